@@ -1,0 +1,221 @@
+"""Likelihoods: what turns the output of a decoder into a loss, a mean and a sample.
+
+A decoder does not output an image. It outputs the *parameter* of a distribution over images, and the distribution's
+negative log-likelihood is the loss. Each class below is one such distribution, for one example p(x | parameter):
+
+| likelihood    | parameter | link (mean =) | nll of an example, in nats, by the plain losses below |
+| ------------- | --------- | ------------- | ------------------------------------------------------ |
+| `Gaussian`    | mean      | identity      | `squared_error` / (2 σ²) + (D / 2) log(2 π σ²)         |
+| `Bernoulli`   | logits    | sigmoid       | `binary_cross_entropy`                                 |
+| `Categorical` | logits    | softmax       | `cross_entropy`                                        |
+
+Axis 0 is the batch. Everything else is summed, never averaged, and no constant is dropped, so a value is the negative
+log-probability (for the Gaussian, log-density) of one whole example in nats. Divide by log 2 for bits. Other books
+average over pixels or drop constants: their numbers differ from these by that factor or that constant.
+
+All three links are canonical, so all three gradients have one form (McCullagh and Nelder, *Generalized Linear Models*,
+1989): ∂nll/∂parameter = (mean(parameter) − x) / φ, with φ = σ² for the Gaussian and 1 for the other two.
+
+Shapes and dtypes are always checked. The values of the targets are checked where they are known, which is everywhere
+but inside a function that JAX traces. The parameter is the output of a model: its values are never refused.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from numbers import Real
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.core import Tracer
+from jaxtyping import Float, Int, Key
+
+from aelib.arguments import Array, describe, require_array
+
+
+def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
+    """Return Σⱼ (x̂ⱼ − xⱼ)² for each example: summed over all axes but the first, without the ½ that some books put.
+
+    The unit is that of x squared. Up to a factor and a constant it is the Gaussian's negative log-likelihood:
+    `Gaussian(sigma).nll(x_hat, x)` = `squared_error(x_hat, x)` / (2 σ²) + (D / 2) log(2 π σ²).
+
+    Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target that is not finite.
+
+    >>> squared_error(np.array([[1.0, 0.0]]), np.array([[0.0, 2.0]]))
+    Array([5.], dtype=float32)
+    """
+    require_array("x_hat", x_hat, ("n", "..."))
+    require_array("x", x, x_hat.shape)
+    _require_targets("x", x, np.isfinite, "finite")
+    return _sum_but_first(jnp.square(jnp.asarray(x_hat) - jnp.asarray(x)))
+
+
+def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
+    """Return −Σⱼ [xⱼ log pⱼ + (1 − xⱼ) log(1 − pⱼ)], p = sigmoid(logits), for each example, in nats.
+
+    The sum runs over all axes but the first. It is the Bernoulli's negative log-likelihood where x is 0 or 1;
+    see `Bernoulli` for what it is where x is in between.
+
+    It is computed as Σⱼ [log(1 + exp(logitⱼ)) − xⱼ logitⱼ], the same number, which never takes the logarithm of a
+    probability that was rounded to 0 or 1.
+
+    Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target outside [0, 1].
+
+    >>> binary_cross_entropy(np.array([[0.0, 1000.0]]), np.array([[1.0, 1.0]]))  # log 2 + 0
+    Array([0.6931472], dtype=float32)
+    """
+    require_array("logits", logits, ("n", "..."))
+    require_array("x", x, logits.shape)
+    _require_targets("x", x, lambda values: (values >= 0) & (values <= 1), "in [0, 1]")
+    logits = jnp.asarray(logits)
+    return _sum_but_first(jax.nn.softplus(logits) - x * logits)
+
+
+def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
+    """Return −Σⱼ log p[j, labelⱼ], p = softmax(logits) over the last axis, for each example, in nats.
+
+    For logits [n, classes] and labels [n] there is one term an example; further axes between are summed over.
+    It is the categorical distribution's negative log-likelihood.
+
+    Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a label that is not one of
+    0 … classes − 1. Inside a traced function nothing can be raised: there the loss of such a label is NaN.
+
+    >>> cross_entropy(np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([2]))  # log 4
+    Array([1.3862944], dtype=float32)
+    """
+    require_array("logits", logits, ("n", "classes", "..."))
+    require_array("labels", labels, logits.shape[:-1], np.integer)
+    classes = logits.shape[-1]
+    _require_targets("labels", labels, lambda v: (v >= 0) & (v < classes), f"classes from 0 to {classes - 1}")
+    log_p = jax.nn.log_softmax(jnp.asarray(logits), axis=-1)
+    # A negative index would count from the end; `classes` is outside, and what is outside is filled with NaN.
+    index = jnp.where(jnp.asarray(labels) < 0, classes, jnp.asarray(labels, jnp.int32))
+    chosen = jnp.take_along_axis(log_p, index[..., None], axis=-1, mode="fill", fill_value=jnp.nan)
+    return _sum_but_first(-chosen[..., 0])
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """Independent normal values of known standard deviation `sigma`, in the unit of x; the parameter is the mean.
+
+    nll = Σⱼ (xⱼ − meanⱼ)² / (2 σ²) + (D / 2) log(2 π σ²), in nats, where D is the number of values an example has
+    (784 for an image of 28 × 28). The constant is kept. It is a density, so it may be negative, and it depends on the
+    unit of x: the same images in 0 … 255 instead of 0 … 1 give a value larger by D log 255 at the same relative sigma.
+
+    The link is the identity; the gradient with respect to the parameter is (mean − x) / σ².
+    With a fixed sigma, the parameter that minimises the nll is the one that minimises `squared_error`.
+
+    Raises `TypeError` where sigma is not a number and `ValueError` where it is not positive, or so small or so large
+    that float32 does not hold its square.
+
+    >>> Gaussian(sigma=1.0).nll(np.zeros((1, 2)), np.zeros((1, 2)))  # log 2π
+    Array([1.837877], dtype=float32)
+    """
+
+    sigma: float
+
+    def __post_init__(self) -> None:
+        message = f"sigma must be a positive number from 1e-18 to 1e18, but {describe(self.sigma)} came"
+        if isinstance(self.sigma, bool) or not isinstance(self.sigma, Real):
+            raise TypeError(message)
+        if not 1e-18 <= self.sigma <= 1e18:
+            raise ValueError(message)
+        object.__setattr__(self, "sigma", float(self.sigma))
+
+    def nll(self, parameter: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
+        """Return −log p(x | mean = parameter) of each example, in nats, summed over all axes but the first."""
+        require_array("parameter", parameter, ("n", "..."))
+        variance = self.sigma**2
+        constant = 0.5 * math.prod(parameter.shape[1:]) * math.log(2 * math.pi * variance)
+        return squared_error(parameter, x) / (2 * variance) + constant
+
+    def mean(self, parameter: Float[Array, "n ..."]) -> Float[jax.Array, "n ..."]:
+        """Return the mean, which is the parameter itself."""
+        require_array("parameter", parameter, ("n", "..."))
+        return jnp.asarray(parameter)
+
+    def sample(self, key: Key[jax.Array, ""], parameter: Float[Array, "n ..."]) -> Float[jax.Array, "n ..."]:
+        """Draw one x for each parameter: mean + σ ε with ε standard normal, in the parameter's shape and dtype."""
+        mean = self.mean(parameter)
+        return mean + self.sigma * jax.random.normal(key, mean.shape, mean.dtype)
+
+
+@dataclass(frozen=True)
+class Bernoulli:
+    """Independent binary values; the parameter is the logits, p = sigmoid(logits) the probabilities of a 1.
+
+    nll = −Σⱼ [xⱼ log pⱼ + (1 − xⱼ) log(1 − pⱼ)], in nats, over the D values of an example. The link is the sigmoid; the
+    gradient with respect to the parameter is mean − x = p − x.
+
+    **Grey targets.** x may lie anywhere in [0, 1]. The value is then not the negative log-likelihood of the grey value,
+    for the distribution gives probability to 0 and 1 alone. It is exactly the *expected* nll of the image that one
+    gets by setting each pixel to 1 with probability xⱼ: E[nll(logits, b)] for b ~ Bernoulli(x). Its infimum over the
+    logits is the entropy Σⱼ h(xⱼ) of that random image, h(x) = −x log x − (1 − x) log(1 − x), not 0; where some xⱼ is
+    0 or 1 no finite logits attain it. A density over [0, 1] itself needs a further normalising constant: Loaiza-Ganem
+    and Cunningham, *The continuous Bernoulli* (2019, arXiv:1907.06845).
+
+    >>> Bernoulli().nll(np.zeros((1, 2)), np.array([[1.0, 0.3]]))  # 2 log 2
+    Array([1.3862944], dtype=float32)
+    """
+
+    def nll(self, parameter: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
+        """Return −log p(x | logits = parameter) of each example, in nats, summed over all axes but the first."""
+        require_array("parameter", parameter, ("n", "..."))
+        return binary_cross_entropy(parameter, x)
+
+    def mean(self, parameter: Float[Array, "n ..."]) -> Float[jax.Array, "n ..."]:
+        """Return the probability of a 1 for each value: sigmoid(logits)."""
+        require_array("parameter", parameter, ("n", "..."))
+        return jax.nn.sigmoid(jnp.asarray(parameter))
+
+    def sample(self, key: Key[jax.Array, ""], parameter: Float[Array, "n ..."]) -> Float[jax.Array, "n ..."]:
+        """Draw one black-and-white x for each parameter: float32, every value 0 or 1, in the parameter's shape."""
+        return jax.random.bernoulli(key, self.mean(parameter)).astype(jnp.float32)
+
+
+@dataclass(frozen=True)
+class Categorical:
+    """One of K classes; the parameter is the logits over the last axis, p = softmax(logits) their probabilities.
+
+    nll = −log p[label], in nats; x holds integer classes from 0 to K − 1. Where logits have axes between the batch and
+    the classes, [n, ..., K], each of those positions has its own class, and the nll is their sum. The link is the
+    softmax; the gradient with respect to the parameter is mean − x = p − onehot(label).
+
+    For K = 2, the logits (0, a) are the `Bernoulli` of logit a.
+
+    >>> Categorical().nll(np.zeros((1, 10)), np.array([7]))  # log 10
+    Array([2.3025851], dtype=float32)
+    """
+
+    def nll(self, parameter: Float[Array, "n ... classes"], x: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
+        """Return −log p(x | logits = parameter) of each example, in nats, summed over all axes but the first."""
+        require_array("parameter", parameter, ("n", "classes", "..."))
+        require_array("x", x, parameter.shape[:-1], np.integer)
+        return cross_entropy(parameter, x)
+
+    def mean(self, parameter: Float[Array, "n ... classes"]) -> Float[jax.Array, "n ... classes"]:
+        """Return the probability of each class: softmax(logits), the mean of the one-hot code of the class."""
+        require_array("parameter", parameter, ("n", "classes", "..."))
+        return jax.nn.softmax(jnp.asarray(parameter), axis=-1)
+
+    def sample(self, key: Key[jax.Array, ""], parameter: Float[Array, "n ... classes"]) -> Int[jax.Array, "n ..."]:
+        """Draw one class for each position: int32, in the parameter's shape without its last axis."""
+        require_array("parameter", parameter, ("n", "classes", "..."))
+        return jax.random.categorical(key, jnp.asarray(parameter), axis=-1).astype(jnp.int32)
+
+
+def _sum_but_first(terms: Float[jax.Array, "n ..."]) -> Float[jax.Array, " n"]:
+    return terms.sum(axis=tuple(range(1, terms.ndim)))
+
+
+def _require_targets(name: str, x: Array, valid: Callable[[np.ndarray], np.ndarray], expected: str) -> None:
+    """Refuse targets whose values are known and not all `valid`."""
+    if isinstance(x, Tracer):
+        return
+    values = np.asarray(x)  # not jnp: a known array may meet us inside a traced function, where jnp would trace `valid`
+    wrong = values[~valid(values)]
+    if wrong.size:
+        raise ValueError(
+            f"{name} must be {expected}, but {wrong.size} of {values.size} values are not, such as {wrong[0]}"
+        )

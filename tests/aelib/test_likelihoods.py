@@ -1,0 +1,405 @@
+"""`aelib.likelihoods` against closed forms and SciPy's densities, at the extremes, and what it refuses."""
+
+import dataclasses
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import special, stats
+
+from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
+
+SHAPES = [(1,), (3, 1), (2, 5), (2, 3, 4)]  # few, because JAX compiles each anew; axis 0 is the batch
+CLASSES = 4
+LIKELIHOODS = [Gaussian(0.3), Gaussian(1.0), Gaussian(25.0), Bernoulli(), Categorical()]
+by_name = pytest.mark.parametrize("likelihood", LIKELIHOODS, ids=repr)
+few = settings(max_examples=40, deadline=None)
+
+
+def phi(likelihood) -> float:
+    return likelihood.sigma**2 if isinstance(likelihood, Gaussian) else 1.0
+
+
+def floats(shape, low: float, high: float):
+    return hnp.arrays(np.float32, shape, elements=st.floats(low, high, width=32))
+
+
+@st.composite
+def parameter_and_target(draw, likelihood):
+    """Draw a parameter and a target that belong together, in one of the shapes."""
+    shape = draw(st.sampled_from(SHAPES))
+    if isinstance(likelihood, Gaussian):
+        return draw(floats(shape, -5, 5)), draw(floats(shape, -5, 5))
+    if isinstance(likelihood, Bernoulli):
+        return draw(floats(shape, -30, 30)), draw(floats(shape, 0, 1))
+    labels = hnp.arrays(np.int32, shape, elements=st.integers(0, CLASSES - 1))
+    return draw(floats((*shape, CLASSES), -30, 30)), draw(labels)
+
+
+def one_hot(labels: np.ndarray, classes: int = CLASSES) -> np.ndarray:
+    return np.eye(classes)[labels]
+
+
+def scipy_nll(likelihood, parameter: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Compute the nll of each example by SciPy, in float64."""
+    parameter = parameter.astype(np.float64)
+    if isinstance(likelihood, Gaussian):
+        terms = -stats.norm.logpdf(x.astype(np.float64), loc=parameter, scale=likelihood.sigma)
+    elif isinstance(likelihood, Bernoulli):
+        # SciPy's mass function takes 0 and 1; a grey x weighs the two, which for x = 0 or 1 is the nll itself.
+        p, q = special.log_expit(parameter), special.log_expit(-parameter)
+        terms = -(x.astype(np.float64) * p + (1 - x.astype(np.float64)) * q)
+    else:
+        terms = -stats.multinomial.logpmf(one_hot(x), n=1, p=special.softmax(parameter, axis=-1))
+    return terms.reshape(len(x), -1).sum(axis=1)
+
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+
+@by_name
+@few
+@given(data=st.data())
+def test_nll_is_the_negative_log_of_scipys_density(likelihood, data):
+    parameter, x = data.draw(parameter_and_target(likelihood))
+    nll = likelihood.nll(parameter, x)
+    assert nll.shape == (len(x),)
+    assert nll.dtype == jnp.float32
+    np.testing.assert_allclose(nll, scipy_nll(likelihood, parameter, x), rtol=2e-5, atol=2e-5)
+
+
+@few
+@given(logits=floats((2, 5), -8, 8), x=hnp.arrays(np.bool_, (2, 5)))
+def test_bernoulli_nll_of_a_binary_image_is_scipys(logits, x):
+    expected = -stats.bernoulli.logpmf(x, special.expit(logits.astype(np.float64))).sum(axis=1)
+    np.testing.assert_allclose(Bernoulli().nll(logits, x.astype(np.float32)), expected, rtol=2e-5, atol=2e-5)
+
+
+def test_closed_forms():
+    zeros = np.zeros((3, 28, 28), np.float32)
+    np.testing.assert_allclose(squared_error(zeros + 0.5, zeros), 784 * 0.25, rtol=1e-6)
+    np.testing.assert_allclose(Gaussian(1.0).nll(zeros, zeros), 392 * math.log(2 * math.pi), rtol=1e-6)
+    np.testing.assert_allclose(Bernoulli().nll(zeros, zeros), 784 * math.log(2), rtol=1e-6)
+    np.testing.assert_allclose(Categorical().nll(zeros[0], np.arange(28)), math.log(28), rtol=1e-6)
+    assert Gaussian(0.01).nll(zeros, zeros)[0] < 0, "a density may exceed 1"
+
+
+def test_axis_0_is_the_batch_and_the_rest_is_summed():
+    x = np.random.default_rng(0).random((4, 3, 2), np.float32)
+    for function in (squared_error, binary_cross_entropy, Gaussian(2.0).nll, Bernoulli().nll):
+        parts = sum(np.asarray(function(x[:, i, j] - 1, x[:, i, j])) for i in range(3) for j in range(2))
+        np.testing.assert_allclose(function(x - 1, x), parts, rtol=1e-5)
+    labels = np.array([[0, 1, 2]] * 4)
+    parts = sum(np.asarray(cross_entropy(jnp.pad(x, ((0, 0), (0, 0), (0, 1)))[:, i], labels[:, i])) for i in range(3))
+    np.testing.assert_allclose(cross_entropy(jnp.pad(x, ((0, 0), (0, 0), (0, 1))), labels), parts, rtol=1e-5)
+
+
+# --- the identities that connect the likelihoods with the plain losses ---------------------------------------------
+
+
+@few
+@given(data=st.data(), sigma=st.floats(0.05, 50))
+def test_gaussian_nll_is_a_scaled_squared_error_and_a_constant(data, sigma):
+    mean, x = data.draw(parameter_and_target(Gaussian(sigma)))
+    size = math.prod(x.shape[1:])
+    expected = np.asarray(squared_error(mean, x), np.float64) / (2 * sigma**2) + size / 2 * math.log(
+        2 * math.pi * sigma**2
+    )
+    np.testing.assert_allclose(Gaussian(sigma).nll(mean, x), expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "loss"), [(Bernoulli(), binary_cross_entropy), (Categorical(), cross_entropy)], ids=repr
+)
+@few
+@given(data=st.data())
+def test_the_nll_is_the_cross_entropy(likelihood, loss, data):
+    logits, x = data.draw(parameter_and_target(likelihood))
+    np.testing.assert_array_equal(likelihood.nll(logits, x), loss(logits, x))
+
+
+@few
+@given(logits=floats((5,), -20, 20), labels=hnp.arrays(np.int32, (5,), elements=st.integers(0, 1)))
+def test_two_classes_are_a_bernoulli(logits, labels):
+    two = np.stack([np.zeros_like(logits), logits], axis=-1)
+    binary = Bernoulli().nll(logits, labels.astype(np.float32))
+    np.testing.assert_allclose(Categorical().nll(two, labels), binary, rtol=1e-5, atol=5e-6)
+    np.testing.assert_allclose(Categorical().mean(two)[:, 1], Bernoulli().mean(logits), rtol=1e-5)
+
+
+@few
+@given(data=st.data())
+def test_a_grey_target_gives_the_expected_nll_of_the_binarised_image(data):
+    logits, x = data.draw(floats((1, 4), -20, 20)), data.draw(floats((1, 4), 0, 1))
+    images = np.array(np.meshgrid(*[[0, 1]] * 4)).reshape(4, -1).T.astype(np.float32)  # all 16 binary images
+    probability = np.prod(np.where(images == 1, x, 1 - x.astype(np.float64)), axis=1)
+    nll = np.asarray(Bernoulli().nll(np.repeat(logits, 16, axis=0), images), np.float64)
+    np.testing.assert_allclose(Bernoulli().nll(logits, x), [probability @ nll], rtol=2e-5, atol=2e-5)
+
+
+@few
+@given(x=floats((2, 5), 0, 1), logits=floats((2, 5), -30, 30))
+def test_the_infimum_for_a_grey_target_is_its_entropy(x, logits):
+    entropy = (special.entr(x.astype(np.float64)) + special.entr(1 - x.astype(np.float64))).sum(axis=1)
+    assert (np.asarray(Bernoulli().nll(logits, x)) >= entropy - 1e-4).all()
+    best = np.clip(special.logit(x.astype(np.float64)), -1000, 1000).astype(np.float32)
+    np.testing.assert_allclose(Bernoulli().nll(best, x), entropy, rtol=1e-5, atol=1e-5)
+
+
+# --- gradients -----------------------------------------------------------------------------------------------------
+
+
+@by_name
+@few
+@given(data=st.data())
+def test_the_gradient_is_mean_minus_target_over_phi(likelihood, data):
+    parameter, x = data.draw(parameter_and_target(likelihood))
+    gradient = jax.grad(lambda p: likelihood.nll(p, x).sum())(parameter)
+    target = one_hot(x) if isinstance(likelihood, Categorical) else x
+    expected = (np.asarray(likelihood.mean(parameter), np.float64) - target) / phi(likelihood)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_the_mean_is_the_inverse_link():
+    logits = np.linspace(-5, 5, 12, dtype=np.float32).reshape(3, 4)
+    np.testing.assert_array_equal(Gaussian(2.0).mean(logits), logits)
+    np.testing.assert_allclose(Bernoulli().mean(logits), special.expit(logits), rtol=1e-6)
+    np.testing.assert_allclose(Categorical().mean(logits), special.softmax(logits, axis=-1), rtol=1e-6)
+
+
+def test_binary_cross_entropy_is_smooth_where_a_logit_is_zero():
+    # A formula with |logit| or max(logit, 0) in it easily has a wrong derivative here, where untrained nets begin.
+    def loss(logit):
+        return binary_cross_entropy(logit[None], np.array([0.25], np.float32))[0]
+
+    assert jax.grad(loss)(jnp.float32(0.0)) == pytest.approx(0.5 - 0.25)
+    assert jax.grad(jax.grad(loss))(jnp.float32(0.0)) == pytest.approx(0.25)
+
+
+# --- extremes ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("x", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("parameter", [-1000.0, 0.0, 1000.0])
+@pytest.mark.parametrize("likelihood", LIKELIHOODS[:4], ids=repr)
+def test_no_nan_and_no_infinity_at_the_extremes(likelihood, parameter, x):
+    parameters, images = np.full((2, 3), parameter, np.float32), np.full((2, 3), x, np.float32)
+    value, gradient = jax.value_and_grad(lambda p: likelihood.nll(p, images).sum())(parameters)
+    np.testing.assert_allclose(value, scipy_nll(likelihood, parameters, images).sum(), rtol=1e-6, atol=1e-6)
+    expected = (np.asarray(likelihood.mean(parameters)) - images) / phi(likelihood)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-6)
+    assert np.isfinite(gradient).all()
+    assert np.isfinite(likelihood.sample(jax.random.key(0), parameters)).all()
+
+
+@pytest.mark.parametrize("label", [0, 1, 2])
+def test_no_nan_and_no_infinity_at_the_extremes_of_classes(label):
+    logits, labels = np.array([[-1000.0, 0.0, 1000.0]], np.float32), np.array([label])
+    value, gradient = jax.value_and_grad(lambda p: Categorical().nll(p, labels).sum())(logits)
+    assert value == [2000.0, 1000.0, 0.0][label]
+    np.testing.assert_allclose(gradient, [[0, 0, 1]] - one_hot(labels, 3), atol=1e-7)
+    assert Categorical().sample(jax.random.key(0), logits).tolist() == [2]
+
+
+def test_the_largest_and_smallest_sigma_are_finite():
+    x = np.zeros((1, 2), np.float32)
+    for sigma in (1e-18, 1e18):
+        np.testing.assert_allclose(Gaussian(sigma).nll(x, x), 2 * math.log(sigma) + math.log(2 * math.pi), rtol=1e-6)
+
+
+# --- samples -------------------------------------------------------------------------------------------------------
+
+DRAWS, STANDARD_ERRORS = 20_000, 5
+
+
+def assert_agrees(samples: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> None:
+    """Hold mean and variance of independent samples (axis 0) within five standard errors of what they should be."""
+    samples = samples.astype(np.float64)
+    squares = (samples - mean) ** 2
+    for estimate, expected in ((samples, mean), (squares, variance)):
+        error = estimate.std(axis=0) / math.sqrt(len(estimate))
+        assert (np.abs(estimate.mean(axis=0) - expected) <= STANDARD_ERRORS * error + 1e-12).all()
+
+
+def test_gaussian_samples_have_the_mean_and_the_variance():
+    mean = np.array([[-1.0, 0.0, 3.0]], np.float32)
+    samples = Gaussian(0.5).sample(jax.random.key(1), np.repeat(mean, DRAWS, axis=0))
+    assert samples.shape == (DRAWS, 3)
+    assert samples.dtype == jnp.float32
+    assert_agrees(np.asarray(samples), mean[0], np.full(3, 0.25))
+    assert stats.kstest((np.asarray(samples) - mean).ravel() / 0.5, "norm").pvalue > 1e-4
+
+
+def test_bernoulli_samples_are_black_and_white_with_the_mean_and_the_variance():
+    logits = np.array([[-4.0, -1.0, 0.0, 2.0]], np.float32)
+    samples = Bernoulli().sample(jax.random.key(2), np.repeat(logits, DRAWS, axis=0))
+    p = special.expit(logits[0].astype(np.float64))
+    assert samples.shape == (DRAWS, 4)
+    assert samples.dtype == jnp.float32
+    assert set(np.unique(samples)) == {0.0, 1.0}
+    assert_agrees(np.asarray(samples), p, p * (1 - p))
+
+
+def test_categorical_samples_are_classes_with_their_probabilities():
+    logits = np.array([[[0.0, 1.0, -2.0], [3.0, 0.0, 0.0]]], np.float32)
+    samples = Categorical().sample(jax.random.key(3), np.repeat(logits, DRAWS, axis=0))
+    p = special.softmax(logits[0].astype(np.float64), axis=-1)
+    assert samples.shape == (DRAWS, 2)
+    assert samples.dtype == jnp.int32
+    assert_agrees(one_hot(np.asarray(samples), 3), p, p * (1 - p))
+
+
+@by_name
+def test_the_key_decides_the_sample(likelihood):
+    parameter = np.zeros((5, 8), np.float32)
+    first, again, other = (np.asarray(likelihood.sample(jax.random.key(k), parameter)) for k in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+# --- JAX's transformations -----------------------------------------------------------------------------------------
+
+
+@by_name
+def test_jit_and_vmap_change_nothing(likelihood):
+    shape = (3, 2, CLASSES)
+    parameter = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    x = np.argmax(parameter, axis=-1) if likelihood == Categorical() else special.expit(-parameter)
+    nll = np.asarray(likelihood.nll(parameter, x))
+    np.testing.assert_allclose(jax.jit(likelihood.nll)(parameter, x), nll, rtol=1e-6)
+    np.testing.assert_allclose(jax.vmap(likelihood.nll)(parameter, x).sum(axis=1), nll, rtol=1e-6)
+    # The target may be an array that is known while the function around it is traced.
+    np.testing.assert_allclose(jax.jit(lambda p: likelihood.nll(p, jnp.asarray(x)))(parameter), nll, rtol=1e-6)
+    known = jnp.asarray(x)
+    np.testing.assert_allclose(jax.jit(lambda p: likelihood.nll(p, known))(parameter), nll, rtol=1e-6)
+
+
+@by_name
+def test_likelihoods_are_values(likelihood):
+    static = jax.jit(lambda self, p: self.mean(p), static_argnums=0)
+    parameter = np.ones((1, 2), np.float32)
+    np.testing.assert_allclose(static(likelihood, parameter), likelihood.mean(parameter), rtol=1e-6)
+    assert hash(likelihood) == hash(dataclasses.replace(likelihood))
+    assert likelihood == dataclasses.replace(likelihood)
+    assert eval(repr(likelihood)) == likelihood
+
+
+def test_an_empty_batch_has_no_losses():
+    none = np.zeros((0, 3), np.float32)
+    assert squared_error(none, none).shape == binary_cross_entropy(none, none).shape == (0,)
+    assert cross_entropy(none, np.zeros(0, np.int32)).shape == (0,)
+
+
+# --- refusals ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sigma", [0, 0.0, -1.0, math.nan, math.inf, -math.inf, 1e-30, 1e30])
+def test_refuses_a_sigma_that_is_not_positive_and_finite(sigma):
+    with pytest.raises(ValueError, match=r"sigma must be a positive number .* but the \w+ .* came"):
+        Gaussian(sigma)
+
+
+@pytest.mark.parametrize("sigma", [None, True, "1", 1j, np.ones(2), np.array(1.0), np.bool_(True)], ids=repr)
+def test_refuses_a_sigma_that_is_not_a_number(sigma):
+    with pytest.raises(TypeError, match="sigma must be a positive number"):
+        Gaussian(sigma)
+    with pytest.raises(TypeError, match=r"sigma must be a positive number .* but an array float32 \[\] came"):
+        Gaussian(jnp.float32(1))
+
+
+def test_sigma_becomes_a_python_float():
+    for sigma in (2, 2.0, np.float32(2), np.int64(2)):
+        assert Gaussian(sigma) == Gaussian(2.0)
+        assert type(Gaussian(sigma).sigma) is float
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Gaussian(1.0).sigma = 2.0
+
+
+FLOATS, INTEGERS = np.zeros((2, 3), np.float32), np.zeros((2, 3), np.int32)
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        (squared_error, ("x_hat", "x")),
+        (binary_cross_entropy, ("logits", "x")),
+        (Gaussian(1.0).nll, ("parameter", "x")),
+        (Bernoulli().nll, ("parameter", "x")),
+    ],
+    ids=lambda value: getattr(value, "__qualname__", None),
+)
+def test_refuses_wrong_shapes_and_dtypes_of_images(function, names, traced):
+    call = jax.jit(function) if traced else function
+    first, second = names
+    with pytest.raises(
+        ValueError, match=rf"{second} must be a floating-point array \[2, 3\], but .* float32 \[2, 4\] came"
+    ):
+        call(FLOATS, np.zeros((2, 4), np.float32))
+    with pytest.raises(ValueError, match=rf"{second} must be .* \[2, 3\], but .* \[1, 3\] came"):
+        call(FLOATS, FLOATS[:1])
+    with pytest.raises(ValueError, match=rf"{first} must be .* \[n, \.\.\.\], but .* \[\] came"):
+        call(np.asarray(np.float32(1)), FLOATS)
+    with pytest.raises(TypeError, match=rf"{first} must be a floating-point array .* int32 \[2, 3\] came"):
+        call(INTEGERS, FLOATS)
+    with pytest.raises(TypeError, match=rf"{second} must be a floating-point array .* uint8 \[2, 3\] came"):
+        call(FLOATS, FLOATS.astype(np.uint8))
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize(("function", "name"), [(cross_entropy, "labels"), (Categorical().nll, "x")])
+def test_refuses_wrong_shapes_and_dtypes_of_classes(function, name, traced):
+    call = jax.jit(function) if traced else function
+    with pytest.raises(ValueError, match=rf"{name} must be an integer array \[2\], but .* int32 \[2, 3\] came"):
+        call(FLOATS, INTEGERS)
+    with pytest.raises(TypeError, match=rf"{name} must be an integer array \[2\], but .* float32 \[2\] came"):
+        call(FLOATS, np.zeros(2, np.float32))
+    with pytest.raises(ValueError, match=r"must be a floating-point array \[n, classes, \.\.\.\]"):
+        call(FLOATS[0], np.asarray(np.int32(0)))
+    with pytest.raises(TypeError, match="must be a floating-point array"):
+        call(INTEGERS, INTEGERS[:, 0])
+
+
+@by_name
+def test_refuses_a_parameter_that_is_not_an_array_of_floats(likelihood):
+    for call in (likelihood.mean, lambda p: likelihood.sample(jax.random.key(0), p)):
+        with pytest.raises(TypeError, match="parameter must be a floating-point array"):
+            call([0.0, 1.0])
+        with pytest.raises(TypeError, match=r"parameter must be a floating-point array .* int32 \[2, 3\] came"):
+            call(INTEGERS)
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong", "message"),
+    [
+        (squared_error, math.nan, "x must be finite, but 1 of 6 values are not, such as nan"),
+        (Gaussian(1.0).nll, math.inf, "x must be finite, but 1 of 6 values are not, such as inf"),
+        (binary_cross_entropy, math.nan, r"x must be in \[0, 1\], but 1 of 6 values are not, such as nan"),
+        (Bernoulli().nll, 1.5, r"x must be in \[0, 1\], but 1 of 6 values are not, such as 1.5"),
+        (Bernoulli().nll, -0.5, r"x must be in \[0, 1\], but 1 of 6 values are not, such as -0.5"),
+    ],
+)
+def test_refuses_targets_of_wrong_value_where_they_are_known(function, wrong, message):
+    x = FLOATS.copy()
+    x[1, 2] = wrong
+    for target in (x, jnp.asarray(x)):
+        with pytest.raises(ValueError, match=message):
+            function(FLOATS, target)
+        with pytest.raises(ValueError, match=message):
+            jax.grad(lambda p, target=target: function(p, target).sum())(FLOATS)
+
+
+@pytest.mark.parametrize("label", [-1, 3, 255])
+def test_a_label_that_is_no_class_is_refused_or_makes_nan_but_never_counts_as_another(label):
+    labels = np.array([0, label], np.int32)
+    for function in (cross_entropy, Categorical().nll):
+        with pytest.raises(
+            ValueError, match=f"must be classes from 0 to 2, but 1 of 2 values are not, such as {label}"
+        ):
+            function(FLOATS, labels)
+        np.testing.assert_allclose(jax.jit(function)(FLOATS, labels), [math.log(3), math.nan], rtol=1e-6)
