@@ -1,0 +1,202 @@
+"""Models: an autoencoder is an encoder, a decoder and a likelihood; a classifier is an encoder of logits.
+
+The decoder gives the parameter of a distribution; the likelihood turns that parameter into a loss, a mean and a sample.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+from jaxtyping import Float, Int
+
+from aelib.arguments import Array, describe, require_count
+from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
+from aelib.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+
+Likelihood = Gaussian | Bernoulli | Categorical
+
+
+class Autoencoder(nnx.Module):
+    """An encoder, a decoder, and the likelihood whose parameter the decoder gives.
+
+    `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules. The
+    methods change nothing: they are functions of the weights and their argument. Raises `ValueError` for the pair that
+    would put logits through a sigmoid twice, and `TypeError` for parts of another kind.
+    """
+
+    def __init__(self, encoder: nnx.Module, decoder: nnx.Module, likelihood: Likelihood):
+        for name, part in (("encoder", encoder), ("decoder", decoder)):
+            if not isinstance(part, nnx.Module):
+                raise TypeError(f"{name} must be a flax.nnx.Module, but {describe(part)} came")
+        if not isinstance(likelihood, Likelihood):
+            raise TypeError(f"likelihood must be Gaussian, Bernoulli or Categorical, but {describe(likelihood)} came")
+        if isinstance(likelihood, Bernoulli) and getattr(decoder, "output", None) == "sigmoid":
+            raise ValueError(
+                "likelihood is Bernoulli(), which takes logits and applies the sigmoid itself, but the decoder has "
+                'output="sigmoid": use output="identity", or Gaussian(sigma) to keep the sigmoid'
+            )
+        self.encoder = encoder
+        self.decoder = decoder
+        self.likelihood = likelihood
+
+    def encode(self, x: Float[Array, "n ..."]) -> Float[Array, "n k"]:
+        """Give the codes [n, k] of the examples `x`."""
+        return self.encoder(x)  # pyright: ignore[reportCallIssue]
+
+    def decode(self, z: Float[Array, "n k"]) -> Float[Array, "n ..."]:
+        """Give the mean of the likelihood, in the units of the examples, for the codes `z` [n, k]."""
+        return self.likelihood.mean(self.decoder(z))  # pyright: ignore[reportCallIssue]
+
+    def reconstruct(self, x: Float[Array, "n ..."]) -> Float[Array, "n ..."]:
+        """Give what is left of the examples `x` after the code: `decode(encode(x))`."""
+        return self.decode(self.encode(x))
+
+    def nll(self, x: Float[Array, "n ..."]) -> Float[Array, " n"]:
+        """Give the negative log-likelihood of each example in `x` given its own code, in nats."""
+        return self.likelihood.nll(self.decoder(self.encode(x)), x)  # pyright: ignore[reportCallIssue]
+
+
+class Classifier(nnx.Module):
+    """A fully connected network from examples of any `shape` to the logits of `classes` classes.
+
+    The network is a `DenseEncoder` whose code is the logits.
+
+    >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
+    >>> classifier.predict(jnp.zeros((5, 28, 28))).shape
+    (5,)
+    """
+
+    def __init__(
+        self, shape: Sequence[int], hidden: Sequence[int], classes: int, *, activation: str = "relu", rngs: nnx.Rngs
+    ):
+        require_count("classes", classes)
+        self.network = DenseEncoder(shape, hidden, classes, activation=activation, rngs=rngs)
+        self.shape = self.network.shape
+        self.hidden = self.network.hidden
+        self.classes = self.network.latent
+        self.activation = self.network.activation
+
+    def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n classes"]:
+        """Give the logits [n, classes] of the examples `x` [n, *shape]."""
+        return self.network(x)
+
+    def nll(self, x: Float[Array, "n ..."], labels: Int[Array, " n"]) -> Float[Array, " n"]:
+        """Give the cross-entropy of each example in `x` with its label, in nats."""
+        return cross_entropy(self(x), labels)
+
+    def predict(self, x: Float[Array, "n ..."]) -> Int[Array, " n"]:
+        """Give the most probable class of each example in `x`."""
+        return jnp.argmax(self(x), axis=-1)
+
+
+def dense_autoencoder(
+    shape: Sequence[int],
+    *,
+    hidden: Sequence[int],
+    latent: int,
+    likelihood: Likelihood,
+    activation: str = "relu",
+    output: str = "identity",
+    rngs: nnx.Rngs,
+) -> Autoencoder:
+    """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
+
+    >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
+    (5, 28, 28)
+    """
+    encoder = DenseEncoder(shape, hidden, latent, activation=activation, rngs=rngs)
+    decoder = DenseDecoder(latent, tuple(hidden)[::-1], shape, activation=activation, output=output, rngs=rngs)
+    return Autoencoder(encoder, decoder, likelihood)
+
+
+def conv_autoencoder(
+    shape: Sequence[int],
+    *,
+    latent: int,
+    likelihood: Likelihood,
+    filters: Sequence[int] = (32, 64, 64, 64),
+    strides: Sequence[int] = (1, 2, 2, 1),
+    output: str = "identity",
+    rngs: nnx.Rngs,
+) -> Autoencoder:
+    """Build an autoencoder of convolutions and their transposes; see `ConvEncoder` and `ConvDecoder`.
+
+    >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0), output="sigmoid", rngs=nnx.Rngs(0))
+    >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
+    (5, 28, 28)
+    """
+    encoder = ConvEncoder(shape, latent, filters=filters, strides=strides, rngs=rngs)
+    decoder = ConvDecoder(latent, shape, filters=filters, strides=strides, output=output, rngs=rngs)
+    return Autoencoder(encoder, decoder, likelihood)
+
+
+def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000) -> Any:
+    """Apply `function` to `x` in batches of `batch_size`, so that inputs of any size fit into memory.
+
+    `x` is an array or a pytree of arrays with one leading axis. `function` gives an array, or a pytree of arrays, with
+    one row per row of its input, and must treat each row by itself. The result is that of `function(x)`, on the device;
+    for an input of no rows it has no rows.
+
+    A bound method of a model, such as `model.encode`, or a model itself is compiled once for each architecture and
+    batch shape, and always uses the current weights. What it changes in the model (a running mean, a counter of random
+    numbers) is forgotten. Any other function is compiled anew at each call.
+
+    Raises `TypeError` where `x` does not hold arrays, and `ValueError` where those disagree about their leading axis or
+    `function` does not give one row per row.
+
+    >>> in_batches(lambda x: x.sum(axis=1), np.ones((2500, 3), np.float32)).shape
+    (2500,)
+    """
+    if not callable(function):
+        raise TypeError(f"function must be a function, but {describe(function)} came")
+    require_count("batch_size", batch_size)
+    size = _leading_size("x", x)
+    length = min(batch_size, size)
+    compiled = _compiled(function)
+    if size == 0:
+        row = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((1, *leaf.shape[1:]), jnp.asarray(leaf).dtype), x)
+        return jax.tree.map(lambda leaf: jnp.zeros((0, *leaf.shape[1:]), leaf.dtype), jax.eval_shape(compiled, row))
+    pieces = []
+    for start in range(0, size, length):
+        # The last batch reaches back into the one before, so that it has the shape that is compiled already.
+        first = min(start, size - length)
+        piece = compiled(jax.tree.map(lambda leaf, first=first: jnp.asarray(leaf[first : first + length]), x))
+        for leaf in jax.tree.leaves(piece):
+            if leaf.ndim == 0 or len(leaf) != length:
+                raise ValueError(
+                    f"function must give one row per row of its input, but for {length} rows it gave {describe(leaf)}"
+                )
+        pieces.append(jax.tree.map(lambda leaf, first=first, start=start: leaf[start - first :], piece))
+    return pieces[0] if len(pieces) == 1 else jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *pieces)
+
+
+def _compiled(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Compile `function` such that the weights of its model, if it has one, are arguments and not constants."""
+    model = function if isinstance(function, nnx.Module) else getattr(function, "__self__", None)
+    if not isinstance(model, nnx.Module):
+        return jax.jit(lambda x: function(x))  # a new function each time: a cached one would keep old weights
+    method = type(model).__call__ if model is function else function.__func__  # pyright: ignore
+    graphdef, state = nnx.split(model)
+    return partial(_apply_method, method, graphdef, state)
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef, state: nnx.State, x: Any) -> Any:
+    return method(nnx.merge(graphdef, state), x)
+
+
+def _leading_size(name: str, tree: Any) -> int:
+    leaves = jax.tree.leaves(tree)
+    if not leaves or not all(isinstance(leaf, jax.Array | np.ndarray) and leaf.ndim for leaf in leaves):
+        raise TypeError(f"{name} must be an array or a pytree of arrays with a leading axis, but {describe(tree)} came")
+    sizes = {len(leaf) for leaf in leaves}
+    if len(sizes) > 1:
+        raise ValueError(
+            f"the arrays in {name} must agree about their leading axis, but they have {sorted(sizes)} rows"
+        )
+    return sizes.pop()
