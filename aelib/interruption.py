@@ -1,0 +1,34 @@
+"""Ctrl-C as an event that a long computation looks at when it can stop cleanly."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def catching_ctrl_c() -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C sets; a second one raises `KeyboardInterrupt`.
+
+    The handler that was there before is put back at the end. Outside the main thread, which alone may handle signals,
+    nothing sets the event.
+    """
+    pressed = threading.Event()
+    previous = signal.getsignal(signal.SIGINT)
+    # A handler that is not Python's (None) could not be put back. A process that ignores the signal, as under nohup,
+    # should go on doing so.
+    if threading.current_thread() is not threading.main_thread() or previous in (None, signal.SIG_IGN):
+        yield pressed
+        return
+
+    def press(*_: Any) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, previous)

@@ -1,0 +1,115 @@
+"""How training tells you where it is: a bar where you watch it, a few lines where it goes into a file.
+
+All goes to the standard output. While the book is built (the environment variable `AELIB_BOOK_BUILD` is set) the lines
+hold no times, so that two builds print the same.
+"""
+
+import os
+import sys
+import time
+
+from tqdm import tqdm
+
+LINES = 10
+
+
+class Bar:
+    """One line, redrawn as training goes on: epoch, loss, speed and the time left."""
+
+    def __init__(self, epochs: int, steps_per_epoch: int):
+        self.epochs, self.steps_per_epoch = epochs, steps_per_epoch
+        self.validation, self.note = "", ""
+        self.bar = tqdm(
+            total=epochs * steps_per_epoch,
+            file=sys.stdout,
+            miniters=1,
+            dynamic_ncols=True,
+            bar_format="{desc} |{bar}| {rate_fmt}, {remaining} left",
+            unit=" steps",
+        )
+
+    def advance(self, done: int, loss: float) -> None:
+        """Say that `done` steps are done, the latest with this mean `loss`."""
+        epoch = min(done // self.steps_per_epoch + 1, self.epochs)
+        self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}", refresh=False)
+        self.bar.update(done - self.bar.n)
+
+    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
+        """Say how the epoch with this number ended; epochs count from 1."""
+        self.validation = "" if validation is None else f", validation {validation:.4g}"
+        self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}")
+
+    def stop(self, done: int) -> None:
+        """Say that training stopped after `done` steps, before its end."""
+        self.note = _stopped(done, self.steps_per_epoch)
+
+    def close(self) -> None:
+        """Leave the bar as it is and go to the next line."""
+        self.bar.close()
+        if self.note:
+            print(self.note)
+
+
+class Lines:
+    """At most ten lines for the whole run, each for the end of an epoch."""
+
+    def __init__(self, epochs: int, steps_per_epoch: int):
+        self.epochs, self.steps_per_epoch = epochs, steps_per_epoch
+        self.every = -(-epochs // LINES)
+        self.started = time.perf_counter()
+
+    def advance(self, done: int, loss: float) -> None:
+        """Say nothing: within an epoch a file needs no line."""
+
+    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
+        """Write a line, if it is this epoch's turn; epochs count from 1."""
+        if epoch % self.every and epoch != self.epochs:
+            return
+        line = f"epoch {epoch:{len(str(self.epochs))}}/{self.epochs}, loss {loss:.4g}"
+        if validation is not None:
+            line += f", validation {validation:.4g}"
+        if not _is_book_build():
+            milliseconds = 1000 * (time.perf_counter() - self.started) / (epoch * self.steps_per_epoch)
+            line += f", {milliseconds:.3g} ms a step"
+        print(line, flush=True)
+
+    def stop(self, done: int) -> None:
+        """Say that training stopped after `done` steps, before its end."""
+        print(_stopped(done, self.steps_per_epoch), flush=True)
+
+    def close(self) -> None:
+        """Do nothing: every line is written."""
+
+
+class Silence:
+    """Nothing at all."""
+
+    def advance(self, done: int, loss: float) -> None:
+        """Say nothing."""
+
+    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
+        """Say nothing."""
+
+    def stop(self, done: int) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def reporter(wanted: bool, epochs: int, steps_per_epoch: int) -> Bar | Lines | Silence:
+    """Choose how to report a run of `epochs` epochs of `steps_per_epoch` steps."""
+    if not wanted:
+        return Silence()
+    # A notebook's output is no terminal, but redraws a line as one does.
+    is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
+    return (Bar if is_watched and not _is_book_build() else Lines)(epochs, steps_per_epoch)
+
+
+def _is_book_build() -> bool:
+    return bool(os.environ.get("AELIB_BOOK_BUILD"))
+
+
+def _stopped(done: int, steps_per_epoch: int) -> str:
+    epoch, step = divmod(done, steps_per_epoch)
+    return f"stopped by Ctrl-C after step {step} of {steps_per_epoch} in epoch {epoch + 1}"

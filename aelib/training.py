@@ -1,0 +1,287 @@
+"""Training: minibatch gradient descent on a loss that is a mean over examples.
+
+An epoch visits all n examples once, in a new random order, in ceil(n / batch_size) steps. Each step takes the gradient
+of the mean loss of its batch. The last batch of an epoch may be smaller; its mean is over the examples that it has.
+
+The whole loop is compiled and runs where the data and the weights are. From outside it is run in pieces of about half a
+second, between which `fit` reports, listens for Ctrl-C, and looks whether all numbers are still finite.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import nnx
+from jaxtyping import Float
+
+from aelib.arguments import Array
+from aelib.contract import on_device, require_arguments, require_loss_per_example, require_same_structure
+from aelib.interruption import catching_ctrl_c
+from aelib.progress import reporter
+
+SECONDS_PER_PIECE = 0.5
+MAX_STEPS_PER_PIECE = 2**14
+VALIDATION_BATCH_SIZE = 1000
+
+Loss = Callable[[Any, Any, jax.Array], jax.Array]
+"""`loss(model, batch, key)` gives one value for each example of the batch."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class History:
+    """What happened in a run of `fit`. All losses are means per example, in the units of the loss.
+
+    loss: the mean over each completed epoch, as its steps met it, [epochs].
+    validation: the mean over the validation data after each completed epoch, [epochs], or None without such data.
+    step_loss: the mean over the batch of each step, before that step changed the weights, [steps].
+    seconds: how long it took, compilation included.
+    interrupted: whether Ctrl-C ended it.
+    """
+
+    loss: np.ndarray
+    validation: np.ndarray | None
+    step_loss: np.ndarray
+    seconds: float
+    interrupted: bool
+
+    def __repr__(self) -> str:
+        parts = [f"epochs {len(self.loss)}", f"steps {len(self.step_loss)}"]
+        if len(self.loss):
+            parts.append(f"loss {self.loss[-1]:.4g}")
+        if self.validation is not None and len(self.validation):
+            parts.append(f"validation {self.validation[-1]:.4g}")
+        if self.interrupted:
+            parts.append("interrupted")
+        return f"History({', '.join(parts)})"
+
+
+def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
+    """Give the negative log-likelihood of each example, in nats: `model.nll` of the batch, or of its parts if a tuple.
+
+    The stock loss of `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`.
+    """
+    return model.nll(*batch) if isinstance(batch, tuple) else model.nll(batch)
+
+
+def fit(
+    model: nnx.Module,
+    loss: Loss,
+    data: Any,
+    *,
+    epochs: int,
+    batch_size: int,
+    optimizer: optax.GradientTransformation,
+    key: jax.Array,
+    validation: Any = None,
+    progress: bool = True,
+) -> History:
+    """Train `model` by minibatch gradient descent and return what happened.
+
+    `loss(model, batch, key)` gives one value **per example**, [batch]; `fit` averages. `data` is an array, or any
+    pytree of arrays with one leading axis, such as `(images, labels)`; a batch is the same with `batch_size` rows. The
+    model's `nnx.Param` variables are trained. Its other state, such as running means, is carried along.
+
+    `key` is a JAX key. It decides the order of the examples and is the randomness that the loss gets: the same key
+    gives the same bits on the same machine.
+
+    Where `batch_size` does not divide the number of examples, the last step of an epoch averages over those that
+    remain. (Its batch is filled up with other examples, whose losses are left out. Only a model in which examples
+    influence each other, as by batch normalisation, can notice them.) A `batch_size` above the number of examples means
+    all of them.
+
+    `validation`, of the same structure as `data`, is evaluated after each epoch, in evaluation mode (`model.eval()`)
+    and with the same keys each time. `progress` shows a bar in a terminal or a notebook, and at most ten lines
+    elsewhere.
+
+    Ctrl-C stops between two pieces of about half a second. `fit` then returns normally, with `interrupted=True`, and
+    the model holds the weights reached. A second Ctrl-C raises `KeyboardInterrupt` at once. No array that you hold is
+    deleted or changed; the model points at new ones.
+
+    Raises `TypeError` or `ValueError` for arguments that don't fit, and `FloatingPointError` when the loss or the
+    weights are no longer finite; the model then holds its last weights known to be finite.
+
+    >>> from aelib import models
+    >>> x = np.asarray(jax.random.uniform(jax.random.key(0), (50, 4)))
+    >>> encoder = models.DenseEncoder((4,), (), 1, rngs=nnx.Rngs(0))
+    >>> decoder = models.DenseDecoder(1, (), (4,), rngs=nnx.Rngs(1))
+    >>> model = models.Autoencoder(encoder, decoder, models.Gaussian(sigma=1.0))
+    >>> history = fit(model, nll, x, epochs=3, batch_size=20, optimizer=optax.sgd(0.1),
+    ...               key=jax.random.key(1), progress=False)
+    >>> history.loss.shape, history.step_loss.shape
+    ((3,), (9,))
+    """
+    require_arguments(model, loss, epochs, batch_size, optimizer, key)
+    started = time.perf_counter()
+    size, data = on_device("data", data)
+    batch_size = min(batch_size, size)
+    steps_per_epoch = -(-size // batch_size)
+    batch_sizes = np.full(steps_per_epoch, batch_size)
+    batch_sizes[-1] = size - batch_size * (steps_per_epoch - 1)
+    order_key, loss_key, validation_key = jax.random.split(key, 3)
+
+    graphdef, params, rest = nnx.split(model, nnx.Param, ...)
+    require_loss_per_example(loss, graphdef, params, rest, data, batch_size, loss_key)
+    evaluate = None
+    if validation is not None:
+        _, validation = on_device("validation", validation)
+        require_same_structure(data, validation)
+        evaluate = _evaluation(loss, graphdef, validation, max(batch_size, VALIDATION_BATCH_SIZE), validation_key)
+
+    # No buffer is donated. Inside the compiled loop XLA updates in place anyway, and between pieces the old state stays
+    # whole: for whoever holds its arrays, and for going back to it when a piece ends in NaN.
+    run = jax.jit(partial(_run, loss, graphdef, optimizer, batch_size))
+    state = (params, optimizer.init(params), rest)
+    order = jnp.zeros(steps_per_epoch * batch_size, jnp.int32)
+    step_loss = np.zeros(epochs * steps_per_epoch, np.float32)
+    epoch_loss: list[float] = []
+    validation_loss: list[float] = []
+    done, piece = 0, 1
+    report = reporter(progress, epochs, steps_per_epoch)
+    with catching_ctrl_c() as ctrl_c, closing(report):
+        while done < len(step_loss) and not ctrl_c.is_set():
+            first, stop = done, min(done + piece, len(step_loss))
+            if evaluate is not None:
+                stop = min(stop, (len(epoch_loss) + 1) * steps_per_epoch)
+            piece_started = time.perf_counter()
+            new_state, order, losses, finite = run(state, order, data, order_key, loss_key, first, stop)
+            step_loss[first:stop] = np.asarray(losses)[: stop - first]
+            _require_finite(step_loss, first, stop, steps_per_epoch, weights_are_finite=bool(finite))
+            piece = _next_piece(first, stop, time.perf_counter() - piece_started)
+            state, done = new_state, stop
+            nnx.update(model, state[0], state[2])
+            report.advance(done, float(step_loss[first:done].mean()))
+            while len(epoch_loss) < done // steps_per_epoch:
+                begin = len(epoch_loss) * steps_per_epoch
+                steps = step_loss[begin : begin + steps_per_epoch].astype(np.float64)
+                epoch_loss.append(float(steps @ batch_sizes) / size)
+                if evaluate is not None:
+                    validation_loss.append(evaluate(state[0], state[2], len(epoch_loss)))
+                report.finish_epoch(len(epoch_loss), epoch_loss[-1], validation_loss[-1] if validation_loss else None)
+        if done < len(step_loss):
+            report.stop(done)
+    return History(
+        loss=np.array(epoch_loss),
+        validation=np.array(validation_loss) if evaluate is not None else None,
+        step_loss=step_loss[:done],
+        seconds=time.perf_counter() - started,
+        interrupted=done < len(step_loss),
+    )
+
+
+def _run(
+    loss: Loss,
+    graphdef: nnx.GraphDef,
+    optimizer: optax.GradientTransformation,
+    batch_size: int,
+    state: Any,
+    order: jax.Array,
+    data: Any,
+    order_key: jax.Array,
+    loss_key: jax.Array,
+    first: jax.Array,
+    stop: jax.Array,
+) -> tuple[Any, jax.Array, jax.Array, jax.Array]:
+    """Run the steps from `first` up to `stop`, which are counted from the start of training.
+
+    `order` is that of the examples in the epoch of step `first`, if this epoch has begun already. What a step does
+    depends on the state, the keys and its own number alone, so the cut into pieces changes nothing. Gives the state,
+    the order, the loss of each step, and whether all weights are finite.
+    """
+    size = len(jax.tree.leaves(data)[0])
+    steps_per_epoch = -(-size // batch_size)
+
+    def step(number: jax.Array, carry: Any) -> Any:
+        (params, opt_state, rest), order, losses = carry
+        position = number % steps_per_epoch * batch_size
+        rows = jax.lax.dynamic_slice(order, (position,), (batch_size,))
+        batch = jax.tree.map(lambda array: array[rows], data)
+        is_real = position + jnp.arange(batch_size) < size
+
+        def mean_loss(params: Any) -> tuple[jax.Array, Any]:
+            model = nnx.merge(
+                graphdef, params, rest, copy=True
+            )  # a copy, which may change while JAX traces the gradient
+            values = loss(model, batch, jax.random.fold_in(loss_key, number))
+            # `where`, since zero times a NaN would be a NaN.
+            return jnp.where(is_real, values, 0).sum() / is_real.sum(), nnx.split(model, nnx.Param, ...)[2]
+
+        (mean, rest), gradient = jax.value_and_grad(mean_loss, has_aux=True)(params)
+        updates, opt_state = optimizer.update(gradient, opt_state, params)
+        state = (optax.apply_updates(params, updates), opt_state, rest)
+        return state, order, losses.at[number - first].set(mean.astype(jnp.float32))
+
+    def epoch(number: jax.Array, carry: Any) -> Any:
+        state, order, losses = carry
+        begin, end = number * steps_per_epoch, (number + 1) * steps_per_epoch
+        order = jax.lax.cond(first <= begin, lambda: new_order(number), lambda: order)
+        return jax.lax.fori_loop(jnp.maximum(first, begin), jnp.minimum(stop, end), step, (state, order, losses))
+
+    def new_order(epoch: jax.Array) -> jax.Array:
+        shuffled = jax.random.permutation(jax.random.fold_in(order_key, epoch), size).astype(jnp.int32)
+        # The last batch is filled up with the first examples of the epoch; `is_real` leaves them out.
+        return jnp.concatenate([shuffled, shuffled[: len(order) - size]])
+
+    carry = (state, order, jnp.zeros(MAX_STEPS_PER_PIECE, jnp.float32))
+    state, order, losses = jax.lax.fori_loop(first // steps_per_epoch, (stop - 1) // steps_per_epoch + 1, epoch, carry)
+    finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(state[0])]).all()
+    return state, order, losses, finite
+
+
+def _next_piece(first: int, stop: int, seconds: float) -> int:
+    """Choose how many steps to run next from the time that the last ones took, at most ten times as many."""
+    if first == 0:
+        return 1  # most of that time was the compiler's
+    steps = (stop - first) * min(10.0, SECONDS_PER_PIECE / seconds)
+    return int(min(max(steps, 1), MAX_STEPS_PER_PIECE))
+
+
+def _evaluation(
+    loss: Loss, graphdef: nnx.GraphDef, data: Any, batch_size: int, key: jax.Array
+) -> Callable[[Any, Any, int], float]:
+    """Make the function that gives the mean loss over all of `data`, in evaluation mode."""
+    size = len(jax.tree.leaves(data)[0])
+    batch_size = min(batch_size, size)
+
+    @jax.jit
+    def batch_loss(params: Any, rest: Any, data: Any, start: jax.Array) -> jax.Array:
+        model = nnx.merge(graphdef, params, rest)
+        model.eval()
+        rows = jnp.minimum(start + jnp.arange(batch_size), size - 1)
+        return loss(model, jax.tree.map(lambda array: array[rows], data), jax.random.fold_in(key, start))
+
+    def mean_loss(params: Any, rest: Any, epoch: int) -> float:
+        values = np.concatenate([batch_loss(params, rest, data, start) for start in range(0, size, batch_size)])
+        mean = float(values[:size].mean(dtype=np.float64))
+        if not math.isfinite(mean):
+            raise FloatingPointError(f"the validation loss is {mean} after epoch {epoch}: {_CAUSES}")
+        return mean
+
+    return mean_loss
+
+
+_CAUSES = (
+    "the learning rate may be too high, the data may not be in the range that the model expects (images in [0, 1], not "
+    "0 to 255; labels count from 0), or your loss may take the logarithm of zero or divide by zero"
+)
+
+
+def _require_finite(
+    step_loss: np.ndarray, first: int, stop: int, steps_per_epoch: int, *, weights_are_finite: bool
+) -> None:
+    bad = np.flatnonzero(~np.isfinite(step_loss[first:stop]))
+    if not len(bad) and weights_are_finite:
+        return
+    step = first + int(bad[0]) if len(bad) else stop - 1
+    what = f"the loss is {step_loss[step]}" if len(bad) else "the weights are no longer finite"
+    raise FloatingPointError(
+        f"{what} in epoch {step // steps_per_epoch + 1}, step {step % steps_per_epoch + 1} of {steps_per_epoch}: "
+        f"{_CAUSES}. The model holds the weights it had after {first} steps, the last ones known to be finite"
+    )
