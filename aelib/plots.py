@@ -1,0 +1,200 @@
+"""The book's figures: functions from arrays, or a `History`, to a Matplotlib figure.
+
+The same colour stands for the same thing through the whole book, lines carry their names where they end, and digits
+always appear as dark ink on white, all of one size. Matplotlib is imported only when a figure is drawn. Colours are
+chosen on a white page; `DARK` says what each becomes on a dark one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float
+
+from aelib.arguments import Array, describe, require_array
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from aelib.training import History
+
+INK, PAPER, FAINT = "#1f2328", "#ffffff", "#6e7781"
+AUTOENCODER, LINEAR, ANCHOR, CODE = "#0b63c5", "#b35900", "#6e7781", "#8a3ffc"
+
+DARK = {
+    INK: "#e6e6e6",
+    PAPER: "#14181e",
+    FAINT: "#9aa4af",
+    AUTOENCODER: "#6cb0ff",
+    LINEAR: "#ffa94d",
+    CODE: "#c3a2ff",
+}
+"""What a colour of the light page becomes on a dark one. Digits stay dark on white."""
+
+STYLE: Any = {
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.titlecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "font.size": 10.5,
+    "axes.titlesize": 11,
+    "lines.linewidth": 2,
+    "figure.constrained_layout.use": True,
+}
+
+
+def canvas(rows: int = 1, columns: int = 1, *, width: float = 6.4, height: float = 3.2, **options: Any) -> Any:
+    """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches."""
+    import matplotlib.pyplot as plt
+
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(rows, columns, figsize=(width, height), **options)
+    # A closed figure is shown once, as the value of its cell, and not again when the cell ends.
+    plt.close(figure)
+    return figure, axes
+
+
+def show_digit(ax: Axes, image: Float[Array, "height width"]) -> None:
+    """Draw one image, 0 white and 1 black, without axes."""
+    ax.imshow(np.asarray(image), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set(visible=True, color="#c8ccd1", linewidth=0.6)
+
+
+def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequence[str] | None = None) -> Figure:
+    """Rows of images under each other, each row with its name: how one compares originals with reconstructions.
+
+    `rows` maps a row's name to its images, of which every row has the same number; `captions` go below the columns.
+    Raises `ValueError` where the numbers differ.
+    """
+    for name, images in rows.items():
+        require_array(f"rows[{name!r}]", images, ("n", "height", "width"))
+    counts = {name: len(images) for name, images in rows.items()}
+    if not counts or len(set(counts.values())) > 1 or (captions and len(captions) != max(counts.values())):
+        raise ValueError(f"rows and captions must agree in their number of images, but {counts}, {captions} came")
+    columns = max(counts.values())
+    figure, axes = canvas(len(rows), columns, width=6.4, height=0.6 * len(rows) + 0.1, squeeze=False)
+    for row, (name, images) in zip(axes, rows.items(), strict=True):
+        for ax, image in zip(row, images, strict=True):
+            show_digit(ax, image)
+        row[0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=8)
+    for ax, caption in zip(axes[-1], captions or (), strict=False):
+        ax.set_xlabel(caption, fontsize=9, labelpad=3)
+    return figure
+
+
+def curves(
+    x: Sequence[float] | Float[Array, " n"],
+    lines: Mapping[str, tuple[Sequence[float] | Float[Array, " n"], str]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    anchors: Mapping[str, float] | None = None,
+    log: bool = False,
+) -> Figure:
+    """Lines over a common axis, each named where it ends, beside the values that they are held against.
+
+    `lines` maps a name to its values and colour; `anchors` maps a name to a value, drawn as a dashed level. `log`
+    draws both axes on logarithmic scales.
+    """
+    figure, ax = canvas()
+    for name, (values, color) in lines.items():
+        if len(values) != len(x):
+            raise ValueError(
+                f"lines[{name!r}] must have one value for each of the {len(x)} in x, but {len(values)} came"
+            )
+        ax.plot(x, values, color=color, marker="o" if len(x) < 20 else None, markersize=5)
+        ax.annotate(name, (x[-1], values[-1]), (8, 0), textcoords="offset points", color=color, va="center")
+    for name, value in (anchors or {}).items():
+        ax.axhline(value, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
+        ax.annotate(
+            name, (0.01, value), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points", color=FAINT
+        )
+    if log:
+        from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
+
+        ax.set(xscale="log", yscale="log")
+        for axis, locator in ((ax.xaxis, FixedLocator(list(x))), (ax.yaxis, LogLocator(subs=(1, 2, 3, 5)))):
+            axis.set(major_locator=locator, minor_locator=NullLocator(), major_formatter="{x:g}")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    return figure
+
+
+def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float] | None = None) -> Figure:
+    """Training and validation loss after every epoch, beside the values that they are held against."""
+    from matplotlib.ticker import MaxNLocator
+
+    lines: dict[str, tuple[Any, str]] = {"training": (history.loss, AUTOENCODER)}
+    if history.validation is not None:
+        lines["validation"] = (history.validation, CODE)
+    epochs = np.arange(1, len(history.loss) + 1)
+    figure = curves(epochs, lines, xlabel="epoch", ylabel=ylabel, anchors=anchors)
+    figure.axes[0].xaxis.set(major_locator=MaxNLocator(integer=True))
+    return figure
+
+
+def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder", "decoder", "likelihood")) -> Figure:
+    """The hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
+
+    `sizes` are the numbers of units from the input to the output; the smallest one is the code. The names are those
+    of the parts before the code, behind it, and at the output.
+    """
+    if len(sizes) < 3 or any(size < 1 for size in sizes):
+        raise ValueError(f"sizes must be at least three positive layer widths, but {describe(sizes)} came")
+    figure, ax = canvas(height=3.0)
+    heights = [1 + np.log2(size) for size in sizes]
+    code = int(np.argmin(sizes))
+    for i, (size, height) in enumerate(zip(sizes, heights, strict=True)):
+        color = CODE if i == code else INK if i in (0, len(sizes) - 1) else AUTOENCODER
+        ax.bar(i, height, width=0.3, bottom=-height / 2, color=color)
+        ax.text(i, height / 2 + 0.35, f"{size}", ha="center", va="bottom", color=color)
+        if i:
+            before = heights[i - 1]
+            corners = [(i - 0.85, before / 2), (i - 0.15, height / 2), (i - 0.15, -height / 2), (i - 0.85, -before / 2)]
+            ax.fill(*zip(*corners, strict=True), color=AUTOENCODER, alpha=0.15, linewidth=0)
+    bottom, last = -max(heights) / 2 - 1.4, len(sizes) - 1
+    symbols = {0: "image $x$", code: "code $z$", last: r"parameter $\theta$"}
+    for i, symbol in symbols.items():
+        ax.text(i, bottom, symbol, ha="center", va="top", color=CODE if i == code else INK)
+    for centre, name in ((code / 2, names[0]), ((code + last) / 2, names[1])):
+        ax.text(centre, bottom, name, ha="center", va="top", color=AUTOENCODER)
+    ax.annotate(
+        f"{names[2]}\n$p(x\\mid\\theta)$", (last + 0.25, 0), (last + 0.75, 0), va="center", color=INK,
+        arrowprops={"arrowstyle": "<-", "color": INK},
+    )  # fmt: skip
+    ax.set(xlim=(-0.6, last + 1.7), ylim=(bottom - 1.2, max(heights) / 2 + 1.5))
+    ax.set_axis_off()
+    return figure
+
+
+def bars(
+    values: Float[Array, " n"],
+    names: Sequence[str],
+    *,
+    xlabel: str,
+    ylabel: str,
+    anchor: tuple[str, float] | None = None,
+) -> Figure:
+    """One bar a group, its value written above it, beside the value that all are held against."""
+    figure, ax = canvas()
+    drawn = ax.bar(names, np.asarray(values), color=AUTOENCODER)
+    ax.bar_label(drawn, fmt="%.1f", color=INK, padding=2, fontsize=9)
+    if anchor:
+        ax.axhline(anchor[1], color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
+        ax.annotate(
+            anchor[0], (1, anchor[1]), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            color=FAINT, va="center",
+        )  # fmt: skip
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    return figure
