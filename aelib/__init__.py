@@ -1,0 +1,42 @@
+"""The library under the course *Autoencoders from First Principles*.
+
+A decoder outputs the parameter of a distribution; a likelihood turns that parameter into a loss, a mean and a sample.
+So an autoencoder is three parts: encoder, decoder, likelihood.
+"""
+
+from aelib import exercises, latent, plots
+from aelib.checkpoints import load, save
+from aelib.datasets import Dataset, Split, load_idx, mnist
+from aelib.exercises import check, hint, solved
+from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
+from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder, in_batches
+from aelib.training import History, fit, nll
+
+__all__ = [
+    "Autoencoder",
+    "Bernoulli",
+    "Categorical",
+    "Classifier",
+    "Dataset",
+    "Gaussian",
+    "History",
+    "Split",
+    "binary_cross_entropy",
+    "check",
+    "conv_autoencoder",
+    "cross_entropy",
+    "dense_autoencoder",
+    "exercises",
+    "fit",
+    "hint",
+    "in_batches",
+    "latent",
+    "load",
+    "load_idx",
+    "mnist",
+    "nll",
+    "plots",
+    "save",
+    "solved",
+    "squared_error",
+]

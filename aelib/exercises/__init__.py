@@ -1,0 +1,90 @@
+"""Exercises that check themselves: `check` an answer, ask for a `hint`, see what is `solved`.
+
+Each chapter declares its exercises in the module with its name; `CHAPTERS` lists them in the order of the book.
+"""
+
+import difflib
+from dataclasses import replace
+from typing import Any
+
+from aelib.exercises import logbook, the_autoencoder
+from aelib.exercises.checking import examine
+from aelib.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.exercises.feedback import Feedback, Hint
+from aelib.exercises.logbook import Solved
+
+__all__ = [
+    "CHAPTERS",
+    "Exercise",
+    "Feedback",
+    "Hint",
+    "Misconception",
+    "Solved",
+    "Verdict",
+    "check",
+    "get",
+    "hint",
+    "names",
+    "solved",
+]
+
+CHAPTERS: dict[str, tuple[Exercise, ...]] = {"the-autoencoder": the_autoencoder.EXERCISES}
+
+_hints_given: dict[str, int] = {}
+
+
+def names() -> list[str]:
+    """Return the names of all exercises, in the order of the book."""
+    return [exercise.name for exercises in CHAPTERS.values() for exercise in exercises]
+
+
+def get(name: str) -> Exercise:
+    """Return the declaration of the exercise `name`.
+
+    Raises `ValueError`, with the nearest names, if there is no such exercise.
+    """
+    for exercises in CHAPTERS.values():
+        for exercise in exercises:
+            if exercise.name == name:
+                return exercise
+    near = difflib.get_close_matches(str(name), names(), n=3, cutoff=0.4)
+    advice = f"did you mean {' or '.join(map(repr, near))}?" if near else "aelib.exercises.names() lists them"
+    raise ValueError(f"name must be the name of an exercise, but {name!r} came; {advice}")
+
+
+def check(name: str, answer: Any) -> Feedback:
+    """Say whether `answer` to the exercise `name` is right, and if it is wrong, why.
+
+    Shapes and units are those that the exercise states. An answer of `...` has not been started. Answers that raise,
+    never end or are of the wrong kind are explained too; only an unknown `name` raises (`ValueError`). A right
+    answer is entered in the list that `solved` shows.
+
+    >>> check("count-parameters", ...).started
+    False
+    """
+    exercise = get(name)
+    feedback = examine(exercise, answer)
+    note = logbook.record(name) if feedback.correct else None
+    return replace(feedback, notes=(*feedback.notes, note)) if note else feedback
+
+
+def hint(name: str) -> Hint:
+    """Return the next hint for the exercise `name`: a nudge, then a method, then nearly the answer.
+
+    Raises `ValueError` if there is no such exercise.
+    """
+    exercise = get(name)
+    number = min(_hints_given.get(name, 0) + 1, len(exercise.hints))
+    _hints_given[name] = number
+    return Hint(name, number, len(exercise.hints), exercise.hints[number - 1])
+
+
+def solved() -> Solved:
+    """Return which exercises this reader has solved, chapter by chapter, from a file on their own machine."""
+    done: list[str] = []
+    note = None
+    try:
+        done = logbook.read()
+    except (OSError, ValueError) as error:
+        note = logbook.unreadable(error, "so this list is empty.")
+    return Solved({slug: {e.name: e.name in done for e in exercises} for slug, exercises in CHAPTERS.items()}, note)

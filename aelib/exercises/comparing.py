@@ -1,0 +1,60 @@
+"""When are two answers the same? Numbers are compared as float64 arrays, whatever the reader made them with."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def numbers(value: Any) -> np.ndarray | None:
+    """Copy numbers in any clothes (JAX, NumPy, lists, plain floats) into a float64 array; None if they are not numbers.
+
+    >>> numbers([1, 2.5]), numbers("1"), numbers([[1], [2, 3]])
+    (array([1. , 2.5]), None, None)
+    """
+    try:
+        array = np.asarray(value)
+        # "V" is how NumPy sees bfloat16, which a reader may well have used.
+        return np.array(array, np.float64) if array.dtype.kind in "biufV" else None
+    except (ValueError, TypeError, RuntimeError):  # ragged lists, objects, a tensor that still needs its gradient
+        return None
+
+
+def within(relative: float) -> Callable[[np.ndarray, np.ndarray], bool]:
+    """Return a comparison that forgives `relative` times the largest number of the right answer, anywhere in it.
+
+    >>> within(1e-3)(np.array([100.0, 0.0]), np.array([100.05, 0.05]))
+    True
+    """
+
+    def same(right: np.ndarray, given: np.ndarray) -> bool:
+        finite = np.abs(right[np.isfinite(right)])
+        scale = finite.max(initial=0.0) or 1.0
+        return np.allclose(given, right, rtol=0, atol=relative * scale, equal_nan=True)
+
+    return same
+
+
+within_a_thousandth = within(1e-3)
+
+
+def agree(same: Callable[[np.ndarray, np.ndarray], bool], right: Any, given: Any) -> bool:
+    """Say whether two answers are alike: numbers by `same` if their shapes agree, anything else by `==`."""
+    a, b = numbers(right), numbers(given)
+    if a is not None and b is not None:
+        return a.shape == b.shape and bool(same(a, b))
+    try:
+        return bool(right == given)
+    except Exception:  # what compares elementwise, or refuses to compare, is not the value that was asked for
+        return False
+
+
+def constant_factor(right: list[np.ndarray], given: list[np.ndarray]) -> float | None:
+    """Return c if the numbers given are c times the right ones everywhere, and that is more than a coincidence."""
+    a = np.concatenate([array.ravel() for array in right])
+    b = np.concatenate([array.ravel() for array in given])
+    solid = np.abs(a) > 1e-3 * np.abs(a).max(initial=0.0)
+    if np.unique(a[solid]).size < 3 or not np.isfinite(b).all():
+        return None
+    factor = float(np.median(b[solid] / a[solid]))
+    return factor if factor and within_a_thousandth(factor * a, b) else None

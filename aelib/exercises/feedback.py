@@ -1,0 +1,88 @@
+"""What a reader sees: plain text in a terminal, a bordered box in a notebook and in the book.
+
+The box says right or wrong in words. It takes its colours from the page, so that it is legible in every theme.
+"""
+
+import html
+import re
+import textwrap
+from dataclasses import dataclass
+
+_BOX = "border:1px solid currentColor;border-left-width:0.4em;padding:0.5em 1em;margin:0.5em 0"
+
+
+def as_text(title: str, paragraphs: list[str]) -> str:
+    """Set paragraphs for a terminal, 88 characters wide; lines that begin with a dash stay lines."""
+    lines = [line for paragraph in paragraphs for line in [*paragraph.split("\n"), ""]]
+    return "\n".join([title, "", *(textwrap.fill(line, 88, break_on_hyphens=False) for line in lines)]).rstrip()
+
+
+def as_html(kind: str, title: str, paragraphs: list[str]) -> str:
+    """Set paragraphs as a box; `kind` becomes its class, for the book's style sheet."""
+
+    def inline(text: str) -> str:
+        return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False)).replace("\n", "<br>")
+
+    body = "".join(f"<p>{inline(paragraph)}</p>" for paragraph in paragraphs)
+    head = f"<p><strong>{inline(title)}</strong></p>"
+    return f'<div class="aelib-feedback aelib-{kind}" style="{_BOX}">{head}{body}</div>'
+
+
+@dataclass(frozen=True, repr=False)
+class Feedback:
+    """What `check` found: `correct`, the `message`, and the name of the `misconception` if it was a known one.
+
+    It is true where an answer is right, so that `assert aelib.check(name, answer)` means what it says.
+    """
+
+    exercise: str
+    correct: bool
+    message: str
+    misconception: str | None = None
+    started: bool = True
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.correct
+
+    @property
+    def title(self) -> str:
+        """Right, not yet, or not started: in words."""
+        state = "Right" if self.correct else "Not yet" if self.started else "Not started"
+        return f"{state}: {self.exercise}"
+
+    def _paragraphs(self) -> list[str]:
+        return [*self.message.split("\n\n"), *self.notes]
+
+    def __str__(self) -> str:
+        return as_text(self.title, self._paragraphs())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        kind = "right" if self.correct else "wrong" if self.started else "not-started"
+        return as_html(kind, self.title, self._paragraphs())
+
+
+@dataclass(frozen=True, repr=False)
+class Hint:
+    """The `number`-th hint of an exercise, out of `total`."""
+
+    exercise: str
+    number: int
+    total: int
+    text: str
+
+    @property
+    def title(self) -> str:
+        """Which hint this is, of how many."""
+        last = ", the last" if self.number == self.total else ""
+        return f"Hint {self.number} of {self.total}{last}: {self.exercise}"
+
+    def __str__(self) -> str:
+        return as_text(self.title, [self.text])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return as_html("hint", self.title, [self.text])

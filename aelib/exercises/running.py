@@ -1,0 +1,137 @@
+"""Running a reader's code: with a limit on time, and a description instead of a traceback."""
+
+import contextlib
+import ctypes
+import io
+import linecache
+import signal
+import sysconfig
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_AELIB = str(Path(__file__).resolve().parent.parent)
+_LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+
+
+class AnswerError(Exception):
+    """An answer that could not be judged; the message is for the reader."""
+
+
+class TookTooLong(BaseException):
+    """Raised inside a reader's function when its time is up; no `except Exception` of theirs swallows it."""
+
+
+class Printed(io.TextIOBase):
+    """Takes what a reader's function prints, and keeps the beginning: an endless loop may print without end."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        """Keep what fits, and claim to have taken all of it."""
+        self.text += text[: 300 - len(self.text)]
+        return len(text)
+
+
+def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
+    """Call `function` and return its result; what it prints goes to `printed`.
+
+    Raises `AnswerError`, with a sentence for the reader, if it raises, exits or takes longer than `seconds`. Ctrl-C
+    gets through. Python code is interrupted wherever it is; but a single call into compiled code finishes
+    first, and a bare `except:` inside an endless loop holds off the limit as it does Ctrl-C.
+    """
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return _limited(function, seconds)
+    except (AnswerError, KeyboardInterrupt):
+        raise
+    except TookTooLong as error:
+        raise AnswerError(
+            f"Your code was stopped after {seconds:g} seconds{_place(error)}. The test inputs are small, so look for "
+            "a loop that never ends."
+        ) from None
+    except BaseException as error:  # SystemExit too: a reader's exit() must not end the notebook
+        raise AnswerError(_explain(error)) from None
+
+
+def _limited(function: Callable[[], Any], seconds: float) -> Any:
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        return _with_alarm(function, seconds)
+    return _on_a_thread(function, seconds)
+
+
+def _with_alarm(function: Callable[[], Any], seconds: float) -> Any:
+    def stop(*_: Any) -> None:
+        raise TookTooLong
+
+    started = time.monotonic()
+    handler = signal.signal(signal.SIGALRM, stop)
+    # It rings again every half second: the first ring may come inside a `__del__` or a callback, which swallow errors.
+    remaining, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        try:
+            return function()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:  # twice, because the alarm may ring just before it is switched off
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL if handler is None else handler)
+        if remaining:  # somebody else's timer goes on as if nothing had happened
+            left = remaining - (time.monotonic() - started)
+            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-3), interval)
+
+
+def _on_a_thread(function: Callable[[], Any], seconds: float) -> Any:
+    """For kernels that run cells off the main thread, and for Windows, which has no alarm."""
+    results: list[Any] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with np.errstate(all="ignore"):  # NumPy keeps this setting for each thread
+                results.append(function())
+        except BaseException as error:
+            errors.append(error)
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    worker.join(seconds)
+    for _ in range(20):
+        if not worker.is_alive():
+            break
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(worker.ident or 0), ctypes.py_object(TookTooLong))
+        worker.join(0.1)
+    if results:
+        return results[0]
+    raise errors[0] if errors else TookTooLong
+
+
+def _explain(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    said = f": {said[:297]}..." if len(said) > 300 else f": {said}" if said else ""
+    message = f"Your code stopped with {type(error).__name__}{said.rstrip('.')}{_place(error)}."
+    if "ellipsis" in said:
+        message += " A `...` is still waiting to be replaced."
+    return message
+
+
+def _place(error: BaseException) -> str:
+    """Name the last line that is the reader's own, not a library's and not ours."""
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith((_AELIB, "<frozen", *_LIBRARIES))
+    ]
+    if not own:
+        return ""
+    line = (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)).strip().replace("`", "'")
+    line = line if len(line) <= 100 else line[:97] + "..."
+    return f", at line {own[-1].lineno}" + (f": `{line}`" if line else "")

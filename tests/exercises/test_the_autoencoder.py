@@ -1,0 +1,164 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import gzip
+from importlib.resources import files
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from aelib.datasets import mnist
+from aelib.exercises import get
+from aelib.exercises.checking import examine
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return mnist()
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+
+
+def test_anchors_in_the_messages(digits):
+    train, test = (split.images.reshape(-1, 784) for split in (digits.train, digits.test))
+    mean = train.mean(0)
+    _, directions = np.linalg.eigh(train.T @ train / len(train) - np.outer(mean, mean))
+    kept = directions[:, -32:]
+    left = ((test - mean) ** 2).sum(1).mean() - (((test - mean) @ kept) ** 2).sum(1).mean()
+    assert f"leave {left:.2f}" in said("squared-error-per-image")[1]["mean over pixels"]
+    assert f"report as {left / 784:.4f}" in said("squared-error-per-image")[1]["mean over pixels"]
+    assert f"your {left / 2:.1f} would stand beside their {left:.1f}" in said("squared-error-per-image")[1]["half"]
+
+    floor = get("cross-entropy-floor").answer(digits.test.images)
+    assert f"{floor:.1f} nats" in said("cross-entropy-floor")[0]
+    assert f"floor is {floor:.1f} nats" in said("cross-entropy-floor")[1]["zero"]
+    assert f"at 80 nats is {80 - floor:.1f} above" in said("cross-entropy-floor")[0]
+
+
+def test_sizes_in_the_messages():
+    packed = (files("aelib") / "data/mnist/t10k-images-idx3-ubyte.gz").read_bytes()
+    assert len(gzip.decompress(packed)) == 16 + 10_000 * 784
+    assert round(8 * len(packed) / 10_000, -2) == 1300
+    explanation, messages = said("bits-per-image")
+    answer = get("bits-per-image").answer
+    assert explanation.startswith(f"{answer:,.0f} bits, and {answer - 256:,.0f} of them")
+    assert f"{256 + 32 * 542_224 / 60_000:.0f} bits" in explanation
+    assert f"{answer - 256:,.0f} bits for each of 10,000" in messages["codes only"]
+    assert 6.5 < (answer - 256) / 256 < 7
+    assert f"{32 * 542_224 / 1e6:.0f} million" in messages["decoder not shared"]
+    count = get("count-parameters").answer
+    assert said("count-parameters")[0].startswith(f"{count:,} parameters")
+    assert (2 * 784 * 512 + 784 + 512) / count == pytest.approx(0.75, abs=0.01)
+
+
+def test_gradients_by_automatic_differentiation_are_accepted():
+    def gradient(W, x):
+        return jax.grad(lambda W: 0.5 * ((x @ W @ W.T - x) ** 2).sum())(jnp.asarray(W))
+
+    assert examine(get("tied-weights"), gradient).correct
+
+
+def test_a_scan_over_angles_is_accepted_and_a_coarse_one_is_close():
+    def scan(data, step=0.1):
+        angles = np.arange(0, 180, step)
+        u = np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))])
+        return angles[(((data @ u)[..., None] * u.T - data[:, None]) ** 2).sum((0, 2)).argmin()]
+
+    assert examine(get("best-direction"), scan).correct
+    assert examine(get("best-direction"), lambda data: scan(data) - 180).correct
+    assert "within ten per cent" in examine(get("best-direction"), lambda data: scan(data, step=4.0)).message
+
+
+@pytest.mark.parametrize("clip", [1e-7, 1e-12])
+def test_a_floor_computed_in_float64_or_with_an_effective_clip_is_accepted(clip):
+    def floor(x):
+        p = np.clip(x.astype(np.float64), clip, 1 - clip)
+        return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
+
+    assert examine(get("cross-entropy-floor"), floor).correct
+
+
+def test_naive_entropy_in_jax_is_recognised():
+    def naive(x):
+        return -jnp.mean(jnp.sum(x * jnp.log(x) + (1 - x) * jnp.log(1 - x), axis=(1, 2)))
+
+    assert examine(get("cross-entropy-floor"), naive).misconception == "0 log 0"
+
+
+def total_ink():
+    return (
+        lambda x: jnp.concatenate([x[:, 1:], 1024 * x.sum(1, keepdims=True)], axis=1),
+        lambda z: jnp.concatenate([z[:, -1:] / 1024 - z[:, :-1].sum(1, keepdims=True), z[:, :-1]], axis=1),
+    )
+
+
+def coupling():
+    """The additive coupling of a normalising flow: undone exactly, however wild the function is."""
+    half = 392
+    return (
+        lambda x: np.hstack([x[:, :half], x[:, half:] + 100 * np.sin(1e4 * x[:, :half])]),
+        lambda z: np.hstack([z[:, :half], z[:, half:] - 100 * np.sin(1e4 * z[:, :half])]),
+    )
+
+
+def last_row_first():
+    scale = (2.0 ** -(np.arange(784) // 28 * 4.0)).astype(np.float32)
+    return (lambda x: x * scale, lambda z: z / scale)
+
+
+@pytest.mark.parametrize("answer", [total_ink, coupling, last_row_first])
+def test_other_useless_codes_are_accepted(answer):
+    feedback = examine(get("useless-code"), answer())
+    assert feedback.correct, feedback
+
+
+def rotation():
+    q = np.linalg.qr(np.random.default_rng(0).standard_normal((784, 784)))[0].astype(np.float32)
+    return (lambda x: x @ q, lambda z: z @ q.T)
+
+
+def by_heart():
+    seen = []
+    return (lambda x: (seen.append(x), np.arange(len(x))[:, None])[1], lambda z: seen[-1])
+
+
+def own_statistics():
+    return (lambda x: (x - x.mean()) / x.std(), lambda z: z)
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        ((lambda x: jnp.asarray(x), lambda z: z + 0), "identity"),
+        (rotation(), "distances kept"),
+        ((lambda x: 1000 * x + 5, lambda z: (z - 5) / 1000), "distances kept"),
+        ((lambda x: np.zeros((len(x), 1)), lambda z: np.zeros((len(z), 784))), "lossy"),
+        ((lambda x: np.round(x), lambda z: z), "lossy"),
+        ((lambda x: x + np.random.default_rng().random(x.shape), lambda z: z), "random"),
+        (own_statistics(), "depends on the batch"),
+    ],
+)
+def test_useless_code_recognises_mistakes_in_other_words(answer, misconception):
+    feedback = examine(get("useless-code"), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((lambda x: x.sum(), lambda z: z), "`encode` must return an array [300, k]"),
+        ((lambda x: x * 1e300 * 1e300, lambda z: z), "`encode` returned NaN or an infinity"),
+        ((lambda x: x, lambda z: z[:, :5]), "`decode` must return an array [300, 784]"),
+        ((lambda x: x, lambda z: None), "but something else came"),
+    ],
+)
+def test_useless_code_explains_wrong_shapes(answer, message):
+    assert message in examine(get("useless-code"), answer).message
+
+
+def test_knowing_the_digits_by_heart_is_refused():
+    assert not examine(get("useless-code"), by_heart()).correct
