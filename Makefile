@@ -1,0 +1,65 @@
+# The commands of the course. `make` alone lists them; `make book` and `make test` do all of their own set-up.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+# Jupyter Book, Jupyter Lab and Node are started by name, so the environment's own come first.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# A program that JAX compiled once is kept, so that the next run starts at once.
+export JAX_COMPILATION_CACHE_DIR ?= $(CURDIR)/_build/jax-cache
+export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS ?= 0
+export JAX_PLATFORMS ?= cpu
+
+.PHONY: help book test lab serve lint unit-tests book-tests lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
+	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
+	@echo "make serve   serve the built book on this machine"
+	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
+	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
+	@echo "make clean   remove what was built (your notebooks and .venv stay)"
+
+$(READY): requirements.txt pyproject.toml book/environment.py
+	@for candidate in python3 python python3.14 python3.13 python3.12 python3.11 none; do \
+	  if [ $$candidate = none ]; then echo "The course needs Python 3.11 or newer: install it from python.org or your system's packages." >&2; exit 1; fi; \
+	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
+	done; PATH="$${PATH#*:}" $$candidate book/environment.py $(VENV)
+	@touch $@
+
+book: $(READY)
+	@$(PYTHON) -m book.build
+
+lab: book
+	@$(PYTHON) -m book.lab
+
+serve: book
+	@$(PYTHON) -m book.serve
+
+lint: $(READY)
+	@echo "Lint: ruff"
+	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
+	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
+	@echo "Types: basedpyright"
+	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
+
+unit-tests: $(READY)
+	@echo "Unit tests and the examples of the docstrings: aelib and the exercises"
+	@$(PYTHON) -m pytest tests/aelib tests/exercises aelib --doctest-modules
+
+book-tests: book
+	@echo "The book's tests: its build, notebooks and pages, in a browser too"
+	@$(PYTHON) -m book.browser
+	@$(PYTHON) -m pytest tests/book
+
+test: lint unit-tests book-tests
+	@echo "All checks passed."
+
+lock: $(READY)
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" requirements.in --output-file requirements.txt
+
+clean:
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis

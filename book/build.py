@@ -1,0 +1,66 @@
+"""Build the book: `python -m book.build`, or `make book`.
+
+Jupyter Book runs the chapters whose inputs changed and renders the pages; the gates then read what came out.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "_build" / "html"
+LOG = ROOT / "_build" / "book.log"
+
+# Of some hundred lines that Jupyter Book prints, those that say what takes the time, and those that name a fault.
+TELLING = re.compile(r" runs, because |Executed notebook in|WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def run_jupyter_book() -> bool:
+    """Build the pages, passing on the telling lines; all of them go to the log. Say whether it succeeded."""
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
+    LOG.parent.mkdir(exist_ok=True)
+    with (
+        LOG.open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process,
+    ):
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.write(line)
+            if TELLING.search(line):
+                print(" ", COLOUR.sub("", line).strip().removeprefix(f"{ROOT}/").removesuffix(" [mystnb]"), flush=True)
+    return process.returncode == 0
+
+
+def excerpt(log: str) -> str:
+    """The part of the log that says what went wrong: the cell that failed and its error, or else the end."""
+    failed = re.search(
+        r"An error occurred while executing the following cell:.*?(?= \[mystnb|\nThe above)", log, re.DOTALL
+    )
+    return failed[0] if failed else "\n".join(log.splitlines()[-30:])
+
+
+def build() -> None:
+    """Build into `_build/html` and check it; stop with a sentence where either fails."""
+    start = time.perf_counter()
+    print("Building the book. A chapter whose code, library or exercises changed runs again, for a minute.", flush=True)
+    # An incremental Sphinx build forgets the warnings of the pages that it does not read again.
+    for stale in (HTML, ROOT / "_build" / ".doctrees"):
+        shutil.rmtree(stale, ignore_errors=True)
+    if not run_jupyter_book():
+        print(excerpt(COLOUR.sub("", LOG.read_text())), file=sys.stderr)
+        sys.exit(
+            "The book was not built. Every warning counts as an error: the lines above name the file and the line, "
+            f"and {LOG.relative_to(ROOT)} holds all that was printed."
+        )
+    if subprocess.run([sys.executable, "-m", "book.gates", str(HTML)], cwd=ROOT, check=False).returncode:
+        sys.exit("The book was built, but the checks found the faults above in its pages.")
+    print(f"The book is at {HTML / 'index.html'} ({time.perf_counter() - start:.0f} s). `make serve` serves it.")
+
+
+if __name__ == "__main__":
+    build()
