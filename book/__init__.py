@@ -1,0 +1,31 @@
+"""The course's Sphinx extension: what the book does beyond Jupyter Book, one idea a module.
+
+Jupyter Book loads it as a local extension (`_config.yml`). The folder also holds the steps of `make` that are no part
+of Sphinx: `environment`, `build`, `serve`, `lab`, `gates`.
+"""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register every part of the extension with Sphinx."""
+    # Imported here, so that `python -m book.serve` does not load all of this.
+    from book import (
+        execution,
+        exercises,
+        figures,
+        folding,
+        launch,
+        mathematics,
+        notebooks,
+        predictions,
+        provenance,
+        theme,
+    )
+
+    parts = (execution, figures, folding, predictions, exercises, provenance, mathematics, theme, launch, notebooks)
+    for part in parts:
+        part.setup(app)
+    return {"parallel_read_safe": False, "parallel_write_safe": False}

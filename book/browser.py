@@ -1,0 +1,91 @@
+"""Find a browser for the tests: `python -m book.browser` prints its path.
+
+An installed one comes first; then Debian's package, as root; then playwright's own. If none can be had, the last
+line says what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+REMEDY = (
+    "The browser tests need Chromium or Chrome, and none could be found or installed. Install one "
+    "(Debian and Ubuntu: apt-get install chromium; macOS: Google Chrome from google.com/chrome) and run this again."
+)
+
+Which = Callable[[str], str | None]
+Run = Callable[[Sequence[str]], bool]
+
+
+def run(command: Sequence[str]) -> bool:
+    """Run a command with its output on stderr, so that stdout stays the path alone; True where it succeeded."""
+    try:
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        return subprocess.run(command, stdout=sys.stderr, env=environment, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def say(sentence: str) -> None:
+    """Tell what is being done, on stderr."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def playwrights_own() -> str | None:
+    """The path of the Chromium that playwright downloaded, or None where it has not."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if path and Path(path).exists() else None
+
+
+def installed(which: Which, own: Callable[[], str | None]) -> str | None:
+    """A browser that is there already."""
+    for name in (*NAMES, MAC):
+        # On Ubuntu, `chromium-browser` may be a script that only asks for the snap.
+        if (path := which(name)) and starts(path):
+            return path
+    return own()
+
+
+def starts(path: str) -> bool:
+    """Whether the browser says its version."""
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.returncode == 0 and any(name in answer.stdout for name in ("Chromium", "Chrome"))
+
+
+def find(
+    which: Which = shutil.which,
+    run: Run = run,
+    own: Callable[[], str | None] = playwrights_own,
+    root: bool | None = None,
+) -> str:
+    """The path of a browser, installed first where there is none; stops with a sentence where that fails."""
+    root = (hasattr(os, "geteuid") and os.geteuid() == 0) if root is None else root
+    if path := installed(which, own):
+        return path
+    if root and which("apt-get"):
+        say("No browser found: installing Debian's chromium with apt-get (about a minute).")
+        if (
+            run(["apt-get", "update", "-qq"])
+            and run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+            and (path := installed(which, own))
+        ):
+            return path
+    say("Asking playwright to download Chromium (about a minute).")
+    if run([sys.executable, "-m", "playwright", "install", "chromium"]) and (path := installed(which, own)):
+        return path
+    sys.exit(REMEDY)
+
+
+if __name__ == "__main__":
+    print(find())

@@ -1,0 +1,85 @@
+"""What is folded on the page is a `<details>` element: it opens by touch, by keyboard and in print, without JavaScript.
+
+Solutions and admonitions of class `dropdown`, and the code cells that MyST-NB hides, all go through here.
+"""
+
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import solution_node
+
+
+class folded(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
+    """A part of the page that is closed at first; its first child is a `fold_title`. Other builders show it all."""
+
+
+class fold_title(nodes.paragraph):  # noqa: N801
+    """What one sees of a folded part before opening it."""
+
+
+class FoldDropdowns(SphinxPostTransform):
+    """Turn admonitions and solutions of class `dropdown` into folded parts."""
+
+    default_priority = 900  # after sphinx-exercise has written the titles
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Fold the dropdowns of this page."""
+        foldable = [*self.document.findall(nodes.admonition), *self.document.findall(solution_node)]
+        for node in [node for node in foldable if "dropdown" in node["classes"]]:
+            title, *content = node.children
+            classes = ["admonition", *(["solution"] if isinstance(node, solution_node) else []), *node["classes"]]
+            # A link inside a title would take the click that is meant to open it.
+            summary = fold_title("", title.astext(), classes=["admonition-title"])
+            node.replace_self(folded("", summary, *content, ids=node["ids"], classes=list(dict.fromkeys(classes))))
+
+
+class UniqueIds(SphinxPostTransform):
+    """Take away the ids that sphinx-exercise gives to the content of every exercise and every solution alike."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Mend this page."""
+        for section in self.document.findall(nodes.section):
+            section["ids"] = [name for name in section["ids"] if name not in ("exercise-content", "solution-content")]
+
+
+def visit_folded(self: HTML5Translator, node: folded) -> None:
+    """Open the element."""
+    self.body.append(self.starttag(node, "details"))
+
+
+def depart_folded(self: HTML5Translator, node: folded) -> None:
+    """Close the element."""
+    self.body.append("</details>\n")
+
+
+def visit_fold_title(self: HTML5Translator, node: fold_title) -> None:
+    """Open the title."""
+    self.body.append(self.starttag(node, "summary", ""))
+
+
+def depart_fold_title(self: HTML5Translator, node: fold_title) -> None:
+    """Close the title."""
+    self.body.append("</summary>\n")
+
+
+def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """MyST-NB's own element, without its label, which hides from a screen reader what the summary says."""
+    self.body.append(f'<details class="{" ".join(["hide", *node["classes"]])}">\n')
+    self.body.append(f"<summary>{self.encode(node['prompt_show'])}</summary>\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_node(folded, html=(visit_folded, depart_folded))
+    app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_folded))
+    app.add_post_transform(FoldDropdowns)
+    app.add_post_transform(UniqueIds)

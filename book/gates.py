@@ -1,0 +1,297 @@
+"""Read the built book as a reader's browser would and name what is wrong: `python -m book.gates _build/html`.
+
+Each gate is a function from the built site to faults, `page: what is wrong`. Any fault makes the exit status 1.
+`python -m book.gates --same A B` compares two builds instead (`book.same`).
+"""
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from book.labels import duplicate_labels
+from book.notebook_gates import notebook_faults
+from book.same import differences
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATED = {"genindex", "search", "index", "prf-prf", "404"}  # pages that Sphinx adds to those of the contents
+LOADING_RELS = {"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "icon", "manifest",
+                "prerender", "apple-touch-icon"}  # fmt: skip
+SOURCES = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "track": "src",
+    "object": "data",
+    "input": "src",
+    "use": "href",
+    "image": "href",
+}
+CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]")
+OUTSIDE_SCRIPT = re.compile(r"""["'`]((?:https?:)?//[^"'`\s]+?\.(?:m?js|css|wasm|json|woff2?)(?:[?#][^"'`]*)?)["'`]""")
+ROLE = re.compile(
+    r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|predict)\}(?!\})"
+)
+UNPARSED = re.compile(r"(?<!\?)\?\?(?!\?)|^:::|```|\]\(#?[\w./-]+\)", re.M)
+RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
+
+
+@dataclass
+class Site:
+    """A built book: its folder, the folder of its sources, and its pages as parsed HTML by name."""
+
+    root: Path
+    source: Path
+    pages: dict[str, BeautifulSoup] = field(default_factory=dict)
+
+    def __post_init__(self):
+        for path in sorted(self.root.rglob("*.html")):
+            name = path.relative_to(self.root).with_suffix("").as_posix()
+            if not name.startswith(("_static/", "_sources/")):
+                self.pages[name] = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+    @cached_property
+    def expected(self) -> list[str]:
+        """The pages that `_toc.yml` names."""
+        return list(toc_files(yaml.safe_load((self.source / "_toc.yml").read_text(encoding="utf-8"))))
+
+    @cached_property
+    def anchors(self) -> dict[str, set[str]]:
+        """Every page's ids and names of anchors."""
+        return {
+            name: {str(tag.get("id") or tag.get("name")) for tag in page.select("[id], a[name]")}
+            for name, page in self.pages.items()
+        }
+
+    @cached_property
+    def stylesheets(self) -> dict[str, str]:
+        """The site's own CSS files that a page uses, by their path."""
+        used = {
+            (self.root / f"{name}.html").parent.joinpath(unquote(urlsplit(str(tag["href"])).path)).resolve()
+            for name, page in self.pages.items()
+            for tag in page.select('link[rel~="stylesheet"][href]')
+            if not is_outside(str(tag["href"]))
+        }
+        root = self.root.resolve()
+        return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in sorted(used) if p.is_file()}
+
+
+def toc_files(node: object) -> Iterator[str]:
+    """The files that a table of contents names, in order."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("root", "file"):
+                yield str(value).removesuffix(".md")
+            else:
+                yield from toc_files(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from toc_files(value)
+
+
+def is_outside(url: str) -> bool:
+    """Whether a URL leads to another site."""
+    return re.match(r"\s*(https?:)?//", url, re.I) is not None
+
+
+def short(text: str) -> str:
+    """The beginning of a text, on one line."""
+    text = " ".join(text.split())
+    return text if len(text) <= 90 else text[:87] + "..."
+
+
+def article(page: BeautifulSoup) -> Tag:
+    """The text of a page, without the furniture around it."""
+    return page.select_one("article") or page.select_one("main") or page
+
+
+def in_css(css: str) -> list[str]:
+    """The URLs of a style sheet."""
+    return [a or b for a, b in CSS_URL.findall(re.sub(r"/\*.*?\*/", "", css, flags=re.S))]
+
+
+def resources(page: BeautifulSoup) -> Iterator[str]:
+    """Every URL that a browser asks for by itself when it shows the page."""
+    for tag in page.find_all([*SOURCES, "link"]):
+        if tag.name == "link":
+            loading = LOADING_RELS.intersection(rel.lower() for rel in tag.get_attribute_list("rel") if rel)
+            url = tag.get("href") if loading else None
+        else:
+            url = tag.get(SOURCES[tag.name]) or tag.get("xlink:href")
+        if url:
+            yield str(url)
+    for tag in page.select("[srcset], [poster], [imagesrcset]"):
+        for name in ("srcset", "imagesrcset"):
+            yield from (part.split()[0] for part in re.split(r",\s+", str(tag.get(name, ""))) if part.split())
+        if tag.get("poster"):
+            yield str(tag["poster"])
+    for tag in page.select('meta[http-equiv="refresh" i][content*="url=" i]'):
+        yield re.split(r"url=", str(tag["content"]), flags=re.I)[1].strip("'\" ")
+    for css in [tag.get_text() for tag in page.find_all("style")] + [
+        str(tag["style"]) for tag in page.select("[style]")
+    ]:
+        yield from in_css(css)
+
+
+def problems_in_text(site: Site) -> Iterator[str]:
+    """Tracebacks, warnings of programs and of Sphinx, wrong mathematics."""
+    for name, page in site.pages.items():
+        for selector, what in (
+            (".output.traceback, .output.error", "a traceback"),
+            (".output.stderr", "standard error in an output"),
+            (".system-message, .problematic", "a message of Sphinx"),
+            (".katex-error, .katex-mathml merror, .MathJax_Error", "wrong mathematics"),
+        ):
+            for tag in page.select(selector):
+                yield f"{name}: {what}: {short(tag.get_text() or str(tag.get('title', '')))}"
+        for tag in page.select(".cell_output"):
+            if "Traceback (most recent call last)" in tag.get_text() and not tag.select(".traceback"):
+                yield f"{name}: a traceback: {short(tag.get_text())}"
+
+
+def unresolved(site: Site) -> Iterator[str]:
+    """Markup that reached the reader as text."""
+    for name in site.expected:
+        if name not in site.pages:
+            continue
+        for text in article(site.pages[name]).find_all(string=True):
+            if text.find_parent(["code", "pre", "script", "style", "kbd", "annotation"]) or not text.strip():
+                continue
+            if text.find_parent(class_=["katex", "math", "output"]):
+                continue
+            for match in [*ROLE.finditer(text), *UNPARSED.finditer(text)]:
+                yield f"{name}: markup left in the text: {short(text[max(0, match.start() - 20) :])}"
+
+
+def links(site: Site) -> Iterator[str]:
+    """Links and resources inside the site that lead nowhere."""
+    root = site.root.resolve()
+    seen = [(f"{name}.html", str(tag["href"])) for name, page in site.pages.items() for tag in page.select("a[href]")]
+    seen += [(f"{name}.html", url) for name, page in site.pages.items() for url in resources(page)]
+    seen += [(name, url) for name, css in site.stylesheets.items() for url in in_css(css)]
+    for where, url in dict.fromkeys(seen):
+        parts = urlsplit(url)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (root / where).parent.joinpath(unquote(parts.path)) if parts.path else root / where
+        target = (target / "index.html" if target.is_dir() else target).resolve()
+        if not target.is_relative_to(root):
+            yield f"{where}: a link leaves the site's folder: {url}"
+        elif not target.exists():
+            yield f"{where}: a link leads nowhere: {url}"
+        elif parts.fragment and target.suffix == ".html":
+            name = target.relative_to(root).with_suffix("").as_posix()
+            if name in site.anchors and unquote(parts.fragment) not in site.anchors[name] | {"top"}:
+                yield f"{where}: a link to a place that is not there: {url}"
+
+
+def outside_requests(site: Site) -> Iterator[str]:
+    """What a page would ask of another site; an ordinary link is no request."""
+    for name, page in site.pages.items():
+        for url in dict.fromkeys(resources(page)):
+            if is_outside(url):
+                yield f"{name}: asks another site for {short(url)}"
+        for script in page.find_all("script"):
+            if not script.get("src") and script.get("type") != "application/ld+json":
+                for url in dict.fromkeys(OUTSIDE_SCRIPT.findall(script.get_text())):
+                    yield f"{name}: a script names {short(url)} of another site"
+    for name, css in site.stylesheets.items():
+        for url in dict.fromkeys(in_css(css)):
+            if is_outside(url):
+                yield f"{name}: asks another site for {short(url)}"
+
+
+def alternative_text(site: Site) -> Iterator[str]:
+    """Images of the text that say nothing to who cannot see them."""
+    for name, page in site.pages.items():
+        said: dict[str, str] = {}
+        for image in article(page).find_all(["img", "svg"]):
+            if image.find_parent(attrs={"aria-hidden": "true"}) or image.get("aria-hidden") == "true":
+                continue
+            if image.name == "svg":
+                title = image.find("title")
+                alt = str(image.get("aria-label") or (title.get_text() if title else ""))
+            else:
+                alt = str(image.get("alt") or "").strip()
+            what = short(str(image.get("src") or "an inline SVG"))
+            if len(alt) < 15 or DULL_ALT.match(alt) or re.fullmatch(r"\S+\.\w{2,4}|\S*_images/\S*", alt):
+                yield f"{name}: an image without real alternative text: {what}, which says {alt!r}"
+            # The two images of a figure, one for each theme, say the same.
+            theme = " ".join(c for c in image.get_attribute_list("class") if c in ("only-light", "only-dark"))
+            if said.setdefault(f"{alt}|{theme}", what) != what:
+                yield f"{name}: two images with the same alternative text: {short(alt)}"
+
+
+def page_set(site: Site) -> Iterator[str]:
+    """Pages that `_toc.yml` names and the site lacks, and the other way round."""
+    have = set(site.pages)
+    yield from (f"{name}: is in _toc.yml, but was not built" for name in site.expected if name not in have)
+    yield from (f"{name}: was built, but is not in _toc.yml" for name in sorted(have - set(site.expected) - GENERATED))
+
+
+def ids(site: Site) -> Iterator[str]:
+    """Ids that stand twice in a page, so that links find the wrong one, and ids that differ from build to build."""
+    for name, page in site.pages.items():
+        for value, count in Counter(str(tag["id"]) for tag in page.select("[id]")).items():
+            if count > 1:
+                yield f"{name}: the id {value} stands {count} times"
+            if RANDOM_ID.search(value):
+                yield f"{name}: the id {value} is random: write a numbered equation as $$ ... $$ (label)"
+
+
+def labels(site: Site) -> Iterator[str]:
+    """Labels that two places of the sources claim."""
+    yield from duplicate_labels(site.source, site.expected)
+
+
+def notebooks(site: Site) -> Iterator[str]:
+    """Notebooks that are missing, empty or give away too much; chapters that do not say how they were made."""
+    yield from notebook_faults(site.root, site.source, site.expected)
+    for name in site.expected:
+        page = site.pages.get(name)
+        if page and page.select_one("article .cell, main .cell") and not page.select_one("[data-stamp]"):
+            yield f"{name}: has outputs, but no panel that says how they were made"
+
+
+GATES = (page_set, problems_in_text, unresolved, links, outside_requests, alternative_text, ids, labels,
+         notebooks)  # fmt: skip
+
+
+def faults(root: Path, source: Path) -> list[str]:
+    """All faults of the site in `root`, made from the sources in `source`."""
+    site = Site(root, source)
+    return list(dict.fromkeys(fault for gate in GATES for fault in gate(site)))
+
+
+def main(arguments: list[str]) -> int:
+    """Check a site, or compare two; print each fault and a last line with counts."""
+    parser = argparse.ArgumentParser(prog="python -m book.gates", description="Check the built book.")
+    parser.add_argument("html", nargs="?", type=Path, default=ROOT / "_build" / "html")
+    parser.add_argument("--source", type=Path, default=ROOT, help="the folder with _toc.yml and the chapters")
+    parser.add_argument("--same", nargs=2, type=Path, metavar=("A", "B"), help="compare two builds")
+    options = parser.parse_args(arguments)
+    if options.same:
+        found = differences(*options.same)
+        last = f"{len(found)} files differ"
+    else:
+        found = faults(options.html, options.source)
+        last = f"{sum(1 for _ in options.html.rglob('*.html'))} pages, {len(GATES)} gates, {len(found)} faults"
+    print("\n".join([*found, last]))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

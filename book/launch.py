@@ -1,0 +1,85 @@
+"""The links of a chapter to its notebooks: to download, in Colab and in Binder.
+
+The notebooks are published with the site, on the branch `gh-pages` of the repository whose URL `_config.yml` holds.
+"""
+
+import html
+import posixpath
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+
+BRANCH = "gh-pages"
+
+
+def repository_url(root: Path) -> str:
+    """The repository's URL, `https://github.com/ORG/REPO`, from the `_config.yml` in `root`: it stands nowhere else."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    url = str((config.get("repository") or {}).get("url", "")).rstrip("/").removesuffix(".git")
+    parts = urlsplit(url)
+    if parts.netloc != "github.com" or len(parts.path.strip("/").split("/")) != 2:
+        raise ValueError(
+            f"`repository: url` in _config.yml is {url!r}; https://github.com/ORG/REPO is needed, "
+            "from which the links to Colab, Binder and the site are made"
+        )
+    return url
+
+
+def site_url(repository: str) -> str:
+    """Where GitHub Pages serves the book of `repository`; ends in `/`.
+
+    >>> site_url("https://github.com/Someone/course")
+    'https://someone.github.io/course/'
+    """
+    owner, name = urlsplit(repository).path.strip("/").split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def launch_links(repository: str, slug: str) -> dict[str, str]:
+    """Colab's and Binder's address of the working notebook of chapter `slug`, by what the link says.
+
+    >>> launch_links("https://github.com/o/r", "x")["Open in Colab"]
+    'https://colab.research.google.com/github/o/r/blob/gh-pages/notebooks/x.ipynb'
+    """
+    path = urlsplit(repository).path.strip("/")
+    notebook = f"notebooks/{quote(slug)}.ipynb"
+    return {
+        "Open in Colab": f"https://colab.research.google.com/github/{path}/blob/{BRANCH}/{notebook}",
+        "Open in Binder": f"https://mybinder.org/v2/gh/{path}/{BRANCH}?urlpath=lab/tree/{notebook}",
+    }
+
+
+def links_node(repository: str, docname: str) -> nodes.raw:
+    """The list of links under a chapter's title; the downloads are relative, so they work from a file too."""
+    slug = posixpath.basename(docname)
+    folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
+    items = [
+        f'<li><a href="{folder}/{quote(slug)}{ending}.ipynb" download>{text}</a></li>'
+        for ending, text in (("", "Notebook to work in"), ("-solved", "Solved notebook"))
+    ] + [f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in launch_links(repository, slug).items()]
+    bar = f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{"".join(items)}</ul></nav>'
+    return nodes.raw("", bar, format="html", page_only=True)
+
+
+def publication_files(repository: str) -> dict[str, str]:
+    """What the published branch needs beside pages and notebooks: file names and their text."""
+    return {
+        ".nojekyll": "",  # or GitHub Pages leaves out the folders that begin with `_`
+        ".binder/requirements.txt": f"jupyterlab\naelib @ git+{repository}\n",
+        ".binder/runtime.txt": "python-3.12\n",  # Binder's default is older than aelib allows
+    }
+
+
+def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the repository's URL where a page says `{{ repository }}`; MyST would not do so inside a block of code."""
+    if "{{ repository }}" in source[0]:
+        source[0] = source[0].replace("{{ repository }}", repository_url(Path(app.srcdir)))
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("source-read", name_repository)

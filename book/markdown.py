@@ -1,0 +1,67 @@
+"""Markdown's own letters: text, code, quotations and folded parts, as strings."""
+
+import re
+
+
+def escape(text: str) -> str:
+    """Escape what Markdown would read as markup: a `_` inside a word and a lone bracket are none."""
+    text = re.sub(r"([\\`*$~<])", r"\\\1", text.replace("\n", " "))
+    text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
+    return text.replace("](", r"]\(").replace("[^", r"\[^")
+
+
+def guard_line_start(text: str) -> str:
+    """Keep a paragraph a paragraph when it starts like a heading, a list or a quotation."""
+    return re.sub(r"^(\d+)([.)]) ", r"\1\\\2 ", re.sub(r"^([#>+-]|:{3})(?=\s|[#>])", r"\\\1", text))
+
+
+def code(text: str) -> str:
+    """Code in a line, between as many backticks as it needs."""
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def fence(text: str, language: str) -> str:
+    """A block of code."""
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{ticks}{'' if language in ('none', 'default') else language}\n{text}\n{ticks}"
+
+
+def quote(text: str) -> str:
+    """A block quotation; it holds notes and definitions too."""
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def details(title: str, body: str) -> str:
+    """A part that is folded until the reader opens it."""
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+
+
+def before_end(latex: str, tag: str) -> str:
+    """Put an equation's number inside its environment, where LaTeX wants it."""
+    head, end, tail = latex.rpartition(r"\end{")
+    return f"{head.rstrip()} {tag}\n{end}{tail}" if tag else latex
+
+
+def items(bodies: list[str], first: int | None = None) -> str:
+    """A list, numbered from `first` on where that is given."""
+    lines = []
+    for i, body in enumerate(bodies):
+        marker = "- " if first is None else f"{first + i}. "
+        lines.append(marker + body.replace("\n", "\n" + " " * len(marker)))
+    return re.sub(r"[ \t]+$", "", "\n".join(lines), flags=re.M)
+
+
+def table(rows: list[list[str]]) -> str:
+    """A table, the first row its head."""
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in lines)
+
+
+def _cell(text: str) -> str:
+    """Blocks on one line; a bar would end the cell, and inside mathematics it cannot be escaped with a backslash."""
+    parts = re.split(r"(\$[^$]+\$)", text.replace("\n\n", "<br>").replace("\n", " "))
+    parts[1::2] = [re.sub(r"\\\|", r"\\Vert ", part).replace("|", r"\vert ") for part in parts[1::2]]
+    parts[::2] = [part.replace("|", r"\|") for part in parts[::2]]
+    return "".join(parts)

@@ -1,0 +1,178 @@
+r"""The directive `predict`: a question that the reader answers before running the cell.
+
+It works in the static page without a kernel and without JavaScript: the options are radio buttons, and style sheets
+show the reply to the one that is chosen. In other formats than HTML it is a list of all options with their replies.
+
+    ```{predict}
+    :answer: 2
+    :label: predict-saturated
+
+    The second neuron starts at 0.98 and should say 0. Will it learn faster than the first, which started at $0.82$?
+
+    Faster
+    : It is more wrong, and people learn fastest from their worst mistakes. The gradient has another factor, though.
+
+    Slower
+    : Its error is larger, and $\sigma'(z)$ is smaller by far.
+    ```
+
+The question is one or more paragraphs; the options are one definition list, each with the reply that its choice
+shows. `answer` counts from 1. `label` is optional, and a target for references. Mistakes in this form are warnings, so
+that the build fails with the file and the line.
+"""
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+RIGHT, WRONG = "Right.", "Not so."
+
+
+class predict(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
+    """The whole question."""
+
+
+class predict_question(nodes.paragraph):  # noqa: N801
+    """The first paragraph of the question, which names the group of options."""
+
+
+class predict_options(nodes.definition_list):  # noqa: N801
+    """All options."""
+
+
+class predict_option(nodes.definition_list_item):  # noqa: N801
+    """One option: a `predict_label` and a `predict_reply`."""
+
+
+class predict_label(nodes.term):  # noqa: N801
+    """What is chosen; `group` and `choice` identify its button."""
+
+
+class predict_reply(nodes.definition):  # noqa: N801
+    """What the choice shows."""
+
+
+class Predict(SphinxDirective):
+    """The directive; this module's docstring holds its syntax."""
+
+    has_content = True
+    option_spec: ClassVar = {"answer": directives.nonnegative_int, "label": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Read the question, or say what is wrong with it."""
+        body = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        *question, last = body.children or [nodes.paragraph()]
+        fault = self.fault(question, last)
+        if fault:
+            return [self.state.document.reporter.warning(f"predict: {fault}", line=self.lineno)]
+        name = self.options.get("label") or f"predict-{self.env.new_serialno('predict') + 1}"
+        node = predict("", classes=["predict"])
+        self.set_source_info(node)
+        node["names"].append(nodes.fully_normalize_name(name))
+        self.state.document.note_explicit_target(node, node)
+        first, *others = question
+        node += predict_question("", "", *first.children)
+        node += others
+        node += self.read_options(last, node["ids"][0])
+        return [node]
+
+    def fault(self, question: list[nodes.Node], options: nodes.Node) -> str | None:
+        """What is wrong with the content, or `None`."""
+        if not isinstance(options, nodes.definition_list):
+            return "the last part must be a definition list of options, each with the reply to it"
+        if not question or not isinstance(question[0], nodes.paragraph):
+            return "a paragraph with the question must come before the options"
+        if len(options.children) < 2:
+            return f"at least 2 options are needed, but {len(options.children)} came"
+        for item in options.children:
+            parts = [part for child in item.children[1:] for part in child.children]
+            if all(isinstance(part, nodes.Invisible) for part in parts):
+                return f"the option {item.children[0].astext()!r} has no reply"
+        answer = self.options.get("answer")
+        if answer is None or not 1 <= answer <= len(options.children):
+            return f"answer must be from 1 to {len(options.children)}, but {answer} came"
+        return None
+
+    def read_options(self, items: nodes.Node, group: str) -> predict_options:
+        """The options as nodes; each reply begins with whether it is right."""
+        options = predict_options()
+        for choice, item in enumerate(items.children, start=1):
+            right = choice == self.options["answer"]
+            label = predict_label("", "", *item.children[0].children, group=group, choice=choice)
+            reply = predict_reply(classes=["right" if right else "wrong"])
+            reply += [child for part in item.children[1:] for child in part.children]
+            verdict = nodes.strong("", RIGHT if right else WRONG)
+            if isinstance(reply.children[0], nodes.paragraph):
+                reply.children[0].insert(0, [verdict, nodes.Text(" ")])
+            else:
+                reply.insert(0, nodes.paragraph("", "", verdict))
+            options += predict_option("", label, reply)
+        return options
+
+
+def visit_predict(self: HTML5Translator, node: predict) -> None:
+    """Open the group."""
+    self.body.append(self.starttag(node, "fieldset"))
+
+
+def depart_predict(self: HTML5Translator, node: predict) -> None:
+    """Close the group."""
+    self.body.append("</fieldset>\n")
+
+
+def visit_question(self: HTML5Translator, node: predict_question) -> None:
+    """Open the legend."""
+    self.body.append('<legend><span class="predict-kind">Predict</span> ')
+
+
+def depart_question(self: HTML5Translator, node: predict_question) -> None:
+    """Close the legend."""
+    self.body.append("</legend>\n")
+
+
+def pass_over(self: HTML5Translator, node: nodes.Element) -> None:
+    """Write nothing."""
+
+
+def visit_option(self: HTML5Translator, node: predict_option) -> None:
+    """Open one option."""
+    self.body.append('<div class="predict-option">\n')
+
+
+def close_division(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close an option, or a reply."""
+    self.body.append("</div>\n")
+
+
+def visit_label(self: HTML5Translator, node: predict_label) -> None:
+    """Write the button and open its label."""
+    group, button = node["group"], f"{node['group']}-{node['choice']}"
+    # Without autocomplete="off" some browsers remember the choice, and show the reply, after a reload.
+    self.body.append(f'<input type="radio" name="{group}" id="{button}" autocomplete="off">')
+    self.body.append(f'<label for="{button}">')
+
+
+def depart_label(self: HTML5Translator, node: predict_label) -> None:
+    """Close the label."""
+    self.body.append("</label>\n")
+
+
+def visit_reply(self: HTML5Translator, node: predict_reply) -> None:
+    """Open the reply, which a screen reader speaks when it appears."""
+    self.body.append(f'<div class="predict-reply {node["classes"][0]}" role="status">\n')
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_node(predict, html=(visit_predict, depart_predict))
+    app.add_node(predict_question, html=(visit_question, depart_question))
+    app.add_node(predict_options, html=(pass_over, pass_over))
+    app.add_node(predict_option, html=(visit_option, close_division))
+    app.add_node(predict_label, html=(visit_label, depart_label))
+    app.add_node(predict_reply, html=(visit_reply, close_division))
+    app.add_directive("predict", Predict)

@@ -1,0 +1,274 @@
+"""Every gate of the build passes a clean site and stops one fault."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from book import gates
+from book.labels import labels
+from book.same import differences
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SOURCE = """\
+---
+jupytext:
+  text_representation: {extension: .md, format_name: myst, format_version: 0.13}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+(one)=
+# One
+
+```{code-cell} ipython3
+print(1)
+```
+"""
+PAGE = """\
+<!doctype html><html lang="en"><head><title>T</title><link rel="canonical" href="https://elsewhere.org/{name}.html">
+<link rel="stylesheet" href="{up}_static/a.css?v=1"><script>var a = "//comment in a string";</script></head><body>
+<article><h1 id="{slug}">Title</h1>
+<p>Text with <code>{{ref}}`x`</code> and <a href="https://elsewhere.org/a.js">another site</a>. Really?</p>
+<img src="{up}_images/dot.png" alt="A black dot in the middle of a white square">
+<img src="{up}_images/dot.png" class="only-light" alt="A line that rises from left to right">
+<img src="{up}_images/dot%20dark.png" class="only-dark" alt="A line that rises from left to right">
+{body}</article>{foot}</body></html>
+"""
+CELL = '<div class="cell"><div class="cell_output"><div class="output stream"><pre>1</pre></div></div></div>'
+STAMP = '<footer class="provenance" data-stamp>{}</footer>'
+
+
+def page(name: str, body: str = "", foot: str = "") -> str:
+    up = "../" * name.count("/")
+    return PAGE.format(name=name, slug=name.rpartition("/")[2], up=up, body=body, foot=foot)
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A clean site of two pages, its sources, and a way to put a text into one of its files."""
+    html, source = tmp_path / "html", tmp_path / "source"
+    for folder in (html / "chapters", html / "_static", html / "_images", html / "notebooks", source / "chapters"):
+        folder.mkdir(parents=True)
+    (source / "_toc.yml").write_text("format: jb-book\nroot: intro\nparts: [{chapters: [{file: chapters/one}]}]\n")
+    (source / "intro.md").write_text("(begin)=\n# Begin\n")
+    (source / "chapters/one.md").write_text(SOURCE)
+    (html / "intro.html").write_text(page("intro", '<a href="chapters/one.html#one">first</a>'))
+    (html / "index.html").write_text('<meta http-equiv="Refresh" content="0; url=intro.html" />')
+    (html / "chapters/one.html").write_text(
+        page("chapters/one", CELL + '<a href="../notebooks/one.ipynb" download>x</a>', STAMP.format("1 s"))
+    )
+    (html / "_static/a.css").write_text('p { background: url("../_images/dot.png") } /* url(gone.png) */')
+    for name in ("dot.png", "dot dark.png"):
+        (html / "_images" / name).write_bytes(b"png")
+    for name in ("one", "one-solved"):
+        cells = [new_markdown_cell("# One", id="text-0"), new_code_cell("%time\nimport jax\nprint(1)", id="code-1")]
+        nbformat.write(new_notebook(cells=cells), html / "notebooks" / f"{name}.ipynb")
+    return tmp_path
+
+
+def faults(site):
+    return gates.faults(site / "html", site / "source")
+
+
+def add(site, name, text):
+    """Put `text` at the end of the article of a page."""
+    path = site / "html" / name
+    path.write_text(path.read_text().replace("</article>", f"{text}</article>"))
+
+
+def test_a_clean_site_has_no_faults(site):
+    assert faults(site) == []
+
+
+IMAGE = '<img src="../_images/dot.png" alt="{}">'
+IN_A_PAGE = {
+    "traceback": ('<div class="output traceback">ValueError: x</div>', "a traceback: ValueError"),
+    "printed traceback": (
+        '<div class="cell_output"><pre>Traceback (most recent call last)\n x</pre></div>',
+        "a traceback",
+    ),
+    "stderr": ('<div class="output stderr">careful</div>', "standard error in an output: careful"),
+    "message of Sphinx": ('<div class="system-message">Unknown</div>', "a message of Sphinx: Unknown"),
+    "problematic": ('<span class="problematic">|x|</span>', "a message of Sphinx"),
+    "mathematics": ('<span class="katex-error" title="ParseError: \\foo">\\foo</span>', "wrong mathematics"),
+    "role": ("<p>See {ref}`x`.</p>", "markup left in the text"),
+    "role before code": ("<p>See {numref}<code>x</code>.</p>", "markup left in the text"),
+    "glue": ("<p>about {glue:text} per cent</p>", "markup left in the text"),
+    "number unknown": ("<p>in Fig. ??</p>", "markup left in the text"),
+    "fence": ("<p>:::{note}</p>", "markup left in the text"),
+    "file gone": ('<a href="two.html">x</a>', "leads nowhere: two.html"),
+    "anchor gone": ('<a href="../intro.html#gone">x</a>', "a place that is not there: ../intro.html#gone"),
+    "own anchor gone": ('<a href="#gone">x</a>', "a place that is not there: #gone"),
+    "image gone": (
+        '<img src="../_images/no%20.png" alt="A picture that is not there at all">',
+        "leads nowhere: ../_images/no%20.png",
+    ),
+    "srcset": (
+        '<img src="../_images/dot.png" srcset="../_images/dot.png, ../_images/gone.png 2x" alt="A text that is long">',
+        "leads nowhere: ../_images/gone.png",
+    ),
+    "style": ('<p style="background: url(gone.png)">x</p>', "leads nowhere: gone.png"),
+    "out of the folder": ('<a href="../../source/intro.md">x</a>', "leaves the site's folder"),
+    "script": ('<script src="https://cdn.org/a.js"></script>', "asks another site for https://cdn.org/a.js"),
+    "no protocol": ('<script src="//cdn.org/a.js"></script>', "asks another site for //cdn.org/a.js"),
+    "style sheet": ('<link rel="stylesheet" href="https://cdn.org/a.css">', "asks another site"),
+    "preload": ('<link rel="preload" href="https://cdn.org/a.woff2">', "asks another site"),
+    "frame": ('<iframe src="https://cdn.org/"></iframe>', "asks another site"),
+    "outside image": ('<img src="https://cdn.org/a.png" alt="A picture from elsewhere">', "asks another site"),
+    "outside srcset": (
+        '<img src="../_images/dot.png" srcset="https://cdn.org/a.png 2x" alt="A picture from elsewhere">',
+        "asks another site",
+    ),
+    "import in a style": ("<style>@import 'https://cdn.org/a.css';</style>", "asks another site"),
+    "named in a script": ('<script>const u = "https://cdn.org/thebe.js?x";</script>', "a script names"),
+    "no alternative text": ('<img src="../_images/dot.png">', "without real alternative text"),
+    "short alternative text": (IMAGE.format("A dot"), "which says 'A dot'"),
+    "a file's name": (IMAGE.format("a-dot-in-the-middle.png"), "without real alternative text"),
+    "boilerplate": (IMAGE.format("Figure 1.2 - 3. . . . ."), "without real alternative text"),
+    "the same alternative text": (
+        '<img src="../_images/dot%20dark.png" alt="A black dot in the middle of a white square">',
+        "two images with the same",
+    ),
+    "nameless SVG": ('<svg viewBox="0 0 1 1"></svg>', "an inline SVG, which says ''"),
+    "random id": ('<p id="equation-5cb613c8-9992-4b4c-b98c-f96d3d67eb59">x</p>', "is random"),
+    "id twice": ('<p id="one">x</p>', "the id one stands 2 times"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), IN_A_PAGE.values(), ids=IN_A_PAGE)
+def test_a_fault_in_a_page_is_named(site, body, said):
+    add(site, "chapters/one.html", body)
+    found = faults(site)
+    assert [fault for fault in found if fault.startswith("chapters/one") and said in fault], found
+
+
+def rewrite(path, change):
+    def apply(site):
+        file = site / path
+        file.write_text(change(file.read_text()))
+
+    return apply
+
+
+def notebook_cell(cell, name="one"):
+    def apply(site):
+        path = site / f"html/notebooks/{name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.append(cell)
+        nbformat.write(notebook, path)
+
+    return apply
+
+
+def give_away(site):
+    notebook_cell(new_code_cell("answer = 2 * (value + 1)", metadata={"solution": "ex"}, id="s"), "one-solved")(site)
+    notebook_cell(new_markdown_cell("Try `answer = 2 * (value + 1)`.", id="t"))(site)
+
+
+OF_THE_SITE = {
+    "page gone": (lambda site: (site / "html/chapters/one.html").unlink(), "chapters/one: is in _toc.yml, but"),
+    "page too many": (lambda site: (site / "html/draft.html").write_text("<p>x</p>"), "draft: was built, but"),
+    "dead redirect": (rewrite("html/index.html", lambda t: t.replace("intro", "gone")), "index.html: a link leads"),
+    "css url": (rewrite("html/_static/a.css", lambda t: t + "b { background: url(gone.svg) }"), "a.css: a link leads"),
+    "css import": (
+        rewrite("html/_static/a.css", lambda t: '@import "https://fonts.org/a.css";' + t),
+        "_static/a.css: asks another site",
+    ),
+    "css font": (
+        rewrite("html/_static/a.css", lambda t: t + "@font-face { src: url(//fonts.org/a.woff2) }"),
+        "_static/a.css: asks another site",
+    ),
+    "heading label twice": (
+        rewrite("source/intro.md", lambda t: "(one)=\n" + t),
+        "chapters/one: the label one in line 7",
+    ),
+    "exercise label twice": (
+        rewrite("source/chapters/one.md", lambda t: t + "```{exercise}\n:label: begin\n```\n"),
+        "chapters/one: the label begin in line",
+    ),
+    "equation label twice": (
+        rewrite("source/intro.md", lambda t: t + "$$\nx\n$$ (eq-x)\n$$\ny\n$$ (eq-x)\n"),
+        "intro: the label eq-x in line 8 stands at intro.md:5 too",
+    ),
+    "figure of a cell twice": (
+        rewrite(
+            "source/chapters/one.md",
+            lambda t: t + "```{code-cell} python\n---\nmystnb:\n  figure:\n    name: begin\n---\n1\n```\n",
+        ),
+        "chapters/one: the label begin",
+    ),
+    "no panel": (rewrite("html/chapters/one.html", lambda t: t.replace("data-stamp", "")), "no panel"),
+    "no notebook": (
+        lambda site: (site / "html/notebooks/one-solved.ipynb").unlink(),
+        "chapters/one: the notebook notebooks/one-solved.ipynb is missing",
+    ),
+    "no notebook at all": (rewrite("html/notebooks/one.ipynb", lambda t: "{"), "one.ipynb is no notebook"),
+    "empty notebook": (
+        lambda site: nbformat.write(new_notebook(), site / "html/notebooks/one.ipynb"),
+        "notebooks/one.ipynb is empty",
+    ),
+    "notebook of no page": (
+        lambda site: nbformat.write(new_notebook(), site / "html/notebooks/old.ipynb"),
+        "notebooks/old.ipynb: belongs to no page",
+    ),
+    "outputs": (
+        notebook_cell(new_code_cell("1", id="o", outputs=[new_output("stream", text="1")])),
+        "one.ipynb holds outputs",
+    ),
+    "foreign import": (notebook_cell(new_code_cell("from myst_nb import glue", id="g")), "imports myst_nb"),
+    "no Python": (notebook_cell(new_code_cell("a b", id="p")), "no Python"),
+    "solution cell": (
+        notebook_cell(new_code_cell("1", id="p", metadata={"solution": "ex"})),
+        "holds cells of a solution",
+    ),
+    "solution given away": (give_away, "gives a solution away: answer = 2 * (value + 1)"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "said"), OF_THE_SITE.values(), ids=OF_THE_SITE)
+def test_a_fault_of_the_site_is_named(site, spoil, said):
+    spoil(site)
+    found = faults(site)
+    assert [fault for fault in found if said in fault], found
+
+
+def test_labels_in_code_are_none_but_for_a_cells_figure():
+    code = "```python\n:label: a\n```\n````\n(b)=\n````\n"
+    cell = "```{code-cell} python\n:mystnb: {figure: {caption: A line, name: d}}\n  name: e\n```\n"
+    assert [name for _, name in labels(code + "```{figure} x\n:name: c\n```\n" + cell)] == ["c", "d"]
+
+
+def test_the_command_prints_counts_and_fails_on_a_fault(site):
+    command = [sys.executable, "-m", "book.gates", str(site / "html"), "--source", str(site / "source")]
+    clean = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (clean.returncode, clean.stdout) == (0, "\n3 pages, 9 gates, 0 faults\n".lstrip())
+    (site / "html/draft.html").write_text("<p>x</p>")
+    spoilt = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert spoilt.returncode == 1
+    assert spoilt.stdout.splitlines() == ["draft: was built, but is not in _toc.yml", "4 pages, 9 gates, 1 faults"]
+
+
+def build(folder, stamp, text=""):
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "chapters/one.html").write_text(page("chapters/one", text, STAMP.format(stamp)))
+    (folder / "searchindex.js").write_text(text)
+    (folder / ".buildinfo").write_text(str(folder))
+    return folder
+
+
+def test_two_builds_are_the_same_but_for_the_stamp(tmp_path):
+    a, b = build(tmp_path / "a", "<b>12 s</b>"), build(tmp_path / "b", "13 s")
+    assert differences(a, b) == []
+    assert gates.main(["--same", str(a), str(b)]) == 0
+
+
+def test_any_other_difference_between_two_builds_is_named(tmp_path):
+    a, b = build(tmp_path / "a", "12 s", "loss 0.1"), build(tmp_path / "b", "13 s", "loss 0.2")
+    (b / "more.html").write_text("")
+    found = differences(a, b)
+    assert [line.partition(":")[0] for line in found] == ["more.html", "chapters/one.html", "searchindex.js"]
+    assert gates.main(["--same", str(a), str(b)]) == 1

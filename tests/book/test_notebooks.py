@@ -1,0 +1,338 @@
+"""The notebooks say what the page says, keep the solutions apart, and run."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import yaml
+from nbclient import NotebookClient
+
+from aelib import exercises
+from book.gates import toc_files
+from book.launch import launch_links, repository_url, site_url
+from book.notebooks import INSTALL
+from book.pieces import source_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = Path(__file__).parent / "sample"
+SITE = "https://some-one.github.io/sample/"
+
+
+def write_sample(folder: Path) -> None:
+    """The sample book, with the configuration and the extension of the real one."""
+    shutil.copytree(SAMPLE, folder)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    config |= {"title": "Sample", "repository": {"url": "https://github.com/Some-One/sample"}}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config))
+    for name in ("book", "aelib", "pyproject.toml", "requirements.txt"):
+        (folder / name).symlink_to(ROOT / name)
+    chapter = folder / "chapters/one.md"
+    chapter.write_text(chapter.read_text().replace("EXERCISE", exercises.names()[0]))
+
+
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build as `make book` does."""
+    shutil.rmtree(folder / "_build/html", ignore_errors=True)
+    shutil.rmtree(folder / "_build/.doctrees", ignore_errors=True)
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    """The built sample book: its folder and its two notebooks."""
+    folder = tmp_path_factory.mktemp("book") / "sample"
+    write_sample(folder)
+    done = build(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    notebooks = folder / "_build/html/notebooks"
+    read = {name: nbformat.read(notebooks / f"{name}.ipynb", as_version=4) for name in ("one", "one-solved")}
+    return SimpleNamespace(folder=folder, working=read["one"], solved=read["one-solved"])
+
+
+def text(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def filled_in(working, solved):
+    """The working notebook with each stub replaced by the code of the solution to its exercise."""
+    solutions: dict[str, list] = {}
+    for cell in code(solved):
+        if "solution" in cell.metadata:
+            solutions.setdefault(cell.metadata["solution"], []).append(cell)
+    cells = []
+    for cell in working.cells:
+        cells += solutions.pop(cell.metadata["exercise"], []) if "exercise" in cell.metadata else [cell]
+    assert not solutions, f"solutions to exercises without a cell to fill in: {sorted(solutions)}"
+    return nbformat.v4.new_notebook(cells=cells, metadata=working.metadata)
+
+
+def run(notebook, folder: Path):
+    """Execute a notebook as a reader would, in a folder of its own; a cell that fails raises."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("AELIB_")}
+    environment["AELIB_DATA"] = str(folder / "data")
+    client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}})
+    return client.execute(env=environment)
+
+
+PAGE = SITE + "chapters/one.html"
+AS_ON_THE_PAGE = {
+    "heading": "# 1. One *idea*\n",
+    "macro": r"in $\mathbb{R}^k$",
+    "cite:p": f"[[Hinton and Salakhutdinov, 2006]({SITE}chapters/references.html#",
+    "cite:t": "Hinton and Salakhutdinov [[2006](",
+    "doc": f"[Two]({SITE}chapters/two.html)",
+    "link to a page": f"[there]({SITE}chapters/two.html)",
+    "ref": f"[Two]({SITE}chapters/two.html#sec-two)",
+    "eq": f"[(1.1)]({PAGE}#equation-eq-loss)",
+    "bold": "A **term** is",
+    "term": f"[code]({PAGE}#term-code)",
+    "plain text": r"A snake_case word, 5 \* 3, [0, 1], 5\$, a \< b and `x|y`.",
+    "footnote": "A note. (It stands aside.)",
+    "equation": "$$\n\\ell(x) = \\lVert x - \\hat x\\rVert^2 \\tag{1.1}\n$$",
+    "aligned equations": "\\begin{align}\na &= b \\\\\nc &= d \\tag{1.2}\n\\end{align}",
+    "note": f"> **Note**\n>\n> Mind [(1.1)]({PAGE}#equation-eq-loss).\n>\n> - one\n>   - inner\n> - two",
+    "dropdown": "<details><summary>Folded away</summary>\n\nInside.\n\n</details>",
+    "margin": "> In the margin.",
+    "tab": "**JAX**\n\nUse `jit`.",
+    "card": "A card\n\nIts text.",
+    "glossary": "**code**\n\n> What the encoder writes.",
+    "table": "**Table 1.1** Shapes\n\n| layer | shape |\n| --- | --- |\n| encoder $\\vert x\\vert $ | 16 \\| 2 |",
+    "glue": "Text with 41.50 in it.",
+    "numref of a table": f"[Table 1.1]({PAGE}#tab-shapes)",
+    "numref of a cell": f"[Fig. 1.1]({PAGE}#fig-line)",
+    "numref of a figure": f"[Fig. 1.2]({PAGE}#fig-dot)",
+    "caption of a cell": f"**Fig. 1.1** A line, see [(1.1)]({PAGE}#equation-eq-loss).\n\nAfter the figure.",
+    "question": "> **Predict, then run.**\n>\n> Will it grow, or *shrink*?\n>\n> 1. Grow\n"
+    "> 2. Shrink, by $\\operatorname*{arg\\,min}_x f$\n\n"
+    "<details><summary>If you chose 1</summary>\n\n**Not so.** No: `it` shrinks.\n\n</details>",
+    "second heading": "## 1.1. Deep",
+    "list": "1. first\n2. second\n\n   with a paragraph",
+    "image": "![A black dot in a white square](data:image/png;base64,iVBOR",
+    "figure": "**Fig. 1.2** A dot.",
+    "exercise": f"### Exercise 1.1 (Twice the *value*)\n\nCompute it. Use [(1.1)]({PAGE}#equation-eq-loss).",
+    "hints": f'Stuck? `aelib.hint("{exercises.names()[0]}")` gives a hint',
+    "exercise without code": f"### Exercise 1.2 (Recall)\n\nWhat is [Exercise 1.1]({PAGE}#ex-twice) about?",
+    "where it comes from": f"A notebook of [this page of the book]({PAGE})",
+}
+
+
+@pytest.mark.parametrize("expected", AS_ON_THE_PAGE.values(), ids=AS_ON_THE_PAGE)
+def test_the_text_is_resolved_as_on_the_page(sample, expected):
+    assert expected in text(sample.working)
+    assert expected in text(sample.solved)
+
+
+def test_nothing_is_left_unresolved(sample):
+    prose = text(sample.solved)
+    assert re.findall(r"\{[a-z:]+\}`|^:::|<script|notebook-links|^\(.*\)=$", prose, re.M) == []
+    assert exercises.get(exercises.names()[0]).hints[0][:20] not in prose
+
+
+def test_the_order_is_that_of_the_source(sample):
+    marks = ["value = math", "Text with 41.50", "plt.plot", "After the figure", "assert value == 2.0",
+             "Between the claim", "Predict, then run", "hidden = 3", "1.1. Deep", "Exercise 1.1 (", "twice = ...",
+             "SECRET: multiply", "twice = 2 * value", "assert twice", "outside = twice", "Exercise 1.2 ("]  # fmt: skip
+    everything = "\n".join(cell.source for cell in sample.solved.cells)
+    places = [everything.index(mark) for mark in marks]
+    assert places == sorted(places)
+
+
+def test_cells_that_the_page_hides_are_folded_and_lines_that_glue_stay_out(sample):
+    cells = {cell.source: cell.metadata for cell in code(sample.solved)}
+    assert cells["import math\nvalue = math.sqrt(4)\nvalue"]["jupyter"] == {"source_hidden": True}
+    assert cells["assert value == 2.0"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
+    assert cells["hidden = 3"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
+    assert "jupyter" not in cells["twice = ..."]
+    assert "answer = 41.5" in cells
+    assert not any("glue" in source or not source for source in cells)
+
+
+def test_the_working_notebook_has_the_stubs_and_no_solution(sample):
+    everything = json.dumps(sample.working)
+    assert "SECRET" not in everything
+    assert everything.count("twice = ...") == 1
+    assert json.dumps(sample.solved).count("SECRET") == 4
+    stub = next(cell for cell in code(sample.working) if cell.source == "twice = ...")
+    assert (stub.metadata["exercise"], stub.metadata["tags"]) == ("ex-twice", ["exercise"])
+    assert [cell.id for cell in code(sample.solved) if cell.metadata.get("solution") == "ex-twice"]
+    assert "outside = twice" in everything
+
+
+def test_the_notebooks_hold_no_outputs_and_have_the_same_ids(sample):
+    for notebook in (sample.working, sample.solved):
+        nbformat.validate(notebook)
+        assert all(not cell.outputs and cell.execution_count is None for cell in code(notebook))
+        assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    assert {cell.id for cell in sample.working.cells} < {cell.id for cell in sample.solved.cells}
+
+
+@pytest.mark.parametrize("kind", ["working", "solved", "filled in"])
+def test_the_notebooks_run(sample, tmp_path, kind):
+    chosen = {"working": sample.working, "solved": sample.solved, "filled in": filled_in(sample.working, sample.solved)}
+    done = run(nbformat.from_dict(chosen[kind]), tmp_path)
+    assert all(cell.execution_count for cell in code(done))
+    assert ("twice = ..." in json.dumps(done)) == (kind != "filled in")
+    assert ("twice = 2 * value" in json.dumps(done)) == (kind != "working")
+
+
+def test_the_page_links_to_its_notebooks_in_four_ways(sample):
+    html = (sample.folder / "_build/html/chapters/one.html").read_text()
+    bar = re.search(r'</h1>\s*<nav class="notebook-links" aria-label="[^"]+">.*?</nav>', html, re.S)
+    assert bar
+    assert re.findall(r'<a href="([^"]+)"( download)?>([^<]+)</a>', bar[0]) == [
+        ("../notebooks/one.ipynb", " download", "Notebook to work in"),
+        ("../notebooks/one-solved.ipynb", " download", "Solved notebook"),
+        ("https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/one.ipynb", "",
+         "Open in Colab"),
+        ("https://mybinder.org/v2/gh/Some-One/sample/gh-pages?urlpath=lab/tree/notebooks/one.ipynb", "",
+         "Open in Binder"),
+    ]  # fmt: skip
+    assert "notebook-links" not in (sample.folder / "_build/html/chapters/two.html").read_text()
+
+
+def test_binder_installs_what_the_notebooks_need(sample):
+    folder = sample.folder / "_build/html/.binder"
+    assert folder.joinpath("requirements.txt").read_text().splitlines() == [
+        "jupyterlab",
+        "aelib @ git+https://github.com/Some-One/sample",
+    ]
+    major, minor = map(int, re.findall(r"\d+", folder.joinpath("runtime.txt").read_text()))
+    assert (major, minor) >= (3, 11)
+    assert (sample.folder / "_build/html/.nojekyll").exists()
+
+
+def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, tmp_path):
+    notebooks = sorted((sample.folder / "_build/html/notebooks").glob("*.ipynb"))
+    before = [path.read_bytes() for path in notebooks]
+    # A change in another page: the chapter's own notebooks must not notice.
+    other = sample.folder / "chapters/two.md"
+    other.write_text(other.read_text() + "\n```{eval-rst}\n:field: list\n\n-o  option\n```\n")
+    assert build(sample.folder).returncode == 0
+    assert [path.read_bytes() for path in notebooks] == before
+    chapter = sample.folder / "chapters/one.md"
+    original = chapter.read_text()
+    chapter.write_text(original + "\n```{eval-rst}\n-o  option\n```\n")
+    done = build(sample.folder)
+    chapter.write_text(original)
+    assert done.returncode != 0
+    assert "the notebooks cannot show a option_list" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://gitlab.com/a/b", "https://github.com/a", "https://github.com/a/b/c", "a/b"]
+)
+def test_a_repository_of_another_form_is_refused(tmp_path, url):
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump({"repository": {"url": url}}))
+    with pytest.raises(ValueError, match=r"repository: url.*github\.com/ORG/REPO is needed"):
+        repository_url(tmp_path)
+
+
+def test_the_repositorys_url_gives_all_addresses(tmp_path):
+    (tmp_path / "_config.yml").write_text("repository:\n  url: https://github.com/Org/Repo.git/\n")
+    url = repository_url(tmp_path)
+    assert url == "https://github.com/Org/Repo"
+    assert site_url(url) == "https://org.github.io/Repo/"
+    assert site_url("https://github.com/Org/org.github.io") == "https://org.github.io/"
+    assert all("Org/Repo" in link for link in launch_links(url, "x").values())
+
+
+# The first cell
+
+
+INSTALLING = """
+import importlib.util, os, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+assert importlib.util.find_spec("aelib") is None, importlib.util.find_spec("aelib")
+shell.run_cell(sys.argv[1]).raise_error()
+import aelib
+print(aelib.__file__, len(aelib.mnist().test.labels))
+del os.environ["GIT_CONFIG_COUNT"]        # from here on the repository is not there, and need not be
+shell.run_cell(sys.argv[1]).raise_error()
+"""
+
+
+def test_the_first_cell_installs_aelib_from_a_clone(sample, tmp_path):
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, clone)
+    shutil.copytree(ROOT / "aelib", clone / "aelib", ignore=shutil.ignore_patterns("__pycache__"))
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+    for step in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "A clone"]):
+        subprocess.run(["git", *step], cwd=clone, check=True)
+
+    # An environment that sees the packages of this one, but not the aelib that is installed here by a .pth file.
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=True)
+    python = environment / "bin" / "python"
+    packages = sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)})
+    Path(packages, "these.pth").write_text(sysconfig.get_path("purelib") + "\n")
+
+    cell, repository = sample.working.cells[0].source, "https://github.com/Some-One/sample"
+    assert cell == INSTALL.format(repository=repository).strip()
+    # Git takes the clone for the repository. No index is asked, so what aelib needs must be there already.
+    settings = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{clone.as_uri()}.insteadOf",
+                "GIT_CONFIG_VALUE_0": repository, "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0",
+                "PIP_DISABLE_PIP_VERSION_CHECK": "1"}  # fmt: skip
+    others = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    command = [str(python), "-c", INSTALLING, cell]
+    done = subprocess.run(command, cwd=tmp_path, env=others | settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == f"{packages}/aelib/__init__.py 10000", done.stdout + done.stderr
+
+
+# The chapters as they are downloaded
+
+
+def chapters() -> list[str]:
+    """The chapters with code, from `_toc.yml`."""
+    names = toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text()))
+    return [Path(name).name for name in names if source_notebook(ROOT / f"{name}.md")]
+
+
+def downloaded(name: str):
+    path = ROOT / "_build/html/notebooks" / f"{name}.ipynb"
+    if not path.exists():
+        pytest.fail(f"{path.name} comes with the built book, which lacks it: run `make book` first")
+    return nbformat.read(path, as_version=4)
+
+
+def solved_in(folder: Path) -> set[str]:
+    path = folder / "data/solved.json"
+    return set(json.loads(path.read_text())["solved"]) if path.exists() else set()
+
+
+@pytest.mark.parametrize("slug", chapters())
+def test_a_chapters_notebook_runs_untouched(slug, tmp_path):
+    done = run(downloaded(slug), tmp_path)
+    assert all(cell.execution_count for cell in code(done))
+    declared = {exercise.name for exercise in exercises.CHAPTERS.get(slug, ())}
+    assert not declared & solved_in(tmp_path)
+
+
+@pytest.mark.parametrize("slug", chapters())
+def test_with_the_solutions_put_in_every_check_of_a_chapter_says_correct(slug, tmp_path):
+    run(filled_in(downloaded(slug), downloaded(f"{slug}-solved")), tmp_path)
+    declared = {exercise.name for exercise in exercises.CHAPTERS.get(slug, ())}
+    assert declared <= solved_in(tmp_path)
+
+
+def test_every_chapter_with_exercises_is_among_those_that_run():
+    assert chapters()
+    assert set(exercises.CHAPTERS) <= set(chapters())

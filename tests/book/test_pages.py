@@ -1,0 +1,120 @@
+"""What every page is: complete without another site, the same each time, with numbers, names and where it came from."""
+
+import re
+from importlib import metadata
+
+import pytest
+
+from book import provenance
+from book.mathematics import Renderer
+
+
+def test_the_panel_says_how_the_results_were_made(first):
+    (panel,) = first.select("article footer.provenance[data-stamp]")
+    said = {row.dt.get_text(): row.dd.get_text() for row in panel.select("dl > div")}
+    assert f"jax {metadata.version('jax')}" in said["Made with"]
+    assert "Python 3." in said["Made with"]
+    assert "aelib 0." in said["Made with"]
+    assert said["Seeds"] == "0, 1, 2"
+    assert re.fullmatch(r"\d+(\.\d)? s", said["Run time"])
+
+
+def test_a_page_without_code_has_no_panel(built):
+    assert not built.page("intro").select("[data-stamp]")
+    assert not built.page("chapters/bibliography").select("[data-stamp]")
+
+
+def test_seeds_are_read_from_literal_assignments_alone():
+    cells = ["SEED = 0", "%time x = 1\nSEEDS = (1, 2)", "def f():\n    SEED = 9", "seed = 7", "!ls"]
+    assert list(provenance.seeds(cells)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["intro", "chapters/first", "chapters/second", "search", "genindex"])
+def test_nothing_comes_from_another_site(built, name):
+    page = built.page(name)
+    loaded = [
+        tag.get("src") or tag.get("href")
+        for tag in page.select("script[src], img[src], iframe[src], link[href]:not([rel=canonical])")
+    ]
+    assert loaded
+    assert not [address for address in loaded if re.match(r"(https?:)?//", address)]
+    scripts = " ".join(script.get_text() for script in page.select("script"))
+    assert not re.search(r"https?://", scripts)
+    assert "thebe" not in str(page).lower()
+    assert "mathjax" not in scripts.lower()
+
+
+def test_style_sheets_name_only_files_that_are_there(built):
+    static = built.folder / "_build/html/_static"
+    sheets = [static / "katex/katex.min.css", static / "course.css"]
+    for sheet in sheets:
+        for address in re.findall(r"url\(([^)]+)\)", sheet.read_text()):
+            assert (sheet.parent / address).exists(), address
+    assert len(list((static / "katex/fonts").glob("*.woff2"))) == 20
+
+
+def test_every_script_and_style_of_a_page_is_there(built, first):
+    for tag in first.select("script[src], link[rel~=stylesheet], link[rel=icon]"):
+        address = (tag.get("src") or tag["href"]).split("?")[0]
+        assert (built.folder / "_build/html/chapters" / address).exists(), address
+
+
+def test_the_icon_script_is_left_out(first):
+    assert not first.select("script[src*=fontawesome]")
+
+
+def test_an_equation_has_its_number_and_its_anchor(first):
+    equation = first.select_one("div.math#equation-eq-least")
+    assert equation.select_one(".eqno").get_text().startswith("(1.1)")
+    assert equation.select_one("math")
+    assert equation.select_one("annotation").get_text().strip().startswith("\\argmin")
+    assert first.select_one("p a[href='#equation-eq-least']").get_text() == "(1.1)"
+    assert not first.select(".katex-error")
+
+
+def test_citations_name_author_and_year_and_lead_to_the_bibliography(built, first):
+    (citation,) = first.select(".bibtex-citation")
+    assert citation.get_text() == "Baldi [1989]"
+    page, anchor = citation.a["href"].split("#")
+    assert page == "bibliography.html"
+    bibliography = built.page("chapters/bibliography")
+    assert bibliography.select_one(f".citation-list > .citation#{anchor}")
+    assert not bibliography.select(".citation-list[role], .citation[role]")
+
+
+def test_there_is_one_search_button_and_no_date(first):
+    # One in the sidebar of wide pages and one above narrow pages; the theme shows one of the two.
+    assert len(first.select(".bd-header-article .search-button")) == 1
+    assert len(first.select(".bd-sidebar-primary .search-button__button")) == 1
+    assert len(first.select(".search-button__button")) == 2
+    assert not first.select(".last-updated, meta[name='docbuild:last-update']")
+    assert not re.search(r"\b20\d\d\b", first.select_one("footer.bd-footer-content").get_text())
+
+
+def test_sources_are_not_published(built):
+    assert not (built.folder / "_build/html/_sources").exists()
+
+
+def test_every_kernel_knows_that_it_builds_the_book(built):
+    assert (built.folder / "chapters/runs-of-first").read_text() == "1cpu\n"
+
+
+def test_kernels_leave_nothing_in_the_source(built):
+    left = {path.name for path in (built.folder / "chapters").iterdir()}
+    assert left == {"first.md", "second.md", "bibliography.md", "runs-of-first", "runs-of-second"}
+    assert not (built.folder / "book/kernel/__pycache__").exists()
+
+
+def test_katex_answers_in_order_and_refuses_what_it_would_only_warn_about():
+    renderer = Renderer()
+    answers = [renderer.render(latex, display=False) for latex in ("x", "\\frac{1}", "\\R\n+ y", "é")]
+    renderer.close()
+    assert ["html" in answer for answer in answers] == [True, False, True, False]
+    assert "KaTeX parse error" in answers[1]["error"]
+
+
+def test_a_macro_that_a_formula_defines_stays_in_it():
+    renderer = Renderer()
+    assert "html" in renderer.render("\\gdef\\mine{x} \\mine", display=False)
+    assert "error" in renderer.render("\\mine", display=False)
+    renderer.close()
