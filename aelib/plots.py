@@ -16,7 +16,6 @@ from jaxtyping import Float
 from aelib.arguments import Array, describe, require_array
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from aelib.training import History
@@ -64,33 +63,32 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = 6.4, height: float
     return figure, axes
 
 
-def show_digit(ax: Axes, image: Float[Array, "height width"]) -> None:
-    """Draw one image, 0 white and 1 black, without axes."""
-    ax.imshow(np.asarray(image), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
-    ax.set(xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set(visible=True, color="#c8ccd1", linewidth=0.6)
-
-
 def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequence[str] | None = None) -> Figure:
     """Rows of images under each other, each row with its name: how one compares originals with reconstructions.
 
     `rows` maps a row's name to its images, of which every row has the same number; `captions` go below the columns.
     Raises `ValueError` where the numbers differ.
     """
+    from matplotlib.patches import Rectangle
+
     for name, images in rows.items():
         require_array(f"rows[{name!r}]", images, ("n", "height", "width"))
     counts = {name: len(images) for name, images in rows.items()}
     if not counts or len(set(counts.values())) > 1 or (captions and len(captions) != max(counts.values())):
         raise ValueError(f"rows and captions must agree in their number of images, but {counts}, {captions} came")
-    columns = max(counts.values())
-    figure, axes = canvas(len(rows), columns, width=6.4, height=0.6 * len(rows) + 0.1, squeeze=False)
-    for row, (name, images) in zip(axes, rows.items(), strict=True):
-        for ax, image in zip(row, images, strict=True):
-            show_digit(ax, image)
-        row[0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=8)
-    for ax, caption in zip(axes[-1], captions or (), strict=False):
-        ax.set_xlabel(caption, fontsize=9, labelpad=3)
+    columns, pitch = max(counts.values()), 1.12
+    figure, ax = canvas(height=0.12 + 0.58 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(captions))
+    for row, images in enumerate(rows.values()):
+        for column, image in enumerate(images):
+            left, top = pitch * column, pitch * row
+            box = (left, left + 1, top + 1, top)
+            ax.imshow(np.asarray(image), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
+            ax.add_patch(Rectangle((left, top), 1, 1, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+    ax.set(xlim=(-0.05, pitch * columns), ylim=(pitch * len(rows), -0.05), aspect="equal")
+    ax.set_xticks(pitch * np.arange(len(captions or ())) + 0.5, captions or (), fontsize=9)
+    ax.set_yticks(pitch * np.arange(len(rows)) + 0.5, list(rows))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
     return figure
 
 

@@ -28,12 +28,15 @@ def test_every_colour_is_legible_on_a_light_and_on_a_dark_page(color):
 
 def test_digits_are_dark_ink_on_white_in_rows_of_equal_length():
     figure = plots.digits({"originals": IMAGES, "rebuilt": 1 - IMAGES}, captions=["a", "b", "c"])
-    assert len(figure.axes) == 6
-    image = figure.axes[3].images[0]
-    np.testing.assert_allclose(image.get_array(), 1 - IMAGES[0])
-    assert image.get_cmap()(1.0)[:3] == (0, 0, 0)
-    assert [ax.get_ylabel() for ax in figure.axes[::3]] == ["originals", "rebuilt"]
-    assert [ax.get_xlabel() for ax in figure.axes] == ["", "", "", "a", "b", "c"]
+    ax = figure.axes[0]
+    assert len(ax.images) == 6
+    np.testing.assert_allclose(ax.images[3].get_array(), 1 - IMAGES[0])
+    assert ax.images[3].get_cmap()(1.0)[:3] == (0, 0, 0)
+    left, right, bottom, top = ax.images[5].get_extent()
+    assert right - left == pytest.approx(1)
+    assert top == pytest.approx(bottom - 1)  # the first row of an image is its upper one
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["originals", "rebuilt"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["a", "b", "c"]
     with pytest.raises(ValueError, match="must agree in their number of images"):
         plots.digits({"originals": IMAGES, "rebuilt": IMAGES[:2]})
     with pytest.raises(ValueError, match=r"rows\['flat'\] must be a floating-point array \[n, height, width\]"):
