@@ -31,7 +31,7 @@ SECONDS_PER_PIECE = 0.5
 MAX_STEPS_PER_PIECE = 2**14
 VALIDATION_BATCH_SIZE = 1000
 
-Loss = Callable[[Any, Any, jax.Array], jax.Array]
+Loss = Callable[[Any, Any, jax.Array], Array]
 """`loss(model, batch, key)` gives one value for each example of the batch."""
 
 
@@ -255,7 +255,7 @@ def _evaluation(
         model = nnx.merge(graphdef, params, rest)
         model.eval()
         rows = jnp.minimum(start + jnp.arange(batch_size), size - 1)
-        return loss(model, jax.tree.map(lambda array: array[rows], data), jax.random.fold_in(key, start))
+        return jnp.asarray(loss(model, jax.tree.map(lambda array: array[rows], data), jax.random.fold_in(key, start)))
 
     def mean_loss(params: Any, rest: Any, epoch: int) -> float:
         values = np.concatenate([batch_loss(params, rest, data, start) for start in range(0, size, batch_size)])
