@@ -4,11 +4,15 @@ from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
+import jax
 import numpy as np
+from flax import nnx
 
 from aelib.exercises.comparing import numbers, within
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.running import AnswerError
+from aelib.likelihoods import Bernoulli
+from aelib.models import Autoencoder, dense_autoencoder
 
 CHAPTER = "the-autoencoder"
 
@@ -115,6 +119,66 @@ SQUARED_ERROR_PER_IMAGE = Exercise(
         ),
     ),
     explanation="Summed over pixels, averaged over images: the number that the anchors of this chapter are given in.",
+)
+
+
+@cache
+def _small_autoencoder() -> Autoencoder:
+    return dense_autoencoder((28, 28), hidden=(8,), latent=3, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+
+
+def _model_and_batches() -> list[tuple[Autoencoder, np.ndarray, jax.Array]]:
+    rng = np.random.default_rng(5)
+    return [(_small_autoencoder(), rng.random((n, 28, 28), dtype=np.float32), jax.random.key(n)) for n in (4, 6)]
+
+
+def _squared(difference: jax.Array) -> jax.Array:
+    return (difference**2).sum((1, 2))
+
+
+LOSS_FOR_FIT = Exercise(
+    name="loss-for-fit",
+    chapter=CHAPTER,
+    title="A loss for fit",
+    minutes=10,
+    difficulty=2,
+    asks="a function `f(model, x, key)` of an autoencoder, images [n, 28, 28] and a key that returns n numbers",
+    hints=(
+        "What is the target of an image, and what does the network answer? Both are pictures.",
+        "`model.reconstruct(x)` gives the mean of the likelihood, [n, 28, 28]. Compare it with the batch itself, and "
+        "keep the images apart: `fit` wants one number for each.",
+        "Square the differences between `model.reconstruct(x)` and `x` and sum them over the axes 1 and 2, the pixels. "
+        "No mean: averaging over the images is what `fit` does. The key is for losses that draw random numbers.",
+    ),
+    answer=lambda model, x, key: _squared(model.reconstruct(x) - x),
+    cases=_model_and_batches,
+    misconceptions=(
+        Misconception(
+            "averaged already",
+            lambda model, x, key: _squared(model.reconstruct(x) - x).mean(),
+            "You averaged over the images, so `fit` would get one number where it needs one for each, and would say "
+            "so. It averages itself: that way the last batch of an epoch, which may be smaller, counts as it should.",
+        ),
+        Misconception(
+            "mean over pixels",
+            lambda model, x, key: _squared(model.reconstruct(x) - x) / 784,
+            "You averaged over the 784 pixels of an image. That trains too, with gradients 784 times smaller, but its "
+            "numbers cannot be held against the anchors of this chapter: sum over the pixels.",
+        ),
+        Misconception(
+            "parameter instead of mean",
+            lambda model, x, key: _squared(model.decoder(model.encode(x)) - x),
+            "You compared the image with what the decoder outputs, and that is the parameter of the likelihood: logits "
+            "here, any real numbers. The reconstruction is the mean that belongs to them, between 0 and 1.",
+        ),
+        Misconception(
+            "the model's own loss",
+            lambda model, x, key: model.nll(x),
+            "That is the negative log-likelihood, here the binary cross-entropy: the loss of the chapter, `aelib.nll`. "
+            "The question is the squared error of the reconstruction.",
+        ),
+    ),
+    explanation="The input is its own target: a batch goes in, and the same batch is what the answer is compared with.",
 )
 
 
@@ -619,6 +683,7 @@ USELESS_CODE = Exercise(
 EXERCISES = (
     COUNT_PARAMETERS,
     SQUARED_ERROR_PER_IMAGE,
+    LOSS_FOR_FIT,
     SHARED_CODE,
     CROSS_ENTROPY_FLOOR,
     BEST_DIRECTION,

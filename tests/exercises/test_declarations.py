@@ -20,6 +20,7 @@ each_mistake = pytest.mark.parametrize(
 UNRELATED = {
     "count-parameters": 7,
     "squared-error-per-image": lambda x_hat, x: np.cos(x_hat).sum(),
+    "loss-for-fit": lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
     "shared-code": lambda images, codes: np.sin(9 * images),
     "cross-entropy-floor": lambda x: x.std() + 3,
     "best-direction": lambda data: 123.0,
@@ -79,7 +80,9 @@ def test_the_inputs_are_the_same_every_time(exercise):
         assert behaviour(exercise, exercise.answer) == behaviour(exercise, exercise.answer)
     else:
         for one, other in zip(exercise.cases(), exercise.cases(), strict=True):
-            assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+            arrays = [pair for pair in zip(one, other, strict=True) if isinstance(pair[0], np.ndarray)]
+            assert arrays
+            assert all(np.array_equal(a, b) for a, b in arrays)
 
 
 @each_exercise
