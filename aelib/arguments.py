@@ -23,7 +23,10 @@ def describe(value: Any) -> str:
         return "None"
     if isinstance(value, jax.Array | np.ndarray):
         return f"an array {value.dtype} [{', '.join(map(str, value.shape))}]"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:
+        text = "whose repr fails"
     return f"the {type(value).__name__} {text if len(text) <= 60 else text[:57] + '...'}"
 
 

@@ -8,7 +8,6 @@ the classes of one table, and only after the arrays that they would have agree w
 
 import json
 import os
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import safetensors.numpy
 from flax import nnx
 
 from aelib.arguments import describe
+from aelib.files import write_atomically
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models import Autoencoder, Classifier
 from aelib.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
@@ -42,7 +42,7 @@ DTYPES = {
     "F64": "float64",
     "C64": "complex64",
 }
-"""What safetensors calls the dtypes."""
+"""What safetensors calls the dtypes; only arrays of these are saved."""
 
 Route = tuple[Any, ...]
 """The way to a variable in a model, such as ("encoder", "layers", 0, "kernel")."""
@@ -73,11 +73,12 @@ WITHOUT_WEIGHTS = ("Autoencoder", "Gaussian", "Bernoulli", "Categorical")
 def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
     """Write `model` to the file `path`, with its architecture where it is one of `aelib`'s.
 
-    The file appears in one piece or not at all: when writing fails, what was at `path` before is still there. For a
-    model with a class of your own the file holds its arrays and the name of its class, and `load` needs `into=`.
+    The file appears in one piece or not at all: when writing fails, what was at `path` before is still there. A link
+    stays a link, and the file that it names is written. For a model with a class of your own the file holds its arrays
+    and the name of its class, and `load` needs `into=`.
 
-    Raises `TypeError` for what is not an NNX module or has a variable that is not an array, `ValueError` for two
-    variables of one name, and `OSError` when the file can't be written.
+    Raises `TypeError` for what is not an NNX module or has a variable that is not an array or has a dtype that is not
+    among `DTYPES`, `ValueError` for two variables of one name, and `OSError` when the file can't be written.
     """
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but {describe(model)} came")
@@ -88,10 +89,14 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
             raise TypeError(f"model must hold one array in each variable, but {_name(route)} holds {describe(value)}")
         if _name(route) in arrays:
             raise ValueError(f"model must give its variables different names, but two are called {_name(route)}")
-        arrays[_name(route)] = np.asarray(_plain(value))
+        array = np.asarray(_plain(value))
+        if array.dtype.name not in DTYPES.values():
+            expected = f"model must hold arrays of the dtypes {', '.join(DTYPES.values())}"
+            raise TypeError(f"{expected}, but {_name(route)} holds {describe(array)}")
+        arrays[_name(route)] = array
     metadata = {METADATA_KEY: json.dumps({"format": FORMAT, **_architecture_of(model)})}
     content = safetensors.numpy.save(arrays, metadata)
-    _write_atomically(Path(path), content)
+    write_atomically(path, content)
 
 
 def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
@@ -100,9 +105,9 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     Nothing in the file is executed, and no memory is asked for before the arrays in the file have the names, shapes and
     dtypes of the model's. `into` is filled completely or, when anything is wrong, not touched.
 
-    Raises `FileNotFoundError` where there is no such file, `TypeError` when `into` is not an NNX module, and
-    `ValueError`, which says what is wrong, for everything else: a file that is not a checkpoint, or is cut off, or
-    comes from a newer `aelib`; a class that `aelib` can't build; arrays of another model.
+    Raises `FileNotFoundError` where there is no such file, `OSError` where it can't be read, `TypeError` when `into` is
+    not an NNX module, and `ValueError`, which says what is wrong, for everything else: a file that is not a checkpoint,
+    or is cut off, or comes from a newer `aelib`; a class that `aelib` can't build; arrays of another model.
 
     >>> import tempfile
     >>> model = Classifier((4,), (3,), 2, rngs=nnx.Rngs(0))
@@ -114,15 +119,15 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     if into is not None and not isinstance(into, nnx.Module):
         raise TypeError(f"into must be a flax.nnx.Module, but {describe(into)} came")
     path = Path(path)
-    if path.is_dir():
-        raise ValueError(f"{path} is a folder, not a file that aelib.save wrote")
     if not path.exists():
         raise FileNotFoundError(f"there is no file {path}")
+    if not path.is_file():
+        raise ValueError(f"{path} is a folder, a device or a pipe, not a file that aelib.save wrote")
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             architecture = _read_architecture(path, file.metadata())
             if into is None:
-                model = _abstract_model(path, architecture)
+                model = _abstract_model(path, architecture, arrays=len(file.keys()))
             else:
                 _require_same_architecture(path, architecture, into)
                 model = into
@@ -195,7 +200,7 @@ def _abstract(architecture: dict[str, Any]) -> nnx.Module:
         raise ValueError(str(error)) from error
 
 
-def _abstract_model(path: Path, architecture: dict[str, Any]) -> nnx.Module:
+def _abstract_model(path: Path, architecture: dict[str, Any], *, arrays: int) -> nnx.Module:
     name = architecture["class"]
     if "arguments" not in architecture:
         raise ValueError(
@@ -203,9 +208,20 @@ def _abstract_model(path: Path, architecture: dict[str, Any]) -> nnx.Module:
             f"and fill it by load(path, into=model)"
         )
     try:
+        # Every layer has arrays, and takes time to build even without them.
+        if (layers := _layers(architecture)) > arrays:
+            raise ValueError(f"it has {layers} layers, but the file has {arrays} arrays")
         return _abstract(architecture)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} describes a model that can't be built: {error}") from error
+
+
+def _layers(written: Any) -> int:
+    """Count the layers that an architecture lists, in all of its parts."""
+    if not isinstance(written, dict) or not isinstance(arguments := written.get("arguments"), dict):
+        return 0
+    lists = [sizes for sizes in (arguments.get("hidden"), arguments.get("filters")) if isinstance(sizes, list)]
+    return sum(map(len, lists)) + sum(_layers(arguments.get(part)) for part in PARTS)
 
 
 def _read_architecture(path: Path, metadata: dict[str, str] | None) -> dict[str, Any]:
@@ -281,16 +297,3 @@ def _filled(variable: Any, array: np.ndarray) -> Any:
     if jnp.issubdtype(value.dtype, jax.dtypes.prng_key):
         return variable.replace(jax.random.wrap_key_data(jnp.asarray(array), impl=jax.random.key_impl(value)))
     return variable.replace(jnp.asarray(array))
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

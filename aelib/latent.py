@@ -45,7 +45,9 @@ def knn_accuracy(
         raise ValueError(
             f"neighbours must be at most the number of reference codes, {len(reference)}, not {neighbours}"
         )
-    reference, query = jnp.reshape(reference, (len(reference), -1)), jnp.reshape(query, (len(query), -1))
+    # Distances are differences of squares (in `_vote`), which cancel where codes lie far from the origin.
+    centre = np.asarray(reference).mean(axis=0, dtype=np.float64).astype(reference.dtype)
+    reference, query = (jnp.reshape(np.asarray(codes) - centre, (len(codes), -1)) for codes in (reference, query))
     labels, classes = jnp.asarray(reference_labels), int(max(np.max(reference_labels), np.max(query_labels))) + 1
     hits = [
         _vote(reference, labels, query[start : start + 500], neighbours, classes) == query_labels[start : start + 500]
@@ -57,7 +59,8 @@ def knn_accuracy(
 def _vote(reference: jax.Array, labels: jax.Array, query: jax.Array, neighbours: int, classes: int) -> np.ndarray:
     """The most frequent label among each query's nearest reference codes."""
     # |q - r|^2 = |q|^2 - 2 q.r + |r|^2, and |q|^2 is the same for every r.
-    closeness = 2 * query @ reference.T - (reference**2).sum(1)
+    products = jnp.matmul(query, reference.T, precision="highest")  # by default a GPU rounds the factors to 10 bits
+    closeness = 2 * products - (reference**2).sum(1)
     nearest = np.argpartition(np.asarray(-closeness), neighbours - 1, axis=1)[:, :neighbours]
     votes = jax.nn.one_hot(labels[nearest], classes).sum(1)
     return np.asarray(votes.argmax(1))

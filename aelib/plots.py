@@ -52,7 +52,7 @@ STYLE: Any = {
 }
 
 
-def canvas(rows: int = 1, columns: int = 1, *, width: float = 6.4, height: float = 3.2, **options: Any) -> Any:
+def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float = 3.0, **options: Any) -> Any:
     """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches."""
     import matplotlib.pyplot as plt
 
@@ -77,7 +77,7 @@ def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequ
     if not counts or len(set(counts.values())) > 1 or (captions and len(captions) != max(counts.values())):
         raise ValueError(f"rows and captions must agree in their number of images, but {counts}, {captions} came")
     columns, pitch = max(counts.values()), 1.12
-    figure, ax = canvas(height=0.12 + 0.58 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(captions))
+    figure, ax = canvas(height=0.12 + 0.52 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(captions))
     for row, images in enumerate(rows.values()):
         for column, image in enumerate(images):
             left, top = pitch * column, pitch * row

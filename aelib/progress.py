@@ -1,14 +1,14 @@
 """How training tells you where it is: a bar where you watch it, a few lines where it goes into a file.
 
-All goes to the standard output. While the book is built (the environment variable `AELIB_BOOK_BUILD` is set) the lines
-hold no times, so that two builds print the same.
+All goes to the standard output. While the book is built the lines hold no times, so that two builds print the same.
 """
 
-import os
 import sys
 import time
 
 from tqdm import tqdm
+
+from aelib.environment import is_book_build
 
 LINES = 10
 
@@ -37,14 +37,15 @@ class Bar:
     def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
         """Say how the epoch with this number ended; epochs count from 1."""
         self.validation = "" if validation is None else f", validation {validation:.4g}"
-        self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}")
+        # Not drawn at once: short epochs end thousands of times a second. `advance` draws as often as one can see.
+        self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}", refresh=False)
 
     def stop(self, done: int) -> None:
         """Say that training stopped after `done` steps, before its end."""
         self.note = _stopped(done, self.steps_per_epoch)
 
     def close(self) -> None:
-        """Leave the bar as it is and go to the next line."""
+        """Draw the bar a last time, as it is now, and go to the next line."""
         self.bar.close()
         if self.note:
             print(self.note)
@@ -68,7 +69,7 @@ class Lines:
         line = f"epoch {epoch:{len(str(self.epochs))}}/{self.epochs}, loss {loss:.4g}"
         if validation is not None:
             line += f", validation {validation:.4g}"
-        if not _is_book_build():
+        if not is_book_build():
             milliseconds = 1000 * (time.perf_counter() - self.started) / (epoch * self.steps_per_epoch)
             line += f", {milliseconds:.3g} ms a step"
         print(line, flush=True)
@@ -103,11 +104,7 @@ def reporter(wanted: bool, epochs: int, steps_per_epoch: int) -> Bar | Lines | S
         return Silence()
     # A notebook's output is no terminal, but redraws a line as one does.
     is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
-    return (Bar if is_watched and not _is_book_build() else Lines)(epochs, steps_per_epoch)
-
-
-def _is_book_build() -> bool:
-    return bool(os.environ.get("AELIB_BOOK_BUILD"))
+    return (Bar if is_watched and not is_book_build() else Lines)(epochs, steps_per_epoch)
 
 
 def _stopped(done: int, steps_per_epoch: int) -> str:

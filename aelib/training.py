@@ -43,7 +43,7 @@ class History:
     validation: the mean over the validation data after each completed epoch, [epochs], or None without such data.
     step_loss: the mean over the batch of each step, before that step changed the weights, [steps].
     seconds: how long it took, compilation included.
-    interrupted: whether Ctrl-C ended it.
+    interrupted: whether Ctrl-C ended it before its last step.
     """
 
     loss: np.ndarray
@@ -97,13 +97,17 @@ def fit(
     influence each other, as by batch normalisation, can notice them.) A `batch_size` above the number of examples means
     all of them.
 
+    It trains in training mode (`model.train()`: dropout drops, batch normalisation takes the statistics of the batch),
+    whichever mode `model` is in, and leaves `model` in that one.
+
     `validation`, of the same structure as `data`, is evaluated after each epoch, in evaluation mode (`model.eval()`)
     and with the same keys each time. `progress` shows a bar in a terminal or a notebook, and at most ten lines
     elsewhere.
 
     Ctrl-C stops between two pieces of about half a second. `fit` then returns normally, with `interrupted=True`, and
-    the model holds the weights reached. A second Ctrl-C raises `KeyboardInterrupt` at once. No array that you hold is
-    deleted or changed; the model points at new ones.
+    the model holds the weights reached. A second Ctrl-C raises `KeyboardInterrupt` at once. One that comes while the
+    last piece runs has nothing left to stop: training is then complete, and `interrupted` is False. No array that you
+    hold is deleted or changed; the model points at new ones.
 
     Raises `TypeError` or `ValueError` for arguments that don't fit, and `FloatingPointError` when the loss or the
     weights are no longer finite; the model then holds its last weights known to be finite.
@@ -127,7 +131,9 @@ def fit(
     batch_sizes[-1] = size - batch_size * (steps_per_epoch - 1)
     order_key, loss_key, validation_key = jax.random.split(key, 3)
 
-    graphdef, params, rest = nnx.split(model, nnx.Param, ...)
+    trained = nnx.clone(model)  # which shares the arrays, but not the mode
+    trained.train()
+    graphdef, params, rest = nnx.split(trained, nnx.Param, ...)
     require_loss_per_example(loss, graphdef, params, rest, data, batch_size, loss_key)
     evaluate = None
     if validation is not None:
@@ -138,7 +144,8 @@ def fit(
     # No buffer is donated. Inside the compiled loop XLA updates in place anyway, and between pieces the old state stays
     # whole: for whoever holds its arrays, and for going back to it when a piece ends in NaN.
     run = jax.jit(partial(_run, loss, graphdef, optimizer, batch_size))
-    state = (params, optimizer.init(params), rest)
+    # As a step returns it: an array made from a Python number is weakly typed at first, and JAX compiles for that too.
+    state = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), (params, optimizer.init(params), rest))
     order = jnp.zeros(steps_per_epoch * batch_size, jnp.int32)
     step_loss = np.zeros(epochs * steps_per_epoch, np.float32)
     epoch_loss: list[float] = []
@@ -206,9 +213,8 @@ def _run(
         is_real = position + jnp.arange(batch_size) < size
 
         def mean_loss(params: Any) -> tuple[jax.Array, Any]:
-            model = nnx.merge(
-                graphdef, params, rest, copy=True
-            )  # a copy, which may change while JAX traces the gradient
+            # A copy, which may change while JAX traces the gradient.
+            model = nnx.merge(graphdef, params, rest, copy=True)
             values = loss(model, batch, jax.random.fold_in(loss_key, number))
             # `where`, since zero times a NaN would be a NaN.
             return jnp.where(is_real, values, 0).sum() / is_real.sum(), nnx.split(model, nnx.Param, ...)[2]

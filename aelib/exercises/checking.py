@@ -1,6 +1,6 @@
 """How an answer is judged: run it, the right one and the tempting wrong ones on the same inputs, and compare."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from aelib.arguments import describe
-from aelib.exercises.comparing import agree, constant_factor, numbers, within
+from aelib.exercises.comparing import agree, constant_factor, exactly, numbers, within
 from aelib.exercises.declaration import Exercise, Verdict
 from aelib.exercises.feedback import Feedback
 from aelib.exercises.running import AnswerError, Printed, run
@@ -61,16 +61,15 @@ def _settled(result: Any) -> Any:
 
 
 def _judge(exercise: Exercise, right: list[Any], given: list[Any]) -> Feedback:
-    def matches(expected: list[Any]) -> bool:
-        return all(agree(exercise.same, a, b) for a, b in zip(expected, given, strict=True))
+    def matches(expected: list[Any], same: Callable[..., bool] = exercise.same) -> bool:
+        return all(agree(same, a, b) for a, b in zip(expected, given, strict=True))
 
     report = "".join(f"\n\n{result.report}" for result in given if isinstance(result, Verdict) and result.report)
     if matches(right):
-        rubric = f"\n\n{exercise.rubric}" if exercise.rubric else ""
-        return Feedback(exercise.name, True, exercise.explanation + report + rubric)
+        return Feedback(exercise.name, True, exercise.explanation + report, rubric=exercise.rubric)
     for misconception in exercise.misconceptions:
         expected = run(lambda wrong=misconception.answer: behaviour(exercise, wrong), 60, Printed())
-        if matches(expected):
+        if matches(expected, misconception.same or exercise.same):
             return Feedback(exercise.name, False, misconception.message + report, misconception.name)
     message = f'{_help(exercise, right, given)}{report}\n\n`aelib.hint("{exercise.name}")` gives a hint.'
     return Feedback(exercise.name, False, message)
@@ -95,10 +94,16 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
         if not np.isfinite(result).all():
             bad = "NaN" if np.isnan(result).any() else "an infinity"
             return _sentence(
-                f"{where}{called} {bad}. Somewhere a logarithm or a quotient met a zero, or a number grew too large."
+                f"{where}{called} {bad}. Somewhere a logarithm or a quotient met a zero, a number grew too large, or "
+                "an array made with `numpy.empty` was not filled everywhere."
             )
+    unknown = "Not right, and not one of the mistakes that this exercise knows."
+    if exercise.measure is not None:
+        return "Not there yet, and not one of the mistakes that this exercise knows. The numbers say what is missing."
     if not all(isinstance(expected, np.ndarray) for expected in right):
-        return "Not right, and not one of the mistakes that this exercise knows."
+        return unknown
+    if exercise.same is exactly:
+        return f"{unknown} A count is right or wrong, never close."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
     if all(within(0.1)(a, b) for a, b in zip(right, given, strict=True)):
@@ -106,7 +111,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."
-    return "Not right, and not one of the mistakes that this exercise knows."
+    return unknown
 
 
 def _sentence(text: str) -> str:

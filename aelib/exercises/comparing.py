@@ -38,6 +38,11 @@ def within(relative: float) -> Callable[[np.ndarray, np.ndarray], bool]:
 within_a_thousandth = within(1e-3)
 
 
+def exactly(right: np.ndarray, given: np.ndarray) -> bool:
+    """Compare what is counted: near does not count."""
+    return np.array_equal(right, given)
+
+
 def agree(same: Callable[[np.ndarray, np.ndarray], bool], right: Any, given: Any) -> bool:
     """Say whether two answers are alike: numbers by `same` if their shapes agree, anything else by `==`."""
     a, b = numbers(right), numbers(given)

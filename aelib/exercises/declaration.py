@@ -19,6 +19,7 @@ class Misconception:
     name: str
     answer: Any
     message: str
+    same: Callable[..., bool] | None = None  # where this mistake is compared otherwise than the right answer
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Exercise:
     hints: tuple[str, str, str]  # a nudge, a method, nearly the answer
     answer: Any
     misconceptions: tuple[Misconception, ...]
+    unrelated: Any  # wrong in a way that no misconception describes; the tests see that nobody is misdiagnosed
     explanation: str  # said once the answer is right
-    rubric: str | None = None  # for open questions: what a good argument mentions, shown once the answer is right
+    rubric: str | None = None  # for open questions: what a good argument mentions, to unfold once the answer is right
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None
     measure: Callable[[Any], Verdict] | None = None
     same: Callable[..., bool] = within_a_thousandth  # of two arrays of one shape, (right, given)

@@ -9,6 +9,7 @@ import textwrap
 from dataclasses import dataclass
 
 _BOX = "border:1px solid currentColor;border-left-width:0.4em;padding:0.5em 1em;margin:0.5em 0"
+_COMPARE = "Then compare with what a good answer says"
 
 
 def as_text(title: str, paragraphs: list[str]) -> str:
@@ -17,14 +18,16 @@ def as_text(title: str, paragraphs: list[str]) -> str:
     return "\n".join([title, "", *(textwrap.fill(line, 88, break_on_hyphens=False) for line in lines)]).rstrip()
 
 
-def as_html(kind: str, title: str, paragraphs: list[str]) -> str:
-    """Set paragraphs as a box; `kind` becomes its class, for the book's style sheet."""
+def as_html(kind: str, title: str, paragraphs: list[str], folded: str | None = None) -> str:
+    """Set paragraphs as a box, `folded` below them; `kind` becomes its class, for the book's style sheet."""
 
     def inline(text: str) -> str:
         return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False)).replace("\n", "<br>")
 
     body = "".join(f"<p>{inline(paragraph)}</p>" for paragraph in paragraphs)
     head = f"<p><strong>{inline(title)}</strong></p>"
+    if folded:
+        body += f"<details><summary>{_COMPARE}</summary><p>{inline(folded)}</p></details>"
     return f'<div class="aelib-feedback aelib-{kind}" style="{_BOX}">{head}{body}</div>'
 
 
@@ -41,6 +44,7 @@ class Feedback:
     misconception: str | None = None
     started: bool = True
     notes: tuple[str, ...] = ()
+    rubric: str | None = None  # what a good argument says, for a reader to compare their own with
 
     def __bool__(self) -> bool:
         return self.correct
@@ -55,13 +59,14 @@ class Feedback:
         return [*self.message.split("\n\n"), *self.notes]
 
     def __str__(self) -> str:
-        return as_text(self.title, self._paragraphs())
+        compare = [f"{_COMPARE}:\n\n{self.rubric}"] if self.rubric else []
+        return as_text(self.title, [*self._paragraphs(), *compare])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         kind = "right" if self.correct else "wrong" if self.started else "not-started"
-        return as_html(kind, self.title, self._paragraphs())
+        return as_html(kind, self.title, self._paragraphs(), self.rubric)
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,52 +1,40 @@
-"""What this reader has solved: a small file on their own machine, and nowhere else.
+"""What this reader has solved: a small file on their own machine, one name a line, and nowhere else.
 
 The file lies where the system keeps such things, or in the folder that the environment variable AELIB_DATA names.
-While the book is built (AELIB_BOOK_BUILD is set) nothing is written and nothing is read.
+While the book is built nothing is written and nothing is read.
 """
 
-import contextlib
-import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from aelib.environment import is_book_build
 from aelib.exercises.feedback import as_html, as_text
 
 
 def path() -> Path:
     """Return where the file is, or would be."""
-    return Path(os.environ.get("AELIB_DATA") or platformdirs.user_data_dir("aelib")) / "solved.json"
+    return Path(os.environ.get("AELIB_DATA") or platformdirs.user_data_dir("aelib")) / "solved.txt"
 
 
 def read() -> list[str]:
     """Return the names of the solved exercises, [] if there is no file yet.
 
-    Raises `OSError` if the file cannot be read and `ValueError` if it does not hold what `record` writes.
+    Raises `OSError` if the file cannot be read and `ValueError` if it is not text.
     """
-    if os.environ.get("AELIB_BOOK_BUILD"):
-        return []
-    try:
-        content = json.loads(path().read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    names = content.get("solved") if isinstance(content, dict) else None
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ValueError('it must hold {"solved": [names]}')
-    return names
+    return list(dict.fromkeys(filter(None, map(str.strip, _text().splitlines()))))
 
 
 def record(name: str) -> str | None:
     """Add `name` to the file. Return None, or a sentence for the reader if that was not possible."""
-    if os.environ.get("AELIB_BOOK_BUILD"):
+    if is_book_build():
         return None
     try:
-        names = read()
-        if name not in names:
-            _replace(path(), json.dumps({"solved": sorted([*names, name])}, indent=1) + "\n")
+        if name not in read():
+            _append(name)
     except (OSError, ValueError) as error:
         return unreadable(error, "so this answer is not in the list of what you have solved.")
     return None
@@ -58,18 +46,19 @@ def unreadable(error: Exception, consequence: str) -> str:
     return f"{path()} could not be used ({reason}), {consequence} Delete or mend that file to begin a new list."
 
 
-def _replace(target: Path, text: str) -> None:
-    """Write a file so that another process sees the old one or the new one, never half of either."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
+def _text() -> str:
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+        return "" if is_book_build() else path().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _append(name: str) -> None:
+    """Add a line in one write at the end of the file, so that notebooks open side by side lose nothing."""
+    path().parent.mkdir(parents=True, exist_ok=True)
+    begin = "" if _text()[-1:] in ("", "\n") else "\n"  # whoever edited the file may have left its last line open
+    with open(path(), "a", encoding="utf-8", opener=lambda file, flags: os.open(file, flags, 0o600)) as file:
+        file.write(f"{begin}{name}\n")
 
 
 @dataclass(frozen=True, repr=False)

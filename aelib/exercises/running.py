@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import io
 import linecache
+import os
 import signal
 import sysconfig
 import threading
@@ -16,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-_AELIB = str(Path(__file__).resolve().parent.parent)
-_LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+_AELIB = str(Path(__file__).resolve().parent.parent) + os.sep
+_LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 
 class AnswerError(Exception):

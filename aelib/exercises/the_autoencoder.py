@@ -1,6 +1,6 @@
 """The exercises of the chapter "The autoencoder", from recall to an open question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
 
@@ -8,7 +8,7 @@ import jax
 import numpy as np
 from flax import nnx
 
-from aelib.exercises.comparing import numbers, within
+from aelib.exercises.comparing import exactly, numbers, within
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.running import AnswerError
 from aelib.likelihoods import Bernoulli
@@ -34,7 +34,7 @@ COUNT_PARAMETERS = Exercise(
         "(32, 256), (256, 512) and (512, 784), and add. The sum is a little above a million.",
     ),
     answer=sum(WEIGHTS) + sum(SIZES[1:]),
-    same=within(1e-9),
+    same=exactly,
     misconceptions=(
         Misconception(
             "biases forgotten",
@@ -59,7 +59,25 @@ COUNT_PARAMETERS = Exercise(
             "You counted each matrix once, as if the decoder used the encoder's matrices transposed. That can be done, "
             "and is called tying the weights; this autoencoder does not do it.",
         ),
+        Misconception(
+            "encoder twice",
+            2 * (sum(WEIGHTS[:3]) + sum(SIZES[1:4])),
+            "You doubled the encoder. The weights of the decoder are as many, but its biases are not: a layer has one "
+            "for each number that comes out of it, 512 + 256 + 32 on the way down and 256 + 512 + 784 on the way up.",
+        ),
+        Misconception(
+            "one bias per layer",
+            sum(WEIGHTS) + 6,
+            "You gave each layer one bias. Each of its outputs has one of its own: the first layer has 512 of them.",
+        ),
+        Misconception(
+            "biases for the input",
+            sum(WEIGHTS) + sum(SIZES),
+            "You gave the 784 input pixels biases too. They are not computed, they are given: a bias belongs to each "
+            "output of a layer, and the first layer has 512 outputs.",
+        ),
     ),
+    unrelated=7,
     explanation="1,083,696 parameters, 2,352 of them biases. Three quarters are in the first and the last layer: "
     "they are paid for by the 784 pixels, not by the code, so a smaller code makes the model hardly smaller.",
 )
@@ -117,7 +135,14 @@ SQUARED_ERROR_PER_IMAGE = Exercise(
             "You have half of it. Some books put ½ in front, so that the derivative has no 2. This one does not, and "
             "neither do the published numbers: your 6.6 would stand beside their 13.2.",
         ),
+        Misconception(
+            "absolute error",
+            lambda x_hat, x: np.abs(x_hat - x).sum((1, 2)).mean(),
+            "You added up absolute differences. The square makes a difference of 0.1 count a hundredth, not a tenth, "
+            "of a difference of 1.",
+        ),
     ),
+    unrelated=lambda x_hat, x: np.cos(x_hat).sum(),
     explanation="Summed over pixels, averaged over images: the number that the anchors of this chapter are given in.",
 )
 
@@ -178,23 +203,27 @@ LOSS_FOR_FIT = Exercise(
             "The question is the squared error of the reconstruction.",
         ),
     ),
+    unrelated=lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
     explanation="The input is its own target: a batch goes in, and the same batch is what the answer is compared with.",
 )
 
 
 def _images_and_codes() -> list[tuple[np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(1)
-    groups = (np.repeat([0, 1, 2], 4), np.array([7, 3, 7, 7, 3, 5, 3, 3]))
+    groups = (np.repeat([0, 1, 2], 4), np.array([70, 31, 70, 70, 31, 5, 31, 31]), np.array([-7, -7, 4, -7, 4]))
     return [(rng.beta(0.5, 0.7, (len(codes), 28, 28)).astype(np.float32), codes) for codes in groups]
 
 
-def _answer_by_group(picture: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """Return the reconstruction that answers every code with `picture` of the images that have it."""
+def _answer_by_group(
+    picture: Callable[[np.ndarray], np.ndarray], known: Callable[[np.ndarray], Iterable[int]] = np.unique
+) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """Return the reconstruction that answers the `known` codes with `picture` of their images, and others with 0."""
 
     def reconstruct(images: np.ndarray, codes: np.ndarray) -> np.ndarray:
-        x_hat = np.empty_like(images)
-        for code in np.unique(codes):
-            x_hat[codes == code] = picture(images[codes == code])
+        x_hat = np.zeros_like(images)
+        for code in known(codes):
+            if (codes == code).any():
+                x_hat[codes == code] = picture(images[codes == code])
         return x_hat
 
     return reconstruct
@@ -253,7 +282,32 @@ SHARED_CODE = Exercise(
             "You rounded to black and white. That looks more like a digit and fits worse: where the pixel is 0, 0, 0, "
             "1 and 1, the answer 0 leaves an error of 2, and the grey 0.4 leaves 1.2.",
         ),
+        Misconception(
+            "the first of the images",
+            _answer_by_group(lambda images: images[0]),
+            "You answer each code with the first image that has it. That image comes back perfect and the others pay "
+            "for it: which picture costs all of them together the least?",
+        ),
+        Misconception(
+            "whole numbers",
+            lambda images, codes: np.zeros(images.shape, int),
+            "Every pixel of your answer is 0. If you made an array of integers to write into, each mean was cut down "
+            "to a whole number: give it the type of the images, as `numpy.empty_like(images)` does.",
+        ),
+        Misconception(
+            "codes 0 to 9",
+            _answer_by_group(lambda images: images.mean(0), lambda codes: range(10)),
+            "The codes from 0 to 9 are right, and every other code is left at 0. Codes are any integers that name "
+            "groups of images; `numpy.unique` lists those that occur.",
+        ),
+        Misconception(
+            "codes counted from 0",
+            _answer_by_group(lambda images: images.mean(0), lambda codes: range(codes.max() + 1)),
+            "The codes from 0 upwards are right, and the negative ones are left at 0. Codes are names and not "
+            "positions; `numpy.unique` lists those that occur.",
+        ),
     ),
+    unrelated=lambda images, codes: np.sin(9 * images),
     explanation="For each code the mean of its images. What remains is the variance within a code, summed over pixels. "
     "No training and no larger decoder gets below that: only a code that tells more images apart does. And a mean of "
     "different strokes is grey, which is why reconstructions blur.",
@@ -311,10 +365,11 @@ CROSS_ENTROPY_FLOOR = Exercise(
             "gets the zero.",
         ),
         Misconception(
-            "clipped at 1e-12",
+            "pixels of exactly 1",
             _clipped,
-            "Black pixels come out right, but an image with a pixel of exactly 1 gives NaN. In float32 no number lies "
-            "between 1 − 6e-8 and 1, so 1 − 1e-12 is 1: there your clip does nothing, and log(1 − x) is still log 0.",
+            "Black pixels come out right, but a pixel of exactly 1 gives NaN: there log(1 − x) is log 0, so the second "
+            "logarithm needs as much care as the first. A clip at 1 − 1e-12 does not help. In float32 no number lies "
+            "between 1 − 6e-8 and 1, so that it is a clip at 1.",
         ),
         Misconception(
             "bits",
@@ -328,7 +383,20 @@ CROSS_ENTROPY_FLOOR = Exercise(
             "You averaged over the pixels too, and so your number is 784 times too small. Sum over the pixels of an "
             "image, then average over the images.",
         ),
+        Misconception(
+            "sum over images",
+            lambda x: _entropy(x).sum(),
+            "You summed over the images too. The question is the floor of one image: sum over its pixels, then average "
+            "over the images.",
+        ),
+        Misconception(
+            "no background",
+            lambda x: -(x * np.log(np.where(x > 0, x, 1))).sum((1, 2)).mean(),
+            "You have −x log x alone. A pixel is a coin with two sides: (1 − x) log(1 − x) has to be subtracted too, "
+            "and for a bright pixel it is the larger of the two.",
+        ),
     ),
+    unrelated=lambda x: x.std() + 3,
     explanation="The entropy of the pixels, 45.5 nats on MNIST's test digits. Hold every cross-entropy against this "
     "floor and not against zero: a model at 80 nats is 34.5 above the best that any reconstruction can do.",
 )
@@ -351,6 +419,10 @@ def _axis(matrix: np.ndarray, which: int = -1) -> float:
 
 def _within_a_tenth_of_a_degree(right: np.ndarray, given: np.ndarray) -> bool:
     return bool(np.all(np.abs((given - right + 90) % 180 - 90) < 0.1))  # α and α + 180° are the same axis
+
+
+def _the_same_axis_in_radians(right: np.ndarray, given: np.ndarray) -> bool:
+    return any(_within_a_tenth_of_a_degree(right + turn, given) for turn in (-np.pi, 0, np.pi))
 
 
 BEST_DIRECTION = Exercise(
@@ -394,6 +466,13 @@ BEST_DIRECTION = Exercise(
             "radians",
             lambda data: np.radians(_axis(data.T @ data)),
             "The direction is right and the unit is not: this is the angle in radians. One radian is 57.3 degrees.",
+            same=_the_same_axis_in_radians,
+        ),
+        Misconception(
+            "measured from the vertical",
+            lambda data: 90 - _axis(data.T @ data),
+            "This is the angle with the second axis. `numpy.arctan2` takes the vertical coordinate first: "
+            "`arctan2(u[1], u[0])`.",
         ),
         Misconception(
             "standardised data",
@@ -402,9 +481,11 @@ BEST_DIRECTION = Exercise(
             "whatever the data are. The loss is measured in the units of the data, so leave them as they are.",
         ),
     ),
-    explanation="The leading eigenvector of the average of x xᵀ. It is the first principal component only if the data "
-    "are centred: without centring, or a bias that can take its place, the first direction is spent on where the data "
-    "are instead of on how they differ.",
+    unrelated=lambda data: 123.0,
+    explanation="The leading eigenvector of the average of x xᵀ. Eigenvectors are the columns of the matrix that "
+    "`numpy.linalg.eigh` returns; in the plane a row can pass for one, by symmetry. The leading one is the first "
+    "principal component only if the data are centred: without centring, or a bias that can take its place, the first "
+    "direction is spent on where the data are instead of on how they differ.",
 )
 
 
@@ -439,6 +520,7 @@ BITS_PER_IMAGE = Exercise(
             CODE_BITS + DECODER_BITS / 60_000,
             "You shared the decoder among the 60,000 training digits, as the text of the chapter does. Those who pay "
             "for it are the images in the parcel, and this one holds 10,000.",
+            same=within(1e-3),  # also when it is typed, rounded
         ),
         Misconception(
             "decoder not shared",
@@ -465,8 +547,21 @@ BITS_PER_IMAGE = Exercise(
             "bytes",
             (CODE_BITS + DECODER_BITS / 10_000) / 8,
             "Right, in bytes. The question is in bits, eight to the byte.",
+            same=within(1e-3),
+        ),
+        Misconception(
+            "all images together",
+            10_000 * CODE_BITS + DECODER_BITS,
+            "This is the whole parcel, for 10,000 images. The question is what one image costs.",
+        ),
+        Misconception(
+            "decoder without biases",
+            CODE_BITS + 32 * sum(WEIGHTS[3:]) / 10_000,
+            "You sent the weights of the decoder without its biases. They are few, 256 + 512 + 784 of them, but "
+            "without them the receiver gets other images.",
         ),
     ),
+    unrelated=99.0,
     explanation="1,991 bits, and 1,735 of them are the decoder. Gzip sends the same digits in about 1,300 bits each "
     "and loses nothing; the autoencoder's reconstruction is only close. For 60,000 digits the sum would be 545 bits: a "
     "rate of compression means little without the decoder, the number of images, the error and a rival.",
@@ -477,8 +572,8 @@ def _tied_cases() -> list[tuple[np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(4)
     sizes = ((6, 3, 2), (1, 5, 4), (4, 4, 3))
     return [
-        (rng.standard_normal((d, k)).astype(np.float32), rng.standard_normal((n, d)).astype(np.float32))
-        for n, d, k in sizes
+        (rng.standard_normal((p, k)).astype(np.float32), rng.standard_normal((n, p)).astype(np.float32))
+        for n, p, k in sizes
     ]
 
 
@@ -496,13 +591,13 @@ TIED_WEIGHTS = Exercise(
     title="The gradient of a matrix used twice",
     minutes=15,
     difficulty=3,
-    asks="a function `f(W, x)` of arrays [d, k] and [n, d] that returns the gradient, an array [d, k]",
+    asks="a function `f(W, x)` of arrays [p, k] and [n, p] that returns the gradient, an array [p, k]",
     hints=(
         "W is used twice, once to encode and once to decode. Give the two uses two names and differentiate as if they "
         "were different matrices.",
-        "With x̂ = x A Bᵀ and the error e = x̂ − x, find the gradients with respect to A and to B. Then set both to W. "
-        "What does a change of W do to the loss through each?",
-        "Through A it is xᵀ(e B), through B it is eᵀ(x A). A matrix that is used twice gets both terms. Compare what "
+        "With x̂ = x A Bᵀ and the residual E = x̂ − x, find the gradients with respect to A and to B. Then set both to "
+        "W. What does a change of W do to the loss through each?",
+        "Through A it is xᵀ(E B), through B it is Eᵀ(x A). A matrix that is used twice gets both terms. Compare what "
         "you have with `jax.grad` of the loss on small random arrays: it finds the paths by itself.",
     ),
     answer=lambda W, x: _encoder_path(W, x) + _decoder_path(W, x),
@@ -538,7 +633,26 @@ TIED_WEIGHTS = Exercise(
             "Right up to the number of rows of x: you averaged over the examples. The loss of this exercise is their "
             "sum.",
         ),
+        Misconception(
+            "encoder path twice",
+            lambda W, x: 2 * _encoder_path(W, x),
+            "You doubled the gradient through the encoder. The one through the decoder is another matrix: W meets the "
+            "image in one place and the code in the other.",
+        ),
+        Misconception(
+            "decoder path twice",
+            lambda W, x: 2 * _decoder_path(W, x),
+            "You doubled the gradient through the decoder. The one through the encoder is another matrix: there the "
+            "residual first goes back through W to the code.",
+        ),
+        Misconception(
+            "image not subtracted",
+            lambda W, x: x.T @ ((x @ W @ W.T) @ W) + (x @ W @ W.T).T @ (x @ W),
+            "Both paths are there, but they carry the reconstruction back instead of the residual. The loss compares "
+            "with x, so its derivative with respect to x̂ is x̂ − x.",
+        ),
     ),
+    unrelated=lambda W, x: np.cos(W),
     explanation="One term for each use, added. Automatic differentiation does this for every shared array, and the "
     "chapter on backpropagation says why.",
 )
@@ -573,25 +687,33 @@ def _judge_code(pair: tuple[Callable, Callable]) -> Verdict:
     """Ask in this order: is it a function of one image, does it lose anything, and how do its codes lie?"""
     encode, decode = pair
     reference, query, _, _ = _digits()
-    z, again, few = (_rows("encode", encode, x.copy()) for x in (query, query, query[:7]))
+    z, again, some = (_rows("encode", encode, x.copy()) for x in (query, query, query[::-7]))
     if not _close(z, again):
         return Verdict("random", "The same 300 digits, encoded twice, have different codes.")
-    if few.shape[1:] != z.shape[1:] or not _close(z[:7], few):
-        return Verdict("batch", "The first seven digits have other codes alone than among the 300.")
+    if some.shape[1:] != z.shape[1:] or not _close(z[::-7], some):
+        return Verdict("batch", "Every seventh digit, in reverse order, has another code than among the 300.")
     error = _reconstruction_error(encode, decode, query)
-    report = f"Measured: squared error per image {error:.2g}"
-    if error > 1e-3:
-        return Verdict("lossy", f"{report}.")
-    pixels = f"for {_accuracy_of_pixels():.0%} of 300 test digits"
-    if z.shape == query.shape and _close(query, z):
-        return Verdict("pixels", f"{report}; the nearest of 1,000 images has the right class {pixels}.")
     z_reference = _rows("encode", encode, reference.copy())
-    ratio = _distances(z[:50], z_reference[:50]) / _distances(query[:50], reference[:50])
-    if ratio.max() < 1.01 * ratio.min():
-        return Verdict("distances kept", f"{report}; the nearest of 1,000 codes has the right class {pixels}.")
     accuracy = _accuracy(z, z_reference)
-    report += f"; the nearest of 1,000 codes has the right class for {accuracy:.0%}, the nearest image {pixels}."
+    report = (
+        f"Measured: lossless: {'no' if error > 1e-3 else 'yes'}, squared error per image {error:.2g}; nearest "
+        f"neighbours: {100 * accuracy:.0f} % right, needs below 50 % (pixels: {100 * _accuracy_of_pixels():.0f} %)."
+    )
+    if error > 1e-3:
+        return Verdict("lossy", report)
+    if _keeps_distances(query[:50], reference[:50], z[:50], z_reference[:50]):
+        noise = np.random.default_rng(6).random((2, 20, 784), dtype=np.float32)
+        if not _keeps_distances(*noise, *(_rows("encode", encode, x.copy()) for x in noise)):
+            return Verdict("no ink", report)
+        same = z.shape == query.shape and _close(query, z)
+        return Verdict("pixels" if same else "distances kept", report)
     return Verdict("useless" if accuracy < 0.5 else "usable", report)
+
+
+def _keeps_distances(a: np.ndarray, b: np.ndarray, z_a: np.ndarray, z_b: np.ndarray) -> bool:
+    """Say whether all distances between codes are those between the images, up to one common factor."""
+    ratio = _distances(z_a, z_b) / _distances(a, b)
+    return bool(ratio.max() < 1.01 * ratio.min())
 
 
 def _reconstruction_error(encode: Callable, decode: Callable, images: np.ndarray) -> float:
@@ -618,6 +740,7 @@ def _close(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 _LOUD_ROW = np.where(np.arange(784) // 28 == 8, 1024, 1).astype(np.float32)
+_LOUD_BORDER = np.where(np.arange(784) < 28, 1024, 1).astype(np.float32)
 _NOISE = np.random.default_rng(5)
 
 USELESS_CODE = Exercise(
@@ -631,8 +754,9 @@ USELESS_CODE = Exercise(
         "The reconstruction does not care how far apart two codes are. The nearest neighbour cares about nothing else.",
         "Look for a map that can be undone exactly, and that changes which codes are near to one another. Rotating all "
         "codes does not change it. What does stretching do?",
-        "Let a few pixels, or one number that says little about the class, decide all distances, and keep all the rest "
-        "in the code, a thousand times more quietly. Scaling by a power of two costs no precision at all.",
+        "Let one whole row from the middle of the picture, 28 pixels, decide all distances, and keep all the rest in "
+        "the code, a thousand times more quietly. A few pixels are too few: many digits are empty there, and then the "
+        "quiet pixels decide. Scaling by a power of two costs no precision at all.",
     ),
     answer=(lambda x: x * _LOUD_ROW, lambda z: z / _LOUD_ROW),
     measure=_judge_code,
@@ -652,6 +776,13 @@ USELESS_CODE = Exercise(
             "rotating, adding a constant and scaling everything alike leave every nearest neighbour where it was.",
         ),
         Misconception(
+            "no ink",
+            (lambda x: x * _LOUD_BORDER, lambda z: z / _LOUD_BORDER),
+            "What you made loud is a part of the picture where digits have no ink, or nearly none, like the border. A "
+            "thousand times 0 is 0, so between digits all distances are as before. Turn up pixels that many digits "
+            "use, and use differently.",
+        ),
+        Misconception(
             "lossy",
             (lambda x: x[:, ::4], lambda z: np.repeat(z, 4, axis=1)),
             "Your code is bad because it has lost something. That a code which forgets the image is useless surprises "
@@ -667,14 +798,15 @@ USELESS_CODE = Exercise(
         Misconception(
             "depends on the batch",
             (lambda x: x - x.mean(0), lambda z: z),
-            "The code of an image depends on which other images came with it, by a mean over the batch or by a memory "
-            "of what was encoded. The decoder may get one code alone. Fix such numbers beforehand, outside `encode`.",
+            "The code of an image depends on which other images came with it, by a mean over the batch, by its place "
+            "in it or by a memory of what was encoded. The decoder may get one code alone. Fix such numbers "
+            "beforehand, outside `encode`.",
         ),
     ),
-    explanation="Nothing is lost, and nearest neighbours are lost.",
-    rubric="Now say in two or three sentences what this shows, and compare. A good answer says:\n"
-    "- The loss sees only decode(encode(x)). An invertible change of the code, undone by the decoder, leaves it as it "
-    "was.\n"
+    unrelated=(lambda x: np.hstack([x, 3 * x[:, :400]]), lambda z: z[:, :784]),
+    explanation="Nothing is lost, and nearest neighbours are lost. Say in two or three sentences what this shows.",
+    rubric="- The loss sees only decode(encode(x)). An invertible change of the code, undone by the decoder, leaves it "
+    "as it was.\n"
     "- A low loss says that nothing was thrown away, not that what was kept is easy to use.\n"
     "- Useful means useful for something: a linear classifier with enough data may still read your code.\n"
     "- A narrow code has to choose what to keep. What moves many pixels is kept; it need not be what you are after.",

@@ -44,5 +44,13 @@ def test_a_count_is_a_positive_integer(value, error):
         require_count("epochs", value)
 
 
+def test_a_value_that_cannot_be_shown_is_named_by_its_type():
+    class Broken:
+        def __repr__(self):
+            raise AttributeError("no such attribute")
+
+    assert describe(Broken()) == "the Broken whose repr fails"
+
+
 def test_a_long_value_is_shortened():
     assert len(describe("x" * 1000)) < 80

@@ -201,8 +201,9 @@ def rewrite(path, *, change=lambda architecture: None, arrays=lambda arrays: Non
 def test_a_missing_file_and_a_folder_are_named(path):
     with pytest.raises(FileNotFoundError, match=r"there is no file .*model\.safetensors"):
         load(path)
-    with pytest.raises(ValueError, match="is a folder"):
-        load(path.parent)
+    for unfit in (path.parent, os.devnull):
+        with pytest.raises(ValueError, match="is a folder, a device or a pipe, not a file"):
+            load(unfit)
 
 
 @pytest.mark.parametrize("length", [0, 5, 100, -1])
@@ -293,6 +294,26 @@ def test_huge_sizes_are_refused_before_memory_is_asked_for(path, huge):
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        set_encoder(hidden=[1] * 600),
+        lambda a: a["arguments"]["encoder"].update(
+            {
+                "class": "ConvEncoder",
+                "arguments": {"shape": [4, 4], "latent": 2, "filters": [1] * 600, "strides": [1] * 600},
+            }
+        ),
+    ],
+)
+def test_more_layers_than_arrays_are_refused_before_they_are_built(path, change, monkeypatch):
+    save(dense(), path)
+    rewrite(path, change=change)
+    monkeypatch.setattr(nnx, "eval_shape", lambda build: pytest.fail("the layers are built"))
+    with pytest.raises(ValueError, match=r"can't be built: it has 60\d layers, but the file has 12 arrays"):
+        load(path)
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda arrays: arrays.pop("encoder.layers.0.bias"), r"encoder\.layers\.0\.bias is missing"),
@@ -305,7 +326,10 @@ def test_huge_sizes_are_refused_before_memory_is_asked_for(path, huge):
             lambda arrays: arrays.update({"encoder.layers.0.bias": np.zeros(5, np.float16)}),
             r"encoder\.layers\.0\.bias is float16 \[5\], but the model needs float32 \[5\]",
         ),
-        (lambda arrays: arrays.clear(), "is missing; .* is missing; .* is missing, and 9 more"),
+        (
+            lambda arrays: [arrays.pop(name) for name in sorted(arrays)[4:]],
+            "missing; .* missing; .* missing, and 5 more",
+        ),
     ],
 )
 def test_arrays_that_are_not_those_of_the_model_are_refused(path, change, message):
@@ -332,6 +356,24 @@ def test_when_writing_fails_the_old_file_is_whole_and_nothing_else_is_left(path,
     monkeypatch.undo()
     assert list(path.parent.iterdir()) == [path]
     assert_same_bits(load(path), dense(0))
+
+
+def test_a_link_stays_a_link_and_the_file_that_it_names_is_written(path, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    target = tmp_path / "elsewhere" / "target"
+    path.symlink_to(target)
+    for model in (dense(0), dense(1)):
+        save(model, path)
+        assert path.is_symlink()
+        assert_same_bits(load(target), model)
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("dtype", [jnp.int4, jnp.float8_e4m3fn])
+def test_a_dtype_that_cannot_be_read_back_is_refused(path, dtype):
+    with pytest.raises(TypeError, match=f"dtypes bool, .*, but a holds an array {jnp.dtype(dtype).name}"):
+        save(nnx.Dict(a=nnx.Param(jnp.zeros(3, dtype))), path)
+    assert not path.exists()
 
 
 def test_what_cannot_be_saved_is_refused(path):

@@ -1,3 +1,4 @@
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -14,10 +15,10 @@ def by_brute_force(reference, reference_labels, query, query_labels, neighbours)
     return np.mean(hits)
 
 
-@pytest.mark.parametrize("neighbours", [1, 5, 40])
-def test_it_is_the_vote_of_the_nearest_codes(neighbours):
+@pytest.mark.parametrize(("neighbours", "offset"), [(1, 0), (5, 0), (40, 0), (1, 10_000), (5, -1000)])
+def test_it_is_the_vote_of_the_nearest_codes_wherever_they_lie(neighbours, offset):
     labels = RNG.integers(0, 4, 700)
-    codes = (RNG.standard_normal((700, 3)) + labels[:, None]).astype(np.float32)
+    codes = (RNG.standard_normal((700, 3)) + labels[:, None] + offset).astype(np.float32)
     arguments = codes[:100], labels[:100], codes[100:], labels[100:]  # more than one block of queries
     assert knn_accuracy(*arguments, neighbours=neighbours) == pytest.approx(by_brute_force(*arguments, neighbours))
 
@@ -33,6 +34,13 @@ def test_it_survives_a_rotation_and_not_a_stretch():
 
     assert score(codes @ rotation) == pytest.approx(score(codes), abs=0.01)
     assert score(codes * np.array([1, 1000], np.float32)) < score(codes) - 0.2
+
+
+def test_arrays_of_jax_give_the_same():
+    labels = RNG.integers(0, 4, 200)
+    codes = (RNG.standard_normal((200, 3)) + labels[:, None] + 1000).astype(np.float32)
+    arguments = codes[:100], labels[:100], codes[100:], labels[100:]
+    assert knn_accuracy(*map(jnp.asarray, arguments)) == knn_accuracy(*arguments)
 
 
 def test_images_are_flattened():

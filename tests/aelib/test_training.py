@@ -18,6 +18,7 @@ from flax import nnx
 from aelib import models, training
 from aelib.interruption import catching_ctrl_c
 from aelib.likelihoods import Gaussian
+from aelib.progress import Bar
 from aelib.training import History, fit, nll
 
 KEY = jax.random.key(7)
@@ -236,6 +237,36 @@ def test_it_trains_in_double_precision_too():
         np.testing.assert_allclose(model.w[...], 1.0, atol=1e-9)
 
 
+def test_it_trains_in_training_mode_and_leaves_the_model_in_its_own():
+    model, other = Noisy(), Noisy()
+    model.eval()
+    train(model)
+    train(other)
+    assert_same_bits(model, other)
+    assert int(model.dropout.rngs.count[...]) == 6  # dropout drew
+    assert model.dropout.deterministic
+    assert model.norm.use_running_average
+    assert not other.dropout.deterministic
+
+
+def test_weights_made_from_python_numbers_are_compiled_for_once(monkeypatch):
+    traces = []
+
+    class Scale(nnx.Module):
+        def __init__(self, value):
+            self.value = nnx.Param(jnp.asarray(value))
+
+    def loss(model, batch, key):
+        traces[-1] += 1
+        return model.value * batch[:, 0]
+
+    monkeypatch.setattr(training, "_next_piece", lambda *_: 1)
+    for value in (0.5, np.float32(0.5)):  # JAX calls the first one weakly typed
+        traces.append(0)
+        train(Scale(value), loss)
+    assert traces[0] == traces[1]
+
+
 def test_schedules_and_the_state_of_the_optimizer_go_on_from_step_to_step():
     model = Weights(np.zeros(1))
     schedule = optax.piecewise_constant_schedule(1.0, {2: 0.0})  # from the third step on, nothing moves
@@ -333,6 +364,13 @@ def test_a_process_that_ignores_ctrl_c_goes_on_doing_so():
             assert not pressed.is_set()
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+def test_ctrl_c_in_the_last_piece_finds_training_complete(monkeypatch):
+    monkeypatch.setattr(training, "_require_finite", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    history = train(epochs=1, batch_size=10)  # one step, so that the first piece is the last
+    assert len(history.loss) == len(history.step_loss) == 1
+    assert not history.interrupted
 
 
 def test_it_trains_in_a_thread_that_may_not_handle_signals():
@@ -466,6 +504,19 @@ def test_a_terminal_gets_a_bar_with_epoch_loss_and_speed(monkeypatch):
     assert "\r" in shown
     assert f"epoch 2/2, loss {history.loss[-1]:.4g}" in shown
     assert "steps/s" in shown
+
+
+def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_state(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    started = time.monotonic()
+    bar = Bar(epochs=3000, steps_per_epoch=1)
+    for epoch in range(1, 3001):
+        bar.advance(epoch, loss=0.5)
+        bar.finish_epoch(epoch, loss=1 / epoch, validation=2.0)
+    bar.close()
+    drawn = sys.stdout.getvalue().split("\r")
+    assert len(drawn) < 10 + 10 * (time.monotonic() - started)
+    assert "epoch 3000/3000, loss 0.0003333, validation 2 |" in drawn[-1]
 
 
 def test_a_notebook_gets_the_bar_but_not_while_the_book_is_built(monkeypatch):

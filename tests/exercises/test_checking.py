@@ -15,6 +15,7 @@ import pytest
 import aelib.exercises as exercises
 from aelib.exercises import Exercise, Misconception, Verdict
 from aelib.exercises.checking import examine, untouched
+from aelib.exercises.comparing import exactly
 from aelib.exercises.running import AnswerError, Printed, TookTooLong, run
 
 
@@ -29,6 +30,7 @@ def declare(**fields):
         "hints": ("one", "two", "three"),
         "answer": lambda x: np.cumsum(x),
         "misconceptions": (Misconception("running maximum", np.maximum.accumulate, "Add, do not compare."),),
+        "unrelated": np.sin,
         "explanation": "Yes.",
         "cases": lambda: [(np.array([3.0, -1.0, 2.0, 0.5]),), (np.array([1.0, 2.0]),)],
         "seconds": 0.5,
@@ -201,6 +203,24 @@ def test_a_wrong_value_is_told_what_is_wrong(answer, said):
     assert said in feedback.message.replace("You gave", "gave")
 
 
+@pytest.mark.parametrize("answer", [251, 250.4, 240])
+def test_a_count_is_never_close(answer):
+    message = examine(declare(answer=250, cases=None, misconceptions=(), same=exactly), answer).message
+    assert "A count is right or wrong" in message
+    assert "per cent" not in message
+
+
+def test_an_array_that_was_never_filled_is_thought_of():
+    assert "an array made with `numpy.empty` was not filled" in examine(EXAMPLE, lambda x: x * np.nan).message
+
+
+def test_a_mistake_may_be_compared_in_its_own_way():
+    dozens = Misconception("dozens", 250 / 12, "Count one by one.", same=lambda a, b: abs(a - b) < 1)
+    exercise = declare(answer=250.0, cases=None, misconceptions=(dozens,))
+    assert examine(exercise, 21).misconception == "dozens"
+    assert examine(exercise, 22).misconception is None
+
+
 def test_a_constant_factor_never_gives_a_single_number_away():
     assert "times" not in examine(NUMBER, 500.0).message
 
@@ -218,11 +238,12 @@ PAIR = declare(
 def test_open_answers_are_measured_and_get_the_rubric_once_right():
     right = examine(PAIR, (lambda x: x + 1, lambda x: x - 1))
     assert right.correct
-    assert right.message == "Yes.\n\nMeasured: two.\n\nSay why."
+    assert (right.message, right.rubric) == ("Yes.\n\nMeasured: two.", "Say why.")
     wrong = examine(PAIR, [lambda x: x + 1, lambda x: x])
     assert not wrong.correct
     assert "Measured: two." in wrong.message
-    assert "Say why." not in wrong.message
+    assert wrong.message.startswith("Not there yet, and not one of the mistakes")
+    assert wrong.rubric is None
 
 
 @pytest.mark.parametrize("answer", [3, (bare,), (3, 4), lambda x: x])

@@ -16,19 +16,6 @@ each_mistake = pytest.mark.parametrize(
     ("exercise", "mistake"), MISTAKES, ids=[f"{e.name}-{m.name}".replace(" ", "-") for e, m in MISTAKES]
 )
 
-# Wrong, and wrong in a way that no misconception describes.
-UNRELATED = {
-    "count-parameters": 7,
-    "squared-error-per-image": lambda x_hat, x: np.cos(x_hat).sum(),
-    "loss-for-fit": lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
-    "shared-code": lambda images, codes: np.sin(9 * images),
-    "cross-entropy-floor": lambda x: x.std() + 3,
-    "best-direction": lambda data: 123.0,
-    "bits-per-image": 99.0,
-    "tied-weights": lambda W, x: np.cos(W),
-    "useless-code": (lambda x: np.hstack([x, 3 * x[:, :400]]), lambda z: z[:, :784]),
-}
-
 
 @each_exercise
 def test_the_right_answer_passes(exercise):
@@ -60,7 +47,7 @@ def test_no_two_declared_answers_behave_alike(exercise):
 
 @each_exercise
 def test_an_unrelated_wrong_answer_is_refused_without_a_diagnosis(exercise):
-    feedback = examine(exercise, UNRELATED[exercise.name])
+    feedback = examine(exercise, exercise.unrelated)
     assert (feedback.correct, feedback.misconception, feedback.started) == (False, None, True)
     assert f'aelib.hint("{exercise.name}")' in feedback.message
 
@@ -70,7 +57,7 @@ def test_a_wrong_answer_is_not_told_the_right_one(exercise):
     right = numbers(exercise.answer)
     if right is None:
         right = numbers(behaviour(exercise, exercise.answer)[0])
-    told = examine(exercise, UNRELATED[exercise.name]).message.replace(",", "")
+    told = examine(exercise, exercise.unrelated).message.replace(",", "")
     assert right is None or right.size > 1 or f"{float(right):.4g}" not in told
 
 
@@ -123,7 +110,3 @@ def test_names_are_unique_and_none_begins_another():
 def test_no_two_messages_are_alike():
     messages = [m.message for _, m in MISTAKES] + [e.explanation for e in ALL] + [h for e in ALL for h in e.hints]
     assert len(set(messages)) == len(messages)
-
-
-def test_unrelated_answers_are_listed_for_every_exercise():
-    assert list(UNRELATED) == exercises.names()

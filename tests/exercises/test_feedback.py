@@ -66,6 +66,18 @@ def test_notes_and_code_are_shown():
     assert "<p>A note.</p>" in page
 
 
+def test_a_rubric_is_folded_on_a_page_and_announced_in_a_terminal():
+    shown = Feedback("an-exercise", True, "Say why.", rubric="- One `x < y`.\n- Two.", notes=("A note.",))
+    before, after = str(shown).split("\n\nThen compare with what a good answer says:\n\n")
+    assert before.endswith("Say why.\n\nA note.")
+    assert after == "- One `x < y`.\n- Two."
+    before, after = shown._repr_html_().split("<details><summary>Then compare with what a good answer says</summary>")
+    assert "One" not in before
+    assert after == "<p>- One <code>x &lt; y</code>.<br>- Two.</p></details></div>"
+    assert "Two." in Text(shown._repr_html_()).said[-1]
+    assert "<details>" not in SHOWN[0]._repr_html_()
+
+
 def test_the_box_takes_its_colours_from_the_page():
     for shown in [*SHOWN, exercises.hint("count-parameters"), exercises.solved()]:
         style = re.search(r'style="([^"]*)"', shown._repr_html_()).group(1)

@@ -1,8 +1,7 @@
 """The list of what a reader has solved: kept, never in the way."""
 
-import json
-import os
 import stat
+import threading
 
 import pytest
 
@@ -15,13 +14,13 @@ RIGHT = ("count-parameters", 1_083_696)
 def test_the_file_is_where_aelib_data_says(tmp_path, monkeypatch):
     monkeypatch.setenv("AELIB_DATA", str(tmp_path / "here" / "and there"))
     assert exercises.check(*RIGHT).notes == ()
-    assert json.loads((tmp_path / "here" / "and there" / "solved.json").read_text()) == {"solved": [RIGHT[0]]}
+    assert (tmp_path / "here" / "and there" / "solved.txt").read_text() == f"{RIGHT[0]}\n"
 
 
 def test_without_aelib_data_the_system_says_where(monkeypatch):
     monkeypatch.delenv("AELIB_DATA")
     monkeypatch.setattr("platformdirs.user_data_dir", lambda name: f"/data/of/{name}")
-    assert str(logbook.path()) == "/data/of/aelib/solved.json"
+    assert str(logbook.path()) == "/data/of/aelib/solved.txt"
 
 
 def test_solved_exercises_add_up_and_stay_once():
@@ -32,19 +31,49 @@ def test_solved_exercises_add_up_and_stay_once():
     assert list(solved) == ["count-parameters", "bits-per-image"]
     assert len(solved) == 2
     assert "shared-code" not in solved
-    assert logbook.read() == ["bits-per-image", "count-parameters"]
+    assert logbook.path().read_text() == "count-parameters\nbits-per-image\n"
 
 
 def test_names_of_another_version_are_kept_and_not_counted():
     logbook.path().parent.mkdir(parents=True)
-    logbook.path().write_text(json.dumps({"solved": ["of-a-later-edition"]}))
+    logbook.path().write_text("of-a-later-edition\n")
     exercises.check(*RIGHT)
-    assert logbook.read() == ["count-parameters", "of-a-later-edition"]
+    assert logbook.read() == ["of-a-later-edition", "count-parameters"]
     assert list(exercises.solved()) == ["count-parameters"]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"solved": 3}', b'{"solved": [1]}', b"\xff\xfe\x00"])
-def test_a_corrupt_file_is_noted_and_left_alone(content):
+@pytest.mark.parametrize("content", ["", "\n\n", "{", '{"solved": 3}', "bits-per-im", "bits-per-image? \r\n\r\n"])
+def test_lines_that_are_no_names_stay_and_do_no_harm(content):
+    logbook.path().parent.mkdir(parents=True)
+    logbook.path().write_text(content, newline="")
+    assert exercises.check(*RIGHT).notes == ()
+    assert list(exercises.solved()) == ["count-parameters"]
+    assert logbook.path().read_bytes().startswith(content.encode())
+
+
+def test_a_file_that_another_editor_wrote_is_read():
+    logbook.path().parent.mkdir(parents=True)
+    logbook.path().write_bytes(b"bits-per-image \r\n\r\ncount-parameters")
+    assert logbook.read() == ["bits-per-image", "count-parameters"]
+
+
+def test_notebooks_that_record_at_once_lose_nothing(monkeypatch):
+    """All have read the file before any of them writes to it."""
+    names, together = [f"exercise-{number}" for number in range(20)], threading.Barrier(20)
+    append = logbook._append
+    monkeypatch.setattr(logbook, "_append", lambda name: (together.wait(60), append(name)))
+    notes = []
+    threads = [threading.Thread(target=lambda name=name: notes.append(logbook.record(name))) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert notes == [None] * 20
+    assert sorted(logbook.path().read_text().splitlines()) == sorted(names)
+
+
+def test_a_file_that_is_not_text_is_noted_and_left_alone():
+    content = b"\xff\xfe\x00"
     logbook.path().parent.mkdir(parents=True)
     logbook.path().write_bytes(content)
     feedback = exercises.check(*RIGHT)
@@ -64,30 +93,17 @@ def test_a_folder_that_cannot_be_written_is_noted(tmp_path, monkeypatch):
     assert "Not a directory" in feedback.notes[0]
 
 
-def test_a_read_only_folder_is_noted_and_the_old_list_survives(monkeypatch):
+def test_a_file_that_cannot_be_written_is_noted_and_the_old_list_survives(monkeypatch):
     exercises.check(*RIGHT)
 
-    def refuse(*args, **kwargs):
+    def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)  # root may write anywhere, so the refusal is put in by hand
+    monkeypatch.setattr(logbook.os, "open", refuse)  # root may write anywhere, so the refusal is put in by hand
     feedback = exercises.check("bits-per-image", 256 + 32 * 542_224 / 10_000)
     assert feedback.correct
     assert "Permission denied" in feedback.notes[0]
     assert list(exercises.solved()) == ["count-parameters"]
-
-
-def test_a_crash_while_writing_leaves_the_old_file_whole(monkeypatch):
-    exercises.check(*RIGHT)
-    before = logbook.path().read_bytes()
-
-    def crash(source, target):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", crash)
-    assert "No space left" in exercises.check("bits-per-image", 256 + 32 * 542_224 / 10_000).notes[0]
-    assert logbook.path().read_bytes() == before
-    assert [file.name for file in logbook.path().parent.iterdir()] == ["solved.json"]
 
 
 def test_nothing_is_kept_while_the_book_is_built(monkeypatch):

@@ -89,6 +89,60 @@ def test_naive_entropy_in_jax_is_recognised():
     assert examine(get("cross-entropy-floor"), naive).misconception == "0 log 0"
 
 
+def test_a_logarithm_guarded_on_the_wrong_side_is_told_which():
+    def floor(x):
+        off = np.log(np.where(x > 0, 1 - x, 1))
+        return -(x * np.log(np.where(x > 0, x, 1)) + (1 - x) * off).sum((1, 2)).mean()
+
+    feedback = examine(get("cross-entropy-floor"), floor)
+    assert feedback.misconception == "pixels of exactly 1"
+    assert "your clip" not in feedback.message
+
+
+def by_code(codes):
+    def reconstruct(images, given):
+        x_hat = np.zeros_like(images)
+        for code in codes(given):
+            if (given == code).any():
+                x_hat[given == code] = images[given == code].mean(0)
+        return x_hat
+
+    return reconstruct
+
+
+@pytest.mark.parametrize("codes", [lambda c: range(10), lambda c: range(c.max() + 1), lambda c: range(len(c))])
+def test_codes_are_any_integers(codes):
+    assert not examine(get("shared-code"), by_code(codes)).correct
+
+
+@pytest.mark.parametrize("dtype", [int, np.uint8])
+def test_means_cut_to_whole_numbers_are_recognised(dtype):
+    answer = lambda images, codes: by_code(np.unique)(images, codes).astype(dtype)  # noqa: E731
+    assert examine(get("shared-code"), answer).misconception == "whole numbers"
+
+
+@pytest.mark.parametrize("reduce", [lambda a: a, lambda a: a % np.pi, lambda a: a % (2 * np.pi), lambda a: a % 180])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_radians_are_recognised_however_they_are_reduced(reduce, sign):
+    def radians(data):
+        u = sign * np.linalg.eigh(data.T @ data)[1][:, -1]
+        return reduce(np.arctan2(u[1], u[0]))
+
+    assert examine(get("best-direction"), radians).misconception == "radians"
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"), [(545, "shared by the training digits"), (249, "bytes"), (256, "codes only")]
+)
+def test_rounded_wrong_numbers_are_recognised(answer, misconception):
+    assert examine(get("bits-per-image"), answer).misconception == misconception
+
+
+def test_forgetting_even_a_few_biases_is_not_right():
+    for biases in (256, 512, 784):
+        assert not examine(get("bits-per-image"), 256 + 32 * (542_224 - biases) / 10_000).correct
+
+
 def total_ink():
     return (
         lambda x: jnp.concatenate([x[:, 1:], 1024 * x.sum(1, keepdims=True)], axis=1),
@@ -126,6 +180,17 @@ def by_heart():
     return (lambda x: (seen.append(x), np.arange(len(x))[:, None])[1], lambda z: seen[-1])
 
 
+def row_number():
+    """Its first rows have the same codes whatever comes after them."""
+    return (lambda x: np.hstack([x, 1e6 * np.arange(len(x))[:, None]]), lambda z: z[:, :784])
+
+
+def louder(pixels):
+    volume = np.ones(784, np.float32)
+    volume[pixels] = 1024
+    return (lambda x: x * volume, lambda z: z / volume)
+
+
 def own_statistics():
     return (lambda x: (x - x.mean()) / x.std(), lambda z: z)
 
@@ -140,11 +205,34 @@ def own_statistics():
         ((lambda x: np.round(x), lambda z: z), "lossy"),
         ((lambda x: x + np.random.default_rng().random(x.shape), lambda z: z), "random"),
         (own_statistics(), "depends on the batch"),
+        (row_number(), "depends on the batch"),
+        (louder(slice(28)), "no ink"),
+        (louder([0, 27, 783]), "no ink"),
     ],
 )
 def test_useless_code_recognises_mistakes_in_other_words(answer, misconception):
     feedback = examine(get("useless-code"), answer)
     assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (louder(slice(300, 310)), "lossless: yes, squared error per image 0; nearest neighbours: 62 % right"),
+        (louder(slice(28)), "lossless: yes, squared error per image 0; nearest neighbours: 84 % right"),
+        ((lambda x: np.round(x), lambda z: z), "lossless: no"),
+    ],
+)
+def test_a_wrong_code_is_told_its_numbers(answer, said):
+    message = examine(get("useless-code"), answer).message
+    assert said in message
+    assert "needs below 50 % (pixels: 84 %)" in message
+
+
+@pytest.mark.parametrize("row", [8, 13, 19])
+def test_the_last_hint_works(row):
+    """One whole row from the middle."""
+    assert examine(get("useless-code"), louder(slice(28 * row, 28 * row + 28))).correct
 
 
 @pytest.mark.parametrize(
