@@ -11,8 +11,14 @@ export JAX_COMPILATION_CACHE_DIR ?= $(CURDIR)/_build/jax-cache
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS ?= 0
 export JAX_PLATFORMS ?= cpu
 
-.PHONY: help book test lab serve lint unit-tests book-tests lock clean
+.PHONY: help book test lab serve lint unit-tests browser book-tests lock clean
 .DELETE_ON_ERROR:
+
+# The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
+# Python replaced, the set-up runs again.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(shell $(PYTHON) --version 2>/dev/null) $(CURDIR))
+.PHONY: $(READY)
+endif
 
 help:
 	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
@@ -27,7 +33,6 @@ $(READY): requirements.txt pyproject.toml book/environment.py
 	  if [ $$candidate = none ]; then echo "The course needs Python 3.11 or newer: install it from python.org or your system's packages." >&2; exit 1; fi; \
 	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
 	done; PATH="$${PATH#*:}" $$candidate book/environment.py $(VENV)
-	@touch $@
 
 book: $(READY)
 	@$(PYTHON) -m book.build
@@ -46,15 +51,19 @@ lint: $(READY)
 	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
 
 unit-tests: $(READY)
-	@echo "Unit tests and the examples of the docstrings: aelib and the exercises"
-	@$(PYTHON) -m pytest tests/aelib tests/exercises aelib --doctest-modules
+	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension"
+	@$(PYTHON) -m pytest tests/aelib tests/exercises aelib book --doctest-modules
 
-book-tests: book
-	@echo "The book's tests: its build, notebooks and pages, in a browser too"
+# Before the book is built, because a missing browser should not come out after minutes.
+browser: $(READY)
+	@echo "The browser of the book's tests:"
 	@$(PYTHON) -m book.browser
+
+book-tests: browser book
+	@echo "The book's tests: its build, notebooks and pages, in a browser too"
 	@$(PYTHON) -m pytest tests/book
 
-test: lint unit-tests book-tests
+test: lint browser unit-tests book-tests
 	@echo "All checks passed."
 
 lock: $(READY)

@@ -14,7 +14,7 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 REMEDY = (
-    "The browser tests need Chromium or Chrome, and none could be found or installed. Install one "
+    "The browser tests need Chromium or Chrome, and none was found, or could be installed, that starts. Install one "
     "(Debian and Ubuntu: apt-get install chromium; macOS: Google Chrome from google.com/chrome) and run this again."
 )
 
@@ -37,7 +37,7 @@ def say(sentence: str) -> None:
 
 
 def playwrights_own() -> str | None:
-    """The path of the Chromium that playwright downloaded, or None where it has not."""
+    """The path of the Chromium that playwright downloaded, or None where it has not; not within `sync_playwright()`."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -46,16 +46,15 @@ def playwrights_own() -> str | None:
 
 
 def installed(which: Which, own: Callable[[], str | None]) -> str | None:
-    """A browser that is there already."""
+    """A browser that is there already and starts."""
     for name in (*NAMES, MAC):
-        # On Ubuntu, `chromium-browser` may be a script that only asks for the snap.
         if (path := which(name)) and starts(path):
             return path
-    return own()
+    return path if (path := own()) and starts(path) else None
 
 
 def starts(path: str) -> bool:
-    """Whether the browser says its version."""
+    """Whether the browser says its version: a script may only ask for Ubuntu's snap, a download may lack libraries."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -16,13 +16,19 @@ LOG = ROOT / "_build" / "book.log"
 
 # Of some hundred lines that Jupyter Book prints, those that say what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because |Executed notebook in|WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
+# What went wrong, without the tracebacks around it: the cell that failed and its error, or what Sphinx says of itself.
+FAULTS = (
+    re.compile(r"An error occurred while executing the following cell:.*?(?= \[mystnb|\nThe above)", re.DOTALL),
+    re.compile(r"^[A-Z][a-z]+ error.*?:\n.*?(?=\nTraceback)", re.DOTALL | re.MULTILINE),
+)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def run_jupyter_book() -> bool:
     """Build the pages, passing on the telling lines; all of them go to the log. Say whether it succeeded."""
     program = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
+    # Run by this Python and not by the one it names itself, which a moved environment has no more.
+    command = [sys.executable, program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
     LOG.parent.mkdir(exist_ok=True)
     with (
         LOG.open("w") as log,
@@ -37,11 +43,9 @@ def run_jupyter_book() -> bool:
 
 
 def excerpt(log: str) -> str:
-    """The part of the log that says what went wrong: the cell that failed and its error, or else the end."""
-    failed = re.search(
-        r"An error occurred while executing the following cell:.*?(?= \[mystnb|\nThe above)", log, re.DOTALL
-    )
-    return failed[0] if failed else "\n".join(log.splitlines()[-30:])
+    """The part of the log that says what went wrong, or else its end."""
+    found = next(filter(None, (fault.search(log) for fault in FAULTS)), None)
+    return found[0] if found else "\n".join(log.splitlines()[-30:])
 
 
 def build() -> None:

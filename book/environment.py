@@ -2,9 +2,11 @@
 
     python3 book/environment.py .venv
 
-Run by the system's Python before anything is installed, so this file uses the standard library alone.
+Run by the system's Python before anything is installed, so this file uses the standard library alone. At the end
+`.venv/.ready` says with which Python and in which folder; the Makefile runs this again where that is no longer so.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,23 +21,39 @@ def run(what: str, command: list[str], remedy: str) -> None:
         sys.exit(f"That failed: {remedy}")
 
 
+def usable(python: str) -> bool:
+    """Whether `python` starts, has pip, and is new enough: an editor may have made the environment."""
+    question = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    try:
+        return subprocess.run([python, "-c", question], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def folder_line() -> bytes:
+    """The end of `.ready`; bytes, because a path need not be text."""
+    return b" " + os.fsencode(ROOT) + b"\n"
+
+
+def elsewhere(ready: Path) -> bool:
+    """Whether the environment was made in another folder: its programs, and aelib in it, then point to that one."""
+    recorded = ready.read_bytes() if ready.exists() else b""
+    return recorded != b"" and not recorded.endswith(folder_line())
+
+
 def main(folder: str) -> None:
-    """Create the environment where it is missing, then install what is pinned into it."""
-    python = str(ROOT / folder / "bin" / "python")
+    """Create the environment where there is none that can be used, then install what is pinned into it."""
+    python, ready = str(ROOT / folder / "bin" / "python"), ROOT / folder / ".ready"
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     count = sum("==" in line for line in (ROOT / "requirements.txt").read_text().splitlines())
-    usable = (
-        Path(python).exists()
-        and not subprocess.run([python, "-m", "pip", "-V"], stdout=subprocess.DEVNULL, check=False).returncode
-    )
-    if not usable:
+    if elsewhere(ready) or not usable(python):
         run(
             f"Creating {folder} with Python {sys.version.split()[0]}",
             [sys.executable, "-m", "venv", "--clear", folder],
             "install the venv module of your Python (on Debian and Ubuntu: apt install python3-venv).",
         )
     run(
-        f"Installing {count} pinned packages into {folder} (1.6 GB, about a minute and a half)",
+        f"Installing {count} pinned packages into {folder} (1.7 GB, about two minutes)",
         [*pip, "--require-hashes", "-r", "requirements.txt"],
         "check the network connection and the free disk space, then run the same command again.",
     )
@@ -44,6 +62,8 @@ def main(folder: str) -> None:
         [*pip, "--no-deps", "--no-build-isolation", "--editable", "."],
         "the lines above say why; pyproject.toml describes the package.",
     )
+    version = subprocess.run([python, "--version"], stdout=subprocess.PIPE, check=True).stdout.strip()
+    ready.write_bytes(version + folder_line())
 
 
 if __name__ == "__main__":

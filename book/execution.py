@@ -1,6 +1,6 @@
 """When a chapter runs again.
 
-MyST-NB keeps a chapter's outputs in a jupyter-cache that sees the code cells of the chapter and nothing else. Outputs
+MyST-NB keeps a chapter's outputs in a jupyter-cache, which knows them by the chapter's code (`CodeCache`). Outputs
 depend on more: `aelib`, the chapter's own exercises, the versions of what is installed, what the build puts into each
 kernel. A digest of all these names the folder of the cache, one folder per chapter and digest:
 
@@ -11,27 +11,59 @@ So a changed input leads to another folder, nothing is ever removed in order to 
 way leaves either a finished record or none. Going back to an earlier version finds its outputs again.
 """
 
+import ast
+import copy
 import hashlib
 import json
 import os
 import platform
 import shutil
+import subprocess
+import sys
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatch
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
-from jupyter_cache import get_cache
+from jupyter_cache.cache.main import JupyterCacheBase
+from myst_nb.core.execute import cache as mystnb_cache
+from nbformat import NotebookNode
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from sqlalchemy.exc import SQLAlchemyError
 
 KEPT = 3
 """How many earlier sets of a chapter's outputs stay on disk."""
 
+NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "LICENSE")
+"""The names, of files or folders, that no output depends on: what Python and editors leave, and what is for reading."""
+
+RUNNING_TAGS = {"raises-exception", "skip-execution"}
+"""The tags of a cell that decide how it runs; the others decide how it is shown."""
+
 log = logging.getLogger(__name__)
+
+
+class CodeCache(JupyterCacheBase):
+    """A jupyter-cache that knows a notebook by what runs, so that a new caption or alternative text runs nothing."""
+
+    def create_hashed_notebook(self, nb: NotebookNode, *args: Any, **kwargs: Any) -> tuple[NotebookNode, str]:
+        """Return the notebook to keep and its hash, without what only decides how cells are shown."""
+        code = copy.deepcopy(nb)
+        for cell in code.cells:
+            tags = sorted(RUNNING_TAGS.intersection(cell.metadata.get("tags", [])))
+            cell.metadata = NotebookNode({"tags": tags} if tags else {})
+        return super().create_hashed_notebook(code, *args, **kwargs)
+
+    def merge_match_into_notebook(self, nb: NotebookNode, *args: Any, **kwargs: Any) -> tuple[int, NotebookNode]:
+        """Put the kept outputs into `nb`, whose cells keep their own metadata."""
+        return super().merge_match_into_notebook(nb, *args, **{"cell_meta": (), **kwargs})
 
 
 def digest(data: bytes) -> str:
@@ -59,48 +91,69 @@ def installed(requirements: Iterable[str]) -> dict[str, str]:
 
 
 def files(root: Path, folder: str) -> dict[str, str]:
-    """Digests of the files below `root / folder`, by their path from `root`, without what Python and editors leave."""
+    """Digests of the files below `root / folder`, by their path from `root`, those of `NO_INPUT` left out."""
     found = {}
     for path in sorted((root / folder).rglob("*")):
         name = path.relative_to(root)
-        if path.is_file() and path.suffix != ".pyc" and not any(part.startswith(".") for part in name.parts):
+        if path.is_file() and not any(fnmatch(part, pattern) for part in name.parts for pattern in NO_INPUT):
             found[name.as_posix()] = digest(path.read_bytes())
     return found
 
 
-def exercises_file(docname: str) -> str:
-    """The file with the exercises of a chapter, from the root of the project.
+def exercise_files(root: Path) -> dict[str, str]:
+    """The files with exercises, from the root, by the chapter that each names as its `CHAPTER`; read, not imported."""
+    found = {}
+    for path in sorted((root / "aelib" / "exercises").glob("*.py")):
+        for statement in ast.parse(path.read_text(encoding="utf-8"), str(path)).body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id="CHAPTER")], value=ast.Constant(value=str(chapter))):
+                    found[chapter] = path.relative_to(root).as_posix()
+    return found
 
-    >>> exercises_file("chapters/the-autoencoder")
-    'aelib/exercises/the_autoencoder.py'
+
+def switches(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment variables that change what JAX computes; where it keeps compiled programs does not.
+
+    >>> switches({"JAX_ENABLE_X64": "1", "JAX_COMPILATION_CACHE_DIR": "/tmp", "HOME": "/root"})
+    {'JAX_ENABLE_X64': '1'}
     """
-    return f"aelib/exercises/{docname.rsplit('/', 1)[-1].replace('-', '_')}.py"
+    return {
+        name: value
+        for name, value in sorted(variables.items())
+        if name.startswith(("JAX_", "XLA_")) and "_CACHE" not in name
+    }
 
 
 def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
     """What the outputs of each page depend on besides its own code: a version or a digest, by the input's name."""
-    own = {docname: exercises_file(docname) for docname in docnames}
+    exercises = exercise_files(root)
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     everything = {
         "Python": platform.python_version(),
-        "JAX_PLATFORMS": os.environ.get("JAX_PLATFORMS", ""),
+        **switches(os.environ),
         **installed([*project["dependencies"], "ipykernel", "myst-nb"]),
         **files(root, "aelib"),
         **files(root, "book/kernel"),
     }
-    others = set(own.values())
-    return {
-        docname: {name: value for name, value in everything.items() if name not in others or name == own[docname]}
-        for docname in own
-    }
+    found = {}
+    for docname in docnames:
+        own = exercises.get(docname.rsplit("/", 1)[-1])
+        others = set(exercises.values()) - {own}
+        found[docname] = {name: value for name, value in everything.items() if name not in others}
+    return found
 
 
 def sound(folder: Path) -> bool:
-    """Whether every record of the cache in `folder` has its notebook, whole: a build may have been killed midway."""
+    """Whether the cache in `folder` can be read and has every notebook whole: a build may have been killed midway."""
     if not (folder / "global.db").exists():
         return True
-    cache = get_cache(folder)
-    for record in cache.list_cache_records():
+    cache = CodeCache(folder)
+    try:
+        # One question to each of the three tables.
+        records, *_ = cache.list_cache_records(), cache.list_project_records(), cache.get_cache_limit()
+    except (SQLAlchemyError, RuntimeError, ValueError):
+        return False
+    for record in records:
         notebook = folder / "executed" / record.hashkey / "base.ipynb"
         # nbformat writes indented JSON, so only a complete file ends in a brace at the start of a line.
         if not notebook.exists() or not notebook.read_text(encoding="utf-8").rstrip().endswith("\n}"):
@@ -150,8 +203,9 @@ def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
     if "{code-cell}" not in source[0]:
         return
     if not sound(folder):
+        log.info("%s runs, because its kept outputs were damaged", docname)
         shutil.rmtree(folder)
-    if why := reason(folder, parts):
+    elif why := reason(folder, parts):
         log.info("%s runs, because %s", docname, why)
     folder.mkdir(parents=True, exist_ok=True)
     # Replaced in one step, so that the record is never half a file.
@@ -175,8 +229,24 @@ def prepare_kernels(app: Sphinx) -> None:
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 
+def refuse_another_library(app: Sphinx) -> None:
+    """Stop where kernels would import `aelib` from elsewhere than this project, whose files decide what runs again."""
+    # Asked of a new process, because this one has the project on its path anyway.
+    question = "import importlib.util as u; s = u.find_spec('aelib'); print(s.origin if s else 'nowhere')"
+    answer = subprocess.run([sys.executable, "-P", "-c", question], stdout=subprocess.PIPE, text=True, check=True)
+    origin = answer.stdout.strip()
+    if not Path(origin).resolve().is_relative_to((Path(app.srcdir) / "aelib").resolve()):
+        raise ExtensionError(
+            f"the chapters would import aelib from {origin}, but the book is built from {app.srcdir}. Was this folder "
+            "copied or moved? Remove its .venv and run make again."
+        )
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    # MyST-NB has no setting for what a notebook is known by.
+    mystnb_cache.get_cache = CodeCache
+    app.connect("builder-inited", refuse_another_library)
     app.connect("builder-inited", prepare_kernels)
     app.connect("env-get-outdated", compare_inputs)
     app.connect("source-read", choose_cache)

@@ -9,102 +9,29 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import yaml
-from bs4 import BeautifulSoup, Tag
-
+from book.built_site import Site, article, in_css, in_script, is_outside, resources
 from book.labels import duplicate_labels
 from book.notebook_gates import notebook_faults
 from book.same import differences
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = {"genindex", "search", "index", "prf-prf", "404"}  # pages that Sphinx adds to those of the contents
-LOADING_RELS = {"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "icon", "manifest",
-                "prerender", "apple-touch-icon"}  # fmt: skip
-SOURCES = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-    "track": "src",
-    "object": "data",
-    "input": "src",
-    "use": "href",
-    "image": "href",
-}
-CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]")
-OUTSIDE_SCRIPT = re.compile(r"""["'`]((?:https?:)?//[^"'`\s]+?\.(?:m?js|css|wasm|json|woff2?)(?:[?#][^"'`]*)?)["'`]""")
 ROLE = re.compile(
     r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|predict)\}(?!\})"
 )
 UNPARSED = re.compile(r"(?<!\?)\?\?(?!\?)|^:::|```|\]\(#?[\w./-]+\)", re.M)
+NO_NUMBER = re.compile(r"\b(nan|inf|infinity)\b", re.I)
+# The folders of people and of programs, as Linux, macOS and Windows have them, where a path begins.
+MACHINE_PATH = re.compile(
+    r"file:/+\w[^\s\"'<>]*|(?<![\w./~:-])/(?:home|Users|root|tmp|private|var/folders|mnt|opt|usr)/[^\s\"'<>]*"
+    r"|\b[A-Z]:\\+Users\b[^\s\"'<>]*"
+)
+READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
-
-
-@dataclass
-class Site:
-    """A built book: its folder, the folder of its sources, and its pages as parsed HTML by name."""
-
-    root: Path
-    source: Path
-    pages: dict[str, BeautifulSoup] = field(default_factory=dict)
-
-    def __post_init__(self):
-        for path in sorted(self.root.rglob("*.html")):
-            name = path.relative_to(self.root).with_suffix("").as_posix()
-            if not name.startswith(("_static/", "_sources/")):
-                self.pages[name] = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-
-    @cached_property
-    def expected(self) -> list[str]:
-        """The pages that `_toc.yml` names."""
-        return list(toc_files(yaml.safe_load((self.source / "_toc.yml").read_text(encoding="utf-8"))))
-
-    @cached_property
-    def anchors(self) -> dict[str, set[str]]:
-        """Every page's ids and names of anchors."""
-        return {
-            name: {str(tag.get("id") or tag.get("name")) for tag in page.select("[id], a[name]")}
-            for name, page in self.pages.items()
-        }
-
-    @cached_property
-    def stylesheets(self) -> dict[str, str]:
-        """The site's own CSS files that a page uses, by their path."""
-        used = {
-            (self.root / f"{name}.html").parent.joinpath(unquote(urlsplit(str(tag["href"])).path)).resolve()
-            for name, page in self.pages.items()
-            for tag in page.select('link[rel~="stylesheet"][href]')
-            if not is_outside(str(tag["href"]))
-        }
-        root = self.root.resolve()
-        return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in sorted(used) if p.is_file()}
-
-
-def toc_files(node: object) -> Iterator[str]:
-    """The files that a table of contents names, in order."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("root", "file"):
-                yield str(value).removesuffix(".md")
-            else:
-                yield from toc_files(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from toc_files(value)
-
-
-def is_outside(url: str) -> bool:
-    """Whether a URL leads to another site."""
-    return re.match(r"\s*(https?:)?//", url, re.I) is not None
 
 
 def short(text: str) -> str:
@@ -113,41 +40,8 @@ def short(text: str) -> str:
     return text if len(text) <= 90 else text[:87] + "..."
 
 
-def article(page: BeautifulSoup) -> Tag:
-    """The text of a page, without the furniture around it."""
-    return page.select_one("article") or page.select_one("main") or page
-
-
-def in_css(css: str) -> list[str]:
-    """The URLs of a style sheet."""
-    return [a or b for a, b in CSS_URL.findall(re.sub(r"/\*.*?\*/", "", css, flags=re.S))]
-
-
-def resources(page: BeautifulSoup) -> Iterator[str]:
-    """Every URL that a browser asks for by itself when it shows the page."""
-    for tag in page.find_all([*SOURCES, "link"]):
-        if tag.name == "link":
-            loading = LOADING_RELS.intersection(rel.lower() for rel in tag.get_attribute_list("rel") if rel)
-            url = tag.get("href") if loading else None
-        else:
-            url = tag.get(SOURCES[tag.name]) or tag.get("xlink:href")
-        if url:
-            yield str(url)
-    for tag in page.select("[srcset], [poster], [imagesrcset]"):
-        for name in ("srcset", "imagesrcset"):
-            yield from (part.split()[0] for part in re.split(r",\s+", str(tag.get(name, ""))) if part.split())
-        if tag.get("poster"):
-            yield str(tag["poster"])
-    for tag in page.select('meta[http-equiv="refresh" i][content*="url=" i]'):
-        yield re.split(r"url=", str(tag["content"]), flags=re.I)[1].strip("'\" ")
-    for css in [tag.get_text() for tag in page.find_all("style")] + [
-        str(tag["style"]) for tag in page.select("[style]")
-    ]:
-        yield from in_css(css)
-
-
 def problems_in_text(site: Site) -> Iterator[str]:
-    """Tracebacks, warnings of programs and of Sphinx, wrong mathematics."""
+    """Tracebacks, warnings of programs and of Sphinx, wrong mathematics, computed numbers that are none."""
     for name, page in site.pages.items():
         for selector, what in (
             (".output.traceback, .output.error", "a traceback"),
@@ -160,6 +54,9 @@ def problems_in_text(site: Site) -> Iterator[str]:
         for tag in page.select(".cell_output"):
             if "Traceback (most recent call last)" in tag.get_text() and not tag.select(".traceback"):
                 yield f"{name}: a traceback: {short(tag.get_text())}"
+        for tag in page.select(".pasted-text, .pasted-inline"):  # what `glue` put there
+            if NO_NUMBER.search(tag.get_text()):
+                yield f"{name}: a computed number is none: {short(tag.parent.get_text() if tag.parent else '')}"
 
 
 def unresolved(site: Site) -> Iterator[str]:
@@ -186,6 +83,9 @@ def links(site: Site) -> Iterator[str]:
         parts = urlsplit(url)
         if parts.scheme or parts.netloc:
             continue
+        if parts.path.startswith("/"):
+            yield f"{where}: a link from the root of a server, or of a machine: {url}"
+            continue
         target = (root / where).parent.joinpath(unquote(parts.path)) if parts.path else root / where
         target = (target / "index.html" if target.is_dir() else target).resolve()
         if not target.is_relative_to(root):
@@ -206,12 +106,28 @@ def outside_requests(site: Site) -> Iterator[str]:
                 yield f"{name}: asks another site for {short(url)}"
         for script in page.find_all("script"):
             if not script.get("src") and script.get("type") != "application/ld+json":
-                for url in dict.fromkeys(OUTSIDE_SCRIPT.findall(script.get_text())):
+                for url in in_script(script.get_text()):
                     yield f"{name}: a script names {short(url)} of another site"
+    for name, script in site.scripts.items():
+        for url in in_script(script):
+            yield f"{name}: a script names {short(url)} of another site"
     for name, css in site.stylesheets.items():
         for url in dict.fromkeys(in_css(css)):
             if is_outside(url):
                 yield f"{name}: asks another site for {short(url)}"
+
+
+def machine_paths(site: Site) -> Iterator[str]:
+    """Places on the machine where the book was made, which a reader does not have and should not see."""
+    here = re.compile(rf"(?<![\w./~:-]){re.escape(str(site.source.resolve()))}(?![\w-])[^\s\"'<>]*")
+    # Not in `_static`: the theme's own files name folders of those who made it.
+    for path in sorted(site.root.rglob("*")):
+        name = path.relative_to(site.root).as_posix()
+        if path.suffix not in READ or name.startswith("_static/"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        for place in dict.fromkeys([*MACHINE_PATH.findall(text), *here.findall(text)]):
+            yield f"{name.removesuffix('.html')}: names a place on the machine that built it: {short(place)}"
 
 
 def alternative_text(site: Site) -> Iterator[str]:
@@ -266,8 +182,8 @@ def notebooks(site: Site) -> Iterator[str]:
             yield f"{name}: has outputs, but no panel that says how they were made"
 
 
-GATES = (page_set, problems_in_text, unresolved, links, outside_requests, alternative_text, ids, labels,
-         notebooks)  # fmt: skip
+GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, ids,
+         labels, notebooks)  # fmt: skip
 
 
 def faults(root: Path, source: Path) -> list[str]:

@@ -21,6 +21,22 @@ def digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
+def write(path: Path, text: bytes) -> None:
+    """Write a file in one step, so that whoever stops this leaves the old one or the new one, and never a part."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(text)
+    beside.replace(path)
+
+
+def read_record(path: Path) -> dict[str, str]:
+    """What was given out before. A record that cannot be read says nothing: every notebook is then the reader's."""
+    try:
+        given = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
 def put(name: str, text: bytes, folder: Path, given: dict[str, str]) -> bool:
     """Write `text` to `folder/name` unless the reader's own work stands there; True where the file is now `text`.
 
@@ -30,9 +46,7 @@ def put(name: str, text: bytes, folder: Path, given: dict[str, str]) -> bool:
     if path.exists() and digest(path.read_bytes()) not in (given.get(name), digest(text)):
         return False
     if not path.exists() or path.read_bytes() != text:
-        beside = path.with_name(f".{name}.part")
-        beside.write_bytes(text)
-        beside.replace(path)
+        write(path, text)
     given[name] = digest(text)
     return True
 
@@ -41,7 +55,7 @@ def give_out(built: Path, folder: Path) -> list[str]:
     """Bring the working notebooks of `built` into `folder`; return what the reader should know, a sentence each."""
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / RECORD
-    given = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    given = read_record(record)
     told = []
     for source in sorted(built.glob("*.ipynb")):
         if source.stem.endswith("-solved"):
@@ -60,7 +74,7 @@ def give_out(built: Path, folder: Path) -> list[str]:
                 f"{name} and {source.stem}-new.ipynb both hold your work, and the chapter has changed again: "
                 f"rename one of them and run this again to get the newest."
             )
-    record.write_text(json.dumps(given, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write(record, (json.dumps(given, indent=1, sort_keys=True) + "\n").encode())
     return told
 
 

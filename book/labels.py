@@ -6,37 +6,56 @@ read from the sources, and each may stand once in the whole book.
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
-LABEL = re.compile(
-    r"^\s*\((?P<heading>[\w:.-]+)\)=\s*$|^\s*:(?:label|name):\s*(?P<option>\S+)\s*$|^\$\$\s*\((?P<equation>[\w:.-]+)\)"
-)
-CELL_NAME = re.compile(r"^\s+name:\s*['\"]?([\w:.-]+)['\"]?\s*$|^:mystnb:.*\bname:\s*([\w:.-]+)")
-FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})\s*(?P<info>\S*)")
+import yaml
+
+LABEL = re.compile(r"^\s*\(([\w:.-]+)\)=\s*$|\$\$\s*\(([\w:.-]+)\)\s*$")
+FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,}|:{3,})\s*(?P<info>\S*)")
+CODE_DIRECTIVE = re.compile(r"\{(code|raw|literalinclude|eval-rst)")
 
 
 def labels(text: str) -> Iterator[tuple[int, str]]:
     r"""Yield line number and name of each label in a source; what stands in code is none.
 
-    >>> list(labels("(sec-a)=\n# A\n\n$$\nx\n$$ (eq-x)\n"))
-    [(1, 'sec-a'), (6, 'eq-x')]
+    >>> list(labels("(sec-a)=\n# A\n\n$$\nx\n$$ (eq-x)\n\n:::{exercise}\n:label: ex-b\n:::\n"))
+    [(1, 'sec-a'), (6, 'eq-x'), (8, 'ex-b')]
     """
-    code, head = "", False  # the fence that closes the present code, and whether its YAML header is being read
-    for number, line in enumerate(text.splitlines(), start=1):
-        fence = FENCE.match(line)
-        if code:
-            if fence and fence["fence"].startswith(code) and not fence["info"]:
-                code = ""
-            elif line.strip() == "---":
-                head = not head
-            elif (head or line.startswith(":")) and (match := CELL_NAME.match(line)):
-                yield number, match[1] or match[2]
+    lines = text.splitlines()
+    open_fences: list[tuple[str, bool]] = []  # the innermost last, and whether it holds code
+    for number, line in enumerate(lines, start=1):
+        mark, info = fence.group("fence", "info") if (fence := FENCE.match(line)) else ("", "")
+        inside_code = bool(open_fences) and open_fences[-1][1]
+        if mark and not info and open_fences and mark.startswith(open_fences[-1][0]):
+            open_fences.pop()
+        elif inside_code:
             continue
-        if fence and (not fence["info"].startswith("{") or re.match(r"\{(code|raw)", fence["info"])):
-            code, head = fence["fence"], False
-            continue
-        if match := LABEL.match(line):
-            yield number, match["heading"] or match["option"] or match["equation"]
+        elif mark:
+            plain_code = mark[0] != ":" and not info.startswith("{")
+            open_fences.append((mark, plain_code or bool(CODE_DIRECTIVE.match(info))))
+            if info.startswith("{"):
+                yield from ((number, label) for label in labels_in_options(lines[number:]))
+        elif match := LABEL.search(line):
+            yield number, match[1] or match[2]
+
+
+def labels_in_options(lines: list[str]) -> list[str]:
+    """The labels among the options of a directive whose body is `lines`: `:label: a`, or YAML between lines `---`."""
+    if lines and lines[0].strip() == "---":
+        block = list(takewhile(lambda line: line.strip() != "---", lines[1:]))
+    else:
+        block = [line.strip()[1:] for line in takewhile(lambda line: re.match(r"\s*:[\w-]+:", line), lines)]
+    try:
+        options = yaml.load("\n".join(block), Loader=yaml.BaseLoader)  # every value as the text that it is
+    except yaml.YAMLError:
+        return []  # the build stops there with a message of its own
+    if not isinstance(options, dict):
+        return []
+    found = [options.get("label"), options.get("name")]
+    for part in ("mystnb", "figure", "name"):
+        options = options.get(part) if isinstance(options, dict) else None
+    return [label for label in [*found, options] if isinstance(label, str) and label]
 
 
 def duplicate_labels(source: Path, names: list[str]) -> Iterator[str]:

@@ -6,8 +6,9 @@ They are written at the end of a build into `notebooks/` of the site, from the p
 Tags of a cell, in the source:
 
 - `exercise`: a stub that the reader fills in. It stays, in both notebooks.
-- `remove-cell`, `hide-input` and the like: the cell stays, folded. The hidden cells assert the chapter's claims,
-  and a reader may want to look at them.
+- `remove-cell`, `hide-input` and the like: the cell stays, folded. The cells that assert the chapter's claims are
+  folded by their `remove-cell`, and a reader may want to look at them. Their tag `claims` is for the authors: no
+  program reads it.
 
 Calls of MyST-NB's `glue` give numbers to the text of the page. The notebook's text has them already, and a reader's
 machine has no MyST-NB, so these lines stay out.
@@ -136,8 +137,7 @@ def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     title.parent.insert(title.parent.index(title) + 1, links_node(repository_url(Path(app.confdir)), docname))
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> None:
     """Connect the notebooks and their links to the build."""
     app.connect("doctree-resolved", show_links)
     app.connect("build-finished", write_notebooks)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

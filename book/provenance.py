@@ -9,7 +9,7 @@ import html
 import json
 import platform
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,23 +17,54 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
 
+log = logging.getLogger(__name__)
 
-def seeds(cells: Iterable[str]) -> Iterator[int]:
-    r"""The numbers that the code `cells` give to `SEED` or `SEEDS` at their top level, in their order.
 
-    >>> list(seeds(["SEED = 0", "%matplotlib inline\nSEEDS = (1, 2)", "seed = 7"]))
-    [0, 1, 2]
+def seeds(code: str) -> Iterator[int]:
+    r"""The numbers that the code of a cell gives to `SEED` or `SEEDS` at its top level, in their order.
+
+    Raises `ValueError` where what it gives to them is not written out as numbers.
+
+    >>> list(seeds("%matplotlib inline\nSEEDS = (1, 2)\nseed = 7"))
+    [1, 2]
     """
-    for cell in cells:
-        for statement in ast.parse(TransformerManager().transform_cell(cell)).body:
-            if not isinstance(statement, ast.Assign):
+    for statement in ast.parse(TransformerManager().transform_cell(code)).body:
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                pass
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                targets = [target]
+            case _:
                 continue
-            if any(isinstance(target, ast.Name) and target.id in ("SEED", "SEEDS") for target in statement.targets):
-                value = ast.literal_eval(statement.value)
-                yield from (value,) if isinstance(value, int) else value
+        if not any(isinstance(target, ast.Name) and target.id in ("SEED", "SEEDS") for target in targets):
+            continue
+        try:
+            given: Any = ast.literal_eval(value)
+        except (ValueError, TypeError):
+            given = None
+        numbers: Any = given if isinstance(given, (tuple, list)) else (given,)
+        if not all(type(number) is int for number in numbers):
+            raise ValueError(
+                "the foot of the page shows the seeds, so they must be written out as a whole number or a tuple of "
+                f"whole numbers, but this came: {ast.unparse(statement)}"
+            )
+        yield from numbers
+
+
+def seeds_of_page(notebook: dict[str, Any], pagename: str) -> list[int]:
+    """The seeds of all code cells, each once; a warning names the cell whose seeds cannot be read."""
+    found: list[int] = []
+    for cell, line in zip(notebook["cells"], notebook["metadata"]["source_map"], strict=True):
+        if cell["cell_type"] == "code":
+            try:
+                found += seeds("".join(cell["source"]))
+            except ValueError as fault:
+                log.warning("%s", fault, location=(pagename, line))
+    return list(dict.fromkeys(found))
 
 
 def versions(root: Path) -> dict[str, str]:
@@ -62,9 +93,7 @@ def add_panel(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     if not doctree or not run:
         return
     notebook = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    found = list(dict.fromkeys(seeds(sources)))
+    found = seeds_of_page(json.loads(notebook.read_text(encoding="utf-8")), pagename)
     context["body"] += panel(versions(Path(app.srcdir)), found, run["runtime"] or 0.0)
 
 

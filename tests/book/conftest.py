@@ -1,4 +1,7 @@
-"""A small book with this repository's extension and configuration, and a library of a few lines in place of `aelib`."""
+"""The sample book, the browser, and how to open a page.
+
+The sample has this repository's extension and configuration, and a library of a few lines in place of `aelib`.
+"""
 
 import os
 import shutil
@@ -7,157 +10,35 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+from book import browser
 
 ROOT = Path(__file__).resolve().parents[2]
 
-HEADER = """\
----
-jupytext: {text_representation: {extension: .md, format_name: myst}}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-
-"""
-
-FIRST = """\
-# First
-
-- A list with `a_very_long_name_that_does_not_fit(likelihood=aelib.Gaussian(sigma=1.0))`.
-
-The set $\\R^d$, {cite:t}`baldi1989neural`, and equation {eq}`eq-least`.
-
-$$
-\\argmin_{w} \\lVert x - w \\rVert^2
-$$ (eq-least)
-
-```{predict}
-:answer: 2
-:label: predict-growth
-
-Does it grow, or does $x^2$ fall?
-
-Another sentence.
-
-It *grows*
-: No: see {eq}`eq-least`.
-
-It falls, like $e^{-x}$
-: Its slope is negative.
-```
-
-```{code-cell} ipython3
-:mystnb: {figure: {caption: A line., name: fig-line}, image: {alt: A line falls from 1 to 0.}}
-import os
-import matplotlib.pyplot as plt
-with open("runs-of-first", "a") as file:
-    file.write(os.environ["AELIB_BOOK_BUILD"] + os.environ["JAX_PLATFORMS"] + "\\n")
-SEED = 0
-fig, ax = plt.subplots(figsize=(4, 2))
-ax.plot([0, 1], [1, 0], color="#0b63c5")
-ax.annotate("here", (0.5, 0.5), color="#1f2328", bbox={"facecolor": "#ffffff"})
-ax.imshow([[0, 1]], cmap="gray", extent=(0, 0.2, 0, 0.2))
-plt.close(fig)
-fig
-```
-
-```{code-cell} ipython3
-:tags: [hide-input]
-:mystnb: {image: {alt: The same line half as wide., width: 50%}}
-SEEDS = (1, 2)
-fig
-```
-
-```{code-cell} ipython3
-:tags: [remove-input, undescribed]
-fig
-```
-
-```{exercise-start} Falling
-:label: falling
-```
-How fast?
-
-```{exercise-hints} falling
-```
-```{exercise-end}
-```
-
-```{solution-start} falling
-:label: solution-falling
-:class: dropdown
-```
-By one.
-```{code-cell} ipython3
-1 + 1
-```
-```{solution-end}
-```
-
-```{exercise} Another
-:label: another
-Another question.
-```
-
-```{solution} another
-:label: solution-another
-:class: dropdown
-It breaks.
-```
-"""
-
-SECOND = """\
-# Second
-
-```{code-cell} ipython3
-with open("runs-of-second", "a") as file:
-    file.write("run\\n")
-```
-"""
-
-EXERCISES = """\
-import importlib
-
-def get(name):
-    exercises = importlib.import_module("aelib.exercises.first").EXERCISES
-    if name not in exercises:
-        raise ValueError(f"no exercise {name!r}")
-    return exercises[name]
-"""
-
-FIRST_EXERCISES = """\
-from types import SimpleNamespace
-
-EXERCISES = {"falling": SimpleNamespace(minutes=10, difficulty=2, hints=("Look at *both* ends.", "Use $w$.", "One."))}
-"""
-
-FILES = {
-    "_toc.yml": "format: jb-book\nroot: intro\nparts:\n- caption: Part\n  numbered: true\n  chapters:\n"
-    "  - file: chapters/first\n  - file: chapters/second\n  - file: chapters/bibliography\n",
-    "intro.md": "# Begin\n\nHere.\n",
-    "chapters/first.md": HEADER + FIRST,
-    "chapters/second.md": HEADER + SECOND,
-    "chapters/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
-    "references.bib": "@article{baldi1989neural, author={Baldi, Pierre}, title={Linear}, journal={NN}, year={1989}}\n",
-    "aelib/__init__.py": "",
-    "aelib/models.py": "SIZE = 2\n",
-    "aelib/plots.py": 'DARK = {"#0b63c5": "#6cb0ff", "#1f2328": "#e6e6e6", "#ffffff": "#14181e"}\n',
-    "aelib/exercises/__init__.py": EXERCISES,
-    "aelib/exercises/first.py": FIRST_EXERCISES,
-    "aelib/exercises/second.py": "EXERCISES = {}\n",
-}
+ALL = ("first", "second", "elements")
+SAMPLE = Path(__file__).parent / "sample"
+REPOSITORY = "https://github.com/Some-One/sample"  # where the sample book says that it is kept
 
 
 class Book:
-    """A book in a folder of its own."""
+    """The sample book, or some of its chapters, in a folder of its own."""
 
-    header = HEADER
+    header = (SAMPLE / "chapters/second.md").read_text().partition("(sec-second)=")[0]
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, chapters: tuple[str, ...]):
         self.folder = folder
-        for name, text in FILES.items():
-            self.write(name, text)
-        for name in ("_config.yml", "pyproject.toml"):
-            shutil.copy(ROOT / name, folder)
+        shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
+        for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, "bibliography"}:
+            (folder / "chapters" / f"{name}.md").unlink()
+        files = [{"file": f"chapters/{name}"} for name in (*chapters, "bibliography")]
+        parts = [{"caption": "Part", "numbered": True, "chapters": files}]
+        self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
+        config = yaml.safe_load((ROOT / "_config.yml").read_text())
+        self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": REPOSITORY}}))
+        shutil.copy(ROOT / "pyproject.toml", folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
         (folder / "book").mkdir()
         for part in (ROOT / "book").iterdir():
@@ -165,6 +46,16 @@ class Book:
                 shutil.copytree(part, folder / "book" / "kernel", ignore=shutil.ignore_patterns("__pycache__"))
             elif part.name != "__pycache__":
                 (folder / "book" / part.name).symlink_to(part)
+
+    @property
+    def html(self) -> Path:
+        """The folder of the built site."""
+        return self.folder / "_build" / "html"
+
+    @property
+    def home(self) -> str:
+        """The address of that folder."""
+        return self.html.as_uri() + "/"
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
@@ -195,19 +86,19 @@ class Book:
         return len(record.read_text().splitlines()) if record.exists() else 0
 
     def page(self, name: str) -> BeautifulSoup:
-        return BeautifulSoup((self.folder / "_build" / "html" / f"{name}.html").read_text(), "html.parser")
+        return BeautifulSoup((self.html / f"{name}.html").read_text(), "html.parser")
 
 
 @pytest.fixture(scope="session")
 def new_book(tmp_path_factory):
     """A function that makes the book, not yet built, in a new folder."""
-    return lambda name: Book(tmp_path_factory.mktemp(name))
+    return lambda name, chapters=("first", "second"): Book(tmp_path_factory.mktemp(name), chapters)
 
 
 @pytest.fixture(scope="session")
 def built(new_book):
-    """The book, built once; tests read it and leave it as it is."""
-    book = new_book("built")
+    """The whole book, built once; tests read it and leave it as it is."""
+    book = new_book("built", ALL)
     result = book.build()
     assert result.returncode == 0, result.stdout
     return book
@@ -217,3 +108,36 @@ def built(new_book):
 def first(built):
     """The first chapter's page."""
     return built.page("chapters/first")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser; not of the whole session, because while playwright is started nothing else can start an event loop."""
+    path = browser.find()
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-background-networking"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(chromium):
+    """A function that opens a page of the site at `home`, which ends in `/`; it returns the tab and all its faults."""
+    contexts = []
+
+    def open_page(home, name, **options):
+        contexts.append(chromium.new_context(**options))
+        tab, wrong = contexts[-1].new_page(), []
+        inside = (home, "data:", "blob:")
+        tab.on("request", lambda r: None if r.url.startswith(inside) else wrong.append(f"asks for {r.url}"))
+        tab.on("requestfailed", lambda r: wrong.append(f"failed: {r.url} {r.failure}"))
+        tab.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        tab.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        tab.goto(f"{home}{name}.html", wait_until="load")
+        return tab, wrong
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,15 +1,25 @@
 """Where the browser of the tests comes from, in each of the cases that a machine can be in."""
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from book import browser
 
+ROOT = Path(__file__).resolve().parents[2]
+
+VERSION = "Chromium 140.0"
+PLAYWRIGHT = {"playwright": VERSION}
+BOTH = {"chromium": VERSION, **PLAYWRIGHT}
+
 
 class Machine:
-    """A machine with some programs, on which installing one of `packages` succeeds; it records what is run."""
+    """A machine with programs that say `says`, and where `packages` can be had, with what theirs say."""
 
-    def __init__(self, folder, programs=(), packages=(), version="Chromium 140.0"):
-        self.folder, self.packages, self.version = folder, packages, version
+    def __init__(self, folder, programs=(), packages=None, says=VERSION):
+        self.folder, self.packages, self.says = folder, packages or {}, says
         self.ran: list[str] = []
         self.downloaded = None
         for name in programs:
@@ -17,7 +27,7 @@ class Machine:
 
     def add(self, name):
         path = self.folder / name
-        path.write_text(f"#!/bin/sh\necho '{self.version}'\n")
+        path.write_text(f"#!/bin/sh\necho '{self.says}'\n")
         path.chmod(0o755)
         return str(path)
 
@@ -29,9 +39,11 @@ class Machine:
         self.ran.append(" ".join(command[-3:]))
         if "apt-get" in command[0]:
             if "install" in command and "chromium" in self.packages:
+                self.says = self.packages["chromium"]
                 self.add("chromium")
             return "install" not in command or "chromium" in self.packages
         if "playwright" in self.packages:
+            self.says = self.packages["playwright"]
             self.downloaded = self.add("playwrights-chromium")
         return self.downloaded is not None
 
@@ -48,18 +60,37 @@ def test_an_installed_browser_is_taken(tmp_path, name):
 
 def test_playwrights_own_browser_is_taken_where_it_is_there(tmp_path):
     machine = Machine(tmp_path, ["apt-get"])
-    machine.downloaded = "/there/chrome"
-    assert machine.find(root=True) == "/there/chrome"
+    machine.downloaded = machine.add("playwrights-chromium")
+    assert machine.find(root=True) == str(tmp_path / "playwrights-chromium")
     assert machine.ran == []
 
 
+def test_a_download_that_lacks_libraries_is_no_browser(tmp_path):
+    machine = Machine(tmp_path, packages={"playwright": "error while loading shared libraries: libnss3.so"})
+    with pytest.raises(SystemExit, match="none was found, or could be installed, that starts"):
+        machine.find(root=False)
+    assert machine.downloaded
+
+
+def test_playwright_is_asked_for_its_own_before_the_tests_start_it(monkeypatch, request):
+    real, asked = browser.find(), []
+
+    def find():
+        asked.append(browser.playwrights_own())
+        return real
+
+    monkeypatch.setattr(browser, "find", find)
+    assert request.getfixturevalue("chromium").is_connected()
+    assert len(asked) == 1
+
+
 def test_a_script_that_only_asks_for_a_package_is_no_browser(tmp_path):
-    machine = Machine(tmp_path, ["chromium-browser"], ["playwright"], version="please run: snap install chromium")
+    machine = Machine(tmp_path, ["chromium-browser"], PLAYWRIGHT, says="please run: snap install chromium")
     assert machine.find(root=False) == str(tmp_path / "playwrights-chromium")
 
 
 def test_root_installs_debians_package_after_an_update(tmp_path, capfd):
-    machine = Machine(tmp_path, ["apt-get"], ["chromium", "playwright"])
+    machine = Machine(tmp_path, ["apt-get"], BOTH)
     assert machine.find(root=True) == str(tmp_path / "chromium")
     assert machine.ran == ["apt-get update -qq", "-qq --no-install-recommends chromium"]
     assert "installing Debian's chromium" in capfd.readouterr().err
@@ -67,13 +98,13 @@ def test_root_installs_debians_package_after_an_update(tmp_path, capfd):
 
 @pytest.mark.parametrize(("programs", "root"), [(["apt-get"], False), ([], True)])
 def test_who_cannot_use_apt_gets_playwrights(tmp_path, programs, root):
-    machine = Machine(tmp_path, programs, ["chromium", "playwright"])
+    machine = Machine(tmp_path, programs, BOTH)
     assert machine.find(root) == str(tmp_path / "playwrights-chromium")
     assert machine.ran == ["playwright install chromium"]
 
 
 def test_playwrights_comes_where_debians_fails(tmp_path):
-    machine = Machine(tmp_path, ["apt-get"], ["playwright"])
+    machine = Machine(tmp_path, ["apt-get"], PLAYWRIGHT)
     assert machine.find(root=True) == str(tmp_path / "playwrights-chromium")
     assert len(machine.ran) == 3
 
@@ -88,3 +119,9 @@ def test_a_missing_program_is_a_failure_and_no_traceback():
     assert browser.run(["a-program-that-is-not-there"]) is False
     assert browser.run(["true"]) is True
     assert browser.run(["false"]) is False
+
+
+def test_make_looks_for_a_browser_before_it_builds_the_book():
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    shown = subprocess.run(["make", "-n", "book-tests"], cwd=ROOT, env=variables, text=True, capture_output=True).stdout
+    assert -1 < shown.find("-m book.browser") < shown.find("-m book.build") < shown.find("pytest tests/book")

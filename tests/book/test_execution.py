@@ -3,8 +3,12 @@
 import json
 import os
 import shutil
+from types import SimpleNamespace
 
 import pytest
+from jupyter_cache.base import CacheBundleIn
+from nbformat import v4
+from sphinx.errors import ExtensionError
 
 from book import execution
 
@@ -19,12 +23,30 @@ with open("runs-of-{1}", "a") as file:
 ```
 """
 
+FIGURE = """
+```{code-cell} ipython3
+:mystnb: {figure: {caption: Old caption., name: fig-old}, image: {alt: Old words.}}
+import matplotlib.pyplot as plt
+fig = plt.figure(figsize=(1, 1))
+plt.close(fig)
+fig
+```
+"""
+
+
+def with_exercises(book):
+    """The book, whose exercises now name their chapter, as those of the course do."""
+    for chapter in ("first", "second"):
+        if "CHAPTER" not in (book.folder / f"aelib/exercises/{chapter}.py").read_text():
+            book.replace(f"aelib/exercises/{chapter}.py", "EXERCISES =", f'CHAPTER = "{chapter}"\nEXERCISES =')
+    return book
+
 
 @pytest.fixture(scope="module")
 def book(new_book):
     """A book that the tests of this file change and build again, one after the other."""
-    book = new_book("changing")
-    book.write("chapters/first.md", book.header + LIGHT.format("First", "first"))
+    book = with_exercises(new_book("changing"))
+    book.write("chapters/first.md", book.header + LIGHT.format("First", "first") + FIGURE)
     book.write("chapters/second.md", book.header + LIGHT.format("Second", "second"))
     return book
 
@@ -50,6 +72,19 @@ def test_a_first_build_runs_all_and_a_second_nothing(book):
 def test_prose_runs_nothing(book):
     assert runs_after(book, lambda: book.replace("chapters/first.md", "Some", "More"))[0] == [0, 0]
     assert "More prose." in book.page("chapters/first").get_text()
+
+
+def test_how_a_cell_is_shown_runs_nothing_and_is_shown_anew(book):
+    def change():
+        book.replace("chapters/first.md", "Old caption.", "New caption.")
+        book.replace("chapters/first.md", "alt: Old words.", "alt: New words.")
+        book.replace("chapters/first.md", ":mystnb:", ":tags: [hide-input]\n:mystnb:")
+
+    assert runs_after(book, change)[0] == [0, 0]
+    (figure,) = book.page("chapters/first").select("figure")
+    assert figure.img["alt"] == "New words."
+    assert "New caption." in figure.figcaption.get_text()
+    assert len(book.page("chapters/first").select("details.hide")) == 1
 
 
 def test_code_runs_its_chapter(book):
@@ -94,13 +129,22 @@ def test_a_cache_that_a_killed_build_left_torn_is_made_again(book):
     assert runs_after(book)[0] == [0, 0]
 
 
+def test_a_database_that_cannot_be_read_is_made_again(book):
+    (newest(book, "first") / "global.db").write_bytes(b"")
+    (newest(book, "second") / "global.db").write_bytes(b"no database" * 100)
+    runs, said = runs_after(book)
+    assert runs == [1, 1]
+    assert "chapters/first runs, because its kept outputs were damaged" in said
+
+
 def newest(book, chapter):
     records = (book.folder / "_build/.jupyter_cache/chapters" / chapter).glob("*.json")
     return max(records, key=lambda path: path.stat().st_mtime).with_suffix("")
 
 
 def test_what_the_outputs_depend_on(new_book, monkeypatch):
-    book = new_book("inputs")
+    monkeypatch.setenv("JAX_PLATFORMS", "cpu")
+    book = with_exercises(new_book("inputs"))
     found = execution.inputs(book.folder, ["intro", "chapters/first", "chapters/second"])
     first = found["chapters/first"]
     assert {"Python", "JAX_PLATFORMS", "jax", "numpy", "ipykernel", "aelib/exercises/__init__.py"} <= set(first)
@@ -108,6 +152,71 @@ def test_what_the_outputs_depend_on(new_book, monkeypatch):
     assert not any(name.startswith("aelib/exercises/first") for name in found["intro"])
     monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
     assert execution.inputs(book.folder, ["chapters/first"])["chapters/first"]["Python"] == "3.99.0"
+
+
+def test_a_chapter_named_like_a_part_of_the_machinery_takes_nothing_from_the_others(new_book):
+    book = with_exercises(new_book("machinery"))
+    book.write("aelib/exercises/running.py", "SECONDS = 10\n")
+    found = execution.inputs(book.folder, ["chapters/first", "chapters/running"])
+    assert "aelib/exercises/running.py" in found["chapters/first"]
+    assert "aelib/exercises/first.py" not in found["chapters/running"]
+
+
+@pytest.mark.parametrize("name", ["JAX_ENABLE_X64", "JAX_DEFAULT_MATMUL_PRECISION", "XLA_FLAGS"])
+def test_what_jax_is_told_by_the_environment_counts(new_book, monkeypatch, name):
+    root = new_book("switches").folder
+    monkeypatch.setenv(name, "one")
+    before = execution.inputs(root, ["intro"])
+    monkeypatch.setenv(name, "two")
+    assert execution.inputs(root, ["intro"]) != before
+
+
+@pytest.mark.parametrize("name", ["JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"])
+def test_where_jax_keeps_compiled_programs_does_not_count(name):
+    assert execution.switches({name: "1"}) == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["models.py~", "#models.py#", ".models.py.swp", "__pycache__/models.cpython-311.pyc.123", "README.md"]
+)
+def test_what_no_chapter_can_read_does_not_count(tmp_path, name):
+    for path in (tmp_path / "aelib" / name, tmp_path / "aelib/data/digits.gz", tmp_path / "aelib/models.py"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    assert set(execution.files(tmp_path, "aelib")) == {"aelib/data/digits.gz", "aelib/models.py"}
+
+
+def test_a_library_from_elsewhere_is_refused(new_book, monkeypatch):
+    here, elsewhere = new_book("here").folder, new_book("elsewhere").folder
+    monkeypatch.setenv("PYTHONPATH", str(here))
+    execution.refuse_another_library(SimpleNamespace(srcdir=str(here)))
+    with pytest.raises(ExtensionError, match=f"import aelib from {here}.* built from {elsewhere}. Was this folder"):
+        execution.refuse_another_library(SimpleNamespace(srcdir=str(elsewhere)))
+
+
+def notebook(*tags, source="x", **metadata):
+    cells = [v4.new_markdown_cell("Text."), v4.new_code_cell(source, metadata={"tags": list(tags), **metadata})]
+    return v4.new_notebook(cells=cells)
+
+
+def test_the_kept_outputs_come_with_the_new_metadata(tmp_path):
+    cache = execution.CodeCache(tmp_path)
+    ran = notebook("hide-input", mystnb={"image": {"alt": "Old."}})
+    ran.cells[1].outputs = [v4.new_output("stream", text="kept")]
+    cache.cache_notebook_bundle(CacheBundleIn(ran, "x"), check_validity=False)
+    _, merged = cache.merge_match_into_notebook(notebook("undescribed", mystnb={"image": {"alt": "New."}}))
+    assert merged.cells[1].outputs[0].text == "kept"
+    assert merged.cells[1].metadata == {"tags": ["undescribed"], "mystnb": {"image": {"alt": "New."}}}
+    assert ran.cells[1].metadata.tags == ["hide-input"]
+
+
+@pytest.mark.parametrize("other", [notebook(source="y"), notebook("raises-exception"), notebook("skip-execution")])
+def test_a_notebook_is_known_by_its_code_and_the_tags_that_decide_how_it_runs(tmp_path, other):
+    cache = execution.CodeCache(tmp_path)
+    cache.cache_notebook_bundle(CacheBundleIn(notebook(), "x"), check_validity=False)
+    assert cache.match_cache_notebook(notebook("hide-output", mystnb={})).pk == 1
+    with pytest.raises(KeyError):
+        cache.match_cache_notebook(other)
 
 
 def test_versions_are_those_of_all_that_can_be_imported():

@@ -25,10 +25,3 @@ def test_a_hidden_cell_says_what_it_hides(first):
     summary = first.select_one("details.hide > summary")
     assert summary.get_text() == "Show the source of this cell"
     assert not summary.has_attr("aria-label")
-
-
-def test_all_is_open_on_paper(built):
-    style = (built.folder / "_build/html/_static/course.css").read_text()
-    printed = style[style.index("@media print") :]
-    assert "details::details-content { content-visibility: visible;" in printed
-    assert ".predict-reply { display: block; }" in printed

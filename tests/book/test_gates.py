@@ -30,9 +30,12 @@ print(1)
 """
 PAGE = """\
 <!doctype html><html lang="en"><head><title>T</title><link rel="canonical" href="https://elsewhere.org/{name}.html">
-<link rel="stylesheet" href="{up}_static/a.css?v=1"><script>var a = "//comment in a string";</script></head><body>
+<link rel="stylesheet" href="{up}_static/a.css?v=1"><script>var a = "//comment in a string";</script>
+<script src="{up}_static/a.js"></script></head><body>
 <article><h1 id="{slug}">Title</h1>
-<p>Text with <code>{{ref}}`x`</code> and <a href="https://elsewhere.org/a.js">another site</a>. Really?</p>
+<p>Text with <code>{{ref}}`x`</code>, <span class="pasted-text">0.5</span> of an
+information in https://elsewhere.org/home/x, ../tmp/x and
+<a href="https://elsewhere.org/a.js">another site</a>. Really?</p>
 <img src="{up}_images/dot.png" alt="A black dot in the middle of a white square">
 <img src="{up}_images/dot.png" class="only-light" alt="A line that rises from left to right">
 <img src="{up}_images/dot%20dark.png" class="only-dark" alt="A line that rises from left to right">
@@ -61,7 +64,14 @@ def site(tmp_path):
     (html / "chapters/one.html").write_text(
         page("chapters/one", CELL + '<a href="../notebooks/one.ipynb" download>x</a>', STAMP.format("1 s"))
     )
-    (html / "_static/a.css").write_text('p { background: url("../_images/dot.png") } /* url(gone.png) */')
+    (html / "_static/a.css").write_text(
+        '@import "b.css"; p { background: url("../_images/dot.png") } /* url(gone.png) */ '
+        """q { background: url("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>") }"""
+    )
+    (html / "_static/b.css").write_text("")
+    (html / "_static/a.js").write_text(
+        '// https://a.org\nnew Error("see https://a.org"); "http://www.w3.org/2000/svg";'
+    )
     for name in ("dot.png", "dot dark.png"):
         (html / "_images" / name).write_bytes(b"png")
     for name in ("one", "one-solved"):
@@ -98,6 +108,8 @@ IN_A_PAGE = {
     "role": ("<p>See {ref}`x`.</p>", "markup left in the text"),
     "role before code": ("<p>See {numref}<code>x</code>.</p>", "markup left in the text"),
     "glue": ("<p>about {glue:text} per cent</p>", "markup left in the text"),
+    "nan": ('<p>an error of <span class="pasted-text">nan</span>.</p>', "a computed number is none: an error of nan."),
+    "infinity": ('<p><span class="pasted-inline">-inf nats</span></p>', "a computed number is none: -inf nats"),
     "number unknown": ("<p>in Fig. ??</p>", "markup left in the text"),
     "fence": ("<p>:::{note}</p>", "markup left in the text"),
     "file gone": ('<a href="two.html">x</a>', "leads nowhere: two.html"),
@@ -113,6 +125,15 @@ IN_A_PAGE = {
     ),
     "style": ('<p style="background: url(gone.png)">x</p>', "leads nowhere: gone.png"),
     "out of the folder": ('<a href="../../source/intro.md">x</a>', "leaves the site's folder"),
+    "absolute": ('<a href="/intro.html">x</a>', "from the root of a server, or of a machine: /intro.html"),
+    "file of a machine": ('<a href="file:///home/me/a.html">x</a>', "on the machine that built it: file:///home/me/a"),
+    "image of a machine": (
+        '<img src="file:///srv/a.png" alt="A picture from elsewhere">',
+        "asks another site for file:",
+    ),
+    "home": ("<pre>reads /home/me/mnist.npz</pre>", "a place on the machine that built it: /home/me/mnist.npz"),
+    "temporary": ("<p>saved in '/tmp/abc/model'</p>", "the machine that built it: /tmp/abc/model"),
+    "home on Windows": (r"<p>C:\Users\me\a.py</p>", "the machine that built it: C:\\Users\\me"),
     "script": ('<script src="https://cdn.org/a.js"></script>', "asks another site for https://cdn.org/a.js"),
     "no protocol": ('<script src="//cdn.org/a.js"></script>', "asks another site for //cdn.org/a.js"),
     "style sheet": ('<link rel="stylesheet" href="https://cdn.org/a.css">', "asks another site"),
@@ -124,6 +145,13 @@ IN_A_PAGE = {
         "asks another site",
     ),
     "import in a style": ("<style>@import 'https://cdn.org/a.css';</style>", "asks another site"),
+    "image set in a style": (
+        """<p style='background: image-set("https://cdn.org/a" 1x, url(b.png) 2x)'>x</p>""",
+        "asks another site for https://cdn.org/a",
+    ),
+    "asked by a script": ('<script>fetch("https://cdn.org/api/count")</script>', "a script names https://cdn.org/api"),
+    "socket of a script": ("<script>new WebSocket(`wss://live.org`)</script>", "a script names wss://live.org"),
+    "no protocol in a script": ("<script>load('//cdn.org/x')</script>", "a script names //cdn.org/x"),
     "named in a script": ('<script>const u = "https://cdn.org/thebe.js?x";</script>', "a script names"),
     "no alternative text": ('<img src="../_images/dot.png">', "without real alternative text"),
     "short alternative text": (IMAGE.format("A dot"), "which says 'A dot'"),
@@ -178,6 +206,26 @@ OF_THE_SITE = {
         rewrite("html/_static/a.css", lambda t: '@import "https://fonts.org/a.css";' + t),
         "_static/a.css: asks another site",
     ),
+    "imported css": (
+        lambda site: (site / "html/_static/b.css").write_text("p { background: url(https://fonts.org/x) }"),
+        "_static/b.css: asks another site for https://fonts.org/x",
+    ),
+    "css image set": (
+        rewrite("html/_static/a.css", lambda t: t + 'b { background: image-set(url(c.png) 1x, "//a.org/b" 2x) }'),
+        "_static/a.css: asks another site for //a.org/b",
+    ),
+    "local script": (
+        rewrite("html/_static/a.js", lambda t: t + 'fetch("https://elsewhere.org/count")'),
+        "_static/a.js: a script names https://elsewhere.org/count",
+    ),
+    "place in a notebook": (
+        notebook_cell(new_markdown_cell("See [it](file:///data/x.md).", id="f")),
+        "notebooks/one.ipynb: names a place on the machine that built it: file:///data/x.md).",
+    ),
+    "folder of the sources": (
+        lambda site: add(site, "intro.html", f"<p>{(site / 'source').resolve()}/chapters</p>"),
+        "intro: names a place on the machine that built it: ",
+    ),
     "css font": (
         rewrite("html/_static/a.css", lambda t: t + "@font-face { src: url(//fonts.org/a.woff2) }"),
         "_static/a.css: asks another site",
@@ -189,6 +237,10 @@ OF_THE_SITE = {
     "exercise label twice": (
         rewrite("source/chapters/one.md", lambda t: t + "```{exercise}\n:label: begin\n```\n"),
         "chapters/one: the label begin in line",
+    ),
+    "exercise label in YAML twice": (
+        rewrite("source/chapters/one.md", lambda t: t + "```{note}\n```\n:::{exercise}\n---\nlabel: begin\n---\n:::\n"),
+        "chapters/one: the label begin in line 15 stands at intro.md:1 too",
     ),
     "equation label twice": (
         rewrite("source/intro.md", lambda t: t + "$$\nx\n$$ (eq-x)\n$$\ny\n$$ (eq-x)\n"),
@@ -242,14 +294,20 @@ def test_labels_in_code_are_none_but_for_a_cells_figure():
     assert [name for _, name in labels(code + "```{figure} x\n:name: c\n```\n" + cell)] == ["c", "d"]
 
 
+def test_a_label_after_a_directive_and_inside_one_is_seen():
+    after = "```{note}\nText.\n```\n(a)=\n$$ x $$ (b)\n"
+    inside = "::::{note}\n:::{exercise} x\n---\nlabel: c # a comment\n---\n(d)=\n:::\n::::\n"
+    assert [name for _, name in labels(after + inside + "(e)=\n")] == ["a", "b", "c", "d", "e"]
+
+
 def test_the_command_prints_counts_and_fails_on_a_fault(site):
     command = [sys.executable, "-m", "book.gates", str(site / "html"), "--source", str(site / "source")]
     clean = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (clean.returncode, clean.stdout) == (0, "\n3 pages, 9 gates, 0 faults\n".lstrip())
+    assert (clean.returncode, clean.stdout) == (0, "\n3 pages, 10 gates, 0 faults\n".lstrip())
     (site / "html/draft.html").write_text("<p>x</p>")
     spoilt = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert spoilt.returncode == 1
-    assert spoilt.stdout.splitlines() == ["draft: was built, but is not in _toc.yml", "4 pages, 9 gates, 1 faults"]
+    assert spoilt.stdout.splitlines() == ["draft: was built, but is not in _toc.yml", "4 pages, 10 gates, 1 faults"]
 
 
 def build(folder, stamp, text=""):

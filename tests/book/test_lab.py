@@ -29,7 +29,7 @@ def mine(tmp_path, built):
 
 
 def texts(folder):
-    return {path.name: path.read_text() for path in folder.iterdir() if path.name != RECORD}
+    return {path.name: path.read_text() for path in folder.glob("*.ipynb")}
 
 
 def test_the_working_notebooks_are_given_out_without_solutions(mine):
@@ -81,6 +81,31 @@ def test_a_deleted_notebook_comes_back(built, mine):
     (mine / "one.ipynb").unlink()
     give_out(built, mine)
     assert texts(mine) == {"one.ipynb": "first edition"}
+
+
+@pytest.mark.parametrize("torn", ["", '{"one.ipynb": "3f', "[]", "\udcff"], ids=["empty", "cut", "a list", "no text"])
+def test_with_a_record_that_cannot_be_read_every_notebook_is_the_readers(built, mine, torn):
+    (mine / "one.ipynb").write_text("my answers")
+    (mine / RECORD).write_text(torn, errors="surrogateescape")
+    give_out(built, mine)
+    assert texts(mine) == {"one.ipynb": "my answers", "one-new.ipynb": "first edition"}
+    assert give_out(built, mine) == ["one.ipynb holds your work and stays as it is."]
+
+
+def test_a_record_that_cannot_be_written_leaves_the_old_one(built, mine, monkeypatch):
+    before = (mine / RECORD).read_bytes()
+    (built / "two.ipynb").write_text("another chapter")
+
+    def stopped(path, text):
+        whole(path, text[: len(text) // 2] if RECORD in path.name else text)
+        if RECORD in path.name:
+            raise KeyboardInterrupt
+
+    whole = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        give_out(built, mine)
+    assert (mine / RECORD).read_bytes() == before
 
 
 def lab(*arguments):

@@ -1,68 +1,17 @@
-"""The built book in a browser: accessible, no wider than a phone, one image a theme, and at work without JavaScript."""
+"""The sample book in a browser: one image a theme, at work without JavaScript, nothing lost that is too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-
-from book import browser
-
-PAGES = ["intro", "chapters/first", "chapters/bibliography"]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
-        yield started
-        started.close()
-
-
-def opened(chromium, built, name, **options):
-    """The page in a new context, and what it asks for or complains of."""
-    tab = chromium.new_context(**options).new_page()
-    faults: list[str] = []
-    tab.on(
-        "request", lambda request: None if request.url.startswith(("file:", "data:")) else faults.append(request.url)
-    )
-    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda fault: faults.append(str(fault)))
-    tab.goto((built.folder / f"_build/html/{name}.html").as_uri())
-    return tab, faults
-
-
-def inaccessible(tab):
-    """What axe finds; it also fetches style sheets in vain, so what the page complains of is read before."""
-    violations = Axe().run(tab).response["violations"]
-    return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_page_is_accessible_and_fits_a_phone(chromium, built, name, theme):
-    tab, faults = opened(chromium, built, name, viewport={"width": 320, "height": 800}, color_scheme=theme)
-    tab.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    assert faults == []
-    assert tab.evaluate("document.documentElement.dataset.theme") == theme
-    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
-    assert inaccessible(tab) == []
-
-
-def test_a_wide_page_is_accessible(chromium, built):
-    tab, faults = opened(chromium, built, "chapters/first", viewport={"width": 1280, "height": 800})
-    assert faults == []
-    assert inaccessible(tab) == []
 
 
 @pytest.mark.parametrize(("theme", "shown"), [("light", "only-light"), ("dark", "only-dark")])
-def test_each_theme_shows_its_image_with_the_caption(chromium, built, theme, shown):
-    tab, _ = opened(chromium, built, "chapters/first", color_scheme=theme)
+def test_each_theme_shows_its_image_with_the_caption(opened, built, theme, shown):
+    tab, _ = opened(built.home, "chapters/first", color_scheme=theme)
     assert tab.locator("#fig-line img:visible").get_attribute("class") == shown
     assert tab.locator("#fig-line figcaption").is_visible()
 
 
-def test_without_javascript(chromium, built):
-    tab, _ = opened(chromium, built, "chapters/first", java_script_enabled=False, color_scheme="dark")
+def test_without_javascript(opened, built):
+    tab, _ = opened(built.home, "chapters/first", java_script_enabled=False, color_scheme="dark")
     assert tab.locator("#fig-line img:visible").get_attribute("class") == "only-light"
     replies = tab.locator("#predict-growth .predict-reply")
     assert replies.count() == 2
@@ -77,10 +26,48 @@ def test_without_javascript(chromium, built):
     assert solution.is_visible()
 
 
-def test_on_paper_all_is_open(chromium, built):
-    tab, _ = opened(chromium, built, "chapters/first")
+def test_on_paper_all_is_open(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
     tab.emulate_media(media="print")
     assert tab.locator("#solution-falling .cell_output").is_visible()
     assert tab.locator("#falling .hint .hint .hint p").is_visible()
     assert all(reply.is_visible() for reply in tab.locator(".predict-reply").all())
     assert tab.locator("details.hide .cell_input").is_visible()
+
+
+def test_a_name_in_a_table_stays_in_one_piece(opened, built):
+    tab, _ = opened(built.home, "chapters/elements", viewport={"width": 390, "height": 800})
+    table = tab.locator(".pst-scrollable-table-container:has(table code)")
+    assert table.evaluate("part => part.scrollWidth > part.clientWidth")
+    lines = "all => all.map(code => code.getClientRects().length)"
+    assert table.locator("code").evaluate_all(lines) == [1, 1, 1]
+
+
+FADES = """part => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const style = getComputedStyle(part), more = side => parseFloat(style.getPropertyValue(`--more-${side}`))
+    done(['left', 'right'].map(side => style.maskImage !== 'none' && more(side) > 0)) })))"""
+
+
+@pytest.mark.parametrize("wide", ["#equation-eq-wide .formula", ".pst-scrollable-table-container:has(code)"])
+def test_what_is_too_wide_fades_where_there_is_more(opened, built, wide):
+    tab, _ = opened(built.home, "chapters/elements", viewport={"width": 390, "height": 800})
+    part = tab.locator(wide)
+    assert part.evaluate(FADES) == [False, True]
+    part.evaluate("part => part.scrollTo((part.scrollWidth - part.clientWidth) / 2, 0)")
+    assert part.evaluate(FADES) == [True, True]
+    part.evaluate("part => part.scrollTo(part.scrollWidth, 0)")
+    assert part.evaluate(FADES) == [True, False]
+
+
+@pytest.mark.parametrize("fitting", ["#equation-eq-loss .formula", ".pst-scrollable-table-container:has(#tab-shapes)"])
+def test_what_fits_has_no_fade(opened, built, fitting):
+    tab, _ = opened(built.home, "chapters/elements", viewport={"width": 390, "height": 800})
+    assert tab.locator(fitting).evaluate(FADES) == [False, False]
+
+
+def test_a_stub_shows_no_output(opened, built):
+    tab, _ = opened(built.home, "chapters/elements")
+    stub = tab.locator(".cell.tag_exercise")
+    assert stub.locator(".cell_input").is_visible()
+    assert "Not started." in (stub.locator(".cell_output").text_content() or "")
+    assert not stub.locator(".cell_output").is_visible()

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
@@ -17,47 +16,24 @@ import yaml
 from nbclient import NotebookClient
 
 from aelib import exercises
-from book.gates import toc_files
+from book.built_site import toc_files
 from book.launch import launch_links, repository_url, site_url
 from book.notebooks import INSTALL
 from book.pieces import source_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = Path(__file__).parent / "sample"
+STUB = 'twice = ...\nprint("Not started.")'
 SITE = "https://some-one.github.io/sample/"
 
 
-def write_sample(folder: Path) -> None:
-    """The sample book, with the configuration and the extension of the real one."""
-    shutil.copytree(SAMPLE, folder)
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    config |= {"title": "Sample", "repository": {"url": "https://github.com/Some-One/sample"}}
-    (folder / "_config.yml").write_text(yaml.safe_dump(config))
-    for name in ("book", "aelib", "pyproject.toml", "requirements.txt"):
-        (folder / name).symlink_to(ROOT / name)
-    chapter = folder / "chapters/one.md"
-    chapter.write_text(chapter.read_text().replace("EXERCISE", exercises.names()[0]))
-
-
-def build(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Build as `make book` does."""
-    shutil.rmtree(folder / "_build/html", ignore_errors=True)
-    shutil.rmtree(folder / "_build/.doctrees", ignore_errors=True)
-    program = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The built sample book: its folder and its two notebooks."""
-    folder = tmp_path_factory.mktemp("book") / "sample"
-    write_sample(folder)
-    done = build(folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    notebooks = folder / "_build/html/notebooks"
-    read = {name: nbformat.read(notebooks / f"{name}.ipynb", as_version=4) for name in ("one", "one-solved")}
-    return SimpleNamespace(folder=folder, working=read["one"], solved=read["one-solved"])
+def sample(built):
+    """The notebooks of the sample book's chapter that holds an element of each kind, and the site's folder."""
+    read = {
+        name: nbformat.read(built.html / f"notebooks/{name}.ipynb", as_version=4)
+        for name in ("elements", "elements-solved")
+    }
+    return SimpleNamespace(html=built.html, working=read["elements"], solved=read["elements-solved"])
 
 
 def text(notebook):
@@ -89,44 +65,44 @@ def run(notebook, folder: Path):
     return client.execute(env=environment)
 
 
-PAGE = SITE + "chapters/one.html"
+PAGE = SITE + "chapters/elements.html"
 AS_ON_THE_PAGE = {
-    "heading": "# 1. One *idea*\n",
+    "heading": "# 3. One *idea*\n",
     "macro": r"in $\mathbb{R}^k$",
-    "cite:p": f"[[Hinton and Salakhutdinov, 2006]({SITE}chapters/references.html#",
+    "cite:p": f"[[Hinton and Salakhutdinov, 2006]({SITE}chapters/bibliography.html#",
     "cite:t": "Hinton and Salakhutdinov [[2006](",
-    "doc": f"[Two]({SITE}chapters/two.html)",
-    "link to a page": f"[there]({SITE}chapters/two.html)",
-    "ref": f"[Two]({SITE}chapters/two.html#sec-two)",
-    "eq": f"[(1.1)]({PAGE}#equation-eq-loss)",
+    "doc": f"[Second]({SITE}chapters/second.html)",
+    "link to a page": f"[there]({SITE}chapters/second.html)",
+    "ref": f"[Second]({SITE}chapters/second.html#sec-second)",
+    "eq": f"[(3.1)]({PAGE}#equation-eq-loss)",
     "bold": "A **term** is",
     "term": f"[code]({PAGE}#term-code)",
     "plain text": r"A snake_case word, 5 \* 3, [0, 1], 5\$, a \< b and `x|y`.",
     "footnote": "A note. (It stands aside.)",
-    "equation": "$$\n\\ell(x) = \\lVert x - \\hat x\\rVert^2 \\tag{1.1}\n$$",
-    "aligned equations": "\\begin{align}\na &= b \\\\\nc &= d \\tag{1.2}\n\\end{align}",
-    "note": f"> **Note**\n>\n> Mind [(1.1)]({PAGE}#equation-eq-loss).\n>\n> - one\n>   - inner\n> - two",
+    "equation": "$$\n\\ell(x) = \\lVert x - \\hat x\\rVert^2 \\tag{3.1}\n$$",
+    "aligned equations": "\\begin{align}\na &= b \\\\\nc &= d \\tag{3.2}\n\\end{align}",
+    "note": f"> **Note**\n>\n> Mind [(3.1)]({PAGE}#equation-eq-loss).\n>\n> - one\n>   - inner\n> - two",
     "dropdown": "<details><summary>Folded away</summary>\n\nInside.\n\n</details>",
     "margin": "> In the margin.",
     "tab": "**JAX**\n\nUse `jit`.",
     "card": "A card\n\nIts text.",
     "glossary": "**code**\n\n> What the encoder writes.",
-    "table": "**Table 1.1** Shapes\n\n| layer | shape |\n| --- | --- |\n| encoder $\\vert x\\vert $ | 16 \\| 2 |",
+    "table": "**Table 3.1** Shapes\n\n| layer | shape |\n| --- | --- |\n| encoder $\\vert x\\vert $ | 16 \\| 2 |",
     "glue": "Text with 41.50 in it.",
-    "numref of a table": f"[Table 1.1]({PAGE}#tab-shapes)",
-    "numref of a cell": f"[Fig. 1.1]({PAGE}#fig-line)",
-    "numref of a figure": f"[Fig. 1.2]({PAGE}#fig-dot)",
-    "caption of a cell": f"**Fig. 1.1** A line, see [(1.1)]({PAGE}#equation-eq-loss).\n\nAfter the figure.",
+    "numref of a table": f"[Table 3.1]({PAGE}#tab-shapes)",
+    "numref of a cell": f"[Fig. 3.1]({PAGE}#fig-rise)",
+    "numref of a figure": f"[Fig. 3.2]({PAGE}#fig-dot)",
+    "caption of a cell": f"**Fig. 3.1** A line, see [(3.1)]({PAGE}#equation-eq-loss).\n\nAfter the figure.",
     "question": "> **Predict, then run.**\n>\n> Will it grow, or *shrink*?\n>\n> 1. Grow\n"
     "> 2. Shrink, by $\\operatorname*{arg\\,min}_x f$\n\n"
     "<details><summary>If you chose 1</summary>\n\n**Not so.** No: `it` shrinks.\n\n</details>",
-    "second heading": "## 1.1. Deep",
+    "second heading": "## 3.1. Deep",
     "list": "1. first\n2. second\n\n   with a paragraph",
     "image": "![A black dot in a white square](data:image/png;base64,iVBOR",
-    "figure": "**Fig. 1.2** A dot.",
-    "exercise": f"### Exercise 1.1 (Twice the *value*)\n\nCompute it. Use [(1.1)]({PAGE}#equation-eq-loss).",
-    "hints": f'Stuck? `aelib.hint("{exercises.names()[0]}")` gives a hint',
-    "exercise without code": f"### Exercise 1.2 (Recall)\n\nWhat is [Exercise 1.1]({PAGE}#ex-twice) about?",
+    "figure": "**Fig. 3.2** A dot.",
+    "exercise": f"### Exercise 3.1 (Twice the *value*)\n\nCompute it. Use [(3.1)]({PAGE}#equation-eq-loss).",
+    "hints": 'Stuck? `aelib.hint("falling")` gives a hint',
+    "exercise without code": f"### Exercise 3.2 (Recall)\n\nWhat is [Exercise 3.1]({PAGE}#ex-twice) about?",
     "where it comes from": f"A notebook of [this page of the book]({PAGE})",
 }
 
@@ -140,13 +116,13 @@ def test_the_text_is_resolved_as_on_the_page(sample, expected):
 def test_nothing_is_left_unresolved(sample):
     prose = text(sample.solved)
     assert re.findall(r"\{[a-z:]+\}`|^:::|<script|notebook-links|^\(.*\)=$", prose, re.M) == []
-    assert exercises.get(exercises.names()[0]).hints[0][:20] not in prose
+    assert "Look at" not in prose  # the first hint
 
 
 def test_the_order_is_that_of_the_source(sample):
     marks = ["value = math", "Text with 41.50", "plt.plot", "After the figure", "assert value == 2.0",
-             "Between the claim", "Predict, then run", "hidden = 3", "1.1. Deep", "Exercise 1.1 (", "twice = ...",
-             "SECRET: multiply", "twice = 2 * value", "assert twice", "outside = twice", "Exercise 1.2 ("]  # fmt: skip
+             "Between the claim", "Predict, then run", "hidden = 3", "3.1. Deep", "Exercise 3.1 (", "twice = ...",
+             "SECRET: multiply", "twice = 2 * value", "assert twice", "outside = twice", "Exercise 3.2 ("]  # fmt: skip
     everything = "\n".join(cell.source for cell in sample.solved.cells)
     places = [everything.index(mark) for mark in marks]
     assert places == sorted(places)
@@ -157,7 +133,7 @@ def test_cells_that_the_page_hides_are_folded_and_lines_that_glue_stay_out(sampl
     assert cells["import math\nvalue = math.sqrt(4)\nvalue"]["jupyter"] == {"source_hidden": True}
     assert cells["assert value == 2.0"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
     assert cells["hidden = 3"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
-    assert "jupyter" not in cells["twice = ..."]
+    assert "jupyter" not in cells[STUB]
     assert "answer = 41.5" in cells
     assert not any("glue" in source or not source for source in cells)
 
@@ -167,7 +143,7 @@ def test_the_working_notebook_has_the_stubs_and_no_solution(sample):
     assert "SECRET" not in everything
     assert everything.count("twice = ...") == 1
     assert json.dumps(sample.solved).count("SECRET") == 4
-    stub = next(cell for cell in code(sample.working) if cell.source == "twice = ...")
+    stub = next(cell for cell in code(sample.working) if cell.source == STUB)
     assert (stub.metadata["exercise"], stub.metadata["tags"]) == ("ex-twice", ["exercise"])
     assert [cell.id for cell in code(sample.solved) if cell.metadata.get("solution") == "ex-twice"]
     assert "outside = twice" in everything
@@ -191,46 +167,43 @@ def test_the_notebooks_run(sample, tmp_path, kind):
 
 
 def test_the_page_links_to_its_notebooks_in_four_ways(sample):
-    html = (sample.folder / "_build/html/chapters/one.html").read_text()
+    html = (sample.html / "chapters/elements.html").read_text()
     bar = re.search(r'</h1>\s*<nav class="notebook-links" aria-label="[^"]+">.*?</nav>', html, re.S)
     assert bar
     assert re.findall(r'<a href="([^"]+)"( download)?>([^<]+)</a>', bar[0]) == [
-        ("../notebooks/one.ipynb", " download", "Notebook to work in"),
-        ("../notebooks/one-solved.ipynb", " download", "Solved notebook"),
-        ("https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/one.ipynb", "",
+        ("../notebooks/elements.ipynb", " download", "Notebook to work in"),
+        ("../notebooks/elements-solved.ipynb", " download", "Solved notebook"),
+        ("https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/elements.ipynb", "",
          "Open in Colab"),
-        ("https://mybinder.org/v2/gh/Some-One/sample/gh-pages?urlpath=lab/tree/notebooks/one.ipynb", "",
+        ("https://mybinder.org/v2/gh/Some-One/sample/gh-pages?urlpath=lab/tree/notebooks/elements.ipynb", "",
          "Open in Binder"),
     ]  # fmt: skip
-    assert "notebook-links" not in (sample.folder / "_build/html/chapters/two.html").read_text()
+    assert "notebook-links" not in (sample.html / "chapters/bibliography.html").read_text()
 
 
 def test_binder_installs_what_the_notebooks_need(sample):
-    folder = sample.folder / "_build/html/.binder"
+    folder = sample.html / ".binder"
     assert folder.joinpath("requirements.txt").read_text().splitlines() == [
         "jupyterlab",
         "aelib @ git+https://github.com/Some-One/sample",
     ]
     major, minor = map(int, re.findall(r"\d+", folder.joinpath("runtime.txt").read_text()))
     assert (major, minor) >= (3, 11)
-    assert (sample.folder / "_build/html/.nojekyll").exists()
+    assert (sample.html / ".nojekyll").exists()
 
 
-def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, tmp_path):
-    notebooks = sorted((sample.folder / "_build/html/notebooks").glob("*.ipynb"))
-    before = [path.read_bytes() for path in notebooks]
-    # A change in another page: the chapter's own notebooks must not notice.
-    other = sample.folder / "chapters/two.md"
-    other.write_text(other.read_text() + "\n```{eval-rst}\n:field: list\n\n-o  option\n```\n")
-    assert build(sample.folder).returncode == 0
-    assert [path.read_bytes() for path in notebooks] == before
-    chapter = sample.folder / "chapters/one.md"
-    original = chapter.read_text()
-    chapter.write_text(original + "\n```{eval-rst}\n-o  option\n```\n")
-    done = build(sample.folder)
-    chapter.write_text(original)
+def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, new_book):
+    unknown = "\n```{eval-rst}\n:field: list\n\n-o  option\n```\n"
+    book = new_book("again", ("first", "second", "elements"))
+    # On a page without a notebook it does no harm, and the chapter's own notebooks do not notice.
+    book.replace("intro.md", "Here.\n", "Here.\n" + unknown)
+    assert book.build().returncode == 0
+    for notebook in sorted(sample.html.glob("notebooks/*.ipynb")):
+        assert (book.html / "notebooks" / notebook.name).read_bytes() == notebook.read_bytes()
+    book.replace("chapters/elements.md", "After the figure.\n", "After the figure.\n" + unknown)
+    done = book.build()
     assert done.returncode != 0
-    assert "the notebooks cannot show a option_list" in done.stdout + done.stderr
+    assert "the notebooks cannot show a option_list" in done.stdout
 
 
 @pytest.mark.parametrize(

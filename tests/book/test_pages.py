@@ -24,9 +24,38 @@ def test_a_page_without_code_has_no_panel(built):
     assert not built.page("chapters/bibliography").select("[data-stamp]")
 
 
-def test_seeds_are_read_from_literal_assignments_alone():
-    cells = ["SEED = 0", "%time x = 1\nSEEDS = (1, 2)", "def f():\n    SEED = 9", "seed = 7", "!ls"]
-    assert list(provenance.seeds(cells)) == [0, 1, 2]
+@pytest.mark.parametrize(
+    ("code", "seeds"),
+    [
+        ("SEED = 0", [0]),
+        ("SEED: int = 3", [3]),
+        ("SEED: int", []),
+        ("%time x = 1\nSEEDS = (1, 2)", [1, 2]),
+        ("SEEDS = [4, 5]", [4, 5]),
+        ("def f():\n    SEED = 9", []),
+        ("seed = 7", []),
+        ("!ls", []),
+    ],
+)
+def test_seeds_are_read_where_they_are_set(code, seeds):
+    assert list(provenance.seeds(code)) == seeds
+
+
+@pytest.mark.parametrize("code", ["SEEDS = range(3)", "SEED = None", "SEED: float = 0.5", "SEEDS = (0, 'a')"])
+def test_seeds_that_are_not_written_out_are_refused_where_they_stand(monkeypatch, code):
+    said = []
+    monkeypatch.setattr(
+        provenance.log, "warning", lambda *words, location: said.append((words[0] % words[1:], location))
+    )
+    cells = [("markdown", "Text."), ("code", ["SEED = 1\n", "x"]), ("code", code), ("code", "SEED = 1; SEEDS = (2, 1)")]
+    notebook = {
+        "cells": [{"cell_type": kind, "source": source} for kind, source in cells],
+        "metadata": {"source_map": [0, 4, 9, 15]},
+    }
+    assert provenance.seeds_of_page(notebook, "chapters/first") == [1, 2]
+    ((sentence, location),) = said
+    assert f"a tuple of whole numbers, but this came: {code}" in sentence
+    assert location == ("chapters/first", 9)
 
 
 @pytest.mark.parametrize("name", ["intro", "chapters/first", "chapters/second", "search", "genindex"])
@@ -101,7 +130,7 @@ def test_every_kernel_knows_that_it_builds_the_book(built):
 
 def test_kernels_leave_nothing_in_the_source(built):
     left = {path.name for path in (built.folder / "chapters").iterdir()}
-    assert left == {"first.md", "second.md", "bibliography.md", "runs-of-first", "runs-of-second"}
+    assert left == {"first.md", "second.md", "elements.md", "bibliography.md", "runs-of-first", "runs-of-second"}
     assert not (built.folder / "book/kernel/__pycache__").exists()
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from book import browser
-from book.gates import toc_files
+from book.built_site import toc_files
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -42,51 +40,18 @@ def origins():
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=browser.find(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(chromium, origins):
-    """A function that opens a page of the book; it returns the tab and all that went wrong in it."""
-    contexts = []
-
-    def open_page(name, origin="server", viewport=PHONE, theme="light"):
-        contexts.append(chromium.new_context(viewport=viewport, color_scheme=theme))
-        tab, home, wrong = contexts[-1].new_page(), origins[origin], []
-        inside = (home, "data:", "blob:")
-        tab.on("request", lambda r: None if r.url.startswith(inside) else wrong.append(f"asks for {r.url}"))
-        tab.on("requestfailed", lambda r: wrong.append(f"failed: {r.url} {r.failure}"))
-        tab.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-        tab.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
-        tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        tab.goto(f"{home}{name}.html", wait_until="load")
-        tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        tab.wait_for_load_state("networkidle")
-        return tab, wrong
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("origin", ["server", "file"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_complete_in_itself(opened, name, origin):
-    _, wrong = opened(name, origin)
+def test_a_page_is_complete_in_itself(opened, origins, name, origin):
+    tab, wrong = opened(origins[origin], name, viewport=PHONE)
+    tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    tab.wait_for_load_state("networkidle")
     assert wrong == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_a_narrow_phone(opened, name):
-    tab, _ = opened(name, viewport={"width": 320, "height": 640})
+def test_a_page_fits_a_narrow_phone(opened, origins, name):
+    tab, _ = opened(origins["server"], name, viewport={"width": 320, "height": 640})
     tab.evaluate(OPEN_ALL)
     widest = """() => [...document.querySelectorAll('body *')]
         .filter(part => part.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
@@ -97,22 +62,21 @@ def test_a_page_fits_a_narrow_phone(opened, name):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_in_both_themes(opened, name, viewport, theme):
-    tab, _ = opened(name, viewport=viewport, theme=theme)
+def test_a_page_is_accessible_in_both_themes(opened, origins, name, viewport, theme):
+    tab, _ = opened(origins["server"], name, viewport=viewport, color_scheme=theme)
     assert tab.evaluate("document.documentElement.dataset.theme") == theme
     tab.evaluate(OPEN_ALL)
     found = Axe().run(tab)
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_gates_of_this_module_can_fail(chromium, origins, opened, tmp_path):
+def test_the_gates_of_this_module_can_fail(opened, tmp_path):
     """A page that asks another site, throws, is too wide and lacks an alternative text is caught in each respect."""
     bad = tmp_path / "bad.html"
     bad.write_text(
         '<html><img src="https://example.invalid/a.png"><div style="width: 900px">x</div><script>nothing()</script>'
     )
-    origins["bad"] = tmp_path.as_uri() + "/"
-    tab, wrong = opened("bad", "bad", viewport={"width": 320, "height": 640})
+    tab, wrong = opened(tmp_path.as_uri() + "/", "bad", viewport={"width": 320, "height": 640})
     told = "\n".join(wrong)
     assert "asks for https://example.invalid/a.png" in told
     assert "failed: https://example.invalid/a.png" in told

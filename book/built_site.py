@@ -1,0 +1,176 @@
+"""The built book as the gates read it: its pages as parsed HTML, and every URL that a browser would ask for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+LOADING_RELS = {"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "icon", "manifest",
+                "prerender", "apple-touch-icon"}  # fmt: skip
+SOURCES = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "track": "src",
+    "object": "data",
+    "input": "src",
+    "use": "href",
+    "image": "href",
+}
+IN_THE_PAGE = {"data", "blob", "about"}  # schemes of what is asked of nobody
+CSS_URL = re.compile(r"""(?:\burl\(|@import)\s*(?:"([^"]+)"|'([^']+)'|([^'")\s;]+)(?=\s*\)))""", re.I)
+CSS_IMAGE_SET = re.compile(r"\bimage-set\(([^;}]*)", re.I)
+CSS_STRING = re.compile(r"""(?<!type\()(?:"([^"]+)"|'([^']+)')""")
+# A text that begins with a host is a URL, whatever becomes of it; `www.w3.org` only names what an SVG is.
+SCRIPT_URL = re.compile(
+    r"""["'`]\s*((?:(?:https?|wss?|ftp)://(?!www\.w3\.org/)|//(?=(?:[\w-]+\.)+[a-z]{2,}[/:?#"'`]))[^"'`\s]+)""", re.I
+)
+
+
+@dataclass
+class Site:
+    """A built book: its folder, the folder of its sources, and its pages as parsed HTML by name."""
+
+    root: Path
+    source: Path
+    pages: dict[str, BeautifulSoup] = field(default_factory=dict)
+
+    def __post_init__(self):
+        for path in sorted(self.root.rglob("*.html")):
+            name = path.relative_to(self.root).with_suffix("").as_posix()
+            if not name.startswith(("_static/", "_sources/")):
+                self.pages[name] = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+    @cached_property
+    def expected(self) -> list[str]:
+        """The pages that `_toc.yml` names."""
+        return list(toc_files(yaml.safe_load((self.source / "_toc.yml").read_text(encoding="utf-8"))))
+
+    @cached_property
+    def anchors(self) -> dict[str, set[str]]:
+        """Every page's ids and names of anchors."""
+        return {
+            name: {str(tag.get("id") or tag.get("name")) for tag in page.select("[id], a[name]")}
+            for name, page in self.pages.items()
+        }
+
+    @cached_property
+    def stylesheets(self) -> dict[str, str]:
+        """The site's own CSS files that a page uses, or another of them imports, by their path."""
+        found: dict[str, str] = {}
+        waiting = [
+            (f"{name}.html", url)
+            for name, page in self.pages.items()
+            for url in [str(tag["href"]) for tag in page.select('link[rel~="stylesheet"][href]')] + styles_of(page)
+        ]
+        while waiting:
+            where, url = waiting.pop()
+            name = self.file_of(where, url)
+            if name and name.endswith(".css") and name not in found:
+                found[name] = (self.root / name).read_text(encoding="utf-8")
+                waiting += [(name, imported) for imported in in_css(found[name])]
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def scripts(self) -> dict[str, str]:
+        """The site's own scripts that a page loads, by their path."""
+        names = {
+            self.file_of(f"{name}.html", str(tag["src"]))
+            for name, page in self.pages.items()
+            for tag in page.select("script[src]")
+        }
+        return {name: (self.root / name).read_text(encoding="utf-8") for name in sorted(filter(None, names))}
+
+    def file_of(self, where: str, url: str) -> str | None:
+        """The path of the site's own file that `url` means in the file `where`, or None where there is no such file."""
+        if is_outside(url):
+            return None
+        root = self.root.resolve()
+        path = (root / where).parent.joinpath(unquote(urlsplit(url).path)).resolve()
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) and path.is_file() else None
+
+
+def toc_files(node: object) -> Iterator[str]:
+    """The files that a table of contents names, in order."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("root", "file"):
+                yield str(value).removesuffix(".md")
+            else:
+                yield from toc_files(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from toc_files(value)
+
+
+def is_outside(url: str) -> bool:
+    """Whether a URL leads out of the site: to another one, or into the files of a machine.
+
+    >>> [is_outside(url) for url in ("//a.org/b", "https:b", "file:///b", "b/c.html", "data:image/png;base64,xyz")]
+    [True, True, True, False, False]
+    """
+    scheme = re.match(r"\s*([a-z][a-z\d+.-]*):", url, re.I)
+    return scheme[1].lower() not in IN_THE_PAGE if scheme else re.match(r"\s*[/\\]{2}", url) is not None
+
+
+def article(page: BeautifulSoup) -> Tag:
+    """The text of a page, without the furniture around it."""
+    return page.select_one("article") or page.select_one("main") or page
+
+
+def in_css(css: str) -> list[str]:
+    """The URLs of a style sheet.
+
+    >>> in_css('@import "a.css"; p { background: url(b.png), image-set("c.png" 1x, url("d.png") 2x) }')
+    ['a.css', 'b.png', 'd.png', 'c.png']
+    """
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    found = CSS_URL.findall(css)
+    for images in CSS_IMAGE_SET.findall(css):
+        found += CSS_STRING.findall(CSS_URL.sub("", images))
+    return ["".join(match) for match in found]
+
+
+def in_script(script: str) -> list[str]:
+    """The URLs of other sites that stand in a script as a text of their own.
+
+    >>> in_script('fetch("https://a.org/b"); new WebSocket(`wss://c.org`); "See https://d.org"; "//a comment"')
+    ['https://a.org/b', 'wss://c.org']
+    """
+    return list(dict.fromkeys(SCRIPT_URL.findall(script)))
+
+
+def styles_of(page: BeautifulSoup) -> list[str]:
+    """The URLs of the styles that stand in a page itself."""
+    styles = [tag.get_text() for tag in page.find_all("style")]
+    styles += [str(tag["style"]) for tag in page.select("[style]")]
+    return [url for css in styles for url in in_css(css)]
+
+
+def resources(page: BeautifulSoup) -> Iterator[str]:
+    """Every URL that a browser asks for by itself when it shows the page."""
+    for tag in page.find_all([*SOURCES, "link"]):
+        if tag.name == "link":
+            loading = LOADING_RELS.intersection(rel.lower() for rel in tag.get_attribute_list("rel") if rel)
+            url = tag.get("href") if loading else None
+        else:
+            url = tag.get(SOURCES[tag.name]) or tag.get("xlink:href")
+        if url:
+            yield str(url)
+    for tag in page.select("[srcset], [poster], [imagesrcset]"):
+        for name in ("srcset", "imagesrcset"):
+            yield from (part.split()[0] for part in re.split(r",\s+", str(tag.get(name, ""))) if part.split())
+        if tag.get("poster"):
+            yield str(tag["poster"])
+    for tag in page.select('meta[http-equiv="refresh" i][content*="url=" i]'):
+        yield re.split(r"url=", str(tag["content"]), flags=re.I)[1].strip("'\" ")
+    yield from styles_of(page)
