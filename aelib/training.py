@@ -29,6 +29,7 @@ from aelib.progress import reporter
 
 SECONDS_PER_PIECE = 0.5
 MAX_STEPS_PER_PIECE = 2**14
+MAX_ROWS_PER_BLOCK = 2**20
 VALIDATION_BATCH_SIZE = 1000
 
 Loss = Callable[[Any, Any, jax.Array], Array]
@@ -146,7 +147,9 @@ def fit(
     run = jax.jit(partial(_run, loss, graphdef, optimizer, batch_size))
     # As a step returns it: an array made from a Python number is weakly typed at first, and JAX compiles for that too.
     state = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), (params, optimizer.init(params), rest))
-    order = jnp.zeros(steps_per_epoch * batch_size, jnp.int32)
+    # The order of the examples is drawn for a block of epochs at a time: many where they are short.
+    block_epochs = max(1, min(epochs, MAX_ROWS_PER_BLOCK // (steps_per_epoch * batch_size)))
+    block_steps, block, order = block_epochs * steps_per_epoch, -1, jnp.zeros(0, jnp.int32)
     step_loss = np.zeros(epochs * steps_per_epoch, np.float32)
     epoch_loss: list[float] = []
     validation_loss: list[float] = []
@@ -158,7 +161,11 @@ def fit(
             if evaluate is not None:
                 stop = min(stop, (len(epoch_loss) + 1) * steps_per_epoch)
             piece_started = time.perf_counter()
-            new_state, order, losses, finite = run(state, order, data, order_key, loss_key, first, stop)
+            if first // block_steps != block:
+                block = first // block_steps
+                order = _orders(order_key, block * block_epochs, block_epochs, size, steps_per_epoch * batch_size)
+            stop = min(stop, (block + 1) * block_steps)
+            new_state, losses, finite = run(state, order, block * block_steps, data, loss_key, first, stop)
             step_loss[first:stop] = np.asarray(losses)[: stop - first]
             _require_finite(step_loss, first, stop, steps_per_epoch, weights_are_finite=bool(finite))
             piece = _next_piece(first, stop, time.perf_counter() - piece_started)
@@ -183,6 +190,18 @@ def fit(
     )
 
 
+@partial(jax.jit, static_argnames=("epochs", "size", "length"))
+def _orders(key: jax.Array, first: int, epochs: int, size: int, length: int) -> jax.Array:
+    """Draw the order of the examples in each of the `epochs` epochs from `first` on, one after the other.
+
+    An epoch takes `length` places. The last batch is filled up with the first examples of the epoch, whose losses are
+    left out there.
+    """
+    keys = jax.vmap(partial(jax.random.fold_in, key))(first + jnp.arange(epochs))
+    shuffled = jax.vmap(lambda key: jax.random.permutation(key, size))(keys).astype(jnp.int32)
+    return jnp.concatenate([shuffled, shuffled[:, : length - size]], axis=1).ravel()
+
+
 def _run(
     loss: Loss,
     graphdef: nnx.GraphDef,
@@ -190,27 +209,26 @@ def _run(
     batch_size: int,
     state: Any,
     order: jax.Array,
+    order_begins: jax.Array,
     data: Any,
-    order_key: jax.Array,
     loss_key: jax.Array,
     first: jax.Array,
     stop: jax.Array,
-) -> tuple[Any, jax.Array, jax.Array, jax.Array]:
+) -> tuple[Any, jax.Array, jax.Array]:
     """Run the steps from `first` up to `stop`, which are counted from the start of training.
 
-    `order` is that of the examples in the epoch of step `first`, if this epoch has begun already. What a step does
-    depends on the state, the keys and its own number alone, so the cut into pieces changes nothing. Gives the state,
-    the order, the loss of each step, and whether all weights are finite.
+    `order` is that of the examples from step `order_begins` on. What a step does depends on the state, the keys and
+    its own number alone, so the cut into pieces changes nothing. Gives the state, the loss of each step, and whether
+    all weights are finite.
     """
     size = len(jax.tree.leaves(data)[0])
     steps_per_epoch = -(-size // batch_size)
 
     def step(number: jax.Array, carry: Any) -> Any:
-        (params, opt_state, rest), order, losses = carry
-        position = number % steps_per_epoch * batch_size
-        rows = jax.lax.dynamic_slice(order, (position,), (batch_size,))
+        (params, opt_state, rest), losses = carry
+        rows = jax.lax.dynamic_slice(order, ((number - order_begins) * batch_size,), (batch_size,))
         batch = jax.tree.map(lambda array: array[rows], data)
-        is_real = position + jnp.arange(batch_size) < size
+        is_real = number % steps_per_epoch * batch_size + jnp.arange(batch_size) < size
 
         def mean_loss(params: Any) -> tuple[jax.Array, Any]:
             # A copy, which may change while JAX traces the gradient.
@@ -222,23 +240,11 @@ def _run(
         (mean, rest), gradient = jax.value_and_grad(mean_loss, has_aux=True)(params)
         updates, opt_state = optimizer.update(gradient, opt_state, params)
         state = (optax.apply_updates(params, updates), opt_state, rest)
-        return state, order, losses.at[number - first].set(mean.astype(jnp.float32))
+        return state, losses.at[number - first].set(mean.astype(jnp.float32))
 
-    def epoch(number: jax.Array, carry: Any) -> Any:
-        state, order, losses = carry
-        begin, end = number * steps_per_epoch, (number + 1) * steps_per_epoch
-        order = jax.lax.cond(first <= begin, lambda: new_order(number), lambda: order)
-        return jax.lax.fori_loop(jnp.maximum(first, begin), jnp.minimum(stop, end), step, (state, order, losses))
-
-    def new_order(epoch: jax.Array) -> jax.Array:
-        shuffled = jax.random.permutation(jax.random.fold_in(order_key, epoch), size).astype(jnp.int32)
-        # The last batch is filled up with the first examples of the epoch; `is_real` leaves them out.
-        return jnp.concatenate([shuffled, shuffled[: len(order) - size]])
-
-    carry = (state, order, jnp.zeros(MAX_STEPS_PER_PIECE, jnp.float32))
-    state, order, losses = jax.lax.fori_loop(first // steps_per_epoch, (stop - 1) // steps_per_epoch + 1, epoch, carry)
+    state, losses = jax.lax.fori_loop(first, stop, step, (state, jnp.zeros(MAX_STEPS_PER_PIECE, jnp.float32)))
     finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(state[0])]).all()
-    return state, order, losses, finite
+    return state, losses, finite
 
 
 def _next_piece(first: int, stop: int, seconds: float) -> int:

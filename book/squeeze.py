@@ -68,7 +68,7 @@ def main() -> None:
         model,
         aelib.nll,
         digits.train.images,
-        epochs=5,
+        epochs=3,
         batch_size=128,
         optimizer=optax.adam(1e-3),
         key=jax.random.key(0),

@@ -287,8 +287,8 @@ def downloaded(name: str):
 
 
 def solved_in(folder: Path) -> set[str]:
-    path = folder / "data/solved.json"
-    return set(json.loads(path.read_text())["solved"]) if path.exists() else set()
+    path = folder / "data/solved.txt"
+    return set(path.read_text().splitlines()) if path.exists() else set()
 
 
 @pytest.mark.parametrize("slug", chapters())
