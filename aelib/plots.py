@@ -16,6 +16,7 @@ from jaxtyping import Float
 from aelib.arguments import Array, describe, require_array
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from aelib.training import History
@@ -113,7 +114,6 @@ def curves(
                 f"lines[{name!r}] must have one value for each of the {len(x)} in x, but {len(values)} came"
             )
         ax.plot(x, values, color=color, marker="o" if len(x) < 20 else None, markersize=5)
-        ax.annotate(name, (x[-1], values[-1]), (8, 0), textcoords="offset points", color=color, va="center")
     for name, value in (anchors or {}).items():
         ax.axhline(value, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
         ax.annotate(
@@ -126,7 +126,20 @@ def curves(
         for axis, locator in ((ax.xaxis, FixedLocator(list(x))), (ax.yaxis, LogLocator(subs=(1, 2, 3, 5)))):
             axis.set(major_locator=locator, minor_locator=NullLocator(), major_formatter="{x:g}")
     ax.set(xlabel=xlabel, ylabel=ylabel)
+    name_ends(figure, ax, float(x[-1]), {name: (float(y[-1]), color) for name, (y, color) in lines.items()})
     return figure
+
+
+def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float, str]]) -> None:
+    """Write the name of each line beside its end at (x, value), in its colour, one above the other where they meet."""
+    figure.draw_without_rendering()  # or the axes would not know their place yet
+    points_per_pixel = 72 / figure.dpi
+    lowest = -np.inf
+    for name, (value, color) in sorted(ends.items(), key=lambda item: item[1][0]):
+        height = ax.transData.transform((x, value))[1] * points_per_pixel
+        lowest = max(height, lowest + 13)
+        offset = (8, lowest - height)
+        ax.annotate(name, (x, value), offset, textcoords="offset points", color=color, va="center")
 
 
 def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float] | None = None) -> Figure:

@@ -754,7 +754,7 @@ USELESS_CODE = Exercise(
         "The reconstruction does not care how far apart two codes are. The nearest neighbour cares about nothing else.",
         "Look for a map that can be undone exactly, and that changes which codes are near to one another. Rotating all "
         "codes does not change it. What does stretching do?",
-        "Let one whole row from the middle of the picture, 28 pixels, decide all distances, and keep all the rest in "
+        "Let one whole row that runs through the strokes, 28 pixels, decide all distances, and keep all the rest in "
         "the code, a thousand times more quietly. A few pixels are too few: many digits are empty there, and then the "
         "quiet pixels decide. Scaling by a power of two costs no precision at all.",
     ),

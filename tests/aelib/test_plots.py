@@ -50,9 +50,16 @@ def test_lines_carry_their_names_and_the_anchors_their_level():
     ax = figure.axes[0]
     np.testing.assert_allclose(ax.lines[0].get_ydata(), [40, 20])
     np.testing.assert_allclose(ax.lines[1].get_ydata(), [52.9, 52.9])
-    assert [text.get_text() for text in ax.texts] == ["one", "mean"]
+    assert {text.get_text() for text in ax.texts} == {"one", "mean"}
     with pytest.raises(ValueError, match="one value for each of the 2 in x, but 3 came"):
         plots.curves((2, 8), {"one": ([1.0, 2.0, 3.0], plots.INK)}, xlabel="", ylabel="")
+
+
+def test_the_names_of_lines_that_meet_stand_one_above_the_other():
+    lines = {"upper": ([5.0, 1.01], plots.LINEAR), "lower": ([4.0, 1.0], plots.AUTOENCODER)}
+    ax = plots.curves((1, 2), lines, xlabel="", ylabel="").axes[0]
+    places = {text.get_text(): text.get_window_extent() for text in ax.texts}
+    assert places["upper"].y0 >= places["lower"].y1 - 1
 
 
 def test_a_training_curve_shows_every_epoch():

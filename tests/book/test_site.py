@@ -59,6 +59,17 @@ def test_a_page_fits_a_narrow_phone(opened, origins, name):
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 320, tab.evaluate(widest)
 
 
+def test_the_drawn_parts_of_formulas_are_there(opened, origins):
+    """KaTeX draws roots as inline SVG, which a rule for pictures of the text could shrink to nothing."""
+    heights = []
+    for name in PAGES:
+        tab, _ = opened(origins["server"], name, viewport=DESKTOP)
+        size = "[...document.querySelectorAll('.katex-html svg')].map(part => part.getBoundingClientRect().height)"
+        heights += tab.evaluate(size)
+    assert heights
+    assert min(heights) > 5
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("name", PAGES)
