@@ -1,6 +1,7 @@
 """When the environment is set up, set up again, or made anew; nothing is installed here."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,10 @@ import pytest
 from book import environment
 
 ROOT = Path(__file__).resolve().parents[2]
-GOOD = f'case "$1" in --version) echo "Python 3.13.1";; *) exec {sys.executable} -c "$2";; esac'
-OLD = f'exec {sys.executable} -c "import sys; sys.version_info = (3, 10, 4); $2"'
-WITHOUT_PIP = f"exec {sys.executable} -c \"import sys; sys.modules['pip'] = None; $2\""
+PYTHON = shlex.quote(sys.executable)
+GOOD = f'case "$1" in --version) echo "Python 3.13.1";; *) exec {PYTHON} -c "$2";; esac'
+OLD = f'exec {PYTHON} -c "import sys; sys.version_info = (3, 10, 4); $2"'
+WITHOUT_PIP = f"exec {PYTHON} -c \"import sys; sys.modules['pip'] = None; $2\""
 
 
 @pytest.fixture
