@@ -4,7 +4,7 @@ A decoder outputs the parameter of a distribution; a likelihood turns that param
 So an autoencoder is three parts: encoder, decoder, likelihood.
 """
 
-from aelib import exercises, latent, plots
+from aelib import exercises, latent, live, plots
 from aelib.checkpoints import load, save
 from aelib.datasets import Dataset, Split, load_idx, mnist
 from aelib.exercises import check, hint, solved
@@ -31,6 +31,7 @@ __all__ = [
     "hint",
     "in_batches",
     "latent",
+    "live",
     "load",
     "load_idx",
     "mnist",

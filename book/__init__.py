@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figures,
         folding,
         launch,
+        live,
         mathematics,
         notebooks,
         predictions,
@@ -25,7 +26,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         theme,
     )
 
-    parts = (execution, figures, folding, predictions, exercises, provenance, mathematics, theme, launch, notebooks)
+    parts = (execution, figures, live, folding, predictions, exercises, provenance, mathematics, theme, launch,
+             notebooks)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -18,7 +18,7 @@ from book import browser
 
 ROOT = Path(__file__).resolve().parents[2]
 
-ALL = ("first", "second", "elements")
+ALL = ("first", "second", "elements", "moving")
 SAMPLE = Path(__file__).parent / "sample"
 REPOSITORY = "https://github.com/Some-One/sample"  # where the sample book says that it is kept
 

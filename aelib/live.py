@@ -1,0 +1,217 @@
+"""Live figures: a picture in any notebook and, on the book's pages, a figure that answers the reader.
+
+A cell ends with a `LiveFigure`, and Jupyter shows its picture. The same output carries, under a MIME type of our own,
+what the page needs in order to compute the figure anew for every move of the reader: the weights of the model that
+the chapter trained, and the examples that it shows. `live/` has the elements that do so, one for each kind of figure.
+
+Weights are shipped as 16-bit floats, which halves a page's load and moves a pixel by a few thousandths. `decode` gives
+what the page shows, computed here from the weights as shipped.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from aelib import plots
+from aelib.arguments import Array, describe, require_array
+from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.models import Autoencoder, in_batches
+from aelib.networks import ACTIVATIONS, DenseDecoder, DenseEncoder
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LIVE_FIGURE = "application/vnd.aelib.live+json"
+
+
+@dataclass(frozen=True, repr=False)
+class LiveFigure:
+    """What a cell displays: `picture` in a notebook; on a page the custom `element`, which computes with `data`."""
+
+    element: str
+    data: dict[str, Any]
+    picture: Figure
+
+    def __repr__(self) -> str:
+        return f"<live figure {self.element}: it moves on the pages of the book, and is a picture here>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Give Jupyter the picture as it shows any figure (in the book: for both themes), and the data beside it."""
+        from IPython.core.getipython import get_ipython
+
+        shell: Any = get_ipython()
+        bundle, metadata = shell.display_formatter.format(self.picture) if shell else ({}, {})
+        if not any(name.startswith("image/") for name in bundle):  # a kernel that draws into windows
+            file = io.BytesIO()
+            self.picture.savefig(file, format="png", dpi=200, metadata={"Software": None})
+            bundle["image/png"] = base64.b64encode(file.getvalue()).decode()
+        return bundle | {"text/plain": repr(self), LIVE_FIGURE: {"element": self.element, **self.data}}, metadata
+
+
+def latent_explorer(model: Autoencoder, images: Float[Array, "n height width"], labels: Int[Array, " n"]) -> LiveFigure:
+    """A map of the codes of `images`, and what the decoder makes of any point on it.
+
+    `model` has a dense decoder of two numbers and a Bernoulli or Gaussian likelihood. `images`, in [0, 1], are encoded
+    and shown as they are, at the place of their codes; about a thousand are enough, and as many as a page may load.
+    `labels` are their classes, 0 to 9, which the map tells apart by a digit and by a colour.
+
+    The map is square and of one scale, so that near on the map is near in the code. It holds the middle 98 % of either
+    coordinate, for a few codes of an autoencoder always lie far from all others. The figure says how many it shows.
+
+    Raises `TypeError` or `ValueError` for another kind of model, for images that its decoder does not decode to, and
+    for other labels.
+
+    >>> from flax import nnx
+    >>> from aelib import dense_autoencoder
+    >>> model = dense_autoencoder((4, 4), hidden=(8,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+    >>> figure = latent_explorer(model, images, np.array([0, 1, 2, 2, 2]))
+    >>> decode(figure, np.zeros((3, 2), np.float32)).shape
+    (3, 4, 4)
+    """
+    decoder = _plane_decoder(model)
+    require_array("images", images, ("n", *decoder.shape))
+    require_array("labels", labels, (len(images),), np.integer)
+    _require_range("images", images, 0, 1)
+    _require_range("labels", labels, 0, 9)
+    labels, codes = np.asarray(labels), np.asarray(in_batches(model.encode, images), np.float32)
+    if not np.isfinite(codes).all():
+        raise ValueError("model must give finite codes, but some are not: did its training fail?")
+    typical = {str(label): _typical(codes, labels, label) for label in np.unique(labels)}
+    data = {
+        "decoder": ship_dense(decoder),
+        "mean": "sigmoid" if isinstance(model.likelihood, Bernoulli) else "identity",
+        "codes": ship(codes, "float32"),
+        "labels": ship(labels, "uint8"),
+        "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
+        "view": _view(codes),
+        "typical": typical,
+        "colours": {"light": list(plots.CLASSES), "dark": list(plots.CLASSES_ON_DARK)},
+    }
+    at_typical = _mean(data, codes[list(typical.values())], decoder.shape)
+    return LiveFigure("latent-explorer", data, _draw_map(data, codes, labels, at_typical))
+
+
+def decode(explorer: LiveFigure, z: Float[Array, "n 2"]) -> Float[np.ndarray, "n height width"]:
+    """Give the images that the page shows for the codes `z`, from the weights as they are shipped, in [0, 1]."""
+    require_array("z", z, ("n", 2))
+    return _mean(explorer.data, z, tuple(explorer.data["images"]["shape"][1:]))
+
+
+def ship(array: Array, dtype: str) -> dict[str, Any]:
+    """An array as JSON: its `dtype` (float16, float32 or uint8), its shape, and its bytes, row by row, in base64."""
+    rounded = np.asarray(array).astype(np.dtype(dtype).newbyteorder("<"))
+    return {"dtype": dtype, "shape": list(rounded.shape), "base64": base64.b64encode(rounded.tobytes()).decode()}
+
+
+def unship(shipped: dict[str, Any]) -> np.ndarray:
+    """The array that `ship` was given, rounded to the type in which it was shipped.
+
+    >>> unship(ship(np.array([[0.1, 2.0]]), "float16"))
+    array([[0.1, 2. ]], dtype=float16)
+    """
+    values = np.frombuffer(base64.b64decode(shipped["base64"]), np.dtype(shipped["dtype"]).newbyteorder("<"))
+    return values.reshape(shipped["shape"]).astype(shipped["dtype"])
+
+
+def ship_dense(network: DenseEncoder | DenseDecoder) -> list[dict[str, Any]]:
+    """The layers of a dense network as JSON: each its `kernel` [inputs, outputs], its `bias`, and its `activation`.
+
+    Raises `ValueError` where 16 bits do not hold a weight.
+    """
+    output = network.output if isinstance(network, DenseDecoder) else "identity"
+    activations = [network.activation] * len(network.hidden) + [output]
+    layers = []
+    for layer, activation in zip(network.layers, activations, strict=True):
+        weights = {name: np.asarray(getattr(layer, name)[...]) for name in ("kernel", "bias")}
+        if any(not (np.abs(values) <= np.finfo(np.float16).max).all() for values in weights.values()):
+            raise ValueError("model must have weights that 16-bit floats hold, up to 65504, but some are not finite")
+        layers.append({name: ship(values, "float16") for name, values in weights.items()} | {"activation": activation})
+    return layers
+
+
+def apply_dense(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Float[np.ndarray, "n outputs"]:
+    """What the page computes from `layers`, as `ship_dense` gave them: in 64 bits, from weights rounded to 16."""
+    values = np.asarray(x, np.float64)
+    for layer in layers:
+        before: Any = values @ unship(layer["kernel"]).astype(np.float64) + unship(layer["bias"])
+        values = np.asarray(ACTIVATIONS[layer["activation"]](before), np.float64)
+    return values
+
+
+def _mean(data: dict[str, Any], z: Any, shape: tuple[int, ...]) -> np.ndarray:
+    parameter: Any = apply_dense(data["decoder"], z)
+    return np.asarray(ACTIVATIONS[data["mean"]](parameter)).reshape(-1, *shape)
+
+
+def _plane_decoder(model: Any) -> DenseDecoder:
+    """The decoder of `model`, if a page can run it and a plane can show its codes."""
+    if not isinstance(model, Autoencoder):
+        raise TypeError(f"model must be an aelib.Autoencoder, but {describe(model)} came")
+    decoder, likelihood = model.decoder, model.likelihood
+    if not isinstance(decoder, DenseDecoder) or decoder.latent != 2 or len(decoder.shape) != 2:
+        of = f" of {decoder.latent} numbers to {list(decoder.shape)}" if isinstance(decoder, DenseDecoder) else ""
+        raise ValueError(
+            "model must have a DenseDecoder of 2 numbers to [height, width], which a page can run, "
+            f"but a {type(decoder).__name__}{of} came"
+        )
+    if not isinstance(likelihood, Bernoulli | Gaussian):
+        raise ValueError(f"model must have a Bernoulli or Gaussian likelihood, but {describe(likelihood)} came")
+    return decoder
+
+
+def _require_range(name: str, values: Array, lowest: int, highest: int) -> None:
+    values = np.asarray(values)
+    if not values.size:
+        raise ValueError(f"{name} must hold at least one example, but {describe(values)} came")
+    wrong = values[~((values >= lowest) & (values <= highest))]
+    if wrong.size:
+        raise ValueError(f"{name} must be from {lowest} to {highest}, but {wrong.size} are not, such as {wrong[0]}")
+
+
+def _typical(codes: np.ndarray, labels: np.ndarray, label: int) -> int:
+    """The index of the code of a class that lies nearest to the median of the class."""
+    members = np.flatnonzero(labels == label)
+    distances = np.linalg.norm(codes[members] - np.median(codes[members], axis=0), axis=1)
+    return int(members[distances.argmin()])
+
+
+def _view(codes: np.ndarray) -> dict[str, Any]:
+    """The square that the map shows: its `centre`, and `half` of the length of its sides."""
+    low, high = np.percentile(codes, [1, 99], axis=0)
+    half = float((high - low).max() / 2 * 1.06) or 1.0
+    return {"centre": [float(value) for value in (low + high) / 2], "half": half}
+
+
+def _draw_map(data: dict[str, Any], codes: np.ndarray, labels: np.ndarray, decoded: np.ndarray) -> Figure:
+    """The picture: the map, a ring around the typical code of each class, and what the decoder makes of those."""
+    from matplotlib.patches import Rectangle
+
+    figure, (plane, column) = plots.canvas(1, 2, width=6.4, height=4.7, gridspec_kw={"width_ratios": (3.6, 1)})
+    (x, y), half = data["view"]["centre"], data["view"]["half"]
+    typical = {int(label): index for label, index in data["typical"].items()}
+    for label in typical:
+        members = codes[labels == label]
+        plane.scatter(*members.T, marker=f"${label}$", s=26, color=plots.CLASSES[label], linewidths=0.2)
+    plane.scatter(*codes[list(typical.values())].T, s=150, facecolors="none", edgecolors=plots.INK, linewidths=1.2)
+    plane.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")
+    height, width = decoded.shape[1:]
+    pitch = 1.18
+    for place, (label, image) in enumerate(zip(typical, decoded, strict=True)):
+        left, top = (1.5 * width * (place % 2), pitch * height * (place // 2))
+        box = (left, left + width, top + height, top)
+        column.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
+        column.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+        column.text(left - 0.08 * width, top + height / 2, str(label), ha="right", va="center",
+                    color=plots.CLASSES[label], fontweight="bold")  # fmt: skip
+    rows = (len(typical) + 1) // 2
+    column.set(xlim=(-0.4 * width, 2.55 * width), ylim=(pitch * height * rows, -0.05 * height), aspect="equal")
+    column.set_title("decoded at the rings", fontsize=9)
+    column.set_axis_off()
+    return figure

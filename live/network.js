@@ -1,0 +1,68 @@
+// What aelib/live.py ships, read back: arrays from base64, and the layers of a dense network.
+
+(() => {
+  "use strict";
+
+  const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+
+  // The activations of aelib/networks.py, by the same names.
+  const activations = {
+    identity: (x) => x,
+    relu: (x) => Math.max(x, 0),
+    leaky_relu: (x) => (x < 0 ? 0.3 * x : x),
+    gelu: (x) => (x / 2) * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x ** 3))),
+    sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+    tanh: Math.tanh,
+  };
+
+  function bytes(base64) {
+    const text = atob(base64);
+    const values = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) values[i] = text.charCodeAt(i);
+    return values;
+  }
+
+  // Not every browser has Float16Array yet.
+  function widened(half) {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 31;
+    const fraction = half & 1023;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -24 * fraction);
+  }
+
+  // One flat array, row by row.
+  function array({ dtype, base64 }) {
+    const { buffer } = bytes(base64);
+    switch (dtype) {
+      case "float16": return Float32Array.from(new Uint16Array(buffer), widened);
+      case "float32": return new Float32Array(buffer);
+      case "uint8": return new Uint8Array(buffer);
+      default: throw new TypeError(`no arrays of ${dtype} are shipped`);
+    }
+  }
+
+  // A function from the numbers of one example to the numbers of the last layer, the same array at every call.
+  function network(shipped) {
+    const layers = shipped.map(({ kernel, bias, activation }) => ({
+      kernel: array(kernel),
+      bias: array(bias),
+      activation: activations[activation],
+      output: new Float32Array(bias.shape[0]),
+    }));
+    return (input) => layers.reduce(dense, input);
+  }
+
+  function dense(input, { kernel, bias, activation, output }) {
+    output.set(bias);
+    const width = output.length;
+    for (let i = 0; i < input.length; i++) {
+      if (input[i] === 0) continue; // about half of a layer of ReLUs
+      for (let j = 0, row = i * width; j < width; j++) output[j] += input[i] * kernel[row + j];
+    }
+    for (let j = 0; j < width; j++) output[j] = activation(output[j]);
+    return output;
+  }
+
+  globalThis.aelibLive = { activations, array, network };
+})();

@@ -1,0 +1,36 @@
+"""A live figure as `aelib.live` makes it: a decoder of one layer, from two numbers to two by two pixels."""
+
+import base64
+from typing import ClassVar
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython import get_ipython
+
+
+def ship(array, dtype):
+    array = np.asarray(array, dtype)
+    return {"dtype": dtype, "shape": array.shape, "base64": base64.b64encode(array.tobytes()).decode()}
+
+
+class LiveFigure:
+    data: ClassVar = {
+        "element": "latent-explorer",
+        "decoder": [
+            {"kernel": ship(np.eye(2, 4), "float16"), "bias": ship(np.zeros(4), "float16"), "activation": "identity"}
+        ],
+        "mean": "sigmoid",
+        "codes": ship([[0, 0], [1, 1]], "float32"),
+        "labels": ship([3, 8], "uint8"),
+        "images": ship(np.zeros((2, 2, 2)), "uint8"),
+        "view": {"centre": [0, 0], "half": 2},
+        "typical": {"3": 0, "8": 1},
+        "colours": {"light": ["#b63e83"] * 10, "dark": ["#fea3d0"] * 10},
+    }
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        figure, ax = plt.subplots(figsize=(3, 2))
+        ax.scatter([0, 1], [0, 1], color="black")
+        plt.close(figure)
+        bundle, metadata = get_ipython().display_formatter.format(figure)
+        return bundle | {"application/vnd.aelib.live+json": self.data}, metadata
