@@ -1,4 +1,4 @@
-"""What one does with codes: so far, ask whether neighbours in code space carry the same label."""
+"""What one does with codes: ask whose neighbours they are, lay one map over another, count their dimensions."""
 
 import jax
 import jax.numpy as jnp
@@ -8,33 +8,30 @@ from jaxtyping import Float, Int
 from aelib.arguments import Array, require_array, require_count
 
 
-def knn_accuracy(
+def knn_predict(
     reference: Float[Array, "n k"],
     reference_labels: Int[Array, " n"],
     query: Float[Array, "m k"],
-    query_labels: Int[Array, " m"],
     *,
     neighbours: int = 15,
-) -> float:
-    """Share of query codes whose label is the most frequent one among their nearest reference codes.
+) -> Int[np.ndarray, " m"]:
+    """Give each query code the label that is the most frequent one among its nearest reference codes.
 
     Distances are Euclidean, so the result changes when an axis of the code is stretched. Reference and query must be
     different examples (training and test codes): a point is always its own nearest neighbour. A tie goes to the
     smaller label.
 
-    `reference` and `query` hold one code a row; images are flattened. Labels are integers from 0 on. Returns a number
-    between 0 and 1; chance is the share of the largest class. Raises `ValueError` or `TypeError` where shapes or
-    dtypes do not fit, or where there are fewer reference codes than `neighbours`.
+    `reference` and `query` hold one code a row; images are flattened. Labels are integers from 0 on. Raises
+    `ValueError` or `TypeError` where shapes or dtypes do not fit, or where there are fewer reference codes than
+    `neighbours`.
 
     >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
-    >>> query = np.array([[0.4], [9.0]], np.float32)
-    >>> knn_accuracy(reference, np.array([7, 7, 3]), query, np.array([7, 3]), neighbours=1)
-    1.0
+    >>> knn_predict(reference, np.array([7, 7, 3]), np.array([[0.4], [9.0]], np.float32), neighbours=1)
+    array([7, 3])
     """
     require_array("reference", reference, ("n", "..."))
     require_array("query", query, ("m", "..."))
     require_array("reference_labels", reference_labels, (len(reference),), np.integer)
-    require_array("query_labels", query_labels, (len(query),), np.integer)
     require_count("neighbours", neighbours)
     if reference.shape[1:] != query.shape[1:]:
         raise ValueError(
@@ -45,22 +42,101 @@ def knn_accuracy(
         raise ValueError(
             f"neighbours must be at most the number of reference codes, {len(reference)}, not {neighbours}"
         )
-    # Distances are differences of squares (in `_vote`), which cancel where codes lie far from the origin.
+    # Distances are differences of squares (in `_closeness`), which cancel where codes lie far from the origin.
     centre = np.asarray(reference).mean(axis=0, dtype=np.float64).astype(reference.dtype)
     reference, query = (jnp.reshape(np.asarray(codes) - centre, (len(codes), -1)) for codes in (reference, query))
-    labels, classes = jnp.asarray(reference_labels), int(max(np.max(reference_labels), np.max(query_labels))) + 1
-    hits = [
-        _vote(reference, labels, query[start : start + 500], neighbours, classes) == query_labels[start : start + 500]
-        for start in range(0, len(query), 500)
+    labels, classes = jnp.asarray(reference_labels), int(np.max(reference_labels)) + 1
+    votes = [
+        _vote(reference, labels, query[start : start + 500], neighbours, classes) for start in range(0, len(query), 500)
     ]
-    return float(np.concatenate(hits).mean())
+    return np.concatenate([np.zeros(0, np.asarray(reference_labels).dtype), *votes])
+
+
+def knn_accuracy(
+    reference: Float[Array, "n k"],
+    reference_labels: Int[Array, " n"],
+    query: Float[Array, "m k"],
+    query_labels: Int[Array, " m"],
+    *,
+    neighbours: int = 15,
+) -> float:
+    """Share of query codes to which `knn_predict` gives their own label, a number between 0 and 1.
+
+    Chance is the share of the largest class. Shapes, labels and errors are those of `knn_predict`.
+
+    >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
+    >>> query = np.array([[0.4], [9.0]], np.float32)
+    >>> knn_accuracy(reference, np.array([7, 7, 3]), query, np.array([7, 3]), neighbours=1)
+    1.0
+    """
+    require_array("query", query, ("m", "..."))
+    require_array("query_labels", query_labels, (len(query),), np.integer)
+    predicted = knn_predict(reference, reference_labels, query, neighbours=neighbours)
+    return float((predicted == np.asarray(query_labels)).mean())
+
+
+def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarray, "n k"]:
+    """Lay the map `a` over the map `b` of the same examples, as closely as a stiff map can be laid.
+
+    `a` may be shifted, turned, mirrored and enlarged as a whole, and is moved such that the sum of squared distances
+    between rows of the same index is least (Gower and Dijksterhuis, Procrustes Problems, 2004). Returns the moved `a`,
+    in the units of `b`. Raises `ValueError` or `TypeError` where the shapes differ or all rows of `a` are one point.
+
+    >>> a = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+    >>> bool(np.allclose(procrustes(a, 3 * a[:, ::-1] + 5), 3 * a[:, ::-1] + 5))
+    True
+    """
+    require_array("a", a, ("n", "k"))
+    require_array("b", b, a.shape)
+    a_mean, b_mean = (np.asarray(points, np.float64).mean(axis=0) for points in (a, b))
+    a_centred, b_centred = np.asarray(a, np.float64) - a_mean, np.asarray(b, np.float64) - b_mean
+    size = (a_centred**2).sum()
+    if size == 0:
+        raise ValueError("a must have at least two different rows, for a point cannot be laid over a map")
+    U, singular, Vt = np.linalg.svd(a_centred.T @ b_centred)
+    return singular.sum() / size * a_centred @ (U @ Vt) + b_mean
+
+
+def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
+    """Estimate in how many directions the data extend around a point: TwoNN, from the two nearest neighbours of each.
+
+    Where points lie evenly in d dimensions, the ratio r2/r1 of the distances to the second and to the first neighbour
+    exceeds t with probability t^-d, so the likelihood of n ratios is greatest at d = n / sum(log(r2/r1)) (Facco,
+    d'Errico, Rodriguez and Laio, Scientific Reports 7, 12140, 2017, who fit the same law by a line). For curved or
+    noisy data the estimate grows with n, as the neighbourhoods shrink.
+
+    `x` holds one example a row; images are flattened. Examples that occur twice are left out. Raises `ValueError` where
+    fewer than three different ones are left.
+
+    >>> points = np.random.default_rng(0).random((2000, 2)) @ np.ones((2, 5))
+    >>> round(intrinsic_dimension(points))
+    1
+    """
+    require_array("x", x, ("n", "..."))
+    points = np.unique(np.asarray(x, np.float64).reshape(len(x), -1), axis=0)
+    if len(points) < 3:
+        raise ValueError(f"x must hold at least three different examples, but {len(points)} came")
+    points -= points.mean(axis=0)
+    single = points.astype(np.float32)
+    logs = 0.0
+    for start in range(0, len(points), 500):
+        piece = slice(start, start + 500)
+        # The single-precision distances choose the candidates, and those are measured again in double precision.
+        far = -_closeness(jnp.asarray(single), jnp.asarray(single[piece]))
+        near = np.argpartition(far, min(4, len(points) - 1), axis=1)[:, :5]
+        squared = np.sort(((points[near] - points[piece, None]) ** 2).sum(axis=-1), axis=1)
+        logs += 0.5 * np.log(squared[:, 2] / squared[:, 1]).sum()  # column 0 is the point itself
+    return float(len(points) / logs)
+
+
+def _closeness(reference: jax.Array, query: jax.Array) -> np.ndarray:
+    """Give 2 q.r - |r|^2, which is |q|^2 - |q - r|^2, for each query and reference code: the largest is the nearest."""
+    products = jnp.matmul(query, reference.T, precision="highest")  # by default a GPU rounds the factors to 10 bits
+    return np.asarray(2 * products - (reference**2).sum(1))
 
 
 def _vote(reference: jax.Array, labels: jax.Array, query: jax.Array, neighbours: int, classes: int) -> np.ndarray:
     """The most frequent label among each query's nearest reference codes."""
-    # |q - r|^2 = |q|^2 - 2 q.r + |r|^2, and |q|^2 is the same for every r.
-    products = jnp.matmul(query, reference.T, precision="highest")  # by default a GPU rounds the factors to 10 bits
-    closeness = 2 * products - (reference**2).sum(1)
-    nearest = np.argpartition(np.asarray(-closeness), neighbours - 1, axis=1)[:, :neighbours]
+    nearest = np.argpartition(-_closeness(reference, query), neighbours - 1, axis=1)[:, :neighbours]
     votes = jax.nn.one_hot(labels[nearest], classes).sum(1)
     return np.asarray(votes.argmax(1))

@@ -2,7 +2,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from aelib.latent import knn_accuracy
+from aelib.latent import intrinsic_dimension, knn_accuracy, knn_predict, procrustes
 
 RNG = np.random.default_rng(0)
 
@@ -71,3 +71,64 @@ def test_what_does_not_fit_is_refused(change, error, words):
     }
     with pytest.raises(error, match=words):
         knn_accuracy(**arguments | change)
+
+
+def test_predictions_are_the_labels_that_accuracy_counts():
+    labels = RNG.integers(3, 7, 300)
+    codes = (RNG.standard_normal((300, 2)) + labels[:, None]).astype(np.float32)
+    predicted = knn_predict(codes[:200], labels[:200], codes[200:], neighbours=7)
+    assert set(predicted) <= set(labels)
+    assert (predicted == labels[200:]).mean() == knn_accuracy(
+        codes[:200], labels[:200], codes[200:], labels[200:], neighbours=7
+    )
+
+
+def moved(points, scale, angle, mirrored):
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return scale * points @ turn @ np.diag([1, -1 if mirrored else 1]) + [3.0, -40.0]
+
+
+@pytest.mark.parametrize(("scale", "angle", "mirrored"), [(1, 0, False), (0.2, 2.0, False), (7, -1.0, True)])
+def test_procrustes_undoes_whatever_keeps_a_map_stiff(scale, angle, mirrored):
+    points = RNG.standard_normal((50, 2)) * [3, 1]
+    target = moved(points, scale, angle, mirrored)
+    assert procrustes(points, target) == pytest.approx(target, abs=1e-9)
+
+
+def test_procrustes_leaves_the_least_distance():
+    """Any further small move of the result makes it worse."""
+    a, b = RNG.standard_normal((2, 60, 2))
+    best = procrustes(a, b)
+    least = ((best - b) ** 2).sum()
+    centre = best.mean(axis=0)
+    for change in ([[1.01, 0], [0, 1.01]], [[1, 0.01], [-0.01, 1]], [[0.99, 0], [0, 0.99]], [[1, -0.01], [0.01, 1]]):
+        assert (((best - centre) @ np.array(change) + centre - b) ** 2).sum() > least
+    assert ((best + 0.01 - b) ** 2).sum() > least
+    assert (((best - centre) @ np.diag([1, -1]) + centre - b) ** 2).sum() > least
+
+
+def test_procrustes_refuses_maps_that_cannot_be_compared():
+    with pytest.raises(ValueError, match=r"b must be a floating-point array \[5, 2\]"):
+        procrustes(np.zeros((5, 2)), np.zeros((4, 2)))
+    with pytest.raises(ValueError, match="a must have at least two different rows"):
+        procrustes(np.ones((5, 2)), RNG.random((5, 2)))
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 4])
+def test_the_dimension_of_a_sheet_in_many_dimensions(dimensions):
+    sheet = RNG.random((4000, dimensions)) @ RNG.standard_normal((dimensions, 20)) + 1000
+    assert intrinsic_dimension(sheet) == pytest.approx(dimensions, rel=0.08)
+
+
+def test_the_dimension_is_that_of_the_formula_and_of_different_points():
+    points = RNG.standard_normal((300, 3))
+    distances = np.sort(np.linalg.norm(points[:, None] - points, axis=-1), axis=1)
+    expected = 300 / np.log(distances[:, 2] / distances[:, 1]).sum()
+    assert intrinsic_dimension(points) == pytest.approx(expected, rel=1e-9)
+    twice = np.concatenate([points, points[:100]])
+    assert intrinsic_dimension(twice) == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_dimension_needs_three_points():
+    with pytest.raises(ValueError, match="x must hold at least three different examples, but 2 came"):
+        intrinsic_dimension(np.array([[0.0], [1.0], [1.0]]))
