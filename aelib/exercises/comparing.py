@@ -58,6 +58,8 @@ def constant_factor(right: list[np.ndarray], given: list[np.ndarray]) -> float |
     """Return c if the numbers given are c times the right ones everywhere, and that is more than a coincidence."""
     a = np.concatenate([array.ravel() for array in right])
     b = np.concatenate([array.ravel() for array in given])
+    compared = ~(np.isnan(a) & np.isnan(b))  # where NaN is right, it is right times any factor
+    a, b = a[compared], b[compared]
     solid = np.abs(a) > 1e-3 * np.abs(a).max(initial=0.0)
     if np.unique(a[solid]).size < 3 or not np.isfinite(b).all():
         return None

@@ -188,6 +188,26 @@ def test_a_wrong_answer_is_told_what_is_wrong(answer, said):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
+        (lambda x: 1 / np.where(x == 0, np.nan, x), None),
+        (lambda x: np.where(x == 0, np.nan, -2 / x), "is -2 times the right one"),
+        (lambda x: np.where(x == 0, np.nan, 3), "not one of the mistakes"),
+        (lambda x: np.full(4, np.nan), "returned NaN"),
+    ],
+)
+def test_a_nan_that_is_asked_for_is_no_fault(answer, said):
+    quotient = declare(
+        answer=lambda x: np.where(x == 0, np.nan, 1 / np.where(x == 0, 1, x)),
+        cases=lambda: [(np.array([4.0, 0.0, 0.5, -8.0]),)],
+        misconceptions=(),
+    )
+    feedback = examine(quotient, answer)
+    assert said is None or said in feedback.message
+    assert feedback.correct == (said is None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
         (lambda: 250.0, "but a function came"),
         ("250", "gave the str '250'"),
         (None, "gave None"),
