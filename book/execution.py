@@ -101,13 +101,13 @@ def files(root: Path, folder: str) -> dict[str, str]:
 
 
 def exercise_files(root: Path) -> dict[str, str]:
-    """The files with exercises, from the root, by the chapter that each names as its `CHAPTER`; read, not imported."""
+    """The chapter that each file with exercises, from the root, names as its `CHAPTER`; read, not imported."""
     found = {}
     for path in sorted((root / "aelib" / "exercises").glob("*.py")):
         for statement in ast.parse(path.read_text(encoding="utf-8"), str(path)).body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id="CHAPTER")], value=ast.Constant(value=str(chapter))):
-                    found[chapter] = path.relative_to(root).as_posix()
+                    found[path.relative_to(root).as_posix()] = chapter
     return found
 
 
@@ -137,8 +137,7 @@ def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
     }
     found = {}
     for docname in docnames:
-        own = exercises.get(docname.rsplit("/", 1)[-1])
-        others = set(exercises.values()) - {own}
+        others = {path for path, chapter in exercises.items() if chapter != docname.rsplit("/", 1)[-1]}
         found[docname] = {name: value for name, value in everything.items() if name not in others}
     return found
 

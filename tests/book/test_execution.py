@@ -154,6 +154,14 @@ def test_what_the_outputs_depend_on(new_book, monkeypatch):
     assert execution.inputs(book.folder, ["chapters/first"])["chapters/first"]["Python"] == "3.99.0"
 
 
+def test_a_chapter_may_have_its_exercises_in_two_files(new_book):
+    book = with_exercises(new_book("two-files"))
+    book.write("aelib/exercises/first_more.py", 'CHAPTER = "first"\n')
+    found = execution.inputs(book.folder, ["chapters/first", "chapters/second"])
+    assert {"aelib/exercises/first.py", "aelib/exercises/first_more.py"} <= set(found["chapters/first"])
+    assert not any(name.startswith("aelib/exercises/first") for name in found["chapters/second"])
+
+
 def test_a_chapter_named_like_a_part_of_the_machinery_takes_nothing_from_the_others(new_book):
     book = with_exercises(new_book("machinery"))
     book.write("aelib/exercises/running.py", "SECONDS = 10\n")
