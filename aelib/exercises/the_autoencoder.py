@@ -8,9 +8,9 @@ import jax
 import numpy as np
 from flax import nnx
 
-from aelib.exercises.comparing import exactly, numbers, within
+from aelib.exercises.comparing import exactly, within
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
-from aelib.exercises.running import AnswerError
+from aelib.exercises.measuring import close, keeps_distances, nearest_accuracy, not_of_each_row, rows
 from aelib.likelihoods import Bernoulli
 from aelib.models import Autoencoder, dense_autoencoder
 
@@ -668,13 +668,9 @@ def _digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return reference.reshape(1000, 784), query.reshape(300, 784), *labels
 
 
-def _distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
-    return np.stack([((references - query) ** 2).sum(1) for query in queries])
-
-
 def _accuracy(queries: np.ndarray, references: np.ndarray) -> float:
     _, _, reference_labels, query_labels = _digits()
-    return float((reference_labels[_distances(queries, references).argmin(1)] == query_labels).mean())
+    return nearest_accuracy(queries, references, query_labels, reference_labels)
 
 
 @cache
@@ -687,13 +683,11 @@ def _judge_code(pair: tuple[Callable, Callable]) -> Verdict:
     """Ask in this order: is it a function of one image, does it lose anything, and how do its codes lie?"""
     encode, decode = pair
     reference, query, _, _ = _digits()
-    z, again, some = (_rows("encode", encode, x.copy()) for x in (query, query, query[::-7]))
-    if not _close(z, again):
-        return Verdict("random", "The same 300 digits, encoded twice, have different codes.")
-    if some.shape[1:] != z.shape[1:] or not _close(z[::-7], some):
-        return Verdict("batch", "Every seventh digit, in reverse order, has another code than among the 300.")
+    if fault := not_of_each_row("encode", encode, query):
+        return fault
+    z = rows("encode", encode, query)
     error = _reconstruction_error(encode, decode, query)
-    z_reference = _rows("encode", encode, reference.copy())
+    z_reference = rows("encode", encode, reference)
     accuracy = _accuracy(z, z_reference)
     report = (
         f"Measured: lossless: {'no' if error > 1e-3 else 'yes'}, squared error per image {error:.2g}; nearest "
@@ -701,19 +695,13 @@ def _judge_code(pair: tuple[Callable, Callable]) -> Verdict:
     )
     if error > 1e-3:
         return Verdict("lossy", report)
-    if _keeps_distances(query[:50], reference[:50], z[:50], z_reference[:50]):
+    if keeps_distances(query[:50], reference[:50], z[:50], z_reference[:50]):
         noise = np.random.default_rng(6).random((2, 20, 784), dtype=np.float32)
-        if not _keeps_distances(*noise, *(_rows("encode", encode, x.copy()) for x in noise)):
+        if not keeps_distances(*noise, *(rows("encode", encode, x) for x in noise)):
             return Verdict("no ink", report)
-        same = z.shape == query.shape and _close(query, z)
+        same = z.shape == query.shape and close(query, z)
         return Verdict("pixels" if same else "distances kept", report)
     return Verdict("useless" if accuracy < 0.5 else "usable", report)
-
-
-def _keeps_distances(a: np.ndarray, b: np.ndarray, z_a: np.ndarray, z_b: np.ndarray) -> bool:
-    """Say whether all distances between codes are those between the images, up to one common factor."""
-    ratio = _distances(z_a, z_b) / _distances(a, b)
-    return bool(ratio.max() < 1.01 * ratio.min())
 
 
 def _reconstruction_error(encode: Callable, decode: Callable, images: np.ndarray) -> float:
@@ -721,22 +709,8 @@ def _reconstruction_error(encode: Callable, decode: Callable, images: np.ndarray
     batches = (images, 0.5 * (images[:100] + images[100:200]))
     # Codes are decoded later and in another order: a decoder that remembers the images does not pass.
     codes = [encode(x.copy()) for x in batches]
-    x_hats = [_rows("decode", decode, z[::-1], 784)[::-1] for z in codes]
+    x_hats = [rows("decode", decode, z[::-1], 784)[::-1] for z in codes]
     return max(float(((x_hat - x) ** 2).sum(1).mean()) for x, x_hat in zip(batches, x_hats, strict=True))
-
-
-def _rows(name: str, function: Callable, x: np.ndarray, width: int | None = None) -> np.ndarray:
-    rows = numbers(function(x))
-    if rows is None or rows.ndim != 2 or len(rows) != len(x) or width not in (None, rows.shape[1]):
-        came = "something else" if rows is None else f"an array {list(rows.shape)}"
-        raise AnswerError(f"`{name}` must return an array [{len(x)}, {width or 'k'}] here, but {came} came.")
-    if not np.isfinite(rows).all():
-        raise AnswerError(f"`{name}` returned NaN or an infinity.")
-    return rows
-
-
-def _close(a: np.ndarray, b: np.ndarray) -> bool:
-    return np.allclose(a, b, rtol=0, atol=1e-4 * np.abs(a).max())
 
 
 _LOUD_ROW = np.where(np.arange(784) // 28 == 8, 1024, 1).astype(np.float32)
