@@ -7,7 +7,7 @@ import difflib
 from dataclasses import replace
 from typing import Any
 
-from aelib.exercises import logbook, the_autoencoder
+from aelib.exercises import logbook, map_of_digits, the_autoencoder
 from aelib.exercises.checking import examine
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.feedback import Feedback, Hint
@@ -28,7 +28,10 @@ __all__ = [
     "solved",
 ]
 
-CHAPTERS: dict[str, tuple[Exercise, ...]] = {"the-autoencoder": the_autoencoder.EXERCISES}
+CHAPTERS: dict[str, tuple[Exercise, ...]] = {
+    "the-autoencoder": the_autoencoder.EXERCISES,
+    "map-of-digits": map_of_digits.EXERCISES,
+}
 
 _hints_given: dict[str, int] = {}
 
