@@ -22,7 +22,7 @@ from sphinx_book_theme.nodes import SideNoteNode
 from book.folding import fold_title, folded
 from book.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
 from book.mathematics import MACROS
-from book.predictions import predict, predict_label, predict_options, predict_reply
+from book.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
 
 logger = logging.getLogger(__name__)
 
@@ -231,6 +231,7 @@ class Page:
 
     def _prediction(self, node: predict) -> str:
         """The question and its options; each reply is folded, under its option's number."""
+        title = "Predict, then run" if node["kind"] == PREDICT else escape(node["kind"])
         options = list(node.findall(predict_label))
         question = [self.block(child) for child in node.children if not isinstance(child, predict_options)]
         choices = items([self.inline(option) for option in options], first=1)
@@ -238,7 +239,7 @@ class Page:
             details(f"If you chose {number}", self.blocks(reply))
             for number, reply in enumerate(node.findall(predict_reply), start=1)
         ]
-        return "\n\n".join([quote("\n\n".join(["**Predict, then run.**", *question, choices])), *replies])
+        return "\n\n".join([quote("\n\n".join([f"**{title}.**", *question, choices])), *replies])
 
     # Text inside a block
 

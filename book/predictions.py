@@ -17,8 +17,9 @@ show the reply to the one that is chosen. In other formats than HTML it is a lis
     ```
 
 The question is one or more paragraphs; the options are one definition list, each with the reply that its choice
-shows. `answer` counts from 1. `label` is optional, and a target for references. Mistakes in this form are warnings, so
-that the build fails with the file and the line.
+shows. `answer` counts from 1. `label` is optional, and a target for references. `kind` is what stands above the
+question, "Predict" unless something else is said: a question of a test is no prediction. Mistakes in this form are
+warnings, so that the build fails with the file and the line.
 """
 
 from typing import ClassVar
@@ -30,6 +31,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 RIGHT, WRONG = "Right.", "Not so."
+PREDICT = "Predict"
 
 
 class predict(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -60,7 +62,11 @@ class Predict(SphinxDirective):
     """The directive; this module's docstring holds its syntax."""
 
     has_content = True
-    option_spec: ClassVar = {"answer": directives.nonnegative_int, "label": directives.unchanged_required}
+    option_spec: ClassVar = {
+        "answer": directives.nonnegative_int,
+        "kind": directives.unchanged_required,
+        "label": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Read the question, or say what is wrong with it."""
@@ -71,12 +77,13 @@ class Predict(SphinxDirective):
         if fault:
             return [self.state.document.reporter.warning(f"predict: {fault}", line=self.lineno)]
         name = self.options.get("label") or f"predict-{self.env.new_serialno('predict') + 1}"
-        node = predict("", classes=["predict"])
+        kind = self.options.get("kind", PREDICT)
+        node = predict("", classes=["predict"], kind=kind)
         self.set_source_info(node)
         node["names"].append(nodes.fully_normalize_name(name))
         self.state.document.note_explicit_target(node, node)
         first, *others = question
-        node += predict_question("", "", *first.children)
+        node += predict_question("", "", *first.children, kind=kind)
         node += others
         node += self.read_options(last, node["ids"][0])
         return [node]
@@ -127,7 +134,7 @@ def depart_predict(self: HTML5Translator, node: predict) -> None:
 
 def visit_question(self: HTML5Translator, node: predict_question) -> None:
     """Open the legend."""
-    self.body.append('<legend><span class="predict-kind">Predict</span> ')
+    self.body.append(f'<legend><span class="predict-kind">{self.encode(node["kind"])}</span> ')
 
 
 def depart_question(self: HTML5Translator, node: predict_question) -> None:

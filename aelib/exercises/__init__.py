@@ -7,7 +7,7 @@ import difflib
 from dataclasses import replace
 from typing import Any
 
-from aelib.exercises import logbook, map_of_digits, the_autoencoder
+from aelib.exercises import before_you_begin, logbook, map_of_digits, the_autoencoder
 from aelib.exercises.checking import examine
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.feedback import Feedback, Hint
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
+    "before-you-begin": before_you_begin.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
 }
