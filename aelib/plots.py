@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from aelib.arguments import Array, describe, require_array
 
@@ -215,3 +215,43 @@ def bars(
         )  # fmt: skip
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return figure
+
+
+def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]) -> Figure:
+    """Maps of codes beside each other, each under its title: every code is drawn as the digit that its label says.
+
+    `maps` maps a title to codes in the plane and their labels, 0 to 9. A map is square, of one scale in both
+    directions, and holds the middle 98 % of either coordinate (`latent_view`): the few codes that lie far from all
+    others would leave the rest of it empty. The large digit of a class stands at the median of its codes.
+    """
+    figure, axes = canvas(1, len(maps), width=max(5.8, 3.4 * len(maps)), height=5.2 if len(maps) == 1 else 3.9)
+    for ax, (title, (codes, labels)) in zip(np.atleast_1d(axes), maps.items(), strict=True):
+        draw_codes(ax, codes, labels)
+        ax.set_title(title)
+    return figure
+
+
+def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]:
+    """The square that a map of `codes` shows: its centre, and half of the length of its sides, in units of the code."""
+    low, high = np.percentile(np.asarray(codes), [1, 99], axis=0)
+    x, y = (low + high) / 2
+    return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
+
+
+def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"]) -> None:
+    """Draw on `ax` each code of `latent_view` as the digit and in the colour of its class, large at the median."""
+    from matplotlib.patheffects import withStroke
+
+    require_array("codes", codes, ("n", 2))
+    require_array("labels", labels, (len(codes),), np.integer)
+    codes, labels = np.asarray(codes), np.asarray(labels)
+    (x, y), half = latent_view(codes)
+    shown = (np.abs(codes - [x, y]) <= half).all(axis=1)
+    for label in np.unique(labels):
+        of_class = labels == label
+        ax.scatter(*codes[of_class & shown].T, marker=f"${label}$", s=16, color=CLASSES[label], linewidths=0.15)
+        ax.text(
+            *np.median(codes[of_class], axis=0), str(label), ha="center", va="center", fontsize=15, fontweight="bold",
+            color=CLASSES[label], path_effects=[withStroke(linewidth=3.5, foreground=PAPER)], clip_on=True,
+        )  # fmt: skip
+    ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")
