@@ -4,8 +4,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
+from scipy.spatial import KDTree
 
 from aelib.arguments import Array, require_array, require_count
+
+TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
 
 
 def knn_predict(
@@ -44,12 +47,12 @@ def knn_predict(
         )
     # Distances are differences of squares (in `_closeness`), which cancel where codes lie far from the origin.
     centre = np.asarray(reference).mean(axis=0, dtype=np.float64).astype(reference.dtype)
-    reference, query = (jnp.reshape(np.asarray(codes) - centre, (len(codes), -1)) for codes in (reference, query))
-    labels, classes = jnp.asarray(reference_labels), int(np.max(reference_labels)) + 1
-    votes = [
-        _vote(reference, labels, query[start : start + 500], neighbours, classes) for start in range(0, len(query), 500)
-    ]
-    return np.concatenate([np.zeros(0, np.asarray(reference_labels).dtype), *votes])
+    reference, query = (np.reshape(np.asarray(codes) - centre, (len(codes), -1)) for codes in (reference, query))
+    nearest = _nearest(reference, query, neighbours)
+    labels, classes = np.asarray(reference_labels), int(np.max(reference_labels)) + 1
+    votes = np.zeros((len(query), classes), int)
+    np.add.at(votes, (np.arange(len(query))[:, None], labels[nearest]), 1)
+    return votes.argmax(axis=1).astype(labels.dtype)
 
 
 def knn_accuracy(
@@ -135,8 +138,13 @@ def _closeness(reference: jax.Array, query: jax.Array) -> np.ndarray:
     return np.asarray(2 * products - (reference**2).sum(1))
 
 
-def _vote(reference: jax.Array, labels: jax.Array, query: jax.Array, neighbours: int, classes: int) -> np.ndarray:
-    """The most frequent label among each query's nearest reference codes."""
-    nearest = np.argpartition(-_closeness(reference, query), neighbours - 1, axis=1)[:, :neighbours]
-    votes = jax.nn.one_hot(labels[nearest], classes).sum(1)
-    return np.asarray(votes.argmax(1))
+def _nearest(reference: np.ndarray, query: np.ndarray, neighbours: int) -> np.ndarray:
+    """The indices [m, neighbours] of the reference codes nearest to each query, in no order."""
+    if reference.shape[1] <= TREE_DIMENSIONS:
+        return KDTree(reference).query(query, neighbours)[1].reshape(len(query), neighbours)
+    single = jnp.asarray(reference)
+    blocks = [
+        np.argpartition(-_closeness(single, jnp.asarray(query[i : i + 500])), neighbours - 1, axis=1)[:, :neighbours]
+        for i in range(0, len(query), 500)
+    ]
+    return np.concatenate([np.zeros((0, neighbours), int), *blocks])
