@@ -16,6 +16,7 @@ from flax import nnx
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_count
+from aelib.convolution import convolve, convolve_transposed
 
 ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
     "identity": lambda x: x,
@@ -133,9 +134,8 @@ class ConvEncoder(nnx.Module):
         """Give the codes [n, latent] of the images `x` [n, *shape]."""
         _require_examples(x, self.shape)
         x = jnp.asarray(x).reshape(len(x), *self.shape[:2], -1)
-        for layer in self.layers:
-            x = ACTIVATIONS["leaky_relu"](layer(x))
-        return self.to_code(x.reshape(len(x), -1))
+        features = _apply_convolutions(convolve, self.layers, self.strides, x, "leaky_relu")
+        return self.to_code(features.reshape(len(x), -1))
 
 
 class ConvDecoder(nnx.Module):
@@ -182,11 +182,9 @@ class ConvDecoder(nnx.Module):
     def __call__(self, z: Float[Array, "n latent"]) -> Float[Array, "n h w ..."]:
         """Give the parameters [n, *shape] for the codes `z` [n, latent]."""
         require_array("z", z, ("n", self.latent))
-        *hidden, last = self.layers
         x = self.from_code(jnp.asarray(z)).reshape(len(z), *self.grid)
-        for layer in hidden:
-            x = ACTIVATIONS["leaky_relu"](layer(x))
-        return ACTIVATIONS[self.output](last(x)).reshape(len(z), *self.shape)
+        x = _apply_convolutions(convolve_transposed, self.layers, self.strides[::-1], x, self.output)
+        return x.reshape(len(z), *self.shape)
 
 
 def _require_examples(x: Any, shape: tuple[int, ...]) -> None:
@@ -248,6 +246,16 @@ def _apply_dense(layers: nnx.List[nnx.Linear], x: Any, activation: str, output: 
     for layer in hidden:
         x = ACTIVATIONS[activation](layer(x))
     return ACTIVATIONS[output](last(x))
+
+
+def _apply_convolutions(
+    convolution: Callable[[Any, Any, int], Any], layers: nnx.List[Any], strides: tuple[int, ...], x: Any, output: str
+) -> Any:
+    activations = ["leaky_relu"] * (len(layers) - 1) + [output]
+    for layer, stride, activation in zip(layers, strides, activations, strict=True):
+        # The layer only holds the weights: on a CPU its own call takes several times as long.
+        x = ACTIVATIONS[activation](convolution(x, layer.kernel[...], stride) + layer.bias[...])
+    return x
 
 
 def _grid(shape: tuple[int, ...], filters: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, int, int]:
