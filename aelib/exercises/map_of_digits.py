@@ -21,7 +21,9 @@ def _predicted_and_true() -> list[tuple[np.ndarray, np.ndarray]]:
         true = rng.permutation(np.repeat(np.arange(10), counts))
         predicted = np.where(rng.random(len(true)) < 0.6, true, rng.integers(0, 10, len(true)))
         pairs.append((predicted, true))
-    pairs[1][0][pairs[1][0] == 8] = 9  # and nothing is taken for an 8
+    predicted, true = pairs[1]
+    predicted[predicted == 8] = 7  # nothing is taken for an 8
+    predicted[true == 9] = 4  # and no 9 is recognised: the list of hits ends before the 9
     return pairs
 
 
@@ -170,6 +172,12 @@ def _align_with(
     return align
 
 
+def _align_by_v(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    a0, b0 = a - a.mean(0), b - b.mean(0)
+    u, s, vt = np.linalg.svd(a0.T @ b0)
+    return s.sum() / (a0**2).sum() * a0 @ u @ vt.T + b.mean(0)
+
+
 def _align_about_the_origin(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     turn, s = _turn(a, b)
     return s.sum() / (a**2).sum() * a @ turn
@@ -219,6 +227,11 @@ ALIGN_TWO_MAPS = Exercise(
             "Direction and size are right, but the moved map is centred at the origin. Add the mean of b.",
         ),
         Misconception(
+            "left in its place",
+            lambda a, b: _align(a, b) - b.mean(0) + a.mean(0),
+            "Direction and size are right, but the moved map lies where a was. Add the mean of b, not that of a.",
+        ),
+        Misconception(
             "no scale",
             _align_with(lambda a, b, s: 1.0),
             "You shift and turn, and keep the size of a. The size of a map is a coordinate as well: a decoder undoes "
@@ -243,6 +256,12 @@ ALIGN_TWO_MAPS = Exercise(
             "You turn the wrong way, by the transpose of the best rotation. A reflection is its own transpose, so that "
             "some maps come out right all the same. Codes are rows here: `a @ R` goes with the decomposition of "
             "`a.T @ b`.",
+        ),
+        Misconception(
+            "V instead of its transpose",
+            _align_by_v,
+            "The third matrix that `np.linalg.svd` returns is Vᵀ already, and you transposed it once more. Where "
+            "V is its own transpose nothing changes, so that some maps come out right.",
         ),
         Misconception(
             "b moved",
@@ -426,7 +445,7 @@ def _judge_change(pair: tuple[Callable, Callable]) -> Verdict:
     off = max(_off(change, change_back, batch) for batch in (query, anywhere))
     accuracy = nearest_accuracy(changed, changed_reference, query_groups, reference_groups)
     report = (
-        f"Measured: changed and changed back, a code is off by up to {off:.2g} of the largest (allowed: 0.001); "
+        f"Measured: changed and changed back, a code is off by at most {off:.2g} of the largest (allowed: 0.001); "
         f"nearest neighbours: {100 * accuracy:.0f} % right, needs below 50 % (before: {100 * _accuracy_of_codes():.0f} "
         "%)."
     )

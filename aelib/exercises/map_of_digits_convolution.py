@@ -57,6 +57,11 @@ CONV_PARAMETERS = Exercise(
             "The dense layer is complete, and the filters have no biases. Each of the 8 + 16 + 16 filters adds one.",
         ),
         Misconception(
+            "biases of the dense layer forgotten",
+            CONVOLUTIONS + DENSE - 2,
+            "The filters are complete. The dense layer has a bias for each of the two numbers that come out of it.",
+        ),
+        Misconception(
             "one bias per layer",
             sum(CONVOLUTION_WEIGHTS) + DENSE - 2 + 4,
             "You gave each layer one bias. It is one for each filter, and one for each number of the code.",
@@ -118,8 +123,8 @@ CONV_PARAMETERS = Exercise(
     ),
     unrelated=7,
     explanation="5,138 parameters, 3,568 of them in the convolutions. The dense encoder 784-256-128-2 has 234,114, "
-    "nearly 46 times as many. A filter is stored once and used at every position; what is found where is a matter of "
-    "the 784 numbers that the last grid happens to have.",
+    "nearly 46 times as many. A filter is stored once and used at every position. Only the dense layer tells one "
+    "position from another, and it holds the other 1,570.",
 )
 
 

@@ -269,5 +269,5 @@ def test_knowing_the_codes_by_heart_is_refused():
 
 def test_a_change_is_told_its_numbers():
     message = examine(get("same-loss-other-map"), stretched(1, 100)).message
-    assert "off by up to" in message
+    assert "off by at most" in message
     assert "nearest neighbours: 70 % right, needs below 50 % (before: 90 %)" in message
