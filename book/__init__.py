@@ -23,10 +23,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
         notebooks,
         predictions,
         provenance,
+        terms,
         theme,
     )
 
-    parts = (execution, figures, live, folding, predictions, exercises, provenance, mathematics, theme, launch,
+    parts = (execution, figures, live, folding, predictions, exercises, terms, provenance, mathematics, theme, launch,
              notebooks)  # fmt: skip
     for part in parts:
         part.setup(app)

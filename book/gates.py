@@ -18,7 +18,7 @@ from book.notebook_gates import notebook_faults
 from book.same import differences
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATED = {"genindex", "search", "index", "prf-prf", "404"}  # pages that Sphinx adds to those of the contents
+GENERATED = {"search", "index", "prf-prf", "404"}  # pages that Sphinx adds to those of the contents
 ROLE = re.compile(
     r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|predict)\}(?!\})"
 )
@@ -168,6 +168,23 @@ def ids(site: Site) -> Iterator[str]:
                 yield f"{name}: the id {value} is random: write a numbered equation as $$ ... $$ (label)"
 
 
+def terms(site: Site) -> Iterator[str]:
+    """Definitions that the index of terms lacks, and links of the index that lead to none."""
+    defined = {
+        f"{name}.html#{tag.get('id')}" for name, page in site.pages.items() for tag in article(page).select("dfn")
+    }
+    listed = set()
+    for name, page in site.pages.items():
+        for tag in page.select(".term-index a[href]"):
+            address, _, anchor = str(tag["href"]).partition("#")
+            place = f"{site.file_of(f'{name}.html', address)}#{unquote(anchor)}"
+            listed.add(place)
+            if place not in defined:
+                yield f"{name}: the term {short(tag.get_text())} leads to no definition: {tag['href']}"
+    for place in sorted(defined - listed):
+        yield f"{place.partition('.html')[0]}: a definition that no index of terms leads to: {place}"
+
+
 def labels(site: Site) -> Iterator[str]:
     """Labels that two places of the sources claim."""
     yield from duplicate_labels(site.source, site.expected)
@@ -183,7 +200,7 @@ def notebooks(site: Site) -> Iterator[str]:
 
 
 GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, ids,
-         labels, notebooks)  # fmt: skip
+         terms, labels, notebooks)  # fmt: skip
 
 
 def faults(root: Path, source: Path) -> list[str]:

@@ -19,6 +19,7 @@ from book import browser
 ROOT = Path(__file__).resolve().parents[2]
 
 ALL = ("first", "second", "elements", "moving")
+REFERENCE = ("index-of-terms", "bibliography")  # in every sample book
 SAMPLE = Path(__file__).parent / "sample"
 REPOSITORY = "https://github.com/Some-One/sample"  # where the sample book says that it is kept
 
@@ -31,10 +32,12 @@ class Book:
     def __init__(self, folder: Path, chapters: tuple[str, ...]):
         self.folder = folder
         shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
-        for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, "bibliography"}:
+        for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, *REFERENCE}:
             (folder / "chapters" / f"{name}.md").unlink()
-        files = [{"file": f"chapters/{name}"} for name in (*chapters, "bibliography")]
-        parts = [{"caption": "Part", "numbered": True, "chapters": files}]
+        parts = [
+            {"caption": caption, "numbered": numbered, "chapters": [{"file": f"chapters/{name}"} for name in names]}
+            for caption, numbered, names in (("Part", True, chapters), ("Reference", False, REFERENCE))
+        ]
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
         self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": REPOSITORY}}))

@@ -76,6 +76,8 @@ AS_ON_THE_PAGE = {
     "ref": f"[Second]({SITE}chapters/second.html#sec-second)",
     "eq": f"[(3.1)]({PAGE}#equation-eq-loss)",
     "bold": "A **term** is",
+    "definition again": "A **Notion** again, an idea, and a link",
+    "term of another page": f"[notion]({SITE}chapters/second.html#term-notion)",
     "term": f"[code]({PAGE}#term-code)",
     "plain text": r"A snake_case word, 5 \* 3, [0, 1], 5\$, a \< b and `x|y`.",
     "footnote": "A note. (It stands aside.)",

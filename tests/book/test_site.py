@@ -16,7 +16,7 @@ from book.built_site import toc_files
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
-PAGES = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text())), "search", "genindex"]
+PAGES = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text())), "search"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => part.open = true)"
 

@@ -1,0 +1,66 @@
+"""Terms: bold at their definition, in the index, and the mistakes that stop the build."""
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def index(built):
+    """The lines of the sample book's index, each as its text, by term."""
+    page = built.page("chapters/index-of-terms")
+    lines = page.select("section > .term-index > li")
+    return {line.get_text(" ", strip=True).partition(" ")[0]: line for line in lines}
+
+
+def test_a_term_is_marked_where_it_is_defined(built):
+    (definition,) = built.page("chapters/second").select("dfn")
+    assert (definition["id"], definition.get_text()) == ("term-notion", "notion")
+
+
+def test_the_index_leads_to_the_definition_and_names_its_page(index):
+    line = index["notion"]
+    assert line.get_text() == "notion Second; again in One idea"
+    assert [link["href"] for link in line.select("a")] == ["second.html#term-notion", "elements.html#term-notion"]
+
+
+def test_a_word_that_sends_to_another_one_leads_to_its_definition(index):
+    assert index["idea"].get_text() == "idea see notion"
+    assert [link["href"] for link in index["idea"].select("a")] == ["second.html#term-notion"]
+
+
+def test_the_terms_stand_in_order_each_under_its_letter(built):
+    page = built.page("chapters/index-of-terms")
+    letters = [heading.get_text().rstrip("#") for heading in page.select("h2")]
+    assert letters == ["C", "I", "N"]
+    assert [link["href"] for link in page.select(".letters a")] == ["#letter-c", "#letter-i", "#letter-n"]
+    assert all(page.select_one(link["href"]) for link in page.select(".letters a"))
+
+
+def test_a_reference_leads_to_the_definition(built):
+    assert built.page("chapters/elements").select_one('p a[href="second.html#term-notion"]').get_text() == "notion"
+
+
+def test_a_search_finds_the_definition(built):
+    assert '"notion": [[' in (built.html / "searchindex.js").read_text()
+
+
+@pytest.fixture(scope="module")
+def mistakes(new_book):
+    """What a build says of two pages with every mistake."""
+    book = new_book("terms")
+    book.write("chapters/first.md", "# First\n\nA {dfn}`word` and {recap}`Letter <letter>`.\n")
+    book.write("chapters/second.md", "# Second\n\nA {dfn}`word`, {index}`text <see: text; book>`, {term}`page`.\n")
+    return book.build()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "second.md:3: WARNING: duplicate term description of word, other instance in chapters/first",
+        "the index has the term 'letter', which no page defines",
+        "the index has the term 'book', which no page defines",
+        "term not in glossary: 'page'",
+    ],
+)
+def test_a_mistake_stops_the_build(mistakes, message):
+    assert mistakes.returncode != 0
+    assert message in mistakes.stdout
