@@ -13,6 +13,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
     # Imported here, so that `python -m book.serve` does not load all of this.
     from book import (
+        errata,
         execution,
         exercises,
         figures,
@@ -27,8 +28,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         theme,
     )
 
-    parts = (execution, figures, live, folding, predictions, exercises, terms, provenance, mathematics, theme, launch,
-             notebooks)  # fmt: skip
+    parts = (execution, figures, live, folding, predictions, exercises, terms, errata, provenance, mathematics, theme,
+             launch, notebooks)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

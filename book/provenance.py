@@ -67,11 +67,15 @@ def seeds_of_page(notebook: dict[str, Any], pagename: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def course_version(root: Path) -> str:
+    """The version that the course and `aelib` share, from the `pyproject.toml` in `root`."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
 def versions(root: Path) -> dict[str, str]:
     """What the kernel's results depend on most, by name; the kernel and the build share one environment."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return (
-        {"Python": platform.python_version(), "aelib": project["version"]}
+        {"Python": platform.python_version(), "aelib": course_version(root)}
         | {package: metadata.version(package) for package in PACKAGES}
     )  # fmt: skip
 
