@@ -23,13 +23,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
         mathematics,
         notebooks,
         predictions,
+        progress,
         provenance,
         terms,
         theme,
     )
 
-    parts = (execution, figures, live, folding, predictions, exercises, terms, errata, provenance, mathematics, theme,
-             launch, notebooks)  # fmt: skip
+    parts = (execution, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
+             mathematics, theme, launch, notebooks)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}
