@@ -60,8 +60,8 @@ browser: $(READY)
 	@$(PYTHON) -m book.browser
 
 book-tests: browser book
-	@echo "The book's tests: its build, notebooks and pages, in a browser too"
-	@$(PYTHON) -m pytest tests/book
+	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
+	@$(PYTHON) -m pytest tests/book tests/live
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."

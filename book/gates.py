@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from book.built_site import Site, article, in_css, in_script, is_outside, resources
 from book.labels import duplicate_labels
+from book.live_gates import live_faults
 from book.notebook_gates import notebook_faults
 from book.same import differences
 
@@ -200,7 +201,7 @@ def notebooks(site: Site) -> Iterator[str]:
 
 
 GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, ids,
-         terms, labels, notebooks)  # fmt: skip
+         terms, labels, notebooks, live_faults)  # fmt: skip
 
 
 def faults(root: Path, source: Path) -> list[str]:

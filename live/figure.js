@@ -3,7 +3,8 @@
 //
 // An element extends LiveFigure by
 //   build(data)       its parts, an array of nodes, made once
-//   recolour(dark)    new colours
+//   recolour(dark)    take the colours of a theme
+//   resize()          take another size
 //   paint()           draw what changed; call `invalidate` to have it called before the next frame
 //   restore(numbers)  go to the state of a link
 
@@ -50,7 +51,9 @@
         this.begun = null; // the next time it comes near, it tries again
         return;
       }
-      this.append(make("div", { class: "live-body" }, ...this.build(data)));
+      // What the picture shows in words is still to be heard when the picture is gone.
+      const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
+      this.append(make("div", { class: "live-body" }, heard, ...this.build(data)));
       const follow = () => {
         this.toggleAttribute("dark", isDark());
         this.recolour(isDark());
@@ -59,6 +62,7 @@
       new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
       prefersDark.addEventListener("change", follow);
       follow();
+      new ResizeObserver(() => this.resize()).observe(this);
       this.toggleAttribute("ready", true);
       this.followLink();
     }
@@ -97,22 +101,18 @@
       history.replaceState(history.state, "", `#${this.anchor}=${numbers.join(",")}`);
       return location.href;
     }
+  }
 
-    // Keep a canvas as sharp as the screen; `resized` is called after it was cleared.
-    keepSharp(canvas, resized) {
-      const observer = new ResizeObserver(([entry]) => {
-        const [exact] = entry.devicePixelContentBoxSize ?? [];
-        const { inlineSize, blockSize } = entry.contentBoxSize[0];
-        canvas.width = exact?.inlineSize ?? Math.round(inlineSize * devicePixelRatio);
-        canvas.height = exact?.blockSize ?? Math.round(blockSize * devicePixelRatio);
-        resized();
-      });
-      try {
-        observer.observe(canvas, { box: "device-pixel-content-box" });
-      } catch {
-        observer.observe(canvas); // Safari
-      }
-    }
+  // The cleared context of a canvas that has as many pixels as the screen has for it, in units of CSS pixels.
+  function sharpContext(canvas) {
+    const box = canvas.getBoundingClientRect();
+    const width = Math.round(box.width * devicePixelRatio);
+    const height = Math.round(box.height * devicePixelRatio);
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const context = canvas.getContext("2d");
+    context.setTransform(width / box.width, 0, 0, height / box.height, 0, 0);
+    context.clearRect(0, 0, box.width, box.height);
+    return context;
   }
 
   // An element with attributes, listeners (on...) and children.
@@ -126,5 +126,6 @@
     return element;
   }
 
-  Object.assign(aelibLive, { LiveFigure, make, receive: (data) => received.set(document.currentScript, data) });
+  const receive = (data) => received.set(document.currentScript, data);
+  Object.assign(aelibLive, { LiveFigure, make, receive, sharpContext });
 })();

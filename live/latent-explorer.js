@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const { LiveFigure, activations, array, make, network } = aelibLive;
+  const { LiveFigure, activations, array, make, network, sharpContext } = aelibLive;
 
   const GREATEST_ZOOM = 16;
   const STEP = 1 / 50; // of the side of the view, for an arrow key
@@ -31,10 +31,10 @@
 
       const [, height, width] = data.images.shape;
       this.imageSize = { width, height };
-      this.decoded = this.makeImage("The image decoded at the mark");
+      this.decoded = this.makeImage("The image decoded there");
       this.nearest = this.makeImage("The nearest real digit");
       const parts = [
-        make("div", { class: "images" }, this.decoded.figure, this.nearest.figure),
+        make("div", { class: "images" }, this.decoded.part, this.nearest.part),
         this.makeMap(),
         this.makeDigits(),
         this.makeSliders(),
@@ -42,6 +42,7 @@
         this.makeHint(),
       ];
       this.reset();
+      clearTimeout(this.quiet); // nobody has moved anything yet
       return parts;
     }
 
@@ -49,15 +50,13 @@
 
     makeImage(name) {
       const canvas = make("canvas", { ...this.imageSize, role: "img", "aria-label": name });
-      const caption = make("figcaption");
-      return { canvas, caption, figure: make("figure", { class: "image" }, canvas, caption) };
+      const caption = make("p");
+      return { canvas, caption, part: make("div", { class: "image" }, canvas, caption) };
     }
 
     makeMap() {
       this.codesCanvas = make("canvas", { "aria-hidden": "true" });
       this.markCanvas = make("canvas", { "aria-hidden": "true" });
-      this.keepSharp(this.codesCanvas, () => this.redrawCodes());
-      this.keepSharp(this.markCanvas, () => this.invalidate());
       this.plane = make(
         "div",
         {
@@ -66,7 +65,7 @@
           role: "application",
           "aria-roledescription": "map",
           "aria-label": "Map of the codes",
-          "aria-describedby": `${this.anchor}-keys`,
+          "aria-describedby": `${this.anchor}-hint`,
           onkeydown: (event) => this.onKey(event),
           onpointerdown: (event) => this.onDown(event),
           onpointermove: (event) => this.onMove(event),
@@ -102,10 +101,9 @@
 
     makeSliders() {
       this.sliders = ["first", "second"].map((ordinal, axis) => {
-        const value = make("output");
+        const value = make("span");
         const input = make("input", {
           type: "range",
-          step: "any",
           "aria-label": `The ${ordinal} number of the code`,
           oninput: () => this.moveTo(this.point.with(axis, input.valueAsNumber)),
         });
@@ -135,10 +133,15 @@
 
     makeHint() {
       this.heard = make("p", { class: "live-heard", role: "status" });
-      const hint = make("p", { id: `${this.anchor}-keys` });
-      hint.textContent =
-        "Move over the map to look, click or drag to stay; with a finger, tap it first. Keys: arrows step, with Shift " +
-        "further; 0 to 9 go to a typical digit; + and \u2212 zoom; Home resets.";
+      const hint = make(
+        "p",
+        { id: `${this.anchor}-hint` },
+        make("span", { class: "by-mouse" }, "Move over the map to look, click or drag to set the mark. "),
+        make("span", { class: "by-touch" }, "Tap the map to set the mark, then drag it. "),
+        "The digits below the map show their kind alone. ",
+        make("span", { class: "by-mouse" }, "Keys on the map: arrows step, with Shift further; 0 to 9 go to a typical ",
+          "digit; + and \u2212 zoom; Home resets."),
+      );
       return make("div", { class: "hint" }, hint, this.heard);
     }
 
@@ -153,6 +156,7 @@
 
     // In a link: the code to three decimals, and the zoom where there is one.
     restore([x, y, zoom = 1]) {
+      if (y === undefined) return;
       this.zoom = clamp(2 ** Math.round(Math.log2(zoom)) || 1, 1, GREATEST_ZOOM);
       this.centre = [x, y];
       this.moveTo([x, y]);
@@ -178,24 +182,20 @@
       this.fitView();
     }
 
-    get half() {
-      return this.whole.half / this.zoom;
-    }
-
-    // Keep the view inside the whole map, and the mark inside the view.
+    // Put the view around `centre`, but inside the whole map, and such that the mark is inside the view.
     fitView() {
-      const { centre, half } = this.whole;
-      const room = half - this.half;
+      const half = this.whole.half / this.zoom;
+      const room = this.whole.half - half;
       const before = this.view;
-      this.view = this.centre.map((value, axis) => {
-        const kept = clamp(value, this.point[axis] - this.half, this.point[axis] + this.half);
-        return clamp(kept, centre[axis] - room, centre[axis] + room);
+      const centre = this.centre.map((value, axis) => {
+        const kept = clamp(value, this.point[axis] - half, this.point[axis] + half);
+        return clamp(kept, this.whole.centre[axis] - room, this.whole.centre[axis] + room);
       });
-      this.centre = this.view;
-      this.zoomOut.disabled = this.zoom === 1;
-      this.zoomIn.disabled = this.zoom === GREATEST_ZOOM;
-      if (String([before, this.zoom]) !== this.drawnView) this.redrawCodes();
-      this.drawnView = String([this.view, this.zoom]);
+      this.view = { centre, half };
+      this.centre = centre;
+      this.zoomOut.setAttribute("aria-disabled", this.zoom === 1);
+      this.zoomIn.setAttribute("aria-disabled", this.zoom === GREATEST_ZOOM);
+      if (before?.half !== half || before.centre.some((value, axis) => value !== centre[axis])) this.redrawCodes();
     }
 
     codeAt(index) {
@@ -232,7 +232,7 @@
 
     onKey(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const step = 2 * this.half * (event.shiftKey ? LARGE_STEP : STEP);
+      const step = 2 * this.view.half * (event.shiftKey ? LARGE_STEP : STEP);
       const [x, y] = this.point;
       const moves = {
         ArrowLeft: () => this.moveTo([x - step, y]),
@@ -252,21 +252,22 @@
 
     codeUnder(event) {
       const box = this.codesCanvas.getBoundingClientRect();
+      const { centre, half } = this.view;
       return [
-        this.view[0] + this.half * (2 * ((event.clientX - box.left) / box.width) - 1),
-        this.view[1] - this.half * (2 * ((event.clientY - box.top) / box.height) - 1),
+        centre[0] + half * (2 * ((event.clientX - box.left) / box.width) - 1),
+        centre[1] - half * (2 * ((event.clientY - box.top) / box.height) - 1),
       ];
     }
 
     onDown(event) {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || !event.isPrimary) return;
       this.plane.setPointerCapture(event.pointerId);
-      this.dragged = { from: this.point };
+      this.dragged = { pointer: event.pointerId, from: this.point };
       this.moveTo(this.codeUnder(event));
     }
 
     onMove(event) {
-      if (this.dragged) this.moveTo(this.codeUnder(event));
+      if (this.dragged?.pointer === event.pointerId) this.moveTo(this.codeUnder(event));
       else if (event.pointerType === "mouse") this.lookAt(this.codeUnder(event));
     }
 
@@ -308,6 +309,10 @@
       this.redrawCodes();
     }
 
+    resize() {
+      this.redrawCodes();
+    }
+
     redrawCodes() {
       this.codesAreOld = true;
       this.invalidate();
@@ -321,22 +326,24 @@
       this.paintDecoded(code);
       this.paintNearest(code);
       this.sliders.forEach(({ input, value }, axis) => {
-        input.min = this.view[axis] - this.half;
-        input.max = this.view[axis] + this.half;
+        const { centre, half } = this.view;
+        input.min = centre[axis] - half;
+        input.max = centre[axis] + half;
+        input.step = half / 100;
         input.value = this.point[axis];
+        input.setAttribute("aria-valuetext", shown(this.point[axis]));
         value.textContent = shown(code[axis]);
       });
     }
 
-    // A context in which the map is `size` wide, and where a code lies on it.
+    // A cleared context in which the map is `size` wide, and where a code lies on it.
     onMap(canvas) {
-      const context = canvas.getContext("2d");
-      const size = canvas.width / devicePixelRatio;
-      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-      context.clearRect(0, 0, size, size);
+      const context = sharpContext(canvas);
+      const size = canvas.getBoundingClientRect().width;
+      const { centre, half } = this.view;
       const place = ([x, y]) => [
-        (size / 2) * (1 + (x - this.view[0]) / this.half),
-        (size / 2) * (1 - (y - this.view[1]) / this.half),
+        (size / 2) * (1 + (x - centre[0]) / half),
+        (size / 2) * (1 - (y - centre[1]) / half),
       ];
       return { context, size, place };
     }
@@ -370,7 +377,8 @@
 
     // Lines at round numbers, four or so, named at the left and the lower edge.
     paintGrid(context, size, place) {
-      const rough = this.half / 2;
+      const { centre, half } = this.view;
+      const rough = half / 2;
       const power = 10 ** Math.floor(Math.log10(rough));
       const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
       const decimals = Math.max(0, -Math.floor(Math.log10(step)));
@@ -379,8 +387,8 @@
       for (const axis of [0, 1]) {
         context.textAlign = axis ? "left" : "center";
         context.textBaseline = axis ? "middle" : "bottom";
-        const first = Math.ceil((this.view[axis] - this.half) / step);
-        const last = Math.floor((this.view[axis] + this.half) / step);
+        const first = Math.ceil((centre[axis] - half) / step);
+        const last = Math.floor((centre[axis] + half) / step);
         for (let line = first; line <= last; line++) {
           const at = place([line * step, line * step])[axis];
           context.globalAlpha = 0.25;
@@ -415,14 +423,14 @@
     paintDecoded(code) {
       this.pixels = this.decode(code);
       this.paintImage(this.decoded.canvas, (pixel) => this.pixels[pixel]);
-      this.decoded.caption.textContent = "decoded";
+      this.decoded.caption.textContent = `decoded at\nthe ${this.glance ? "pointer" : "mark"}`;
     }
 
     paintNearest(code) {
       const { index, distance } = this.nearestTo(code);
       const first = index * this.imageSize.width * this.imageSize.height;
       this.paintImage(this.nearest.canvas, (pixel) => this.images[first + pixel] / 255);
-      this.nearest.caption.textContent = `nearest: a ${this.labels[index]}, ${shown(distance)} away`;
+      this.nearest.caption.textContent = `nearest: a ${this.labels[index]},\n${shown(distance)} away`;
       this.nearest.canvas.setAttribute("aria-label", `The nearest real digit, a ${this.labels[index]}`);
     }
 

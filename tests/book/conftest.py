@@ -1,4 +1,4 @@
-"""The sample book, the browser, and how to open a page.
+"""The sample book.
 
 The sample has this repository's extension and configuration, and a library of a few lines in place of `aelib`.
 """
@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
-
-from book import browser
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,36 +108,3 @@ def built(new_book):
 def first(built):
     """The first chapter's page."""
     return built.page("chapters/first")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser; not of the whole session, because while playwright is started nothing else can start an event loop."""
-    path = browser.find()
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-background-networking"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(chromium):
-    """A function that opens a page of the site at `home`, which ends in `/`; it returns the tab and all its faults."""
-    contexts = []
-
-    def open_page(home, name, **options):
-        contexts.append(chromium.new_context(**options))
-        tab, wrong = contexts[-1].new_page(), []
-        inside = (home, "data:", "blob:")
-        tab.on("request", lambda r: None if r.url.startswith(inside) else wrong.append(f"asks for {r.url}"))
-        tab.on("requestfailed", lambda r: wrong.append(f"failed: {r.url} {r.failure}"))
-        tab.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-        tab.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
-        tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        tab.goto(f"{home}{name}.html", wait_until="load")
-        return tab, wrong
-
-    yield open_page
-    for context in contexts:
-        context.close()

@@ -1,5 +1,8 @@
 """Every gate of the build passes a clean site and stops one fault."""
 
+import base64
+import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -171,6 +174,14 @@ IN_A_PAGE = {
         '<ul class="term-index"><li><a href="../intro.html#intro">x</a></li></ul>',
         "the term x leads to no definition: ../intro.html#intro",
     ),
+    "no picture in a live figure": (
+        '<x-map class="live-figure" data="../_live/map.js"></x-map>',
+        "the live figure x-map has no picture inside",
+    ),
+    "no data of a live figure": (
+        f'<x-map class="live-figure" data="../_live/map.js">{IMAGE.format("A map of codes with two digits")}</x-map>',
+        "the data of the live figure x-map is not there: ../_live/map.js",
+    ),
     "id twice": ('<p id="one">x</p>', "the id one stands 2 times"),
 }
 
@@ -294,6 +305,18 @@ def test_a_fault_of_the_site_is_named(site, spoil, said):
     spoil(site)
     found = faults(site)
     assert [fault for fault in found if said in fault], found
+
+
+@pytest.mark.parametrize(("part", "most"), [("images", 200_000), ("decoder", 500_000)])
+def test_what_a_live_figure_loads_has_a_limit(site, part, most):
+    image = IMAGE.format("A map of codes with two digits")
+    add(site, "chapters/one.html", f'<x-map class="live-figure" data="../_live/map.js">{image}</x-map>')
+    (site / "html/_live").mkdir()
+    bytes_that_do_not_compress = random.Random(0).randbytes(most)
+    for length, count in ((0.97 * most, 0), (most, 1)):
+        values = base64.b64encode(bytes_that_do_not_compress[: int(length)]).decode()
+        (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps({part: {'base64': values}})});\n")
+        assert len([fault for fault in faults(site) if "_live/map.js: its " in fault]) == count
 
 
 def test_labels_in_code_are_none_but_for_a_cells_figure():

@@ -3,9 +3,6 @@
 Every page is opened from a server on this machine and as a file.
 """
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,23 +18,12 @@ PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => part.open = true)"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A server that does not write a line for each request."""
-
-    def log_message(self, format, *arguments):
-        pass
-
-
 @pytest.fixture(scope="module")
-def origins():
+def origins(served):
     """Where the book is, by the way to get at it; both end in `/`."""
     if not (HTML / "intro.html").exists():
         pytest.fail("the built book is what these tests look at, and it is not there: run `make book` first")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(HTML)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield {"server": f"http://127.0.0.1:{server.server_port}/", "file": HTML.as_uri() + "/"}
-    server.shutdown()
-    server.server_close()
+    return {"server": served(HTML), "file": HTML.as_uri() + "/"}
 
 
 @pytest.mark.parametrize("origin", ["server", "file"])

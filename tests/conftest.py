@@ -1,0 +1,78 @@
+"""The browser that the tests of the book and of its live figures share: how to serve a folder, and to open a page."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A server that does not write a line for each request, and sends `headers` with every answer."""
+
+    def __init__(self, *arguments, headers, **options):
+        self.headers_to_send = headers
+        super().__init__(*arguments, **options)
+
+    def end_headers(self):
+        for name, value in self.headers_to_send.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, format, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def served():
+    """A function that serves a folder, and returns where; it ends in `/`."""
+    servers = []
+
+    def serve(folder, headers=None):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder), headers=headers or {}))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser; not of the whole session, because while playwright is started nothing else can start an event loop."""
+    # Imported here, so that the tests of the library need no browser.
+    from playwright.sync_api import sync_playwright
+
+    from book import browser
+
+    path = browser.find()
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-background-networking"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(chromium):
+    """A function that opens a page of the site at `home`, which ends in `/`; it returns the tab and all its faults."""
+    contexts = []
+
+    def open_page(home, name, fragment="", **options):
+        contexts.append(chromium.new_context(**options))
+        tab, wrong = contexts[-1].new_page(), []
+        inside = (home, "data:", "blob:")
+        tab.on("request", lambda r: None if r.url.startswith(inside) else wrong.append(f"asks for {r.url}"))
+        tab.on("requestfailed", lambda r: wrong.append(f"failed: {r.url} {r.failure}"))
+        tab.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        tab.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        tab.goto(f"{home}{name}.html{fragment}", wait_until="load")
+        return tab, wrong
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,162 @@
+"""A page with one live figure, without a theme, and how to open it: as a file, and from a server with a strict policy.
+
+The figure's model is small and not trained: what a browser computes with its weights is what counts here.
+"""
+
+import base64
+import io
+import shutil
+
+import jax
+import numpy as np
+import pytest
+from flax import nnx
+from PIL import Image
+
+import aelib
+from book.live import ELEMENTS, SHARED, data_script
+
+DESKTOP = {"width": 1000, "height": 900}
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>A live figure</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="picture.png">
+<link rel="stylesheet" href="page.css">
+{head}
+</head>
+<body>
+<main>
+<h1>A live figure</h1>
+<p class="far"><a href="#after">On</a></p>
+<figure id="fig-map">
+<latent-explorer class="live-figure" data="data.js">
+<img src="picture.png" width="640" height="470" alt="A map of two hundred codes.">
+</latent-explorer>
+<figcaption>A map of codes.</figcaption>
+</figure>
+<p class="far" id="after">After the figure.</p>
+</main>
+</body>
+</html>
+"""
+STYLE = """\
+body { margin: 0 16px; font-family: sans-serif; }
+html { background: #fff; color: #1f2328; }
+html[data-theme="dark"] { background: #14181e; color: #e6e6e6; }
+@media (prefers-color-scheme: dark) { html:not([data-theme]) { background: #14181e; color: #e6e6e6; } }
+a { color: inherit; }
+figure { margin: 0; max-width: 700px; }
+img { max-width: 100%; height: auto; }
+.far { height: 3000px; }
+"""
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The images, and the labels, that the figure shows."""
+    test = aelib.mnist().test
+    return test.images[:200], test.labels[:200]
+
+
+@pytest.fixture(scope="session")
+def model():
+    """An autoencoder with weights so large that its pixels are of all greys."""
+    model = aelib.dense_autoencoder((28, 28), hidden=(32, 16), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
+    return model
+
+
+@pytest.fixture(scope="session")
+def explorer(model, digits):
+    """The figure as Python has it."""
+    return aelib.live.latent_explorer(model, *digits)
+
+
+@pytest.fixture(scope="session")
+def codes(model, digits):
+    """The codes of the figure."""
+    return np.asarray(model.encode(digits[0]))
+
+
+@pytest.fixture(scope="session")
+def folder(explorer, tmp_path_factory):
+    """The folder of the page, `page.html`."""
+    folder = tmp_path_factory.mktemp("live")
+    names = [*SHARED, explorer.element]
+    tags = []
+    for source in sorted(ELEMENTS.iterdir(), key=lambda path: names.index(path.stem)):
+        shutil.copy(source, folder)
+        script = f'<script defer src="{source.name}"></script>'
+        tags.append(script if source.suffix == ".js" else f'<link rel="stylesheet" href="{source.name}">')
+    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags)))
+    (folder / "page.css").write_text(STYLE)
+    (folder / "data.js").write_bytes(data_script({"element": explorer.element, **explorer.data}))
+    explorer.picture.savefig(folder / "picture.png", dpi=100)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def origins(served, folder):
+    """Where the page is. The server forbids everything that does not come from itself, and what stands in the page."""
+    policy = {"Content-Security-Policy": "default-src 'self'"}
+    return {"server": served(folder, policy), "file": folder.as_uri() + "/"}
+
+
+class Live:
+    """The figure in a tab."""
+
+    def __init__(self, tab):
+        self.tab, self.element = tab, tab.locator("latent-explorer")
+        self.map = tab.get_by_role("application", name="Map of the codes", exact=True)
+
+    def begin(self):
+        """Go to the figure, and wait until it is at work."""
+        self.element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
+        self.tab.locator("latent-explorer[ready]").wait_for()
+        return self
+
+    def painted(self):
+        """Wait until what was asked for is on the screen."""
+        self.tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def get(self, expression):
+        """A value of the element, which is `element` in the expression, as it is on the screen."""
+        self.painted()
+        return self.element.evaluate(f"element => {expression}")
+
+    def point(self):
+        """The code at the mark."""
+        return np.array(self.get("element.point"), float)
+
+    def button(self, name):
+        return self.tab.get_by_role("button", name=name, exact=True)
+
+    def place(self, code):
+        """Where a code is on the screen, in CSS pixels."""
+        box = self.map.locator("canvas").first.bounding_box()
+        view = self.get("element.view")
+        x, y = (np.asarray(code) - view["centre"]) / view["half"]
+        return box["x"] + box["width"] / 2 * (1 + x), box["y"] + box["height"] / 2 * (1 - y)
+
+    def canvas(self, name):
+        """What one of the element's canvases shows, [height, width, 4]."""
+        encoded = self.get(f"element.{name}.toDataURL()").partition(",")[2]
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA"))
+
+
+@pytest.fixture
+def live(opened, origins):
+    """A function that opens the page and goes to the figure, at work; no page may ask, fail or complain."""
+    faults = []
+
+    def open_figure(origin="server", fragment="", **options):
+        tab, wrong = opened(origins[origin], "page", fragment, **{"viewport": DESKTOP, **options})
+        faults.append(wrong)
+        return Live(tab).begin()
+
+    yield open_figure
+    assert faults == [[]] * len(faults)

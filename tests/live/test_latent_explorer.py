@@ -1,0 +1,394 @@
+"""The latent explorer in a browser: it computes what Python computes, and follows mouse, finger, keys and links."""
+
+import base64
+import re
+
+import numpy as np
+import pytest
+from flax import nnx
+
+from aelib.live import apply_dense, decode, ship_dense
+from aelib.networks import ACTIVATIONS, DenseDecoder
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+
+
+def typical(explorer, codes, digit):
+    return codes[explorer.data["typical"][str(digit)]]
+
+
+# What it computes
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_pixels_are_those_that_python_computes_from_the_weights_as_shipped(live, explorer, model, codes, origin):
+    page = live(origin)
+    view = explorer.data["view"]
+    anywhere = view["centre"] + view["half"] * np.random.default_rng(0).uniform(-1, 1, (60, 2))
+    z = np.concatenate([anywhere, codes[:20], [[0, 0], [1e3, -1e3]]]).astype(np.float32)
+    shown = page.element.evaluate("(element, codes) => codes.map(code => [...element.decode(code)])", z.tolist())
+    expected = decode(explorer, z).reshape(len(z), -1)
+    np.testing.assert_allclose(np.array(shown), expected, atol=1e-4)
+    assert expected[:60].std() > 0.2
+    unrounded = np.asarray(model.decode(z)).reshape(len(z), -1)
+    assert np.abs(unrounded - expected).max() > 5e-4, "or this test could not tell which weights were used"
+
+
+def test_every_activation_is_the_same_in_both_languages(live):
+    page, x = live(), np.random.default_rng(1).normal(0, 3, (20, 3))
+    for activation in ACTIVATIONS:
+        network = DenseDecoder(3, (5,), (4,), activation=activation, output=activation, rngs=nnx.Rngs(1))
+        layers = ship_dense(network)
+        run = "(_, [layers, x]) => { const run = aelibLive.network(layers); return x.map(row => [...run(row)]) }"
+        shown = page.element.evaluate(run, [layers, x.tolist()])
+        np.testing.assert_allclose(np.array(shown), apply_dense(layers, x), atol=1e-5, err_msg=activation)
+        np.testing.assert_allclose(apply_dense(layers, x), network(x.astype(np.float32)), atol=1e-2)
+
+
+def test_halves_are_read_without_the_browsers_help(live):
+    values = np.array([0, -0.0, 1, -2.5, 6e-8, 3e-5, 65504, 0.1], np.float16)
+    data = {"dtype": "float16", "base64": base64.b64encode(values.tobytes()).decode()}
+    shown = live().element.evaluate("(_, data) => [...aelibLive.array(data)]", data)
+    assert shown == values.astype(float).tolist()
+
+
+def test_codes_labels_and_images_arrive_as_they_were_shipped(live, digits, codes):
+    page = live()
+    np.testing.assert_array_equal(np.array(page.get("[...element.codes]"), np.float32).reshape(-1, 2), codes)
+    assert page.get("[...element.labels]") == digits[1].tolist()
+    np.testing.assert_array_equal(page.get("[...element.images]"), np.rint(255 * digits[0]).ravel())
+
+
+@pytest.mark.parametrize("code", [(0.3, -0.2), (-2.0, 1.0), None])
+def test_the_images_on_the_screen_are_the_decoded_and_the_nearest_one(live, explorer, digits, codes, code):
+    page = live()
+    if code is not None:
+        page.element.evaluate("(element, code) => element.moveTo(code)", code)
+    decoded, nearest = page.canvas("decoded.canvas"), page.canvas("nearest.canvas")
+    at = page.point()
+    expected = 255 * (1 - decode(explorer, at[None])[0])
+    np.testing.assert_allclose(decoded[..., 0], expected, atol=0.6)
+    np.testing.assert_array_equal(decoded[..., 3], 255)
+    distances = np.linalg.norm(codes - at, axis=1)
+    index = distances.argmin()
+    np.testing.assert_allclose(nearest[..., 1], 255 * (1 - digits[0][index]), atol=0.6)
+    told = f"nearest: a {digits[1][index]},\n{distances[index]:.2f} away"
+    assert page.element.locator(".image p").nth(1).text_content() == told
+
+
+# What it shows
+
+
+def test_a_digit_stands_where_its_code_is_in_the_colour_of_its_class(live, explorer, digits, codes):
+    page = live(device_scale_factor=2)
+    gaps = np.linalg.norm(codes[:, None] - codes, axis=2) + 1e9 * np.eye(len(codes))
+    view = explorer.data["view"]
+    inside = (np.abs(codes - view["centre"]) < 0.8 * view["half"]).all(axis=1)
+    lonely = int(np.where(inside, gaps.min(axis=1), 0).argmax())
+    label = digits[1][lonely]
+
+    def near(colour):
+        shown = page.canvas("codesCanvas")[..., :3].astype(int)
+        x, y = (codes[lonely] - view["centre"]) / view["half"]
+        column, row = (round(len(shown) / 2 * value) for value in (1 + x, 1 - y))
+        patch = shown[row - 12 : row + 12, column - 12 : column + 12].reshape(-1, 3)
+        wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+        return int((np.abs(patch - wanted).max(axis=1) < 40).sum())
+
+    colour = explorer.data["colours"]["light"][label]
+    assert near(colour) > 10
+    page.button(f"Show only the digit {(label + 1) % 10}").click()
+    assert near(colour) == 0, "another class is shown alone"
+    page.button(f"Show only the digit {label}").click()
+    assert near(colour) > 10, "two classes are shown together"
+
+
+def test_it_says_how_many_codes_the_view_holds(live, explorer, codes):
+    page = live()
+
+    def count():
+        view = page.get("element.view")
+        return int((np.abs(codes - view["centre"]) <= view["half"] * (1 + 1e-6)).all(axis=1).sum())
+
+    told = page.element.locator(".in-view")
+    assert count() < len(codes)
+    assert told.text_content() == f"{count()} of 200 codes lie in view"
+    page.button("Zoom in").click()
+    assert 0 < count() < 150
+    assert told.text_content() == f"{count()} of 200 codes lie in view"
+
+
+@pytest.mark.parametrize("ratio", [1, 2.5])
+def test_it_is_as_sharp_as_the_screen(live, ratio):
+    page = live(device_scale_factor=ratio)
+    box = page.map.locator("canvas").first.bounding_box()
+    assert page.canvas("codesCanvas").shape[0] == pytest.approx(ratio * box["height"], abs=1)
+    page.tab.set_viewport_size({"width": 400, "height": 900})
+    smaller = page.map.locator("canvas").first.bounding_box()
+    assert smaller["width"] < box["width"]
+    assert page.canvas("codesCanvas").shape[1] == pytest.approx(ratio * smaller["width"], abs=1)
+
+
+# Keys
+
+
+def test_it_is_worked_by_keys_alone(live, explorer, codes):
+    page = live()
+    page.tab.locator("a").focus()
+    page.tab.keyboard.press("Tab")
+    assert page.map.evaluate("map => map === document.activeElement")
+    start, half = page.point(), explorer.data["view"]["half"]
+    np.testing.assert_allclose(start, typical(explorer, codes, 0))
+
+    def after(key):
+        page.tab.keyboard.press(key)
+        return page.point()
+
+    np.testing.assert_allclose(after("ArrowRight") - start, [half / 25, 0], atol=1e-6)
+    np.testing.assert_allclose(after("ArrowDown") - start, [half / 25, -half / 25], atol=1e-6)
+    np.testing.assert_allclose(after("Shift+ArrowLeft") - start, [half / 25 - half / 5, -half / 25], atol=1e-6)
+    np.testing.assert_allclose(after("ArrowUp") - start, [half / 25 - half / 5, 0], atol=1e-6)
+    for digit in explorer.data["typical"]:
+        np.testing.assert_allclose(after(digit), typical(explorer, codes, digit))
+    np.testing.assert_allclose(after("Home"), start)
+    after("+")
+    assert page.get("element.view.half") == pytest.approx(half / 2)
+    np.testing.assert_allclose(after("ArrowRight") - start, [half / 50, 0], atol=1e-6)
+    after("-")
+    assert page.get("element.view.half") == pytest.approx(half)
+
+
+def test_the_mark_stays_on_the_map_and_in_the_view(live, explorer):
+    page = live()
+    page.map.focus()
+    centre, half = (np.array(explorer.data["view"][name]) for name in ("centre", "half"))
+    for _ in range(3):
+        page.tab.keyboard.press("+")
+    for _ in range(90):
+        page.tab.keyboard.press("Shift+ArrowUp")
+    view, point = page.get("element.view"), page.point()
+    assert point[1] == pytest.approx(centre[1] + half)
+    assert view["half"] == pytest.approx(half / 8)
+    assert view["centre"][1] == pytest.approx(centre[1] + half - half / 8)
+
+
+def test_keys_of_the_browser_are_left_to_it(live):
+    page = live()
+    page.map.focus()
+    start = page.point()
+    seen = "element.addEventListener('keydown', event => setTimeout(() => { element.last = event.defaultPrevented; }))"
+    page.get(seen)
+    for key, ours in (("Control+ArrowLeft", False), ("Alt+2", False), ("Tab", False), ("Shift+Tab", False)):
+        page.tab.keyboard.press(key)
+        assert page.get("element.last") is ours, key
+    np.testing.assert_array_equal(page.point(), start)
+    page.map.focus()
+    page.tab.keyboard.press("ArrowLeft")
+    assert page.get("element.last") is True
+
+
+def test_a_screen_reader_is_told_where_the_mark_is_once_it_rests(live, digits, codes):
+    page = live()
+    page.map.focus()
+    page.get("""new MutationObserver(found => { element.changes = (element.changes ?? 0) + 1; }).observe(
+        element.querySelector("[role=status].live-heard"), { childList: true })""")
+    page.tab.wait_for_timeout(700)
+    assert page.element.get_by_role("status").all_text_contents() == ["", ""], "nothing is told before anything moves"
+    before = page.get("element.changes ?? 0")
+    for _ in range(12):
+        page.tab.keyboard.press("ArrowRight")
+    page.tab.wait_for_timeout(900)
+    assert page.get("element.changes ?? 0") - before == 1
+    at = page.point()
+    distances = np.linalg.norm(codes - at, axis=1)
+    x, y = (f"{value:.2f}".replace("-", "\u2212") for value in at)
+    nearest = f"The nearest digit is a {digits[1][distances.argmin()]}, {distances.min():.2f} away."
+    heard = page.element.get_by_role("status").filter(has_text="nearest")
+    assert heard.text_content() == f"Code {x}, {y}. {nearest}"
+
+
+# Mouse
+
+
+def test_a_mouse_looks_where_it_hovers_and_sets_the_mark_where_it_clicks(live, explorer, codes):
+    page = live()
+    start, one = page.point(), typical(explorer, codes, 1)
+    page.tab.mouse.move(*page.place(one))
+    np.testing.assert_array_equal(page.point(), start)
+    np.testing.assert_allclose(page.get("element.glance"), one, atol=0.05)
+    np.testing.assert_allclose(
+        page.get("[...element.pixels]"), decode(explorer, np.array([page.get("element.glance")])).ravel(), atol=1e-4
+    )
+    assert page.element.locator(".image p").first.text_content() == "decoded at\nthe pointer"
+    page.tab.mouse.move(5, 5)
+    np.testing.assert_allclose(page.get("[...element.pixels]"), decode(explorer, start[None]).ravel(), atol=1e-4)
+    page.tab.mouse.move(*page.place(one))
+    page.tab.mouse.down()
+    np.testing.assert_allclose(page.point(), one, atol=0.05)
+    x, y = page.place(one)
+    page.tab.mouse.move(x + 30, y - 20)
+    page.tab.mouse.up()
+    step = 2 * explorer.data["view"]["half"] / page.map.locator("canvas").first.bounding_box()["width"]
+    np.testing.assert_allclose(page.point() - one, [30 * step, 20 * step], atol=2 * step)
+    page.tab.mouse.move(5, 5)
+    np.testing.assert_allclose(page.get("[...element.pixels]"), decode(explorer, page.point()[None]).ravel(), atol=1e-4)
+
+
+def test_another_button_of_the_mouse_does_nothing(live, explorer, codes):
+    page = live()
+    start = page.point()
+    page.tab.mouse.move(*page.place(typical(explorer, codes, 1)))
+    page.tab.mouse.down(button="right")
+    page.tab.mouse.up(button="right")
+    np.testing.assert_array_equal(page.point(), start)
+
+
+# A finger
+
+
+def swipe(page, start, by):
+    """Move one finger over the screen, as the screen would report it, and give the page time to scroll."""
+    session = page.tab.context.new_cdp_session(page.tab)
+    for step in range(11):
+        point = {"x": start[0] + by[0] * step / 10, "y": start[1] + by[1] * step / 10}
+        kind = "touchMove" if step else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        page.tab.wait_for_timeout(20)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.tab.wait_for_timeout(500)
+
+
+def test_a_finger_that_passes_over_the_map_scrolls_the_page(live):
+    page = live(**PHONE)
+    start, top = page.point(), page.get("scrollY")
+    x, y = page.place(page.get("element.view.centre"))
+    swipe(page, (x, y), (0, -150))
+    assert page.get("scrollY") > top + 80
+    np.testing.assert_array_equal(page.point(), start)
+
+
+def test_a_finger_drags_the_mark_after_a_tap_and_the_page_stays(live, explorer):
+    page = live(**PHONE)
+    middle = page.place(page.get("element.view.centre"))
+    page.tab.touchscreen.tap(*middle)
+    np.testing.assert_allclose(page.point(), explorer.data["view"]["centre"], atol=0.05)
+    top, half = page.get("scrollY"), explorer.data["view"]["half"]
+    swipe(page, middle, (40, -120))
+    width = page.map.locator("canvas").first.bounding_box()["width"]
+    moved = page.point() - explorer.data["view"]["centre"]
+    np.testing.assert_allclose(moved, [80 * half / width, 240 * half / width], rtol=0.1)
+    assert page.get("scrollY") == top
+    page.tab.touchscreen.tap(5, middle[1])  # beside the map, which lets go of it
+    swipe(page, middle, (0, -150))
+    assert page.get("scrollY") > top + 80
+
+
+def test_a_finger_may_draw_the_mark_sideways_at_once(live, explorer):
+    page = live(**PHONE)
+    x, y = page.place(page.get("element.view.centre"))
+    swipe(page, (x - 50, y), (100, 0))
+    width = page.map.locator("canvas").first.bounding_box()["width"]
+    reached = explorer.data["view"]["centre"][0] + 100 * explorer.data["view"]["half"] / width
+    assert page.point()[0] == pytest.approx(reached, abs=0.1)
+
+
+# Buttons and sliders
+
+
+def test_a_slider_is_one_number_of_the_code(live, explorer):
+    page = live()
+    start = page.point()
+    half = explorer.data["view"]["half"]
+    for axis, ordinal in enumerate(("first", "second")):
+        slider = page.tab.get_by_role("slider", name=f"The {ordinal} number of the code", exact=True)
+        assert slider.get_attribute("aria-valuetext") == f"{start[axis]:.2f}".replace("-", "\u2212")
+        slider.focus()
+        before = page.point()
+        page.tab.keyboard.press("ArrowRight")
+        moved = page.point() - before
+        assert 0.2 * half / 100 < moved[axis] < 1.8 * half / 100
+        assert moved[1 - axis] == 0
+
+
+def test_reset_returns_to_the_first_state(live, explorer, codes):
+    page = live()
+    start, pixels = page.point(), page.canvas("codesCanvas")
+    page.map.focus()
+    page.tab.keyboard.press("7")
+    page.button("Zoom in").click()
+    page.button("Show only the digit 4").click()
+    assert not np.array_equal(page.point(), start)
+    page.button("Reset").click()
+    np.testing.assert_array_equal(page.point(), start)
+    assert page.button("Show only the digit 4").get_attribute("aria-pressed") == "false"
+    page.tab.mouse.move(5, 5)
+    np.testing.assert_array_equal(page.canvas("codesCanvas"), pixels)
+
+
+# Links
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_a_copied_link_restores_the_state(live, explorer, codes, origin):
+    page = live(origin, permissions=["clipboard-read", "clipboard-write"])
+    page.map.focus()
+    page.tab.keyboard.press("7")
+    page.button("Zoom in").click()
+    steps = page.get("history.length")
+    page.button("Copy link").click()
+    page.element.get_by_text("The link is copied.").wait_for()
+    link = page.tab.evaluate("navigator.clipboard.readText()")
+    assert page.tab.url == link
+    assert page.get("history.length") == steps
+    assert re.fullmatch(r".*/page\.html#fig-map=-?[\d.]+,-?[\d.]+,2", link)
+
+    other = live(origin, fragment=link[link.index("#") :])
+    np.testing.assert_allclose(other.point(), typical(explorer, codes, 7), atol=5.1e-4)
+    assert other.get("element.zoom") == 2
+
+
+def test_a_link_scrolls_to_the_figure(opened, origins):
+    tab, wrong = opened(origins["server"], "page", "#fig-map=1,-1", viewport={"width": 1000, "height": 900})
+    tab.locator("latent-explorer[ready]").wait_for()
+    tab.wait_for_timeout(300)
+    assert abs(tab.locator("latent-explorer").bounding_box()["y"]) < 2
+    assert tab.evaluate("document.querySelector('latent-explorer').point") == [1, -1]
+    assert wrong == []
+
+
+def test_where_the_clipboard_is_closed_the_link_is_in_the_address(live):
+    page = live()
+    page.get("navigator.clipboard.writeText = () => Promise.reject()")
+    page.button("Copy link").click()
+    page.element.get_by_text("The link is in the address bar.").wait_for()
+    assert "#fig-map=" in page.tab.url
+
+
+def test_a_link_within_the_page_moves_the_mark(live):
+    page = live()
+    page.get("location.hash = '#fig-map=0.5,-0.25'")
+    page.tab.wait_for_timeout(100)
+    np.testing.assert_array_equal(page.point(), [0.5, -0.25])
+
+
+@pytest.mark.parametrize("fragment", ["#fig-map=", "#fig-map=1", "#fig-map=a,b", "#fig-other=1,1", "#=1,1", "#%"])
+def test_other_fragments_are_not_ours(live, explorer, codes, fragment):
+    page = live(fragment=fragment)
+    np.testing.assert_allclose(page.point(), typical(explorer, codes, 0))
+
+
+def test_numbers_out_of_range_lead_to_the_edge(live, explorer):
+    page = live(fragment="#fig-map=1e9,-1e9,1000")
+    centre, half = (np.array(explorer.data["view"][name]) for name in ("centre", "half"))
+    np.testing.assert_allclose(page.point(), centre + np.array([half, -half]))
+    assert page.get("element.zoom") == 16
+
+
+def test_an_ordinary_anchor_is_left_alone(opened, origins):
+    tab, wrong = opened(origins["server"], "page", "#after", viewport={"width": 1000, "height": 900})
+    tab.locator("latent-explorer[ready]").wait_for()  # it lies just above what the reader sees
+    tab.wait_for_timeout(300)
+    assert abs(tab.locator("#after").bounding_box()["y"]) < 2
+    tab.evaluate("location.hash = '#fig-map'")
+    assert abs(tab.locator("#fig-map").bounding_box()["y"]) < 2
+    assert wrong == []
