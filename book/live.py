@@ -28,7 +28,8 @@ from book.figures import OUR_TYPES
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parent.parent / "live"
-SHARED = ("network", "figure")  # in the order in which the elements need them
+FILES = {"latent-explorer": ("network", "figure", "plane", "latent-explorer")}
+"""The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""
 FOLDER = "_live"
 
 
@@ -98,7 +99,7 @@ def load_elements(app: Sphinx, pagename: str, templatename: str, context: dict[s
     if not used:
         return
     tags = []
-    for name in [*SHARED, *used]:
+    for name in dict.fromkeys(file for element in used for file in FILES[element]):
         for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
             source = ELEMENTS / f"{name}{suffix}"
             if source.exists():

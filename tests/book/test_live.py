@@ -42,7 +42,15 @@ def test_only_its_page_loads_the_element_and_no_page_the_data(built, page):
         urls = [part.get("src") or part.get("href") for part in page.select("script[src], link[rel=stylesheet]")]
         return [url.rpartition("/")[2].partition("?")[0] for url in urls if "/_live/" in f"/{url}"]
 
-    names = ["network.js", "figure.css", "figure.js", "latent-explorer.css", "latent-explorer.js"]
+    names = [
+        "network.js",
+        "figure.css",
+        "figure.js",
+        "plane.css",
+        "plane.js",
+        "latent-explorer.css",
+        "latent-explorer.js",
+    ]
     assert loaded(page) == names
     assert all((built.html / "_live" / name).is_file() for name in names)
     assert loaded(built.page("chapters/first")) == []
@@ -62,12 +70,15 @@ def test_the_notebooks_hold_the_cell_and_the_caption_and_no_output(built, name):
 def test_it_is_at_work_on_the_page(opened, built):
     tab, wrong = opened(built.home, "chapters/moving", "#fig-map=1,0.5")
     tab.locator("#fig-map latent-explorer[ready]").wait_for()
-    assert tab.evaluate("document.querySelector('latent-explorer').point") == [1, 0.5]
+    assert tab.evaluate("document.querySelector('latent-explorer').plane.point") == [1, 0.5]
     assert not tab.locator("#fig-map img").first.is_visible()
     tab.locator("#live-2").scroll_into_view_if_needed()
     tab.locator("#live-2[ready]").wait_for()
     tab.locator("#live-2").get_by_role("application", name="Map of the codes").press("8")
-    assert tab.evaluate("[...document.querySelectorAll('latent-explorer')].map(one => one.point)") == [[1, 0.5], [1, 1]]
+    assert tab.evaluate("[...document.querySelectorAll('latent-explorer')].map(one => one.plane.point)") == [
+        [1, 0.5],
+        [1, 1],
+    ]
     assert wrong == []
 
 

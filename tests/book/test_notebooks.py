@@ -196,7 +196,7 @@ def test_binder_installs_what_the_notebooks_need(sample):
 
 def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, new_book):
     unknown = "\n```{eval-rst}\n:field: list\n\n-o  option\n```\n"
-    book = new_book("again", ("first", "second", "elements"))
+    book = new_book("again", ("first", "second", "elements", "moving"))
     # On a page without a notebook it does no harm, and the chapter's own notebooks do not notice.
     book.replace("intro.md", "Here.\n", "Here.\n" + unknown)
     assert book.build().returncode == 0

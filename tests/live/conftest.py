@@ -14,7 +14,7 @@ from flax import nnx
 from PIL import Image
 
 import aelib
-from book.live import ELEMENTS, SHARED, data_script
+from book.live import ELEMENTS, FILES, data_script
 
 DESKTOP = {"width": 1000, "height": 900}
 PAGE = """\
@@ -86,7 +86,7 @@ def codes(model, digits):
 def folder(explorer, tmp_path_factory):
     """The folder of the page, `page.html`."""
     folder = tmp_path_factory.mktemp("live")
-    names = [*SHARED, explorer.element]
+    names = FILES[explorer.element]
     tags = []
     for source in sorted(ELEMENTS.iterdir(), key=lambda path: names.index(path.stem)):
         shutil.copy(source, folder)
@@ -130,7 +130,7 @@ class Live:
 
     def point(self):
         """The code at the mark."""
-        return np.array(self.get("element.point"), float)
+        return np.array(self.get("element.plane.point"), float)
 
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)
@@ -138,7 +138,7 @@ class Live:
     def place(self, code):
         """Where a code is on the screen, in CSS pixels."""
         box = self.map.locator("canvas").first.bounding_box()
-        view = self.get("element.view")
+        view = self.get("element.plane.view")
         x, y = (np.asarray(code) - view["centre"]) / view["half"]
         return box["x"] + box["width"] / 2 * (1 + x), box["y"] + box["height"] / 2 * (1 - y)
 

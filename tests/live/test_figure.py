@@ -40,6 +40,7 @@ def test_its_data_loads_when_the_reader_comes_near(opened, origins):
     assert tab.evaluate("[...document.scripts].map(script => script.getAttribute('src'))") == [
         "network.js",
         "figure.js",
+        "plane.js",
         "latent-explorer.js",
     ]
     tab.evaluate("scrollTo({ top: 1700, behavior: 'instant' })")  # 400 pixels before it comes into sight
@@ -53,7 +54,7 @@ def test_nothing_is_drawn_while_nobody_can_see_it(live):
     before = page.get("[...element.pixels]")
     page.get("scrollTo({ top: 0, behavior: 'instant' })")
     page.tab.wait_for_timeout(200)
-    page.get("element.moveTo([1.5, 1.5])")
+    page.get("element.plane.moveTo([1.5, 1.5])")
     page.tab.wait_for_timeout(200)
     assert page.get("[...element.pixels]") == before
     page.begin()
@@ -65,9 +66,9 @@ def test_nothing_moves_by_itself(live):
     page = live()
     page.button("Reset").click()
     assert page.get("document.getAnimations().length") == 0
-    pixels = page.canvas("markCanvas")
+    pixels = page.canvas("plane.markCanvas")
     page.tab.wait_for_timeout(300)
-    np.testing.assert_array_equal(page.canvas("markCanvas"), pixels)
+    np.testing.assert_array_equal(page.canvas("plane.markCanvas"), pixels)
 
 
 @pytest.mark.parametrize("origin", ["server", "file"])
@@ -119,13 +120,13 @@ def test_it_is_accessible_in_both_themes(live, theme):
 @pytest.mark.parametrize("how", ["theme", "preference"])
 def test_it_follows_the_theme_at_once(live, explorer, how):
     page = live(color_scheme="light")
-    assert page.canvas("codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
+    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
     if how == "theme":
         page.get("document.documentElement.dataset.theme = 'dark'")
     else:
         page.tab.emulate_media(color_scheme="dark")
     page.painted()
-    assert page.canvas("codesCanvas")[-3, -3].tolist() == [0x14, 0x18, 0x1E, 255]
+    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [0x14, 0x18, 0x1E, 255]
     digit = page.button("Show only the digit 3").evaluate("button => getComputedStyle(button).color")
     wanted = explorer.data["colours"]["dark"][3]
     assert digit == f"rgb({', '.join(str(int(wanted[place : place + 2], 16)) for place in (1, 3, 5))})"
@@ -136,7 +137,7 @@ def test_a_theme_chosen_on_the_page_counts_more_than_the_systems(live):
     page = live(color_scheme="dark")
     page.get("document.documentElement.dataset.theme = 'light'")
     page.painted()
-    assert page.canvas("codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
+    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
 
 
 def test_every_part_has_its_name(live):

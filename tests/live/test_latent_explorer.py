@@ -54,8 +54,8 @@ def test_halves_are_read_without_the_browsers_help(live):
 
 def test_codes_labels_and_images_arrive_as_they_were_shipped(live, digits, codes):
     page = live()
-    np.testing.assert_array_equal(np.array(page.get("[...element.codes]"), np.float32).reshape(-1, 2), codes)
-    assert page.get("[...element.labels]") == digits[1].tolist()
+    np.testing.assert_array_equal(np.array(page.get("[...element.plane.codes]"), np.float32).reshape(-1, 2), codes)
+    assert page.get("[...element.plane.labels]") == digits[1].tolist()
     np.testing.assert_array_equal(page.get("[...element.images]"), np.rint(255 * digits[0]).ravel())
 
 
@@ -63,7 +63,7 @@ def test_codes_labels_and_images_arrive_as_they_were_shipped(live, digits, codes
 def test_the_images_on_the_screen_are_the_decoded_and_the_nearest_one(live, explorer, digits, codes, code):
     page = live()
     if code is not None:
-        page.element.evaluate("(element, code) => element.moveTo(code)", code)
+        page.element.evaluate("(element, code) => element.plane.moveTo(code)", code)
     decoded, nearest = page.canvas("decoded.canvas"), page.canvas("nearest.canvas")
     at = page.point()
     expected = 255 * (1 - decode(explorer, at[None])[0])
@@ -88,7 +88,7 @@ def test_a_digit_stands_where_its_code_is_in_the_colour_of_its_class(live, explo
     label = digits[1][lonely]
 
     def near(colour):
-        shown = page.canvas("codesCanvas")[..., :3].astype(int)
+        shown = page.canvas("plane.codesCanvas")[..., :3].astype(int)
         x, y = (codes[lonely] - view["centre"]) / view["half"]
         column, row = (round(len(shown) / 2 * value) for value in (1 + x, 1 - y))
         patch = shown[row - 12 : row + 12, column - 12 : column + 12].reshape(-1, 3)
@@ -107,7 +107,7 @@ def test_it_says_how_many_codes_the_view_holds(live, explorer, codes):
     page = live()
 
     def count():
-        view = page.get("element.view")
+        view = page.get("element.plane.view")
         return int((np.abs(codes - view["centre"]) <= view["half"] * (1 + 1e-6)).all(axis=1).sum())
 
     told = page.element.locator(".in-view")
@@ -122,11 +122,11 @@ def test_it_says_how_many_codes_the_view_holds(live, explorer, codes):
 def test_it_is_as_sharp_as_the_screen(live, ratio):
     page = live(device_scale_factor=ratio)
     box = page.map.locator("canvas").first.bounding_box()
-    assert page.canvas("codesCanvas").shape[0] == pytest.approx(ratio * box["height"], abs=1)
+    assert page.canvas("plane.codesCanvas").shape[0] == pytest.approx(ratio * box["height"], abs=1)
     page.tab.set_viewport_size({"width": 400, "height": 900})
     smaller = page.map.locator("canvas").first.bounding_box()
     assert smaller["width"] < box["width"]
-    assert page.canvas("codesCanvas").shape[1] == pytest.approx(ratio * smaller["width"], abs=1)
+    assert page.canvas("plane.codesCanvas").shape[1] == pytest.approx(ratio * smaller["width"], abs=1)
 
 
 # Keys
@@ -152,10 +152,10 @@ def test_it_is_worked_by_keys_alone(live, explorer, codes):
         np.testing.assert_allclose(after(digit), typical(explorer, codes, digit))
     np.testing.assert_allclose(after("Home"), start)
     after("+")
-    assert page.get("element.view.half") == pytest.approx(half / 2)
+    assert page.get("element.plane.view.half") == pytest.approx(half / 2)
     np.testing.assert_allclose(after("ArrowRight") - start, [half / 50, 0], atol=1e-6)
     after("-")
-    assert page.get("element.view.half") == pytest.approx(half)
+    assert page.get("element.plane.view.half") == pytest.approx(half)
 
 
 def test_the_mark_stays_on_the_map_and_in_the_view(live, explorer):
@@ -166,7 +166,7 @@ def test_the_mark_stays_on_the_map_and_in_the_view(live, explorer):
         page.tab.keyboard.press("+")
     for _ in range(90):
         page.tab.keyboard.press("Shift+ArrowUp")
-    view, point = page.get("element.view"), page.point()
+    view, point = page.get("element.plane.view"), page.point()
     assert point[1] == pytest.approx(centre[1] + half)
     assert view["half"] == pytest.approx(half / 8)
     assert view["centre"][1] == pytest.approx(centre[1] + half - half / 8)
@@ -215,9 +215,11 @@ def test_a_mouse_looks_where_it_hovers_and_sets_the_mark_where_it_clicks(live, e
     start, one = page.point(), typical(explorer, codes, 1)
     page.tab.mouse.move(*page.place(one))
     np.testing.assert_array_equal(page.point(), start)
-    np.testing.assert_allclose(page.get("element.glance"), one, atol=0.05)
+    np.testing.assert_allclose(page.get("element.plane.glance"), one, atol=0.05)
     np.testing.assert_allclose(
-        page.get("[...element.pixels]"), decode(explorer, np.array([page.get("element.glance")])).ravel(), atol=1e-4
+        page.get("[...element.pixels]"),
+        decode(explorer, np.array([page.get("element.plane.glance")])).ravel(),
+        atol=1e-4,
     )
     assert page.element.locator(".image p").first.text_content() == "decoded at\nthe pointer"
     page.tab.mouse.move(5, 5)
@@ -261,7 +263,7 @@ def swipe(page, start, by):
 def test_a_finger_that_passes_over_the_map_scrolls_the_page(live):
     page = live(**PHONE)
     start, top = page.point(), page.get("scrollY")
-    x, y = page.place(page.get("element.view.centre"))
+    x, y = page.place(page.get("element.plane.view.centre"))
     swipe(page, (x, y), (0, -150))
     assert page.get("scrollY") > top + 80
     np.testing.assert_array_equal(page.point(), start)
@@ -269,7 +271,7 @@ def test_a_finger_that_passes_over_the_map_scrolls_the_page(live):
 
 def test_a_finger_drags_the_mark_after_a_tap_and_the_page_stays(live, explorer):
     page = live(**PHONE)
-    middle = page.place(page.get("element.view.centre"))
+    middle = page.place(page.get("element.plane.view.centre"))
     page.tab.touchscreen.tap(*middle)
     np.testing.assert_allclose(page.point(), explorer.data["view"]["centre"], atol=0.05)
     top, half = page.get("scrollY"), explorer.data["view"]["half"]
@@ -285,7 +287,7 @@ def test_a_finger_drags_the_mark_after_a_tap_and_the_page_stays(live, explorer):
 
 def test_a_finger_may_draw_the_mark_sideways_at_once(live, explorer):
     page = live(**PHONE)
-    x, y = page.place(page.get("element.view.centre"))
+    x, y = page.place(page.get("element.plane.view.centre"))
     swipe(page, (x - 50, y), (100, 0))
     width = page.map.locator("canvas").first.bounding_box()["width"]
     reached = explorer.data["view"]["centre"][0] + 100 * explorer.data["view"]["half"] / width
@@ -312,7 +314,7 @@ def test_a_slider_is_one_number_of_the_code(live, explorer):
 
 def test_reset_returns_to_the_first_state(live, explorer, codes):
     page = live()
-    start, pixels = page.point(), page.canvas("codesCanvas")
+    start, pixels = page.point(), page.canvas("plane.codesCanvas")
     page.map.focus()
     page.tab.keyboard.press("7")
     page.button("Zoom in").click()
@@ -322,7 +324,7 @@ def test_reset_returns_to_the_first_state(live, explorer, codes):
     np.testing.assert_array_equal(page.point(), start)
     assert page.button("Show only the digit 4").get_attribute("aria-pressed") == "false"
     page.tab.mouse.move(5, 5)
-    np.testing.assert_array_equal(page.canvas("codesCanvas"), pixels)
+    np.testing.assert_array_equal(page.canvas("plane.codesCanvas"), pixels)
 
 
 # Links
@@ -344,7 +346,7 @@ def test_a_copied_link_restores_the_state(live, explorer, codes, origin):
 
     other = live(origin, fragment=link[link.index("#") :])
     np.testing.assert_allclose(other.point(), typical(explorer, codes, 7), atol=5.1e-4)
-    assert other.get("element.zoom") == 2
+    assert other.get("element.plane.zoom") == 2
 
 
 def test_a_link_scrolls_to_the_figure(opened, origins):
@@ -352,7 +354,7 @@ def test_a_link_scrolls_to_the_figure(opened, origins):
     tab.locator("latent-explorer[ready]").wait_for()
     tab.wait_for_timeout(300)
     assert abs(tab.locator("latent-explorer").bounding_box()["y"]) < 2
-    assert tab.evaluate("document.querySelector('latent-explorer').point") == [1, -1]
+    assert tab.evaluate("document.querySelector('latent-explorer').plane.point") == [1, -1]
     assert wrong == []
 
 
@@ -381,7 +383,7 @@ def test_numbers_out_of_range_lead_to_the_edge(live, explorer):
     page = live(fragment="#fig-map=1e9,-1e9,1000")
     centre, half = (np.array(explorer.data["view"][name]) for name in ("centre", "half"))
     np.testing.assert_allclose(page.point(), centre + np.array([half, -half]))
-    assert page.get("element.zoom") == 16
+    assert page.get("element.plane.zoom") == 16
 
 
 def test_an_ordinary_anchor_is_left_alone(opened, origins):
