@@ -98,6 +98,7 @@ AS_ON_THE_PAGE = {
     "question": "> **Predict, then run.**\n>\n> Will it grow, or *shrink*?\n>\n> 1. Grow\n"
     "> 2. Shrink, by $\\operatorname*{arg\\,min}_x f$\n\n"
     "<details><summary>If you chose 1</summary>\n\n**Not so.** No: `it` shrinks.\n\n</details>",
+    "question of another kind": "> **Question 1 of 2: a \\< b.**\n>\n> Is it so?\n>\n> 1. Yes\n> 2. No",
     "second heading": "## 3.1. Deep",
     "list": "1. first\n2. second\n\n   with a paragraph",
     "image": "![A black dot in a white square](data:image/png;base64,iVBOR",

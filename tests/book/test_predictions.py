@@ -26,6 +26,11 @@ def test_the_question_names_the_group(question):
     assert legend.find_next_sibling("p").get_text() == "Another sentence."
 
 
+def test_a_question_of_another_kind_says_so(built):
+    kind = built.page("chapters/elements").select_one("fieldset#test-order legend .predict-kind")
+    assert kind.get_text() == "Question 1 of 2: a < b"
+
+
 def test_each_option_is_a_button_with_its_label_and_reply(question):
     buttons = question.select("input[type=radio]")
     assert [button["id"] for button in buttons] == ["predict-growth-1", "predict-growth-2"]
