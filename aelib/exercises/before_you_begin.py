@@ -17,7 +17,11 @@ CHAPTER = "before-you-begin"
 def _units() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(0)
     sizes = ((6, 3), (4, 5), (7, 2))
-    return [tuple(rng.normal(0, 0.8, size).astype(np.float32) for size in ((p,), (n, p), (n,))) for n, p in sizes]
+
+    def array(*shape: int) -> np.ndarray:
+        return rng.normal(0, 0.8, shape).astype(np.float32)
+
+    return [(array(p), array(n, p), array(n)) for n, p in sizes]
 
 
 def _gradient(slope: Callable[[np.ndarray, np.ndarray], np.ndarray], factor: float = 2.0) -> Callable[..., np.ndarray]:

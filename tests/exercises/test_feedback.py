@@ -100,7 +100,6 @@ def test_solved_shows_how_many_of_how_many():
     text = str(exercises.solved())
     count = len(exercises.CHAPTERS["the-autoencoder"])
     total = len(exercises.names())
-    assert text.startswith(
-        f"Solved: 1 of {total} exercises\n\nthe-autoencoder: 1 of {count}\nsolved  count-parameters\nopen"
-    )
+    assert text.startswith(f"Solved: 1 of {total} exercises\n\n")
+    assert f"\nthe-autoencoder: 1 of {count}\nsolved  count-parameters\nopen" in text
     assert f"the-autoencoder: 1 of {count}" in "".join(Text(exercises.solved()._repr_html_()).said)
