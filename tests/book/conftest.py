@@ -1,4 +1,4 @@
-"""The sample book.
+"""The sample book, and the built book and its pages.
 
 The sample has this repository's extension and configuration, and a library of a few lines in place of `aelib`.
 """
@@ -13,7 +13,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from book.built_site import toc_files
+
 ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+PAGES = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text())), "search"]
 
 ALL = ("first", "second", "elements", "moving")
 REFERENCE = ("index-of-terms", "bibliography")  # in every sample book
@@ -108,3 +112,47 @@ def built(new_book):
 def first(built):
     """The first chapter's page."""
     return built.page("chapters/first")
+
+
+@pytest.fixture(scope="module")
+def origins(served):
+    """Where the built book is, by the way to get at it; both end in `/`."""
+    if not (HTML / "intro.html").exists():
+        pytest.fail("the built book is what these tests look at, and it is not there: run `make book` first")
+    return {"server": served(HTML), "file": HTML.as_uri() + "/"}
+
+
+@pytest.fixture(scope="session")
+def pages():
+    """The names of all pages of the built book."""
+    return PAGES
+
+
+@pytest.fixture(params=PAGES)
+def name(request):
+    """Every page of the built book, in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def viewports():
+    """The two widths at which the book is looked at."""
+    return {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def viewport(request, viewports):
+    """Each width, in turn."""
+    return viewports[request.param]
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request):
+    """Each theme, in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def open_all():
+    """The script that opens what is folded."""
+    return "document.querySelectorAll('details').forEach(part => part.open = true)"
