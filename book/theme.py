@@ -24,15 +24,36 @@ if (localStorage.mode === "auto")
   localStorage.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 addEventListener("beforeprint", () => { document.documentElement.dataset.theme = "light"; });
 addEventListener("afterprint", () => { document.documentElement.dataset.theme = localStorage.theme; });
+addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(() => {
+  if (!navigator.connection?.saveData)
+    document.querySelectorAll("img[loading=lazy]:not(.only-dark)").forEach(image => { image.loading = "eager"; });
+}));
 </script>
 """
 """The theme decides this at the end of the page, which flashes in dark mode, and calls a missing choice an error.
-Paper is white, so a page is printed in its light colours."""
+Paper is white, so a page is printed in its light colours. A browser that prints does not wait for pictures that nobody
+has scrolled to, so they are fetched once the page is there and the browser has nothing else to do."""
+
+
+FOCUS_SCRIPT = """<script>
+{
+  let pressed;
+  const giveBack = () => setTimeout(() => { if (document.activeElement === document.body) pressed?.focus(); });
+  addEventListener("click", event => {
+    pressed = event.target.closest("button");
+    if (event.detail === 0) giveBack();
+  }, true);
+  addEventListener("close", giveBack, true);
+}
+</script>
+"""
+"""The theme takes the focus from a button that is pressed, to close its tooltip, and so cannot give it back when the
+dialog that it opened closes. Who presses it by key (a click without a count) needs the focus where it was."""
 
 
 def choose_theme(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Settle light or dark before anything is drawn."""
-    context["metatags"] = context.get("metatags", "") + THEME_SCRIPT
+    """Settle light or dark before anything is drawn, and where the focus goes."""
+    context["metatags"] = context.get("metatags", "") + THEME_SCRIPT + FOCUS_SCRIPT
 
 
 def mend_bibliography(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

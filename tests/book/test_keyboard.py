@@ -1,0 +1,247 @@
+"""Everything on a page can be reached and used with the keyboard alone, in the order in which one sees it."""
+
+from io import BytesIO
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+# Notes each part that gets the focus, with its place in its column of the page and the width of the ring around it.
+WATCH = """() => {
+    document.querySelectorAll('details').forEach(part => part.open = true)
+    document.querySelectorAll('body *').forEach((part, place) => { part.dataset.place = place })
+    const still = document.head.appendChild(document.createElement('style'))
+    still.textContent = '* { transition: none !important; scroll-behavior: auto !important }'
+    const columns = `.bd-sidebar-primary, .bd-header-article, aside.margin, .sidenote, article, .prev-next-footer,
+        .bd-sidebar-secondary`
+    window.stops = []
+    addEventListener('focusin', ({ target: part }) => {
+        const column = part.closest(columns) ?? document.body, outer = column.getBoundingClientRect()
+        const { left, top } = part.getClientRects()[0], { outlineStyle, outlineWidth } = getComputedStyle(part)
+        stops.push({ part, column: column.className, id: part.type === 'radio' ? part.name : part.dataset.place,
+            left: left - outer.left, top: top - outer.top + column.scrollTop, what: part.outerHTML.slice(0, 90),
+            ring: { none: 0, auto: 3 }[outlineStyle] ?? parseFloat(outlineWidth) })
+    })
+}"""
+# What has to be reached, with its kind: a group of radio buttons is one stop.
+REACHABLE = """[...document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex="0"]')]
+    .filter(part => part.checkVisibility({ visibilityProperty: true }) && !part.disabled)
+    .map(part => ({ place: part.dataset.place, id: part.type === 'radio' ? part.name : part.dataset.place,
+        what: part.outerHTML.slice(0, 90), kind: `${part.localName}.${part.getAttribute('class')}` }))"""
+
+
+def walk(tab, key):
+    """Press the key until the focus is back where it began; what got it, in order."""
+    for presses in range(1, 2000):
+        tab.keyboard.press(key)
+        if presses % 50 == 0 or presses < 5:
+            again = tab.evaluate("stops.findIndex((stop, place) => place && stop.part === stops[0].part)")
+            if again > 0:
+                return tab.evaluate(f"(stops.splice({again}), stops.map(({{ part, ...told }}) => told))")
+    raise AssertionError(f"the focus does not come round: {tab.evaluate('stops.slice(-3).map(stop => stop.what)')}")
+
+
+def out_of_order(stops):
+    """Pairs of neighbours of which the second stands before the first in their column."""
+    for before, after in pairwise(stops):
+        down, right = after["top"] - before["top"], after["left"] - before["left"]
+        if before["column"] == after["column"] and (down < -8 or (down <= 8 and right < 0)):
+            yield f"{after['what']} comes after {before['what']}"
+
+
+def test_tab_goes_through_a_page_in_order(opened, origins, name, viewport):
+    tab, _ = opened(origins["server"], name, viewport=viewport)
+    tab.evaluate(WATCH)
+    there = walk(tab, "Tab")
+    assert list(out_of_order(there)) == []
+    assert [stop["what"] for stop in there if stop["ring"] < 2] == []
+    reached = {stop["id"] for stop in there}
+    assert [part["what"] for part in tab.evaluate(REACHABLE) if part["id"] not in reached] == []
+    tab.evaluate("stops.length = 0")
+    back = walk(tab, "Shift+Tab")
+    assert {stop["what"] for stop in back if stop["id"] not in reached} == set()
+    assert {stop["what"] for stop in there if stop["id"] not in {stop["id"] for stop in back}} == set()
+
+
+def light(picture):
+    """Each pixel's relative luminance, plus the 0.05 of WCAG's contrast."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (n / 255 for n in range(256))]
+    pixels = np.array(linear)[np.asarray(picture.convert("RGB"))]
+    return pixels @ [0.2126, 0.7152, 0.0722] + 0.05
+
+
+def ring(tab, place):
+    """How many pixels change by 3:1 and more when the part gets the focus, over those of a line of 2 px around it."""
+    part = tab.locator(f"[data-place='{place}']")
+    part.focus()
+    box, size = part.bounding_box(), tab.viewport_size
+    left, top = max(box["x"] - 8, 0), max(box["y"] - 8, 0)
+    width = min(box["x"] + box["width"] + 8, size["width"]) - left
+    height = min(box["y"] + box["height"] + 8, size["height"]) - top
+    clip = {"x": left, "y": top, "width": width, "height": height}
+    focused = light(Image.open(BytesIO(tab.screenshot(clip=clip))))
+    part.blur()
+    plain = light(Image.open(BytesIO(tab.screenshot(clip=clip))))
+    changed = np.maximum(focused, plain) / np.minimum(focused, plain) >= 3
+    return changed.sum() / (4 * (width + height - 32))
+
+
+def test_every_kind_of_focus_can_be_seen(opened, origins, pages, viewport, theme):
+    seen = {}
+    for name in pages:
+        tab, _ = opened(origins["server"], name, viewport=viewport, color_scheme=theme, reduced_motion="reduce")
+        tab.evaluate(WATCH)
+        tab.keyboard.press("Tab")  # from here on the browser shows where the focus is
+        for part in tab.evaluate(REACHABLE):
+            if part["kind"] not in seen:
+                seen[part["kind"]] = ring(tab, part["place"])
+    assert {kind: round(size, 2) for kind, size in seen.items() if size < 0.75} == {}
+
+
+def test_the_first_tab_offers_to_skip_to_the_text(opened, origins, name, viewport):
+    tab, _ = opened(origins["server"], name, viewport=viewport)
+    if name == "search":
+        tab.evaluate("document.activeElement.blur()")  # the field has the focus there
+        tab.keyboard.press("Control+Home")
+    tab.keyboard.press("Tab")
+    link = tab.locator("a:focus")
+    assert link.text_content() == "Skip to main content"
+    tab.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('main') !== null")
+
+
+# Where the last part of a dialog has been, the browser's own bar comes, which a page sees as the focus of its body.
+PLACE = """document.activeElement === document.body ? 'browser'
+    : document.querySelector('dialog[open]').contains(document.activeElement) ? 'dialog' : 'page'"""
+
+
+@pytest.mark.parametrize("opener", [".search-button", ".primary-toggle", ".secondary-toggle"])
+def test_a_dialog_holds_the_focus_and_gives_it_back(opened, origins, viewports, opener):
+    tab, wrong = opened(origins["server"], "chapters/the-autoencoder", viewport=viewports["phone"])
+    button = tab.locator(f".bd-header-article {opener}")
+    before = tab.evaluate("document.querySelectorAll('nav').length")
+    for key in ("Enter", "Space"):
+        button.focus()
+        tab.keyboard.press(key)
+        dialog = tab.locator("dialog[open]")
+        assert dialog.is_visible()
+        places = []
+        for _ in range(40):
+            places.append(tab.evaluate(PLACE))
+            tab.keyboard.press("Tab")
+        assert places[0] == "dialog"
+        assert "page" not in places
+        tab.keyboard.press("Escape")
+        assert tab.locator("dialog[open]").count() == 0
+        tab.wait_for_function("button => document.activeElement === button", arg=button.element_handle())
+    assert tab.evaluate("document.querySelectorAll('nav').length") == before
+    assert wrong == []
+
+
+def test_the_shortcut_opens_the_search_and_the_focus_comes_back(opened, origins, viewport):
+    tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewport)
+    link = tab.locator("article a[href]").nth(3)
+    link.focus()
+    tab.keyboard.press("Control+k")
+    assert tab.evaluate("document.activeElement.name") == "q"
+    tab.keyboard.press("Escape")
+    assert tab.locator("dialog[open]").count() == 0
+    tab.wait_for_function("link => document.activeElement === link", arg=link.element_handle())
+
+
+def test_the_sidebar_of_a_wide_page_opens_and_closes(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewports["desktop"])
+    button, chapters = tab.locator(".primary-toggle"), tab.locator("#pst-primary-sidebar nav.bd-links")
+    button.focus()
+    for visible in (False, True):
+        tab.keyboard.press("Enter")
+        tab.wait_for_function("link => document.activeElement === link", arg=button.element_handle())
+        tab.keyboard.press("Shift+Tab")
+        assert tab.evaluate("document.activeElement.closest('#pst-primary-sidebar') !== null") == visible
+        assert chapters.is_visible() == visible
+        button.focus()
+
+
+def test_the_button_of_the_colours_says_which_it_is(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/notation", viewport=viewports["phone"], color_scheme="light")
+    button = tab.locator(".theme-switch-button")
+    button.focus()
+    said = []
+    for _ in range(3):
+        tab.keyboard.press("Enter")
+        tab.wait_for_function("button => document.activeElement === button", arg=button.element_handle())
+        said.append((" ".join(button.inner_text().split()), tab.evaluate("document.documentElement.dataset.theme")))
+    assert said == [("Colours: dark", "dark"), ("Colours: light", "light"), ("Colours: as on this device", "light")]
+
+
+def test_hints_and_choices_answer_to_keys(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewports["phone"])
+    for kind in ("details.hint", "details.solution", "details.hide"):
+        part = tab.locator(kind).first
+        part.locator("summary").first.focus()
+        for key, opens in (("Enter", True), ("Space", False)):
+            tab.keyboard.press(key)
+            assert part.evaluate("part => part.open") == opens
+    question = tab.locator("fieldset.predict").first
+    buttons, replies = question.locator("input"), question.locator(".predict-reply")
+    buttons.first.focus()
+    for key, shown in (("Space", 0), ("ArrowDown", 1), ("ArrowRight", 2), ("ArrowUp", 1)):
+        tab.keyboard.press(key)
+        assert [reply.is_visible() for reply in replies.all()] == [number == shown for number in range(replies.count())]
+
+
+def test_a_copy_button_copies_and_keeps_the_focus(opened, origins, viewports):
+    options = {"viewport": viewports["phone"], "permissions": ["clipboard-read", "clipboard-write"]}
+    tab, _ = opened(origins["server"], "chapters/the-autoencoder", **options)
+    cell = tab.locator(".cell_input .highlight:visible").first
+    button = cell.locator("button.copybtn")
+    button.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_function("button => document.activeElement === button", arg=button.element_handle())
+    assert tab.evaluate("navigator.clipboard.readText()").strip() == cell.locator("pre").text_content().strip()
+
+
+BAD = {
+    "order": "<div style='display: flex; flex-direction: row-reverse'><a href='#'>A</a><a href='#'>B</a></div>",
+    "tabindex": "<p><a href='#'>A</a></p><p><a href='#' tabindex='3'>B</a></p>",
+    "ring": "<style>a:focus { outline: none }</style><a href='#'>A</a>",
+    "unreachable": "<a href='#'>A</a><button tabindex='-1'>B</button>",
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_bad_page_is_caught(opened, tmp_path, fault):
+    page = f"<!doctype html><body class='bd-article'>{BAD[fault]}<p><a href='#end'>End</a></p><p><a href='#z'>Z</a></p>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    tab, _ = opened(tmp_path.as_uri() + "/", "page")
+    tab.evaluate(WATCH)
+    stops = walk(tab, "Tab")
+    reached = {stop["id"] for stop in stops}
+    missed = [part for part in tab.evaluate(REACHABLE) if part["id"] not in reached]
+    assert bool(list(out_of_order(stops))) == (fault in ("order", "tabindex"))
+    assert any(stop["ring"] < 2 for stop in stops) == (fault == "ring")
+    assert bool(missed) == (fault == "unreachable")
+
+
+def test_a_trap_is_caught(opened, tmp_path):
+    page = "<!doctype html><a href='#'>A</a><input onkeydown='event.preventDefault()'><a href='#'>B</a>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    tab, _ = opened(tmp_path.as_uri() + "/", "page")
+    tab.evaluate(WATCH)
+    with pytest.raises(AssertionError, match=r"does not come round: .*onkeydown"):
+        walk(tab, "Tab")
+
+
+def test_a_ring_that_cannot_be_seen_is_caught(opened, tmp_path):
+    page = "<!doctype html><style>a:focus {{ outline: 3px solid {} }}</style><a href='#'>A</a>"
+    sizes = []
+    for colour in ("#eee", "#888"):
+        (tmp_path / "page.html").write_text(page.format(colour), encoding="utf-8")
+        tab, _ = opened(tmp_path.as_uri() + "/", "page")
+        tab.evaluate(WATCH)
+        sizes.append(ring(tab, tab.evaluate(REACHABLE)[0]["place"]))
+    assert sizes[0] < 0.1
+    assert sizes[1] > 1
