@@ -1,19 +1,20 @@
 """Convolution and its transpose, as matrix products of shifted images.
 
-Each number that a convolution gives depends on one patch of its input: the 3x3 pixels, say, under the kernel. Write
-every patch as a row of a matrix, and every filter as a column of another. The convolution is then the product of the
-two, y = P K. A column of P is the whole image, shifted so that one pixel of each patch comes to lie on top of its
-output; so P is gathered by cutting out and laying side by side as many shifted images as the kernel has pixels.
+Each number that a convolution gives depends on one patch of the image: the 3x3 pixels, say, under the kernel. Write the
+patches as the rows of a matrix P, and the filters as the columns of a matrix K: the convolution is P K. Now look at a
+column of P. It holds one pixel of every patch, and so is a whole image, shifted. P is gathered by laying shifted images
+side by side, nine of them for a kernel of 3x3 pixels.
 
-The transposed convolution does the same in reverse: P Kᵀ becomes a product with K first, x K, whose columns are then
-spread, each added to the image from its own shift. Spreading is the transpose of gathering, as a linear map, which JAX
-derives by itself. So the transposed convolution is what takes gradients back through a convolution, and the other way
-round; it does not undo one.
+The transposed convolution goes the other way: first the product, which makes a patch out of each pixel, then every
+patch is added to the image where it belongs. That spreads what the convolution gathers, and spreading is the transpose
+of gathering as a linear map. So JAX derives the one from the other. It is also how gradients go back through a
+convolution. It is not the inverse.
 
-The kernels of a library do the same with less memory. Those for GPUs are faster, and are used there. On a CPU, and
-inside a compiled loop above all, XLA's convolution is several times slower than the matrix products written here.
+P holds every pixel nine times. GPUs have convolutions that never write it down and are faster, and there those are
+used. On a CPU XLA's convolution takes several times as long as the products here, above all inside a compiled loop.
 """
 
+import math
 from functools import partial
 
 import jax
@@ -75,13 +76,14 @@ def convolve_transposed(
 
 def _gather_and_multiply(x: jax.Array, kernel: jax.Array, *, stride: int) -> jax.Array:
     height, width, channels, filters = kernel.shape
-    return _patches(x, (height, width), stride) @ kernel.reshape(height * width * channels, filters)
+    return _product(_patches(x, (height, width), stride), kernel.reshape(height * width * channels, filters))
 
 
 def _multiply_and_spread(x: jax.Array, kernel: jax.Array, *, stride: int) -> jax.Array:
     height, width, channels, filters = kernel.shape
     n, rows, columns, _ = x.shape
-    painted = x @ kernel[::-1, ::-1].transpose(2, 0, 1, 3).reshape(channels, height * width * filters)
+    turned = kernel[::-1, ::-1].transpose(2, 0, 1, 3).reshape(channels, height * width * filters)
+    painted = _product(x, turned)
     images = jax.ShapeDtypeStruct((n, rows * stride, columns * stride, filters), painted.dtype)
     (spread,) = jax.linear_transpose(lambda images: _patches(images, (height, width), stride), images)(painted)
     return spread
@@ -114,6 +116,16 @@ def _fit(length: int, size: int, stride: int) -> tuple[int, int, int]:
     before = max((count - 1) * stride + size - length, 0) // 2
     padded = (count + (size - 1) // stride) * stride
     return count, before, padded - length - before
+
+
+def _product(x: jax.Array, matrix: jax.Array) -> jax.Array:
+    """Give the matrix product of the rows [..., i] of `x` with `matrix` [i, j]: [..., j]."""
+    # The gradient of `matrix` is a sum over all rows of all images. It takes XLA up to twice as long when it comes out
+    # with the longer side first, and the barrier is what keeps XLA from turning it that way.
+    rows, columns = matrix.shape
+    wide = lax.optimization_barrier(matrix if rows <= columns else matrix.T)
+    product = x.reshape(math.prod(x.shape[:-1]), rows) @ (wide if rows <= columns else wide.T)
+    return product.reshape(*x.shape[:-1], columns)
 
 
 def _library_convolve(x: jax.Array, kernel: jax.Array, *, stride: int) -> jax.Array:
