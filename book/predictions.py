@@ -58,6 +58,11 @@ class predict_reply(nodes.definition):  # noqa: N801
     """What the choice shows."""
 
 
+def in_formula(text: nodes.Text) -> bool:
+    """Whether a piece of text is the source of a formula."""
+    return isinstance(text.parent, nodes.math)
+
+
 class Predict(SphinxDirective):
     """The directive; this module's docstring holds its syntax."""
 
@@ -100,6 +105,9 @@ class Predict(SphinxDirective):
             parts = [part for child in item.children[1:] for part in child.children]
             if all(isinstance(part, nodes.Invisible) for part in parts):
                 return f"the option {item.children[0].astext()!r} has no reply"
+            # Browsers take the name of a button from the text of its label, and none from a formula.
+            if not any(text.strip() for text in item.children[0].findall(nodes.Text) if not in_formula(text)):
+                return f"the option {item.children[0].astext()!r} is a formula alone: say something in words"
         answer = self.options.get("answer")
         if answer is None or not 1 <= answer <= len(options.children):
             return f"answer must be from 1 to {len(options.children)}, but {answer} came"

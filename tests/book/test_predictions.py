@@ -61,6 +61,7 @@ def mistakes(new_book):
         "no options": GOOD | {"options": "Up."},
         "no reply": GOOD | {"options": "Up\n: Yes.\n\nDown\n: % to be written"},
         "no question": GOOD | {"question": ""},
+        "formula alone": GOOD | {"options": "Up\n: Yes.\n\n$x^2$\n: No."},
     }
     text, lines = "# Mistakes\n\n", {}
     for name, parts in wrong.items():
@@ -97,6 +98,7 @@ def test_mistakes_stop_the_build(mistakes):
         ("no options", "the last part must be a definition list"),
         ("no reply", "the option 'Down' has no reply"),
         ("no question", "a paragraph with the question must come before the options"),
+        ("formula alone", "the option 'x^2' is a formula alone: say something in words"),
         ("hints", "there is no exercise 'no-such-exercise'"),
         ("formula", "wrong mathematics: KaTeX parse error"),
         ("strict", "wrong mathematics: "),
