@@ -226,7 +226,7 @@ def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]
     """
     figure, axes = canvas(1, len(maps), width=max(5.8, 3.4 * len(maps)), height=5.2 if len(maps) == 1 else 3.9)
     for ax, (title, (codes, labels)) in zip(np.atleast_1d(axes), maps.items(), strict=True):
-        draw_codes(ax, codes, labels)
+        draw_codes(ax, codes, labels, size=12 + 6 * len(maps))  # a page shows a wide figure at a smaller scale
         ax.set_title(title)
     return figure
 
@@ -238,7 +238,7 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
     return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
 
 
-def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"]) -> None:
+def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 18) -> None:
     """Draw on `ax` each code of `latent_view` as the digit and in the colour of its class, large at the median."""
     from matplotlib.patheffects import withStroke
 
@@ -249,9 +249,10 @@ def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"]) -
     shown = (np.abs(codes - [x, y]) <= half).all(axis=1)
     for label in np.unique(labels):
         of_class = labels == label
-        ax.scatter(*codes[of_class & shown].T, marker=f"${label}$", s=16, color=CLASSES[label], linewidths=0.15)
+        ax.scatter(*codes[of_class & shown].T, marker=f"${label}$", s=size, color=CLASSES[label], linewidths=0.15)
+        middle = np.median(codes[of_class], axis=0)
         ax.text(
-            *np.median(codes[of_class], axis=0), str(label), ha="center", va="center", fontsize=15, fontweight="bold",
+            middle[0], middle[1], str(label), ha="center", va="center", fontsize=15, fontweight="bold",
             color=CLASSES[label], path_effects=[withStroke(linewidth=3.5, foreground=PAPER)], clip_on=True,
         )  # fmt: skip
     ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")
