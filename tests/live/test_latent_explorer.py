@@ -101,6 +101,10 @@ def test_a_digit_stands_where_its_code_is_in_the_colour_of_its_class(live, explo
     assert near(colour) == 0, "another class is shown alone"
     page.button(f"Show only the digit {label}").click()
     assert near(colour) > 10, "two classes are shown together"
+    page.button(f"Show only the digit {label}").click()
+    assert near(colour) == 0, "a second press takes one away"
+    pressed = page.element.locator("button[aria-pressed=true]").all_text_contents()
+    assert pressed == [str((label + 1) % 10)]
 
 
 def test_it_says_how_many_codes_the_view_holds(live, explorer, codes):
