@@ -24,6 +24,26 @@ def test_a_page_fits_a_narrow_phone(opened, origins, open_all, name):
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 320, tab.evaluate(widest)
 
 
+# What WCAG 2.2, 1.4.12, lets a reader set, and the parts that then cut off their words.
+SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-bottom: 2em !important }"""
+CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(part => {
+    const { overflowX, overflowY } = getComputedStyle(part), cuts = ['hidden', 'clip']
+    return part.checkVisibility() && part.innerText?.trim() && !part.closest('.katex, .visually-hidden, .math')
+        && (cuts.includes(overflowX) && part.scrollWidth > part.clientWidth + 1
+            || cuts.includes(overflowY) && part.scrollHeight > part.clientHeight + 1)
+}).map(part => part.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_page_bears_wider_spacing(opened, origins, open_all, name, width):
+    tab, _ = opened(origins["server"], name, viewport={"width": width, "height": 640})
+    tab.evaluate(open_all)
+    tab.add_style_tag(content=SPACING)
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+    assert tab.evaluate(CUT_OFF) == []
+
+
 def test_the_drawn_parts_of_formulas_are_there(opened, origins, viewports, pages):
     """KaTeX draws roots as inline SVG, which a rule for pictures of the text could shrink to nothing."""
     heights = []
@@ -44,10 +64,11 @@ def test_a_page_is_accessible_in_both_themes(opened, origins, open_all, name, vi
 
 
 def test_the_gates_of_this_module_can_fail(opened, tmp_path):
-    """A page that asks another site, throws, is too wide and lacks an alternative text is caught in each respect."""
+    """A page that asks another site, throws, is too wide cuts off and lacks an alternative text is caught in each."""
     bad = tmp_path / "bad.html"
     bad.write_text(
         '<html><img src="https://example.invalid/a.png"><div style="width: 900px">x</div><script>nothing()</script>'
+        '<p style="height: 1em; line-height: 1em; overflow: hidden">One line</p>'
     )
     tab, wrong = opened(tmp_path.as_uri() + "/", "bad", viewport={"width": 320, "height": 640})
     told = "\n".join(wrong)
@@ -55,4 +76,7 @@ def test_the_gates_of_this_module_can_fail(opened, tmp_path):
     assert "failed: https://example.invalid/a.png" in told
     assert "error: nothing is not defined" in told
     assert tab.evaluate("document.scrollingElement.scrollWidth") > 320
+    assert tab.evaluate(CUT_OFF) == []
+    tab.add_style_tag(content=SPACING)
+    assert len(tab.evaluate(CUT_OFF)) == 1
     assert Axe().run(tab).violations_count > 0

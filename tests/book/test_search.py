@@ -1,0 +1,62 @@
+"""There is one search box, and it finds: from a server, and in the files themselves."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+
+
+def ask(tab, words):
+    """Type into the box that is open, and wait for the answer."""
+    tab.keyboard.type(words)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile(r"/search\.html\?q="))
+    tab.wait_for_function("document.querySelector('.search-summary')?.innerText")
+    return tab.locator(".search-summary").inner_text()
+
+
+def test_there_is_one_search_box(opened, origins, name, viewport):
+    tab, _ = opened(origins["server"], name, viewport=viewport)
+    ways = tab.locator(".search-button__button").locator("visible=true")
+    assert ways.count() == 1
+    ways.click()
+    fields = tab.locator("input[type=search]").locator("visible=true")
+    assert fields.count() == 1
+    assert tab.evaluate("document.activeElement.name") == "q"
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_a_search_finds_a_page_and_opens_it(opened, origins, viewports, origin):
+    tab, wrong = opened(origins[origin], "chapters/notation", viewport=viewports["phone"])
+    tab.locator(".bd-header-article .search-button").click()
+    assert re.search(r"found [1-9]\d* page", ask(tab, "bottleneck"))
+    links = tab.locator("#search-results li a")
+    (link,) = [link for link in links.all() if link.inner_text().endswith("The autoencoder")]
+    link.click()
+    tab.wait_for_url(re.compile(r"/chapters/the-autoencoder\.html"))
+    tab.locator("article .highlighted", has_text=re.compile("bottleneck", re.I)).first.wait_for()
+    tab.add_style_tag(content="* { transition: none !important }")
+    for theme in ("light", "dark"):
+        tab.emulate_media(color_scheme=theme)
+        tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+        assert tab.evaluate(CONTRAST) == []
+    tab.locator("#searchbox a").click()
+    assert tab.locator("article .highlighted").count() == 0
+    assert wrong == []
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_a_search_that_finds_nothing_says_so(opened, origins, viewports, origin):
+    tab, wrong = opened(origins[origin], "search", viewport=viewports["phone"])
+    assert "did not match any documents" in ask(tab, "qwxyzzy")
+    assert tab.locator("#search-results li").count() == 0
+    assert wrong == []
+
+
+def test_without_javascript_the_page_says_what_is_missing(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "search", viewport=viewports["phone"], java_script_enabled=False)
+    assert "activate JavaScript" in tab.locator("main").inner_text()
+    tab, _ = opened(origins["server"], "intro", viewport=viewports["phone"], java_script_enabled=False)
+    assert tab.locator(".search-button__button").locator("visible=true").count() == 0
