@@ -84,13 +84,14 @@ def latent_explorer(model: Autoencoder, images: Float[Array, "n height width"], 
     if not np.isfinite(codes).all():
         raise ValueError("model must give finite codes, but some are not: did its training fail?")
     typical = {str(label): _typical(codes, labels, label) for label in np.unique(labels)}
+    centre, half = plots.latent_view(codes)
     data = {
         "decoder": ship_dense(decoder),
         "mean": "sigmoid" if isinstance(model.likelihood, Bernoulli) else "identity",
         "codes": ship(codes, "float32"),
         "labels": ship(labels, "uint8"),
         "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
-        "view": _view(codes),
+        "view": {"centre": centre, "half": half},
         "typical": typical,
         "colours": {"light": list(plots.CLASSES), "dark": list(plots.CLASSES_ON_DARK)},
     }
@@ -182,25 +183,14 @@ def _typical(codes: np.ndarray, labels: np.ndarray, label: int) -> int:
     return int(members[distances.argmin()])
 
 
-def _view(codes: np.ndarray) -> dict[str, Any]:
-    """The square that the map shows: its `centre`, and `half` of the length of its sides."""
-    low, high = np.percentile(codes, [1, 99], axis=0)
-    half = float((high - low).max() / 2 * 1.06) or 1.0
-    return {"centre": [float(value) for value in (low + high) / 2], "half": half}
-
-
 def _draw_map(data: dict[str, Any], codes: np.ndarray, labels: np.ndarray, decoded: np.ndarray) -> Figure:
     """The picture: the map, a ring around the typical code of each class, and what the decoder makes of those."""
     from matplotlib.patches import Rectangle
 
     figure, (plane, column) = plots.canvas(1, 2, width=6.4, height=4.7, gridspec_kw={"width_ratios": (3.6, 1)})
-    (x, y), half = data["view"]["centre"], data["view"]["half"]
+    plots.draw_codes(plane, codes, labels)
     typical = {int(label): index for label, index in data["typical"].items()}
-    for label in typical:
-        members = codes[labels == label]
-        plane.scatter(*members.T, marker=f"${label}$", s=26, color=plots.CLASSES[label], linewidths=0.2)
     plane.scatter(*codes[list(typical.values())].T, s=150, facecolors="none", edgecolors=plots.INK, linewidths=1.2)
-    plane.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")
     height, width = decoded.shape[1:]
     pitch = 1.18
     for place, (label, image) in enumerate(zip(typical, decoded, strict=True)):

@@ -220,39 +220,44 @@ def bars(
 def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]) -> Figure:
     """Maps of codes beside each other, each under its title: every code is drawn as the digit that its label says.
 
-    `maps` maps a title to codes in the plane and their labels, 0 to 9. A map is square, of one scale in both
-    directions, and holds the middle 98 % of either coordinate (`latent_view`): the few codes that lie far from all
-    others would leave the rest of it empty. The large digit of a class stands at the median of its codes.
+    `maps` maps a title to codes in the plane and their labels, 0 to 9. What a map shows is `latent_view`; the large
+    digit of a class stands at the median of its codes. Raises `TypeError` or `ValueError` for other arrays.
     """
+    from matplotlib.patheffects import withStroke
+
     figure, axes = canvas(1, len(maps), width=max(5.8, 3.4 * len(maps)), height=5.2 if len(maps) == 1 else 3.9)
     for ax, (title, (codes, labels)) in zip(np.atleast_1d(axes), maps.items(), strict=True):
         draw_codes(ax, codes, labels, size=12 + 6 * len(maps))  # a page shows a wide figure at a smaller scale
         ax.set_title(title)
+        for label in np.unique(labels):
+            x, y = np.median(np.asarray(codes)[np.asarray(labels) == label], axis=0)
+            ax.text(
+                x, y, str(label), ha="center", va="center", fontsize=15, fontweight="bold", color=CLASSES[label],
+                path_effects=[withStroke(linewidth=3.5, foreground=PAPER)], clip_on=True,
+            )  # fmt: skip
     return figure
 
 
 def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]:
-    """The square that a map of `codes` shows: its centre, and half of the length of its sides, in units of the code."""
+    """The square that a map of `codes` shows: its centre, and half of the length of its sides, in units of the code.
+
+    It is of one scale in both directions, so that near on the map is near in the code, and holds the middle 98 % of
+    either coordinate: the few codes that lie far from all others would leave the rest of it empty.
+    """
     low, high = np.percentile(np.asarray(codes), [1, 99], axis=0)
     x, y = (low + high) / 2
     return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
 
 
-def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 18) -> None:
-    """Draw on `ax` each code of `latent_view` as the digit and in the colour of its class, large at the median."""
-    from matplotlib.patheffects import withStroke
+def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 24) -> None:
+    """Draw on `ax`, in the square of `latent_view`, each code as the digit and in the colour of its class.
 
+    `size` is that of the digits, in square points, as Matplotlib counts markers.
+    """
     require_array("codes", codes, ("n", 2))
     require_array("labels", labels, (len(codes),), np.integer)
     codes, labels = np.asarray(codes), np.asarray(labels)
     (x, y), half = latent_view(codes)
-    shown = (np.abs(codes - [x, y]) <= half).all(axis=1)
     for label in np.unique(labels):
-        of_class = labels == label
-        ax.scatter(*codes[of_class & shown].T, marker=f"${label}$", s=size, color=CLASSES[label], linewidths=0.15)
-        middle = np.median(codes[of_class], axis=0)
-        ax.text(
-            middle[0], middle[1], str(label), ha="center", va="center", fontsize=15, fontweight="bold",
-            color=CLASSES[label], path_effects=[withStroke(linewidth=3.5, foreground=PAPER)], clip_on=True,
-        )  # fmt: skip
+        ax.scatter(*codes[labels == label].T, marker=f"${label}$", s=size, color=CLASSES[label], linewidths=0.15)
     ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")

@@ -87,3 +87,27 @@ def test_bars_are_as_high_as_their_values():
 def test_matplotlib_is_imported_only_when_a_figure_is_drawn():
     program = "import sys, aelib.plots; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_map_shows_each_code_as_its_digit_in_a_square_without_what_lies_far_away():
+    rng = np.random.default_rng(0)
+    codes = rng.standard_normal((500, 2)).astype(np.float32)
+    codes[0] = 1000
+    labels = rng.integers(3, 6, 500)
+    figure = plots.latent_maps({"one": (codes, labels), "two": (codes[:, ::-1], labels)})
+    assert [ax.get_title() for ax in figure.axes] == ["one", "two"]
+    for ax, drawn in zip(figure.axes, (codes, codes[:, ::-1]), strict=True):
+        (x, y), half = plots.latent_view(drawn)
+        assert half < 5
+        assert ax.get_xlim() == pytest.approx((x - half, x + half))
+        assert ax.get_ylim() == pytest.approx((y - half, y + half))
+        assert [text.get_text() for text in ax.texts] == ["3", "4", "5"]
+        for cloud, label in zip(ax.collections, (3, 4, 5), strict=True):
+            np.testing.assert_allclose(cloud.get_offsets(), drawn[labels == label])
+        colours = [tuple(cloud.get_facecolor()[0][:3]) for cloud in ax.collections]
+        assert len(set(colours)) == 3
+
+
+def test_a_map_refuses_codes_that_are_not_in_the_plane():
+    with pytest.raises(ValueError, match=r"codes must be a floating-point array \[n, 2\]"):
+        plots.latent_maps({"": (np.zeros((4, 3), np.float32), np.zeros(4, int))})
