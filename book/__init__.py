@@ -1,7 +1,7 @@
 """The course's Sphinx extension: what the book does beyond Jupyter Book, one idea a module.
 
 Jupyter Book loads it as a local extension (`_config.yml`). The folder also holds the steps of `make` that are no part
-of Sphinx: `environment`, `build`, `serve`, `lab`, `gates`.
+of Sphinx: `environment`, `build`, `serve`, `lab`, `gates`, `lighthouse`.
 """
 
 from typing import Any
@@ -17,10 +17,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         execution,
         exercises,
         figures,
+        first_load,
         folding,
         launch,
         live,
         mathematics,
+        metadata,
+        not_found,
         notebooks,
         predictions,
         progress,
@@ -30,7 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     parts = (execution, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
-             mathematics, theme, launch, notebooks)  # fmt: skip
+             mathematics, theme, launch, notebooks, not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -14,12 +14,16 @@ from urllib.parse import unquote, urlsplit
 
 from book.built_site import Site, article, in_css, in_script, is_outside, resources
 from book.labels import duplicate_labels
+from book.launch import site_path
 from book.live_gates import live_faults
+from book.metadata_gates import metadata
 from book.notebook_gates import notebook_faults
 from book.same import differences
+from book.weight import weight
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATED = {"search", "index", "prf-prf", "404"}  # pages that Sphinx adds to those of the contents
+NOT_FOUND = "404"
+GENERATED = {"search", "index", "prf-prf", NOT_FOUND}  # pages that Sphinx adds to those of the contents
 ROLE = re.compile(
     r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|predict)\}(?!\})"
 )
@@ -77,6 +81,7 @@ def unresolved(site: Site) -> Iterator[str]:
 def links(site: Site) -> Iterator[str]:
     """Links and resources inside the site that lead nowhere."""
     root = site.root.resolve()
+    base = site_path(site.source) if NOT_FOUND in site.pages else ""
     seen = [(f"{name}.html", str(tag["href"])) for name, page in site.pages.items() for tag in page.select("a[href]")]
     seen += [(f"{name}.html", url) for name, page in site.pages.items() for url in resources(page)]
     seen += [(name, url) for name, css in site.stylesheets.items() for url in in_css(css)]
@@ -84,10 +89,17 @@ def links(site: Site) -> Iterator[str]:
         parts = urlsplit(url)
         if parts.scheme or parts.netloc:
             continue
-        if parts.path.startswith("/"):
+        if where == f"{NOT_FOUND}.html" and parts.path:
+            # A browser shows this page at any address, so its links begin at the host.
+            if not parts.path.startswith(base):
+                yield f"{where}: a link that does not begin with {base}, where the site stands: {url}"
+                continue
+            target = root / unquote(parts.path.removeprefix(base))
+        elif parts.path.startswith("/"):
             yield f"{where}: a link from the root of a server, or of a machine: {url}"
             continue
-        target = (root / where).parent.joinpath(unquote(parts.path)) if parts.path else root / where
+        else:
+            target = (root / where).parent.joinpath(unquote(parts.path)) if parts.path else root / where
         target = (target / "index.html" if target.is_dir() else target).resolve()
         if not target.is_relative_to(root):
             yield f"{where}: a link leaves the site's folder: {url}"
@@ -201,7 +213,7 @@ def notebooks(site: Site) -> Iterator[str]:
 
 
 GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, ids,
-         terms, labels, notebooks, live_faults)  # fmt: skip
+         terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
 def faults(root: Path, source: Path) -> list[str]:

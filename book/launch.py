@@ -39,6 +39,11 @@ def site_url(repository: str) -> str:
     return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
+def site_path(root: Path) -> str:
+    """The path at which the book in `root` stands on its host; begins and ends in `/`."""
+    return urlsplit(site_url(repository_url(root))).path
+
+
 def launch_links(repository: str, slug: str) -> dict[str, str]:
     """Colab's and Binder's address of the working notebook of chapter `slug`, by what the link says.
 

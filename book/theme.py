@@ -1,4 +1,4 @@
-"""What the book changes about the theme: its own style sheet, a lighter page, names that screen readers can use.
+"""What the book changes about the theme: its own style sheet, its colours in time, names that screen readers can use.
 
 `book/templates` holds the few templates of the theme that differ, `book/static` the style sheet and the icon.
 """
@@ -18,7 +18,8 @@ def prefer_ours(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(FOLDER / "static"))
 
 
-THEME_SCRIPT = """<script>
+THEME_SCRIPT = """
+<script>
 localStorage.mode ||= "auto";
 if (localStorage.mode === "auto")
   localStorage.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ import yaml
 from bs4 import BeautifulSoup
 
 from book.built_site import toc_files
+from book.launch import site_path
+from book.serve import host
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
-PAGES = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text())), "search"]
+PAGES = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text())), "search", "404"]
 
 ALL = ("first", "second", "elements", "moving")
 REFERENCE = ("index-of-terms", "bibliography")  # in every sample book
@@ -115,11 +118,24 @@ def first(built):
 
 
 @pytest.fixture(scope="module")
-def origins(served):
+def origins():
     """Where the built book is, by the way to get at it; both end in `/`."""
     if not (HTML / "intro.html").exists():
         pytest.fail("the built book is what these tests look at, and it is not there: run `make book` first")
-    return {"server": served(HTML), "file": HTML.as_uri() + "/"}
+    server, address = host(HTML, site_path(ROOT))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield {"server": address, "file": HTML.as_uri() + "/"}
+    server.shutdown()
+    server.server_close()
+
+
+# Nobody opens `404.html` as a file: a host sends it.
+@pytest.fixture(
+    params=[(name, origin) for name in PAGES for origin in ("server", "file") if name != "404" or origin == "server"]
+)
+def place(request):
+    """Every page of the built book in turn, and the way to get at it."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,12 @@ print(1)
 ```
 """
 PAGE = """\
-<!doctype html><html lang="en"><head><title>T</title><link rel="canonical" href="https://elsewhere.org/{name}.html">
+<!doctype html><html lang="en"><head><title>{slug} - Course</title>
+<meta name="description" content="What the page {name} of the course holds, in one sentence.">
+<link rel="canonical" href="https://elsewhere.org/{name}.html">
+<meta property="og:site_name" content="Course"><meta property="og:title" content="{slug}">
+<meta property="og:description" content="The same."><meta property="og:url" content="https://elsewhere.org/{name}.html">
+<meta property="og:image" content="https://elsewhere.org/_static/card.png"><meta property="og:image:alt" content="A 3">
 <link rel="stylesheet" href="{up}_static/a.css?v=1"><script>var a = "//comment in a string";</script>
 <script src="{up}_static/a.js"></script></head><body>
 <article><h1 id="{slug}">Title</h1>
@@ -45,6 +50,7 @@ information in https://elsewhere.org/home/x, ../tmp/x and
 {body}</article>{foot}</body></html>
 """
 CELL = '<div class="cell"><div class="cell_output"><div class="output stream"><pre>1</pre></div></div></div>'
+CARD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
 STAMP = '<footer class="provenance" data-stamp>{}</footer>'
 
 
@@ -72,6 +78,8 @@ def site(tmp_path):
         """q { background: url("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>") }"""
     )
     (html / "_static/b.css").write_text("")
+    (html / "_static/card.png").write_bytes(CARD)
+    (source / "_config.yml").write_text("repository: {url: https://github.com/some/course}\n")
     (html / "_static/a.js").write_text(
         '// https://a.org\nnew Error("see https://a.org"); "http://www.w3.org/2000/svg";'
     )
@@ -94,6 +102,16 @@ def add(site, name, text):
 
 
 def test_a_clean_site_has_no_faults(site):
+    assert faults(site) == []
+
+
+def test_a_clean_page_for_missing_addresses_has_no_faults(site):
+    not_found("/course/chapters/one.html#one")(site)
+    assert faults(site) == []
+
+
+def test_images_do_not_count_at_first_load(site):
+    (site / "html/_images/dot.png").write_bytes(b"0" * 1_000_000)
     assert faults(site) == []
 
 
@@ -216,7 +234,70 @@ def give_away(site):
     notebook_cell(new_markdown_cell("Try `answer = 2 * (value + 1)`.", id="t"))(site)
 
 
+def not_found(url):
+    """A page for missing addresses that is without fault but for its link to `url`."""
+
+    def apply(site):
+        text = page("404", f'<a href="{url}">x</a>').replace("../", "").replace('"_', '"/course/_')
+        (site / "html/404.html").write_text(text)
+
+    return apply
+
+
+def spoil_head(old, new):
+    """The first chapter with another head."""
+
+    def change(text):
+        assert old in text
+        return text.replace(old, new)
+
+    return rewrite("html/chapters/one.html", change)
+
+
+def heavy_font(site):
+    (site / "html/_static/big.woff2").write_bytes(b"0" * 400_000)
+    rewrite("html/_static/a.css", lambda t: t + "@font-face { font-family: A; src: url(big.woff2) }")(site)
+
+
+def many_scripts(site):
+    for number in range(40):
+        (site / f"html/_static/{number}.js").write_text("1;")
+    add(site, "chapters/one.html", "".join(f'<script src="../_static/{n}.js"></script>' for n in range(40)))
+
+
 OF_THE_SITE = {
+    "404 that leads nowhere": (not_found("/course/gone.html"), "404.html: a link leads nowhere: /course/gone.html"),
+    "404 for one folder only": (not_found("intro.html"), "404.html: a link that does not begin with /course/"),
+    "404 of another site": (not_found("/other/intro.html"), "404.html: a link that does not begin with /course/"),
+    "no language": (spoil_head(' lang="en"', ""), "chapters/one: does not say its language"),
+    "no title": (spoil_head("<title>one - Course</title>", ""), "one: its title does not name the course once: ''"),
+    "course twice": (
+        spoil_head("one - Course", "Course - Course"),
+        "chapters/one: its title does not name the course once: 'Course - Course'",
+    ),
+    "no description": (spoil_head('name="description"', 'name="x"'), "one: its one description must have 40 to 200"),
+    "long description": (spoil_head("in one sentence.", "word " * 40), "one: its one description must have 40 to 200"),
+    "the same description": (
+        spoil_head("What the page chapters/one of", "What the page intro of"),
+        "intro: another page has the same description",
+    ),
+    "the same title": (spoil_head("<title>one -", "<title>intro -"), "intro: another page has the same title"),
+    "no address": (spoil_head('rel="canonical"', 'rel="x"'), "one: has no full address in link[rel~="),
+    "half an address": (
+        spoil_head('content="https://elsewhere.org/chapters', 'content="/chapters'),
+        'one: has no full address in meta[property="og:url"]',
+    ),
+    "no words for the picture": (spoil_head("og:image:alt", "og:x"), "one: has not one og:image:alt"),
+    "no social picture": (
+        lambda site: (site / "html/_static/card.png").unlink(),
+        "chapters/one: has no social picture of 1200 by 630 pixels: card.png",
+    ),
+    "small social picture": (
+        lambda site: (site / "html/_static/card.png").write_bytes(CARD[:-4] + bytes(4)),
+        "chapters/one: has no social picture of 1200 by 630 pixels: card.png",
+    ),
+    "a heavy font": (heavy_font, "chapters/one: loads 400,"),
+    "many scripts": (many_scripts, "chapters/one: loads 44 files at first, and 40 is the most"),
     "page gone": (lambda site: (site / "html/chapters/one.html").unlink(), "chapters/one: is in _toc.yml, but"),
     "page too many": (lambda site: (site / "html/draft.html").write_text("<p>x</p>"), "draft: was built, but"),
     "dead redirect": (rewrite("html/index.html", lambda t: t.replace("intro", "gone")), "index.html: a link leads"),
@@ -335,7 +416,7 @@ def test_the_command_prints_counts_and_fails_on_a_fault(site):
     command = [sys.executable, "-m", "book.gates", str(site / "html"), "--source", str(site / "source")]
     clean = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (clean.returncode, clean.stdout) == (0, f"3 pages, {len(gates.GATES)} gates, 0 faults\n")
-    (site / "html/draft.html").write_text("<p>x</p>")
+    (site / "html/draft.html").write_text(page("draft"))
     spoilt = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert spoilt.returncode == 1
     assert spoilt.stdout.splitlines() == [

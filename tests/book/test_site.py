@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 
-@pytest.mark.parametrize("origin", ["server", "file"])
-def test_a_page_is_complete_in_itself(opened, origins, viewports, name, origin):
+def test_a_page_is_complete_in_itself(opened, origins, viewports, place):
+    name, origin = place
     tab, wrong = opened(origins[origin], name, viewport=viewports["phone"])
     tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     tab.wait_for_load_state("networkidle")

@@ -1,0 +1,90 @@
+"""Lighthouse on every page of the built book, as on a phone: `python -m book.lighthouse`.
+
+The pages are served as a static host serves them, each is measured several times, and the medians are printed. The
+first run downloads Lighthouse with npm. It is no part of `make test`: what it says of speed depends on how busy the
+machine is.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import yaml
+
+from book import browser
+from book.build import HTML, ROOT
+from book.built_site import toc_files
+from book.launch import site_path
+from book.mathematics import node_program
+from book.serve import host
+
+VERSION = "13.5.0"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+LOWEST = 95
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
+
+
+def measure(url: str, chrome: str) -> dict[str, Any]:
+    """One report of Lighthouse, with its standard settings: a slow phone on a slow network, simulated."""
+    npx = Path(node_program()).parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npx-cli.js"
+    only = ",".join(CATEGORIES)
+    command = [node_program(), str(npx), "--yes", f"lighthouse@{VERSION}", url, "--quiet", "--output=json",
+               f"--only-categories={only}", f"--chrome-flags={FLAGS}"]  # fmt: skip
+    path = f"{Path(node_program()).parent}{os.pathsep}{os.environ['PATH']}"
+    result = subprocess.run(
+        command, env=os.environ | {"CHROME_PATH": chrome, "PATH": path}, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        sys.exit(f"Lighthouse {VERSION} failed on {url}:\n{result.stderr.strip()[-2000:]}")
+    return json.loads(result.stdout)
+
+
+def scores(reports: list[dict[str, Any]]) -> dict[str, float]:
+    """The median of each category over several reports, from 0 to 100."""
+    return {name: median(round(100 * report["categories"][name]["score"]) for report in reports) for name in CATEGORIES}
+
+
+def faults(report: dict[str, Any]) -> list[str]:
+    """What cost a page points in any category, a line each."""
+    found = {
+        f"{audit['title']} {audit.get('displayValue', '')}".strip(): None
+        for name in CATEGORIES
+        for part in report["categories"][name]["auditRefs"]
+        if part["weight"] and (audit := report["audits"][part["id"]])["score"] not in (None, 1)
+    }
+    return list(found)
+
+
+def main(arguments: list[str]) -> int:
+    """Measure pages and print a table; 1 where a median is below the lowest score allowed."""
+    every = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex", "404"]
+    parser = argparse.ArgumentParser(prog="python -m book.lighthouse", description="Run Lighthouse on the built book.")
+    parser.add_argument("pages", nargs="*", default=every, help="page names; all where none is given")
+    parser.add_argument("--runs", type=int, default=5, help="how often each page is measured")
+    options = parser.parse_args(arguments)
+    if not (HTML / "index.html").exists():
+        sys.exit("There is no built book to measure: run `make book` first.")
+    chrome = browser.find()
+    server, address = host(HTML, site_path(ROOT))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"Lighthouse {VERSION}, phone, median of {options.runs}", f"{'page':28}" + "  ".join(CATEGORIES), sep="\n")
+    low = False
+    for name in options.pages:
+        reports = [measure(f"{address}{name}.html", chrome) for _ in range(options.runs)]
+        found = scores(reports)
+        low = low or min(found.values()) < LOWEST
+        print(f"{name:28}" + "  ".join(f"{found[title]:{len(title)}g}" for title in CATEGORIES), flush=True)
+        for fault in faults(reports[0]) if min(found.values()) < LOWEST else ():
+            print(f"    {fault}")
+    server.shutdown()
+    return int(low)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,75 @@
+"""The gate on what pages say of themselves: language, title, description, address and social picture."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+
+from book.built_site import Site
+
+SHORTEST, LONGEST = 40, 200  # characters of a description
+CARD = (1200, 630)  # pixels of a social picture: what the networks show whole
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def metadata(site: Site) -> Iterator[str]:
+    """Pages that lack one of these, have it twice, or share it with another page."""
+    addresses: dict[str, str] = {}
+    for name, page in site.pages.items():
+        if page.select_one('meta[http-equiv="refresh" i]'):  # nobody reads a page that leads on at once
+            continue
+        for fault in in_page(site, page):
+            yield f"{name}: {fault}"
+        address = content(page, 'link[rel~="canonical"]', "href")
+        # The first page stands at two paths, and says that it is one.
+        for what, said in (("title", title(page)), ("description", content(page, 'meta[name="description"]'))):
+            if said and addresses.setdefault(f"{what} {said}", address) != address:
+                yield f"{name}: another page has the same {what}: {said}"
+
+
+def content(page: BeautifulSoup, selector: str, attribute: str = "content") -> str:
+    """What the one tag that `selector` finds says; empty where there is none, or more than one."""
+    tags = page.select(selector)
+    return str(tags[0].get(attribute, "")) if len(tags) == 1 else ""
+
+
+def title(page: BeautifulSoup) -> str:
+    """The title of the page, which an SVG may have too."""
+    titles = page.select("head > title")
+    return titles[0].get_text().strip() if len(titles) == 1 else ""
+
+
+def in_page(site: Site, page: BeautifulSoup) -> Iterator[str]:
+    """The faults of one page."""
+    if not page.select_one("html[lang]"):
+        yield "does not say its language"
+    course = content(page, 'meta[property="og:site_name"]')
+    if not course or title(page).count(course) != 1:
+        yield f"its title does not name the course once: {title(page)!r}"
+    said = content(page, 'meta[name="description"]')
+    if not SHORTEST <= len(said) <= LONGEST:
+        yield (
+            f"its one description must have {SHORTEST} to {LONGEST} characters (`myst: html_meta: description` in its "
+            f"front matter), but this came: {said!r}"
+        )
+    for selector, attribute in (
+        ('link[rel~="canonical"]', "href"),
+        ('meta[property="og:url"]', "content"),
+        ('meta[property="og:image"]', "content"),
+    ):
+        if urlsplit(content(page, selector, attribute)).scheme != "https":
+            yield f"has no full address in {selector}"
+    for needed in ("og:title", "og:description", "og:image:alt"):
+        if not content(page, f'meta[property="{needed}"]'):
+            yield f"has not one {needed}"
+    picture = content(page, 'meta[property="og:image"]').partition("/_static/")[2]
+    if size_of(site.root / "_static" / picture) != CARD:
+        yield f"has no social picture of {CARD[0]} by {CARD[1]} pixels: {picture or 'none is named'}"
+
+
+def size_of(picture: Path) -> tuple[int, int] | None:
+    """Width and height of a PNG file; None where there is no such file."""
+    head = picture.read_bytes()[:24] if picture.is_file() else b""
+    return struct.unpack(">II", head[16:24]) if head.startswith(PNG) else None
