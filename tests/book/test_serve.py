@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from book import launch, lighthouse
+from book import launch
 from book.serve import host
 
 
@@ -67,33 +67,3 @@ def test_the_page_for_missing_addresses_works_at_any_depth(chromium, address):
     tab.click("main a >> text=first page")
     tab.wait_for_url(f"{address}intro.html")
     tab.context.close()
-
-
-def report(score, **audits):
-    """A report as Lighthouse writes it, with one score for every category."""
-    references = [{"id": name, "weight": 1} for name in audits]
-    category = {"score": score, "auditRefs": references}
-    return {
-        "categories": dict.fromkeys(lighthouse.CATEGORIES, category),
-        "audits": {name: {"title": name, "score": value, "displayValue": "1 s"} for name, value in audits.items()},
-    }
-
-
-def test_the_median_of_several_reports_counts():
-    assert lighthouse.scores([report(0.5), report(0.97), report(1)]) == dict.fromkeys(lighthouse.CATEGORIES, 97)
-
-
-def test_what_cost_points_is_named_once():
-    assert lighthouse.faults(report(0.9, slow=0.4, fine=1, unknown=None)) == ["slow 1 s"]
-
-
-@pytest.mark.parametrize(("score", "status"), [(0.95, 0), (0.94, 1)])
-def test_a_page_below_the_lowest_score_fails_the_command(monkeypatch, tmp_path, capsys, score, status):
-    asked = []
-    monkeypatch.setattr(lighthouse, "measure", lambda url, chrome: asked.append(url) or report(score, slow=score))
-    (tmp_path / "index.html").write_text("")
-    monkeypatch.setattr(lighthouse, "HTML", tmp_path)
-    assert lighthouse.main(["chapters/x", "--runs", "3"]) == status
-    assert len(asked) == 3
-    assert asked[0].endswith("/chapters/x.html")
-    assert ("slow 1 s" in capsys.readouterr().out) == bool(status)
