@@ -90,12 +90,18 @@ def test_every_element_is_on_paper(opened, built, kind, tmp_path):
     assert list(losses(tab, tmp_path / "page.pdf")) == []
 
 
+WIDER = "parts => parts.forEach(part => { part.textContent = 'wide_'.repeat(40) })"
+
+
 def test_nothing_is_cut_at_the_edge_of_the_paper(opened, origins, pages, built):
     for home, name in [*((origins["server"], name) for name in pages), (built.home, "chapters/elements")]:
         tab, _ = opened(home, name, viewport=PAPER)
         tab.evaluate("dispatchEvent(new Event('beforeprint'))")
         tab.emulate_media(media="print")
         assert tab.evaluate(CUT) == [], name
+    for kind in ("article pre", "article section > p"):  # wider than any page has them
+        tab.locator(kind).evaluate_all(WIDER)
+        assert tab.evaluate(CUT) == [], kind
 
 
 def test_text_stands_out_on_white_paper(opened, origins, viewports, name):

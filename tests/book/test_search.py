@@ -43,7 +43,7 @@ def test_a_search_finds_a_page_and_opens_it(opened, origins, viewports, origin):
         tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
         assert tab.evaluate(CONTRAST) == []
     tab.locator("#searchbox a").click()
-    assert tab.locator("article .highlighted").count() == 0
+    tab.wait_for_function("!document.querySelector('article .highlighted')")
     assert wrong == []
 
 
