@@ -218,16 +218,19 @@ def bars(
 
 
 def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]) -> Figure:
-    """Maps of codes beside each other, each under its title: every code is drawn as the digit that its label says.
+    """Maps of codes, two in a row, each under its title: every code is drawn as the digit that its label says.
 
     `maps` maps a title to codes in the plane and their labels, 0 to 9. What a map shows is `latent_view`; the large
     digit of a class stands at the median of its codes. Raises `TypeError` or `ValueError` for other arrays.
     """
     from matplotlib.patheffects import withStroke
 
-    figure, axes = canvas(1, len(maps), width=max(5.8, 3.4 * len(maps)), height=5.2 if len(maps) == 1 else 3.9)
-    for ax, (title, (codes, labels)) in zip(np.atleast_1d(axes), maps.items(), strict=True):
-        draw_codes(ax, codes, labels, size=12 + 6 * len(maps))  # a page shows a wide figure at a smaller scale
+    rows, columns = -(-len(maps) // 2), min(len(maps), 2)
+    figure, axes = canvas(rows, columns, width=5.8 if columns == 1 else 7.4, height=5.2 if columns == 1 else 3.9 * rows)
+    for ax in np.ravel(axes)[len(maps) :]:
+        ax.set_axis_off()
+    for ax, (title, (codes, labels)) in zip(np.ravel(axes), maps.items(), strict=False):
+        draw_codes(ax, codes, labels)
         ax.set_title(title)
         for label in np.unique(labels):
             x, y = np.median(np.asarray(codes)[np.asarray(labels) == label], axis=0)
