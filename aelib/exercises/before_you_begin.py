@@ -88,6 +88,17 @@ TANH_GRADIENT = Exercise(
             "already have: 1 − a².",
         ),
         Misconception(
+            "slope at the product",
+            _gradient(lambda z, a: 1 - z**2),
+            "You squared the product w·x. The slope of tanh is 1 − tanh², so what is squared is the answer a = tanh "
+            "(w·x).",
+        ),
+        Misconception(
+            "mean over weights",
+            lambda w, x, t: _gradient(_right_slope)(w, x, t) * len(x) / len(w),
+            "You divided by p, the number of weights. The mean goes over the n inputs: divide by n, which is `len(x)`.",
+        ),
+        Misconception(
             "slope of the sigmoid",
             _gradient(lambda z, a: a * (1 - a)),
             "a (1 − a) is the slope of the sigmoid. The slope of tanh is 1 − a².",
@@ -100,7 +111,8 @@ TANH_GRADIENT = Exercise(
         ),
     ),
     unrelated=lambda w, x, t: np.sin(w),
-    explanation="Three factors and a mean. `jax.grad` multiplies the same three, and does as much for a hundred.",
+    explanation="The gradient is a product of three factors, averaged over the inputs. `jax.grad` multiplies the "
+    "same three, and does as much for a hundred.",
 )
 
 
@@ -133,6 +145,26 @@ def _onto(direction: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray
 def _through_the_origin(x: np.ndarray) -> np.ndarray:
     u = np.linalg.svd(x, full_matrices=False)[2][0]
     return np.outer(x @ u, u)
+
+
+def _direction_of_uncentred_points(x: np.ndarray) -> np.ndarray:
+    mean, u = x.mean(axis=0), np.linalg.svd(x, full_matrices=False)[2][0]
+    return mean + np.outer((x - mean) @ u, u)
+
+
+def _one_mean_for_all(x: np.ndarray) -> np.ndarray:
+    return x.mean() + _through_the_origin(x - x.mean())
+
+
+def _two_directions(x: np.ndarray) -> np.ndarray:
+    mean, centred, directions = _parts(x)
+    return mean + centred @ directions[:2].T @ directions[:2]
+
+
+def _without_singular_value(x: np.ndarray) -> np.ndarray:
+    mean, centred, directions = _parts(x)
+    codes = centred @ directions[0]
+    return mean + np.outer(codes / np.linalg.norm(codes), directions[0])
 
 
 def _raw_codes(x: np.ndarray) -> np.ndarray:
@@ -169,6 +201,29 @@ LEADING_DIRECTION = Exercise(
             _through_the_origin,
             "Your line goes through the origin. The cloud lies somewhere else, and the first direction of uncentred "
             "points mostly says where. Subtract the mean first, and put it back at the end.",
+        ),
+        Misconception(
+            "direction of uncentred points",
+            _direction_of_uncentred_points,
+            "The codes are centred, and the direction is not: you passed the points to `np.linalg.svd` as they came, "
+            "so that it mostly says where the cloud lies. Decompose x − mean.",
+        ),
+        Misconception(
+            "one mean for all",
+            _one_mean_for_all,
+            "You subtracted one number, the mean of all entries. The centre of the cloud has p numbers, one mean for "
+            "each column: `x.mean(axis=0)`.",
+        ),
+        Misconception(
+            "two directions",
+            _two_directions,
+            "You kept two directions, and projected onto a plane. One number an example is one direction.",
+        ),
+        Misconception(
+            "singular value left out",
+            _without_singular_value,
+            "You took the codes from the first factor alone. Its columns have length 1; the codes are its first column "
+            "times the first singular value, or (x − mean)·u.",
         ),
         Misconception(
             "mean not put back",
@@ -242,6 +297,16 @@ def _after(change: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:
     return loss_after
 
 
+def _twice(loss: Callable, params: Any, x: Any, rate: float) -> Any:
+    first = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
+    return ONE_STEP.answer(loss, first, x, rate)
+
+
+def _estimate(loss: Callable, params: Any, x: Any, rate: float) -> Any:
+    squares = jax.tree.map(lambda g: (g**2).sum(), jax.grad(loss)(params, x))
+    return loss(params, x) - rate * sum(jax.tree.leaves(squares))
+
+
 def _one_after_the_other(loss: Callable, params: Any, x: Any, rate: float) -> Any:
     leaves, form = jax.tree.flatten(params)
     for i in range(len(leaves)):
@@ -255,7 +320,7 @@ ONE_STEP = Exercise(
     chapter=CHAPTER,
     title="One step down",
     minutes=10,
-    difficulty=2,
+    difficulty=1,
     asks="a function `f(loss, params, x, rate)` that takes one step and returns one number, the loss after it",
     hints=(
         "Which form has the gradient with respect to a pytree, and which function walks through two trees at once?",
@@ -291,6 +356,23 @@ ONE_STEP = Exercise(
             "arguments.",
         ),
         Misconception(
+            "two steps",
+            _twice,
+            "You took two steps. The loss is asked for after the first one.",
+        ),
+        Misconception(
+            "estimate from the slope",
+            _estimate,
+            "Loss minus rate times the squared length of the gradient is what a step would give if the loss were flat "
+            "like a plane. It bends. Move the parameters, and ask `loss` there.",
+        ),
+        Misconception(
+            "steps of one size",
+            _after(lambda p, g, rate: p - rate * jnp.sign(g)),
+            "Every parameter moved by the rate itself, however small its gradient: that is the first step of Adam. In "
+            "plain gradient descent the step is the rate times the gradient.",
+        ),
+        Misconception(
             "one after the other",
             _one_after_the_other,
             "You changed one array, took the gradient again there, and then changed the next. In a step of gradient "
@@ -298,8 +380,8 @@ ONE_STEP = Exercise(
         ),
     ),
     unrelated=lambda loss, params, x, rate: 7.5,
-    explanation="Gradient, tree map, loss: a training step with plain gradient descent. The form of the tree never "
-    "mattered, and so the same lines train a network of any size.",
+    explanation="This is the loss after one step of plain gradient descent. The form of the tree never mattered, and "
+    "so the same lines train a network of any size.",
 )
 
 _DRAWS = 2000
@@ -307,12 +389,14 @@ _DRAWS = 2000
 
 def _judge_draws(draw: Callable[[jax.Array, int], Any]) -> Verdict:
     """Ask in this order: does the key decide, and nothing else; how are the rows related; are they standard normal?"""
-    key, other = jax.random.key(7), jax.random.key(8)
+    key, other = jax.random.key(20061), jax.random.key(20062)  # seeds that no answer has by chance
     rows, again, different = (_two_rows(draw(k, _DRAWS)) for k in (key, key, other))
     if not np.array_equal(rows, again):
         return Verdict("not repeatable")
     if np.array_equal(rows, different):
         return Verdict("key ignored")
+    if any(abs(_correlation(row, later)) > 0.15 for row, later in zip(rows, different, strict=True)):
+        return Verdict("partly fixed")
     related = max(_correlations(*rows), key=abs)
     low, high, mean, deviation = rows.min(), rows.max(), rows.mean(), rows.std()
     report = (
@@ -321,7 +405,7 @@ def _judge_draws(draw: Callable[[jax.Array, int], Any]) -> Verdict:
     )
     if np.array_equal(*rows):
         return Verdict("same key", report)
-    if abs(related) > 0.15:
+    if abs(related) > 0.15 or np.allclose(*np.sort(np.abs(rows)), atol=1e-4):  # the same sizes, in any order
         return Verdict("related", report)
     if low >= 0 and high <= 1:
         return Verdict("uniform", report)
@@ -349,8 +433,12 @@ def _correlations(first: np.ndarray, second: np.ndarray) -> list[float]:
     pairs = [(first, second), (first, second[::-1])]
     pairs += [(first[shift:], second[:-shift]) for shift in (1, 2, 3)]
     pairs += [(first[:-shift], second[shift:]) for shift in (1, 2, 3)]
+    return [_correlation(a, b) for a, b in pairs]
+
+
+def _correlation(a: np.ndarray, b: np.ndarray) -> float:
     # The small number is for rows without any spread, whose correlation would be 0 / 0.
-    return [float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std() + 1e-12)) for a, b in pairs]
+    return float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std() + 1e-12))
 
 
 def _drawn(*keys: jax.Array, n: int) -> jax.Array:
@@ -362,7 +450,7 @@ FRESH_RANDOMNESS = Exercise(
     chapter=CHAPTER,
     title="Fresh randomness from one key",
     minutes=10,
-    difficulty=2,
+    difficulty=1,
     asks="a function `f(key, n)` that returns an array [2, n] of standard normal numbers",
     hints=(
         "What did the second call with one key give? Then how many keys do two rows need?",
@@ -390,6 +478,12 @@ FRESH_RANDOMNESS = Exercise(
             lambda key, n: _drawn(*jax.random.split(jax.random.key(0)), n=n),
             "Two different keys gave the same rows, so the key that came in does not matter. If you make a key from a "
             "fixed seed inside the function, every call draws the same; split the one that you are given.",
+        ),
+        Misconception(
+            "partly fixed",
+            lambda key, n: _drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
+            "A part of your rows is the same whatever key comes in. Somewhere a fixed seed, or an array made outside, "
+            "stands in the place of the key. Make both keys from the one that you are given.",
         ),
         Misconception(
             "not repeatable",

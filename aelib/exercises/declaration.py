@@ -57,4 +57,4 @@ class Exercise:
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None
     measure: Callable[[Any], Verdict] | None = None
     same: Callable[..., bool] = within_a_thousandth  # of two arrays of one shape, (right, given)
-    seconds: float = 10.0  # how long a reader's functions may take, all calls together
+    seconds: float = 30.0  # how long a reader's functions may take, all calls together; JAX compiles in that time

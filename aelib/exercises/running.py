@@ -57,7 +57,7 @@ def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
     except TookTooLong as error:
         raise AnswerError(
             f"Your code was stopped after {seconds:g} seconds{_place(error)}. The test inputs are small, so look for "
-            "a loop that never ends."
+            "a loop that never ends. Or your machine is slow or busy: then run the cell again."
         ) from None
     except BaseException as error:  # SystemExit too: a reader's exit() must not end the notebook
         raise AnswerError(_explain(error)) from None
@@ -121,6 +121,8 @@ def _explain(error: BaseException) -> str:
     message = f"Your code stopped with {type(error).__name__}{said.rstrip('.')}{_place(error)}."
     if "ellipsis" in said:
         message += " A `...` is still waiting to be replaced."
+    if "unsupported operand" in said and "'dict'" in said:
+        message += " Arithmetic is for arrays. A dictionary of arrays is a pytree: use `jax.tree.map`."
     return message
 
 

@@ -92,13 +92,51 @@ def test_the_value_beside_the_gradient_is_the_loss_before():
     assert examine(get("one-step"), value).misconception == "before the step"
 
 
+def test_a_gradient_in_a_dictionary_is_not_subtracted_as_one():
+    feedback = examine(get("one-step"), lambda loss, p, x, rate: loss(p - rate * jax.grad(loss)(p, x), x))
+    assert "TypeError" in feedback.message
+    assert "use `jax.tree.map`" in feedback.message
+
+
+def test_the_first_step_of_adam_is_not_gradient_descent():
+    def by_adam(loss, params, x, rate):
+        optimizer = optax.adam(rate)
+        updates, _ = optimizer.update(jax.grad(loss)(params, x), optimizer.init(params))
+        return loss(optax.apply_updates(params, updates), x)
+
+    assert examine(get("one-step"), by_adam).misconception == "steps of one size"
+
+
+def by_the_first_factor(x):
+    mean = x.mean(0)
+    V, _, directions = np.linalg.svd(x - mean)
+    return mean + V[:, :1] @ directions[:1]
+
+
+def centred_after_the_decomposition(x):
+    u = np.linalg.svd(x)[2][0]
+    x_0 = x - x.mean(0)
+    return x.mean(0) + (x_0 @ u)[:, None] * u
+
+
+@pytest.mark.parametrize(
+    ("project", "misconception"),
+    [
+        (by_the_first_factor, "singular value left out"),
+        (centred_after_the_decomposition, "direction of uncentred points"),
+    ],
+)
+def test_wrong_ways_onto_the_leading_direction_are_recognised(project, misconception):
+    assert examine(get("leading-direction"), project).misconception == misconception
+
+
 def test_two_steps_are_not_one():
     def twice(loss, params, x, rate):
         for _ in range(2):
             params = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
         return loss(params, x)
 
-    assert not examine(get("one-step"), twice).correct
+    assert examine(get("one-step"), twice).misconception == "two steps"
 
 
 def in_one_draw(key, n):
@@ -148,9 +186,35 @@ def old_key_second(key, n):
     return jnp.stack([jax.random.normal(child, (n,)), jax.random.normal(key, (n,))])
 
 
+def shuffled(key, n):
+    first, second = jax.random.split(key)
+    row = jax.random.normal(first, (n,))
+    return jnp.stack([row, jax.random.permutation(second, row)])
+
+
+def new_signs(key, n):
+    first, second = jax.random.split(key)
+    row = jax.random.normal(first, (n,))
+    return jnp.stack([row, jnp.abs(row) * jax.random.rademacher(second, (n,))])
+
+
+def beside_a_fixed_seed(key, n, seed=1):
+    return jnp.stack([jax.random.normal(key, (n,)), jax.random.normal(jax.random.key(seed), (n,))])
+
+
+def plus_a_constant(key, n):
+    constant = np.random.default_rng(0).standard_normal(n)
+    return (in_one_draw(key, n) + constant) / np.sqrt(2)
+
+
 @pytest.mark.parametrize(
     ("draws", "misconception"),
     [
+        (shuffled, "related"),
+        (new_signs, "related"),
+        (beside_a_fixed_seed, "partly fixed"),
+        (lambda key, n: beside_a_fixed_seed(key, n, seed=7), "partly fixed"),
+        (plus_a_constant, "partly fixed"),
         (reversed_copy, "related"),
         (shifted_copy, "related"),
         (mixed, "related"),
