@@ -152,6 +152,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             lambda predicted, true: np.nan_to_num(reference_recall(predicted, true)),
             "absent digits as 0",
         ),
+        ("class-recall", lambda p, t: np.bincount(t[p == t]) / np.bincount(t), "list cut short"),
         ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel, mode="same"), "kernel flipped"),
         ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, padding="VALID"), "no padding"),
         ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, stride=2), "stride 2"),
@@ -159,10 +160,14 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("convolve-by-hand", by_rolling, "wrapped around"),
         ("align-two-maps", lambda a, b: procrustes(b, a)[1], "standardised"),
         ("align-two-maps", lambda a, b: by_scipy(b, a), "b moved"),
+        ("align-two-maps", lambda a, b: jnp.asarray(b), "b returned"),
         ("spread-back", by_flax, "kernel flipped"),
         ("intrinsic-dimension", lambda points: by_gram_matrix(points, 0), "self counted"),
+        ("intrinsic-dimension", lambda points: neighbour_loop(points) / np.log2(np.e), "binary logarithm"),
         ("intrinsic-dimension", lambda points: round(neighbour_loop(points)), "rounded"),
         ("which-cause", by_regression, "half"),
+        ("which-cause", lambda results, factor: np.median(np.diff(results, axis=factor)), "median"),
+        ("which-cause", lambda results, factor: np.moveaxis(results, factor, 0)[1].mean(), "setting 1 only"),
         ("which-cause", lambda results, factor: results[-1, -1, -1] - results[0, 0, 0], "extreme corners"),
     ],
 )
@@ -183,11 +188,14 @@ def stretched(*factors):
     return (lambda z: z * np.array(factors), lambda z: z / np.array(factors))
 
 
-def twisted(turns):
+def swirled(turns, middle=(0.0, 0.0)):
+    """The chapter's swirl, by full turns per unit of the distance from `middle`."""
+
     def twist(z, sign):
-        r, angle = jnp.hypot(z[:, 0], z[:, 1]), jnp.arctan2(z[:, 1], z[:, 0])
-        angle = angle + sign * turns * r
-        return jnp.stack([r * jnp.cos(angle), r * jnp.sin(angle)], axis=1)
+        x, y = (z - np.array(middle)).T
+        angle = sign * 2 * np.pi * turns * np.hypot(x, y)
+        turned = np.stack([x * np.cos(angle) - y * np.sin(angle), y * np.cos(angle) + x * np.sin(angle)], axis=1)
+        return np.array(middle) + turned
 
     return (lambda z: twist(z, 1), lambda z: twist(z, -1))
 
@@ -208,7 +216,10 @@ def rotated():
     return (lambda z: 3 * z @ R + 7, lambda z: (z - 7) / 3 @ R.T)
 
 
-@pytest.mark.parametrize("answer", [stretched(1024, 1), stretched(1, 1000), twisted(10), waves(), sheared(1000)])
+@pytest.mark.parametrize(
+    "answer",
+    [stretched(1024, 1), stretched(1, 1000), swirled(1), swirled(1, (0.7, -0.4)), swirled(1.6), waves(), sheared(1000)],
+)
 def test_other_changes_of_the_map_are_accepted(answer):
     feedback = examine(get("same-loss-other-map"), answer)
     assert feedback.correct, feedback
@@ -231,9 +242,14 @@ def by_heart():
         ((lambda z: jnp.asarray(z), lambda z: z + 0), "nothing changed"),
         (rotated(), "distances kept"),
         (stretched(-2, 2), "distances kept"),
-        (stretched(3, 1), "too gentle"),
+        (stretched(3, 1), "stretched too little"),
+        (stretched(256, 1), "stretched too little"),
+        (stretched(1, 256), "stretched too little"),
+        (sheared(2), "stretched too little"),
+        (swirled(0.15), "swirled too little"),
+        (swirled(0.15, (0.7, -0.4)), "swirled too little"),
+        (swirled(0.5, (2.0, 3.0)), "swirled too little"),
         ((np.sinh, np.arcsinh), "too gentle"),
-        (sheared(2), "too gentle"),
         ((lambda z: z * 0, lambda z: z), "forgets"),
         ((lambda z: np.round(z), lambda z: z), "forgets"),
         ((lambda z: np.stack([z.sum(1), z.sum(1)], 1), lambda z: z), "forgets"),
