@@ -63,6 +63,11 @@
       prefersDark.addEventListener("change", follow);
       follow();
       new ResizeObserver(() => this.resize()).observe(this);
+      const atFoot = new IntersectionObserver(
+        (entries) => this.toggleAttribute("at-foot", entries.at(-1).isIntersecting),
+        { rootMargin: "-80% 0px 0px" },
+      );
+      atFoot.observe(this);
       this.toggleAttribute("ready", true);
       this.followLink();
     }

@@ -5,7 +5,10 @@
 
   const { LiveFigure, Plane, activations, array, make, network, shown } = aelibLive;
 
-  const QUIET = 500; // milliseconds without a move before a screen reader is told where the mark is
+  const QUIET = 500; // milliseconds without a change before a screen reader is told of it
+  const TOLD = 5000; // milliseconds for which the word on a copied link stays
+
+  const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
   class LatentExplorer extends LiveFigure {
     build(data) {
@@ -14,6 +17,7 @@
       this.decode = (code) => decoder(code).map(mean);
       this.images = array(data.images);
       this.colours = data.colours;
+      this.changes = new Set(); // of which a screen reader is still to be told
 
       const [, height, width] = data.images.shape;
       this.decoded = makeImage("The image decoded there", { width, height });
@@ -23,9 +27,8 @@
         labels: array(data.labels),
         typical: data.typical,
         whole: data.view,
-        changed: (moved) => this.follow(moved),
+        changed: (part) => this.follow(part),
       });
-      clearTimeout(this.quiet); // nobody has moved anything yet
       this.plane.element.setAttribute("aria-describedby", `${this.anchor}-hint`);
       this.inView = make("p", { class: "in-view" });
       return [
@@ -62,9 +65,8 @@
     }
 
     makeTools() {
-      const zoomBy = (factor) => () => this.plane.zoomTo(this.plane.zoom * factor);
-      this.zoomOut = makeButton("\u2212", zoomBy(1 / 2), { "aria-label": "Zoom out" });
-      this.zoomIn = makeButton("+", zoomBy(2), { "aria-label": "Zoom in" });
+      this.zoomOut = makeButton("\u2212", () => this.plane.zoomBy(-1), { "aria-label": "Zoom out" });
+      this.zoomIn = makeButton("+", () => this.plane.zoomBy(1), { "aria-label": "Zoom in" });
       this.told = make("span", { role: "status" });
       return make(
         "div",
@@ -94,18 +96,42 @@
 
     // What happens
 
-    follow(moved) {
+    follow(part) {
+      if (!this.hasAttribute("ready")) return; // the map is being made, and nobody has changed anything yet
       this.invalidate();
-      if (!moved) return;
+      if (part === "glance") return;
+      this.tell("");
+      this.changes.add(part);
       clearTimeout(this.quiet);
       this.quiet = setTimeout(() => this.announce(), QUIET);
     }
 
     announce() {
-      const { index, distance } = this.plane.nearestTo(this.plane.point);
-      const [x, y] = this.plane.point.map((value) => shown(value));
-      const nearest = `The nearest digit is a ${this.plane.labels[index]}, ${shown(distance)} away.`;
-      this.heard.textContent = `Code ${x}, ${y}. ${nearest}`;
+      const { changes, plane } = this;
+      const sentences = [];
+      if (changes.has("zoom")) sentences.push(`Zoom ${shown(plane.zoom, 1)}.`);
+      if (changes.has("zoom") || changes.has("selected")) sentences.push(`${this.counted()}.`);
+      if (changes.has("point")) {
+        const { index, distance } = plane.nearestTo(plane.point);
+        const [x, y] = plane.point.map((value) => shown(value));
+        sentences.push(`Code ${x}, ${y}.`);
+        sentences.push(`The nearest digit is ${named(plane.labels[index])}, ${shown(distance)} away.`);
+      }
+      this.heard.textContent = sentences.join(" ");
+      changes.clear();
+    }
+
+    counted() {
+      const { inView, selected } = this.plane.count();
+      const [some, all] = [inView, selected].map((number) => number.toLocaleString("en"));
+      return `${some} of ${all} ${this.plane.selected.size ? "selected codes" : "codes"} lie in view`;
+    }
+
+    // Beside the buttons, until something changes or a while has passed.
+    tell(text) {
+      clearTimeout(this.telling);
+      this.told.textContent = text;
+      this.telling = setTimeout(() => this.told.replaceChildren(), TOLD);
     }
 
     approach(near) {
@@ -119,9 +145,9 @@
       const address = this.link([...point.map((value) => Number(value.toFixed(3))), ...(zoom > 1 ? [zoom] : [])]);
       try {
         await navigator.clipboard.writeText(address);
-        this.told.textContent = "The link is copied.";
+        this.tell("The link is copied.");
       } catch {
-        this.told.textContent = "The link is in the address bar.";
+        this.tell("The link is in the address bar.");
       }
     }
 
@@ -150,8 +176,7 @@
       this.paintDecoded(code);
       this.paintNearest(code);
       this.paintControls(code);
-      const [inView, all] = [plane.inView, plane.labels.length].map((number) => number.toLocaleString("en"));
-      this.inView.textContent = `${inView} of ${all} codes lie in view`;
+      this.inView.textContent = this.counted();
     }
 
     paintDecoded(code) {
@@ -166,8 +191,8 @@
       const label = this.plane.labels[index];
       const first = index * canvas.width * canvas.height;
       paintImage(canvas, (pixel) => this.images[first + pixel] / 255);
-      canvas.setAttribute("aria-label", `The nearest real digit, a ${label}`);
-      caption.textContent = `nearest: a ${label},\n${shown(distance)} away`;
+      canvas.setAttribute("aria-label", `The nearest real digit, ${named(label)}`);
+      caption.textContent = `nearest: ${named(label)},\n${shown(distance)} away`;
     }
 
     paintControls(code) {
@@ -180,8 +205,8 @@
       });
       for (const button of this.digits)
         button.setAttribute("aria-pressed", this.plane.selected.has(Number(button.textContent)));
-      this.zoomOut.setAttribute("aria-disabled", !this.plane.canZoom(1 / 2));
-      this.zoomIn.setAttribute("aria-disabled", !this.plane.canZoom(2));
+      this.zoomOut.setAttribute("aria-disabled", this.plane.zoomAfter(-1) === this.plane.zoom);
+      this.zoomIn.setAttribute("aria-disabled", this.plane.zoomAfter(1) === this.plane.zoom);
     }
   }
 

@@ -2,7 +2,7 @@
 //
 // `point` is where the mark is; while a mouse hovers over the map, `glance` is where it is. `view` is the square that
 // the map shows: all of it, or a part of it after zooming. Only the digits in `selected` have their colours, where
-// there are any. Whoever makes a plane is told by `changed` of each change, and whether the mark was moved.
+// there are any. Whoever makes a plane is told by `changed` what has changed: "point", "glance", "zoom" or "selected".
 
 (() => {
   "use strict";
@@ -10,10 +10,12 @@
   const { make, sharpContext } = aelibLive;
 
   const GREATEST_ZOOM = 16;
+  const ZOOM_STEP = 1.6;
   const STEP = 1 / 50; // of the side of the view, for an arrow key
   const LARGE_STEP = 1 / 10; // with Shift
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+  const zoomWithin = (zoom) => Number(clamp(zoom, 1, GREATEST_ZOOM).toFixed(3)); // as short as it stands in a link
   const shown = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
 
   class Plane {
@@ -34,7 +36,7 @@
           onpointerdown: (event) => this.onDown(event),
           onpointermove: (event) => this.onMove(event),
           onpointerup: (event) => this.onUp(event),
-          onpointercancel: () => this.onCancel(),
+          onpointercancel: (event) => this.onCancel(event),
           onpointerleave: () => this.lookAt(null),
         },
         this.codesCanvas,
@@ -50,12 +52,14 @@
 
     reset() {
       this.selected.clear();
+      this.changed("selected");
       this.goTo(this.codeAt(Object.values(this.typical)[0]));
     }
 
     goTo(code, zoom = 1) {
-      this.zoom = clamp(zoom, 1, GREATEST_ZOOM);
+      this.zoom = zoomWithin(zoom);
       this.view = { centre: code };
+      this.changed("zoom");
       this.moveTo(code);
     }
 
@@ -64,28 +68,45 @@
       this.point = code.map((value, axis) => clamp(value, centre[axis] - half, centre[axis] + half));
       this.glance = null;
       this.fitView();
-      this.changed(true);
+      this.changed("point");
     }
 
     lookAt(code) {
       this.glance = code;
-      this.changed();
+      this.changed("glance");
     }
 
-    zoomTo(zoom) {
-      this.zoom = clamp(zoom, 1, GREATEST_ZOOM);
+    // The zoom so many steps further in, or out where they are negative.
+    zoomAfter(steps) {
+      return zoomWithin(this.zoom * ZOOM_STEP ** steps);
+    }
+
+    zoomBy(steps) {
+      this.zoom = this.zoomAfter(steps);
       this.view.centre = this.point;
       this.fitView();
-      this.changed();
-    }
-
-    canZoom(factor) {
-      return clamp(this.zoom * factor, 1, GREATEST_ZOOM) !== this.zoom;
+      this.changed("zoom");
     }
 
     toggle(label) {
       if (!this.selected.delete(label)) this.selected.add(label);
-      this.changed();
+      this.changed("selected");
+    }
+
+    // Where none is selected, all are.
+    isSelected(label) {
+      return this.selected.size === 0 || this.selected.has(label);
+    }
+
+    isInView(code) {
+      const { centre, half } = this.view;
+      return code.every((value, axis) => Math.abs(value - centre[axis]) <= half);
+    }
+
+    // How many codes the selected digits have, and how many of those lie in the view.
+    count() {
+      const selected = [...this.labels.keys()].filter((index) => this.isSelected(this.labels[index]));
+      return { selected: selected.length, inView: selected.filter((index) => this.isInView(this.codeAt(index))).length };
     }
 
     // Keep the view inside the whole map, and the mark inside the view.
@@ -124,9 +145,9 @@
         ArrowUp: () => this.moveTo([x, y + step]),
         ArrowDown: () => this.moveTo([x, y - step]),
         Home: () => this.reset(),
-        "+": () => this.zoomTo(this.zoom * 2),
-        "=": () => this.zoomTo(this.zoom * 2), // the same key without Shift
-        "-": () => this.zoomTo(this.zoom / 2),
+        "+": () => this.zoomBy(1),
+        "=": () => this.zoomBy(1), // the same key without Shift
+        "-": () => this.zoomBy(-1),
       };
       if (event.key in this.typical) moves[event.key] = () => this.moveTo(this.codeAt(this.typical[event.key]));
       if (!(event.key in moves)) return;
@@ -156,13 +177,15 @@
     }
 
     onUp(event) {
+      if (this.dragged?.pointer !== event.pointerId) return;
       this.dragged = null;
       if (event.pointerType !== "mouse") this.hold(true);
     }
 
     // The finger was scrolling the page.
-    onCancel() {
-      if (this.dragged) this.moveTo(this.dragged.from);
+    onCancel(event) {
+      if (this.dragged?.pointer !== event.pointerId) return;
+      this.moveTo(this.dragged.from);
       this.dragged = null;
     }
 
@@ -206,18 +229,14 @@
       context.font = `600 ${size < 400 ? 9 : 11}px system-ui, sans-serif`;
       context.textAlign = "center";
       context.textBaseline = "middle";
-      const all = this.selected.size === 0;
-      this.inView = 0;
       // Those that are not selected first, so that the others lie on top.
-      for (const selected of all ? [true] : [false, true]) {
+      for (const selected of [false, true]) {
         context.globalAlpha = selected ? 1 : 0.25;
         this.labels.forEach((label, index) => {
-          if (!all && this.selected.has(label) !== selected) return;
-          const [x, y] = place(this.codeAt(index));
-          if (x < 0 || x > size || y < 0 || y > size) return;
-          this.inView += 1;
+          const code = this.codeAt(index);
+          if (this.isSelected(label) !== selected || !this.isInView(code)) return;
           context.fillStyle = selected ? colours.classes[label] : colours.faint;
-          context.fillText(label, x, y);
+          context.fillText(label, ...place(code));
         });
       }
       context.globalAlpha = 1;

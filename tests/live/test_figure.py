@@ -179,3 +179,25 @@ def test_it_fits_the_page_and_the_finger(live, width):
     if width < 600:  # with the map and the images under one glance, and the images not below the finger
         assert decoded["y"] + decoded["height"] <= plane["y"]
         assert plane["y"] + plane["height"] - decoded["y"] < 640
+
+
+def test_the_button_that_floats_at_the_foot_of_the_page_does_not_cover_it(live):
+    page = live(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.tab.evaluate("""() => {
+        const button = document.body.appendChild(document.createElement("button"))
+        button.id = "pst-back-to-top"
+        Object.assign(button.style, { display: "block", position: "fixed", zIndex: 1080 })
+        Object.assign(button.style, { top: "90vh", left: "40vw", width: "20vw", height: "32px" })
+    }""")
+    floating = page.tab.locator("#pst-back-to-top")
+    slider = page.tab.get_by_role("slider", name="The first number of the code", exact=True)
+    under = page.tab.evaluate("scrollY") + slider.bounding_box()["y"] + 22 - 0.9 * 844 - 16
+    page.get(f"scrollTo({{ top: {under}, behavior: 'instant' }})")
+    floating.wait_for(state="hidden")
+    box, start = slider.bounding_box(), page.point()
+    page.tab.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    centre = page.get("element.plane.view.centre")
+    assert page.point()[0] == pytest.approx(centre[0], abs=0.1)
+    assert page.point()[0] != start[0]
+    page.get("document.getElementById('after').scrollIntoView({ behavior: 'instant' })")
+    floating.wait_for()

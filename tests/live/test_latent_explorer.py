@@ -17,6 +17,17 @@ def typical(explorer, codes, digit):
     return codes[explorer.data["typical"][str(digit)]]
 
 
+def named(digit):
+    """The digit with its article."""
+    return "an 8" if digit == 8 else f"a {digit}"
+
+
+def heard(page):
+    """What a screen reader was told last, once nothing has changed for a while."""
+    page.tab.wait_for_timeout(900)
+    return page.element.locator("[role=status].live-heard").text_content()
+
+
 # What it computes
 
 
@@ -59,11 +70,12 @@ def test_codes_labels_and_images_arrive_as_they_were_shipped(live, digits, codes
     np.testing.assert_array_equal(page.get("[...element.images]"), np.rint(255 * digits[0]).ravel())
 
 
-@pytest.mark.parametrize("code", [(0.3, -0.2), (-2.0, 1.0), None])
+@pytest.mark.parametrize("code", [(0.3, -0.2), (-2.0, 1.0), None, "an 8"])
 def test_the_images_on_the_screen_are_the_decoded_and_the_nearest_one(live, explorer, digits, codes, code):
     page = live()
     if code is not None:
-        page.element.evaluate("(element, code) => element.plane.moveTo(code)", code)
+        at = typical(explorer, codes, 8).tolist() if code == "an 8" else code
+        page.element.evaluate("(element, code) => element.plane.moveTo(code)", at)
     decoded, nearest = page.canvas("decoded.canvas"), page.canvas("nearest.canvas")
     at = page.point()
     expected = 255 * (1 - decode(explorer, at[None])[0])
@@ -72,8 +84,9 @@ def test_the_images_on_the_screen_are_the_decoded_and_the_nearest_one(live, expl
     distances = np.linalg.norm(codes - at, axis=1)
     index = distances.argmin()
     np.testing.assert_allclose(nearest[..., 1], 255 * (1 - digits[0][index]), atol=0.6)
-    told = f"nearest: a {digits[1][index]},\n{distances[index]:.2f} away"
+    told = f"nearest: {named(digits[1][index])},\n{distances[index]:.2f} away"
     assert page.element.locator(".image p").nth(1).text_content() == told
+    assert page.tab.get_by_role("img", name=f"The nearest real digit, {named(digits[1][index])}").is_visible()
 
 
 # What it shows
@@ -107,19 +120,31 @@ def test_a_digit_stands_where_its_code_is_in_the_colour_of_its_class(live, explo
     assert pressed == [str((label + 1) % 10)]
 
 
-def test_it_says_how_many_codes_the_view_holds(live, explorer, codes):
+def in_view(page, codes):
+    """How many of the codes lie in the square that the map shows."""
+    view = page.get("element.plane.view")
+    return int((np.abs(codes - view["centre"]) <= view["half"] * (1 + 1e-6)).all(axis=1).sum())
+
+
+def test_it_says_how_many_codes_the_view_holds(live, digits, codes):
     page = live()
-
-    def count():
-        view = page.get("element.plane.view")
-        return int((np.abs(codes - view["centre"]) <= view["half"] * (1 + 1e-6)).all(axis=1).sum())
-
     told = page.element.locator(".in-view")
-    assert count() < len(codes)
-    assert told.text_content() == f"{count()} of 200 codes lie in view"
-    page.button("Zoom in").click()
-    assert 0 < count() < 150
-    assert told.text_content() == f"{count()} of 200 codes lie in view"
+    assert in_view(page, codes) < len(codes)
+    assert told.text_content() == f"{in_view(page, codes)} of 200 codes lie in view"
+    for _ in range(2):
+        page.button("Zoom in").click()
+    assert 0 < in_view(page, codes) < 150
+    assert told.text_content() == f"{in_view(page, codes)} of 200 codes lie in view"
+    # Of the digits that are shown alone, it counts those.
+    shown = np.zeros(200, bool)
+    for digit in (0, 4):
+        page.button(f"Show only the digit {digit}").click()
+        shown |= digits[1] == digit
+        count = in_view(page, codes[shown])
+        assert 0 < count < in_view(page, codes)
+        assert told.text_content() == f"{count} of {shown.sum()} selected codes lie in view"
+    page.button("Reset").click()
+    assert told.text_content() == f"{in_view(page, codes)} of 200 codes lie in view"
 
 
 @pytest.mark.parametrize("ratio", [1, 2.5])
@@ -156,8 +181,8 @@ def test_it_is_worked_by_keys_alone(live, explorer, codes):
         np.testing.assert_allclose(after(digit), typical(explorer, codes, digit))
     np.testing.assert_allclose(after("Home"), start)
     after("+")
-    assert page.get("element.plane.view.half") == pytest.approx(half / 2)
-    np.testing.assert_allclose(after("ArrowRight") - start, [half / 50, 0], atol=1e-6)
+    assert page.get("element.plane.view.half") == pytest.approx(half / 1.6)
+    np.testing.assert_allclose(after("ArrowRight") - start, [half / 25 / 1.6, 0], atol=1e-6)
     after("-")
     assert page.get("element.plane.view.half") == pytest.approx(half)
 
@@ -172,8 +197,8 @@ def test_the_mark_stays_on_the_map_and_in_the_view(live, explorer):
         page.tab.keyboard.press("Shift+ArrowUp")
     view, point = page.get("element.plane.view"), page.point()
     assert point[1] == pytest.approx(centre[1] + half)
-    assert view["half"] == pytest.approx(half / 8)
-    assert view["centre"][1] == pytest.approx(centre[1] + half - half / 8)
+    assert view["half"] == pytest.approx(half / 1.6**3)
+    assert view["centre"][1] == pytest.approx(centre[1] + half - half / 1.6**3)
 
 
 def test_keys_of_the_browser_are_left_to_it(live):
@@ -194,21 +219,55 @@ def test_keys_of_the_browser_are_left_to_it(live):
 def test_a_screen_reader_is_told_where_the_mark_is_once_it_rests(live, digits, codes):
     page = live()
     page.map.focus()
-    page.get("""new MutationObserver(found => { element.changes = (element.changes ?? 0) + 1; }).observe(
+    page.get("""new MutationObserver(found => { element.times = (element.times ?? 0) + 1; }).observe(
         element.querySelector("[role=status].live-heard"), { childList: true })""")
     page.tab.wait_for_timeout(700)
     assert page.element.get_by_role("status").all_text_contents() == ["", ""], "nothing is told before anything moves"
-    before = page.get("element.changes ?? 0")
+    before = page.get("element.times ?? 0")
     for _ in range(12):
         page.tab.keyboard.press("ArrowRight")
     page.tab.wait_for_timeout(900)
-    assert page.get("element.changes ?? 0") - before == 1
+    assert page.get("element.times ?? 0") - before == 1
     at = page.point()
     distances = np.linalg.norm(codes - at, axis=1)
     x, y = (f"{value:.2f}".replace("-", "\u2212") for value in at)
-    nearest = f"The nearest digit is a {digits[1][distances.argmin()]}, {distances.min():.2f} away."
-    heard = page.element.get_by_role("status").filter(has_text="nearest")
-    assert heard.text_content() == f"Code {x}, {y}. {nearest}"
+    nearest = f"The nearest digit is {named(digits[1][distances.argmin()])}, {distances.min():.2f} away."
+    assert heard(page) == f"Code {x}, {y}. {nearest}"
+    page.tab.keyboard.press("8")
+    assert heard(page).endswith("The nearest digit is an 8, 0.00 away.")
+
+
+def test_a_screen_reader_is_told_of_the_zoom_and_of_the_digits_shown_alone(live, digits, codes):
+    page = live()
+    for _ in range(2):
+        page.button("Zoom in").click()
+    assert heard(page) == f"Zoom 2.6. {in_view(page, codes)} of 200 codes lie in view."
+    page.map.focus()
+    page.tab.keyboard.press("-")
+    assert heard(page) == f"Zoom 1.6. {in_view(page, codes)} of 200 codes lie in view."
+    page.button("Show only the digit 0").click()
+    zeros = digits[1] == 0
+    assert heard(page) == f"{in_view(page, codes[zeros])} of {zeros.sum()} selected codes lie in view."
+    page.button("Reset").click()
+    whole = f"Zoom 1.0. {in_view(page, codes)} of 200 codes lie in view. Code "
+    assert heard(page).startswith(whole)
+
+
+def test_the_zoom_goes_in_and_out_by_the_same_steps(live):
+    page = live()
+    out, further = page.button("Zoom out"), page.button("Zoom in")
+    seen = []
+    for button in (further, further, further, out, out, out):
+        button.click()
+        seen.append(page.get("element.plane.zoom"))
+    assert seen == [1.6, 2.56, 4.096, 2.56, 1.6, 1]
+    assert out.get_attribute("aria-disabled") == "true"
+    for _ in range(6):
+        assert further.get_attribute("aria-disabled") == "false"
+        further.click()
+        page.painted()
+    assert page.get("element.plane.zoom") == 16
+    assert further.get_attribute("aria-disabled") == "true"
 
 
 # Mouse
@@ -346,11 +405,40 @@ def test_a_copied_link_restores_the_state(live, explorer, codes, origin):
     link = page.tab.evaluate("navigator.clipboard.readText()")
     assert page.tab.url == link
     assert page.get("history.length") == steps
-    assert re.fullmatch(r".*/page\.html#fig-map=-?[\d.]+,-?[\d.]+,2", link)
+    assert re.fullmatch(r".*/page\.html#fig-map=-?[\d.]+,-?[\d.]+,1\.6", link)
 
     other = live(origin, fragment=link[link.index("#") :])
     np.testing.assert_allclose(other.point(), typical(explorer, codes, 7), atol=5.1e-4)
-    assert other.get("element.plane.zoom") == 2
+    assert other.get("element.plane.zoom") == 1.6
+
+
+@pytest.mark.parametrize("change", ["Reset", "Zoom in", "Show only the digit 4", "a key"])
+def test_the_word_on_a_copied_link_goes_with_the_next_change(live, change):
+    page = live(permissions=["clipboard-write"])
+    page.button("Copy link").click()
+    told = page.element.get_by_text("The link is copied.")
+    told.wait_for()
+    page.tab.mouse.move(*page.place(page.point()))  # to look is no change
+    page.painted()
+    assert told.is_visible()
+    if change == "a key":
+        page.map.focus()
+        page.tab.keyboard.press("ArrowUp")
+    else:
+        page.button(change).evaluate("button => button.click()")
+    assert told.count() == 0
+
+
+def test_the_word_on_a_copied_link_goes_after_a_while(live):
+    page = live(permissions=["clipboard-write"])
+    page.tab.clock.install()
+    page.button("Copy link").click()
+    told = page.element.get_by_text("The link is copied.")
+    told.wait_for()
+    page.tab.clock.fast_forward(3000)
+    assert told.is_visible()
+    page.tab.clock.fast_forward(3000)
+    assert told.count() == 0
 
 
 def test_a_link_scrolls_to_the_figure(opened, origins):
