@@ -63,6 +63,7 @@
       prefersDark.addEventListener("change", follow);
       follow();
       new ResizeObserver(() => this.resize()).observe(this);
+      // What floats at the foot of the screen gives way to it there (live/figure.css).
       const atFoot = new IntersectionObserver(
         (entries) => this.toggleAttribute("at-foot", entries.at(-1).isIntersecting),
         { rootMargin: "-80% 0px 0px" },
