@@ -44,13 +44,14 @@ def test_a_page_bears_wider_spacing(opened, origins, open_all, name, width):
     assert tab.evaluate(CUT_OFF) == []
 
 
-def test_the_drawn_parts_of_formulas_are_there(opened, origins, viewports, pages):
+def test_the_drawn_parts_of_formulas_are_there(opened, origins, viewports, open_all, pages):
     """KaTeX draws roots as inline SVG, which a rule for pictures of the text could shrink to nothing."""
     heights = []
     for name in pages:
         tab, _ = opened(origins["server"], name, viewport=viewports["desktop"])
-        size = "[...document.querySelectorAll('.katex-html svg')].map(part => part.getBoundingClientRect().height)"
-        heights += tab.evaluate(size)
+        tab.evaluate(open_all)
+        seen = "[...document.querySelectorAll('.katex-html svg')].filter(part => part.checkVisibility())"
+        heights += tab.evaluate(f"{seen}.map(part => part.getBoundingClientRect().height)")
     assert heights
     assert min(heights) > 5
 

@@ -308,6 +308,17 @@ def test_another_button_of_the_mouse_does_nothing(live, explorer, codes):
     np.testing.assert_array_equal(page.point(), start)
 
 
+def test_another_pointer_does_not_end_a_drag(live, codes, explorer):
+    page = live()
+    one, two = typical(explorer, codes, 1), typical(explorer, codes, 2)
+    page.tab.mouse.move(*page.place(one))
+    page.tab.mouse.down()
+    for kind in ("pointerup", "pointercancel"):
+        page.map.dispatch_event(kind, {"pointerId": 99, "pointerType": "touch"})
+    page.tab.mouse.move(*page.place(two))
+    np.testing.assert_allclose(page.point(), two, atol=0.05)
+
+
 # A finger
 
 
