@@ -170,5 +170,13 @@ def theme(request):
 
 @pytest.fixture(scope="session")
 def open_all():
-    """The script that opens what is folded."""
-    return "document.querySelectorAll('details').forEach(part => part.open = true)"
+    """A function that opens what is folded on a page, and waits for its live figures, which begin near the screen."""
+
+    def show(tab):
+        tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        for figure in tab.locator(".live-figure").all():
+            figure.scroll_into_view_if_needed()
+            tab.wait_for_function("figure => figure.hasAttribute('ready')", arg=figure.element_handle())
+        tab.evaluate("window.scrollTo(0, 0)")
+
+    return show

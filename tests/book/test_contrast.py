@@ -9,7 +9,6 @@ from PIL import Image
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 # What only a choice or a pointer brings out is looked at too, and nothing is caught half-way between two themes.
 REVEAL = """() => {
-    document.querySelectorAll('details').forEach(part => part.open = true)
     document.querySelector('#pst-search-dialog')?.showModal()
     const style = document.head.appendChild(document.createElement('style'))
     style.textContent = `* { transition: none !important } .predict-reply { display: block !important }
@@ -17,8 +16,9 @@ REVEAL = """() => {
 }"""
 
 
-def test_all_that_is_seen_stands_out(opened, origins, viewports, name):
+def test_all_that_is_seen_stands_out(opened, origins, viewports, open_all, name):
     tab, _ = opened(origins["server"], name)
+    open_all(tab)
     tab.evaluate(REVEAL)
     faults = []
     for theme in ("light", "dark"):

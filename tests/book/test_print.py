@@ -17,7 +17,8 @@ WORDS = """() => {
     document.querySelectorAll('details').forEach(part => part.open = true)
     const style = document.head.appendChild(document.createElement('style'))
     style.textContent = '.predict-reply { display: block !important }'
-    const left = '.katex, .headerlink, .notebook-links, details.hide > summary, button, script, style, noscript'
+    const left = `.katex, .headerlink, .notebook-links, .reading, .live-body, details.hide > summary, button, script,
+        style, noscript`
     const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT), found = []
     for (let text = texts.nextNode(); text; text = texts.nextNode())
         if (text.parentElement.checkVisibility({ visibilityProperty: true }) && !text.parentElement.closest(left))
@@ -26,8 +27,8 @@ WORDS = """() => {
     document.querySelectorAll('details').forEach(part => part.open = false)
     return found
 }"""
-PICTURES = """() => new Set([...document.querySelectorAll('article img')]
-    .filter(image => image.checkVisibility() && !image.src.endsWith('.svg')).map(image => image.src)).size"""
+# The other picture of a pair is for dark pages. That of a live figure is out of sight while the figure is at work.
+PICTURES = "new Set(Array.from(document.querySelectorAll('article img:not(.only-dark, [src$=svg])'), i => i.src)).size"
 ARRIVED = "[...document.querySelectorAll('article img:not(.only-dark)')].every(image => image.complete)"
 # What reaches beyond the page, or scrolls within it. A formula's text for screen readers has no place on the page.
 CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article, article *')].filter(part => {
@@ -73,8 +74,9 @@ def losses(tab, path: Path):
         yield f"{pictures} pictures in the text, {found} on paper"
 
 
-def test_all_of_a_page_is_on_paper(opened, origins, name, tmp_path):
+def test_all_of_a_page_is_on_paper(opened, origins, open_all, name, tmp_path):
     tab, _ = opened(origins["server"], name, color_scheme="dark")
+    open_all(tab)
     tab.wait_for_function(ARRIVED)
     tab.evaluate("addEventListener('beforeprint', () => window.printedIn = document.documentElement.dataset.theme)")
     if tab.locator("article").count():

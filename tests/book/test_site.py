@@ -17,7 +17,7 @@ def test_a_page_is_complete_in_itself(opened, origins, viewports, place):
 
 def test_a_page_fits_a_narrow_phone(opened, origins, open_all, name):
     tab, _ = opened(origins["server"], name, viewport={"width": 320, "height": 640})
-    tab.evaluate(open_all)
+    open_all(tab)
     widest = """() => [...document.querySelectorAll('body *')]
         .filter(part => part.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
         .map(part => part.outerHTML.slice(0, 120))"""
@@ -38,7 +38,7 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(part => {
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_page_bears_wider_spacing(opened, origins, open_all, name, width):
     tab, _ = opened(origins["server"], name, viewport={"width": width, "height": 640})
-    tab.evaluate(open_all)
+    open_all(tab)
     tab.add_style_tag(content=SPACING)
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
     assert tab.evaluate(CUT_OFF) == []
@@ -59,7 +59,7 @@ def test_the_drawn_parts_of_formulas_are_there(opened, origins, viewports, open_
 def test_a_page_is_accessible_in_both_themes(opened, origins, open_all, name, viewport, theme):
     tab, _ = opened(origins["server"], name, viewport=viewport, color_scheme=theme)
     assert tab.evaluate("document.documentElement.dataset.theme") == theme
-    tab.evaluate(open_all)
+    open_all(tab)
     found = Axe().run(tab)
     assert found.violations_count == 0, found.generate_report()
 
