@@ -34,8 +34,8 @@
       return [
         make("div", { class: "images" }, this.decoded.part, this.nearest.part),
         make("div", { class: "map" }, this.plane.element, this.inView),
-        this.makeDigits(),
         this.makeSliders(),
+        this.makeDigits(),
         this.makeTools(),
         this.makeHint(),
       ];
