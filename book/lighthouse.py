@@ -64,7 +64,7 @@ def faults(report: dict[str, Any]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Measure pages and print a table; 1 where a median is below the lowest score allowed."""
-    every = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex", "404"]
+    every = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "404"]
     parser = argparse.ArgumentParser(prog="python -m book.lighthouse", description="Run Lighthouse on the built book.")
     parser.add_argument("pages", nargs="*", default=every, help="page names; all where none is given")
     parser.add_argument("--runs", type=int, default=5, help="how often each page is measured")

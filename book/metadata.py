@@ -24,7 +24,6 @@ DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="(
 LONGEST = 160  # characters, of which search engines show about as many
 WITHOUT_SOURCE = {
     "search": "Search every page of the course Autoencoders from First Principles, on your own machine.",
-    "genindex": "The index of the course Autoencoders from First Principles.",
     "404": "There is no page of the course Autoencoders from First Principles at this address.",
 }
 TOUCH_ICON = "_static/apple-touch-icon.png"
