@@ -83,7 +83,9 @@
     if (part.matches('button svg *, a svg *'))
       for (const paint of [style(part).stroke, style(part).fill])
         if (paint !== 'none') check(part, `${named(part)} in a control`, colour(paint), part.closest('button, a'), 3)
-    if (part.matches('input:not([type=radio]), select, textarea')) {
+    // A slider has no edge: what is seen of it is its thumb, in the accent colour.
+    if (part.matches('input[type=range]')) check(part, `the thumb of ${named(part)}`, colour(style(part).accentColor), part, 3)
+    if (part.matches('input:not([type=radio], [type=range]), select, textarea')) {
       // The edge may be that of a box around the field.
       const edged = [part, part.parentElement].find(box => parseFloat(style(box).borderBottomWidth) > 0) ?? part
       check(edged.parentElement, `the edge of ${named(part)}`, colour(style(edged).borderBottomColor), edged.parentElement, 3)
