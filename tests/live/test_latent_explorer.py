@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from flax import nnx
+from playwright.sync_api import expect
 
 from aelib.live import apply_dense, decode, ship_dense
 from aelib.networks import ACTIVATIONS, DenseDecoder
@@ -130,11 +131,11 @@ def test_it_says_how_many_codes_the_view_holds(live, digits, codes):
     page = live()
     told = page.element.locator(".in-view")
     assert in_view(page, codes) < len(codes)
-    assert told.text_content() == f"{in_view(page, codes)} of 200 codes lie in view"
+    expect(told).to_have_text(f"{in_view(page, codes)} of 200 codes lie in view")
     for _ in range(2):
         page.button("Zoom in").click()
     assert 0 < in_view(page, codes) < 150
-    assert told.text_content() == f"{in_view(page, codes)} of 200 codes lie in view"
+    expect(told).to_have_text(f"{in_view(page, codes)} of 200 codes lie in view")
     # Of the digits that are shown alone, it counts those.
     shown = np.zeros(200, bool)
     for digit in (0, 4):
@@ -142,9 +143,9 @@ def test_it_says_how_many_codes_the_view_holds(live, digits, codes):
         shown |= digits[1] == digit
         count = in_view(page, codes[shown])
         assert 0 < count < in_view(page, codes)
-        assert told.text_content() == f"{count} of {shown.sum()} selected codes lie in view"
+        expect(told).to_have_text(f"{count} of {shown.sum()} selected codes lie in view")
     page.button("Reset").click()
-    assert told.text_content() == f"{in_view(page, codes)} of 200 codes lie in view"
+    expect(told).to_have_text(f"{in_view(page, codes)} of 200 codes lie in view")
 
 
 @pytest.mark.parametrize("ratio", [1, 2.5])
