@@ -29,7 +29,8 @@ SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
     p { margin-bottom: 2em !important }"""
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(part => {
     const { overflowX, overflowY } = getComputedStyle(part), cuts = ['hidden', 'clip']
-    return part.checkVisibility() && part.innerText?.trim() && !part.closest('.katex, .visually-hidden, .math')
+    return part.checkVisibility() && part.innerText?.trim()
+        && !part.closest('.katex, .visually-hidden, .live-heard, .math')
         && (cuts.includes(overflowX) && part.scrollWidth > part.clientWidth + 1
             || cuts.includes(overflowY) && part.scrollHeight > part.clientHeight + 1)
 }).map(part => part.outerHTML.slice(0, 120))"""
@@ -49,7 +50,7 @@ def test_the_drawn_parts_of_formulas_are_there(opened, origins, viewports, open_
     heights = []
     for name in pages:
         tab, _ = opened(origins["server"], name, viewport=viewports["desktop"])
-        tab.evaluate(open_all)
+        open_all(tab)
         seen = "[...document.querySelectorAll('.katex-html svg')].filter(part => part.checkVisibility())"
         heights += tab.evaluate(f"{seen}.map(part => part.getBoundingClientRect().height)")
     assert heights
