@@ -158,6 +158,11 @@ def test_a_chapter_loads_little_in_few_requests(chromium, address, width):
     tab, loaded = context.new_page(), []
     tab.on("requestfinished", lambda request: loaded.append(request))
     tab.goto(f"{address}chapters/the-autoencoder.html", wait_until="networkidle")
+    # On a busy machine the fonts of the formulas are asked for late.
+    tab.wait_for_function(
+        "[...document.fonts].some(font => /KaTeX_Main/.test(font.family) && font.status === 'loaded')"
+    )
+    tab.wait_for_load_state("networkidle")
     sizes = {
         request.url.rpartition("/")[2]: request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"]
         for request in loaded
