@@ -38,6 +38,11 @@ def note(tab):
 def remember(tab, built, kept):
     tab.goto(f"{built.home}search.html")
     tab.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, kept])
+    # A browser may end the process of a file's page before what it kept has arrived: another tab tells when it has.
+    other = tab.context.new_page()
+    other.goto(tab.url)
+    other.wait_for_function("([key, kept]) => localStorage.getItem(key) === kept", arg=[KEY, kept])
+    other.close()
 
 
 def go(tab, built, name):
