@@ -17,6 +17,7 @@ from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_count
 from aelib.convolution import convolve, convolve_transposed
+from aelib.initialisation import glorot_uniform, he_normal
 
 ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
     "identity": lambda x: x,
@@ -225,8 +226,7 @@ def _activation(name: str, value: Any) -> str:
 
 
 def _initialiser(activation: str) -> nnx.Initializer:
-    relu_like = activation in ("relu", "leaky_relu", "gelu")
-    return nnx.initializers.he_normal() if relu_like else nnx.initializers.glorot_uniform()
+    return he_normal if activation in ("relu", "leaky_relu", "gelu") else glorot_uniform
 
 
 def _dense(inputs: int, outputs: int, activation: str, rngs: nnx.Rngs) -> nnx.Linear:
