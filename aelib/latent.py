@@ -1,7 +1,5 @@
 """What one does with codes: ask whose neighbours they are, lay one map over another, count their dimensions."""
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
 from scipy.spatial import KDTree
@@ -125,26 +123,24 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     for start in range(0, len(points), 500):
         piece = slice(start, start + 500)
         # The single-precision distances choose the candidates, and those are measured again in double precision.
-        far = -_closeness(jnp.asarray(single), jnp.asarray(single[piece]))
+        far = -_closeness(single, single[piece])
         near = np.argpartition(far, min(4, len(points) - 1), axis=1)[:, :5]
         squared = np.sort(((points[near] - points[piece, None]) ** 2).sum(axis=-1), axis=1)
         logs += 0.5 * np.log(squared[:, 2] / squared[:, 1]).sum()  # column 0 is the point itself
     return float(len(points) / logs)
 
 
-def _closeness(reference: jax.Array, query: jax.Array) -> np.ndarray:
+def _closeness(reference: np.ndarray, query: np.ndarray) -> np.ndarray:
     """Give 2 q.r - |r|^2, which is |q|^2 - |q - r|^2, for each query and reference code: the largest is the nearest."""
-    products = jnp.matmul(query, reference.T, precision="highest")  # by default a GPU rounds the factors to 10 bits
-    return np.asarray(2 * products - (reference**2).sum(1))
+    return 2 * (query @ reference.T) - (reference**2).sum(1)
 
 
 def _nearest(reference: np.ndarray, query: np.ndarray, neighbours: int) -> np.ndarray:
     """The indices [m, neighbours] of the reference codes nearest to each query, in no order."""
     if reference.shape[1] <= TREE_DIMENSIONS:
         return KDTree(reference).query(query, neighbours)[1].reshape(len(query), neighbours)
-    single = jnp.asarray(reference)
     blocks = [
-        np.argpartition(-_closeness(single, jnp.asarray(query[i : i + 500])), neighbours - 1, axis=1)[:, :neighbours]
+        np.argpartition(-_closeness(reference, query[i : i + 500]), neighbours - 1, axis=1)[:, :neighbours]
         for i in range(0, len(query), 500)
     ]
     return np.concatenate([np.zeros((0, neighbours), int), *blocks])
