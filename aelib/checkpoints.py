@@ -89,7 +89,7 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
             raise TypeError(f"model must hold one array in each variable, but {_name(route)} holds {describe(value)}")
         if _name(route) in arrays:
             raise ValueError(f"model must give its variables different names, but two are called {_name(route)}")
-        array = np.asarray(_plain(value))
+        array = np.asarray(plain(value))
         if array.dtype.name not in DTYPES.values():
             expected = f"model must hold arrays of the dtypes {', '.join(DTYPES.values())}"
             raise TypeError(f"{expected}, but {_name(route)} holds {describe(array)}")
@@ -133,7 +133,10 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
                 model = into
             variables = _variables(model)
             _require_same_arrays(path, file, variables)
-            filled = {route: _filled(variable, file.get_tensor(_name(route))) for route, variable in variables.items()}
+            filled = {
+                route: variable.replace(like(variable.get_value(), file.get_tensor(_name(route))))
+                for route, variable in variables.items()
+            }
     except safetensors.SafetensorError as error:
         raise ValueError(f"{path} is not a safetensors file, or it is truncated or damaged ({error})") from error
     state = nnx.from_flat_state(filled)
@@ -279,7 +282,7 @@ def _name(route: Route) -> str:
 
 def _outline(variables: dict[Route, Any]) -> dict[str, str]:
     """Give dtype and shape of each array as the file would have it, such as "float32 [784, 512]"."""
-    arrays = {_name(route): jax.eval_shape(_plain, variable.get_value()) for route, variable in variables.items()}
+    arrays = {_name(route): jax.eval_shape(plain, variable.get_value()) for route, variable in variables.items()}
     return {name: f"{array.dtype} {list(array.shape)}" for name, array in arrays.items()}
 
 
@@ -287,13 +290,13 @@ def _stored_outline(stored: Any) -> str:
     return f"{DTYPES.get(stored.get_dtype(), stored.get_dtype())} {list(stored.get_shape())}"
 
 
-def _plain(array: Any) -> Any:
+def plain(array: Any) -> Any:
     """Give the numbers of a random key, and any other array as it is."""
     return jax.random.key_data(array) if jnp.issubdtype(array.dtype, jax.dtypes.prng_key) else array
 
 
-def _filled(variable: Any, array: np.ndarray) -> Any:
-    value = variable.get_value()
-    if jnp.issubdtype(value.dtype, jax.dtypes.prng_key):
-        return variable.replace(jax.random.wrap_key_data(jnp.asarray(array), impl=jax.random.key_impl(value)))
-    return variable.replace(jnp.asarray(array))
+def like(array: Any, numbers: np.ndarray) -> jax.Array:
+    """Give the array that `plain` made `numbers` of: random keys where `array` holds random keys."""
+    if jnp.issubdtype(array.dtype, jax.dtypes.prng_key):
+        return jax.random.wrap_key_data(jnp.asarray(numbers), impl=jax.random.key_impl(array))
+    return jnp.asarray(numbers)

@@ -1,7 +1,8 @@
-"""Writing a file so that it appears in one piece or not at all."""
+"""Writing a file so that it appears in one piece or not at all, even where the power fails."""
 
 import os
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -11,7 +12,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     When writing fails, what was there before is still there. Raises `OSError` then.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
+    temporary = _temporary(target, uuid.uuid4().hex)
     try:
         with open(temporary, "xb") as file:
             file.write(content)
@@ -21,3 +22,20 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    with suppress(OSError):  # not every system can; the file itself is safe by now
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # so that the new name, too, is on the disk
+        finally:
+            os.close(folder)
+
+
+def remove_leftovers(path: str | os.PathLike[str]) -> None:
+    """Remove what processes that were killed while they wrote the file `path` have left beside it."""
+    target = Path(os.path.realpath(path))
+    for leftover in target.parent.glob(_temporary(target, "*").name):
+        leftover.unlink(missing_ok=True)
+
+
+def _temporary(target: Path, unique: str) -> Path:
+    return target.with_name(f".{target.name}.{unique}.tmp")

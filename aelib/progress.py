@@ -16,11 +16,12 @@ LINES = 10
 class Bar:
     """One line, redrawn as training goes on: epoch, loss, speed and the time left."""
 
-    def __init__(self, epochs: int, steps_per_epoch: int):
+    def __init__(self, epochs: int, steps_per_epoch: int, done: int):
         self.epochs, self.steps_per_epoch = epochs, steps_per_epoch
         self.validation, self.note = "", ""
         self.bar = tqdm(
             total=epochs * steps_per_epoch,
+            initial=done,
             file=sys.stdout,
             miniters=1,
             dynamic_ncols=True,
@@ -54,8 +55,8 @@ class Bar:
 class Lines:
     """At most ten lines for the whole run, each for the end of an epoch."""
 
-    def __init__(self, epochs: int, steps_per_epoch: int):
-        self.epochs, self.steps_per_epoch = epochs, steps_per_epoch
+    def __init__(self, epochs: int, steps_per_epoch: int, done: int):
+        self.epochs, self.steps_per_epoch, self.resumed = epochs, steps_per_epoch, done
         self.every = -(-epochs // LINES)
         self.started = time.perf_counter()
 
@@ -70,7 +71,8 @@ class Lines:
         if validation is not None:
             line += f", validation {validation:.4g}"
         if not is_book_build():
-            milliseconds = 1000 * (time.perf_counter() - self.started) / (epoch * self.steps_per_epoch)
+            steps = epoch * self.steps_per_epoch - self.resumed
+            milliseconds = 1000 * (time.perf_counter() - self.started) / steps
             line += f", {milliseconds:.3g} ms a step"
         print(line, flush=True)
 
@@ -98,15 +100,24 @@ class Silence:
         """Do nothing."""
 
 
-def reporter(wanted: bool, epochs: int, steps_per_epoch: int) -> Bar | Lines | Silence:
-    """Choose how to report a run of `epochs` epochs of `steps_per_epoch` steps."""
+def reporter(wanted: bool, epochs: int, steps_per_epoch: int, done: int = 0) -> Bar | Lines | Silence:
+    """Choose how to report a run of `epochs` epochs of `steps_per_epoch` steps, of which `done` are done already."""
     if not wanted:
         return Silence()
+    if done == epochs * steps_per_epoch:
+        print("was trained to the end before", flush=True)
+        return Silence()
+    if done:
+        print(f"goes on {_after(done, steps_per_epoch)}", flush=True)
     # A notebook's output is no terminal, but redraws a line as one does.
     is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
-    return (Bar if is_watched and not is_book_build() else Lines)(epochs, steps_per_epoch)
+    return (Bar if is_watched and not is_book_build() else Lines)(epochs, steps_per_epoch, done)
 
 
 def _stopped(done: int, steps_per_epoch: int) -> str:
+    return f"stopped by Ctrl-C {_after(done, steps_per_epoch)}"
+
+
+def _after(done: int, steps_per_epoch: int) -> str:
     epoch, step = divmod(done, steps_per_epoch)
-    return f"stopped by Ctrl-C after step {step} of {steps_per_epoch} in epoch {epoch + 1}"
+    return f"after step {step} of {steps_per_epoch} in epoch {epoch + 1}"

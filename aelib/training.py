@@ -8,6 +8,7 @@ second, between which `fit` reports, listens for Ctrl-C, and looks whether all n
 """
 
 import math
+import os
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -26,6 +27,7 @@ from aelib.arguments import Array
 from aelib.contract import on_device, require_arguments, require_loss_per_example, require_same_structure
 from aelib.interruption import catching_ctrl_c
 from aelib.progress import reporter
+from aelib.resumption import Reached, Resumption, digest, program
 
 SECONDS_PER_PIECE = 0.5
 MAX_STEPS_PER_PIECE = 2**14
@@ -83,6 +85,7 @@ def fit(
     key: jax.Array,
     validation: Any = None,
     progress: bool = True,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> History:
     """Train `model` by minibatch gradient descent and return what happened.
 
@@ -110,8 +113,17 @@ def fit(
     last piece runs has nothing left to stop: training is then complete, and `interrupted` is False. No array that you
     hold is deleted or changed; the model points at new ones.
 
+    `checkpoint` is a folder for what training has reached: every ten seconds (less often where writing takes long), at
+    the end and after Ctrl-C. The same call in a new process, after a kill or a power cut, goes on from there, and ends
+    with the same bits as if nothing had happened; after the end it returns at once. `epochs` may be larger than before.
+    The folder gets one file, `training.safetensors`, nothing of which is ever executed. Where it cannot be written, as
+    on a full disk, a `RuntimeWarning` says so, training goes on, and the file of the last time is still whole.
+
     Raises `TypeError` or `ValueError` for arguments that don't fit, and `FloatingPointError` when the loss or the
-    weights are no longer finite; the model then holds its last weights known to be finite.
+    weights are no longer finite; the model then holds its last weights known to be finite. Raises `ValueError` also for
+    a checkpoint that is damaged, comes from a newer `aelib`, or belongs to a call with other arguments (data, first
+    weights, loss, optimizer, batch size or key), and says which; and `OSError` where its folder cannot be made or its
+    file not be read.
 
     >>> from aelib import models
     >>> x = np.asarray(jax.random.uniform(jax.random.key(0), (50, 4)))
@@ -151,10 +163,24 @@ def fit(
     block_epochs = max(1, min(epochs, MAX_ROWS_PER_BLOCK // (steps_per_epoch * batch_size)))
     block_steps, block, order = block_epochs * steps_per_epoch, -1, jnp.zeros(0, jnp.int32)
     step_loss = np.zeros(epochs * steps_per_epoch, np.float32)
-    epoch_loss: list[float] = []
     validation_loss: list[float] = []
-    done, piece = 0, 1
-    report = reporter(progress, epochs, steps_per_epoch)
+    done, piece, compiled = 0, 1, False
+
+    resumption = None if checkpoint is None else Resumption(checkpoint)
+    if resumption is not None:
+        arguments = _digests(loss, graphdef, optimizer, batch_size, state, data, validation, key)
+        if reached := resumption.begin(epochs, arguments, (state[0], state[2]), state[1]):
+            (params, rest), done, started = reached.model, reached.done, started - reached.seconds
+            state, step_loss[:done] = (params, reached.optimizer, rest), reached.step_loss
+            validation_loss = reached.validation.tolist()
+            nnx.update(model, params, rest)
+
+    def reached_now() -> Reached:
+        seconds = time.perf_counter() - started
+        return Reached((state[0], state[2]), state[1], done, step_loss[:done], np.array(validation_loss), seconds)
+
+    epoch_loss = [_epoch_mean(step_loss, batch_sizes, epoch) for epoch in range(done // steps_per_epoch)]
+    report = reporter(progress, epochs, steps_per_epoch, done)
     with catching_ctrl_c() as ctrl_c, closing(report):
         while done < len(step_loss) and not ctrl_c.is_set():
             first, stop = done, min(done + piece, len(step_loss))
@@ -168,17 +194,21 @@ def fit(
             new_state, losses, finite = run(state, order, block * block_steps, data, loss_key, first, stop)
             step_loss[first:stop] = np.asarray(losses)[: stop - first]
             _require_finite(step_loss, first, stop, steps_per_epoch, weights_are_finite=bool(finite))
-            piece = _next_piece(first, stop, time.perf_counter() - piece_started)
+            # Most of the time of the first piece was the compiler's, and tells nothing.
+            piece = _next_piece(stop - first, time.perf_counter() - piece_started if compiled else math.inf)
+            compiled = True
             state, done = new_state, stop
             nnx.update(model, state[0], state[2])
             report.advance(done, float(step_loss[first:done].mean()))
             while len(epoch_loss) < done // steps_per_epoch:
-                begin = len(epoch_loss) * steps_per_epoch
-                steps = step_loss[begin : begin + steps_per_epoch].astype(np.float64)
-                epoch_loss.append(float(steps @ batch_sizes) / size)
+                epoch_loss.append(_epoch_mean(step_loss, batch_sizes, len(epoch_loss)))
                 if evaluate is not None:
                     validation_loss.append(evaluate(state[0], state[2], len(epoch_loss)))
                 report.finish_epoch(len(epoch_loss), epoch_loss[-1], validation_loss[-1] if validation_loss else None)
+            if resumption is not None and resumption.is_due():
+                resumption.write(reached_now())
+        if resumption is not None and resumption.written < done:
+            resumption.write(reached_now())
         if done < len(step_loss):
             report.stop(done)
     return History(
@@ -230,14 +260,8 @@ def _run(
         batch = jax.tree.map(lambda array: array[rows], data)
         is_real = number % steps_per_epoch * batch_size + jnp.arange(batch_size) < size
 
-        def mean_loss(params: Any) -> tuple[jax.Array, Any]:
-            # A copy, which may change while JAX traces the gradient.
-            model = nnx.merge(graphdef, params, rest, copy=True)
-            values = loss(model, batch, jax.random.fold_in(loss_key, number))
-            # `where`, since zero times a NaN would be a NaN.
-            return jnp.where(is_real, values, 0).sum() / is_real.sum(), nnx.split(model, nnx.Param, ...)[2]
-
-        (mean, rest), gradient = jax.value_and_grad(mean_loss, has_aux=True)(params)
+        key = jax.random.fold_in(loss_key, number)
+        mean, rest, gradient = _gradient(loss, graphdef, params, rest, batch, is_real, key)
         updates, opt_state = optimizer.update(gradient, opt_state, params)
         state = (optax.apply_updates(params, updates), opt_state, rest)
         return state, losses.at[number - first].set(mean.astype(jnp.float32))
@@ -247,12 +271,55 @@ def _run(
     return state, losses, finite
 
 
-def _next_piece(first: int, stop: int, seconds: float) -> int:
+def _gradient(
+    loss: Loss, graphdef: nnx.GraphDef, params: Any, rest: Any, batch: Any, is_real: jax.Array, key: jax.Array
+) -> tuple[jax.Array, Any, Any]:
+    """Give the mean loss over the examples of `batch` that are real, the model's other state after it, the gradient."""
+
+    def mean_loss(params: Any) -> tuple[jax.Array, Any]:
+        # A copy, which may change while JAX traces the gradient.
+        model = nnx.merge(graphdef, params, rest, copy=True)
+        values = loss(model, batch, key)
+        # `where`, since zero times a NaN would be a NaN.
+        return jnp.where(is_real, values, 0).sum() / is_real.sum(), nnx.split(model, nnx.Param, ...)[2]
+
+    (mean, rest_after), gradient = jax.value_and_grad(mean_loss, has_aux=True)(params)
+    return mean, rest_after, gradient
+
+
+def _digests(
+    loss: Loss,
+    graphdef: nnx.GraphDef,
+    optimizer: optax.GradientTransformation,
+    batch_size: int,
+    state: Any,
+    data: Any,
+    validation: Any,
+    key: jax.Array,
+) -> dict[str, str]:
+    """Give digests by which the same call of `fit` is known again, in another process or on another machine."""
+    params, opt_state, rest = state
+    batch = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((batch_size, *leaf.shape[1:]), leaf.dtype), data)
+    is_real = jax.ShapeDtypeStruct((batch_size,), jnp.bool)
+    return {
+        "batch_size": str(batch_size),
+        "data": digest(data),
+        "key": digest(key),
+        "loss": program(partial(_gradient, loss, graphdef), params, rest, batch, is_real, key),
+        "optimizer": program(optimizer.update, params, opt_state, params) + digest(opt_state),
+        "validation": digest(validation),
+    }
+
+
+def _next_piece(steps: int, seconds: float) -> int:
     """Choose how many steps to run next from the time that the last ones took, at most ten times as many."""
-    if first == 0:
-        return 1  # most of that time was the compiler's
-    steps = (stop - first) * min(10.0, SECONDS_PER_PIECE / seconds)
-    return int(min(max(steps, 1), MAX_STEPS_PER_PIECE))
+    return int(min(max(steps * min(10.0, SECONDS_PER_PIECE / seconds), 1), MAX_STEPS_PER_PIECE))
+
+
+def _epoch_mean(step_loss: np.ndarray, batch_sizes: np.ndarray, epoch: int) -> float:
+    """Give the mean loss per example of the epoch with this number, which counts from 0."""
+    steps = step_loss[epoch * len(batch_sizes) : (epoch + 1) * len(batch_sizes)].astype(np.float64)
+    return float(steps @ batch_sizes) / int(batch_sizes.sum())
 
 
 def _evaluation(

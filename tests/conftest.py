@@ -7,6 +7,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 
+def pytest_addoption(parser):
+    parser.addoption("--kills", type=int, default=10, help="how often test_kills.py kills a training (default 10)")
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A server that does not write a line for each request, and sends `headers` with every answer."""
 
