@@ -11,7 +11,7 @@ export JAX_COMPILATION_CACHE_DIR ?= $(CURDIR)/_build/jax-cache
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS ?= 0
 export JAX_PLATFORMS ?= cpu
 
-.PHONY: help book test lab serve lint unit-tests browser book-tests lock clean
+.PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -25,6 +25,7 @@ help:
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
+	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
 	@echo "make clean   remove what was built (your notebooks and .venv stay)"
 
@@ -65,6 +66,11 @@ book-tests: browser book
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
+
+# PyTorch and Keras stay out of the course's environment.
+benchmarks: $(READY)
+	@$(VENV)/bin/uv pip install --quiet --target _build/benchmarks -r benchmarks/requirements.in -c requirements.txt
+	@PYTHONPATH=_build/benchmarks:. $(PYTHON) -m benchmarks
 
 lock: $(READY)
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -109,17 +109,17 @@ def test_a_training_that_ends_in_nan_can_be_called_again(folder, monkeypatch):
         ({"key": 1}, "key is another"),
         ({"rate": 0.02}, "optimizer is another"),
         ({"optimizer": optax.sgd(0.01)}, "optimizer is another"),
-        ({"model": network(seed=1)}, "model has another structure or began with other weights: build it again as"),
-        ({"model": network(hidden=4)}, "model has another structure or began with other weights"),
-        ({"model": network(activation="tanh")}, "model has another .*; the gradient is computed otherwise"),
+        ({"network": {"seed": 1}}, "model has another structure or began with other weights: build it again as"),
+        ({"network": {"hidden": 4}}, "model has another structure or began with other weights"),
+        ({"network": {"activation": "tanh"}}, "model has another .*; the gradient is computed otherwise"),
         ({"loss": lambda model, x, key: 2 * model.nll(x)}, "the gradient is computed otherwise, by another loss or"),
         ({"loss": lambda model, x, key: model.nll(x) * jnp.linspace(0, 1, 20)}, "the gradient is computed otherwise"),
     ],
 )
 def test_another_argument_is_refused_by_name(folder, changed, reason):
     train(folder, validation=X[:8])
-    content = (folder / FILE).read_bytes()
-    model = changed.get("model", network())
+    content, changed = (folder / FILE).read_bytes(), dict(changed)
+    model = network(**changed.pop("network", {}))
     before = jax.tree.leaves(nnx.state(model))
     with pytest.raises(ValueError, match=f"cannot go on from .*{FILE}: it belongs to another training: {reason}"):
         train(folder, **{"validation": X[:8], "model": model, **changed})

@@ -1,0 +1,10 @@
+"""PyTorch with `torch.compile` around the network and the loss, the gradient included. It needs a C++ compiler."""
+
+import torch
+
+from benchmarks.contestants import pytorch_eager
+
+
+def prepare(case, batch, x, labels):
+    """See `benchmarks.contestants`."""
+    return pytorch_eager.prepare(case, batch, x, labels, compiled=torch.compile)

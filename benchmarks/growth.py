@@ -1,0 +1,87 @@
+"""How the cost of `fit` grows with data, width and depth, and what the arithmetic says: `python -m benchmarks.growth`.
+
+An epoch over n examples takes n / batch steps, and a step 6 operations for each weight and example, so that its time is
+that number by the rate of the machine's matrix product, if nothing else costs anything.
+"""
+
+import argparse
+import statistics
+import time
+
+import jax
+import jax.numpy as jnp
+import matplotlib.pyplot as plt
+import numpy as np
+import optax
+from flax import nnx
+
+import aelib
+
+BATCH = 256
+SIZES = {
+    "examples": [6_000, 12_000, 24_000, 60_000],
+    "units a hidden layer": [128, 256, 512, 1280],
+    "hidden layers each way": [2, 4, 8, 20],
+}
+"""Each over a factor of ten. What does not vary is 12,000 examples, and two hidden layers of 256 units each way."""
+
+
+def epoch_seconds(x: jax.Array, hidden: tuple[int, ...]) -> tuple[float, int]:
+    """Measure an epoch once it is compiled, as the difference of two runs; give the number of weights too."""
+    likelihood, seconds = aelib.Bernoulli(), []
+    model = aelib.dense_autoencoder((28, 28), hidden=hidden, latent=2, likelihood=likelihood, rngs=nnx.Rngs(0))
+    for epochs in (1, 3, 1, 3):
+        begun = time.perf_counter()
+        aelib.fit(
+            model, aelib.nll, x, epochs=epochs, batch_size=BATCH, optimizer=optax.adam(1e-3), key=jax.random.key(0),
+            progress=False,
+        )  # fmt: skip
+        seconds.append(time.perf_counter() - begun)
+    weights = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)) if leaf.ndim == 2)
+    return (seconds[3] - seconds[2]) / 2, weights
+
+
+def peak() -> float:
+    """Give the operations a second of a large matrix product."""
+    product, a, seconds = jax.jit(lambda a: a @ a), jnp.ones((2048, 2048), jnp.float32), []
+    for _ in range(6):
+        begun = time.perf_counter()
+        product(a).block_until_ready()
+        seconds.append(time.perf_counter() - begun)
+    return 2 * 2048**3 / min(seconds)
+
+
+def main() -> None:
+    """Measure, print a table, and draw the figure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--figure", default="benchmarks/growth.svg")
+    options = parser.parse_args()
+    images = aelib.mnist().train.images
+    figure, axes = plt.subplots(1, 3, figsize=(10, 3.4), sharey=True, layout="constrained")
+    rate = peak()
+    print(f"a float32 product of 2048: {rate / 1e9:.0f} GFLOP/s\n")
+    print("| | | s an epoch | predicted |\n| --- | --- | --- | --- |")
+    for ax, (name, sizes) in zip(axes, SIZES.items(), strict=True):
+        measured, predicted = [], []
+        for size in sizes:
+            n = size if name == "examples" else 12_000
+            hidden = (size if name.startswith("units") else 256,) * (size if name.startswith("hidden") else 2)
+            x = jax.device_put(np.ascontiguousarray(images[:n]))
+            runs = [epoch_seconds(x, hidden) for _ in range(options.rounds)]
+            measured.append(statistics.median(seconds for seconds, _ in runs))
+            predicted.append(6 * runs[0][1] * n / rate)
+            print(f"| {name} | {size:,} | {measured[-1]:.3f} | {predicted[-1]:.3f} |", flush=True)
+        ax.plot(sizes, predicted, "-", color="#767676", label="6 operations a weight and example, at the peak")
+        ax.plot(sizes, measured, "o", color="#0b62a4", label="measured")
+        ax.set(xscale="log", yscale="log", xlabel=name)
+        ax.set_xticks(sizes, [f"{size:,}" for size in sizes], minor=False)
+        ax.minorticks_off()
+    axes[0].set_ylabel("seconds an epoch")
+    axes[0].legend(frameon=False, fontsize=8)
+    plt.rcParams["svg.hashsalt"] = "aelib"
+    figure.savefig(options.figure, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main()
