@@ -5,8 +5,10 @@ that number by the rate of the machine's matrix product, if nothing else costs a
 """
 
 import argparse
+import json
 import statistics
 import time
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import optax
 from flax import nnx
+from matplotlib.figure import Figure
 
 import aelib
 
@@ -51,36 +54,50 @@ def peak() -> float:
     return 2 * 2048**3 / min(seconds)
 
 
-def main() -> None:
-    """Measure, print a table, and draw the figure."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--figure", default="benchmarks/growth.svg")
-    options = parser.parse_args()
-    images = aelib.mnist().train.images
-    figure, axes = plt.subplots(1, 3, figsize=(10, 3.4), sharey=True, layout="constrained")
-    rate = peak()
+def measure(rounds: int) -> dict[str, list[tuple[int, float, float]]]:
+    """Give, for each panel, sizes with the measured and the predicted seconds of an epoch; print them as a table."""
+    images, rate = aelib.mnist().train.images, peak()
     print(f"a float32 product of 2048: {rate / 1e9:.0f} GFLOP/s\n")
     print("| | | s an epoch | predicted |\n| --- | --- | --- | --- |")
-    for ax, (name, sizes) in zip(axes, SIZES.items(), strict=True):
-        measured, predicted = [], []
+    found: dict[str, list[tuple[int, float, float]]] = {name: [] for name in SIZES}
+    for name, sizes in SIZES.items():
         for size in sizes:
             n = size if name == "examples" else 12_000
             hidden = (size if name.startswith("units") else 256,) * (size if name.startswith("hidden") else 2)
             x = jax.device_put(np.ascontiguousarray(images[:n]))
-            runs = [epoch_seconds(x, hidden) for _ in range(options.rounds)]
-            measured.append(statistics.median(seconds for seconds, _ in runs))
-            predicted.append(6 * runs[0][1] * n / rate)
-            print(f"| {name} | {size:,} | {measured[-1]:.3f} | {predicted[-1]:.3f} |", flush=True)
-        ax.plot(sizes, predicted, "-", color="#767676", label="6 operations a weight and example, at the peak")
+            runs = [epoch_seconds(x, hidden) for _ in range(rounds)]
+            seconds, predicted = statistics.median(seconds for seconds, _ in runs), 6 * runs[0][1] * n / rate
+            found[name].append((size, seconds, predicted))
+            print(f"| {name} | {size:,} | {seconds:.3f} | {predicted:.3f} |", flush=True)
+    return found
+
+
+def draw(found: dict[str, list[tuple[int, float, float]]]) -> Figure:
+    """Draw what `measure` found."""
+    figure, axes = plt.subplots(1, 3, figsize=(10, 3.4), sharey=True, layout="constrained")
+    for ax, (name, points) in zip(axes, found.items(), strict=True):
+        sizes, measured, predicted = zip(*points, strict=True)
+        ax.plot(sizes, predicted, "-", color="#767676", label="arithmetic, at the peak")
         ax.plot(sizes, measured, "o", color="#0b62a4", label="measured")
         ax.set(xscale="log", yscale="log", xlabel=name)
-        ax.set_xticks(sizes, [f"{size:,}" for size in sizes], minor=False)
+        ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
         ax.minorticks_off()
     axes[0].set_ylabel("seconds an epoch")
-    axes[0].legend(frameon=False, fontsize=8)
+    axes[0].legend(frameon=False)
+    return figure
+
+
+def main() -> None:
+    """Read the command line, measure, and write numbers and figure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--draw", action="store_true", help="draw growth.json again, and measure nothing")
+    options = parser.parse_args()
+    numbers = Path(__file__).with_name("growth.json")
+    if not options.draw:
+        numbers.write_text(json.dumps(measure(options.rounds), indent=1) + "\n")
     plt.rcParams["svg.hashsalt"] = "aelib"
-    figure.savefig(options.figure, metadata={"Date": None})
+    draw(json.loads(numbers.read_text())).savefig(numbers.with_suffix(".svg"), metadata={"Date": None})
 
 
 if __name__ == "__main__":

@@ -509,7 +509,7 @@ def test_a_terminal_gets_a_bar_with_epoch_loss_and_speed(monkeypatch):
 def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_state(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     started = time.monotonic()
-    bar = Bar(epochs=3000, steps_per_epoch=1)
+    bar = Bar(epochs=3000, steps_per_epoch=1, done=0)
     for epoch in range(1, 3001):
         bar.advance(epoch, loss=0.5)
         bar.finish_epoch(epoch, loss=1 / epoch, validation=2.0)
