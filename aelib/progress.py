@@ -6,8 +6,6 @@ All goes to the standard output. While the book is built the lines hold no times
 import sys
 import time
 
-from tqdm import tqdm
-
 from aelib.environment import is_book_build
 
 LINES = 10
@@ -18,6 +16,8 @@ class Bar:
 
     def __init__(self, epochs: int, steps_per_epoch: int, done: int):
         self.epochs, self.steps_per_epoch = epochs, steps_per_epoch
+        from tqdm import tqdm  # here, because most who import `aelib` draw no bar
+
         self.validation, self.note = "", ""
         self.bar = tqdm(
             total=epochs * steps_per_epoch,
