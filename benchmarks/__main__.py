@@ -72,6 +72,7 @@ def row(name: str, worker: Worker, rounds: list[dict[str, float]], fit: list[flo
     step = [measured["step"] for measured in rounds]
     return {
         "contestant": name,
+        "steps": step,
         "step": middle(step),
         "least": min(step),
         "most": max(step),

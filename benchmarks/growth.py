@@ -7,11 +7,10 @@ that number by the rate of the machine's matrix product, if nothing else costs a
 import argparse
 import json
 import statistics
-import time
+from functools import partial
 from pathlib import Path
 
 import jax
-import jax.numpy as jnp
 import matplotlib.pyplot as plt
 import numpy as np
 import optax
@@ -19,6 +18,7 @@ from flax import nnx
 from matplotlib.figure import Figure
 
 import aelib
+from benchmarks.worker import peak, timed
 
 BATCH = 256
 SIZES = {
@@ -34,24 +34,10 @@ def epoch_seconds(x: jax.Array, hidden: tuple[int, ...]) -> tuple[float, int]:
     likelihood, seconds = aelib.Bernoulli(), []
     model = aelib.dense_autoencoder((28, 28), hidden=hidden, latent=2, likelihood=likelihood, rngs=nnx.Rngs(0))
     for epochs in (1, 3, 1, 3):
-        begun = time.perf_counter()
-        aelib.fit(
-            model, aelib.nll, x, epochs=epochs, batch_size=BATCH, optimizer=optax.adam(1e-3), key=jax.random.key(0),
-            progress=False,
-        )  # fmt: skip
-        seconds.append(time.perf_counter() - begun)
+        train = partial(aelib.fit, model, aelib.nll, x, epochs=epochs, batch_size=BATCH, progress=False)
+        seconds.append(timed(partial(train, optimizer=optax.adam(1e-3), key=jax.random.key(0)))[0])
     weights = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)) if leaf.ndim == 2)
     return (seconds[3] - seconds[2]) / 2, weights
-
-
-def peak() -> float:
-    """Give the operations a second of a large matrix product."""
-    product, a, seconds = jax.jit(lambda a: a @ a), jnp.ones((2048, 2048), jnp.float32), []
-    for _ in range(6):
-        begun = time.perf_counter()
-        product(a).block_until_ready()
-        seconds.append(time.perf_counter() - begun)
-    return 2 * 2048**3 / min(seconds)
 
 
 def measure(rounds: int) -> dict[str, list[tuple[int, float, float]]]:

@@ -21,17 +21,21 @@ def timed(function, *arguments):
     return time.perf_counter() - begun, returned
 
 
-def peak(size: int = 2048, repeats: int = 5) -> None:
-    """For each line give the operations a second of a large matrix product in float32, which no training exceeds."""
+def peak(size: int = 2048, repeats: int = 5) -> float:
+    """Give the operations a second of a large matrix product in float32, which no training exceeds."""
     import jax
     import jax.numpy as jnp
 
-    product, a = jax.jit(lambda a: a @ a), jnp.ones((size, size), jnp.float32)
-    product(a).block_until_ready()
-    print(json.dumps({}), flush=True)
+    a = jnp.ones((size, size), jnp.float32)
+    product = jax.jit(lambda a: a @ a).lower(a).compile()
+    return 2 * size**3 / min(timed(lambda: product(a).block_until_ready())[0] for _ in range(1 + repeats))
+
+
+def measure_peak() -> None:
+    """Measure the peak once for each line of the standard input."""
+    print(json.dumps({"peak": peak()}), flush=True)
     for _ in sys.stdin:
-        best = min(timed(lambda: product(a).block_until_ready())[0] for _ in range(repeats))
-        print(json.dumps({"peak": 2 * size**3 / best}), flush=True)
+        print(json.dumps({"peak": peak()}), flush=True)
 
 
 def memory() -> float:
@@ -65,4 +69,4 @@ def main(contestant: str, case: str, batch: str, examples: str) -> None:
 
 
 if __name__ == "__main__":
-    peak() if sys.argv[1:] == ["peak"] else main(*sys.argv[1:])
+    measure_peak() if sys.argv[1:] == ["peak"] else main(*sys.argv[1:])
