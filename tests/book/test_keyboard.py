@@ -65,8 +65,9 @@ def test_tab_goes_through_a_page_in_order(opened, origins, open_all, name, viewp
     assert [part["what"] for part in tab.evaluate(REACHABLE) if part["id"] not in reached] == []
     tab.evaluate("stops.length = 0")
     back = walk(tab, "Shift+Tab")
-    assert {stop["what"] for stop in back if stop["id"] not in reached} == set()
-    assert {stop["what"] for stop in there if stop["id"] not in {stop["id"] for stop in back}} == set()
+    # Whether the way there or the way back meets the button that comes and goes depends on the browser's timing.
+    ways = [{stop["id"] for stop in way if "pst-back-to-top" not in stop["what"]} for way in (there, back)]
+    assert [stop["what"] for stop in there + back if stop["id"] in ways[0] ^ ways[1]] == []
 
 
 def light(picture):
