@@ -10,6 +10,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export JAX_COMPILATION_CACHE_DIR ?= $(CURDIR)/_build/jax-cache
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS ?= 0
 export JAX_PLATFORMS ?= cpu
+# Where a run was killed while it kept a program, JAX compiles that one again, and would say so amid a chapter's outputs.
+export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 
 .PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks lock clean
 .DELETE_ON_ERROR:

@@ -28,11 +28,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
         predictions,
         progress,
         provenance,
+        running,
         terms,
         theme,
     )
 
-    parts = (execution, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
+    parts = (execution, running, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
              mathematics, theme, launch, notebooks, not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -15,10 +15,11 @@ HTML = ROOT / "_build" / "html"
 LOG = ROOT / "_build" / "book.log"
 
 # Of some hundred lines that Jupyter Book prints, those that say what takes the time, and those that name a fault.
-TELLING = re.compile(r" runs, because |Executed notebook in|WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
-# What went wrong, without the tracebacks around it: the cell that failed and its error, or what Sphinx says of itself.
+TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
+# What went wrong, without the tracebacks around it: the chapters that failed in `book.running`, each with its cell and
+# the error, or what Sphinx says of itself.
 FAULTS = (
-    re.compile(r"An error occurred while executing the following cell:.*?(?= \[mystnb|\nThe above)", re.DOTALL),
+    re.compile(r"^[^\n]+\.md: ERROR: [^\n]+\n.*?(?= \[run\])", re.DOTALL | re.MULTILINE),
     re.compile(r"^[A-Z][a-z]+ error.*?:\n.*?(?=\nTraceback)", re.DOTALL | re.MULTILINE),
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -44,8 +45,8 @@ def run_jupyter_book() -> bool:
 
 def excerpt(log: str) -> str:
     """The part of the log that says what went wrong, or else its end."""
-    found = next(filter(None, (fault.search(log) for fault in FAULTS)), None)
-    return found[0] if found else "\n".join(log.splitlines()[-30:])
+    found = next(filter(None, (fault.findall(log) for fault in FAULTS)), log.splitlines()[-30:])
+    return "\n".join(found).replace(f"{ROOT}/", "")
 
 
 def build() -> None:

@@ -20,31 +20,43 @@ print(compiled.count("/jax/compilation_cache/cache_hits"), compiled.count("/jax/
 """
 
 
-def test_a_second_process_compiles_nothing(tmp_path):
-    kept = {"JAX_COMPILATION_CACHE_DIR": str(tmp_path), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+def train(folder, **variables):
+    """Train in a new process that keeps what it compiles in `folder`; how many programs it found there and missed."""
+    kept = {"JAX_COMPILATION_CACHE_DIR": str(folder), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
     command = [sys.executable, "-c", TRAIN]
-    (_, first_missed), (found, missed) = (
-        map(
-            int,
-            subprocess.run(command, env=os.environ | kept, capture_output=True, text=True, check=True).stdout.split(),
-        )
-        for _ in range(2)
-    )
-    assert first_missed > 0
+    told = subprocess.run(command, env=os.environ | kept | variables, capture_output=True, text=True, check=True)
+    found, missed = map(int, told.stdout.split())
+    return found, missed, told.stderr
+
+
+def told_by_make(*names):
+    """What the commands of the course find in these environment variables."""
+    show = "include Makefile\nshow: ; @" + "; ".join(f'echo "$${name}"' for name in names) + "\n"
+    set_here = ("JAX_", "MAKE", "MFLAGS", "PYTHONWARNINGS")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(set_here)}
+    command = ["make", "--silent", "-f", "-", "show"]
+    told = subprocess.run(command, input=show, cwd=ROOT, env=plain, capture_output=True, text=True, check=True)
+    return told.stdout.splitlines()
+
+
+def test_a_second_process_compiles_nothing(tmp_path):
+    assert train(tmp_path)[1] > 0
+    found, missed, _ = train(tmp_path)
     assert found > 0
     assert missed == 0
 
 
+def test_a_program_kept_in_part_is_compiled_again_without_a_word(tmp_path):
+    train(tmp_path)
+    for number, program in enumerate(sorted(tmp_path.glob("*-cache"))):
+        os.truncate(program, [0, program.stat().st_size // 2][number % 2])
+    assert "Error reading persistent compilation cache entry" in train(tmp_path, PYTHONWARNINGS="default")[2]
+    (warnings,) = told_by_make("PYTHONWARNINGS")
+    _, missed, said = train(tmp_path, PYTHONWARNINGS=warnings)
+    assert missed > 0
+    assert said == ""
+
+
 def test_make_tells_jax_where_to_keep_it():
-    show = "include Makefile\nshow: ; @echo $$JAX_COMPILATION_CACHE_DIR $$JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS\n"
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("JAX_", "MAKE", "MFLAGS"))}
-    told = subprocess.run(
-        ["make", "--silent", "-f", "-", "show"],
-        input=show,
-        cwd=ROOT,
-        env=plain,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout.split() == [str(ROOT / "_build" / "jax-cache"), "0"]
+    told = told_by_make("JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")
+    assert told == [str(ROOT / "_build" / "jax-cache"), "0"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -79,13 +80,15 @@ class Book:
         if not keep:
             for name in ("html", ".doctrees"):
                 shutil.rmtree(self.folder / "_build" / name, ignore_errors=True)
+        return subprocess.run(**self.program(*options), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def program(self, *options: str) -> dict[str, Any]:
+        """What `subprocess` is told in order to run Jupyter Book."""
         programs = Path(sys.executable).parent
         # The folder's own small `aelib` is found before the real one.
         environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(self.folder)}
         command = [str(programs / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", *options]
-        return subprocess.run(
-            command, cwd=self.folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        return {"args": command, "cwd": self.folder, "env": environment}
 
     def runs(self, chapter: str) -> int:
         """How often the code of a chapter has run."""

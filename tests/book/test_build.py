@@ -7,26 +7,25 @@ import pytest
 from book import build
 
 CELL = """\
-reading sources... [ 50%] chapters/first
-Traceback (most recent call last):
-  File "client.py", line 918, in _check_raise_for_error
-    raise CellExecutionError.from_cell_and_msg(cell, exec_reply_content)
-nbclient.exceptions.CellExecutionError: An error occurred while executing the following cell:
+/course/chapters/{0}.md: ERROR: An error occurred while executing the following cell:
 ------------------
 1 / 0
 ------------------
 
-ZeroDivisionError: division by zero
+ZeroDivisionError: division by zero [run]
 """
-AFTER_CELL = "\nThe above exception was the direct cause of the following exception:\n\nTraceback of Sphinx\n"
+LOG = (
+    f"first runs, because x changed\n{CELL.format('first')}third ran in 3 s\n{CELL.format('second')}Extension error:\n"
+)
 
 
-@pytest.mark.parametrize("after", [AFTER_CELL, " [mystnb.exec]\nreading sources... [100%] chapters/second\n"])
-def test_the_excerpt_of_a_failed_cell_is_the_cell_and_its_error(after):
-    lines = build.excerpt(CELL + after).splitlines()
-    assert lines[0] == "An error occurred while executing the following cell:"
-    assert "1 / 0" in lines
-    assert lines[-1] == "ZeroDivisionError: division by zero"
+def test_the_excerpt_of_failed_cells_is_each_with_its_error(monkeypatch):
+    monkeypatch.setattr(build, "ROOT", "/course")
+    lines = build.excerpt(LOG).splitlines()
+    for name, cell in (("first", lines[:6]), ("second", lines[6:])):
+        assert cell[0] == f"chapters/{name}.md: ERROR: An error occurred while executing the following cell:"
+        assert cell[2] == "1 / 0"
+        assert cell[-1] == "ZeroDivisionError: division by zero"
 
 
 def test_the_excerpt_of_a_refusal_is_its_sentence():
@@ -48,7 +47,7 @@ def test_the_excerpt_of_anything_else_is_the_end():
     "line",
     [
         "chapters/first runs, because aelib/models.py changed",
-        "/course/chapters/first.md: Executed notebook in 61.20 seconds [mystnb]",
+        "chapters/first ran in 61 s",
         "/course/intro.md:3: WARNING: 'myst' cross-reference target not found: 'sec-x' [myst.xref_missing]",
         "ERROR: the book cannot be read",
         "ModuleNotFoundError: No module named 'aelib'",
@@ -94,11 +93,11 @@ def test_telling_lines_are_passed_on_plainly_and_all_are_in_the_log(folder, caps
 
 
 def test_a_failed_build_ends_in_the_excerpt_and_a_sentence(folder, capsys):
-    (folder / "bin" / "jupyter-book").write_text(f"print({CELL + AFTER_CELL!r})\nraise SystemExit(1)\n")
+    (folder / "bin" / "jupyter-book").write_text(f"print({LOG!r})\nraise SystemExit(1)\n")
     (folder / "_build" / "html").mkdir(parents=True)
     with pytest.raises(SystemExit, match=r"The book was not built\. .* and _build/book\.log holds all"):
         build.build()
-    assert capsys.readouterr().err.startswith("An error occurred while executing the following cell:")
+    assert capsys.readouterr().err.startswith("/course/chapters/first.md: ERROR: An error")
     assert not (folder / "_build" / "html").exists()
 
 

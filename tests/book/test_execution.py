@@ -88,7 +88,9 @@ def test_how_a_cell_is_shown_runs_nothing_and_is_shown_anew(book):
 
 
 def test_code_runs_its_chapter(book):
-    assert runs_after(book, lambda: book.replace("chapters/second.md", '"run\\n"', '"ran\\n"'))[0] == [0, 1]
+    runs, said = runs_after(book, lambda: book.replace("chapters/second.md", '"run\\n"', '"ran\\n"'))
+    assert runs == [0, 1]
+    assert "chapters/second runs, because its code changed" in said
 
 
 def test_the_library_runs_all_and_going_back_nothing(book):
