@@ -1,4 +1,4 @@
-// What aelib/live.py ships, read back: arrays from base64, and the layers of a dense network.
+// What aelib/live/figure.py ships, read back: arrays from base64, and the layers of a dense network.
 
 (() => {
   "use strict";

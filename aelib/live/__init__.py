@@ -1,0 +1,23 @@
+"""Live figures: a picture in any notebook and, on the book's pages, a figure that answers the reader.
+
+A cell ends with a `LiveFigure`, and Jupyter shows its picture. The same output carries, under a MIME type of our own,
+what the page needs in order to compute the figure anew for every move of the reader: the weights of the model that
+the chapter trained, and the examples that it shows. `live/` has the elements that do so, one for each kind of figure.
+
+Weights are shipped as 16-bit floats, which halves a page's load and moves a pixel by a few thousandths. Each kind of
+figure has a file, with a function that gives what the page shows, computed here from the data as shipped.
+"""
+
+from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_dense, unship
+from aelib.live.latent_explorer import decode, latent_explorer
+
+__all__ = [
+    "LIVE_FIGURE",
+    "LiveFigure",
+    "apply_dense",
+    "decode",
+    "latent_explorer",
+    "ship",
+    "ship_dense",
+    "unship",
+]
