@@ -52,7 +52,7 @@ def excerpt(log: str) -> str:
 def build() -> None:
     """Build into `_build/html` and check it; stop with a sentence where either fails."""
     start = time.perf_counter()
-    print("Building the book. A chapter whose code, library or exercises changed runs again, for a minute.", flush=True)
+    print("Building the book. Chapters whose code, library or exercises changed run again, side by side.", flush=True)
     # An incremental Sphinx build forgets the warnings of the pages that it does not read again.
     for stale in (HTML, ROOT / "_build" / ".doctrees"):
         shutil.rmtree(stale, ignore_errors=True)

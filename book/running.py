@@ -6,6 +6,7 @@ reads one page after the other and would run them so, then finds them all.
 
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def run(notebook: NotebookNode, path: Path, folder: str, timeout: int) -> tuple[
     return result.time, None
 
 
+def end_with_the_build() -> None:
+    """Let this process, and with it its kernel, end when the build does, in whatever way that is."""
+    build = multiprocessing.parent_process()
+    assert build is not None
+
+    def watch() -> None:
+        build.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def waiting(app: Sphinx, env: BuildEnvironment, docname: str) -> tuple[NotebookNode, Path, str, int] | None:
     """What `run` needs for a page; nothing for a page that has no code, or whose outputs are kept."""
     path = Path(env.doc2path(docname))
@@ -75,7 +88,7 @@ def run_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         return
     processes = min(AT_ONCE, os.cpu_count() or 1, len(found))
     # Started anew, not forked, because Sphinx may have threads by now.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), end_with_the_build) as pool:
         # A long text tends to run long, and what begins last should be short.
         order = sorted(found, key=lambda docname: -found[docname][1].stat().st_size)
         runs = {pool.submit(run, *found[docname]): docname for docname in order}

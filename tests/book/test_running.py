@@ -86,13 +86,16 @@ def test_a_cell_without_end_is_stopped_and_named(book):
     assert "chapters/first.md: ERROR: A cell timed out while it was being executed, after 3 seconds." in failed.stdout
 
 
-def test_an_interrupted_build_ends_and_leaves_no_kernel(book):
+@pytest.mark.parametrize(
+    ("end", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.kill, signal.SIGKILL)]
+)
+def test_a_build_that_is_ended_leaves_no_kernel(book, end, number):
     book = book("import os, time; print(os.getpid(), file=open('pid', 'w'), flush=True); time.sleep(300)", "1")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(**book.program(), start_new_session=True, **quiet) as program:
         pid = book.folder / "chapters" / "pid"
         wait_for(lambda: pid.exists() and pid.read_text().endswith("\n"))
-        os.killpg(program.pid, signal.SIGINT)
+        end(program.pid, number)
         assert program.wait(60) != 0
     wait_for(lambda: not alive(int(pid.read_text())))
 
