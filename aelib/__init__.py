@@ -7,6 +7,7 @@ So an autoencoder is three parts: encoder, decoder, likelihood.
 from aelib import exercises, latent, live, plots
 from aelib.checkpoints import load, save
 from aelib.datasets import Dataset, Split, load_idx, mnist
+from aelib.diagnostics import LayerStatistics, layer_statistics, numerical_gradient, relative_difference
 from aelib.exercises import check, hint, solved
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder, in_batches
@@ -20,6 +21,7 @@ __all__ = [
     "Dataset",
     "Gaussian",
     "History",
+    "LayerStatistics",
     "Split",
     "binary_cross_entropy",
     "check",
@@ -31,12 +33,15 @@ __all__ = [
     "hint",
     "in_batches",
     "latent",
+    "layer_statistics",
     "live",
     "load",
     "load_idx",
     "mnist",
     "nll",
+    "numerical_gradient",
     "plots",
+    "relative_difference",
     "save",
     "solved",
     "squared_error",
