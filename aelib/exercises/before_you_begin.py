@@ -27,14 +27,14 @@ def _units() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
 def _gradient(slope: Callable[[np.ndarray, np.ndarray], np.ndarray], factor: float = 2.0) -> Callable[..., np.ndarray]:
     """Return the gradient as it would be if the activation's derivative were `slope(w^T x, a)`."""
 
-    def gradient(w: np.ndarray, x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    def gradient(w: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         a = np.tanh(x @ w)
-        return factor * ((a - t) * slope(x @ w, a)) @ x / len(x)
+        return factor * ((a - y) * slope(x @ w, a)) @ x / len(x)
 
     return gradient
 
 
-def _right_slope(z: np.ndarray, a: np.ndarray) -> np.ndarray:
+def _right_slope(t: np.ndarray, a: np.ndarray) -> np.ndarray:
     return 1 - a**2
 
 
@@ -44,12 +44,12 @@ TANH_GRADIENT = Exercise(
     title="A gradient by hand",
     minutes=10,
     difficulty=2,
-    asks="a function `f(w, x, t)` of arrays [p], [n, p] and [n] that returns the gradient, an array [p]",
+    asks="a function `f(w, x, y)` of arrays [p], [n, p] and [n] that returns the gradient, an array [p]",
     hints=(
         "Take one input and no sum. In how many steps does the loss come out of w, and what is the derivative of each?",
-        "Three: the product z = w·x, the answer a = tanh z, the square of a − t. Their derivatives are x, 1 − a² and "
-        "2 (a − t). The chain rule multiplies them; the mean over the inputs comes last.",
-        "The tanh of `x @ w` gives the n answers a at once. Each input contributes the number 2 (a − t)(1 − a²) "
+        "Three: the product t = w·x, the answer a = tanh t, the square of a − y. Their derivatives are x, 1 − a² and "
+        "2 (a − y). The chain rule multiplies them; the mean over the inputs comes last.",
+        "The tanh of `x @ w` gives the n answers a at once. Each input contributes the number 2 (a − y)(1 − a²) "
         "times its row of x. A sum of numbers times rows is the product of a vector [n] and the matrix [n, p]. Divide "
         "by n, and compare with `jax.grad` of the loss on random arrays.",
     ),
@@ -58,7 +58,7 @@ TANH_GRADIENT = Exercise(
     misconceptions=(
         Misconception(
             "slope of tanh left out",
-            _gradient(lambda z, a: np.ones_like(a)),
+            _gradient(lambda t, a: np.ones_like(a)),
             "You went from the square straight to the product, as if the unit answered with w·x itself. Between them "
             "stands tanh, and its slope, 1 − a², belongs into the product: where a is near 1 or −1 it is nearly "
             "nothing, and the unit hardly learns.",
@@ -71,7 +71,7 @@ TANH_GRADIENT = Exercise(
         ),
         Misconception(
             "sum over inputs",
-            lambda w, x, t: _gradient(_right_slope)(w, x, t) * len(x),
+            lambda w, x, y: _gradient(_right_slope)(w, x, y) * len(x),
             "You added up the inputs. The loss is their mean, so its gradient is the mean of their gradients: divide "
             "by n.",
         ),
@@ -83,34 +83,34 @@ TANH_GRADIENT = Exercise(
         ),
         Misconception(
             "slope at the answer",
-            _gradient(lambda z, a: 1 - np.tanh(a) ** 2),
-            "You took tanh twice. The slope of tanh at z = w·x is 1 − tanh² z, and tanh z is the answer a that you "
+            _gradient(lambda t, a: 1 - np.tanh(a) ** 2),
+            "You took tanh twice. The slope of tanh at t = w·x is 1 − tanh² t, and tanh t is the answer a that you "
             "already have: 1 − a².",
         ),
         Misconception(
             "slope at the product",
-            _gradient(lambda z, a: 1 - z**2),
+            _gradient(lambda t, a: 1 - t**2),
             "You squared the product w·x. The slope of tanh is 1 − tanh², so what is squared is the answer a = tanh "
             "(w·x).",
         ),
         Misconception(
             "mean over weights",
-            lambda w, x, t: _gradient(_right_slope)(w, x, t) * len(x) / len(w),
+            lambda w, x, y: _gradient(_right_slope)(w, x, y) * len(x) / len(w),
             "You divided by p, the number of weights. The mean goes over the n inputs: divide by n, which is `len(x)`.",
         ),
         Misconception(
             "slope of the sigmoid",
-            _gradient(lambda z, a: a * (1 - a)),
+            _gradient(lambda t, a: a * (1 - a)),
             "a (1 − a) is the slope of the sigmoid. The slope of tanh is 1 − a².",
         ),
         Misconception(
             "one gradient an input",
-            lambda w, x, t: (2 * (np.tanh(x @ w) - t) * (1 - np.tanh(x @ w) ** 2))[:, None] * x,
+            lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2))[:, None] * x,
             "Each row of your result is the gradient for one input, and is right. The loss is one number, the mean "
             "over the inputs, and its gradient has the shape of w: average the rows.",
         ),
     ),
-    unrelated=lambda w, x, t: np.sin(w),
+    unrelated=lambda w, x, y: np.sin(w),
     explanation="The gradient is a product of three factors, averaged over the inputs. `jax.grad` multiplies the "
     "same three, and does as much for a hundred.",
 )
