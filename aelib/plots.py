@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 INK, PAPER, FAINT = "#1f2328", "#ffffff", "#6e7781"
 AUTOENCODER, LINEAR, ANCHOR, CODE = "#0b63c5", "#b35900", "#6e7781", "#8a3ffc"
+SQUARED_ERROR, CROSS_ENTROPY = "#b5305f", "#00746b"  # what was trained by one or the other of the two losses
 # The digits 0 to 9: hues around the circle such that digits which codes confuse, 4 and 9, or 3, 5 and 8, are far apart.
 CLASSES = ("#b63e83", "#4c8502", "#015885", "#a75e03", "#9b0f1b", "#00624a", "#722a93", "#615202", "#5d63d4", "#04828d")
 CLASSES_ON_DARK = (
@@ -36,6 +37,8 @@ DARK = {
     AUTOENCODER: "#6cb0ff",
     LINEAR: "#ffa94d",
     CODE: "#c3a2ff",
+    SQUARED_ERROR: "#ff8fb1",
+    CROSS_ENTROPY: "#4fd1c0",
     **dict(zip(CLASSES, CLASSES_ON_DARK, strict=True)),
 }
 """What a colour of the light page becomes on a dark one. Digits stay dark on white."""

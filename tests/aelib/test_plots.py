@@ -20,7 +20,13 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("color", [plots.INK, plots.FAINT, plots.AUTOENCODER, plots.LINEAR, plots.ANCHOR, plots.CODE])
+NAMED = (
+    plots.INK, plots.FAINT, plots.AUTOENCODER, plots.LINEAR, plots.ANCHOR, plots.CODE, plots.SQUARED_ERROR,
+    plots.CROSS_ENTROPY,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("color", NAMED)
 def test_every_colour_is_legible_on_a_light_and_on_a_dark_page(color):
     assert contrast(color, plots.PAPER) >= 4.5
     assert contrast(plots.DARK[color], plots.DARK[plots.PAPER]) >= 4.5
