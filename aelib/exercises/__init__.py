@@ -7,7 +7,7 @@ import difflib
 from dataclasses import replace
 from typing import Any
 
-from aelib.exercises import before_you_begin, logbook, map_of_digits, the_autoencoder
+from aelib.exercises import before_you_begin, logbook, map_of_digits, one_neuron_two_losses, the_autoencoder
 from aelib.exercises.checking import examine
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.feedback import Feedback, Hint
@@ -30,6 +30,7 @@ __all__ = [
 
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "before-you-begin": before_you_begin.EXERCISES,
+    "one-neuron-two-losses": one_neuron_two_losses.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
 }
