@@ -86,6 +86,12 @@ SQUARED_ERROR_DELTA = Exercise(
             "t: a number between 0 and 1.",
         ),
         Misconception(
+            "error left out",
+            lambda t, y: _slope(t),
+            "That is the slope of the sigmoid alone, which does not know the target. The other factor is the error, "
+            "a − y.",
+        ),
+        Misconception(
             "the loss",
             lambda t, y: (_sigmoid(t) - y) ** 2 / 2,
             "That is the loss itself. The question is its slope over t.",
@@ -116,7 +122,7 @@ STEEPEST_OUTPUT = Exercise(
         "with two roots. One of them lies below y, where delta is negative. For y = 0 the other one has to be 2/3.",
     ),
     answer=_root_of_delta,
-    cases=lambda: [(np.array([0.0, 0.1, 0.25, 0.5, 0.8]),), (np.array([0.3, 0.95]),)],
+    cases=lambda: [(np.array([0.0, 0.1, 0.25, 0.6, 0.8]),), (np.array([0.3, 0.95]),)],
     misconceptions=(
         Misconception(
             "two thirds",
@@ -134,6 +140,12 @@ STEEPEST_OUTPUT = Exercise(
             lambda y: _root_of_delta(y, -1),
             "That is the other root of the quadratic. It lies below the target, where delta has its minimum: the "
             "steepest place for a neuron that says too little.",
+        ),
+        Misconception(
+            "largest on either side",
+            lambda y: np.where(y > 0.5, _root_of_delta(y, -1), _root_of_delta(y)),
+            "You looked for the largest absolute delta among all outputs from 0 to 1. For a target above 1/2 that one "
+            "lies below the target, where there is more room to be wrong. The question is about outputs above it.",
         ),
         Misconception(
             "steepest sigmoid",
@@ -185,6 +197,16 @@ _crossed = _time(lambda t: t - np.exp(-t))
 
 def _logit(a: float) -> float:
     return float(np.log(a / (1 - a)))
+
+
+def _count_steps(starts: np.ndarray, end: float, step: Callable[[float], float]) -> np.ndarray:
+    counts = []
+    for start in starts:
+        t, steps = float(start), 0
+        while t > end:
+            t, steps = step(t), steps + 1
+        counts.append(steps)
+    return np.array(counts, float)
 
 
 def _neurons() -> list[tuple[np.ndarray, np.ndarray, float, float, float]]:
@@ -264,6 +286,15 @@ LEARNING_TIME = Exercise(
             lambda w, b, x, rate, end: _squared(w * x + b, _logit(end), rate * (1 + x**2)),
             "That is the time under squared error. This exercise is about cross-entropy, where delta is a − y.",
         ),
+        Misconception(
+            "counted steps",
+            lambda w, b, x, rate, end: _count_steps(
+                w * x + b, _logit(end), lambda t: t - rate * (1 + x**2) * _sigmoid(t)
+            ),
+            "You counted the steps of a simulation, which are whole numbers and, for long steps, fewer. The exercise "
+            "asks for the closed form of the chapter.",
+            same=within(1e-6),
+        ),
     ),
     unrelated=lambda w, b, x, rate, end: np.cos(w) + b + 40,
     explanation="Start minus end, over the rate times 1 + x². A larger input is learnt faster, by its square.",
@@ -274,16 +305,6 @@ _squared = _time(lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t) /
 
 def _starts_on_the_plateau() -> list[tuple[np.ndarray, float, float]]:
     return [(np.array([1.5, 4.0, 6.0]), 0.0, 0.15), (np.array([0.5, 3.0]), -1.0, 0.05)]
-
-
-def _count_steps(starts: np.ndarray, end: float, rate: float) -> np.ndarray:
-    counts = []
-    for start in starts:
-        t, steps = float(start), 0
-        while t > end:
-            t, steps = t - 2 * rate * _sigmoid(t) * _slope(t), steps + 1
-        counts.append(steps)
-    return np.array(counts, float)
 
 
 PLATEAU_TIME = Exercise(
@@ -357,7 +378,7 @@ PLATEAU_TIME = Exercise(
         ),
         Misconception(
             "counted steps",
-            _count_steps,
+            lambda start, end, rate: _count_steps(start, end, lambda t: t - 2 * rate * _sigmoid(t) * _slope(t)),
             "You counted the steps of a simulation. That is how to test a formula, and this exercise asks for the "
             "formula: with continuous time the answer is no whole number.",
             same=within(1e-6),
@@ -548,6 +569,12 @@ STABLE_BCE = Exercise(
             "wrong: the clip brings back the plateau that cross-entropy removed.",
         ),
         Misconception(
+            "clipped at 1e-12",
+            lambda t, y: _from_probabilities(t, y, low=1e-12),
+            "Your clip works at one end only: in float32 the number 1 − 1e-12 is 1, so that a sure neuron still meets "
+            "the logarithm of 0. And at the other end it makes 27.6 of a loss of 100. Work from the logit.",
+        ),
+        Misconception(
             "epsilon in the logarithm",
             lambda t, y: _from_probabilities(t, y, inside=1e-12),
             "The small number inside the logarithm sets a ceiling, 27.6 where 100 is right. Work from the logit.",
@@ -563,6 +590,13 @@ STABLE_BCE = Exercise(
             lambda t, y: np.log1p(np.exp(t)) - t * y,
             "Right on paper. But e to the power 100 is 2.7e43, more than float32 can hold, and the logarithm of "
             "infinity is infinity. Take the larger of t and 0 out of the logarithm first.",
+        ),
+        Misconception(
+            "exponential overflows, and log",
+            lambda t, y: np.log(1 + np.exp(t)) - t * y,
+            "Right on paper, and wrong at both ends. At t = 100 the exponential is more than float32 can hold: take "
+            "the larger of t and 0 out of the logarithm first. At t = −20 adding 1 rounds the exponential away: use "
+            "`numpy.log1p`.",
         ),
         Misconception(
             "log instead of log1p",
