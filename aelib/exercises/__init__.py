@@ -7,7 +7,14 @@ import difflib
 from dataclasses import replace
 from typing import Any
 
-from aelib.exercises import before_you_begin, logbook, map_of_digits, one_neuron_two_losses, the_autoencoder
+from aelib.exercises import (
+    before_you_begin,
+    learning_as_descent,
+    logbook,
+    map_of_digits,
+    one_neuron_two_losses,
+    the_autoencoder,
+)
 from aelib.exercises.checking import examine
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.feedback import Feedback, Hint
@@ -30,6 +37,7 @@ __all__ = [
 
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "before-you-begin": before_you_begin.EXERCISES,
+    "learning-as-descent": learning_as_descent.EXERCISES,
     "one-neuron-two-losses": one_neuron_two_losses.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
