@@ -10,6 +10,7 @@ from typing import Any
 from aelib.exercises import (
     before_you_begin,
     learning_as_descent,
+    learning_as_likelihood,
     logbook,
     map_of_digits,
     one_neuron_two_losses,
@@ -39,6 +40,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "before-you-begin": before_you_begin.EXERCISES,
     "learning-as-descent": learning_as_descent.EXERCISES,
     "one-neuron-two-losses": one_neuron_two_losses.EXERCISES,
+    "learning-as-likelihood": learning_as_likelihood.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
 }
