@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from aelib.exercises import (
+    backpropagation,
     before_you_begin,
     learning_as_descent,
     learning_as_likelihood,
@@ -41,6 +42,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "learning-as-descent": learning_as_descent.EXERCISES,
     "one-neuron-two-losses": one_neuron_two_losses.EXERCISES,
     "learning-as-likelihood": learning_as_likelihood.EXERCISES,
+    "backpropagation": backpropagation.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
 }
