@@ -74,6 +74,12 @@ SQUARED_ERROR_DELTA = Exercise(
             "with t there; gradient descent then subtracts it. With yours the neuron would run uphill.",
         ),
         Misconception(
+            "t taken for the output",
+            lambda t, y: (t - y) * t * (1 - t),
+            "You used t as if it were the output. It is the pre-activation: apply the sigmoid first, a = σ(t), then "
+            "write the formula with a.",
+        ),
+        Misconception(
             "slope of the pre-activation",
             lambda t, y: (_sigmoid(t) - y) * t * (1 - t),
             "The slope of the sigmoid is a(1 − a), with the output a. You have t(1 − t), which is negative for every t "
@@ -90,6 +96,24 @@ SQUARED_ERROR_DELTA = Exercise(
             lambda t, y: _slope(t),
             "That is the slope of the sigmoid alone, which does not know the target. The other factor is the error, "
             "a − y.",
+        ),
+        Misconception(
+            "half of the slope",
+            lambda t, y: (_sigmoid(t) - y) * (1 - _sigmoid(t)),
+            "One factor is missing. The slope of the sigmoid is a(1 − a), and you have 1 − a: as a quotient it is e to "
+            "the power −t over (1 + e to the power −t) squared, with the square.",
+        ),
+        Misconception(
+            "the other half of the slope",
+            lambda t, y: (_sigmoid(t) - y) * _sigmoid(t),
+            "One factor is missing. The slope of the sigmoid is a(1 − a), and you have a alone. It is the factor 1 − a "
+            "that vanishes for the neuron that says 0.98.",
+        ),
+        Misconception(
+            "mean",
+            lambda t, y: (_sigmoid(t) - y) * _slope(t) / len(t),
+            "You differentiated the mean of the losses, and so every entry is divided by n. The question is delta for "
+            "each neuron, the slope of its own loss.",
         ),
         Misconception(
             "the loss",
@@ -146,6 +170,11 @@ STEEPEST_OUTPUT = Exercise(
             lambda y: np.where(y > 0.5, _root_of_delta(y, -1), _root_of_delta(y)),
             "You looked for the largest absolute delta among all outputs from 0 to 1. For a target above 1/2 that one "
             "lies below the target, where there is more room to be wrong. The question is about outputs above it.",
+        ),
+        Misconception(
+            "half way",
+            lambda y: (1 + y) / 2,
+            "Half way between the target and 1 is where (a − y)(1 − a) is largest. Delta has one more factor, a.",
         ),
         Misconception(
             "steepest sigmoid",
@@ -260,6 +289,12 @@ LEARNING_TIME = Exercise(
             "pre-activation whose sigmoid it is, which is −2.2 for 0.1.",
         ),
         Misconception(
+            "logarithm upside down",
+            lambda w, b, x, rate, end: _crossed(w * x + b, -_logit(end), rate * (1 + x**2)),
+            "The pre-activation at the end has the wrong sign: the inverse of the sigmoid is the logarithm of `end` "
+            "over one minus `end`, which is negative for an output below 1/2.",
+        ),
+        Misconception(
             "x left out of the start",
             lambda w, b, x, rate, end: _crossed(w + b, _logit(end), rate * (1 + x**2)),
             "The start is t = wx + b. You added w and b, which is the same for x = 1 only.",
@@ -285,6 +320,18 @@ LEARNING_TIME = Exercise(
             "squared error",
             lambda w, b, x, rate, end: _squared(w * x + b, _logit(end), rate * (1 + x**2)),
             "That is the time under squared error. This exercise is about cross-entropy, where delta is a − y.",
+        ),
+        Misconception(
+            "rounded",
+            lambda w, b, x, rate, end: np.round(_crossed(w * x + b, _logit(end), rate * (1 + x**2))),
+            "Right until you rounded. With continuous time the answer is no whole number: leave it as it is.",
+            same=within(1e-6),
+        ),
+        Misconception(
+            "rounded up",
+            lambda w, b, x, rate, end: np.ceil(_crossed(w * x + b, _logit(end), rate * (1 + x**2))),
+            "Right until you rounded up to whole steps. The formula does not know steps: leave its number as it is.",
+            same=within(1e-6),
         ),
         Misconception(
             "counted steps",
@@ -505,7 +552,15 @@ CATCH_THE_WRONG_SLOPE = Exercise(
             _judged(lambda given, measured: (given == measured).all()),
             "You refuse derivatives that are right. A measured slope is never exact. With a large step, 0.1 say, the "
             "curvature spoils it; with a tiny one, 1e-12 say, rounding does; and on one side only, the error is larger "
-            "by far. Take both sides and a step near 1e-5, and accept a relative difference of 1e-5.",
+            "by far. Take both sides and a step near 1e-5, and accept a relative difference of 1e-5. (Or did you measure "
+            "the slope of a mean over the points? It is n times smaller than that of each loss: sum them.)",
+        ),
+        Misconception(
+            "differences returned",
+            lambda loss, slopes, t: [relative_difference(slope(t), _measured(loss, t)) + 0.5 for slope in slopes],
+            "You return numbers, differences perhaps, and no verdicts. Compare each with a tolerance, so that the list "
+            "holds True and False.",
+            same=lambda wrong, given: not np.isin(given, (0, 1)).all(),
         ),
         Misconception(
             "zero over zero",
@@ -535,6 +590,11 @@ def _from_probabilities(t: np.ndarray, y: np.ndarray, low: float = 0.0, inside: 
     a = np.clip(_sigmoid(t), np.float32(low), np.float32(1 - low))
     small = np.float32(inside)
     return -(y * np.log(a + small) + (1 - y) * np.log(1 - a + small))
+
+
+def _alike_below_a_ceiling(wrong: np.ndarray, given: np.ndarray) -> bool:
+    moderate = wrong < 5
+    return bool(given.max() < 90 and np.allclose(given[moderate], wrong[moderate], rtol=0, atol=1e-4))
 
 
 STABLE_BCE = Exercise(
@@ -605,6 +665,29 @@ STABLE_BCE = Exercise(
             "out as 0: adding 1 rounds it away. `numpy.log1p` was made for this.",
         ),
         Misconception(
+            "two halves that overflow",
+            lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
+            "Both logarithms are right on paper, and for large logits one of them is infinite: times a zero that makes "
+            "NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.",
+        ),
+        Misconception(
+            "NaN replaced",
+            lambda t, y: np.nan_to_num(_from_probabilities(t, y)),
+            "You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns an infinite loss into 3.4e38, where "
+            "100 is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.",
+        ),
+        Misconception(
+            "absolute value",
+            lambda t, y: np.abs(t) - t * y + np.log1p(np.exp(-np.abs(t))),
+            "Right for positive logits. Outside the exponential it is the larger of t and 0, not the absolute value: a "
+            "large negative logit costs nothing when the target is 0.",
+        ),
+        Misconception(
+            "exponential the wrong way",
+            lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(np.abs(t))),
+            "The exponential has to be of minus the absolute value of t, which is at most 1 and cannot overflow.",
+        ),
+        Misconception(
             "target forgotten",
             lambda t, y: np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t))),
             "Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1 the loss is "
@@ -620,6 +703,13 @@ STABLE_BCE = Exercise(
             lambda t, y: np.maximum(t, 0) + t * y + np.log1p(np.exp(-np.abs(t))),
             "The term with the target has the wrong sign. With the target 1 a large logit is right and should cost "
             "nothing; in your formula it costs twice.",
+        ),
+        Misconception(
+            "some ceiling",
+            lambda t, y: _from_probabilities(t, y, low=1e-6),
+            "No loss of yours is larger than some ceiling, well below the 100 that is right. A clip or a small "
+            "constant does that, whatever its size, and behind it the slope is zero. Work from the logit.",
+            same=_alike_below_a_ceiling,
         ),
         Misconception(
             "one number",
@@ -707,6 +797,18 @@ UNMATCHED_SOFTMAX = Exercise(
             "Your softmax adds up to 1 over the examples. It has to over the classes, the last axis.",
         ),
         Misconception(
+            "mean over the examples",
+            lambda t, y: _mismatched(t, y) / len(t),
+            "You divided by the number of examples. The question is the delta of each example, the slope of its own "
+            "loss.",
+        ),
+        Misconception(
+            "softmax over everything",
+            lambda t, y: (a := np.exp(t) / np.exp(t).sum()) * (a - y - (a * (a - y)).sum(-1, keepdims=True)),
+            "All your outputs together add up to 1. Those of each example have to: sum over the last axis, and keep it "
+            "(`keepdims=True`).",
+        ),
+        Misconception(
             "factor 2",
             lambda t, y: 2 * _mismatched(t, y),
             "Twice the right answer: the loss has a ½ in front.",
@@ -755,6 +857,7 @@ LOSS_FOR_COUNTS = Exercise(
             lambda t, y: (np.exp(t) - y) ** 2 / 2,
             "Its slope over the output is a − y; over t there is a second factor, a, the slope of the exponential. "
             "Below 0 it all but vanishes, and above it explodes. (Did you integrate a − y over a? Integrate over t.)",
+            same=lambda wrong, given: _up_to_a_constant(wrong, given) or _up_to_a_constant(2 * wrong, given),
         ),
         Misconception(
             "the delta",

@@ -77,6 +77,12 @@ def by_cases(t, y):
     return large * (1 - y) - y * np.where(t < 0, t, 0) + np.log1p(np.exp(-np.abs(t)))
 
 
+def ceiling(smallest):
+    return lambda t, y: (
+        -(y * np.log(np.maximum(expit(t), smallest)) + (1 - y) * np.log(np.maximum(expit(-t), smallest)))
+    )
+
+
 def by_jacobian(t, y):
     def one(t, y):
         return ((jax.nn.softmax(t) - y) ** 2).sum() / 2
@@ -149,8 +155,14 @@ def by_the_book(t, end, speed):
          "from probabilities"),
         ("stable-bce", lambda t, y: jnp.log(1 + jnp.exp(t)) - t * y, "exponential overflows, and log"),
         ("stable-bce", lambda t, y: jnp.log1p(jnp.exp(t)) - t * y, "exponential overflows"),
+        ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
+        ("stable-bce", ceiling(1e-5), "some ceiling"),
+        ("stable-bce", ceiling(1e-9), "some ceiling"),
+        ("catch-the-wrong-slope", lambda loss, slopes, t: [np.abs(slope(t)).sum() for slope in slopes],
+         "differences returned"),
         ("unmatched-softmax", lambda t, y: softmax(t, 1) - y, "the matched pair"),
         ("unmatched-softmax", lambda t, y: by_matrix(t, y) * 2, "factor 2"),
+        ("loss-for-counts", lambda t, y: (np.exp(t) - y) ** 2, "squared error"),
         ("loss-for-counts", lambda t, y: np.exp(2 * t) / 2 - y * np.exp(t), "squared error"),
         ("loss-for-counts", lambda t, y: np.log1p(np.exp(t)) - t * y, "loss of the sigmoid"),
     ],
