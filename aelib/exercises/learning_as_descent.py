@@ -82,6 +82,17 @@ LARGEST_STABLE_RATE = Exercise(
             "largest eigenvalue is the norm of another kind, `numpy.linalg.norm(H, 2)`.",
         ),
         Misconception(
+            "row sums",
+            lambda H: 2 / np.abs(H).sum(1).max(),
+            "You divided by the largest sum over a row. No eigenvalue is larger than that, so the rate is safe, but "
+            "the bound is on the eigenvalue itself.",
+        ),
+        Misconception(
+            "the curvature itself",
+            lambda H: _curvatures(H)[-1],
+            "That is the largest curvature. The factor of its direction is 1 − ηλ: for which η does it reach −1?",
+        ),
+        Misconception(
             "upside down",
             lambda H: _curvatures(H)[-1] / 2,
             "You have it upside down. A steeper valley needs a smaller rate, so the eigenvalue belongs into the "
@@ -362,6 +373,11 @@ DOES_THE_STEP_HELP = Exercise(
             "The count is right, and the question is the share: divide by the number of batches.",
         ),
         Misconception(
+            "percent",
+            lambda *arguments: 100 * _share_of_rises(_own)(*arguments),
+            "Right, in per cent. The question is the share, a number from 0 to 1.",
+        ),
+        Misconception(
             "falls",
             _share_of_rises(lambda *state: not _own(*state)),
             "You counted the steps that lower the loss. The question is the share of those that raise it, the rest.",
@@ -481,6 +497,18 @@ PATIENT_STOP = Exercise(
             "Right, if the first evaluation is number 1. Here it is number 0, as for Python.",
         ),
         Misconception(
+            "how many evaluations",
+            lambda losses, patience: (_stop(losses, patience)[0], _stop(losses, patience)[1] + 1),
+            "The first number is right. The second is one too large everywhere: it is how many evaluations there were, "
+            "and the question is the number of the last one, counted from 0.",
+        ),
+        Misconception(
+            "loss instead of place",
+            lambda losses, patience: (float(losses[_stop(losses, patience)[0]]), _stop(losses, patience)[1]),
+            "The first number is the best loss. The question is at which evaluation it was, since those are the "
+            "weights to keep.",
+        ),
+        Misconception(
             "the other way round",
             lambda losses, patience: _stop(losses, patience)[::-1],
             "Both numbers are right, in the other order: first the evaluation to keep, then the last one.",
@@ -531,6 +559,12 @@ MOMENTUM_LIMIT = Exercise(
             lambda H, beta: 2 / (1 - beta) / _curvatures(H)[-1],
             "You multiplied the limit by 1/(1 − β), the gain of momentum where slopes agree. Where they alternate, as "
             "at the limit of stability, slopes are divided by 1 + β.",
+        ),
+        Misconception(
+            "divided instead",
+            lambda H, beta: 2 / (1 + beta) / _curvatures(H)[-1],
+            "You divided by 1 + β. It is the slopes that are divided by it where they alternate; smaller slopes "
+            "allow a larger rate.",
         ),
         Misconception(
             "two forgotten",
@@ -699,7 +733,7 @@ ADAM_BY_HAND = Exercise(
     "the scale has dropped out. That is what Adam adds, and what it throws away.",
 )
 
-VALLEYS = (_valley(2.0, 10.0, seed=3), _valley(1.0, 3.0, 8.0, seed=4), _valley(0.5, 1.0, 2.0, 4.0, 9.0, seed=5))
+VALLEYS = (_valley(2.0, 4.0, 10.0, seed=3), _valley(1.0, 3.0, 8.0, seed=4), _valley(0.5, 1.0, 2.0, 4.0, 9.0, seed=5))
 
 
 def _run_beyond_the_limit(function: Callable[[np.ndarray], Any]) -> Verdict:

@@ -1,0 +1,203 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from aelib.exercises import get
+from aelib.exercises.checking import examine
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+
+
+def test_curvatures_in_the_message_about_the_diagonal():
+    assert np.linalg.eigvalsh([[3, 2], [2, 3]]).max() == pytest.approx(5)
+    assert "axes have curvature 3 and the direction (1, 1) has 5" in said("largest-stable-rate")[1]["diagonal"]
+
+
+def test_the_norm_named_for_the_largest_eigenvalue():
+    assert "`numpy.linalg.norm(H, 2)`" in said("largest-stable-rate")[1]["Frobenius norm"]
+    assert examine(get("largest-stable-rate"), lambda H: 2 / np.linalg.norm(H, 2)).correct
+
+
+def test_first_steps_of_an_uncorrected_adam():
+    messages = said("adam-by-hand")[1]
+    assert f"0.1/√0.001 = {0.1 / np.sqrt(0.001):.1f} times the rate" in messages["no correction"]
+    assert f"about {np.sqrt(1000) // 10 * 10:.0f} times too large" in messages["square not corrected"]
+
+
+def test_weights_in_the_hint_about_unequal_batches():
+    sizes = np.array([100, 100, 50])
+    assert "0.4, 0.4 and 0.2" in get("batches-of-unequal-size").hints[2]
+    assert np.allclose(sizes / sizes.sum(), [0.4, 0.4, 0.2])
+
+
+def test_the_first_list_of_losses_is_as_the_explanation_says():
+    exercise = get("patient-stop")
+    losses, patience = exercise.cases()[0]
+    assert losses.min() == 0.7
+    assert losses.argmin() > exercise.answer(losses, patience)[1]
+    assert "0.7, comes after the stop" in exercise.explanation
+
+
+def test_steps_until_rounding_has_grown_to_one():
+    assert "After some 400 steps" in get("lucky-start").rubric
+    assert 350 < np.log(1e16) / np.log(1.1) < 400
+
+
+def test_rates_for_the_steps_lie_beyond_the_bound_of_some_batches_only():
+    for _, _, _, batches, rate in get("does-the-step-help").cases():
+        bounds = [2 / np.linalg.eigvalsh(2 * b[:, :2].T @ b[:, :2] / len(b))[-1] for b in batches]
+        assert 0 < np.mean(np.array(bounds) < rate) < 1
+
+
+def by_trying_rates(H):
+    """Bisect for the rate at which the largest factor of the iteration is 1 in size."""
+    low, high = 0.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        size = np.abs(np.linalg.eigvals(np.eye(len(H)) - middle * H)).max()
+        low, high = (middle, high) if size < 1 else (low, middle)
+    return low
+
+
+def by_trying_rates_with_momentum(H, beta):
+    """The same for the pair (w, v)."""
+    eye, low, high = np.eye(len(H)), 0.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        both = np.block([[eye - middle * H, -middle * beta * eye], [H, beta * eye]])
+        low, high = (middle, high) if np.abs(np.linalg.eigvals(both)).max() < 1 else (low, middle)
+    return low
+
+
+def by_running_products(losses, gradients):
+    left = np.cumprod([1, *losses[:-1]])
+    right = np.cumprod([1, *losses[:0:-1]])[::-1]
+    return (left * right) @ gradients
+
+
+def by_jax(losses, gradients):
+    def product(w):
+        return jnp.prod(jnp.asarray(losses) + jnp.asarray(gradients) @ w)
+
+    return jax.grad(product)(jnp.zeros(gradients.shape[1]))
+
+
+def with_a_counter(losses, patience):
+    best, kept, waited = np.inf, 0, 0
+    for i in range(len(losses)):
+        if losses[i] < best:
+            best, kept, waited = losses[i], i, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return kept, i
+
+
+def stop_after(condition):
+    """Early stopping as a learner writes it, with the condition that ends it."""
+
+    def stop(losses, patience):
+        best = 0
+        for i in range(len(losses)):
+            if losses[i] < losses[best]:
+                best = i
+            if condition(i, best, patience):
+                return best, i
+        return best, len(losses) - 1
+
+    return stop
+
+
+def by_optax(gradients, rate):
+    optimizer = optax.adam(rate)
+    state, steps = optimizer.init(jnp.zeros(gradients.shape[1])), []
+    for g in gradients:
+        step, state = optimizer.update(jnp.asarray(g), state)
+        steps.append(step)
+    return jnp.stack(steps)
+
+
+def by_masses(losses, gradients):
+    """Through logarithms, as one does against underflow; a loss of 0 defeats it."""
+    return np.exp(np.log(losses).sum()) * (gradients / losses[:, None]).sum(0)
+
+
+def rises_in_place(loss, gradient, w, batches, rate):
+    rises = []
+    for batch in batches:
+        before = loss(w, batch)
+        w -= rate * gradient(w, batch)
+        rises.append(loss(w, batch) > before)
+    return np.mean(rises)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("largest-stable-rate", by_trying_rates),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.svd(H)[1][0]),
+        ("batches-of-unequal-size", lambda g, sizes: np.repeat(g, sizes, axis=0).mean(0)),
+        ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).sum(0) / np.sum(sizes)),
+        ("gradient-of-a-product", by_running_products),
+        ("gradient-of-a-product", by_jax),
+        ("does-the-step-help", rises_in_place),
+        ("patient-stop", with_a_counter),
+        ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),
+        ("momentum-limit", by_trying_rates_with_momentum),
+        ("adam-by-hand", by_optax),
+        ("lucky-start", lambda H: -np.linalg.eigh(H)[1][:, 0]),
+        ("lucky-start", lambda H: np.linalg.svd(H)[0][:, -1]),
+        ("lucky-start", lambda H: jnp.asarray(np.linalg.eigh(H)[1][:, 0].tolist())),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("largest-stable-rate", lambda H: 1 / np.linalg.norm(H, 2), "one over the largest"),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.eigh(H)[0][0], "flattest direction"),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.eigvalsh(H).sum(), "sum of curvatures"),
+        ("largest-stable-rate", lambda H: 2 / H.max(), "diagonal"),
+        ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).mean(0), "divided by the batches"),
+        ("gradient-of-a-product", by_masses, "division by zero"),
+        (
+            "gradient-of-a-product",
+            lambda losses, g: np.nan_to_num(losses.prod() / losses, posinf=0) @ g,
+            "zero product, zero gradient",
+        ),
+        ("patient-stop", stop_after(lambda i, best, patience: i - best > patience), "one too late"),
+        ("patient-stop", stop_after(lambda i, best, patience: i - best == patience - 1), "one too early"),
+        ("patient-stop", stop_after(lambda i, best, patience: False), "never stops"),
+        ("momentum-limit", lambda H, beta: 2 / np.linalg.norm(H, 2), "without momentum"),
+        ("adam-by-hand", lambda g, rate: -rate * np.sign(g), None),
+        ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
+        ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
+        ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
+    ],
+)
+def test_wrong_answers_in_other_words_are_understood(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback
+
+
+def test_a_start_of_the_wrong_shape_is_named():
+    feedback = examine(get("lucky-start"), lambda H: np.linalg.eigh(H)[1])
+    assert not feedback.correct
+    assert "must return an array [3] here, but an array [3, 3] came" in feedback.message
+
+
+def test_a_start_changed_in_place_is_noted():
+    assert "changed its arguments in place" in "".join(examine(get("does-the-step-help"), rises_in_place).notes)
