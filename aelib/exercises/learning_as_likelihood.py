@@ -114,6 +114,12 @@ CHOOSE_THE_DISTRIBUTION = Exercise(
             "angle lives on a circle.",
         ),
         Misconception(
+            "wind: categorical",
+            _but(wind="categorical"),
+            "Classes know no neighbours: mistaking north for north-north-east would cost as much as mistaking it for "
+            "south, and the answer is only as fine as the classes. An angle lives on a circle.",
+        ),
+        Misconception(
             "sensor: Gaussian",
             _but(sensor="Gaussian"),
             "A Gaussian finds a slip of forty standard deviations so improbable that it moves the curve to avoid it. "
@@ -189,6 +195,23 @@ GAUSSIAN_IN_FULL = Exercise(
             "The density has the root of 2 π s² below, so its logarithm has a ½ in front. You added twice as much.",
         ),
         Misconception(
+            "constant too often",
+            lambda y_hat, y, s: _terms(y_hat, y, s).sum(1) + (len(s) - 1) / 2 * np.log(2 * np.pi * s**2).sum(),
+            "You took J/2 times the logarithm from the case of one width for all, and then summed over j as well. Here "
+            "each value brings its own logarithm, and brings it once.",
+        ),
+        Misconception(
+            "one width",
+            lambda y_hat, y, s: _terms(y_hat, y, s.mean()).sum(1),
+            "You replaced the widths by their mean. Each value has one of its own: an error counts by how wide its "
+            "Gaussian is.",
+        ),
+        Misconception(
+            "difference not squared",
+            lambda y_hat, y, s: ((y - y_hat) / (2 * s**2) + 0.5 * np.log(2 * np.pi * s**2)).sum(1),
+            "The difference is not squared. Errors of opposite sign would make up for each other.",
+        ),
+        Misconception(
             "mean over values",
             lambda y_hat, y, s: _terms(y_hat, y, s).mean(1),
             "You averaged over the J values. The probability of an answer is the product over its values, so its "
@@ -247,6 +270,12 @@ WAITING_TIMES = Exercise(
             lambda theta, y: theta * y - np.log(theta),
             "You took the output for the rate itself. A network's output may be negative, and here some are: a "
             "negative rate has no logarithm, and training ends in NaN. The link exp keeps the rate positive.",
+        ),
+        Misconception(
+            "exp in one place only",
+            lambda theta, y: theta * y - theta,
+            "The rate occurs twice in the density, in front and in the exponent. Minus the logarithm of the one in "
+            "front is -θ, and the one in the exponent stays what it is, exp(θ).",
         ),
         Misconception(
             "log-mean",
@@ -327,6 +356,12 @@ BEST_VARIANCE = Exercise(
             lambda r: (r**2).sum() / len(r),
             "You divided by the number of examples. Each example has J values, and the constant (J/2) log 2 π s² has a "
             "J in it: forget it there and you forget it here.",
+        ),
+        Misconception(
+            "sum of squares",
+            lambda r: (r**2).sum(),
+            "That is the SSE. It grows with the number of examples, and a width does not: divide by how many squares "
+            "there are.",
         ),
         Misconception(
             "standard deviation",
@@ -499,6 +534,19 @@ MEAN_DIRECTION = Exercise(
             "question asks for the loss with the cosine.",
         ),
         Misconception(
+            "seam moved",
+            lambda degrees: ((degrees + 180) % 360 - 180).mean(),
+            "You moved the seam from north to south, counting from -180 to 180. That mends winds from about north, and "
+            "breaks those from about south. A circle has a seam only where you cut it: do not cut.",
+        ),
+        Misconception(
+            "unwrapped",
+            lambda degrees: np.unwrap(degrees, period=360).mean(),
+            "You laid the directions out on a line by `unwrap` and took their mean. That is a sensible answer where "
+            "they lie within half a circle, but it minimises another loss, the squared one, and here the loss has the "
+            "cosine. The sine and cosine of each direction need no line.",
+        ),
+        Misconception(
             "arguments swapped",
             lambda degrees: (90 - np.degrees(np.arctan2(*_sums(degrees)))) % 360,
             "The arguments of arctan2 are swapped: the sum of the sines comes first, that of the cosines second. "
@@ -599,9 +647,10 @@ WHAT_TO_STOCK = Exercise(
         ),
         Misconception(
             "ratio as quantile",
-            lambda samples, missing, spare: np.quantile(samples, 1 - spare / max(missing, spare) / 2),
-            "The share is not right. Put the slope of the expected cost to zero: spare times the probability of too "
-            "much equals missing times the probability of too little.",
+            lambda samples, missing, spare: np.quantile(samples, min(missing / spare, 1.0)),
+            "missing / spare is no probability: it may exceed 1, and for equal costs it would say 1 and not a half. "
+            "Set the slope of the expected cost to zero: spare times the probability of too much equals missing times "
+            "the probability of too little.",
         ),
     ),
     unrelated=lambda samples, missing, spare: samples.min() - 1.0,
