@@ -26,6 +26,7 @@ AUTOENCODER, LINEAR, ANCHOR, CODE = "#0b63c5", "#b35900", "#6e7781", "#8a3ffc"
 SQUARED_ERROR, CROSS_ENTROPY = "#b5305f", "#00746b"  # what was trained by one or the other of the two losses
 # The digits 0 to 9: hues around the circle such that digits which codes confuse, 4 and 9, or 3, 5 and 8, are far apart.
 CLASSES = ("#b63e83", "#4c8502", "#015885", "#a75e03", "#9b0f1b", "#00624a", "#722a93", "#615202", "#5d63d4", "#04828d")
+SIGMOID, TANH, RELU = CLASSES[4], CLASSES[5], CLASSES[8]  # where activations are compared, no digits are
 CLASSES_ON_DARK = (
     "#fea3d0", "#9dd96f", "#3fb5ff", "#feb16d", "#fb817a", "#01c89b", "#cc8dee", "#c6aa0f", "#b5bfff", "#00ddef",
 )  # fmt: skip
