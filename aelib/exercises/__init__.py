@@ -16,6 +16,7 @@ from aelib.exercises import (
     map_of_digits,
     one_neuron_two_losses,
     the_autoencoder,
+    vanishing_gradients,
 )
 from aelib.exercises.checking import examine
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
@@ -43,6 +44,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "one-neuron-two-losses": one_neuron_two_losses.EXERCISES,
     "learning-as-likelihood": learning_as_likelihood.EXERCISES,
     "backpropagation": backpropagation.EXERCISES,
+    "vanishing-gradients": vanishing_gradients.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
 }
