@@ -152,6 +152,12 @@ DELTA_BOUND = Exercise(
             "size is the sum of their entries; lengths are stretched by at most the norm with 2.",
         ),
         Misconception(
+            "largest for all",
+            lambda weights: (_stretches(weights).max() / 4) ** len(weights),
+            "You let every layer stretch as much as the one that stretches most. That bounds the deltas too, and more "
+            "loosely than need be: each matrix has a norm of its own.",
+        ),
+        Misconception(
             "one layer",
             lambda weights: _stretches(weights).max() / 4,
             "You have the bound for one layer, the worst of them. The bounds of all layers are multiplied.",
@@ -213,6 +219,12 @@ LEAKY_SCALE = Exercise(
             "You subtracted the negative half. It comes out negative, but its square adds to the mean of squares.",
         ),
         Misconception(
+            "fan-in outside the root",
+            lambda fan_in, leak: np.sqrt(2 / (1 + leak**2)) / fan_in,
+            "You divided by the fan-in outside the root. A sum of as many terms as the fan-in has a variance that many "
+            "times as large; its standard deviation grows only with the root.",
+        ),
+        Misconception(
             "no factor 2",
             lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
             "Each half of the distribution contributes half of the mean of squares. With leak 0 your answer should be "
@@ -259,6 +271,14 @@ def _bias_in_the_slope(g: Any, b: Any) -> float:
     return -float(np.log10(np.sqrt(without**2 + b**2)))
 
 
+def _bias_as_a_shift(g: Any, b: Any) -> float:
+    v = 1.0
+    for _ in range(60):
+        v = g**2 * (_P @ _sigmoid(np.sqrt(v) * _U + b) ** 2)
+    a = _sigmoid(np.sqrt(v) * _U + b)
+    return -float(np.log10(g * np.sqrt(_P @ (a * (1 - a)) ** 2)))
+
+
 WIDE_WITH_BIASES = Exercise(
     name="wide-with-biases",
     chapter=CHAPTER,
@@ -293,6 +313,12 @@ WIDE_WITH_BIASES = Exercise(
             "bias times gain",
             lambda g, b: _decades(lambda m: g**2 * (m + b**2), g),
             "You multiplied the biases by the gain too. The gain belongs to the weights; a bias is added after them.",
+        ),
+        Misconception(
+            "bias as a shift",
+            _bias_as_a_shift,
+            "You shifted all pre-activations by b. The biases are random, some up and some down, with mean 0: they "
+            "widen the distribution of the pre-activations and leave its middle where it is.",
         ),
         Misconception(
             "bias on the way down",
@@ -619,9 +645,12 @@ def _judge_start(draw: Callable) -> Verdict:
         f"{difference:.2g}, needs 0.01."
     )
     shift = [0.5 * W.sum(axis=0) for W, _, _ in layers]
-    turned = all(np.allclose(b, s) and np.abs(s).max() > 1e-3 for (_, b, _), s in zip(layers, shift, strict=True))
-    if turned:
-        return Verdict("sign", report)
+    for outcome, times in (("sign", 1), ("twice", -2)):
+        meets = (
+            np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for (_, b, _), s in zip(layers, shift, strict=True)
+        )
+        if all(meets):
+            return Verdict(outcome, report)
     if lost > 0.4:
         return Verdict("vanishes", report)
     if lost > 0.06:
@@ -677,8 +706,8 @@ KEEP_THE_PROMISE = Exercise(
         Misconception(
             "vanishes slowly",
             _times_glorot(4),
-            "Better, and not level. Four times Glorot makes up for the slope at 0; but the pre-activations are "
-            "not near 0. Look at what a layer gets when every activation is ½.",
+            "Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the slope ¼ at 0, and "
+            "pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.",
         ),
         Misconception(
             "explodes",
@@ -697,6 +726,12 @@ KEEP_THE_PROMISE = Exercise(
             _times_glorot(4, 0.5),
             "Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a "
             "pre-activation, where they should take it away.",
+        ),
+        Misconception(
+            "twice",
+            _times_glorot(4, -1),
+            "Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they "
+            "add to a pre-activation is half of the sum of the unit's weights.",
         ),
     ),
     unrelated=_blind,
