@@ -1,15 +1,23 @@
-// What every live figure does: it waits until it is near the screen, loads its data, follows the theme, and can be
-// linked to in a state. Until then, and where any of this fails, the picture inside the element stays.
+// What every live figure does: it waits until it is near the screen, loads its data, follows the theme, can be linked
+// to in a state, and tells a screen reader what changed. Until then, and where any of this fails, the picture inside
+// the element stays.
 //
 // An element extends LiveFigure by
-//   build(data)       its parts, an array of nodes, made once
-//   recolour(dark)    take the colours of a theme
-//   resize()          take another size
-//   paint()           draw what changed; call `invalidate` to have it called before the next frame
+//   build(data)       its parts, an array of nodes, made once; `makeTools` makes the buttons that all figures have
+//   recolour(dark)    take the colours of a theme, where `colours` are not enough
+//   paint()           draw what changed; call `change` when the reader changes something, or `invalidate` for drawing alone
+//   describe()        a sentence or two for a screen reader, once the reader rests
+//   reset()           go to the first state
+//   state()           the numbers of a link
 //   restore(numbers)  go to the state of a link
 
 (() => {
   "use strict";
+
+  const QUIET = 500; // milliseconds without a change before a screen reader is told of it
+  const TOLD = 5000; // milliseconds for which the word on a copied link stays
+
+  const COLOURS = ["ink", "paper", "faint", "line", "accent", "orange", "violet"]; // of live/figure.css
 
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -45,6 +53,8 @@
       this.invalidate();
     }
 
+    recolour() {}
+
     async begin() {
       const data = await load(this.getAttribute("data"));
       if (!data) {
@@ -53,16 +63,19 @@
       }
       // What the picture shows in words is still to be heard when the picture is gone.
       const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
-      this.append(make("div", { class: "live-body" }, heard, ...this.build(data)));
+      this.heard = make("p", { class: "live-heard", role: "status" });
+      this.append(make("div", { class: "live-body" }, heard, ...this.build(data), this.heard));
       const follow = () => {
         this.toggleAttribute("dark", isDark());
+        const style = getComputedStyle(this);
+        this.colours = Object.fromEntries(COLOURS.map((name) => [name, style.getPropertyValue(`--${name}`)]));
         this.recolour(isDark());
         this.invalidate();
       };
       new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
       prefersDark.addEventListener("change", follow);
       follow();
-      new ResizeObserver(() => this.resize()).observe(this);
+      new ResizeObserver(() => this.invalidate()).observe(this);
       // What floats at the foot of the screen gives way to it there (live/figure.css).
       const atFoot = new IntersectionObserver(
         (entries) => this.toggleAttribute("at-foot", entries.at(-1).isIntersecting),
@@ -80,6 +93,46 @@
         this.frame = null;
         this.paint();
       });
+    }
+
+    // What the reader changed is drawn at once, and told to a screen reader once nothing has changed for a while.
+    change() {
+      this.invalidate();
+      this.tell("");
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => {
+        this.heard.textContent = this.describe();
+      }, QUIET);
+    }
+
+    // A row of buttons: `parts`, and those that every figure has.
+    makeTools(name, ...parts) {
+      this.told = make("span", { role: "status" });
+      return make(
+        "div",
+        { class: "live-tools", role: "group", "aria-label": name },
+        ...parts,
+        makeButton("Reset", () => this.reset()),
+        makeButton("Copy link", () => this.copyLink()),
+        this.told,
+      );
+    }
+
+    // Beside the buttons, until something changes or a while has passed.
+    tell(text) {
+      clearTimeout(this.telling);
+      this.told.textContent = text;
+      this.telling = setTimeout(() => this.told.replaceChildren(), TOLD);
+    }
+
+    async copyLink() {
+      const address = this.link(this.state());
+      try {
+        await navigator.clipboard.writeText(address);
+        this.tell("The link is copied.");
+      } catch {
+        this.tell("The link is in the address bar.");
+      }
     }
 
     // The name of this figure in an address: its own id, or that of the numbered figure around it.
@@ -132,6 +185,14 @@
     return element;
   }
 
+  function makeButton(text, onclick, attributes = {}) {
+    return make("button", { type: "button", onclick, ...attributes }, text);
+  }
+
+  // A number with its decimals, and a minus sign in place of a hyphen.
+  const shown = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
+
   const receive = (data) => received.set(document.currentScript, data);
-  Object.assign(aelibLive, { LiveFigure, make, receive, sharpContext });
+  const shared = { LiveFigure, make, makeButton, receive, sharpContext, shown };
+  globalThis.aelibLive = Object.assign(globalThis.aelibLive ?? {}, shared);
 })();

@@ -3,10 +3,7 @@
 (() => {
   "use strict";
 
-  const { LiveFigure, Plane, activations, array, make, network, shown } = aelibLive;
-
-  const QUIET = 500; // milliseconds without a change before a screen reader is told of it
-  const TOLD = 5000; // milliseconds for which the word on a copied link stays
+  const { LiveFigure, Plane, activations, array, make, makeButton, network, shown } = aelibLive;
 
   const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
@@ -16,7 +13,7 @@
       const mean = activations[data.mean];
       this.decode = (code) => decoder(code).map(mean);
       this.images = array(data.images);
-      this.colours = data.colours;
+      this.classes = data.colours;
       this.changes = new Set(); // of which a screen reader is still to be told
 
       const [, height, width] = data.images.shape;
@@ -36,7 +33,7 @@
         make("div", { class: "map" }, this.plane.element, this.inView),
         this.makeSliders(),
         this.makeDigits(),
-        this.makeTools(),
+        this.makeZoom(),
         this.makeHint(),
       ];
     }
@@ -64,23 +61,13 @@
       return make("div", { class: "sliders" }, ...lines);
     }
 
-    makeTools() {
+    makeZoom() {
       this.zoomOut = makeButton("\u2212", () => this.plane.zoomBy(-1), { "aria-label": "Zoom out" });
       this.zoomIn = makeButton("+", () => this.plane.zoomBy(1), { "aria-label": "Zoom in" });
-      this.told = make("span", { role: "status" });
-      return make(
-        "div",
-        { class: "tools", role: "group", "aria-label": "Map" },
-        this.zoomOut,
-        this.zoomIn,
-        makeButton("Reset", () => this.plane.reset()),
-        makeButton("Copy link", () => this.copyLink()),
-        this.told,
-      );
+      return this.makeTools("Map", this.zoomOut, this.zoomIn);
     }
 
     makeHint() {
-      this.heard = make("p", { class: "live-heard", role: "status" });
       const mouse = "Move over the map to look, click or drag to set the mark. ";
       const keys = "Keys on the map: arrows step, with Shift further; 0 to 9 go to a typical digit; + and \u2212 zoom; Home resets.";
       const hint = make(
@@ -91,22 +78,19 @@
         "The digits below the map show their kind alone. ",
         make("span", { class: "by-mouse" }, keys),
       );
-      return make("div", { class: "hint" }, hint, this.heard);
+      return make("div", { class: "hint" }, hint);
     }
 
     // What happens
 
     follow(part) {
       if (!this.hasAttribute("ready")) return; // the map is being made, and nobody has changed anything yet
-      this.invalidate();
-      if (part === "glance") return;
-      this.tell("");
+      if (part === "glance") return this.invalidate();
       this.changes.add(part);
-      clearTimeout(this.quiet);
-      this.quiet = setTimeout(() => this.announce(), QUIET);
+      this.change();
     }
 
-    announce() {
+    describe() {
       const { changes, plane } = this;
       const sentences = [];
       if (changes.has("zoom")) sentences.push(`Zoom ${shown(plane.zoom, 1)}.`);
@@ -117,8 +101,8 @@
         sentences.push(`Code ${x}, ${y}.`);
         sentences.push(`The nearest digit is ${named(plane.labels[index])}, ${shown(distance)} away.`);
       }
-      this.heard.textContent = sentences.join(" ");
       changes.clear();
+      return sentences.join(" ");
     }
 
     counted() {
@@ -127,28 +111,19 @@
       return `${some} of ${all} ${this.plane.selected.size ? "selected codes" : "codes"} lie in view`;
     }
 
-    // Beside the buttons, until something changes or a while has passed.
-    tell(text) {
-      clearTimeout(this.telling);
-      this.told.textContent = text;
-      this.telling = setTimeout(() => this.told.replaceChildren(), TOLD);
-    }
-
     approach(near) {
       super.approach(near);
       if (!near) this.plane?.hold(false);
     }
 
-    // In a link: the code to three decimals, and the zoom where there is one.
-    async copyLink() {
+    reset() {
+      this.plane.reset();
+    }
+
+    // The code to three decimals, and the zoom where there is one.
+    state() {
       const { point, zoom } = this.plane;
-      const address = this.link([...point.map((value) => Number(value.toFixed(3))), ...(zoom > 1 ? [zoom] : [])]);
-      try {
-        await navigator.clipboard.writeText(address);
-        this.tell("The link is copied.");
-      } catch {
-        this.tell("The link is in the address bar.");
-      }
+      return [...point.map((value) => Number(value.toFixed(3))), ...(zoom > 1 ? [zoom] : [])];
     }
 
     restore([x, y, zoom = 1]) {
@@ -158,15 +133,9 @@
     // Drawing
 
     recolour(dark) {
-      const style = getComputedStyle(this);
-      const [ink, paper, faint] = ["--ink", "--paper", "--faint"].map((name) => style.getPropertyValue(name));
-      this.inColours = { ink, paper, faint, classes: this.colours[dark ? "dark" : "light"] };
+      this.inColours = { ...this.colours, classes: this.classes[dark ? "dark" : "light"] };
       for (const button of this.digits)
         button.style.setProperty("--class", this.inColours.classes[button.textContent]);
-    }
-
-    resize() {
-      this.invalidate();
     }
 
     paint() {
@@ -208,10 +177,6 @@
       this.zoomOut.setAttribute("aria-disabled", this.plane.zoomAfter(-1) === this.plane.zoom);
       this.zoomIn.setAttribute("aria-disabled", this.plane.zoomAfter(1) === this.plane.zoom);
     }
-  }
-
-  function makeButton(text, onclick, attributes = {}) {
-    return make("button", { type: "button", onclick, ...attributes }, text);
   }
 
   function makeImage(name, size) {

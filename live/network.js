@@ -64,5 +64,5 @@
     return output;
   }
 
-  globalThis.aelibLive = { activations, array, network };
+  globalThis.aelibLive = Object.assign(globalThis.aelibLive ?? {}, { activations, array, network });
 })();

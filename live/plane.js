@@ -7,7 +7,7 @@
 (() => {
   "use strict";
 
-  const { make, sharpContext } = aelibLive;
+  const { make, sharpContext, shown } = aelibLive;
 
   const GREATEST_ZOOM = 16;
   const ZOOM_STEP = 1.6;
@@ -16,7 +16,6 @@
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const zoomWithin = (zoom) => Number(clamp(zoom, 1, GREATEST_ZOOM).toFixed(3)); // as short as it stands in a link
-  const shown = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
 
   class Plane {
     constructor({ codes, labels, typical, whole, changed }) {
@@ -278,5 +277,5 @@
     context.stroke();
   }
 
-  Object.assign(aelibLive, { Plane, shown });
+  aelibLive.Plane = Plane;
 })();

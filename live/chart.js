@@ -1,0 +1,350 @@
+// A chart on a canvas, and a slider with its name and its number.
+//
+// const chart = new Chart({ name, moved, cancelled })
+//   `name` is what a screen reader calls it. With `moved`, the reader drags on it: it is called with the place [x, y] under
+//   the pointer at every move, and `cancelled` when the finger turns out to scroll the page. `element` goes into the page.
+// chart.begin({ x: axis, y: axis, colours, names })
+//   Clears the canvas and draws the axes; first in every `paint`. An axis is { name, low, high, log }, `colours` are those of
+//   LiveFigure, and beside the plot there is room for `names` (strings), those that `endNames` is to write.
+// chart.line(points, { colour, width, dash, alpha })    through [[x, y], ...]; a number that is not finite breaks it
+// chart.area(points, level, { colour, alpha })          between the line and y = level
+// chart.dots(points, { colour, radius, ring })          discs; with `ring`, of paper within the colour
+// chart.arrow(from, to, { colour, width })
+// chart.text(text, [x, y], { colour, dx, dy, align })   with a halo of paper; dx and dy in pixels, align left, center, right
+// chart.endNames([{ name, at: [x, y], colour }, ...])   right of the plot, at the height of y, none over another
+//   All of these are in units of the data, and only what lies in the plot is seen. `chart.place([x, y])` gives pixels,
+//   `chart.valueAt(event)` the [x, y] under a pointer, and `chart.plot` is { left, right, top, bottom } in pixels.
+//
+// const range = makeRange({ name, label, low, high, log, step, digits, changed })
+//   A slider from `low` to `high`; `step` apart, or, with `log`, 20 to a decade in two digits. `name` is for screen readers,
+//   `label` (nodes or strings, in an array) is what stands above it. `changed(value)` is called when the reader moves it.
+//   `range.element` goes into the page; `range.value` is its number, `range.set(value)` and `range.limit(low, high)`
+//   change it without calling `changed`. `digits` is how many decimals are shown, without `log`.
+//
+// short(value, digits) is a number as one writes it: 0.05, −3.2, 1.2×10⁷, ∞; `digits` counts from its first digit.
+
+(() => {
+  "use strict";
+
+  const { make, sharpContext, shown } = aelibLive;
+
+  const FONT = "12px system-ui, sans-serif";
+  const LINE = 15; // pixels from one line of text to the next
+  const FAR = 1e5; // pixels beyond which canvases fail to draw a line
+  const PER_DECADE = 20; // positions of a logarithmic slider; in two digits no two of them are the same
+
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+  const raised = (power) => [...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻").join("");
+
+  function short(value, digits = 3) {
+    if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+    const rounded = Number(value.toPrecision(digits));
+    const size = Math.abs(rounded);
+    if (size === 0) return "0";
+    if (size >= 1e-4 && size < 1e5) return shown(rounded, clamp(digits - 1 - Math.floor(Math.log10(size)), 0, 8));
+    const power = Math.floor(Math.log10(size));
+    return `${shown(rounded / 10 ** power, digits - 1)}×10${raised(power)}`;
+  }
+
+  // Round numbers on an axis, at most about so many, each with its name.
+  function ticks({ low, high, log }, most) {
+    return log ? logTicks(low, high, most) : linearTicks(low, high, most);
+  }
+
+  function linearTicks(low, high, most) {
+    const least = (high - low) / most;
+    const power = 10 ** Math.floor(Math.log10(least));
+    const step = power * [1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9));
+    const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    const plain = Math.max(Math.abs(low), Math.abs(high)) < 1e5 && decimals < 5;
+    const found = [];
+    for (let count = Math.ceil(low / step - 1e-9); count * step <= high + 1e-9 * step; count++) {
+      const at = count * step;
+      found.push({ at, name: plain ? shown(count === 0 ? 0 : at, decimals) : short(at, 2) });
+    }
+    return found;
+  }
+
+  function logTicks(low, high, most) {
+    const first = Math.ceil(Math.log10(low) - 1e-9);
+    const last = Math.floor(Math.log10(high) + 1e-9);
+    const every = [1, 2, 3, 5, 10, 20, 50, 100].find((step) => (last - first) / step < most) ?? 100;
+    const found = [];
+    for (let power = Math.ceil(first / every) * every; power <= last; power += every) found.push(10 ** power);
+    // Less than two decades: 2 and 5 as well.
+    if (found.length < 3 && most >= 3)
+      for (let power = first - 1; power <= last; power++)
+        found.push(...[2, 5].map((factor) => factor * 10 ** power).filter((at) => at >= low && at <= high));
+    const plain = low >= 1e-4 && high <= 1e5;
+    const name = (at) => (plain ? String(Number(at.toPrecision(2))) : short(at, 1).replace(/^1×/, ""));
+    return found.sort((one, other) => one - other).map((at) => ({ at, name: named(at, plain, name) }));
+  }
+
+  // Powers of ten as 10⁻³ on an axis that is too long for plain numbers.
+  function named(at, plain, name) {
+    const power = Math.log10(at);
+    return !plain && Math.abs(power - Math.round(power)) < 1e-9 ? `10${raised(Math.round(power))}` : name(at);
+  }
+
+  class Chart {
+    constructor({ name, moved, cancelled }) {
+      Object.assign(this, { moved, cancelled });
+      this.canvas = make("canvas", { role: "img", "aria-label": name });
+      this.element = make(
+        "div",
+        {
+          class: "chart",
+          onpointerdown: (event) => this.onDown(event),
+          onpointermove: (event) => this.onMove(event),
+          onpointerup: (event) => this.onUp(event),
+          onpointercancel: (event) => this.onCancel(event),
+        },
+        this.canvas,
+      );
+      this.element.toggleAttribute("data-draggable", Boolean(moved));
+    }
+
+    // What the reader does
+
+    onDown(event) {
+      if (!this.moved || !this.plot || event.button !== 0 || !event.isPrimary) return;
+      this.element.setPointerCapture(event.pointerId);
+      this.dragging = event.pointerId;
+      this.moved(this.valueAt(event));
+    }
+
+    onMove(event) {
+      if (this.dragging === event.pointerId) this.moved(this.valueAt(event));
+    }
+
+    onUp(event) {
+      if (this.dragging === event.pointerId) this.dragging = null;
+    }
+
+    // The finger was scrolling the page.
+    onCancel(event) {
+      if (this.dragging !== event.pointerId) return;
+      this.dragging = null;
+      this.cancelled?.();
+    }
+
+    valueAt(event) {
+      const box = this.canvas.getBoundingClientRect();
+      const { left, right, top, bottom } = this.plot;
+      const parts = {
+        x: clamp((event.clientX - box.left - left) / (right - left), 0, 1),
+        y: clamp((bottom - (event.clientY - box.top)) / (bottom - top), 0, 1),
+      };
+      return ["x", "y"].map((which) => {
+        const { low, high, log } = this.axes[which];
+        return log ? low * (high / low) ** parts[which] : low + (high - low) * parts[which];
+      });
+    }
+
+    // Drawing
+
+    begin({ x, y, colours, names = [] }) {
+      const context = (this.context = sharpContext(this.canvas));
+      const { width, height } = this.canvas.getBoundingClientRect();
+      Object.assign(this, { axes: { x, y }, colours });
+      context.font = FONT;
+      const widest = (texts) => Math.max(0, ...texts.map((text) => context.measureText(text).width));
+      const [top, bottom] = [y.name ? 24 : 8, height - (x.name ? 38 : 20)];
+      const heights = ticks(y, Math.max(2, Math.floor((bottom - top) / 42)));
+      const left = 8 + widest(heights.map(({ name }) => name));
+      const right = width - (names.length ? 12 + widest(names) : 14);
+      this.plot = { left, right, top, bottom };
+      const widths = ticks(x, Math.max(2, Math.floor((right - left) / 50)));
+      this.paintAxes(widths, heights);
+    }
+
+    paintAxes(widths, heights) {
+      const { context, colours, axes } = this;
+      const { left, right, top, bottom } = this.plot;
+      context.fillStyle = colours.faint;
+      context.textBaseline = "middle";
+      for (const { at, name } of heights) {
+        const [, place] = this.place([axes.x.low, at]);
+        this.paintGridLine([left, place, right - left, 1]);
+        context.textAlign = "right";
+        context.fillText(name, left - 5, place);
+      }
+      context.textBaseline = "top";
+      for (const { at, name } of widths) {
+        const [place] = this.place([at, axes.y.low]);
+        this.paintGridLine([place, top, 1, bottom - top]);
+        context.textAlign = "center";
+        context.fillText(name, place, bottom + 5);
+      }
+      context.fillStyle = colours.line;
+      context.fillRect(left, bottom, right - left, 1);
+      context.fillRect(left, top, 1, bottom - top);
+      context.fillStyle = colours.ink;
+      if (axes.y.name) {
+        context.textAlign = "left";
+        context.fillText(axes.y.name, 0, 2);
+      }
+      if (axes.x.name) {
+        context.textAlign = "right";
+        context.fillText(axes.x.name, right, bottom + 22);
+      }
+    }
+
+    paintGridLine(box) {
+      this.context.globalAlpha = 0.2;
+      this.context.fillRect(...box);
+      this.context.globalAlpha = 1;
+    }
+
+    place(point) {
+      const { left, right, top, bottom } = this.plot;
+      const [x, y] = ["x", "y"].map((which, index) => {
+        const { low, high, log } = this.axes[which];
+        return log ? Math.log(point[index] / low) / Math.log(high / low) : (point[index] - low) / (high - low);
+      });
+      return [left + x * (right - left), bottom - y * (bottom - top)];
+    }
+
+    // Draw within the plot alone, and leave the context as it was.
+    within(draw, { colour = this.colours.ink, width = 2, dash = [], alpha = 1 } = {}) {
+      const { context } = this;
+      const { left, right, top, bottom } = this.plot;
+      context.save();
+      context.beginPath();
+      context.rect(left, top, right - left, bottom - top);
+      context.clip();
+      Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: width, globalAlpha: alpha });
+      context.lineJoin = "round";
+      context.setLineDash(dash);
+      context.beginPath();
+      draw(context);
+      context.restore();
+    }
+
+    trace(context, points) {
+      let drawing = false;
+      for (const point of points) {
+        const place = this.place(point);
+        if (place.every(Number.isFinite)) {
+          const near = place.map((pixels) => clamp(pixels, -FAR, FAR));
+          if (drawing) context.lineTo(...near);
+          else context.moveTo(...near);
+        }
+        drawing = place.every(Number.isFinite);
+      }
+    }
+
+    line(points, style) {
+      this.within((context) => {
+        this.trace(context, points);
+        context.stroke();
+      }, style);
+    }
+
+    area(points, level, style) {
+      const ends = [points.at(-1), points[0]].map(([x]) => [x, level]);
+      this.within(
+        (context) => {
+          this.trace(context, [...points, ...ends]);
+          context.fill();
+        },
+        { alpha: 0.15, ...style },
+      );
+    }
+
+    // Not cut at the edge of the plot, on which a dot may lie.
+    dots(points, { colour = this.colours.ink, radius = 4, ring = false } = {}) {
+      const { context, plot } = this;
+      for (const [x, y] of points.map((point) => this.place(point))) {
+        if (!(x >= plot.left - 1 && x <= plot.right + 1 && y >= plot.top - 1 && y <= plot.bottom + 1)) continue;
+        context.beginPath();
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+        Object.assign(context, { fillStyle: ring ? this.colours.paper : colour, strokeStyle: colour, lineWidth: 2 });
+        context.fill();
+        if (ring) context.stroke();
+      }
+    }
+
+    arrow(from, to, style) {
+      const [[x, y], [toX, toY]] = [from, to].map((point) => this.place(point).map((pixels) => clamp(pixels, -FAR, FAR)));
+      const [angle, length] = [Math.atan2(toY - y, toX - x), Math.hypot(toX - x, toY - y)];
+      const head = Math.min(8, length / 2);
+      this.within((context) => {
+        context.moveTo(x, y);
+        context.lineTo(toX, toY);
+        for (const side of [-0.5, 0.5]) {
+          context.moveTo(toX, toY);
+          context.lineTo(toX - head * Math.cos(angle + side), toY - head * Math.sin(angle + side));
+        }
+        context.stroke();
+      }, style);
+    }
+
+    text(text, point, { colour = this.colours.ink, dx = 0, dy = 0, align = "left" } = {}) {
+      const [x, y] = this.place(point);
+      if (Number.isFinite(x) && Number.isFinite(y)) this.write(text, [x + dx, y + dy], colour, align);
+    }
+
+    write(text, [x, y], colour, align) {
+      const { context, colours } = this;
+      Object.assign(context, { font: FONT, textAlign: align, textBaseline: "middle", lineJoin: "round" });
+      Object.assign(context, { fillStyle: colour, strokeStyle: colours.paper, lineWidth: 4 });
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    }
+
+    endNames(names) {
+      const { right, top, bottom } = this.plot;
+      const wanted = names
+        .map(({ name, at, colour }) => ({ name, colour, y: clamp(this.place(at)[1], top, bottom) }))
+        .filter(({ y }) => Number.isFinite(y))
+        .sort((one, other) => one.y - other.y);
+      // Downwards so that none lies over the one before it, then up again where that leads below the plot.
+      wanted.forEach((one, index) => { if (index) one.y = Math.max(one.y, wanted[index - 1].y + LINE); });
+      let lowest = bottom;
+      for (const one of wanted.toReversed()) {
+        one.y = Math.min(one.y, lowest);
+        lowest = one.y - LINE;
+      }
+      for (const { name, y, colour } of wanted) this.write(name, [right + 6, y], colour, "left");
+    }
+  }
+
+  function makeRange({ name, label = [name], low, high, log = false, step = (high - low) / 100, digits = 2, changed }) {
+    const output = make("span", { class: "number" });
+    const input = make("input", { type: "range", "aria-label": name, oninput: () => choose() });
+    const element = make("label", { class: "range" }, make("span", {}, ...label), output, input);
+    const range = { element, input, set, limit };
+
+    function choose() {
+      const position = input.valueAsNumber;
+      const value = log ? Number((10 ** (position / PER_DECADE)).toPrecision(2)) : position;
+      range.value = clamp(value, Number(range.low), Number(range.high));
+      tell();
+      changed(range.value);
+    }
+
+    function set(value) {
+      range.value = clamp(value, range.low, range.high);
+      input.value = log ? Math.round(PER_DECADE * Math.log10(range.value)) : range.value;
+      tell();
+    }
+
+    function limit(lowest, highest) {
+      Object.assign(range, { low: lowest, high: highest });
+      const ends = [lowest, highest].map((end) => (log ? Math.round(PER_DECADE * Math.log10(end)) : end));
+      Object.assign(input, { min: ends[0], max: ends[1], step: log ? 1 : step });
+      set(range.value ?? lowest);
+    }
+
+    function tell() {
+      output.textContent = log ? short(range.value, 2) : shown(range.value, digits);
+      input.setAttribute("aria-valuetext", output.textContent);
+    }
+
+    limit(low, high);
+    return range;
+  }
+
+  Object.assign(aelibLive, { Chart, makeRange, short, ticks });
+})();
