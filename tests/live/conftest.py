@@ -1,11 +1,13 @@
 """A page with one live figure, without a theme, and how to open it: as a file, and from a server with a strict policy.
 
-The figure's model is small and not trained: what a browser computes with its weights is what counts here.
+A module of tests says which figure it means by a fixture `element`; `FIGURES` makes an example of each. Models are
+small and not trained: what a browser computes with the weights is what counts here.
 """
 
 import base64
 import io
 import shutil
+from functools import cache
 
 import jax
 import numpy as np
@@ -32,11 +34,11 @@ PAGE = """\
 <main>
 <h1>A live figure</h1>
 <p class="far"><a href="#after">On</a></p>
-<figure id="fig-map">
-<latent-explorer class="live-figure" data="data.js">
-<img src="picture.png" width="640" height="470" alt="A map of two hundred codes.">
-</latent-explorer>
-<figcaption>A map of codes.</figcaption>
+<figure id="fig-live">
+<{element} class="live-figure" data="data.js">
+<img src="picture.png" width="640" height="470" alt="What one sees in the picture.">
+</{element}>
+<figcaption>What to try.</figcaption>
 </figure>
 <p class="far" id="after">After the figure.</p>
 </main>
@@ -55,47 +57,59 @@ img { max-width: 100%; height: auto; }
 """
 
 
-@pytest.fixture(scope="session")
-def digits():
-    """The images, and the labels, that the figure shows."""
+@cache
+def some_digits():
+    """Images, and their labels."""
     test = aelib.mnist().test
     return test.images[:200], test.labels[:200]
 
 
-@pytest.fixture(scope="session")
-def model():
+@cache
+def some_autoencoder():
     """An autoencoder with weights so large that its pixels are of all greys."""
     model = aelib.dense_autoencoder((28, 28), hidden=(32, 16), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
     nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
     return model
 
 
+FIGURES = {
+    "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits()),
+}
+"""An example of every live figure, by the name of its element."""
+
+
 @pytest.fixture(scope="session")
-def explorer(model, digits):
+def digits():
+    """The images, and the labels, of the examples."""
+    return some_digits()
+
+
+@pytest.fixture(scope="session")
+def model():
+    """The autoencoder of the examples."""
+    return some_autoencoder()
+
+
+@pytest.fixture(scope="module")
+def figure(element):
     """The figure as Python has it."""
-    return aelib.live.latent_explorer(model, *digits)
+    return FIGURES[element]()
 
 
-@pytest.fixture(scope="session")
-def codes(model, digits):
-    """The codes of the figure."""
-    return np.asarray(model.encode(digits[0]))
-
-
-@pytest.fixture(scope="session")
-def folder(explorer, tmp_path_factory):
+@pytest.fixture(scope="module")
+def folder(figure, tmp_path_factory):
     """The folder of the page, `page.html`."""
     folder = tmp_path_factory.mktemp("live")
-    names = FILES[explorer.element]
     tags = []
-    for source in sorted(ELEMENTS.iterdir(), key=lambda path: names.index(path.stem)):
-        shutil.copy(source, folder)
-        script = f'<script defer src="{source.name}"></script>'
-        tags.append(script if source.suffix == ".js" else f'<link rel="stylesheet" href="{source.name}">')
-    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags)))
+    for name in FILES[figure.element]:
+        for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
+            if (ELEMENTS / f"{name}{suffix}").exists():
+                shutil.copy(ELEMENTS / f"{name}{suffix}", folder)
+                tags.append(tag.format(f"{name}{suffix}"))
+    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags), element=figure.element))
     (folder / "page.css").write_text(STYLE)
-    (folder / "data.js").write_bytes(data_script({"element": explorer.element, **explorer.data}))
-    explorer.picture.savefig(folder / "picture.png", dpi=100)
+    (folder / "data.js").write_bytes(data_script({"element": figure.element, **figure.data}))
+    figure.picture.savefig(folder / "picture.png", dpi=100)
     return folder
 
 
@@ -110,13 +124,13 @@ class Live:
     """The figure in a tab."""
 
     def __init__(self, tab):
-        self.tab, self.element = tab, tab.locator("latent-explorer")
-        self.map = tab.get_by_role("application", name="Map of the codes", exact=True)
+        self.tab, self.element = tab, tab.locator(".live-figure")
+        self.slider = self.element.locator("input[type=range]").first
 
     def begin(self):
         """Go to the figure, and wait until it is at work."""
         self.element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
-        self.tab.locator("latent-explorer[ready]").wait_for()
+        self.tab.locator(".live-figure[ready]").wait_for()
         return self
 
     def painted(self):
@@ -128,19 +142,23 @@ class Live:
         self.painted()
         return self.element.evaluate(f"element => {expression}")
 
-    def point(self):
-        """The code at the mark."""
-        return np.array(self.get("element.plane.point"), float)
-
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)
 
-    def place(self, code):
-        """Where a code is on the screen, in CSS pixels."""
-        box = self.map.locator("canvas").first.bounding_box()
-        view = self.get("element.plane.view")
-        x, y = (np.asarray(code) - view["centre"]) / view["half"]
-        return box["x"] + box["width"] / 2 * (1 + x), box["y"] + box["height"] / 2 * (1 - y)
+    def nudge(self, steps=1):
+        """Move the first slider, as if by its keys, wherever it is on the page."""
+        self.slider.evaluate(
+            "(slider, steps) => { slider.stepUp(steps); slider.dispatchEvent(new Event('input')) }", steps
+        )
+
+    def canvases(self):
+        """What all canvases of the figure show, as a browser writes it down."""
+        return self.get("[...element.querySelectorAll('canvas')].map(canvas => canvas.toDataURL())")
+
+    def heard(self):
+        """What a screen reader was told last, once nothing has changed for a while."""
+        self.tab.wait_for_timeout(900)
+        return self.element.locator("[role=status].live-heard").text_content()
 
     def canvas(self, name):
         """What one of the element's canvases shows, [height, width, 4]."""

@@ -1,13 +1,34 @@
-"""What every live figure does, seen on the latent explorer: it comes late, stays a picture where it cannot work,
-follows the theme, and is open to everyone."""
+"""What every live figure does: it comes late, stays a picture where it cannot work, follows the theme, is open to
+everyone, and can be linked to in a state. An element of `book.live.FILES` without an example here fails."""
 
+import io
 import shutil
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from book.live import ELEMENTS, FILES
 
 DESKTOP = {"width": 1000, "height": 900}
+ALT = "What one sees in the picture."
+
+PARTS = {
+    "latent-explorer": (
+        'application "Map of the codes"',
+        'img "The image decoded there"',
+        'img "The nearest real digit, a 0"',
+        'group "Digits on the map"',
+        'button "Show only the digit 0"',
+        'button "Show only the digit 9"',
+        'slider "The first number of the code"',
+        'slider "The second number of the code"',
+        'button "Zoom out"',
+        'button "Zoom in"',
+    ),
+}
+"""What a screen reader finds in each figure, besides what it finds in all of them."""
 
 # The contrast of every text of the figure with what lies behind it; axe calls 1:1 incomplete and passes it.
 CONTRASTS = """element => {
@@ -32,49 +53,50 @@ CONTRASTS = """element => {
 }"""
 
 
-def test_its_data_loads_when_the_reader_comes_near(opened, origins):
+@pytest.fixture(scope="module", params=sorted(FILES))
+def element(request):
+    return request.param
+
+
+def test_its_data_loads_when_the_reader_comes_near(opened, origins, element):
     tab, wrong = opened(origins["server"], "page", viewport=DESKTOP)
     asked = []
     tab.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     tab.wait_for_timeout(500)
-    assert tab.evaluate("[...document.scripts].map(script => script.getAttribute('src'))") == [
-        "network.js",
-        "figure.js",
-        "plane.js",
-        "latent-explorer.js",
-    ]
+    scripts = [f"{name}.js" for name in FILES[element] if (ELEMENTS / f"{name}.js").exists()]
+    assert tab.evaluate("[...document.scripts].map(script => script.getAttribute('src'))") == scripts
     tab.evaluate("scrollTo({ top: 1700, behavior: 'instant' })")  # 400 pixels before it comes into sight
-    tab.locator("latent-explorer[ready]").wait_for(state="attached")
+    tab.locator(".live-figure[ready]").wait_for(state="attached")
     assert [name for name in asked if name.endswith(".js")] == ["data.js"]
     assert wrong == []
 
 
 def test_nothing_is_drawn_while_nobody_can_see_it(live):
     page = live()
-    before = page.get("[...element.pixels]")
+    before = page.canvases()
     page.get("scrollTo({ top: 0, behavior: 'instant' })")
     page.tab.wait_for_timeout(200)
-    page.get("element.plane.moveTo([1.5, 1.5])")
+    page.nudge()
     page.tab.wait_for_timeout(200)
-    assert page.get("[...element.pixels]") == before
+    assert page.canvases() == before
     page.begin()
     page.tab.wait_for_timeout(200)
-    assert page.get("[...element.pixels]") != before
+    assert page.canvases() != before
 
 
 def test_nothing_moves_by_itself(live):
     page = live()
     page.button("Reset").click()
     assert page.get("document.getAnimations().length") == 0
-    pixels = page.canvas("plane.markCanvas")
+    before = page.canvases()
     page.tab.wait_for_timeout(300)
-    np.testing.assert_array_equal(page.canvas("plane.markCanvas"), pixels)
+    assert page.canvases() == before
 
 
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_without_javascript_the_picture_stays(opened, origins, origin):
     tab, wrong = opened(origins[origin], "page", java_script_enabled=False, viewport=DESKTOP)
-    assert tab.get_by_role("img", name="A map of two hundred codes.").is_visible()
+    assert tab.get_by_role("img", name=ALT).is_visible()
     assert tab.locator(".live-body").count() == 0
     assert wrong == []
 
@@ -83,8 +105,8 @@ def test_without_its_data_the_picture_stays_and_the_next_visit_tries_again(opene
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "data.js").rename(tmp_path / "later.js")
     tab, wrong = opened(served(tmp_path), "page", viewport=DESKTOP)
-    element = tab.locator("latent-explorer")
-    picture = tab.get_by_role("img", name="A map of two hundred codes.")
+    element = tab.locator(".live-figure")
+    picture = tab.get_by_role("img", name=ALT)
     element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
     tab.wait_for_timeout(500)
     assert picture.is_visible()
@@ -93,7 +115,7 @@ def test_without_its_data_the_picture_stays_and_the_next_visit_tries_again(opene
     tab.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     tab.wait_for_timeout(200)
     element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
-    tab.locator("latent-explorer[ready]").wait_for()
+    tab.locator(".live-figure[ready]").wait_for()
     assert not picture.is_visible()
 
 
@@ -109,76 +131,59 @@ def test_the_picture_is_what_is_printed(live):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible_in_both_themes(live, theme):
     page = live(color_scheme=theme)
-    page.button("Show only the digit 2").click()
+    for button in page.element.locator("button[aria-pressed=false]").all()[2:3]:
+        button.click()
     found = Axe().run(page.tab)
     assert found.violations_count == 0, found.generate_report()
     contrasts = page.element.evaluate(CONTRASTS)
-    assert len(contrasts) > 20
+    assert len(contrasts) > 6
     assert min(contrasts.values()) >= 4.5, contrasts
 
 
+def brightness(page):
+    """How bright the figure is on the screen, from 0 to 255: most of it is paper."""
+    page.painted()
+    image = Image.open(io.BytesIO(page.element.screenshot())).convert("L")
+    return np.median(np.asarray(image))
+
+
 @pytest.mark.parametrize("how", ["theme", "preference"])
-def test_it_follows_the_theme_at_once(live, explorer, how):
+def test_it_follows_the_theme_at_once(live, how):
     page = live(color_scheme="light")
-    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
+    light = page.canvases()
+    assert brightness(page) > 240
     if how == "theme":
         page.get("document.documentElement.dataset.theme = 'dark'")
     else:
         page.tab.emulate_media(color_scheme="dark")
-    page.painted()
-    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [0x14, 0x18, 0x1E, 255]
-    digit = page.button("Show only the digit 3").evaluate("button => getComputedStyle(button).color")
-    wanted = explorer.data["colours"]["dark"][3]
-    assert digit == f"rgb({', '.join(str(int(wanted[place : place + 2], 16)) for place in (1, 3, 5))})"
-    assert page.canvas("decoded.canvas").max() == 255, "a digit stays dark on white"
+    assert brightness(page) < 40
+    assert page.canvases() != light
 
 
 def test_a_theme_chosen_on_the_page_counts_more_than_the_systems(live):
     page = live(color_scheme="dark")
     page.get("document.documentElement.dataset.theme = 'light'")
-    page.painted()
-    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
+    assert brightness(page) > 240
 
 
-def test_every_part_has_its_name(live):
+def test_every_part_has_its_name(live, element):
     page = live()
     page.painted()
     tree = page.element.locator(".live-body").aria_snapshot()
-    for part in (
-        'application "Map of the codes"',
-        'img "The image decoded there"',
-        'img "The nearest real digit, a 0"',
-        'group "Digits on the map"',
-        'button "Show only the digit 0"',
-        'button "Show only the digit 9"',
-        'slider "The first number of the code"',
-        'slider "The second number of the code"',
-        'button "Zoom out"',
-        'button "Zoom in"',
-        'button "Reset"',
-        'button "Copy link"',
-        "paragraph: A map of two hundred codes.",
-    ):
+    for part in (*PARTS[element], 'button "Reset"', 'button "Copy link"', f"paragraph: {ALT}"):
         assert part in tree, tree
-    hint = page.map.evaluate("map => document.getElementById(map.getAttribute('aria-describedby')).textContent")
-    assert "arrows step" in hint
+    for canvas in page.element.locator("canvas:not([aria-hidden])").all():
+        assert canvas.get_attribute("aria-label")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_it_fits_the_page_and_the_finger(live, width):
     page = live(viewport={"width": width, "height": 844})
     assert page.tab.evaluate("document.scrollingElement.scrollWidth") <= width
-    for part in page.element.locator("button, input").all():
+    for part in page.element.locator("button, input, select").all():
         box = part.bounding_box()
         assert box["width"] >= 44
         assert box["height"] >= 44
-    plane = page.map.bounding_box()
-    assert plane["width"] == pytest.approx(plane["height"], abs=1)
-    assert plane["width"] >= 280
-    decoded = page.tab.get_by_role("img", name="The image decoded there").bounding_box()
-    if width < 600:  # with the map and the images under one glance, and the images not below the finger
-        assert decoded["y"] + decoded["height"] <= plane["y"]
-        assert plane["y"] + plane["height"] - decoded["y"] < 640
 
 
 def test_the_button_that_floats_at_the_foot_of_the_page_does_not_cover_it(live):
@@ -187,17 +192,63 @@ def test_the_button_that_floats_at_the_foot_of_the_page_does_not_cover_it(live):
         const button = document.body.appendChild(document.createElement("button"))
         button.id = "pst-back-to-top"
         Object.assign(button.style, { display: "block", position: "fixed", zIndex: 1080 })
-        Object.assign(button.style, { top: "90vh", left: "40vw", width: "20vw", height: "32px" })
+        Object.assign(button.style, { top: "90vh", left: "60vw", width: "20vw", height: "32px" })
     }""")
     floating = page.tab.locator("#pst-back-to-top")
-    slider = page.tab.get_by_role("slider", name="The first number of the code", exact=True)
-    under = page.tab.evaluate("scrollY") + slider.bounding_box()["y"] + 22 - 0.9 * 844 - 16
+    under = page.tab.evaluate("scrollY") + page.slider.bounding_box()["y"] + 22 - 0.9 * 844 - 16
     page.get(f"scrollTo({{ top: {under}, behavior: 'instant' }})")
     floating.wait_for(state="hidden")
-    box, start = slider.bounding_box(), page.point()
-    page.tab.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    centre = page.get("element.plane.view.centre")
-    assert page.point()[0] == pytest.approx(centre[0], abs=0.1)
-    assert page.point()[0] != start[0]
+    box, start = page.slider.bounding_box(), page.slider.input_value()
+    page.tab.touchscreen.tap(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2)
+    page.painted()
+    part = page.slider.evaluate("slider => (slider.value - slider.min) / (slider.max - slider.min)")
+    assert part == pytest.approx(0.7, abs=0.05)
+    assert page.slider.input_value() != start
     page.get("document.getElementById('after').scrollIntoView({ behavior: 'instant' })")
     floating.wait_for()
+
+
+def test_a_screen_reader_is_told_once_the_reader_rests(live):
+    page = live()
+    page.get("""new MutationObserver(found => { element.times = (element.times ?? 0) + 1; }).observe(
+        element.querySelector("[role=status].live-heard"), { childList: true })""")
+    assert page.heard() == "", "nothing is told before anything moves"
+    for _ in range(5):
+        page.nudge()
+    assert len(page.heard()) > 20
+    assert page.get("element.times") == 1
+    assert "NaN" not in page.heard()
+
+
+def test_reset_returns_to_the_first_state(live):
+    page = live()
+    start, canvases = page.get("element.state()"), page.canvases()
+    page.nudge(5)
+    assert page.get("element.state()") != start
+    page.button("Reset").click()
+    page.tab.mouse.move(5, 5)
+    assert page.get("element.state()") == start
+    assert page.canvases() == canvases
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_a_copied_link_restores_the_state(live, origin):
+    page = live(origin, permissions=["clipboard-read", "clipboard-write"])
+    page.nudge(5)
+    state = page.get("element.state()")
+    page.button("Copy link").click()
+    page.element.get_by_text("The link is copied.").wait_for()
+    link = page.tab.evaluate("navigator.clipboard.readText()")
+    assert page.tab.url == link
+    other = live(origin, fragment=link[link.index("#") :])
+    assert other.get("element.state()") == state
+    page.nudge()
+    page.get("location.hash = '#fig-live=1e9,-1e9,1e9,-1e9,1e9,-1e9'")  # a link by hand, within the page
+    page.tab.wait_for_timeout(100)
+    assert all(np.isfinite(page.get("element.state()")))
+
+
+@pytest.mark.parametrize("fragment", ["#fig-live=", "#fig-live=a,b", "#fig-other=1,1", "#=1,1", "#%"])
+def test_other_fragments_are_not_ours(live, fragment):
+    start = live().get("element.state()")
+    assert live(fragment=fragment).get("element.state()") == start

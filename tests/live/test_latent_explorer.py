@@ -14,6 +14,44 @@ from aelib.networks import ACTIVATIONS, DenseDecoder
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 
 
+@pytest.fixture(scope="module")
+def element():
+    return "latent-explorer"
+
+
+@pytest.fixture(scope="module")
+def explorer(figure):
+    return figure
+
+
+@pytest.fixture(scope="module")
+def codes(model, digits):
+    """The codes of the figure."""
+    return np.asarray(model.encode(digits[0]))
+
+
+@pytest.fixture
+def live(live):
+    """The map, and where the mark is on it."""
+
+    def open_figure(*arguments, **options):
+        page = live(*arguments, **options)
+        page.map = page.tab.get_by_role("application", name="Map of the codes", exact=True)
+        page.point = lambda: np.array(page.get("element.plane.point"), float)
+        page.place = lambda code: place(page, code)
+        return page
+
+    return open_figure
+
+
+def place(page, code):
+    """Where a code is on the screen, in CSS pixels."""
+    box = page.map.locator("canvas").first.bounding_box()
+    view = page.get("element.plane.view")
+    x, y = (np.asarray(code) - view["centre"]) / view["half"]
+    return box["x"] + box["width"] / 2 * (1 + x), box["y"] + box["height"] / 2 * (1 - y)
+
+
 def typical(explorer, codes, digit):
     return codes[explorer.data["typical"][str(digit)]]
 
@@ -21,12 +59,6 @@ def typical(explorer, codes, digit):
 def named(digit):
     """The digit with its article."""
     return "an 8" if digit == 8 else f"a {digit}"
-
-
-def heard(page):
-    """What a screen reader was told last, once nothing has changed for a while."""
-    page.tab.wait_for_timeout(900)
-    return page.element.locator("[role=status].live-heard").text_content()
 
 
 # What it computes
@@ -159,7 +191,37 @@ def test_it_is_as_sharp_as_the_screen(live, ratio):
     assert page.canvas("plane.codesCanvas").shape[1] == pytest.approx(ratio * smaller["width"], abs=1)
 
 
+def test_the_colours_of_the_digits_follow_the_theme_and_the_images_do_not(live, explorer):
+    page = live(color_scheme="light")
+    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [255, 255, 255, 255]
+    page.get("document.documentElement.dataset.theme = 'dark'")
+    page.painted()
+    assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [0x14, 0x18, 0x1E, 255]
+    digit = page.button("Show only the digit 3").evaluate("button => getComputedStyle(button).color")
+    wanted = explorer.data["colours"]["dark"][3]
+    assert digit == f"rgb({', '.join(str(int(wanted[place : place + 2], 16)) for place in (1, 3, 5))})"
+    assert page.canvas("decoded.canvas").max() == 255, "a digit stays dark on white"
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_the_map_is_square_and_large_and_seen_with_the_image(live, width):
+    page = live(viewport={"width": width, "height": 844})
+    plane = page.map.bounding_box()
+    assert plane["width"] == pytest.approx(plane["height"], abs=1)
+    assert plane["width"] >= 280
+    decoded = page.tab.get_by_role("img", name="The image decoded there").bounding_box()
+    if width < 600:  # with the map and the images under one glance, and the images not below the finger
+        assert decoded["y"] + decoded["height"] <= plane["y"]
+        assert plane["y"] + plane["height"] - decoded["y"] < 640
+
+
 # Keys
+
+
+def test_the_hint_says_what_the_keys_do(live):
+    page = live()
+    hint = page.map.evaluate("map => document.getElementById(map.getAttribute('aria-describedby')).textContent")
+    assert "arrows step" in hint
 
 
 def test_it_is_worked_by_keys_alone(live, explorer, codes):
@@ -233,25 +295,25 @@ def test_a_screen_reader_is_told_where_the_mark_is_once_it_rests(live, digits, c
     distances = np.linalg.norm(codes - at, axis=1)
     x, y = (f"{value:.2f}".replace("-", "\u2212") for value in at)
     nearest = f"The nearest digit is {named(digits[1][distances.argmin()])}, {distances.min():.2f} away."
-    assert heard(page) == f"Code {x}, {y}. {nearest}"
+    assert page.heard() == f"Code {x}, {y}. {nearest}"
     page.tab.keyboard.press("8")
-    assert heard(page).endswith("The nearest digit is an 8, 0.00 away.")
+    assert page.heard().endswith("The nearest digit is an 8, 0.00 away.")
 
 
 def test_a_screen_reader_is_told_of_the_zoom_and_of_the_digits_shown_alone(live, digits, codes):
     page = live()
     for _ in range(2):
         page.button("Zoom in").click()
-    assert heard(page) == f"Zoom 2.6. {in_view(page, codes)} of 200 codes lie in view."
+    assert page.heard() == f"Zoom 2.6. {in_view(page, codes)} of 200 codes lie in view."
     page.map.focus()
     page.tab.keyboard.press("-")
-    assert heard(page) == f"Zoom 1.6. {in_view(page, codes)} of 200 codes lie in view."
+    assert page.heard() == f"Zoom 1.6. {in_view(page, codes)} of 200 codes lie in view."
     page.button("Show only the digit 0").click()
     zeros = digits[1] == 0
-    assert heard(page) == f"{in_view(page, codes[zeros])} of {zeros.sum()} selected codes lie in view."
+    assert page.heard() == f"{in_view(page, codes[zeros])} of {zeros.sum()} selected codes lie in view."
     page.button("Reset").click()
     whole = f"Zoom 1.0. {in_view(page, codes)} of 200 codes lie in view. Code "
-    assert heard(page).startswith(whole)
+    assert page.heard().startswith(whole)
 
 
 def test_the_zoom_goes_in_and_out_by_the_same_steps(live):
@@ -417,7 +479,7 @@ def test_a_copied_link_restores_the_state(live, explorer, codes, origin):
     link = page.tab.evaluate("navigator.clipboard.readText()")
     assert page.tab.url == link
     assert page.get("history.length") == steps
-    assert re.fullmatch(r".*/page\.html#fig-map=-?[\d.]+,-?[\d.]+,1\.6", link)
+    assert re.fullmatch(r".*/page\.html#fig-live=-?[\d.]+,-?[\d.]+,1\.6", link)
 
     other = live(origin, fragment=link[link.index("#") :])
     np.testing.assert_allclose(other.point(), typical(explorer, codes, 7), atol=5.1e-4)
@@ -454,7 +516,7 @@ def test_the_word_on_a_copied_link_goes_after_a_while(live):
 
 
 def test_a_link_scrolls_to_the_figure(opened, origins):
-    tab, wrong = opened(origins["server"], "page", "#fig-map=1,-1", viewport={"width": 1000, "height": 900})
+    tab, wrong = opened(origins["server"], "page", "#fig-live=1,-1", viewport={"width": 1000, "height": 900})
     tab.locator("latent-explorer[ready]").wait_for()
     tab.wait_for_timeout(300)
     assert abs(tab.locator("latent-explorer").bounding_box()["y"]) < 2
@@ -467,24 +529,24 @@ def test_where_the_clipboard_is_closed_the_link_is_in_the_address(live):
     page.get("navigator.clipboard.writeText = () => Promise.reject()")
     page.button("Copy link").click()
     page.element.get_by_text("The link is in the address bar.").wait_for()
-    assert "#fig-map=" in page.tab.url
+    assert "#fig-live=" in page.tab.url
 
 
 def test_a_link_within_the_page_moves_the_mark(live):
     page = live()
-    page.get("location.hash = '#fig-map=0.5,-0.25'")
+    page.get("location.hash = '#fig-live=0.5,-0.25'")
     page.tab.wait_for_timeout(100)
     np.testing.assert_array_equal(page.point(), [0.5, -0.25])
 
 
-@pytest.mark.parametrize("fragment", ["#fig-map=", "#fig-map=1", "#fig-map=a,b", "#fig-other=1,1", "#=1,1", "#%"])
+@pytest.mark.parametrize("fragment", ["#fig-live=", "#fig-live=1", "#fig-live=a,b", "#fig-other=1,1", "#=1,1", "#%"])
 def test_other_fragments_are_not_ours(live, explorer, codes, fragment):
     page = live(fragment=fragment)
     np.testing.assert_allclose(page.point(), typical(explorer, codes, 0))
 
 
 def test_numbers_out_of_range_lead_to_the_edge(live, explorer):
-    page = live(fragment="#fig-map=1e9,-1e9,1000")
+    page = live(fragment="#fig-live=1e9,-1e9,1000")
     centre, half = (np.array(explorer.data["view"][name]) for name in ("centre", "half"))
     np.testing.assert_allclose(page.point(), centre + np.array([half, -half]))
     assert page.get("element.plane.zoom") == 16
@@ -495,6 +557,6 @@ def test_an_ordinary_anchor_is_left_alone(opened, origins):
     tab.locator("latent-explorer[ready]").wait_for()  # it lies just above what the reader sees
     tab.wait_for_timeout(300)
     assert abs(tab.locator("#after").bounding_box()["y"]) < 2
-    tab.evaluate("location.hash = '#fig-map'")
-    assert abs(tab.locator("#fig-map").bounding_box()["y"]) < 2
+    tab.evaluate("location.hash = '#fig-live'")
+    assert abs(tab.locator("#fig-live").bounding_box()["y"]) < 2
     assert wrong == []
