@@ -97,6 +97,7 @@
 
     // What the reader changed is drawn at once, and told to a screen reader once nothing has changed for a while.
     change() {
+      if (!this.hasAttribute("ready")) return; // it is being made, and nobody has changed anything yet
       this.invalidate();
       this.tell("");
       clearTimeout(this.quiet);

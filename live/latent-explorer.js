@@ -84,7 +84,7 @@
     // What happens
 
     follow(part) {
-      if (!this.hasAttribute("ready")) return; // the map is being made, and nobody has changed anything yet
+      if (!this.hasAttribute("ready")) return; // the map is being made
       if (part === "glance") return this.invalidate();
       this.changes.add(part);
       this.change();
