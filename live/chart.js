@@ -1,8 +1,9 @@
 // A chart on a canvas, and a slider with its name and its number.
 //
-// const chart = new Chart({ name, moved, cancelled })
+// const chart = new Chart({ name, grabbed, moved, cancelled })
 //   `name` is what a screen reader calls it. With `moved`, the reader drags on it: it is called with the place [x, y] under
-//   the pointer at every move, and `cancelled` when the finger turns out to scroll the page. `element` goes into the page.
+//   the pointer, at once and at every move; before that `grabbed`, when a drag begins, and `cancelled` when the finger
+//   turns out to scroll the page. `chart.element` goes into the page.
 // chart.begin({ x: axis, y: axis, colours, names })
 //   Clears the canvas and draws the axes; first in every `paint`. An axis is { name, low, high, log }, `colours` are those of
 //   LiveFigure, and beside the plot there is room for `names` (strings), those that `endNames` is to write.
@@ -10,7 +11,8 @@
 // chart.area(points, level, { colour, alpha })          between the line and y = level
 // chart.dots(points, { colour, radius, ring })          discs; with `ring`, of paper within the colour
 // chart.arrow(from, to, { colour, width })
-// chart.text(text, [x, y], { colour, dx, dy, align })   with a halo of paper; dx and dy in pixels, align left, center, right
+// chart.text(text, [x, y], { colour, dx, dy, align })   with a halo of paper, kept within the plot; dx and dy in pixels,
+//                                                       align left, center or right
 // chart.endNames([{ name, at: [x, y], colour }, ...])   right of the plot, at the height of y, none over another
 //   All of these are in units of the data, and only what lies in the plot is seen. `chart.place([x, y])` gives pixels,
 //   `chart.valueAt(event)` the [x, y] under a pointer, and `chart.plot` is { left, right, top, bottom } in pixels.
@@ -87,8 +89,8 @@
   }
 
   class Chart {
-    constructor({ name, moved, cancelled }) {
-      Object.assign(this, { moved, cancelled });
+    constructor({ name, grabbed, moved, cancelled }) {
+      Object.assign(this, { grabbed, moved, cancelled });
       this.canvas = make("canvas", { role: "img", "aria-label": name });
       this.element = make(
         "div",
@@ -110,6 +112,7 @@
       if (!this.moved || !this.plot || event.button !== 0 || !event.isPrimary) return;
       this.element.setPointerCapture(event.pointerId);
       this.dragging = event.pointerId;
+      this.grabbed?.();
       this.moved(this.valueAt(event));
     }
 
@@ -281,8 +284,14 @@
     }
 
     text(text, point, { colour = this.colours.ink, dx = 0, dy = 0, align = "left" } = {}) {
-      const [x, y] = this.place(point);
-      if (Number.isFinite(x) && Number.isFinite(y)) this.write(text, [x + dx, y + dy], colour, align);
+      const { context, plot } = this;
+      const place = this.place(point);
+      if (!place.every(Number.isFinite)) return;
+      context.font = FONT;
+      const { width } = context.measureText(text);
+      const before = { left: 0, center: width / 2, right: width }[align];
+      const x = clamp(place[0] + dx, plot.left + before + 3, plot.right - width + before - 3);
+      this.write(text, [x, clamp(place[1] + dy, plot.top + 7, plot.bottom - 7)], colour, align);
     }
 
     write(text, [x, y], colour, align) {
