@@ -18,7 +18,7 @@
 //   `chart.valueAt(event)` the [x, y] under a pointer, and `chart.plot` is { left, right, top, bottom } in pixels.
 //
 // const range = makeRange({ name, label, low, high, log, step, digits, changed })
-//   A slider from `low` to `high`; `step` apart, or, with `log`, 20 to a decade in two digits. `name` is for screen readers,
+//   A slider from `low` to `high`, in steps of `step` or a round hundredth of it, or, with `log`, 20 to a decade in two digits. `name` is for screen readers,
 //   `label` (nodes or strings, in an array) is what stands above it. `changed(value)` is called when the reader moves it.
 //   `range.element` goes into the page; `range.value` is its number, `range.set(value)` and `range.limit(low, high)`
 //   change it without calling `changed`. `digits` is how many decimals are shown, without `log`.
@@ -53,10 +53,14 @@
     return log ? logTicks(low, high, most) : linearTicks(low, high, most);
   }
 
-  function linearTicks(low, high, most) {
-    const least = (high - low) / most;
+  // The least of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is not below a number.
+  function roundStep(least) {
     const power = 10 ** Math.floor(Math.log10(least));
-    const step = power * [1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9));
+    return power * [1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9));
+  }
+
+  function linearTicks(low, high, most) {
+    const step = roundStep((high - low) / most);
     const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     const plain = Math.max(Math.abs(low), Math.abs(high)) < 1e5 && decimals < 5;
     const found = [];
@@ -319,7 +323,7 @@
     }
   }
 
-  function makeRange({ name, label = [name], low, high, log = false, step = (high - low) / 100, digits = 2, changed }) {
+  function makeRange({ name, label = [name], low, high, log = false, step, digits = 2, changed }) {
     const output = make("span", { class: "number" });
     const input = make("input", { type: "range", "aria-label": name, oninput: () => choose() });
     const element = make("label", { class: "range" }, make("span", {}, ...label), output, input);
@@ -342,7 +346,7 @@
     function limit(lowest, highest) {
       Object.assign(range, { low: lowest, high: highest });
       const ends = [lowest, highest].map((end) => (log ? Math.round(PER_DECADE * Math.log10(end)) : end));
-      Object.assign(input, { min: ends[0], max: ends[1], step: log ? 1 : step });
+      Object.assign(input, { min: ends[0], max: ends[1], step: log ? 1 : (step ?? roundStep((highest - lowest) / 100)) });
       set(range.value ?? lowest);
     }
 
