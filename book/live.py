@@ -28,7 +28,10 @@ from book.figures import OUR_TYPES
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parent.parent / "live"
-FILES = {"latent-explorer": ("network", "figure", "plane", "latent-explorer")}
+FILES = {
+    "gradient-descent": ("figure", "chart", "descent"),
+    "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
+}
 """The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""
 FOLDER = "_live"
 

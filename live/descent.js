@@ -205,7 +205,7 @@
       const last = taken.slice(-limits.last);
       const turns = last.slice(1).filter((step, index) => step * last[index] < 0).length;
       const largest = (steps) => Math.max(...steps.map(Math.abs));
-      const shrinks = largest(last.slice(limits.last / 2)) <= 0.5 * largest(last.slice(0, limits.last / 2));
+      const shrinks = largest(last.slice(limits.last / 2)) <= 0.8 * largest(last.slice(0, limits.last / 2));
       if (turns >= 2 && !shrinks) return "oscillates";
       return Math.abs(losses[0] - losses.at(-1)) <= 0.05 * (losses[0] - curve.lowest) ? "stuck" : "descends";
     }
@@ -236,8 +236,9 @@
       const { slope, product, promised, changed } = this.here();
       if (Math.abs(slope) <= AT_REST * this.curve.steepest) return "The slope is zero here, and the walk at rest.";
       const width = product < 0.95 ? "narrower than" : product <= 1.05 ? "as wide as" : "wider than";
-      const kept = changed <= promised * (1 - 1e-9) ? "keeps its promise" : "lowers the loss by less than it promises";
-      return `The parabola is ${width} the curve here, and the next step ${changed > 0 ? "raises the loss" : kept}.`;
+      const kept = changed <= promised * (1 - 1e-9) ? "lowers the loss by at least what is promised" : "lowers the loss by less than promised";
+      const here = product <= 0 ? "The curve bends downwards here" : `The parabola is ${width} the curve here`;
+      return `${here}, and the next step ${changed > 0 ? "raises the loss" : kept}.`;
     }
 
     // The numbers where the walk stands, and those of the step from there.
@@ -259,7 +260,7 @@
         `${this.curve.name}, learning rate ${short(this.rate, 2)}, start ${shown(this.start)}. ` +
         `A walk of ${this.limits.steps} steps ${this.judged()} ` +
         `Step ${this.steps}: weight ${w}, loss ${l}, slope ${s}. ` +
-        `${this.promise()} It promises ${p}, and the loss changes by ${c}.`
+        `${this.promise()} Promised is ${p}, and the loss changes by ${c}.`
       );
     }
 
@@ -319,11 +320,12 @@
       const lowest = [next, loss + promised];
       chart.line([[next, least], [next, Math.max(lowest[1], lands[1])]], { colour: colours.faint, width: 1, dash: [2, 3] });
       chart.arrow([weight, loss], lands, { colour: colours.ink, width: 1.5 });
+      chart.dots([lands], { colour: colours.ink, radius: 5, ring: true });
       chart.dots([lowest], { colour: colours.orange, radius: 4 });
-      chart.dots([lands], { colour: colours.ink, radius: 4, ring: true });
       chart.dots([[weight, loss]], { colour: colours.ink, radius: 6 });
       const [align, dx] = next < (low + high) / 2 ? ["left", 6] : ["right", -6];
-      chart.text("minimum of the parabola", [clamp(next, low, high), least], { colour: colours.orange, dx, dy: -9, align });
+      if (next >= low && next <= high)
+        chart.text("minimum of the parabola", [next, least], { colour: colours.orange, dx, dy: -9, align });
       if (steps) chart.dots([[this.start, curve.loss(this.start)]], { colour: colours.violet, radius: 5, ring: true });
       this.paintAbsence(weight);
     }
@@ -342,8 +344,8 @@
       if (weight >= low && weight <= high) return;
       const [left, edge] = [weight < low, weight < low ? low : high];
       const words = left ? `← w = ${short(weight)}` : `w = ${short(weight)} →`;
-      const place = [edge, this.curve.highest];
-      chart.text(words, place, { colour: colours.violet, dx: left ? 6 : -6, dy: 16, align: left ? "left" : "right" });
+      const place = [edge, (this.curve.lowest + this.curve.highest) / 2];
+      chart.text(words, place, { colour: colours.violet, dx: left ? 6 : -6, align: left ? "left" : "right" });
     }
   }
 

@@ -8,16 +8,21 @@ Weights are shipped as 16-bit floats, which halves a page's load and moves a pix
 figure has a file, with a function that gives what the page shows, computed here from the data as shipped.
 """
 
+from aelib.live.descent import Neuron, Polynomial, descent, walk
 from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_dense, unship
 from aelib.live.latent_explorer import decode, latent_explorer
 
 __all__ = [
     "LIVE_FIGURE",
     "LiveFigure",
+    "Neuron",
+    "Polynomial",
     "apply_dense",
     "decode",
+    "descent",
     "latent_explorer",
     "ship",
     "ship_dense",
     "unship",
+    "walk",
 ]

@@ -16,6 +16,7 @@ from flax import nnx
 from PIL import Image
 
 import aelib
+from aelib.live import Neuron, Polynomial
 from book.live import ELEMENTS, FILES, data_script
 
 DESKTOP = {"width": 1000, "height": 900}
@@ -72,7 +73,14 @@ def some_autoencoder():
     return model
 
 
+LOSSES = {
+    "bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25),
+    "two minima": Polynomial((1.2, 0.3, -2, 0, 1), view=(-1.7, 1.6), start=1.5, rate=0.03),
+    "saturated neuron": Neuron(view=(-5, 7), start=4, rate=3),
+}
+
 FIGURES = {
+    "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits()),
 }
 """An example of every live figure, by the name of its element."""

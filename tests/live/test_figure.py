@@ -2,6 +2,7 @@
 everyone, and can be linked to in a state. An element of `book.live.FILES` without an example here fails."""
 
 import io
+import re
 import shutil
 
 import numpy as np
@@ -9,12 +10,26 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from aelib import plots
 from book.live import ELEMENTS, FILES
 
 DESKTOP = {"width": 1000, "height": 900}
 ALT = "What one sees in the picture."
 
 PARTS = {
+    "gradient-descent": (
+        'img "The loss over the weight, the walk on it, and the parabola of the next step"',
+        'group "Loss"',
+        'button "bowl" [pressed]',
+        'button "two minima"',
+        'slider "Learning rate"',
+        'slider "Start"',
+        'group "Walk"',
+        'button "Step"',
+        'button "Run 30 steps"',
+        'button "Back to the start" [disabled]',
+        "term: Rate × curvature",
+    ),
     "latent-explorer": (
         'application "Map of the codes"',
         'img "The image decoded there"',
@@ -56,6 +71,13 @@ CONTRASTS = """element => {
 @pytest.fixture(scope="module", params=sorted(FILES))
 def element(request):
     return request.param
+
+
+def test_the_colours_are_those_of_the_books_figures():
+    style = (ELEMENTS / "figure.css").read_text()
+    for name, colour in {"ink": plots.INK, "paper": plots.PAPER, "accent": plots.AUTOENCODER, "orange": plots.LINEAR,
+                         "violet": plots.CODE}.items():  # fmt: skip
+        assert re.findall(rf"--{name}: (#\w+);", style) == [colour, plots.DARK[colour]]
 
 
 def test_its_data_loads_when_the_reader_comes_near(opened, origins, element):

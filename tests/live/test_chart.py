@@ -1,0 +1,139 @@
+"""The chart and the slider that several live figures share: round numbers on the axes, names that do not overlap."""
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "gradient-descent"
+
+
+def ticks(page, low, high, log, most):
+    """The numbers on an axis, and their names."""
+    found = page.get(f"aelibLive.ticks({{ low: {low}, high: {high}, log: {str(log).lower()} }}, {most})")
+    return [tick["at"] for tick in found], [tick["name"] for tick in found]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "names"),
+    [
+        (-3, 3, 6, ["\u22123", "\u22122", "\u22121", "0", "1", "2", "3"]),
+        (-2.3, 4, 4, ["\u22122", "0", "2", "4"]),
+        (0, 0.31, 4, ["0.0", "0.1", "0.2", "0.3"]),
+        (0, 300, 5, ["0", "100", "200", "300"]),
+        (0, 3.2e7, 4, ["0", "1.0×10⁷", "2.0×10⁷", "3.0×10⁷"]),
+        (1, 20, 12, ["2", "4", "6", "8", "10", "12", "14", "16", "18", "20"]),
+    ],
+)
+def test_a_linear_axis_has_round_numbers(live, low, high, most, names):
+    at, found = ticks(live(), low, high, False, most)
+    assert found == names
+    np.testing.assert_allclose(np.diff(at), at[1] - at[0])
+    assert len(at) <= most + 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "names"),
+    [
+        (0.001, 10, 8, ["0.001", "0.01", "0.1", "1", "10"]),
+        (1e-10, 30, 6, ["10⁻¹⁰", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"]),
+        (0.02, 0.9, 6, ["0.02", "0.05", "0.1", "0.2", "0.5"]),
+        (1e-300, 1, 5, ["10⁻³⁰⁰", "10⁻²⁰⁰", "10⁻¹⁰⁰", "10⁰"]),
+    ],
+)
+def test_a_logarithmic_axis_has_powers_of_ten(live, low, high, most, names):
+    at, found = ticks(live(), low, high, True, most)
+    assert found == names
+    assert min(at) >= low * (1 - 1e-9)
+    assert max(at) <= high * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        ("0", 3, "0"),
+        ("-0", 3, "0"),
+        ("0.05", 2, "0.050"),
+        ("-3.2", 3, "\u22123.20"),
+        ("0.99999", 3, "1.00"),
+        ("12345678", 3, "1.23×10⁷"),
+        ("-2.5e-9", 2, "\u22122.5×10⁻⁹"),
+        ("99999", 3, "1.00×10⁵"),
+        ("1e200", 1, "1×10²⁰⁰"),
+        ("Infinity", 3, "∞"),
+        ("-Infinity", 3, "\u2212∞"),
+        ("NaN", 3, "–"),
+    ],
+)
+def test_numbers_are_short(live, value, digits, text):
+    assert live().get(f"aelibLive.short({value}, {digits})") == text
+
+
+def test_names_at_the_ends_of_lines_do_not_overlap_and_stay_beside_the_plot(live):
+    page = live()
+    written = page.element.evaluate("""element => {
+        const { chart } = element, found = []
+        chart.write = (name, [x, y]) => found.push([name, x, y])
+        const ends = [["a", 9], ["b", -9], ["c", 1], ["d", 1.01], ["e", 1.02], ["f", NaN], ["g", -8.9]]
+        chart.endNames(ends.map(([name, y]) => ({ name, at: [3, y], colour: "black" })))
+        return found
+    }""")
+    names, x, y = zip(*written, strict=True)
+    plot = page.get("element.chart.plot")
+    heights = dict(zip(names, y, strict=True))
+    assert sorted(names) == ["a", "b", "c", "d", "e", "g"]
+    assert np.diff(sorted(y)).min() >= 14
+    assert set(x) == {plot["right"] + 6}
+    assert min(y) >= plot["top"]
+    assert max(y) <= plot["bottom"]
+    assert heights["e"] < heights["d"] < heights["c"], "in the order of the lines"
+    assert abs(heights["d"] - page.get("element.chart.place([3, 1.01])[1]")) < 20
+
+
+def test_a_logarithmic_chart_maps_both_ways(live):
+    page = live()
+    shown = page.element.evaluate("""element => {
+        const { chart } = element
+        chart.begin({
+            x: { low: 1, high: 20 }, y: { low: 1e-10, high: 100, log: true }, colours: element.colours, names: ["tanh"],
+        })
+        const box = chart.canvas.getBoundingClientRect()
+        return [[1, 1e-10], [20, 100], [5, 1e-3]].map(point => {
+            const [x, y] = chart.place(point)
+            return chart.valueAt({ clientX: box.left + x, clientY: box.top + y })
+        })
+    }""")
+    np.testing.assert_allclose(shown, [[1, 1e-10], [20, 100], [5, 1e-3]], rtol=1e-6)
+
+
+def test_a_line_is_broken_where_it_has_no_number_and_drawn_though_it_leads_far_out(live):
+    page = live()
+    page.element.evaluate("""element => {
+        const { chart } = element
+        chart.begin({ x: { low: 0, high: 10 }, y: { low: 0, high: 10 }, colours: element.colours })
+        chart.line([[0, 5.3], [4, 5.3], [4.5, NaN], [6, 5.3], [10, 5.3]], { colour: "#ff0000", width: 8 })
+        chart.line([[2.3, 7], [2.3, 1e300]], { colour: "#ff0000", width: 8 })
+    }""")
+    shown = page.canvas("chart.canvas")
+    for place, red in (((3.3, 5.3), True), ((5.3, 5.3), False), ((8.3, 5.3), True), ((2.3, 9.3), True)):
+        x, y = page.get(f"element.chart.place({list(place)})")
+        assert (shown[round(y), round(x)].tolist() == [255, 0, 0, 255]) is red
+
+
+def test_a_slider_shows_its_number_and_keeps_one_that_lies_between_its_positions(live):
+    page = live()
+    shown = page.get("""(() => {
+        const told = []
+        const changed = value => told.push(value)
+        const range = aelibLive.makeRange({ name: "Rate", low: 0.01, high: 10, log: true, changed })
+        const number = () => range.element.querySelector(".number").textContent
+        range.set(0.3123)
+        const kept = [range.value, number(), range.input.getAttribute("aria-valuetext"), told.length]
+        range.input.stepUp()
+        range.input.dispatchEvent(new Event("input"))
+        const moved = [range.value, number(), told]
+        range.limit(1, 100)
+        return [kept, moved, range.value]
+    })()""")
+    assert shown == [[0.3123, "0.31", "0.31", 0], [0.35, "0.35", [0.35]], 1]
