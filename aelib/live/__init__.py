@@ -11,18 +11,22 @@ figure has a file, with a function that gives what the page shows, computed here
 from aelib.live.descent import Neuron, Polynomial, descent, walk
 from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_dense, unship
 from aelib.live.latent_explorer import decode, latent_explorer
+from aelib.live.one_neuron import NeuronRun, one_neuron, train_neuron
 
 __all__ = [
     "LIVE_FIGURE",
     "LiveFigure",
     "Neuron",
     "Polynomial",
+    "NeuronRun",
     "apply_dense",
     "decode",
     "descent",
     "latent_explorer",
+    "one_neuron",
     "ship",
     "ship_dense",
+    "train_neuron",
     "unship",
     "walk",
 ]
