@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LOSSES = ("squared error", "cross-entropy")
-RATES = (*(float(f"{digit}e{power}") for power in (-3, -2, -1, 0) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
-"""The learning rates that the page offers, besides those that `one_neuron` is given."""
+RATES = (0.001, 10.0)
+"""The least and the greatest learning rate that the page offers."""
 LARGEST = 20.0
 """How far from 0 a weight or a bias may lie: up to t = 40 the output of a neuron is 1 to the last bit and beyond."""
 
@@ -119,15 +119,15 @@ def one_neuron(
         if max(abs(weight), abs(bias)) > LARGEST:
             raise ValueError(f"starts must hold weights and biases from -20 to 20, but {(weight, bias)} came")
     for pair in rates:
-        if not all(RATES[0] <= rate <= RATES[-1] for rate in pair):
-            raise ValueError(f"rates must be from {RATES[0]:g} to {RATES[-1]:g}, but {pair} came")
+        if not all(RATES[0] <= rate <= RATES[1] for rate in pair):
+            raise ValueError(f"rates must be from {RATES[0]:g} to {RATES[1]:g}, but {pair} came")
     colours = [plots.SQUARED, plots.CROSS]
     data = {
         "starts": starts,
         "rates": rates,
         "steps": steps,
-        "offered": sorted({*RATES, *(rate for pair in rates for rate in pair)}),
         "largest": LARGEST,
+        "offered": RATES,
         "colours": {"light": colours, "dark": [plots.DARK[colour] for colour in colours]},
     }
     return LiveFigure("one-neuron", data, _draw(starts, rates[0], steps))
