@@ -31,6 +31,8 @@ ELEMENTS = Path(__file__).resolve().parent.parent / "live"
 FILES = {
     "gradient-descent": ("figure", "chart", "descent"),
     "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
+    "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
+    "one-neuron": ("figure", "chart", "one-neuron"),
 }
 """The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""
 FOLDER = "_live"

@@ -82,6 +82,7 @@ LOSSES = {
 FIGURES = {
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits()),
+    "one-neuron": lambda: aelib.live.one_neuron(),
 }
 """An example of every live figure, by the name of its element."""
 

@@ -42,6 +42,19 @@ PARTS = {
         'button "Zoom out"',
         'button "Zoom in"',
     ),
+    "one-neuron": (
+        'img "Output over the steps, squared error"',
+        'img "Loss over the pre-activation, cross-entropy"',
+        'slider "Weight at the start"',
+        'slider "Bias at the start"',
+        'slider "Learning rate of the squared error"',
+        'slider "Learning rate of the cross-entropy"',
+        'group "Start"',
+        'button "w 0.6, b 0.9"',
+        'group "Target"',
+        'rowheader "first slope δ"',
+        'columnheader "cross-entropy"',
+    ),
 }
 """What a screen reader finds in each figure, besides what it finds in all of them."""
 
