@@ -84,11 +84,10 @@
       const [low, high] = this.data.offered;
       const losses = new Chart({
         name: `Loss over the pre-activation, ${name}`,
+        grabbed: () => (this.left = this.start),
         moved: ([t]) => this.moveTo(t),
-        cancelled: () => this.goTo({ start: this.grasped }),
+        cancelled: () => this.goTo({ start: this.left }),
       });
-      // Before the chart takes notice: a finger that turns out to scroll leaves the start where it was.
-      losses.element.addEventListener("pointerdown", () => (this.grasped = this.start), { capture: true });
       const outputs = new Chart({ name: `Output over the steps, ${name}` });
       const heading = make("p", { class: `name loss-${index}` }, name);
       return {
@@ -97,7 +96,7 @@
         element: make("div", {}, heading, outputs.element, losses.element),
         rate: makeRange({
           name: `Learning rate of the ${name}`,
-          label: ["Rate ", make("i", {}, "η"), ", ", make("span", { class: `loss-${index}` }, name)],
+          label: [make("i", {}, "η"), ", ", make("span", { class: `loss-${index}` }, name)],
           ...{ low, high, log: true },
           changed: (rate) => this.goTo({ rates: this.tied ? [rate, rate] : this.rates.with(index, rate) }),
         }),
@@ -141,7 +140,7 @@
           "Rates",
           ...rates.map((pair) =>
             choice(
-              pair[0] === pair[1] ? `${pair[0]} for both` : pair.join(" and "),
+              pair[0] === pair[1] ? `both ${pair[0]}` : pair.join(", "),
               () => this.goTo({ rates: pair, tied: pair[0] === pair[1] }),
               () => same(pair, this.rates),
             ),
@@ -189,7 +188,7 @@
       });
       this.columns.forEach(({ rate }, index) => rate.set(rates[index]));
       this.learn();
-      if (this.hasAttribute("ready")) this.change();
+      this.change();
     }
 
     // To a place on the axis of t: the bias changes, and the weight where the bias alone does not lead there.
@@ -272,7 +271,9 @@
       chart.line([...a.entries()], { colour, width: 2.5 });
       chart.dots([[0, a[0]]], { colour, radius: 5 });
       chart.dots([end], { colour, ring: true });
-      chart.text(short(end[1]), end, { dx: -2, dy: end[1] > 0.8 ? 14 : -13, align: "right" });
+      const outside = a[0] < end[1] ? -14 : 14; // the side of its end on which the curve is not, unless there is no room
+      const room = end[1] > 0.15 && end[1] < 0.85;
+      chart.text(short(end[1]), end, { dy: room ? outside : 14 * Math.sign(end[1] - 0.5), align: "right" });
       if (!turned) return;
       const place = turned > steps / 2 ? { dx: -8, dy: -8, align: "right" } : { dx: 8, dy: -8 };
       chart.dots([[turned, 0.5]], { colour, ring: true });

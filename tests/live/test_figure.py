@@ -52,7 +52,7 @@ PARTS = {
         'group "Start"',
         'button "w 0.6, b 0.9"',
         'group "Target"',
-        'rowheader "first slope δ"',
+        'rowheader "first gradient δ"',
         'columnheader "cross-entropy"',
     ),
 }

@@ -70,7 +70,7 @@ def test_the_published_neurons_end_where_they_should(live, origin):
     assert ends() == pytest.approx([0.202848, 0.012009], abs=1e-5)
     page.button("w 0.6, b 0.9").click()
     assert ends() == pytest.approx([0.093956, 0.011638], abs=1e-5)
-    page.button("0.15 and 0.005").click()
+    page.button("0.15, 0.005").click()
     assert ends() == pytest.approx([0.093956, 0.417679], abs=1e-5)
     page.button("w 2, b 2").click()
     assert ends() == pytest.approx([0.202848, 0.779587], abs=1e-5)
@@ -208,10 +208,10 @@ def test_equal_rates_stay_equal_until_they_are_parted(live):
     expect(keep).to_have_attribute("aria-pressed", "false")
     keep.click()
     assert state(page)[3:] == [10, 10]
-    page.button("0.15 and 0.005").click()
+    page.button("0.15, 0.005").click()
     expect(keep).to_have_attribute("aria-pressed", "false")
-    expect(page.button("0.15 for both")).to_have_attribute("aria-pressed", "false")
-    expect(page.button("0.15 and 0.005")).to_have_attribute("aria-pressed", "true")
+    expect(page.button("both 0.15")).to_have_attribute("aria-pressed", "false")
+    expect(page.button("0.15, 0.005")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_target_is_chosen_by_a_button(live):
@@ -226,7 +226,7 @@ def test_a_target_is_chosen_by_a_button(live):
 
 def test_a_screen_reader_is_told_what_came_of_it(live):
     page = live()
-    page.button("0.15 and 0.005").click()
+    page.button("0.15, 0.005").click()
     assert page.heard() == (
         "Weight 2.0, bias 2.0, output 0.98201, target 0. "
         "squared error, rate 0.15: gradient 0.0173, output 0.20285, mind changed at step 232. "
