@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.live import train_neuron
-from aelib.live.one_neuron import LOSSES
+from aelib.live.one_neuron import LOSSES, neuron_loss
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 
@@ -133,6 +133,28 @@ def test_the_curves_lie_where_the_numbers_are_in_the_colour_of_the_loss(live, fi
     compared = train_neuron(LOSSES[index], 0.6, 0.9, rate=(0.15, 0.02)[index])
     dashes = [near(page, ("outputs", index), (step, compared.a[step]), colour) for step in range(20, 80, 4)]
     assert np.mean(dashes) > 5, "dashed, to compare with"
+    other = near(page, ("losses", index), (compared.t[0], compared.loss[0]), colour)
+    assert 30 < other < near(page, ("losses", index), (run.t[0], run.loss[0]), colour), "a smaller dot"
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_what_the_steps_went_through_is_marked_on_the_curve_of_the_loss_up_to_a_ring(live, figure, index):
+    page = live()
+    page.get("element.goTo({ start: [1.5, 1.5], rates: [3, 0.15] })")
+    run = train_neuron(LOSSES[index], 1.5, 1.5, rate=(3, 0.15)[index])
+    paper = page.get("element.colours.paper")
+    end = (run.t[-1], run.loss[-1])
+    assert 15 < near(page, ("losses", index), end, paper) < 110, "the middle of the ring"
+    colour = figure.data["colours"]["light"][index]
+    assert near(page, ("losses", index), end, colour) > 20
+    light = "#" + "".join(f"{round(255 - 0.3 * (255 - int(colour[place : place + 2], 16))):02x}" for place in (1, 3, 5))
+
+    def marked(t):
+        at = (t, float(neuron_loss(LOSSES[index], t, 0)))
+        return near(page, ("losses", index), at, light)
+
+    assert marked((run.t[0] + run.t[-1]) / 2 - 1.5) > 20
+    assert marked(run.t[0] + 3) < 10
 
 
 def test_the_tangent_has_the_slope_of_the_loss(live):
