@@ -1,0 +1,144 @@
+"""The vanishing gradient: what arrives at each layer of a deep net, under the activation and the weights one chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from aelib import plots
+from aelib.arguments import Array, describe, require_array, require_count
+from aelib.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, decades, layer_norms
+from aelib.live.figure import LiveFigure, require_range, ship, unship
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST = {"examples": 100, "pixels": 1024, "width": 100, "depth": 30}
+"""What a phone still answers with at once."""
+GAINS = (0.1, 10.0)
+START = {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
+"""The net that the figure shows before the reader changes anything."""
+REFERENCE = {"activation": "relu", "initialisation": "he", "gain": 1.0}
+"""The net, of the same depth and seed, that the figure always shows beside it."""
+COLOURS = {"weights": plots.AUTOENCODER, "delta": plots.CODE, "reference": plots.LINEAR}
+
+
+def vanishing_gradient(
+    images: Float[Array, "n height width"], labels: Int[Array, " n"], *, width: int = 100
+) -> LiveFigure:
+    """The norms of ∂L/∂W and of δ in each layer of a deep net with random weights, on a logarithmic axis.
+
+    The net has hidden layers of `width` units and a softmax over ten classes, and L is the mean of its cross-entropy
+    over `images`, in [0, 1], and their `labels`, 0 to 9: up to 100 examples of up to 1024 pixels, and 40 are enough to
+    see everything. The reader chooses the depth, the activation, how the weights start, and a gain on top; the page
+    runs the net forwards and backwards for each choice. The picture shows thirty layers of sigmoids after Glorot beside
+    thirty of ReLUs after He.
+
+    Raises `TypeError` or `ValueError` for other images and labels, and for another width than 1 to 100.
+
+    >>> rng = np.random.default_rng(0)
+    >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=20)
+    >>> sigmoid = gradient_norms(figure, depth=20, activation="sigmoid", initialisation="glorot")
+    >>> print(f"{decades(sigmoid.delta):.1f} decades a layer")
+    0.6 decades a layer
+    """
+    require_array("images", images, ("n", "height", "width"))
+    require_array("labels", labels, (len(images),), np.integer)
+    require_range("images", images, 0, 1)
+    require_range("labels", labels, 0, 9)
+    sizes = {"examples": len(images), "pixels": images.shape[1] * images.shape[2]}
+    if any(size > MOST[name] for name, size in sizes.items()):
+        raise ValueError(f"images must be at most 100, of at most 1024 pixels, but {describe(images)} came")
+    _require_up_to("width", width, MOST["width"])
+    data = {
+        "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
+        "labels": ship(labels, "uint8"),
+        "width": int(width),
+        "start": START,
+        "reference": REFERENCE,
+        "most": {"depth": MOST["depth"]},
+        "gains": list(GAINS),
+        "colours": {"light": COLOURS, "dark": {name: plots.DARK[colour] for name, colour in COLOURS.items()}},
+    }
+    shown = _norms(data, **START)
+    reference = _norms(data, **START | REFERENCE)
+    return LiveFigure("vanishing-gradient", data, _draw_norms(shown, reference))
+
+
+def gradient_norms(
+    figure: LiveFigure,
+    *,
+    depth: int,
+    activation: str,
+    initialisation: str,
+    gain: float = 1.0,
+    seed: int = 0,
+) -> LayerNorms:
+    """What the page shows for a net with `depth` hidden layers, 1 to 30, computed here from the images as shipped.
+
+    `activation` is one of sigmoid, tanh and relu, `initialisation` one of `deep_net.INITIALISATIONS`, `gain` multiplies
+    all weights and is from 0.1 to 10. Raises `TypeError` or `ValueError` for anything else.
+    """
+    _require_up_to("depth", depth, MOST["depth"])
+    for name, value, known in (
+        ("activation", activation, ACTIVATIONS),
+        ("initialisation", initialisation, INITIALISATIONS),
+    ):
+        if value not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}, but {describe(value)} came")
+    require_range("gain", np.array([gain], np.float64), *GAINS)
+    require_count("seed", seed, minimum=0)
+    return _norms(figure.data, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed)
+
+
+def _norms(data: dict, **net) -> LayerNorms:
+    images = unship(data["images"]).astype(np.float64) / 255
+    labels = unship(data["labels"]).astype(np.int64)
+    return layer_norms(images.reshape(len(images), -1), labels, width=data["width"], **net)
+
+
+def _require_up_to(name: str, value: int, most: int) -> None:
+    require_count(name, value)
+    if value > most:
+        raise ValueError(f"{name} must be an integer from 1 to {most}, but {value} came")
+
+
+def _draw_norms(shown: LayerNorms, reference: LayerNorms) -> Figure:
+    """The picture: both norms and the prediction for the net shown, and the weights' for the one beside it."""
+    figure, ax = plots.canvas(width=6.4, height=4.2)
+    layers = np.arange(1, len(shown.delta) + 1)
+    ax.plot(layers, shown.wide, color=plots.FAINT, linewidth=1.2, linestyle=(0, (4, 3)))
+    ax.plot(layers, reference.weights, color=COLOURS["reference"])
+    ax.plot(layers, shown.weights, color=COLOURS["weights"])
+    ax.plot(layers, shown.delta, "o", color=COLOURS["delta"], markersize=4)
+    middle, first = len(layers) // 2, f"{shown.weights[0]:.0e}".split("e")
+    for text, layer, values, place, align, colour in (
+        (
+            r"ReLU, He: $\Vert\partial L/\partial W\Vert$",
+            middle,
+            reference.weights,
+            (0, -14),
+            "left",
+            COLOURS["reference"],
+        ),
+        (
+            r"sigmoid, Glorot: $\Vert\partial L/\partial W\Vert$",
+            middle,
+            shown.weights,
+            (-6, 12),
+            "right",
+            COLOURS["weights"],
+        ),
+        (r"sigmoid, Glorot: mean $\Vert\delta\Vert$", middle, shown.delta, (12, -10), "left", COLOURS["delta"]),
+        ("dashed: predicted for wide layers", middle, shown.wide, (12, -26), "left", plots.FAINT),
+        (rf"${first[0]} \times 10^{{{int(first[1])}}}$", 0, shown.weights, (0, 14), "center", COLOURS["weights"]),
+    ):
+        ax.annotate(
+            text, (layers[layer], values[layer]), place, textcoords="offset points", color=colour, ha=align, va="center"
+        )
+    ax.set(yscale="log", xlabel="layer, from the image to the output", ylabel="norm")
+    ticks = {1: "1", **{layer: str(layer) for layer in range(5, len(layers) - 3, 5)}, len(layers): "output"}
+    ax.set_xticks(list(ticks), list(ticks.values()))
+    return figure
