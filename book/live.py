@@ -33,6 +33,8 @@ FILES = {
     "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
     "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
     "one-neuron": ("figure", "chart", "one-neuron"),
+    "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
+    "vanishing-gradient": ("network", "figure", "chart", "deep-net", "vanishing-gradient"),
 }
 """The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""
 FOLDER = "_live"

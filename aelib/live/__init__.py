@@ -12,6 +12,7 @@ from aelib.live.descent import Neuron, Polynomial, descent, walk
 from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_dense, unship
 from aelib.live.latent_explorer import decode, latent_explorer
 from aelib.live.one_neuron import NeuronRun, one_neuron, train_neuron
+from aelib.live.vanishing_gradient import gradient_norms, vanishing_gradient
 
 __all__ = [
     "LIVE_FIGURE",
@@ -22,6 +23,7 @@ __all__ = [
     "apply_dense",
     "decode",
     "descent",
+    "gradient_norms",
     "latent_explorer",
     "one_neuron",
     "ship",
@@ -29,4 +31,5 @@ __all__ = [
     "train_neuron",
     "unship",
     "walk",
+    "vanishing_gradient",
 ]

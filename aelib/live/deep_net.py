@@ -1,4 +1,4 @@
-"""A deep net with random weights, and what of the gradient reaches each of its layers: the mathematics of a live figure.
+"""A deep net with random weights, and what of the gradient reaches each of its layers: the numbers of a live figure.
 
 The page computes the same in JavaScript (`live/deep-net.js`), from the same weights: so random numbers come from a
 generator that is a few lines in either language, and all is computed in 64 bits. Both follow the chapters' notation:
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,11 @@ INITIALISATIONS = ("glorot", "glorot-4", "he", "uniform", "nielsen", "small")
 """The ways in which weights start, in the order in which a link to the figure counts them."""
 
 LAYER_STRIDE = 2**20
-"""How many random numbers each layer has for itself, so that a deeper net begins with the weights of a shallower one."""
+"""How many random numbers each layer has for itself: so a deeper net begins with the weights of a shallower one."""
 
 
 def random_bits(seed: int, counters: Int[np.ndarray, " n"]) -> UInt32[np.ndarray, " n"]:
-    """32 random bits for each counter: SplitMix with 32 bits, which scrambles multiples of 2³² divided by the golden ratio.
+    """32 random bits for each counter: SplitMix with 32 bits, which scrambles multiples of 2³² over the golden ratio.
 
     Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014); the two multipliers, for 32 bits, are
     those that Chris Wellons found in 2018 by searching for the least bias.
@@ -42,7 +43,7 @@ def _scramble(bits: np.ndarray) -> np.ndarray:
 
 
 def unit_normals(seed: int, layer: int, count: int) -> Float[np.ndarray, " count"]:
-    """The first `count` of the standard normal numbers of a layer, each pair made of two uniform ones by Box and Muller.
+    """The first `count` of a layer's standard normal numbers, each pair made of two uniform ones by Box and Muller.
 
     >>> unit_normals(0, 1, 20_000).std().round(2)
     np.float64(1.0)
@@ -168,7 +169,7 @@ def decades(norms: Float[np.ndarray, " layers"]) -> float:
 def _draw(sizes: list[int], initialisation: str, gain: float, seed: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The weights and biases of all layers. The output is layer 0 of the generator, at any depth."""
     kernels, biases = [], []
-    for layer, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
         of_weights, of_biases = spread(initialisation, fan_in, fan_out)
         normals = unit_normals(seed, layer % (len(sizes) - 1), (fan_in + 1) * fan_out)
         kernels.append(gain * of_weights * normals[:-fan_out].reshape(fan_in, fan_out))

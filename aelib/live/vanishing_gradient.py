@@ -1,4 +1,4 @@
-"""The vanishing gradient: what arrives at each layer of a deep net, under the activation and the weights one chooses."""
+"""The vanishing gradient: what arrives at each layer of a deep net, under an activation and weights of one's choice."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from jaxtyping import Float, Int
 
 from aelib import plots
 from aelib.arguments import Array, describe, require_array, require_count
-from aelib.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, decades, layer_norms
+from aelib.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, layer_norms
 from aelib.live.figure import LiveFigure, require_range, ship, unship
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST = {"examples": 100, "pixels": 1024, "width": 100, "depth": 30}
-"""What a phone still answers with at once."""
+MOST = {"examples": 100, "pixels": 1024, "width": 100, "depth": 30, "seed": 9999}
+"""A phone still answers at once."""
 GAINS = (0.1, 10.0)
 START = {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
 """The net that the figure shows before the reader changes anything."""
@@ -41,8 +41,8 @@ def vanishing_gradient(
     >>> rng = np.random.default_rng(0)
     >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=20)
     >>> sigmoid = gradient_norms(figure, depth=20, activation="sigmoid", initialisation="glorot")
-    >>> print(f"{decades(sigmoid.delta):.1f} decades a layer")
-    0.6 decades a layer
+    >>> print(f"{sigmoid.delta[0]:.0e} in the first layer, {sigmoid.delta[-2]:.1f} in the last hidden one")
+    1e-13 in the first layer, 0.2 in the last hidden one
     """
     require_array("images", images, ("n", "height", "width"))
     require_array("labels", labels, (len(images),), np.integer)
@@ -56,11 +56,12 @@ def vanishing_gradient(
         "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
         "labels": ship(labels, "uint8"),
         "width": int(width),
+        "activations": list(ACTIVATIONS),
+        "initialisations": list(INITIALISATIONS),
+        "most": {"depth": MOST["depth"], "seed": MOST["seed"]},
+        "gains": list(GAINS),
         "start": START,
         "reference": REFERENCE,
-        "most": {"depth": MOST["depth"]},
-        "gains": list(GAINS),
-        "colours": {"light": COLOURS, "dark": {name: plots.DARK[colour] for name, colour in COLOURS.items()}},
     }
     shown = _norms(data, **START)
     reference = _norms(data, **START | REFERENCE)
@@ -78,8 +79,10 @@ def gradient_norms(
 ) -> LayerNorms:
     """What the page shows for a net with `depth` hidden layers, 1 to 30, computed here from the images as shipped.
 
-    `activation` is one of sigmoid, tanh and relu, `initialisation` one of `deep_net.INITIALISATIONS`, `gain` multiplies
-    all weights and is from 0.1 to 10. Raises `TypeError` or `ValueError` for anything else.
+    `activation` is sigmoid, tanh or relu, and `initialisation` one of `deep_net.INITIALISATIONS`, whose variances are
+    in `deep_net.spread`. `gain` multiplies all weights and is from 0.1 to 10, `seed` is from 0 to 9999.
+
+    Raises `TypeError` or `ValueError` for anything else.
     """
     _require_up_to("depth", depth, MOST["depth"])
     for name, value, known in (
@@ -89,7 +92,7 @@ def gradient_norms(
         if value not in known:
             raise ValueError(f"{name} must be one of {', '.join(known)}, but {describe(value)} came")
     require_range("gain", np.array([gain], np.float64), *GAINS)
-    require_count("seed", seed, minimum=0)
+    _require_up_to("seed", seed, MOST["seed"], least=0)
     return _norms(figure.data, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed)
 
 
@@ -99,10 +102,10 @@ def _norms(data: dict, **net) -> LayerNorms:
     return layer_norms(images.reshape(len(images), -1), labels, width=data["width"], **net)
 
 
-def _require_up_to(name: str, value: int, most: int) -> None:
-    require_count(name, value)
+def _require_up_to(name: str, value: int, most: int, *, least: int = 1) -> None:
+    require_count(name, value, minimum=least)
     if value > most:
-        raise ValueError(f"{name} must be an integer from 1 to {most}, but {value} came")
+        raise ValueError(f"{name} must be an integer from {least} to {most}, but {value} came")
 
 
 def _draw_norms(shown: LayerNorms, reference: LayerNorms) -> Figure:
@@ -113,31 +116,19 @@ def _draw_norms(shown: LayerNorms, reference: LayerNorms) -> Figure:
     ax.plot(layers, reference.weights, color=COLOURS["reference"])
     ax.plot(layers, shown.weights, color=COLOURS["weights"])
     ax.plot(layers, shown.delta, "o", color=COLOURS["delta"], markersize=4)
-    middle, first = len(layers) // 2, f"{shown.weights[0]:.0e}".split("e")
+    weights, delta = r"$\Vert\partial L/\partial W\Vert$", r"mean $\Vert\delta\Vert$"
+    coefficient, power = f"{shown.weights[0]:.0e}".split("e")
+    first = rf"${coefficient} \times 10^{{{int(power)}}}$"
+    middle = len(layers) // 2
     for text, layer, values, place, align, colour in (
-        (
-            r"ReLU, He: $\Vert\partial L/\partial W\Vert$",
-            middle,
-            reference.weights,
-            (0, -14),
-            "left",
-            COLOURS["reference"],
-        ),
-        (
-            r"sigmoid, Glorot: $\Vert\partial L/\partial W\Vert$",
-            middle,
-            shown.weights,
-            (-6, 12),
-            "right",
-            COLOURS["weights"],
-        ),
-        (r"sigmoid, Glorot: mean $\Vert\delta\Vert$", middle, shown.delta, (12, -10), "left", COLOURS["delta"]),
+        (f"ReLU, He: {weights}", middle, reference.weights, (0, -14), "left", COLOURS["reference"]),
+        (f"sigmoid, Glorot: {weights}", middle, shown.weights, (-6, 12), "right", COLOURS["weights"]),
+        (f"sigmoid, Glorot: {delta}", middle, shown.delta, (12, -10), "left", COLOURS["delta"]),
         ("dashed: predicted for wide layers", middle, shown.wide, (12, -26), "left", plots.FAINT),
-        (rf"${first[0]} \times 10^{{{int(first[1])}}}$", 0, shown.weights, (0, 14), "center", COLOURS["weights"]),
+        (first, 0, shown.weights, (14, -3), "left", COLOURS["weights"]),
     ):
-        ax.annotate(
-            text, (layers[layer], values[layer]), place, textcoords="offset points", color=colour, ha=align, va="center"
-        )
+        at = (layers[layer], values[layer])
+        ax.annotate(text, at, place, textcoords="offset points", color=colour, ha=align, va="center")
     ax.set(yscale="log", xlabel="layer, from the image to the output", ylabel="norm")
     ticks = {1: "1", **{layer: str(layer) for layer in range(5, len(layers) - 3, 5)}, len(layers): "output"}
     ax.set_xticks(list(ticks), list(ticks.values()))
