@@ -30,8 +30,6 @@ LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parent.parent / "live"
 FILES = {
     "gradient-descent": ("figure", "chart", "descent"),
-    "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
-    "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
     "one-neuron": ("figure", "chart", "one-neuron"),
     "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
     "vanishing-gradient": ("network", "figure", "chart", "deep-net", "vanishing-gradient"),

@@ -18,8 +18,8 @@ __all__ = [
     "LIVE_FIGURE",
     "LiveFigure",
     "Neuron",
-    "Polynomial",
     "NeuronRun",
+    "Polynomial",
     "apply_dense",
     "decode",
     "descent",
@@ -30,6 +30,6 @@ __all__ = [
     "ship_dense",
     "train_neuron",
     "unship",
-    "walk",
     "vanishing_gradient",
+    "walk",
 ]

@@ -121,7 +121,7 @@ def one_neuron(
     for pair in rates:
         if not all(RATES[0] <= rate <= RATES[1] for rate in pair):
             raise ValueError(f"rates must be from {RATES[0]:g} to {RATES[1]:g}, but {pair} came")
-    colours = [plots.SQUARED, plots.CROSS]
+    colours = [plots.SQUARED_ERROR, plots.CROSS_ENTROPY]
     data = {
         "starts": starts,
         "rates": rates,
@@ -173,7 +173,7 @@ def _draw(starts: list[tuple[float, float]], rates: tuple[float, float], steps: 
     The first start is dashed, as on the page.
     """
     figure, axes = plots.canvas(2, 2, width=6.6, height=5.6, sharex="row")
-    colours = (plots.SQUARED, plots.CROSS)
+    colours = (plots.SQUARED_ERROR, plots.CROSS_ENTROPY)
     for loss, rate, colour, (output, landscape) in zip(LOSSES, rates, colours, axes.T, strict=True):
         runs = [train_neuron(loss, *start, rate=rate, steps=steps) for start in starts]
         _draw_outputs(output, runs, colour)

@@ -83,6 +83,7 @@ FIGURES = {
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits()),
     "one-neuron": lambda: aelib.live.one_neuron(),
+    "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
 }
 """An example of every live figure, by the name of its element."""
 
@@ -155,9 +156,14 @@ class Live:
         return self.tab.get_by_role("button", name=name, exact=True)
 
     def nudge(self, steps=1):
-        """Move the first slider, as if by its keys, wherever it is on the page."""
+        """Move the first slider, as if by its keys, wherever it is on the page: down from its upper end, or up."""
         self.slider.evaluate(
-            "(slider, steps) => { slider.stepUp(steps); slider.dispatchEvent(new Event('input')) }", steps
+            """(slider, steps) => {
+                if (slider.value === slider.max) slider.stepDown(steps)
+                else slider.stepUp(steps)
+                slider.dispatchEvent(new Event('input'))
+            }""",
+            steps,
         )
 
     def canvases(self):

@@ -55,6 +55,18 @@ PARTS = {
         'rowheader "first gradient δ"',
         'columnheader "cross-entropy"',
     ),
+    "vanishing-gradient": (
+        'img "The norms in each layer, on a logarithmic scale"',
+        'slider "Hidden layers"',
+        'slider "Gain: all weights times"',
+        'group "Activation"',
+        'radio "ReLU"',
+        'group "Weights"',
+        'radio "Glorot" [checked]',
+        'columnheader "decades a layer"',
+        'rowheader "mean ‖δ‖"',
+        'button "Other weights (seed 0)"',
+    ),
 }
 """What a screen reader finds in each figure, besides what it finds in all of them."""
 
