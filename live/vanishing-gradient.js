@@ -34,6 +34,7 @@
       const images = array(data.images);
       this.batch = { x: Float64Array.from(images, (value) => value / 255), labels: array(data.labels), width: data.width };
       this.data = data;
+      this.beside = new Map(); // the norms of the net beside, of a depth and a seed
 
       this.chart = new Chart({ name: "The norms in each layer, on a logarithmic scale" });
       this.verdict = make("p", { class: "verdict" });
@@ -133,10 +134,9 @@
       if (this.norms) return;
       const { depth, seed } = this.net;
       const beside = { ...this.data.reference, depth, seed };
-      // The net beside it has its own weights only with another depth or seed.
-      if (this.beside?.depth !== depth || this.beside.seed !== seed)
-        this.beside = { depth, seed, weights: layerNorms(this.batch, beside).weights };
-      this.norms = { ...layerNorms(this.batch, this.net), reference: this.beside.weights };
+      const name = `${depth}, ${seed}`;
+      if (!this.beside.has(name)) this.beside.set(name, layerNorms(this.batch, beside).weights);
+      this.norms = { ...layerNorms(this.batch, this.net), reference: this.beside.get(name) };
     }
 
     // What it says

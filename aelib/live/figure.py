@@ -84,7 +84,7 @@ def apply_dense(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Fl
     return values
 
 
-def require_range(name: str, values: Array, lowest: int, highest: int) -> None:
+def require_range(name: str, values: Array, lowest: float, highest: float) -> None:
     """Refuse an empty array, and values outside [lowest, highest]."""
     values = np.asarray(values)
     if not values.size:

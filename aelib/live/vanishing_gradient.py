@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 MOST = {"examples": 100, "pixels": 1024, "width": 100, "depth": 30, "seed": 9999}
 """A phone still answers at once."""
 GAINS = (0.1, 10.0)
-START = {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
+START: dict[str, Any] = {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
 """The net that the figure shows before the reader changes anything."""
-REFERENCE = {"activation": "relu", "initialisation": "he", "gain": 1.0}
+REFERENCE: dict[str, Any] = {"activation": "relu", "initialisation": "he", "gain": 1.0}
 """The net, of the same depth and seed, that the figure always shows beside it."""
 COLOURS = {"weights": plots.AUTOENCODER, "delta": plots.CODE, "reference": plots.LINEAR}
 
@@ -96,7 +96,7 @@ def gradient_norms(
     return _norms(figure.data, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed)
 
 
-def _norms(data: dict, **net) -> LayerNorms:
+def _norms(data: dict[str, Any], **net: Any) -> LayerNorms:
     images = unship(data["images"]).astype(np.float64) / 255
     labels = unship(data["labels"]).astype(np.int64)
     return layer_norms(images.reshape(len(images), -1), labels, width=data["width"], **net)
