@@ -155,15 +155,17 @@ class Live:
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)
 
-    def nudge(self, steps=1):
+    def nudge(self, steps=1, times=1):
         """Move the first slider, as if by its keys, wherever it is on the page: down from its upper end, or up."""
         self.slider.evaluate(
-            """(slider, steps) => {
-                if (slider.value === slider.max) slider.stepDown(steps)
-                else slider.stepUp(steps)
-                slider.dispatchEvent(new Event('input'))
+            """(slider, [steps, times]) => {
+                for (let time = 0; time < times; time++) {
+                    if (slider.value === slider.max) slider.stepDown(steps)
+                    else slider.stepUp(steps)
+                    slider.dispatchEvent(new Event('input'))
+                }
             }""",
-            steps,
+            [steps, times],
         )
 
     def canvases(self):

@@ -260,8 +260,7 @@ def test_a_screen_reader_is_told_once_the_reader_rests(live):
     page.get("""new MutationObserver(found => { element.times = (element.times ?? 0) + 1; }).observe(
         element.querySelector("[role=status].live-heard"), { childList: true })""")
     assert page.heard() == "", "nothing is told before anything moves"
-    for _ in range(5):
-        page.nudge()
+    page.nudge(times=5)
     assert len(page.heard()) > 20
     assert page.get("element.times") == 1
     assert "NaN" not in page.heard()

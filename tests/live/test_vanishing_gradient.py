@@ -1,6 +1,7 @@
 """The vanishing gradient in a browser: it computes what Python computes, says it in words, and follows the reader."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,6 +32,12 @@ def shown(page):
     return {name: np.array(values, float) for name, values in page.get("element.norms").items()}
 
 
+def computed(figure, **changes):
+    """What Python computes for the first net, or for it with changes."""
+    net: dict[str, Any] = {**START, **changes}
+    return gradient_norms(figure, **net)
+
+
 def assert_agree(found, expected, rtol=1e-4):
     for name in ("weights", "delta", "wide", "entering", "stuck", "loss"):
         np.testing.assert_allclose(found[name], getattr(expected, name), rtol=rtol, err_msg=name)
@@ -52,15 +59,15 @@ def rows(page):
 def test_the_first_state_is_that_of_python(live, figure, origin):
     page = live(origin)
     assert page.get("element.net") == START
-    assert_agree(shown(page), gradient_norms(figure, **START))
-    beside = gradient_norms(figure, **START | REFERENCE)
+    assert_agree(shown(page), computed(figure))
+    beside = computed(figure, **REFERENCE)
     np.testing.assert_allclose(shown(page)["reference"], beside.weights, rtol=1e-4)
 
 
 def test_norms_are_those_that_python_computes(live, figure):
     """All activations and initialisations, from 1 to 30 layers, and the ends of the gain."""
     page = live()
-    nets = [
+    nets: list[dict[str, Any]] = [
         {"activation": activation, "initialisation": initialisation, "depth": depth, "gain": gain, "seed": depth}
         for depth, gain in ((1, 1.0), (8, 10.0), (12, 0.1))
         for activation in ACTIVATIONS
@@ -71,7 +78,7 @@ def test_norms_are_those_that_python_computes(live, figure):
     seen = []
     for net in nets:
         choose(page, **net)
-        expected = gradient_norms(figure, **net)
+        expected = computed(figure, **net)
         assert_agree(shown(page), expected)
         seen += [expected.weights.min(), expected.weights.max()]
     assert min(seen) < 1e-70
@@ -81,9 +88,9 @@ def test_norms_are_those_that_python_computes(live, figure):
 def test_a_net_that_amplifies_rounding_errors_still_agrees_in_its_slope(live, figure):
     """Thirty layers of tanh with large weights amplify any difference, even that of a last bit, by many decades."""
     page = live()
-    net = {"activation": "tanh", "initialisation": "glorot-4", "depth": 30, "gain": 10.0, "seed": 3}
+    net: dict[str, Any] = {"activation": "tanh", "initialisation": "glorot-4", "depth": 30, "gain": 10.0, "seed": 3}
     choose(page, **net)
-    expected = gradient_norms(figure, **net)
+    expected = computed(figure, **net)
     found = shown(page)
     assert abs(decades(found["delta"]) - decades(expected.delta)) < 0.1
     assert decades(expected.delta) < -0.4
@@ -93,7 +100,7 @@ def test_a_net_that_amplifies_rounding_errors_still_agrees_in_its_slope(live, fi
 @pytest.mark.parametrize(("gain", "least"), [(1e-9, 1e-190), (1e-13, 1e-270)])
 def test_norms_whose_squares_are_too_small_are_not_lost(live, figure, gain, least):
     page = live()
-    net = {"activation": "sigmoid", "initialisation": "glorot", "depth": 20, "gain": gain, "seed": 1}
+    net: dict[str, Any] = {"activation": "sigmoid", "initialisation": "glorot", "depth": 20, "gain": gain, "seed": 1}
     choose(page, **net)
     x = unship(figure.data["images"]).reshape(40, -1) / 255.0
     expected = layer_norms(x, unship(figure.data["labels"]).astype(int), width=100, **net)
@@ -113,7 +120,7 @@ def test_both_languages_draw_the_same_numbers(live, seed, layer, count):
 
 def test_the_table_has_both_ends_and_the_slope(live, figure):
     page = live()
-    norms = gradient_norms(figure, **START)
+    norms = computed(figure)
     found = rows(page)
     assert list(found) == ["‖∂L/∂W‖", "mean ‖δ‖", "mean ‖δ‖, if very wide", "mean ‖a‖ it is given", "‖∂L/∂W‖, ReLU, He"]
     coefficient, power = f"{norms.weights[0]:.1e}".split("e-")
@@ -147,7 +154,7 @@ def test_it_says_what_happens_from_layer_to_layer(live, figure, net, words):
     choose(page, **net)
     verdict = page.element.locator(".verdict")
     expect(verdict).to_contain_text(words)
-    share = gradient_norms(figure, **START | net).stuck
+    share = computed(figure, **net).stuck
     expect(verdict).to_contain_text(f"{100 * share:.0f} % of the")
 
 
@@ -155,11 +162,11 @@ def test_a_gradient_of_exactly_0_is_said_in_words(live, figure):
     """Layers of two ReLUs are soon dead, and then nothing goes through them, in either direction."""
     page = live()
     page.get("element.batch.width = 2")
-    net = {"activation": "relu", "initialisation": "he", "depth": 30, "gain": 1.0, "seed": 0}
+    net: dict[str, Any] = {"activation": "relu", "initialisation": "he", "depth": 30, "gain": 1.0, "seed": 0}
     narrow = replace(figure, data={**figure.data, "width": 2})
-    expected = gradient_norms(narrow, **net)
+    expected = computed(narrow, **net)
     assert not expected.weights.any()
-    page.get("element.beside = null")
+    page.get("element.beside.clear()")
     choose(page, **net)
     assert_agree(shown(page), expected)
     assert rows(page)["‖∂L/∂W‖"] == ["exactly 0", "exactly 0", "–"]
@@ -188,7 +195,7 @@ def test_a_screen_reader_is_told_of_the_net_and_of_both_ends(live, figure):
     choose(page, depth=4, activation="tanh", initialisation="nielsen", gain=2)
     weights, delta, change = page.heard().partition(". ")[2].split(". ")[:3]
     assert page.heard().startswith("4 hidden layers, tanh, Nielsen times 2.0, seed 0. ")
-    norms = gradient_norms(figure, depth=4, activation="tanh", initialisation="nielsen", gain=2)
+    norms = computed(figure, depth=4, activation="tanh", initialisation="nielsen", gain=2)
 
     def written(value):
         return f"{value:.2g}" if value < 1 else f"{value:.1f}"
@@ -216,7 +223,7 @@ def coloured(page, layer, norm, colour, radius=4):
 def test_the_curves_are_where_their_numbers_are(live, figure):
     page = live()
     choose(page, activation="tanh", initialisation="uniform")  # where the curves are apart
-    norms = gradient_norms(figure, **START | {"activation": "tanh", "initialisation": "uniform"})
+    norms = computed(figure, activation="tanh", initialisation="uniform")
     for layer in (2, 15, 30):
         assert coloured(page, layer, norms.weights[layer - 1], ACCENT) > 4
         assert coloured(page, layer, norms.delta[layer - 1], VIOLET) > 8
@@ -291,15 +298,15 @@ def test_every_choice_answers_to_a_click_and_to_a_tap(live, figure, how):
             radio.tap() if how == "finger" else radio.click()
             assert page.get(f"element.net.{key}") == value
             expect(radio).to_be_checked()
-    assert_agree(shown(page), gradient_norms(figure, **START | {"initialisation": "small"}))
+    assert_agree(shown(page), computed(figure, initialisation="small"))
     expect(page.element.locator(".variance")).to_contain_text("0.01²")
 
 
 def test_other_weights_are_those_of_the_next_seed(live, figure):
     page = live()
     page.button("Other weights (seed 0)").click()
-    assert_agree(shown(page), gradient_norms(figure, **START | {"seed": 1}))
-    beside = gradient_norms(figure, **START | REFERENCE | {"seed": 1})
+    assert_agree(shown(page), computed(figure, seed=1))
+    beside = computed(figure, **REFERENCE, seed=1)
     np.testing.assert_allclose(shown(page)["reference"], beside.weights, rtol=1e-4)
     choose(page, seed=9999)
     page.button("Other weights (seed 9999)").click()
