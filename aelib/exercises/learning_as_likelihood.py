@@ -669,7 +669,7 @@ def _density_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
 
 
 def _joint(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Log p(z) + log p(x | z), [n, m]."""
+    """Return log p(z) + log p(x | z), [n, K]."""
     return np.log(prior) + _given_code(theta, x)
 
 
@@ -693,11 +693,11 @@ MAKE_IT_A_DENSITY = Exercise(
     title="Make it a density",
     minutes=15,
     difficulty=3,
-    asks="a function `f(prior, theta, x)` of arrays [m], [m, J] and [n, J] that returns n logarithms",
+    asks="a function `f(prior, theta, x)` of arrays [K], [K, J] and [n, J] that returns n logarithms",
     hints=(
         "First draw a code, then a picture from it. In how many ways can a given picture have come about?",
         "p(x) is the sum over codes of p(z) p(x | z), and p(x | z) is the product over pixels of Bernoulli "
-        "probabilities. Compute the logarithm of each of the m terms first, for all pictures: an array [n, m].",
+        "probabilities. Compute the logarithm of each of the K terms first, for all pictures: an array [n, K].",
         "The terms are far too small for exp when J is large. Take the largest of them out, log Σ exp(aᵢ) = "
         "A + log Σ exp(aᵢ - A) with A = max aᵢ, or let `np.logaddexp.reduce` do it along the axis of the codes.",
     ),
@@ -722,13 +722,13 @@ MAKE_IT_A_DENSITY = Exercise(
         Misconception(
             "best term",
             lambda prior, theta, x: _joint(prior, theta, x).max(1),
-            "You kept the largest of the m terms. The others are smaller, and still count: p(x) is their sum.",
+            "You kept the largest of the K terms. The others are smaller, and still count: p(x) is their sum.",
         ),
         Misconception(
             "prior forgotten",
             lambda prior, theta, x: _log_sum(_given_code(theta, x)),
             "You added p(x | z) over all codes without the probability of each code. Over all pictures that adds up to "
-            "m, one for each code.",
+            "K, one for each code.",
         ),
         Misconception(
             "uniform prior",
@@ -755,7 +755,7 @@ MAKE_IT_A_DENSITY = Exercise(
     ),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
     explanation="A distribution of codes and a sum over them: now all pictures share one unit of probability. The sum "
-    "is short because there are m codes; for codes that are real numbers it is an integral, and a later chapter, on "
+    "is short because there are K codes; for codes that are real numbers it is an integral, and a later chapter, on "
     "variational autoencoders, is about bounding it.",
 )
 
