@@ -552,8 +552,8 @@ CATCH_THE_WRONG_SLOPE = Exercise(
             _judged(lambda given, measured: (given == measured).all()),
             "You refuse derivatives that are right. A measured slope is never exact. With a large step, 0.1 say, the "
             "curvature spoils it; with a tiny one, 1e-12 say, rounding does; and on one side only, the error is larger "
-            "by far. Take both sides and a step near 1e-5, and accept a relative difference of 1e-5. (Or did you measure "
-            "the slope of a mean over the points? It is n times smaller than that of each loss: sum them.)",
+            "by far. Take both sides and a step near 1e-5, and accept a relative difference of 1e-5. (Or did you "
+            "measure the slope of a mean over the points? It is n times smaller than that of each loss: sum them.)",
         ),
         Misconception(
             "differences returned",
