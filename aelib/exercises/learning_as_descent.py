@@ -115,12 +115,12 @@ UNEQUAL_BATCHES = Exercise(
     title="Batches of unequal size",
     minutes=5,
     difficulty=1,
-    asks="a function `f(gradients, sizes)` of arrays [k, p] and [k] that returns an array [p]",
+    asks="a function `f(gradients, sizes)` of arrays [batches, p] and [batches] that returns an array [p]",
     hints=(
         "How many examples are there in all, and how much should each of them count?",
         "Multiply the mean gradient of a batch by its size, and you have the sum over its examples. What do you do "
-        "with the k sums?",
-        "Add up the k sums, and divide once by the number of all examples. With sizes 100, 100 and 50 the batches "
+        "with these sums?",
+        "Add up the sums, and divide once by the number of all examples. With sizes 100, 100 and 50 the batches "
         "count 0.4, 0.4 and 0.2.",
     ),
     answer=lambda gradients, sizes: sizes @ gradients / sizes.sum(),
@@ -430,7 +430,7 @@ PATIENT_STOP = Exercise(
     title="Early stopping, with patience",
     minutes=15,
     difficulty=2,
-    asks="a function `f(losses, patience)` of an array [t] and a whole number that returns two whole numbers",
+    asks="a function `f(losses, patience)` of an array and a whole number that returns two whole numbers",
     hints=(
         "Go through the losses in order, as training would meet them. Which two things do you have to remember?",
         "Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, "
@@ -646,7 +646,7 @@ ADAM_BY_HAND = Exercise(
     title="Adam, from memory",
     minutes=15,
     difficulty=2,
-    asks="a function `f(gradients, rate)` of an array [t, p] and a number that returns an array [t, p]",
+    asks="a function `f(gradients, rate)` of an array [steps, p] and a number that returns an array [steps, p]",
     hints=(
         "Close the page and write down what Adam remembers: two running means. Of what?",
         "m is a running mean of the gradient with β = 0.9, v of its square with 0.999, both from 0. Both are too small "
