@@ -24,10 +24,10 @@ def test_a_chapter_says_of_its_exercises_what_they_declare(slug):
 
 
 @pytest.mark.parametrize("slug", exercises.CHAPTERS)
-def test_the_week_on_the_landing_page_takes_as_long_as_its_chapters(slug):
-    week = (ROOT / "intro.md").read_text().partition("**A week**")[2].partition("**A term**")[0]
+def test_the_two_weeks_on_the_landing_page_take_as_long_as_their_chapters(slug):
+    weeks = (ROOT / "intro.md").read_text().partition("**Two weeks**")[2].partition("**A term**")[0]
     *reading, practice = told(slug)
-    item = re.search(rf"\]\(chapters/{slug}\.md\),(.*?)(?=chapters/|\Z)", week, re.DOTALL)
+    item = re.search(rf"\]\(chapters/{slug}\.md\),(.*?)(?=chapters/|\Z)", weeks, re.DOTALL)
     assert item
     minutes = [int(number) for number in re.findall(r"(\d+) minutes", item[1])]
     assert minutes == [sum(reading), practice]
