@@ -344,7 +344,7 @@ LEARNING_TIME = Exercise(
         ),
     ),
     unrelated=lambda w, b, x, rate, end: np.cos(w) + b + 40,
-    explanation="Start minus end, over the rate times 1 + x². A larger input is learnt faster, by its square.",
+    explanation="Start minus end, over the rate times 1 + x². The larger the input, the faster it is learnt.",
 )
 
 _squared = _time(lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t) / 2)
