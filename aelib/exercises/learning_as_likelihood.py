@@ -237,6 +237,24 @@ GAUSSIAN_IN_FULL = Exercise(
             lambda y_hat, y, s: -_terms(y_hat, y, s).sum(1),
             "This is the log-likelihood, which training would have to make large. The loss has the other sign.",
         ),
+        Misconception(
+            "2 pi once",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) + np.log(s)).sum(1) + 0.5 * np.log(2 * np.pi),
+            "The logarithms of the widths are right, and ½ log 2π is there once. Every value has a density of its own "
+            "and brings its own 2π: there are J of them.",
+        ),
+        Misconception(
+            "sign of the logarithm",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) - 0.5 * np.log(2 * np.pi * s**2)).sum(1),
+            "The root stands below in the density, so its logarithm comes out with a minus, and minus that is plus. "
+            "As you have it a wider Gaussian would cost ever less.",
+        ),
+        Misconception(
+            "variances added",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2)).sum(1) + 0.5 * np.log(2 * np.pi * (s**2).sum()),
+            "You took the logarithm of a sum of variances. Densities are multiplied, so it is the logarithms that are "
+            "added.",
+        ),
     ),
     unrelated=lambda y_hat, y, s: np.cos(y).sum(1),
     explanation="The widths weigh the values: an error of 0.1 counts much where s is small. A network trained with it "
@@ -322,6 +340,23 @@ WAITING_TIMES = Exercise(
             lambda theta, y: (np.exp(theta) * y - theta).mean(),
             "Each loss is right, and you returned their mean. Return one for each example.",
         ),
+        Misconception(
+            "logarithm of the logarithm",
+            lambda theta, y: np.exp(theta) * y - np.log(theta),
+            "The exponent is right. The rate in front is exp(θ), and its logarithm is θ: you took a logarithm of what "
+            "is one already, and a negative θ has none.",
+        ),
+        Misconception(
+            "squared error of the rate",
+            lambda theta, y: (y - np.exp(theta)) ** 2,
+            "You compared the time with the rate, which is events per time, by the loss of a Gaussian. The recipe "
+            "needs nothing but the density that was given.",
+        ),
+        Misconception(
+            "gradient",
+            lambda theta, y: y * np.exp(theta) - 1,
+            "This is the derivative of the loss with respect to θ, and it is right. The loss itself is asked for.",
+        ),
     ),
     unrelated=lambda theta, y: np.cos(theta) * y,
     explanation="Its gradient is y exp(θ) - 1, which is not mean minus answer: θ is not the canonical parameter of the "
@@ -406,6 +441,18 @@ BEST_VARIANCE = Exercise(
             lambda r: (r**2).mean() / 2,
             "A factor 2 is lost: both terms of the derivative have a 2 below, and it cancels.",
         ),
+        Misconception(
+            "np.std",
+            lambda r: r.std(),
+            "Two things: `std` subtracts the mean of the residuals first, and takes the root. The question is s², of "
+            "the residuals as they are.",
+        ),
+        Misconception(
+            "mean of each value subtracted",
+            lambda r: r.var(0).mean(),
+            "This subtracts from each of the J values its mean over the examples. What the network got wrong on "
+            "average is a part of its errors, and the width has to account for it.",
+        ),
     ),
     unrelated=lambda r: np.cos(r).sum(),
     explanation="The mean squared residual. So `mse`, the mean over examples and pixels, has a meaning after all: it "
@@ -476,6 +523,11 @@ SAME_STEPS = Exercise(
             lambda rate, decay, pixels: (rate / pixels, decay),
             "The gradient has become J times smaller, and you made the rate smaller too. Its product with the gradient "
             "has to stay.",
+        ),
+        Misconception(
+            "order",
+            lambda rate, decay, pixels: (decay / pixels, rate * pixels),
+            "Both numbers are right, in the other order: first the rate, then the decay.",
         ),
     ),
     unrelated=lambda rate, decay, pixels: (rate + 1, decay + 2),
@@ -576,6 +628,18 @@ MEAN_DIRECTION = Exercise(
             "The derivative is zero here as well, but this is the maximum of the loss: the direction from which the "
             "fewest winds blow. Look at the sign of the sum of cosines.",
         ),
+        Misconception(
+            "no conversion at all",
+            lambda degrees: np.arctan2(np.sin(degrees).sum(), np.cos(degrees).sum()),
+            "NumPy's sine, cosine and arctan2 all work in radians. Convert on the way in with `np.radians`, and on the "
+            "way out with `np.degrees`.",
+        ),
+        Misconception(
+            "cosine alone",
+            lambda degrees: np.degrees(np.arccos(np.cos(np.radians(degrees)).mean())),
+            "The cosine of an angle does not say on which side it lies: 20 and 340 have the same. And the mean of "
+            "cosines is not the cosine of the answer, but shorter by how much the directions scatter. Sines help.",
+        ),
     ),
     unrelated=lambda degrees: degrees.mean() / 3 + 77,
     explanation="Add the winds up as arrows of length 1, and take the direction of the sum. The answer does not depend "
@@ -652,6 +716,18 @@ WHAT_TO_STOCK = Exercise(
             "Set the slope of the expected cost to zero: spare times the probability of too much equals missing times "
             "the probability of too little.",
         ),
+        Misconception(
+            "per cent",
+            lambda samples, missing, spare: np.percentile(samples, missing / (missing + spare)),
+            "The share is right, but `np.percentile` takes it in per cent: 0.75 there is less than one in a hundred. "
+            "`np.quantile` takes it as it is.",
+        ),
+        Misconception(
+            "all or nothing",
+            lambda samples, missing, spare: samples.max() if missing > spare else samples.min(),
+            "One more loaf may save `missing` or cost `spare`, and how often each happens changes with the stock. At "
+            "the largest demand the last loaf is nearly always left over.",
+        ),
     ),
     unrelated=lambda samples, missing, spare: samples.min() - 1.0,
     explanation="The quantile at missing / (missing + spare). A network that outputs one number can be trained for it; "
@@ -675,6 +751,10 @@ def _joint(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def _given_code(theta: np.ndarray, x: np.ndarray) -> np.ndarray:
     return -(np.logaddexp(0, theta) - x[:, None] * theta).sum(-1)
+
+
+def _mixed(p: np.ndarray, x: np.ndarray) -> np.ndarray:
+    return np.log(np.where(x > 0, p, 1 - p)).sum(-1)
 
 
 def _log_sum(a: np.ndarray) -> np.ndarray:
@@ -751,6 +831,31 @@ MAKE_IT_A_DENSITY = Exercise(
             lambda prior, theta, x: _log_sum(np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).mean(-1)),
             "You averaged over the pixels. The probability of a picture is a product over pixels, so its logarithm is "
             "their sum.",
+        ),
+        Misconception(
+            "pixels mixed",
+            lambda prior, theta, x: _mixed(prior @ (1 / (1 + np.exp(-theta))), x),
+            "You mixed the codes in every pixel by itself, and multiplied over pixels. One code is drawn for the whole "
+            "picture: all its pixels come from the same one. So the product over pixels stands inside the sum over "
+            "codes.",
+        ),
+        Misconception(
+            "logits averaged",
+            lambda prior, theta, x: _given_code((prior @ theta)[None], x)[:, 0],
+            "You averaged the logits of all codes, and judged the picture by that average. No code has these logits. "
+            "Add probabilities.",
+        ),
+        Misconception(
+            "normaliser forgotten",
+            lambda prior, theta, x: _log_sum(np.log(prior) + x @ theta.T),
+            "The logarithm of a Bernoulli probability is xθ - log(1 + exp(θ)), and you left out the second part. It "
+            "does not depend on x, but it differs from code to code.",
+        ),
+        Misconception(
+            "white pixels forgotten",
+            lambda prior, theta, x: _log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),
+            "You multiplied the probabilities of the black pixels. That the others are white has a probability too, "
+            "1 - p for each.",
         ),
     ),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
