@@ -199,7 +199,7 @@
       if (isLost || (late.length && rises.every(Boolean))) return "diverges";
       const taken = weights.slice(1).map((w, index) => w - weights[index]);
       const end = weights.at(-1);
-      const small = Math.abs(taken.at(-1)) <= 1e-3 * (curve.view[1] - curve.view[0]);
+      const small = Math.abs(taken.at(-1)) <= 0.01 * (curve.view[1] - curve.view[0]);
       const flat = Math.abs(curve.slope(end)) <= 0.01 * curve.steepest;
       if (small && flat && curve.curvature(end) > 0) return "converges";
       const last = taken.slice(-limits.last);
@@ -236,9 +236,9 @@
       const { slope, product, promised, changed } = this.here();
       if (Math.abs(slope) <= AT_REST * this.curve.steepest) return "The slope is zero here, and the walk at rest.";
       const width = product < 0.95 ? "narrower than" : product <= 1.05 ? "as wide as" : "wider than";
-      const kept = changed <= promised * (1 - 1e-9) ? "lowers the loss by at least what is promised" : "lowers the loss by less than promised";
       const here = product <= 0 ? "The curve bends downwards here" : `The parabola is ${width} the curve here`;
-      return `${here}, and the next step ${changed > 0 ? "raises the loss" : kept}.`;
+      const kept = changed <= promised * (1 - 1e-9) ? "keeps the promise" : "gains less than promised";
+      return `${here}: the step ${changed > 0 ? "raises the loss" : kept}.`;
     }
 
     // The numbers where the walk stands, and those of the step from there.
@@ -260,7 +260,7 @@
         `${this.curve.name}, learning rate ${short(this.rate, 2)}, start ${shown(this.start)}. ` +
         `A walk of ${this.limits.steps} steps ${this.judged()} ` +
         `Step ${this.steps}: weight ${w}, loss ${l}, slope ${s}. ` +
-        `${this.promise()} Promised is ${p}, and the loss changes by ${c}.`
+        `${this.promise()} Promised is a change of ${p}, and the loss changes by ${c}.`
       );
     }
 

@@ -162,7 +162,7 @@ def _verdict(curve: Polynomial | Neuron, weights: np.ndarray, losses: np.ndarray
     if lost or np.all(rises):
         return "diverges"
     steps, end = np.diff(weights), weights[-1]
-    small = abs(steps[-1]) <= 1e-3 * (curve.view[1] - curve.view[0])
+    small = abs(steps[-1]) <= 0.01 * (curve.view[1] - curve.view[0])
     if small and abs(curve.slope(end)) <= 0.01 * known["steepest"] and curve.curvature(end) > 0:
         return "converges"
     turns = np.sum(steps[-LAST:-1] * steps[-LAST + 1 :] < 0)
@@ -227,11 +227,17 @@ def _draw_steps(curve: Polynomial | Neuron) -> Figure:
             arrowprops={"arrowstyle": "-|>", "color": plots.INK, "shrinkA": 4, "shrinkB": 0},
         )  # fmt: skip
         ax.plot(start, loss, "o", color=plots.INK, markersize=7)
-        ax.set_title(f"{title}: $\\eta = {factor:g}/\\lambda$")
+        ax.set_title(f"{title}: $\\eta = {factor:g} / L''$")
         ax.set(xlim=curve.view, ylim=(min(known["lowest"], low) - 0.1 * height, known["highest"] + 0.05 * height))
         ax.set_xlabel("weight $w$")
     axes[0].set_ylabel("loss")
-    axes[0].annotate("parabola", (start, loss), (14, -2), textcoords="offset points", color=plots.LINEAR, fontsize=9)
-    axes[0].annotate("loss", (curve.view[1], float(curve.loss(curve.view[1]))), (-4, -6), textcoords="offset points",
-                     color=plots.AUTOENCODER, ha="right", va="top", fontsize=9)  # fmt: skip
+    # Each name beside its line, on the first picture: the parabola's where that leaves it, the loss's a little lower.
+    rate, top = 0.3 / curvature, known["lowest"] + 0.9 * height
+    towards, side = (-np.sign(slope), "left" if slope < 0 else "right")
+    branch = start - rate * slope + towards * np.sqrt(2 * rate * (top - loss + rate * slope**2 / 2))
+    axes[0].annotate("parabola", (branch, top), (6 * towards, 0), textcoords="offset points",
+                     color=plots.LINEAR, ha=side, va="center", fontsize=9)  # fmt: skip
+    end = curve.view[1] - 0.12 * (curve.view[1] - curve.view[0])
+    axes[0].annotate("loss", (end, float(curve.loss(end))), (-6, 0), textcoords="offset points",
+                     color=plots.AUTOENCODER, ha="right", va="center", fontsize=9)  # fmt: skip
     return figure
