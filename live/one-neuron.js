@@ -294,20 +294,21 @@
       chart.begin({ x: { name: "t = w + b", low: -edge, high: edge }, y: { name: "loss ℓ", low: 0, high }, colours });
       chart.line(whole, { colour, width: 2 });
       chart.line(curve(t[0], t.at(-1)), { colour, width: 8, alpha: 0.3 });
-      if (this.compared) this.paintSlope(index, this.compared[index], { width: 1, radius: 3.5 });
+      const compared = this.compared?.[index];
+      if (compared) this.paintTangent(chart, compared, 1);
+      this.paintTangent(chart, this.runs[index], 1.5);
+      if (compared) chart.dots([[compared.t[0], compared.loss[0]]], { colour, radius: 4 });
       chart.dots([[t.at(-1), loss.at(-1)]], { colour, ring: true });
-      this.paintSlope(index, this.runs[index], { width: 1.5, radius: 6 });
+      chart.dots([[t[0], loss[0]]], { colour, radius: 6 });
       const place = t[0] > 0 ? { dx: -12, dy: -12, align: "right" } : { dx: 12, dy: -12 };
       chart.text(`slope ${short(delta[0])}`, [t[0], loss[0]], place);
     }
 
-    // Where a neuron starts on the curve of a loss, and a piece of the tangent, as long on the screen wherever it is.
-    paintSlope(index, { t: [t], loss: [loss], delta: [slope] }, { width, radius }) {
-      const chart = this.columns[index].losses;
+    // A piece of the tangent where a neuron starts, as long on the screen wherever that is.
+    paintTangent(chart, { t: [t], loss: [loss], delta: [slope] }, width) {
       const [[left, bottom], [right, top]] = [[t, loss], [t + 1, loss + slope]].map((point) => chart.place(point));
       const reach = TANGENT / Math.hypot(right - left, bottom - top);
       chart.line([-reach, reach].map((by) => [t + by, loss + by * slope]), { width });
-      chart.dots([[t, loss]], { colour: this.ofLoss[index], radius });
     }
   }
 

@@ -107,15 +107,22 @@ def test_a_saturated_neuron_is_told_to_the_last_bit(live):
 # What it shows
 
 
-def near(page, chart, at, colour):
+def near(page, chart, at, colour, reach=5):
     """How many pixels of a colour lie around a place of a chart, in units of its axes."""
     x, y = page.element.evaluate(
         "(element, [name, index, at]) => element.columns[index][name].place(at)", [*chart, list(at)]
     )
-    shown = page.canvas(f"columns[{chart[1]}].{chart[0]}.canvas")[..., :3].astype(int)
-    patch = shown[max(0, round(y) - 5) : round(y) + 6, max(0, round(x) - 5) : round(x) + 6].reshape(-1, 3)
-    wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-    return int((np.abs(patch - wanted).max(axis=1) < 40).sum())
+    image = page.canvas(f"columns[{chart[1]}].{chart[0]}.canvas").astype(float)
+    paper = channels(page.get("element.colours.paper"))
+    shown = paper + (image[..., :3] - paper) * image[..., 3:] / 255
+    rows, columns = (slice(max(0, round(middle) - reach), round(middle) + reach + 1) for middle in (y, x))
+    patch = shown[rows, columns].reshape(-1, 3)
+    return int((np.abs(patch - channels(colour)).max(axis=1) < 40).sum())
+
+
+def channels(colour):
+    """Red, green and blue, 0 to 255, of a colour written as #rrggbb."""
+    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -133,8 +140,10 @@ def test_the_curves_lie_where_the_numbers_are_in_the_colour_of_the_loss(live, fi
     compared = train_neuron(LOSSES[index], 0.6, 0.9, rate=(0.15, 0.02)[index])
     dashes = [near(page, ("outputs", index), (step, compared.a[step]), colour) for step in range(20, 80, 4)]
     assert np.mean(dashes) > 5, "dashed, to compare with"
-    other = near(page, ("losses", index), (compared.t[0], compared.loss[0]), colour)
-    assert 30 < other < near(page, ("losses", index), (run.t[0], run.loss[0]), colour), "a smaller dot"
+    dot = near(page, ("losses", index), (compared.t[0], compared.loss[0]), colour, reach=2)
+    assert dot > 18, "a dot where it starts"
+    curve = near(page, ("losses", index), (run.t[0] + 3, neuron_loss(LOSSES[index], run.t[0] + 3, 0)), colour, reach=2)
+    assert curve < 16, "which is more than the curve alone"
 
 
 @pytest.mark.parametrize("index", [0, 1])
@@ -147,7 +156,7 @@ def test_what_the_steps_went_through_is_marked_on_the_curve_of_the_loss_up_to_a_
     assert 15 < near(page, ("losses", index), end, paper) < 110, "the middle of the ring"
     colour = figure.data["colours"]["light"][index]
     assert near(page, ("losses", index), end, colour) > 20
-    light = "#" + "".join(f"{round(255 - 0.3 * (255 - int(colour[place : place + 2], 16))):02x}" for place in (1, 3, 5))
+    light = "#" + "".join(f"{round(value):02x}" for value in 255 - 0.3 * (255 - channels(colour)))
 
     def marked(t):
         at = (t, float(neuron_loss(LOSSES[index], t, 0)))
@@ -160,7 +169,7 @@ def test_what_the_steps_went_through_is_marked_on_the_curve_of_the_loss_up_to_a_
 def test_the_tangent_has_the_slope_of_the_loss(live):
     page = live()
     ink = page.get("element.colours.ink")
-    for start in ([0.5, 0.5], [2, 2], [-1, 0.5]):
+    for start in ([0, 0], [2, 2], [-1, 0.5]):
         page.get(f"element.goTo({{ start: {start} }})")
         for index, loss in enumerate(LOSSES):
             run = train_neuron(loss, *start)
