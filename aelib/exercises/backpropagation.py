@@ -27,6 +27,13 @@ ERROR = _sigmoid(_sigmoid(HIDDEN) @ OUTWARD + 0.5) - 1
 ARRIVING = ERROR * OUTWARD[1]  # at the second hidden unit
 STEEP = _slope(HIDDEN[1])
 
+
+def _by_hand(hidden: np.ndarray, bias: float) -> float:
+    """Return the gradient that somebody finds who came to these pre-activations."""
+    error = _sigmoid(_sigmoid(hidden) @ OUTWARD + bias) - 1
+    return float(INPUTS[0] * error * OUTWARD[1] * _slope(hidden[1]))
+
+
 GRADIENT_BY_HAND = Exercise(
     name="gradient-by-hand",
     chapter=CHAPTER,
@@ -93,6 +100,23 @@ GRADIENT_BY_HAND = Exercise(
             float(INPUTS[1] * ERROR * OUTWARD[0] * _slope(HIDDEN[0])),
             "That is the gradient of the weight from the second input to the first unit. The rows of the matrix are "
             "inputs and its columns are units: the index 12 means from input 1 to unit 2.",
+        ),
+        Misconception(
+            "biases forgotten",
+            _by_hand(np.array([2.0, -1.0]), 0.0),
+            "You left out the biases. They are 0 and 1 in the hidden layer and 0.5 at the output, and they move every "
+            "activation behind them.",
+        ),
+        Misconception(
+            "matrix transposed",
+            _by_hand(np.array([3.0, 2.0]), 0.5),
+            "You read the matrix with units as rows. The first hidden unit has the weights 1.5 and 1, the first "
+            "column: examples are rows, and a layer computes x W + b.",
+        ),
+        Misconception(
+            "target 0",
+            float(INPUTS[0] * (1 + ERROR) * OUTWARD[1] * STEEP),
+            "You took 0 for the target, as in the network of the text. Here it is 1: the answer 0.470 is too small.",
         ),
         Misconception(
             "the other input",
