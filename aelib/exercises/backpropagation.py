@@ -270,7 +270,7 @@ BACKWARD_PASS = Exercise(
 )
 
 
-def _wirings() -> list[tuple[np.ndarray, np.ndarray]]:
+def _wirings() -> list[tuple[np.ndarray, ...]]:
     wirings = [("0010", "0000"), ("1000", "0000"), ("0001", "0000"), ("0100", "0001"), ("0000", "0100")]
     wirings += [("01000", "00100"), ("1001", "0000"), ("000", "000")]
     return [tuple(np.array([mark == "1" for mark in marks]) for marks in pair) for pair in wirings]
