@@ -106,7 +106,7 @@
     makeSlider(name, symbol) {
       return makeRange({
         name: `${name} at the start`,
-        label: [`${name} `, make("i", {}, symbol), " at the start"],
+        label: [`${name} `, make("i", {}, symbol)],
         ...{ low: -NEAR, high: NEAR, step: 0.1, digits: 1 },
         changed: () => this.goTo({ start: [this.weight.value, this.bias.value] }),
       });
@@ -146,7 +146,7 @@
             ),
           ),
           choice(
-            "Keep equal",
+            "Equal",
             () => this.goTo(this.tied ? { tied: false } : { rates: [this.rates[0], this.rates[0]], tied: true }),
             () => this.tied,
           ),
@@ -271,13 +271,22 @@
       chart.line([...a.entries()], { colour, width: 2.5 });
       chart.dots([[0, a[0]]], { colour, radius: 5 });
       chart.dots([end], { colour, ring: true });
-      const outside = a[0] < end[1] ? -14 : 14; // the side of its end on which the curve is not, unless there is no room
-      const room = end[1] > 0.15 && end[1] < 0.85;
-      chart.text(short(end[1]), end, { dy: room ? outside : 14 * Math.sign(end[1] - 0.5), align: "right" });
+      chart.text(short(end[1]), end, { dy: this.besideEnd(index), align: "right" });
       if (!turned) return;
       const place = turned > steps / 2 ? { dx: -8, dy: -8, align: "right" } : { dx: 8, dy: -8 };
       chart.dots([[turned, 0.5]], { colour, ring: true });
       chart.text(`step ${turned}`, [turned, 0.5], place);
+    }
+
+    // On which side of its end the number of a curve stands: where the curve is not, if there is room, and not in the
+    // dashes, which would look like a minus sign.
+    besideEnd(index) {
+      const [start, end] = [this.runs[index].a[0], this.runs[index].a.at(-1)];
+      const room = end > 0.15 && end < 0.85;
+      const dy = room ? 14 * Math.sign(start - end) : 14 * Math.sign(end - 0.5);
+      if (!room || !this.compared) return dy;
+      const height = (a) => this.columns[index].outputs.place([this.data.steps, a])[1];
+      return Math.abs(height(end) + dy - height(this.compared[index].a.at(-1))) < 10 ? -dy : dy;
     }
 
     paintLoss(index) {

@@ -202,6 +202,15 @@ def test_a_figure_of_one_start_compares_with_nothing(live):
     expect(page.element.locator(".hint")).not_to_contain_text("Dashed")
 
 
+def test_the_number_at_the_end_of_a_curve_stands_where_no_line_is_in_its_way(live):
+    page = live()
+    assert page.get("[0, 1].map(index => element.besideEnd(index))") == [-14, -14], "above the dashes, above the floor"
+    page.button("0.15, 0.005").click()
+    assert page.get("element.besideEnd(1)") == 14, "below a curve that falls"
+    page.get("element.goTo({ start: [-2, -2], target: 1, rates: [0.005, 0.15] })")
+    assert page.get("[0, 1].map(index => element.besideEnd(index))") == [-14, 14]
+
+
 # Sliders and buttons
 
 
@@ -224,7 +233,7 @@ def test_the_start_is_chosen_by_keys(live):
 def test_equal_rates_stay_equal_until_they_are_parted(live):
     page = live()
     one, other = (slider(page, f"Learning rate of the {name}") for name in LOSSES)
-    keep = page.button("Keep equal")
+    keep = page.button("Equal")
     expect(keep).to_have_attribute("aria-pressed", "true")
     one.focus()
     page.tab.keyboard.press("ArrowRight")
@@ -341,7 +350,7 @@ def test_a_link_leads_to_a_state_as_far_as_the_sliders_reach(live, fragment, exp
     page = live(fragment=f"#fig-live={fragment}")
     assert state(page) == expected
     equal = "true" if expected[3] == expected[4] else "false"
-    expect(page.button("Keep equal")).to_have_attribute("aria-pressed", equal)
+    expect(page.button("Equal")).to_have_attribute("aria-pressed", equal)
     reach = float(slider(page, "Weight at the start").get_attribute("max") or "")
     assert reach == (20 if max(map(abs, expected[:2])) > 5 else 5)
 
