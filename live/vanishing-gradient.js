@@ -24,8 +24,8 @@
   const LINES = [
     { key: "weights", title: "‖∂L/∂W‖", name: "‖∂L/∂W‖", colour: "accent" },
     { key: "delta", title: "mean ‖δ‖", name: "‖δ‖", colour: "violet", dots: true },
-    { key: "wide", title: "mean ‖δ‖, if very wide", colour: "ink", style: { width: 1, dash: [5, 4] } },
-    { key: "entering", title: "mean ‖a‖ it is given", name: "‖a‖", colour: "faint", style: { width: 1 } },
+    { key: "wide", title: "‖δ‖ if very wide", colour: "ink", style: { width: 1, dash: [5, 4] } },
+    { key: "entering", title: "mean ‖a‖ given", name: "‖a‖", colour: "faint", style: { width: 1 } },
     { key: "reference", title: "‖∂L/∂W‖, ReLU, He", name: "ReLU, He", colour: "orange" },
   ];
 
@@ -186,7 +186,7 @@
       }
       this.verdict.textContent = this.says().join(" ");
       this.variance.textContent = INITIALISATIONS[this.net.initialisation].variance;
-      this.other.textContent = `Other weights (seed ${this.net.seed})`;
+      this.other.textContent = `Redraw (seed ${this.net.seed})`;
     }
 
     paintChart() {

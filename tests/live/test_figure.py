@@ -65,7 +65,7 @@ PARTS = {
         'radio "Glorot" [checked]',
         'columnheader "decades a layer"',
         'rowheader "mean ‖δ‖"',
-        'button "Other weights (seed 0)"',
+        'button "Redraw (seed 0)"',
     ),
 }
 """What a screen reader finds in each figure, besides what it finds in all of them."""

@@ -122,7 +122,7 @@ def test_the_table_has_both_ends_and_the_slope(live, figure):
     page = live()
     norms = computed(figure)
     found = rows(page)
-    assert list(found) == ["‖∂L/∂W‖", "mean ‖δ‖", "mean ‖δ‖, if very wide", "mean ‖a‖ it is given", "‖∂L/∂W‖, ReLU, He"]
+    assert list(found) == ["‖∂L/∂W‖", "mean ‖δ‖", "‖δ‖ if very wide", "mean ‖a‖ given", "‖∂L/∂W‖, ReLU, He"]
     coefficient, power = f"{norms.weights[0]:.1e}".split("e-")
     raised = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in power)
     assert found["‖∂L/∂W‖"] == [
@@ -131,9 +131,9 @@ def test_the_table_has_both_ends_and_the_slope(live, figure):
         f"{decades(norms.weights):.2f}",
     ]
     assert found["mean ‖δ‖"][2] == f"{decades(norms.delta):.2f}"
-    assert found["mean ‖δ‖, if very wide"][2] == f"{decades(norms.wide):.2f}" == "0.63"
+    assert found["‖δ‖ if very wide"][2] == f"{decades(norms.wide):.2f}" == "0.63"
     assert abs(float(found["‖∂L/∂W‖, ReLU, He"][2])) < 0.03
-    assert found["mean ‖a‖ it is given"][2] == "0.00", "and no sign before it"
+    assert found["mean ‖a‖ given"][2] == "0.00", "and no sign before it"
 
 
 @pytest.mark.parametrize(
@@ -302,14 +302,14 @@ def test_every_choice_answers_to_a_click_and_to_a_tap(live, figure, how):
     expect(page.element.locator(".variance")).to_contain_text("0.01²")
 
 
-def test_other_weights_are_those_of_the_next_seed(live, figure):
+def test_weights_drawn_again_are_those_of_the_next_seed(live, figure):
     page = live()
-    page.button("Other weights (seed 0)").click()
+    page.button("Redraw (seed 0)").click()
     assert_agree(shown(page), computed(figure, seed=1))
     beside = computed(figure, **REFERENCE, seed=1)
     np.testing.assert_allclose(shown(page)["reference"], beside.weights, rtol=1e-4)
     choose(page, seed=9999)
-    page.button("Other weights (seed 9999)").click()
+    page.button("Redraw (seed 9999)").click()
     assert page.get("element.net.seed") == 0
 
 
