@@ -453,8 +453,8 @@ BEST_STEP = Exercise(
         "The bound has one part that grows with h and one that falls. Where is a sum of two such parts smallest?",
         "Differentiate the bound by h and set the derivative to zero. Both terms keep a power of h; bring them to one "
         "side.",
-        "The derivative is h·M/3 − ε·S/h², with S the size of the loss and M that of the third derivative. It is zero "
-        "where h³ = 3 ε S/M.",
+        "The derivative of the bound is a third of h times the third derivative, minus ε times the size over h². It is "
+        "zero where h³ is 3 ε times the size over the third derivative.",
     ),
     answer=lambda size, third: np.cbrt(3 * EPSILON * size / third),
     cases=_scales,
@@ -595,11 +595,11 @@ MEAN_OF_THE_BATCH = Exercise(
     difficulty=3,
     asks="a function `f(delta)` of an array [n, q], the derivatives by u, that returns those by t, [n, q]",
     hints=(
-        "How many of the uᵢ change when you move the tₖ of one example k?",
-        "All of them: its own, and through the mean every other one. Write down the derivative of uᵢ by tₖ for i = k "
-        "and for i ≠ k, and add up over i.",
-        "The derivative of uᵢ by tₖ is 1 for i = k and 0 otherwise, minus 1/n in both cases. So the derivative of the "
-        "loss by tₖ is the delta of example k minus a mean of deltas. Over which axis?",
+        "How many of the uᵢ change when you move the tⱼ of one example j?",
+        "All of them: its own, and through the mean every other one. Write down the derivative of uᵢ by tⱼ for i = j "
+        "and for i ≠ j, and add up over i.",
+        "The derivative of uᵢ by tⱼ is 1 for i = j and 0 otherwise, minus 1/n in both cases. So the derivative of the "
+        "loss by tⱼ is the delta of example j minus a mean of deltas. Over which axis?",
     ),
     answer=lambda delta: delta - delta.mean(0),
     cases=_centred_batches,
@@ -613,7 +613,7 @@ MEAN_OF_THE_BATCH = Exercise(
         Misconception(
             "only its own share",
             lambda delta: delta * (1 - 1 / len(delta)),
-            "You counted what example k does to its own u, the factor 1 − 1/n. Through the mean it moves the u of all "
+            "You counted what example j does to its own u, the factor 1 − 1/n. Through the mean it moves the u of all "
             "other examples as well, each by −1/n, and their deltas come back to it.",
         ),
         Misconception(
