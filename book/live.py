@@ -30,8 +30,8 @@ LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parent.parent / "live"
 FILES = {
     "gradient-descent": ("figure", "chart", "descent"),
-    "one-neuron": ("figure", "chart", "one-neuron"),
     "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
+    "one-neuron": ("figure", "chart", "neuron", "one-neuron"),
     "vanishing-gradient": ("network", "figure", "chart", "deep-net", "vanishing-gradient"),
 }
 """The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""

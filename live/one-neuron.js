@@ -1,13 +1,12 @@
 // <one-neuron data="...">: what one neuron learns under squared error and under cross-entropy, side by side.
 //
-// The neuron has the input 1, so that its pre-activation is t = w + b and its output a = σ(t). All that is seen follows
-// from w, b, the target and the two learning rates, and is computed anew whenever one of them changes. The formulas are
-// those of aelib/live/one_neuron.py.
+// All that is seen follows from w, b, the target and the two learning rates, and is computed anew (live/neuron.js) whenever
+// one of them changes.
 
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, make, makeButton, makeRange, short, shown } = aelibLive;
+  const { Chart, LiveFigure, make, makeButton, makeRange, neuronLosses: LOSSES, short, shown, sigmoid, trainNeuron } = aelibLive;
 
   const NEAR = 5; // how far the sliders of w and b reach, until a link leads further
   const SURE = 1e-4; // an output nearer to 1 than this is written as 1 − something
@@ -16,49 +15,6 @@
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const tenths = (value) => Number(value.toFixed(1));
   const written = (value) => String(value).replace("-", "\u2212");
-
-  // Without the exponential of a number above 0, which could overflow.
-  function sigmoid(t) {
-    const small = Math.exp(-Math.abs(t));
-    return (t >= 0 ? 1 : small) / (1 + small);
-  }
-
-  // a − y, without subtracting numbers that are nearly equal.
-  function error(t, target) {
-    const sign = 1 - 2 * target;
-    return sign * sigmoid(sign * t);
-  }
-
-  // −ln of the probability of the target, likewise.
-  function surprise(t, target) {
-    const wrong = (1 - 2 * target) * t;
-    return Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
-  }
-
-  // The loss of one example as a function of t, and its slope δ.
-  const LOSSES = [
-    {
-      name: "squared error",
-      loss: (t, target) => error(t, target) ** 2 / 2,
-      delta: (t, target) => error(t, target) * sigmoid(t) * sigmoid(-t),
-    },
-    { name: "cross-entropy", loss: surprise, delta: error },
-  ];
-
-  // The neuron before the first step and after each, and the first step at which its output is nearer to the target
-  // than to its opposite, or null. The gradient of w and that of b are δ, for the input is 1.
-  function train({ loss, delta }, { weight, bias, target, rate, steps }) {
-    const t = [weight + bias];
-    for (let step = 0; step < steps; step++) {
-      const gradient = delta(weight + bias, target);
-      weight -= rate * gradient;
-      bias -= rate * gradient;
-      t.push(weight + bias);
-    }
-    const along = (value) => t.map((at) => value(at, target));
-    const turned = t.findIndex((at) => (target ? at > 0 : at < 0));
-    return { t, a: along(sigmoid), loss: along(loss), delta: along(delta), turned: turned < 0 ? null : turned };
-  }
 
   const output = (t) => (sigmoid(-t) < SURE ? `1 \u2212 ${short(sigmoid(-t), 2)}` : short(sigmoid(t), 5));
 
@@ -217,7 +173,7 @@
     learn() {
       const { target, rates, data } = this;
       const trainFrom = ([weight, bias]) =>
-        LOSSES.map((loss, index) => train(loss, { weight, bias, target, rate: rates[index], steps: data.steps }));
+        LOSSES.map((loss, index) => trainNeuron(loss, { weight, bias, target, rate: rates[index], steps: data.steps }));
       this.runs = trainFrom(this.start);
       // To compare with: the first start, or its mirror image, which is as wrong about the other target.
       const first = data.starts[0].map((value) => (target ? -value : value));
