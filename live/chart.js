@@ -309,9 +309,10 @@
     endNames(names) {
       const { right, top, bottom } = this.plot;
       const wanted = names
-        .map(({ name, at, colour }) => ({ name, colour, y: clamp(this.place(at)[1], top, bottom) }))
+        .map(({ name, at, colour }) => ({ name, colour, y: this.place(at)[1] }))
         .filter(({ y }) => Number.isFinite(y))
-        .sort((one, other) => one.y - other.y);
+        .sort((one, other) => one.y - other.y)
+        .map((one) => ({ ...one, y: clamp(one.y, top, bottom) })); // which would lose the order of those outside
       // Downwards so that none lies over the one before it, then up again where that leads below the plot.
       wanted.forEach((one, index) => { if (index) one.y = Math.max(one.y, wanted[index - 1].y + LINE); });
       let lowest = bottom;
