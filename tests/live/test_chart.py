@@ -70,25 +70,49 @@ def test_numbers_are_short(live, value, digits, text):
     assert live().get(f"aelibLive.short({value}, {digits})") == text
 
 
-def test_names_at_the_ends_of_lines_do_not_overlap_and_stay_beside_the_plot(live):
+# What is written on a canvas, with the place of its middle and its width.
+RECORD = """const written = []
+    chart.write = (name, [x, y]) => written.push([name, x, y, chart.context.measureText(name).width])"""
+
+
+@pytest.mark.parametrize("ends", [[9, -9, 1, 1.01, 1.02, None, -8.9], [9, 9, 9, 8.9], [-9, -9, -9]])
+def test_names_at_the_ends_of_lines_do_not_overlap_and_stay_beside_the_plot(live, ends):
     page = live()
-    written = page.element.evaluate("""element => {
-        const { chart } = element, found = []
-        chart.write = (name, [x, y]) => found.push([name, x, y])
-        const ends = [["a", 9], ["b", -9], ["c", 1], ["d", 1.01], ["e", 1.02], ["f", NaN], ["g", -8.9]]
-        chart.endNames(ends.map(([name, y]) => ({ name, at: [3, y], colour: "black" })))
-        return found
-    }""")
-    names, x, y = zip(*written, strict=True)
-    plot = page.get("element.chart.plot")
-    heights = dict(zip(names, y, strict=True))
-    assert sorted(names) == ["a", "b", "c", "d", "e", "g"]
+    names = [f"line {letter}" for letter in "abcdefg"[: len(ends)]]
+    run = f"""(element, [names, ends]) => {{
+        const {{ chart }} = element
+        {RECORD}
+        chart.begin({{ x: {{ low: 0, high: 3 }}, y: {{ low: -5, high: 5 }}, colours: element.colours, names }})
+        chart.endNames(names.map((name, index) => ({{ name, at: [3, ends[index] ?? NaN], colour: "black" }})))
+        return written
+    }}"""
+    written = page.element.evaluate(run, [names, ends])
+    plot, room = page.get("element.chart.plot"), page.get("element.chart.canvas.getBoundingClientRect().width")
+    shown, x, y, widths = zip(*written, strict=True)
+    ordered = sorted((-end, name) for end, name in zip(ends, names, strict=True) if end is not None)
+    assert sorted(shown) == sorted(name for _, name in ordered)
+    heights = dict(zip(shown, y, strict=True))
+    assert list(np.argsort([heights[name] for _, name in ordered])) == list(range(len(ordered))), (
+        "in the order of the lines"
+    )
     assert np.diff(sorted(y)).min() >= 14
     assert set(x) == {plot["right"] + 6}
+    assert max(widths) + plot["right"] + 6 <= room
     assert min(y) >= plot["top"]
     assert max(y) <= plot["bottom"]
-    assert heights["e"] < heights["d"] < heights["c"], "in the order of the lines"
-    assert abs(heights["d"] - page.get("element.chart.place([3, 1.01])[1]")) < 20
+    if 1.01 in ends:
+        assert abs(heights["line d"] - page.get("element.chart.place([3, 1.01])[1]")) < 20
+
+
+def test_the_numbers_of_an_axis_have_room_beside_it(live):
+    page = live()
+    left, width = page.element.evaluate("""element => {
+        const { chart } = element
+        chart.begin({ x: { low: 0, high: 3 }, y: { low: 0, high: 3.2e7 }, colours: element.colours })
+        return [chart.plot.left, chart.context.measureText("1.0×10⁷").width]
+    }""")
+    assert width > 30
+    assert left >= width + 5
 
 
 def test_a_logarithmic_chart_maps_both_ways(live):

@@ -391,8 +391,6 @@ def test_a_screen_reader_hears_the_walk_and_the_next_step(live):
     page.button("Step").click()
     walked = "A walk of 30 steps converges: the loss goes from 2.00 to 6.38×10⁻⁸."
     here = "Step 1: weight \u22121.50, loss 1.13, slope \u22121.50."
-    promise = (
-        "The parabola is narrower than the curve here, and the next step lowers the loss by at least what is promised."
-    )
-    change = "Promised is \u22120.281, and the loss changes by \u22120.492."
+    promise = "The parabola is narrower than the curve here: the step keeps the promise."
+    change = "Promised is a change of \u22120.281, and the loss changes by \u22120.492."
     assert page.heard() == f"bowl, learning rate 0.25, start \u22122.00. {walked} {here} {promise} {change}"
