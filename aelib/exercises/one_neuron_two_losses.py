@@ -207,8 +207,8 @@ STEEPEST_OUTPUT = Exercise(
         ),
     ),
     unrelated=lambda y: 0.9 + np.sin(y) / 50,
-    explanation="The larger root of a quadratic: 2/3 for the target 0, and nearer to 1 for a higher target. Beyond "
-    "it more error means less gradient.",
+    explanation="Right for every target: 2/3 for 0, and nearer to 1 the higher the target is. Beyond this output more "
+    "error means less gradient.",
 )
 
 
@@ -409,6 +409,12 @@ PLATEAU_TIME = Exercise(
             "nearly zero on the plateau.",
         ),
         Misconception(
+            "backwards",
+            lambda start, end, rate: -_squared(start, end, 2 * rate),
+            "Right but for the sign, which makes times negative. The step of t is negative too: t falls from `start` "
+            "to `end`, so take the value of the bracket at the start minus that at the end.",
+        ),
+        Misconception(
             "signs of the exponentials",
             lambda start, end, rate: _time(
                 lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) + np.exp(-2 * t) / 2,
@@ -451,12 +457,16 @@ def _lists_of_slopes() -> list[tuple[Callable, Sequence[Callable], np.ndarray]]:
     def delta(t: Any) -> Any:
         return (_sigmoid(t) - 0.3) * _slope(t)
 
+    def wrong_at(point: float) -> Callable[[Any], Any]:
+        return lambda t: _sigmoid(t) + 0.5 * (t == point)
+
     def small(t: Any) -> Any:
         return 1e-9 * _binary(t, 1.0)
 
     return [
         (half_square, (delta, lambda t: 2 * delta(t), lambda t: (_sigmoid(t) - 0.3) / 4, lambda t: -delta(t)), wide),
         (lambda t: _binary(t, 0.0), (lambda t: 1 / (1 - _sigmoid(t)), _sigmoid, lambda t: _sigmoid(t) + 0.1 * t), near),
+        (lambda t: _binary(t, 0.0), (_sigmoid, *(wrong_at(point) for point in (near[0], 0.0, near[-1]))), near),
         (small, (lambda t: 1.02e-9 * (_sigmoid(t) - 1), lambda t: 1e-9 * (_sigmoid(t) - 1), np.zeros_like), wide),
         (
             lambda t: _binary(t, 1.0),
@@ -529,6 +539,18 @@ CATCH_THE_WRONG_SLOPE = Exercise(
             "is right at t = 0 and wrong everywhere else: compare all points.",
         ),
         Misconception(
+            "last point",
+            _judged(lambda given, measured: relative_difference(given[-1:], measured[-1:]) < 1e-5),
+            "You looked at the last point only. (Did a loop over the points overwrite its verdict each time?) Some "
+            "candidates are right there and wrong at a single other point: compare all of them.",
+        ),
+        Misconception(
+            "everything accepted",
+            lambda loss, slopes, t: [True] * len(slopes),
+            "You accept every candidate, the wrong ones too, one of them the derivative with the opposite sign. See to "
+            "it that your comparison is with the measured slope, and that its result reaches the list.",
+        ),
+        Misconception(
             "sums compared",
             _judged(lambda given, measured: abs(given.sum() - measured.sum()) <= 1e-5 * abs(measured.sum()) + 1e-16),
             "You compared the sums over the points, in which errors of opposite signs cancel. Compare point by point, "
@@ -597,6 +619,15 @@ def _alike_below_a_ceiling(wrong: np.ndarray, given: np.ndarray) -> bool:
     return bool(given.max() < 90 and np.allclose(given[moderate], wrong[moderate], rtol=0, atol=1e-4))
 
 
+def _holds_float32(given: np.ndarray) -> bool:
+    with np.errstate(over="ignore"):
+        return np.array_equal(given, given.astype(np.float32), equal_nan=True)
+
+
+def _stable_in_float32(right: np.ndarray, given: np.ndarray) -> bool:
+    return _holds_float32(given) and within_a_thousandth(right, given)
+
+
 STABLE_BCE = Exercise(
     name="stable-bce",
     chapter=CHAPTER,
@@ -615,6 +646,7 @@ STABLE_BCE = Exercise(
     ),
     answer=lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t))),
     cases=_logits_and_targets,
+    same=_stable_in_float32,
     misconceptions=(
         Misconception(
             "from probabilities",
@@ -710,6 +742,14 @@ STABLE_BCE = Exercise(
             "No loss of yours is larger than some ceiling, well below the 100 that is right. A clip or a small "
             "constant does that, whatever its size, and behind it the slope is zero. Work from the logit.",
             same=_alike_below_a_ceiling,
+        ),
+        Misconception(
+            "float64",
+            lambda t, y: _binary(t.astype(np.float64), y.astype(np.float64)),
+            "You return float64, by `astype(float)` or by Python's `math`, say. That moves the trouble further out and "
+            "does not remove it: from t = 37 on the sigmoid is exactly 1 there too. The exercise asks for a formula "
+            "that is right in float32, in which networks are trained.",
+            same=lambda wrong, given: not _holds_float32(given),
         ),
         Misconception(
             "one number",
@@ -860,9 +900,21 @@ LOSS_FOR_COUNTS = Exercise(
             same=lambda wrong, given: _up_to_a_constant(wrong, given) or _up_to_a_constant(2 * wrong, given),
         ),
         Misconception(
-            "the delta",
+            "y without t",
             lambda t, y: np.exp(t) - y,
-            "That is delta, what the slope should be. The question is the loss that has this slope.",
+            "Your y does not depend on t, so the slope of yours is a alone, and the neuron would always be told to say "
+            "less. (If you meant delta: that is what the slope should be.) Integrate −y over t, not over y.",
+        ),
+        Misconception(
+            "target forgotten",
+            lambda t, y: np.exp(t) - t,
+            "You forgot y. The slope of yours is a − 1, which is right for the target 1 alone.",
+        ),
+        Misconception(
+            "negated",
+            lambda t, y: y * t - np.exp(t),
+            "Right but for the sign. The slope of yours is y − a, and a neuron that descends it runs uphill, away from "
+            "its target.",
         ),
         Misconception(
             "sign of the target",

@@ -1,5 +1,7 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
+import math
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -70,6 +72,18 @@ def by_quotients(step, tolerance, one_sided=False):
 def point_by_point(loss, slopes, t):
     measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
     return [bool((np.abs(slope(t) - measured) <= 1e-4 * np.abs(measured)).all()) for slope in slopes]
+
+
+def by_python(t, y):
+    return math.log1p(math.exp(t)) - t * y
+
+
+def at_one_point(index):
+    def judge(loss, slopes, t):
+        measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
+        return [bool(np.isclose(slope(t)[index], measured[index], rtol=1e-4, atol=1e-15)) for slope in slopes]
+
+    return judge
 
 
 def by_cases(t, y):
@@ -158,12 +172,21 @@ def by_the_book(t, end, speed):
         ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
         ("stable-bce", ceiling(1e-5), "some ceiling"),
         ("stable-bce", ceiling(1e-9), "some ceiling"),
+        ("stable-bce", lambda t, y: np.logaddexp(0, t.astype(float)) - t * y, "float64"),
+        ("stable-bce", lambda t, y: list(map(by_python, t.tolist(), y.tolist())), "float64"),
+        ("plateau-time", lambda s, e, rate: [-u for u in by_quadrature(s, e, rate)], "backwards"),
+        ("catch-the-wrong-slope", at_one_point(0), "one point"),
+        ("catch-the-wrong-slope", at_one_point(-1), "last point"),
+        ("catch-the-wrong-slope", by_quotients(1e-5, 2), "everything accepted"),
         ("catch-the-wrong-slope", lambda loss, slopes, t: [np.abs(slope(t)).sum() for slope in slopes],
          "differences returned"),
         ("unmatched-softmax", lambda t, y: softmax(t, 1) - y, "the matched pair"),
         ("unmatched-softmax", lambda t, y: by_matrix(t, y) * 2, "factor 2"),
         ("loss-for-counts", lambda t, y: (np.exp(t) - y) ** 2, "squared error"),
         ("loss-for-counts", lambda t, y: np.exp(2 * t) / 2 - y * np.exp(t), "squared error"),
+        ("loss-for-counts", lambda t, y: np.exp(t) - y**2 / 2, "y without t"),
+        ("loss-for-counts", lambda t, y: np.exp(t) - t - 5 * y, "target forgotten"),
+        ("loss-for-counts", lambda t, y: -np.exp(t) + t * y + y, "negated"),
         ("loss-for-counts", lambda t, y: np.log1p(np.exp(t)) - t * y, "loss of the sigmoid"),
     ],
 )  # fmt: skip
@@ -210,6 +233,18 @@ def test_losses_in_the_messages():
     assert said_of["log instead of log1p"][1](*tail)[0] == 0
     assert f"{np.exp(100.0):.1e}".replace("e+", "e") in said_of["exponential overflows"][0]
     assert jax.nn.sigmoid(jnp.float32(17)) == 1
+    assert 1 / (1 + np.exp(-37.0)) == 1 > 1 / (1 + np.exp(-36.0))
+    assert "from t = 37 on" in said_of["float64"][0]
+
+
+def test_a_check_of_slopes_has_to_look_at_every_point():
+    exercise = get("catch-the-wrong-slope")
+    for left_out in (slice(1, None), slice(None, -1), np.arange(9) != 4):
+
+        def blind(loss, slopes, t, left_out=left_out):
+            return exercise.answer(loss, slopes, t[left_out] if len(t) == 9 else t)
+
+        assert not examine(exercise, blind).correct, left_out
 
 
 def test_the_pieces_of_a_softmax_delta_add_up_to_zero():
