@@ -33,7 +33,8 @@ def _judge_choices(choices: Any) -> Verdict:
     fitting = {"rain": ("Bernoulli", "categorical")}
     wrong = [f"{key}: {choices[key]}" for key, name in CHOICES.items() if choices[key] not in fitting.get(key, (name,))]
     if not wrong:
-        return Verdict("all fit")
+        as_classes = "`rain` as categorical: two classes, the same loss with one logit more."
+        return Verdict("all fit", as_classes if choices["rain"] == "categorical" else "")
     return Verdict(wrong[0], f"{len(CHOICES) - len(wrong)} of {len(CHOICES)} fit. One that does not is `{wrong[0]}`.")
 
 
@@ -188,6 +189,12 @@ GAUSSIAN_IN_FULL = Exercise(
             lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s) + 0.5 * np.log(2 * np.pi * s)).sum(1),
             "You used s where the formula has s²: as if it were a variance. It is a standard deviation, in the unit "
             "of y; the formula squares it.",
+        ),
+        Misconception(
+            "s not squared in the logarithm",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) + 0.5 * np.log(2 * np.pi * s)).sum(1),
+            "The squares are right, but the logarithm has s where the density has s² under its root. The root of s² "
+            "is what scales the top of the curve by 1/s, so that it integrates to 1.",
         ),
         Misconception(
             "log of the root forgotten",
@@ -700,6 +707,20 @@ WHAT_TO_STOCK = Exercise(
             lambda samples, missing, spare: 2 * samples.mean() * missing / (missing + spare),
             "The share of the cost is the right number, but it belongs to a probability, not to the demand: it says "
             "how often the stock should suffice.",
+        ),
+        Misconception(
+            "share of the mean",
+            lambda samples, missing, spare: samples.mean() * missing / (missing + spare),
+            "You scaled the mean by a share of the costs. For equal costs that stocks half the mean, whatever the "
+            "demand. The share is the right number, but it says how often the stock should suffice: it is a "
+            "probability.",
+        ),
+        Misconception(
+            "ratio from the top",
+            lambda samples, missing, spare: np.quantile(samples, max(1 - spare / missing, 0.0)),
+            "1 - spare / missing is no probability: it is negative where loaves left over are the dearer ones, and 0 "
+            "for equal costs, which ask for a half. You let every further loaf cost `spare`, sold or not. It does so "
+            "only where it is left over.",
         ),
         Misconception(
             "share of the range",

@@ -79,6 +79,11 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("gaussian-in-full", lambda m, y, s: stats.norm.logpdf(y, m, s).sum(1), "sign"),
         ("gaussian-in-full", lambda m, y, s: -stats.norm.logpdf(y, m, s).mean(-1), "mean over values"),
         ("gaussian-in-full", lambda m, y, s: -stats.norm.logpdf(y, m, np.sqrt(s)).sum(1), "s not squared"),
+        (
+            "gaussian-in-full",
+            lambda m, y, s: (-stats.norm.logpdf(y, m, s) - np.log(s) / 2).sum(1),
+            "s not squared in the logarithm",
+        ),
         ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(theta)), "log-mean"),
         ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=1 / theta), "rate without its logarithm"),
         ("waiting-times", lambda theta, y: jnp.exp(theta) - theta * y, "Poisson"),
@@ -92,6 +97,12 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mean-direction", lambda d: np.degrees(np.angle(np.exp(1j * d).sum())), "degrees taken for radians"),
         ("what-to-stock", lambda y, missing, spare: np.percentile(y, 50), "median"),
         ("what-to-stock", lambda y, missing, spare: np.quantile(y, 1 - missing / (missing + spare)), "costs swapped"),
+        ("what-to-stock", lambda y, missing, spare: y.mean() / (1 + spare / missing), "share of the mean"),
+        (
+            "what-to-stock",
+            lambda y, missing, spare: np.quantile(y, np.clip((missing - spare) / missing, 0, 1)),
+            "ratio from the top",
+        ),
         ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x))), "underflow"),
     ],
 )
@@ -141,3 +152,18 @@ def test_choices_are_counted():
     assert (
         "5 of 7 fit. One that does not is `wind: Poisson`." in examine(get("choose-the-distribution"), answer).message
     )
+
+
+def test_rain_as_one_of_two_classes_is_accepted_with_a_remark():
+    answer = get("choose-the-distribution").answer
+    remark = "two classes, the same loss with one logit more"
+    assert remark in examine(get("choose-the-distribution"), answer | {"rain": "categorical"}).message
+    assert remark not in examine(get("choose-the-distribution"), answer).message
+
+
+def test_directions_that_cancel_cost_the_same_everywhere():
+    """What the exercise says of 0 and 180 degrees, and of its own test inputs."""
+    around = np.linspace(0, 2 * np.pi, 50)
+    assert np.allclose(-np.cos(np.radians([[0.0], [180.0]]) - around).sum(0), 0)
+    for (degrees,) in get("mean-direction").cases():
+        assert abs(np.exp(1j * np.radians(degrees)).sum()) > 0.1
