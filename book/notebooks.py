@@ -40,20 +40,33 @@ FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 
 
 def without_glue(code: str) -> str:
-    r"""A cell's code without the statements that import `glue` or call it.
+    r"""A cell's code without the statements that import `glue` or call it, and without the loops that do nothing else.
 
     >>> without_glue('from myst_nb import glue\nx = 1\nglue("x", x,\n     display=False)\nassert x')
     'x = 1\nassert x'
+    >>> without_glue('for n in (1, 2):\n    glue(f"{n}", n)\nfor n in (1, 2):\n    glue(f"{n}", n)\n    print(n)')
+    'for n in (1, 2):\n    print(n)'
     """
     if "glue" not in code:
         return code
     lines: list[str | None] = list(code.splitlines())
-    for statement in ast.parse(code).body:
+    for statement in gluing(ast.parse(code).body):
+        gone = slice(statement.lineno - 1, statement.end_lineno)
+        lines[gone] = [None] * len(lines[gone])
+    return "\n".join(line for line in lines if line is not None).strip()
+
+
+def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """The outermost of these statements, and of those in their loops, that serve `glue` and nothing else."""
+    found = []
+    for statement in statements:
         match statement:
             case ast.ImportFrom(module="myst_nb") | ast.Expr(value=ast.Call(func=ast.Name(id="glue"))):
-                gone = slice(statement.lineno - 1, statement.end_lineno)
-                lines[gone] = [None] * len(lines[gone])
-    return "\n".join(line for line in lines if line is not None).strip()
+                found.append(statement)
+            case ast.For(body=body, orelse=[]):
+                within = gluing(body)
+                found += [statement] if within == body else within
+    return found
 
 
 def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:

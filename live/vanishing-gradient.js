@@ -67,8 +67,10 @@
         make(
           "div",
           { class: "net" },
-          make("div", {}, this.depth.element, this.gain.element),
-          make("div", {}, this.activation.element, this.initialisation.element, this.variance),
+          this.depth.element,
+          this.activation.element,
+          this.gain.element,
+          make("div", { class: "start" }, this.initialisation.element, this.variance),
         ),
         this.makeTable(),
         this.makeTools("Net", this.other),
