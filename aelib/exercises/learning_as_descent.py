@@ -164,13 +164,13 @@ UNEQUAL_BATCHES = Exercise(
     ),
     unrelated=lambda gradients, sizes: np.cos(gradients).max(0),
     explanation="The mean weighted by size. A training loop whose last batch is smaller, and which gives it a full "
-    "step, lets the examples of that batch count more; `aelib.fit` shuffles anew each epoch, so that they are others.",
+    "step, lets the examples of that batch count more. Shuffle anew for each epoch, and each time other examples do.",
 )
 
 
 def _losses_and_gradients() -> list[tuple[np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(4)
-    losses = ([0.5, 2.0, 1.5, 0.8], [0.7, 0.0, 3.0], [0.0, 1.2, 0.0, 0.4])
+    losses = ([0.5, 2.0, 1.5, 0.8], [0.7, 0.0, 3.0], [0.0, 1.2, 0.0, 0.4], [1e-25, 3e-25, 0.5])
     return [(np.array(values), rng.standard_normal((len(values), 3))) for values in losses]
 
 
@@ -180,8 +180,21 @@ def _product_gradient(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
 
 
 def _without_the_zeros(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    kept = losses > 0
+    kept = losses != 0
     return _product_gradient(losses[kept], gradients[kept])
+
+
+def _with_a_little_added(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+    losses = losses + 1e-12
+    return losses.prod() * (gradients / losses[:, None]).sum(0)
+
+
+def _same_direction(expected: np.ndarray, given: np.ndarray) -> bool:
+    """Compare up to a positive factor, which is all that depends on how little was added."""
+    lengths = float(np.linalg.norm(expected)), float(np.linalg.norm(given))
+    if not all(0 < length < np.inf for length in lengths):
+        return False
+    return bool(np.allclose(expected / lengths[0], given / lengths[1], rtol=0, atol=1e-3))
 
 
 GRADIENT_OF_A_PRODUCT = Exercise(
@@ -209,8 +222,22 @@ GRADIENT_OF_A_PRODUCT = Exercise(
             "dividing by it.",
         ),
         Misconception(
+            "a little added",
+            _with_a_little_added,
+            "You added something small to the losses before you divided. Beside losses of ordinary size nobody "
+            "notices; in the last test two losses are smaller than what you added, and it takes their place. Leave "
+            "each loss out instead of dividing by it.",
+            same=_same_direction,
+        ),
+        Misconception(
+            "divided by the number",
+            lambda losses, gradients: _product_gradient(losses, gradients) / len(losses),
+            "You divided by the number of examples. That belongs to a mean; the derivative of a · b is a′b + ab′, "
+            "without a half.",
+        ),
+        Misconception(
             "zero product, zero gradient",
-            lambda losses, gradients: _product_gradient(losses, gradients) * (losses.prod() > 0),
+            lambda losses, gradients: _product_gradient(losses, gradients) * (losses.prod() != 0),
             "Your gradient is zero as soon as one loss is. The product is zero there, and not flat: in a · b at a = 0, "
             "b = 3, a change of a still changes the product threefold.",
         ),
@@ -274,7 +301,7 @@ def _descents() -> list[tuple[Callable, Callable, np.ndarray, np.ndarray, float]
 
 
 def _share_of_rises(
-    compare: Callable[..., bool], *, sign: float = -1.0, move: bool = True, share: bool = True
+    compare: Callable[..., bool], *, sign: float = -1.0, move: bool = True, undo: bool = False, share: bool = True
 ) -> Callable[..., float]:
     """Return a function that counts the steps for which `compare(loss, before, after, batches, i)` holds."""
 
@@ -282,8 +309,9 @@ def _share_of_rises(
         count = 0
         for i, batch in enumerate(batches):
             after = w + sign * rate * gradient(w, batch)
-            count += bool(compare(loss, w, after, batches, i))
-            w = after if move else w
+            holds = bool(compare(loss, w, after, batches, i))
+            count += holds
+            w = after if move and not (undo and holds) else w
         return count / len(batches) if share else count
 
     return function
@@ -361,6 +389,12 @@ DOES_THE_STEP_HELP = Exercise(
             _share_of_rises(_own, move=False),
             "You tried a step for every batch from the same start. Descent goes on from where the last step ended: set "
             "w to the new place.",
+        ),
+        Misconception(
+            "bad steps undone",
+            _share_of_rises(_own, undo=True),
+            "You took the step back where the loss rose. Descent does not: it goes on from the new place, whether the "
+            "step was good or not.",
         ),
         Misconception(
             "uphill",
@@ -528,70 +562,75 @@ def _momentum_cases() -> list[tuple[np.ndarray, float]]:
 MOMENTUM_LIMIT = Exercise(
     name="momentum-limit",
     chapter=CHAPTER,
-    title="The largest rate with momentum",
+    title="The largest rate with averaged momentum",
     minutes=10,
     difficulty=2,
     asks="a function `f(H, beta)` of a symmetric matrix [p, p] and a number that returns one number",
     hints=(
-        "Momentum adds up slopes. Across a valley they alternate in sign. Does the sum get larger or smaller by that?",
-        "At the limit the error swings between c and −c for ever. What is v then, if it is −v a step earlier and the "
+        "Across a valley the slopes alternate in sign. How large is their running mean then, beside a single slope?",
+        "At the limit the error swings between c and −c for ever. What is v then, if it was −v a step earlier and the "
         "slope is λc?",
-        "From v = −βv + λc follows v = λc/(1 + β): alternating slopes count less than one. The step ηv has to turn c "
-        "into −c, so it is 2c. Solve for η, and remember which curvature decides.",
+        "From v = −βv + (1 − β)λc follows v = (1 − β)λc/(1 + β). The step ηv has to turn c into −c, so it is 2c. "
+        "Solve for η, and remember which curvature decides.",
     ),
-    answer=lambda H, beta: 2 * (1 + beta) / _curvatures(H)[-1],
+    answer=lambda H, beta: 2 * (1 + beta) / (1 - beta) / _curvatures(H)[-1],
     cases=_momentum_cases,
     misconceptions=(
         Misconception(
+            "the sum's limit",
+            lambda H, beta: 2 * (1 + beta) / _curvatures(H)[-1],
+            "That is the limit of the chapter's form, in which v is a sum of slopes. Here v is their mean, smaller by "
+            "the factor 1 − β, so that the same step takes another rate.",
+        ),
+        Misconception(
             "without momentum",
             lambda H, beta: 2 / _curvatures(H)[-1],
-            "That is the limit of descent without memory. Momentum damps what alternates, and what blows up across a "
-            "valley is what alternates: it bears a larger rate.",
+            "That is the limit of descent without memory. A running mean leaves a slope as it is where slopes agree; "
+            "what blows up across a valley alternates, and of that little is left in the mean.",
         ),
         Misconception(
-            "by the effective rate",
-            lambda H, beta: 2 * (1 - beta) / _curvatures(H)[-1],
-            "You argued that momentum multiplies the step by 1/(1 − β), so that the rate has to be smaller by as much. "
-            "It does so where slopes agree. At the limit they alternate, and there the factor is 1/(1 + β).",
+            "the factor on the wrong side",
+            lambda H, beta: 2 * (1 + beta) * (1 - beta) / _curvatures(H)[-1],
+            "You multiplied by 1 − β. The slopes are multiplied by it; smaller slopes allow a larger rate.",
         ),
         Misconception(
-            "one over one minus beta",
+            "as where slopes agree",
             lambda H, beta: 2 / (1 - beta) / _curvatures(H)[-1],
-            "You multiplied the limit by 1/(1 − β), the gain of momentum where slopes agree. Where they alternate, as "
-            "at the limit of stability, slopes are divided by 1 + β.",
+            "You took account of the factor 1 − β and not of the memory. At the limit slopes alternate, so that each "
+            "is partly cancelled by those before.",
         ),
         Misconception(
             "divided instead",
-            lambda H, beta: 2 / (1 + beta) / _curvatures(H)[-1],
-            "You divided by 1 + β. It is the slopes that are divided by it where they alternate; smaller slopes "
-            "allow a larger rate.",
+            lambda H, beta: 2 * (1 - beta) / (1 + beta) / _curvatures(H)[-1],
+            "You have the factor upside down. It is what is left of alternating slopes, and smaller slopes allow a "
+            "larger rate.",
         ),
         Misconception(
             "two forgotten",
-            lambda H, beta: (1 + beta) / _curvatures(H)[-1],
+            lambda H, beta: (1 + beta) / (1 - beta) / _curvatures(H)[-1],
             "You have half of it. The error may swing from c to −c, a step of 2c, before it is unstable.",
         ),
         Misconception(
             "where roots become real",
-            lambda H, beta: (1 + np.sqrt(beta)) ** 2 / _curvatures(H)[-1],
+            lambda H, beta: (1 + np.sqrt(beta)) ** 2 / (1 - beta) / _curvatures(H)[-1],
             "At this rate the two roots r stop being complex: both are −√β, and inside the unit circle. Beyond it one "
             "of them moves on towards −1, and only there is the limit.",
         ),
         Misconception(
             "flattest direction",
-            lambda H, beta: 2 * (1 + beta) / _curvatures(H)[0],
+            lambda H, beta: 2 * (1 + beta) / (1 - beta) / _curvatures(H)[0],
             "The factor is right, and the direction is the flattest one. The steepest decides.",
         ),
         Misconception(
             "diagonal",
-            lambda H, beta: 2 * (1 + beta) / np.diag(H).max(),
+            lambda H, beta: 2 * (1 + beta) / (1 - beta) / np.diag(H).max(),
             "The factor is right. The curvature is that of an axis, and the steepest direction need not be one: take "
             "the largest eigenvalue.",
         ),
     ),
     unrelated=lambda H, beta: H.sum() + beta,
-    explanation="At β = 0.9 the limit is nearly twice that of plain descent. A rate which gives the same speed along "
-    "the valley as plain descent is ten times smaller, so with momentum there is room to be faster.",
+    explanation="At β = 0.9 that is 19 times the limit of plain descent, and ten times that of the sum. So before you "
+    "copy a rate, look which form it was chosen for: `optax.sgd` sums, Adam averages.",
 )
 
 
@@ -610,20 +649,20 @@ def _adam(
     *,
     beta: float = 0.9,
     beta2: float = 0.999,
-    correct_m: bool = True,
-    correct_v: bool = True,
+    correct_mean: bool = True,
+    correct_square: bool = True,
     first: int = 1,
     corrected_kept: bool = False,
-    divide: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda m, v: m / (np.sqrt(v) + 1e-8),
+    divide: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda g, s: g / (np.sqrt(s) + 1e-8),
 ) -> np.ndarray:
-    m, v, steps = np.zeros(gradients.shape[1]), np.zeros(gradients.shape[1]), []
+    mean, square, steps = np.zeros(gradients.shape[1]), np.zeros(gradients.shape[1]), []
     for step, g in enumerate(gradients, start=first):
-        m, v = beta * m + (1 - beta) * g, beta2 * v + (1 - beta2) * g**2
-        m_hat = m / (1 - beta**step) if correct_m else m
-        v_hat = v / (1 - beta2**step) if correct_v else v
+        mean, square = beta * mean + (1 - beta) * g, beta2 * square + (1 - beta2) * g**2
+        g_hat = mean / (1 - beta**step) if correct_mean else mean
+        s_hat = square / (1 - beta2**step) if correct_square else square
         if corrected_kept:
-            m, v = m_hat, v_hat
-        steps.append(-rate * divide(m_hat, v_hat))
+            mean, square = g_hat, s_hat
+        steps.append(-rate * divide(g_hat, s_hat))
     return np.array(steps)
 
 
@@ -632,11 +671,11 @@ def _variant(**options: Any) -> Callable[[np.ndarray, float], np.ndarray]:
 
 
 def _mean_squared(gradients: np.ndarray, rate: float) -> np.ndarray:
-    m, steps = np.zeros(gradients.shape[1]), []
+    mean, steps = np.zeros(gradients.shape[1]), []
     for step, g in enumerate(gradients, start=1):
-        m = 0.9 * m + 0.1 * g
-        m_hat = m / (1 - 0.9**step)
-        steps.append(-rate * m_hat / (np.abs(m_hat) + 1e-8))
+        mean = 0.9 * mean + 0.1 * g
+        g_hat = mean / (1 - 0.9**step)
+        steps.append(-rate * g_hat / (np.abs(g_hat) + 1e-8))
     return np.array(steps)
 
 
@@ -649,31 +688,33 @@ ADAM_BY_HAND = Exercise(
     asks="a function `f(gradients, rate)` of an array [steps, p] and a number that returns an array [steps, p]",
     hints=(
         "Close the page and write down what Adam remembers: two running means. Of what?",
-        "m is a running mean of the gradient with β = 0.9, v of its square with 0.999, both from 0. Both are too small "
-        "at first, by the factors 1 − 0.9 to the power τ and 1 − 0.999 to the power τ.",
-        "Loop over the rows with τ from 1. Update m and v. Divide copies of them by one minus β to the power τ, and "
-        "leave the running means as they are. The change of w is minus the rate, times the corrected m over the root "
-        "of the corrected v plus 1e-8. Collect the changes.",
+        "`mean` is a running mean of the gradient with β = 0.9, `square` one of its square with 0.999, both from 0. "
+        "Both are too small at first, by the factors 1 − 0.9 to the power τ and 1 − 0.999 to the power τ.",
+        "Loop over the rows with τ from 1. Update `mean` and `square`. Divide copies of them by one minus β to the "
+        "power τ, and leave the running means as they are. The change of w is minus the rate, times the corrected mean "
+        "over the sum of 1e-8 and the root of the corrected square. Collect the changes.",
     ),
     answer=_adam,
     cases=_slopes,
     misconceptions=(
         Misconception(
             "no correction",
-            _variant(correct_m=False, correct_v=False),
-            "Your running means start at 0 and are not corrected. After one step m is a tenth of the gradient and v a "
-            "thousandth of its square, so that the first step is 0.1/√0.001 = 3.2 times the rate instead of the rate.",
+            _variant(correct_mean=False, correct_square=False),
+            "Your running means start at 0 and are not corrected. After one step `mean` is a tenth of the gradient and "
+            "`square` a thousandth of its square, so that the first step is 0.1/√0.001 = 3.2 times the rate instead of "
+            "the rate.",
         ),
         Misconception(
-            "v not corrected",
-            _variant(correct_v=False),
-            "You corrected m and not v. v starts at 0 too, and more slowly: at first it is a thousandth of what it "
-            "should be, and the steps are about 30 times too large.",
+            "square not corrected",
+            _variant(correct_square=False),
+            "You corrected `mean` and not `square`, which starts at 0 too, and more slowly: at first it is a "
+            "thousandth of what it should be, and the steps are about 30 times too large.",
         ),
         Misconception(
-            "m not corrected",
-            _variant(correct_m=False),
-            "You corrected v and not m. m starts at 0 too, and the first step is a tenth of what it should be.",
+            "mean not corrected",
+            _variant(correct_mean=False),
+            "You corrected `square` and not `mean`, which starts at 0 too: the first step is a tenth of what it should "
+            "be.",
         ),
         Misconception(
             "corrected means kept",
@@ -683,7 +724,7 @@ ADAM_BY_HAND = Exercise(
         ),
         Misconception(
             "no root",
-            _variant(divide=lambda m, v: m / (v + 1e-8)),
+            _variant(divide=lambda g, s: g / (s + 1e-8)),
             "You divided by the mean square without its root. Then small gradients make large steps: a gradient ten "
             "times as large would make the step a tenth. With the root, its size drops out.",
         ),
@@ -691,8 +732,8 @@ ADAM_BY_HAND = Exercise(
             "square of the mean",
             _mean_squared,
             "You divided by the root of the square of the mean gradient, which is its size: every step is plus or "
-            "minus the rate. v is the mean of the squares. Where gradients change their sign, the mean is small and "
-            "the mean square is not, and Adam slows down.",
+            "minus the rate. `square` is the mean of the squares. Where gradients change their sign, the mean is small "
+            "and the mean square is not, and Adam slows down.",
         ),
         Misconception(
             "uphill",
@@ -710,14 +751,26 @@ ADAM_BY_HAND = Exercise(
             "You counted steps from 0. Then the first correction divides by 1 − 1 = 0. The first step is number 1.",
         ),
         Misconception(
+            "counted from two",
+            _variant(first=2),
+            "You counted on before you corrected: your first step divides by 1 − 0.9² and 1 − 0.999². The first step "
+            "is number 1.",
+        ),
+        Misconception(
+            "bare sign",
+            lambda gradients, rate: -rate * np.sign(gradients),
+            "You took the sign of each gradient. That is what a constant slope comes to; where slopes change, the "
+            "means remember, and the step is smaller than the rate.",
+        ),
+        Misconception(
             "tiny under the root",
-            _variant(divide=lambda m, v: m / np.sqrt(v + 1e-8)),
+            _variant(divide=lambda g, s: g / np.sqrt(s + 1e-8)),
             "You put the 1e-8 under the root, where it acts as 1e-4. For ordinary gradients nobody notices. For those "
             "of size 1e-4, in the second test, it makes the steps too short.",
         ),
         Misconception(
             "nothing against 0/0",
-            _variant(divide=lambda m, v: m / np.sqrt(v)),
+            _variant(divide=lambda g, s: g / np.sqrt(s)),
             "Right except where every gradient is 0, as for a pixel that never has ink: there you have 0/0. The 1e-8 "
             "in the denominator is for that.",
         ),
@@ -821,7 +874,8 @@ LUCKY_START = Exercise(
     unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
     explanation="It arrives, at a rate that is called unstable. Say in two or three sentences why nobody relies on it.",
     rubric="- The bound is about all starts: from every start descent arrives if and only if the rate is below it.\n"
-    "- The starts that arrive beyond it fill a space of fewer dimensions, of no volume: a random one is never in it.\n"
+    "- The starts that arrive beyond it fill a space of fewer dimensions, of no volume: a random one is in it with "
+    "probability 0.\n"
     "- Rounding puts some of the steepest direction into w in the first steps, about 1e-16, and it grows by a tenth "
     "each time. After some 400 steps it would be as large as the start was.\n"
     "- So a falling loss is no proof of a stable rate: the part that diverges may not be visible yet.",

@@ -50,6 +50,14 @@ def test_steps_until_rounding_has_grown_to_one():
     assert 350 < np.log(1e16) / np.log(1.1) < 400
 
 
+def test_limits_in_the_explanation_of_averaged_momentum():
+    exercise = get("momentum-limit")
+    averaged = exercise.answer(np.eye(2), 0.9)
+    assert averaged / 2 == pytest.approx(19)
+    assert averaged / (2 * 1.9) == pytest.approx(10)
+    assert "19 times the limit of plain descent, and ten times that of the sum" in exercise.explanation
+
+
 def test_rates_for_the_steps_lie_beyond_the_bound_of_some_batches_only():
     for _, _, _, batches, rate in get("does-the-step-help").cases():
         bounds = [2 / np.linalg.eigvalsh(2 * b[:, :2].T @ b[:, :2] / len(b))[-1] for b in batches]
@@ -71,7 +79,8 @@ def by_trying_rates_with_momentum(H, beta):
     eye, low, high = np.eye(len(H)), 0.0, 100.0
     for _ in range(60):
         middle = (low + high) / 2
-        both = np.block([[eye - middle * H, -middle * beta * eye], [H, beta * eye]])
+        new = (1 - beta) * H  # what the slope adds to v
+        both = np.block([[eye - middle * new, -middle * beta * eye], [new, beta * eye]])
         low, high = (middle, high) if np.abs(np.linalg.eigvals(both)).max() < 1 else (low, middle)
     return low
 
@@ -130,6 +139,31 @@ def by_masses(losses, gradients):
     return np.exp(np.log(losses).sum()) * (gradients / losses[:, None]).sum(0)
 
 
+def swapped(stop):
+    return lambda losses, patience: stop(losses, patience)[::-1]
+
+
+def dividing_by(little):
+    """The gradient of a product by division, with something added against a division by zero."""
+
+    def gradient(losses, gradients):
+        losses = losses + little
+        return losses.prod() / losses @ gradients
+
+    return gradient
+
+
+def with_bad_steps_undone(loss, gradient, w, batches, rate):
+    rises = 0
+    for batch in batches:
+        after = w - rate * gradient(w, batch)
+        if loss(after, batch) > loss(w, batch):
+            rises += 1
+        else:
+            w = after
+    return rises / len(batches)
+
+
 def rises_in_place(loss, gradient, w, batches, rate):
     rises = []
     for batch in batches:
@@ -177,11 +211,17 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             lambda losses, g: np.nan_to_num(losses.prod() / losses, posinf=0) @ g,
             "zero product, zero gradient",
         ),
+        ("gradient-of-a-product", dividing_by(1e-8), "a little added"),
+        ("gradient-of-a-product", dividing_by(1e-16), "a little added"),
+        ("gradient-of-a-product", lambda losses, g: by_running_products(losses, g) / len(g), "divided by the number"),
+        ("does-the-step-help", with_bad_steps_undone, "bad steps undone"),
+        ("patient-stop", swapped(with_a_counter), "the other way round"),
         ("patient-stop", stop_after(lambda i, best, patience: i - best > patience), "one too late"),
         ("patient-stop", stop_after(lambda i, best, patience: i - best == patience - 1), "one too early"),
         ("patient-stop", stop_after(lambda i, best, patience: False), "never stops"),
         ("momentum-limit", lambda H, beta: 2 / np.linalg.norm(H, 2), "without momentum"),
-        ("adam-by-hand", lambda g, rate: -rate * np.sign(g), None),
+        ("momentum-limit", lambda H, beta: (2 + 2 * beta) / np.linalg.norm(H, 2), "the sum's limit"),
+        ("adam-by-hand", lambda g, rate: -rate * np.sign(g), "bare sign"),
         ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
         ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
         ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
