@@ -86,7 +86,8 @@ def run_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     found = {docname: arguments for docname in docnames if (arguments := waiting(app, env, docname))}
     if not found:
         return
-    processes = min(AT_ONCE, os.cpu_count() or 1, len(found))
+    # Two on one processor too: a chapter also waits, for its kernel to start and for files.
+    processes = min(AT_ONCE, max(os.cpu_count() or 1, 2), len(found))
     # Started anew, not forked, because Sphinx may have threads by now.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), end_with_the_build) as pool:
         # A long text tends to run long, and what begins last should be short.
