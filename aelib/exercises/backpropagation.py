@@ -346,8 +346,8 @@ WHERE_GRADIENTS_FLOW = Exercise(
         ),
     ),
     unrelated=lambda used, decayed: ~used,
-    explanation="A weight has a gradient exactly if there is a path from it to the loss. Whether the gradient is large "
-    "is another matter, and the subject of the next chapter.",
+    explanation="No path from a weight to the loss, no gradient. Here a path is enough as well, since no unit is dead "
+    "and nothing is flat. Whether the gradient is large is another matter, and the subject of the next chapter.",
 )
 
 
@@ -355,13 +355,13 @@ def _hidden_layers() -> list[tuple[np.ndarray, np.ndarray, np.ndarray, float]]:
     rng = np.random.default_rng(3)
     sizes = ((5, 4, 3, 0.5), (8, 3, 2, 2.0), (3, 5, 5, 1.0))
     return [
-        (rng.standard_normal((n, k)) / n, rng.standard_normal((q, k)), 1.5 * rng.standard_normal((n, q)), alpha)
-        for n, q, k, alpha in sizes
+        (rng.standard_normal((n, k)) / n, rng.standard_normal((q, k)), 1.5 * rng.standard_normal((n, q)), gamma)
+        for n, q, k, gamma in sizes
     ]
 
 
 def _with_message(message: Callable[[np.ndarray, float], np.ndarray | float]) -> Callable[..., np.ndarray]:
-    return lambda delta_above, W_above, t, alpha: (delta_above @ W_above.T + message(t, alpha)) * _slope(t)
+    return lambda delta_above, W_above, t, gamma: (delta_above @ W_above.T + message(t, gamma)) * _slope(t)
 
 
 PENALTY_ON_A_HIDDEN_LAYER = Exercise(
@@ -370,67 +370,90 @@ PENALTY_ON_A_HIDDEN_LAYER = Exercise(
     title="A penalty on a hidden layer",
     minutes=15,
     difficulty=2,
-    asks="a function `f(delta_above, W_above, t, alpha)` that returns the deltas of the hidden layer, [n, q]",
+    asks="a function `f(delta_above, W_above, t, gamma)` that returns the deltas of the hidden layer, [n, q]",
     hints=(
         "The loss now depends on the activation of a hidden unit in two ways. What does the chain rule do with two "
         "ways?",
         "Through the layer above comes what always comes, delta times the transpose of W. Directly comes the "
         "derivative of the penalty by a. Both are derivatives by the activation; what do they have to pass to reach t?",
-        "The penalty is a mean over the n examples of α/2 times the sum of a², so its derivative by a is α a/n, with a "
+        "The penalty is a mean over the n examples of γ/2 times the sum of a², so its derivative by a is γ a/n, with a "
         "the sigmoid of t. Add it to the message from above, delta times the transpose of W, and multiply the sum by "
         "the slope of the sigmoid at t.",
     ),
-    answer=_with_message(lambda t, alpha: alpha * _sigmoid(t) / len(t)),
+    answer=_with_message(lambda t, gamma: gamma * _sigmoid(t) / len(t)),
     cases=_hidden_layers,
     misconceptions=(
         Misconception(
             "penalty forgotten",
-            _with_message(lambda t, alpha: 0.0),
+            _with_message(lambda t, gamma: 0.0),
             "That is the delta of the loss at the output alone. The penalty is a second path from this layer to the "
             "loss, and its derivative is added to what comes from above.",
         ),
         Misconception(
             "past the slope",
-            lambda d, W, t, alpha: d @ W.T * _slope(t) + alpha * _sigmoid(t) / len(t),
+            lambda d, W, t, gamma: d @ W.T * _slope(t) + gamma * _sigmoid(t) / len(t),
             "You added the derivative of the penalty by a to a derivative by t. The penalty, too, feels t only through "
             "the activation: it passes the slope of the sigmoid like everything else.",
         ),
         Misconception(
             "no mean",
-            _with_message(lambda t, alpha: alpha * _sigmoid(t)),
+            _with_message(lambda t, gamma: gamma * _sigmoid(t)),
             "Your penalty is summed over the examples. It was meant as their mean, like the rest of the loss, and the "
             "deltas from above already hold their 1/n: divide yours by n.",
         ),
         Misconception(
             "factor 2",
-            _with_message(lambda t, alpha: 2 * alpha * _sigmoid(t) / len(t)),
+            _with_message(lambda t, gamma: 2 * gamma * _sigmoid(t) / len(t)),
             "Twice the penalty: the derivative of a² is 2a, but the penalty has a factor ½ in front.",
         ),
         Misconception(
             "penalty on t",
-            lambda d, W, t, alpha: d @ W.T * _slope(t) + alpha * t / len(t),
+            lambda d, W, t, gamma: d @ W.T * _slope(t) + gamma * t / len(t),
             "You penalised the pre-activation. The penalty of this exercise is on the activation a, which is between 0 "
             "and 1, and reaches t through the slope.",
         ),
         Misconception(
             "t for a",
-            _with_message(lambda t, alpha: alpha * t / len(t)),
-            "The place is right, the number is not: the derivative of α/2 a² is α a, with the activation. You put in "
+            _with_message(lambda t, gamma: gamma * t / len(t)),
+            "The place is right, the number is not: the derivative of γ/2 a² is γ a, with the activation. You put in "
             "the pre-activation t.",
         ),
         Misconception(
             "penalty alone",
-            lambda d, W, t, alpha: alpha * _sigmoid(t) / len(t) * _slope(t),
+            lambda d, W, t, gamma: gamma * _sigmoid(t) / len(t) * _slope(t),
             "That is the delta of the penalty alone. The loss at the output is still there; the two are added.",
         ),
         Misconception(
+            "derivative forgotten",
+            _with_message(lambda t, gamma: gamma / 2 * _sigmoid(t) / len(t)),
+            "Half the penalty's message: the ½ in front is there so that it cancels the 2 from the derivative of a². "
+            "You kept it, and the 2 is missing.",
+        ),
+        Misconception(
+            "penalty itself",
+            _with_message(lambda t, gamma: gamma / 2 * _sigmoid(t) ** 2 / len(t)),
+            "You added the penalty itself, γ/2 a². What travels back is its derivative by a.",
+        ),
+        Misconception(
+            "mean over units too",
+            _with_message(lambda t, gamma: gamma * _sigmoid(t) / t.size),
+            "You divided by the number of all entries, n·q. The penalty is summed over the units of an example and "
+            "averaged over the examples: divide by n alone.",
+        ),
+        Misconception(
+            "slope at the activation",
+            lambda d, W, t, gamma: (d @ W.T + gamma * _sigmoid(t) / len(t)) * _slope(_sigmoid(t)),
+            "The sum in front is right, and the slope is taken at the activation. It belongs at t; written with the "
+            "activation it is a(1 − a), without another sigmoid.",
+        ),
+        Misconception(
             "constant penalty",
-            _with_message(lambda t, alpha: alpha / len(t)),
-            "You used the derivative of α times the sum of the activations, which is α/n everywhere. This penalty is "
+            _with_message(lambda t, gamma: gamma / len(t)),
+            "You used the derivative of γ times the sum of the activations, which is γ/n everywhere. This penalty is "
             "on their squares: an active unit is pushed harder.",
         ),
     ),
-    unrelated=lambda delta_above, W_above, t, alpha: np.cos(t),
+    unrelated=lambda delta_above, W_above, t, gamma: np.cos(t),
     explanation="What comes from above and what comes directly, added, and then through the slope: one more term for "
     "one more path.",
 )
@@ -468,7 +491,7 @@ BEST_STEP = Exercise(
         Misconception(
             "three forgotten",
             lambda size, third: np.cbrt(EPSILON * size / third),
-            "The powers are right and the factor is not. Differentiate once more with care: h²/6 becomes h/3.",
+            "The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.",
         ),
         Misconception(
             "square root",
@@ -535,7 +558,7 @@ MULTIPLICATIONS_BACK = Exercise(
         "At each layer there are two: the gradient of the weights, and the message to the layer below. Each costs as "
         "much as the layer's forward product. Is there a layer that needs only one of them?",
         "Add n·p·q over all pairs of neighbouring widths and double it. Then take off the message of the first layer, "
-        "n times the product of the first two widths: nobody asks for the gradient of the input.",
+        "n times the product of the first two widths: no one asks for the gradient of the input x.",
     ),
     answer=lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[0])),
     cases=_networks,
@@ -544,8 +567,8 @@ MULTIPLICATIONS_BACK = Exercise(
         Misconception(
             "message to the input",
             lambda sizes, n: int(2 * n * _products(sizes).sum()),
-            "You let the first layer send a message too. Below it is the input, which has no weights and needs none: "
-            "at the first layer there is only the gradient of the weights.",
+            "You let the first layer send a message too. Below it is the input, which has no weights. No one asks for "
+            "the gradient of the input x: at the first layer there is only the gradient of the weights.",
         ),
         Misconception(
             "forward included",
@@ -704,8 +727,8 @@ FOOL_THE_CHECK = Exercise(
         Misconception(
             "right everywhere",
             (lambda w: (w**2).sum(), lambda w: 2 * w),
-            "Your gradient passes the check because it is right, at both places. It has to be wrong at (−1, −2, −3), "
-            "and the check at (1, 2, 3) must not notice.",
+            "Your gradient passes the check because it is right or nearly right (to 1 %) at both places. It has to be "
+            "wrong at (−1, −2, −3), and the check at (1, 2, 3) must not notice.",
         ),
         Misconception(
             "caught",

@@ -44,12 +44,12 @@ def reached_by_trying(used, decayed):
     return [loss(w + nudge) != loss(w) for nudge in 1e-3 * np.eye(len(w))]
 
 
-def penalty_by_jax(delta_above, W_above, t, alpha):
+def penalty_by_jax(delta_above, W_above, t, gamma):
     """What comes from above is linear in a, so that its slope is what the layer above would send."""
 
     def loss(t):
         a = 1 / (1 + jnp.exp(-t))
-        return (a @ W_above * delta_above).sum() + alpha / 2 * (a**2).sum() / len(t)
+        return (a @ W_above * delta_above).sum() + gamma / 2 * (a**2).sum() / len(t)
 
     return jax.grad(loss)(t)
 
@@ -83,6 +83,7 @@ def centring_by_matrix(delta):
     [
         ("gradient-by-hand", 0.795),
         ("gradient-by-hand", np.float32(0.79)),
+        ("gradient-by-hand", 0.8),
         ("backward-pass", by_jax),
         ("backward-pass", by_loops),
         ("where-gradients-flow", reached_by_trying),
@@ -117,8 +118,18 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("backward-pass", lambda x, y, W1, b1, W2, b2: by_jax(x, y, W1, 0, W2, 0), "biases left out"),
         ("where-gradients-flow", lambda used, decayed: [bool(used[-1]) or d for d in decayed], "only from the output"),
         ("where-gradients-flow", lambda used, decayed: np.cumsum(used) + decayed > 0, "layers above"),
-        ("penalty-on-a-hidden-layer", lambda d, W, t, alpha: penalty_by_jax(d, W, t, 0.0), "penalty forgotten"),
-        ("penalty-on-a-hidden-layer", lambda d, W, t, alpha: penalty_by_jax(d, W, t, len(t) * alpha), "no mean"),
+        ("penalty-on-a-hidden-layer", lambda d, W, t, gamma: penalty_by_jax(d, W, t, 0.0), "penalty forgotten"),
+        ("penalty-on-a-hidden-layer", lambda d, W, t, gamma: penalty_by_jax(d, W, t, len(t) * gamma), "no mean"),
+        (
+            "penalty-on-a-hidden-layer",
+            lambda d, W, t, gamma: penalty_by_jax(d, W, t, gamma / 2),
+            "derivative forgotten",
+        ),
+        (
+            "penalty-on-a-hidden-layer",
+            lambda d, W, t, gamma: penalty_by_jax(d, W, t, gamma / t.shape[1]),
+            "mean over units too",
+        ),
         ("best-step", lambda size, third: step_by_search(size, third) * 2 ** (1 / 3), "parts made equal"),
         ("best-step", lambda size, third: third * 0 + 6.0555e-6, "scale ignored"),
         ("multiplications-back", lambda s, n: 2 * n * sum(s[:-1] * s[1:]), "message to the input"),
