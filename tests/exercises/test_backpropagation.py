@@ -137,6 +137,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mean-of-the-batch", lambda delta: delta - delta / len(delta), "only its own share"),
         ("fool-the-check", (lambda w: (w**2).sum(), lambda w: np.array([2, 4, 6])), "one point"),
         ("fool-the-check", (lambda w: (w**3).sum(), lambda w: 3 * w * w), "right everywhere"),
+        ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 2.006 * w), "right everywhere"),
         ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 3 * w), "caught"),
         ("fool-the-check", (lambda w: (w**2).sum(), lambda w: -2 * np.abs(w)), "the wrong way round"),
         ("fool-the-check", (lambda w: w.sum() * 0, lambda w: w * 0), "flat"),
