@@ -53,6 +53,12 @@ MEAN_OF_LENGTHS = Exercise(
             "look like a stronger gradient. Give each row its own length.",
         ),
         Misconception(
+            "norm of the whole array over n",
+            lambda delta: np.linalg.norm(delta) / len(delta),
+            "You took one norm of the whole array and divided it by the number of examples. That norm grows with the "
+            "root of this number only, so with more digits your answer shrinks. Give each row its own length first.",
+        ),
+        Misconception(
             "root mean square",
             lambda delta: np.sqrt((delta**2).sum(axis=1).mean()),
             "You averaged the squares and took the root afterwards. A few long deltas then count for more than they "
@@ -152,6 +158,12 @@ DELTA_BOUND = Exercise(
             "size is the sum of their entries; lengths are stretched by at most the norm with 2.",
         ),
         Misconception(
+            "one matrix short",
+            lambda weights: (_stretches(weights[1:]) / 4).prod(),
+            "You left out the first matrix. The array begins with the weights of layer 2, which carry delta down to "
+            "layer 1: every matrix in it takes part.",
+        ),
+        Misconception(
             "largest for all",
             lambda weights: (_stretches(weights).max() / 4) ** len(weights),
             "You let every layer stretch as much as the one that stretches most. That bounds the deltas too, and more "
@@ -164,8 +176,8 @@ DELTA_BOUND = Exercise(
         ),
     ),
     unrelated=lambda weights: np.cos(weights).sum(),
-    explanation="Every ‖W‖/4 below 1 proves that deltas vanish. A product above 1 proves nothing: the bound is an "
-    "upper one, and the nets of this chapter stay far below it.",
+    explanation="Every ‖W‖/4 below 1 proves that deltas shrink in each layer. A product above 1 proves nothing: the "
+    "bound is an upper one, and the nets of this chapter stay far below it.",
 )
 
 
@@ -279,6 +291,14 @@ def _bias_as_a_shift(g: Any, b: Any) -> float:
     return -float(np.log10(g * np.sqrt(_P @ (a * (1 - a)) ** 2)))
 
 
+def _bias_added_once(g: Any, b: Any) -> float:
+    v = 1.0
+    for _ in range(60):
+        v = g**2 * (_P @ _sigmoid(np.sqrt(v) * _U) ** 2)
+    a = _sigmoid(np.sqrt(v + b**2) * _U)
+    return -float(np.log10(g * np.sqrt(_P @ (a * (1 - a)) ** 2)))
+
+
 WIDE_WITH_BIASES = Exercise(
     name="wide-with-biases",
     chapter=CHAPTER,
@@ -308,6 +328,12 @@ WIDE_WITH_BIASES = Exercise(
             lambda g, b: _decades(lambda m: g**2 * m + b, g),
             "You added b to a variance. Variances of independent terms add, so it is b² that is added; for b = 1 you "
             "cannot see the difference, for the other test inputs you can.",
+        ),
+        Misconception(
+            "bias after the last step",
+            _bias_added_once,
+            "You let the variance settle without biases and added b² at the end. The layers below have biases too, "
+            "which spread the activations that come up from them: add b² in each step.",
         ),
         Misconception(
             "bias times gain",
@@ -488,6 +514,12 @@ LEVEL_GAIN = Exercise(
             "further, so that again a factor is missing. Repeat the correction, many times, or halve an interval.",
         ),
         Misconception(
+            "read off the figure",
+            10.0,
+            "10 is where the figure seems to cross. The factor of that gain is 0.99, a little below 1. Halve the "
+            "interval between 8 and 12 until its ends agree.",
+        ),
+        Misconception(
             "very large gain",
             6 * np.sqrt(np.pi),
             "6√π is what one gets with activations that are all 0 or 1, the limit of very large gains. It is a good "
@@ -611,9 +643,14 @@ def _drawn(draw: Callable, rng: np.random.Generator, fan_in: int) -> tuple[np.nd
     W, b = (numbers(part) for part in given)
     if W is None or b is None or W.shape != (fan_in, WIDTH) or b.shape != (WIDTH,):
         came = " and ".join("something else" if part is None else f"{list(part.shape)}" for part in (W, b))
+        axis = ""
+        if b is not None and b.shape == (fan_in,):
+            axis = (
+                " Your biases are not half the column sums: a column holds the weights of one unit, so add over axis 0."
+            )
         raise AnswerError(
             f"For fan-in {fan_in} and fan-out {WIDTH}, `draw` must return weights [{fan_in}, {WIDTH}] and biases "
-            f"[{WIDTH}], but {came} came."
+            f"[{WIDTH}], but {came} came.{axis}"
         )
     if not (np.isfinite(W).all() and np.isfinite(b).all()):
         raise AnswerError("`draw` returned NaN or an infinity.")
@@ -717,7 +754,7 @@ KEEP_THE_PROMISE = Exercise(
         Misconception(
             "saturated",
             _times_glorot(10.3),
-            "Deltas are level, at the price of saturation: most units say 0 or 1 and pass on nothing, and a few "
+            "Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few "
             "pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope "
             "is ¼.",
         ),
@@ -740,8 +777,8 @@ KEEP_THE_PROMISE = Exercise(
     rubric="- The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for "
     "all examples. With a gain of 4 its variance is 4, and together with the spread about the ½ it grows to 5.9.\n"
     "- There the slope is not ¼. The bias takes the shift away, the pre-activations stay near 0, and 4 times ¼ is 1.\n"
-    "- With half of t in the place of t the net is a tanh net with Glorot's weights, exactly: the sigmoid was never "
-    "the problem, its mean was.\n"
+    "- With half of t in the place of t the net is a tanh net with Glorot's weights, exactly, on inputs 2x - 1: the "
+    "sigmoid was never the problem, its mean was.\n"
     "- This holds at the start. Training changes the weights, and nothing keeps the biases in step.",
 )
 

@@ -80,6 +80,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mean-of-lengths", lambda delta: np.sqrt((delta.mean(axis=0) ** 2).sum()), "length of the mean"),
         ("delta-bound", lambda w: np.prod([np.sqrt((W**2).sum()) / 4 for W in w]), "Frobenius norm"),
         ("delta-bound", lambda w: 4.0 ** -len(w), "derivative alone"),
+        ("delta-bound", lambda w: by_svd(w[1:]), "one matrix short"),
+        ("mean-of-lengths", lambda delta: np.sqrt((delta**2).sum()) / delta.shape[0], "norm of the whole array over n"),
+        ("level-gain", 9.99, "read off the figure"),
         ("dead-units", lambda t: (np.maximum(t, 0) == 0).mean(), "share of zeros"),
         ("leaky-scale", lambda fan_in, leak: 1 / (0.5 * fan_in * (1 + leak**2)), "variance"),
         ("level-gain", 4, "slope at zero"),
@@ -103,6 +106,7 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
         (lambda rng, i, o: np.zeros((i, o)), "two arrays, the weights and the biases"),
         (lambda rng, i, o: (np.zeros((o, i)), np.zeros(o)), "but [100, 196] and [100] came"),
         (lambda rng, i, o: (np.zeros((i, o)), np.zeros(i)), "but [196, 100] and [196] came"),
+        (lambda rng, i, o: (np.ones((i, o)), -np.ones((i, o)).sum(axis=1) / 2), "so add over axis 0"),
         (lambda rng, i, o: (np.full((i, o), np.nan), np.zeros(o)), "NaN or an infinity"),
     ],
 )
