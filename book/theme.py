@@ -39,7 +39,8 @@ has scrolled to, so they are fetched once the page is there and the browser has 
 FOCUS_SCRIPT = """<script>
 {
   let pressed;
-  const giveBack = () => setTimeout(() => { if (document.activeElement === document.body) pressed?.focus(); });
+  const lost = part => part === document.body || part.closest("dialog:not([open])");
+  const giveBack = () => setTimeout(() => { if (lost(document.activeElement)) pressed?.focus(); });
   addEventListener("click", event => {
     pressed = event.target.closest("button");
     if (event.detail === 0) giveBack();
