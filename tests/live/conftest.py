@@ -155,6 +155,17 @@ class Live:
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)
 
+    def swipe(self, start, by):
+        """Move one finger over the screen, as the screen would report it, and give the page time to scroll."""
+        session = self.tab.context.new_cdp_session(self.tab)
+        for step in range(11):
+            point = {"x": start[0] + by[0] * step / 10, "y": start[1] + by[1] * step / 10}
+            kind = "touchMove" if step else "touchStart"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+            self.tab.wait_for_timeout(20)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self.tab.wait_for_timeout(500)
+
     def nudge(self, steps=1, times=1):
         """Move the first slider, as if by its keys, wherever it is on the page: down from its upper end, or up."""
         self.slider.evaluate(

@@ -336,29 +336,17 @@ def test_the_mouse_drags_the_start_along_the_curve(live):
     assert page.get("element.start") == 3
 
 
-def swipe(page, start, by):
-    """Move one finger over the screen, as the screen would report it, and give the page time to scroll."""
-    session = page.tab.context.new_cdp_session(page.tab)
-    for step in range(11):
-        point = {"x": start[0] + by[0] * step / 10, "y": start[1] + by[1] * step / 10}
-        kind = "touchMove" if step else "touchStart"
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-        page.tab.wait_for_timeout(20)
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.tab.wait_for_timeout(500)
-
-
 def test_a_finger_draws_the_start_sideways(live):
     page = live(**PHONE)
     begin, end = on_screen(page, (-2, 2)), on_screen(page, (1, 2))
-    swipe(page, begin, end - begin)
+    page.swipe(begin, end - begin)
     assert page.get("element.start") == pytest.approx(1, abs=0.1)
 
 
 def test_a_finger_that_passes_over_the_chart_scrolls_the_page(live):
     page = live(**PHONE)
     top = page.get("scrollY")
-    swipe(page, on_screen(page, (1, 2)), (0, -150))
+    page.swipe(on_screen(page, (1, 2)), (0, -150))
     assert page.get("scrollY") > top + 80
     assert page.get("element.start") == -2
 

@@ -385,23 +385,11 @@ def test_another_pointer_does_not_end_a_drag(live, codes, explorer):
 # A finger
 
 
-def swipe(page, start, by):
-    """Move one finger over the screen, as the screen would report it, and give the page time to scroll."""
-    session = page.tab.context.new_cdp_session(page.tab)
-    for step in range(11):
-        point = {"x": start[0] + by[0] * step / 10, "y": start[1] + by[1] * step / 10}
-        kind = "touchMove" if step else "touchStart"
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-        page.tab.wait_for_timeout(20)
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.tab.wait_for_timeout(500)
-
-
 def test_a_finger_that_passes_over_the_map_scrolls_the_page(live):
     page = live(**PHONE)
     start, top = page.point(), page.get("scrollY")
     x, y = page.place(page.get("element.plane.view.centre"))
-    swipe(page, (x, y), (0, -150))
+    page.swipe((x, y), (0, -150))
     assert page.get("scrollY") > top + 80
     np.testing.assert_array_equal(page.point(), start)
 
@@ -412,20 +400,20 @@ def test_a_finger_drags_the_mark_after_a_tap_and_the_page_stays(live, explorer):
     page.tab.touchscreen.tap(*middle)
     np.testing.assert_allclose(page.point(), explorer.data["view"]["centre"], atol=0.05)
     top, half = page.get("scrollY"), explorer.data["view"]["half"]
-    swipe(page, middle, (40, -120))
+    page.swipe(middle, (40, -120))
     width = page.map.locator("canvas").first.bounding_box()["width"]
     moved = page.point() - explorer.data["view"]["centre"]
     np.testing.assert_allclose(moved, [80 * half / width, 240 * half / width], rtol=0.1)
     assert page.get("scrollY") == top
     page.tab.touchscreen.tap(5, middle[1])  # beside the map, which lets go of it
-    swipe(page, middle, (0, -150))
+    page.swipe(middle, (0, -150))
     assert page.get("scrollY") > top + 80
 
 
 def test_a_finger_may_draw_the_mark_sideways_at_once(live, explorer):
     page = live(**PHONE)
     x, y = page.place(page.get("element.plane.view.centre"))
-    swipe(page, (x - 50, y), (100, 0))
+    page.swipe((x - 50, y), (100, 0))
     width = page.map.locator("canvas").first.bounding_box()["width"]
     reached = explorer.data["view"]["centre"][0] + 100 * explorer.data["view"]["half"] / width
     assert page.point()[0] == pytest.approx(reached, abs=0.1)

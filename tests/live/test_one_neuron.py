@@ -312,25 +312,12 @@ def test_a_finger_draws_the_start_and_a_finger_that_scrolls_leaves_it(live):
     page.tab.touchscreen.tap(*place(page, 0, -3))
     assert sum(state(page)[:2]) == pytest.approx(-3, abs=0.3)
     start, top = state(page), page.get("scrollY")
-    swipe(page, place(page, 1, 5), (0, -150))
+    page.swipe(place(page, 1, 5), (0, -150))
     assert page.get("scrollY") > top + 80
     assert state(page) == start
     x, y = place(page, 1, 0)
-    swipe(page, (x, y), (20, 0))
+    page.swipe((x, y), (20, 0))
     assert sum(state(page)[:2]) > 1
-
-
-def swipe(page, start, by):
-    """Move one finger over the screen, as the screen would report it, and give the page time to scroll."""
-    session = page.tab.context.new_cdp_session(page.tab)
-    for step in range(11):
-        point = {"x": start[0] + by[0] * step / 10, "y": start[1] + by[1] * step / 10}
-        session.send(
-            "Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": [point]}
-        )
-        page.tab.wait_for_timeout(20)
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.tab.wait_for_timeout(500)
 
 
 # Links
