@@ -53,7 +53,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...]
     unrelated: Any  # wrong in a way that no misconception describes; the tests see that nobody is misdiagnosed
     explanation: str  # said once the answer is right
-    rubric: str | None = None  # for open questions: what a good argument mentions, to unfold once the answer is right
+    rubric: str | None = None  # for open questions: what a good argument mentions, each on a line with a dash before it
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None
     measure: Callable[[Any], Verdict] | None = None
     same: Callable[..., bool] = within_a_thousandth  # of two arrays of one shape, (right, given)

@@ -13,13 +13,18 @@ _COMPARE = "Then compare with what a good answer says"
 
 
 def as_text(title: str, paragraphs: list[str]) -> str:
-    """Set paragraphs for a terminal, 88 characters wide; lines that begin with a dash stay lines."""
+    """Set paragraphs for a terminal, 88 characters wide; an item of a list hangs from its dash."""
+
+    def fill(line: str) -> str:
+        hanging = "  " if line.startswith("- ") else ""
+        return textwrap.fill(line, 88, subsequent_indent=hanging, break_on_hyphens=False)
+
     lines = [line for paragraph in paragraphs for line in [*paragraph.split("\n"), ""]]
-    return "\n".join([title, "", *(textwrap.fill(line, 88, break_on_hyphens=False) for line in lines)]).rstrip()
+    return "\n".join([title, "", *map(fill, lines)]).rstrip()
 
 
 def as_html(kind: str, title: str, paragraphs: list[str], folded: str | None = None) -> str:
-    """Set paragraphs as a box, `folded` below them; `kind` becomes its class, for the book's style sheet."""
+    """Set paragraphs as a box, the list `folded` below them; `kind` becomes its class, for the book's style sheet."""
 
     def inline(text: str) -> str:
         return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False)).replace("\n", "<br>")
@@ -27,7 +32,8 @@ def as_html(kind: str, title: str, paragraphs: list[str], folded: str | None = N
     body = "".join(f"<p>{inline(paragraph)}</p>" for paragraph in paragraphs)
     head = f"<p><strong>{inline(title)}</strong></p>"
     if folded:
-        body += f"<details><summary>{_COMPARE}</summary><p>{inline(folded)}</p></details>"
+        items = "".join(f"<li>{inline(item.removeprefix('- '))}</li>" for item in folded.split("\n"))
+        body += f"<details><summary>{_COMPARE}</summary><ul>{items}</ul></details>"
     return f'<div class="aelib-feedback aelib-{kind}" style="{_BOX}">{head}{body}</div>'
 
 
@@ -44,7 +50,7 @@ class Feedback:
     misconception: str | None = None
     started: bool = True
     notes: tuple[str, ...] = ()
-    rubric: str | None = None  # what a good argument says, for a reader to compare their own with
+    rubric: str | None = None  # what a good argument says, a line with a dash each, for a reader to compare with
 
     def __bool__(self) -> bool:
         return self.correct

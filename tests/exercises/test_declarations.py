@@ -82,6 +82,7 @@ def test_the_declaration_is_complete(exercise):
     assert len({m.name for m in exercise.misconceptions}) == len(exercise.misconceptions)
     assert exercise.cases is None or exercise.measure is None
     assert exercise.rubric is not None or exercise.measure is None, "an open question needs a rubric"
+    assert exercise.rubric is None or all(point.startswith("- ") for point in exercise.rubric.split("\n"))
 
 
 @each_exercise

@@ -73,9 +73,15 @@ def test_a_rubric_is_folded_on_a_page_and_announced_in_a_terminal():
     assert after == "- One `x < y`.\n- Two."
     before, after = shown._repr_html_().split("<details><summary>Then compare with what a good answer says</summary>")
     assert "One" not in before
-    assert after == "<p>- One <code>x &lt; y</code>.<br>- Two.</p></details></div>"
+    assert after == "<ul><li>One <code>x &lt; y</code>.</li><li>Two.</li></ul></details></div>"
     assert "Two." in Text(shown._repr_html_()).said[-1]
     assert "<details>" not in SHOWN[0]._repr_html_()
+
+
+def test_a_long_item_hangs_from_its_dash_in_a_terminal():
+    lines = str(Feedback("an-exercise", True, "Say why.", rubric="- " + "word " * 30)).splitlines()
+    assert lines[-2].startswith("- word")
+    assert lines[-1].startswith("  word")
 
 
 def test_the_box_takes_its_colours_from_the_page():
