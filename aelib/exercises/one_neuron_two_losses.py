@@ -92,6 +92,12 @@ SQUARED_ERROR_DELTA = Exercise(
             "t: a number between 0 and 1.",
         ),
         Misconception(
+            "brackets",
+            lambda t, y: _sigmoid(t) - y * _slope(t),
+            "You multiplied the target alone by the slope of the sigmoid. The whole error is multiplied by it: put "
+            "a − y in brackets.",
+        ),
+        Misconception(
             "error left out",
             lambda t, y: _slope(t),
             "That is the slope of the sigmoid alone, which does not know the target. The other factor is the error, "
@@ -283,6 +289,17 @@ LEARNING_TIME = Exercise(
             "You divided by the rate times x², as if only the weight moved. The bias moves too: 1 + x².",
         ),
         Misconception(
+            "multiplied by 1 + x²",
+            lambda w, b, x, rate, end: _crossed(w * x + b, _logit(end), rate / (1 + x**2)),
+            "You divided by the rate and multiplied by 1 + x². In Python `/ rate * (1 + x**2)` does that too: it goes "
+            "from left to right. Put the product in brackets, `/ (rate * (1 + x**2))`.",
+        ),
+        Misconception(
+            "multiplied by the rate",
+            lambda w, b, x, rate, end: _crossed(w * x + b, _logit(end), (1 + x**2) / rate),
+            "You multiplied by the rate. The longer the steps, the fewer of them it takes: divide by it.",
+        ),
+        Misconception(
             "end is an output",
             lambda w, b, x, rate, end: _crossed(w * x + b, end, rate * (1 + x**2)),
             "You used `end` as a pre-activation. It is an output between 0 and 1; the neuron reaches it at the "
@@ -397,6 +414,12 @@ PLATEAU_TIME = Exercise(
             "2.",
         ),
         Misconception(
+            "multiplied by the rate",
+            lambda start, end, rate: _squared(start, end, 2 / rate),
+            "You divided by 2 and multiplied by the rate. In Python `/ 2 * rate` does that too: it goes from left to "
+            "right. Put the product in brackets, `/ (2 * rate)`.",
+        ),
+        Misconception(
             "error left out",
             lambda start, end, rate: _time(lambda t: np.exp(t) + 2 * t - np.exp(-t))(start, end, 2 * rate),
             "You integrated 1 over a(1 − a), the slope of the sigmoid. Delta has the error as well, which is a for the "
@@ -495,8 +518,14 @@ def _by_naive_quotient(loss: Callable, slopes: Sequence[Callable], t: np.ndarray
     return verdicts
 
 
-def _by_descending(loss: Callable, slopes: Sequence[Callable], t: np.ndarray) -> list[bool]:
-    return [bool((loss(t - 0.01 * slope(t)) <= loss(t)).all()) for slope in slopes]
+def _by_descending(falls: Callable[[np.ndarray, np.ndarray], Any]) -> Callable[..., list[bool]]:
+    return lambda loss, slopes, t: [bool(falls(loss(t), loss(t - 0.01 * slope(t)))) for slope in slopes]
+
+
+_DESCENDS = (
+    "You let the candidate take a step and looked whether the loss falls. Every function of the right sign "
+    "passes that test: half the derivative, twice the derivative, and the derivative over the output."
+)
 
 
 CATCH_THE_WRONG_SLOPE = Exercise(
@@ -522,9 +551,23 @@ CATCH_THE_WRONG_SLOPE = Exercise(
     misconceptions=(
         Misconception(
             "descends, so it is right",
-            _by_descending,
-            "You let the candidate take a step and looked whether the loss falls. Every function of the right sign "
-            "passes that test: half the derivative, twice the derivative, and the derivative over the output.",
+            _by_descending(lambda before, after: (after <= before).all()),
+            _DESCENDS,
+        ),
+        Misconception(
+            "descends everywhere, so it is right",
+            _by_descending(lambda before, after: (after < before).all()),
+            f"{_DESCENDS} Where the loss is constant, it refuses the right one.",
+        ),
+        Misconception(
+            "the total does not rise, so it is right",
+            _by_descending(lambda before, after: after.sum() <= before.sum()),
+            f"{_DESCENDS} In a sum, one point may even go the wrong way.",
+        ),
+        Misconception(
+            "the total falls, so it is right",
+            _by_descending(lambda before, after: after.sum() < before.sum()),
+            f"{_DESCENDS} In a sum, one point may even go the wrong way; and a constant loss refuses the right one.",
         ),
         Misconception(
             "same sign",
@@ -587,8 +630,9 @@ CATCH_THE_WRONG_SLOPE = Exercise(
         Misconception(
             "zero over zero",
             _by_naive_quotient,
-            "Right but for one: where the loss is constant, the right slope and the measured one are both 0, and your "
-            "quotient is 0/0, which is NaN and not small. `aelib.relative_difference` knows that case.",
+            "Right but for one: where the loss is constant, the right slope and the measured one are both 0. A "
+            "quotient of the two is 0/0, which is NaN and not small; and without a quotient, a difference of 0 is not "
+            "smaller than a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with `<=`.)",
         ),
         Misconception(
             "wrong ones marked",
@@ -701,6 +745,13 @@ STABLE_BCE = Exercise(
             lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
             "Both logarithms are right on paper, and for large logits one of them is infinite: times a zero that makes "
             "NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.",
+        ),
+        Misconception(
+            "sigmoid of minus t",
+            lambda t, y: -(y * np.log(_sigmoid(t)) + (1 - y) * np.log(_sigmoid(-t))),
+            "One minus the sigmoid of t is the sigmoid of −t, and that helps where the subtraction rounds. But in "
+            "float32 the sigmoid of −100 comes out as 0, and its logarithm infinite; and that of 20 is rounded to 1, "
+            "so that a loss of 2e-9 comes out as 0. Take the logarithm on paper too.",
         ),
         Misconception(
             "NaN replaced",

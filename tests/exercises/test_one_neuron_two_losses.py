@@ -78,6 +78,27 @@ def by_python(t, y):
     return math.log1p(math.exp(t)) - t * y
 
 
+def by_size(loss, slopes, t):
+    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
+    return [bool(np.abs(slope(t) - measured).max() < 1e-5 * np.abs(measured).max()) for slope in slopes]
+
+
+def by_training(falls, *, rate, steps):
+    """Train with each candidate, and accept it where the loss falls at every step."""
+
+    def judge(loss, slopes, t):
+        verdicts = []
+        for slope in slopes:
+            at, verdict = t, True
+            for _ in range(steps):
+                before, at = at, at - rate * slope(at)
+                verdict &= bool(falls(loss(before), loss(at)))
+            verdicts.append(verdict)
+        return verdicts
+
+    return judge
+
+
 def at_one_point(index):
     def judge(loss, slopes, t):
         measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
@@ -153,6 +174,7 @@ def by_the_book(t, end, speed):
             jax.vmap(jax.grad(lambda t, y: jax.nn.softplus(t) - t * y)),
             "slope left out",
         ),
+        ("squared-error-delta", lambda t, y: expit(t) - y * expit(t) * expit(-t), "brackets"),
         ("steepest-output", by_grid, "largest on either side"),
         ("steepest-output", lambda y: [min(np.roots([3, -2 - 2 * b, b])) for b in y], "the other root"),
         ("learning-time", lambda w, b, x, rate, end: by_the_book(w * x + b, end, rate), "only b moves"),
@@ -160,6 +182,12 @@ def by_the_book(t, end, speed):
         ("plateau-time", lambda s, e, rate: by_the_book(s, expit(e), 2 * rate), "cross-entropy"),
         ("plateau-time", lambda s, e, rate: [quad(lambda t: 1 / expit(t) ** 2, e, u)[0] / (2 * rate) for u in s],
          "slope of the sigmoid incomplete"),
+        ("plateau-time", lambda s, e, rate: [u * 2 * rate / 2 * rate for u in by_quadrature(s, e, rate)],
+         "multiplied by the rate"),
+        ("learning-time", lambda w, b, x, rate, end: by_the_book(w * x + b, end, 1) / rate * (1 + x * x),
+         "multiplied by 1 + x²"),
+        ("learning-time", lambda w, b, x, rate, end: rate * by_the_book(w * x + b, end, 1 + x * x),
+         "multiplied by the rate"),
         ("plateau-time", by_simulation, "counted steps"),
         ("catch-the-wrong-slope", by_quotients(0.1, 1e-5), "right ones refused"),
         ("catch-the-wrong-slope", by_quotients(1e-12, 1e-5), "right ones refused"),
@@ -170,11 +198,22 @@ def by_the_book(t, end, speed):
         ("stable-bce", lambda t, y: jnp.log(1 + jnp.exp(t)) - t * y, "exponential overflows, and log"),
         ("stable-bce", lambda t, y: jnp.log1p(jnp.exp(t)) - t * y, "exponential overflows"),
         ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
+        ("stable-bce", lambda t, y: y * np.log(1 + np.exp(-t)) - (1 - y) * np.log(1 / (1 + np.exp(t))),
+         "sigmoid of minus t"),
         ("stable-bce", ceiling(1e-5), "some ceiling"),
         ("stable-bce", ceiling(1e-9), "some ceiling"),
         ("stable-bce", lambda t, y: np.logaddexp(0, t.astype(float)) - t * y, "float64"),
         ("stable-bce", lambda t, y: list(map(by_python, t.tolist(), y.tolist())), "float64"),
         ("plateau-time", lambda s, e, rate: [-u for u in by_quadrature(s, e, rate)], "backwards"),
+        ("catch-the-wrong-slope", by_size, "zero over zero"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: (new <= old).all(), rate=1.0, steps=50),
+         "descends, so it is right"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: (new < old).all(), rate=0.15, steps=300),
+         "descends everywhere, so it is right"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: new.mean() <= old.mean(), rate=0.001, steps=5),
+         "the total does not rise, so it is right"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: new.sum() < old.sum(), rate=0.1, steps=50),
+         "the total falls, so it is right"),
         ("catch-the-wrong-slope", at_one_point(0), "one point"),
         ("catch-the-wrong-slope", at_one_point(-1), "last point"),
         ("catch-the-wrong-slope", by_quotients(1e-5, 2), "everything accepted"),
