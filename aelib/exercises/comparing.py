@@ -55,7 +55,7 @@ def agree(same: Callable[[np.ndarray, np.ndarray], bool], right: Any, given: Any
 
 
 def constant_factor(right: list[np.ndarray], given: list[np.ndarray]) -> float | None:
-    """Return c if the numbers given are c times the right ones everywhere, and that is more than a coincidence."""
+    """Return c, other than 1, if the numbers given are c times the right ones, and that is more than a coincidence."""
     a = np.concatenate([array.ravel() for array in right])
     b = np.concatenate([array.ravel() for array in given])
     compared = ~(np.isnan(a) & np.isnan(b))  # where NaN is right, it is right times any factor
@@ -64,4 +64,5 @@ def constant_factor(right: list[np.ndarray], given: list[np.ndarray]) -> float |
     if np.unique(a[solid]).size < 3 or not np.isfinite(b).all():
         return None
     factor = float(np.median(b[solid] / a[solid]))
-    return factor if factor and within_a_thousandth(factor * a, b) else None
+    tells = factor != 0 and abs(factor - 1) > 1e-3  # 1, where what differs is small beside the largest number
+    return factor if tells and within_a_thousandth(factor * a, b) else None

@@ -22,7 +22,9 @@ def _valley(*curvatures: float, seed: int = 0) -> np.ndarray:
 
 
 def _hessians() -> list[tuple[np.ndarray]]:
-    return [(np.array([[3.0, 2.0], [2.0, 3.0]]),), (_valley(0.5, 2.0, 7.0),), (_valley(1.0, 1.5, 4.0, 40.0, seed=1),)]
+    unsorted = np.diag([1.0, 6.0, 2.0])  # of which `numpy.linalg.eig` gives the largest neither first nor last
+    matrices = (np.array([[3.0, 2.0], [2.0, 3.0]]), _valley(0.5, 2.0, 7.0), _valley(1.0, 1.5, 4.0, 40.0, seed=1))
+    return [(H,) for H in (*matrices, unsorted)]
 
 
 def _curvatures(H: np.ndarray) -> np.ndarray:
@@ -93,6 +95,18 @@ LARGEST_STABLE_RATE = Exercise(
             "That is the largest curvature. The factor of its direction is 1 − ηλ: for which η does it reach −1?",
         ),
         Misconception(
+            "first of an unsorted list",
+            lambda H: 2 / np.linalg.eig(H)[0][0],
+            "You took the first eigenvalue from `numpy.linalg.eig`, which does not sort them: in three of the four "
+            "tests the first is the largest, by chance. `numpy.linalg.eigvalsh` sorts upwards.",
+        ),
+        Misconception(
+            "fastest rate",
+            lambda H: 2 / (_curvatures(H)[0] + _curvatures(H)[-1]),
+            "At this rate the steepest and the flattest direction shrink equally fast, so nothing is faster from every "
+            "start. Descent still arrives at larger ones: where does the steepest direction stop shrinking?",
+        ),
+        Misconception(
             "upside down",
             lambda H: _curvatures(H)[-1] / 2,
             "You have it upside down. A steeper valley needs a smaller rate, so the eigenvalue belongs into the "
@@ -139,6 +153,12 @@ UNEQUAL_BATCHES = Exercise(
             "the same gradient have that gradient together, not three times as much.",
         ),
         Misconception(
+            "means taken for sums",
+            lambda gradients, sizes: gradients.sum(0) / sizes.sum(),
+            "You divided by the number of examples, and what you divided is a sum of means. Multiply each mean by its "
+            "size first, which gives the sum over its batch.",
+        ),
+        Misconception(
             "not divided",
             lambda gradients, sizes: sizes @ gradients,
             "You have the sum over all examples. The loss is their mean: divide by how many there are.",
@@ -182,6 +202,11 @@ def _product_gradient(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
 def _without_the_zeros(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     kept = losses != 0
     return _product_gradient(losses[kept], gradients[kept])
+
+
+def _all_zeros_left_out_at_once(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+    zero = losses == 0
+    return losses[~zero].prod() * gradients[zero].sum(0) if zero.any() else _product_gradient(losses, gradients)
 
 
 def _with_a_little_added(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
@@ -248,6 +273,12 @@ GRADIENT_OF_A_PRODUCT = Exercise(
             "vanish except its own.",
         ),
         Misconception(
+            "several zeros left out at once",
+            _all_zeros_left_out_at_once,
+            "Right while at most one loss is 0. With two of them, the product of the others of each still has the "
+            "other 0 in it, so the gradient is 0. Leave out one example at a time.",
+        ),
+        Misconception(
             "product of gradients",
             lambda losses, gradients: gradients.prod(0),
             "You multiplied the gradients. The derivative of a · b is a′b + ab′ and not a′b′.",
@@ -296,6 +327,7 @@ def _descents() -> list[tuple[Callable, Callable, np.ndarray, np.ndarray, float]
     for seed, rate in ((0, 0.5), (1, 0.45)):
         rng = np.random.default_rng(seed)
         batches = rng.normal((0, 0, 1), 1, (60, 4, 3))
+        batches[5::20, :, :2] = 0  # inputs of 0, so that the gradient is 0 and the loss stays as it was
         cases.append((_batch_loss, _batch_gradient, np.array([3.0, -2.0]), batches, rate))
     return cases
 
@@ -319,6 +351,18 @@ def _share_of_rises(
 
 def _own(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     return loss(after, batches[i]) > loss(before, batches[i])
+
+
+def _not_lower(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+    return loss(after, batches[i]) >= loss(before, batches[i])
+
+
+def _lower(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+    return loss(after, batches[i]) < loss(before, batches[i])
+
+
+def _after_the_step_before(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+    return loss(after, batches[i]) > loss(before, batches[max(i - 1, 0)])  # `before` is where the last step ended
 
 
 def _next(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
@@ -379,6 +423,12 @@ DOES_THE_STEP_HELP = Exercise(
             "the batch from which the gradient came.",
         ),
         Misconception(
+            "after and after",
+            _share_of_rises(_after_the_step_before),
+            "You compared the loss after each step with the one after the step before it, which was another batch. "
+            "Evaluate the same batch before and after its step.",
+        ),
+        Misconception(
             "all data",
             _share_of_rises(_everything),
             "You looked at the loss on all batches together. It may rise though the step was good for its own batch. "
@@ -413,8 +463,19 @@ DOES_THE_STEP_HELP = Exercise(
         ),
         Misconception(
             "falls",
+            _share_of_rises(_lower),
+            "You counted the steps that lower the loss. The question is the share of those that raise it.",
+        ),
+        Misconception(
+            "all but the rises",
             _share_of_rises(lambda *state: not _own(*state)),
-            "You counted the steps that lower the loss. The question is the share of those that raise it, the rest.",
+            "You have the share of the steps that do not raise the loss. The question is the rest.",
+        ),
+        Misconception(
+            "as high is higher",
+            _share_of_rises(_not_lower),
+            "You counted steps that leave the loss as it is, too. Some of these batches have inputs of 0 and so a "
+            "gradient of 0: their loss stays, and is not higher than before.",
         ),
     ),
     unrelated=lambda loss, gradient, w, batches, rate: 0.123 + 0 * loss(w, batches[0]),
@@ -430,6 +491,7 @@ def _validation_losses() -> list[tuple[np.ndarray, int]]:
         (np.array([1.0, 0.6, 0.9, 0.8, 0.7, 0.65, 0.5]), 4),  # falling again, but not below the best
         (np.array([0.9, 0.5, 0.5, 0.5, 0.6, 0.4]), 3),  # as good is not better
         (np.array([0.9, 0.8, 0.7, 0.6]), 2),  # never stopped
+        (np.array([250.0, 180.0, 181.0, 180.0 - 1e-6, 181.0, 182.0, 170.0]), 2),  # large, and better by very little
     ]
 
 
@@ -452,6 +514,29 @@ def _stop(
         if waited >= patience + late:
             return best, i
     return best, len(losses) - 1
+
+
+def _from_a_number(losses: np.ndarray, patience: int) -> tuple[int, int]:
+    return _stop(np.minimum(losses, 1.0), patience)  # as good as never better, above the number
+
+
+def _at_the_first_rise(losses: np.ndarray, patience: int) -> tuple[int, int]:
+    rises = np.flatnonzero(np.diff(losses) > 0)
+    return (int(rises[0]), int(rises[0]) + 1) if rises.size else (len(losses) - 1, len(losses) - 1)
+
+
+def _patience_before_the_loss(losses: np.ndarray, patience: int) -> tuple[int, int]:
+    best = 0
+    for i in range(1, len(losses)):
+        if i - best >= patience:
+            return best, i
+        best = i if losses[i] < losses[best] else best
+    return best, len(losses) - 1
+
+
+def _past_the_end(losses: np.ndarray, patience: int) -> tuple[int, int]:
+    best, end = _stop(losses, patience)
+    return best, end if end - best >= patience else len(losses)
 
 
 def _varied(**options: Any) -> Callable[[np.ndarray, int], tuple[int, int]]:
@@ -494,6 +579,36 @@ PATIENT_STOP = Exercise(
             _varied(better=lambda new, best: new <= best),
             "You took a loss equal to the best for a new best. Better means lower: else a loss that has stopped "
             "falling is never given up.",
+        ),
+        Misconception(
+            "a little better is not enough",
+            _varied(better=lambda new, best: new < best - 1e-3),
+            "You ask for an improvement of some least size. Libraries offer that; here best means lowest, by however "
+            "little.",
+        ),
+        Misconception(
+            "best begins at a number",
+            _from_a_number,
+            "Your best begins at a number of your own, and in the last test every loss is above it. Begin with the "
+            "first loss, or with `numpy.inf`.",
+        ),
+        Misconception(
+            "first rise",
+            _at_the_first_rise,
+            "You stop where a loss is higher than the one before it, whatever the patience. A loss that goes up and "
+            "down may go on to a new best: wait until the best is `patience` evaluations old.",
+        ),
+        Misconception(
+            "patience before the loss",
+            _patience_before_the_loss,
+            "You look at the patience before you look at the new loss. If that loss is a new best, it comes in "
+            "time: update the best first.",
+        ),
+        Misconception(
+            "past the end",
+            _past_the_end,
+            "Right where training is stopped. Where the losses run out, the last evaluation has the number "
+            "`len(losses) - 1`, counted from 0.",
         ),
         Misconception(
             "one too late",
@@ -556,7 +671,7 @@ PATIENT_STOP = Exercise(
 
 def _momentum_cases() -> list[tuple[np.ndarray, float]]:
     hessians = [H for (H,) in _hessians()]
-    return list(zip(hessians, (0.9, 0.5, 0.0), strict=True))
+    return list(zip(hessians, (0.9, 0.5, 0.0, 0.7), strict=True))
 
 
 MOMENTUM_LIMIT = Exercise(
@@ -640,7 +755,8 @@ def _slopes() -> list[tuple[np.ndarray, float]]:
     ordinary[:, 1] *= 1e3
     small = 1e-4 * rng.standard_normal((5, 3))
     small[:, 2] = 0  # a weight that no example ever reaches
-    return [(ordinary, 0.1), (small, 0.01)]
+    tiny = 1e-7 * rng.standard_normal((5, 3))  # beside these 1e-8 is a tenth
+    return [(ordinary, 0.1), (small, 0.01), (tiny, 0.01)]
 
 
 def _adam(
@@ -677,6 +793,12 @@ def _mean_squared(gradients: np.ndarray, rate: float) -> np.ndarray:
         g_hat = mean / (1 - 0.9**step)
         steps.append(-rate * g_hat / (np.abs(g_hat) + 1e-8))
     return np.array(steps)
+
+
+def _tiny_beside_the_uncorrected(gradients: np.ndarray, rate: float) -> np.ndarray:
+    steps = np.arange(1, len(gradients) + 1)[:, None]
+    uncorrected = _adam(gradients, rate, correct_mean=False, correct_square=False)
+    return uncorrected * np.sqrt(1 - 0.999**steps) / (1 - 0.9**steps)
 
 
 ADAM_BY_HAND = Exercise(
@@ -771,8 +893,20 @@ ADAM_BY_HAND = Exercise(
         Misconception(
             "nothing against 0/0",
             _variant(divide=lambda g, s: g / np.sqrt(s)),
-            "Right except where every gradient is 0, as for a pixel that never has ink: there you have 0/0. The 1e-8 "
-            "in the denominator is for that.",
+            "For gradients of ordinary size nobody notices. Where every gradient is 0, as for a pixel that never has "
+            "ink, you have 0/0. The 1e-8 in the denominator is for that.",
+        ),
+        Misconception(
+            "a larger tiny",
+            _variant(divide=lambda g, s: g / (np.sqrt(s) + 1e-7)),
+            "You added 1e-7 and not 1e-8. For ordinary gradients nobody notices. Those of the third test are of size "
+            "1e-7, and with you their steps come out too short.",
+        ),
+        Misconception(
+            "tiny beside the uncorrected root",
+            _tiny_beside_the_uncorrected,
+            "You added the 1e-8 to the root before its correction, which then enlarges it: by a factor of 30 in the "
+            "first step. Some libraries do; here it is added to the root of the corrected mean.",
         ),
         Misconception(
             "places instead of steps",

@@ -185,6 +185,13 @@ def test_a_wrong_answer_is_told_what_is_wrong(answer, said):
     assert said in feedback.message
 
 
+def test_a_number_that_is_wrong_beside_much_larger_ones_is_not_called_a_factor_of_one():
+    sums = declare(answer=lambda x: 2 * x, cases=lambda: [(np.array([1e6, 2e6, 3e6]),), (np.array([1.0, 2.0, 4.0]),)])
+    message = examine(sums, lambda x: 2 * x + 5).message
+    assert "times the right one" not in message
+    assert "Right for 1 of 2 test inputs" in message
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

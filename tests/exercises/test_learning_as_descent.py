@@ -60,8 +60,19 @@ def test_limits_in_the_explanation_of_averaged_momentum():
 
 def test_rates_for_the_steps_lie_beyond_the_bound_of_some_batches_only():
     for _, _, _, batches, rate in get("does-the-step-help").cases():
-        bounds = [2 / np.linalg.eigvalsh(2 * b[:, :2].T @ b[:, :2] / len(b))[-1] for b in batches]
-        assert 0 < np.mean(np.array(bounds) < rate) < 1
+        curvatures = [np.linalg.eigvalsh(2 * b[:, :2].T @ b[:, :2] / len(b))[-1] for b in batches]
+        assert 0 < np.mean(rate * np.array(curvatures) > 2) < 1
+
+
+def test_the_largest_eigenvalue_is_first_in_three_of_four_tests():
+    assert "in three of the four tests" in said("largest-stable-rate")[1]["first of an unsorted list"]
+    unsorted = [np.linalg.eig(H)[0] for (H,) in get("largest-stable-rate").cases()]
+    assert [values[0] == values.max() for values in unsorted] == [True, True, True, False]
+
+
+def test_the_factor_by_which_a_correction_enlarges_the_tiny_number():
+    message = said("adam-by-hand")[1]["tiny beside the uncorrected root"]
+    assert f"by a factor of {1 / np.sqrt(1 - 0.999) // 10 * 10:.0f} in the first step" in message
 
 
 def by_trying_rates(H):
@@ -173,6 +184,47 @@ def rises_in_place(loss, gradient, w, batches, rate):
     return np.mean(rises)
 
 
+def counting(rose):
+    """The share of the steps of which `rose(after, before, after the last step)` holds, as a learner writes it."""
+
+    def share(loss, gradient, w, batches, rate):
+        count, last = 0, loss(w, batches[0])
+        for batch in batches:
+            before = loss(w, batch)
+            w = w - rate * gradient(w, batch)
+            after = loss(w, batch)
+            count += rose(after, before, last)
+            last = after
+        return count / len(batches)
+
+    return share
+
+
+def stop_from(best, least=0.0):
+    """Early stopping with the best loss so far in a variable that begins at `best`."""
+
+    def stop(losses, patience):
+        lowest, kept = best, 0
+        for i, loss in enumerate(losses):
+            if loss < lowest - least:
+                lowest, kept = loss, i
+            elif i - kept >= patience:
+                return kept, i
+        return kept, i
+
+    return stop
+
+
+def adam_with_one_rate_a_step(gradients, rate):
+    """Adam as it is often coded, with both corrections put into the rate."""
+    mean = square = 0
+    steps = []
+    for t, g in enumerate(gradients, start=1):
+        mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g**2
+        steps.append(-rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * mean / (np.sqrt(square) + 1e-8))
+    return np.array(steps)
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -183,7 +235,9 @@ def rises_in_place(loss, gradient, w, batches, rate):
         ("gradient-of-a-product", by_running_products),
         ("gradient-of-a-product", by_jax),
         ("does-the-step-help", rises_in_place),
+        ("does-the-step-help", counting(lambda after, before, last: after > before)),
         ("patient-stop", with_a_counter),
+        ("patient-stop", stop_from(np.inf)),
         ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),
         ("momentum-limit", by_trying_rates_with_momentum),
         ("adam-by-hand", by_optax),
@@ -204,6 +258,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("largest-stable-rate", lambda H: 2 / np.linalg.eigh(H)[0][0], "flattest direction"),
         ("largest-stable-rate", lambda H: 2 / np.linalg.eigvalsh(H).sum(), "sum of curvatures"),
         ("largest-stable-rate", lambda H: 2 / H.max(), "diagonal"),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.eigvals(H)[0], "first of an unsorted list"),
         ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).mean(0), "divided by the batches"),
         ("gradient-of-a-product", by_masses, "division by zero"),
         (
@@ -215,6 +270,12 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("gradient-of-a-product", dividing_by(1e-16), "a little added"),
         ("gradient-of-a-product", lambda losses, g: by_running_products(losses, g) / len(g), "divided by the number"),
         ("does-the-step-help", with_bad_steps_undone, "bad steps undone"),
+        ("does-the-step-help", counting(lambda after, before, last: after >= before), "as high is higher"),
+        ("does-the-step-help", counting(lambda after, before, last: after < before), "falls"),
+        ("does-the-step-help", counting(lambda after, before, last: after > last), "after and after"),
+        ("patient-stop", stop_from(1.0), "best begins at a number"),
+        ("patient-stop", stop_from(100.0), "best begins at a number"),
+        ("patient-stop", stop_from(np.inf, least=1e-4), "a little better is not enough"),
         ("patient-stop", swapped(with_a_counter), "the other way round"),
         ("patient-stop", stop_after(lambda i, best, patience: i - best > patience), "one too late"),
         ("patient-stop", stop_after(lambda i, best, patience: i - best == patience - 1), "one too early"),
@@ -222,6 +283,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("momentum-limit", lambda H, beta: 2 / np.linalg.norm(H, 2), "without momentum"),
         ("momentum-limit", lambda H, beta: (2 + 2 * beta) / np.linalg.norm(H, 2), "the sum's limit"),
         ("adam-by-hand", lambda g, rate: -rate * np.sign(g), "bare sign"),
+        ("adam-by-hand", adam_with_one_rate_a_step, "tiny beside the uncorrected root"),
         ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
         ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
         ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
