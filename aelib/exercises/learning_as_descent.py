@@ -491,7 +491,7 @@ def _validation_losses() -> list[tuple[np.ndarray, int]]:
         (np.array([1.0, 0.6, 0.9, 0.8, 0.7, 0.65, 0.5]), 4),  # falling again, but not below the best
         (np.array([0.9, 0.5, 0.5, 0.5, 0.6, 0.4]), 3),  # as good is not better
         (np.array([0.9, 0.8, 0.7, 0.6]), 2),  # never stopped
-        (np.array([250.0, 180.0, 181.0, 180.0 - 1e-6, 181.0, 182.0, 170.0]), 2),  # large, and better by very little
+        (np.array([250.0, 180.0, 181.0, 180.0 - 1e-4, 181.0, 182.0, 170.0]), 2),  # large, and better by very little
     ]
 
 

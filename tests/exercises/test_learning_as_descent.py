@@ -215,6 +215,10 @@ def stop_from(best, least=0.0):
     return stop
 
 
+def in_single_precision(stop):
+    return lambda losses, patience: stop(jnp.asarray(losses, jnp.float32), patience)
+
+
 def adam_with_one_rate_a_step(gradients, rate):
     """Adam as it is often coded, with both corrections put into the rate."""
     mean = square = 0
@@ -238,6 +242,7 @@ def adam_with_one_rate_a_step(gradients, rate):
         ("does-the-step-help", counting(lambda after, before, last: after > before)),
         ("patient-stop", with_a_counter),
         ("patient-stop", stop_from(np.inf)),
+        ("patient-stop", in_single_precision(stop_from(jnp.inf))),
         ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),
         ("momentum-limit", by_trying_rates_with_momentum),
         ("adam-by-hand", by_optax),
@@ -275,7 +280,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("does-the-step-help", counting(lambda after, before, last: after > last), "after and after"),
         ("patient-stop", stop_from(1.0), "best begins at a number"),
         ("patient-stop", stop_from(100.0), "best begins at a number"),
-        ("patient-stop", stop_from(np.inf, least=1e-4), "a little better is not enough"),
+        ("patient-stop", stop_from(np.inf, least=1e-3), "a little better is not enough"),
         ("patient-stop", swapped(with_a_counter), "the other way round"),
         ("patient-stop", stop_after(lambda i, best, patience: i - best > patience), "one too late"),
         ("patient-stop", stop_after(lambda i, best, patience: i - best == patience - 1), "one too early"),
