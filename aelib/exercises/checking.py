@@ -107,6 +107,8 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
         return f"{unknown} A count is right or wrong, never close."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
+    if all(within(2e-3)(a, b) for a, b in zip(right, given, strict=True)):
+        return "Very close, but not right. Is a number rounded, or does a loop or a sum stop too early?"
     if all(within(0.1)(a, b) for a, b in zip(right, given, strict=True)):
         return "Close, to within ten per cent, but not right."
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))

@@ -86,6 +86,23 @@ MEAN_OF_LENGTHS = Exercise(
             "You averaged the sizes of single entries. The length of a row is the root of the sum of its squares: a "
             "delta of 3 and 4 has length 5.",
         ),
+        Misconception(
+            "sum of the lengths",
+            lambda delta: _lengths(delta).sum(),
+            "You added the lengths. Their mean is that sum divided by the number of examples.",
+        ),
+        Misconception(
+            "sum of the sizes",
+            lambda delta: np.abs(delta).sum(axis=1).mean(),
+            "You added the sizes of the entries of each row. Its length is the root of the sum of their squares: a "
+            "delta of 3 and 4 has length 5, not 7.",
+        ),
+        Misconception(
+            "mean of squares in a row",
+            lambda delta: np.sqrt((delta**2).mean(axis=1)).mean(),
+            "Along a row you took the mean of the squares, where a length has their sum: your answer is too small by "
+            "the root of the number of units.",
+        ),
     ),
     unrelated=lambda delta: np.cos(delta).sum(),
     explanation="The mean of lengths: how strongly each example asks for a change, whether or not they agree.",
@@ -162,6 +179,17 @@ DELTA_BOUND = Exercise(
             lambda weights: (_stretches(weights[1:]) / 4).prod(),
             "You left out the first matrix. The array begins with the weights of layer 2, which carry delta down to "
             "layer 1: every matrix in it takes part.",
+        ),
+        Misconception(
+            "last matrix missing",
+            lambda weights: (_stretches(weights[:-1]) / 4).prod(),
+            "You left out the last matrix. It carries delta from the output to the layer below, as each of the others "
+            "does one layer further down.",
+        ),
+        Misconception(
+            "a quarter only once",
+            lambda weights: _stretches(weights).prod() / 4,
+            "You divided by 4 once. Each layer on the way down has its own derivatives, each at most a quarter.",
         ),
         Misconception(
             "largest for all",
@@ -241,6 +269,13 @@ LEAKY_SCALE = Exercise(
             lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
             "Each half of the distribution contributes half of the mean of squares. With leak 0 your answer should be "
             "He's, the root of 2/fan-in.",
+        ),
+        Misconception(
+            "variance of the activations",
+            lambda fan_in, leak: 1 / np.sqrt(fan_in * ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi))),
+            "You took the variance of the activations and so subtracted the square of their mean. The weights have "
+            "mean 0 and the activations have not: what a layer adds up has the variance that the mean of their squares "
+            "says.",
         ),
         Misconception(
             "linear",
@@ -370,6 +405,23 @@ WIDE_WITH_BIASES = Exercise(
             "are spread about ½, and the spread adds its variance. Take the integral, and repeat.",
         ),
         Misconception(
+            "variance of the activations",
+            lambda g, b: _decades(lambda m: g**2 * (m - 0.25) + b**2, g),
+            "You took the variance of the activations, where the mean of their squares is needed. The weights have "
+            "mean 0 and multiply all of an activation, its mean ½ included.",
+        ),
+        Misconception(
+            "standard deviations added",
+            lambda g, b: _decades(lambda m: (g * np.sqrt(m) + b) ** 2, g),
+            "You added standard deviations. Those of independent terms do not add; their variances do.",
+        ),
+        Misconception(
+            "root forgotten",
+            lambda g, b: 2 * _with_biases(g, b),
+            "That is the decay of the squared lengths, twice as many decades. The factor of a length is the root: g "
+            "times the root mean square of the slope.",
+        ),
+        Misconception(
             "sign",
             lambda g, b: -_with_biases(g, b),
             "That is the logarithm of the factor, which is below 1. Decades lost are minus that logarithm.",
@@ -400,7 +452,11 @@ def _pre_activations() -> list[tuple[np.ndarray]]:
         t[:, 0], t[:, 1] = 0.0, np.where(np.arange(n) == 3, 0.4, -2.0)
         t[0] = np.where(np.arange(units) % 2, t[0], -1.0)
         cases.append((t,))
-    return cases
+    # Many examples: a unit that is always 0, one that is barely on for one example, and an example that turns all off.
+    t = rng.normal([0.0, -2.0, -2.0, 0.2, 5.0, -0.5], [0.0, 0.3, 0.3, 1.0, 0.5, 1.0], (1500, 6))
+    t[1] = -1.0
+    t[:, 0], t[3, 1] = 0.0, 1e-6
+    return [*cases, (t,)]
 
 
 DEAD_UNITS = Exercise(
@@ -452,6 +508,12 @@ DEAD_UNITS = Exercise(
             lambda t: (t < 0).all(axis=0).mean(),
             "At t = 0 the derivative of ReLU is taken to be 0, in this chapter and in JAX. A unit whose "
             "pre-activations are all 0, which happens when all weights start at 0, is dead too.",
+        ),
+        Misconception(
+            "nearly always off",
+            lambda t: ((t <= 0).mean(axis=0) > 0.95).mean(),
+            "You counted units that are off for nearly all examples. One example is enough to learn from: dead is off "
+            "for every one.",
         ),
         Misconception(
             "living units",
@@ -565,6 +627,13 @@ def _all_above(norms: np.ndarray, layer: int, c: float) -> np.ndarray:
     return new
 
 
+def _all_below(norms: np.ndarray, layer: int, c: float) -> np.ndarray:
+    new = norms.copy()
+    new[:layer] /= c
+    new[layer] *= c
+    return new
+
+
 RESCALE_TWO_LAYERS = Exercise(
     name="rescale-two-layers",
     chapter=CHAPTER,
@@ -621,6 +690,12 @@ RESCALE_TWO_LAYERS = Exercise(
             "its output on everything is as before; and what comes down is changed in between as well.",
         ),
         Misconception(
+            "all layers below",
+            _all_below,
+            "You let all layers below have smaller deltas. The delta of the layer itself is divided by c, but further "
+            "down it passes through cW, and from there on it is as before.",
+        ),
+        Misconception(
             "counted from 0",
             _rescaled(lambda c: 1 / c, lambda c: c, offset=1),
             "Right, for the next pair of layers. Layers count from 1 and arrays from 0: layer 3 is `norms[2]`.",
@@ -661,12 +736,13 @@ def _judge_start(draw: Callable) -> Verdict:
     """Measure twenty layers of sigmoids: how deltas fall, how many units saturate, and whether inputs still differ."""
     rng = np.random.default_rng(4)
     a, layers = rng.random((EXAMPLES, PIXELS)), []
-    difference = np.inf
+    difference = variety = np.inf
     for _ in range(HIDDEN):
         W, b = _drawn(draw, rng, a.shape[1])
         a = _sigmoid(a @ W + b)
         layers.append((W, b, a))
         difference = min(difference, float(a.std(axis=0).mean()))
+        variety = min(variety, float(a.std(axis=1).mean()))
     flat = max(float((np.abs(a - 0.5) > 0.45).mean()) for _, _, a in layers)
     delta, lengths = rng.normal(size=(EXAMPLES, WIDTH)), []
     for W, _, a in reversed(layers):
@@ -679,7 +755,7 @@ def _judge_start(draw: Callable) -> Verdict:
     report = (
         f"Measured over {HIDDEN} layers: {lost:.3f} decades lost a layer, needs between -0.06 and 0.06; at most "
         f"{100 * flat:.0f} % of a layer saturated, needs below 10 %; activations differ between examples by "
-        f"{difference:.2g}, needs 0.01."
+        f"{difference:.2g} and between units by {variety:.2g}, each needs 0.01."
     )
     shift = [0.5 * W.sum(axis=0) for W, _, _ in layers]
     for outcome, times in (("sign", 1), ("twice", -2)):
@@ -696,7 +772,9 @@ def _judge_start(draw: Callable) -> Verdict:
         return Verdict("explodes", report)
     if flat >= 0.1:
         return Verdict("saturated", report)
-    return Verdict("level" if difference >= 0.01 else "alike", report)
+    if difference < 0.01:
+        return Verdict("alike", report)
+    return Verdict("level" if variety >= 0.01 else "one unit", report)
 
 
 def _times_glorot(gain: float, bias: float = 0.0) -> Callable:
@@ -708,6 +786,11 @@ def _times_glorot(gain: float, bias: float = 0.0) -> Callable:
         return W, bias * W.sum(axis=0)
 
     return draw
+
+
+def _all_equal(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw nothing: every unit of a layer has the same weights, with the gain and the bias that are right."""
+    return np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)
 
 
 def _blind(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
@@ -737,8 +820,9 @@ KEEP_THE_PROMISE = Exercise(
         Misconception(
             "vanishes",
             _times_glorot(1),
-            "Deltas vanish as with Glorot's weights, by a factor of about 4 in a layer. The slope of the sigmoid at 0 "
-            "is ¼, and something has to make up for it.",
+            "Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0 is ¼, and the "
+            "weights have to make up for it: the chapter's gain of a layer is the standard deviation of its weights "
+            "times √fan-in.",
         ),
         Misconception(
             "vanishes slowly",
@@ -757,6 +841,12 @@ KEEP_THE_PROMISE = Exercise(
             "Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few "
             "pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope "
             "is ¼.",
+        ),
+        Misconception(
+            "one unit",
+            _all_equal,
+            "All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay "
+            "equal. Draw them at random.",
         ),
         Misconception(
             "sign",

@@ -31,6 +31,24 @@ def by_autodiff(g, b):
     return -jnp.log10(g * jnp.sqrt(P @ slope(np.sqrt(v) * U) ** 2))
 
 
+def about_the_mean(g, b):
+    v = 1.0
+    for _ in range(60):
+        a = 1 / (1 + np.exp(-np.sqrt(v) * U))
+        v = float(g**2 * (P @ (a - P @ a) ** 2) + b**2)
+    a = 1 / (1 + np.exp(-np.sqrt(v) * U))
+    return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
+
+
+def without_mean(fan_in, leak):
+    a = np.where(U > 0, U, leak * U)
+    return 1 / np.sqrt(fan_in * (P @ a**2 - (P @ a) ** 2))
+
+
+def all_below(norms, layer, c):
+    return np.array([norm / c if i < layer else norm * c if i == layer else norm for i, norm in enumerate(norms)])
+
+
 def in_place(norms, layer, c):
     norms[layer] *= c
     norms[layer - 1] /= c
@@ -93,6 +111,19 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0.5), "sign"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, -1), "twice"),
         ("keep-the-promise", lambda rng, i, o: (np.zeros((i, o)), np.zeros(o)), "vanishes"),
+        ("mean-of-lengths", lambda delta: sum(np.linalg.norm(row) for row in delta), "sum of the lengths"),
+        ("mean-of-lengths", lambda delta: np.linalg.norm(delta, 1, axis=1).mean(), "sum of the sizes"),
+        ("mean-of-lengths", lambda delta: np.sqrt(np.square(delta).mean(1)).mean(), "mean of squares in a row"),
+        ("delta-bound", lambda w: by_svd(w[:-1]), "last matrix missing"),
+        ("delta-bound", lambda w: by_svd(w) * 4 ** (len(w) - 1), "a quarter only once"),
+        ("dead-units", lambda t: (t == 0).all(axis=0).mean(), None),
+        ("dead-units", lambda t: ((t > 0).mean(axis=0) < 0.05).mean(), "nearly always off"),
+        ("leaky-scale", without_mean, "variance of the activations"),
+        ("wide-with-biases", lambda g, b: 2 * by_autodiff(g, b), "root forgotten"),
+        ("wide-with-biases", about_the_mean, "variance of the activations"),
+        ("rescale-two-layers", all_below, "all layers below"),
+        ("keep-the-promise", lambda rng, i, o: (np.full((i, o), 4 / i), np.full(o, -2.0)), "one unit"),
+        ("keep-the-promise", lambda rng, i, o: (rng.normal(0, 4 / i, (i, o)), np.zeros(o)), "vanishes"),
     ],
 )
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -127,3 +158,24 @@ def test_the_numbers_in_the_explanations_are_right():
     assert by_autodiff(1.0, 0.0) == pytest.approx(0.627, abs=5e-4)
     assert "5 per cent off" in next(m.message for m in get("level-gain").misconceptions if m.name == "very large gain")
     assert 6 * np.sqrt(np.pi) / get("level-gain").answer == pytest.approx(1.05, abs=0.005)
+
+
+@pytest.mark.parametrize("threshold", [0.9, 0.99, 0.999])
+def test_a_unit_that_is_on_for_one_example_of_many_is_alive(threshold):
+    assert not examine(get("dead-units"), lambda t: ((t <= 0).mean(axis=0) > threshold).mean()).correct
+
+
+def test_a_unit_that_is_barely_on_is_alive():
+    assert not examine(get("dead-units"), lambda t: (t < 1e-3).all(axis=0).mean()).correct
+
+
+def test_a_loop_that_stops_too_early_is_no_factor_of_1():
+    def two_steps(g, b):
+        v = 1.0
+        for _ in range(2):
+            v = float(P @ jax.nn.sigmoid(np.sqrt(v) * U) ** 2) * g**2 + b**2
+        a = jax.nn.sigmoid(np.sqrt(v) * U)
+        return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
+
+    message = examine(get("wide-with-biases"), two_steps).message
+    assert message.startswith("Very close"), message
