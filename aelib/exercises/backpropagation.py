@@ -96,6 +96,12 @@ GRADIENT_BY_HAND = Exercise(
             "its end times the value that enters it, here the first input.",
         ),
         Misconception(
+            "delta of the output",
+            float(ERROR),
+            "That is the delta of the output, and it is right. The weight stands one layer further down: go on through "
+            "the weight −3 and the slope of the hidden unit, and multiply by the weight's own input.",
+        ),
+        Misconception(
             "the other weight",
             float(INPUTS[1] * ERROR * OUTWARD[0] * _slope(HIDDEN[0])),
             "That is the gradient of the weight from the second input to the first unit. The rows of the matrix are "
@@ -106,6 +112,17 @@ GRADIENT_BY_HAND = Exercise(
             _by_hand(np.array([2.0, -1.0]), 0.0),
             "You left out the biases. They are 0 and 1 in the hidden layer and 0.5 at the output, and they move every "
             "activation behind them.",
+        ),
+        Misconception(
+            "hidden biases forgotten",
+            _by_hand(np.array([2.0, -1.0]), 0.5),
+            "The bias of the output is in, those of the hidden layer are not. They are 0 and 1, and the second unit "
+            "has the pre-activation 2·0 + (−1)·1 + 1 = 0.",
+        ),
+        Misconception(
+            "output bias forgotten",
+            _by_hand(HIDDEN, 0.0),
+            "The hidden layer is right. At the output the bias of 0.5 is missing, and with it the answer is 0.470.",
         ),
         Misconception(
             "matrix transposed",
@@ -151,6 +168,7 @@ def _first_gradient(
     *,
     slope: Callable[[np.ndarray], np.ndarray] = lambda t: 1 - np.tanh(t) ** 2,
     last: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda y_hat, y: (y_hat - y) / len(y),
+    activation: Callable[[np.ndarray], np.ndarray] = np.tanh,
     transposed: bool = True,
     bias: bool = True,
 ) -> Callable[..., np.ndarray]:
@@ -160,18 +178,10 @@ def _first_gradient(
         x: np.ndarray, y: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
     ) -> np.ndarray:
         t = x @ W1 + b1 * bias
-        delta = last(_sigmoid(np.tanh(t) @ W2 + b2 * bias), y)
+        delta = last(_sigmoid(activation(t) @ W2 + b2 * bias), y)
         return x.T @ (delta @ (W2.T if transposed else W2) * slope(t))
 
     return gradient
-
-
-def _sigmoid_hidden(
-    x: np.ndarray, y: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
-) -> np.ndarray:
-    t = x @ W1 + b1
-    delta = (_sigmoid(_sigmoid(t) @ W2 + b2) - y) / len(y)
-    return x.T @ (delta @ W2.T * _slope(t))
 
 
 BACKWARD_PASS = Exercise(
@@ -259,9 +269,24 @@ BACKWARD_PASS = Exercise(
         ),
         Misconception(
             "sigmoid hidden units",
-            _sigmoid_hidden,
+            _first_gradient(activation=_sigmoid, slope=_slope),
             "This is the gradient of a network with sigmoid hidden units, forward and back, without a mistake. The "
             "hidden units of this exercise are tanh.",
+        ),
+        Misconception(
+            "sigmoid forward, tanh back",
+            _first_gradient(activation=_sigmoid),
+            "Forward your hidden units are sigmoids, back they have the slope of tanh. They are tanh both times.",
+        ),
+        Misconception(
+            "sigmoid forward, slope from its activation",
+            _first_gradient(activation=_sigmoid, slope=lambda t: 1 - _sigmoid(t) ** 2),
+            "You wrote 1 − a², and your a is the sigmoid of t. That slope goes with a = tanh(t).",
+        ),
+        Misconception(
+            "square forgotten",
+            _first_gradient(slope=lambda t: 1 - np.tanh(t)),
+            "The slope of tanh is 1 − a², and you multiplied by 1 − a.",
         ),
     ),
     unrelated=lambda x, y, W1, b1, W2, b2: np.cos(W1),
@@ -273,6 +298,7 @@ BACKWARD_PASS = Exercise(
 def _wirings() -> list[tuple[np.ndarray, ...]]:
     wirings = [("0010", "0000"), ("1000", "0000"), ("0001", "0000"), ("0100", "0001"), ("0000", "0100")]
     wirings += [("01000", "00100"), ("1001", "0000"), ("000", "000")]
+    wirings += [("0101", "0110"), ("0010", "1011")]  # layers with both ways to the loss
     return [tuple(np.array([mark == "1" for mark in marks]) for marks in pair) for pair in wirings]
 
 
@@ -321,6 +347,34 @@ WHERE_GRADIENTS_FLOW = Exercise(
             lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
             "By your function one path to the loss is enough for all layers. A layer above all that the loss uses "
             "has none: whatever its weights do, the loss stays as it is.",
+        ),
+        Misconception(
+            "always",
+            lambda used, decayed: np.ones(len(used), bool),
+            "By your function every layer has a gradient, always. A layer above all that the loss uses, without weight "
+            "decay, has none: whatever its weights do, the loss stays as it is.",
+        ),
+        Misconception(
+            "either but not both",
+            lambda used, decayed: _at_or_above(used) ^ decayed,
+            "A layer with both ways to the loss is missing: by a path through activations and by its own decay. Two "
+            "gradients add, they do not exclude each other.",
+        ),
+        Misconception(
+            "both needed",
+            lambda used, decayed: _at_or_above(used) & decayed,
+            "You ask for both at once, a path through activations and weight decay. Either of them brings a gradient.",
+        ),
+        Misconception(
+            "one layer down",
+            lambda used, decayed: used | np.append(used[1:], False) | decayed,
+            "The gradient stops one layer below the one that the loss uses. It goes on, down to the first layer.",
+        ),
+        Misconception(
+            "ways counted",
+            lambda used, decayed: np.cumsum(used[::-1])[::-1] + decayed,
+            "You count the ways to the loss, and the count is right. The question is whether there is one: return "
+            "whether it is above 0.",
         ),
         Misconception(
             "decay forgotten",
@@ -447,6 +501,30 @@ PENALTY_ON_A_HIDDEN_LAYER = Exercise(
             "activation it is a(1 − a), without another sigmoid.",
         ),
         Misconception(
+            "slope forgotten",
+            lambda d, W, t, gamma: d @ W.T + gamma * _sigmoid(t) / len(t),
+            "You return the derivatives by the activation, and they are right. The delta is the derivative by the "
+            "pre-activation: multiply by the slope of the sigmoid at t.",
+        ),
+        Misconception(
+            "a(1 - a) at t",
+            lambda d, W, t, gamma: (d @ W.T + gamma * _sigmoid(t) / len(t)) * t * (1 - t),
+            "The sum in front is right. The slope a(1 − a) holds with the activation a, and you put in the "
+            "pre-activation t.",
+        ),
+        Misconception(
+            "subtracted",
+            _with_message(lambda t, gamma: -gamma * _sigmoid(t) / len(t)),
+            "You subtracted the message of the penalty. The penalty is added to the loss, so its derivative is added "
+            "too; the minus belongs to the step of descent.",
+        ),
+        Misconception(
+            "everything by n",
+            lambda d, W, t, gamma: (d @ W.T + gamma * _sigmoid(t)) / len(t) * _slope(t),
+            "You divided what comes from above by n once more. Those deltas already hold their 1/n; only the penalty "
+            "still needs it.",
+        ),
+        Misconception(
             "constant penalty",
             _with_message(lambda t, gamma: gamma / len(t)),
             "You used the derivative of γ times the sum of the activations, which is γ/n everywhere. This penalty is "
@@ -492,6 +570,21 @@ BEST_STEP = Exercise(
             "three forgotten",
             lambda size, third: np.cbrt(EPSILON * size / third),
             "The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.",
+        ),
+        Misconception(
+            "root forgotten",
+            lambda size, third: 3 * EPSILON * size / third,
+            "That is h³. The step is its cube root.",
+        ),
+        Misconception(
+            "epsilon rounded",
+            lambda size, third: np.cbrt(3 * 2e-16 * size / third),
+            "The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is 2.22e-16.",
+        ),
+        Misconception(
+            "epsilon of float32",
+            lambda size, third: np.cbrt(3 * float(np.finfo(np.float32).eps) * size / third),
+            "The formula is right, with the ε of float32. Take that of float64, `np.finfo(float).eps`.",
         ),
         Misconception(
             "square root",
@@ -593,6 +686,27 @@ MULTIPLICATIONS_BACK = Exercise(
             "That is the cost for one example. Every product of the backward pass runs over all n rows.",
         ),
         Misconception(
+            "n forgotten in the message",
+            lambda sizes, n: int(2 * n * _products(sizes).sum() - _products(sizes)[0]),
+            "You took off the message to the input for one example. It would have n rows like all the others.",
+        ),
+        Misconception(
+            "first layer left out",
+            lambda sizes, n: int(2 * n * _products(sizes)[1:].sum()),
+            "You left out the first layer altogether. It sends no message, but its weights have a gradient.",
+        ),
+        Misconception(
+            "slopes counted",
+            lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[0] + sizes[1:-1].sum())),
+            "You counted the products with the slopes as well. They go entry by entry; the question is about the "
+            "matrix products alone.",
+        ),
+        Misconception(
+            "biases counted",
+            lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[0] + sizes[1:].sum())),
+            "You counted something for the biases. Their gradient is a sum of deltas, which takes no multiplication.",
+        ),
+        Misconception(
             "last message left out",
             lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[-1])),
             "You left out the message of the last layer. That one is needed, it starts everything; the one that is not "
@@ -661,6 +775,17 @@ MEAN_OF_THE_BATCH = Exercise(
             "The sign of the second term is wrong: the mean is subtracted, so what comes back through it is too.",
         ),
         Misconception(
+            "signs exchanged",
+            lambda delta: delta.mean(0) - delta,
+            "The signs are exchanged: the direct path, from t to its own u, has the factor 1, and the one through the "
+            "mean has −1/n.",
+        ),
+        Misconception(
+            "the mean itself",
+            lambda delta: np.broadcast_to(delta.mean(0), delta.shape),
+            "That is the mean of the deltas. It is what you have to subtract from them.",
+        ),
+        Misconception(
             "mean alone",
             lambda delta: np.broadcast_to(-delta.mean(0), delta.shape),
             "That is what comes back through the mean. The direct path, from t to its own u, is missing.",
@@ -685,7 +810,10 @@ def _gap(loss: Callable, gradient: Callable, w: np.ndarray) -> float:
         raise AnswerError(f"`gradient` must return an array [3], but {came} came.")
     if not np.isfinite(given).all():
         raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
-    return relative_difference(numerical, given)
+    difference = float(np.linalg.norm(numerical - given))
+    # The loss is rounded, and nudging sees nothing below this: there the two say the same.
+    unseen = 1e-10 * max(1.0, abs(float(loss(w.copy()))))
+    return relative_difference(numerical, given) if difference > unseen else 0.0
 
 
 def _judge_pair(pair: tuple[Callable, Callable]) -> Verdict:

@@ -104,7 +104,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     if not all(isinstance(expected, np.ndarray) for expected in right):
         return unknown
     if exercise.same is exactly:
-        return f"{unknown} A count is right or wrong, never close."
+        return f"{unknown} Here near does not count."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
     if all(within(2e-3)(a, b) for a, b in zip(right, given, strict=True)):
