@@ -33,12 +33,13 @@ def declare(**fields):
         "unrelated": np.sin,
         "explanation": "Yes.",
         "cases": lambda: [(np.array([3.0, -1.0, 2.0, 0.5]),), (np.array([1.0, 2.0]),)],
-        "seconds": 0.5,
+        "seconds": 30.0,
     }
     return Exercise(**(usual | fields))
 
 
 EXAMPLE = declare()
+IN_A_HURRY = declare(seconds=0.5)
 NUMBER = declare(answer=250.0, cases=None, misconceptions=(), asks="one number")
 
 
@@ -350,7 +351,7 @@ def printing_forever(x):
 def test_an_endless_function_is_stopped(answer):
     before = signal.getsignal(signal.SIGALRM)
     started = time.monotonic()
-    feedback = examine(EXAMPLE, answer)
+    feedback = examine(IN_A_HURRY, answer)
     assert time.monotonic() - started < 5
     assert "stopped after 0.5 seconds, at line" in feedback.message
     assert "your machine is slow or busy" in feedback.message
@@ -360,7 +361,7 @@ def test_an_endless_function_is_stopped(answer):
 
 def examine_off_the_main_thread(*answers):
     found = []
-    thread = threading.Thread(target=lambda: found.extend(examine(EXAMPLE, answer) for answer in answers))
+    thread = threading.Thread(target=lambda: found.extend(examine(IN_A_HURRY, answer) for answer in answers))
     thread.start()
     thread.join(20)
     return found
@@ -402,7 +403,7 @@ def test_a_timer_that_was_running_goes_on():
     before = signal.signal(signal.SIGALRM, lambda *_: rung.append(True))
     try:
         signal.setitimer(signal.ITIMER_REAL, 60)
-        assert examine(EXAMPLE, np.cumsum).correct
+        assert examine(IN_A_HURRY, np.cumsum).correct
         remaining, _ = signal.getitimer(signal.ITIMER_REAL)
         assert 50 < remaining <= 60
         signal.setitimer(signal.ITIMER_REAL, 0)
