@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from aelib.arguments import describe
-from aelib.exercises.comparing import agree, constant_factor, exactly, numbers, within
+from aelib.exercises.comparing import agree, constant_factor, exactly, numbers
 from aelib.exercises.declaration import Exercise, Verdict
 from aelib.exercises.feedback import Feedback
 from aelib.exercises.running import AnswerError, Printed, run
@@ -107,14 +107,20 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
         return f"{unknown} Here near does not count."
     if exercise.cases is not None and (factor := constant_factor(list(right), list(given))) is not None:
         return f"Your result is {factor:.4g} times the right one, on every test input. Where does the factor come from?"
-    if all(within(2e-3)(a, b) for a, b in zip(right, given, strict=True)):
+    if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
         return "Very close, but not right. Is a number rounded, or does a loop or a sum stop too early?"
-    if all(within(0.1)(a, b) for a, b in zip(right, given, strict=True)):
+    if all(_close(a, b, within=0.1) for a, b in zip(right, given, strict=True)):
         return "Close, to within ten per cent, but not right."
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."
     return unknown
+
+
+def _close(right: np.ndarray, given: np.ndarray, *, within: float) -> bool:
+    """Say whether each number is off by at most that share of it, however much larger its neighbours are."""
+    scale = np.abs(right[np.isfinite(right)]).max(initial=0.0)
+    return np.allclose(given, right, rtol=within, atol=within / 100 * scale, equal_nan=True)
 
 
 def _sentence(text: str) -> str:

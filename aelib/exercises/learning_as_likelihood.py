@@ -1,6 +1,7 @@
 """The exercises of the chapter "Learning as maximum likelihood", from recall to a density of pictures."""
 
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,22 @@ CHOICES = {
 }
 
 
+def _spelled(name: Any) -> Any:
+    """Return the name that is meant, whatever its capitals, blanks and hyphens; what means none comes back."""
+
+    def letters(text: Any) -> str:
+        return "".join(filter(str.isalpha, str(text))).casefold()
+
+    return {letters(known): known for known in NAMES}.get(letters(name), name)
+
+
 def _judge_choices(choices: Any) -> Verdict:
     """Name the first problem that got another distribution, and which it got."""
     if not isinstance(choices, dict) or set(choices) != set(CHOICES):
-        raise AnswerError(f"This exercise asks for a dictionary with the keys {', '.join(map(repr, CHOICES))}.")
+        missing = [key for key in CHOICES if key not in choices] if isinstance(choices, dict) else []
+        lacks = f" Yours lacks {', '.join(map(repr, missing))}." if missing else ""
+        raise AnswerError(f"This exercise asks for a dictionary with the keys {', '.join(map(repr, CHOICES))}.{lacks}")
+    choices = {key: _spelled(name) for key, name in choices.items()}
     if unknown := [value for value in choices.values() if value not in NAMES]:
         raise AnswerError(f"Each value must be one of {', '.join(map(repr, NAMES))}, but {unknown[0]!r} came.")
     # Of two classes the categorical distribution is Bernoulli's.
@@ -214,6 +227,18 @@ GAUSSIAN_IN_FULL = Exercise(
             "Gaussian is.",
         ),
         Misconception(
+            "one variance",
+            lambda y_hat, y, s: _terms(y_hat, y, np.sqrt((s**2).mean())).sum(1),
+            "You replaced the variances by their mean, and used the formula of one width for all. Each value has a "
+            "width of its own: an error counts by how wide its Gaussian is.",
+        ),
+        Misconception(
+            "logarithm of s",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * np.exp(2 * s)) + s + 0.5 * np.log(2 * np.pi)).sum(1),
+            "You read s as the logarithm of the width, as where a network outputs it. Here s is the standard deviation "
+            "itself.",
+        ),
+        Misconception(
             "difference not squared",
             lambda y_hat, y, s: ((y - y_hat) / (2 * s**2) + 0.5 * np.log(2 * np.pi * s**2)).sum(1),
             "The difference is not squared. Errors of opposite sign would make up for each other.",
@@ -354,6 +379,12 @@ WAITING_TIMES = Exercise(
             "is one already, and a negative θ has none.",
         ),
         Misconception(
+            "rate for its logarithm",
+            lambda theta, y: np.exp(theta) * y - np.exp(theta),
+            "You subtracted the rate. The rate stands in front of the density as a factor, so its logarithm is "
+            "subtracted.",
+        ),
+        Misconception(
             "squared error of the rate",
             lambda theta, y: (y - np.exp(theta)) ** 2,
             "You compared the time with the rate, which is events per time, by the loss of a Gaussian. The recipe "
@@ -398,6 +429,12 @@ BEST_VARIANCE = Exercise(
             lambda r: (r**2).sum() / len(r),
             "You divided by the number of examples. Each example has J values, and the constant (J/2) log 2 π s² has a "
             "J in it: forget it there and you forget it here.",
+        ),
+        Misconception(
+            "per value",
+            lambda r: (r**2).sum() / r.shape[1],
+            "You divided by the number of values of one answer. There are n answers, and the constant "
+            "(n J / 2) log 2 π s² counts them all.",
         ),
         Misconception(
             "sum of squares",
@@ -447,6 +484,12 @@ BEST_VARIANCE = Exercise(
             "half",
             lambda r: (r**2).mean() / 2,
             "A factor 2 is lost: both terms of the derivative have a 2 below, and it cancels.",
+        ),
+        Misconception(
+            "double",
+            lambda r: 2 * (r**2).mean(),
+            "A factor 2 too many. The exponent of the Gaussian has 2 s² below, and the 2 cancels against that of the "
+            "root.",
         ),
         Misconception(
             "np.std",
@@ -532,6 +575,24 @@ SAME_STEPS = Exercise(
             "has to stay.",
         ),
         Misconception(
+            "product for the decay",
+            lambda rate, decay, pixels: (rate * pixels, rate * decay),
+            "The rate is right. In the place of the decay you returned the product of rate and decay, which has to "
+            "stay as it was. Divide it by the new rate.",
+        ),
+        Misconception(
+            "decay divided twice",
+            lambda rate, decay, pixels: (rate * pixels, decay / pixels**2),
+            "The rate is right. You divided the decay by J twice. The decay term of a step is rate times decay times "
+            "w, and the rate has grown by J once.",
+        ),
+        Misconception(
+            "no decay",
+            lambda rate, decay, pixels: (rate * pixels, 0.0),
+            "The rate is right. Without a decay the second term of the step is lost. It has to stay as large as it "
+            "was.",
+        ),
+        Misconception(
             "order",
             lambda rate, decay, pixels: (decay / pixels, rate * pixels),
             "Both numbers are right, in the other order: first the rate, then the decay.",
@@ -546,7 +607,8 @@ SAME_STEPS = Exercise(
 def _bearing_cases() -> list[tuple[np.ndarray]]:
     rng = np.random.default_rng(3)
     centres = ((0.0, 25.0, 8), (200.0, 40.0, 11), (135.0, 15.0, 6), (290.0, 30.0, 9))
-    return [((centre + spread * rng.standard_normal(n)) % 360,) for centre, spread, n in centres]
+    drawn = [((centre + spread * rng.standard_normal(n)) % 360,) for centre, spread, n in centres]
+    return [*drawn, (np.array([340.0, 20.0, 20.0, 20.0, 50.0, 20.0, 340.0]),)]  # some directions occur often
 
 
 def _same_bearing(right: np.ndarray, given: np.ndarray) -> bool:
@@ -647,6 +709,25 @@ MEAN_DIRECTION = Exercise(
             "The cosine of an angle does not say on which side it lies: 20 and 340 have the same. And the mean of "
             "cosines is not the cosine of the answer, but shorter by how much the directions scatter. Sines help.",
         ),
+        Misconception(
+            "sine alone",
+            lambda degrees: np.degrees(np.arcsin(np.sin(np.radians(degrees)).mean())),
+            "The sine of an angle does not say whether it points forwards or backwards: 80 and 100 have the same. And "
+            "the mean of sines is not the sine of the answer, but shorter by how much the directions scatter. Cosines "
+            "help.",
+        ),
+        Misconception(
+            "best of the observed",
+            lambda degrees: degrees[np.cos(np.radians(degrees[:, None] - degrees)).sum(0).argmax()],
+            "You tried the observed directions only, and took the best of them. The smallest loss may lie between two "
+            "of them: set the derivative to zero.",
+        ),
+        Misconception(
+            "each once",
+            lambda degrees: np.degrees(np.arctan2(*_sums(np.unique(degrees)))) % 360,
+            "You counted each direction once. Every observation has a factor of its own in the likelihood: a direction "
+            "that was seen four times counts four times.",
+        ),
     ),
     unrelated=lambda degrees: degrees.mean() / 3 + 77,
     explanation="Add the winds up as arrows of length 1, and take the direction of the sum. The answer does not depend "
@@ -657,7 +738,17 @@ MEAN_DIRECTION = Exercise(
 def _stock_cases() -> list[tuple[np.ndarray, float, float]]:
     rng = np.random.default_rng(4)
     costs: Sequence[tuple[float, float]] = ((3.0, 1.0), (1.0, 4.0), (9.0, 1.0))
-    return [(rng.gamma(3.0, 20.0, 4001), missing, spare) for missing, spare in costs]
+    # Hundreds of loaves, so that whoever rounds to whole ones stays within one per cent.
+    return [(rng.gamma(3.0, 200.0, 4001), missing, spare) for missing, spare in costs]
+
+
+def _expected_cost(samples: np.ndarray, missing: float, spare: float) -> float:
+    away = samples - np.quantile(samples, missing / (missing + spare))
+    return float(np.where(away > 0, missing * away, -spare * away).mean())
+
+
+def _as_if_gaussian(samples: np.ndarray, missing: float, spare: float) -> float:
+    return NormalDist(samples.mean(), samples.std()).inv_cdf(missing / (missing + spare))
 
 
 WHAT_TO_STOCK = Exercise(
@@ -744,6 +835,23 @@ WHAT_TO_STOCK = Exercise(
             "`np.quantile` takes it as it is.",
         ),
         Misconception(
+            "share itself",
+            lambda samples, missing, spare: missing / (missing + spare),
+            "That is the share of days on which the stock should suffice, and it is right. Which stock does? The one "
+            "below which this share of the samples lies.",
+        ),
+        Misconception(
+            "expected cost",
+            _expected_cost,
+            "This is what the best stock costs on average. The stock itself is asked for.",
+        ),
+        Misconception(
+            "Gaussian quantile",
+            _as_if_gaussian,
+            "The share is right, and you took its place on a Gaussian with the samples' mean and spread. Nothing says "
+            "that demand is Gaussian, and here it is skewed. The samples hold the distribution: take their quantile.",
+        ),
+        Misconception(
             "all or nothing",
             lambda samples, missing, spare: samples.max() if missing > spare else samples.min(),
             "One more loaf may save `missing` or cost `spare`, and how often each happens changes with the stock. At "
@@ -788,6 +896,16 @@ def _naive(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
         return np.log((prior * np.exp(_given_code(theta, x))).sum(1))
 
 
+def _patched(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
+    return np.log((prior * np.exp(_given_code(theta, x))).sum(1) + 1e-300)
+
+
+def _alike_while_small(patched: np.ndarray, given: np.ndarray) -> bool:
+    """Compare two answers that hide an underflow, by whichever number."""
+    hidden = patched < -600
+    return np.allclose(given[~hidden], patched[~hidden], atol=0.05) and bool((given[hidden] > -1000).all())
+
+
 MAKE_IT_A_DENSITY = Exercise(
     name="make-it-a-density",
     chapter=CHAPTER,
@@ -812,6 +930,14 @@ MAKE_IT_A_DENSITY = Exercise(
             "Right while pictures are small. With 2,500 pixels each p(x | z) is below the smallest number that float64 "
             "can hold, the sum is 0, and its logarithm minus infinity. Stay with logarithms, and take the largest out "
             "before you use exp.",
+        ),
+        Misconception(
+            "small number added",
+            _patched,
+            "You put a small number beside the sum, or below it, so that the logarithm does not meet a zero. Now every "
+            "large picture has the logarithm of that number, whatever the picture: log p(x) of 2,500 pixels is below "
+            "-1,000. Stay with logarithms, and take the largest out before you use exp.",
+            same=_alike_while_small,
         ),
         Misconception(
             "best code only",
@@ -852,6 +978,30 @@ MAKE_IT_A_DENSITY = Exercise(
             lambda prior, theta, x: _log_sum(np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).mean(-1)),
             "You averaged over the pixels. The probability of a picture is a product over pixels, so its logarithm is "
             "their sum.",
+        ),
+        Misconception(
+            "divided by the pixels",
+            lambda prior, theta, x: _log_sum(_joint(prior, theta, x)) / x.shape[1],
+            "You divided log p(x) by the number of pixels. That is a fair number to compare pictures of two sizes by, "
+            "but its exp no longer adds up to 1 over all pictures.",
+        ),
+        Misconception(
+            "density",
+            lambda prior, theta, x: np.exp(_log_sum(_joint(prior, theta, x))),
+            "This is p(x) itself, which float64 rounds to 0 where a picture is large. The exercise asks for its "
+            "logarithm.",
+        ),
+        Misconception(
+            "terms multiplied",
+            lambda prior, theta, x: _joint(prior, theta, x).sum(1),
+            "You added the logarithms of the K terms, which multiplies the terms. A picture comes from one code or "
+            "from another: their probabilities are added.",
+        ),
+        Misconception(
+            "prior without logarithm",
+            lambda prior, theta, x: _log_sum(prior + _given_code(theta, x)),
+            "You added the prior to a logarithm. The term of a code is prior times p(x | z), so that the logarithm of "
+            "the prior is added.",
         ),
         Misconception(
             "pixels mixed",

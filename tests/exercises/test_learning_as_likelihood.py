@@ -63,8 +63,14 @@ def by_variance_scan(residuals):
         ("mean-direction", lambda degrees: np.degrees(stats.circmean(np.radians(degrees)))),
         ("what-to-stock", by_scan),
         ("what-to-stock", lambda y, a, b: np.sort(y)[int(len(y) * a / (a + b))]),
+        ("what-to-stock", lambda y, a, b: np.ceil(np.quantile(y, a / (a + b)))),
+        ("what-to-stock", lambda y, a, b: int(np.quantile(y, a / (a + b)))),
         ("make-it-a-density", by_loops),
         ("choose-the-distribution", get("choose-the-distribution").answer | {"rain": "categorical"}),
+        (
+            "choose-the-distribution",
+            get("choose-the-distribution").answer | {"wind": "Von mises", "sensor": "student t"},
+        ),
     ],
 )
 def test_right_answers_in_other_words_are_accepted(name, answer):
@@ -103,7 +109,21 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             lambda y, missing, spare: np.quantile(y, np.clip((missing - spare) / missing, 0, 1)),
             "ratio from the top",
         ),
+        ("what-to-stock", lambda y, missing, spare: 1 / (1 + spare / missing), "share itself"),
+        (
+            "what-to-stock",
+            lambda y, missing, spare: stats.norm.ppf(missing / (missing + spare), y.mean(), y.std()),
+            "Gaussian quantile",
+        ),
         ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x))), "underflow"),
+        ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x)) + 1e-12), "small number added"),
+        (
+            "make-it-a-density",
+            lambda q, t, x: np.log(np.maximum(np.exp(by_loops(q, t, x)), np.finfo(float).tiny)),
+            "small number added",
+        ),
+        ("mean-direction", lambda d: by_arrows(sorted(set(d.tolist()))), "each once"),
+        ("same-steps", lambda rate, decay, pixels: (pixels * rate, decay * rate), "product for the decay"),
     ],
 )
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -133,12 +153,27 @@ def test_the_last_pictures_are_below_the_smallest_number():
     prior, theta, x = get("make-it-a-density").cases()[-1]
     assert (theta.shape[1], x.shape[1]) == (2500, 2500)
     assert (np.exp(by_loops(prior, theta, x)) == 0).all()
+    assert (by_loops(prior, theta, x) < -1000).all()
+
+
+def test_a_decay_that_is_wrong_is_not_called_close_because_the_rate_is_right():
+    feedback = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 3 * decay / pixels))
+    assert feedback.misconception is None
+    assert "Close" not in feedback.message
+    nearly = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 1.05 * decay / pixels))
+    assert "Close, to within ten per cent" in nearly.message
+
+
+def test_a_demand_in_whole_loaves_is_within_one_per_cent():
+    for samples, missing, spare in get("what-to-stock").cases():
+        assert np.quantile(samples, missing / (missing + spare)) > 200
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
         ({"rain": "Bernoulli"}, "asks for a dictionary with the keys 'rain', 'length'"),
+        ({key: "Poisson" for key in get("choose-the-distribution").answer if key != "wind"}, "Yours lacks 'wind'."),
         (get("choose-the-distribution").answer | {"rain": "normal"}, "Each value must be one of 'Gaussian'"),
         (["Gaussian"] * 7, "asks for a dictionary with the keys"),
     ],
