@@ -93,16 +93,19 @@ def ring(tab, place):
     return changed.sum() / (4 * (width + height - 32))
 
 
-def test_every_kind_of_focus_can_be_seen(opened, origins, open_all, pages, viewport, theme):
+def test_every_kind_of_focus_can_be_seen(opened, origins, open_all, pages, viewport):
     seen = {}
     for name in pages:
-        tab, _ = opened(origins["server"], name, viewport=viewport, color_scheme=theme, reduced_motion="reduce")
+        tab, _ = opened(origins["server"], name, viewport=viewport, reduced_motion="reduce")
         open_all(tab)
         tab.evaluate(WATCH)
         tab.keyboard.press("Tab")  # from here on the browser shows where the focus is
-        for part in tab.evaluate(REACHABLE):
-            if part["kind"] not in seen:
-                seen[part["kind"]] = ring(tab, part["place"])
+        for theme in ("light", "dark"):
+            tab.emulate_media(color_scheme=theme)
+            tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+            for part in tab.evaluate(REACHABLE):
+                if (theme, part["kind"]) not in seen:
+                    seen[theme, part["kind"]] = ring(tab, part["place"])
     assert {kind: round(size, 2) for kind, size in seen.items() if size < 0.75} == {}
 
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 
 KEY = "autoencoders-from-first-principles/progress/1"
 NO_STORAGE = (
@@ -264,14 +263,14 @@ def test_what_another_tab_changes_shows_at_once(reader, site):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("page", ["intro", "chapters/elements"])
-def test_it_is_accessible_with_all_of_it_shown(reader, site, page, theme):
+def test_it_is_accessible_with_all_of_it_shown(reader, site, axe, page, theme):
     kept = {"read": ["first"], "places": {"elements": {"id": "deep", "title": "Deep"}}, "last": "elements"}
     tab, _ = reader(color_scheme=theme)
     remember(tab, site, json.dumps(kept))
     go(tab, site, page)
     tab.get_by_text("What is kept, and how to clear it").click()
     tab.get_by_role("button", name="Clear my progress").click()
-    found = Axe().run(tab, context=[[".reading"], [".bd-docs-nav"]])
+    found = axe.run(tab, context=[[".reading"], [".bd-docs-nav"]])
     assert found.violations_count == 0, found.generate_report()
     assert not [check["id"] for check in found.response["incomplete"]]
 

@@ -7,7 +7,6 @@ import shutil
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from aelib import plots
@@ -176,11 +175,11 @@ def test_the_picture_is_what_is_printed(live):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_is_accessible_in_both_themes(live, theme):
+def test_it_is_accessible_in_both_themes(live, axe, theme):
     page = live(color_scheme=theme)
     for button in page.element.locator("button[aria-pressed=false]").all()[2:3]:
         button.click()
-    found = Axe().run(page.tab)
+    found = axe.run(page.tab)
     assert found.violations_count == 0, found.generate_report()
     contrasts = page.element.evaluate(CONTRASTS)
     assert len(contrasts) > 6
