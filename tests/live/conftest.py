@@ -138,9 +138,10 @@ class Live:
         self.slider = self.element.locator("input[type=range]").first
 
     def begin(self):
-        """Go to the figure, and wait until it is at work."""
+        """Go to the figure, and wait until it is at work and drawn."""
         self.element.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
         self.tab.locator(".live-figure[ready]").wait_for()
+        self.painted()
         return self
 
     def painted(self):
