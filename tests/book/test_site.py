@@ -71,9 +71,11 @@ def test_axe_finds_the_same_with_maps_of_ours(opened, built, axe, tmp_path):
     bad = "<html><img src='data:,'><p style='color: #bbb'>Pale</p><div style='background: linear-gradient(red, red)'>x"
     (tmp_path / "bad.html").write_text(bad)
     for home, name in ((tmp_path.as_uri() + "/", "bad"), (built.home, "chapters/elements")):
-        found = []
+        tab, found = opened(home, name)[0], []
+        tab.wait_for_load_state("networkidle")
+        tab.evaluate("document.fonts.ready")
         for each in (axe, Axe()):
-            told = each.run(opened(home, name)[0], options={"reporter": "v2"}).response
+            told = each.run(tab, options={"reporter": "v2"}).response
             found.append([told[kind] for kind in ("violations", "incomplete", "passes", "inapplicable")])
         assert found[0] == found[1]
         assert bool(found[0][0]) == (name == "bad")
