@@ -13,6 +13,9 @@ export JAX_PLATFORMS ?= cpu
 # Where a run was killed while it kept a program, JAX compiles that one again, and would say so amid a chapter's outputs.
 export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 
+# Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
+
 .PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks lock clean
 .DELETE_ON_ERROR:
 
@@ -64,7 +67,7 @@ browser: $(READY)
 
 book-tests: browser book
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
-	@$(PYTHON) -m pytest tests/book tests/live
+	@$(PYTHON) -m pytest tests/book tests/live $(SIDE_BY_SIDE)
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
