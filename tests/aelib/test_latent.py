@@ -2,7 +2,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from aelib.latent import intrinsic_dimension, knn_accuracy, knn_predict, procrustes
+from aelib.latent import (
+    intrinsic_dimension,
+    knn_accuracy,
+    knn_predict,
+    principal_angles,
+    principal_components,
+    procrustes,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -132,3 +139,62 @@ def test_the_dimension_is_that_of_the_formula_and_of_different_points():
 def test_a_dimension_needs_three_points():
     with pytest.raises(ValueError, match="x must hold at least three different examples, but 2 came"):
         intrinsic_dimension(np.array([[0.0], [1.0], [1.0]]))
+
+
+def test_principal_components_are_the_eigenvectors_of_the_covariance():
+    x = (RNG.standard_normal((2500, 4)) @ np.diag([3.0, 2.0, 1.0, 0.1]) + 100).astype(np.float32)  # several pieces
+    mean, U, variances = principal_components(x.reshape(2500, 2, 2))
+    covariance = np.cov(x.astype(np.float64), rowvar=False, bias=True)
+    assert np.allclose(mean, x.mean(axis=0, dtype=np.float64))
+    assert np.allclose(U * variances @ U.T, covariance, atol=1e-4)
+    assert np.allclose(U.T @ U, np.eye(4))
+    assert (np.diff(variances) < 0).all()
+
+
+def test_variances_are_never_negative():
+    x = RNG.standard_normal((5, 1)) @ RNG.standard_normal((1, 30))
+    variances = principal_components(x)[2]
+    assert variances.min() >= 0
+    assert (variances > 1e-9).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("x", "error"),
+    [(np.zeros((0, 3)), ValueError), (np.zeros((3, 0)), ValueError), (np.zeros((3, 2), int), TypeError)],
+)
+def test_principal_components_refuse_what_is_no_data(x, error):
+    with pytest.raises(error, match="x must"):
+        principal_components(x)
+
+
+def test_principal_angles_are_those_that_were_built_in():
+    angles = np.array([1e-9, 0.5, 30.0, 89.0])
+    cos, sin = np.diag(np.cos(np.radians(angles))), np.diag(np.sin(np.radians(angles)))
+    turn = np.linalg.qr(RNG.standard_normal((9, 9)))[0]
+    a, b = turn[:, :4], turn[:, :4] @ cos + turn[:, 4:8] @ sin
+    mixed = b @ RNG.standard_normal((4, 4))  # another basis of the same subspace
+    assert np.allclose(principal_angles(a, mixed), angles, rtol=1e-3)
+    assert np.allclose(principal_angles(mixed, jnp.asarray(a, jnp.float32)), angles, atol=1e-4)
+
+
+def test_principal_angles_of_subspaces_of_different_size_are_as_many_as_the_smaller_has_dimensions():
+    plane, line = np.eye(3)[:, :2], np.array([[1.0], [0.0], [0.0]])
+    assert np.allclose(principal_angles(plane, line), [0])
+    assert np.allclose(principal_angles(line, plane), [0])
+    assert np.allclose(principal_angles(plane, np.eye(3)[:, 1:]), [0, 90])
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"b": np.zeros((4, 2))}, ValueError, r"b must be a floating-point array \[5, m\]"),
+        ({"a": np.ones((5, 2))}, ValueError, "a must have linearly independent columns, but 2 of rank 1 came"),
+        ({"b": np.zeros((5, 1))}, ValueError, "b must have linearly independent columns, but 1 of rank 0 came"),
+        ({"b": np.eye(5)[:, :0]}, ValueError, "b must have linearly independent columns"),
+        ({"b": np.full((5, 1), np.nan)}, ValueError, "b must hold finite numbers"),
+        ({"a": np.eye(5, dtype=int)}, TypeError, "a must be a floating-point array"),
+    ],
+)
+def test_subspaces_that_are_none_are_refused(change, error, words):
+    with pytest.raises(error, match=words):
+        principal_angles(**{"a": np.eye(5)[:, :2], "b": np.eye(5)[:, 1:3]} | change)
