@@ -12,6 +12,7 @@ from aelib.exercises import (
     before_you_begin,
     learning_as_descent,
     learning_as_likelihood,
+    linear_autoencoders,
     logbook,
     map_of_digits,
     one_neuron_two_losses,
@@ -46,6 +47,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "backpropagation": backpropagation.EXERCISES,
     "vanishing-gradients": vanishing_gradients.EXERCISES,
     "the-autoencoder": the_autoencoder.EXERCISES,
+    "linear-autoencoders": linear_autoencoders.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
 }
 
