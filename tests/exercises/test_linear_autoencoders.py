@@ -11,6 +11,12 @@ from aelib.exercises import get
 from aelib.exercises.checking import examine
 
 
+def cases_of(name):
+    cases = get(name).cases
+    assert cases is not None
+    return cases()
+
+
 def pinv_projector(columns):
     return columns @ np.linalg.pinv(columns)
 
@@ -74,7 +80,7 @@ def test_right_answers_by_another_way_are_accepted(name, answer):
 
 def test_the_bound_on_the_angle_is_reached_by_turning_the_last_direction():
     answer = get("loss-to-angle").answer
-    for eigenvalues, k, excess in get("loss-to-angle").cases():
+    for eigenvalues, k, excess in cases_of("loss-to-angle"):
         angle = np.radians(answer(eigenvalues, k, excess))
         gap = float(eigenvalues[k - 1]) - float(eigenvalues[k])
         assert gap * np.sin(angle) ** 2 == pytest.approx(min(excess, gap))
@@ -88,7 +94,7 @@ def test_the_saddles_are_as_many_as_the_explanation_says(k):
 
 
 def test_no_code_beats_the_components():
-    for x, z in get("best-plain-decoder").cases():
+    for x, z in cases_of("best-plain-decoder"):
         lost = np.linalg.svd(x - x.mean(0))[1][z.shape[1] :] ** 2
         assert get("best-plain-decoder").answer(x, z) >= lost.sum() / len(x) * (1 - 1e-6)
 
