@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 import venv
 from pathlib import Path
@@ -290,23 +291,63 @@ def downloaded(name: str):
 
 
 def solved_in(folder: Path) -> set[str]:
-    path = folder / "data/solved.txt"
+    path = folder / "solved.txt"
     return set(path.read_text().splitlines()) if path.exists() else set()
 
 
-@pytest.mark.parametrize("slug", chapters())
-def test_a_chapters_notebook_runs_untouched(slug, tmp_path):
-    done = run(downloaded(slug), tmp_path)
-    assert all(cell.execution_count for cell in code(done))
-    declared = {exercise.name for exercise in exercises.CHAPTERS.get(slug, ())}
-    assert not declared & solved_in(tmp_path)
+def missing_names(notebook) -> list[str]:
+    """The names that a notebook's code uses and nothing before has bound."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821", "--output-format=json"]
+    command = [*ruff, "--stdin-filename=notebook.ipynb", "-"]
+    found = subprocess.run(command, input=nbformat.writes(notebook), capture_output=True, text=True, check=False)
+    assert found.returncode in (0, 1), found.stderr
+    return [re.findall("`(.*)`", fault["message"])[0] for fault in json.loads(found.stdout)]
+
+
+@pytest.fixture(scope="module", params=chapters())
+def worked_on(request, tmp_path_factory):
+    """A chapter's notebook as one works with it: run untouched, and then on with the solutions, exercise by exercise.
+
+    What comes before the exercises, and takes most of the time, so runs once for both.
+    """
+    folder = tmp_path_factory.mktemp(request.param)
+    untouched = downloaded(request.param)
+    filled = filled_in(untouched, downloaded(f"{request.param}-solved")).cells
+    first = next((i for i, cell in enumerate(untouched.cells) if "exercise" in cell.metadata), len(untouched.cells))
+    again = [nbformat.v4.new_code_cell(cell.source) for cell in filled[first:] if cell.cell_type == "code"]
+    between = nbformat.v4.new_code_cell(
+        f"import shutil\nshutil.copytree({str(folder / 'data')!r}, {str(folder / 'then')!r})"
+    )
+    (folder / "data").mkdir()
+    cells = [*untouched.cells, between, *again]
+    done = run(nbformat.v4.new_notebook(cells=cells, metadata=untouched.metadata), folder)
+    declared = {exercise.name for exercise in exercises.CHAPTERS.get(request.param, ())}
+    return SimpleNamespace(
+        cells=done.cells[: len(untouched.cells)],
+        declared=declared,
+        untouched=declared & solved_in(folder / "then"),
+        filled_in=declared & solved_in(folder / "data"),
+    )
+
+
+def test_a_chapters_notebook_runs_untouched(worked_on):
+    assert all(cell.execution_count for cell in worked_on.cells if cell.cell_type == "code")
+    assert not worked_on.untouched
+
+
+def test_with_the_solutions_put_in_every_check_of_a_chapter_says_correct(worked_on):
+    assert worked_on.filled_in == worked_on.declared
 
 
 @pytest.mark.parametrize("slug", chapters())
-def test_with_the_solutions_put_in_every_check_of_a_chapter_says_correct(slug, tmp_path):
-    run(filled_in(downloaded(slug), downloaded(f"{slug}-solved")), tmp_path)
-    declared = {exercise.name for exercise in exercises.CHAPTERS.get(slug, ())}
-    assert declared <= solved_in(tmp_path)
+def test_with_the_solutions_put_in_no_name_is_missing_that_only_a_stub_had(slug):
+    assert missing_names(filled_in(downloaded(slug), downloaded(f"{slug}-solved"))) == []
+
+
+def test_a_missing_name_would_be_found():
+    sources = ["%pip install there", "def f():\n    return there", "there = 1\nhere = f() + elsewhere"]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    assert missing_names(nbformat.v4.new_notebook(cells=cells)) == ["elsewhere"]
 
 
 def test_every_chapter_with_exercises_is_among_those_that_run():
