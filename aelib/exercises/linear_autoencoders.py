@@ -34,15 +34,23 @@ def _degrees_apart(right: np.ndarray, given: np.ndarray) -> bool:
     )  # float32 and an arc cosine cost this much
 
 
-def _first(x: np.ndarray, k: int, *, centred: bool = True, last: bool = False) -> np.ndarray:
+def _eigenvectors(x: np.ndarray, *, centred: bool = True) -> np.ndarray:
     moved = np.asarray(x, np.float64) - (x.mean(0) if centred else 0)
-    vectors = np.linalg.eigh(moved.T @ moved)[1]
+    return np.linalg.eigh(moved.T @ moved)[1]
+
+
+def _first(x: np.ndarray, k: int, *, centred: bool = True, last: bool = False) -> np.ndarray:
+    vectors = _eigenvectors(x, centred=centred)
     return vectors[:, :k] if last else vectors[:, ::-1][:, :k]
 
 
 def _overlap_angle(a: np.ndarray, b: np.ndarray, *, largest: bool = True) -> float:
     cosines = np.linalg.svd(a.T @ b, compute_uv=False)
     return float(np.degrees(np.arccos(np.clip(cosines.min() if largest else cosines.max(), -1, 1))))
+
+
+def _worst_pair(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.degrees(np.arccos(np.abs((a * b).sum(0)).min())))
 
 
 def _basis(columns: np.ndarray) -> np.ndarray:
@@ -112,6 +120,24 @@ SUBSPACE_ANGLE = Exercise(
             "that the leading ones are the last columns.",
         ),
         Misconception(
+            "rows of the eigenvectors",
+            lambda kernel, x: principal_angles(kernel.T, _eigenvectors(x)[-len(kernel) :].T)[-1],
+            "You took rows from the matrix of eigenvectors. `numpy.linalg.eigh` returns them as columns; it is `svd` "
+            "that has the directions of the data in the rows of its last factor.",
+        ),
+        Misconception(
+            "mean angle",
+            lambda kernel, x: principal_angles(kernel.T, _first(x, len(kernel))).mean(),
+            "This is the mean of the principal angles. The largest is asked for: two subspaces are equal when that "
+            "one is 0.",
+        ),
+        Misconception(
+            "basis against basis",
+            lambda kernel, x: _worst_pair(_basis(kernel.T), _first(x, len(kernel))),
+            "You compared the i-th vector of one orthonormal basis with the i-th of the other. Each basis may be "
+            "turned inside its subspace, and your angles change. Singular values of the product do not.",
+        ),
+        Misconception(
             "radians",
             lambda kernel, x: np.radians(principal_angles(kernel.T, _first(x, len(kernel)))[-1]),
             "Right, in radians. The question is in degrees.",
@@ -139,6 +165,10 @@ def _inside(basis: np.ndarray, S: np.ndarray) -> np.ndarray:
 
 def _along(columns: np.ndarray, S: np.ndarray) -> np.ndarray:
     return np.sort(((S @ columns) * columns).sum(0))[::-1]
+
+
+def _in_any_order(right: np.ndarray, given: np.ndarray) -> bool:
+    return bool(np.allclose(np.sort(given), np.sort(right), rtol=1e-3))
 
 
 AXES_IN_THE_SUBSPACE = Exercise(
@@ -176,6 +206,20 @@ AXES_IN_THE_SUBSPACE = Exercise(
             lambda B, S: _along(_basis(B), S),
             "Your basis is orthonormal, and your variances have the right sum. But the coordinates in this basis are "
             "still correlated, so it is not the principal one: diagonalise the small matrix.",
+            same=_in_any_order,
+        ),
+        Misconception(
+            "left singular vectors",
+            lambda B, S: _along(np.linalg.svd(B, full_matrices=False)[0], S),
+            "The left singular vectors of the decoder are an orthonormal basis, and your variances have the right sum. "
+            "But they are the components only after weight decay. Diagonalise the covariance in this basis.",
+            same=_in_any_order,
+        ),
+        Misconception(
+            "columns of length 1",
+            lambda B, S: _inside(B / np.linalg.norm(B, axis=0), S),
+            "You gave the columns of B length 1, but they are not perpendicular to each other. Take an orthonormal "
+            "basis of their span.",
         ),
         Misconception(
             "not orthonormal",
@@ -261,6 +305,17 @@ BEST_PLAIN_DECODER = Exercise(
             "Centre both, or append a column of ones.",
         ),
         Misconception(
+            "only the examples centred",
+            lambda x, z: _left(x - x.mean(0), z).mean(),
+            "You centred the examples and not the codes, and gave the decoder no bias. The codes' own mean then draws "
+            "something that the mean image already has. Centre both, or append a column of ones.",
+        ),
+        Misconception(
+            "lengths",
+            lambda x, z: np.sqrt(_left(x, _with_ones(z))).mean(),
+            "You averaged the lengths of what is left. The question is about their squares.",
+        ),
+        Misconception(
             "correlations",
             _correlation_decoder,
             "You decoded with the covariances between codes and examples. That is the best decoder only for codes that "
@@ -302,6 +357,7 @@ def _spectra() -> list[tuple[np.ndarray, int]]:
         (np.array([7.0, 4.0, 2.0, 1.0], np.float32), 2),
         (np.array([9.5, 6.0, 3.1, 1.7, 0.6], np.float32), 3),
         (np.array([5.0, 2.2, 1.1, 0.3], np.float32), 1),
+        (np.array([5.0, 3.0, 2.0, 1.0], np.float32), 2),  # 5 is as much as 3 and 2 together
     ]
 
 
@@ -353,6 +409,23 @@ SADDLE_HEIGHTS = Exercise(
             lambda eigenvalues, k: _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k, k + 1))),
             "You counted the sets of exactly k components. A unit may also lie idle, with zeros in the decoder and in "
             "the encoder: the gradient is zero there too, so smaller sets count, down to the empty one.",
+        ),
+        Misconception(
+            "equal heights once",
+            lambda eigenvalues, k: np.unique(_above_the_best(eigenvalues, k, _heights(eigenvalues, range(k + 1)))),
+            "Where two sets of components add up to the same, you counted one height. They are different families, and "
+            "each has its own place in the array.",
+        ),
+        Misconception(
+            "fewer than k",
+            lambda eigenvalues, k: np.sort(_heights(eigenvalues, range(k))),
+            "You counted the sets of fewer than k components. Those of exactly k are critical points too, and all but "
+            "one of them are saddles; `range(k)` ends before k.",
+        ),
+        Misconception(
+            "descending",
+            lambda eigenvalues, k: _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k + 1)))[::-1],
+            "The right heights, with the highest first. The lowest is asked for first.",
         ),
         Misconception(
             "minimum included",
@@ -454,6 +527,18 @@ LOSS_TO_ANGLE = Exercise(
             "costs is the difference to the next eigenvalue.",
         ),
         Misconception(
+            "shared equally",
+            lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k) / k),
+            "You gave every angle the same share of the sum. A single angle is largest when the others are 0 and it "
+            "has the whole sum.",
+        ),
+        Misconception(
+            "relative excess",
+            lambda eigenvalues, k, excess: _angle_of(excess * float(eigenvalues[k:].sum()) / _gap(eigenvalues, k)),
+            "You took the excess for a share of the smallest loss. It is given as a difference of losses, so it goes "
+            "over the gap as it is.",
+        ),
+        Misconception(
             "share of the loss",
             lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k:].sum())),
             "You divided by the best loss, as if all of it hung on one angle. Only the gap between the k-th eigenvalue "
@@ -527,8 +612,19 @@ WEIGHT_DECAY_SPECTRUM = Exercise(
         Misconception(
             "subtracted",
             lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0),
-            "You subtracted the strength from the eigenvalue. That is the variance that the code's component keeps of "
-            "its own; the decoder's squared singular value is this over the eigenvalue, a number below 1.",
+            "You subtracted the strength from the eigenvalue. That is the variance of the code along this "
+            "component; the decoder's squared singular value is this over the eigenvalue, a number below 1.",
+        ),
+        Misconception(
+            "gain",
+            lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0) ** 2 / eigenvalues[:k],
+            "This is by how much each component lowers the loss, the largest value of the gain. The question is where "
+            "the gain is largest.",
+        ),
+        Misconception(
+            "squared twice",
+            lambda eigenvalues, k, gamma: _shrunk(eigenvalues, k, gamma) ** 2,
+            "You squared once too often: one minus the ratio is the square of the singular value already.",
         ),
         Misconception(
             "half the strength",
@@ -571,6 +667,10 @@ def _own_likelihood(x: np.ndarray, k: int) -> float:
 
 def _variances(x: np.ndarray) -> np.ndarray:
     return principal_components(x)[2]
+
+
+def _with_noise(variances: np.ndarray, k: int) -> np.ndarray:
+    return np.concatenate([variances[:k] + variances[k:].mean(), variances[k:]])
 
 
 PPCA_LOG_DENSITY = Exercise(
@@ -632,6 +732,18 @@ PPCA_LOG_DENSITY = Exercise(
             "This is the negative log-density, a loss. The question is about the log-density itself.",
         ),
         Misconception(
+            "not centred",
+            lambda x, k: _gaussian(np.linalg.eigvalsh(x.T.astype(np.float64) @ x / len(x))[::-1], k),
+            "You did not subtract the mean. A Gaussian around the origin has to stretch to where the examples are, and "
+            "makes them less probable.",
+        ),
+        Misconception(
+            "noise added twice",
+            lambda x, k: _gaussian(_with_noise(_variances(x), k), k, trace=False) - 0.5 * x.shape[1],
+            "You added the variance of the noise to the k largest eigenvalues. The noise is in them already: W "
+            "contributes only the eigenvalue minus the noise.",
+        ),
+        Misconception(
             "full covariance",
             lambda x, k: _gaussian(_variances(x), x.shape[1] - 1),
             "You kept every eigenvalue: a Gaussian with any covariance, fitted to the data. With a code of k numbers "
@@ -639,8 +751,8 @@ PPCA_LOG_DENSITY = Exercise(
         ),
     ),
     unrelated=lambda x, k: float(np.cos(x).sum()),
-    explanation="This is a density: it integrates to one over all examples, so models of any kind can be held against "
-    "it. What it falls short of the autoencoder's own number is the price of the code.",
+    explanation="This is a density: it integrates to one over all possible examples, so models of any kind can be held "
+    "against it. What it falls short of the autoencoder's own number is the price of the code.",
 )
 
 
@@ -712,6 +824,12 @@ NEARLY_A_PROJECTION = Exercise(
             _of_moves(lambda second, first: (first**2).sum() / (second**2).sum()),
             "You divided the first by the second, so that a projection has an infinite ratio. The second move is the "
             "numerator.",
+        ),
+        Misconception(
+            "not in proportion",
+            _of_moves(lambda second, first: (second**2).sum()),
+            "This is the size of the second move alone, which depends on the units of the examples and on how many "
+            "there are. Divide by that of the first move.",
         ),
         Misconception(
             "over the size of x",

@@ -61,6 +61,13 @@ def test_the_page_shows_the_declared_exercises_in_order(slug):
 
 
 @each_chapter
+def test_no_section_has_the_name_of_an_exercise(slug):
+    """A heading's own anchor with an exercise's label takes the text of the exercise off the page."""
+    anchors = {re.sub(r"\W+", "-", title.lower()).strip("-") for title in re.findall(r"^#+ (.+)$", prose(slug), re.M)}
+    assert anchors.isdisjoint(e.name for e in exercises.CHAPTERS[slug])
+
+
+@each_chapter
 def test_every_stub_is_not_started(slug, monkeypatch):
     found = [check_of(source, slug, monkeypatch) for source in code(slug, "exercise")]
     assert [name for name, _ in found] == [e.name for e in exercises.CHAPTERS[slug]]

@@ -17,6 +17,15 @@ def cases_of(name):
     return cases()
 
 
+def orthonormal(columns):
+    return np.linalg.qr(columns)[0]
+
+
+def variances_along_left_singular_vectors(B, S):
+    basis = np.linalg.svd(B, full_matrices=False)[0]
+    return np.diag(basis.T @ S @ basis)
+
+
 def pinv_projector(columns):
     return columns @ np.linalg.pinv(columns)
 
@@ -112,7 +121,10 @@ def test_a_map_that_shrinks_has_the_square_of_its_factor():
         ("ppca-log-density", lambda x, k: -log_density_of_each(x, k), "negative"),
         ("subspace-angle", lambda kernel, x: np.radians(by_scipy(kernel, x)), "radians"),
         ("axes-in-the-subspace", lambda B, S: projected_variances(B, S)[::-1], "ascending"),
+        ("axes-in-the-subspace", lambda B, S: np.diag(orthonormal(B).T @ S @ orthonormal(B)), "basis not turned"),
+        ("axes-in-the-subspace", variances_along_left_singular_vectors, "left singular vectors"),
         ("saddle-heights", lambda e, k: np.r_[e[k:].sum(), heights_by_masks(e, k)], "minimum included"),
+        ("saddle-heights", lambda e, k: sorted(set(heights_by_masks(e, k).round(4))), "equal heights once"),
     ],
 )
 def test_mistakes_in_other_words(name, answer, misconception):
