@@ -10,6 +10,7 @@ from typing import Any
 from aelib.exercises import (
     backpropagation,
     before_you_begin,
+    decoding,
     learning_as_descent,
     learning_as_likelihood,
     linear_autoencoders,
@@ -49,6 +50,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "the-autoencoder": the_autoencoder.EXERCISES,
     "linear-autoencoders": linear_autoencoders.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
+    "decoding": decoding.EXERCISES,
 }
 
 _hints_given: dict[str, int] = {}

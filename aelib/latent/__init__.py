@@ -1,0 +1,22 @@
+"""What one does with codes: ask whose neighbours they are, align maps, draw codes, judge them, walk between them."""
+
+from aelib.latent.alignment import procrustes
+from aelib.latent.judging import TwoSampleTest, total_variation, two_sample_test
+from aelib.latent.neighbours import intrinsic_dimension, knn_accuracy, knn_predict
+from aelib.latent.paths import interpolate
+from aelib.latent.sampling import Mixture, fit_mixture, sample_between_neighbours, sample_box
+
+__all__ = [
+    "Mixture",
+    "TwoSampleTest",
+    "fit_mixture",
+    "interpolate",
+    "intrinsic_dimension",
+    "knn_accuracy",
+    "knn_predict",
+    "procrustes",
+    "sample_between_neighbours",
+    "sample_box",
+    "total_variation",
+    "two_sample_test",
+]

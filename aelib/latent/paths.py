@@ -1,0 +1,26 @@
+"""Paths from one code to another."""
+
+import numpy as np
+from jaxtyping import Float
+
+from aelib.arguments import Array, require_array, require_count
+
+
+def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) -> Float[np.ndarray, "count ..."]:
+    """Give `count` points on the straight line from `a` to `b`, both included, in equal steps.
+
+    `a` and `b` have one shape: two codes [k], two sets of codes [n, k], or two images, between which the line is a
+    cross-fade. The steps are equal in the coordinates of `a` and `b`, and not in what a decoder makes of them. Raises
+    `TypeError` or `ValueError` where the shapes differ or `count` is below 2.
+
+    >>> interpolate(np.array([0.0, 4.0]), np.array([1.0, 0.0]), 3)
+    array([[0. , 4. ],
+           [0.5, 2. ],
+           [1. , 0. ]])
+    """
+    require_array("a", a, ("...",))
+    require_array("b", b, np.shape(a))
+    require_count("count", count, minimum=2)
+    a, b = np.asarray(a), np.asarray(b)
+    share = np.linspace(0, 1, count, dtype=a.dtype).reshape(-1, *[1] * a.ndim)
+    return (1 - share) * a + share * b

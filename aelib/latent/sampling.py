@@ -1,0 +1,151 @@
+"""Samplers: where to point in a latent space. An autoencoder brings none, so each is chosen after training."""
+
+from dataclasses import dataclass
+
+import jax
+import numpy as np
+from jaxtyping import Float
+
+from aelib.arguments import Array, require_array, require_count
+
+
+def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
+    """Draw `count` codes uniformly from the smallest box with sides along the axes that holds all `codes`.
+
+    The box knows the two most extreme codes along each axis and nothing of what lies between them. `key` is a JAX key:
+    the same key gives the same codes. Raises `TypeError` or `ValueError` for other arguments.
+
+    >>> codes = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
+    >>> z = sample_box(codes, 100, key=jax.random.key(0))
+    >>> z.shape, bool(((z >= [0, 5]) & (z <= [1, 7])).all())
+    ((100, 2), True)
+    """
+    codes = _codes(codes, 1)
+    require_count("count", count)
+    low, high = codes.min(axis=0), codes.max(axis=0)
+    return low + (high - low) * np.asarray(jax.random.uniform(key, (count, codes.shape[1])))
+
+
+def sample_between_neighbours(
+    codes: Float[Array, "n k"], count: int, *, neighbours: int = 5, key: jax.Array
+) -> Float[np.ndarray, "count k"]:
+    """Draw `count` codes, each at a random place on the line from one of `codes` to one of its nearest `neighbours`.
+
+    It never leaves the surroundings of the given codes, and adapts to how densely they lie (SMOTE: Chawla, Bowyer, Hall
+    and Kegelmeyer, Journal of Artificial Intelligence Research 16, 2002). Near is meant in Euclidean distance. The same
+    `key` gives the same codes. Raises `TypeError` or `ValueError` for other arguments, and where there are no more
+    codes than `neighbours`.
+
+    >>> codes = np.array([[0.0], [1.0], [10.0], [11.0]], np.float32)
+    >>> z = sample_between_neighbours(codes, 100, neighbours=1, key=jax.random.key(0))
+    >>> bool(((z <= 1) | (z >= 10)).all())
+    True
+    """
+    require_count("neighbours", neighbours)
+    codes = _codes(codes, neighbours + 1)
+    require_count("count", count)
+    from scipy.spatial import KDTree  # here, because it is a fifth of what importing Flax takes
+
+    first, second, third = jax.random.split(key, 3)
+    start = np.asarray(jax.random.randint(first, (count,), 0, len(codes)))
+    which = np.asarray(jax.random.randint(second, (count, 1), 0, neighbours))
+    near = np.asarray(KDTree(codes).query(codes[start], neighbours + 1)[1])
+    # The nearest is the code itself. Where codes coincide another may come first, at no distance either.
+    others = np.where(near[:, :-1] == start[:, None], near[:, -1:], near[:, :-1])
+    end = np.take_along_axis(others, which, axis=1)[:, 0]
+    share = np.asarray(jax.random.uniform(third, (count, 1)))
+    return (1 - share) * codes[start] + share * codes[end]
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """A mixture of Gaussians over codes: how often each one is drawn from, its centre, its covariance."""
+
+    weights: Float[np.ndarray, " m"]
+    means: Float[np.ndarray, "m k"]
+    covariances: Float[np.ndarray, "m k k"]
+
+    def log_density(self, z: Float[Array, "n k"]) -> Float[np.ndarray, " n"]:
+        """Give the logarithm of the density at the codes `z`, in nats. It is per unit of volume of the latent space."""
+        require_array("z", z, ("n", self.means.shape[1]))
+        terms = self._log_terms(np.asarray(z, np.float64))
+        largest = terms.max(axis=1)
+        return largest + np.log(np.exp(terms - largest[:, None]).sum(axis=1))
+
+    def sample(self, count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
+        """Draw `count` codes, float32. The same `key` gives the same codes."""
+        require_count("count", count)
+        which_key, noise_key = jax.random.split(key)
+        weights = jax.numpy.asarray(self.weights, jax.numpy.float32)
+        which = np.asarray(jax.random.choice(which_key, len(self.weights), (count,), p=weights))
+        noise = np.asarray(jax.random.normal(noise_key, (count, self.means.shape[1])))
+        roots = np.linalg.cholesky(self.covariances)
+        return (self.means[which] + np.einsum("nij,nj->ni", roots[which], noise)).astype(np.float32)
+
+    def _log_terms(self, z: np.ndarray) -> np.ndarray:
+        """The logarithms [n, m] of weight times density of each Gaussian at each code."""
+        columns = []
+        for weight, mean, covariance in zip(self.weights, self.means, self.covariances, strict=True):
+            root = np.linalg.cholesky(covariance)
+            scaled = np.linalg.solve(root, (z - mean).T)
+            log_volume = np.log(np.diag(root)).sum() + len(mean) / 2 * np.log(2 * np.pi)
+            columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=0))
+        return np.stack(columns, axis=1)
+
+
+def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50, key: jax.Array) -> Mixture:
+    """Fit a mixture of `components` Gaussians to `codes` by `steps` of expectation maximisation.
+
+    Each step shares out every code among the Gaussians, by how probable each makes it, and then gives each Gaussian the
+    weight, mean and covariance of its share; the likelihood of the codes never falls (Dempster, Laird and Rubin,
+    Journal of the Royal Statistical Society B 39, 1977), but for a millionth of the codes' variance that is added to
+    every covariance, without which a Gaussian could shrink onto one code. One component is the Gaussian with the mean
+    and the covariance of the codes. `key` chooses the codes at which the means begin: the result is a local optimum.
+
+    Raises `TypeError` or `ValueError` where the arguments do not fit, where there are fewer different codes than
+    components, or where the codes do not vary.
+
+    >>> codes = np.array([[0.0], [1.0], [9.0], [11.0]], np.float32)
+    >>> fit_mixture(codes, 2, key=jax.random.key(0)).means.round(2).ravel().tolist()
+    [0.5, 10.0]
+    """
+    require_count("components", components)
+    require_count("steps", steps)
+    z = _codes(codes, 2).astype(np.float64)
+    k = z.shape[1]
+    different = np.unique(z, axis=0)
+    if len(different) < components:
+        raise ValueError(
+            f"codes must hold at least {components} different ones for {components} components, "
+            f"but {len(different)} came"
+        )
+    variance = z.var(axis=0).mean()
+    if variance == 0:
+        raise ValueError("codes must differ from one another, but all of them are the same")
+    floor = 1e-6 * variance * np.eye(k)
+    means = different[np.asarray(jax.random.choice(key, len(different), (components,), replace=False))]
+    # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.
+    covariance = np.cov(z, rowvar=False, bias=True).reshape(k, k) / components ** (2 / k) + floor
+    mixture = Mixture(np.full(components, 1 / components), means, np.stack([covariance] * components))
+    for _ in range(steps):
+        terms = mixture._log_terms(z)
+        shares = np.exp(terms - terms.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        amounts = np.maximum(shares.sum(axis=0), 1e-9)
+        means = shares.T @ z / amounts[:, None]
+        covariances = []
+        for share, amount, mean in zip(shares.T, amounts, means, strict=True):
+            centred = z - mean
+            covariances.append((share[:, None] * centred).T @ centred / amount + floor)
+        mixture = Mixture(amounts / amounts.sum(), means, np.stack(covariances))
+    return mixture
+
+
+def _codes(codes: Array, minimum: int) -> np.ndarray:
+    require_array("codes", codes, ("n", "k"))
+    codes = np.asarray(codes)
+    if len(codes) < minimum:
+        raise ValueError(f"codes must hold at least {minimum} codes, but {len(codes)} came")
+    if not np.isfinite(codes).all():
+        raise ValueError("codes must be finite, but NaN or an infinity came")
+    return codes

@@ -1,0 +1,172 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from aelib.latent import Mixture, fit_mixture, interpolate, sample_between_neighbours, sample_box
+
+KEY, OTHER = jax.random.key(0), jax.random.key(1)
+RNG = np.random.default_rng(0)
+CODES = (RNG.standard_normal((300, 3)) * [1, 2, 5] + [0, 10, 0]).astype(np.float32)
+SAMPLERS = {
+    "box": lambda codes, count, key: sample_box(codes, count, key=key),
+    "neighbours": lambda codes, count, key: sample_between_neighbours(codes, count, key=key),
+    "mixture": lambda codes, count, key: fit_mixture(codes, 4, steps=5, key=KEY).sample(count, key=key),
+}
+each_sampler = pytest.mark.parametrize("sample", SAMPLERS.values(), ids=SAMPLERS)
+
+
+@each_sampler
+def test_a_key_decides_the_codes(sample):
+    one, again, other = sample(CODES, 50, KEY), sample(CODES, 50, KEY), sample(CODES, 50, OTHER)
+    assert one.shape == (50, 3)
+    assert one.dtype == np.float32
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert np.array_equal(one, sample(jnp.asarray(CODES), 50, KEY))
+
+
+@each_sampler
+@pytest.mark.parametrize(
+    ("codes", "count", "error", "words"),
+    [
+        (CODES[0], 5, ValueError, r"codes must be a floating-point array \[n, k\]"),
+        (CODES.astype(int), 5, TypeError, "codes must be a floating-point array"),
+        (np.full_like(CODES, np.nan), 5, ValueError, "codes must be finite, but NaN or an infinity came"),
+        (CODES[:0], 5, ValueError, "codes must hold at least . codes, but 0 came"),
+        (CODES, 0, ValueError, "count must be an integer of at least 1, but 0 came"),
+    ],
+)
+def test_what_cannot_be_sampled_is_refused(sample, codes, count, error, words):
+    with pytest.raises(error, match=words):
+        sample(codes, count, KEY)
+
+
+def test_a_box_is_filled_evenly_to_its_edges():
+    z = sample_box(CODES, 4000, key=KEY)
+    low, high = CODES.min(axis=0), CODES.max(axis=0)
+    assert (z >= low).all()
+    assert (z <= high).all()
+    share = (z - low) / (high - low)
+    assert share.mean(axis=0) == pytest.approx(0.5, abs=0.03)
+    assert share.std(axis=0) == pytest.approx(1 / np.sqrt(12), abs=0.01)
+    assert share.min() < 0.01
+    assert share.max() > 0.99
+
+
+def test_neighbours_are_near_and_not_the_code_itself():
+    line = np.arange(20, dtype=np.float32)[:, None] ** 2
+    z = sample_between_neighbours(line, 2000, neighbours=1, key=KEY)[:, 0]
+    gap = np.sqrt(z) % 1  # between which two squares: the nearer neighbour of n^2 is (n - 1)^2, so all gaps occur
+    assert gap.min() < 0.1
+    assert gap.max() > 0.9
+    assert z.max() > 330
+    apart = np.array([[0.0], [1.0], [100.0], [101.0]], np.float32)
+    z = sample_between_neighbours(apart, 500, neighbours=1, key=KEY)
+    assert ((z <= 1) | (z >= 100)).all()
+    assert ((z > 0.2) & (z < 0.8)).any()
+
+
+def test_neighbours_of_codes_that_coincide():
+    same = np.repeat(CODES[:5], 4, axis=0)
+    z = sample_between_neighbours(same, 100, neighbours=3, key=KEY)
+    assert np.isclose(z[:, None], CODES[:5]).all(axis=2).any(axis=1).all()
+
+
+def test_there_must_be_more_codes_than_neighbours():
+    with pytest.raises(ValueError, match="codes must hold at least 6 codes, but 5 came"):
+        sample_between_neighbours(CODES[:5], 3, neighbours=5, key=KEY)
+
+
+def test_one_component_has_the_mean_and_the_covariance_of_the_codes():
+    mixture = fit_mixture(CODES, 1, steps=1, key=KEY)
+    assert mixture.weights == pytest.approx([1.0])
+    assert mixture.means[0] == pytest.approx(CODES.mean(axis=0), abs=1e-4)
+    assert mixture.covariances[0] == pytest.approx(np.cov(CODES, rowvar=False, bias=True), rel=1e-3, abs=1e-3)
+
+
+@pytest.fixture(scope="module")
+def three():
+    """A known mixture and codes drawn from it."""
+    weights, means = np.array([0.5, 0.3, 0.2]), np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]])
+    covariances = np.array([np.eye(2), [[1, 0.8], [0.8, 1]], [[0.2, 0], [0, 2.0]]])
+    mixture = Mixture(weights, means, covariances)
+    return mixture, mixture.sample(6000, key=KEY)
+
+
+def test_samples_have_the_weights_means_and_covariances(three):
+    mixture, z = three
+    nearest = ((z[:, None] - mixture.means) ** 2).sum(axis=2).argmin(axis=1)
+    assert np.bincount(nearest) / len(z) == pytest.approx(mixture.weights, abs=0.02)
+    for j in range(3):
+        assert z[nearest == j].mean(axis=0) == pytest.approx(mixture.means[j], abs=0.12)
+        assert np.cov(z[nearest == j], rowvar=False) == pytest.approx(mixture.covariances[j], abs=0.15)
+
+
+def test_a_known_mixture_is_found_again(three):
+    mixture, z = three
+    fitted = fit_mixture(z, 3, key=OTHER)
+    order = [int(((fitted.means - mean) ** 2).sum(axis=1).argmin()) for mean in mixture.means]
+    assert sorted(order) == [0, 1, 2]
+    assert fitted.weights[order] == pytest.approx(mixture.weights, abs=0.02)
+    assert fitted.means[order] == pytest.approx(mixture.means, abs=0.1)
+    assert fitted.covariances[order] == pytest.approx(mixture.covariances, abs=0.15)
+
+
+def test_no_step_lowers_the_likelihood(three):
+    z = three[1][:1000]
+    mean = [fit_mixture(z, 5, steps=steps, key=KEY).log_density(z).mean() for steps in (1, 2, 4, 8, 16)]
+    assert (np.diff(mean) > -1e-6).all()
+    assert mean[-1] > mean[0]
+
+
+def test_the_density_integrates_to_one(three):
+    side = np.linspace(-8, 16, 241)
+    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    assert np.exp(three[0].log_density(grid)).sum() * 0.1**2 == pytest.approx(1, abs=1e-3)
+
+
+def test_a_density_far_away_is_small_and_not_an_error(three):
+    density = three[0].log_density(np.array([[1e4, 1e4]]))
+    assert np.isfinite(density).all()
+    assert density[0] < -1e6
+
+
+def test_a_gaussian_does_not_shrink_onto_one_code():
+    z = np.concatenate([CODES, np.full((1, 3), 1000, np.float32)])
+    assert np.isfinite(fit_mixture(z, 8, key=KEY).log_density(z)).all()
+
+
+@pytest.mark.parametrize(
+    ("codes", "components", "words"),
+    [
+        (np.repeat(CODES[:3], 9, axis=0), 4, "codes must hold at least 4 different ones for 4 components, but 3 came"),
+        (np.ones((9, 2), np.float32), 1, "codes must differ from one another"),
+        (CODES, 0, "components must be an integer of at least 1"),
+    ],
+)
+def test_what_no_mixture_fits_is_refused(codes, components, words):
+    with pytest.raises(ValueError, match=words):
+        fit_mixture(codes, components, key=KEY)
+
+
+def test_a_line_goes_from_end_to_end_in_equal_steps():
+    a, b = RNG.random((2, 4, 5)).astype(np.float32)
+    line = interpolate(a, b, 9)
+    assert line.dtype == np.float32
+    assert np.array_equal(line[0], a)
+    assert np.array_equal(line[-1], b)
+    assert np.diff(line, axis=0) == pytest.approx(np.broadcast_to((b - a) / 8, (8, 4, 5)), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "count", "error", "words"),
+    [
+        (np.zeros(2), np.zeros(3), 5, ValueError, r"b must be a floating-point array \[2\]"),
+        (np.zeros(2), np.zeros(2), 1, ValueError, "count must be an integer of at least 2, but 1 came"),
+        ([0.0], np.zeros(1), 3, TypeError, "a must be a floating-point array"),
+    ],
+)
+def test_what_has_no_line_between_is_refused(a, b, count, error, words):
+    with pytest.raises(error, match=words):
+        interpolate(a, b, count)
