@@ -87,9 +87,9 @@ class Mixture:
         columns = []
         for weight, mean, covariance in zip(self.weights, self.means, self.covariances, strict=True):
             root = np.linalg.cholesky(covariance)
-            scaled = np.linalg.solve(root, (z - mean).T)
+            scaled = (z - mean) @ np.linalg.inv(root).T
             log_volume = np.log(np.diag(root)).sum() + len(mean) / 2 * np.log(2 * np.pi)
-            columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=0))
+            columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=1))
         return np.stack(columns, axis=1)
 
 
