@@ -307,9 +307,9 @@ VOLUME_OF_A_BALL = Exercise(
         ),
     ),
     unrelated=lambda k: 1.0 / (1 + k) ** 2,
-    explanation="In 32 dimensions one point of the box in a million times a thousand million lies in the ball. Real codes "
-    "fill no ball, but their box is mostly corners as well; the holes that were seen in the plane are harmless beside "
-    "that.",
+    explanation="In 32 dimensions one point of the box in a million times a thousand million lies in the ball. Real "
+    "codes fill no ball, but their box is mostly corners as well; the holes that were seen in the plane are harmless "
+    "beside that.",
 )
 
 

@@ -1,0 +1,73 @@
+"""Subspaces: the directions in which data spread most, and the angles between two spans."""
+
+import numpy as np
+from jaxtyping import Float
+
+from aelib.arguments import Array, describe, require_array
+
+
+def principal_components(
+    x: Float[Array, "n ..."],
+) -> tuple[Float[np.ndarray, " p"], Float[np.ndarray, "p p"], Float[np.ndarray, " p"]]:
+    """Give the mean of the examples, the directions along which they spread most, and their variances along these.
+
+    The second array holds the eigenvectors of the covariance (a sum over the n examples, divided by n) in its columns,
+    of length 1 and with the largest variance first; the sign of a column is arbitrary. Variances are in squared units
+    of `x`, and they add up to the mean squared distance from the mean. Code and reconstruction of k numbers are
+    `(x - mean) @ U[:, :k]` and `mean + codes @ U[:, :k].T`. All three arrays are float64.
+
+    `x` holds one example a row; images are flattened. Raises `ValueError` or `TypeError` where `x` is no such array or
+    has no rows.
+
+    >>> mean, U, variances = principal_components(np.array([[1.0, 1.0], [3.0, 3.0]]))
+    >>> mean, np.abs(U[:, 0]).round(3), variances.round(3)
+    (array([2., 2.]), array([0.707, 0.707]), array([2., 0.]))
+    """
+    require_array("x", x, ("n", "..."))
+    if not x.size:
+        raise ValueError(f"x must hold at least one example, but {describe(x)} came")
+    rows = np.asarray(x).reshape(len(x), -1)
+    mean = rows.mean(axis=0, dtype=np.float64)
+    covariance = np.zeros((len(mean), len(mean)))
+    for start in range(0, len(rows), 1000):  # pieces, for float32 sums over all rows would lose digits
+        centred = rows[start : start + 1000] - mean.astype(rows.dtype)
+        covariance += centred.T @ centred
+    variances, U = np.linalg.eigh(covariance / len(rows))
+    return mean, U[:, ::-1], np.maximum(variances[::-1], 0)
+
+
+def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np.ndarray, " angles"]:
+    """Give the angles between two subspaces, the spans of the columns of `a` and of `b`, in degrees, smallest first.
+
+    The first angle is the smallest that a vector of one subspace can have with a vector of the other, the second the
+    smallest that is left at right angles to that pair, and so on; there are as many as the smaller subspace has
+    dimensions, between 0 and 90. They depend on the subspaces only, not on the columns that span them. Sines and
+    cosines are both computed, because a cosine says nothing about an angle near 0 (Björck and Golub, Numerical Methods
+    for Computing Angles Between Linear Subspaces, 1973).
+
+    Raises `ValueError` where the columns have different lengths, are linearly dependent or not finite, and `TypeError`
+    for what is no floating-point array.
+
+    >>> plane = np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+    >>> principal_angles(plane, np.array([[0.0], [1.0], [1.0]])).round(3)
+    array([45.])
+    """
+    require_array("a", a, ("p", "k"))
+    require_array("b", b, (a.shape[0], "m"))
+    larger, smaller = sorted((_orthonormal("a", a), _orthonormal("b", b)), key=lambda basis: -basis.shape[1])
+    overlap = larger.T @ smaller
+    cosines = np.linalg.svd(overlap, compute_uv=False)
+    sines = np.linalg.svd(smaller - larger @ overlap, compute_uv=False)[::-1]
+    return np.degrees(np.arctan2(sines, cosines))
+
+
+def _orthonormal(name: str, columns: Array) -> np.ndarray:
+    """Give orthonormal columns with the same span, or refuse columns that span less than their number says."""
+    matrix = np.asarray(columns, np.float64)
+    if not np.isfinite(matrix).all():
+        raise ValueError(f"{name} must hold finite numbers, but NaN or an infinity came")
+    basis, sizes, _ = np.linalg.svd(matrix, full_matrices=False)
+    rank = int((sizes > sizes.max(initial=0) * max(matrix.shape) * np.finfo(columns.dtype).eps).sum())
+    if not 0 < rank == matrix.shape[1]:
+        raise ValueError(f"{name} must have linearly independent columns, but {matrix.shape[1]} of rank {rank} came")
+    return basis
