@@ -28,11 +28,13 @@ from book.figures import OUR_TYPES
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parent.parent / "live"
+CHART = ("numbers", "controls", "chart")
+MAP = ("network", "pictures", "code-map")
 FILES = {
-    "gradient-descent": ("figure", "chart", "descent"),
-    "latent-explorer": ("network", "figure", "plane", "latent-explorer"),
-    "one-neuron": ("figure", "chart", "neuron", "one-neuron"),
-    "vanishing-gradient": ("network", "figure", "chart", "deep-net", "vanishing-gradient"),
+    "gradient-descent": ("figure", *CHART, "descent"),
+    "latent-explorer": ("figure", *MAP, "numbers", "controls", "plane", "latent-explorer"),
+    "one-neuron": ("figure", *CHART, "neuron", "one-neuron"),
+    "vanishing-gradient": ("figure", "network", *CHART, "deep-net", "vanishing-gradient"),
 }
 """The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""
 FOLDER = "_live"

@@ -1,4 +1,4 @@
-// A chart on a canvas, and a slider with its name and its number.
+// A chart on a canvas.
 //
 // const chart = new Chart({ name, grabbed, moved, cancelled })
 //   `name` is what a screen reader calls it. With `moved`, the reader drags on it: it is called with the place [x, y] under
@@ -16,47 +16,21 @@
 // chart.endNames([{ name, at: [x, y], colour }, ...])   right of the plot, at the height of y, none over another
 //   All of these are in units of the data, and only what lies in the plot is seen. `chart.place([x, y])` gives pixels,
 //   `chart.valueAt(event)` the [x, y] under a pointer, and `chart.plot` is { left, right, top, bottom } in pixels.
-//
-// const range = makeRange({ name, label, low, high, log, step, digits, changed })
-//   A slider from `low` to `high`, in steps of `step` or a round hundredth of it, or, with `log`, 20 to a decade in two digits. `name` is for screen readers,
-//   `label` (nodes or strings, in an array) is what stands above it. `changed(value)` is called when the reader moves it.
-//   `range.element` goes into the page; `range.value` is its number, `range.set(value)` and `range.limit(low, high)`
-//   change it without calling `changed`. `digits` is how many decimals are shown, without `log`.
-//
-// short(value, digits) is a number as one writes it: 0.05, −3.2, 1.2×10⁷, ∞; `digits` counts from its first digit.
 
 (() => {
   "use strict";
 
-  const { make, sharpContext, shown } = aelibLive;
+  const { make, raised, roundStep, sharpContext, short, shown } = aelibLive;
 
   const FONT = "12px system-ui, sans-serif";
   const LINE = 15; // pixels from one line of text to the next
   const FAR = 1e5; // pixels beyond which canvases fail to draw a line
-  const PER_DECADE = 20; // positions of a logarithmic slider; in two digits no two of them are the same
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-  const raised = (power) => [...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻").join("");
-
-  function short(value, digits = 3) {
-    if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
-    const rounded = Number(value.toPrecision(digits));
-    const size = Math.abs(rounded);
-    if (size === 0) return "0";
-    if (size >= 1e-4 && size < 1e5) return shown(rounded, clamp(digits - 1 - Math.floor(Math.log10(size)), 0, 8));
-    const power = Math.floor(Math.log10(size));
-    return `${shown(rounded / 10 ** power, digits - 1)}×10${raised(power)}`;
-  }
 
   // Round numbers on an axis, at most about so many, each with its name.
   function ticks({ low, high, log }, most) {
     return log ? logTicks(low, high, most) : linearTicks(low, high, most);
-  }
-
-  // The least of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is not below a number.
-  function roundStep(least) {
-    const power = 10 ** Math.floor(Math.log10(least));
-    return power * [1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9));
   }
 
   function linearTicks(low, high, most) {
@@ -324,41 +298,5 @@
     }
   }
 
-  function makeRange({ name, label = [name], low, high, log = false, step, digits = 2, changed }) {
-    const output = make("span", { class: "number" });
-    const input = make("input", { type: "range", "aria-label": name, oninput: () => choose() });
-    const element = make("label", { class: "range" }, make("span", {}, ...label), output, input);
-    const range = { element, input, set, limit };
-
-    function choose() {
-      const position = input.valueAsNumber;
-      const value = log ? Number((10 ** (position / PER_DECADE)).toPrecision(2)) : position;
-      range.value = clamp(value, Number(range.low), Number(range.high));
-      tell();
-      changed(range.value);
-    }
-
-    function set(value) {
-      range.value = clamp(value, range.low, range.high);
-      input.value = log ? Math.round(PER_DECADE * Math.log10(range.value)) : range.value;
-      tell();
-    }
-
-    function limit(lowest, highest) {
-      Object.assign(range, { low: lowest, high: highest });
-      const ends = [lowest, highest].map((end) => (log ? Math.round(PER_DECADE * Math.log10(end)) : end));
-      Object.assign(input, { min: ends[0], max: ends[1], step: log ? 1 : (step ?? roundStep((highest - lowest) / 100)) });
-      set(range.value ?? lowest);
-    }
-
-    function tell() {
-      output.textContent = log ? short(range.value, 2) : shown(range.value, digits);
-      input.setAttribute("aria-valuetext", output.textContent);
-    }
-
-    limit(low, high);
-    return range;
-  }
-
-  Object.assign(aelibLive, { Chart, makeRange, short, ticks });
+  Object.assign(aelibLive, { Chart, ticks });
 })();

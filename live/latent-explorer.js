@@ -3,9 +3,35 @@
 (() => {
   "use strict";
 
-  const { LiveFigure, Plane, activations, array, make, makeButton, network, shown } = aelibLive;
+  const {
+    LiveFigure, Plane, activations, array, make, makeButton, makeChoice, makeImage, makeRow, network, paintImage, paintRow,
+    shown,
+  } = aelibLive;
+
+  const DRAWN = 10; // points at a time
 
   const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+
+  // A map with the points that were drawn, each with its number.
+  class SampledPlane extends Plane {
+    samples = [];
+
+    paintMarks(context, colours) {
+      Object.assign(context, { font: "700 12px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
+      this.samples.forEach((code, index) => {
+        if (!this.isInView(code)) return;
+        const [x, y] = this.placeOf(code);
+        Object.assign(context, { fillStyle: colours.violet, strokeStyle: colours.paper, lineWidth: 2 });
+        context.beginPath();
+        context.arc(x, y, 10, 0, 2 * Math.PI);
+        context.fill();
+        context.stroke();
+        context.fillStyle = colours.paper;
+        context.fillText(String(index + 1), x, y + 0.5);
+      });
+      super.paintMarks(context, colours);
+    }
+  }
 
   class LatentExplorer extends LiveFigure {
     build(data) {
@@ -16,16 +42,20 @@
       this.classes = data.colours;
       this.changes = new Set(); // of which a screen reader is still to be told
 
-      const [, height, width] = data.images.shape;
+      this.size = data.images.shape;
+      const [, height, width] = this.size;
       this.decoded = makeImage("The image decoded there", { width, height });
       this.nearest = makeImage("The nearest real digit", { width, height });
-      this.plane = new Plane({
+      this.plane = new SampledPlane({
         codes: array(data.codes),
         labels: array(data.labels),
         typical: data.typical,
         whole: data.view,
         changed: (part) => this.follow(part),
       });
+      this.samplers = (data.samples ?? []).map(({ name, codes }) => ({ name, codes: array(codes) }));
+      this.sample(0, 0);
+      this.plane.reset();
       this.plane.element.setAttribute("aria-describedby", `${this.anchor}-hint`);
       this.inView = make("p", { class: "in-view" });
       return [
@@ -33,7 +63,8 @@
         make("div", { class: "map" }, this.plane.element, this.inView),
         this.makeSliders(),
         this.makeDigits(),
-        this.makeZoom(),
+        ...(this.samplers.length ? [this.makeSamples()] : []),
+        this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
         this.makeHint(),
       ];
     }
@@ -61,10 +92,21 @@
       return make("div", { class: "sliders" }, ...lines);
     }
 
-    makeZoom() {
-      this.zoomOut = makeButton("\u2212", () => this.plane.zoomBy(-1), { "aria-label": "Zoom out" });
-      this.zoomIn = makeButton("+", () => this.plane.zoomBy(1), { "aria-label": "Zoom in" });
-      return this.makeTools("Map", this.zoomOut, this.zoomIn);
+    makeSamples() {
+      const names = this.samplers.map(({ name }) => name);
+      const [, height, width] = this.size;
+      this.choice = makeChoice("Draw codes from", names, (name) => name, (name) => this.sample(names.indexOf(name), this.draws && 1));
+      this.row = makeRow("The images decoded at the drawn points", DRAWN, { width, height });
+      this.said = make("p", { class: "drawn" });
+      const numbers = Array.from({ length: DRAWN }, (_, index) => make("span", {}, String(index + 1)));
+      return make(
+        "div",
+        { class: "samples" },
+        this.choice.element,
+        makeButton(`Draw ${DRAWN} points`, () => this.sample(this.sampler, this.draws + 1)),
+        make("div", {}, this.row.part, make("p", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
+        this.said,
+      );
     }
 
     makeHint() {
@@ -82,6 +124,19 @@
     }
 
     // What happens
+
+    // Show so many-th ten codes of a sampler, or none where `draws` is 0; after the last come the first again.
+    sample(sampler, draws) {
+      const codes = this.samplers[sampler]?.codes ?? [];
+      const most = Math.floor(codes.length / 2 / DRAWN);
+      Object.assign(this, { sampler, draws: draws && ((draws - 1) % most) + 1 });
+      const first = 2 * DRAWN * (this.draws - 1);
+      this.plane.samples = Array.from({ length: this.draws ? DRAWN : 0 }, (_, index) => [
+        codes[first + 2 * index],
+        codes[first + 2 * index + 1],
+      ]);
+      this.follow("samples");
+    }
 
     follow(part) {
       if (!this.hasAttribute("ready")) return; // the map is being made
@@ -101,8 +156,16 @@
         sentences.push(`Code ${x}, ${y}.`);
         sentences.push(`The nearest digit is ${named(plane.labels[index])}, ${shown(distance)} away.`);
       }
+      if (changes.has("samples")) sentences.push(this.drawn());
       changes.clear();
       return sentences.join(" ");
+    }
+
+    drawn() {
+      if (!this.draws) return "No points are drawn.";
+      const beyond = this.plane.samples.flatMap((code, index) => (this.plane.isOnMap(code) ? [] : [index + 1]));
+      const where = beyond.length ? `; beyond the map ${beyond.length > 1 ? "lie" : "lies"} ${beyond.join(", ")}` : "";
+      return `${DRAWN} points drawn from: ${this.samplers[this.sampler].name}${where}.`;
     }
 
     counted() {
@@ -117,17 +180,22 @@
     }
 
     reset() {
+      this.sample(0, 0);
       this.plane.reset();
     }
 
-    // The code to three decimals, and the zoom where there is one.
+    // The code to three decimals, the zoom where there is one, and what was drawn where there is something.
     state() {
       const { point, zoom } = this.plane;
-      return [...point.map((value) => Number(value.toFixed(3))), ...(zoom > 1 ? [zoom] : [])];
+      const drawn = this.draws ? [this.sampler, this.draws] : [];
+      return [...point.map((value) => Number(value.toFixed(3))), ...(zoom > 1 || this.draws ? [zoom] : []), ...drawn];
     }
 
-    restore([x, y, zoom = 1]) {
-      if (y !== undefined) this.plane.goTo([x, y], zoom);
+    restore([x, y, zoom = 1, sampler = 0, draws = 0]) {
+      if (y === undefined) return;
+      const within = (value, most) => Math.min(Math.max(Math.round(value), 0), most);
+      this.sample(within(sampler, Math.max(0, this.samplers.length - 1)), this.samplers.length && within(draws, 1e6));
+      this.plane.goTo([x, y], zoom);
     }
 
     // Drawing
@@ -145,6 +213,7 @@
       this.paintDecoded(code);
       this.paintNearest(code);
       this.paintControls(code);
+      if (this.samplers.length) this.paintSamples();
       this.inView.textContent = this.counted();
     }
 
@@ -164,6 +233,13 @@
       caption.textContent = `nearest: ${named(label)},\n${shown(distance)} away`;
     }
 
+    paintSamples() {
+      this.choice.set(this.samplers[this.sampler].name);
+      this.sampled = this.plane.samples.map((code) => this.decode(code));
+      paintRow(this.row.canvas, this.sampled, DRAWN);
+      this.said.textContent = this.drawn();
+    }
+
     paintControls(code) {
       const { centre, half } = this.plane.view;
       this.sliders.forEach(({ input, value }, axis) => {
@@ -174,26 +250,7 @@
       });
       for (const button of this.digits)
         button.setAttribute("aria-pressed", this.plane.selected.has(Number(button.textContent)));
-      this.zoomOut.setAttribute("aria-disabled", this.plane.zoomAfter(-1) === this.plane.zoom);
-      this.zoomIn.setAttribute("aria-disabled", this.plane.zoomAfter(1) === this.plane.zoom);
     }
-  }
-
-  function makeImage(name, size) {
-    const canvas = make("canvas", { ...size, role: "img", "aria-label": name });
-    const caption = make("p");
-    return { canvas, caption, part: make("div", { class: "image" }, canvas, caption) };
-  }
-
-  // Dark ink on white in either theme, as everywhere in the book.
-  function paintImage(canvas, ink) {
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(canvas.width, canvas.height);
-    for (let pixel = 0; pixel < image.data.length / 4; pixel++) {
-      image.data.fill(255 * (1 - ink(pixel)), 4 * pixel, 4 * pixel + 3);
-      image.data[4 * pixel + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
   }
 
   customElements.define("latent-explorer", LatentExplorer);

@@ -1,13 +1,13 @@
-// A square map of codes, each drawn as the digit that it is a code of, with a mark that mouse, finger and keys move.
+// A map of codes (code-map.js) with a mark that mouse, finger and keys move.
 //
-// `point` is where the mark is; while a mouse hovers over the map, `glance` is where it is. `view` is the square that
-// the map shows: all of it, or a part of it after zooming. Only the digits in `selected` have their colours, where
-// there are any. Whoever makes a plane is told by `changed` what has changed: "point", "glance", "zoom" or "selected".
+// `point` is where the mark is; while a mouse hovers over the map, `glance` is where it is. `view` is all of the map, or
+// a part of it after zooming, for which there are the buttons `zoomOut` and `zoomIn`. Whoever makes a plane is told by
+// `changed` what has changed: "point", "glance", "zoom" or "selected". Its state is set by `reset`, first of all.
 
 (() => {
   "use strict";
 
-  const { make, sharpContext, shown } = aelibLive;
+  const { CodeMap, makeButton, paintCross } = aelibLive;
 
   const GREATEST_ZOOM = 16;
   const ZOOM_STEP = 1.6;
@@ -17,34 +17,27 @@
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const zoomWithin = (zoom) => Number(clamp(zoom, 1, GREATEST_ZOOM).toFixed(3)); // as short as it stands in a link
 
-  class Plane {
+  class Plane extends CodeMap {
     constructor({ codes, labels, typical, whole, changed }) {
-      Object.assign(this, { codes, labels, typical, whole, changed });
-      this.selected = new Set();
-      this.codesCanvas = make("canvas", { "aria-hidden": "true" });
-      this.markCanvas = make("canvas", { "aria-hidden": "true" });
-      this.element = make(
-        "div",
-        {
-          class: "plane",
-          tabindex: 0,
-          role: "application",
-          "aria-roledescription": "map",
-          "aria-label": "Map of the codes",
-          onkeydown: (event) => this.onKey(event),
-          onpointerdown: (event) => this.onDown(event),
-          onpointermove: (event) => this.onMove(event),
-          onpointerup: (event) => this.onUp(event),
-          onpointercancel: (event) => this.onCancel(event),
-          onpointerleave: () => this.lookAt(null),
-        },
-        this.codesCanvas,
-        this.markCanvas,
-      );
+      const attributes = {
+        tabindex: 0,
+        role: "application",
+        "aria-roledescription": "map",
+        "aria-label": "Map of the codes",
+        onkeydown: (event) => this.onKey(event),
+        onpointerdown: (event) => this.onDown(event),
+        onpointermove: (event) => this.onMove(event),
+        onpointerup: (event) => this.onUp(event),
+        onpointercancel: (event) => this.onCancel(event),
+        onpointerleave: () => this.lookAt(null),
+      };
+      super({ codes, labels, whole, attributes });
+      Object.assign(this, { typical, changed });
+      this.zoomOut = makeButton("\u2212", () => this.zoomBy(-1), { "aria-label": "Zoom out" });
+      this.zoomIn = makeButton("+", () => this.zoomBy(1), { "aria-label": "Zoom in" });
       document.addEventListener("pointerdown", (event) => {
         if (!this.element.contains(event.target)) this.hold(false);
       });
-      this.reset();
     }
 
     // The state
@@ -70,6 +63,10 @@
       this.changed("point");
     }
 
+    moveBy(step) {
+      this.moveTo(this.point.map((value, axis) => value + step[axis]));
+    }
+
     lookAt(code) {
       this.glance = code;
       this.changed("glance");
@@ -92,16 +89,6 @@
       this.changed("selected");
     }
 
-    // Where none is selected, all are.
-    isSelected(label) {
-      return this.selected.size === 0 || this.selected.has(label);
-    }
-
-    isInView(code) {
-      const { centre, half } = this.view;
-      return code.every((value, axis) => Math.abs(value - centre[axis]) <= half);
-    }
-
     // How many codes the selected digits have, and how many of those lie in the view.
     count() {
       const selected = [...this.labels.keys()].filter((index) => this.isSelected(this.labels[index]));
@@ -119,30 +106,16 @@
       this.view = { centre, half };
     }
 
-    codeAt(index) {
-      return [this.codes[2 * index], this.codes[2 * index + 1]];
-    }
-
-    nearestTo([x, y]) {
-      let best = { index: 0, distance: Infinity };
-      for (let index = 0; index < this.labels.length; index++) {
-        const distance = Math.hypot(this.codes[2 * index] - x, this.codes[2 * index + 1] - y);
-        if (distance < best.distance) best = { index, distance };
-      }
-      return best;
-    }
-
     // What the reader does
 
     onKey(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const step = 2 * this.view.half * (event.shiftKey ? LARGE_STEP : STEP);
-      const [x, y] = this.point;
       const moves = {
-        ArrowLeft: () => this.moveTo([x - step, y]),
-        ArrowRight: () => this.moveTo([x + step, y]),
-        ArrowUp: () => this.moveTo([x, y + step]),
-        ArrowDown: () => this.moveTo([x, y - step]),
+        ArrowLeft: () => this.moveBy([-step, 0]),
+        ArrowRight: () => this.moveBy([step, 0]),
+        ArrowUp: () => this.moveBy([0, step]),
+        ArrowDown: () => this.moveBy([0, -step]),
         Home: () => this.reset(),
         "+": () => this.zoomBy(1),
         "=": () => this.zoomBy(1), // the same key without Shift
@@ -193,88 +166,18 @@
       this.element.toggleAttribute("data-held", held);
     }
 
-    // Drawing, in `colours`: ink, paper, faint, and one for each class
+    // Drawing
 
     paint(colours) {
-      const drawn = JSON.stringify([this.view, [...this.selected], colours, this.codesCanvas.clientWidth, devicePixelRatio]);
-      if (drawn !== this.drawn) this.paintCodes(colours);
-      this.drawn = drawn;
-      const { context, place } = this.onMap(this.markCanvas);
-      // A halo of paper, so that the mark is seen among the digits.
-      paintCross(context, place(this.point), 9, colours.paper, 5);
-      paintCross(context, place(this.point), 9, colours.ink, 2);
-      if (!this.glance) return;
-      paintCross(context, place(this.glance), 5, colours.paper, 4);
-      paintCross(context, place(this.glance), 5, colours.ink, 1.5);
+      super.paint(colours, (context) => this.paintMarks(context, colours));
+      this.zoomOut.setAttribute("aria-disabled", this.zoomAfter(-1) === this.zoom);
+      this.zoomIn.setAttribute("aria-disabled", this.zoomAfter(1) === this.zoom);
     }
 
-    // A cleared context in which the map is `size` wide, and where a code lies on it.
-    onMap(canvas) {
-      const context = sharpContext(canvas);
-      const size = canvas.getBoundingClientRect().width;
-      const { centre, half } = this.view;
-      const place = ([x, y]) => [
-        (size / 2) * (1 + (x - centre[0]) / half),
-        (size / 2) * (1 - (y - centre[1]) / half),
-      ];
-      return { context, size, place };
+    paintMarks(context, colours) {
+      paintCross(context, this.placeOf(this.point), 9, colours, 2);
+      if (this.glance) paintCross(context, this.placeOf(this.glance), 5, colours, 1.5);
     }
-
-    paintCodes(colours) {
-      const { context, size, place } = this.onMap(this.codesCanvas);
-      context.fillStyle = colours.paper;
-      context.fillRect(0, 0, size, size);
-      this.paintGrid(context, size, place, colours);
-      context.font = `600 ${size < 400 ? 9 : 11}px system-ui, sans-serif`;
-      context.textAlign = "center";
-      context.textBaseline = "middle";
-      // Those that are not selected first, so that the others lie on top.
-      for (const selected of [false, true]) {
-        context.globalAlpha = selected ? 1 : 0.25;
-        this.labels.forEach((label, index) => {
-          const code = this.codeAt(index);
-          if (this.isSelected(label) !== selected || !this.isInView(code)) return;
-          context.fillStyle = selected ? colours.classes[label] : colours.faint;
-          context.fillText(label, ...place(code));
-        });
-      }
-      context.globalAlpha = 1;
-    }
-
-    // Lines at round numbers, four or so, named at the left and the lower edge.
-    paintGrid(context, size, place, colours) {
-      const { centre, half } = this.view;
-      const power = 10 ** Math.floor(Math.log10(half / 2));
-      const step = power * [1, 2, 5, 10].find((factor) => factor * power >= half / 2);
-      const decimals = Math.max(0, -Math.floor(Math.log10(step)));
-      context.font = "11px system-ui, sans-serif";
-      context.fillStyle = colours.faint;
-      for (const axis of [0, 1]) {
-        context.textAlign = axis ? "left" : "center";
-        context.textBaseline = axis ? "middle" : "bottom";
-        const last = Math.floor((centre[axis] + half) / step);
-        for (let line = Math.ceil((centre[axis] - half) / step); line <= last; line++) {
-          const at = place([line * step, line * step])[axis];
-          context.globalAlpha = 0.25;
-          context.fillRect(...(axis ? [0, at, size, 1] : [at, 0, 1, size]));
-          context.globalAlpha = 1;
-          const name = shown(line * step, decimals);
-          if (at > 20 && at < size - 20) context.fillText(name, ...(axis ? [3, at] : [at, size - 2]));
-        }
-      }
-    }
-  }
-
-  function paintCross(context, [x, y], radius, colour, width) {
-    context.strokeStyle = colour;
-    context.lineWidth = width;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-      context.moveTo(x + radius * dx, y + radius * dy);
-      context.lineTo(x + 2 * radius * dx, y + 2 * radius * dy);
-    }
-    context.stroke();
   }
 
   aelibLive.Plane = Plane;

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, array, decades, layerNorms, make, makeButton, makeRange, short, shown } = aelibLive;
+  const { Chart, LiveFigure, array, decades, layerNorms, make, makeButton, makeChoice, makeRange, short, shown } = aelibLive;
 
   const LEVEL = 0.02; // decades a layer, 5 %, which the eye calls level
   const LEAST_LAYERS = 11; // on the axis, so that its ticks are whole layers
@@ -227,14 +227,6 @@
   function inWords(norm) {
     if (norm === 0) return "exactly 0";
     return Number.isFinite(norm) ? short(norm, 2) : "overflow";
-  }
-
-  // One of several, all of them in sight: radio buttons, which arrows choose among.
-  function makeChoice(name, options, label, changed) {
-    const inputs = options.map((value) => make("input", { type: "radio", value, name, onchange: () => changed(value) }));
-    const labels = inputs.map((input) => make("label", {}, input, make("span", {}, label(input.value))));
-    const set = (value) => { for (const input of inputs) input.checked = input.value === value; };
-    return { set, element: make("fieldset", {}, make("legend", {}, name), make("div", {}, ...labels)) };
   }
 
   customElements.define("vanishing-gradient", VanishingGradient);

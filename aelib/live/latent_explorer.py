@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,16 +10,25 @@ from jaxtyping import Float, Int
 
 from aelib import plots
 from aelib.arguments import Array, describe, require_array
-from aelib.likelihoods import Bernoulli, Gaussian
-from aelib.live.figure import LiveFigure, apply_dense, require_range, ship, ship_dense
-from aelib.models import Autoencoder, in_batches
-from aelib.networks import ACTIVATIONS, DenseDecoder
+from aelib.live.figure import LiveFigure, ship, unship
+from aelib.live.plane import apply_decoder, ship_images, ship_plane
+from aelib.models import Autoencoder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def latent_explorer(model: Autoencoder, images: Float[Array, "n height width"], labels: Int[Array, " n"]) -> LiveFigure:
+DRAWN = 10
+"""How many samples are shown at a time."""
+
+
+def latent_explorer(
+    model: Autoencoder,
+    images: Float[Array, "n height width"],
+    labels: Int[Array, " n"],
+    *,
+    samples: Mapping[str, Float[Array, "m 2"]] | None = None,
+) -> LiveFigure:
     """A map of the codes of `images`, and what the decoder makes of any point on it.
 
     `model` has a dense decoder of two numbers and a Bernoulli or Gaussian likelihood. `images`, in [0, 1], are encoded
@@ -28,73 +38,43 @@ def latent_explorer(model: Autoencoder, images: Float[Array, "n height width"], 
     The map is square and of one scale, so that near on the map is near in the code. It holds the middle 98 % of either
     coordinate, for a few codes of an autoencoder always lie far from all others. The figure says how many it shows.
 
+    With `samples`, codes that samplers drew, by the samplers' names, the reader can put ten of them at a time on the
+    map, and sees what the decoder makes of them. A hundred or two of each are enough: after the last come the first.
+
     Raises `TypeError` or `ValueError` for another kind of model, for images that its decoder does not decode to, and
     for other labels.
 
+    >>> import aelib
     >>> from flax import nnx
-    >>> from aelib import dense_autoencoder
-    >>> model = dense_autoencoder((4, 4), hidden=(8,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> model = aelib.dense_autoencoder((4, 4), hidden=(8,), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
     >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
     >>> figure = latent_explorer(model, images, np.array([0, 1, 2, 2, 2]))
     >>> decode(figure, np.zeros((3, 2), np.float32)).shape
     (3, 4, 4)
     """
-    decoder = _plane_decoder(model)
-    require_array("images", images, ("n", *decoder.shape))
-    require_array("labels", labels, (len(images),), np.integer)
-    require_range("images", images, 0, 1)
-    require_range("labels", labels, 0, 9)
-    labels, codes = np.asarray(labels), np.asarray(in_batches(model.encode, images), np.float32)
-    if not np.isfinite(codes).all():
-        raise ValueError("model must give finite codes, but some are not: did its training fail?")
-    typical = {str(label): _typical(codes, labels, label) for label in np.unique(labels)}
-    centre, half = plots.latent_view(codes)
-    data = {
-        "decoder": ship_dense(decoder),
-        "mean": "sigmoid" if isinstance(model.likelihood, Bernoulli) else "identity",
-        "codes": ship(codes, "float32"),
-        "labels": ship(labels, "uint8"),
-        "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
-        "view": {"centre": centre, "half": half},
-        "typical": typical,
-        "colours": {"light": list(plots.CLASSES), "dark": list(plots.CLASSES_ON_DARK)},
-    }
-    at_typical = _mean(data, codes[list(typical.values())], decoder.shape)
-    return LiveFigure("latent-explorer", data, _draw_map(data, codes, labels, at_typical))
+    data = ship_plane(model, images, labels) | {"images": ship_images(images)}
+    if samples:  # a list, because a notebook is written with its keys sorted
+        data["samples"] = [
+            {"name": name, "codes": ship(_codes(f"samples[{name!r}]", codes), "float32")}
+            for name, codes in samples.items()
+        ]
+    codes, typical = unship(data["codes"]), list(data["typical"].values())
+    at_typical = apply_decoder(data, codes[typical], images.shape[1:])
+    return LiveFigure("latent-explorer", data, _draw_map(data, codes, np.asarray(labels), at_typical))
 
 
 def decode(explorer: LiveFigure, z: Float[Array, "n 2"]) -> Float[np.ndarray, "n height width"]:
     """Give the images that the page shows for the codes `z`, from the weights as they are shipped, in [0, 1]."""
     require_array("z", z, ("n", 2))
-    return _mean(explorer.data, z, tuple(explorer.data["images"]["shape"][1:]))
+    return apply_decoder(explorer.data, z, tuple(explorer.data["images"]["shape"][1:]))
 
 
-def _mean(data: dict[str, Any], z: Any, shape: tuple[int, ...]) -> np.ndarray:
-    parameter: Any = apply_dense(data["decoder"], z)
-    return np.asarray(ACTIVATIONS[data["mean"]](parameter)).reshape(-1, *shape)
-
-
-def _plane_decoder(model: Any) -> DenseDecoder:
-    """The decoder of `model`, if a page can run it and a plane can show its codes."""
-    if not isinstance(model, Autoencoder):
-        raise TypeError(f"model must be an aelib.Autoencoder, but {describe(model)} came")
-    decoder, likelihood = model.decoder, model.likelihood
-    if not isinstance(decoder, DenseDecoder) or decoder.latent != 2 or len(decoder.shape) != 2:
-        of = f" of {decoder.latent} numbers to {list(decoder.shape)}" if isinstance(decoder, DenseDecoder) else ""
-        raise ValueError(
-            "model must have a DenseDecoder of 2 numbers to [height, width], which a page can run, "
-            f"but a {type(decoder).__name__}{of} came"
-        )
-    if not isinstance(likelihood, Bernoulli | Gaussian):
-        raise ValueError(f"model must have a Bernoulli or Gaussian likelihood, but {describe(likelihood)} came")
-    return decoder
-
-
-def _typical(codes: np.ndarray, labels: np.ndarray, label: int) -> int:
-    """The index of the code of a class that lies nearest to the median of the class."""
-    members = np.flatnonzero(labels == label)
-    distances = np.linalg.norm(codes[members] - np.median(codes[members], axis=0), axis=1)
-    return int(members[distances.argmin()])
+def _codes(name: str, codes: Any) -> np.ndarray:
+    require_array(name, codes, ("m", 2))
+    codes = np.asarray(codes)
+    if len(codes) < DRAWN or not np.isfinite(codes).all():
+        raise ValueError(f"{name} must be at least {DRAWN} finite codes, but {describe(codes)} came")
+    return codes
 
 
 def _draw_map(data: dict[str, Any], codes: np.ndarray, labels: np.ndarray, decoded: np.ndarray) -> Figure:

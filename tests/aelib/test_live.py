@@ -16,6 +16,7 @@ from aelib.networks import DenseEncoder
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((50, 6, 4), np.float32)
 LABELS = np.arange(50) % 10
+CODES = RNG.normal(0, 1, (20, 2)).astype(np.float32)
 
 
 def autoencoder(likelihood=None, output="identity", latent=2, shape=(6, 4)):
@@ -102,6 +103,13 @@ def test_a_typical_code_is_the_one_nearest_to_the_median_of_its_class():
         assert distances[index] == distances[members].min()
 
 
+def test_samples_are_shipped_as_they_were_drawn():
+    data = latent_explorer(autoencoder(), IMAGES, LABELS, samples={"mixture": CODES, "box": 2 * CODES}).data
+    samples = json.loads(json.dumps(data, sort_keys=True))["samples"]
+    assert [sampler["name"] for sampler in samples] == ["mixture", "box"]
+    np.testing.assert_array_equal(unship(samples[1]["codes"]), 2 * CODES)
+
+
 def test_one_image_is_enough():
     explorer = latent_explorer(autoencoder(), IMAGES[:1], LABELS[:1])
     assert explorer.data["view"]["half"] > 0
@@ -183,6 +191,13 @@ def test_a_figure_says_what_it_is_without_its_data():
         ({"labels": LABELS[1:]}, ValueError, r"labels must be an integer array \[50\], but an array int64 \[49\] came"),
         ({"labels": LABELS + 1}, ValueError, "labels must be from 0 to 9, but 5 are not, such as 10"),
         ({"labels": LABELS / 1}, TypeError, "labels must be an integer array"),
+        (
+            {"samples": {"box": CODES[:9]}},
+            ValueError,
+            r"samples\['box'\] must be at least 10 finite codes, but an array",
+        ),
+        ({"samples": {"box": CODES * np.inf}}, ValueError, r"samples\['box'\] must be at least 10 finite codes"),
+        ({"samples": {"box": CODES.T}}, ValueError, r"samples\['box'\] must be a floating-point array \[m, 2\]"),
     ],
 )
 def test_it_refuses_what_a_page_cannot_show(change, error, message):

@@ -66,11 +66,20 @@ def some_digits():
 
 
 @cache
-def some_autoencoder():
+def some_autoencoder(latent=2):
     """An autoencoder with weights so large that its pixels are of all greys."""
-    model = aelib.dense_autoencoder((28, 28), hidden=(32, 16), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    model = aelib.dense_autoencoder(
+        (28, 28), hidden=(32, 16), latent=latent, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
+    )
     nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
     return model
+
+
+@cache
+def some_samples():
+    """Codes from two samplers, of which some lie beyond the map."""
+    codes = np.random.default_rng(0).normal(0, 4, (2, 30, 2)).astype(np.float32)
+    return {"box": codes[0], "Gaussian": codes[1, :25]}
 
 
 LOSSES = {
@@ -81,7 +90,7 @@ LOSSES = {
 
 FIGURES = {
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
-    "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits()),
+    "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "one-neuron": lambda: aelib.live.one_neuron(),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
 }
