@@ -33,6 +33,7 @@ MAP = ("network", "pictures", "code-map")
 FILES = {
     "gradient-descent": ("figure", *CHART, "descent"),
     "latent-explorer": ("figure", *MAP, "numbers", "controls", "plane", "latent-explorer"),
+    "latent-interpolation": ("figure", *CHART, *MAP, "plane", "latent-interpolation"),
     "one-neuron": ("figure", *CHART, "neuron", "one-neuron"),
     "vanishing-gradient": ("figure", "network", *CHART, "deep-net", "vanishing-gradient"),
 }

@@ -10,6 +10,7 @@ figure has a file, with a function that gives what the page shows, computed here
 
 from aelib.live.descent import Neuron, Polynomial, descent, walk
 from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_dense, unship
+from aelib.live.interpolation import Way, between, interpolation, step_sizes
 from aelib.live.latent_explorer import decode, latent_explorer
 from aelib.live.one_neuron import NeuronRun, one_neuron, train_neuron
 from aelib.live.vanishing_gradient import gradient_norms, vanishing_gradient
@@ -20,14 +21,18 @@ __all__ = [
     "Neuron",
     "NeuronRun",
     "Polynomial",
+    "Way",
     "apply_dense",
+    "between",
     "decode",
     "descent",
     "gradient_norms",
+    "interpolation",
     "latent_explorer",
     "one_neuron",
     "ship",
     "ship_dense",
+    "step_sizes",
     "train_neuron",
     "unship",
     "vanishing_gradient",

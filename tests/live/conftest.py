@@ -91,6 +91,7 @@ LOSSES = {
 FIGURES = {
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
+    "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "one-neuron": lambda: aelib.live.one_neuron(),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
 }

@@ -1,0 +1,321 @@
+// <latent-interpolation data="...">: two digits on the map, the straight way between their codes, decoded, and the
+// cross-fade of the two decoded ends.
+
+(() => {
+  "use strict";
+
+  const {
+    Chart, LiveFigure, Plane, activations, array, make, makeChoice, makeImage, makeRange, makeRow, network, paintImage,
+    paintRow, short, shown,
+  } = aelibLive;
+
+  const NAMES = ["A", "B"];
+  const NEAR = 24; // pixels from a mark within which it is taken hold of
+  const FARTHEST = 60; // steps of an arrow key within which another digit is looked for
+  const RADIUS = 10;
+
+  const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+
+  // A map with two marks, each on a digit. The reader moves that which is `active`: 0, A, or 1, B.
+  class PairPlane extends Plane {
+    constructor({ ends, ...options }) {
+      super(options);
+      this.first = ends;
+      this.indices = [...this.labels.keys()].filter((index) => this.isOnMap(this.codeAt(index)) || ends.includes(index));
+      this.reset();
+    }
+
+    reset() {
+      this.put(this.first);
+    }
+
+    put(ends) {
+      this.ends = [...ends];
+      this.active = 0;
+      this.goTo(this.codeAt(ends[0]));
+    }
+
+    activate(mark) {
+      this.active = mark;
+      this.showMark();
+    }
+
+    showMark() {
+      super.moveTo(this.codeAt(this.ends[this.active]));
+    }
+
+    // To the digit nearest to a code.
+    moveTo(code) {
+      this.ends[this.active] = this.nearest(code);
+      this.showMark();
+    }
+
+    nearest([x, y]) {
+      const distance = (index) => Math.hypot(this.codes[2 * index] - x, this.codes[2 * index + 1] - y);
+      const current = this.ends[this.active];
+      return this.indices.reduce((best, index) => (distance(index) < distance(best) ? index : best), current);
+    }
+
+    // To the next digit in the direction of a step.
+    moveBy(step) {
+      const start = this.codeAt(this.ends[this.active]);
+      for (let count = 1; count <= FARTHEST; count++) {
+        const there = this.nearest(start.map((value, axis) => value + count * step[axis]));
+        if (there === this.ends[this.active]) continue;
+        this.ends[this.active] = there;
+        break;
+      }
+      this.showMark();
+    }
+
+    onKey(event) {
+      if (event.key !== " ") return super.onKey(event);
+      event.preventDefault();
+      this.activate(1 - this.active);
+    }
+
+    // What lies under the pointer; else the active mark comes to it.
+    onDown(event) {
+      if (event.button !== 0 || !event.isPrimary) return;
+      const box = this.markCanvas.getBoundingClientRect();
+      const gaps = this.ends.map((index) => {
+        const [x, y] = this.placeOf(this.codeAt(index));
+        return Math.hypot(x - (event.clientX - box.left), y - (event.clientY - box.top));
+      });
+      const other = 1 - this.active;
+      if (gaps[other] < NEAR && gaps[other] < gaps[this.active]) this.activate(other);
+      super.onDown(event);
+    }
+
+    lookAt() {} // a glance would be of no digit
+
+    paintMarks(context, colours) {
+      const [from, to] = this.ends.map((index) => this.placeOf(this.codeAt(index)));
+      const lineTo = (colour, width) => {
+        Object.assign(context, { strokeStyle: colour, lineWidth: width });
+        context.beginPath();
+        context.moveTo(...from);
+        context.lineTo(...to);
+        context.stroke();
+      };
+      lineTo(colours.paper, 5);
+      lineTo(colours.ink, 2);
+      [from, to].forEach((at, mark) => {
+        const active = mark === this.active;
+        paintRing(context, at, colours.paper, active ? 7 : 5);
+        paintRing(context, at, active ? colours.accent : colours.ink, active ? 3.5 : 2);
+        this.paintName(context, at, NAMES[mark], colours);
+      });
+      paintDisc(context, from.map((value, axis) => value + this.share * (to[axis] - value)), colours);
+    }
+
+    paintName(context, [x, y], name, colours) {
+      const size = this.markCanvas.getBoundingClientRect().width;
+      Object.assign(context, { font: "700 14px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
+      Object.assign(context, { strokeStyle: colours.paper, fillStyle: colours.ink, lineWidth: 4, lineJoin: "round" });
+      const at = [x + (x > size - 30 ? -19 : 19), y + (y < 30 ? 12 : -12)];
+      context.strokeText(name, ...at);
+      context.fillText(name, ...at);
+    }
+  }
+
+  function paintRing(context, [x, y], colour, width) {
+    Object.assign(context, { strokeStyle: colour, lineWidth: width });
+    context.beginPath();
+    context.arc(x, y, RADIUS, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  function paintDisc(context, [x, y], colours) {
+    Object.assign(context, { fillStyle: colours.ink, strokeStyle: colours.paper, lineWidth: 2 });
+    context.beginPath();
+    context.arc(x, y, 6, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+
+  class LatentInterpolation extends LiveFigure {
+    build(data) {
+      const decoder = network(data.decoder);
+      const mean = activations[data.mean];
+      this.decode = (code) => decoder(code).map(mean);
+      this.data = data;
+      this.images = array(data.images);
+      this.classes = data.colours;
+      this.plane = new PairPlane({
+        codes: array(data.codes),
+        labels: array(data.labels),
+        typical: data.typical,
+        whole: data.view,
+        ends: data.ends,
+        changed: () => this.moved(),
+      });
+      this.plane.element.setAttribute("aria-describedby", `${this.anchor}-hint`);
+      this.share = 0.5;
+      this.parts();
+      return [
+        make("div", { class: "map" }, this.plane.element, this.mark.element),
+        make("div", { class: "images" }, ...this.pictures.map(({ part }) => part)),
+        make("div", { class: "way" }, this.range.element, this.decodedRow.part, this.fadedRow.part, this.ends),
+        this.chart.element,
+        this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
+        this.makeHint(),
+      ];
+    }
+
+    parts() {
+      const [, height, width] = this.data.images.shape;
+      const names = ["Digit A", "Decoded there", "Cross-fade there", "Digit B"];
+      this.pictures = names.map((name) => makeImage(name, { width, height }));
+      this.decodedRow = makeRow("The decoded way from A to B", this.data.pictures, { width, height });
+      this.fadedRow = makeRow("The cross-fade from A to B", this.data.pictures, { width, height });
+      this.ends = make("p", { class: "ends" }, make("span", {}, "A"), "above: decoded; below: cross-fade", make("span", {}, "B"));
+      this.mark = makeChoice("Mark that moves", NAMES, (name) => name, (name) => this.plane.activate(NAMES.indexOf(name)));
+      this.mark.set(NAMES[0]);
+      this.range = makeRange({ name: "Share of the way", low: 0, high: 1, step: 0.01, changed: (share) => this.go(share) });
+      this.range.set(this.share);
+      this.chart = new Chart({ name: "The size of each step, decoded and in the cross-fade" });
+    }
+
+    makeHint() {
+      const mouse = "Click on a digit to put a mark there, or drag a mark. ";
+      const keys =
+        "Keys on the map: arrows go to the next digit, with Shift further; Space changes the mark that moves; " +
+        "0 to 9 go to a typical digit; + and \u2212 zoom; Home resets.";
+      const hint = make(
+        "p",
+        { id: `${this.anchor}-hint` },
+        make("span", { class: "by-mouse" }, mouse),
+        make("span", { class: "by-touch" }, "Tap a digit to put a mark there, then drag it. "),
+        make("span", { class: "by-mouse" }, keys),
+      );
+      return make("div", { class: "hint" }, hint);
+    }
+
+    // The state
+
+    moved() {
+      this.row = null;
+      this.change();
+    }
+
+    go(share) {
+      this.share = share;
+      this.change();
+    }
+
+    reset() {
+      this.plane.selected.clear();
+      this.plane.reset();
+      this.range.set(0.5);
+      this.go(0.5);
+    }
+
+    state() {
+      return [...this.plane.ends, Number(this.share.toFixed(2))];
+    }
+
+    restore(numbers) {
+      const [start, end, share] = this.state().map((number, place) => numbers[place] ?? number);
+      const most = this.plane.labels.length - 1;
+      this.plane.put([start, end].map((index) => Math.min(Math.max(Math.round(index), 0), most)));
+      this.range.set(Math.min(Math.max(share, 0), 1));
+      this.go(this.range.value);
+    }
+
+    codeAt(share) {
+      const [from, to] = this.plane.ends.map((index) => this.plane.codeAt(index));
+      return from.map((value, axis) => (1 - share) * value + share * to[axis]);
+    }
+
+    fade(share) {
+      const { first, last } = this.row;
+      return first.map((ink, pixel) => (1 - share) * ink + share * last[pixel]);
+    }
+
+    compute() {
+      if (!this.row) {
+        const shares = Array.from({ length: this.data.pictures }, (_, place) => place / (this.data.pictures - 1));
+        const decoded = shares.map((share) => this.decode(this.codeAt(share)));
+        this.row = { decoded, first: decoded[0], last: decoded.at(-1) };
+        this.row.faded = shares.map((share) => this.fade(share));
+        this.steps = { decoded: stepSizes(decoded), faded: stepSizes(this.row.faded) };
+      }
+      this.there = { decoded: this.decode(this.codeAt(this.share)), faded: this.fade(this.share) };
+    }
+
+    describe() {
+      this.compute();
+      const [from, to] = this.plane.ends.map((index) => named(this.plane.labels[index]));
+      const { decoded, faded } = this.steps;
+      const largest = decoded.indexOf(Math.max(...decoded)) + 1;
+      return [
+        `From ${from}, A, to ${to}, B. Mark ${NAMES[this.plane.active]} moves. ${shown(this.share)} of the way.`,
+        `Steps of the decoded way: from ${short(Math.min(...decoded), 2)} to ${short(Math.max(...decoded), 2)},`,
+        `the largest is step ${largest}. Steps of the cross-fade: ${short(faded[0], 2)} each.`,
+      ].join(" ");
+    }
+
+    // Drawing
+
+    recolour(dark) {
+      this.inColours = { ...this.colours, classes: this.classes[dark ? "dark" : "light"] };
+    }
+
+    paint() {
+      this.compute();
+      this.plane.share = this.share;
+      this.plane.paint(this.inColours);
+      this.mark.set(NAMES[this.plane.active]);
+      this.paintPictures();
+      paintRow(this.decodedRow.canvas, this.row.decoded);
+      paintRow(this.fadedRow.canvas, this.row.faded);
+      this.paintSteps();
+    }
+
+    paintPictures() {
+      const [from, decoded, faded, to] = this.pictures;
+      [from, to].forEach(({ canvas, caption }, mark) => {
+        const index = this.plane.ends[mark];
+        const label = named(this.plane.labels[index]);
+        const first = index * canvas.width * canvas.height;
+        paintImage(canvas, (pixel) => this.images[first + pixel] / 255);
+        canvas.setAttribute("aria-label", `Digit ${NAMES[mark]}, ${label}`);
+        caption.textContent = `${NAMES[mark]}: ${label}`;
+      });
+      paintImage(decoded.canvas, (pixel) => this.there.decoded[pixel]);
+      paintImage(faded.canvas, (pixel) => this.there.faded[pixel]);
+      decoded.caption.textContent = "decoded";
+      faded.caption.textContent = "cross-fade";
+    }
+
+    paintSteps() {
+      const { chart, colours, steps } = this;
+      const count = steps.decoded.length;
+      const high = 1.1 * Math.max(1e-9, ...steps.decoded, ...steps.faded);
+      const points = (sizes) => sizes.map((size, place) => [place + 1, size]);
+      chart.begin({
+        x: { name: "step from A to B", low: 0.5, high: count + 0.5 },
+        y: { name: "size of the step, squared error", low: 0, high },
+        colours,
+        names: ["cross-fade"],
+      });
+      chart.line(points(steps.faded), { colour: colours.orange, dash: [6, 4] });
+      chart.line(points(steps.decoded), { colour: colours.accent });
+      chart.dots(points(steps.decoded), { colour: colours.accent });
+      chart.endNames([
+        { name: "decoded", at: [count, steps.decoded.at(-1)], colour: colours.accent },
+        { name: "cross-fade", at: [count, steps.faded.at(-1)], colour: colours.orange },
+      ]);
+    }
+  }
+
+  // The squared error between each picture and the next, summed over pixels.
+  function stepSizes(pictures) {
+    return pictures.slice(1).map((picture, place) =>
+      picture.reduce((sum, ink, pixel) => sum + (ink - pictures[place][pixel]) ** 2, 0),
+    );
+  }
+
+  customElements.define("latent-interpolation", LatentInterpolation);
+})();
