@@ -20,13 +20,11 @@
 (() => {
   "use strict";
 
-  const { make, raised, roundStep, sharpContext, short, shown } = aelibLive;
+  const { clamp, make, raised, roundStep, sharpContext, short, shown } = aelibLive;
 
   const FONT = "12px system-ui, sans-serif";
   const LINE = 15; // pixels from one line of text to the next
   const FAR = 1e5; // pixels beyond which canvases fail to draw a line
-
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
   // Round numbers on an axis, at most about so many, each with its name.
   function ticks({ low, high, log }, most) {

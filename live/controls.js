@@ -15,11 +15,10 @@
 (() => {
   "use strict";
 
-  const { make, roundStep, short, shown } = aelibLive;
+  const { clamp, make, roundStep, short, shown } = aelibLive;
 
   const PER_DECADE = 20; // positions of a logarithmic slider; in two digits no two of them are the same
 
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   let groups = 0;
 
   function makeRange({ name, label = [name], low, high, log = false, step, digits = 2, changed }) {

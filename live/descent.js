@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, make, makeButton, makeRange, short, shown } = aelibLive;
+  const { Chart, LiveFigure, clamp, make, makeButton, makeRange, short, shown } = aelibLive;
 
   const PAUSE = 70; // milliseconds from one step of a run to the next
   const SAMPLES = 300; // points of a curve
@@ -14,7 +14,6 @@
   const ROUNDING = 1e-12; // of the height of the curve: less than this is no change
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const italic = (text) => make("i", {}, text);
 
   // A loss of the weight w, and its first two derivatives.

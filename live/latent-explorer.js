@@ -4,13 +4,11 @@
   "use strict";
 
   const {
-    LiveFigure, Plane, activations, array, make, makeButton, makeChoice, makeImage, makeRow, network, paintImage, paintRow,
-    shown,
+    LiveFigure, Plane, activations, array, clamp, make, makeButton, makeChoice, makeImage, makeRow, named, network,
+    paintImage, paintRow, shown,
   } = aelibLive;
 
   const DRAWN = 10; // points at a time
-
-  const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
   // A map with the points that were drawn, each with its number.
   class SampledPlane extends Plane {
@@ -193,7 +191,7 @@
 
     restore([x, y, zoom = 1, sampler = 0, draws = 0]) {
       if (y === undefined) return;
-      const within = (value, most) => Math.min(Math.max(Math.round(value), 0), most);
+      const within = (value, most) => clamp(Math.round(value), 0, most);
       this.sample(within(sampler, Math.max(0, this.samplers.length - 1)), this.samplers.length && within(draws, 1e6));
       this.plane.goTo([x, y], zoom);
     }

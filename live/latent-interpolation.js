@@ -5,16 +5,14 @@
   "use strict";
 
   const {
-    Chart, LiveFigure, Plane, activations, array, make, makeChoice, makeImage, makeRange, makeRow, network, paintImage,
-    paintRow, short, shown,
+    Chart, LiveFigure, Plane, activations, array, clamp, make, makeChoice, makeImage, makeRange, makeRow, named, network,
+    paintImage, paintRow, short, shown,
   } = aelibLive;
 
   const NAMES = ["A", "B"];
   const NEAR = 24; // pixels from a mark within which it is taken hold of
   const FARTHEST = 60; // steps of an arrow key within which another digit is looked for
   const RADIUS = 10;
-
-  const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
   // A map with two marks, each on a digit. The reader moves that which is `active`: 0, A, or 1, B.
   class PairPlane extends Plane {
@@ -218,8 +216,8 @@
     restore(numbers) {
       const [start, end, share] = this.state().map((number, place) => numbers[place] ?? number);
       const most = this.plane.labels.length - 1;
-      this.plane.put([start, end].map((index) => Math.min(Math.max(Math.round(index), 0), most)));
-      this.range.set(Math.min(Math.max(share, 0), 1));
+      this.plane.put([start, end].map((index) => clamp(Math.round(index), 0, most)));
+      this.range.set(share); // which keeps it from 0 to 1
       this.go(this.range.value);
     }
 

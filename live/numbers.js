@@ -1,8 +1,10 @@
 // Numbers as one writes them.
 //
 // short(value, digits) is a number as one writes it: 0.05, −3.2, 1.2×10⁷, ∞; `digits` counts from its first digit.
+// named(digit) is a digit with its article.
 // raised(power) is a whole number as an exponent: ⁻¹².
 // roundStep(least) is the least round number that is not below a number.
+// clamp(value, low, high) is the number from `low` to `high` that is nearest to a number.
 
 (() => {
   "use strict";
@@ -10,6 +12,7 @@
   const { shown } = aelibLive;
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+  const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
   const raised = (power) => [...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻").join("");
 
   function short(value, digits = 3) {
@@ -28,5 +31,5 @@
     return power * [1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9));
   }
 
-  Object.assign(aelibLive, { raised, roundStep, short });
+  Object.assign(aelibLive, { clamp, named, raised, roundStep, short });
 })();

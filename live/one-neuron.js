@@ -6,13 +6,12 @@
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, make, makeButton, makeRange, neuronLosses: LOSSES, short, shown, sigmoid, trainNeuron } = aelibLive;
+  const { Chart, LiveFigure, clamp, make, makeButton, makeRange, neuronLosses: LOSSES, short, shown, sigmoid, trainNeuron } = aelibLive;
 
   const NEAR = 5; // how far the sliders of w and b reach, until a link leads further
   const SURE = 1e-4; // an output nearer to 1 than this is written as 1 − something
   const TANGENT = 32; // pixels of it on either side of its point
 
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const tenths = (value) => Number(value.toFixed(1));
   const written = (value) => String(value).replace("-", "\u2212");
 

@@ -7,14 +7,13 @@
 (() => {
   "use strict";
 
-  const { CodeMap, makeButton, paintCross } = aelibLive;
+  const { CodeMap, clamp, makeButton, paintCross } = aelibLive;
 
   const GREATEST_ZOOM = 16;
   const ZOOM_STEP = 1.6;
   const STEP = 1 / 50; // of the side of the view, for an arrow key
   const LARGE_STEP = 1 / 10; // with Shift
 
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const zoomWithin = (zoom) => Number(clamp(zoom, 1, GREATEST_ZOOM).toFixed(3)); // as short as it stands in a link
 
   class Plane extends CodeMap {
