@@ -31,6 +31,7 @@ ELEMENTS = Path(__file__).resolve().parent.parent / "live"
 CHART = ("numbers", "controls", "chart")
 MAP = ("network", "pictures", "code-map")
 FILES = {
+    "draw-digit": ("figure", *MAP, "numbers", "controls", "drawing", "draw-digit"),
     "gradient-descent": ("figure", *CHART, "descent"),
     "latent-explorer": ("figure", *MAP, "numbers", "controls", "plane", "latent-explorer"),
     "latent-interpolation": ("figure", *CHART, *MAP, "plane", "latent-interpolation"),

@@ -9,6 +9,8 @@ figure has a file, with a function that gives what the page shows, computed here
 """
 
 from aelib.live.descent import Neuron, Polynomial, descent, walk
+from aelib.live.draw_digit import Rebuilt, draw_digit, rebuild
+from aelib.live.drawing import draw_strokes, prepare_digit
 from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_dense, unship
 from aelib.live.interpolation import Way, between, interpolation, step_sizes
 from aelib.live.latent_explorer import decode, latent_explorer
@@ -21,15 +23,20 @@ __all__ = [
     "Neuron",
     "NeuronRun",
     "Polynomial",
+    "Rebuilt",
     "Way",
     "apply_dense",
     "between",
     "decode",
     "descent",
+    "draw_digit",
+    "draw_strokes",
     "gradient_norms",
     "interpolation",
     "latent_explorer",
     "one_neuron",
+    "prepare_digit",
+    "rebuild",
     "ship",
     "ship_dense",
     "step_sizes",

@@ -89,6 +89,7 @@ LOSSES = {
 }
 
 FIGURES = {
+    "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),

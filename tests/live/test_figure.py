@@ -16,6 +16,19 @@ DESKTOP = {"width": 1000, "height": 900}
 ALT = "What one sees in the picture."
 
 PARTS = {
+    "draw-digit": (
+        'application "Drawing area"',
+        'button "Undo"',
+        'button "Clear"',
+        'img "As the networks see it"',
+        'img "Rebuilt from 2 numbers"',
+        'img "Rebuilt from 8 numbers"',
+        'img "Map of the codes, and where the drawing lies on it"',
+        'group "Start from a test digit"',
+        'button "Start from a 0"',
+        'button "Start from an 8"',
+        'slider "Moved to the right by, in pixels"',
+    ),
     "gradient-descent": (
         'img "The loss over the weight, the walk on it, and the parabola of the next step"',
         'group "Loss"',
