@@ -125,6 +125,8 @@ def _draw_rows(
             strip.add_patch(Rectangle((left, top), FIELD, FIELD, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
             if errors is not None:
                 strip.text(left + 1.08 * FIELD, top + FIELD / 2, f"{errors[row]:.0f}", va="center", fontsize=9)
-    strip.set(xlim=(-0.1 * FIELD, 4.7 * FIELD), ylim=(pitch * FIELD * len(images), -1.3 * FIELD), aspect="equal")
+    below = pitch * FIELD * len(images)
+    strip.text(0, below, "beside: squared error", va="top", fontsize=9)
+    strip.set(xlim=(-0.1 * FIELD, 4.7 * FIELD), ylim=(below + 0.6 * FIELD, -1.3 * FIELD), aspect="equal")
     strip.set_axis_off()
     return figure

@@ -127,17 +127,25 @@ def _draw_way(codes: np.ndarray, labels: np.ndarray, ends: np.ndarray, way: Way)
             strip.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
             strip.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
     rows = pitch * height * np.arange(len(way.decoded)) + height / 2
-    for column, (name, colour) in enumerate((("decoded", plots.AUTOENCODER), ("cross-fade", plots.LINEAR))):
-        strip.text((column_pitch * column + 0.5) * width, -0.35 * height, name, ha="center", fontsize=9, color=colour)
+    for column, (name, colour) in enumerate((("decoded", plots.AUTOENCODER), ("cross-\nfade", plots.LINEAR))):
+        strip.text(
+            (column_pitch * column + 0.5) * width,
+            -0.2 * height,
+            name,
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            color=colour,
+        )
     for name, row in (("A", rows[0]), ("B", rows[-1])):
         strip.text(-0.2 * width, row, name, ha="right", va="center", fontweight="bold")
     strip.set(
-        xlim=(-0.5 * width, (column_pitch + 1.2) * width), ylim=(rows[-1] + 0.6 * height, -0.9 * height), aspect="equal"
+        xlim=(-0.5 * width, (column_pitch + 1.2) * width), ylim=(rows[-1] + 0.6 * height, -1.3 * height), aspect="equal"
     )
     strip.set_axis_off()
     middles = (rows[1:] + rows[:-1]) / 2
     for pictures, colour, marker in ((way.decoded, plots.AUTOENCODER, "o-"), (way.faded, plots.LINEAR, "--")):
         steps.plot(step_sizes(pictures), middles, marker, color=colour, markersize=4, linewidth=1.5)
-    steps.set(ylim=strip.get_ylim(), yticks=[], xlabel="size of the step,\nsquared error")
+    steps.set(ylim=strip.get_ylim(), yticks=[], xlabel="size of step\n(squared error)")
     steps.set_xlim(left=0)
     return figure

@@ -48,7 +48,8 @@ def test_the_picture_has_a_digit_of_each_class_and_the_error_of_each_reconstruct
     texts = [text.get_text() for text in strip.texts]
     assert texts[:2] == ["digit", "code\nof 2"]
     assert texts[2:12] == [f"{error:.0f}" for error in few.errors]
-    assert texts[12:] == ["code\nof 5", *(f"{error:.0f}" for error in more.errors)]
+    assert texts[12:23] == ["code\nof 5", *(f"{error:.0f}" for error in more.errors)]
+    assert texts[23:] == ["beside: squared error"]
 
 
 class Encoder(nnx.Module):
