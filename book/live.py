@@ -6,7 +6,7 @@ element, where it stays without JavaScript and on paper:
 
     <latent-explorer class="live-figure" data="../_live/latent-explorer-3f0c….js">the picture</latent-explorer>
 
-The element's own script and style sheet, from `live/`, are loaded on the pages that have such a figure, and the data
+The scripts and style sheets of a page's elements, from `live/`, are loaded on that page, put together, and the data
 when the reader comes near it (`live/figure.js`). Not below `_static`: everything there is added to every page.
 """
 
@@ -103,21 +103,25 @@ def depart_live_figure(self: HTML5Translator, node: live_figure) -> None:
 
 
 def load_elements(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Name the scripts and style sheets of a page's live figures in its head."""
+    """Name in a page's head one script and one style sheet, with what its live figures need: a request costs more."""
     used = sorted({node["element"] for node in doctree.findall(live_figure)}) if doctree else []
     if not used:
         return
     tags = []
-    for name in dict.fromkeys(file for element in used for file in FILES[element]):
-        for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
-            source = ELEMENTS / f"{name}{suffix}"
-            if source.exists():
-                target = Path(app.outdir) / FOLDER / source.name
-                target.parent.mkdir(exist_ok=True)
-                shutil.copy(source, target)
-                url = context["pathto"](f"{FOLDER}/{source.name}", resource=True)
-                tags.append(tag.format(f"{url}?v={digest(source.read_bytes())}"))
+    for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
+        content = bundle(used, suffix)
+        target = Path(app.outdir) / FOLDER / f"figures-{digest(content)}{suffix}"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)
+        tags.append(tag.format(context["pathto"](f"{FOLDER}/{target.name}", resource=True)))
     context["metatags"] = context.get("metatags", "") + "\n".join(tags) + "\n"
+
+
+def bundle(elements: list[str], suffix: str) -> bytes:
+    """The files of these elements with this suffix, one after another, each once and after those that it needs."""
+    names = dict.fromkeys(name for element in elements for name in FILES[element])
+    files = [ELEMENTS / f"{name}{suffix}" for name in names]
+    return b"\n".join(file.read_bytes() for file in files if file.exists())
 
 
 def setup(app: Sphinx) -> None:

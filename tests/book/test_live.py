@@ -44,11 +44,14 @@ def test_only_its_page_loads_the_element_and_no_page_the_data(built, page):
         urls = [part.get("src") or part.get("href") for part in page.select("script[src], link[rel=stylesheet]")]
         return [url.rpartition("/")[2].partition("?")[0] for url in urls if "/_live/" in f"/{url}"]
 
-    files = [f"{name}{suffix}" for name in FILES["latent-explorer"] for suffix in (".css", ".js")]
-    names = [name for name in files if (ELEMENTS / name).exists()]
-    assert {"figure.css", "figure.js", "latent-explorer.js"} <= set(names)
-    assert loaded(page) == names
-    assert all((built.html / "_live" / name).is_file() for name in names)
+    style, script = loaded(page)
+    assert (style.endswith(".css"), script.endswith(".js")) == (True, True), "one request for each"
+    for name in (style, script):
+        content = (built.html / "_live" / name).read_text()
+        parts = [ELEMENTS / f"{part}{name[name.rindex('.') :]}" for part in FILES["latent-explorer"]]
+        places = [content.index(part.read_text()) for part in parts if part.exists()]
+        assert len(places) > 3
+        assert places == sorted(places), "each after what it needs"
     assert loaded(built.page("chapters/first")) == []
     assert loaded(built.page("intro")) == []
 
@@ -81,7 +84,7 @@ def test_it_is_at_work_on_the_page(opened, built):
 @pytest.mark.parametrize(("theme", "shown"), [("light", "only-light"), ("dark", "only-dark")])
 def test_without_its_script_it_is_the_picture_of_the_theme(opened, built, theme, shown):
     tab, _ = opened(built.home, "chapters/first", color_scheme=theme)
-    tab.route("**/latent-explorer.js*", lambda route: route.abort())
+    tab.route("**/_live/figures-*.js", lambda route: route.abort())
     tab.goto(f"{built.home}chapters/moving.html")
     assert tab.locator("#fig-map img:visible").get_attribute("class") == shown
 
