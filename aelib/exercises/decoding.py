@@ -25,10 +25,14 @@ def _of_present_classes(drawn: np.ndarray, reference: np.ndarray) -> float:
 def _labels() -> list[tuple[np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(0)
     even, skewed = np.full(10, 0.1), np.array([0.2, 0.3, 0.15, 0, 0.05, 0, 0.15, 0.1, 0.02, 0.03])
-    return [
-        (rng.choice(10, n, p=p), rng.choice(10, m, p=q))
-        for n, m, p, q in ((200, 500, skewed, even), (90, 60, even, skewed), (300, 300, skewed[::-1], skewed))
-    ]
+    inner = np.array([0, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0, 0])  # the first class and the last ones never occur
+    amounts = (
+        (200, 500, skewed, even),
+        (90, 60, even, skewed),
+        (300, 300, skewed[::-1], skewed),
+        (120, 80, inner, even),
+    )
+    return [(rng.choice(10, n, p=p), rng.choice(10, m, p=q)) for n, m, p, q in amounts]
 
 
 CLASS_COVERAGE = Exercise(

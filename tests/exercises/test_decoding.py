@@ -139,3 +139,15 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     assert examine(get(name), answer).misconception == misconception
+
+
+@pytest.mark.parametrize(
+    "frequencies",
+    [lambda x: np.bincount(x) / len(x), lambda x: np.histogram(x, 10)[0] / len(x)],
+    ids=["bincount without minlength", "histogram without a range"],
+)
+def test_classes_that_never_occur_are_not_passed_over(frequencies):
+    def careless(drawn, reference):
+        return np.abs(frequencies(drawn) - frequencies(reference)).sum() / 2
+
+    assert not examine(get("class-coverage"), careless).correct
