@@ -153,6 +153,12 @@ TWICE_RECONSTRUCTED = Exercise(
             "be long and change the error little. Measure the second step itself.",
         ),
         Misconception(
+            "mean lengths",
+            lambda r, x: np.sqrt(_squares(r(r(x)) - r(x))).mean() / np.sqrt(_squares(r(x) - x)).mean(),
+            "You averaged lengths, and the question is about squared lengths: square each before you average. The "
+            "number is another one, and not the root of what is asked for either.",
+        ),
+        Misconception(
             "upside down",
             lambda r, x: ((r(x) - x) ** 2).sum() / ((r(r(x)) - r(x)) ** 2).sum(),
             "You divided the first by the second. For a projection that would be a division by zero.",
@@ -216,6 +222,12 @@ DRAW_FROM_A_MIXTURE = Exercise(
             _mixture_draws(lambda weights, u: (u * len(weights)).astype(int)),
             "You chose all Gaussians with the same probability. The weights say how often each one is drawn from: a "
             "piece of the interval from 0 to 1 is as long as the weight.",
+        ),
+        Misconception(
+            "weights for ends",
+            _mixture_draws(lambda weights, u: np.minimum(np.searchsorted(weights, u), len(weights) - 1)),
+            "You looked u up among the weights themselves. They are the lengths of the pieces; where the pieces end is "
+            "their cumulative sum.",
         ),
         Misconception(
             "always the heaviest",
@@ -312,8 +324,8 @@ VOLUME_OF_A_BALL = Exercise(
     ),
     unrelated=lambda k: 1.0 / (1 + k) ** 2,
     explanation="In 32 dimensions one point of the box in a million times a thousand million lies in the ball. Real "
-    "codes fill no ball, but their box is mostly corners as well; the holes that were seen in the plane are harmless "
-    "beside that.",
+    "codes fill no ball, but their box is probably mostly corners as well; the holes that were seen in the plane are "
+    "harmless beside that.",
 )
 
 
@@ -371,6 +383,17 @@ LENGTH_BY_JACOBIAN = Exercise(
             "direction of the step as well: multiply matrix and vector first, and take the length of the result.",
         ),
         Misconception(
+            "largest stretch",
+            lambda J, z: (np.linalg.norm(J, 2, axis=(1, 2)) * np.linalg.norm(np.diff(z, axis=0), axis=1)).sum(),
+            "You multiplied the largest stretch of the matrix by the length of the step, as if each step went in the "
+            "direction in which the decoder stretches most. Multiply the matrix by the step itself.",
+        ),
+        Misconception(
+            "mean step",
+            lambda J, z: np.linalg.norm(_moved(J, z), axis=1).mean(),
+            "You have the mean length of a step. The length of the way is the sum of them.",
+        ),
+        Misconception(
             "straight through",
             lambda J, z: np.linalg.norm(_moved(J, z).sum(axis=0)),
             "You added the changes of the pixels and then took the length: the distance from beginning to end. A way "
@@ -406,6 +429,17 @@ def _squared_steps(pictures: np.ndarray, count: int) -> np.ndarray:
 def _from_the_start(pictures: np.ndarray, count: int) -> np.ndarray:
     away = np.sqrt(((pictures - pictures[0]) ** 2).sum(axis=(1, 2)))
     return np.interp(np.linspace(0, away[-1], count), away, _times(pictures))
+
+
+def _without_the_start(pictures: np.ndarray, count: int) -> np.ndarray:
+    travelled = _travelled(pictures)
+    return np.interp(np.linspace(0, travelled[-1], count), travelled[1:], _times(pictures)[1:])
+
+
+def _nearest_of_the_given(pictures: np.ndarray, count: int) -> np.ndarray:
+    travelled = _travelled(pictures)
+    gaps = np.abs(np.linspace(0, travelled[-1], count)[:, None] - travelled)
+    return _times(pictures)[gaps.argmin(axis=1)]
 
 
 def _decoded_ways() -> list[tuple[np.ndarray, int]]:
@@ -465,6 +499,18 @@ EQUAL_STEPS = Exercise(
             "add up the small steps.",
         ),
         Misconception(
+            "start left out of the list",
+            _without_the_start,
+            "Your list of distances begins with the first step. It begins with 0, at the first picture, and so has one "
+            "entry for each of the m times.",
+        ),
+        Misconception(
+            "nearest of the given times",
+            _nearest_of_the_given,
+            "You took the nearest of the m times that are there. The wanted distances lie between those of two "
+            "pictures: interpolate.",
+        ),
+        Misconception(
             "ends left out",
             lambda pictures, count: np.interp(
                 np.linspace(0, _travelled(pictures)[-1], count + 2)[1:-1], _travelled(pictures), _times(pictures)
@@ -494,6 +540,13 @@ def _told_apart(a: np.ndarray, b: np.ndarray) -> float:
 def _by_mean(a: np.ndarray, b: np.ndarray) -> float:
     n, half = len(a), len(a) // 2
     return _judged(a[:half].mean(0, keepdims=True), b[:half].mean(0, keepdims=True), a[half:], b[half:n])
+
+
+def _leave_one_out(a: np.ndarray, b: np.ndarray) -> float:
+    both = np.concatenate([a, b[: len(a)]])
+    gaps = ((both[:, None] - both) ** 2).sum(axis=2)
+    np.fill_diagonal(gaps, np.inf)
+    return float(((gaps.argmin(axis=1) >= len(a)) == (np.arange(len(both)) >= len(a))).mean())
 
 
 def _two_sets() -> list[tuple[np.ndarray, np.ndarray]]:
@@ -533,6 +586,12 @@ FAIR_TWO_SAMPLE_TEST = Exercise(
             lambda a, b: _judged(a[: len(a) // 2], b[: len(b) // 2], a[len(a) // 2 :], b[len(b) // 2 :]),
             "You used all of `b`. With three times as many examples from one set, whoever always answers b is right in "
             "three cases of four without having looked. Use as many of `b` as of `a`.",
+        ),
+        Misconception(
+            "leave one out",
+            _leave_one_out,
+            "You judged every example by all others. That can be a fair test too, but it is another one: here half of "
+            "either set is known, and the other half is judged.",
         ),
         Misconception(
             "everything judged",
