@@ -355,6 +355,12 @@ INTRINSIC_DIMENSION = Exercise(
             "logarithm. Take the square root first.",
         ),
         Misconception(
+            "n forgotten",
+            lambda points: 1 / _logs(points).sum(),
+            "You divided 1 by the sum of the log μ. The derivative of n log d is n / d, since each point brings a "
+            "term: divide n by the sum, or 1 by the mean.",
+        ),
+        Misconception(
             "self counted",
             lambda points: 0.0,
             "Your dimension is zero, or nearly: each point counts itself as its nearest neighbour, at a distance of "
