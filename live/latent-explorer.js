@@ -60,8 +60,8 @@
         make("div", { class: "images" }, this.decoded.part, this.nearest.part),
         make("div", { class: "map" }, this.plane.element, this.inView),
         this.makeSliders(),
-        this.makeDigits(),
         ...(this.samplers.length ? [this.makeSamples()] : []),
+        this.makeDigits(),
         this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
         this.makeHint(),
       ];
