@@ -62,12 +62,12 @@ def pictures_of(part):
 
 def losses(tab, path: Path):
     """Print the page to `path`; yield what it shows and paper does not, word by word: PDF has no order of lines."""
-    shown, pictures = "\n".join(squeezed(part) for part in tab.evaluate(WORDS)), tab.evaluate(PICTURES)
-    words = {squeezed(word) for part in tab.evaluate(WORDS) for word in part.split()}
+    words, pictures = [squeezed(word) for part in tab.evaluate(WORDS) for word in part.split()], tab.evaluate(PICTURES)
+    shown = "\n".join(words)  # word by word: "chosen the" holds no "sent", wherever the line ends
     tab.pdf(path=path)
     pages = PdfReader(path).pages
     printed = squeezed("".join(text_of(page, number) for number, page in enumerate(pages, start=1)))
-    for word in sorted(word for word in words if len(word) > 3):
+    for word in sorted({word for word in words if len(word) > 3}):
         if printed.count(word) < shown.count(word):
             yield f"{word!r}: {shown.count(word)} times in the text, {printed.count(word)} times on paper"
     if (found := sum(pictures_of(page) for page in pages)) < pictures:
