@@ -37,7 +37,8 @@ class Exercise:
     The right `answer`, and so the reader's, is one of three kinds:
 
     * a value (numbers of any shape, a string, a set): declare neither `cases` nor `measure`;
-    * a function: `cases()` returns the argument tuples that it is called with, the same ones at every call;
+    * a function: `cases()` returns the argument tuples that it is called with, the same ones at every call. Where its
+      values do not say enough, `call(function, *case)` calls it, and returns them or a `Verdict`;
     * open-ended, one function or a tuple of them: `measure(answer)` returns a `Verdict`, and two answers are the same
       when their outcomes are.
     """
@@ -55,6 +56,7 @@ class Exercise:
     explanation: str  # said once the answer is right
     rubric: str | None = None  # for open questions: what a good argument mentions, each on a line with a dash before it
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None
+    call: Callable[..., Any] | None = None
     measure: Callable[[Any], Verdict] | None = None
     same: Callable[..., bool] = within_a_thousandth  # of two arrays of one shape, (right, given)
     seconds: float = 30.0  # how long a reader's functions may take, all calls together; JAX compiles in that time

@@ -5,10 +5,12 @@ from functools import cache
 from itertools import pairwise
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax.flatten_util import ravel_pytree
 
-from aelib.exercises.comparing import exactly, within
+from aelib.exercises.comparing import agree, exactly, within, within_a_thousandth
 from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.measuring import close, keeps_distances, nearest_accuracy, not_of_each_row, rows
 from aelib.likelihoods import Bernoulli
@@ -66,6 +68,18 @@ COUNT_PARAMETERS = Exercise(
             "for each number that comes out of it, 512 + 256 + 32 on the way down and 256 + 512 + 784 on the way up.",
         ),
         Misconception(
+            "weights of one half",
+            sum(WEIGHTS[:3]),
+            "You counted the weights of one half, 784·512 + 512·256 + 256·32. The other half has as many of its own, "
+            "and every layer has a bias for each number that comes out of it.",
+        ),
+        Misconception(
+            "units",
+            sum(SIZES),
+            "You added up the units, the numbers that stand between the layers. Parameters belong to the layers: the "
+            "first one turns 784 numbers into 512, and stores a weight for each pair, 784·512 of them.",
+        ),
+        Misconception(
             "one bias per layer",
             sum(WEIGHTS) + 6,
             "You gave each layer one bias. Each of its outputs has one of its own: the first layer has 512 of them.",
@@ -85,7 +99,7 @@ COUNT_PARAMETERS = Exercise(
 
 def _pairs_of_images() -> list[tuple[np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(0)
-    return [tuple(rng.random((2, n, 28, 28), dtype=np.float32)) for n in (5, 3)]
+    return [tuple(rng.random((2, n, 28, 28), dtype=np.float32)) for n in (5, 3, 4)]
 
 
 SQUARED_ERROR_PER_IMAGE = Exercise(
@@ -136,6 +150,12 @@ SQUARED_ERROR_PER_IMAGE = Exercise(
             "neither do the published numbers: your 6.6 would stand beside their 13.2.",
         ),
         Misconception(
+            "axes exchanged",
+            lambda x_hat, x: ((x_hat - x) ** 2).mean((1, 2)).sum(),
+            "You averaged over the pixels and summed over the images. It is the other way round: sum over the pixels "
+            "of an image, then average over the images.",
+        ),
+        Misconception(
             "absolute error",
             lambda x_hat, x: np.abs(x_hat - x).sum((1, 2)).mean(),
             "You added up absolute differences. The square makes a difference of 0.1 count a hundredth, not a tenth, "
@@ -161,6 +181,31 @@ def _squared(difference: jax.Array) -> jax.Array:
     return (difference**2).sum((1, 2))
 
 
+def _loss_for_fit(model: Autoencoder, x: np.ndarray, key: jax.Array) -> jax.Array:
+    return _squared(jnp.asarray(model.reconstruct(x) - x))
+
+
+def _as_fit_uses_it(loss: Callable, model: Autoencoder, x: np.ndarray, key: jax.Array) -> object:
+    """Return the losses, or, where these are right and `fit` could not train with them, a verdict that says so."""
+    losses = loss(model, x, key)
+    if loss is _loss_for_fit or not agree(within_a_thousandth, _loss_for_fit(model, x, key), losses):
+        return losses
+    graphdef, params, rest = nnx.split(model, nnx.Param, ...)
+
+    @jax.jit
+    def gradients(params: nnx.State, x: jax.Array) -> list[jax.Array]:
+        def mean(params: nnx.State, f: Callable) -> jax.Array:
+            return jnp.mean(f(nnx.merge(graphdef, params, rest, copy=True), x, key))
+
+        return [ravel_pytree(jax.grad(mean)(params, f))[0] for f in (_loss_for_fit, loss)]
+
+    try:
+        right, given = gradients(params, jnp.asarray(x))
+    except Exception as error:
+        return Verdict("not differentiable", f"Inside `jax.jit` and `jax.grad` it stopped with {type(error).__name__}.")
+    return losses if agree(within_a_thousandth, right, given) else Verdict("not differentiable")
+
+
 LOSS_FOR_FIT = Exercise(
     name="loss-for-fit",
     chapter=CHAPTER,
@@ -175,8 +220,9 @@ LOSS_FOR_FIT = Exercise(
         "Square the differences between `model.reconstruct(x)` and `x` and sum them over the axes 1 and 2, the pixels. "
         "No mean: averaging over the images is what `fit` does. The key is for losses that draw random numbers.",
     ),
-    answer=lambda model, x, key: _squared(model.reconstruct(x) - x),
+    answer=_loss_for_fit,
     cases=_model_and_batches,
+    call=_as_fit_uses_it,
     misconceptions=(
         Misconception(
             "averaged already",
@@ -201,6 +247,19 @@ LOSS_FOR_FIT = Exercise(
             lambda model, x, key: model.nll(x),
             "That is the negative log-likelihood, here the binary cross-entropy: the loss of the chapter, `aelib.nll`. "
             "The question is the squared error of the reconstruction.",
+        ),
+        Misconception(
+            "NumPy on the way",
+            lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
+            "The numbers are right, but `fit` cannot train with them. It compiles the loss and differentiates it: then "
+            "the weights and `x` are stand-ins without values. Whatever asks for their values loses the way back, a "
+            "NumPy function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such "
+            "as `sum` or with `jax.numpy`, and return one array.",
+        ),
+        Misconception(
+            "length",
+            lambda model, x, key: jnp.sqrt(_squared(model.reconstruct(x) - x)),
+            "You returned the length of each difference. The squared error is its square: no root at the end.",
         ),
     ),
     unrelated=lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
@@ -244,7 +303,7 @@ SHARED_CODE = Exercise(
         "A decoder sees the code and nothing else. What does that mean for two images with the same code?",
         "Take all images with one code. Their reconstructions are one picture, each pixel of which can be chosen on "
         "its own: which number has the least summed squared distance to m given numbers?",
-        "The derivative of the sum of (p − x)² is zero where the differences add up to zero, so p is the centre of "
+        "The derivative of the sum of (a − x)² is zero where the differences add up to zero, so a is the centre of "
         "gravity. Go through the distinct codes (`numpy.unique`), select the images that have it with `codes == code`, "
         "and give all of them that one picture.",
     ),
@@ -289,6 +348,21 @@ SHARED_CODE = Exercise(
             "for it: which picture costs all of them together the least?",
         ),
         Misconception(
+            "one picture for each code",
+            lambda images, codes: np.stack([images[codes == code].mean(0) for code in np.unique(codes)]),
+            "You return one picture for each code, and the pictures are right. The question is the reconstruction of "
+            "each image, in the order of the images: give every image the picture of its code.",
+        ),
+        Misconception(
+            "sorted by code",
+            lambda images, codes: np.concatenate(
+                [images[codes == code] * 0 + images[codes == code].mean(0) for code in np.unique(codes)]
+            ),
+            "The pictures are right and stand in the wrong places: first all of the smallest code, then all of the "
+            "next, as `numpy.unique` lists them. The images come in another order. Write into the rows where "
+            "`codes == code`.",
+        ),
+        Misconception(
             "whole numbers",
             lambda images, codes: np.zeros(images.shape, int),
             "Every pixel of your answer is 0. If you made an array of integers to write into, each mean was cut down "
@@ -316,8 +390,9 @@ SHARED_CODE = Exercise(
 
 def _images_with_extremes() -> list[tuple[np.ndarray]]:
     rng = np.random.default_rng(2)
+    # Three kinds of grey: were they alike, any wrong cost of a pixel would pass for a constant factor.
     grey = rng.random((4, 28, 28), dtype=np.float32) * 0.9 + 0.05
-    black = np.where(rng.random((3, 28, 28)) < 0.5, grey[:3], 0).astype(np.float32)
+    black = np.where(rng.random((3, 28, 28)) < 0.5, 0.4 + 0.2 * grey[:3], 0).astype(np.float32)
     both = np.where(rng.random((5, 28, 28)) < 0.7, (rng.random((5, 28, 28)) < 0.5), grey[[0, 1, 2, 3, 0]])
     return [(grey,), (black,), (both.astype(np.float32),)]
 
@@ -463,6 +538,19 @@ BEST_DIRECTION = Exercise(
             "autoencoder reconstructs both coordinates, so it measures at right angles to its line.",
         ),
         Misconception(
+            "regression through the origin",
+            lambda data: np.degrees(np.arctan((data[:, 0] * data[:, 1]).sum() / (data[:, 0] ** 2).sum())),
+            "This is the least-squares line of y on x through the origin. It goes through the right point, but its "
+            "errors are vertical: x counts as known. The autoencoder reconstructs both coordinates, so its error is "
+            "measured at right angles to the line.",
+        ),
+        Misconception(
+            "angle of the mean",
+            lambda data: np.degrees(np.arctan2(*data.mean(0)[::-1])) % 180,
+            "This is the direction of the mean. Where the points lie counts, but so does how they spread about it: the "
+            "loss is trace S − uᵀSu, and S averages x xᵀ over all points.",
+        ),
+        Misconception(
             "radians",
             lambda data: np.radians(_axis(data.T @ data)),
             "The direction is right and the unit is not: this is the angle in radians. One radian is 57.3 degrees.",
@@ -531,6 +619,26 @@ BITS_PER_IMAGE = Exercise(
             "encoder sent too",
             CODE_BITS + 32 * COUNT_PARAMETERS.answer / 10_000,
             "You sent the encoder as well. The receiver has no image to encode; the decoder is enough.",
+        ),
+        Misconception(
+            "codes forgotten",
+            DECODER_BITS / 10_000,
+            "You sent the decoder alone. It needs something to decode: a code of 32 · 8 bits for each image.",
+            same=within(1e-3),
+        ),
+        Misconception(
+            "decoder in 8 bits",
+            CODE_BITS + 8 * DECODER / 10_000,
+            "You gave the decoder's parameters 8 bits each. The codes have 8; the weights and biases were said to go "
+            "in 32.",
+            same=within(1e-3),
+        ),
+        Misconception(
+            "parameters instead of bits",
+            CODE_BITS + DECODER / 10_000,
+            "You added bits and parameters: 256 bits of code, and 542,224/10,000 parameters of the decoder. Each "
+            "parameter is sent in 32 bits.",
+            same=within(1e-3),
         ),
         Misconception(
             "codes in float32",
@@ -701,7 +809,9 @@ def _judge_code(pair: tuple[Callable, Callable]) -> Verdict:
             return Verdict("no ink", report)
         same = z.shape == query.shape and close(query, z)
         return Verdict("pixels" if same else "distances kept", report)
-    return Verdict("useless" if accuracy < 0.5 else "usable", report)
+    if accuracy < 0.5:
+        return Verdict("useless", report)
+    return Verdict("usable" if accuracy <= _accuracy_of_pixels() else "better than pixels", report)
 
 
 def _reconstruction_error(encode: Callable, decode: Callable, images: np.ndarray) -> float:
@@ -714,8 +824,14 @@ def _reconstruction_error(encode: Callable, decode: Callable, images: np.ndarray
 
 
 _LOUD_ROW = np.where(np.arange(784) // 28 == 8, 1024, 1).astype(np.float32)
+_TEN_PIXELS = np.where((np.arange(784) >= 300) & (np.arange(784) < 310), 1024, 1).astype(np.float32)
 _LOUD_BORDER = np.where(np.arange(784) < 28, 1024, 1).astype(np.float32)
 _NOISE = np.random.default_rng(5)
+
+
+def _blocks(x: np.ndarray) -> np.ndarray:
+    return x.reshape(-1, 14, 2, 14, 2).mean((2, 4)).reshape(-1, 196)
+
 
 USELESS_CODE = Exercise(
     name="useless-code",
@@ -759,9 +875,16 @@ USELESS_CODE = Exercise(
         Misconception(
             "lossy",
             (lambda x: x[:, ::4], lambda z: np.repeat(z, 4, axis=1)),
-            "Your code is bad because it has lost something. That a code which forgets the image is useless surprises "
-            "nobody. Here nothing may be lost: the squared error must stay below 0.001 per image, also for images that "
-            "are not digits.",
+            "The image does not come back: either `decode` does not undo all that `encode` did, or `encode` has lost "
+            "something. That a code which forgets the image is of little use surprises nobody. Here the squared error "
+            "must stay below 0.001 per image, also for images that are not digits.",
+        ),
+        Misconception(
+            "usable",
+            (lambda x: x * _TEN_PIXELS, lambda z: z / _TEN_PIXELS),
+            "Nothing is lost and the distances have changed, but the nearest neighbour is still of the right class too "
+            "often. Ask what decides the distance between two codes now: it has to drown everything else, it has to "
+            "differ between most pairs of digits, and it should say little about their class.",
         ),
         Misconception(
             "random",
@@ -777,7 +900,7 @@ USELESS_CODE = Exercise(
             "beforehand, outside `encode`.",
         ),
     ),
-    unrelated=(lambda x: np.hstack([x, 3 * x[:, :400]]), lambda z: z[:, :784]),
+    unrelated=(lambda x: np.hstack([x, 9 * _blocks(x)]), lambda z: z[:, :784]),
     explanation="Nothing is lost, and nearest neighbours are lost. Say in two or three sentences what this shows.",
     rubric="- The loss sees only decode(encode(x)). An invertible change of the code, undone by the decoder, leaves it "
     "as it was.\n"

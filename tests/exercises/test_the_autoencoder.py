@@ -6,8 +6,11 @@ from importlib.resources import files
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
+from flax import nnx
 
+import aelib
 from aelib.datasets import mnist
 from aelib.exercises import get
 from aelib.exercises.checking import examine
@@ -53,6 +56,59 @@ def test_sizes_in_the_messages():
     count = get("count-parameters").answer
     assert said("count-parameters")[0].startswith(f"{count:,} parameters")
     assert (2 * 784 * 512 + 784 + 512) / count == pytest.approx(0.75, abs=0.01)
+
+
+def by_an_array(model, x, key):
+    losses = np.zeros(len(x))
+    for i, image in enumerate(model.reconstruct(x)):
+        losses[i] = ((image - x[i]) ** 2).sum()
+    return losses
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda model, x, key: np.sum(np.square(model.reconstruct(x) - x), axis=(1, 2)),
+        lambda model, x, key: [float(((model.reconstruct(image[None]) - image) ** 2).sum()) for image in x],
+        lambda model, x, key: ((model.reconstruct(x) - x) ** 2).sum((1, 2)) if x.max() > 0 else jnp.zeros(len(x)),
+        lambda model, x, key: ((jax.lax.stop_gradient(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
+        by_an_array,
+    ],
+)
+def test_a_loss_that_fit_could_not_differentiate_is_not_right(loss):
+    assert examine(get("loss-for-fit"), loss).misconception == "NumPy on the way"
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda model, x, key: aelib.squared_error(model.reconstruct(x), x),
+        lambda model, x, key: jnp.stack([((model.reconstruct(a[None]) - a) ** 2).sum() for a in x]),
+        lambda model, x, key: jnp.linalg.norm((x - model.decode(model.encode(x))).reshape(len(x), -1), axis=1) ** 2,
+    ],
+)
+def test_losses_in_other_words_are_accepted_and_train(loss):
+    assert examine(get("loss-for-fit"), loss).correct
+    model, x, key = get("loss-for-fit").cases()[0]
+    aelib.fit(nnx.clone(model), loss, x, epochs=1, batch_size=2, progress=False, optimizer=optax.sgd(1e-3), key=key)
+
+
+def test_a_wrong_loss_in_numpy_is_told_what_is_wrong_with_its_numbers():
+    wrong = lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).mean((1, 2))  # noqa: E731
+    assert examine(get("loss-for-fit"), wrong).misconception == "mean over pixels"
+
+
+@pytest.mark.parametrize(("answer", "misconception"), [(540_672, "weights of one half"), (3_136, "units")])
+def test_counts_of_something_else_are_recognised(answer, misconception):
+    assert examine(get("count-parameters"), answer).misconception == misconception
+
+
+def test_another_cost_of_a_pixel_is_no_constant_factor():
+    for cost in (lambda x: x * (1 - x), lambda x: -np.log(np.maximum(1 - np.abs(x - np.round(x)), 0.5))):
+        assert (
+            "times the right one"
+            not in examine(get("cross-entropy-floor"), lambda x, cost=cost: cost(x).sum((1, 2)).mean()).message
+        )
 
 
 def test_gradients_by_automatic_differentiation_are_accepted():
@@ -132,7 +188,15 @@ def test_radians_are_recognised_however_they_are_reduced(reduce, sign):
 
 
 @pytest.mark.parametrize(
-    ("answer", "misconception"), [(545, "shared by the training digits"), (249, "bytes"), (256, "codes only")]
+    ("answer", "misconception"),
+    [
+        (545, "shared by the training digits"),
+        (249, "bytes"),
+        (256, "codes only"),
+        (1735, "codes forgotten"),
+        (690, "decoder in 8 bits"),
+        (310, "parameters instead of bits"),
+    ],
 )
 def test_rounded_wrong_numbers_are_recognised(answer, misconception):
     assert examine(get("bits-per-image"), answer).misconception == misconception
@@ -208,6 +272,9 @@ def own_statistics():
         (row_number(), "depends on the batch"),
         (louder(slice(28)), "no ink"),
         (louder([0, 27, 783]), "no ink"),
+        (louder([406]), "usable"),
+        ((lambda x: np.cumsum(x, axis=1), lambda z: np.diff(z, axis=1, prepend=0)), "usable"),
+        ((lambda x: np.hstack([x, 1e4 * x[:, 200:201]]), lambda z: 0 * z[:, :784]), "lossy"),
     ],
 )
 def test_useless_code_recognises_mistakes_in_other_words(answer, misconception):
