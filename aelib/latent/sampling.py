@@ -100,7 +100,8 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     weight, mean and covariance of its share; the likelihood of the codes never falls (Dempster, Laird and Rubin,
     Journal of the Royal Statistical Society B 39, 1977), but for a millionth of the codes' variance that is added to
     every covariance, without which a Gaussian could shrink onto one code. One component is the Gaussian with the mean
-    and the covariance of the codes. `key` chooses the codes at which the means begin: the result is a local optimum.
+    and the covariance of the codes, found in one step. `key` chooses the codes at which the means begin: the result is
+    a local optimum.
 
     Raises `TypeError` or `ValueError` where the arguments do not fit, where there are fewer different codes than
     components, or where the codes do not vary.
@@ -127,7 +128,7 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.
     covariance = np.cov(z, rowvar=False, bias=True).reshape(k, k) / components ** (2 / k) + floor
     mixture = Mixture(np.full(components, 1 / components), means, np.stack([covariance] * components))
-    for _ in range(steps):
+    for _ in range(steps if components > 1 else 1):
         terms = mixture._log_terms(z)
         shares = np.exp(terms - terms.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
