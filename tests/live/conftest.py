@@ -167,6 +167,18 @@ class Live:
     def button(self, name):
         return self.tab.get_by_role("button", name=name, exact=True)
 
+    @property
+    def map(self):
+        """The map of the codes, in a figure that has one."""
+        return self.tab.get_by_role("application", name="Map of the codes", exact=True)
+
+    def place(self, code):
+        """Where a code is on the screen, in CSS pixels."""
+        box = self.map.locator("canvas").first.bounding_box()
+        view = self.get("element.plane.view")
+        x, y = (np.asarray(code) - view["centre"]) / view["half"]
+        return box["x"] + box["width"] / 2 * (1 + x), box["y"] + box["height"] / 2 * (1 - y)
+
     def swipe(self, start, by):
         """Move one finger over the screen, as the screen would report it, and give the page time to scroll."""
         session = self.tab.context.new_cdp_session(self.tab)

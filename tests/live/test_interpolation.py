@@ -30,20 +30,10 @@ def on_map(figure, codes):
 def live(live):
     def open_figure(*arguments, **options):
         page = live(*arguments, **options)
-        page.map = page.tab.get_by_role("application", name="Map of the codes", exact=True)
         page.ends = lambda: page.get("element.plane.ends")
-        page.place = lambda code: place(page, code)
         return page
 
     return open_figure
-
-
-def place(page, code):
-    """Where a code is on the screen, in CSS pixels."""
-    box = page.map.locator("canvas").first.bounding_box()
-    view = page.get("element.plane.view")
-    x, y = (np.asarray(code) - view["centre"]) / view["half"]
-    return box["x"] + box["width"] / 2 * (1 + x), box["y"] + box["height"] / 2 * (1 - y)
 
 
 def numbers(page, expression):
