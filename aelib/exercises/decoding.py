@@ -84,6 +84,17 @@ CLASS_COVERAGE = Exercise(
             "You summed over the classes that were drawn. A class that was never drawn is what coverage is about, and "
             "it belongs into the sum with its whole share.",
         ),
+        Misconception(
+            "agreement",
+            lambda drawn, reference: 1 - _total_variation(drawn, reference),
+            "That is the share that can keep its class. Total variation is the rest, 0 where the frequencies agree.",
+        ),
+        Misconception(
+            "euclidean",
+            lambda drawn, reference: np.linalg.norm(_frequencies(drawn) - _frequencies(reference)),
+            "You squared the differences and took a root. That is a distance too, but no share of the samples: the "
+            "total variation adds up absolute differences.",
+        ),
     ),
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
     explanation="The share of the samples that would have to change their class. It says nothing about whether a "
@@ -91,82 +102,109 @@ CLASS_COVERAGE = Exercise(
 )
 
 
-def _blur(x: np.ndarray) -> np.ndarray:
-    return 0.6 * x + 0.2 * np.roll(x, 1, axis=1) + 0.2 * np.roll(x, 1, axis=2)
+def _gaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The squared distance of each row of `a` to each of `b`."""
+    return ((a[:, None] - b) ** 2).sum(axis=2)
 
 
-def _reconstructions() -> list[tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]]:
+def _nearest_gaps(samples: np.ndarray, given: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return _gaps(samples, given).min(axis=1), _gaps(samples, others).min(axis=1)
+
+
+def _share_nearer(samples: np.ndarray, given: np.ndarray, others: np.ndarray) -> float:
+    to_given, to_others = _nearest_gaps(samples, given, others)
+    return (to_given < to_others).mean()
+
+
+def _share_that_is_nearest(samples: np.ndarray, given: np.ndarray, others: np.ndarray) -> float:
+    nearest = _gaps(samples, np.concatenate([given, others])).argmin(axis=1)
+    return len(np.unique(nearest[nearest < len(given)])) / len(given)
+
+
+def _samples_and_data() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(1)
-    basis = np.linalg.qr(rng.standard_normal((784, 6)))[0]
-
-    def bent(x: np.ndarray) -> np.ndarray:
-        return (np.tanh(x.reshape(-1, 784) @ basis) @ basis.T).reshape(-1, 28, 28)
-
-    # Images of different roughness and size, or a mean of ratios would be the ratio of the means.
-    rough, smooth = rng.random((3, 28, 28)), np.kron(3 * rng.random((3, 7, 7)), np.ones((4, 4)))
-    return [(_blur, np.concatenate([rough, smooth])), (bent, rng.random((4, 28, 28)) * np.arange(1, 5)[:, None, None])]
+    cases = []
+    for n, m, p, own in ((40, 60, 3, 0.3), (75, 30, 5, 0.1), (50, 50, 2, 1.0)):
+        given, others = rng.standard_normal((2, m, p))
+        copied = given[rng.integers(0, m, n)] + own * rng.standard_normal((n, p))
+        cases.append((np.concatenate([copied, rng.standard_normal((n // 2, p))]), given, others))
+    return cases
 
 
-def _squares(difference: np.ndarray) -> np.ndarray:
-    return (difference**2).sum(axis=(1, 2))
-
-
-TWICE_RECONSTRUCTED = Exercise(
-    name="twice-reconstructed",
+COPIES_OF_THE_DATA = Exercise(
+    name="copies-of-the-data",
     chapter=CHAPTER,
-    title="Twice through the same door",
+    title="Does it return what it was given?",
     minutes=10,
     difficulty=1,
-    asks="a function `f(reconstruct, x)` of a function and images [n, 28, 28] that returns one number",
+    asks="a function `f(samples, given, others)` of arrays [n, p], [m, p] and [m, p] that returns one number",
     hints=(
-        "Give the three pictures names: the image, its reconstruction, and the reconstruction of that.",
-        "The second step leads from the reconstruction to its reconstruction, the first one from the image to the "
-        "reconstruction. Take squared lengths, and average each over the images before you divide.",
-        "With y for the reconstruction of `x` and w for that of y: the sum of the squares of w − y, divided by the sum "
-        "of the squares of y − x. Both sums go over all images and pixels, so that the number of images cancels.",
+        "One sample first. How do you find out whether it is nearer to one of the given or to one of the others?",
+        "Of the distances from a sample to all that were given take the smallest, and the same for the others. Compare "
+        "the two, sample by sample, and take the share at the end.",
+        "`((samples[:, None] - given) ** 2).sum(axis=2)` holds all squared distances [n, m], and `.min(axis=1)` the "
+        "smallest for each sample. The mean of a comparison of two such arrays is a share.",
     ),
-    answer=lambda r, x: ((r(r(x)) - r(x)) ** 2).sum() / ((r(x) - x) ** 2).sum(),
-    cases=_reconstructions,
+    answer=_share_nearer,
+    cases=_samples_and_data,
     misconceptions=(
         Misconception(
-            "from the image",
-            lambda r, x: ((r(r(x)) - x) ** 2).sum() / ((r(x) - x) ** 2).sum(),
-            "You measured the second reconstruction from the image. For a perfect projection your number is 1. How far "
-            "did the second step move what the first one had left?",
+            "share of the others",
+            lambda samples, given, others: _share_nearer(samples, others, given),
+            "That is the share that is nearer to the others. 1 is to mean that all samples stand beside what the "
+            "sampler was given.",
         ),
         Misconception(
-            "square root",
-            lambda r, x: np.sqrt(((r(r(x)) - r(x)) ** 2).sum() / ((r(x) - x) ** 2).sum()),
-            "You have the ratio of lengths, and the question is that of squared lengths, its square. A ratio of 0.05 "
-            "of squares is one of 0.22 of lengths: say which when you report it.",
+            "mean distances",
+            lambda samples, given, others: np.divide(
+                *(np.sqrt(gaps).mean() for gaps in _nearest_gaps(samples, given, others))
+            ),
+            "You divided two mean distances, as this chapter's table lets you. A few samples far from everything "
+            "decide it. Compare sample by sample, and count.",
         ),
         Misconception(
-            "mean of ratios",
-            lambda r, x: (_squares(r(r(x)) - r(x)) / _squares(r(x) - x)).mean(),
-            "You divided image by image and averaged the quotients. An image that hardly moves at first then counts as "
-            "much as all others, and one that does not move gives 0 / 0. Average both distances first.",
+            "mean squared distances",
+            lambda samples, given, others: np.divide(*(g.mean() for g in _nearest_gaps(samples, given, others))),
+            "You divided two mean squared distances, as this chapter's table lets you. A few samples far from "
+            "everything decide it. Compare sample by sample, and count.",
         ),
         Misconception(
-            "difference of errors",
-            lambda r, x: ((r(r(x)) - x) ** 2).sum() / ((r(x) - x) ** 2).sum() - 1,
-            "You took by how much the error grows. Two steps can move in different directions, so the second one may "
-            "be long and change the error little. Measure the second step itself.",
+            "far from all of them",
+            lambda samples, given, others: (
+                np.sqrt(_gaps(samples, given)).mean(axis=1) < np.sqrt(_gaps(samples, others)).mean(axis=1)
+            ).mean(),
+            "You compared the mean distances to all that were given and to all others. A copy of one digit is far from "
+            "all the rest, and hardly shows in a mean: take the nearest.",
         ),
         Misconception(
-            "mean lengths",
-            lambda r, x: np.sqrt(_squares(r(r(x)) - r(x))).mean() / np.sqrt(_squares(r(x) - x)).mean(),
-            "You averaged lengths, and the question is about squared lengths: square each before you average. The "
-            "number is another one, and not the root of what is asked for either.",
+            "nearest mean",
+            lambda samples, given, others: _share_nearer(
+                samples, given.mean(axis=0, keepdims=True), others.mean(axis=0, keepdims=True)
+            ),
+            "You compared each sample with two means. Two halves of one collection have nearly the same mean; a copy "
+            "stands beside a single example.",
         ),
         Misconception(
-            "upside down",
-            lambda r, x: ((r(x) - x) ** 2).sum() / ((r(r(x)) - r(x)) ** 2).sum(),
-            "You divided the first by the second. For a projection that would be a division by zero.",
+            "exact copies",
+            lambda samples, given, others: np.isclose(_nearest_gaps(samples, given, others)[0], 0).mean(),
+            "You counted samples that are equal to one that was given. A blend of two, or a soft copy, is equal to "
+            "none and still owes all to them.",
+        ),
+        Misconception(
+            "data for samples",
+            _share_that_is_nearest,
+            "You counted which of the given examples are the nearest of some sample. That says how much of the data "
+            "the sampler uses. Asked is the share of the samples.",
+        ),
+        Misconception(
+            "counted only",
+            lambda samples, given, others: len(samples) * _share_nearer(samples, given, others),
+            "That is how many samples are nearer. Divide by how many there are.",
         ),
     ),
-    unrelated=lambda r, x: float(np.cos(x).sum()),
-    explanation="Zero for a projection. A trained autoencoder comes near to it without having been asked: what the "
-    "decoder paints where digits lie, the encoder reads back.",
+    unrelated=lambda samples, given, others: float(np.sin(samples).sum()),
+    explanation="About one half for pictures that owe nothing to the given examples, and 1 for copies. It needs others "
+    "from the same source, as many as were given, which nobody showed to the sampler.",
 )
 
 
@@ -234,6 +272,20 @@ DRAW_FROM_A_MIXTURE = Exercise(
             _mixture_draws(lambda weights, u: np.full(len(u), weights.argmax())),
             "All your codes come from the Gaussian with the largest weight. The others are drawn as often as their "
             "weights say, which is what u is for.",
+        ),
+        Misconception(
+            "one too early",
+            _mixture_draws(lambda weights, u: np.maximum(_chosen(weights, u) - 1, 0)),
+            "Your choice is one too early: where u lies below the first weight, no end of a piece is passed, and the "
+            "Gaussian has the index 0. Nothing has to be subtracted.",
+        ),
+        Misconception(
+            "mean stretched too",
+            lambda weights, means, roots, u, noise: np.einsum(
+                "nij,nj->ni", roots[_chosen(weights, u)], means[_chosen(weights, u)] + noise
+            ),
+            "You let the root act on the mean as well, and the clouds stand elsewhere. It is to stretch the noise "
+            "alone; the mean comes on top.",
         ),
         Misconception(
             "no root",
@@ -311,6 +363,18 @@ VOLUME_OF_A_BALL = Exercise(
             "directions together.",
         ),
         Misconception(
+            "circle for every further axis",
+            lambda k: (np.pi / 4) ** (k - 1.0),
+            "You took π/4 once more for every further number of the code. It is right for k = 2, and for k = 3 it "
+            "gives 0.62 where the ball has 4.19 of 8: the share that is left falls ever faster.",
+        ),
+        Misconception(
+            "gamma of half of k",
+            lambda k: _ball_volume(k) * k / 2 / 2.0**k,
+            "Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k = 2 both are 1; for k = 1 ball and box "
+            "are the same stretch, and yours gives one half.",
+        ),
+        Misconception(
             "independent of k",
             lambda k: np.full(np.shape(k), np.pi / 4),
             "That is the share of a circle in a square, for k = 2. Every further number of the code adds corners to "
@@ -365,6 +429,18 @@ LENGTH_BY_JACOBIAN = Exercise(
             "undo it in the decoder, and your number changes, although no picture does.",
         ),
         Misconception(
+            "places for steps",
+            lambda J, z: np.linalg.norm(np.einsum("mpk,mk->mp", J, z[:-1]), axis=1).sum(),
+            "You multiplied the Jacobian by the places on the way. It acts on a step, the difference of two places: "
+            "with the whole way moved aside the length has to stay.",
+        ),
+        Misconception(
+            "sum of absolute changes",
+            lambda J, z: np.abs(_moved(J, z)).sum(),
+            "You added the absolute changes of the pixels. The length of a step is the root of the sum of their "
+            "squares.",
+        ),
+        Misconception(
             "energy",
             lambda J, z: (_moved(J, z) ** 2).sum(),
             "You added squared lengths. That is the energy of the way, which is handy to minimise, but halving all "
@@ -412,23 +488,17 @@ LENGTH_BY_JACOBIAN = Exercise(
 )
 
 
-def _travelled(pictures: np.ndarray) -> np.ndarray:
-    small = np.sqrt(((pictures[1:] - pictures[:-1]) ** 2).sum(axis=(1, 2)))
-    return np.concatenate([[0], np.cumsum(small)])
+def _travelled(pictures: np.ndarray, power: int = 1) -> np.ndarray:
+    small = np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2))
+    return np.concatenate([[0], np.cumsum(small**power)])
 
 
 def _times(pictures: np.ndarray) -> np.ndarray:
     return np.linspace(0, 1, len(pictures))
 
 
-def _squared_steps(pictures: np.ndarray, count: int) -> np.ndarray:
-    travelled = np.concatenate([[0], np.cumsum(((pictures[1:] - pictures[:-1]) ** 2).sum(axis=(1, 2)))])
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, _times(pictures))
-
-
-def _from_the_start(pictures: np.ndarray, count: int) -> np.ndarray:
-    away = np.sqrt(((pictures - pictures[0]) ** 2).sum(axis=(1, 2)))
-    return np.interp(np.linspace(0, away[-1], count), away, _times(pictures))
+def _read_backwards(travelled: np.ndarray, count: int) -> np.ndarray:
+    return np.interp(np.linspace(0, travelled[-1], count), travelled, _times(travelled))
 
 
 def _without_the_start(pictures: np.ndarray, count: int) -> np.ndarray:
@@ -467,9 +537,7 @@ EQUAL_STEPS = Exercise(
         "The wanted distances are `count` equally spaced numbers from 0 to the whole length. `np.interp` takes them, "
         "the list of distances travelled, and the list of times, in this order.",
     ),
-    answer=lambda pictures, count: np.interp(
-        np.linspace(0, _travelled(pictures)[-1], count), _travelled(pictures), _times(pictures)
-    ),
+    answer=lambda pictures, count: _read_backwards(_travelled(pictures), count),
     cases=_decoded_ways,
     misconceptions=(
         Misconception(
@@ -487,14 +555,19 @@ EQUAL_STEPS = Exercise(
             "exchange the two lists that you interpolate between.",
         ),
         Misconception(
+            "numbers of pictures",
+            lambda pictures, count: (len(pictures) - 1) * _read_backwards(_travelled(pictures), count),
+            "You give the places in the list of pictures, from 0 to m − 1. Asked are values of t, from 0 to 1: divide.",
+        ),
+        Misconception(
             "squared steps",
-            _squared_steps,
+            lambda pictures, count: _read_backwards(_travelled(pictures, 2), count),
             "You added squared steps. Squares favour the large ones, and their sum depends on how finely the way was "
             "cut. The distance travelled is the sum of the lengths.",
         ),
         Misconception(
             "distance from the start",
-            _from_the_start,
+            lambda pictures, count: _read_backwards(np.linalg.norm(pictures - pictures[0], axis=(1, 2)), count),
             "You measured how far each picture is from the first. A way that bends travels farther than it gets away: "
             "add up the small steps.",
         ),
@@ -512,9 +585,7 @@ EQUAL_STEPS = Exercise(
         ),
         Misconception(
             "ends left out",
-            lambda pictures, count: np.interp(
-                np.linspace(0, _travelled(pictures)[-1], count + 2)[1:-1], _travelled(pictures), _times(pictures)
-            ),
+            lambda pictures, count: _read_backwards(_travelled(pictures), count + 2)[1:-1],
             "Your first value is not 0, or your last is not 1. The two ends belong to the `count` values.",
         ),
     ),
@@ -528,8 +599,7 @@ def _judged(
     known_a: np.ndarray, known_b: np.ndarray, out_a: np.ndarray, out_b: np.ndarray, near: Callable = np.argmin
 ) -> float:
     known, out = np.concatenate([known_a, known_b]), np.concatenate([out_a, out_b])
-    gaps = ((out[:, None] - known) ** 2).sum(axis=2)
-    return float(((near(gaps, axis=1) >= len(known_a)) == (np.arange(len(out)) >= len(out_a))).mean())
+    return float(((near(_gaps(out, known), axis=1) >= len(known_a)) == (np.arange(len(out)) >= len(out_a))).mean())
 
 
 def _told_apart(a: np.ndarray, b: np.ndarray) -> float:
@@ -544,7 +614,7 @@ def _by_mean(a: np.ndarray, b: np.ndarray) -> float:
 
 def _leave_one_out(a: np.ndarray, b: np.ndarray) -> float:
     both = np.concatenate([a, b[: len(a)]])
-    gaps = ((both[:, None] - both) ** 2).sum(axis=2)
+    gaps = _gaps(both, both)
     np.fill_diagonal(gaps, np.inf)
     return float(((gaps.argmin(axis=1) >= len(a)) == (np.arange(len(both)) >= len(a))).mean())
 
@@ -588,6 +658,12 @@ FAIR_TWO_SAMPLE_TEST = Exercise(
             "three cases of four without having looked. Use as many of `b` as of `a`.",
         ),
         Misconception(
+            "all the rest of b judged",
+            lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[len(a) // 2 :]),
+            "You judged all of `b` that is not known. Where `b` is longer its verdicts outnumber those on `a`, and a "
+            "judge that leans to b looks good: stop at the first n.",
+        ),
+        Misconception(
             "leave one out",
             _leave_one_out,
             "You judged every example by all others. That can be a fair test too, but it is another one: here half of "
@@ -625,7 +701,7 @@ FAIR_TWO_SAMPLE_TEST = Exercise(
 
 EXERCISES = (
     CLASS_COVERAGE,
-    TWICE_RECONSTRUCTED,
+    COPIES_OF_THE_DATA,
     DRAW_FROM_A_MIXTURE,
     VOLUME_OF_A_BALL,
     LENGTH_BY_JACOBIAN,

@@ -1,5 +1,7 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
+import math
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -23,15 +25,15 @@ def test_volumes_in_the_messages():
     shares, balls = share(k), share(k) * 2.0**k
     assert f"the ball has {balls[0]:.2f} and the cube 8" in hints[2]
     assert f"For k = 5 the ball has {balls[1]:.2f}" in messages["volume of the ball"]
+    assert (
+        f"gives {(np.pi / 4) ** 2:.2f} where the ball has {balls[0]:.2f}" in messages["circle for every further axis"]
+    )
+    mistaken = next(m for m in get("volume-of-a-ball").misconceptions if m.name == "gamma of half of k")
+    assert mistaken.answer(np.array([1.0, 2.0])) == pytest.approx([0.5, share(np.array([2.0]))[0]])  # as it says
     assert 1 / shares[2] == pytest.approx(60, rel=0.06)  # the solution's sixtieth
     assert shares[3] == pytest.approx(1e-15, rel=0.01, abs=0)
     assert "one point of the box in a million times a thousand million" in explanation
     assert (np.pi / 4) ** (k[3] / 2) > shares[3]  # circles in pairs of axes hold the ball
-
-
-def test_ratios_in_the_messages():
-    assert np.sqrt(0.05) == pytest.approx(0.22, abs=0.005)
-    assert "0.05 of squares is one of 0.22 of lengths" in said("twice-reconstructed")[1]["square root"]
 
 
 def test_what_the_unfair_tests_say_of_one_distribution():
@@ -44,17 +46,15 @@ def test_what_the_unfair_tests_say_of_one_distribution():
     assert mistakes["all of b"](a, b) > 0.58
 
 
-def test_a_projection_has_nothing_left_and_a_longer_first_step_does_not_help():
-    basis = np.linalg.qr(np.random.default_rng(0).standard_normal((784, 3)))[0]
-
-    def project(x):
-        return (x.reshape(-1, 784) @ basis @ basis.T).reshape(x.shape)
-
-    x = np.random.default_rng(1).random((4, 28, 28))
-    answer = get("twice-reconstructed").answer
-    assert answer(project, x) == pytest.approx(0, abs=1e-20)
-    mistakes = {m.name: m.answer for m in get("twice-reconstructed").misconceptions}
-    assert mistakes["from the image"](project, x) == pytest.approx(1)
+def test_copies_are_found_and_strangers_are_not():
+    given, others, strangers = np.random.default_rng(0).standard_normal((3, 600, 4))
+    exercise = get("copies-of-the-data")
+    assert exercise.answer(given[:90] + 1e-3, given, others) == 1
+    assert exercise.answer(strangers, given, others) == pytest.approx(0.5, abs=0.06)  # as the explanation says
+    mistakes = {m.name: m.answer for m in exercise.misconceptions}
+    assert mistakes["exact copies"](given[:90] + 0.1, given, others) == 0
+    assert mistakes["nearest mean"](given, given, others) < 0.6  # hardly shows in means
+    assert mistakes["far from all of them"](given, given, others) < 0.6
 
 
 def test_equal_steps_are_equal():
@@ -96,6 +96,11 @@ def metric_length(J, z):
     return jax.vmap(lambda G, v: jnp.sqrt(v @ G @ v))(metric, step).sum()
 
 
+def copies_by_tree(samples, given, others):
+    nearest = KDTree(np.concatenate([others, given])).query(samples)[1]
+    return np.count_nonzero(nearest >= len(others)) / len(samples)
+
+
 def loop_coverage(drawn, reference):
     difference = 0
     for c in range(10):
@@ -119,6 +124,7 @@ def loop_draws(weights, means, roots, u, noise):
     [
         ("length-by-jacobian", metric_length),
         ("class-coverage", loop_coverage),
+        ("copies-of-the-data", copies_by_tree),
         ("draw-from-a-mixture", loop_draws),
     ],
 )
@@ -134,6 +140,10 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
          "against uniform"),
         ("length-by-jacobian", lambda J, z: (np.einsum("mpk,mk->mp", J, np.diff(z, axis=0)) ** 2).sum(), "energy"),
         ("equal-steps", lambda pictures, count: [i / (count - 1) for i in range(count)], "equal times"),
+        ("copies-of-the-data", lambda s, g, o: 1 - (cdist(s, g).min(1) < cdist(s, o).min(1)).mean(),
+         "share of the others"),
+        ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2) / 2**int(n) for n in k]),
+         "gamma of half of k"),
         ("draw-from-a-mixture", lambda w, m, R, u, e: m[np.searchsorted(np.cumsum(w), u)] + e, "no root"),
     ],
 )  # fmt: skip
