@@ -39,6 +39,11 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return part / np.where(whole > 0, whole, np.nan)  # NaN for 0/0, without a warning
 
 
+def _said_over_true(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _counts(predicted) / _counts(true)
+
+
 def _recall(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
     return _share(_hits(predicted, true), _counts(true))
 
@@ -76,10 +81,22 @@ CLASS_RECALL = Exercise(
             "Divide by the counts of the true labels; or are the two arguments in the wrong order?",
         ),
         Misconception(
+            "how often said",
+            _said_over_true,
+            "You divided how often a digit was said by how often it occurs, without asking whether it was said of the "
+            "right ones, so that a share can be above 1. Count the hits: the examples at which the two arrays agree.",
+        ),
+        Misconception(
             "divided by all",
             lambda predicted, true: _hits(predicted, true) / len(true),
             "You divided by the number of all examples, so your ten numbers add up to the accuracy, and none can be "
             "much above a tenth. Divide the hits of each digit by how many examples of that digit there are.",
+        ),
+        Misconception(
+            "shares of the hits",
+            lambda predicted, true: _share(_hits(predicted, true), np.full(10, (predicted == true).sum())),
+            "You divided by the number of all hits, so your ten numbers add up to 1. Divide the hits of each digit by "
+            "how many examples of that digit there are.",
         ),
         Misconception(
             "counts",
@@ -210,8 +227,8 @@ ALIGN_TWO_MAPS = Exercise(
         "With both maps centred, the best rotation or reflection R is the one for which the products of `a @ R` and b "
         "add up to the most. The singular value decomposition of `a.T @ b` says which that is. Then the best scale is "
         "a regression with one coefficient.",
-        "Let U, S, Vᵀ be the singular value decomposition of `a.T @ b`, both centred. Then R = U Vᵀ, and its "
-        "determinant may have either sign. The scale is the sum of S, divided by the sum of all squares of the centred "
+        "Let U, D, Vᵀ be the singular value decomposition of `a.T @ b`, both centred. Then R = U Vᵀ, and its "
+        "determinant may have either sign. The scale is the sum of D, divided by the sum of all squares of the centred "
         "a. At the end move everything to the centre of b.",
     ),
     answer=_align,
@@ -254,6 +271,19 @@ ALIGN_TWO_MAPS = Exercise(
             "of the products divided by the sum of the squares of a.",
         ),
         Misconception(
+            "scale undivided",
+            _align_with(lambda a, b, s: s.sum()),
+            "The direction is right, but you multiply by the sum of the singular values itself, so that the scale "
+            "grows with the number of digits. It is a regression coefficient: divide by the sum of all squares of the "
+            "centred a.",
+        ),
+        Misconception(
+            "scale per digit",
+            _align_with(lambda a, b, s: s.sum() / len(a)),
+            "The direction is right. You divided the sum of the singular values by the number of digits; it has to be "
+            "divided by the sum of all squares of the centred a, as in a regression.",
+        ),
+        Misconception(
             "scale of the reverse",
             _align_with(lambda a, b, s: s.sum() / (b**2).sum()),
             "The direction is right and the scale belongs to the reverse, moving b onto a: you divided by the squares "
@@ -271,6 +301,12 @@ ALIGN_TWO_MAPS = Exercise(
             _align_by_v,
             "The third matrix that `np.linalg.svd` returns is Vᵀ already, and you transposed it once more. Where "
             "V is its own transpose nothing changes, so that some maps come out right.",
+        ),
+        Misconception(
+            "shifted only",
+            lambda a, b: a - a.mean(0) + b.mean(0),
+            "You moved a to the centre of b, and left its direction and its size. Both are coordinates too: turn it by "
+            "the rotation or reflection that the singular value decomposition gives, and scale it.",
         ),
         Misconception(
             "b moved",
@@ -359,6 +395,12 @@ INTRINSIC_DIMENSION = Exercise(
             lambda points: 1 / _logs(points).sum(),
             "You divided 1 by the sum of the log μ. The derivative of n log d is n / d, since each point brings a "
             "term: divide n by the sum, or 1 by the mean.",
+        ),
+        Misconception(
+            "one too few",
+            lambda points: 1 / _logs(points).mean() - 1,
+            "Your dimension is one too small. In the log-likelihood (d + 1) is the factor of the sum of the log μ, but "
+            "its derivative with respect to d is 1: the 1 falls away.",
         ),
         Misconception(
             "self counted",
@@ -714,6 +756,30 @@ WHICH_CAUSE = Exercise(
             lambda results, factor: _differences(results, 2 - factor).mean(),
             "You counted the axes from the end, so that network and digits have changed places. Axis 0 is the network, "
             "axis 1 the updates, axis 2 the digits.",
+        ),
+        Misconception(
+            "updates and digits exchanged",
+            lambda results, factor: _differences(results, (0, 2, 1)[factor]).mean(),
+            "Your network is right, and updates and digits have changed places. Axis 0 is the network, axis 1 the "
+            "updates, axis 2 the digits.",
+        ),
+        Misconception(
+            "network and updates exchanged",
+            lambda results, factor: _differences(results, (1, 0, 2)[factor]).mean(),
+            "Your digits are right, and network and updates have changed places. Axis 0 is the network, axis 1 the "
+            "updates, axis 2 the digits.",
+        ),
+        Misconception(
+            "axes from one",
+            lambda results, factor: _differences(results, factor - 1).mean(),
+            "You counted the axes from 1. They count from 0, in `factor` as in NumPy: use `axis=factor` as it comes. "
+            "(The axis −1 is the last one, so that no error came.)",
+        ),
+        Misconception(
+            "the last axis always",
+            lambda results, factor: _differences(results, 2).mean(),
+            "Your function gives the effect of the digits whatever it is asked, as `np.diff` does without `axis`. The "
+            "second argument names the axis along which the two runs of a pair differ.",
         ),
         Misconception(
             "half",

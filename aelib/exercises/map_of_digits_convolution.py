@@ -110,6 +110,17 @@ CONV_PARAMETERS = Exercise(
             "14, 7 and 7.",
         ),
         Misconception(
+            "grid of three",
+            _with_grid(3),
+            "You fed the dense layer 3 by 3 positions. The third layer moves its filters by one pixel and keeps the "
+            "grid as it is. With zero padding the sides are 28, 14, 7 and 7.",
+        ),
+        Misconception(
+            "last channels forgotten",
+            _with_grid(7) - GRIDS[-1] ** 2 * (FILTERS[-1] - 1) * 2,
+            "You fed the dense layer 7·7 numbers. There are 7 by 7 from each of the 16 filters of the third layer.",
+        ),
+        Misconception(
             "positions forgotten",
             CONVOLUTIONS + FILTERS[-1] * 2 + 2,
             "You fed the dense layer 16 numbers, one for each filter. Each filter leaves a grid of 7 by 7 numbers, and "
@@ -142,6 +153,11 @@ def _slide(padded: np.ndarray, kernel: np.ndarray, stride: int = 1) -> np.ndarra
     offsets = product(range(3), repeat=2)
     moved = [kernel[u, v] * padded[u : u + height : stride, v : v + width : stride] for u, v in offsets]
     return np.sum(moved, axis=0)
+
+
+def _inside(right: np.ndarray, given: np.ndarray) -> bool:
+    """Say whether two results agree where the kernel lay wholly inside the picture."""
+    return right.shape == given.shape and bool(np.allclose(right[1:-1, 1:-1], given[1:-1, 1:-1], atol=1e-4))
 
 
 CONVOLVE_BY_HAND = Exercise(
@@ -188,6 +204,13 @@ CONVOLVE_BY_HAND = Exercise(
             "convolution sees zeros.",
         ),
         Misconception(
+            "border left at zero",
+            lambda x, kernel: np.pad(_slide(x, kernel), 1),
+            "The interior is right, and around it you left a frame of zeros: the results for those pixels are missing. "
+            "It is the picture that needs the frame, before you multiply: at its border the kernel reaches outside, "
+            "meets zeros there and pixels elsewhere.",
+        ),
+        Misconception(
             "wrapped around",
             lambda x, kernel: _slide(np.pad(x, 1, mode="wrap"), kernel),
             "At the border you look around the edge: what leaves the picture on the left comes in on the right, as it "
@@ -206,6 +229,19 @@ CONVOLVE_BY_HAND = Exercise(
             lambda x, kernel: _slide(np.pad(x, ((0, 2), (0, 2))), kernel),
             "All your numbers are those of this convolution, one row and one column off: your kernel's upper left "
             "corner lies on the pixel, and its centre should. Pad one row above and one below, not two below.",
+        ),
+        Misconception(
+            "not centred, lower right",
+            lambda x, kernel: _slide(np.pad(x, ((2, 0), (2, 0))), kernel),
+            "All your numbers are those of this convolution, one row and one column off: your kernel's lower right "
+            "corner lies on the pixel, and its centre should. Pad one row above and one below, not two above.",
+        ),
+        Misconception(
+            "another border",
+            lambda x, kernel: _slide(np.pad(x, 1, mode="reflect"), kernel),
+            "The interior is right, and the border is not. There the kernel reaches outside the picture, where this "
+            "convolution sees zeros: frame the picture by `np.pad(x, 1)`, and no position is an exception.",
+            same=_inside,
         ),
     ),
     unrelated=lambda x, kernel: np.cos(9 * x),
@@ -310,14 +346,27 @@ SPREAD_BACK = Exercise(
         Misconception(
             "overwritten",
             _overwritten_by_patches,
-            "Where patches overlap, the later one has overwritten the earlier. A pixel that two outputs read counts in "
-            "both, so it gets the sum of what they give back: `+=` instead of `=`.",
+            "Where patches overlap only one is left: the later has overwritten the earlier, or each was cut to two by "
+            "two. A pixel that two outputs read counts in both, so it gets the sum of what they give back: `+=` "
+            "instead of `=`.",
         ),
         Misconception(
             "overwritten, weight by weight",
             _overwritten_by_weights,
             "You write the nine weights one after the other, and every second pixel is written more than once: the "
             "last weight wins there. A pixel gets the sum of all that reaches it: `+=` instead of `=`.",
+        ),
+        Misconception(
+            "side by side",
+            np.kron,
+            "You laid the patches side by side, as `np.kron` does, three pixels apart. They lie two pixels apart: "
+            "neighbours share a row or a column of pixels, and there they add.",
+        ),
+        Misconception(
+            "side by side, cut",
+            lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
+            "You laid the patches three pixels apart, as `np.kron` does, and cut off what was too much. They lie two "
+            "pixels apart: neighbours share a row or a column of pixels, and there they add.",
         ),
         Misconception(
             "averaged",

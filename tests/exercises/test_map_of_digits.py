@@ -119,6 +119,24 @@ def by_regression(results, factor):
     return np.linalg.lstsq(design, results.ravel(), rcond=None)[0][1 + factor]
 
 
+def interior_only(x, kernel, outside):
+    """Convolve where the kernel lies inside, and give `outside` at the border."""
+    out = outside.astype(float)
+    for i in range(1, len(x) - 1):
+        for j in range(1, x.shape[1] - 1):
+            out[i, j] = (x[i - 1 : i + 2, j - 1 : j + 2] * kernel).sum()
+    return out
+
+
+def aligned_with(scale):
+    def align(a, b):
+        a0, b0 = a - a.mean(0), b - b.mean(0)
+        R, total = orthogonal_procrustes(a0, b0)
+        return scale(total, a0) * a0 @ R + b.mean(0)
+
+    return align
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -153,18 +171,44 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             "absent digits as 0",
         ),
         ("class-recall", lambda p, t: np.bincount(t[p == t]) / np.bincount(t), "list cut short"),
+        ("class-recall", lambda p, t: np.bincount(p, minlength=10) / np.bincount(t, minlength=10), "how often said"),
+        ("class-recall", lambda p, t: np.bincount(t[p == t], minlength=10) / (p == t).sum(), "shares of the hits"),
+        ("conv-parameters", 3_858, "grid of three"),
+        ("conv-parameters", 3_568 + 7 * 7 * 2 + 2, "last channels forgotten"),
+        ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, 0 * x), "border left at zero"),
+        ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, x), "another border"),
+        ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel[::-1, ::-1])[:-2, :-2], "not centred, lower right"),
         ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel, mode="same"), "kernel flipped"),
         ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, padding="VALID"), "no padding"),
         ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, stride=2), "stride 2"),
         ("convolve-by-hand", lambda x, kernel: correlate2d(x, kernel, mode="same", boundary="symm"), "border repeated"),
         ("convolve-by-hand", by_rolling, "wrapped around"),
         ("align-two-maps", lambda a, b: procrustes(b, a)[1], "standardised"),
+        ("align-two-maps", aligned_with(lambda total, a0: total), "scale undivided"),
+        ("align-two-maps", aligned_with(lambda total, a0: total / len(a0)), "scale per digit"),
+        ("align-two-maps", lambda a, b: a + (b - a).mean(0), "shifted only"),
         ("align-two-maps", lambda a, b: by_scipy(b, a), "b moved"),
         ("align-two-maps", lambda a, b: jnp.asarray(b), "b returned"),
         ("spread-back", by_flax, "kernel flipped"),
+        ("spread-back", lambda z, kernel: np.kron(z, kernel), "side by side"),
+        ("spread-back", lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]], "side by side, cut"),
+        ("spread-back", lambda z, kernel: np.kron(z, kernel[:2, :2]), "overwritten"),
+        ("intrinsic-dimension", lambda points: neighbour_loop(points) - 1, "one too few"),
         ("intrinsic-dimension", lambda points: by_gram_matrix(points, 0), "self counted"),
         ("intrinsic-dimension", lambda points: neighbour_loop(points) / np.log2(np.e), "binary logarithm"),
         ("intrinsic-dimension", lambda points: round(neighbour_loop(points)), "rounded"),
+        ("which-cause", lambda results, factor: np.diff(results).mean(), "the last axis always"),
+        ("which-cause", lambda results, factor: np.diff(results, axis=factor - 1).mean(), "axes from one"),
+        (
+            "which-cause",
+            lambda results, factor: np.diff(results.swapaxes(1, 2), axis=factor).mean(),
+            "updates and digits exchanged",
+        ),
+        (
+            "which-cause",
+            lambda results, factor: np.diff(results.swapaxes(0, 1), axis=factor).mean(),
+            "network and updates exchanged",
+        ),
         ("which-cause", by_regression, "half"),
         ("which-cause", lambda results, factor: np.median(np.diff(results, axis=factor)), "median"),
         ("which-cause", lambda results, factor: np.moveaxis(results, factor, 0)[1].mean(), "setting 1 only"),
