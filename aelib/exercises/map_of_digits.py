@@ -373,10 +373,10 @@ INTRINSIC_DIMENSION = Exercise(
     difficulty=2,
     asks="a function `f(points)` of an array [n, p], no two points the same, that returns one number",
     hints=(
-        "Write down the logarithm of the density of one ratio, as a function of d. And of n independent ratios?",
-        "The log-likelihood is n log d minus (d + 1) times the sum of the log μ. Where is its derivative with "
-        "respect to d zero? Then see how you get the two distances: each point is at distance zero from itself.",
-        "d is n divided by the sum of the n numbers log μ, with the natural logarithm. Take all n by n distances, "
+        "Write down the logarithm of the density of one ratio, as a function of q. And of n independent ratios?",
+        "The log-likelihood is n log q minus (q + 1) times the sum of the log μ. Where is its derivative with "
+        "respect to q zero? Then see how you get the two distances: each point is at distance zero from itself.",
+        "q is n divided by the sum of the n numbers log μ, with the natural logarithm. Take all n by n distances, "
         "`np.sort` each row, and skip the first column, where every point has found itself: the columns 1 and 2 are "
         "the nearest and the second nearest neighbour.",
     ),
@@ -393,14 +393,14 @@ INTRINSIC_DIMENSION = Exercise(
         Misconception(
             "n forgotten",
             lambda points: 1 / _logs(points).sum(),
-            "You divided 1 by the sum of the log μ. The derivative of n log d is n / d, since each point brings a "
+            "You divided 1 by the sum of the log μ. The derivative of n log q is n / q, since each point brings a "
             "term: divide n by the sum, or 1 by the mean.",
         ),
         Misconception(
             "one too few",
             lambda points: 1 / _logs(points).mean() - 1,
-            "Your dimension is one too small. In the log-likelihood (d + 1) is the factor of the sum of the log μ, but "
-            "its derivative with respect to d is 1: the 1 falls away.",
+            "Your dimension is one too small. In the log-likelihood (q + 1) is the factor of the sum of the log μ, but "
+            "its derivative with respect to q is 1: the 1 falls away.",
         ),
         Misconception(
             "self counted",
@@ -813,9 +813,9 @@ WHICH_CAUSE = Exercise(
     "factors.\n"
     "- The average is a poor summary where the four differences disagree, which is called an interaction. If more "
     "digits help only after many updates, neither the digits nor the updates are the cause; both together are.\n"
-    "- A difference counts if it is large beside the spread over seeds. After 1,920 updates on 1,000 digits, the kNN "
-    "accuracies of the chapter's dense network with the seeds 0, 1 and 2 differ by up to 0.09: a single seed can pass "
-    "for an effect.",
+    "- A difference counts if it is large beside the spread over seeds. After 960 updates on 1,000 digits, the kNN "
+    "accuracies of the chapter's dense network with the seeds 0, 1 and 2 differ by more than 0.1: a single seed can "
+    "pass for an effect.",
 )
 
 EXERCISES = (

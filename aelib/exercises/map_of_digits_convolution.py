@@ -306,7 +306,7 @@ SPREAD_BACK = Exercise(
     asks="a function `f(z, kernel)` of arrays [h, w] and [3, 3] that returns an array [2h, 2w]",
     hints=(
         "Write ⟨conv(x), z⟩ as one big sum over i, j, u and v. Which terms contain a given pixel of x?",
-        "The convolution computes output (i, j) from the pixels (2i + u, 2j + v), with the weights K(u, v). On the way "
+        "The convolution computes output (i, j) from the pixels (2i + u, 2j + v), with the weights W(u, v). On the way "
         "back z(i, j) goes to the same pixels, with the same weights. A pixel that several outputs have read receives "
         "something from each.",
         "Make an array of zeros that is one row and one column larger than the picture. For each of the nine weights "
