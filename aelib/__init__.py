@@ -11,7 +11,8 @@ from aelib.diagnostics import LayerStatistics, layer_statistics, numerical_gradi
 from aelib.exercises import check, hint, solved
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder, in_batches
-from aelib.training import History, fit, nll
+from aelib.stacking import Stack, dense_stack, pretrain, to_classifier, unroll
+from aelib.training import History, denoising, fit, nll
 
 __all__ = [
     "Autoencoder",
@@ -23,11 +24,14 @@ __all__ = [
     "History",
     "LayerStatistics",
     "Split",
+    "Stack",
     "binary_cross_entropy",
     "check",
     "conv_autoencoder",
     "cross_entropy",
+    "denoising",
     "dense_autoencoder",
+    "dense_stack",
     "exercises",
     "fit",
     "hint",
@@ -41,8 +45,11 @@ __all__ = [
     "nll",
     "numerical_gradient",
     "plots",
+    "pretrain",
     "relative_difference",
     "save",
     "solved",
     "squared_error",
+    "to_classifier",
+    "unroll",
 ]

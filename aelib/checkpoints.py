@@ -56,7 +56,7 @@ PARTS = ("encoder", "decoder", "likelihood")
 BUILDABLE: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "Autoencoder": (Autoencoder, ("encoder", "decoder", "likelihood")),
     "Classifier": (Classifier, ("shape", "hidden", "classes", "activation")),
-    "DenseEncoder": (DenseEncoder, ("shape", "hidden", "latent", "activation")),
+    "DenseEncoder": (DenseEncoder, ("shape", "hidden", "latent", "activation", "output")),
     "DenseDecoder": (DenseDecoder, ("latent", "hidden", "shape", "activation", "output")),
     "ConvEncoder": (ConvEncoder, ("shape", "latent", "filters", "strides")),
     "ConvDecoder": (ConvDecoder, ("latent", "shape", "filters", "strides", "output")),
@@ -65,6 +65,10 @@ BUILDABLE: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "Categorical": (Categorical, ()),
 }
 """The classes that `load` builds, each with the names of its arguments."""
+
+ABSENT: dict[str, dict[str, Any]] = {"DenseEncoder": {"output": "identity"}}
+"""The arguments that came after the first files, with what a file means that lacks them. Only other values are written,
+so that an older `aelib` reads what it can build."""
 
 WITHOUT_WEIGHTS = ("Autoencoder", "Gaussian", "Bernoulli", "Categorical")
 """The classes among them that make no weights of their own, so that they take no `rngs`."""
@@ -164,6 +168,8 @@ def _written(part: Any) -> dict[str, Any]:
     if name not in BUILDABLE or type(part) is not BUILDABLE[name][0]:
         return {"class": f"{type(part).__module__}.{type(part).__qualname__}"}
     arguments = {argument: getattr(part, argument) for argument in BUILDABLE[name][1]}
+    absent = ABSENT.get(name, {})
+    arguments = {key: value for key, value in arguments.items() if key not in absent or value != absent[key]}
     return {
         "class": name,
         "arguments": {
@@ -182,6 +188,8 @@ def _build(written: Any, rngs: nnx.Rngs) -> Any:
         raise ValueError(f"{name} is not a class of aelib")
     cls, expected = BUILDABLE[name]
     arguments = written.get("arguments")
+    if isinstance(arguments, dict):
+        arguments = ABSENT.get(name, {}) | arguments
     if not isinstance(arguments, dict) or set(arguments) != set(expected):
         raise ValueError(f"{name} takes the arguments {expected}, but {describe(arguments)} came")
     arguments = {key: _build(value, rngs) if key in PARTS else value for key, value in arguments.items()}

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+_listening: list[threading.Event] = []
+"""The events of the computations that are under way, each inside the one before it."""
+
 
 @contextmanager
 def catching_ctrl_c() -> Iterator[threading.Event]:
     """Give an event that the first Ctrl-C sets; a second one raises `KeyboardInterrupt`.
 
-    The handler that was there before is put back at the end. Outside the main thread, which alone may handle signals,
-    nothing sets the event.
+    Where one computation that listens calls another, Ctrl-C sets the events of both. The handler that was there before
+    is put back at the end. Outside the main thread, which alone may handle signals, nothing sets the event.
     """
     pressed = threading.Event()
     previous = signal.getsignal(signal.SIGINT)
@@ -25,10 +28,13 @@ def catching_ctrl_c() -> Iterator[threading.Event]:
     def press(*_: Any) -> None:
         if pressed.is_set():
             raise KeyboardInterrupt
-        pressed.set()
+        for event in _listening:
+            event.set()
 
+    _listening.append(pressed)
     signal.signal(signal.SIGINT, press)
     try:
         yield pressed
     finally:
         signal.signal(signal.SIGINT, previous)
+        _listening.remove(pressed)

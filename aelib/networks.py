@@ -33,8 +33,9 @@ ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
 class DenseEncoder(nnx.Module):
     """A fully connected network from examples of any `shape` to codes of `latent` numbers.
 
-    The layers have the widths `hidden` and then `latent`; `activation` follows every layer but the last. Weights start
-    as in He et al. (2015) before `relu`, `leaky_relu` and `gelu`, and as in Glorot and Bengio (2010) before any other
+    The layers have the widths `hidden` and then `latent`. `activation` follows every layer but the last, `output`
+    follows that one: the identity, so that a code may be any number, unless you want it in a range. Weights start as in
+    He et al. (2015) before `relu`, `leaky_relu` and `gelu`, and as in Glorot and Bengio (2010) before any other
     activation; biases start at zero.
 
     >>> encoder = DenseEncoder((28, 28), (512, 256), 2, rngs=nnx.Rngs(0))
@@ -43,20 +44,28 @@ class DenseEncoder(nnx.Module):
     """
 
     def __init__(
-        self, shape: Sequence[int], hidden: Sequence[int], latent: int, *, activation: str = "relu", rngs: nnx.Rngs
+        self,
+        shape: Sequence[int],
+        hidden: Sequence[int],
+        latent: int,
+        *,
+        activation: str = "relu",
+        output: str = "identity",
+        rngs: nnx.Rngs,
     ):
         self.shape = _sizes("shape", shape, lengths=(1, 2, 3))
         self.hidden = _sizes("hidden", hidden)
         self.latent = _size("latent", latent)
         self.activation = _activation("activation", activation)
+        self.output = _activation("output", output)
         self.layers = _dense_layers(
-            (math.prod(self.shape), *self.hidden, self.latent), self.activation, "identity", rngs
+            (math.prod(self.shape), *self.hidden, self.latent), self.activation, self.output, rngs
         )
 
     def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n latent"]:
         """Give the codes [n, latent] of the examples `x` [n, *shape]."""
         _require_examples(x, self.shape)
-        return _apply_dense(self.layers, x.reshape(len(x), -1), self.activation, "identity")
+        return _apply_dense(self.layers, x.reshape(len(x), -1), self.activation, self.output)
 
 
 class DenseDecoder(nnx.Module):
@@ -94,6 +103,37 @@ class DenseDecoder(nnx.Module):
         """Give the parameters [n, *shape] for the codes `z` [n, latent]."""
         require_array("z", z, ("n", self.latent))
         return _apply_dense(self.layers, z, self.activation, self.output).reshape(len(z), *self.shape)
+
+
+class TiedDecoder(nnx.Module):
+    """The mirror image of a `DenseEncoder`, with the same weights: each matrix is the transpose of the encoder's.
+
+    It holds the encoder's own variables, so that training moves both at once, and biases of its own, which start at
+    zero. `activation` is the encoder's; `output` follows the last layer.
+
+    >>> encoder = DenseEncoder((28, 28), (512,), 2, rngs=nnx.Rngs(0))
+    >>> TiedDecoder(encoder)(jnp.zeros((5, 2))).shape
+    (5, 28, 28)
+    """
+
+    def __init__(self, encoder: DenseEncoder, *, output: str = "identity"):
+        if not isinstance(encoder, DenseEncoder):
+            raise TypeError(f"encoder must be a DenseEncoder, but {describe(encoder)} came")
+        self.latent = encoder.latent
+        self.hidden = encoder.hidden[::-1]
+        self.shape = encoder.shape
+        self.activation = encoder.activation
+        self.output = _activation("output", output)
+        self.kernels = nnx.List(layer.kernel for layer in reversed(encoder.layers))
+        self.biases = nnx.List(nnx.Param(jnp.zeros(kernel.shape[0])) for kernel in self.kernels)
+
+    def __call__(self, z: Float[Array, "n latent"]) -> Float[Array, "n ..."]:
+        """Give the parameters [n, *shape] for the codes `z` [n, latent]."""
+        require_array("z", z, ("n", self.latent))
+        activations = [self.activation] * len(self.hidden) + [self.output]
+        for kernel, bias, activation in zip(self.kernels, self.biases, activations, strict=True):
+            z = ACTIVATIONS[activation](jnp.asarray(z) @ kernel[...].T + bias[...])
+        return z.reshape(len(z), *self.shape)
 
 
 class ConvEncoder(nnx.Module):

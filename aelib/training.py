@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import jax
@@ -23,7 +24,7 @@ import optax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array
+from aelib.arguments import Array, describe
 from aelib.contract import on_device, require_arguments, require_loss_per_example, require_same_structure
 from aelib.interruption import catching_ctrl_c
 from aelib.progress import reporter
@@ -72,6 +73,37 @@ def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
     The stock loss of `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`.
     """
     return model.nll(*batch) if isinstance(batch, tuple) else model.nll(batch)
+
+
+def denoising(masking: float) -> Loss:
+    """Give the loss of a denoising autoencoder: the nll of the clean example, given the code of a damaged one.
+
+    Each number of an example is set to zero with probability `masking`, anew in every step, so that on average this
+    share of it is gone. The model is an `Autoencoder`. Masking 0 is `nll` itself.
+
+    Vincent, Larochelle, Bengio and Manzagol, Extracting and Composing Robust Features with Denoising Autoencoders
+    (2008).
+
+    Raises `TypeError` where masking is not a number and `ValueError` where it is not in [0, 1).
+
+    >>> from aelib.models import Bernoulli, dense_autoencoder
+    >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> denoising(masking=0.25)(model, jnp.ones((5, 9)), jax.random.key(0)).shape
+    (5,)
+    """
+    message = f"masking must be a number from 0 up to, but not including, 1, but {describe(masking)} came"
+    if isinstance(masking, bool) or not isinstance(masking, Real):
+        raise TypeError(message)
+    if not 0 <= masking < 1:
+        raise ValueError(message)
+    if masking == 0:
+        return nll
+
+    def denoising_nll(model: Any, x: Any, key: jax.Array) -> Float[Array, " n"]:
+        damaged = jnp.where(jax.random.bernoulli(key, masking, x.shape), 0, x)
+        return model.likelihood.nll(model.decoder(model.encoder(damaged)), x)
+
+    return denoising_nll
 
 
 def fit(

@@ -64,8 +64,7 @@ def ship_dense(network: DenseEncoder | DenseDecoder) -> list[dict[str, Any]]:
 
     Raises `ValueError` where 16 bits do not hold a weight.
     """
-    output = network.output if isinstance(network, DenseDecoder) else "identity"
-    activations = [network.activation] * len(network.hidden) + [output]
+    activations = [network.activation] * len(network.hidden) + [network.output]
     layers = []
     for layer, activation in zip(network.layers, activations, strict=True):
         weights = {name: np.asarray(getattr(layer, name)[...]) for name in ("kernel", "bias")}

@@ -39,6 +39,7 @@ MODELS = {
     ),
     "classifier": lambda: Classifier((6, 4), (), 3, activation="gelu", rngs=nnx.Rngs(0)),
     "dense encoder": lambda: DenseEncoder((6,), (5,), 2, rngs=nnx.Rngs(0)),
+    "sigmoid code": lambda: DenseEncoder((6,), (5,), 2, activation="tanh", output="sigmoid", rngs=nnx.Rngs(0)),
     "dense decoder": lambda: DenseDecoder(2, (5,), (6,), rngs=nnx.Rngs(0)),
     "conv encoder": lambda: ConvEncoder((4, 4, 3), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),
     "conv decoder": lambda: ConvDecoder(2, (4, 4), filters=(2,), strides=(2,), output="tanh", rngs=nnx.Rngs(0)),
