@@ -199,6 +199,40 @@ def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder",
     return figure
 
 
+def film_strip(sizes: Sequence[int]) -> Figure:
+    """Greedy training of a stack of the layer widths `sizes`, one frame a layer, and the unrolled network at the end.
+
+    What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
+    gives: the codes below again, or the input.
+    """
+    if len(sizes) < 3 or any(size < 1 for size in sizes):
+        raise ValueError(f"sizes must be at least three positive layer widths, but {describe(sizes)} came")
+    depth = len(sizes) - 1
+    frames = [(f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)]
+    frames.append(("unrolled, for fine-tuning", (*sizes, *sizes[-2::-1]), depth))
+    figure, axes = canvas(-(-len(frames) // 2), 2, height=2.1 * -(-len(frames) // 2))
+    tallest = 1 + np.log2(max(sizes))
+    for ax in np.ravel(axes):
+        ax.set_axis_off()
+    for ax, (title, widths, code) in zip(np.ravel(axes), frames, strict=False):
+        heights = [1 + np.log2(size) for size in widths]
+        frozen = 0 if title.startswith("unrolled") else code - 1
+        for i, (size, height) in enumerate(zip(widths, heights, strict=True)):
+            color = FAINT if i < frozen else CODE if i == code else INK
+            ax.bar(i, height, width=0.25, bottom=-height / 2, color=color)
+            ax.text(i, height / 2 + 0.5, f"{size}", ha="center", va="bottom", color=color, fontsize=9)
+            if i:
+                before = heights[i - 1]
+                x, y = (i - 0.85, i - 0.15), (before / 2, height / 2)
+                color = AUTOENCODER if i > frozen else FAINT
+                ax.fill_between(x, [-v for v in y], y, color=color, alpha=0.25, linewidth=0)
+        middle = (len(widths) - 1) / 2
+        ax.set(
+            title=title, xlim=(middle - depth - 0.5, middle + depth + 0.5), ylim=(-tallest / 2 - 0.3, tallest / 2 + 2.2)
+        )
+    return figure
+
+
 def bars(
     values: Float[Array, " n"],
     names: Sequence[str],

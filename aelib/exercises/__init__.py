@@ -17,6 +17,7 @@ from aelib.exercises import (
     logbook,
     map_of_digits,
     one_neuron_two_losses,
+    stacked_autoencoders,
     the_autoencoder,
     vanishing_gradients,
 )
@@ -51,6 +52,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "linear-autoencoders": linear_autoencoders.EXERCISES,
     "map-of-digits": map_of_digits.EXERCISES,
     "decoding": decoding.EXERCISES,
+    "stacked-autoencoders": stacked_autoencoders.EXERCISES,
 }
 
 _hints_given: dict[str, int] = {}
