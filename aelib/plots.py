@@ -208,7 +208,9 @@ def film_strip(sizes: Sequence[int]) -> Figure:
     if len(sizes) < 3 or any(size < 1 for size in sizes):
         raise ValueError(f"sizes must be at least three positive layer widths, but {describe(sizes)} came")
     depth = len(sizes) - 1
-    frames = [(f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)]
+    frames: list[tuple[str, tuple[int, ...], int]] = [
+        (f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)
+    ]
     frames.append(("unrolled, for fine-tuning", (*sizes, *sizes[-2::-1]), depth))
     figure, axes = canvas(-(-len(frames) // 2), 2, height=2.1 * -(-len(frames) // 2))
     tallest = 1 + np.log2(max(sizes))
