@@ -11,6 +11,7 @@ from aelib.exercises import (
     backpropagation,
     before_you_begin,
     decoding,
+    does_pretraining_help,
     learning_as_descent,
     learning_as_likelihood,
     linear_autoencoders,
@@ -53,6 +54,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "map-of-digits": map_of_digits.EXERCISES,
     "decoding": decoding.EXERCISES,
     "stacked-autoencoders": stacked_autoencoders.EXERCISES,
+    "does-pretraining-help": does_pretraining_help.EXERCISES,
 }
 
 _hints_given: dict[str, int] = {}

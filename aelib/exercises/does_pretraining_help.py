@@ -1,0 +1,481 @@
+"""The exercises of the chapter "Does pretraining help?": errors, their intervals, and what a comparison has to be."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from aelib.exercises.comparing import within
+from aelib.exercises.declaration import Exercise, Misconception
+
+CHAPTER = "does-pretraining-help"
+
+
+def _error_pairs() -> list[tuple[np.ndarray]]:
+    pairs = [(90, 89.7), (0, 24.5), (12, 30), (30, 31), (4, 6), (0, 7.5), (0, 3), (86, 95)]
+    return [(np.array(pair, float),) for pair in pairs]
+
+
+def _diagnosis(errors: np.ndarray) -> str:
+    train, test = errors
+    if train > 5:
+        return "optimisation"
+    return "generalisation" if test - train > 5 else "neither"
+
+
+def _by_gap(errors: np.ndarray) -> str:
+    train, test = errors
+    if test - train > 5:
+        return "generalisation"
+    return "optimisation" if train > 5 else "neither"
+
+
+def _by_test(errors: np.ndarray) -> str:
+    if errors[1] > 50:
+        return "optimisation"
+    return "generalisation" if errors[1] > 5 else "neither"
+
+
+EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
+
+WHAT_FAILED = Exercise(
+    name="what-failed",
+    chapter=CHAPTER,
+    title="What failed?",
+    minutes=5,
+    difficulty=1,
+    asks="a function `f(errors)` of an array of two errors in per cent, training and test, that returns a string",
+    hints=(
+        "Which of the two errors does gradient descent work on?",
+        "Look at the training error first. Only a net that has learnt its training data can be said to have learnt "
+        "too much of them.",
+        'Return "optimisation" where the training error is above 5, whatever the test error is. Of the others, return '
+        '"generalisation" where the test error is more than 5 points higher, and "neither" otherwise.',
+    ),
+    answer=_diagnosis,
+    cases=_error_pairs,
+    misconceptions=(
+        Misconception(
+            "by the gap first",
+            _by_gap,
+            "You looked at the gap first. A net with 12 per cent training error and 30 per cent test error has a gap, "
+            "and it has also not learnt its training data: as long as that is so, better descent is the first thing "
+            "to try, and the gap says little.",
+        ),
+        Misconception(
+            "by the test error",
+            _by_test,
+            "You judged by the test error alone. It says that something failed and not what: 24 per cent with nothing "
+            "wrong on the training data and 24 per cent with 24 on the training data need different cures.",
+        ),
+        Misconception(
+            "the gap alone",
+            lambda errors: "generalisation" if errors[1] - errors[0] > 5 else "neither",
+            "You looked at the gap alone. The stuck net of this chapter has none: it is wrong nine times in ten on "
+            "training and test data alike, and that is a failure of descent.",
+        ),
+        Misconception(
+            "exchanged",
+            lambda errors: EXCHANGED[_diagnosis(errors)],
+            "You exchanged the two names. Optimisation is what gradient descent does: it makes the error on the "
+            "training data small. Generalisation is what becomes of it on other data.",
+        ),
+    ),
+    unrelated=lambda errors: "underfitting",
+    explanation="Training error first. Where it is high, nothing can be said about overfitting yet; where it is zero, "
+    "descent has done all that it was asked for.",
+)
+
+
+CONTROLS = {
+    "scaled weights": "A",
+    "softmax on pixels": "B",
+    "masking without pretraining": "C",
+    "the same pretraining, ReLU": "D",
+}
+
+WHAT_A_CONTROL_KILLS = Exercise(
+    name="what-a-control-kills",
+    chapter=CHAPTER,
+    title="What does a control kill?",
+    minutes=5,
+    difficulty=1,
+    asks="a dictionary from the four controls to the letters A to D",
+    hints=(
+        "Ask of each control: if it does as well as the stack, which of the four sentences can nobody say any more?",
+        "A control has everything that the sentence leaves out and lacks the one thing that it praises. Softmax on "
+        "pixels, for instance, has no hidden layers at all.",
+        "Scaled weights remove the need to pretrain; softmax removes the layers; masking alone removes the unlabelled "
+        "digits and keeps the noise; the ReLU net removes the sigmoids and keeps the pretraining.",
+    ),
+    answer=CONTROLS,
+    misconceptions=(
+        Misconception(
+            "noise and layers exchanged",
+            CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
+            "Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden layers: if it "
+            "does as well, it was not depth that helped. And masking without pretraining has all the layers.",
+        ),
+        Misconception(
+            "both starts exchanged",
+            CONTROLS | {"scaled weights": "D", "the same pretraining, ReLU": "A"},
+            "Scaled weights are not pretrained, so they cannot show for which nets pretraining helps: they show that "
+            "a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.",
+        ),
+        Misconception(
+            "masking for any net",
+            CONTROLS | {"masking without pretraining": "D", "the same pretraining, ReLU": "C"},
+            "The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot tell the two apart. "
+            "Masking without pretraining has the noise alone.",
+        ),
+    ),
+    unrelated=dict.fromkeys(CONTROLS, "A"),
+    explanation="Each control removes one ingredient. Where the control does as well, the sentence that praised the "
+    "ingredient is dead.",
+)
+
+
+def _half_width(error: float, n: int) -> float:
+    share = error / 100
+    return 100 * 1.96 * np.sqrt(share * (1 - share) / n)
+
+
+BINOMIAL_INTERVAL = Exercise(
+    name="binomial-interval",
+    chapter=CHAPTER,
+    title="The interval that papers print",
+    minutes=10,
+    difficulty=2,
+    asks="a function `f(error, n)` of an error in per cent and a number of test examples that returns one number",
+    hints=(
+        "Each test example is right or wrong: a coin that falls on wrong with probability p. What is its variance?",
+        "The share of wrong ones among n has variance p(1 − p)/n. About 95 per cent of a normal distribution lie "
+        "within 1.96 standard deviations.",
+        "Divide `error` by 100 to get p, compute 1.96 times the square root of p(1 − p)/n, and multiply by 100, since "
+        "the answer is in percentage points again.",
+    ),
+    answer=_half_width,
+    cases=lambda: [(2.84, 50_000), (20.0, 10_000), (50.0, 400), (1.2, 10_000)],
+    misconceptions=(
+        Misconception(
+            "one standard deviation",
+            lambda error, n: _half_width(error, n) / 1.96,
+            "You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent reaches 1.96 of them "
+            "to either side.",
+        ),
+        Misconception(
+            "both sides",
+            lambda error, n: 2 * _half_width(error, n),
+            "You gave the whole width of the interval. What stands after ± is half of it.",
+        ),
+        Misconception(
+            "a share",
+            lambda error, n: _half_width(error, n) / 100,
+            "Your number is a share; the error came in per cent, and what stands after ± has the same unit: multiply "
+            "by 100.",
+        ),
+        Misconception(
+            "per cent as a probability",
+            lambda error, n: 1.96 * np.sqrt(abs(error * (1 - error)) / n),
+            "You put the per cent into p(1 − p) as they are. A probability lies between 0 and 1: an error of 20 per "
+            "cent is p = 0.2. With 20 the product is negative, and a square root of it would be NaN.",
+        ),
+        Misconception(
+            "no root",
+            lambda error, n: 100 * 1.96 * (error / 100) * (1 - error / 100) / n,
+            "You used the variance p(1 − p)/n itself. The standard deviation is its square root.",
+        ),
+        Misconception(
+            "the spread of one digit",
+            lambda error, n: 100 * 1.96 * np.sqrt(error / 100 * (1 - error / 100)),
+            "That is the spread of one digit, right or wrong. The share of wrong ones among n digits strays √n times "
+            "less.",
+        ),
+    ),
+    unrelated=lambda error, n: np.cos(error) + n,
+    explanation="For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and others (2010) print beside that "
+    "number. It says how far the error would move with other test digits for the same trained net. It does not say "
+    "how far another run would be.",
+)
+
+
+def _paired(a: np.ndarray, b: np.ndarray, t: float) -> tuple[float, float]:
+    d = a - b
+    half = t * d.std(ddof=1) / np.sqrt(len(d))
+    return d.mean() - half, d.mean() + half
+
+
+def _around(a: np.ndarray, b: np.ndarray, half: float) -> tuple[float, float]:
+    return (a - b).mean() - half, (a - b).mean() + half
+
+
+def _runs() -> list[tuple[np.ndarray, np.ndarray, float]]:
+    return [
+        (np.array([22.9, 18.6, 16.9, 19.0, 19.0]), np.array([29.3, 25.4, 24.4, 23.8, 24.2]), 2.776),
+        (np.array([9.1, 12.4, 10.3]), np.array([9.9, 12.9, 11.4]), 4.303),
+        (np.array([30.1, 24.2, 27.9, 26.0]), np.array([28.2, 25.0, 27.1, 26.6]), 3.182),
+    ]
+
+
+PAIRED_INTERVAL = Exercise(
+    name="paired-interval",
+    chapter=CHAPTER,
+    title="A difference and its interval",
+    minutes=10,
+    difficulty=2,
+    asks="a function `f(a, b, t)` of two arrays [seeds] and the factor of the t distribution that returns two numbers",
+    hints=(
+        "Seed by seed, both methods had the same labelled digits. What can you do with two numbers that share their "
+        "luck?",
+        "Subtract first: n differences. Their mean has the standard error s/√n, with s the standard deviation of the "
+        "differences.",
+        "With d = a − b and s computed with n − 1 in the denominator (`ddof=1`), the interval is d.mean() ± t·s/√n. "
+        "Return the lower end first.",
+    ),
+    answer=_paired,
+    cases=_runs,
+    misconceptions=(
+        Misconception(
+            "unpaired",
+            lambda a, b, t: _around(a, b, t * np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))),
+            "You added the two variances, as for runs that have nothing in common. Here seed 0 gave both methods the "
+            "same labelled digits: subtract first, and what an easy or a hard draw does to both goes away.",
+        ),
+        Misconception(
+            "standard deviation",
+            lambda a, b, t: _around(a, b, t * (a - b).std(ddof=1)),
+            "You used the standard deviation of the differences. That is how far a single seed strays; the mean of n "
+            "of them strays √n times less.",
+        ),
+        Misconception(
+            "divided by n",
+            lambda a, b, t: _around(a, b, t * (a - b).std() / np.sqrt(len(a))),
+            "NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few numbers, which "
+            "makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.",
+        ),
+        Misconception(
+            "normal",
+            lambda a, b, t: _around(a, b, 1.96 * (a - b).std(ddof=1) / np.sqrt(len(a))),
+            "You used 1.96. That would be right if s were known; from three numbers it is hardly known, and the t "
+            "distribution answers with 4.303. Use the factor `t`.",
+        ),
+        Misconception(
+            "b minus a",
+            lambda a, b, t: _paired(b, a, t),
+            "You have the difference the other way round. Here it is a − b, so that a negative number says that a has "
+            "the smaller error.",
+        ),
+        Misconception(
+            "binomial",
+            lambda a, b, t: _around(a, b, 100 * 1.96 * np.sqrt(2 * b.mean() / 100 * (1 - b.mean() / 100) / 10_000)),
+            "That is the interval for other test digits and the same two trained nets. The question is what other "
+            "runs, with other labelled digits and other weights, would say.",
+        ),
+    ),
+    unrelated=lambda a, b, t: (a.min(), b.max()),
+    explanation="An interval for the difference, from differences. Where it does not contain 0, the seeds agree more "
+    "than chance would make them; where it does, nothing was shown, which is not the same as no difference.",
+)
+
+
+def _tables() -> list[tuple[np.ndarray]]:
+    rng = np.random.default_rng(4)
+    return [
+        (20 + 2 * rng.standard_normal((subsets, 1)) + rng.standard_normal((subsets, seeds)),)
+        for subsets, seeds in ((5, 3), (3, 10), (8, 2))
+    ]
+
+
+def _nested(errors: np.ndarray) -> float:
+    each = errors.mean(1)
+    return each.std(ddof=1) / np.sqrt(len(each))
+
+
+NESTED_RUNS = Exercise(
+    name="nested-runs",
+    chapter=CHAPTER,
+    title="Thirty runs, three draws",
+    minutes=10,
+    difficulty=2,
+    asks="a function `f(errors)` of an array [subsets, seeds] that returns one number",
+    hints=(
+        "Ten seeds on the same hundred labelled digits are ten answers to one question. To how many questions are "
+        "there answers?",
+        "What strays independently is the subset. Make one number of each subset first.",
+        "Take the mean over the seeds (axis 1): one number for each subset. Their standard deviation with `ddof=1`, "
+        "divided by the root of the number of subsets, is the answer.",
+    ),
+    answer=_nested,
+    cases=_tables,
+    misconceptions=(
+        Misconception(
+            "all runs independent",
+            lambda errors: errors.std(ddof=1) / np.sqrt(errors.size),
+            "You counted every run as independent. Runs on the same labelled digits share what is easy or hard about "
+            "them; with ever more seeds your number would go to 0, and the three subsets would still be three.",
+        ),
+        Misconception(
+            "over the seeds",
+            lambda errors: errors.mean(0).std(ddof=1) / np.sqrt(errors.shape[1]),
+            "You averaged over the subsets and looked at how the seeds differ. Axis 0 counts subsets; the seeds are "
+            "axis 1. As it is, an easy draw of labels helps all your numbers alike and is not seen.",
+        ),
+        Misconception(
+            "seeds only",
+            lambda errors: errors.std(axis=1, ddof=1).mean() / np.sqrt(errors.shape[1]),
+            "That is how far seeds stray within a subset. Somebody who repeats the experiment draws other labelled "
+            "digits, and those stray further.",
+        ),
+        Misconception(
+            "not of the mean",
+            lambda errors: errors.mean(1).std(ddof=1),
+            "That is how far one subset strays. The mean over all subsets strays less, by the root of their number.",
+        ),
+        Misconception(
+            "divided by n",
+            lambda errors: errors.mean(1).std() / np.sqrt(len(errors)),
+            "NumPy's `std` divides by n unless told otherwise, and with three subsets that is a fifth too little: "
+            "pass `ddof=1`.",
+        ),
+    ),
+    unrelated=lambda errors: errors.max(),
+    explanation="The subsets are the repetitions. More seeds on each make its number sharper; only more subsets make "
+    "the claim sharper.",
+)
+
+
+def _rates() -> list[tuple[np.ndarray, np.ndarray]]:
+    validation = np.array([[31.0, 33.5, 30.2], [24.9, 27.6, 25.8], [24.0, 31.0, 24.5], [60.0, 71.2, 55.0]])
+    test = np.array([[30.1, 33.0, 30.6], [26.2, 27.0, 26.1], [24.8, 25.0, 24.6], [61.0, 70.1, 56.2]])
+    return [(validation, test), (validation[:3] - 9, test[:3] - 8.5), (test[::-1].copy(), validation[::-1] + 1)]
+
+
+FAIR_RATE = Exercise(
+    name="fair-rate",
+    chapter=CHAPTER,
+    title="A fair choice of rate",
+    minutes=10,
+    difficulty=2,
+    asks="a function `f(validation, test)` of two arrays [rates, seeds] that returns one number",
+    hints=(
+        "Two questions, two data sets: which rate, and how good is it? Which one answers which?",
+        "Average the validation errors over the seeds; the smallest of these means names the rate.",
+        "The rate is the row `validation.mean(axis=1).argmin()`. What you report is the mean of that row of `test`, "
+        "even where another row of `test` is better.",
+    ),
+    answer=lambda validation, test: test[validation.mean(1).argmin()].mean(),
+    cases=_rates,
+    misconceptions=(
+        Misconception(
+            "by the test error",
+            lambda validation, test: test.mean(1).min(),
+            "You chose the rate by the test error. Of several noisy numbers the smallest is too small, and a method "
+            "for which more rates were tried gains most. The test digits may be looked at once, after the choice.",
+        ),
+        Misconception(
+            "validation error reported",
+            lambda validation, test: validation.mean(1).min(),
+            "You report the validation error of the best rate. It was chosen for being small, so it flatters; the "
+            "test digits, which had no say, give the honest number.",
+        ),
+        Misconception(
+            "best seed",
+            lambda validation, test: test[validation.mean(1).argmin()].min(),
+            "The rate is right, and then you took the best seed. Nobody can order that seed for the next run: report "
+            "the mean.",
+        ),
+        Misconception(
+            "a rate for each seed",
+            lambda validation, test: test[validation.argmin(0), np.arange(test.shape[1])].mean(),
+            "You chose a rate for each seed by its own validation error. That is fair too, and answers another "
+            "question: how good is the method with the choice as a part of it. Here one rate is asked for.",
+        ),
+        Misconception(
+            "luckiest run",
+            lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
+            "You took the rate of the single best run. One lucky seed decides then; compare the means over the seeds.",
+        ),
+    ),
+    unrelated=lambda validation, test: (validation * test).sum(),
+    explanation="Validation data choose, test data judge. The number is a little larger than the smallest in the test "
+    "table, and it is the one that a stranger would find again.",
+)
+
+
+def _weights(sizes: tuple[int, ...]) -> int:
+    return sum(a * b for a, b in pairwise(sizes))
+
+
+def _passes(sizes: tuple[int, ...], unlabelled: int, epochs: int, labels: int) -> float:
+    return unlabelled * epochs * 2 * _weights(sizes[:-1]) / (labels * _weights(sizes))
+
+
+EQUAL_COMPUTE = Exercise(
+    name="equal-compute",
+    chapter=CHAPTER,
+    title="What pretraining costs",
+    minutes=10,
+    difficulty=3,
+    asks="a function `f(sizes, unlabelled, epochs, labels)` that returns one number",
+    hints=(
+        "Count weights. Each example that passes through a layer in training meets each of its weights the same "
+        "number of times, in a classifier as in an autoencoder.",
+        "The autoencoder on a layer from a to b numbers has a·b weights up and as many down. It meets `unlabelled` "
+        "examples in each of its `epochs`. The last layer of the classifier is not pretrained.",
+        "Pretraining costs unlabelled · epochs · 2 · the sum of a·b over the layers below the last. An epoch of "
+        "fine-tuning costs labels · the sum of a·b over all layers. The answer is the quotient.",
+    ),
+    answer=_passes,
+    cases=lambda: [
+        ((784, 100, 100, 100, 100, 100, 10), 10_000, 4, 100),
+        ((784, 200, 10), 20_000, 5, 1000),
+        ((64, 32, 16, 4), 5000, 3, 500),
+    ],
+    same=within(1e-4),
+    misconceptions=(
+        Misconception(
+            "decoders forgotten",
+            lambda sizes, unlabelled, epochs, labels: _passes(sizes, unlabelled, epochs, labels) / 2,
+            "You counted the weights up. Each autoencoder has as many down again, which are trained and then thrown "
+            "away.",
+        ),
+        Misconception(
+            "epochs only",
+            lambda sizes, unlabelled, epochs, labels: unlabelled * epochs / labels,
+            "You counted examples. An example that trains an autoencoder meets twice as many weights as one that "
+            "trains the same layer of the classifier.",
+        ),
+        Misconception(
+            "a pass for each layer",
+            lambda sizes, unlabelled, epochs, labels: unlabelled * epochs * (len(sizes) - 2) / labels,
+            "You counted the passes, one for each layer that is pretrained. But a pass that trains one layer costs "
+            "less than one that trains all of them: weigh it with the weights that it meets.",
+        ),
+        Misconception(
+            "last layer pretrained",
+            lambda sizes, unlabelled, epochs, labels: 2 * unlabelled * epochs / labels,
+            "You pretrained the last layer too. It turns codes into the logits of the classes, and without labels "
+            "there is nothing to train it with.",
+        ),
+        Misconception(
+            "last layer never",
+            lambda sizes, unlabelled, epochs, labels: (
+                _passes(sizes, unlabelled, epochs, labels) * _weights(sizes) / _weights(sizes[1:])
+            ),
+            "You left out the first layer where fine-tuning is counted. Fine-tuning moves all layers, the first one "
+            "too.",
+        ),
+    ),
+    unrelated=lambda sizes, unlabelled, epochs, labels: sum(sizes) + labels,
+    explanation="For the nets of this chapter and 100 labels it is close to 800 epochs. Whoever compares a pretrained "
+    "net with one that is not should give the other one that much, and see what it does with it.",
+)
+
+EXERCISES = (
+    WHAT_FAILED,
+    WHAT_A_CONTROL_KILLS,
+    BINOMIAL_INTERVAL,
+    PAIRED_INTERVAL,
+    NESTED_RUNS,
+    FAIR_RATE,
+    EQUAL_COMPUTE,
+)
