@@ -46,10 +46,9 @@ WHAT_FAILED = Exercise(
     asks="a function `f(errors)` of an array of two errors in per cent, training and test, that returns a string",
     hints=(
         "Which of the two errors does gradient descent work on?",
-        "Look at the training error first. Only a net that has learnt its training data can be said to have learnt "
-        "too much of them.",
-        'Return "optimisation" where the training error is above 5, whatever the test error is. Of the others, return '
-        '"generalisation" where the test error is more than 5 points higher, and "neither" otherwise.',
+        "Look at the training error first. Only a net that has learnt its data can have learnt too much of them.",
+        "It is optimisation where the training error is above 5, whatever the test error is. Of the other nets it is "
+        "generalisation where the test error is more than 5 points higher, and neither otherwise.",
     ),
     answer=_diagnosis,
     cases=_error_pairs,
@@ -134,9 +133,14 @@ WHAT_A_CONTROL_KILLS = Exercise(
 )
 
 
-def _half_width(error: float, n: int) -> float:
-    share = error / 100
-    return 100 * 1.96 * np.sqrt(share * (1 - share) / n)
+def _half_width(wrong: np.ndarray) -> float:
+    p = wrong.mean()
+    return 196 * np.sqrt(p * (1 - p) / len(wrong))
+
+
+def _verdicts() -> list[tuple[np.ndarray]]:
+    rng = np.random.default_rng(2)
+    return [(rng.permutation(np.arange(n) < count),) for n, count in ((10_000, 120), (400, 90), (2500, 1250))]
 
 
 BINOMIAL_INTERVAL = Exercise(
@@ -145,53 +149,52 @@ BINOMIAL_INTERVAL = Exercise(
     title="The interval that papers print",
     minutes=10,
     difficulty=2,
-    asks="a function `f(error, n)` of an error in per cent and a number of test examples that returns one number",
+    asks="a function `f(wrong)` of an array [n] of booleans that returns one number",
     hints=(
         "Each test example is right or wrong: a coin that falls on wrong with probability p. What is its variance?",
         "The share of wrong ones among n has variance p(1 − p)/n. About 95 per cent of a normal distribution lie "
-        "within 1.96 standard deviations.",
-        "Divide `error` by 100 to get p, compute 1.96 times the square root of p(1 − p)/n, and multiply by 100, since "
-        "the answer is in percentage points again.",
+        "within 1.96 standard deviations of its mean.",
+        "The mean of `wrong` is p. Take 1.96 times the square root of p(1 − p)/n, with n the length of `wrong`, and "
+        "multiply by 100, since the answer is in percentage points.",
     ),
     answer=_half_width,
-    cases=lambda: [(2.84, 50_000), (20.0, 10_000), (50.0, 400), (1.2, 10_000)],
+    cases=_verdicts,
     misconceptions=(
         Misconception(
             "one standard deviation",
-            lambda error, n: _half_width(error, n) / 1.96,
+            lambda wrong: _half_width(wrong) / 1.96,
             "You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent reaches 1.96 of them "
             "to either side.",
         ),
         Misconception(
             "both sides",
-            lambda error, n: 2 * _half_width(error, n),
+            lambda wrong: 2 * _half_width(wrong),
             "You gave the whole width of the interval. What stands after ± is half of it.",
         ),
         Misconception(
             "a share",
-            lambda error, n: _half_width(error, n) / 100,
-            "Your number is a share; the error came in per cent, and what stands after ± has the same unit: multiply "
-            "by 100.",
-        ),
-        Misconception(
-            "per cent as a probability",
-            lambda error, n: 1.96 * np.sqrt(abs(error * (1 - error)) / n),
-            "You put the per cent into p(1 − p) as they are. A probability lies between 0 and 1: an error of 20 per "
-            "cent is p = 0.2. With 20 the product is negative, and a square root of it would be NaN.",
+            lambda wrong: _half_width(wrong) / 100,
+            "Your number is a share. An error in per cent has after its ± a number of the same unit: multiply by 100.",
         ),
         Misconception(
             "no root",
-            lambda error, n: 100 * 1.96 * (error / 100) * (1 - error / 100) / n,
+            lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / len(wrong),
             "You used the variance p(1 − p)/n itself. The standard deviation is its square root.",
         ),
         Misconception(
             "the spread of one digit",
-            lambda error, n: 100 * 1.96 * np.sqrt(error / 100 * (1 - error / 100)),
+            lambda wrong: 196 * wrong.std(),
             "That is the spread of one digit, right or wrong. The share of wrong ones among n digits strays √n times "
             "less.",
         ),
+        Misconception(
+            "one minus p forgotten",
+            lambda wrong: 196 * np.sqrt(wrong.mean() / len(wrong)),
+            "You used p/n. That is nearly right for rare errors; for frequent ones the factor 1 − p counts, and a net "
+            "that is always wrong would have no uncertainty at all.",
+        ),
     ),
-    unrelated=lambda error, n: np.cos(error) + n,
+    unrelated=lambda wrong: np.cos(wrong.sum()),
     explanation="For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and others (2010) print beside that "
     "number. It says how far the error would move with other test digits for the same trained net. It does not say "
     "how far another run would be.",
@@ -300,7 +303,8 @@ NESTED_RUNS = Exercise(
     hints=(
         "Ten seeds on the same hundred labelled digits are ten answers to one question. To how many questions are "
         "there answers?",
-        "What strays independently is the subset. Make one number of each subset first.",
+        "What strays independently is the subset, so subsets are what counts. Make one number of each subset first, "
+        "whatever the seeds in it say.",
         "Take the mean over the seeds (axis 1): one number for each subset. Their standard deviation with `ddof=1`, "
         "divided by the root of the number of subsets, is the answer.",
     ),
@@ -401,11 +405,11 @@ FAIR_RATE = Exercise(
 )
 
 
-def _weights(sizes: tuple[int, ...]) -> int:
+def _weights(sizes: np.ndarray) -> int:
     return sum(a * b for a, b in pairwise(sizes))
 
 
-def _passes(sizes: tuple[int, ...], unlabelled: int, epochs: int, labels: int) -> float:
+def _passes(sizes: np.ndarray, unlabelled: int, epochs: int, labels: int) -> float:
     return unlabelled * epochs * 2 * _weights(sizes[:-1]) / (labels * _weights(sizes))
 
 
@@ -415,20 +419,19 @@ EQUAL_COMPUTE = Exercise(
     title="What pretraining costs",
     minutes=10,
     difficulty=3,
-    asks="a function `f(sizes, unlabelled, epochs, labels)` that returns one number",
+    asks="a function `f(sizes, unlabelled, epochs, labels)`, the sizes an array, that returns one number",
     hints=(
-        "Count weights. Each example that passes through a layer in training meets each of its weights the same "
-        "number of times, in a classifier as in an autoencoder.",
+        "Count weights. In training an example meets each of them equally often, in classifier and autoencoder alike.",
         "The autoencoder on a layer from a to b numbers has a·b weights up and as many down. It meets `unlabelled` "
         "examples in each of its `epochs`. The last layer of the classifier is not pretrained.",
-        "Pretraining costs unlabelled · epochs · 2 · the sum of a·b over the layers below the last. An epoch of "
-        "fine-tuning costs labels · the sum of a·b over all layers. The answer is the quotient.",
+        "Pretraining costs unlabelled · epochs · 2 · the sum of a·b over all layers below the last one. An epoch of "
+        "fine-tuning costs labels · the sum of a·b over all layers. The answer is the one divided by the other.",
     ),
     answer=_passes,
     cases=lambda: [
-        ((784, 100, 100, 100, 100, 100, 10), 10_000, 4, 100),
-        ((784, 200, 10), 20_000, 5, 1000),
-        ((64, 32, 16, 4), 5000, 3, 500),
+        (np.array([784, 100, 100, 100, 100, 100, 10]), 10_000, 4, 100),
+        (np.array([784, 200, 10]), 20_000, 5, 1000),
+        (np.array([64, 32, 16, 4]), 5000, 3, 500),
     ],
     same=within(1e-4),
     misconceptions=(
