@@ -55,7 +55,6 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "decoding": decoding.EXERCISES,
     "stacked-autoencoders": stacked_autoencoders.EXERCISES,
     "does-pretraining-help": does_pretraining_help.EXERCISES,
-    "boltzmann-machines": boltzmann_machines.EXERCISES,
 }
 
 _hints_given: dict[str, int] = {}
