@@ -10,6 +10,7 @@ from typing import Any
 from aelib.exercises import (
     backpropagation,
     before_you_begin,
+    boltzmann_machines,
     decoding,
     does_pretraining_help,
     learning_as_descent,
@@ -55,6 +56,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "decoding": decoding.EXERCISES,
     "stacked-autoencoders": stacked_autoencoders.EXERCISES,
     "does-pretraining-help": does_pretraining_help.EXERCISES,
+    "boltzmann-machines": boltzmann_machines.EXERCISES,
 }
 
 _hints_given: dict[str, int] = {}
