@@ -194,7 +194,7 @@ CONTRASTIVE_STEP = Exercise(
     difficulty=2,
     asks="a function `f(x, end, W, c)` of two batches [n, p], weights and hidden biases that returns [p, k]",
     hints=(
-        "There are two phases with opposite signs. Which images does each of them look at?",
+        "There are two phases. Which images does each of them look at?",
         "The slope of minus the free energy with respect to W is an image's pixel times the probability of the unit "
         "that goes with that same image. Average it over each of the two batches.",
         "For a batch X: the transpose of X times the sigmoid of XW + c, divided by the number of rows. Uphill in "
