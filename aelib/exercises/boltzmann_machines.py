@@ -198,7 +198,7 @@ CONTRASTIVE_STEP = Exercise(
         "The slope of minus the free energy with respect to W is an image's pixel times the probability of the unit "
         "that goes with that same image. Average it over each of the two batches.",
         "For a batch X: the transpose of X times the sigmoid of XW + c, divided by the number of rows. Uphill in "
-        "log p, the batch `x` counts with a plus and the batch `end` with a minus.",
+        "log p, the batch `x` counts with a plus and the batch `end` with a minus, and nothing else is multiplied in.",
     ),
     answer=lambda x, end, W, c: _correlation(x, W, c) - _correlation(end, W, c),
     cases=_ends_of_chains,
@@ -373,6 +373,7 @@ LOPSIDED_FIELD = Exercise(
     ),
     answer=_norm_of(lambda J: float(np.linalg.norm(J - J.T) / np.linalg.norm(J))),
     cases=_fields,
+    same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
     misconceptions=(
         Misconception(
             "sum with the transpose",
