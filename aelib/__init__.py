@@ -11,6 +11,7 @@ from aelib.diagnostics import LayerStatistics, layer_statistics, numerical_gradi
 from aelib.exercises import check, hint, solved
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder, in_batches
+from aelib.reproduction import Reproduction
 from aelib.stacking import Stack, dense_stack, pretrain, to_classifier, unroll
 from aelib.training import History, denoising, fit, nll
 
@@ -23,6 +24,7 @@ __all__ = [
     "Gaussian",
     "History",
     "LayerStatistics",
+    "Reproduction",
     "Split",
     "Stack",
     "binary_cross_entropy",

@@ -1,0 +1,116 @@
+"""The long runs: `make reproduce`, or `python -m reproductions`.
+
+Without a name all of them run, those whose record belongs to the present code excepted. A run that was killed goes on
+where it was.
+"""
+
+import argparse
+import datetime
+import importlib
+import sys
+from pathlib import Path
+
+from reproductions import code, records
+from reproductions.parts import Parts
+from reproductions.runs import RUNS, Run
+
+KEPT = code.ROOT / "_build" / "reproduce"
+
+
+def state(run: Run) -> str:
+    """What is known of a run, in words."""
+    record = records.read(run.name)
+    if record is None:
+        return "not run yet"
+    made = f"recorded on {record.date} in {duration(record.seconds)} on {record.hardware}"
+    if record.finished < record.parts:
+        made += f", {record.finished} of {record.parts} parts so far"
+    changed = record.changed()
+    return f"{made}; since then {', '.join(changed)} changed" if changed else made
+
+
+def duration(seconds: float) -> str:
+    """A time in words.
+
+    >>> duration(254), duration(7300)
+    ('4 min', '2.0 h')
+    """
+    return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{max(1, round(seconds / 60))} min"
+
+
+def carry_out(
+    run: Run, *, so_far: bool = False, kept: Path = KEPT, folder: Path = records.FOLDER
+) -> records.Record | None:
+    """Run it, or go on with it, and write its record; with `so_far` write what is finished, and run nothing.
+
+    Gives None, and writes nothing, where nothing is finished.
+    """
+    module = f"reproductions.{run.name}"
+    digests = code.digests(module)  # before the import: what changes while it runs is not what ran
+    parts = Parts(kept / run.name / code.digest(digests)[:16], run.parts, so_far=so_far)
+    results, details = importlib.import_module(module).run(parts)
+    if set(results) != set(run.rows) or len(parts.names) != run.parts:
+        raise ValueError(
+            f"{module} must have {run.parts} parts and give results for {sorted(run.rows)}, "
+            f"but it had {len(parts.names)} and gave {sorted(results)}"
+        )
+    finished = parts.finished.values()
+    if not finished:
+        return None
+    record = records.Record(
+        name=run.name,
+        command=run.command,
+        finished=len(finished),
+        parts=run.parts,
+        date=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        seconds=round(sum(part.seconds for part in finished)),
+        cpu_seconds=round(sum(part.cpu_seconds for part in finished)),
+        versions=records.versions(),
+        hardware=records.hardware(),
+        code=digests,
+        results=results,
+        details=details,
+    )
+    records.write(record, folder)
+    return record
+
+
+def up_to_date(run: Run) -> bool:
+    """Whether the run has a record of all its parts that belongs to the present code."""
+    record = records.read(run.name)
+    return record is not None and record.finished == record.parts and not record.changed()
+
+
+def main(arguments: list[str]) -> int:
+    """Read the command line and do it; the exit status is 1 where `--check` finds a record that is not up to date."""
+    parser = argparse.ArgumentParser(prog="python -m reproductions", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="RUN", help=f"of {', '.join(RUNS)} (default: all)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="say what there is, how long it takes and what is recorded")
+    what.add_argument("--check", action="store_true", help="say which records are missing or of other code")
+    what.add_argument("--so-far", action="store_true", help="record the parts that are finished, and run nothing")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in RUNS]:
+        parser.error(f"there is no run {', '.join(unknown)}: they are {', '.join(RUNS)}")
+    chosen = [RUNS[name] for name in options.names or RUNS]
+    late = [run for run in chosen if not up_to_date(run)]
+    if options.list or options.check:
+        for run in chosen if options.list else late:
+            takes = f"takes about {duration(60 * run.minutes)} on two cores of a CPU"
+            print(f"{run.name}: {run.title}\n  {takes}; {state(run)}")
+        return bool(late) if options.check else 0
+    for run in chosen if options.names or options.so_far else late:
+        print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two cores of a CPU", flush=True)
+        record = carry_out(run, so_far=options.so_far)
+        if record is None:
+            print("  no part of it is finished")
+            continue
+        print(*(f"  {row}" for row in run.filled(record.results)), sep="\n")
+        print(f"  written to {(records.FOLDER / run.name).relative_to(code.ROOT)}.json")
+    if not late and not options.names:
+        print("All records belong to the present code. Name a run to repeat it.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""The parts of a run: what is finished is kept, and what was killed goes on.
+
+Below the folder of a run and of the code that it runs, each part has its own folder:
+
+    _build/reproduce/pretraining_grid/3f0c.../1000-labels-seed-2/result.json     a finished part
+    _build/reproduce/pretraining_grid/3f0c.../1000-labels-seed-3/...             the checkpoints of one under way
+
+The time that a part took is counted over all processes that worked on it, to a few seconds.
+"""
+
+import json
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aelib.files import write_atomically
+
+SECONDS_BETWEEN = 5.0
+"""How often the time that a part has taken is written down."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a part gave, and the time it took: by the clock, and of all cores together."""
+
+    result: Any
+    seconds: float
+    cpu_seconds: float
+
+
+class Clock:
+    """The time that a part takes, in a file of its folder, so that a kill loses little of it."""
+
+    def __init__(self, folder: Path):
+        self.file = folder / "clock.json"
+        self.before = json.loads(self.file.read_text()) if self.file.exists() else [0.0, 0.0]
+        self.started = time.perf_counter(), time.process_time()
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self._write, daemon=True)
+        self.thread.start()
+
+    def read(self) -> tuple[float, float]:
+        """Give the seconds so far, by the clock and of all cores."""
+        wall, cpu = self.started
+        return self.before[0] + time.perf_counter() - wall, self.before[1] + time.process_time() - cpu
+
+    def stop(self) -> tuple[float, float]:
+        """Give them a last time."""
+        self.stopped.set()
+        self.thread.join()
+        return self.read()
+
+    def _write(self) -> None:
+        while not self.stopped.wait(SECONDS_BETWEEN):
+            write_atomically(self.file, json.dumps(self.read()).encode())
+
+
+class Parts:
+    """The finished parts of one run and the folders of the others, below `folder`, which belongs to one version of it.
+
+    They are counted against the `expected` number, so that one sees how far the run is. With `so_far` none is begun.
+    """
+
+    def __init__(self, folder: Path, expected: int, *, so_far: bool = False):
+        self.folder, self.expected, self.so_far = folder, expected, so_far
+        self.finished: dict[str, Finished] = {}
+        self.names: list[str] = []
+
+    def part(self, name: str, compute: Callable[[Path], Any]) -> Any:
+        """Give what the part `name` gave before, or else what `compute` gives now, as JSON can hold it.
+
+        Where only what is there so far is asked for, a part that is not finished gives None.
+
+        `compute` gets the part's folder, for the checkpoints of `fit`, each in a folder of its own within.
+        Raises `ValueError` for a name that is used twice or is not made of letters, digits, dots and hyphens.
+        """
+        if name in self.names or not re.fullmatch(r"[\w.-]+", name):
+            raise ValueError(f"a part must have a name of its own, of letters, digits, dots and hyphens, not {name!r}")
+        self.names.append(name)
+        place = self.folder / name
+        file = place / "result.json"
+        number = f"part {len(self.names)} of {self.expected}"
+        if file.exists():
+            print(f"{number}, {name}: was finished before", flush=True)
+        elif self.so_far:
+            return None
+        else:
+            print(f"{number}, {name}", flush=True)
+            place.mkdir(parents=True, exist_ok=True)
+            clock = Clock(place)
+            try:
+                result = compute(place)
+            finally:
+                seconds, cpu_seconds = clock.stop()
+            content = {"result": result, "seconds": seconds, "cpu_seconds": cpu_seconds}
+            write_atomically(file, json.dumps(content, allow_nan=False).encode())
+            for checkpoint in place.iterdir():  # nothing needs them any more
+                if checkpoint.is_dir():
+                    shutil.rmtree(checkpoint)
+        self.finished[name] = Finished(**json.loads(file.read_text()))
+        return self.finished[name].result

@@ -1,0 +1,102 @@
+"""The record of a run: what came out, when, of which code, on which machine. It is written whole or not at all."""
+
+import json
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from aelib.files import write_atomically
+from reproductions import code
+
+FOLDER = Path(__file__).resolve().parent / "records"
+PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of one run.
+
+    name: its module in this package, and the file of the record.
+    command: what ran it.
+    finished, parts: how many of its parts are in the record, and how many there are.
+    date: the day on which it was written, in UTC, as 2026-11-21.
+    seconds, cpu_seconds: the time it took by the clock, and of all cores together, over all parts.
+    versions: of Python and the packages that compute, by name.
+    hardware: the processor and the number of its cores, or the accelerator.
+    code: SHA-256 of the code of each file that it ran, by its path.
+    results: the numbers, one for each seed, by the name of the row that they belong to.
+    details: whatever else is worth keeping, as JSON.
+    """
+
+    name: str
+    command: str
+    finished: int
+    parts: int
+    date: str
+    seconds: float
+    cpu_seconds: float
+    versions: dict[str, str]
+    hardware: str
+    code: dict[str, str]
+    results: dict[str, list[float]]
+    details: dict[str, Any]
+
+    def changed(self, root: Path = code.ROOT) -> list[str]:
+        """The files whose code is another one now, or that the run needs now and did not need, or the other way."""
+        try:
+            now = code.digests(f"reproductions.{self.name}", root)
+        except ModuleNotFoundError:
+            return [f"reproductions/{self.name}.py"]
+        return sorted(name for name in {*now, *self.code} if now.get(name) != self.code.get(name))
+
+
+def write(record: Record, folder: Path = FOLDER) -> Path:
+    """Write the record of a run into `folder`, in the place of an earlier one."""
+    path = folder / f"{record.name}.json"
+    folder.mkdir(exist_ok=True)
+    write_atomically(path, (json.dumps(asdict(record), indent=1, allow_nan=False) + "\n").encode())
+    return path
+
+
+def read(name: str, folder: Path = FOLDER) -> Record | None:
+    """The record of the run `name`, or None where it has not run. Raises `ValueError` for a file that is no record."""
+    path = folder / f"{name}.json"
+    if not path.exists():
+        return None
+    try:
+        record = Record(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path.name} is no record of a run: {error}") from error
+    if record.name != name:
+        raise ValueError(f"{path.name} is the record of the run {record.name}")
+    return record
+
+
+def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """The versions of Python and of the packages that compute."""
+    return {"Python": platform.python_version()} | {name: metadata.version(name) for name in packages}
+
+
+def hardware() -> str:
+    """The accelerator that JAX computes on, or the processor and the number of its cores that this process may use."""
+    import jax
+
+    device = jax.devices()[0]
+    if device.platform != "cpu":
+        return device.device_kind
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{_processor()}, {cores} cores"
+
+
+def _processor() -> str:
+    """The processor's name, where the system says one."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
