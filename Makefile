@@ -16,7 +16,7 @@ export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 # Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks lock clean
+.PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks reproduce lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -31,6 +31,7 @@ help:
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
+	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
 	@echo "make clean   remove what was built (your notebooks and .venv stay)"
 
@@ -57,8 +58,8 @@ lint: $(READY)
 	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
 
 unit-tests: $(READY)
-	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension"
-	@$(PYTHON) -m pytest tests/aelib tests/exercises aelib book --doctest-modules
+	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
+	@$(PYTHON) -m pytest tests/aelib tests/exercises tests/reproductions aelib book reproductions --doctest-modules
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)
@@ -76,6 +77,11 @@ test: lint browser unit-tests book-tests
 benchmarks: $(READY)
 	@$(VENV)/bin/uv pip install --quiet --target _build/benchmarks -r benchmarks/requirements.in -c requirements.txt
 	@PYTHONPATH=_build/benchmarks:. $(PYTHON) -m benchmarks
+
+# A GPU is used where JAX has one, unless JAX_PLATFORMS says otherwise.
+reproduce: export JAX_PLATFORMS := $(if $(filter file,$(origin JAX_PLATFORMS)),,$(JAX_PLATFORMS))
+reproduce: $(READY)
+	@$(PYTHON) -m reproductions $(RUN)
 
 lock: $(READY)
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -6,7 +6,7 @@ own, from which the book makes a row of its page of reproductions.
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from aelib.arguments import describe
@@ -27,6 +27,8 @@ class Reproduction:
     conditions: under what the published number was measured, in a phrase.
     here: what is different here, in a phrase.
     within, at_most, at_least: what would count as the same: a distance, or a bound for ours. At most one is given.
+        Without one, three seeds or more say whether the published number lies between the least and the greatest.
+    decimals: how many of ours to show: by default one more than the published number has, which is rounded too.
 
     Raises `TypeError` or `ValueError` for numbers that are none.
 
@@ -45,6 +47,7 @@ class Reproduction:
     within: float | None = None
     at_most: float | None = None
     at_least: float | None = None
+    decimals: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("source", "what", "published", "unit", "conditions", "here"):
@@ -64,6 +67,8 @@ class Reproduction:
             object.__setattr__(self, "ours", plain[0] if _is_number(self.ours) else plain)
         if sum(bound is not None for bound in (self.within, self.at_most, self.at_least)) > 1:
             raise ValueError("at most one of within, at_most and at_least may be given")
+        if self.decimals is None:
+            object.__setattr__(self, "decimals", len(self.published.partition(".")[2]) + 1)
 
     @property
     def values(self) -> list[float]:
@@ -82,19 +87,16 @@ class Reproduction:
 
     @property
     def reached(self) -> bool | None:
-        """Whether ours is as it should be, or None where that is not said or ours not known."""
+        """Whether ours is as it should be, or None where nothing says so or ours is not known."""
         if not self.values:
             return None
         if self.within is not None:
             return abs(self.difference) <= self.within
         if self.at_most is not None:
             return self.mean <= self.at_most
-        return self.mean >= self.at_least if self.at_least is not None else None
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals ours is shown with: one more than the published number, which is rounded too."""
-        return len(self.published.partition(".")[2]) + 1
+        if self.at_least is not None:
+            return self.mean >= self.at_least
+        return min(self.values) <= float(self.published) <= max(self.values) if len(self.values) > 2 else None
 
     def shown(self, value: float) -> str:
         """Write one of our numbers."""
@@ -116,17 +118,35 @@ class Reproduction:
             return ""
         if self.within is not None:
             return "as published" if self.reached else f"misses it by more than {self.within:g}"
+        if self.at_most is None and self.at_least is None:
+            return f"the published number lies {'within' if self.reached else 'outside'} our spread"
         bound = f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
         return f"{bound}, as aimed at" if self.reached else f"misses the aim, {bound}"
 
+    def row(self) -> dict[str, Any]:
+        """The numbers as a row of the book's page shows them; those of ours are empty where there is none yet."""
+        signed = f"{self.difference:+.{self.decimals}f}".replace("-", "−") if self.values else ""
+        return {
+            "source": self.source,
+            "what": self.what,
+            "published": self.published + (f" {self.unit}" if self.unit else ""),
+            "ours": self.shown(self.mean) + (f" {self.unit}" if self.unit else "") if self.values else "",
+            "difference": signed,
+            "conditions": self.conditions,
+            "here": self.here,
+            "spread": self.spread,
+            "verdict": self.verdict,
+            "reached": self.reached,
+        }
+
     def __repr__(self) -> str:
-        unit = f" {self.unit}" if self.unit else ""
+        row = self.row()
         spread = f" ({self.spread})" if self.spread else ""
-        ours = f"here {self.shown(self.mean)}{unit}{spread}" if self.values else "not measured here yet"
-        return f"{self.what}: published {self.published}{unit}, {ours}" + (f", {self.verdict}" if self.verdict else "")
+        ours = f"here {row['ours']}{spread}" if self.values else "not measured here yet"
+        return f"{self.what}: published {row['published']}, {ours}" + (f", {self.verdict}" if self.verdict else "")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": repr(self), REPRODUCTION: asdict(self)}
+        return {"text/plain": repr(self), REPRODUCTION: self.row()}
 
 
 def _is_number(value: Any) -> bool:

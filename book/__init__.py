@@ -20,6 +20,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         first_load,
         folding,
         launch,
+        ledger,
         live,
         mathematics,
         metadata,
@@ -34,7 +35,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     parts = (execution, running, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
-             mathematics, theme, launch, notebooks, not_found, metadata, first_load)  # fmt: skip
+             mathematics, theme, launch, ledger, notebooks, not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

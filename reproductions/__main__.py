@@ -12,30 +12,9 @@ from pathlib import Path
 
 from reproductions import code, records
 from reproductions.parts import Parts
-from reproductions.runs import RUNS, Run
+from reproductions.runs import RUNS, Run, duration, state
 
 KEPT = code.ROOT / "_build" / "reproduce"
-
-
-def state(run: Run) -> str:
-    """What is known of a run, in words."""
-    record = records.read(run.name)
-    if record is None:
-        return "not run yet"
-    made = f"recorded on {record.date} in {duration(record.seconds)} on {record.hardware}"
-    if record.finished < record.parts:
-        made += f", {record.finished} of {record.parts} parts so far"
-    changed = record.changed()
-    return f"{made}; since then {', '.join(changed)} changed" if changed else made
-
-
-def duration(seconds: float) -> str:
-    """A time in words.
-
-    >>> duration(254), duration(7300)
-    ('4 min', '2.0 h')
-    """
-    return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{max(1, round(seconds / 60))} min"
 
 
 def carry_out(
@@ -96,11 +75,10 @@ def main(arguments: list[str]) -> int:
     late = [run for run in chosen if not up_to_date(run)]
     if options.list or options.check:
         for run in chosen if options.list else late:
-            takes = f"takes about {duration(60 * run.minutes)} on two cores of a CPU"
-            print(f"{run.name}: {run.title}\n  {takes}; {state(run)}")
+            print(f"{run.name}: {run.title}\n  {state(run, records.read(run.name))}")
         return bool(late) if options.check else 0
     for run in chosen if options.names or options.so_far else late:
-        print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two cores of a CPU", flush=True)
+        print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two quiet cores of a CPU", flush=True)
         record = carry_out(run, so_far=options.so_far)
         if record is None:
             print("  no part of it is finished")

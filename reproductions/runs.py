@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from aelib.reproduction import Reproduction
+from reproductions import code, records
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,45 @@ class Run:
     def filled(self, results: Mapping[str, list[float]]) -> list[Reproduction]:
         """The rows with our numbers, those of which there are any."""
         return [replace(row, ours=results.get(name) or None) for name, row in self.rows.items()]
+
+
+def duration(seconds: float) -> str:
+    """A time in words.
+
+    >>> duration(254), duration(7300)
+    ('4 min', '2.0 h')
+    """
+    return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{max(1, round(seconds / 60))} min"
+
+
+def state(run: Run, record: records.Record | None) -> str:
+    """What is known of a run, in words."""
+    takes = f"about {duration(60 * run.minutes)} on two quiet cores of a CPU"
+    if record is None:
+        return f"not run yet; it takes {takes}"
+    made = (
+        f"recorded on {record.date} in {duration(record.seconds)}, {duration(record.cpu_seconds)} of them computing on "
+        f"one core, on {record.hardware}"
+    )
+    if record.finished < record.parts:
+        made += f"; {record.finished} of {record.parts} parts so far, all of them take {takes}"
+    changed = record.changed()
+    return f"{made}; the code has changed since then: {', '.join(changed)}" if changed else made
+
+
+def shown(name: str) -> dict[str, Any]:
+    """What the page says of a run: how to run it, what is known of it, and its rows, as text."""
+    run = RUNS[name]
+    record = records.read(name)
+    versions = record.versions if record else {}
+    return {
+        "command": run.command,
+        "state": state(run, record),
+        "versions": ", ".join(f"{package} {version}" for package, version in versions.items()),
+        "code": code.digest(record.code)[:16] if record else "",
+        "status": "not run yet" if not record else "recorded" if not record.changed() else "recorded by earlier code",
+        "rows": [row.row() for row in run.filled(record.results if record else {})],
+    }
 
 
 _DEEP = Reproduction(

@@ -1,0 +1,153 @@
+"""The ledger: every published number that the course cites, beside ours, in one page.
+
+A cell of a chapter that displays an `aelib.Reproduction` gives a row of it, as an output under a MIME type of our own.
+Such a cell is tagged `remove-cell` and `ledger`, so that the chapter itself shows nothing of it. The page of the ledger
+collects the rows from the outputs of all chapters, so that each build shows what it has itself computed:
+
+    ```{ledger}                     the rows of all chapters, a table for each part of the book
+    ```
+    ```{ledger} pretraining_grid    those of a long run, from its record in `reproductions/records`
+    ```
+
+A row leads to the section in which its cell stands, and to the bibliography.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from book.figures import OUR_TYPES
+
+REPRODUCTION = OUR_TYPES + "reproduction+json"
+COLUMNS = ("What is measured", "Published", "Here", "Difference")
+RECOMPUTED = "recomputed by every build"
+
+
+class ledger(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
+    """The place of a table, until all chapters have run; `run` is the name of a long run, or empty."""
+
+
+class Ledger(SphinxDirective):
+    """The directive `ledger`: a table stands here."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the place."""
+        self.env.note_reread()  # the chapters and the records decide what it shows
+        node = ledger(run=self.arguments[0] if self.arguments else "")
+        self.set_source_info(node)
+        return [node]
+
+
+class FillLedger(SphinxPostTransform):
+    """Write the tables, before Sphinx resolves the references in them."""
+
+    default_priority = 2
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill each place of this page."""
+        for place in list(self.document.findall(ledger)):
+            if self.app.builder is None or self.app.builder.format != "html":
+                place.parent.remove(place)
+            elif place["run"]:
+                place.replace_self(run_tables(self.env, place["run"]))
+            else:
+                place.replace_self(chapter_tables(self.app, self.env, self.env.docname))
+
+
+def chapter_tables(app: Sphinx, env: BuildEnvironment, docname: str) -> list[nodes.Element]:
+    """A table for each part of the book whose chapters have rows, with the part's name as its title."""
+    tables = []
+    for part in env.external_site_map.root.subtrees:  # type: ignore[attr-defined]
+        rows = [
+            body_row(row, f"{app.builder.get_relative_uri(docname, chapter)}#{anchor}", RECOMPUTED)
+            for chapter in part.files()
+            if chapter in env.found_docs
+            for row, anchor in rows_of(app, env, chapter)
+        ]
+        if rows:
+            tables.append(table(part.caption or "", rows))
+    return tables
+
+
+def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """The rows that the cells of a page gave when they ran, each with the id of its section."""
+    path = Path(app.outdir).parent / "jupyter_execute" / f"{docname}.ipynb"
+    if not path.exists():
+        return
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    sections: list[nodes.section] | None = None
+    for cell, line in zip(notebook["cells"], notebook["metadata"].get("source_map", []), strict=False):
+        for output in cell.get("outputs", []):
+            if row := output.get("data", {}).get(REPRODUCTION):
+                if sections is None:
+                    sections = [node for node in env.get_doctree(docname).findall(nodes.section) if node.line]
+                yield (
+                    row,
+                    max((node for node in sections if node.line <= line + 1), key=lambda node: node.line)["ids"][0],
+                )
+
+
+def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
+    """The table of a long run, and below it how its numbers were made."""
+    from reproductions import runs  # imports JAX, so only where a page needs it
+
+    run = runs.shown(name)
+    made = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))
+    if run["versions"]:
+        made += nodes.Text(f" With {run['versions']}; the code it ran has the digest {run['code']}.")
+    return [
+        table("", [body_row(row, None, run["status"]) for row in run["rows"]]),
+        nodes.container("", made, classes=["ledger-made"]),
+    ]
+
+
+def table(title: str, rows: list[nodes.row]) -> nodes.table:
+    """The table with these rows."""
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (55, 15, 15, 15)), cols=len(COLUMNS))
+    group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in COLUMNS)))
+    group += nodes.tbody("", *rows)
+    caption = [nodes.title("", title)] if title else []
+    return nodes.table("", *caption, group, classes=["ledger", "colwidths-auto"])
+
+
+def body_row(row: dict[str, Any], address: str | None, status: str) -> nodes.row:
+    """A row: what it is, with its source and conditions, and the numbers, each with a name that narrow pages show."""
+    what: nodes.Node = nodes.Text(row["what"])
+    if address:
+        what = nodes.reference("", row["what"], internal=True, refuri=address)
+    source = addnodes.pending_xref(
+        "", nodes.inline("", row["source"]), refdomain="cite", reftype="t", reftarget=row["source"], refwarn=True
+    )
+    notes = nodes.paragraph("", "", source, classes=["ledger-notes"])
+    notes += nodes.Text(f": {row['conditions']}. " if row["conditions"] else ". ")
+    if row["here"]:
+        notes += nodes.Text(f"Here: {row['here']}. ")
+    said = [text for text in (row["spread"], row["verdict"], status) if text]
+    text = "; ".join(said)
+    missed = row["reached"] is False
+    notes += nodes.inline("", f"{text[0].upper()}{text[1:]}.", classes=["ledger-missed"] if missed else [])
+    first = nodes.entry("", nodes.paragraph("", "", what, classes=["ledger-what"]), notes)
+    numbers = [
+        nodes.entry("", nodes.paragraph("", "", nodes.inline("", name, classes=["ledger-label"]), nodes.Text(value)))
+        for name, value in zip(
+            COLUMNS[1:], (row["published"], row["ours"] or "–", row["difference"] or "–"), strict=True
+        )
+    ]
+    return nodes.row("", first, *numbers)
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_node(ledger)
+    app.add_directive("ledger", Ledger)
+    app.add_post_transform(FillLedger)
