@@ -34,7 +34,7 @@ class Reproduction:
 
     >>> Reproduction(source="hinton2006reducing", what="squared error of 30 principal components", published="13.87",
     ...              ours=13.866, within=0.01)
-    squared error of 30 principal components: published 13.87, here 13.866, as published
+    squared error of 30 principal components: published 13.87, here 13.866, as published, within 0.01
     """
 
     source: str
@@ -58,13 +58,14 @@ class Reproduction:
         except ValueError:
             raise ValueError(f"published must be a number as it is printed, but {self.published!r} came") from None
         if self.ours is not None:
-            values = [self.ours] if _is_number(self.ours) else self.ours
+            given: Any = self.ours
+            values = [given] if _is_number(given) else given
             if isinstance(values, str) or not isinstance(values, Sequence) or not all(map(_is_number, values)):
-                raise TypeError(f"ours must be a number, or a sequence of numbers, but {describe(self.ours)} came")
+                raise TypeError(f"ours must be a number, or a sequence of numbers, but {describe(given)} came")
             if not len(values) or not all(map(math.isfinite, values)):
-                raise ValueError(f"ours must be finite numbers, at least one, but {describe(self.ours)} came")
+                raise ValueError(f"ours must be finite numbers, at least one, but {describe(given)} came")
             plain = [float(value) for value in values]
-            object.__setattr__(self, "ours", plain[0] if _is_number(self.ours) else plain)
+            object.__setattr__(self, "ours", plain[0] if _is_number(given) else plain)
         if sum(bound is not None for bound in (self.within, self.at_most, self.at_least)) > 1:
             raise ValueError("at most one of within, at_most and at_least may be given")
         if self.decimals is None:
@@ -73,7 +74,9 @@ class Reproduction:
     @property
     def values(self) -> list[float]:
         """Our numbers, one for each seed, or the one; none where there is none yet."""
-        return [] if self.ours is None else [self.ours] if isinstance(self.ours, float) else list(self.ours)
+        if self.ours is None:
+            return []
+        return list(self.ours) if isinstance(self.ours, Sequence) else [self.ours]
 
     @property
     def mean(self) -> float:
@@ -117,7 +120,9 @@ class Reproduction:
         if self.reached is None:
             return ""
         if self.within is not None:
-            return "as published" if self.reached else f"misses it by more than {self.within:g}"
+            return (
+                f"as published, within {self.within:g}" if self.reached else f"misses it by more than {self.within:g}"
+            )
         if self.at_most is None and self.at_least is None:
             return f"the published number lies {'within' if self.reached else 'outside'} our spread"
         bound = f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
@@ -125,13 +130,14 @@ class Reproduction:
 
     def row(self) -> dict[str, Any]:
         """The numbers as a row of the book's page shows them; those of ours are empty where there is none yet."""
-        signed = f"{self.difference:+.{self.decimals}f}".replace("-", "−") if self.values else ""
+        # Added, a zero loses the sign that rounding has left it.
+        difference = round(self.difference, self.decimals) + 0.0 if self.values else 0.0
         return {
             "source": self.source,
             "what": self.what,
             "published": self.published + (f" {self.unit}" if self.unit else ""),
             "ours": self.shown(self.mean) + (f" {self.unit}" if self.unit else "") if self.values else "",
-            "difference": signed,
+            "difference": f"{difference:+.{self.decimals}f}".replace("-", "−") if self.values else "",
             "conditions": self.conditions,
             "here": self.here,
             "spread": self.spread,

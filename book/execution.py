@@ -38,6 +38,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sqlalchemy.exc import SQLAlchemyError
 
+from book.pieces import source_notebook
+
 KEPT = 3
 """How many earlier sets of a chapter's outputs stay on disk."""
 
@@ -192,11 +194,22 @@ def compare_inputs(
     return [docname for docname in now if before.get(docname) != now[docname]]
 
 
+def cache_of(app: Sphinx, docname: str) -> tuple[Path, str]:
+    """The folder of the cache for exactly the inputs of a page, and the record of these inputs."""
+    text = json.dumps(getattr(app.env, "chapter_inputs")[docname], indent=1)  # noqa: B009
+    return Path(app.outdir).parent / ".jupyter_cache" / docname / digest(text.encode()), text
+
+
+def executed(app: Sphinx, docname: str) -> NotebookNode | None:
+    """The notebook of a page that has run, with all outputs, those of hidden cells too; None where it has no code."""
+    source = source_notebook(Path(app.env.doc2path(docname)))
+    folder, _ = cache_of(app, docname)
+    return source and CodeCache(folder).merge_match_into_notebook(source)[1]
+
+
 def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
     """Point MyST-NB at the cache for exactly these inputs, just before it reads the page, and say if it will run."""
-    parts = getattr(app.env, "chapter_inputs")[docname]  # noqa: B009
-    text = json.dumps(parts, indent=1)
-    folder = Path(app.outdir).parent / ".jupyter_cache" / docname / digest(text.encode())
+    folder, text = cache_of(app, docname)
     config = getattr(app.env, "mystnb_config")  # noqa: B009
     setattr(app.env, "mystnb_config", config.copy(execution_cache_path=str(folder)))  # noqa: B010
     if "{code-cell}" not in source[0]:
@@ -204,7 +217,7 @@ def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
     if not sound(folder):
         log.info("%s runs, because its kept outputs were damaged", docname)
         shutil.rmtree(folder)
-    elif why := reason(folder, parts):
+    elif why := reason(folder, json.loads(text)):
         log.info("%s runs, because %s", docname, why)
     folder.mkdir(parents=True, exist_ok=True)
     # Replaced in one step, so that the record is never half a file.

@@ -12,9 +12,7 @@ collects the rows from the outputs of all chapters, so that each build shows wha
 A row leads to the section in which its cell stands, and to the bibliography.
 """
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docutils import nodes
@@ -24,7 +22,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from book.execution import executed
 from book.figures import OUR_TYPES
+from book.folding import fold_title, folded
 
 REPRODUCTION = OUR_TYPES + "reproduction+json"
 COLUMNS = ("What is measured", "Published", "Here", "Difference")
@@ -81,20 +81,16 @@ def chapter_tables(app: Sphinx, env: BuildEnvironment, docname: str) -> list[nod
 
 def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[dict[str, Any], str]]:
     """The rows that the cells of a page gave when they ran, each with the id of its section."""
-    path = Path(app.outdir).parent / "jupyter_execute" / f"{docname}.ipynb"
-    if not path.exists():
+    notebook = executed(app, docname)
+    if notebook is None:
         return
-    notebook = json.loads(path.read_text(encoding="utf-8"))
     sections: list[nodes.section] | None = None
-    for cell, line in zip(notebook["cells"], notebook["metadata"].get("source_map", []), strict=False):
+    for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
         for output in cell.get("outputs", []):
             if row := output.get("data", {}).get(REPRODUCTION):
-                if sections is None:
+                if sections is None:  # in the order of their lines
                     sections = [node for node in env.get_doctree(docname).findall(nodes.section) if node.line]
-                yield (
-                    row,
-                    max((node for node in sections if node.line <= line + 1), key=lambda node: node.line)["ids"][0],
-                )
+                yield row, next(node for node in reversed(sections) if (node.line or 0) <= line + 1)["ids"][0]
 
 
 def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
@@ -105,19 +101,38 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
     made = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))
     if run["versions"]:
         made += nodes.Text(f" With {run['versions']}; the code it ran has the digest {run['code']}.")
-    return [
+    found = [
         table("", [body_row(row, None, run["status"]) for row in run["rows"]]),
         nodes.container("", made, classes=["ledger-made"]),
     ]
+    if run["table"]:
+        head, *rows = run["table"]
+        title = fold_title("", "All that it measured", classes=["admonition-title"])
+        found.append(folded("", title, plain_table(head, rows), classes=["admonition", "dropdown"]))
+    return found
+
+
+def plain_table(head: list[str], rows: list[list[str]]) -> nodes.table:
+    """A table of texts."""
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", text_row(head))
+    group += nodes.tbody("", *map(text_row, rows))
+    return nodes.table("", group, classes=["colwidths-auto"])
+
+
+def text_row(texts: Iterable[str]) -> nodes.row:
+    """A row with these texts."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
 
 
 def table(title: str, rows: list[nodes.row]) -> nodes.table:
     """The table with these rows."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (55, 15, 15, 15)), cols=len(COLUMNS))
-    group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", name)) for name in COLUMNS)))
+    group += nodes.thead("", text_row(COLUMNS))
     group += nodes.tbody("", *rows)
     caption = [nodes.title("", title)] if title else []
-    return nodes.table("", *caption, group, classes=["ledger", "colwidths-auto"])
+    ids = [nodes.make_id(f"ledger {title}")] if title else []  # Sphinx wants one where there is a title
+    return nodes.table("", *caption, group, ids=ids, classes=["ledger", "colwidths-auto"])
 
 
 def body_row(row: dict[str, Any], address: str | None, status: str) -> nodes.row:

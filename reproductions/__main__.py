@@ -79,7 +79,11 @@ def main(arguments: list[str]) -> int:
         return bool(late) if options.check else 0
     for run in chosen if options.names or options.so_far else late:
         print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two quiet cores of a CPU", flush=True)
-        record = carry_out(run, so_far=options.so_far)
+        try:
+            record = carry_out(run, so_far=options.so_far)
+        except KeyboardInterrupt:
+            print(f"stopped by Ctrl-C; {run.command} goes on from here")
+            return 130
         if record is None:
             print("  no part of it is finished")
             continue

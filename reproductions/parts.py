@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from aelib.files import write_atomically
+from aelib.interruption import catching_ctrl_c
 
 SECONDS_BETWEEN = 5.0
 """How often the time that a part has taken is written down."""
@@ -74,7 +75,8 @@ class Parts:
     def part(self, name: str, compute: Callable[[Path], Any]) -> Any:
         """Give what the part `name` gave before, or else what `compute` gives now, as JSON can hold it.
 
-        Where only what is there so far is asked for, a part that is not finished gives None.
+        Where only what is there so far is asked for, a part that is not finished gives None. After Ctrl-C it raises
+        `KeyboardInterrupt`, and the part goes on another time.
 
         `compute` gets the part's folder, for the checkpoints of `fit`, each in a folder of its own within.
         Raises `ValueError` for a name that is used twice or is not made of letters, digits, dots and hyphens.
@@ -94,9 +96,12 @@ class Parts:
             place.mkdir(parents=True, exist_ok=True)
             clock = Clock(place)
             try:
-                result = compute(place)
+                with catching_ctrl_c() as ctrl_c:
+                    result = compute(place)
             finally:
                 seconds, cpu_seconds = clock.stop()
+            if ctrl_c.is_set():  # `fit` has returned before its end
+                raise KeyboardInterrupt
             content = {"result": result, "seconds": seconds, "cpu_seconds": cpu_seconds}
             write_atomically(file, json.dumps(content, allow_nan=False).encode())
             for checkpoint in place.iterdir():  # nothing needs them any more

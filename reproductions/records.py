@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aelib.files import write_atomically
-from reproductions import code
+from reproductions.code import ROOT, digests
 
 FOLDER = Path(__file__).resolve().parent / "records"
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy")
@@ -45,10 +45,10 @@ class Record:
     results: dict[str, list[float]]
     details: dict[str, Any]
 
-    def changed(self, root: Path = code.ROOT) -> list[str]:
+    def changed(self, root: Path = ROOT) -> list[str]:
         """The files whose code is another one now, or that the run needs now and did not need, or the other way."""
         try:
-            now = code.digests(f"reproductions.{self.name}", root)
+            now = digests(f"reproductions.{self.name}", root)
         except ModuleNotFoundError:
             return [f"reproductions/{self.name}.py"]
         return sorted(name for name in {*now, *self.code} if now.get(name) != self.code.get(name))

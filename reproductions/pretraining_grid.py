@@ -1,0 +1,137 @@
+"""Does pretraining help? Five starts, by depth, number of labels and optimiser, with a rate for each of them.
+
+The stacks are pretrained without labels on the first 50,000 training digits, the labelled digits are drawn from these,
+and the last 10,000 choose the rate: for each start, depth, number of labels and optimiser the one of three that leaves
+the fewest of them wrong with the first seed. A seed decides the first weights, the labelled digits and their order.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jax
+import numpy as np
+import optax
+from flax import nnx
+
+from aelib.checkpoints import load, save
+from aelib.datasets import Split, mnist
+from aelib.likelihoods import Bernoulli
+from aelib.models import Classifier, in_batches
+from aelib.stacking import Stack, dense_stack, pretrain, to_classifier
+from aelib.training import denoising, fit, nll
+
+if TYPE_CHECKING:
+    from reproductions.parts import Parts
+
+STARTS = ("random", "random x4", "stacked", "denoising", "ReLU")
+DEPTHS = (1, 3, 5)
+LABELS = (100, 1000, 10_000, 50_000)
+RATES = {"SGD": (0.03, 0.1, 0.3), "Adam": (3e-4, 1e-3, 3e-3)}
+SEEDS = (0, 1, 2)
+WIDTH, MASKING, UNLABELLED = 200, 0.25, 50_000
+LAYER_EPOCHS, LAYER_BATCH, LAYER_RATE = 10, 100, 1e-3
+STEPS, MIN_EPOCHS = 2000, 20
+
+
+@cache
+def digits() -> tuple[Split, Split, Split]:
+    """The digits to learn from, those that choose, and the test digits."""
+    train, test = mnist().train, mnist().test
+    return (
+        Split(train.images[:UNLABELLED], train.labels[:UNLABELLED]),
+        Split(train.images[UNLABELLED:], train.labels[UNLABELLED:]),
+        test,
+    )
+
+
+def new_stack(seed: int) -> Stack:
+    """The deepest stack, as it begins."""
+    hidden = (WIDTH,) * max(DEPTHS)
+    return dense_stack((28, 28), hidden=hidden, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
+
+
+def pretrained(start: str, seed: int, folder: Path) -> list[float]:
+    """Pretrain the deepest stack and keep it in `folder`; the last loss of each layer."""
+    stack = new_stack(seed)
+    histories = pretrain(
+        stack, denoising(masking=MASKING) if start == "denoising" else nll, digits()[0].images, epochs=LAYER_EPOCHS,
+        batch_size=LAYER_BATCH, optimizer=optax.adam(LAYER_RATE), key=jax.random.key(seed),
+        checkpoint=folder / "layers",
+    )  # fmt: skip
+    save(stack, folder / "stack.safetensors")
+    return [float(history.loss[-1]) for history in histories]
+
+
+def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]) -> Classifier:
+    """The classifier as it begins. Shallower stacks are the lower layers of the deepest one."""
+    if start in ("stacked", "denoising"):
+        stack = load(stacks[start, seed] / "stack.safetensors", into=new_stack(seed))
+        return to_classifier(Stack(list(stack.layers)[:depth]), 10, rngs=nnx.Rngs(seed))
+    activation = "relu" if start == "ReLU" else "sigmoid"
+    model = Classifier((28, 28), (WIDTH,) * depth, 10, activation=activation, rngs=nnx.Rngs(seed))
+    if start == "random x4":
+        layers: list[Any] = list(model.network.layers)
+        for layer in layers[:-1]:
+            layer.kernel[...] = 4 * layer.kernel[...]
+    return model
+
+
+def wrong(model: Classifier, split: Split) -> float:
+    """The percentage of digits that it gets wrong."""
+    return 100 * float(np.mean(np.asarray(in_batches(model.predict, split.images)) != split.labels))
+
+
+def train(model: Classifier, labels: int, optimizer: str, rate: float, seed: int) -> dict[str, float]:
+    """Train `model` on as many labelled digits; the percentages that it gets wrong."""
+    learn, choose, test = digits()
+    chosen = np.random.default_rng(seed).permutation(len(learn.labels))[:labels]
+    labelled = Split(learn.images[chosen], learn.labels[chosen])
+    batch = 20 if labels <= 1000 else 100
+    epochs = max(MIN_EPOCHS, STEPS * batch // labels)
+    fit(
+        model, nll, (labelled.images, labelled.labels), epochs=epochs, batch_size=batch, progress=False,
+        optimizer=getattr(optax, optimizer.lower())(rate), key=jax.random.key(seed),
+    )  # fmt: skip
+    return {"train": wrong(model, labelled), "choose": wrong(model, choose), "test": wrong(model, test)}
+
+
+def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple[str, int], Path]) -> dict[str, Any]:
+    """One place of the grid: the rate that was chosen, and the percentages for each seed."""
+
+    def errors(seed: int, rate: float) -> dict[str, float]:
+        return train(begin(start, depth, seed, stacks), labels, optimizer, rate, seed)
+
+    tried = {rate: errors(SEEDS[0], rate) for rate in RATES[optimizer]}
+    rate = min(tried, key=lambda rate: tried[rate]["choose"])
+    found = [tried[rate], *(errors(seed, rate) for seed in SEEDS[1:])]
+    return {"rate": rate, **{part: [each[part] for each in found] for part in ("train", "test")}}
+
+
+def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
+    """All parts: what belongs to the rows, and the rest."""
+    stacks = {}
+    for start, seed in product(("stacked", "denoising"), SEEDS):
+        name = f"pretrain-{start}-seed-{seed}"
+        stacks[start, seed] = parts.folder / name
+        parts.part(name, lambda f, b=start, s=seed: pretrained(b, s, f))
+    found = {}
+    for place in product(STARTS, DEPTHS, LABELS, RATES):
+        name = "-".join(map(str, place)).replace(" ", "-")
+        if part := parts.part(name, lambda f, p=place: cell(*p, stacks)):
+            found[place] = part
+    rows = [
+        [start, str(depth), f"{labels:,}", optimizer, f"{part['rate']:g}"]
+        + [f"{np.mean(part[of]):.2f} ({min(part[of]):.2f} to {max(part[of]):.2f})" for of in ("train", "test")]
+        for (start, depth, labels, optimizer), part in found.items()
+    ]
+    head = ["Start", "Layers", "Labels", "Optimiser", "Rate", "Training error, %", "Test error, %"]
+    compared = {"deep-random": ("random", 3), "deep-stacked": ("stacked", 3), "shallow-random": ("random", 1)}
+    results = {
+        name: found.get((start, depth, max(LABELS), "SGD"), {}).get("test", [])
+        for name, (start, depth) in compared.items()
+    }
+    return results, {"table": [head, *rows]}

@@ -1,0 +1,100 @@
+"""Parts of a run: finished once, resumed after a kill, never finished by Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reproductions import code
+from reproductions.parts import Parts
+
+PROGRAM = Path(__file__).with_name("tiny_run.py")
+
+
+def started(*arguments):
+    environment = os.environ | {"PYTHONPATH": str(code.ROOT)}
+    command = [sys.executable, str(PROGRAM), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def finished(process):
+    said, complaints = process.communicate()
+    assert process.returncode == 0, complaints
+    return said
+
+
+def wait_for(what, process):
+    until = time.monotonic() + 120
+    while not what():
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < until, "it takes too long"
+        time.sleep(0.005)
+
+
+def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
+    finished(started(tmp_path / "undisturbed", tmp_path / "expected.json"))
+    expected, undisturbed = json.loads((tmp_path / "expected.json").read_text())
+    folder, result = tmp_path / "run", tmp_path / "result.json"
+    for part in ("seed-0", "seed-1"):  # within each part, once there is something to lose
+        process = started(folder, result)
+        wait_for((folder / part / "training" / "training.safetensors").exists, process)
+        wait_for((folder / part / "clock.json").exists, process)
+        process.kill()
+        process.communicate()
+    assert not (folder / "seed-1" / "result.json").exists(), "killed too late to show anything"
+    said = finished(started(folder, result))
+    assert "part 1 of 2, seed-0: was finished before" in said
+    found, seconds = json.loads(result.read_text())
+    assert found == expected
+    assert all(one > 0.05 for one in (*seconds, *undisturbed))
+    assert sorted(path.name for path in (folder / "seed-0").iterdir()) == ["clock.json", "result.json"]
+
+
+def test_a_finished_part_is_not_computed_again(tmp_path):
+    calls = []
+    for _ in range(2):
+        parts = Parts(tmp_path, 1)
+        assert parts.part("one", lambda place: calls.append(place) or {"error": 1.5}) == {"error": 1.5}
+        assert parts.finished["one"].result == {"error": 1.5}
+    assert calls == [tmp_path / "one"]
+
+
+def test_a_part_that_fails_leaves_no_result(tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        Parts(tmp_path, 1).part("one", lambda place: 1 / 0)
+    with pytest.raises(ValueError, match="JSON"):
+        Parts(tmp_path, 1).part("one", lambda place: float("nan"))
+    assert Parts(tmp_path, 1).part("one", lambda place: 2) == 2
+
+
+def test_what_is_there_so_far_begins_nothing(tmp_path):
+    Parts(tmp_path, 2).part("one", lambda place: 1)
+    parts = Parts(tmp_path, 2, so_far=True)
+    assert parts.part("one", lambda place: 2) == 1
+    assert parts.part("two", lambda place: 2) is None
+    assert list(parts.finished) == ["one"]
+    assert not (tmp_path / "two").exists()
+
+
+def test_ctrl_c_does_not_finish_a_part(tmp_path):
+    def interrupted(place):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)  # `fit` would return here, before its end
+        return 1
+
+    with pytest.raises(KeyboardInterrupt):
+        Parts(tmp_path, 1).part("one", interrupted)
+    assert not (tmp_path / "one" / "result.json").exists()
+
+
+@pytest.mark.parametrize("name", ["one", "a/b", "", "a b"])
+def test_a_part_has_a_plain_name_of_its_own(tmp_path, name):
+    parts = Parts(tmp_path, 2)
+    parts.part("one", lambda place: 1)
+    with pytest.raises(ValueError, match="a name of its own"):
+        parts.part(name, lambda place: 2)
