@@ -102,7 +102,7 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
     if run["versions"]:
         made += nodes.Text(f" With {run['versions']}; the code it ran has the digest {run['code']}.")
     found = [
-        table("", [body_row(row, None, run["status"]) for row in run["rows"]]),
+        table("", [body_row(row, None, run["status"] if row["ours"] else "not run yet") for row in run["rows"]]),
         nodes.container("", made, classes=["ledger-made"]),
     ]
     if run["table"]:

@@ -50,7 +50,7 @@ def state(run: Run, record: records.Record | None) -> str:
     if record is None:
         return f"not run yet; it takes {takes}"
     made = (
-        f"recorded on {record.date} in {duration(record.seconds)}, with {duration(record.cpu_seconds)} of processor time, "
+        f"recorded on {record.date} in {duration(record.seconds)} ({duration(record.cpu_seconds)} of processor time) "
         f"on {record.hardware}"
     )
     if record.finished < record.parts:

@@ -1,0 +1,66 @@
+"""The long runs themselves, made so small that each of their parts takes a moment."""
+
+import math
+
+import pytest
+
+from aelib.datasets import Dataset, Split, mnist
+from reproductions import hinton_salakhutdinov, hinton_salakhutdinov_stacked, pretraining_grid, stacked_denoising
+from reproductions.parts import Parts
+from reproductions.runs import RUNS
+
+
+@pytest.fixture(scope="module")
+def few_digits():
+    digits = mnist()
+    return Dataset(*(Split(part.images[:size], part.labels[:size]) for part, size in zip(
+        (digits.train, digits.test), (300, 100), strict=True)))  # fmt: skip
+
+
+SMALL = {
+    hinton_salakhutdinov: {"HIDDEN": (8, 6), "CODE": 3, "EPOCHS": 1, "SEEDS": (0,)},
+    hinton_salakhutdinov_stacked: {"HIDDEN": (8, 6), "CODE": 3, "LAYER_EPOCHS": 1},
+    stacked_denoising: {
+        "HIDDEN": (8, 6),
+        "LAYER_EPOCHS": dict.fromkeys(stacked_denoising.LAYER_EPOCHS, 1),
+        "EPOCHS": dict.fromkeys(stacked_denoising.EPOCHS, 1),
+        "SEEDS": dict.fromkeys(stacked_denoising.SEEDS, (0,)),
+    },
+    pretraining_grid: {
+        "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
+        "LAYER_EPOCHS": 1, "RATES": {"SGD": (0.1,)},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("module", SMALL, ids=lambda module: module.__name__.partition(".")[2])
+def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
+    for name, value in SMALL[module].items():
+        monkeypatch.setattr(module, name, value)
+    if module is hinton_salakhutdinov_stacked:  # whose last training is the other one's
+        monkeypatch.setattr(hinton_salakhutdinov, "EPOCHS", 1)
+    monkeypatch.setattr(module, "mnist", lambda: few_digits)
+    for function in ("digits", "data"):
+        if hasattr(module, function):
+            getattr(module, function).cache_clear()
+    parts = Parts(tmp_path, 1)
+    results, details = module.run(parts)
+    rows = RUNS[module.__name__.partition(".")[2]].rows
+    assert set(results) == set(rows)
+    assert all(numbers and all(map(math.isfinite, numbers)) for numbers in results.values())
+    if "table" in details:
+        head, *lines = details["table"]
+        assert lines
+        assert all(len(line) == len(head) for line in lines)
+    for function in ("digits", "data"):
+        if hasattr(module, function):
+            getattr(module, function).cache_clear()
+
+
+def test_the_noisy_digits_are_the_clean_ones_on_another_background():
+    clean, noisy = (stacked_denoising.data(problem) for problem in ("basic", "noisy"))
+    assert (len(clean.train.labels), len(clean.test.labels)) == (10_000, 50_000)
+    assert (clean.train.labels == noisy.train.labels).all()
+    assert (noisy.train.images >= clean.train.images).all()
+    assert 0.4 < noisy.train.images[clean.train.images == 0].mean() < 0.6
+    stacked_denoising.data.cache_clear()
