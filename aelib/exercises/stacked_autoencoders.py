@@ -67,10 +67,27 @@ WEIGHTS_IN_TRAINING = Exercise(
             "This is the whole stack, all three layers up and down. While the second one trains, the first stands "
             "still, and the third has not begun.",
         ),
+        Misconception(
+            "the third layer",
+            _both_ways(200, 50),
+            "You counted the third layer, of 200 and 50. The second autoencoder stands on 500 codes.",
+        ),
+        Misconception(
+            "the first layer",
+            _both_ways(784, 500),
+            "You counted the first layer, of 784 and 500. It is finished when the second begins, which stands on its "
+            "500 codes.",
+        ),
+        Misconception(
+            "biases of the output forgotten",
+            2 * 500 * 200 + 200,
+            "You counted the biases of the code and not those of the output: each of the 500 numbers that come out has "
+            "one too.",
+        ),
     ),
     unrelated=12,
-    explanation="200,700 parameters. The first layer has 785,284, so greedy training never holds the gradient of the "
-    "whole stack at once. In 2006 that mattered too.",
+    explanation="200,700 parameters. The first layer has 785,284, and greedy training holds the gradient of one layer "
+    "at a time. In 2006 that mattered too.",
 )
 
 
@@ -143,6 +160,23 @@ NEXT_LAYER_DATA = Exercise(
             "You made holes in the codes. That happens to the input of the second layer in each of its training "
             "steps, with holes of its own; its data, and its target, are whole.",
         ),
+        Misconception(
+            "codes of what was hidden",
+            lambda x, hole, up, b, down, c: _sigmoid(x * hole @ up + b),
+            "You encoded what the holes had hidden: `hole` is 1 where a number was set to zero. And the examples have "
+            "to be whole, without any holes.",
+        ),
+        Misconception(
+            "the decoder's half",
+            lambda x, hole, up, b, down, c: _sigmoid(x @ down + c),
+            "You encoded with the decoder's matrix and bias. Up is `U` and `b`; equal widths hide the mistake.",
+        ),
+        Misconception(
+            "matrix transposed",
+            lambda x, hole, up, b, down, c: _sigmoid(x @ up.T + b),
+            "You multiplied by the transpose. Examples are rows, so the codes are x U + b; equal widths hide the "
+            "mistake.",
+        ),
     ),
     unrelated=lambda x, hole, up, b, down, c: np.cos(x),
     explanation="The codes of the whole examples, by the encoder as it is after its training. They are computed once.",
@@ -165,12 +199,15 @@ def _unrolled(
     last: Callable[[np.ndarray], np.ndarray] = lambda t: t,
     between: Callable[[np.ndarray], np.ndarray] = _sigmoid,
     down_of: Callable[[Layers, Layers], Layers] = lambda ups, downs: downs[::-1],
+    top: Callable[[np.ndarray], np.ndarray] = _sigmoid,
 ) -> Callable[[np.ndarray, Layers, Layers], np.ndarray]:
     """Go up by the sigmoid and down again, with choices for what can go wrong on the way."""
 
     def run(x: np.ndarray, ups: Layers, downs: Layers) -> np.ndarray:
-        for kernel, bias in ups:
+        for kernel, bias in ups[:-1]:
             x = _sigmoid(x @ kernel + bias)
+        kernel, bias = ups[-1]
+        x = top(x @ kernel + bias)
         *hidden, (kernel, bias) = down_of(ups, downs)
         for inner, shift in hidden:
             x = between(x @ inner + shift)
@@ -236,6 +273,18 @@ UNROLL = Exercise(
             "You went straight to the first layer's decoder. It was trained to read the first layer's codes, and you "
             "hand it those of the top. Equal widths hide the mistake.",
         ),
+        Misconception(
+            "linear code on top",
+            _unrolled(top=lambda t: t),
+            "Your highest code has no sigmoid. All layers of this stack are sigmoid; a linear code on top, as in the "
+            "chapter's stack of four, is an exception.",
+        ),
+        Misconception(
+            "order of training and a sigmoid at the end",
+            _unrolled(last=_sigmoid, down_of=lambda ups, downs: downs),
+            "Two things: your decoders run in the order in which they were trained, and the one of the top has to "
+            "come first; and the last one has a sigmoid, which the likelihood of logits applies itself.",
+        ),
     ),
     unrelated=lambda x, ups, downs: np.sin(x),
     explanation="Up in the order of training, down in reverse, a sigmoid at each place but the last. `aelib.unroll` "
@@ -248,8 +297,9 @@ def _accuracies() -> list[tuple[np.ndarray, np.ndarray]]:
     cases = []
     for seeds in (3, 5):
         level = rng.normal(0, 0.01, (seeds, 1))  # seeds have easier and harder labels
-        trained = 0.88 + level + np.array([0.0, 0.006, 0.011]) + rng.normal(0, 0.002, (seeds, 3))
-        random = 0.85 + level + np.array([0.0, -0.008, -0.013]) + rng.normal(0, 0.002, (seeds, 3))
+        shared = rng.normal(0, 0.006, (seeds, 1)) * np.array([0.0, 0.5, 1.0])  # which depth helps or hurts more
+        trained = 0.88 + level + shared + np.array([0.0, 0.006, 0.011]) + rng.normal(0, 0.002, (seeds, 3))
+        random = 0.85 + level + shared + np.array([0.0, -0.008, -0.013]) + rng.normal(0, 0.002, (seeds, 3))
         cases.append((trained.astype(np.float32), random.astype(np.float32)))
     return cases
 
@@ -270,9 +320,9 @@ WHAT_DEPTH_ADDS = Exercise(
         "What would the trained stack's accuracy do from the first layer to the last if training had no part in it?",
         "For each seed, take what the trained stack gains from its first layer to its last, and what the random stack "
         "of the same seed gains. The seeds have easier and harder labels: in what is that cancelled?",
-        "Four numbers a seed: last minus first of the trained stack, minus last minus first of the random one. Their "
-        "mean is the difference; their standard deviation, with n − 1 in the denominator, over the root of n is its "
-        "standard error.",
+        "Four numbers a seed: (last minus first of the trained stack) minus (last minus first of the random one). "
+        "Their mean is the difference; their standard deviation, with n − 1 in the denominator, over the root of n is "
+        "its standard error.",
     ),
     answer=lambda trained, random: (
         (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
@@ -325,6 +375,41 @@ WHAT_DEPTH_ADDS = Exercise(
             "The difference is right. Its error is that of four columns which have nothing to do with each other; but "
             "each seed has the same labels in all four, and what they share cancels. Subtract within each seed first.",
         ),
+        Misconception(
+            "spread as NumPy gives it",
+            lambda trained, random: (
+                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+                d.std(),
+            ),
+            "The difference is right. Beside it stands NumPy's standard deviation, with n in the denominator and "
+            "without the root of n: how far one seed strays, and a little too small.",
+        ),
+        Misconception(
+            "two samples",
+            lambda trained, random: (
+                ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+                np.sqrt(sum((a[:, -1] - a[:, 0]).var(ddof=1) / len(a) for a in (trained, random))),
+            ),
+            "The difference is right. Its error is that of two gains which have nothing to do with each other; but the "
+            "two stacks of a seed have the same labels. Subtract the gains within each seed, then take the spread.",
+        ),
+        Misconception(
+            "gain of one layer",
+            lambda trained, random: (
+                (d := ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])) / 2).mean(),
+                _error_of_mean(d),
+            ),
+            "You divided by the number of steps from layer to layer. The question is the whole way, from the first "
+            "layer to the last.",
+        ),
+        Misconception(
+            "random minus trained",
+            lambda trained, random: (
+                (d := (random[:, -1] - random[:, 0]) - (trained[:, -1] - trained[:, 0])).mean(),
+                _error_of_mean(d),
+            ),
+            "The sign is the other way round: the gain of the trained stack minus that of the random one.",
+        ),
     ),
     unrelated=lambda trained, random: (0.5, 0.5),
     explanation="A difference of differences, with the error of a mean over seeds. It is the same as an interaction: "
@@ -334,7 +419,7 @@ WHAT_DEPTH_ADDS = Exercise(
 
 def _filters() -> list[tuple[np.ndarray, float]]:
     rng = np.random.default_rng(3)
-    return [(rng.normal(0.05, 1, 9).astype(np.float32), r) for r in (1.0, 2.5)]
+    return [(rng.normal(0.05, 1, 9).astype(np.float32), r) for r in (4.0, 2.5)]
 
 
 def _scaled(w: np.ndarray, length: float) -> np.ndarray:
@@ -394,6 +479,23 @@ BEST_IMAGE = Exercise(
             "The direction is right. You made the sum of ink equal to the length; the length is the root of the sum "
             "of squares.",
         ),
+        Misconception(
+            "length forgotten",
+            lambda w, length: _scaled(np.maximum(w, 0), 1.0),
+            "The direction is right; its length is 1. Multiply by `length`.",
+        ),
+        Misconception(
+            "not scaled",
+            lambda w, length: np.maximum(w, 0),
+            "The direction is right, and the image is as long as the positive part of the weights happens to be. "
+            "Divide by that length, and multiply by `length`.",
+        ),
+        Misconception(
+            "ink of at most 1",
+            lambda w, length: np.clip(_scaled(np.maximum(w, 0), length), 0, 1),
+            "You cut off the ink above 1, as the chapter's search does. Here pixels may be larger, and the cut image "
+            "is too short.",
+        ),
     ),
     unrelated=lambda w, length: np.cos(w),
     explanation="The positive part of the weights, scaled. The bias plays no part, nor does the sigmoid, which rises "
@@ -414,6 +516,17 @@ def _repair(S: np.ndarray, q: float) -> np.ndarray:
     return np.linalg.solve((1 - q) * S + q * np.diag(np.diag(S)), S)
 
 
+def _from_the_others(S: np.ndarray, q: float) -> np.ndarray:
+    """Guess each number as well as can be from the damaged others, and not from itself."""
+    p = len(S)
+    guess = np.zeros((p, p))
+    moments = (1 - q) * S + q * np.diag(np.diag(S))
+    for j in range(p):
+        others = np.arange(p) != j
+        guess[others, j] = np.linalg.solve(moments[np.ix_(others, others)], S[others, j])
+    return guess
+
+
 LINEAR_REPAIR = Exercise(
     name="linear-repair",
     chapter=CHAPTER,
@@ -423,9 +536,9 @@ LINEAR_REPAIR = Exercise(
     asks="a function `f(S, q)` of an array [p, p] and a number that returns a matrix, an array [p, p]",
     hints=(
         "Without holes the identity would be the best matrix. Write the damaged example as a mask times the whole one.",
-        "Least squares: M solves E[a aᵀ] M = E[a xᵀ], where a is the damaged example, both written as columns. A "
+        "Least squares: M solves E[aᵀ a] M = E[aᵀ x], where a is the damaged example, a row as x is. A "
         "number is there with probability 1 − q, and two different ones with probability (1 − q)².",
-        "E[a xᵀ] is (1 − q) S. E[a aᵀ] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is "
+        "E[aᵀ x] is (1 − q) S. E[aᵀ a] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is "
         "there together with itself. Divide both sides by 1 − q, and solve the linear equations for M.",
     ),
     answer=_repair,
@@ -440,14 +553,14 @@ LINEAR_REPAIR = Exercise(
         Misconception(
             "brighter",
             lambda S, q: np.eye(len(S)) / (1 - q),
-            "You make up for the lost ink on average, each number by itself. It is what comes out if E[a aᵀ] is taken "
+            "You make up for the lost ink on average, each number by itself. It is what comes out if E[aᵀ a] is taken "
             "to be (1 − q)² S on the diagonal too; but a number is there together with itself with probability 1 − q, "
             "and so the others help to guess it.",
         ),
         Misconception(
             "cross-moment without holes",
             lambda S, q: _repair(S, q) / (1 - q),
-            "Your matrix is right up to a factor: E[a xᵀ] is (1 − q) S, because in one of its two places the example "
+            "Your matrix is right up to a factor: E[aᵀ x] is (1 − q) S, because in one of its two places the example "
             "has holes. With S in its place everything comes out too bright.",
         ),
         Misconception(
@@ -459,13 +572,31 @@ LINEAR_REPAIR = Exercise(
         Misconception(
             "ridge",
             lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S),
-            "Close: you added q times the identity. What holes add is q times the diagonal of S: a number that varies "
-            "much loses much.",
+            "Close: you added q times the identity. What holes add is q times the diagonal of S: a number whose "
+            "squares are large loses much.",
         ),
         Misconception(
             "transposed",
             lambda S, q: _repair(S, q).T,
             "This is the transpose. Examples are rows here, so that the repaired ones are the damaged ones times M.",
+        ),
+        Misconception(
+            "darker",
+            lambda S, q: (1 - q) * np.eye(len(S)),
+            "You shrink each number by itself. What is left would be darker still; and the numbers that are there can "
+            "help to guess those that are not.",
+        ),
+        Misconception(
+            "the inverse",
+            lambda S, q: np.linalg.inv(_repair(S, q)),
+            "This is the inverse of the right matrix. M stands to the right of E[aᵀ a]: multiply both sides from the "
+            "left by the inverse of that.",
+        ),
+        Misconception(
+            "each from the others only",
+            _from_the_others,
+            "You never let a number speak for itself. With probability 1 − q it is not hidden, and then it is its own "
+            "best guess; one matrix has to serve both cases.",
         ),
     ),
     unrelated=lambda S, q: np.sin(S),
