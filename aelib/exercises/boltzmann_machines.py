@@ -105,9 +105,24 @@ MACHINE_BY_COUNTING = Exercise(
             "stands before the sum over them.",
         ),
         Misconception(
+            "hidden biases forgotten",
+            _by(lambda x, W, b, c: np.exp(-_free_energy(x, W, b, 0 * c))),
+            "The hidden biases are missing. They belong into the pre-activations: t = xW + c.",
+        ),
+        Misconception(
             "not normalised",
             lambda *a: np.exp(-_free_energy(*a)),
             "These are weights, not probabilities yet: they do not add up to 1 over all images. Divide by Z.",
+        ),
+        Misconception(
+            "divided by the number of images",
+            lambda x, W, b, c: np.exp(-_free_energy(x, W, b, c)) / 2 ** len(b),
+            "You divided by how many images there are. Z is the sum of their weights, and these differ.",
+        ),
+        Misconception(
+            "logarithms",
+            lambda *a: np.log(_by(lambda *a: np.exp(-_free_energy(*a)))(*a)),
+            "These are the logarithms of the right probabilities. The exercise asks for the probabilities themselves.",
         ),
     ),
     unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
@@ -161,6 +176,29 @@ PLUS_MINUS_UNITS = Exercise(
             "still.",
         ),
         Misconception(
+            "hidden biases forgotten",
+            lambda x, W, b, c: -x @ b - np.logaddexp(x @ W, -(x @ W)).sum(1),
+            "The hidden biases are missing. They belong into the pre-activations: t = xW + c.",
+        ),
+        Misconception(
+            "each value a unit of its own",
+            lambda x, W, b, c: -x @ b - (np.logaddexp(0, x @ W + c) + np.logaddexp(0, -(x @ W + c))).sum(1),
+            "You gave each of the two values a unit of its own, which may be off. One unit has two values, so its sum "
+            "has two terms, and one logarithm is taken of both together.",
+        ),
+        Misconception(
+            "one logarithm of all units",
+            lambda x, W, b, c: -x @ b - np.log((np.exp(x @ W + c) + np.exp(-(x @ W + c))).sum(1)),
+            "You added the units up inside one logarithm. The sums of the single units are multiplied, so that their "
+            "logarithms are added.",
+        ),
+        Misconception(
+            "energy at the mean",
+            lambda x, W, b, c: -x @ b - ((x @ W + c) * np.tanh(x @ W + c)).sum(1),
+            "You put the means of the hidden units into the energy. The exponential of an average is not the average "
+            "of exponentials: sum exp(-E) over the hidden states, and take the logarithm then.",
+        ),
+        Misconception(
             "twice the argument",
             lambda x, W, b, c: -x @ b - np.logaddexp(0, 2 * (x @ W + c)).sum(1),
             "The difference of the two terms is right, exp(2t) for one, but you gave a unit at -1 the energy 0. It has "
@@ -169,7 +207,7 @@ PLUS_MINUS_UNITS = Exercise(
     ),
     unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
     explanation="The values of the units went in at one place. Any two values, or more than two, can be put there, and "
-    "the mean of a unit is always the derivative of its logarithm: here the hyperbolic tangent.",
+    "the mean of a unit is always the derivative of the logarithm of its sum: here the hyperbolic tangent.",
 )
 
 
@@ -206,8 +244,8 @@ CONTRASTIVE_STEP = Exercise(
         Misconception(
             "downhill",
             lambda x, end, W, c: _correlation(end, W, c) - _correlation(x, W, c),
-            "That is the step downhill, which makes what the machine shows more probable and the data less. It is the "
-            "gradient of a loss; log p itself goes up with the opposite sign.",
+            "That is the gradient of the loss -log p. A step along it makes what the machine shows more probable and "
+            "the data less. The step uphill in log p has the opposite sign.",
         ),
         Misconception(
             "no negative phase",
@@ -217,9 +255,27 @@ CONTRASTIVE_STEP = Exercise(
         Misconception(
             "old hidden units",
             lambda x, end, W, c: (x - end).T @ _sigmoid(x @ W + c) / len(x),
-            "You used the hidden units of the data for both phases. That is, but for the ways in which things are "
-            "drawn, the first term of the expansion alone, a step of reconstruction. In CD-1 the second phase goes up "
-            "once more, from `end`.",
+            "You used the hidden units of the data for both phases. That is nearly the first term of the expansion "
+            "alone, a step of reconstruction. In CD-1 the second phase goes up once more, from `end`.",
+        ),
+        Misconception(
+            "old pixels",
+            lambda x, end, W, c: x.T @ (_sigmoid(x @ W + c) - _sigmoid(end @ W + c)) / len(x),
+            "You used the pixels of the data for both phases. In the second one pixels and hidden units both belong to "
+            "`end`.",
+        ),
+        Misconception(
+            "product of means",
+            lambda x, end, W, c: (
+                np.outer(x.mean(0), _sigmoid(x @ W + c).mean(0)) - np.outer(end.mean(0), _sigmoid(end @ W + c).mean(0))
+            ),
+            "You multiplied the mean of the pixels by the mean of the units. The mean of a product is asked for: "
+            "whether pixel and unit are on *together* is what a weight is about.",
+        ),
+        Misconception(
+            "hidden units rounded",
+            lambda x, end, W, c: (x.T @ (x @ W + c > 0) - end.T @ (end @ W + c > 0)) / len(x),
+            "You rounded the hidden units to 0 or 1. They enter by their probabilities.",
         ),
         Misconception(
             "sum over the batch",
@@ -252,23 +308,46 @@ CONTRASTIVE_STEP = Exercise(
 def _wide_machines() -> list[tuple[np.ndarray, ...]]:
     rng = np.random.default_rng(2)
     W, b, c = _machine(rng, 784, 8)
-    return [(W, b + 2, c), (0.3 * rng.normal(size=(20, 3)), rng.normal(size=20), rng.normal(size=3) - 1)]
+    return [
+        (W, b + 2, c),
+        (0.3 * rng.normal(size=(20, 3)), rng.normal(size=20), rng.normal(size=3) - 1),
+        (0.3 * rng.normal(size=(4, 90)), rng.normal(size=4) + 1, rng.normal(size=90)),
+    ]
 
 
-def _given_hidden(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _small_hidden(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the machine, turned round where its visible layer is the smaller one."""
+    return (W, b, c) if len(c) <= len(b) else (W.T, c, b)
+
+
+def _of_small_states(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """Return the logarithm of what each state of the smaller layer contributes to Z."""
+    W, b, c = _small_hidden(W, b, c)
     z = _states(len(c))
     return z @ c + np.logaddexp(0, z @ W.T + b).sum(1)
 
 
 def _overflowing(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    W, b, c = _small_hidden(W, b, c)
     z = _states(len(c))
     with np.errstate(over="ignore"):
         return np.log((np.exp(z @ c) * (1 + np.exp(z @ W.T + b)).prod(1)).sum())
 
 
+def _best_of_the_large_layer(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    W, b, c = _small_hidden(W, b, c)
+    z = _states(len(c))
+    return np.logaddexp.reduce(z @ c + np.maximum(z @ W.T + b, 0).sum(1))
+
+
 def _from_the_mean(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    of_each = _given_hidden(W, b, c)
+    of_each = _of_small_states(W, b, c)
     return of_each.mean() + np.log(len(of_each))
+
+
+def _uniform_over_states(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    of_each = _of_small_states(W, b, c)
+    return np.logaddexp.reduce(of_each) - np.log(len(of_each))
 
 
 LOG_PARTITION = Exercise(
@@ -279,13 +358,15 @@ LOG_PARTITION = Exercise(
     difficulty=2,
     asks="a function `f(W, b, c)` of a machine that returns one number",
     hints=(
-        "There are too many images. Of what are there few?",
-        "For one hidden state the pixels are independent, and the sum over all images is a product with one factor "
-        "for each pixel. Sum that over the hidden states, and take logarithms before anything grows large.",
+        "One layer has too many states. Of what are there few, and does the energy tell visible from hidden?",
+        "Where there are few hidden units: for one hidden state the pixels are independent, and the sum over all "
+        "images is a product with one factor for each pixel. Sum that over the hidden states, and take logarithms "
+        "before anything grows large. Where there are few visible ones, exchange the layers.",
         "The logarithm for one hidden state z is c·z plus, for each pixel, the logarithm of 1 plus exp of b + Wz. "
-        "That is one number for each of the states of k bits; `np.logaddexp.reduce` adds what they are logarithms of.",
+        "That is one number for each of the states of k bits; `np.logaddexp.reduce` adds what they are logarithms of. "
+        "Exchanging the layers means: the transpose for W, and b and c in each other's place.",
     ),
-    answer=lambda W, b, c: np.logaddexp.reduce(_given_hidden(W, b, c)),
+    answer=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, c)),
     cases=_wide_machines,
     same=lambda right, given: np.allclose(given, right, rtol=0, atol=0.01, equal_nan=True),
     misconceptions=(
@@ -297,15 +378,15 @@ LOG_PARTITION = Exercise(
         ),
         Misconception(
             "largest term only",
-            lambda W, b, c: _given_hidden(W, b, c).max(),
-            "You took the hidden state that contributes most. It is close where one state dominates; Z is the sum over "
+            lambda W, b, c: _of_small_states(W, b, c).max(),
+            "You took the one state that contributes most. It is close where one state dominates; Z is the sum over "
             "all of them.",
         ),
         Misconception(
             "sum of logarithms",
-            lambda W, b, c: _given_hidden(W, b, c).sum(),
-            "You added the logarithms of the hidden states, which is the logarithm of their product. Z is a sum over "
-            "hidden states: use `np.logaddexp.reduce`.",
+            lambda W, b, c: _of_small_states(W, b, c).sum(),
+            "You added the logarithms of what the states contribute, which is the logarithm of their product. Z is a "
+            "sum over states: use `np.logaddexp.reduce`.",
         ),
         Misconception(
             "mean of logarithms",
@@ -315,23 +396,35 @@ LOG_PARTITION = Exercise(
         ),
         Misconception(
             "hidden biases forgotten",
-            lambda W, b, c: np.logaddexp.reduce(_given_hidden(W, b, 0 * c)),
-            "The energy of a hidden state by itself, c·z, is missing.",
+            lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, 0 * c)),
+            "The hidden biases are missing: a hidden state z has the energy -c·z by itself.",
         ),
         Misconception(
             "visible biases forgotten",
-            lambda W, b, c: np.logaddexp.reduce(_given_hidden(W, 0 * b, c)),
+            lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, 0 * b, c)),
             "The visible biases are missing: pixel i gets b plus what the hidden units send it.",
         ),
         Misconception(
-            "best image only",
-            lambda W, b, c: np.logaddexp.reduce(_states(len(c)) @ c + np.maximum(_states(len(c)) @ W.T + b, 0).sum(1)),
-            "For each hidden state you took the best image. All images count: each pixel contributes 1 + exp(s).",
+            "best state of the large layer",
+            _best_of_the_large_layer,
+            "For each state of the small layer you took the best one of the large layer, for each hidden state the "
+            "best image, say. All count: each unit contributes 1 + exp of what it gets, not the larger of the two.",
+        ),
+        Misconception(
+            "minus log Z",
+            lambda W, b, c: -np.logaddexp.reduce(_of_small_states(W, b, c)),
+            "That is minus log Z. A machine of low energies has a large Z.",
+        ),
+        Misconception(
+            "mean over states",
+            _uniform_over_states,
+            "You took the mean over the states of the small layer, as if each of them were equally probable. Z is "
+            "their sum, so your number is too small by log 2 for each unit of that layer.",
         ),
     ),
     unrelated=lambda W, b, c: np.cos(W.sum()),
     explanation="With this number the likelihood of a machine with few hidden units is exact, for images of any size. "
-    "With a hundred hidden units it is out of reach again, and one has to estimate it.",
+    "With 784 pixels and a hundred hidden units it is out of reach again, and one has to estimate it.",
 )
 
 
@@ -356,6 +449,10 @@ def _norm_of(combine: Callable[[np.ndarray], float]) -> Callable[..., float]:
     return lambda field, w: combine(_jacobian(field, w))
 
 
+def _share(J: np.ndarray) -> float:
+    return float(((J - J.T) ** 2).sum() / 4 / (J**2).sum())
+
+
 LOPSIDED_FIELD = Exercise(
     name="lopsided-field",
     chapter=CHAPTER,
@@ -366,43 +463,60 @@ LOPSIDED_FIELD = Exercise(
     hints=(
         "How does a nudge of one entry of w change the field? All such answers together are a matrix.",
         "Nudge each entry of w a little to both sides, and divide the difference of the field by the length of the "
-        "way: a column of the Jacobian. Then compare the matrix with its transpose.",
-        "Central differences with a step of 1e-5 are precise enough. With J put together, divide `np.linalg.norm` of "
-        "J minus its transpose by `np.linalg.norm` of J; without a second argument it is the root of the sum of "
-        "squares.",
+        "way: a column of the Jacobian. Then take the matrix apart with the help of its transpose.",
+        "Central differences with a step of 1e-5 are precise enough. With J put together, add up the squares of half "
+        "of J minus its transpose, and divide by the sum of the squares of J.",
     ),
-    answer=_norm_of(lambda J: float(np.linalg.norm(J - J.T) / np.linalg.norm(J))),
+    answer=_norm_of(_share),
     cases=_fields,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
     misconceptions=(
         Misconception(
-            "sum with the transpose",
-            _norm_of(lambda J: float(np.linalg.norm(J + J.T) / np.linalg.norm(J))),
-            "You added the transpose, so a gradient gets 2 and a pure rotation gets 0. Subtract it.",
+            "the symmetric part",
+            _norm_of(lambda J: 1 - _share(J)),
+            "That is the share of the symmetric part: a gradient gets 1 and a pure rotation 0. Subtract the transpose "
+            "where you added it.",
         ),
         Misconception(
             "not divided",
-            _norm_of(lambda J: float(np.linalg.norm(J - J.T))),
-            "You did not divide by the norm of J. Steps twice as large would look twice as lopsided.",
+            _norm_of(lambda J: _share(J) * float((J**2).sum())),
+            "You did not divide by the sum of squares of J. Steps twice as large would look four times as lopsided.",
         ),
         Misconception(
-            "half of it",
-            _norm_of(lambda J: float(np.linalg.norm(J - J.T) / 2 / np.linalg.norm(J))),
-            "You have half of what is asked for: the antisymmetric part of J has a ½ in it, the question has none.",
+            "not halved",
+            _norm_of(lambda J: 4 * _share(J)),
+            "The half of the antisymmetric part is missing, and a share came out four times too large: a pure rotation "
+            "would get 4.",
         ),
         Misconception(
-            "largest singular value",
-            _norm_of(lambda J: float(np.linalg.norm(J - J.T, 2) / np.linalg.norm(J, 2))),
-            "You took the largest singular value for the norm. The exercise asks for the root of the sum of squares.",
+            "halved after squaring",
+            _norm_of(lambda J: 2 * _share(J)),
+            "You halved the sum of squares. The half stands before J - Jᵀ, so its square is a quarter.",
         ),
         Misconception(
-            "squared",
-            _norm_of(lambda J: float((np.linalg.norm(J - J.T) / np.linalg.norm(J)) ** 2)),
-            "You compared sums of squares. Take the root of each.",
+            "largest singular values",
+            _norm_of(lambda J: float((np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2)),
+            "You took the largest singular value for the size of a matrix. The exercise asks for sums of squares.",
+        ),
+        Misconception(
+            "not squared",
+            _norm_of(lambda J: float(np.sqrt(_share(J)))),
+            "You compared the roots of the sums of squares. Only the sums themselves add up to the whole.",
+        ),
+        Misconception(
+            "absolute values",
+            _norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
+            "You added absolute values. The exercise asks for sums of squares.",
+        ),
+        Misconception(
+            "divided by the symmetric part",
+            _norm_of(lambda J: float(((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12))),
+            "You compared the antisymmetric part with the symmetric one. A share is of the whole: divide by the sum of "
+            "squares of J.",
         ),
         Misconception(
             "diagonal counted alone",
-            _norm_of(lambda J: float(np.linalg.norm(J - np.diag(np.diag(J))) / np.linalg.norm(J))),
+            _norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
             "You measured how far J is from a diagonal matrix. A gradient may well have entries off the diagonal, as "
             "long as they come in equal pairs.",
         ),
@@ -457,7 +571,7 @@ FILL_IN_PIXELS = Exercise(
         "Draw all hidden units from the images, draw all pixels from the hidden units, and for the pixels that are "
         "known take those that came. The hidden units go down as bits.",
         "A hidden unit is on where `u` is below the sigmoid of xW + c. A pixel is on where `v` is below the sigmoid of "
-        "z times the transpose of W, plus b. `np.where(known, a, b)` takes `a` in the columns that are known.",
+        "z times the transpose of W, plus b. `np.where(known, old, new)` takes `old` in the columns that are known.",
     ),
     answer=_turn,
     cases=_half_known,
@@ -487,6 +601,31 @@ FILL_IN_PIXELS = Exercise(
             "draws turned round",
             _changed(hidden=lambda u, on: u > on, visible=lambda v, on: v > on),
             "A uniform number lies below p with probability p. With `>` units are on with probability 1 - p.",
+        ),
+        Misconception(
+            "hidden units rounded",
+            _changed(hidden=lambda u, on: on > 0.5),
+            "You turned on each hidden unit that is more likely on than off. Draw it: compare with `u`.",
+        ),
+        Misconception(
+            "pixels rounded",
+            _changed(visible=lambda v, on: on > 0.5),
+            "You turned on each pixel that is more likely on than off. Draw it: compare with `v`.",
+        ),
+        Misconception(
+            "hidden draw turned round",
+            _changed(hidden=lambda u, on: u > on),
+            "A uniform number lies below p with probability p. With `>` hidden units are on with probability 1 - p.",
+        ),
+        Misconception(
+            "visible biases forgotten",
+            lambda x, known, W, b, c, u, v: _turn(x, known, W, 0 * b, c, u, v),
+            "The visible biases are missing on the way down: a pixel gets b plus what the hidden units send it.",
+        ),
+        Misconception(
+            "hidden biases forgotten",
+            lambda x, known, W, b, c, u, v: _turn(x, known, W, b, 0 * c, u, v),
+            "The hidden biases are missing on the way up: t = xW + c.",
         ),
         Misconception(
             "rounded",

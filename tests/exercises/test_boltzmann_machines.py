@@ -45,14 +45,26 @@ def step_by_loops(x, end, W, c):
 
 
 def log_partition_one_by_one(W, b, c):
+    if len(b) < len(c):
+        return log_partition_one_by_one(W.T, c, b)
     terms = [z @ c + np.log1p(np.exp(-np.abs(b + W @ z))).sum() + np.maximum(b + W @ z, 0).sum() for z in bits(len(c))]
     return max(terms) + np.log(sum(np.exp(term - max(terms)) for term in terms))
 
 
-def lopsided_forward(field, w, h=1e-6):
-    here = field(w)
-    J = np.stack([(field(w + h * e) - here) / h for e in np.eye(len(w))], axis=1)
-    return np.sqrt(((J - J.T) ** 2).sum() / (J**2).sum())
+def log_partition_by_free_energy(W, b, c):
+    """Over the states of the visible layer, once it is the small one."""
+    if len(b) > len(c):
+        W, b, c = W.T, c, b
+    return np.logaddexp.reduce([x @ b + np.logaddexp(0, x @ W + c).sum() for x in bits(len(b))])
+
+
+def jacobian_forward(field, w, h=1e-6):
+    return np.stack([(field(w + h * e) - field(w)) / h for e in np.eye(len(w))], axis=1)
+
+
+def share_forward(field, w):
+    J = jacobian_forward(field, w)
+    return 1 - ((J + J.T) ** 2).sum() / (2 * np.linalg.norm(J)) ** 2
 
 
 def turn_in_place(x, known, W, b, c, u, v):
@@ -70,7 +82,8 @@ def turn_in_place(x, known, W, b, c, u, v):
         ("contrastive-step", step_by_jax),
         ("contrastive-step", step_by_loops),
         ("log-partition", log_partition_one_by_one),
-        ("lopsided-field", lopsided_forward),
+        ("log-partition", log_partition_by_free_energy),
+        ("lopsided-field", share_forward),
         ("fill-in-pixels", turn_in_place),
     ],
 )
@@ -87,13 +100,30 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("contrastive-step", lambda *a: -np.asarray(step_by_jax(*a)), "downhill"),
         ("contrastive-step", lambda x, end, W, c: step_by_loops(x, 0 * end, W, c), "no negative phase"),
         ("log-partition", lambda W, b, c: log_partition_one_by_one(W, b, 0 * c), "hidden biases forgotten"),
-        ("lopsided-field", lambda field, w: lopsided_forward(field, w) ** 2, "squared"),
+        ("log-partition", lambda W, b, c: log_partition_by_free_energy(W, b, c)
+                                          - np.log(2) * min(len(b), len(c)), "mean over states"),
+        ("contrastive-step", lambda x, end, W, c: step_by_loops(x, end, W, c)
+                                                  + (end - x).T @ (1 / (1 + np.exp(-end @ W - c))) / len(x), "old pixels"),
+        ("plus-minus-units", lambda x, W, b, c: [of_plus_and_minus(r[None], W, b, 0 * c)[0] for r in x],
+                             "hidden biases forgotten"),
+        ("lopsided-field", lambda field, w: np.sqrt(abs(share_forward(field, w))), "not squared"),
+        ("lopsided-field", lambda field, w: 4 * share_forward(field, w), "not halved"),
+        ("fill-in-pixels", lambda x, known, W, b, c, u, v: turn_in_place(x, known, W, 0 * b, c, u, v),
+                           "visible biases forgotten"),
         ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x, ~known, *rest), "the wrong half"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     feedback = examine(get(name), answer)
     assert feedback.misconception == misconception, feedback
+
+
+def test_a_machine_of_many_hidden_units_has_to_be_turned_round():
+    def over_hidden_states(W, b, c):
+        assert len(c) <= 20, "more hidden states than memory holds"
+        return log_partition_one_by_one(W, b, c)
+
+    assert not examine(get("log-partition"), over_hidden_states).correct
 
 
 def test_energy_turned_round_in_the_joint_states_is_no_right_answer():
