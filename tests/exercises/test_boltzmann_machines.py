@@ -103,7 +103,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("log-partition", lambda W, b, c: log_partition_by_free_energy(W, b, c)
                                           - np.log(2) * min(len(b), len(c)), "mean over states"),
         ("contrastive-step", lambda x, end, W, c: step_by_loops(x, end, W, c)
-                                                  + (end - x).T @ (1 / (1 + np.exp(-end @ W - c))) / len(x), "old pixels"),
+                                                  + (end - x).T @ (1 / (1 + np.exp(-end @ W - c))) / len(x),
+                             "old pixels"),
         ("plus-minus-units", lambda x, W, b, c: [of_plus_and_minus(r[None], W, b, 0 * c)[0] for r in x],
                              "hidden biases forgotten"),
         ("lopsided-field", lambda field, w: np.sqrt(abs(share_forward(field, w))), "not squared"),
