@@ -465,8 +465,8 @@ LOPSIDED_FIELD = Exercise(
         "Nudge each entry of w a little to both sides, and divide the difference of the field by the length of the "
         "way: a column of the Jacobian. Then take the matrix apart with the help of its transpose.",
         "Central differences with a step of 1e-5 are precise enough: the field at `w + h * e` less that at "
-        "`w - h * e`, divided by 2h, for each unit vector e. With J put together, add up the squares of half of J minus "
-        "its transpose, and divide by the sum of the squares of J.",
+        "`w - h * e`, divided by 2h, for each unit vector e. With J put together, add up the squares of half of J "
+        "minus its transpose, and divide by the sum of the squares of J.",
     ),
     answer=_norm_of(_share),
     cases=_fields,
