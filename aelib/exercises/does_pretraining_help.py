@@ -35,6 +35,13 @@ def _by_test(errors: np.ndarray) -> str:
     return "generalisation" if errors[1] > 5 else "neither"
 
 
+def _test_against_five(errors: np.ndarray) -> str:
+    train, test = errors
+    if train > 5:
+        return "optimisation"
+    return "generalisation" if test > 5 else "neither"
+
+
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
 
 WHAT_FAILED = Exercise(
@@ -78,10 +85,29 @@ WHAT_FAILED = Exercise(
             "You exchanged the two names. Optimisation is what gradient descent does: it makes the error on the "
             "training data small. Generalisation is what becomes of it on other data.",
         ),
+        Misconception(
+            "the test error in place of the gap",
+            _test_against_five,
+            "Your second question compares the test error itself with 5. Asked is the gap: a net with 4 per cent on "
+            "its training data and 6 on the test data has lost 2 points on the way, and not 6.",
+        ),
+        Misconception(
+            "unpacked the wrong way round",
+            lambda errors: _diagnosis(errors[::-1]),
+            "You took the two errors in the other order. The training error comes first in the array, then the test "
+            "error.",
+        ),
+        Misconception(
+            "spelt with a z",
+            lambda errors: _diagnosis(errors).replace("isation", "ization"),
+            "The words are right; this book spells them with an s, `optimisation` and `generalisation`, and the check "
+            "compares letters.",
+        ),
     ),
     unrelated=lambda errors: "underfitting",
     explanation="Training error first. Where it is high, nothing can be said about overfitting yet; where it is zero, "
-    "descent has done all that it was asked for.",
+    "better descent has no training error left to remove. Five points are a coarse limit, made for errors as large as "
+    "those with a hundred labels.",
 )
 
 
@@ -95,16 +121,17 @@ CONTROLS = {
 WHAT_A_CONTROL_KILLS = Exercise(
     name="what-a-control-kills",
     chapter=CHAPTER,
-    title="What does a control kill?",
+    title="What can a run kill?",
     minutes=5,
     difficulty=1,
-    asks="a dictionary from the four controls to the letters A to D",
+    asks='a dictionary from the four runs to the letters A to D, such as {"scaled weights": ...}',
     hints=(
-        "Ask of each control: if it does as well as the stack, which of the four sentences can nobody say any more?",
-        "A control has everything that the sentence leaves out and lacks the one thing that it praises. Softmax on "
-        "pixels, for instance, has no hidden layers at all.",
-        "Scaled weights remove the need to pretrain; softmax removes the layers; masking alone removes the unlabelled "
-        "digits and keeps the noise; the ReLU net removes the sigmoids and keeps the pretraining.",
+        "Take each sentence and ask what you would have to see to stop believing it. Which of the four runs could "
+        "show you that?",
+        "What does each run have, and what does it lack? Softmax on pixels, for instance, has no hidden layer: it can "
+        "only speak about a sentence that praises them.",
+        "Scaled weights are a deep net of sigmoids without pretraining; softmax has no hidden layers; masking has the "
+        "noise and not the unlabelled digits; the last run is the only one in which another net is pretrained.",
     ),
     answer=CONTROLS,
     misconceptions=(
@@ -112,13 +139,13 @@ WHAT_A_CONTROL_KILLS = Exercise(
             "noise and layers exchanged",
             CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
             "Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden layers: if it "
-            "does as well, it was not depth that helped. And masking without pretraining has all the layers.",
+            "does as well, they were not needed. And masking without pretraining has all the layers.",
         ),
         Misconception(
             "both starts exchanged",
             CONTROLS | {"scaled weights": "D", "the same pretraining, ReLU": "A"},
-            "Scaled weights are not pretrained, so they cannot show for which nets pretraining helps: they show that "
-            "a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.",
+            "Scaled weights are not pretrained, so they cannot show which nets gain from pretraining: they show "
+            "whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.",
         ),
         Misconception(
             "masking for any net",
@@ -126,10 +153,40 @@ WHAT_A_CONTROL_KILLS = Exercise(
             "The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot tell the two apart. "
             "Masking without pretraining has the noise alone.",
         ),
+        Misconception(
+            "scale and layers exchanged",
+            CONTROLS | {"scaled weights": "B", "softmax on pixels": "A"},
+            "Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can be trained. The scaled "
+            "weights are such a net, and have all five layers.",
+        ),
+        Misconception(
+            "scale and noise exchanged",
+            CONTROLS | {"scaled weights": "C", "masking without pretraining": "A"},
+            "Scaled weights see no noise at all, so they cannot stand for noise on the labelled digits. They are a "
+            "deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.",
+        ),
+        Misconception(
+            "layers and pretraining exchanged",
+            CONTROLS | {"softmax on pixels": "D", "the same pretraining, ReLU": "B"},
+            "Softmax has no layers to pretrain, so it cannot show who gains from it. And the ReLU net has five hidden "
+            "layers: whether they were needed, only a model without them can say.",
+        ),
+        Misconception(
+            "from letters to runs",
+            {letter: name for name, letter in CONTROLS.items()},
+            "Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs, its "
+            "values the letters.",
+        ),
+        Misconception(
+            "small letters",
+            {name: letter.lower() for name, letter in CONTROLS.items()},
+            "Your pairs are right. The sentences have capital letters, A to D.",
+        ),
     ),
     unrelated=dict.fromkeys(CONTROLS, "A"),
-    explanation="Each control removes one ingredient. Where the control does as well, the sentence that praised the "
-    "ingredient is dead.",
+    explanation="A and B die if their run does well, C if its run does worse than the stack, D if its run gains "
+    "nothing. Could have killed is not did: whether one did, its interval says, and where that contains 0, it says "
+    "nothing yet.",
 )
 
 
@@ -159,6 +216,7 @@ BINOMIAL_INTERVAL = Exercise(
     ),
     answer=_half_width,
     cases=_verdicts,
+    same=within(2e-3),  # n or n - 1 under the root: both are used, and the test inputs do not tell them apart
     misconceptions=(
         Misconception(
             "one standard deviation",
@@ -196,8 +254,8 @@ BINOMIAL_INTERVAL = Exercise(
     ),
     unrelated=lambda wrong: np.cos(wrong.sum()),
     explanation="For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and others (2010) print beside that "
-    "number. It says how far the error would move with other test digits for the same trained net. It does not say "
-    "how far another run would be.",
+    "number. It says how sure the error of this one trained net is, given that other test digits could have been "
+    "drawn. It does not say how far another run would be.",
 )
 
 
@@ -225,7 +283,8 @@ PAIRED_INTERVAL = Exercise(
     title="A difference and its interval",
     minutes=10,
     difficulty=2,
-    asks="a function `f(a, b, t)` of two arrays [seeds] and the factor of the t distribution that returns two numbers",
+    asks="a function `f(a, b, t)` of two arrays [seeds] and the factor of the t distribution that returns two numbers, "
+    "the lower end and the upper end",
     hints=(
         "Seed by seed, both methods had the same labelled digits. What can you do with two numbers that share their "
         "luck?",
@@ -268,6 +327,23 @@ PAIRED_INTERVAL = Exercise(
             "the smaller error.",
         ),
         Misconception(
+            "mean and half-width",
+            lambda a, b, t: ((a - b).mean(), t * (a - b).std(ddof=1) / np.sqrt(len(a))),
+            "You returned the mean and what stands after ±, as `interval` does in the chapter. Here the two ends are "
+            "asked for: the mean minus the half-width, and the mean plus it.",
+        ),
+        Misconception(
+            "upper end first",
+            lambda a, b, t: _paired(a, b, t)[::-1],
+            "Both ends are right, and the upper one stands first. Return the lower end first.",
+        ),
+        Misconception(
+            "without signs",
+            lambda a, b, t: _paired(np.abs(a - b), np.zeros_like(a), t),
+            "You took the differences without their signs. Two seeds of which one favours a and the other b then look "
+            "as if they agreed; keep the signs.",
+        ),
+        Misconception(
             "binomial",
             lambda a, b, t: _around(a, b, 100 * 1.96 * np.sqrt(2 * b.mean() / 100 * (1 - b.mean() / 100) / 10_000)),
             "That is the interval for other test digits and the same two trained nets. The question is what other "
@@ -275,8 +351,9 @@ PAIRED_INTERVAL = Exercise(
         ),
     ),
     unrelated=lambda a, b, t: (a.min(), b.max()),
-    explanation="An interval for the difference, from differences. Where it does not contain 0, the seeds agree more "
-    "than chance would make them; where it does, nothing was shown, which is not the same as no difference.",
+    explanation="An interval for the difference, from differences. Where it does not contain 0: if there were no "
+    "difference, fewer than 5 in 100 such experiments would give a mean so far from 0. Where it does, nothing was "
+    "shown, which is not the same as no difference.",
 )
 
 
@@ -299,13 +376,13 @@ NESTED_RUNS = Exercise(
     title="Thirty runs, three draws",
     minutes=10,
     difficulty=2,
-    asks="a function `f(errors)` of an array [subsets, seeds] that returns one number",
+    asks="a function `f(errors)` of an array [subsets, starts] that returns one number",
     hints=(
-        "Ten seeds on the same hundred labelled digits are ten answers to one question. To how many questions are "
+        "Ten starts on the same hundred labelled digits are ten answers to one question. To how many questions are "
         "there answers?",
         "What strays independently is the subset, so subsets are what counts. Make one number of each subset first, "
-        "whatever the seeds in it say.",
-        "Take the mean over the seeds (axis 1): one number for each subset. Their standard deviation with `ddof=1`, "
+        "whatever the starts in it say.",
+        "Take the mean over the starts (axis 1): one number for each subset. Their standard deviation with `ddof=1`, "
         "divided by the root of the number of subsets, is the answer.",
     ),
     answer=_nested,
@@ -315,18 +392,30 @@ NESTED_RUNS = Exercise(
             "all runs independent",
             lambda errors: errors.std(ddof=1) / np.sqrt(errors.size),
             "You counted every run as independent. Runs on the same labelled digits share what is easy or hard about "
-            "them; with ever more seeds your number would go to 0, and the three subsets would still be three.",
+            "them; with ever more starts your number would go to 0, and the three subsets would still be three.",
         ),
         Misconception(
-            "over the seeds",
+            "all runs independent, divided by their number",
+            lambda errors: errors.std() / np.sqrt(errors.size),
+            "You counted every run as independent. Runs on the same labelled digits share what is easy or hard about "
+            "them. (And NumPy's `std` divides by n unless told otherwise: pass `ddof=1`.)",
+        ),
+        Misconception(
+            "the starts counted twice",
+            lambda errors: np.sqrt(_nested(errors) ** 2 + errors.var(axis=1, ddof=1).mean() / errors.size),
+            "You added the variance of the starts to that of the subsets. It is in there already: the mean of a subset "
+            "over its own few starts strays because of both, so the spread of these means has all of it.",
+        ),
+        Misconception(
+            "over the starts",
             lambda errors: errors.mean(0).std(ddof=1) / np.sqrt(errors.shape[1]),
-            "You averaged over the subsets and looked at how the seeds differ. Axis 0 counts subsets; the seeds are "
+            "You averaged over the subsets and looked at how the starts differ. Axis 0 counts subsets; the starts are "
             "axis 1. As it is, an easy draw of labels helps all your numbers alike and is not seen.",
         ),
         Misconception(
-            "seeds only",
+            "starts only",
             lambda errors: errors.std(axis=1, ddof=1).mean() / np.sqrt(errors.shape[1]),
-            "That is how far seeds stray within a subset. Somebody who repeats the experiment draws other labelled "
+            "That is how far starts stray within a subset. Somebody who repeats the experiment draws other labelled "
             "digits, and those stray further.",
         ),
         Misconception(
@@ -342,7 +431,7 @@ NESTED_RUNS = Exercise(
         ),
     ),
     unrelated=lambda errors: errors.max(),
-    explanation="The subsets are the repetitions. More seeds on each make its number sharper; only more subsets make "
+    explanation="The subsets are the repetitions. More starts on each make its number sharper; only more subsets make "
     "the claim sharper.",
 )
 
@@ -350,7 +439,14 @@ NESTED_RUNS = Exercise(
 def _rates() -> list[tuple[np.ndarray, np.ndarray]]:
     validation = np.array([[31.0, 33.5, 30.2], [24.9, 27.6, 25.8], [24.0, 31.0, 24.5], [60.0, 71.2, 55.0]])
     test = np.array([[30.1, 33.0, 30.6], [26.2, 27.0, 26.1], [24.8, 25.0, 24.6], [61.0, 70.1, 56.2]])
-    return [(validation, test), (validation[:3] - 9, test[:3] - 8.5), (test[::-1].copy(), validation[::-1] + 1)]
+    lucky = np.array([[20.0, 30.0, 31.0], [25.0, 25.0, 26.0], [26.0, 26.0, 27.0]])
+    after = np.array([[28.0, 28.2, 28.4], [27.0, 27.0, 27.6], [25.0, 25.0, 25.4]])
+    return [
+        (validation, test),
+        (validation[:3] - 9, test[:3] - 8.5),
+        (test[::-1].copy(), validation[::-1] + 1),
+        (lucky, after),
+    ]
 
 
 FAIR_RATE = Exercise(
@@ -359,12 +455,12 @@ FAIR_RATE = Exercise(
     title="A fair choice of rate",
     minutes=10,
     difficulty=2,
-    asks="a function `f(validation, test)` of two arrays [rates, seeds] that returns one number",
+    asks="a function `f(validation, test)` of two arrays [rates, seeds] that returns one number, an error in per cent",
     hints=(
         "Two questions, two data sets: which rate, and how good is it? Which one answers which?",
         "Average the validation errors over the seeds; the smallest of these means names the rate.",
-        "The rate is the row `validation.mean(axis=1).argmin()`. What you report is the mean of that row of `test`, "
-        "even where another row of `test` is better.",
+        "That mean gives a row, and only the row is taken from the validation errors. Report the mean of the same row "
+        "of `test`, even where another row of `test` is better.",
     ),
     answer=lambda validation, test: test[validation.mean(1).argmin()].mean(),
     cases=_rates,
@@ -394,14 +490,26 @@ FAIR_RATE = Exercise(
             "question: how good is the method with the choice as a part of it. Here one rate is asked for.",
         ),
         Misconception(
+            "the place of the rate",
+            lambda validation, test: validation.mean(1).argmin(),
+            "You returned which rate was chosen. That is the first half; asked is the error that this rate has on the "
+            "test digits.",
+        ),
+        Misconception(
+            "both sets choose",
+            lambda validation, test: test[(validation + test).mean(1).argmin()].mean(),
+            "The test digits had a say in the choice. Whoever helps to choose cannot judge afterwards: choose by the "
+            "validation errors alone.",
+        ),
+        Misconception(
             "luckiest run",
             lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
             "You took the rate of the single best run. One lucky seed decides then; compare the means over the seeds.",
         ),
     ),
     unrelated=lambda validation, test: (validation * test).sum(),
-    explanation="Validation data choose, test data judge. The number is a little larger than the smallest in the test "
-    "table, and it is the one that a stranger would find again.",
+    explanation="Validation data choose, test data judge. The number is never smaller than the smallest mean in the "
+    "test table; what lies between them is what choosing by the test digits would have made up.",
 )
 
 
@@ -424,7 +532,7 @@ EQUAL_COMPUTE = Exercise(
         "Count weights. In training an example meets each of them equally often, in classifier and autoencoder alike.",
         "The autoencoder on a layer from a to b numbers has a·b weights up and as many down. It meets `unlabelled` "
         "examples in each of its `epochs`. The last layer of the classifier is not pretrained.",
-        "Pretraining costs unlabelled · epochs · 2 · the sum of a·b over all layers below the last one. An epoch of "
+        "Pretraining costs unlabelled · epochs · 2 · the sum of a·b over all layers below the last one. A pass of "
         "fine-tuning costs labels · the sum of a·b over all layers. The answer is the one divided by the other.",
     ),
     answer=_passes,
@@ -454,22 +562,40 @@ EQUAL_COMPUTE = Exercise(
             "less than one that trains all of them: weigh it with the weights that it meets.",
         ),
         Misconception(
-            "last layer pretrained",
+            "the same weights in both",
             lambda sizes, unlabelled, epochs, labels: 2 * unlabelled * epochs / labels,
-            "You pretrained the last layer too. It turns codes into the logits of the classes, and without labels "
-            "there is nothing to train it with.",
+            "Your two sums of weights are the same, so that they cancelled. The last layer makes the difference: it "
+            "is fine-tuned, and it is not pretrained, since without labels there is nothing to train it with.",
         ),
         Misconception(
-            "last layer never",
+            "first layer not fine-tuned",
             lambda sizes, unlabelled, epochs, labels: (
                 _passes(sizes, unlabelled, epochs, labels) * _weights(sizes) / _weights(sizes[1:])
             ),
             "You left out the first layer where fine-tuning is counted. Fine-tuning moves all layers, the first one "
             "too.",
         ),
+        Misconception(
+            "the other way round",
+            lambda sizes, unlabelled, epochs, labels: 1 / _passes(sizes, unlabelled, epochs, labels),
+            "Your ratio stands on its head: that is what one pass of fine-tuning costs, as a share of all "
+            "pretraining. How many of them does pretraining pay for?",
+        ),
+        Misconception(
+            "the count of one example",
+            lambda sizes, unlabelled, epochs, labels: _passes(sizes, unlabelled, epochs, labels) * labels,
+            "You counted labelled examples. A pass is all of the `labels` examples once: divide by their number.",
+        ),
+        Misconception(
+            "units",
+            lambda sizes, unlabelled, epochs, labels: (
+                unlabelled * epochs * 2 * sum(sizes[1:-1]) / (labels * sum(sizes[1:]))
+            ),
+            "You counted units. What costs is each connection: a layer from a to b numbers has a·b weights.",
+        ),
     ),
     unrelated=lambda sizes, unlabelled, epochs, labels: sum(sizes) + labels,
-    explanation="For the nets of this chapter and 100 labels it is close to 800 epochs. Whoever compares a pretrained "
+    explanation="For the nets of this chapter and 100 labels it is close to 800 passes. Whoever compares a pretrained "
     "net with one that is not should give the other one that much, and see what it does with it.",
 )
 

@@ -1,5 +1,7 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -26,7 +28,7 @@ def test_the_interval_in_the_explanation_is_the_printed_one():
 
 def test_the_cost_of_the_chapters_pretraining():
     passes = get("equal-compute").answer(np.array([784, *[100] * 5, 10]), 10_000, 4, 100)
-    assert "close to 800 epochs" in said("equal-compute")[0]
+    assert "close to 800 passes" in said("equal-compute")[0]
     assert passes == pytest.approx(800, rel=0.02)
 
 
@@ -59,3 +61,43 @@ def test_a_pair_as_an_array():
 def test_a_fair_rate_is_worse_than_the_best_of_the_test_table_and_better_than_luck():
     for validation, test in cases("fair-rate"):
         assert get("fair-rate").answer(validation, test) >= test.mean(1).min()
+
+
+def test_either_denominator_of_a_binomial_standard_deviation():
+    def half_width(wrong):
+        return 196 * np.std(wrong, ddof=1) / np.sqrt(np.size(wrong))
+
+    assert examine(get("binomial-interval"), half_width).correct
+    assert not examine(get("binomial-interval"), lambda wrong: half_width(wrong) * 2 / 1.96).correct
+
+
+def test_an_interval_as_the_chapter_prints_it_is_told_so():
+    def interval(a, b, t):
+        d = a - b
+        return d.mean(), t * d.std(ddof=1) / np.sqrt(len(d))
+
+    assert examine(get("paired-interval"), interval).misconception == "mean and half-width"
+
+
+def test_last_layer_left_out_of_fine_tuning_or_put_into_pretraining():
+    def weights(sizes):
+        return sum(a * b for a, b in pairwise(sizes))
+
+    def without(sizes, unlabelled, epochs, labels):
+        return 2 * unlabelled * epochs * weights(sizes[:-1]) / (labels * weights(sizes[:-1]))
+
+    def pretrained_too(sizes, unlabelled, epochs, labels):
+        return 2 * unlabelled * epochs * weights(sizes) / (labels * weights(sizes))
+
+    for answer in (without, pretrained_too):
+        assert examine(get("equal-compute"), answer).misconception == "the same weights in both"
+
+
+def test_american_spelling_is_named():
+    def diagnosis(errors):
+        on_train, on_test = errors
+        if on_train > 5:
+            return "optimization"
+        return "generalization" if on_test - on_train > 5 else "neither"
+
+    assert examine(get("what-failed"), diagnosis).misconception == "spelt with a z"
