@@ -59,7 +59,7 @@ lint: $(READY)
 
 unit-tests: $(READY)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
-	@$(PYTHON) -m pytest tests/aelib tests/exercises tests/reproductions aelib book reproductions --doctest-modules
+	@$(PYTHON) -m pytest tests/aelib tests/exercises tests/reproductions aelib book reproductions --doctest-modules $(SIDE_BY_SIDE)
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)

@@ -114,7 +114,9 @@ def test_gaussian_nll_is_a_scaled_squared_error_and_a_constant(data, sigma):
 
 
 @pytest.mark.parametrize(
-    ("likelihood", "loss"), [(Bernoulli(), binary_cross_entropy), (Categorical(), cross_entropy)], ids=repr
+    ("likelihood", "loss"),
+    [(Bernoulli(), binary_cross_entropy), (Categorical(), cross_entropy)],
+    ids=["Bernoulli", "Categorical"],
 )
 @few
 @given(data=st.data())
