@@ -36,6 +36,7 @@ FILES = {
     "latent-explorer": ("figure", *MAP, "numbers", "controls", "plane", "latent-explorer"),
     "latent-interpolation": ("figure", *CHART, *MAP, "plane", "latent-interpolation"),
     "one-neuron": ("figure", *CHART, "neuron", "one-neuron"),
+    "stack-it": ("figure", *CHART, "network", "pictures", "stack-it"),
     "vanishing-gradient": ("figure", "network", *CHART, "deep-net", "vanishing-gradient"),
 }
 """The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""

@@ -15,6 +15,7 @@ from aelib.live.figure import LIVE_FIGURE, LiveFigure, apply_dense, ship, ship_d
 from aelib.live.interpolation import Way, between, interpolation, step_sizes
 from aelib.live.latent_explorer import decode, latent_explorer
 from aelib.live.one_neuron import NeuronRun, one_neuron, train_neuron
+from aelib.live.stack_it import Through, stack_it, through
 from aelib.live.vanishing_gradient import gradient_norms, vanishing_gradient
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "NeuronRun",
     "Polynomial",
     "Rebuilt",
+    "Through",
     "Way",
     "apply_dense",
     "between",
@@ -39,7 +41,9 @@ __all__ = [
     "rebuild",
     "ship",
     "ship_dense",
+    "stack_it",
     "step_sizes",
+    "through",
     "train_neuron",
     "unship",
     "vanishing_gradient",

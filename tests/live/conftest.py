@@ -82,6 +82,45 @@ def some_samples():
     return {"box": codes[0], "Gaussian": codes[1, :25]}
 
 
+@cache
+def some_stack(seed):
+    """A stack that was not trained, with weights so large that it rebuilds each digit differently."""
+    stack = aelib.dense_stack(
+        (28, 28),
+        hidden=(20, 10, 5),
+        activation="sigmoid",
+        likelihood=aelib.Bernoulli(),
+        rngs=nnx.Rngs(seed),
+    )
+    nnx.update(stack, jax.tree.map(lambda weights: 4 * weights, nnx.state(stack)))
+    return stack
+
+
+STACKS = {"denoising": 0, "plain": 1}
+ERRORS = {
+    ("denoising", 0): [10.1, 14.4, 20.2],
+    ("denoising", 1): [11.3, 15.9, 21.4],
+    ("plain", 0): [6.2, 9.9, 12.0],
+    ("plain", 1): [7.4, 11.0, 12.1],
+}
+ACCURACY = {
+    ("denoising", 0): [0.87, 0.89, 0.9, 0.91],
+    ("denoising", 1): [0.86, 0.88, 0.89, 0.91],
+    ("plain", 0): [0.87, 0.875, 0.87, 0.86],
+    ("plain", 1): [0.86, 0.87, 0.88, 0.87],
+    ("random", 0): [0.87, 0.85, 0.83, 0.8],
+    ("random", 1): [0.86, 0.84, 0.82, 0.79],
+}
+"""Of stacks that were trained, but for the random ones: squared errors after each layer, and accuracies of a probe."""
+
+
+def some_stacks():
+    """A figure of two kinds of stacks."""
+    images, labels = some_digits()
+    stacks = {kind: some_stack(seed) for kind, seed in STACKS.items()}
+    return aelib.live.stack_it(stacks, images[:6], labels[:6], errors=ERRORS, accuracy=ACCURACY)
+
+
 LOSSES = {
     "bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25),
     "two minima": Polynomial((1.2, 0.3, -2, 0, 1), view=(-1.7, 1.6), start=1.5, rate=0.03),
@@ -94,6 +133,7 @@ FIGURES = {
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "one-neuron": lambda: aelib.live.one_neuron(),
+    "stack-it": some_stacks,
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
 }
 """An example of every live figure, by the name of its element."""
@@ -168,6 +208,11 @@ class Live:
         return self.tab.get_by_role("button", name=name, exact=True)
 
     @property
+    def control(self):
+        """The first slider, or where there is none the first of several to choose from that is not chosen."""
+        return self.slider if self.slider.count() else self.element.get_by_role("radio", checked=False).first
+
+    @property
     def map(self):
         """The map of the codes, in a figure that has one."""
         return self.tab.get_by_role("application", name="Map of the codes", exact=True)
@@ -191,13 +236,23 @@ class Live:
         self.tab.wait_for_timeout(500)
 
     def nudge(self, steps=1, times=1):
-        """Move the first slider, as if by its keys, wherever it is on the page: down from its upper end, or up."""
-        self.slider.evaluate(
-            """(slider, [steps, times]) => {
+        """Move the first slider, or where there is none the first of several to choose from, as if by its keys.
+
+        Wherever it is on the page: from its upper end down, and else up.
+        """
+        self.element.evaluate(
+            """(element, [steps, times]) => {
+                const slider = element.querySelector('input[type=range]')
+                const radios = [...element.querySelector('fieldset')?.querySelectorAll('input[type=radio]') ?? []]
                 for (let time = 0; time < times; time++) {
-                    if (slider.value === slider.max) slider.stepDown(steps)
-                    else slider.stepUp(steps)
-                    slider.dispatchEvent(new Event('input'))
+                    if (slider) {
+                        if (slider.value === slider.max) slider.stepDown(steps)
+                        else slider.stepUp(steps)
+                        slider.dispatchEvent(new Event('input'))
+                    } else {
+                        const place = radios.findIndex(radio => radio.checked), last = radios.length - 1
+                        radios[place === last ? Math.max(last - steps, 0) : Math.min(place + steps, last)].click()
+                    }
                 }
             }""",
             [steps, times],

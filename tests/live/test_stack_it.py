@@ -1,0 +1,287 @@
+"""A stack that grows, in a browser: it shows what Python has for each depth, and is built by mouse, finger and keys."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from aelib.live import through
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+ACCENT, ORANGE, FAINT = (0x0B, 0x63, 0xC5), (0xB3, 0x59, 0x00), (0x59, 0x63, 0x6E)  # on a light page
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "stack-it"
+
+
+def go(page, depth, kind="denoising"):
+    """Go to a stack of this kind with so many layers, as the controls do."""
+    page.element.evaluate("(element, part) => element.choose(part)", {"depth": depth, "kind": kind})
+    page.painted()
+
+
+def numbers(page):
+    """What is said of all test digits: names, and numbers as they are written."""
+    page.painted()
+    rows = page.element.locator("dl > div").all()
+    return {row.locator("dt").text_content(): row.locator("dd").text_content() for row in rows}
+
+
+def path(page):
+    page.painted()
+    return page.element.locator(".path").text_content()
+
+
+def coloured(page, chart, depth, value, colour, radius=4):
+    """How many pixels near a point of a chart have this colour."""
+    pixels = page.canvas(f"charts.{chart}.canvas").astype(int)
+    x, y = page.element.evaluate(f"(element, point) => element.charts.{chart}.place(point)", [depth, value])
+    column, row = round(x), round(y)
+    patch = pixels[max(row - radius, 0) : row + radius + 1, max(column - radius, 0) : column + radius + 1].reshape(
+        -1, 4
+    )
+    near = np.abs(patch[:, :3] - colour).max(axis=1) < 40
+    return int((near & (patch[:, 3] > 200)).sum())  # the lines of the grid let the page through
+
+
+# What it computes
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_pictures_and_numbers_are_those_that_python_computes(live, figure, origin):
+    page = live(origin)
+    assert page.get("[element.depth, element.stack]") == [1, "denoising"]
+    seen = []
+    for kind in ("denoising", "plain"):
+        for depth in range(4):
+            go(page, depth, kind)
+            found, expected = page.get("element.found"), through(figure, kind, depth)
+            for name in ("errors", "error", "accuracy", "control"):
+                np.testing.assert_allclose(found[name], getattr(expected, name), atol=1e-4, err_msg=name)
+            pictures = np.array(page.get("element.found.images.map(image => [...image])"))
+            np.testing.assert_allclose(pictures, expected.images.reshape(len(pictures), -1), atol=1e-6)
+            below = through(figure, kind, max(depth - 1, 0))
+            np.testing.assert_allclose(found["added"], expected.error - below.error, atol=1e-4)
+            seen.append(expected.errors)
+    assert np.ptp(np.array(seen)[[1, 2, 3, 5, 6, 7]], axis=0).min() > 0.1, "or the stacks could be mixed up"
+
+
+def test_the_pictures_are_on_the_screen(live, figure):
+    page = live()
+    go(page, 2, "plain")
+    digits, rebuilt = (through(figure, "plain", depth).images for depth in (0, 2))
+    for row, pictures in (("digits", digits), ("images", rebuilt), ("gaps", np.abs(rebuilt - digits))):
+        shown = page.canvas(f"rows.{row}.canvas")
+        for index, picture in enumerate(pictures):
+            np.testing.assert_allclose(shown[:, 30 * index : 30 * index + 28, 1], 255 * (1 - picture), atol=0.6)
+    assert page.canvas("rows.gaps.canvas").shape[1] == 30 * len(digits) - 2
+    go(page, 0)
+    assert (page.canvas("rows.images.canvas") == page.canvas("rows.digits.canvas")).all()
+
+
+def test_the_numbers_are_written_below_the_pictures(live, figure):
+    page = live()
+    for depth in (0, 1, 3):
+        go(page, depth)
+        errors = through(figure, "denoising", depth).errors
+        texts = page.element.locator("ul[aria-label='Squared error of each digit'] li").all_text_contents()
+        named = [f"{'an' if label == 8 else 'a'} {label}" for label in figure.data["labels"]]
+        assert texts == [f"{name}: {error:.1f}" for name, error in zip(named, errors, strict=True)]
+
+
+def test_what_is_known_of_all_test_digits_is_written_in_a_table(live, figure):
+    page = live()
+    go(page, 2, "plain")
+    one, two = (through(figure, "plain", depth) for depth in (1, 2))
+    pixels = through(figure, "plain", 0).accuracy
+    assert numbers(page) == {
+        "squared error, all test digits": f"{two.error:.1f}",
+        "of which layer 2 added": f"{two.error - one.error:.1f}",
+        "probe on plain layer 2": f"{100 * two.accuracy:.1f} %",
+        "probe on random layer 2": f"{100 * two.control:.1f} %",
+        "probe on the pixels": f"{100 * pixels:.1f} %",
+    }
+    go(page, 0)
+    assert numbers(page) == {
+        "squared error, all test digits": "0.0",
+        "of which a layer added": "–",
+        "probe on denoising layers": "–",
+        "probe on random layers": "–",
+        "probe on the pixels": f"{100 * pixels:.1f} %",
+    }
+
+
+def test_a_screen_reader_is_told_of_the_stack_and_of_its_numbers(live, figure):
+    page = live()
+    go(page, 3, "plain")
+    errors = through(figure, "plain", 3).errors
+    found, label = through(figure, "plain", 3), figure.data["labels"][errors.argmax()]
+    told = page.heard()
+    assert told.startswith(
+        f"3 layers, plain: squared error, all test digits {found.error:.1f}, of which layer 3 added "
+    )
+    assert f", probe on random layer 3 {100 * found.control:.1f} %, " in told
+    assert told.endswith(f"a {label} has lost most, {errors.max():.1f}.")
+    go(page, 0)
+    told = page.heard()
+    assert told == "No layer: squared error, all test digits 0.0, probe on the pixels 86.5 %."
+
+
+# What it shows
+
+
+def test_curves_end_where_the_stack_does(live, figure):
+    page = live()
+    for depth in (1, 2, 3):
+        go(page, depth)
+        for layer in range(1, 4):
+            lost, plain = (through(figure, kind, layer) for kind in ("denoising", "plain"))
+            drawn = layer <= depth
+            assert (coloured(page, "errors", layer, lost.error, ACCENT) > 4) == drawn
+            assert (coloured(page, "errors", layer, plain.error, ORANGE) > 4) == drawn
+            assert (coloured(page, "accuracy", layer, 100 * lost.accuracy, ACCENT) > 4) == drawn
+            assert (coloured(page, "accuracy", layer, 100 * plain.accuracy, ORANGE) > 4) == drawn
+            control = coloured(page, "accuracy", layer, 100 * lost.control, FAINT)
+            assert (control > 4) == drawn
+
+
+def test_each_stack_is_a_dot_and_the_one_that_is_shown_has_a_ring(live, figure):
+    page = live()
+    go(page, 2, "plain")
+    for run in figure.data["errors"]["denoising"]:
+        assert coloured(page, "errors", 2, run[1], ACCENT, radius=2) > 8
+    for kind, ringed in (("plain", True), ("denoising", False)):
+        x, y = page.element.evaluate(
+            "(element, point) => element.charts.errors.place(point)", [2, through(figure, kind, 2).error]
+        )
+        middle = page.canvas("charts.errors.canvas")[round(y), round(x), :3]
+        assert (middle > 245).all() == ringed, kind
+
+
+def test_the_axes_hold_all_numbers_from_the_first_state_on_and_count_in_whole_layers(live, figure):
+    page = live(viewport={"width": 1280, "height": 900})
+    axes = [page.get(f"element.charts.{chart}.axes") for chart in ("errors", "accuracy")]
+    for (chart, unit), axis in zip((("errors", 1), ("accuracy", 100)), axes, strict=True):
+        values = unit * np.array([run for runs in figure.data[chart].values() for run in runs])
+        assert axis["y"]["low"] <= values.min()
+        assert values.max() <= axis["y"]["high"]
+    go(page, 3)
+    assert [page.get(f"element.charts.{chart}.axes") for chart in ("errors", "accuracy")] == axes
+    for most in (4, 20):
+        ticks = page.get(f"aelibLive.ticks(element.charts.errors.axes.x, {most})")
+        assert [tick["name"] for tick in ticks] == ["0", "1", "2", "3"]
+
+
+def test_boxes_show_what_is_in_the_stack(live):
+    page = live()
+    go(page, 2)
+    boxes = page.element.locator(".tower label")
+    assert boxes.all_text_contents() == ["layer 3: 5", "layer 2: 10", "layer 1: 20", "pixels: 784"]
+    assert [box.get_attribute("data-part") for box in boxes.all()] == ["absent", "top", "below", "below"]
+    assert path(page) == "784 → 20 → 10, and back down"
+    widths = [box.bounding_box()["width"] for box in boxes.all()]
+    assert widths == sorted(widths)
+    np.testing.assert_allclose(widths[0] / widths[3], (1 + np.log2(5)) / (1 + np.log2(784)), atol=0.01)
+    borders = [box.evaluate("box => getComputedStyle(box).borderTopStyle") for box in boxes.all()]
+    assert borders == ["dashed", "solid", "solid", "solid"]
+    go(page, 0)
+    assert path(page) == "784, and no layer yet"
+
+
+def test_it_asks_before_a_layer_is_added(live):
+    page = live()
+    prompt = page.element.locator(".prompt")
+    for depth, words in ((0, "add layer 1"), (1, "add layer 2"), (2, "add layer 3"), (3, "Which stack copies better")):
+        go(page, depth)
+        expect(prompt).to_contain_text(words)
+
+
+@pytest.mark.parametrize("width", [390, 1000])
+def test_nothing_moves_under_the_finger(live, width):
+    page = live(viewport={"width": width, "height": 844})
+    places = set()
+    for depth in range(4):
+        for kind in ("denoising", "plain"):
+            go(page, depth, kind)
+            parts = page.element.locator("button, canvas, input").all()
+            places.add(tuple(part.evaluate("part => part.getBoundingClientRect().top + scrollY") for part in parts))
+    assert len(places) == 1, [sorted(set(tops)) for tops in zip(*places, strict=True) if len(set(tops)) > 1]
+
+
+# How it is worked
+
+
+def test_it_is_worked_by_keys_alone_in_the_order_in_which_one_sees_it(live):
+    page = live()
+    page.tab.locator("a").focus()
+    places = []
+
+    def tab():
+        page.tab.keyboard.press("Tab")
+        box = page.tab.evaluate("document.activeElement.getBoundingClientRect()")
+        places.append((box["left"], box["top"] + page.tab.evaluate("scrollY")))
+
+    tab()
+    for key, depth in (("ArrowUp", 2), ("ArrowUp", 3), ("ArrowDown", 2), ("ArrowDown", 1), ("ArrowDown", 0)):
+        page.tab.keyboard.press(key)
+        assert page.get("element.depth") == depth
+    tab()
+    for key, depth in (("Enter", 1), ("Space", 2), ("Enter", 3), ("Enter", 3)):
+        page.tab.keyboard.press(key)
+        assert page.get("element.depth") == depth
+    tab()
+    for depth in (2, 1, 0, 0):
+        page.tab.keyboard.press("Enter")
+        assert page.get("element.depth") == depth
+    tab()
+    page.tab.keyboard.press("ArrowRight")
+    assert page.get("element.stack") == "plain"
+    tab()
+    page.tab.keyboard.press("Enter")
+    assert page.get("element.state()") == [1, 0]
+    assert [top for _, top in places[1:]] == sorted(top for _, top in places[1:])
+    assert places[1][1] == places[2][1]
+    assert places[1][0] < places[2][0]
+
+
+def test_the_buttons_say_when_they_do_nothing(live):
+    page = live()
+    add, remove = page.button("Add a layer"), page.button("Remove a layer")
+    for depth, states in ((0, ("false", "true")), (1, ("false", "false")), (3, ("true", "false"))):
+        go(page, depth)
+        assert (add.get_attribute("aria-disabled"), remove.get_attribute("aria-disabled")) == states
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger"])
+def test_a_box_a_button_and_a_kind_answer_to_a_click_and_to_a_tap(live, how):
+    page = live(**(PHONE if how == "finger" else {}))
+
+    def press(part):
+        part.tap() if how == "finger" else part.click()
+
+    for name, depth in (("layer 3: 5", 3), ("pixels: 784", 0), ("layer 1: 20", 1)):
+        box = page.element.get_by_role("radio", name=name, exact=True)
+        press(box)
+        assert page.get("element.depth") == depth
+        expect(box).to_be_checked()
+    press(page.button("Add a layer"))
+    assert page.get("element.depth") == 2
+    press(page.button("Remove a layer"))
+    assert page.get("element.depth") == 1
+    press(page.element.get_by_role("radio", name="plain", exact=True))
+    assert page.get("element.state()") == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "state"), [("3,1", [3, 1]), ("2", [2, 0]), ("99,9", [3, 1]), ("-4,-1", [0, 0]), ("1.6,0.7", [2, 1])]
+)
+def test_a_link_leads_to_a_stack_or_to_the_nearest_there_is(live, numbers, state):
+    page = live(fragment=f"#fig-live={numbers}")
+    assert page.get("element.state()") == state
+    checked = page.element.get_by_role("radio", checked=True)
+    expect(checked).to_have_count(2)
+    assert checked.evaluate_all("radios => radios.map(radio => radio.value)") == [
+        str(state[0]),
+        ("denoising", "plain")[state[1]],
+    ]
