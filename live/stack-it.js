@@ -34,7 +34,7 @@
         make("div", { class: "building" }, this.tower.element, make("div", { class: "steps" }, this.add, this.remove), this.kind.element),
         make("div", { class: "rebuilt" }, this.path, this.makePictures(count), this.makeNumbers()),
         make("div", { class: "charts" }, ...Object.values(this.charts).map(({ element }) => element)),
-        make("p", { class: "note" }, "All test digits. Lines: means; dots: each stack."),
+        make("p", { class: "note" }, "Pictures are of one stack. Numbers and lines: all test digits, mean over stacks; dots: single stacks."),
         this.makeTools("Figure"),
       ];
     }

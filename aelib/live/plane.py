@@ -47,8 +47,8 @@ def apply_decoder(data: dict[str, Any], z: Any, shape: tuple[int, ...]) -> Float
     return np.asarray(ACTIVATIONS[data["mean"]](parameter), np.float64).reshape(-1, *shape)
 
 
-def require_digits(images: Any, labels: Any, shape: tuple[int, ...]) -> None:
-    """Refuse images of another `shape` or not in [0, 1], and labels that are not one of 0 to 9 for each."""
+def require_digits(images: Any, labels: Any, shape: tuple[int | str, ...]) -> None:
+    """Refuse images of another `shape`, in which a letter is any size, or not in [0, 1], and labels but 0 to 9 for each."""
     require_array("images", images, ("n", *shape))
     require_array("labels", labels, (len(images),), np.integer)
     require_range("images", images, 0, 1)

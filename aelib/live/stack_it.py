@@ -79,7 +79,7 @@ def stack_it(
     depth, images = len(widths), np.asarray(images)
     rebuilt = [_rebuild(f"stacks[{kind!r}]", stack, images) for kind, stack in stacks.items()]
     if control in stacks:
-        raise ValueError(f"control must be a kind that is not among the stacks, but {control!r} came")
+        raise ValueError(f"control must be a kind that is not among the stacks, but {describe(control)} came")
     data = {
         "sizes": [int(np.prod(images.shape[1:])), *widths],
         "kinds": list(stacks),
@@ -153,7 +153,10 @@ def _by_kind(name: str, runs: Any, kinds: Any, length: int, highest: float) -> d
     for (kind, seed), values in runs.items():
         if kind not in found:
             continue
-        numbers = np.asarray(values, np.float64)
+        try:
+            numbers = np.asarray(values, np.float64)
+        except (TypeError, ValueError):
+            raise TypeError(f"{name}[{kind!r}, {seed!r}] must be numbers, but {describe(values)} came") from None
         require_array(f"{name}[{kind!r}, {seed!r}]", numbers, (length,))
         require_range(f"{name}[{kind!r}, {seed!r}]", numbers, 0, highest)
         if not np.isfinite(numbers).all():
@@ -166,33 +169,13 @@ def _by_kind(name: str, runs: Any, kinds: Any, length: int, highest: float) -> d
 
 def _draw(data: dict[str, Any]) -> Figure:
     """The picture: the digits through each layer of the first stack and through the last of the others; both curves."""
-    from matplotlib.patches import Rectangle
     from matplotlib.ticker import MaxNLocator
 
     figure, axes = plots.canvas(2, 2, width=7.4, height=5.4, gridspec_kw={"width_ratios": (1.45, 1)})
     strip, errors, accuracies = axes[0, 0], axes[0, 1], axes[1, 1]
     axes[1, 0].remove()
     strip.set_subplotspec(strip.get_gridspec()[:, 0])
-    most = len(data["sizes"]) - 1
-    rows = [(data["kinds"][0], depth) for depth in range(most + 1)] + [(kind, most) for kind in data["kinds"][1:]]
-    for row, (kind, depth) in enumerate(rows):
-        found = _through(data, kind, depth)
-        count, height, width = found.images.shape
-        top = 1.75 * row * height
-        name = f"{depth} layer{'s' * (depth > 1)} up and down, {kind}" if depth else "digits"
-        strip.text(0, top - 0.08 * height, name, va="bottom", fontsize=9, color=plots.INK)
-        for column, (image, error) in enumerate(zip(found.images, found.errors, strict=True)):
-            left = 1.08 * column * width
-            box = (left, left + width, top + height, top)
-            strip.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
-            strip.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
-            if depth:
-                below = (left + width / 2, top + 1.05 * height)
-                strip.text(*below, f"{error:.1f}", ha="center", va="top", fontsize=8, color=plots.INK)
-    end = 1.75 * len(rows) * height
-    strip.text(0, end - 0.35 * height, "below: squared error", va="top", fontsize=9, color=plots.INK)
-    strip.set(xlim=(-0.05 * width, 1.1 * count * width), ylim=(end + 0.1 * height, -0.5 * height), aspect="equal")
-    strip.set_axis_off()
+    _draw_rows(strip, data)
     colours = dict(zip(data["kinds"], COLOURS, strict=False)) | {data["control"]: plots.FAINT}
     lost = {kind: np.pad(data["errors"][kind], ((0, 0), (1, 0))) for kind in data["kinds"]}
     read = {kind: 100 * np.array(data["accuracy"][kind]) for kind in colours}
@@ -203,6 +186,32 @@ def _draw(data: dict[str, Any]) -> Figure:
         ax.set(ylabel=label)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ends = {kind: (float(seeds.mean(axis=0)[-1]), colours[kind]) for kind, seeds in runs.items()}
-        plots.name_ends(figure, ax, most, ends)
+        plots.name_ends(figure, ax, len(data["sizes"]) - 1, ends)
     accuracies.set(xlabel="layers")
     return figure
+
+
+def _draw_rows(ax: Any, data: dict[str, Any]) -> None:
+    """Rows of digits, each with its name above it and the errors of its digits below it."""
+    from matplotlib.patches import Rectangle
+
+    most = len(data["sizes"]) - 1
+    rows = [(data["kinds"][0], depth) for depth in range(most + 1)] + [(kind, most) for kind in data["kinds"][1:]]
+    count, height, width = data["images"]["digits"]["shape"]
+    across, down = 1.08 * width, 1.75 * height
+    for row, (kind, depth) in enumerate(rows):
+        found, top = _through(data, kind, depth), down * row
+        name = f"{depth} layer{'s' * (depth > 1)} up and down, {kind}" if depth else "digits"
+        ax.text(0, top - 0.08 * height, name, va="bottom", fontsize=9, color=plots.INK)
+        for column, (image, error) in enumerate(zip(found.images, found.errors, strict=True)):
+            left = across * column
+            box = (left, left + width, top + height, top)
+            ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
+            ax.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+            if depth:
+                below = (left + width / 2, top + 1.05 * height)
+                ax.text(*below, f"{error:.1f}", ha="center", va="top", fontsize=9, color=plots.INK)
+    end = down * len(rows)
+    ax.text(0, end - 0.35 * height, "numbers: squared error of each digit", va="top", fontsize=9, color=plots.INK)
+    ax.set(xlim=(-0.05 * width, across * count), ylim=(end + 0.1 * height, -0.5 * height), aspect="equal")
+    ax.set_axis_off()

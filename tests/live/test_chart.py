@@ -33,6 +33,13 @@ def test_a_linear_axis_has_round_numbers(live, low, high, most, names):
     assert len(at) <= most + 1
 
 
+def test_an_axis_that_counts_has_no_tick_between_whole_numbers(live):
+    axis = "{ low: -0.15, high: 3.15, whole: %s }"
+    names = [live().get(f"aelibLive.ticks({axis % whole}, 9).map(tick => tick.name)") for whole in ("true", "false")]
+    assert names[0] == ["0", "1", "2", "3"]
+    assert "0.5" in names[1]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "most", "names"),
     [
