@@ -48,7 +48,7 @@ def apply_decoder(data: dict[str, Any], z: Any, shape: tuple[int, ...]) -> Float
 
 
 def require_digits(images: Any, labels: Any, shape: tuple[int | str, ...]) -> None:
-    """Refuse images of another `shape`, in which a letter is any size, or not in [0, 1], and labels but 0 to 9 for each."""
+    """Refuse images of another `shape` (a letter is any size) or not in [0, 1], and labels other than 0 to 9."""
     require_array("images", images, ("n", *shape))
     require_array("labels", labels, (len(images),), np.integer)
     require_range("images", images, 0, 1)
