@@ -195,6 +195,9 @@ def test_it_asks_before_a_layer_is_added(live):
     for depth, words in ((0, "add layer 1"), (1, "add layer 2"), (2, "add layer 3"), (3, "Which stack copies better")):
         go(page, depth)
         expect(prompt).to_contain_text(words)
+    page.get("element.data.kinds.pop()")
+    go(page, 3)
+    expect(prompt).to_contain_text("Which layer has lost most?")
 
 
 @pytest.mark.parametrize("width", [390, 1000])
