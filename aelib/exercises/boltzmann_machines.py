@@ -99,6 +99,12 @@ MACHINE_BY_COUNTING = Exercise(
             "average of exponentials: sum exp(-E) over the hidden states.",
         ),
         Misconception(
+            "factors added",
+            _by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),
+            "You added up the factors of the hidden units. Each unit can be on or off whatever the others are, so the "
+            "sum over all hidden states is the product of the factors 1 + exp(t).",
+        ),
+        Misconception(
             "visible biases forgotten",
             _by(lambda x, W, b, c: np.exp(-_free_energy(x, W, 0 * b, c))),
             "The visible biases are missing: the factor exp(b·x) does not depend on the hidden state, so that it "
@@ -178,7 +184,7 @@ PLUS_MINUS_UNITS = Exercise(
         Misconception(
             "hidden biases forgotten",
             lambda x, W, b, c: -x @ b - np.logaddexp(x @ W, -(x @ W)).sum(1),
-            "The hidden biases are missing. They belong into the pre-activations: t = xW + c.",
+            "The hidden biases are missing. They move the point at which both values of a unit are equally probable.",
         ),
         Misconception(
             "each value a unit of its own",
@@ -259,6 +265,12 @@ CONTRASTIVE_STEP = Exercise(
             "alone, a step of reconstruction. In CD-1 the second phase goes up once more, from `end`.",
         ),
         Misconception(
+            "new hidden units",
+            lambda x, end, W, c: (x - end).T @ _sigmoid(end @ W + c) / len(x),
+            "You used the hidden units of `end` for both phases. In the first one pixels and hidden units both belong "
+            "to the data.",
+        ),
+        Misconception(
             "old pixels",
             lambda x, end, W, c: x.T @ (_sigmoid(x @ W + c) - _sigmoid(end @ W + c)) / len(x),
             "You used the pixels of the data for both phases. In the second one pixels and hidden units both belong to "
@@ -270,7 +282,7 @@ CONTRASTIVE_STEP = Exercise(
                 np.outer(x.mean(0), _sigmoid(x @ W + c).mean(0)) - np.outer(end.mean(0), _sigmoid(end @ W + c).mean(0))
             ),
             "You multiplied the mean of the pixels by the mean of the units. The mean of a product is asked for: "
-            "whether pixel and unit are on *together* is what a weight is about.",
+            "whether pixel and unit are on together is what a weight is about.",
         ),
         Misconception(
             "hidden units rounded",
@@ -311,7 +323,7 @@ def _wide_machines() -> list[tuple[np.ndarray, ...]]:
     return [
         (W, b + 2, c),
         (0.3 * rng.normal(size=(20, 3)), rng.normal(size=20), rng.normal(size=3) - 1),
-        (0.3 * rng.normal(size=(4, 90)), rng.normal(size=4) + 1, rng.normal(size=90)),
+        (0.3 * rng.normal(size=(4, 40)), rng.normal(size=4) + 1, rng.normal(size=40)),
     ]
 
 
@@ -368,6 +380,7 @@ LOG_PARTITION = Exercise(
     ),
     answer=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, c)),
     cases=_wide_machines,
+    seconds=5.0,  # whoever lists the states of the large layer fills the memory until then
     same=lambda right, given: np.allclose(given, right, rtol=0, atol=0.01, equal_nan=True),
     misconceptions=(
         Misconception(
@@ -505,6 +518,12 @@ LOPSIDED_FIELD = Exercise(
             "You compared the roots of the sums of squares. Only the sums themselves add up to the whole.",
         ),
         Misconception(
+            "as on the page",
+            _norm_of(lambda J: float(2 * np.sqrt(_share(J)))),
+            "That is what `asymmetry` on the page prints: a ratio of lengths, without the half. A share of the sum of "
+            "squares is asked for, at most 1.",
+        ),
+        Misconception(
             "absolute values",
             _norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
             "You added absolute values. The exercise asks for sums of squares.",
@@ -612,6 +631,23 @@ FILL_IN_PIXELS = Exercise(
             "pixels rounded",
             _changed(visible=lambda v, on: on > 0.5),
             "You turned on each pixel that is more likely on than off. Draw it: compare with `v`.",
+        ),
+        Misconception(
+            "visible draw turned round",
+            _changed(visible=lambda v, on: v > on),
+            "A uniform number lies below p with probability p. With `>` pixels are on with probability 1 - p.",
+        ),
+        Misconception(
+            "nothing drawn",
+            _changed(hidden=lambda u, on: on, visible=lambda v, on: on),
+            "You sent probabilities up and down: an autoencoder's reconstruction, the same at each turn. Draw the "
+            "hidden units with `u`, and then the pixels with `v`.",
+        ),
+        Misconception(
+            "only known pixels sent up",
+            lambda x, known, W, b, c, u, v: np.where(known, x, _turn(x * known, known, W, b, c, u, v)),
+            "You sent up the known pixels only, with 0 for the others. The unknown ones have values too, those of the "
+            "turn before: a chain goes on from where it is.",
         ),
         Misconception(
             "hidden draw turned round",

@@ -107,6 +107,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
                              "old pixels"),
         ("plus-minus-units", lambda x, W, b, c: [of_plus_and_minus(r[None], W, b, 0 * c)[0] for r in x],
                              "hidden biases forgotten"),
+        ("lopsided-field", lambda field, w: 2 * np.sqrt(abs(share_forward(field, w))), "as on the page"),
+        ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x * known, known, *rest), "only known pixels sent up"),
         ("lopsided-field", lambda field, w: np.sqrt(abs(share_forward(field, w))), "not squared"),
         ("lopsided-field", lambda field, w: 4 * share_forward(field, w), "not halved"),
         ("fill-in-pixels", lambda x, known, W, b, c, u, v: turn_in_place(x, known, W, 0 * b, c, u, v),
