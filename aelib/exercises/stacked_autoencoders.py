@@ -177,6 +177,11 @@ NEXT_LAYER_DATA = Exercise(
             "You multiplied by the transpose. Examples are rows, so the codes are x U + b; equal widths hide the "
             "mistake.",
         ),
+        Misconception(
+            "bias forgotten",
+            lambda x, hole, up, b, down, c: _sigmoid(x @ up),
+            "The bias of the encoder is missing: the codes are those of the trained layer, all of it.",
+        ),
     ),
     unrelated=lambda x, hole, up, b, down, c: np.cos(x),
     explanation="The codes of the whole examples, by the encoder as it is after its training. They are computed once.",
@@ -214,6 +219,17 @@ def _unrolled(
         return last(x @ kernel + bias)
 
     return run
+
+
+def _without_biases(layers: Layers) -> Layers:
+    return [(kernel, np.zeros_like(bias)) for kernel, bias in layers]
+
+
+def _one_after_the_other(x: np.ndarray, ups: Layers, downs: Layers) -> np.ndarray:
+    """Rebuild the example by the first layer, what comes out by the second, and so on."""
+    for up, down in zip(ups[:-1], downs[:-1], strict=True):
+        x = _sigmoid(_unrolled()(x, [up], [down]))
+    return _unrolled()(x, ups[-1:], downs[-1:])
 
 
 UNROLL = Exercise(
@@ -284,6 +300,17 @@ UNROLL = Exercise(
             _unrolled(last=_sigmoid, down_of=lambda ups, downs: downs),
             "Two things: your decoders run in the order in which they were trained, and the one of the top has to "
             "come first; and the last one has a sigmoid, which the likelihood of logits applies itself.",
+        ),
+        Misconception(
+            "one autoencoder after the other",
+            lambda x, ups, downs: _one_after_the_other(x, ups, downs),
+            "You went up and down in each layer before the next. The second layer reads the codes of the first and "
+            "not its reconstructions: go up through all encoders, and then down through all decoders.",
+        ),
+        Misconception(
+            "no biases at all",
+            lambda x, ups, downs: _unrolled()(x, _without_biases(ups), _without_biases(downs)),
+            "You left out the biases: each layer is a pair, a matrix and a bias, on the way up and on the way down.",
         ),
     ),
     unrelated=lambda x, ups, downs: np.sin(x),
@@ -409,6 +436,15 @@ WHAT_DEPTH_ADDS = Exercise(
                 _error_of_mean(d),
             ),
             "The sign is the other way round: the gain of the trained stack minus that of the random one.",
+        ),
+        Misconception(
+            "half of an interval",
+            lambda trained, random: (
+                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+                1.96 * _error_of_mean(d),
+            ),
+            "The difference is right. Beside it stands half of a 95 per cent interval, 1.96 standard errors; the "
+            "question is for one. For so few seeds 1.96 would be too small, besides.",
         ),
     ),
     unrelated=lambda trained, random: (0.5, 0.5),
@@ -597,6 +633,18 @@ LINEAR_REPAIR = Exercise(
             _from_the_others,
             "You never let a number speak for itself. With probability 1 − q it is not hidden, and then it is its own "
             "best guess; one matrix has to serve both cases.",
+        ),
+        Misconception(
+            "diagonal counted twice",
+            lambda S, q: np.linalg.solve((1 - q) * S + np.diag(np.diag(S)), S),
+            "You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[aᵀ a] is "
+            "(1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.",
+        ),
+        Misconception(
+            "cross-moment with two holes",
+            lambda S, q: (1 - q) * _repair(S, q),
+            "Your matrix is right up to a factor: E[aᵀ x] is (1 − q) S and not (1 − q)² S, because the whole example "
+            "has no holes. As it is, everything comes out too dark.",
         ),
     ),
     unrelated=lambda S, q: np.sin(S),
