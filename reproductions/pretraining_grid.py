@@ -1,8 +1,10 @@
 """Does pretraining help? Five starts, by depth, number of labels and optimiser, with a rate for each of them.
 
 The stacks are pretrained without labels on the first 50,000 training digits, the labelled digits are drawn from these,
-and the last 10,000 choose the rate: for each start, depth, number of labels and optimiser the one of three that leaves
-the fewest of them wrong with the first seed. A seed decides the first weights, the labelled digits and their order.
+and the last 10,000 choose the rates: for each start, depth, number of labels and optimiser the one that leaves the
+fewest of them wrong with the first seed. Each search goes on in steps of about three until the best rate lies between
+two worse ones. The rate of pretraining is searched in the same way, once for each kind of stack: with all its layers,
+the fewest labels and gradient descent. A seed decides the first weights, the labelled digits and their order.
 """
 
 from __future__ import annotations
@@ -25,15 +27,18 @@ from aelib.stacking import Stack, dense_stack, pretrain, to_classifier
 from aelib.training import denoising, fit, nll
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from reproductions.parts import Parts
 
 STARTS = ("random", "random x4", "stacked", "denoising", "ReLU")
 DEPTHS = (1, 3, 5)
 LABELS = (100, 1000, 10_000, 50_000)
-RATES = {"SGD": (0.03, 0.1, 0.3), "Adam": (3e-4, 1e-3, 3e-3)}
+LADDER = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+RATES = {"SGD": (0.03, 0.1, 0.3), "Adam": (3e-4, 1e-3, 3e-3)}  # where a search begins
 SEEDS = (0, 1, 2)
 WIDTH, MASKING, UNLABELLED = 200, 0.25, 50_000
-LAYER_EPOCHS, LAYER_BATCH, LAYER_RATE = 10, 100, 1e-3
+LAYER_EPOCHS, LAYER_BATCH, LAYER_RATES = 10, 100, (3e-4, 1e-3, 3e-3)
 STEPS, MIN_EPOCHS = 2000, 20
 
 
@@ -54,16 +59,47 @@ def new_stack(seed: int) -> Stack:
     return dense_stack((28, 28), hidden=hidden, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
 
 
-def pretrained(start: str, seed: int, folder: Path) -> list[float]:
+def search(rates: Sequence[float], wrong: Callable[[float], float]) -> float:
+    """The rate that leaves the fewest wrong: `rates` first, then more until its neighbours on the ladder are worse."""
+    tried = {rate: wrong(rate) for rate in rates}
+    while True:
+        best = min(tried, key=lambda rate: tried[rate])
+        place = LADDER.index(best)
+        beyond = [rate for rate in LADDER[max(place - 1, 0) : place + 2] if rate not in tried]
+        if not beyond:
+            return best
+        tried |= {rate: wrong(rate) for rate in beyond}
+
+
+def pretrained(start: str, seed: int, rate: float, folder: Path) -> list[float]:
     """Pretrain the deepest stack and keep it in `folder`; the last loss of each layer."""
     stack = new_stack(seed)
     histories = pretrain(
         stack, denoising(masking=MASKING) if start == "denoising" else nll, digits()[0].images, epochs=LAYER_EPOCHS,
-        batch_size=LAYER_BATCH, optimizer=optax.adam(LAYER_RATE), key=jax.random.key(seed),
+        batch_size=LAYER_BATCH, optimizer=optax.adam(rate), key=jax.random.key(seed),
         checkpoint=folder / "layers",
     )  # fmt: skip
     save(stack, folder / "stack.safetensors")
     return [float(history.loss[-1]) for history in histories]
+
+
+def layer_rate(start: str, folder: Path) -> float:
+    """The rate of pretraining that is best for all layers, the fewest labels, gradient descent and the first seed."""
+    seed, depth, labels = SEEDS[0], max(DEPTHS), min(LABELS)
+
+    def left(rate: float) -> float:
+        place = folder / f"{rate:g}"
+        pretrained(start, seed, rate, place)
+        stacks = {(start, seed): place}
+        errors = {}
+
+        def tuned(fine: float) -> float:
+            errors[fine] = train(begin(start, depth, seed, stacks), labels, "SGD", fine, seed)["choose"]
+            return errors[fine]
+
+        return errors[search(RATES["SGD"], tuned)]
+
+    return search(LAYER_RATES, left)
 
 
 def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]) -> Classifier:
@@ -86,16 +122,19 @@ def wrong(model: Classifier, split: Split) -> float:
 
 
 def train(model: Classifier, labels: int, optimizer: str, rate: float, seed: int) -> dict[str, float]:
-    """Train `model` on as many labelled digits; the percentages that it gets wrong."""
+    """Train `model` on as many labelled digits; the percentages that it gets wrong, all of them where it diverges."""
     learn, choose, test = digits()
     chosen = np.random.default_rng(seed).permutation(len(learn.labels))[:labels]
     labelled = Split(learn.images[chosen], learn.labels[chosen])
     batch = 20 if labels <= 1000 else 100
     epochs = max(MIN_EPOCHS, STEPS * batch // labels)
-    fit(
-        model, nll, (labelled.images, labelled.labels), epochs=epochs, batch_size=batch, progress=False,
-        optimizer=getattr(optax, optimizer.lower())(rate), key=jax.random.key(seed),
-    )  # fmt: skip
+    try:
+        fit(
+            model, nll, (labelled.images, labelled.labels), epochs=epochs, batch_size=batch, progress=False,
+            optimizer=getattr(optax, optimizer.lower())(rate), key=jax.random.key(seed),
+        )  # fmt: skip
+    except FloatingPointError:
+        return dict.fromkeys(("train", "choose", "test"), 100.0)
     return {"train": wrong(model, labelled), "choose": wrong(model, choose), "test": wrong(model, test)}
 
 
@@ -105,26 +144,37 @@ def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple
     def errors(seed: int, rate: float) -> dict[str, float]:
         return train(begin(start, depth, seed, stacks), labels, optimizer, rate, seed)
 
-    tried = {rate: errors(SEEDS[0], rate) for rate in RATES[optimizer]}
-    rate = min(tried, key=lambda rate: tried[rate]["choose"])
+    tried: dict[float, dict[str, float]] = {}
+
+    def left(rate: float) -> float:
+        tried[rate] = errors(SEEDS[0], rate)
+        return tried[rate]["choose"]
+
+    rate = search(RATES[optimizer], left)
     found = [tried[rate], *(errors(seed, rate) for seed in SEEDS[1:])]
     return {"rate": rate, **{part: [each[part] for each in found] for part in ("train", "test")}}
 
 
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
     """All parts: what belongs to the rows, and the rest."""
-    stacks = {}
-    for start, seed in product(("stacked", "denoising"), SEEDS):
-        name = f"pretrain-{start}-seed-{seed}"
-        stacks[start, seed] = parts.folder / name
-        parts.part(name, lambda f, b=start, s=seed: pretrained(b, s, f))
+    stacks, rates = {}, {}
+    for start in ("stacked", "denoising"):
+        rates[start] = rate = parts.part(f"rate-{start}", lambda f, b=start: layer_rate(b, f))
+        for seed in SEEDS:
+            name = f"pretrain-{start}-seed-{seed}"
+            stacks[start, seed] = parts.folder / name
+            parts.part(name, lambda f, b=start, s=seed, r=rate: pretrained(b, s, r, f))
     found = {}
     for place in product(STARTS, DEPTHS, LABELS, RATES):
         name = "-".join(map(str, place)).replace(" ", "-")
         if part := parts.part(name, lambda f, p=place: cell(*p, stacks)):
             found[place] = part
+
+    def named(start: str) -> str:
+        return f"{start}, pretrained at {rates[start]:g}" if start in rates else start
+
     rows = [
-        [start, str(depth), f"{labels:,}", optimizer, f"{part['rate']:g}"]
+        [named(start), str(depth), f"{labels:,}", optimizer, f"{part['rate']:g}"]
         + [f"{np.mean(part[of]):.2f} ({min(part[of]):.2f} to {max(part[of]):.2f})" for of in ("train", "test")]
         for (start, depth, labels, optimizer), part in found.items()
     ]

@@ -174,8 +174,8 @@ RUNS = {
         Run(
             name="pretraining_grid",
             title="Does pretraining help? The whole grid",
-            minutes=90,
-            parts=126,
+            minutes=120,
+            parts=128,
             rows={
                 "deep-random": replace(
                     _BENGIO,

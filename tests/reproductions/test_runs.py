@@ -28,7 +28,7 @@ SMALL = {
     },
     pretraining_grid: {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
-        "LAYER_EPOCHS": 1, "RATES": {"SGD": (0.1,)},
+        "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
 }  # fmt: skip
 
@@ -64,3 +64,16 @@ def test_the_noisy_digits_are_the_clean_ones_on_another_background():
     assert (noisy.train.images >= clean.train.images).all()
     assert 0.4 < noisy.train.images[clean.train.images == 0].mean() < 0.6
     stacked_denoising.data.cache_clear()
+
+
+@pytest.mark.parametrize(("best", "looked_at"), [(0.1, {0.03, 0.1, 0.3}), (1.0, {0.03, 0.1, 0.3, 1, 3}), (10, None)])
+def test_a_rate_is_searched_until_it_lies_inside(best, looked_at):
+    tried = []
+
+    def wrong(rate):
+        tried.append(rate)
+        return abs(math.log(rate / best))
+
+    assert pretraining_grid.search((0.03, 0.1, 0.3), wrong) == best
+    assert looked_at in (None, set(tried))
+    assert len(tried) == len(set(tried))
