@@ -14,8 +14,9 @@ _listening: list[threading.Event] = []
 def catching_ctrl_c() -> Iterator[threading.Event]:
     """Give an event that the first Ctrl-C sets; a second one raises `KeyboardInterrupt`.
 
-    Where one computation that listens calls another, Ctrl-C sets the events of both. The handler that was there before
-    is put back at the end. Outside the main thread, which alone may handle signals, nothing sets the event.
+    Where one computation that listens calls another, Ctrl-C sets the events of both; that of the inner one is set from
+    the start where it came before. The handler that was there before is put back at the end. Outside the main thread,
+    which alone may handle signals, nothing sets the event.
     """
     pressed = threading.Event()
     previous = signal.getsignal(signal.SIGINT)
@@ -33,6 +34,8 @@ def catching_ctrl_c() -> Iterator[threading.Event]:
 
     _listening.append(pressed)
     signal.signal(signal.SIGINT, press)
+    if any(event.is_set() for event in _listening):
+        pressed.set()
     try:
         yield pressed
     finally:

@@ -88,10 +88,10 @@ def test_mnist_agrees_with_its_bytes(digits: Dataset):
 
 def test_mnist_takes_less_than_a_second():
     took = []
-    for _ in range(3):  # the quickest of three, because other programs may be running
-        start = time.perf_counter()
+    for _ in range(3):  # the quickest of three, and of this process alone, because other programs may be running
+        start = time.process_time()
         mnist()
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert min(took) < 1.0
 
 

@@ -1,7 +1,6 @@
 import os
 import signal
-import threading
-import time
+from itertools import count
 
 import jax
 import jax.numpy as jnp
@@ -197,17 +196,23 @@ def test_progress_names_the_layers(capsys):
     assert capsys.readouterr().out == ""
 
 
-def interrupt_soon():
-    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+def pressing_ctrl_c(*, after):
+    """The loss, which presses Ctrl-C when so many steps have been computed."""
+    steps = count()
+
+    def step():
+        if next(steps) == after:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def loss(layer, x, key):
+        jax.debug.callback(step)
+        return layer.nll(x)
+
+    return loss
 
 
 def test_ctrl_c_stops_and_leaves_the_layers_above_as_they_were():
-    def slow(layer, x, key):
-        jax.debug.callback(lambda: time.sleep(0.01))
-        return layer.nll(x)
-
-    interrupt_soon()
-    stack, histories = pretrained(loss=slow, epochs=10_000)
+    stack, histories = pretrained(loss=pressing_ctrl_c(after=2), epochs=1_000_000)
     assert [history.interrupted for history in histories] == [True]
     assert all(is_changed(stack.layers[0], small().layers[0]))
     assert_same_bits(stack.layers[1], small().layers[1])
@@ -215,18 +220,8 @@ def test_ctrl_c_stops_and_leaves_the_layers_above_as_they_were():
 
 
 def test_ctrl_c_in_the_last_moment_of_a_layer_stops_before_the_next():
-    pressed = []
-
-    def loss(layer, x, key):
-        def press():
-            if not pressed:
-                pressed.append(True)
-                os.kill(os.getpid(), signal.SIGINT)
-
-        jax.debug.callback(press)
-        return layer.nll(x)
-
-    stack, histories = pretrained(loss=loss, epochs=1, batch_size=60)  # one step, which is one piece
+    # One step, which is one piece.
+    stack, histories = pretrained(loss=pressing_ctrl_c(after=0), epochs=1, batch_size=60)
     assert [history.interrupted for history in histories] == [False]
     assert_same_bits(stack.layers[1], small().layers[1])
 
