@@ -7,8 +7,10 @@ reads one page after the other and would run them so, then finds them all.
 import multiprocessing
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import TypeVar
 
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
@@ -25,7 +27,31 @@ from book.execution import CodeCache
 AT_ONCE = 4
 """How many chapters run side by side at most: each needs up to a gigabyte for its data and networks."""
 
+STARTS = 3
+"""How often a kernel is started before it counts as one that does not start."""
+
+Result = TypeVar("Result")
+
 log = logging.getLogger(__name__)
+
+
+def with_a_kernel(execute: Callable[[], Result]) -> Result:
+    """Call `execute`, which starts a kernel, and call it again where that kernel ended before it first answered.
+
+    A kernel is told which ports to listen at, free ones when they were chosen; where another program took one of them
+    by the time the kernel has started, it ends. Beside other builds, and browsers, that happens.
+
+    Raises:
+        RuntimeError: It ended so every time.
+    """
+    for _ in range(STARTS - 1):
+        try:
+            return execute()
+        except DeadKernelError:  # it had answered
+            raise
+        except RuntimeError:
+            continue
+    return execute()
 
 
 def run(notebook: NotebookNode, path: Path, folder: str, timeout: int) -> tuple[float, str | None]:
@@ -35,9 +61,13 @@ def run(notebook: NotebookNode, path: Path, folder: str, timeout: int) -> tuple[
         The seconds it took, and where it failed the cell and its error, in words.
     """
     try:
-        result = single_nb_execution(notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False)
+        result = with_a_kernel(
+            lambda: single_nb_execution(notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False)
+        )
     except DeadKernelError:
         return 0, "The kernel died, as it does where memory runs out."
+    except RuntimeError as error:
+        return 0, f"No kernel started, {STARTS} times: {error}"
     if result.err is not None:
         return result.time, str(result.err).strip()
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})

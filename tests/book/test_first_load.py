@@ -132,10 +132,12 @@ def test_every_page_of_the_book_loads_one_style_sheet_and_one_script_of_the_them
 
 def test_a_second_build_of_one_page_keeps_the_others_light(new_book):
     book = new_book("again", ("second",))
-    assert book.build().returncode == 0
+    result = book.build()
+    assert result.returncode == 0, result.stdout
     before = (book.html / "intro.html").read_text()
     book.replace("chapters/second.md", "# Second", "# The second")
-    assert book.build(keep=True).returncode == 0
+    result = book.build(keep=True)
+    assert result.returncode == 0, result.stdout
     assert "book.css" in (book.html / "chapters/second.html").read_text()
     assert (book.html / "intro.html").read_text().count("book.css") == before.count("book.css") == 1
 

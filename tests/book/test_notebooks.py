@@ -21,6 +21,7 @@ from book.built_site import toc_files
 from book.launch import launch_links, repository_url, site_url
 from book.notebooks import INSTALL
 from book.pieces import source_notebook
+from book.running import with_a_kernel
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB = 'twice = ...\nprint("Not started.")'
@@ -63,7 +64,7 @@ def run(notebook, folder: Path):
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AELIB_")}
     environment["AELIB_DATA"] = str(folder / "data")
     client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}})
-    return client.execute(env=environment)
+    return with_a_kernel(lambda: client.execute(env=environment))
 
 
 PAGE = SITE + "chapters/elements.html"
@@ -201,7 +202,8 @@ def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the
     book = new_book("again", ("first", "second", "elements", "moving"))
     # On a page without a notebook it does no harm, and the chapter's own notebooks do not notice.
     book.replace("intro.md", "Here.\n", "Here.\n" + unknown)
-    assert book.build().returncode == 0
+    result = book.build()
+    assert result.returncode == 0, result.stdout
     for notebook in sorted(sample.html.glob("notebooks/*.ipynb")):
         assert (book.html / "notebooks" / notebook.name).read_bytes() == notebook.read_bytes()
     book.replace("chapters/elements.md", "After the figure.\n", "After the figure.\n" + unknown)

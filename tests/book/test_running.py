@@ -66,7 +66,8 @@ def test_every_chapter_that_fails_is_named_and_the_others_are_kept(book):
     assert "of the 3 chapters that ran, chapters/first, intro failed" in failed.stdout
     book.replace("chapters/first.md", "1 / 0", "1 / 1")
     book.replace("intro.md", "[][3]", "[]")
-    assert book.build().returncode == 0
+    result = book.build()
+    assert result.returncode == 0, result.stdout
     assert book.runs("second") == 1
 
 
@@ -74,6 +75,36 @@ def test_a_kernel_that_dies_is_named(book):
     failed = book("import os; os._exit(9)", "1").build()
     assert failed.returncode != 0
     assert "chapters/first.md: ERROR: The kernel died, as it does where memory runs out. [run]" in failed.stdout
+
+
+# Read by every Python that finds it on its path, before anything else.
+KERNEL_THAT_ENDS = """\
+import os, pathlib, sys
+if "ipykernel_launcher" in sys.orig_argv:
+    starts = pathlib.Path(__file__).with_name("starts")
+    starts.open("a").write("start\\n")
+    if len(starts.read_text().splitlines()) <= {}:
+        os._exit(1)
+"""
+
+
+def test_a_kernel_that_ends_before_it_answers_is_started_again(book):
+    book = book("1", "2")
+    book.write("sitecustomize.py", KERNEL_THAT_ENDS.format(2))
+    result = book.build()
+    assert result.returncode == 0, result.stdout
+    assert len((book.folder / "starts").read_text().splitlines()) == 4
+    assert book.runs("first") == book.runs("second") == 1
+
+
+def test_a_kernel_that_never_starts_is_named(book):
+    book = book("1", "2")
+    book.write("sitecustomize.py", KERNEL_THAT_ENDS.format(1000))
+    failed = book.build()
+    assert failed.returncode != 0
+    error = "No kernel started, 3 times: Kernel died before replying to kernel_info"
+    assert f"chapters/first.md: ERROR: {error}" in failed.stdout
+    assert f"chapters/second.md: ERROR: {error}" in failed.stdout
 
 
 def test_a_cell_without_end_is_stopped_and_named(book):
