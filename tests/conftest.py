@@ -81,11 +81,12 @@ def axe():
 @pytest.fixture
 def opened(chromium):
     """A function that opens a page of the site at `home`, which ends in `/`; it returns the tab and all its faults."""
-    contexts = []
+    contexts, faults = [], []
 
     def open_page(home, name, fragment="", **options):
         contexts.append(chromium.new_context(**options))
         tab, wrong = contexts[-1].new_page(), []
+        faults.append(wrong)
         inside = (home, "data:", "blob:")
         tab.on("request", lambda r: None if r.url.startswith(inside) else wrong.append(f"asks for {r.url}"))
         tab.on("requestfailed", lambda r: wrong.append(f"failed: {r.url} {r.failure}"))
@@ -96,5 +97,6 @@ def opened(chromium):
         return tab, wrong
 
     yield open_page
+    print(*(fault for wrong in faults for fault in wrong), sep="\n")  # shown where the test failed
     for context in contexts:
         context.close()
