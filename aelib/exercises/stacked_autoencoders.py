@@ -296,6 +296,12 @@ UNROLL = Exercise(
             "chapter's stack of four, is an exception.",
         ),
         Misconception(
+            "sigmoid twice on the highest code",
+            _unrolled(top=lambda t: _sigmoid(_sigmoid(t))),
+            "Your highest code goes through the sigmoid twice, once on the way up and once more before the first "
+            "decoder, which was trained on codes.",
+        ),
+        Misconception(
             "order of training and a sigmoid at the end",
             _unrolled(last=_sigmoid, down_of=lambda ups, downs: downs),
             "Two things: your decoders run in the order in which they were trained, and the one of the top has to "
@@ -322,11 +328,12 @@ UNROLL = Exercise(
 def _accuracies() -> list[tuple[np.ndarray, np.ndarray]]:
     rng = np.random.default_rng(2)
     cases = []
-    for seeds in (3, 5):
+    for seeds, layers in ((3, 4), (5, 6)):  # not three layers, so that none is counted off from the chapter's stacks
+        deep = np.linspace(0, 1, layers)
         level = rng.normal(0, 0.01, (seeds, 1))  # seeds have easier and harder labels
-        shared = rng.normal(0, 0.006, (seeds, 1)) * np.array([0.0, 0.5, 1.0])  # which depth helps or hurts more
-        trained = 0.88 + level + shared + np.array([0.0, 0.006, 0.011]) + rng.normal(0, 0.002, (seeds, 3))
-        random = 0.85 + level + shared + np.array([0.0, -0.008, -0.013]) + rng.normal(0, 0.002, (seeds, 3))
+        shared = rng.normal(0, 0.006, (seeds, 1)) * deep  # which depth helps or hurts more
+        trained = 0.88 + level + shared + 0.011 * deep + rng.normal(0, 0.002, (seeds, layers))
+        random = 0.85 + level + shared - 0.013 * deep + rng.normal(0, 0.002, (seeds, layers))
         cases.append((trained.astype(np.float32), random.astype(np.float32)))
     return cases
 
@@ -423,11 +430,29 @@ WHAT_DEPTH_ADDS = Exercise(
         Misconception(
             "gain of one layer",
             lambda trained, random: (
-                (d := ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])) / 2).mean(),
+                (
+                    d := ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])) / (trained.shape[1] - 1)
+                ).mean(),
                 _error_of_mean(d),
             ),
             "You divided by the number of steps from layer to layer. The question is the whole way, from the first "
             "layer to the last.",
+        ),
+        Misconception(
+            "the third layer",
+            lambda trained, random: (
+                (d := (trained[:, 2] - trained[:, 0]) - (random[:, 2] - random[:, 0])).mean(),
+                _error_of_mean(d),
+            ),
+            "You stopped at the third layer. A stack may have more: the last column is the last layer.",
+        ),
+        Misconception(
+            "error squared",
+            lambda trained, random: (
+                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+                _error_of_mean(d) ** 2,
+            ),
+            "The difference is right. Beside it stands the variance of the mean; the standard error is its root.",
         ),
         Misconception(
             "random minus trained",
@@ -516,6 +541,11 @@ BEST_IMAGE = Exercise(
             "of squares.",
         ),
         Misconception(
+            "root forgotten",
+            lambda w, length: length * np.maximum(w, 0) / (np.maximum(w, 0) ** 2).sum(),
+            "The direction is right. You divided by the sum of squares; the length is its root.",
+        ),
+        Misconception(
             "length forgotten",
             lambda w, length: _scaled(np.maximum(w, 0), 1.0),
             "The direction is right; its length is 1. Multiply by `length`.",
@@ -572,9 +602,9 @@ LINEAR_REPAIR = Exercise(
     asks="a function `f(S, q)` of an array [p, p] and a number that returns a matrix, an array [p, p]",
     hints=(
         "Without holes the identity would be the best matrix. Write the damaged example as a mask times the whole one.",
-        "Least squares: M solves E[aᵀ a] M = E[aᵀ x], where a is the damaged example, a row as x is. A "
+        "Least squares: M solves E[x̃ᵀ x̃] M = E[x̃ᵀ x], where x̃ is the damaged example, a row as x is. A "
         "number is there with probability 1 − q, and two different ones with probability (1 − q)².",
-        "E[aᵀ x] is (1 − q) S. E[aᵀ a] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is "
+        "E[x̃ᵀ x] is (1 − q) S. E[x̃ᵀ x̃] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is "
         "there together with itself. Divide both sides by 1 − q, and solve the linear equations for M.",
     ),
     answer=_repair,
@@ -589,14 +619,14 @@ LINEAR_REPAIR = Exercise(
         Misconception(
             "brighter",
             lambda S, q: np.eye(len(S)) / (1 - q),
-            "You make up for the lost ink on average, each number by itself. It is what comes out if E[aᵀ a] is taken "
+            "You make up for the lost ink on average, each number by itself. It is what comes out if E[x̃ᵀ x̃] is taken "
             "to be (1 − q)² S on the diagonal too; but a number is there together with itself with probability 1 − q, "
             "and so the others help to guess it.",
         ),
         Misconception(
             "cross-moment without holes",
             lambda S, q: _repair(S, q) / (1 - q),
-            "Your matrix is right up to a factor: E[aᵀ x] is (1 − q) S, because in one of its two places the example "
+            "Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S, because in one of its two places the example "
             "has holes. With S in its place everything comes out too bright.",
         ),
         Misconception(
@@ -625,7 +655,7 @@ LINEAR_REPAIR = Exercise(
         Misconception(
             "the inverse",
             lambda S, q: np.linalg.inv(_repair(S, q)),
-            "This is the inverse of the right matrix. M stands to the right of E[aᵀ a]: multiply both sides from the "
+            "This is the inverse of the right matrix. M stands to the right of E[x̃ᵀ x̃]: multiply both sides from the "
             "left by the inverse of that.",
         ),
         Misconception(
@@ -637,13 +667,19 @@ LINEAR_REPAIR = Exercise(
         Misconception(
             "diagonal counted twice",
             lambda S, q: np.linalg.solve((1 - q) * S + np.diag(np.diag(S)), S),
-            "You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[aᵀ a] is "
+            "You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[x̃ᵀ x̃] is "
             "(1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.",
+        ),
+        Misconception(
+            "one hole for two",
+            lambda S, q: np.linalg.solve(S + q * np.diag(np.diag(S)), S),
+            "You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have to be left at once, which "
+            "has probability (1 − q)².",
         ),
         Misconception(
             "cross-moment with two holes",
             lambda S, q: (1 - q) * _repair(S, q),
-            "Your matrix is right up to a factor: E[aᵀ x] is (1 − q) S and not (1 − q)² S, because the whole example "
+            "Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S and not (1 − q)² S, because the whole example "
             "has no holes. As it is, everything comes out too dark.",
         ),
     ),
