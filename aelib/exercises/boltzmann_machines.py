@@ -46,6 +46,11 @@ def _of_the_batch(x: np.ndarray, W: np.ndarray, b: np.ndarray, c: np.ndarray) ->
     return weights / weights.sum()
 
 
+def _rebuilt(x: np.ndarray, W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    on = _sigmoid(_sigmoid(x @ W + c) @ W.T + b)
+    return np.where(x == 1, on, 1 - on).prod(1)
+
+
 def _with_expected_hidden(x: np.ndarray, W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     t = x @ W + c
     return np.exp(x @ b + (t * _sigmoid(t)).sum(1))
@@ -121,6 +126,12 @@ MACHINE_BY_COUNTING = Exercise(
             "These are weights, not probabilities yet: they do not add up to 1 over all images. Divide by Z.",
         ),
         Misconception(
+            "how well it is rebuilt",
+            _rebuilt,
+            "You sent each image up and down and multiplied the probabilities of its pixels. That says how well the "
+            "image is rebuilt. How probable it is follows from the energies of all states.",
+        ),
+        Misconception(
             "divided by the number of images",
             lambda x, W, b, c: np.exp(-_free_energy(x, W, b, c)) / 2 ** len(b),
             "You divided by how many images there are. Z is the sum of their weights, and these differ.",
@@ -174,6 +185,16 @@ PLUS_MINUS_UNITS = Exercise(
             "sign",
             lambda x, W, b, c: x @ b + np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
             "You have log of the weight of an image; the free energy is minus that.",
+        ),
+        Misconception(
+            "visible bias upside down",
+            lambda x, W, b, c: x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
+            "The term of the visible biases has the wrong sign: the energy has -b·x, and so has the free energy.",
+        ),
+        Misconception(
+            "visible units signed too",
+            lambda x, W, b, c: -(2 * x - 1) @ b - np.logaddexp((2 * x - 1) @ W + c, -((2 * x - 1) @ W + c)).sum(1),
+            "You made the visible units -1 and +1 too. Only the hidden units have new values; x stays as it comes.",
         ),
         Misconception(
             "best hidden state only",
@@ -300,6 +321,11 @@ CONTRASTIVE_STEP = Exercise(
             "The hidden biases are missing in the pre-activations.",
         ),
         Misconception(
+            "sigmoid forgotten",
+            lambda x, end, W, c: (x.T @ (x @ W + c) - end.T @ (end @ W + c)) / len(x),
+            "You took pre-activations. The probability that a hidden unit is on is the sigmoid of its pre-activation.",
+        ),
+        Misconception(
             "through the sigmoid",
             lambda x, end, W, c: (
                 (
@@ -344,6 +370,11 @@ def _overflowing(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     z = _states(len(c))
     with np.errstate(over="ignore"):
         return np.log((np.exp(z @ c) * (1 + np.exp(z @ W.T + b)).prod(1)).sum())
+
+
+def _without_biases_of_the_small_layer(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    W, b, c = _small_hidden(W, b, c)
+    return np.logaddexp.reduce(_of_small_states(W, b, 0 * c))
 
 
 def _best_of_the_large_layer(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
@@ -416,6 +447,11 @@ LOG_PARTITION = Exercise(
             "visible biases forgotten",
             lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, 0 * b, c)),
             "The visible biases are missing: pixel i gets b plus what the hidden units send it.",
+        ),
+        Misconception(
+            "biases of the small layer forgotten",
+            _without_biases_of_the_small_layer,
+            "The biases of the layer whose states you list are missing: each of its states has an energy by itself.",
         ),
         Misconception(
             "best state of the large layer",

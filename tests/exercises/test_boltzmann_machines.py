@@ -74,6 +74,13 @@ def turn_in_place(x, known, W, b, c, u, v):
     return new
 
 
+def rebuilt(x, W, b, c):
+    """How probable each pixel is after a way up and a way down in probabilities."""
+    up = 1 / (1 + np.exp(-(x @ W + c)))
+    logits = up @ W.T + b
+    return np.exp(x * logits - np.log1p(np.exp(logits))).prod(axis=1)
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -114,6 +121,14 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("fill-in-pixels", lambda x, known, W, b, c, u, v: turn_in_place(x, known, W, 0 * b, c, u, v),
                            "visible biases forgotten"),
         ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x, ~known, *rest), "the wrong half"),
+        ("machine-by-counting", rebuilt, "how well it is rebuilt"),
+        ("plus-minus-units", lambda x, *machine: of_plus_and_minus(2 * x - 1, *machine), "visible units signed too"),
+        ("plus-minus-units", lambda x, W, b, c: of_plus_and_minus(x, W, -b, c), "visible bias upside down"),
+        ("contrastive-step", lambda x, end, W, c: np.mean(
+            [np.outer(s, s @ W + c) - np.outer(m, m @ W + c) for s, m in zip(x, end, strict=True)], axis=0),
+            "sigmoid forgotten"),
+        ("log-partition", lambda W, b, c: log_partition_one_by_one(
+            *((W, b, 0 * c) if len(b) > len(c) else (W, 0 * b, c))), "biases of the small layer forgotten"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
