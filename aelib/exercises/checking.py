@@ -80,11 +80,11 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     """Say what can be said about a wrong answer that nobody foresaw, without giving the right one away."""
     called = "your function returned" if exercise.cases is not None else "you gave"
     for number, (expected, result) in enumerate(zip(right, given, strict=True), start=1):
+        where = f"For test input {number} " if len(right) > 1 else ""
+        if result is None and expected is not None:
+            return _sentence(f"{where}{called} None. Is a `return` missing?")
         if not isinstance(expected, np.ndarray):
             continue
-        where = f"For test input {number} " if len(right) > 1 else ""
-        if result is None:
-            return _sentence(f"{where}{called} None. Is a `return` missing?")
         if not isinstance(result, np.ndarray):
             return _sentence(f"{where}{called} {describe(result)}. This exercise asks for {exercise.asks}.")
         if result.shape != expected.shape:

@@ -1,10 +1,12 @@
 """The exercises of the chapter "Does pretraining help?": errors, their intervals, and what a comparison has to be."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from aelib.exercises.comparing import within
+from aelib.exercises.comparing import exactly, within
 from aelib.exercises.declaration import Exercise, Misconception
 
 CHAPTER = "does-pretraining-help"
@@ -12,6 +14,7 @@ CHAPTER = "does-pretraining-help"
 
 def _error_pairs() -> list[tuple[np.ndarray]]:
     pairs = [(90, 89.7), (0, 24.5), (12, 30), (30, 31), (4, 6), (0, 7.5), (0, 3), (86, 95)]
+    pairs += [(5, 30), (2, 7), (5.4, 30)]  # "more than 5" is tried at 5 itself and a little above
     return [(np.array(pair, float),) for pair in pairs]
 
 
@@ -42,6 +45,17 @@ def _test_against_five(errors: np.ndarray) -> str:
     return "generalisation" if test > 5 else "neither"
 
 
+def _with_limits(learnt: Callable[[float], bool], level: Callable[[float], bool], errors: np.ndarray) -> str:
+    train, test = errors
+    if not learnt(train):
+        return "optimisation"
+    return "neither" if level(test - train) else "generalisation"
+
+
+AT_LEAST = (
+    "Your answer differs at the limit itself: a net with 5 per cent wrong has not more than 5 per cent wrong, and a "
+    "gap of 5 points is not more than 5 points. That is `>`, and not `>=`."
+)
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
 
 WHAT_FAILED = Exercise(
@@ -96,6 +110,19 @@ WHAT_FAILED = Exercise(
             lambda errors: _diagnosis(errors[::-1]),
             "You took the two errors in the other order. The training error comes first in the array, then the test "
             "error.",
+        ),
+        *(
+            Misconception(f"at least 5, {where}", partial(_with_limits, learnt, level), AT_LEAST)
+            for where, learnt, level in (
+                ("training error", lambda e: e < 5, lambda gap: gap <= 5),
+                ("gap", lambda e: e <= 5, lambda gap: gap < 5),
+                ("both", lambda e: e < 5, lambda gap: gap < 5),
+            )
+        ),
+        Misconception(
+            "shares",
+            partial(_with_limits, lambda e: e <= 0.05, lambda gap: gap <= 0.05),
+            "You compared with 0.05, as if the errors were shares. They are in per cent: the limits are 5 and 5.",
         ),
         Misconception(
             "spelt with a z",
@@ -413,6 +440,18 @@ NESTED_RUNS = Exercise(
             "axis 1. As it is, an easy draw of labels helps all your numbers alike and is not seen.",
         ),
         Misconception(
+            "the spread of single runs",
+            lambda errors: errors.std(ddof=1) / np.sqrt(len(errors)),
+            "The root is right, and what stands above it is how far single runs stray. The subsets enter by their "
+            "means: average over the starts first.",
+        ),
+        Misconception(
+            "the root of all runs",
+            lambda errors: errors.mean(1).std(ddof=1) / np.sqrt(errors.size),
+            "The spread of the subsets' means is right. Divide it by the root of how many of these means there are, "
+            "and not of how many runs.",
+        ),
+        Misconception(
             "starts only",
             lambda errors: errors.std(axis=1, ddof=1).mean() / np.sqrt(errors.shape[1]),
             "That is how far starts stray within a subset. Somebody who repeats the experiment draws other labelled "
@@ -441,11 +480,14 @@ def _rates() -> list[tuple[np.ndarray, np.ndarray]]:
     test = np.array([[30.1, 33.0, 30.6], [26.2, 27.0, 26.1], [24.8, 25.0, 24.6], [61.0, 70.1, 56.2]])
     lucky = np.array([[20.0, 30.0, 31.0], [25.0, 25.0, 26.0], [26.0, 26.0, 27.0]])
     after = np.array([[28.0, 28.2, 28.4], [27.0, 27.0, 27.6], [25.0, 25.0, 25.4]])
+    uneven = np.array([[20.0, 20.0, 32.0], [25.0, 26.0, 27.0], [30.0, 31.0, 31.5]])  # the best mean has the worst run
+    evened = np.array([[24.0, 23.0, 33.0], [27.0, 26.0, 28.0], [25.0, 25.0, 25.5]])
     return [
         (validation, test),
         (validation[:3] - 9, test[:3] - 8.5),
         (test[::-1].copy(), validation[::-1] + 1),
         (lucky, after),
+        (uneven, evened),
     ]
 
 
@@ -500,6 +542,22 @@ FAIR_RATE = Exercise(
             lambda validation, test: test[(validation + test).mean(1).argmin()].mean(),
             "The test digits had a say in the choice. Whoever helps to choose cannot judge afterwards: choose by the "
             "validation errors alone.",
+        ),
+        Misconception(
+            "by the worst seed",
+            lambda validation, test: test[validation.max(1).argmin()].mean(),
+            "You chose the rate whose worst seed is the least bad. One unlucky seed decides then; compare the means "
+            "over the seeds.",
+        ),
+        Misconception(
+            "exchanged",
+            lambda validation, test: validation[test.mean(1).argmin()].mean(),
+            "You exchanged the two tables: the test errors chose, and a validation error is reported.",
+        ),
+        Misconception(
+            "over the rates",
+            lambda validation, test: test.mean(0)[validation.mean(0).argmin()],
+            "You averaged over the rates and chose a seed. Axis 0 counts rates, axis 1 seeds.",
         ),
         Misconception(
             "luckiest run",
@@ -585,6 +643,20 @@ EQUAL_COMPUTE = Exercise(
             "the count of one example",
             lambda sizes, unlabelled, epochs, labels: _passes(sizes, unlabelled, epochs, labels) * labels,
             "You counted labelled examples. A pass is all of the `labels` examples once: divide by their number.",
+        ),
+        Misconception(
+            "one pass",
+            lambda sizes, unlabelled, epochs, labels: _passes(sizes, unlabelled, 1, labels),
+            "You counted one pass over the unlabelled examples. Each layer makes `epochs` of them.",
+        ),
+        *(
+            Misconception(
+                f"whole passes, {how}",
+                lambda *given, whole=whole: whole(_passes(*given)),
+                "Right, but for the rounding: return the quotient as it is.",
+                same=exactly,
+            )
+            for how, whole in (("down", np.floor), ("to the nearest", np.round), ("up", np.ceil))
         ),
         Misconception(
             "units",
