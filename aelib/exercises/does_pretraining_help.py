@@ -52,10 +52,6 @@ def _with_limits(learnt: Callable[[float], bool], level: Callable[[float], bool]
     return "neither" if level(test - train) else "generalisation"
 
 
-AT_LEAST = (
-    "Your answer differs at the limit itself: a net with 5 per cent wrong has not more than 5 per cent wrong, and a "
-    "gap of 5 points is not more than 5 points. That is `>`, and not `>=`."
-)
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
 
 WHAT_FAILED = Exercise(
@@ -111,13 +107,20 @@ WHAT_FAILED = Exercise(
             "You took the two errors in the other order. The training error comes first in the array, then the test "
             "error.",
         ),
-        *(
-            Misconception(f"at least 5, {where}", partial(_with_limits, learnt, level), AT_LEAST)
-            for where, learnt, level in (
-                ("training error", lambda e: e < 5, lambda gap: gap <= 5),
-                ("gap", lambda e: e <= 5, lambda gap: gap < 5),
-                ("both", lambda e: e < 5, lambda gap: gap < 5),
-            )
+        Misconception(
+            "at least 5, training error",
+            partial(_with_limits, lambda train: train < 5, lambda gap: gap <= 5),
+            "A net with 5 per cent of its training data wrong has not more than 5 wrong: `>`, and not `>=`.",
+        ),
+        Misconception(
+            "at least 5, gap",
+            partial(_with_limits, lambda train: train <= 5, lambda gap: gap < 5),
+            "A gap of 5 points is not more than 5 points: `>`, and not `>=`.",
+        ),
+        Misconception(
+            "at least 5, both",
+            partial(_with_limits, lambda train: train < 5, lambda gap: gap < 5),
+            "Your answer differs at the limits themselves: both ask for more than 5, which is `>`, and not `>=`.",
         ),
         Misconception(
             "shares",
@@ -653,7 +656,7 @@ EQUAL_COMPUTE = Exercise(
             Misconception(
                 f"whole passes, {how}",
                 lambda *given, whole=whole: whole(_passes(*given)),
-                "Right, but for the rounding: return the quotient as it is.",
+                f"You rounded {how}, and all else is right: return the quotient as it is.",
                 same=exactly,
             )
             for how, whole in (("down", np.floor), ("to the nearest", np.round), ("up", np.ceil))
