@@ -113,7 +113,7 @@ RUNS = {
         Run(
             name="hinton_salakhutdinov",
             title="The deep autoencoder of 2006, from random weights",
-            minutes=20,
+            minutes=35,
             parts=4,
             rows={
                 "decay": replace(_DEEP, here="random start, GELU, AdamW with weight decay, 80 epochs", at_most=2.85),
