@@ -123,7 +123,7 @@ RUNS = {
         Run(
             name="hinton_salakhutdinov_stacked",
             title="The deep autoencoder of 2006, from a pretrained stack",
-            minutes=25,
+            minutes=45,
             parts=5,
             rows={
                 "gelu-stacked": replace(_DEEP, here="a stack of autoencoders, GELU, then as above", at_most=2.85),
@@ -134,7 +134,7 @@ RUNS = {
         Run(
             name="stacked_denoising",
             title="Stacks of denoising autoencoders against plain ones",
-            minutes=35,
+            minutes=60,
             parts=26,
             rows={
                 "mnist-random": replace(
@@ -174,7 +174,7 @@ RUNS = {
         Run(
             name="pretraining_grid",
             title="Does pretraining help? The whole grid",
-            minutes=120,
+            minutes=200,
             parts=128,
             rows={
                 "deep-random": replace(
