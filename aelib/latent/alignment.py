@@ -3,7 +3,8 @@
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array
+from aelib.arguments import Array, describe, require_array, require_finite
+from aelib.latent.magnitude import tamed
 
 
 def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarray, "n k"]:
@@ -11,7 +12,8 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
 
     `a` may be shifted, turned, mirrored and enlarged as a whole, and is moved such that the sum of squared distances
     between rows of the same index is least (Gower and Dijksterhuis, Procrustes Problems, 2004). Returns the moved `a`,
-    in the units of `b`. Raises `ValueError` or `TypeError` where the shapes differ or all rows of `a` are one point.
+    in the units of `b`. Raises `ValueError` or `TypeError` where the shapes differ, a number is not finite or all rows
+    of `a` are one point.
 
     >>> a = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
     >>> bool(np.allclose(procrustes(a, 3 * a[:, ::-1] + 5), 3 * a[:, ::-1] + 5))
@@ -19,10 +21,12 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
     """
     require_array("a", a, ("n", "k"))
     require_array("b", b, a.shape)
-    a_mean, b_mean = (np.asarray(points, np.float64).mean(axis=0) for points in (a, b))
-    a_centred, b_centred = np.asarray(a, np.float64) - a_mean, np.asarray(b, np.float64) - b_mean
-    size = (a_centred**2).sum()
-    if size == 0:
-        raise ValueError("a must have at least two different rows, for a point cannot be laid over a map")
+    require_finite("a", a)
+    require_finite("b", b)
+    (_, (a_tamed,)), (exponent, (b_tamed,)) = tamed(np.asarray(a, np.float64)), tamed(np.asarray(b, np.float64))
+    if not a.size or (a_tamed == a_tamed[0]).all():
+        raise ValueError(f"a must have at least two different rows, to be laid over a map, but {describe(a)} came")
+    a_mean, b_mean = a_tamed.mean(axis=0), b_tamed.mean(axis=0)
+    a_centred, b_centred = a_tamed - a_mean, b_tamed - b_mean
     U, singular, Vt = np.linalg.svd(a_centred.T @ b_centred)
-    return singular.sum() / size * a_centred @ (U @ Vt) + b_mean
+    return np.ldexp(singular.sum() / (a_centred**2).sum() * a_centred @ (U @ Vt) + b_mean, exponent)

@@ -9,7 +9,7 @@ import optax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array
+from aelib.arguments import Array, describe, numbers, require_array, require_count, require_finite, require_key
 from aelib.models import Classifier, in_batches
 from aelib.training import fit, nll
 
@@ -26,12 +26,11 @@ def total_variation(a: Any, b: Any) -> float:
     """
     shares = []
     for name, weights in (("a", a), ("b", b)):
-        array = np.asarray(weights, np.float64)
-        if array.ndim != 1 or not np.isfinite(array).all() or (array < 0).any() or not array.sum() > 0:
-            raise ValueError(
-                f"{name} must hold one count or share for each class, none negative and not all zero, "
-                f"but {describe(weights)} came"
-            )
+        expected = f"{name} must hold one count or share for each class, none negative and not all zero"
+        array = numbers(name, weights).astype(np.float64)
+        if array.ndim != 1 or not np.isfinite(array).all() or (array < 0).any() or not array.any():
+            raise ValueError(f"{expected}, but {describe(weights)} came")
+        array = array / array.max()
         shares.append(array / array.sum())
     if len(shares[0]) != len(shares[1]):
         raise ValueError(f"a and b must have the same classes, but {len(shares[0])} and {len(shares[1])} came")
@@ -65,7 +64,8 @@ def two_sample_test(
     larger classifier, or more examples, might tell them apart (Lopez-Paz and Oquab, *Revisiting classifier two-sample
     tests*, ICLR 2017). The interval is Wilson's. The same `key` gives the same halves and first weights.
 
-    Raises `TypeError` or `ValueError` where the shapes differ, or with fewer than 20 examples each.
+    Raises `TypeError` or `ValueError` where the shapes differ, a number is not finite, or there are fewer than 20
+    examples each, and `FloatingPointError`, as `fit` does, for numbers so large that the training fails.
 
     >>> a = np.zeros((400, 3), np.float32)
     >>> two_sample_test(a, a + 1, key=jax.random.key(0)).accuracy
@@ -73,16 +73,21 @@ def two_sample_test(
     """
     require_array("a", a, ("n", "..."))
     require_array("b", b, np.shape(a))
-    if len(a) < 20 or np.ndim(a) < 2:
+    if len(a) < 20 or np.ndim(a) < 2 or not a.size:
         raise ValueError(f"a must hold at least 20 examples, with an axis for each example, but {describe(a)} came")
+    with np.errstate(over="ignore"):  # JAX computes in single precision
+        require_finite("a", np.asarray(a).astype(np.float32))
+        require_finite("b", np.asarray(b).astype(np.float32))
+    require_key("key", key)
+    require_count("epochs", epochs)
     order_key, model_key, fit_key = jax.random.split(key, 3)
     orders = [np.asarray(jax.random.permutation(half, len(a))) for half in jax.random.split(order_key)]
     half = len(a) // 2
-    parts = [np.asarray(x)[order] for x, order in zip((a, b), orders, strict=True)]
+    parts = [np.asarray(x).reshape(len(a), -1)[order] for x, order in zip((a, b), orders, strict=True)]
     x_train = np.concatenate([part[:half] for part in parts])
     x_test = np.concatenate([part[half:] for part in parts])
     labels = np.repeat([0, 1], half).astype(np.int32)
-    classifier = Classifier(np.shape(a)[1:], (64,), 2, rngs=nnx.Rngs(model_key))
+    classifier = Classifier(x_train.shape[1:], (64,), 2, rngs=nnx.Rngs(model_key))
     fit(
         classifier, nll, (x_train, labels), epochs=epochs, batch_size=50, optimizer=optax.adam(1e-3), key=fit_key,
         progress=False,

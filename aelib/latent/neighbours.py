@@ -1,9 +1,12 @@
 """Neighbours: whose they are, by a vote among the nearest codes, and in how many dimensions they lie."""
 
+import math
+
 import numpy as np
 from jaxtyping import Float, Int
 
-from aelib.arguments import Array, require_array, require_count
+from aelib.arguments import Array, describe, require_array, require_count, require_finite
+from aelib.latent.magnitude import tamed
 
 TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
 
@@ -21,8 +24,8 @@ def knn_predict(
     different examples (training and test codes): a point is always its own nearest neighbour. A tie goes to the
     smaller label.
 
-    `reference` and `query` hold one code a row; images are flattened. Labels are integers from 0 on. Raises
-    `ValueError` or `TypeError` where shapes or dtypes do not fit, or where there are fewer reference codes than
+    `reference` and `query` hold one code a row; images are flattened. Labels are integers. Raises `ValueError` or
+    `TypeError` where shapes or dtypes do not fit, a number is not finite, or there are fewer reference codes than
     `neighbours`.
 
     >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
@@ -33,6 +36,8 @@ def knn_predict(
     require_array("query", query, ("m", "..."))
     require_array("reference_labels", reference_labels, (len(reference),), np.integer)
     require_count("neighbours", neighbours)
+    require_finite("reference", reference)
+    require_finite("query", query)
     if reference.shape[1:] != query.shape[1:]:
         raise ValueError(
             f"query must have codes of the same shape as reference, {list(reference.shape[1:])} each, "
@@ -40,16 +45,20 @@ def knn_predict(
         )
     if neighbours > len(reference):
         raise ValueError(
-            f"neighbours must be at most the number of reference codes, {len(reference)}, not {neighbours}"
+            f"neighbours must be at most the number of reference codes, {len(reference)}, "
+            f"but {describe(neighbours)} came"
         )
+    if not reference[:1].size:
+        raise ValueError(f"reference must have codes of at least one number, but {describe(reference)} came")
     # Distances are differences of squares (in `_closeness`), which cancel where codes lie far from the origin.
-    centre = np.asarray(reference).mean(axis=0, dtype=np.float64).astype(reference.dtype)
-    reference, query = (np.reshape(np.asarray(codes) - centre, (len(codes), -1)) for codes in (reference, query))
-    nearest = _nearest(reference, query, neighbours)
-    labels, classes = np.asarray(reference_labels), int(np.max(reference_labels)) + 1
-    votes = np.zeros((len(query), classes), int)
-    np.add.at(votes, (np.arange(len(query))[:, None], labels[nearest]), 1)
-    return votes.argmax(axis=1).astype(labels.dtype)
+    _, (codes, queries) = tamed(reference, query)
+    centre = codes.mean(axis=0, dtype=np.float64).astype(codes.dtype)
+    codes, queries = (np.reshape(each - centre, (len(each), centre.size)) for each in (codes, queries))
+    nearest = _nearest(codes, queries, neighbours)
+    classes, labels = np.unique(np.asarray(reference_labels), return_inverse=True)
+    votes = np.zeros((len(queries), len(classes)), int)
+    np.add.at(votes, (np.arange(len(queries))[:, None], labels[nearest]), 1)
+    return classes[votes.argmax(axis=1)]
 
 
 def knn_accuracy(
@@ -71,6 +80,8 @@ def knn_accuracy(
     """
     require_array("query", query, ("m", "..."))
     require_array("query_labels", query_labels, (len(query),), np.integer)
+    if not len(query):
+        raise ValueError(f"query must hold at least one code, but {describe(query)} came")
     predicted = knn_predict(reference, reference_labels, query, neighbours=neighbours)
     return float((predicted == np.asarray(query_labels)).mean())
 
@@ -83,16 +94,20 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     d'Errico, Rodriguez and Laio, Scientific Reports 7, 12140, 2017, who fit the same law by a line). For curved or
     noisy data the estimate grows with n, as the neighbourhoods shrink.
 
-    `x` holds one example a row; images are flattened. Examples that occur twice are left out. Raises `ValueError` where
-    fewer than three different ones are left.
+    `x` holds one example a row; images are flattened. Examples that occur twice are left out. Where every point
+    has two nearest neighbours at one distance, as on a lattice, the estimate is infinite. Raises `TypeError` for what
+    is no such array, and `ValueError` for numbers that are not finite and where fewer than three different examples
+    are left.
 
     >>> points = np.random.default_rng(0).random((2000, 2)) @ np.ones((2, 5))
     >>> round(intrinsic_dimension(points))
     1
     """
     require_array("x", x, ("n", "..."))
-    points = np.unique(np.asarray(x, np.float64).reshape(len(x), -1), axis=0)
-    if len(points) < 3:
+    require_finite("x", x)
+    _, (rows,) = tamed(np.asarray(x, np.float64))
+    points = np.unique(rows.reshape(len(rows), math.prod(rows.shape[1:])), axis=0)
+    if len(points) < 3 or not points.size:
         raise ValueError(f"x must hold at least three different examples, but {len(points)} came")
     points -= points.mean(axis=0)
     single = points.astype(np.float32)
@@ -104,7 +119,7 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
         near = np.argpartition(far, min(4, len(points) - 1), axis=1)[:, :5]
         squared = np.sort(((points[near] - points[piece, None]) ** 2).sum(axis=-1), axis=1)
         logs += 0.5 * np.log(squared[:, 2] / squared[:, 1]).sum()  # column 0 is the point itself
-    return float(len(points) / logs)
+    return float(len(points) / logs) if logs > 0 else math.inf
 
 
 def _closeness(reference: np.ndarray, query: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array, require_count
+from aelib.arguments import Array, require_array, require_count, require_finite, require_room
 
 
 def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) -> Float[np.ndarray, "count ..."]:
@@ -11,7 +11,8 @@ def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) ->
 
     `a` and `b` have one shape: two codes [k], two sets of codes [n, k], or two images, between which the line is a
     cross-fade. The steps are equal in the coordinates of `a` and `b`, and not in what a decoder makes of them. Raises
-    `TypeError` or `ValueError` where the shapes differ or `count` is below 2.
+    `TypeError` or `ValueError` where the shapes differ, a number is not finite, or `count` is below 2 or so large that
+    no memory holds the points.
 
     >>> interpolate(np.array([0.0, 4.0]), np.array([1.0, 0.0]), 3)
     array([[0. , 4. ],
@@ -21,6 +22,9 @@ def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) ->
     require_array("a", a, ("...",))
     require_array("b", b, np.shape(a))
     require_count("count", count, minimum=2)
+    require_room("count", count, count * max(a.size, 1), size=8)
+    require_finite("a", a)
+    require_finite("b", b)
     a, b = np.asarray(a), np.asarray(b)
     share = np.linspace(0, 1, count, dtype=a.dtype).reshape(-1, *[1] * a.ndim)
     return (1 - share) * a + share * b

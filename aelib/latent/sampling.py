@@ -6,7 +6,13 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array, require_count
+from aelib.arguments import Array, describe, require_array, require_count, require_finite, require_key, require_room
+from aelib.latent.magnitude import tamed
+
+MOST_CODES = 2**31 - 1
+"""Codes are counted in 32 bits."""
+MOST_STEPS = 1_000_000
+"""Of expectation maximisation, which has long converged by then."""
 
 
 def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
@@ -21,9 +27,13 @@ def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Flo
     ((100, 2), True)
     """
     codes = _codes(codes, 1)
-    require_count("count", count)
+    _require_draw(count, codes.shape[1], key)
     low, high = codes.min(axis=0), codes.max(axis=0)
-    return low + (high - low) * np.asarray(jax.random.uniform(key, (count, codes.shape[1])))
+    share = np.asarray(jax.random.uniform(key, (count, codes.shape[1])))
+    with np.errstate(over="ignore"):
+        if not np.isfinite(high - low).all():  # though both ends are
+            return (1 - share) * low + share * high
+    return low + (high - low) * share
 
 
 def sample_between_neighbours(
@@ -41,15 +51,16 @@ def sample_between_neighbours(
     >>> bool(((z <= 1) | (z >= 10)).all())
     True
     """
-    require_count("neighbours", neighbours)
+    require_count("neighbours", neighbours, maximum=MOST_CODES)
     codes = _codes(codes, neighbours + 1)
-    require_count("count", count)
+    _require_draw(count, codes.shape[1], key)
     from scipy.spatial import KDTree  # here, because it is a fifth of what importing Flax takes
 
     first, second, third = jax.random.split(key, 3)
     start = np.asarray(jax.random.randint(first, (count,), 0, len(codes)))
     which = np.asarray(jax.random.randint(second, (count, 1), 0, neighbours))
-    near = np.asarray(KDTree(codes).query(codes[start], neighbours + 1)[1])
+    _, (tame,) = tamed(codes)
+    near = np.asarray(KDTree(tame).query(tame[start], neighbours + 1)[1])
     # The nearest is the code itself. Where codes coincide another may come first, at no distance either.
     others = np.where(near[:, :-1] == start[:, None], near[:, -1:], near[:, :-1])
     end = np.take_along_axis(others, which, axis=1)[:, 0]
@@ -59,22 +70,45 @@ def sample_between_neighbours(
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """A mixture of Gaussians over codes: how often each one is drawn from, its centre, its covariance."""
+    """A mixture of Gaussians over codes: how often each one is drawn from, its centre, its covariance.
+
+    Raises `TypeError` or `ValueError` for arrays that do not fit together, are not finite, or are not what they should
+    be: weights that add up to 1, covariances that are symmetric and positive definite.
+    """
 
     weights: Float[np.ndarray, " m"]
     means: Float[np.ndarray, "m k"]
     covariances: Float[np.ndarray, "m k k"]
+
+    def __post_init__(self) -> None:
+        require_array("weights", self.weights, ("m",))
+        require_array("means", self.means, (len(self.weights), "k"))
+        k = self.means.shape[1]
+        require_array("covariances", self.covariances, (len(self.weights), k, k))
+        for name in ("weights", "means", "covariances"):
+            require_finite(name, getattr(self, name))
+            object.__setattr__(self, name, np.asarray(getattr(self, name), np.float64))
+        if (self.weights < 0).any() or abs(self.weights.sum() - 1) > 1e-2:
+            raise ValueError(f"weights must be shares that add up to 1, but {self.weights} came")
+        try:
+            np.linalg.cholesky(self.covariances)
+        except np.linalg.LinAlgError:
+            raise ValueError(
+                f"covariances must be positive definite, but {describe(self.covariances)} came, and not all are"
+            ) from None
 
     def log_density(self, z: Float[Array, "n k"]) -> Float[np.ndarray, " n"]:
         """Give the logarithm of the density at the codes `z`, in nats. It is per unit of volume of the latent space."""
         require_array("z", z, ("n", self.means.shape[1]))
         terms = self._log_terms(np.asarray(z, np.float64))
         largest = terms.max(axis=1)
-        return largest + np.log(np.exp(terms - largest[:, None]).sum(axis=1))
+        largest = np.where(np.isneginf(largest), 0, largest)  # so far away that no float64 holds the square
+        with np.errstate(divide="ignore"):
+            return largest + np.log(np.exp(terms - largest[:, None]).sum(axis=1))
 
     def sample(self, count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
         """Draw `count` codes, float32. The same `key` gives the same codes."""
-        require_count("count", count)
+        _require_draw(count, self.means.shape[1] ** 2, key)
         which_key, noise_key = jax.random.split(key)
         weights = jax.numpy.asarray(self.weights, jax.numpy.float32)
         which = np.asarray(jax.random.choice(which_key, len(self.weights), (count,), p=weights))
@@ -89,7 +123,8 @@ class Mixture:
             root = np.linalg.cholesky(covariance)
             scaled = (z - mean) @ np.linalg.inv(root).T
             log_volume = np.log(np.diag(root)).sum() + len(mean) / 2 * np.log(2 * np.pi)
-            columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=1))
+            with np.errstate(over="ignore", divide="ignore"):  # a weight may be 0
+                columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=1))
         return np.stack(columns, axis=1)
 
 
@@ -110,8 +145,9 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     >>> fit_mixture(codes, 2, key=jax.random.key(0)).means.round(2).ravel().tolist()
     [0.5, 10.0]
     """
-    require_count("components", components)
-    require_count("steps", steps)
+    require_count("components", components, maximum=MOST_CODES)
+    require_count("steps", steps, maximum=MOST_STEPS)
+    require_key("key", key)
     z = _codes(codes, 2).astype(np.float64)
     k = z.shape[1]
     different = np.unique(z, axis=0)
@@ -120,9 +156,10 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
             f"codes must hold at least {components} different ones for {components} components, "
             f"but {len(different)} came"
         )
-    variance = z.var(axis=0).mean()
-    if variance == 0:
-        raise ValueError("codes must differ from one another, but all of them are the same")
+    with np.errstate(over="ignore", invalid="ignore"):
+        variance = z.var(axis=0).mean()
+    if not 1e-280 < variance < 1e280:
+        raise ValueError(f"codes must vary, with a variance that float64 holds, but it is {variance:.3g}")
     floor = 1e-6 * variance * np.eye(k)
     means = different[np.asarray(jax.random.choice(key, len(different), (components,), replace=False))]
     # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.
@@ -147,6 +184,13 @@ def _codes(codes: Array, minimum: int) -> np.ndarray:
     codes = np.asarray(codes)
     if len(codes) < minimum:
         raise ValueError(f"codes must hold at least {minimum} codes, but {len(codes)} came")
-    if not np.isfinite(codes).all():
-        raise ValueError("codes must be finite, but NaN or an infinity came")
+    if not codes.shape[1]:
+        raise ValueError(f"codes must have at least one number each, but {describe(codes)} came")
+    require_finite("codes", codes)
     return codes
+
+
+def _require_draw(count: int, numbers: int, key: jax.Array) -> None:
+    require_count("count", count)
+    require_room("count", count, count * numbers, size=8)
+    require_key("key", key)

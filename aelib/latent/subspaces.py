@@ -1,9 +1,11 @@
 """Subspaces: the directions in which data spread most, and the angles between two spans."""
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array
+from aelib.arguments import Array, describe, require_array, require_finite, require_room
+from aelib.latent.magnitude import tamed
 
 
 def principal_components(
@@ -16,8 +18,8 @@ def principal_components(
     of `x`, and they add up to the mean squared distance from the mean. Code and reconstruction of k numbers are
     `(x - mean) @ U[:, :k]` and `mean + codes @ U[:, :k].T`. All three arrays are float64.
 
-    `x` holds one example a row; images are flattened. Raises `ValueError` or `TypeError` where `x` is no such array or
-    has no rows.
+    `x` holds one example a row; images are flattened. Raises `ValueError` or `TypeError` where `x` is no such array,
+    has no rows, or holds a number that is not finite.
 
     >>> mean, U, variances = principal_components(np.array([[1.0, 1.0], [3.0, 3.0]]))
     >>> mean, np.abs(U[:, 0]).round(3), variances.round(3)
@@ -26,14 +28,18 @@ def principal_components(
     require_array("x", x, ("n", "..."))
     if not x.size:
         raise ValueError(f"x must hold at least one example, but {describe(x)} came")
-    rows = np.asarray(x).reshape(len(x), -1)
+    require_finite("x", x)
+    require_room("x", x, 3 * (x.size // len(x)) ** 2, size=8)
+    exponent, (rows,) = tamed(x)
+    rows = rows.reshape(len(x), -1)
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))
     for start in range(0, len(rows), 1000):  # pieces, for float32 sums over all rows would lose digits
         centred = rows[start : start + 1000] - mean.astype(rows.dtype)
         covariance += centred.T @ centred
     variances, U = np.linalg.eigh(covariance / len(rows))
-    return mean, U[:, ::-1], np.maximum(variances[::-1], 0)
+    with np.errstate(over="ignore"):  # squares of what is very large
+        return np.ldexp(mean, exponent), U[:, ::-1], np.ldexp(np.maximum(variances[::-1], 0), 2 * exponent)
 
 
 def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np.ndarray, " angles"]:
@@ -64,10 +70,9 @@ def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np
 def _orthonormal(name: str, columns: Array) -> np.ndarray:
     """Give orthonormal columns with the same span, or refuse columns that span less than their number says."""
     matrix = np.asarray(columns, np.float64)
-    if not np.isfinite(matrix).all():
-        raise ValueError(f"{name} must hold finite numbers, but NaN or an infinity came")
+    require_finite(name, columns)
     basis, sizes, _ = np.linalg.svd(matrix, full_matrices=False)
-    rank = int((sizes > sizes.max(initial=0) * max(matrix.shape) * np.finfo(columns.dtype).eps).sum())
+    rank = int((sizes > sizes.max(initial=0) * max(matrix.shape) * jnp.finfo(columns.dtype).eps).sum())
     if not 0 < rank == matrix.shape[1]:
         raise ValueError(f"{name} must have linearly independent columns, but {matrix.shape[1]} of rank {rank} came")
     return basis

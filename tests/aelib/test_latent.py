@@ -191,7 +191,7 @@ def test_principal_angles_of_subspaces_of_different_size_are_as_many_as_the_smal
         ({"a": np.ones((5, 2))}, ValueError, "a must have linearly independent columns, but 2 of rank 1 came"),
         ({"b": np.zeros((5, 1))}, ValueError, "b must have linearly independent columns, but 1 of rank 0 came"),
         ({"b": np.eye(5)[:, :0]}, ValueError, "b must have linearly independent columns"),
-        ({"b": np.full((5, 1), np.nan)}, ValueError, "b must hold finite numbers"),
+        ({"b": np.full((5, 1), np.nan)}, ValueError, "b must be finite, but holds 5 NaN"),
         ({"a": np.eye(5, dtype=int)}, TypeError, "a must be a floating-point array"),
     ],
 )

@@ -32,7 +32,7 @@ def test_a_key_decides_the_codes(sample):
     [
         (CODES[0], 5, ValueError, r"codes must be a floating-point array \[n, k\]"),
         (CODES.astype(int), 5, TypeError, "codes must be a floating-point array"),
-        (np.full_like(CODES, np.nan), 5, ValueError, "codes must be finite, but NaN or an infinity came"),
+        (np.full_like(CODES, np.nan), 5, ValueError, "codes must be finite, but holds"),
         (CODES[:0], 5, ValueError, "codes must hold at least . codes, but 0 came"),
         (CODES, 0, ValueError, "count must be an integer of at least 1, but 0 came"),
     ],
