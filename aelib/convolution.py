@@ -22,7 +22,7 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array, require_count
+from aelib.arguments import Array, describe, require_array, require_count, require_room
 
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
 
@@ -34,7 +34,8 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
     surrounded by as many zeros as give p = ceil(h / stride) and q = ceil(w / stride), half of them on each side and an
     odd one at the bottom and on the right ("SAME"). Equals `flax.nnx.Conv` without its bias.
 
-    Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit.
+    Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit, or that ask
+    for more memory than there is.
 
     >>> x = jnp.arange(25.0).reshape(1, 5, 5, 1)
     >>> mean_of_nine = jnp.full((3, 3, 1, 1), 1 / 9)
@@ -42,6 +43,9 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
     (Array([12.], dtype=float32), (1, 3, 3, 1))
     """
     x, kernel = _require_fitting(x, kernel, stride)
+    (n, height, width, channels), size = x.shape, kernel.shape[:2]
+    padded = n * channels * (height + stride + size[0]) * (width + stride + size[1])
+    require_room("stride", stride, padded)
     return lax.platform_dependent(
         x, kernel, cpu=partial(_gather_and_multiply, stride=stride), default=partial(_library_convolve, stride=stride)
     )
@@ -57,7 +61,8 @@ def convolve_transposed(
     bias. With the kernel turned beforehand, and its channels exchanged, this is the transpose, as a linear map of
     images, of `convolve` from [n, p, q, d] to [n, h, w, c].
 
-    Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit.
+    Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit, or that ask
+    for more memory than there is.
 
     >>> convolve_transposed(jnp.ones((1, 2, 2, 1)), jnp.ones((3, 3, 1, 1)), stride=2)[0, :, :, 0].astype(int)
     Array([[1, 1, 2, 1],
@@ -66,6 +71,8 @@ def convolve_transposed(
            [1, 1, 2, 1]], dtype=int32)
     """
     x, kernel = _require_fitting(x, kernel, stride)
+    n, height, width, _ = x.shape
+    require_room("stride", stride, n * (height * stride) * (width * stride) * kernel.shape[-1])
     return lax.platform_dependent(
         x,
         kernel,
@@ -141,5 +148,7 @@ def _require_fitting(x: Array, kernel: Array, stride: int) -> tuple[jax.Array, j
     require_array("x", x, ("n", "h", "w", "c"))
     require_array("kernel", kernel, ("kh", "kw", x.shape[-1], "d"))
     require_count("stride", stride)
+    if 0 in kernel.shape[:2]:
+        raise ValueError(f"kernel must have a height and a width, but {describe(kernel)} came")
     dtype = jnp.result_type(x, kernel)
     return jnp.asarray(x, dtype), jnp.asarray(kernel, dtype)

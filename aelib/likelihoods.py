@@ -31,7 +31,7 @@ import numpy as np
 from jax.core import Tracer
 from jaxtyping import Float, Int, Key
 
-from aelib.arguments import Array, describe, require_array
+from aelib.arguments import Array, describe, require_array, require_key
 
 
 def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
@@ -84,10 +84,10 @@ def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n .
     >>> cross_entropy(np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([2]))  # log 4
     Array([1.3862944], dtype=float32)
     """
-    require_array("logits", logits, ("n", "classes", "..."))
+    _require_logits("logits", logits)
     require_array("labels", labels, logits.shape[:-1], np.integer)
     classes = logits.shape[-1]
-    _require_targets("labels", labels, lambda v: (v >= 0) & (v < classes), f"classes from 0 to {classes - 1}")
+    _require_classes("labels", labels, classes)
     log_p = jax.nn.log_softmax(jnp.asarray(logits), axis=-1)
     # A negative index would count from the end; `classes` is outside, and what is outside is filled with NaN.
     index = jnp.where(jnp.asarray(labels) < 0, classes, jnp.asarray(labels, jnp.int32))
@@ -137,6 +137,7 @@ class Gaussian:
 
     def sample(self, key: Key[jax.Array, ""], parameter: Float[Array, "n ..."]) -> Float[jax.Array, "n ..."]:
         """Draw one x for each parameter: mean + σ ε with ε standard normal, in the parameter's shape and dtype."""
+        require_key("key", key)
         mean = self.mean(parameter)
         return mean + self.sigma * jax.random.normal(key, mean.shape, mean.dtype)
 
@@ -171,6 +172,7 @@ class Bernoulli:
 
     def sample(self, key: Key[jax.Array, ""], parameter: Float[Array, "n ..."]) -> Float[jax.Array, "n ..."]:
         """Draw one black-and-white x for each parameter: float32, every value 0 or 1, in the parameter's shape."""
+        require_key("key", key)
         return jax.random.bernoulli(key, self.mean(parameter)).astype(jnp.float32)
 
 
@@ -190,23 +192,35 @@ class Categorical:
 
     def nll(self, parameter: Float[Array, "n ... classes"], x: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
         """Return −log p(x | logits = parameter) of each example, in nats, summed over all axes but the first."""
-        require_array("parameter", parameter, ("n", "classes", "..."))
+        _require_logits("parameter", parameter)
         require_array("x", x, parameter.shape[:-1], np.integer)
+        _require_classes("x", x, parameter.shape[-1])
         return cross_entropy(parameter, x)
 
     def mean(self, parameter: Float[Array, "n ... classes"]) -> Float[jax.Array, "n ... classes"]:
         """Return the probability of each class: softmax(logits), the mean of the one-hot code of the class."""
-        require_array("parameter", parameter, ("n", "classes", "..."))
+        _require_logits("parameter", parameter)
         return jax.nn.softmax(jnp.asarray(parameter), axis=-1)
 
     def sample(self, key: Key[jax.Array, ""], parameter: Float[Array, "n ... classes"]) -> Int[jax.Array, "n ..."]:
         """Draw one class for each position: int32, in the parameter's shape without its last axis."""
-        require_array("parameter", parameter, ("n", "classes", "..."))
+        require_key("key", key)
+        _require_logits("parameter", parameter)
         return jax.random.categorical(key, jnp.asarray(parameter), axis=-1).astype(jnp.int32)
 
 
 def _sum_but_first(terms: Float[jax.Array, "n ..."]) -> Float[jax.Array, " n"]:
     return terms.sum(axis=tuple(range(1, terms.ndim)))
+
+
+def _require_logits(name: str, logits: Array) -> None:
+    require_array(name, logits, ("n", "classes", "..."))
+    if not logits.shape[-1]:
+        raise ValueError(f"{name} must have at least one class along its last axis, but {describe(logits)} came")
+
+
+def _require_classes(name: str, labels: Array, classes: int) -> None:
+    _require_targets(name, labels, lambda v: (v >= 0) & (v < classes), f"classes from 0 to {classes - 1}")
 
 
 def _require_targets(name: str, x: Array, valid: Callable[[np.ndarray], np.ndarray], expected: str) -> None:

@@ -9,11 +9,10 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from flax import nnx
 from jaxtyping import Float, Int
 
-from aelib.arguments import Array, describe, require_count
+from aelib.arguments import Array, describe, is_array, leaves, require_count, require_room
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
 from aelib.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 
@@ -74,6 +73,7 @@ class Classifier(nnx.Module):
         self, shape: Sequence[int], hidden: Sequence[int], classes: int, *, activation: str = "relu", rngs: nnx.Rngs
     ):
         require_count("classes", classes)
+        require_room("classes", classes, classes)
         self.network = DenseEncoder(shape, hidden, classes, activation=activation, rngs=rngs)
         self.shape = self.network.shape
         self.hidden = self.network.hidden
@@ -149,7 +149,7 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
     Raises `TypeError` where `x` does not hold arrays, and `ValueError` where those disagree about their leading axis or
     `function` does not give one row per row.
 
-    >>> in_batches(lambda x: x.sum(axis=1), np.ones((2500, 3), np.float32)).shape
+    >>> in_batches(lambda x: x.sum(axis=1), jnp.ones((2500, 3))).shape
     (2500,)
     """
     if not callable(function):
@@ -166,8 +166,8 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
         # The last batch reaches back into the one before, so that it has the shape that is compiled already.
         first = min(start, size - length)
         piece = compiled(jax.tree.map(lambda leaf, first=first: jnp.asarray(leaf[first : first + length]), x))
-        for leaf in jax.tree.leaves(piece):
-            if leaf.ndim == 0 or len(leaf) != length:
+        for leaf in jax.tree.leaves(piece) or [None]:
+            if leaf is None or leaf.ndim == 0 or len(leaf) != length:
                 raise ValueError(
                     f"function must give one row per row of its input, but for {length} rows it gave {describe(leaf)}"
                 )
@@ -191,10 +191,10 @@ def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef, state: nnx
 
 
 def _leading_size(name: str, tree: Any) -> int:
-    leaves = jax.tree.leaves(tree)
-    if not leaves or not all(isinstance(leaf, jax.Array | np.ndarray) and leaf.ndim for leaf in leaves):
+    found = [leaf for _, leaf in leaves(name, tree)]
+    if not found or not all(is_array(leaf) and leaf.ndim for leaf in found):
         raise TypeError(f"{name} must be an array or a pytree of arrays with a leading axis, but {describe(tree)} came")
-    sizes = {len(leaf) for leaf in leaves}
+    sizes = {len(leaf) for leaf in found}
     if len(sizes) > 1:
         raise ValueError(
             f"the arrays in {name} must agree about their leading axis, but they have {sorted(sizes)} rows"
