@@ -7,6 +7,7 @@ architecture is therefore plain data, which a checkpoint can write down and read
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import jax
@@ -15,7 +16,7 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_count
+from aelib.arguments import Array, describe, require_array, require_count, require_rngs, require_room
 from aelib.convolution import convolve, convolve_transposed
 from aelib.initialisation import glorot_uniform, he_normal
 
@@ -65,7 +66,7 @@ class DenseEncoder(nnx.Module):
     def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n latent"]:
         """Give the codes [n, latent] of the examples `x` [n, *shape]."""
         _require_examples(x, self.shape)
-        return _apply_dense(self.layers, x.reshape(len(x), -1), self.activation, self.output)
+        return _apply_dense(self.layers, x.reshape(len(x), math.prod(self.shape)), self.activation, self.output)
 
 
 class DenseDecoder(nnx.Module):
@@ -163,6 +164,7 @@ class ConvEncoder(nnx.Module):
         self.filters = _sizes("filters", filters)
         self.strides = _sizes("strides", strides)
         height, width, channels = _grid(self.shape, self.filters, self.strides)
+        _require_conv(self.latent, height * width, channels, self.filters, rngs)
         self.layers = nnx.List(
             nnx.Conv(
                 inputs, outputs, (3, 3), strides=(stride, stride), kernel_init=_initialiser("leaky_relu"), rngs=rngs
@@ -174,9 +176,9 @@ class ConvEncoder(nnx.Module):
     def __call__(self, x: Float[Array, "n h w ..."]) -> Float[Array, "n latent"]:
         """Give the codes [n, latent] of the images `x` [n, *shape]."""
         _require_examples(x, self.shape)
-        x = jnp.asarray(x).reshape(len(x), *self.shape[:2], -1)
+        x = jnp.asarray(x).reshape(len(x), *(*self.shape, 1)[:3])
         features = _apply_convolutions(convolve, self.layers, self.strides, x, "leaky_relu")
-        return self.to_code(features.reshape(len(x), -1))
+        return self.to_code(features.reshape(len(x), math.prod(features.shape[1:])))
 
 
 class ConvDecoder(nnx.Module):
@@ -207,6 +209,7 @@ class ConvDecoder(nnx.Module):
         self.strides = _sizes("strides", strides)
         self.output = _activation("output", output)
         height, width, channels = _grid(self.shape, self.filters, self.strides)
+        _require_conv(self.latent, height * width, channels, self.filters, rngs)
         self.grid = (height, width, self.filters[-1])
         self.from_code = _dense(self.latent, math.prod(self.grid), "identity", rngs)
         widths = (channels, *self.filters)[::-1]
@@ -269,11 +272,19 @@ def _initialiser(activation: str) -> nnx.Initializer:
     return he_normal if activation in ("relu", "leaky_relu", "gelu") else glorot_uniform
 
 
+def _require_conv(latent: int, pixels: int, channels: int, filters: tuple[int, ...], rngs: nnx.Rngs) -> None:
+    require_rngs("rngs", rngs)
+    kernels = sum(9 * inputs * outputs for inputs, outputs in pairwise((channels, *filters)))
+    require_room("shape, latent and filters", (latent, filters), kernels + latent * pixels * filters[-1])
+
+
 def _dense(inputs: int, outputs: int, activation: str, rngs: nnx.Rngs) -> nnx.Linear:
     return nnx.Linear(inputs, outputs, kernel_init=_initialiser(activation), rngs=rngs)
 
 
 def _dense_layers(widths: tuple[int, ...], activation: str, output: str, rngs: nnx.Rngs) -> nnx.List[nnx.Linear]:
+    require_rngs("rngs", rngs)
+    require_room("shape, hidden and latent", widths, sum(a * b for a, b in pairwise(widths)))
     activations = [activation] * (len(widths) - 2) + [output]
     return nnx.List(
         _dense(inputs, outputs, following, rngs)
