@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32, Int32
 
-from aelib.arguments import describe
+from aelib.arguments import memory_of_this_machine, require_path
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +80,7 @@ def load_idx(folder: str | os.PathLike[str]) -> Dataset:
     Traceback (most recent call last):
     FileNotFoundError: folder must hold the four files of an IDX data set, but no/such/folder does not exist
     """
-    if not isinstance(folder, str | os.PathLike):
-        raise TypeError(f"folder must be a path (a str or a pathlib.Path), but {describe(folder)} came")
+    require_path("folder", folder)
     return _load(Path(folder), sha256=(None, None, None, None))
 
 
@@ -190,18 +189,11 @@ def _require_agreement(paths: list[Path], shapes: list[tuple[int, ...]]) -> None
             f"of {paths[2]} are {list(shapes[2][1:])}"
         )
     needed = 5 * sum(math.prod(shape) for shape in shapes)  # a value is one byte of a file and four of float32 or int32
-    if needed > (memory := _memory()):
+    if needed > (memory := memory_of_this_machine()):
         raise ValueError(
             f"{paths[0]} and the files beside it must fit into memory, but their headers promise images "
             f"{list(shapes[0])} and {list(shapes[2])}: {needed / 1e9:.1f} GB of the {memory / 1e9:.1f} GB there are"
         )
-
-
-def _memory() -> float:
-    """Return the bytes of memory of this machine, or infinity where the system does not say (Windows)."""
-    if not hasattr(os, "sysconf"):
-        return math.inf
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _values(path: Path, shape: tuple[int, ...], sha256: str | None) -> np.ndarray:

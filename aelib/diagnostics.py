@@ -4,6 +4,7 @@
 of a model at once: what their units say, and how strong a signal comes back to them.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe
+from aelib.arguments import Array, describe, numbers, require_key, require_number
+from aelib.contract import on_device
 from aelib.training import Loss
 
 
@@ -39,7 +41,11 @@ def numerical_gradient(
     >>> numerical_gradient(lambda x: x[0] ** 2 * x[1], np.array([3.0, 2.0])).round(6)
     array([12.,  9.])
     """
-    at = np.asarray(x)
+    if not callable(function):
+        raise TypeError(f"function must be a function of x, but {describe(function)} came")
+    if step is not None:
+        require_number("step", step, low=0, above=True)
+    at = numbers("x", x)
     if not jnp.issubdtype(at.dtype, np.floating):
         raise TypeError(f"x must be floating-point, but {describe(x)} came")
     value = np.asarray(function(at.astype(np.float64)))
@@ -47,8 +53,6 @@ def numerical_gradient(
         raise ValueError(f"function must return one floating-point number, but {describe(value)} came")
     precision: Any = value.dtype if value.dtype.itemsize <= 8 else np.dtype(np.float64)
     size = float(np.finfo(precision).eps) ** (1 / 3) if step is None else step
-    if not size > 0:
-        raise ValueError(f"step must be positive, but {describe(step)} came")
     gradient = np.empty(at.shape)
     for place in np.ndindex(at.shape):
         values, entries = [], []
@@ -57,6 +61,8 @@ def numerical_gradient(
             moved[place] += sign * size * max(1.0, abs(float(at[place])))
             values.append(float(np.asarray(function(moved if moved.ndim else moved[()]))))
             entries.append(float(moved[place]))
+        if values and entries[0] == entries[1]:
+            raise ValueError(f"step must be large enough to change {entries[0]:.3g}, but {size:.3g} came")
         # The step as it was after rounding, not as it was meant.
         gradient[place] = (values[0] - values[1]) / (entries[0] - entries[1])
     if not np.isfinite(gradient).all():
@@ -70,15 +76,18 @@ def relative_difference(a: float | Float[Array, "..."], b: float | Float[Array, 
     0 for equal arrays, two of zeros included; 1 where one is zero or the two are opposite. A gradient in float64 that
     is right agrees with `numerical_gradient` to about 1e-9; one with a wrong factor 2 is 1/3 off.
 
-    Raises `ValueError` for arrays of different shapes.
+    NaN for arrays that hold NaN or an infinity. Raises `TypeError` for what holds no numbers, and `ValueError` for
+    arrays of different shapes.
 
     >>> relative_difference(np.array([1.0, 2.0]), np.array([2.0, 4.0]))
     0.3333333333333333
     """
-    one, other = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    one, other = numbers("a", a).astype(np.float64), numbers("b", b).astype(np.float64)
     if one.shape != other.shape:
         raise ValueError(f"a and b must have one shape, but {describe(one)} and {describe(other)} came")
     # Of entries of at most 1, or the squares of tiny gradients would be zero.
+    if not (np.isfinite(one).all() and np.isfinite(other).all()):
+        return math.nan
     largest = max(abs(one).max(initial=0), abs(other).max(initial=0)) or 1.0
     one, other = one / largest, other / largest
     size = np.linalg.norm(one) + np.linalg.norm(other)
@@ -125,8 +134,9 @@ def layer_statistics(
     The delta of an example is its own gradient with respect to the bias, since t = aW + b. So the loss of an example
     must not depend on the rest of the batch, and every layer needs a bias. The model is left as it is.
 
-    Raises `ValueError` for a model without `nnx.Linear` layers or with one that has no bias, and for a loss that is not
-    one value per example or does not call each layer once.
+    Raises `TypeError` for arguments of another kind, and `ValueError` for a model without `nnx.Linear` layers or with
+    one that has no bias, for a batch that is empty or not finite, and for a loss that is not one value per example or
+    does not call each layer once.
 
     >>> import aelib
     >>> model = aelib.Classifier((4,), (3,), 2, activation="sigmoid", rngs=nnx.Rngs(0))
@@ -134,7 +144,15 @@ def layer_statistics(
     >>> [layer.name for layer in layer_statistics(model, aelib.nll, batch, activation=jax.nn.sigmoid)]
     ['network.layers.0', 'network.layers.1']
     """
+    if not isinstance(model, nnx.Module):
+        raise TypeError(f"model must be a flax.nnx.Module, but {describe(model)} came")
+    if not callable(loss):
+        raise TypeError(f"loss must be a function loss(model, batch, key), but {describe(loss)} came")
+    if activation is not None and not callable(activation):
+        raise TypeError(f"activation must be a function, as jax.nn.sigmoid is, but {describe(activation)} came")
     key = jax.random.key(0) if key is None else key
+    require_key("key", key)
+    size, batch = on_device("batch", batch)
     layers = list(_linear_layers(model))
     if not layers:
         raise ValueError(f"model must have nnx.Linear layers, but a {type(model).__name__} without one came")
@@ -143,7 +161,6 @@ def layer_statistics(
     if without:
         raise ValueError(f"model must have a bias in every nnx.Linear, but these have none: {', '.join(without)}")
     graphdef, state = nnx.split(model)
-    size = len(jax.tree.leaves(batch)[0])
 
     def of_each(state: Any, batch: Any) -> tuple[Any, Any]:
         watched = nnx.capture(lambda model: loss(model, batch, key), nnx.Intermediate, method_outputs=nnx.Intermediate)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aelib.arguments import describe
+from aelib.arguments import describe, require_count, require_number, require_text
 
+MOST_DECIMALS = 20
 REPRODUCTION = "application/vnd.aelib.reproduction+json"
 
 
@@ -51,25 +52,36 @@ class Reproduction:
 
     def __post_init__(self) -> None:
         for name in ("source", "what", "published", "unit", "conditions", "here"):
-            if not isinstance(getattr(self, name), str):
-                raise TypeError(f"{name} must be a str, but {describe(getattr(self, name))} came")
+            require_text(name, getattr(self, name))
         try:
-            float(self.published)
+            printed = float(self.published)
         except ValueError:
-            raise ValueError(f"published must be a number as it is printed, but {self.published!r} came") from None
+            printed = math.nan
+        if not math.isfinite(printed):
+            raise ValueError(f"published must be a number as it is printed, but {describe(self.published)} came")
         if self.ours is not None:
             given: Any = self.ours
             values = [given] if _is_number(given) else given
             if isinstance(values, str) or not isinstance(values, Sequence) or not all(map(_is_number, values)):
                 raise TypeError(f"ours must be a number, or a sequence of numbers, but {describe(given)} came")
-            if not len(values) or not all(map(math.isfinite, values)):
+            try:
+                plain = [float(value) for value in values]
+            except OverflowError:
+                plain = []
+            if not plain or not all(map(math.isfinite, plain)):
                 raise ValueError(f"ours must be finite numbers, at least one, but {describe(given)} came")
-            plain = [float(value) for value in values]
             object.__setattr__(self, "ours", plain[0] if _is_number(given) else plain)
-        if sum(bound is not None for bound in (self.within, self.at_most, self.at_least)) > 1:
-            raise ValueError("at most one of within, at_most and at_least may be given")
+        bounds = {"within": self.within, "at_most": self.at_most, "at_least": self.at_least}
+        given_bounds = {name: bound for name, bound in bounds.items() if bound is not None}
+        for name, bound in given_bounds.items():
+            require_number(name, bound)
+        if len(given_bounds) > 1:
+            raise ValueError(
+                f"at most one of within, at_most and at_least must be given, but {' and '.join(given_bounds)} came"
+            )
         if self.decimals is None:
-            object.__setattr__(self, "decimals", len(self.published.partition(".")[2]) + 1)
+            object.__setattr__(self, "decimals", min(len(self.published.partition(".")[2]) + 1, MOST_DECIMALS))
+        require_count("decimals", self.decimals, minimum=0, maximum=MOST_DECIMALS)
 
     @property
     def values(self) -> list[float]:

@@ -7,6 +7,7 @@ import difflib
 from dataclasses import replace
 from typing import Any
 
+from aelib.arguments import describe, require_text
 from aelib.exercises import (
     backpropagation,
     before_you_begin,
@@ -70,15 +71,16 @@ def names() -> list[str]:
 def get(name: str) -> Exercise:
     """Return the declaration of the exercise `name`.
 
-    Raises `ValueError`, with the nearest names, if there is no such exercise.
+    Raises `TypeError` for what is no string, and `ValueError`, with the nearest names, if there is no such exercise.
     """
+    require_text("name", name)
     for exercises in CHAPTERS.values():
         for exercise in exercises:
             if exercise.name == name:
                 return exercise
-    near = difflib.get_close_matches(str(name), names(), n=3, cutoff=0.4)
+    near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4) if len(name) < 100 else []
     advice = f"did you mean {' or '.join(map(repr, near))}?" if near else "aelib.exercises.names() lists them"
-    raise ValueError(f"name must be the name of an exercise, but {name!r} came; {advice}")
+    raise ValueError(f"name must be the name of an exercise, but {describe(name)} came; {advice}")
 
 
 def check(name: str, answer: Any) -> Feedback:

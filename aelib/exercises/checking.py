@@ -85,7 +85,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
             return _sentence(f"{where}{called} None. Is a `return` missing?")
         if not isinstance(expected, np.ndarray):
             continue
-        if not isinstance(result, np.ndarray):
+        if not isinstance(result, np.ndarray) or result.dtype == object:
             return _sentence(f"{where}{called} {describe(result)}. This exercise asks for {exercise.asks}.")
         if result.shape != expected.shape:
             return _sentence(

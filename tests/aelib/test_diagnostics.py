@@ -57,8 +57,8 @@ def test_x_is_left_as_it_is():
         (np.sin, np.ones(3), None, ValueError, r"function must return one .* number, but an array float64 \[3\] came"),
         (lambda x: 1, np.ones(3), None, ValueError, r"function must return one .* but an array int64 \[\] came"),
         (lambda x: np.inf * x.sum(), np.ones(3), None, ValueError, r"function must be finite around x"),
-        (np.sum, np.ones(3), 0, ValueError, r"step must be positive, but the int 0 came"),
-        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be positive, but the float nan came"),
+        (np.sum, np.ones(3), 0, ValueError, r"step must be a finite number above 0, but 0 came"),
+        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be a finite number above 0, but nan came"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value")

@@ -442,5 +442,5 @@ def test_an_unknown_name_is_refused_with_the_nearest():
         exercises.check("count-paramters", 1)
     with pytest.raises(ValueError, match=r"aelib\.exercises\.names\(\) lists them"):
         exercises.hint("zzz")
-    with pytest.raises(ValueError, match="but 7 came"):
+    with pytest.raises(TypeError, match="name must be a str, but the int 7 came"):
         exercises.get(7)
