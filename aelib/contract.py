@@ -1,5 +1,6 @@
 """The contract of `fit`: what it asks of its arguments, checked once and before anything is computed."""
 
+import inspect
 from typing import Any
 
 import jax
@@ -8,7 +9,7 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.arguments import describe, require_count
+from aelib.arguments import describe, is_array, leaves, require_count, require_key
 
 
 def require_arguments(model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any) -> None:
@@ -21,32 +22,53 @@ def require_arguments(model: Any, loss: Any, epochs: Any, batch_size: Any, optim
     require_count("batch_size", batch_size)
     if not isinstance(optimizer, optax.GradientTransformation):
         raise TypeError(f"optimizer must come from optax, as optax.adam(1e-3) does, but {describe(optimizer)} came")
-    if not isinstance(key, jax.Array) or not jnp.issubdtype(key.dtype, jax.dtypes.prng_key) or key.ndim:
-        raise TypeError(f"key must be one JAX key, as jax.random.key(0) makes it, but {describe(key)} came")
+    require_key("key", key)
 
 
 def on_device(name: str, data: Any) -> tuple[int, Any]:
     """Check `data`, put it where JAX computes, and give the size of the leading axis with it."""
-    leaves = [(name + jax.tree_util.keystr(path), leaf) for path, leaf in jax.tree_util.tree_leaves_with_path(data)]
-    if not leaves:
+    found = leaves(name, data)
+    if not found:
         raise ValueError(f"{name} must hold at least one array, but {describe(data)} came")
-    for where, leaf in leaves:
-        if not isinstance(leaf, jax.Array | np.ndarray) or leaf.ndim == 0:
+    for where, leaf in found:
+        if not is_array(leaf) or leaf.ndim == 0:
             raise TypeError(f"{where} must be an array with the examples along axis 0, but {describe(leaf)} came")
-    sizes = {where: len(leaf) for where, leaf in leaves}
+    sizes = {where: len(leaf) for where, leaf in found}
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{where} has {size}" for where, size in sizes.items())
         raise ValueError(f"the arrays in {name} must have the same number of examples, but {listed}")
-    if leaves[0][1].shape[0] == 0:
-        raise ValueError(f"{name} must hold at least one example, but {describe(leaves[0][1])} came")
+    if found[0][1].shape[0] == 0:
+        raise ValueError(f"{name} must hold at least one example, but {describe(found[0][1])} came")
     data = jax.tree.map(jnp.asarray, data)
-    for (where, _), leaf in zip(leaves, jax.tree.leaves(data), strict=True):
+    for (where, _), leaf in zip(found, jax.tree.leaves(data), strict=True):
         if jnp.issubdtype(leaf.dtype, jnp.floating) and not bool(jnp.isfinite(leaf).all()):
             nans, infinities = int(jnp.isnan(leaf).sum()), int(jnp.isinf(leaf).sum())
             raise ValueError(
                 f"{where} must be finite, but holds {nans} NaN and {infinities} infinite of {leaf.size} numbers"
             )
     return len(jax.tree.leaves(data)[0]), data
+
+
+def require_batch(model: Any, batch: Any) -> None:
+    """Refuse a `model` without a method `nll`, and a `batch` that is not what this method takes."""
+    if not isinstance(model, nnx.Module) or not callable(method := getattr(model, "nll", None)):
+        raise TypeError(f"model must have a method nll, as an Autoencoder has one, but {describe(model)} came")
+    signature = inspect.signature(method)
+    try:
+        signature.bind(*batch) if isinstance(batch, tuple) else signature.bind(batch)
+    except TypeError:
+        taken = ", ".join(signature.parameters)
+        raise TypeError(
+            f"batch must be what the nll of this model takes, ({taken}), but {describe(batch)} came"
+        ) from None
+
+
+def require_autoencoder(model: Any) -> None:
+    """Refuse a `model` without the three parts of an autoencoder."""
+    if not isinstance(model, nnx.Module) or not all(
+        hasattr(model, name) for name in ("encoder", "decoder", "likelihood")
+    ):
+        raise TypeError(f"model must be an Autoencoder, but {describe(model)} came")
 
 
 def require_same_structure(data: Any, validation: Any) -> None:

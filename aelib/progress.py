@@ -6,6 +6,7 @@ All goes to the standard output. While the book is built the lines hold no times
 import sys
 import time
 
+from aelib.arguments import require_flag
 from aelib.environment import is_book_build
 
 LINES = 10
@@ -102,6 +103,7 @@ class Silence:
 
 def reporter(wanted: bool, epochs: int, steps_per_epoch: int, done: int = 0) -> Bar | Lines | Silence:
     """Choose how to report a run of `epochs` epochs of `steps_per_epoch` steps, of which `done` are done already."""
+    require_flag("progress", wanted)
     if not wanted:
         return Silence()
     if done == epochs * steps_per_epoch:
