@@ -22,7 +22,7 @@ import jax
 import numpy as np
 import safetensors.numpy
 
-from aelib.arguments import describe
+from aelib.arguments import describe, require_count, require_number, require_path
 from aelib.checkpoints import DTYPES, like, plain
 from aelib.files import remove_leftovers, write_atomically
 
@@ -30,6 +30,7 @@ FORMAT = 1
 FILE = "training.safetensors"
 METADATA_KEY = "aelib-training"
 SECONDS_BETWEEN = 10.0
+MOST_STEPS = 10**12
 SHARE_OF_TIME = 0.05
 """The share of the time that may go into writing: where that takes long, more seconds lie between two writes."""
 
@@ -72,8 +73,7 @@ class Resumption:
 
         Raises `TypeError` for what is not a path, and `OSError` where the folder cannot be made.
         """
-        if not isinstance(folder, str | os.PathLike):
-            raise TypeError(f"checkpoint must be the path of a folder, but {describe(folder)} came")
+        require_path("checkpoint", folder, "the path of a folder")
         if Path(folder).exists() and not Path(folder).is_dir():
             raise NotADirectoryError(f"checkpoint must be the path of a folder, but {folder} is a file")
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,9 @@ class Resumption:
         self.epochs, self.arguments = 0, {}
         self.wait, self.written_at, self.written = SECONDS_BETWEEN, time.perf_counter(), 0
 
-    def begin(self, epochs: int, arguments: Mapping[str, Any], model: Any, optimizer: Any) -> Reached | None:
+    def begin(
+        self, epochs: int, steps_per_epoch: int, arguments: Mapping[str, Any], model: Any, optimizer: Any
+    ) -> Reached | None:
         """Give where the training stopped that was called with these arguments, or None where there is no file.
 
         `epochs` may have grown. `arguments` are digests of the others, by the names in `CAUSES`. `model` and
@@ -105,9 +107,14 @@ class Resumption:
         if digest(arrays) != header.digest:
             raise self._refusal("it is damaged: its numbers are not those that were written")
         self._require_same_training(header)
-        step_loss, validation, expected = arrays.pop("step_loss"), arrays.pop("validation"), _arrays(state)
+        expected = _arrays(state)
+        step_loss, validation = arrays.pop("step_loss", np.zeros(0)), arrays.pop("validation", np.zeros(0))
         if _outline(arrays) != _outline(expected):
             raise self._refusal("it belongs to another training: its arrays are others")
+        done, lengths = header.done, (0, header.done // steps_per_epoch)
+        losses = {"step_loss": step_loss, "validation": validation}
+        if done > epochs * steps_per_epoch or _outline(losses) not in [_losses(done, length) for length in lengths]:
+            raise self._refusal("it is damaged: its losses are not those of the steps behind it")
         leaves, structure = jax.tree.flatten(state)
         leaves = [like(leaf, arrays[name]) for leaf, name in zip(leaves, expected, strict=True)]
         state = jax.tree.unflatten(structure, leaves)
@@ -150,7 +157,7 @@ class Resumption:
             written = json.loads(text)
             number = written["format"]
             if number == FORMAT:
-                return _Header(**written)
+                return _Header(**written).checked()
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._refusal(f"its description is damaged ({error})") from error
         newer = ", so a newer aelib wrote it: upgrade yours" if isinstance(number, int) and number > FORMAT else ""
@@ -187,6 +194,15 @@ class _Header:
     model: str
     digest: str
 
+    def checked(self) -> "_Header":
+        """Give the header itself, or raise `TypeError` or `ValueError` where it is not of these kinds."""
+        require_count("epochs", self.epochs)
+        require_count("done", self.done, minimum=0, maximum=MOST_STEPS)
+        require_number("seconds", self.seconds, low=0)
+        if not isinstance(self.arguments, dict):
+            raise TypeError(f"arguments must be digests, but {describe(self.arguments)} came")
+        return self
+
 
 def digest(value: Any) -> str:
     """Give a digest of a pytree of arrays: BLAKE2 of their routes, dtypes, shapes and bits.
@@ -220,6 +236,10 @@ def _arrays(state: Any) -> dict[str, np.ndarray]:
             expected = f"the training must have arrays of the dtypes {', '.join(DTYPES.values())} to be written"
             raise TypeError(f"{expected}, but {name} is {describe(array)}")
     return arrays
+
+
+def _losses(done: int, epochs: int) -> dict[str, Any]:
+    return {"step_loss": (np.dtype(np.float32), (done,)), "validation": (np.dtype(np.float64), (epochs,))}
 
 
 def _outline(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
