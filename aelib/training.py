@@ -24,8 +24,15 @@ import optax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe
-from aelib.contract import on_device, require_arguments, require_loss_per_example, require_same_structure
+from aelib.arguments import Array, describe, require_array, require_key, require_room
+from aelib.contract import (
+    on_device,
+    require_arguments,
+    require_autoencoder,
+    require_batch,
+    require_loss_per_example,
+    require_same_structure,
+)
 from aelib.interruption import catching_ctrl_c
 from aelib.progress import reporter
 from aelib.resumption import Reached, Resumption, digest, program
@@ -72,6 +79,7 @@ def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
 
     The stock loss of `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`.
     """
+    require_batch(model, batch)
     return model.nll(*batch) if isinstance(batch, tuple) else model.nll(batch)
 
 
@@ -100,6 +108,9 @@ def denoising(masking: float) -> Loss:
         return nll
 
     def denoising_nll(model: Any, x: Any, key: jax.Array) -> Float[Array, " n"]:
+        require_autoencoder(model)
+        require_array("x", x, ("n", "..."))
+        require_key("key", key)
         damaged = jnp.where(jax.random.bernoulli(key, masking, x.shape), 0, x)
         return model.likelihood.nll(model.decoder(model.encoder(damaged)), x)
 
@@ -172,6 +183,7 @@ def fit(
     size, data = on_device("data", data)
     batch_size = min(batch_size, size)
     steps_per_epoch = -(-size // batch_size)
+    require_room("epochs", epochs, epochs * steps_per_epoch)
     batch_sizes = np.full(steps_per_epoch, batch_size)
     batch_sizes[-1] = size - batch_size * (steps_per_epoch - 1)
     order_key, loss_key, validation_key = jax.random.split(key, 3)
@@ -201,7 +213,7 @@ def fit(
     resumption = None if checkpoint is None else Resumption(checkpoint)
     if resumption is not None:
         arguments = _digests(loss, graphdef, optimizer, batch_size, state, data, validation, key)
-        if reached := resumption.begin(epochs, arguments, (state[0], state[2]), state[1]):
+        if reached := resumption.begin(epochs, steps_per_epoch, arguments, (state[0], state[2]), state[1]):
             (params, rest), done, started = reached.model, reached.done, started - reached.seconds
             state, step_loss[:done] = (params, reached.optimizer, rest), reached.step_loss
             validation_loss = reached.validation.tolist()
