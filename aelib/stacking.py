@@ -26,7 +26,7 @@ import optax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe
+from aelib.arguments import Array, describe, require_count, require_flag, require_path
 from aelib.contract import require_arguments
 from aelib.interruption import catching_ctrl_c
 from aelib.likelihoods import Bernoulli, Gaussian
@@ -117,6 +117,8 @@ def dense_stack(
         raise TypeError(f"tied must be True or False, but {describe(tied)} came")
     if not isinstance(hidden, Sequence) or isinstance(hidden, str):
         raise TypeError(f"hidden must be a tuple of integers, but {describe(hidden)} came")
+    for index, width in enumerate(hidden):
+        require_count(f"hidden[{index}]", width)
     widths = [(width, activation) for width in hidden] + ([] if latent is None else [(latent, "identity")])
     if not widths:
         raise ValueError("hidden must hold at least one width, or latent be given, but neither came")
@@ -171,8 +173,9 @@ def pretrain(
     if not isinstance(stack, Stack):
         raise TypeError(f"stack must be a Stack, as dense_stack builds it, but {describe(stack)} came")
     require_arguments(stack, loss, epochs, batch_size, optimizer, key)
-    if checkpoint is not None and not isinstance(checkpoint, str | os.PathLike):
-        raise TypeError(f"checkpoint must be the path of a folder, but {describe(checkpoint)} came")
+    require_flag("progress", progress)
+    if checkpoint is not None:
+        require_path("checkpoint", checkpoint, "the path of a folder")
     histories: list[History] = []
     with catching_ctrl_c() as ctrl_c:
         for number, layer in enumerate(stack.layers, start=1):
