@@ -18,7 +18,7 @@ import numpy as np
 import safetensors.numpy
 from flax import nnx
 
-from aelib.arguments import describe
+from aelib.arguments import describe, require_path
 from aelib.files import write_atomically
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models import Autoencoder, Classifier
@@ -86,6 +86,7 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
     """
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but {describe(model)} came")
+    require_path("path", path)
     arrays: dict[str, np.ndarray] = {}
     for route, variable in _variables(model).items():
         value = variable.get_value()
@@ -122,6 +123,7 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     """
     if into is not None and not isinstance(into, nnx.Module):
         raise TypeError(f"into must be a flax.nnx.Module, but {describe(into)} came")
+    require_path("path", path)
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"there is no file {path}")
