@@ -13,7 +13,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from aelib.arguments import Array, describe, require_array
+from aelib.arguments import (
+    Array,
+    describe,
+    require_array,
+    require_count,
+    require_finite,
+    require_flag,
+    require_label,
+    require_mapping,
+    require_number,
+    require_sequence,
+)
+from aelib.drawable import (
+    MOST,
+    levels,
+    require_anchors,
+    require_codes,
+    require_ends,
+    require_labels,
+    require_level,
+    require_texts,
+    require_widths,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,6 +87,10 @@ STYLE: Any = {
 
 def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float = 3.0, **options: Any) -> Any:
     """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches."""
+    require_count("rows", rows, maximum=MOST["rows"])
+    require_count("columns", columns, maximum=MOST["rows"])
+    require_number("width", width, low=0, high=MOST["inches"], above=True)
+    require_number("height", height, low=0, high=MOST["inches"], above=True)
     import matplotlib.pyplot as plt
 
     with plt.rc_context(STYLE):
@@ -82,11 +108,17 @@ def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequ
     """
     from matplotlib.patches import Rectangle
 
+    require_mapping("rows", rows, "images")
+    if captions is not None:
+        require_texts("captions", captions)
     for name, images in rows.items():
         require_array(f"rows[{name!r}]", images, ("n", "height", "width"))
     counts = {name: len(images) for name, images in rows.items()}
     if not counts or len(set(counts.values())) > 1 or (captions and len(captions) != max(counts.values())):
-        raise ValueError(f"rows and captions must agree in their number of images, but {counts}, {captions} came")
+        came = f"{describe(counts)}, {describe(captions)}"
+        raise ValueError(f"rows and captions must agree in their number of images, but {came} came")
+    if sum(counts.values()) > MOST["images"]:
+        raise ValueError(f"rows must hold at most {MOST['images']} images in all, but {describe(counts)} came")
     columns, pitch = max(counts.values()), 1.12
     figure, ax = canvas(height=0.12 + 0.52 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(captions))
     for row, images in enumerate(rows.values()):
@@ -117,8 +149,15 @@ def curves(
     `lines` maps a name to its values and colour; `anchors` maps a name to a value, drawn as a dashed level. `log`
     draws both axes on logarithmic scales.
     """
+    x = levels("x", x)
+    require_flag("log", log)
+    require_label("xlabel", xlabel)
+    require_label("ylabel", ylabel)
+    require_ends("lines", lines, value=False)
+    require_anchors(anchors)
     figure, ax = canvas()
     for name, (values, color) in lines.items():
+        values = levels(f"lines[{name!r}]", values)
         if len(values) != len(x):
             raise ValueError(
                 f"lines[{name!r}] must have one value for each of the {len(x)} in x, but {len(values)} came"
@@ -136,16 +175,28 @@ def curves(
         for axis, locator in ((ax.xaxis, FixedLocator(list(x))), (ax.yaxis, LogLocator(subs=(1, 2, 3, 5)))):
             axis.set(major_locator=locator, minor_locator=NullLocator(), major_formatter="{x:g}")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    name_ends(figure, ax, float(x[-1]), {name: (float(y[-1]), color) for name, (y, color) in lines.items()})
+    name_ends(figure, ax, float(x[-1]), {name: (float(np.asarray(y)[-1]), color) for name, (y, color) in lines.items()})
     return figure
 
 
 def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float, str]]) -> None:
-    """Write the name of each line beside its end at (x, value), in its colour, one above the other where they meet."""
+    """Write the name of each line beside its end at (x, value), in its colour, one above the other where they meet.
+
+    A line that ends in NaN has no end to write beside. Raises `TypeError` or `ValueError` for other arguments.
+    """
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    for argument, value, kind in (("figure", figure, Figure), ("ax", ax, Axes)):
+        if not isinstance(value, kind):
+            raise TypeError(f"{argument} must be one of Matplotlib's, as canvas gives it, but {describe(value)} came")
+    require_level("x", x)
+    require_ends("ends", ends, value=True)
     figure.draw_without_rendering()  # or the axes would not know their place yet
     points_per_pixel = 72 / figure.dpi
     lowest = -np.inf
-    for name, (value, color) in sorted(ends.items(), key=lambda item: item[1][0]):
+    known = {name: end for name, end in ends.items() if np.isfinite(end[0])}
+    for name, (value, color) in sorted(known.items(), key=lambda item: item[1][0]):
         height = ax.transData.transform((x, value))[1] * points_per_pixel
         lowest = max(height, lowest + 13)
         offset = (8, lowest - height)
@@ -153,9 +204,18 @@ def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float
 
 
 def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float] | None = None) -> Figure:
-    """Training and validation loss after every epoch, beside the values that they are held against."""
+    """Training and validation loss after every epoch, beside the values that they are held against.
+
+    Raises `TypeError` for what is no `History`, and `ValueError` for one that was stopped in its first epoch.
+    """
     from matplotlib.ticker import MaxNLocator
 
+    from aelib.training import History
+
+    if not isinstance(history, History):
+        raise TypeError(f"history must be a History, as fit returns it, but {describe(history)} came")
+    if not len(history.loss):
+        raise ValueError(f"history must have one completed epoch at least, but {describe(history)} came")
     lines: dict[str, tuple[Any, str]] = {"training": (history.loss, AUTOENCODER)}
     if history.validation is not None:
         lines["validation"] = (history.validation, CODE)
@@ -169,10 +229,10 @@ def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder",
     """The hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
 
     `sizes` are the numbers of units from the input to the output; the smallest one is the code. The names are those
-    of the parts before the code, behind it, and at the output.
+    of the parts before the code, behind it, and at the output. Raises `TypeError` or `ValueError` for anything else.
     """
-    if len(sizes) < 3 or any(size < 1 for size in sizes):
-        raise ValueError(f"sizes must be at least three positive layer widths, but {describe(sizes)} came")
+    require_widths(sizes)
+    require_texts("names", names, minimum=3, maximum=3)
     figure, ax = canvas(height=3.0)
     heights = [1 + np.log2(size) for size in sizes]
     code = int(np.argmin(sizes))
@@ -203,10 +263,9 @@ def film_strip(sizes: Sequence[int]) -> Figure:
     """Greedy training of a stack of the layer widths `sizes`, one frame a layer, and the unrolled network at the end.
 
     What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
-    gives: the codes below again, or the input.
+    gives: the codes below again, or the input. Raises `TypeError` or `ValueError` for other sizes.
     """
-    if len(sizes) < 3 or any(size < 1 for size in sizes):
-        raise ValueError(f"sizes must be at least three positive layer widths, but {describe(sizes)} came")
+    require_widths(sizes)
     depth = len(sizes) - 1
     frames: list[tuple[str, tuple[int, ...], int]] = [
         (f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)
@@ -244,10 +303,19 @@ def bars(
     anchor: tuple[str, float] | None = None,
 ) -> Figure:
     """One bar a group, its value written above it, beside the value that all are held against."""
+    values = levels("values", values)
+    require_finite("values", values)
+    require_texts("names", names, minimum=len(values), maximum=len(values))
+    require_label("xlabel", xlabel)
+    require_label("ylabel", ylabel)
+    if anchor is not None:
+        require_sequence("anchor", anchor, "parts, a name and a value", minimum=2, maximum=2)
+        require_label("anchor[0]", anchor[0])
+        require_level("anchor[1]", anchor[1])
     figure, ax = canvas()
-    drawn = ax.bar(names, np.asarray(values), color=AUTOENCODER)
+    drawn = ax.bar([str(name) for name in names], values, color=AUTOENCODER)
     ax.bar_label(drawn, fmt="%.1f", color=INK, padding=2, fontsize=9)
-    if anchor:
+    if anchor is not None:
         ax.axhline(anchor[1], color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
         ax.annotate(
             anchor[0], (1, anchor[1]), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
@@ -265,6 +333,13 @@ def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]
     """
     from matplotlib.patheffects import withStroke
 
+    require_mapping("maps", maps, "pairs of codes and labels")
+    if not 0 < len(maps) <= 2 * MOST["rows"]:
+        raise ValueError(f"maps must hold from 1 to {2 * MOST['rows']} maps, but {len(maps)} came")
+    for title, pair in maps.items():
+        require_sequence(f"maps[{title!r}]", pair, "parts, codes and labels", minimum=2, maximum=2)
+        require_codes(pair[0], f"maps[{title!r}]'s codes")
+        require_labels(pair[1], len(pair[0]), f"maps[{title!r}]'s labels")
     rows, columns = -(-len(maps) // 2), min(len(maps), 2)
     figure, axes = canvas(rows, columns, width=5.8 if columns == 1 else 7.4, height=5.2 if columns == 1 else 3.9 * rows)
     for ax in np.ravel(axes)[len(maps) :]:
@@ -285,8 +360,10 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
     """The square that a map of `codes` shows: its centre, and half of the length of its sides, in units of the code.
 
     It is of one scale in both directions, so that near on the map is near in the code, and holds the middle 98 % of
-    either coordinate: the few codes that lie far from all others would leave the rest of it empty.
+    either coordinate: the few codes that lie far from all others would leave the rest of it empty. Raises `TypeError`
+    or `ValueError` for what are no codes, or none that a map can show.
     """
+    require_codes(codes)
     low, high = np.percentile(np.asarray(codes), [1, 99], axis=0)
     x, y = (low + high) / 2
     return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
@@ -295,10 +372,12 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
 def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 24) -> None:
     """Draw on `ax`, in the square of `latent_view`, each code as the digit and in the colour of its class.
 
-    `size` is that of the digits, in square points, as Matplotlib counts markers.
+    `size` is that of the digits, in square points, as Matplotlib counts markers. Raises `TypeError` or `ValueError` for
+    other codes, and for labels other than 0 to 9.
     """
-    require_array("codes", codes, ("n", 2))
-    require_array("labels", labels, (len(codes),), np.integer)
+    require_codes(codes)
+    require_labels(labels, len(codes))
+    require_number("size", size, low=0, high=10_000, above=True)
     codes, labels = np.asarray(codes), np.asarray(labels)
     (x, y), half = latent_view(codes)
     for label in np.unique(labels):

@@ -80,7 +80,7 @@ def test_a_training_curve_shows_every_epoch():
 def test_the_structure_names_its_widths_and_refuses_what_is_no_autoencoder():
     texts = {text.get_text() for text in plots.structure((784, 64, 2, 64, 784)).axes[0].texts}
     assert {"784", "64", "2", "encoder", "decoder", "code $z$"} <= texts
-    with pytest.raises(ValueError, match="at least three positive layer widths"):
+    with pytest.raises(ValueError, match="sizes must have from 3 to 50 layer widths"):
         plots.structure((784, 2))
 
 
