@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib import plots
-from aelib.arguments import describe
+from aelib.arguments import describe, numbers, require_mapping, require_number, require_sequence
 from aelib.live.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -37,17 +37,22 @@ class Polynomial:
     start: float
     rate: float
 
+    def __post_init__(self) -> None:
+        require_sequence("coefficients", self.coefficients, "numbers", minimum=1, maximum=100)
+        object.__setattr__(self, "coefficients", tuple(_number("coefficients", each) for each in self.coefficients))
+        _require_view(self)
+
     def loss(self, w: Any) -> Any:
         """The loss at each weight of `w`."""
-        return np.polynomial.Polynomial(self.coefficients)(np.asarray(w, np.float64))
+        return np.polynomial.Polynomial(self.coefficients)(_weights(w))
 
     def slope(self, w: Any) -> Any:
         """The derivative of the loss."""
-        return np.polynomial.Polynomial(self.coefficients).deriv()(np.asarray(w, np.float64))
+        return np.polynomial.Polynomial(self.coefficients).deriv()(_weights(w))
 
     def curvature(self, w: Any) -> Any:
         """The second derivative of the loss."""
-        return np.polynomial.Polynomial(self.coefficients).deriv(2)(np.asarray(w, np.float64))
+        return np.polynomial.Polynomial(self.coefficients).deriv(2)(_weights(w))
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,15 @@ class Neuron:
     b: float = 0.0
     y: float = 0.0
 
+    def __post_init__(self) -> None:
+        for name in ("x", "b", "y"):
+            object.__setattr__(self, name, _number(name, getattr(self, name)))
+        _require_view(self)
+
     def activation(self, w: Any) -> Any:
         """The neuron's output at each weight of `w`."""
         with np.errstate(over="ignore"):
-            return 1 / (1 + np.exp(-(np.asarray(w, np.float64) * self.x + self.b)))
+            return 1 / (1 + np.exp(-(_weights(w) * self.x + self.b)))
 
     def loss(self, w: Any) -> Any:
         """The loss at each weight of `w`."""
@@ -86,6 +96,24 @@ class Neuron:
         """The second derivative of the loss."""
         a = self.activation(w)
         return a * (1 - a) * (a * (1 - a) + (a - self.y) * (1 - 2 * a)) * self.x**2
+
+
+def _weights(w: Any) -> np.ndarray:
+    return numbers("w", w).astype(np.float64)
+
+
+def _number(name: str, value: Any) -> float:
+    """A number that JSON can hold, as it is where it is one of Python's."""
+    require_number(name, value, low=-LOST, high=LOST)
+    return value if type(value) in (int, float) else float(value)
+
+
+def _require_view(curve: Any) -> None:
+    """Refuse a view, a start or a rate that are no numbers."""
+    require_sequence("view", curve.view, "ends", minimum=2, maximum=2)
+    object.__setattr__(curve, "view", tuple(_number("view", end) for end in curve.view))
+    for name in ("start", "rate"):
+        object.__setattr__(curve, name, _number(name, getattr(curve, name)))
 
 
 class Walk(NamedTuple):
@@ -117,6 +145,7 @@ def descent(curves: Mapping[str, Polynomial | Neuron]) -> LiveFigure:
     >>> figure.element, figure.data["curves"][0]["steepest"]
     ('gradient-descent', 3.0)
     """
+    require_mapping("curves", curves, "objects of aelib.live.Polynomial or Neuron")
     if not curves:
         raise ValueError("curves must name at least one curve, but none came")
     for name, curve in curves.items():
@@ -136,12 +165,18 @@ def descent(curves: Mapping[str, Polynomial | Neuron]) -> LiveFigure:
 def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
     """Give what the page shows of 30 steps at learning rate `rate` from the weight `start`, or fewer to get lost.
 
+    Raises `TypeError` or `ValueError` for another curve, a start that is lost already, and a rate that is none.
+
     >>> bowl = Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)
     >>> [walk(bowl, start=-2, rate=rate).verdict for rate in (0.0005, 0.05, 1, 1.99, 2.2)]
     ['stuck', 'descends', 'converges', 'oscillates', 'diverges']
     >>> walk(bowl, start=-2, rate=0.5).weights[:4]
     array([-2.  , -1.  , -0.5 , -0.25])
     """
+    if not isinstance(curve, Polynomial | Neuron):
+        raise TypeError(f"curve must be an aelib.live.Polynomial or Neuron, but {describe(curve)} came")
+    require_number("start", start, low=-LOST, high=LOST)
+    require_number("rate", rate, low=0, high=LOST)
     weights, lost = [float(start)], False
     while len(weights) <= STEPS and not lost:
         step_to = weights[-1] - rate * float(curve.slope(weights[-1]))
@@ -190,10 +225,6 @@ def _shipped(name: str, curve: Polynomial | Neuron) -> dict[str, Any]:
 def _require_curve(name: str, curve: Any) -> None:
     if not isinstance(curve, Polynomial | Neuron):
         raise TypeError(f"{name} must be an aelib.live.Polynomial or Neuron, but {describe(curve)} came")
-    numbers = [value for value in asdict(curve).values() if not isinstance(value, tuple)]
-    numbers += [*curve.view, *(curve.coefficients if isinstance(curve, Polynomial) else ())]
-    if not np.isfinite(numbers).all():
-        raise ValueError(f"{name} must be made of finite numbers, but {curve} came")
     if not curve.view[0] < curve.view[1]:
         raise ValueError(f"{name} must have a view from a lower to a higher weight, but {curve.view} came")
     if not curve.view[0] <= curve.start <= curve.view[1] or not curve.rate > 0:

@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from aelib import plots
 from aelib.arguments import Array, require_array
 from aelib.live.drawing import FIELD, RADIUS, SIDE
-from aelib.live.figure import LiveFigure, apply_dense, require_range, ship_dense
+from aelib.live.figure import LiveFigure, apply_dense, require_figure, require_range, ship_dense
 from aelib.live.plane import apply_decoder, codes_of, require_digits, ship_codes, ship_decoder, ship_images
 from aelib.models import Autoencoder
 from aelib.networks import DenseEncoder
@@ -78,7 +78,11 @@ def draw_digit(
 
 
 def rebuild(figure: LiveFigure, images: Float[Array, "n 28 28"]) -> tuple[Rebuilt, Rebuilt]:
-    """Give what the page shows for `images`, in [0, 1], by the smaller and by the larger network, as shipped."""
+    """Give what the page shows for `images`, in [0, 1], by the smaller and by the larger network, as shipped.
+
+    Raises `TypeError` or `ValueError` for another figure or other images.
+    """
+    require_figure("figure", figure, "draw-digit")
     require_array("images", images, ("n", FIELD, FIELD))
     require_range("images", images, 0, 1)
     small, large = (_rebuild(model, images) for model in figure.data["models"])

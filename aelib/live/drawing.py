@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array
+from aelib.arguments import Array, require_array, require_number, require_sequence
 from aelib.live.figure import require_range
 
 SIDE = 280
@@ -26,8 +26,17 @@ def draw_strokes(strokes: Strokes) -> Float[np.ndarray, "280 280"]:
     """The ink of `strokes`, from 0 to 1, on an area of 280 by 280 pixels.
 
     A stroke is a sequence of points (x, y) in pixels from the upper left corner, joined by straight lines; one point
-    is a dot. The pen is round and 24 pixels wide, and its edge fades over one pixel.
+    is a dot. The pen is round and 24 pixels wide, and its edge fades over one pixel. Raises `TypeError` or `ValueError`
+    for what are no points, for points further than a million pixels away, and for more than a thousand strokes or
+    points of one.
     """
+    require_sequence("strokes", strokes, "strokes")
+    for i, stroke in enumerate(strokes):
+        require_sequence(f"strokes[{i}]", stroke, "points")
+        for j, point in enumerate(stroke):
+            require_sequence(f"strokes[{i}][{j}]", point, "coordinates", minimum=2, maximum=2)
+            for coordinate in point:
+                require_number(f"strokes[{i}][{j}]", coordinate, low=-1e6, high=1e6)
     centres = np.arange(SIDE) + 0.5
     ink = np.zeros((SIDE, SIDE))
     for stroke in strokes:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe
+from aelib.arguments import Array, describe, numbers, require_array, require_finite, require_one_of
 from aelib.networks import ACTIVATIONS, DenseDecoder, DenseEncoder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LIVE_FIGURE = "application/vnd.aelib.live+json"
+SHIPPED = {"float16": (-65504.0, 65504.0), "float32": (-3.4028234e38, 3.4028234e38), "uint8": (0.0, 255.0)}
+"""The dtypes in which arrays travel to a page, with the least and the greatest number of each."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,26 +46,45 @@ class LiveFigure:
 
 
 def ship(array: Array, dtype: str) -> dict[str, Any]:
-    """An array as JSON: its `dtype` (float16, float32 or uint8), its shape, and its bytes, row by row, in base64."""
-    rounded = np.asarray(array).astype(np.dtype(dtype).newbyteorder("<"))
+    """An array as JSON: its `dtype` (float16, float32 or uint8), its shape, and its bytes, row by row, in base64.
+
+    Raises `TypeError` for what holds no numbers, and `ValueError` for numbers that this dtype does not hold.
+    """
+    require_one_of("dtype", dtype, SHIPPED)
+    values = numbers("array", array)
+    require_finite("array", values)
+    low, high = SHIPPED[dtype]
+    if values.size and not (low <= float(values.min()) and float(values.max()) <= high):
+        raise ValueError(f"array must hold numbers from {low:g} to {high:g}, for {dtype}, but {describe(array)} came")
+    rounded = values.astype(np.dtype(dtype).newbyteorder("<"))
     return {"dtype": dtype, "shape": list(rounded.shape), "base64": base64.b64encode(rounded.tobytes()).decode()}
 
 
 def unship(shipped: dict[str, Any]) -> np.ndarray:
     """The array that `ship` was given, rounded to the type in which it was shipped.
 
+    Raises `TypeError` for what `ship` did not give.
+
     >>> unship(ship(np.array([[0.1, 2.0]]), "float16"))
     array([[0.1, 2. ]], dtype=float16)
     """
-    values = np.frombuffer(base64.b64decode(shipped["base64"]), np.dtype(shipped["dtype"]).newbyteorder("<"))
-    return values.reshape(shipped["shape"]).astype(shipped["dtype"])
+    try:
+        dtype, shape, text = (shipped[name] for name in ("dtype", "shape", "base64"))
+        if dtype not in SHIPPED or not isinstance(shape, list):
+            raise ValueError
+        values = np.frombuffer(base64.b64decode(text, validate=True), np.dtype(dtype).newbyteorder("<"))
+        return values.reshape(shape).astype(dtype)
+    except Exception:
+        raise TypeError(f"shipped must be what aelib.live.ship gives, but {describe(shipped)} came") from None
 
 
 def ship_dense(network: DenseEncoder | DenseDecoder) -> list[dict[str, Any]]:
     """The layers of a dense network as JSON: each its `kernel` [inputs, outputs], its `bias`, and its `activation`.
 
-    Raises `ValueError` where 16 bits do not hold a weight.
+    Raises `TypeError` for another network, and `ValueError` where 16 bits do not hold a weight.
     """
+    if not isinstance(network, DenseEncoder | DenseDecoder):
+        raise TypeError(f"network must be a DenseEncoder or a DenseDecoder, but {describe(network)} came")
     activations = [network.activation] * len(network.hidden) + [network.output]
     layers = []
     for layer, activation in zip(network.layers, activations, strict=True):
@@ -75,12 +96,28 @@ def ship_dense(network: DenseEncoder | DenseDecoder) -> list[dict[str, Any]]:
 
 
 def apply_dense(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Float[np.ndarray, "n outputs"]:
-    """What the page computes from `layers`, as `ship_dense` gave them: in 64 bits, from weights rounded to 16."""
+    """What the page computes from `layers`, as `ship_dense` gave them: in 64 bits, from weights rounded to 16.
+
+    Raises `TypeError` for layers that `ship_dense` did not give, and for an `x` that is no array of floating-point
+    numbers, and `ValueError` where it is not of the size that the first layer takes.
+    """
+    try:
+        parts = [(unship(layer["kernel"]), unship(layer["bias"]), ACTIVATIONS[layer["activation"]]) for layer in layers]
+        inputs = parts[0][0].shape[0]
+    except Exception:
+        raise TypeError(f"layers must be what aelib.live.ship_dense gives, but {describe(layers)} came") from None
+    require_array("x", x, ("n", inputs))
     values = np.asarray(x, np.float64)
-    for layer in layers:
-        before: Any = values @ unship(layer["kernel"]).astype(np.float64) + unship(layer["bias"])
-        values = np.asarray(ACTIVATIONS[layer["activation"]](before), np.float64)
+    for kernel, bias, activation in parts:
+        before: Any = values @ kernel.astype(np.float64) + bias
+        values = np.asarray(activation(before), np.float64)
     return values
+
+
+def require_figure(name: str, value: Any, element: str) -> None:
+    """Refuse `value` unless it is a live figure of this kind. Raises `TypeError`."""
+    if not isinstance(value, LiveFigure) or value.element != element:
+        raise TypeError(f"{name} must be a live figure {element}, but {describe(value)} came")
 
 
 def require_range(name: str, values: Array, lowest: float, highest: float) -> None:

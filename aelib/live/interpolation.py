@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, require_array, require_count
-from aelib.live.figure import LiveFigure, require_range, unship
+from aelib.arguments import Array, require_array, require_count, require_sequence
+from aelib.live.figure import LiveFigure, require_figure, require_range, unship
 from aelib.live.plane import apply_decoder, ship_images, ship_plane
 from aelib.models import Autoencoder
 
@@ -58,7 +58,9 @@ def interpolation(
     """
     data = ship_plane(model, images, labels) | {"images": ship_images(images), "pictures": PICTURES}
     typical = list(data["typical"].values())
-    start, end = ends or (typical[0], typical[-1])
+    if ends is not None:
+        require_sequence("ends", ends, "indices", minimum=2, maximum=2)
+    start, end = ends if ends is not None else (typical[0], typical[-1])
     for name, index in (("ends[0]", start), ("ends[1]", end)):
         _require_index(name, index, len(images))
     data["ends"] = [int(start), int(end)]
@@ -74,6 +76,7 @@ def between(figure: LiveFigure, start: int, end: int, shares: Float[Array, " n"]
     It is computed here from the weights and the codes as they are shipped. Raises `TypeError` or `ValueError` for
     anything else.
     """
+    require_figure("figure", figure, "latent-interpolation")
     for name, index in (("start", start), ("end", end)):
         _require_index(name, index, figure.data["images"]["shape"][0])
     require_array("shares", shares, ("n",))
@@ -84,9 +87,12 @@ def between(figure: LiveFigure, start: int, end: int, shares: Float[Array, " n"]
 def step_sizes(pictures: Float[Array, "n height width"]) -> Float[np.ndarray, " n-1"]:
     """The squared error between each of `pictures` and the next, summed over pixels.
 
+    Raises `TypeError` or `ValueError` for what are no pictures.
+
     >>> step_sizes(np.array([[[0.0, 0.0]], [[1.0, 0.0]], [[1.0, 2.0]]]))
     array([1., 4.])
     """
+    require_array("pictures", pictures, ("n", "height", "width"))
     return (np.diff(np.asarray(pictures), axis=0) ** 2).sum(axis=(1, 2))
 
 
@@ -100,7 +106,7 @@ def _way(data: dict[str, Any], start: int, end: int, shares: Array) -> Way:
 
 
 def _require_index(name: str, index: int, length: int) -> None:
-    require_count(name, index, minimum=0)
+    require_count(name, index, minimum=0, maximum=2**31 - 1)
     if index >= length:
         raise ValueError(f"{name} must be the index of one of the {length} images, but {index} came")
 

@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_array
-from aelib.live.figure import LiveFigure, ship, unship
+from aelib.arguments import Array, describe, require_array, require_mapping
+from aelib.live.figure import LiveFigure, require_figure, ship, unship
 from aelib.live.plane import apply_decoder, ship_images, ship_plane
 from aelib.models import Autoencoder
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+FARTHEST = 1e6
+"""Codes beyond this are on no map, and their images are beyond the numbers of a page."""
 DRAWN = 10
 """How many samples are shown at a time."""
 
@@ -53,6 +55,8 @@ def latent_explorer(
     (3, 4, 4)
     """
     data = ship_plane(model, images, labels) | {"images": ship_images(images)}
+    if samples is not None:
+        require_mapping("samples", samples, "codes")
     if samples:  # a list, because a notebook is written with its keys sorted
         data["samples"] = [
             {"name": name, "codes": ship(_codes(f"samples[{name!r}]", codes), "float32")}
@@ -64,8 +68,14 @@ def latent_explorer(
 
 
 def decode(explorer: LiveFigure, z: Float[Array, "n 2"]) -> Float[np.ndarray, "n height width"]:
-    """Give the images that the page shows for the codes `z`, from the weights as they are shipped, in [0, 1]."""
+    """Give the images that the page shows for the codes `z`, from the weights as they are shipped, in [0, 1].
+
+    Raises `TypeError` or `ValueError` for another figure, or for codes of another shape or not finite.
+    """
+    require_figure("explorer", explorer, "latent-explorer")
     require_array("z", z, ("n", 2))
+    if not (np.abs(np.asarray(z, np.float64)) <= FARTHEST).all():
+        raise ValueError(f"z must hold finite codes, none beyond {FARTHEST:g}, but {describe(z)} came")
     return apply_decoder(explorer.data, z, tuple(explorer.data["images"]["shape"][1:]))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_count
+from aelib.arguments import Array, describe, require_count, require_number, require_one_of
 from aelib.live.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LOSSES = ("squared error", "cross-entropy")
 RATES = (0.001, 10.0)
 """The least and the greatest learning rate that the page offers."""
+MOST_STEPS = 100_000
+FARTHEST = 1e6
+"""A weight or a bias beyond this is none that anybody would start from."""
 LARGEST = 20.0
 """How far from 0 a weight or a bias may lie: up to t = 40 the output of a neuron is 1 to the last bit and beyond."""
 
@@ -79,10 +82,10 @@ def train_neuron(
     (0.98201..., 0.20284..., 232)
     """
     _require(loss, target)
-    _require_number("weight", weight)
-    _require_number("bias", bias)
-    _require_number("rate", rate, positive=True)
-    require_count("steps", steps)
+    require_number("weight", weight, low=-FARTHEST, high=FARTHEST)
+    require_number("bias", bias, low=-FARTHEST, high=FARTHEST)
+    require_number("rate", rate, low=0, above=True)
+    require_count("steps", steps, maximum=MOST_STEPS)
     path = []
     for _ in range(steps + 1):
         path.append(weight + bias)
@@ -113,7 +116,7 @@ def one_neuron(
     >>> one_neuron()
     <live figure one-neuron: it moves on the pages of the book, and is a picture here>
     """
-    require_count("steps", steps)
+    require_count("steps", steps, maximum=MOST_STEPS)
     starts, rates = _pairs("starts", starts), _pairs("rates", rates)
     for weight, bias in starts:
         if max(abs(weight), abs(bias)) > LARGEST:
@@ -140,30 +143,21 @@ def _sigmoid(t: Any) -> Any:
 
 
 def _require(loss: Any, target: Any) -> None:
-    if loss not in LOSSES:
-        raise ValueError(f"loss must be one of {LOSSES}, but {describe(loss)} came")
-    if isinstance(target, bool) or target not in (0, 1):
+    require_one_of("loss", loss, LOSSES)
+    if isinstance(target, bool) or not isinstance(target, int | float | np.integer) or target not in (0, 1):
         raise ValueError(f"target must be 0 or 1, but {describe(target)} came")
-
-
-def _require_number(name: str, value: Any, *, positive: bool = False) -> None:
-    expected = "a finite number above 0" if positive else "a finite number"
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise TypeError(f"{name} must be {expected}, but {describe(value)} came")
-    if not math.isfinite(value) or (positive and value <= 0):
-        raise ValueError(f"{name} must be {expected}, but {value} came")
 
 
 def _pairs(name: str, pairs: Any) -> list[tuple[float, float]]:
     """The pairs as floats, if they are pairs of numbers and there is one at least."""
     try:
         values = [(first, second) for first, second in pairs]
-    except (TypeError, ValueError):
+    except Exception:  # whatever iterating over it raises
         raise TypeError(f"{name} must be pairs of two numbers, but {describe(pairs)} came") from None
     if not values:
         raise ValueError(f"{name} must hold at least one pair, but none came")
     for number in (number for pair in values for number in pair):
-        _require_number(name, number)
+        require_number(name, number)
     return [(float(first), float(second)) for first, second in values]
 
 

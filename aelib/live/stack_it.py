@@ -9,8 +9,17 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_array, require_count
-from aelib.live.figure import LiveFigure, require_range, unship
+from aelib.arguments import (
+    Array,
+    describe,
+    numbers,
+    require_array,
+    require_count,
+    require_mapping,
+    require_one_of,
+    require_text,
+)
+from aelib.live.figure import LiveFigure, require_figure, require_range, unship
 from aelib.live.plane import require_digits, ship_images
 from aelib.stacking import Stack
 
@@ -78,6 +87,7 @@ def stack_it(
         raise ValueError(f"images must be at most {MOST['digits']}, but {describe(images)} came")
     depth, images = len(widths), np.asarray(images)
     rebuilt = [_rebuild(f"stacks[{kind!r}]", stack, images) for kind, stack in stacks.items()]
+    require_text("control", control)
     if control in stacks:
         raise ValueError(f"control must be a kind that is not among the stacks, but {describe(control)} came")
     data = {
@@ -86,7 +96,7 @@ def stack_it(
         "control": control,
         "labels": np.asarray(labels).tolist(),
         "images": {"digits": ship_images(images), "rebuilt": ship_images(np.stack(rebuilt))},
-        "errors": _by_kind("errors", errors, stacks, depth, np.inf),
+        "errors": _by_kind("errors", errors, stacks, depth, 1e30),
         "accuracy": _by_kind("accuracy", accuracy, [*stacks, control], depth + 1, 1),
         "start": {"depth": 1, "kind": next(iter(stacks))},
     }
@@ -99,12 +109,9 @@ def through(figure: LiveFigure, kind: str, depth: int) -> Through:
     Through no layer a digit stays as it is, and the probe reads its pixels. Raises `TypeError` or `ValueError` for a
     kind or a depth that the figure does not have.
     """
-    kinds, most = figure.data["kinds"], len(figure.data["sizes"]) - 1
-    if kind not in kinds:
-        raise ValueError(f"kind must be one of {', '.join(kinds)}, but {describe(kind)} came")
-    require_count("depth", depth, minimum=0)
-    if depth > most:
-        raise ValueError(f"depth must be an integer from 0 to {most}, but {depth} came")
+    require_figure("figure", figure, "stack-it")
+    require_one_of("kind", kind, figure.data["kinds"])
+    require_count("depth", depth, minimum=0, maximum=len(figure.data["sizes"]) - 1)
     return _through(figure.data, kind, depth)
 
 
@@ -122,7 +129,8 @@ def _through(data: dict[str, Any], kind: str, depth: int) -> Through:
 
 def _require_stacks(stacks: Any) -> tuple[int, ...]:
     """The widths of the codes, which all `stacks` have to share."""
-    if not isinstance(stacks, Mapping) or not all(isinstance(stack, Stack) for stack in stacks.values()):
+    require_mapping("stacks", stacks, "objects of aelib.Stack")
+    if not all(isinstance(stack, Stack) for stack in stacks.values()):
         raise TypeError(f"stacks must map names to objects of aelib.Stack, but {describe(stacks)} came")
     if not 1 <= len(stacks) <= MOST["stacks"]:
         raise ValueError(f"stacks must hold from 1 to {MOST['stacks']} stacks, but {len(stacks)} came")
@@ -153,15 +161,12 @@ def _by_kind(name: str, runs: Any, kinds: Any, length: int, highest: float) -> d
     for (kind, seed), values in runs.items():
         if kind not in found:
             continue
-        try:
-            numbers = np.asarray(values, np.float64)
-        except (TypeError, ValueError):
-            raise TypeError(f"{name}[{kind!r}, {seed!r}] must be numbers, but {describe(values)} came") from None
-        require_array(f"{name}[{kind!r}, {seed!r}]", numbers, (length,))
-        require_range(f"{name}[{kind!r}, {seed!r}]", numbers, 0, highest)
-        if not np.isfinite(numbers).all():
-            raise ValueError(f"{name}[{kind!r}, {seed!r}] must be finite, but {numbers} came")
-        found[kind].append(numbers.tolist())
+        short = seed if isinstance(seed, int) and seed.bit_length() < 64 else describe(seed)
+        where = f"{name}[{kind!r}, {short}]"
+        given = numbers(where, values).astype(np.float64)
+        require_array(where, given, (length,))
+        require_range(where, given, 0, highest)
+        found[kind].append(given.tolist())
     if missing := [kind for kind, lists in found.items() if not lists]:
         raise ValueError(f"{name} must have numbers of each kind, but there are none of {', '.join(missing)}")
     return found

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_array, require_count
+from aelib.arguments import Array, describe, require_array, require_count, require_number, require_one_of
 from aelib.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, layer_norms
-from aelib.live.figure import LiveFigure, require_range, ship, unship
+from aelib.live.figure import LiveFigure, require_figure, require_range, ship, unship
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,14 +84,14 @@ def gradient_norms(
 
     Raises `TypeError` or `ValueError` for anything else.
     """
+    require_figure("figure", figure, "vanishing-gradient")
     _require_up_to("depth", depth, MOST["depth"])
     for name, value, known in (
         ("activation", activation, ACTIVATIONS),
         ("initialisation", initialisation, INITIALISATIONS),
     ):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}, but {describe(value)} came")
-    require_range("gain", np.array([gain], np.float64), *GAINS)
+        require_one_of(name, value, known)
+    require_number("gain", gain, low=GAINS[0], high=GAINS[1])
     _require_up_to("seed", seed, MOST["seed"], least=0)
     return _norms(figure.data, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed)
 
@@ -103,9 +103,7 @@ def _norms(data: dict[str, Any], **net: Any) -> LayerNorms:
 
 
 def _require_up_to(name: str, value: int, most: int, *, least: int = 1) -> None:
-    require_count(name, value, minimum=least)
-    if value > most:
-        raise ValueError(f"{name} must be an integer from {least} to {most}, but {value} came")
+    require_count(name, value, minimum=least, maximum=most)
 
 
 def _draw_norms(shown: LayerNorms, reference: LayerNorms) -> Figure:

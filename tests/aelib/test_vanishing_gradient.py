@@ -208,7 +208,7 @@ def test_the_picture_shows_the_first_state_and_the_net_beside_it():
         ({"labels": LABELS[1:]}, ValueError, r"labels must be an integer array \[12\]"),
         ({"labels": LABELS + 5}, ValueError, "labels must be from 0 to 9"),
         ({"width": 101}, ValueError, "width must be an integer from 1 to 100, but 101 came"),
-        ({"width": 0}, ValueError, "width must be an integer of at least 1, but 0 came"),
+        ({"width": 0}, ValueError, "width must be an integer from 1 to 100, but 0 came"),
         ({"width": 5.0}, TypeError, "width must be an integer"),
     ],
 )
@@ -222,12 +222,12 @@ def test_it_refuses_what_a_page_cannot_show(change, error, message):
     ("change", "error", "message"),
     [
         ({"depth": 31}, ValueError, "depth must be an integer from 1 to 30, but 31 came"),
-        ({"depth": 0}, ValueError, "depth must be an integer of at least 1"),
+        ({"depth": 0}, ValueError, "depth must be an integer from 1 to 30, but 0 came"),
         ({"activation": "gelu"}, ValueError, "activation must be one of sigmoid, tanh, relu, but the str 'gelu' came"),
         ({"initialisation": "Glorot"}, ValueError, "initialisation must be one of glorot, glorot-4, he"),
-        ({"gain": 11.0}, ValueError, "gain must be from 0.1 to 10"),
-        ({"gain": float("nan")}, ValueError, "gain must be from 0.1 to 10"),
-        ({"seed": -1}, ValueError, "seed must be an integer of at least 0"),
+        ({"gain": 11.0}, ValueError, "gain must be a finite number from 0.1 to 10, but 11.0 came"),
+        ({"gain": float("nan")}, ValueError, "gain must be a finite number from 0.1 to 10, but nan"),
+        ({"seed": -1}, ValueError, "seed must be an integer from 0 to 9999, but -1 came"),
         ({"seed": 10_000}, ValueError, "seed must be an integer from 0 to 9999"),
     ],
 )
