@@ -9,6 +9,20 @@ import pytest
 
 def pytest_addoption(parser):
     parser.addoption("--kills", type=int, default=10, help="how often test_kills.py kills a training (default 10)")
+    parser.addoption("--examples", type=int, help="how often test_bad_*.py try each function")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many calls with bad arguments, and with damaged files, were made, and how they ended."""
+    reports = [report for found in ("passed", "failed") for report in terminalreporter.stats.get(found, [])]
+    counted = [counts for report in reports for name, counts in report.user_properties if name == "fuzz"]
+    if counted:
+        sums = {outcome: sum(counts.get(outcome, 0) for counts in counted) for outcome in ("answered", "refused")}
+        broken = sum("test_bad_" in report.nodeid for report in terminalreporter.stats.get("failed", []))
+        terminalreporter.write_line(
+            f"bad input: {sum(sums.values()):,} calls in {len(counted)} tests, {sums['answered']:,} answered rightly, "
+            f"{sums['refused']:,} refused by name, {broken} findings"
+        )
 
 
 class Quiet(SimpleHTTPRequestHandler):

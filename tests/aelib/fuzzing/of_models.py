@@ -1,0 +1,253 @@
+"""Likelihoods, convolution, networks, models and stacks: good arguments and right answers."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+
+from aelib import likelihoods, models, networks, stacking
+from aelib.convolution import convolve, convolve_transposed
+from tests.aelib.fuzzing.answers import assert_shape, double, near, single
+from tests.aelib.fuzzing.harness import Entry
+
+rng = np.random.default_rng(0)
+X, X_HAT = rng.random((4, 3), np.float32), rng.normal(size=(4, 3)).astype(np.float32)
+LABELS = np.array([2, 0, 1, 1])
+IMAGES = rng.random((3, 4, 4), np.float32)
+CODES = rng.normal(size=(3, 2)).astype(np.float32)
+KEY, RNGS = jax.random.key(0), nnx.Rngs(0)
+BERNOULLI, CATEGORICAL, GAUSSIAN = likelihoods.Bernoulli(), likelihoods.Categorical(), likelihoods.Gaussian(0.5)
+
+
+def summed(terms: np.ndarray) -> np.ndarray:
+    return terms.reshape(len(terms), int(np.prod(terms.shape[1:]))).sum(axis=1)
+
+
+def right_squared_error(result: Any, given: dict[str, Any]) -> None:
+    x_hat, x = double(given["x_hat"]), double(given["x"])
+    near(result, summed((x_hat - x) ** 2), *given.values(), scale=summed((np.abs(x_hat) + np.abs(x)) ** 2))
+
+
+def right_gaussian(result: Any, given: dict[str, Any]) -> None:
+    parameter, x = double(given["parameter"]), double(given["x"])
+    variance = GAUSSIAN.sigma**2
+    constant = np.prod(x.shape[1:]) / 2 * np.log(2 * np.pi * variance)
+    scale = summed((np.abs(parameter) + np.abs(x)) ** 2) / variance + abs(constant)
+    near(result, summed((parameter - x) ** 2) / (2 * variance) + constant, *given.values(), scale=scale)
+
+
+def right_binary(result: Any, given: dict[str, Any]) -> None:
+    logits, x = (double(value) for value in given.values())
+    terms = np.logaddexp(0, logits) - x * logits
+    near(result, summed(terms), *given.values(), scale=summed(np.abs(logits) + 1))
+
+
+def right_categorical(result: Any, given: dict[str, Any]) -> None:
+    logits, labels = (np.asarray(value) for value in given.values())
+    logits = double(logits)
+    log_p = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    terms = -np.take_along_axis(log_p, labels[..., None].astype(int), axis=-1)[..., 0]
+    near(result, summed(terms.reshape(len(terms), -1)), *given.values(), scale=np.abs(logits).max(initial=1) + 10)
+
+
+def right_softmax(result: Any, given: dict[str, Any]) -> None:
+    logits = double(given["parameter"])
+    with np.errstate(all="ignore"):
+        expected = np.exp(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
+    unclear = ~np.isfinite(single(logits)).all(axis=-1, keepdims=True) | (np.abs(logits).max(initial=0) > 1e3)
+    near(np.where(unclear, 0, result), np.where(unclear, 0, expected), given["parameter"], scale=1)
+
+
+def right_draw(drop: int = 0, values: tuple[float, ...] = ()) -> Any:
+    def right(result: Any, given: dict[str, Any]) -> None:
+        shape = np.shape(given["parameter"])
+        assert_shape(result, shape[: len(shape) - drop])
+        if values:
+            assert np.isin(np.asarray(result), values).all()
+
+    return right
+
+
+def right_convolution(transposed: bool) -> Any:
+    def right(result: Any, given: dict[str, Any]) -> None:
+        x, kernel, stride = double(given["x"]), double(given["kernel"]), int(given["stride"])
+        (n, height, width, _), (*size, _, filters) = x.shape, kernel.shape
+        grid = (height * stride, width * stride) if transposed else (-(-height // stride), -(-width // stride))
+        assert_shape(result, (n, *grid, filters))
+        if np.isfinite(single(x)).all() and np.isfinite(single(kernel)).all():
+            bound = np.abs(x).max(initial=0) * np.abs(kernel).max(initial=0) * np.prod([*size, x.shape[-1]])
+            assert (np.abs(double(result)) <= bound * 1.01 + 1e-30).all() or bound > 1e4
+
+    return right
+
+
+def as_in_single(function: Any) -> Any:
+    """What it says of arrays of JAX in single precision is right, and other clothes change nothing."""
+
+    def right(result: Any, given: dict[str, Any]) -> None:
+        expected = function(*[single(value) if np.asarray(value).dtype.kind != "i" else jnp.asarray(value)
+                              for value in given.values()])  # fmt: skip
+        near(result, expected, *given.values(), scale=10)
+
+    return right
+
+
+def builds(shape_of: Any = None) -> Any:
+    """What is built can be used, for examples of the shape that was asked for."""
+
+    def right(model: Any, given: dict[str, Any]) -> None:
+        if isinstance(model, networks.DenseDecoder | networks.ConvDecoder | networks.TiedDecoder):
+            shape = (2, *model.shape)
+            assert_shape(jax.eval_shape(model, jnp.zeros((2, model.latent))), shape)
+        elif isinstance(model, models.Autoencoder | stacking.Stack):
+            shape = tuple(given.get("shape", (4, 4)))
+            assert_shape(jax.eval_shape(model.reconstruct, jnp.zeros((2, *shape))), (2, *shape))
+        elif isinstance(model, models.Classifier):
+            assert_shape(jax.eval_shape(model, jnp.zeros((2, *model.shape))), (2, model.classes))
+        else:
+            assert_shape(jax.eval_shape(model, jnp.zeros((2, *model.shape))), (2, model.latent))
+        for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)):
+            assert np.isfinite(leaf).all()
+
+    return right
+
+
+def right_batches(result: Any, given: dict[str, Any]) -> None:
+    x = given["x"]
+    expected = jax.tree.map(lambda leaf: single(leaf) * 2, x) if jax.tree.leaves(x) else x
+    jax.tree.map(lambda one, other: near(one, other, np.float16(0)), result, expected)
+
+
+def double_it(x: Any) -> Any:
+    return jax.tree.map(lambda leaf: leaf.astype(jnp.float32) * 2, x)
+
+
+DENSE = models.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
+CLASSIFIER = models.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
+ENCODER = networks.DenseEncoder((4, 4), (), 2, rngs=nnx.Rngs(0))
+CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
+CONV_DECODER = networks.ConvDecoder(2, (4, 4), filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
+STACK = stacking.dense_stack((4, 4), hidden=(5, 2), likelihood=BERNOULLI, rngs=nnx.Rngs(0))
+NET = {"activation": "relu", "rngs": RNGS}
+CONV = {"filters": (3, 2), "strides": (1, 2)}
+
+TABLE = {
+    "squared_error": Entry(likelihoods.squared_error, {"x_hat": X_HAT, "x": X}, right_squared_error, share=0.5),
+    "binary_cross_entropy": Entry(
+        likelihoods.binary_cross_entropy, {"logits": X_HAT, "x": X}, right_binary, share=0.5
+    ),
+    "cross_entropy": Entry(
+        likelihoods.cross_entropy, {"logits": X_HAT, "labels": LABELS}, right_categorical, share=0.5
+    ),
+    "Gaussian": Entry(
+        likelihoods.Gaussian, {"sigma": 0.5}, lambda result, given: near(result.sigma, given["sigma"])
+    ),
+    "Gaussian.nll": Entry(GAUSSIAN.nll, {"parameter": X_HAT, "x": X}, right_gaussian, share=0.5),
+    "Gaussian.mean": Entry(
+        GAUSSIAN.mean, {"parameter": X_HAT}, lambda result, given: near(result, double(given["parameter"]), result)
+    ),
+    "Gaussian.sample": Entry(GAUSSIAN.sample, {"key": KEY, "parameter": X_HAT}, right_draw(), share=0.5),
+    "Bernoulli": Entry(likelihoods.Bernoulli, {}, lambda result, given: None),
+    "Bernoulli.nll": Entry(BERNOULLI.nll, {"parameter": X_HAT, "x": X}, right_binary, share=0.5),
+    "Bernoulli.mean": Entry(
+        BERNOULLI.mean, {"parameter": X_HAT},
+        lambda result, given: near(result, np.exp(-np.logaddexp(0, -double(given["parameter"]))), result, scale=1),
+    ),
+    "Bernoulli.sample": Entry(
+        BERNOULLI.sample, {"key": KEY, "parameter": X_HAT}, right_draw(values=(0, 1)), share=0.5
+    ),
+    "Categorical": Entry(likelihoods.Categorical, {}, lambda result, given: None),
+    "Categorical.nll": Entry(CATEGORICAL.nll, {"parameter": X_HAT, "x": LABELS}, right_categorical, share=0.5),
+    "Categorical.mean": Entry(CATEGORICAL.mean, {"parameter": X_HAT}, right_softmax),
+    "Categorical.sample": Entry(
+        CATEGORICAL.sample, {"key": KEY, "parameter": X_HAT}, right_draw(drop=1, values=tuple(range(5))), share=0.5
+    ),
+    "convolution.convolve": Entry(
+        convolve, {"x": rng.normal(size=(2, 4, 5, 3)), "kernel": rng.normal(size=(3, 3, 3, 2)), "stride": 2},
+        right_convolution(transposed=False), share=0.3,
+    ),
+    "convolution.convolve_transposed": Entry(
+        convolve_transposed, {"x": rng.normal(size=(2, 4, 5, 3)), "kernel": rng.normal(size=(3, 3, 3, 2)), "stride": 2},
+        right_convolution(transposed=True), share=0.3,
+    ),
+    "networks.DenseEncoder": Entry(
+        networks.DenseEncoder, {"shape": (4, 4), "hidden": (5,), "latent": 2, **NET, "output": "tanh"}, builds(),
+        share=0.3,
+    ),
+    "networks.DenseEncoder.__call__": Entry(DENSE.encoder, {"x": IMAGES}, as_in_single(DENSE.encoder), share=0.5),
+    "networks.DenseDecoder": Entry(
+        networks.DenseDecoder, {"latent": 2, "hidden": (5,), "shape": (4, 4), **NET, "output": "tanh"}, builds(),
+        share=0.3,
+    ),
+    "networks.DenseDecoder.__call__": Entry(DENSE.decoder, {"z": CODES}, as_in_single(DENSE.decoder), share=0.5),
+    "networks.TiedDecoder": Entry(networks.TiedDecoder, {"encoder": ENCODER, "output": "tanh"}, builds(), share=0.3),
+    "networks.TiedDecoder.__call__": Entry(
+        networks.TiedDecoder(ENCODER), {"z": CODES}, as_in_single(networks.TiedDecoder(ENCODER)), share=0.5
+    ),
+    "networks.ConvEncoder": Entry(
+        networks.ConvEncoder, {"shape": (4, 4), "latent": 2, **CONV, "rngs": RNGS}, builds(), share=0.3
+    ),
+    "networks.ConvEncoder.__call__": Entry(CONV_ENCODER, {"x": IMAGES}, as_in_single(CONV_ENCODER), share=0.1),
+    "networks.ConvDecoder": Entry(
+        networks.ConvDecoder, {"latent": 2, "shape": (4, 4), **CONV, "output": "tanh", "rngs": RNGS}, builds(),
+        share=0.1,
+    ),
+    "networks.ConvDecoder.__call__": Entry(CONV_DECODER, {"z": CODES}, as_in_single(CONV_DECODER), share=0.1),
+    "Autoencoder": Entry(
+        models.Autoencoder, {"encoder": DENSE.encoder, "decoder": DENSE.decoder, "likelihood": BERNOULLI},
+        lambda result, given: near(result.encode(IMAGES), given["encoder"](IMAGES)),
+    ),
+    "Autoencoder.encode": Entry(DENSE.encode, {"x": IMAGES}, as_in_single(DENSE.encode), share=0.5),
+    "Autoencoder.decode": Entry(DENSE.decode, {"z": CODES}, as_in_single(DENSE.decode), share=0.5),
+    "Autoencoder.reconstruct": Entry(
+        DENSE.reconstruct, {"x": IMAGES}, as_in_single(DENSE.reconstruct), share=0.5
+    ),
+    "Autoencoder.nll": Entry(DENSE.nll, {"x": IMAGES}, as_in_single(DENSE.nll), share=0.5),
+    "Classifier": Entry(
+        models.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3
+    ),
+    "Classifier.__call__": Entry(CLASSIFIER, {"x": IMAGES}, as_in_single(CLASSIFIER), share=0.5),
+    "Classifier.nll": Entry(
+        CLASSIFIER.nll, {"x": IMAGES, "labels": LABELS[:3]}, as_in_single(CLASSIFIER.nll), share=0.5
+    ),
+    "Classifier.predict": Entry(
+        CLASSIFIER.predict, {"x": IMAGES}, lambda result, given: assert_shape(result, np.shape(given["x"])[:1])
+    ),
+    "dense_autoencoder": Entry(
+        models.dense_autoencoder,
+        {"shape": (4, 4), "hidden": (5,), "latent": 2, "likelihood": GAUSSIAN, **NET, "output": "sigmoid"}, builds(),
+        share=0.3,
+    ),
+    "conv_autoencoder": Entry(
+        models.conv_autoencoder,
+        {"shape": (4, 4), "latent": 2, "likelihood": GAUSSIAN, **CONV, "output": "sigmoid", "rngs": RNGS}, builds(),
+        share=0.3,
+    ),
+    "in_batches": Entry(
+        models.in_batches, {"function": double_it, "x": X, "batch_size": 3}, right_batches, share=0.3, own=("function",)
+    ),
+    "in_batches, a pytree": Entry(
+        models.in_batches, {"function": double_it, "x": {"images": X, "labels": LABELS}, "batch_size": 3},
+        right_batches, share=0.3, own=("function",),
+    ),
+    "Stack": Entry(stacking.Stack, {"layers": list(STACK.layers)}, builds(), share=0.5),
+    "Stack.encode": Entry(STACK.encode, {"x": IMAGES}, as_in_single(STACK.encode), share=0.3),
+    "Stack.codes": Entry(
+        STACK.codes, {"x": IMAGES}, lambda result, given: near(result[1], STACK.encode(single(given["x"])), given["x"],
+                                                              scale=10), share=0.3,
+    ),
+    "Stack.decode": Entry(STACK.decode, {"z": CODES}, as_in_single(STACK.decode), share=0.3),
+    "Stack.reconstruct": Entry(STACK.reconstruct, {"x": IMAGES}, as_in_single(STACK.reconstruct), share=0.3),
+    "dense_stack": Entry(
+        stacking.dense_stack,
+        {"shape": (4, 4), "hidden": (5, 3), "latent": 2, "likelihood": GAUSSIAN, **NET, "output": "sigmoid",
+         "tied": True},
+        builds(), share=0.3,
+    ),
+    "unroll": Entry(stacking.unroll, {"stack": STACK}, builds(), share=0.5),
+    "to_classifier": Entry(
+        stacking.to_classifier, {"stack": STACK, "classes": 3, "rngs": RNGS}, builds(), share=0.3
+    ),
+}  # fmt: skip

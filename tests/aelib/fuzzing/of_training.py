@@ -1,0 +1,191 @@
+"""Training, files, diagnostics, records and exercises: good arguments and right answers."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+from flax import nnx
+
+import aelib
+from aelib import checkpoints, datasets, diagnostics, exercises, models, reproduction, stacking, training
+from tests.aelib.fuzzing.answers import assert_between, assert_shape, double, near
+from tests.aelib.fuzzing.harness import Entry
+
+rng = np.random.default_rng(0)
+X = rng.random((6, 4), np.float32)
+LABELS = np.array([0, 1, 2, 1, 0, 2])
+KEY = jax.random.key(0)
+OPTIMIZER = optax.sgd(0.01)
+FOLDER = Path(tempfile.mkdtemp(prefix="aelib-fuzz-"))
+
+
+def autoencoder() -> models.Autoencoder:
+    return models.dense_autoencoder((4,), hidden=(), latent=2, likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0))
+
+
+def stack() -> stacking.Stack:
+    return stacking.dense_stack((4,), hidden=(3, 2), likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0))
+
+
+def classifier() -> models.Classifier:
+    return models.Classifier((4,), (3,), 3, rngs=nnx.Rngs(0))
+
+
+MODEL, CLASSIFIER = autoencoder(), classifier()
+SAVED = FOLDER / "saved.safetensors"
+checkpoints.save(MODEL, SAVED)
+
+
+def right_history(history: Any, given: dict[str, Any]) -> None:
+    assert_shape(history.loss, (int(given["epochs"]),))
+    assert np.isfinite(history.loss).all()
+    for leaf in jax.tree.leaves(nnx.state(given["model"], nnx.Param)):
+        assert np.isfinite(leaf).all()
+
+
+def right_histories(histories: list[Any], given: dict[str, Any]) -> None:
+    assert len(histories) == len(given["stack"].layers)
+    assert all(np.isfinite(history.loss).all() for history in histories)
+
+
+def right_values(values: Any, given: dict[str, Any]) -> None:
+    batch = given["batch"][0] if isinstance(given["batch"], tuple) else given["batch"]
+    assert_shape(values, (len(batch),))
+
+
+def right_save(result: None, given: dict[str, Any]) -> None:
+    checkpoints.load(given["path"], into=given["model"])
+
+
+def right_load(model: Any, given: dict[str, Any]) -> None:
+    near(model.encode(X), MODEL.encode(X), X)
+
+
+def square(x: Any) -> Any:
+    return (x**2).sum()
+
+
+def right_gradient(result: Any, given: dict[str, Any]) -> None:
+    assert_shape(result, np.shape(given["x"]))
+    if given["function"] is square:
+        x = double(given["x"])
+        tolerance = 1e-2 if given["step"] is None else 10 * float(given["step"])
+        assert (np.abs(result - 2 * x) <= tolerance * np.maximum(np.abs(x), 1) + 1e-3).all() or np.abs(x).max() > 1e150
+
+
+def right_difference(result: float, given: dict[str, Any]) -> None:
+    a, b = double(given["a"]), double(given["b"])
+    size = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) or 1.0
+    a, b = a / size, b / size
+    total = np.linalg.norm(a) + np.linalg.norm(b)
+    assert abs(result - (np.linalg.norm(a - b) / total if total else 0)) < 1e-9 or np.isnan(result) == np.isnan(total)
+
+
+def right_statistics(statistics: Any, given: dict[str, Any]) -> None:
+    assert len(statistics) == 2
+    assert all(np.isfinite([each.mean, each.spread, each.weight_gradient, each.delta]).all() for each in statistics)
+
+
+def right_feedback(feedback: Any, given: dict[str, Any]) -> None:
+    assert isinstance(feedback, exercises.Feedback)
+    assert not feedback.correct or given["answer"] is not None
+    assert str(feedback)
+    assert feedback._repr_html_()
+
+
+def right_exercise(exercise: Any, given: dict[str, Any]) -> None:
+    assert exercise.name == given["name"]
+
+
+def right_hint(hint: Any, given: dict[str, Any]) -> None:
+    assert hint._repr_html_()
+
+
+def right_row(row: Any, given: dict[str, Any]) -> None:
+    assert repr(row)
+    assert row.row()["what"] == given["what"]
+
+
+COMMON = {"epochs": 1, "batch_size": 4, "optimizer": OPTIMIZER, "key": KEY}
+PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
+"""What the models call what they are given."""
+
+TABLE = {
+    "fit": Entry(
+        training.fit,
+        {"model": MODEL, "loss": training.nll, "data": X, **COMMON, "validation": None, "progress": False},
+        right_history, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS, share=0.15,
+        good=lambda: {"model": autoencoder(), "loss": training.nll, "data": X, **COMMON, "validation": X[:2],
+                      "progress": False, "checkpoint": None},
+    ),
+    "fit, a pytree": Entry(
+        training.fit, {},
+        right_history, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS, share=0.15,
+        good=lambda: {"model": classifier(), "loss": training.nll, "data": (X, LABELS), **COMMON, "progress": True},
+    ),
+    "nll": Entry(training.nll, {"model": MODEL, "batch": X, "key": KEY}, right_values, parts=PARTS, share=0.5),
+    "nll, a pair": Entry(
+        training.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
+    ),
+    "denoising": Entry(
+        training.denoising, {"masking": 0.25}, lambda loss, given: assert_shape(loss(MODEL, X, KEY), (6,)), share=0.5
+    ),
+    "denoising, its loss": Entry(
+        training.denoising(0.25), {"model": MODEL, "x": X, "key": KEY},
+        lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
+    ),
+    "pretrain": Entry(
+        stacking.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,
+        share=0.1,
+        good=lambda: {"stack": stack(), "loss": training.nll, "data": X, **COMMON, "validation": None,
+                      "progress": False, "checkpoint": None},
+    ),
+    "save": Entry(
+        checkpoints.save, {"model": MODEL, "path": FOLDER / "model.safetensors"}, right_save, also=(OSError,), share=0.5
+    ),
+    "load": Entry(
+        checkpoints.load, {"path": SAVED, "into": autoencoder()}, right_load, also=(OSError,),
+        said="is a folder, a device or a pipe, not a file that|holds the arrays of another model", share=0.5
+    ),
+    "mnist": Entry(
+        datasets.mnist, {}, lambda digits, given: assert_shape(digits.train.images, (60000, 28, 28)), share=0.01
+    ),
+    "load_idx": Entry(
+        datasets.load_idx, {"folder": Path(datasets.__file__).parent / "data" / "mnist"},
+        lambda digits, given: assert_shape(digits.test.labels, (10000,)), also=(OSError,),
+    ),
+    "numerical_gradient": Entry(
+        diagnostics.numerical_gradient, {"function": square, "x": rng.normal(size=(3, 2)), "step": 1e-5},
+        right_gradient, own=("function",),
+    ),
+    "relative_difference": Entry(
+        diagnostics.relative_difference, {"a": X, "b": X + 0.1}, right_difference
+    ),
+    "layer_statistics": Entry(
+        diagnostics.layer_statistics,
+        {"model": CLASSIFIER, "loss": training.nll, "batch": (X, LABELS), "activation": jax.nn.relu, "key": KEY},
+        right_statistics, own=("loss", "activation"), parts=PARTS, share=0.1,
+    ),
+    "Reproduction": Entry(
+        reproduction.Reproduction,
+        {"source": "key", "what": "error", "published": "3.00", "ours": [2.9, 3.1, 3.0], "unit": "%", "conditions": "",
+         "here": "", "within": 0.5, "at_most": None, "at_least": None, "decimals": 2}, right_row,
+    ),
+    "exercises.names": Entry(exercises.names, {}, lambda names, given: assert_between(len(names), 50, 500)),
+    "exercises.get": Entry(
+        exercises.get, {"name": "count-parameters"}, right_exercise
+    ),
+    "exercises.hint": Entry(
+        exercises.hint, {"name": "count-parameters"}, right_hint
+    ),
+    "exercises.solved": Entry(exercises.solved, {}, lambda solved, given: str(solved)),
+    "exercises.check": Entry(exercises.check, {"name": "count-parameters", "answer": 5.0}, right_feedback),
+}  # fmt: skip
+for exercise in [each for slug in exercises.CHAPTERS.values() for each in slug][::4]:
+    TABLE[f"exercises.check, {exercise.name}"] = Entry(
+        partial(exercises.check, exercise.name), {"answer": exercise.answer}, right_feedback, share=0.05
+    )

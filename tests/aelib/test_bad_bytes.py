@@ -1,0 +1,312 @@
+"""Files whose bytes are wrong: cut off, flipped, put in between, or promising more than there is.
+
+Every reader gives what the file holds, or a `ValueError` that names the file. It neither crashes nor hangs, and asks
+for no more memory than a small file can need. `--examples N` tries each reader about N times.
+"""
+
+import gzip
+import json
+import struct
+import time
+import tracemalloc
+from collections import Counter
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import safetensors.numpy
+from flax import nnx
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import aelib
+from aelib import checkpoints, resumption
+
+BRIEF = 60
+SECONDS, MEMORY = 20, 2**26
+HUGE = (0, 1, 2, 127, 2**16, 2**31 - 1, 2**31, 2**32 - 1, 2**40, 2**62, 2**63, 2**64, -1, 10**30)
+WORDS = (
+    b"", b"{}", b"[]", b"null", b"NaN", b"1e999", b'"', b"\\", b"\0", b"\xff" * 8, b"F64", b"BF16", b"F8_E4M3", b"I4",
+    b"__metadata__", b'"shape":[99999999999]', b'"class"', b"-1", b"[" * 2000, b"9" * 5000, b"\x1f\x8b",
+)  # fmt: skip
+
+
+def idx(values):
+    """Write an array of bytes in the IDX format."""
+    return bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape) + values.tobytes()
+
+
+@st.composite
+def damaged(draw, content):
+    """Bytes like `content`, after a few accidents or attacks."""
+    changed = bytearray(content)
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, len(changed)))
+        # Most of a file is numbers, and all that can go wrong is at its beginning.
+        place = min(place, draw(st.sampled_from([8, 16, 200, 2000, len(changed)])))
+        length = draw(st.integers(1, 40))
+        match draw(
+            st.sampled_from(["cut", "flip", "overwrite", "insert", "word", "remove", "repeat", "number", "end"])
+        ):
+            case "cut":
+                del changed[place:]
+            case "flip" if place < len(changed):
+                changed[place] ^= 1 << draw(st.integers(0, 7))
+            case "overwrite":
+                changed[place : place + length] = draw(st.binary(min_size=1, max_size=40))
+            case "insert":
+                changed[place:place] = draw(st.binary(min_size=1, max_size=40))
+            case "word":
+                changed[place:place] = draw(st.sampled_from(WORDS))
+            case "remove":
+                del changed[place : place + length]
+            case "repeat":
+                changed[place:place] = changed[place : place + length] * draw(st.integers(1, 50))
+            case "number":
+                size = draw(st.sampled_from(["<I", ">I", "<Q", ">Q", "<H"]))
+                number = draw(st.sampled_from(HUGE)) % 2 ** (8 * struct.calcsize(size))
+                changed[place : place + struct.calcsize(size)] = struct.pack(size, number)
+            case "end":
+                changed += draw(st.sampled_from([b"\0", b"\0" * 1000, b"\x1f\x8b", content]))
+    return bytes(changed)
+
+
+@st.composite
+def other_values(draw, value):
+    """JSON like `value`, with something else in one place or another."""
+    anything = st.one_of(
+        st.none(), st.booleans(), st.sampled_from(HUGE), st.floats(), st.text(max_size=5),
+        st.sampled_from([[], {}, [[]], [None], "F64", "BF16", "F8_E4M3", "BOOL", "relu", "Gaussian", "9" * 5000]),
+        st.just([2**40, 2]),
+    )  # fmt: skip
+    if draw(st.integers(0, 3)) == 0:
+        return draw(anything)
+    if isinstance(value, dict) and value:
+        name = draw(st.sampled_from(sorted(value)))
+        match draw(st.integers(0, 5)):
+            case 0:
+                return {key: part for key, part in value.items() if key != name}
+            case 1:
+                return value | {draw(st.text(max_size=5)): draw(anything)}
+            case _:
+                return value | {name: draw(other_values(value[name]))}
+    if isinstance(value, list) and value:
+        place = draw(st.integers(0, len(value) - 1))
+        return [*value[:place], draw(other_values(value[place])), *value[place + 1 :]]
+    return draw(anything)
+
+
+class Reader:
+    """Calls a reader within limits, counts, and says where a refusal does not name the file."""
+
+    def __init__(self, path):
+        self.path, self.counts = path, Counter()
+
+    def read(self, function, right):
+        tracemalloc.start()
+        started = time.perf_counter()
+        message = None
+        try:
+            found = function()
+        except (ValueError, OSError) as error:
+            message = str(error)
+        finally:
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        self.counts["answered" if message is None else "refused"] += 1
+        if message is None:
+            right(found)
+        else:
+            assert str(self.path) in message, f"the message names no file: {message}"
+            assert len(message) < 10_000
+        assert time.perf_counter() - started < SECONDS
+        assert peak < MEMORY, f"it asked for {peak / 1e6:.0f} MB"
+
+
+@pytest.fixture
+def reader(tmp_path, request, record_property):
+    found = Reader(tmp_path)
+    yield found
+    record_property("fuzz", dict(found.counts))
+
+
+@pytest.fixture
+def tries(request):
+    asked = request.config.getoption("examples")
+    return settings(
+        max_examples=asked or BRIEF, derandomize=not asked, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+
+
+rng = np.random.default_rng(0)
+PIXELS = rng.integers(0, 256, (7, 4, 5)).astype(np.uint8)
+LABELS = rng.integers(0, 10, 7).astype(np.uint8)
+NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("number", [0, 1])
+def test_damaged_idx_files(reader, tries, number, compressed):
+    content = [idx(PIXELS), idx(LABELS)] * 2
+    for name, each in zip(NAMES, content, strict=True):
+        (reader.path / name).write_bytes(each)
+    whole = gzip.compress(content[number]) if compressed else content[number]
+
+    def right(digits):
+        images, labels = digits.train.images, digits.train.labels
+        assert images.shape[1:] == PIXELS.shape[1:]
+        assert len(images) == len(labels) == 7
+        assert images.min() >= 0
+        assert images.max() <= 1
+        np.testing.assert_array_equal(digits.test.labels, LABELS)
+
+    @tries
+    @given(damaged(whole))
+    def tried(content):
+        (reader.path / NAMES[number]).write_bytes(content)
+        reader.read(lambda: aelib.load_idx(reader.path), right)
+
+    tried()
+
+
+@pytest.mark.parametrize("sizes", [(2**32 - 1,) * 3, (7, 2**31, 2**31), (2**32 - 1, 1, 1), (7, 4, 6)])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_idx_files_that_promise_more_than_there_is(reader, sizes, compressed):
+    for name, each in zip(NAMES, [idx(PIXELS), idx(LABELS)] * 2, strict=True):
+        (reader.path / name).write_bytes(each)
+    lying = bytes([0, 0, 8, 3]) + struct.pack(">3I", *sizes) + bytes(10_000)
+    (reader.path / NAMES[0]).write_bytes(gzip.compress(lying) if compressed else lying)
+    reader.read(lambda: aelib.load_idx(reader.path), lambda digits: pytest.fail("it promised more"))
+
+
+def model():
+    return aelib.conv_autoencoder(
+        (4, 4), latent=2, filters=(2,), strides=(2,), likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0)
+    )
+
+
+def right_model(loaded):
+    leaves = jax.tree.leaves(nnx.state(loaded))
+    assert all(isinstance(leaf, jax.Array) for leaf in leaves)
+    assert loaded.reconstruct(jnp.zeros((2, *loaded.encoder.shape))).shape == (2, *loaded.decoder.shape)
+
+
+def parts(content):
+    """The header of a safetensors file, as JSON, and its numbers."""
+    (length,) = struct.unpack("<Q", content[:8])
+    return json.loads(content[8 : 8 + length]), content[8 + length :]
+
+
+def put_together(header, numbers):
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + numbers
+
+
+@pytest.mark.parametrize("into", [False, True])
+def test_damaged_model_files(reader, tries, into):
+    path = reader.path / "model.safetensors"
+    aelib.save(model(), path)
+    target = model() if into else None
+
+    @tries
+    @given(damaged(path.read_bytes()))
+    def tried(content):
+        path.write_bytes(content)
+        reader.read(lambda: aelib.load(path, into=target), right_model)
+
+    tried()
+
+
+@pytest.mark.parametrize("into", [False, True])
+def test_model_files_with_another_header(reader, tries, into):
+    path = reader.path / "model.safetensors"
+    aelib.save(model(), path)
+    header, numbers = parts(path.read_bytes())
+    architecture = json.loads(header["__metadata__"][checkpoints.METADATA_KEY])
+    target = model() if into else None
+
+    @tries
+    @given(st.one_of(other_values(header), other_values(architecture)))
+    @example(architecture | {"arguments": architecture["arguments"] | {"encoder": architecture}})
+    def tried(changed):
+        if not isinstance(changed, dict) or "__metadata__" not in changed:
+            metadata = header["__metadata__"] | {checkpoints.METADATA_KEY: json.dumps(changed)}
+            changed = header | {"__metadata__": metadata}
+        path.write_bytes(put_together(changed, numbers))
+        reader.read(lambda: aelib.load(path, into=target), right_model)
+
+    tried()
+
+
+STATE = {"weights": np.arange(6.0, dtype=np.float32).reshape(2, 3), "key": jax.random.key(0)}
+MOMENTS = (np.zeros((2, 3), np.float32), np.array(3, np.int32))
+ARGUMENTS = {name: name for name in resumption.CAUSES if name != "model"}
+
+
+def reached(folder):
+    return resumption.Resumption(folder).begin(5, 4, ARGUMENTS, STATE, MOMENTS)
+
+
+def right_training(found):
+    assert 0 <= found.done <= 20
+    assert found.step_loss.shape == (found.done,)
+    assert found.validation.shape in ((0,), (found.done // 4,))
+    assert found.seconds >= 0
+    assert found.model["weights"].shape == (2, 3)
+
+
+@pytest.fixture
+def training(tmp_path):
+    """The file of a training that was stopped after ten steps."""
+    written = resumption.Resumption(tmp_path)
+    assert written.begin(5, 4, ARGUMENTS, STATE, MOMENTS) is None
+    losses = np.linspace(3, 1, 10, dtype=np.float32), np.array([2.5, 1.5])
+    written.write(resumption.Reached(STATE, MOMENTS, 10, *losses, seconds=1.5))
+    assert written.written == 10
+    return written.path
+
+
+def test_damaged_trainings(reader, tries, training):
+    whole = training.read_bytes()
+
+    @tries
+    @given(damaged(whole))
+    def tried(content):
+        training.write_bytes(content)
+        reader.read(lambda: reached(reader.path), right_training)
+        assert training.read_bytes() == content, "nothing was changed"
+
+    tried()
+
+
+def test_trainings_with_another_header(reader, tries, training):
+    """By one who knows how to make the digests fit."""
+    with safetensors.safe_open(training, framework="numpy") as file:
+        description = json.loads(file.metadata()[resumption.METADATA_KEY])
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dictionary
+
+    @tries
+    @given(other_values(description), st.sampled_from([*arrays, None]), st.integers(0, 3), st.booleans())
+    def tried(changed, name, how, keeps_description):
+        content = dict(arrays)
+        if name:
+            array = content.pop(name)
+            other = {1: array[..., None], 2: array.astype(np.float64), 3: np.repeat(array, 2)}
+            content |= {name: other[how]} if how else {}
+        changed = description if keeps_description else changed
+        if isinstance(changed, dict) and "digest" in changed:
+            changed = changed | {"digest": resumption.digest(content)}
+        training.write_bytes(safetensors.numpy.save(content, {resumption.METADATA_KEY: json.dumps(changed)}))
+        reader.read(lambda: reached(reader.path), right_training)
+
+    tried()
+
+
+def test_what_is_not_damaged_is_read(reader, training):
+    right_training(reached(reader.path))
+    path = Path(reader.path) / "model.safetensors"
+    aelib.save(model(), path)
+    right_model(aelib.load(path))

@@ -1,0 +1,105 @@
+"""Every public function gets the right answer out of any argument, or says which one was wrong, and why.
+
+`tests/aelib/fuzzing` has the contract, what is tried, and a table of all functions. `--examples N` tries each about N
+times; at the end pytest says how many calls were made and how they ended.
+"""
+
+import inspect
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import aelib
+from aelib import convolution, networks, plots
+from tests.aelib.fuzzing import of_figures, of_latent, of_models, of_training
+from tests.aelib.fuzzing.harness import attempt
+from tests.aelib.fuzzing.values import anything_instead_of, instead_of
+
+TABLE = of_models.TABLE | of_training.TABLE | of_latent.TABLE | of_figures.TABLE
+
+RECORDS = {
+    "Dataset", "History", "LayerStatistics", "Split", "exercises.Exercise", "exercises.Feedback", "exercises.Hint",
+    "exercises.Misconception", "exercises.Solved", "exercises.Verdict", "latent.TwoSampleTest", "live.LiveFigure",
+    "live.NeuronRun", "live.Rebuilt", "live.Through", "live.Walk", "live.Way",
+}  # fmt: skip
+"""What functions return, and what the authors of exercises write: nobody else has to build one."""
+
+BRIEF = 16
+"""How often each function is called without `--examples`, where it is a quick one."""
+
+
+def public():
+    """Every public function, class and method, by the name under which a reader finds it."""
+    listed = {name: getattr(aelib, name) for name in aelib.__all__}
+    for package in ("exercises", "latent", "live"):
+        module = listed[package]
+        listed |= {f"{package}.{name}": getattr(module, name) for name in module.__all__}
+    for module in (convolution, networks, plots):
+        own = {
+            name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
+        }
+        listed |= {f"{module.__name__.removeprefix('aelib.')}.{name}": value for name, value in own.items()}
+    found = {}
+    for name, value in listed.items():
+        if name in RECORDS or name.rpartition(".")[2].startswith("_"):
+            continue
+        if inspect.isfunction(value) or inspect.isclass(value):
+            found[name] = value
+        if inspect.isclass(value):
+            methods = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
+            found |= {f"{name}.{key}": each for key, each in methods.items() if key[0] != "_" or key == "__call__"}
+    return found
+
+
+def test_every_public_function_is_in_the_table_with_every_argument():
+    arguments = {}
+    for name, entry in TABLE.items():
+        arguments.setdefault(name.partition(",")[0], set()).update(entry.good() if entry.good else entry.arguments)
+    expected = {}
+    for name, value in public().items():
+        parameters = [each for each in inspect.signature(value).parameters.values() if each.kind != each.VAR_KEYWORD]
+        expected[name] = {each.name for each in parameters} - {"self"}
+    assert arguments == expected
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_answer_is_right_or_the_message_names_the_argument(name, request, record_property, tmp_path, monkeypatch):
+    monkeypatch.setenv("AELIB_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)  # where whatever string was taken for a path may be written
+    entry, counts = TABLE[name], Counter()
+    asked = request.config.getoption("examples")
+    good = entry.good() if entry.good else entry.arguments
+    assert attempt(entry, None) == ("answered", None)
+    counts["answered"] += 1
+
+    @settings(
+        max_examples=max(3, round((asked or BRIEF) * entry.share)), derandomize=not asked, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(st.data())
+    def tried(data):
+        argument = data.draw(st.sampled_from(sorted(good)), "argument")
+        what, make = data.draw(anything_instead_of(good[argument]).filter(can_be_made), "instead")
+        outcome, finding = attempt(entry, argument, make())
+        counts[outcome] += 1
+        assert finding is None, f"{name}({argument}: {what}): {finding.what}\n{finding.trace}"
+
+    if good:
+        tried()
+    record_property("fuzz", dict(counts))
+
+
+def can_be_made(made):
+    """Whether this can be put together at all: a word has no mean, and an array of words no negative."""
+    try:
+        made[1]()
+    except Exception:
+        return False
+    return True
+
+
+def test_what_is_tried_has_different_names():
+    names = [name for name, _ in instead_of(of_latent.CODES)]
+    assert len(names) == len(set(names)) > 100
