@@ -1,4 +1,4 @@
-"""What can be drawn: arguments of the book's figures with which Matplotlib neither fails nor hangs nor draws nonsense."""
+"""What can be drawn: arguments with which Matplotlib neither fails nor hangs nor draws nonsense."""
 
 from typing import Any
 

@@ -114,7 +114,8 @@ class Reproduction:
         return min(self.values) <= float(self.published) <= max(self.values) if len(self.values) > 2 else None
 
     def shown(self, value: float) -> str:
-        """Write one of our numbers."""
+        """Write one of our numbers. Raises `TypeError` or `ValueError` for what is no finite number."""
+        require_number("value", value)
         return f"{value:.{self.decimals}f}"
 
     @property

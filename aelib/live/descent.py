@@ -176,7 +176,7 @@ def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
     if not isinstance(curve, Polynomial | Neuron):
         raise TypeError(f"curve must be an aelib.live.Polynomial or Neuron, but {describe(curve)} came")
     require_number("start", start, low=-LOST, high=LOST)
-    require_number("rate", rate, low=0, high=LOST)
+    require_number("rate", rate, low=0)
     weights, lost = [float(start)], False
     while len(weights) <= STEPS and not lost:
         step_to = weights[-1] - rate * float(curve.slope(weights[-1]))
@@ -187,7 +187,8 @@ def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
     with np.errstate(over="ignore"):  # the step that gets lost may change the loss beyond all numbers
         losses, slopes = curve.loss(w), curve.slope(w)
         changed = curve.loss(w - rate * slopes) - losses
-    return Walk(w, losses, slopes, curve.curvature(w), -rate * slopes**2 / 2, changed, _verdict(curve, w, losses, lost))
+        promised = -rate * slopes**2 / 2
+    return Walk(w, losses, slopes, curve.curvature(w), promised, changed, _verdict(curve, w, losses, lost))
 
 
 def _verdict(curve: Polynomial | Neuron, weights: np.ndarray, losses: np.ndarray, lost: bool) -> str:

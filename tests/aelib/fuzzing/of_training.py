@@ -110,6 +110,7 @@ def right_row(row: Any, given: dict[str, Any]) -> None:
     assert row.row()["what"] == given["what"]
 
 
+RECORD = reproduction.Reproduction(source="key", what="error", published="3.00", ours=[2.9, 3.1, 3.0], unit="%")
 COMMON = {"epochs": 1, "batch_size": 4, "optimizer": OPTIMIZER, "key": KEY}
 PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
 """What the models call what they are given."""
@@ -134,7 +135,7 @@ TABLE = {
     "denoising": Entry(
         training.denoising, {"masking": 0.25}, lambda loss, given: assert_shape(loss(MODEL, X, KEY), (6,)), share=0.5
     ),
-    "denoising, its loss": Entry(
+    "denoising(0.25)": Entry(
         training.denoising(0.25), {"model": MODEL, "x": X, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
@@ -174,6 +175,10 @@ TABLE = {
         reproduction.Reproduction,
         {"source": "key", "what": "error", "published": "3.00", "ours": [2.9, 3.1, 3.0], "unit": "%", "conditions": "",
          "here": "", "within": 0.5, "at_most": None, "at_least": None, "decimals": 2}, right_row,
+    ),
+    "Reproduction.row": Entry(RECORD.row, {}, lambda row, given: near(float(row["ours"].rstrip(" %")), 3.0)),
+    "Reproduction.shown": Entry(
+        RECORD.shown, {"value": 2.5}, lambda text, given: near(float(text), round(float(given["value"]), 3))
     ),
     "exercises.names": Entry(exercises.names, {}, lambda names, given: assert_between(len(names), 50, 500)),
     "exercises.get": Entry(

@@ -111,11 +111,11 @@ STRANGE: dict[str, Callable[[], Any]] = {
     "an array of records": lambda: np.zeros(3, [("a", np.float32), ("b", np.int32)]),
     "an array of no numbers": lambda: np.zeros((0,), np.float32),
     "an array of many axes": lambda: np.ones((1,) * 12, np.float32),
-    "a tensor": lambda: Tensor(np.ones((3, 2), np.float32)),
-    "a tensor that wants its gradient": lambda: Tensor(np.ones((3, 2), np.float32), gives=False),
+    "some tensor": lambda: Tensor(np.ones((3, 2), np.float32)),
+    "some tensor that wants its gradient": lambda: Tensor(np.ones((3, 2), np.float32), gives=False),
 }
 if torch is not None:
-    STRANGE["a tensor of PyTorch"] = lambda: torch.ones(3, 2)
+    STRANGE["some tensor of PyTorch"] = lambda: torch.ones(3, 2)
 
 FUNCTIONS: dict[str, Callable[[], Any]] = {
     "a function that raises": lambda: lambda *arguments, **named: 1 / 0,
