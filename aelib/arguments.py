@@ -127,8 +127,12 @@ def require_count(name: str, value: Any, *, minimum: int = 1, maximum: int | Non
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be an integer {expected}, but {describe(value)} came")
     if value < minimum or (maximum is not None and value > maximum):
-        came = value if abs(int(value)) < 2**63 else describe(int(value))
-        raise ValueError(f"{name} must be an integer {expected}, but {came} came")
+        raise ValueError(f"{name} must be an integer {expected}, but {written(value)} came")
+
+
+def written(count: Any) -> str:
+    """Write an integer, or say what it is where it is longer than anybody wants to read."""
+    return str(count) if abs(int(count)) < 2**63 else describe(int(count))
 
 
 def require_room(name: str, value: Any, numbers: int, *, size: int = 4) -> None:

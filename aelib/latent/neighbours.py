@@ -5,7 +5,7 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from aelib.arguments import Array, describe, require_array, require_count, require_finite
+from aelib.arguments import Array, describe, require_array, require_count, require_finite, written
 from aelib.latent.magnitude import tamed
 
 TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
@@ -46,7 +46,7 @@ def knn_predict(
     if neighbours > len(reference):
         raise ValueError(
             f"neighbours must be at most the number of reference codes, {len(reference)}, "
-            f"but {describe(neighbours)} came"
+            f"but {written(neighbours)} came"
         )
     if not reference[:1].size:
         raise ValueError(f"reference must have codes of at least one number, but {describe(reference)} came")

@@ -6,11 +6,18 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_count, require_finite, require_key, require_room
+from aelib.arguments import (
+    Array,
+    describe,
+    require_array,
+    require_count,
+    require_finite,
+    require_key,
+    require_room,
+    written,
+)
 from aelib.latent.magnitude import tamed
 
-MOST_CODES = 2**31 - 1
-"""Codes are counted in 32 bits."""
 MOST_STEPS = 1_000_000
 """Of expectation maximisation, which has long converged by then."""
 
@@ -51,7 +58,7 @@ def sample_between_neighbours(
     >>> bool(((z <= 1) | (z >= 10)).all())
     True
     """
-    require_count("neighbours", neighbours, maximum=MOST_CODES)
+    require_count("neighbours", neighbours)
     codes = _codes(codes, neighbours + 1)
     _require_draw(count, codes.shape[1], key)
     from scipy.spatial import KDTree  # here, because it is a fifth of what importing Flax takes
@@ -145,7 +152,7 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     >>> fit_mixture(codes, 2, key=jax.random.key(0)).means.round(2).ravel().tolist()
     [0.5, 10.0]
     """
-    require_count("components", components, maximum=MOST_CODES)
+    require_count("components", components)
     require_count("steps", steps, maximum=MOST_STEPS)
     require_key("key", key)
     z = _codes(codes, 2).astype(np.float64)
@@ -153,11 +160,13 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     different = np.unique(z, axis=0)
     if len(different) < components:
         raise ValueError(
-            f"codes must hold at least {components} different ones for {components} components, "
+            f"codes must hold at least {written(components)} different ones for {written(components)} components, "
             f"but {len(different)} came"
         )
     with np.errstate(over="ignore", invalid="ignore"):
         variance = z.var(axis=0).mean()
+    if variance == 0:
+        raise ValueError("codes must differ from one another, but all of them are the same")
     if not 1e-280 < variance < 1e280:
         raise ValueError(f"codes must vary, with a variance that float64 holds, but it is {variance:.3g}")
     floor = 1e-6 * variance * np.eye(k)
@@ -183,7 +192,7 @@ def _codes(codes: Array, minimum: int) -> np.ndarray:
     require_array("codes", codes, ("n", "k"))
     codes = np.asarray(codes)
     if len(codes) < minimum:
-        raise ValueError(f"codes must hold at least {minimum} codes, but {len(codes)} came")
+        raise ValueError(f"codes must hold at least {written(minimum)} codes, but {len(codes)} came")
     if not codes.shape[1]:
         raise ValueError(f"codes must have at least one number each, but {describe(codes)} came")
     require_finite("codes", codes)

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, require_array, require_count, require_sequence
+from aelib.arguments import Array, require_array, require_count, require_sequence, written
 from aelib.live.figure import LiveFigure, require_figure, require_range, unship
 from aelib.live.plane import apply_decoder, ship_images, ship_plane
 from aelib.models import Autoencoder
@@ -106,9 +106,9 @@ def _way(data: dict[str, Any], start: int, end: int, shares: Array) -> Way:
 
 
 def _require_index(name: str, index: int, length: int) -> None:
-    require_count(name, index, minimum=0, maximum=2**31 - 1)
+    require_count(name, index, minimum=0)
     if index >= length:
-        raise ValueError(f"{name} must be the index of one of the {length} images, but {index} came")
+        raise ValueError(f"{name} must be the index of one of the {length} images, but {written(index)} came")
 
 
 def _draw_way(codes: np.ndarray, labels: np.ndarray, ends: np.ndarray, way: Way) -> Figure:

@@ -59,7 +59,7 @@ def test_the_picture_shows_the_way_its_pictures_and_its_steps():
         ({"model": autoencoder(3)}, ValueError, "model must have a DenseDecoder of 2 numbers"),
         ({"images": IMAGES[:, :5]}, ValueError, "images must be a floating-point array"),
         ({"ends": (0, 50)}, ValueError, r"ends\[1\] must be the index of one of the 50 images, but 50 came"),
-        ({"ends": (-1, 5)}, ValueError, r"ends\[0\] must be an integer from 0 to .*, but -1 came"),
+        ({"ends": (-1, 5)}, ValueError, r"ends\[0\] must be an integer of at least 0, but -1 came"),
     ],
 )
 def test_it_refuses_what_a_page_cannot_show(change, error, message):
