@@ -61,7 +61,7 @@ def numerical_gradient(
             moved[place] += sign * size * max(1.0, abs(float(at[place])))
             values.append(float(np.asarray(function(moved if moved.ndim else moved[()]))))
             entries.append(float(moved[place]))
-        if values and entries[0] == entries[1]:
+        if entries[0] == entries[1]:
             raise ValueError(f"step must be large enough to change {entries[0]:.3g}, but {size:.3g} came")
         # The step as it was after rounding, not as it was meant.
         gradient[place] = (values[0] - values[1]) / (entries[0] - entries[1])
