@@ -112,6 +112,7 @@ def _require_view(curve: Any) -> None:
     """Refuse a view, a start or a rate that are no numbers."""
     require_sequence("view", curve.view, "ends", minimum=2, maximum=2)
     object.__setattr__(curve, "view", tuple(_number("view", end) for end in curve.view))
+    require_number("rate", curve.rate, low=0)
     for name in ("start", "rate"):
         object.__setattr__(curve, name, _number(name, getattr(curve, name)))
 
