@@ -21,6 +21,14 @@ MOST: dict[str, int] = {"rows": 20, "inches": 100, "images": 1000, "layers": 50,
 """More takes minutes to draw, and nobody could see it."""
 
 
+def require_axes(value: Any) -> None:
+    """Refuse what are no axes of Matplotlib."""
+    from matplotlib.axes import Axes
+
+    if not isinstance(value, Axes):
+        raise TypeError(f"ax must be axes of Matplotlib, as canvas gives them, but {describe(value)} came")
+
+
 def require_texts(name: str, texts: Any, *, minimum: int = 0, maximum: int = 1000) -> None:
     """Refuse what is no sequence of so many short texts."""
     require_sequence(name, texts, "texts", minimum=minimum, maximum=maximum)

@@ -29,6 +29,7 @@ from aelib.drawable import (
     MOST,
     levels,
     require_anchors,
+    require_axes,
     require_codes,
     require_ends,
     require_labels,
@@ -184,12 +185,11 @@ def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float
 
     A line that ends in NaN has no end to write beside. Raises `TypeError` or `ValueError` for other arguments.
     """
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    for argument, value, kind in (("figure", figure, Figure), ("ax", ax, Axes)):
-        if not isinstance(value, kind):
-            raise TypeError(f"{argument} must be one of Matplotlib's, as canvas gives it, but {describe(value)} came")
+    if not isinstance(figure, Figure):
+        raise TypeError(f"figure must be one of Matplotlib's, as canvas gives it, but {describe(figure)} came")
+    require_axes(ax)
     require_level("x", x)
     require_ends("ends", ends, value=True)
     figure.draw_without_rendering()  # or the axes would not know their place yet
@@ -375,6 +375,7 @@ def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *
     `size` is that of the digits, in square points, as Matplotlib counts markers. Raises `TypeError` or `ValueError` for
     other codes, and for labels other than 0 to 9.
     """
+    require_axes(ax)
     require_codes(codes)
     require_labels(labels, len(codes))
     require_number("size", size, low=0, high=10_000, above=True)

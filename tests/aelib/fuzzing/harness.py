@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-SECONDS = 20
+SECONDS = 60
 """No call with a single bad argument may take longer, compilation included, on a machine that is busy."""
 MEMORY = 2**30
 """By so many bytes a call may let the process grow, JAX's programs included."""

@@ -55,13 +55,14 @@ def named(figure_and_axes: Any, given: dict[str, Any]) -> None:
 def name_ends(**arguments: Any) -> Any:
     figure, ax = plots.canvas()
     ax.plot([0, 1], [0, 1])
-    plots.name_ends(arguments.pop("figure") or figure, arguments.pop("ax") or ax, **arguments)
+    arguments |= {name: new for name, new in (("figure", figure), ("ax", ax)) if arguments[name] is None}
+    plots.name_ends(**arguments)
     return figure
 
 
 def draw_codes(**arguments: Any) -> Any:
     figure, ax = plots.canvas()
-    plots.draw_codes(arguments.pop("ax") or ax, **arguments)
+    plots.draw_codes(**arguments | ({"ax": ax} if arguments["ax"] is None else {}))
     return figure
 
 
@@ -82,7 +83,7 @@ def right_curve(value: Any, given: dict[str, Any]) -> None:
 
 
 def right_layers(value: Any, given: dict[str, Any]) -> None:
-    assert_shape(value, (len(given["x"]), 2))
+    assert_shape(value, (len(given["x"]), given["layers"][-1]["bias"]["shape"][0]))
 
 
 LAYERS = live.ship_dense(MODEL.encoder)
