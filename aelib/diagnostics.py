@@ -26,7 +26,7 @@ def numerical_gradient(
     """The gradient of `function` at `x` by central differences, in float64, of the shape of `x`.
 
     `function` takes an array like `x` and returns one number. It is called twice for each entry of `x`, with that entry
-    moved by h = `step` * max(1, |entry|) to either side:
+    moved by h, `step * max(1, abs(entry))`, to either side:
 
         (f(x + h) - f(x - h)) / 2h = f'(x) + O(h^2)
 
@@ -71,7 +71,7 @@ def numerical_gradient(
 
 
 def relative_difference(a: float | Float[Array, "..."], b: float | Float[Array, "..."]) -> float:
-    """How far two arrays are apart for their size: |a - b| / (|a| + |b|), with Euclidean norms, in float64.
+    """How far two arrays are apart for their size: `|a - b| / (|a| + |b|)`, with Euclidean norms, in float64.
 
     0 for equal arrays, two of zeros included; 1 where one is zero or the two are opposite. A gradient in float64 that
     is right agrees with `numerical_gradient` to about 1e-9; one with a wrong factor 2 is 1/3 off.

@@ -24,18 +24,21 @@ def setup(app: Sphinx) -> dict[str, Any]:
         live,
         mathematics,
         metadata,
+        modules,
         not_found,
         notebooks,
         predictions,
         progress,
         provenance,
+        reference,
         running,
         terms,
         theme,
     )
 
     parts = (execution, running, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
-             mathematics, theme, launch, ledger, notebooks, not_found, metadata, first_load)  # fmt: skip
+             mathematics, theme, launch, ledger, reference, modules, notebooks, not_found, metadata,
+             first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

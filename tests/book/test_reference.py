@@ -1,0 +1,196 @@
+"""The reference: what is made of docstrings, and how names lead to it."""
+
+import pytest
+
+LIBRARY = '''
+"""A library of a few names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def halve(x: Float[Array, " n"], *, times: int = 1) -> Float[np.ndarray, " n"]:
+    """Give half of `x`, as `times` says: with `Pair` and `double` too. And more.
+
+    Here `halve` is itself, `double.x` is no name, `x + 1` is code, and `times` an argument.
+
+    Raises `ValueError` where there
+    is none.
+
+    Source: Zeno, *Paradoxes* (-450).
+
+    >>> halve(2.0)
+    1.0
+    """
+    return x / 2
+
+
+def double(number_of_the_examples: int, second_argument: str, third_argument: bytes = b"c") -> None:
+    """Do it twice: a colon ends what the list shows."""
+
+
+def times(x):
+    """A function with the name of an argument."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two of a kind.
+
+    left: the first one,
+        which stands on the left.
+    right, other: the second one.
+    both: no field.
+
+    >>> Pair(1, 2).sum()
+    3
+    """
+
+    left: int
+    right: int
+    other: int = 0
+
+    def sum(self) -> int:
+        """Give the sum."""
+        return self.left + self.right
+
+    def silent(self) -> None:
+        pass
+'''
+PAGE = """---
+myst: {html_meta: {description: "The functions and classes of a small library."}}
+---
+
+# Reference
+
+Begin with {py:func}`aelib.arithmetic.halve`.
+
+```{reference}
+```
+
+## Numbers
+
+```{eval-rst}
+.. autofunction:: aelib.arithmetic.halve
+.. autofunction:: aelib.arithmetic.double
+.. autofunction:: aelib.arithmetic.times
+```
+
+## Classes
+
+```{eval-rst}
+.. autoclass:: aelib.arithmetic.Pair
+```
+
+## Modules
+
+```{modules}
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def book(new_book):
+    """The sample book with a page of reference, built."""
+    book = new_book("reference")
+    book.write("aelib/arithmetic.py", LIBRARY)
+    book.write("chapters/second.md", PAGE)
+    result = book.build()
+    assert result.returncode == 0, result.stdout
+    return book
+
+
+@pytest.fixture(scope="module")
+def page(book):
+    return book.page("chapters/second")
+
+
+def entry(page, name):
+    """The signature of a name, and what is said of it."""
+    signature = page.find("dt", id=f"aelib.arithmetic.{name}")
+    return signature, signature.find_next_sibling("dd")
+
+
+def words(tag):
+    return " ".join(tag.get_text().replace("#", " ").split())
+
+
+def test_a_signature_is_that_of_the_source(page):
+    assert words(entry(page, "halve")[0]).startswith("aelib.arithmetic.halve( x: Float[Array, 'n'], *, times: int = 1,")
+    assert "→ Float[np.ndarray, 'n']" in words(entry(page, "halve")[0])
+    assert "Pair(left: int, right: int, other: int = 0)" in words(entry(page, "Pair")[0])
+    assert words(entry(page, "Pair.sum")[0]).startswith("sum() → int")
+    assert page.find(id="aelib.arithmetic.Pair.silent") is None
+
+
+def test_a_long_signature_has_a_line_for_each_argument_and_is_html(page):
+    signature, _ = entry(page, "double")
+    assert [words(line) for line in signature.select(".sig-line")] == [
+        "number_of_the_examples: int,", "second_argument: str,", "third_argument: bytes = b'c',",
+    ]  # fmt: skip
+    assert not page.select("dt dl, dt dd")
+
+
+def test_names_in_backticks_lead_to_their_entries_and_all_else_is_code(page):
+    _, said = entry(page, "halve")
+    links = {link.get_text(): link["href"] for link in said.select("a:has(code)")}
+    assert links == {"Pair": "#aelib.arithmetic.Pair", "double": "#aelib.arithmetic.double"}
+    codes = {code.get_text() for code in said.select("code")}
+    assert codes - links.keys() == {"x", "times", "halve", "double.x", "x + 1", "ValueError"}
+
+
+def test_errors_and_sources_are_marked(page):
+    _, said = entry(page, "halve")
+    assert words(said.select_one("p.raises")) == "Raises ValueError where there is none."
+    assert words(said.select_one("p.source")) == "Source: Zeno, Paradoxes (-450)."
+
+
+def test_an_example_is_shown_as_python(page):
+    assert entry(page, "halve")[1].select_one(".doctest pre").get_text() == ">>> halve(2.0)\n1.0\n"
+
+
+def test_fields_become_a_list(page):
+    _, said = entry(page, "Pair")
+    assert [words(item) for item in said.select("li")] == [
+        "left: the first one, which stands on the left.", "right, other: the second one. both: no field.",
+    ]  # fmt: skip
+
+
+def test_the_list_has_every_name_with_its_first_sentence(page):
+    lists = {words(title): title.find_next_sibling("ul") for title in page.select("p.rubric:has(+ ul.names)")}
+    assert list(lists) == ["Numbers", "Classes"]
+    lines = [words(line) for line in lists["Numbers"].select("li")]
+    assert lines == [
+        "aelib.arithmetic.halve Give half of x, as times says.",
+        "aelib.arithmetic.double Do it twice.",
+        "aelib.arithmetic.times A function with the name of an argument.",
+    ]
+    assert lists["Classes"].a["href"] == "#aelib.arithmetic.Pair"
+
+
+def test_a_page_leads_to_an_entry(page):
+    assert page.select_one("p a.reference:has(code.py-func)")["href"] == "#aelib.arithmetic.halve"
+
+
+def test_the_index_of_terms_has_terms_only(book):
+    assert "halve" not in book.page("chapters/index-of-terms").select_one("article").get_text()
+
+
+def test_the_search_knows_the_names(book):
+    assert '"halve"' in (book.html / "searchindex.js").read_text()
+
+
+def test_the_drawing_says_what_it_shows(page):
+    picture = page.select_one("svg.modules")
+    assert picture["role"] == "img"
+    assert "modules of aelib" in picture["aria-label"]
+    assert words(page.select_one("details.admonition ul li")).split()[1:2] == ["imports"]
+
+
+def test_a_name_without_an_entry_stops_the_build_where_a_page_says_it(new_book):
+    book = new_book("unknown", ("first",))
+    book.write("chapters/first.md", "# First\n\nSee {py:func}`aelib.nonsense`.\n")
+    result = book.build()
+    assert result.returncode != 0
+    assert "py:func reference target not found: aelib.nonsense" in result.stdout
