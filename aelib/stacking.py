@@ -100,8 +100,8 @@ def dense_stack(
 
     Their codes have the widths `hidden` and go through `activation`. With `latent`, one more on top has a linear code
     of that size, as Hinton and Salakhutdinov's has (784-1000-500-250-30). `likelihood` and `output` are those of the
-    first one, as in `dense_autoencoder`; its examples are [n, *shape]. With `tied`, the matrix down is the transpose of
-    the matrix up.
+    first one, as in `dense_autoencoder`; its examples are `[n, *shape]`. With `tied`, the matrix down is the transpose
+    of the matrix up.
 
     The layers above reconstruct codes: sigmoid codes are in [0, 1] and get `Bernoulli()`, others `Gaussian(1.0)`. The
     mean is in the codes' range, through the sigmoid or through the same activation; but for `relu` and `gelu` it is
