@@ -37,6 +37,8 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
     Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit, or that ask
     for more memory than there is.
 
+    Source: Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 2.
+
     >>> x = jnp.arange(25.0).reshape(1, 5, 5, 1)
     >>> mean_of_nine = jnp.full((3, 3, 1, 1), 1 / 9)
     >>> convolve(x, mean_of_nine)[0, 2, 2], convolve(x, mean_of_nine, stride=2).shape
@@ -63,6 +65,8 @@ def convolve_transposed(
 
     Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit, or that ask
     for more memory than there is.
+
+    Source: Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 4.
 
     >>> convolve_transposed(jnp.ones((1, 2, 2, 1)), jnp.ones((3, 3, 1, 1)), stride=2)[0, :, :, 0].astype(int)
     Array([[1, 1, 2, 1],

@@ -26,10 +26,16 @@ from aelib.arguments import memory_of_this_machine, require_path
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """One part of a data set: images float32 in [0, 1], where 0 is the background of MNIST, and one label an image.
+    """One part of a data set: images and their labels.
+
+    The images [n, height, width] are float32 in [0, 1], where 0 is the background of MNIST; the labels [n] are int32.
 
     The arrays are read-only, because JAX on a CPU may share a NumPy array's memory instead of copying it. To change
     one, change a copy: `images.copy()`.
+
+    >>> split = mnist().test
+    >>> split.images.shape, split.labels.shape, float(split.images.max()), split.images.flags.writeable
+    ((10000, 28, 28), (10000,), 1.0, False)
     """
 
     images: Float32[np.ndarray, "n height width"]
@@ -38,7 +44,12 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set in its two parts: `train` to learn from, and `test`, which no parameter and no choice has seen."""
+    """A data set in its two parts: `train` to learn from, and `test`, which no parameter and no choice has seen.
+
+    >>> images, labels = np.zeros((2, 28, 28), np.float32), np.zeros(2, np.int32)
+    >>> Dataset(train=Split(images, labels), test=Split(images[:1], labels[:1])).test.images.shape
+    (1, 28, 28)
+    """
 
     train: Split
     test: Split

@@ -20,8 +20,9 @@ STD_OF_TRUNCATED = 0.87962566103423978
 def he_normal(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) -> jax.Array:
     """Draw weights [..., inputs, outputs] of variance 2 / fan-in from a normal, cut off at two standard deviations.
 
-    The fan-in is the number of inputs, times the size of the window in a convolution. He, Zhang, Ren and Sun, Delving
-    Deep into Rectifiers (2015), equation 10.
+    The fan-in is the number of inputs, times the size of the window in a convolution.
+
+    Source: He, Zhang, Ren and Sun, *Delving Deep into Rectifiers* (2015), equation 10.
 
     >>> print(f"{he_normal(jax.random.key(0), (200, 100)).std():.2f}")  # the root of 2 / 200
     0.10
@@ -34,7 +35,8 @@ def he_normal(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) 
 def glorot_uniform(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) -> jax.Array:
     """Draw weights [..., inputs, outputs] of variance 2 / (fan-in + fan-out) from a uniform distribution.
 
-    Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks (2010), equation 16.
+    Source: Glorot and Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural Networks* (2010),
+    equation 16.
 
     >>> print(f"{abs(glorot_uniform(jax.random.key(0), (200, 100))).max():.2f}")  # the root of 6 / 300
     0.14

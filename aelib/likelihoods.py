@@ -42,6 +42,8 @@ def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Flo
 
     Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target that is not finite.
 
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.11, which has the ½.
+
     >>> squared_error(np.array([[1.0, 0.0]]), np.array([[0.0, 2.0]]))
     Array([5.], dtype=float32)
     """
@@ -62,6 +64,8 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
 
     Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target outside [0, 1].
 
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
+
     >>> binary_cross_entropy(np.array([[0.0, 1000.0]]), np.array([[1.0, 1.0]]))  # log 2 + 0
     Array([0.6931472], dtype=float32)
     """
@@ -80,6 +84,8 @@ def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n .
 
     Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a label that is not one of
     0 … classes − 1. Inside a traced function nothing can be raised: there the loss of such a label is NaN.
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
 
     >>> cross_entropy(np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([2]))  # log 4
     Array([1.3862944], dtype=float32)
@@ -108,6 +114,9 @@ class Gaussian:
 
     Raises `TypeError` where sigma is not a number and `ValueError` where it is not positive, or so small or so large
     that float32 does not hold its square.
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.13, with the precision β
+    = 1 / σ².
 
     >>> Gaussian(sigma=1.0).nll(np.zeros((1, 2)), np.zeros((1, 2)))  # log 2π
     Array([1.837877], dtype=float32)
@@ -150,11 +159,14 @@ class Bernoulli:
     gradient with respect to the parameter is mean − x = p − x.
 
     **Grey targets.** x may lie anywhere in [0, 1]. The value is then not the negative log-likelihood of the grey value,
-    for the distribution gives probability to 0 and 1 alone. It is exactly the *expected* nll of the image that one
-    gets by setting each pixel to 1 with probability xⱼ: E[nll(logits, b)] for b ~ Bernoulli(x). Its infimum over the
-    logits is the entropy Σⱼ h(xⱼ) of that random image, h(x) = −x log x − (1 − x) log(1 − x), not 0; where some xⱼ is
-    0 or 1 no finite logits attain it. A density over [0, 1] itself needs a further normalising constant: Loaiza-Ganem
-    and Cunningham, *The continuous Bernoulli* (2019, arXiv:1907.06845).
+    for the distribution gives probability to 0 and 1 alone. It is exactly the *expected* nll of the image that one gets
+    by setting each pixel to 1 with probability xⱼ: E[nll(logits, b)] for b ~ Bernoulli(x). Its infimum over the logits
+    is the entropy Σⱼ h(xⱼ) of that random image, h(x) = −x log x − (1 − x) log(1 − x), not 0; where some xⱼ is 0 or 1
+    no finite logits attain it. A density over [0, 1] itself needs a further normalising constant, that of the
+    continuous Bernoulli.
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2; for grey targets Loaiza-Ganem and
+    Cunningham, *The Continuous Bernoulli* (2019, arXiv:1907.06845).
 
     >>> Bernoulli().nll(np.zeros((1, 2)), np.array([[1.0, 0.3]]))  # 2 log 2
     Array([1.3862944], dtype=float32)
@@ -185,6 +197,8 @@ class Categorical:
     softmax; the gradient with respect to the parameter is mean − x = p − onehot(label).
 
     For K = 2, the logits (0, a) are the `Bernoulli` of logit a.
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
 
     >>> Categorical().nll(np.zeros((1, 10)), np.array([7]))  # log 10
     Array([2.3025851], dtype=float32)

@@ -23,8 +23,15 @@ class Autoencoder(nnx.Module):
     """An encoder, a decoder, and the likelihood whose parameter the decoder gives.
 
     `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules. The
-    methods change nothing: they are functions of the weights and their argument. Raises `ValueError` for the pair that
-    would put logits through a sigmoid twice, and `TypeError` for parts of another kind.
+    methods change nothing: they are functions of the weights and their argument.
+
+    Raises `ValueError` for the pair that would put logits through a sigmoid twice, and `TypeError` for parts of another
+    kind.
+
+    >>> encoder, decoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0)), DenseDecoder(2, (3,), (4,), rngs=nnx.Rngs(1))
+    >>> model, x = Autoencoder(encoder, decoder, Gaussian(sigma=1.0)), jnp.zeros((5, 4))
+    >>> model.encode(x).shape, model.reconstruct(x).shape, model.nll(x).shape
+    ((5, 2), (5, 4), (5,))
     """
 
     def __init__(self, encoder: nnx.Module, decoder: nnx.Module, likelihood: Likelihood):
@@ -63,6 +70,9 @@ class Classifier(nnx.Module):
     """A fully connected network from examples of any `shape` to the logits of `classes` classes.
 
     The network is a `DenseEncoder` whose code is the logits.
+
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, and for
+    examples of another shape.
 
     >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
     >>> classifier.predict(jnp.zeros((5, 28, 28))).shape
@@ -105,6 +115,9 @@ def dense_autoencoder(
 ) -> Autoencoder:
     """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
 
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, and for what
+    `Autoencoder` refuses.
+
     >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
     (5, 28, 28)
@@ -125,6 +138,9 @@ def conv_autoencoder(
     rngs: nnx.Rngs,
 ) -> Autoencoder:
     """Build an autoencoder of convolutions and their transposes; see `ConvEncoder` and `ConvDecoder`.
+
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, for images
+    whose sides the strides do not divide, and for what `Autoencoder` refuses.
 
     >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0), output="sigmoid", rngs=nnx.Rngs(0))
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape

@@ -11,9 +11,11 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
     """Lay the map `a` over the map `b` of the same examples, as closely as a stiff map can be laid.
 
     `a` may be shifted, turned, mirrored and enlarged as a whole, and is moved such that the sum of squared distances
-    between rows of the same index is least (Gower and Dijksterhuis, Procrustes Problems, 2004). Returns the moved `a`,
-    in the units of `b`. Raises `ValueError` or `TypeError` where the shapes differ, a number is not finite or all rows
-    of `a` are one point.
+    between rows of the same index is least. Returns the moved `a`, in the units of `b`.
+
+    Raises `ValueError` or `TypeError` where the shapes differ, a number is not finite or all rows of `a` are one point.
+
+    Source: Gower and Dijksterhuis, *Procrustes Problems* (2004).
 
     >>> a = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
     >>> bool(np.allclose(procrustes(a, 3 * a[:, ::-1] + 5), 3 * a[:, ::-1] + 5))

@@ -18,8 +18,11 @@ def total_variation(a: Any, b: Any) -> float:
     """Give the total variation between two distributions over the same classes: between 0, the same, and 1, disjoint.
 
     `a` and `b` are counts or shares [classes], none negative; each is divided by its sum. The result is the share of
-    the one that would have to change its class to give the other, half the sum of the absolute differences. Raises
-    `ValueError` where the lengths differ, a number is negative or not finite, or all are zero.
+    the one that would have to change its class to give the other, half the sum of the absolute differences.
+
+    Raises `ValueError` where the lengths differ, a number is negative or not finite, or all are zero.
+
+    Source: Levin, Peres and Wilmer, *Markov Chains and Mixing Times* (2009), proposition 4.2.
 
     >>> round(total_variation([3, 1, 0], [1, 1, 1]), 3)
     0.417
@@ -43,6 +46,12 @@ class TwoSampleTest:
 
     `low` and `high` bound an interval of 95 % confidence for the accuracy of this classifier. Another training of it
     may come to another accuracy, which the interval does not cover.
+
+    Source: Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, Journal of the American
+    Statistical Association 22 (1927), for the interval.
+
+    >>> print(TwoSampleTest(accuracy=0.62, low=0.55, high=0.69))
+    0.62 [0.55, 0.69]
     """
 
     accuracy: float
@@ -61,11 +70,13 @@ def two_sample_test(
     As many examples come from either set, images or codes. Half of each, chosen at random, train a network with one
     hidden layer of 64 units for `epochs` (Adam, rate 1e-3, batches of 50); the rest test it. If the sets come from one
     distribution, no classifier has an expected accuracy above 0.5. An interval around 0.5 does not show the reverse: a
-    larger classifier, or more examples, might tell them apart (Lopez-Paz and Oquab, *Revisiting classifier two-sample
-    tests*, ICLR 2017). The interval is Wilson's. The same `key` gives the same halves and first weights.
+    larger classifier, or more examples, might tell them apart. The interval is Wilson's. The same `key` gives the same
+    halves and first weights.
 
     Raises `TypeError` or `ValueError` where the shapes differ, a number is not finite, or there are fewer than 20
     examples each, and `FloatingPointError`, as `fit` does, for numbers so large that the training fails.
+
+    Source: Lopez-Paz and Oquab, *Revisiting Classifier Two-Sample Tests* (ICLR 2017).
 
     >>> a = np.zeros((400, 3), np.float32)
     >>> two_sample_test(a, a + 1, key=jax.random.key(0)).accuracy

@@ -24,9 +24,13 @@ def knn_predict(
     different examples (training and test codes): a point is always its own nearest neighbour. A tie goes to the
     smaller label.
 
-    `reference` and `query` hold one code a row; images are flattened. Labels are integers. Raises `ValueError` or
-    `TypeError` where shapes or dtypes do not fit, a number is not finite, or there are fewer reference codes than
-    `neighbours`.
+    `reference` and `query` hold one code a row; images are flattened. Labels are integers.
+
+    Raises `ValueError` or `TypeError` where shapes or dtypes do not fit, a number is not finite, or there are fewer
+    reference codes than `neighbours`.
+
+    Source: Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13
+    (1967).
 
     >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
     >>> knn_predict(reference, np.array([7, 7, 3]), np.array([[0.4], [9.0]], np.float32), neighbours=1)
@@ -71,7 +75,10 @@ def knn_accuracy(
 ) -> float:
     """Share of query codes to which `knn_predict` gives their own label, a number between 0 and 1.
 
-    Chance is the share of the largest class. Shapes, labels and errors are those of `knn_predict`.
+    Chance is the share of the largest class. Shapes, labels and source are those of `knn_predict`.
+
+    Raises `ValueError` or `TypeError` where `knn_predict` does, and for other `query_labels` than one integer for each
+    query.
 
     >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
     >>> query = np.array([[0.4], [9.0]], np.float32)
@@ -90,14 +97,17 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     """Estimate in how many directions the data extend around a point: TwoNN, from the two nearest neighbours of each.
 
     Where points lie evenly in d dimensions, the ratio r2/r1 of the distances to the second and to the first neighbour
-    exceeds t with probability t^-d, so the likelihood of n ratios is greatest at d = n / sum(log(r2/r1)) (Facco,
-    d'Errico, Rodriguez and Laio, Scientific Reports 7, 12140, 2017, who fit the same law by a line). For curved or
+    exceeds t with probability t^-d, so the likelihood of n ratios is greatest at d = n / sum(log(r2/r1)). For curved or
     noisy data the estimate grows with n, as the neighbourhoods shrink.
 
-    `x` holds one example a row; images are flattened. Examples that occur twice are left out. Where every point
-    has two nearest neighbours at one distance, as on a lattice, the estimate is infinite. Raises `TypeError` for what
-    is no such array, and `ValueError` for numbers that are not finite and where fewer than three different examples
-    are left.
+    `x` holds one example a row; images are flattened. Examples that occur twice are left out. Where every point has two
+    nearest neighbours at one distance, as on a lattice, the estimate is infinite.
+
+    Raises `TypeError` for what is no such array, and `ValueError` for numbers that are not finite and where fewer than
+    three different examples are left.
+
+    Source: Facco, d'Errico, Rodriguez and Laio, *Estimating the Intrinsic Dimension of Datasets by a Minimal
+    Neighborhood Information*, Scientific Reports 7, 12140 (2017), who fit the same law by a line.
 
     >>> points = np.random.default_rng(0).random((2000, 2)) @ np.ones((2, 5))
     >>> round(intrinsic_dimension(points))

@@ -10,9 +10,10 @@ def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) ->
     """Give `count` points on the straight line from `a` to `b`, both included, in equal steps.
 
     `a` and `b` have one shape: two codes [k], two sets of codes [n, k], or two images, between which the line is a
-    cross-fade. The steps are equal in the coordinates of `a` and `b`, and not in what a decoder makes of them. Raises
-    `TypeError` or `ValueError` where the shapes differ, a number is not finite, or `count` is below 2 or so large that
-    no memory holds the points.
+    cross-fade. The steps are equal in the coordinates of `a` and `b`, and not in what a decoder makes of them.
+
+    Raises `TypeError` or `ValueError` where the shapes differ, a number is not finite, or `count` is below 2 or so
+    large that no memory holds the points.
 
     >>> interpolate(np.array([0.0, 4.0]), np.array([1.0, 0.0]), 3)
     array([[0. , 4. ],

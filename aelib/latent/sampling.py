@@ -25,8 +25,10 @@ MOST_STEPS = 1_000_000
 def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes uniformly from the smallest box with sides along the axes that holds all `codes`.
 
-    The box knows the two most extreme codes along each axis and nothing of what lies between them. `key` is a JAX key:
-    the same key gives the same codes. Raises `TypeError` or `ValueError` for other arguments.
+    The box knows the two most extreme codes along each axis and nothing of what lies between them. Codes are in the
+    units of `codes`. `key` is a JAX key: the same key gives the same codes.
+
+    Raises `TypeError` or `ValueError` for other arguments.
 
     >>> codes = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
     >>> z = sample_box(codes, 100, key=jax.random.key(0))
@@ -48,10 +50,13 @@ def sample_between_neighbours(
 ) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes, each at a random place on the line from one of `codes` to one of its nearest `neighbours`.
 
-    It never leaves the surroundings of the given codes, and adapts to how densely they lie (SMOTE: Chawla, Bowyer, Hall
-    and Kegelmeyer, Journal of Artificial Intelligence Research 16, 2002). Near is meant in Euclidean distance. The same
-    `key` gives the same codes. Raises `TypeError` or `ValueError` for other arguments, and where there are no more
-    codes than `neighbours`.
+    It never leaves the surroundings of the given codes, and adapts to how densely they lie. Near is meant in Euclidean
+    distance. The same `key` gives the same codes.
+
+    Raises `TypeError` or `ValueError` for other arguments, and where there are no more codes than `neighbours`.
+
+    Source: Chawla, Bowyer, Hall and Kegelmeyer, *SMOTE: Synthetic Minority Over-sampling Technique*, Journal of
+    Artificial Intelligence Research 16 (2002).
 
     >>> codes = np.array([[0.0], [1.0], [10.0], [11.0]], np.float32)
     >>> z = sample_between_neighbours(codes, 100, neighbours=1, key=jax.random.key(0))
@@ -81,6 +86,12 @@ class Mixture:
 
     Raises `TypeError` or `ValueError` for arrays that do not fit together, are not finite, or are not what they should
     be: weights that add up to 1, covariances that are symmetric and positive definite.
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 2.3.9.
+
+    >>> mixture = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
+    >>> mixture.log_density(np.zeros((1, 2))).round(3), mixture.sample(5, key=jax.random.key(0)).shape  # -log 2π
+    (array([-1.838]), (5, 2))
     """
 
     weights: Float[np.ndarray, " m"]
@@ -139,14 +150,16 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     """Fit a mixture of `components` Gaussians to `codes` by `steps` of expectation maximisation.
 
     Each step shares out every code among the Gaussians, by how probable each makes it, and then gives each Gaussian the
-    weight, mean and covariance of its share; the likelihood of the codes never falls (Dempster, Laird and Rubin,
-    Journal of the Royal Statistical Society B 39, 1977), but for a millionth of the codes' variance that is added to
-    every covariance, without which a Gaussian could shrink onto one code. One component is the Gaussian with the mean
-    and the covariance of the codes, found in one step. `key` chooses the codes at which the means begin: the result is
-    a local optimum.
+    weight, mean and covariance of its share; the likelihood of the codes never falls, but for a millionth of the codes'
+    variance that is added to every covariance, without which a Gaussian could shrink onto one code. One component is
+    the Gaussian with the mean and the covariance of the codes, found in one step. `key` chooses the codes at which the
+    means begin: the result is a local optimum.
 
     Raises `TypeError` or `ValueError` where the arguments do not fit, where there are fewer different codes than
     components, or where the codes do not vary.
+
+    Source: Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm*, Journal of the
+    Royal Statistical Society B 39 (1977).
 
     >>> codes = np.array([[0.0], [1.0], [9.0], [11.0]], np.float32)
     >>> fit_mixture(codes, 2, key=jax.random.key(0)).means.round(2).ravel().tolist()

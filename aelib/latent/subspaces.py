@@ -18,8 +18,11 @@ def principal_components(
     of `x`, and they add up to the mean squared distance from the mean. Code and reconstruction of k numbers are
     `(x - mean) @ U[:, :k]` and `mean + codes @ U[:, :k].T`. All three arrays are float64.
 
-    `x` holds one example a row; images are flattened. Raises `ValueError` or `TypeError` where `x` is no such array,
-    has no rows, or holds a number that is not finite.
+    `x` holds one example a row; images are flattened.
+
+    Raises `ValueError` or `TypeError` where `x` is no such array, has no rows, or holds a number that is not finite.
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 12.1.
 
     >>> mean, U, variances = principal_components(np.array([[1.0, 1.0], [3.0, 3.0]]))
     >>> mean, np.abs(U[:, 0]).round(3), variances.round(3)
@@ -48,11 +51,13 @@ def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np
     The first angle is the smallest that a vector of one subspace can have with a vector of the other, the second the
     smallest that is left at right angles to that pair, and so on; there are as many as the smaller subspace has
     dimensions, between 0 and 90. They depend on the subspaces only, not on the columns that span them. Sines and
-    cosines are both computed, because a cosine says nothing about an angle near 0 (Björck and Golub, Numerical Methods
-    for Computing Angles Between Linear Subspaces, 1973).
+    cosines are both computed, because a cosine says nothing about an angle near 0.
 
     Raises `ValueError` where the columns have different lengths, are linearly dependent or not finite, and `TypeError`
     for what is no floating-point array.
+
+    Source: Björck and Golub, *Numerical Methods for Computing Angles Between Linear Subspaces*, Mathematics of
+    Computation 27 (1973).
 
     >>> plane = np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
     >>> principal_angles(plane, np.array([[0.0], [1.0], [1.0]])).round(3)
