@@ -59,12 +59,17 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "does-pretraining-help": does_pretraining_help.EXERCISES,
     "boltzmann-machines": boltzmann_machines.EXERCISES,
 }
+"""The exercises of each chapter, by its slug, in the order of the book."""
 
 _hints_given: dict[str, int] = {}
 
 
 def names() -> list[str]:
-    """Return the names of all exercises, in the order of the book."""
+    """Return the names of all exercises, in the order of the book.
+
+    >>> names()[:2]
+    ['tanh-gradient', 'leading-direction']
+    """
     return [exercise.name for exercises in CHAPTERS.values() for exercise in exercises]
 
 
@@ -72,6 +77,9 @@ def get(name: str) -> Exercise:
     """Return the declaration of the exercise `name`.
 
     Raises `TypeError` for what is no string, and `ValueError`, with the nearest names, if there is no such exercise.
+
+    >>> get("count-parameters").chapter
+    'the-autoencoder'
     """
     require_text("name", name)
     for exercises in CHAPTERS.values():
@@ -87,8 +95,9 @@ def check(name: str, answer: Any) -> Feedback:
     """Say whether `answer` to the exercise `name` is right, and if it is wrong, why.
 
     Shapes and units are those that the exercise states. An answer of `...` has not been started. Answers that raise,
-    never end or are of the wrong kind are explained too; only an unknown `name` raises (`ValueError`). A right
-    answer is entered in the list that `solved` shows.
+    never end or are of the wrong kind are explained too. A right answer is entered in the list that `solved` shows.
+
+    Raises `ValueError` if there is no such exercise, and nothing else.
 
     >>> check("count-parameters", ...).started
     False
@@ -103,6 +112,9 @@ def hint(name: str) -> Hint:
     """Return the next hint for the exercise `name`: a nudge, then a method, then nearly the answer.
 
     Raises `ValueError` if there is no such exercise.
+
+    >>> hint("count-parameters").total
+    3
     """
     exercise = get(name)
     number = min(_hints_given.get(name, 0) + 1, len(exercise.hints))
@@ -111,7 +123,11 @@ def hint(name: str) -> Hint:
 
 
 def solved() -> Solved:
-    """Return which exercises this reader has solved, chapter by chapter, from a file on their own machine."""
+    """Return which exercises this reader has solved, chapter by chapter, from a file on their own machine.
+
+    >>> list(solved().chapters)[:2]
+    ['before-you-begin', 'learning-as-descent']
+    """
     done: list[str] = []
     note = None
     try:

@@ -14,7 +14,11 @@ from aelib.exercises.comparing import within_a_thousandth
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong answer that is tempting, written as code, and what a reader who gave it needs to hear."""
+    """A wrong answer that is tempting, written as code, and what a reader who gave it needs to hear.
+
+    >>> Misconception("without-biases", 784 * 32, "Every unit has a bias too.").answer
+    25088
+    """
 
     name: str
     answer: Any
@@ -24,7 +28,11 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the measurement of an open answer came to: the outcome decides, the report only says the numbers."""
+    """What the measurement of an open answer came to: the outcome decides, the report only says the numbers.
+
+    >>> Verdict("reached", "It took 3 steps.") == Verdict("reached", "It took 5 steps.")
+    True
+    """
 
     outcome: str
     report: str = field(default="", compare=False)
@@ -41,6 +49,15 @@ class Exercise:
       values do not say enough, `call(function, *case)` calls it, and returns them or a `Verdict`;
     * open-ended, one function or a tuple of them: `measure(answer)` returns a `Verdict`, and two answers are the same
       when their outcomes are.
+
+    >>> double = Exercise(
+    ...     name="double", chapter="before-you-begin", title="Twice as much", minutes=1, difficulty=1,
+    ...     asks="a function of one number", hints=("Add.", "Add it to itself.", "Return x + x."),
+    ...     answer=lambda x: x + x, misconceptions=(), unrelated=lambda x: 0 * x, explanation="So it is.",
+    ...     cases=lambda: [(1.0,), (2.0,)],
+    ... )
+    >>> [double.answer(*case) for case in double.cases()]
+    [2.0, 4.0]
     """
 
     name: str

@@ -42,6 +42,10 @@ class Feedback:
     """What `check` found: `correct`, the `message`, and the name of the `misconception` if it was a known one.
 
     It is true where an answer is right, so that `assert aelib.check(name, answer)` means what it says.
+
+    >>> feedback = Feedback("count-parameters", correct=False, message="One bias a unit is missing.")
+    >>> bool(feedback), feedback.title
+    (False, 'Not yet: count-parameters')
     """
 
     exercise: str
@@ -77,7 +81,11 @@ class Feedback:
 
 @dataclass(frozen=True, repr=False)
 class Hint:
-    """The `number`-th hint of an exercise, out of `total`."""
+    """The `number`-th hint of an exercise, out of `total`.
+
+    >>> Hint("count-parameters", number=1, total=3, text="Count the weights first.").title
+    'Hint 1 of 3: count-parameters'
+    """
 
     exercise: str
     number: int

@@ -63,7 +63,12 @@ def _append(name: str) -> None:
 
 @dataclass(frozen=True, repr=False)
 class Solved:
-    """Which exercises are solved, chapter by chapter. `name in solved`, `len(solved)` and iteration work too."""
+    """Which exercises are solved, chapter by chapter. `name in solved`, `len(solved)` and iteration work too.
+
+    >>> done = Solved({"the-autoencoder": {"count-parameters": True, "another-one": False}})
+    >>> len(done), list(done), "another-one" in done
+    (1, ['count-parameters'], False)
+    """
 
     chapters: Mapping[str, Mapping[str, bool]]
     note: str | None = None

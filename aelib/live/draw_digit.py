@@ -23,7 +23,12 @@ EXAMPLES = 4
 
 
 class Rebuilt(NamedTuple):
-    """What one of the two autoencoders makes of images."""
+    """What one of the two autoencoders makes of images.
+
+    >>> few = Rebuilt(codes=np.zeros((1, 2)), images=np.zeros((1, 28, 28)), errors=np.array([103.5]))
+    >>> float(few.errors[0])
+    103.5
+    """
 
     codes: Float[np.ndarray, "n k"]
     images: Float[np.ndarray, "n 28 28"]
@@ -81,6 +86,15 @@ def rebuild(figure: LiveFigure, images: Float[Array, "n 28 28"]) -> tuple[Rebuil
     """Give what the page shows for `images`, in [0, 1], by the smaller and by the larger network, as shipped.
 
     Raises `TypeError` or `ValueError` for another figure or other images.
+
+    >>> import aelib
+    >>> from flax import nnx
+    >>> small, large = (aelib.dense_autoencoder((28, 28), hidden=(8,), latent=k, likelihood=aelib.Bernoulli(),
+    ...                 rngs=nnx.Rngs(0)) for k in (2, 4))
+    >>> images = np.random.default_rng(0).random((5, 28, 28), np.float32)
+    >>> few, more = rebuild(draw_digit(small, large, images, np.array([0, 1, 2, 2, 2])), images)
+    >>> bool(abs(few.images - small.reconstruct(images)).max() < 1e-3)
+    True
     """
     require_figure("figure", figure, "draw-digit")
     require_array("images", images, ("n", FIELD, FIELD))

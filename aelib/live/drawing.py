@@ -25,10 +25,15 @@ Strokes = Sequence[Sequence[tuple[float, float]]]
 def draw_strokes(strokes: Strokes) -> Float[np.ndarray, "280 280"]:
     """The ink of `strokes`, from 0 to 1, on an area of 280 by 280 pixels.
 
-    A stroke is a sequence of points (x, y) in pixels from the upper left corner, joined by straight lines; one point
-    is a dot. The pen is round and 24 pixels wide, and its edge fades over one pixel. Raises `TypeError` or `ValueError`
-    for what are no points, for points further than a million pixels away, and for more than a thousand strokes or
-    points of one.
+    A stroke is a sequence of points (x, y) in pixels from the upper left corner, joined by straight lines; one point is
+    a dot. The pen is round and 24 pixels wide, and its edge fades over one pixel.
+
+    Raises `TypeError` or `ValueError` for what are no points, for points further than a million pixels away, and for
+    more than a thousand strokes or points of one.
+
+    >>> ink = draw_strokes([[(40, 140), (240, 140)]])
+    >>> ink.shape, float(ink[140, 140]), float(ink[100, 140])
+    ((280, 280), 1.0, 0.0)
     """
     require_sequence("strokes", strokes, "strokes")
     for i, stroke in enumerate(strokes):
@@ -51,7 +56,7 @@ def draw_strokes(strokes: Strokes) -> Float[np.ndarray, "280 280"]:
 
 
 def prepare_digit(ink: Float[Array, "height width"]) -> Float[np.ndarray, "28 28"]:
-    """Fit and centre `ink`, in [0, 1], as the digits of MNIST were (LeCun and others 1998, section III.A).
+    """Fit and centre `ink`, in [0, 1], as the digits of MNIST were.
 
     What is inked is scaled, with its aspect ratio, until its longer side fills a box of 20 by 20 pixels; a pixel is
     the mean of the ink that falls on it, which is where the greys come from. In the field of 28 by 28 the box is
@@ -59,6 +64,11 @@ def prepare_digit(ink: Float[Array, "height width"]) -> Float[np.ndarray, "28 28
     in either direction, counting pixels from 0. No ink gives an empty field.
 
     Given a digit of MNIST, enlarged or not, it gives that digit back.
+
+    Raises `TypeError` or `ValueError` where `ink` is no floating-point array [height, width] in [0, 1].
+
+    Source: LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition* (1998), section
+    III.A.
 
     >>> ink = np.zeros((100, 60))
     >>> ink[10:50, 30:40] = 1.0

@@ -17,13 +17,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LIVE_FIGURE = "application/vnd.aelib.live+json"
+"""The MIME type of what a live figure hands to the page."""
 SHIPPED = {"float16": (-65504.0, 65504.0), "float32": (-3.4028234e38, 3.4028234e38), "uint8": (0.0, 255.0)}
 """The dtypes in which arrays travel to a page, with the least and the greatest number of each."""
 
 
 @dataclass(frozen=True, repr=False)
 class LiveFigure:
-    """What a cell displays: `picture` in a notebook; on a page the custom `element`, which computes with `data`."""
+    """What a cell displays: `picture` in a notebook; on a page the custom `element`, which computes with `data`.
+
+    >>> from aelib import plots
+    >>> picture, _ = plots.canvas()
+    >>> LiveFigure("latent-explorer", {"codes": []}, picture)
+    <live figure latent-explorer: it moves on the pages of the book, and is a picture here>
+    """
 
     element: str
     data: dict[str, Any]
@@ -46,9 +53,12 @@ class LiveFigure:
 
 
 def ship(array: Array, dtype: str) -> dict[str, Any]:
-    """An array as JSON: its `dtype` (float16, float32 or uint8), its shape, and its bytes, row by row, in base64.
+    """An array [...] as JSON: its `dtype` (float16, float32 or uint8), its shape, and its bytes, row by row, in base64.
 
     Raises `TypeError` for what holds no numbers, and `ValueError` for numbers that this dtype does not hold.
+
+    >>> ship(np.array([[0.0, 1.0]]), "float16")
+    {'dtype': 'float16', 'shape': [1, 2], 'base64': 'AAAAPA=='}
     """
     require_one_of("dtype", dtype, SHIPPED)
     values = numbers("array", array)
@@ -82,6 +92,11 @@ def ship_dense(network: DenseEncoder | DenseDecoder) -> list[dict[str, Any]]:
     """The layers of a dense network as JSON: each its `kernel` [inputs, outputs], its `bias`, and its `activation`.
 
     Raises `TypeError` for another network, and `ValueError` where 16 bits do not hold a weight.
+
+    >>> from flax import nnx
+    >>> layers = ship_dense(DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0)))
+    >>> [(layer["kernel"]["shape"], layer["activation"]) for layer in layers]
+    [([4, 3], 'relu'), ([3, 2], 'identity')]
     """
     if not isinstance(network, DenseEncoder | DenseDecoder):
         raise TypeError(f"network must be a DenseEncoder or a DenseDecoder, but {describe(network)} came")
@@ -100,6 +115,13 @@ def apply_dense(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Fl
 
     Raises `TypeError` for layers that `ship_dense` did not give, and for an `x` that is no array of floating-point
     numbers, and `ValueError` where it is not of the size that the first layer takes.
+
+    `x` is [n, inputs], in the units in which the network takes it.
+
+    >>> from flax import nnx
+    >>> layers = ship_dense(DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0)))
+    >>> apply_dense(layers, np.ones((5, 4))).shape
+    (5, 2)
     """
     try:
         parts = [(unship(layer["kernel"]), unship(layer["bias"]), ACTIVATIONS[layer["activation"]]) for layer in layers]

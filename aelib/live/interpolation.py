@@ -21,7 +21,12 @@ PICTURES = 9
 
 
 class Way(NamedTuple):
-    """Pictures of the two ways between the ends, [n, height, width] each."""
+    """Pictures of the two ways between the ends, [n, height, width] each.
+
+    >>> way = Way(decoded=np.zeros((9, 28, 28)), faded=np.ones((9, 28, 28)))
+    >>> float(abs(way.decoded - way.faded).max())
+    1.0
+    """
 
     decoded: Float[np.ndarray, "n height width"]
     faded: Float[np.ndarray, "n height width"]
@@ -73,8 +78,18 @@ def interpolation(
 def between(figure: LiveFigure, start: int, end: int, shares: Float[Array, " n"]) -> Way:
     """What the page shows between the images `start` and `end`, at these `shares` of the way, from 0 to 1.
 
-    It is computed here from the weights and the codes as they are shipped. Raises `TypeError` or `ValueError` for
-    anything else.
+    It is computed here from the weights and the codes as they are shipped.
+
+    Raises `TypeError` or `ValueError` for anything else.
+
+    >>> import aelib
+    >>> from flax import nnx
+    >>> model = aelib.dense_autoencoder((4, 4), hidden=(8,), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+    >>> figure = interpolation(model, images, np.array([0, 1, 2, 2, 2]))
+    >>> way = between(figure, 0, 1, np.array([0.0, 1.0]))
+    >>> bool(np.array_equal(way.decoded, way.faded))  # the ends of the two ways are the same
+    True
     """
     require_figure("figure", figure, "latent-interpolation")
     for name, index in (("start", start), ("end", end)):

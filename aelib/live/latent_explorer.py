@@ -71,6 +71,15 @@ def decode(explorer: LiveFigure, z: Float[Array, "n 2"]) -> Float[np.ndarray, "n
     """Give the images that the page shows for the codes `z`, from the weights as they are shipped, in [0, 1].
 
     Raises `TypeError` or `ValueError` for another figure, or for codes of another shape or not finite.
+
+    >>> import aelib
+    >>> from flax import nnx
+    >>> model = aelib.dense_autoencoder((4, 4), hidden=(8,), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+    >>> explorer = latent_explorer(model, images, np.arange(5))
+    >>> z = np.zeros((1, 2), np.float32)
+    >>> bool(abs(decode(explorer, z) - model.decode(z)).max() < 1e-3)
+    True
     """
     require_figure("explorer", explorer, "latent-explorer")
     require_array("z", z, ("n", 2))

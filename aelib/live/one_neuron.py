@@ -33,7 +33,12 @@ LARGEST = 20.0
 
 
 class NeuronRun(NamedTuple):
-    """A neuron at every step of its training, from before the first to after the last: arrays of steps + 1 numbers."""
+    """A neuron at every step of its training, from before the first to after the last: arrays of steps + 1 numbers.
+
+    >>> run = train_neuron("cross-entropy", 0.6, 0.9, steps=100)
+    >>> len(run.t), bool(run.loss[-1] < run.loss[0])
+    (101, True)
+    """
 
     t: Float[np.ndarray, " steps+1"]
     a: Float[np.ndarray, " steps+1"]

@@ -83,6 +83,12 @@ def gradient_norms(
     in `deep_net.spread`. `gain` multiplies all weights and is from 0.1 to 10, `seed` is from 0 to 9999.
 
     Raises `TypeError` or `ValueError` for anything else.
+
+    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+    >>> figure = vanishing_gradient(images, np.array([0, 1, 2, 2, 2]), width=20)
+    >>> norms = gradient_norms(figure, depth=3, activation="relu", initialisation="he")
+    >>> norms.weights.shape, round(float(norms.loss), 1) > 0
+    ((4,), True)
     """
     require_figure("figure", figure, "vanishing-gradient")
     _require_up_to("depth", depth, MOST["depth"])
