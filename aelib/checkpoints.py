@@ -83,6 +83,12 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
 
     Raises `TypeError` for what is not an NNX module or has a variable that is not an array or has a dtype that is not
     among `DTYPES`, `ValueError` for two variables of one name, and `OSError` when the file can't be written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(Classifier((4,), (3,), 2, rngs=nnx.Rngs(0)), f"{folder}/classifier.safetensors")
+    ...     os.listdir(folder)
+    ['classifier.safetensors']
     """
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but {describe(model)} came")

@@ -39,6 +39,9 @@ class DenseEncoder(nnx.Module):
     He et al. (2015) before `relu`, `leaky_relu` and `gelu`, and as in Glorot and Bengio (2010) before any other
     activation; biases start at zero.
 
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation, and the
+    network, when it is called, for an array of another shape.
+
     >>> encoder = DenseEncoder((28, 28), (512, 256), 2, rngs=nnx.Rngs(0))
     >>> encoder(jnp.zeros((5, 28, 28))).shape
     (5, 2)
@@ -76,6 +79,9 @@ class DenseDecoder(nnx.Module):
     `output` follows that one: the identity, unless the likelihood wants its parameter in a range. Weights start as in
     `DenseEncoder`.
 
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation, and the
+    network, when it is called, for an array of another shape.
+
     >>> decoder = DenseDecoder(2, (256, 512), (28, 28), rngs=nnx.Rngs(0))
     >>> decoder(jnp.zeros((5, 2))).shape
     (5, 28, 28)
@@ -112,6 +118,12 @@ class TiedDecoder(nnx.Module):
     It holds the encoder's own variables, so that training moves both at once, and biases of its own, which start at
     zero. `activation` is the encoder's; `output` follows the last layer.
 
+    Raises `TypeError` where `encoder` is no `DenseEncoder`, `ValueError` for an unknown activation, and either, when it
+    is called, for other codes.
+
+    Source: Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
+    Autoencoders* (2008).
+
     >>> encoder = DenseEncoder((28, 28), (512,), 2, rngs=nnx.Rngs(0))
     >>> TiedDecoder(encoder)(jnp.zeros((5, 2))).shape
     (5, 28, 28)
@@ -142,8 +154,12 @@ class ConvEncoder(nnx.Module):
 
     `shape` is (height, width) or (height, width, channels). Layer i has `filters[i]` filters of 3x3 and moves them by
     `strides[i]` pixels. A leaky ReLU of slope 0.3 follows each, and a dense layer without one gives the code. Height
-    and width must be multiples of the product of the strides. The default is the encoder of Foster, Generative Deep
-    Learning (2019), chapter 3. Weights start as in `DenseEncoder`.
+    and width must be multiples of the product of the strides. Weights start as in `DenseEncoder`.
+
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for sides that the strides do not
+    divide, and, when it is called, for an array of another shape.
+
+    Source: Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.
 
     >>> encoder = ConvEncoder((28, 28), 2, rngs=nnx.Rngs(0))
     >>> encoder(jnp.zeros((5, 28, 28))).shape
@@ -187,6 +203,11 @@ class ConvDecoder(nnx.Module):
     `filters` and `strides` are those of the encoder. A dense layer gives the grid that the encoder ends with; then
     transposed 3x3 convolutions go back layer by layer. A leaky ReLU of slope 0.3 follows each but the last, which
     `output` follows. The dense layer has no activation. Weights start as in `DenseEncoder`.
+
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for sides that the strides do not
+    divide, and, when it is called, for an array of another shape.
+
+    Source: Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.
 
     >>> decoder = ConvDecoder(2, (28, 28), rngs=nnx.Rngs(0))
     >>> decoder(jnp.zeros((5, 2))).shape

@@ -87,7 +87,14 @@ STYLE: Any = {
 
 
 def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float = 3.0, **options: Any) -> Any:
-    """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches."""
+    """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches.
+
+    Raises `ValueError` where a number or a size is not positive.
+
+    >>> figure, ax = canvas(width=4.0)
+    >>> figure.get_size_inches().tolist()
+    [4.0, 3.0]
+    """
     require_count("rows", rows, maximum=MOST["rows"])
     require_count("columns", columns, maximum=MOST["rows"])
     require_number("width", width, low=0, high=MOST["inches"], above=True)
@@ -104,8 +111,14 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float
 def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequence[str] | None = None) -> Figure:
     """Rows of images under each other, each row with its name: how one compares originals with reconstructions.
 
-    `rows` maps a row's name to its images, of which every row has the same number; `captions` go below the columns.
-    Raises `ValueError` where the numbers differ.
+    `rows` maps a row's name to its images [n, height, width] in [0, 1], from white to black, of which every row has the
+    same number; `captions` go below the columns.
+
+    Raises `TypeError` or `ValueError` for other arrays, and where the numbers differ.
+
+    >>> figure = digits({"originals": np.zeros((5, 28, 28)), "rebuilt": np.ones((5, 28, 28))})
+    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    ['originals', 'rebuilt']
     """
     from matplotlib.patches import Rectangle
 
@@ -148,7 +161,13 @@ def curves(
     """Lines over a common axis, each named where it ends, beside the values that they are held against.
 
     `lines` maps a name to its values and colour; `anchors` maps a name to a value, drawn as a dashed level. `log`
-    draws both axes on logarithmic scales.
+    draws both axes on logarithmic scales. Say the units in `xlabel` and `ylabel`.
+
+    Raises `ValueError` where a line has not one value for each number in `x`.
+
+    >>> figure = curves([1, 2, 3], {"training": ([3.0, 2.0, 1.5], AUTOENCODER)}, xlabel="epoch", ylabel="loss (nats)")
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['training']
     """
     x = levels("x", x)
     require_flag("log", log)
@@ -183,7 +202,15 @@ def curves(
 def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float, str]]) -> None:
     """Write the name of each line beside its end at (x, value), in its colour, one above the other where they meet.
 
-    A line that ends in NaN has no end to write beside. Raises `TypeError` or `ValueError` for other arguments.
+    A line that ends in NaN has no end to write beside.
+
+    Raises `TypeError` or `ValueError` for other arguments.
+
+    >>> figure, ax = canvas()
+    >>> lines = ax.plot([0, 1], [0.0, 2.0])
+    >>> name_ends(figure, ax, 1.0, {"training": (2.0, AUTOENCODER)})
+    >>> [text.get_text() for text in ax.texts]
+    ['training']
     """
     from matplotlib.figure import Figure
 
@@ -207,6 +234,11 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
     """Training and validation loss after every epoch, beside the values that they are held against.
 
     Raises `TypeError` for what is no `History`, and `ValueError` for one that was stopped in its first epoch.
+
+    >>> from aelib.training import History
+    >>> history = History(np.array([3.0, 2.5]), None, np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
+    >>> training_curve(history, ylabel="loss (nats)").axes[0].get_xlabel()
+    'epoch'
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -228,8 +260,13 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
 def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder", "decoder", "likelihood")) -> Figure:
     """The hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
 
-    `sizes` are the numbers of units from the input to the output; the smallest one is the code. The names are those
-    of the parts before the code, behind it, and at the output. Raises `TypeError` or `ValueError` for anything else.
+    `sizes` are the numbers of units from the input to the output; the smallest one is the code. The names are those of
+    the parts before the code, behind it, and at the output.
+
+    Raises `TypeError` or `ValueError` for anything else.
+
+    >>> [text.get_text() for text in structure([784, 32, 784]).axes[0].texts][:3]
+    ['784', '32', '784']
     """
     require_widths(sizes)
     require_texts("names", names, minimum=3, maximum=3)
@@ -263,7 +300,12 @@ def film_strip(sizes: Sequence[int]) -> Figure:
     """Greedy training of a stack of the layer widths `sizes`, one frame a layer, and the unrolled network at the end.
 
     What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
-    gives: the codes below again, or the input. Raises `TypeError` or `ValueError` for other sizes.
+    gives: the codes below again, or the input.
+
+    Raises `TypeError` or `ValueError` for other sizes.
+
+    >>> [ax.get_title() for ax in film_strip([784, 200, 50]).axes]
+    ['layer 1', 'layer 2', 'unrolled, for fine-tuning', '']
     """
     require_widths(sizes)
     depth = len(sizes) - 1
@@ -302,7 +344,16 @@ def bars(
     ylabel: str,
     anchor: tuple[str, float] | None = None,
 ) -> Figure:
-    """One bar a group, its value written above it, beside the value that all are held against."""
+    """One bar a group, its value written above it, beside the value that all are held against.
+
+    Say the units of `values` in `ylabel`.
+
+    Raises `ValueError` where there is not one name for each value.
+
+    >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"], xlabel="probe on", ylabel="accuracy (%)")
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['91.2', '97.5']
+    """
     values = levels("values", values)
     require_finite("values", values)
     require_texts("names", names, minimum=len(values), maximum=len(values))
@@ -329,7 +380,13 @@ def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]
     """Maps of codes, two in a row, each under its title: every code is drawn as the digit that its label says.
 
     `maps` maps a title to codes in the plane and their labels, 0 to 9. What a map shows is `latent_view`; the large
-    digit of a class stands at the median of its codes. Raises `TypeError` or `ValueError` for other arrays.
+    digit of a class stands at the median of its codes.
+
+    Raises `TypeError` or `ValueError` for other arrays.
+
+    >>> codes, labels = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]]), np.array([3, 5, 8])
+    >>> [ax.get_title() for ax in latent_maps({"test digits": (codes, labels)}).axes]
+    ['test digits']
     """
     from matplotlib.patheffects import withStroke
 
@@ -360,8 +417,13 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
     """The square that a map of `codes` shows: its centre, and half of the length of its sides, in units of the code.
 
     It is of one scale in both directions, so that near on the map is near in the code, and holds the middle 98 % of
-    either coordinate: the few codes that lie far from all others would leave the rest of it empty. Raises `TypeError`
-    or `ValueError` for what are no codes, or none that a map can show.
+    either coordinate: the few codes that lie far from all others would leave the rest of it empty.
+
+    Raises `TypeError` or `ValueError` for what are no codes, or none that a map can show.
+
+    >>> centre, half = latent_view(np.array([[0.0, 0.0], [2.0, 4.0]]))
+    >>> centre, round(half, 2)
+    ((1.0, 2.0), 2.08)
     """
     require_codes(codes)
     low, high = np.percentile(np.asarray(codes), [1, 99], axis=0)
@@ -372,8 +434,14 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
 def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 24) -> None:
     """Draw on `ax`, in the square of `latent_view`, each code as the digit and in the colour of its class.
 
-    `size` is that of the digits, in square points, as Matplotlib counts markers. Raises `TypeError` or `ValueError` for
-    other codes, and for labels other than 0 to 9.
+    `size` is that of the digits, in square points, as Matplotlib counts markers.
+
+    Raises `TypeError` or `ValueError` for other codes, and for labels other than 0 to 9.
+
+    >>> figure, ax = canvas()
+    >>> draw_codes(ax, np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([3, 5]))
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('$z_1$', '$z_2$')
     """
     require_axes(ax)
     require_codes(codes)

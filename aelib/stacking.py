@@ -42,8 +42,15 @@ class Stack(nnx.Module):
     """Autoencoders on top of each other: the first one's examples are the data, and those of any other the codes below.
 
     `layers` are the autoencoders, the lowest first. A stack of some of them, `Stack(stack.layers[:2])`, shares their
-    weights. The methods change nothing. Raises `TypeError` for layers of another kind, and `ValueError` for none, or
-    for one that does not fit on the codes below it.
+    weights. The methods change nothing.
+
+    Raises `TypeError` for layers of another kind, and `ValueError` for none, or for one that does not fit on the codes
+    below it.
+
+    >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> images = jax.numpy.zeros((5, 28, 28))
+    >>> Stack(stack.layers[:1]).encode(images).shape, stack.encode(images).shape
+    ((5, 20), (5, 10))
     """
 
     def __init__(self, layers: Sequence[Autoencoder]):
@@ -107,7 +114,12 @@ def dense_stack(
     mean is in the codes' range, through the sigmoid or through the same activation; but for `relu` and `gelu` it is
     linear, because an output learns nothing where these are flat.
 
-    The weights of a layer do not depend on how many follow. Raises `TypeError` and `ValueError` as the networks do.
+    The weights of a layer do not depend on how many follow.
+
+    Raises `TypeError` and `ValueError` as the networks do.
+
+    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a
+    linear code on top Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006).
 
     >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> [codes.shape for codes in stack.codes(jax.numpy.zeros((5, 28, 28)))]
@@ -154,8 +166,8 @@ def pretrain(
     The arguments are those of `fit`, which trains every layer for `epochs` epochs by `loss(layer, batch, key)`: `nll`,
     or `denoising(masking)`, or one of your own. The first layer's batches are rows of `data`; every other layer's are
     their codes, **clean** ones, by the layers below as they are after their training. These are computed once, in
-    pieces, before the layer is trained, and then forgotten. `validation` is encoded likewise. The stack's weights at
-    the call are where each layer starts.
+    pieces, before the layer is trained, and then forgotten. `validation` is encoded likewise. Losses are in the units
+    of `loss`, nats for those two. The stack's weights at the call are where each layer starts.
 
     The same `key` gives the same bits on the same machine, whatever the number of layers above. Ctrl-C stops as in
     `fit`: the history of the layer that was being trained is the last one that is returned, and has
@@ -163,6 +175,10 @@ def pretrain(
     folder of `fit` in it for each layer (`layer-1` and so on), and the same call goes on as `fit` goes on.
 
     Raises `TypeError` where `stack` is not a `Stack`, and whatever `fit` raises.
+
+    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with noise
+    Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising Autoencoders*
+    (2008).
 
     >>> stack = dense_stack((4,), hidden=(3, 2), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> x = jax.random.uniform(jax.random.key(0), (50, 4))
@@ -213,6 +229,8 @@ def unroll(stack: Stack) -> Autoencoder:
     Raises `TypeError` where `stack` is not a `Stack`, and `ValueError` for one that is not of the kind that
     `dense_stack` builds.
 
+    Source: Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
+
     >>> model = unroll(dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)))
     >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
     ((20,), 2, (20,))
@@ -239,6 +257,8 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
 
     Raises `TypeError` where `stack` is not a `Stack` or `classes` no integer, and `ValueError` for a stack that is not
     of the kind that `dense_stack` builds, or has a code without the activation, which a `Classifier` does not have.
+
+    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
 
     >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden

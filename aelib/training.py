@@ -55,6 +55,10 @@ class History:
     step_loss: the mean over the batch of each step, before that step changed the weights, [steps].
     seconds: how long it took, compilation included.
     interrupted: whether Ctrl-C ended it before its last step.
+
+    >>> history = History(np.array([3.0, 2.5]), None, np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
+    >>> history
+    History(epochs 2, steps 4, loss 2.5)
     """
 
     loss: np.ndarray
@@ -78,6 +82,13 @@ def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
     """Give the negative log-likelihood of each example, in nats: `model.nll` of the batch, or of its parts if a tuple.
 
     The stock loss of `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`.
+
+    Raises whatever the model's own `nll` raises.
+
+    >>> from aelib.models import Bernoulli, dense_autoencoder
+    >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> nll(model, jnp.ones((5, 9)), jax.random.key(0)).shape
+    (5,)
     """
     require_batch(model, batch)
     return model.nll(*batch) if isinstance(batch, tuple) else model.nll(batch)
@@ -89,10 +100,10 @@ def denoising(masking: float) -> Loss:
     Each number of an example is set to zero with probability `masking`, anew in every step, so that on average this
     share of it is gone. The model is an `Autoencoder`. Masking 0 is `nll` itself.
 
-    Vincent, Larochelle, Bengio and Manzagol, Extracting and Composing Robust Features with Denoising Autoencoders
-    (2008).
-
     Raises `TypeError` where masking is not a number and `ValueError` where it is not in [0, 1).
+
+    Source: Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
+    Autoencoders* (2008).
 
     >>> from aelib.models import Bernoulli, dense_autoencoder
     >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
