@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ledger,
         live,
         mathematics,
+        mentions,
         metadata,
         modules,
         not_found,
@@ -32,12 +33,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         provenance,
         reference,
         running,
+        sources,
         terms,
         theme,
     )
 
     parts = (execution, running, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
-             mathematics, theme, launch, ledger, reference, modules, notebooks, not_found, metadata,
+             mathematics, theme, launch, ledger, reference, sources, mentions, modules, notebooks, not_found, metadata,
              first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -2,6 +2,7 @@
 
 import pytest
 
+REPOSITORY = "https://github.com/Some-One/sample"  # as in conftest.py
 LIBRARY = '''
 """A library of a few names."""
 
@@ -89,6 +90,8 @@ Begin with {py:func}`aelib.arithmetic.halve`.
 ```
 """
 
+MENTIONS = "Call `aelib.arithmetic.halve(x)`, `aelib.arithmetic.halve` again, and not `aelib.arithmetic.nothing`."
+
 
 @pytest.fixture(scope="module")
 def book(new_book):
@@ -96,6 +99,7 @@ def book(new_book):
     book = new_book("reference")
     book.write("aelib/arithmetic.py", LIBRARY)
     book.write("chapters/second.md", PAGE)
+    book.replace("chapters/first.md", "The set", f"{MENTIONS}\n\nThe set")
     result = book.build()
     assert result.returncode == 0, result.stdout
     return book
@@ -122,6 +126,15 @@ def test_a_signature_is_that_of_the_source(page):
     assert "Pair(left: int, right: int, other: int = 0)" in words(entry(page, "Pair")[0])
     assert words(entry(page, "Pair.sum")[0]).startswith("sum() → int")
     assert page.find(id="aelib.arithmetic.Pair.silent") is None
+
+
+def test_an_entry_leads_to_its_lines_in_the_repository(page):
+    first = (
+        LIBRARY.splitlines().index('def halve(x: Float[Array, " n"], *, times: int = 1) -> Float[np.ndarray, " n"]:')
+        + 1
+    )
+    link = entry(page, "halve")[0].find("a", string="[source]")
+    assert link["href"] == f"{REPOSITORY}/blob/master/aelib/arithmetic.py#L{first}-L{first + 13}"
 
 
 def test_a_long_signature_has_a_line_for_each_argument_and_is_html(page):
@@ -171,6 +184,23 @@ def test_the_list_has_every_name_with_its_first_sentence(page):
 
 def test_a_page_leads_to_an_entry(page):
     assert page.select_one("p a.reference:has(code.py-func)")["href"] == "#aelib.arithmetic.halve"
+
+
+def test_the_first_mention_in_a_chapter_leads_to_the_entry_without_being_told_to(book):
+    links = book.page("chapters/first").select('a[href^="second.html#aelib"]')
+    assert [(link.get_text(), link["href"]) for link in links] == [
+        ("aelib.arithmetic.halve(x)", "second.html#aelib.arithmetic.halve")
+    ]
+    notebook = (book.html / "notebooks/first.ipynb").read_text()
+    assert "[`aelib.arithmetic.halve(x)`](https://" in notebook
+    assert "chapters/second.html#aelib.arithmetic.halve), `aelib.arithmetic.halve` again" in notebook
+
+
+def test_an_entry_names_the_chapters_that_have_it(page):
+    (line,) = page.select("p.mentions")
+    assert words(line) == "In the book: First"
+    assert line.a["href"] == "first.html"
+    assert line in entry(page, "halve")[1].find_all("p")
 
 
 def test_the_index_of_terms_has_terms_only(book):

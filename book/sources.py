@@ -1,0 +1,43 @@
+"""From an entry of the reference to the lines of code that it describes, in the repository."""
+
+import importlib
+import inspect
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from book.launch import repository_url
+
+
+def lines_of(base: str, domain: str, entry: dict[str, str]) -> str | None:
+    """The address of the source of an entry below `base`; None for what has none, such as a number.
+
+    >>> lines_of("https://github.com/o/r/blob/main", "py", {"module": "book.sources", "fullname": "lines_of"})[:51]
+    'https://github.com/o/r/blob/main/book/sources.py#L1'
+    """
+    module = importlib.import_module(entry["module"])
+    described: Any = module
+    for part in entry["fullname"].split("."):
+        described = getattr(described, part)
+    described = described.fget if isinstance(described, property) else described
+    try:
+        path, (lines, first) = inspect.getsourcefile(described), inspect.getsourcelines(described)
+    except (OSError, TypeError):
+        return None
+    folder = Path(str(importlib.import_module(entry["module"].partition(".")[0]).__file__)).parent.parent
+    return f"{base}/{Path(str(path)).relative_to(folder).as_posix()}#L{first}-L{first + len(lines) - 1}"
+
+
+def know_repository(app: Sphinx, config: Config) -> None:
+    """Tell Sphinx's own `linkcode` where the source is."""
+    branch = config.html_theme_options.get("repository_branch") or "main"
+    config.linkcode_resolve = partial(lines_of, f"{repository_url(Path(app.srcdir))}/blob/{branch}")  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.setup_extension("sphinx.ext.linkcode")
+    app.connect("config-inited", know_repository)
