@@ -20,7 +20,7 @@ from book.folding import fold_title, folded
 
 LAYERS = (
     ("arguments", "environment", "files", "initialisation", "interruption"),
-    ("contract", "convolution", "datasets", "likelihoods", "progress", "reproduction"),
+    ("contract", "convolution", "datasets", "drawable", "likelihoods", "progress", "reproduction"),
     ("networks",),
     ("models",),
     ("checkpoints",),

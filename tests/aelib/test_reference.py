@@ -24,8 +24,7 @@ UNIT = re.compile(
 )
 
 UNCHECKED = {
-    "aelib.initialisation.glorot_uniform", "aelib.initialisation.he_normal", "aelib.plots.latent_view",
-    "aelib.plots.name_ends", "aelib.plots.training_curve",
+    "aelib.initialisation.glorot_uniform", "aelib.initialisation.he_normal", "aelib.plots.training_curve",
 }  # fmt: skip
 """What refuses nothing itself: its arguments come from a function that has checked them."""
 
