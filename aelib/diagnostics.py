@@ -77,8 +77,9 @@ def relative_difference(a: float | Float[Array, "..."], b: float | Float[Array, 
     0 for equal arrays, two of zeros included; 1 where one is zero or the two are opposite. A gradient in float64 that
     is right agrees with `numerical_gradient` to about 1e-9; one with a wrong factor 2 is 1/3 off.
 
-    NaN for arrays that hold NaN or an infinity. Raises `TypeError` for what holds no numbers, and `ValueError` for
-    arrays of different shapes.
+    NaN for arrays that hold NaN or an infinity.
+
+    Raises `TypeError` for what holds no numbers, and `ValueError` for arrays of different shapes.
 
     >>> relative_difference(np.array([1.0, 2.0]), np.array([2.0, 4.0]))
     0.3333333333333333

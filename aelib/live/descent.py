@@ -27,6 +27,8 @@ RATES = 20.0  # the reader chooses from a 20th of a curve's rate up to 20 times 
 class Polynomial:
     """The loss c₀ + c₁w + c₂w² + … of a weight w. `view` is the interval of weights that the figure shows.
 
+    Raises `TypeError` or `ValueError` for what are no numbers, and for a view that has not two ends.
+
     >>> bowl = Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)
     >>> float(bowl.loss(2.0)), float(bowl.slope(2.0)), float(bowl.curvature(2.0))
     (2.0, 2.0, 1.0)
@@ -60,6 +62,8 @@ class Neuron:
     """The loss ½ (a − y)² of a sigmoid neuron's activation a = σ(w x + b), for one example (x, y), over its weight w.
 
     Far to either side the neuron is saturated, and the loss flat. `view` is the interval of weights that is shown.
+
+    Raises `TypeError` or `ValueError` for what are no numbers, and for a view that has not two ends.
 
     >>> neuron = Neuron(x=1, b=0, y=0, view=(-4, 6), start=4, rate=2)
     >>> round(float(neuron.loss(0.0)), 6), round(float(neuron.slope(4.0)), 4)
