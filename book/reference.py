@@ -25,6 +25,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
+from sphinx.util.nodes import make_refnode
 
 from book.built_site import toc_files
 
@@ -186,8 +187,11 @@ def is_local(link: nodes.Element) -> bool:
     return False
 
 
-def leave_code(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.Element) -> nodes.Element | None:
-    """Names without an entry stay code where a docstring or a signature says them: Python's own, and arguments."""
+def settle(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.Element) -> nodes.Element | None:
+    """Link a name that only `aelib` itself has; leave as code what has no entry: Python's own names, and arguments."""
+    entry = env.get_domain("py").objects.get(f"aelib.{node['reftarget']}")  # type: ignore[attr-defined]
+    if node.get("docstring") and entry and app.builder:
+        return make_refnode(app.builder, env.docname, entry.docname, entry.node_id, code)
     part = node.parent
     while part is not None and not isinstance(part, addnodes.desc_signature):
         part = part.parent
@@ -260,6 +264,6 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-signature", show_source_signature)
     app.connect("autodoc-process-docstring", list_fields)
     app.connect("autodoc-skip-member", skip_fields)
-    app.connect("missing-reference", leave_code)
+    app.connect("missing-reference", settle)
     app.connect("doctree-resolved", fill_names)
     app.connect("html-page-context", mend_signatures)

@@ -18,14 +18,15 @@ def lines_of(base: str, domain: str, entry: dict[str, str]) -> str | None:
     >>> lines_of("https://github.com/o/r/blob/main", "py", {"module": "book.sources", "fullname": "lines_of"})[:51]
     'https://github.com/o/r/blob/main/book/sources.py#L1'
     """
-    module = importlib.import_module(entry["module"])
-    described: Any = module
-    for part in entry["fullname"].split("."):
-        described = getattr(described, part)
-    described = described.fget if isinstance(described, property) else described
+    if not entry["module"]:  # written by hand: a number or a text
+        return None
     try:
+        described: Any = importlib.import_module(entry["module"])
+        for part in entry["fullname"].split("."):
+            described = getattr(described, part)
+        described = described.fget if isinstance(described, property) else described
         path, (lines, first) = inspect.getsourcefile(described), inspect.getsourcelines(described)
-    except (OSError, TypeError):
+    except (AttributeError, OSError, TypeError):  # a field, which only objects have, and a number
         return None
     folder = Path(str(importlib.import_module(entry["module"].partition(".")[0]).__file__)).parent.parent
     return f"{base}/{Path(str(path)).relative_to(folder).as_posix()}#L{first}-L{first + len(lines) - 1}"

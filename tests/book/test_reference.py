@@ -28,7 +28,10 @@ def halve(x: Float[Array, " n"], *, times: int = 1) -> Float[np.ndarray, " n"]:
 
 
 def double(number_of_the_examples: int, second_argument: str, third_argument: bytes = b"c") -> None:
-    """Do it twice: a colon ends what the list shows."""
+    """Do it twice: a colon ends what the list shows.
+
+    It is no `fit`, which stands in the package itself.
+    """
 
 
 def times(x):
@@ -50,6 +53,7 @@ class Pair:
 
     left: int
     right: int
+    """Not the left one."""
     other: int = 0
 
     def sum(self) -> int:
@@ -82,6 +86,11 @@ Begin with {py:func}`aelib.arithmetic.halve`.
 
 ```{eval-rst}
 .. autoclass:: aelib.arithmetic.Pair
+.. py:data:: aelib.arithmetic.ZERO
+
+   Nothing.
+
+.. py:function:: aelib.fit()
 ```
 
 ## Modules
@@ -134,6 +143,7 @@ def test_an_entry_leads_to_its_lines_in_the_repository(page):
         + 1
     )
     link = entry(page, "halve")[0].find("a", string="[source]")
+    assert not any(entry(page, name)[0].find("a", string="[source]") for name in ("ZERO", "Pair.right"))
     assert link["href"] == f"{REPOSITORY}/blob/master/aelib/arithmetic.py#L{first}-L{first + 13}"
 
 
@@ -151,6 +161,10 @@ def test_names_in_backticks_lead_to_their_entries_and_all_else_is_code(page):
     assert links == {"Pair": "#aelib.arithmetic.Pair", "double": "#aelib.arithmetic.double"}
     codes = {code.get_text() for code in said.select("code")}
     assert codes - links.keys() == {"x", "times", "halve", "double.x", "x + 1", "ValueError"}
+
+
+def test_a_name_of_the_package_itself_is_found_from_its_modules(page):
+    assert entry(page, "double")[1].find("a", string="fit")["href"] == "#aelib.fit"
 
 
 def test_errors_and_sources_are_marked(page):
@@ -179,7 +193,9 @@ def test_the_list_has_every_name_with_its_first_sentence(page):
         "aelib.arithmetic.double Do it twice.",
         "aelib.arithmetic.times A function with the name of an argument.",
     ]
-    assert lists["Classes"].a["href"] == "#aelib.arithmetic.Pair"
+    assert [line.a["href"] for line in lists["Classes"].select("li")] == [
+        "#aelib.arithmetic.Pair", "#aelib.arithmetic.ZERO", "#aelib.fit",
+    ]  # fmt: skip
 
 
 def test_a_page_leads_to_an_entry(page):
