@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import safetensors.numpy
 from flax import nnx
 
 from aelib.arguments import describe, require_path
+from aelib.arrays import DTYPES, like, plain
 from aelib.files import write_atomically
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models import Autoencoder, Classifier
@@ -26,24 +26,6 @@ from aelib.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 
 FORMAT = 1
 METADATA_KEY = "aelib"
-DTYPES = {
-    "BOOL": "bool",
-    "U8": "uint8",
-    "U16": "uint16",
-    "U32": "uint32",
-    "U64": "uint64",
-    "I8": "int8",
-    "I16": "int16",
-    "I32": "int32",
-    "I64": "int64",
-    "BF16": "bfloat16",
-    "F16": "float16",
-    "F32": "float32",
-    "F64": "float64",
-    "C64": "complex64",
-}
-"""What safetensors calls the dtypes; only arrays of these are saved."""
-
 Route = tuple[Any, ...]
 """The way to a variable in a model, such as ("encoder", "layers", 0, "kernel")."""
 
@@ -55,18 +37,24 @@ PARTS = ("encoder", "decoder", "likelihood")
 
 BUILDABLE: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "Autoencoder": (Autoencoder, ("encoder", "decoder", "likelihood")),
-    "Classifier": (Classifier, ("shape", "hidden", "classes", "activation")),
-    "DenseEncoder": (DenseEncoder, ("shape", "hidden", "latent", "activation", "output")),
-    "DenseDecoder": (DenseDecoder, ("latent", "hidden", "shape", "activation", "output")),
-    "ConvEncoder": (ConvEncoder, ("shape", "latent", "filters", "strides")),
-    "ConvDecoder": (ConvDecoder, ("latent", "shape", "filters", "strides", "output")),
+    "Classifier": (Classifier, ("shape", "hidden", "classes", "activation", "dtype")),
+    "DenseEncoder": (DenseEncoder, ("shape", "hidden", "latent", "activation", "output", "dtype")),
+    "DenseDecoder": (DenseDecoder, ("latent", "hidden", "shape", "activation", "output", "dtype")),
+    "ConvEncoder": (ConvEncoder, ("shape", "latent", "filters", "strides", "dtype")),
+    "ConvDecoder": (ConvDecoder, ("latent", "shape", "filters", "strides", "output", "dtype")),
     "Gaussian": (Gaussian, ("sigma",)),
     "Bernoulli": (Bernoulli, ()),
     "Categorical": (Categorical, ()),
 }
 """The classes that `load` builds, each with the names of its arguments."""
 
-ABSENT: dict[str, dict[str, Any]] = {"DenseEncoder": {"output": "identity"}}
+ABSENT: dict[str, dict[str, Any]] = {
+    "Classifier": {"dtype": None},
+    "DenseEncoder": {"output": "identity", "dtype": None},
+    "DenseDecoder": {"dtype": None},
+    "ConvEncoder": {"dtype": None},
+    "ConvDecoder": {"dtype": None},
+}
 """The arguments that came after the first files, with what a file means that lacks them. Only other values are written,
 so that an older `aelib` reads what it can build."""
 
@@ -304,15 +292,3 @@ def _outline(variables: dict[Route, Any]) -> dict[str, str]:
 
 def _stored_outline(stored: Any) -> str:
     return f"{DTYPES.get(stored.get_dtype(), stored.get_dtype())} {list(stored.get_shape())}"
-
-
-def plain(array: Any) -> Any:
-    """Give the numbers of a random key, and any other array as it is."""
-    return jax.random.key_data(array) if jnp.issubdtype(array.dtype, jax.dtypes.prng_key) else array
-
-
-def like(array: Any, numbers: np.ndarray) -> jax.Array:
-    """Give the array that `plain` made `numbers` of: random keys where `array` holds random keys."""
-    if jnp.issubdtype(array.dtype, jax.dtypes.prng_key):
-        return jax.random.wrap_key_data(jnp.asarray(numbers), impl=jax.random.key_impl(array))
-    return jnp.asarray(numbers)

@@ -71,6 +71,21 @@ def require_autoencoder(model: Any) -> None:
         raise TypeError(f"model must be an Autoencoder, but {describe(model)} came")
 
 
+def require_divisible(batch_size: int, accumulate: Any, devices: int) -> None:
+    """Refuse a batch that cannot be cut into `accumulate` parts, each with as many rows on every device."""
+    require_count("accumulate", accumulate)
+    if batch_size % accumulate:
+        raise ValueError(
+            f"accumulate must be a divisor of the {batch_size} examples of a batch, but {describe(accumulate)} came"
+        )
+    if batch_size // accumulate % devices:
+        parts = f"each of the {accumulate} parts of " if accumulate > 1 else ""
+        raise ValueError(
+            f"batch_size must divide {parts}a batch evenly among the {devices} devices of mesh, but batches of "
+            f"{batch_size} examples came"
+        )
+
+
 def require_same_structure(data: Any, validation: Any) -> None:
     """Refuse validation data whose arrays are not like those of `data`, but for the number of examples."""
 
@@ -83,12 +98,13 @@ def require_same_structure(data: Any, validation: Any) -> None:
 
 
 def require_loss_per_example(
-    loss: Any, graphdef: nnx.GraphDef, params: Any, rest: Any, data: Any, batch_size: int, key: jax.Array
+    loss: Any, graphdef: nnx.GraphDef, params: Any, rest: Any, batch: Any, key: jax.Array
 ) -> None:
     """Trace the loss on one batch, without computing anything, and refuse what is not one value per example."""
     if not jax.tree.leaves(params):
         raise ValueError("model must have weights to train (nnx.Param variables), but it has none")
 
+    batch_size = jax.tree.leaves(batch)[0].shape[0]
     expected = (
         f"loss must return one floating-point value per example, [{batch_size}] for this batch; fit averages them"
     )
@@ -100,7 +116,6 @@ def require_loss_per_example(
             raise TypeError(f"{expected}. It returned {describe(values)}")
         return values, nnx.split(model, nnx.Param, ...)[2]
 
-    batch = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((batch_size, *leaf.shape[1:]), leaf.dtype), data)
     values, new_rest = jax.eval_shape(values_and_rest, params, rest, batch)
     if values.shape != (batch_size,):
         remedy = ""

@@ -80,15 +80,23 @@ class Classifier(nnx.Module):
     """
 
     def __init__(
-        self, shape: Sequence[int], hidden: Sequence[int], classes: int, *, activation: str = "relu", rngs: nnx.Rngs
+        self,
+        shape: Sequence[int],
+        hidden: Sequence[int],
+        classes: int,
+        *,
+        activation: str = "relu",
+        dtype: str | None = None,
+        rngs: nnx.Rngs,
     ):
         require_count("classes", classes)
         require_room("classes", classes, classes)
-        self.network = DenseEncoder(shape, hidden, classes, activation=activation, rngs=rngs)
+        self.network = DenseEncoder(shape, hidden, classes, activation=activation, dtype=dtype, rngs=rngs)
         self.shape = self.network.shape
         self.hidden = self.network.hidden
         self.classes = self.network.latent
         self.activation = self.network.activation
+        self.dtype = self.network.dtype
 
     def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n classes"]:
         """Give the logits [n, classes] of the examples `x` [n, *shape]."""
@@ -111,9 +119,13 @@ def dense_autoencoder(
     likelihood: Likelihood,
     activation: str = "relu",
     output: str = "identity",
+    dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Autoencoder:
     """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
+
+    With `dtype="bfloat16"` the layers compute in mixed precision: the weights and all that a likelihood sees stay
+    float32.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, and for what
     `Autoencoder` refuses.
@@ -122,8 +134,10 @@ def dense_autoencoder(
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
     (5, 28, 28)
     """
-    encoder = DenseEncoder(shape, hidden, latent, activation=activation, rngs=rngs)
-    decoder = DenseDecoder(latent, tuple(hidden)[::-1], shape, activation=activation, output=output, rngs=rngs)
+    encoder = DenseEncoder(shape, hidden, latent, activation=activation, dtype=dtype, rngs=rngs)
+    decoder = DenseDecoder(
+        latent, tuple(hidden)[::-1], shape, activation=activation, output=output, dtype=dtype, rngs=rngs
+    )
     return Autoencoder(encoder, decoder, likelihood)
 
 
@@ -135,9 +149,12 @@ def conv_autoencoder(
     filters: Sequence[int] = (32, 64, 64, 64),
     strides: Sequence[int] = (1, 2, 2, 1),
     output: str = "identity",
+    dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Autoencoder:
     """Build an autoencoder of convolutions and their transposes; see `ConvEncoder` and `ConvDecoder`.
+
+    With `dtype="bfloat16"` the layers compute in mixed precision, as in `dense_autoencoder`.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, for images
     whose sides the strides do not divide, and for what `Autoencoder` refuses.
@@ -146,8 +163,8 @@ def conv_autoencoder(
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
     (5, 28, 28)
     """
-    encoder = ConvEncoder(shape, latent, filters=filters, strides=strides, rngs=rngs)
-    decoder = ConvDecoder(latent, shape, filters=filters, strides=strides, output=output, rngs=rngs)
+    encoder = ConvEncoder(shape, latent, filters=filters, strides=strides, dtype=dtype, rngs=rngs)
+    decoder = ConvDecoder(latent, shape, filters=filters, strides=strides, output=output, dtype=dtype, rngs=rngs)
     return Autoencoder(encoder, decoder, likelihood)
 
 

@@ -23,7 +23,7 @@ import numpy as np
 import safetensors.numpy
 
 from aelib.arguments import describe, require_count, require_number, require_path
-from aelib.checkpoints import DTYPES, like, plain
+from aelib.arrays import DTYPES, like, plain
 from aelib.files import remove_leftovers, write_atomically
 
 FORMAT = 1
@@ -38,6 +38,7 @@ CAUSES = {
     "data": "data are others",
     "validation": "validation is other data",
     "batch_size": "batch_size is another",
+    "accumulate": "accumulate is another",
     "key": "key is another",
     "model": "model has another structure or began with other weights: build it again as you did then",
     "loss": "the gradient is computed otherwise, by another loss or model",
@@ -170,7 +171,11 @@ class Resumption:
         changed = [name for name in CAUSES if self.arguments.get(name) != before.get(name)]
         if changed:
             # The program of the loss has the shape of a batch in it.
-            causes = [CAUSES[name] for name in changed if name != "loss" or not {"data", "batch_size"} & {*changed}]
+            causes = [
+                CAUSES[name]
+                for name in changed
+                if name != "loss" or not {"data", "batch_size", "accumulate"} & {*changed}
+            ]
             raise self._refusal(f"it belongs to another training: {'; '.join(causes)}")
         if self.epochs < header.epochs:
             raise self._refusal(f"epochs was {header.epochs} and may grow, but not shrink to {self.epochs}")

@@ -34,6 +34,7 @@ def dense(seed=0, **more):
 MODELS = {
     "dense": dense,
     "gaussian": lambda: dense(likelihood=Gaussian(sigma=0.1 + 0.2), activation="tanh", output="sigmoid"),
+    "mixed precision": lambda: dense(dtype="bfloat16"),
     "conv": lambda: conv_autoencoder(
         (4, 8), latent=3, likelihood=Bernoulli(), filters=(2, 3), strides=(2, 1), rngs=nnx.Rngs(0)
     ),

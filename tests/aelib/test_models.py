@@ -365,3 +365,54 @@ def test_batches_refuse_what_they_cannot_cut(function, x, error, message):
 def test_batches_refuse_a_batch_size_of_zero():
     with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but 0 came"):
         in_batches(lambda x: x, IMAGES, batch_size=0)
+
+
+# Mixed precision.
+
+
+def tied(encoder):
+    return Autoencoder(encoder, networks.TiedDecoder(encoder), Bernoulli())
+
+
+BUILT = {
+    "dense": lambda dtype: dense_autoencoder(
+        (28, 28), hidden=(32,), latent=4, likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
+    ),
+    "convolutional": lambda dtype: conv_autoencoder(
+        (8, 8), latent=4, filters=(4, 8), strides=(2, 2), likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
+    ),
+    "tied": lambda dtype: Autoencoder(
+        encoder := DenseEncoder((9,), (8,), 4, dtype=dtype, rngs=nnx.Rngs(0)),
+        networks.TiedDecoder(encoder),
+        Bernoulli(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_the_layers_round(name):
+    model, full = BUILT[name]("bfloat16"), BUILT[name](None)
+    x = jax.random.uniform(jax.random.key(1), (5, *model.encoder.shape))
+    for leaf, same in zip(*(jax.tree.leaves(nnx.state(each)) for each in (model, full)), strict=True):
+        assert leaf.dtype == jnp.float32
+        np.testing.assert_array_equal(leaf, same)
+    codes, parameters = model.encode(x), model.decoder(full.encode(x))
+    assert codes.dtype == parameters.dtype == model.nll(x).dtype == jnp.float32
+    gradient = nnx.grad(lambda model: model.nll(x).mean())(model)
+    assert {leaf.dtype for leaf in jax.tree.leaves(gradient)} == {jnp.dtype(jnp.float32)}
+    # bfloat16 has 8 bits of precision: a rounding is off by up to 1/512, and a few of them follow each other.
+    for half, whole in ((codes, full.encode(x)), (parameters, full.decoder(full.encode(x)))):
+        apart = float(jnp.abs(half - whole).max() / jnp.abs(whole).max())
+        assert 1e-5 < apart < 0.05, "it rounds, and no more than that"
+
+
+def test_a_classifier_in_mixed_precision_gives_float32():
+    classifier = Classifier((9,), (8,), 3, dtype=jnp.bfloat16, rngs=nnx.Rngs(0))
+    assert classifier.dtype == "bfloat16"
+    assert classifier(jnp.ones((2, 9))).dtype == jnp.float32
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", jnp.float64, "half", 16, "int8"])
+def test_another_precision_is_refused(dtype):
+    with pytest.raises(ValueError, match=r'dtype must be "bfloat16", or None for the precision of the weights'):
+        Classifier((9,), (8,), 3, dtype=dtype, rngs=nnx.Rngs(0))

@@ -56,7 +56,7 @@ def folder(tmp_path):
 
 def test_a_finished_training_comes_back_at_once(folder, capsys, monkeypatch):
     first = train(folder, validation=X[:7])
-    monkeypatch.setattr(training, "_run", lambda *_: pytest.fail("there is nothing to compute"))
+    monkeypatch.setattr(training, "run_steps", lambda *_: pytest.fail("there is nothing to compute"))
     again = train(str(folder), validation=X[:7], progress=True)
     assert same(first, again)
     assert capsys.readouterr().out == "was trained to the end before\n"

@@ -367,7 +367,7 @@ def test_a_process_that_ignores_ctrl_c_goes_on_doing_so():
 
 
 def test_ctrl_c_in_the_last_piece_finds_training_complete(monkeypatch):
-    monkeypatch.setattr(training, "_require_finite", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(training, "require_finite", lambda *_, **__: signal.raise_signal(signal.SIGINT))
     history = train(epochs=1, batch_size=10)  # one step, so that the first piece is the last
     assert len(history.loss) == len(history.step_loss) == 1
     assert not history.interrupted

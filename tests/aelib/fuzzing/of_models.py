@@ -130,8 +130,8 @@ ENCODER = networks.DenseEncoder((4, 4), (), 2, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 CONV_DECODER = networks.ConvDecoder(2, (4, 4), filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 STACK = stacking.dense_stack((4, 4), hidden=(5, 2), likelihood=BERNOULLI, rngs=nnx.Rngs(0))
-NET = {"activation": "relu", "rngs": RNGS}
-CONV = {"filters": (3, 2), "strides": (1, 2)}
+NET = {"activation": "relu", "dtype": None, "rngs": RNGS}
+CONV = {"filters": (3, 2), "strides": (1, 2), "dtype": "bfloat16"}
 
 TABLE = {
     "squared_error": Entry(likelihoods.squared_error, {"x_hat": X_HAT, "x": X}, right_squared_error, share=0.5),
@@ -242,7 +242,8 @@ TABLE = {
     "Stack.reconstruct": Entry(STACK.reconstruct, {"x": IMAGES}, as_in_single(STACK.reconstruct), share=0.3),
     "dense_stack": Entry(
         stacking.dense_stack,
-        {"shape": (4, 4), "hidden": (5, 3), "latent": 2, "likelihood": GAUSSIAN, **NET, "output": "sigmoid",
+        {"shape": (4, 4), "hidden": (5, 3), "latent": 2, "likelihood": GAUSSIAN,
+         "activation": "relu", "rngs": RNGS, "output": "sigmoid",
          "tied": True},
         builds(), share=0.3,
     ),

@@ -123,7 +123,7 @@ TABLE = {
         {"model": MODEL, "loss": training.nll, "data": X, **COMMON, "validation": None, "progress": False},
         right_history, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS, share=0.15,
         good=lambda: {"model": autoencoder(), "loss": training.nll, "data": X, **COMMON, "validation": X[:2],
-                      "progress": False, "checkpoint": None},
+                      "progress": False, "checkpoint": None, "mesh": None, "accumulate": 1},
     ),
     "fit, a pytree": Entry(
         training.fit, {},
