@@ -1,3 +1,5 @@
+import dataclasses
+
 import jax
 import numpy as np
 import pytest
@@ -30,6 +32,7 @@ def test_total_variation_is_the_largest_difference_of_an_event():
         ([0, 0], [1, 1], "a must hold one count or share for each class"),
         ([1, 1], [2, -1], "b must hold one count or share for each class, none negative"),
         ([1, np.nan], [1, 1], "a must hold"),
+        ([1, 1], [np.inf, 1], "b must hold"),
         ([[1, 2]], [1, 1], "a must hold"),
         ([1, 2, 3], [1, 1], "a and b must have the same classes, but 3 and 2 came"),
     ],
@@ -68,6 +71,14 @@ def test_an_odd_number_is_halved_and_the_key_decides():
     assert one == two_sample_test(drawn(101), drawn(101, 0.5, seed=1), key=KEY)
     assert one.accuracy * 102 == pytest.approx(round(one.accuracy * 102))
     assert str(one) == f"{one.accuracy:.2f} [{one.low:.2f}, {one.high:.2f}]"
+
+
+def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
+    test = two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY)
+    assert test == two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY, epochs=10)
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        test.accuracy = 1.0
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,24 @@ def test_it_is_the_vote_of_the_nearest_codes_wherever_they_lie(neighbours, offse
     assert knn_accuracy(*arguments, neighbours=neighbours) == pytest.approx(by_brute_force(*arguments, neighbours))
 
 
+@pytest.mark.parametrize(("neighbours", "offset"), [(1, 0), (5, 10_000)])
+def test_in_many_dimensions_where_no_tree_helps_it_is_the_same_vote(neighbours, offset):
+    labels = RNG.integers(0, 4, 1300)
+    codes = (RNG.standard_normal((1300, 12)) + labels[:, None] + offset).astype(np.float32)
+    arguments = codes[:100], labels[:100], codes[100:], labels[100:]  # 1200 queries: more than two blocks
+    assert knn_accuracy(*arguments, neighbours=neighbours) == pytest.approx(by_brute_force(*arguments, neighbours))
+
+
+def test_unless_you_say_otherwise_fifteen_vote():
+    labels = RNG.integers(0, 4, 700)
+    codes = (RNG.standard_normal((700, 2)) + labels[:, None] / 4).astype(np.float32)
+    arguments = codes[:100], labels[:100], codes[100:]
+    asked = {count: knn_predict(*arguments, neighbours=count).tolist() for count in (14, 15, 16)}
+    assert knn_predict(*arguments).tolist() == asked[15]
+    assert asked[15] not in (asked[14], asked[16])
+    assert knn_accuracy(*arguments, labels[100:]) == np.mean(asked[15] == labels[100:])
+
+
 def test_it_survives_a_rotation_and_not_a_stretch():
     labels = RNG.integers(0, 2, 400)
     codes = RNG.standard_normal((400, 2)).astype(np.float32)
@@ -64,7 +82,12 @@ def test_images_are_flattened():
     [
         ({"neighbours": 11}, ValueError, "neighbours must be at most the number of reference codes, 10"),
         ({"neighbours": 0}, ValueError, "neighbours must be an integer of at least 1"),
-        ({"query": np.zeros((5, 3), np.float32)}, ValueError, "query must have codes of the same shape as reference"),
+        (
+            {"query": np.zeros((5, 3), np.float32)},
+            ValueError,
+            r"query must have codes of the same shape as reference, \[2\] each, but \[3\] came",
+        ),
+        ({"query": 3.0}, TypeError, "query must be a floating-point array"),
         ({"query_labels": np.zeros(4, int)}, ValueError, r"query_labels must be an integer array \[5\]"),
         ({"reference_labels": np.zeros(10)}, TypeError, "reference_labels must be an integer array"),
     ],
@@ -117,6 +140,8 @@ def test_procrustes_leaves_the_least_distance():
 def test_procrustes_refuses_maps_that_cannot_be_compared():
     with pytest.raises(ValueError, match=r"b must be a floating-point array \[5, 2\]"):
         procrustes(np.zeros((5, 2)), np.zeros((4, 2)))
+    with pytest.raises(TypeError, match=r"a must be a floating-point array \[n, k\]"):
+        procrustes([[0.0, 1.0]], np.zeros((1, 2)))
     with pytest.raises(ValueError, match="a must have at least two different rows"):
         procrustes(np.ones((5, 2)), RNG.random((5, 2)))
 
@@ -127,18 +152,21 @@ def test_the_dimension_of_a_sheet_in_many_dimensions(dimensions):
     assert intrinsic_dimension(sheet) == pytest.approx(dimensions, rel=0.08)
 
 
-def test_the_dimension_is_that_of_the_formula_and_of_different_points():
-    points = RNG.standard_normal((300, 3))
+@pytest.mark.parametrize("n", [3, 4, 300, 1200])  # fewer points than are looked at, and more than one block of them
+def test_the_dimension_is_that_of_the_formula_and_of_different_points(n):
+    points = RNG.standard_normal((n, 3))
     distances = np.sort(np.linalg.norm(points[:, None] - points, axis=-1), axis=1)
-    expected = 300 / np.log(distances[:, 2] / distances[:, 1]).sum()
+    expected = n / np.log(distances[:, 2] / distances[:, 1]).sum()
     assert intrinsic_dimension(points) == pytest.approx(expected, rel=1e-9)
-    twice = np.concatenate([points, points[:100]])
-    assert intrinsic_dimension(twice) == pytest.approx(expected, rel=1e-9)
+    twice = np.concatenate([points, points[: n // 3]])
+    assert intrinsic_dimension(twice.reshape(-1, 1, 3)) == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_dimension_needs_three_points():
     with pytest.raises(ValueError, match="x must hold at least three different examples, but 2 came"):
         intrinsic_dimension(np.array([[0.0], [1.0], [1.0]]))
+    with pytest.raises(TypeError, match=r"x must be a floating-point array \[n, \.\.\.\]"):
+        intrinsic_dimension(np.arange(12).reshape(4, 3))
 
 
 def test_principal_components_are_the_eigenvectors_of_the_covariance():
@@ -182,6 +210,18 @@ def test_principal_angles_of_subspaces_of_different_size_are_as_many_as_the_smal
     assert np.allclose(principal_angles(plane, line), [0])
     assert np.allclose(principal_angles(line, plane), [0])
     assert np.allclose(principal_angles(plane, np.eye(3)[:, 1:]), [0, 90])
+
+
+def test_principal_angles_do_not_depend_on_the_unit():
+    a, b = RNG.standard_normal((2, 9, 3))
+    assert np.allclose(principal_angles(1e-30 * a, 1e30 * b), principal_angles(a, b))
+
+
+def test_columns_that_are_dependent_but_for_rounding_are_refused():
+    a = RNG.standard_normal((500, 3)).astype(np.float32)
+    a[:, 2] = a[:, 0] + a[:, 1]
+    with pytest.raises(ValueError, match="a must have linearly independent columns, but 3 of rank 2 came"):
+        principal_angles(a, np.eye(500, 2))
 
 
 @pytest.mark.parametrize(

@@ -354,16 +354,19 @@ def test_refuses_wrong_shapes_and_dtypes_of_images(function, names, traced):
 
 
 @pytest.mark.parametrize("traced", [False, True])
-@pytest.mark.parametrize(("function", "name"), [(cross_entropy, "labels"), (Categorical().nll, "x")])
-def test_refuses_wrong_shapes_and_dtypes_of_classes(function, name, traced):
+@pytest.mark.parametrize(
+    ("function", "names"), [(cross_entropy, ("logits", "labels")), (Categorical().nll, ("parameter", "x"))]
+)
+def test_refuses_wrong_shapes_and_dtypes_of_classes(function, names, traced):
     call = jax.jit(function) if traced else function
+    logits, name = names
     with pytest.raises(ValueError, match=rf"{name} must be an integer array \[2\], but .* int32 \[2, 3\] came"):
         call(FLOATS, INTEGERS)
     with pytest.raises(TypeError, match=rf"{name} must be an integer array \[2\], but .* float32 \[2\] came"):
         call(FLOATS, np.zeros(2, np.float32))
-    with pytest.raises(ValueError, match=r"must be a floating-point array \[n, classes, \.\.\.\]"):
+    with pytest.raises(ValueError, match=rf"{logits} must be a floating-point array \[n, classes, \.\.\.\]"):
         call(FLOATS[0], np.asarray(np.int32(0)))
-    with pytest.raises(TypeError, match="must be a floating-point array"):
+    with pytest.raises(TypeError, match=f"{logits} must be a floating-point array"):
         call(INTEGERS, INTEGERS[:, 0])
 
 
@@ -394,6 +397,12 @@ def test_refuses_targets_of_wrong_value_where_they_are_known(function, wrong, me
             function(FLOATS, target)
         with pytest.raises(ValueError, match=message):
             jax.grad(lambda p, target=target: function(p, target).sum())(FLOATS)
+
+
+def test_the_first_of_several_wrong_values_is_named():
+    x = np.array([[0.0, 1.5, 0.5], [-3.0, 1.0, 2.5]], np.float32)
+    with pytest.raises(ValueError, match=r"3 of 6 values are not, such as 1\.5"):
+        binary_cross_entropy(FLOATS, x)
 
 
 @pytest.mark.parametrize("label", [-1, 3, 255])

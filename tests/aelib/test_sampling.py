@@ -1,7 +1,10 @@
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy import stats
 
 from aelib.latent import Mixture, fit_mixture, interpolate, sample_between_neighbours, sample_box
 
@@ -67,6 +70,30 @@ def test_neighbours_are_near_and_not_the_code_itself():
     assert ((z > 0.2) & (z < 0.8)).any()
 
 
+def test_every_code_and_every_neighbour_of_it_has_the_same_chance():
+    """On a triangle each corner has the two others as neighbours, so a third of the codes lies on each side."""
+    triangle = np.array([[0, 0], [1, 0], [0, 2]], np.float32)
+    z = sample_between_neighbours(triangle, 6000, neighbours=2, key=KEY)
+    sides = np.stack([z[:, 1], z[:, 0], z[:, 0] + z[:, 1] / 2 - 1], axis=1)  # each is zero on one of the sides
+    side = abs(sides).argmin(axis=1)
+    assert abs(sides).min(axis=1) == pytest.approx(0, abs=1e-6)
+    assert np.bincount(side) / len(z) == pytest.approx(1 / 3, abs=0.03)
+    assert z[side == 0, 0].mean() == pytest.approx(0.5, abs=0.03)
+    assert z[side == 0, 0].std() == pytest.approx(1 / np.sqrt(12), abs=0.02)
+
+
+def test_unless_you_say_otherwise_there_are_five_neighbours_and_fifty_steps():
+    z = sample_between_neighbours(CODES, 50, key=KEY)
+    assert np.array_equal(z, sample_between_neighbours(CODES, 50, neighbours=5, key=KEY))
+    assert not np.array_equal(z, sample_between_neighbours(CODES, 50, neighbours=4, key=KEY))
+    assert np.array_equal(fit_mixture(CODES, 4, key=KEY).means, fit_mixture(CODES, 4, steps=50, key=KEY).means)
+    assert not np.array_equal(fit_mixture(CODES, 4, key=KEY).means, fit_mixture(CODES, 4, steps=49, key=KEY).means)
+
+
+def test_the_box_of_one_code_is_that_code():
+    assert np.array_equal(sample_box(CODES[:1], 3, key=KEY), np.repeat(CODES[:1], 3, axis=0))
+
+
 def test_neighbours_of_codes_that_coincide():
     same = np.repeat(CODES[:5], 4, axis=0)
     z = sample_between_neighbours(same, 100, neighbours=3, key=KEY)
@@ -83,6 +110,37 @@ def test_one_component_has_the_mean_and_the_covariance_of_the_codes():
     assert mixture.weights == pytest.approx([1.0])
     assert mixture.means[0] == pytest.approx(CODES.mean(axis=0), abs=1e-4)
     assert mixture.covariances[0] == pytest.approx(np.cov(CODES, rowvar=False, bias=True), rel=1e-3, abs=1e-3)
+
+
+def test_a_step_is_that_of_the_formulas():
+    """Shares by SciPy's densities, then weights, means and covariances of the shares."""
+    z, components = CODES.astype(np.float64), 3
+    different = np.unique(z, axis=0)
+    starts = different[np.asarray(jax.random.choice(KEY, len(different), (components,), replace=False))]
+    floor = 1e-6 * z.var(axis=0).mean() * np.eye(3)
+    covariance = np.cov(z, rowvar=False, bias=True) / components ** (2 / 3) + floor
+    densities = np.stack([stats.multivariate_normal(mean, covariance).pdf(z) for mean in starts], axis=1)
+    shares = densities / densities.sum(axis=1, keepdims=True)
+    mixture = fit_mixture(CODES, components, steps=1, key=KEY)
+    assert mixture.weights == pytest.approx(shares.mean(axis=0))
+    assert mixture.means == pytest.approx(shares.T @ z / shares.sum(axis=0)[:, None])
+    for share, covariance in zip(shares.T, mixture.covariances, strict=True):
+        assert covariance == pytest.approx(np.cov(z, rowvar=False, bias=True, aweights=share) + floor)
+
+
+def test_as_many_components_as_different_codes_sit_on_them():
+    corners = np.array([[0, 0], [9, 0], [0, 9]], np.float32)
+    mixture = fit_mixture(np.repeat(corners, [1, 2, 3], axis=0), 3, key=KEY)
+    order = mixture.weights.argsort()
+    assert mixture.weights[order] == pytest.approx(np.array([1, 2, 3]) / 6)
+    assert mixture.means[order] == pytest.approx(corners, abs=1e-6)
+
+
+def test_a_mixture_is_a_value_that_does_not_change():
+    mixture = fit_mixture(CODES, 2, steps=2, key=KEY)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        mixture.weights = np.ones(2)
+    assert mixture in {mixture}
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +192,9 @@ def test_a_density_far_away_is_small_and_not_an_error(three):
 
 def test_a_gaussian_does_not_shrink_onto_one_code():
     z = np.concatenate([CODES, np.full((1, 3), 1000, np.float32)])
-    assert np.isfinite(fit_mixture(z, 8, key=KEY).log_density(z)).all()
+    mixture = fit_mixture(z, 8, key=KEY)
+    assert np.isfinite(mixture.log_density(z)).all()
+    assert np.linalg.eigvalsh(mixture.covariances).min() > 0.99e-6 * z.var(axis=0).mean()
 
 
 @pytest.mark.parametrize(
@@ -143,11 +203,22 @@ def test_a_gaussian_does_not_shrink_onto_one_code():
         (np.repeat(CODES[:3], 9, axis=0), 4, "codes must hold at least 4 different ones for 4 components, but 3 came"),
         (np.ones((9, 2), np.float32), 1, "codes must differ from one another"),
         (CODES, 0, "components must be an integer of at least 1"),
+        (CODES[:1], 1, "codes must hold at least 2 codes, but 1 came"),
     ],
 )
 def test_what_no_mixture_fits_is_refused(codes, components, words):
     with pytest.raises(ValueError, match=words):
         fit_mixture(codes, components, key=KEY)
+
+
+def test_steps_and_codes_of_another_kind_are_refused():
+    with pytest.raises(ValueError, match="steps must be an integer of at least 1, but 0 came"):
+        fit_mixture(CODES, 2, steps=0, key=KEY)
+    mixture = fit_mixture(CODES[:2], 1, key=KEY)
+    with pytest.raises(ValueError, match=r"z must be a floating-point array \[n, 3\]"):
+        mixture.log_density(CODES[:, :2])
+    with pytest.raises(ValueError, match="count must be an integer of at least 1, but 0 came"):
+        mixture.sample(0, key=KEY)
 
 
 def test_a_line_goes_from_end_to_end_in_equal_steps():
