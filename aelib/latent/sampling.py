@@ -118,7 +118,7 @@ class Mixture:
     def log_density(self, z: Float[Array, "n k"]) -> Float[np.ndarray, " n"]:
         """Give the logarithm of the density at the codes `z`, in nats. It is per unit of volume of the latent space."""
         require_array("z", z, ("n", self.means.shape[1]))
-        terms = self._log_terms(np.asarray(z, np.float64))
+        terms = _log_terms(self, np.asarray(z, np.float64))
         largest = terms.max(axis=1)
         largest = np.where(np.isneginf(largest), 0, largest)  # so far away that no float64 holds the square
         with np.errstate(divide="ignore"):
@@ -133,17 +133,6 @@ class Mixture:
         noise = np.asarray(jax.random.normal(noise_key, (count, self.means.shape[1])))
         roots = np.linalg.cholesky(self.covariances)
         return (self.means[which] + np.einsum("nij,nj->ni", roots[which], noise)).astype(np.float32)
-
-    def _log_terms(self, z: np.ndarray) -> np.ndarray:
-        """The logarithms [n, m] of weight times density of each Gaussian at each code."""
-        columns = []
-        for weight, mean, covariance in zip(self.weights, self.means, self.covariances, strict=True):
-            root = np.linalg.cholesky(covariance)
-            scaled = (z - mean) @ np.linalg.inv(root).T
-            log_volume = np.log(np.diag(root)).sum() + len(mean) / 2 * np.log(2 * np.pi)
-            with np.errstate(over="ignore", divide="ignore"):  # a weight may be 0
-                columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=1))
-        return np.stack(columns, axis=1)
 
 
 def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50, key: jax.Array) -> Mixture:
@@ -188,7 +177,7 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     covariance = np.cov(z, rowvar=False, bias=True).reshape(k, k) / components ** (2 / k) + floor
     mixture = Mixture(np.full(components, 1 / components), means, np.stack([covariance] * components))
     for _ in range(steps if components > 1 else 1):
-        terms = mixture._log_terms(z)
+        terms = _log_terms(mixture, z)
         shares = np.exp(terms - terms.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         amounts = np.maximum(shares.sum(axis=0), 1e-9)
@@ -199,6 +188,18 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
             covariances.append((share[:, None] * centred).T @ centred / amount + floor)
         mixture = Mixture(amounts / amounts.sum(), means, np.stack(covariances))
     return mixture
+
+
+def _log_terms(mixture: Mixture, z: np.ndarray) -> np.ndarray:
+    """The logarithms [n, m] of weight times density of each Gaussian at each code."""
+    columns = []
+    for weight, mean, covariance in zip(mixture.weights, mixture.means, mixture.covariances, strict=True):
+        root = np.linalg.cholesky(covariance)
+        scaled = (z - mean) @ np.linalg.inv(root).T
+        log_volume = np.log(np.diag(root)).sum() + len(mean) / 2 * np.log(2 * np.pi)
+        with np.errstate(over="ignore", divide="ignore"):  # a weight may be 0
+            columns.append(np.log(weight) - log_volume - 0.5 * (scaled**2).sum(axis=1))
+    return np.stack(columns, axis=1)
 
 
 def _codes(codes: Array, minimum: int) -> np.ndarray:
