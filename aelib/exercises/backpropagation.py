@@ -1,6 +1,7 @@
 """The exercises of the chapter "Backpropagation", from one gradient by hand to a check that can be fooled."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -799,7 +800,7 @@ MEAN_OF_THE_BATCH = Exercise(
 SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
 
 
-def _gap(loss: Callable, gradient: Callable, w: np.ndarray) -> float:
+def _gap(loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray) -> float:
     try:
         numerical = numerical_gradient(lambda v: loss(v.copy()), w)
     except ValueError as refusal:
@@ -816,7 +817,7 @@ def _gap(loss: Callable, gradient: Callable, w: np.ndarray) -> float:
     return relative_difference(numerical, given) if difference > unseen else 0.0
 
 
-def _judge_pair(pair: tuple[Callable, Callable]) -> Verdict:
+def _judge_pair(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
     loss, gradient = pair
     seen, unseen = _gap(loss, gradient, SEEN), _gap(loss, gradient, UNSEEN)
     around = np.random.default_rng(8).uniform(0.9, 1.1, (10, 3)) * SEEN

@@ -268,7 +268,7 @@ LEADING_DIRECTION = Exercise(
 )
 
 
-def _losses() -> list[tuple[Callable, Any, np.ndarray, float]]:
+def _losses() -> list[tuple[Callable[..., Any], Any, np.ndarray, float]]:
     rng = np.random.default_rng(2)
 
     def array(*shape: int) -> np.ndarray:
@@ -290,24 +290,24 @@ def _losses() -> list[tuple[Callable, Any, np.ndarray, float]]:
 def _after(change: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:
     """Return the loss after every parameter has been changed by `change(parameter, gradient, rate)`."""
 
-    def loss_after(loss: Callable, params: Any, x: Any, rate: float) -> Any:
+    def loss_after(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
         gradient = jax.grad(loss)(params, x)
         return loss(jax.tree.map(lambda p, g: change(p, g, rate), params, gradient), x)
 
     return loss_after
 
 
-def _twice(loss: Callable, params: Any, x: Any, rate: float) -> Any:
+def _twice(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
     first = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
     return ONE_STEP.answer(loss, first, x, rate)
 
 
-def _estimate(loss: Callable, params: Any, x: Any, rate: float) -> Any:
+def _estimate(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
     squares = jax.tree.map(lambda g: (g**2).sum(), jax.grad(loss)(params, x))
     return loss(params, x) - rate * sum(jax.tree.leaves(squares))
 
 
-def _one_after_the_other(loss: Callable, params: Any, x: Any, rate: float) -> Any:
+def _one_after_the_other(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
     leaves, form = jax.tree.flatten(params)
     for i in range(len(leaves)):
         gradient = jax.tree.leaves(jax.grad(loss)(jax.tree.unflatten(form, leaves), x))

@@ -1,6 +1,7 @@
 """The exercises of the chapter "Point anywhere", from counting classes to a test that is fair."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -596,7 +597,7 @@ EQUAL_STEPS = Exercise(
 
 
 def _judged(
-    known_a: np.ndarray, known_b: np.ndarray, out_a: np.ndarray, out_b: np.ndarray, near: Callable = np.argmin
+    known_a: np.ndarray, known_b: np.ndarray, out_a: np.ndarray, out_b: np.ndarray, near: Callable[..., Any] = np.argmin
 ) -> float:
     known, out = np.concatenate([known_a, known_b]), np.concatenate([out_a, out_b])
     return float(((near(_gaps(out, known), axis=1) >= len(known_a)) == (np.arange(len(out)) >= len(out_a))).mean())

@@ -322,7 +322,7 @@ def _batch_gradient(w: np.ndarray, batch: np.ndarray) -> np.ndarray:
     return 2 * (batch[:, :2] @ w - batch[:, 2]) @ batch[:, :2] / len(batch)
 
 
-def _descents() -> list[tuple[Callable, Callable, np.ndarray, np.ndarray, float]]:
+def _descents() -> list[tuple[Callable[..., Any], Callable[..., Any], np.ndarray, np.ndarray, float]]:
     cases = []
     for seed, rate in ((0, 0.5), (1, 0.45)):
         rng = np.random.default_rng(seed)
@@ -337,7 +337,9 @@ def _share_of_rises(
 ) -> Callable[..., float]:
     """Return a function that counts the steps for which `compare(loss, before, after, batches, i)` holds."""
 
-    def function(loss: Callable, gradient: Callable, w: np.ndarray, batches: np.ndarray, rate: float) -> float:
+    def function(
+        loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray, batches: np.ndarray, rate: float
+    ) -> float:
         count = 0
         for i, batch in enumerate(batches):
             after = w + sign * rate * gradient(w, batch)
@@ -349,36 +351,40 @@ def _share_of_rises(
     return function
 
 
-def _own(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _own(loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     return loss(after, batches[i]) > loss(before, batches[i])
 
 
-def _not_lower(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _not_lower(loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     return loss(after, batches[i]) >= loss(before, batches[i])
 
 
-def _lower(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _lower(loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     return loss(after, batches[i]) < loss(before, batches[i])
 
 
-def _after_the_step_before(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _after_the_step_before(
+    loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int
+) -> bool:
     return loss(after, batches[i]) > loss(before, batches[max(i - 1, 0)])  # `before` is where the last step ended
 
 
-def _next(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _next(loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     return i + 1 < len(batches) and loss(after, batches[i + 1]) > loss(before, batches[i])
 
 
-def _next_alone(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _next_alone(loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     return i + 1 < len(batches) and loss(after, batches[i + 1]) > loss(before, batches[i + 1])
 
 
-def _everything(loss: Callable, before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
+def _everything(loss: Callable[..., Any], before: np.ndarray, after: np.ndarray, batches: np.ndarray, i: int) -> bool:
     data = batches.reshape(-1, batches.shape[-1])
     return loss(after, data) > loss(before, data)
 
 
-def _of_later_steps(loss: Callable, gradient: Callable, w: np.ndarray, batches: np.ndarray, rate: float) -> float:
+def _of_later_steps(
+    loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray, batches: np.ndarray, rate: float
+) -> float:
     losses = []
     for batch in batches:
         losses.append(loss(w, batch))

@@ -503,7 +503,7 @@ def _accuracy_of_codes() -> float:
     return nearest_accuracy(query, reference, query_groups, reference_groups)
 
 
-def _judge_change(pair: tuple[Callable, Callable]) -> Verdict:
+def _judge_change(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
     """Ask in this order: is it a function of one code, can it be undone, and which codes are neighbours now?"""
     change, change_back = pair
     reference, query, reference_groups, query_groups = _ten_groups()
@@ -532,7 +532,7 @@ def _judge_change(pair: tuple[Callable, Callable]) -> Verdict:
     return Verdict("gentle" if accuracy > 0.75 else "on the way", report)
 
 
-def _off(change: Callable, change_back: Callable, codes: np.ndarray) -> float:
+def _off(change: Callable[..., Any], change_back: Callable[..., Any], codes: np.ndarray) -> float:
     """Return how far off a code is at most after both, as a share of the largest coordinate."""
     changed = change(codes.copy())
     rows("change", lambda _: changed, codes, 2)

@@ -1,6 +1,7 @@
 """What open answers are measured with: does a function treat each row alone, and which rows lie near one another?"""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from aelib.exercises.declaration import Verdict
 from aelib.exercises.running import AnswerError
 
 
-def rows(name: str, function: Callable, x: np.ndarray, width: int | None = None) -> np.ndarray:
+def rows(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> np.ndarray:
     """Return `function` of `x` [n, ...] as float64 [n, width], or say to the reader of what shape it was instead.
 
     Raises `AnswerError`, which names the function, for another shape and for what is not finite.
@@ -23,7 +24,7 @@ def rows(name: str, function: Callable, x: np.ndarray, width: int | None = None)
     return given
 
 
-def not_of_each_row(name: str, function: Callable, x: np.ndarray, width: int | None = None) -> Verdict | None:
+def not_of_each_row(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> Verdict | None:
     """Say how `function` is more than a function of each row alone: it draws lots, or looks at the other rows."""
     z, again, some = (rows(name, function, batch, width) for batch in (x, x, x[::-7]))
     if not close(z, again):

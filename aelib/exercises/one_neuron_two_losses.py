@@ -470,7 +470,7 @@ def _binary(t: Any, y: float) -> Any:
     return np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t)))
 
 
-def _lists_of_slopes() -> list[tuple[Callable, Sequence[Callable], np.ndarray]]:
+def _lists_of_slopes() -> list[tuple[Callable[..., Any], Sequence[Callable[..., Any]], np.ndarray]]:
     """Losses, each with derivatives that are right or wrong in various ways, and the points at which to look."""
     near, wide = np.linspace(-2, 2, 9), np.array([0.0, -6.0, -2.0, 0.5, 3.0, 6.0])
 
@@ -500,7 +500,7 @@ def _lists_of_slopes() -> list[tuple[Callable, Sequence[Callable], np.ndarray]]:
     ]
 
 
-def _measured(loss: Callable, t: Any, step: float = 1e-5) -> Any:
+def _measured(loss: Callable[..., Any], t: Any, step: float = 1e-5) -> Any:
     return (loss(t + step) - loss(t - step)) / (2 * step)
 
 
@@ -508,7 +508,7 @@ def _judged(right: Callable[[Any, Any], Any]) -> Callable[..., list[bool]]:
     return lambda loss, slopes, t: [bool(right(slope(t), _measured(loss, t))) for slope in slopes]
 
 
-def _by_naive_quotient(loss: Callable, slopes: Sequence[Callable], t: np.ndarray) -> list[bool]:
+def _by_naive_quotient(loss: Callable[..., Any], slopes: Sequence[Callable[..., Any]], t: np.ndarray) -> list[bool]:
     measured = _measured(loss, t)
     verdicts = []
     for slope in slopes:

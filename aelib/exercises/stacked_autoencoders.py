@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -190,7 +191,7 @@ NEXT_LAYER_DATA = Exercise(
 Layers = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
-def _stacks() -> list[tuple[np.ndarray, list, list]]:
+def _stacks() -> list[tuple[np.ndarray, list[Any], list[Any]]]:
     rng = np.random.default_rng(1)
     cases = []
     for depth, width in ((2, 4), (3, 3)):

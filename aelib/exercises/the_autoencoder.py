@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -185,7 +186,7 @@ def _loss_for_fit(model: Autoencoder, x: np.ndarray, key: jax.Array) -> jax.Arra
     return _squared(jnp.asarray(model.reconstruct(x) - x))
 
 
-def _as_fit_uses_it(loss: Callable, model: Autoencoder, x: np.ndarray, key: jax.Array) -> object:
+def _as_fit_uses_it(loss: Callable[..., Any], model: Autoencoder, x: np.ndarray, key: jax.Array) -> object:
     """Return the losses, or, where these are right and `fit` could not train with them, a verdict that says so."""
     losses = loss(model, x, key)
     if loss is _loss_for_fit or not agree(within_a_thousandth, _loss_for_fit(model, x, key), losses):
@@ -193,8 +194,8 @@ def _as_fit_uses_it(loss: Callable, model: Autoencoder, x: np.ndarray, key: jax.
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
 
     @jax.jit
-    def gradients(params: nnx.State, x: jax.Array) -> list[jax.Array]:
-        def mean(params: nnx.State, f: Callable) -> jax.Array:
+    def gradients(params: nnx.State[Any, Any], x: jax.Array) -> list[jax.Array]:
+        def mean(params: nnx.State[Any, Any], f: Callable[..., Any]) -> jax.Array:
             return jnp.mean(f(nnx.merge(graphdef, params, rest, copy=True), x, key))
 
         return [ravel_pytree(jax.grad(mean)(params, f))[0] for f in (_loss_for_fit, loss)]
@@ -787,7 +788,7 @@ def _accuracy_of_pixels() -> float:
     return _accuracy(query, reference)
 
 
-def _judge_code(pair: tuple[Callable, Callable]) -> Verdict:
+def _judge_code(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
     """Ask in this order: is it a function of one image, does it lose anything, and how do its codes lie?"""
     encode, decode = pair
     reference, query, _, _ = _digits()
@@ -814,7 +815,7 @@ def _judge_code(pair: tuple[Callable, Callable]) -> Verdict:
     return Verdict("usable" if accuracy <= _accuracy_of_pixels() else "better than pixels", report)
 
 
-def _reconstruction_error(encode: Callable, decode: Callable, images: np.ndarray) -> float:
+def _reconstruction_error(encode: Callable[..., Any], decode: Callable[..., Any], images: np.ndarray) -> float:
     """Return the error on digits, and on mixtures that are in no data set; whichever is larger."""
     batches = (images, 0.5 * (images[:100] + images[100:200]))
     # Codes are decoded later and in another order: a decoder that remembers the images does not pass.

@@ -710,7 +710,7 @@ RESCALE_TWO_LAYERS = Exercise(
 PIXELS, HIDDEN, WIDTH, EXAMPLES = 196, 20, 100, 100
 
 
-def _drawn(draw: Callable, rng: np.random.Generator, fan_in: int) -> tuple[np.ndarray, np.ndarray]:
+def _drawn(draw: Callable[..., Any], rng: np.random.Generator, fan_in: int) -> tuple[np.ndarray, np.ndarray]:
     """Return one layer as the reader draws it, or say what is wrong with its form."""
     given = draw(rng, fan_in, WIDTH)
     if not isinstance(given, tuple | list) or len(given) != 2:
@@ -732,7 +732,7 @@ def _drawn(draw: Callable, rng: np.random.Generator, fan_in: int) -> tuple[np.nd
     return W, b
 
 
-def _judge_start(draw: Callable) -> Verdict:
+def _judge_start(draw: Callable[..., Any]) -> Verdict:
     """Measure twenty layers of sigmoids: how deltas fall, how many units saturate, and whether inputs still differ."""
     rng = np.random.default_rng(4)
     a, layers = rng.random((EXAMPLES, PIXELS)), []
@@ -777,7 +777,7 @@ def _judge_start(draw: Callable) -> Verdict:
     return Verdict("level" if variety >= 0.01 else "one unit", report)
 
 
-def _times_glorot(gain: float, bias: float = 0.0) -> Callable:
+def _times_glorot(gain: float, bias: float = 0.0) -> Callable[..., Any]:
     """Return Glorot's weights times a gain, with biases of so many times the sum of a unit's weights."""
 
     def draw(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
