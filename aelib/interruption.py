@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ _listening: list[threading.Event] = []
 
 
 @contextmanager
-def catching_ctrl_c() -> Iterator[threading.Event]:
+def catching_ctrl_c() -> Generator[threading.Event]:
     """Give an event that the first Ctrl-C sets; a second one raises `KeyboardInterrupt`.
 
     Where one computation that listens calls another, Ctrl-C sets the events of both; that of the inner one is set from

@@ -7,6 +7,7 @@ gives the same bytes.
 import re
 import textwrap
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -70,7 +71,7 @@ def draw_svg(axes: Axes, svg: Path, left: float, top: float, scale: float) -> No
     fills = {child: parent.get("fill") for parent in root.iter() for child in parent}
     for shape in root.iter():
         number = {name: float(shape.get(name, 0)) * scale for name in ("x", "y", "width", "height", "cx", "cy", "r")}
-        style = {
+        style: dict[str, Any] = {
             "facecolor": colour(shape.get("fill") or fills.get(shape)),
             "edgecolor": colour(shape.get("stroke")),
             "alpha": float(shape.get("opacity", 1)),

@@ -101,7 +101,7 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
     made = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))
     if run["versions"]:
         made += nodes.Text(f" With {run['versions']}; the code it ran has the digest {run['code']}.")
-    found = [
+    found: list[nodes.Element] = [
         table("", [body_row(row, None, run["status"] if row["ours"] else "not run yet") for row in run["rows"]]),
         nodes.container("", made, classes=["ledger-made"]),
     ]

@@ -17,6 +17,7 @@ machine has no MyST-NB, so these lines stay out.
 import ast
 import posixpath
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from docutils import nodes
@@ -72,7 +73,7 @@ def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
 def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
     """A code cell of the source as Jupyter wants it: no outputs, folded where the page folds or hides it."""
     tags = [tag for tag in cell.metadata.get("tags", []) if tag != "glue"]
-    metadata: dict = {"tags": tags} if tags else {}
+    metadata: dict[str, Any] = {"tags": tags} if tags else {}
     folded = {
         key: True
         for key, by in (("source_hidden", FOLDED_SOURCE), ("outputs_hidden", FOLDED_OUTPUT))

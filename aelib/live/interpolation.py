@@ -61,7 +61,7 @@ def interpolation(
     >>> way.decoded.shape, bool(np.ptp(step_sizes(way.faded)) < 1e-12)
     ((5, 4, 4), True)
     """
-    data = ship_plane(model, images, labels) | {"images": ship_images(images), "pictures": PICTURES}
+    data: dict[str, Any] = ship_plane(model, images, labels) | {"images": ship_images(images), "pictures": PICTURES}
     typical = list(data["typical"].values())
     if ends is not None:
         require_sequence("ends", ends, "indices", minimum=2, maximum=2)

@@ -8,7 +8,7 @@ figure gives the same bytes, and of twice the resolution at which the page shows
 import base64
 import io
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -50,7 +50,7 @@ def artists(figure: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def darkened(figure: Any) -> Iterator[None]:
+def darkened(figure: Any) -> Generator[None]:
     """Exchange the colours of `figure` for those of the dark palette, and put the old ones back at the end."""
     dark = palette()
     undo: list[tuple[Callable[[Any], Any], Any]] = []
