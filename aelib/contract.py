@@ -98,7 +98,7 @@ def require_same_structure(data: Any, validation: Any) -> None:
 
 
 def require_loss_per_example(
-    loss: Any, graphdef: nnx.GraphDef, params: Any, rest: Any, batch: Any, key: jax.Array
+    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, batch: Any, key: jax.Array
 ) -> None:
     """Trace the loss on one batch, without computing anything, and refuse what is not one value per example."""
     if not jax.tree.leaves(params):

@@ -219,7 +219,7 @@ def _compiled(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef, state: nnx.State, x: Any) -> Any:
+def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef[Any], state: nnx.State[Any, Any], x: Any) -> Any:
     return method(nnx.merge(graphdef, state), x)
 
 

@@ -26,7 +26,7 @@ VALIDATION_BATCH_SIZE = 1000
 
 def run_steps(
     loss: Loss,
-    graphdef: nnx.GraphDef,
+    graphdef: nnx.GraphDef[Any],
     optimizer: optax.GradientTransformation,
     plan: Plan,
     take: Callable[[Any, jax.Array, Plan], Any],
@@ -62,7 +62,7 @@ def run_steps(
 
 def mean_and_gradient(
     loss: Loss,
-    graphdef: nnx.GraphDef,
+    graphdef: nnx.GraphDef[Any],
     parts: int,
     params: Any,
     rest: Any,
@@ -100,7 +100,7 @@ def mean_and_gradient(
 
 
 def evaluation(
-    loss: Loss, graphdef: nnx.GraphDef, examples: Any, batch_size: int, placement: Placement, key: jax.Array
+    loss: Loss, graphdef: nnx.GraphDef[Any], examples: Any, batch_size: int, placement: Placement, key: jax.Array
 ) -> Callable[[Any, Any], float]:
     """Make the function of weights and other state that gives the mean loss over all `examples`, in evaluation mode."""
     rows = min(max(batch_size, VALIDATION_BATCH_SIZE), examples.size)

@@ -256,7 +256,7 @@ def _resume(
 
 def _digests(
     loss: Loss,
-    graphdef: nnx.GraphDef,
+    graphdef: nnx.GraphDef[Any],
     optimizer: optax.GradientTransformation,
     plan: Plan,
     state: Any,
