@@ -16,7 +16,7 @@ export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 # Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks reproduce versions lock clean
+.PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -33,6 +33,7 @@ help:
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
+	@echo "make mutants      how many small faults the tests of aelib notice, under an hour (one: ONLY=likelihoods)"
 	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
 	@echo "make clean   remove what was built (your notebooks and .venv stay)"
 
@@ -86,6 +87,11 @@ reproduce: $(READY)
 
 versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)
+
+# Cosmic Ray stays out of the course's environment.
+mutants: $(READY)
+	@$(VENV)/bin/uv pip install --quiet --target _build/mutants/lib -r tests/mutants.in -c requirements.txt
+	@PYTHONPATH=_build/mutants/lib $(PYTHON) tests/mutants.py $(ONLY) $(if $(LINES),--lines $(LINES))
 
 lock: $(READY)
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
