@@ -12,9 +12,9 @@ TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than 
 
 
 def knn_predict(
-    reference: Float[Array, "n k"],
+    reference: Float[Array, "n ..."],
     reference_labels: Int[Array, " n"],
-    query: Float[Array, "m k"],
+    query: Float[Array, "m ..."],
     *,
     neighbours: int = 15,
 ) -> Int[np.ndarray, " m"]:
@@ -66,9 +66,9 @@ def knn_predict(
 
 
 def knn_accuracy(
-    reference: Float[Array, "n k"],
+    reference: Float[Array, "n ..."],
     reference_labels: Int[Array, " n"],
-    query: Float[Array, "m k"],
+    query: Float[Array, "m ..."],
     query_labels: Int[Array, " m"],
     *,
     neighbours: int = 15,
