@@ -1,0 +1,41 @@
+"""Every array that a function of `aelib` takes or gives in these tests has the shape that its signature says.
+
+jaxtyping puts a check around each function as its module is imported, and beartype does the checking. Nothing of that
+is there outside the tests. Inside `pytest.raises` the checks are off, for there the library has to refuse by itself.
+"""
+
+from importlib.util import find_spec
+
+import pytest
+from jaxtyping import config, install_import_hook
+
+CHECKED = ["aelib.initialisation", "aelib.latent", "aelib.likelihoods"]
+"""The modules whose signatures are held; those of the exercises take whatever a reader answers."""
+
+if find_spec("beartype"):
+    install_import_hook(CHECKED, "beartype.beartype")
+config.update("jaxtyping_disable", True)  # for whatever is tested in the same process
+
+
+class Refusal:
+    """What `pytest.raises` gives, with the checks off while it waits."""
+
+    def __init__(self, context):
+        self.context = context
+
+    def __enter__(self):
+        config.update("jaxtyping_disable", True)
+        return self.context.__enter__()
+
+    def __exit__(self, *raised):
+        config.update("jaxtyping_disable", False)
+        return self.context.__exit__(*raised)
+
+
+@pytest.fixture(autouse=True)
+def shapes_are_checked(monkeypatch):
+    raises = pytest.raises
+    monkeypatch.setattr(pytest, "raises", lambda *what, **how: Refusal(raises(*what, **how)))
+    config.update("jaxtyping_disable", False)
+    yield
+    config.update("jaxtyping_disable", True)
