@@ -38,7 +38,8 @@ def describe(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, jax.Array | np.ndarray):
-        kind = {np.ma.MaskedArray: "a masked array", np.matrix: "a matrix"}.get(type(value), "an array")
+        kinds: dict[type[Any], str] = {np.ma.MaskedArray: "a masked array", np.matrix: "a matrix"}
+        kind = kinds.get(type(value), "an array")
         return f"{kind} {value.dtype} [{', '.join(map(str, value.shape))}]"
     if isinstance(value, int) and value.bit_length() > 200:  # Python writes no number of more than 4300 digits
         return f"the {type(value).__name__} of {value.bit_length()} bits"
