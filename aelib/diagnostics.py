@@ -17,7 +17,7 @@ from jaxtyping import Float
 
 from aelib.arguments import Array, describe, numbers, require_key, require_number
 from aelib.contract import on_device
-from aelib.training import Loss
+from aelib.losses import Loss
 
 
 def numerical_gradient(

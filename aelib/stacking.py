@@ -30,9 +30,10 @@ from aelib.arguments import Array, describe, require_count, require_flag, requir
 from aelib.contract import require_arguments
 from aelib.interruption import catching_ctrl_c
 from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.losses import Loss
 from aelib.models import Autoencoder, Classifier, Likelihood, in_batches
 from aelib.networks import DenseDecoder, DenseEncoder, TiedDecoder
-from aelib.training import History, Loss, fit
+from aelib.training import History, fit
 
 FLAT_BELOW_ZERO = ("relu", "gelu")
 """Activations through which an output that is far below zero learns nothing."""

@@ -73,7 +73,17 @@ def mean_and_gradient(
     """Give the mean loss over the examples of `batch` that are real, the model's other state after it, the gradient.
 
     A batch in several parts is computed one part after the other, so that no more than one has to be held in memory
-    with all its activations. Each divides by the number of examples in the whole batch: means and gradients add up.
+    with all its activations. Each divides by the number of examples in the whole batch: means and gradients add up. The
+    batch of several parts comes with their number as a first axis, [parts, rows, ...].
+
+    >>> from aelib.losses import nll
+    >>> from aelib.models import Gaussian, dense_autoencoder
+    >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Gaussian(sigma=1.0), rngs=nnx.Rngs(0))
+    >>> graphdef, params, rest = nnx.split(model, nnx.Param, ...)
+    >>> batch, is_real = jnp.ones((2, 5, 9)), jnp.ones(10, bool)
+    >>> mean, _, _ = mean_and_gradient(nll, graphdef, 2, params, rest, batch, is_real, jax.random.key(0))
+    >>> bool(jnp.allclose(mean, nll(model, jnp.ones((10, 9)), jax.random.key(0)).mean()))
+    True
     """
     whole = is_real
 

@@ -41,7 +41,7 @@ from aelib.steps import (
 )
 from aelib.streaming import Examples, examples_of
 
-__all__ = ["History", "Loss", "denoising", "fit", "nll"]
+__all__ = ["History", "denoising", "fit", "nll"]
 
 SECONDS_PER_PIECE = 0.5
 
