@@ -212,7 +212,7 @@ def test_what_no_mixture_fits_is_refused(codes, components, words):
 
 
 def test_steps_and_codes_of_another_kind_are_refused():
-    with pytest.raises(ValueError, match="steps must be an integer of at least 1, but 0 came"):
+    with pytest.raises(ValueError, match="steps must be an integer from 1 to 1000000, but 0 came"):
         fit_mixture(CODES, 2, steps=0, key=KEY)
     mixture = fit_mixture(CODES[:2], 1, key=KEY)
     with pytest.raises(ValueError, match=r"z must be a floating-point array \[n, 3\]"):
