@@ -26,7 +26,7 @@ MATRIX = {
     "newest": ("3.13", "highest", ()),
 }
 """Python, which versions uv chooses of those that pyproject.toml allows, and what else pytest is told."""
-TOOLS = ("hatchling", "hypothesis", "ipython", "packaging", "pillow", "pytest", "pytest-xdist")
+TOOLS = ("beartype", "hatchling", "hypothesis", "ipython", "packaging", "pillow", "pytest", "pytest-xdist")
 """What the tests of `aelib` need beside it; always the newest, whatever `aelib` gets."""
 TESTS = ("tests/aelib", "aelib", "--doctest-modules", "-p", "no:cacheprovider")
 SIDE_BY_SIDE = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile")
@@ -39,9 +39,10 @@ def uv(*arguments: str) -> None:
 
 
 def declared() -> list[str]:
-    """The names of what `aelib` needs at run time, as pyproject.toml has them."""
+    """The names of what `aelib` needs at run time, with what it streams by, as pyproject.toml has them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return [Requirement(text).name for text in project["dependencies"]]
+    texts = [*project["dependencies"], *project["optional-dependencies"]["stream"]]
+    return [Requirement(text).name for text in texts]
 
 
 def install(name: str, python: str, resolution: str) -> Path:
@@ -49,7 +50,7 @@ def install(name: str, python: str, resolution: str) -> Path:
     environment, pins = FOLDER / name, FOLDER / f"{name}.txt"
     interpreter = environment / "bin" / "python"
     uv("venv", "--quiet", "--clear", "--python", python, str(environment))
-    choose = ("--resolution", resolution, "--python", str(interpreter), "--output-file", str(pins))
+    choose = ("--extra", "stream", "--resolution", resolution, "--python", str(interpreter), "--output-file", str(pins))
     uv("pip", "compile", "--quiet", "--upgrade", "--no-header", "--no-annotate", "pyproject.toml", *choose)
     uv("pip", "install", "--quiet", "--python", str(interpreter), "--requirement", str(pins), *TOOLS)
     uv("pip", "install", "--quiet", "--python", str(interpreter), "--no-deps", ".")

@@ -4,16 +4,13 @@ jaxtyping puts a check around each function as its module is imported, and beart
 is there outside the tests. Inside `pytest.raises` the checks are off, for there the library has to refuse by itself.
 """
 
-from importlib.util import find_spec
-
 import pytest
 from jaxtyping import config, install_import_hook
 
 CHECKED = ["aelib.initialisation", "aelib.latent", "aelib.likelihoods"]
 """The modules whose signatures are held; those of the exercises take whatever a reader answers."""
 
-if find_spec("beartype"):
-    install_import_hook(CHECKED, "beartype.beartype")
+install_import_hook(CHECKED, "beartype.beartype")
 config.update("jaxtyping_disable", True)  # for whatever is tested in the same process
 
 

@@ -119,7 +119,6 @@ def test_processes_that_are_called_differently_refuse_both(two_processes, what, 
 
 
 def test_each_process_reads_only_its_rows(two_processes):
-    pytest.importorskip("grain")
     for found in two_processes:
         np.testing.assert_allclose(found["streamed"]["loss"], found["loss"], rtol=ROUNDING)
         # Half of twelve batches of 32, and what the digest and the check of the first example take.

@@ -9,8 +9,6 @@ import pytest
 
 from aelib import likelihoods
 
-pytest.importorskip("beartype")
-
 X = np.zeros((3, 2), np.float32)
 UNPATCHED = pytest.raises
 

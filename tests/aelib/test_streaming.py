@@ -3,6 +3,7 @@
 import signal
 import threading
 
+import grain
 import jax
 import numpy as np
 import optax
@@ -12,8 +13,6 @@ from flax import nnx
 from aelib import models, resumption, streaming, training
 from aelib.likelihoods import Bernoulli
 from aelib.training import denoising, fit, nll
-
-grain = pytest.importorskip("grain")
 
 X = np.random.default_rng(0).random((100, 8, 8), np.float32)
 LABELS = np.random.default_rng(1).integers(0, 3, 100)
