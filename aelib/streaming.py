@@ -113,7 +113,7 @@ class Stream:
 
         The rows of a block get this `shape`; along its last axis they are divided among the devices.
         """
-        import grain  # pyright: ignore[reportMissingImports] - here, since it is not among what `aelib` needs
+        import grain  # here, since it is not among what `aelib` needs
 
         sharding = placement.sharding_of_rows(len(shape) - 1)
         rows = len(wanted(0))
@@ -149,8 +149,8 @@ class _Reads:
     def __len__(self) -> int:
         return self.count * READS_PER_BLOCK
 
-    def __getitem__(self, number: int) -> Any:
-        block, part = divmod(int(number), READS_PER_BLOCK)
+    def __getitem__(self, index: int) -> Any:
+        block, part = divmod(int(index), READS_PER_BLOCK)
         wanted = self.wanted(block)
         begin, end = (len(wanted) * edge // READS_PER_BLOCK for edge in (part, part + 1))
         return self.read(wanted[begin:end]) if begin < end else _NOTHING
