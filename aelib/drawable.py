@@ -39,9 +39,10 @@ def require_texts(name: str, texts: Any, *, minimum: int = 0, maximum: int = 100
 def levels(name: str, values: Any) -> np.ndarray:
     """Give the numbers of a line. NaN leaves a gap."""
     levels = numbers(name, values)
-    if levels.ndim != 1 or not len(levels) or not (np.abs(levels) < 1e100).any():
+    sizes = np.abs(levels.astype(np.float64))  # 32 bits cannot hold the bound
+    if levels.ndim != 1 or not len(levels) or not (sizes < 1e100).any():
         raise ValueError(f"{name} must hold one finite number at least, along one axis, but {describe(values)} came")
-    if (np.abs(levels) >= 1e100).any():
+    if (sizes >= 1e100).any():
         raise ValueError(f"{name} must hold numbers that can be drawn, below 1e100, but {describe(values)} came")
     return levels
 
@@ -49,7 +50,7 @@ def levels(name: str, values: Any) -> np.ndarray:
 def require_level(name: str, value: Any, *, nan: bool = False) -> None:
     """Refuse what is not one number that can be drawn."""
     level = numbers(name, value)
-    if level.shape or not (abs(level) < 1e100 or (nan and np.isnan(level))):
+    if level.shape or not (abs(level.astype(np.float64)) < 1e100 or (nan and np.isnan(level))):
         raise ValueError(f"{name} must be one finite number, below 1e100, but {describe(value)} came")
 
 

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -82,6 +83,12 @@ def test_the_structure_names_its_widths_and_refuses_what_is_no_autoencoder():
     assert {"784", "64", "2", "encoder", "decoder", "code $z$"} <= texts
     with pytest.raises(ValueError, match="sizes must have from 3 to 50 layer widths"):
         plots.structure((784, 2))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, jnp.bfloat16, int])
+def test_bars_and_levels_have_any_type_of_number(dtype):
+    ax = plots.bars(np.array([1, 4], dtype), ["a", "b"], xlabel="", ylabel="", anchor=("", dtype(2))).axes[0]
+    assert [bar.get_height() for bar in ax.patches] == [1, 4]
 
 
 def test_bars_are_as_high_as_their_values():
