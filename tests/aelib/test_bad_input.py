@@ -29,6 +29,11 @@ BRIEF = 16
 """How often each function is called without `--examples`, where it is a quick one."""
 
 
+@pytest.fixture(autouse=True)
+def shapes_are_checked():
+    """The checks of signatures stay off: the library has to refuse by itself."""
+
+
 def public():
     """Every public function, class and method, by the name under which a reader finds it."""
     twice = {"check", "hint", "solved"}  # they are of exercises, too

@@ -14,12 +14,16 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+import aelib
 
 SECONDS = 60
 """No call with a single bad argument may take longer, compilation included, on a machine that is busy."""
 MEMORY = 2**30
 """By so many bytes a call may let the process grow, JAX's programs included."""
+LIBRARY = Path(aelib.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,14 @@ def attempt(entry: Entry, argument: str | None, value: Any = None) -> tuple[str,
     before = _peak()
     outcome, finding = "answered", None
     try:
-        with _quietly(), _limited(SECONDS):
-            result = entry.call(**arguments)
+        with _limited(SECONDS):
+            with _quietly() as warned:
+                result = entry.call(**arguments)
+            if said := [str(warning.message) for warning in warned if _is_ours(warning)]:
+                finding = Finding(f"answered with a warning: {said[0]}"[:500])
             try:
-                entry.right(result, arguments)
+                with _quietly():
+                    entry.right(result, arguments)
             except Exception as error:
                 finding = Finding(f"a wrong answer: {type(error).__name__}: {error}"[:500], traceback.format_exc())
     except Hang:
@@ -108,10 +116,16 @@ def is_told(error: Exception, wrong: Sequence[str], arguments: Sequence[str]) ->
 
 
 @contextlib.contextmanager
-def _quietly() -> Iterator[None]:
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        yield
+def _quietly() -> Iterator[list[warnings.WarningMessage]]:
+    """Keep what is printed and warned of to ourselves."""
+    with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("always")
+        yield warned
+
+
+def _is_ours(warning: warnings.WarningMessage) -> bool:
+    """Whether it is of a computation in `aelib` that went wrong: in a chapter it would stand amid the output."""
+    return issubclass(warning.category, RuntimeWarning) and LIBRARY in Path(warning.filename).parents
 
 
 @contextlib.contextmanager
