@@ -12,6 +12,8 @@ import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from book.installing import EXTRAS, requirement
+
 BRANCH = "gh-pages"
 
 
@@ -74,7 +76,7 @@ def publication_files(repository: str) -> dict[str, str]:
     """What the published branch needs beside pages and notebooks: file names and their text."""
     return {
         ".nojekyll": "",  # or GitHub Pages leaves out the folders that begin with `_`
-        ".binder/requirements.txt": f"jupyterlab\naelib @ git+{repository}\n",
+        ".binder/requirements.txt": f"jupyterlab\n{requirement(repository, EXTRAS.values())}\n",
         ".binder/runtime.txt": "python-3.12\n",  # Binder's default is older than aelib allows
     }
 

@@ -1,32 +1,14 @@
 """Whether the notebooks of a built book are there, run on a reader's machine and keep the solutions to themselves."""
 
-import ast
 import posixpath
-import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from book.installing import foreign
 from book.pieces import source_notebook
-
-# What installing aelib brings, and what every Jupyter has.
-AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
-           "safetensors", "tqdm", "platformdirs", "IPython", *sys.stdlib_module_names}  # fmt: skip
-
-
-def imported(code: str) -> set[str]:
-    """The top-level names of what a cell imports; lines in IPython's own syntax are passed over."""
-    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
-    names = set()
-    for node in ast.walk(ast.parse(plain)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.partition(".")[0])
-    return names
 
 
 def solution_lines(solved: NotebookNode) -> set[str]:
@@ -71,15 +53,16 @@ def notebook_faults(root: Path, source: Path, names: list[str]) -> Iterator[str]
 def faults_of(notebook: NotebookNode) -> Iterator[str]:
     """Yield what is wrong with one notebook."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "install"]
+    install = "".join(cell.source for cell in notebook.cells if cell.id == "install")
     if not any(cell.source.strip() for cell in code) or not any(c.cell_type == "markdown" for c in notebook.cells):
         yield "is empty"
     if any(cell.outputs or cell.execution_count for cell in code):
         yield "holds outputs"
     for cell in code:
         try:
-            foreign = imported(cell.source) - AT_HAND
+            unknown = foreign(cell.source, install)
         except SyntaxError as error:
             yield f"has a cell that is no Python: {error}"
             continue
-        for name in sorted(foreign):
+        for name in sorted(unknown):
             yield f"imports {name}, which a reader does not have: installing aelib does not bring it"

@@ -25,17 +25,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 
+from book.installing import install_cell
 from book.launch import links_node, publication_files, repository_url, site_url
 from book.page import Page
 from book.pieces import Piece, pieces, source_notebook
 
-INSTALL = """\
-# Install the course's library where it is missing, as in Colab.
-import importlib.util
-
-if importlib.util.find_spec("aelib") is None:
-    %pip install -q "aelib @ git+{repository}"
-"""
 FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 
@@ -90,7 +84,7 @@ def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
 
 def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str) -> NotebookNode:
     """All pieces of a page as a notebook; those of a solution carry its exercise as `solution` in their metadata."""
-    cells = [new_code_cell(INSTALL.format(repository=repository).strip(), id="install")]
+    cells = [new_code_cell(id="install")]
     previous: Piece | None = None
     for piece in parts:
         if piece.cell is not None:
@@ -104,6 +98,7 @@ def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str) -
             metadata = {"solution": piece.exercise} if piece.solution else {}
             cells.append(new_markdown_cell(piece.text, metadata=metadata, id=f"text-{len(cells):03d}"))
         previous = piece
+    cells[0].source = install_cell(repository, [cell.source for cell in cells if cell.cell_type == "code"])
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
 

@@ -18,8 +18,8 @@ from nbclient import NotebookClient
 
 from aelib import exercises
 from book.built_site import toc_files
+from book.installing import install_cell
 from book.launch import launch_links, repository_url, site_url
-from book.notebooks import INSTALL
 from book.pieces import source_notebook
 from book.running import with_a_kernel
 
@@ -190,7 +190,7 @@ def test_binder_installs_what_the_notebooks_need(sample):
     folder = sample.html / ".binder"
     assert folder.joinpath("requirements.txt").read_text().splitlines() == [
         "jupyterlab",
-        "aelib @ git+https://github.com/Some-One/sample",
+        "aelib[stream] @ git+https://github.com/Some-One/sample",
     ]
     major, minor = map(int, re.findall(r"\d+", folder.joinpath("runtime.txt").read_text()))
     assert (major, minor) >= (3, 11)
@@ -264,7 +264,7 @@ def test_the_first_cell_installs_aelib_from_a_clone(sample, tmp_path):
     Path(packages, "these.pth").write_text(sysconfig.get_path("purelib") + "\n")
 
     cell, repository = sample.working.cells[0].source, "https://github.com/Some-One/sample"
-    assert cell == INSTALL.format(repository=repository).strip()
+    assert cell == install_cell(repository, ["import aelib"])
     # Git takes the clone for the repository. No index is asked, so what aelib needs must be there already.
     settings = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{clone.as_uri()}.insteadOf",
                 "GIT_CONFIG_VALUE_0": repository, "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0",

@@ -1,0 +1,65 @@
+"""What a notebook imports, and the cell before it that installs what a reader's machine may lack, as Colab does."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+
+# What installing aelib brings, and what every Jupyter has.
+AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
+           "safetensors", "tqdm", "platformdirs", "IPython", *sys.stdlib_module_names}  # fmt: skip
+EXTRAS = {"grain": "stream"}
+"""What a page may import beside that, and by which of aelib's extras it comes."""
+
+INSTALL = """\
+# Install the course's library where it is missing, as in Colab.
+import importlib.util
+
+if {missing}:
+    %pip install -q "{wanted}"
+"""
+
+
+def imported(code: str) -> set[str]:
+    r"""The top-level names of what a cell imports; lines in IPython's own syntax are passed over.
+
+    >>> sorted(imported("import jax.numpy as jnp, os\n%pip install x\nfrom flax import nnx"))
+    ['flax', 'jax', 'os']
+    """
+    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
+    names = set()
+    for node in ast.walk(ast.parse(plain)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def requirement(repository: str, extras: Iterable[str] = ()) -> str:
+    """The library, from the repository, in the words of pip.
+
+    >>> requirement("https://github.com/a/b", {"stream"})
+    'aelib[stream] @ git+https://github.com/a/b'
+    """
+    chosen = f"[{','.join(sorted(extras))}]" if extras else ""
+    return f"aelib{chosen} @ git+{repository}"
+
+
+def install_cell(repository: str, code: Iterable[str]) -> str:
+    """The first cell of a notebook whose other cells are `code`."""
+    names = set[str]()
+    for cell in code:
+        with suppress(SyntaxError):  # the gates name it
+            names |= imported(cell)
+    needed = sorted(names & set(EXTRAS))
+    missing = " or ".join(f'importlib.util.find_spec("{name}") is None' for name in ["aelib", *needed])
+    wanted = requirement(repository, {EXTRAS[name] for name in needed})
+    return INSTALL.format(missing=missing, wanted=wanted).strip()
+
+
+def foreign(code: str, install: str) -> set[str]:
+    """What a cell imports that is neither at hand nor brought by the cell `install`."""
+    brought = {name for name in EXTRAS if f'find_spec("{name}")' in install}
+    return imported(code) - AT_HAND - brought
