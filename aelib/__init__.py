@@ -9,10 +9,11 @@ from aelib.checkpoints import load, save
 from aelib.datasets import Dataset, Split, load_idx, mnist
 from aelib.diagnostics import LayerStatistics, layer_statistics, numerical_gradient, relative_difference
 from aelib.exercises import check, hint, solved
+from aelib.finetuning import to_classifier, unroll
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder, in_batches
 from aelib.reproduction import Reproduction
-from aelib.stacking import Stack, dense_stack, pretrain, to_classifier, unroll
+from aelib.stacking import Stack, dense_stack, pretrain
 from aelib.training import History, denoising, fit, nll
 
 __all__ = [

@@ -3,14 +3,11 @@
 That is greedy layer-wise pretraining (Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep
 Networks*, 2007; Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks*, 2006, with
 Boltzmann machines for layers). `pretrain` is the loop over the layers; each of them is an `Autoencoder` that `fit`
-trains. The trained stack is then the start of a deep network, which `fit` trains as a whole (fine-tuning): of a deep
-autoencoder, by `unroll`, or of a classifier, by `to_classifier`.
+trains. The trained stack is then the start of a deep network, which is trained as a whole: see `aelib.finetuning`.
 
     stack = dense_stack((28, 28), hidden=(200, 200), activation="sigmoid", likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     histories = pretrain(stack, denoising(masking=0.25), images, epochs=5, batch_size=100,
                          optimizer=optax.adam(1e-3), key=jax.random.key(0))
-    classifier = to_classifier(stack, 10, rngs=nnx.Rngs(1))
-    history = fit(classifier, nll, (images, labels), epochs=5, ...)
 
 A stack is not a deep autoencoder trained from end to end: while a layer trains, nothing tells it what those above need.
 """
@@ -19,7 +16,6 @@ import os
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import jax
 import optax
@@ -31,7 +27,7 @@ from aelib.contract import require_arguments
 from aelib.interruption import catching_ctrl_c
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.losses import Loss
-from aelib.models import Autoencoder, Classifier, Likelihood, in_batches
+from aelib.models import Autoencoder, Likelihood, in_batches
 from aelib.networks import DenseDecoder, DenseEncoder, TiedDecoder
 from aelib.training import History, fit
 
@@ -218,112 +214,3 @@ def pretrain(
             data = in_batches(layer.encode, data)
             validation = None if validation is None else in_batches(layer.encode, validation)
     return histories
-
-
-def unroll(stack: Stack) -> Autoencoder:
-    """Give the deep autoencoder that goes up through all layers of `stack` and down again.
-
-    The weights are copies, and tied ones come apart: training the one leaves the other as it is. The likelihood is the
-    first layer's. It reconstructs what `stack.reconstruct` does, but for `relu` and `gelu`: between two layers down the
-    deep decoder has the activation, and the stack has the linear output with which those layers were trained.
-
-    Raises `TypeError` where `stack` is not a `Stack`, and `ValueError` for one that is not of the kind that
-    `dense_stack` builds.
-
-    Source: Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
-
-    >>> model = unroll(dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)))
-    >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
-    ((20,), 2, (20,))
-    """
-    activation, *_ = _activations(stack)
-    encoders, decoders = _parts(stack)
-    *hidden, latent = [encoder.latent for encoder in encoders]
-    shape, output = encoders[0].shape, decoders[0].output
-    encoder = DenseEncoder(shape, hidden, latent, activation=activation, output=encoders[-1].output, rngs=nnx.Rngs(0))
-    decoder = DenseDecoder(latent, hidden[::-1], shape, activation=activation, output=output, rngs=nnx.Rngs(0))
-    _copy_up(encoders, encoder)
-    targets: list[Any] = list(decoder.layers)
-    for source, target in zip(decoders[::-1], targets, strict=True):
-        kernel, bias = _down(source)
-        target.kernel[...], target.bias[...] = kernel, bias
-    return Autoencoder(encoder, decoder, stack.layers[0].likelihood)
-
-
-def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
-    """Give the classifier whose hidden layers are those of `stack`, with a new layer on top for the logits.
-
-    The weights are copies: training the one leaves the other as it is. `rngs` draws those of the new layer, and the
-    same one draws the same, whatever they would have been without pretraining.
-
-    Raises `TypeError` where `stack` is not a `Stack` or `classes` no integer, and `ValueError` for a stack that is not
-    of the kind that `dense_stack` builds, or has a code without the activation, which a `Classifier` does not have.
-
-    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
-
-    >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden
-    (20, 10)
-    """
-    activations = set(_activations(stack))
-    if len(activations) > 1:
-        raise ValueError(
-            f"stack must have one activation throughout to become a classifier, but it has {sorted(activations)}: "
-            f"build it without latent"
-        )
-    encoders, _ = _parts(stack)
-    hidden = [encoder.latent for encoder in encoders]
-    classifier = Classifier(encoders[0].shape, hidden, classes, activation=activations.pop(), rngs=rngs)
-    _copy_up(encoders, classifier.network)
-    return classifier
-
-
-def _activations(stack: Stack) -> list[str]:
-    """Give the activation of each layer's code, or refuse a stack that one deep network could not continue."""
-    if not isinstance(stack, Stack):
-        raise TypeError(f"stack must be a Stack, as dense_stack builds it, but {describe(stack)} came")
-    encoders, decoders = _parts(stack)
-    for index, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
-        for part, kinds in ((encoder, DenseEncoder), (decoder, DenseDecoder | TiedDecoder)):
-            if not isinstance(part, kinds) or part.hidden:
-                raise ValueError(
-                    f"stack must have one dense layer up and one down in each autoencoder, as dense_stack builds it, "
-                    f"but layers[{index}] has {describe(part)}"
-                )
-    activations = [encoder.output for encoder in encoders]
-    activation = activations[0]
-    if set(activations[:-1]) - {activation}:
-        raise ValueError(f"stack must have one activation below its last code, but it has {activations[:-1]}")
-    for index, layer in enumerate(stack.layers):
-        if index == 0:  # which reconstructs no codes
-            continue
-        output = decoders[index].output
-        if isinstance(layer.likelihood, Bernoulli):
-            fits = (activation, output) == ("sigmoid", "identity")
-        else:
-            fits = output == activation or (output == "identity" and activation in FLAT_BELOW_ZERO)
-        if not fits:
-            raise ValueError(
-                f"stack must reconstruct codes in the range of their activation, {activation}, but layers[{index}] has "
-                f"the likelihood {layer.likelihood} and a decoder with output={output!r}"
-            )
-    return activations
-
-
-def _parts(stack: Stack) -> tuple[list[Any], list[Any]]:
-    """Give the encoders and the decoders, the lowest first."""
-    return [layer.encoder for layer in stack.layers], [layer.decoder for layer in stack.layers]
-
-
-def _down(decoder: Any) -> tuple[jax.Array, jax.Array]:
-    """Give kernel and bias of the layer down."""
-    if isinstance(decoder, TiedDecoder):
-        return decoder.kernels[0][...].T, decoder.biases[0][...]
-    return decoder.layers[0].kernel[...], decoder.layers[0].bias[...]
-
-
-def _copy_up(encoders: list[Any], network: DenseEncoder) -> None:
-    """Copy the weights of the `encoders` into the first layers of `network`."""
-    targets: list[Any] = list(network.layers)
-    for source, target in zip(encoders, targets, strict=False):
-        target.kernel[...], target.bias[...] = source.layers[0].kernel[...], source.layers[0].bias[...]

@@ -36,7 +36,7 @@ LAYERS = (
     ("models", "steps", "streaming"),
     ("checkpoints", "training"),
     ("diagnostics", "latent", "plots", "stacking"),
-    ("live", "exercises"),
+    ("exercises", "finetuning", "live"),
     ("aelib",),
 )
 """The modules of `aelib`, from those that know no other to the one that readers import."""

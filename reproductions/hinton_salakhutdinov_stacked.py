@@ -15,9 +15,10 @@ import optax
 from flax import nnx
 
 from aelib.datasets import mnist
+from aelib.finetuning import unroll
 from aelib.likelihoods import Bernoulli
 from aelib.models import Autoencoder
-from aelib.stacking import dense_stack, pretrain, unroll
+from aelib.stacking import dense_stack, pretrain
 from aelib.training import nll
 from reproductions.hinton_salakhutdinov import BATCH, CODE, DECAY, HIDDEN, squared_error, train
 

@@ -21,9 +21,10 @@ from flax import nnx
 
 from aelib.checkpoints import load, save
 from aelib.datasets import Split, mnist
+from aelib.finetuning import to_classifier
 from aelib.likelihoods import Bernoulli
 from aelib.models import Classifier, in_batches
-from aelib.stacking import Stack, dense_stack, pretrain, to_classifier
+from aelib.stacking import Stack, dense_stack, pretrain
 from aelib.training import denoising, fit, nll
 
 if TYPE_CHECKING:

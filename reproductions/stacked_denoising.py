@@ -18,9 +18,10 @@ import optax
 from flax import nnx
 
 from aelib.datasets import Dataset, Split, mnist
+from aelib.finetuning import to_classifier
 from aelib.likelihoods import Bernoulli
 from aelib.models import Classifier, in_batches
-from aelib.stacking import dense_stack, pretrain, to_classifier
+from aelib.stacking import dense_stack, pretrain
 from aelib.training import denoising, fit, nll
 
 if TYPE_CHECKING:

@@ -49,6 +49,7 @@ TESTS = {
     "latent/sampling": ("sampling",),
     "convolution": ("convolution",),
     "models": ("models",),
+    "finetuning": ("stacking",),
     "stacking": ("stacking",),
     "training": ("training",),
 }
@@ -57,7 +58,7 @@ TESTS = {
 GROUPS = {
     "likelihoods": (None, ("likelihoods",)),
     "latent": (None, tuple(name for name in TESTS if name.startswith("latent/"))),
-    "sampled": (100, ("training", "stacking", "models", "convolution")),
+    "sampled": (100, ("training", "stacking", "finetuning", "models", "convolution")),
 }
 """How many of the mutants of which modules; None for all."""
 

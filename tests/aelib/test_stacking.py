@@ -10,10 +10,11 @@ import pytest
 from flax import nnx
 
 from aelib import checkpoints
+from aelib.finetuning import to_classifier, unroll
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.networks import DenseDecoder, DenseEncoder, TiedDecoder
-from aelib.stacking import Stack, dense_stack, pretrain, to_classifier, unroll
+from aelib.stacking import Stack, dense_stack, pretrain
 from aelib.training import denoising, fit, nll
 
 IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (60, 6, 4)))

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from aelib import likelihoods, models, networks, stacking
+from aelib import finetuning, likelihoods, models, networks, stacking
 from aelib.convolution import convolve, convolve_transposed
 from tests.aelib.fuzzing.answers import assert_shape, double, near, single
 from tests.aelib.fuzzing.harness import Entry
@@ -247,8 +247,8 @@ TABLE = {
          "tied": True},
         builds(), share=0.3,
     ),
-    "unroll": Entry(stacking.unroll, {"stack": STACK}, builds(), share=0.5),
+    "unroll": Entry(finetuning.unroll, {"stack": STACK}, builds(), share=0.5),
     "to_classifier": Entry(
-        stacking.to_classifier, {"stack": STACK, "classes": 3, "rngs": RNGS}, builds(), share=0.3
+        finetuning.to_classifier, {"stack": STACK, "classes": 3, "rngs": RNGS}, builds(), share=0.3
     ),
 }  # fmt: skip
