@@ -27,15 +27,16 @@ def unroll(stack: Stack) -> Autoencoder:
     """Give the deep autoencoder that goes up through all layers of `stack` and down again.
 
     The weights are copies, and tied ones come apart: training the one leaves the other as it is. The likelihood is the
-    first layer's. It reconstructs what `stack.reconstruct` does, but for `relu` and `gelu`: between two layers down the
-    deep decoder has the activation, and the stack has the linear output with which those layers were trained.
+    first layer's, and the `dtype` that of all. It reconstructs what `stack.reconstruct` does, but for `relu` and
+    `gelu`: between two layers down the deep decoder has the activation, and the stack has the linear output with which
+    those layers were trained.
 
     Raises `TypeError` where `stack` is not a `Stack`, and `ValueError` for one that is not of the kind that
     `dense_stack` builds.
 
     Source: Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
 
-    >>> from aelib.stacking import dense_stack
+    >>> from aelib import dense_stack
     >>> model = unroll(dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)))
     >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
     ((20,), 2, (20,))
@@ -44,8 +45,9 @@ def unroll(stack: Stack) -> Autoencoder:
     encoders, decoders = _parts(stack)
     *hidden, latent = [encoder.latent for encoder in encoders]
     shape, output = encoders[0].shape, decoders[0].output
-    encoder = DenseEncoder(shape, hidden, latent, activation=activation, output=encoders[-1].output, rngs=nnx.Rngs(0))
-    decoder = DenseDecoder(latent, hidden[::-1], shape, activation=activation, output=output, rngs=nnx.Rngs(0))
+    common: dict[str, Any] = {"activation": activation, "dtype": encoders[0].dtype, "rngs": nnx.Rngs(0)}
+    encoder = DenseEncoder(shape, hidden, latent, output=encoders[-1].output, **common)
+    decoder = DenseDecoder(latent, hidden[::-1], shape, output=output, **common)
     _copy_up(encoders, encoder)
     targets: list[Any] = list(decoder.layers)
     for source, target in zip(decoders[::-1], targets, strict=True):
@@ -57,15 +59,15 @@ def unroll(stack: Stack) -> Autoencoder:
 def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
     """Give the classifier whose hidden layers are those of `stack`, with a new layer on top for the logits.
 
-    The weights are copies: training the one leaves the other as it is. `rngs` draws those of the new layer, and the
-    same one draws the same, whatever they would have been without pretraining.
+    The weights are copies: training the one leaves the other as it is. The `dtype` is the stack's. `rngs` draws the
+    weights of the new layer, and the same one draws the same, whatever they would have been without pretraining.
 
     Raises `TypeError` where `stack` is not a `Stack` or `classes` no integer, and `ValueError` for a stack that is not
     of the kind that `dense_stack` builds, or has a code without the activation, which a `Classifier` does not have.
 
     Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
 
-    >>> from aelib.stacking import dense_stack
+    >>> from aelib import dense_stack
     >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden
     (20, 10)
@@ -78,7 +80,8 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
         )
     encoders, _ = _parts(stack)
     hidden = [encoder.latent for encoder in encoders]
-    classifier = Classifier(encoders[0].shape, hidden, classes, activation=activations.pop(), rngs=rngs)
+    shape, dtype = encoders[0].shape, encoders[0].dtype
+    classifier = Classifier(shape, hidden, classes, activation=activations.pop(), dtype=dtype, rngs=rngs)
     _copy_up(encoders, classifier.network)
     return classifier
 
@@ -95,6 +98,9 @@ def _activations(stack: Stack) -> list[str]:
                     f"stack must have one dense layer up and one down in each autoencoder, as dense_stack builds it, "
                     f"but layers[{index}] has {describe(part)}"
                 )
+    dtypes = {part.dtype for part in (*encoders, *decoders)}
+    if len(dtypes) > 1:
+        raise ValueError(f"stack must compute in one precision throughout, but it has {sorted(map(str, dtypes))}")
     activations = [encoder.output for encoder in encoders]
     activation = activations[0]
     if set(activations[:-1]) - {activation}:

@@ -16,19 +16,25 @@ import os
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import jax
+import numpy as np
 import optax
 from flax import nnx
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_count, require_flag, require_path
 from aelib.contract import require_arguments
+from aelib.distribution import Placement
 from aelib.interruption import catching_ctrl_c
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.losses import Loss
-from aelib.models import Autoencoder, Likelihood, in_batches
+from aelib.models import Autoencoder, Likelihood
 from aelib.networks import DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.steps import in_pieces
+from aelib.streaming import Examples, examples_of
 from aelib.training import History, fit
 
 FLAT_BELOW_ZERO = ("relu", "gelu")
@@ -98,6 +104,7 @@ def dense_stack(
     activation: str = "relu",
     output: str = "identity",
     tied: bool = False,
+    dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Stack:
     """Build an untrained stack of autoencoders with one layer of weights up and one down.
@@ -111,7 +118,8 @@ def dense_stack(
     mean is in the codes' range, through the sigmoid or through the same activation; but for `relu` and `gelu` it is
     linear, because an output learns nothing where these are flat.
 
-    The weights of a layer do not depend on how many follow.
+    The weights of a layer do not depend on how many follow. With `dtype="bfloat16"` all layers compute in mixed
+    precision, as in `dense_autoencoder`; weights and codes stay float32.
 
     Raises `TypeError` and `ValueError` as the networks do.
 
@@ -133,11 +141,11 @@ def dense_stack(
         raise ValueError("hidden must hold at least one width, or latent be given, but neither came")
     layers = []
     for width, code_activation in widths:
-        encoder = DenseEncoder(shape, (), width, activation=activation, output=code_activation, rngs=rngs)
+        encoder = DenseEncoder(shape, (), width, activation=activation, output=code_activation, dtype=dtype, rngs=rngs)
         if tied:
             decoder = TiedDecoder(encoder, output=output)
         else:
-            decoder = DenseDecoder(width, (), shape, activation=activation, output=output, rngs=rngs)
+            decoder = DenseDecoder(width, (), shape, activation=activation, output=output, dtype=dtype, rngs=rngs)
         layers.append(Autoencoder(encoder, decoder, likelihood))
         shape = (encoder.latent,)
         likelihood = Bernoulli() if activation == "sigmoid" else Gaussian(sigma=1.0)
@@ -148,23 +156,29 @@ def dense_stack(
 def pretrain(
     stack: Stack,
     loss: Loss,
-    data: Float[Array, "n ..."],
+    data: Any,
     *,
     epochs: int,
     batch_size: int,
     optimizer: optax.GradientTransformation,
     key: jax.Array,
-    validation: Float[Array, "m ..."] | None = None,
+    validation: Any = None,
     progress: bool = True,
     checkpoint: str | os.PathLike[str] | None = None,
+    mesh: jax.sharding.Mesh | None = None,
+    accumulate: int = 1,
 ) -> list[History]:
     """Train the layers of `stack` one after the other, the lowest first, and return what happened to each.
 
     The arguments are those of `fit`, which trains every layer for `epochs` epochs by `loss(layer, batch, key)`: `nll`,
-    or `denoising(masking)`, or one of your own. The first layer's batches are rows of `data`; every other layer's are
-    their codes, **clean** ones, by the layers below as they are after their training. These are computed once, in
-    pieces, before the layer is trained, and then forgotten. `validation` is encoded likewise. Losses are in the units
-    of `loss`, nats for those two. The stack's weights at the call are where each layer starts.
+    or `denoising(masking)`, or one of your own. The first layer's batches are rows of `data`, floats [n, ...] or a
+    `grain.MapDataset` of such rows; every other layer's are their codes, **clean** ones, by the layers below as they
+    are after their training. These are computed once, in pieces and in evaluation mode, before the layer is trained,
+    held in memory as [n, width] while it is, and then forgotten. `validation` is encoded likewise. Losses are in the
+    units of `loss`, nats for those two. The stack's weights at the call are where each layer starts.
+
+    `mesh` divides the rows of each batch among devices, and those of the codes too; `accumulate` computes the gradient
+    of a batch in so many parts. Both are those of `fit`, for every layer alike.
 
     The same `key` gives the same bits on the same machine, whatever the number of layers above. Ctrl-C stops as in
     `fit`: the history of the layer that was being trained is the last one that is returned, and has
@@ -187,14 +201,15 @@ def pretrain(
         raise TypeError(f"stack must be a Stack, as dense_stack builds it, but {describe(stack)} came")
     require_arguments(stack, loss, epochs, batch_size, optimizer, key)
     require_flag("progress", progress)
+    placement = Placement(mesh)
     if checkpoint is not None:
         require_path("checkpoint", checkpoint, "the path of a folder")
     histories: list[History] = []
     with catching_ctrl_c() as ctrl_c:
         for number, layer in enumerate(stack.layers, start=1):
-            if ctrl_c.is_set():
+            if _is_stopped(ctrl_c, placement):
                 break
-            if progress:
+            if progress and placement.leads:
                 print(f"layer {number} of {len(stack.layers)}", flush=True)
             history = fit(
                 layer,
@@ -207,10 +222,24 @@ def pretrain(
                 validation=validation,
                 progress=progress,
                 checkpoint=None if checkpoint is None else Path(checkpoint) / f"layer-{number}",
+                mesh=mesh,
+                accumulate=accumulate,
             )
             histories.append(history)
-            if ctrl_c.is_set() or number == len(stack.layers):
+            if number == len(stack.layers) or _is_stopped(ctrl_c, placement):
                 break
-            data = in_batches(layer.encode, data)
-            validation = None if validation is None else in_batches(layer.encode, validation)
+            data = _codes(layer, examples_of("data", data), placement)
+            validation = None if validation is None else _codes(layer, examples_of("validation", validation), placement)
     return histories
+
+
+def _is_stopped(ctrl_c: Event, placement: Placement) -> bool:
+    """Say whether Ctrl-C came, in any of the processes: one that went on alone would wait for the others forever."""
+    return placement.agree(0, ctrl_c.is_set(), False)[1]
+
+
+def _codes(layer: Autoencoder, examples: Examples, placement: Placement) -> np.ndarray:
+    """Give the codes of all `examples`, the same bits in every process: they compute them together."""
+    graphdef, params, rest = nnx.split(layer, nnx.Param, ...)
+    codes = in_pieces(lambda layer, batch, _: layer.encode(batch), graphdef, examples, 1, placement)
+    return codes(*placement.replicate((params, rest)))

@@ -21,7 +21,7 @@ from aelib.distribution import Placement
 from aelib.losses import Loss
 
 MAX_STEPS_PER_PIECE = 2**14
-VALIDATION_BATCH_SIZE = 1000
+ROWS_PER_PIECE = 1000
 
 
 def run_steps(
@@ -113,24 +113,40 @@ def evaluation(
     loss: Loss, graphdef: nnx.GraphDef[Any], examples: Any, batch_size: int, placement: Placement, key: jax.Array
 ) -> Callable[[Any, Any], float]:
     """Make the function of weights and other state that gives the mean loss over all `examples`, in evaluation mode."""
-    rows = min(max(batch_size, VALIDATION_BATCH_SIZE), examples.size)
+    key = placement.replicate(key)
+
+    def batch_loss(model: Any, batch: Any, start: jax.Array, key: jax.Array) -> Any:
+        return loss(model, batch, jax.random.fold_in(key, start))
+
+    values = in_pieces(batch_loss, graphdef, examples, batch_size, placement)
+    return lambda params, rest: float(values(params, rest, key).mean(dtype=np.float64))
+
+
+def in_pieces(
+    function: Callable[..., Any], graphdef: nnx.GraphDef[Any], examples: Any, batch_size: int, placement: Placement
+) -> Callable[..., np.ndarray]:
+    """Make the function of weights, other state and more that gives one row for each of all `examples`.
+
+    `function(model, batch, start, *more)` computes them, in evaluation mode, of the piece that begins with the example
+    `start`, and has `batch_size` examples or more. The devices divide the rows of a piece among themselves, and every
+    process gets all of the result.
+    """
+    rows = min(max(batch_size, ROWS_PER_PIECE), examples.size)
     rows = -(-rows // placement.count) * placement.count
 
     @partial(jax.jit, out_shardings=placement.replicated)
-    def batch_loss(params: Any, rest: Any, content: Any, start: jax.Array, key: jax.Array) -> jax.Array:
+    def piece(params: Any, rest: Any, content: Any, start: jax.Array, *more: Any) -> jax.Array:
         model = nnx.merge(graphdef, params, rest)
         model.eval()
         batch = placement.split(examples.cut(content, start, rows))
-        return jnp.asarray(loss(model, batch, jax.random.fold_in(key, start)))
+        return jnp.asarray(function(model, batch, start, *more))
 
-    key = placement.replicate(key)
-
-    def mean_loss(params: Any, rest: Any) -> float:
+    def of_all(params: Any, rest: Any, *more: Any) -> np.ndarray:
         pieces = examples.pieces(rows, placement)
-        values = np.concatenate([batch_loss(params, rest, content, start, key) for content, start in pieces])
-        return float(values[: examples.size].mean(dtype=np.float64))
+        found = [np.asarray(piece(params, rest, content, start, *more)) for content, start in pieces]
+        return np.concatenate(found)[: examples.size]
 
-    return mean_loss
+    return of_all
 
 
 def require_finite(losses: np.ndarray, first: int, steps_per_epoch: int, *, weights_are_finite: bool) -> None:

@@ -14,6 +14,7 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import jax
 import jax.numpy as jnp
@@ -26,6 +27,7 @@ from aelib.batches import Arrays, Plan
 from aelib.distribution import Placement
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models import conv_autoencoder, dense_autoencoder
+from aelib.stacking import dense_stack, pretrain
 from aelib.steps import run_steps
 from aelib.training import denoising, fit, nll
 
@@ -56,6 +58,10 @@ def convolutional():
     return conv_autoencoder((8, 8), latent=2, filters=(4, 8), strides=(2, 2), likelihood=likelihood, rngs=nnx.Rngs(0))
 
 
+def stack():
+    return dense_stack((8, 8), hidden=(16, 5), likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
+
+
 def train(model, loss=nll, data=X, *, epochs=3, batch_size=32, rate=0.002, progress=False, **more):
     optimizer, key = optax.sgd(rate, momentum=0.9), jax.random.key(1)
     arguments = {"validation": VALIDATION, **more}
@@ -63,6 +69,16 @@ def train(model, loss=nll, data=X, *, epochs=3, batch_size=32, rate=0.002, progr
         model, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer, key=key, progress=progress,
         **arguments,
     )  # fmt: skip
+
+
+def pretrained(model, **more):
+    """What happened to the layers of a stack, one after the other."""
+    histories = pretrain(
+        model, nll, X, epochs=3, batch_size=32, optimizer=optax.sgd(0.002, momentum=0.9), key=jax.random.key(1),
+        **{"validation": VALIDATION, "progress": False, **more},
+    )  # fmt: skip
+    losses = {name: np.concatenate([getattr(each, name) for each in histories]) for name in ("step_loss", "validation")}
+    return SimpleNamespace(**losses, layers=len(histories), interrupted=histories[-1].interrupted)
 
 
 def weights(model):
@@ -80,16 +96,18 @@ def difference(one, other):
 def devices():
     mesh = jax.make_mesh((8,), ("data",))
     cases = {
-        "dense": (dense, nll, {}),
-        "masking noise": (dense, denoising(0.25), {}),
-        "convolutional": (convolutional, nll, {}),
-        "dropout and running means": (Noisy, nll, {}),
-        "two parts": (dense, nll, {"accumulate": 2}),
+        "dense": (dense, train, {}),
+        "masking noise": (dense, partial(train, loss=denoising(0.25)), {}),
+        "convolutional": (convolutional, train, {}),
+        "dropout and running means": (Noisy, train, {}),
+        "two parts": (dense, train, {"accumulate": 2}),
+        "stack": (stack, pretrained, {}),
+        "stack in two parts": (stack, pretrained, {"accumulate": 2}),
     }
     found = {}
-    for name, (make, loss, more) in cases.items():
+    for name, (make, trained, more) in cases.items():
         one, all_of_them = make(), make()
-        alone, shared = train(one, loss), train(all_of_them, loss, mesh=mesh, **more)
+        alone, shared = trained(one), trained(all_of_them, mesh=mesh, **more)
         found[name] = {
             "loss": difference(alone.step_loss, shared.step_loss),
             "validation": difference(alone.validation, shared.validation),
@@ -131,9 +149,9 @@ def processes(folder):
     # Ctrl-C in the second process alone, after its third piece; then the same call again.
     with_one_step, pieces = training._next_piece, []
 
-    def press(*_):
+    def press(*_, after=3):
         pieces.append(1)
-        if number == 1 and len(pieces) == 3:
+        if number == 1 and len(pieces) == after:
             signal.raise_signal(signal.SIGINT)
         return 1
 
@@ -157,6 +175,22 @@ def processes(folder):
     found["other epochs"] = refused(epochs=3 + number)
     found["folder of its own"] = refused(checkpoint=folder if number == 0 else folder.with_name("other"))
     found["streamed"] = streamed(mesh)
+
+    said, layers = io.StringIO(), stack()
+    with contextlib.redirect_stdout(said):
+        histories = pretrained(layers, mesh=mesh, progress=True)
+    found["stack"] = {
+        "lines": [line for line in said.getvalue().splitlines() if line.startswith("layer")],
+        "loss": histories.step_loss.tolist(),
+        "validation": histories.validation.tolist(),
+        "weights": weights(layers).tolist(),
+    }
+    # Ctrl-C in the second process alone, after the last step of the lower layer, which is then complete.
+    pieces.clear()
+    training._next_piece = partial(press, after=12)
+    histories = pretrained(stack(), mesh=mesh)
+    training._next_piece = with_one_step
+    found["stack that stopped"] = {"layers": histories.layers, "interrupted": histories.interrupted}
     return found
 
 

@@ -60,7 +60,9 @@ def two_processes(tmp_path_factory):
     return [json.loads(result.read_text()) for result in results]
 
 
-KINDS = ["dense", "masking noise", "convolutional", "dropout and running means", "two parts"]
+KINDS = [
+    "dense", "masking noise", "convolutional", "dropout and running means", "two parts", "stack", "stack in two parts",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -92,6 +94,22 @@ def test_two_processes_give_what_one_device_gives(two_processes):
         assert found["local"]
     first, second = two_processes
     assert first["weights"] == second["weights"], "bit by bit"
+
+
+def test_two_processes_pretrain_a_stack_on_the_same_codes(two_processes):
+    stack = TRAINING.stack()
+    alone = TRAINING.pretrained(stack)
+    for found in two_processes:
+        assert TRAINING.difference(alone.step_loss, found["stack"]["loss"]) < ROUNDING
+        assert TRAINING.difference(alone.validation, found["stack"]["validation"]) < ROUNDING
+        assert TRAINING.difference(TRAINING.weights(stack), found["stack"]["weights"]) < ROUNDING
+    first, second = two_processes
+    assert first["stack"]["weights"] == second["stack"]["weights"], "bit by bit"
+    assert [found["stack"]["lines"] for found in two_processes] == [["layer 1 of 2", "layer 2 of 2"], []]
+
+
+def test_ctrl_c_in_one_process_between_two_layers_stops_both(two_processes):
+    assert [found["stack that stopped"] for found in two_processes] == [{"layers": 1, "interrupted": False}] * 2
 
 
 def test_only_the_first_process_reports(two_processes):

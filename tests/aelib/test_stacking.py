@@ -21,6 +21,11 @@ IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (60, 6, 4)))
 OPTIONS = {"epochs": 2, "batch_size": 20, "optimizer": optax.adam(1e-2), "key": jax.random.key(1), "progress": False}
 
 
+@pytest.fixture(scope="module")
+def grain():
+    return pytest.importorskip("grain")
+
+
 def small(hidden=(7, 5, 3), likelihood=None, activation="sigmoid", seed=0, **more):
     likelihood = Bernoulli() if likelihood is None else likelihood
     return dense_stack((6, 4), hidden=hidden, likelihood=likelihood, activation=activation, rngs=nnx.Rngs(seed), **more)
@@ -127,11 +132,26 @@ def test_what_is_no_stack_is_refused(layers, error, message):
         ({"output": "sigmoid"}, ValueError, "applies the sigmoid itself"),
         ({"likelihood": "bernoulli"}, TypeError, "likelihood must be"),
         ({"tied": "yes"}, TypeError, "tied must be True or False"),
+        ({"dtype": "float16"}, ValueError, 'dtype must be "bfloat16", or None for the precision of the weights'),
     ],
 )
 def test_a_stack_that_cannot_be_built_is_refused(more, error, message):
     with pytest.raises(error, match=message):
         small(**more)
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_mixed_precision_is_that_of_every_layer_and_of_what_becomes_of_the_stack(tied):
+    stack, _ = pretrained(small(tied=tied, dtype="bfloat16"))
+    parts = [part for layer in stack.layers for part in (layer.encoder, layer.decoder)]
+    assert {part.dtype for part in parts} == {"bfloat16"}
+    assert {array.dtype for array in weights(stack)} == {np.dtype(np.float32)}
+    assert {codes.dtype for codes in stack.codes(IMAGES)} == {np.dtype(np.float32)}
+    one, other = pretrained(small(tied=tied))[0].encode(IMAGES), stack.encode(IMAGES)
+    assert 0 < np.abs(one - other).max() < 0.02, "a rounding of 8 bits, and no more"
+    model, classifier = unroll(stack), to_classifier(stack, 10, rngs=nnx.Rngs(0))
+    assert {model.encoder.dtype, model.decoder.dtype, classifier.dtype} == {"bfloat16"}
+    np.testing.assert_allclose(model.reconstruct(IMAGES), stack.reconstruct(IMAGES), atol=0.02)
 
 
 # Pretraining.
@@ -186,6 +206,46 @@ def test_any_autoencoders_can_be_stacked_and_pretrained():
     assert stack.reconstruct(images).shape == (20, 8, 8)
     with pytest.raises(ValueError, match=r"layers\[0\] has the ConvEncoder"):
         unroll(stack)
+
+
+def test_a_gradient_in_parts_is_that_of_the_whole_batch():
+    (whole, histories), (parts, others) = pretrained(), pretrained(accumulate=4)
+    for one, other in zip(weights(whole), weights(parts), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+    for one, other in zip(histories, others, strict=True):
+        np.testing.assert_allclose(one.step_loss, other.step_loss, rtol=1e-5)
+        assert not np.array_equal(one.step_loss, other.step_loss), "or the parts were never made"
+
+
+def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
+    mesh = jax.make_mesh((1,), ("data",))
+    alone, shared = pretrained(validation=IMAGES[:20]), pretrained(validation=IMAGES[:20], mesh=mesh)
+    assert_same_bits(alone[0], shared[0])
+    for one, other in zip(alone[1], shared[1], strict=True):
+        np.testing.assert_array_equal(one.validation, other.validation)
+
+
+def test_examples_that_are_read_one_by_one_give_the_bits_of_arrays(grain):
+    read = grain.MapDataset.source(IMAGES)
+    alone, streamed = pretrained(validation=IMAGES[:20]), pretrained(images=read, validation=read[:20])
+    assert_same_bits(alone[0], streamed[0])
+    for one, other in zip(alone[1], streamed[1], strict=True):
+        np.testing.assert_array_equal(one.validation, other.validation)
+
+
+def test_codes_are_those_of_evaluation_mode():
+    class Dropping(nnx.Module):
+        def __init__(self):
+            self.linear, self.drop = nnx.Linear(24, 7, rngs=nnx.Rngs(0)), nnx.Dropout(0.5, rngs=nnx.Rngs(1))
+
+        def __call__(self, x):
+            return jax.nn.sigmoid(self.linear(self.drop(x.reshape(len(x), -1))))
+
+    below = Autoencoder(Dropping(), DenseDecoder(7, (), (6, 4), rngs=nnx.Rngs(2)), Bernoulli())
+    _, histories = pretrained(Stack([below, small((7, 5)).layers[1]]), epochs=1, batch_size=60)
+    below.eval()
+    untrained = small((7, 5)).layers[1]
+    assert histories[1].step_loss[0] == pytest.approx(float(untrained.nll(below.encode(IMAGES)).mean()), rel=1e-5)
 
 
 def test_progress_names_the_layers(capsys):
@@ -250,6 +310,8 @@ def test_a_checkpoint_goes_on_with_the_same_bits(tmp_path):
         ({"epochs": 0}, ValueError, "epochs must be"),
         ({"key": 0}, TypeError, "key must be one JAX key"),
         ({"data": IMAGES * np.nan}, ValueError, "data must be finite"),
+        ({"mesh": 8}, TypeError, "mesh must have one axis, as jax.make_mesh.* makes it, but the int 8 came"),
+        ({"accumulate": 3}, ValueError, "accumulate must be a divisor of the 20 examples of a batch, but the int 3"),
         ({"data": IMAGES.reshape(60, 24)}, ValueError, "reshape"),
     ],
 )
@@ -326,6 +388,10 @@ def layered(**change):
         (layered(likelihood=Gaussian(sigma=1.0)), "range of their activation, sigmoid, but layers.1. has .*Gaussian"),
         (layered(likelihood=Categorical()), "range of their activation"),
         (Stack([small((7,), activation="tanh").layers[0], layered().layers[1]]), "activation, tanh, .*Bernoulli"),
+        (
+            Stack([*small((7,), dtype="bfloat16").layers, small((7, 5)).layers[1]]),
+            r"one precision throughout, but it has \['None', 'bfloat16'\]",
+        ),
         (
             Stack([*small((7, 5)).layers, *small((7, 5, 4, 3), activation="tanh").layers[2:]]),
             r"one activation below its last code, but it has \['sigmoid', 'sigmoid', 'tanh'\]",

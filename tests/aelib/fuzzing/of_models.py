@@ -243,7 +243,7 @@ TABLE = {
     "dense_stack": Entry(
         stacking.dense_stack,
         {"shape": (4, 4), "hidden": (5, 3), "latent": 2, "likelihood": GAUSSIAN,
-         "activation": "relu", "rngs": RNGS, "output": "sigmoid",
+         "activation": "relu", "dtype": None, "rngs": RNGS, "output": "sigmoid",
          "tied": True},
         builds(), share=0.3,
     ),

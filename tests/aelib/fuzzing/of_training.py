@@ -145,7 +145,7 @@ TABLE = {
         stacking.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,
         share=0.1,
         good=lambda: {"stack": stack(), "loss": training.nll, "data": X, **COMMON, "validation": None,
-                      "progress": False, "checkpoint": None},
+                      "progress": False, "checkpoint": None, "mesh": None, "accumulate": 1},
     ),
     "save": Entry(
         checkpoints.save, {"model": MODEL, "path": FOLDER / "model.safetensors"}, right_save, also=(OSError,), share=0.5
