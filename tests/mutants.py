@@ -255,9 +255,9 @@ def outcome(server: Any, folder: Path, paths: tuple[str, ...], timeout: float | 
 
 
 def paths_of(module: str) -> tuple[str, ...]:
-    """The module itself, for its examples, and its tests."""
+    """The tests of a module, and itself, for its examples: last, since pytest would import a second copy of it."""
     name = module.removeprefix("aelib/").removesuffix(".py")
-    return module, *(f"tests/aelib/test_{test}.py" for test in TESTS[name])
+    return *(f"tests/aelib/test_{test}.py" for test in TESTS[name]), module
 
 
 def run(chosen: list[Mutant], workers: int) -> dict[str, list[Mutant]]:
