@@ -2,8 +2,8 @@
 
     ```{modules}        the drawing, and the same as a list
 
-`LAYERS` declares the order. A module imports from the layers above its own; the packages `latent`, `live` and
-`exercises` count as one module each, and inside them no import leads in a circle.
+`LAYERS` declares the order. A module imports from the layers above its own; the packages `latent`, `plots`,
+`live` and `exercises` count as one module each, and inside them no import leads in a circle.
 """
 
 import ast

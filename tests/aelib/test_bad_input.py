@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aelib
-from aelib import convolution, networks, plots
+from aelib import convolution, networks
 from tests.aelib.fuzzing import of_figures, of_latent, of_models, of_training
 from tests.aelib.fuzzing.harness import attempt
 from tests.aelib.fuzzing.values import anything_instead_of, instead_of
@@ -38,10 +38,10 @@ def public():
     """Every public function, class and method, by the name under which a reader finds it."""
     twice = {"check", "hint", "solved"}  # they are of exercises, too
     listed = {name: getattr(aelib, name) for name in aelib.__all__ if name not in twice}
-    for package in ("exercises", "latent", "live"):
+    for package in ("exercises", "latent", "live", "plots"):
         module = listed[package]
         listed |= {f"{package}.{name}": getattr(module, name) for name in module.__all__}
-    for module in (convolution, networks, plots):
+    for module in (convolution, networks):
         own = {
             name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
         }

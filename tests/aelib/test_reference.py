@@ -51,14 +51,13 @@ def found(name):
 
 
 def public():
-    """Every public name: those in an `__all__`, and those of `aelib.plots`, which chapters import as a whole."""
+    """Every public name, which is one in an `__all__`; the colours of figures are named in a paragraph."""
     names = {}
     modules = [aelib, *(importlib.import_module(m.name) for m in pkgutil.walk_packages(aelib.__path__, "aelib."))]
     for module in modules:
         listed = getattr(module, "__all__", ())
-        if module is aelib.plots and not listed:
-            own = (n for n, thing in vars(module).items() if getattr(thing, "__module__", "").startswith("aelib.plots"))
-            listed = [name for name in own if not name.startswith("_")]
+        if module is aelib.plots:
+            listed = [name for name in listed if callable(getattr(module, name))]
         for name in listed:
             thing = getattr(module, name)
             if not inspect.ismodule(thing):

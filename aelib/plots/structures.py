@@ -1,0 +1,93 @@
+"""Networks as rows of bars, one a layer, as tall as the logarithm of its width: what is narrow is seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aelib.drawable import require_texts, require_widths
+from aelib.plots.style import AUTOENCODER, CODE, FAINT, INK, canvas
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder", "decoder", "likelihood")) -> Figure:
+    """The hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
+
+    `sizes` are the numbers of units from the input to the output; the smallest one is the code. The names are those of
+    the parts before the code, behind it, and at the output.
+
+    Raises `TypeError` or `ValueError` for anything else.
+
+    >>> [text.get_text() for text in structure([784, 32, 784]).axes[0].texts][:3]
+    ['784', '32', '784']
+    """
+    require_widths(sizes)
+    require_texts("names", names, minimum=3, maximum=3)
+    figure, ax = canvas(height=3.0)
+    heights = [1 + np.log2(size) for size in sizes]
+    code = int(np.argmin(sizes))
+    for i, (size, height) in enumerate(zip(sizes, heights, strict=True)):
+        color = CODE if i == code else INK if i in (0, len(sizes) - 1) else AUTOENCODER
+        ax.bar(i, height, width=0.3, bottom=-height / 2, color=color)
+        ax.text(i, height / 2 + 0.35, f"{size}", ha="center", va="bottom", color=color)
+        if i:
+            before = heights[i - 1]
+            corners = [(i - 0.85, before / 2), (i - 0.15, height / 2), (i - 0.15, -height / 2), (i - 0.85, -before / 2)]
+            ax.fill(*zip(*corners, strict=True), color=AUTOENCODER, alpha=0.15, linewidth=0)
+    bottom, last = -max(heights) / 2 - 1.4, len(sizes) - 1
+    symbols = {0: "image $x$", code: "code $z$", last: r"parameter $\theta$"}
+    for i, symbol in symbols.items():
+        ax.text(i, bottom, symbol, ha="center", va="top", color=CODE if i == code else INK)
+    for centre, name in ((code / 2, names[0]), ((code + last) / 2, names[1])):
+        ax.text(centre, bottom, name, ha="center", va="top", color=AUTOENCODER)
+    ax.annotate(
+        f"{names[2]}\n$p(x\\mid\\theta)$", (last + 0.25, 0), (last + 0.75, 0), va="center", color=INK,
+        arrowprops={"arrowstyle": "<-", "color": INK},
+    )  # fmt: skip
+    ax.set(xlim=(-0.6, last + 1.7), ylim=(bottom - 1.2, max(heights) / 2 + 1.5))
+    ax.set_axis_off()
+    return figure
+
+
+def film_strip(sizes: Sequence[int]) -> Figure:
+    """Greedy training of a stack of the layer widths `sizes`, one frame a layer, and the unrolled network at the end.
+
+    What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
+    gives: the codes below again, or the input.
+
+    Raises `TypeError` or `ValueError` for other sizes.
+
+    >>> [ax.get_title() for ax in film_strip([784, 200, 50]).axes]
+    ['layer 1', 'layer 2', 'unrolled, for fine-tuning', '']
+    """
+    require_widths(sizes)
+    depth = len(sizes) - 1
+    frames: list[tuple[str, tuple[int, ...], int]] = [
+        (f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)
+    ]
+    frames.append(("unrolled, for fine-tuning", (*sizes, *sizes[-2::-1]), depth))
+    figure, axes = canvas(-(-len(frames) // 2), 2, height=2.1 * -(-len(frames) // 2))
+    tallest = 1 + np.log2(max(sizes))
+    for ax in np.ravel(axes):
+        ax.set_axis_off()
+    for ax, (title, widths, code) in zip(np.ravel(axes), frames, strict=False):
+        heights = [1 + np.log2(size) for size in widths]
+        frozen = 0 if title.startswith("unrolled") else code - 1
+        for i, (size, height) in enumerate(zip(widths, heights, strict=True)):
+            color = FAINT if i < frozen else CODE if i == code else INK
+            ax.bar(i, height, width=0.25, bottom=-height / 2, color=color)
+            ax.text(i, height / 2 + 0.5, f"{size}", ha="center", va="bottom", color=color, fontsize=9)
+            if i:
+                before = heights[i - 1]
+                x, y = (i - 0.85, i - 0.15), (before / 2, height / 2)
+                color = AUTOENCODER if i > frozen else FAINT
+                ax.fill_between(x, [-v for v in y], y, color=color, alpha=0.25, linewidth=0)
+        middle = (len(widths) - 1) / 2
+        ax.set(
+            title=title, xlim=(middle - depth - 0.5, middle + depth + 0.5), ylim=(-tallest / 2 - 0.3, tallest / 2 + 2.2)
+        )
+    return figure
