@@ -3,8 +3,9 @@ import dataclasses
 import jax
 import numpy as np
 import pytest
+from flax import nnx
 
-from aelib.latent import total_variation, two_sample_test
+from aelib.latent import judging, total_variation, two_sample_test
 from aelib.latent.judging import _wilson
 
 KEY = jax.random.key(0)
@@ -42,9 +43,45 @@ def test_what_is_no_distribution_is_refused(a, b, words):
         total_variation(a, b)
 
 
+def test_the_interval_covers_as_often_as_it_says():
+    for p in (0.5, 0.8, 0.97):
+        shares = RNG.binomial(400, p, 2000) / 400
+        covered = np.mean([low <= p <= high for low, high in (_wilson(share, 400) for share in shares)])
+        assert 0.93 < covered < 0.97
+    assert _wilson(1.0, 50)[1] == pytest.approx(1)
+    assert _wilson(0.0, 50)[0] == pytest.approx(0)
+    assert _wilson(8 / 10, 10) == pytest.approx((0.4901, 0.9433), abs=1e-3)  # the textbook case
+    assert all(_wilson(0.0, n)[0] >= 0 and _wilson(1.0, n)[1] <= 1 for n in range(20, 2000))  # whatever was rounded
+
+
+def test_counts_whose_sum_no_float_holds_are_shares_all_the_same():
+    assert total_variation([1e308, 1e308, 0], [1e-320, 1e-320, 0]) == 0
+
+
 def drawn(n, shift=0.0, seed=0):
     x = np.random.default_rng(seed).standard_normal((n, 4, 3)) + shift
     return x.astype(np.float32)
+
+
+def test_the_training_is_as_the_docstring_says(monkeypatch):
+    a, b, trained = drawn(41), drawn(41, seed=1), {}
+
+    def fit(model, loss, data, **options):
+        trained.update(options, data=data, weights=[leaf.shape for leaf in jax.tree.leaves(nnx.state(model))])
+
+    monkeypatch.setattr(judging, "fit", fit)
+    test = judging.two_sample_test(a, b, key=KEY)
+    assert trained["weights"] == [(64,), (12, 64), (2,), (64, 2)]
+    assert (trained["epochs"], trained["batch_size"], trained["progress"]) == (10, 50, False)
+    optimizer = trained["optimizer"]
+    assert optimizer.update(1.0, optimizer.init(0.0))[0] == pytest.approx(-1e-3, rel=1e-5)
+    images, labels = trained["data"]
+    assert labels.tolist() == [0] * 20 + [1] * 20
+    for half, source in ((images[:20], a), (images[20:], b)):
+        # Each is an example of its own set, and none comes twice.
+        assert len(np.unique(half, axis=0)) == 20
+        assert (half[:, None] == source.reshape(41, 12)).all(axis=2).any(axis=1).all()
+    assert test.accuracy * 42 == pytest.approx(round(test.accuracy * 42))  # 21 are left of each
 
 
 def test_one_distribution_is_guessing_and_two_are_told_apart():
@@ -87,7 +124,10 @@ def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
         (drawn(30), drawn(31), ValueError, r"b must be a floating-point array \[30, 4, 3\]"),
         (drawn(19), drawn(19), ValueError, "a must hold at least 20 examples"),
         (np.zeros(40, np.float32), np.zeros(40, np.float32), ValueError, "with an axis for each example"),
+        (np.zeros((40, 0), np.float32), np.zeros((40, 0), np.float32), ValueError, "a must hold at least 20 examples"),
         (np.zeros((40, 2), int), np.zeros((40, 2), int), TypeError, "a must be a floating-point array"),
+        (np.full((40, 2), 1e300), np.zeros((40, 2)), ValueError, "a must be finite, but holds 0 NaN and 80 infinite"),
+        (np.zeros((40, 2)), np.full((40, 2), np.nan), ValueError, "b must be finite, but holds 80 NaN"),
     ],
 )
 def test_what_cannot_be_tested_is_refused(a, b, error, words):
@@ -95,11 +135,8 @@ def test_what_cannot_be_tested_is_refused(a, b, error, words):
         two_sample_test(a, b, key=KEY)
 
 
-def test_the_interval_covers_as_often_as_it_says():
-    for p in (0.5, 0.8, 0.97):
-        shares = RNG.binomial(400, p, 2000) / 400
-        covered = np.mean([low <= p <= high for low, high in (_wilson(share, 400) for share in shares)])
-        assert 0.93 < covered < 0.97
-    assert _wilson(1.0, 50)[1] == pytest.approx(1)
-    assert _wilson(0.0, 50)[0] == pytest.approx(0)
-    assert _wilson(8 / 10, 10) == pytest.approx((0.4901, 0.9433), abs=1e-3)  # the textbook case
+def test_epochs_and_keys_that_are_none_are_refused():
+    with pytest.raises(ValueError, match="epochs must be an integer of at least 1, but 0 came"):
+        two_sample_test(drawn(20), drawn(20), key=KEY, epochs=0)
+    with pytest.raises(TypeError, match="key must be one JAX key"):
+        two_sample_test(drawn(20), drawn(20), key=0)

@@ -1,3 +1,5 @@
+import os
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -10,8 +12,61 @@ from aelib.latent import (
     principal_components,
     procrustes,
 )
+from aelib.latent.magnitude import tamed
 
 RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("magnitude", [2.0**-40, 1.0, 2.0**40])
+def test_what_can_be_squared_is_left_as_it_is(magnitude):
+    exponent, (same,) = tamed(np.array([0.0, -magnitude]))
+    assert exponent == 0
+    assert same.tolist() == [0, -magnitude]
+
+
+@pytest.mark.parametrize(("magnitude", "exponent"), [(2.0**41, 42), (2.0**-41, -40), (1e308, 1024), (5e-324, -1073)])
+def test_what_is_too_large_or_small_to_be_squared_comes_over_a_power_of_two(magnitude, exponent):
+    found, (one, other) = tamed(np.array([0.0, -magnitude]), np.array([magnitude / 2]))
+    assert found == exponent
+    assert 0.5 <= -one[1] < 1
+    assert np.ldexp(one, exponent).tolist() == [0, -magnitude]
+    assert np.ldexp(other, exponent).tolist() == [magnitude / 2]
+
+
+def test_half_precision_becomes_single_and_nothing_else_changes():
+    for dtype, wide in ((np.float16, np.float32), (np.float32, np.float32), (np.float64, np.float64)):
+        assert tamed(np.ones(2, dtype))[1][0].dtype == wide
+    exponent, (same,) = tamed(np.zeros(3))
+    assert (exponent, same.tolist()) == (0, [0, 0, 0])
+    assert tamed(np.zeros((0, 3)))[0] == 0
+
+
+@pytest.mark.parametrize("unit", [1e-150, 1e150])
+def test_in_any_unit_the_answers_are_the_same(unit):
+    a, b = RNG.standard_normal((2, 60, 3))
+    labels = RNG.integers(0, 4, 60)
+    moved = procrustes(a, b)
+    assert procrustes(unit * a, b) == pytest.approx(moved, rel=1e-9)
+    assert procrustes(a, unit * b) == pytest.approx(unit * moved, rel=1e-9)
+    expected = knn_predict(a, labels, b, neighbours=5).tolist()
+    assert knn_predict(unit * a, labels, unit * b, neighbours=5).tolist() == expected
+    assert intrinsic_dimension(unit * a) == pytest.approx(intrinsic_dimension(a), rel=1e-9)
+    mean, U, variances = principal_components(a)
+    mean_there, U_there, variances_there = principal_components(unit * a)
+    assert mean_there == pytest.approx(unit * mean, rel=1e-9)
+    assert abs(U_there) == pytest.approx(abs(U), rel=1e-9)
+    assert variances_there == pytest.approx(unit * (unit * variances), rel=1e-9)
+
+
+def test_all_the_reference_codes_may_vote():
+    for dimensions in (2, 12):
+        codes = RNG.standard_normal((5, dimensions))
+        assert knn_predict(codes, np.array([3, 8, 8, 3, 8]), codes[:2], neighbours=5).tolist() == [8, 8]
+        assert knn_predict(codes, np.arange(5), codes[:0], neighbours=5).shape == (0,)
+
+
+def test_points_on_a_lattice_have_no_dimension():
+    assert intrinsic_dimension(np.stack(np.meshgrid(*[np.arange(4.0)] * 2), axis=-1).reshape(16, 2)) == np.inf
 
 
 def by_brute_force(reference, reference_labels, query, query_labels, neighbours):
@@ -90,6 +145,19 @@ def test_images_are_flattened():
         ({"query": 3.0}, TypeError, "query must be a floating-point array"),
         ({"query_labels": np.zeros(4, int)}, ValueError, r"query_labels must be an integer array \[5\]"),
         ({"reference_labels": np.zeros(10)}, TypeError, "reference_labels must be an integer array"),
+        ({"reference": 3.0}, TypeError, "reference must be a floating-point array"),
+        ({"reference": np.full((10, 2), np.nan)}, ValueError, "reference must be finite, but holds 20 NaN"),
+        ({"query": np.full((5, 2), np.inf)}, ValueError, "query must be finite, but holds 0 NaN and 10 infinite"),
+        (
+            {"reference": np.zeros((10, 0)), "query": np.zeros((5, 0)), "neighbours": 1},
+            ValueError,
+            r"reference must have codes of at least one number, but an array float64 \[10, 0\] came",
+        ),
+        (
+            {"query": np.zeros((0, 2)), "query_labels": np.zeros(0, int)},
+            ValueError,
+            "query must hold at least one code",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(change, error, words):
@@ -101,6 +169,11 @@ def test_what_does_not_fit_is_refused(change, error, words):
     }
     with pytest.raises(error, match=words):
         knn_accuracy(**arguments | change)
+
+
+def test_a_query_that_is_no_array_has_no_neighbours():
+    with pytest.raises(TypeError, match="query must be a floating-point array"):
+        knn_predict(np.zeros((20, 2)), np.zeros(20, int), [[0.0, 0.0]])
 
 
 def test_predictions_are_the_labels_that_accuracy_counts():
@@ -142,8 +215,14 @@ def test_procrustes_refuses_maps_that_cannot_be_compared():
         procrustes(np.zeros((5, 2)), np.zeros((4, 2)))
     with pytest.raises(TypeError, match=r"a must be a floating-point array \[n, k\]"):
         procrustes([[0.0, 1.0]], np.zeros((1, 2)))
-    with pytest.raises(ValueError, match="a must have at least two different rows"):
-        procrustes(np.ones((5, 2)), RNG.random((5, 2)))
+    for a in (np.ones((5, 2)), np.ones((1, 2)), np.ones((0, 2)), np.ones((5, 0))):
+        with pytest.raises(ValueError, match="a must have at least two different rows"):
+            procrustes(a, np.ones(a.shape))
+    for name in ("a", "b"):
+        maps = {"a": RNG.random((5, 2)), "b": RNG.random((5, 2))}
+        maps[name][3, 1] = np.nan
+        with pytest.raises(ValueError, match=f"{name} must be finite, but holds 1 NaN"):
+            procrustes(**maps)
 
 
 @pytest.mark.parametrize("dimensions", [1, 2, 4])
@@ -167,6 +246,10 @@ def test_a_dimension_needs_three_points():
         intrinsic_dimension(np.array([[0.0], [1.0], [1.0]]))
     with pytest.raises(TypeError, match=r"x must be a floating-point array \[n, \.\.\.\]"):
         intrinsic_dimension(np.arange(12).reshape(4, 3))
+    with pytest.raises(ValueError, match="x must be finite, but holds 1 NaN"):
+        intrinsic_dimension(np.array([[0.0], [1.0], [2.0], [np.nan]]))
+    with pytest.raises(ValueError, match="x must hold at least three different examples"):
+        intrinsic_dimension(np.zeros((4, 0)))
 
 
 def test_principal_components_are_the_eigenvectors_of_the_covariance():
@@ -188,10 +271,25 @@ def test_variances_are_never_negative():
 
 @pytest.mark.parametrize(
     ("x", "error"),
-    [(np.zeros((0, 3)), ValueError), (np.zeros((3, 0)), ValueError), (np.zeros((3, 2), int), TypeError)],
+    [
+        (np.zeros((0, 3)), ValueError),
+        (np.zeros((3, 0)), ValueError),
+        (np.zeros((3, 2), int), TypeError),
+        (np.full((3, 2), np.nan), ValueError),
+    ],
 )
 def test_principal_components_refuse_what_is_no_data(x, error):
     with pytest.raises(error, match="x must"):
+        principal_components(x)
+
+
+def test_a_covariance_that_memory_does_not_hold_is_refused(monkeypatch):
+    x = RNG.standard_normal((4, 5, 2))
+    memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 3 * 10**2 * 8}
+    monkeypatch.setattr(os, "sysconf", memory.get)
+    principal_components(x)
+    memory["SC_PHYS_PAGES"] -= 1
+    with pytest.raises(ValueError, match="x must ask for what fits into memory"):
         principal_components(x)
 
 

@@ -234,6 +234,8 @@ def test_gaussian_samples_have_the_mean_and_the_variance():
     assert samples.shape == (DRAWS, 3)
     assert samples.dtype == jnp.float32
     assert_agrees(np.asarray(samples), mean[0], np.full(3, 0.25))
+    noise = jax.random.normal(jax.random.key(1), (DRAWS, 3))
+    np.testing.assert_allclose(samples, mean + 0.5 * noise, rtol=1e-6, atol=1e-6)
     assert stats.kstest((np.asarray(samples) - mean).ravel() / 0.5, "norm").pvalue > 1e-4
 
 
@@ -368,6 +370,17 @@ def test_refuses_wrong_shapes_and_dtypes_of_classes(function, names, traced):
         call(FLOATS[0], np.asarray(np.int32(0)))
     with pytest.raises(TypeError, match=f"{logits} must be a floating-point array"):
         call(INTEGERS, INTEGERS[:, 0])
+
+
+@pytest.mark.parametrize(
+    ("function", "name"), [(cross_entropy, "logits"), (Categorical().nll, "parameter")], ids=["cross_entropy", "nll"]
+)
+def test_there_must_be_a_class_and_need_not_be_a_position(function, name):
+    with pytest.raises(
+        ValueError, match=rf"{name} must have at least one class along its last axis, but .* \[2, 3, 0\] came"
+    ):
+        function(np.zeros((2, 3, 0), np.float32), INTEGERS)
+    assert function(np.zeros((2, 0, 3), np.float32), INTEGERS[:, :0]).tolist() == [0, 0]
 
 
 @by_name

@@ -1,4 +1,5 @@
 import dataclasses
+import os
 
 import jax
 import jax.numpy as jnp
@@ -37,12 +38,57 @@ def test_a_key_decides_the_codes(sample):
         (CODES.astype(int), 5, TypeError, "codes must be a floating-point array"),
         (np.full_like(CODES, np.nan), 5, ValueError, "codes must be finite, but holds"),
         (CODES[:0], 5, ValueError, "codes must hold at least . codes, but 0 came"),
+        (CODES[:, :0], 5, ValueError, "codes must have at least one number each"),
         (CODES, 0, ValueError, "count must be an integer of at least 1, but 0 came"),
     ],
 )
 def test_what_cannot_be_sampled_is_refused(sample, codes, count, error, words):
     with pytest.raises(error, match=words):
         sample(codes, count, KEY)
+
+
+@each_sampler
+def test_a_number_is_no_key(sample):
+    with pytest.raises(TypeError, match="key must be one JAX key"):
+        sample(CODES, 5, 0)
+
+
+def test_codes_are_those_of_the_formulas():
+    """The same key has to give the same codes in any version."""
+    mixture = Mixture(np.ones(1), np.array([[1.0, -2.0]]), np.array([[[4.0, 2.0], [2.0, 5.0]]]))
+    noise = np.asarray(jax.random.normal(jax.random.split(KEY)[1], (9, 2)))
+    assert mixture.sample(9, key=KEY) == pytest.approx([1, -2] + noise @ [[2, 1], [0, 2]], abs=1e-5)
+    corners = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
+    share = np.asarray(jax.random.uniform(KEY, (9, 2)))
+    assert sample_box(corners, 9, key=KEY) == pytest.approx([0, 5] + share * [1, 2])
+
+
+def test_a_box_wider_than_any_float_is_filled_evenly_too():
+    wide = np.array([[-3e38], [3e38]], np.float32)
+    z = sample_box(wide, 4000, key=KEY)[:, 0] / np.float32(3e38)
+    assert z.min() >= -1
+    assert z.max() <= 1
+    assert z.mean() == pytest.approx(0, abs=0.05)
+    assert z.std() == pytest.approx(1 / np.sqrt(3), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("draw", "numbers"),
+    [
+        (lambda: sample_box(CODES, 10, key=KEY), 30),
+        (lambda: sample_between_neighbours(CODES, 10, key=KEY), 30),
+        (lambda: Mixture(np.ones(1), np.zeros((1, 3)), np.eye(3)[None]).sample(10, key=KEY), 90),
+        (lambda: interpolate(CODES[:2], CODES[2:4], 10), 60),
+        (lambda: interpolate(CODES[:0], CODES[:0], 10), 10),
+    ],
+)
+def test_more_than_memory_holds_is_refused(draw, numbers, monkeypatch):
+    memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 8 * numbers}
+    monkeypatch.setattr(os, "sysconf", memory.get)
+    draw()
+    memory["SC_PHYS_PAGES"] -= 1
+    with pytest.raises(ValueError, match="count must ask for what fits into memory"):
+        draw()
 
 
 def test_a_box_is_filled_evenly_to_its_edges():
@@ -101,6 +147,9 @@ def test_neighbours_of_codes_that_coincide():
 
 
 def test_there_must_be_more_codes_than_neighbours():
+    with pytest.raises(ValueError, match="neighbours must be an integer of at least 1, but 0 came"):
+        sample_between_neighbours(CODES[:5], 3, neighbours=0, key=KEY)
+    assert sample_between_neighbours(CODES[:5], 3, neighbours=4, key=KEY).shape == (3, 3)
     with pytest.raises(ValueError, match="codes must hold at least 6 codes, but 5 came"):
         sample_between_neighbours(CODES[:5], 3, neighbours=5, key=KEY)
 
@@ -112,20 +161,22 @@ def test_one_component_has_the_mean_and_the_covariance_of_the_codes():
     assert mixture.covariances[0] == pytest.approx(np.cov(CODES, rowvar=False, bias=True), rel=1e-3, abs=1e-3)
 
 
-def test_a_step_is_that_of_the_formulas():
+@pytest.mark.parametrize(("n", "components"), [(300, 3), (4, 3), (4, 1)])  # components with less than one code, too
+def test_a_step_is_that_of_the_formulas(n, components):
     """Shares by SciPy's densities, then weights, means and covariances of the shares."""
-    z, components = CODES.astype(np.float64), 3
+    z = CODES[:n].astype(np.float64)
     different = np.unique(z, axis=0)
     starts = different[np.asarray(jax.random.choice(KEY, len(different), (components,), replace=False))]
     floor = 1e-6 * z.var(axis=0).mean() * np.eye(3)
     covariance = np.cov(z, rowvar=False, bias=True) / components ** (2 / 3) + floor
     densities = np.stack([stats.multivariate_normal(mean, covariance).pdf(z) for mean in starts], axis=1)
     shares = densities / densities.sum(axis=1, keepdims=True)
-    mixture = fit_mixture(CODES, components, steps=1, key=KEY)
-    assert mixture.weights == pytest.approx(shares.mean(axis=0))
-    assert mixture.means == pytest.approx(shares.T @ z / shares.sum(axis=0)[:, None])
+    mixture = fit_mixture(CODES[:n], components, steps=1, key=KEY)
+    assert mixture.weights == pytest.approx(shares.mean(axis=0), rel=1e-9)
+    assert mixture.means == pytest.approx(shares.T @ z / shares.sum(axis=0)[:, None], rel=1e-9)
     for share, covariance in zip(shares.T, mixture.covariances, strict=True):
-        assert covariance == pytest.approx(np.cov(z, rowvar=False, bias=True, aweights=share) + floor)
+        expected = np.cov(z, rowvar=False, bias=True, aweights=share) + floor
+        assert covariance == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_as_many_components_as_different_codes_sit_on_them():
@@ -141,6 +192,35 @@ def test_a_mixture_is_a_value_that_does_not_change():
     with pytest.raises(dataclasses.FrozenInstanceError):
         mixture.weights = np.ones(2)
     assert mixture in {mixture}
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"weights": [0.5, 0.5]}, TypeError, r"weights must be a floating-point array \[m\]"),
+        ({"means": np.zeros((3, 2))}, ValueError, r"means must be a floating-point array \[2, k\]"),
+        ({"covariances": np.stack([np.eye(3)] * 2)}, ValueError, r"covariances must be .* array \[2, 2, 2\]"),
+        ({"means": np.full((2, 2), np.inf)}, ValueError, "means must be finite, but holds 0 NaN and 4 infinite"),
+        ({"weights": np.array([0.5, 0.48])}, ValueError, "weights must be shares that add up to 1"),
+        ({"weights": np.array([1.0, 1.0])}, ValueError, "weights must be shares that add up to 1"),
+        ({"weights": np.array([1.5, -0.5])}, ValueError, "weights must be shares that add up to 1"),
+        ({"covariances": np.zeros((2, 2, 2))}, ValueError, "covariances must be positive definite, but an array"),
+    ],
+)
+def test_what_is_no_mixture_is_refused(change, error, words):
+    good = {"weights": np.array([0.5, 0.5]), "means": np.zeros((2, 2)), "covariances": np.stack([np.eye(2)] * 2)}
+    with pytest.raises(error, match=words):
+        Mixture(**good | change)
+
+
+def test_a_component_that_is_never_drawn_does_not_count():
+    single = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
+    means, covariances = np.array([[0, 0], [9, 9]], np.float32), np.stack([np.eye(2, dtype=np.float32)] * 2)
+    double = Mixture(np.array([1, 0], np.float32), means, covariances)
+    assert double.weights.dtype == double.means.dtype == double.covariances.dtype == np.float64
+    z = RNG.standard_normal((5, 2))
+    assert double.log_density(z) == pytest.approx(single.log_density(z), rel=1e-12)
+    assert single.log_density(z) == pytest.approx(stats.multivariate_normal(np.zeros(2)).logpdf(z), rel=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +268,9 @@ def test_a_density_far_away_is_small_and_not_an_error(three):
     density = three[0].log_density(np.array([[1e4, 1e4]]))
     assert np.isfinite(density).all()
     assert density[0] < -1e6
+    assert three[0].log_density(np.array([[1e200, 0.0], [0.0, 0.0]])).tolist() == [
+        -np.inf, pytest.approx(np.log(0.5 / (2 * np.pi)))
+    ]  # fmt: skip
 
 
 def test_a_gaussian_does_not_shrink_onto_one_code():
@@ -203,12 +286,21 @@ def test_a_gaussian_does_not_shrink_onto_one_code():
         (np.repeat(CODES[:3], 9, axis=0), 4, "codes must hold at least 4 different ones for 4 components, but 3 came"),
         (np.ones((9, 2), np.float32), 1, "codes must differ from one another"),
         (CODES, 0, "components must be an integer of at least 1"),
+        (CODES.astype(np.float64) * 1e-150, 1, "codes must vary, with a variance that float64 holds, but it is"),
+        (CODES.astype(np.float64) * 1e150, 1, "codes must vary, with a variance that float64 holds, but it is"),
         (CODES[:1], 1, "codes must hold at least 2 codes, but 1 came"),
     ],
 )
 def test_what_no_mixture_fits_is_refused(codes, components, words):
     with pytest.raises(ValueError, match=words):
         fit_mixture(codes, components, key=KEY)
+
+
+def test_codes_may_be_of_any_unit():
+    one = fit_mixture(CODES, 2, steps=3, key=KEY)
+    small = fit_mixture(CODES.astype(np.float64) * 1e-60, 2, steps=3, key=KEY)
+    assert small.means * 1e60 == pytest.approx(one.means, rel=1e-6)
+    assert small.covariances * 1e120 == pytest.approx(one.covariances, rel=1e-6)
 
 
 def test_steps_and_codes_of_another_kind_are_refused():
@@ -228,6 +320,7 @@ def test_a_line_goes_from_end_to_end_in_equal_steps():
     assert np.array_equal(line[0], a)
     assert np.array_equal(line[-1], b)
     assert np.diff(line, axis=0) == pytest.approx(np.broadcast_to((b - a) / 8, (8, 4, 5)), abs=1e-6)
+    assert np.array_equal(interpolate(a, b, 2), [a, b])
 
 
 @pytest.mark.parametrize(
@@ -236,6 +329,8 @@ def test_a_line_goes_from_end_to_end_in_equal_steps():
         (np.zeros(2), np.zeros(3), 5, ValueError, r"b must be a floating-point array \[2\]"),
         (np.zeros(2), np.zeros(2), 1, ValueError, "count must be an integer of at least 2, but 1 came"),
         ([0.0], np.zeros(1), 3, TypeError, "a must be a floating-point array"),
+        (np.array([np.inf]), np.zeros(1), 3, ValueError, "a must be finite, but holds 0 NaN and 1 infinite"),
+        (np.zeros(1), np.array([np.nan]), 3, ValueError, "b must be finite, but holds 1 NaN"),
     ],
 )
 def test_what_has_no_line_between_is_refused(a, b, count, error, words):
