@@ -3,6 +3,7 @@
     make mutants                                # all groups: under an hour on two cores
     make mutants ONLY=likelihoods               # one of them: likelihoods, latent, sampled
     make mutants ONLY=likelihoods LINES=88-92   # only the faults in these lines, and nothing is written down
+    make mutants AGAIN=yes                      # only those that survived the last time, after tests were added
 
 Each mutant is the library with one small fault: a plus for a minus, a bound that is off by one, a check left out. The
 tests of the module that holds it should fail. Where they pass, they do not say what that line is for, or the line makes
@@ -42,23 +43,27 @@ OUTPUT = "output.txt"  # of the last tests in a copy
 TESTS = {
     "likelihoods": ("likelihoods",),
     "latent/alignment": ("latent",),
+    "latent/magnitude": ("latent", "sampling"),
     "latent/neighbours": ("latent",),
     "latent/subspaces": ("latent",),
     "latent/judging": ("judging",),
     "latent/paths": ("sampling",),
     "latent/sampling": ("sampling",),
+    "batches": ("training", "streaming"),
     "convolution": ("convolution",),
+    "losses": ("training",),
     "models": ("models",),
     "finetuning": ("stacking",),
     "stacking": ("stacking",),
-    "training": ("training",),
+    "steps": ("training",),
+    "training": ("training", "resumption"),
 }
 """The modules, and which of tests/aelib/test_*.py are theirs, beside the examples of their docstrings."""
 
 GROUPS = {
     "likelihoods": (None, ("likelihoods",)),
     "latent": (None, tuple(name for name in TESTS if name.startswith("latent/"))),
-    "sampled": (100, ("training", "stacking", "finetuning", "models", "convolution")),
+    "sampled": (100, ("training", "steps", "batches", "losses", "stacking", "finetuning", "models", "convolution")),
 }
 """How many of the mutants of which modules; None for all."""
 
@@ -235,9 +240,12 @@ def run_tests(folder: str, paths: tuple[str, ...]) -> None:
     output = os.open(OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(output, stream)
+    # Looking for plugins, and preparing them, takes longer than most of the tests.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     import pytest
 
-    options = ("--doctest-modules", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+    options = ("--doctest-modules", "-x", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin")
+    options += ("--hypothesis-seed=0",)
     code = pytest.main([*paths, *options], plugins=[Quickly()])
     os._exit(int(code))
 
@@ -265,7 +273,9 @@ def run(chosen: list[Mutant], workers: int) -> dict[str, list[Mutant]]:
     os.environ.update(JAX_PLATFORMS="cpu", JAX_COMPILATION_CACHE_DIR=str(FOLDER / "jax-cache"))
     os.environ.update(JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0", PYTHONDONTWRITEBYTECODE="1")
     server = multiprocessing.get_context("forkserver")
-    server.set_forkserver_preload(["jax", "flax.nnx", "optax", "scipy.stats"])
+    server.set_forkserver_preload(
+        ["jax", "flax.nnx", "optax", "scipy.stats", "hypothesis.extra.numpy", "safetensors.numpy"]
+    )
     folders: queue.Queue[Path] = queue.Queue()
     for number in range(workers):
         lay_out(FOLDER / f"copy-{number}")
@@ -324,11 +334,25 @@ def noted(found: dict[str, list[Mutant]], seconds: float, before: dict[str, Any]
     }
 
 
+def noted_again(found: dict[str, list[Mutant]], before: dict[str, Any]) -> dict[str, Any]:
+    """Give what is written down after those that had survived `before` were tested again; the others are as they were.
+
+    What is found may hold others too, where the same line stands twice in a module; they had been killed.
+    """
+    result = noted(found, 0, before)
+    modules = {name: {**counts, "killed": counts["mutants"]} for name, counts in before["modules"].items()}
+    for mutant in found["passed"]:
+        modules[mutant.module]["killed"] -= 1
+    killed = sum(counts["killed"] for counts in modules.values())
+    return {**before, "killed": killed, "modules": modules, "survived": result["survived"]}
+
+
 def main() -> None:
     """Test the groups that were asked for, and write down how many mutants survived."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", default=list(GROUPS), help=", ".join(GROUPS))
     parser.add_argument("--lines", default="", help="only faults in these lines, as 88-92, without a record")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last time")
     parser.add_argument("--list", action="store_true", help="show the mutants and test none")
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), help="how many at a time")
     arguments = parser.parse_args()
@@ -343,13 +367,18 @@ def main() -> None:
         if arguments.lines:
             first, _, last = arguments.lines.partition("-")
             chosen = [mutant for mutant in chosen if int(first) <= mutant.line <= int(last or first)]
+        before = record.get(group, {})
+        if arguments.again:
+            names = {(entry["module"], entry["was"], entry["became"]) for entry in before.get("survived", [])}
+            chosen = [mutant for mutant in chosen if mutant.name in names]
         print(f"{group}: {len(chosen)} mutants", flush=True)
         if arguments.list:
             print(*(f"{m.module}:{m.line}\n  - {m.was}\n  + {m.became}" for m in chosen), sep="\n")
             continue
         started = time.perf_counter()
         found = run(chosen, arguments.workers)
-        result = noted(found, time.perf_counter() - started, record.get(group, {}))
+        seconds = time.perf_counter() - started
+        result = noted_again(found, before) if arguments.again else noted(found, seconds, before)
         print(f"{group}: {result['killed']} of {result['mutants']} killed, in {result['minutes']} minutes", flush=True)
         if not arguments.lines:
             record[group] = result
