@@ -392,6 +392,13 @@ def test_refuses_a_parameter_that_is_not_an_array_of_floats(likelihood):
             call(INTEGERS)
 
 
+@by_name
+@pytest.mark.parametrize("key", [0, jax.random.split(jax.random.key(0)), jax.random.PRNGKey(0)], ids=str)
+def test_refuses_what_is_not_one_key(likelihood, key):
+    with pytest.raises(TypeError, match="key must be one JAX key"):
+        likelihood.sample(key, FLOATS)
+
+
 @pytest.mark.parametrize(
     ("function", "wrong", "message"),
     [
