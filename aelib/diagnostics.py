@@ -147,7 +147,7 @@ def layer_statistics(
     does not call each layer once.
 
     Source: Glorot and Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural Networks* (2010), who
-    plot these numbers in sections 3 and 4.
+    plot numbers of this kind in sections 3 and 4.
 
     >>> import aelib
     >>> model = aelib.Classifier((4,), (3,), 2, activation="sigmoid", rngs=nnx.Rngs(0))

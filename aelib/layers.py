@@ -28,7 +28,7 @@ ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
     "sigmoid": jax.nn.sigmoid,
     "tanh": jnp.tanh,
 }
-"""The activations, by name. The slope 0.3 of `leaky_relu` is that of Foster, Generative Deep Learning (2019)."""
+"""The activations, by name. The slope 0.3 of `leaky_relu` is that of Keras, and so of Foster's networks (2019)."""
 
 
 def require_examples(x: Any, shape: tuple[int, ...]) -> None:

@@ -18,9 +18,10 @@ Loss = Callable[[Any, Any, jax.Array], Array]
 def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
     """Give the negative log-likelihood of each example, in nats: `model.nll` of the batch, or of its parts if a tuple.
 
-    The stock loss of `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`.
+    The usual loss for `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`. The key is not used.
 
-    Raises whatever the model's own `nll` raises.
+    Raises `TypeError` for a model without a method `nll` and for a batch of another number of parts than this method
+    takes, and whatever the method raises.
 
     >>> from flax import nnx
     >>> from aelib.models import Bernoulli, dense_autoencoder
@@ -38,10 +39,11 @@ def denoising(masking: float) -> Loss:
     Each number of an example is set to zero with probability `masking`, anew in every step, so that on average this
     share of it is gone. The model is an `Autoencoder`. Masking 0 is `nll` itself.
 
-    Raises `TypeError` where masking is not a number and `ValueError` where it is not in [0, 1).
+    Raises `TypeError` where masking is not a number and `ValueError` where it is not in [0, 1). The loss, when it is
+    called, raises either for another model, and for examples or a key that are none.
 
     Source: Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
-    Autoencoders* (2008).
+    Autoencoders* (2008), who set the same number of entries to zero in every example.
 
     >>> from flax import nnx
     >>> from aelib.models import Bernoulli, dense_autoencoder

@@ -67,8 +67,8 @@ def prepare_digit(ink: Float[Array, "height width"]) -> Float[np.ndarray, "28 28
 
     Raises `TypeError` or `ValueError` where `ink` is no floating-point array [height, width] in [0, 1].
 
-    Source: LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition* (1998), section
-    III.A.
+    Source: LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition* (1998), where
+    they describe their database.
 
     >>> ink = np.zeros((100, 60))
     >>> ink[10:50, 30:40] = 1.0
