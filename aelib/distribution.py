@@ -25,7 +25,10 @@ class Placement:
     """The devices of a training: those of `mesh`, or for None the one on which JAX computes by default."""
 
     def __init__(self, mesh: Mesh | None = None):
-        """Raises `TypeError` for what is not a mesh, and `ValueError` for one that is no line of devices."""
+        """Take the devices of `mesh`, a line of them, of this process alone or of all processes.
+
+        Raises `TypeError` for what is not a mesh, and `ValueError` for one with several axes or of some processes.
+        """
         self.mesh, self.replicated, self.count, self.is_shared, self.leads = None, None, 1, False, True
         if mesh is None:
             return

@@ -22,8 +22,9 @@ Likelihood = Gaussian | Bernoulli | Categorical
 class Autoencoder(nnx.Module):
     """An encoder, a decoder, and the likelihood whose parameter the decoder gives.
 
-    `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules. The
-    methods change nothing: they are functions of the weights and their argument.
+    `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules. With
+    parts that keep no state, as those of `aelib.networks`, the methods change nothing: they are functions of the
+    weights and their argument.
 
     Raises `ValueError` for the pair that would put logits through a sigmoid twice, and `TypeError` for parts of another
     kind.
@@ -69,10 +70,10 @@ class Autoencoder(nnx.Module):
 class Classifier(nnx.Module):
     """A fully connected network from examples of any `shape` to the logits of `classes` classes.
 
-    The network is a `DenseEncoder` whose code is the logits.
+    The network is a `DenseEncoder` whose code is the logits; `hidden`, `activation` and `dtype` are its arguments.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, and for
-    examples of another shape.
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation or dtype, and,
+    when it is called, for examples of another shape.
 
     >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
     >>> classifier.predict(jnp.zeros((5, 28, 28))).shape
@@ -124,11 +125,12 @@ def dense_autoencoder(
 ) -> Autoencoder:
     """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
 
-    With `dtype="bfloat16"` the layers compute in mixed precision: the weights and all that a likelihood sees stay
-    float32.
+    `activation` follows every layer but the encoder's last one, whose output is the code, and the decoder's last one,
+    which `output` follows. With `dtype="bfloat16"` the layers compute in mixed precision: the weights and all that a
+    likelihood sees stay float32.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, and for what
-    `Autoencoder` refuses.
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation or dtype, and
+    for what `Autoencoder` refuses.
 
     >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
@@ -156,8 +158,8 @@ def conv_autoencoder(
 
     With `dtype="bfloat16"` the layers compute in mixed precision, as in `dense_autoencoder`.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation, for images
-    whose sides the strides do not divide, and for what `Autoencoder` refuses.
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation as `output`,
+    another dtype, images whose sides the product of the strides does not divide, and for what `Autoencoder` refuses.
 
     >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0), output="sigmoid", rngs=nnx.Rngs(0))
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
@@ -179,8 +181,8 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
     batch shape, and always uses the current weights. What it changes in the model (a running mean, a counter of random
     numbers) is forgotten. Any other function is compiled anew at each call.
 
-    Raises `TypeError` where `x` does not hold arrays, and `ValueError` where those disagree about their leading axis or
-    `function` does not give one row per row.
+    Raises `TypeError` where `function` is none or `x` does not hold arrays, and `ValueError` where those disagree about
+    their leading axis or `function` does not give one row per row; either for another `batch_size`.
 
     >>> in_batches(lambda x: x.sum(axis=1), jnp.ones((2500, 3))).shape
     (2500,)

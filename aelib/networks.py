@@ -41,8 +41,8 @@ class DenseEncoder(nnx.Module):
     activation; biases start at zero. With `dtype="bfloat16"` the layers compute in that precision; weights and codes
     stay float32.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation, and the
-    network, when it is called, for an array of another shape.
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation or dtype,
+    and the network, when it is called, for an array of another shape.
 
     >>> encoder = DenseEncoder((28, 28), (512, 256), 2, rngs=nnx.Rngs(0))
     >>> encoder(jnp.zeros((5, 28, 28))).shape
@@ -85,8 +85,8 @@ class DenseDecoder(nnx.Module):
     `output` follows that one: the identity, unless the likelihood wants its parameter in a range. Weights start as in
     `DenseEncoder`.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation, and the
-    network, when it is called, for an array of another shape.
+    Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation or dtype,
+    and the network, when it is called, for an array of another shape.
 
     >>> decoder = DenseDecoder(2, (256, 512), (28, 28), rngs=nnx.Rngs(0))
     >>> decoder(jnp.zeros((5, 2))).shape

@@ -114,14 +114,15 @@ def dense_stack(
     first one, as in `dense_autoencoder`; its examples are `[n, *shape]`. With `tied`, the matrix down is the transpose
     of the matrix up.
 
-    The layers above reconstruct codes: sigmoid codes are in [0, 1] and get `Bernoulli()`, others `Gaussian(1.0)`. The
-    mean is in the codes' range, through the sigmoid or through the same activation; but for `relu` and `gelu` it is
+    The layers above reconstruct codes: sigmoid codes are in [0, 1] and get `Bernoulli()`, others `Gaussian(sigma=1.0)`.
+    The mean is in the codes' range, through the sigmoid or through the same activation; but for `relu` and `gelu` it is
     linear, because an output learns nothing where these are flat.
 
     The weights of a layer do not depend on how many follow. With `dtype="bfloat16"` all layers compute in mixed
     precision, as in `dense_autoencoder`; weights and codes stay float32.
 
-    Raises `TypeError` and `ValueError` as the networks do.
+    Raises `TypeError` and `ValueError` as the networks and `Autoencoder` do, and `ValueError` where there is neither a
+    width in `hidden` nor `latent`.
 
     Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a
     linear code on top Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006).

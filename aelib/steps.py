@@ -40,8 +40,9 @@ def run_steps(
 ) -> tuple[Any, jax.Array, jax.Array]:
     """Run the steps from `first` up to `stop`, which are counted from the start of training.
 
-    `content` is that of a block which begins with the step `begins`, and `take` takes a batch from it. Gives the state,
-    the loss of each step, and whether all weights are finite.
+    `stop` itself is not run. `content` is that of a block which begins with the step `begins`, and `take` takes a batch
+    from it. Gives the state, the losses of the steps in the first `stop - first` places of an array whose length does
+    not depend on them, and whether all weights are finite.
     """
     rows_axis = 0 if plan.parts == 1 else 1
 
@@ -72,9 +73,12 @@ def mean_and_gradient(
 ) -> tuple[jax.Array, Any, Any]:
     """Give the mean loss over the examples of `batch` that are real, the model's other state after it, the gradient.
 
+    `graphdef`, `params` and `rest` are the model, as `nnx.split(model, nnx.Param, ...)` takes it apart; the gradient is
+    that with respect to `params`, and like them. `is_real` [n] says which of the n examples count.
+
     A batch in several parts is computed one part after the other, so that no more than one has to be held in memory
-    with all its activations. Each divides by the number of examples in the whole batch: means and gradients add up. The
-    batch of several parts comes with their number as a first axis, [parts, rows, ...].
+    with all its activations. Each divides by the number of real examples in the whole batch: means and gradients add
+    up. The batch of several parts comes with their number as a first axis, [parts, rows, ...].
 
     >>> from aelib.losses import nll
     >>> from aelib.models import Gaussian, dense_autoencoder

@@ -6,11 +6,11 @@ threads read ahead of the device. What they read is laid together into blocks of
 its way to the device while the present one is computed with. A process reads only the rows that its devices compute.
 
 The order is that of `aelib.batches`, which draws it from the key: the same key gives the same batches, wherever the
-examples lie. An order takes four bytes of memory for each example.
+examples lie. An order takes four bytes of memory for each example, and up to two are kept.
 
 Threads that read one small example at a time spend their time on taking turns: each reads a sixteenth of a block.
 
-Grain is not among the packages that `aelib` needs: `pip install "aelib[stream]"`.
+Grain is not among the packages that `aelib` needs: `pip install ".[stream]"` in the course's folder brings it.
 """
 
 import sys

@@ -53,7 +53,7 @@ class History:
     loss: the mean over each completed epoch, as its steps met it, [epochs].
     validation: the mean over the validation data after each completed epoch, [epochs], or None without such data.
     step_loss: the mean over the batch of each step, before that step changed the weights, [steps].
-    seconds: how long it took, compilation included.
+    seconds: how long it took, compilation included, and what earlier calls with the same `checkpoint` took.
     interrupted: whether Ctrl-C ended it before its last step.
 
     >>> history = History(np.array([3.0, 2.5]), None, np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
@@ -119,9 +119,9 @@ def fit(
     ordinary arrays afterwards. The first process reports and writes the checkpoint, into a folder that all of them see;
     Ctrl-C in one stops all.
 
-    With `accumulate` above 1 the gradient of a batch is computed in that many equal parts, one after the other, which
-    takes as much less memory. The update is that of the whole batch, to rounding, as long as examples do not influence
-    each other and the loss draws nothing from its key, of which each part gets one of its own.
+    With `accumulate` above 1 the gradient of a batch is computed in that many equal parts, one after the other, so that
+    only one part's activations have to be in memory. The update is that of the whole batch, to rounding, as long as
+    examples do not influence each other and nothing is drawn at random: each part gets a key of its own.
 
     `validation`, of the same structure as `data`, is evaluated after each epoch, in evaluation mode (`model.eval()`)
     and with the same keys each time. `progress` shows a bar in a terminal or a notebook, and at most ten lines
@@ -132,17 +132,18 @@ def fit(
     last piece runs has nothing left to stop: training is then complete, and `interrupted` is False. No array that you
     hold is deleted or changed; the model points at new ones.
 
-    `checkpoint` is a folder for what training has reached: every ten seconds (less often where writing takes long), at
-    the end and after Ctrl-C. The same call in a new process, after a kill or a power cut, goes on from there, and ends
-    with the same bits as if nothing had happened; after the end it returns at once. `epochs` may be larger than before.
-    The folder gets one file, `training.safetensors`, nothing of which is ever executed. Where it cannot be written, as
-    on a full disk, a `RuntimeWarning` says so, training goes on, and the file of the last time is still whole.
+    `checkpoint` is a folder for what training has reached, written every ten seconds (less often where writing takes
+    long), at the end and after Ctrl-C. The same call in a new process, after a kill or a power cut, goes on from there,
+    and ends with the same bits as if nothing had happened; after the end it trains no more. `epochs` may be larger than
+    before. The folder gets one file, `training.safetensors`, nothing of which is ever executed. Where it cannot be
+    written, as on a full disk, a `RuntimeWarning` says so, training goes on, and the file of the last time is whole.
 
     Raises `TypeError` or `ValueError` for arguments that don't fit (as a batch that the devices cannot share out), and
-    `FloatingPointError` when the loss or the weights are no longer finite; the model then holds its last weights known
-    to be finite. Raises `ValueError` also for a checkpoint that is damaged, comes from a newer `aelib`, or belongs to a
-    call with other arguments (data, first weights, loss, optimizer, batch size, parts or key), and says which; and
-    `OSError` where its folder cannot be made or its file not be read.
+    `FloatingPointError` when the loss, the weights or the loss on `validation` are no longer finite; the model then
+    holds its last weights known to be finite. Raises `ValueError` also for a checkpoint that is damaged, comes from a
+    newer `aelib`, or belongs to a call with other arguments (data, validation, first weights, loss, optimizer, batch
+    size, parts or key), and says which; `OSError` where its folder cannot be made or its file not be read; and, where
+    several processes train, `RuntimeError` in those that could go on from the checkpoint when another one could not.
 
     >>> from aelib import models
     >>> x = np.asarray(jax.random.uniform(jax.random.key(0), (50, 4)))
