@@ -103,13 +103,13 @@ def files(root: Path, folder: str) -> dict[str, str]:
 
 
 def exercise_files(root: Path) -> dict[str, str]:
-    """The chapter that each file with exercises, from the root, names as its `CHAPTER`; read, not imported."""
+    """The chapter of each file with exercises, from the root: the `CHAPTER` of its package; read, not imported."""
     found = {}
-    for path in sorted((root / "aelib" / "exercises").glob("*.py")):
-        for statement in ast.parse(path.read_text(encoding="utf-8"), str(path)).body:
+    for source in sorted((root / "aelib" / "exercises").glob("*/chapter.py")):
+        for statement in ast.parse(source.read_text(encoding="utf-8"), str(source)).body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id="CHAPTER")], value=ast.Constant(value=str(chapter))):
-                    found[path.relative_to(root).as_posix()] = chapter
+                    found |= {path.relative_to(root).as_posix(): chapter for path in source.parent.rglob("*.py")}
     return found
 
 

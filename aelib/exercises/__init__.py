@@ -1,6 +1,7 @@
 """Exercises that check themselves: `check` an answer, ask for a `hint`, see what is `solved`.
 
-Each chapter declares its exercises in the module with its name; `CHAPTERS` lists them in the order of the book.
+Each chapter is a package with its name, and each exercise a module of that; `CHAPTERS` lists them in the order of the
+book.
 """
 
 import difflib

@@ -1,8 +1,9 @@
 """What an exercise is: a question's minutes, hints, right answer, and the mistakes that people make.
 
-A chapter's exercises are a plain tuple in the module with the chapter's name. To declare one, write its right answer
-and its tempting wrong ones as code. Nothing else decides whether an answer is right: the checker runs the reader's
-answer, the right one and the wrong ones on the same inputs and compares what comes out.
+A chapter's exercises are a plain tuple in the package with the chapter's name, each declared in a module of its own. To
+declare one, write its right answer and its tempting wrong ones as code. Nothing else decides whether an answer is
+right: the checker runs the reader's answer, the right one and the wrong ones on the same inputs and compares what comes
+out.
 """
 
 from collections.abc import Callable, Sequence

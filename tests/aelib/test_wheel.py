@@ -24,9 +24,8 @@ import aelib, jax, numpy as np, optax
 from flax import nnx
 
 assert aelib.__file__.startswith(sys.prefix), aelib.__file__
-for package in (aelib, *(importlib.import_module(f"aelib.{name}") for name in ("exercises", "latent", "live"))):
-    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-        importlib.import_module(module.name)
+for module in pkgutil.walk_packages(aelib.__path__, "aelib."):
+    importlib.import_module(module.name)
 for name in ("book", "tests", "reproductions", "benchmarks", "hypothesis", "sphinx"):
     assert importlib.util.find_spec(name) is None, name
 

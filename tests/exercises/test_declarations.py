@@ -1,6 +1,7 @@
 """Every exercise of the course: its right answer passes, its mistakes are recognised, its texts are complete."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -83,6 +84,13 @@ def test_the_declaration_is_complete(exercise):
     assert exercise.cases is None or exercise.measure is None
     assert exercise.rubric is not None or exercise.measure is None, "an open question needs a rubric"
     assert exercise.rubric is None or all(point.startswith("- ") for point in exercise.rubric.split("\n"))
+
+
+@each_exercise
+def test_it_stands_in_the_file_of_its_name(exercise):
+    parts = [part.replace("-", "_") for part in (exercise.chapter, exercise.name)]
+    file = Path(exercises.__file__).parent.joinpath(*parts).with_suffix(".py")
+    assert f'name="{exercise.name}"' in file.read_text()
 
 
 @each_exercise

@@ -1,0 +1,3 @@
+"""Which chapter these exercises belong to, by its slug."""
+
+CHAPTER = "does-pretraining-help"

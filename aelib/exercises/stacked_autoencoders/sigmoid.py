@@ -1,0 +1,8 @@
+"""The sigmoid, the activation of every layer of the chapter's stacks."""
+
+import numpy as np
+
+
+def sigmoid(t: np.ndarray) -> np.ndarray:
+    """Return σ(t)."""
+    return 1 / (1 + np.exp(-t))
