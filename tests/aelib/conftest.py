@@ -7,10 +7,16 @@ is there outside the tests. Inside `pytest.raises` the checks are off, for there
 import pytest
 from jaxtyping import config, install_import_hook
 
-CHECKED = ["aelib.initialisation", "aelib.latent", "aelib.likelihoods"]
+from tests.aelib import checker
+
+CHECKED = [
+    "aelib.convolution", "aelib.datasets", "aelib.diagnostics", "aelib.finetuning", "aelib.initialisation",
+    "aelib.latent", "aelib.layers", "aelib.likelihoods", "aelib.losses", "aelib.models", "aelib.networks",
+    "aelib.stacking",
+]  # fmt: skip
 """The modules whose signatures are held; those of the exercises take whatever a reader answers."""
 
-install_import_hook(CHECKED, "beartype.beartype")
+install_import_hook(CHECKED, f"{checker.__name__}.checked")
 config.update("jaxtyping_disable", True)  # for whatever is tested in the same process
 
 
@@ -21,11 +27,12 @@ class Refusal:
         self.context = context
 
     def __enter__(self):
+        self.was_off = config.jaxtyping_disable
         config.update("jaxtyping_disable", True)
         return self.context.__enter__()
 
     def __exit__(self, *raised):
-        config.update("jaxtyping_disable", False)
+        config.update("jaxtyping_disable", self.was_off)
         return self.context.__exit__(*raised)
 
 
@@ -35,4 +42,10 @@ def shapes_are_checked(monkeypatch):
     monkeypatch.setattr(pytest, "raises", lambda *what, **how: Refusal(raises(*what, **how)))
     config.update("jaxtyping_disable", False)
     yield
+    config.update("jaxtyping_disable", True)
+
+
+@pytest.fixture
+def beyond_signatures(shapes_are_checked):
+    """For a test of what no signature promises: numbers of NumPy's, which the library takes, and what it refuses."""
     config.update("jaxtyping_disable", True)

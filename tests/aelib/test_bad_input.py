@@ -16,6 +16,8 @@ from tests.aelib.fuzzing import of_figures, of_latent, of_models, of_training
 from tests.aelib.fuzzing.harness import attempt
 from tests.aelib.fuzzing.values import anything_instead_of, instead_of
 
+pytestmark = pytest.mark.usefixtures("beyond_signatures")
+
 TABLE = of_models.TABLE | of_training.TABLE | of_latent.TABLE | of_figures.TABLE
 
 RECORDS = {

@@ -67,6 +67,7 @@ def test_bad_arguments_of_the_differences_are_refused(function, x, step, error, 
         aelib.numerical_gradient(function, x, step=step)
 
 
+@pytest.mark.usefixtures("beyond_signatures")  # integers
 @pytest.mark.parametrize(
     ("a", "b", "apart"),
     [(1, 1, 0), (0, 0, 0), (1, 0, 1), (-2.0, 2.0, 1), ([], [], 0), ([3, 0], [0, 4], 5 / 7), (1e-300, 2e-300, 1 / 3)],

@@ -316,6 +316,7 @@ def test_refuses_a_sigma_that_is_not_a_number(sigma):
         Gaussian(jnp.float32(1))
 
 
+@pytest.mark.usefixtures("beyond_signatures")
 def test_sigma_becomes_a_python_float():
     for sigma in (2, 2.0, np.float32(2), np.int64(2)):
         assert Gaussian(sigma) == Gaussian(2.0)

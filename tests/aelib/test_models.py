@@ -406,6 +406,7 @@ def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_th
         assert 1e-5 < apart < 0.05, "it rounds, and no more than that"
 
 
+@pytest.mark.usefixtures("beyond_signatures")
 def test_a_classifier_in_mixed_precision_gives_float32():
     classifier = Classifier((9,), (8,), 3, dtype=jnp.bfloat16, rngs=nnx.Rngs(0))
     assert classifier.dtype == "bfloat16"

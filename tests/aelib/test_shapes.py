@@ -3,11 +3,17 @@
 import subprocess
 import sys
 
+import jax
+import jax.numpy as jnp
 import jaxtyping
 import numpy as np
+import optax
 import pytest
+from flax import nnx
 
-from aelib import likelihoods
+from aelib import likelihoods, networks
+from aelib.models import dense_autoencoder
+from aelib.training import fit, nll
 
 X = np.zeros((3, 2), np.float32)
 UNPATCHED = pytest.raises
@@ -18,6 +24,25 @@ def test_a_result_of_another_shape_than_the_signature_says_is_caught(monkeypatch
     monkeypatch.setattr(likelihoods, "_sum_but_first", lambda terms: terms.sum())
     with UNPATCHED(jaxtyping.TypeCheckError, match="return value of aelib.likelihoods.squared_error"):
         likelihoods.squared_error(X, X)
+
+
+def test_an_integer_is_a_number_where_a_signature_says_float():
+    assert likelihoods.Gaussian(2).sigma == 2.0
+
+
+@pytest.mark.parametrize("traced", [jax.jit, jax.grad, nnx.jit, nnx.grad])
+def test_shapes_are_checked_while_jax_traces(monkeypatch, traced):
+    monkeypatch.setattr(likelihoods, "_sum_but_first", lambda terms: terms.sum())
+    with UNPATCHED(jaxtyping.TypeCheckError, match="return value of aelib.likelihoods.squared_error"):
+        traced(lambda x: likelihoods.squared_error(x, x).sum())(jnp.asarray(X))
+
+
+def test_a_network_that_gives_codes_of_another_size_is_caught_in_the_middle_of_a_training(monkeypatch):
+    model = dense_autoencoder((2,), hidden=(), latent=1, likelihood=likelihoods.Gaussian(1.0), rngs=nnx.Rngs(0))
+    monkeypatch.setattr(networks, "apply_dense", lambda *_: jnp.zeros((2, 1)))
+    options = {"epochs": 1, "batch_size": 3, "optimizer": optax.sgd(0.1), "key": jax.random.key(0)}
+    with UNPATCHED(jaxtyping.TypeCheckError, match="return value of aelib.networks.DenseEncoder.__call__"):
+        fit(model, nll, X, progress=False, **options)
 
 
 def test_the_library_refuses_bad_input_in_its_own_words():
