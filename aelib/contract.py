@@ -32,7 +32,10 @@ def on_device(name: str, data: Any) -> tuple[int, Any]:
         raise ValueError(f"{name} must hold at least one array, but {describe(data)} came")
     for where, leaf in found:
         if not is_array(leaf) or leaf.ndim == 0:
-            raise TypeError(f"{where} must be an array with the examples along axis 0, but {describe(leaf)} came")
+            expected = "an array with the examples along axis 0"
+            if where == name:
+                expected += ", or a grain.MapDataset"
+            raise TypeError(f"{where} must be {expected}, but {describe(leaf)} came")
     sizes = {where: len(leaf) for where, leaf in found}
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{where} has {size}" for where, size in sizes.items())

@@ -1,5 +1,6 @@
 """Writing a file so that it appears in one piece or not at all, even where the power fails."""
 
+import errno
 import os
 import uuid
 from contextlib import suppress
@@ -12,6 +13,8 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     When writing fails, what was there before is still there. Raises `OSError` then.
     """
     target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():  # or the error would name a file that nobody asked for
+        raise FileNotFoundError(errno.ENOENT, "There is no such folder to write into", str(target.parent))
     temporary = _temporary(target, uuid.uuid4().hex)
     try:
         with open(temporary, "xb") as file:

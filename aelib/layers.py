@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from aelib.arguments import describe, require_array, require_count, require_rngs, require_room
+from aelib.arguments import describe, require_array, require_count, require_rngs, require_room, written
 from aelib.initialisation import glorot_uniform, he_normal
 
 ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
@@ -160,13 +160,14 @@ def grid_of_features(
     """Give height and width of the smallest grid of features, and the number of channels of the images."""
     if not filters or len(filters) != len(strides):
         raise ValueError(
-            f"filters and strides must have one entry per layer, but filters {filters} and strides {strides} came"
+            f"filters and strides must have one entry per layer, but filters: {describe(filters)} and "
+            f"strides: {describe(strides)} came"
         )
     height, width, channels = (*shape, 1)[:3]
     factor = math.prod(strides)
     if height % factor or width % factor:
         raise ValueError(
-            f"shape must have a height and a width that are multiples of {factor}, the product of the strides "
-            f"{strides}, but {shape} came"
+            f"shape must have a height and a width that are multiples of {written(factor)}, the product of the "
+            f"strides, but {describe(shape)} and strides: {describe(strides)} came"
         )
     return height // factor, width // factor, channels

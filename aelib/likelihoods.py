@@ -24,6 +24,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -63,6 +64,7 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     probability that was rounded to 0 or 1.
 
     Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target outside [0, 1].
+    Inside a traced function nothing can be raised: there the loss of such a target is NaN.
 
     Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
 
@@ -71,9 +73,12 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     """
     require_array("logits", logits, ("n", "..."))
     require_array("x", x, logits.shape)
-    _require_targets("x", x, lambda values: (values >= 0) & (values <= 1), "in [0, 1]")
+    _require_targets("x", x, _is_share, "in [0, 1]")
     logits = jnp.asarray(logits)
-    return _sum_but_first(jax.nn.softplus(logits) - x * logits)
+    # Where nothing can be raised, x of 0 … 255 would give losses without a lower bound. Beside the sum, the test leaves
+    # the gradient as it is.
+    refused = jnp.where(jnp.asarray(_is_share(x)).all(tuple(range(1, x.ndim))), 0.0, jnp.nan)
+    return _sum_but_first(jax.nn.softplus(logits) - x * logits) + refused
 
 
 def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
@@ -128,9 +133,13 @@ class Gaussian:
         message = f"sigma must be a positive number from 1e-18 to 1e18, but {describe(self.sigma)} came"
         if isinstance(self.sigma, bool) or not isinstance(self.sigma, Real):
             raise TypeError(message)
-        if not 1e-18 <= self.sigma <= 1e18:
+        try:
+            sigma = float(self.sigma)
+        except OverflowError:
+            sigma = math.inf
+        if not 1e-18 <= sigma <= 1e18:
             raise ValueError(message)
-        object.__setattr__(self, "sigma", float(self.sigma))
+        object.__setattr__(self, "sigma", sigma)
 
     def nll(self, parameter: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
         """Return −log p(x | mean = parameter) of each example, in nats, summed over all axes but the first."""
@@ -225,6 +234,10 @@ class Categorical:
 
 def _sum_but_first(terms: Float[jax.Array, "n ..."]) -> Float[jax.Array, " n"]:
     return terms.sum(axis=tuple(range(1, terms.ndim)))
+
+
+def _is_share(values: Any) -> Any:
+    return (values >= 0) & (values <= 1)
 
 
 def _require_logits(name: str, logits: Array) -> None:

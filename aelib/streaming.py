@@ -39,6 +39,8 @@ class Stream:
         """Check the argument with this `name`, as far as its length and its first example show."""
         if len(data) == 0:
             raise ValueError(f"{name} must hold at least one example, but {describe(data)} came")
+        if len(data) == sys.maxsize:  # what Grain says of a data set without an end
+            raise ValueError(f"{name} must have an end, since epochs repeats it, but one that .repeat() made came")
         self.name, self.data, self.size = name, data, len(data)
         self.first = None
         self.first = self.read([0])
@@ -96,6 +98,9 @@ class Stream:
         if self.first is not None:
             leaves, structure = jax.tree.flatten(jax.tree.map(lambda leaf: leaf[0], self.first))
         for other, others, its_structure in read:
+            if not others:
+                came = describe(jax.tree.unflatten(its_structure, others))
+                raise ValueError(f"{other} must hold an array, but {came} came, such as .filter() leaves")
             if its_structure != structure or [np.shape(leaf) for leaf in others] != [np.shape(leaf) for leaf in leaves]:
                 raise ValueError(f"{other} must have the structure and the shapes of {self.name}[0], but has others")
         columns = zip(*(leaves for _, leaves, _ in read), strict=True)

@@ -119,7 +119,11 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     points = np.unique(rows.reshape(len(rows), math.prod(rows.shape[1:])), axis=0)
     if len(points) < 3 or not points.size:
         raise ValueError(f"x must hold at least three different examples, but {len(points)} came")
-    points -= points.mean(axis=0)
+    points = np.unique(points - points.mean(axis=0), axis=0)  # without those that differ by less than rounding
+    if len(points) < 3:
+        raise ValueError(
+            f"x must hold at least three examples that differ by more than rounding, but {len(points)} came"
+        )
     single = points.astype(np.float32)
     logs = 0.0
     for start in range(0, len(points), 500):

@@ -118,6 +118,7 @@ class Mixture:
     def log_density(self, z: Float[Array, "n k"]) -> Float[np.ndarray, " n"]:
         """Give the logarithm of the density at the codes `z`, in nats. It is per unit of volume of the latent space."""
         require_array("z", z, ("n", self.means.shape[1]))
+        require_finite("z", z)
         terms = _log_terms(self, np.asarray(z, np.float64))
         largest = terms.max(axis=1)
         largest = np.where(np.isneginf(largest), 0, largest)  # so far away that no float64 holds the square

@@ -126,10 +126,16 @@ def apply_dense(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Fl
     try:
         parts = [(unship(layer["kernel"]), unship(layer["bias"]), ACTIVATIONS[layer["activation"]]) for layer in layers]
         inputs = parts[0][0].shape[0]
+        nothing = np.zeros((0, inputs))
+        for kernel, bias, _ in parts:
+            nothing = nothing @ kernel + bias  # what does not fit together fails here
     except Exception:
         raise TypeError(f"layers must be what aelib.live.ship_dense gives, but {describe(layers)} came") from None
     require_array("x", x, ("n", inputs))
+    require_finite("x", x)
     values = np.asarray(x, np.float64)
+    if (np.abs(values) > 1e30).any():
+        raise ValueError(f"x must hold no number beyond 1e30, but {describe(x)} came")
     for kernel, bias, activation in parts:
         before: Any = values @ kernel.astype(np.float64) + bias
         values = np.asarray(activation(before), np.float64)

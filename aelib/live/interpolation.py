@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, require_array, require_count, require_sequence, written
+from aelib.arguments import Array, require_array, require_count, require_finite, require_sequence, written
 from aelib.live.figure import LiveFigure, require_figure, require_range, unship
 from aelib.live.plane import apply_decoder, ship_images, ship_plane
 from aelib.models import Autoencoder
@@ -108,7 +108,9 @@ def step_sizes(pictures: Float[Array, "n height width"]) -> Float[np.ndarray, " 
     array([1., 4.])
     """
     require_array("pictures", pictures, ("n", "height", "width"))
-    return (np.diff(np.asarray(pictures), axis=0) ** 2).sum(axis=(1, 2))
+    require_finite("pictures", pictures)
+    with np.errstate(over="ignore"):  # infinitely far apart
+        return (np.diff(np.asarray(pictures, np.float64), axis=0) ** 2).sum(axis=(1, 2))
 
 
 def _way(data: dict[str, Any], start: int, end: int, shares: Array) -> Way:

@@ -269,6 +269,14 @@ def test_the_key_decides_the_sample(likelihood):
 # --- JAX's transformations -----------------------------------------------------------------------------------------
 
 
+def test_a_traced_target_outside_0_to_1_makes_the_loss_of_its_example_nan_and_no_other():
+    logits, x = np.zeros((3, 2), np.float32), np.array([[0, 1], [0, 1.5], [-0.5, 1]], np.float32)
+    loss, gradient = jax.jit(jax.value_and_grad(lambda logits, x: binary_cross_entropy(logits, x)[0]))(logits, x)
+    assert np.isfinite(loss)
+    np.testing.assert_array_equal(gradient[0], [0.5, -0.5])
+    assert np.isnan(jax.jit(binary_cross_entropy)(logits, x)).tolist() == [False, True, True]
+
+
 @by_name
 def test_jit_and_vmap_change_nothing(likelihood):
     shape = (3, 2, CLASSES)

@@ -143,7 +143,10 @@ def test_sizes_that_the_strides_do_not_divide_are_refused():
         lambda: ConvEncoder((28, 30), 2, rngs=nnx.Rngs(0)),
         lambda: ConvDecoder(2, (28, 30), rngs=nnx.Rngs(0)),
     ):
-        with pytest.raises(ValueError, match=r"multiples of 4, .* strides \(1, 2, 2, 1\), but \(28, 30\) came"):
+        with pytest.raises(
+            ValueError,
+            match=r"multiples of 4, .* but the tuple \(28, 30\) and strides: .* \(1, 2, 2, 1\)",
+        ):
             network()
 
 
@@ -267,7 +270,7 @@ def test_an_architecture_that_makes_no_sense_is_refused(arguments, error, messag
 
 
 def test_filters_and_strides_must_agree():
-    with pytest.raises(ValueError, match=r"one entry per layer, but filters \(3, 3\) and strides \(1,\) came"):
+    with pytest.raises(ValueError, match=r"one entry per layer, but filters: .* \(3, 3\) and strides: .* \(1,\)"):
         ConvEncoder((6, 4), 2, filters=(3, 3), strides=(1,), rngs=nnx.Rngs(0))
     with pytest.raises(ValueError, match="shape must have 2 or 3 entries"):
         ConvDecoder(2, (6,), rngs=nnx.Rngs(0))

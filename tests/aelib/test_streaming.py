@@ -172,7 +172,22 @@ class Missing(Source):
             ValueError,
             r"data\[41\] must have the structure and the shapes",
         ),
-        (grain.MapDataset.source(Missing(X)), ValueError, r"data\[41\] must have the structure and the shapes"),
+        (grain.MapDataset.source(Missing(X)), ValueError, r"data\[41\] must hold an array, but None came"),
+        (
+            stream(X).filter(lambda x: x[0, 0] <= X[0, 0, 0]),
+            ValueError,
+            r"must hold an array, but None came, such as .filter\(\)",
+        ),
+        (
+            stream(X).repeat(),
+            ValueError,
+            r"data must have an end, since epochs repeats it, but one that .repeat\(\) made",
+        ),
+        (
+            Source(X),
+            TypeError,
+            "data must be an array with the examples along axis 0, or a grain.MapDataset, but the Source",
+        ),
         (stream(X[:0]), ValueError, "data must hold at least one example"),
         (stream(["a", "b"]), TypeError, "data must hold arrays of numbers, but examples with <U1 came"),
         (stream((X * 255).astype(np.uint8)), TypeError, "divide by 255"),

@@ -17,7 +17,7 @@ from flax import nnx
 
 from aelib import models, training
 from aelib.interruption import catching_ctrl_c
-from aelib.likelihoods import Gaussian
+from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.progress import Bar
 from aelib.training import History, fit, nll
 
@@ -293,6 +293,12 @@ def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypat
     assert "[0, 1]" in message
     assert "weights it had after 3 steps" in message
     np.testing.assert_allclose(model.w[...], [0.7 - 0.3 / 0.7 - 0.3 / (0.7 - 0.3 / 0.7)], rtol=1e-5)
+
+
+def test_images_of_0_to_255_stop_it_where_the_likelihood_is_of_0_to_1():
+    model = models.dense_autoencoder((3,), hidden=(), latent=1, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    with pytest.raises(FloatingPointError, match=r"(?s)the loss is nan in epoch 1, step 1 .*\[0, 1\]"):
+        train(model, nll, 255 * X)
 
 
 def test_weights_that_are_not_finite_stop_it_though_the_loss_is():
