@@ -6,6 +6,7 @@ times; at the end pytest says how many calls were made and how they ended.
 
 import inspect
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,26 @@ def test_the_answer_is_right_or_the_message_names_the_argument(name, request, re
 
     if good:
         tried()
+
+
+FOUND = {
+    "bars of 32 bits": ("plots.bars", "values", lambda: np.ones(3, np.float32)),
+    "sigma of 16 bits": ("Gaussian", "sigma", lambda: np.float16(2)),
+    "strides that no message can hold": ("networks.ConvEncoder", "strides", lambda: (10**5000,)),
+    "examples that rounding makes one": (
+        "latent.intrinsic_dimension", "x", lambda: np.stack([np.ones(3), [1e-45, 1, 1], [0, 1, 1], [0, 0, 1]])
+    ),
+    "codes at infinity": ("latent.Mixture.log_density", "z", lambda: np.full((3, 2), np.inf)),
+    "pictures whose squares overflow": ("live.step_sizes", "pictures", lambda: np.float32([[[0]], [[1e30]]])),
+    "layers that do not fit": ("live.apply_dense", "layers", lambda: 2 * of_figures.LAYERS),
+    "numbers whose products overflow": ("live.apply_dense", "x", lambda: np.full((2, 16), 1e308)),
+}  # fmt: skip
+"""What the search has found before, and needs luck to find again."""
+
+
+@pytest.mark.parametrize(("name", "argument", "make"), FOUND.values(), ids=FOUND)
+def test_what_was_found_once_is_not_found_again(name, argument, make):
+    assert attempt(TABLE[name], argument, make())[1] is None
 
 
 def can_be_made(made):
