@@ -51,12 +51,12 @@ TESTS = {
     "latent/sampling": ("sampling",),
     "batches": ("training", "streaming"),
     "convolution": ("convolution",),
-    "losses": ("training",),
+    "losses": ("stacking", "training"),
     "models": ("models",),
     "finetuning": ("stacking",),
     "stacking": ("stacking",),
-    "steps": ("training",),
-    "training": ("training", "resumption"),
+    "steps": ("training", "distribution"),
+    "training": ("training", "resumption", "distribution"),
 }
 """The modules, and which of tests/aelib/test_*.py are theirs, beside the examples of their docstrings."""
 

@@ -16,9 +16,11 @@ import pytest
 from flax import nnx
 
 from aelib import models, training
+from aelib.batches import Plan
 from aelib.interruption import catching_ctrl_c
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.progress import Bar
+from aelib.steps import require_finite
 from aelib.training import History, fit, nll
 
 KEY = jax.random.key(7)
@@ -275,6 +277,21 @@ def test_schedules_and_the_state_of_the_optimizer_go_on_from_step_to_step():
 
 
 # When training goes wrong.
+
+
+def test_a_plan_counts_steps_and_the_rows_that_fill_up_the_last_batch():
+    plan = Plan(size=10, batch_size=3, epochs=5)
+    assert (plan.steps_per_epoch, plan.steps, plan.rows_per_epoch, plan.epochs_per_draw) == (4, 20, 12, 5)
+    assert [plan.is_real(step).tolist() for step in (6, 7)] == [[True, True, True], [True, False, False]]
+    assert plan.epoch_mean(np.arange(8.0), 1) == pytest.approx((3 * (4 + 5 + 6) + 7) / 10)
+    # As many orders at once as 4 MB hold: each is of 2^18 numbers of four bytes.
+    assert Plan(size=2**18, batch_size=2**9, epochs=100).epochs_per_draw == 4
+    assert Plan(size=2**21, batch_size=2**9, epochs=100).epochs_per_draw == 1
+
+
+def test_of_several_losses_that_are_not_finite_the_first_is_named():
+    with pytest.raises(FloatingPointError, match=r"loss is nan in epoch 3, step 1 of 3: .* after 5 steps"):
+        require_finite(np.array([1.0, np.nan, np.inf]), 5, 3, weights_are_finite=False)
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypatch):
