@@ -234,6 +234,7 @@ class Quickly:
 def run_tests(folder: str, paths: tuple[str, ...]) -> None:
     """Run the tests in `folder`, in a process of their own, which ends with what pytest returns."""
     os.setsid()  # so that what a test starts can be ended with it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a run in the background ignores
     os.chdir(folder)
     sys.path.insert(0, folder)
     sys.dont_write_bytecode = True  # a mutant of the same size and second would not be read again
