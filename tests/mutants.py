@@ -237,6 +237,7 @@ def run_tests(folder: str, paths: tuple[str, ...]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which a run in the background ignores
     os.chdir(folder)
     sys.path.insert(0, folder)
+    os.environ["PYTHONPATH"] = folder  # for what a test starts
     sys.dont_write_bytecode = True  # a mutant of the same size and second would not be read again
     output = os.open(OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
