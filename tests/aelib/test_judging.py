@@ -4,6 +4,7 @@ import jax
 import numpy as np
 import pytest
 from flax import nnx
+from scipy import stats
 
 from aelib.latent import judging, total_variation, two_sample_test
 from aelib.latent.judging import _wilson
@@ -51,6 +52,9 @@ def test_the_interval_covers_as_often_as_it_says():
     assert _wilson(1.0, 50)[1] == pytest.approx(1)
     assert _wilson(0.0, 50)[0] == pytest.approx(0)
     assert _wilson(8 / 10, 10) == pytest.approx((0.4901, 0.9433), abs=1e-3)  # the textbook case
+    for right, n in ((8, 10), (0, 20), (130, 200)):
+        exact = stats.binomtest(right, n).proportion_ci(0.95, "wilson")
+        assert _wilson(right / n, n) == pytest.approx((exact.low, exact.high), rel=1e-6, abs=1e-12)
     assert all(_wilson(0.0, n)[0] >= 0 and _wilson(1.0, n)[1] <= 1 for n in range(20, 2000))  # whatever was rounded
 
 

@@ -437,9 +437,9 @@ def test_the_first_of_several_wrong_values_is_named():
 @pytest.mark.parametrize("label", [-1, 3, 255])
 def test_a_label_that_is_no_class_is_refused_or_makes_nan_but_never_counts_as_another(label):
     labels = np.array([0, label], np.int32)
-    for function in (cross_entropy, Categorical().nll):
+    for function, name in ((cross_entropy, "labels"), (Categorical().nll, "x")):
         with pytest.raises(
-            ValueError, match=f"must be classes from 0 to 2, but 1 of 2 values are not, such as {label}"
+            ValueError, match=f"{name} must be classes from 0 to 2, but 1 of 2 values are not, such as {label}"
         ):
             function(FLOATS, labels)
         np.testing.assert_allclose(jax.jit(function)(FLOATS, labels), [math.log(3), math.nan], rtol=1e-6)
