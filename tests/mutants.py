@@ -219,7 +219,14 @@ def lay_out(folder: Path) -> None:
 
 
 class Quickly:
-    """A plugin of pytest, after which Hypothesis looks for no smaller example of a failure, and keeps none."""
+    """A plugin of pytest: the quickest tests first, and Hypothesis looks for no smaller example of a failure.
+
+    The first run, in which all tests pass, writes into the file `times` how long each of them took.
+    """
+
+    def __init__(self, times: Path):
+        self.times = times
+        self.seconds: dict[str, float] = {}
 
     def pytest_configure(self) -> None:
         """Set this before the tests are read, which take it up there."""
@@ -229,6 +236,30 @@ class Quickly:
         no_haste = [hypothesis.HealthCheck.too_slow]  # of which a busy machine is no sign
         hypothesis.settings.register_profile("mutants", phases=phases, database=None, suppress_health_check=no_haste)
         hypothesis.settings.load_profile("mutants")
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Sort the tests, a file's together, as what they share is made once for a file."""
+        if not self.times.exists():
+            return
+        seconds: dict[str, float] = json.loads(self.times.read_text())
+        files: dict[str, float] = {}
+        for test, took in seconds.items():
+            files[test.partition("::")[0]] = files.get(test.partition("::")[0], 0) + took
+        items.sort(key=lambda item: (files.get(item.nodeid.partition("::")[0], 0), seconds.get(item.nodeid, 0)))
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Add up what preparing a test, running it and clearing up took."""
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write down how long the tests took, unless it is known already."""
+        if not exitstatus and not self.times.exists():
+            self.times.write_text(json.dumps(self.seconds))
+
+
+def times_of(folder: str | Path, paths: tuple[str, ...]) -> Path:
+    """The file in which it stands how long each of these tests took."""
+    return Path(folder).parent / f"times-{Path(paths[-1]).stem}.json"
 
 
 def run_tests(folder: str, paths: tuple[str, ...]) -> None:
@@ -248,7 +279,7 @@ def run_tests(folder: str, paths: tuple[str, ...]) -> None:
 
     options = ("--doctest-modules", "-x", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin")
     options += ("--hypothesis-seed=0",)
-    code = pytest.main([*paths, *options], plugins=[Quickly()])
+    code = pytest.main([*paths, *options], plugins=[Quickly(times_of(folder, paths))])
     os._exit(int(code))
 
 
@@ -284,10 +315,12 @@ def run(chosen: list[Mutant], workers: int) -> dict[str, list[Mutant]]:
         folders.put(FOLDER / f"copy-{number}")
     allowed = {}
     for module in sorted({mutant.module for mutant in chosen}):
-        started = time.perf_counter()
-        if outcome(server, FOLDER / "copy-0", paths_of(module), None) != "passed":
-            print((FOLDER / "copy-0" / OUTPUT).read_text())
-            sys.exit(f"The tests of {module} fail as it is: {' '.join(paths_of(module))}")
+        times_of(FOLDER / "copy-0", paths_of(module)).unlink(missing_ok=True)
+        for order in ("as they stand", "the quickest first"):
+            started = time.perf_counter()
+            if outcome(server, FOLDER / "copy-0", paths_of(module), None) != "passed":
+                print((FOLDER / "copy-0" / OUTPUT).read_text())
+                sys.exit(f"The tests of {module} fail without a fault, {order}: {' '.join(paths_of(module))}")
         # Beside another run, and with a little to compile.
         allowed[module] = 30 + 5 * (time.perf_counter() - started)
     found: dict[str, list[Mutant]] = {"passed": [], "failed": [], "too slow": []}
