@@ -1,3 +1,5 @@
+import os
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -123,6 +125,11 @@ def test_numpy_arrays_half_precision_and_no_images_at_all_are_fine(ours):
             r"kernel must be a floating-point array \[kh, kw, 2, d\], but an array float32 \[3, 3, 1, 8\] came",
         ),
         ({"kernel": [[1.0]]}, TypeError, "kernel must be a floating-point array"),
+        (
+            {"kernel": np.zeros((0, 3, 2, 8))},
+            ValueError,
+            r"kernel must have a height and a width, but .* \[0, 3, 2, 8\]",
+        ),
         ({"stride": 0}, ValueError, "stride must be an integer of at least 1, but 0 came"),
         ({"stride": (2, 2)}, TypeError, r"stride must be an integer of at least 1, but the tuple \(2, 2\) came"),
     ],
@@ -131,3 +138,16 @@ def test_what_does_not_fit_is_refused(ours, arguments, error, message):
     x, kernel = drawn((4, 4), 2, 3, (3, 3))
     with pytest.raises(error, match=message):
         ours(**{"x": x, "kernel": kernel, "stride": 1, **arguments})
+
+
+@pytest.mark.parametrize(
+    ("ours", "numbers"), [(convolve, 3 * 2 * (4 + 2 + 5) * (6 + 2 + 3)), (convolve_transposed, 3 * 8 * 12 * 7)]
+)
+def test_more_than_memory_holds_is_refused(ours, numbers, monkeypatch):
+    x, kernel = drawn((4, 6), 2, 7, (5, 3))
+    memory = {"SC_PAGE_SIZE": 4, "SC_PHYS_PAGES": numbers}
+    monkeypatch.setattr(os, "sysconf", memory.get)
+    ours(x, kernel, 2)
+    memory["SC_PHYS_PAGES"] -= 1
+    with pytest.raises(ValueError, match="stride must ask for what fits into memory"):
+        ours(x, kernel, 2)

@@ -213,6 +213,17 @@ def test_what_a_killed_process_left_is_cleared_and_nothing_else(folder):
     assert sorted(os.listdir(folder)) == [".other.safetensors.0123abcd.tmp", "notes.txt", FILE]
 
 
+ALWAYS = {"batch_size", "data", "key", "loss", "model", "optimizer", "validation"}
+
+
+def test_a_batch_in_one_part_is_the_same_call_as_before_there_were_parts(folder):
+    for parts, more in ((1, set()), (2, {"accumulate"})):
+        train(folder / str(parts), accumulate=parts)
+        with safetensors.safe_open(folder / str(parts) / FILE, framework="numpy") as file:
+            header = json.loads(file.metadata()[METADATA_KEY])
+        assert set(header["arguments"]) == ALWAYS | more
+
+
 def test_it_is_written_as_often_as_it_is_due(folder, monkeypatch):
     written = []
     monkeypatch.setattr(resumption.Resumption, "write", lambda self, reached: written.append(reached.done))

@@ -126,7 +126,7 @@ def test_what_is_no_stack_is_refused(layers, error, message):
         ({"hidden": ()}, ValueError, "hidden must hold at least one width, or latent be given"),
         ({"hidden": 7}, TypeError, "hidden must be a tuple of integers, but the int 7 came"),
         ({"hidden": "75"}, TypeError, "hidden must be a tuple"),
-        ({"hidden": (7, 0)}, ValueError, "integer of at least 1, but 0"),
+        ({"hidden": (7, 0)}, ValueError, r"hidden\[1\] must be an integer of at least 1, but 0 came"),
         ({"latent": 2.0}, TypeError, "latent must be an integer"),
         ({"activation": "swish"}, ValueError, "activation must be one of"),
         ({"output": "sigmoid"}, ValueError, "applies the sigmoid itself"),
