@@ -1,8 +1,9 @@
 """What a reader has read: the elements that show it, and the list of chapters, for `book/static/progress.js`.
 
 The script keeps a note in the reader's browser, and nowhere else. It is written here what the note can be about: a
-chapter is a page that runs code, and is known by its slug. A chapter has a box to tick at its foot and a line under
-its title that leads to where the reader stopped; the directive `progress` stands for the count, on the first page.
+chapter is a page that runs code, is not among those to look things up in, and is known by its slug. A chapter has a box
+to tick at its foot and a line under its title that leads to where the reader stopped; the directive `progress` stands
+for the count, on the first page.
 
 Until the script has found that the browser keeps notes, all of this is invisible but takes its place, so that
 nothing moves. Without JavaScript it is not there at all (the theme's class `pst-js-only`).
@@ -20,6 +21,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book.built_site import toc_files
+
+LOOKED_UP = "Reference"
+"""The caption of the part of `_toc.yml` whose pages nobody reads from the first to the last."""
 
 ABOUT = """\
 <details><summary>What is kept, and how to clear it</summary>
@@ -61,9 +65,16 @@ def chapters(app: Sphinx) -> list[str]:
     return [name for name in toc_files(toc) if NbMetadataCollector.get_exec_data(app.env, name)]  # type: ignore[arg-type]
 
 
+def to_read(app: Sphinx) -> list[str]:
+    """Those of the chapters that a reader reads once: what stands in the part `LOOKED_UP` is not on the way."""
+    toc = yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf-8"))
+    looked_up = {name for part in toc.get("parts", []) if part.get("caption") == LOOKED_UP for name in toc_files(part)}
+    return [name for name in chapters(app) if name not in looked_up]
+
+
 def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give a chapter its line under the title and its box at the foot."""
-    if app.builder is None or app.builder.format != "html" or docname not in chapters(app):
+    if app.builder is None or app.builder.format != "html" or docname not in to_read(app):
         return
     title = next(doctree.findall(nodes.title))
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", STOPPED, format="html", page_only=True))
@@ -73,7 +84,7 @@ def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def list_chapters(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Tell the script which chapters there are, as seen from this page, and which of them it is."""
     assert app.builder is not None
-    names = chapters(app)
+    names = to_read(app)
     course = {
         "here": posixpath.basename(pagename) if pagename in names else None,
         "chapters": [

@@ -1,9 +1,13 @@
 """What the pages remember of a reader's progress, and what they do where nothing can be remembered."""
 
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
+
+from book import progress
 
 KEY = "autoencoders-from-first-principles/progress/1"
 NO_STORAGE = (
@@ -59,6 +63,17 @@ def course(page):
 
 def ticked(tab):
     return tab.locator(".bd-docs-nav a.read").all_text_contents()
+
+
+def test_a_page_to_look_things_up_in_is_no_chapter_to_read(tmp_path, monkeypatch):
+    parts = [{"caption": caption, "chapters": [{"file": caption}]} for caption in ("Depth", "Reference")]
+    (tmp_path / "_toc.yml").write_text(yaml.safe_dump({"root": "intro", "parts": parts}))
+    monkeypatch.setattr(progress.NbMetadataCollector, "get_exec_data", lambda env, name: name != "intro")
+    app = SimpleNamespace(srcdir=tmp_path, env=None)
+    assert progress.chapters(app) == ["Depth", "Reference"]
+    assert progress.to_read(app) == ["Depth"]
+    toc = yaml.safe_load((Path(__file__).parents[2] / "_toc.yml").read_text())
+    assert progress.LOOKED_UP in [part["caption"] for part in toc["parts"]]
 
 
 def test_a_chapter_is_a_page_that_runs_code(built, first):
