@@ -66,11 +66,13 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
     """Write `model` to the file `path`, with its architecture where it is one of `aelib`'s.
 
     The file appears in one piece or not at all: when writing fails, what was at `path` before is still there. A link
-    stays a link, and the file that it names is written. For a model with a class of your own the file holds its arrays
-    and the name of its class, and `load` needs `into=`.
+    stays a link, and the file that it names is written. `load` builds an `Autoencoder`, a `Classifier`, and the dense
+    and convolutional encoders and decoders of `aelib`. Of any other model (a `Stack`, one with a `TiedDecoder`, or with
+    a custom encoder or another part of your own) the file holds the arrays and the name, and `load` needs `into=`.
 
-    Raises `TypeError` for what is not an NNX module or has a variable that is not an array or has a dtype that is not
-    among `DTYPES`, `ValueError` for two variables of one name, and `OSError` when the file can't be written.
+    Raises `TypeError` for what is not an NNX module or has a variable that is not an array of bool, uint8 to uint64,
+    int8 to int64, bfloat16, float16, float32, float64 or complex64, `ValueError` for two variables of one name, and
+    `OSError` when the file can't be written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -101,8 +103,9 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
 def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     """Read a model that `save` wrote: build it, or fill the arrays of the model `into`, and return it.
 
-    Nothing in the file is executed, and no memory is asked for before the arrays in the file have the names, shapes and
-    dtypes of the model's. `into` is filled completely or, when anything is wrong, not touched.
+    A `Stack` needs `into`, the same model built anew, and so does one with a `TiedDecoder` or with a part of your own.
+    `into` is filled completely or, when anything is wrong, not touched. Nothing in the file is
+    executed, and no memory is asked for before its arrays have the names, shapes and dtypes of the model's.
 
     Raises `FileNotFoundError` where there is no such file, `OSError` where it can't be read, `TypeError` when `into` is
     not an NNX module, and `ValueError`, which says what is wrong, for everything else: a file that is not a checkpoint,

@@ -22,14 +22,15 @@ Likelihood = Gaussian | Bernoulli | Categorical
 class Autoencoder(nnx.Module):
     """An encoder, a decoder, and the likelihood whose parameter the decoder gives.
 
-    `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules. With
-    parts that keep no state, as those of `aelib.networks`, the methods change nothing: they are functions of the
-    weights and their argument.
+    `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules, as a
+    custom encoder of yours. With parts that keep no state, as those of `aelib.networks`, the methods change nothing:
+    they are functions of the weights and their argument.
 
     Raises `ValueError` for the pair that would put logits through a sigmoid twice, and `TypeError` for parts of another
     kind.
 
-    >>> encoder, decoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0)), DenseDecoder(2, (3,), (4,), rngs=nnx.Rngs(1))
+    >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
+    >>> decoder = DenseDecoder(2, (3,), (4,), rngs=nnx.Rngs(1))
     >>> model, x = Autoencoder(encoder, decoder, Gaussian(sigma=1.0)), jnp.zeros((5, 4))
     >>> model.encode(x).shape, model.reconstruct(x).shape, model.nll(x).shape
     ((5, 2), (5, 4), (5,))
@@ -70,7 +71,8 @@ class Autoencoder(nnx.Module):
 class Classifier(nnx.Module):
     """A fully connected network from examples of any `shape` to the logits of `classes` classes.
 
-    The network is a `DenseEncoder` whose code is the logits; `hidden`, `activation` and `dtype` are its arguments.
+    The network is a `DenseEncoder` whose code is the logits; `hidden`, `activation` (one of those that
+    `dense_autoencoder` lists) and `dtype` are its arguments.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation or dtype, and,
     when it is called, for examples of another shape.
@@ -126,13 +128,18 @@ def dense_autoencoder(
     """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
 
     `activation` follows every layer but the encoder's last one, whose output is the code, and the decoder's last one,
-    which `output` follows. With `dtype="bfloat16"` the layers compute in mixed precision: the weights and all that a
-    likelihood sees stay float32.
+    which `output` follows. Both are one of "identity", "relu", "leaky_relu" (slope 0.3), "gelu", "sigmoid" and "tanh".
+    `Bernoulli` and `Categorical` take logits, so `output` stays the identity; `Gaussian` on pixels in [0, 1] goes with
+    `output="sigmoid"`, on data without bounds with the identity.
+
+    With `dtype="bfloat16"` the layers compute in mixed precision: the weights and all that a likelihood sees stay
+    float32.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation or dtype, and
     for what `Autoencoder` refuses.
 
-    >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2,
+    ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
     (5, 28, 28)
     """
@@ -154,14 +161,18 @@ def conv_autoencoder(
     dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Autoencoder:
-    """Build an autoencoder of convolutions and their transposes; see `ConvEncoder` and `ConvDecoder`.
+    """Build a convolutional autoencoder, a `ConvEncoder` and its mirror image, a `ConvDecoder`, for images.
 
-    With `dtype="bfloat16"` the layers compute in mixed precision, as in `dense_autoencoder`.
+    `shape` is (height, width) or, channels last, (height, width, channels). `filters` and `strides` go together, one of
+    each for a layer: give as many of the one as of the other, and sides that the product of the strides divides. There
+    is no `activation`, which is a leaky ReLU; `output`, which follows the decoder's last layer, and `dtype` are as in
+    `dense_autoencoder`.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation as `output`,
     another dtype, images whose sides the product of the strides does not divide, and for what `Autoencoder` refuses.
 
-    >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0), output="sigmoid", rngs=nnx.Rngs(0))
+    >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0),
+    ...                          output="sigmoid", rngs=nnx.Rngs(0))
     >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
     (5, 28, 28)
     """

@@ -36,10 +36,10 @@ class DenseEncoder(nnx.Module):
     """A fully connected network from examples of any `shape` to codes of `latent` numbers.
 
     The layers have the widths `hidden` and then `latent`. `activation` follows every layer but the last, `output`
-    follows that one: the identity, so that a code may be any number, unless you want it in a range. Weights start as in
-    He et al. (2015) before `relu`, `leaky_relu` and `gelu`, and as in Glorot and Bengio (2010) before any other
-    activation; biases start at zero. With `dtype="bfloat16"` the layers compute in that precision; weights and codes
-    stay float32.
+    follows that one: the identity, so that a code may be any number, unless you want it in a range. Both are one of
+    "identity", "relu", "leaky_relu" (slope 0.3), "gelu", "sigmoid" and "tanh". Weights start as in He et al. (2015)
+    before `relu`, `leaky_relu` and `gelu`, and as in Glorot and Bengio (2010) before any other activation; biases start
+    at zero. With `dtype="bfloat16"` the layers compute in that precision; weights and codes stay float32.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation or dtype,
     and the network, when it is called, for an array of another shape.
@@ -82,8 +82,8 @@ class DenseDecoder(nnx.Module):
     """A fully connected network from codes of `latent` numbers to parameters of any `shape`.
 
     The layers have the widths `hidden` and then the product of `shape`. `activation` follows every layer but the last,
-    `output` follows that one: the identity, unless the likelihood wants its parameter in a range. Weights start as in
-    `DenseEncoder`.
+    `output` follows that one: the identity, unless the likelihood wants its parameter in a range. Both are activations
+    that `DenseEncoder` lists, and weights start as there.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers and for an unknown activation or dtype,
     and the network, when it is called, for an array of another shape.
@@ -124,7 +124,7 @@ class TiedDecoder(nnx.Module):
     """The mirror image of a `DenseEncoder`, with the same weights: each matrix is the transpose of the encoder's.
 
     It holds the encoder's own variables, so that training moves both at once, and biases of its own, which start at
-    zero. `activation` is the encoder's; `output` follows the last layer.
+    zero. `activation` is the encoder's; `output`, one of those that `DenseEncoder` lists, follows the last layer.
 
     Raises `TypeError` where `encoder` is no `DenseEncoder`, `ValueError` for an unknown activation, and either, when it
     is called, for other codes.
@@ -163,9 +163,9 @@ class TiedDecoder(nnx.Module):
 class ConvEncoder(nnx.Module):
     """A convolutional network from images to codes of `latent` numbers.
 
-    `shape` is (height, width) or (height, width, channels). Layer i has `filters[i]` filters of 3x3 and moves them by
-    `strides[i]` pixels. A leaky ReLU of slope 0.3 follows each, and a dense layer without one gives the code. Height
-    and width must be multiples of the product of the strides. Weights start as in `DenseEncoder`.
+    `shape` is (height, width) or, channels last, (height, width, channels). Layer i has `filters[i]` filters of 3x3 and
+    moves them by `strides[i]` pixels. A leaky ReLU of slope 0.3 follows each, and a dense layer without one gives the
+    code. Height and width must be multiples of the product of the strides. Weights start as in `DenseEncoder`.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for sides that the strides do not
     divide, and, when it is called, for an array of another shape.
