@@ -50,7 +50,7 @@ SECONDS_PER_PIECE = 0.5
 class History:
     """What happened in a run of `fit`. All losses are means per example, in the units of the loss.
 
-    loss: the mean over each completed epoch, as its steps met it, [epochs].
+    loss: the mean over each completed epoch, as its steps met it, [epochs]: none after a stop within the first one.
     validation: the mean over the validation data after each completed epoch, [epochs], or None without such data.
     step_loss: the mean over the batch of each step, before that step changed the weights, [steps].
     seconds: how long it took, compilation included, and what earlier calls with the same `checkpoint` took.
@@ -95,9 +95,13 @@ def fit(
 ) -> History:
     """Train `model` by minibatch gradient descent and return what happened.
 
-    `loss(model, batch, key)` gives one value **per example**, [batch]; `fit` averages. `data` is an array, or any
+    `loss(model, batch, key)` gives one value **per example**, [batch]; `fit` averages. It is `nll`, what `denoising`
+    gives, or yours, as `lambda model, x, key: squared_error(model.reconstruct(x), x)`. `data` is an array, or any
     pytree of arrays with one leading axis, such as `(images, labels)`; a batch is the same with `batch_size` rows. The
     model's `nnx.Param` variables are trained. Its other state, such as running means, is carried along.
+
+    `epochs` counts passes over the examples; each batch makes one update. `optimizer` is one of Optax's; a schedule in
+    place of its rate counts updates. Its state begins anew with every call, unless `checkpoint` has kept it.
 
     `key` is a JAX key. It decides the order of the examples and is the randomness that the loss gets: the same key
     gives the same bits on the same machine.
@@ -113,11 +117,11 @@ def fit(
     `data` may also be a `grain.MapDataset`, whose elements are the examples: arrays, or pytrees of arrays. They are
     read while the device computes, and need not fit into memory. The bits are those of the same examples as arrays.
 
-    `mesh` has one axis, with the devices among which the rows of each batch are divided; each holds all weights, and
-    all data that are not read as above. The losses are those of one device, to rounding. Where the devices belong to
-    several processes (`jax.distributed`), every process calls `fit` with the same arguments, and its model holds
-    ordinary arrays afterwards. The first process reports and writes the checkpoint, into a folder that all of them see;
-    Ctrl-C in one stops all.
+    `mesh` is for multiple GPUs or other devices. It has one axis, with the devices among which the rows of each batch
+    are divided; each holds all weights, and all data that are not read as above. The losses are those of one device, to
+    rounding. Where the devices belong to several processes (`jax.distributed`), every process calls `fit` with the same
+    arguments, and its model holds ordinary arrays afterwards. The first process reports and writes the checkpoint, into
+    a folder that all of them see; Ctrl-C in one stops all.
 
     With `accumulate` above 1 the gradient of a batch is computed in that many equal parts, one after the other, so that
     only one part's activations have to be in memory. The update is that of the whole batch, to rounding, as long as
@@ -133,10 +137,13 @@ def fit(
     hold is deleted or changed; the model points at new ones.
 
     `checkpoint` is a folder for what training has reached, written every ten seconds (less often where writing takes
-    long), at the end and after Ctrl-C. The same call in a new process, after a kill or a power cut, goes on from there,
-    and ends with the same bits as if nothing had happened; after the end it trains no more. `epochs` may be larger than
-    before. The folder gets one file, `training.safetensors`, nothing of which is ever executed. Where it cannot be
-    written, as on a full disk, a `RuntimeWarning` says so, training goes on, and the file of the last time is whole.
+    long), at the end and after Ctrl-C. The same call in a new process, after a kill or a power cut, with a model built
+    anew from the same `rngs`, resumes from there, and ends with the same bits as if nothing had happened; after the end
+    it trains no more. `epochs` may grow, but not shrink. The number of devices may change too, and the losses are then
+    the same to rounding; not so `accumulate`, a dtype, or an array for a stream. Of an array every number is compared
+    with that of before, of a stream only the number of examples, and 32 of them. The folder gets one file,
+    `training.safetensors`, nothing of which is ever executed. Where it cannot be written, as on a full disk, a
+    `RuntimeWarning` says so, training goes on, and the file of the last time is whole.
 
     Raises `TypeError` or `ValueError` for arguments that don't fit (as a batch that the devices cannot share out), and
     `FloatingPointError` when the loss, the weights or the loss on `validation` are no longer finite; the model then

@@ -84,6 +84,9 @@ def sample_between_neighbours(
 class Mixture:
     """A mixture of Gaussians over codes: how often each one is drawn from, its centre, its covariance.
 
+    `model.decode(mixture.sample(count, key=key))` gives mean images. A sample of the model's own distribution is
+    `model.likelihood.sample(key, model.decoder(z))` for such codes z.
+
     Raises `TypeError` or `ValueError` for arrays that do not fit together, are not finite, or are not what they should
     be: weights that add up to 1, covariances that are symmetric and positive definite.
 

@@ -101,7 +101,11 @@ class LayerNorms:
     `weights` is ‖∂L/∂W‖, for the loss L that is a mean over the examples; `delta` is the mean over the examples of
     ‖δ‖, and `wide` what it would be in a very wide net; `entering` is the mean over the examples of the norm of what
     the layer is given, the image at the first. `stuck` is the share, over the hidden layers, of activations within 5 %
-    of an end of the range of a sigmoid or tanh; for ReLU, of units that are 0 for every example.
+    of an end of the range of a sigmoid or tanh; for ReLU, of units that are 0 for every example. `loss` is L, in nats.
+
+    >>> norms = LayerNorms(np.ones(4), np.ones(4), np.ones(4), np.ones(4), stuck=0.5, loss=2.3)
+    >>> norms.stuck
+    0.5
     """
 
     weights: Float[np.ndarray, " layers"]

@@ -126,6 +126,10 @@ class Walk(NamedTuple):
 
     `promised` is how the parabola says that the loss changes in the step from there, `changed` how it does. `verdict`
     is one of converges, oscillates, diverges, stuck and descends: the last has not arrived, but is on its way.
+
+    >>> found = walk(Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25), start=-2, rate=0.5)
+    >>> found.losses[:3], found.verdict
+    (array([2.   , 0.5  , 0.125]), 'converges')
     """
 
     weights: Float[np.ndarray, " n"]
@@ -169,6 +173,8 @@ def descent(curves: Mapping[str, Polynomial | Neuron]) -> LiveFigure:
 
 def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
     """Give what the page shows of 30 steps at learning rate `rate` from the weight `start`, or fewer to get lost.
+
+    The result is a `Walk`, a named tuple of arrays and a verdict.
 
     Raises `TypeError` or `ValueError` for another curve, a start that is lost already, and a rate that is none.
 

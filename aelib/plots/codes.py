@@ -41,7 +41,8 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
 def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 24) -> None:
     """Draw on `ax`, in the square of `latent_view`, each code as the digit and in the colour of its class.
 
-    `size` is that of the digits, in square points, as Matplotlib counts markers.
+    `size` is that of the digits, in square points, as Matplotlib counts markers. Labels are 0 to 9; codes of any other
+    kind are drawn by `figure, ax = canvas()` and `ax.scatter(*codes.T, c=labels)`.
 
     Raises `TypeError` or `ValueError` for other codes, and for labels other than 0 to 9.
 
@@ -64,8 +65,8 @@ def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *
 def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]) -> Figure:
     """Maps of codes, two in a row, each under its title: every code is drawn as the digit that its label says.
 
-    `maps` maps a title to codes in the plane and their labels, 0 to 9. What a map shows is `latent_view`; the large
-    digit of a class stands at the median of its codes.
+    `maps` maps a title to codes in the plane and their labels, 0 to 9 (for others see `draw_codes`). What a map shows
+    is `latent_view`; the large digit of a class stands at the median of its codes.
 
     Raises `TypeError` or `ValueError` for other arrays.
 

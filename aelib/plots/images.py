@@ -20,7 +20,7 @@ def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequ
     """Rows of images under each other, each row with its name: how one compares originals with reconstructions.
 
     `rows` maps a row's name to its images [n, height, width] in [0, 1], from white to black, of which every row has the
-    same number; `captions` go below the columns.
+    same number; `captions` go below the columns. Images are grey, of one channel.
 
     Raises `TypeError` or `ValueError` for other arrays, and where the numbers differ.
 

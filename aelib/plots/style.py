@@ -54,6 +54,9 @@ STYLE: Any = {
 def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float = 3.0, **options: Any) -> Any:
     """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches.
 
+    `options` are further ones of `plt.subplots`, as `sharex=True`. The figure, and any that a function here gives, is
+    one of Matplotlib's: `figure.savefig("map.png")` writes it to a file. It appears where a cell ends with it.
+
     Raises `ValueError` where a number or a size is not positive.
 
     >>> figure, ax = canvas(width=4.0)
