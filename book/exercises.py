@@ -3,6 +3,11 @@
     ```{exercise-hints} bits-per-image
     ```
 
+The directive `exercise-list`: all exercises, chapter by chapter, each a link to its question.
+
+    ```{exercise-list}
+    ```
+
 All of it comes from the declaration in `aelib/exercises`, so that the page and `aelib.hint` say the same. Each hint
 stands inside the one before: a reader opens them in order, and sees no more than they ask for.
 """
@@ -13,6 +18,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book.folding import fold_title, folded
+
+
+class exercises(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
+    """The place of the list, until the titles of all chapters are read."""
 
 
 class ExerciseHints(SphinxDirective):
@@ -41,6 +50,43 @@ class ExerciseHints(SphinxDirective):
         return [part]
 
 
+class ExerciseList(SphinxDirective):
+    """The directive `exercise-list`: the list stands here."""
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the place."""
+        self.env.note_reread()  # a chapter may have another title
+        return [exercises()]
+
+
+def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the list: below each chapter's title, the names that `check` takes, each with the title of its question."""
+    for place in list(doctree.findall(exercises)):
+        from aelib.exercises import CHAPTERS  # imports JAX, so only where a page needs it
+
+        if app.builder is None or app.builder.format != "html":
+            place.parent.remove(place)
+            continue
+        found: list[nodes.Node] = []
+        for slug, declared in CHAPTERS.items():
+            chapter = f"chapters/{slug}"
+            if chapter not in app.env.titles:
+                continue  # as in a book of some of the chapters
+            address = app.builder.get_relative_uri(docname, chapter)
+            title = nodes.reference("", app.env.titles[chapter].astext(), internal=True, refuri=address)
+            listed = nodes.bullet_list(classes=["names"])
+            for exercise in declared:
+                link = nodes.reference("", exercise.title, internal=True, refuri=f"{address}#{exercise.name}")
+                listed += nodes.list_item(
+                    "", nodes.paragraph("", "", nodes.literal("", exercise.name), nodes.Text(" "), link)
+                )
+            found += [nodes.rubric("", "", title), listed]
+        place.replace_self(found)
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    app.add_node(exercises)
+    app.add_directive("exercise-list", ExerciseList)
+    app.connect("doctree-resolved", fill_exercises)
     app.add_directive("exercise-hints", ExerciseHints)

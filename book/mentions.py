@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from book.folding import fold_title
+from book.folding import fold_title, folded
 from book.pieces import source_notebook
 from book.predictions import predict_label
 from book.progress import chapters
@@ -22,7 +22,7 @@ from book.progress import chapters
 MENTION = re.compile(r"(aelib(?:\.\w+)+)(?:\(.*\))?", re.S)
 DOTTED = re.compile(r"\b(\w+(?:\.\w+)+)")
 IMPORT = re.compile(r"^\s*from (aelib(?:\.\w+)*) import (.+)$", re.M)
-MOST = 3  # chapters that an entry names
+MOST = 3  # chapters that an entry names in a line; more of them are folded
 CLOSED = (nodes.reference, nodes.title, fold_title, predict_label, addnodes.pending_xref, addnodes.desc)
 
 
@@ -84,7 +84,7 @@ def shown(path: Path) -> Iterator[str]:
 
 
 def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Below each entry, name the first chapters that have it."""
+    """Below each entry, name the chapters that have it."""
     described = [node for node in doctree.findall(addnodes.desc) if node["objtype"] in ("function", "class")]
     if not described or app.builder is None or app.builder.format != "html":
         return
@@ -95,13 +95,26 @@ def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         assert isinstance(content, nodes.Element)
         having = [chapter for chapter, mentioned in found.items() if signature["ids"][0] in mentioned]
         if having:
-            paragraph = nodes.paragraph("", "In the book: ", classes=["mentions"])
-            for number, chapter in enumerate(having[:MOST]):
-                title, address = app.env.titles[chapter].astext(), app.builder.get_relative_uri(docname, chapter)
-                paragraph += nodes.Text(", " if number else "")
-                paragraph += nodes.reference("", title, internal=True, refuri=address)
-            paragraph += nodes.Text(f" and {len(having) - MOST} more" if len(having) > MOST else "")
-            content += paragraph
+            content += links(
+                [(app.env.titles[name].astext(), app.builder.get_relative_uri(docname, name)) for name in having]
+            )
+
+
+def links(found: list[tuple[str, str]]) -> nodes.Element:
+    """The chapters below an entry, by their titles and addresses: a line, or a fold where they are many.
+
+    >>> links([("One", "1.html"), ("Two", "2.html")]).astext()
+    'In the book: One, Two'
+    >>> links([("One", "1.html"), ("Two", "2.html"), ("Three", "3.html"), ("Four", "4.html")])[0].astext()
+    'In the book: 4 chapters'
+    """
+    line = nodes.paragraph(classes=["mentions"])
+    for number, (title, address) in enumerate(found):
+        line += [nodes.Text(", " if number else ""), nodes.reference("", title, internal=True, refuri=address)]
+    if len(found) > MOST:
+        return folded("", fold_title("", f"In the book: {len(found)} chapters"), line, classes=["hide", "mentions"])
+    line.insert(0, nodes.Text("In the book: "))
+    return line
 
 
 def setup(app: Sphinx) -> None:

@@ -31,6 +31,7 @@ from book.built_site import toc_files
 
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 MARKED = {"Raises ": "raises", "Source: ": "source"}
+KINDS = ("class", "data")  # whose names, other than those of functions and fields, are no argument's
 FIELD = re.compile(r"(\w+(?:, \w+)*): (.*)")
 SENTENCE = re.compile(r"(?s).+?[.:](?=\s|$)")
 
@@ -188,14 +189,18 @@ def is_local(link: nodes.Element) -> bool:
 
 
 def settle(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.Element) -> nodes.Element | None:
-    """Link a name that only `aelib` itself has; leave as code what has no entry: Python's own names, and arguments."""
-    entry = env.get_domain("py").objects.get(f"aelib.{node['reftarget']}")  # type: ignore[attr-defined]
-    if node.get("docstring") and entry and app.builder:
-        return make_refnode(app.builder, env.docname, entry.docname, entry.node_id, code)
+    """Link a name that `aelib` itself has, or a class of one module; leave as code what has no entry, as arguments."""
     part = node.parent
     while part is not None and not isinstance(part, addnodes.desc_signature):
         part = part.parent
-    return code if node.get("docstring") or part is not None else None
+    if not node.get("docstring") and part is None:
+        return None
+    known, target = env.get_domain("py").objects, node["reftarget"]  # type: ignore[attr-defined]
+    found = [entry for name, entry in known.items() if name.endswith(f".{target}") and entry.objtype in KINDS]
+    entry = known.get(f"aelib.{target}") or (found[0] if len(found) == 1 else None)
+    if entry and app.builder:
+        return make_refnode(app.builder, env.docname, entry.docname, entry.node_id, code)
+    return code
 
 
 def first_sentence(described: nodes.Element) -> list[nodes.Node]:

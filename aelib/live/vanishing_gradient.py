@@ -79,8 +79,9 @@ def gradient_norms(
 ) -> LayerNorms:
     """What the page shows for a net with `depth` hidden layers, 1 to 30, computed here from the images as shipped.
 
-    The result is a `LayerNorms`. `activation` is sigmoid, tanh or relu, and `initialisation` one of `deep_net.INITIALISATIONS`, whose variances are
-    in `deep_net.spread`. `gain` multiplies all weights and is from 0.1 to 10, `seed` is from 0 to 9999.
+    The result is a `LayerNorms`. `activation` is sigmoid, tanh or relu, and `initialisation` one of
+    `deep_net.INITIALISATIONS`, whose variances are in `deep_net.spread`. `gain` multiplies all weights and is from 0.1
+    to 10, `seed` is from 0 to 9999.
 
     Raises `TypeError` or `ValueError` for anything else.
 

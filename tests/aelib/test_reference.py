@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from dataclasses import is_dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import aelib
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 ENTRY = re.compile(r"^\.\. (?:autofunction|autoclass|py:data):: (aelib\.\S+)$", re.M)
+ASIDE = re.compile(r"^\.\. py:data:: (aelib\.\S+)$", re.M)
+BLOCK = re.compile(r"^```\{code-block\} python\n(.*?)^```", re.M | re.S)
 USED = re.compile(r"\baelib(?:\.[A-Za-z_]\w*)+")
 IMPORTED = re.compile(r"^from (aelib[\w.]*) import (.+)$", re.M)
 
@@ -78,7 +81,8 @@ def used():
 
 DOCUMENTED = [name for page in sorted(CHAPTERS.glob("library-*.md")) for name in ENTRY.findall(page.read_text())]
 ENTRIES = {name: found(name) for name in DOCUMENTED}
-CALLABLE = {name: thing for name, thing in ENTRIES.items() if callable(thing)}
+DATA = {name for page in sorted(CHAPTERS.glob("library-*.md")) for name in ASIDE.findall(page.read_text())}
+CALLABLE = {name: thing for name, thing in ENTRIES.items() if callable(thing) and name not in DATA}
 FUNCTIONS = {name: thing for name, thing in CALLABLE.items() if inspect.isfunction(thing)}
 
 
@@ -92,6 +96,18 @@ def is_made_by_readers(thing):
     return any(name in vars(thing) for name in ("__init__", "__post_init__")) and not (
         is_dataclass(thing) and "__post_init__" not in vars(thing)
     )
+
+
+def test_the_pages_show_code_that_runs(tmp_path, monkeypatch):
+    images, labels = aelib.mnist().test.images[:200], aelib.mnist().test.labels[:200]
+    few = aelib.Dataset(train=aelib.Split(images, labels), test=aelib.Split(images, labels))
+    monkeypatch.setattr(aelib, "mnist", lambda: few)
+    monkeypatch.setattr(aelib, "fit", partial(aelib.fit, progress=False))
+    monkeypatch.chdir(tmp_path)
+    blocks = [code for page in sorted(CHAPTERS.glob("library*.md")) for code in BLOCK.findall(page.read_text())]
+    assert len(blocks) >= 3
+    for code in blocks:
+        exec(code.replace("50_000", "150"), {"aelib": aelib})
 
 
 def test_no_name_has_two_entries():

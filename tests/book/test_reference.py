@@ -1,6 +1,10 @@
 """The reference: what is made of docstrings, and how names lead to it."""
 
 import pytest
+from docutils import nodes
+
+from book.folding import folded
+from book.mentions import links
 
 REPOSITORY = "https://github.com/Some-One/sample"  # as in conftest.py
 LIBRARY = '''
@@ -63,6 +67,15 @@ class Pair:
     def silent(self) -> None:
         pass
 '''
+DEEPER = '''
+"""A module inside the library."""
+
+from aelib.arithmetic import Pair
+
+
+def quarter(pair: Pair, beside: int) -> float:
+    """Halve a `Pair` twice, unlike `silent`, `beside` and `halve`."""
+'''
 PAGE = """---
 myst: {html_meta: {description: "The functions and classes of a small library."}}
 ---
@@ -80,6 +93,7 @@ Begin with {py:func}`aelib.arithmetic.halve`.
 .. autofunction:: aelib.arithmetic.halve
 .. autofunction:: aelib.arithmetic.double
 .. autofunction:: aelib.arithmetic.times
+.. autofunction:: aelib.deeper.quarter
 ```
 
 ## Classes
@@ -97,6 +111,11 @@ Begin with {py:func}`aelib.arithmetic.halve`.
 
 ```{modules}
 ```
+
+## Exercises
+
+```{exercise-list}
+```
 """
 
 MENTIONS = "Call `aelib.arithmetic.halve(x)`, `aelib.arithmetic.halve` again, and not `aelib.arithmetic.nothing`."
@@ -107,6 +126,7 @@ def book(new_book):
     """The sample book with a page of reference, built."""
     book = new_book("reference")
     book.write("aelib/arithmetic.py", LIBRARY)
+    book.write("aelib/deeper.py", DEEPER)
     book.write("chapters/second.md", PAGE)
     book.replace("chapters/first.md", "The set", f"{MENTIONS}\n\nThe set")
     result = book.build()
@@ -192,6 +212,7 @@ def test_the_list_has_every_name_with_its_first_sentence(page):
         "aelib.arithmetic.halve Give half of x, as times says.",
         "aelib.arithmetic.double Do it twice.",
         "aelib.arithmetic.times A function with the name of an argument.",
+        "aelib.deeper.quarter Halve a Pair twice, unlike silent, beside and halve.",
     ]
     assert [line.a["href"] for line in lists["Classes"].select("li")] == [
         "#aelib.arithmetic.Pair", "#aelib.arithmetic.ZERO", "#aelib.fit",
@@ -210,6 +231,27 @@ def test_the_first_mention_in_a_chapter_leads_to_the_entry_without_being_told_to
     notebook = (book.html / "notebooks/first.ipynb").read_text()
     assert "[`aelib.arithmetic.halve(x)`](https://" in notebook
     assert "chapters/second.html#aelib.arithmetic.halve), `aelib.arithmetic.halve` again" in notebook
+
+
+def test_a_class_of_one_module_is_found_from_others_and_an_argument_is_not(page):
+    signature = page.find("dt", id="aelib.deeper.quarter")
+    said = signature.find_next_sibling("dd")
+    assert signature.find("a", string="Pair")["href"] == "#aelib.arithmetic.Pair"
+    assert [(link.get_text(), link["href"]) for link in said.select("a")] == [("Pair", "#aelib.arithmetic.Pair")]
+
+
+def test_the_list_of_exercises_leads_to_their_questions(page):
+    (title,) = page.select("p.rubric:has(+ ul.names a[href='first.html#falling'])")
+    assert (words(title), title.a["href"]) == ("First", "first.html")
+    assert words(title.find_next_sibling("ul")) == "falling Falling"
+
+
+def test_an_entry_that_many_chapters_have_folds_them_all():
+    found = [(f"Chapter {number}", f"{number}.html") for number in range(5)]
+    assert isinstance(links(found[:3]), nodes.paragraph)
+    fold = links(found)
+    assert isinstance(fold, folded)
+    assert [link["refuri"] for link in fold.findall(nodes.reference)] == [address for _, address in found]
 
 
 def test_an_entry_names_the_chapters_that_have_it(page):
