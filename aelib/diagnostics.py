@@ -106,7 +106,8 @@ class LayerStatistics:
 
     >>> from aelib.models import Classifier
     >>> model = Classifier((4,), (3,), 2, rngs=nnx.Rngs(0))
-    >>> first, last = layer_statistics(model, lambda model, x, key: model(x).sum(axis=1), jnp.ones((5, 4)))
+    >>> first, last = layer_statistics(model, lambda model, x, key: model(x).sum(axis=1),
+    ...                                jnp.ones((5, 4)))
     >>> first.name, last.flat, last.delta > 0
     ('network.layers.0', None, True)
     """

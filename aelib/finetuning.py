@@ -37,7 +37,9 @@ def unroll(stack: Stack) -> Autoencoder:
     Source: Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
 
     >>> from aelib import dense_stack
-    >>> model = unroll(dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)))
+    >>> stack = dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(),
+    ...                     rngs=nnx.Rngs(0))
+    >>> model = unroll(stack)
     >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
     ((20,), 2, (20,))
     """
@@ -68,7 +70,8 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
     Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
 
     >>> from aelib import dense_stack
-    >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> stack = dense_stack((28, 28), hidden=(20, 10),
+    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden
     (20, 10)
     """

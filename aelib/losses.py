@@ -25,7 +25,8 @@ def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
 
     >>> from flax import nnx
     >>> from aelib.models import Bernoulli, dense_autoencoder
-    >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> model = dense_autoencoder((9,), hidden=(), latent=2,
+    ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> nll(model, jnp.ones((5, 9)), jax.random.key(0)).shape
     (5,)
     """
@@ -47,7 +48,8 @@ def denoising(masking: float) -> Loss:
 
     >>> from flax import nnx
     >>> from aelib.models import Bernoulli, dense_autoencoder
-    >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> model = dense_autoencoder((9,), hidden=(), latent=2,
+    ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> denoising(masking=0.25)(model, jnp.ones((5, 9)), jax.random.key(0)).shape
     (5,)
     """

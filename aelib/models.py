@@ -164,8 +164,8 @@ def conv_autoencoder(
     """Build a convolutional autoencoder, a `ConvEncoder` and its mirror image, a `ConvDecoder`, for images.
 
     `shape` is (height, width) or, channels last, (height, width, channels). `filters` and `strides` go together, one of
-    each for a layer: give as many of the one as of the other, and sides that the product of the strides divides. There
-    is no `activation`, which is a leaky ReLU; `output`, which follows the decoder's last layer, and `dtype` are as in
+    each for a layer: give as many of the one as of the other, and sides that the product of the strides divides. The
+    activation is a leaky ReLU and no argument; `output`, which follows the decoder's last layer, and `dtype` are as in
     `dense_autoencoder`.
 
     Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation as `output`,

@@ -50,7 +50,8 @@ class Stack(nnx.Module):
     Raises `TypeError` for layers of another kind, and `ValueError` for none, or for one that does not fit on the codes
     below it.
 
-    >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> stack = dense_stack((28, 28), hidden=(20, 10),
+    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> images = jax.numpy.zeros((5, 28, 28))
     >>> Stack(stack.layers[:1]).encode(images).shape, stack.encode(images).shape
     ((5, 20), (5, 10))
@@ -127,7 +128,8 @@ def dense_stack(
     Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a
     linear code on top Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006).
 
-    >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2,
+    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> [codes.shape for codes in stack.codes(jax.numpy.zeros((5, 28, 28)))]
     [(5, 20), (5, 10), (5, 2)]
     """
@@ -192,9 +194,11 @@ def pretrain(
     Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising Autoencoders*
     (2008).
 
-    >>> stack = dense_stack((4,), hidden=(3, 2), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    >>> stack = dense_stack((4,), hidden=(3, 2),
+    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> x = jax.random.uniform(jax.random.key(0), (50, 4))
-    >>> pretrain(stack, lambda layer, x, key: layer.nll(x), x, epochs=3, batch_size=10, optimizer=optax.sgd(0.1),
+    >>> pretrain(stack, lambda layer, x, key: layer.nll(x), x,
+    ...          epochs=3, batch_size=10, optimizer=optax.sgd(0.1),
     ...          key=jax.random.key(1), progress=False)[1].loss.shape
     (3,)
     """

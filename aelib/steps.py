@@ -82,10 +82,12 @@ def mean_and_gradient(
 
     >>> from aelib.losses import nll
     >>> from aelib.models import Gaussian, dense_autoencoder
-    >>> model = dense_autoencoder((9,), hidden=(), latent=2, likelihood=Gaussian(sigma=1.0), rngs=nnx.Rngs(0))
+    >>> model = dense_autoencoder((9,), hidden=(), latent=2,
+    ...                           likelihood=Gaussian(sigma=1.0), rngs=nnx.Rngs(0))
     >>> graphdef, params, rest = nnx.split(model, nnx.Param, ...)
     >>> batch, is_real = jnp.ones((2, 5, 9)), jnp.ones(10, bool)
-    >>> mean, _, _ = mean_and_gradient(nll, graphdef, 2, params, rest, batch, is_real, jax.random.key(0))
+    >>> mean, _, _ = mean_and_gradient(nll, graphdef, 2, params, rest, batch,
+    ...                                is_real, jax.random.key(0))
     >>> bool(jnp.allclose(mean, nll(model, jnp.ones((10, 9)), jax.random.key(0)).mean()))
     True
     """

@@ -56,7 +56,8 @@ class History:
     seconds: how long it took, compilation included, and what earlier calls with the same `checkpoint` took.
     interrupted: whether Ctrl-C ended it before its last step.
 
-    >>> history = History(np.array([3.0, 2.5]), None, np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
+    >>> history = History(np.array([3.0, 2.5]), None,
+    ...                   np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
     >>> history
     History(epochs 2, steps 4, loss 2.5)
     """

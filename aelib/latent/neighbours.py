@@ -33,7 +33,8 @@ def knn_predict(
     (1967).
 
     >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
-    >>> knn_predict(reference, np.array([7, 7, 3]), np.array([[0.4], [9.0]], np.float32), neighbours=1)
+    >>> knn_predict(reference, np.array([7, 7, 3]),
+    ...             np.array([[0.4], [9.0]], np.float32), neighbours=1)
     array([7, 3])
     """
     require_array("reference", reference, ("n", "..."))
@@ -82,7 +83,8 @@ def knn_accuracy(
 
     >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
     >>> query = np.array([[0.4], [9.0]], np.float32)
-    >>> knn_accuracy(reference, np.array([7, 7, 3]), query, np.array([7, 3]), neighbours=1)
+    >>> knn_accuracy(reference, np.array([7, 7, 3]), query,
+    ...              np.array([7, 3]), neighbours=1)
     1.0
     """
     require_array("query", query, ("m", "..."))

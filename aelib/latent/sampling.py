@@ -93,8 +93,10 @@ class Mixture:
     Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 2.3.9.
 
     >>> mixture = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
-    >>> mixture.log_density(np.zeros((1, 2))).round(3), mixture.sample(5, key=jax.random.key(0)).shape  # -log 2π
-    (array([-1.838]), (5, 2))
+    >>> mixture.log_density(np.zeros((1, 2))).round(3)  # -log 2π
+    array([-1.838])
+    >>> mixture.sample(5, key=jax.random.key(0)).shape
+    (5, 2)
     """
 
     weights: Float[np.ndarray, " m"]

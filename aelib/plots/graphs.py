@@ -39,7 +39,8 @@ def curves(
 
     Raises `ValueError` where a line has not one value for each number in `x`.
 
-    >>> figure = curves([1, 2, 3], {"training": ([3.0, 2.0, 1.5], AUTOENCODER)}, xlabel="epoch", ylabel="loss (nats)")
+    >>> figure = curves([1, 2, 3], {"training": ([3.0, 2.0, 1.5], AUTOENCODER)},
+    ...                 xlabel="epoch", ylabel="loss (nats)")
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['training']
     """
@@ -110,7 +111,8 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
     Raises `TypeError` for what is no `History`, and `ValueError` for one that was stopped in its first epoch.
 
     >>> from aelib.training import History
-    >>> history = History(np.array([3.0, 2.5]), None, np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
+    >>> history = History(np.array([3.0, 2.5]), None,
+    ...                   np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
     >>> training_curve(history, ylabel="loss (nats)").axes[0].get_xlabel()
     'epoch'
     """
@@ -145,7 +147,8 @@ def bars(
 
     Raises `ValueError` where there is not one name for each value.
 
-    >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"], xlabel="probe on", ylabel="accuracy (%)")
+    >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"],
+    ...               xlabel="probe on", ylabel="accuracy (%)")
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['91.2', '97.5']
     """
