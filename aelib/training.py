@@ -158,8 +158,8 @@ def fit(
     >>> encoder = models.DenseEncoder((4,), (), 1, rngs=nnx.Rngs(0))
     >>> decoder = models.DenseDecoder(1, (), (4,), rngs=nnx.Rngs(1))
     >>> model = models.Autoencoder(encoder, decoder, models.Gaussian(sigma=1.0))
-    >>> history = fit(model, nll, x, epochs=3, batch_size=20, optimizer=optax.sgd(0.1),
-    ...               key=jax.random.key(1), progress=False)
+    >>> history = fit(model, nll, x, epochs=3, batch_size=20, progress=False,
+    ...               optimizer=optax.sgd(0.1), key=jax.random.key(1))
     >>> history.loss.shape, history.step_loss.shape
     ((3,), (9,))
     """
