@@ -161,7 +161,7 @@ def test_one_component_has_the_mean_and_the_covariance_of_the_codes():
     assert mixture.covariances[0] == pytest.approx(np.cov(CODES, rowvar=False, bias=True), rel=1e-3, abs=1e-3)
 
 
-@pytest.mark.parametrize(("n", "components"), [(300, 3), (4, 3), (4, 1)])  # components with less than one code, too
+@pytest.mark.parametrize(("n", "components"), [(300, 3), (12, 9), (4, 1)])  # of nine, one has less than one code
 def test_a_step_is_that_of_the_formulas(n, components):
     """Shares by SciPy's densities, then weights, means and covariances of the shares."""
     z = CODES[:n].astype(np.float64)
@@ -304,6 +304,8 @@ def test_codes_may_be_of_any_unit():
 
 
 def test_steps_and_codes_of_another_kind_are_refused():
+    with pytest.raises(TypeError, match="key must be one JAX key"):
+        fit_mixture(CODES, 2, key=0)
     with pytest.raises(ValueError, match="steps must be an integer from 1 to 1000000, but 0 came"):
         fit_mixture(CODES, 2, steps=0, key=KEY)
     mixture = fit_mixture(CODES[:2], 1, key=KEY)
