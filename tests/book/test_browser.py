@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 VERSION = "Chromium 140.0"
 PLAYWRIGHT = {"playwright": VERSION}
-BOTH = {"chromium": VERSION, **PLAYWRIGHT}
+BOTH = {"chromium-headless-shell": VERSION, "chromium": VERSION, **PLAYWRIGHT}
+OLDER = {"chromium": VERSION, **PLAYWRIGHT}
 
 
 class Machine:
@@ -38,10 +39,11 @@ class Machine:
     def run(self, command):
         self.ran.append(" ".join(command[-3:]))
         if "apt-get" in command[0]:
-            if "install" in command and "chromium" in self.packages:
-                self.says = self.packages["chromium"]
-                self.add("chromium")
-            return "install" not in command or "chromium" in self.packages
+            package = command[-1]
+            if "install" in command and package in self.packages:
+                self.says = self.packages[package]
+                self.add(package)
+            return "install" not in command or package in self.packages
         if "playwright" in self.packages:
             self.says = self.packages["playwright"]
             self.downloaded = self.add("playwrights-chromium")
@@ -51,11 +53,16 @@ class Machine:
         return browser.find(self.which, self.run, lambda: self.downloaded, root)
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])
 def test_an_installed_browser_is_taken(tmp_path, name):
     machine = Machine(tmp_path, [name, "apt-get"])
     assert machine.find(root=True) == str(tmp_path / name)
     assert machine.ran == []
+
+
+def test_the_one_without_windows_is_taken_where_both_are_there(tmp_path):
+    machine = Machine(tmp_path, ["chromium", "chromium-headless-shell"])
+    assert machine.find(root=False) == str(tmp_path / "chromium-headless-shell")
 
 
 def test_playwrights_own_browser_is_taken_where_it_is_there(tmp_path):
@@ -91,9 +98,15 @@ def test_a_script_that_only_asks_for_a_package_is_no_browser(tmp_path):
 
 def test_root_installs_debians_package_after_an_update(tmp_path, capfd):
     machine = Machine(tmp_path, ["apt-get"], BOTH)
-    assert machine.find(root=True) == str(tmp_path / "chromium")
-    assert machine.ran == ["apt-get update -qq", "-qq --no-install-recommends chromium"]
+    assert machine.find(root=True) == str(tmp_path / "chromium-headless-shell")
+    assert machine.ran == ["apt-get update -qq", "-qq --no-install-recommends chromium-headless-shell"]
     assert "installing Debian's chromium" in capfd.readouterr().err
+
+
+def test_where_debian_has_no_package_without_windows_the_whole_is_installed(tmp_path):
+    machine = Machine(tmp_path, ["apt-get"], OLDER)
+    assert machine.find(root=True) == str(tmp_path / "chromium")
+    assert [command.split()[-1] for command in machine.ran[1:]] == ["chromium-headless-shell", "chromium"]
 
 
 @pytest.mark.parametrize(("programs", "root"), [(["apt-get"], False), ([], True)])
@@ -106,12 +119,12 @@ def test_who_cannot_use_apt_gets_playwrights(tmp_path, programs, root):
 def test_playwrights_comes_where_debians_fails(tmp_path):
     machine = Machine(tmp_path, ["apt-get"], PLAYWRIGHT)
     assert machine.find(root=True) == str(tmp_path / "playwrights-chromium")
-    assert len(machine.ran) == 3
+    assert len(machine.ran) == 4
 
 
 def test_where_nothing_helps_a_sentence_says_what_to_install(tmp_path):
     machine = Machine(tmp_path, ["apt-get"])
-    with pytest.raises(SystemExit, match="apt-get install chromium; macOS: Google Chrome"):
+    with pytest.raises(SystemExit, match="apt-get install chromium-headless-shell, or chromium; macOS: Google Chrome"):
         machine.find(root=True)
 
 

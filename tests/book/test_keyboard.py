@@ -35,13 +35,20 @@ REACHABLE = """[...document.querySelectorAll('a[href], button, summary, input, s
 
 
 def walk(tab, key):
-    """Press the key until the focus is back where it began; what got it, in order."""
-    for presses in range(1, 2000):
-        tab.keyboard.press(key)
-        if presses % 50 == 0 or presses < 5:
-            again = tab.evaluate("stops.findIndex((stop, place) => place && stop.part === stops[0].part)")
-            if again > 0:
-                return tab.evaluate(f"(stops.splice({again}), stops.map(({{ part, ...told }}) => told))")
+    """Hold the key, which repeats, until the focus is back where it began; what got it, in order."""
+    *others, key = key.split("+")
+    for other in others:
+        tab.keyboard.down(other)
+    try:
+        for presses in range(1, 2000):
+            tab.keyboard.down(key)
+            if presses % 50 == 0 or presses < 5:
+                again = tab.evaluate("stops.findIndex((stop, place) => place && stop.part === stops[0].part)")
+                if again > 0:
+                    return tab.evaluate(f"(stops.splice({again}), stops.map(({{ part, ...told }}) => told))")
+    finally:
+        for pressed in (key, *others):
+            tab.keyboard.up(pressed)
     raise AssertionError(f"the focus does not come round: {tab.evaluate('stops.slice(-3).map(stop => stop.what)')}")
 
 
