@@ -36,11 +36,12 @@ def test_values_and_gradients_are_those_of_flax(ours, layer, image, channels, fi
     x, kernel = drawn(image, channels, filters, size)
     flax = nnx.split(layer(channels, filters, size, strides=(stride, stride), use_bias=False, rngs=nnx.Rngs(0)))
 
+    @jax.jit
     def by_flax(x, kernel):
         return nnx.merge(flax[0], nnx.State({**flax[1], "kernel": nnx.Param(kernel)}))(x)
 
     expected, back_through_flax = jax.vjp(by_flax, x, kernel)
-    got, back = jax.vjp(lambda x, kernel: ours(x, kernel, stride), x, kernel)
+    got, back = jax.vjp(jax.jit(lambda x, kernel: ours(x, kernel, stride)), x, kernel)
     np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-4)
     weights = jax.random.normal(jax.random.key(1), expected.shape)
     for name, gradient, of_flax in zip(("x", "kernel"), back(weights), back_through_flax(weights), strict=True):
@@ -50,7 +51,7 @@ def test_values_and_gradients_are_those_of_flax(ours, layer, image, channels, fi
 @pytest.mark.parametrize("stride", [1, 2, 3])
 def test_the_transposed_convolution_is_the_transpose_and_so_the_gradient(stride):
     image, kernel = drawn((4 * stride, 5 * stride), 2, 3, (3, 3))
-    code, back = jax.vjp(lambda image: convolve(image, kernel, stride), image)
+    code, back = jax.vjp(jax.jit(lambda image: convolve(image, kernel, stride)), image)
     assert code.shape == (3, 4, 5, 3)
     other = jax.random.normal(jax.random.key(2), code.shape)
     painted = convolve_transposed(other, kernel[::-1, ::-1].swapaxes(2, 3), stride)
@@ -70,6 +71,7 @@ def test_a_patch_is_weighed_by_the_kernel_and_a_pixel_paints_it_turned():
 def test_it_can_be_mapped_and_differentiated_in_every_way(ours):
     x, kernel = drawn((4, 6), 2, 3, (3, 3))
 
+    @jax.jit
     def total(x):
         return jnp.tanh(ours(x, kernel, 2)).sum(axis=(1, 2, 3))
 

@@ -401,7 +401,7 @@ def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_th
         np.testing.assert_array_equal(leaf, same)
     codes, parameters = model.encode(x), model.decoder(full.encode(x))
     assert codes.dtype == parameters.dtype == model.nll(x).dtype == jnp.float32
-    gradient = nnx.grad(lambda model: model.nll(x).mean())(model)
+    gradient = nnx.jit(nnx.grad(lambda model: model.nll(x).mean()))(model)
     assert {leaf.dtype for leaf in jax.tree.leaves(gradient)} == {jnp.dtype(jnp.float32)}
     # bfloat16 has 8 bits of precision: a rounding is off by up to 1/512, and a few of them follow each other.
     for half, whole in ((codes, full.encode(x)), (parameters, full.decoder(full.encode(x)))):
