@@ -253,7 +253,8 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     model, history = t.train({folder!r})
 assert t.same((model, history), t.train(None)), "training goes on to its end"
-print(caught[0].category.__name__, caught[0].message)
+told = [each.message for each in caught if each.category is RuntimeWarning]  # old packages warn of newer ones, too
+print(told[0])
 """
 
 
@@ -262,7 +263,7 @@ def test_where_the_disk_is_full_training_goes_on_and_the_last_good_file_stays(fo
     program = FULL.format(here=os.path.dirname(__file__), folder=str(folder), limit=500)
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
-    assert told.stdout.startswith("RuntimeWarning the checkpoint of step 3 could not be written ([Errno 27]")
+    assert told.stdout.startswith("the checkpoint of step 3 could not be written ([Errno 27]")
     assert told.stdout.rstrip().endswith(f"{folder / FILE} still holds step 2")
     assert os.listdir(folder) == [FILE], "and nothing half-written"
     with safetensors.safe_open(folder / FILE, framework="numpy") as file:
