@@ -49,7 +49,7 @@ TESTS = {
     "latent/judging": ("judging",),
     "latent/paths": ("sampling",),
     "latent/sampling": ("sampling",),
-    "batches": ("training", "streaming"),
+    "batches": ("training", "streaming", "resumption"),
     "convolution": ("convolution",),
     "losses": ("stacking", "training"),
     "models": ("models",),

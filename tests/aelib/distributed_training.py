@@ -115,13 +115,13 @@ def devices():
             "moved": difference(weights(make()), weights(one)),
             "devices": sorted({len(leaf.sharding.device_set) for leaf in jax.tree.leaves(nnx.state(all_of_them))}),
         }
-    found["program"] = compiled_step(mesh)
+    found["program"], found["program of two parts"] = compiled_step(mesh), compiled_step(mesh, parts=2)
     return found
 
 
-def compiled_step(mesh):
+def compiled_step(mesh, parts=1):
     """What each of the devices runs, as XLA compiled it."""
-    placement, examples, plan, key = Placement(mesh), Arrays("data", X), Plan(100, 32, 1), jax.random.key(0)
+    placement, examples, plan, key = Placement(mesh), Arrays("data", X), Plan(100, 32, 1, parts), jax.random.key(0)
     graphdef, params, rest = nnx.split(dense(), nnx.Param, ...)
     optimizer = optax.sgd(0.1)
     run = partial(run_steps, nll, graphdef, optimizer, plan, examples.take, placement)

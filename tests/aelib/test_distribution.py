@@ -81,6 +81,9 @@ def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eigh
     assert "all-reduce" in program
     assert "f32[4,64]" in program, "an eighth of a batch of 32 examples, as rows of 64 pixels"
     assert "f32[32,64]" not in program
+    parts = eight_devices["program of two parts"]
+    assert "f32[2,64]" in parts, "an eighth of each of the two parts, which have 16 examples"
+    assert "f32[16,8,8]" not in parts
 
 
 def test_two_processes_give_what_one_device_gives(two_processes):

@@ -147,10 +147,11 @@ def test_the_same_key_gives_the_same_bits_wherever_the_pieces_end(monkeypatch):
     for steps in (1, 2, 100):
         monkeypatch.setattr(training, "_next_piece", lambda *_, steps=steps: steps)
         model = Noisy()
-        runs.append((model, train(model, epochs=4, optimizer=optax.adam(0.01))))
+        runs.append((model, train(model, epochs=4, optimizer=optax.adam(0.01), validation=X[:7])))
     for model, history in runs[1:]:
         assert_same_bits(model, runs[0][0])
         np.testing.assert_array_equal(history.step_loss, runs[0][1].step_loss)
+        np.testing.assert_array_equal(history.validation, runs[0][1].validation)
 
 
 def test_state_that_is_not_trained_is_carried_along_and_validation_does_not_change_it():
