@@ -169,6 +169,6 @@ class Reproduction:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, bool | Sequence):
+    if isinstance(value, bool | Sequence) or getattr(getattr(value, "dtype", None), "kind", "f") not in "iuf":
         return False
     return getattr(value, "shape", ()) == () and hasattr(value, "__float__")

@@ -80,7 +80,7 @@ def unship(shipped: dict[str, Any]) -> np.ndarray:
     """
     try:
         dtype, shape, text = (shipped[name] for name in ("dtype", "shape", "base64"))
-        if dtype not in SHIPPED or not isinstance(shape, list):
+        if dtype not in SHIPPED or not isinstance(shape, list) or any(side < 0 for side in shape):
             raise ValueError
         values = np.frombuffer(base64.b64decode(text, validate=True), np.dtype(dtype).newbyteorder("<"))
         return values.reshape(shape).astype(dtype)

@@ -33,16 +33,17 @@ def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequ
     require_mapping("rows", rows, "images")
     if captions is not None:
         require_texts("captions", captions)
+    below = list(() if captions is None else captions)
     for name, images in rows.items():
         require_array(f"rows[{name!r}]", images, ("n", "height", "width"))
     counts = {name: len(images) for name, images in rows.items()}
-    if not counts or len(set(counts.values())) > 1 or (captions and len(captions) != max(counts.values())):
+    if not counts or len(set(counts.values())) > 1 or (below and len(below) != max(counts.values())):
         came = f"{describe(counts)}, {describe(captions)}"
         raise ValueError(f"rows and captions must agree in their number of images, but {came} came")
     if sum(counts.values()) > MOST["images"]:
         raise ValueError(f"rows must hold at most {MOST['images']} images in all, but {describe(counts)} came")
     columns, pitch = max(counts.values()), 1.12
-    figure, ax = canvas(height=0.12 + 0.52 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(captions))
+    figure, ax = canvas(height=0.12 + 0.52 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(below))
     for row, images in enumerate(rows.values()):
         for column, image in enumerate(images):
             left, top = pitch * column, pitch * row
@@ -50,7 +51,7 @@ def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequ
             ax.imshow(np.asarray(image), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
             ax.add_patch(Rectangle((left, top), 1, 1, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
     ax.set(xlim=(-0.05, pitch * columns), ylim=(pitch * len(rows), -0.05), aspect="equal")
-    ax.set_xticks(pitch * np.arange(len(captions or ())) + 0.5, captions or (), fontsize=9)
+    ax.set_xticks(pitch * np.arange(len(below)) + 0.5, below, fontsize=9)
     ax.set_yticks(pitch * np.arange(len(rows)) + 0.5, list(rows))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)

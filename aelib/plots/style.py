@@ -57,7 +57,7 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float
     `options` are further ones of `plt.subplots`, as `sharex=True`. The figure, and any that a function here gives, is
     one of Matplotlib's: `figure.savefig("map.png")` writes it to a file. It appears where a cell ends with it.
 
-    Raises `ValueError` where a number or a size is not positive.
+    Raises `ValueError` where a number is not positive, or a size less than a hundredth of an inch.
 
     >>> figure, ax = canvas(width=4.0)
     >>> figure.get_size_inches().tolist()
@@ -65,8 +65,8 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float
     """
     require_count("rows", rows, maximum=MOST["rows"])
     require_count("columns", columns, maximum=MOST["rows"])
-    require_number("width", width, low=0, high=MOST["inches"], above=True)
-    require_number("height", height, low=0, high=MOST["inches"], above=True)
+    require_number("width", width, low=0.01, high=MOST["inches"])
+    require_number("height", height, low=0.01, high=MOST["inches"])
     import matplotlib.pyplot as plt
 
     with plt.rc_context(STYLE):

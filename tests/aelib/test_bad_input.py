@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aelib
-from aelib import convolution, networks
+from aelib import convolution, live, networks
 from tests.aelib.fuzzing import of_figures, of_latent, of_models, of_training
 from tests.aelib.fuzzing.harness import attempt
 from tests.aelib.fuzzing.values import anything_instead_of, instead_of
@@ -111,6 +111,10 @@ FOUND = {
     "codes at infinity": ("latent.Mixture.log_density", "z", lambda: np.full((3, 2), np.inf)),
     "pictures whose squares overflow": ("live.step_sizes", "pictures", lambda: np.float32([[[0]], [[1e30]]])),
     "layers that do not fit": ("live.apply_dense", "layers", lambda: 2 * of_figures.LAYERS),
+    "captions that are an empty array": ("plots.digits", "captions", lambda: np.zeros(0, np.float32)),
+    "a height that is almost nothing": ("plots.canvas", "height", lambda: 1e-320),
+    "a side below zero": ("live.unship", "shipped", lambda: {**live.ship(np.ones(4), "float16"), "shape": [-4]}),
+    "a complex number": ("Reproduction", "ours", lambda: np.array(0j)),
     "numbers whose products overflow": ("live.apply_dense", "x", lambda: np.full((2, 16), 1e308)),
 }  # fmt: skip
 """What the search has found before, and needs luck to find again."""

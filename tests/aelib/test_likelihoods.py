@@ -55,7 +55,8 @@ def scipy_nll(likelihood, parameter: np.ndarray, x: np.ndarray) -> np.ndarray:
         p, q = special.log_expit(parameter), special.log_expit(-parameter)
         terms = -(x.astype(np.float64) * p + (1 - x.astype(np.float64)) * q)
     else:
-        terms = -stats.multinomial.logpmf(one_hot(x), n=1, p=special.softmax(parameter, axis=-1))
+        # SciPy's multinomial takes the last probability for what the others leave of 1, and loses it where it is small.
+        terms = -np.where(one_hot(x), special.log_softmax(parameter, axis=-1), 0)
     return terms.reshape(len(x), -1).sum(axis=1)
 
 

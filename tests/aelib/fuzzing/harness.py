@@ -84,7 +84,7 @@ def attempt(entry: Entry, argument: str | None, value: Any = None) -> tuple[str,
         finding = Finding(f"no answer within {SECONDS} seconds")
     except entry.also:
         outcome = "refused"
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         outcome = "refused"
         if not (argument in entry.own and callable(value)):
             finding = _judged(error, entry, argument, arguments)
@@ -93,7 +93,7 @@ def attempt(entry: Entry, argument: str | None, value: Any = None) -> tuple[str,
     return outcome, finding
 
 
-def _judged(error: Exception, entry: Entry, argument: str | None, arguments: Mapping[str, Any]) -> Finding | None:
+def _judged(error: BaseException, entry: Entry, argument: str | None, arguments: Mapping[str, Any]) -> Finding | None:
     """Say what is wrong with an error, if anything is."""
     if isinstance(error, TypeError | ValueError) and argument is not None:
         names = [argument, *entry.parts.get(argument, ())]

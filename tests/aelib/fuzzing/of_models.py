@@ -55,7 +55,8 @@ def right_categorical(result: Any, given: dict[str, Any]) -> None:
 def right_softmax(result: Any, given: dict[str, Any]) -> None:
     logits = double(given["parameter"])
     with np.errstate(all="ignore"):
-        expected = np.exp(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
+        below = logits - logits.max(axis=-1, keepdims=True)
+        expected = np.exp(below - np.logaddexp.reduce(below, axis=-1, keepdims=True))
     unclear = ~np.isfinite(single(logits)).all(axis=-1, keepdims=True) | (np.abs(logits).max(initial=0) > 1e3)
     near(np.where(unclear, 0, result), np.where(unclear, 0, expected), given["parameter"], scale=1)
 
