@@ -62,12 +62,15 @@ class Reproduction:
         if self.ours is not None:
             given: Any = self.ours
             values = [given] if _is_number(given) else given
+            message = f"ours must be a number, or a sequence of numbers, but {describe(given)} came"
             if isinstance(values, str) or not isinstance(values, Sequence) or not all(map(_is_number, values)):
-                raise TypeError(f"ours must be a number, or a sequence of numbers, but {describe(given)} came")
+                raise TypeError(message)
             try:
                 plain = [float(value) for value in values]
             except OverflowError:
                 plain = []
+            except (TypeError, ValueError):  # an array without axes, of what is no number
+                raise TypeError(message) from None
             if not plain or not all(map(math.isfinite, plain)):
                 raise ValueError(f"ours must be finite numbers, at least one, but {describe(given)} came")
             object.__setattr__(self, "ours", plain[0] if _is_number(given) else plain)
@@ -169,6 +172,6 @@ class Reproduction:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, bool | Sequence) or getattr(getattr(value, "dtype", None), "kind", "f") not in "iuf":
-        return False
+    if isinstance(value, bool | Sequence) or getattr(getattr(value, "dtype", None), "kind", "f") == "c":
+        return False  # NumPy would leave the imaginary part out
     return getattr(value, "shape", ()) == () and hasattr(value, "__float__")

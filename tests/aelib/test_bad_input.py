@@ -115,6 +115,7 @@ FOUND = {
     "a height that is almost nothing": ("plots.canvas", "height", lambda: 1e-320),
     "a side below zero": ("live.unship", "shipped", lambda: {**live.ship(np.ones(4), "float16"), "shape": [-4]}),
     "a complex number": ("Reproduction", "ours", lambda: np.array(0j)),
+    "a record": ("Reproduction", "ours", lambda: np.zeros((), [("a", np.float32)])),
     "numbers whose products overflow": ("live.apply_dense", "x", lambda: np.full((2, 16), 1e308)),
 }  # fmt: skip
 """What the search has found before, and needs luck to find again."""

@@ -26,6 +26,7 @@ def of(**arguments):
         ({"ours": [3.1, 3.2, 3.3]}, False, "the published number lies outside our spread"),
         ({"ours": [2.9, 3.1]}, None, ""),
         ({"ours": 3.0}, None, ""),
+        ({"ours": jnp.bfloat16(2.84), "at_most": 2.85}, True, "at most 2.85, as aimed at"),
         ({"within": 0.1}, None, ""),
     ],
 )
