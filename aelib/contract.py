@@ -62,7 +62,8 @@ def require_batch(model: Any, batch: Any) -> None:
     except TypeError:
         taken = ", ".join(signature.parameters)
         raise TypeError(
-            f"batch must be what the nll of this model takes, ({taken}), but {describe(batch)} came"
+            f"batch must be what the nll of this model takes, ({taken}), but {describe(batch)} came; fit cuts its "
+            "batches from data"
         ) from None
 
 

@@ -126,15 +126,14 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
         raise ValueError(
             f"x must hold at least three examples that differ by more than rounding, but {len(points)} came"
         )
-    single = points.astype(np.float32)
+    candidates = _nearest(points, points, min(5, len(points)))
     logs = 0.0
     for start in range(0, len(points), 500):
         piece = slice(start, start + 500)
-        # The single-precision distances choose the candidates, and those are measured again in double precision.
-        far = -_closeness(single, single[piece])
-        near = np.argpartition(far, min(4, len(points) - 1), axis=1)[:, :5]
-        squared = np.sort(((points[near] - points[piece, None]) ** 2).sum(axis=-1), axis=1)
-        logs += 0.5 * np.log(squared[:, 2] / squared[:, 1]).sum()  # column 0 is the point itself
+        # Measured anew: `_nearest` takes differences of squares, which cancel. The square of 1e-170 would be zero.
+        distances = np.hypot.reduce(points[candidates[piece]] - points[piece, None], axis=-1)
+        first, second = np.sort(distances, axis=1)[:, 1:3].T  # column 0 is the point itself
+        logs += (np.log(second) - np.log(first)).sum()
     return float(len(points) / logs) if logs > 0 else math.inf
 
 

@@ -116,6 +116,10 @@ FOUND = {
     "a side below zero": ("live.unship", "shipped", lambda: {**live.ship(np.ones(4), "float16"), "shape": [-4]}),
     "a complex number": ("Reproduction", "ours", lambda: np.array(0j)),
     "a record": ("Reproduction", "ours", lambda: np.zeros((), [("a", np.float32)])),
+    "examples almost nothing apart": (
+        "latent.intrinsic_dimension", "x", lambda: np.array([[0.0, 0], [1e-160, 0], [0, 1], [1, 0], [-1, -1]])
+    ),
+    "data of too few arrays": ("fit, a pytree", "data", lambda: (np.ones((8, 4), np.float32),)),
     "numbers whose products overflow": ("live.apply_dense", "x", lambda: np.full((2, 16), 1e308)),
 }  # fmt: skip
 """What the search has found before, and needs luck to find again."""

@@ -241,14 +241,32 @@ def test_the_dimension_of_a_sheet_in_many_dimensions(dimensions):
     assert intrinsic_dimension(sheet) == pytest.approx(dimensions, rel=0.08)
 
 
-@pytest.mark.parametrize("n", [3, 4, 300, 1200])  # fewer points than are looked at, and more than one block of them
-def test_the_dimension_is_that_of_the_formula_and_of_different_points(n):
-    points = RNG.standard_normal((n, 3))
+def dimension_by_formula(points):
     distances = np.sort(np.linalg.norm(points[:, None] - points, axis=-1), axis=1)
-    expected = n / np.log(distances[:, 2] / distances[:, 1]).sum()
+    return len(points) / np.log(distances[:, 2] / distances[:, 1]).sum()
+
+
+@pytest.mark.parametrize("dimensions", [3, 20])  # with a tree, and by comparing with all
+@pytest.mark.parametrize("n", [3, 4, 300, 1200])  # fewer points than are looked at, and more than one block of them
+def test_the_dimension_is_that_of_the_formula_and_of_different_points(n, dimensions):
+    points = RNG.standard_normal((n, dimensions))
+    expected = dimension_by_formula(points)
     assert intrinsic_dimension(points) == pytest.approx(expected, rel=1e-9)
     twice = np.concatenate([points, points[: n // 3]])
-    assert intrinsic_dimension(twice.reshape(-1, 1, 3)) == pytest.approx(expected, rel=1e-9)
+    assert intrinsic_dimension(twice.reshape(-1, 1, dimensions)) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("dimensions", [2, 20])
+def test_the_dimension_of_small_crowds_far_apart(dimensions):
+    crowds = RNG.random((20, 1, 2)) + 1e-6 * RNG.random((20, 30, 2))
+    points = crowds.reshape(-1, 2) @ RNG.standard_normal((2, dimensions))
+    assert intrinsic_dimension(points) == pytest.approx(dimension_by_formula(points), rel=1e-6)
+
+
+def test_the_dimension_where_squares_of_distances_are_zero():
+    x = np.array([[0.0], [1e-170], [1.0], [-1.0]])
+    far = np.log(1e170) + np.log(1e170) + 2 * np.log(1 + 1e-170)
+    assert intrinsic_dimension(x) == pytest.approx(4 / far, rel=1e-9)
 
 
 def test_a_dimension_needs_three_points():
