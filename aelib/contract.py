@@ -62,8 +62,8 @@ def require_batch(model: Any, batch: Any) -> None:
     except TypeError:
         taken = ", ".join(signature.parameters)
         raise TypeError(
-            f"batch must be what the nll of this model takes, ({taken}), but {describe(batch)} came; fit cuts its "
-            "batches from data"
+            f"batch, which fit takes from data, must be what the nll of this model takes, ({taken}), but "
+            f"{describe(batch)} came"
         ) from None
 
 

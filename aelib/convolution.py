@@ -109,6 +109,7 @@ def _patches(x: jax.Array, size: tuple[int, int], stride: int) -> jax.Array:
     # transpose.
     n, height, width, channels = x.shape
     x = x.reshape(n, height // stride, stride, width // stride, stride, channels)
+    x = x[:, :, : size[0], :, : size[1]]  # a patch that is smaller than the stride leaves out the other phases
     phases = [jnp.unstack(row, axis=3) for row in jnp.unstack(x, axis=2)]
     shifted = [
         phases[i % stride][j % stride][:, i // stride : i // stride + rows, j // stride : j // stride + columns]

@@ -120,6 +120,8 @@ FOUND = {
         "latent.intrinsic_dimension", "x", lambda: np.array([[0.0, 0], [1e-160, 0], [0, 1], [1, 0], [-1, -1]])
     ),
     "data of too few arrays": ("fit, a pytree", "data", lambda: (np.ones((8, 4), np.float32),)),
+    "a stride of thousands": ("convolution.convolve", "stride", lambda: 3000),
+    "a stride of hundreds, transposed": ("convolution.convolve_transposed", "stride", lambda: 700),
     "numbers whose products overflow": ("live.apply_dense", "x", lambda: np.full((2, 16), 1e308)),
 }  # fmt: skip
 """What the search has found before, and needs luck to find again."""

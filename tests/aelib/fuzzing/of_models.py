@@ -121,7 +121,7 @@ def builds(shape_of: Any = None) -> Any:
 
 def right_batches(result: Any, given: dict[str, Any]) -> None:
     x = given["x"]
-    expected = jax.tree.map(lambda leaf: single(leaf) * 2, x) if jax.tree.leaves(x) else x
+    expected = given["function"](jax.tree.map(single, x)) if jax.tree.leaves(x) else x
     jax.tree.map(lambda one, other: near(one, other, np.float16(0)), result, expected)
 
 
@@ -174,7 +174,7 @@ TABLE = {
         right_convolution(transposed=False), share=0.3,
     ),
     "convolution.convolve_transposed": Entry(
-        convolve_transposed, {"x": rng.normal(size=(2, 4, 5, 3)), "kernel": rng.normal(size=(3, 3, 3, 2)), "stride": 2},
+        convolve_transposed, {"x": rng.normal(size=(2, 2, 3, 3)), "kernel": rng.normal(size=(3, 3, 3, 2)), "stride": 2},
         right_convolution(transposed=True), share=0.3,
     ),
     "networks.DenseEncoder": Entry(
