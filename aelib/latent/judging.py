@@ -109,8 +109,11 @@ def two_sample_test(
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
-    """Bound the probability behind a share of n independent trials, with 95 % confidence; never outside [0, 1]."""
+    """Bound the probability behind a share of n independent trials, with 95 % confidence.
+
+    0 <= low <= share <= high <= 1, however it is rounded where the share is a bound itself: 0 or 1.
+    """
     q = 1.959964
     centre = (share + q**2 / (2 * n)) / (1 + q**2 / n)
     width = q / (1 + q**2 / n) * np.sqrt(share * (1 - share) / n + q**2 / (4 * n**2))
-    return float(max(0.0, centre - width)), float(min(1.0, centre + width))
+    return float(max(0.0, min(share, centre - width))), float(min(1.0, max(share, centre + width)))

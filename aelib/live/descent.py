@@ -188,7 +188,7 @@ def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
         raise TypeError(f"curve must be an aelib.live.Polynomial or Neuron, but {describe(curve)} came")
     require_number("start", start, low=-LOST, high=LOST)
     require_number("rate", rate, low=0)
-    weights, lost = [float(start)], False
+    rate, weights, lost = float(rate), [float(start)], False
     while len(weights) <= STEPS and not lost:
         step_to = weights[-1] - rate * float(curve.slope(weights[-1]))
         lost = not abs(step_to) <= LOST

@@ -90,10 +90,11 @@ def decode(explorer: LiveFigure, z: Float[Array, "n 2"]) -> Float[np.ndarray, "n
 
 def _codes(name: str, codes: Any) -> np.ndarray:
     require_array(name, codes, ("m", 2))
-    codes = np.asarray(codes)
-    if len(codes) < DRAWN or not np.isfinite(codes).all():
-        raise ValueError(f"{name} must be at least {DRAWN} finite codes, but {describe(codes)} came")
-    return codes
+    if len(codes) < DRAWN or not (np.abs(np.asarray(codes, np.float64)) <= FARTHEST).all():
+        raise ValueError(
+            f"{name} must be at least {DRAWN} finite codes, none beyond {FARTHEST:g}, but {describe(codes)} came"
+        )
+    return np.asarray(codes)
 
 
 def _draw_map(data: dict[str, Any], codes: np.ndarray, labels: np.ndarray, decoded: np.ndarray) -> Figure:

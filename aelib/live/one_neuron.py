@@ -133,7 +133,7 @@ def one_neuron(
     data = {
         "starts": starts,
         "rates": rates,
-        "steps": steps,
+        "steps": int(steps),
         "largest": LARGEST,
         "offered": RATES,
         "colours": {"light": colours, "dark": [plots.DARK[colour] for colour in colours]},

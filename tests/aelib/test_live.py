@@ -194,7 +194,7 @@ def test_a_figure_says_what_it_is_without_its_data():
         (
             {"samples": {"box": CODES[:9]}},
             ValueError,
-            r"samples\['box'\] must be at least 10 finite codes, but an array",
+            r"samples\['box'\] must be at least 10 finite codes, none beyond 1e\+06, but an array",
         ),
         ({"samples": {"box": CODES * np.inf}}, ValueError, r"samples\['box'\] must be at least 10 finite codes"),
         ({"samples": {"box": CODES.T}}, ValueError, r"samples\['box'\] must be a floating-point array \[m, 2\]"),
