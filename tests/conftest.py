@@ -1,5 +1,8 @@
 """The browser that the tests of the book and of its live figures share: how to serve a folder, and to open a page."""
 
+import contextlib
+import os
+import signal
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -58,20 +61,70 @@ def served():
         server.server_close()
 
 
+class Chromium:
+    """A browser that is started where it does not run, and killed where it does not answer.
+
+    Much of what a test asks of it (a script's value, a key) waits for ever. Once the browser is killed it raises
+    `TargetClosedError`, and pytest-rerunfailures gives the test a second browser.
+    """
+
+    def __init__(self, playwright, path):
+        self.playwright, self.path, self.started, self.process = playwright, path, None, None
+
+    def new_context(self, **options):
+        """Open a window of its own, with no cookies and no storage."""
+        if self.started is None or not self.started.is_connected():
+            flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+            flags += ["--disable-background-networking"]
+            self.started = self.playwright.chromium.launch(executable_path=self.path, args=flags)
+            told = self.started.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+            self.process = next(each["id"] for each in told["processInfo"] if each["type"] == "browser")
+        return self.started.new_context(**options)
+
+    @contextlib.contextmanager
+    def has_to_answer_within(self, seconds):
+        """Kill the browser where what is done inside this takes longer."""
+        timer = threading.Timer(seconds, self.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def kill(self):
+        if self.process is not None:
+            os.kill(self.process, signal.SIGKILL)
+
+
 @pytest.fixture(scope="module")
-def chromium():
+def chromium_of_module():
     """A browser; not of the whole session, because while playwright is started nothing else can start an event loop."""
     # Imported here, so that the tests of the library need no browser.
     from playwright.sync_api import sync_playwright
 
     from book import browser
 
-    path = browser.find()
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+    path = browser.find()  # which may ask playwright, and so comes before it is started
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-background-networking"])
-        yield started
-        started.close()
+        chromium = Chromium(playwright, path)
+        yield chromium
+        if chromium.started is not None:
+            with chromium.has_to_answer_within(seconds=60):
+                chromium.started.close()
+
+
+@pytest.fixture
+def chromium(chromium_of_module):
+    """The browser, for one test: the slowest takes a minute."""
+    with chromium_of_module.has_to_answer_within(seconds=240):
+        yield chromium_of_module
+
+
+def pytest_collection_modifyitems(items):
+    """Give each test of a page a second browser, where the first one has ended or did not answer."""
+    for item in items:
+        if "chromium" in item.fixturenames:
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TargetClosedError"))
 
 
 # axe keeps the parts of each colour in WeakMaps, which is half of its time on a long page. These do the same faster.

@@ -87,7 +87,7 @@ def test_playwright_is_asked_for_its_own_before_the_tests_start_it(monkeypatch, 
         return real
 
     monkeypatch.setattr(browser, "find", find)
-    assert request.getfixturevalue("chromium").is_connected()
+    assert request.getfixturevalue("chromium").new_context().pages == []
     assert len(asked) == 1
 
 
