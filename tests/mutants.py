@@ -406,6 +406,9 @@ def main() -> None:
         if arguments.again:
             names = {(entry["module"], entry["was"], entry["became"]) for entry in before.get("survived", [])}
             chosen = [mutant for mutant in chosen if mutant.name in names]
+            if gone := names - {mutant.name for mutant in chosen}:
+                lines = "\n".join(f"{module}: {was}" for module, was, _ in sorted(gone))
+                sys.exit(f"{group} has to run whole, since these lines are not there any more:\n{lines}")
         print(f"{group}: {len(chosen)} mutants", flush=True)
         if arguments.list:
             print(*(f"{m.module}:{m.line}\n  - {m.was}\n  + {m.became}" for m in chosen), sep="\n")
