@@ -278,6 +278,8 @@ def test_a_dimension_needs_three_points():
         intrinsic_dimension(np.array([[0.0], [1.0], [2.0], [np.nan]]))
     with pytest.raises(ValueError, match="x must hold at least three different examples"):
         intrinsic_dimension(np.zeros((4, 0)))
+    with pytest.raises(ValueError, match="three examples that differ by more than rounding, but 2 came"):
+        intrinsic_dimension(np.array([[1.0, 1], [1e-45, 1], [0, 1]]))
 
 
 def test_principal_components_are_the_eigenvectors_of_the_covariance():

@@ -311,6 +311,8 @@ def test_steps_and_codes_of_another_kind_are_refused():
     mixture = fit_mixture(CODES[:2], 1, key=KEY)
     with pytest.raises(ValueError, match=r"z must be a floating-point array \[n, 3\]"):
         mixture.log_density(CODES[:, :2])
+    with pytest.raises(ValueError, match="z must be finite"):
+        mixture.log_density(np.full_like(CODES, np.inf))
     with pytest.raises(ValueError, match="count must be an integer of at least 1, but 0 came"):
         mixture.sample(0, key=KEY)
 
