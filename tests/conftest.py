@@ -93,7 +93,8 @@ class Chromium:
 
     def kill(self):
         if self.process is not None:
-            os.kill(self.process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,6 @@ FOUND = {
     ),
     "data of too few arrays": ("fit, a pytree", "data", lambda: (np.ones((8, 4), np.float32),)),
     "a stride of thousands": ("convolution.convolve", "stride", lambda: 3000),
-    "a stride of hundreds, transposed": ("convolution.convolve_transposed", "stride", lambda: 700),
     "samples far away": ("live.latent_explorer", "samples", lambda: {"box": np.full((12, 2), 1e200)}),
     "a rate of 16 bits": ("live.walk", "rate", lambda: np.float16(0.5)),
     "steps of NumPy": ("live.one_neuron", "steps", lambda: np.int64(30)),
