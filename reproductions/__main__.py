@@ -1,17 +1,18 @@
 """The long runs: `make reproduce`, or `python -m reproductions`.
 
 Without a name all of them run, those whose record belongs to the present code excepted. A run that was killed goes on
-where it was.
+where it was, and one of which a record holds some parts goes on from these, if code and versions are the same.
 """
 
 import argparse
 import datetime
 import importlib
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from reproductions import code, records
-from reproductions.parts import Parts
+from reproductions.parts import Finished, Parts
 from reproductions.runs import RUNS, Run, duration, state
 
 KEPT = code.ROOT / "_build" / "reproduce"
@@ -26,7 +27,13 @@ def carry_out(
     """
     module = f"reproductions.{run.name}"
     digests = code.digests(module)  # before the import: what changes while it runs is not what ran
-    parts = Parts(kept / run.name / code.digest(digests)[:16], run.parts, so_far=so_far)
+    versions = records.versions()
+    before = records.read(run.name, folder)
+    recorded = {}
+    if before and before.finished < before.parts and (before.code, before.versions) == (digests, versions):
+        recorded = {name: Finished(**part) for name, part in before.by_part.items()}
+    place = kept / run.name / code.digest(digests | versions)[:16]
+    parts = Parts(place, run.parts, records.hardware(), so_far=so_far, recorded=recorded)
     results, details = importlib.import_module(module).run(parts)
     if set(results) != set(run.rows) or len(parts.names) != run.parts:
         raise ValueError(
@@ -44,11 +51,12 @@ def carry_out(
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
         seconds=round(sum(part.seconds for part in finished)),
         cpu_seconds=round(sum(part.cpu_seconds for part in finished)),
-        versions=records.versions(),
-        hardware=records.hardware(),
+        versions=versions,
+        hardware="; ".join(dict.fromkeys(part.hardware for part in finished)),
         code=digests,
         results=results,
         details=details,
+        by_part={name: asdict(part) for name, part in parts.finished.items()},
     )
     records.write(record, folder)
     return record

@@ -41,6 +41,7 @@ SEEDS = (0, 1, 2)
 WIDTH, MASKING, UNLABELLED = 200, 0.25, 50_000
 LAYER_EPOCHS, LAYER_BATCH, LAYER_RATES = 10, 100, (3e-4, 1e-3, 3e-3)
 STEPS, MIN_EPOCHS = 2000, 20
+STACK = "stack.safetensors"
 
 
 @cache
@@ -80,7 +81,7 @@ def pretrained(start: str, seed: int, rate: float, folder: Path) -> list[float]:
         batch_size=LAYER_BATCH, optimizer=optax.adam(rate), key=jax.random.key(seed),
         checkpoint=folder / "layers",
     )  # fmt: skip
-    save(stack, folder / "stack.safetensors")
+    save(stack, folder / STACK)
     return [float(history.loss[-1]) for history in histories]
 
 
@@ -106,7 +107,7 @@ def layer_rate(start: str, folder: Path) -> float:
 def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]) -> Classifier:
     """The classifier as it begins. Shallower stacks are the lower layers of the deepest one."""
     if start in ("stacked", "denoising"):
-        stack = load(stacks[start, seed] / "stack.safetensors", into=new_stack(seed))
+        stack = load(stacks[start, seed] / STACK, into=new_stack(seed))
         return to_classifier(Stack(list(stack.layers)[:depth]), 10, rngs=nnx.Rngs(seed))
     activation = "relu" if start == "ReLU" else "sigmoid"
     model = Classifier((28, 28), (WIDTH,) * depth, 10, activation=activation, rngs=nnx.Rngs(seed))
@@ -164,7 +165,7 @@ def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
         for seed in SEEDS:
             name = f"pretrain-{start}-seed-{seed}"
             stacks[start, seed] = parts.folder / name
-            parts.part(name, lambda f, b=start, s=seed, r=rate: pretrained(b, s, r, f))
+            parts.part(name, lambda f, b=start, s=seed, r=rate: pretrained(b, s, r, f), leaves=[STACK])
     found = {}
     for place in product(STARTS, DEPTHS, LABELS, RATES):
         name = "-".join(map(str, place)).replace(" ", "-")

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,12 @@ class Record:
     date: the day on which it was written, in UTC, as 2026-11-21.
     seconds, cpu_seconds: the time it took by the clock, and of all cores together, over all parts.
     versions: of Python and the packages that compute, by name.
-    hardware: the processor and the number of its cores, or the accelerator.
+    hardware: the processor and the number of its cores, or the accelerator; those that the parts ran on, if several.
     code: SHA-256 of the code of each file that it ran, by its path.
     results: the numbers, one for each seed, by the name of the row that they belong to.
     details: whatever else is worth keeping, as JSON.
+    by_part: what each part gave, its times and its machine, by its name: the fields of `parts.Finished`. A record
+        that does not hold all parts is gone on from. Empty in records of before that.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Record:
     code: dict[str, str]
     results: dict[str, list[float]]
     details: dict[str, Any]
+    by_part: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def changed(self, root: Path = ROOT) -> list[str]:
         """The files whose code is another one now, or that the run needs now and did not need, or the other way."""

@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from reproductions import code
-from reproductions.parts import Parts
+from reproductions.parts import Finished, Parts
 
+MACHINE = "a processor, 2 cores"
 PROGRAM = Path(__file__).with_name("tiny_run.py")
 
 
@@ -58,7 +60,7 @@ def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
 def test_a_finished_part_is_not_computed_again(tmp_path):
     calls = []
     for _ in range(2):
-        parts = Parts(tmp_path, 1)
+        parts = Parts(tmp_path, 1, MACHINE)
         assert parts.part("one", lambda place: calls.append(place) or {"error": 1.5}) == {"error": 1.5}
         assert parts.finished["one"].result == {"error": 1.5}
     assert calls == [tmp_path / "one"]
@@ -66,19 +68,46 @@ def test_a_finished_part_is_not_computed_again(tmp_path):
 
 def test_a_part_that_fails_leaves_no_result(tmp_path):
     with pytest.raises(ZeroDivisionError):
-        Parts(tmp_path, 1).part("one", lambda place: 1 / 0)
+        Parts(tmp_path, 1, MACHINE).part("one", lambda place: 1 / 0)
     with pytest.raises(ValueError, match="JSON"):
-        Parts(tmp_path, 1).part("one", lambda place: float("nan"))
-    assert Parts(tmp_path, 1).part("one", lambda place: 2) == 2
+        Parts(tmp_path, 1, MACHINE).part("one", lambda place: float("nan"))
+    assert Parts(tmp_path, 1, MACHINE).part("one", lambda place: 2) == 2
 
 
 def test_what_is_there_so_far_begins_nothing(tmp_path):
-    Parts(tmp_path, 2).part("one", lambda place: 1)
-    parts = Parts(tmp_path, 2, so_far=True)
+    Parts(tmp_path, 2, MACHINE).part("one", lambda place: 1)
+    parts = Parts(tmp_path, 2, MACHINE, so_far=True)
     assert parts.part("one", lambda place: 2) == 1
     assert parts.part("two", lambda place: 2) is None
     assert list(parts.finished) == ["one"]
     assert not (tmp_path / "two").exists()
+
+
+def test_a_recorded_part_counts_as_finished(tmp_path):
+    recorded = {"one": Finished({"error": 1.5}, 60.0, 90.0, "another processor")}
+    for so_far in (False, True):
+        parts = Parts(tmp_path, 1, MACHINE, so_far=so_far, recorded=recorded)
+        assert parts.part("one", lambda place: 1 / 0) == {"error": 1.5}
+        assert parts.finished == recorded
+    assert not (tmp_path / "one").exists()
+
+
+def test_a_part_that_leaves_a_file_is_computed_again_where_the_file_is_gone(tmp_path):
+    def compute(place):
+        (place / "weights").write_text("weights")
+        return 2
+
+    def part(**options):
+        parts = Parts(tmp_path, 1, MACHINE, recorded={"one": Finished(1, 60.0, 90.0, "another processor")}, **options)
+        return parts.part("one", compute, leaves=["weights"])
+
+    assert part(so_far=True) == 1  # nothing is begun that would read it
+    assert part() == 2
+    (tmp_path / "one" / "weights").unlink()
+    (tmp_path / "one" / "result.json").write_text(json.dumps(asdict(Finished(3, 1.0, 1.0, MACHINE))))
+    assert part(so_far=True) == 3
+    assert part() == 2
+    assert (tmp_path / "one" / "weights").read_text() == "weights"
 
 
 def test_ctrl_c_does_not_finish_a_part(tmp_path):
@@ -88,13 +117,13 @@ def test_ctrl_c_does_not_finish_a_part(tmp_path):
         return 1
 
     with pytest.raises(KeyboardInterrupt):
-        Parts(tmp_path, 1).part("one", interrupted)
+        Parts(tmp_path, 1, MACHINE).part("one", interrupted)
     assert not (tmp_path / "one" / "result.json").exists()
 
 
 @pytest.mark.parametrize("name", ["one", "a/b", "", "a b"])
 def test_a_part_has_a_plain_name_of_its_own(tmp_path, name):
-    parts = Parts(tmp_path, 2)
+    parts = Parts(tmp_path, 2, MACHINE)
     parts.part("one", lambda place: 1)
     with pytest.raises(ValueError, match="a name of its own"):
         parts.part(name, lambda place: 2)

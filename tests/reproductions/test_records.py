@@ -151,6 +151,62 @@ def test_a_record_says_what_of_a_run_is_there(tmp_path, monkeypatch):
     assert "3 of 4 parts so far" in runs.state(run, found)
 
 
+@pytest.fixture
+def unfinished(tmp_path, monkeypatch):
+    """The record of a run of which two parts of four are there, what computes parts, and those that were computed."""
+    import reproductions.hinton_salakhutdinov as module
+
+    computed = []
+
+    def errors(seed, decay, folder):
+        if len(computed) == 2 and not (tmp_path / "hinton_salakhutdinov.json").exists():
+            raise KeyboardInterrupt
+        computed.append((seed, decay))
+        return {"train": 1.5, "test": 2.5 + seed}
+
+    monkeypatch.setattr(module, "errors", errors)
+    monkeypatch.setattr(records, "hardware", lambda: "one processor")
+    with pytest.raises(KeyboardInterrupt):
+        command.carry_out(RUNS["hinton_salakhutdinov"], kept=tmp_path / "here", folder=tmp_path)
+    found = command.carry_out(RUNS["hinton_salakhutdinov"], so_far=True, kept=tmp_path / "here", folder=tmp_path)
+    assert (found.finished, found.hardware) == (2, "one processor")
+    monkeypatch.setattr(records, "hardware", lambda: "another processor")
+    return found, computed
+
+
+def test_a_run_goes_on_from_its_record_on_another_machine(unfinished, tmp_path):
+    before, computed = unfinished
+    run = RUNS["hinton_salakhutdinov"]
+    after = command.carry_out(run, kept=tmp_path / "there", folder=tmp_path)
+    assert len(computed) == len(set(computed)) == run.parts == after.finished
+    assert after.results == {"decay": [2.5, 3.5, 4.5], "no-decay": [2.5]}
+    assert after.hardware == "one processor; another processor"
+    assert after.seconds >= before.seconds
+    assert after.by_part.items() > before.by_part.items()
+    # Whoever names a run of which all is recorded repeats it.
+    again = command.carry_out(run, kept=tmp_path / "elsewhere", folder=tmp_path)
+    assert len(computed) == 2 * run.parts
+    assert again.hardware == "another processor"
+
+
+@pytest.mark.parametrize("changed", ["code", "versions"])
+def test_a_run_begins_anew_where_its_record_is_of_something_else(unfinished, tmp_path, changed):
+    before, computed = unfinished
+    records.write(dataclasses.replace(before, **{changed: {"jax": "1"}}), tmp_path)
+    computed.clear()
+    after = command.carry_out(RUNS["hinton_salakhutdinov"], kept=tmp_path / "there", folder=tmp_path)
+    assert len(computed) == 4
+    assert after.hardware == "another processor"
+
+
+def test_parts_made_with_other_versions_are_not_mixed(unfinished, tmp_path, monkeypatch):
+    _, computed = unfinished
+    monkeypatch.setattr(records, "versions", lambda: {"jax": "1"})
+    computed.clear()
+    assert command.carry_out(RUNS["hinton_salakhutdinov"], kept=tmp_path / "here", folder=tmp_path).finished == 4
+    assert len(computed) == 4
+
+
 def test_the_command_lists_what_there_is(capsys):
     assert command.main(["--list"]) == 0
     said = capsys.readouterr().out

@@ -43,7 +43,7 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
     for function in ("digits", "data"):
         if hasattr(module, function):
             getattr(module, function).cache_clear()
-    parts = Parts(tmp_path, 1)
+    parts = Parts(tmp_path, 1, "a processor")
     results, details = module.run(parts)
     rows = RUNS[module.__name__.partition(".")[2]].rows
     assert set(results) == set(rows)
