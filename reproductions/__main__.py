@@ -1,7 +1,8 @@
 """The long runs: `make reproduce`, or `python -m reproductions`.
 
 Without a name all of them run, those whose record belongs to the present code excepted. A run that was killed goes on
-where it was, and one of which a record holds some parts goes on from these, if code and versions are the same.
+where it was, and one of which a record holds some parts goes on from these, if code and versions are the same. Several
+processes at the same run, in one folder, share its parts.
 """
 
 import argparse
@@ -34,29 +35,33 @@ def carry_out(
         recorded = {name: Finished(**part) for name, part in before.by_part.items()}
     place = kept / run.name / code.digest(digests | versions)[:16]
     parts = Parts(place, run.parts, records.hardware(), so_far=so_far, recorded=recorded)
-    results, details = importlib.import_module(module).run(parts)
+    while True:
+        results, details = importlib.import_module(module).run(parts)
+        if not parts.again():
+            break
     if set(results) != set(run.rows) or len(parts.names) != run.parts:
         raise ValueError(
             f"{module} must have {run.parts} parts and give results for {sorted(run.rows)}, "
             f"but it had {len(parts.names)} and gave {sorted(results)}"
         )
-    finished = parts.finished.values()
+    finished = {name: parts.finished[name] for name in parts.names if name in parts.finished}
     if not finished:
         return None
+    each = finished.values()
     record = records.Record(
         name=run.name,
         command=run.command,
         finished=len(finished),
         parts=run.parts,
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
-        seconds=round(sum(part.seconds for part in finished)),
-        cpu_seconds=round(sum(part.cpu_seconds for part in finished)),
+        seconds=round(sum(part.seconds for part in each)),
+        cpu_seconds=round(sum(part.cpu_seconds for part in each)),
         versions=versions,
-        hardware="; ".join(dict.fromkeys(part.hardware for part in finished)),
+        hardware="; ".join(dict.fromkeys(part.hardware for part in each)),
         code=digests,
         results=results,
         details=details,
-        by_part={name: asdict(part) for name, part in parts.finished.items()},
+        by_part={name: asdict(part) for name, part in finished.items()},
     )
     records.write(record, folder)
     return record

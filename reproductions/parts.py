@@ -7,6 +7,8 @@ Below the folder of a run, of the code that it runs and of the versions that com
 
 The time that a part took is counted over all processes that worked on it, to a few seconds. What parts gave is kept in
 the record too, so that a run goes on from there where the folder is gone, or on another machine.
+
+Several processes may work on the same run. Each part under way is locked, and the others leave it out.
 """
 
 import json
@@ -18,6 +20,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from aelib.files import write_atomically
 from aelib.interruption import catching_ctrl_c
@@ -68,6 +72,9 @@ class Parts:
 
     They are counted against the `expected` number, so that one sees how far the run is. With `so_far` none is begun.
     Those that are `recorded` count as finished too, and `hardware` is the machine that finishes the others.
+
+    finished: the finished parts by name, in order.
+    elsewhere: the locks of those that another process is at, by name.
     """
 
     def __init__(
@@ -78,12 +85,17 @@ class Parts:
         self.recorded = recorded or {}
         self.finished: dict[str, Finished] = {}
         self.names: list[str] = []
+        self.elsewhere: dict[str, FileLock] = {}
+        self.before = 0
 
-    def part(self, name: str, compute: Callable[[Path], Any], *, leaves: Sequence[str] = ()) -> Any:
+    def part(
+        self, name: str, compute: Callable[[Path], Any], *, ready: bool = True, leaves: Sequence[str] = ()
+    ) -> Any:  # fmt: skip
         """Give what the part `name` gave before, or else what `compute` gives now, as JSON can hold it.
 
-        Where only what is there so far is asked for, a part that is not finished gives None. After Ctrl-C it raises
-        `KeyboardInterrupt`, and the part goes on another time.
+        It gives None for a part that is not finished where only what is there so far is asked for, where another
+        process is at it, and where it is not `ready`, because it builds on a part that gave None. After Ctrl-C it
+        raises `KeyboardInterrupt`, and the part goes on another time.
 
         `compute` gets the part's folder, for the checkpoints of `fit`, each in a folder of its own within. Files there
         which other parts read are named by `leaves`: without them a finished part is computed again.
@@ -93,29 +105,63 @@ class Parts:
             raise ValueError(f"a part must have a name of its own, of letters, digits, dots and hyphens, not {name!r}")
         self.names.append(name)
         place = self.folder / name
-        file = place / "result.json"
-        number = f"part {len(self.names)} of {self.expected}"
-        there = self.so_far or all((place / needed).exists() for needed in leaves)
-        if file.exists() and there:
-            self.finished[name] = Finished(**json.loads(file.read_text()))
-            print(f"{number}, {name}: was finished before", flush=True)
-        elif name in self.recorded and there:
-            self.finished[name] = self.recorded[name]
-            print(f"{number}, {name}: was recorded before", flush=True)
-        elif self.so_far:
+        if self._was_finished(name, leaves):
+            return self.finished[name].result
+        if self.so_far or not ready:
             return None
-        else:
-            print(f"{number}, {name}", flush=True)
-            content = json.dumps(asdict(self._finish(place, compute)), allow_nan=False)
-            write_atomically(file, content.encode())
-            self.finished[name] = Finished(**json.loads(content))  # as it will be read
-            for checkpoint in place.iterdir():  # nothing needs them any more
-                if checkpoint.is_dir():
-                    shutil.rmtree(checkpoint)
+        place.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(place / "lock")
+        try:
+            held = lock.acquire(blocking=False)
+        except Timeout:
+            self.elsewhere[name] = lock
+            return None
+        with held:
+            if not self._was_finished(name, leaves):  # by another process, in between
+                self._tell(name)
+                content = json.dumps(asdict(self._finish(place, compute)), allow_nan=False)
+                write_atomically(place / "result.json", content.encode())
+                self.finished[name] = Finished(**json.loads(content))  # as it will be read
+                for checkpoint in place.iterdir():  # nothing needs them any more
+                    if checkpoint.is_dir():
+                        shutil.rmtree(checkpoint)
         return self.finished[name].result
 
+    def again(self) -> bool:
+        """Whether the run has to go through its parts once more, for those that another process was at.
+
+        Where the last time finished none it waits for one of them.
+        """
+        if not self.elsewhere:
+            return False
+        if len(self.finished) == self.before:
+            name, lock = next(iter(self.elsewhere.items()))
+            print(f"waits for {name}, which another process is at", flush=True)
+            with lock:
+                pass
+        self.names, self.elsewhere, self.before = [], {}, len(self.finished)
+        return True
+
+    def _was_finished(self, name: str, leaves: Sequence[str]) -> bool:
+        """Whether a part is finished, and then it is among the finished ones."""
+        if name in self.finished:
+            return True
+        place = self.folder / name
+        if not self.so_far and not all((place / needed).exists() for needed in leaves):
+            return False
+        file = place / "result.json"
+        if file.exists():
+            self.finished[name] = Finished(**json.loads(file.read_text()))
+            self._tell(name, ": was finished before")
+        elif name in self.recorded:
+            self.finished[name] = self.recorded[name]
+            self._tell(name, ": was recorded before")
+        return name in self.finished
+
+    def _tell(self, name: str, what: str = "") -> None:
+        print(f"part {len(self.names)} of {self.expected}, {name}{what}", flush=True)
+
     def _finish(self, place: Path, compute: Callable[[Path], Any]) -> Finished:
-        place.mkdir(parents=True, exist_ok=True)
         clock = Clock(place)
         try:
             with catching_ctrl_c() as ctrl_c:

@@ -9,7 +9,7 @@ the fewest labels and gradient descent. A seed decides the first weights, the la
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reproductions.parts import Parts
 
 STARTS = ("random", "random x4", "stacked", "denoising", "ReLU")
+PRETRAINED = ("stacked", "denoising")
 DEPTHS = (1, 3, 5)
 LABELS = (100, 1000, 10_000, 50_000)
 LADDER = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -106,7 +107,7 @@ def layer_rate(start: str, folder: Path) -> float:
 
 def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]) -> Classifier:
     """The classifier as it begins. Shallower stacks are the lower layers of the deepest one."""
-    if start in ("stacked", "denoising"):
+    if start in PRETRAINED:
         stack = load(stacks[start, seed] / STACK, into=new_stack(seed))
         return to_classifier(Stack(list(stack.layers)[:depth]), 10, rngs=nnx.Rngs(seed))
     activation = "relu" if start == "ReLU" else "sigmoid"
@@ -159,17 +160,18 @@ def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple
 
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
     """All parts: what belongs to the rows, and the rest."""
-    stacks, rates = {}, {}
-    for start in ("stacked", "denoising"):
-        rates[start] = rate = parts.part(f"rate-{start}", lambda f, b=start: layer_rate(b, f))
+    stacks, rates, found = {}, {}, {}
+    for start in PRETRAINED:
+        rates[start] = rate = parts.part(f"rate-{start}", partial(layer_rate, start))
         for seed in SEEDS:
             name = f"pretrain-{start}-seed-{seed}"
-            stacks[start, seed] = parts.folder / name
-            parts.part(name, lambda f, b=start, s=seed, r=rate: pretrained(b, s, r, f), leaves=[STACK])
-    found = {}
+            compute = partial(pretrained, start, seed, rate)
+            if parts.part(name, compute, ready=rate is not None, leaves=[STACK]):
+                stacks[start, seed] = parts.folder / name
     for place in product(STARTS, DEPTHS, LABELS, RATES):
         name = "-".join(map(str, place)).replace(" ", "-")
-        if part := parts.part(name, lambda f, p=place: cell(*p, stacks)):
+        ready = place[0] not in PRETRAINED or all((place[0], seed) in stacks for seed in SEEDS)
+        if part := parts.part(name, lambda f, p=place: cell(*p, stacks), ready=ready):
             found[place] = part
 
     def named(start: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from reproductions import code
 from reproductions.parts import Finished, Parts
@@ -54,7 +55,44 @@ def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
     found, seconds = json.loads(result.read_text())
     assert found == expected
     assert all(one > 0.05 for one in (*seconds, *undisturbed))
-    assert sorted(path.name for path in (folder / "seed-0").iterdir()) == ["clock.json", "result.json"]
+    assert sorted(path.name for path in (folder / "seed-0").iterdir()) == ["clock.json", "lock", "result.json"]
+
+
+def test_two_processes_share_a_run(tmp_path):
+    processes = [started(tmp_path / "run", tmp_path / f"{name}.json") for name in "ab"]
+    told = [finished(process).splitlines() for process in processes]
+    assert sum(f"part {number} of 2, seed-{number - 1}" in lines for number in (1, 2) for lines in told) == 2
+    (found, _), (the_same, _) = (json.loads((tmp_path / f"{name}.json").read_text()) for name in "ab")
+    assert found == the_same
+    assert None not in found
+
+
+def test_what_a_killed_process_was_at_is_finished_by_the_other(tmp_path):
+    finished(started(tmp_path / "undisturbed", tmp_path / "expected.json"))
+    expected, _ = json.loads((tmp_path / "expected.json").read_text())
+    folder, result = tmp_path / "run", tmp_path / "result.json"
+    killed = started(folder, tmp_path / "killed.json")
+    wait_for((folder / "seed-0" / "training" / "training.safetensors").exists, killed)
+    killed.send_signal(signal.SIGSTOP)  # holds its part for as long as the other one takes for the rest
+    other = started(folder, result)
+    wait_for((folder / "seed-1" / "result.json").exists, other)
+    assert not (folder / "seed-0" / "result.json").exists()
+    killed.kill()
+    killed.communicate()
+    assert "waits for seed-0, which another process is at" in finished(other)
+    assert json.loads(result.read_text())[0] == expected
+
+
+def test_a_part_that_is_not_ready_waits_for_the_next_time(tmp_path):
+    with FileLock(tmp_path / "one" / "lock"):
+        parts = Parts(tmp_path, 3, MACHINE)
+        assert parts.part("one", lambda place: 1) is None
+        assert parts.part("two", lambda place: 1 / 0, ready=False) is None
+        assert parts.part("three", lambda place: 3) == 3
+        assert parts.again()
+    assert [parts.part(name, lambda place: 1) for name in ("one", "two", "three")] == [1, 1, 3]
+    assert not parts.again()
+    assert parts.names == ["one", "two", "three"]
 
 
 def test_a_finished_part_is_not_computed_again(tmp_path):

@@ -31,7 +31,10 @@ def main(folder, result):
     resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME, training.SECONDS_PER_PIECE = 0.0, float("inf"), 0.02
     parts.SECONDS_BETWEEN = 0.05
     run = parts.Parts(Path(folder), expected=2, hardware="a processor")
-    found = [run.part(f"seed-{seed}", lambda place, s=seed: learn(s, place)) for seed in (0, 1)]
+    while True:
+        found = [run.part(f"seed-{seed}", lambda place, s=seed: learn(s, place)) for seed in (0, 1)]
+        if not run.again():
+            break
     Path(result).write_text(json.dumps([found, [part.seconds for part in run.finished.values()]]))
 
 
