@@ -123,7 +123,7 @@ RUNS = {
         Run(
             name="hinton_salakhutdinov_stacked",
             title="The deep autoencoder of 2006, from a pretrained stack",
-            minutes=45,
+            minutes=60,
             parts=5,
             rows={
                 "gelu-stacked": replace(_DEEP, here="a stack of autoencoders, GELU, then as above", at_most=2.85),
