@@ -105,9 +105,11 @@ class Parts:
             raise ValueError(f"a part must have a name of its own, of letters, digits, dots and hyphens, not {name!r}")
         self.names.append(name)
         place = self.folder / name
+        if not ready:  # even if another process has finished it since, what it builds on is not known in this pass
+            return None
         if self._was_finished(name, leaves):
             return self.finished[name].result
-        if self.so_far or not ready:
+        if self.so_far:
             return None
         place.mkdir(parents=True, exist_ok=True)
         lock = FileLock(place / "lock")

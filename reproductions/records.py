@@ -92,7 +92,7 @@ def hardware() -> str:
     if device.platform != "cpu":
         return device.device_kind
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{_processor()}, {cores} cores"
+    return f"{_processor()}, {cores} {'core' if cores == 1 else 'cores'}"
 
 
 def _processor() -> str:

@@ -174,7 +174,7 @@ RUNS = {
         Run(
             name="pretraining_grid",
             title="Does pretraining help? The whole grid",
-            minutes=200,
+            minutes=90,
             parts=128,
             rows={
                 "deep-random": replace(

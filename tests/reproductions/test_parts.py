@@ -148,6 +148,13 @@ def test_a_part_that_leaves_a_file_is_computed_again_where_the_file_is_gone(tmp_
     assert (tmp_path / "one" / "weights").read_text() == "weights"
 
 
+def test_a_part_that_is_not_ready_is_not_given_though_another_process_has_finished_it(tmp_path):
+    Parts(tmp_path, 1, MACHINE).part("two", lambda place: 2)
+    parts = Parts(tmp_path, 1, MACHINE)
+    assert parts.part("two", lambda place: 1 / 0, ready=False) is None
+    assert not parts.finished
+
+
 def test_ctrl_c_does_not_finish_a_part(tmp_path):
     def interrupted(place):
         os.kill(os.getpid(), signal.SIGINT)
