@@ -1,4 +1,4 @@
-"""What the page of reproductions says in words of the long runs, against their records."""
+"""What the chapters say in words of the long runs, against their records."""
 
 from statistics import mean
 
@@ -41,3 +41,87 @@ def test_with_gelu_the_stack_is_worth_a_few_hundredths_on_the_test_digits_alone(
 
 def test_from_a_stack_the_aim_is_met():
     assert max(results("hinton_salakhutdinov_stacked")["gelu-stacked"]) <= 2.85
+
+
+@pytest.fixture(scope="module")
+def grid():
+    """The errors of each place of the grid: by start, layers, labels and optimiser, those of `train` and of `test`."""
+    found = {}
+    for name, part in records.read("pretraining_grid").by_part.items():
+        if not name.startswith(("rate-", "pretrain-")):
+            start, layers, labels, optimiser = name.rsplit("-", 3)
+            found[start, int(layers), int(labels), optimiser] = part["result"]
+    assert len(found) == 120
+    return found
+
+
+LABELS = (100, 1000, 10_000, 50_000)
+
+
+def test_five_layers_from_glorot_weights_are_not_optimised_by_plain_descent(grid):
+    found = [grid["random", 5, labels, "SGD"] for labels in LABELS]
+    assert all(min(each["train"] + each["test"]) > 84 for each in found[:3])
+    assert (round(min(found[3]["test"])), round(max(found[3]["test"]))) == (38, 47)
+    assert mean(found[3]["train"]) >= mean(found[3]["test"]) - 0.5
+
+
+def test_four_times_the_weights_is_cure_enough(grid):
+    scaled = [mean(found["train"]) for (start, *_), found in grid.items() if start == "random-x4"]
+    assert len(scaled) == 24
+    assert max(scaled) <= 1.1
+
+
+@pytest.mark.parametrize(("stack", "ahead", "behind"), [("stacked", 1, 8), ("denoising", 12, 0)])
+def test_what_a_stack_adds_to_scaled_weights(grid, stack, ahead, behind):
+    differences = [
+        [ours - theirs for ours, theirs in zip(found["test"], grid["random-x4", *place]["test"], strict=True)]
+        for (start, *place), found in grid.items()
+        if start == stack and place[0] > 1
+    ]
+    assert len(differences) == 16
+    assert sum(max(each) < 0 for each in differences) == ahead
+    assert sum(min(each) > 0 for each in differences) == behind
+
+
+@pytest.mark.parametrize(
+    ("labels", "best"),
+    [
+        (100, ("denoising", 5, "SGD")),
+        (1000, ("denoising", 5, "SGD")),
+        (10_000, ("ReLU", 3, "Adam")),
+        (50_000, ("ReLU", 3, "SGD")),
+    ],
+)
+def test_labels_decide_which_start_is_best(grid, labels, best):
+    errors = {
+        (start, layers, optimiser): mean(found["test"])
+        for (start, layers, count, optimiser), found in grid.items()
+        if count == labels
+    }
+    assert min(errors, key=errors.__getitem__) == best
+    if labels >= 10_000:  # "as good or better"
+        assert errors[best] <= min(error for (start, *_), error in errors.items() if start == "denoising")
+
+
+def test_the_lead_of_the_denoising_stack_over_relu(grid):
+    def tests(start, labels, optimiser="SGD"):
+        return grid[start, 5, labels, optimiser]["test"]
+
+    shown = [f"{mean(tests(start, labels)):.1f}" for labels in (100, 1000) for start in ("denoising", "ReLU")]
+    assert shown == ["19.2", "26.7", "7.4", "9.3"]
+    leads = {
+        optimiser: [
+            a - b for a, b in zip(tests("ReLU", 1000, optimiser), tests("denoising", 1000, optimiser), strict=True)
+        ]
+        for optimiser in ("SGD", "Adam")
+    }
+    assert all(1.7 < lead < 2 for lead in leads["SGD"])
+    assert all(0.4 < lead < 0.7 for lead in leads["Adam"])
+
+
+def test_the_gap_of_2007_is_small_here():
+    random, stacked = (results("pretraining_grid")[name] for name in ("deep-random", "deep-stacked"))
+    assert 0.15 < mean(random) - mean(stacked) < 0.25
+    assert max(random) - min(random) > 0.15
+    assert mean(random) < 2.4
+    assert mean(stacked) > 1.4
