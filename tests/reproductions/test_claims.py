@@ -62,7 +62,7 @@ def test_five_layers_from_glorot_weights_are_not_optimised_by_plain_descent(grid
     found = [grid["random", 5, labels, "SGD"] for labels in LABELS]
     assert all(min(each["train"] + each["test"]) > 84 for each in found[:3])
     assert (round(min(found[3]["test"])), round(max(found[3]["test"]))) == (38, 47)
-    assert mean(found[3]["train"]) >= mean(found[3]["test"]) - 0.5
+    assert mean(found[3]["train"]) >= mean(found[3]["test"])
 
 
 def test_four_times_the_weights_is_cure_enough(grid):
