@@ -12,6 +12,7 @@ collects the rows from the outputs of all chapters, so that each build shows wha
 A row leads to the section in which its cell stands, and to the bibliography.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,6 +30,7 @@ from book.folding import fold_title, folded
 REPRODUCTION = OUR_TYPES + "reproduction+json"
 COLUMNS = ("What is measured", "Published", "Here", "Difference")
 RECOMPUTED = "recomputed by every build"
+BRACKET = re.compile(r"\([^)]*\)")
 
 
 class ledger(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -113,11 +115,16 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
 
 
 def plain_table(head: list[str], rows: list[list[str]]) -> nodes.table:
-    """A table of texts."""
+    """A table of texts, in which a bracket breaks nowhere."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
     group += nodes.thead("", text_row(head))
-    group += nodes.tbody("", *map(text_row, rows))
-    return nodes.table("", group, classes=["colwidths-auto"])
+    group += nodes.tbody("", *(text_row(BRACKET.sub(unbroken, text) for text in row) for row in rows))
+    return nodes.table("", group, classes=["measured", "colwidths-auto"])
+
+
+def unbroken(found: re.Match[str]) -> str:
+    """What was found, with spaces that no line breaks at."""
+    return found[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def text_row(texts: Iterable[str]) -> nodes.row:

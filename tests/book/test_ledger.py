@@ -29,12 +29,16 @@ for row in {rows}:
     display({{"application/vnd.aelib.reproduction+json": row, "text/plain": "in the notebook"}}, raw=True)
 ```
 """
+MEASURED = [
+    ["Start", "Layers", "Labels", "Optimiser", "Rate", "Training error, %", "Test error, %"],
+    ["random", "1", "100", "SGD", "0.03", "0.00 (0.00 to 0.00)", "25.52 (22.95 to 28.99)"],
+]
 RUNS = f"""
 def shown(name):
     status = "not run yet" if name == "later" else "recorded by earlier code"
     row = dict({ROW!r}, verdict="", ours="" if name == "later" else "2.9", difference="" if name == "later" else "-0.1")
     return {{"command": "make reproduce RUN=" + name, "state": "in 3 h", "versions": "jax 1", "code": "3f0c",
-            "status": status, "rows": [row], "table": [["Seed", "Error"], ["0", "2.9"]]}}
+            "status": status, "rows": [row], "table": {MEASURED!r}}}
 """
 
 
@@ -110,9 +114,25 @@ def test_a_long_run_says_how_its_numbers_were_made(book, tables):
     assert tables[1].select_one(".ledger-notes").get_text().endswith("; recorded by earlier code.")
     (more,) = book.page("chapters/bibliography").select("details:has(table)")[:1]
     assert more.summary.get_text() == "All that it measured"
-    assert [cell.get_text(strip=True) for cell in more.select("th, td")] == ["Seed", "Error", "0", "2.9"]
+    cells = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in more.select("tr")]
+    assert [[text.replace("\N{NO-BREAK SPACE}", " ") for text in row] for row in cells] == MEASURED
     made = [part.get_text().strip() for part in book.page("chapters/bibliography").select(".ledger-made")]
     assert made[0] == "make reproduce RUN=done: in 3 h. With jax 1; the code it ran has the digest 3f0c."
+
+
+LINES = """texts => texts.map(text => {
+    const words = document.createRange()
+    words.selectNodeContents(text)
+    return words.getClientRects().length })"""
+
+
+def test_on_a_phone_a_range_breaks_only_before_its_bracket(opened, book):
+    tab, _ = opened(book.home, "chapters/bibliography", viewport={"width": 390, "height": 800})
+    more = tab.locator("details:has(table.measured)").first
+    more.locator("summary").click()
+    assert more.locator("td > p").evaluate_all(LINES) == [1, 1, 1, 1, 1, 2, 2]
+    assert more.locator(".pst-scrollable-table-container").evaluate("box => box.scrollWidth > box.clientWidth")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_a_run_that_was_not_run_has_no_numbers(tables):
