@@ -35,7 +35,7 @@ help:
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
 	@echo "make mutants      how many small faults the tests of aelib notice, under an hour (one: ONLY=likelihoods)"
 	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
-	@echo "make clean   remove what was built (your notebooks and .venv stay)"
+	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
 $(READY): requirements.txt pyproject.toml book/environment.py
 	@for candidate in python3 python python3.14 python3.13 python3.12 python3.11 none; do \
@@ -98,4 +98,5 @@ lock: $(READY)
 	  --custom-compile-command "make lock" requirements.in --output-file requirements.txt
 
 clean:
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	find _build -mindepth 1 -maxdepth 1 ! -name reproduce -exec rm -rf {} + 2>/dev/null || true
+	rm -rf .pytest_cache .ruff_cache .hypothesis

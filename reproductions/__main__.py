@@ -9,14 +9,23 @@ import argparse
 import datetime
 import importlib
 import sys
-from dataclasses import asdict
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from reproductions import code, records
-from reproductions.parts import Finished, Parts
+from reproductions.parts import Parts
 from reproductions.runs import RUNS, Run, duration, state
 
 KEPT = code.ROOT / "_build" / "reproduce"
+
+
+@cache
+def loaded(name: str) -> tuple[ModuleType, dict[str, str]]:
+    """The module of a run and the digests of its code, read together: what changes later is not what runs."""
+    module = f"reproductions.{name}"
+    digests = code.digests(module)
+    return importlib.import_module(module), digests
 
 
 def carry_out(
@@ -24,28 +33,30 @@ def carry_out(
 ) -> records.Record | None:
     """Run it, or go on with it, and write its record; with `so_far` write what is finished, and run nothing.
 
-    Gives None, and writes nothing, where nothing is finished.
+    Gives None, writes nothing and says why where nothing is finished, or with `so_far` less than the record holds.
     """
-    module = f"reproductions.{run.name}"
-    digests = code.digests(module)  # before the import: what changes while it runs is not what ran
+    module, digests = loaded(run.name)
     versions = records.versions()
     before = records.read(run.name, folder)
-    recorded = {}
-    if before and before.finished < before.parts and (before.code, before.versions) == (digests, versions):
-        recorded = {name: Finished(**part) for name, part in before.by_part.items()}
+    same = before is not None and (before.code, before.versions) == (digests, versions)
+    recorded = before.by_part if before and same and before.finished < before.parts else {}
     place = kept / run.name / code.digest(digests | versions)[:16]
     parts = Parts(place, run.parts, records.hardware(), so_far=so_far, recorded=recorded)
     while True:
-        results, details = importlib.import_module(module).run(parts)
+        results, details = module.run(parts)
         if not parts.again():
             break
     if set(results) != set(run.rows) or len(parts.names) != run.parts:
         raise ValueError(
-            f"{module} must have {run.parts} parts and give results for {sorted(run.rows)}, "
+            f"{module.__name__} must have {run.parts} parts and give results for {sorted(run.rows)}, "
             f"but it had {len(parts.names)} and gave {sorted(results)}"
         )
     finished = {name: parts.finished[name] for name in parts.names if name in parts.finished}
     if not finished:
+        print("  no part of it is finished")
+        return None
+    if so_far and before and len(finished) < before.finished:
+        print(f"  its record stays as it is: it holds {before.finished} parts, and {len(finished)} are finished here")
         return None
     each = finished.values()
     record = records.Record(
@@ -61,7 +72,7 @@ def carry_out(
         code=digests,
         results=results,
         details=details,
-        by_part={name: asdict(part) for name, part in finished.items()},
+        by_part=finished,
     )
     records.write(record, folder)
     return record
@@ -85,12 +96,18 @@ def main(arguments: list[str]) -> int:
     if unknown := [name for name in options.names if name not in RUNS]:
         parser.error(f"there is no run {', '.join(unknown)}: they are {', '.join(RUNS)}")
     chosen = [RUNS[name] for name in options.names or RUNS]
-    late = [run for run in chosen if not up_to_date(run)]
+    try:
+        late = [run for run in chosen if not up_to_date(run)]
+    except ValueError as error:
+        parser.error(f"{error}; mend it or remove it")
     if options.list or options.check:
         for run in chosen if options.list else late:
             print(f"{run.name}: {run.title}\n  {state(run, records.read(run.name))}")
         return bool(late) if options.check else 0
-    for run in chosen if options.names or options.so_far else late:
+    wanted = chosen if options.names or options.so_far else late
+    for run in wanted:
+        loaded(run.name)
+    for run in wanted:
         print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two quiet cores of a CPU", flush=True)
         try:
             record = carry_out(run, so_far=options.so_far)
@@ -98,12 +115,12 @@ def main(arguments: list[str]) -> int:
             print(f"stopped by Ctrl-C; {run.command} goes on from here")
             return 130
         if record is None:
-            print("  no part of it is finished")
             continue
         print(*(f"  {row}" for row in run.filled(record.results)), sep="\n")
         print(f"  written to {(records.FOLDER / run.name).relative_to(code.ROOT)}.json")
     if not late and not options.names:
-        print("All records belong to the present code. Name a run to repeat it.")
+        kept = KEPT.relative_to(code.ROOT)
+        print(f"All records belong to the present code. To repeat a run, remove its folder in {kept} and name it.")
     return 0
 
 

@@ -24,12 +24,18 @@ def bare(source: str) -> str:
     lines: list[str] = source.splitlines()
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.Module(body=body) | ast.FunctionDef(body=body) | ast.ClassDef(body=body):
+            case (
+                ast.Module(body=body)
+                | ast.FunctionDef(body=body)
+                | ast.AsyncFunctionDef(body=body)
+                | ast.ClassDef(body=body)
+            ):
                 pass
             case _:
                 continue
         for statement in body:  # the docstring, and those that follow a name of the module
-            if isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str):
+            alone = not lines[statement.lineno - 1][: statement.col_offset].strip()  # not behind its `def`
+            if alone and isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str):
                 gone = slice(statement.lineno - 1, statement.end_lineno)
                 lines[gone] = [""] * len(lines[gone])
     for token in tokenize.generate_tokens(io.StringIO(source).readline):

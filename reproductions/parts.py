@@ -73,7 +73,7 @@ class Parts:
     They are counted against the `expected` number, so that one sees how far the run is. With `so_far` none is begun.
     Those that are `recorded` count as finished too, and `hardware` is the machine that finishes the others.
 
-    finished: the finished parts by name, in order.
+    finished: the finished parts by name.
     elsewhere: the locks of those that another process is at, by name.
     """
 
@@ -98,11 +98,16 @@ class Parts:
         raises `KeyboardInterrupt`, and the part goes on another time.
 
         `compute` gets the part's folder, for the checkpoints of `fit`, each in a folder of its own within. Files there
-        which other parts read are named by `leaves`: without them a finished part is computed again.
-        Raises `ValueError` for a name that is used twice or is not made of letters, digits, dots and hyphens.
+        which other parts read are named by `leaves`: without them a finished part is computed again, and so is one
+        that was finished on another machine, whose record does not hold them.
+        Raises `ValueError` for a name that is used twice or is not made of letters, digits, dots, hyphens and
+        underscores, the first a letter or a digit.
         """
-        if name in self.names or not re.fullmatch(r"[\w.-]+", name):
-            raise ValueError(f"a part must have a name of its own, of letters, digits, dots and hyphens, not {name!r}")
+        if name in self.names or not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):
+            raise ValueError(
+                "a part must have a name of its own, of letters, digits, dots, hyphens and underscores, "
+                f"and begin with a letter or a digit, not {name!r}"
+            )
         self.names.append(name)
         place = self.folder / name
         if not ready:  # even if another process has finished it since, what it builds on is not known in this pass
@@ -121,6 +126,9 @@ class Parts:
         with held:
             if not self._was_finished(name, leaves):  # by another process, in between
                 self._tell(name)
+                if (place / "result.json").exists():  # that of files which are gone
+                    for file in ("result.json", "clock.json"):
+                        (place / file).unlink(missing_ok=True)
                 content = json.dumps(asdict(self._finish(place, compute)), allow_nan=False)
                 write_atomically(place / "result.json", content.encode())
                 self.finished[name] = Finished(**json.loads(content))  # as it will be read
@@ -148,14 +156,11 @@ class Parts:
         """Whether a part is finished, and then it is among the finished ones."""
         if name in self.finished:
             return True
-        place = self.folder / name
-        if not self.so_far and not all((place / needed).exists() for needed in leaves):
-            return False
-        file = place / "result.json"
-        if file.exists():
+        file = self.folder / name / "result.json"
+        if file.exists() and (self.so_far or all((file.parent / needed).exists() for needed in leaves)):
             self.finished[name] = Finished(**json.loads(file.read_text()))
             self._tell(name, ": was finished before")
-        elif name in self.recorded:
+        elif name in self.recorded and (self.so_far or not leaves):
             self.finished[name] = self.recorded[name]
             self._tell(name, ": was recorded before")
         return name in self.finished
@@ -164,12 +169,15 @@ class Parts:
         print(f"part {len(self.names)} of {self.expected}, {name}{what}", flush=True)
 
     def _finish(self, place: Path, compute: Callable[[Path], Any]) -> Finished:
-        clock = Clock(place)
-        try:
-            with catching_ctrl_c() as ctrl_c:
+        clock, result = Clock(place), None
+        with catching_ctrl_c() as ctrl_c:
+            try:
                 result = compute(place)
-        finally:
-            seconds, cpu_seconds = clock.stop()
-        if ctrl_c.is_set():  # `fit` has returned before its end
+            except Exception:
+                if not ctrl_c.is_set():
+                    raise
+            finally:
+                seconds, cpu_seconds = clock.stop()
+        if ctrl_c.is_set():  # `fit` has returned before its end, and what was made of that counts for nothing
             raise KeyboardInterrupt
         return Finished(result, seconds, cpu_seconds, self.hardware)

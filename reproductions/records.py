@@ -11,6 +11,7 @@ from typing import Any
 
 from aelib.files import write_atomically
 from reproductions.code import ROOT, digests
+from reproductions.parts import Finished
 
 FOLDER = Path(__file__).resolve().parent / "records"
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy")
@@ -30,8 +31,8 @@ class Record:
     code: SHA-256 of the code of each file that it ran, by its path.
     results: the numbers, one for each seed, by the name of the row that they belong to.
     details: whatever else is worth keeping, as JSON.
-    by_part: what each part gave, its times and its machine, by its name: the fields of `parts.Finished`. A record
-        that does not hold all parts is gone on from. Empty in records of before that.
+    by_part: what each part gave, its times and its machine, by its name. A record that does not hold all parts is gone
+        on from. Empty in records of before that.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Record:
     code: dict[str, str]
     results: dict[str, list[float]]
     details: dict[str, Any]
-    by_part: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_part: dict[str, Finished] = field(default_factory=dict)
 
     def changed(self, root: Path = ROOT) -> list[str]:
         """The files whose code is another one now, or that the run needs now and did not need, or the other way."""
@@ -71,8 +72,10 @@ def read(name: str, folder: Path = FOLDER) -> Record | None:
     if not path.exists():
         return None
     try:
-        record = Record(**json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        by_part = {part: Finished(**given) for part, given in fields.pop("by_part", {}).items()}
+        record = Record(**fields, by_part=by_part)
+    except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f"{path.name} is no record of a run: {error}") from error
     if record.name != name:
         raise ValueError(f"{path.name} is the record of the run {record.name}")

@@ -50,11 +50,11 @@ def state(run: Run, record: records.Record | None) -> str:
     if record is None:
         return f"not run yet; it takes {takes}"
     made = (
-        f"recorded on {record.date} in {duration(record.seconds)} ({duration(record.cpu_seconds)} of processor time) "
-        f"on {record.hardware}"
+        f"recorded on {record.date} on {record.hardware}; its parts took {duration(record.seconds)} in all, and "
+        f"{duration(record.cpu_seconds)} of processor time"
     )
     if record.finished < record.parts:
-        made += f"; {record.finished} of {record.parts} parts so far, all of them take {takes}"
+        made += f"; {record.finished} of {record.parts} parts so far, the whole takes {takes}"
     changed = record.changed()
     return f"{made}; the code has changed since then: {', '.join(changed)}" if changed else made
 

@@ -15,7 +15,7 @@ def errors(name, part):
     """The `train` or `test` errors of each start of the run from a stack, by its name."""
     found = {}
     for seed, finished in records.read(name).by_part.items():
-        found.setdefault(seed.partition("-seed-")[0], []).append(finished["result"][part])
+        found.setdefault(seed.partition("-seed-")[0], []).append(finished.result[part])
     return found
 
 
@@ -50,7 +50,7 @@ def grid():
     for name, part in records.read("pretraining_grid").by_part.items():
         if not name.startswith(("rate-", "pretrain-")):
             start, layers, labels, optimiser = name.rsplit("-", 3)
-            found[start, int(layers), int(labels), optimiser] = part["result"]
+            found[start, int(layers), int(labels), optimiser] = part.result
     assert len(found) == 120
     return found
 

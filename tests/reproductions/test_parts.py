@@ -41,7 +41,7 @@ def wait_for(what, process):
 
 def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
     finished(started(tmp_path / "undisturbed", tmp_path / "expected.json"))
-    expected, undisturbed = json.loads((tmp_path / "expected.json").read_text())
+    expected, _ = json.loads((tmp_path / "expected.json").read_text())
     folder, result = tmp_path / "run", tmp_path / "result.json"
     for part in ("seed-0", "seed-1"):  # within each part, once there is something to lose
         process = started(folder, result)
@@ -50,11 +50,13 @@ def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
         process.kill()
         process.communicate()
     assert not (folder / "seed-1" / "result.json").exists(), "killed too late to show anything"
+    (folder / "seed-1" / "clock.json").write_text("[1000.0, 2000.0]")
     said = finished(started(folder, result))
     assert "part 1 of 2, seed-0: was finished before" in said
+    assert "goes on after step" in said
     found, seconds = json.loads(result.read_text())
     assert found == expected
-    assert all(one > 0.05 for one in (*seconds, *undisturbed))
+    assert seconds[1] > 1000
     assert sorted(path.name for path in (folder / "seed-0").iterdir()) == ["clock.json", "lock", "result.json"]
 
 
@@ -143,9 +145,30 @@ def test_a_part_that_leaves_a_file_is_computed_again_where_the_file_is_gone(tmp_
     assert part() == 2
     (tmp_path / "one" / "weights").unlink()
     (tmp_path / "one" / "result.json").write_text(json.dumps(asdict(Finished(3, 1.0, 1.0, MACHINE))))
+    (tmp_path / "one" / "clock.json").write_text("[1000.0, 2000.0]")
     assert part(so_far=True) == 3
     assert part() == 2
     assert (tmp_path / "one" / "weights").read_text() == "weights"
+    assert json.loads((tmp_path / "one" / "result.json").read_text())["seconds"] < 1000  # its own time alone
+
+
+def test_what_a_part_leaves_counts_only_once_it_is_finished(tmp_path):
+    recorded = {"one": Finished(1, 60.0, 90.0, "another processor")}
+
+    def half(place):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+        (place / "weights").write_text("half trained")
+
+    def whole(place):
+        (place / "weights").write_text("trained")
+        return 2
+
+    with pytest.raises(KeyboardInterrupt):
+        Parts(tmp_path, 1, MACHINE, recorded=recorded).part("one", half, leaves=["weights"])
+    assert (tmp_path / "one" / "weights").exists()
+    assert Parts(tmp_path, 1, MACHINE, recorded=recorded).part("one", whole, leaves=["weights"]) == 2
+    assert (tmp_path / "one" / "weights").read_text() == "trained"
 
 
 def test_a_part_that_is_not_ready_is_not_given_though_another_process_has_finished_it(tmp_path):
@@ -166,7 +189,17 @@ def test_ctrl_c_does_not_finish_a_part(tmp_path):
     assert not (tmp_path / "one" / "result.json").exists()
 
 
-@pytest.mark.parametrize("name", ["one", "a/b", "", "a b"])
+def test_what_fails_after_ctrl_c_is_ctrl_c(tmp_path):
+    def interrupted(place):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+        return [][-1]  # as that of a history without an epoch
+
+    with pytest.raises(KeyboardInterrupt):
+        Parts(tmp_path, 1, MACHINE).part("one", interrupted)
+
+
+@pytest.mark.parametrize("name", ["one", "a/b", "", "a b", ".", "..", ".one"])
 def test_a_part_has_a_plain_name_of_its_own(tmp_path, name):
     parts = Parts(tmp_path, 2, MACHINE)
     parts.part("one", lambda place: 1)

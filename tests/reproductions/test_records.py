@@ -8,6 +8,7 @@ import pytest
 
 from reproductions import __main__ as command
 from reproductions import code, records, runs
+from reproductions.parts import Finished
 from reproductions.runs import RUNS
 
 TOY = {
@@ -66,6 +67,18 @@ def test_a_record_knows_whether_its_code_has_changed(toy, file, old, new, change
     assert before.changed(toy) == changed
 
 
+@pytest.mark.parametrize(
+    ("one", "another", "same"),
+    [
+        ('def f(x=1): "doc"\n', 'def f(x=2): "doc"\n', False),
+        ('async def f():\n    """Do."""\n    return 1\n', "async def f():\n    return 1\n", True),
+        ('async def f():\n    """Do."""\n    return 1\n', "async def f():\n    return 2\n", False),
+    ],
+)
+def test_only_docstrings_are_left_out(one, another, same):
+    assert (code.bare(one) == code.bare(another)) is same
+
+
 def test_a_record_of_a_run_that_is_gone_says_so(toy):
     before = record(toy)
     (toy / "reproductions/toy.py").unlink()
@@ -79,9 +92,18 @@ def test_a_record_is_read_as_it_was_written(toy, tmp_path):
     assert records.read("toy", tmp_path) == written
 
 
-@pytest.mark.parametrize("damage", [lambda text: text[:-30], lambda text: text.replace('"date"', '"day"')])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[:-30],
+        lambda text: text.replace('"date"', '"day"'),
+        lambda text: text.replace('"result"', '"results"'),
+        lambda text: "[]",
+    ],
+)
 def test_a_damaged_record_is_refused(toy, tmp_path, damage):
-    path = records.write(record(toy), tmp_path)
+    path = records.write(record(toy, by_part={"one": Finished(1, 60.0, 90.0, "a processor")}), tmp_path)
+    assert records.read("toy", tmp_path).by_part["one"].seconds == 60
     path.write_text(damage(path.read_text()))
     with pytest.raises(ValueError, match=r"toy\.json is no record"):
         records.read("toy", tmp_path)
@@ -135,17 +157,22 @@ def test_a_run_that_does_not_do_what_it_declares_is_refused(tmp_path):
         command.carry_out(run, so_far=True, kept=tmp_path / "kept", folder=tmp_path)
 
 
-def test_a_record_says_what_of_a_run_is_there(tmp_path, monkeypatch):
+def test_a_record_says_what_of_a_run_is_there(tmp_path, monkeypatch, capsys):
     import reproductions.hinton_salakhutdinov as module
 
     monkeypatch.setattr(module, "errors", lambda seed, decay, folder: {"train": 1.5, "test": 2.5 + seed})
     run = RUNS["hinton_salakhutdinov"]
     found = command.carry_out(run, kept=tmp_path / "kept", folder=tmp_path)
     assert found.results == {"decay": [2.5, 3.5, 4.5], "no-decay": [2.5]}
-    assert json.loads((tmp_path / "hinton_salakhutdinov.json").read_text()) == dataclasses.asdict(found)
-    # One part less: what is there so far.
+    path = tmp_path / "hinton_salakhutdinov.json"
+    assert json.loads(path.read_text()) == dataclasses.asdict(found)
+    # One part less is no reason to lose it.
     (kept,) = (tmp_path / "kept" / run.name).iterdir()
     (kept / "decay-seed-2" / "result.json").unlink()
+    assert command.carry_out(run, so_far=True, kept=tmp_path / "kept", folder=tmp_path) is None
+    assert "its record stays as it is: it holds 4 parts, and 3 are finished here" in capsys.readouterr().out
+    assert records.read(run.name, tmp_path) == found
+    path.unlink()
     found = command.carry_out(run, so_far=True, kept=tmp_path / "kept", folder=tmp_path)
     assert (found.finished, found.parts, found.results["decay"]) == (3, 4, [2.5, 3.5])
     assert "3 of 4 parts so far" in runs.state(run, found)
@@ -183,7 +210,7 @@ def test_a_run_goes_on_from_its_record_on_another_machine(unfinished, tmp_path):
     assert after.hardware == "one processor; another processor"
     assert after.seconds >= before.seconds
     assert after.by_part.items() > before.by_part.items()
-    # Whoever names a run of which all is recorded repeats it.
+    # A run of which all is recorded is repeated where its parts are not in the folder.
     again = command.carry_out(run, kept=tmp_path / "elsewhere", folder=tmp_path)
     assert len(computed) == 2 * run.parts
     assert again.hardware == "another processor"
@@ -211,6 +238,22 @@ def test_the_command_lists_what_there_is(capsys):
     assert command.main(["--list"]) == 0
     said = capsys.readouterr().out
     assert all(f"{run.name}: {run.title}" in said for run in RUNS.values())
+
+
+def test_the_code_of_all_runs_is_read_before_the_first_begins(monkeypatch):
+    command.loaded.cache_clear()
+    known = []
+    monkeypatch.setattr(command, "carry_out", lambda run, so_far: known.append(command.loaded.cache_info().currsize))
+    assert command.main(["stacked_denoising", "pretraining_grid"]) == 0
+    assert known == [2, 2]
+
+
+def test_the_command_says_which_record_is_damaged(tmp_path, monkeypatch, capsys):
+    (tmp_path / "pretraining_grid.json").write_text("<<<<<<< HEAD")
+    monkeypatch.setattr(records.read, "__defaults__", (tmp_path,))
+    with pytest.raises(SystemExit):
+        command.main(["--check"])
+    assert "pretraining_grid.json is no record of a run" in capsys.readouterr().err
 
 
 def test_the_command_names_what_it_does_not_know(capsys):

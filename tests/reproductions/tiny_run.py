@@ -22,7 +22,7 @@ def learn(seed, folder):
     model = dense_autoencoder((8,), hidden=(64,), latent=2, likelihood=Gaussian(1.0), rngs=nnx.Rngs(seed))
     history = training.fit(
         model, training.nll, x, epochs=EPOCHS, batch_size=10, optimizer=optax.adam(1e-3), key=jax.random.key(seed),
-        progress=False, checkpoint=folder / "training",
+        checkpoint=folder / "training",
     )  # fmt: skip
     return [float(history.loss[-1]), float(np.asarray(model.reconstruct(x)).sum())]
 
