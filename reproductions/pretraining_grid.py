@@ -2,9 +2,11 @@
 
 The stacks are pretrained without labels on the first 50,000 training digits, the labelled digits are drawn from these,
 and the last 10,000 choose the rates: for each start, depth, number of labels and optimiser the one that leaves the
-fewest of them wrong with the first seed. Each search goes on in steps of about three until the best rate lies between
-two worse ones. The rate of pretraining is searched in the same way, once for each kind of stack: with all its layers,
-the fewest labels and gradient descent. A seed decides the first weights, the labelled digits and their order.
+fewest of them wrong with the first seed. Each search tries several rates, a factor of about three apart, and goes on
+until the best of all lies between two worse ones. It begins with many, because below the rates that leave a plateau all
+are equally bad, and one of them may look like the best. The rate of pretraining is searched in the same way, once for
+each kind of stack: with all its layers, the fewest labels and gradient descent. A seed decides the first weights, the
+labelled digits and their order.
 """
 
 from __future__ import annotations
@@ -37,10 +39,10 @@ PRETRAINED = ("stacked", "denoising")
 DEPTHS = (1, 3, 5)
 LABELS = (100, 1000, 10_000, 50_000)
 LADDER = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-RATES = {"SGD": (0.03, 0.1, 0.3), "Adam": (3e-4, 1e-3, 3e-3)}  # where a search begins
+RATES = {"SGD": (0.03, 0.1, 0.3, 1.0, 3.0), "Adam": (3e-4, 1e-3, 3e-3, 0.01)}  # where a search begins
 SEEDS = (0, 1, 2)
 WIDTH, MASKING, UNLABELLED = 200, 0.25, 50_000
-LAYER_EPOCHS, LAYER_BATCH, LAYER_RATES = 10, 100, (3e-4, 1e-3, 3e-3)
+LAYER_EPOCHS, LAYER_BATCH, LAYER_RATES = 10, 100, (3e-4, 1e-3, 3e-3, 0.01)
 STEPS, MIN_EPOCHS = 2000, 20
 STACK = "stack.safetensors"
 
@@ -82,6 +84,8 @@ def pretrained(start: str, seed: int, rate: float, folder: Path) -> list[float]:
         batch_size=LAYER_BATCH, optimizer=optax.adam(rate), key=jax.random.key(seed),
         checkpoint=folder / "layers",
     )  # fmt: skip
+    if histories[-1].interrupted:
+        raise KeyboardInterrupt
     save(stack, folder / STACK)
     return [float(history.loss[-1]) for history in histories]
 
@@ -132,17 +136,19 @@ def train(model: Classifier, labels: int, optimizer: str, rate: float, seed: int
     batch = 20 if labels <= 1000 else 100
     epochs = max(MIN_EPOCHS, STEPS * batch // labels)
     try:
-        fit(
+        history = fit(
             model, nll, (labelled.images, labelled.labels), epochs=epochs, batch_size=batch, progress=False,
             optimizer=getattr(optax, optimizer.lower())(rate), key=jax.random.key(seed),
         )  # fmt: skip
     except FloatingPointError:
         return dict.fromkeys(("train", "choose", "test"), 100.0)
+    if history.interrupted:
+        raise KeyboardInterrupt
     return {"train": wrong(model, labelled), "choose": wrong(model, choose), "test": wrong(model, test)}
 
 
 def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple[str, int], Path]) -> dict[str, Any]:
-    """One place of the grid: the rate that was chosen, and the percentages for each seed."""
+    """One place of the grid: the rates that were tried, the one that was chosen, and the percentages for each seed."""
 
     def errors(seed: int, rate: float) -> dict[str, float]:
         return train(begin(start, depth, seed, stacks), labels, optimizer, rate, seed)
@@ -155,7 +161,8 @@ def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple
 
     rate = search(RATES[optimizer], left)
     found = [tried[rate], *(errors(seed, rate) for seed in SEEDS[1:])]
-    return {"rate": rate, **{part: [each[part] for each in found] for part in ("train", "test")}}
+    choose = {f"{each:g}": tried[each]["choose"] for each in sorted(tried)}
+    return {"rate": rate, "tried": choose, **{part: [each[part] for each in found] for part in ("train", "test")}}
 
 
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:

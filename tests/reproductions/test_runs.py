@@ -77,3 +77,10 @@ def test_a_rate_is_searched_until_it_lies_inside(best, looked_at):
     assert pretraining_grid.search((0.03, 0.1, 0.3), wrong) == best
     assert looked_at in (None, set(tried))
     assert len(tried) == len(set(tried))
+
+
+def test_a_search_is_not_deceived_by_a_plateau():
+    def wrong(rate):  # by luck the least of the bad ones is a small one
+        return {0.1: 89.5, 3.0: 2.5}.get(rate, 90.0)
+
+    assert pretraining_grid.search(pretraining_grid.RATES["SGD"], wrong) == 3.0
