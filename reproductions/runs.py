@@ -176,6 +176,22 @@ RUNS = {
             },
         ),
         Run(
+            name="stacked_denoising_longer",
+            title="The denoising stack on MNIST, fine-tuned for longer",
+            minutes=100,
+            parts=2,
+            rows={
+                "mnist-denoising-masked-longer": replace(
+                    _WRONG,
+                    what="Test digits wrong, three layers from a stack of denoising autoencoders, MNIST",
+                    published="1.28",
+                    conditions=_TUNED,
+                    here="as above, with masked digits for the classifier too, for 100 epochs",
+                    at_most=1.3,
+                ),
+            },
+        ),
+        Run(
             name="pretraining_grid",
             title="Does pretraining help? The whole grid",
             minutes=90,

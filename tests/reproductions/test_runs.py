@@ -5,7 +5,13 @@ import math
 import pytest
 
 from aelib.datasets import Dataset, Split, mnist
-from reproductions import hinton_salakhutdinov, hinton_salakhutdinov_stacked, pretraining_grid, stacked_denoising
+from reproductions import (
+    hinton_salakhutdinov,
+    hinton_salakhutdinov_stacked,
+    pretraining_grid,
+    stacked_denoising,
+    stacked_denoising_longer,
+)
 from reproductions.parts import Parts
 from reproductions.runs import RUNS
 
@@ -26,23 +32,25 @@ SMALL = {
         "EPOCHS": dict.fromkeys(stacked_denoising.EPOCHS, 1),
         "SEEDS": dict.fromkeys(stacked_denoising.SEEDS, (0,)),
     },
+    stacked_denoising_longer: {"EPOCHS": 1, "SEEDS": (0,)},
     pretraining_grid: {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
 }  # fmt: skip
+BUILDS_ON = {hinton_salakhutdinov_stacked: hinton_salakhutdinov, stacked_denoising_longer: stacked_denoising}
 
 
 @pytest.mark.parametrize("module", SMALL, ids=lambda module: module.__name__.partition(".")[2])
 def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
-    for name, value in SMALL[module].items():
-        monkeypatch.setattr(module, name, value)
-    if module is hinton_salakhutdinov_stacked:  # whose last training is the other one's
-        monkeypatch.setattr(hinton_salakhutdinov, "EPOCHS", 1)
-    monkeypatch.setattr(module, "mnist", lambda: few_digits)
-    for function in ("digits", "data"):
-        if hasattr(module, function):
-            getattr(module, function).cache_clear()
+    modules = [each for each in (module, BUILDS_ON.get(module)) if each]
+    caches = [getattr(each, name) for each in modules for name in ("digits", "data") if hasattr(each, name)]
+    for each in modules:
+        for name, value in SMALL[each].items():
+            monkeypatch.setattr(each, name, value)
+        monkeypatch.setattr(each, "mnist", lambda: few_digits, raising=False)
+    for cache in caches:
+        cache.cache_clear()
     parts = Parts(tmp_path, 1, "a processor")
     results, details = module.run(parts)
     rows = RUNS[module.__name__.partition(".")[2]].rows
@@ -52,9 +60,8 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
         head, *lines = details["table"]
         assert lines
         assert all(len(line) == len(head) for line in lines)
-    for function in ("digits", "data"):
-        if hasattr(module, function):
-            getattr(module, function).cache_clear()
+    for cache in caches:
+        cache.cache_clear()
 
 
 def test_the_noisy_digits_are_the_clean_ones_on_another_background():
