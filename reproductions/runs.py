@@ -138,7 +138,7 @@ RUNS = {
         Run(
             name="stacked_denoising",
             title="Stacks of denoising autoencoders against plain ones",
-            minutes=60,
+            minutes=130,
             parts=26,
             rows={
                 "mnist-random": replace(
@@ -194,7 +194,7 @@ RUNS = {
         Run(
             name="pretraining_grid",
             title="Does pretraining help? The whole grid",
-            minutes=90,
+            minutes=110,
             parts=128,
             rows={
                 "deep-random": replace(

@@ -50,6 +50,33 @@ def test_from_a_stack_the_aim_is_met():
     assert max(results("hinton_salakhutdinov_stacked")["gelu-stacked"]) <= 2.85
 
 
+def test_denoising_is_ahead_of_plain_on_all_three_problems_with_every_seed():
+    found = errors("stacked_denoising", "test")
+    leads = {
+        problem: (found[f"{problem}-plain"], found[f"{problem}-denoising"]) for problem in ("mnist", "basic", "noisy")
+    }
+    assert all(min(plain) > max(denoising) for plain, denoising in leads.values())
+    assert [round(mean(plain) - mean(denoising), 1) for plain, denoising in leads.values()] == [0.4, 1.1, 2.4]
+
+
+def test_on_mnist_the_plain_stack_is_worth_next_to_nothing():
+    found = errors("stacked_denoising", "test")
+    assert 0 < mean(found["mnist-random"]) - mean(found["mnist-plain"]) < 0.05
+
+
+def test_the_aim_on_mnist_is_missed_by_a_tenth_with_hardly_a_training_digit_wrong():
+    test, train = (errors("stacked_denoising", part) for part in ("test", "train"))
+    assert [f"{mean(test[name]):.2f}" for name in ("mnist-denoising", "mnist-denoising-masked")] == ["1.40", "1.36"]
+    assert max(train["mnist-denoising"]) == 0
+    assert max(train["mnist-denoising-masked"]) < 0.04
+
+
+def test_on_noisy_backgrounds_the_plain_stack_is_behind_random_weights():
+    found = errors("stacked_denoising", "test")
+    assert min(found["noisy-plain"]) > max(found["noisy-random"])
+    assert round(mean(found["noisy-plain"]) - mean(found["noisy-random"]), 1) == 0.6
+
+
 @pytest.fixture(scope="module")
 def grid():
     """The errors of each place of the grid: by start, layers, labels and optimiser, those of `train` and of `test`."""
