@@ -99,7 +99,7 @@ class Parts:
 
         `compute` gets the part's folder, for the checkpoints of `fit`, each in a folder of its own within. Files there
         which other parts read are named by `leaves`: without them a finished part is computed again, and so is one
-        that was finished on another machine, whose record does not hold them.
+        that was finished on another machine, whose record does not hold them. All else there is removed at its end.
         Raises `ValueError` for a name that is used twice or is not made of letters, digits, dots, hyphens and
         underscores, the first a letter or a digit.
         """
@@ -132,9 +132,7 @@ class Parts:
                 content = json.dumps(asdict(self._finish(place, compute)), allow_nan=False)
                 write_atomically(place / "result.json", content.encode())
                 self.finished[name] = Finished(**json.loads(content))  # as it will be read
-                for checkpoint in place.iterdir():  # nothing needs them any more
-                    if checkpoint.is_dir():
-                        shutil.rmtree(checkpoint)
+                self._tidy(place, leaves)
         return self.finished[name].result
 
     def again(self) -> bool:
@@ -164,6 +162,16 @@ class Parts:
             self.finished[name] = self.recorded[name]
             self._tell(name, ": was recorded before")
         return name in self.finished
+
+    def _tidy(self, place: Path, leaves: Sequence[str]) -> None:
+        """Remove what nothing needs once a part is finished: checkpoints, and what a killed process was at writing."""
+        for path in place.iterdir():
+            if path.name in {"lock", "clock.json", "result.json", *leaves}:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def _tell(self, name: str, what: str = "") -> None:
         print(f"part {len(self.names)} of {self.expected}, {name}{what}", flush=True)
