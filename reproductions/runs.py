@@ -176,11 +176,18 @@ RUNS = {
             },
         ),
         Run(
-            name="stacked_denoising_longer",
-            title="The denoising stack on MNIST, fine-tuned for longer",
-            minutes=100,
-            parts=2,
+            name="stacked_denoising_tuned",
+            title="Stacks of denoising autoencoders, where they fell short",
+            minutes=110,
+            parts=21,
             rows={
+                "noisy-plain-tuned": replace(
+                    _vincent("noisy backgrounds", "plain", "11.28"), here="our own draw, rate of pretraining chosen"
+                ),
+                "noisy-denoising-tuned": replace(
+                    _vincent("noisy backgrounds", "denoising", "10.30"),
+                    here="our own draw, share of masked pixels and rate of pretraining chosen",
+                ),
                 "mnist-denoising-masked-longer": replace(
                     _WRONG,
                     what="Test digits wrong, three layers from a stack of denoising autoencoders, MNIST",

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from aelib.datasets import Dataset, Split, mnist
@@ -10,7 +11,7 @@ from reproductions import (
     hinton_salakhutdinov_stacked,
     pretraining_grid,
     stacked_denoising,
-    stacked_denoising_longer,
+    stacked_denoising_tuned,
 )
 from reproductions.parts import Parts
 from reproductions.runs import RUNS
@@ -32,13 +33,17 @@ SMALL = {
         "EPOCHS": dict.fromkeys(stacked_denoising.EPOCHS, 1),
         "SEEDS": dict.fromkeys(stacked_denoising.SEEDS, (0,)),
     },
-    stacked_denoising_longer: {"EPOCHS": 1, "SEEDS": (0,)},
+    stacked_denoising_tuned: {
+        "HIDDEN": (8, 6), "LAYER_EPOCHS": {"noisy": 1}, "EPOCHS": {"noisy": 1}, "SEEDS": (0, 1),
+        "MASKINGS": (0.0, 0.25), "LAYER_RATES": (0.01, 0.1), "HELD_OUT": slice(50),
+        "MNIST_EPOCHS": 1, "MNIST_SEEDS": (0,),
+    },
     pretraining_grid: {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
 }  # fmt: skip
-BUILDS_ON = {hinton_salakhutdinov_stacked: hinton_salakhutdinov, stacked_denoising_longer: stacked_denoising}
+BUILDS_ON = {hinton_salakhutdinov_stacked: hinton_salakhutdinov, stacked_denoising_tuned: stacked_denoising}
 
 
 @pytest.mark.parametrize("module", SMALL, ids=lambda module: module.__name__.partition(".")[2])
@@ -70,6 +75,23 @@ def test_the_noisy_digits_are_the_clean_ones_on_another_background():
     assert (clean.train.labels == noisy.train.labels).all()
     assert (noisy.train.images >= clean.train.images).all()
     assert 0.4 < noisy.train.images[clean.train.images == 0].mean() < 0.6
+    stacked_denoising.data.cache_clear()
+
+
+def test_the_digits_that_choose_are_neither_learnt_from_nor_tested_with():
+    def background(images, chosen):
+        return (images >= all_images[chosen]).all() and 0.4 < images[all_images[chosen] == 0].mean() < 0.6
+
+    parts, noisy = mnist(), stacked_denoising.data("noisy")
+    all_images, all_labels = (
+        np.concatenate([getattr(part, of) for part in (parts.train, parts.test)]) for of in ("images", "labels")
+    )
+    order = np.random.default_rng(0).permutation(70_000)
+    choose = stacked_denoising_tuned.held_out()
+    places = {"train": order[:10_000], "choose": order[10_000:20_000], "test": order[20_000:]}
+    for split, chosen in zip((noisy.train, choose, noisy.test), places.values(), strict=True):
+        assert (split.labels == all_labels[chosen]).all()
+        assert background(split.images, chosen)
     stacked_denoising.data.cache_clear()
 
 
