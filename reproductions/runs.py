@@ -201,7 +201,7 @@ RUNS = {
         Run(
             name="pretraining_grid",
             title="Does pretraining help? The whole grid",
-            minutes=110,
+            minutes=90,
             parts=128,
             rows={
                 "deep-random": replace(

@@ -94,20 +94,29 @@ def grid():
 LABELS = (100, 1000, 10_000, 50_000)
 
 
-def test_five_layers_from_glorot_weights_are_not_optimised_by_plain_descent(grid):
-    found = [grid["random", 5, labels, "SGD"] for labels in LABELS]
-    assert all(min(each["train"] + each["test"]) > 84 for each in found[:3])
-    assert (round(min(found[3]["test"])), round(max(found[3]["test"]))) == (38, 47)
-    assert mean(found[3]["train"]) >= mean(found[3]["test"])
+def test_five_layers_from_glorot_weights_learn_nothing_in_2000_steps_of_plain_descent(grid):
+    few, *more = (grid["random", 5, labels, "SGD"] for labels in LABELS[:3])
+    assert all(min(each["train"] + each["test"]) > 88 for each in more)
+    assert all(wrong > 88 for each in more for wrong in each["tried"].values())
+    assert min(few["tried"].values()) > 70
+    assert sorted(few["train"])[1] >= 85
+    assert sorted(few["test"])[1] > 88
+
+
+def test_with_50000_labels_and_10000_steps_they_learn_at_a_rate_next_to_one_where_all_is_lost(grid):
+    found = grid["random", 5, 50_000, "SGD"]
+    assert found["rate"] == 3
+    assert found["tried"]["10"] > 88
+    assert f"{mean(found['test']):.1f}" == "3.1"
 
 
 def test_four_times_the_weights_is_cure_enough(grid):
     scaled = [mean(found["train"]) for (start, *_), found in grid.items() if start == "random-x4"]
     assert len(scaled) == 24
-    assert max(scaled) <= 1.1
+    assert max(scaled) <= 1
 
 
-@pytest.mark.parametrize(("stack", "ahead", "behind"), [("stacked", 1, 8), ("denoising", 12, 0)])
+@pytest.mark.parametrize(("stack", "ahead", "behind"), [("stacked", 0, 9), ("denoising", 12, 0)])
 def test_what_a_stack_adds_to_scaled_weights(grid, stack, ahead, behind):
     differences = [
         [ours - theirs for ours, theirs in zip(found["test"], grid["random-x4", *place]["test"], strict=True)]
