@@ -75,8 +75,15 @@ def test_on_noisy_backgrounds_the_plain_stack_is_behind_random_weights():
     found = errors("stacked_denoising", "test")
     assert min(found["noisy-plain"]) > max(found["noisy-random"])
     assert f"{mean(found['noisy-random']):.1f}" == "21.6"
-    ratios = [mean(found[f"noisy-{kind}"]) / published for kind, published in (("plain", 11.28), ("denoising", 10.30))]
-    assert all(1.9 < ratio < 2 for ratio in ratios)
+
+
+def test_the_levels_of_10000_digits_are_behind_the_published_ones():
+    def ours(problem):
+        found = errors("stacked_denoising", "test")
+        return [mean(found[f"{problem}-{kind}"]) for kind in ("plain", "denoising")]
+
+    assert all(0.7 < here - there < 1.3 for here, there in zip(ours("basic"), (3.46, 2.84), strict=True))
+    assert all(1.9 < here / there < 2 for here, there in zip(ours("noisy"), (11.28, 10.30), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +117,12 @@ def test_with_50000_labels_and_10000_steps_they_learn_at_a_rate_next_to_one_wher
     assert f"{mean(found['test']):.1f}" == "3.1"
 
 
-def test_four_times_the_weights_is_cure_enough(grid):
+def test_adam_gets_them_off_the_plateau(grid):
+    found = [mean(grid["random", 5, labels, "Adam"]["test"]) for labels in LABELS]
+    assert [f"{each:.1f}" for each in found] == ["36.8", "15.9", "5.3", "2.3"]
+
+
+def test_from_four_times_the_weights_there_is_no_plateau(grid):
     scaled = [mean(found["train"]) for (start, *_), found in grid.items() if start == "random-x4"]
     assert len(scaled) == 24
     assert max(scaled) <= 1
@@ -128,29 +140,26 @@ def test_what_a_stack_adds_to_scaled_weights(grid, stack, ahead, behind):
     assert sum(min(each) > 0 for each in differences) == behind
 
 
-@pytest.mark.parametrize(
-    ("labels", "best"),
-    [
-        (100, ("denoising", 5, "SGD")),
-        (1000, ("denoising", 5, "SGD")),
-        (10_000, ("ReLU", 3, "Adam")),
-        (50_000, ("ReLU", 3, "SGD")),
-    ],
-)
-def test_labels_decide_which_start_is_best(grid, labels, best):
+LOWEST = {  # as the page's table shows it, and where it was found
+    100: (("denoising", 5, "SGD"), ["19.2", "25.6", "25.5"]),
+    1000: (("denoising", 5, "SGD"), ["7.4", "8.8", "8.6"]),
+    10_000: (("ReLU", 3, "Adam"), ["3.6", "4.2", "3.4"]),
+    50_000: (("ReLU", 3, "SGD"), ["1.8", "2.0", "1.8"]),
+}
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_the_number_of_labels_decides_which_start_is_best(grid, labels):
     errors = {
         (start, layers, optimiser): mean(found["test"])
         for (start, layers, count, optimiser), found in grid.items()
         if count == labels
     }
+    best, shown = LOWEST[labels]
     assert min(errors, key=errors.__getitem__) == best
-    without = {place: error for place, error in errors.items() if place[0] not in ("stacked", "denoising")}
-    first = min(without, key=without.__getitem__)
-    shown = {100: ("25.5", 1), 1000: ("8.6", 1), 10_000: ("3.4", 3), 50_000: ("1.8", 3)}[labels]
-    assert (f"{without[first]:.1f}", first[1]) == shown
-    if labels >= 10_000:
-        denoising = min(error for (start, *_), error in errors.items() if start == "denoising")
-        assert errors[best] <= denoising < errors[best] + 0.25
+    kinds = ({"denoising"}, {"stacked"}, {"random", "random-x4", "ReLU"})
+    lowest = [min(error for (start, *_), error in errors.items() if start in kind) for kind in kinds]
+    assert [f"{each:.1f}" for each in lowest] == shown
 
 
 def test_the_lead_of_the_denoising_stack_over_relu(grid):
