@@ -35,7 +35,7 @@ def figure():
     ax.annotate("a", (0, 0), (0.5, 0.5), bbox={"facecolor": "white"}, arrowprops={"color": "black"})
     ax.text(0.2, 0.2, "b", path_effects=[withStroke(linewidth=2, foreground="white")])
     ax.imshow(np.eye(2), cmap="gray_r", extent=(0, 0.5, 0, 0.5))
-    ax.legend(["line"])
+    ax.legend(["line"], loc="upper left")
     return figure
 
 
