@@ -16,7 +16,7 @@ export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 # Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help book test lab serve lint unit-tests browser book-tests benchmarks reproduce versions mutants lock clean
+.PHONY: help book test lab serve lint unit-tests browser book-tests notebooks benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -30,6 +30,7 @@ help:
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
+	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
@@ -74,6 +75,11 @@ book-tests: browser book
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
+
+notebooks: book
+	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
+	@$(PYTHON) -m pytest tests/book/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
+	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
 
 # PyTorch and Keras stay out of the course's environment.
 benchmarks: $(READY)

@@ -12,6 +12,9 @@ import pytest
 
 def pytest_addoption(parser):
     parser.addoption("--kills", type=int, default=10, help="how often test_kills.py kills a training (default 10)")
+    parser.addoption(
+        "--all-notebooks", action="store_true", help="run every chapter's notebook, not only the quick ones"
+    )
     parser.addoption("--examples", type=int, help="how often test_bad_*.py try each function")
 
 

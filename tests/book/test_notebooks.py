@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import symtable
 import sys
 import sysconfig
 import venv
@@ -18,8 +19,10 @@ from nbclient import NotebookClient
 
 from aelib import exercises
 from book.built_site import toc_files
+from book.execution import CodeCache
 from book.installing import install_cell
 from book.launch import launch_links, repository_url, site_url
+from book.notebooks import without_glue
 from book.pieces import source_notebook
 from book.running import with_a_kernel
 
@@ -292,11 +295,6 @@ def downloaded(name: str):
     return nbformat.read(path, as_version=4)
 
 
-def solved_in(folder: Path) -> set[str]:
-    path = folder / "solved.txt"
-    return set(path.read_text().splitlines()) if path.exists() else set()
-
-
 def missing_names(notebook) -> list[str]:
     """The names that a notebook's code uses and nothing before has bound."""
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821", "--output-format=json"]
@@ -306,7 +304,132 @@ def missing_names(notebook) -> list[str]:
     return [re.findall("`(.*)`", fault["message"])[0] for fault in json.loads(found.stdout)]
 
 
-@pytest.fixture(scope="module", params=chapters())
+# The code of a page runs once, when the book is built, and takes most of the build. That its notebooks run is read off
+# from there: they hold the same code in the same order, and none of it needs a name that only a solution gives.
+
+
+def ran_on_its_page(slug: str):
+    """The chapter's code with the outputs that the build kept, from its source and the newest of its caches."""
+    records = (ROOT / "_build/.jupyter_cache/chapters" / slug).glob("*.json")
+    newest = max(records, key=lambda path: path.stat().st_mtime).with_suffix("")
+    source = source_notebook(ROOT / "chapters" / f"{slug}.md")
+    return code(CodeCache(newest).merge_match_into_notebook(source)[1])
+
+
+def sources(cells) -> list[str]:
+    return [cell.source for cell in cells]
+
+
+@pytest.mark.parametrize("slug", chapters())
+def test_the_notebooks_of_a_chapter_hold_the_code_that_ran_on_its_page(slug):
+    first, *solved = code(downloaded(f"{slug}-solved"))
+    ran = [without_glue(cell.source) for cell in ran_on_its_page(slug)]
+    assert first.source == install_cell(repository_url(ROOT), ran)
+    assert sources(solved) == [source for source in ran if source]
+    first_of_working, *working = sources(code(downloaded(slug)))
+    assert first_of_working == first.source
+    assert working == [cell.source for cell in solved if "solution" not in cell.metadata]
+
+
+def verdicts(cells, tag: str) -> list[tuple[str, str]]:
+    """What `aelib.check` said in the cells with a tag: its first line, "Right: an-exercise"."""
+    outputs = [output for cell in cells if tag in cell.metadata.get("tags", []) for output in cell.outputs]
+    told = [output.data["text/plain"].partition("\n")[0] for output in outputs if "data" in output]
+    return [(verdict, name) for verdict, colon, name in (line.partition(": ") for line in told) if colon]
+
+
+@pytest.mark.parametrize("slug", exercises.CHAPTERS)
+def test_on_its_page_no_exercise_is_started_and_every_solution_is_right(slug):
+    ran, names = ran_on_its_page(slug), [exercise.name for exercise in exercises.CHAPTERS[slug]]
+    assert verdicts(ran, "exercise") == [("Not started", name) for name in names]
+    assert verdicts(ran, "solution") == [("Right", name) for name in names]
+
+
+@pytest.mark.parametrize("slug", chapters())
+def test_no_name_is_missing_without_the_solutions_or_without_the_stubs(slug):
+    working, solved = downloaded(slug), downloaded(f"{slug}-solved")
+    assert missing_names(working) == []
+    assert missing_names(filled_in(working, solved)) == []
+
+
+def names_of(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell binds at its top level, and those that it needs bound before it; `%` lines bind none."""
+    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.M)
+    waiting, needed = [symtable.symtable(plain, "cell", "exec")], set()
+    bound = {symbol.get_name() for symbol in waiting[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        outermost = table.get_type() == "module"
+        needed |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and (outermost or s.is_global())}
+    return bound, needed - bound
+
+
+def read_from_exercises(cells) -> list[str]:
+    """What a cell that both notebooks hold reads, and the cells of another exercise were the last to bind."""
+    last, found = {}, []
+    for cell in cells:
+        own = cell.metadata.get("exercise") or cell.metadata.get("solution")
+        bound, needed = names_of(cell.source)
+        if "solution" not in cell.metadata:
+            found += [f"{name} of {last[name]}" for name in sorted(needed) if last.get(name) not in (None, own)]
+        last |= dict.fromkeys(bound, own)
+    return found
+
+
+@pytest.mark.parametrize("slug", chapters())
+def test_no_later_cell_reads_what_an_exercise_leaves_behind(slug):
+    """It would read a solution on the page, and a stub in the notebook."""
+    assert read_from_exercises(code(downloaded(f"{slug}-solved"))) == []
+
+
+def test_what_reads_from_an_exercise_would_be_found():
+    def cell(source, **metadata):
+        return nbformat.v4.new_code_cell(source, metadata=metadata)
+
+    cells = [
+        cell("%pip install there\nhere = 1"),
+        cell("def there(x):\n    return x + here\nthere(1)", exercise="first"),
+        cell("def there(x):\n    return x\nhere = 2", solution="first"),
+        cell("there(2)", solution="second"),
+        cell("there = 1\nlist(there for here in [1])"),
+    ]
+    assert read_from_exercises(cells) == []
+    cells.insert(-1, cell("def twice(x):\n    return there(there(x)) + here", exercise="second"))
+    assert read_from_exercises(cells) == ["here of first", "there of first"]
+
+
+def test_a_missing_name_would_be_found():
+    sources = ["%pip install there", "def f():\n    return there", "there = 1\nhere = f() + elsewhere"]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    assert missing_names(nbformat.v4.new_notebook(cells=cells)) == ["elsewhere"]
+
+
+def test_every_chapter_with_exercises_is_among_those_that_run():
+    assert chapters()
+    assert set(exercises.CHAPTERS) <= set(chapters())
+
+
+# The chapters as one works with them, in a kernel
+
+
+QUICK = ("before-you-begin", "backpropagation", "one-neuron-two-losses", "notation")
+"""The chapters that are run here too; all are where pytest is told --all-notebooks, as `make notebooks` does."""
+
+
+def pytest_generate_tests(metafunc):
+    if "worked_on" in metafunc.fixturenames:
+        chosen = chapters() if metafunc.config.getoption("all_notebooks") else QUICK
+        together = [pytest.param(slug, marks=pytest.mark.xdist_group(slug)) for slug in chosen]
+        metafunc.parametrize("worked_on", together, indirect=True, scope="module")
+
+
+def solved_in(folder: Path) -> set[str]:
+    path = folder / "solved.txt"
+    return set(path.read_text().splitlines()) if path.exists() else set()
+
+
+@pytest.fixture(scope="module")
 def worked_on(request, tmp_path_factory):
     """A chapter's notebook as one works with it: run untouched, and then on with the solutions, exercise by exercise.
 
@@ -339,19 +462,3 @@ def test_a_chapters_notebook_runs_untouched(worked_on):
 
 def test_with_the_solutions_put_in_every_check_of_a_chapter_says_correct(worked_on):
     assert worked_on.filled_in == worked_on.declared
-
-
-@pytest.mark.parametrize("slug", chapters())
-def test_with_the_solutions_put_in_no_name_is_missing_that_only_a_stub_had(slug):
-    assert missing_names(filled_in(downloaded(slug), downloaded(f"{slug}-solved"))) == []
-
-
-def test_a_missing_name_would_be_found():
-    sources = ["%pip install there", "def f():\n    return there", "there = 1\nhere = f() + elsewhere"]
-    cells = [nbformat.v4.new_code_cell(source) for source in sources]
-    assert missing_names(nbformat.v4.new_notebook(cells=cells)) == ["elsewhere"]
-
-
-def test_every_chapter_with_exercises_is_among_those_that_run():
-    assert chapters()
-    assert set(exercises.CHAPTERS) <= set(chapters())
