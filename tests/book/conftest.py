@@ -153,6 +153,15 @@ def name(request):
     return request.param
 
 
+# What the theme puts around the text is the same on all pages of a kind, and on all widths of a phone or a desktop.
+@pytest.fixture(
+    params=["intro", "chapters/the-autoencoder", "chapters/library-models", "chapters/index-of-terms", "search", "404"]
+)
+def kind_of_page(request):
+    """A page of each kind, in turn."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def viewports():
     """The two widths at which the book is looked at."""

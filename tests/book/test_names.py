@@ -108,10 +108,15 @@ def faults_of_landmarks(parts):
                 yield f"more than one {part.role} named {part.name!r}"
 
 
-def test_names_headings_and_landmarks(opened, origins, parts, open_all, name, viewport):
-    tab, _ = opened(origins["server"], name, viewport=viewport)
+def test_names_headings_and_landmarks(opened, origins, viewports, parts, open_all, name):
+    tab, _ = opened(origins["server"], name, viewport=viewports["phone"])
     open_all(tab)
     found = parts(tab)
+    assert [*faults_of_names(found), *faults_of_headings(found), *faults_of_landmarks(found)] == []
+
+
+def test_names_headings_and_landmarks_around_the_text_of_a_wide_page(opened, origins, viewports, parts, kind_of_page):
+    found = parts(opened(origins["server"], kind_of_page, viewport=viewports["desktop"])[0])
     assert [*faults_of_names(found), *faults_of_headings(found), *faults_of_landmarks(found)] == []
 
 

@@ -95,22 +95,25 @@ def test_every_element_is_on_paper(opened, built, kind, tmp_path):
 WIDER = "parts => parts.forEach(part => { part.textContent = 'wide_'.repeat(40) })"
 
 
-def test_nothing_is_cut_at_the_edge_of_the_paper(opened, origins, pages, built):
-    for home, name in [*((origins["server"], name) for name in pages), (built.home, "chapters/elements")]:
-        tab, _ = opened(home, name, viewport=PAPER)
-        tab.evaluate("dispatchEvent(new Event('beforeprint'))")
-        tab.emulate_media(media="print")
-        assert tab.evaluate(CUT) == [], name
+def laid_out_on_paper(opened, home, name):
+    tab, _ = opened(home, name, viewport=PAPER, color_scheme="dark")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    return tab
+
+
+def test_nothing_is_cut_at_the_edge_of_the_paper(opened, built):
+    tab = laid_out_on_paper(opened, built.home, "chapters/elements")
+    assert tab.evaluate(CUT) == []
     for kind in ("article pre", "article section > p"):  # wider than any page has them
         tab.locator(kind).evaluate_all(WIDER)
         assert tab.evaluate(CUT) == [], kind
 
 
-def test_text_stands_out_on_white_paper(opened, origins, viewports, name):
+def test_on_white_paper_nothing_is_cut_and_text_stands_out(opened, origins, name):
     """A browser leaves backgrounds away when it prints."""
-    tab, _ = opened(origins["server"], name, viewport=viewports["desktop"], color_scheme="dark")
-    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
-    tab.emulate_media(media="print")
+    tab = laid_out_on_paper(opened, origins["server"], name)
+    assert tab.evaluate(CUT) == []
     tab.add_style_tag(content="* { background: none !important; transition: none !important }")
     assert tab.evaluate(CONTRAST) == []
 

@@ -44,8 +44,8 @@ def follow(tab, title, name, word):
     assert marked.is_visible(), f"{word} is not marked"
 
 
-def test_there_is_one_search_box(opened, origins, name, viewport):
-    tab, _ = opened(origins["server"], name, viewport=viewport)
+def test_there_is_one_search_box(opened, origins, kind_of_page, viewport):
+    tab, _ = opened(origins["server"], kind_of_page, viewport=viewport)
     ways = tab.locator(".search-button__button").locator("visible=true")
     assert ways.count() == 1
     ways.click()
