@@ -54,7 +54,8 @@ def main(folder: str) -> None:
         )
     run(
         f"Installing {count} pinned packages into {folder} (1.7 GB, about two minutes)",
-        [*pip, "--require-hashes", "-r", "requirements.txt"],
+        # All that is needed is there: pip, left to find out, takes a newer package for an extra of one that is pinned.
+        [*pip, "--require-hashes", "--no-deps", "-r", "requirements.txt"],
         "check the network connection and the free disk space, then run the same command again.",
     )
     run(
