@@ -18,6 +18,12 @@ def pytest_addoption(parser):
     parser.addoption("--examples", type=int, help="how often test_bad_*.py try each function")
 
 
+def pytest_configure():
+    """Hear Ctrl-C where a shell started the tests in the background: they, and all that they start, would ignore it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say how many calls with bad arguments, and with damaged files, were made, and how they ended."""
     reports = [report for found in ("passed", "failed") for report in terminalreporter.stats.get(found, [])]
