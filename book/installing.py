@@ -21,15 +21,23 @@ if {missing}:
 """
 
 
+def plain(code: str) -> str:
+    r"""A cell's code with `pass` for the lines in IPython's own syntax.
+
+    >>> plain("if missing:\n    %pip install x")
+    'if missing:\n    pass'
+    """
+    return re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
+
+
 def imported(code: str) -> set[str]:
     r"""The top-level names of what a cell imports; lines in IPython's own syntax are passed over.
 
     >>> sorted(imported("import jax.numpy as jnp, os\n%pip install x\nfrom flax import nnx"))
     ['flax', 'jax', 'os']
     """
-    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", code, flags=re.M)
     names = set()
-    for node in ast.walk(ast.parse(plain)):
+    for node in ast.walk(ast.parse(plain(code))):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from aelib import exercises
 from book.built_site import toc_files
 from book.execution import CodeCache
-from book.installing import install_cell
+from book.installing import install_cell, plain
 from book.launch import launch_links, repository_url, site_url
 from book.notebooks import without_glue
 from book.pieces import source_notebook
@@ -354,8 +354,7 @@ def test_no_name_is_missing_without_the_solutions_or_without_the_stubs(slug):
 
 def names_of(source: str) -> tuple[set[str], set[str]]:
     """The names that a cell binds at its top level, and those that it needs bound before it; `%` lines bind none."""
-    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.M)
-    waiting, needed = [symtable.symtable(plain, "cell", "exec")], set()
+    waiting, needed = [symtable.symtable(plain(source), "cell", "exec")], set()
     bound = {symbol.get_name() for symbol in waiting[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     while waiting:
         table = waiting.pop()
