@@ -4,7 +4,7 @@ from statistics import mean
 
 import pytest
 
-from reproductions import records
+from reproductions import code, records
 
 
 def results(name):
@@ -84,6 +84,32 @@ def test_the_levels_of_10000_digits_are_behind_the_published_ones():
 
     assert all(0.7 < here - there < 1.3 for here, there in zip(ours("basic"), (3.46, 2.84), strict=True))
     assert all(1.9 < here / there < 2 for here, there in zip(ours("noisy"), (11.28, 10.30), strict=True))
+
+
+def tuned(place):
+    """The percentages wrong of each split, at a place of the search on noisy digits."""
+    return records.read("stacked_denoising_tuned").by_part[place].result
+
+
+@pytest.mark.parametrize("share", [0, 0.25, 0.4, 0.55, 0.7])
+def test_the_table_of_the_search_is_that_of_its_record(share):
+    tried = {rate: tuned(f"noisy-masking-{share:g}-rate-{rate}")["choose"] for rate in ("0.001", "0.0003", "0.0001")}
+    chosen = {0: "0.0001", 0.7: "0.001"}.get(share)
+    shown = [f"**{error:.1f}**" if rate == chosen else f"{error:.1f}" for rate, error in tried.items()]
+    line = f"| {f'{100 * share:g} %' if share else 'none'} | {' | '.join(shown)} |"
+    assert line in (code.ROOT / "chapters" / "reproductions.md").read_text()
+
+
+def test_the_search_chose_the_places_that_the_page_marks():
+    found = {
+        name: part.result["choose"]
+        for name, part in records.read("stacked_denoising_tuned").by_part.items()
+        if "-rate-" in name
+    }
+    assert len(found) == 15
+    plain = {name for name in found if name.startswith("noisy-masking-0-")}
+    assert min(plain, key=found.__getitem__) == "noisy-masking-0-rate-0.0001"
+    assert min(found.keys() - plain, key=found.__getitem__) == "noisy-masking-0.7-rate-0.001"
 
 
 @pytest.fixture(scope="module")
