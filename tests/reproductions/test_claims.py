@@ -112,6 +112,16 @@ def test_the_search_chose_the_places_that_the_page_marks():
     assert min(found.keys() - plain, key=found.__getitem__) == "noisy-masking-0.7-rate-0.001"
 
 
+def test_the_longer_training_on_mnist_meets_the_aim_narrowly():
+    short = errors("stacked_denoising", "test")["mnist-denoising-masked"]
+    long = {part: errors("stacked_denoising_tuned", part)["mnist"] for part in ("train", "test")}
+    assert [f"{error:.2f}" for error in short] == ["1.30", "1.42"]
+    assert [f"{error:.2f}" for error in long["test"]] == ["1.29", "1.26"]
+    digits = [round(100 * (before - after)) for before, after in zip(short, long["test"], strict=True)]
+    assert digits == [1, 16]
+    assert [round(600 * error) for error in long["train"]] == [0, 2]
+
+
 @pytest.fixture(scope="module")
 def grid():
     """The errors of each place of the grid: by start, layers, labels and optimiser, those of `train` and of `test`."""
