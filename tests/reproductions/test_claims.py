@@ -4,7 +4,7 @@ from statistics import mean
 
 import pytest
 
-from reproductions import code, records
+from reproductions import code, records, stacked_denoising_finetuned
 
 
 def results(name):
@@ -92,6 +92,9 @@ def test_the_levels_of_10000_digits_are_behind_the_published_ones():
     assert all(1.9 < here / there < 2 for here, there in zip(ours("noisy"), (11.28, 10.30), strict=True))
 
 
+CHOSEN = {"plain": "noisy-masking-0-rate-0.0001", "denoising": "noisy-masking-0.7-rate-0.001"}
+
+
 def tuned(place):
     """The percentages wrong of each split, at a place of the search on noisy digits."""
     return records.read("stacked_denoising_tuned").by_part[place].result
@@ -125,8 +128,40 @@ def test_the_search_chose_the_places_that_the_page_marks():
     }
     assert len(found) == 15
     plain = {name for name in found if name.startswith("noisy-masking-0-")}
-    assert min(plain, key=found.__getitem__) == "noisy-masking-0-rate-0.0001"
-    assert min(found.keys() - plain, key=found.__getitem__) == "noisy-masking-0.7-rate-0.001"
+    assert min(plain, key=found.__getitem__) == CHOSEN["plain"]
+    assert min(found.keys() - plain, key=found.__getitem__) == CHOSEN["denoising"]
+
+
+def finetuned(place):
+    """The percentages wrong of each split, at a place of the search for the classifier's rate."""
+    return records.read("stacked_denoising_finetuned").by_part[place].result
+
+
+@pytest.mark.parametrize("stack", CHOSEN)
+def test_the_table_of_the_classifiers_rates_is_that_of_the_records(stack):
+    found = {rate: finetuned(f"{stack}-rate-{rate}")["choose"] for rate in ("0.001", "0.002", "0.004")}
+    found = {"0.0005": tuned(CHOSEN[stack])["choose"], **found}
+    assert min(found, key=found.__getitem__) == "0.002"
+    shown = [f"**{error:.1f}**" if rate == "0.002" else f"{error:.1f}" for rate, error in found.items()]
+    assert f"| {stack} | {' | '.join(shown)} |" in (code.ROOT / "chapters" / "reproductions.md").read_text()
+
+
+@pytest.mark.parametrize("stack", CHOSEN)
+def test_the_pretraining_is_what_the_search_before_it_chose(stack):
+    masking, rate = stacked_denoising_finetuned.PRETRAINING[stack]
+    assert f"noisy-masking-{masking:g}-rate-{rate:g}" == CHOSEN[stack]
+
+
+def test_what_the_settings_of_the_stacks_are_worth_on_noisy_digits():
+    before, after = (
+        [mean(results(run)[f"noisy-{stack}{ending}"]) for stack in ("plain", "denoising")]
+        for run, ending in (("stacked_denoising", ""), ("stacked_denoising_finetuned", "-finetuned"))
+    )
+    assert [f"{error:.1f}" for error in before] == ["22.2", "19.8"]
+    assert [f"{error:.1f}" for error in after] == ["16.3", "11.9"]
+    assert [f"{here - there:.1f}" for here, there in zip(after, (11.28, 10.30), strict=True)] == ["5.0", "1.6"]
+    assert [round(first - last) for first, last in zip(before, after, strict=True)] == [6, 8]
+    assert f"{after[0] - after[1]:.1f}" == "4.4"
 
 
 def test_the_longer_training_on_mnist_meets_the_aim_narrowly():

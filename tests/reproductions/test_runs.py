@@ -11,6 +11,7 @@ from reproductions import (
     hinton_salakhutdinov_stacked,
     pretraining_grid,
     stacked_denoising,
+    stacked_denoising_finetuned,
     stacked_denoising_tuned,
 )
 from reproductions.parts import Parts
@@ -38,17 +39,24 @@ SMALL = {
         "MASKINGS": (0.0, 0.25), "LAYER_RATES": (0.01, 0.1), "HELD_OUT": slice(50),
         "MNIST_EPOCHS": 1, "MNIST_SEEDS": (0,),
     },
+    stacked_denoising_finetuned: {
+        "HIDDEN": (8, 6), "LAYER_EPOCHS": {"noisy": 1}, "EPOCHS": {"noisy": 1}, "SEEDS": (0, 1), "RATES": (0.01, 0.1),
+    },
     pretraining_grid: {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
 }  # fmt: skip
-BUILDS_ON = {hinton_salakhutdinov_stacked: hinton_salakhutdinov, stacked_denoising_tuned: stacked_denoising}
+BUILDS_ON = {
+    hinton_salakhutdinov_stacked: [hinton_salakhutdinov],
+    stacked_denoising_tuned: [stacked_denoising],
+    stacked_denoising_finetuned: [stacked_denoising, stacked_denoising_tuned],
+}
 
 
 @pytest.mark.parametrize("module", SMALL, ids=lambda module: module.__name__.partition(".")[2])
 def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
-    modules = [each for each in (module, BUILDS_ON.get(module)) if each]
+    modules = [module, *BUILDS_ON.get(module, [])]
     caches = [getattr(each, name) for each in modules for name in ("digits", "data") if hasattr(each, name)]
     for each in modules:
         for name, value in SMALL[each].items():
