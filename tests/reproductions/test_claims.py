@@ -164,6 +164,14 @@ def test_what_the_settings_of_the_stacks_are_worth_on_noisy_digits():
     assert f"{after[0] - after[1]:.1f}" == "4.4"
 
 
+def test_share_and_rate_act_together():
+    def gain(share):
+        fast, slow = (tuned(f"noisy-masking-{share}-rate-{rate}")["choose"] for rate in ("0.001", "0.0001"))
+        return f"{fast - slow:.1f}"
+
+    assert (gain(0), gain(0.7)) == ("3.2", "-5.5")
+
+
 def test_the_longer_training_on_mnist_meets_the_aim_narrowly():
     short = errors("stacked_denoising", "test")["mnist-denoising-masked"]
     long = {part: errors("stacked_denoising_tuned", part)["mnist"] for part in ("train", "test")}
