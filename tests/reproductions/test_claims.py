@@ -137,13 +137,17 @@ def finetuned(place):
     return records.read("stacked_denoising_finetuned").by_part[place].result
 
 
+@pytest.mark.parametrize("rate", ["0.0005", "0.001", "0.002", "0.004"])
+def test_the_table_of_the_classifiers_rates_is_that_of_the_records(rate):
+    found = [tuned(CHOSEN[stack]) if rate == "0.0005" else finetuned(f"{stack}-rate-{rate}") for stack in CHOSEN]
+    cells = [f"**{each['choose']:.1f}**" if rate == "0.002" else f"{each['choose']:.1f}" for each in found]
+    assert f"| {rate} | {' | '.join(cells)} |" in (code.ROOT / "chapters" / "reproductions.md").read_text()
+
+
 @pytest.mark.parametrize("stack", CHOSEN)
-def test_the_table_of_the_classifiers_rates_is_that_of_the_records(stack):
+def test_the_search_chose_a_rate_inside(stack):
     found = {rate: finetuned(f"{stack}-rate-{rate}")["choose"] for rate in ("0.001", "0.002", "0.004")}
-    found = {"0.0005": tuned(CHOSEN[stack])["choose"], **found}
     assert min(found, key=found.__getitem__) == "0.002"
-    shown = [f"**{error:.1f}**" if rate == "0.002" else f"{error:.1f}" for rate, error in found.items()]
-    assert f"| {stack} | {' | '.join(shown)} |" in (code.ROOT / "chapters" / "reproductions.md").read_text()
 
 
 @pytest.mark.parametrize("stack", CHOSEN)
