@@ -168,6 +168,21 @@ def test_what_the_settings_of_the_stacks_are_worth_on_noisy_digits():
     assert f"{after[0] - after[1]:.1f}" == "4.4"
 
 
+def test_what_the_search_for_shares_and_rates_took_off():
+    masked = [tuned(f"noisy-masking-{share}-rate-0.001")["choose"] for share in (0.25, 0.4, 0.55, 0.7)]
+    assert masked == sorted(masked, reverse=True)
+    assert f"{masked[0] - masked[-1]:.1f}" == "6.4"
+    found = {
+        stack: (
+            mean(results("stacked_denoising")[f"noisy-{stack}"]),
+            mean(results("stacked_denoising_tuned")[f"noisy-{stack}-tuned"]),
+        )
+        for stack in CHOSEN
+    }
+    assert {stack: f"{after:.1f}" for stack, (_, after) in found.items()} == {"plain": "19.0", "denoising": "12.8"}
+    assert {stack: round(before - after) for stack, (before, after) in found.items()} == {"plain": 3, "denoising": 7}
+
+
 def test_share_and_rate_act_together():
     def gain(share):
         fast, slow = (tuned(f"noisy-masking-{share}-rate-{rate}")["choose"] for rate in ("0.001", "0.0001"))
