@@ -5,6 +5,7 @@ own, from which the book makes a row of its page of reproductions.
 """
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from aelib.arguments import describe, require_count, require_number, require_text
 
 MOST_DECIMALS = 20
+MIN_SEEDS = 3
 REPRODUCTION = "application/vnd.aelib.reproduction+json"
 
 
@@ -27,11 +29,18 @@ class Reproduction:
     unit: such as "%", or nothing.
     conditions: under what the published number was measured, in a phrase.
     here: what is different here, in a phrase.
-    within, at_most, at_least: what would count as the same: a distance, or a bound for ours. At most one is given.
-        Without one, three seeds or more say whether the published number lies between the least and the greatest.
+    within: the distance that counts as the same, for a number that leaves nothing to chance.
+    examples: how many examples both numbers are percentages of, where they are: each then has the error of a sample of
+        that size, too.
     decimals: how many of ours to show: by default one more than the published number has, which is rounded too.
 
+    Where chance plays a part, three seeds or more decide by one rule: the published number agrees if it lies in the
+    95 % prediction interval of one more run, mean ± t s √(1 + 1/n), widened by the binomial errors of both numbers
+    where `examples` is given. Fewer seeds decide nothing.
+
     Raises `TypeError` or `ValueError` for numbers that are none.
+
+    Source: Hahn and Meeker, *Statistical Intervals: A Guide for Practitioners* (1991).
 
     >>> Reproduction(source="hinton2006reducing", what="squared error of 30 principal components", published="13.87",
     ...              ours=13.866, within=0.01)
@@ -46,8 +55,7 @@ class Reproduction:
     conditions: str = ""
     here: str = ""
     within: float | None = None
-    at_most: float | None = None
-    at_least: float | None = None
+    examples: int | None = None
     decimals: int | None = None
 
     def __post_init__(self) -> None:
@@ -74,14 +82,14 @@ class Reproduction:
             if not plain or not all(map(math.isfinite, plain)):
                 raise ValueError(f"ours must be finite numbers, at least one, but {describe(given)} came")
             object.__setattr__(self, "ours", plain[0] if _is_number(given) else plain)
-        bounds = {"within": self.within, "at_most": self.at_most, "at_least": self.at_least}
-        given_bounds = {name: bound for name, bound in bounds.items() if bound is not None}
-        for name, bound in given_bounds.items():
-            require_number(name, bound)
-        if len(given_bounds) > 1:
-            raise ValueError(
-                f"at most one of within, at_most and at_least must be given, but {' and '.join(given_bounds)} came"
-            )
+        if self.within is not None:
+            require_number("within", self.within)
+        if self.examples is not None:
+            require_count("examples", self.examples)
+            if self.unit != "%":
+                raise ValueError(f"examples must go with unit='%', but unit is {self.unit!r}")
+            if not all(0 <= value <= 100 for value in (float(self.published), *self.values)):
+                raise ValueError("with examples, published and ours must be percentages, from 0 to 100")
         if self.decimals is None:
             object.__setattr__(self, "decimals", min(len(self.published.partition(".")[2]) + 1, MOST_DECIMALS))
         require_count("decimals", self.decimals, minimum=0, maximum=MOST_DECIMALS)
@@ -104,17 +112,31 @@ class Reproduction:
         return self.mean - float(self.published)
 
     @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where one more run would lie, with 95 % probability; None for fewer than three seeds."""
+        n = len(self.values)
+        if n < MIN_SEEDS:
+            return None
+        from scipy.special import ndtri, stdtrit  # here, because importing aelib should not take its time
+
+        half = float(stdtrit(n - 1, 0.975)) * statistics.stdev(self.values) * math.sqrt(1 + 1 / n)
+        if self.examples is not None:
+            shares = (float(self.published) / 100, self.mean / 100)
+            sample = 100 * math.sqrt(sum(share * (1 - share) for share in shares) / self.examples)
+            half = math.hypot(half, float(ndtri(0.975)) * sample)
+        return self.mean - half, self.mean + half
+
+    @property
     def reached(self) -> bool | None:
-        """Whether ours is as it should be, or None where nothing says so or ours is not known."""
+        """Whether ours agrees with the published number, or None where nothing decides that."""
         if not self.values:
             return None
         if self.within is not None:
             return abs(self.difference) <= self.within
-        if self.at_most is not None:
-            return self.mean <= self.at_most
-        if self.at_least is not None:
-            return self.mean >= self.at_least
-        return min(self.values) <= float(self.published) <= max(self.values) if len(self.values) > 2 else None
+        if self.interval is None:
+            return None
+        low, high = self.interval
+        return low <= float(self.published) <= high
 
     def shown(self, value: float) -> str:
         """Write one of our numbers. Raises `TypeError` or `ValueError` for what is no finite number."""
@@ -132,17 +154,15 @@ class Reproduction:
 
     @property
     def verdict(self) -> str:
-        """Whether the number came out, in words; nothing where no bound is given."""
+        """Whether the number came out, in words; nothing where nothing decides that."""
         if self.reached is None:
-            return ""
+            return "too few seeds for a verdict" if isinstance(self.ours, Sequence) else ""
         if self.within is not None:
             return (
                 f"as published, within {self.within:g}" if self.reached else f"misses it by more than {self.within:g}"
             )
-        if self.at_most is None and self.at_least is None:
-            return f"the published number lies {'within' if self.reached else 'outside'} our spread"
-        bound = f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
-        return f"{bound}, as aimed at" if self.reached else f"misses the aim, {bound}"
+        low, high = map(self.shown, self.interval or ())
+        return f"{'agrees' if self.reached else 'differs'}: one more run would lie between {low} and {high}"
 
     def row(self) -> dict[str, Any]:
         """The numbers as a row of the book's page shows them; those of ours are empty where there is none yet."""

@@ -6,17 +6,23 @@ collects the rows from the outputs of all chapters, so that each build shows wha
 
     ```{ledger}                     the rows of all chapters, a table for each part of the book
     ```
-    ```{ledger} pretraining_grid    those of a long run, from its record in `reproductions/records`
+    ```{ledger} pretraining_grid    those of a long run, from its record in `reproductions/records`, and its data
+    ```
+    ```{ledger-figure} pretraining_grid    what the run draws of its record, with a caption
+    :alt: what one sees in it
     ```
 
 A row leads to the section in which its cell stands, and to the bibliography.
 """
 
-import re
+import csv
+import importlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -24,13 +30,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from book.execution import executed
-from book.figures import OUR_TYPES
-from book.folding import fold_title, folded
+from book.figures import OUR_TYPES, figure_image
+from book.kernel.figures import bundle
 
 REPRODUCTION = OUR_TYPES + "reproduction+json"
 COLUMNS = ("What is measured", "Published", "Here", "Difference")
 RECOMPUTED = "recomputed by every build"
-BRACKET = re.compile(r"\([^)]*\)")
 
 
 class ledger(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -47,7 +52,65 @@ class Ledger(SphinxDirective):
         self.env.note_reread()  # the chapters and the records decide what it shows
         node = ledger(run=self.arguments[0] if self.arguments else "")
         self.set_source_info(node)
-        return [node]
+        return [node, *data_of(self.env, node["run"])]
+
+
+def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
+    """A link to all that a long run measured, as a file; nothing where it has no record."""
+    if not name or not (found := recorded(name)):
+        return []
+    from reproductions import runs  # imports JAX, so only where a page needs it
+
+    file = made(env, f"{name}.csv")
+    with file.open("w", newline="", encoding="utf-8") as table:
+        csv.writer(table).writerows([("part", "what", "value"), *runs.measured(found)])
+    words = nodes.inline("", "all numbers of this run")
+    link = addnodes.download_reference("", "", words, reftarget=f"/{file.relative_to(env.srcdir)}", refdoc=env.docname)
+    return [nodes.paragraph("", "Download: ", link, nodes.Text(" (CSV)."), classes=["ledger-data"])]
+
+
+def recorded(name: str) -> Any:
+    """The record of a long run, or None."""
+    from reproductions import records
+
+    return records.read(name)
+
+
+def made(env: BuildEnvironment, name: str) -> Path:
+    """The place of a file that this directive writes for the page."""
+    folder = Path(env.srcdir) / "_build" / "ledger"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+class LedgerFigure(SphinxDirective):
+    """The directive `ledger-figure`: what a long run draws of its record, for light pages and for dark ones."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {"alt": directives.unchanged_required}
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Draw it."""
+        self.env.note_reread()
+        (name,) = self.arguments
+        run = importlib.import_module(f"reproductions.{name}")
+        images, sizes = bundle(run.figure({part: each.result for part, each in recorded(name).by_part.items()}))
+        pair = []
+        for theme, image in zip(("light", "dark"), images.values(), strict=True):
+            file = made(self.env, f"{name}-{theme}.svg")
+            file.write_text(image, encoding="utf-8")
+            size = next(iter(sizes.values()))
+            uri = f"/{file.relative_to(self.env.srcdir)}"
+            shown = figure_image("", uri=uri, alt=self.options["alt"], classes=[f"only-{theme}"], asked=None, **size)
+            pair.append(shown)
+        caption = nodes.caption()
+        self.state.nested_parse(self.content, self.content_offset, caption)
+        words = nodes.caption("", "", *(child for part in caption.children for child in part.children))
+        figure = nodes.figure("", nodes.inline("", "", *pair, classes=["themed"]), words)
+        self.set_source_info(figure)
+        self.add_name(figure)
+        return [figure]
 
 
 class FillLedger(SphinxPostTransform):
@@ -100,31 +163,13 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
     from reproductions import runs  # imports JAX, so only where a page needs it
 
     run = runs.shown(name)
-    made = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))
+    how = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))
     if run["versions"]:
-        made += nodes.Text(f" With {run['versions']}; the code it ran has the digest {run['code']}.")
-    found: list[nodes.Element] = [
+        how += nodes.Text(f" With {run['versions']}.")
+    return [
         table("", [body_row(row, None, run["status"] if row["ours"] else "not run yet") for row in run["rows"]]),
-        nodes.container("", made, classes=["ledger-made"]),
+        nodes.container("", how, classes=["ledger-made"]),
     ]
-    if run["table"]:
-        head, *rows = run["table"]
-        title = fold_title("", "All that it measured", classes=["admonition-title"])
-        found.append(folded("", title, plain_table(head, rows), classes=["admonition", "dropdown"]))
-    return found
-
-
-def plain_table(head: list[str], rows: list[list[str]]) -> nodes.table:
-    """A table of texts, in which a bracket breaks nowhere."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
-    group += nodes.thead("", text_row(head))
-    group += nodes.tbody("", *(text_row(BRACKET.sub(unbroken, text) for text in row) for row in rows))
-    return nodes.table("", group, classes=["measured", "colwidths-auto"])
-
-
-def unbroken(found: re.Match[str]) -> str:
-    """What was found, with spaces that no line breaks at."""
-    return found[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def text_row(texts: Iterable[str]) -> nodes.row:
@@ -172,4 +217,5 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(ledger)
     app.add_directive("ledger", Ledger)
+    app.add_directive("ledger-figure", LedgerFigure)
     app.add_post_transform(FillLedger)

@@ -1,31 +1,29 @@
 """The long runs: `make reproduce`, or `python -m reproductions`.
 
-Without a name all of them run, those whose record belongs to the present code excepted. A run that was killed goes on
-where it was, and one of which a record holds some parts goes on from these, if code and versions are the same. Several
-processes at the same run, in one folder, share its parts.
+Without a name all of them run that have no whole record. A run that was killed goes on where it was, and one of which a
+record holds some parts goes on from these. Both only where the code computes today what it computed then: a run begins
+with its replay, the first epoch of one of its parts, whose losses have to be those that were kept. Several processes at
+the same run, in one folder, share its parts.
 """
 
 import argparse
 import datetime
+import hashlib
 import importlib
+import json
 import sys
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
-from reproductions import code, records
+from aelib.files import write_atomically
+from reproductions import records, replay
 from reproductions.parts import Parts
 from reproductions.runs import RUNS, Run, duration, state
 
-KEPT = code.ROOT / "_build" / "reproduce"
+KEPT = records.ROOT / "_build" / "reproduce"
 
 
-@cache
-def loaded(name: str) -> tuple[ModuleType, dict[str, str]]:
-    """The module of a run and the digests of its code, read together: what changes later is not what runs."""
-    module = f"reproductions.{name}"
-    digests = code.digests(module)
-    return importlib.import_module(module), digests
+class AnotherCodeError(Exception):
+    """The code computes something else than when what is there was made."""
 
 
 def carry_out(
@@ -34,14 +32,16 @@ def carry_out(
     """Run it, or go on with it, and write its record; with `so_far` write what is finished, and run nothing.
 
     Gives None, writes nothing and says why where nothing is finished, or with `so_far` less than the record holds.
+    Raises `AnotherCodeError` where parts are kept that another code made.
     """
-    module, digests = loaded(run.name)
     versions = records.versions()
     before = records.read(run.name, folder)
-    same = before is not None and (before.code, before.versions) == (digests, versions)
+    place = kept / run.name / hashlib.sha256(json.dumps(versions).encode()).hexdigest()[:16]
+    losses = _replayed(run, place)
+    same = before is not None and before.versions == versions and replay.agree(before.replay, losses)
     recorded = before.by_part if before and same and before.finished < before.parts else {}
-    place = kept / run.name / code.digest(digests | versions)[:16]
     parts = Parts(place, run.parts, records.hardware(), so_far=so_far, recorded=recorded)
+    module = importlib.import_module(f"reproductions.{run.name}")
     while True:
         results, details = module.run(parts)
         if not parts.again():
@@ -69,7 +69,7 @@ def carry_out(
         cpu_seconds=round(sum(part.cpu_seconds for part in each)),
         versions=versions,
         hardware="; ".join(dict.fromkeys(part.hardware for part in each)),
-        code=digests,
+        replay=losses,
         results=results,
         details=details,
         by_part=finished,
@@ -78,49 +78,70 @@ def carry_out(
     return record
 
 
-def up_to_date(run: Run) -> bool:
-    """Whether the run has a record of all its parts that belongs to the present code."""
+def _replayed(run: Run, place: Path) -> list[float]:
+    """Replay the run, and hold what comes out against what is kept in `place`, where parts are."""
+    print("  replays the first epoch of one of its parts", flush=True)
+    losses, file = replay.losses(run.name), place / "replay.json"
+    if not file.exists():
+        place.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, json.dumps(losses).encode())
+    elif not replay.agree(json.loads(file.read_text()), losses):
+        raise AnotherCodeError(
+            f"the parts in {place} were made by code that computes something else: remove that folder"
+        )
+    return losses
+
+
+def belongs(run: Run) -> bool:
+    """Whether a record of the run holds all its parts, and the code of today gives its losses again."""
     record = records.read(run.name)
-    return record is not None and record.finished == record.parts and not record.changed()
+    return (
+        record is not None and record.finished == record.parts and replay.agree(record.replay, replay.losses(run.name))
+    )
 
 
 def main(arguments: list[str]) -> int:
-    """Read the command line and do it; the exit status is 1 where `--check` finds a record that is not up to date."""
+    """Read the command line and do it; the exit status is 1 where something is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m reproductions", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="RUN", help=f"of {', '.join(RUNS)} (default: all)")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--list", action="store_true", help="say what there is, how long it takes and what is recorded")
-    what.add_argument("--check", action="store_true", help="say which records are missing or of other code")
+    what.add_argument("--check", action="store_true", help="replay each run, and say whose losses are other ones now")
     what.add_argument("--so-far", action="store_true", help="record the parts that are finished, and run nothing")
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in RUNS]:
         parser.error(f"there is no run {', '.join(unknown)}: they are {', '.join(RUNS)}")
     chosen = [RUNS[name] for name in options.names or RUNS]
     try:
-        late = [run for run in chosen if not up_to_date(run)]
+        found = {run.name: records.read(run.name) for run in chosen}
     except ValueError as error:
         parser.error(f"{error}; mend it or remove it")
-    if options.list or options.check:
-        for run in chosen if options.list else late:
-            print(f"{run.name}: {run.title}\n  {state(run, records.read(run.name))}")
-        return bool(late) if options.check else 0
-    wanted = chosen if options.names or options.so_far else late
-    for run in wanted:
-        loaded(run.name)
-    for run in wanted:
+    if options.list:
+        for run in chosen:
+            print(f"{run.name}: {run.title}\n  {state(run, found[run.name])}")
+        return 0
+    if options.check:
+        wrong = [run.name for run in chosen if not belongs(run)]
+        print(f"no whole record, or other losses now: {', '.join(wrong)}" if wrong else "all give their losses again")
+        return bool(wrong)
+    unfinished = [run for run in chosen if (record := found[run.name]) is None or record.finished < record.parts]
+    for run in chosen if options.names or options.so_far else unfinished:
         print(f"{run.name}: {run.title}, about {duration(60 * run.minutes)} on two quiet cores of a CPU", flush=True)
         try:
             record = carry_out(run, so_far=options.so_far)
         except KeyboardInterrupt:
             print(f"stopped by Ctrl-C; {run.command} goes on from here")
             return 130
+        except AnotherCodeError as error:
+            print(error, file=sys.stderr)
+            return 1
         if record is None:
             continue
         print(*(f"  {row}" for row in run.filled(record.results)), sep="\n")
-        print(f"  written to {(records.FOLDER / run.name).relative_to(code.ROOT)}.json")
-    if not late and not options.names:
-        kept = KEPT.relative_to(code.ROOT)
-        print(f"All records belong to the present code. To repeat a run, remove its folder in {kept} and name it.")
+        print(f"  written to {(records.FOLDER / run.name).relative_to(records.ROOT)}.json")
+    if not unfinished and not options.names:
+        kept = KEPT.relative_to(records.ROOT)
+        print(f"All runs are recorded. To repeat one, remove its folder in {kept} and name it.")
     return 0
 
 

@@ -67,6 +67,16 @@ def errors(seed: int, decay: float, folder: Path) -> dict[str, float]:
     return {part: squared_error(model, getattr(digits, part).images) for part in ("train", "test")}
 
 
+def replay() -> np.ndarray:
+    """The loss of each step in the first epoch of `decay-seed-0`."""
+    images = mnist().train.images
+    history = fit(
+        network(0), nll, images, epochs=1, batch_size=BATCH, optimizer=optimizer(len(images), DECAY),
+        key=jax.random.key(0), progress=False,
+    )  # fmt: skip
+    return history.step_loss
+
+
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
     """All parts: what belongs to the rows, and the rest."""
     found: dict[str, list[dict[str, float]]] = {"decay": [], "no-decay": []}

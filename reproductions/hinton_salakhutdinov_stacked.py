@@ -2,15 +2,17 @@
 
 Theirs was a stack of Boltzmann machines; this one is a stack of autoencoders. What follows the pretraining is the
 training of `hinton_salakhutdinov`, so that the start is all that differs from it: once with GELU, once with their
-sigmoid, and with the sigmoid also from random weights.
+sigmoid, and with the sigmoid also from random weights: Glorot's, and these times four but for the last layer's.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jax
+import numpy as np
 import optax
 from flax import nnx
 
@@ -18,7 +20,7 @@ from aelib.datasets import mnist
 from aelib.finetuning import unroll
 from aelib.likelihoods import Bernoulli
 from aelib.models import Autoencoder
-from aelib.stacking import dense_stack, pretrain
+from aelib.stacking import Stack, dense_stack, pretrain
 from aelib.training import nll
 from reproductions.hinton_salakhutdinov import BATCH, CODE, DECAY, HIDDEN, squared_error, train
 
@@ -30,8 +32,10 @@ PARTS = {
     "gelu-stacked": ("gelu", True, (0, 1)),
     "sigmoid-stacked": ("sigmoid", True, (0, 1)),
     "sigmoid-random": ("sigmoid", False, (0,)),
+    "sigmoid-scaled": ("sigmoid", False, (0, 1)),
 }
 """The activation, whether the stack is pretrained, and the seeds."""
+SCALED = 4
 
 
 def start(activation: str, pretrained: bool, seed: int, folder: Path) -> Autoencoder:
@@ -47,23 +51,45 @@ def start(activation: str, pretrained: bool, seed: int, folder: Path) -> Autoenc
     return unroll(stack)
 
 
-def errors(activation: str, pretrained: bool, seed: int, folder: Path) -> dict[str, float]:
+def scaled(model: Autoencoder) -> Autoencoder:
+    """The model with all its weights times four, but for those of the last layer."""
+    parts: Any = model
+    for layer in [*parts.encoder.layers, *parts.decoder.layers][:-1]:
+        layer.kernel[...] = SCALED * layer.kernel[...]
+    return model
+
+
+def errors(name: str, seed: int, folder: Path) -> dict[str, float]:
     """The errors at the start and after training on all 60,000 digits."""
+    activation, pretrained, _ = PARTS[name]
     digits = mnist()
     model = start(activation, pretrained, seed, folder)
+    if name == "sigmoid-scaled":
+        model = scaled(model)
     before = squared_error(model, digits.test.images)
     train(model, digits.train.images, seed, DECAY, folder)
     after = {part: squared_error(model, getattr(digits, part).images) for part in ("train", "test")}
     return {"before": before, **after}
 
 
+def replay() -> np.ndarray:
+    """The loss of each step in the first epoch of the first layer of `sigmoid-stacked-seed-0`."""
+    stack = dense_stack(
+        (28, 28), hidden=HIDDEN, latent=CODE, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0)
+    )
+    history, *_ = pretrain(
+        Stack(list(stack.layers)[:1]), nll, mnist().train.images, epochs=1, batch_size=BATCH,
+        optimizer=optax.adam(LAYER_RATE), key=jax.random.key(0), progress=False,
+    )  # fmt: skip
+    return history.step_loss
+
+
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
     """All parts: what belongs to the rows, and the rest."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in PARTS}
-    for name, (activation, pretrained, seeds) in PARTS.items():
+    for name, (_, _, seeds) in PARTS.items():
         for seed in seeds:
-            part = parts.part(f"{name}-seed-{seed}", lambda f, a=activation, p=pretrained, s=seed: errors(a, p, s, f))
-            if part:
+            if part := parts.part(f"{name}-seed-{seed}", partial(errors, name, seed)):
                 found[name].append(part)
     rows = [
         [name, str(seed), *(f"{part[key]:.2f}" for key in ("before", "train", "test"))]

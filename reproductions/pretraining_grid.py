@@ -21,6 +21,7 @@ import numpy as np
 import optax
 from flax import nnx
 
+from aelib import plots
 from aelib.checkpoints import load, save
 from aelib.datasets import Split, mnist
 from aelib.finetuning import to_classifier
@@ -30,7 +31,7 @@ from aelib.stacking import Stack, dense_stack, pretrain
 from aelib.training import denoising, fit, nll
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reproductions.parts import Parts
 
@@ -128,11 +129,17 @@ def wrong(model: Classifier, split: Split) -> float:
     return 100 * float(np.mean(np.asarray(in_batches(model.predict, split.images)) != split.labels))
 
 
+def drawn(labels: int, seed: int) -> Split:
+    """As many labelled digits, drawn from those to learn from."""
+    learn, *_ = digits()
+    chosen = np.random.default_rng(seed).permutation(len(learn.labels))[:labels]
+    return Split(learn.images[chosen], learn.labels[chosen])
+
+
 def train(model: Classifier, labels: int, optimizer: str, rate: float, seed: int) -> dict[str, float]:
     """Train `model` on as many labelled digits; the percentages that it gets wrong, all of them where it diverges."""
-    learn, choose, test = digits()
-    chosen = np.random.default_rng(seed).permutation(len(learn.labels))[:labels]
-    labelled = Split(learn.images[chosen], learn.labels[chosen])
+    _, choose, test = digits()
+    labelled = drawn(labels, seed)
     batch = 20 if labels <= 1000 else 100
     epochs = max(MIN_EPOCHS, STEPS * batch // labels)
     try:
@@ -145,6 +152,11 @@ def train(model: Classifier, labels: int, optimizer: str, rate: float, seed: int
     if history.interrupted:
         raise KeyboardInterrupt
     return {"train": wrong(model, labelled), "choose": wrong(model, choose), "test": wrong(model, test)}
+
+
+def part_name(start: str, depth: int, labels: int, optimizer: str) -> str:
+    """The name of a place of the grid as a part."""
+    return f"{start}-{depth}-{labels}-{optimizer}".replace(" ", "-")
 
 
 def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple[str, int], Path]) -> dict[str, Any]:
@@ -165,6 +177,42 @@ def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple
     return {"rate": rate, "tried": choose, **{part: [each[part] for each in found] for part in ("train", "test")}}
 
 
+def replay() -> np.ndarray:
+    """The loss of each step in the first epoch of `ReLU-3-10000-SGD` with the first seed, at a rate of .1."""
+    labelled = drawn(10_000, SEEDS[0])
+    history = fit(
+        begin("ReLU", 3, SEEDS[0], {}), nll, (labelled.images, labelled.labels), epochs=1, batch_size=LAYER_BATCH,
+        optimizer=optax.sgd(0.1), key=jax.random.key(SEEDS[0]), progress=False,
+    )  # fmt: skip
+    return history.step_loss
+
+
+def figure(parts: Mapping[str, Any]) -> Any:
+    """The test errors of the grid: a column for each number of labels, a row for each optimiser, over the depth."""
+    colours = dict(zip(STARTS, (plots.FAINT, plots.SIGMOID, plots.LINEAR, plots.AUTOENCODER, plots.RELU), strict=True))
+    drawing, axes = plots.canvas(len(RATES), len(LABELS), width=7.6, height=5.0, sharex=True, sharey=True)
+    for (row, optimizer), (column, labels) in product(enumerate(RATES), enumerate(LABELS)):
+        ax = axes[row, column]
+        for number, start in enumerate(STARTS):
+            found = [parts[part_name(start, depth, labels, optimizer)]["test"] for depth in DEPTHS]
+            places = [depth + 0.12 * (number - 2) for depth in DEPTHS]
+            ax.vlines(places, *zip(*((min(each), max(each)) for each in found), strict=True), colors=colours[start])
+            ax.plot(places, [np.mean(each) for each in found], "-o", color=colours[start], markersize=3, linewidth=1.2)
+        ax.set(yscale="log", ylim=(1.2, 110), xticks=DEPTHS, yticks=(2, 5, 10, 20, 50, 90))
+        ax.set_yticks([], minor=True)
+        ax.yaxis.set_major_formatter("{x:g}")
+        if row == 0:
+            ax.set_title(f"{labels:,} labels")
+    for ax, optimizer in zip(axes[:, 0], ("plain descent", "Adam"), strict=True):
+        ax.set_ylabel(f"test digits wrong, %\n{optimizer}")
+    drawing.supxlabel("hidden layers", fontsize=10.5, color=plots.INK)
+    names = ("Glorot's weights", "these × 4", "stack", "denoising stack", "ReLU")
+    for number, (start, name) in enumerate(zip(STARTS, names, strict=True)):
+        axes[0, 3].text(0.97, 0.95 - 0.1 * number, name, color=colours[start], ha="right", va="center",
+                        transform=axes[0, 3].transAxes, fontsize=9)  # fmt: skip
+    return drawing
+
+
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
     """All parts: what belongs to the rows, and the rest."""
     stacks, rates, found = {}, {}, {}
@@ -176,7 +224,7 @@ def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
             if parts.part(name, compute, ready=rate is not None, leaves=[STACK]):
                 stacks[start, seed] = parts.folder / name
     for place in product(STARTS, DEPTHS, LABELS, RATES):
-        name = "-".join(map(str, place)).replace(" ", "-")
+        name = part_name(*place)
         ready = place[0] not in PRETRAINED or all((place[0], seed) in stacks for seed in SEEDS)
         if part := parts.part(name, lambda f, p=place: cell(*p, stacks), ready=ready):
             found[place] = part

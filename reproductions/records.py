@@ -1,19 +1,19 @@
-"""The record of a run: what came out, when, of which code, on which machine. It is written whole or not at all."""
+"""The record of a run: what came out, when, with what, on which machine. It is written whole or not at all."""
 
 import json
 import os
 import platform
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from aelib.files import write_atomically
-from reproductions.code import ROOT, digests
 from reproductions.parts import Finished
 
-FOLDER = Path(__file__).resolve().parent / "records"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "reproductions" / "records"
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "numpy")
 
 
@@ -28,11 +28,12 @@ class Record:
     seconds, cpu_seconds: the time it took by the clock, and of all cores together, over all parts.
     versions: of Python and the packages that compute, by name.
     hardware: the processor and the number of its cores, or the accelerator; those that the parts ran on, if several.
-    code: SHA-256 of the code of each file that it ran, by its path.
+    replay: losses from the first epoch of one part, which the code that belongs to the record gives again
+        (`reproductions.replay`); empty in a record that is older than replays.
     results: the numbers, one for each seed, by the name of the row that they belong to.
     details: whatever else is worth keeping, as JSON.
     by_part: what each part gave, its times and its machine, by its name. A record that does not hold all parts is gone
-        on from. Empty in records of before that.
+        on from.
     """
 
     name: str
@@ -44,18 +45,10 @@ class Record:
     cpu_seconds: float
     versions: dict[str, str]
     hardware: str
-    code: dict[str, str]
+    replay: list[float]
     results: dict[str, list[float]]
     details: dict[str, Any]
-    by_part: dict[str, Finished] = field(default_factory=dict)
-
-    def changed(self, root: Path = ROOT) -> list[str]:
-        """The files whose code is another one now, or that the run needs now and did not need, or the other way."""
-        try:
-            now = digests(f"reproductions.{self.name}", root)
-        except ModuleNotFoundError:
-            return [f"reproductions/{self.name}.py"]
-        return sorted(name for name in {*now, *self.code} if now.get(name) != self.code.get(name))
+    by_part: dict[str, Finished]
 
 
 def write(record: Record, folder: Path = FOLDER) -> Path:
@@ -73,9 +66,9 @@ def read(name: str, folder: Path = FOLDER) -> Record | None:
         return None
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        by_part = {part: Finished(**given) for part, given in fields.pop("by_part", {}).items()}
+        by_part = {part: Finished(**given) for part, given in fields.pop("by_part").items()}
         record = Record(**fields, by_part=by_part)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"{path.name} is no record of a run: {error}") from error
     if record.name != name:
         raise ValueError(f"{path.name} is the record of the run {record.name}")

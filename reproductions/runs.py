@@ -1,11 +1,11 @@
 """What long runs there are, and the published numbers that each is held against."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aelib.reproduction import Reproduction
-from reproductions import code, records
+from reproductions import records
 
 
 @dataclass(frozen=True)
@@ -55,20 +55,24 @@ def state(run: Run, record: records.Record | None) -> str:
     )
     if record.finished < record.parts:
         made += f"; {record.finished} of {record.parts} parts so far, the whole takes {takes}"
-    changed = record.changed()
-    return f"{made}; the code has changed since then: {', '.join(changed)}" if changed else made
+    return made if record.replay else f"{made}; by earlier code, of which no replay is kept"
 
 
-def table(record: records.Record) -> list[list[str]]:
-    """All that a run measured, a list for each line of a table, the head first; nothing where it gives none."""
-    if "train" in record.details:  # of the runs whose rows are errors on the test digits
-        lines = [
-            [name, f"{train:.3f}", f"{test:.3f}"]
-            for name, errors in record.details["train"].items()
-            for train, test in zip(errors, record.results[name], strict=True)
-        ]
-        return [["Part", "Training error", "Test error"], *lines]
-    return record.details.get("table", [])
+def measured(record: records.Record) -> list[tuple[str, str, float]]:
+    """All numbers of a record: the part, what it is, and its value."""
+
+    def numbers(what: str, result: Any) -> Iterator[tuple[str, float]]:
+        match result:
+            case dict():
+                for name, value in result.items():
+                    yield from numbers(f"{what} {name}".strip(), value)
+            case list():
+                for index, value in enumerate(result):
+                    yield from numbers(f"{what} [{index}]".strip(), value)
+            case _:
+                yield what, result
+
+    return [(part, *number) for part, given in record.by_part.items() for number in numbers("", given.result)]
 
 
 def shown(name: str) -> dict[str, Any]:
@@ -80,9 +84,7 @@ def shown(name: str) -> dict[str, Any]:
         "command": run.command,
         "state": state(run, record),
         "versions": ", ".join(f"{package} {version}" for package, version in versions.items()),
-        "code": code.digest(record.code)[:16] if record else "",
-        "status": "not run yet" if not record else "recorded" if not record.changed() else "recorded by earlier code",
-        "table": table(record) if record else [],
+        "status": f"recorded on {record.date}" if record else "not run yet",
         "rows": [row.row() for row in run.filled(record.results if record else {})],
     }
 
@@ -93,7 +95,7 @@ _DEEP = Reproduction(
     published="3.00",
     conditions="sigmoid units, a stack of Boltzmann machines, then conjugate gradients, 200 epochs",
 )
-_WRONG = Reproduction(source="vincent2010stacked", what="", published="0", unit="%", decimals=2)
+_WRONG = Reproduction(source="vincent2010stacked", what="", published="0", unit="%", decimals=2, examples=10_000)
 _BENGIO = replace(
     _WRONG, source="bengio2007greedy", conditions="table 2, 500 to 1000 units a layer, chosen on validation digits"
 )
@@ -106,6 +108,7 @@ def _vincent(problem: str, kind: str, published: str) -> Reproduction:
         _WRONG,
         what=what,
         published=published,
+        examples=50_000,
         conditions=f"{_TUNED}, 10,000 training digits",
         here="our own draw, nothing tuned",
     )
@@ -120,20 +123,28 @@ RUNS = {
             minutes=35,
             parts=4,
             rows={
-                "decay": replace(_DEEP, here="random start, GELU, AdamW with weight decay, 80 epochs", at_most=2.85),
+                "decay": replace(_DEEP, here="random start, GELU, AdamW with weight decay, 80 epochs"),
                 "no-decay": replace(_DEEP, here="the same without weight decay"),
             },
         ),
         Run(
             name="hinton_salakhutdinov_stacked",
             title="The deep autoencoder of 2006, from a pretrained stack",
-            minutes=60,
-            parts=5,
+            minutes=85,
+            parts=7,
             rows={
-                "gelu-stacked": replace(_DEEP, here="a stack of autoencoders, GELU, then as above", at_most=2.85),
+                "gelu-stacked": replace(_DEEP, here="a stack of autoencoders, GELU, then as above"),
                 "sigmoid-stacked": replace(_DEEP, here="a stack of autoencoders, sigmoid, then as above"),
                 "sigmoid-random": replace(_DEEP, here="random start, sigmoid, then as above"),
+                "sigmoid-scaled": replace(_DEEP, here="the same, the first weights times four"),
             },
+        ),
+        Run(
+            name="hinton_salakhutdinov_boltzmann",
+            title="The deep autoencoder of 2006, from a stack of Boltzmann machines",
+            minutes=90,
+            parts=3,
+            rows={"boltzmann": replace(_DEEP, here="a stack of Boltzmann machines as theirs, then AdamW")},
         ),
         Run(
             name="stacked_denoising",
@@ -159,7 +170,6 @@ RUNS = {
                     published="1.28",
                     conditions=_TUNED,
                     here="three layers of 1000, a quarter of the pixels masked, nothing tuned",
-                    at_most=1.3,
                 ),
                 "mnist-denoising-masked": replace(
                     _WRONG,
@@ -167,7 +177,6 @@ RUNS = {
                     published="1.28",
                     conditions=_TUNED,
                     here="as above",
-                    at_most=1.3,
                 ),
                 "basic-plain": _vincent("10,000 digits", "plain", "3.46"),
                 "basic-denoising": _vincent("10,000 digits", "denoising", "2.84"),
@@ -194,7 +203,6 @@ RUNS = {
                     published="1.28",
                     conditions=_TUNED,
                     here="three layers of 1000, a quarter of the pixels masked, for the classifier too, 100 epochs",
-                    at_most=1.3,
                 ),
             },
         ),

@@ -21,7 +21,7 @@ from aelib.datasets import Dataset, Split, mnist
 from aelib.finetuning import to_classifier
 from aelib.likelihoods import Bernoulli
 from aelib.models import Classifier, in_batches
-from aelib.stacking import dense_stack, pretrain
+from aelib.stacking import Stack, dense_stack, pretrain
 from aelib.training import denoising, fit, nll
 
 if TYPE_CHECKING:
@@ -83,6 +83,21 @@ def error(problem: str, start: str, seed: int, folder: Path) -> dict[str, float]
     for name, split in (("train", parts.train), ("test", parts.test)):
         wrong[name] = 100 * float(np.mean(np.asarray(in_batches(model.predict, split.images)) != split.labels))
     return wrong
+
+
+def first_epoch(masking: float) -> np.ndarray:
+    """The loss of each step in the first epoch of a stack's first layer, on noisy digits, with the first seed."""
+    stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
+    history, *_ = pretrain(
+        Stack(list(stack.layers)[:1]), denoising(masking=masking), data("noisy").train.images, epochs=1,
+        batch_size=BATCH, optimizer=optax.adam(LAYER_RATE), key=jax.random.key(0), progress=False,
+    )  # fmt: skip
+    return history.step_loss
+
+
+def replay() -> np.ndarray:
+    """The loss of each step in the first epoch of the first layer of `noisy-denoising-seed-0`."""
+    return first_epoch(MASKING)
 
 
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:

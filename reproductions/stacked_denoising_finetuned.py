@@ -20,7 +20,7 @@ from aelib.likelihoods import Bernoulli
 from aelib.models import in_batches
 from aelib.stacking import dense_stack, pretrain
 from aelib.training import denoising, fit, nll
-from reproductions.stacked_denoising import BATCH, EPOCHS, HIDDEN, LAYER_EPOCHS, data
+from reproductions.stacked_denoising import BATCH, EPOCHS, HIDDEN, LAYER_EPOCHS, data, first_epoch
 from reproductions.stacked_denoising_tuned import held_out
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def errors(kind: str, rate: float, seed: int, folder: Path) -> dict[str, float]:
         name: 100 * float(np.mean(np.asarray(in_batches(model.predict, split.images)) != split.labels))
         for name, split in {"train": train, "choose": held_out(), "test": digits.test}.items()
     }
+
+
+def replay() -> np.ndarray:
+    """The loss of each step in the first epoch of the first layer of `denoising-rate-0.001`."""
+    masking, _ = PRETRAINING["denoising"]
+    return first_epoch(masking)
 
 
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:

@@ -38,6 +38,7 @@ from reproductions.stacked_denoising import (
     RATE,
     classifier,
     data,
+    first_epoch,
     masked,
 )
 
@@ -93,6 +94,11 @@ def noisy(masking: float, layer_rate: float, seed: int, folder: Path) -> dict[st
     )  # fmt: skip
     splits = {"train": digits.train, "choose": held_out(), "test": digits.test}
     return finetuned(to_classifier(stack, 10, rngs=nnx.Rngs(seed)), nll, EPOCHS["noisy"], seed, folder, splits)
+
+
+def replay() -> np.ndarray:
+    """The loss of each step in the first epoch of the first layer of `noisy-masking-0.7-rate-0.001`."""
+    return first_epoch(MASKINGS[-1])
 
 
 def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:

@@ -18,21 +18,45 @@ def of(**arguments):
     [
         ({"ours": 3.04, "within": 0.05}, True, "as published, within 0.05"),
         ({"ours": 2.94, "within": 0.05}, False, "misses it by more than 0.05"),
-        ({"ours": 2.84, "at_most": 2.85}, True, "at most 2.85, as aimed at"),
-        ({"ours": 2.86, "at_most": 2.85}, False, "misses the aim, at most 2.85"),
-        ({"ours": 2.84, "at_least": 2.85}, False, "misses the aim, at least 2.85"),
-        ({"ours": [2.8, 2.88], "at_most": 2.85}, True, "at most 2.85, as aimed at"),
-        ({"ours": [2.9, 3.1, 3.2]}, True, "the published number lies within our spread"),
-        ({"ours": [3.1, 3.2, 3.3]}, False, "the published number lies outside our spread"),
-        ({"ours": [2.9, 3.1]}, None, ""),
+        ({"ours": [2.9, 3.1, 3.2]}, True, "agrees: one more run would lie between 2.308 and 3.826"),
+        ({"ours": [3.1, 3.11, 3.12]}, False, "differs: one more run would lie between 3.060 and 3.160"),
+        ({"ours": [2.9, 3.1]}, None, "too few seeds for a verdict"),
+        ({"ours": [3.0]}, None, "too few seeds for a verdict"),
         ({"ours": 3.0}, None, ""),
-        ({"ours": jnp.bfloat16(2.84), "at_most": 2.85}, True, "at most 2.85, as aimed at"),
+        ({"ours": jnp.bfloat16(3.03), "within": 0.05}, True, "as published, within 0.05"),
         ({"within": 0.1}, None, ""),
     ],
 )
 def test_it_says_whether_the_number_came_out(arguments, reached, verdict):
     row = of(**arguments)
     assert (row.reached, row.verdict) == (reached, verdict)
+
+
+def test_the_interval_is_that_of_one_more_run():
+    """Of many experiments of three runs each, 95 % have the next run of the same kind inside."""
+    draws = np.random.default_rng(0).normal(10, 2, (4000, 4))
+    inside = [low <= last <= high for *ours, last in draws for low, high in [of(ours=ours).interval]]
+    assert abs(np.mean(inside) - 0.95) < 0.01
+
+
+def test_a_percentage_of_examples_has_the_error_of_a_sample_too():
+    alone = of(ours=[1.75, 1.76, 1.77], published="1.40", unit="%")
+    of_digits = of(ours=[1.75, 1.76, 1.77], published="1.40", unit="%", examples=10_000)
+    assert (alone.reached, of_digits.reached) == (False, False)
+    sample = 1.96 * 100 * np.sqrt((0.014 * 0.986 + 0.0176 * 0.9824) / 10_000)
+    (low, _), (_, higher) = alone.interval, of_digits.interval
+    assert higher - 1.76 == pytest.approx(np.hypot(1.76 - low, sample), abs=1e-3)
+    assert of(ours=[1.75, 1.76, 1.77], published="1.55", unit="%", examples=10_000).reached
+
+
+def test_samples_of_many_experiments_agree_as_often_as_they_should():
+    """The same method measured twice, each on digits and seeds of its own."""
+    rng, agree = np.random.default_rng(1), []
+    for _ in range(1000):
+        rates = rng.normal(2.0, 0.05, 4) + np.sqrt(2 * 98 / 10_000) * np.array([*[rng.normal()] * 3, rng.normal()])
+        row = of(ours=rates[:3].tolist(), published=f"{rates[3]:.4f}", unit="%", examples=10_000)
+        agree.append(row.reached)
+    assert 0.94 < np.mean(agree) < 1.0
 
 
 def test_it_shows_one_decimal_more_than_is_printed():
@@ -68,7 +92,9 @@ def test_any_number_will_do_and_the_row_is_json(ours):
         ({"ours": np.zeros(3)}, TypeError, "ours must be a number"),
         ({"ours": []}, ValueError, "at least one"),
         ({"ours": float("nan")}, ValueError, "finite"),
-        ({"ours": 1.0, "within": 1.0, "at_most": 2.0}, ValueError, "at most one of"),
+        ({"ours": 1.0, "examples": 10}, ValueError, "examples must go with unit='%'"),
+        ({"ours": 101.0, "examples": 10, "unit": "%"}, ValueError, "percentages, from 0 to 100"),
+        ({"ours": 1.0, "examples": 0, "unit": "%"}, ValueError, "examples must be an integer of at least 1"),
     ],
 )
 def test_what_is_no_number_is_refused(arguments, error, message):

@@ -1,14 +1,57 @@
 """What the chapters say in words of the long runs, against their records."""
 
+from dataclasses import replace
 from statistics import mean
 
 import pytest
 
-from reproductions import code, records, stacked_denoising_finetuned
+from reproductions import records, stacked_denoising_finetuned
+from reproductions.runs import RUNS
+
+PAGE = (records.ROOT / "chapters" / "reproductions.md").read_text()
 
 
 def results(name):
     return records.read(name).results
+
+
+SUMMARY = {  # by words of a line: the published numbers and ours, and the rows of the runs that have them
+    "sigmoids from a pretrained stack": ("3.00 | {:.2f}", [("hinton_salakhutdinov_stacked", "sigmoid-stacked")]),
+    "by another method: GELU": ("3.00 | {:.2f}", [("hinton_salakhutdinov", "decay")]),
+    "a stack of plain autoencoders {cite": (
+        "2.4, 1.4 % | {:.2f}, {:.2f} %",
+        [("stacked_denoising", "mnist-random"), ("stacked_denoising", "mnist-plain")],
+    ),
+    "From a stack of denoising autoencoders": (
+        "1.28 % | {:.2f} % | only the order, two seeds; {:.2f} % by another method",
+        [("stacked_denoising", "mnist-denoising"), ("stacked_denoising_tuned", "mnist-denoising-masked-longer")],
+    ),
+    "10,000 digits: plain": (
+        "3.46, 2.84 % | {:.2f}, {:.2f} %",
+        [("stacked_denoising", "basic-plain"), ("stacked_denoising", "basic-denoising")],
+    ),
+    "Noisy backgrounds: plain": (
+        "11.28, 10.30 % | {:.2f}, {:.2f} %",
+        [("stacked_denoising_finetuned", f"noisy-{kind}-finetuned") for kind in ("plain", "denoising")],
+    ),
+}
+
+
+@pytest.mark.parametrize("words", SUMMARY)
+def test_a_line_of_the_summary_is_that_of_the_records(words):
+    shown, rows = SUMMARY[words]
+    (line,) = [line for line in PAGE.splitlines() if line.startswith("|") and words in line]
+    assert shown.format(*(mean(results(run)[row]) for run, row in rows)) in line
+
+
+@pytest.mark.parametrize("words", SUMMARY)
+def test_the_verdict_of_a_line_is_that_of_its_rows(words):
+    _, rows = SUMMARY[words]
+    (line,) = [line for line in PAGE.splitlines() if line.startswith("|") and words in line]
+    found = [row.reached for run, name in rows for row in [replace(RUNS[run].rows[name], ours=results(run)[name])]]
+    assert "| reproduced |" not in line
+    assert True not in found
+    assert ("two seeds" in line) == (None in found)
 
 
 def errors(name, part):
@@ -20,21 +63,18 @@ def errors(name, part):
 
 
 @pytest.mark.parametrize("part", ["train", "test"])
-def test_with_the_sigmoid_the_stack_makes_the_training_work(part):
+def test_with_the_sigmoid_glorots_weights_end_with_three_times_the_error_of_a_stack(part):
     found = errors("hinton_salakhutdinov_stacked", part)
     times = [random / stacked for random in found["sigmoid-random"] for stacked in found["sigmoid-stacked"]]
     assert all(2.5 < each < 3.5 for each in times), times
+    if part == "test":
+        shown = [f"{mean(found[start]):.1f}" for start in ("sigmoid-stacked", "sigmoid-random")]
+        assert shown == ["3.3", "9.9"]
 
 
 def test_with_the_sigmoid_from_random_weights_it_did_not_overfit():
     train, test = (errors("hinton_salakhutdinov_stacked", part)["sigmoid-random"] for part in ("train", "test"))
     assert mean(train) > 0.9 * mean(test)
-
-
-def test_with_the_sigmoid_the_stack_ends_three_tenths_above_the_published_number():
-    train, test = (errors("hinton_salakhutdinov_stacked", part)["sigmoid-stacked"] for part in ("train", "test"))
-    assert round(mean(test) - 3.00, 1) == 0.3
-    assert round(mean(train), 1) == 3.1
 
 
 def test_with_gelu_the_stack_is_worth_four_hundredths_on_the_test_digits_and_costs_15_on_the_others():
@@ -44,10 +84,6 @@ def test_with_gelu_the_stack_is_worth_four_hundredths_on_the_test_digits_and_cos
     assert round(gain, 2) == 0.04
     assert gain < 1.5 * (max(random.results["decay"]) - min(random.results["decay"]))
     assert round(mean(train) - mean(random.details["train"]["decay"]), 2) == 0.15
-
-
-def test_from_a_stack_the_aim_is_met():
-    assert max(results("hinton_salakhutdinov_stacked")["gelu-stacked"]) <= 2.85
 
 
 def test_denoising_is_ahead_of_plain_on_all_three_problems_with_every_seed():
@@ -64,13 +100,6 @@ def test_on_mnist_the_plain_stack_is_worth_next_to_nothing():
     assert 0 < mean(found["mnist-random"]) - mean(found["mnist-plain"]) < 0.05
 
 
-def test_the_aim_on_mnist_is_missed_by_a_tenth_with_hardly_a_training_digit_wrong():
-    test, train = (errors("stacked_denoising", part) for part in ("test", "train"))
-    assert [f"{mean(test[name]):.2f}" for name in ("mnist-denoising", "mnist-denoising-masked")] == ["1.40", "1.36"]
-    assert max(train["mnist-denoising"]) == 0
-    assert max(train["mnist-denoising-masked"]) < 0.04
-
-
 def test_on_noisy_backgrounds_the_plain_stack_is_behind_random_weights():
     found = errors("stacked_denoising", "test")
     assert min(found["noisy-plain"]) > max(found["noisy-random"])
@@ -83,13 +112,10 @@ def test_with_10000_digits_a_plain_stack_helps_with_every_seed():
     assert f"{mean(found['basic-random']):.2f}" == "5.38"
 
 
-def test_the_levels_of_10000_digits_are_behind_the_published_ones():
-    def ours(problem):
-        found = errors("stacked_denoising", "test")
-        return [mean(found[f"{problem}-{kind}"]) for kind in ("plain", "denoising")]
-
-    assert [f"{here - there:.2f}" for here, there in zip(ours("basic"), (3.46, 2.84), strict=True)] == ["1.20", "0.75"]
-    assert all(1.9 < here / there < 2 for here, there in zip(ours("noisy"), (11.28, 10.30), strict=True))
+def test_on_noisy_backgrounds_both_stacks_have_nearly_twice_the_published_error():
+    found = errors("stacked_denoising", "test")
+    ours = [mean(found[f"noisy-{kind}"]) for kind in ("plain", "denoising")]
+    assert all(1.9 < here / there < 2 for here, there in zip(ours, (11.28, 10.30), strict=True))
 
 
 CHOSEN = {"plain": "noisy-masking-0-rate-0.0001", "denoising": "noisy-masking-0.7-rate-0.001"}
@@ -106,18 +132,12 @@ def test_the_table_of_the_search_is_that_of_its_record(share):
     chosen = {0: "0.0001", 0.7: "0.001"}.get(share)
     shown = [f"**{error:.1f}**" if rate == chosen else f"{error:.1f}" for rate, error in tried.items()]
     line = f"| {f'{100 * share:g} %' if share else 'none'} | {' | '.join(shown)} |"
-    assert line in (code.ROOT / "chapters" / "reproductions.md").read_text()
+    assert line in PAGE
 
 
 def test_with_the_published_share_the_search_leaves_16_percent_at_best():
     found = [tuned(f"noisy-masking-0.4-rate-{rate}")["test"] for rate in ("0.001", "0.0003", "0.0001")]
     assert round(min(found)) == 16
-
-
-def test_the_plain_stack_is_ahead_of_random_weights_once_its_rate_is_chosen():
-    assert max(results("stacked_denoising_tuned")["noisy-plain-tuned"]) < min(
-        errors("stacked_denoising", "test")["noisy-random"]
-    )
 
 
 def test_the_search_chose_the_places_that_the_page_marks():
@@ -137,13 +157,6 @@ def finetuned(place):
     return records.read("stacked_denoising_finetuned").by_part[place].result
 
 
-@pytest.mark.parametrize("rate", ["0.0005", "0.001", "0.002", "0.004"])
-def test_the_table_of_the_classifiers_rates_is_that_of_the_records(rate):
-    found = [tuned(CHOSEN[stack]) if rate == "0.0005" else finetuned(f"{stack}-rate-{rate}") for stack in CHOSEN]
-    cells = [f"**{each['choose']:.1f}**" if rate == "0.002" else f"{each['choose']:.1f}" for each in found]
-    assert f"| {rate} | {' | '.join(cells)} |" in (code.ROOT / "chapters" / "reproductions.md").read_text()
-
-
 @pytest.mark.parametrize("stack", CHOSEN)
 def test_the_search_chose_a_rate_inside(stack):
     found = {rate: finetuned(f"{stack}-rate-{rate}")["choose"] for rate in ("0.001", "0.002", "0.004")}
@@ -161,9 +174,6 @@ def test_what_the_settings_of_the_stacks_are_worth_on_noisy_digits():
         [mean(results(run)[f"noisy-{stack}{ending}"]) for stack in ("plain", "denoising")]
         for run, ending in (("stacked_denoising", ""), ("stacked_denoising_finetuned", "-finetuned"))
     )
-    assert [f"{error:.1f}" for error in before] == ["22.2", "19.8"]
-    assert [f"{error:.1f}" for error in after] == ["16.3", "11.9"]
-    assert [f"{here - there:.1f}" for here, there in zip(after, (11.28, 10.30), strict=True)] == ["5.0", "1.6"]
     assert [round(first - last) for first, last in zip(before, after, strict=True)] == [6, 8]
     assert f"{after[0] - after[1]:.1f}" == "4.4"
 
@@ -172,33 +182,8 @@ def test_what_the_search_for_shares_and_rates_took_off():
     masked = [tuned(f"noisy-masking-{share}-rate-0.001")["choose"] for share in (0.25, 0.4, 0.55, 0.7)]
     assert masked == sorted(masked, reverse=True)
     assert f"{masked[0] - masked[-1]:.1f}" == "6.4"
-    found = {
-        stack: (
-            mean(results("stacked_denoising")[f"noisy-{stack}"]),
-            mean(results("stacked_denoising_tuned")[f"noisy-{stack}-tuned"]),
-        )
-        for stack in CHOSEN
-    }
-    assert {stack: f"{after:.1f}" for stack, (_, after) in found.items()} == {"plain": "19.0", "denoising": "12.8"}
-    assert {stack: round(before - after) for stack, (before, after) in found.items()} == {"plain": 3, "denoising": 7}
-
-
-def test_share_and_rate_act_together():
-    def gain(share):
-        fast, slow = (tuned(f"noisy-masking-{share}-rate-{rate}")["choose"] for rate in ("0.001", "0.0001"))
-        return f"{fast - slow:.1f}"
-
-    assert (gain(0), gain(0.7)) == ("3.2", "-5.5")
-
-
-def test_the_longer_training_on_mnist_meets_the_aim_narrowly():
-    short = errors("stacked_denoising", "test")["mnist-denoising-masked"]
-    long = {part: errors("stacked_denoising_tuned", part)["mnist"] for part in ("train", "test")}
-    assert [f"{error:.2f}" for error in short] == ["1.30", "1.42"]
-    assert [f"{error:.2f}" for error in long["test"]] == ["1.29", "1.26"]
-    digits = [round(100 * (before - after)) for before, after in zip(short, long["test"], strict=True)]
-    assert digits == [1, 16]
-    assert [round(600 * error) for error in long["train"]] == [0, 2]
+    slow = [tuned(f"noisy-masking-{share}-rate-0.0001")["choose"] for share in (0, 0.25, 0.4, 0.55, 0.7)]
+    assert max(slow) - min(slow) < 1.5
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +219,9 @@ def test_with_50000_labels_and_10000_steps_they_learn_at_a_rate_next_to_one_wher
 
 def test_adam_gets_them_off_the_plateau(grid):
     found = [mean(grid["random", 5, labels, "Adam"]["test"]) for labels in LABELS]
-    assert [f"{each:.1f}" for each in found] == ["36.8", "15.9", "5.3", "2.3"]
+    assert all(each < 40 for each in found)
+    denoising = [mean(grid["denoising", 5, labels, "Adam"]["test"]) for labels in LABELS]
+    assert all(ours > 1.4 * theirs for ours, theirs in zip(found[:3], denoising[:3], strict=True))
 
 
 def test_from_four_times_the_weights_there_is_no_plateau(grid):

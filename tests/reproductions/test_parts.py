@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from reproductions import code
+from reproductions import records
 from reproductions.parts import Finished, Parts
 
 MACHINE = "a processor, 2 cores"
@@ -20,7 +20,7 @@ PROGRAM = Path(__file__).with_name("tiny_run.py")
 
 
 def started(*arguments):
-    environment = os.environ | {"PYTHONPATH": str(code.ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(records.ROOT)}
     command = [sys.executable, str(PROGRAM), *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 

@@ -1,4 +1,4 @@
-"""Records: whole, readable, and known to belong to the present code or not; and that each run is what it declares."""
+"""Records: whole, readable, and known by a replay; and that each run is what it declares."""
 
 import dataclasses
 import json
@@ -7,87 +7,45 @@ from pathlib import Path
 import pytest
 
 from reproductions import __main__ as command
-from reproductions import code, records, runs
+from reproductions import records, replay, runs
 from reproductions.parts import Finished
 from reproductions.runs import RUNS
 
-TOY = {
-    "reproductions/toy.py": '"""Toy."""\nfrom aelib.one import x\n\n\ndef run(parts):\n    """All."""\n    return x\n',
-    "aelib/__init__.py": "from aelib import three\n",
-    "aelib/one.py": "from aelib import two  # above\n\nx = two.y\n",
-    "aelib/two.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from aelib import three\ny = 1\n",
-    "aelib/three.py": "z = 1\n",
-}
+LOSSES = [3.0, 2.5]
 
 
-@pytest.fixture
-def toy(tmp_path):
-    """A project with one run, and a function that changes a file of it."""
-    for name, text in TOY.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path
-
-
-def record(root, **changes):
+def record(**changes):
     return records.Record(
         **{
             "name": "toy", "command": "make reproduce RUN=toy", "finished": 1, "parts": 1, "date": "2026-11-21",
             "seconds": 60, "cpu_seconds": 90, "versions": {"jax": "1"}, "hardware": "a processor, 2 cores",
-            "code": code.digests("reproductions.toy", root), "results": {"row": [1.0]}, "details": {}, **changes,
+            "replay": LOSSES, "results": {"row": [1.0]}, "details": {}, "by_part": {}, **changes,
         }
     )  # fmt: skip
 
 
-def test_the_code_of_a_run_is_its_file_and_what_it_imports_directly_or_not(toy):
-    assert list(code.digests("reproductions.toy", toy)) == ["aelib/one.py", "aelib/two.py", "reproductions/toy.py"]
+@pytest.fixture
+def replayed(monkeypatch):
+    """What a replay gives, to be changed, in the place of a training."""
+    given = list(LOSSES)
+    monkeypatch.setattr(replay, "losses", lambda name: given)
+    return given
 
 
-def test_a_name_from_a_package_brings_the_whole_package(toy):
-    (toy / "aelib/one.py").write_text("import aelib\nx = 1\n")
-    assert set(code.digests("reproductions.toy", toy)) == {*TOY} - {"aelib/two.py"}
+def test_the_code_of_today_gives_the_losses_of_the_quickest_record_again():
+    assert replay.agree(records.read("pretraining_grid").replay, replay.losses("pretraining_grid"))
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "changed"),
-    [
-        ("aelib/two.py", "y = 1", "y = 2", ["aelib/two.py"]),
-        ("aelib/two.py", "y = 1", "y = 1  # one\n\n", []),
-        ("reproductions/toy.py", '"""All."""', '"""All of it,\n\n    and more."""', []),
-        ("reproductions/toy.py", "return x", "return x + 1", ["reproductions/toy.py"]),
-        ("aelib/two.py", "y = 1", "from aelib.three import z as y", ["aelib/three.py", "aelib/two.py"]),
-        ("aelib/three.py", "z = 1", "z = 2", []),
-    ],
-)
-def test_a_record_knows_whether_its_code_has_changed(toy, file, old, new, changed):
-    before = record(toy)
-    text = (toy / file).read_text()
-    assert old in text
-    (toy / file).write_text(text.replace(old, new))
-    assert before.changed(toy) == changed
+def test_another_rate_does_not(monkeypatch):
+    import reproductions.pretraining_grid as module
+
+    monkeypatch.setattr(module.optax, "sgd", lambda rate, sgd=module.optax.sgd: sgd(1.01 * rate))
+    assert not replay.agree(records.read("pretraining_grid").replay, replay.losses("pretraining_grid"))
 
 
-@pytest.mark.parametrize(
-    ("one", "another", "same"),
-    [
-        ('def f(x=1): "doc"\n', 'def f(x=2): "doc"\n', False),
-        ('async def f():\n    """Do."""\n    return 1\n', "async def f():\n    return 1\n", True),
-        ('async def f():\n    """Do."""\n    return 1\n', "async def f():\n    return 2\n", False),
-    ],
-)
-def test_only_docstrings_are_left_out(one, another, same):
-    assert (code.bare(one) == code.bare(another)) is same
-
-
-def test_a_record_of_a_run_that_is_gone_says_so(toy):
-    before = record(toy)
-    (toy / "reproductions/toy.py").unlink()
-    assert before.changed(toy) == ["reproductions/toy.py"]
-
-
-def test_a_record_is_read_as_it_was_written(toy, tmp_path):
+def test_a_record_is_read_as_it_was_written(tmp_path):
     assert records.read("toy", tmp_path) is None
-    written = record(toy)
+    written = record()
     records.write(written, tmp_path)
     assert records.read("toy", tmp_path) == written
 
@@ -101,16 +59,16 @@ def test_a_record_is_read_as_it_was_written(toy, tmp_path):
         lambda text: "[]",
     ],
 )
-def test_a_damaged_record_is_refused(toy, tmp_path, damage):
-    path = records.write(record(toy, by_part={"one": Finished(1, 60.0, 90.0, "a processor")}), tmp_path)
+def test_a_damaged_record_is_refused(tmp_path, damage):
+    path = records.write(record(by_part={"one": Finished(1, 60.0, 90.0, "a processor")}), tmp_path)
     assert records.read("toy", tmp_path).by_part["one"].seconds == 60
     path.write_text(damage(path.read_text()))
     with pytest.raises(ValueError, match=r"toy\.json is no record"):
         records.read("toy", tmp_path)
 
 
-def test_a_record_under_another_name_is_refused(toy, tmp_path):
-    records.write(record(toy), tmp_path).rename(tmp_path / "other.json")
+def test_a_record_under_another_name_is_refused(tmp_path):
+    records.write(record(), tmp_path).rename(tmp_path / "other.json")
     with pytest.raises(ValueError, match="the record of the run toy"):
         records.read("other", tmp_path)
 
@@ -120,44 +78,40 @@ def test_every_record_is_that_of_a_run():
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_every_record_is_readable_and_says_whether_it_belongs_to_the_present_code(name):
+def test_every_record_is_readable_and_has_what_its_run_declares(name):
     found = records.read(name)
     if found is None:
         assert runs.shown(name)["status"] == "not run yet"
         return
     assert set(found.results) == set(RUNS[name].rows)
     assert 0 < found.finished <= found.parts
+    assert found.parts == RUNS[name].parts
+    assert len(found.replay) in (0, replay.LOSSES)
     shown = runs.shown(name)
-    assert shown["status"] == ("recorded by earlier code" if found.changed() else "recorded")
-    assert ("the code has changed since then" in shown["state"]) == bool(found.changed())
+    assert shown["status"] == f"recorded on {found.date}"
     for row, numbers in zip(shown["rows"], found.results.values(), strict=True):
         assert bool(row["ours"]) == bool(numbers)
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_every_run_has_the_parts_and_rows_that_it_declares(name, tmp_path):
+def test_every_run_has_the_parts_and_rows_that_it_declares(name, tmp_path, replayed):
     # Nothing is begun, but all parts are named and all results put together.
     assert command.carry_out(RUNS[name], so_far=True, kept=tmp_path / "kept", folder=tmp_path) is None
     assert not list(tmp_path.glob("*.json"))
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_no_run_depends_on_the_whole_library(name):
-    assert "aelib/__init__.py" not in code.digests(f"reproductions.{name}")
-
-
 def test_the_page_shows_every_run():
-    page = (code.ROOT / "chapters" / "reproductions.md").read_text()
+    page = (records.ROOT / "chapters" / "reproductions.md").read_text()
     assert [line.split()[1] for line in page.splitlines() if line.startswith("```{ledger} ")] == list(RUNS)
 
 
-def test_a_run_that_does_not_do_what_it_declares_is_refused(tmp_path):
+def test_a_run_that_does_not_do_what_it_declares_is_refused(tmp_path, replayed):
     run = dataclasses.replace(RUNS["hinton_salakhutdinov"], parts=7)
     with pytest.raises(ValueError, match="must have 7 parts"):
         command.carry_out(run, so_far=True, kept=tmp_path / "kept", folder=tmp_path)
 
 
-def test_a_record_says_what_of_a_run_is_there(tmp_path, monkeypatch, capsys):
+def test_a_record_says_what_of_a_run_is_there(tmp_path, monkeypatch, capsys, replayed):
     import reproductions.hinton_salakhutdinov as module
 
     monkeypatch.setattr(module, "errors", lambda seed, decay, folder: {"train": 1.5, "test": 2.5 + seed})
@@ -179,7 +133,7 @@ def test_a_record_says_what_of_a_run_is_there(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def unfinished(tmp_path, monkeypatch):
+def unfinished(tmp_path, monkeypatch, replayed):
     """The record of a run of which two parts of four are there, what computes parts, and those that were computed."""
     import reproductions.hinton_salakhutdinov as module
 
@@ -216,10 +170,10 @@ def test_a_run_goes_on_from_its_record_on_another_machine(unfinished, tmp_path):
     assert again.hardware == "another processor"
 
 
-@pytest.mark.parametrize("changed", ["code", "versions"])
+@pytest.mark.parametrize("changed", [{"replay": [3.0, 2.6]}, {"versions": {"jax": "1"}}])
 def test_a_run_begins_anew_where_its_record_is_of_something_else(unfinished, tmp_path, changed):
     before, computed = unfinished
-    records.write(dataclasses.replace(before, **{changed: {"jax": "1"}}), tmp_path)
+    records.write(dataclasses.replace(before, **changed), tmp_path)
     computed.clear()
     after = command.carry_out(RUNS["hinton_salakhutdinov"], kept=tmp_path / "there", folder=tmp_path)
     assert len(computed) == 4
@@ -240,12 +194,10 @@ def test_the_command_lists_what_there_is(capsys):
     assert all(f"{run.name}: {run.title}" in said for run in RUNS.values())
 
 
-def test_the_code_of_all_runs_is_read_before_the_first_begins(monkeypatch):
-    command.loaded.cache_clear()
-    known = []
-    monkeypatch.setattr(command, "carry_out", lambda run, so_far: known.append(command.loaded.cache_info().currsize))
-    assert command.main(["stacked_denoising", "pretraining_grid"]) == 0
-    assert known == [2, 2]
+def test_parts_of_other_code_are_not_mixed(unfinished, tmp_path, replayed):
+    replayed[1] = 2.6
+    with pytest.raises(command.AnotherCodeError, match="remove that folder"):
+        command.carry_out(RUNS["hinton_salakhutdinov"], kept=tmp_path / "here", folder=tmp_path)
 
 
 def test_the_command_says_which_record_is_damaged(tmp_path, monkeypatch, capsys):
@@ -262,7 +214,11 @@ def test_the_command_names_what_it_does_not_know(capsys):
     assert "there is no run stacked: they are hinton_salakhutdinov" in capsys.readouterr().err
 
 
-def test_checking_tells_a_missing_record(tmp_path, monkeypatch, capsys):
+def test_checking_replays(tmp_path, monkeypatch, capsys, replayed):
     monkeypatch.setattr(records.read, "__defaults__", (Path(tmp_path),))
-    assert command.main(["--check"]) == 1
-    assert "not run yet" in capsys.readouterr().out
+    assert command.main(["--check", "pretraining_grid"]) == 1
+    assert capsys.readouterr().out == "no whole record, or other losses now: pretraining_grid\n"
+    records.write(record(name="pretraining_grid"), tmp_path)
+    assert command.main(["--check", "pretraining_grid"]) == 0
+    replayed[0] = 3.1
+    assert command.main(["--check", "pretraining_grid"]) == 1

@@ -8,6 +8,7 @@ import pytest
 from aelib.datasets import Dataset, Split, mnist
 from reproductions import (
     hinton_salakhutdinov,
+    hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
     pretraining_grid,
     stacked_denoising,
@@ -28,6 +29,7 @@ def few_digits():
 SMALL = {
     hinton_salakhutdinov: {"HIDDEN": (8, 6), "CODE": 3, "EPOCHS": 1, "SEEDS": (0,)},
     hinton_salakhutdinov_stacked: {"HIDDEN": (8, 6), "CODE": 3, "LAYER_EPOCHS": 1},
+    hinton_salakhutdinov_boltzmann: {"HIDDEN": (8, 6), "CODE": 3, "LAYER_EPOCHS": 1, "SEEDS": (0,)},
     stacked_denoising: {
         "HIDDEN": (8, 6),
         "LAYER_EPOCHS": dict.fromkeys(stacked_denoising.LAYER_EPOCHS, 1),
@@ -48,6 +50,7 @@ SMALL = {
     },
 }  # fmt: skip
 BUILDS_ON = {
+    hinton_salakhutdinov_boltzmann: [hinton_salakhutdinov],
     hinton_salakhutdinov_stacked: [hinton_salakhutdinov],
     stacked_denoising_tuned: [stacked_denoising],
     stacked_denoising_finetuned: [stacked_denoising, stacked_denoising_tuned],

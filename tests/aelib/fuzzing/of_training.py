@@ -176,7 +176,7 @@ TABLE = {
     "Reproduction": Entry(
         reproduction.Reproduction,
         {"source": "key", "what": "error", "published": "3.00", "ours": [2.9, 3.1, 3.0], "unit": "%", "conditions": "",
-         "here": "", "within": 0.5, "at_most": None, "at_least": None, "decimals": 2}, right_row,
+         "here": "", "within": 0.5, "examples": None, "decimals": 2}, right_row,
     ),
     "Reproduction.row": Entry(RECORD.row, {}, lambda row, given: near(float(row["ours"].rstrip(" %")), 3.0)),
     "Reproduction.shown": Entry(
