@@ -23,7 +23,7 @@ DARK = {
 PIXELS_PER_INCH = 100  # of a figure, on the page
 DOTS_PER_INCH = 2 * PIXELS_PER_INCH  # of a bitmap
 MOST_BYTES = 400_000
-"""How long an SVG may be, before compression: at about 2,500 points, each of them a shape that a browser has to draw."""
+"""How long an SVG may be, before compression: about 2,500 points, each a shape that a browser has to draw."""
 COORDINATES = re.compile(r'\b(?:d|x|y)="[^"]*"')
 LONG = re.compile(r"-?\d+\.\d{3,}")
 
@@ -116,11 +116,12 @@ def saved(figure: Any, **options: Any) -> bytes:
 
 
 def holds_pictures(figure: Any) -> bool:
-    """Whether some of `figure` is made of pixels, or of cells as small."""
+    """Whether some of `figure` is made of pixels, or of areas side by side, whose seams an SVG would show."""
     from matplotlib.collections import QuadMesh
+    from matplotlib.contour import ContourSet
     from matplotlib.image import AxesImage, BboxImage, FigureImage
 
-    kinds = AxesImage, BboxImage, FigureImage, QuadMesh
+    kinds = AxesImage, BboxImage, ContourSet, FigureImage, QuadMesh
     return any(isinstance(artist, kinds) for artist in figure.findobj())
 
 

@@ -121,11 +121,11 @@ def test_an_svg_looks_as_matplotlib_wrote_it(kernel, lines):
     assert len(kernel.svg(lines)) < len(file)
 
 
-@pytest.mark.parametrize("what", ["imshow", "figimage", "pcolormesh", "points"])
+@pytest.mark.parametrize("what", ["imshow", "figimage", "pcolormesh", "contourf", "points"])
 def test_pictures_and_thousands_of_points_stay_bitmaps(kernel, lines, what):
     (ax,) = lines.axes
     match what:
-        case "imshow" | "pcolormesh":
+        case "imshow" | "pcolormesh" | "contourf":
             getattr(ax, what)(np.eye(2))
         case "figimage":
             lines.figimage(np.eye(2))
