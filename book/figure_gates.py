@@ -23,7 +23,7 @@ def shown_width(image: Tag, natural: int) -> float:
     if style:
         wide = float(style[1]) * (COLUMN / 100 if style[2] == "%" else 1)
     else:
-        wide = float(str(image.get("width", natural)))
+        wide = float(str(image.get("width") or natural))
     return min(wide, COLUMN)
 
 
