@@ -3,21 +3,39 @@
 The kernels of the build give every Matplotlib figure a second image under a MIME type of our own
 (`book/kernel/figures.py`). MyST-NB keeps one image of a bundle; here the dark one is put beside the light one first.
 Both have the same alternative text, and `display: none` hides one of them from sight, from screen readers and from
-the network.
+the network. A figure of lines is an SVG file, one with pictures a PNG file.
+
+A figure without an alternative text stops the build when its page is read, where the line of its cell is known.
 """
 
 import posixpath
+import re
 from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer, load_mime_renders
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 OUR_TYPES = "application/vnd.aelib."
-DARK_FIGURE = OUR_TYPES + "figure-dark+png"
+DARK_FIGURE = {OUR_TYPES + "figure-dark+svg": "image/svg+xml", OUR_TYPES + "figure-dark+png": "image/png"}
+"""The MIME types of dark images, and those of the images that they are."""
+DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
+
+log = logging.getLogger(__name__)
+
+
+def says_nothing(alt: str) -> bool:
+    """Whether an alternative text is missing, a word or two, or the name of a file.
+
+    >>> [says_nothing(alt) for alt in ("", "Figure 1.2 - 3. . . . .", "_images/3f0c.png", "A line falls from 1 to 0.")]
+    [True, True, True, False]
+    """
+    return len(alt) < 15 or bool(DULL_ALT.match(alt) or re.fullmatch(r"\S+\.\w{2,4}|\S*_images/\S*", alt))
 
 
 class figure_image(nodes.image):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -30,10 +48,34 @@ class OurTypes(MimeRenderPlugin):
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """The nodes for `data`, or `None` where the type is not ours."""
-        if data.mime_type != DARK_FIGURE:
+        if data.mime_type not in DARK_FIGURE:
             return [] if data.mime_type.startswith(OUR_TYPES) else None
-        size = data.output_metadata.get(DARK_FIGURE, {})
-        return renderer.render_image(MimeData("image/png", data.content, output_metadata={"image/png": size}))
+        kind, size = DARK_FIGURE[data.mime_type], data.output_metadata.get(data.mime_type, {})
+        return renderer.render_image(MimeData(kind, data.content, output_metadata={kind: size}))
+
+
+class RefuseSilentFigures(SphinxTransform):
+    """Warn of figures whose cells give them no alternative text, when the page is read and the cell is known."""
+
+    default_priority = 900
+
+    def apply(self, **kwargs: Any) -> None:
+        """Look at the cells of this page."""
+        for cell in self.document.findall(nodes.container):
+            if cell.get("nb_element") != "cell_code":
+                continue
+            parts = list(cell.findall(nodes.container))
+            shown = [part for part in parts if part.get("mime_type", "").startswith("image/")]
+            said = [image.get("alt", "") for part in shown for image in part.findall(nodes.image)]
+            if any(map(says_nothing, said)):
+                sources = [part for part in parts if part.get("nb_element") == "cell_code_source"]
+                begins = f", which begins {sources[0].astext().strip().splitlines()[0]!r}" if sources else ""
+                log.warning(
+                    "a figure of this cell%s, has no alternative text (mystnb: image: alt:) that says what one sees",
+                    begins,
+                    location=cell,
+                    type="figures",
+                )
 
 
 class PairImages(SphinxPostTransform):
@@ -46,18 +88,19 @@ class PairImages(SphinxPostTransform):
         """Pair the images of this page."""
         for bundle in list(self.document.findall(nodes.container)):
             images = {child.get("mime_type"): child for child in bundle.children if isinstance(child, nodes.container)}
-            if bundle.get("nb_element") != "mime_bundle" or not {"image/png", DARK_FIGURE} <= set(images):
+            pair = next((pair for pair in DARK_FIGURE.items() if set(pair) <= set(images)), None)
+            if bundle.get("nb_element") != "mime_bundle" or pair is None:
                 continue
-            light, dark = (next(iter(images[name].findall(nodes.image))) for name in ("image/png", DARK_FIGURE))
+            dark, light = (next(iter(images[name].findall(nodes.image))) for name in pair)
             # The light image has what its cell asks for, the dark one its natural size.
             shared = {"alt": light.get("alt", ""), "asked": light.get("width")}
             size = {name: dark.get(name) for name in ("width", "height")}
-            pair = [
+            both = [
                 figure_image("", **{**image.attributes, **shared, **size, "classes": [*light["classes"], name]})
                 for image, name in ((light, "only-light"), (dark, "only-dark"))
             ]
             # Inside an element of their own: the theme hides a caption that follows an image of the other theme.
-            light.parent.replace(light, nodes.inline("", "", *pair, classes=["themed"]))
+            light.parent.replace(light, nodes.inline("", "", *both, classes=["themed"]))
 
 
 def visit_figure_image(self: HTML5Translator, node: figure_image) -> None:
@@ -78,4 +121,5 @@ def setup(app: Sphinx) -> None:
     if OurTypes not in load_mime_renders():
         load_mime_renders().append(OurTypes)  # pyright: ignore[reportArgumentType]
     app.add_node(figure_image, html=(visit_figure_image, None))
+    app.add_transform(RefuseSilentFigures)
     app.add_post_transform(PairImages)

@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from book.built_site import Site, article, in_css, in_script, is_outside, resources
+from book.figure_gates import sharpness
+from book.figures import says_nothing
 from book.labels import duplicate_labels
 from book.launch import site_path
 from book.live_gates import live_faults
@@ -36,7 +38,6 @@ MACHINE_PATH = re.compile(
 )
 READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
 
 
 def short(text: str) -> str:
@@ -156,7 +157,7 @@ def alternative_text(site: Site) -> Iterator[str]:
             else:
                 alt = str(image.get("alt") or "").strip()
             what = short(str(image.get("src") or "an inline SVG"))
-            if len(alt) < 15 or DULL_ALT.match(alt) or re.fullmatch(r"\S+\.\w{2,4}|\S*_images/\S*", alt):
+            if says_nothing(alt):
                 yield f"{name}: an image without real alternative text: {what}, which says {alt!r}"
             # The two images of a figure, one for each theme, say the same.
             theme = " ".join(c for c in image.get_attribute_list("class") if c in ("only-light", "only-dark"))
@@ -212,8 +213,8 @@ def notebooks(site: Site) -> Iterator[str]:
             yield f"{name}: has outputs, but no panel that says how they were made"
 
 
-GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, ids,
-         terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
+GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, sharpness,
+         ids, terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
 def faults(root: Path, source: Path) -> list[str]:

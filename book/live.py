@@ -78,7 +78,7 @@ class WrapPictures(SphinxPostTransform):
         for number, live in enumerate(list(self.document.findall(live_figure)), start=1):
             bundle = live.parent.parent
             images = [child for child in bundle.children if isinstance(child, nodes.container)]
-            picture = next(child for child in images if child.get("mime_type") == "image/png")
+            picture = next(child for child in images if child.get("mime_type", "").startswith("image/"))
             bundle.remove(live.parent)
             live += picture.children
             picture.children = []

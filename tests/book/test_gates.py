@@ -51,6 +51,7 @@ information in https://elsewhere.org/home/x, ../tmp/x and
 """
 CELL = '<div class="cell"><div class="cell_output"><div class="output stream"><pre>1</pre></div></div></div>'
 CARD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+PLOT = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (600).to_bytes(4, "big") + (400).to_bytes(4, "big")
 STAMP = '<footer class="provenance" data-stamp>{}</footer>'
 
 
@@ -85,6 +86,7 @@ def site(tmp_path):
     )
     for name in ("dot.png", "dot dark.png"):
         (html / "_images" / name).write_bytes(b"png")
+    (html / "_images/plot.png").write_bytes(PLOT)
     for name in ("one", "one-solved"):
         cells = [new_markdown_cell("# One", id="text-0"), new_code_cell("%time\nimport jax\nprint(1)", id="code-1")]
         nbformat.write(new_notebook(cells=cells), html / "notebooks" / f"{name}.ipynb")
@@ -110,12 +112,19 @@ def test_a_clean_page_for_missing_addresses_has_no_faults(site):
     assert faults(site) == []
 
 
+@pytest.mark.parametrize("size", ['width="315"', 'width="600" style="width: 300px"', 'style="width: 40%"'])
+def test_a_sharp_bitmap_is_no_fault(site, size):
+    add(site, "chapters/one.html", BITMAP.format(size))
+    assert faults(site) == []
+
+
 def test_images_do_not_count_at_first_load(site):
     (site / "html/_images/dot.png").write_bytes(b"0" * 1_000_000)
     assert faults(site) == []
 
 
 IMAGE = '<img src="../_images/dot.png" alt="{}">'
+BITMAP = '<div class="cell_output"><img src="../_images/plot.png" alt="A line that falls to 0." {}></div>'
 IN_A_PAGE = {
     "traceback": ('<div class="output traceback">ValueError: x</div>', "a traceback: ValueError"),
     "printed traceback": (
@@ -200,6 +209,13 @@ IN_A_PAGE = {
         f'<x-map class="live-figure" data="../_live/map.js">{IMAGE.format("A map of codes with two digits")}</x-map>',
         "the data of the live figure x-map is not there: ../_live/map.js",
     ),
+    "blurred on the light page": (
+        BITMAP.format('class="only-light" width="316"'),
+        "a bitmap of 600 pixels, shown 316 wide, where 1.9 times as many are the least: ../_images/plot.png, 'A line",
+    ),
+    "blurred on the dark page": (BITMAP.format('class="only-dark" width="316"'), "a dark bitmap of 600 pixels"),
+    "blurred, for the cell makes it wide": (BITMAP.format('width="300" style="width: 80%"'), "shown 589 wide"),
+    "no width at all": (BITMAP.format(""), "a bitmap of 600 pixels, shown 600 wide"),
     "id twice": ('<p id="one">x</p>', "the id one stands 2 times"),
 }
 
