@@ -77,6 +77,6 @@ WHAT_A_CONTROL_KILLS = Exercise(
     ),
     unrelated=dict.fromkeys(CONTROLS, "A"),
     explanation="A and B die if their run does well, C if its run does worse than the stack, D if its run gains "
-    "nothing. Could have killed is not did: whether one did, its interval says, and where that contains 0, it says "
-    "nothing yet.",
+    "nothing. The masked net is deep and not pretrained either, so it could have killed A as well. Could have killed "
+    "is not did: whether one did, its interval says, and where that contains 0, it says nothing yet.",
 )
