@@ -34,9 +34,9 @@ def _with_a_word_on_long_lists(
         if not too_long or max(len(b), len(c)) <= COUNTABLE:
             raise
         raise AnswerError(
-            f"A machine with {len(b)} visible and {len(c)} hidden units was too large for your code. Only the states of "
-            "the smaller layer can be listed, and it may be either of the two. Where it is the visible one, exchange "
-            "the layers: the transpose for W, and b and c in each other's place."
+            f"A machine with {len(b)} visible and {len(c)} hidden units was too large for your code. Only the states "
+            "of the smaller layer can be listed, and it may be either of the two. Where it is the visible one, "
+            "exchange the layers: the transpose for W, and b and c in each other's place."
         ) from None
 
 
@@ -99,7 +99,7 @@ LOG_PARTITION = Exercise(
     answer=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, c)),
     cases=_wide_machines,
     call=_with_a_word_on_long_lists,
-    seconds=5.0,  # whoever lists the states of the large layer fills the memory until then
+    seconds=5.0,  # a list of the states of the large layer fills the memory until then
     same=lambda right, given: np.allclose(given, right, rtol=0, atol=0.01, equal_nan=True),
     misconceptions=(
         Misconception(
