@@ -122,6 +122,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
                            "visible biases forgotten"),
         ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x, ~known, *rest), "the wrong half"),
         ("machine-by-counting", rebuilt, "how well it is rebuilt"),
+        ("machine-by-counting", lambda *a: by_table(*a, sign=1), "plus the energy"),
         ("plus-minus-units", lambda x, *machine: of_plus_and_minus(2 * x - 1, *machine), "visible units signed too"),
         ("plus-minus-units", lambda x, W, b, c: of_plus_and_minus(x, W, -b, c), "visible bias upside down"),
         ("contrastive-step", lambda x, end, W, c: np.mean(
@@ -136,13 +137,20 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     assert feedback.misconception == misconception, feedback
 
 
-def test_a_machine_of_many_hidden_units_has_to_be_turned_round():
-    def over_hidden_states(W, b, c):
-        assert len(c) <= 20, "more hidden states than memory holds"
-        return log_partition_one_by_one(W, b, c)
+@pytest.mark.parametrize("turned", [False, True])
+def test_listing_the_states_of_one_layer_always_is_named(turned):
+    def over_one_layer(W, b, c):
+        if turned:
+            W, b, c = W.T, c, b
+        z = (np.arange(2 ** len(c))[:, None] >> np.arange(len(c))) & 1
+        return np.logaddexp.reduce(z @ c + np.logaddexp(0, z @ W.T + b).sum(axis=1))
 
-    assert not examine(get("log-partition"), over_hidden_states).correct
+    feedback = examine(get("log-partition"), over_one_layer)
+    assert not feedback.correct
+    assert "exchange the layers" in feedback.message
 
 
-def test_energy_turned_round_in_the_joint_states_is_no_right_answer():
-    assert not examine(get("machine-by-counting"), lambda *a: by_table(*a, sign=1)).correct
+def test_another_error_is_no_long_list_of_states():
+    feedback = examine(get("log-partition"), lambda W, b, c: (W @ b).sum())
+    assert "exchange the layers" not in feedback.message
+    assert "ValueError" in feedback.message

@@ -134,6 +134,6 @@ FILL_IN_PIXELS = Exercise(
         ),
     ),
     unrelated=lambda x, known, W, b, c, u, v: np.cos(x + v),
-    explanation="The distribution of the unknown pixels, given the known ones: a question that a model of p(x) answers "
-    "without having been trained for it.",
+    explanation="That is one turn. After many of them the unknown pixels are a draw from their distribution, given the "
+    "known ones: a question that a model of p(x) answers without having been trained for it.",
 )

@@ -63,6 +63,12 @@ MACHINE_BY_COUNTING = Exercise(
             "You made high energy probable. A machine prefers low energy: the exponent is minus the (free) energy.",
         ),
         Misconception(
+            "plus the energy",
+            _by(lambda x, W, b, c: np.exp(-x @ b) * (1 + np.exp(-x @ W - c)).prod(1)),
+            "Your weights are exp(E), or your energy has plus signs: high energy is probable. In the exponent stands "
+            "minus the energy, so that b·x, c·z and x·Wz enter with a plus.",
+        ),
+        Misconception(
             "hidden units off",
             _by(lambda x, W, b, c: np.exp(x @ b)),
             "You left the hidden units out, or held them at 0. What is left are independent pixels. Sum over all "

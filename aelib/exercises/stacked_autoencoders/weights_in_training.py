@@ -37,6 +37,18 @@ WEIGHTS_IN_TRAINING = Exercise(
             "What moves both layers at once is fine-tuning.",
         ),
         Misconception(
+            "first layer too, ways up alone",
+            784 * 500 + 500 + 500 * 200 + 200,
+            "You counted the ways up of the first two layers. The first one stands still: its codes were computed "
+            "once, and are the data now. And a layer is trained with its decoder.",
+        ),
+        Misconception(
+            "first layer too, without biases",
+            2 * (784 * 500 + 500 * 200),
+            "You counted the matrices of the first two layers. The first layer stands still: its codes were computed "
+            "once, and are the data now. And the units that move have biases too.",
+        ),
+        Misconception(
             "encoder only",
             500 * 200 + 200,
             "You counted the way up alone. A layer is trained as an autoencoder: without a decoder there is nothing "
