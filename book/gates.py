@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from book.built_site import Site, article, in_css, in_script, is_outside, resources
 from book.labels import duplicate_labels
-from book.launch import site_path
+from book.launch import PLACEHOLDER, site_path
 from book.live_gates import live_faults
 from book.metadata_gates import metadata
 from book.notebook_gates import notebook_faults
@@ -34,6 +34,8 @@ MACHINE_PATH = re.compile(
     r"file:/+\w[^\s\"'<>]*|(?<![\w./~:-])/(?:home|Users|root|tmp|private|var/folders|mnt|opt|usr)/[^\s\"'<>]*"
     r"|\b[A-Z]:\\+Users\b[^\s\"'<>]*"
 )
+# The repository's placeholder in addresses of GitHub, GitHub Pages, Colab and Binder.
+NOWHERE = re.compile(rf"[^\s\"'<>]*(?:/{PLACEHOLDER}/|\b{PLACEHOLDER.lower()}\.github\.io)[^\s\"'<>]*")
 READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
@@ -143,6 +145,15 @@ def machine_paths(site: Site) -> Iterator[str]:
             yield f"{name.removesuffix('.html')}: names a place on the machine that built it: {short(place)}"
 
 
+def placeholders(site: Site) -> Iterator[str]:
+    """Addresses in a repository that nobody has named yet, in a page, a notebook or another file."""
+    for path in sorted(site.root.rglob("*")):
+        if path.suffix in READ:
+            for place in dict.fromkeys(NOWHERE.findall(path.read_text(encoding="utf-8"))):
+                name = path.relative_to(site.root).as_posix().removesuffix(".html")
+                yield f"{name}: leads to a placeholder, as the repository has no address yet: {short(place)}"
+
+
 def alternative_text(site: Site) -> Iterator[str]:
     """Images of the text that say nothing to who cannot see them."""
     for name, page in site.pages.items():
@@ -156,6 +167,8 @@ def alternative_text(site: Site) -> Iterator[str]:
             else:
                 alt = str(image.get("alt") or "").strip()
             what = short(str(image.get("src") or "an inline SVG"))
+            if ROLE.search(alt):
+                yield f"{name}: markup left in an alternative text: {short(alt)}"
             if len(alt) < 15 or DULL_ALT.match(alt) or re.fullmatch(r"\S+\.\w{2,4}|\S*_images/\S*", alt):
                 yield f"{name}: an image without real alternative text: {what}, which says {alt!r}"
             # The two images of a figure, one for each theme, say the same.
@@ -212,8 +225,8 @@ def notebooks(site: Site) -> Iterator[str]:
             yield f"{name}: has outputs, but no panel that says how they were made"
 
 
-GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, ids,
-         terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
+GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, placeholders, alternative_text,
+         ids, terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
 def faults(root: Path, source: Path) -> list[str]:
