@@ -19,6 +19,7 @@ from book.live_gates import live_faults
 from book.metadata_gates import metadata
 from book.notebook_gates import notebook_faults
 from book.same import differences
+from book.typed_numbers import report
 from book.weight import weight
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -229,9 +230,8 @@ GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machin
          ids, terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
-def faults(root: Path, source: Path) -> list[str]:
-    """All faults of the site in `root`, made from the sources in `source`."""
-    site = Site(root, source)
+def faults(site: Site) -> list[str]:
+    """All faults of a built site."""
     return list(dict.fromkeys(fault for gate in GATES for fault in gate(site)))
 
 
@@ -240,14 +240,18 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m book.gates", description="Check the built book.")
     parser.add_argument("html", nargs="?", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--source", type=Path, default=ROOT, help="the folder with _toc.yml and the chapters")
+    parser.add_argument("--typed", type=Path, metavar="FILE", help="report numbers typed into the text there")
     parser.add_argument("--same", nargs=2, type=Path, metavar=("A", "B"), help="compare two builds")
     options = parser.parse_args(arguments)
     if options.same:
         found = differences(*options.same)
         last = f"{len(found)} files differ"
     else:
-        found = faults(options.html, options.source)
+        site = Site(options.html, options.source)
+        found = faults(site)
         last = f"{sum(1 for _ in options.html.rglob('*.html'))} pages, {len(GATES)} gates, {len(found)} faults"
+        if options.typed:
+            last += f"\n{report(site, options.typed)}"
     print("\n".join([*found, last]))
     return 1 if found else 0
 

@@ -21,6 +21,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from book.built_site import Site, article
+from book.labels import CODE_DIRECTIVE, FENCE
 
 CELL = re.compile(r"^(`{3,})\{code-cell\}[^\n]*\n(?P<body>.*?)^\1[ \t]*$", re.M | re.S)
 OPTIONS = re.compile(r"\A---\n(?P<block>.*?)^---[ \t]*$|\A(?P<lines>(?:[ \t]*:[\w-]+:[^\n]*\n)+)", re.M | re.S)
@@ -34,13 +35,11 @@ NOT_PROSE = tuple(
     re.compile(pattern, re.M | re.S)
     for pattern in (
         r"\A---\n.*?^---[ \t]*$",  # front matter
-        r"^[ \t]*(?P<mark>`{3,})(?!\{)[^\n]*\n.*?^[ \t]*(?P=mark)[ \t]*$",  # code without a directive
-        r"^[ \t]*(?P<mark>`{3,}|:{3,})\{(?:math|raw|eval-rst|ledger)\}[^\n]*\n.*?^[ \t]*(?P=mark)[ \t]*$",
         r"^[ \t]*:[\w-]+:[^\n]*$",  # the options of a directive
         r"^[ \t]*(?:`{3,}|:{3,})\{[\w:-]+\}",
         r"\$\$.*?\$\$(?:[ \t]*\([\w:-]+\))?",
-        r"\{[\w:-]+\}`+[^`]*`+",  # roles
-        r"(?P<mark>`+).+?(?P=mark)",
+        r"\{[\w:-]+\}`[^`]*`",  # roles
+        r"(?<!`)(?P<mark>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=mark)(?!`)",
         r"(?<![\\$])\$(?:[^$\n]|\n(?!\s*\n))+\$",
         r"\]\([^)]*\)|<[^>\n]*>|https?://\S+",
         r"^[ \t]*\d+\.[ \t]",  # a list
@@ -126,10 +125,29 @@ def cells(source: str) -> Iterator[tuple[re.Match[str], dict[str, object], str]]
         yield cell, said if isinstance(said, dict) else {}, cell["body"][options.end() if options else 0 :]
 
 
+def code(source: str) -> Iterator[tuple[int, int]]:
+    """The parts of a source that are code: cells, blocks, directives without text, and the ends of all fences."""
+    open_fences: list[tuple[str, bool]] = []  # the innermost last, and whether it holds code
+    start = 0
+    for line in source.splitlines(keepends=True):
+        mark, info = fence.group("fence", "info") if (fence := FENCE.match(line)) else ("", "")
+        inside = bool(open_fences) and open_fences[-1][1]
+        if mark and not info and open_fences and mark.startswith(open_fences[-1][0]):
+            open_fences.pop()
+            inside = True
+        elif mark and not inside:
+            inside = not info.startswith("{") or bool(CODE_DIRECTIVE.match(info) or info in ("{math}", "{ledger}"))
+            inside = inside and (mark[0] != ":" or info != "")
+            open_fences.append((mark, inside))
+        if inside:
+            yield start, start + len(line)
+        start += len(line)
+
+
 def prose(source: str) -> str:
     """The source with spaces in place of all that is no running text, line by line as it was."""
-    text = blank(source, (cell.span() for cell in CELL.finditer(source)))
-    for prediction in PREDICTION.finditer(text):
+    text = blank(source, code(source))
+    for prediction in PREDICTION.finditer(source):
         start = prediction.start("body")
         spans = [(start + choice.start(), start + choice.end()) for choice in CHOICE.finditer(prediction["body"])]
         text = blank(text, iter(spans))
@@ -149,8 +167,8 @@ def words_of_figures(source: str) -> Iterator[tuple[int, str, str]]:
     """Alternative texts and captions: the place where each begins, what it is, and the text as it was typed."""
     for alt in ALT.finditer(source):
         yield alt.start("text"), "alternative text", alt["text"]
-    for cell, _, code in cells(source):
-        block = source[cell.start("body") : cell.end("body") - len(code)]
+    for cell, _, program in cells(source):
+        block = source[cell.start("body") : cell.end("body") - len(program)]
         for key, what in (("alt", "alternative text"), ("caption", "caption")):
             for found in re.finditer(rf"\b{key}:(?P<text>.*?)(?=^[ \t]*[\w-]+:|^---|\Z)", block, re.M | re.S):
                 if not ALT.match(block, max(0, found.start() - 1)):
@@ -161,7 +179,7 @@ def typed(source: str) -> Iterator[Typed]:
     """The numbers that stand in the prose of a source, in its alternative texts and in its captions."""
     places = [(0, "prose", prose(source), IN_PROSE)]
     for start, what, text in words_of_figures(source):
-        for pattern in NOT_PROSE[3:]:
+        for pattern in NOT_PROSE[1:]:
             text = blank(text, (found.span() for found in pattern.finditer(text)))
         places.append((start, what, text, IN_WORDS_OF_FIGURES))
     seen = set()
@@ -188,9 +206,9 @@ def numbers(text: str, pattern: re.Pattern[str] = SHOWN) -> set[Decimal]:
 def known(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> Known:
     """What a page has: outputs, tables that the build wrote, and the code, without the cells that assert its claims."""
     shown = page.select(".cell_output, .pasted-text, .pasted-inline, table.ledger, table.measured")
-    code = [code for _, said, code in cells(source) if "claims" not in str(said.get("tags", ""))]
+    programs = [program for _, said, program in cells(source) if "claims" not in str(said.get("tags", ""))]
     outputs = " ".join(tag.get_text(" ") for tag in shown)
-    return Known(numbers(outputs), numbers("\n".join(code), LITERAL) | published)
+    return Known(numbers(outputs), numbers("\n".join(programs), LITERAL) | published)
 
 
 def unknown(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> list[Typed]:
@@ -212,4 +230,4 @@ def report(site: Site, target: Path) -> str:
             found = unknown(path.read_text(encoding="utf-8"), article(site.pages[name]), published)
             lines += [f"{name}.md:{one.line}: {one.number} ({one.where}): {one.around}" for one in found]
     target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return f"{len(lines)} typed numbers that no output of their page contains: {target}"
+    return f"{len(lines)} numbers are typed into the text that nothing on their page computes: see {target}"

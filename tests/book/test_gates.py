@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from book import gates
+from book.built_site import Site
 from book.labels import labels
 from book.same import differences
 
@@ -92,7 +93,7 @@ def site(tmp_path):
 
 
 def faults(site):
-    return gates.faults(site / "html", site / "source")
+    return gates.faults(Site(site / "html", site / "source"))
 
 
 def add(site, name, text):

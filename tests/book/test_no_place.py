@@ -6,6 +6,7 @@ import nbformat
 import pytest
 import yaml
 
+from book.built_site import Site
 from book.gates import faults
 from book.launch import repository_url, site_path
 
@@ -44,7 +45,9 @@ def test_nothing_leads_to_a_placeholder(books):
         assert "owner.github.io" not in text, path
         assert "colab.research" not in text, path
         assert "mybinder.org" not in text, path
-    assert [fault for fault in faults(books["without"].html, books["without"].folder) if "placeholder" in fault] == []
+    assert [
+        fault for fault in faults(Site(books["without"].html, books["without"].folder)) if "placeholder" in fault
+    ] == []
 
 
 def test_with_a_place_all_of_it_is_there(books):
