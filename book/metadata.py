@@ -71,17 +71,21 @@ def tags(title: str, course: str, said: str, url: str | None, picture: str) -> s
         "og:title": title,
         "og:description": said,
     }
-    pictured = {
+    if not url:
+        return lines(properties)
+    properties |= {
         "og:url": url,
         "og:image": picture,
         "og:image:width": str(cards.WIDTH),
         "og:image:height": str(cards.HEIGHT),
         "og:image:alt": f"{title}: a handwritten 3, the 32 numbers it is squeezed into, and the 3 rebuilt from them",
     }
-    if url:
-        properties |= pictured
-    lines = [f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in properties.items()]
-    return "\n".join([*lines, *(['<meta name="twitter:card" content="summary_large_image" />'] if url else [])])
+    return lines(properties) + '\n<meta name="twitter:card" content="summary_large_image" />'
+
+
+def lines(properties: dict[str, str]) -> str:
+    """Properties as tags, one a line."""
+    return "\n".join(f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in properties.items())
 
 
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
