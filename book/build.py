@@ -20,7 +20,7 @@ TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|E
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running`, each with its cell and
 # the error, or what Sphinx says of itself.
 FAULTS = (
-    re.compile(r"^[^\n]+\.md: ERROR: [^\n]+\n.*?(?= \[run\])", re.DOTALL | re.MULTILINE),
+    re.compile(r"^[^\n]+\.md: ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),
     re.compile(r"^[A-Z][a-z]+ error.*?:\n.*?(?=\nTraceback)", re.DOTALL | re.MULTILINE),
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -36,7 +36,7 @@ MACHINE_PATH = re.compile(
     r"|\b[A-Z]:\\+Users\b[^\s\"'<>]*"
 )
 # The repository's placeholder in addresses of GitHub, GitHub Pages, Colab and Binder.
-NOWHERE = re.compile(rf"[^\s\"'<>]*(?:/{PLACEHOLDER}/|\b{PLACEHOLDER.lower()}\.github\.io)[^\s\"'<>]*")
+NOWHERE = re.compile(rf"[\w.:/-]{{,80}}(?:/{PLACEHOLDER}/|\b{PLACEHOLDER.lower()}\.github\.io)[\w./-]*")
 READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
@@ -149,9 +149,11 @@ def machine_paths(site: Site) -> Iterator[str]:
 def placeholders(site: Site) -> Iterator[str]:
     """Addresses in a repository that nobody has named yet, in a page, a notebook or another file."""
     for path in sorted(site.root.rglob("*")):
-        if path.suffix in READ:
-            for place in dict.fromkeys(NOWHERE.findall(path.read_text(encoding="utf-8"))):
-                name = path.relative_to(site.root).as_posix().removesuffix(".html")
+        text = path.read_text(encoding="utf-8") if path.suffix in READ else ""
+        # Most files are long and without it; they are not searched for all that could lead up to it.
+        if f"/{PLACEHOLDER}/" in text or f"{PLACEHOLDER.lower()}.github.io" in text:
+            name = path.relative_to(site.root).as_posix().removesuffix(".html")
+            for place in dict.fromkeys(NOWHERE.findall(text)):
                 yield f"{name}: leads to a placeholder, as the repository has no address yet: {short(place)}"
 
 
