@@ -16,7 +16,7 @@ export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 # Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help book test lab serve lint unit-tests browser book-tests notebooks benchmarks reproduce versions mutants lock clean
+.PHONY: help book test lab serve links lint unit-tests browser book-tests notebooks benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -31,6 +31,7 @@ help:
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
+	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
@@ -52,6 +53,12 @@ lab: book
 
 serve: book
 	@$(PYTHON) -m book.serve
+
+# Sphinx's own program, which fails where one does not answer. Jupyter Book lets it write among the pages.
+links: $(READY)
+	@echo "The links that leave the book"
+	@$(PYTHON) $(VENV)/bin/jupyter-book build . --builder linkcheck; status=$$?; rm -f _build/html/output.json; \
+	  mv -f _build/html/output.txt _build/links.txt && echo "All that came is in _build/links.txt"; exit $$status
 
 lint: $(READY)
 	@echo "Lint: ruff"

@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figures,
         first_load,
         folding,
+        glued,
         launch,
         ledger,
         live,
@@ -33,14 +34,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
         provenance,
         reference,
         running,
+        solutions,
         sources,
         terms,
         theme,
     )
 
-    parts = (execution, running, figures, live, folding, predictions, exercises, terms, errata, progress, provenance,
-             mathematics, theme, launch, ledger, reference, sources, mentions, modules, notebooks, not_found, metadata,
-             first_load)  # fmt: skip
+    parts = (execution, running, solutions, glued, figures, live, folding, predictions, exercises, terms, errata,
+             progress, provenance, mathematics, theme, launch, ledger, reference, sources, mentions, modules, notebooks,
+             not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -13,13 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 LOG = ROOT / "_build" / "book.log"
+TYPED = "_build/typed-numbers.txt"
 
 # Of some hundred lines that Jupyter Book prints, those that say what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running`, each with its cell and
 # the error, or what Sphinx says of itself.
 FAULTS = (
-    re.compile(r"^[^\n]+\.md: ERROR: [^\n]+\n.*?(?= \[run\])", re.DOTALL | re.MULTILINE),
+    re.compile(r"^[^\n]+\.md: ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),
     re.compile(r"^[A-Z][a-z]+ error.*?:\n.*?(?=\nTraceback)", re.DOTALL | re.MULTILINE),
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -62,7 +63,8 @@ def build() -> None:
             "The book was not built. Every warning counts as an error: the lines above name the file and the line, "
             f"and {LOG.relative_to(ROOT)} holds all that was printed."
         )
-    if subprocess.run([sys.executable, "-m", "book.gates", str(HTML)], cwd=ROOT, check=False).returncode:
+    command = [sys.executable, "-m", "book.gates", str(HTML), "--typed", TYPED]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit("The book was built, but the checks found the faults above in its pages.")
     print(f"The book is at {HTML / 'index.html'} ({time.perf_counter() - start:.0f} s). `make serve` serves it.")
 

@@ -1,4 +1,7 @@
-"""The link at the foot of each page that opens an issue with the page's name and the course's version in it."""
+"""The link at the foot of each page that opens an issue with the page's name and the course's version in it.
+
+There is none while the repository has no place (`book.launch`).
+"""
 
 from pathlib import Path
 from typing import Any
@@ -23,9 +26,11 @@ def issue_url(repository: str, title: str, address: str, version: str) -> str:
 def invite(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give `book/templates/errata.html` its link."""
     assert app.builder is not None
+    repository = repository_url(Path(app.srcdir))
+    if repository is None:
+        return
     known = app.env.titles.get(pagename)
     title = known.astext() if known else pagename.capitalize()  # pages such as the search have no source
-    repository = repository_url(Path(app.srcdir))
     address = site_url(repository) + app.builder.get_target_uri(pagename)
     context["errata"] = issue_url(repository, title, address, course_version(Path(app.srcdir)))
 

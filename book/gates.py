@@ -16,11 +16,12 @@ from book.built_site import Site, article, in_css, in_script, is_outside, resour
 from book.figure_gates import sharpness
 from book.figures import says_nothing
 from book.labels import duplicate_labels
-from book.launch import site_path
+from book.launch import PLACEHOLDER, site_path
 from book.live_gates import live_faults
 from book.metadata_gates import metadata
 from book.notebook_gates import notebook_faults
 from book.same import differences
+from book.typed_numbers import report
 from book.weight import weight
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,8 @@ MACHINE_PATH = re.compile(
     r"file:/+\w[^\s\"'<>]*|(?<![\w./~:-])/(?:home|Users|root|tmp|private|var/folders|mnt|opt|usr)/[^\s\"'<>]*"
     r"|\b[A-Z]:\\+Users\b[^\s\"'<>]*"
 )
+# The repository's placeholder in addresses of GitHub, GitHub Pages, Colab and Binder.
+NOWHERE = re.compile(rf"[\w.:/-]{{,80}}(?:/{PLACEHOLDER}/|\b{PLACEHOLDER.lower()}\.github\.io)[\w./-]*")
 READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -144,6 +147,17 @@ def machine_paths(site: Site) -> Iterator[str]:
             yield f"{name.removesuffix('.html')}: names a place on the machine that built it: {short(place)}"
 
 
+def placeholders(site: Site) -> Iterator[str]:
+    """Addresses in a repository that nobody has named yet, in a page, a notebook or another file."""
+    for path in sorted(site.root.rglob("*")):
+        text = path.read_text(encoding="utf-8") if path.suffix in READ else ""
+        # Most files are long and without it; they are not searched for all that could lead up to it.
+        if f"/{PLACEHOLDER}/" in text or f"{PLACEHOLDER.lower()}.github.io" in text:
+            name = path.relative_to(site.root).as_posix().removesuffix(".html")
+            for place in dict.fromkeys(NOWHERE.findall(text)):
+                yield f"{name}: leads to a placeholder, as the repository has no address yet: {short(place)}"
+
+
 def alternative_text(site: Site) -> Iterator[str]:
     """Images of the text that say nothing to who cannot see them."""
     for name, page in site.pages.items():
@@ -157,6 +171,8 @@ def alternative_text(site: Site) -> Iterator[str]:
             else:
                 alt = str(image.get("alt") or "").strip()
             what = short(str(image.get("src") or "an inline SVG"))
+            if ROLE.search(alt):
+                yield f"{name}: markup left in an alternative text: {short(alt)}"
             if says_nothing(alt):
                 yield f"{name}: an image without real alternative text: {what}, which says {alt!r}"
             # The two images of a figure, one for each theme, say the same.
@@ -213,13 +229,13 @@ def notebooks(site: Site) -> Iterator[str]:
             yield f"{name}: has outputs, but no panel that says how they were made"
 
 
-GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, alternative_text, sharpness,
+GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, placeholders, alternative_text,
+         sharpness,
          ids, terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
-def faults(root: Path, source: Path) -> list[str]:
-    """All faults of the site in `root`, made from the sources in `source`."""
-    site = Site(root, source)
+def faults(site: Site) -> list[str]:
+    """All faults of a built site."""
     return list(dict.fromkeys(fault for gate in GATES for fault in gate(site)))
 
 
@@ -228,14 +244,18 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m book.gates", description="Check the built book.")
     parser.add_argument("html", nargs="?", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--source", type=Path, default=ROOT, help="the folder with _toc.yml and the chapters")
+    parser.add_argument("--typed", type=Path, metavar="FILE", help="report numbers typed into the text there")
     parser.add_argument("--same", nargs=2, type=Path, metavar=("A", "B"), help="compare two builds")
     options = parser.parse_args(arguments)
     if options.same:
         found = differences(*options.same)
         last = f"{len(found)} files differ"
     else:
-        found = faults(options.html, options.source)
+        site = Site(options.html, options.source)
+        found = faults(site)
         last = f"{sum(1 for _ in options.html.rglob('*.html'))} pages, {len(GATES)} gates, {len(found)} faults"
+        if options.typed:
+            last += f"\n{report(site, options.typed)}"
     print("\n".join([*found, last]))
     return 1 if found else 0
 

@@ -12,6 +12,13 @@ AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplot
 EXTRAS = {"grain": "stream"}
 """What a page may import beside that, and by which of aelib's extras it comes."""
 
+INSTALL_FROM_FOLDER = """\
+# In the folder of the course, `make lab` opens this notebook with all that it needs.
+import importlib.util
+
+if {missing}:
+    raise ModuleNotFoundError('This needs the library of the course. In its folder run: pip install "{wanted}"')
+"""
 INSTALL = """\
 # Install the course's library where it is missing, as in Colab.
 import importlib.util
@@ -51,20 +58,27 @@ def requirement(repository: str, extras: Iterable[str] = ()) -> str:
     >>> requirement("https://github.com/a/b", {"stream"})
     'aelib[stream] @ git+https://github.com/a/b'
     """
-    chosen = f"[{','.join(sorted(extras))}]" if extras else ""
-    return f"aelib{chosen} @ git+{repository}"
+    return f"aelib{in_brackets(extras)} @ git+{repository}"
 
 
-def install_cell(repository: str, code: Iterable[str]) -> str:
-    """The first cell of a notebook whose other cells are `code`."""
+def in_brackets(extras: Iterable[str]) -> str:
+    """The extras as pip wants them behind a name; nothing where there are none."""
+    chosen = ",".join(sorted(extras))
+    return f"[{chosen}]" if chosen else ""
+
+
+def install_cell(repository: str | None, code: Iterable[str]) -> str:
+    """The first cell of a notebook whose other cells are `code`; without a repository, it says what to do."""
     names = set[str]()
     for cell in code:
         with suppress(SyntaxError):  # the gates name it
             names |= imported(cell)
     needed = sorted(names & set(EXTRAS))
     missing = " or ".join(f'importlib.util.find_spec("{name}") is None' for name in ["aelib", *needed])
-    wanted = requirement(repository, {EXTRAS[name] for name in needed})
-    return INSTALL.format(missing=missing, wanted=wanted).strip()
+    extras = {EXTRAS[name] for name in needed}
+    if repository is None:
+        return INSTALL_FROM_FOLDER.format(missing=missing, wanted=f".{in_brackets(extras)}").strip()
+    return INSTALL.format(missing=missing, wanted=requirement(repository, extras)).strip()
 
 
 def foreign(code: str, install: str) -> set[str]:

@@ -1,9 +1,12 @@
-"""The links of a chapter to its notebooks: to download, in Colab and in Binder.
+"""Where the course is kept, and the links of a chapter to its notebooks: to download, in Colab and in Binder.
 
 The notebooks are published with the site, on the branch `gh-pages` of the repository whose URL `_config.yml` holds.
+While that URL is a placeholder there is no such place, and nothing that leads there is shown: `repository_url` is then
+None. A page says what holds for one case only between `{only} repository` and `{only} not repository`.
 """
 
 import html
+import os
 import posixpath
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -11,14 +14,16 @@ from urllib.parse import quote, urlsplit
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from book.installing import EXTRAS, requirement
 
 BRANCH = "gh-pages"
+PLACEHOLDER = "OWNER"
 
 
-def repository_url(root: Path) -> str:
-    """The repository's URL, `https://github.com/ORG/REPO`, from the `_config.yml` in `root`: it stands nowhere else."""
+def written_url(root: Path) -> str:
+    """The repository's URL as the `_config.yml` in `root` has it, a placeholder or not: it stands nowhere else."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     url = str((config.get("repository") or {}).get("url", "")).rstrip("/").removesuffix(".git")
     parts = urlsplit(url)
@@ -28,6 +33,18 @@ def repository_url(root: Path) -> str:
             "from which the links to Colab, Binder and the site are made"
         )
     return url
+
+
+def repository_url(root: Path) -> str | None:
+    """The repository's URL, `https://github.com/ORG/REPO`; None while `_config.yml` has a placeholder for its owner.
+
+    GitHub's own workflows say in which repository they run, so that what they publish has its links all the same.
+    """
+    url = written_url(root)
+    if urlsplit(url).path.split("/")[1] != PLACEHOLDER:
+        return url
+    running = os.environ.get("GITHUB_REPOSITORY")
+    return f"https://github.com/{running}" if running else None
 
 
 def site_url(repository: str) -> str:
@@ -43,7 +60,7 @@ def site_url(repository: str) -> str:
 
 def site_path(root: Path) -> str:
     """The path at which the book in `root` stands on its host; begins and ends in `/`."""
-    return urlsplit(site_url(repository_url(root))).path
+    return urlsplit(site_url(repository_url(root) or written_url(root))).path
 
 
 def launch_links(repository: str, slug: str) -> dict[str, str]:
@@ -60,33 +77,46 @@ def launch_links(repository: str, slug: str) -> dict[str, str]:
     }
 
 
-def links_node(repository: str, docname: str) -> nodes.raw:
+def links_node(repository: str | None, docname: str) -> nodes.raw:
     """The list of links under a chapter's title; the downloads are relative, so they work from a file too."""
     slug = posixpath.basename(docname)
     folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
+    elsewhere = launch_links(repository, slug) if repository else {}
     items = [
         f'<li><a href="{folder}/{quote(slug)}{ending}.ipynb" download>{text}</a></li>'
         for ending, text in (("", "Notebook to work in"), ("-solved", "Solved notebook"))
-    ] + [f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in launch_links(repository, slug).items()]
+    ] + [f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in elsewhere.items()]
     bar = f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{"".join(items)}</ul></nav>'
     return nodes.raw("", bar, format="html", page_only=True)
 
 
-def publication_files(repository: str) -> dict[str, str]:
+def publication_files(repository: str | None) -> dict[str, str]:
     """What the published branch needs beside pages and notebooks: file names and their text."""
-    return {
-        ".nojekyll": "",  # or GitHub Pages leaves out the folders that begin with `_`
-        ".binder/requirements.txt": f"jupyterlab\n{requirement(repository, EXTRAS.values())}\n",
-        ".binder/runtime.txt": "python-3.12\n",  # Binder's default is older than aelib allows
-    }
+    pages = {".nojekyll": ""}  # or GitHub Pages leaves out the folders that begin with `_`
+    return (
+        pages
+        if repository is None
+        else pages
+        | {
+            ".binder/requirements.txt": f"jupyterlab\n{requirement(repository, EXTRAS.values())}\n",
+            ".binder/runtime.txt": "python-3.12\n",  # Binder's default is older than aelib allows
+        }
+    )
 
 
 def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the repository's URL where a page says `{{ repository }}`; MyST would not do so inside a block of code."""
     if "{{ repository }}" in source[0]:
-        source[0] = source[0].replace("{{ repository }}", repository_url(Path(app.srcdir)))
+        source[0] = source[0].replace("{{ repository }}", repository_url(Path(app.srcdir)) or "")
+
+
+def tell_pages(app: Sphinx, config: Config) -> None:
+    """Let `{only} repository` know whether there is one."""
+    if repository_url(Path(app.srcdir)):
+        app.tags.add("repository")
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    app.connect("config-inited", tell_pages)
     app.connect("source-read", name_repository)

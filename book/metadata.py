@@ -2,7 +2,8 @@
 
 A title and a language come from Sphinx. Here are added: a description, from `myst: html_meta: description` at the head
 of a page or else its first paragraph; the page's one address; the tags of Open Graph, which every network reads; and
-the social picture (`book.cards`). sphinxext-opengraph does much of this, but leaves out the pages that no source file
+the social picture (`book.cards`). While the repository has no place (`book.launch`) the site has no address either,
+and nothing that needs one is said. sphinxext-opengraph does much of this, but leaves out the pages that no source file
 has, cuts descriptions within a word, and draws pictures of a size of its own.
 """
 
@@ -62,39 +63,49 @@ def plain(title: str) -> str:
     return html.unescape(re.sub(r'<span class="section-number">.*?</span>|<[^>]*>', "", title)).strip()
 
 
-def tags(title: str, course: str, said: str, url: str, picture: str) -> str:
-    """The tags of Open Graph, and the one that only Twitter's cards need beside them."""
+def tags(title: str, course: str, said: str, url: str | None, picture: str) -> str:
+    """The tags of Open Graph, and the one that only Twitter's cards need; without a `url`, those without an address."""
     properties = {
         "og:type": "website" if title == course else "article",
         "og:site_name": course,
         "og:title": title,
         "og:description": said,
+    }
+    if not url:
+        return lines(properties)
+    properties |= {
         "og:url": url,
         "og:image": picture,
         "og:image:width": str(cards.WIDTH),
         "og:image:height": str(cards.HEIGHT),
         "og:image:alt": f"{title}: a handwritten 3, the 32 numbers it is squeezed into, and the 3 rebuilt from them",
     }
-    lines = [f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in properties.items()]
-    return "\n".join([*lines, '<meta name="twitter:card" content="summary_large_image" />'])
+    return lines(properties) + '\n<meta name="twitter:card" content="summary_large_image" />'
+
+
+def lines(properties: dict[str, str]) -> str:
+    """Properties as tags, one a line."""
+    return "\n".join(f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in properties.items())
 
 
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add a page's description, address and pictures to its head, and draw its social picture."""
+    site = app.config.html_baseurl
     metatags, course = context.get("metatags", ""), str(app.config.html_title)
     title = plain(context.get("title") or course)
     said = description(pagename, metatags, doctree)
     if pagename == app.config.root_doc:
-        context["pageurl"] = app.config.html_baseurl  # the course's address shows it too
-    url = context.get("pageurl") or urljoin(app.config.html_baseurl, f"{pagename}.html")
+        context["pageurl"] = site  # the course's address shows it too
+    url = (context.get("pageurl") or urljoin(site, f"{pagename}.html")) if site else None
     picture = f"_static/cards/{pagename}.png"
-    cards.card(title, course, Path(app.outdir, picture))
+    if site:
+        cards.card(title, course, Path(app.outdir, picture))
     if not DESCRIPTION.search(metatags):
         metatags += f'\n<meta name="description" content="{html.escape(said)}" />'
     context["metatags"] = "\n".join(
         [
             metatags,
-            tags(title, course, said, url, urljoin(app.config.html_baseurl, picture)),
+            tags(title, course, said, url, urljoin(site, picture)),
             f'<link rel="apple-touch-icon" href="{context["pathto"](TOUCH_ICON, 1)}" />',
             "",
         ]
@@ -103,7 +114,8 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
 
 def know_address(app: Sphinx, config: Config) -> None:
     """Let Sphinx know where the site is, for the canonical address of each page."""
-    config.html_baseurl = site_url(repository_url(Path(app.srcdir)))
+    repository = repository_url(Path(app.srcdir))
+    config.html_baseurl = site_url(repository) if repository else ""
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

@@ -8,22 +8,29 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from book.built_site import Site
+from book.launch import repository_url
 
 SHORTEST, LONGEST = 40, 200  # characters of a description
 CARD = (1200, 630)  # pixels of a social picture: what the networks show whole
+ADDRESSES = (
+    ('link[rel~="canonical"]', "href"),
+    ('meta[property="og:url"]', "content"),
+    ('meta[property="og:image"]', "content"),
+)
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def metadata(site: Site) -> Iterator[str]:
     """Pages that lack one of these, have it twice, or share it with another page."""
     addresses: dict[str, str] = {}
+    address_known = repository_url(site.source) is not None
     for name, page in site.pages.items():
         if page.select_one('meta[http-equiv="refresh" i]'):  # nobody reads a page that leads on at once
             continue
-        for fault in in_page(site, page):
+        for fault in [*in_page(page), *(in_address(site, page) if address_known else without_address(page))]:
             yield f"{name}: {fault}"
-        address = content(page, 'link[rel~="canonical"]', "href")
-        # The first page stands at two paths, and says that it is one.
+        # The first page stands at two paths, and where it has an address it says that it is one.
+        address = content(page, 'link[rel~="canonical"]', "href") or (site.expected[0] if name == "index" else name)
         for what, said in (("title", title(page)), ("description", content(page, 'meta[name="description"]'))):
             if said and addresses.setdefault(f"{what} {said}", address) != address:
                 yield f"{name}: another page has the same {what}: {said}"
@@ -41,7 +48,7 @@ def title(page: BeautifulSoup) -> str:
     return titles[0].get_text().strip() if len(titles) == 1 else ""
 
 
-def in_page(site: Site, page: BeautifulSoup) -> Iterator[str]:
+def in_page(page: BeautifulSoup) -> Iterator[str]:
     """The faults of one page."""
     if not page.select_one("html[lang]"):
         yield "does not say its language"
@@ -54,16 +61,25 @@ def in_page(site: Site, page: BeautifulSoup) -> Iterator[str]:
             f"its one description must have {SHORTEST} to {LONGEST} characters (`myst: html_meta: description` in its "
             f"front matter), but this came: {said!r}"
         )
-    for selector, attribute in (
-        ('link[rel~="canonical"]', "href"),
-        ('meta[property="og:url"]', "content"),
-        ('meta[property="og:image"]', "content"),
-    ):
-        if urlsplit(content(page, selector, attribute)).scheme != "https":
-            yield f"has no full address in {selector}"
-    for needed in ("og:title", "og:description", "og:image:alt"):
+    for needed in ("og:title", "og:description"):
         if not content(page, f'meta[property="{needed}"]'):
             yield f"has not one {needed}"
+
+
+def without_address(page: BeautifulSoup) -> Iterator[str]:
+    """Addresses in a site that has none yet."""
+    for selector, _ in ADDRESSES:
+        if page.select(selector):
+            yield f"has {selector}, but _config.yml has a placeholder for the repository, so there is no address"
+
+
+def in_address(site: Site, page: BeautifulSoup) -> Iterator[str]:
+    """The faults of a page's addresses, and of its social picture."""
+    for selector, attribute in ADDRESSES:
+        if urlsplit(content(page, selector, attribute)).scheme != "https":
+            yield f"has no full address in {selector}"
+    if not content(page, 'meta[property="og:image:alt"]'):
+        yield "has not one og:image:alt"
     picture = content(page, 'meta[property="og:image"]').partition("/_static/")[2]
     if size_of(site.root / "_static" / picture) != CARD:
         yield f"has no social picture of {CARD[0]} by {CARD[1]} pixels: {picture or 'none is named'}"

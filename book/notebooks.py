@@ -82,7 +82,7 @@ def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
     return new_code_cell(without_glue(cell.source), metadata=metadata, id=f"code-{piece.cell:03d}")
 
 
-def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str) -> NotebookNode:
+def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str | None) -> NotebookNode:
     """All pieces of a page as a notebook; those of a solution carry its exercise as `solution` in their metadata."""
     cells = [new_code_cell(id="install")]
     previous: Piece | None = None
@@ -125,16 +125,18 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         source = source_notebook(Path(app.env.doc2path(docname)))
         if source is None:
             continue
-        page = Page(app, docname, site_url(repository))
+        page = Page(app, docname, site_url(repository) if repository else None)
         parts = pieces(page, source)
-        origin = f"*A notebook of [this page of the book]({page.url}), which shows what each cell gives.*"
+        here = f"[this page of the book]({page.url})" if page.url else f"the book *{app.config.html_title}*"
+        origin = f"A notebook of {here}, which shows what each cell gives."
+        origin = f"*{origin}*" if page.url else origin
         parts.insert(1, Piece(origin, parts[0].line, None, False))
         solved = solved_notebook(parts, source, repository)
         slug = posixpath.basename(docname)
         write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
         write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
-    (out / ".binder").mkdir(exist_ok=True)
     for name, text in publication_files(repository).items():
+        (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_text(text, encoding="utf-8")
 
 

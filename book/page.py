@@ -11,7 +11,7 @@ import mimetypes
 import re
 from pathlib import Path
 from urllib.parse import quote as urlquote
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 from sphinx import addnodes
@@ -35,12 +35,12 @@ ADMONITION_TITLES = {"seealso": "See also"}
 class Page:
     """One page of the book, resolved: `tree` is its root, `block` and `inline` write a part of it as Markdown."""
 
-    def __init__(self, app: Sphinx, docname: str, site: str):
-        """Resolve page `docname`; links to the book's pages become links below `site`, a URL that ends in `/`."""
+    def __init__(self, app: Sphinx, docname: str, site: str | None):
+        """Resolve page `docname`; links to the book's pages lead below `site`, a URL that ends in `/`, or are text."""
         assert app.builder is not None
         self.app, self.env, self.builder = app, app.env, app.builder
         self.docname, self.site = docname, site
-        self.url = urljoin(site, self.builder.get_target_uri(docname))
+        self.url = site and urljoin(site, self.builder.get_target_uri(docname))
         self.tree = self.env.get_and_resolve_doctree(docname, self.builder)
         self.line = 0
 
@@ -205,7 +205,7 @@ class Page:
             kind = mimetypes.guess_type(path.name)[0] or "image/png"
             source = f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
         else:
-            source = urljoin(self.url, source)
+            source = urljoin(self.url or "", source)
         return f"![{escape(node.get('alt', ''))}]({source})"
 
     def _table(self, node: nodes.table) -> str:
@@ -270,7 +270,8 @@ class Page:
                 return self._image(node)
             case addnodes.download_reference():
                 text = inside(map(self.inline, node.children))
-                return f"[{text}]({urljoin(self.site, '_downloads/' + urlquote(node['filename']))})"
+                address = self.site and urljoin(self.site, "_downloads/" + urlquote(node["filename"]))
+                return f"[{text}]({address})" if address else text
             case nodes.reference():
                 return self._link(node)
             case nodes.raw():
@@ -292,4 +293,6 @@ class Page:
         text = "".join(map(self.inline, node.children))
         target = node.get("refuri") or f"#{node['refid']}"
         space = " " if text.startswith(" ") else ""
-        return f"{space}[{text.strip()}]({urljoin(self.url, target)})"
+        if not self.url and not urlsplit(target).scheme:
+            return text  # the book has no place on the web that this could lead to
+        return f"{space}[{text.strip()}]({urljoin(self.url or '', target)})"

@@ -34,8 +34,12 @@ def lines_of(base: str, domain: str, entry: dict[str, str]) -> str | None:
 
 def know_repository(app: Sphinx, config: Config) -> None:
     """Tell Sphinx's own `linkcode` where the source is."""
+    repository = repository_url(Path(app.srcdir))
+    if repository is None:
+        config.linkcode_resolve = lambda domain, entry: None  # type: ignore[attr-defined]
+        return
     branch = config.html_theme_options.get("repository_branch") or "main"
-    config.linkcode_resolve = partial(lines_of, f"{repository_url(Path(app.srcdir))}/blob/{branch}")  # type: ignore[attr-defined]
+    config.linkcode_resolve = partial(lines_of, f"{repository}/blob/{branch}")  # type: ignore[attr-defined]
 
 
 def setup(app: Sphinx) -> None:

@@ -34,7 +34,7 @@ class Book:
 
     header = (SAMPLE / "chapters/second.md").read_text().partition("(sec-second)=")[0]
 
-    def __init__(self, folder: Path, chapters: tuple[str, ...]):
+    def __init__(self, folder: Path, chapters: tuple[str, ...], repository: str = REPOSITORY):
         self.folder = folder
         shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
         for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, *REFERENCE}:
@@ -45,7 +45,7 @@ class Book:
         ]
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
-        self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": REPOSITORY}}))
+        self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": repository}}))
         shutil.copy(ROOT / "pyproject.toml", folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
         (folder / "book").mkdir()
@@ -86,7 +86,10 @@ class Book:
         """What `subprocess` is told in order to run Jupyter Book."""
         programs = Path(sys.executable).parent
         # The folder's own small `aelib` is found before the real one.
-        environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(self.folder)}
+        environment = {name: value for name, value in os.environ.items() if name != "GITHUB_REPOSITORY"} | {
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder),
+        }
         command = [str(programs / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", *options]
         return {"args": command, "cwd": self.folder, "env": environment}
 
@@ -102,7 +105,9 @@ class Book:
 @pytest.fixture(scope="session")
 def new_book(tmp_path_factory):
     """A function that makes the book, not yet built, in a new folder."""
-    return lambda name, chapters=("first", "second"): Book(tmp_path_factory.mktemp(name), chapters)
+    return lambda name, chapters=("first", "second"), **options: Book(
+        tmp_path_factory.mktemp(name), chapters, **options
+    )
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from book import gates
+from book.built_site import Site
 from book.labels import labels
 from book.same import differences
 
@@ -94,7 +95,7 @@ def site(tmp_path):
 
 
 def faults(site):
-    return gates.faults(site / "html", site / "source")
+    return gates.faults(Site(site / "html", site / "source"))
 
 
 def add(site, name, text):
@@ -104,6 +105,17 @@ def add(site, name, text):
 
 
 def test_a_clean_site_has_no_faults(site):
+    assert faults(site) == []
+
+
+def test_a_clean_site_without_an_address_has_no_faults(site):
+    no_place_yet(site)
+    for name in ("intro", "chapters/one"):
+        path = site / f"html/{name}.html"
+        lines = [line for line in path.read_text().splitlines() if "canonical" not in line and "og:image" not in line]
+        path.write_text(
+            "\n".join(lines).replace(f'<meta property="og:url" content="https://elsewhere.org/{name}.html">', "")
+        )
     assert faults(site) == []
 
 
@@ -184,6 +196,10 @@ IN_A_PAGE = {
     "no protocol in a script": ("<script>load('//cdn.org/x')</script>", "a script names //cdn.org/x"),
     "named in a script": ('<script>const u = "https://cdn.org/thebe.js?x";</script>', "a script names"),
     "no alternative text": ('<img src="../_images/dot.png">', "without real alternative text"),
+    "markup in alternative text": (
+        IMAGE.format("A line that ends at {glue:text}`end`"),
+        "markup left in an alternative text: A line that ends",
+    ),
     "short alternative text": (IMAGE.format("A dot"), "which says 'A dot'"),
     "a file's name": (IMAGE.format("a-dot-in-the-middle.png"), "without real alternative text"),
     "boilerplate": (IMAGE.format("Figure 1.2 - 3. . . . ."), "without real alternative text"),
@@ -281,7 +297,24 @@ def many_scripts(site):
     add(site, "chapters/one.html", "".join(f'<script src="../_static/{n}.js"></script>' for n in range(40)))
 
 
+def no_place_yet(site):
+    """A site whose repository is a placeholder, and that says addresses all the same."""
+    rewrite("source/_config.yml", lambda t: t.replace("some/", "OWNER/"))(site)
+
+
 OF_THE_SITE = {
+    "an address without a place": (
+        no_place_yet,
+        'chapters/one: has link[rel~="canonical"], but _config.yml has a placeholder',
+    ),
+    "a link to a placeholder": (
+        lambda site: add(site, "intro.html", '<a href="https://colab.research.google.com/github/OWNER/a">x</a>'),
+        "intro: leads to a placeholder, as the repository has no address yet: https://colab.research",
+    ),
+    "a place of a placeholder in a notebook": (
+        notebook_cell(new_markdown_cell("See https://owner.github.io/a/b.html.", id="f")),
+        "notebooks/one.ipynb: leads to a placeholder, as the repository has no address yet: https://owner.github.io",
+    ),
     "404 that leads nowhere": (not_found("/course/gone.html"), "404.html: a link leads nowhere: /course/gone.html"),
     "404 for one folder only": (not_found("intro.html"), "404.html: a link that does not begin with /course/"),
     "404 of another site": (not_found("/other/intro.html"), "404.html: a link that does not begin with /course/"),

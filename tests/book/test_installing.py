@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 from book.installing import EXTRAS, foreign, install_cell
@@ -25,6 +26,15 @@ def test_a_page_that_streams_installs_the_extra_and_others_do_not():
     assert ran(plain, {"aelib": 1}) == []
     assert ran(streaming, {"aelib": 1}) == ran(streaming, {"grain": 1}) == [f"aelib[stream] @ git+{REPOSITORY}"]
     assert ran(streaming, {"aelib": 1, "grain": 1}) == []
+
+
+def test_without_a_repository_the_cell_says_what_to_do():
+    cell = install_cell(None, ["import grain"])
+    with pytest.raises(ModuleNotFoundError, match=r'In its folder run: pip install "\.\[stream\]"'):
+        ran(cell, {"aelib": 1})
+    assert ran(cell, {"aelib": 1, "grain": 1}) == []
+    assert foreign("import grain, torch", cell) == {"torch"}
+    assert 'pip install "."' in install_cell(None, ["import jax"])
 
 
 def test_a_cell_that_is_no_python_is_left_to_the_gates():
