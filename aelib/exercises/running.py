@@ -123,6 +123,11 @@ def _explain(error: BaseException) -> str:
         message += " A `...` is still waiting to be replaced."
     if "unsupported operand" in said and "'dict'" in said:
         message += " Arithmetic is for arrays. A dictionary of arrays is a pytree: use `jax.tree.map`."
+    if "broadcast" in said and "shapes" in said:
+        message += (
+            " Shapes are lined up from the right. To give each row a number of its own, keep the axis: "
+            "`.sum(1, keepdims=True)`, or `s[:, None]`."
+        )
     return message
 
 

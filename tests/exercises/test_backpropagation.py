@@ -207,3 +207,21 @@ def test_numbers_in_the_texts():
     ratio = wrong(np.ones(1), np.ones(1)) / right(np.ones(1), np.ones(1))
     assert "a quarter too far" in get("best-step").misconceptions[0].message
     assert ratio == pytest.approx(1.26, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("fool-the-check", (lambda w: 2 * w, lambda w: (w**2).sum()), "exchanged"),
+        (
+            "mean-of-the-batch",
+            lambda d: (d - d.mean(0)) / np.sqrt(((d - d.mean(0)) ** 2).mean(0)),
+            "divided by the deviation",
+        ),
+        ("where-gradients-flow", lambda used, decayed: (np.cumsum(used[::-1]) > 0) | decayed, "not turned back"),
+    ],
+)
+def test_ordinary_mistakes_have_a_name(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback

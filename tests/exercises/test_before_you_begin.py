@@ -248,3 +248,9 @@ def test_a_seed_in_the_place_of_the_key_is_explained():
     feedback = examine(get("fresh-randomness"), lambda key, n: jax.random.normal(0, (2, n)))
     assert not feedback.correct
     assert "PRNG key" in feedback.message
+
+
+def test_one_draw_of_both_rows_is_right_and_is_not_said_to_be_two():
+    feedback = examine(get("fresh-randomness"), lambda key, n: jax.random.normal(key, (2, n)))
+    assert feedback.correct
+    assert "One draw of both rows from one key does that as well" in feedback.message

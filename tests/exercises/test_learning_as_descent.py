@@ -8,6 +8,7 @@ import pytest
 
 from aelib.exercises import get
 from aelib.exercises.checking import examine
+from aelib.exercises.learning_as_descent.valleys import valley
 
 
 def said(name):
@@ -48,6 +49,20 @@ def test_the_first_list_of_losses_is_as_the_explanation_says():
 def test_steps_until_rounding_has_grown_to_one():
     assert "After some 400 steps" in get("lucky-start").rubric
     assert 350 < np.log(1e16) / np.log(1.1) < 400
+
+
+def test_the_flattest_direction_of_a_long_valley_has_hardly_moved():
+    assert 0.805 < (1 - 2.1 / 1000) ** 100 < 0.815
+    assert "1000, 0.81 of the distance is left after 100 steps" in said("lucky-start")[1]["flattest direction"]
+
+
+@pytest.mark.parametrize("curvatures", [(1, 2), (1e-3, 1), (1, 1), (0.95, 1), (0.01, 0.4, 0.55, 1)])
+def test_no_start_ends_closer_than_the_direction_nearest_to_the_assumed_curvature(curvatures):
+    H = valley(*curvatures)
+    step = np.linalg.matrix_power(np.eye(len(H)) - 2.1 / np.linalg.eigvalsh(H)[-1] * H, 100)
+    closest = np.linalg.svd(step)[1][-1]  # the least that a vector of length 1 can become
+    ours = np.linalg.norm(step @ get("lucky-start").answer(H))
+    assert ours <= closest * (1 + 1e-6) + 1e-10
 
 
 def test_limits_in_the_explanation_of_averaged_momentum():
@@ -229,6 +244,19 @@ def adam_with_one_rate_a_step(gradients, rate):
     return np.array(steps)
 
 
+def nearest_to_the_assumed_curvature(H):
+    curvatures, U = np.linalg.eigh(H)
+    return U[:, np.abs(curvatures - curvatures[-1] / 2.1).argmin()]
+
+
+def by_running_each_eigenvector(H):
+    """The brute force of a reader who does not trust the formula."""
+    curvatures, U = np.linalg.eigh(H)
+    step = np.eye(len(H)) - 2.1 / curvatures[-1] * H
+    ends = np.linalg.norm(np.linalg.matrix_power(step, 100) @ U, axis=0)
+    return U[:, ends.argmin()]
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -246,9 +274,10 @@ def adam_with_one_rate_a_step(gradients, rate):
         ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),
         ("momentum-limit", by_trying_rates_with_momentum),
         ("adam-by-hand", by_optax),
-        ("lucky-start", lambda H: -np.linalg.eigh(H)[1][:, 0]),
-        ("lucky-start", lambda H: np.linalg.svd(H)[0][:, -1]),
-        ("lucky-start", lambda H: jnp.asarray(np.linalg.eigh(H)[1][:, 0].tolist())),
+        ("lucky-start", nearest_to_the_assumed_curvature),
+        ("lucky-start", lambda H: -nearest_to_the_assumed_curvature(H)),
+        ("lucky-start", lambda H: jnp.asarray(nearest_to_the_assumed_curvature(H).tolist())),
+        ("lucky-start", by_running_each_eigenvector),
     ],
 )
 def test_right_answers_in_other_words_are_accepted(name, answer):
@@ -291,6 +320,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("adam-by-hand", adam_with_one_rate_a_step, "tiny beside the uncorrected root"),
         ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
         ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
+        ("lucky-start", lambda H: np.linalg.svd(H)[0][:, -1], "flattest direction"),
+        ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, 1], "another eigenvector"),
+        ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, :2].sum(axis=1) / np.sqrt(2), "mixture"),
         ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
     ],
 )

@@ -292,3 +292,42 @@ def test_the_pieces_of_a_softmax_delta_add_up_to_zero():
     kept = {m.name: m.answer(t, y).sum(1) for m in get("unmatched-softmax").misconceptions}
     for name in ("second term forgotten", "plus"):
         assert np.abs(kept[name]).min() > 1e-4
+
+
+def slope_at(t):
+    return np.exp(-t) / (1 + np.exp(-t)) ** 2
+
+
+def integrated_over_the_output(start, end, rate):
+    """The integral of 1 over a²(1 − a), by a where it should be by t."""
+
+    def primitive(t):
+        a = 1 / (1 + np.exp(-t))
+        return np.log(a / (1 - a)) - 1 / a
+
+    return (primitive(start) - primitive(end)) / (2 * rate)
+
+
+def with_the_sum_of_errors(t, y):
+    a = np.exp(t) / np.exp(t).sum(1, keepdims=True)
+    return a * (a - y - (a - y).sum(1, keepdims=True))
+
+
+def over_one_step(loss, slopes, t):
+    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 1e-5
+    return [aelib.relative_difference(slope(t), measured) < 1e-5 for slope in slopes]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("plateau-time", lambda start, end, rate: integrated_over_the_output(start, end, rate), "cross-entropy"),
+        ("unmatched-softmax", with_the_sum_of_errors, "second term forgotten"),
+        ("squared-error-delta", lambda t, y: (1 / (1 + np.exp(-y)) - t) * slope_at(y), "arguments exchanged"),
+        ("catch-the-wrong-slope", over_one_step, "divided by h"),
+    ],
+)
+def test_a_message_describes_what_was_handed_in(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback

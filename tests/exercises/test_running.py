@@ -3,6 +3,7 @@
 import sysconfig
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import aelib
@@ -23,3 +24,17 @@ def test_a_line_in_a_library_is_not_the_readers_own():
 
     with pytest.raises(AnswerError, match=rf"at line {answer.__code__.co_firstlineno + 1}: `exec\("):
         run(answer, 10, Printed())
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lambda: np.ones((4, 3)) / np.ones((4, 3)).sum(1), True),
+        (lambda: np.ones((4, 3)) @ np.ones(4), False),
+        (lambda: int("three"), False),
+    ],
+)
+def test_rows_divided_by_a_sum_without_its_axis_are_told_to_keep_it(answer, told):
+    with pytest.raises(AnswerError, match="stopped with ValueError") as refusal:
+        run(answer, 10, Printed())
+    assert ("keep the axis: `.sum(1, keepdims=True)`" in str(refusal.value)) is told

@@ -26,14 +26,18 @@ def _first_gradient(
     activation: Callable[[np.ndarray], np.ndarray] = np.tanh,
     transposed: bool = True,
     bias: bool = True,
+    first_bias: bool = True,
+    slope_first: bool = False,
 ) -> Callable[..., np.ndarray]:
     """Return the gradient of W1 of a tanh layer and a sigmoid layer, with one of its steps taken in another way."""
 
     def gradient(
         x: np.ndarray, y: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
     ) -> np.ndarray:
-        t = x @ W1 + b1 * bias
+        t = x @ W1 + b1 * (bias and first_bias)
         delta = last(sigmoid(activation(t) @ W2 + b2 * bias), y)
+        if slope_first:
+            return x.T @ ((delta * slope(t)) @ W2.T)
         return x.T @ (delta @ (W2.T if transposed else W2) * slope(t))
 
     return gradient
@@ -121,6 +125,19 @@ BACKWARD_PASS = Exercise(
             "biases left out",
             _first_gradient(bias=False),
             "Your forward pass leaves out the biases. They change every activation, and with it every slope.",
+        ),
+        Misconception(
+            "first bias left out",
+            _first_gradient(first_bias=False),
+            "Your forward pass leaves out `b1`. It changes every activation of the hidden layer, and with it every "
+            "slope.",
+        ),
+        Misconception(
+            "slope before the transpose",
+            _first_gradient(slope_first=True),
+            "You multiplied by the slope first, and sent the product back through W2. Nothing complains, since both "
+            "layers have q units. The slope belongs to the hidden unit where the message arrives: first the product "
+            "with the transpose of W2, then 1 − a².",
         ),
         Misconception(
             "sigmoid hidden units",

@@ -33,6 +33,9 @@ def _gap(loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray) 
 
 def _judge_pair(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
     loss, gradient = pair
+    values = [numbers(function(SEEN.copy())) for function in pair]
+    if [None if value is None else value.shape for value in values] == [(3,), ()]:
+        return Verdict("exchanged")
     seen, unseen = _gap(loss, gradient, SEEN), _gap(loss, gradient, UNSEEN)
     around = np.random.default_rng(8).uniform(0.9, 1.1, (10, 3)) * SEEN
     near = max(_gap(loss, gradient, w) for w in around)
@@ -83,6 +86,12 @@ FOOL_THE_CHECK = Exercise(
             (lambda w: (np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
             "Your gradient is right at (−1, −2, −3) and wrong at (1, 2, 3), where it is checked. You have the idea; "
             "exchange the two places.",
+        ),
+        Misconception(
+            "exchanged",
+            (lambda w: 2 * w, lambda w: (np.maximum(w, 0) ** 2).sum()),
+            "The first function returns an array [3] and the second one number, so the pair is in the wrong order: "
+            "first the loss, then its gradient.",
         ),
         Misconception(
             "one point",

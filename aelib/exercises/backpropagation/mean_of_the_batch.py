@@ -68,6 +68,12 @@ MEAN_OF_THE_BATCH = Exercise(
             "mean has −1/n.",
         ),
         Misconception(
+            "divided by the deviation",
+            lambda delta: (delta - delta.mean(0)) / delta.std(0),
+            "You divided by the standard deviation of the deltas, which is zero, and the quotient NaN, for a batch of "
+            "one example. Here only the mean was subtracted on the way forward, and nothing is divided.",
+        ),
+        Misconception(
             "the mean itself",
             lambda delta: np.broadcast_to(delta.mean(0), delta.shape),
             "That is the mean of the deltas. It is what you have to subtract from them.",

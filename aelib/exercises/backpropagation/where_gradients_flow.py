@@ -55,6 +55,12 @@ WHERE_GRADIENTS_FLOW = Exercise(
             "above it come later and cannot change it.",
         ),
         Misconception(
+            "not turned back",
+            lambda used, decayed: _at_or_above(used)[::-1] | decayed,
+            "You ran through the layers from the last to the first, which is right, and left the result in that order. "
+            "Turn it back, `[::-1]`, before you add the decay: the first entry is the first layer.",
+        ),
+        Misconception(
             "everything",
             lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
             "By your function one path to the loss is enough for all layers. A layer above all that the loss uses "

@@ -134,8 +134,8 @@ FRESH_RANDOMNESS = Exercise(
         ),
     ),
     unrelated=lambda key, n: 3 * _drawn(*jax.random.split(key), n=n),
-    explanation="Each row has a key of its own, and the caller's key decides everything. Now answer the second "
-    "question in a sentence or two.",
+    explanation="No random number is used twice, and the caller's key decides everything. (One draw of both rows from "
+    "one key does that as well as two draws from two.) Now answer the second question in a sentence or two.",
     rubric="- With the same noise in two layers, what one adds the next can take away or count twice: the network can "
     "learn to cancel the noise instead of living with it.\n"
     "- The two draws have the right distribution each. Only the pair is wrong, so no look at one layer finds it.\n"

@@ -60,6 +60,18 @@ GAUSSIAN_IN_FULL = Exercise(
             "of y; the formula squares it.",
         ),
         Misconception(
+            "s not squared in the quotient",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s) + 0.5 * np.log(2 * np.pi * s**2)).sum(1),
+            "The logarithms are right, but the squares are divided by 2s. The exponent of a Gaussian has 2 s²: the "
+            "error is measured in widths, and then squared.",
+        ),
+        Misconception(
+            "constant of one value",
+            lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2)).sum(1) + 0.5 * np.log(2 * np.pi * s[0] ** 2),
+            "The squares are right. The logarithm is there for the first value only: each of the J values has a width "
+            "of its own, and brings its own logarithm.",
+        ),
+        Misconception(
             "s not squared in the logarithm",
             lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) + 0.5 * np.log(2 * np.pi * s)).sum(1),
             "The squares are right, but the logarithm has s where the density has s² under its root. The root of s² "

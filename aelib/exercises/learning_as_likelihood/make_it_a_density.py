@@ -174,6 +174,6 @@ MAKE_IT_A_DENSITY = Exercise(
     ),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
     explanation="A distribution of codes and a sum over them: now all pictures share one unit of probability. The sum "
-    "is short because there are K codes; for codes that are real numbers it is an integral, and a later chapter, on "
-    "variational autoencoders, is about bounding it.",
+    "is short because there are K codes. For codes that are real numbers it is an integral, which variational "
+    "autoencoders bound instead of computing it.",
 )

@@ -127,6 +127,19 @@ CATCH_THE_WRONG_SLOPE = Exercise(
             "is right at t = 0 and wrong everywhere else: compare all points.",
         ),
         Misconception(
+            "one point, absolute tolerance",
+            _judged(lambda given, measured: np.allclose(given[:1], measured[:1])),
+            "You looked at the first point only, and compared with a fixed number. A function with a constant 1/4 in "
+            "place of the slope of the sigmoid is right at t = 0 and wrong everywhere else, and for a loss of the size "
+            "of 1e-9 any candidate passes. Compare all points, in proportion to the slopes.",
+        ),
+        Misconception(
+            "divided by h",
+            _judged(lambda given, measured: relative_difference(given, 2 * measured) < 1e-5),
+            "Your measured slopes are twice the right ones, so you accept a candidate that is twice the derivative. "
+            "The points t + h and t − h lie 2h apart: divide by 2h.",
+        ),
+        Misconception(
             "last point",
             _judged(lambda given, measured: relative_difference(given[-1:], measured[-1:]) < 1e-5),
             "You looked at the last point only. (Did a loop over the points overwrite its verdict each time?) Some "

@@ -40,8 +40,9 @@ PLATEAU_TIME = Exercise(
         Misconception(
             "cross-entropy",
             lambda start, end, rate: cross_entropy_time(start, end, 2 * rate),
-            "That is the time under cross-entropy, from the chapter. Under squared error delta has the slope of the "
-            "sigmoid as a further factor, and its inverse is what makes the plateau long.",
+            "That is the time under cross-entropy, from the chapter. There are two ways to it. With a delta of a − y, "
+            "the slope of the sigmoid is missing. With the right delta, a²(1 − a), you integrated over a: then t "
+            "still has to be replaced, dt = da/(a(1 − a)), or the slope cancels.",
         ),
         Misconception(
             "exponential only",

@@ -98,6 +98,21 @@ SQUARED_ERROR_DELTA = Exercise(
             "that vanishes for the neuron that says 0.98.",
         ),
         Misconception(
+            "arguments exchanged",
+            lambda t, y: (sigmoid(y) - t) * sigmoid_slope(y),
+            "You exchanged the two arguments. The first, `t`, holds the pre-activations, the second, `y`, the targets.",
+        ),
+        Misconception(
+            "slope of tanh, from the output",
+            lambda t, y: (sigmoid(t) - y) * (1 - sigmoid(t) ** 2),
+            "1 − a² is the slope of tanh. That of the sigmoid is a(1 − a).",
+        ),
+        Misconception(
+            "slope of tanh",
+            lambda t, y: (sigmoid(t) - y) * (1 - np.tanh(t) ** 2),
+            "1 − tanh(t)² is the slope of tanh. These neurons are sigmoids, whose slope is a(1 − a).",
+        ),
+        Misconception(
             "mean",
             lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t) / len(t),
             "You differentiated the mean of the losses, and so every entry is divided by n. The question is delta for "

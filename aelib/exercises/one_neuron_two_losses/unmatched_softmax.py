@@ -55,9 +55,10 @@ UNMATCHED_SOFTMAX = Exercise(
         Misconception(
             "second term forgotten",
             lambda t, y: (_softmax(t) - y) * _softmax(t),
-            "You have the first of two terms. The outputs are divided by a sum that each logit changes; that gives the "
-            "second one, with a minus. A sign that it is missing: your deltas of one example do not add up to zero, "
-            "though adding the same number to all logits changes nothing.",
+            "Your result is the first of two terms. The outputs are divided by a sum that each logit changes; that "
+            "gives the second one, with a minus. Either it is missing, or yours is zero: the errors of an example "
+            "always add up to 0, so sum a times the error. Your deltas of one example should add up to zero, since "
+            "adding the same number to all logits changes nothing.",
         ),
         Misconception(
             "plus",
