@@ -305,3 +305,9 @@ def test_the_gap_of_2007_is_small_here():
     assert max(random) - min(random) > 0.15
     assert mean(random) < 2.4
     assert mean(stacked) > 1.4
+
+
+def test_the_means_of_nielsens_depths_lie_closer_together_than_the_runs_of_one_depth():
+    found = list(results("nielsen_depth").values())
+    means = [mean(runs) for runs in found]
+    assert max(means) - min(means) < max(max(runs) - min(runs) for runs in found)
