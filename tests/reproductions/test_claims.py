@@ -307,7 +307,9 @@ def test_the_gap_of_2007_is_small_here():
     assert mean(stacked) > 1.4
 
 
-def test_the_means_of_nielsens_depths_lie_closer_together_than_the_runs_of_one_depth():
-    found = list(results("nielsen_depth").values())
-    means = [mean(runs) for runs in found]
-    assert max(means) - min(means) < max(max(runs) - min(runs) for runs in found)
+def test_nielsens_numbers_lie_among_ours_but_for_four_layers_which_end_lowest():
+    one, two, three, four = (results("nielsen_depth")[f"layers-{depth}"] for depth in (1, 2, 3, 4))
+    for runs, published in ((one, 96.48), (two, 96.90), (three, 96.57)):
+        assert min(runs) < published < max(runs)
+    assert max(four) < 96.53
+    assert max(four) < min(*two, *three)

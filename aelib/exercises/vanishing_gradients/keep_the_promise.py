@@ -183,7 +183,7 @@ KEEP_THE_PROMISE = Exercise(
     "that you start.",
     rubric="- The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for "
     "all examples. With a gain of 4 its variance is 4, and together with the spread about the ½ it grows to 5.9.\n"
-    "- There the slope is not ¼. Biases of minus half the column sums take the shift away, and so do columns that sum to "
+    "- There the slope is not ¼. Biases of minus half the column sums take the shift away, as do columns that sum to "
     "0 without biases: the pre-activations stay near 0, and 4 times ¼ is 1.\n"
     "- With such biases, and with half of t in the place of t, the net is a tanh net with a quarter of the weights, "
     "exactly, on inputs 2x - 1.\n"
