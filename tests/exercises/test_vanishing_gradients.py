@@ -31,6 +31,12 @@ def by_autodiff(g, b):
     return -jnp.log10(g * jnp.sqrt(P @ slope(np.sqrt(v) * U) ** 2))
 
 
+def one_step(g, b):
+    v = g**2 * float(P @ jax.nn.sigmoid(U) ** 2) + b**2
+    a = jax.nn.sigmoid(np.sqrt(v) * U)
+    return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
+
+
 def about_the_mean(g, b):
     v = 1.0
     for _ in range(60):
@@ -101,6 +107,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("delta-bound", lambda w: by_svd(w[1:]), "one matrix short"),
         ("mean-of-lengths", lambda delta: np.sqrt((delta**2).sum()) / delta.shape[0], "norm of the whole array over n"),
         ("level-gain", 9.99, "read off the figure"),
+        ("level-gain", 9.9, "read off the figure"),
+        ("level-gain", 10.05, "read off the figure"),
+        ("level-gain", 10.3, "read off the figure"),
         ("dead-units", lambda t: (np.maximum(t, 0) == 0).mean(), "share of zeros"),
         ("leaky-scale", lambda fan_in, leak: 1 / (0.5 * fan_in * (1 + leak**2)), "variance"),
         ("level-gain", 4, "slope at zero"),
@@ -110,6 +119,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0), "vanishes slowly"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0.5), "sign"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, -1), "twice"),
+        ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, -0.125), "unscaled"),
+        ("wide-with-biases", lambda g, b: by_autodiff(g, b) + np.log10(g), "no gain on the way down"),
+        ("wide-with-biases", one_step, "one step"),
         ("keep-the-promise", lambda rng, i, o: (np.zeros((i, o)), np.zeros(o)), "vanishes"),
         ("mean-of-lengths", lambda delta: sum(np.linalg.norm(row) for row in delta), "sum of the lengths"),
         ("mean-of-lengths", lambda delta: np.linalg.norm(delta, 1, axis=1).mean(), "sum of the sizes"),
@@ -145,6 +157,13 @@ def test_layers_of_the_wrong_form_are_explained(answer, message):
     assert message in examine(get("keep-the-promise"), answer).message
 
 
+@pytest.mark.parametrize("start", [centred, lambda rng, i, o: (4 * np.eye(i, o), np.full(o, -2.0)), normal])
+def test_the_praise_of_a_start_names_nothing_that_it_may_not_have(start):
+    feedback = examine(get("keep-the-promise"), start)
+    assert feedback.correct
+    assert "bias" not in feedback.message
+
+
 def test_a_wrong_start_is_told_its_numbers():
     message = examine(get("keep-the-promise"), lambda rng, i, o: normal(rng, i, o, 0)).message
     assert "decades lost a layer, needs between -0.06 and 0.06" in message
@@ -156,6 +175,12 @@ def test_the_numbers_in_the_explanations_are_right():
     assert decades == pytest.approx(0.69, abs=0.005)
     assert 10**decades == pytest.approx(4.9, abs=0.05)
     assert by_autodiff(1.0, 0.0) == pytest.approx(0.627, abs=5e-4)
+    read_off = next(m.message for m in get("level-gain").misconceptions if m.name == "read off the figure")
+    below, ten, above = (10 ** -by_autodiff(g, 0.0) for g in (9.9, 10.0, 10.1))
+    assert "changes by a hundredth for two tenths" in read_off
+    assert above - below == pytest.approx(0.01, abs=0.001)
+    assert "At 10 it is 0.99" in read_off
+    assert ten == pytest.approx(0.99, abs=0.005)
     assert "5 per cent off" in next(m.message for m in get("level-gain").misconceptions if m.name == "very large gain")
     assert 6 * np.sqrt(np.pi) / get("level-gain").answer == pytest.approx(1.05, abs=0.005)
 

@@ -10,6 +10,7 @@ from reproductions import (
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
+    nielsen_depth,
     pretraining_grid,
     stacked_denoising,
     stacked_denoising_finetuned,
@@ -44,6 +45,7 @@ SMALL = {
     stacked_denoising_finetuned: {
         "HIDDEN": (8, 6), "LAYER_EPOCHS": {"noisy": 1}, "EPOCHS": {"noisy": 1}, "SEEDS": (0, 1), "RATES": (0.01, 0.1),
     },
+    nielsen_depth: {"DEPTHS": (1, 2, 3, 4), "TRAINING": 200, "EPOCHS": 1, "SEEDS": (0, 1)},
     pretraining_grid: {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),

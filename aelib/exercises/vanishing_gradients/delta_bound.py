@@ -35,8 +35,8 @@ DELTA_BOUND = Exercise(
         Misconception(
             "derivative alone",
             lambda weights: 0.25 ** len(weights),
-            "You have a quarter for each layer and no weights. That is the usual explanation, and it bounds nothing "
-            "unless all matrix norms are at most 1: a single unit with weight 8 multiplies by 2.",
+            "You have a quarter for each layer and no weights. A layer multiplies by its matrix as well, and a quarter "
+            "alone is a bound only where that has a norm of at most 1: a single unit with weight 8 multiplies by 2.",
         ),
         Misconception(
             "weights alone",
@@ -101,6 +101,6 @@ DELTA_BOUND = Exercise(
         ),
     ),
     unrelated=lambda weights: np.cos(weights).sum(),
-    explanation="Every ‖W‖/4 below 1 proves that deltas shrink in each layer. A product above 1 proves nothing: the "
-    "bound is an upper one, and the nets of this chapter stay far below it.",
+    explanation="Where every ‖W‖ is below 4, every factor is below 1, and deltas vanish exponentially with depth. A "
+    "product above 1 proves nothing: an upper bound never proves explosion.",
 )

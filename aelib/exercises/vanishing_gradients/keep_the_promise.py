@@ -62,7 +62,7 @@ def _judge_start(draw: Callable[..., Any]) -> Verdict:
         f"{difference:.2g} and between units by {variety:.2g}, each needs 0.01."
     )
     shift = [0.5 * W.sum(axis=0) for W, _, _ in layers]
-    for outcome, times in (("sign", 1), ("twice", -2)):
+    for outcome, times in (("sign", 1), ("twice", -2), ("unscaled", -0.25)):
         meets = (
             np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for (_, b, _), s in zip(layers, shift, strict=True)
         )
@@ -95,6 +95,12 @@ def _times_glorot(gain: float, bias: float = 0.0) -> Callable[..., Any]:
 def _all_equal(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw nothing: every unit of a layer has the same weights, with the gain and the bias that are right."""
     return np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)
+
+
+def _biases_before_the_factor(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return Glorot's weights times 4 with the biases that belong to them before that."""
+    W, b = _times_glorot(1, -0.5)(rng, fan_in, fan_out)
+    return 4 * W, b
 
 
 def _blind(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
@@ -164,14 +170,22 @@ KEEP_THE_PROMISE = Exercise(
             "Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they "
             "add to a pre-activation is half of the sum of the unit's weights.",
         ),
+        Misconception(
+            "unscaled",
+            _biases_before_the_factor,
+            "Your biases are a quarter of what is needed: they fit the weights before the factor 4. Sum the columns of "
+            "the matrix that you return.",
+        ),
     ),
     unrelated=_blind,
     explanation="Deltas are level, units are near the middle of the sigmoid, and examples still differ. Say in two or "
-    "three sentences why the rule of the factor 4 needs your biases, and what they turn the net into.",
+    "three sentences what the ½ in every activation does to the rule of the factor 4, and what became of it in the net "
+    "that you start.",
     rubric="- The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for "
     "all examples. With a gain of 4 its variance is 4, and together with the spread about the ½ it grows to 5.9.\n"
-    "- There the slope is not ¼. The bias takes the shift away, the pre-activations stay near 0, and 4 times ¼ is 1.\n"
-    "- With half of t in the place of t the net is a tanh net with Glorot's weights, exactly, on inputs 2x - 1: the "
-    "sigmoid was never the problem, its mean was.\n"
-    "- This holds at the start. Training changes the weights, and nothing keeps the biases in step.",
+    "- There the slope is not ¼. Biases of minus half the column sums take the shift away, as do columns that sum to "
+    "0 without biases: the pre-activations stay near 0, and 4 times ¼ is 1.\n"
+    "- With such biases, and with half of t in the place of t, the net is a tanh net with a quarter of the weights, "
+    "exactly, on inputs 2x - 1.\n"
+    "- This holds at the start. Training changes the weights, and nothing keeps the shift away.",
 )

@@ -59,8 +59,9 @@ LEVEL_GAIN = Exercise(
         Misconception(
             "read off the figure",
             10.0,
-            "10 is where the figure seems to cross. The factor of that gain is 0.99, a little below 1. Halve the "
-            "interval between 8 and 12 until its ends agree.",
+            "This near a figure can be read, and no nearer: around 10 the factor changes by a hundredth for two tenths "
+            "of gain. At 10 it is 0.99. Halve the interval between 8 and 12 until its ends agree.",
+            same=within(0.035),
         ),
         Misconception(
             "very large gain",

@@ -77,6 +77,18 @@ WIDE_WITH_BIASES = Exercise(
             "You multiplied the biases by the gain too. The gain belongs to the weights; a bias is added after them.",
         ),
         Misconception(
+            "no gain on the way down",
+            lambda g, b: decades_lost(lambda m: g**2 * m + b**2, 1),
+            "You have the root mean square of the slope without g. A delta is multiplied by the weights too, on its "
+            "way down as on the way up: the factor of a layer is g times that root.",
+        ),
+        Misconception(
+            "one step",
+            lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, steps=1),
+            "You took the variance after one layer. Deep in the net it has settled: repeat the step until the variance "
+            "stays, sixty times are plenty.",
+        ),
+        Misconception(
             "bias as a shift",
             _bias_as_a_shift,
             "You shifted all pre-activations by b. The biases are random, some up and some down, with mean 0: they "
