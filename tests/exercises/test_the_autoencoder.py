@@ -344,3 +344,17 @@ def test_useless_code_explains_wrong_shapes(answer, message):
 
 def test_knowing_the_digits_by_heart_is_refused():
     assert not examine(get("useless-code"), by_heart()).correct
+
+
+def test_the_other_useless_codes_that_the_solution_names(digits):
+    x = digits.train.images[:10_000].reshape(-1, 784)
+    sizes, axes = np.linalg.eigh(np.cov(x, rowvar=False) + 1e-4 * np.eye(784))
+    codes = {
+        "ink": (
+            lambda x: np.concatenate([1000 * x.sum(1, keepdims=True), x[:, 1:]], axis=1),
+            lambda z: np.concatenate([z[:, :1] / 1000 - z[:, 1:].sum(1, keepdims=True), z[:, 1:]], axis=1),
+        ),
+        "whitened": (lambda x: x @ (axes / np.sqrt(sizes)), lambda z: z @ (axes * np.sqrt(sizes)).T),
+    }
+    for both in codes.values():
+        assert examine(get("useless-code"), both).correct
