@@ -99,7 +99,7 @@ CROSS_ENTROPY_FLOOR = Exercise(
             "epsilon",
             lambda x: _clipped(x, 1e-3),
             "You keep the logarithm from the zero by a small number, added or as a clip, and it is not small enough. "
-            "An image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each of them is off by about "
+            "An image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each is off by about "
             "ε, and that is summed. In float64 1e-12 cannot be noticed. Or choose the argument of the logarithm: then "
             "there is no ε to choose.",
         ),
