@@ -65,7 +65,9 @@ def _judge(exercise: Exercise, right: list[Any], given: list[Any]) -> Feedback:
     def matches(expected: list[Any], same: Callable[..., bool] = exercise.same) -> bool:
         return all(agree(same, a, b) for a, b in zip(expected, given, strict=True))
 
-    report = "".join(f"\n\n{result.report}" for result in given if isinstance(result, Verdict) and result.report)
+    # What several inputs report alike is said once.
+    reports = dict.fromkeys(result.report for result in given if isinstance(result, Verdict) and result.report)
+    report = "".join(f"\n\n{said}" for said in reports)
     if matches(right):
         return Feedback(exercise.name, True, exercise.explanation + report, rubric=exercise.rubric)
     for misconception in exercise.misconceptions:

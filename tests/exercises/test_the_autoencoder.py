@@ -93,6 +93,18 @@ def test_losses_in_other_words_are_accepted_and_train(loss):
     aelib.fit(nnx.clone(model), loss, x, epochs=1, batch_size=2, progress=False, optimizer=optax.sgd(1e-3), key=key)
 
 
+def test_what_stops_a_compiled_loss_is_said_once():
+    said_by = examine(get("loss-for-fit"), lambda m, x, key: ((np.asarray(m.reconstruct(x)) - x) ** 2).sum((1, 2)))
+    assert said_by.message.count("TracerArrayConversionError") == 1
+
+
+def test_only_a_call_of_the_model_is_told_its_methods():
+    assert examine(get("loss-for-fit"), lambda model, x, key: ((model(x) - x) ** 2).sum((1, 2))).misconception
+    other = examine(get("loss-for-fit"), lambda model, x, key: model.reconstruct(x)(x))
+    assert other.misconception is None
+    assert "not callable" in other.message
+
+
 def test_a_wrong_loss_in_numpy_is_told_what_is_wrong_with_its_numbers():
     wrong = lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).mean((1, 2))  # noqa: E731
     assert examine(get("loss-for-fit"), wrong).misconception == "mean over pixels"
@@ -136,6 +148,21 @@ def test_a_floor_computed_in_float64_or_with_an_effective_clip_is_accepted(clip)
         return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
 
     assert examine(get("cross-entropy-floor"), floor).correct
+
+
+@pytest.mark.parametrize("epsilon", [1e-4, 1e-3, 1e-2])
+def test_an_epsilon_that_costs_something_is_named(epsilon):
+    def added(x):
+        return -(x * np.log(x + epsilon) + (1 - x) * np.log(1 - x + epsilon)).sum((1, 2)).mean()
+
+    def clipped(x):
+        p = np.clip(x, epsilon, 1 - epsilon)
+        return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
+
+    for floor in (added, clipped):
+        feedback = examine(get("cross-entropy-floor"), floor)
+        assert feedback.misconception == "epsilon" or (feedback.correct and epsilon == 1e-4)
+        assert feedback.correct or feedback.message.count("black and white pixels alone") == 1
 
 
 def test_naive_entropy_in_jax_is_recognised():
@@ -317,3 +344,17 @@ def test_useless_code_explains_wrong_shapes(answer, message):
 
 def test_knowing_the_digits_by_heart_is_refused():
     assert not examine(get("useless-code"), by_heart()).correct
+
+
+def test_the_other_useless_codes_that_the_solution_names(digits):
+    x = digits.train.images[:10_000].reshape(-1, 784)
+    sizes, axes = np.linalg.eigh(np.cov(x, rowvar=False) + 1e-4 * np.eye(784))
+    codes = {
+        "ink": (
+            lambda x: np.concatenate([1000 * x.sum(1, keepdims=True), x[:, 1:]], axis=1),
+            lambda z: np.concatenate([z[:, :1] / 1000 - z[:, 1:].sum(1, keepdims=True), z[:, 1:]], axis=1),
+        ),
+        "whitened": (lambda x: x @ (axes / np.sqrt(sizes)), lambda z: z @ (axes * np.sqrt(sizes)).T),
+    }
+    for both in codes.values():
+        assert examine(get("useless-code"), both).correct

@@ -1,8 +1,12 @@
 """Grey pixels have an entropy, and no reconstruction has a cross-entropy below that."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from aelib.exercises.declaration import Exercise, Misconception
+from aelib.exercises.comparing import agree, numbers, within, within_a_thousandth
+from aelib.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.exercises.the_autoencoder.chapter import CHAPTER
 
 
@@ -20,9 +24,35 @@ def _entropy(x: np.ndarray) -> np.ndarray:
     return -(on + off)
 
 
-def _clipped(x: np.ndarray) -> np.ndarray:
-    p = np.clip(x, np.float32(1e-12), np.float32(1 - 1e-12))
+def _floor(x: np.ndarray) -> np.ndarray:
+    return _entropy(x).sum((1, 2)).mean()
+
+
+def _clipped(x: np.ndarray, epsilon: float = 1e-12) -> np.ndarray:
+    p = np.clip(x, np.float32(epsilon), np.float32(1 - epsilon))
     return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
+
+
+def _black_and_white() -> np.ndarray:
+    return (np.arange(2 * 784) % 3 == 0).astype(np.float32).reshape(2, 28, 28)
+
+
+def _or_an_epsilon(floor: Callable[[np.ndarray], Any], x: np.ndarray) -> object:
+    """Return the floor, or, where it is nearly right and pictures without any grey cost something, that verdict."""
+    value = floor(x)
+    inputs = [case for (case,) in _images_with_extremes()]
+    given = [numbers(floor(case.copy())) for case in inputs]
+    right = [_floor(case) for case in inputs]
+    if all(agree(within_a_thousandth, *pair) for pair in zip(right, given, strict=True)):
+        return value
+    if not all(agree(within(0.1), *pair) for pair in zip(right, given, strict=True)):
+        return value
+    free = numbers(floor(_black_and_white()))
+    if free is None or free.shape != () or not 1e-3 < abs(free) < np.inf:
+        return value
+    return Verdict(
+        "epsilon", f"On pictures of black and white pixels alone your floor is {free:.2g} nats where it should be 0."
+    )
 
 
 CROSS_ENTROPY_FLOOR = Exercise(
@@ -40,8 +70,9 @@ CROSS_ENTROPY_FLOOR = Exercise(
         "Choose the argument of each logarithm so that log 1 stands where log 0 would. Then sum over the pixels and "
         "average over the images.",
     ),
-    answer=lambda x: _entropy(x).sum((1, 2)).mean(),
+    answer=_floor,
     cases=_images_with_extremes,
+    call=_or_an_epsilon,
     misconceptions=(
         Misconception(
             "zero",
@@ -63,6 +94,14 @@ CROSS_ENTROPY_FLOOR = Exercise(
             "Black pixels come out right, but a pixel of exactly 1 gives NaN: there log(1 − x) is log 0, so the second "
             "logarithm needs as much care as the first. A clip at 1 − 1e-12 does not help. In float32 no number lies "
             "between 1 − 6e-8 and 1, so that it is a clip at 1.",
+        ),
+        Misconception(
+            "epsilon",
+            lambda x: _clipped(x, 1e-3),
+            "You keep the logarithm from the zero by a small number, added or as a clip, and it is not small enough. "
+            "An image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each is off by about "
+            "ε, and that is summed. In float64 1e-12 cannot be noticed. Or choose the argument of the logarithm: then "
+            "there is no ε to choose.",
         ),
         Misconception(
             "bits",

@@ -37,7 +37,12 @@ def _loss_for_fit(model: Autoencoder, x: np.ndarray, key: jax.Array) -> jax.Arra
 
 def _as_fit_uses_it(loss: Callable[..., Any], model: Autoencoder, x: np.ndarray, key: jax.Array) -> object:
     """Return the losses, or, where these are right and `fit` could not train with them, a verdict that says so."""
-    losses = loss(model, x, key)
+    try:
+        losses = loss(model, x, key)
+    except TypeError as error:
+        if f"'{type(model).__name__}' object is not callable" not in str(error):
+            raise
+        return Verdict("called")
     if loss is _loss_for_fit or not agree(within_a_thousandth, _loss_for_fit(model, x, key), losses):
         return losses
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
@@ -105,6 +110,13 @@ LOSS_FOR_FIT = Exercise(
             "the weights and `x` are stand-ins without values. Whatever asks for their values loses the way back, a "
             "NumPy function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such "
             "as `sum` or with `jax.numpy`, and return one array.",
+        ),
+        Misconception(
+            "the model called",
+            lambda model, x, key: _squared(model(x) - x),
+            "You called the model, `model(x)`, as one does in PyTorch. An autoencoder here has a method for each thing "
+            "that it does, `encode`, `decode` and `reconstruct`, so that you say which one you mean. The "
+            "reconstruction is `model.reconstruct(x)`.",
         ),
         Misconception(
             "length",

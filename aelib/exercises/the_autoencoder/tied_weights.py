@@ -92,5 +92,6 @@ TIED_WEIGHTS = Exercise(
     ),
     unrelated=lambda W, x: np.cos(W),
     explanation="One term for each use, added. Automatic differentiation does this for every shared array, and the "
-    "chapter on backpropagation says why.",
+    "chapter on backpropagation says why. If your answer leaves the work to it, by `jax.grad`, the numbers are right "
+    "and the derivation is still yours to do: the solution has it.",
 )
