@@ -108,6 +108,7 @@ _NIELSEN = Reproduction(
     published="0",
     unit="%",
     decimals=2,
+    examples=10_000,
     conditions="chapter 5, one run, last of 30 epochs",
     here="his protocol, our random numbers",
 )

@@ -1,4 +1,4 @@
-"""The exercises of the chapter "Point anywhere", from counting classes to a test that is fair."""
+"""The exercises of the chapter "Decoding the latent space", from counting classes to a test that is fair."""
 
 from aelib.exercises.decoding.class_coverage import CLASS_COVERAGE
 from aelib.exercises.decoding.copies_of_the_data import COPIES_OF_THE_DATA

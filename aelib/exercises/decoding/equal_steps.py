@@ -24,6 +24,18 @@ def _without_the_start(pictures: np.ndarray, count: int) -> np.ndarray:
     return np.interp(np.linspace(0, travelled[-1], count), travelled[1:], _times(pictures)[1:])
 
 
+def _without_the_start_from_0_to_1(pictures: np.ndarray, count: int) -> np.ndarray:
+    return _read_backwards_at(_travelled(pictures)[1:], count, np.linspace(0, 1, len(pictures) - 1))
+
+
+def _without_the_start_by_beginnings(pictures: np.ndarray, count: int) -> np.ndarray:
+    return _read_backwards_at(_travelled(pictures)[1:], count, _times(pictures)[:-1])
+
+
+def _read_backwards_at(travelled: np.ndarray, count: int, times: np.ndarray) -> np.ndarray:
+    return np.interp(np.linspace(0, travelled[-1], count), travelled, times)
+
+
 def _nearest_of_the_given(pictures: np.ndarray, count: int) -> np.ndarray:
     travelled = _travelled(pictures)
     gaps = np.abs(np.linspace(0, travelled[-1], count)[:, None] - travelled)
@@ -40,6 +52,11 @@ def _decoded_ways() -> list[tuple[np.ndarray, int]]:
         cases.append(((1 - late) * a + late * b + 0.3 * np.sin(np.pi * t) * c, count))
     return cases
 
+
+_NO_START = (
+    "Your list of distances begins with the length of the first step. It must begin with 0, at the first picture, and "
+    "so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too few."
+)
 
 EQUAL_STEPS = Exercise(
     name="equal-steps",
@@ -89,11 +106,16 @@ EQUAL_STEPS = Exercise(
             "You measured how far each picture is from the first. A way that bends travels farther than it gets away: "
             "add up the small steps.",
         ),
+        Misconception("start left out of the list", _without_the_start, _NO_START),
         Misconception(
-            "start left out of the list",
-            _without_the_start,
-            "Your list of distances begins with the first step. It begins with 0, at the first picture, and so has one "
-            "entry for each of the m times.",
+            "start left out, times from 0 to 1",
+            _without_the_start_from_0_to_1,
+            _NO_START + " Your times were spread over those sums.",
+        ),
+        Misconception(
+            "start left out, times of the beginnings",
+            _without_the_start_by_beginnings,
+            _NO_START + " Your sums stand at the times at which their steps begin.",
         ),
         Misconception(
             "nearest of the given times",

@@ -1,5 +1,7 @@
 """A two-sample test with a nearest neighbour for its classifier, judged on examples that it has not seen."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from aelib.exercises.declaration import Exercise, Misconception
@@ -16,6 +18,18 @@ def _judged(known_a: np.ndarray, known_b: np.ndarray, out_a: np.ndarray, out_b: 
 def _told_apart(a: np.ndarray, b: np.ndarray) -> float:
     n, half = len(a), len(a) // 2
     return _judged(a[:half], b[:half], a[half:], b[half:n])
+
+
+def _off_by_one(verdict: int, truth: int) -> Callable[[np.ndarray, np.ndarray], float]:
+    """Return the test with the first example of b, of the known or of the judged ones, counted among those of a."""
+
+    def told_apart(a: np.ndarray, b: np.ndarray) -> float:
+        n, half = len(a), len(a) // 2
+        known, out = np.concatenate([a[:half], b[:half]]), np.concatenate([a[half:], b[half:n]])
+        nearest = distances(out, known).argmin(axis=1)
+        return float(((nearest >= half + verdict) == (np.arange(len(out)) >= n - half + truth)).mean())
+
+    return told_apart
 
 
 def _by_mean(a: np.ndarray, b: np.ndarray) -> float:
@@ -73,6 +87,24 @@ FAIR_TWO_SAMPLE_TEST = Exercise(
             lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[len(a) // 2 :]),
             "You judged all of `b` that is not known. Where `b` is longer its verdicts outnumber those on `a`, and a "
             "judge that leans to b looks good: stop at the first n.",
+        ),
+        Misconception(
+            "first known one of b counted as a",
+            _off_by_one(1, 0),
+            "One known example is counted on the wrong side: those of `b` begin at the index `half` itself, so a "
+            "verdict is b where the index of the nearest is at least `half`: write `>=` there.",
+        ),
+        Misconception(
+            "first judged one of b counted as a",
+            _off_by_one(0, 1),
+            "One judged example is counted on the wrong side: n − half of them come from `a`, with the indices from 0 "
+            "to n − half − 1, so those of `b` begin at n − half itself: write `>=` there.",
+        ),
+        Misconception(
+            "both first ones of b counted as a",
+            _off_by_one(1, 1),
+            "Two examples of `b` are counted on the wrong side, the first of the known ones and the first of the "
+            "judged ones. They stand at the indices `half` and n − half themselves: write `>=` in both places.",
         ),
         Misconception(
             "leave one out",

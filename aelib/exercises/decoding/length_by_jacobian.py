@@ -18,6 +18,11 @@ def _ways() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
+_PLACES = (
+    "You multiplied the Jacobian by places on the path. It acts on a step, the difference of two places: with the "
+    "whole path moved aside the length has to stay."
+)
+
 LENGTH_BY_JACOBIAN = Exercise(
     name="length-by-jacobian",
     chapter=CHAPTER,
@@ -44,8 +49,12 @@ LENGTH_BY_JACOBIAN = Exercise(
         Misconception(
             "places for steps",
             lambda J, z: np.linalg.norm(np.einsum("mpk,mk->mp", J, z[:-1]), axis=1).sum(),
-            "You multiplied the Jacobian by the places on the way. It acts on a step, the difference of two places: "
-            "with the whole way moved aside the length has to stay.",
+            _PLACES,
+        ),
+        Misconception(
+            "ends of the steps for steps",
+            lambda J, z: np.linalg.norm(np.einsum("mpk,mk->mp", J, z[1:]), axis=1).sum(),
+            _PLACES + " You left the first place out; the step to the second one needs it.",
         ),
         Misconception(
             "sum of absolute changes",

@@ -72,6 +72,12 @@ VOLUME_OF_A_BALL = Exercise(
             "the box, and there is none of the ball in them.",
         ),
         Misconception(
+            "one side of the box",
+            lambda k: _ball_volume(k) / 2.0,
+            "You divided by 2, the length of one side. The volume of the box is the product of its k sides: 2 to the "
+            "power k. For k = 1 the two are the same.",
+        ),
+        Misconception(
             "box twice as large in all",
             lambda k: _ball_volume(k) / (2.0 * k),
             "You divided by 2k. A box with sides of length 2 has the volume 2·2·2 and so on, k factors.",

@@ -40,6 +40,12 @@ def _align_by_rotation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return (s * signs).sum() / (a0**2).sum() * a0 @ (u * signs) @ vt + b.mean(0)
 
 
+def _align_by_rotation_with_all_singular_values(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    a0, b0 = a - a.mean(0), b - b.mean(0)
+    u, s, vt = np.linalg.svd(a0.T @ b0)
+    return s.sum() / (a0**2).sum() * a0 @ (u * [1, np.linalg.det(u @ vt)]) @ vt + b.mean(0)
+
+
 def _align_with(
     scale: Callable[[np.ndarray, np.ndarray, np.ndarray], Any], transposed: bool = False
 ) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
@@ -64,6 +70,12 @@ def _align_about_the_origin(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return s.sum() / (a**2).sum() * a @ turn
 
 
+_NO_REFLECTIONS = (
+    "You allow rotations but no reflections; perhaps you corrected the sign of the determinant. For molecules that is "
+    "right. Two trainings are as likely to give mirror images as not: the loss knows no left and right, so a "
+    "reflection is among the changes that you may undo."
+)
+
 ALIGN_TWO_MAPS = Exercise(
     name="align-two-maps",
     chapter=CHAPTER,
@@ -87,9 +99,19 @@ ALIGN_TWO_MAPS = Exercise(
         Misconception(
             "rotations only",
             _align_by_rotation,
-            "You allow rotations but no reflections; perhaps you corrected the sign of the determinant. For molecules "
-            "that is right. Two trainings are as likely to give mirror images as not: the loss knows no left and "
-            "right, so a reflection is among the changes that you may undo.",
+            _NO_REFLECTIONS,
+        ),
+        Misconception(
+            "rotations only, scale of the reflection",
+            _align_by_rotation_with_all_singular_values,
+            _NO_REFLECTIONS + " Your scale, the sum of all singular values, already belongs to it.",
+        ),
+        Misconception(
+            "turned about the origin",
+            lambda a, b: a @ _turn(a, b)[0],
+            "You turned a about the origin and did nothing else, as SciPy's `orthogonal_procrustes(a, b)` does, which "
+            "centres nothing and leaves the size. Subtract the mean of each map first; then turn, multiply by the "
+            "scale, and add the mean of b.",
         ),
         Misconception(
             "not centred",

@@ -149,8 +149,8 @@ INTRINSIC_DIMENSION = Exercise(
         ),
     ),
     unrelated=lambda points: float(np.abs(points).mean()) + 40,
-    explanation="n divided by the sum of log μ. Neither the scale nor the density of the points enters, as long as the "
-    "density is even around each point. Your function was tried on a rolled-up sheet, a cube and a cloud of 2, 3 and 5 "
-    "dimensions, and estimates 1.92, 2.84 and 4.86: try an estimator on points whose dimension you know before you "
-    "believe it about digits.",
+    explanation="n divided by the sum of log μ; n − 1 in its place removes the bias, and is accepted too. Neither the "
+    "scale nor the density of the points enters, as long as the density is even around each point. Your function was "
+    "tried on a rolled-up sheet, a cube and a cloud of 2, 3 and 5 dimensions, and n gives estimates of 1.92, 2.84 and "
+    "4.86: try an estimator on points whose dimension you know before you believe it about digits.",
 )
