@@ -69,6 +69,7 @@ class Typed:
     number: str
     where: str
     around: str
+    drawn_by: str | None = None  # the code of the cell whose figure the words are about
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Known:
         """Whether the page has the number, itself or as a share of one; one digit alone may not be a rounded one."""
         value = Decimal(number.replace(",", ""))
         both = self.shown | self.exact
-        if value in both or value / 100 in both:
+        if value in both or (value <= 100 and value / 100 in both):
             return True
         if len(str(value).replace(".", "").strip("0")) < 2:
             return False
@@ -98,6 +99,7 @@ class Known:
                 (factor * one).quantize(step, ROUND_HALF_UP)
                 for one in self.shown
                 for factor in (1, 100)
+                if factor == 1 or one <= 1
                 if one < Decimal("1e12")
             }
         return value in self.rounded[places]
@@ -163,27 +165,27 @@ def prose(source: str) -> str:
     return text
 
 
-def words_of_figures(source: str) -> Iterator[tuple[int, str, str]]:
-    """Alternative texts and captions: the place where each begins, what it is, and the text as it was typed."""
+def words_of_figures(source: str) -> Iterator[tuple[int, str, str, str | None]]:
+    """Alternative texts and captions: the place where each begins, what it is, the text, and its cell's code."""
     for alt in ALT.finditer(source):
-        yield alt.start("text"), "alternative text", alt["text"]
+        yield alt.start("text"), "alternative text", alt["text"], None
     for cell, _, program in cells(source):
         block = source[cell.start("body") : cell.end("body") - len(program)]
         for key, what in (("alt", "alternative text"), ("caption", "caption")):
             for found in re.finditer(rf"\b{key}:(?P<text>.*?)(?=^[ \t]*[\w-]+:|^---|\Z)", block, re.M | re.S):
                 if not ALT.match(block, max(0, found.start() - 1)):
-                    yield cell.start("body") + found.start("text"), what, found["text"]
+                    yield cell.start("body") + found.start("text"), what, found["text"], program
 
 
 def typed(source: str) -> Iterator[Typed]:
     """The numbers that stand in the prose of a source, in its alternative texts and in its captions."""
-    places = [(0, "prose", prose(source), IN_PROSE)]
-    for start, what, text in words_of_figures(source):
+    places: list[tuple[int, str, str, re.Pattern[str], str | None]] = [(0, "prose", prose(source), IN_PROSE, None)]
+    for start, what, text, program in words_of_figures(source):
         for pattern in NOT_PROSE[1:]:
             text = blank(text, (found.span() for found in pattern.finditer(text)))
-        places.append((start, what, text, IN_WORDS_OF_FIGURES))
+        places.append((start, what, text, IN_WORDS_OF_FIGURES, program))
     seen = set()
-    for start, what, text, pattern in places:
+    for start, what, text, pattern, program in places:
         for found in pattern.finditer(text):
             place = start + found.start()
             if YEAR.fullmatch(found[0]) or Decimal(found[0].replace(",", "")) in SIZES or place in seen:
@@ -191,7 +193,7 @@ def typed(source: str) -> Iterator[Typed]:
             seen.add(place)
             end = place + len(found[0])
             around = " ".join(source[max(0, place - 50) : end + 50].split())
-            yield Typed(source.count("\n", 0, place) + 1, found[0], what, around)
+            yield Typed(source.count("\n", 0, place) + 1, found[0], what, around, program)
 
 
 def numbers(text: str, pattern: re.Pattern[str] = SHOWN) -> set[Decimal]:
@@ -214,7 +216,14 @@ def known(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> Kn
 def unknown(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> list[Typed]:
     """The numbers typed into a source that its page does not have, in the order of their lines."""
     have = known(source, page, published)
-    return sorted((number for number in typed(source) if not have.has(number.number)), key=lambda one: one.line)
+
+    def has(one: Typed) -> bool:
+        if one.drawn_by is None or not one.number.isdigit():
+            return have.has(one.number)
+        # Some cell of a page has any whole number. What a figure shows so many of, its own cell says.
+        return Known(have.shown, numbers(one.drawn_by, LITERAL)).has(one.number)
+
+    return sorted((one for one in typed(source) if not has(one)), key=lambda one: one.line)
 
 
 def report(site: Site, target: Path) -> str:
