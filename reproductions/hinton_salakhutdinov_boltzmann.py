@@ -110,7 +110,7 @@ def machines(seed: int, folder: Path) -> list[Machine]:
             machine, errors = learn(data, units, linear, key, LAYER_EPOCHS)
             print(f"machine {number} of {len(HIDDEN) + 1}: error of a step {errors[0]:.2f}, then {errors[-1]:.2f}")
             new = file.with_name(f"new-{file.name}")
-            np.savez(new, **{name: np.asarray(part) for name, part in machine._asdict().items()})
+            np.savez(new, W=np.asarray(machine.W), b=np.asarray(machine.b), c=np.asarray(machine.c))
             new.replace(file)
         found.append(machine)
         data = hidden(machine, data, linear)

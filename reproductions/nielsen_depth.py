@@ -35,7 +35,8 @@ def network(depth: int, seed: int) -> Classifier:
     """The net with its first weights and biases."""
     model = Classifier((28, 28), (WIDTH,) * depth, 10, activation="sigmoid", rngs=nnx.Rngs(seed))
     rng = np.random.default_rng(seed)
-    for layer in model.network.layers:
+    layers: list[Any] = list(model.network.layers)
+    for layer in layers:
         fan_in, fan_out = layer.kernel[...].shape
         layer.kernel[...] = jnp.asarray(rng.normal(0, 1 / np.sqrt(fan_in), (fan_in, fan_out)), jnp.float32)
         layer.bias[...] = jnp.asarray(rng.normal(0, 1, fan_out), jnp.float32)
