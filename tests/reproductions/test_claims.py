@@ -1,7 +1,7 @@
 """What the chapters say in words of the long runs, against their records."""
 
 from dataclasses import replace
-from statistics import mean
+from statistics import mean, stdev
 
 import pytest
 
@@ -19,11 +19,17 @@ SUMMARY = {  # by words of a line: the published numbers and ours, and the rows 
     "sigmoids from a pretrained stack": ("3.00 | {:.2f}", [("hinton_salakhutdinov_stacked", "sigmoid-stacked")]),
     "by another method: GELU": ("3.00 | {:.2f}", [("hinton_salakhutdinov", "decay")]),
     "a stack of plain autoencoders {cite": (
-        "2.4, 1.4 % | {:.2f}, {:.2f} %",
-        [("stacked_denoising", "mnist-random"), ("stacked_denoising", "mnist-plain")],
+        "2.4, 1.4 % | {:.2f}, {:.2f} % | not reproduced, two seeds: level by Adam; "
+        "{:.2f} and {:.2f} % by plain descent",
+        [
+            ("stacked_denoising", "mnist-random"),
+            ("stacked_denoising", "mnist-plain"),
+            ("pretraining_grid", "deep-random"),
+            ("pretraining_grid", "deep-stacked"),
+        ],
     ),
     "From a stack of denoising autoencoders": (
-        "1.28 % | {:.2f} % | only the order, two seeds; {:.2f} % by another method",
+        "1.28 % | {:.2f} % | near, two seeds; {:.2f} % by another method",
         [("stacked_denoising", "mnist-denoising"), ("stacked_denoising_tuned", "mnist-denoising-masked-longer")],
     ),
     "10,000 digits: plain": (
@@ -48,7 +54,12 @@ def test_a_line_of_the_summary_is_that_of_the_records(words):
 def test_the_verdict_of_a_line_is_that_of_its_rows(words):
     _, rows = SUMMARY[words]
     (line,) = [line for line in PAGE.splitlines() if line.startswith("|") and words in line]
-    found = [row.reached for run, name in rows for row in [replace(RUNS[run].rows[name], ours=results(run)[name])]]
+    found = [
+        row.reached
+        for run, name in rows
+        for row in [replace(RUNS[run].rows[name], ours=results(run)[name])]
+        if "random" not in name
+    ]  # which is no way to pretrain
     assert "| reproduced |" not in line
     assert True not in found
     assert ("two seeds" in line) == (None in found)
@@ -179,11 +190,11 @@ def test_what_the_settings_of_the_stacks_are_worth_on_noisy_digits():
 
 
 def test_what_the_search_for_shares_and_rates_took_off():
-    masked = [tuned(f"noisy-masking-{share}-rate-0.001")["choose"] for share in (0.25, 0.4, 0.55, 0.7)]
+    masked = [tuned(f"noisy-masking-{share}-rate-0.001")["choose"] for share in (0, 0.25, 0.4, 0.55, 0.7)]
     assert masked == sorted(masked, reverse=True)
-    assert f"{masked[0] - masked[-1]:.1f}" == "6.4"
+    assert f"{masked[0] - masked[-1]:.1f}" == "9.0"
     slow = [tuned(f"noisy-masking-{share}-rate-0.0001")["choose"] for share in (0, 0.25, 0.4, 0.55, 0.7)]
-    assert max(slow) - min(slow) < 1.5
+    assert f"{max(slow) - min(slow):.1f}" == "1.2"
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +239,7 @@ def test_from_four_times_the_weights_there_is_no_plateau(grid):
     scaled = [mean(found["train"]) for (start, *_), found in grid.items() if start == "random-x4"]
     assert len(scaled) == 24
     assert max(scaled) <= 1
+    assert max(max(found["train"]) for (start, *_), found in grid.items() if start == "random-x4") < 1.6
 
 
 @pytest.mark.parametrize(("stack", "ahead", "behind"), [("stacked", 0, 9), ("denoising", 12, 0)])
@@ -288,10 +300,8 @@ def test_with_100_labels_the_plain_stack_is_a_point_behind_the_scaled_weights(gr
 
 def test_the_gap_of_2007_is_small_here():
     random, stacked = (results("pretraining_grid")[name] for name in ("deep-random", "deep-stacked"))
-    assert 0.15 < mean(random) - mean(stacked) < 0.25
-    assert max(random) - min(random) > 0.15
-    assert mean(random) < 2.4
-    assert mean(stacked) > 1.4
+    gaps = [ours - theirs for ours, theirs in zip(random, stacked, strict=True)]
+    assert f"{mean(gaps):.2f} ± {4.303 * stdev(gaps) / 3**0.5:.2f}" == "0.21 ± 0.17"
 
 
 def test_nielsens_numbers_lie_among_ours_but_for_four_layers_which_end_lowest():

@@ -211,7 +211,7 @@ def test_the_command_says_which_record_is_damaged(tmp_path, monkeypatch, capsys)
 def test_the_command_names_what_it_does_not_know(capsys):
     with pytest.raises(SystemExit):
         command.main(["stacked"])
-    assert "there is no run stacked: they are hinton_salakhutdinov" in capsys.readouterr().err
+    assert f"there is no run stacked: they are {', '.join(RUNS)}" in capsys.readouterr().err
 
 
 def test_checking_replays(tmp_path, monkeypatch, capsys, replayed):
