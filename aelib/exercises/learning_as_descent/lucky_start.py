@@ -146,8 +146,9 @@ LUCKY_START = Exercise(
         ),
     ),
     unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
-    explanation="It converges, at a rate that is called unstable: your direction has the curvature closest to 1/η. "
-    "Say in two or three sentences why nobody relies on it.",
+    explanation="In exact arithmetic it converges, at a rate that is called unstable: your direction has the curvature "
+    "closest to 1/η. The distances below are rounding errors in the steepest direction, which already grow. "
+    "Say in two or three sentences why nobody relies on such a start.",
     rubric="- The bound is about all starts: from every start descent converges if and only if the rate is below it.\n"
     "- The starts that converge beyond it fill a space of fewer dimensions, of no volume: a random one is in it with "
     "probability 0.\n"
