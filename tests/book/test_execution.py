@@ -27,7 +27,7 @@ with open("runs-of-{1}", "a") as file:
 
 FIGURE = """
 ```{code-cell} ipython3
-:mystnb: {figure: {caption: Old caption., name: fig-old}, image: {alt: Old words.}}
+:mystnb: {figure: {caption: Old caption., name: fig-old}, image: {alt: Old words on a figure.}}
 import matplotlib.pyplot as plt
 fig = plt.figure(figsize=(1, 1))
 plt.close(fig)
@@ -71,12 +71,12 @@ def test_prose_runs_nothing(book):
 def test_how_a_cell_is_shown_runs_nothing_and_is_shown_anew(book):
     def change():
         book.replace("chapters/first.md", "Old caption.", "New caption.")
-        book.replace("chapters/first.md", "alt: Old words.", "alt: New words.")
+        book.replace("chapters/first.md", "alt: Old words on a figure.", "alt: New words on a figure.")
         book.replace("chapters/first.md", ":mystnb:", ":tags: [hide-input]\n:mystnb:")
 
     assert runs_after(book, change)[0] == [0, 0]
     (figure,) = book.page("chapters/first").select("figure")
-    assert figure.img["alt"] == "New words."
+    assert figure.img["alt"] == "New words on a figure."
     assert "New caption." in figure.figcaption.get_text()
     assert len(book.page("chapters/first").select("details.hide")) == 1
 
