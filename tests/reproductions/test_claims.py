@@ -83,6 +83,13 @@ def test_with_the_sigmoid_glorots_weights_end_with_three_times_the_error_of_a_st
         assert shown == ["3.3", "9.9"]
 
 
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_with_the_sigmoid_four_times_glorots_weights_end_level_with_the_stack(part):
+    found = errors("hinton_salakhutdinov_stacked", part)
+    assert len(found["sigmoid-scaled"]) == len(found["sigmoid-stacked"]) == 2
+    assert abs(mean(found["sigmoid-scaled"]) - mean(found["sigmoid-stacked"])) < 0.05
+
+
 def test_with_the_sigmoid_from_random_weights_it_did_not_overfit():
     train, test = (errors("hinton_salakhutdinov_stacked", part)["sigmoid-random"] for part in ("train", "test"))
     assert mean(train) > 0.9 * mean(test)
