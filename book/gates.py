@@ -230,8 +230,7 @@ def notebooks(site: Site) -> Iterator[str]:
 
 
 GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machine_paths, placeholders, alternative_text,
-         sharpness,
-         ids, terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
+         sharpness, ids, terms, labels, notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
 def faults(site: Site) -> list[str]:

@@ -110,7 +110,6 @@ class LedgerFigure(SphinxDirective):
         words = nodes.caption("", "", *(child for part in caption.children for child in part.children))
         figure = nodes.figure("", nodes.inline("", "", *pair, classes=["themed"]), words)
         self.set_source_info(figure)
-        self.add_name(figure)
         return [figure]
 
 

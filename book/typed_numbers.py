@@ -207,7 +207,7 @@ def numbers(text: str, pattern: re.Pattern[str] = SHOWN) -> set[Decimal]:
 
 def known(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> Known:
     """What a page has: outputs, tables that the build wrote, and the code, without the cells that assert its claims."""
-    shown = page.select(".cell_output, .pasted-text, .pasted-inline, table.ledger, table.measured")
+    shown = page.select(".cell_output, .pasted-text, .pasted-inline, table.ledger")
     programs = [program for _, said, program in cells(source) if "claims" not in str(said.get("tags", ""))]
     outputs = " ".join(tag.get_text(" ") for tag in shown)
     return Known(numbers(outputs), numbers("\n".join(programs), LITERAL) | published)

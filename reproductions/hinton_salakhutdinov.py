@@ -11,7 +11,7 @@ The decay was set from the gap between both errors in earlier tries, with decays
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
@@ -77,8 +77,8 @@ def replay() -> np.ndarray:
     return history.step_loss
 
 
-def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """All parts: what belongs to the rows, and the rest."""
+def run(parts: Parts) -> dict[str, list[float]]:
+    """All parts: the numbers of each row, one for each seed."""
     found: dict[str, list[dict[str, float]]] = {"decay": [], "no-decay": []}
     for name, decay, seed in [
         ("decay", DECAY, 0),
@@ -87,5 +87,4 @@ def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
     ]:
         if part := parts.part(f"{name}-seed-{seed}", lambda f, s=seed, d=decay: errors(s, d, f)):
             found[name].append(part)
-    results = {name: [part["test"] for part in those] for name, those in found.items()}
-    return results, {"train": {name: [part["train"] for part in those] for name, those in found.items()}}
+    return {name: [part["test"] for part in those] for name, those in found.items()}

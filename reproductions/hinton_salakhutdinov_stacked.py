@@ -84,17 +84,11 @@ def replay() -> np.ndarray:
     return history.step_loss
 
 
-def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """All parts: what belongs to the rows, and the rest."""
+def run(parts: Parts) -> dict[str, list[float]]:
+    """All parts: the numbers of each row, one for each seed."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in PARTS}
     for name, (_, _, seeds) in PARTS.items():
         for seed in seeds:
             if part := parts.part(f"{name}-seed-{seed}", partial(errors, name, seed)):
                 found[name].append(part)
-    rows = [
-        [name, str(seed), *(f"{part[key]:.2f}" for key in ("before", "train", "test"))]
-        for name, those in found.items()
-        for seed, part in enumerate(those)
-    ]
-    head = ["Start", "Seed", "Test error before", "Training error", "Test error"]
-    return {name: [part["test"] for part in those] for name, those in found.items()}, {"table": [head, *rows]}
+    return {name: [part["test"] for part in those] for name, those in found.items()}

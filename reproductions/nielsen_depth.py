@@ -79,14 +79,13 @@ def replay() -> np.ndarray:
     return history.step_loss
 
 
-def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """All parts: what belongs to the rows, and the rest."""
+def run(parts: Parts) -> dict[str, list[float]]:
+    """All parts: the numbers of each row, one for each seed."""
     found = {
         (depth, seed): parts.part(f"{depth}-layers-seed-{seed}", partial(right, depth, seed))
         for seed in SEEDS
         for depth in DEPTHS
     }
-    results = {
+    return {
         f"layers-{depth}": [found[depth, seed] for seed in SEEDS if found[depth, seed] is not None] for depth in DEPTHS
     }
-    return results, {}

@@ -213,8 +213,8 @@ def figure(parts: Mapping[str, Any]) -> Any:
     return drawing
 
 
-def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """All parts: what belongs to the rows, and the rest."""
+def run(parts: Parts) -> dict[str, list[float]]:
+    """All parts: the numbers of each row, one for each seed."""
     stacks, rates, found = {}, {}, {}
     for start in PRETRAINED:
         rates[start] = rate = parts.part(f"rate-{start}", partial(layer_rate, start))
@@ -229,18 +229,8 @@ def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
         if part := parts.part(name, lambda f, p=place: cell(*p, stacks), ready=ready):
             found[place] = part
 
-    def named(start: str) -> str:
-        return f"{start}, pretrained at {rates[start]:g}" if start in rates else start
-
-    rows = [
-        [named(start), str(depth), f"{labels:,}", optimizer, f"{part['rate']:g}"]
-        + [f"{np.mean(part[of]):.2f} ({min(part[of]):.2f} to {max(part[of]):.2f})" for of in ("train", "test")]
-        for (start, depth, labels, optimizer), part in found.items()
-    ]
-    head = ["Start", "Layers", "Labels", "Optimiser", "Rate", "Training error, %", "Test error, %"]
     compared = {"deep-random": ("random", 3), "deep-stacked": ("stacked", 3), "shallow-random": ("random", 1)}
-    results = {
+    return {
         name: found.get((start, depth, max(LABELS), "SGD"), {}).get("test", [])
         for name, (start, depth) in compared.items()
     }
-    return results, {"table": [head, *rows]}

@@ -31,7 +31,7 @@ class Record:
     replay: losses from the first epoch of one part, which the code that belongs to the record gives again
         (`reproductions.replay`); empty in a record that is older than replays.
     results: the numbers, one for each seed, by the name of the row that they belong to.
-    details: whatever else is worth keeping, as JSON.
+    details: what a record that is older than replays kept beside its results; empty in others.
     by_part: what each part gave, its times and its machine, by its name. A record that does not hold all parts is gone
         on from.
     """

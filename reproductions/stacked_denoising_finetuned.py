@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
@@ -60,22 +60,17 @@ def replay() -> np.ndarray:
     return first_epoch(masking)
 
 
-def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """All parts: what belongs to the rows, and the rest."""
-    head = ["Stack", "Rate of the classifier", "Seed", "Training error", "Held-out error", "Test error"]
-    table, results = [head], {}
+def run(parts: Parts) -> dict[str, list[float]]:
+    """All parts: the numbers of each row, one for each seed."""
+    results: dict[str, list[float]] = {}
     for kind in PRETRAINING:
         tried = {rate: parts.part(f"{kind}-rate-{rate:g}", partial(errors, kind, rate, SEEDS[0])) for rate in RATES}
         finished = {rate: part for rate, part in tried.items() if part}
         known = len(finished) == len(tried)
         rate = min(finished, key=lambda each: finished[each]["choose"]) if known else nan
-        found = [(each, SEEDS[0], part) for each, part in finished.items()]
+        found = [finished[rate]] if known else []
         for seed in SEEDS[1:]:
             part = parts.part(f"{kind}-seed-{seed}", partial(errors, kind, rate, seed), ready=known)
-            found += [(rate, seed, part)] if part else []
-        results[f"noisy-{kind}-finetuned"] = [part["test"] for each, _, part in found if each == rate]
-        table += [
-            [kind, f"{each:g}", str(seed), *(f"{part[of]:.2f} %" for of in ("train", "choose", "test"))]
-            for each, seed, part in found
-        ]
-    return results, {"table": table}
+            found += [part] if part else []
+        results[f"noisy-{kind}-finetuned"] = [part["test"] for part in found]
+    return results

@@ -33,8 +33,6 @@ from reproductions.stacked_denoising import (
     EPOCHS,
     HIDDEN,
     LAYER_EPOCHS,
-    LAYER_RATE,
-    MASKING,
     RATE,
     classifier,
     data,
@@ -101,30 +99,21 @@ def replay() -> np.ndarray:
     return first_epoch(MASKINGS[-1])
 
 
-def run(parts: Parts) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """All parts: what belongs to the rows, and the rest."""
-    head = ["Problem", "Pixels masked", "Rate of pretraining", "Seed", "Training error", "Held-out error", "Test error"]
-    table, results = [head], {}
-
-    def line(problem: str, masking: float, rate: float, seed: int, part: dict[str, float]) -> list[str]:
-        errors = [f"{part[name]:.2f} %" if name in part else "" for name in ("train", "choose", "test")]
-        return [problem, f"{100 * masking:g} %", f"{rate:g}", str(seed), *errors]
-
+def run(parts: Parts) -> dict[str, list[float]]:
+    """All parts: the numbers of each row, one for each seed."""
+    results: dict[str, list[float]] = {}
     for kind, maskings in {"plain": MASKINGS[:1], "denoising": MASKINGS[1:]}.items():
         tried = {}
         for masking, rate in product(maskings, LAYER_RATES):
             name = f"noisy-masking-{masking:g}-rate-{rate:g}"
             tried[masking, rate] = parts.part(name, partial(noisy, masking, rate, SEEDS[0]))
         finished = {place: part for place, part in tried.items() if part}
-        table += [line("noisy", masking, rate, SEEDS[0], part) for (masking, rate), part in finished.items()]
         known = len(finished) == len(tried)
         masking, rate = min(finished, key=lambda place: finished[place]["choose"]) if known else (nan, nan)
         found = {SEEDS[0]: finished.get((masking, rate))}
         for seed in SEEDS[1:]:
             found[seed] = parts.part(f"noisy-{kind}-seed-{seed}", partial(noisy, masking, rate, seed), ready=known)
-            table += [line("noisy", masking, rate, seed, part)] if (part := found[seed]) else []
         results[f"noisy-{kind}-tuned"] = [part["test"] for part in found.values() if part]
     longest = {seed: parts.part(f"mnist-seed-{seed}", partial(longer, seed)) for seed in MNIST_SEEDS}
-    table += [line("mnist", MASKING, LAYER_RATE, seed, part) for seed, part in longest.items() if part]
     results["mnist-denoising-masked-longer"] = [part["test"] for part in longest.values() if part]
-    return results, {"table": table}
+    return results

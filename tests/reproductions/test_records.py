@@ -1,6 +1,7 @@
 """Records: whole, readable, and known by a replay; and that each run is what it declares."""
 
 import dataclasses
+import importlib
 import json
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from reproductions import __main__ as command
 from reproductions import records, replay, runs
-from reproductions.parts import Finished
+from reproductions.parts import Finished, Parts
 from reproductions.runs import RUNS
 
 LOSSES = [3.0, 2.5]
@@ -91,6 +92,15 @@ def test_every_record_is_readable_and_has_what_its_run_declares(name):
     assert shown["status"] == f"recorded on {found.date}"
     for row, numbers in zip(shown["rows"], found.results.values(), strict=True):
         assert bool(row["ours"]) == bool(numbers)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_results_of_a_record_are_those_of_its_parts(name, tmp_path):
+    found = records.read(name)
+    if found is None or not found.by_part:
+        return
+    parts = Parts(tmp_path, found.parts, "a processor", so_far=True, recorded=found.by_part)
+    assert importlib.import_module(f"reproductions.{name}").run(parts) == found.results
 
 
 @pytest.mark.parametrize("name", RUNS)
