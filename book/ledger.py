@@ -166,10 +166,8 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
     how = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))
     if run["versions"]:
         how += nodes.Text(f" With {run['versions']}.")
-    return [
-        table("", [body_row(row, None, run["status"] if row["ours"] else "not run yet") for row in run["rows"]]),
-        nodes.container("", how, classes=["ledger-made"]),
-    ]
+    rows = [body_row(row, None, run["status"] if row["ours"] else "not run yet") for row in run["rows"]]
+    return [*([table("", rows)] if rows else []), nodes.container("", how, classes=["ledger-made"])]
 
 
 def text_row(texts: Iterable[str]) -> nodes.row:

@@ -271,6 +271,13 @@ RUNS = {
                 ),
             },
         ),
+        Run(
+            name="pretraining_rates",
+            title="The rates of the chapter Does pretraining help?",
+            minutes=5,
+            parts=20,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""

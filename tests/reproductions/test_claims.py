@@ -5,7 +5,7 @@ from statistics import mean, stdev
 
 import pytest
 
-from reproductions import records, stacked_denoising_finetuned
+from reproductions import pretraining_rates, records, stacked_denoising_finetuned
 from reproductions.runs import RUNS
 
 PAGE = (records.ROOT / "chapters" / "reproductions.md").read_text()
@@ -102,6 +102,35 @@ def test_with_gelu_the_stack_is_worth_four_hundredths_on_the_test_digits_and_cos
     assert round(gain, 2) == 0.04
     assert gain < 1.5 * (max(random.results["decay"]) - min(random.results["decay"]))
     assert round(mean(train) - mean(random.details["train"]["decay"]), 2) == 0.15
+
+
+def lowest(errors):
+    """The rate with the fewest errors, which lies between two that were tried."""
+    best, tried = min(errors, key=errors.get), list(errors)
+    assert best not in (tried[0], tried[-1]), errors
+    return float(best)
+
+
+def test_the_rates_of_the_chapter_are_those_that_held_out_digits_choose():
+    chapter, parts = pretraining_rates.chapter(), records.read("pretraining_rates").by_part
+    text = pretraining_rates.CHAPTER.read_text()
+    assert 'RATES["stack of one"] = (0.3,)' in text
+    assert "classifiers(mixed, seeds), optax.sgd, 1.0, 100" in text  # the shuffled stack
+    printed = chapter["RATES"] | {"stack of one": (0.3,), "shuffled": (1.0,)}
+    for name, optimizer, labels in pretraining_rates.choices():
+        chosen = lowest(parts[pretraining_rates.part_name(name, optimizer, labels)].result)
+        assert chosen == printed[name][chapter["CASES"].index((optimizer, labels))], (name, optimizer, labels)
+
+
+@pytest.mark.parametrize(("name", "rate"), {"stacked": 3e-3, "stacked, denoising": 1e-2, "ReLU, stacked": 1e-2}.items())
+def test_so_are_its_rates_of_pretraining(name, rate):
+    (line,) = [line for line in pretraining_rates.CHAPTER.read_text().splitlines() if f'"{name}": lambda' in line]
+    assert float(line.split(", ")[-1].rstrip("),")) == rate
+    errors = records.read("pretraining_rates").by_part[pretraining_rates.part_name("pretraining", name)].result
+    left = {each: min(found.values()) for each, found in errors.items()}
+    assert lowest(left) == rate
+    if name == "stacked":
+        assert "{}, {} and {} the plain stack leaves {:.1f}, {:.1f} and {:.1f} %".format(*left, *left.values()) in PAGE
 
 
 def test_denoising_is_ahead_of_plain_on_all_three_problems_with_every_seed():

@@ -12,6 +12,7 @@ from reproductions import (
     hinton_salakhutdinov_stacked,
     nielsen_depth,
     pretraining_grid,
+    pretraining_rates,
     stacked_denoising,
     stacked_denoising_finetuned,
     stacked_denoising_tuned,
@@ -50,6 +51,7 @@ SMALL = {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
+    pretraining_rates: {"choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": ()},
 }  # fmt: skip
 BUILDS_ON = {
     hinton_salakhutdinov_boltzmann: [hinton_salakhutdinov],
