@@ -56,9 +56,9 @@ class Ledger(SphinxDirective):
 
 
 def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
-    """A link to all that a long run measured, as a file; nothing where its record holds no parts."""
+    """A link to all that a long run measured, as a file; nothing where it has no record."""
     found = recorded(name) if name else None
-    if found is None or not found.by_part:
+    if found is None:
         return []
     from reproductions import runs  # imports JAX, so only where a page needs it
 

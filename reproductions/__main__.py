@@ -71,7 +71,6 @@ def carry_out(
         hardware="; ".join(dict.fromkeys(part.hardware for part in each)),
         replay=losses,
         results=results,
-        details={},
         by_part=finished,
     )
     records.write(record, folder)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from aelib.files import write_atomically
 from reproductions.parts import Finished
@@ -29,9 +28,8 @@ class Record:
     versions: of Python and the packages that compute, by name.
     hardware: the processor and the number of its cores, or the accelerator; those that the parts ran on, if several.
     replay: losses from the first epoch of one part, which the code that belongs to the record gives again
-        (`reproductions.replay`); empty in a record that is older than replays.
+        (`reproductions.replay`).
     results: the numbers, one for each seed, by the name of the row that they belong to.
-    details: what a record that is older than replays kept beside its results; empty in others.
     by_part: what each part gave, its times and its machine, by its name. A record that does not hold all parts is gone
         on from.
     """
@@ -47,7 +45,6 @@ class Record:
     hardware: str
     replay: list[float]
     results: dict[str, list[float]]
-    details: dict[str, Any]
     by_part: dict[str, Finished]
 
 

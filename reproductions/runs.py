@@ -55,7 +55,7 @@ def state(run: Run, record: records.Record | None) -> str:
     )
     if record.finished < record.parts:
         made += f"; {record.finished} of {record.parts} parts so far, the whole takes {takes}"
-    return made if record.replay else f"{made}; by earlier code, of which no replay is kept"
+    return made
 
 
 def measured(record: records.Record) -> list[tuple[str, str, float]]:

@@ -101,7 +101,7 @@ def test_with_gelu_the_stack_is_worth_four_hundredths_on_the_test_digits_and_cos
     gain = mean(random.results["decay"]) - mean(test)
     assert round(gain, 2) == 0.04
     assert gain < 1.5 * (max(random.results["decay"]) - min(random.results["decay"]))
-    assert round(mean(train) - mean(random.details["train"]["decay"]), 2) == 0.15
+    assert round(mean(train) - mean(errors("hinton_salakhutdinov", "train")["decay"]), 2) == 0.15
 
 
 def lowest(errors):
