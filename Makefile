@@ -64,12 +64,14 @@ lint: $(READY)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
+	@echo "Imports between the rooms of aelib: import-linter"
+	@said=$$($(VENV)/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 	@echo "Types: basedpyright"
 	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
 
 unit-tests: $(READY)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
-	@$(PYTHON) -m pytest tests/aelib tests/exercises tests/reproductions aelib book reproductions --doctest-modules $(SIDE_BY_SIDE)
+	@$(PYTHON) -m pytest tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(SIDE_BY_SIDE)
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)

@@ -4,17 +4,48 @@ A decoder outputs the parameter of a distribution; a likelihood turns that param
 So an autoencoder is three parts: encoder, decoder, likelihood.
 """
 
-from aelib import exercises, latent, live, plots
-from aelib.checkpoints import load, save
-from aelib.datasets import Dataset, Split, load_idx, mnist
-from aelib.diagnostics import LayerStatistics, layer_statistics, numerical_gradient, relative_difference
-from aelib.exercises import check, hint, solved
-from aelib.finetuning import to_classifier, unroll
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from aelib import latent, plots
+from aelib.checks.gradients import numerical_gradient, relative_difference
+from aelib.checks.layers import LayerStatistics, layer_statistics
+from aelib.data import Dataset, Split, load_idx, mnist
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
-from aelib.models import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder, in_batches
-from aelib.reproduction import Reproduction
-from aelib.stacking import Stack, dense_stack, pretrain
-from aelib.training import History, denoising, fit, nll
+from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
+from aelib.models.batched import in_batches
+from aelib.models.saving import load, save
+from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
+from aelib.training.fit import History, fit
+from aelib.training.losses import denoising, nll
+from aelib.training.pretrain import pretrain
+
+if TYPE_CHECKING:
+    from aelib.course import exercises, live
+    from aelib.course.exercises import check, hint, solved
+    from aelib.course.reproduction import Reproduction
+
+_OF_THE_COURSE = {
+    "exercises": "aelib.course.exercises",
+    "live": "aelib.course.live",
+    "check": "aelib.course.exercises",
+    "hint": "aelib.course.exercises",
+    "solved": "aelib.course.exercises",
+    "Reproduction": "aelib.course.reproduction",
+}
+"""Where the names of the course are, which are loaded when they are first used: the library works without them."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _OF_THE_COURSE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(_OF_THE_COURSE[name])
+    return module if module.__name__.endswith(f".{name}") else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "Autoencoder",

@@ -46,7 +46,7 @@ def memory() -> float:
 
 def main(contestant: str, case: str, batch: str, examples: str) -> None:
     """Prepare, then measure once for each line of the standard input."""
-    from aelib.datasets import mnist
+    from aelib.data import mnist
     from benchmarks.cases import CASES
     from benchmarks.contestants import CONTESTANTS
 

@@ -26,7 +26,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         mathematics,
         mentions,
         metadata,
-        modules,
         not_found,
         notebooks,
         predictions,
@@ -41,7 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     parts = (execution, running, solutions, glued, figures, live, folding, predictions, exercises, terms, errata,
-             progress, provenance, mathematics, theme, launch, ledger, reference, sources, mentions, modules, notebooks,
+             progress, provenance, mathematics, theme, launch, ledger, reference, sources, mentions, notebooks,
              not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -105,7 +105,7 @@ def files(root: Path, folder: str) -> dict[str, str]:
 def exercise_files(root: Path) -> dict[str, str]:
     """The chapter of each file with exercises, from the root: the `CHAPTER` of its package; read, not imported."""
     found = {}
-    for source in sorted((root / "aelib" / "exercises").glob("*/chapter.py")):
+    for source in sorted((root / "aelib" / "course" / "exercises").glob("*/chapter.py")):
         for statement in ast.parse(source.read_text(encoding="utf-8"), str(source)).body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id="CHAPTER")], value=ast.Constant(value=str(chapter))):

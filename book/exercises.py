@@ -62,7 +62,7 @@ class ExerciseList(SphinxDirective):
 def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the list: below each chapter's title, the names that `check` takes, each with the title of its question."""
     for place in list(doctree.findall(exercises)):
-        from aelib.exercises import CHAPTERS  # imports JAX, so only where a page needs it
+        from aelib.course.exercises import CHAPTERS  # imports JAX, so only where a page needs it
 
         if app.builder is None or app.builder.format != "html":
             place.parent.remove(place)

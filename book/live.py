@@ -6,8 +6,8 @@ element, where it stays without JavaScript and on paper:
 
     <latent-explorer class="live-figure" data="../_live/latent-explorer-3f0c….js">the picture</latent-explorer>
 
-The scripts and style sheets of a page's elements, from `live/`, are loaded on that page, put together, and the data
-when the reader comes near it (`live/figure.js`). Not below `_static`: everything there is added to every page.
+The scripts and style sheets of a page's elements, from `aelib/course/live/`, are loaded on that page, put together, and
+the data when the reader comes near it (`figure.js`). Not below `_static`: everything there is added to every page.
 """
 
 import json
@@ -27,7 +27,7 @@ from book.execution import digest
 from book.figures import OUR_TYPES
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
-ELEMENTS = Path(__file__).resolve().parent.parent / "live"
+ELEMENTS = Path(__file__).resolve().parent.parent / "aelib" / "course" / "live"
 CHART = ("numbers", "controls", "chart")
 MAP = ("network", "pictures", "code-map")
 FILES = {
@@ -39,7 +39,7 @@ FILES = {
     "stack-it": ("figure", *CHART, "network", "pictures", "stack-it"),
     "vanishing-gradient": ("figure", "network", *CHART, "deep-net", "vanishing-gradient"),
 }
-"""The files below `live/` that an element needs, without their suffixes, in the order in which they need each other."""
+"""The files of `ELEMENTS` that an element needs, without their suffixes, in the order in which they need each other."""
 FOLDER = "_live"
 
 

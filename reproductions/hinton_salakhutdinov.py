@@ -19,10 +19,11 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.datasets import mnist
+from aelib.data import mnist
 from aelib.likelihoods import Bernoulli
-from aelib.models import Autoencoder, dense_autoencoder, in_batches
-from aelib.training import fit, nll
+from aelib.models.autoencoder import Autoencoder, dense_autoencoder
+from aelib.models.batched import in_batches
+from aelib.training.fit import fit, nll
 
 if TYPE_CHECKING:
     from reproductions.parts import Parts

@@ -17,10 +17,10 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from aelib.datasets import mnist
-from aelib.interruption import catching_ctrl_c
+from aelib.data import mnist
 from aelib.likelihoods import Bernoulli
-from aelib.models import Autoencoder, dense_autoencoder
+from aelib.models.autoencoder import Autoencoder, dense_autoencoder
+from aelib.training.watch import catching_ctrl_c
 from reproductions.hinton_salakhutdinov import CODE, DECAY, HIDDEN, squared_error, train
 
 if TYPE_CHECKING:

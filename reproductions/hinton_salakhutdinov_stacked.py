@@ -16,12 +16,12 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.datasets import mnist
-from aelib.finetuning import unroll
+from aelib.data import mnist
 from aelib.likelihoods import Bernoulli
-from aelib.models import Autoencoder
-from aelib.stacking import Stack, dense_stack, pretrain
-from aelib.training import nll
+from aelib.models.autoencoder import Autoencoder
+from aelib.models.stack import Stack, dense_stack, unroll
+from aelib.training.fit import nll
+from aelib.training.pretrain import pretrain
 from reproductions.hinton_salakhutdinov import BATCH, CODE, DECAY, HIDDEN, squared_error, train
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.datasets import mnist
+from aelib.data import mnist
 from aelib.likelihoods import Bernoulli
-from aelib.models import Classifier, in_batches
-from aelib.training import fit
+from aelib.models.autoencoder import Classifier
+from aelib.models.batched import in_batches
+from aelib.training.fit import fit
 
 if TYPE_CHECKING:
     from reproductions.parts import Parts

@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from aelib.files import write_atomically
-from aelib.interruption import catching_ctrl_c
+from aelib.training.watch import catching_ctrl_c
 
 SECONDS_BETWEEN = 5.0
 """How often the time that a part has taken is written down."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aelib.reproduction import Reproduction
+from aelib.course.reproduction import Reproduction
 from reproductions import records
 
 

@@ -17,12 +17,13 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.datasets import Dataset, Split, mnist
-from aelib.finetuning import to_classifier
+from aelib.data import Dataset, Split, mnist
 from aelib.likelihoods import Bernoulli
-from aelib.models import Classifier, in_batches
-from aelib.stacking import Stack, dense_stack, pretrain
-from aelib.training import denoising, fit, nll
+from aelib.models.autoencoder import Classifier
+from aelib.models.batched import in_batches
+from aelib.models.stack import Stack, dense_stack, to_classifier
+from aelib.training.fit import denoising, fit, nll
+from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
     from reproductions.parts import Parts

@@ -42,28 +42,30 @@ OUTPUT = "output.txt"  # of the last tests in a copy
 
 TESTS = {
     "likelihoods": ("likelihoods",),
-    "latent/alignment": ("latent",),
-    "latent/magnitude": ("latent", "sampling"),
-    "latent/neighbours": ("latent",),
-    "latent/subspaces": ("latent",),
-    "latent/judging": ("judging",),
-    "latent/paths": ("sampling",),
-    "latent/sampling": ("sampling",),
-    "batches": ("training", "streaming", "resumption"),
-    "convolution": ("convolution",),
-    "losses": ("stacking", "training"),
-    "models": ("models",),
-    "finetuning": ("stacking",),
-    "stacking": ("stacking",),
-    "steps": ("training", "distribution"),
-    "training": ("training", "resumption", "distribution"),
+    "latent/alignment": ("latent/latent",),
+    "latent/magnitude": ("latent/latent", "latent/sampling"),
+    "latent/neighbours": ("latent/latent",),
+    "latent/subspaces": ("latent/latent",),
+    "latent/two_sample": ("latent/two_sample",),
+    "latent/paths": ("latent/sampling",),
+    "latent/sampling": ("latent/sampling",),
+    "models/autoencoder": ("models/autoencoder",),
+    "models/batched": ("models/autoencoder",),
+    "models/convolution": ("models/convolution",),
+    "models/stack": ("models/stack",),
+    "training/batches": ("training/fit", "training/scale/stream", "training/resume"),
+    "training/fit": ("training/fit", "training/resume", "training/scale/devices"),
+    "training/losses": ("models/stack", "training/fit"),
+    "training/plan": ("training/fit", "training/scale/stream", "training/resume"),
+    "training/pretrain": ("models/stack",),
+    "training/step": ("training/fit", "training/scale/devices"),
 }
-"""The modules, and which of tests/aelib/test_*.py are theirs, beside the examples of their docstrings."""
+"""The modules, and which tests in tests/aelib are theirs, beside the examples of their docstrings."""
 
 GROUPS = {
     "likelihoods": (None, ("likelihoods",)),
     "latent": (None, tuple(name for name in TESTS if name.startswith("latent/"))),
-    "sampled": (100, ("training", "steps", "batches", "losses", "stacking", "finetuning", "models", "convolution")),
+    "sampled": (100, tuple(name for name in TESTS if name.startswith(("models/", "training/")))),
 }
 """How many of the mutants of which modules; None for all."""
 
@@ -298,7 +300,8 @@ def outcome(server: Any, folder: Path, paths: tuple[str, ...], timeout: float | 
 def paths_of(module: str) -> tuple[str, ...]:
     """The tests of a module, and itself, for its examples: last, since pytest would import a second copy of it."""
     name = module.removeprefix("aelib/").removesuffix(".py")
-    return *(f"tests/aelib/test_{test}.py" for test in TESTS[name]), module
+    tests = [Path("tests/aelib", test) for test in TESTS[name]]
+    return *(str(test.with_name(f"test_{test.name}.py")) for test in tests), module
 
 
 def run(chosen: list[Mutant], workers: int) -> dict[str, list[Mutant]]:

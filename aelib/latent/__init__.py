@@ -1,11 +1,11 @@
 """What one does with codes: find neighbours, align maps, compare subspaces, draw codes and judge them, interpolate."""
 
 from aelib.latent.alignment import procrustes
-from aelib.latent.judging import TwoSampleTest, total_variation, two_sample_test
 from aelib.latent.neighbours import intrinsic_dimension, knn_accuracy, knn_predict
 from aelib.latent.paths import interpolate
 from aelib.latent.sampling import Mixture, fit_mixture, sample_between_neighbours, sample_box
 from aelib.latent.subspaces import principal_angles, principal_components
+from aelib.latent.two_sample import TwoSampleTest, total_variation, two_sample_test
 
 __all__ = [
     "Mixture",

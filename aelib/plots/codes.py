@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib.arguments import Array, require_mapping, require_number, require_sequence
-from aelib.drawable import MOST, require_axes, require_codes, require_labels
+from aelib.plots.arguments import MOST, require_axes, require_codes, require_labels
 from aelib.plots.style import CLASSES, PAPER, canvas
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_finite, require_flag, require_label, require_sequence
-from aelib.drawable import levels, require_anchors, require_axes, require_ends, require_level, require_texts
+from aelib.plots.arguments import levels, require_anchors, require_axes, require_ends, require_level, require_texts
 from aelib.plots.style import ANCHOR, AUTOENCODER, CODE, FAINT, INK, canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from aelib.training import History
+    from aelib.training.fit import History
 
 
 def curves(
@@ -110,7 +110,7 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
 
     Raises `TypeError` for what is no `History`, and `ValueError` for one that was stopped in its first epoch.
 
-    >>> from aelib.training import History
+    >>> from aelib.training.fit import History
     >>> history = History(np.array([3.0, 2.5]), None,
     ...                   np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
     >>> training_curve(history, ylabel="loss (nats)").axes[0].get_xlabel()
@@ -118,7 +118,7 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
     """
     from matplotlib.ticker import MaxNLocator
 
-    from aelib.training import History
+    from aelib.training.fit import History
 
     if not isinstance(history, History):
         raise TypeError(f"history must be a History, as fit returns it, but {describe(history)} came")

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_mapping
-from aelib.drawable import MOST, require_texts
+from aelib.plots.arguments import MOST, require_texts
 from aelib.plots.style import canvas
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aelib.drawable import require_texts, require_widths
+from aelib.plots.arguments import require_texts, require_widths
 from aelib.plots.style import AUTOENCODER, CODE, FAINT, INK, canvas
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ The build draws every figure for both. Matplotlib is imported only when a figure
 from typing import Any
 
 from aelib.arguments import require_count, require_number
-from aelib.drawable import MOST
+from aelib.plots.arguments import MOST
 
 INK, PAPER, FAINT = "#1f2328", "#ffffff", "#6e7781"
 AUTOENCODER, LINEAR, ANCHOR, CODE = "#0b63c5", "#b35900", "#6e7781", "#8a3ffc"

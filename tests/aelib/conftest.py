@@ -10,9 +10,9 @@ from jaxtyping import config, install_import_hook
 from tests.aelib import checker
 
 CHECKED = [
-    "aelib.convolution", "aelib.datasets", "aelib.diagnostics", "aelib.finetuning", "aelib.initialisation",
-    "aelib.latent", "aelib.layers", "aelib.likelihoods", "aelib.losses", "aelib.models", "aelib.networks",
-    "aelib.stacking",
+    "aelib.checks.gradients", "aelib.checks.layers", "aelib.data", "aelib.latent", "aelib.likelihoods",
+    "aelib.models.autoencoder", "aelib.models.batched", "aelib.models.convolution", "aelib.models.layers",
+    "aelib.models.networks", "aelib.models.stack", "aelib.training.losses", "aelib.training.pretrain",
 ]  # fmt: skip
 """The modules whose signatures are held; those of the exercises take whatever a reader answers."""
 

@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import aelib
-from aelib import checkpoints, resumption
+from aelib.models import saving as checkpoints
+from aelib.training import resume as resumption
 
 pytestmark = pytest.mark.usefixtures("beyond_signatures")
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aelib
-from aelib import convolution, live, networks
+from aelib.course import live
+from aelib.models import convolution, networks
 from tests.aelib.fuzzing import of_figures, of_latent, of_models, of_training
 from tests.aelib.fuzzing.harness import attempt
 from tests.aelib.fuzzing.values import anything_instead_of, instead_of
@@ -48,7 +49,7 @@ def public():
         own = {
             name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
         }
-        listed |= {f"{module.__name__.removeprefix('aelib.')}.{name}": value for name, value in own.items()}
+        listed |= {f"{module.__name__.rpartition('.')[2]}.{name}": value for name, value in own.items()}
     found = {}
     for name, value in listed.items():
         if name in RECORDS or name.rpartition(".")[2].startswith("_"):

@@ -30,7 +30,7 @@ def test_both_networks_have_the_same_weights(name):
 
 @pytest.mark.parametrize("name", ["dense", "tiny"])
 def test_both_learn_the_same(name):
-    from aelib.datasets import mnist
+    from aelib.data import mnist
 
     train = mnist().train
     losses = [

@@ -15,7 +15,9 @@ import pytest
 from flax import nnx
 
 import aelib
-from aelib import convolution, latent, live
+from aelib import latent
+from aelib.course import live
+from aelib.models import convolution
 
 X = np.random.default_rng(0).random((60, 6), np.float32)
 LABELS = np.arange(60, dtype=np.int32) % 3

@@ -27,8 +27,8 @@ UNIT = re.compile(
 )
 
 UNCHECKED = {
-    "aelib.initialisation.glorot_uniform", "aelib.initialisation.he_normal", "aelib.plots.training_curve",
-    "aelib.steps.mean_and_gradient",
+    "aelib.models.layers.glorot_uniform", "aelib.models.layers.he_normal", "aelib.plots.training_curve",
+    "aelib.training.step.mean_and_gradient",
 }  # fmt: skip
 """What refuses nothing itself: its arguments come from a function that has checked them."""
 
@@ -36,11 +36,20 @@ OURS = {
     "aelib.Autoencoder", "aelib.Classifier", "aelib.Dataset", "aelib.History", "aelib.LayerStatistics",
     "aelib.Reproduction", "aelib.Split", "aelib.Stack", "aelib.conv_autoencoder", "aelib.dense_autoencoder",
     "aelib.fit", "aelib.in_batches", "aelib.latent.interpolate", "aelib.latent.knn_accuracy", "aelib.latent.sample_box",
-    "aelib.load", "aelib.load_idx", "aelib.networks.DenseDecoder", "aelib.networks.DenseEncoder", "aelib.nll",
-    "aelib.relative_difference", "aelib.save", "aelib.steps.mean_and_gradient",
+    "aelib.load", "aelib.load_idx", "aelib.models.networks.DenseDecoder", "aelib.models.networks.DenseEncoder",
+    "aelib.nll",
+    "aelib.relative_difference", "aelib.save", "aelib.training.step.mean_and_gradient",
 }  # fmt: skip
 """What has no source but us: data, results, and how parts are put together. So have all figures and the exercises."""
-OUR_MODULES = ("aelib.plots.", "aelib.live.", "aelib.exercises.", "aelib.check", "aelib.hint", "aelib.solved")
+OUR_MODULES = (
+    "aelib.plots.",
+    "aelib.live.",
+    "aelib.course.",
+    "aelib.exercises.",
+    "aelib.check",
+    "aelib.hint",
+    "aelib.solved",
+)
 WITH_A_SOURCE = {"aelib.live.prepare_digit"}
 
 
@@ -123,7 +132,7 @@ def test_every_name_that_a_chapter_uses_has_an_entry():
     entries = {id(thing) for thing in ENTRIES.values()}
     things = {name: found(name) for name in used()}
     lacking = [n for n, t in things.items() if (inspect.isfunction(t) or inspect.isclass(t)) and id(t) not in entries]
-    assert {"aelib.fit", "aelib.networks.DenseEncoder"} <= things.keys()
+    assert {"aelib.fit", "aelib.models.networks.DenseEncoder"} <= things.keys()
     assert sorted(lacking) == []
 
 

@@ -11,9 +11,10 @@ import optax
 import pytest
 from flax import nnx
 
-from aelib import likelihoods, networks
-from aelib.models import dense_autoencoder
-from aelib.training import fit, nll
+from aelib import likelihoods
+from aelib.models import networks
+from aelib.models.autoencoder import dense_autoencoder
+from aelib.training.fit import fit, nll
 
 X = np.zeros((3, 2), np.float32)
 UNPATCHED = pytest.raises
@@ -41,7 +42,7 @@ def test_a_network_that_gives_codes_of_another_size_is_caught_in_the_middle_of_a
     model = dense_autoencoder((2,), hidden=(), latent=1, likelihood=likelihoods.Gaussian(1.0), rngs=nnx.Rngs(0))
     monkeypatch.setattr(networks, "apply_dense", lambda *_: jnp.zeros((2, 1)))
     options = {"epochs": 1, "batch_size": 3, "optimizer": optax.sgd(0.1), "key": jax.random.key(0)}
-    with UNPATCHED(jaxtyping.TypeCheckError, match="return value of aelib.networks.DenseEncoder.__call__"):
+    with UNPATCHED(jaxtyping.TypeCheckError, match="return value of aelib.models.networks.DenseEncoder.__call__"):
         fit(model, nll, X, progress=False, **options)
 
 

@@ -11,7 +11,7 @@ from jupyter_cache.base import CacheBundleIn
 from nbformat import v4
 from sphinx.errors import ExtensionError
 
-from aelib import exercises
+from aelib.course import exercises
 from book import execution
 
 LIGHT = """\

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from nbclient import NotebookClient
 
-from aelib import exercises
+from aelib.course import exercises
 from book.built_site import toc_files
 from book.execution import CodeCache
 from book.installing import install_cell, plain

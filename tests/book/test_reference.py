@@ -107,11 +107,6 @@ Begin with {py:func}`aelib.arithmetic.halve`.
 .. py:function:: aelib.fit()
 ```
 
-## Modules
-
-```{modules}
-```
-
 ## Exercises
 
 ```{exercise-list}
@@ -268,13 +263,6 @@ def test_the_index_of_terms_has_terms_only(book):
 
 def test_the_search_knows_the_names(book):
     assert '"halve"' in (book.html / "searchindex.js").read_text()
-
-
-def test_the_drawing_says_what_it_shows(page):
-    picture = page.select_one("svg.modules")
-    assert picture["role"] == "img"
-    assert "modules of aelib" in picture["aria-label"]
-    assert words(page.select_one("details.admonition ul li")).split()[1:2] == ["imports"]
 
 
 def test_a_name_without_an_entry_stops_the_build_where_a_page_says_it(new_book):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aelib import exercises
+from aelib.course import exercises
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLD = re.compile(r"takes\s+about\s+(\d+) minutes, (?:the rest about (\d+), )?the\s+exercises about (\d+)")

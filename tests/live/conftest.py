@@ -16,7 +16,7 @@ from flax import nnx
 from PIL import Image
 
 import aelib
-from aelib.live import Neuron, Polynomial
+from aelib.course.live import Neuron, Polynomial
 from book.live import ELEMENTS, FILES, data_script
 
 DESKTOP = {"width": 1000, "height": 900}

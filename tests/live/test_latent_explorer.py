@@ -8,8 +8,8 @@ import pytest
 from flax import nnx
 from playwright.sync_api import expect
 
-from aelib.live import apply_dense, decode, ship_dense
-from aelib.networks import ACTIVATIONS, DenseDecoder
+from aelib.course.live import apply_dense, decode, ship_dense
+from aelib.models.networks import ACTIVATIONS, DenseDecoder
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from aelib.live import train_neuron
-from aelib.live.one_neuron import LOSSES, neuron_loss
+from aelib.course.live import train_neuron
+from aelib.course.live.one_neuron import LOSSES, neuron_loss
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 

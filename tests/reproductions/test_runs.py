@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from aelib.datasets import Dataset, Split, mnist
+from aelib.data import Dataset, Split, mnist
 from reproductions import (
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,

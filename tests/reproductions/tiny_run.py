@@ -9,9 +9,10 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib import resumption, training
 from aelib.likelihoods import Gaussian
-from aelib.models import dense_autoencoder
+from aelib.models.autoencoder import dense_autoencoder
+from aelib.training import fit as training
+from aelib.training import resume as resumption
 from reproductions import parts
 
 EPOCHS = 400

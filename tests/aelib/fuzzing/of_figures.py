@@ -6,8 +6,9 @@ import numpy as np
 from flax import nnx
 
 import aelib
-from aelib import live, plots
-from aelib.training import History
+from aelib import plots
+from aelib.course import live
+from aelib.training.fit import History
 from tests.aelib.fuzzing.answers import assert_between, assert_shape, double, near
 from tests.aelib.fuzzing.harness import Entry
 

@@ -7,8 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from aelib import finetuning, likelihoods, models, networks, stacking
-from aelib.convolution import convolve, convolve_transposed
+import aelib
+from aelib import likelihoods
+from aelib.models import networks
+from aelib.models import stack as finetuning
+from aelib.models.convolution import convolve, convolve_transposed
 from tests.aelib.fuzzing.answers import assert_shape, double, near, single
 from tests.aelib.fuzzing.harness import Entry
 
@@ -106,10 +109,10 @@ def builds(shape_of: Any = None) -> Any:
         if isinstance(model, networks.DenseDecoder | networks.ConvDecoder | networks.TiedDecoder):
             shape = (2, *model.shape)
             assert_shape(jax.eval_shape(model, jnp.zeros((2, model.latent))), shape)
-        elif isinstance(model, models.Autoencoder | stacking.Stack):
+        elif isinstance(model, aelib.Autoencoder | aelib.Stack):
             shape = tuple(given.get("shape", (4, 4)))
             assert_shape(jax.eval_shape(model.reconstruct, jnp.zeros((2, *shape))), (2, *shape))
-        elif isinstance(model, models.Classifier):
+        elif isinstance(model, aelib.Classifier):
             assert_shape(jax.eval_shape(model, jnp.zeros((2, *model.shape))), (2, model.classes))
         else:
             assert_shape(jax.eval_shape(model, jnp.zeros((2, *model.shape))), (2, model.latent))
@@ -133,12 +136,12 @@ UNDOUBLED = "Cannot convert_element_type from key"
 """What the function itself says of keys."""
 
 
-DENSE = models.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
-CLASSIFIER = models.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
+DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
+CLASSIFIER = aelib.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
 ENCODER = networks.DenseEncoder((4, 4), (), 2, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 CONV_DECODER = networks.ConvDecoder(2, (4, 4), filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
-STACK = stacking.dense_stack((4, 4), hidden=(5, 2), likelihood=BERNOULLI, rngs=nnx.Rngs(0))
+STACK = aelib.dense_stack((4, 4), hidden=(5, 2), likelihood=BERNOULLI, rngs=nnx.Rngs(0))
 NET = {"activation": "relu", "dtype": None, "rngs": RNGS}
 CONV = {"filters": (3, 2), "strides": (1, 2), "dtype": "bfloat16"}
 
@@ -205,7 +208,7 @@ TABLE = {
     ),
     "networks.ConvDecoder.__call__": Entry(CONV_DECODER, {"z": CODES}, as_in_single(CONV_DECODER), share=0.1),
     "Autoencoder": Entry(  # of any layers, which show what they take only when they are called
-        models.Autoencoder, {"encoder": DENSE.encoder, "decoder": DENSE.decoder, "likelihood": BERNOULLI},
+        aelib.Autoencoder, {"encoder": DENSE.encoder, "decoder": DENSE.decoder, "likelihood": BERNOULLI},
         lambda result, given: assert_parts(result, given),
     ),
     "Autoencoder.encode": Entry(DENSE.encode, {"x": IMAGES}, as_in_single(DENSE.encode), share=0.5),
@@ -215,7 +218,7 @@ TABLE = {
     ),
     "Autoencoder.nll": Entry(DENSE.nll, {"x": IMAGES}, as_in_single(DENSE.nll), share=0.5),
     "Classifier": Entry(
-        models.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3
+        aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3
     ),
     "Classifier.__call__": Entry(CLASSIFIER, {"x": IMAGES}, as_in_single(CLASSIFIER), share=0.5),
     "Classifier.nll": Entry(
@@ -225,24 +228,24 @@ TABLE = {
         CLASSIFIER.predict, {"x": IMAGES}, lambda result, given: assert_shape(result, np.shape(given["x"])[:1])
     ),
     "dense_autoencoder": Entry(
-        models.dense_autoencoder,
+        aelib.dense_autoencoder,
         {"shape": (4, 4), "hidden": (5,), "latent": 2, "likelihood": GAUSSIAN, **NET, "output": "sigmoid"}, builds(),
         share=0.3,
     ),
     "conv_autoencoder": Entry(
-        models.conv_autoencoder,
+        aelib.conv_autoencoder,
         {"shape": (4, 4), "latent": 2, "likelihood": GAUSSIAN, **CONV, "output": "sigmoid", "rngs": RNGS}, builds(),
         share=0.3,
     ),
     "in_batches": Entry(
-        models.in_batches, {"function": double_it, "x": X, "batch_size": 3}, right_batches, share=0.3,
+        aelib.in_batches, {"function": double_it, "x": X, "batch_size": 3}, right_batches, share=0.3,
         own=("function",), said=UNDOUBLED,
     ),
     "in_batches, a pytree": Entry(
-        models.in_batches, {"function": double_it, "x": {"images": X, "labels": LABELS}, "batch_size": 3},
+        aelib.in_batches, {"function": double_it, "x": {"images": X, "labels": LABELS}, "batch_size": 3},
         right_batches, share=0.3, own=("function",), said=UNDOUBLED,
     ),
-    "Stack": Entry(stacking.Stack, {"layers": list(STACK.layers)}, builds(), share=0.5),
+    "Stack": Entry(aelib.Stack, {"layers": list(STACK.layers)}, builds(), share=0.5),
     "Stack.encode": Entry(STACK.encode, {"x": IMAGES}, as_in_single(STACK.encode), share=0.3),
     "Stack.codes": Entry(
         STACK.codes, {"x": IMAGES}, lambda result, given: near(result[1], STACK.encode(single(given["x"])), given["x"],
@@ -251,7 +254,7 @@ TABLE = {
     "Stack.decode": Entry(STACK.decode, {"z": CODES}, as_in_single(STACK.decode), share=0.3),
     "Stack.reconstruct": Entry(STACK.reconstruct, {"x": IMAGES}, as_in_single(STACK.reconstruct), share=0.3),
     "dense_stack": Entry(
-        stacking.dense_stack,
+        aelib.dense_stack,
         {"shape": (4, 4), "hidden": (5, 3), "latent": 2, "likelihood": GAUSSIAN,
          "activation": "relu", "dtype": None, "rngs": RNGS, "output": "sigmoid",
          "tied": True},

@@ -11,7 +11,9 @@ import optax
 from flax import nnx
 
 import aelib
-from aelib import checkpoints, datasets, diagnostics, exercises, models, reproduction, stacking, training
+from aelib import data as datasets
+from aelib.course import exercises, reproduction
+from aelib.models import saving as checkpoints
 from tests.aelib.fuzzing.answers import assert_shape, double, near
 from tests.aelib.fuzzing.harness import Entry
 
@@ -23,16 +25,16 @@ OPTIMIZER = optax.sgd(0.01)
 FOLDER = Path(tempfile.mkdtemp(prefix="aelib-fuzz-"))
 
 
-def autoencoder() -> models.Autoencoder:
-    return models.dense_autoencoder((4,), hidden=(), latent=2, likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0))
+def autoencoder() -> aelib.Autoencoder:
+    return aelib.dense_autoencoder((4,), hidden=(), latent=2, likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0))
 
 
-def stack() -> stacking.Stack:
-    return stacking.dense_stack((4,), hidden=(3, 2), likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0))
+def stack() -> aelib.Stack:
+    return aelib.dense_stack((4,), hidden=(3, 2), likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0))
 
 
-def classifier() -> models.Classifier:
-    return models.Classifier((4,), (3,), 3, rngs=nnx.Rngs(0))
+def classifier() -> aelib.Classifier:
+    return aelib.Classifier((4,), (3,), 3, rngs=nnx.Rngs(0))
 
 
 MODEL, CLASSIFIER = autoencoder(), classifier()
@@ -119,32 +121,32 @@ PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
 
 TABLE = {
     "fit": Entry(
-        training.fit,
-        {"model": MODEL, "loss": training.nll, "data": X, **COMMON, "validation": None, "progress": False},
+        aelib.fit,
+        {"model": MODEL, "loss": aelib.nll, "data": X, **COMMON, "validation": None, "progress": False},
         right_history, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS, share=0.15,
-        good=lambda: {"model": autoencoder(), "loss": training.nll, "data": X, **COMMON, "validation": X[:2],
+        good=lambda: {"model": autoencoder(), "loss": aelib.nll, "data": X, **COMMON, "validation": X[:2],
                       "progress": False, "checkpoint": None, "mesh": None, "accumulate": 1},
     ),
     "fit, a pytree": Entry(
-        training.fit, {},
+        aelib.fit, {},
         right_history, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS, share=0.15,
-        good=lambda: {"model": classifier(), "loss": training.nll, "data": (X, LABELS), **COMMON, "progress": True},
+        good=lambda: {"model": classifier(), "loss": aelib.nll, "data": (X, LABELS), **COMMON, "progress": True},
     ),
-    "nll": Entry(training.nll, {"model": MODEL, "batch": X, "key": KEY}, right_values, parts=PARTS, share=0.5),
+    "nll": Entry(aelib.nll, {"model": MODEL, "batch": X, "key": KEY}, right_values, parts=PARTS, share=0.5),
     "nll, a pair": Entry(
-        training.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
+        aelib.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
     ),
     "denoising": Entry(
-        training.denoising, {"masking": 0.25}, lambda loss, given: assert_shape(loss(MODEL, X, KEY), (6,)), share=0.5
+        aelib.denoising, {"masking": 0.25}, lambda loss, given: assert_shape(loss(MODEL, X, KEY), (6,)), share=0.5
     ),
     "denoising(0.25)": Entry(
-        training.denoising(0.25), {"model": MODEL, "x": X, "key": KEY},
+        aelib.denoising(0.25), {"model": MODEL, "x": X, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
     "pretrain": Entry(
-        stacking.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,
+        aelib.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,
         share=0.1,
-        good=lambda: {"stack": stack(), "loss": training.nll, "data": X, **COMMON, "validation": None,
+        good=lambda: {"stack": stack(), "loss": aelib.nll, "data": X, **COMMON, "validation": None,
                       "progress": False, "checkpoint": None, "mesh": None, "accumulate": 1},
     ),
     "save": Entry(
@@ -158,19 +160,19 @@ TABLE = {
         datasets.mnist, {}, lambda digits, given: assert_shape(digits.train.images, (60000, 28, 28)), share=0.01
     ),
     "load_idx": Entry(
-        datasets.load_idx, {"folder": Path(datasets.__file__).parent / "data" / "mnist"},
+        datasets.load_idx, {"folder": Path(datasets.__file__).parent / "mnist"},
         lambda digits, given: assert_shape(digits.test.labels, (10000,)), also=(OSError,),
     ),
     "numerical_gradient": Entry(
-        diagnostics.numerical_gradient, {"function": square, "x": rng.normal(size=(3, 2)), "step": 1e-5},
+        aelib.numerical_gradient, {"function": square, "x": rng.normal(size=(3, 2)), "step": 1e-5},
         right_gradient, own=("function",),
     ),
     "relative_difference": Entry(
-        diagnostics.relative_difference, {"a": X, "b": X + 0.1}, right_difference
+        aelib.relative_difference, {"a": X, "b": X + 0.1}, right_difference
     ),
     "layer_statistics": Entry(
-        diagnostics.layer_statistics,
-        {"model": CLASSIFIER, "loss": training.nll, "batch": (X, LABELS), "activation": jax.nn.relu, "key": KEY},
+        aelib.layer_statistics,
+        {"model": CLASSIFIER, "loss": aelib.nll, "batch": (X, LABELS), "activation": jax.nn.relu, "key": KEY},
         right_statistics, own=("loss", "activation"), parts=PARTS, share=0.1,
     ),
     "Reproduction": Entry(

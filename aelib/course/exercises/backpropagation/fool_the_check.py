@@ -1,0 +1,124 @@
+"""A gradient check sees a function near one point, so that a gradient which is wrong elsewhere can pass it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from aelib.checks.gradients import numerical_gradient, relative_difference
+from aelib.course.exercises.backpropagation.chapter import CHAPTER
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.running import AnswerError
+
+SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
+
+
+def _gap(loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray) -> float:
+    try:
+        numerical = numerical_gradient(lambda v: loss(v.copy()), w)
+    except ValueError as refusal:
+        raise AnswerError(f"`loss` could not be nudged at w = {w.tolist()}: {refusal}.") from refusal
+    given = numbers(gradient(w.copy()))
+    if given is None or given.shape != w.shape:
+        came = "something else" if given is None else f"an array {list(given.shape)}"
+        raise AnswerError(f"`gradient` must return an array [3], but {came} came.")
+    if not np.isfinite(given).all():
+        raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
+    difference = float(np.linalg.norm(numerical - given))
+    # The loss is rounded, and nudging sees nothing below this: there the two say the same.
+    unseen = 1e-10 * max(1.0, abs(float(loss(w.copy()))))
+    return relative_difference(numerical, given) if difference > unseen else 0.0
+
+
+def _judge_pair(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
+    loss, gradient = pair
+    values = [numbers(function(SEEN.copy())) for function in pair]
+    if [None if value is None else value.shape for value in values] == [(3,), ()]:
+        return Verdict("exchanged")
+    seen, unseen = _gap(loss, gradient, SEEN), _gap(loss, gradient, UNSEEN)
+    around = np.random.default_rng(8).uniform(0.9, 1.1, (10, 3)) * SEEN
+    near = max(_gap(loss, gradient, w) for w in around)
+    report = (
+        f"Measured: relative difference {seen:.1e} at (1, 2, 3), at most {near:.1e} around it (needs below 0.01), "
+        f"{unseen:.1e} at (−1, −2, −3) (needs above 0.1)."
+    )
+    if seen > 0.01:
+        return Verdict("the wrong way round" if unseen < 0.01 else "unlike" if seen > 0.9 else "caught", report)
+    if near > 0.01:
+        return Verdict("one point", report)
+    if not any(float(np.abs(numerical_gradient(loss, w)).max()) for w in (SEEN, UNSEEN)):
+        return Verdict("flat", report)
+    return Verdict("right everywhere" if unseen < 0.01 else "nearly right" if unseen < 0.1 else "fooled", report)
+
+
+FOOL_THE_CHECK = Exercise(
+    name="fool-the-check",
+    chapter=CHAPTER,
+    title="A wrong gradient that passes the check",
+    minutes=20,
+    difficulty=3,
+    asks="a pair of functions `(loss, gradient)` of an array w [3]: one number, and an array [3]",
+    hints=(
+        "A check at one place sees the function near that place and nowhere else. Which functions look different "
+        "elsewhere?",
+        "Take a function made of two pieces, with a kink between them, as ReLU is. At (1, 2, 3) only one of the pieces "
+        "is in use.",
+        "Let the loss be the sum of the squares of the positive parts of w. At (1, 2, 3) its gradient is 2w. For "
+        "negative entries it is another one: what does somebody write who forgot that?",
+    ),
+    answer=(lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w),
+    measure=_judge_pair,
+    misconceptions=(
+        Misconception(
+            "right everywhere",
+            (lambda w: (w**2).sum(), lambda w: 2 * w),
+            "Your gradient passes the check because it is right or nearly right (to 1 %) at both places. It has to be "
+            "wrong at (−1, −2, −3), and the check at (1, 2, 3) must not notice.",
+        ),
+        Misconception(
+            "caught",
+            (lambda w: (w**2).sum(), lambda w: w),
+            "Nudging at (1, 2, 3) finds the mistake. The gradient has to be right there.",
+        ),
+        Misconception(
+            "the wrong way round",
+            (lambda w: (np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
+            "Your gradient is right at (−1, −2, −3) and wrong at (1, 2, 3), where it is checked. You have the idea; "
+            "exchange the two places.",
+        ),
+        Misconception(
+            "exchanged",
+            (lambda w: 2 * w, lambda w: (np.maximum(w, 0) ** 2).sum()),
+            "The first function returns an array [3] and the second one number, so the pair is in the wrong order: "
+            "first the loss, then its gradient.",
+        ),
+        Misconception(
+            "one point",
+            (
+                lambda w: (w**2).sum(),
+                lambda w: 2 * w if np.allclose(w, SEEN, rtol=0, atol=1e-3) else w,
+            ),
+            "The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by whoever checks at a "
+            "second random place. Find one that is right in a whole neighbourhood.",
+        ),
+        Misconception(
+            "flat",
+            (lambda w: 0.0 * w.sum(), lambda w: np.minimum(w, 0)),
+            "Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: "
+            "let it depend on w.",
+        ),
+        Misconception(
+            "nearly right",
+            (lambda w: (np.maximum(w, 0) ** 2 + 0.95 * np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
+            "At (−1, −2, −3) the gradient is off by less than a tenth. The idea is right; make the mistake larger.",
+        ),
+    ),
+    unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
+    explanation="Say in a few sentences what this means for checking a network with ReLU, dropout or an `if`.",
+    rubric="- A gradient check tests the paths that are in use at the place where it is made, and no others.\n"
+    "- So check at several random places, and with inputs that switch units on and off.\n"
+    "- At a kink itself the two sides differ and nudging gives their mean: a large difference there is no mistake.\n"
+    "- Check again after some training: weights move to where other pieces are in use.\n"
+    "- A check of a random network that is all in its linear range says nothing about saturated units.",
+)

@@ -1,0 +1,158 @@
+"""What is called unstable diverges along some directions only, and of the others one converges fastest."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.learning_as_descent.chapter import CHAPTER
+from aelib.course.exercises.learning_as_descent.valleys import valley
+from aelib.course.exercises.running import AnswerError
+
+# Of condition numbers 5, 100 and 1000: in the first of them every direction but the steepest would do.
+VALLEYS = (
+    valley(2.0, 4.0, 10.0, seed=3),
+    valley(1.0, 2.0, 40.0, 100.0, seed=4),
+    valley(0.5, 10.0, 240.0, 490.0, 500.0, seed=5),
+)
+ROUNDING = 1e-3  # in 100 steps the steepest direction grows from 1e-16 to 1e-12, and from the 1e-8 of float32 to 1e-4
+
+
+def _factors(H: np.ndarray) -> np.ndarray:
+    """By which a step of 1.05 times the largest stable rate multiplies each direction, the flattest first."""
+    curvatures = np.linalg.eigvalsh(H)
+    return 1 - 2.1 * curvatures / curvatures[-1]
+
+
+def _of_the_smallest_factor(H: np.ndarray) -> np.ndarray:
+    return np.linalg.eigh(H)[1][:, np.abs(_factors(H)).argmin()]
+
+
+def _all_but_the_steepest(H: np.ndarray) -> np.ndarray:
+    mixture = np.linalg.eigh(H)[1][:, :-1].sum(axis=1)
+    return mixture / np.linalg.norm(mixture)
+
+
+def _run_beyond_the_limit(function: Callable[[np.ndarray], Any]) -> Verdict:
+    """Start where the answer says, take 100 steps at 1.05 times the largest stable rate, and see where they lead."""
+    sizes = []
+    for H in VALLEYS:
+        w = numbers(function(H.copy()))
+        if w is None or w.shape != (len(H),):
+            came = "something else" if w is None else f"an array {list(w.shape)}"
+            raise AnswerError(f"The function must return an array [{len(H)}] here, but {came} came.")
+        if not np.isfinite(w).all():
+            raise AnswerError("The function returned NaN or an infinity.")
+        length = float(np.linalg.norm(w))
+        if length < 1e-9:
+            return Verdict("zero")
+        if abs(length - 1) > 1e-6:
+            return Verdict("length", f"The length of the start is {length:.4g}.")
+        start, (curvatures, U) = w, np.linalg.eigh(H)
+        for _ in range(100):
+            w = w - 1.05 * 2 / curvatures[-1] * (H @ w)
+        sizes.append(float(np.linalg.norm(w)))
+        best = float(np.abs(_factors(H)).min() ** 100)
+        if sizes[-1] > best + ROUNDING:
+            report = (
+                f"At condition number {curvatures[-1] / curvatures[0]:.0f} the distance after 100 steps is "
+                f"{sizes[-1]:.2g}, and a start exists that ends at {max(best, ROUNDING):.0e} or closer."
+            )
+            return Verdict(_why_it_is_not_the_closest(start, U), report)
+    reached = ", ".join(f"{size:.0e}" for size in sizes)
+    return Verdict("closest", f"After 100 steps in the three valleys the distances are {reached}.")
+
+
+def _why_it_is_not_the_closest(start: np.ndarray, U: np.ndarray) -> str:
+    shares = np.abs(start @ U)
+    if shares.max() > 0.999:
+        return {0: "flattest", U.shape[1] - 1: "steepest"}.get(int(shares.argmax()), "another")
+    if shares[-1] < 1e-6:
+        return "mixture"
+    if np.abs(U @ start).max() > 0.999:  # U @ start are the products with the rows
+        return "row"
+    if np.abs(start).max() > 0.999:
+        return "axis"
+    return "climbs"
+
+
+LUCKY_START = Exercise(
+    name="lucky-start",
+    chapter=CHAPTER,
+    title="A lucky start",
+    minutes=15,
+    difficulty=3,
+    asks="a function `f(H)` of a symmetric matrix [p, p] that returns an array [p] of length 1",
+    hints=(
+        "Of the directions that do not diverge at this rate, which one shrinks fastest?",
+        "A start on an eigenvector stays on it, and each step multiplies it by one number. In the steepest direction "
+        "that is −1.1, and in a very flat one nearly 1.",
+        "The factor is 1 − 2.1 times the eigenvalue over the largest one. Compute it for all eigenvectors, and take "
+        "the one whose factor is smallest in size. `numpy.linalg.eigh` sorts eigenvalues upwards and puts the "
+        "eigenvectors into the columns.",
+    ),
+    answer=_of_the_smallest_factor,
+    measure=_run_beyond_the_limit,
+    misconceptions=(
+        Misconception(
+            "steepest direction",
+            lambda H: np.linalg.eigh(H)[1][:, -1],
+            "You started on the steepest direction, the one that diverges: its factor is −1.1. `numpy.linalg.eigh` "
+            "sorts eigenvalues upwards, so the last column belongs to the largest.",
+        ),
+        Misconception(
+            "flattest direction",
+            lambda H: np.linalg.eigh(H)[1][:, 0],
+            "You started on the flattest direction. It does not diverge, but where the valley is long it hardly moves: "
+            "its factor is 1 minus 2.1 over the condition number, and at a condition number of 1000, 0.81 of the "
+            "distance is left after 100 steps. Some other direction shrinks faster.",
+        ),
+        Misconception(
+            "another eigenvector",
+            lambda H: np.linalg.eigh(H)[1][:, -2],
+            "You started on an eigenvector, but on another one the distance shrinks faster. "
+            "Compare the sizes of the factors 1 − 2.1 λ/λmax of all of them.",
+        ),
+        Misconception(
+            "mixture",
+            _all_but_the_steepest,
+            "Your start has nothing of the steepest direction in it, and does not diverge. It mixes several "
+            "directions, and ends no closer than its slowest part lets it: take the fastest one alone.",
+        ),
+        Misconception(
+            "row of the matrix",
+            lambda H: np.linalg.eigh(H)[1][0],
+            "You took a row of the matrix of eigenvectors. They are its columns; a row mixes all of them, the steepest "
+            "one too.",
+        ),
+        Misconception(
+            "at the minimum",
+            lambda H: np.zeros(len(H)),
+            "From the minimum itself nothing moves, that is true. The start must have length 1.",
+        ),
+        Misconception(
+            "not of length 1",
+            lambda H: 1e-9 * np.ones(len(H)) + 0.5 * _of_the_smallest_factor(H),
+            "The start must have length 1: a start close to the minimum would prove nothing, since divergence takes "
+            "time. Divide it by its length.",
+        ),
+        Misconception(
+            "an axis",
+            lambda H: np.eye(len(H))[np.diag(H).argmin()],
+            "You started on an axis, perhaps the one with the least curvature. It is no eigenvector, so some of the "
+            "steepest direction is in it, and grows by a tenth in every step.",
+        ),
+    ),
+    unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
+    explanation="In exact arithmetic it converges, at a rate that is called unstable: your direction has the curvature "
+    "closest to 1/η. The distances below are rounding errors in the steepest direction, which already grow. "
+    "Say in two or three sentences why nobody relies on such a start.",
+    rubric="- The bound is about all starts: from every start descent converges if and only if the rate is below it.\n"
+    "- The starts that converge beyond it fill a space of fewer dimensions, of no volume: a random one is in it with "
+    "probability 0.\n"
+    "- Rounding puts some of the steepest direction into w in the first steps, about 1e-16, and it grows by a tenth "
+    "each time. After some 400 steps it would be as large as the start was.\n"
+    "- So a falling loss is no proof of a stable rate: the part that diverges may not be visible yet.",
+)

@@ -1,0 +1,57 @@
+"""What open answers are measured with: does a function treat each row alone, and which rows lie near one another?"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict
+from aelib.course.exercises.running import AnswerError
+
+
+def rows(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> np.ndarray:
+    """Return `function` of `x` [n, ...] as float64 [n, width], or say to the reader of what shape it was instead.
+
+    Raises `AnswerError`, which names the function, for another shape and for what is not finite.
+    """
+    given = numbers(function(x.copy()))
+    if given is None or given.ndim != 2 or len(given) != len(x) or width not in (None, given.shape[1]):
+        came = "something else" if given is None else f"an array {list(given.shape)}"
+        raise AnswerError(f"`{name}` must return an array [{len(x)}, {width or 'k'}] here, but {came} came.")
+    if not np.isfinite(given).all():
+        raise AnswerError(f"`{name}` returned NaN or an infinity.")
+    return given
+
+
+def not_of_each_row(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> Verdict | None:
+    """Say how `function` is more than a function of each row alone: it draws lots, or looks at the other rows."""
+    z, again, some = (rows(name, function, batch, width) for batch in (x, x, x[::-7]))
+    if not close(z, again):
+        return Verdict("random", f"Called twice with the same {len(x)} rows, `{name}` answers differently.")
+    if some.shape[1:] != z.shape[1:] or not close(z[::-7], some):
+        return Verdict("batch", f"Every seventh row, in reverse order, is answered otherwise than among the {len(x)}.")
+    return None
+
+
+def close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Say whether two arrays are the same up to rounding in float32."""
+    return np.allclose(a, b, rtol=0, atol=1e-4 * np.abs(a).max())
+
+
+def distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Return the squared distances [m, n] from each query to each reference."""
+    return np.stack([((references - query) ** 2).sum(1) for query in queries])
+
+
+def nearest_accuracy(
+    queries: np.ndarray, references: np.ndarray, query_labels: np.ndarray, reference_labels: np.ndarray
+) -> float:
+    """Return the share of queries whose one nearest reference has their label."""
+    return float((reference_labels[distances(queries, references).argmin(1)] == query_labels).mean())
+
+
+def keeps_distances(a: np.ndarray, b: np.ndarray, z_a: np.ndarray, z_b: np.ndarray) -> bool:
+    """Say whether all distances between codes are those between what they encode, up to one common factor."""
+    ratio = distances(z_a, z_b) / distances(a, b)
+    return bool(ratio.max() < 1.01 * ratio.min())

@@ -1,0 +1,191 @@
+"""An initialisation judged by what it does to activations and deltas over twenty layers, not by a rule."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.vanishing_gradients.chapter import CHAPTER
+from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
+
+PIXELS, HIDDEN, WIDTH, EXAMPLES = 196, 20, 100, 100
+
+
+def _drawn(draw: Callable[..., Any], rng: np.random.Generator, fan_in: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return one layer as the reader draws it, or say what is wrong with its form."""
+    given = draw(rng, fan_in, WIDTH)
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        raise AnswerError("`draw` must return two arrays, the weights and the biases: `return W, b`.")
+    W, b = (numbers(part) for part in given)
+    if W is None or b is None or W.shape != (fan_in, WIDTH) or b.shape != (WIDTH,):
+        came = " and ".join("something else" if part is None else f"{list(part.shape)}" for part in (W, b))
+        axis = ""
+        if b is not None and b.shape == (fan_in,):
+            axis = (
+                " Your biases are not half the column sums: a column holds the weights of one unit, so add over axis 0."
+            )
+        raise AnswerError(
+            f"For fan-in {fan_in} and fan-out {WIDTH}, `draw` must return weights [{fan_in}, {WIDTH}] and biases "
+            f"[{WIDTH}], but {came} came.{axis}"
+        )
+    if not (np.isfinite(W).all() and np.isfinite(b).all()):
+        raise AnswerError("`draw` returned NaN or an infinity.")
+    return W, b
+
+
+def _judge_start(draw: Callable[..., Any]) -> Verdict:
+    """Measure twenty layers of sigmoids: how deltas fall, how many units saturate, and whether inputs still differ."""
+    rng = np.random.default_rng(4)
+    a, layers = rng.random((EXAMPLES, PIXELS)), []
+    difference = variety = np.inf
+    for _ in range(HIDDEN):
+        W, b = _drawn(draw, rng, a.shape[1])
+        a = sigmoid(a @ W + b)
+        layers.append((W, b, a))
+        difference = min(difference, float(a.std(axis=0).mean()))
+        variety = min(variety, float(a.std(axis=1).mean()))
+    flat = max(float((np.abs(a - 0.5) > 0.45).mean()) for _, _, a in layers)
+    delta, lengths = rng.normal(size=(EXAMPLES, WIDTH)), []
+    for W, _, a in reversed(layers):
+        delta = delta * a * (1 - a)
+        lengths.append(float(np.sqrt((delta**2).sum(axis=1)).mean()))
+        delta = delta @ W.T
+    with np.errstate(divide="ignore"):
+        logarithms = np.log10(lengths)
+    lost = -float(np.polyfit(np.arange(HIDDEN), logarithms, 1)[0]) if np.isfinite(logarithms).all() else np.inf
+    report = (
+        f"Measured over {HIDDEN} layers: {lost:.3f} decades lost a layer, needs between -0.06 and 0.06; at most "
+        f"{100 * flat:.0f} % of a layer saturated, needs below 10 %; activations differ between examples by "
+        f"{difference:.2g} and between units by {variety:.2g}, each needs 0.01."
+    )
+    shift = [0.5 * W.sum(axis=0) for W, _, _ in layers]
+    for outcome, times in (("sign", 1), ("twice", -2), ("unscaled", -0.25)):
+        meets = (
+            np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for (_, b, _), s in zip(layers, shift, strict=True)
+        )
+        if all(meets):
+            return Verdict(outcome, report)
+    if lost > 0.4:
+        return Verdict("vanishes", report)
+    if lost > 0.06:
+        return Verdict("vanishes slowly", report)
+    if lost < -0.06:
+        return Verdict("explodes", report)
+    if flat >= 0.1:
+        return Verdict("saturated", report)
+    if difference < 0.01:
+        return Verdict("alike", report)
+    return Verdict("level" if variety >= 0.01 else "one unit", report)
+
+
+def _times_glorot(gain: float, bias: float = 0.0) -> Callable[..., Any]:
+    """Return Glorot's weights times a gain, with biases of so many times the sum of a unit's weights."""
+
+    def draw(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+        limit = gain * np.sqrt(6 / (fan_in + fan_out))
+        W = rng.uniform(-limit, limit, (fan_in, fan_out))
+        return W, bias * W.sum(axis=0)
+
+    return draw
+
+
+def _all_equal(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw nothing: every unit of a layer has the same weights, with the gain and the bias that are right."""
+    return np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)
+
+
+def _biases_before_the_factor(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return Glorot's weights times 4 with the biases that belong to them before that."""
+    W, b = _times_glorot(1, -0.5)(rng, fan_in, fan_out)
+    return 4 * W, b
+
+
+def _blind(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw layers that are level from the second on, above a first one that does not look at its input."""
+    W, b = _times_glorot(4, -0.5)(rng, fan_in, fan_out)
+    return (W, b) if fan_in == fan_out else (0 * W, 0 * b)
+
+
+KEEP_THE_PROMISE = Exercise(
+    name="keep-the-promise",
+    chapter=CHAPTER,
+    title="Make the factor 4 keep its promise",
+    minutes=20,
+    difficulty=3,
+    asks="a function `draw(rng, fan_in, fan_out)` that returns weights [fan-in, fan-out] and biases [fan-out]",
+    hints=(
+        "The rule of the factor 4 is right about the slope. What did it leave as it was?",
+        "The sigmoid is a tanh of half its argument, halved and raised by one half. What does the raise, the same for "
+        "all activations, add to the pre-activation of the next layer?",
+        "A layer adds up weights times activations, and each activation is ½ plus something that tells examples "
+        "apart. The part of the ½ is half of the sum of the weights that go into a unit. A bias can take it away: its "
+        "size is half the sum of a column of W, with the opposite sign. Keep the factor 4.",
+    ),
+    answer=_times_glorot(4, -0.5),
+    measure=_judge_start,
+    misconceptions=(
+        Misconception(
+            "vanishes",
+            _times_glorot(1),
+            "Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0 is ¼, and the "
+            "weights have to make up for it: the chapter's gain of a layer is the standard deviation of its weights "
+            "times √fan-in.",
+        ),
+        Misconception(
+            "vanishes slowly",
+            _times_glorot(4),
+            "Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the slope ¼ at 0, and "
+            "pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.",
+        ),
+        Misconception(
+            "explodes",
+            _times_glorot(20),
+            "Deltas grow on their way down. The weights are larger than needed.",
+        ),
+        Misconception(
+            "saturated",
+            _times_glorot(10.3),
+            "Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few "
+            "pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope "
+            "is ¼.",
+        ),
+        Misconception(
+            "one unit",
+            _all_equal,
+            "All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay "
+            "equal. Draw them at random.",
+        ),
+        Misconception(
+            "sign",
+            _times_glorot(4, 0.5),
+            "Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a "
+            "pre-activation, where they should take it away.",
+        ),
+        Misconception(
+            "twice",
+            _times_glorot(4, -1),
+            "Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they "
+            "add to a pre-activation is half of the sum of the unit's weights.",
+        ),
+        Misconception(
+            "unscaled",
+            _biases_before_the_factor,
+            "Your biases are a quarter of what is needed: they fit the weights before the factor 4. Sum the columns of "
+            "the matrix that you return.",
+        ),
+    ),
+    unrelated=_blind,
+    explanation="Deltas are level, units are near the middle of the sigmoid, and examples still differ. Say in two or "
+    "three sentences what the ½ in every activation does to the rule of the factor 4, and what became of it in the net "
+    "that you start.",
+    rubric="- The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for "
+    "all examples. With a gain of 4 its variance is 4, and together with the spread about the ½ it grows to 5.9.\n"
+    "- There the slope is not ¼. Biases of minus half the column sums take the shift away, as do columns that sum to "
+    "0 without biases: the pre-activations stay near 0, and 4 times ¼ is 1.\n"
+    "- With such biases, and with half of t in the place of t, the net is a tanh net with a quarter of the weights, "
+    "exactly, on inputs 2x - 1.\n"
+    "- This holds at the start. Training changes the weights, and nothing keeps the shift away.",
+)

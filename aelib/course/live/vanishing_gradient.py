@@ -1,0 +1,140 @@
+"""The vanishing gradient: what arrives at each layer of a deep net, under an activation and weights of one's choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from aelib import plots
+from aelib.arguments import Array, describe, require_array, require_count, require_number, require_one_of
+from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, layer_norms
+from aelib.course.live.figure import LiveFigure, require_figure, require_range, ship, unship
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST = {"examples": 100, "pixels": 1024, "width": 100, "depth": 30, "seed": 9999}
+"""A phone still answers at once."""
+GAINS = (0.1, 10.0)
+START: dict[str, Any] = {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
+"""The net that the figure shows before the reader changes anything."""
+REFERENCE: dict[str, Any] = {"activation": "relu", "initialisation": "he", "gain": 1.0}
+"""The net, of the same depth and seed, that the figure always shows beside it."""
+COLOURS = {"weights": plots.AUTOENCODER, "delta": plots.CODE, "reference": plots.LINEAR}
+
+
+def vanishing_gradient(
+    images: Float[Array, "n height width"], labels: Int[Array, " n"], *, width: int = 100
+) -> LiveFigure:
+    """The norms of ∂L/∂W and of δ in each layer of a deep net with random weights, on a logarithmic axis.
+
+    The net has hidden layers of `width` units and a softmax over ten classes, and L is the mean of its cross-entropy
+    over `images`, in [0, 1], and their `labels`, 0 to 9: up to 100 examples of up to 1024 pixels, and 40 are enough to
+    see everything. The reader chooses the depth, the activation, how the weights start, and a gain on top; the page
+    runs the net forwards and backwards for each choice. The picture shows thirty layers of sigmoids after Glorot beside
+    thirty of ReLUs after He.
+
+    Raises `TypeError` or `ValueError` for other images and labels, and for another width than 1 to 100.
+
+    >>> rng = np.random.default_rng(0)
+    >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=20)
+    >>> sigmoid = gradient_norms(figure, depth=20, activation="sigmoid", initialisation="glorot")
+    >>> print(f"{sigmoid.delta[0]:.0e} in the first layer, {sigmoid.delta[-2]:.1f} in the last hidden one")
+    1e-13 in the first layer, 0.2 in the last hidden one
+    """
+    require_array("images", images, ("n", "height", "width"))
+    require_array("labels", labels, (len(images),), np.integer)
+    require_range("images", images, 0, 1)
+    require_range("labels", labels, 0, 9)
+    sizes = {"examples": len(images), "pixels": images.shape[1] * images.shape[2]}
+    if any(size > MOST[name] for name, size in sizes.items()):
+        raise ValueError(f"images must be at most 100, of at most 1024 pixels, but {describe(images)} came")
+    _require_up_to("width", width, MOST["width"])
+    data = {
+        "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
+        "labels": ship(labels, "uint8"),
+        "width": int(width),
+        "activations": list(ACTIVATIONS),
+        "initialisations": list(INITIALISATIONS),
+        "most": {"depth": MOST["depth"], "seed": MOST["seed"]},
+        "gains": list(GAINS),
+        "start": START,
+        "reference": REFERENCE,
+    }
+    shown = _norms(data, **START)
+    reference = _norms(data, **START | REFERENCE)
+    return LiveFigure("vanishing-gradient", data, _draw_norms(shown, reference))
+
+
+def gradient_norms(
+    figure: LiveFigure,
+    *,
+    depth: int,
+    activation: str,
+    initialisation: str,
+    gain: float = 1.0,
+    seed: int = 0,
+) -> LayerNorms:
+    """What the page shows for a net with `depth` hidden layers, 1 to 30, computed here from the images as shipped.
+
+    The result is a `LayerNorms`. `activation` is sigmoid, tanh or relu, and `initialisation` one of
+    `deep_net.INITIALISATIONS`, whose variances are in `deep_net.spread`. `gain` multiplies all weights and is from 0.1
+    to 10, `seed` is from 0 to 9999.
+
+    Raises `TypeError` or `ValueError` for anything else.
+
+    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+    >>> figure = vanishing_gradient(images, np.array([0, 1, 2, 2, 2]), width=20)
+    >>> norms = gradient_norms(figure, depth=3, activation="relu", initialisation="he")
+    >>> norms.weights.shape, round(float(norms.loss), 1) > 0
+    ((4,), True)
+    """
+    require_figure("figure", figure, "vanishing-gradient")
+    _require_up_to("depth", depth, MOST["depth"])
+    for name, value, known in (
+        ("activation", activation, ACTIVATIONS),
+        ("initialisation", initialisation, INITIALISATIONS),
+    ):
+        require_one_of(name, value, known)
+    require_number("gain", gain, low=GAINS[0], high=GAINS[1])
+    _require_up_to("seed", seed, MOST["seed"], least=0)
+    return _norms(figure.data, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed)
+
+
+def _norms(data: dict[str, Any], **net: Any) -> LayerNorms:
+    images = unship(data["images"]).astype(np.float64) / 255
+    labels = unship(data["labels"]).astype(np.int64)
+    return layer_norms(images.reshape(len(images), -1), labels, width=data["width"], **net)
+
+
+def _require_up_to(name: str, value: int, most: int, *, least: int = 1) -> None:
+    require_count(name, value, minimum=least, maximum=most)
+
+
+def _draw_norms(shown: LayerNorms, reference: LayerNorms) -> Figure:
+    """The picture: both norms and the prediction for the net shown, and the weights' for the one beside it."""
+    figure, ax = plots.canvas(width=6.4, height=4.2)
+    layers = np.arange(1, len(shown.delta) + 1)
+    ax.plot(layers, shown.wide, color=plots.FAINT, linewidth=1.2, linestyle=(0, (4, 3)))
+    ax.plot(layers, reference.weights, color=COLOURS["reference"])
+    ax.plot(layers, shown.weights, color=COLOURS["weights"])
+    ax.plot(layers, shown.delta, "o", color=COLOURS["delta"], markersize=4)
+    weights, delta = r"$\Vert\partial L/\partial W\Vert$", r"mean $\Vert\delta\Vert$"
+    coefficient, power = f"{shown.weights[0]:.0e}".split("e")
+    first = rf"${coefficient} \times 10^{{{int(power)}}}$"
+    middle = len(layers) // 2
+    for text, layer, values, place, align, colour in (
+        (f"ReLU, He: {weights}", middle, reference.weights, (0, -14), "left", COLOURS["reference"]),
+        (f"sigmoid, Glorot: {weights}", middle, shown.weights, (-6, 12), "right", COLOURS["weights"]),
+        (f"sigmoid, Glorot: {delta}", middle, shown.delta, (12, -10), "left", COLOURS["delta"]),
+        ("dashed: predicted for wide layers", middle, shown.wide, (12, -26), "left", plots.FAINT),
+        (first, 0, shown.weights, (14, -3), "left", COLOURS["weights"]),
+    ):
+        at = (layers[layer], values[layer])
+        ax.annotate(text, at, place, textcoords="offset points", color=colour, ha=align, va="center")
+    ax.set(yscale="log", xlabel="layer, from the image to the output", ylabel="norm")
+    ticks = {1: "1", **{layer: str(layer) for layer in range(5, len(layers) - 3, 5)}, len(layers): "output"}
+    ax.set_xticks(list(ticks), list(ticks.values()))
+    return figure

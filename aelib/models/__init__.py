@@ -1,0 +1,5 @@
+"""Models: encoders, decoders and what is put together of them.
+
+Begin with `autoencoder`; `networks` has its parts, `layers` and `convolution` what those are made of. `stack` puts
+autoencoders on top of each other, `batched` applies a model to many examples, and `saving` keeps one in a file.
+"""

@@ -1,0 +1,78 @@
+"""Functions of examples, applied in batches."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from aelib.arguments import describe, is_array, leaves, require_count
+
+
+def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000) -> Any:
+    """Apply `function` to `x` in batches of `batch_size`, so that inputs of any size fit into memory.
+
+    `x` is an array or a pytree of arrays with one leading axis. `function` gives an array, or a pytree of arrays, with
+    one row per row of its input, and must treat each row by itself. The result is that of `function(x)`, on the device;
+    for an input of no rows it has no rows.
+
+    A bound method of a model, such as `model.encode`, or a model itself is compiled once for each architecture and
+    batch shape, and always uses the current weights. What it changes in the model (a running mean, a counter of random
+    numbers) is forgotten. Any other function is compiled anew at each call.
+
+    Raises `TypeError` where `function` is none or `x` does not hold arrays, and `ValueError` where those disagree about
+    their leading axis or `function` does not give one row per row; either for another `batch_size`.
+
+    >>> in_batches(lambda x: x.sum(axis=1), jnp.ones((2500, 3))).shape
+    (2500,)
+    """
+    if not callable(function):
+        raise TypeError(f"function must be a function, but {describe(function)} came")
+    require_count("batch_size", batch_size)
+    size = _leading_size("x", x)
+    length = min(batch_size, size)
+    compiled = _compiled(function)
+    if size == 0:
+        row = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((1, *leaf.shape[1:]), jnp.asarray(leaf).dtype), x)
+        return jax.tree.map(lambda leaf: jnp.zeros((0, *leaf.shape[1:]), leaf.dtype), jax.eval_shape(compiled, row))
+    pieces = []
+    for start in range(0, size, length):
+        # The last batch reaches back into the one before, so that it has the shape that is compiled already.
+        first = min(start, size - length)
+        piece = compiled(jax.tree.map(lambda leaf, first=first: jnp.asarray(leaf[first : first + length]), x))
+        for leaf in jax.tree.leaves(piece) or [None]:
+            if leaf is None or leaf.ndim == 0 or len(leaf) != length:
+                raise ValueError(
+                    f"function must give one row per row of its input, but for {length} rows it gave {describe(leaf)}"
+                )
+        pieces.append(jax.tree.map(lambda leaf, first=first, start=start: leaf[start - first :], piece))
+    return pieces[0] if len(pieces) == 1 else jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *pieces)
+
+
+def _compiled(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Compile `function` such that the weights of its model, if it has one, are arguments and not constants."""
+    model = function if isinstance(function, nnx.Module) else getattr(function, "__self__", None)
+    if not isinstance(model, nnx.Module):
+        return jax.jit(lambda x: function(x))  # a new function each time: a cached one would keep old weights
+    method = type(model).__call__ if model is function else function.__func__  # pyright: ignore
+    graphdef, state = nnx.split(model)
+    return partial(_apply_method, method, graphdef, state)
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef[Any], state: nnx.State[Any, Any], x: Any) -> Any:
+    return method(nnx.merge(graphdef, state), x)
+
+
+def _leading_size(name: str, tree: Any) -> int:
+    found = [leaf for _, leaf in leaves(name, tree)]
+    if not found or not all(is_array(leaf) and leaf.ndim for leaf in found):
+        raise TypeError(f"{name} must be an array or a pytree of arrays with a leading axis, but {describe(tree)} came")
+    sizes = {len(leaf) for leaf in found}
+    if len(sizes) > 1:
+        raise ValueError(
+            f"the arrays in {name} must agree about their leading axis, but they have {sorted(sizes)} rows"
+        )
+    return sizes.pop()

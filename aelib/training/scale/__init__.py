@@ -1,0 +1,1 @@
+"""Several devices, and data that do not fit into memory."""

@@ -1,0 +1,227 @@
+"""The exercises of the chapter "Backpropagation": other right answers, mistakes in other words, texts that hold."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def tanh_loss(W1, x, y, b1, W2, b2):
+    t = jnp.tanh(x @ W1 + b1) @ W2 + b2
+    return (jnp.logaddexp(0, t) - y * t).sum(1).mean()
+
+
+def by_jax(x, y, W1, b1, W2, b2):
+    return jax.grad(tanh_loss)(W1, x, y, b1, W2, b2)
+
+
+def by_loops(x, y, W1, b1, W2, b2):
+    """One example at a time, one weight at a time."""
+    gradient = np.zeros_like(W1)
+    for xi, yi in zip(x, y, strict=True):
+        a = np.tanh(xi @ W1 + b1)
+        delta2 = 1 / (1 + np.exp(-(a @ W2 + b2))) - yi
+        for i in range(W1.shape[0]):
+            for j in range(W1.shape[1]):
+                gradient[i, j] += xi[i] * (1 - a[j] ** 2) * (W2[j] * delta2).sum() / len(x)
+    return gradient
+
+
+def reached_by_trying(used, decayed):
+    """Nudge each weight of a chain of units and see whether the loss moves."""
+
+    def loss(w):
+        signal, total = 0.7, 0.0
+        for weight, use, decay in zip(w, used, decayed, strict=True):
+            signal = np.tanh(signal * weight)
+            total += use * signal**2 + decay * weight**2
+        return total
+
+    w = np.linspace(0.8, 1.3, len(used))
+    return [loss(w + nudge) != loss(w) for nudge in 1e-3 * np.eye(len(w))]
+
+
+def penalty_by_jax(delta_above, W_above, t, gamma):
+    """What comes from above is linear in a, so that its slope is what the layer above would send."""
+
+    def loss(t):
+        a = 1 / (1 + jnp.exp(-t))
+        return (a @ W_above * delta_above).sum() + gamma / 2 * (a**2).sum() / len(t)
+
+    return jax.grad(loss)(t)
+
+
+def step_by_search(size, third):
+    h = np.logspace(-9, 1, 100_001)
+    bound = h**2 / 6 * third[:, None] + np.finfo(float).eps * size[:, None] / h
+    return h[bound.argmin(1)]
+
+
+def multiplications_by_layer(sizes, n):
+    total = 0
+    for layer in range(1, len(sizes)):
+        total += sizes[layer - 1] * n * sizes[layer]
+        if layer > 1:
+            total += n * sizes[layer] * sizes[layer - 1]
+    return total
+
+
+def centring_by_jax(delta):
+    return jax.grad(lambda t: ((t - t.mean(0)) * delta).sum())(delta)
+
+
+def centring_by_matrix(delta):
+    n = len(delta)
+    return (np.eye(n) - np.ones((n, n)) / n) @ delta
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("gradient-by-hand", 0.795),
+        ("gradient-by-hand", np.float32(0.79)),
+        ("gradient-by-hand", 0.8),
+        ("backward-pass", by_jax),
+        ("backward-pass", by_loops),
+        ("where-gradients-flow", reached_by_trying),
+        ("where-gradients-flow", lambda used, decayed: np.cumsum(used[::-1])[::-1].astype(bool) | decayed),
+        (
+            "where-gradients-flow",
+            lambda used, decayed: np.array([used[i:].any() or decayed[i] for i in range(len(used))]),
+        ),
+        ("penalty-on-a-hidden-layer", penalty_by_jax),
+        ("best-step", step_by_search),
+        ("best-step", lambda size, third: [(3 * 2.220446e-16 * s / m) ** (1 / 3) for s, m in zip(size, third)]),  # noqa: B905
+        ("multiplications-back", multiplications_by_layer),
+        ("mean-of-the-batch", centring_by_jax),
+        ("mean-of-the-batch", centring_by_matrix),
+        ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 2 * np.abs(w))),
+        ("fool-the-check", (lambda w: jnp.maximum(w, 0).sum(), lambda w: jnp.ones(3))),
+        ("fool-the-check", (lambda w: float(np.abs(w).sum()), lambda w: [1, 1, 1])),
+        ("fool-the-check", (lambda w: (w**3).sum() if w[0] > 0 else (w**2).sum(), lambda w: 3 * w**2)),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("gradient-by-hand", 0.4, "delta alone"),
+        ("gradient-by-hand", -0.795, "target minus answer"),
+        ("gradient-by-hand", 0.568, "biases forgotten"),
+        ("gradient-by-hand", 0.483, "matrix transposed"),
+        ("gradient-by-hand", -0.705, "target 0"),
+        ("gradient-by-hand", 0.425, "hidden biases forgotten"),
+        ("gradient-by-hand", 0.975, "output bias forgotten"),
+        ("gradient-by-hand", -0.53, "delta of the output"),
+        ("backward-pass", lambda *a: len(a[0]) * by_jax(*a), "sum over examples"),
+        ("backward-pass", lambda *a: -by_jax(*a), "target minus answer"),
+        ("backward-pass", lambda x, y, W1, b1, W2, b2: by_jax(x, y, W1, 0, W2, 0), "biases left out"),
+        ("where-gradients-flow", lambda used, decayed: [bool(used[-1]) or d for d in decayed], "only from the output"),
+        ("where-gradients-flow", lambda used, decayed: np.cumsum(used) + decayed > 0, "layers above"),
+        (
+            "where-gradients-flow",
+            lambda used, decayed: [used[i:].any() != decayed[i] for i in range(len(used))],
+            "either but not both",
+        ),
+        (
+            "where-gradients-flow",
+            lambda used, decayed: [sum(used[i:]) + decayed[i] for i in range(len(used))],
+            "ways counted",
+        ),
+        ("penalty-on-a-hidden-layer", lambda d, W, t, gamma: penalty_by_jax(d, W, t, 0.0), "penalty forgotten"),
+        ("penalty-on-a-hidden-layer", lambda d, W, t, gamma: penalty_by_jax(d, W, t, len(t) * gamma), "no mean"),
+        (
+            "penalty-on-a-hidden-layer",
+            lambda d, W, t, gamma: penalty_by_jax(d, W, t, gamma / 2),
+            "derivative forgotten",
+        ),
+        (
+            "penalty-on-a-hidden-layer",
+            lambda d, W, t, gamma: penalty_by_jax(d, W, t, gamma / t.shape[1]),
+            "mean over units too",
+        ),
+        ("best-step", lambda size, third: step_by_search(size, third) * 2 ** (1 / 3), "parts made equal"),
+        ("penalty-on-a-hidden-layer", lambda d, W, t, gamma: penalty_by_jax(d, W, t, -gamma), "subtracted"),
+        (
+            "penalty-on-a-hidden-layer",
+            lambda d, W, t, gamma: penalty_by_jax(d / len(t), W, t, gamma),
+            "everything by n",
+        ),
+        ("best-step", lambda size, third: third * 0 + 6.0555e-6, "scale ignored"),
+        ("best-step", lambda size, third: step_by_search(size, third) ** 3, "root forgotten"),
+        ("best-step", lambda size, third: step_by_search(size, third) * 0.9657, "epsilon rounded"),
+        ("multiplications-back", lambda s, n: 2 * n * sum(s[:-1] * s[1:]), "message to the input"),
+        (
+            "multiplications-back",
+            lambda s, n: multiplications_by_layer(s[1:], n) + n * s[1] * s[2:3].sum(),
+            "first layer left out",
+        ),
+        ("mean-of-the-batch", lambda delta: centring_by_matrix(delta.T).T, "mean over units"),
+        ("mean-of-the-batch", lambda delta: delta - delta / len(delta), "only its own share"),
+        ("fool-the-check", (lambda w: (w**2).sum(), lambda w: np.array([2, 4, 6])), "one point"),
+        ("fool-the-check", (lambda w: (w**3).sum(), lambda w: 3 * w * w), "right everywhere"),
+        ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 2.006 * w), "right everywhere"),
+        # Right, where its slope is too small for nudging to see.
+        (
+            "fool-the-check",
+            (lambda w: np.logaddexp(0, 30 * w).sum(), lambda w: 15 + 15 * np.tanh(15 * w)),
+            "right everywhere",
+        ),
+        ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 3 * w), "caught"),
+        ("fool-the-check", (lambda w: (w**2).sum(), lambda w: -2 * np.abs(w)), "the wrong way round"),
+        ("fool-the-check", (lambda w: w.sum() * 0, lambda w: w * 0), "flat"),
+    ],
+)
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((lambda w: w**2, lambda w: 2 * w), "`loss` could not be nudged at w = [1.0, 2.0, 3.0]"),
+        ((lambda w: np.log(w).sum(), lambda w: 1 / w), "`loss` could not be nudged at w = [-1.0, -2.0, -3.0]"),
+        ((lambda w: w.sum(), lambda w: 1.0), "`gradient` must return an array [3], but an array [] came."),
+        ((lambda w: w.sum(), lambda w: None), "`gradient` must return an array [3], but something else came."),
+    ],
+)
+def test_pairs_that_cannot_be_measured_are_explained(answer, message):
+    with np.errstate(all="ignore"):
+        assert message in examine(get("fool-the-check"), answer).message
+
+
+def test_numbers_in_the_texts():
+    exercise = get("gradient-by-hand")
+    assert exercise.explanation.startswith(f"{exercise.answer:.3f}.")
+    step = np.cbrt(np.finfo(float).eps)
+    assert f"{step:.0e}".replace("e-0", "e-") in get("best-step").explanation
+    right, wrong = (get("best-step").answer, get("best-step").misconceptions[0].answer)
+    ratio = wrong(np.ones(1), np.ones(1)) / right(np.ones(1), np.ones(1))
+    assert "a quarter too far" in get("best-step").misconceptions[0].message
+    assert ratio == pytest.approx(1.26, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("fool-the-check", (lambda w: 2 * w, lambda w: (w**2).sum()), "exchanged"),
+        (
+            "mean-of-the-batch",
+            lambda d: (d - d.mean(0)) / np.sqrt(((d - d.mean(0)) ** 2).mean(0)),
+            "divided by the deviation",
+        ),
+        ("where-gradients-flow", lambda used, decayed: (np.cumsum(used[::-1]) > 0) | decayed, "not turned back"),
+    ],
+)
+def test_ordinary_mistakes_have_a_name(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback

@@ -1,0 +1,156 @@
+"""The exercises of the chapter "Boltzmann machines": other right answers, and mistakes in other words."""
+
+from itertools import product
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def bits(n):
+    return [np.array(state, float) for state in product((0, 1), repeat=n)]
+
+
+def energy(x, z, W, b, c):
+    return -b @ x - c @ z - x @ W @ z
+
+
+def by_table(x, W, b, c, sign=-1):
+    """Every joint state on its own."""
+    weight = {tuple(v): sum(np.exp(sign * energy(v, z, W, b, c)) for z in bits(len(c))) for v in bits(len(b))}
+    return [weight[tuple(row)] / sum(weight.values()) for row in x]
+
+
+def of_plus_and_minus(x, W, b, c):
+    signs = [2 * z - 1 for z in bits(len(c))]
+    return [-np.log(sum(np.exp(-energy(row, z, W, b, c)) for z in signs)) for row in x]
+
+
+def step_by_jax(x, end, W, c):
+    def contrast(W):
+        return (jax.nn.softplus(x @ W + c).sum(1) - jax.nn.softplus(end @ W + c).sum(1)).mean()
+
+    return jax.grad(contrast)(jnp.asarray(W))
+
+
+def step_by_loops(x, end, W, c):
+    total = np.zeros_like(W)
+    for seen, made in zip(x, end, strict=True):
+        total += np.outer(seen, 1 / (1 + np.exp(-seen @ W - c))) - np.outer(made, 1 / (1 + np.exp(-made @ W - c)))
+    return total / len(x)
+
+
+def log_partition_one_by_one(W, b, c):
+    if len(b) < len(c):
+        return log_partition_one_by_one(W.T, c, b)
+    terms = [z @ c + np.log1p(np.exp(-np.abs(b + W @ z))).sum() + np.maximum(b + W @ z, 0).sum() for z in bits(len(c))]
+    return max(terms) + np.log(sum(np.exp(term - max(terms)) for term in terms))
+
+
+def log_partition_by_free_energy(W, b, c):
+    """Over the states of the visible layer, once it is the small one."""
+    if len(b) > len(c):
+        W, b, c = W.T, c, b
+    return np.logaddexp.reduce([x @ b + np.logaddexp(0, x @ W + c).sum() for x in bits(len(b))])
+
+
+def jacobian_forward(field, w, h=1e-6):
+    return np.stack([(field(w + h * e) - field(w)) / h for e in np.eye(len(w))], axis=1)
+
+
+def share_forward(field, w):
+    J = jacobian_forward(field, w)
+    return 1 - ((J + J.T) ** 2).sum() / (2 * np.linalg.norm(J)) ** 2
+
+
+def turn_in_place(x, known, W, b, c, u, v):
+    z = (u < 1 / (1 + np.exp(-(x @ W + c)))).astype(float)
+    new = (v < 1 / (1 + np.exp(-(z @ W.T + b)))).astype(float)
+    new[:, known] = x[:, known]
+    return new
+
+
+def rebuilt(x, W, b, c):
+    """How probable each pixel is after a way up and a way down in probabilities."""
+    up = 1 / (1 + np.exp(-(x @ W + c)))
+    logits = up @ W.T + b
+    return np.exp(x * logits - np.log1p(np.exp(logits))).prod(axis=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("machine-by-counting", by_table),
+        ("plus-minus-units", of_plus_and_minus),
+        ("contrastive-step", step_by_jax),
+        ("contrastive-step", step_by_loops),
+        ("log-partition", log_partition_one_by_one),
+        ("log-partition", log_partition_by_free_energy),
+        ("lopsided-field", share_forward),
+        ("fill-in-pixels", turn_in_place),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("plus-minus-units", lambda *a: [np.log(sum(np.exp(-energy(r, 2 * z - 1, *a[1:])) for z in bits(len(a[3]))))
+                                         for r in a[0]], "sign"),
+        ("contrastive-step", lambda *a: -np.asarray(step_by_jax(*a)), "downhill"),
+        ("contrastive-step", lambda x, end, W, c: step_by_loops(x, 0 * end, W, c), "no negative phase"),
+        ("log-partition", lambda W, b, c: log_partition_one_by_one(W, b, 0 * c), "hidden biases forgotten"),
+        ("log-partition", lambda W, b, c: log_partition_by_free_energy(W, b, c)
+                                          - np.log(2) * min(len(b), len(c)), "mean over states"),
+        ("contrastive-step", lambda x, end, W, c: step_by_loops(x, end, W, c)
+                                                  + (end - x).T @ (1 / (1 + np.exp(-end @ W - c))) / len(x),
+                             "old pixels"),
+        ("plus-minus-units", lambda x, W, b, c: [of_plus_and_minus(r[None], W, b, 0 * c)[0] for r in x],
+                             "hidden biases forgotten"),
+        ("lopsided-field", lambda field, w: 2 * np.sqrt(abs(share_forward(field, w))), "as on the page"),
+        ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x * known, known, *rest), "only known pixels sent up"),
+        ("lopsided-field", lambda field, w: np.sqrt(abs(share_forward(field, w))), "not squared"),
+        ("lopsided-field", lambda field, w: 4 * share_forward(field, w), "not halved"),
+        ("fill-in-pixels", lambda x, known, W, b, c, u, v: turn_in_place(x, known, W, 0 * b, c, u, v),
+                           "visible biases forgotten"),
+        ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x, ~known, *rest), "the wrong half"),
+        ("machine-by-counting", rebuilt, "how well it is rebuilt"),
+        ("machine-by-counting", lambda *a: by_table(*a, sign=1), "plus the energy"),
+        ("plus-minus-units", lambda x, *machine: of_plus_and_minus(2 * x - 1, *machine), "visible units signed too"),
+        ("plus-minus-units", lambda x, W, b, c: of_plus_and_minus(x, W, -b, c), "visible bias upside down"),
+        ("contrastive-step", lambda x, end, W, c: np.mean(
+            [np.outer(s, s @ W + c) - np.outer(m, m @ W + c) for s, m in zip(x, end, strict=True)], axis=0),
+            "sigmoid forgotten"),
+        ("log-partition", lambda W, b, c: log_partition_one_by_one(
+            *((W, b, 0 * c) if len(b) > len(c) else (W, 0 * b, c))), "biases of the small layer forgotten"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_listing_the_states_of_one_layer_always_is_named(turned):
+    def over_one_layer(W, b, c):
+        if turned:
+            W, b, c = W.T, c, b
+        z = (np.arange(2 ** len(c))[:, None] >> np.arange(len(c))) & 1
+        return np.logaddexp.reduce(z @ c + np.logaddexp(0, z @ W.T + b).sum(axis=1))
+
+    feedback = examine(get("log-partition"), over_one_layer)
+    assert not feedback.correct
+    assert "exchange the layers" in feedback.message
+
+
+def test_another_error_is_no_long_list_of_states():
+    feedback = examine(get("log-partition"), lambda W, b, c: (W @ b).sum())
+    assert "exchange the layers" not in feedback.message
+    assert "ValueError" in feedback.message

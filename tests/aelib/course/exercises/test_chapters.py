@@ -1,0 +1,94 @@
+"""The exercises as printed: every chapter shows what it declares, its stubs are empty, its solutions are right."""
+
+import ast
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+
+import aelib
+from aelib.course import exercises
+
+CHAPTERS = Path(__file__).resolve().parents[4] / "chapters"
+
+
+def read(slug):
+    file = CHAPTERS / f"{slug}.md"
+    assert file.is_file(), f"aelib.exercises declares the chapter {slug!r}, but {file} does not exist"
+    return jupytext.read(file).cells
+
+
+def prose(slug):
+    return "\n\n".join(cell.source for cell in read(slug) if cell.cell_type == "markdown")
+
+
+def code(slug, tag):
+    return [cell.source for cell in read(slug) if cell.cell_type == "code" and tag in cell.metadata.get("tags", [])]
+
+
+def imports(slug):
+    """The names that a chapter's cells import: what an exercise may use without saying so again."""
+    scope = {}
+    for cell in read(slug):
+        if cell.cell_type == "code" and not re.search(r"^\s*[%!]", cell.source, re.MULTILINE):
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    exec(ast.unparse(node), scope)
+    return scope
+
+
+def check_of(source, slug, monkeypatch):
+    """Execute a cell by itself and return the name and the feedback of the one `aelib.check` in it."""
+    seen = []
+    monkeypatch.setattr(aelib, "check", lambda name, answer: seen.append((name, exercises.check(name, answer))))
+    exec(source, imports(slug))
+    assert len(seen) == 1, f"a cell must call aelib.check once, but did so {len(seen)} times:\n{source}"
+    return seen[0]
+
+
+each_chapter = pytest.mark.parametrize("slug", exercises.CHAPTERS)
+
+
+@each_chapter
+def test_the_page_shows_the_declared_exercises_in_order(slug):
+    text = prose(slug)
+    declared = exercises.CHAPTERS[slug]
+    shown = re.findall(r"\{exercise-start\}[ ]*(.*)\n:label:[ ]*(\S+)", text)
+    assert shown == [(e.title, e.name) for e in declared]
+    for directive in ("exercise-hints", "solution-start"):
+        assert re.findall(rf"\{{{directive}\}}[ ]*(\S+)", text) == [e.name for e in declared], directive
+
+
+@each_chapter
+def test_no_section_has_the_name_of_an_exercise(slug):
+    """A heading's own anchor with an exercise's label takes the text of the exercise off the page."""
+    anchors = {re.sub(r"\W+", "-", title.lower()).strip("-") for title in re.findall(r"^#+ (.+)$", prose(slug), re.M)}
+    assert anchors.isdisjoint(e.name for e in exercises.CHAPTERS[slug])
+
+
+@each_chapter
+def test_every_stub_is_not_started(slug, monkeypatch):
+    found = [check_of(source, slug, monkeypatch) for source in code(slug, "exercise")]
+    assert [name for name, _ in found] == [e.name for e in exercises.CHAPTERS[slug]]
+    assert [name for name, feedback in found if feedback.started] == []
+
+
+@each_chapter
+def test_every_printed_solution_is_right(slug, monkeypatch):
+    found = [check_of(source, slug, monkeypatch) for source in code(slug, "solution")]
+    assert [name for name, _ in found] == [e.name for e in exercises.CHAPTERS[slug]]
+    assert [str(feedback) for _, feedback in found if not feedback.correct or feedback.notes] == []
+
+
+@each_chapter
+def test_no_hint_contains_a_line_of_a_solution(slug):
+    lines = {line.strip() for source in code(slug, "solution") for line in source.splitlines()}
+    hints = [hint for exercise in exercises.CHAPTERS[slug] for hint in exercise.hints]
+    assert [(line, hint) for line in lines for hint in hints if len(line) > 12 and line in hint] == []
+
+
+def test_every_chapter_with_exercises_declares_them():
+    assert CHAPTERS.is_dir(), f"{CHAPTERS} does not exist"
+    with_exercises = {file.stem for file in CHAPTERS.glob("*.md") if "{exercise-start}" in file.read_text("utf-8")}
+    assert with_exercises == set(exercises.CHAPTERS)

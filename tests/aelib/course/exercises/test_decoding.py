@@ -1,0 +1,186 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import itertools
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.spatial import KDTree
+from scipy.spatial.distance import cdist
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}, exercise.hints
+
+
+def test_volumes_in_the_messages():
+    share = get("volume-of-a-ball").answer
+    explanation, messages, hints = said("volume-of-a-ball")
+    k = np.array([3, 5, 8, 32])
+    shares, balls = share(k), share(k) * 2.0**k
+    assert f"the ball has {balls[0]:.2f} and the cube 8" in hints[2]
+    assert f"For k = 5 the ball has {balls[1]:.2f}" in messages["volume of the ball"]
+    assert (
+        f"gives {(np.pi / 4) ** 2:.2f} where the ball has {balls[0]:.2f}" in messages["circle for every further axis"]
+    )
+    mistaken = next(m for m in get("volume-of-a-ball").misconceptions if m.name == "gamma of half of k")
+    assert mistaken.answer(np.array([1.0, 2.0])) == pytest.approx([0.5, share(np.array([2.0]))[0]])  # as it says
+    assert 1 / shares[2] == pytest.approx(60, rel=0.06)  # the solution's sixtieth
+    assert shares[3] == pytest.approx(1e-15, rel=0.01, abs=0)
+    assert "one point of the box in a million times a thousand million" in explanation
+    assert (np.pi / 4) ** (k[3] / 2) > shares[3]  # circles in pairs of axes hold the ball
+
+
+def test_what_the_unfair_tests_say_of_one_distribution():
+    rng = np.random.default_rng(0)
+    mistakes = {m.name: m.answer for m in get("fair-two-sample-test").misconceptions}
+    a, b = rng.standard_normal((800, 3)), rng.standard_normal((2400, 3))
+    assert get("fair-two-sample-test").answer(a, b) == pytest.approx(0.5, abs=0.06)
+    assert mistakes["judged on what is known"](a, b) == 1
+    assert mistakes["everything judged"](a, b) == pytest.approx(0.75, abs=0.04)  # pushed up by a quarter
+    assert mistakes["all of b"](a, b) > 0.58
+
+
+def test_copies_are_found_and_strangers_are_not():
+    given, others, strangers = np.random.default_rng(0).standard_normal((3, 600, 4))
+    exercise = get("copies-of-the-data")
+    assert exercise.answer(given[:90] + 1e-3, given, others) == 1
+    assert exercise.answer(strangers, given, others) == pytest.approx(0.5, abs=0.06)  # as the explanation says
+    mistakes = {m.name: m.answer for m in exercise.misconceptions}
+    assert mistakes["exact copies"](given[:90] + 0.1, given, others) == 0
+    assert mistakes["nearest mean"](given, given, others) < 0.6  # hardly shows in means
+    assert mistakes["far from all of them"](given, given, others) < 0.6
+
+
+def test_equal_steps_are_equal():
+    exercise = get("equal-steps")
+    for pictures, count in exercise.cases():
+        t = exercise.answer(pictures, count)
+        times = np.linspace(0, 1, len(pictures))
+        travelled = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))])
+        walked = np.diff(np.interp(t, times, travelled))
+        assert walked == pytest.approx(walked.mean())
+
+
+def by_tree(a, b):
+    n, half = len(a), len(a) // 2
+    trees = [KDTree(x[:half]) for x in (a, b)]
+    right = 0
+    for side, held_out in enumerate((a[half:], b[half:n])):
+        own, other = (trees[i].query(held_out)[0] for i in (side, 1 - side))
+        right += (own < other).sum()
+    return right / (2 * (n - half))
+
+
+def by_distances(a, b):
+    b = b[: len(a)]
+    half = len(a) // 2
+    near_a = [cdist(x[half:], a[:half]).min(axis=1) for x in (a, b)]
+    near_b = [cdist(x[half:], b[:half]).min(axis=1) for x in (a, b)]
+    return ((near_a[0] < near_b[0]).mean() + (near_a[1] > near_b[1]).mean()) / 2
+
+
+def by_index(of_b):
+    def told_apart(a, b):
+        n, half = len(a), len(a) // 2
+        judged, known = (np.concatenate(both) for both in ((a[half:], b[half:n]), (a[:half], b[:half])))
+        nearest = cdist(judged, known).argmin(axis=1)
+        right = [of_b(near, half) == of_b(i, n - half) for i, near in enumerate(nearest)]
+        return np.mean(right)
+
+    return told_apart
+
+
+def no_leading_zero(pictures, count):
+    travelled = np.cumsum([np.linalg.norm(b - a) for a, b in itertools.pairwise(pictures)])
+    return np.interp(np.linspace(0, travelled[-1], count), travelled, np.linspace(0, 1, len(travelled)))
+
+
+@pytest.mark.parametrize("answer", [by_tree, by_distances, by_index(lambda at, start: at >= start)])
+def test_fair_tests_in_other_words_are_accepted(answer):
+    assert examine(get("fair-two-sample-test"), answer).correct
+
+
+def metric_length(J, z):
+    step = jnp.diff(jnp.asarray(z), axis=0)
+    metric = jnp.swapaxes(J, 1, 2) @ J
+    return jax.vmap(lambda G, v: jnp.sqrt(v @ G @ v))(metric, step).sum()
+
+
+def copies_by_tree(samples, given, others):
+    nearest = KDTree(np.concatenate([others, given])).query(samples)[1]
+    return np.count_nonzero(nearest >= len(others)) / len(samples)
+
+
+def loop_coverage(drawn, reference):
+    difference = 0
+    for c in range(10):
+        difference += max((drawn == c).mean() - (reference == c).mean(), 0)
+    return difference  # what is too much, counted once
+
+
+def loop_draws(weights, means, roots, u, noise):
+    z = []
+    for ui, e in zip(u, noise, strict=True):
+        j, below = 0, weights[0]
+        while ui >= below:
+            j += 1
+            below += weights[j]
+        z.append(means[j] + roots[j] @ e)
+    return np.array(z)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("length-by-jacobian", metric_length),
+        ("class-coverage", loop_coverage),
+        ("copies-of-the-data", copies_by_tree),
+        ("draw-from-a-mixture", loop_draws),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("class-coverage", lambda d, r: np.abs(np.histogram(d, 10, (0, 10))[0] / len(d) - 0.1).sum() / 2,
+         "against uniform"),
+        ("length-by-jacobian", lambda J, z: (np.einsum("mpk,mk->mp", J, np.diff(z, axis=0)) ** 2).sum(), "energy"),
+        ("equal-steps", lambda pictures, count: [i / (count - 1) for i in range(count)], "equal times"),
+        ("equal-steps", no_leading_zero, "start left out, times from 0 to 1"),
+        ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2 + 1) / 2 for n in k]),
+         "one side of the box"),
+        ("length-by-jacobian", lambda J, z: sum(np.linalg.norm(j @ end) for j, end in zip(J, z[1:], strict=True)),
+         "ends of the steps for steps"),
+        ("fair-two-sample-test", by_index(lambda at, start: at > start), "both first ones of b counted as a"),
+        ("copies-of-the-data", lambda s, g, o: 1 - (cdist(s, g).min(1) < cdist(s, o).min(1)).mean(),
+         "share of the others"),
+        ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2) / 2**int(n) for n in k]),
+         "gamma of half of k"),
+        ("draw-from-a-mixture", lambda w, m, R, u, e: m[np.searchsorted(np.cumsum(w), u)] + e, "no root"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    assert examine(get(name), answer).misconception == misconception
+
+
+@pytest.mark.parametrize(
+    "frequencies",
+    [lambda x: np.bincount(x) / len(x), lambda x: np.histogram(x, 10)[0] / len(x)],
+    ids=["bincount without minlength", "histogram without a range"],
+)
+def test_classes_that_never_occur_are_not_passed_over(frequencies):
+    def careless(drawn, reference):
+        return np.abs(frequencies(drawn) - frequencies(reference)).sum() / 2
+
+    assert not examine(get("class-coverage"), careless).correct

@@ -1,0 +1,118 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def cases(name):
+    declared = get(name).cases
+    assert declared is not None
+    return declared()
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+
+
+def test_the_interval_in_the_explanation_is_the_printed_one():
+    wrong = np.arange(50_000) < 1420
+    assert f"{100 * wrong.mean():.2f} per cent" in said("binomial-interval")[0]
+    assert f"{get('binomial-interval').answer(wrong):.2f}, what Vincent" in said("binomial-interval")[0]
+
+
+def test_the_cost_of_the_chapters_pretraining():
+    passes = get("equal-compute").answer(np.array([784, *[100] * 5, 10]), 10_000, 4, 100)
+    assert "close to 800 passes" in said("equal-compute")[0]
+    assert passes == pytest.approx(800, rel=0.02)
+
+
+def test_too_small_by_a_fifth():
+    assert np.sqrt(2 / 3) == pytest.approx(0.8, abs=0.02)  # of three numbers: divided by 3 and not by 2
+    assert "a fifth too little" in said("nested-runs")[1]["divided by n"]
+
+
+def test_the_factor_of_the_t_distribution():
+    stats = pytest.importorskip("scipy.stats")
+    for a, _, t in cases("paired-interval"):
+        assert t == pytest.approx(stats.t.ppf(0.975, len(a) - 1), abs=1e-3)
+
+
+def test_the_binomial_interval_from_a_list_of_verdicts():
+    def half_width(wrong):
+        return 100 * 1.96 * np.std(wrong) / np.sqrt(np.size(wrong))
+
+    assert examine(get("binomial-interval"), half_width).correct
+
+
+def test_a_pair_as_an_array():
+    def paired(a, b, t):
+        d = np.asarray(a) - np.asarray(b)
+        return np.mean(d) + np.array([-1, 1]) * t * np.sqrt(((d - d.mean()) ** 2).sum() / (len(d) - 1) / len(d))
+
+    assert examine(get("paired-interval"), paired).correct
+
+
+def test_a_fair_rate_is_worse_than_the_best_of_the_test_table_and_better_than_luck():
+    for validation, test in cases("fair-rate"):
+        assert get("fair-rate").answer(validation, test) >= test.mean(1).min()
+
+
+def test_either_denominator_of_a_binomial_standard_deviation():
+    def half_width(wrong):
+        return 196 * np.std(wrong, ddof=1) / np.sqrt(np.size(wrong))
+
+    assert examine(get("binomial-interval"), half_width).correct
+    assert not examine(get("binomial-interval"), lambda wrong: half_width(wrong) * 2 / 1.96).correct
+
+
+def test_an_interval_as_the_chapter_prints_it_is_told_so():
+    def interval(a, b, t):
+        d = a - b
+        return d.mean(), t * d.std(ddof=1) / np.sqrt(len(d))
+
+    assert examine(get("paired-interval"), interval).misconception == "mean and half-width"
+
+
+def test_last_layer_left_out_of_fine_tuning_or_put_into_pretraining():
+    def weights(sizes):
+        return sum(a * b for a, b in pairwise(sizes))
+
+    def without(sizes, unlabelled, epochs, labels):
+        return 2 * unlabelled * epochs * weights(sizes[:-1]) / (labels * weights(sizes[:-1]))
+
+    def pretrained_too(sizes, unlabelled, epochs, labels):
+        return 2 * unlabelled * epochs * weights(sizes) / (labels * weights(sizes))
+
+    for answer in (without, pretrained_too):
+        assert examine(get("equal-compute"), answer).misconception == "the same weights in both"
+
+
+def test_american_spelling_is_named():
+    def diagnosis(errors):
+        on_train, on_test = errors
+        if on_train > 5:
+            return "optimization"
+        return "generalization" if on_test - on_train > 5 else "neither"
+
+    assert examine(get("what-failed"), diagnosis).misconception == "spelt with a z"
+
+
+def test_a_diagnosis_that_is_printed_and_not_returned():
+    diagnosis = get("what-failed").answer
+    assert "Is a `return` missing?" in examine(get("what-failed"), lambda errors: print(diagnosis(errors))).message
+
+
+@pytest.mark.parametrize("limit", [5 - 1e-9, 5.45])  # ">= 5", and a comparison of rounded errors
+def test_the_limits_are_tried_at_themselves_and_off_whole_numbers(limit):
+    def diagnosis(errors):
+        if errors[0] > limit:
+            return "optimisation"
+        return "generalisation" if errors[1] - errors[0] > 5 else "neither"
+
+    assert not examine(get("what-failed"), diagnosis).correct

@@ -1,0 +1,342 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+from aelib.course.exercises.learning_as_descent.valleys import valley
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+
+
+def test_curvatures_in_the_message_about_the_diagonal():
+    assert np.linalg.eigvalsh([[3, 2], [2, 3]]).max() == pytest.approx(5)
+    assert "axes have curvature 3 and the direction (1, 1) has 5" in said("largest-stable-rate")[1]["diagonal"]
+
+
+def test_the_norm_named_for_the_largest_eigenvalue():
+    assert "`numpy.linalg.norm(H, 2)`" in said("largest-stable-rate")[1]["Frobenius norm"]
+    assert examine(get("largest-stable-rate"), lambda H: 2 / np.linalg.norm(H, 2)).correct
+
+
+def test_first_steps_of_an_uncorrected_adam():
+    messages = said("adam-by-hand")[1]
+    assert f"0.1/√0.001 = {0.1 / np.sqrt(0.001):.1f} times the rate" in messages["no correction"]
+    assert f"about {np.sqrt(1000) // 10 * 10:.0f} times too large" in messages["square not corrected"]
+
+
+def test_weights_in_the_hint_about_unequal_batches():
+    sizes = np.array([100, 100, 50])
+    assert "0.4, 0.4 and 0.2" in get("batches-of-unequal-size").hints[2]
+    assert np.allclose(sizes / sizes.sum(), [0.4, 0.4, 0.2])
+
+
+def test_the_first_list_of_losses_is_as_the_explanation_says():
+    exercise = get("patient-stop")
+    losses, patience = exercise.cases()[0]
+    assert losses.min() == 0.7
+    assert losses.argmin() > exercise.answer(losses, patience)[1]
+    assert "0.7, comes after the stop" in exercise.explanation
+
+
+def test_steps_until_rounding_has_grown_to_one():
+    assert "After some 400 steps" in get("lucky-start").rubric
+    assert 350 < np.log(1e16) / np.log(1.1) < 400
+
+
+def test_the_flattest_direction_of_a_long_valley_has_hardly_moved():
+    assert 0.805 < (1 - 2.1 / 1000) ** 100 < 0.815
+    assert "1000, 0.81 of the distance is left after 100 steps" in said("lucky-start")[1]["flattest direction"]
+
+
+@pytest.mark.parametrize("curvatures", [(1, 2), (1e-3, 1), (1, 1), (0.95, 1), (0.01, 0.4, 0.55, 1)])
+def test_no_start_ends_closer_than_the_direction_nearest_to_the_assumed_curvature(curvatures):
+    H = valley(*curvatures)
+    step = np.linalg.matrix_power(np.eye(len(H)) - 2.1 / np.linalg.eigvalsh(H)[-1] * H, 100)
+    closest = np.linalg.svd(step)[1][-1]  # the least that a vector of length 1 can become
+    ours = np.linalg.norm(step @ get("lucky-start").answer(H))
+    assert ours <= closest * (1 + 1e-6) + 1e-10
+
+
+def test_limits_in_the_explanation_of_averaged_momentum():
+    exercise = get("momentum-limit")
+    averaged = exercise.answer(np.eye(2), 0.9)
+    assert averaged / 2 == pytest.approx(19)
+    assert averaged / (2 * 1.9) == pytest.approx(10)
+    assert "19 times the limit of plain descent, and ten times that of the sum" in exercise.explanation
+
+
+def test_rates_for_the_steps_lie_beyond_the_bound_of_some_batches_only():
+    for _, _, _, batches, rate in get("does-the-step-help").cases():
+        curvatures = [np.linalg.eigvalsh(2 * b[:, :2].T @ b[:, :2] / len(b))[-1] for b in batches]
+        assert 0 < np.mean(rate * np.array(curvatures) > 2) < 1
+
+
+def test_the_largest_eigenvalue_is_first_in_three_of_four_tests():
+    assert "in three of the four tests" in said("largest-stable-rate")[1]["first of an unsorted list"]
+    unsorted = [np.linalg.eig(H)[0] for (H,) in get("largest-stable-rate").cases()]
+    assert [values[0] == values.max() for values in unsorted] == [True, True, True, False]
+
+
+def test_the_factor_by_which_a_correction_enlarges_the_tiny_number():
+    message = said("adam-by-hand")[1]["tiny beside the uncorrected root"]
+    assert f"by a factor of {1 / np.sqrt(1 - 0.999) // 10 * 10:.0f} in the first step" in message
+
+
+def by_trying_rates(H):
+    """Bisect for the rate at which the largest factor of the iteration is 1 in size."""
+    low, high = 0.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        size = np.abs(np.linalg.eigvals(np.eye(len(H)) - middle * H)).max()
+        low, high = (middle, high) if size < 1 else (low, middle)
+    return low
+
+
+def by_trying_rates_with_momentum(H, beta):
+    """The same for the pair (w, v)."""
+    eye, low, high = np.eye(len(H)), 0.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        new = (1 - beta) * H  # what the slope adds to v
+        both = np.block([[eye - middle * new, -middle * beta * eye], [new, beta * eye]])
+        low, high = (middle, high) if np.abs(np.linalg.eigvals(both)).max() < 1 else (low, middle)
+    return low
+
+
+def by_running_products(losses, gradients):
+    left = np.cumprod([1, *losses[:-1]])
+    right = np.cumprod([1, *losses[:0:-1]])[::-1]
+    return (left * right) @ gradients
+
+
+def by_jax(losses, gradients):
+    def product(w):
+        return jnp.prod(jnp.asarray(losses) + jnp.asarray(gradients) @ w)
+
+    return jax.grad(product)(jnp.zeros(gradients.shape[1]))
+
+
+def with_a_counter(losses, patience):
+    best, kept, waited = np.inf, 0, 0
+    for i in range(len(losses)):
+        if losses[i] < best:
+            best, kept, waited = losses[i], i, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return kept, i
+
+
+def stop_after(condition):
+    """Early stopping as a learner writes it, with the condition that ends it."""
+
+    def stop(losses, patience):
+        best = 0
+        for i in range(len(losses)):
+            if losses[i] < losses[best]:
+                best = i
+            if condition(i, best, patience):
+                return best, i
+        return best, len(losses) - 1
+
+    return stop
+
+
+def by_optax(gradients, rate):
+    optimizer = optax.adam(rate)
+    state, steps = optimizer.init(jnp.zeros(gradients.shape[1])), []
+    for g in gradients:
+        step, state = optimizer.update(jnp.asarray(g), state)
+        steps.append(step)
+    return jnp.stack(steps)
+
+
+def by_masses(losses, gradients):
+    """Through logarithms, as one does against underflow; a loss of 0 defeats it."""
+    return np.exp(np.log(losses).sum()) * (gradients / losses[:, None]).sum(0)
+
+
+def swapped(stop):
+    return lambda losses, patience: stop(losses, patience)[::-1]
+
+
+def dividing_by(little):
+    """The gradient of a product by division, with something added against a division by zero."""
+
+    def gradient(losses, gradients):
+        losses = losses + little
+        return losses.prod() / losses @ gradients
+
+    return gradient
+
+
+def with_bad_steps_undone(loss, gradient, w, batches, rate):
+    rises = 0
+    for batch in batches:
+        after = w - rate * gradient(w, batch)
+        if loss(after, batch) > loss(w, batch):
+            rises += 1
+        else:
+            w = after
+    return rises / len(batches)
+
+
+def rises_in_place(loss, gradient, w, batches, rate):
+    rises = []
+    for batch in batches:
+        before = loss(w, batch)
+        w -= rate * gradient(w, batch)
+        rises.append(loss(w, batch) > before)
+    return np.mean(rises)
+
+
+def counting(rose):
+    """The share of the steps of which `rose(after, before, after the last step)` holds, as a learner writes it."""
+
+    def share(loss, gradient, w, batches, rate):
+        count, last = 0, loss(w, batches[0])
+        for batch in batches:
+            before = loss(w, batch)
+            w = w - rate * gradient(w, batch)
+            after = loss(w, batch)
+            count += rose(after, before, last)
+            last = after
+        return count / len(batches)
+
+    return share
+
+
+def stop_from(best, least=0.0):
+    """Early stopping with the best loss so far in a variable that begins at `best`."""
+
+    def stop(losses, patience):
+        lowest, kept = best, 0
+        for i, loss in enumerate(losses):
+            if loss < lowest - least:
+                lowest, kept = loss, i
+            elif i - kept >= patience:
+                return kept, i
+        return kept, i
+
+    return stop
+
+
+def in_single_precision(stop):
+    return lambda losses, patience: stop(jnp.asarray(losses, jnp.float32), patience)
+
+
+def adam_with_one_rate_a_step(gradients, rate):
+    """Adam as it is often coded, with both corrections put into the rate."""
+    mean = square = 0
+    steps = []
+    for t, g in enumerate(gradients, start=1):
+        mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g**2
+        steps.append(-rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * mean / (np.sqrt(square) + 1e-8))
+    return np.array(steps)
+
+
+def nearest_to_the_assumed_curvature(H):
+    curvatures, U = np.linalg.eigh(H)
+    return U[:, np.abs(curvatures - curvatures[-1] / 2.1).argmin()]
+
+
+def by_running_each_eigenvector(H):
+    """The brute force of a reader who does not trust the formula."""
+    curvatures, U = np.linalg.eigh(H)
+    step = np.eye(len(H)) - 2.1 / curvatures[-1] * H
+    ends = np.linalg.norm(np.linalg.matrix_power(step, 100) @ U, axis=0)
+    return U[:, ends.argmin()]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("largest-stable-rate", by_trying_rates),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.svd(H)[1][0]),
+        ("batches-of-unequal-size", lambda g, sizes: np.repeat(g, sizes, axis=0).mean(0)),
+        ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).sum(0) / np.sum(sizes)),
+        ("gradient-of-a-product", by_running_products),
+        ("gradient-of-a-product", by_jax),
+        ("does-the-step-help", rises_in_place),
+        ("does-the-step-help", counting(lambda after, before, last: after > before)),
+        ("patient-stop", with_a_counter),
+        ("patient-stop", stop_from(np.inf)),
+        ("patient-stop", in_single_precision(stop_from(jnp.inf))),
+        ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),
+        ("momentum-limit", by_trying_rates_with_momentum),
+        ("adam-by-hand", by_optax),
+        ("lucky-start", nearest_to_the_assumed_curvature),
+        ("lucky-start", lambda H: -nearest_to_the_assumed_curvature(H)),
+        ("lucky-start", lambda H: jnp.asarray(nearest_to_the_assumed_curvature(H).tolist())),
+        ("lucky-start", by_running_each_eigenvector),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("largest-stable-rate", lambda H: 1 / np.linalg.norm(H, 2), "one over the largest"),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.eigh(H)[0][0], "flattest direction"),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.eigvalsh(H).sum(), "sum of curvatures"),
+        ("largest-stable-rate", lambda H: 2 / H.max(), "diagonal"),
+        ("largest-stable-rate", lambda H: 2 / np.linalg.eigvals(H)[0], "first of an unsorted list"),
+        ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).mean(0), "divided by the batches"),
+        ("gradient-of-a-product", by_masses, "division by zero"),
+        (
+            "gradient-of-a-product",
+            lambda losses, g: np.nan_to_num(losses.prod() / losses, posinf=0) @ g,
+            "zero product, zero gradient",
+        ),
+        ("gradient-of-a-product", dividing_by(1e-8), "a little added"),
+        ("gradient-of-a-product", dividing_by(1e-16), "a little added"),
+        ("gradient-of-a-product", lambda losses, g: by_running_products(losses, g) / len(g), "divided by the number"),
+        ("does-the-step-help", with_bad_steps_undone, "bad steps undone"),
+        ("does-the-step-help", counting(lambda after, before, last: after >= before), "as high is higher"),
+        ("does-the-step-help", counting(lambda after, before, last: after < before), "falls"),
+        ("does-the-step-help", counting(lambda after, before, last: after > last), "after and after"),
+        ("patient-stop", stop_from(1.0), "best begins at a number"),
+        ("patient-stop", stop_from(100.0), "best begins at a number"),
+        ("patient-stop", stop_from(np.inf, least=1e-3), "a little better is not enough"),
+        ("patient-stop", swapped(with_a_counter), "the other way round"),
+        ("patient-stop", stop_after(lambda i, best, patience: i - best > patience), "one too late"),
+        ("patient-stop", stop_after(lambda i, best, patience: i - best == patience - 1), "one too early"),
+        ("patient-stop", stop_after(lambda i, best, patience: False), "never stops"),
+        ("momentum-limit", lambda H, beta: 2 / np.linalg.norm(H, 2), "without momentum"),
+        ("momentum-limit", lambda H, beta: (2 + 2 * beta) / np.linalg.norm(H, 2), "the sum's limit"),
+        ("adam-by-hand", lambda g, rate: -rate * np.sign(g), "bare sign"),
+        ("adam-by-hand", adam_with_one_rate_a_step, "tiny beside the uncorrected root"),
+        ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
+        ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
+        ("lucky-start", lambda H: np.linalg.svd(H)[0][:, -1], "flattest direction"),
+        ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, 1], "another eigenvector"),
+        ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, :2].sum(axis=1) / np.sqrt(2), "mixture"),
+        ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
+    ],
+)
+def test_wrong_answers_in_other_words_are_understood(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback
+
+
+def test_a_start_of_the_wrong_shape_is_named():
+    feedback = examine(get("lucky-start"), lambda H: np.linalg.eigh(H)[1])
+    assert not feedback.correct
+    assert "must return an array [3] here, but an array [3, 3] came" in feedback.message
+
+
+def test_a_start_changed_in_place_is_noted():
+    assert "changed its arguments in place" in "".join(examine(get("does-the-step-help"), rises_in_place).notes)

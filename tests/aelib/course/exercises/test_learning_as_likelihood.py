@@ -1,0 +1,204 @@
+"""The densities behind the exercises of this chapter, and answers in other words than the declared ones."""
+
+from itertools import product
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def by_scipy(y_hat, y, s):
+    return -stats.norm.logpdf(y, y_hat, s).sum(1)
+
+
+def by_loops(prior, theta, x):
+    p = special.expit(theta)
+    terms = [[np.log(prior[k]) + np.log(np.where(row > 0, p[k], 1 - p[k])).sum() for k in range(len(p))] for row in x]
+    return special.logsumexp(terms, axis=1)
+
+
+def by_scan(samples, missing, spare):
+    stock = np.linspace(samples.min(), samples.max(), 1001)
+    short = np.maximum(samples - stock[:, None], 0)
+    left = np.maximum(stock[:, None] - samples, 0)
+    return stock[(missing * short + spare * left).mean(1).argmin()]
+
+
+def by_arrows(degrees):
+    return np.degrees(np.angle(np.exp(1j * np.radians(degrees)).mean()))
+
+
+def by_descent(degrees):
+    """Scan for the smallest loss, and follow its slope from there."""
+    y = np.radians(degrees)
+    theta = min(np.linspace(0, 2 * np.pi, 90), key=lambda t: -np.cos(y - t).sum())
+    for _ in range(300):
+        theta -= 0.1 * np.sin(theta - y).mean()
+    return np.degrees(theta) + 360
+
+
+def by_variance_scan(residuals):
+    s2 = np.geomspace(1e-3, 50, 40_000)
+    nll = (residuals**2).sum() / (2 * s2) + residuals.size / 2 * np.log(2 * np.pi * s2)
+    return s2[nll.argmin()]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("gaussian-in-full", by_scipy),
+        ("gaussian-in-full", lambda y_hat, y, s: jnp.asarray(by_scipy(y_hat, y, s))),
+        ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(-theta))),
+        ("waiting-times", lambda theta, y: -jnp.log(jnp.exp(theta) * jnp.exp(-jnp.exp(theta) * y))),
+        ("best-variance", by_variance_scan),
+        ("best-variance", lambda r: np.mean(np.square(r))),
+        ("same-steps", lambda rate, decay, pixels: [pixels * rate, decay * rate / (pixels * rate)]),
+        ("mean-direction", by_arrows),
+        ("mean-direction", by_descent),
+        ("mean-direction", lambda degrees: np.degrees(stats.circmean(np.radians(degrees)))),
+        ("what-to-stock", by_scan),
+        ("what-to-stock", lambda y, a, b: np.sort(y)[int(len(y) * a / (a + b))]),
+        ("what-to-stock", lambda y, a, b: np.ceil(np.quantile(y, a / (a + b)))),
+        ("what-to-stock", lambda y, a, b: int(np.quantile(y, a / (a + b)))),
+        ("make-it-a-density", by_loops),
+        ("choose-the-distribution", get("choose-the-distribution").answer | {"rain": "categorical"}),
+        (
+            "choose-the-distribution",
+            get("choose-the-distribution").answer | {"wind": "Von mises", "sensor": "student t"},
+        ),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("gaussian-in-full", lambda m, y, s: np.prod(stats.norm.pdf(y, m, s), axis=1), "likelihood"),
+        ("gaussian-in-full", lambda m, y, s: stats.norm.logpdf(y, m, s).sum(1), "sign"),
+        ("gaussian-in-full", lambda m, y, s: -stats.norm.logpdf(y, m, s).mean(-1), "mean over values"),
+        ("gaussian-in-full", lambda m, y, s: -stats.norm.logpdf(y, m, np.sqrt(s)).sum(1), "s not squared"),
+        (
+            "gaussian-in-full",
+            lambda m, y, s: (-stats.norm.logpdf(y, m, s) - np.log(s) / 2).sum(1),
+            "s not squared in the logarithm",
+        ),
+        ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(theta)), "log-mean"),
+        ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=1 / theta), "rate without its logarithm"),
+        ("waiting-times", lambda theta, y: jnp.exp(theta) - theta * y, "Poisson"),
+        ("best-variance", lambda r: np.var(r), "mean subtracted"),
+        ("best-variance", lambda r: np.linalg.norm(r) ** 2 / r.shape[0], "per example"),
+        ("best-variance", lambda r: np.linalg.norm(r) / np.sqrt(r.size), "standard deviation"),
+        ("same-steps", lambda rate, decay, pixels: np.array([rate * pixels, decay]), "decay unchanged"),
+        ("mean-direction", lambda d: np.average(d), "mean of degrees"),
+        ("mean-direction", lambda d: np.degrees(np.arctan(np.tan(np.radians(by_arrows(d))))), "no quadrant"),
+        ("mean-direction", lambda d: np.angle(np.exp(1j * np.radians(d)).sum()), "answer in radians"),
+        ("mean-direction", lambda d: np.degrees(np.angle(np.exp(1j * d).sum())), "degrees taken for radians"),
+        ("what-to-stock", lambda y, missing, spare: np.percentile(y, 50), "median"),
+        ("what-to-stock", lambda y, missing, spare: np.quantile(y, 1 - missing / (missing + spare)), "costs swapped"),
+        ("what-to-stock", lambda y, missing, spare: y.mean() / (1 + spare / missing), "share of the mean"),
+        (
+            "what-to-stock",
+            lambda y, missing, spare: np.quantile(y, np.clip((missing - spare) / missing, 0, 1)),
+            "ratio from the top",
+        ),
+        ("what-to-stock", lambda y, missing, spare: 1 / (1 + spare / missing), "share itself"),
+        (
+            "what-to-stock",
+            lambda y, missing, spare: stats.norm.ppf(missing / (missing + spare), y.mean(), y.std()),
+            "Gaussian quantile",
+        ),
+        ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x))), "underflow"),
+        ("make-it-a-density", lambda q, t, x: np.log(np.exp(by_loops(q, t, x)) + 1e-12), "small number added"),
+        (
+            "make-it-a-density",
+            lambda q, t, x: np.log(np.maximum(np.exp(by_loops(q, t, x)), np.finfo(float).tiny)),
+            "small number added",
+        ),
+        ("mean-direction", lambda d: by_arrows(sorted(set(d.tolist()))), "each once"),
+        ("same-steps", lambda rate, decay, pixels: (pixels * rate, decay * rate), "product for the decay"),
+    ],
+)
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_the_losses_are_those_of_densities():
+    times = np.linspace(0, 80, 800_001)
+    for theta in (-1.0, 0.3, 1.2):
+        density = np.exp(-get("waiting-times").answer(theta, times))
+        assert np.trapezoid(density, times) == pytest.approx(1, abs=1e-3)
+    prior, theta, _ = get("make-it-a-density").cases()[0]
+    pictures = np.array(list(product([0.0, 1.0], repeat=theta.shape[1])))
+    assert np.exp(get("make-it-a-density").answer(prior, theta, pictures)).sum() == pytest.approx(1)
+
+
+def test_the_gradient_in_the_explanation():
+    theta, y = get("waiting-times").cases()[0]
+    slopes = jax.vmap(jax.grad(lambda t, y: jnp.exp(t) * y - t))(jnp.asarray(theta), jnp.asarray(y))
+    assert "y exp(θ) - 1" in get("waiting-times").explanation
+    assert np.allclose(slopes, y * np.exp(theta) - 1, atol=1e-5)
+
+
+def test_the_last_pictures_are_below_the_smallest_number():
+    """What the exercise and its message about underflow claim of the last test input."""
+    prior, theta, x = get("make-it-a-density").cases()[-1]
+    assert (theta.shape[1], x.shape[1]) == (2500, 2500)
+    assert (np.exp(by_loops(prior, theta, x)) == 0).all()
+    assert (by_loops(prior, theta, x) < -1000).all()
+
+
+def test_a_decay_that_is_wrong_is_not_called_close_because_the_rate_is_right():
+    feedback = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 3 * decay / pixels))
+    assert feedback.misconception is None
+    assert "Close" not in feedback.message
+    nearly = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 1.05 * decay / pixels))
+    assert "Close, to within ten per cent" in nearly.message
+
+
+def test_a_demand_in_whole_loaves_is_within_one_per_cent():
+    for samples, missing, spare in get("what-to-stock").cases():
+        assert np.quantile(samples, missing / (missing + spare)) > 200
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"rain": "Bernoulli"}, "asks for a dictionary with the keys 'rain', 'length'"),
+        ({key: "Poisson" for key in get("choose-the-distribution").answer if key != "wind"}, "Yours lacks 'wind'."),
+        (get("choose-the-distribution").answer | {"rain": "normal"}, "Each value must be one of 'Gaussian'"),
+        (["Gaussian"] * 7, "asks for a dictionary with the keys"),
+    ],
+)
+def test_choices_of_the_wrong_kind_are_explained(answer, message):
+    assert message in examine(get("choose-the-distribution"), answer).message
+
+
+def test_choices_are_counted():
+    answer = get("choose-the-distribution").answer | {"wind": "Poisson", "sensor": "Gaussian"}
+    assert (
+        "5 of 7 fit. One that does not is `wind: Poisson`." in examine(get("choose-the-distribution"), answer).message
+    )
+
+
+def test_rain_as_one_of_two_classes_is_accepted_with_a_remark():
+    answer = get("choose-the-distribution").answer
+    remark = "two classes, the same loss with one logit more"
+    assert remark in examine(get("choose-the-distribution"), answer | {"rain": "categorical"}).message
+    assert remark not in examine(get("choose-the-distribution"), answer).message
+
+
+def test_directions_that_cancel_cost_the_same_everywhere():
+    """What the exercise says of 0 and 180 degrees, and of its own test inputs."""
+    around = np.linspace(0, 2 * np.pi, 50)
+    assert np.allclose(-np.cos(np.radians([[0.0], [180.0]]) - around).sum(0), 0)
+    for (degrees,) in get("mean-direction").cases():
+        assert abs(np.exp(1j * np.radians(degrees)).sum()) > 0.1

@@ -1,0 +1,133 @@
+"""Answers in other words than the declared ones, and what the explanations of this chapter state, computed."""
+
+from math import comb
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.linalg import subspace_angles
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def cases_of(name):
+    cases = get(name).cases
+    assert cases is not None
+    return cases()
+
+
+def orthonormal(columns):
+    return np.linalg.qr(columns)[0]
+
+
+def variances_along_left_singular_vectors(B, S):
+    basis = np.linalg.svd(B, full_matrices=False)[0]
+    return np.diag(basis.T @ S @ basis)
+
+
+def pinv_projector(columns):
+    return columns @ np.linalg.pinv(columns)
+
+
+def projected_variances(B, S):
+    P = pinv_projector(B.astype(np.float64))
+    return np.linalg.eigvalsh(P @ S @ P)[::-1][: B.shape[1]]
+
+
+def centred_least_squares(x, z):
+    x, z = x - x.mean(0), z - z.mean(0)
+    return ((x - pinv_projector(z.astype(np.float64)) @ x) ** 2).sum(1).mean()
+
+
+def by_scipy(kernel, x):
+    moved = x - x.mean(0)
+    components = np.linalg.svd(moved, full_matrices=False)[2][: len(kernel)]
+    return np.degrees(subspace_angles(kernel.T, components.T)[0])
+
+
+def log_density_of_each(x, k):
+    moved = x.astype(np.float64) - x.mean(0, dtype=np.float64)
+    values, U = np.linalg.eigh(moved.T @ moved / len(x))
+    values, U = values[::-1], U[:, ::-1]
+    s2 = values[k:].mean()
+    W = U[:, :k] * np.sqrt(values[:k] - s2)
+    C = W @ W.T + s2 * np.eye(len(values))
+    quadratic = (moved @ np.linalg.inv(C) * moved).sum(1)
+    return (-0.5 * (len(values) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + quadratic)).mean()
+
+
+def decay_by_descent_on_one_gain(eigenvalues, k, gamma):
+    v = np.linspace(0, 1, 200_001)
+    lam = eigenvalues[:k, None].astype(np.float64)
+    return v[(v * lam**2 / (v * lam + gamma) - gamma * v).argmax(axis=1)]
+
+
+def heights_by_masks(eigenvalues, k):
+    p = len(eigenvalues)
+    masks = (np.arange(2**p)[:, None] >> np.arange(p)) & 1
+    masks = masks[masks.sum(1) <= k]
+    return np.sort((1 - masks) @ eigenvalues.astype(np.float64))[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("subspace-angle", by_scipy),
+        ("axes-in-the-subspace", projected_variances),
+        ("best-plain-decoder", centred_least_squares),
+        ("saddle-heights", heights_by_masks),
+        ("weight-decay-spectrum", decay_by_descent_on_one_gain),
+        ("ppca-log-density", log_density_of_each),
+        ("nearly-a-projection", lambda r, x: jnp.sum((r(r(x)) - r(x)) ** 2) / jnp.sum((x - r(x)) ** 2)),
+    ],
+)
+def test_right_answers_by_another_way_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+def test_the_bound_on_the_angle_is_reached_by_turning_the_last_direction():
+    answer = get("loss-to-angle").answer
+    for eigenvalues, k, excess in cases_of("loss-to-angle"):
+        angle = np.radians(answer(eigenvalues, k, excess))
+        gap = float(eigenvalues[k - 1]) - float(eigenvalues[k])
+        assert gap * np.sin(angle) ** 2 == pytest.approx(min(excess, gap))
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_the_saddles_are_as_many_as_the_explanation_says(k):
+    eigenvalues = np.array([7.0, 4.0, 2.1, 1.0, 0.3], np.float32)
+    count = comb(5, k) - 1 + sum(comb(5, r) for r in range(k))
+    assert len(get("saddle-heights").answer(eigenvalues, k)) == count
+
+
+def test_no_code_beats_the_components():
+    for x, z in cases_of("best-plain-decoder"):
+        lost = np.linalg.svd(x - x.mean(0))[1][z.shape[1] :] ** 2
+        assert get("best-plain-decoder").answer(x, z) >= lost.sum() / len(x) * (1 - 1e-6)
+
+
+def test_a_map_that_shrinks_has_the_square_of_its_factor():
+    x = np.random.default_rng(0).random((5, 3))
+    assert get("nearly-a-projection").answer(lambda x: 0.3 * x, x) == pytest.approx(0.09)
+    plane = np.linalg.qr(np.random.default_rng(1).random((3, 2)))[0]
+    assert get("nearly-a-projection").answer(lambda x: x @ plane @ plane.T, x) == pytest.approx(0, abs=1e-20)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("ppca-log-density", lambda x, k: -log_density_of_each(x, k), "negative"),
+        ("subspace-angle", lambda kernel, x: np.radians(by_scipy(kernel, x)), "radians"),
+        ("axes-in-the-subspace", lambda B, S: projected_variances(B, S)[::-1], "ascending"),
+        ("axes-in-the-subspace", lambda B, S: np.diag(orthonormal(B).T @ S @ orthonormal(B)), "basis not turned"),
+        ("axes-in-the-subspace", variances_along_left_singular_vectors, "left singular vectors"),
+        ("saddle-heights", lambda e, k: np.r_[e[k:].sum(), heights_by_masks(e, k)], "minimum included"),
+        ("saddle-heights", lambda e, k: sorted(set(heights_by_masks(e, k).round(4))), "equal heights once"),
+    ],
+)
+def test_mistakes_in_other_words(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback

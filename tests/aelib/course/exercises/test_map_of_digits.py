@@ -1,0 +1,342 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+from scipy.linalg import orthogonal_procrustes
+from scipy.signal import convolve2d, correlate2d
+from scipy.spatial import procrustes
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseEncoder
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+
+
+def size(model):
+    return sum(parameter.size for parameter in jax.tree.leaves(nnx.state(model, nnx.Param)))
+
+
+def test_parameters_are_those_of_the_library():
+    small = {"filters": (8, 16, 16), "strides": (2, 2, 1), "rngs": nnx.Rngs(0)}
+    encoder = ConvEncoder((28, 28), 2, **small)
+    exercise = get("conv-parameters")
+    assert exercise.answer == size(encoder)
+    assert examine(exercise, size(encoder) + size(ConvDecoder(2, (28, 28), **small))).misconception == "decoder too"
+    dense = size(DenseEncoder((28, 28), (256, 128), 2, rngs=nnx.Rngs(0)))
+    assert exercise.explanation.startswith(f"{exercise.answer:,} parameters, {size(encoder.layers):,} of them in the")
+    assert f"has {dense:,}, nearly 46 times as many" in exercise.explanation
+    assert 45.5 < dense / exercise.answer < 46
+
+
+def test_dimensions_in_the_explanation():
+    exercise = get("intrinsic-dimension")
+    estimates = [f"{float(exercise.answer(*case)):.2f}" for case in exercise.cases()]
+    assert "{} {} {}".format(*estimates) == "1.92 2.84 4.86"
+    assert "of 2, 3 and 5 dimensions, and n gives estimates of 1.92, 2.84 and 4.86" in exercise.explanation
+
+
+def test_updates_in_the_rubric():
+    rubric = get("which-cause").rubric
+    for digits in (1_000, 60_000):
+        assert f"{200 * -(-digits // 32):,}" in rubric
+
+
+def reference_recall(predicted, true):
+    out = []
+    for digit in range(10):
+        own = [p == digit for p, t in zip(predicted, true, strict=True) if t == digit]
+        out.append(sum(own) / len(own) if own else float("nan"))
+    return out
+
+
+def kabsch(a, b):
+    a0, b0 = a - a.mean(0), b - b.mean(0)
+    U, D, Vt = np.linalg.svd(b0.T @ a0)
+    U[:, -1] *= np.linalg.det(U) * np.linalg.det(Vt)
+    return D.sum() / (a0**2).sum() * a0 @ (U @ Vt).T + b.mean(0)
+
+
+def by_complex_numbers(a, b):
+    """A rotation is a product with c, a reflection the same after a conjugation; the better of the two."""
+    a, b = (np.asarray(m, np.float64) @ [1, 1j] for m in (a, b))
+    a0, b0 = a - a.mean(), b - b.mean()
+    candidates = [x * np.vdot(x, b0) / np.vdot(x, x).real for x in (a0, a0.conj())]
+    best = min(candidates, key=lambda x: (abs(x - b0) ** 2).sum()) + b.mean()
+    return np.stack([best.real, best.imag], axis=1)
+
+
+def by_scipy(a, b):
+    a0, b0 = a - a.mean(0), b - b.mean(0)
+    R, total = orthogonal_procrustes(a0, b0)
+    return a0 @ R * total / (a0**2).sum() + b.mean(0)
+
+
+def by_jax(z, kernel):
+    def conv(x):
+        return jax.lax.conv(x[None, None], kernel[None, None], (2, 2), "SAME")[0, 0]
+
+    return jax.linear_transpose(conv, jnp.zeros((2 * len(z), 2 * z.shape[1])))(z)[0]
+
+
+def by_gradient(z, kernel):
+    def paired(x):
+        return (jax.lax.conv(x[None, None], kernel[None, None], (2, 2), "SAME")[0, 0] * z).sum()
+
+    return jax.grad(paired)(jnp.zeros((2 * len(z), 2 * z.shape[1])))
+
+
+def by_flax(z, kernel):
+    layer = nnx.ConvTranspose(1, 1, (3, 3), strides=(2, 2), use_bias=False, rngs=nnx.Rngs(0))
+    layer.kernel[...] = jnp.asarray(kernel)[:, :, None, None]
+    return layer(jnp.asarray(z)[None, :, :, None])[0, :, :, 0]
+
+
+def by_lax(x, kernel, stride=1, padding="SAME"):
+    return jax.lax.conv(x[None, None], kernel[None, None], (stride, stride), padding)[0, 0]
+
+
+def by_rolling(x, kernel):
+    return sum(kernel[u, v] * np.roll(x, (1 - u, 1 - v), (0, 1)) for u in range(3) for v in range(3))
+
+
+def neighbour_loop(points, correction=0):
+    logs = []
+    for i, point in enumerate(points):
+        r = np.sort(np.linalg.norm(np.delete(points, i, axis=0) - point, axis=1))
+        logs.append(np.log(r[1] / r[0]))
+    return (len(points) - correction) / sum(logs)
+
+
+def by_gram_matrix(points, skip):
+    squares = (points**2).sum(1)
+    r2 = np.sort(np.maximum(squares[:, None] + squares - 2 * points @ points.T, 1e-9), axis=1)
+    return 2 / np.log(r2[:, skip + 1] / r2[:, skip]).mean()
+
+
+def by_regression(results, factor):
+    settings = np.stack(np.meshgrid(*[[-1, 1]] * 3, indexing="ij"), -1).reshape(8, 3)
+    design = np.hstack([np.ones((8, 1)), settings])
+    return np.linalg.lstsq(design, results.ravel(), rcond=None)[0][1 + factor]
+
+
+def interior_only(x, kernel, outside):
+    """Convolve where the kernel lies inside, and give `outside` at the border."""
+    out = outside.astype(float)
+    for i in range(1, len(x) - 1):
+        for j in range(1, x.shape[1] - 1):
+            out[i, j] = (x[i - 1 : i + 2, j - 1 : j + 2] * kernel).sum()
+    return out
+
+
+def aligned_with(scale):
+    def align(a, b):
+        a0, b0 = a - a.mean(0), b - b.mean(0)
+        R, total = orthogonal_procrustes(a0, b0)
+        return scale(total, a0) * a0 @ R + b.mean(0)
+
+    return align
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("class-recall", reference_recall),
+        ("convolve-by-hand", by_lax),
+        ("convolve-by-hand", lambda x, kernel: correlate2d(x, kernel, mode="same")),
+        ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel[::-1, ::-1], mode="same")),
+        ("align-two-maps", by_complex_numbers),
+        ("align-two-maps", by_scipy),
+        ("spread-back", by_jax),
+        ("spread-back", by_gradient),
+        ("spread-back", lambda z, kernel: by_flax(z, kernel[::-1, ::-1])),
+        ("intrinsic-dimension", neighbour_loop),
+        ("intrinsic-dimension", lambda points: neighbour_loop(points, correction=1)),
+        ("intrinsic-dimension", lambda points: by_gram_matrix(points.astype(np.float64), 1)),
+        ("which-cause", lambda results, factor: 2 * by_regression(results, factor)),
+        ("which-cause", lambda r, f: np.moveaxis(r, f, 0)[1].mean() - np.moveaxis(r, f, 0)[0].mean()),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("class-recall", lambda predicted, true: reference_recall(true, predicted), "precision"),
+        (
+            "class-recall",
+            lambda predicted, true: np.nan_to_num(reference_recall(predicted, true)),
+            "absent digits as 0",
+        ),
+        ("class-recall", lambda p, t: np.bincount(t[p == t]) / np.bincount(t), "list cut short"),
+        ("class-recall", lambda p, t: np.bincount(p, minlength=10) / np.bincount(t, minlength=10), "how often said"),
+        ("class-recall", lambda p, t: np.bincount(t[p == t], minlength=10) / (p == t).sum(), "shares of the hits"),
+        ("conv-parameters", 3_858, "grid of three"),
+        ("conv-parameters", 3_568 + 7 * 7 * 2 + 2, "last channels forgotten"),
+        ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, 0 * x), "border left at zero"),
+        ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, x), "another border"),
+        ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel[::-1, ::-1])[:-2, :-2], "not centred, lower right"),
+        ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel, mode="same"), "kernel flipped"),
+        ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, padding="VALID"), "no padding"),
+        ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, stride=2), "stride 2"),
+        ("convolve-by-hand", lambda x, kernel: correlate2d(x, kernel, mode="same", boundary="symm"), "border repeated"),
+        ("convolve-by-hand", by_rolling, "wrapped around"),
+        ("align-two-maps", lambda a, b: procrustes(b, a)[1], "standardised"),
+        ("align-two-maps", lambda a, b: a @ orthogonal_procrustes(a, b)[0], "turned about the origin"),
+        ("align-two-maps", kabsch, "rotations only, scale of the reflection"),
+        ("align-two-maps", aligned_with(lambda total, a0: total), "scale undivided"),
+        ("align-two-maps", aligned_with(lambda total, a0: total / len(a0)), "scale per digit"),
+        ("align-two-maps", lambda a, b: a + (b - a).mean(0), "shifted only"),
+        ("align-two-maps", lambda a, b: by_scipy(b, a), "b moved"),
+        ("align-two-maps", lambda a, b: jnp.asarray(b), "b returned"),
+        ("spread-back", by_flax, "kernel flipped"),
+        ("spread-back", lambda z, kernel: np.kron(z, kernel), "side by side"),
+        ("spread-back", lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]], "side by side, cut"),
+        ("spread-back", lambda z, kernel: np.kron(z, kernel[:2, :2]), "overwritten"),
+        ("intrinsic-dimension", lambda points: neighbour_loop(points) - 1, "one too few"),
+        ("intrinsic-dimension", lambda points: by_gram_matrix(points, 0), "self counted"),
+        ("intrinsic-dimension", lambda points: neighbour_loop(points) / np.log2(np.e), "binary logarithm"),
+        ("intrinsic-dimension", lambda points: round(neighbour_loop(points)), "rounded"),
+        ("which-cause", lambda results, factor: np.diff(results).mean(), "the last axis always"),
+        ("which-cause", lambda results, factor: np.diff(results, axis=factor - 1).mean(), "axes from one"),
+        (
+            "which-cause",
+            lambda results, factor: np.diff(results.swapaxes(1, 2), axis=factor).mean(),
+            "updates and digits exchanged",
+        ),
+        (
+            "which-cause",
+            lambda results, factor: np.diff(results.swapaxes(0, 1), axis=factor).mean(),
+            "network and updates exchanged",
+        ),
+        ("which-cause", by_regression, "half"),
+        ("which-cause", lambda results, factor: np.median(np.diff(results, axis=factor)), "median"),
+        ("which-cause", lambda results, factor: np.moveaxis(results, factor, 0)[1].mean(), "setting 1 only"),
+        ("which-cause", lambda results, factor: results[-1, -1, -1] - results[0, 0, 0], "extreme corners"),
+    ],
+)
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_spreading_is_the_transpose_of_gathering():
+    """For every x and z, the identity by which the exercise defines the answer."""
+    answer = get("spread-back").answer
+    for z, kernel in get("spread-back").cases():
+        x = np.random.default_rng(0).standard_normal((2 * len(z), 2 * z.shape[1])).astype(np.float32)
+        assert (by_lax(x, kernel, stride=2) * z).sum() == pytest.approx((x * answer(z, kernel)).sum(), rel=1e-4)
+
+
+def stretched(*factors):
+    return (lambda z: z * np.array(factors), lambda z: z / np.array(factors))
+
+
+def swirled(turns, middle=(0.0, 0.0)):
+    """The chapter's swirl, by full turns per unit of the distance from `middle`."""
+
+    def twist(z, sign):
+        x, y = (z - np.array(middle)).T
+        angle = sign * 2 * np.pi * turns * np.hypot(x, y)
+        turned = np.stack([x * np.cos(angle) - y * np.sin(angle), y * np.cos(angle) + x * np.sin(angle)], axis=1)
+        return np.array(middle) + turned
+
+    return (lambda z: twist(z, 1), lambda z: twist(z, -1))
+
+
+def waves():
+    return (
+        lambda z: np.stack([z[:, 0], z[:, 1] + 100 * np.sin(100 * z[:, 0])], axis=1),
+        lambda z: np.stack([z[:, 0], z[:, 1] - 100 * np.sin(100 * z[:, 0])], axis=1),
+    )
+
+
+def sheared(factor):
+    return (lambda z: z @ np.array([[1, factor], [0, 1]]), lambda z: z @ np.array([[1, -factor], [0, 1]]))
+
+
+def rotated():
+    R = np.array([[0.6, 0.8], [-0.8, 0.6]])
+    return (lambda z: 3 * z @ R + 7, lambda z: (z - 7) / 3 @ R.T)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [stretched(1024, 1), stretched(1, 1000), swirled(1), swirled(1, (0.7, -0.4)), swirled(1.6), waves(), sheared(1000)],
+)
+def test_other_changes_of_the_map_are_accepted(answer):
+    feedback = examine(get("same-loss-other-map"), answer)
+    assert feedback.correct, feedback
+
+
+def test_the_last_hint_is_true_of_both_axes():
+    assert "A factor of ten is not enough" in get("same-loss-other-map").hints[2]
+    for factors in ((10, 1), (1, 10)):
+        assert not examine(get("same-loss-other-map"), stretched(*factors)).correct
+
+
+def by_heart():
+    seen = []
+    return (lambda z: (seen.append(z), np.arange(2 * len(z)).reshape(-1, 2) % 7)[1], lambda z: seen[-1])
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        ((lambda z: jnp.asarray(z), lambda z: z + 0), "nothing changed"),
+        (rotated(), "distances kept"),
+        (stretched(-2, 2), "distances kept"),
+        (stretched(3, 1), "stretched too little"),
+        (stretched(256, 1), "stretched too little"),
+        (stretched(1, 256), "stretched too little"),
+        (sheared(2), "stretched too little"),
+        (swirled(0.15), "swirled too little"),
+        (swirled(0.15, (0.7, -0.4)), "swirled too little"),
+        (swirled(0.5, (2.0, 3.0)), "swirled too little"),
+        ((np.sinh, np.arcsinh), "too gentle"),
+        ((lambda z: z * 0, lambda z: z), "forgets"),
+        ((lambda z: np.round(z), lambda z: z), "forgets"),
+        ((lambda z: np.stack([z.sum(1), z.sum(1)], 1), lambda z: z), "forgets"),
+        ((np.abs, lambda z: z), "not undone"),
+        ((sheared(1000)[0], sheared(1000)[0]), "not undone"),
+        ((lambda z: (z @ np.array([[1, 1e5], [0, 1]])).astype(np.float32), sheared(1e5)[1]), "not undone"),
+        ((lambda z: (z @ np.array([[1, 1e7], [0, 1]])).astype(np.float32), sheared(1e7)[1]), "forgets"),
+        ((lambda z: z + np.random.default_rng().random(z.shape), lambda z: z), "random"),
+        ((lambda z: z - z.mean(), lambda z: z), "depends on the batch"),
+        ((lambda z: z.argsort(0).argsort(0) * 1.0, lambda z: z), "depends on the batch"),
+    ],
+)
+def test_mistaken_changes_in_other_words_are_recognised(answer, misconception):
+    feedback = examine(get("same-loss-other-map"), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((lambda z: z[:, :1], lambda z: z), "`change` must return an array [300, 2] here, but an array [300, 1] came."),
+        ((np.log, np.exp), "`change` returned NaN or an infinity."),
+        ((lambda z: z, lambda z: None), "`change_back` must return an array [300, 2] here, but something else came."),
+    ],
+)
+def test_changes_of_the_wrong_shape_are_explained(answer, message):
+    assert examine(get("same-loss-other-map"), answer).message == message
+
+
+def test_knowing_the_codes_by_heart_is_refused():
+    assert not examine(get("same-loss-other-map"), by_heart()).correct
+
+
+def test_a_change_is_told_its_numbers():
+    message = examine(get("same-loss-other-map"), stretched(1, 100)).message
+    assert "off by at most" in message
+    assert "nearest neighbours: 70 % right, needs below 50 % (before: 90 %)" in message

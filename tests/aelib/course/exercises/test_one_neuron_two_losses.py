@@ -1,0 +1,333 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, log_expit, softmax
+
+import aelib
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+
+
+def said(name):
+    exercise = get(name)
+    messages = " ".join(m.message for m in exercise.misconceptions)
+    return " ".join([exercise.explanation, messages, *exercise.hints])
+
+
+def squared_loss(t, y):
+    return (expit(t) - y) ** 2 / 2
+
+
+def by_measuring(t, y):
+    return aelib.numerical_gradient(lambda t: squared_loss(t, y).sum(), t)
+
+
+def by_jax(t, y):
+    return jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2 / 2))(t, y)
+
+
+def by_search(y):
+    def negative(a, target):
+        return -(a - target) * a * (1 - a)
+
+    return [minimize_scalar(negative, bounds=(target, 1), args=(target,), method="bounded").x for target in y]
+
+
+def by_grid(y, low=0.0):
+    a = np.linspace(low, 1, 100_001)
+    return np.array([a[np.abs((a - target) * a * (1 - a)).argmax()] for target in y])
+
+
+def by_quadrature(start, end, rate):
+    return [quad(lambda t: 1 / (expit(t) * expit(t) * expit(-t)), end, s)[0] / (2 * rate) for s in start]
+
+
+def by_simulation(start, end, rate):
+    counts = []
+    for t in map(float, start):
+        steps, a = 0, expit(t)
+        while a > expit(end):
+            steps, t = steps + 1, t - 2 * rate * a * a * (1 - a)
+            a = expit(t)
+        counts.append(steps)
+    return counts
+
+
+def by_quotients(step, tolerance, one_sided=False):
+    def judge(loss, slopes, t):
+        before = t if one_sided else t - step
+        measured = (loss(t + step) - loss(before)) / (step if one_sided else 2 * step)
+        return [aelib.relative_difference(slope(t), measured) < tolerance for slope in slopes]
+
+    return judge
+
+
+def point_by_point(loss, slopes, t):
+    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
+    return [bool((np.abs(slope(t) - measured) <= 1e-4 * np.abs(measured)).all()) for slope in slopes]
+
+
+def by_python(t, y):
+    return math.log1p(math.exp(t)) - t * y
+
+
+def by_size(loss, slopes, t):
+    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
+    return [bool(np.abs(slope(t) - measured).max() < 1e-5 * np.abs(measured).max()) for slope in slopes]
+
+
+def by_training(falls, *, rate, steps):
+    """Train with each candidate, and accept it where the loss falls at every step."""
+
+    def judge(loss, slopes, t):
+        verdicts = []
+        for slope in slopes:
+            at, verdict = t, True
+            for _ in range(steps):
+                before, at = at, at - rate * slope(at)
+                verdict &= bool(falls(loss(before), loss(at)))
+            verdicts.append(verdict)
+        return verdicts
+
+    return judge
+
+
+def at_one_point(index):
+    def judge(loss, slopes, t):
+        measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
+        return [bool(np.isclose(slope(t)[index], measured[index], rtol=1e-4, atol=1e-15)) for slope in slopes]
+
+    return judge
+
+
+def by_cases(t, y):
+    large = np.where(t > 0, t, 0)
+    return large * (1 - y) - y * np.where(t < 0, t, 0) + np.log1p(np.exp(-np.abs(t)))
+
+
+def ceiling(smallest):
+    return lambda t, y: (
+        -(y * np.log(np.maximum(expit(t), smallest)) + (1 - y) * np.log(np.maximum(expit(-t), smallest)))
+    )
+
+
+def by_jacobian(t, y):
+    def one(t, y):
+        return ((jax.nn.softmax(t) - y) ** 2).sum() / 2
+
+    return jax.vmap(jax.grad(one))(t, y)
+
+
+def by_matrix(t, y):
+    a = softmax(t, axis=1)
+    return np.stack([(np.diag(row) - np.outer(row, row)) @ (row - target) for row, target in zip(a, y, strict=True)])
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("squared-error-delta", by_measuring),
+        ("squared-error-delta", by_jax),
+        ("squared-error-delta", lambda t, y: (expit(t) - y) * np.exp(-t) / (1 + np.exp(-t)) ** 2),
+        ("steepest-output", by_search),
+        ("steepest-output", lambda y: [max(np.roots([3, -2 - 2 * b, b])) for b in y]),
+        ("learning-time", lambda w, b, x, rate, end: jnp.asarray(by_the_book(w * x + b, end, rate * (1 + x * x)))),
+        ("plateau-time", by_quadrature),
+        ("catch-the-wrong-slope", by_quotients(1e-5, 1e-5)),
+        ("catch-the-wrong-slope", by_quotients(1e-4, 1e-3)),
+        ("catch-the-wrong-slope", by_quotients(1e-6, 1e-3, one_sided=True)),
+        ("catch-the-wrong-slope", point_by_point),
+        ("stable-bce", lambda t, y: np.logaddexp(0, t) - t * y),
+        ("stable-bce", lambda t, y: jax.nn.softplus(t) - t * y),
+        ("stable-bce", lambda t, y: -(y * log_expit(t) + (1 - y) * log_expit(-t))),
+        ("stable-bce", by_cases),
+        ("stable-bce", lambda t, y: aelib.binary_cross_entropy(t[:, None], y[:, None])),
+        ("unmatched-softmax", by_jacobian),
+        ("unmatched-softmax", by_matrix),
+        ("loss-for-counts", lambda t, y: np.exp(t) - y * np.log(np.exp(t))),
+        ("loss-for-counts", lambda t, y: jnp.exp(t) - y * t + 17 * y),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+def by_the_book(t, end, speed):
+    last = np.log(end) - np.log1p(-end)
+    return (t - last + np.exp(-last) - np.exp(-t)) / speed
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("squared-error-delta", jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2)), "factor 2"),
+        (
+            "squared-error-delta",
+            jax.vmap(jax.grad(lambda t, y: jax.nn.softplus(t) - t * y)),
+            "slope left out",
+        ),
+        ("squared-error-delta", lambda t, y: expit(t) - y * expit(t) * expit(-t), "brackets"),
+        ("steepest-output", by_grid, "largest on either side"),
+        ("steepest-output", lambda y: [min(np.roots([3, -2 - 2 * b, b])) for b in y], "the other root"),
+        ("learning-time", lambda w, b, x, rate, end: by_the_book(w * x + b, end, rate), "only b moves"),
+        ("learning-time", lambda w, b, x, r, end: by_the_book(w + b, end, r * (1 + x * x)), "x left out of the start"),
+        ("plateau-time", lambda s, e, rate: by_the_book(s, expit(e), 2 * rate), "cross-entropy"),
+        ("plateau-time", lambda s, e, rate: [quad(lambda t: 1 / expit(t) ** 2, e, u)[0] / (2 * rate) for u in s],
+         "slope of the sigmoid incomplete"),
+        ("plateau-time", lambda s, e, rate: [u * 2 * rate / 2 * rate for u in by_quadrature(s, e, rate)],
+         "multiplied by the rate"),
+        ("learning-time", lambda w, b, x, rate, end: by_the_book(w * x + b, end, 1) / rate * (1 + x * x),
+         "multiplied by 1 + x²"),
+        ("learning-time", lambda w, b, x, rate, end: rate * by_the_book(w * x + b, end, 1 + x * x),
+         "multiplied by the rate"),
+        ("plateau-time", by_simulation, "counted steps"),
+        ("catch-the-wrong-slope", by_quotients(0.1, 1e-5), "right ones refused"),
+        ("catch-the-wrong-slope", by_quotients(1e-12, 1e-5), "right ones refused"),
+        ("catch-the-wrong-slope", by_quotients(1e-3, 1e-5, one_sided=True), "right ones refused"),
+        ("catch-the-wrong-slope", by_quotients(1e-5, 0.1), "tolerance too large"),
+        ("stable-bce", lambda t, y: -(y * jnp.log(jax.nn.sigmoid(t)) + (1 - y) * jnp.log(1 - jax.nn.sigmoid(t))),
+         "from probabilities"),
+        ("stable-bce", lambda t, y: jnp.log(1 + jnp.exp(t)) - t * y, "exponential overflows, and log"),
+        ("stable-bce", lambda t, y: jnp.log1p(jnp.exp(t)) - t * y, "exponential overflows"),
+        ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
+        ("stable-bce", lambda t, y: y * np.log(1 + np.exp(-t)) - (1 - y) * np.log(1 / (1 + np.exp(t))),
+         "sigmoid of minus t"),
+        ("stable-bce", ceiling(1e-5), "some ceiling"),
+        ("stable-bce", ceiling(1e-9), "some ceiling"),
+        ("stable-bce", lambda t, y: np.logaddexp(0, t.astype(float)) - t * y, "float64"),
+        ("stable-bce", lambda t, y: list(map(by_python, t.tolist(), y.tolist())), "float64"),
+        ("plateau-time", lambda s, e, rate: [-u for u in by_quadrature(s, e, rate)], "backwards"),
+        ("catch-the-wrong-slope", by_size, "zero over zero"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: (new <= old).all(), rate=1.0, steps=50),
+         "descends, so it is right"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: (new < old).all(), rate=0.15, steps=300),
+         "descends everywhere, so it is right"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: new.mean() <= old.mean(), rate=0.001, steps=5),
+         "the total does not rise, so it is right"),
+        ("catch-the-wrong-slope", by_training(lambda old, new: new.sum() < old.sum(), rate=0.1, steps=50),
+         "the total falls, so it is right"),
+        ("catch-the-wrong-slope", at_one_point(0), "one point"),
+        ("catch-the-wrong-slope", at_one_point(-1), "last point"),
+        ("catch-the-wrong-slope", by_quotients(1e-5, 2), "everything accepted"),
+        ("catch-the-wrong-slope", lambda loss, slopes, t: [np.abs(slope(t)).sum() for slope in slopes],
+         "differences returned"),
+        ("unmatched-softmax", lambda t, y: softmax(t, 1) - y, "the matched pair"),
+        ("unmatched-softmax", lambda t, y: by_matrix(t, y) * 2, "factor 2"),
+        ("loss-for-counts", lambda t, y: (np.exp(t) - y) ** 2, "squared error"),
+        ("loss-for-counts", lambda t, y: np.exp(2 * t) / 2 - y * np.exp(t), "squared error"),
+        ("loss-for-counts", lambda t, y: np.exp(t) - y**2 / 2, "y without t"),
+        ("loss-for-counts", lambda t, y: np.exp(t) - t - 5 * y, "target forgotten"),
+        ("loss-for-counts", lambda t, y: -np.exp(t) + t * y + y, "negated"),
+        ("loss-for-counts", lambda t, y: np.log1p(np.exp(t)) - t * y, "loss of the sigmoid"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_slopes_in_the_messages():
+    text = said("squared-error-delta")
+    assert f"at t = 4 it is {expit(4) * expit(-4):.3f}" in text
+    a = np.linspace(0, 1, 1001)
+    assert f"never gets below {np.floor(1e3 * (expit(a) * expit(-a)).min()) / 1e3:.3f}" in text
+
+
+def test_times_in_the_messages():
+    assert f"that makes {by_the_book(4.0, 0.1, 0.3):.1f}." in said("learning-time")
+    assert f"which is −{-np.log(0.1 / 0.9):.1f} for 0.1" in said("learning-time")
+    plateau = get("plateau-time").answer
+    text = said("plateau-time")
+    assert f"makes {plateau(4.0, 0.0, 0.15):.0f} steps" in text
+    assert f"needs {by_simulation([4.0], 0.0, 0.15)[0]}." in text
+    share = (np.exp(1.5) - 1) / 0.3 / plateau(1.5, 0.0, 0.15)
+    assert 0.3 < share < 1 / 3
+    assert "less than a third of it" in text
+    assert (np.exp(6) - 1) / 0.3 / plateau(6.0, 0.0, 0.15) > 0.9
+
+
+def test_losses_in_the_messages():
+    exercise = get("stable-bce")
+    (t, y), tail = exercise.cases()
+    said_of = {m.name: (m.message, m.answer) for m in exercise.misconceptions}
+    with np.errstate(all="ignore"):
+        for name, number in (
+            ("clipped", "15.9"), ("epsilon in the logarithm", "27.6"), ("another epsilon in the logarithm", "16.1"),
+        ):  # fmt: skip
+            message, answer = said_of[name]
+            assert f"{answer(t, y)[0]:.1f}" == number
+            assert f"{number} where 100 is right" in message
+        message, answer = said_of["clipped at 1e-12"]
+        assert f"{answer(t, y)[1]:.1f} of a loss of 100" in message
+        assert answer(t, y)[0] == np.inf
+    assert f"{exercise.answer(*tail)[0]:.0e}" == "2e-09"
+    assert said_of["log instead of log1p"][1](*tail)[0] == 0
+    assert f"{np.exp(100.0):.1e}".replace("e+", "e") in said_of["exponential overflows"][0]
+    assert jax.nn.sigmoid(jnp.float32(17)) == 1
+    assert 1 / (1 + np.exp(-37.0)) == 1 > 1 / (1 + np.exp(-36.0))
+    assert "from t = 37 on" in said_of["float64"][0]
+
+
+def test_a_check_of_slopes_has_to_look_at_every_point():
+    exercise = get("catch-the-wrong-slope")
+    for left_out in (slice(1, None), slice(None, -1), np.arange(9) != 4):
+
+        def blind(loss, slopes, t, left_out=left_out):
+            return exercise.answer(loss, slopes, t[left_out] if len(t) == 9 else t)
+
+        assert not examine(exercise, blind).correct, left_out
+
+
+def test_the_pieces_of_a_softmax_delta_add_up_to_zero():
+    t, y = get("unmatched-softmax").cases()[0]
+    assert np.abs(get("unmatched-softmax").answer(t, y).sum(1)).max() < 1e-12
+    kept = {m.name: m.answer(t, y).sum(1) for m in get("unmatched-softmax").misconceptions}
+    for name in ("second term forgotten", "plus"):
+        assert np.abs(kept[name]).min() > 1e-4
+
+
+def slope_at(t):
+    return np.exp(-t) / (1 + np.exp(-t)) ** 2
+
+
+def integrated_over_the_output(start, end, rate):
+    """The integral of 1 over a²(1 − a), by a where it should be by t."""
+
+    def primitive(t):
+        a = 1 / (1 + np.exp(-t))
+        return np.log(a / (1 - a)) - 1 / a
+
+    return (primitive(start) - primitive(end)) / (2 * rate)
+
+
+def with_the_sum_of_errors(t, y):
+    a = np.exp(t) / np.exp(t).sum(1, keepdims=True)
+    return a * (a - y - (a - y).sum(1, keepdims=True))
+
+
+def over_one_step(loss, slopes, t):
+    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 1e-5
+    return [aelib.relative_difference(slope(t), measured) < 1e-5 for slope in slopes]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("plateau-time", lambda start, end, rate: integrated_over_the_output(start, end, rate), "cross-entropy"),
+        ("unmatched-softmax", with_the_sum_of_errors, "second term forgotten"),
+        ("squared-error-delta", lambda t, y: (1 / (1 + np.exp(-y)) - t) * slope_at(y), "arguments exchanged"),
+        ("catch-the-wrong-slope", over_one_step, "divided by h"),
+    ],
+)
+def test_a_message_describes_what_was_handed_in(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert not feedback.correct
+    assert feedback.misconception == misconception, feedback

@@ -1,0 +1,360 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import gzip
+from importlib.resources import files
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from flax import nnx
+
+import aelib
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+from aelib.data import mnist
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return mnist()
+
+
+def said(name):
+    exercise = get(name)
+    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+
+
+def test_anchors_in_the_messages(digits):
+    train, test = (split.images.reshape(-1, 784) for split in (digits.train, digits.test))
+    mean = train.mean(0)
+    _, directions = np.linalg.eigh(train.T @ train / len(train) - np.outer(mean, mean))
+    kept = directions[:, -32:]
+    left = ((test - mean) ** 2).sum(1).mean() - (((test - mean) @ kept) ** 2).sum(1).mean()
+    assert f"leave {left:.2f}" in said("squared-error-per-image")[1]["mean over pixels"]
+    assert f"report as {left / 784:.4f}" in said("squared-error-per-image")[1]["mean over pixels"]
+    assert f"your {left / 2:.1f} would stand beside their {left:.1f}" in said("squared-error-per-image")[1]["half"]
+
+    floor = get("cross-entropy-floor").answer(digits.test.images)
+    assert f"{floor:.1f} nats" in said("cross-entropy-floor")[0]
+    assert f"floor is {floor:.1f} nats" in said("cross-entropy-floor")[1]["zero"]
+    assert f"at 80 nats is {80 - floor:.1f} above" in said("cross-entropy-floor")[0]
+
+
+def test_sizes_in_the_messages():
+    packed = (files("aelib") / "data/mnist/t10k-images-idx3-ubyte.gz").read_bytes()
+    assert len(gzip.decompress(packed)) == 16 + 10_000 * 784
+    assert round(8 * len(packed) / 10_000, -2) == 1300
+    explanation, messages = said("bits-per-image")
+    answer = get("bits-per-image").answer
+    assert explanation.startswith(f"{answer:,.0f} bits, and {answer - 256:,.0f} of them")
+    assert f"{256 + 32 * 542_224 / 60_000:.0f} bits" in explanation
+    assert f"{answer - 256:,.0f} bits for each of 10,000" in messages["codes only"]
+    assert 6.5 < (answer - 256) / 256 < 7
+    assert f"{32 * 542_224 / 1e6:.0f} million" in messages["decoder not shared"]
+    count = get("count-parameters").answer
+    assert said("count-parameters")[0].startswith(f"{count:,} parameters")
+    assert (2 * 784 * 512 + 784 + 512) / count == pytest.approx(0.75, abs=0.01)
+
+
+def by_an_array(model, x, key):
+    losses = np.zeros(len(x))
+    for i, image in enumerate(model.reconstruct(x)):
+        losses[i] = ((image - x[i]) ** 2).sum()
+    return losses
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda model, x, key: np.sum(np.square(model.reconstruct(x) - x), axis=(1, 2)),
+        lambda model, x, key: [float(((model.reconstruct(image[None]) - image) ** 2).sum()) for image in x],
+        lambda model, x, key: ((model.reconstruct(x) - x) ** 2).sum((1, 2)) if x.max() > 0 else jnp.zeros(len(x)),
+        lambda model, x, key: ((jax.lax.stop_gradient(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
+        by_an_array,
+    ],
+)
+def test_a_loss_that_fit_could_not_differentiate_is_not_right(loss):
+    assert examine(get("loss-for-fit"), loss).misconception == "NumPy on the way"
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda model, x, key: aelib.squared_error(model.reconstruct(x), x),
+        lambda model, x, key: jnp.stack([((model.reconstruct(a[None]) - a) ** 2).sum() for a in x]),
+        lambda model, x, key: jnp.linalg.norm((x - model.decode(model.encode(x))).reshape(len(x), -1), axis=1) ** 2,
+    ],
+)
+def test_losses_in_other_words_are_accepted_and_train(loss):
+    assert examine(get("loss-for-fit"), loss).correct
+    model, x, key = get("loss-for-fit").cases()[0]
+    aelib.fit(nnx.clone(model), loss, x, epochs=1, batch_size=2, progress=False, optimizer=optax.sgd(1e-3), key=key)
+
+
+def test_what_stops_a_compiled_loss_is_said_once():
+    said_by = examine(get("loss-for-fit"), lambda m, x, key: ((np.asarray(m.reconstruct(x)) - x) ** 2).sum((1, 2)))
+    assert said_by.message.count("TracerArrayConversionError") == 1
+
+
+def test_only_a_call_of_the_model_is_told_its_methods():
+    assert examine(get("loss-for-fit"), lambda model, x, key: ((model(x) - x) ** 2).sum((1, 2))).misconception
+    other = examine(get("loss-for-fit"), lambda model, x, key: model.reconstruct(x)(x))
+    assert other.misconception is None
+    assert "not callable" in other.message
+
+
+def test_a_wrong_loss_in_numpy_is_told_what_is_wrong_with_its_numbers():
+    wrong = lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).mean((1, 2))  # noqa: E731
+    assert examine(get("loss-for-fit"), wrong).misconception == "mean over pixels"
+
+
+@pytest.mark.parametrize(("answer", "misconception"), [(540_672, "weights of one half"), (3_136, "units")])
+def test_counts_of_something_else_are_recognised(answer, misconception):
+    assert examine(get("count-parameters"), answer).misconception == misconception
+
+
+def test_another_cost_of_a_pixel_is_no_constant_factor():
+    for cost in (lambda x: x * (1 - x), lambda x: -np.log(np.maximum(1 - np.abs(x - np.round(x)), 0.5))):
+        assert (
+            "times the right one"
+            not in examine(get("cross-entropy-floor"), lambda x, cost=cost: cost(x).sum((1, 2)).mean()).message
+        )
+
+
+def test_gradients_by_automatic_differentiation_are_accepted():
+    def gradient(W, x):
+        return jax.grad(lambda W: 0.5 * ((x @ W @ W.T - x) ** 2).sum())(jnp.asarray(W))
+
+    assert examine(get("tied-weights"), gradient).correct
+
+
+def test_a_scan_over_angles_is_accepted_and_a_coarse_one_is_close():
+    def scan(data, step=0.1):
+        angles = np.arange(0, 180, step)
+        u = np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))])
+        return angles[(((data @ u)[..., None] * u.T - data[:, None]) ** 2).sum((0, 2)).argmin()]
+
+    assert examine(get("best-direction"), scan).correct
+    assert examine(get("best-direction"), lambda data: scan(data) - 180).correct
+    assert "within ten per cent" in examine(get("best-direction"), lambda data: scan(data, step=4.0)).message
+
+
+@pytest.mark.parametrize("clip", [1e-7, 1e-12])
+def test_a_floor_computed_in_float64_or_with_an_effective_clip_is_accepted(clip):
+    def floor(x):
+        p = np.clip(x.astype(np.float64), clip, 1 - clip)
+        return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
+
+    assert examine(get("cross-entropy-floor"), floor).correct
+
+
+@pytest.mark.parametrize("epsilon", [1e-4, 1e-3, 1e-2])
+def test_an_epsilon_that_costs_something_is_named(epsilon):
+    def added(x):
+        return -(x * np.log(x + epsilon) + (1 - x) * np.log(1 - x + epsilon)).sum((1, 2)).mean()
+
+    def clipped(x):
+        p = np.clip(x, epsilon, 1 - epsilon)
+        return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
+
+    for floor in (added, clipped):
+        feedback = examine(get("cross-entropy-floor"), floor)
+        assert feedback.misconception == "epsilon" or (feedback.correct and epsilon == 1e-4)
+        assert feedback.correct or feedback.message.count("black and white pixels alone") == 1
+
+
+def test_naive_entropy_in_jax_is_recognised():
+    def naive(x):
+        return -jnp.mean(jnp.sum(x * jnp.log(x) + (1 - x) * jnp.log(1 - x), axis=(1, 2)))
+
+    assert examine(get("cross-entropy-floor"), naive).misconception == "0 log 0"
+
+
+def test_a_logarithm_guarded_on_the_wrong_side_is_told_which():
+    def floor(x):
+        off = np.log(np.where(x > 0, 1 - x, 1))
+        return -(x * np.log(np.where(x > 0, x, 1)) + (1 - x) * off).sum((1, 2)).mean()
+
+    feedback = examine(get("cross-entropy-floor"), floor)
+    assert feedback.misconception == "pixels of exactly 1"
+    assert "your clip" not in feedback.message
+
+
+def by_code(codes):
+    def reconstruct(images, given):
+        x_hat = np.zeros_like(images)
+        for code in codes(given):
+            if (given == code).any():
+                x_hat[given == code] = images[given == code].mean(0)
+        return x_hat
+
+    return reconstruct
+
+
+@pytest.mark.parametrize("codes", [lambda c: range(10), lambda c: range(c.max() + 1), lambda c: range(len(c))])
+def test_codes_are_any_integers(codes):
+    assert not examine(get("shared-code"), by_code(codes)).correct
+
+
+@pytest.mark.parametrize("dtype", [int, np.uint8])
+def test_means_cut_to_whole_numbers_are_recognised(dtype):
+    answer = lambda images, codes: by_code(np.unique)(images, codes).astype(dtype)  # noqa: E731
+    assert examine(get("shared-code"), answer).misconception == "whole numbers"
+
+
+@pytest.mark.parametrize("reduce", [lambda a: a, lambda a: a % np.pi, lambda a: a % (2 * np.pi), lambda a: a % 180])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_radians_are_recognised_however_they_are_reduced(reduce, sign):
+    def radians(data):
+        u = sign * np.linalg.eigh(data.T @ data)[1][:, -1]
+        return reduce(np.arctan2(u[1], u[0]))
+
+    assert examine(get("best-direction"), radians).misconception == "radians"
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        (545, "shared by the training digits"),
+        (249, "bytes"),
+        (256, "codes only"),
+        (1735, "codes forgotten"),
+        (690, "decoder in 8 bits"),
+        (310, "parameters instead of bits"),
+    ],
+)
+def test_rounded_wrong_numbers_are_recognised(answer, misconception):
+    assert examine(get("bits-per-image"), answer).misconception == misconception
+
+
+def test_forgetting_even_a_few_biases_is_not_right():
+    for biases in (256, 512, 784):
+        assert not examine(get("bits-per-image"), 256 + 32 * (542_224 - biases) / 10_000).correct
+
+
+def total_ink():
+    return (
+        lambda x: jnp.concatenate([x[:, 1:], 1024 * x.sum(1, keepdims=True)], axis=1),
+        lambda z: jnp.concatenate([z[:, -1:] / 1024 - z[:, :-1].sum(1, keepdims=True), z[:, :-1]], axis=1),
+    )
+
+
+def coupling():
+    """The additive coupling of a normalising flow: undone exactly, however wild the function is."""
+    half = 392
+    return (
+        lambda x: np.hstack([x[:, :half], x[:, half:] + 100 * np.sin(1e4 * x[:, :half])]),
+        lambda z: np.hstack([z[:, :half], z[:, half:] - 100 * np.sin(1e4 * z[:, :half])]),
+    )
+
+
+def last_row_first():
+    scale = (2.0 ** -(np.arange(784) // 28 * 4.0)).astype(np.float32)
+    return (lambda x: x * scale, lambda z: z / scale)
+
+
+@pytest.mark.parametrize("answer", [total_ink, coupling, last_row_first])
+def test_other_useless_codes_are_accepted(answer):
+    feedback = examine(get("useless-code"), answer())
+    assert feedback.correct, feedback
+
+
+def rotation():
+    q = np.linalg.qr(np.random.default_rng(0).standard_normal((784, 784)))[0].astype(np.float32)
+    return (lambda x: x @ q, lambda z: z @ q.T)
+
+
+def by_heart():
+    seen = []
+    return (lambda x: (seen.append(x), np.arange(len(x))[:, None])[1], lambda z: seen[-1])
+
+
+def row_number():
+    """Its first rows have the same codes whatever comes after them."""
+    return (lambda x: np.hstack([x, 1e6 * np.arange(len(x))[:, None]]), lambda z: z[:, :784])
+
+
+def louder(pixels):
+    volume = np.ones(784, np.float32)
+    volume[pixels] = 1024
+    return (lambda x: x * volume, lambda z: z / volume)
+
+
+def own_statistics():
+    return (lambda x: (x - x.mean()) / x.std(), lambda z: z)
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        ((lambda x: jnp.asarray(x), lambda z: z + 0), "identity"),
+        (rotation(), "distances kept"),
+        ((lambda x: 1000 * x + 5, lambda z: (z - 5) / 1000), "distances kept"),
+        ((lambda x: np.zeros((len(x), 1)), lambda z: np.zeros((len(z), 784))), "lossy"),
+        ((lambda x: np.round(x), lambda z: z), "lossy"),
+        ((lambda x: x + np.random.default_rng().random(x.shape), lambda z: z), "random"),
+        (own_statistics(), "depends on the batch"),
+        (row_number(), "depends on the batch"),
+        (louder(slice(28)), "no ink"),
+        (louder([0, 27, 783]), "no ink"),
+        (louder([406]), "usable"),
+        ((lambda x: np.cumsum(x, axis=1), lambda z: np.diff(z, axis=1, prepend=0)), "usable"),
+        ((lambda x: np.hstack([x, 1e4 * x[:, 200:201]]), lambda z: 0 * z[:, :784]), "lossy"),
+    ],
+)
+def test_useless_code_recognises_mistakes_in_other_words(answer, misconception):
+    feedback = examine(get("useless-code"), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (louder(slice(300, 310)), "lossless: yes, squared error per image 0; nearest neighbours: 62 % right"),
+        (louder(slice(28)), "lossless: yes, squared error per image 0; nearest neighbours: 84 % right"),
+        ((lambda x: np.round(x), lambda z: z), "lossless: no"),
+    ],
+)
+def test_a_wrong_code_is_told_its_numbers(answer, said):
+    message = examine(get("useless-code"), answer).message
+    assert said in message
+    assert "needs below 50 % (pixels: 84 %)" in message
+
+
+@pytest.mark.parametrize("row", [8, 13, 19])
+def test_the_last_hint_works(row):
+    """One whole row from the middle."""
+    assert examine(get("useless-code"), louder(slice(28 * row, 28 * row + 28))).correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((lambda x: x.sum(), lambda z: z), "`encode` must return an array [300, k]"),
+        ((lambda x: x * 1e300 * 1e300, lambda z: z), "`encode` returned NaN or an infinity"),
+        ((lambda x: x, lambda z: z[:, :5]), "`decode` must return an array [300, 784]"),
+        ((lambda x: x, lambda z: None), "but something else came"),
+    ],
+)
+def test_useless_code_explains_wrong_shapes(answer, message):
+    assert message in examine(get("useless-code"), answer).message
+
+
+def test_knowing_the_digits_by_heart_is_refused():
+    assert not examine(get("useless-code"), by_heart()).correct
+
+
+def test_the_other_useless_codes_that_the_solution_names(digits):
+    x = digits.train.images[:10_000].reshape(-1, 784)
+    sizes, axes = np.linalg.eigh(np.cov(x, rowvar=False) + 1e-4 * np.eye(784))
+    codes = {
+        "ink": (
+            lambda x: np.concatenate([1000 * x.sum(1, keepdims=True), x[:, 1:]], axis=1),
+            lambda z: np.concatenate([z[:, :1] / 1000 - z[:, 1:].sum(1, keepdims=True), z[:, 1:]], axis=1),
+        ),
+        "whitened": (lambda x: x @ (axes / np.sqrt(sizes)), lambda z: z @ (axes * np.sqrt(sizes)).T),
+    }
+    for both in codes.values():
+        assert examine(get("useless-code"), both).correct

@@ -1,0 +1,147 @@
+import dataclasses
+
+import jax
+import numpy as np
+import pytest
+from flax import nnx
+from scipy import stats
+
+from aelib.latent import total_variation, two_sample_test
+from aelib.latent import two_sample as judging
+from aelib.latent.two_sample import _wilson
+
+KEY = jax.random.key(0)
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [([1, 1], [5, 5], 0), ([1, 0], [0, 3], 1), ([2, 1, 1], [1, 1, 2], 0.25), (np.array([0.3, 0.7]), (7, 3), 0.4)],
+)
+def test_total_variation_of_known_cases(a, b, expected):
+    assert total_variation(a, b) == pytest.approx(expected)
+    assert total_variation(b, a) == pytest.approx(expected)
+
+
+def test_total_variation_is_the_largest_difference_of_an_event():
+    p, q = RNG.dirichlet(np.ones(8), size=2)
+    events = (np.arange(256)[:, None] >> np.arange(8)) & 1
+    assert total_variation(p, q) == pytest.approx(np.abs(events @ (p - q)).max())
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        ([0, 0], [1, 1], "a must hold one count or share for each class"),
+        ([1, 1], [2, -1], "b must hold one count or share for each class, none negative"),
+        ([1, np.nan], [1, 1], "a must hold"),
+        ([1, 1], [np.inf, 1], "b must hold"),
+        ([[1, 2]], [1, 1], "a must hold"),
+        ([1, 2, 3], [1, 1], "a and b must have the same classes, but 3 and 2 came"),
+    ],
+)
+def test_what_is_no_distribution_is_refused(a, b, words):
+    with pytest.raises(ValueError, match=words):
+        total_variation(a, b)
+
+
+def test_the_interval_covers_as_often_as_it_says():
+    for p in (0.5, 0.8, 0.97):
+        shares = RNG.binomial(400, p, 2000) / 400
+        covered = np.mean([low <= p <= high for low, high in (_wilson(share, 400) for share in shares)])
+        assert 0.93 < covered < 0.97
+    assert _wilson(1.0, 50)[1] == pytest.approx(1)
+    assert _wilson(0.0, 50)[0] == pytest.approx(0)
+    assert _wilson(8 / 10, 10) == pytest.approx((0.4901, 0.9433), abs=1e-3)  # the textbook case
+    for right, n in ((8, 10), (0, 20), (130, 200)):
+        exact = stats.binomtest(right, n).proportion_ci(0.95, "wilson")
+        assert _wilson(right / n, n) == pytest.approx((exact.low, exact.high), rel=1e-6, abs=1e-12)
+    assert all(_wilson(0.0, n)[0] == 0 and _wilson(1.0, n)[1] == 1 for n in range(20, 2000))  # whatever was rounded
+
+
+def test_counts_whose_sum_no_float_holds_are_shares_all_the_same():
+    assert total_variation([1e308, 1e308, 0], [1e-320, 1e-320, 0]) == 0
+
+
+def drawn(n, shift=0.0, seed=0):
+    x = np.random.default_rng(seed).standard_normal((n, 4, 3)) + shift
+    return x.astype(np.float32)
+
+
+def test_the_training_is_as_the_docstring_says(monkeypatch):
+    a, b, trained = drawn(41), drawn(41, seed=1), {}
+
+    def fit(model, loss, data, **options):
+        trained.update(options, data=data, weights=[leaf.shape for leaf in jax.tree.leaves(nnx.state(model))])
+
+    monkeypatch.setattr(judging, "fit", fit)
+    test = judging.two_sample_test(a, b, key=KEY)
+    assert trained["weights"] == [(64,), (12, 64), (2,), (64, 2)]
+    assert (trained["epochs"], trained["batch_size"], trained["progress"]) == (10, 50, False)
+    optimizer = trained["optimizer"]
+    assert optimizer.update(1.0, optimizer.init(0.0))[0] == pytest.approx(-1e-3, rel=1e-5)
+    images, labels = trained["data"]
+    assert labels.tolist() == [0] * 20 + [1] * 20
+    for half, source in ((images[:20], a), (images[20:], b)):
+        # Each is an example of its own set, and none comes twice.
+        assert len(np.unique(half, axis=0)) == 20
+        assert (half[:, None] == source.reshape(41, 12)).all(axis=2).any(axis=1).all()
+    assert test.accuracy * 42 == pytest.approx(round(test.accuracy * 42))  # 21 are left of each
+
+
+def test_one_distribution_is_guessing_and_two_are_told_apart():
+    same = two_sample_test(drawn(1000), drawn(1000, seed=1), key=KEY)
+    assert 0.44 < same.accuracy < 0.56
+    assert same.low < 0.52 < same.high + 0.05
+    near = two_sample_test(drawn(1000), drawn(1000, 0.3, seed=1), key=KEY)
+    far = two_sample_test(drawn(1000), drawn(1000, 2.0, seed=1), key=KEY)
+    assert same.accuracy + 0.05 < near.accuracy < far.accuracy
+    # The best possible: 12 numbers, each shifted by 0.3, are told apart by their sum. Phi(0.3 sqrt(12) / 2) = 0.698.
+    assert near.low < 0.698
+    assert near.accuracy < 0.75
+    assert far.low > 0.97
+
+
+def test_what_is_learnt_by_heart_does_not_count():
+    """Random labels on few examples: a network can learn them, and held-out examples show that it is worth nothing."""
+    test = two_sample_test(drawn(100), drawn(100, seed=1), key=KEY, epochs=200)
+    assert 0.3 < test.accuracy < 0.7
+
+
+def test_an_odd_number_is_halved_and_the_key_decides():
+    one = two_sample_test(drawn(101), drawn(101, 0.5, seed=1), key=KEY)
+    assert one == two_sample_test(drawn(101), drawn(101, 0.5, seed=1), key=KEY)
+    assert one.accuracy * 102 == pytest.approx(round(one.accuracy * 102))
+    assert str(one) == f"{one.accuracy:.2f} [{one.low:.2f}, {one.high:.2f}]"
+
+
+def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
+    test = two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY)
+    assert test == two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY, epochs=10)
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        test.accuracy = 1.0
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "error", "words"),
+    [
+        (drawn(30), drawn(31), ValueError, r"b must be a floating-point array \[30, 4, 3\]"),
+        (drawn(19), drawn(19), ValueError, "a must hold at least 20 examples"),
+        (np.zeros(40, np.float32), np.zeros(40, np.float32), ValueError, "with an axis for each example"),
+        (np.zeros((40, 0), np.float32), np.zeros((40, 0), np.float32), ValueError, "a must hold at least 20 examples"),
+        (np.zeros((40, 2), int), np.zeros((40, 2), int), TypeError, "a must be a floating-point array"),
+        (np.full((40, 2), 1e300), np.zeros((40, 2)), ValueError, "a must be finite, but holds 0 NaN and 80 infinite"),
+        (np.zeros((40, 2)), np.full((40, 2), np.nan), ValueError, "b must be finite, but holds 80 NaN"),
+    ],
+)
+def test_what_cannot_be_tested_is_refused(a, b, error, words):
+    with pytest.raises(error, match=words):
+        two_sample_test(a, b, key=KEY)
+
+
+def test_epochs_and_keys_that_are_none_are_refused():
+    with pytest.raises(ValueError, match="epochs must be an integer of at least 1, but 0 came"):
+        two_sample_test(drawn(20), drawn(20), key=KEY, epochs=0)
+    with pytest.raises(TypeError, match="key must be one JAX key"):
+        two_sample_test(drawn(20), drawn(20), key=0)

@@ -1,0 +1,423 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from flax import nnx
+
+from aelib.likelihoods import Bernoulli, Categorical, Gaussian
+from aelib.models import networks
+from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
+from aelib.models.batched import in_batches
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+from aelib.training.fit import fit, nll
+
+IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (23, 6, 4)))
+
+
+def small_model(likelihood=None, **more):
+    likelihood = Bernoulli() if likelihood is None else likelihood
+    return dense_autoencoder((6, 4), hidden=(5,), latent=2, likelihood=likelihood, rngs=nnx.Rngs(1), **more)
+
+
+@pytest.fixture(scope="module")
+def blog_model():
+    return conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0), output="sigmoid", rngs=nnx.Rngs(0))
+
+
+def number_of_weights(model):
+    return sum(leaf.size for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)))
+
+
+# Dense networks.
+
+
+@pytest.mark.parametrize("shape", [(7,), (6, 4), (6, 4, 3)])
+def test_dense_networks_take_and_give_any_shape(shape):
+    x = np.ones((5, *shape), np.float32)
+    z = DenseEncoder(shape, (4, 3), 2, rngs=nnx.Rngs(0))(x)
+    assert z.shape == (5, 2)
+    assert DenseDecoder(2, (3, 4), shape, rngs=nnx.Rngs(0))(z).shape == (5, *shape)
+
+
+def test_a_dense_encoder_is_what_one_writes_by_hand():
+    encoder = DenseEncoder((6, 4), (5, 3), 2, activation="tanh", rngs=nnx.Rngs(0))
+    x = IMAGES.reshape(23, 24)
+    for layer, activation in zip(encoder.layers, (np.tanh, np.tanh, lambda x: x), strict=True):
+        x = activation(x @ np.asarray(layer.kernel[...]) + np.asarray(layer.bias[...]))
+    np.testing.assert_allclose(encoder(IMAGES), x, rtol=1e-5, atol=1e-6)
+
+
+def test_without_hidden_layers_the_networks_are_affine():
+    encoder = DenseEncoder((6, 4), (), 2, rngs=nnx.Rngs(0))
+    two, three = IMAGES[:1], IMAGES[1:2]
+    np.testing.assert_allclose(encoder((two + three) / 2), (encoder(two) + encoder(three)) / 2, rtol=1e-5, atol=1e-6)
+
+
+def test_the_output_follows_the_last_layer_only():
+    plain = DenseDecoder(2, (5,), (6, 4), rngs=nnx.Rngs(0))
+    squashed = DenseDecoder(2, (5,), (6, 4), output="sigmoid", rngs=nnx.Rngs(0))
+    z = np.asarray(jax.random.normal(jax.random.key(1), (9, 2)))
+    np.testing.assert_allclose(squashed(z), jax.nn.sigmoid(plain(z)), rtol=1e-6)
+
+
+def test_dense_networks_have_the_weights_one_counts_by_hand():
+    model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    encoder = (784 * 512 + 512) + (512 * 256 + 256) + (256 * 2 + 2)
+    decoder = (2 * 256 + 256) + (256 * 512 + 512) + (512 * 784 + 784)
+    assert number_of_weights(model.encoder) == encoder
+    assert number_of_weights(model.decoder) == decoder
+
+
+@pytest.mark.parametrize(
+    ("activation", "variance"),
+    [("relu", 2 / 400), ("leaky_relu", 2 / 400), ("gelu", 2 / 400), ("tanh", 2 / 700), ("sigmoid", 2 / 700)],
+)
+def test_the_first_weights_are_those_of_he_or_of_glorot(activation, variance):
+    encoder = DenseEncoder((400,), (300,), 2, activation=activation, rngs=nnx.Rngs(0))
+    first, last = (np.asarray(layer.kernel[...]) for layer in encoder.layers)
+    np.testing.assert_allclose(first.var(), variance, rtol=0.03)
+    np.testing.assert_allclose(last.var(), 2 / 302, rtol=0.25)
+    assert not any(np.any(layer.bias[...]) for layer in encoder.layers)
+
+
+def test_every_activation_is_what_its_name_says():
+    x = np.linspace(-3, 3, 13, dtype=np.float32)
+    expected = {
+        "identity": x,
+        "relu": np.maximum(x, 0),
+        "leaky_relu": np.where(x > 0, x, 0.3 * x),
+        "sigmoid": 1 / (1 + np.exp(-x)),
+        "tanh": np.tanh(x),
+        "gelu": 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
+    }
+    assert set(expected) == set(networks.ACTIVATIONS)
+    for name, values in expected.items():
+        np.testing.assert_allclose(networks.ACTIVATIONS[name](x), values, rtol=1e-4, atol=1e-6)
+
+
+# Convolutional networks.
+
+
+def test_the_default_convolutional_network_is_that_of_the_post(blog_model):
+    encoder, decoder = blog_model.encoder, blog_model.decoder
+    conv = (9 * 1 * 32 + 32) + (9 * 32 * 64 + 64) + 2 * (9 * 64 * 64 + 64)
+    transposed = 2 * (9 * 64 * 64 + 64) + (9 * 64 * 32 + 32) + (9 * 32 * 1 + 1)
+    assert number_of_weights(encoder) == conv + (7 * 7 * 64 * 2 + 2)
+    assert number_of_weights(decoder) == (2 * 7 * 7 * 64 + 7 * 7 * 64) + transposed
+    assert [layer.strides for layer in encoder.layers] == [(1, 1), (2, 2), (2, 2), (1, 1)]
+    assert [layer.strides for layer in decoder.layers] == [(1, 1), (2, 2), (2, 2), (1, 1)]
+    assert [layer.out_features for layer in decoder.layers] == [64, 64, 32, 1]
+    images = np.ones((3, 28, 28), np.float32)
+    reconstructions = blog_model.reconstruct(images)
+    assert blog_model.encode(images).shape == (3, 2)
+    assert reconstructions.shape == (3, 28, 28)
+    assert 0 < float(reconstructions.min()) < float(reconstructions.max()) < 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "filters", "strides"),
+    [((6, 4), (3,), (2,)), ((6, 12, 3), (2, 3), (3, 1)), ((5, 7), (2, 2), (1, 1)), ((8, 4, 1), (2, 3), (2, 2))],
+)
+def test_convolutional_networks_take_and_give_any_height_width_and_channels(shape, filters, strides):
+    x = np.ones((2, *shape), np.float32)
+    z = ConvEncoder(shape, 3, filters=filters, strides=strides, rngs=nnx.Rngs(0))(x)
+    assert z.shape == (2, 3)
+    decoder = ConvDecoder(3, shape, filters=filters, strides=strides, rngs=nnx.Rngs(0))
+    assert decoder(z).shape == (2, *shape)
+    assert [layer.strides[0] for layer in decoder.layers] == list(strides[::-1])
+
+
+def test_a_convolution_looks_at_3x3_pixels_and_a_leaky_relu_follows():
+    encoder = ConvEncoder((4, 4), 16, filters=(1,), strides=(1,), rngs=nnx.Rngs(0))
+    encoder.to_code.kernel[...] = jnp.eye(16)
+    encoder.layers[0].kernel[...] = jnp.full((3, 3, 1, 1), -1.0)
+    image = np.zeros((1, 4, 4), np.float32)
+    image[0, 1, 2] = 1
+    expected = np.zeros((4, 4))
+    expected[0:3, 1:4] = -0.3
+    np.testing.assert_allclose(encoder(image).reshape(4, 4), expected, atol=1e-7)
+
+
+def test_sizes_that_the_strides_do_not_divide_are_refused():
+    for network in (
+        lambda: ConvEncoder((28, 30), 2, rngs=nnx.Rngs(0)),
+        lambda: ConvDecoder(2, (28, 30), rngs=nnx.Rngs(0)),
+    ):
+        with pytest.raises(
+            ValueError,
+            match=r"multiples of 4, .* but the tuple \(28, 30\) and strides: .* \(1, 2, 2, 1\)",
+        ):
+            network()
+
+
+# Models.
+
+
+@pytest.mark.parametrize("likelihood", [Bernoulli(), Gaussian(sigma=0.5)])
+def test_the_methods_of_an_autoencoder_are_those_of_its_parts(likelihood):
+    model = small_model(likelihood)
+    parameter = model.decoder(model.encoder(IMAGES))
+    np.testing.assert_array_equal(model.encode(IMAGES), model.encoder(IMAGES))
+    np.testing.assert_array_equal(model.reconstruct(IMAGES), likelihood.mean(parameter))
+    np.testing.assert_array_equal(model.decode(model.encode(IMAGES)), likelihood.mean(parameter))
+    np.testing.assert_array_equal(model.nll(IMAGES), likelihood.nll(parameter, IMAGES))
+    assert model.nll(IMAGES).shape == (23,)
+
+
+def test_the_decoder_mirrors_the_encoder():
+    model = dense_autoencoder((6, 4), hidden=(5, 3), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    assert model.encoder.hidden == (5, 3)
+    assert model.decoder.hidden == (3, 5)
+
+
+def test_the_same_rngs_give_the_same_weights_and_others_give_others():
+    def kernels(seed):
+        model = dense_autoencoder((6,), hidden=(6,), latent=6, likelihood=Bernoulli(), rngs=nnx.Rngs(seed))
+        return [np.asarray(layer.kernel[...]) for layer in (*model.encoder.layers, *model.decoder.layers)]
+
+    first, again, other = kernels(0), kernels(0), kernels(1)
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first[0], other[0])
+    assert len({kernel.tobytes() for kernel in first}) == 4
+
+
+def test_a_sigmoid_before_bernoulli_logits_is_refused():
+    with pytest.raises(ValueError, match="takes logits and applies the sigmoid itself"):
+        small_model(Bernoulli(), output="sigmoid")
+    assert small_model(Gaussian(sigma=1.0), output="sigmoid").decoder.output == "sigmoid"
+
+
+def test_parts_of_another_kind_are_refused():
+    encoder = DenseEncoder((6, 4), (), 2, rngs=nnx.Rngs(0))
+    with pytest.raises(TypeError, match="likelihood must be Gaussian, Bernoulli or Categorical"):
+        Autoencoder(encoder, DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), "bernoulli")
+    with pytest.raises(TypeError, match=r"decoder must be a flax\.nnx\.Module"):
+        Autoencoder(encoder, lambda z: z, Bernoulli())
+
+
+def test_an_autoencoder_takes_any_likelihood_and_any_module():
+    encoder = DenseEncoder((6,), (), 2, rngs=nnx.Rngs(0))
+    decoder = DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0))
+    model = Autoencoder(encoder, decoder, Categorical())
+    np.testing.assert_allclose(model.decode(np.zeros((3, 2), np.float32)).sum(axis=-1), np.ones((3, 6)), rtol=1e-6)
+
+
+def test_a_classifier_gives_logits_losses_and_classes():
+    classifier = Classifier((6, 4), (5,), 3, rngs=nnx.Rngs(0))
+    labels = np.arange(23) % 3
+    logits = np.asarray(classifier(IMAGES), np.float64)
+    log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(classifier.nll(IMAGES, labels), -log_p[np.arange(23), labels], rtol=1e-5)
+    np.testing.assert_array_equal(classifier.predict(IMAGES), logits.argmax(axis=1))
+    assert (classifier.hidden, classifier.classes) == ((5,), 3)
+
+
+# What they refuse.
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "message"),
+    [
+        (np.zeros((5, 24), np.float32), ValueError, r"float32 \[5, 24\] came: reshape it by x.reshape\(-1, 6, 4\)"),
+        (np.zeros((6, 4), np.float32), ValueError, r"x must be a floating-point array \[n, 6, 4\]"),
+        (np.zeros((5, 4, 6), np.float32), ValueError, r"\[n, 6, 4\], but an array float32 \[5, 4, 6\] came"),
+        (np.zeros((5, 6, 4), np.uint8), TypeError, "uint8.*for images from 0 to 255, divide by 255"),
+        (np.float32(3), TypeError, "x must be a floating-point array"),
+        ([[0.0] * 24], TypeError, "x must be a floating-point array"),
+    ],
+)
+def test_examples_of_the_wrong_shape_or_dtype_are_refused_with_a_remedy(x, error, message):
+    conv = ConvEncoder((6, 4), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0))
+    for network in (small_model().encode, conv, Classifier((6, 4), (), 3, rngs=nnx.Rngs(0))):
+        with pytest.raises(error, match=message):
+            network(x)
+
+
+def test_one_example_without_a_batch_is_refused_with_a_remedy():
+    with pytest.raises(ValueError, match=r"for one example, give it a leading axis by x\[None\]"):
+        small_model().encode(IMAGES[0])
+
+
+@pytest.mark.parametrize(
+    "decoder", [DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), ConvDecoder(2, (4, 4), rngs=nnx.Rngs(0))]
+)
+def test_codes_of_the_wrong_shape_or_dtype_are_refused(decoder):
+    with pytest.raises(
+        ValueError, match=r"z must be a floating-point array \[n, 2\], but an array float32 \[5, 3\] came"
+    ):
+        decoder(np.zeros((5, 3), np.float32))
+    with pytest.raises(TypeError, match="z must be a floating-point array"):
+        decoder(np.zeros((5, 2), np.int32))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"shape": 28}, TypeError, "shape must be a tuple of integers, but the int 28 came"),
+        ({"shape": ()}, ValueError, "shape must have 1 or 2 or 3 entries"),
+        ({"shape": (28, 0)}, ValueError, r"shape\[1\] must be an integer of at least 1, but 0 came"),
+        ({"hidden": 512}, TypeError, "hidden must be a tuple of integers, but the int 512 came"),
+        ({"hidden": (512.0,)}, TypeError, r"hidden\[0\] must be an integer"),
+        ({"latent": 0}, ValueError, "latent must be an integer of at least 1, but 0 came"),
+        ({"activation": "rleu"}, ValueError, "activation must be one of identity, relu, .* but the str 'rleu' came"),
+        ({"activation": jax.nn.relu}, ValueError, "activation must be one of identity, relu"),
+        ({"activation": [1]}, ValueError, "activation must be one of identity, relu"),
+    ],
+)
+def test_an_architecture_that_makes_no_sense_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        DenseEncoder(**{"shape": (6, 4), "hidden": (5,), "latent": 2, "rngs": nnx.Rngs(0), **arguments})
+
+
+def test_filters_and_strides_must_agree():
+    with pytest.raises(ValueError, match=r"one entry per layer, but filters: .* \(3, 3\) and strides: .* \(1,\)"):
+        ConvEncoder((6, 4), 2, filters=(3, 3), strides=(1,), rngs=nnx.Rngs(0))
+    with pytest.raises(ValueError, match="shape must have 2 or 3 entries"):
+        ConvDecoder(2, (6,), rngs=nnx.Rngs(0))
+
+
+# In batches.
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 23, 1000])
+def test_batches_give_what_one_call_gives_for_any_remainder(batch_size):
+    model = small_model()
+    np.testing.assert_allclose(in_batches(model.nll, IMAGES, batch_size=batch_size), model.nll(IMAGES), rtol=1e-5)
+    np.testing.assert_array_equal(in_batches(lambda x: 2 * x, jnp.asarray(IMAGES), batch_size=batch_size), 2 * IMAGES)
+
+
+def test_no_rows_in_no_rows_out():
+    codes = in_batches(small_model().encode, IMAGES[:0])
+    assert (codes.shape, codes.dtype) == ((0, 2), jnp.float32)
+
+
+def test_pytrees_go_in_and_come_out():
+    def function(batch):
+        x, (y,) = batch["x"], batch["y"]
+        return {"sum": x.sum(axis=(1, 2)) + y, "parts": (x, y)}
+
+    batch = {"x": IMAGES, "y": [np.arange(23)]}
+    for result, expected in zip(
+        jax.tree.leaves(in_batches(function, batch, batch_size=5)), jax.tree.leaves(function(batch)), strict=True
+    ):
+        np.testing.assert_allclose(result, expected, rtol=1e-6)
+
+
+def test_the_weights_are_the_current_ones_at_every_call():
+    model = small_model()
+    calls = [model.encode, model.encoder, lambda x: model.encoder(x)]
+    before = [np.asarray(in_batches(call, IMAGES, batch_size=5)) for call in calls]
+    fit(
+        model,
+        nll,
+        IMAGES,
+        epochs=1,
+        batch_size=23,
+        optimizer=optax.sgd(0.1),
+        key=jax.random.key(0),
+        progress=False,
+    )
+    for call, old in zip(calls, before, strict=True):
+        new = in_batches(call, IMAGES, batch_size=5)
+        np.testing.assert_allclose(new, model.encode(IMAGES), rtol=1e-5)
+        assert np.abs(new - old).max() > 1e-3
+
+
+class Traced(nnx.Module):
+    """Counts how often JAX traces its method, and holds more numbers than a compiled program should."""
+
+    traces = 0
+
+    def __init__(self, value):
+        self.w = nnx.Param(jnp.full((1000,), value))
+        self.count = nnx.Variable(jnp.zeros((), jnp.int32))
+
+    def first(self, x):
+        Traced.traces += 1
+        self.count[...] += 1
+        return x[:, 0] * self.w[0]
+
+
+def test_a_method_is_compiled_once_for_all_models_of_one_architecture_and_changes_nothing():
+    model, other = Traced(2.0), Traced(3.0)
+    Traced.traces = 0
+    for size in (10, 13, 18):  # remainders of 0, 3 and 3 rows
+        x = np.ones((size, 2), np.float32)
+        np.testing.assert_array_equal(in_batches(model.first, x, batch_size=5), np.full(size, 2.0))
+        np.testing.assert_array_equal(in_batches(other.first, x, batch_size=5), np.full(size, 3.0))
+    assert Traced.traces == 1
+    assert int(model.count[...]) == 0
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "error", "message"),
+    [
+        (lambda x: x.sum(), IMAGES, ValueError, r"one row per row of its input, but for 10 rows it gave .* \[\]"),
+        (lambda x: x[:3], IMAGES, ValueError, r"for 10 rows it gave an array float32 \[3, 6, 4\]"),
+        (lambda x: x[0], (IMAGES, IMAGES[:4]), ValueError, r"leading axis, but they have \[4, 23\] rows"),
+        (lambda x: x, [1.0, 2.0], TypeError, "x must be an array or a pytree of arrays"),
+        (lambda x: x, np.float32(1), TypeError, "x must be an array or a pytree of arrays"),
+        (3, IMAGES, TypeError, "function must be a function, but the int 3 came"),
+    ],
+)
+def test_batches_refuse_what_they_cannot_cut(function, x, error, message):
+    with pytest.raises(error, match=message):
+        in_batches(function, x, batch_size=10)
+
+
+def test_batches_refuse_a_batch_size_of_zero():
+    with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but 0 came"):
+        in_batches(lambda x: x, IMAGES, batch_size=0)
+
+
+# Mixed precision.
+
+
+def tied(encoder):
+    return Autoencoder(encoder, networks.TiedDecoder(encoder), Bernoulli())
+
+
+BUILT = {
+    "dense": lambda dtype: dense_autoencoder(
+        (28, 28), hidden=(32,), latent=4, likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
+    ),
+    "convolutional": lambda dtype: conv_autoencoder(
+        (8, 8), latent=4, filters=(4, 8), strides=(2, 2), likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
+    ),
+    "tied": lambda dtype: Autoencoder(
+        encoder := DenseEncoder((9,), (8,), 4, dtype=dtype, rngs=nnx.Rngs(0)),
+        networks.TiedDecoder(encoder),
+        Bernoulli(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_the_layers_round(name):
+    model, full = BUILT[name]("bfloat16"), BUILT[name](None)
+    x = jax.random.uniform(jax.random.key(1), (5, *model.encoder.shape))
+    for leaf, same in zip(*(jax.tree.leaves(nnx.state(each)) for each in (model, full)), strict=True):
+        assert leaf.dtype == jnp.float32
+        np.testing.assert_array_equal(leaf, same)
+    codes, parameters = model.encode(x), model.decoder(full.encode(x))
+    assert codes.dtype == parameters.dtype == model.nll(x).dtype == jnp.float32
+    gradient = nnx.jit(nnx.grad(lambda model: model.nll(x).mean()))(model)
+    assert {leaf.dtype for leaf in jax.tree.leaves(gradient)} == {jnp.dtype(jnp.float32)}
+    # bfloat16 has 8 bits of precision: a rounding is off by up to 1/512, and a few of them follow each other.
+    for half, whole in ((codes, full.encode(x)), (parameters, full.decoder(full.encode(x)))):
+        apart = float(jnp.abs(half - whole).max() / jnp.abs(whole).max())
+        assert 1e-5 < apart < 0.05, "it rounds, and no more than that"
+
+
+@pytest.mark.usefixtures("beyond_signatures")
+def test_a_classifier_in_mixed_precision_gives_float32():
+    classifier = Classifier((9,), (8,), 3, dtype=jnp.bfloat16, rngs=nnx.Rngs(0))
+    assert classifier.dtype == "bfloat16"
+    assert classifier(jnp.ones((2, 9))).dtype == jnp.float32
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", jnp.float64, "half", 16, "int8"])
+def test_another_precision_is_refused(dtype):
+    with pytest.raises(ValueError, match=r'dtype must be "bfloat16", or None for the precision of the weights'):
+        Classifier((9,), (8,), 3, dtype=dtype, rngs=nnx.Rngs(0))

@@ -1,0 +1,155 @@
+import os
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+from jax.test_util import check_grads
+
+from aelib.models.convolution import convolve, convolve_transposed
+
+# (height, width) of the images, channels in, channels out, (height, width) of the kernel, stride
+CASES = [
+    ((28, 28), 1, 8, (3, 3), 1),
+    ((28, 28), 1, 8, (3, 3), 2),
+    ((7, 5), 16, 1, (3, 3), 2),
+    ((5, 8), 3, 4, (3, 3), 3),
+    ((9, 6), 2, 3, (3, 3), 4),
+    ((6, 7), 4, 2, (5, 5), 2),
+    ((4, 3), 5, 5, (1, 1), 1),
+    ((5, 5), 2, 2, (1, 1), 2),
+    ((8, 7), 2, 3, (2, 4), 2),
+    ((2, 1), 3, 2, (5, 3), 1),
+]
+PAIRS = [(convolve, nnx.Conv), (convolve_transposed, nnx.ConvTranspose)]
+
+
+def drawn(image, channels, filters, kernel):
+    keys = jax.random.split(jax.random.key(0), 2)
+    return jax.random.normal(keys[0], (3, *image, channels)), jax.random.normal(keys[1], (*kernel, channels, filters))
+
+
+@pytest.mark.parametrize(("ours", "layer"), PAIRS)
+@pytest.mark.parametrize(("image", "channels", "filters", "size", "stride"), CASES)
+def test_values_and_gradients_are_those_of_flax(ours, layer, image, channels, filters, size, stride):
+    x, kernel = drawn(image, channels, filters, size)
+    flax = nnx.split(layer(channels, filters, size, strides=(stride, stride), use_bias=False, rngs=nnx.Rngs(0)))
+
+    @jax.jit
+    def by_flax(x, kernel):
+        return nnx.merge(flax[0], nnx.State({**flax[1], "kernel": nnx.Param(kernel)}))(x)
+
+    expected, back_through_flax = jax.vjp(by_flax, x, kernel)
+    got, back = jax.vjp(jax.jit(lambda x, kernel: ours(x, kernel, stride)), x, kernel)
+    np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-4)
+    weights = jax.random.normal(jax.random.key(1), expected.shape)
+    for name, gradient, of_flax in zip(("x", "kernel"), back(weights), back_through_flax(weights), strict=True):
+        np.testing.assert_allclose(gradient, of_flax, rtol=1e-5, atol=3e-4, err_msg=name)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_the_transposed_convolution_is_the_transpose_and_so_the_gradient(stride):
+    image, kernel = drawn((4 * stride, 5 * stride), 2, 3, (3, 3))
+    code, back = jax.vjp(jax.jit(lambda image: convolve(image, kernel, stride)), image)
+    assert code.shape == (3, 4, 5, 3)
+    other = jax.random.normal(jax.random.key(2), code.shape)
+    painted = convolve_transposed(other, kernel[::-1, ::-1].swapaxes(2, 3), stride)
+    np.testing.assert_allclose((code * other).sum(), (image * painted).sum(), rtol=1e-4)
+    np.testing.assert_allclose(painted, back(other)[0], rtol=1e-5, atol=1e-5)
+
+
+def test_a_patch_is_weighed_by_the_kernel_and_a_pixel_paints_it_turned():
+    kernel = jnp.arange(1.0, 10).reshape(3, 3, 1, 1)
+    x = jax.random.normal(jax.random.key(0), (1, 3, 3, 1))
+    np.testing.assert_allclose(convolve(x, kernel)[0, 1, 1, 0], (x[0] * kernel[..., 0]).sum(), rtol=1e-5)
+    pixel = jnp.zeros((1, 3, 3, 1)).at[0, 1, 1, 0].set(1)
+    np.testing.assert_array_equal(convolve_transposed(pixel, kernel)[0, :, :, 0], kernel[::-1, ::-1, 0, 0])
+
+
+@pytest.mark.parametrize("ours", [convolve, convolve_transposed])
+def test_it_can_be_mapped_and_differentiated_in_every_way(ours):
+    x, kernel = drawn((4, 6), 2, 3, (3, 3))
+
+    @jax.jit
+    def total(x):
+        return jnp.tanh(ours(x, kernel, 2)).sum(axis=(1, 2, 3))
+
+    one_by_one = jax.vmap(lambda image: total(image[None])[0])(x)
+    np.testing.assert_allclose(one_by_one, total(x), rtol=1e-4)
+    np.testing.assert_allclose(jax.jacfwd(total)(x), jax.jacrev(total)(x), rtol=1e-4, atol=1e-5)
+    check_grads(total, (x,), order=2, rtol=0.05, atol=0.05)
+
+
+@pytest.mark.parametrize("ours", [convolve, convolve_transposed])
+def test_a_cpu_gets_matrix_products_and_a_gpu_the_convolution_of_the_library(ours):
+    x, kernel = drawn((4, 6), 2, 3, (3, 3))
+    gradient = jax.jit(jax.grad(lambda x, kernel: (ours(x, kernel, 2) ** 2).sum(), (0, 1)))
+    programs = {
+        platform: gradient.trace(x, kernel).lower(lowering_platforms=(platform,)).as_text()
+        for platform in ("cpu", "cuda", "tpu")
+    }
+    assert {name: "stablehlo.convolution" in text for name, text in programs.items()} == {
+        "cpu": False,
+        "cuda": True,
+        "tpu": True,
+    }
+    assert {name: "stablehlo.dot_general" in text for name, text in programs.items()} == {
+        "cpu": True,
+        "cuda": False,
+        "tpu": False,
+    }
+
+
+@pytest.mark.parametrize("ours", [convolve, convolve_transposed])
+def test_numpy_arrays_half_precision_and_no_images_at_all_are_fine(ours):
+    x, kernel = (np.asarray(array) for array in drawn((4, 6), 2, 3, (3, 3)))
+    np.testing.assert_array_equal(ours(x, kernel), ours(jnp.asarray(x), jnp.asarray(kernel)))
+    half = ours(jnp.asarray(x, jnp.bfloat16), jnp.asarray(kernel, jnp.bfloat16))
+    assert half.dtype == jnp.bfloat16
+    np.testing.assert_allclose(half.astype(jnp.float32), ours(x, kernel), atol=0.2)
+    assert ours(x[:0], kernel).shape == (0, 4, 6, 3)
+
+
+@pytest.mark.parametrize("ours", [convolve, convolve_transposed])
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (
+            {"x": np.zeros((5, 28, 28), np.float32)},
+            ValueError,
+            r"x must be a floating-point array \[n, h, w, c\], but an array float32 \[5, 28, 28\] came",
+        ),
+        ({"x": np.zeros((5, 4, 4, 2), np.uint8)}, TypeError, "x must be a floating-point array .* uint8"),
+        (
+            {"kernel": np.zeros((3, 3, 1, 8), np.float32)},
+            ValueError,
+            r"kernel must be a floating-point array \[kh, kw, 2, d\], but an array float32 \[3, 3, 1, 8\] came",
+        ),
+        ({"kernel": [[1.0]]}, TypeError, "kernel must be a floating-point array"),
+        (
+            {"kernel": np.zeros((0, 3, 2, 8))},
+            ValueError,
+            r"kernel must have a height and a width, but .* \[0, 3, 2, 8\]",
+        ),
+        ({"stride": 0}, ValueError, "stride must be an integer of at least 1, but 0 came"),
+        ({"stride": (2, 2)}, TypeError, r"stride must be an integer of at least 1, but the tuple \(2, 2\) came"),
+    ],
+)
+def test_what_does_not_fit_is_refused(ours, arguments, error, message):
+    x, kernel = drawn((4, 4), 2, 3, (3, 3))
+    with pytest.raises(error, match=message):
+        ours(**{"x": x, "kernel": kernel, "stride": 1, **arguments})
+
+
+@pytest.mark.parametrize(
+    ("ours", "numbers"), [(convolve, 3 * 2 * (4 + 2 + 5) * (6 + 2 + 3)), (convolve_transposed, 3 * 8 * 12 * 7)]
+)
+def test_more_than_memory_holds_is_refused(ours, numbers, monkeypatch):
+    x, kernel = drawn((4, 6), 2, 7, (5, 3))
+    memory = {"SC_PAGE_SIZE": 4, "SC_PHYS_PAGES": numbers}
+    monkeypatch.setattr(os, "sysconf", memory.get)
+    ours(x, kernel, 2)
+    memory["SC_PHYS_PAGES"] -= 1
+    with pytest.raises(ValueError, match="stride must ask for what fits into memory"):
+        ours(x, kernel, 2)

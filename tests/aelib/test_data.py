@@ -1,0 +1,398 @@
+"""`aelib.data`: MNIST is the real one; a folder of IDX files is read whole or refused with a message that helps."""
+
+import gzip
+import hashlib
+import math
+import re
+import shutil
+import socket
+import time
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aelib import data as datasets
+from aelib.data import Dataset, load_idx, mnist
+
+EMBEDDED = Path(datasets.__file__).parent / "mnist"
+FILES = {
+    "train-images-idx3-ubyte": (3, 5, 4),
+    "train-labels-idx1-ubyte": (3,),
+    "t10k-images-idx3-ubyte": (2, 5, 4),
+    "t10k-labels-idx1-ubyte": (2,),
+}
+
+
+def values(shape: tuple[int, ...]) -> np.ndarray:
+    return (np.arange(math.prod(shape)) * 37 % 256).astype(np.uint8).reshape(shape)
+
+
+def idx(array: np.ndarray, *, shape: tuple[int, ...] | None = None, magic: bytes | None = None) -> bytes:
+    """Write an array as IDX; `shape` and `magic` make the header lie."""
+    header = magic or bytes([0, 0, 8, array.ndim])
+    return header + b"".join(size.to_bytes(4, "big") for size in shape or array.shape) + array.tobytes()
+
+
+def small_data_set(folder: Path) -> Path:
+    for name, shape in FILES.items():
+        (folder / name).write_bytes(idx(values(shape)))
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a small data set, 5 x 4 pixels, uncompressed."""
+    return small_data_set(tmp_path)
+
+
+def assert_is_the_small_data_set(data: Dataset) -> None:
+    for split, part in ((data.train, "train"), (data.test, "t10k")):
+        np.testing.assert_array_equal(split.images * 255, values(FILES[f"{part}-images-idx3-ubyte"]).astype(np.float32))
+        np.testing.assert_array_equal(split.labels, values(FILES[f"{part}-labels-idx1-ubyte"]))
+        assert split.images.dtype == np.float32
+        assert split.labels.dtype == np.int32
+
+
+# --- MNIST ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return mnist()
+
+
+def test_mnist_is_the_known_data_set(digits: Dataset):
+    assert digits.train.images.shape == (60_000, 28, 28)
+    assert digits.test.images.shape == (10_000, 28, 28)
+    assert digits.train.images.dtype == digits.test.images.dtype == np.float32
+    assert digits.train.labels.dtype == digits.test.labels.dtype == np.int32
+    assert digits.train.images.min() == 0.0
+    assert digits.train.images.max() == 1.0
+    # The mean and the standard deviation that half of the world's MNIST code contains.
+    assert digits.train.images.mean(dtype=np.float64) == pytest.approx(0.1307, abs=5e-5)
+    assert digits.train.images.std(dtype=np.float64) == pytest.approx(0.3081, abs=5e-5)
+    counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    assert np.bincount(digits.train.labels).tolist() == counts
+    assert np.bincount(digits.test.labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+def test_mnist_agrees_with_its_bytes(digits: Dataset):
+    content = gzip.decompress((EMBEDDED / "t10k-images-idx3-ubyte.gz").read_bytes())
+    expected = np.frombuffer(content, np.uint8, offset=16).reshape(-1, 28, 28).astype(np.float32) / np.float32(255)
+    np.testing.assert_array_equal(digits.test.images, expected)
+
+
+def test_mnist_takes_less_than_a_second():
+    took = []
+    for _ in range(3):  # the quickest of three, and of this process alone, because other programs may be running
+        start = time.process_time()
+        mnist()
+        took.append(time.process_time() - start)
+    assert min(took) < 1.0
+
+
+def test_mnist_never_touches_the_network(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_, **__):
+        raise AssertionError("mnist() opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert len(mnist().test.labels) == 10_000
+
+
+def test_every_call_of_mnist_verifies_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    package = tmp_path / "__init__.py"
+    shutil.copytree(EMBEDDED, tmp_path / "mnist")
+    monkeypatch.setattr(datasets, "__file__", str(package))
+    assert len(mnist().test.labels) == 10_000
+    damaged = tmp_path / "mnist" / "t10k-labels-idx1-ubyte.gz"
+    content = bytearray(gzip.decompress(damaged.read_bytes()))
+    content[-1] ^= 1  # one label of the last digit, in an archive that is whole
+    damaged.write_bytes(gzip.compress(bytes(content)))
+    with pytest.raises(ValueError, match=rf"{damaged.name} must have the SHA-256 ff7bcf.* but it has .*reinstall"):
+        mnist()
+
+
+def test_arrays_are_new_each_time_and_read_only(digits: Dataset):
+    again = mnist()
+    assert not np.shares_memory(again.test.images, digits.test.images)
+    for split in (again.train, again.test):
+        for array in (split.images, split.labels):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0
+
+
+def test_the_readme_beside_the_files_states_their_digests_and_their_licence():
+    readme = (EMBEDDED / "README.md").read_text()
+    for path in sorted(EMBEDDED.glob("*.gz")):
+        digest = hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
+        assert f"{digest}  {path.name.removesuffix('.gz')}" in readme
+    for name in ("README.md", "LICENSE"):
+        assert "https://creativecommons.org/licenses/by-sa/3.0/" in (EMBEDDED / name).read_text()
+
+
+# --- any data set in IDX format ------------------------------------------------------------------------------------
+
+
+def test_reads_plain_files_and_a_folder_given_as_text(folder: Path):
+    assert_is_the_small_data_set(load_idx(folder))
+    assert_is_the_small_data_set(load_idx(str(folder)))
+
+
+@pytest.mark.parametrize("prefix", ["", "emnist-letters-"])
+@pytest.mark.parametrize("test", ["t10k", "test"])
+@pytest.mark.parametrize("before_idx", ["-", "."])
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_reads_files_under_all_their_usual_names(folder: Path, prefix: str, test: str, before_idx: str, ending: str):
+    for name in FILES:
+        path = folder / name
+        new = prefix + name.replace("t10k", test).replace("-idx", f"{before_idx}idx") + ending
+        content = path.read_bytes()
+        path.unlink()
+        (folder / new).write_bytes(gzip.compress(content) if ending else content)
+    assert_is_the_small_data_set(load_idx(folder))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 64), (17, 3), (64, 64), (300, 2)])
+def test_reads_images_of_any_height_and_width(folder: Path, size: tuple[int, int]):
+    train, test = values((3, *size)), values((2, *size))
+    spoil(folder, "train-images-idx3-ubyte", idx(train))
+    spoil(folder, "t10k-images-idx3-ubyte", idx(test), compressed=True)
+    data = load_idx(folder)
+    np.testing.assert_array_equal(data.train.images, train.astype(np.float32) / np.float32(255))
+    np.testing.assert_array_equal(data.test.images, test.astype(np.float32) / np.float32(255))
+
+
+def test_content_and_not_the_name_says_whether_a_file_is_compressed(folder: Path):
+    plain, packed = folder / "train-images-idx3-ubyte", folder / "t10k-images-idx3-ubyte"
+    plain.rename(plain.with_name(plain.name + ".gz"))
+    packed.write_bytes(gzip.compress(packed.read_bytes()))
+    assert_is_the_small_data_set(load_idx(folder))
+
+
+def test_files_and_folders_beside_the_four_do_not_matter(folder: Path):
+    (folder / "README.md").write_text("labels and images")
+    (folder / "._train-images-idx3-ubyte").write_bytes(b"left by a Mac")
+    (folder / "train-images.idx3-ubyte").mkdir()
+    assert_is_the_small_data_set(load_idx(folder))
+
+
+def test_agrees_with_mnist(digits: Dataset):
+    data = load_idx(EMBEDDED)
+    np.testing.assert_array_equal(data.train.images, digits.train.images)
+    np.testing.assert_array_equal(data.test.labels, digits.test.labels)
+
+
+def refusal(folder: Path, error: type[Exception] = ValueError) -> str:
+    with pytest.raises(error) as caught:
+        load_idx(folder)
+    return str(caught.value)
+
+
+def spoil(folder: Path, name: str, content: bytes, *, compressed: bool = False) -> Path:
+    path = folder / name
+    path.write_bytes(gzip.compress(content) if compressed else content)
+    return path
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_refuses_a_wrong_magic_number(folder: Path, name: str, compressed: bool):
+    array = values(FILES[name])
+    path = spoil(folder, name, idx(array, magic=b"\x00\x00\x0d\x02"), compressed=compressed)
+    message = refusal(folder)
+    assert str(path) in message
+    assert f"0x0000080{array.ndim} (unsigned bytes" in message
+    assert "0x00000d02" in message
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_refuses_truncated_content(folder: Path, name: str, compressed: bool):
+    content = idx(values(FILES[name]))
+    path = spoil(folder, name, content[:-1], compressed=compressed)
+    message = refusal(folder)
+    assert f"{path} is truncated: its header {list(FILES[name])} promises {len(content)} bytes" in message
+    assert f"holds {len(content) - 1}" in message
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("length", [0, 1, 3, 4, 15])
+def test_refuses_a_truncated_header(folder: Path, length: int, compressed: bool):
+    name = "train-images-idx3-ubyte"
+    path = spoil(folder, name, idx(values(FILES[name]))[:length], compressed=compressed)
+    message = refusal(folder)
+    assert f"{path} is truncated: its header must have 16 bytes, but the file has {length}" in message
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_refuses_padded_content(folder: Path, name: str, compressed: bool):
+    content = idx(values(FILES[name]))
+    path = spoil(folder, name, content + b"\x00", compressed=compressed)
+    message = refusal(folder)
+    assert f"{path} is padded: its header {list(FILES[name])} promises {len(content)} bytes" in message
+
+
+@pytest.mark.parametrize("kept", [3, 12, 0.5, -9, -1])
+def test_refuses_a_torn_archive(folder: Path, kept: int | float):
+    name = "train-images-idx3-ubyte"
+    archive = gzip.compress(idx(values(FILES[name])))
+    path = folder / name
+    path.write_bytes(archive[: int(kept * len(archive)) if isinstance(kept, float) else kept])
+    assert f"{path} must be a whole gzip archive, but it is torn or damaged" in refusal(folder)
+
+
+def test_refuses_an_archive_with_a_flipped_bit(folder: Path):
+    name = "train-images-idx3-ubyte"
+    archive = bytearray(
+        gzip.compress(idx(values(FILES[name])), compresslevel=0)
+    )  # level 0 stores the bytes as they are
+    archive[-20] ^= 1
+    (folder / name).write_bytes(archive)
+    assert f"{folder / name} must be a whole gzip archive, but it is torn or damaged: CRC" in refusal(folder)
+
+
+def test_refuses_an_archive_that_is_no_deflate_stream(folder: Path):
+    name = "train-images-idx3-ubyte"
+    archive = bytearray(gzip.compress(idx(values(FILES[name]))))
+    archive[10] = 0xFF  # the first byte after gzip's own header: a block of a type that does not exist
+    (folder / name).write_bytes(archive)
+    assert f"{folder / name} must be a whole gzip archive, but it is torn or damaged" in refusal(folder)
+
+
+@pytest.mark.parametrize("tail", [b"\x00", b"\x00" * 100, b"garbage", gzip.compress(b"", mtime=0)])
+def test_refuses_what_follows_an_archive(folder: Path, tail: bytes):
+    name = "t10k-labels-idx1-ubyte"
+    path = folder / name
+    path.write_bytes(gzip.compress(idx(values(FILES[name]))) + tail)
+    message = refusal(folder)
+    assert str(path) in message
+    assert "one gzip archive and nothing after it" in message or "torn or damaged" in message
+
+
+def test_refuses_images_and_labels_that_are_not_equally_many(folder: Path):
+    spoil(folder, "t10k-labels-idx1-ubyte", idx(values((7,))))
+    message = refusal(folder)
+    assert f"{folder / 't10k-images-idx3-ubyte'} has 2 images" in message
+    assert f"{folder / 't10k-labels-idx1-ubyte'} has 7 labels" in message
+
+
+@pytest.mark.parametrize("shape", [(2, 4, 5), (2, 5, 5), (2, 6, 4)])
+def test_refuses_parts_of_different_sizes(folder: Path, shape: tuple[int, ...]):
+    spoil(folder, "t10k-images-idx3-ubyte", idx(values(shape)))
+    message = refusal(folder)
+    assert f"train-images-idx3-ubyte are [5, 4] and those of {folder / 't10k-images-idx3-ubyte'}" in message
+    assert str(list(shape[1:])) in message
+
+
+@pytest.mark.parametrize("shape", [(0, 5, 4), (3, 0, 4), (3, 5, 0)])
+def test_refuses_an_empty_data_set(folder: Path, shape: tuple[int, ...]):
+    path = spoil(folder, "train-images-idx3-ubyte", idx(np.zeros(shape, np.uint8)))
+    assert f"{path} must not be empty, but its header states the sizes {list(shape)}" in refusal(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_names_the_file_that_is_missing(folder: Path, name: str):
+    (folder / name).unlink()
+    message = refusal(folder, FileNotFoundError)
+    assert str(folder) in message
+    assert name in message
+
+
+@pytest.mark.parametrize(
+    "other", ["train-images-idx3-ubyte.gz", "train-images.idx3-ubyte", "fashion-train-images-idx3-ubyte"]
+)
+def test_refuses_two_files_for_one_part(folder: Path, other: str):
+    (folder / other).write_bytes((folder / "train-images-idx3-ubyte").read_bytes())
+    message = refusal(folder)
+    assert "holds 2: " in message
+    assert "train-images-idx3-ubyte" in message
+    assert other in message
+
+
+def test_t10k_and_test_are_two_names_for_one_part(folder: Path):
+    (folder / "test-labels-idx1-ubyte").write_bytes((folder / "t10k-labels-idx1-ubyte").read_bytes())
+    assert "holds 2: t10k-labels-idx1-ubyte, test-labels-idx1-ubyte" in refusal(folder)
+
+
+@pytest.mark.parametrize("argument", [None, 7, b"folder", ["folder"]])
+def test_refuses_a_folder_that_is_not_a_path(argument):
+    with pytest.raises(TypeError, match=re.escape("folder must be a path")):
+        load_idx(argument)
+
+
+def test_refuses_a_folder_that_is_none(folder: Path):
+    assert "does not exist" in refusal(folder / "absent", FileNotFoundError)
+    assert "is not a folder" in refusal(folder / "train-images-idx3-ubyte", NotADirectoryError)
+
+
+# --- hostile files: refused before memory is asked for -------------------------------------------------------------
+
+HUGE = (2**32 - 1, 2**32 - 1, 2**32 - 1)
+
+
+def refusal_and_peak(folder: Path) -> tuple[str, int]:
+    """Return the message, and the most bytes that Python and NumPy held at once on the way to it."""
+    tracemalloc.start()
+    try:
+        message = refusal(folder)
+        return message, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_refuses_a_header_that_promises_more_than_the_file_can_hold(folder: Path, compressed: bool):
+    name = "train-images-idx3-ubyte"
+    path = spoil(folder, name, idx(values(FILES[name]), shape=HUGE), compressed=compressed)
+    message, peak = refusal_and_peak(folder)
+    assert str(path) in message
+    assert str(16 + math.prod(HUGE)) in message
+    assert peak < 1_000_000
+
+
+def test_decompresses_no_more_than_a_header_promises(folder: Path):
+    name = "train-images-idx3-ubyte"
+    bomb = idx(values(FILES[name])) + bytes(50_000_000)
+    path = spoil(folder, name, bomb, compressed=True)
+    message, peak = refusal_and_peak(folder)
+    assert f"{path} is padded" in message
+    assert peak < 1_000_000
+
+
+def test_refuses_what_does_not_fit_into_memory(folder: Path):
+    # The header and the length of the file agree, and so do the labels: a sparse file, nearly nothing on the disk.
+    count = 2**42 // 2**20
+    for part in ("train", "t10k"):
+        with (folder / f"{part}-images-idx3-ubyte").open("wb") as file:
+            file.write(idx(np.zeros((0, 0, 0), np.uint8), shape=(count, 2**10, 2**10)))
+            file.truncate(16 + 2**42)
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(idx(np.zeros(count, np.uint8)))
+    message, peak = refusal_and_peak(folder)
+    assert str(folder / "train-images-idx3-ubyte") in message
+    assert f"[{count}, 1024, 1024]" in message
+    assert "must fit into memory" in message
+    assert peak < 1_000_000
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    name=st.sampled_from(list(FILES)), position=st.integers(0, 15), byte=st.integers(0, 255), compressed=st.booleans()
+)
+def test_a_changed_header_is_refused_as_such_or_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, name: str, position: int, byte: int, compressed: bool
+):
+    folder = small_data_set(tmp_path_factory.mktemp("changed"))
+    original = (folder / name).read_bytes()
+    content = bytearray(original)
+    content[position % (4 + 4 * len(FILES[name]))] = byte
+    path = spoil(folder, name, bytes(content), compressed=compressed)
+    if content == original:
+        assert_is_the_small_data_set(load_idx(folder))
+    else:
+        assert str(path) in refusal(folder)

@@ -1,0 +1,212 @@
+"""Training on the eight virtual devices of one process, and in two processes: what one device computes, to rounding."""
+
+import json
+import os
+import runpy
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import jax
+import numpy as np
+import pytest
+
+from aelib.training.contract import require_divisible
+from aelib.training.scale.devices import Placement
+
+PROGRAM = Path(__file__).with_name("distributed_training.py")
+TRAINING = SimpleNamespace(**runpy.run_path(str(PROGRAM)))
+
+# Eight sums of parts, added up, are not the one sum of all, bit by bit. A number of 24 bits is off by up to 6e-8 of it;
+# over the twelve steps of these trainings losses and weights came apart by up to 1.1e-6 of the largest.
+ROUNDING = 4e-6
+
+
+def started(what, result, *arguments):
+    return subprocess.Popen(
+        [sys.executable, PROGRAM, what, result, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={name: value for name, value in os.environ.items() if name != "XLA_FLAGS"},
+    )  # fmt: skip
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def eight_devices(tmp_path_factory):
+    """How far eight devices come apart from one, for each kind of training."""
+    result = tmp_path_factory.mktemp("devices") / "found.json"
+    process = started("devices", result)
+    _, complaints = process.communicate(timeout=600)
+    assert process.returncode == 0, complaints
+    return json.loads(result.read_text())
+
+
+@pytest.fixture(scope="module")
+def two_processes(tmp_path_factory):
+    """What each of two processes found."""
+    folder, port = tmp_path_factory.mktemp("processes"), free_port()
+    results = [folder / f"{number}.json" for number in (0, 1)]
+    pair = [started("processes", results[number], port, number, folder / "run") for number in (0, 1)]
+    told = [process.communicate(timeout=600) for process in pair]
+    assert [process.returncode for process in pair] == [0, 0], told
+    return [json.loads(result.read_text()) for result in results]
+
+
+KINDS = [
+    "dense", "masking noise", "convolutional", "dropout and running means", "two parts", "stack", "stack in two parts",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_eight_devices_give_what_one_gives(eight_devices, kind):
+    found = eight_devices[kind]
+    assert found["loss"] < ROUNDING
+    assert found["validation"] < ROUNDING
+    assert found["weights"] < ROUNDING
+    assert found["moved"] > 1000 * ROUNDING, "the training moved the weights by more than it rounds"
+    assert found["devices"] == [1], "the model holds ordinary arrays afterwards"
+
+
+def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eight_devices):
+    """Or the work would not be divided: eight devices that all do all of it give the right result too."""
+    program = eight_devices["program"]
+    assert "all-reduce" in program
+    assert "f32[4,64]" in program, "an eighth of a batch of 32 examples, as rows of 64 pixels"
+    assert "f32[32,64]" not in program
+    parts = eight_devices["program of two parts"]
+    assert "f32[2,64]" in parts, "an eighth of each of the two parts, which have 16 examples"
+    assert "f32[16,8,8]" not in parts
+
+
+def test_two_processes_give_what_one_device_gives(two_processes):
+    model = TRAINING.Noisy()
+    alone = TRAINING.train(model)
+    for found in two_processes:
+        assert found["devices"] == 4
+        assert TRAINING.difference(alone.step_loss, found["loss"]) < ROUNDING
+        assert TRAINING.difference(alone.validation, found["validation"]) < ROUNDING
+        assert TRAINING.difference(TRAINING.weights(model), found["weights"]) < ROUNDING
+        assert found["local"]
+    first, second = two_processes
+    assert first["weights"] == second["weights"], "bit by bit"
+
+
+def test_two_processes_pretrain_a_stack_on_the_same_codes(two_processes):
+    stack = TRAINING.stack()
+    alone = TRAINING.pretrained(stack)
+    for found in two_processes:
+        assert TRAINING.difference(alone.step_loss, found["stack"]["loss"]) < ROUNDING
+        assert TRAINING.difference(alone.validation, found["stack"]["validation"]) < ROUNDING
+        assert TRAINING.difference(TRAINING.weights(stack), found["stack"]["weights"]) < ROUNDING
+    first, second = two_processes
+    assert first["stack"]["weights"] == second["stack"]["weights"], "bit by bit"
+    assert [found["stack"]["lines"] for found in two_processes] == [["layer 1 of 2", "layer 2 of 2"], []]
+
+
+def test_ctrl_c_in_one_process_between_two_layers_stops_both(two_processes):
+    assert [found["stack that stopped"] for found in two_processes] == [{"layers": 1, "interrupted": False}] * 2
+
+
+def test_only_the_first_process_reports(two_processes):
+    assert [found["lines"] for found in two_processes] == [3, 0]
+
+
+def test_ctrl_c_in_one_process_stops_both_at_the_same_step_and_the_same_call_goes_on(two_processes):
+    for found in two_processes:
+        assert found["stopped after"] == 3
+        assert found["interrupted"]
+        assert found["files"] == ["training.safetensors"]
+        assert found["went on to"] == found["weights"], "the bits of the training that nobody stopped"
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("other data", "ValueError: fit must be called alike in every process, but they differ in data"),
+        ("other epochs", "ValueError: fit must be called alike in every process, but they differ in epochs"),
+        ("folder of its own", "ValueError: fit must be called alike in every process, but they differ in checkpoint"),
+    ],
+)
+def test_processes_that_are_called_differently_refuse_both(two_processes, what, message):
+    assert [found[what] for found in two_processes] == [message] * 2
+
+
+def test_each_process_reads_only_its_rows(two_processes):
+    for found in two_processes:
+        np.testing.assert_allclose(found["streamed"]["loss"], found["loss"], rtol=ROUNDING)
+        # Half of twelve batches of 32, and what the digest and the check of the first example take.
+        assert found["streamed"]["reads"] == 12 * 16 + 32 + 1
+
+
+def test_where_one_process_is_killed_the_other_ends_too(tmp_path):
+    port = free_port()
+    pair = [started("endless", tmp_path / f"{number}.json", port, number) for number in (0, 1)]
+    for process in pair:
+        assert process.stdout.readline() == "begins\n", process.communicate()[1]
+    time.sleep(5)  # most of which compiling takes; whatever they are at, the end must be the same
+    pair[1].kill()
+    killed = time.monotonic()
+    pair[0].wait(timeout=120)
+    assert pair[0].returncode != 0
+    print(f"ended {time.monotonic() - killed:.0f} seconds after")
+    for process in pair:
+        process.communicate()
+
+
+def test_a_mesh_of_another_kind_is_refused():
+    with pytest.raises(TypeError, match=r"mesh must have one axis, as jax.make_mesh.* makes it, but the int 8 came"):
+        Placement(8)
+    with pytest.raises(ValueError, match=r"mesh must have one axis.*but one of the axes {'a': 1, 'b': 1} came"):
+        Placement(jax.make_mesh((1, 1), ("a", "b")))
+
+
+def test_a_batch_that_cannot_be_shared_out_is_refused():
+    train, dense = TRAINING.train, TRAINING.dense
+    with pytest.raises(ValueError, match=r"accumulate must be a divisor of the 32 examples .*, but the int 3 came"):
+        train(dense(), accumulate=3)
+    with pytest.raises(ValueError, match="divisor of the 100 examples of a batch, but the int 8 came"):
+        train(dense(), batch_size=1000, accumulate=8)
+    with pytest.raises(ValueError, match="accumulate must be an integer of at least 1, but 0 came"):
+        train(dense(), accumulate=0)
+    with pytest.raises(ValueError, match="a batch evenly among the 8 devices of mesh, but batches of 12 examples came"):
+        require_divisible(12, 1, 8)
+    with pytest.raises(ValueError, match="each of the 2 parts of a batch evenly among the 4 devices of mesh"):
+        require_divisible(12, 2, 4)
+    require_divisible(16, 2, 8)
+
+
+def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
+    one, other = TRAINING.dense(), TRAINING.dense()
+    alone = TRAINING.train(one)
+    shared = TRAINING.train(other, mesh=jax.make_mesh((1,), ("data",)))
+    np.testing.assert_array_equal(alone.step_loss, shared.step_loss)
+    np.testing.assert_array_equal(TRAINING.weights(one), TRAINING.weights(other))
+
+
+@pytest.mark.parametrize("kind", ["dense", "convolutional"])
+def test_parts_of_a_batch_add_up_to_the_whole(kind):
+    make = getattr(TRAINING, kind)
+    one, other = make(), make()
+    whole, parts = TRAINING.train(one), TRAINING.train(other, accumulate=4)
+    assert TRAINING.difference(whole.step_loss, parts.step_loss) < ROUNDING
+    assert TRAINING.difference(TRAINING.weights(one), TRAINING.weights(other)) < (ROUNDING)
+
+
+def test_each_part_of_a_batch_has_noise_and_running_means_of_its_own():
+    model = TRAINING.Noisy()
+    TRAINING.train(model, epochs=1, accumulate=4)
+    assert int(model.dropout.rngs.count[...]) == 16  # four steps of four parts
+
+
+def test_a_checkpoint_knows_the_number_of_parts(tmp_path):
+    TRAINING.train(TRAINING.dense(), checkpoint=tmp_path)
+    with pytest.raises(ValueError, match=r"another training: accumulate is another\. Nothing was changed"):
+        TRAINING.train(TRAINING.dense(), accumulate=2, checkpoint=tmp_path)

@@ -1,0 +1,566 @@
+import io
+import os
+import pty
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from flax import nnx
+
+from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.models import autoencoder as models
+from aelib.training import fit as training
+from aelib.training.fit import History, fit, nll
+from aelib.training.plan import Plan
+from aelib.training.step import require_finite
+from aelib.training.watch import Bar, catching_ctrl_c
+
+KEY = jax.random.key(7)
+X = np.asarray(jax.random.uniform(jax.random.key(0), (10, 3)))
+
+
+class Weights(nnx.Module):
+    """One weight per entry: the smallest model whose training one can follow by hand."""
+
+    def __init__(self, values):
+        self.w = nnx.Param(jnp.asarray(values, jnp.float32))
+
+
+class Noisy(nnx.Module):
+    """A model with state of every kind: weights, running means, random numbers."""
+
+    def __init__(self):
+        rngs = nnx.Rngs(3)
+        self.linear = nnx.Linear(3, 3, rngs=rngs)
+        self.norm = nnx.BatchNorm(3, rngs=rngs)
+        self.dropout = nnx.Dropout(0.5, rngs=rngs)
+
+    def nll(self, x):
+        return ((self.dropout(self.norm(self.linear(x))) - x) ** 2).sum(axis=1)
+
+
+def autoencoder(seed=0):
+    rngs = nnx.Rngs(seed)
+    encoder, decoder = models.DenseEncoder((3,), (4,), 2, rngs=rngs), models.DenseDecoder(2, (4,), (3,), rngs=rngs)
+    return models.Autoencoder(encoder, decoder, Gaussian(sigma=1.0))
+
+
+def linear_loss(model, batch, key):
+    """The squared error of x·w from y."""
+    x, y = batch
+    return (x @ model.w - y) ** 2
+
+
+def visit_loss(model, batch, key):
+    """Each example has a weight of its own, so that the weights show which examples a step has seen."""
+    return model.w[batch]
+
+
+def train(model=None, loss=nll, data=X, *, epochs=2, batch_size=4, optimizer=None, key=KEY, progress=False, **more):
+    return fit(
+        autoencoder() if model is None else model,
+        loss,
+        data,
+        epochs=epochs,
+        batch_size=batch_size,
+        optimizer=optax.sgd(0.1) if optimizer is None else optimizer,
+        key=key,
+        progress=progress,
+        **more,
+    )
+
+
+def arrays(model):
+    return [
+        np.asarray(jax.random.key_data(leaf) if jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key) else leaf)
+        for leaf in jax.tree.leaves(nnx.state(model))
+    ]
+
+
+def assert_same_bits(model, other):
+    for array, expected in zip(arrays(model), arrays(other), strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+def test_every_epoch_visits_every_example_once_and_the_last_batch_averages_over_its_own():
+    model = Weights(np.zeros(10))
+    train(model, visit_loss, np.arange(10), epochs=1, batch_size=4, optimizer=optax.sgd(1.0))
+    # Batches of 4, 4 and 2: the gradient of a mean of 4 is a quarter for each of its examples, of 2 a half.
+    np.testing.assert_array_equal(np.sort(model.w[...]), [-0.5] * 2 + [-0.25] * 8)
+
+
+def test_the_order_changes_with_the_epoch_and_the_key():
+    def last_batches(key):
+        first, second = Weights(np.zeros(50)), Weights(np.zeros(50))
+        train(first, visit_loss, np.arange(50), epochs=1, batch_size=40, optimizer=optax.sgd(1.0), key=key)
+        train(second, visit_loss, np.arange(50), epochs=2, batch_size=40, optimizer=optax.sgd(1.0), key=key)
+        one, both = np.asarray(first.w[...]), np.asarray(second.w[...])
+        return set(np.flatnonzero(one == one.min())), set(np.flatnonzero(both - one == one.min()))
+
+    (first, second), (other, _) = last_batches(KEY), last_batches(jax.random.key(8))
+    assert len(first) == len(second) == len(other) == 10
+    assert first != second
+    assert first != other
+
+
+def test_an_epoch_with_a_remainder_equals_a_loop_written_by_hand():
+    x, y = X[:5], np.asarray(X[:5].sum(axis=1) + 1)
+    model = Weights(np.zeros(3))
+    history = train(model, linear_loss, (x, y), epochs=1, batch_size=4, optimizer=optax.sgd(0.1))
+
+    def by_hand(last):
+        w, losses = np.zeros(3), []
+        for rows in ([row for row in range(5) if row != last], [last]):
+            error = x[rows] @ w - y[rows]
+            losses.append((error**2).mean())
+            w = w - 0.1 * 2 * (error[:, None] * x[rows]).mean(axis=0)
+        return w, losses
+
+    # Only the example that is left for the second step matters; it is one of the five.
+    runs = [by_hand(last) for last in range(5)]
+    matching = [losses for w, losses in runs if np.allclose(w, model.w[...], atol=1e-6)]
+    assert len(matching) == 1
+    np.testing.assert_allclose(history.step_loss, matching[0], rtol=1e-5)
+    np.testing.assert_allclose(history.loss, [(4 * matching[0][0] + matching[0][1]) / 5], rtol=1e-5)
+
+
+def test_training_lowers_the_loss_and_the_history_has_a_value_per_epoch_and_step():
+    history = train(epochs=20, optimizer=optax.adam(0.03), validation=X[:7])
+    assert history.loss.shape == history.validation.shape == (20,)
+    assert history.step_loss.shape == (60,)
+    assert history.loss[-1] < history.loss[0] - 0.05
+    assert history.validation[-1] < history.validation[0] - 0.05
+    assert not history.interrupted
+    assert history.seconds > 0
+
+
+def test_the_same_key_gives_the_same_bits_wherever_the_pieces_end(monkeypatch):
+    runs = []
+    for steps in (1, 2, 100):
+        monkeypatch.setattr(training, "_next_piece", lambda *_, steps=steps: steps)
+        model = Noisy()
+        runs.append((model, train(model, epochs=4, optimizer=optax.adam(0.01), validation=X[:7])))
+    for model, history in runs[1:]:
+        assert_same_bits(model, runs[0][0])
+        np.testing.assert_array_equal(history.step_loss, runs[0][1].step_loss)
+        np.testing.assert_array_equal(history.validation, runs[0][1].validation)
+
+
+def test_state_that_is_not_trained_is_carried_along_and_validation_does_not_change_it():
+    model, watched = Noisy(), Noisy()
+    before = np.asarray(model.norm.mean[...])
+    train(model)
+    train(watched, validation=X)
+    assert not np.array_equal(model.norm.mean[...], before)
+    assert int(model.dropout.rngs.count[...]) == 6  # one draw a step
+    assert_same_bits(model, watched)
+
+
+def test_validation_is_the_mean_per_example_in_evaluation_mode():
+    model = Noisy()
+    history = train(model, epochs=1, validation=X[:7])
+    model.eval()
+    np.testing.assert_allclose(history.validation, [np.mean(model.nll(X[:7]))], rtol=1e-5)
+
+
+def test_validation_goes_through_data_larger_than_its_batches():
+    large = np.asarray(jax.random.uniform(jax.random.key(5), (2300, 3)))
+    model = autoencoder()
+    history = train(model, epochs=1, validation=large)
+    np.testing.assert_allclose(history.validation, [np.mean(model.nll(large))], rtol=1e-5)
+
+
+def test_validation_has_the_same_keys_after_every_epoch():
+    def loss(model, batch, key):
+        return jax.random.normal(key, batch.shape[:1]) + 0 * model.w.sum()
+
+    history = train(Weights([0.0]), loss, epochs=3, validation=X)
+    assert len(set(history.validation)) == 1
+    assert len(set(history.step_loss)) == 9
+
+
+def test_a_batch_size_above_the_number_of_examples_means_all_of_them():
+    model, other = autoencoder(), autoencoder()
+    assert train(model, batch_size=1000).step_loss.shape == (2,)
+    train(other, batch_size=10)
+    assert_same_bits(model, other)
+
+
+def test_any_pytree_is_data():
+    model = Weights(np.zeros(3))
+    data = {"x": X, "y": (X.sum(axis=1), None)}
+
+    def loss(model, batch, key):
+        return linear_loss(model, (batch["x"], batch["y"][0]), key)
+
+    assert train(model, loss, data, epochs=30, validation=data).validation[-1] < 0.2
+
+
+def test_a_tuple_goes_to_the_stock_loss_in_parts():
+    labels = (X[:, 0] > 0.5).astype(np.int32)
+    classifier = models.Classifier((3,), (), 2, rngs=nnx.Rngs(0))
+    before = float(np.mean(classifier.nll(X, labels)))
+    train(classifier, nll, (X, labels), epochs=20)
+    assert float(np.mean(classifier.nll(X, labels))) < before
+
+
+def test_no_array_that_the_caller_holds_is_deleted_or_changed():
+    model, data = autoencoder(), jnp.asarray(X)
+    held = jax.tree.leaves(nnx.state(model))
+    copies = [np.array(leaf) for leaf in held]
+    twin = nnx.clone(model, variables=True)
+    train(model, data=data)
+    middle = jax.tree.leaves(nnx.state(model))
+    train(model, data=data)
+    for leaf, copy in zip(held, copies, strict=True):
+        np.testing.assert_array_equal(leaf, copy)
+    for leaf, copy in zip(jax.tree.leaves(nnx.state(twin)), copies, strict=True):
+        np.testing.assert_array_equal(leaf, copy)
+    np.testing.assert_array_equal(data, X)
+    assert all(np.isfinite(leaf).all() for leaf in middle)
+    assert not np.array_equal(jax.tree.leaves(nnx.state(model))[1], copies[1])
+
+
+def test_it_trains_in_double_precision_too():
+    with jax.enable_x64(True):
+        model = Weights(np.zeros(3))
+        model.w.set_value(jnp.zeros(3, jnp.float64))
+        data = (X.astype(np.float64), X.sum(axis=1, dtype=np.float64))
+        history = train(model, linear_loss, data, epochs=3000, batch_size=10, optimizer=optax.sgd(0.5))
+        assert model.w[...].dtype == jnp.float64
+        assert history.loss.shape == (3000,)
+        np.testing.assert_allclose(model.w[...], 1.0, atol=1e-9)
+
+
+def test_it_trains_in_training_mode_and_leaves_the_model_in_its_own():
+    model, other = Noisy(), Noisy()
+    model.eval()
+    train(model)
+    train(other)
+    assert_same_bits(model, other)
+    assert int(model.dropout.rngs.count[...]) == 6  # dropout drew
+    assert model.dropout.deterministic
+    assert model.norm.use_running_average
+    assert not other.dropout.deterministic
+
+
+def test_weights_made_from_python_numbers_are_compiled_for_once(monkeypatch):
+    traces = []
+
+    class Scale(nnx.Module):
+        def __init__(self, value):
+            self.value = nnx.Param(jnp.asarray(value))
+
+    def loss(model, batch, key):
+        traces[-1] += 1
+        return model.value * batch[:, 0]
+
+    monkeypatch.setattr(training, "_next_piece", lambda *_: 1)
+    for value in (0.5, np.float32(0.5)):  # JAX calls the first one weakly typed
+        traces.append(0)
+        train(Scale(value), loss)
+    assert traces[0] == traces[1]
+
+
+def test_schedules_and_the_state_of_the_optimizer_go_on_from_step_to_step():
+    model = Weights(np.zeros(1))
+    schedule = optax.piecewise_constant_schedule(1.0, {2: 0.0})  # from the third step on, nothing moves
+    train(model, lambda model, batch, key: model.w[0] + 0 * batch[:, 0], epochs=2, optimizer=optax.sgd(schedule))
+    assert float(model.w[0]) == -2.0
+
+
+# When training goes wrong.
+
+
+def test_a_plan_counts_steps_and_the_rows_that_fill_up_the_last_batch():
+    plan = Plan(size=10, batch_size=3, epochs=5)
+    assert (plan.steps_per_epoch, plan.steps, plan.rows_per_epoch, plan.epochs_per_draw) == (4, 20, 12, 5)
+    assert [plan.is_real(step).tolist() for step in (6, 7)] == [[True, True, True], [True, False, False]]
+    assert plan.epoch_mean(np.arange(8.0), 1) == pytest.approx((3 * (4 + 5 + 6) + 7) / 10)
+    # As many orders at once as 4 MB hold: each is of 2^18 numbers of four bytes.
+    assert Plan(size=2**18, batch_size=2**9, epochs=100).epochs_per_draw == 4
+    assert Plan(size=2**21, batch_size=2**9, epochs=100).epochs_per_draw == 1
+
+
+def test_of_several_losses_that_are_not_finite_the_first_is_named():
+    with pytest.raises(FloatingPointError, match=r"loss is nan in epoch 3, step 1 of 3: .* after 5 steps"):
+        require_finite(np.array([1.0, np.nan, np.inf]), 5, 3, weights_are_finite=False)
+
+
+def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypatch):
+    model = Weights([1.0])
+    monkeypatch.setattr(training, "_next_piece", lambda *_: 2)
+
+    def loss(model, batch, key):
+        return jnp.log(model.w[0]) + 0 * batch[:, 0]
+
+    # 1, 0.7, 0.271 and −0.834, whose logarithm is the loss of the fourth step: the first one of epoch 2.
+    with pytest.raises(FloatingPointError) as caught:
+        train(model, loss, optimizer=optax.sgd(0.3), epochs=5)
+    message = str(caught.value)
+    assert "the loss is nan in epoch 2, step 1 of 3" in message
+    assert "learning rate" in message
+    assert "[0, 1]" in message
+    assert "weights it had after 3 steps" in message
+    np.testing.assert_allclose(model.w[...], [0.7 - 0.3 / 0.7 - 0.3 / (0.7 - 0.3 / 0.7)], rtol=1e-5)
+
+
+def test_images_of_0_to_255_stop_it_where_the_likelihood_is_of_0_to_1():
+    model = models.dense_autoencoder((3,), hidden=(), latent=1, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    with pytest.raises(FloatingPointError, match=r"(?s)the loss is nan in epoch 1, step 1 .*\[0, 1\]"):
+        train(model, nll, 255 * X)
+
+
+def test_weights_that_are_not_finite_stop_it_though_the_loss_is():
+    model = Weights([0.0])
+    with pytest.raises(FloatingPointError, match="weights are no longer finite in epoch 1, step 1 of 1"):
+        train(model, lambda model, batch, key: jnp.sqrt(model.w[0]) + 0 * batch[:, 0], epochs=1, batch_size=10)
+    np.testing.assert_array_equal(model.w[...], [0.0])
+
+
+def test_a_validation_loss_that_is_not_finite_stops_it():
+    def loss(model, batch, key):
+        return jnp.log(batch[:, 0]) + model.w[0]
+
+    with pytest.raises(FloatingPointError, match="validation loss is -inf after epoch 1"):
+        train(Weights([0.0]), loss, X + 1, validation=np.zeros((2, 3), np.float32))
+
+
+def test_ctrl_c_returns_what_was_reached_and_the_same_as_a_run_of_so_many_steps(capsys):
+    model, initial = autoencoder(), arrays(autoencoder())
+
+    def press_ctrl_c_once_training_has_begun():
+        deadline = time.monotonic() + 60
+        while np.array_equal(arrays(model)[1], initial[1]) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    handler = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=press_ctrl_c_once_training_has_begun)
+    thread.start()
+    history = train(model, batch_size=10, epochs=10**6, optimizer=optax.sgd(1e-4), progress=True)
+    thread.join()
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert history.interrupted
+    steps = len(history.step_loss)
+    assert 0 < steps < 10**6
+    assert len(history.loss) == steps
+    assert f"stopped by Ctrl-C after step 0 of 1 in epoch {steps + 1}" in capsys.readouterr().out
+    assert repr(history).endswith("interrupted)")
+    again = autoencoder()
+    np.testing.assert_array_equal(
+        train(again, batch_size=10, epochs=steps, optimizer=optax.sgd(1e-4)).step_loss, history.step_loss
+    )
+    assert_same_bits(model, again)
+
+
+def test_ctrl_c_within_an_epoch_leaves_that_epoch_out_of_the_history(monkeypatch):
+    monkeypatch.setattr(training, "_next_piece", lambda *_: signal.raise_signal(signal.SIGINT) or 1)
+    history = train(epochs=5, validation=X)
+    assert len(history.step_loss) == 1
+    assert history.loss.shape == history.validation.shape == (0,)
+    assert history.interrupted
+
+
+def test_a_second_ctrl_c_raises_at_once_and_the_handler_comes_back():
+    handler = signal.getsignal(signal.SIGINT)
+    with catching_ctrl_c() as pressed:
+        signal.raise_signal(signal.SIGINT)
+        assert pressed.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_a_process_that_ignores_ctrl_c_goes_on_doing_so():
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with catching_ctrl_c() as pressed:
+            signal.raise_signal(signal.SIGINT)
+            assert not pressed.is_set()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def test_ctrl_c_in_the_last_piece_finds_training_complete(monkeypatch):
+    monkeypatch.setattr(training, "require_finite", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    history = train(epochs=1, batch_size=10)  # one step, so that the first piece is the last
+    assert len(history.loss) == len(history.step_loss) == 1
+    assert not history.interrupted
+
+
+def test_it_trains_in_a_thread_that_may_not_handle_signals():
+    histories = []
+    thread = threading.Thread(target=lambda: histories.append(train()))
+    thread.start()
+    thread.join()
+    assert len(histories[0].loss) == 2
+
+
+# What is refused at the door.
+
+
+@pytest.mark.parametrize(
+    ("loss", "message"),
+    [
+        (lambda model, x, key: model.nll(x).mean(), r"\[4\] for this batch.*leave out the .mean\(\) or .sum\(\)"),
+        (lambda model, x, key: (model.reconstruct(x) - x) ** 2, r"float32 \[4, 3\]: sum it over every axis"),
+        (lambda model, x, key: model.nll(x)[:2], r"It returned an array float32 \[2\]"),
+    ],
+)
+def test_a_loss_that_is_not_per_example_is_refused_with_a_remedy(loss, message):
+    with pytest.raises(ValueError, match=message):
+        train(loss=loss)
+
+
+@pytest.mark.parametrize("returned", [None, 3, "x", (jnp.zeros(4), jnp.zeros(4))])
+def test_a_loss_that_returns_no_floating_array_is_refused(returned):
+    with pytest.raises(TypeError, match="loss must return one floating-point value per example"):
+        train(loss=lambda model, x, key: returned)
+
+
+def test_a_loss_that_adds_variables_to_the_model_is_refused():
+    def loss(model, x, key):
+        model.extra = nnx.Variable(jnp.zeros(()))
+        return model.nll(x)
+
+    with pytest.raises(ValueError, match="must not add variables"):
+        train(loss=loss)
+
+
+def with_entry(value):
+    x = X.copy()
+    x[2, 1] = value
+    return x
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "message"),
+    [
+        (with_entry(np.nan), ValueError, "data must be finite, but holds 1 NaN and 0 infinite of 30 numbers"),
+        ((X, with_entry(np.inf)), ValueError, r"data\[1\] must be finite, but holds 0 NaN and 1 infinite"),
+        ((X, X[:4]), ValueError, r"same number of examples, but data\[0\] has 10, data\[1\] has 4"),
+        (X[:0], ValueError, r"data must hold at least one example, but an array float32 \[0, 3\] came"),
+        ((), ValueError, "data must hold at least one array"),
+        ([[1.0, 2.0]], TypeError, r"data\[0\]\[0\] must be an array with the examples along axis 0"),
+        (np.float32(3), TypeError, "data must be an array with the examples along axis 0"),
+        (np.zeros((4, 3), np.uint8), TypeError, "divide by 255"),
+        (np.zeros((4, 5), np.float32), ValueError, r"\[n, 3\], but an array float32 \[4, 5\] came"),
+    ],
+)
+def test_data_that_is_no_good_is_refused(data, error, message):
+    with pytest.raises(error, match=message):
+        train(
+            loss=lambda model, batch, key: nll(model, batch[0] if isinstance(batch, tuple) else batch, key), data=data
+        )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"model": 3}, TypeError, "model must be a flax.nnx.Module"),
+        ({"loss": 3}, TypeError, "loss must be a function"),
+        ({"epochs": 0}, ValueError, "epochs must be an integer of at least 1, but 0 came"),
+        ({"epochs": 2.0}, TypeError, "epochs must be an integer"),
+        ({"batch_size": -1}, ValueError, "batch_size must be an integer of at least 1, but -1 came"),
+        ({"optimizer": 0.1}, TypeError, "optimizer must come from optax"),
+        ({"key": 0}, TypeError, r"key must be one JAX key, as jax.random.key\(0\)"),
+        ({"key": jax.random.PRNGKey(0)}, TypeError, "key must be one JAX key"),
+        ({"key": jax.random.split(KEY)}, TypeError, "key must be one JAX key"),
+        ({"validation": (X, X)}, ValueError, "validation must have the structure of data"),
+        ({"validation": X[:, :2]}, ValueError, r"float32\[10, 3\], but float32\[10, 2\] came"),
+        ({"validation": with_entry(np.nan)}, ValueError, "validation must be finite"),
+        ({"model": nnx.Dropout(0.5)}, ValueError, "model must have weights to train"),
+    ],
+)
+def test_arguments_of_the_wrong_kind_are_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        train(**arguments)
+
+
+# What one sees of it.
+
+
+def printed(monkeypatch, capsys, *, book=False, epochs=25, **more):
+    monkeypatch.delenv("AELIB_BOOK_BUILD", raising=False)
+    if book:
+        monkeypatch.setenv("AELIB_BOOK_BUILD", "1")
+    history = train(Weights(np.zeros(3)), linear_loss, (X, X[:, 0]), epochs=epochs, progress=True, **more)
+    return history, capsys.readouterr().out
+
+
+def test_a_log_file_gets_at_most_ten_lines_with_loss_and_speed(monkeypatch, capsys):
+    history, out = printed(monkeypatch, capsys)
+    lines = out.splitlines()
+    assert 5 <= len(lines) <= 10
+    assert all("ms a step" in line for line in lines)
+    assert lines[-1].startswith(f"epoch 25/25, loss {history.loss[-1]:.4g}, ")
+
+
+def test_the_book_gets_the_same_lines_without_times(monkeypatch, capsys):
+    history, out = printed(monkeypatch, capsys, book=True, epochs=2, validation=(X, X[:, 0]))
+    assert out == "".join(
+        f"epoch {epoch}/2, loss {history.loss[epoch - 1]:.4g}, validation {history.validation[epoch - 1]:.4g}\n"
+        for epoch in (1, 2)
+    )
+
+
+def test_a_terminal_gets_a_bar_with_epoch_loss_and_speed(monkeypatch):
+    monkeypatch.delenv("AELIB_BOOK_BUILD", raising=False)
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    with open(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        history = train(progress=True)
+        terminal.flush()
+        shown = ""
+        while select.select([ours], [], [], 0.1)[0]:
+            shown += os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert "\r" in shown
+    assert f"epoch 2/2, loss {history.loss[-1]:.4g}" in shown
+    assert "steps/s" in shown
+
+
+def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_state(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    started = time.monotonic()
+    bar = Bar(epochs=3000, steps_per_epoch=1, done=0)
+    for epoch in range(1, 3001):
+        bar.advance(epoch, loss=0.5)
+        bar.finish_epoch(epoch, loss=1 / epoch, validation=2.0)
+    bar.close()
+    drawn = sys.stdout.getvalue().split("\r")
+    assert len(drawn) < 10 + 10 * (time.monotonic() - started)
+    assert "epoch 3000/3000, loss 0.0003333, validation 2 |" in drawn[-1]
+
+
+def test_a_notebook_gets_the_bar_but_not_while_the_book_is_built(monkeypatch):
+    class Output(io.StringIO):
+        pass
+
+    Output.__module__ = "ipykernel.iostream"
+    for book in ("", "1"):
+        monkeypatch.setenv("AELIB_BOOK_BUILD", book)
+        monkeypatch.setattr(sys, "stdout", Output())
+        train(progress=True)
+        assert ("steps/s" in sys.stdout.getvalue()) == (not book)
+        assert ("\r" in sys.stdout.getvalue()) == (not book)
+
+
+def test_without_progress_nothing_is_printed(capsys):
+    train(progress=False)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_history_is_shown_in_one_line_without_times():
+    history = History(np.array([3.0, 2.0]), np.array([2.5]), np.zeros(8), seconds=1.5, interrupted=False)
+    assert repr(history) == "History(epochs 2, steps 8, loss 2, validation 2.5)"
