@@ -1,19 +1,20 @@
-"""Maps of codes in the plane: each code is drawn as the digit that it is the code of, where it lies.
+"""Maps of codes in the plane: each code is drawn where it lies, as its class or as a dot.
 
 A map has one scale in both directions, since only then is near on the map near in the code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
-from aelib.arguments import Array, require_mapping, require_number, require_sequence
-from aelib.plots.arguments import MOST, require_axes, require_codes, require_labels
-from aelib.plots.style import CLASSES, PAPER, canvas
+from aelib.arguments import Array
+from aelib.plots.arguments import require_codes
+from aelib.plots.classes import Class, Labels, Names, classes_of, labels_of
+from aelib.plots.style import PAPER, canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,79 +22,120 @@ if TYPE_CHECKING:
 
 
 def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]:
-    """The square that a map of `codes` shows: its centre, and half of the length of its sides, in units of the code.
+    """Return the square that a map of `codes` shows: its centre and half the length of its sides, in units of the code.
 
-    It is of one scale in both directions, so that near on the map is near in the code, and holds the middle 98 % of
-    either coordinate: the few codes that lie far from all others would leave the rest of it empty.
+    It holds the middle 98 % of either coordinate: the few codes that lie far from all others would leave the rest of it
+    empty.
 
-    Raises `TypeError` or `ValueError` for what are no codes, or none that a map can show.
+    Raises:
+        TypeError, ValueError: Unless `codes` is a floating-point array [n, 2] of finite numbers.
 
-    >>> centre, half = latent_view(np.array([[0.0, 0.0], [2.0, 4.0]]))
-    >>> centre, round(half, 2)
-    ((1.0, 2.0), 2.08)
+    Example:
+        >>> centre, half = latent_view(np.array([[0.0, 0.0], [2.0, 4.0]]))
+        >>> centre, round(half, 2)
+        ((1.0, 2.0), 2.08)
     """
     require_codes(codes)
-    low, high = np.percentile(np.asarray(codes), [1, 99], axis=0)
+    low, high = np.percentile(np.asarray(codes, np.float64), [1, 99], axis=0)
     x, y = (low + high) / 2
     return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
 
 
-def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Int[Array, " n"], *, size: float = 24) -> None:
-    """Draw on `ax`, in the square of `latent_view`, each code as the digit and in the colour of its class.
+def draw_codes(
+    ax: Axes, codes: Float[Array, "n 2"], labels: Labels = None, *, names: Names = None, size: float = 24
+) -> None:
+    """Draw each code on `ax`, in the square of `latent_view` and in the colour of its class.
 
-    `size` is that of the digits, in square points, as Matplotlib counts markers. Labels are 0 to 9; codes of any other
-    kind are drawn by `figure, ax = canvas()` and `ax.scatter(*codes.T, c=labels)`.
+    A class whose name has one or two characters, such as a digit or a letter, is drawn as its name, and any other as
+    dots. Up to twenty classes have colours of their own; more have to have such short names, and share colours.
 
-    Raises `TypeError` or `ValueError` for other codes, and for labels other than 0 to 9.
+    Args:
+        ax: Matplotlib's axes, as `canvas` returns them.
+        codes: Codes [n, 2].
+        labels: A label for each code, an integer or any other hashable value. With None, all codes are dots of one
+            colour.
+        names: What the classes are called: `names[label]`, in a sequence or a mapping. Without, by their labels.
+        size: The size of a glyph, in square points, as Matplotlib counts markers. A dot has half of it.
 
-    >>> figure, ax = canvas()
-    >>> draw_codes(ax, np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([3, 5]))
-    >>> ax.get_xlabel(), ax.get_ylabel()
-    ('$z_1$', '$z_2$')
+    Raises:
+        TypeError, ValueError: For other codes or labels, a class without a name, and more classes than can be drawn.
+
+    Example:
+        >>> figure, ax = canvas()
+        >>> draw_codes(ax, np.array([[0.0, 0.0], [1.0, 2.0]]), ["cat", "dog"])
+        >>> ax.get_xlabel(), ax.get_ylabel()
+        ('$z_1$', '$z_2$')
     """
-    require_axes(ax)
     require_codes(codes)
-    require_labels(labels, len(codes))
-    require_number("size", size, low=0, high=10_000, above=True)
-    codes, labels = np.asarray(codes), np.asarray(labels)
-    (x, y), half = latent_view(codes)
-    for label in np.unique(labels):
-        ax.scatter(*codes[labels == label].T, marker=f"${label}$", s=size, color=CLASSES[label], linewidths=0.15)
-    ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")
+    listed = labels_of(labels, len(codes))
+    _draw(ax, np.asarray(codes), listed, classes_of(listed, names), size)
 
 
-def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Int[Array, " n"]]]) -> Figure:
-    """Maps of codes, two in a row, each under its title: every code is drawn as the digit that its label says.
+def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names: Names = None) -> Figure:
+    """Draw maps of codes, two in a row, each under its title, with the name of each class at the median of its codes.
 
-    `maps` maps a title to codes in the plane and their labels, 0 to 9 (for others see `draw_codes`). What a map shows
-    is `latent_view`; the large digit of a class stands at the median of its codes.
+    Args:
+        maps: By title, the codes [n, 2] and their labels, as `draw_codes` takes them. A class has one colour
+            in all maps.
+        names: What the classes are called, as in `draw_codes`.
 
-    Raises `TypeError` or `ValueError` for other arrays.
+    Raises:
+        TypeError, ValueError: As `draw_codes` does.
 
-    >>> codes, labels = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]]), np.array([3, 5, 8])
-    >>> [ax.get_title() for ax in latent_maps({"test digits": (codes, labels)}).axes]
-    ['test digits']
+    Example:
+        >>> codes, labels = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]]), np.array([1, 3, 26])
+        >>> figure = latent_maps({"letters": (codes, labels)}, names=dict(enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1)))
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['A', 'C', 'Z']
     """
     from matplotlib.patheffects import withStroke
 
-    require_mapping("maps", maps, "pairs of codes and labels")
-    if not 0 < len(maps) <= 2 * MOST["rows"]:
-        raise ValueError(f"maps must hold from 1 to {2 * MOST['rows']} maps, but {len(maps)} came")
-    for title, pair in maps.items():
-        require_sequence(f"maps[{title!r}]", pair, "parts, codes and labels", minimum=2, maximum=2)
-        require_codes(pair[0], f"maps[{title!r}]'s codes")
-        require_labels(pair[1], len(pair[0]), f"maps[{title!r}]'s labels")
+    listed: dict[str, list[Hashable]] = {}
+    for title, (codes, labels) in maps.items():
+        require_codes(codes, f"maps[{title!r}]'s codes")
+        listed[title] = labels_of(labels, len(codes), f"maps[{title!r}]'s labels")
+    classes = classes_of([label for labels in listed.values() for label in labels], names)
     rows, columns = -(-len(maps) // 2), min(len(maps), 2)
     figure, axes = canvas(rows, columns, width=5.8 if columns == 1 else 7.4, height=5.2 if columns == 1 else 3.9 * rows)
     for ax in np.ravel(axes)[len(maps) :]:
         ax.set_axis_off()
-    for ax, (title, (codes, labels)) in zip(np.ravel(axes), maps.items(), strict=False):
-        draw_codes(ax, codes, labels)
+    for ax, (title, labels) in zip(np.ravel(axes), listed.items(), strict=False):
+        codes = np.asarray(maps[title][0])
         ax.set_title(title)
-        for label in np.unique(labels):
-            x, y = np.median(np.asarray(codes)[np.asarray(labels) == label], axis=0)
+        for each, members in _draw(ax, codes, labels, classes):
+            x, y = np.median(members, axis=0)
             ax.text(
-                x, y, str(label), ha="center", va="center", fontsize=15, fontweight="bold", color=CLASSES[label],
-                path_effects=[withStroke(linewidth=3.5, foreground=PAPER)], clip_on=True,
+                x, y, each.name, ha="center", va="center", fontsize=15 if each.is_glyph else 10, fontweight="bold",
+                color=each.colour, path_effects=[withStroke(linewidth=3.5, foreground=PAPER)], clip_on=True,
             )  # fmt: skip
     return figure
+
+
+def _draw(
+    ax: Any, codes: np.ndarray, labels: list[Hashable], classes: dict[Hashable, Class], size: float = 24
+) -> list[tuple[Class, np.ndarray]]:
+    """Draw the codes; return the classes that have a name and some of them, each with its codes."""
+    found: list[tuple[Class, np.ndarray]] = []
+    index = {label: place for place, label in enumerate(classes)}
+    own = np.array([index[label] for label in labels])
+    for label, each in classes.items():
+        members = codes[own == index[label]]
+        if not len(members):
+            continue
+        marker, area = (_glyph(each.name), size) if each.is_glyph else ("o", size / 2)
+        ax.scatter(*members.T, marker=marker, s=area, color=each.colour, linewidths=0.15)
+        if each.name:
+            found.append((each, members))
+    (x, y), half = latent_view(codes)
+    ax.set(xlim=(x - half, x + half), ylim=(y - half, y + half), aspect="equal", xlabel="$z_1$", ylabel="$z_2$")
+    return found
+
+
+def _glyph(name: str) -> Any:
+    """Return the outline of a short name, with its middle at the origin."""
+    from matplotlib.path import Path
+    from matplotlib.textpath import TextPath
+
+    outline = TextPath((0, 0), name)
+    box = outline.get_extents()
+    return Path(outline.vertices - (box.min + box.max) / 2, outline.codes)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_finite, require_flag, require_label, require_sequence
-from aelib.plots.arguments import levels, require_anchors, require_axes, require_ends, require_level, require_texts
+from aelib.arguments import Array
 from aelib.plots.style import ANCHOR, AUTOENCODER, CODE, FAINT, INK, canvas
 
 if TYPE_CHECKING:
@@ -32,36 +31,34 @@ def curves(
     anchors: Mapping[str, float] | None = None,
     log: bool = False,
 ) -> Figure:
-    """Lines over a common axis, each named where it ends, beside the values that they are held against.
+    """Draw lines over a common axis, each named where it ends, beside the values that they are held against.
 
-    `lines` maps a name to its values and colour; `anchors` maps a name to a value, drawn as a dashed level. `log`
-    draws both axes on logarithmic scales. Say the units in `xlabel` and `ylabel`.
+    Args:
+        x: The places on the axis, one for each value of a line.
+        lines: By name, the values and the colour of a line. NaN leaves a gap.
+        xlabel: What `x` is, with its unit.
+        ylabel: What the values are, with their unit.
+        anchors: By name, values that are drawn as dashed levels.
+        log: Whether both axes are logarithmic.
 
-    Raises `ValueError` where a line has not one value for each number in `x`.
-
-    >>> figure = curves([1, 2, 3], {"training": ([3.0, 2.0, 1.5], AUTOENCODER)},
-    ...                 xlabel="epoch", ylabel="loss (nats)")
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['training']
+    Example:
+        >>> figure = curves([1, 2, 3], {"training": ([3.0, 2.0, 1.5], AUTOENCODER)},
+        ...                 xlabel="epoch", ylabel="loss (nats)")
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['training']
     """
-    x = levels("x", x)
-    require_flag("log", log)
-    require_label("xlabel", xlabel)
-    require_label("ylabel", ylabel)
-    require_ends("lines", lines, value=False)
-    require_anchors(anchors)
+    x = np.asarray(x, np.float64)
     figure, ax = canvas()
+    ends: dict[str, tuple[float, str]] = {}
     for name, (values, color) in lines.items():
-        values = levels(f"lines[{name!r}]", values)
-        if len(values) != len(x):
-            raise ValueError(
-                f"lines[{name!r}] must have one value for each of the {len(x)} in x, but {len(values)} came"
-            )
+        values = np.asarray(values, np.float64)
         ax.plot(x, values, color=color, marker="o" if len(x) < 20 else None, markersize=5)
+        ends[name] = float(values[-1]), color
     for name, value in (anchors or {}).items():
-        ax.axhline(value, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
+        level = float(value)
+        ax.axhline(level, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
         ax.annotate(
-            name, (0.01, value), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points", color=FAINT
+            name, (0.01, level), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points", color=FAINT
         )
     if log:
         from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
@@ -70,30 +67,26 @@ def curves(
         for axis, locator in ((ax.xaxis, FixedLocator(list(x))), (ax.yaxis, LogLocator(subs=(1, 2, 3, 5)))):
             axis.set(major_locator=locator, minor_locator=NullLocator(), major_formatter="{x:g}")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    name_ends(figure, ax, float(x[-1]), {name: (float(np.asarray(y)[-1]), color) for name, (y, color) in lines.items()})
+    name_ends(figure, ax, float(x[-1]), ends)
     return figure
 
 
 def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float, str]]) -> None:
-    """Write the name of each line beside its end at (x, value), in its colour, one above the other where they meet.
+    """Write the name of each line beside its end, in its colour, one above the other where they meet.
 
-    A line that ends in NaN has no end to write beside.
+    Args:
+        figure: The figure, as `canvas` returns it.
+        ax: Its axes, with the lines.
+        x: Where the lines end.
+        ends: By name, the last value of a line and its colour. A line that ends in NaN is not named.
 
-    Raises `TypeError` or `ValueError` for other arguments.
-
-    >>> figure, ax = canvas()
-    >>> lines = ax.plot([0, 1], [0.0, 2.0])
-    >>> name_ends(figure, ax, 1.0, {"training": (2.0, AUTOENCODER)})
-    >>> [text.get_text() for text in ax.texts]
-    ['training']
+    Example:
+        >>> figure, ax = canvas()
+        >>> lines = ax.plot([0, 1], [0.0, 2.0])
+        >>> name_ends(figure, ax, 1.0, {"training": (2.0, AUTOENCODER)})
+        >>> [text.get_text() for text in ax.texts]
+        ['training']
     """
-    from matplotlib.figure import Figure
-
-    if not isinstance(figure, Figure):
-        raise TypeError(f"figure must be one of Matplotlib's, as canvas gives it, but {describe(figure)} came")
-    require_axes(ax)
-    require_level("x", x)
-    require_ends("ends", ends, value=True)
     figure.draw_without_rendering()  # or the axes would not know their place yet
     points_per_pixel = 72 / figure.dpi
     lowest = -np.inf
@@ -101,29 +94,31 @@ def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float
     for name, (value, color) in sorted(known.items(), key=lambda item: item[1][0]):
         height = ax.transData.transform((x, value))[1] * points_per_pixel
         lowest = max(height, lowest + 13)
-        offset = (8, lowest - height)
-        ax.annotate(name, (x, value), offset, textcoords="offset points", color=color, va="center")
+        ax.annotate(name, (x, value), (8, lowest - height), textcoords="offset points", color=color, va="center")
 
 
 def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float] | None = None) -> Figure:
-    """Training and validation loss after every epoch, beside the values that they are held against.
+    """Draw training and validation loss after every epoch, beside the values that they are held against.
 
-    Raises `TypeError` for what is no `History`, and `ValueError` for one that was stopped in its first epoch.
+    Args:
+        history: What `fit` returned.
+        ylabel: What the loss is, with its unit.
+        anchors: By name, values that are drawn as dashed levels.
 
-    >>> from aelib.training.fit import History
-    >>> history = History(np.array([3.0, 2.5]), None,
-    ...                   np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
-    >>> training_curve(history, ylabel="loss (nats)").axes[0].get_xlabel()
-    'epoch'
+    Raises:
+        ValueError: For a training that was stopped in its first epoch.
+
+    Example:
+        >>> from aelib.training.fit import History
+        >>> history = History(np.array([3.0, 2.5]), None,
+        ...                   np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
+        >>> training_curve(history, ylabel="loss (nats)").axes[0].get_xlabel()
+        'epoch'
     """
     from matplotlib.ticker import MaxNLocator
 
-    from aelib.training.fit import History
-
-    if not isinstance(history, History):
-        raise TypeError(f"history must be a History, as fit returns it, but {describe(history)} came")
     if not len(history.loss):
-        raise ValueError(f"history must have one completed epoch at least, but {describe(history)} came")
+        raise ValueError("history must have at least one completed epoch, but got none")
     lines: dict[str, tuple[Any, str]] = {"training": (history.loss, AUTOENCODER)}
     if history.validation is not None:
         lines["validation"] = (history.validation, CODE)
@@ -141,34 +136,30 @@ def bars(
     ylabel: str,
     anchor: tuple[str, float] | None = None,
 ) -> Figure:
-    """One bar a group, its value written above it, beside the value that all are held against.
+    """Draw one bar a group, its value written above it, beside the value that all are held against.
 
-    Say the units of `values` in `ylabel`.
+    Args:
+        values: The heights of the bars [n].
+        names: What stands below the bars, a name for each value.
+        xlabel: What the names name.
+        ylabel: What the values are, with their unit.
+        anchor: A name and a value, drawn as a dashed level.
 
-    Raises `ValueError` where there is not one name for each value.
-
-    >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"],
-    ...               xlabel="probe on", ylabel="accuracy (%)")
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['91.2', '97.5']
+    Example:
+        >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"],
+        ...               xlabel="probe on", ylabel="accuracy (%)")
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['91.2', '97.5']
     """
-    values = levels("values", values)
-    require_finite("values", values)
-    require_texts("names", names, minimum=len(values), maximum=len(values))
-    require_label("xlabel", xlabel)
-    require_label("ylabel", ylabel)
-    if anchor is not None:
-        require_sequence("anchor", anchor, "parts, a name and a value", minimum=2, maximum=2)
-        require_label("anchor[0]", anchor[0])
-        require_level("anchor[1]", anchor[1])
     figure, ax = canvas()
-    drawn = ax.bar([str(name) for name in names], values, color=AUTOENCODER)
+    drawn = ax.bar([str(name) for name in names], np.asarray(values, np.float64), color=AUTOENCODER)
     ax.bar_label(drawn, fmt="%.1f", color=INK, padding=2, fontsize=9)
     if anchor is not None:
-        ax.axhline(anchor[1], color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
+        name, level = anchor[0], float(anchor[1])
+        ax.axhline(level, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
         ax.annotate(
-            anchor[0], (1, anchor[1]), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-            color=FAINT, va="center",
+            name, (1, level), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", color=FAINT,
+            va="center",
         )  # fmt: skip
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return figure

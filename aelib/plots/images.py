@@ -1,4 +1,4 @@
-"""Images side by side: always dark ink on white, all of one size, so that only what differs catches the eye."""
+"""Images side by side, all of one size, so that only what differs catches the eye; grey ones as dark ink on white."""
 
 from __future__ import annotations
 
@@ -8,51 +8,57 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_mapping
-from aelib.plots.arguments import MOST, require_texts
+from aelib.arguments import Array
+from aelib.plots.arguments import as_images
 from aelib.plots.style import canvas
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Images = Float[Array, "height width *rgb"] | Float[Array, "n height width *rgb"]
 
-def digits(rows: Mapping[str, Float[Array, "n height width"]], *, captions: Sequence[str] | None = None) -> Figure:
-    """Rows of images under each other, each row with its name: how one compares originals with reconstructions.
 
-    `rows` maps a row's name to its images [n, height, width] in [0, 1], from white to black, of which every row has the
-    same number; `captions` go below the columns. Images are grey, of one channel.
+def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | None = None) -> Figure:
+    """Draw rows of images under each other, each with its name: originals above their reconstructions, for example.
 
-    Raises `TypeError` or `ValueError` for other arrays, and where the numbers differ.
+    Args:
+        rows: By name, as many images in each row, all in [0, 1]: grey [n, height, width], from white to black, or RGB
+            [n, height, width, 3]. Or one row without a name, or one image [height, width] or [height, width, 3].
+        captions: What stands below the columns.
 
-    >>> figure = digits({"originals": np.zeros((5, 28, 28)), "rebuilt": np.ones((5, 28, 28))})
-    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    ['originals', 'rebuilt']
+    Raises:
+        TypeError, ValueError: For other arrays, and where the numbers of images or captions differ.
+
+    Example:
+        >>> figure = digits({"originals": np.zeros((5, 28, 28)), "rebuilt": np.ones((5, 28, 28))})
+        >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        ['originals', 'rebuilt']
     """
     from matplotlib.patches import Rectangle
 
-    require_mapping("rows", rows, "images")
-    if captions is not None:
-        require_texts("captions", captions)
-    below = list(() if captions is None else captions)
-    for name, images in rows.items():
-        require_array(f"rows[{name!r}]", images, ("n", "height", "width"))
-    counts = {name: len(images) for name, images in rows.items()}
-    if not counts or len(set(counts.values())) > 1 or (below and len(below) != max(counts.values())):
-        came = f"{describe(counts)}, {describe(captions)}"
-        raise ValueError(f"rows and captions must agree in their number of images, but {came} came")
-    if sum(counts.values()) > MOST["images"]:
-        raise ValueError(f"rows must hold at most {MOST['images']} images in all, but {describe(counts)} came")
-    columns, pitch = max(counts.values()), 1.12
-    figure, ax = canvas(height=0.12 + 0.52 * len(rows) * 10 / max(columns, 8) + 0.2 * bool(below))
-    for row, images in enumerate(rows.values()):
-        for column, image in enumerate(images):
-            left, top = pitch * column, pitch * row
-            box = (left, left + 1, top + 1, top)
-            ax.imshow(np.asarray(image), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
-            ax.add_patch(Rectangle((left, top), 1, 1, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
-    ax.set(xlim=(-0.05, pitch * columns), ylim=(pitch * len(rows), -0.05), aspect="equal")
-    ax.set_xticks(pitch * np.arange(len(below)) + 0.5, below, fontsize=9)
-    ax.set_yticks(pitch * np.arange(len(rows)) + 0.5, list(rows))
+    named = (
+        {name: as_images(f"rows[{name!r}]", images) for name, images in rows.items()}
+        if isinstance(rows, Mapping)
+        else {"": as_images("rows", rows)}
+    )
+    below = [] if captions is None else list(captions)
+    counts = {name: len(images) for name, images in named.items()}
+    if len({*counts.values(), *([len(below)] if below else [])}) != 1:
+        captioned = f" and {len(below)} captions" if below else ""
+        raise ValueError(f"rows must hold as many images each, and as many captions, but got {counts}{captioned}")
+    columns, gap = max(counts.values()), 0.12
+    heights = np.array([images.shape[1] / images.shape[2] for images in named.values()])  # of one image, in its width
+    tops = np.concatenate([[0], np.cumsum(heights + gap)])
+    figure, ax = canvas(height=0.12 + 4.64 * tops[-1] / max(columns, 8) + 0.2 * bool(below))
+    for images, top, height in zip(named.values(), tops, heights, strict=False):
+        for column, image in enumerate(np.clip(images, 0, 1)):
+            left = (1 + gap) * column
+            box = (left, left + 1, top + height, top)
+            ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
+            ax.add_patch(Rectangle((left, top), 1, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+    ax.set(xlim=(-0.05, (1 + gap) * columns), ylim=(tops[-1], -0.05), aspect="equal")
+    ax.set_xticks((1 + gap) * np.arange(len(below)) + 0.5, below, fontsize=9)
+    ax.set_yticks(tops[:-1] + heights / 2, list(named))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return figure

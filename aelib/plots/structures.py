@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aelib.plots.arguments import require_texts, require_widths
 from aelib.plots.style import AUTOENCODER, CODE, FAINT, INK, canvas
 
 if TYPE_CHECKING:
@@ -15,18 +14,16 @@ if TYPE_CHECKING:
 
 
 def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder", "decoder", "likelihood")) -> Figure:
-    """The hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
+    """Draw the hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
 
-    `sizes` are the numbers of units from the input to the output; the smallest one is the code. The names are those of
-    the parts before the code, behind it, and at the output.
+    Args:
+        sizes: The numbers of units from the input to the output, three or more; the smallest one is the code.
+        names: The parts before the code, behind it, and at the output.
 
-    Raises `TypeError` or `ValueError` for anything else.
-
-    >>> [text.get_text() for text in structure([784, 32, 784]).axes[0].texts][:3]
-    ['784', '32', '784']
+    Example:
+        >>> [text.get_text() for text in structure([784, 32, 784]).axes[0].texts][:3]
+        ['784', '32', '784']
     """
-    require_widths(sizes)
-    require_texts("names", names, minimum=3, maximum=3)
     figure, ax = canvas(height=3.0)
     heights = [1 + np.log2(size) for size in sizes]
     code = int(np.argmin(sizes))
@@ -54,17 +51,18 @@ def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder",
 
 
 def film_strip(sizes: Sequence[int]) -> Figure:
-    """Greedy training of a stack of the layer widths `sizes`, one frame a layer, and the unrolled network at the end.
+    """Draw greedy training of a stack, one frame a layer, and the unrolled network at the end.
 
     What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
-    gives: the codes below again, or the input.
+    returns: the codes below again, or the input.
 
-    Raises `TypeError` or `ValueError` for other sizes.
+    Args:
+        sizes: The numbers of units of the stack, from the input to the last code.
 
-    >>> [ax.get_title() for ax in film_strip([784, 200, 50]).axes]
-    ['layer 1', 'layer 2', 'unrolled, for fine-tuning', '']
+    Example:
+        >>> [ax.get_title() for ax in film_strip([784, 200, 50]).axes]
+        ['layer 1', 'layer 2', 'unrolled, for fine-tuning', '']
     """
-    require_widths(sizes)
     depth = len(sizes) - 1
     frames: list[tuple[str, tuple[int, ...], int]] = [
         (f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)

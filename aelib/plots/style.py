@@ -6,17 +6,19 @@ The build draws every figure for both. Matplotlib is imported only when a figure
 
 from typing import Any
 
-from aelib.arguments import require_count, require_number
-from aelib.plots.arguments import MOST
-
 INK, PAPER, FAINT = "#1f2328", "#ffffff", "#6e7781"
 AUTOENCODER, LINEAR, ANCHOR, CODE = "#0b63c5", "#b35900", "#6e7781", "#8a3ffc"
 SQUARED_ERROR, CROSS_ENTROPY = "#b5305f", "#00746b"  # what was trained by one or the other of the two losses
-# The digits 0 to 9: hues around the circle such that digits which codes confuse, 4 and 9, or 3, 5 and 8, are far apart.
-CLASSES = ("#b63e83", "#4c8502", "#015885", "#a75e03", "#9b0f1b", "#00624a", "#722a93", "#615202", "#5d63d4", "#04828d")
+# Twenty classes. The first ten are the digits 0 to 9, such that digits which codes confuse, 4 and 9, or 3, 5 and 8, are
+# far apart; the other ten lie as far from these and from one another as the contrast to the page allows.
+CLASSES = (
+    "#b63e83", "#4c8502", "#015885", "#a75e03", "#9b0f1b", "#00624a", "#722a93", "#615202", "#5d63d4", "#04828d",
+    "#ba00fc", "#0000d2", "#ea002a", "#5a0000", "#48004e", "#78606c", "#000672", "#003c00", "#7200fc", "#5a3c42",
+)  # fmt: skip
 SIGMOID, TANH, RELU = CLASSES[4], CLASSES[5], CLASSES[8]  # where activations are compared, no digits are
 CLASSES_ON_DARK = (
     "#fea3d0", "#9dd96f", "#3fb5ff", "#feb16d", "#fb817a", "#01c89b", "#cc8dee", "#c6aa0f", "#b5bfff", "#00ddef",
+    "#fc00fc", "#7e84ba", "#fc3090", "#b47e5a", "#c66c9c", "#a8b4a2", "#3c84fc", "#369c00", "#c054fc", "#fc4224",
 )  # fmt: skip
 
 DARK = {
@@ -52,21 +54,23 @@ STYLE: Any = {
 
 
 def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float = 3.0, **options: Any) -> Any:
-    """An empty figure in the book's style, and its axes, as `plt.subplots` gives them. Sizes are in inches.
+    """Return an empty figure in the book's style and its axes, as `plt.subplots` does.
 
-    `options` are further ones of `plt.subplots`, as `sharex=True`. The figure, and any that a function here gives, is
-    one of Matplotlib's: `figure.savefig("map.png")` writes it to a file. It appears where a cell ends with it.
+    The figure, like any that a function here returns, is one of Matplotlib's: `figure.savefig("map.png")` writes it to
+    a file. It appears where a cell ends with it.
 
-    Raises `ValueError` where a number is not positive, or a size less than a hundredth of an inch.
+    Args:
+        rows: The number of rows of axes.
+        columns: The number of columns of axes.
+        width: The width of the figure, in inches.
+        height: The height of the figure, in inches.
+        options: Further arguments of `plt.subplots`, such as `sharex=True`.
 
-    >>> figure, ax = canvas(width=4.0)
-    >>> figure.get_size_inches().tolist()
-    [4.0, 3.0]
+    Example:
+        >>> figure, ax = canvas(width=4.0)
+        >>> figure.get_size_inches().tolist()
+        [4.0, 3.0]
     """
-    require_count("rows", rows, maximum=MOST["rows"])
-    require_count("columns", columns, maximum=MOST["rows"])
-    require_number("width", width, low=0.01, high=MOST["inches"])
-    require_number("height", height, low=0.01, high=MOST["inches"])
     import matplotlib.pyplot as plt
 
     with plt.rc_context(STYLE):
