@@ -19,6 +19,7 @@ import aelib
 from aelib.course.live import Neuron, Polynomial
 from book.live import ELEMENTS, FILES, data_script
 
+POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}
 PAGE = """\
 <!doctype html>
@@ -157,10 +158,8 @@ def figure(element):
     return FIGURES[element]()
 
 
-@pytest.fixture(scope="module")
-def folder(figure, tmp_path_factory):
-    """The folder of the page, `page.html`."""
-    folder = tmp_path_factory.mktemp("live")
+def write_page(figure, folder):
+    """Write the page of a figure, `page.html`, into a folder."""
     tags = []
     for name in FILES[figure.element]:
         for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
@@ -175,10 +174,15 @@ def folder(figure, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def folder(figure, tmp_path_factory):
+    """The folder of the page, `page.html`."""
+    return write_page(figure, tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="module")
 def origins(served, folder):
     """Where the page is. The server forbids everything that does not come from itself, and what stands in the page."""
-    policy = {"Content-Security-Policy": "default-src 'self'"}
-    return {"server": served(folder, policy), "file": folder.as_uri() + "/"}
+    return {"server": served(folder, POLICY), "file": folder.as_uri() + "/"}
 
 
 class Live:
@@ -280,6 +284,20 @@ def live(opened, origins):
 
     def open_figure(origin="server", fragment="", **options):
         tab, wrong = opened(origins[origin], "page", fragment, **{"viewport": DESKTOP, **options})
+        faults.append(wrong)
+        return Live(tab).begin()
+
+    yield open_figure
+    assert faults == [[]] * len(faults)
+
+
+@pytest.fixture
+def live_of(opened, served, tmp_path):
+    """A function that opens the page of a figure of one's own, at work; no page may ask, fail or complain."""
+    faults = []
+
+    def open_figure(figure):
+        tab, wrong = opened(served(write_page(figure, tmp_path), POLICY), "page", viewport=DESKTOP)
         faults.append(wrong)
         return Live(tab).begin()
 

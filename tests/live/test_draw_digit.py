@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from aelib.course.live import draw_strokes, prepare_digit, rebuild, unship
+from aelib.course.live import draw_strokes, prepare_digit, rebuild
+from aelib.course.live.network import unship
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 

@@ -3,12 +3,15 @@
 import base64
 import re
 
+import jax
 import numpy as np
 import pytest
 from flax import nnx
 from playwright.sync_api import expect
 
-from aelib.course.live import apply_dense, decode, ship_dense
+import aelib
+from aelib.course.live import decode, latent_explorer
+from aelib.course.live.network import run_network, ship_network, unship
 from aelib.models.networks import ACTIVATIONS, DenseDecoder
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
@@ -72,11 +75,11 @@ def test_every_activation_is_the_same_in_both_languages(live):
     page, x = live(), np.random.default_rng(1).normal(0, 3, (20, 3))
     for activation in ACTIVATIONS:
         network = DenseDecoder(3, (5,), (4,), activation=activation, output=activation, rngs=nnx.Rngs(1))
-        layers = ship_dense(network)
+        layers = ship_network(network)
         run = "(_, [layers, x]) => { const run = aelibLive.network(layers); return x.map(row => [...run(row)]) }"
         shown = page.element.evaluate(run, [layers, x.tolist()])
-        np.testing.assert_allclose(np.array(shown), apply_dense(layers, x), atol=1e-5, err_msg=activation)
-        np.testing.assert_allclose(apply_dense(layers, x), network(x.astype(np.float32)), atol=1e-2)
+        np.testing.assert_allclose(np.array(shown), run_network(layers, x), atol=1e-5, err_msg=activation)
+        np.testing.assert_allclose(run_network(layers, x), network(x.astype(np.float32)), atol=1e-2)
 
 
 def test_halves_are_read_without_the_browsers_help(live):
@@ -109,7 +112,7 @@ def test_the_images_on_the_screen_are_the_decoded_and_the_nearest_one(live, expl
     np.testing.assert_allclose(nearest[..., 1], 255 * (1 - digits[0][index]), atol=0.6)
     told = f"nearest: {named(digits[1][index])},\n{distances[index]:.2f} away"
     assert page.element.locator(".image p").nth(1).text_content() == told
-    assert page.tab.get_by_role("img", name=f"The nearest real digit, {named(digits[1][index])}").is_visible()
+    assert page.tab.get_by_role("img", name=f"The nearest real image, {named(digits[1][index])}").is_visible()
 
 
 # What it shows
@@ -133,11 +136,11 @@ def test_a_digit_stands_where_its_code_is_in_the_colour_of_its_class(live, explo
 
     colour = explorer.data["colours"]["light"][label]
     assert near(colour) > 10
-    page.button(f"Show only the digit {(label + 1) % 10}").click()
+    page.button(f"Show only the class {(label + 1) % 10}").click()
     assert near(colour) == 0, "another class is shown alone"
-    page.button(f"Show only the digit {label}").click()
+    page.button(f"Show only the class {label}").click()
     assert near(colour) > 10, "two classes are shown together"
-    page.button(f"Show only the digit {label}").click()
+    page.button(f"Show only the class {label}").click()
     assert near(colour) == 0, "a second press takes one away"
     pressed = page.element.locator("button[aria-pressed=true]").all_text_contents()
     assert pressed == [str((label + 1) % 10)]
@@ -161,7 +164,7 @@ def test_it_says_how_many_codes_the_view_holds(live, digits, codes):
     # Of the digits that are shown alone, it counts those.
     shown = np.zeros(200, bool)
     for digit in (0, 4):
-        page.button(f"Show only the digit {digit}").click()
+        page.button(f"Show only the class {digit}").click()
         shown |= digits[1] == digit
         count = in_view(page, codes[shown])
         assert 0 < count < in_view(page, codes)
@@ -187,7 +190,7 @@ def test_the_colours_of_the_digits_follow_the_theme_and_the_images_do_not(live, 
     page.get("document.documentElement.dataset.theme = 'dark'")
     page.painted()
     assert page.canvas("plane.codesCanvas")[-3, -3].tolist() == [0x14, 0x18, 0x1E, 255]
-    digit = page.button("Show only the digit 3").evaluate("button => getComputedStyle(button).color")
+    digit = page.button("Show only the class 3").evaluate("button => getComputedStyle(button).color")
     wanted = explorer.data["colours"]["dark"][3]
     assert digit == f"rgb({', '.join(str(int(wanted[place : place + 2], 16)) for place in (1, 3, 5))})"
     assert page.canvas("decoded.canvas").max() == 255, "a digit stays dark on white"
@@ -284,10 +287,10 @@ def test_a_screen_reader_is_told_where_the_mark_is_once_it_rests(live, digits, c
     at = page.point()
     distances = np.linalg.norm(codes - at, axis=1)
     x, y = (f"{value:.2f}".replace("-", "\u2212") for value in at)
-    nearest = f"The nearest digit is {named(digits[1][distances.argmin()])}, {distances.min():.2f} away."
+    nearest = f"The nearest image is {named(digits[1][distances.argmin()])}, {distances.min():.2f} away."
     assert page.heard() == f"Code {x}, {y}. {nearest}"
     page.tab.keyboard.press("8")
-    assert page.heard().endswith("The nearest digit is an 8, 0.00 away.")
+    assert page.heard().endswith("The nearest image is an 8, 0.00 away.")
 
 
 def test_a_screen_reader_is_told_of_the_zoom_and_of_the_digits_shown_alone(live, digits, codes):
@@ -298,7 +301,7 @@ def test_a_screen_reader_is_told_of_the_zoom_and_of_the_digits_shown_alone(live,
     page.map.focus()
     page.tab.keyboard.press("-")
     assert page.heard() == f"Zoom 1.6. {in_view(page, codes)} of 200 codes lie in view."
-    page.button("Show only the digit 0").click()
+    page.button("Show only the class 0").click()
     zeros = digits[1] == 0
     assert page.heard() == f"{in_view(page, codes[zeros])} of {zeros.sum()} selected codes lie in view."
     page.button("Reset").click()
@@ -433,11 +436,11 @@ def test_reset_returns_to_the_first_state(live, explorer, codes):
     page.map.focus()
     page.tab.keyboard.press("7")
     page.button("Zoom in").click()
-    page.button("Show only the digit 4").click()
+    page.button("Show only the class 4").click()
     assert not np.array_equal(page.point(), start)
     page.button("Reset").click()
     np.testing.assert_array_equal(page.point(), start)
-    assert page.button("Show only the digit 4").get_attribute("aria-pressed") == "false"
+    assert page.button("Show only the class 4").get_attribute("aria-pressed") == "false"
     page.tab.mouse.move(5, 5)
     np.testing.assert_array_equal(page.canvas("plane.codesCanvas"), pixels)
 
@@ -464,7 +467,7 @@ def test_a_copied_link_restores_the_state(live, explorer, codes, origin):
     assert other.get("element.plane.zoom") == 1.6
 
 
-@pytest.mark.parametrize("change", ["Reset", "Zoom in", "Show only the digit 4", "a key"])
+@pytest.mark.parametrize("change", ["Reset", "Zoom in", "Show only the class 4", "a key"])
 def test_the_word_on_a_copied_link_goes_with_the_next_change(live, change):
     page = live(permissions=["clipboard-write"])
     page.button("Copy link").click()
@@ -538,3 +541,87 @@ def test_an_ordinary_anchor_is_left_alone(opened, origins):
     tab.evaluate("location.hash = '#fig-live'")
     assert abs(tab.locator("#fig-live").bounding_box()["y"]) < 2
     assert wrong == []
+
+
+# Own data
+
+
+FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
+
+
+def conv_autoencoder(**options):
+    """A small one, with weights so large that its pixels are of all greys."""
+    given = {"latent": 2, "likelihood": aelib.Bernoulli(), "rngs": nnx.Rngs(0)} | options
+    model = aelib.conv_autoencoder((28, 28), **given)
+    nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
+    return model
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"filters": (8, 6, 4), "strides": (1, 2, 2)},
+        {"filters": (5, 3), "strides": (4, 1), "likelihood": aelib.Gaussian(sigma=1.0)},
+        {},
+    ],
+)
+def test_a_convolutional_decoder_computes_what_python_computes(live_of, digits, options):
+    model = conv_autoencoder(**options)
+    explorer = latent_explorer(model, *digits)
+    page = live_of(explorer)
+    z = np.concatenate([np.random.default_rng(0).normal(0, 2, (10, 2)), unship(explorer.data["codes"])[:5]])
+    shown = page.element.evaluate("(element, codes) => codes.map(code => [...element.decode(code)])", z.tolist())
+    expected = decode(explorer, z).reshape(len(z), -1)
+    np.testing.assert_allclose(np.array(shown), expected, atol=1e-4 * max(1, np.abs(expected).max()))
+    assert expected.std() > 0.1
+    unrounded = np.asarray(model.decode(z.astype(np.float32))).reshape(len(z), -1)
+    assert np.abs(unrounded - expected).max() > 5e-4, "or this test could not tell which weights were used"
+    decoded = 255 * np.clip(1 - decode(explorer, np.array([page.get("element.plane.point")])), 0, 1)[0]
+    np.testing.assert_allclose(page.canvas("decoded.canvas")[..., 0], decoded, atol=0.6)
+
+
+def test_named_classes_are_dots_in_their_colours_with_buttons_of_their_names(live_of, model, digits):
+    images, labels = digits
+    explorer = latent_explorer(model, images, labels, names=FASHION)
+    page = live_of(explorer)
+    assert page.element.locator(".classes button").all_text_contents() == list(FASHION)
+    index, distance = nearest(model, images, page)
+    told = f"nearest: {FASHION[labels[index]]},\n{distance:.2f} away"
+    assert page.element.locator(".image p").nth(1).text_content() == told
+    page.button("Show only the class Trouser").click()
+    view = page.get("element.plane.view")
+    codes = np.asarray(model.encode(images))[labels == 1]
+    inside = (np.abs(codes - view["centre"]) <= view["half"]).all(axis=1).sum()
+    expect(page.element.locator(".in-view")).to_have_text(f"{inside} of {len(codes)} selected codes lie in view")
+
+
+def test_letters_are_drawn_and_answer_to_their_keys(live_of, model, digits):
+    images, labels = digits
+    explorer = latent_explorer(model, images, labels + 1, names=dict(enumerate("ABCDEFGHIJ", start=1)))
+    page = live_of(explorer)
+    page.map.focus()
+    page.tab.keyboard.press("C")
+    typical = unship(explorer.data["codes"])[explorer.data["typical"]["2"]]
+    np.testing.assert_allclose(page.get("element.plane.point"), typical)
+    assert labels[explorer.data["typical"]["2"]] == 2
+    assert page.element.locator(".image p").nth(1).text_content().startswith("nearest: C,")
+
+
+def test_without_labels_all_codes_are_dots_of_one_colour(live_of, model, digits):
+    explorer = latent_explorer(model, digits[0])
+    page = live_of(explorer)
+    assert page.element.locator(".classes").count() == 0
+    _, distance = nearest(model, digits[0], page)
+    assert page.element.locator(".image p").nth(1).text_content() == f"nearest: an image,\n{distance:.2f} away"
+    drawn = page.canvas("plane.codesCanvas")[..., :3].astype(int)
+    accent = [int(explorer.data["colours"]["light"][0][place : place + 2], 16) for place in (1, 3, 5)]
+    assert (np.abs(drawn - accent).max(axis=-1) < 40).sum() > 500
+    page.map.focus()
+    page.tab.keyboard.press("ArrowRight")
+    assert "The nearest image is an image," in page.heard()
+
+
+def nearest(model, images, page):
+    """The image nearest to the mark, and its distance."""
+    distances = np.linalg.norm(np.asarray(model.encode(images)) - page.get("element.plane.point"), axis=1)
+    return distances.argmin(), distances.min()

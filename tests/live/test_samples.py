@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from aelib.course.live import decode, latent_explorer, unship
+from aelib.course.live import decode, latent_explorer
+from aelib.course.live.network import unship
 
 VIOLET = (0x8A, 0x3F, 0xFC)  # on a light page
 

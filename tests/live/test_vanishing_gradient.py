@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from aelib.course.live import gradient_norms
 from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, decades, layer_norms, unit_normals
-from aelib.course.live.figure import unship
+from aelib.course.live.network import unship
 from aelib.course.live.vanishing_gradient import REFERENCE, START
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}

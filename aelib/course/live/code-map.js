@@ -1,19 +1,25 @@
-// A square map of codes, each drawn as the digit that it is a code of.
+// A square map of codes, each drawn as the name of its class where that is short, and else as a dot.
 //
-// `view` is the square that the map shows. Only the digits in `selected` have their colours, where there are any.
+// `labels` are places in `names`, those of the classes.
+// `view` is the square that the map shows. Only the classes in `selected` have their colours, where there are any.
 // `map.paint(colours, paintMarks)` draws the codes, where they have changed, and on top what
 // `paintMarks(context)` draws; `map.placeOf(code)` gives the pixels of a code. `colours` are ink, paper, faint
-// and, in `classes`, one for each digit. `map.element` goes into the page.
-// paintCross(context, at, radius, colours, width) draws a mark in ink, with a halo of paper, so that it is seen among digits.
+// and, in `classes`, one for each class. `map.element` goes into the page.
+// paintCross(context, at, radius, colours, width) draws a mark in ink, with a halo of paper, so that it is seen among glyphs.
 
 (() => {
   "use strict";
 
   const { make, sharpContext, shown } = aelibLive;
 
+  const LONGEST_GLYPH = 2; // characters
+  const DOT = 2.5; // pixels
+
+  const isShort = (name) => name.trim() !== "" && [...name].length <= LONGEST_GLYPH;
+
   class CodeMap {
-    constructor({ codes, labels, whole, attributes }) {
-      Object.assign(this, { codes, labels, whole, view: whole });
+    constructor({ codes, labels, names, whole, attributes }) {
+      Object.assign(this, { codes, labels, names, whole, view: whole });
       this.selected = new Set();
       this.codesCanvas = make("canvas", { "aria-hidden": "true" });
       this.markCanvas = make("canvas", { "aria-hidden": "true" });
@@ -76,10 +82,17 @@
           const code = this.codeAt(index);
           if (this.isSelected(label) !== selected || !this.isInView(code)) return;
           context.fillStyle = selected ? colours.classes[label] : colours.faint;
-          context.fillText(label, ...this.placeOf(code));
+          this.paintCode(context, this.names[label], this.placeOf(code));
         });
       }
       context.globalAlpha = 1;
+    }
+
+    paintCode(context, name, [x, y]) {
+      if (isShort(name)) return context.fillText(name, x, y);
+      context.beginPath();
+      context.arc(x, y, DOT, 0, 2 * Math.PI);
+      context.fill();
     }
 
     // Lines at round numbers, four or so, named at the left and the lower edge.
@@ -127,5 +140,5 @@
     context.stroke();
   }
 
-  Object.assign(aelibLive, { CodeMap, paintCross });
+  Object.assign(aelibLive, { CodeMap, isShort, paintCross });
 })();

@@ -26,13 +26,15 @@ LAYER_STRIDE = 2**20
 
 
 def random_bits(seed: int, counters: Int[np.ndarray, " n"]) -> UInt32[np.ndarray, " n"]:
-    """32 random bits for each counter: SplitMix with 32 bits, which scrambles multiples of 2³² over the golden ratio.
+    """Return 32 random bits for each counter.
 
-    Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014). The shifts and multipliers, for 32
-    bits, are those of least bias that TheIronBorn found (2022) with C. Wellons' Hash Prospector.
+    This is SplitMix with 32 bits, which scrambles multiples of 2³² over the golden ratio: Steele, Lea and Flood, Fast
+    Splittable Pseudorandom Number Generators (2014). The shifts and multipliers, for 32 bits, are those of least bias
+    that TheIronBorn found (2022) with C. Wellons' Hash Prospector.
 
-    >>> random_bits(0, np.arange(3))
-    array([3405691463, 4114278092, 2788919815], dtype=uint32)
+    Example:
+        >>> random_bits(0, np.arange(3))
+        array([3405691463, 4114278092, 2788919815], dtype=uint32)
     """
     with np.errstate(over="ignore"):  # all of it is modulo 2³²
         start = _scramble(np.array([seed + 1]).astype(np.uint32))
@@ -46,10 +48,11 @@ def _scramble(bits: np.ndarray) -> np.ndarray:
 
 
 def unit_normals(seed: int, layer: int, count: int) -> Float[np.ndarray, " count"]:
-    """The first `count` of a layer's standard normal numbers, each pair made of two uniform ones by Box and Muller.
+    """Return the first `count` standard normal numbers of a layer, each pair made of two uniform ones (Box and Muller).
 
-    >>> unit_normals(0, 1, 20_000).std().round(2)
-    np.float64(1.0)
+    Example:
+        >>> unit_normals(0, 1, 20_000).std().round(2)
+        np.float64(1.0)
     """
     counters = layer * LAYER_STRIDE + np.arange(count + count % 2)
     uniform = (random_bits(seed, counters).astype(np.float64) + 0.5) / 2**32
@@ -57,15 +60,16 @@ def unit_normals(seed: int, layer: int, count: int) -> Float[np.ndarray, " count
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count]
 
 
-def spread(initialisation: str, fan_in: int, fan_out: int) -> tuple[float, float]:
-    """The standard deviations of a layer's weights and of its biases.
+def initial_std(initialisation: str, fan_in: int, fan_out: int) -> tuple[float, float]:
+    """Return the standard deviations of a layer's weights and of its biases.
 
     Glorot and Bengio (2010), equation 16, whose variance it is, and the same weights four times as large; He et al.
     (2015), equation 10; the uniform distribution on ±1/√fan-in that was usual before; Nielsen, Neural Networks and Deep
     Learning, chapter 3; and 0.01 everywhere. The figure draws all of them from normal distributions.
 
-    >>> [round(float(spread(name, 100, 100)[0]), 3) for name in INITIALISATIONS]
-    [0.1, 0.4, 0.141, 0.058, 0.1, 0.01]
+    Example:
+        >>> [round(float(initial_std(name, 100, 100)[0]), 3) for name in INITIALISATIONS]
+        [0.1, 0.4, 0.141, 0.058, 0.1, 0.01]
     """
     variance = {
         "glorot": 2 / (fan_in + fan_out),
@@ -100,12 +104,13 @@ class LayerNorms:
 
     `weights` is ‖∂L/∂W‖, for the loss L that is a mean over the examples; `delta` is the mean over the examples of
     ‖δ‖, and `wide` what it would be in a very wide net; `entering` is the mean over the examples of the norm of what
-    the layer is given, the image at the first. `stuck` is the share, over the hidden layers, of activations within 5 %
+    the layer receives, the image at the first. `stuck` is the share, over the hidden layers, of activations within 5 %
     of an end of the range of a sigmoid or tanh; for ReLU, of units that are 0 for every example. `loss` is L, in nats.
 
-    >>> norms = LayerNorms(np.ones(4), np.ones(4), np.ones(4), np.ones(4), stuck=0.5, loss=2.3)
-    >>> norms.stuck
-    0.5
+    Example:
+        >>> norms = LayerNorms(np.ones(4), np.ones(4), np.ones(4), np.ones(4), stuck=0.5, loss=2.3)
+        >>> norms.stuck
+        0.5
     """
 
     weights: Float[np.ndarray, " layers"]
@@ -163,8 +168,9 @@ def decades(norms: Float[np.ndarray, " layers"]) -> float:
 
     It is nan for a single hidden layer, and where a norm is 0 or not finite.
 
-    >>> float(decades(np.array([1e-6, 1e-4, 1e-2, 0.7])))  # the last one is of the output
-    2.0
+    Example:
+        >>> float(decades(np.array([1e-6, 1e-4, 1e-2, 0.7])))  # the last one is of the output
+        2.0
     """
     hidden = norms[:-1]
     if len(hidden) < 2 or not np.all((hidden > 0) & np.isfinite(hidden)):
@@ -177,7 +183,7 @@ def _draw(sizes: list[int], initialisation: str, gain: float, seed: int) -> tupl
     """The weights and biases of all layers. The output is layer 0 of the generator, at any depth."""
     kernels, biases = [], []
     for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
-        of_weights, of_biases = spread(initialisation, fan_in, fan_out)
+        of_weights, of_biases = initial_std(initialisation, fan_in, fan_out)
         normals = unit_normals(seed, layer % (len(sizes) - 1), (fan_in + 1) * fan_out)
         kernels.append(gain * of_weights * normals[:-fan_out].reshape(fan_in, fan_out))
         biases.append(of_biases * normals[-fan_out:])
@@ -223,9 +229,9 @@ def _wide(
     density /= density.sum()
     factors = []
     for fan_in, fan_out, following in zip(sizes, sizes[1:], sizes[2:], strict=False):
-        of_weights, of_biases = spread(initialisation, fan_in, fan_out)
+        of_weights, of_biases = initial_std(initialisation, fan_in, fan_out)
         t = np.sqrt(squares * (gain * of_weights) ** 2 + of_biases**2) * GRID
         squares = fan_out * density @ phi(t) ** 2
-        of_next = gain * spread(initialisation, fan_out, following)[0]
+        of_next = gain * initial_std(initialisation, fan_out, following)[0]
         factors.append(of_next * np.sqrt(fan_out * density @ derivative(t) ** 2))
     return last * np.cumprod([1, *factors[::-1]])[::-1]

@@ -10,7 +10,6 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib import plots
-from aelib.arguments import describe, numbers, require_mapping, require_number, require_sequence
 from aelib.course.live.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 STEPS = 30
 LAST = 10  # steps at the end of a walk that say what becomes of it
 LOST = 1e6  # a weight beyond this is not followed
-GREATEST_DEGREE = 8  # up to which the loss of a weight that is not lost, and its change, are finite
 RATES = 20.0  # the reader chooses from a 20th of a curve's rate up to 20 times it
 
 
@@ -27,22 +25,18 @@ RATES = 20.0  # the reader chooses from a 20th of a curve's rate up to 20 times 
 class Polynomial:
     """The loss c₀ + c₁w + c₂w² + … of a weight w. `view` is the interval of weights that the figure shows.
 
-    Raises `TypeError` or `ValueError` for what are no numbers, and for a view that has not two ends.
+    `start` and `rate` are the weight and the learning rate with which the figure begins.
 
-    >>> bowl = Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)
-    >>> float(bowl.loss(2.0)), float(bowl.slope(2.0)), float(bowl.curvature(2.0))
-    (2.0, 2.0, 1.0)
+    Example:
+        >>> bowl = Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)
+        >>> float(bowl.loss(2.0)), float(bowl.slope(2.0)), float(bowl.curvature(2.0))
+        (2.0, 2.0, 1.0)
     """
 
     coefficients: tuple[float, ...]
     view: tuple[float, float]
     start: float
     rate: float
-
-    def __post_init__(self) -> None:
-        require_sequence("coefficients", self.coefficients, "numbers", minimum=1, maximum=100)
-        object.__setattr__(self, "coefficients", tuple(_number("coefficients", each) for each in self.coefficients))
-        _require_view(self)
 
     def loss(self, w: Any) -> Any:
         """The loss at each weight of `w`."""
@@ -61,13 +55,12 @@ class Polynomial:
 class Neuron:
     """The loss ½ (a − y)² of a sigmoid neuron's activation a = σ(w x + b), for one example (x, y), over its weight w.
 
-    Far to either side the neuron is saturated, and the loss flat. `view` is the interval of weights that is shown.
+    Far to either side the neuron is saturated, and the loss flat. `view`, `start` and `rate` are as for `Polynomial`.
 
-    Raises `TypeError` or `ValueError` for what are no numbers, and for a view that has not two ends.
-
-    >>> neuron = Neuron(x=1, b=0, y=0, view=(-4, 6), start=4, rate=2)
-    >>> round(float(neuron.loss(0.0)), 6), round(float(neuron.slope(4.0)), 4)
-    (0.125, 0.0173)
+    Example:
+        >>> neuron = Neuron(x=1, b=0, y=0, view=(-4, 6), start=4, rate=2)
+        >>> round(float(neuron.loss(0.0)), 6), round(float(neuron.slope(4.0)), 4)
+        (0.125, 0.0173)
     """
 
     view: tuple[float, float]
@@ -76,11 +69,6 @@ class Neuron:
     x: float = 1.0
     b: float = 0.0
     y: float = 0.0
-
-    def __post_init__(self) -> None:
-        for name in ("x", "b", "y"):
-            object.__setattr__(self, name, _number(name, getattr(self, name)))
-        _require_view(self)
 
     def activation(self, w: Any) -> Any:
         """The neuron's output at each weight of `w`."""
@@ -103,33 +91,19 @@ class Neuron:
 
 
 def _weights(w: Any) -> np.ndarray:
-    return numbers("w", w).astype(np.float64)
-
-
-def _number(name: str, value: Any) -> float:
-    """A number that JSON can hold, as it is where it is one of Python's."""
-    require_number(name, value, low=-LOST, high=LOST)
-    return value if type(value) in (int, float) else float(value)
-
-
-def _require_view(curve: Any) -> None:
-    """Refuse a view, a start or a rate that are no numbers."""
-    require_sequence("view", curve.view, "ends", minimum=2, maximum=2)
-    object.__setattr__(curve, "view", tuple(_number("view", end) for end in curve.view))
-    require_number("rate", curve.rate, low=0)
-    for name in ("start", "rate"):
-        object.__setattr__(curve, name, _number(name, getattr(curve, name)))
+    return np.asarray(w, np.float64)
 
 
 class Walk(NamedTuple):
     """What the page shows of up to 30 steps of gradient descent: arrays with a value for the start and each step.
 
     `promised` is how the parabola says that the loss changes in the step from there, `changed` how it does. `verdict`
-    is one of converges, oscillates, diverges, stuck and descends: the last has not arrived, but is on its way.
+    is one of converges, oscillates, diverges, stuck and descends: the last has not converged yet.
 
-    >>> found = walk(Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25), start=-2, rate=0.5)
-    >>> found.losses[:3], found.verdict
-    (array([2.   , 0.5  , 0.125]), 'converges')
+    Example:
+        >>> found = walk(Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25), start=-2, rate=0.5)
+        >>> found.losses[:3], found.verdict
+        (array([2.   , 0.5  , 0.125]), 'converges')
     """
 
     weights: Float[np.ndarray, " n"]
@@ -142,28 +116,28 @@ class Walk(NamedTuple):
 
 
 def descent(curves: Mapping[str, Polynomial | Neuron]) -> LiveFigure:
-    """Gradient descent on a loss of one weight; the reader chooses the curve, by its name, the start and the rate.
+    """Return gradient descent on a loss of one weight, for which the reader chooses the start and the rate.
 
     A step w − η L′(w) goes to the minimum of a parabola: the one that touches the loss at w and has the curvature 1/η
     everywhere. The figure draws it. The picture shows the first curve from its start, at three rates: below, at, and
     above twice the inverse of the curvature there.
 
-    Raises `TypeError` or `ValueError` for curves that cannot be shown: the first must bend upwards at its start.
+    Args:
+        curves: By name, the losses from which the reader chooses.
 
-    >>> figure = descent({"bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)})
-    >>> figure.element, figure.data["curves"][0]["steepest"]
-    ('gradient-descent', 3.0)
+    Raises:
+        ValueError: Unless the first curve is convex at its start.
+
+    Example:
+        >>> figure = descent({"bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)})
+        >>> figure.element, figure.data["curves"][0]["steepest"]
+        ('gradient-descent', 3.0)
     """
-    require_mapping("curves", curves, "objects of aelib.live.Polynomial or Neuron")
-    if not curves:
-        raise ValueError("curves must name at least one curve, but none came")
-    for name, curve in curves.items():
-        _require_curve(f"curves[{name!r}]", curve)
     first = next(iter(curves.values()))
-    if first.curvature(first.start) <= 0:
+    if not first.curvature(first.start) > 0:
+        found = float(first.curvature(first.start))
         raise ValueError(
-            f"the first of curves must bend upwards at its start {first.start}, where the picture compares rates with "
-            f"its curvature, but that is {float(first.curvature(first.start)):.3g}"
+            f"the first of curves must be convex at its start {first.start}, but got curvature {found:.3g}"
         )
     data = {"steps": STEPS, "last": LAST, "lost": LOST, "rates": RATES}
     return LiveFigure(
@@ -172,22 +146,15 @@ def descent(curves: Mapping[str, Polynomial | Neuron]) -> LiveFigure:
 
 
 def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
-    """Give what the page shows of 30 steps at learning rate `rate` from the weight `start`, or fewer to get lost.
+    """Return what the page shows of 30 steps at a learning rate `rate` from the weight `start`, or fewer to get lost.
 
-    The result is a `Walk`, a named tuple of arrays and a verdict.
-
-    Raises `TypeError` or `ValueError` for another curve, a start that is lost already, and a rate that is none.
-
-    >>> bowl = Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)
-    >>> [walk(bowl, start=-2, rate=rate).verdict for rate in (0.0005, 0.05, 1, 1.99, 2.2)]
-    ['stuck', 'descends', 'converges', 'oscillates', 'diverges']
-    >>> walk(bowl, start=-2, rate=0.5).weights[:4]
-    array([-2.  , -1.  , -0.5 , -0.25])
+    Example:
+        >>> bowl = Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25)
+        >>> [walk(bowl, start=-2, rate=rate).verdict for rate in (0.0005, 0.05, 1, 1.99, 2.2)]
+        ['stuck', 'descends', 'converges', 'oscillates', 'diverges']
+        >>> walk(bowl, start=-2, rate=0.5).weights[:4]
+        array([-2.  , -1.  , -0.5 , -0.25])
     """
-    if not isinstance(curve, Polynomial | Neuron):
-        raise TypeError(f"curve must be an aelib.live.Polynomial or Neuron, but {describe(curve)} came")
-    require_number("start", start, low=-LOST, high=LOST)
-    require_number("rate", rate, low=0)
     rate, weights, lost = float(rate), [float(start)], False
     while len(weights) <= STEPS and not lost:
         step_to = weights[-1] - rate * float(curve.slope(weights[-1]))
@@ -232,22 +199,6 @@ def _measured(curve: Polynomial | Neuron) -> dict[str, float]:
 
 def _shipped(name: str, curve: Polynomial | Neuron) -> dict[str, Any]:
     return {"name": name, "kind": type(curve).__name__.lower(), **asdict(curve), **_measured(curve)}
-
-
-def _require_curve(name: str, curve: Any) -> None:
-    if not isinstance(curve, Polynomial | Neuron):
-        raise TypeError(f"{name} must be an aelib.live.Polynomial or Neuron, but {describe(curve)} came")
-    if not curve.view[0] < curve.view[1]:
-        raise ValueError(f"{name} must have a view from a lower to a higher weight, but {curve.view} came")
-    if not curve.view[0] <= curve.start <= curve.view[1] or not curve.rate > 0:
-        raise ValueError(
-            f"{name} must have a start in its view {curve.view}, and a positive rate, "
-            f"but {curve.start} and {curve.rate} came"
-        )
-    if isinstance(curve, Polynomial) and not 2 <= len(curve.coefficients) - 1 <= GREATEST_DEGREE:
-        raise ValueError(
-            f"{name} must be of degree 2 to {GREATEST_DEGREE}, but {len(curve.coefficients)} coefficients came"
-        )
 
 
 def _draw_steps(curve: Polynomial | Neuron) -> Figure:

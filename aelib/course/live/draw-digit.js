@@ -27,6 +27,7 @@
       this.map = new CodeMap({
         codes: array(data.codes),
         labels: array(data.labels),
+        names: data.classes,
         whole: data.view,
         attributes: { role: "img", "aria-label": "Map of the codes, and where the drawing lies on it" },
       });

@@ -10,10 +10,12 @@ from jaxtyping import Float, Int
 from aelib import plots
 from aelib.arguments import Array, require_array
 from aelib.course.live.drawing import FIELD, RADIUS, SIDE
-from aelib.course.live.figure import LiveFigure, apply_dense, require_figure, require_range, ship_dense
-from aelib.course.live.plane import apply_decoder, codes_of, require_digits, ship_codes, ship_decoder, ship_images
+from aelib.course.live.figure import LiveFigure
+from aelib.course.live.network import describe_network, run_network, ship_network
+from aelib.course.live.plane import apply_decoder, codes_of, require_images, ship_codes, ship_decoder, ship_images
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.networks import DenseEncoder
+from aelib.plots.classes import classes_of, labels_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,9 +27,10 @@ EXAMPLES = 4
 class Rebuilt(NamedTuple):
     """What one of the two autoencoders makes of images.
 
-    >>> few = Rebuilt(codes=np.zeros((1, 2)), images=np.zeros((1, 28, 28)), errors=np.array([103.5]))
-    >>> float(few.errors[0])
-    103.5
+    Example:
+        >>> few = Rebuilt(codes=np.zeros((1, 2)), images=np.zeros((1, 28, 28)), errors=np.array([103.5]))
+        >>> float(few.errors[0])
+        103.5
     """
 
     codes: Float[np.ndarray, "n k"]
@@ -39,35 +42,43 @@ class Rebuilt(NamedTuple):
 def draw_digit(
     small: Autoencoder, large: Autoencoder, images: Float[Array, "n 28 28"], labels: Int[Array, " n"]
 ) -> LiveFigure:
-    """An area to draw on, and what an autoencoder of two numbers and a larger one give back of the drawing.
-
-    `small` has a code of two numbers and `large` one of more; both have a dense encoder and a dense decoder of images
-    of 28 by 28 pixels, and a Bernoulli or Gaussian likelihood. A page may load about 230,000 weights in all.
+    """Return an area to draw on, and what an autoencoder of two numbers and a larger one make of the drawing.
 
     The drawing is fitted and centred as the digits of MNIST were (`prepare_digit`) before the networks see it. The map
-    shows the codes of `images` under `small`, with their `labels`, and where the drawing lies among them. The first
-    four digits of each class can be loaded to start from: the figure begins with that one of the first ones whose two
-    reconstructions differ most in their error.
+    shows the codes of `images` under `small`, and where the drawing lies among them. The first four digits of each
+    class can be loaded to start from: the figure begins with that one of the first ones whose two reconstructions
+    differ most in their error.
 
-    Raises `TypeError` or `ValueError` for other models, images and labels.
+    Args:
+        small: An autoencoder with a code of two numbers, a dense encoder, a dense or convolutional decoder of images of
+            28 by 28 pixels, and a Bernoulli or Gaussian likelihood.
+        large: The same with a larger code. A page may load about 230,000 weights in all.
+        images: Images [n, 28, 28] in [0, 1].
+        labels: Their digits [n].
 
-    >>> import aelib
-    >>> from flax import nnx
-    >>> small, large = (aelib.dense_autoencoder((28, 28), hidden=(8,), latent=k, likelihood=aelib.Bernoulli(),
-    ...                 rngs=nnx.Rngs(0)) for k in (2, 4))
-    >>> images = np.random.default_rng(0).random((5, 28, 28), np.float32)
-    >>> figure = draw_digit(small, large, images, np.array([0, 1, 2, 2, 2]))
-    >>> few, more = rebuild(figure, images)
-    >>> few.codes.shape, more.codes.shape, more.errors.shape
-    ((5, 2), (5, 4), (5,))
+    Raises:
+        TypeError, ValueError: For models that a page cannot run, and for other images and labels.
+
+    Example:
+        >>> import aelib
+        >>> from flax import nnx
+        >>> small, large = (aelib.dense_autoencoder((28, 28), hidden=(8,), latent=k, likelihood=aelib.Bernoulli(),
+        ...                 rngs=nnx.Rngs(0)) for k in (2, 4))
+        >>> images = np.random.default_rng(0).random((5, 28, 28), np.float32)
+        >>> figure = draw_digit(small, large, images, np.array([0, 1, 2, 2, 2]))
+        >>> few, more = rebuild(figure, images)
+        >>> few.codes.shape, more.codes.shape, more.errors.shape
+        ((5, 2), (5, 4), (5,))
     """
     data: dict[str, Any] = {"models": [_ship_model("small", small, 2), _ship_model("large", large)]}
     if (latent := data["models"][1]["latent"]) <= 2:
-        raise ValueError(f"large must have a code of more than 2 numbers, but {latent} came")
-    require_digits(images, labels, (FIELD, FIELD))
+        raise ValueError(f"large must have a code of more than 2 numbers, but got {latent}")
+    require_images(images, (FIELD, FIELD))
+    require_array("labels", labels, (len(images),), np.integer)
     images, labels = np.asarray(images), np.asarray(labels)
     codes = codes_of("small", small, images)
-    data |= ship_codes(codes, labels)
+    listed = labels_of(labels, len(images))
+    data |= ship_codes(codes, listed, classes_of(listed))
     examples = [np.flatnonzero(labels == label)[:EXAMPLES] for label in np.unique(labels)]
     first = np.cumsum([0, *map(len, examples[:-1])])
     shown = np.concatenate(examples)
@@ -83,42 +94,37 @@ def draw_digit(
 
 
 def rebuild(figure: LiveFigure, images: Float[Array, "n 28 28"]) -> tuple[Rebuilt, Rebuilt]:
-    """Give what the page shows for `images`, in [0, 1], by the smaller and by the larger network, as shipped.
+    """Return what the page shows for `images` [n, 28, 28] in [0, 1], by the smaller and the larger network, as shipped.
 
-    Raises `TypeError` or `ValueError` for another figure or other images.
-
-    >>> import aelib
-    >>> from flax import nnx
-    >>> small, large = (aelib.dense_autoencoder((28, 28), hidden=(8,), latent=k, likelihood=aelib.Bernoulli(),
-    ...                 rngs=nnx.Rngs(0)) for k in (2, 4))
-    >>> images = np.random.default_rng(0).random((5, 28, 28), np.float32)
-    >>> few, more = rebuild(draw_digit(small, large, images, np.array([0, 1, 2, 2, 2])), images)
-    >>> bool(abs(few.images - small.reconstruct(images)).max() < 1e-3)
-    True
+    Example:
+        >>> import aelib
+        >>> from flax import nnx
+        >>> small, large = (aelib.dense_autoencoder((28, 28), hidden=(8,), latent=k, likelihood=aelib.Bernoulli(),
+        ...                 rngs=nnx.Rngs(0)) for k in (2, 4))
+        >>> images = np.random.default_rng(0).random((5, 28, 28), np.float32)
+        >>> few, more = rebuild(draw_digit(small, large, images, np.array([0, 1, 2, 2, 2])), images)
+        >>> bool(abs(few.images - small.reconstruct(images)).max() < 1e-3)
+        True
     """
-    require_figure("figure", figure, "draw-digit")
-    require_array("images", images, ("n", FIELD, FIELD))
-    require_range("images", images, 0, 1)
     small, large = (_rebuild(model, images) for model in figure.data["models"])
     return small, large
 
 
 def _rebuild(model: dict[str, Any], images: Array) -> Rebuilt:
     images = np.asarray(images, np.float64)
-    codes = apply_dense(model["encoder"], images.reshape(len(images), -1))
+    codes = run_network(model["encoder"], images.reshape(len(images), -1))
     rebuilt = apply_decoder(model, codes, (FIELD, FIELD))
     return Rebuilt(codes, rebuilt, ((rebuilt - images) ** 2).sum(axis=(1, 2)))
 
 
 def _ship_model(name: str, model: Any, latent: int | None = None) -> dict[str, Any]:
     decoder = ship_decoder(name, model, latent=latent)
-    if model.decoder.shape != (FIELD, FIELD):
-        raise ValueError(f"{name} must be of images [28, 28], as MNIST's are, but {list(model.decoder.shape)} came")
-    if not isinstance(model.encoder, DenseEncoder):
+    if model.decoder.shape != (FIELD, FIELD) or not isinstance(model.encoder, DenseEncoder):
         raise ValueError(
-            f"{name} must have a DenseEncoder, which a page can run, but a {type(model.encoder).__name__} came"
+            f"{name} must have a DenseEncoder and decode to [28, 28], as MNIST's images are, "
+            f"but got {describe_network(model.encoder)}"
         )
-    return {"latent": model.decoder.latent, "encoder": ship_dense(model.encoder)} | decoder
+    return {"latent": model.decoder.latent, "encoder": ship_network(model.encoder)} | decoder
 
 
 def _draw_rows(

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array, require_number, require_sequence
-from aelib.course.live.figure import require_range
+from aelib.arguments import Array
 
 SIDE = 280
 """Pixels of the drawing area, from edge to edge: ten for each of a digit's."""
@@ -23,25 +22,19 @@ Strokes = Sequence[Sequence[tuple[float, float]]]
 
 
 def draw_strokes(strokes: Strokes) -> Float[np.ndarray, "280 280"]:
-    """The ink of `strokes`, from 0 to 1, on an area of 280 by 280 pixels.
+    """Return the ink of `strokes`, from 0 to 1, on an area of 280 by 280 pixels.
 
-    A stroke is a sequence of points (x, y) in pixels from the upper left corner, joined by straight lines; one point is
-    a dot. The pen is round and 24 pixels wide, and its edge fades over one pixel.
+    The pen is round and 24 pixels wide, and its edge fades over one pixel.
 
-    Raises `TypeError` or `ValueError` for what are no points, for points further than a million pixels away, and for
-    more than a thousand strokes or points of one.
+    Args:
+        strokes: Sequences of points (x, y) in pixels from the upper left corner, joined by straight lines; one point is
+            a dot.
 
-    >>> ink = draw_strokes([[(40, 140), (240, 140)]])
-    >>> ink.shape, float(ink[140, 140]), float(ink[100, 140])
-    ((280, 280), 1.0, 0.0)
+    Example:
+        >>> ink = draw_strokes([[(40, 140), (240, 140)]])
+        >>> ink.shape, float(ink[140, 140]), float(ink[100, 140])
+        ((280, 280), 1.0, 0.0)
     """
-    require_sequence("strokes", strokes, "strokes")
-    for i, stroke in enumerate(strokes):
-        require_sequence(f"strokes[{i}]", stroke, "points")
-        for j, point in enumerate(stroke):
-            require_sequence(f"strokes[{i}][{j}]", point, "coordinates", minimum=2, maximum=2)
-            for coordinate in point:
-                require_number(f"strokes[{i}][{j}]", coordinate, low=-1e6, high=1e6)
     centres = np.arange(SIDE) + 0.5
     ink = np.zeros((SIDE, SIDE))
     for stroke in strokes:
@@ -56,28 +49,25 @@ def draw_strokes(strokes: Strokes) -> Float[np.ndarray, "280 280"]:
 
 
 def prepare_digit(ink: Float[Array, "height width"]) -> Float[np.ndarray, "28 28"]:
-    """Fit and centre `ink`, in [0, 1], as the digits of MNIST were.
+    """Fit and centre `ink` [height, width], in [0, 1], as the digits of MNIST were.
 
     What is inked is scaled, with its aspect ratio, until its longer side fills a box of 20 by 20 pixels; a pixel is
     the mean of the ink that falls on it, which is where the greys come from. In the field of 28 by 28 the box is
     moved by whole pixels, so that the centre of mass lies in the middle: in all digits of MNIST between 13.5 and 14.5
-    in either direction, counting pixels from 0. No ink gives an empty field.
+    in either direction, counting pixels from 0. No ink gives an empty field, and a digit of MNIST, enlarged or not,
+    gives that digit.
 
-    Given a digit of MNIST, enlarged or not, it gives that digit back.
+    References:
+        LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition* (1998), where they
+        describe their database.
 
-    Raises `TypeError` or `ValueError` where `ink` is no floating-point array [height, width] in [0, 1].
-
-    Source: LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition* (1998), where
-    they describe their database.
-
-    >>> ink = np.zeros((100, 60))
-    >>> ink[10:50, 30:40] = 1.0
-    >>> digit = prepare_digit(ink)
-    >>> digit.shape, int((digit > 0).any(axis=1).sum()), int((digit > 0).any(axis=0).sum())
-    ((28, 28), 20, 5)
+    Example:
+        >>> ink = np.zeros((100, 60))
+        >>> ink[10:50, 30:40] = 1.0
+        >>> digit = prepare_digit(ink)
+        >>> digit.shape, int((digit > 0).any(axis=1).sum()), int((digit > 0).any(axis=0).sum())
+        ((28, 28), 20, 5)
     """
-    require_array("ink", ink, ("height", "width"))
-    require_range("ink", ink, 0, 1)
     ink = np.asarray(ink, np.float64)
     field = np.zeros((FIELD, FIELD))
     spans = [np.flatnonzero((ink > LEAST).any(axis=axis)) for axis in (1, 0)]

@@ -1,10 +1,10 @@
-// <latent-explorer data="...">: a map of codes, what the decoder makes of any point on it, and the digit nearest to it.
+// <latent-explorer data="...">: a map of codes, what the decoder makes of any point on it, and the image nearest to it.
 
 (() => {
   "use strict";
 
   const {
-    LiveFigure, Plane, activations, array, clamp, make, makeButton, makeChoice, makeImage, makeRow, named, network,
+    LiveFigure, Plane, activations, array, clamp, isShort, make, makeButton, makeChoice, makeImage, makeRow, named, network,
     paintImage, paintRow, shown,
   } = aelibLive;
 
@@ -37,16 +37,18 @@
       const mean = activations[data.mean];
       this.decode = (code) => decoder(code).map(mean);
       this.images = array(data.images);
+      this.names = data.classes;
       this.classes = data.colours;
       this.changes = new Set(); // of which a screen reader is still to be told
 
       this.size = data.images.shape;
       const [, height, width] = this.size;
       this.decoded = makeImage("The image decoded there", { width, height });
-      this.nearest = makeImage("The nearest real digit", { width, height });
+      this.nearest = makeImage("The nearest real image", { width, height });
       this.plane = new SampledPlane({
         codes: array(data.codes),
         labels: array(data.labels),
+        names: data.classes,
         typical: data.typical,
         whole: data.view,
         changed: (part) => this.follow(part),
@@ -61,18 +63,23 @@
         make("div", { class: "map" }, this.plane.element, this.inView),
         this.makeSliders(),
         ...(this.samplers.length ? [this.makeSamples()] : []),
-        this.makeDigits(),
+        ...(this.isNamed ? [this.makeClasses()] : []),
         this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
         this.makeHint(),
       ];
     }
 
-    makeDigits() {
-      this.digits = Object.keys(this.plane.typical).map((digit) => {
-        const name = `Show only the digit ${digit}`;
-        return makeButton(digit, () => this.plane.toggle(Number(digit)), { "aria-label": name });
-      });
-      return make("div", { class: "digits", role: "group", "aria-label": "Digits on the map" }, ...this.digits);
+    // Images without labels are one class, without a name.
+    get isNamed() {
+      return this.names.some((name) => name);
+    }
+
+    makeClasses() {
+      this.buttons = this.names.map((name, label) =>
+        makeButton(name || "–", () => this.plane.toggle(label), { "aria-label": `Show only the class ${name}` }),
+      );
+      const kind = this.names.every((name) => !name || isShort(name)) ? "classes" : "classes long";
+      return make("div", { class: kind, role: "group", "aria-label": "Classes on the map" }, ...this.buttons);
     }
 
     makeSliders() {
@@ -109,13 +116,13 @@
 
     makeHint() {
       const mouse = "Move over the map to look, click or drag to set the mark. ";
-      const keys = "Keys on the map: arrows step, with Shift further; 0 to 9 go to a typical digit; + and \u2212 zoom; Home resets.";
+      const keys = "Keys on the map: arrows step, with Shift further; a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
       const hint = make(
         "p",
         { id: `${this.anchor}-hint` },
         make("span", { class: "by-mouse" }, mouse),
         make("span", { class: "by-touch" }, "Tap the map to set the mark, then drag it. "),
-        "The digits below the map show their kind alone. ",
+        this.isNamed ? "The buttons below the map show a class alone. " : "",
         make("span", { class: "by-mouse" }, keys),
       );
       return make("div", { class: "hint" }, hint);
@@ -152,11 +159,15 @@
         const { index, distance } = plane.nearestTo(plane.point);
         const [x, y] = plane.point.map((value) => shown(value));
         sentences.push(`Code ${x}, ${y}.`);
-        sentences.push(`The nearest digit is ${named(plane.labels[index])}, ${shown(distance)} away.`);
+        sentences.push(`The nearest image is ${this.nameOf(index)}, ${shown(distance)} away.`);
       }
       if (changes.has("samples")) sentences.push(this.drawn());
       changes.clear();
       return sentences.join(" ");
+    }
+
+    nameOf(index) {
+      return named(this.names[this.plane.labels[index]]);
     }
 
     drawn() {
@@ -200,8 +211,7 @@
 
     recolour(dark) {
       this.inColours = { ...this.colours, classes: this.classes[dark ? "dark" : "light"] };
-      for (const button of this.digits)
-        button.style.setProperty("--class", this.inColours.classes[button.textContent]);
+      this.buttons?.forEach((button, label) => button.style.setProperty("--class", this.inColours.classes[label]));
     }
 
     paint() {
@@ -224,11 +234,10 @@
     paintNearest(code) {
       const { index, distance } = this.plane.nearestTo(code);
       const { canvas, caption } = this.nearest;
-      const label = this.plane.labels[index];
       const first = index * canvas.width * canvas.height;
       paintImage(canvas, (pixel) => this.images[first + pixel] / 255);
-      canvas.setAttribute("aria-label", `The nearest real digit, ${named(label)}`);
-      caption.textContent = `nearest: ${named(label)},\n${shown(distance)} away`;
+      canvas.setAttribute("aria-label", `The nearest real image, ${this.nameOf(index)}`);
+      caption.textContent = `nearest: ${this.nameOf(index)},\n${shown(distance)} away`;
     }
 
     paintSamples() {
@@ -246,8 +255,7 @@
         input.setAttribute("aria-valuetext", shown(number));
         value.textContent = shown(code[axis]);
       });
-      for (const button of this.digits)
-        button.setAttribute("aria-pressed", this.plane.selected.has(Number(button.textContent)));
+      this.buttons?.forEach((button, label) => button.setAttribute("aria-pressed", this.plane.selected.has(label)));
     }
   }
 

@@ -1,4 +1,4 @@
-// <latent-interpolation data="...">: two digits on the map, the straight way between their codes, decoded, and the
+// <latent-interpolation data="...">: two images on the map, the straight path between their codes, decoded, and the
 // cross-fade of the two decoded ends.
 
 (() => {
@@ -143,6 +143,7 @@
       this.plane = new PairPlane({
         codes: array(data.codes),
         labels: array(data.labels),
+        names: data.classes,
         typical: data.typical,
         whole: data.view,
         ends: data.ends,
@@ -165,7 +166,7 @@
       const [, height, width] = this.data.images.shape;
       const names = ["Digit A", "Decoded there", "Cross-fade there", "Digit B"];
       this.pictures = names.map((name) => makeImage(name, { width, height }));
-      this.decodedRow = makeRow("The decoded way from A to B", this.data.pictures, { width, height });
+      this.decodedRow = makeRow("The decoded path from A to B", this.data.pictures, { width, height });
       this.fadedRow = makeRow("The cross-fade from A to B", this.data.pictures, { width, height });
       this.ends = make("p", { class: "ends" }, make("span", {}, "A"), "above: decoded; below: cross-fade", make("span", {}, "B"));
       this.mark = makeChoice("Mark that moves", NAMES, (name) => name, (name) => this.plane.activate(NAMES.indexOf(name)));
@@ -179,7 +180,7 @@
       const mouse = "Click on a digit to put a mark there, or drag a mark. ";
       const keys =
         "Keys on the map: arrows go to the next digit, with Shift further; Space changes the mark that moves; " +
-        "0 to 9 go to a typical digit; + and \u2212 zoom; Home resets.";
+        "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
       const hint = make(
         "p",
         { id: `${this.anchor}-hint` },
@@ -231,6 +232,10 @@
       return first.map((ink, pixel) => (1 - share) * ink + share * last[pixel]);
     }
 
+    nameOf(index) {
+      return named(this.data.classes[this.plane.labels[index]]);
+    }
+
     compute() {
       if (!this.row) {
         const shares = Array.from({ length: this.data.pictures }, (_, place) => place / (this.data.pictures - 1));
@@ -244,12 +249,12 @@
 
     describe() {
       this.compute();
-      const [from, to] = this.plane.ends.map((index) => named(this.plane.labels[index]));
+      const [from, to] = this.plane.ends.map((index) => this.nameOf(index));
       const { decoded, faded } = this.steps;
       const largest = decoded.indexOf(Math.max(...decoded)) + 1;
       return [
         `From ${from}, A, to ${to}, B. Mark ${NAMES[this.plane.active]} moves. ${shown(this.share)} of the way.`,
-        `Steps of the decoded way: from ${short(Math.min(...decoded), 2)} to ${short(Math.max(...decoded), 2)},`,
+        `Steps of the decoded path: from ${short(Math.min(...decoded), 2)} to ${short(Math.max(...decoded), 2)},`,
         `the largest is step ${largest}. Steps of the cross-fade: ${short(faded[0], 2)} each.`,
       ].join(" ");
     }
@@ -275,7 +280,7 @@
       const [from, decoded, faded, to] = this.pictures;
       [from, to].forEach(({ canvas, caption }, mark) => {
         const index = this.plane.ends[mark];
-        const label = named(this.plane.labels[index]);
+        const label = this.nameOf(index);
         const first = index * canvas.width * canvas.height;
         paintImage(canvas, (pixel) => this.images[first + pixel] / 255);
         canvas.setAttribute("aria-label", `Digit ${NAMES[mark]}, ${label}`);

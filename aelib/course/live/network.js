@@ -1,11 +1,11 @@
-// What aelib/live/figure.py ships, read back: arrays from base64, and the layers of a dense network.
+// What network.py ships, read back: arrays from base64, and the layers of a network.
 
 (() => {
   "use strict";
 
   const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
-  // The activations of aelib/networks.py, by the same names.
+  // The activations of aelib/models, by the same names.
   const activations = {
     identity: (x) => x,
     relu: (x) => Math.max(x, 0),
@@ -44,13 +44,43 @@
 
   // A function from the numbers of one example to the numbers of the last layer, the same array at every call.
   function network(shipped) {
-    const layers = shipped.map(({ kernel, bias, activation }) => ({
+    const layers = shipped.map(({ kernel, bias, activation, grid, stride }) => ({
+      shape: kernel.shape,
+      grid,
+      stride,
       kernel: array(kernel),
       bias: array(bias),
       activation: activations[activation],
-      output: new Float32Array(bias.shape[0]),
+      output: new Float32Array(bias.shape[0] * (grid ? grid[0] * grid[1] * stride ** 2 : 1)),
     }));
-    return (input) => layers.reduce(dense, input);
+    return (input) => layers.reduce((values, layer) => (layer.grid ? spread : dense)(values, layer), input);
+  }
+
+  // A transposed convolution: each pixel of the grid adds a patch, the kernel turned by 180 degrees, times its numbers.
+  function spread(input, { shape, grid, stride, kernel, bias, activation, output }) {
+    const [height, width, channels, filters] = shape;
+    const [rows, columns] = grid.map((count) => count * stride);
+    const [above, left] = [height, width].map((side) => Math.floor(Math.max(side - stride, 0) / 2));
+    for (let place = 0; place < output.length; place++) output[place] = bias[place % filters];
+    for (let pixel = 0; pixel < grid[0] * grid[1]; pixel++) {
+      const top = Math.floor(pixel / grid[1]) * stride - above;
+      const start = (pixel % grid[1]) * stride - left;
+      for (let i = 0; i < height; i++) {
+        if (top + i < 0 || top + i >= rows) continue;
+        for (let j = 0; j < width; j++) {
+          if (start + j < 0 || start + j >= columns) continue;
+          const to = ((top + i) * columns + start + j) * filters;
+          const turned = ((height - 1 - i) * width + width - 1 - j) * channels * filters;
+          for (let channel = 0; channel < channels; channel++) {
+            const value = input[pixel * channels + channel];
+            const from = turned + channel * filters;
+            for (let filter = 0; filter < filters; filter++) output[to + filter] += value * kernel[from + filter];
+          }
+        }
+      }
+    }
+    for (let place = 0; place < output.length; place++) output[place] = activation(output[place]);
+    return output;
   }
 
   function dense(input, { kernel, bias, activation, output }) {

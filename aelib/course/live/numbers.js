@@ -1,7 +1,7 @@
 // Numbers as one writes them.
 //
 // short(value, digits) is a number as one writes it: 0.05, −3.2, 1.2×10⁷, ∞; `digits` counts from its first digit.
-// named(digit) is a digit with its article.
+// named(name) is what an image of a class is called: a digit with its article, any other name, or an image.
 // raised(power) is a whole number as an exponent: ⁻¹².
 // roundStep(least) is the least round number that is not below a number.
 // clamp(value, low, high) is the number from `low` to `high` that is nearest to a number.
@@ -12,7 +12,7 @@
   const { shown } = aelibLive;
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-  const named = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+  const named = (name) => (/^\d$/.test(name) ? `${String(name) === "8" ? "an" : "a"} ${name}` : name || "an image");
   const raised = (power) => [...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻").join("");
 
   function short(value, digits = 3) {

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_count, require_number, require_one_of
+from aelib.arguments import Array, require_one_of
 from aelib.course.live.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 LOSSES = ("squared error", "cross-entropy")
 RATES = (0.001, 10.0)
 """The least and the greatest learning rate that the page offers."""
-MOST_STEPS = 100_000
-FARTHEST = 1e6
-"""A weight or a bias beyond this is none that anybody would start from."""
 LARGEST = 20.0
 """How far from 0 a weight or a bias may lie: up to t = 40 the output of a neuron is 1 to the last bit and beyond."""
 
@@ -35,9 +32,10 @@ LARGEST = 20.0
 class NeuronRun(NamedTuple):
     """A neuron at every step of its training, from before the first to after the last: arrays of steps + 1 numbers.
 
-    >>> run = train_neuron("cross-entropy", 0.6, 0.9, steps=100)
-    >>> len(run.t), bool(run.loss[-1] < run.loss[0])
-    (101, True)
+    Example:
+        >>> run = train_neuron("cross-entropy", 0.6, 0.9, steps=100)
+        >>> len(run.t), bool(run.loss[-1] < run.loss[0])
+        (101, True)
     """
 
     t: Float[np.ndarray, " steps+1"]
@@ -50,23 +48,24 @@ class NeuronRun(NamedTuple):
 
 
 def neuron_loss(loss: str, t: Float[Array, "*shape"] | float, target: int) -> Float[np.ndarray, "*shape"]:
-    """The loss of one example, in 64 bits: ½(a - y)² for "squared error", the binary one in nats for "cross-entropy".
+    """Return the loss of one example, in 64 bits: ½(a - y)², or the binary cross-entropy in nats.
 
-    Both depend on (1 - 2y)t alone, how far the neuron is on the wrong side, which avoids to subtract a from a target
+    Both depend on (1 - 2y)t alone, how far the neuron is on the wrong side, so that no a is subtracted from a target
     that it equals to the last bit.
     """
-    _require(loss, target)
+    require_one_of("loss", loss, LOSSES)
     wrong = (1 - 2 * target) * np.asarray(t, np.float64)
     return _sigmoid(wrong) ** 2 / 2 if loss == "squared error" else np.logaddexp(0, wrong)
 
 
 def neuron_delta(loss: str, t: Float[Array, "*shape"] | float, target: int) -> Float[np.ndarray, "*shape"]:
-    """The slope ∂ℓ/∂t of `neuron_loss`: (a - y)σ'(t) for "squared error", a - y for "cross-entropy".
+    """Return the slope ∂ℓ/∂t of `neuron_loss`: (a - y)σ'(t) for "squared error", a - y for "cross-entropy".
 
-    >>> float(neuron_delta("squared error", 4.0, 0)), float(neuron_delta("cross-entropy", 4.0, 0))
-    (0.0173..., 0.9820...)
+    Example:
+        >>> float(neuron_delta("squared error", 4.0, 0)), float(neuron_delta("cross-entropy", 4.0, 0))
+        (0.0173..., 0.9820...)
     """
-    _require(loss, target)
+    require_one_of("loss", loss, LOSSES)
     t, sign = np.asarray(t, np.float64), 1 - 2 * target
     error = sign * _sigmoid(sign * t)
     return error * _sigmoid(t) * _sigmoid(-t) if loss == "squared error" else error
@@ -75,22 +74,27 @@ def neuron_delta(loss: str, t: Float[Array, "*shape"] | float, target: int) -> F
 def train_neuron(
     loss: str, weight: float, bias: float, *, target: int = 0, rate: float = 0.15, steps: int = 300
 ) -> NeuronRun:
-    """Train the neuron by gradient descent, and give what the page shows of it, in 64 bits.
+    """Train the neuron by gradient descent, and return what the page shows of it, in 64 bits.
 
-    `loss` is "squared error" or "cross-entropy", `target` 0 or 1, `rate` the learning rate. With w = b = 2 and the
-    defaults this is the neuron of Nielsen, Neural Networks and Deep Learning (2015), chapter 3, who writes z for t.
+    With w = b = 2 and the defaults this is the neuron of Nielsen, Neural Networks and Deep Learning (2015), chapter 3,
+    who writes z for t.
 
-    Raises `TypeError` or `ValueError` for other arguments.
+    Args:
+        loss: "squared error" or "cross-entropy".
+        weight: The weight before the first step.
+        bias: The bias before the first step.
+        target: 0 or 1.
+        rate: The learning rate.
+        steps: How many steps to take.
 
-    >>> run = train_neuron("squared error", 2.0, 2.0)
-    >>> float(run.a[0]), float(run.a[-1]), run.turned
-    (0.98201..., 0.20284..., 232)
+    Raises:
+        TypeError, ValueError: For another loss.
+
+    Example:
+        >>> run = train_neuron("squared error", 2.0, 2.0)
+        >>> float(run.a[0]), float(run.a[-1]), run.turned
+        (0.98201..., 0.20284..., 232)
     """
-    _require(loss, target)
-    require_number("weight", weight, low=-FARTHEST, high=FARTHEST)
-    require_number("bias", bias, low=-FARTHEST, high=FARTHEST)
-    require_number("rate", rate, low=0, above=True)
-    require_count("steps", steps, maximum=MOST_STEPS)
     path = []
     for _ in range(steps + 1):
         path.append(weight + bias)
@@ -108,27 +112,22 @@ def one_neuron(
     *,
     steps: int = 300,
 ) -> LiveFigure:
-    """The output of one neuron while it learns, and its loss, for squared error and cross-entropy side by side.
+    """Return the output of one neuron while it learns, and its loss, for squared error and cross-entropy side by side.
 
-    `starts` are pairs of a weight and a bias, `rates` pairs of learning rates, the one for squared error first; both
-    are buttons of the page, where any other start and rate, and either target, can be chosen. The picture, for the
-    target 0, shows all starts at the first rates. The page begins with the last start, and keeps the first one behind
-    it, dashed, to compare with. The defaults are the published cases of Nielsen, Neural Networks and Deep Learning,
-    chapter 3.
+    The reader can choose any other start and rate, and either target. The picture, for the target 0, shows all starts
+    at the first rates. The page begins with the last start, and keeps the first one behind it, dashed, to compare with.
+    The defaults are the published cases of Nielsen, Neural Networks and Deep Learning, chapter 3.
 
-    Raises `TypeError` or `ValueError` for weights and biases beyond 20, and for rates outside [0.001, 10].
+    Args:
+        starts: Pairs of a weight and a bias, from -20 to 20, which are buttons of the page.
+        rates: Pairs of learning rates from 0.001 to 10, the one for squared error first; buttons, too.
+        steps: How many steps the neuron takes.
 
-    >>> one_neuron()
-    <live figure one-neuron: it moves on the pages of the book, and is a picture here>
+    Example:
+        >>> one_neuron()
+        <live figure one-neuron: it moves on the pages of the book, and is a picture here>
     """
-    require_count("steps", steps, maximum=MOST_STEPS)
-    starts, rates = _pairs("starts", starts), _pairs("rates", rates)
-    for weight, bias in starts:
-        if max(abs(weight), abs(bias)) > LARGEST:
-            raise ValueError(f"starts must hold weights and biases from -20 to 20, but {(weight, bias)} came")
-    for pair in rates:
-        if not all(RATES[0] <= rate <= RATES[1] for rate in pair):
-            raise ValueError(f"rates must be from {RATES[0]:g} to {RATES[1]:g}, but {pair} came")
+    starts, rates = [(float(w), float(b)) for w, b in starts], [(float(one), float(other)) for one, other in rates]
     colours = [plots.SQUARED_ERROR, plots.CROSS_ENTROPY]
     data = {
         "starts": starts,
@@ -145,25 +144,6 @@ def _sigmoid(t: Any) -> Any:
     """σ(t) without an overflow on either side: the exponential is that of a number below 0."""
     small = np.exp(-np.abs(t))
     return np.where(np.asarray(t) >= 0, 1, small) / (1 + small)
-
-
-def _require(loss: Any, target: Any) -> None:
-    require_one_of("loss", loss, LOSSES)
-    if isinstance(target, bool) or not isinstance(target, int | float | np.integer) or target not in (0, 1):
-        raise ValueError(f"target must be 0 or 1, but {describe(target)} came")
-
-
-def _pairs(name: str, pairs: Any) -> list[tuple[float, float]]:
-    """The pairs as floats, if they are pairs of numbers and there is one at least."""
-    try:
-        values = [(first, second) for first, second in pairs]
-    except Exception:  # whatever iterating over it raises
-        raise TypeError(f"{name} must be pairs of two numbers, but {describe(pairs)} came") from None
-    if not values:
-        raise ValueError(f"{name} must hold at least one pair, but none came")
-    for number in (number for pair in values for number in pair):
-        require_number(name, number)
-    return [(float(first), float(second)) for first, second in values]
 
 
 def _draw(starts: list[tuple[float, float]], rates: tuple[float, float], steps: int) -> Figure:

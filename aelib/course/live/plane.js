@@ -17,7 +17,7 @@
   const zoomWithin = (zoom) => Number(clamp(zoom, 1, GREATEST_ZOOM).toFixed(3)); // as short as it stands in a link
 
   class Plane extends CodeMap {
-    constructor({ codes, labels, typical, whole, changed }) {
+    constructor({ codes, labels, names, typical, whole, changed }) {
       const attributes = {
         tabindex: 0,
         role: "application",
@@ -30,7 +30,7 @@
         onpointercancel: (event) => this.onCancel(event),
         onpointerleave: () => this.lookAt(null),
       };
-      super({ codes, labels, whole, attributes });
+      super({ codes, labels, names, whole, attributes });
       Object.assign(this, { typical, changed });
       this.zoomOut = makeButton("\u2212", () => this.zoomBy(-1), { "aria-label": "Zoom out" });
       this.zoomIn = makeButton("+", () => this.zoomBy(1), { "aria-label": "Zoom in" });
@@ -88,7 +88,7 @@
       this.changed("selected");
     }
 
-    // How many codes the selected digits have, and how many of those lie in the view.
+    // How many codes the selected classes have, and how many of those lie in the view.
     count() {
       const selected = [...this.labels.keys()].filter((index) => this.isSelected(this.labels[index]));
       return { selected: selected.length, inView: selected.filter((index) => this.isInView(this.codeAt(index))).length };
@@ -120,7 +120,8 @@
         "=": () => this.zoomBy(1), // the same key without Shift
         "-": () => this.zoomBy(-1),
       };
-      if (event.key in this.typical) moves[event.key] = () => this.moveTo(this.codeAt(this.typical[event.key]));
+      const named = this.names.indexOf(event.key);
+      if (named in this.typical) moves[event.key] = () => this.moveTo(this.codeAt(this.typical[named]));
       if (!(event.key in moves)) return;
       event.preventDefault();
       moves[event.key]();

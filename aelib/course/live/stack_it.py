@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import (
-    Array,
-    describe,
-    numbers,
-    require_array,
-    require_count,
-    require_mapping,
-    require_one_of,
-    require_text,
-)
-from aelib.course.live.figure import LiveFigure, require_figure, require_range, unship
-from aelib.course.live.plane import require_digits, ship_images
+from aelib.arguments import Array
+from aelib.course.live.figure import LiveFigure
+from aelib.course.live.network import unship
+from aelib.course.live.plane import require_images, ship_images
 from aelib.models.stack import Stack
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST = {"stacks": 3, "digits": 8, "layers": 6}
-"""A row of digits, and the stack, are as wide and as high as a phone."""
 COLOURS = (plots.AUTOENCODER, plots.LINEAR, plots.CODE)
 """Those of the stacks, in their order; the control is faint."""
 
@@ -38,9 +28,10 @@ Runs = Mapping[tuple[str, int], Sequence[float]]
 class Through(NamedTuple):
     """What is left on the way up through some layers of a stack and down again, and how open its codes are.
 
-    >>> found = Through(np.zeros((1, 4, 4)), np.array([2.5]), error=2.4, accuracy=0.9, control=0.6)
-    >>> round(found.accuracy - found.control, 1)
-    0.3
+    Example:
+        >>> found = Through(np.zeros((1, 4, 4)), np.array([2.5]), error=2.4, accuracy=0.9, control=0.6)
+        >>> round(found.accuracy - found.control, 1)
+        0.3
     """
 
     images: Float[np.ndarray, "n height width"]
@@ -63,71 +54,67 @@ def stack_it(
     accuracy: Runs,
     control: str = "random",
 ) -> LiveFigure:
-    """A stack to which the reader adds layers: digits rebuilt through it, their squared error, and a probe's accuracy.
+    """Return a stack to which the reader adds layers: digits rebuilt through it, their error, and a probe's accuracy.
 
-    `stacks` are trained ones by their kind, up to three, all of the same widths and of up to six layers. They rebuild
-    `images`, up to eight, with their `labels`; on the page the figure is at work with these pictures, not with weights.
+    The page shows these pictures and numbers, and computes with no weights.
 
-    What is said of all test digits comes from whoever measured it, for stacks of several seeds: `errors[kind, seed]`
-    has the squared error of a digit after each layer, summed over its pixels, and `accuracy[kind, seed]` that of a
-    linear probe, in [0, 1], on the pixels and then on the codes of each layer. `control` is the kind in `accuracy` that
-    was not trained, and is not among the stacks.
+    Args:
+        stacks: Trained stacks by their kind, up to three, all of the same widths and of up to six layers.
+        images: Up to eight images [n, height, width] in [0, 1], which the stacks rebuild.
+        labels: Their digits [n].
+        errors: By kind and seed, the squared error of all test digits after each layer, summed over pixels, as measured
+            with stacks of several seeds.
+        accuracy: By kind and seed, the accuracy of a linear probe, in [0, 1], on the pixels and then on the codes of
+            each layer.
+        control: The kind in `accuracy` that was not trained, and is not among the stacks.
 
-    Raises `TypeError` or `ValueError` for other stacks, images and labels, and where numbers of a kind or a layer are
-    missing.
+    Raises:
+        TypeError, ValueError: For other images, and where numbers of a kind are missing.
 
-    >>> import aelib, jax
-    >>> from flax import nnx
-    >>> stack = aelib.dense_stack((4, 4), hidden=(8, 6), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
-    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
-    >>> figure = stack_it({"plain": stack}, images, np.arange(5), errors={("plain", 0): [1.5, 2.5]},
-    ...                   accuracy={("plain", 0): [0.8, 0.9, 0.9], ("random", 0): [0.8, 0.7, 0.6]})
-    >>> found = through(figure, "plain", 2)
-    >>> found.images.shape, found.error, found.control
-    ((5, 4, 4), 2.5, 0.6)
+    Example:
+        >>> import aelib, jax
+        >>> from flax import nnx
+        >>> stack = aelib.dense_stack((4, 4), hidden=(8, 6), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+        >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+        >>> figure = stack_it({"plain": stack}, images, np.arange(5), errors={("plain", 0): [1.5, 2.5]},
+        ...                   accuracy={("plain", 0): [0.8, 0.9, 0.9], ("random", 0): [0.8, 0.7, 0.6]})
+        >>> found = through(figure, "plain", 2)
+        >>> found.images.shape, found.error, found.control
+        ((5, 4, 4), 2.5, 0.6)
     """
-    widths = _require_stacks(stacks)
-    require_digits(images, labels, ("height", "width"))
-    if len(images) > MOST["digits"]:
-        raise ValueError(f"images must be at most {MOST['digits']}, but {describe(images)} came")
-    depth, images = len(widths), np.asarray(images)
-    rebuilt = [_rebuild(f"stacks[{kind!r}]", stack, images) for kind, stack in stacks.items()]
-    require_text("control", control)
-    if control in stacks:
-        raise ValueError(f"control must be a kind that is not among the stacks, but {describe(control)} came")
+    require_images(images, ("height", "width"))
+    images = np.asarray(images)
+    widths = [layer.encoder.latent for layer in next(iter(stacks.values())).layers]
+    rebuilt = [_rebuild(stack, images) for stack in stacks.values()]
     data = {
         "sizes": [int(np.prod(images.shape[1:])), *widths],
         "kinds": list(stacks),
         "control": control,
         "labels": np.asarray(labels).tolist(),
         "images": {"digits": ship_images(images), "rebuilt": ship_images(np.stack(rebuilt))},
-        "errors": _by_kind("errors", errors, stacks, depth, 1e30),
-        "accuracy": _by_kind("accuracy", accuracy, [*stacks, control], depth + 1, 1),
+        "errors": _by_kind("errors", errors, stacks),
+        "accuracy": _by_kind("accuracy", accuracy, [*stacks, control]),
         "start": {"depth": 1, "kind": next(iter(stacks))},
     }
     return LiveFigure("stack-it", data, _draw(data))
 
 
 def through(figure: LiveFigure, kind: str, depth: int) -> Through:
-    """What the page shows for `depth` layers of the stack of this `kind`, computed here from the images as shipped.
+    """Return what the page shows for `depth` layers of the stack of this `kind`, computed from the images as shipped.
 
     Through no layer a digit stays as it is, and the probe reads its pixels.
 
-    Raises `TypeError` or `ValueError` for a kind or a depth that the figure does not have.
-
-    >>> import aelib
-    >>> from flax import nnx
-    >>> stack = aelib.dense_stack((4, 4), hidden=(8,), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
-    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
-    >>> figure = stack_it({"plain": stack}, images, np.arange(5), errors={("plain", 0): [1.5]},
-    ...                   accuracy={("plain", 0): [0.8, 0.9], ("random", 0): [0.8, 0.7]})
-    >>> found = through(figure, "plain", 1)
-    >>> found.error, found.accuracy, found.control
-    (1.5, 0.9, 0.7)
+    Example:
+        >>> import aelib
+        >>> from flax import nnx
+        >>> stack = aelib.dense_stack((4, 4), hidden=(8,), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+        >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+        >>> figure = stack_it({"plain": stack}, images, np.arange(5), errors={("plain", 0): [1.5]},
+        ...                   accuracy={("plain", 0): [0.8, 0.9], ("random", 0): [0.8, 0.7]})
+        >>> found = through(figure, "plain", 1)
+        >>> found.error, found.accuracy, found.control
+        (1.5, 0.9, 0.7)
     """
-    require_figure("figure", figure, "stack-it")
-    require_one_of("kind", kind, figure.data["kinds"])
-    require_count("depth", depth, minimum=0, maximum=len(figure.data["sizes"]) - 1)
     return _through(figure.data, kind, depth)
 
 
@@ -143,48 +130,19 @@ def _through(data: dict[str, Any], kind: str, depth: int) -> Through:
     )
 
 
-def _require_stacks(stacks: Any) -> tuple[int, ...]:
-    """The widths of the codes, which all `stacks` have to share."""
-    require_mapping("stacks", stacks, "objects of aelib.Stack")
-    if not all(isinstance(stack, Stack) for stack in stacks.values()):
-        raise TypeError(f"stacks must map names to objects of aelib.Stack, but {describe(stacks)} came")
-    if not 1 <= len(stacks) <= MOST["stacks"]:
-        raise ValueError(f"stacks must hold from 1 to {MOST['stacks']} stacks, but {len(stacks)} came")
-    widths = {kind: tuple(layer.encoder.latent for layer in stack.layers) for kind, stack in stacks.items()}
-    first = next(iter(widths.values()))
-    if set(widths.values()) != {first} or len(first) > MOST["layers"]:
-        raise ValueError(f"stacks must have the same widths, of at most {MOST['layers']} layers, but {widths} came")
-    return first
-
-
-def _rebuild(name: str, stack: Stack, images: np.ndarray) -> Float[np.ndarray, "layers n height width"]:
-    """The images through one layer, two layers, and so on."""
+def _rebuild(stack: Stack, images: np.ndarray) -> Float[np.ndarray, "layers n height width"]:
+    """Return the images through one layer, two layers, and so on."""
     parts = [Stack(stack.layers[: depth + 1]) for depth in range(len(stack.layers))]
-    rebuilt = np.stack([np.asarray(part.reconstruct(images)) for part in parts])
-    if not ((rebuilt >= 0) & (rebuilt <= 1)).all():
-        raise ValueError(
-            f"{name} must rebuild images in [0, 1], as a Bernoulli likelihood does, "
-            f"but numbers from {rebuilt.min():.3g} to {rebuilt.max():.3g} came"
-        )
-    return rebuilt
+    return np.stack([np.asarray(part.reconstruct(images)) for part in parts])
 
 
-def _by_kind(name: str, runs: Any, kinds: Any, length: int, highest: float) -> dict[str, list[list[float]]]:
-    """The numbers of `runs` by kind, a list for each seed, after they have been found complete."""
-    if not isinstance(runs, Mapping) or not all(isinstance(key, tuple) and len(key) == 2 for key in runs):
-        raise TypeError(f"{name} must map pairs of a kind and a seed to numbers, but {describe(runs)} came")
-    found: dict[str, list[list[float]]] = {kind: [] for kind in kinds}
-    for (kind, seed), values in runs.items():
-        if kind not in found:
-            continue
-        short = seed if isinstance(seed, int) and seed.bit_length() < 64 else describe(seed)
-        where = f"{name}[{kind!r}, {short}]"
-        given = numbers(where, values).astype(np.float64)
-        require_array(where, given, (length,))
-        require_range(where, given, 0, highest)
-        found[kind].append(given.tolist())
+def _by_kind(name: str, runs: Runs, kinds: Iterable[str]) -> dict[str, list[list[float]]]:
+    """Return the numbers of `runs` by kind, a list for each seed."""
+    found = {
+        kind: [np.asarray(values, float).tolist() for (of, _), values in runs.items() if of == kind] for kind in kinds
+    }
     if missing := [kind for kind, lists in found.items() if not lists]:
-        raise ValueError(f"{name} must have numbers of each kind, but there are none of {', '.join(missing)}")
+        raise ValueError(f"{name} must hold numbers of each kind, but got none of {', '.join(missing)}")
     return found
 
 

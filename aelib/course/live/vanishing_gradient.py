@@ -8,14 +8,16 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib import plots
-from aelib.arguments import Array, describe, require_array, require_count, require_number, require_one_of
+from aelib.arguments import Array, describe, require_array
 from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, LayerNorms, layer_norms
-from aelib.course.live.figure import LiveFigure, require_figure, require_range, ship, unship
+from aelib.course.live.figure import LiveFigure
+from aelib.course.live.network import ship, unship
+from aelib.course.live.plane import require_images, ship_images
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST = {"examples": 100, "pixels": 1024, "width": 100, "depth": 30, "seed": 9999}
+MOST = {"examples": 100, "pixels": 1024, "depth": 30, "seed": 9999}
 """A phone still answers at once."""
 GAINS = (0.1, 10.0)
 START: dict[str, Any] = {"depth": 30, "activation": "sigmoid", "initialisation": "glorot", "gain": 1.0, "seed": 0}
@@ -28,32 +30,34 @@ COLOURS = {"weights": plots.AUTOENCODER, "delta": plots.CODE, "reference": plots
 def vanishing_gradient(
     images: Float[Array, "n height width"], labels: Int[Array, " n"], *, width: int = 100
 ) -> LiveFigure:
-    """The norms of ∂L/∂W and of δ in each layer of a deep net with random weights, on a logarithmic axis.
+    """Return the norms of ∂L/∂W and of δ in each layer of a deep net with random weights, on a logarithmic axis.
 
     The net has hidden layers of `width` units and a softmax over ten classes, and L is the mean of its cross-entropy
-    over `images`, in [0, 1], and their `labels`, 0 to 9: up to 100 examples of up to 1024 pixels, and 40 are enough to
-    see everything. The reader chooses the depth, the activation, how the weights start, and a gain on top; the page
-    runs the net forwards and backwards for each choice. The picture shows thirty layers of sigmoids after Glorot beside
+    over `images`. The reader chooses the depth, the activation, how the weights start, and a gain on top; the page runs
+    the net forwards and backwards for each choice. The picture shows thirty layers of sigmoids after Glorot beside
     thirty of ReLUs after He.
 
-    Raises `TypeError` or `ValueError` for other images and labels, and for another width than 1 to 100.
+    Args:
+        images: Up to 100 images [n, height, width] in [0, 1], of up to 1024 pixels; 40 are enough to see everything.
+        labels: Their classes [n], 0 to 9.
+        width: The number of units of a hidden layer, up to 100.
 
-    >>> rng = np.random.default_rng(0)
-    >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=20)
-    >>> sigmoid = gradient_norms(figure, depth=20, activation="sigmoid", initialisation="glorot")
-    >>> print(f"{sigmoid.delta[0]:.0e} in the first layer, {sigmoid.delta[-2]:.1f} in the last hidden one")
-    1e-13 in the first layer, 0.2 in the last hidden one
+    Raises:
+        TypeError, ValueError: For other images, and for more than a page can compute with.
+
+    Example:
+        >>> rng = np.random.default_rng(0)
+        >>> figure = vanishing_gradient(rng.random((5, 4, 4), np.float32), np.array([0, 1, 2, 2, 2]), width=20)
+        >>> sigmoid = gradient_norms(figure, depth=20, activation="sigmoid", initialisation="glorot")
+        >>> print(f"{sigmoid.delta[0]:.0e} in the first layer, {sigmoid.delta[-2]:.1f} in the last hidden one")
+        1e-13 in the first layer, 0.2 in the last hidden one
     """
-    require_array("images", images, ("n", "height", "width"))
+    require_images(images, ("height", "width"))
     require_array("labels", labels, (len(images),), np.integer)
-    require_range("images", images, 0, 1)
-    require_range("labels", labels, 0, 9)
-    sizes = {"examples": len(images), "pixels": images.shape[1] * images.shape[2]}
-    if any(size > MOST[name] for name, size in sizes.items()):
-        raise ValueError(f"images must be at most 100, of at most 1024 pixels, but {describe(images)} came")
-    _require_up_to("width", width, MOST["width"])
+    if len(images) > MOST["examples"] or images[0].size > MOST["pixels"]:
+        raise ValueError(f"images must be at most 100, of at most 1024 pixels, but got {describe(images)}")
     data = {
-        "images": ship(np.rint(255 * np.asarray(images)), "uint8"),
+        "images": ship_images(images),
         "labels": ship(labels, "uint8"),
         "width": int(width),
         "activations": list(ACTIVATIONS),
@@ -77,29 +81,23 @@ def gradient_norms(
     gain: float = 1.0,
     seed: int = 0,
 ) -> LayerNorms:
-    """What the page shows for a net with `depth` hidden layers, 1 to 30, computed here from the images as shipped.
+    """Return what the page shows for a net, computed from the images as shipped.
 
-    The result is a `LayerNorms`. `activation` is sigmoid, tanh or relu, and `initialisation` one of
-    `deep_net.INITIALISATIONS`, whose variances are in `deep_net.spread`. `gain` multiplies all weights and is from 0.1
-    to 10, `seed` is from 0 to 9999.
+    Args:
+        figure: A figure that `vanishing_gradient` returned.
+        depth: The number of hidden layers, 1 to 30.
+        activation: sigmoid, tanh or relu.
+        initialisation: One of `deep_net.INITIALISATIONS`, whose standard deviations are in `deep_net.initial_std`.
+        gain: What all weights are multiplied by, from 0.1 to 10.
+        seed: From 0 to 9999.
 
-    Raises `TypeError` or `ValueError` for anything else.
-
-    >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
-    >>> figure = vanishing_gradient(images, np.array([0, 1, 2, 2, 2]), width=20)
-    >>> norms = gradient_norms(figure, depth=3, activation="relu", initialisation="he")
-    >>> norms.weights.shape, round(float(norms.loss), 1) > 0
-    ((4,), True)
+    Example:
+        >>> images = np.random.default_rng(0).random((5, 4, 4), np.float32)
+        >>> figure = vanishing_gradient(images, np.array([0, 1, 2, 2, 2]), width=20)
+        >>> norms = gradient_norms(figure, depth=3, activation="relu", initialisation="he")
+        >>> norms.weights.shape, round(float(norms.loss), 1) > 0
+        ((4,), True)
     """
-    require_figure("figure", figure, "vanishing-gradient")
-    _require_up_to("depth", depth, MOST["depth"])
-    for name, value, known in (
-        ("activation", activation, ACTIVATIONS),
-        ("initialisation", initialisation, INITIALISATIONS),
-    ):
-        require_one_of(name, value, known)
-    require_number("gain", gain, low=GAINS[0], high=GAINS[1])
-    _require_up_to("seed", seed, MOST["seed"], least=0)
     return _norms(figure.data, depth=depth, activation=activation, initialisation=initialisation, gain=gain, seed=seed)
 
 
@@ -107,10 +105,6 @@ def _norms(data: dict[str, Any], **net: Any) -> LayerNorms:
     images = unship(data["images"]).astype(np.float64) / 255
     labels = unship(data["labels"]).astype(np.int64)
     return layer_norms(images.reshape(len(images), -1), labels, width=data["width"], **net)
-
-
-def _require_up_to(name: str, value: int, most: int, *, least: int = 1) -> None:
-    require_count(name, value, minimum=least, maximum=most)
 
 
 def _draw_norms(shown: LayerNorms, reference: LayerNorms) -> Figure:

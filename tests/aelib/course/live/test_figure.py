@@ -136,7 +136,7 @@ def test_a_notebook_shows_the_picture_and_keeps_the_data():
         import matplotlib; matplotlib.use("agg")
         import sys; sys.path.insert(0, {folder!r})
         shell = InteractiveShell.instance()
-        from test_live import *
+        from test_figure import *
         live = latent_explorer(autoencoder(), IMAGES, LABELS)
         def bundle(figure):
             return {{"image/png": "of the kernel", "application/vnd.twin+png": "x"}}, {{"application/vnd.twin+png": 1}}

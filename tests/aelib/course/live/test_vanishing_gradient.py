@@ -16,7 +16,7 @@ from aelib.course.live.deep_net import (
     decades,
     layer_norms,
     random_bits,
-    spread,
+    initial_std,
     unit_normals,
 )
 
@@ -78,7 +78,7 @@ def test_norms_are_those_of_jaxs_gradients(activation, initialisation):
         kernels, biases = [], []
         for layer, (fan_in, fan_out) in enumerate(pairwise(sizes)):
             normals = unit_normals(seed, (layer + 1) % 5, (fan_in + 1) * fan_out)
-            of_weights, of_biases = spread(initialisation, fan_in, fan_out)
+            of_weights, of_biases = initial_std(initialisation, fan_in, fan_out)
             kernels.append(gain * of_weights * normals[: fan_in * fan_out].reshape(fan_in, fan_out))
             biases.append(of_biases * normals[fan_in * fan_out :])
 

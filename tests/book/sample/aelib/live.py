@@ -21,11 +21,12 @@ class LiveFigure:
         ],
         "mean": "sigmoid",
         "codes": ship([[0, 0], [1, 1]], "float32"),
-        "labels": ship([3, 8], "uint8"),
+        "labels": ship([0, 1], "uint8"),
+        "classes": ["3", "8"],
         "images": ship(np.zeros((2, 2, 2)), "uint8"),
         "view": {"centre": [0, 0], "half": 2},
-        "typical": {"3": 0, "8": 1},
-        "colours": {"light": ["#b63e83"] * 10, "dark": ["#fea3d0"] * 10},
+        "typical": {"0": 0, "1": 1},
+        "colours": {"light": ["#b63e83"] * 2, "dark": ["#fea3d0"] * 2},
     }
 
     def _repr_mimebundle_(self, include=None, exclude=None):
