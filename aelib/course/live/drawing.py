@@ -57,6 +57,9 @@ def prepare_digit(ink: Float[Array, "height width"]) -> Float[np.ndarray, "28 28
     in either direction, counting pixels from 0. No ink gives an empty field, and a digit of MNIST, enlarged or not,
     gives that digit.
 
+    Raises:
+        ValueError: For ink above 1.
+
     References:
         LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to Document Recognition* (1998), where they
         describe their database.
@@ -69,6 +72,8 @@ def prepare_digit(ink: Float[Array, "height width"]) -> Float[np.ndarray, "28 28
         ((28, 28), 20, 5)
     """
     ink = np.asarray(ink, np.float64)
+    if ink.max(initial=0) > 1:
+        raise ValueError(f"ink must be from 0 to 1, but got values up to {ink.max():g}: divide by 255")
     field = np.zeros((FIELD, FIELD))
     spans = [np.flatnonzero((ink > LEAST).any(axis=axis)) for axis in (1, 0)]
     if not len(spans[0]):

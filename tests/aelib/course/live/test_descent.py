@@ -104,26 +104,6 @@ def test_the_picture_shows_a_step_to_the_minimum_of_each_parabola():
         assert low < y < high
 
 
-@pytest.mark.parametrize(
-    ("curves", "error", "message"),
-    [
-        ({}, ValueError, "curves must name at least one curve"),
-        ({"bowl": lambda w: w**2}, TypeError, r"curves\['bowl'\] must be an aelib.live.Polynomial or Neuron"),
-        ({"bowl": Polynomial((0, 0, 1), (3, -3), 1, 1)}, ValueError, "view from a lower to a higher weight"),
-        ({"bowl": Polynomial((0, 0, 1), (-3, 3), 4, 1)}, ValueError, r"a start in its view \(-3, 3\)"),
-        ({"bowl": Polynomial((0, 0, 1), (-3, 3), 1, 0)}, ValueError, "a positive rate"),
-        ({"bowl": Polynomial((0, 1), (-3, 3), 1, 1)}, ValueError, "of degree 2 to 8, but 2 coefficients"),
-        ({"bowl": Polynomial((1,) * 10, (-3, 3), 1, 1)}, ValueError, "of degree 2 to 8, but 10 coefficients"),
-        ({"neuron": NEURON}, ValueError, "the first of curves must bend upwards at its start 4"),
-    ],
-)
-def test_it_refuses_what_it_cannot_show(curves, error, message):
-    with pytest.raises(error, match=message):
-        descent(curves)
-
-
-def test_a_curve_is_made_of_finite_numbers():
-    with pytest.raises(ValueError, match=r"coefficients must be a finite number .* but nan came"):
-        Polynomial((0, 0, np.nan), (-3, 3), 1, 1)
-    with pytest.raises(TypeError, match=r"start must be a finite number .* but the str '1' came"):
-        Polynomial((0, 0, 1), (-3, 3), "1", 1)
+def test_the_first_curve_must_have_a_minimum_to_step_to():
+    with pytest.raises(ValueError, match=r"curves must be convex at its start 4, but got curvature -0\.0"):
+        descent({"neuron": NEURON, "bowl": BOWL})

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import json
 import subprocess
 import sys
@@ -7,11 +8,15 @@ import jax
 import numpy as np
 import pytest
 from flax import nnx
+from matplotlib.colors import to_hex
 
 import aelib
 from aelib import plots
-from aelib.course.live import LIVE_FIGURE, LiveFigure, apply_dense, decode, latent_explorer, ship, ship_dense, unship
+from aelib.course.live import LiveFigure, decode, latent_explorer
+from aelib.course.live.figure import LIVE_FIGURE
+from aelib.course.live.network import run_network, ship, ship_network, unship
 from aelib.models.networks import DenseEncoder
+from book.live import data_script
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((50, 6, 4), np.float32)
@@ -50,11 +55,35 @@ def test_decode_is_the_models_own_with_its_weights_rounded_to_16_bits(likelihood
     assert 1e-5 < np.abs(images - exact).max() < 1e-2
 
 
+@pytest.mark.parametrize(
+    ("shape", "filters", "strides"),
+    [((8, 12), (5, 3), (2, 2)), ((8, 8), (4,), (4,)), ((6, 6), (3, 4, 2), (1, 3, 1)), ((4, 4), (2, 3), (1, 1))],
+)
+@pytest.mark.parametrize("likelihood", [aelib.Bernoulli(), aelib.Gaussian(sigma=1.0)])
+def test_a_convolutional_decoder_is_the_models_own_too(shape, filters, strides, likelihood):
+    options = {"latent": 2, "filters": filters, "strides": strides, "likelihood": likelihood}
+    model = aelib.conv_autoencoder(shape, **options, rngs=nnx.Rngs(0))
+    explorer = latent_explorer(model, RNG.random((5, *shape), np.float32))
+    z = RNG.normal(0, 2, (30, 2)).astype(np.float32)
+    images = decode(explorer, z)
+    exact = np.asarray(model.decode(z))
+    nnx.update(model, jax.tree.map(lambda w: w.astype(np.float16).astype(np.float32), nnx.state(model)))
+    np.testing.assert_allclose(images, model.decode(z), atol=1e-5)
+    assert 1e-6 < np.abs(images - exact).max() < 2e-2
+    assert images.std() > 1e-3
+
+
+def test_a_page_may_load_the_usual_convolutional_decoder():
+    model = aelib.conv_autoencoder((28, 28), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    data = latent_explorer(model, RNG.random((2, 28, 28), np.float32)).data
+    assert len(gzip.compress(data_script({"decoder": data["decoder"]}))) < 300_000
+
+
 def test_an_encoder_can_be_shipped_too():
     encoder = DenseEncoder((6, 4), (5,), 3, activation="tanh", rngs=nnx.Rngs(0))
-    layers = json.loads(json.dumps(ship_dense(encoder)))
+    layers = json.loads(json.dumps(ship_network(encoder)))
     assert [layer["activation"] for layer in layers] == ["tanh", "identity"]
-    np.testing.assert_allclose(apply_dense(layers, IMAGES.reshape(50, 24)), encoder(IMAGES), atol=1e-2)
+    np.testing.assert_allclose(run_network(layers, IMAGES.reshape(50, 24)), encoder(IMAGES), atol=1e-2)
 
 
 @pytest.mark.parametrize(("dtype", "most"), [("float16", 1e-3), ("float32", 1e-7), ("uint8", 0)])
@@ -101,6 +130,47 @@ def test_a_typical_code_is_the_one_nearest_to_the_median_of_its_class():
         assert index in members
         distances = np.linalg.norm(codes - np.median(codes[members], axis=0), axis=1)
         assert distances[index] == distances[members].min()
+
+
+def test_own_labels_are_shipped_as_places_in_the_list_of_classes():
+    """The colour of each is that which the picture has for the same code."""
+    labels = [("dog", "cat", "eel")[i % 3] for i in range(50)]
+    explorer = latent_explorer(autoencoder(), IMAGES, labels)
+    data = explorer.data
+    assert data["classes"] == ["cat", "dog", "eel"]
+    assert [data["classes"][place] for place in unship(data["labels"])] == labels
+    assert [labels[index] for index in data["typical"].values()] == ["cat", "dog", "eel"]
+    codes, clouds = unship(data["codes"]), explorer.picture.axes[0].collections
+    for place, colour in enumerate(data["colours"]["light"]):
+        assert data["colours"]["dark"][place] == plots.DARK[colour]
+        (cloud,) = [
+            found for found in clouds if len(found.get_facecolor()) and to_hex(found.get_facecolor()[0]) == colour
+        ]
+        np.testing.assert_array_equal(cloud.get_offsets(), codes[unship(data["labels"]) == place])
+    texts = {text.get_text(): text.get_color() for text in explorer.picture.axes[1].texts}
+    assert texts == dict(zip(data["classes"], data["colours"]["light"], strict=True))
+
+
+def test_names_are_shipped_and_images_need_no_labels():
+    letters = latent_explorer(autoencoder(), IMAGES, LABELS + 1, names=dict(enumerate("ABCDEFGHIJ", start=1))).data
+    assert letters["classes"] == list("ABCDEFGHIJ")
+    np.testing.assert_array_equal(unship(letters["labels"]), LABELS)
+    bare = latent_explorer(autoencoder(), IMAGES)
+    assert (bare.data["classes"], list(bare.data["typical"])) == ([""], ["0"])
+    assert bare.data["colours"] == {"light": [plots.AUTOENCODER], "dark": [plots.DARK[plots.AUTOENCODER]]}
+    bare.picture.draw_without_rendering()
+
+
+def test_the_pictures_column_has_each_class_beside_its_own_image():
+    explorer = latent_explorer(autoencoder(), IMAGES, LABELS)
+    column = explorer.picture.axes[1]
+    codes = unship(explorer.data["codes"])
+    places = {text.get_text(): text.get_position() for text in column.texts}
+    for image in column.images:
+        left, _, bottom, top = image.get_extent()
+        name = min(places, key=lambda each: np.hypot(places[each][0] - left, places[each][1] - (bottom + top) / 2))
+        at = codes[explorer.data["typical"][name]][None]
+        np.testing.assert_allclose(image.get_array(), decode(explorer, at)[0])
 
 
 def test_samples_are_shipped_as_they_were_drawn():
@@ -164,52 +234,10 @@ def test_a_figure_says_what_it_is_without_its_data():
     assert len(repr(LiveFigure("x-figure", {"weights": "A" * 10_000}, plots.canvas()[0]))) < 100
 
 
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"model": "a model"}, TypeError, "model must be an aelib.Autoencoder, but the str 'a model' came"),
-        ({"model": autoencoder(latent=3)}, ValueError, r"a DenseDecoder of 2 numbers .* of 3 numbers to \[6, 4\] came"),
-        ({"model": autoencoder(shape=(24,))}, ValueError, r"of 2 numbers to \[24\] came"),
-        (
-            {"model": aelib.conv_autoencoder((8, 4), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))},
-            ValueError,
-            "but a ConvDecoder came",
-        ),
-        (
-            {"model": autoencoder(aelib.Categorical())},
-            ValueError,
-            r"Bernoulli or Gaussian likelihood, but the Categorical Categorical\(\) came",
-        ),
-        (
-            {"images": IMAGES[:, :5]},
-            ValueError,
-            r"images must be a floating-point array \[n, 6, 4\], but an array float32",
-        ),
-        ({"images": IMAGES[:0], "labels": LABELS[:0]}, ValueError, "images must hold at least one example"),
-        ({"images": 2 * IMAGES}, ValueError, "images must be from 0 to 1, but"),
-        ({"images": IMAGES * np.nan}, ValueError, "images must be from 0 to 1, but 1200 are not, such as nan"),
-        ({"labels": LABELS[1:]}, ValueError, r"labels must be an integer array \[50\], but an array int64 \[49\] came"),
-        ({"labels": LABELS + 1}, ValueError, "labels must be from 0 to 9, but 5 are not, such as 10"),
-        ({"labels": LABELS / 1}, TypeError, "labels must be an integer array"),
-        (
-            {"samples": {"box": CODES[:9]}},
-            ValueError,
-            r"samples\['box'\] must be at least 10 finite codes, none beyond 1e\+06, but an array",
-        ),
-        ({"samples": {"box": CODES * np.inf}}, ValueError, r"samples\['box'\] must be at least 10 finite codes"),
-        ({"samples": {"box": CODES.T}}, ValueError, r"samples\['box'\] must be a floating-point array \[m, 2\]"),
-    ],
-)
-def test_it_refuses_what_a_page_cannot_show(change, error, message):
-    arguments = {"model": autoencoder(), "images": IMAGES, "labels": LABELS} | change
-    with pytest.raises(error, match=message):
-        latent_explorer(**arguments)
-
-
 def test_it_refuses_a_model_whose_training_failed():
     model = autoencoder()
     model.encoder.layers[0].bias[...] = np.full(16, np.nan)
-    with pytest.raises(ValueError, match="model must give finite codes"):
+    with pytest.raises(ValueError, match="model must compute finite codes"):
         latent_explorer(model, IMAGES, LABELS)
     model = autoencoder()
     model.decoder.layers[0].bias[...] = np.full(8, 1e6)
@@ -217,7 +245,33 @@ def test_it_refuses_a_model_whose_training_failed():
         latent_explorer(model, IMAGES, LABELS)
 
 
-def test_decode_refuses_other_codes():
-    explorer = latent_explorer(autoencoder(), IMAGES, LABELS)
-    with pytest.raises(ValueError, match=r"z must be a floating-point array \[n, 2\]"):
-        decode(explorer, np.zeros((3, 3), np.float32))
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"model": "a model"}, TypeError, "model must be an aelib.Autoencoder, but got the str 'a model'"),
+        (
+            {"model": autoencoder(latent=3)},
+            ValueError,
+            r"model must have a DenseDecoder or ConvDecoder of 2 numbers and \[height, width\], "
+            r"but got a DenseDecoder of 3 numbers and \[6, 4\]",
+        ),
+        ({"model": autoencoder(shape=(24,))}, ValueError, r"but got a DenseDecoder of 2 numbers and \[24\]"),
+        ({"model": autoencoder(aelib.Categorical())}, ValueError, "Bernoulli or Gaussian likelihood, but got the Cat"),
+        ({"images": IMAGES[:, :5]}, ValueError, r"images must be a floating-point array \[n, 6, 4\]"),
+        ({"images": IMAGES[:0], "labels": LABELS[:0]}, ValueError, "images must be at least one"),
+        ({"images": 2 * IMAGES}, ValueError, "with values from 0 to 1, but got values from 0.00"),
+        ({"images": IMAGES * np.nan}, ValueError, "but got values from nan to nan"),
+        ({"labels": LABELS[1:]}, ValueError, "labels must hold one label for each of the 50 codes, but got 49"),
+        (
+            {"samples": {"box": CODES[:9]}},
+            ValueError,
+            r"samples\['box'\] must hold at least 10 codes, but got an array",
+        ),
+        ({"samples": {"box": CODES * np.inf}}, ValueError, r"samples\['box'\] must be finite"),
+        ({"samples": {"box": CODES.T}}, ValueError, r"samples\['box'\] must be a floating-point array \[m, 2\]"),
+    ],
+)
+def test_it_refuses_what_a_page_cannot_show(change, error, message):
+    arguments = {"model": autoencoder(), "images": IMAGES, "labels": LABELS} | change
+    with pytest.raises(error, match=message):
+        latent_explorer(**arguments)

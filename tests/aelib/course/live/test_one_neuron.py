@@ -95,35 +95,6 @@ def test_where_the_loss_bends_the_picture_does_not_say_what_is_not_so():
     assert titles([(2, 2)]) == ["", ""]
 
 
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"loss": "absolute"}, ValueError, "loss must be one of .* but the str 'absolute' came"),
-        ({"weight": "2"}, TypeError, "weight must be a finite number from .* but the str '2' came"),
-        ({"bias": np.inf}, ValueError, "bias must be a finite number from .* but inf came"),
-        ({"target": 0.5}, ValueError, "target must be 0 or 1, but the float 0.5 came"),
-        ({"target": True}, ValueError, "target must be 0 or 1, but the bool True came"),
-        ({"rate": 0}, ValueError, "rate must be a finite number above 0, but 0 came"),
-        ({"steps": 0}, ValueError, "steps must be an integer from 1 to 100000, but 0 came"),
-    ],
-)
-def test_training_refuses_what_is_no_neuron(change, error, message):
-    with pytest.raises(error, match=message):
-        train_neuron(**({"loss": "squared error", "weight": 2.0, "bias": 2.0} | change))
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"starts": []}, ValueError, "starts must hold at least one pair, but none came"),
-        ({"starts": [(1, 2, 3)]}, TypeError, r"starts must be pairs of two numbers, but the list \[\(1, 2, 3\)\] came"),
-        ({"starts": 2}, TypeError, "starts must be pairs of two numbers, but the int 2 came"),
-        ({"starts": [(1, "2")]}, TypeError, "starts must be a finite number, but the str '2' came"),
-        ({"starts": [(21, 0)]}, ValueError, r"starts must hold weights and biases from -20 to 20, but \(21.0, 0.0\)"),
-        ({"rates": [(0.15, 0)]}, ValueError, r"rates must be from 0.001 to 10, but \(0.15, 0.0\) came"),
-        ({"steps": 2.5}, TypeError, "steps must be an integer from 1 to 100000, but the float 2.5 came"),
-    ],
-)
-def test_the_figure_refuses_what_a_page_does_not_offer(change, error, message):
-    with pytest.raises(error, match=message):
-        one_neuron(**change)
+def test_another_loss_is_not_taken_for_one_of_the_two():
+    with pytest.raises(ValueError, match="loss must be one of squared error, cross-entropy"):
+        train_neuron("absolute", 2.0, 2.0)

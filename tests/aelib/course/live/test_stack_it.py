@@ -7,7 +7,8 @@ import pytest
 from flax import nnx
 
 import aelib
-from aelib.course.live import stack_it, through, unship
+from aelib.course.live import stack_it, through
+from aelib.course.live.network import unship
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((5, 6, 4), np.float32)
@@ -101,85 +102,23 @@ def test_the_picture_has_the_digits_at_every_depth_and_both_curves():
     found.picture.draw_without_rendering()
 
 
+def test_images_beyond_white_and_black_are_shown_as_these():
+    gaussian = stack(likelihood=aelib.Gaussian(sigma=1.0))
+    exact = np.asarray(gaussian.reconstruct(IMAGES))
+    assert exact.min() < 0
+    found = through(figure({"plain": gaussian}), "plain", 2)
+    np.testing.assert_allclose(found.images, np.clip(exact, 0, 1), atol=0.5 / 255 + 1e-6)
+
+
 @pytest.mark.parametrize(
-    ("change", "error", "message"),
+    ("change", "message"),
     [
-        ({"stacks": STACKS["plain"]}, TypeError, "stacks must map names to objects of aelib.Stack, but the Stack"),
-        (
-            {"stacks": {"plain": STACKS["plain"].layers[0]}},
-            TypeError,
-            "stacks must map names to objects of aelib.Stack",
-        ),
-        ({"stacks": {}}, ValueError, "stacks must hold from 1 to 3 stacks, but 0 came"),
-        (
-            {"stacks": {"plain": stack(), "denoising": stack(hidden=(10, 6))}},
-            ValueError,
-            r"stacks must have the same widths, of at most 6 layers, but \{'plain': \(10, 7\), 'denoising': \(10, 6\)",
-        ),
-        ({"stacks": {"plain": stack(hidden=(4,) * 7)}}, ValueError, "of at most 6 layers"),
-        (
-            {"stacks": {"plain": stack(likelihood=aelib.Gaussian(sigma=1.0))}},
-            ValueError,
-            r"stacks\['plain'\] must rebuild images in \[0, 1\], as a Bernoulli likelihood does, but numbers from -",
-        ),
-        ({"images": IMAGES[0]}, ValueError, r"images must be a floating-point array \[n, height, width\]"),
-        ({"images": 2 * IMAGES}, ValueError, "images must be from 0 to 1"),
-        ({"images": IMAGES[:0], "labels": LABELS[:0]}, ValueError, "images must hold at least one example"),
-        (
-            {"images": np.zeros((9, 6, 4), np.float32), "labels": np.zeros(9, int)},
-            ValueError,
-            r"images must be at most 8, but an array float32 \[9, 6, 4\] came",
-        ),
-        ({"labels": LABELS[1:]}, ValueError, r"labels must be an integer array \[5\]"),
-        ({"labels": LABELS + 5}, ValueError, "labels must be from 0 to 9"),
-        ({"errors": [1.0, 2.0]}, TypeError, "errors must map pairs of a kind and a seed to numbers, but the list"),
-        ({"errors": {"plain": [1.0, 2.0]}}, TypeError, "errors must map pairs of a kind and a seed to numbers"),
-        ({"errors": {("plain", 0): [1.0, 2.0]}}, ValueError, "errors must have numbers of each kind, .* of denoising"),
-        (
-            {"errors": ERRORS | {("plain", 1): [1.0]}},
-            ValueError,
-            r"errors\['plain', 1\] must be a floating-point array \[2\], but an array float64 \[1\] came",
-        ),
-        ({"errors": ERRORS | {("plain", 1): [1.0, -2.0]}}, ValueError, r"errors\['plain', 1\] must be from 0 to"),
-        ({"errors": ERRORS | {("plain", 1): [1.0, np.inf]}}, ValueError, r"errors\['plain', 1\] must be from 0 to"),
-        ({"errors": ERRORS | {("plain", 1): [1.0, np.nan]}}, ValueError, r"errors\['plain', 1\] must be from 0"),
-        ({"errors": ERRORS | {("plain", 1): ["a", "b"]}}, TypeError, r"errors\['plain', 1\] must hold numbers, but"),
-        (
-            {"accuracy": ACCURACY | {("random", 0): [0.5, 0.4]}},
-            ValueError,
-            r"accuracy\['random', 0\] must be a floating-point array \[3\]",
-        ),
-        (
-            {"accuracy": ACCURACY | {("random", 0): [50, 40, 30]}},
-            ValueError,
-            r"accuracy\['random', 0\] must be from 0 to 1",
-        ),
-        (
-            {"control": "untrained"},
-            ValueError,
-            "accuracy must have numbers of each kind, but there are none of untrained",
-        ),
-        (
-            {"control": "plain"},
-            ValueError,
-            "control must be a kind that is not among the stacks, but the str 'plain' came",
-        ),
+        ({"images": IMAGES[0]}, r"images must be a floating-point array \[n, height, width\]"),
+        ({"images": 2 * IMAGES}, "images must be at least one, with values from 0 to 1, but got values from"),
+        ({"errors": {("plain", 0): [1.0, 2.0]}}, "errors must hold numbers of each kind, but got none of denoising"),
+        ({"control": "untrained"}, "accuracy must hold numbers of each kind, but got none of untrained"),
     ],
 )
-def test_it_refuses_what_a_page_cannot_show(change, error, message):
-    with pytest.raises(error, match=message):
+def test_it_refuses_what_it_cannot_show(change, message):
+    with pytest.raises(ValueError, match=message):
         figure(**change)
-
-
-@pytest.mark.parametrize(
-    ("kind", "depth", "error", "message"),
-    [
-        ("random", 1, ValueError, "kind must be one of plain, denoising, but the str 'random' came"),
-        ("plain", 3, ValueError, "depth must be an integer from 0 to 2, but 3 came"),
-        ("plain", -1, ValueError, "depth must be an integer from 0 to 2, but -1 came"),
-        ("plain", 1.0, TypeError, "depth must be an integer"),
-    ],
-)
-def test_through_refuses_what_the_figure_does_not_have(kind, depth, error, message):
-    with pytest.raises(error, match=message):
-        through(figure(), kind, depth)

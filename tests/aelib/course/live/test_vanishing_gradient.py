@@ -8,17 +8,18 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from aelib.course.live import gradient_norms, unship, vanishing_gradient
+from aelib.course.live import gradient_norms, vanishing_gradient
 from aelib.course.live.deep_net import (
     ACTIVATIONS,
     INITIALISATIONS,
     LAYER_STRIDE,
     decades,
+    initial_std,
     layer_norms,
     random_bits,
-    initial_std,
     unit_normals,
 )
+from aelib.course.live.network import unship
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((12, 6, 5), np.float32)
@@ -198,40 +199,15 @@ def test_the_picture_shows_the_first_state_and_the_net_beside_it():
 
 
 @pytest.mark.parametrize(
-    ("change", "error", "message"),
+    ("change", "message"),
     [
-        ({"images": IMAGES[:, 0]}, ValueError, r"images must be a floating-point array \[n, height, width\]"),
-        ({"images": IMAGES[:0], "labels": LABELS[:0]}, ValueError, "images must hold at least one example"),
-        ({"images": 2 * IMAGES}, ValueError, "images must be from 0 to 1"),
-        ({"images": np.zeros((101, 6, 5), np.float32), "labels": np.zeros(101, int)}, ValueError, "at most 100"),
-        ({"images": np.zeros((12, 33, 32), np.float32)}, ValueError, "at most 1024 pixels"),
-        ({"labels": LABELS[1:]}, ValueError, r"labels must be an integer array \[12\]"),
-        ({"labels": LABELS + 5}, ValueError, "labels must be from 0 to 9"),
-        ({"width": 101}, ValueError, "width must be an integer from 1 to 100, but 101 came"),
-        ({"width": 0}, ValueError, "width must be an integer from 1 to 100, but 0 came"),
-        ({"width": 5.0}, TypeError, "width must be an integer"),
+        ({"images": IMAGES[:, 0]}, r"images must be a floating-point array \[n, height, width\]"),
+        ({"images": 2 * IMAGES}, "images must be at least one, with values from 0 to 1"),
+        ({"images": np.zeros((101, 6, 5), np.float32), "labels": np.zeros(101, int)}, "at most 100"),
+        ({"images": np.zeros((12, 33, 32), np.float32)}, "at most 1024 pixels, but got an array float32"),
+        ({"labels": LABELS[1:]}, r"labels must be an integer array \[12\]"),
     ],
 )
-def test_it_refuses_what_a_page_cannot_show(change, error, message):
-    arguments = {"images": IMAGES, "labels": LABELS, "width": 14} | change
-    with pytest.raises(error, match=message):
-        vanishing_gradient(arguments.pop("images"), arguments.pop("labels"), **arguments)
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"depth": 31}, ValueError, "depth must be an integer from 1 to 30, but 31 came"),
-        ({"depth": 0}, ValueError, "depth must be an integer from 1 to 30, but 0 came"),
-        ({"activation": "gelu"}, ValueError, "activation must be one of sigmoid, tanh, relu, but the str 'gelu' came"),
-        ({"initialisation": "Glorot"}, ValueError, "initialisation must be one of glorot, glorot-4, he"),
-        ({"gain": 11.0}, ValueError, "gain must be a finite number from 0.1 to 10, but 11.0 came"),
-        ({"gain": float("nan")}, ValueError, "gain must be a finite number from 0.1 to 10, but nan"),
-        ({"seed": -1}, ValueError, "seed must be an integer from 0 to 9999, but -1 came"),
-        ({"seed": 10_000}, ValueError, "seed must be an integer from 0 to 9999"),
-    ],
-)
-def test_norms_of_other_nets_are_refused(change, error, message):
-    net = {"depth": 2, "activation": "tanh", "initialisation": "he"} | change
-    with pytest.raises(error, match=message):
-        gradient_norms(FIGURE, **net)
+def test_it_refuses_what_a_page_cannot_compute(change, message):
+    with pytest.raises(ValueError, match=message):
+        vanishing_gradient(**{"images": IMAGES, "labels": LABELS} | change)
