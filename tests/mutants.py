@@ -43,7 +43,7 @@ OUTPUT = "output.txt"  # of the last tests in a copy
 TESTS = {
     "likelihoods": ("likelihoods",),
     "latent/alignment": ("latent/latent",),
-    "latent/magnitude": ("latent/latent", "latent/sampling"),
+    "latent/scale": ("latent/latent", "latent/sampling"),
     "latent/neighbours": ("latent/latent",),
     "latent/subspaces": ("latent/latent",),
     "latent/two_sample": ("latent/two_sample",),

@@ -1,34 +1,44 @@
-"""Alignment: how far two sets of codes of the same examples are the same, seen from elsewhere."""
+"""Alignment: how far two sets of codes of the same examples agree up to a similarity transformation."""
 
 import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_finite
-from aelib.latent.magnitude import tamed
+from aelib.latent.scale import scaled
 
 
 def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarray, "n k"]:
-    """Lay the map `a` over the map `b` of the same examples, as closely as a stiff map can be laid.
+    """Return `a`, moved such that it lies as closely as possible over `b`.
 
-    `a` may be shifted, turned, mirrored and enlarged as a whole, and is moved such that the sum of squared distances
-    between rows of the same index is least. Returns the moved `a`, in the units of `b`.
+    `a` may be translated, rotated, reflected and scaled as a whole, and is moved such that the sum of squared distances
+    between rows of the same index is least.
 
-    Raises `ValueError` or `TypeError` where the shapes differ, a number is not finite or all rows of `a` are one point.
+    Args:
+        a: Codes [n, k].
+        b: Codes [n, k] of the same examples.
 
-    Source: Gower and Dijksterhuis, *Procrustes Problems* (2004).
+    Returns:
+        The moved `a` [n, k], in the units of `b`.
 
-    >>> a = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
-    >>> bool(np.allclose(procrustes(a, 3 * a[:, ::-1] + 5), 3 * a[:, ::-1] + 5))
-    True
+    Raises:
+        TypeError, ValueError: Where the shapes differ, a number is not finite or all rows of `a` are equal.
+
+    References:
+        Gower and Dijksterhuis, *Procrustes Problems* (2004).
+
+    Example:
+        >>> a = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+        >>> bool(np.allclose(procrustes(a, 3 * a[:, ::-1] + 5), 3 * a[:, ::-1] + 5))
+        True
     """
     require_array("a", a, ("n", "k"))
     require_array("b", b, a.shape)
     require_finite("a", a)
     require_finite("b", b)
-    (_, (a_tamed,)), (exponent, (b_tamed,)) = tamed(np.asarray(a, np.float64)), tamed(np.asarray(b, np.float64))
-    if not a.size or (a_tamed == a_tamed[0]).all():
-        raise ValueError(f"a must have at least two different rows, to be laid over a map, but {describe(a)} came")
-    a_mean, b_mean = a_tamed.mean(axis=0), b_tamed.mean(axis=0)
-    a_centred, b_centred = a_tamed - a_mean, b_tamed - b_mean
+    (_, (a_scaled,)), (exponent, (b_scaled,)) = scaled(np.asarray(a, np.float64)), scaled(np.asarray(b, np.float64))
+    if not a.size or (a_scaled == a_scaled[0]).all():
+        raise ValueError(f"a must have at least two different rows, but got {describe(a)}")
+    a_mean, b_mean = a_scaled.mean(axis=0), b_scaled.mean(axis=0)
+    a_centred, b_centred = a_scaled - a_mean, b_scaled - b_mean
     U, singular, Vt = np.linalg.svd(a_centred.T @ b_centred)
     return np.ldexp(singular.sum() / (a_centred**2).sum() * a_centred @ (U @ Vt) + b_mean, exponent)

@@ -1,4 +1,4 @@
-"""Neighbours: whose they are, by a vote among the nearest codes, and in how many dimensions they lie."""
+"""Neighbours: classification by a vote among the nearest codes, and the dimension that their distances reveal."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib.arguments import Array, describe, require_array, require_count, require_finite, written
-from aelib.latent.magnitude import tamed
+from aelib.latent.scale import scaled
 
 TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
 
@@ -18,24 +18,33 @@ def knn_predict(
     *,
     neighbours: int = 15,
 ) -> Int[np.ndarray, " m"]:
-    """Give each query code the label that is the most frequent one among its nearest reference codes.
+    """Return for each query code the label that is most frequent among its nearest reference codes.
 
     Distances are Euclidean, so the result changes when an axis of the code is stretched. Reference and query must be
     different examples (training and test codes): a point is always its own nearest neighbour. A tie goes to the
     smaller label.
 
-    `reference` and `query` hold one code a row; images are flattened. Labels are integers.
+    Args:
+        reference: One code a row, [n, ...]; images are flattened.
+        reference_labels: The integer labels [n] of the reference codes.
+        query: The codes [m, ...] whose labels are predicted.
+        neighbours: How many of the nearest reference codes vote.
 
-    Raises `ValueError` or `TypeError` where shapes or dtypes do not fit, a number is not finite, or there are fewer
-    reference codes than `neighbours`.
+    Returns:
+        The predicted labels [m].
 
-    Source: Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13
-    (1967).
+    Raises:
+        TypeError, ValueError: Where shapes or dtypes do not fit, a number is not finite, or there are fewer reference
+            codes than `neighbours`.
 
-    >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
-    >>> knn_predict(reference, np.array([7, 7, 3]),
-    ...             np.array([[0.4], [9.0]], np.float32), neighbours=1)
-    array([7, 3])
+    References:
+        Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13 (1967).
+
+    Example:
+        >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
+        >>> knn_predict(reference, np.array([7, 7, 3]),
+        ...             np.array([[0.4], [9.0]], np.float32), neighbours=1)
+        array([7, 3])
     """
     require_array("reference", reference, ("n", "..."))
     require_array("query", query, ("m", "..."))
@@ -46,17 +55,16 @@ def knn_predict(
     if reference.shape[1:] != query.shape[1:]:
         raise ValueError(
             f"query must have codes of the same shape as reference, {list(reference.shape[1:])} each, "
-            f"but {list(query.shape[1:])} came"
+            f"but got {list(query.shape[1:])}"
         )
     if neighbours > len(reference):
         raise ValueError(
-            f"neighbours must be at most the number of reference codes, {len(reference)}, "
-            f"but {written(neighbours)} came"
+            f"neighbours must be at most the number of reference codes, {len(reference)}, but got {written(neighbours)}"
         )
     if not reference[:1].size:
-        raise ValueError(f"reference must have codes of at least one number, but {describe(reference)} came")
+        raise ValueError(f"reference must have codes of at least one number, but got {describe(reference)}")
     # Distances are differences of squares (in `_closeness`), which cancel where codes lie far from the origin.
-    _, (codes, queries) = tamed(reference, query)
+    _, (codes, queries) = scaled(reference, query)
     centre = codes.mean(axis=0, dtype=np.float64).astype(codes.dtype)
     codes, queries = (np.reshape(each - centre, (len(each), centre.size)) for each in (codes, queries))
     nearest = _nearest(codes, queries, neighbours)
@@ -74,23 +82,34 @@ def knn_accuracy(
     *,
     neighbours: int = 15,
 ) -> float:
-    """Share of query codes to which `knn_predict` gives their own label, a number between 0 and 1.
+    """Return the share of query codes, between 0 and 1, for which `knn_predict` predicts their own label.
 
-    Chance is the share of the largest class. Shapes, labels and source are those of `knn_predict`.
+    Chance is the share of the largest class.
 
-    Raises `ValueError` or `TypeError` where `knn_predict` does, and for other `query_labels` than one integer for each
-    query.
+    Args:
+        reference: One code a row, [n, ...]; images are flattened.
+        reference_labels: The integer labels [n] of the reference codes.
+        query: The codes [m, ...] whose labels are predicted.
+        query_labels: The integer labels [m] of the query codes.
+        neighbours: How many of the nearest reference codes vote.
 
-    >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
-    >>> query = np.array([[0.4], [9.0]], np.float32)
-    >>> knn_accuracy(reference, np.array([7, 7, 3]), query,
-    ...              np.array([7, 3]), neighbours=1)
-    1.0
+    Raises:
+        TypeError, ValueError: As `knn_predict` does, and for other `query_labels` than one integer for each query.
+
+    References:
+        Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13 (1967).
+
+    Example:
+        >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
+        >>> query = np.array([[0.4], [9.0]], np.float32)
+        >>> knn_accuracy(reference, np.array([7, 7, 3]), query,
+        ...              np.array([7, 3]), neighbours=1)
+        1.0
     """
     require_array("query", query, ("m", "..."))
     require_array("query_labels", query_labels, (len(query),), np.integer)
     if not len(query):
-        raise ValueError(f"query must hold at least one code, but {describe(query)} came")
+        raise ValueError(f"query must hold at least one code, but got {describe(query)}")
     predicted = knn_predict(reference, reference_labels, query, neighbours=neighbours)
     return float((predicted == np.asarray(query_labels)).mean())
 
@@ -102,29 +121,34 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     exceeds t with probability t^-d, so the likelihood of n ratios is greatest at d = n / sum(log(r2/r1)). For curved or
     noisy data the estimate grows with n, as the neighbourhoods shrink.
 
-    `x` holds one example a row; images are flattened. Examples that occur twice are left out. Where every point has two
-    nearest neighbours at one distance, as on a lattice, the estimate is infinite.
+    Args:
+        x: One example a row, [n, ...]; images are flattened. Duplicates are left out.
 
-    Raises `TypeError` for what is no such array, and `ValueError` for numbers that are not finite and where fewer than
-    three different examples are left.
+    Returns:
+        The estimate; infinity where both nearest neighbours of every point are at one distance, as on a lattice.
 
-    Source: Facco, d'Errico, Rodriguez and Laio, *Estimating the Intrinsic Dimension of Datasets by a Minimal
-    Neighborhood Information*, Scientific Reports 7, 12140 (2017), who fit the same law by a line.
+    Raises:
+        TypeError, ValueError: For numbers that are not finite, and where fewer than three different examples are left.
 
-    >>> points = np.random.default_rng(0).random((2000, 2)) @ np.ones((2, 5))
-    >>> round(intrinsic_dimension(points))
-    1
+    References:
+        Facco, d'Errico, Rodriguez and Laio, *Estimating the Intrinsic Dimension of Datasets by a Minimal Neighborhood
+        Information*, Scientific Reports 7, 12140 (2017), who fit the same law by a line.
+
+    Example:
+        >>> points = np.random.default_rng(0).random((2000, 2)) @ np.ones((2, 5))
+        >>> round(intrinsic_dimension(points))
+        1
     """
     require_array("x", x, ("n", "..."))
     require_finite("x", x)
-    _, (rows,) = tamed(np.asarray(x, np.float64))
+    _, (rows,) = scaled(np.asarray(x, np.float64))
     points = np.unique(rows.reshape(len(rows), math.prod(rows.shape[1:])), axis=0)
     if len(points) < 3 or not points.size:
-        raise ValueError(f"x must hold at least three different examples, but {len(points)} came")
+        raise ValueError(f"x must hold at least three different examples, but got {len(points)}")
     points = np.unique(points - points.mean(axis=0), axis=0)  # without those that differ by less than rounding
     if len(points) < 3:
         raise ValueError(
-            f"x must hold at least three examples that differ by more than rounding, but {len(points)} came"
+            f"x must hold at least three examples that differ by more than rounding, but got {len(points)}"
         )
     candidates = _nearest(points, points, min(5, len(points)))
     logs = 0.0
@@ -138,12 +162,12 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
 
 
 def _closeness(reference: np.ndarray, query: np.ndarray) -> np.ndarray:
-    """Give 2 q.r - |r|^2, which is |q|^2 - |q - r|^2, for each query and reference code: the largest is the nearest."""
+    """Return 2 q.r - |r|^2, which is |q|^2 - |q - r|^2, for each query and reference code: largest for the nearest."""
     return 2 * (query @ reference.T) - (reference**2).sum(1)
 
 
 def _nearest(reference: np.ndarray, query: np.ndarray, neighbours: int) -> np.ndarray:
-    """The indices [m, neighbours] of the reference codes nearest to each query, in no order."""
+    """Return the indices [m, neighbours] of the reference codes nearest to each query, in no order."""
     if reference.shape[1] <= TREE_DIMENSIONS:
         from scipy.spatial import KDTree  # here, because it is a fifth of what importing Flax takes
 

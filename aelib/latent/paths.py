@@ -7,18 +7,27 @@ from aelib.arguments import Array, require_array, require_count, require_finite,
 
 
 def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) -> Float[np.ndarray, "count ..."]:
-    """Give `count` points on the straight line from `a` to `b`, both included, in equal steps.
+    """Return `count` points on the straight line from `a` to `b`, both included, in equal steps.
 
-    `a` and `b` have one shape: two codes [k], two sets of codes [n, k], or two images, between which the line is a
-    cross-fade. The steps are equal in the coordinates of `a` and `b`, and not in what a decoder makes of them.
+    The steps are equal in the coordinates of `a` and `b`, but not in what a decoder makes of them.
 
-    Raises `TypeError` or `ValueError` where the shapes differ, a number is not finite, or `count` is below 2 or so
-    large that no memory holds the points.
+    Args:
+        a: A code [k], codes [n, k], or an image, and then the line is a cross-fade.
+        b: The end of the line, of the same shape.
+        count: The number of points, at least 2.
 
-    >>> interpolate(np.array([0.0, 4.0]), np.array([1.0, 0.0]), 3)
-    array([[0. , 4. ],
-           [0.5, 2. ],
-           [1. , 0. ]])
+    Returns:
+        The points [count, ...], in the units of `a` and `b`.
+
+    Raises:
+        TypeError, ValueError: Where the shapes differ, a number is not finite, or `count` is below 2 or so large that
+            memory does not hold the points.
+
+    Example:
+        >>> interpolate(np.array([0.0, 4.0]), np.array([1.0, 0.0]), 3)
+        array([[0. , 4. ],
+               [0.5, 2. ],
+               [1. , 0. ]])
     """
     require_array("a", a, ("...",))
     require_array("b", b, np.shape(a))

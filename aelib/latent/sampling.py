@@ -1,4 +1,4 @@
-"""Samplers: where to point in a latent space. An autoencoder brings none, so each is chosen after training."""
+"""Samplers of codes. An autoencoder has no distribution of codes, so each is chosen after training."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from aelib.arguments import (
     require_room,
     written,
 )
-from aelib.latent.magnitude import tamed
+from aelib.latent.scale import scaled
 
 MOST_STEPS = 1_000_000
 """Of expectation maximisation, which has long converged by then."""
@@ -25,15 +25,24 @@ MOST_STEPS = 1_000_000
 def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes uniformly from the smallest box with sides along the axes that holds all `codes`.
 
-    The box knows the two most extreme codes along each axis and nothing of what lies between them. Codes are in the
-    units of `codes`. `key` is a JAX key: the same key gives the same codes.
+    The box knows the two most extreme codes along each axis and nothing of what lies between them.
 
-    Raises `TypeError` or `ValueError` for other arguments.
+    Args:
+        codes: Codes [n, k].
+        count: How many codes to draw.
+        key: A JAX key. The same key returns the same codes.
 
-    >>> codes = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
-    >>> z = sample_box(codes, 100, key=jax.random.key(0))
-    >>> z.shape, bool(((z >= [0, 5]) & (z <= [1, 7])).all())
-    ((100, 2), True)
+    Returns:
+        The drawn codes [count, k], in the units of `codes`.
+
+    Raises:
+        TypeError, ValueError: For other codes, counts or keys.
+
+    Example:
+        >>> codes = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
+        >>> z = sample_box(codes, 100, key=jax.random.key(0))
+        >>> z.shape, bool(((z >= [0, 5]) & (z <= [1, 7])).all())
+        ((100, 2), True)
     """
     codes = _codes(codes, 1)
     _require_draw(count, codes.shape[1], key)
@@ -45,23 +54,34 @@ def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Flo
     return low + (high - low) * share
 
 
-def sample_between_neighbours(
+def sample_smote(
     codes: Float[Array, "n k"], count: int, *, neighbours: int = 5, key: jax.Array
 ) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes, each at a random place on the line from one of `codes` to one of its nearest `neighbours`.
 
-    It never leaves the surroundings of the given codes, and adapts to how densely they lie. Near is meant in Euclidean
-    distance. The same `key` gives the same codes.
+    This is SMOTE. It never leaves the surroundings of the given codes, and adapts to how densely they lie.
 
-    Raises `TypeError` or `ValueError` for other arguments, and where there are no more codes than `neighbours`.
+    Args:
+        codes: Codes [n, k], more than `neighbours`.
+        count: How many codes to draw.
+        neighbours: How many of the nearest codes, by Euclidean distance, the line may lead to.
+        key: A JAX key. The same key returns the same codes.
 
-    Source: Chawla, Bowyer, Hall and Kegelmeyer, *SMOTE: Synthetic Minority Over-sampling Technique*, Journal of
-    Artificial Intelligence Research 16 (2002).
+    Returns:
+        The drawn codes [count, k], in the units of `codes`.
 
-    >>> codes = np.array([[0.0], [1.0], [10.0], [11.0]], np.float32)
-    >>> z = sample_between_neighbours(codes, 100, neighbours=1, key=jax.random.key(0))
-    >>> bool(((z <= 1) | (z >= 10)).all())
-    True
+    Raises:
+        TypeError, ValueError: For other codes, counts or keys, and where there are no more codes than `neighbours`.
+
+    References:
+        Chawla, Bowyer, Hall and Kegelmeyer, *SMOTE: Synthetic Minority Over-sampling Technique*, Journal of Artificial
+        Intelligence Research 16 (2002).
+
+    Example:
+        >>> codes = np.array([[0.0], [1.0], [10.0], [11.0]], np.float32)
+        >>> z = sample_smote(codes, 100, neighbours=1, key=jax.random.key(0))
+        >>> bool(((z <= 1) | (z >= 10)).all())
+        True
     """
     require_count("neighbours", neighbours)
     codes = _codes(codes, neighbours + 1)
@@ -71,7 +91,7 @@ def sample_between_neighbours(
     first, second, third = jax.random.split(key, 3)
     start = np.asarray(jax.random.randint(first, (count,), 0, len(codes)))
     which = np.asarray(jax.random.randint(second, (count, 1), 0, neighbours))
-    _, (tame,) = tamed(codes)
+    _, (tame,) = scaled(codes)
     near = np.asarray(KDTree(tame).query(tame[start], neighbours + 1)[1])
     # The nearest is the code itself. Where codes coincide another may come first, at no distance either.
     others = np.where(near[:, :-1] == start[:, None], near[:, -1:], near[:, :-1])
@@ -82,21 +102,29 @@ def sample_between_neighbours(
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """A mixture of Gaussians over codes: how often each one is drawn from, its centre, its covariance.
+    """A mixture of Gaussians over codes.
 
-    `model.decode(mixture.sample(count, key=key))` gives mean images. A sample of the model's own distribution is
+    `model.decode(mixture.sample(count, key=key))` returns mean images. A sample of the model's own distribution is
     `model.likelihood.sample(key, model.decoder(z))` for such codes z.
 
-    Raises `TypeError` or `ValueError` for arrays that do not fit together, are not finite, or are not what they should
-    be: weights that add up to 1, covariances that are symmetric and positive definite.
+    Args:
+        weights: How often each Gaussian is drawn from, [m]; they add up to 1.
+        means: The means [m, k].
+        covariances: The covariances [m, k, k], symmetric and positive definite.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 2.3.9.
+    Raises:
+        TypeError, ValueError: For arrays that do not fit together, are not finite, or are no such weights or
+            covariances.
 
-    >>> mixture = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
-    >>> mixture.log_density(np.zeros((1, 2))).round(3)  # -log 2π
-    array([-1.838])
-    >>> mixture.sample(5, key=jax.random.key(0)).shape
-    (5, 2)
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 2.3.9.
+
+    Example:
+        >>> mixture = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
+        >>> mixture.log_density(np.zeros((1, 2))).round(3)  # -log 2π
+        array([-1.838])
+        >>> mixture.sample(5, key=jax.random.key(0)).shape
+        (5, 2)
     """
 
     weights: Float[np.ndarray, " m"]
@@ -112,16 +140,16 @@ class Mixture:
             require_finite(name, getattr(self, name))
             object.__setattr__(self, name, np.asarray(getattr(self, name), np.float64))
         if (self.weights < 0).any() or abs(self.weights.sum() - 1) > 1e-2:
-            raise ValueError(f"weights must be shares that add up to 1, but {self.weights} came")
+            raise ValueError(f"weights must be shares that add up to 1, but got {self.weights}")
         try:
             np.linalg.cholesky(self.covariances)
         except np.linalg.LinAlgError:
             raise ValueError(
-                f"covariances must be positive definite, but {describe(self.covariances)} came, and not all are"
+                f"covariances must be positive definite, but got {describe(self.covariances)}, of which some are not"
             ) from None
 
     def log_density(self, z: Float[Array, "n k"]) -> Float[np.ndarray, " n"]:
-        """Give the logarithm of the density at the codes `z`, in nats. It is per unit of volume of the latent space."""
+        """Return the log-density at the codes `z` [n, k], in nats, per unit of volume of the latent space."""
         require_array("z", z, ("n", self.means.shape[1]))
         require_finite("z", z)
         terms = _log_terms(self, np.asarray(z, np.float64))
@@ -131,7 +159,7 @@ class Mixture:
             return largest + np.log(np.exp(terms - largest[:, None]).sum(axis=1))
 
     def sample(self, count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
-        """Draw `count` codes, float32. The same `key` gives the same codes."""
+        """Draw `count` codes [count, k], float32. The same `key` returns the same codes."""
         _require_draw(count, self.means.shape[1] ** 2, key)
         which_key, noise_key = jax.random.split(key)
         weights = jax.numpy.asarray(self.weights, jax.numpy.float32)
@@ -142,23 +170,31 @@ class Mixture:
 
 
 def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50, key: jax.Array) -> Mixture:
-    """Fit a mixture of `components` Gaussians to `codes` by `steps` of expectation maximisation.
+    """Fit a mixture of `components` Gaussians to `codes` by expectation maximisation.
 
-    Each step shares out every code among the Gaussians, by how probable each makes it, and then gives each Gaussian the
-    weight, mean and covariance of its share; the likelihood of the codes never falls, but for a millionth of the codes'
-    variance that is added to every covariance, without which a Gaussian could shrink onto one code. One component is
-    the Gaussian with the mean and the covariance of the codes, found in one step. `key` chooses the codes at which the
-    means begin: the result is a local optimum.
+    Each step assigns every code to the Gaussians in shares, by how probable each makes it, and then sets the weight,
+    mean and covariance of each Gaussian to those of its share. The likelihood of the codes never falls, but for a
+    millionth of the codes' variance that is added to every covariance, without which a Gaussian could collapse onto one
+    code. The result is a local optimum.
 
-    Raises `TypeError` or `ValueError` where the arguments do not fit, where there are fewer different codes than
-    components, or where the codes do not vary.
+    Args:
+        codes: Codes [n, k].
+        components: The number of Gaussians. One is the Gaussian with the mean and covariance of the codes.
+        steps: The number of steps.
+        key: A JAX key, which chooses the codes at which the means start.
 
-    Source: Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm*, Journal of the
-    Royal Statistical Society B 39 (1977).
+    Raises:
+        TypeError, ValueError: Where the arguments do not fit, there are fewer different codes than components, or the
+            codes do not vary.
 
-    >>> codes = np.array([[0.0], [1.0], [9.0], [11.0]], np.float32)
-    >>> fit_mixture(codes, 2, key=jax.random.key(0)).means.round(2).ravel().tolist()
-    [0.5, 10.0]
+    References:
+        Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm*, Journal of the Royal
+        Statistical Society B 39 (1977).
+
+    Example:
+        >>> codes = np.array([[0.0], [1.0], [9.0], [11.0]], np.float32)
+        >>> fit_mixture(codes, 2, key=jax.random.key(0)).means.round(2).ravel().tolist()
+        [0.5, 10.0]
     """
     require_count("components", components)
     require_count("steps", steps, maximum=MOST_STEPS)
@@ -169,14 +205,14 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     if len(different) < components:
         raise ValueError(
             f"codes must hold at least {written(components)} different ones for {written(components)} components, "
-            f"but {len(different)} came"
+            f"but got {len(different)}"
         )
     with np.errstate(over="ignore", invalid="ignore"):
         variance = z.var(axis=0).mean()
     if variance == 0:
-        raise ValueError("codes must differ from one another, but all of them are the same")
+        raise ValueError("codes must differ from one another, but got codes that are all the same")
     if not 1e-280 < variance < 1e280:
-        raise ValueError(f"codes must vary, with a variance that float64 holds, but it is {variance:.3g}")
+        raise ValueError(f"codes must vary, with a variance that float64 holds, but got {variance:.3g}")
     floor = 1e-6 * variance * np.eye(k)
     means = different[np.asarray(jax.random.choice(key, len(different), (components,), replace=False))]
     # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.
@@ -197,7 +233,7 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
 
 
 def _log_terms(mixture: Mixture, z: np.ndarray) -> np.ndarray:
-    """The logarithms [n, m] of weight times density of each Gaussian at each code."""
+    """Return the logarithms [n, m] of weight times density of each Gaussian at each code."""
     columns = []
     for weight, mean, covariance in zip(mixture.weights, mixture.means, mixture.covariances, strict=True):
         root = np.linalg.cholesky(covariance)
@@ -212,9 +248,9 @@ def _codes(codes: Array, minimum: int) -> np.ndarray:
     require_array("codes", codes, ("n", "k"))
     codes = np.asarray(codes)
     if len(codes) < minimum:
-        raise ValueError(f"codes must hold at least {written(minimum)} codes, but {len(codes)} came")
+        raise ValueError(f"codes must hold at least {written(minimum)} codes, but got {len(codes)}")
     if not codes.shape[1]:
-        raise ValueError(f"codes must have at least one number each, but {describe(codes)} came")
+        raise ValueError(f"codes must have at least one number each, but got {describe(codes)}")
     require_finite("codes", codes)
     return codes
 

@@ -1,39 +1,46 @@
-"""Subspaces: the directions in which data spread most, and the angles between two spans."""
+"""Subspaces: the directions of largest variance, and the angles between two spans."""
 
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_finite, require_room
-from aelib.latent.magnitude import tamed
+from aelib.latent.scale import scaled
 
 
 def principal_components(
     x: Float[Array, "n ..."],
 ) -> tuple[Float[np.ndarray, " p"], Float[np.ndarray, "p p"], Float[np.ndarray, " p"]]:
-    """Give the mean of the examples, the directions along which they spread most, and their variances along these.
+    """Return the mean of the examples, the directions of their largest variance, and their variances along these.
 
-    The second array holds the eigenvectors of the covariance (a sum over the n examples, divided by n) in its columns,
-    of length 1 and with the largest variance first; the sign of a column is arbitrary. Variances are in squared units
-    of `x`, and they add up to the mean squared distance from the mean. Code and reconstruction of k numbers are
-    `(x - mean) @ U[:, :k]` and `mean + codes @ U[:, :k].T`. All three arrays are float64.
+    The code and reconstruction of k numbers are `(x - mean) @ U[:, :k]` and `mean + codes @ U[:, :k].T`.
 
-    `x` holds one example a row; images are flattened.
+    Args:
+        x: One example a row, [n, ...]; images are flattened.
 
-    Raises `ValueError` or `TypeError` where `x` is no such array, has no rows, or holds a number that is not finite.
+    Returns:
+        The mean [p], the directions `U` [p, p] and the variances [p], all float64. The columns of `U` are the
+        eigenvectors of the covariance (a sum over the n examples, divided by n), of length 1 and with the largest
+        variance first; the sign of a column is arbitrary. Variances are in squared units of `x`, and add up to the mean
+        squared distance from the mean.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 12.1.
+    Raises:
+        TypeError, ValueError: Where `x` has no rows, or holds a number that is not finite.
 
-    >>> mean, U, variances = principal_components(np.array([[1.0, 1.0], [3.0, 3.0]]))
-    >>> mean, np.abs(U[:, 0]).round(3), variances.round(3)
-    (array([2., 2.]), array([0.707, 0.707]), array([2., 0.]))
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 12.1.
+
+    Example:
+        >>> mean, U, variances = principal_components(np.array([[1.0, 1.0], [3.0, 3.0]]))
+        >>> mean, np.abs(U[:, 0]).round(3), variances.round(3)
+        (array([2., 2.]), array([0.707, 0.707]), array([2., 0.]))
     """
     require_array("x", x, ("n", "..."))
     if not x.size:
-        raise ValueError(f"x must hold at least one example, but {describe(x)} came")
+        raise ValueError(f"x must hold at least one example, but got {describe(x)}")
     require_finite("x", x)
     require_room("x", x, 3 * (x.size // len(x)) ** 2, size=8)
-    exponent, (rows,) = tamed(x)
+    exponent, (rows,) = scaled(x)
     rows = rows.reshape(len(x), -1)
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))
@@ -46,22 +53,30 @@ def principal_components(
 
 
 def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np.ndarray, " angles"]:
-    """Give the angles between two subspaces, the spans of the columns of `a` and of `b`, in degrees, smallest first.
+    """Return the angles between two subspaces, the spans of the columns of `a` and of `b`, in degrees, smallest first.
 
     The first angle is the smallest that a vector of one subspace can have with a vector of the other, the second the
-    smallest that is left at right angles to that pair, and so on; there are as many as the smaller subspace has
-    dimensions, between 0 and 90. They depend on the subspaces only, not on the columns that span them. Sines and
-    cosines are both computed, because a cosine says nothing about an angle near 0.
+    smallest among vectors orthogonal to that pair, and so on. They depend on the subspaces only, not on the columns
+    that span them. Sines and cosines are both computed, because a cosine says nothing about an angle near 0.
 
-    Raises `ValueError` where the columns have different lengths, are linearly dependent or not finite, and `TypeError`
-    for what is no floating-point array.
+    Args:
+        a: Linearly independent columns [p, k].
+        b: Linearly independent columns [p, m].
 
-    Source: Björck and Golub, *Numerical Methods for Computing Angles Between Linear Subspaces*, Mathematics of
-    Computation 27 (1973).
+    Returns:
+        As many angles as the smaller subspace has dimensions, between 0 and 90.
 
-    >>> plane = np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
-    >>> principal_angles(plane, np.array([[0.0], [1.0], [1.0]])).round(3)
-    array([45.])
+    Raises:
+        TypeError, ValueError: Where the columns have different lengths, are linearly dependent or not finite.
+
+    References:
+        Björck and Golub, *Numerical Methods for Computing Angles Between Linear Subspaces*, Mathematics of Computation
+        27 (1973).
+
+    Example:
+        >>> plane = np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+        >>> principal_angles(plane, np.array([[0.0], [1.0], [1.0]])).round(3)
+        array([45.])
     """
     require_array("a", a, ("p", "k"))
     require_array("b", b, (a.shape[0], "m"))
@@ -73,11 +88,11 @@ def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np
 
 
 def _orthonormal(name: str, columns: Array) -> np.ndarray:
-    """Give orthonormal columns with the same span, or refuse columns that span less than their number says."""
+    """Return orthonormal columns with the same span. Raises `ValueError` for linearly dependent columns."""
     matrix = np.asarray(columns, np.float64)
     require_finite(name, columns)
     basis, sizes, _ = np.linalg.svd(matrix, full_matrices=False)
     rank = int((sizes > sizes.max(initial=0) * max(matrix.shape) * jnp.finfo(columns.dtype).eps).sum())
     if not 0 < rank == matrix.shape[1]:
-        raise ValueError(f"{name} must have linearly independent columns, but {matrix.shape[1]} of rank {rank} came")
+        raise ValueError(f"{name} must have linearly independent columns, but got {matrix.shape[1]} of rank {rank}")
     return basis

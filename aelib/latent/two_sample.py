@@ -1,4 +1,4 @@
-"""Judging what a sampler draws: does it cover the classes, and can it be told from the real thing?"""
+"""Judging what a sampler draws: does it cover the classes, and can it be distinguished from the data?"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,43 +16,52 @@ from aelib.training.fit import fit, nll
 
 
 def total_variation(a: Any, b: Any) -> float:
-    """Give the total variation between two distributions over the same classes: between 0, the same, and 1, disjoint.
+    """Return the total variation between two distributions over the same classes, from 0, equal, to 1, disjoint.
 
-    `a` and `b` are counts or shares [classes], none negative; each is divided by its sum. The result is the share of
-    the one that would have to change its class to give the other, half the sum of the absolute differences.
+    It is the share of the one that would have to change its class to become the other, half the sum of the absolute
+    differences.
 
-    Raises `ValueError` where the lengths differ, a number is negative or not finite, or all are zero.
+    Args:
+        a: Counts or shares [classes], none negative; they are divided by their sum.
+        b: The same for the other distribution.
 
-    Source: Levin, Peres and Wilmer, *Markov Chains and Mixing Times* (2009), proposition 4.2.
+    Raises:
+        TypeError, ValueError: Where the lengths differ, a number is negative or not finite, or all are zero.
 
-    >>> round(total_variation([3, 1, 0], [1, 1, 1]), 3)
-    0.417
+    References:
+        Levin, Peres and Wilmer, *Markov Chains and Mixing Times* (2009), proposition 4.2.
+
+    Example:
+        >>> round(total_variation([3, 1, 0], [1, 1, 1]), 3)
+        0.417
     """
     shares = []
     for name, weights in (("a", a), ("b", b)):
         expected = f"{name} must hold one count or share for each class, none negative and not all zero"
         array = numbers(name, weights).astype(np.float64)
         if array.ndim != 1 or not np.isfinite(array).all() or (array < 0).any() or not array.any():
-            raise ValueError(f"{expected}, but {describe(weights)} came")
+            raise ValueError(f"{expected}, but got {describe(weights)}")
         array = array / array.max()
         shares.append(array / array.sum())
     if len(shares[0]) != len(shares[1]):
-        raise ValueError(f"a and b must have the same classes, but {len(shares[0])} and {len(shares[1])} came")
+        raise ValueError(f"a and b must have the same classes, but got {len(shares[0])} and {len(shares[1])}")
     return float(np.abs(shares[0] - shares[1]).sum() / 2)
 
 
 @dataclass(frozen=True)
 class TwoSampleTest:
-    """How often a classifier tells two sets apart, on examples that it did not learn from: 0.5 is guessing.
+    """The accuracy with which a classifier distinguishes two sets, on examples held out: 0.5 is guessing.
 
-    `low` and `high` bound an interval of 95 % confidence for the accuracy of this classifier. Another training of it
-    may come to another accuracy, which the interval does not cover.
+    `low` and `high` bound a Wilson interval of 95 % confidence for the accuracy of this classifier. Another training of
+    it may have another accuracy, which the interval does not cover.
 
-    Source: Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, Journal of the American
-    Statistical Association 22 (1927), for the interval.
+    References:
+        Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, Journal of the American
+        Statistical Association 22 (1927).
 
-    >>> print(TwoSampleTest(accuracy=0.62, low=0.55, high=0.69))
-    0.62 [0.55, 0.69]
+    Example:
+        >>> print(TwoSampleTest(accuracy=0.62, low=0.55, high=0.69))
+        0.62 [0.55, 0.69]
     """
 
     accuracy: float
@@ -66,27 +75,34 @@ class TwoSampleTest:
 def two_sample_test(
     a: Float[Array, "n ..."], b: Float[Array, "n ..."], *, key: jax.Array, epochs: int = 10
 ) -> TwoSampleTest:
-    """Train a classifier to tell the examples `a` from the examples `b`, and give its accuracy on those held out.
+    """Train a classifier to distinguish the examples `a` from `b`, and return its accuracy on those held out.
 
-    As many examples come from either set, images or codes. Half of each, chosen at random, train a network with one
-    hidden layer of 64 units for `epochs` (Adam, rate 1e-3, batches of 50); the rest test it. If the sets come from one
-    distribution, no classifier has an expected accuracy above 0.5. An interval around 0.5 does not show the reverse: a
-    larger classifier, or more examples, might tell them apart. The interval is Wilson's. The same `key` gives the same
-    halves and first weights.
+    Half of each set, chosen at random, trains a network with one hidden layer of 64 units (Adam, rate 1e-3, batches of
+    50); the rest tests it. If the sets come from one distribution, no classifier has an expected accuracy above 0.5. An
+    interval around 0.5 does not show the reverse: a larger classifier, or more examples, might distinguish them.
 
-    Raises `TypeError` or `ValueError` where the shapes differ, a number is not finite, or there are fewer than 20
-    examples each, and `FloatingPointError`, as `fit` does, for numbers so large that the training fails.
+    Args:
+        a: Images or codes [n, ...], at least 20.
+        b: As many of the same shape.
+        key: A JAX key. The same key returns the same halves and first weights.
+        epochs: How long the classifier is trained.
 
-    Source: Lopez-Paz and Oquab, *Revisiting Classifier Two-Sample Tests* (ICLR 2017).
+    Raises:
+        TypeError, ValueError: Where the shapes differ, a number is not finite, or `a` has fewer than 20 examples.
+        FloatingPointError: As `fit` does, for numbers so large that the training fails.
 
-    >>> a = np.zeros((400, 3), np.float32)
-    >>> two_sample_test(a, a + 1, key=jax.random.key(0)).accuracy
-    1.0
+    References:
+        Lopez-Paz and Oquab, *Revisiting Classifier Two-Sample Tests* (ICLR 2017).
+
+    Example:
+        >>> a = np.zeros((400, 3), np.float32)
+        >>> two_sample_test(a, a + 1, key=jax.random.key(0)).accuracy
+        1.0
     """
     require_array("a", a, ("n", "..."))
     require_array("b", b, np.shape(a))
     if len(a) < 20 or np.ndim(a) < 2 or not a.size:
-        raise ValueError(f"a must hold at least 20 examples, with an axis for each example, but {describe(a)} came")
+        raise ValueError(f"a must hold at least 20 examples, with an axis for each example, but got {describe(a)}")
     with np.errstate(over="ignore"):  # JAX computes in single precision
         require_finite("a", np.asarray(a).astype(np.float32))
         require_finite("b", np.asarray(b).astype(np.float32))
@@ -110,7 +126,7 @@ def two_sample_test(
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
-    """Bound the probability behind a share of n independent trials, with 95 % confidence.
+    """Return bounds of the probability behind a share of n independent trials, with 95 % confidence.
 
     0 <= low <= share <= high <= 1, however it is rounded where the share is a bound itself: 0 or 1.
     """

@@ -137,5 +137,5 @@ def _glyph(name: str) -> Any:
     from matplotlib.textpath import TextPath
 
     outline = TextPath((0, 0), name)
-    box = outline.get_extents()
-    return Path(outline.vertices - (box.min + box.max) / 2, outline.codes)
+    box: Any = outline.get_extents()
+    return Path(np.asarray(outline.vertices) - (box.min + box.max) / 2, outline.codes)

@@ -75,7 +75,7 @@ CALLS = {
     "in_batches": lambda: aelib.in_batches(model().encode, X, batch_size=25),
     "latent.Mixture.sample": lambda: latent.fit_mixture(X, 2, key=key()).sample(5, key=key(1)),
     "latent.fit_mixture": lambda: latent.fit_mixture(X, 2, key=key()),
-    "latent.sample_between_neighbours": lambda: latent.sample_between_neighbours(X, 5, key=key()),
+    "latent.sample_smote": lambda: latent.sample_smote(X, 5, key=key()),
     "latent.sample_box": lambda: latent.sample_box(X, 5, key=key()),
     "latent.two_sample_test": lambda: latent.two_sample_test(X[:30], X[30:], key=key(), epochs=2),
     "layer_statistics": lambda: aelib.layer_statistics(

@@ -78,7 +78,7 @@ def run_network(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Fl
     values: Any = np.asarray(x, np.float64)
     for layer in layers:
         kernel, bias = (unship(layer[name]).astype(np.float64) for name in ("kernel", "bias"))
-        before = _spread(values, kernel, **_place(layer)) if "grid" in layer else values @ kernel
+        before: Any = _spread(values, kernel, **_place(layer)) if "grid" in layer else values @ kernel
         values = np.asarray(ACTIVATIONS[layer["activation"]](before + bias), np.float64).reshape(len(values), -1)
     return values
 

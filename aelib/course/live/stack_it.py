@@ -84,7 +84,8 @@ def stack_it(
     """
     require_images(images, ("height", "width"))
     images = np.asarray(images)
-    widths = [layer.encoder.latent for layer in next(iter(stacks.values())).layers]
+    layers: Any = next(iter(stacks.values())).layers
+    widths = [layer.encoder.latent for layer in layers]
     rebuilt = [_rebuild(stack, images) for stack in stacks.values()]
     data = {
         "sizes": [int(np.prod(images.shape[1:])), *widths],

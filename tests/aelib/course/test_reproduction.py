@@ -83,20 +83,16 @@ def test_any_number_will_do_and_the_row_is_json(ours):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "message"),
+    ("arguments", "message"),
     [
-        ({"published": "about 3"}, ValueError, "published must be a number as it is printed"),
-        ({"published": 3.0}, TypeError, "published must be a str"),
-        ({"ours": "3"}, TypeError, "ours must be a number"),
-        ({"ours": ["3"]}, TypeError, "ours must be a number"),
-        ({"ours": np.zeros(3)}, TypeError, "ours must be a number"),
-        ({"ours": []}, ValueError, "at least one"),
-        ({"ours": float("nan")}, ValueError, "finite"),
-        ({"ours": 1.0, "examples": 10}, ValueError, "examples must go with unit='%'"),
-        ({"ours": 101.0, "examples": 10, "unit": "%"}, ValueError, "percentages, from 0 to 100"),
-        ({"ours": 1.0, "examples": 0, "unit": "%"}, ValueError, "examples must be an integer of at least 1"),
+        ({"published": "about 3"}, "published must be a number as it is printed, but got the str 'about 3'"),
+        ({"published": "nan"}, "published must be a number as it is printed"),
+        ({"ours": []}, "ours must hold at least one number, all of them finite, but got the list"),
+        ({"ours": float("nan")}, "ours must hold at least one number, all of them finite"),
+        ({"ours": 1.0, "examples": 10}, "unit must be '%' where examples are given, but got ''"),
+        ({"ours": 101.0, "examples": 10, "unit": "%"}, "published and ours must be percentages, from 0 to 100"),
     ],
 )
-def test_what_is_no_number_is_refused(arguments, error, message):
-    with pytest.raises(error, match=message):
+def test_what_is_no_number_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
         of(**arguments)

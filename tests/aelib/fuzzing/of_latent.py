@@ -187,8 +187,8 @@ TABLE = {
         right_test, share=0.1,
     ),
     "latent.sample_box": Entry(latent.sample_box, {"codes": CODES, "count": 5, "key": KEY}, right_box),
-    "latent.sample_between_neighbours": Entry(
-        latent.sample_between_neighbours, {"codes": CODES, "count": 5, "neighbours": 2, "key": KEY}, right_box
+    "latent.sample_smote": Entry(
+        latent.sample_smote, {"codes": CODES, "count": 5, "neighbours": 2, "key": KEY}, right_box
     ),
     "latent.fit_mixture": Entry(
         latent.fit_mixture, {"codes": CODES, "components": 2, "steps": 5, "key": KEY}, right_mixture

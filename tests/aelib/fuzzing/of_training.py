@@ -12,7 +12,7 @@ from flax import nnx
 
 import aelib
 from aelib import data as datasets
-from aelib.course import exercises, reproduction
+from aelib.course import exercises
 from aelib.models import saving as checkpoints
 from tests.aelib.fuzzing.answers import assert_shape, double, near
 from tests.aelib.fuzzing.harness import Entry
@@ -109,12 +109,6 @@ def right_hint(hint: Any, given: dict[str, Any]) -> None:
     assert hint._repr_html_()
 
 
-def right_row(row: Any, given: dict[str, Any]) -> None:
-    assert repr(row)
-    assert row.row()["what"] == given["what"]
-
-
-RECORD = reproduction.Reproduction(source="key", what="error", published="3.00", ours=[2.9, 3.1, 3.0], unit="%")
 COMMON = {"epochs": 1, "batch_size": 4, "optimizer": OPTIMIZER, "key": KEY}
 PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
 """What the models call what they are given."""
@@ -174,15 +168,6 @@ TABLE = {
         aelib.layer_statistics,
         {"model": CLASSIFIER, "loss": aelib.nll, "batch": (X, LABELS), "activation": jax.nn.relu, "key": KEY},
         right_statistics, own=("loss", "activation"), parts=PARTS, share=0.1,
-    ),
-    "Reproduction": Entry(
-        reproduction.Reproduction,
-        {"source": "key", "what": "error", "published": "3.00", "ours": [2.9, 3.1, 3.0], "unit": "%", "conditions": "",
-         "here": "", "within": 0.5, "examples": None, "decimals": 2}, right_row,
-    ),
-    "Reproduction.row": Entry(RECORD.row, {}, lambda row, given: near(float(row["ours"].rstrip(" %")), 3.0)),
-    "Reproduction.shown": Entry(
-        RECORD.shown, {"value": 2.5}, lambda text, given: near(float(text), round(float(given["value"]), 3))
     ),
     "exercises.names": Entry(exercises.names, {}, lambda names, given: near(float(len(names)), float(len({*names})))),
     "exercises.get": Entry(

@@ -12,21 +12,21 @@ from aelib.latent import (
     principal_components,
     procrustes,
 )
-from aelib.latent.magnitude import tamed
+from aelib.latent.scale import scaled
 
 RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("magnitude", [2.0**-40, 1.0, 2.0**40])
 def test_what_can_be_squared_is_left_as_it_is(magnitude):
-    exponent, (same,) = tamed(np.array([0.0, -magnitude]))
+    exponent, (same,) = scaled(np.array([0.0, -magnitude]))
     assert exponent == 0
     assert same.tolist() == [0, -magnitude]
 
 
 @pytest.mark.parametrize(("magnitude", "exponent"), [(2.0**41, 42), (2.0**-41, -40), (1e308, 1024), (5e-324, -1073)])
 def test_what_is_too_large_or_small_to_be_squared_comes_over_a_power_of_two(magnitude, exponent):
-    found, (one, other) = tamed(np.array([0.0, -magnitude]), np.array([magnitude / 2]))
+    found, (one, other) = scaled(np.array([0.0, -magnitude]), np.array([magnitude / 2]))
     assert found == exponent
     assert 0.5 <= -one[1] < 1
     assert np.ldexp(one, exponent).tolist() == [0, -magnitude]
@@ -35,10 +35,10 @@ def test_what_is_too_large_or_small_to_be_squared_comes_over_a_power_of_two(magn
 
 def test_half_precision_becomes_single_and_nothing_else_changes():
     for dtype, wide in ((np.float16, np.float32), (np.float32, np.float32), (np.float64, np.float64)):
-        assert tamed(np.ones(2, dtype))[1][0].dtype == wide
-    exponent, (same,) = tamed(np.zeros(3))
+        assert scaled(np.ones(2, dtype))[1][0].dtype == wide
+    exponent, (same,) = scaled(np.zeros(3))
     assert (exponent, same.tolist()) == (0, [0, 0, 0])
-    assert tamed(np.zeros((0, 3)))[0] == 0
+    assert scaled(np.zeros((0, 3)))[0] == 0
 
 
 @pytest.mark.parametrize("unit", [1e-150, 1e150])
@@ -150,7 +150,7 @@ def test_images_are_flattened():
         (
             {"query": np.zeros((5, 3), np.float32)},
             ValueError,
-            r"query must have codes of the same shape as reference, \[2\] each, but \[3\] came",
+            r"query must have codes of the same shape as reference, \[2\] each, but got \[3\]",
         ),
         ({"query": 3.0}, TypeError, "query must be a floating-point array"),
         ({"query_labels": np.zeros(4, int)}, ValueError, r"query_labels must be an integer array \[5\]"),
@@ -161,7 +161,7 @@ def test_images_are_flattened():
         (
             {"reference": np.zeros((10, 0)), "query": np.zeros((5, 0)), "neighbours": 1},
             ValueError,
-            r"reference must have codes of at least one number, but an array float64 \[10, 0\] came",
+            r"reference must have codes of at least one number, but got an array float64 \[10, 0\]",
         ),
         (
             {"query": np.zeros((0, 2)), "query_labels": np.zeros(0, int)},
@@ -270,7 +270,7 @@ def test_the_dimension_where_squares_of_distances_are_zero():
 
 
 def test_a_dimension_needs_three_points():
-    with pytest.raises(ValueError, match="x must hold at least three different examples, but 2 came"):
+    with pytest.raises(ValueError, match="x must hold at least three different examples, but got 2"):
         intrinsic_dimension(np.array([[0.0], [1.0], [1.0]]))
     with pytest.raises(TypeError, match=r"x must be a floating-point array \[n, \.\.\.\]"):
         intrinsic_dimension(np.arange(12).reshape(4, 3))
@@ -278,7 +278,7 @@ def test_a_dimension_needs_three_points():
         intrinsic_dimension(np.array([[0.0], [1.0], [2.0], [np.nan]]))
     with pytest.raises(ValueError, match="x must hold at least three different examples"):
         intrinsic_dimension(np.zeros((4, 0)))
-    with pytest.raises(ValueError, match="three examples that differ by more than rounding, but 2 came"):
+    with pytest.raises(ValueError, match="three examples that differ by more than rounding, but got 2"):
         intrinsic_dimension(np.array([[1.0, 1], [1e-45, 1], [0, 1]]))
 
 
@@ -348,7 +348,7 @@ def test_principal_angles_do_not_depend_on_the_unit():
 def test_columns_that_are_dependent_but_for_rounding_are_refused():
     a = RNG.standard_normal((500, 3)).astype(np.float32)
     a[:, 2] = a[:, 0] + a[:, 1]
-    with pytest.raises(ValueError, match="a must have linearly independent columns, but 3 of rank 2 came"):
+    with pytest.raises(ValueError, match="a must have linearly independent columns, but got 3 of rank 2"):
         principal_angles(a, np.eye(500, 2))
 
 
@@ -356,8 +356,8 @@ def test_columns_that_are_dependent_but_for_rounding_are_refused():
     ("change", "error", "words"),
     [
         ({"b": np.zeros((4, 2))}, ValueError, r"b must be a floating-point array \[5, m\]"),
-        ({"a": np.ones((5, 2))}, ValueError, "a must have linearly independent columns, but 2 of rank 1 came"),
-        ({"b": np.zeros((5, 1))}, ValueError, "b must have linearly independent columns, but 1 of rank 0 came"),
+        ({"a": np.ones((5, 2))}, ValueError, "a must have linearly independent columns, but got 2 of rank 1"),
+        ({"b": np.zeros((5, 1))}, ValueError, "b must have linearly independent columns, but got 1 of rank 0"),
         ({"b": np.eye(5)[:, :0]}, ValueError, "b must have linearly independent columns"),
         ({"b": np.full((5, 1), np.nan)}, ValueError, "b must be finite, but holds 5 NaN"),
         ({"a": np.eye(5, dtype=int)}, TypeError, "a must be a floating-point array"),

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from aelib.latent import Mixture, fit_mixture, interpolate, sample_between_neighbours, sample_box
+from aelib.latent import Mixture, fit_mixture, interpolate, sample_box, sample_smote
 
 KEY, OTHER = jax.random.key(0), jax.random.key(1)
 RNG = np.random.default_rng(0)
 CODES = (RNG.standard_normal((300, 3)) * [1, 2, 5] + [0, 10, 0]).astype(np.float32)
 SAMPLERS = {
     "box": lambda codes, count, key: sample_box(codes, count, key=key),
-    "neighbours": lambda codes, count, key: sample_between_neighbours(codes, count, key=key),
+    "neighbours": lambda codes, count, key: sample_smote(codes, count, key=key),
     "mixture": lambda codes, count, key: fit_mixture(codes, 4, steps=5, key=KEY).sample(count, key=key),
 }
 each_sampler = pytest.mark.parametrize("sample", SAMPLERS.values(), ids=SAMPLERS)
@@ -37,9 +37,9 @@ def test_a_key_decides_the_codes(sample):
         (CODES[0], 5, ValueError, r"codes must be a floating-point array \[n, k\]"),
         (CODES.astype(int), 5, TypeError, "codes must be a floating-point array"),
         (np.full_like(CODES, np.nan), 5, ValueError, "codes must be finite, but holds"),
-        (CODES[:0], 5, ValueError, "codes must hold at least . codes, but 0 came"),
+        (CODES[:0], 5, ValueError, "codes must hold at least . codes, but got 0"),
         (CODES[:, :0], 5, ValueError, "codes must have at least one number each"),
-        (CODES, 0, ValueError, "count must be an integer of at least 1, but 0 came"),
+        (CODES, 0, ValueError, "count must be an integer of at least 1"),
     ],
 )
 def test_what_cannot_be_sampled_is_refused(sample, codes, count, error, words):
@@ -76,7 +76,7 @@ def test_a_box_wider_than_any_float_is_filled_evenly_too():
     ("draw", "numbers"),
     [
         (lambda: sample_box(CODES, 10, key=KEY), 30),
-        (lambda: sample_between_neighbours(CODES, 10, key=KEY), 30),
+        (lambda: sample_smote(CODES, 10, key=KEY), 30),
         (lambda: Mixture(np.ones(1), np.zeros((1, 3)), np.eye(3)[None]).sample(10, key=KEY), 90),
         (lambda: interpolate(CODES[:2], CODES[2:4], 10), 60),
         (lambda: interpolate(CODES[:0], CODES[:0], 10), 10),
@@ -105,13 +105,13 @@ def test_a_box_is_filled_evenly_to_its_edges():
 
 def test_neighbours_are_near_and_not_the_code_itself():
     line = np.arange(20, dtype=np.float32)[:, None] ** 2
-    z = sample_between_neighbours(line, 2000, neighbours=1, key=KEY)[:, 0]
+    z = sample_smote(line, 2000, neighbours=1, key=KEY)[:, 0]
     gap = np.sqrt(z) % 1  # between which two squares: the nearer neighbour of n^2 is (n - 1)^2, so all gaps occur
     assert gap.min() < 0.1
     assert gap.max() > 0.9
     assert z.max() > 330
     apart = np.array([[0.0], [1.0], [100.0], [101.0]], np.float32)
-    z = sample_between_neighbours(apart, 500, neighbours=1, key=KEY)
+    z = sample_smote(apart, 500, neighbours=1, key=KEY)
     assert ((z <= 1) | (z >= 100)).all()
     assert ((z > 0.2) & (z < 0.8)).any()
 
@@ -119,7 +119,7 @@ def test_neighbours_are_near_and_not_the_code_itself():
 def test_every_code_and_every_neighbour_of_it_has_the_same_chance():
     """On a triangle each corner has the two others as neighbours, so a third of the codes lies on each side."""
     triangle = np.array([[0, 0], [1, 0], [0, 2]], np.float32)
-    z = sample_between_neighbours(triangle, 6000, neighbours=2, key=KEY)
+    z = sample_smote(triangle, 6000, neighbours=2, key=KEY)
     sides = np.stack([z[:, 1], z[:, 0], z[:, 0] + z[:, 1] / 2 - 1], axis=1)  # each is zero on one of the sides
     side = abs(sides).argmin(axis=1)
     assert abs(sides).min(axis=1) == pytest.approx(0, abs=1e-6)
@@ -129,9 +129,9 @@ def test_every_code_and_every_neighbour_of_it_has_the_same_chance():
 
 
 def test_unless_you_say_otherwise_there_are_five_neighbours_and_fifty_steps():
-    z = sample_between_neighbours(CODES, 50, key=KEY)
-    assert np.array_equal(z, sample_between_neighbours(CODES, 50, neighbours=5, key=KEY))
-    assert not np.array_equal(z, sample_between_neighbours(CODES, 50, neighbours=4, key=KEY))
+    z = sample_smote(CODES, 50, key=KEY)
+    assert np.array_equal(z, sample_smote(CODES, 50, neighbours=5, key=KEY))
+    assert not np.array_equal(z, sample_smote(CODES, 50, neighbours=4, key=KEY))
     assert np.array_equal(fit_mixture(CODES, 4, key=KEY).means, fit_mixture(CODES, 4, steps=50, key=KEY).means)
     assert not np.array_equal(fit_mixture(CODES, 4, key=KEY).means, fit_mixture(CODES, 4, steps=49, key=KEY).means)
 
@@ -142,16 +142,16 @@ def test_the_box_of_one_code_is_that_code():
 
 def test_neighbours_of_codes_that_coincide():
     same = np.repeat(CODES[:5], 4, axis=0)
-    z = sample_between_neighbours(same, 100, neighbours=3, key=KEY)
+    z = sample_smote(same, 100, neighbours=3, key=KEY)
     assert np.isclose(z[:, None], CODES[:5]).all(axis=2).any(axis=1).all()
 
 
 def test_there_must_be_more_codes_than_neighbours():
-    with pytest.raises(ValueError, match="neighbours must be an integer of at least 1, but 0 came"):
-        sample_between_neighbours(CODES[:5], 3, neighbours=0, key=KEY)
-    assert sample_between_neighbours(CODES[:5], 3, neighbours=4, key=KEY).shape == (3, 3)
-    with pytest.raises(ValueError, match="codes must hold at least 6 codes, but 5 came"):
-        sample_between_neighbours(CODES[:5], 3, neighbours=5, key=KEY)
+    with pytest.raises(ValueError, match="neighbours must be an integer of at least 1"):
+        sample_smote(CODES[:5], 3, neighbours=0, key=KEY)
+    assert sample_smote(CODES[:5], 3, neighbours=4, key=KEY).shape == (3, 3)
+    with pytest.raises(ValueError, match="codes must hold at least 6 codes, but got 5"):
+        sample_smote(CODES[:5], 3, neighbours=5, key=KEY)
 
 
 def test_one_component_has_the_mean_and_the_covariance_of_the_codes():
@@ -204,7 +204,7 @@ def test_a_mixture_is_a_value_that_does_not_change():
         ({"weights": np.array([0.5, 0.48])}, ValueError, "weights must be shares that add up to 1"),
         ({"weights": np.array([1.0, 1.0])}, ValueError, "weights must be shares that add up to 1"),
         ({"weights": np.array([1.5, -0.5])}, ValueError, "weights must be shares that add up to 1"),
-        ({"covariances": np.zeros((2, 2, 2))}, ValueError, "covariances must be positive definite, but an array"),
+        ({"covariances": np.zeros((2, 2, 2))}, ValueError, "covariances must be positive definite, but got an array"),
     ],
 )
 def test_what_is_no_mixture_is_refused(change, error, words):
@@ -283,12 +283,12 @@ def test_a_gaussian_does_not_shrink_onto_one_code():
 @pytest.mark.parametrize(
     ("codes", "components", "words"),
     [
-        (np.repeat(CODES[:3], 9, axis=0), 4, "codes must hold at least 4 different ones for 4 components, but 3 came"),
+        (np.repeat(CODES[:3], 9, axis=0), 4, "codes must hold at least 4 different ones for 4 components, but got 3"),
         (np.ones((9, 2), np.float32), 1, "codes must differ from one another"),
         (CODES, 0, "components must be an integer of at least 1"),
-        (CODES.astype(np.float64) * 1e-150, 1, "codes must vary, with a variance that float64 holds, but it is"),
-        (CODES.astype(np.float64) * 1e150, 1, "codes must vary, with a variance that float64 holds, but it is"),
-        (CODES[:1], 1, "codes must hold at least 2 codes, but 1 came"),
+        (CODES.astype(np.float64) * 1e-150, 1, "codes must vary, with a variance that float64 holds, but got"),
+        (CODES.astype(np.float64) * 1e150, 1, "codes must vary, with a variance that float64 holds, but got"),
+        (CODES[:1], 1, "codes must hold at least 2 codes, but got 1"),
     ],
 )
 def test_what_no_mixture_fits_is_refused(codes, components, words):
@@ -306,14 +306,14 @@ def test_codes_may_be_of_any_unit():
 def test_steps_and_codes_of_another_kind_are_refused():
     with pytest.raises(TypeError, match="key must be one JAX key"):
         fit_mixture(CODES, 2, key=0)
-    with pytest.raises(ValueError, match="steps must be an integer from 1 to 1000000, but 0 came"):
+    with pytest.raises(ValueError, match="steps must be an integer from 1 to 1000000"):
         fit_mixture(CODES, 2, steps=0, key=KEY)
     mixture = fit_mixture(CODES[:2], 1, key=KEY)
     with pytest.raises(ValueError, match=r"z must be a floating-point array \[n, 3\]"):
         mixture.log_density(CODES[:, :2])
     with pytest.raises(ValueError, match="z must be finite"):
         mixture.log_density(np.full_like(CODES, np.inf))
-    with pytest.raises(ValueError, match="count must be an integer of at least 1, but 0 came"):
+    with pytest.raises(ValueError, match="count must be an integer of at least 1"):
         mixture.sample(0, key=KEY)
 
 
@@ -331,7 +331,7 @@ def test_a_line_goes_from_end_to_end_in_equal_steps():
     ("a", "b", "count", "error", "words"),
     [
         (np.zeros(2), np.zeros(3), 5, ValueError, r"b must be a floating-point array \[2\]"),
-        (np.zeros(2), np.zeros(2), 1, ValueError, "count must be an integer of at least 2, but 1 came"),
+        (np.zeros(2), np.zeros(2), 1, ValueError, "count must be an integer of at least 2"),
         ([0.0], np.zeros(1), 3, TypeError, "a must be a floating-point array"),
         (np.array([np.inf]), np.zeros(1), 3, ValueError, "a must be finite, but holds 0 NaN and 1 infinite"),
         (np.zeros(1), np.array([np.nan]), 3, ValueError, "b must be finite, but holds 1 NaN"),
