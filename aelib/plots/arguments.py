@@ -17,7 +17,7 @@ def require_codes(codes: Any, name: str = "codes") -> None:
 
 
 def as_images(name: str, images: Any) -> np.ndarray:
-    """Return one or many images as [n, height, width], or as [n, height, width, 3] where they are RGB.
+    """Return one or many images, clipped to [0, 1], as [n, height, width] or, of RGB, [n, height, width, 3].
 
     Raises `TypeError` for arrays of other numbers, and `ValueError` for other shapes.
     """
@@ -28,5 +28,5 @@ def as_images(name: str, images: Any) -> np.ndarray:
     rgb = images.ndim > 2 and images.shape[-1] == 3
     if not 2 <= images.ndim - rgb <= 3 or not images.size:
         raise ValueError(f"{expected}, but got {describe(images)}")
-    array = np.asarray(images, np.float32)
+    array = np.clip(np.asarray(images, np.float64), 0, 1)
     return array if array.ndim - rgb == 3 else array[None]

@@ -51,7 +51,7 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
     tops = np.concatenate([[0], np.cumsum(heights + gap)])
     figure, ax = canvas(height=0.12 + 4.64 * tops[-1] / max(columns, 8) + 0.2 * bool(below))
     for images, top, height in zip(named.values(), tops, heights, strict=False):
-        for column, image in enumerate(np.clip(images, 0, 1)):
+        for column, image in enumerate(images):
             left = (1 + gap) * column
             box = (left, left + 1, top + height, top)
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)

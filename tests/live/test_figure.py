@@ -68,7 +68,7 @@ PARTS = {
         'img "Digit B, a 9"',
         'img "Decoded there"',
         'img "Cross-fade there"',
-        'img "The decoded way from A to B"',
+        'img "The decoded path from A to B"',
         'img "The cross-fade from A to B"',
         'img "The size of each step, decoded and in the cross-fade"',
         'slider "Share of the way"',
