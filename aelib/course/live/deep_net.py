@@ -132,7 +132,7 @@ def layer_norms(
     gain: float,
     seed: int,
 ) -> LayerNorms:
-    """One pass forwards and one backwards through a net with `depth` hidden layers of `width` units, and ten outputs.
+    """Run forwards and backwards through a net with `depth` hidden layers of `width` units, and ten outputs.
 
     The loss is the cross-entropy of the labels and the softmax of the outputs. All weights, and no biases, are
     multiplied by `gain`.
@@ -164,7 +164,7 @@ def layer_norms(
 
 
 def decades(norms: Float[np.ndarray, " layers"]) -> float:
-    """How many powers of ten `norms` grows by from one hidden layer to the next, towards the output: least squares.
+    """Return the powers of ten by which `norms` grows from a hidden layer to the next, fitted by least squares.
 
     It is nan for a single hidden layer, and where a norm is 0 or not finite.
 
