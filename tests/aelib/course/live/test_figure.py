@@ -57,7 +57,13 @@ def test_decode_is_the_models_own_with_its_weights_rounded_to_16_bits(likelihood
 
 @pytest.mark.parametrize(
     ("shape", "filters", "strides"),
-    [((8, 12), (5, 3), (2, 2)), ((8, 8), (4,), (4,)), ((6, 6), (3, 4, 2), (1, 3, 1)), ((4, 4), (2, 3), (1, 1))],
+    [
+        ((8, 12), (5, 3), (1, 2)),
+        ((12, 8), (4, 3), (2, 1)),
+        ((8, 8), (4,), (4,)),
+        ((6, 6), (3, 4, 2), (1, 3, 1)),
+        ((4, 4), (2, 3), (1, 1)),
+    ],
 )
 @pytest.mark.parametrize("likelihood", [aelib.Bernoulli(), aelib.Gaussian(sigma=1.0)])
 def test_a_convolutional_decoder_is_the_models_own_too(shape, filters, strides, likelihood):
