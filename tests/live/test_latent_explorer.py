@@ -550,10 +550,11 @@ FASHION = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
 
 
 def conv_autoencoder(**options):
-    """A small one, with weights so large that its pixels are of all greys."""
+    """One with weights so large that its pixels are of all greys, and with biases, which start at zero."""
     given = {"latent": 2, "likelihood": aelib.Bernoulli(), "rngs": nnx.Rngs(0)} | options
     model = aelib.conv_autoencoder((28, 28), **given)
-    nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
+    noise = np.random.default_rng(0)
+    nnx.update(model, jax.tree.map(lambda w: 1.7 * w + noise.normal(0, 0.05, w.shape), nnx.state(model)))
     return model
 
 

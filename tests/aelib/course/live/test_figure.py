@@ -69,6 +69,7 @@ def test_decode_is_the_models_own_with_its_weights_rounded_to_16_bits(likelihood
 def test_a_convolutional_decoder_is_the_models_own_too(shape, filters, strides, likelihood):
     options = {"latent": 2, "filters": filters, "strides": strides, "likelihood": likelihood}
     model = aelib.conv_autoencoder(shape, **options, rngs=nnx.Rngs(0))
+    nnx.update(model, jax.tree.map(lambda w: w + RNG.normal(0, 0.05, w.shape), nnx.state(model)))  # biases start at 0
     explorer = latent_explorer(model, RNG.random((5, *shape), np.float32))
     z = RNG.normal(0, 2, (30, 2)).astype(np.float32)
     images = decode(explorer, z)
