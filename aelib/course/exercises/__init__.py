@@ -1,32 +1,19 @@
 """Exercises that check themselves: `check` an answer, ask for a `hint`, see what is `solved`.
 
-Each chapter is a package with its name, and each exercise a module of that; `CHAPTERS` lists them in the order of the
-book.
+Each chapter is a package with its name, which lists its exercises in the order of the page; each exercise is a module of
+it, loaded when it is first asked for. Nothing here needs JAX but the exercises whose answers do.
 """
 
 import difflib
+import importlib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aelib.arguments import describe, require_text
-from aelib.course.exercises import (
-    backpropagation,
-    before_you_begin,
-    boltzmann_machines,
-    decoding,
-    does_pretraining_help,
-    learning_as_descent,
-    learning_as_likelihood,
-    linear_autoencoders,
-    logbook,
-    map_of_digits,
-    one_neuron_two_losses,
-    stacked_autoencoders,
-    the_autoencoder,
-    vanishing_gradients,
-)
+from aelib.course.exercises import logbook
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.describing import describe
 from aelib.course.exercises.feedback import Feedback, Hint
 from aelib.course.exercises.logbook import Solved
 
@@ -45,21 +32,50 @@ __all__ = [
     "solved",
 ]
 
-CHAPTERS: dict[str, tuple[Exercise, ...]] = {
-    "before-you-begin": before_you_begin.EXERCISES,
-    "learning-as-descent": learning_as_descent.EXERCISES,
-    "one-neuron-two-losses": one_neuron_two_losses.EXERCISES,
-    "learning-as-likelihood": learning_as_likelihood.EXERCISES,
-    "backpropagation": backpropagation.EXERCISES,
-    "vanishing-gradients": vanishing_gradients.EXERCISES,
-    "the-autoencoder": the_autoencoder.EXERCISES,
-    "linear-autoencoders": linear_autoencoders.EXERCISES,
-    "map-of-digits": map_of_digits.EXERCISES,
-    "decoding": decoding.EXERCISES,
-    "stacked-autoencoders": stacked_autoencoders.EXERCISES,
-    "does-pretraining-help": does_pretraining_help.EXERCISES,
-    "boltzmann-machines": boltzmann_machines.EXERCISES,
-}
+
+class _Chapters(Mapping[str, tuple[Exercise, ...]]):
+    """The exercises of each chapter; a chapter's modules are imported when it is looked up."""
+
+    def __init__(self, *slugs: str) -> None:
+        self.slugs = slugs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.slugs)
+
+    def __len__(self) -> int:
+        return len(self.slugs)
+
+    def __getitem__(self, slug: str) -> tuple[Exercise, ...]:
+        return tuple(_load(slug, name) for name in self.names()[slug])
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the exercises of each chapter, without loading any of them."""
+        return {slug: _import(slug).NAMES for slug in self.slugs}
+
+
+def _import(*path: str) -> Any:
+    return importlib.import_module(".".join([__name__, *path]).replace("-", "_"))
+
+
+def _load(slug: str, name: str) -> Exercise:
+    return _import(slug, name).EXERCISE
+
+
+CHAPTERS = _Chapters(
+    "before-you-begin",
+    "learning-as-descent",
+    "one-neuron-two-losses",
+    "learning-as-likelihood",
+    "backpropagation",
+    "vanishing-gradients",
+    "the-autoencoder",
+    "linear-autoencoders",
+    "map-of-digits",
+    "decoding",
+    "stacked-autoencoders",
+    "does-pretraining-help",
+    "boltzmann-machines",
+)
 """The exercises of each chapter, by its slug, in the order of the book."""
 
 _hints_given: dict[str, int] = {}
@@ -71,7 +87,7 @@ def names() -> list[str]:
     >>> names()[:2]
     ['tanh-gradient', 'leading-direction']
     """
-    return [exercise.name for exercises in CHAPTERS.values() for exercise in exercises]
+    return [name for listed in CHAPTERS.names().values() for name in listed]
 
 
 def get(name: str) -> Exercise:
@@ -82,14 +98,14 @@ def get(name: str) -> Exercise:
     >>> get("count-parameters").chapter
     'the-autoencoder'
     """
-    require_text("name", name)
-    for exercises in CHAPTERS.values():
-        for exercise in exercises:
-            if exercise.name == name:
-                return exercise
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, but got {describe(name)}")
+    for slug, listed in CHAPTERS.names().items():
+        if name in listed:
+            return _load(slug, name)
     near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4) if len(name) < 100 else []
     advice = f"did you mean {' or '.join(map(repr, near))}?" if near else "aelib.exercises.names() lists them"
-    raise ValueError(f"name must be the name of an exercise, but {describe(name)} came; {advice}")
+    raise ValueError(f"name must be the name of an exercise, but got {describe(name)}; {advice}")
 
 
 def check(name: str, answer: Any) -> Feedback:
@@ -135,4 +151,4 @@ def solved() -> Solved:
         done = logbook.read()
     except (OSError, ValueError) as error:
         note = logbook.unreadable(error, "so this list is empty.")
-    return Solved({slug: {e.name: e.name in done for e in exercises} for slug, exercises in CHAPTERS.items()}, note)
+    return Solved({slug: {name: name in done for name in listed} for slug, listed in CHAPTERS.names().items()}, note)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from aelib.arguments import describe
 from aelib.course.exercises.comparing import agree, constant_factor, exactly, numbers
 from aelib.course.exercises.declaration import Exercise, Verdict
+from aelib.course.exercises.describing import describe
 from aelib.course.exercises.feedback import Feedback
 from aelib.course.exercises.running import AnswerError, Printed, run
 
@@ -147,12 +147,12 @@ def _require_kind(exercise: Exercise, answer: Any) -> None:
     asked = f"This exercise asks for {exercise.asks}"
     wanted = exercise.answer
     if callable(wanted) and not callable(answer):
-        raise AnswerError(f"{asked}, but {describe(answer)} came. Pass the function itself, without calling it.")
+        raise AnswerError(f"{asked}, but got {describe(answer)}. Pass the function itself, without calling it.")
     if isinstance(wanted, tuple) and all(map(callable, wanted)):
         if not isinstance(answer, tuple | list) or len(answer) != len(wanted) or not all(map(callable, answer)):
-            raise AnswerError(f"{asked}, but {describe(answer)} came.")
+            raise AnswerError(f"{asked}, but got {describe(answer)}.")
     elif not callable(wanted) and callable(answer):
-        raise AnswerError(f"{asked}, but a function came. Call it, and pass what it returns.")
+        raise AnswerError(f"{asked}, but got a function. Call it, and pass what it returns.")
 
 
 _STUB_BODIES = ("...", "'text'", "return ...", "'text'\n return ...")

@@ -1,16 +1,18 @@
-"""What an exercise is: a question's minutes, hints, right answer, and the mistakes that people make.
+"""What an exercise is, and `exercise`, which declares one: text first, code after.
 
-A chapter's exercises are a plain tuple in the package with the chapter's name, each declared in a module of its own. To
-declare one, write its right answer and its tempting wrong ones as code. Nothing else decides whether an answer is
-right: the checker runs the reader's answer, the right one and the wrong ones on the same inputs and compares what comes
-out.
+An exercise is a module of the package with its chapter's name. Its docstring says everything that a reader reads (see
+`aelib.course.exercises.text`); below it stand the right answer and the tempting wrong ones, as code, each under the name
+that it has in the text. Nothing else decides whether an answer is right: the checker runs the reader's answer, the right
+one and the wrong ones on the same inputs and compares what comes out.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aelib.course.exercises.comparing import within_a_thousandth
+from aelib.course.exercises.text import parse
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,70 @@ class Exercise:
     measure: Callable[[Any], Verdict] | None = None
     same: Callable[..., bool] = within_a_thousandth  # of two arrays of one shape, (right, given)
     seconds: float = 30.0  # how long a reader's functions may take, all calls together; JAX compiles in that time
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong answer that is compared otherwise than the right one, by its own `same(wrong, given)`."""
+
+    answer: Any
+    same: Callable[..., bool]
+
+
+def exercise(
+    module: str,
+    text: str | None,
+    answer: Any,
+    *,
+    unrelated: Any,
+    cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None,
+    call: Callable[..., Any] | None = None,
+    measure: Callable[[Any], Verdict] | None = None,
+    same: Callable[..., bool] = within_a_thousandth,
+    seconds: float = 30.0,
+    **wrong: Any,
+) -> Exercise:
+    """Declare the exercise of a module from its `__name__`, its `__doc__` and code.
+
+    Args:
+        module: where the exercise stands, which is its name and its chapter's.
+        text: what it says; `parse` knows its form.
+        answer: the right answer. For this and the following arguments see `Exercise`.
+        unrelated: an answer that is wrong in a way that the text does not know.
+        cases: the inputs of a function, made anew at each call.
+        call: how a function is called with one of them.
+        measure: what decides about an open answer.
+        same: when an answer is the right one.
+        seconds: how long an answer may take.
+        wrong: for each misconception of the text the wrong answer, or a `Wrong`, under its `identifier`.
+
+    Raises:
+        ValueError: if the text has another form, or misconceptions have no code or code no misconception.
+    """
+    *_, chapter, name = module.replace("_", "-").split(".")
+    said = parse(text or "")
+    names = {identifier(each): each for each in said.misconceptions}
+    if len(names) < len(said.misconceptions) or names.keys() != wrong.keys():
+        silent, idle = sorted(wrong.keys() - names.keys()), sorted(names.keys() - wrong.keys())
+        raise ValueError(f"{name}: each misconception must have one text and one code, but got {silent} without text, {idle} without code")
+
+    def misconception(key: str) -> Misconception:
+        given, other = (wrong[key].answer, wrong[key].same) if isinstance(wrong[key], Wrong) else (wrong[key], None)
+        return Misconception(names[key], given, said.misconceptions[names[key]], other)
+
+    return Exercise(
+        name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty, asks=said.asks,
+        hints=said.hints, answer=answer, misconceptions=tuple(map(misconception, names)), unrelated=unrelated,
+        explanation=said.right, rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call,
+        measure=measure, same=same, seconds=seconds,
+    )  # fmt: skip
+
+
+def identifier(name: str) -> str:
+    """Return the name of a misconception as the keyword that stands for it in code.
+
+    >>> identifier("no scale"), identifier("2 left out"), identifier("the sum's limit")
+    ('no_scale', '_2_left_out', 'the_sum_s_limit')
+    """
+    words = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
+    return f"_{words}" if words[:1].isdigit() else words

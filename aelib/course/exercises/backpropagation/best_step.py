@@ -1,99 +1,62 @@
-"""The step of a difference quotient: what rounding costs if it is small against what bending costs if large."""
+"""The best step
+
+minutes: 15
+difficulty: 2
+asks: a function `f(size, third)` of two arrays of one length that returns the best steps, an array of that length
+hint: The bound has one part that grows with h and one that falls. Where is a sum of two such parts smallest?
+hint: Differentiate the bound by h and set the derivative to zero. Both terms keep a power of h; bring them to one side.
+hint: The derivative of the bound is a third of h times the third derivative, minus ε times the size over h². It is zero
+  where h³ is 3 ε times the size over the third derivative.
+right: The best step grows like the cube root of ε: 6e-6 or so in float64. With it the error is of order ε to the power
+  2/3, so ten or so of sixteen digits are right. The rest is the price of not differentiating.
+
+parts made equal: You made the two parts of the bound equal. That is near, and a quarter too far: at the minimum their
+  slopes cancel, and the rounding is then twice the cut-off.
+three forgotten: The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.
+root forgotten: That is h³. The step is its cube root.
+epsilon rounded: The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is 2.22e-16.
+epsilon of float32: The formula is right, with the ε of float32. Take that of float64, `np.finfo(float).eps`.
+square root: A square root is the answer for nudging to one side, whose cut-off error grows like h. Here it grows like
+  h², and the two balance at a cube root.
+one-sided rule: That is the best step for nudging to one side. To both sides the cut-off error is of order h², and a
+  larger step is better.
+scale ignored: The cube root of ε is a good default if you know nothing of the function. Here you know its size and its
+  third derivative: a large loss loses more digits, a strongly bent one allows less.
+scale ignored, with three: Right for a loss of size 1 with a third derivative of 1. In the minimum of the bound both of
+  them stay.
+upside down: The fraction is upside down. A larger loss means more rounding and asks for a larger step; a larger third
+  derivative asks for a smaller one.
+value of the bound: You return how large the error is at the best step. The question is the step itself.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.backpropagation.chapter import CHAPTER
-from aelib.course.exercises.declaration import Exercise, Misconception
+from aelib.course.exercises.declaration import exercise
 
 
-def _scales() -> list[tuple[np.ndarray, np.ndarray]]:
+def _scales():
     return [(np.array([1.0, 2.0, 0.1, 300.0]), np.array([1.0, 0.5, 8.0, 0.01])), (np.array([0.7]), np.array([30.0]))]
 
 
 EPSILON = float(np.finfo(np.float64).eps)
 
-BEST_STEP = Exercise(
-    name="best-step",
-    chapter=CHAPTER,
-    title="The best step",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(size, third)` of two arrays of one length that returns the best steps, an array of that length",
-    hints=(
-        "The bound has one part that grows with h and one that falls. Where is a sum of two such parts smallest?",
-        "Differentiate the bound by h and set the derivative to zero. Both terms keep a power of h; bring them to one "
-        "side.",
-        "The derivative of the bound is a third of h times the third derivative, minus ε times the size over h². It is "
-        "zero where h³ is 3 ε times the size over the third derivative.",
-    ),
-    answer=lambda size, third: np.cbrt(3 * EPSILON * size / third),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda size, third: np.cbrt(3 * EPSILON * size / third),
     cases=_scales,
-    misconceptions=(
-        Misconception(
-            "parts made equal",
-            lambda size, third: np.cbrt(6 * EPSILON * size / third),
-            "You made the two parts of the bound equal. That is near, and a quarter too far: at the minimum their "
-            "slopes cancel, and the rounding is then twice the cut-off.",
-        ),
-        Misconception(
-            "three forgotten",
-            lambda size, third: np.cbrt(EPSILON * size / third),
-            "The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.",
-        ),
-        Misconception(
-            "root forgotten",
-            lambda size, third: 3 * EPSILON * size / third,
-            "That is h³. The step is its cube root.",
-        ),
-        Misconception(
-            "epsilon rounded",
-            lambda size, third: np.cbrt(3 * 2e-16 * size / third),
-            "The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is 2.22e-16.",
-        ),
-        Misconception(
-            "epsilon of float32",
-            lambda size, third: np.cbrt(3 * float(np.finfo(np.float32).eps) * size / third),
-            "The formula is right, with the ε of float32. Take that of float64, `np.finfo(float).eps`.",
-        ),
-        Misconception(
-            "square root",
-            lambda size, third: np.sqrt(EPSILON * size / third),
-            "A square root is the answer for nudging to one side, whose cut-off error grows like h. Here it grows like "
-            "h², and the two balance at a cube root.",
-        ),
-        Misconception(
-            "one-sided rule",
-            lambda size, third: 2 * np.sqrt(EPSILON * size / third),
-            "That is the best step for nudging to one side. To both sides the cut-off error is of order h², and a "
-            "larger step is better.",
-        ),
-        Misconception(
-            "scale ignored",
-            lambda size, third: np.full(len(size), np.cbrt(EPSILON)),
-            "The cube root of ε is a good default if you know nothing of the function. Here you know its size and its "
-            "third derivative: a large loss loses more digits, a strongly bent one allows less.",
-        ),
-        Misconception(
-            "scale ignored, with three",
-            lambda size, third: np.full(len(size), np.cbrt(3 * EPSILON)),
-            "Right for a loss of size 1 with a third derivative of 1. In the minimum of the bound both of them stay.",
-        ),
-        Misconception(
-            "upside down",
-            lambda size, third: np.cbrt(3 * EPSILON * third / size),
-            "The fraction is upside down. A larger loss means more rounding and asks for a larger step; a larger third "
-            "derivative asks for a smaller one.",
-        ),
-        Misconception(
-            "value of the bound",
-            lambda size, third: (
-                np.cbrt(3 * EPSILON * size / third) ** 2 * third / 6
-                + EPSILON * size / np.cbrt(3 * EPSILON * size / third)
-            ),
-            "You return how large the error is at the best step. The question is the step itself.",
-        ),
-    ),
     unrelated=lambda size, third: size + third,
-    explanation="The best step grows like the cube root of ε: 6e-6 or so in float64. With it the error is of order "
-    "ε to the power 2/3, so ten or so of sixteen digits are right. The rest is the price of not differentiating.",
+    parts_made_equal=lambda size, third: np.cbrt(6 * EPSILON * size / third),
+    three_forgotten=lambda size, third: np.cbrt(EPSILON * size / third),
+    root_forgotten=lambda size, third: 3 * EPSILON * size / third,
+    epsilon_rounded=lambda size, third: np.cbrt(3 * 2e-16 * size / third),
+    epsilon_of_float32=lambda size, third: np.cbrt(3 * float(np.finfo(np.float32).eps) * size / third),
+    square_root=lambda size, third: np.sqrt(EPSILON * size / third),
+    one_sided_rule=lambda size, third: 2 * np.sqrt(EPSILON * size / third),
+    scale_ignored=lambda size, third: np.full(len(size), np.cbrt(EPSILON)),
+    scale_ignored_with_three=lambda size, third: np.full(len(size), np.cbrt(3 * EPSILON)),
+    upside_down=lambda size, third: np.cbrt(3 * EPSILON * third / size),
+    value_of_the_bound=lambda size, third: (
+        np.cbrt(3 * EPSILON * size / third) ** 2 * third / 6 + EPSILON * size / np.cbrt(3 * EPSILON * size / third)
+    ),
 )

@@ -1,20 +1,45 @@
-"""A gradient check sees a function near one point, so that a gradient which is wrong elsewhere can pass it."""
+"""A wrong gradient that passes the check
 
-from collections.abc import Callable
-from typing import Any
+minutes: 20
+difficulty: 3
+asks: a pair of functions `(loss, gradient)` of an array w [3]: one number, and an array [3]
+hint: A check at one place sees the function near that place and nowhere else. Which functions look different elsewhere?
+hint: Take a function made of two pieces, with a kink between them, as ReLU is. At (1, 2, 3) only one of the pieces is
+  in use.
+hint: Let the loss be the sum of the squares of the positive parts of w. At (1, 2, 3) its gradient is 2w. For negative
+  entries it is another one: what does somebody write who forgot that?
+right: Say in a few sentences what this means for checking a network with ReLU, dropout or an `if`.
+point: A gradient check tests the paths that are in use at the place where it is made, and no others.
+point: So check at several random places, and with inputs that switch units on and off.
+point: At a kink itself the two sides differ and nudging gives their mean: a large difference there is no mistake.
+point: Check again after some training: weights move to where other pieces are in use.
+point: A check of a random network that is all in its linear range says nothing about saturated units.
+
+right everywhere: Your gradient passes the check because it is right or nearly right (to 1 %) at both places. It has to
+  be wrong at (−1, −2, −3), and the check at (1, 2, 3) must not notice.
+caught: Nudging at (1, 2, 3) finds the mistake. The gradient has to be right there.
+the wrong way round: Your gradient is right at (−1, −2, −3) and wrong at (1, 2, 3), where it is checked. You have the
+  idea; exchange the two places.
+exchanged: The first function returns an array [3] and the second one number, so the pair is in the wrong order: first
+  the loss, then its gradient.
+one point: The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by whoever checks at a second
+  random place. Find one that is right in a whole neighbourhood.
+flat: Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: let it depend
+  on w.
+nearly right: At (−1, −2, −3) the gradient is off by less than a tenth. The idea is right; make the mistake larger.
+"""
 
 import numpy as np
 
 from aelib.checks.gradients import numerical_gradient, relative_difference
-from aelib.course.exercises.backpropagation.chapter import CHAPTER
 from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
 
 SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
 
 
-def _gap(loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray) -> float:
+def _gap(loss, gradient, w):
     try:
         numerical = numerical_gradient(lambda v: loss(v.copy()), w)
     except ValueError as refusal:
@@ -22,7 +47,7 @@ def _gap(loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray) 
     given = numbers(gradient(w.copy()))
     if given is None or given.shape != w.shape:
         came = "something else" if given is None else f"an array {list(given.shape)}"
-        raise AnswerError(f"`gradient` must return an array [3], but {came} came.")
+        raise AnswerError(f"`gradient` must return an array [3], but got {came}.")
     if not np.isfinite(given).all():
         raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
     difference = float(np.linalg.norm(numerical - given))
@@ -31,7 +56,7 @@ def _gap(loss: Callable[..., Any], gradient: Callable[..., Any], w: np.ndarray) 
     return relative_difference(numerical, given) if difference > unseen else 0.0
 
 
-def _judge_pair(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
+def _judge_pair(pair):
     loss, gradient = pair
     values = [numbers(function(SEEN.copy())) for function in pair]
     if [None if value is None else value.shape for value in values] == [(3,), ()]:
@@ -52,73 +77,17 @@ def _judge_pair(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
     return Verdict("right everywhere" if unseen < 0.01 else "nearly right" if unseen < 0.1 else "fooled", report)
 
 
-FOOL_THE_CHECK = Exercise(
-    name="fool-the-check",
-    chapter=CHAPTER,
-    title="A wrong gradient that passes the check",
-    minutes=20,
-    difficulty=3,
-    asks="a pair of functions `(loss, gradient)` of an array w [3]: one number, and an array [3]",
-    hints=(
-        "A check at one place sees the function near that place and nowhere else. Which functions look different "
-        "elsewhere?",
-        "Take a function made of two pieces, with a kink between them, as ReLU is. At (1, 2, 3) only one of the pieces "
-        "is in use.",
-        "Let the loss be the sum of the squares of the positive parts of w. At (1, 2, 3) its gradient is 2w. For "
-        "negative entries it is another one: what does somebody write who forgot that?",
-    ),
-    answer=(lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    (lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w),
     measure=_judge_pair,
-    misconceptions=(
-        Misconception(
-            "right everywhere",
-            (lambda w: (w**2).sum(), lambda w: 2 * w),
-            "Your gradient passes the check because it is right or nearly right (to 1 %) at both places. It has to be "
-            "wrong at (−1, −2, −3), and the check at (1, 2, 3) must not notice.",
-        ),
-        Misconception(
-            "caught",
-            (lambda w: (w**2).sum(), lambda w: w),
-            "Nudging at (1, 2, 3) finds the mistake. The gradient has to be right there.",
-        ),
-        Misconception(
-            "the wrong way round",
-            (lambda w: (np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
-            "Your gradient is right at (−1, −2, −3) and wrong at (1, 2, 3), where it is checked. You have the idea; "
-            "exchange the two places.",
-        ),
-        Misconception(
-            "exchanged",
-            (lambda w: 2 * w, lambda w: (np.maximum(w, 0) ** 2).sum()),
-            "The first function returns an array [3] and the second one number, so the pair is in the wrong order: "
-            "first the loss, then its gradient.",
-        ),
-        Misconception(
-            "one point",
-            (
-                lambda w: (w**2).sum(),
-                lambda w: 2 * w if np.allclose(w, SEEN, rtol=0, atol=1e-3) else w,
-            ),
-            "The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by whoever checks at a "
-            "second random place. Find one that is right in a whole neighbourhood.",
-        ),
-        Misconception(
-            "flat",
-            (lambda w: 0.0 * w.sum(), lambda w: np.minimum(w, 0)),
-            "Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: "
-            "let it depend on w.",
-        ),
-        Misconception(
-            "nearly right",
-            (lambda w: (np.maximum(w, 0) ** 2 + 0.95 * np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
-            "At (−1, −2, −3) the gradient is off by less than a tenth. The idea is right; make the mistake larger.",
-        ),
-    ),
     unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
-    explanation="Say in a few sentences what this means for checking a network with ReLU, dropout or an `if`.",
-    rubric="- A gradient check tests the paths that are in use at the place where it is made, and no others.\n"
-    "- So check at several random places, and with inputs that switch units on and off.\n"
-    "- At a kink itself the two sides differ and nudging gives their mean: a large difference there is no mistake.\n"
-    "- Check again after some training: weights move to where other pieces are in use.\n"
-    "- A check of a random network that is all in its linear range says nothing about saturated units.",
+    right_everywhere=(lambda w: (w**2).sum(), lambda w: 2 * w),
+    caught=(lambda w: (w**2).sum(), lambda w: w),
+    the_wrong_way_round=(lambda w: (np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
+    exchanged=(lambda w: 2 * w, lambda w: (np.maximum(w, 0) ** 2).sum()),
+    one_point=(lambda w: (w**2).sum(), lambda w: 2 * w if np.allclose(w, SEEN, rtol=0, atol=1e-3) else w),
+    flat=(lambda w: 0.0 * w.sum(), lambda w: np.minimum(w, 0)),
+    nearly_right=(lambda w: (np.maximum(w, 0) ** 2 + 0.95 * np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
 )

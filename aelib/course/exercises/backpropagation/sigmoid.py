@@ -3,11 +3,11 @@
 import numpy as np
 
 
-def sigmoid(t: np.ndarray) -> np.ndarray:
+def sigmoid(t):
     """Return σ(t), written so that it overflows nowhere."""
     return 0.5 + 0.5 * np.tanh(t / 2)
 
 
-def sigmoid_slope(t: np.ndarray) -> np.ndarray:
+def sigmoid_slope(t):
     """Return σ'(t)."""
     return sigmoid(t) * (1 - sigmoid(t))

@@ -1,123 +1,78 @@
-"""A weight has a gradient where a path leads from it to the loss, and there may be more than one."""
+"""Where does a gradient flow?
+
+minutes: 10
+difficulty: 1
+asks: a function `f(used, decayed)` of two boolean arrays [layers] that returns a boolean array [layers]
+hint: Ask of one weight: if I change it a little, can the loss change? Follow the arrows forward from it.
+hint: There are two kinds of ways to the loss. One goes through activations, from a layer to those above it. The other
+  is weight decay, which takes the weight as it is.
+hint: A layer is reached if its own weights decay, or if the loss uses its activation or that of any layer above. For
+  the second, run through the layers from the last to the first and remember whether one was used.
+right: No path from a weight to the loss, no gradient. Here a path is enough as well, since no unit is dead and nothing
+  is flat. Whether the gradient is large is another matter, and the subject of the next chapter.
+
+only from the output: By your function nothing goes back unless the loss uses the output. The backward pass starts
+  wherever the loss touches the network: a penalty on a hidden layer is a function of all weights below it.
+only the layers used: You mark the layers that the loss looks at. Their activations depend on the weights of all layers
+  below too, and a gradient goes back along each of those paths.
+layers above: You sent the gradient up. A layer's activation depends on what is below it, towards the input; the layers
+  above it come later and cannot change it.
+not turned back: You ran through the layers from the last to the first, which is right, and left the result in that
+  order. Turn it back, `[::-1]`, before you add the decay: the first entry is the first layer.
+everything: By your function one path to the loss is enough for all layers. A layer above all that the loss uses has
+  none: whatever its weights do, the loss stays as it is.
+always: By your function every layer has a gradient, always. A layer above all that the loss uses, without weight decay,
+  has none: whatever its weights do, the loss stays as it is.
+either but not both: A layer with both ways to the loss is missing: by a path through activations and by its own decay.
+  Two gradients add, they do not exclude each other.
+both needed: You ask for both at once, a path through activations and weight decay. Either of them brings a gradient.
+one layer down: The gradient stops one layer below the one that the loss uses. It goes on, down to the first layer.
+ways counted: You count the ways to the loss, and the count is right. The question is whether there is one: return
+  whether it is above 0.
+decay forgotten: The paths through activations are right. Weight decay is missing: it is a term of the loss that holds
+  the weights themselves, and reaches them directly.
+decay sent down: You let weight decay flow down through the layers. It is a function of one layer's weights and of
+  nothing else, so it reaches that layer alone.
+used only below the output: You left out the loss on the last layer. It is the most common of all paths.
+strictly above: A layer that the loss uses itself is reached too: its activation is made with its own weights.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.backpropagation.chapter import CHAPTER
 from aelib.course.exercises.comparing import exactly
-from aelib.course.exercises.declaration import Exercise, Misconception
+from aelib.course.exercises.declaration import exercise
 
 
-def _wirings() -> list[tuple[np.ndarray, ...]]:
+def _wirings():
     wirings = [("0010", "0000"), ("1000", "0000"), ("0001", "0000"), ("0100", "0001"), ("0000", "0100")]
     wirings += [("01000", "00100"), ("1001", "0000"), ("000", "000")]
     wirings += [("0101", "0110"), ("0010", "1011")]  # layers with both ways to the loss
     return [tuple(np.array([mark == "1" for mark in marks]) for marks in pair) for pair in wirings]
 
 
-def _at_or_above(used: np.ndarray) -> np.ndarray:
+def _at_or_above(used):
     return np.logical_or.accumulate(used[::-1])[::-1]
 
 
-WHERE_GRADIENTS_FLOW = Exercise(
-    name="where-gradients-flow",
-    chapter=CHAPTER,
-    title="Where does a gradient flow?",
-    minutes=10,
-    difficulty=1,
-    asks="a function `f(used, decayed)` of two boolean arrays [layers] that returns a boolean array [layers]",
-    hints=(
-        "Ask of one weight: if I change it a little, can the loss change? Follow the arrows forward from it.",
-        "There are two kinds of ways to the loss. One goes through activations, from a layer to those above it. The "
-        "other is weight decay, which takes the weight as it is.",
-        "A layer is reached if its own weights decay, or if the loss uses its activation or that of any layer above. "
-        "For the second, run through the layers from the last to the first and remember whether one was used.",
-    ),
-    answer=lambda used, decayed: _at_or_above(used) | decayed,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda used, decayed: _at_or_above(used) | decayed,
     cases=_wirings,
     same=exactly,
-    misconceptions=(
-        Misconception(
-            "only from the output",
-            lambda used, decayed: np.full(len(used), used[-1]) | decayed,
-            "By your function nothing goes back unless the loss uses the output. The backward pass starts wherever "
-            "the loss touches the network: a penalty on a hidden layer is a function of all weights below it.",
-        ),
-        Misconception(
-            "only the layers used",
-            lambda used, decayed: used | decayed,
-            "You mark the layers that the loss looks at. Their activations depend on the weights of all layers below "
-            "too, and a gradient goes back along each of those paths.",
-        ),
-        Misconception(
-            "layers above",
-            lambda used, decayed: np.logical_or.accumulate(used) | decayed,
-            "You sent the gradient up. A layer's activation depends on what is below it, towards the input; the layers "
-            "above it come later and cannot change it.",
-        ),
-        Misconception(
-            "not turned back",
-            lambda used, decayed: _at_or_above(used)[::-1] | decayed,
-            "You ran through the layers from the last to the first, which is right, and left the result in that order. "
-            "Turn it back, `[::-1]`, before you add the decay: the first entry is the first layer.",
-        ),
-        Misconception(
-            "everything",
-            lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
-            "By your function one path to the loss is enough for all layers. A layer above all that the loss uses "
-            "has none: whatever its weights do, the loss stays as it is.",
-        ),
-        Misconception(
-            "always",
-            lambda used, decayed: np.ones(len(used), bool),
-            "By your function every layer has a gradient, always. A layer above all that the loss uses, without weight "
-            "decay, has none: whatever its weights do, the loss stays as it is.",
-        ),
-        Misconception(
-            "either but not both",
-            lambda used, decayed: _at_or_above(used) ^ decayed,
-            "A layer with both ways to the loss is missing: by a path through activations and by its own decay. Two "
-            "gradients add, they do not exclude each other.",
-        ),
-        Misconception(
-            "both needed",
-            lambda used, decayed: _at_or_above(used) & decayed,
-            "You ask for both at once, a path through activations and weight decay. Either of them brings a gradient.",
-        ),
-        Misconception(
-            "one layer down",
-            lambda used, decayed: used | np.append(used[1:], False) | decayed,
-            "The gradient stops one layer below the one that the loss uses. It goes on, down to the first layer.",
-        ),
-        Misconception(
-            "ways counted",
-            lambda used, decayed: np.cumsum(used[::-1])[::-1] + decayed,
-            "You count the ways to the loss, and the count is right. The question is whether there is one: return "
-            "whether it is above 0.",
-        ),
-        Misconception(
-            "decay forgotten",
-            lambda used, decayed: _at_or_above(used),
-            "The paths through activations are right. Weight decay is missing: it is a term of the loss that holds the "
-            "weights themselves, and reaches them directly.",
-        ),
-        Misconception(
-            "decay sent down",
-            lambda used, decayed: _at_or_above(used | decayed),
-            "You let weight decay flow down through the layers. It is a function of one layer's weights and of "
-            "nothing else, so it reaches that layer alone.",
-        ),
-        Misconception(
-            "used only below the output",
-            lambda used, decayed: _at_or_above(np.append(used[:-1], False)) | decayed,
-            "You left out the loss on the last layer. It is the most common of all paths.",
-        ),
-        Misconception(
-            "strictly above",
-            lambda used, decayed: np.append(_at_or_above(used)[1:], False) | decayed,
-            "A layer that the loss uses itself is reached too: its activation is made with its own weights.",
-        ),
-    ),
     unrelated=lambda used, decayed: ~used,
-    explanation="No path from a weight to the loss, no gradient. Here a path is enough as well, since no unit is dead "
-    "and nothing is flat. Whether the gradient is large is another matter, and the subject of the next chapter.",
+    only_from_the_output=lambda used, decayed: np.full(len(used), used[-1]) | decayed,
+    only_the_layers_used=lambda used, decayed: used | decayed,
+    layers_above=lambda used, decayed: np.logical_or.accumulate(used) | decayed,
+    not_turned_back=lambda used, decayed: _at_or_above(used)[::-1] | decayed,
+    everything=lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
+    always=lambda used, decayed: np.ones(len(used), bool),
+    either_but_not_both=lambda used, decayed: _at_or_above(used) ^ decayed,
+    both_needed=lambda used, decayed: _at_or_above(used) & decayed,
+    one_layer_down=lambda used, decayed: used | np.append(used[1:], False) | decayed,
+    ways_counted=lambda used, decayed: np.cumsum(used[::-1])[::-1] + decayed,
+    decay_forgotten=lambda used, decayed: _at_or_above(used),
+    decay_sent_down=lambda used, decayed: _at_or_above(used | decayed),
+    used_only_below_the_output=lambda used, decayed: _at_or_above(np.append(used[:-1], False)) | decayed,
+    strictly_above=lambda used, decayed: np.append(_at_or_above(used)[1:], False) | decayed,
 )

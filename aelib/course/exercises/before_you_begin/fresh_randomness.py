@@ -1,21 +1,49 @@
-"""Keys in JAX: every draw has a key of its own, and all of them come from the caller's."""
+"""Fresh randomness from one key
 
-from collections.abc import Callable
-from typing import Any
+minutes: 10
+difficulty: 1
+asks: a function `f(key, n)` that returns an array [2, n] of standard normal numbers
+hint: What did the second call with one key give? Then how many keys do two rows need?
+hint: `jax.random.split` makes two new keys of one. Each of them is good for one draw, and the old one for none.
+hint: Split the key, draw n numbers with `jax.random.normal` from each of the two, and put the rows below each other
+  with `jnp.stack`. No seed occurs in the function: all randomness comes in by the key.
+right: No random number is used twice, and the caller's key decides everything. (One draw of both rows from one key does
+  that as well as two draws from two.) Now answer the second question in a sentence or two.
+point: With the same noise in two layers, what one adds the next can take away or count twice: the network can learn to
+  cancel the noise instead of living with it.
+point: The two draws have the right distribution each. Only the pair is wrong, so no look at one layer finds it.
+point: The same holds for two examples with one noise, two epochs with one order, or first values of two layers from one
+  key.
+
+same key: Both rows are the same numbers, since both were drawn from the same key. A key does not change when it is
+  used. Make two of it first.
+related: One row can be told from the other: it is the same draw with its sign or its order changed, or parts of it
+  moved. Rows that have nothing to do with each other need a draw each, from keys of their own.
+key ignored: Two different keys gave the same rows, so the key that came in does not matter. If you make a key from a
+  fixed seed inside the function, every call draws the same; split the one that you are given.
+partly fixed: A part of your rows is the same whatever key comes in. Somewhere a fixed seed, or an array made outside,
+  stands in the place of the key. Make both keys from the one that you are given.
+not repeatable: The same key, twice, gave different rows. NumPy's generators keep a state of their own, which no key
+  reaches. Draw with `jax.random`.
+uniform: The rows are unrelated and lie between 0 and 1: `jax.random.uniform`. Standard normal numbers, with mean 0 and
+  standard deviation 1, come from `jax.random.normal`.
+old key: No correlation is to be seen here, and the rule is broken all the same: one row is drawn from the key that was
+  also split. That a draw and the children of one key are unrelated is nothing to rely on. Use both new keys, and leave
+  the old one alone.
+"""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from aelib.course.exercises.before_you_begin.chapter import CHAPTER
 from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
 
 _DRAWS = 2000
 
 
-def _judge_draws(draw: Callable[[jax.Array, int], Any]) -> Verdict:
+def _judge_draws(draw):
     """Ask in this order: does the key decide, and nothing else; how are the rows related; are they standard normal?"""
     key, other = jax.random.key(20061), jax.random.key(20062)  # seeds that no answer has by chance
     rows, again, different = (_two_rows(draw(k, _DRAWS)) for k in (key, key, other))
@@ -46,17 +74,17 @@ def _judge_draws(draw: Callable[[jax.Array, int], Any]) -> Verdict:
     return Verdict("fresh", report)
 
 
-def _two_rows(result: Any) -> np.ndarray:
+def _two_rows(result):
     rows = numbers(result)
     if rows is None or rows.shape != (2, _DRAWS):
         came = "something else" if rows is None else f"an array {list(rows.shape)}"
-        raise AnswerError(f"`two_draws(key, {_DRAWS})` must return an array [2, {_DRAWS}], but {came} came.")
+        raise AnswerError(f"`two_draws(key, {_DRAWS})` must return an array [2, {_DRAWS}], but got {came}.")
     if not np.isfinite(rows).all():
         raise AnswerError(f"`two_draws(key, {_DRAWS})` returned NaN or an infinity.")
     return rows
 
 
-def _correlations(first: np.ndarray, second: np.ndarray) -> list[float]:
+def _correlations(first, second):
     """Between the rows as they are, with one of them reversed, and shifted by a few places."""
     pairs = [(first, second), (first, second[::-1])]
     pairs += [(first[shift:], second[:-shift]) for shift in (1, 2, 3)]
@@ -64,81 +92,26 @@ def _correlations(first: np.ndarray, second: np.ndarray) -> list[float]:
     return [_correlation(a, b) for a, b in pairs]
 
 
-def _correlation(a: np.ndarray, b: np.ndarray) -> float:
+def _correlation(a, b):
     # The small number is for rows without any spread, whose correlation would be 0 / 0.
     return float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std() + 1e-12))
 
 
-def _drawn(*keys: jax.Array, n: int) -> jax.Array:
+def _drawn(*keys, n):
     return jnp.stack([jax.random.normal(key, (n,)) for key in keys])
 
 
-FRESH_RANDOMNESS = Exercise(
-    name="fresh-randomness",
-    chapter=CHAPTER,
-    title="Fresh randomness from one key",
-    minutes=10,
-    difficulty=1,
-    asks="a function `f(key, n)` that returns an array [2, n] of standard normal numbers",
-    hints=(
-        "What did the second call with one key give? Then how many keys do two rows need?",
-        "`jax.random.split` makes two new keys of one. Each of them is good for one draw, and the old one for none.",
-        "Split the key, draw n numbers with `jax.random.normal` from each of the two, and put the rows below each "
-        "other with `jnp.stack`. No seed occurs in the function: all randomness comes in by the key.",
-    ),
-    answer=lambda key, n: _drawn(*jax.random.split(key), n=n),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda key, n: _drawn(*jax.random.split(key), n=n),
     measure=_judge_draws,
-    misconceptions=(
-        Misconception(
-            "same key",
-            lambda key, n: _drawn(key, key, n=n),
-            "Both rows are the same numbers, since both were drawn from the same key. A key does not change when it is "
-            "used. Make two of it first.",
-        ),
-        Misconception(
-            "related",
-            lambda key, n: _drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
-            "One row can be told from the other: it is the same draw with its sign or its order changed, or parts of "
-            "it moved. Rows that have nothing to do with each other need a draw each, from keys of their own.",
-        ),
-        Misconception(
-            "key ignored",
-            lambda key, n: _drawn(*jax.random.split(jax.random.key(0)), n=n),
-            "Two different keys gave the same rows, so the key that came in does not matter. If you make a key from a "
-            "fixed seed inside the function, every call draws the same; split the one that you are given.",
-        ),
-        Misconception(
-            "partly fixed",
-            lambda key, n: _drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
-            "A part of your rows is the same whatever key comes in. Somewhere a fixed seed, or an array made outside, "
-            "stands in the place of the key. Make both keys from the one that you are given.",
-        ),
-        Misconception(
-            "not repeatable",
-            lambda key, n: np.random.default_rng().standard_normal((2, n)),
-            "The same key, twice, gave different rows. NumPy's generators keep a state of their own, which no key "
-            "reaches. Draw with `jax.random`.",
-        ),
-        Misconception(
-            "uniform",
-            lambda key, n: jax.random.uniform(key, (2, n)),
-            "The rows are unrelated and lie between 0 and 1: `jax.random.uniform`. Standard normal numbers, with mean "
-            "0 and standard deviation 1, come from `jax.random.normal`.",
-        ),
-        Misconception(
-            "old key",
-            lambda key, n: _drawn(key, jax.random.split(key)[1], n=n),
-            "No correlation is to be seen here, and the rule is broken all the same: one row is drawn from the key "
-            "that was also split. That a draw and the children of one key are unrelated is nothing to rely on. Use "
-            "both new keys, and leave the old one alone.",
-        ),
-    ),
     unrelated=lambda key, n: 3 * _drawn(*jax.random.split(key), n=n),
-    explanation="No random number is used twice, and the caller's key decides everything. (One draw of both rows from "
-    "one key does that as well as two draws from two.) Now answer the second question in a sentence or two.",
-    rubric="- With the same noise in two layers, what one adds the next can take away or count twice: the network can "
-    "learn to cancel the noise instead of living with it.\n"
-    "- The two draws have the right distribution each. Only the pair is wrong, so no look at one layer finds it.\n"
-    "- The same holds for two examples with one noise, two epochs with one order, or first values of two layers from "
-    "one key.",
+    same_key=lambda key, n: _drawn(key, key, n=n),
+    related=lambda key, n: _drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
+    key_ignored=lambda key, n: _drawn(*jax.random.split(jax.random.key(0)), n=n),
+    partly_fixed=lambda key, n: _drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
+    not_repeatable=lambda key, n: np.random.default_rng().standard_normal((2, n)),
+    uniform=lambda key, n: jax.random.uniform(key, (2, n)),
+    old_key=lambda key, n: _drawn(key, jax.random.split(key)[1], n=n),
 )

@@ -1,26 +1,48 @@
-"""Gradient descent on a pytree: the same lines take a step whatever the form of the parameters is."""
+"""One step down
 
-from collections.abc import Callable
-from typing import Any
+minutes: 10
+difficulty: 1
+asks: a function `f(loss, params, x, rate)` that takes one step and returns one number, the loss after it
+hint: Which form has the gradient with respect to a pytree, and which function walks through two trees at once?
+hint: `jax.grad(loss)` differentiates with respect to the first argument, the parameters. Then go through parameters and
+  gradient together with `jax.tree.map`, and ask for the loss again.
+hint: The function that you pass to `jax.tree.map` gets a parameter p and its gradient g, and gives p − rate · g. Pass
+  the two trees after it. It returns a tree of the same form, with which you call `loss` once more, on the same x.
+right: This is the loss after one step of plain gradient descent. The form of the tree never mattered, and so the same
+  lines train a network of any size.
+
+before the step: This is the loss before the step. `jax.value_and_grad` gives that one too, for the parameters that it
+  was called with; and no function of JAX changes the tree that you have. Call `loss` with the new one.
+uphill: You went up. The gradient points to where the loss grows fastest, so subtract it.
+no learning rate: You subtracted the whole gradient. The rate says how much of it to take.
+data changed: You changed the data so that they fit the parameters. Learning changes the parameters, the first of the
+  arguments.
+two steps: You took two steps. The loss is asked for after the first one.
+estimate from the slope: Loss minus rate times the squared length of the gradient is what a step would give if the loss
+  were flat like a plane. It bends. Move the parameters, and ask `loss` there.
+steps of one size: Every parameter moved by the rate itself, however small its gradient: that is the first step of Adam.
+  In plain gradient descent the step is the rate times the gradient.
+one after the other: You changed one array, took the gradient again there, and then changed the next. In a step of
+  gradient descent all parameters move at once, by the gradient at one place.
+"""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from aelib.course.exercises.before_you_begin.chapter import CHAPTER
-from aelib.course.exercises.declaration import Exercise, Misconception
+from aelib.course.exercises.declaration import exercise
 
 
-def _losses() -> list[tuple[Callable[..., Any], Any, np.ndarray, float]]:
+def _losses():
     rng = np.random.default_rng(2)
 
-    def array(*shape: int) -> np.ndarray:
+    def array(*shape):
         return rng.standard_normal(shape).astype(np.float32)
 
-    def line(params: Any, x: Any) -> jax.Array:
+    def line(params, x):
         return ((params["slope"] * x + params["height"] - jnp.sin(x)) ** 2).mean()
 
-    def network(params: Any, x: Any) -> jax.Array:
+    def network(params, x):
         (weights, biases), last = params
         return ((jnp.tanh(x @ weights + biases) @ last["weights"] - 1.0) ** 2).mean()
 
@@ -30,27 +52,30 @@ def _losses() -> list[tuple[Callable[..., Any], Any, np.ndarray, float]]:
     ]
 
 
-def _after(change: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:
+def _after(change):
     """Return the loss after every parameter has been changed by `change(parameter, gradient, rate)`."""
 
-    def loss_after(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
+    def loss_after(loss, params, x, rate):
         gradient = jax.grad(loss)(params, x)
         return loss(jax.tree.map(lambda p, g: change(p, g, rate), params, gradient), x)
 
     return loss_after
 
 
-def _twice(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
+_step = _after(lambda p, g, rate: p - rate * g)
+
+
+def _twice(loss, params, x, rate):
     first = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
-    return ONE_STEP.answer(loss, first, x, rate)
+    return _step(loss, first, x, rate)
 
 
-def _estimate(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
+def _estimate(loss, params, x, rate):
     squares = jax.tree.map(lambda g: (g**2).sum(), jax.grad(loss)(params, x))
     return loss(params, x) - rate * sum(jax.tree.leaves(squares))
 
 
-def _one_after_the_other(loss: Callable[..., Any], params: Any, x: Any, rate: float) -> Any:
+def _one_after_the_other(loss, params, x, rate):
     leaves, form = jax.tree.flatten(params)
     for i in range(len(leaves)):
         gradient = jax.tree.leaves(jax.grad(loss)(jax.tree.unflatten(form, leaves), x))
@@ -58,71 +83,18 @@ def _one_after_the_other(loss: Callable[..., Any], params: Any, x: Any, rate: fl
     return loss(jax.tree.unflatten(form, leaves), x)
 
 
-ONE_STEP = Exercise(
-    name="one-step",
-    chapter=CHAPTER,
-    title="One step down",
-    minutes=10,
-    difficulty=1,
-    asks="a function `f(loss, params, x, rate)` that takes one step and returns one number, the loss after it",
-    hints=(
-        "Which form has the gradient with respect to a pytree, and which function walks through two trees at once?",
-        "`jax.grad(loss)` differentiates with respect to the first argument, the parameters. Then go through "
-        "parameters and gradient together with `jax.tree.map`, and ask for the loss again.",
-        "The function that you pass to `jax.tree.map` gets a parameter p and its gradient g, and gives p − rate · g. "
-        "Pass the two trees after it. It returns a tree of the same form, with which you call `loss` once more, on the "
-        "same x.",
-    ),
-    answer=_after(lambda p, g, rate: p - rate * g),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _step,
     cases=_losses,
-    misconceptions=(
-        Misconception(
-            "before the step",
-            lambda loss, params, x, rate: loss(params, x),
-            "This is the loss before the step. `jax.value_and_grad` gives that one too, for the parameters that it was "
-            "called with; and no function of JAX changes the tree that you have. Call `loss` with the new one.",
-        ),
-        Misconception(
-            "uphill",
-            _after(lambda p, g, rate: p + rate * g),
-            "You went up. The gradient points to where the loss grows fastest, so subtract it.",
-        ),
-        Misconception(
-            "no learning rate",
-            _after(lambda p, g, rate: p - g),
-            "You subtracted the whole gradient. The rate says how much of it to take.",
-        ),
-        Misconception(
-            "data changed",
-            lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
-            "You changed the data so that they fit the parameters. Learning changes the parameters, the first of the "
-            "arguments.",
-        ),
-        Misconception(
-            "two steps",
-            _twice,
-            "You took two steps. The loss is asked for after the first one.",
-        ),
-        Misconception(
-            "estimate from the slope",
-            _estimate,
-            "Loss minus rate times the squared length of the gradient is what a step would give if the loss were flat "
-            "like a plane. It bends. Move the parameters, and ask `loss` there.",
-        ),
-        Misconception(
-            "steps of one size",
-            _after(lambda p, g, rate: p - rate * jnp.sign(g)),
-            "Every parameter moved by the rate itself, however small its gradient: that is the first step of Adam. In "
-            "plain gradient descent the step is the rate times the gradient.",
-        ),
-        Misconception(
-            "one after the other",
-            _one_after_the_other,
-            "You changed one array, took the gradient again there, and then changed the next. In a step of gradient "
-            "descent all parameters move at once, by the gradient at one place.",
-        ),
-    ),
     unrelated=lambda loss, params, x, rate: 7.5,
-    explanation="This is the loss after one step of plain gradient descent. The form of the tree never mattered, and "
-    "so the same lines train a network of any size.",
+    before_the_step=lambda loss, params, x, rate: loss(params, x),
+    uphill=_after(lambda p, g, rate: p + rate * g),
+    no_learning_rate=_after(lambda p, g, rate: p - g),
+    data_changed=lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
+    two_steps=_twice,
+    estimate_from_the_slope=_estimate,
+    steps_of_one_size=_after(lambda p, g, rate: p - rate * jnp.sign(g)),
+    one_after_the_other=_one_after_the_other,
 )

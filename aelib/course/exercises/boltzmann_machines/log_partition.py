@@ -1,18 +1,47 @@
-"""The logarithm of Z by summing over the smaller layer, in logarithms that do not overflow."""
+"""Log Z, from the small side
 
-from collections.abc import Callable
+minutes: 15
+difficulty: 2
+asks: a function `f(W, b, c)` of a machine that returns one number
+hint: One layer has too many states. Of what are there few, and does the energy tell visible from hidden?
+hint: Where there are few hidden units: for one hidden state the pixels are independent, and the sum over all images is
+  a product with one factor for each pixel. Sum that over the hidden states, and take logarithms before anything grows
+  large. Where there are few visible ones, exchange the layers.
+hint: The logarithm for one hidden state z is c·z plus, for each pixel, the logarithm of 1 plus exp of b + Wz. That is
+  one number for each of the states of k bits; `np.logaddexp.reduce` adds what they are logarithms of. Exchanging the
+  layers means: the transpose for W, and b and c in each other's place.
+right: With this number the likelihood of a machine with few hidden units is exact, for images of any size. With 784
+  pixels and a hundred hidden units it is out of reach again, and one has to estimate it.
+
+overflow: The formula is right, and Z is too large: an infinity came out, whose logarithm is one too. Stay with
+  logarithms: sums for products, and `np.logaddexp` for sums.
+largest term only: You took the one state that contributes most. It is close where one state dominates; Z is the sum
+  over all of them.
+sum of logarithms: You added the logarithms of what the states contribute, which is the logarithm of their product. Z is
+  a sum over states: use `np.logaddexp.reduce`.
+mean of logarithms: You averaged logarithms and multiplied by the number of states. A logarithm of a mean is larger than
+  the mean of the logarithms.
+hidden biases forgotten: The hidden biases are missing: a hidden state z has the energy -c·z by itself.
+visible biases forgotten: The visible biases are missing: pixel i gets b plus what the hidden units send it.
+biases of the small layer forgotten: The biases of the layer whose states you list are missing: each of its states has
+  an energy by itself.
+best state of the large layer: For each state of the small layer you took the best one of the large layer, for each
+  hidden state the best image, say. All count: each unit contributes 1 + exp of what it gets, not the larger of the two.
+minus log Z: That is minus log Z. A machine of low energies has a large Z.
+mean over states: You took the mean over the states of the small layer, as if each of them were equally probable. Z is
+  their sum, so your number is too small by log 2 for each unit of that layer.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.chapter import CHAPTER
 from aelib.course.exercises.boltzmann_machines.small_machines import all_states, drawn_machine
-from aelib.course.exercises.declaration import Exercise, Misconception
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.running import AnswerError, TookTooLong
 
 COUNTABLE = 16  # units of a layer whose states anybody may list
 
 
-def _wide_machines() -> list[tuple[np.ndarray, ...]]:
+def _wide_machines():
     rng = np.random.default_rng(2)
     W, b, c = drawn_machine(rng, 784, 8)
     return [
@@ -23,9 +52,7 @@ def _wide_machines() -> list[tuple[np.ndarray, ...]]:
     ]
 
 
-def _with_a_word_on_long_lists(
-    answer: Callable[..., np.ndarray], W: np.ndarray, b: np.ndarray, c: np.ndarray
-) -> np.ndarray:
+def _with_a_word_on_long_lists(answer, W, b, c):
     """Return what `answer` does, or say that it listed the states of the larger layer, where that stopped it."""
     try:
         return answer(W, b, c)
@@ -40,126 +67,63 @@ def _with_a_word_on_long_lists(
         ) from None
 
 
-def _small_hidden(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> tuple[np.ndarray, ...]:
+def _small_hidden(W, b, c):
     """Return the machine, turned round where its visible layer is the smaller one."""
     return (W, b, c) if len(c) <= len(b) else (W.T, c, b)
 
 
-def _of_small_states(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _of_small_states(W, b, c):
     """Return the logarithm of what each state of the smaller layer contributes to Z."""
     W, b, c = _small_hidden(W, b, c)
     z = all_states(len(c))
     return z @ c + np.logaddexp(0, z @ W.T + b).sum(1)
 
 
-def _overflowing(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _overflowing(W, b, c):
     W, b, c = _small_hidden(W, b, c)
     z = all_states(len(c))
     with np.errstate(over="ignore"):
         return np.log((np.exp(z @ c) * (1 + np.exp(z @ W.T + b)).prod(1)).sum())
 
 
-def _without_biases_of_the_small_layer(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _without_biases_of_the_small_layer(W, b, c):
     W, b, c = _small_hidden(W, b, c)
     return np.logaddexp.reduce(_of_small_states(W, b, 0 * c))
 
 
-def _best_of_the_large_layer(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _best_of_the_large_layer(W, b, c):
     W, b, c = _small_hidden(W, b, c)
     z = all_states(len(c))
     return np.logaddexp.reduce(z @ c + np.maximum(z @ W.T + b, 0).sum(1))
 
 
-def _from_the_mean(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _from_the_mean(W, b, c):
     of_each = _of_small_states(W, b, c)
     return of_each.mean() + np.log(len(of_each))
 
 
-def _uniform_over_states(W: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _uniform_over_states(W, b, c):
     of_each = _of_small_states(W, b, c)
     return np.logaddexp.reduce(of_each) - np.log(len(of_each))
 
 
-LOG_PARTITION = Exercise(
-    name="log-partition",
-    chapter=CHAPTER,
-    title="Log Z, from the small side",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(W, b, c)` of a machine that returns one number",
-    hints=(
-        "One layer has too many states. Of what are there few, and does the energy tell visible from hidden?",
-        "Where there are few hidden units: for one hidden state the pixels are independent, and the sum over all "
-        "images is a product with one factor for each pixel. Sum that over the hidden states, and take logarithms "
-        "before anything grows large. Where there are few visible ones, exchange the layers.",
-        "The logarithm for one hidden state z is c·z plus, for each pixel, the logarithm of 1 plus exp of b + Wz. "
-        "That is one number for each of the states of k bits; `np.logaddexp.reduce` adds what they are logarithms of. "
-        "Exchanging the layers means: the transpose for W, and b and c in each other's place.",
-    ),
-    answer=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, c)),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, c)),
     cases=_wide_machines,
     call=_with_a_word_on_long_lists,
-    seconds=5.0,  # a list of the states of the large layer fills the memory until then
     same=lambda right, given: np.allclose(given, right, rtol=0, atol=0.01, equal_nan=True),
-    misconceptions=(
-        Misconception(
-            "overflow",
-            _overflowing,
-            "The formula is right, and Z is too large: an infinity came out, whose logarithm is one too. Stay with "
-            "logarithms: sums for products, and `np.logaddexp` for sums.",
-        ),
-        Misconception(
-            "largest term only",
-            lambda W, b, c: _of_small_states(W, b, c).max(),
-            "You took the one state that contributes most. It is close where one state dominates; Z is the sum over "
-            "all of them.",
-        ),
-        Misconception(
-            "sum of logarithms",
-            lambda W, b, c: _of_small_states(W, b, c).sum(),
-            "You added the logarithms of what the states contribute, which is the logarithm of their product. Z is a "
-            "sum over states: use `np.logaddexp.reduce`.",
-        ),
-        Misconception(
-            "mean of logarithms",
-            _from_the_mean,
-            "You averaged logarithms and multiplied by the number of states. A logarithm of a mean is larger than the "
-            "mean of the logarithms.",
-        ),
-        Misconception(
-            "hidden biases forgotten",
-            lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, 0 * c)),
-            "The hidden biases are missing: a hidden state z has the energy -c·z by itself.",
-        ),
-        Misconception(
-            "visible biases forgotten",
-            lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, 0 * b, c)),
-            "The visible biases are missing: pixel i gets b plus what the hidden units send it.",
-        ),
-        Misconception(
-            "biases of the small layer forgotten",
-            _without_biases_of_the_small_layer,
-            "The biases of the layer whose states you list are missing: each of its states has an energy by itself.",
-        ),
-        Misconception(
-            "best state of the large layer",
-            _best_of_the_large_layer,
-            "For each state of the small layer you took the best one of the large layer, for each hidden state the "
-            "best image, say. All count: each unit contributes 1 + exp of what it gets, not the larger of the two.",
-        ),
-        Misconception(
-            "minus log Z",
-            lambda W, b, c: -np.logaddexp.reduce(_of_small_states(W, b, c)),
-            "That is minus log Z. A machine of low energies has a large Z.",
-        ),
-        Misconception(
-            "mean over states",
-            _uniform_over_states,
-            "You took the mean over the states of the small layer, as if each of them were equally probable. Z is "
-            "their sum, so your number is too small by log 2 for each unit of that layer.",
-        ),
-    ),
+    seconds=5.0,  # a list of the states of the large layer fills the memory until then
     unrelated=lambda W, b, c: np.cos(W.sum()),
-    explanation="With this number the likelihood of a machine with few hidden units is exact, for images of any size. "
-    "With 784 pixels and a hundred hidden units it is out of reach again, and one has to estimate it.",
+    overflow=_overflowing,
+    largest_term_only=lambda W, b, c: _of_small_states(W, b, c).max(),
+    sum_of_logarithms=lambda W, b, c: _of_small_states(W, b, c).sum(),
+    mean_of_logarithms=_from_the_mean,
+    hidden_biases_forgotten=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, 0 * c)),
+    visible_biases_forgotten=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, 0 * b, c)),
+    biases_of_the_small_layer_forgotten=_without_biases_of_the_small_layer,
+    best_state_of_the_large_layer=_best_of_the_large_layer,
+    minus_log_Z=lambda W, b, c: -np.logaddexp.reduce(_of_small_states(W, b, c)),
+    mean_over_states=_uniform_over_states,
 )

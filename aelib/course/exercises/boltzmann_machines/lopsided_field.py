@@ -1,15 +1,41 @@
-"""Is a field the gradient of anything? Its Jacobian would have to be symmetric."""
+"""The gradient of nothing
 
-from collections.abc import Callable
-from typing import Any
+minutes: 10
+difficulty: 2
+asks: a function `f(field, w)` of a function and a vector [n] that returns one number
+hint: How does a nudge of one entry of w change the field? All such answers together are a matrix.
+hint: Nudge each entry of w a little to both sides, and divide the difference of the field by the length of the way: a
+  column of the Jacobian. Then take the matrix apart with the help of its transpose.
+hint: Central differences with a step of 1e-5 are precise enough: the field at `w + h * e` less that at `w - h * e`,
+  divided by 2h, for each unit vector e. With J put together, add up the squares of half of J minus its transpose, and
+  divide by the sum of the squares of J.
+right: Equal pairs off the diagonal are what a matrix of second derivatives has. Where they are missing at a single
+  point, no function has that field for its gradient.
+
+the symmetric part: That is the share of the symmetric part: a gradient gets 1 and a pure rotation 0. Subtract the
+  transpose where you added it.
+not divided: You did not divide by the sum of squares of J. Steps twice as large would look four times as lopsided.
+not halved: The half of the antisymmetric part is missing, and a share came out four times too large: a pure rotation
+  would get 4.
+halved after squaring: You halved the sum of squares. The half stands before J - Jᵀ, so its square is a quarter.
+largest singular values: You took the largest singular value for the size of a matrix. The exercise asks for sums of
+  squares.
+not squared: You compared the roots of the sums of squares. Only the sums themselves add up to the whole.
+as on the page: That is what `asymmetry` on the page prints: a ratio of lengths, without the half. A share of the sum of
+  squares is asked for, at most 1.
+absolute values: You added absolute values. The exercise asks for sums of squares.
+divided by the symmetric part: You compared the antisymmetric part with the symmetric one. A share is of the whole:
+  divide by the sum of squares of J.
+diagonal counted alone: You measured how far J is from a diagonal matrix. A gradient may well have entries off the
+  diagonal, as long as they come in equal pairs.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.chapter import CHAPTER
-from aelib.course.exercises.declaration import Exercise, Misconception
+from aelib.course.exercises.declaration import exercise
 
 
-def _fields() -> list[tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]]:
+def _fields():
     rng = np.random.default_rng(3)
     A, w = rng.normal(size=(4, 4)), rng.normal(size=4)
     spin = np.array([[0.0, 1.0], [-1.0, 0.0]])
@@ -21,95 +47,36 @@ def _fields() -> list[tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]]:
     ]
 
 
-def _jacobian(field: Callable[[np.ndarray], Any], w: np.ndarray) -> np.ndarray:
+def _jacobian(field, w):
     h = 1e-5
     return np.array([(np.asarray(field(w + m)) - np.asarray(field(w - m))) / (2 * h) for m in h * np.eye(len(w))]).T
 
 
-def _norm_of(combine: Callable[[np.ndarray], float]) -> Callable[..., float]:
+def _norm_of(combine):
     return lambda field, w: combine(_jacobian(field, w))
 
 
-def _share(J: np.ndarray) -> float:
+def _share(J):
     return float(((J - J.T) ** 2).sum() / 4 / (J**2).sum())
 
 
-LOPSIDED_FIELD = Exercise(
-    name="lopsided-field",
-    chapter=CHAPTER,
-    title="The gradient of nothing",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(field, w)` of a function and a vector [n] that returns one number",
-    hints=(
-        "How does a nudge of one entry of w change the field? All such answers together are a matrix.",
-        "Nudge each entry of w a little to both sides, and divide the difference of the field by the length of the "
-        "way: a column of the Jacobian. Then take the matrix apart with the help of its transpose.",
-        "Central differences with a step of 1e-5 are precise enough: the field at `w + h * e` less that at "
-        "`w - h * e`, divided by 2h, for each unit vector e. With J put together, add up the squares of half of J "
-        "minus its transpose, and divide by the sum of the squares of J.",
-    ),
-    answer=_norm_of(_share),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _norm_of(_share),
     cases=_fields,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
-    misconceptions=(
-        Misconception(
-            "the symmetric part",
-            _norm_of(lambda J: 1 - _share(J)),
-            "That is the share of the symmetric part: a gradient gets 1 and a pure rotation 0. Subtract the transpose "
-            "where you added it.",
-        ),
-        Misconception(
-            "not divided",
-            _norm_of(lambda J: _share(J) * float((J**2).sum())),
-            "You did not divide by the sum of squares of J. Steps twice as large would look four times as lopsided.",
-        ),
-        Misconception(
-            "not halved",
-            _norm_of(lambda J: 4 * _share(J)),
-            "The half of the antisymmetric part is missing, and a share came out four times too large: a pure rotation "
-            "would get 4.",
-        ),
-        Misconception(
-            "halved after squaring",
-            _norm_of(lambda J: 2 * _share(J)),
-            "You halved the sum of squares. The half stands before J - Jᵀ, so its square is a quarter.",
-        ),
-        Misconception(
-            "largest singular values",
-            _norm_of(lambda J: float((np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2)),
-            "You took the largest singular value for the size of a matrix. The exercise asks for sums of squares.",
-        ),
-        Misconception(
-            "not squared",
-            _norm_of(lambda J: float(np.sqrt(_share(J)))),
-            "You compared the roots of the sums of squares. Only the sums themselves add up to the whole.",
-        ),
-        Misconception(
-            "as on the page",
-            _norm_of(lambda J: float(2 * np.sqrt(_share(J)))),
-            "That is what `asymmetry` on the page prints: a ratio of lengths, without the half. A share of the sum of "
-            "squares is asked for, at most 1.",
-        ),
-        Misconception(
-            "absolute values",
-            _norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
-            "You added absolute values. The exercise asks for sums of squares.",
-        ),
-        Misconception(
-            "divided by the symmetric part",
-            _norm_of(lambda J: float(((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12))),
-            "You compared the antisymmetric part with the symmetric one. A share is of the whole: divide by the sum of "
-            "squares of J.",
-        ),
-        Misconception(
-            "diagonal counted alone",
-            _norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
-            "You measured how far J is from a diagonal matrix. A gradient may well have entries off the diagonal, as "
-            "long as they come in equal pairs.",
-        ),
-    ),
     unrelated=lambda field, w: float(np.cos(w).sum()),
-    explanation="Equal pairs off the diagonal are what a matrix of second derivatives has. Where they are missing at a "
-    "single point, no function has that field for its gradient.",
+    the_symmetric_part=_norm_of(lambda J: 1 - _share(J)),
+    not_divided=_norm_of(lambda J: _share(J) * float((J**2).sum())),
+    not_halved=_norm_of(lambda J: 4 * _share(J)),
+    halved_after_squaring=_norm_of(lambda J: 2 * _share(J)),
+    largest_singular_values=_norm_of(lambda J: float((np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2)),
+    not_squared=_norm_of(lambda J: float(np.sqrt(_share(J)))),
+    as_on_the_page=_norm_of(lambda J: float(2 * np.sqrt(_share(J)))),
+    absolute_values=_norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
+    divided_by_the_symmetric_part=_norm_of(
+        lambda J: float(((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12))
+    ),
+    diagonal_counted_alone=_norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
 )

@@ -1,97 +1,66 @@
-"""The free energy derived again for hidden units that are −1 or 1: where do their values enter?"""
+"""Hidden units that are never off
+
+minutes: 10
+difficulty: 2
+asks: a function `f(x, W, b, c)` of bits [n, p] and a machine that returns n free energies
+hint: Repeat the chapter's derivation. In which line are the values of the hidden units put in?
+hint: The sum over hidden states of a product with one factor for each unit is a product of sums. Each sum goes over the
+  two values of one unit. Which two terms has it now?
+hint: For unit j the two terms are exp of -t and exp of +t, with its pre-activation t. The free energy is minus b·x and
+  minus the sum over units of the logarithm of those two terms added; `np.logaddexp` does not overflow.
+right: The values of the units went in at one place. Any two values, or more than two, can be put there, and the mean of
+  a unit is always the derivative of the logarithm of its sum: here the hyperbolic tangent.
+
+bits: That is the free energy for hidden units that are 0 or 1. One of the two terms of each sum was exp(0) = 1 because
+  a unit that is off adds no energy. A unit that is -1 does.
+log 2 dropped: Right up to a constant: cosh has a ½ in it, and you are off by log 2 for each hidden unit. It changes no
+  gradient, but Z, and free energies of machines with different numbers of units.
+visible biases forgotten: The term of the visible biases is missing. It does not depend on the hidden units and stays as
+  it was.
+sign: You have log of the weight of an image; the free energy is minus that.
+visible bias upside down: The term of the visible biases has the wrong sign: the energy has -b·x, and so has the free
+  energy.
+visible units signed too: You made the visible units -1 and +1 too. Only the hidden units have new values; x stays as it
+  comes.
+best hidden state only: That is the lowest energy that any hidden state gives. The free energy collects all of them and
+  is lower still.
+hidden biases forgotten: The hidden biases are missing. They move the point at which both values of a unit are equally
+  probable.
+each value a unit of its own: You gave each of the two values a unit of its own, which may be off. One unit has two
+  values, so its sum has two terms, and one logarithm is taken of both together.
+one logarithm of all units: You added the units up inside one logarithm. The sums of the single units are multiplied, so
+  that their logarithms are added.
+energy at the mean: You put the means of the hidden units into the energy. The exponential of an average is not the
+  average of exponentials: sum exp(-E) over the hidden states, and take the logarithm then.
+twice the argument: The difference of the two terms is right, exp(2t) for one, but you gave a unit at -1 the energy 0.
+  It has the energy +t, and so each unit is off by t.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.chapter import CHAPTER
 from aelib.course.exercises.boltzmann_machines.small_machines import free_energy, images_and_machines
-from aelib.course.exercises.declaration import Exercise, Misconception
+from aelib.course.exercises.declaration import exercise
 
-PLUS_MINUS_UNITS = Exercise(
-    name="plus-minus-units",
-    chapter=CHAPTER,
-    title="Hidden units that are never off",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(x, W, b, c)` of bits [n, p] and a machine that returns n free energies",
-    hints=(
-        "Repeat the chapter's derivation. In which line are the values of the hidden units put in?",
-        "The sum over hidden states of a product with one factor for each unit is a product of sums. Each sum goes "
-        "over the two values of one unit. Which two terms has it now?",
-        "For unit j the two terms are exp of -t and exp of +t, with its pre-activation t. The free energy is minus "
-        "b·x and minus the sum over units of the logarithm of those two terms added; `np.logaddexp` does not overflow.",
-    ),
-    answer=lambda x, W, b, c: -x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda x, W, b, c: -x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
     cases=images_and_machines,
-    misconceptions=(
-        Misconception(
-            "bits",
-            free_energy,
-            "That is the free energy for hidden units that are 0 or 1. One of the two terms of each sum was exp(0) = 1 "
-            "because a unit that is off adds no energy. A unit that is -1 does.",
-        ),
-        Misconception(
-            "log 2 dropped",
-            lambda x, W, b, c: -x @ b - np.log(np.cosh(x @ W + c)).sum(1),
-            "Right up to a constant: cosh has a ½ in it, and you are off by log 2 for each hidden unit. It changes no "
-            "gradient, but Z, and free energies of machines with different numbers of units.",
-        ),
-        Misconception(
-            "visible biases forgotten",
-            lambda x, W, b, c: -np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
-            "The term of the visible biases is missing. It does not depend on the hidden units and stays as it was.",
-        ),
-        Misconception(
-            "sign",
-            lambda x, W, b, c: x @ b + np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
-            "You have log of the weight of an image; the free energy is minus that.",
-        ),
-        Misconception(
-            "visible bias upside down",
-            lambda x, W, b, c: x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
-            "The term of the visible biases has the wrong sign: the energy has -b·x, and so has the free energy.",
-        ),
-        Misconception(
-            "visible units signed too",
-            lambda x, W, b, c: -(2 * x - 1) @ b - np.logaddexp((2 * x - 1) @ W + c, -((2 * x - 1) @ W + c)).sum(1),
-            "You made the visible units -1 and +1 too. Only the hidden units have new values; x stays as it comes.",
-        ),
-        Misconception(
-            "best hidden state only",
-            lambda x, W, b, c: -x @ b - np.abs(x @ W + c).sum(1),
-            "That is the lowest energy that any hidden state gives. The free energy collects all of them and is lower "
-            "still.",
-        ),
-        Misconception(
-            "hidden biases forgotten",
-            lambda x, W, b, c: -x @ b - np.logaddexp(x @ W, -(x @ W)).sum(1),
-            "The hidden biases are missing. They move the point at which both values of a unit are equally probable.",
-        ),
-        Misconception(
-            "each value a unit of its own",
-            lambda x, W, b, c: -x @ b - (np.logaddexp(0, x @ W + c) + np.logaddexp(0, -(x @ W + c))).sum(1),
-            "You gave each of the two values a unit of its own, which may be off. One unit has two values, so its sum "
-            "has two terms, and one logarithm is taken of both together.",
-        ),
-        Misconception(
-            "one logarithm of all units",
-            lambda x, W, b, c: -x @ b - np.log((np.exp(x @ W + c) + np.exp(-(x @ W + c))).sum(1)),
-            "You added the units up inside one logarithm. The sums of the single units are multiplied, so that their "
-            "logarithms are added.",
-        ),
-        Misconception(
-            "energy at the mean",
-            lambda x, W, b, c: -x @ b - ((x @ W + c) * np.tanh(x @ W + c)).sum(1),
-            "You put the means of the hidden units into the energy. The exponential of an average is not the average "
-            "of exponentials: sum exp(-E) over the hidden states, and take the logarithm then.",
-        ),
-        Misconception(
-            "twice the argument",
-            lambda x, W, b, c: -x @ b - np.logaddexp(0, 2 * (x @ W + c)).sum(1),
-            "The difference of the two terms is right, exp(2t) for one, but you gave a unit at -1 the energy 0. It has "
-            "the energy +t, and so each unit is off by t.",
-        ),
-    ),
     unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
-    explanation="The values of the units went in at one place. Any two values, or more than two, can be put there, and "
-    "the mean of a unit is always the derivative of the logarithm of its sum: here the hyperbolic tangent.",
+    bits=free_energy,
+    log_2_dropped=lambda x, W, b, c: -x @ b - np.log(np.cosh(x @ W + c)).sum(1),
+    visible_biases_forgotten=lambda x, W, b, c: -np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
+    sign=lambda x, W, b, c: x @ b + np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
+    visible_bias_upside_down=lambda x, W, b, c: x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
+    visible_units_signed_too=lambda x, W, b, c: (
+        -(2 * x - 1) @ b - np.logaddexp((2 * x - 1) @ W + c, -((2 * x - 1) @ W + c)).sum(1)
+    ),
+    best_hidden_state_only=lambda x, W, b, c: -x @ b - np.abs(x @ W + c).sum(1),
+    hidden_biases_forgotten=lambda x, W, b, c: -x @ b - np.logaddexp(x @ W, -(x @ W)).sum(1),
+    each_value_a_unit_of_its_own=lambda x, W, b, c: (
+        -x @ b - (np.logaddexp(0, x @ W + c) + np.logaddexp(0, -(x @ W + c))).sum(1)
+    ),
+    one_logarithm_of_all_units=lambda x, W, b, c: -x @ b - np.log((np.exp(x @ W + c) + np.exp(-(x @ W + c))).sum(1)),
+    energy_at_the_mean=lambda x, W, b, c: -x @ b - ((x @ W + c) * np.tanh(x @ W + c)).sum(1),
+    twice_the_argument=lambda x, W, b, c: -x @ b - np.logaddexp(0, 2 * (x @ W + c)).sum(1),
 )

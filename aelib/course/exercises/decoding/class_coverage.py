@@ -1,25 +1,50 @@
-"""Two lists of labels compared as distributions: their distance in total variation."""
+"""How well are the classes covered?
+
+minutes: 5
+difficulty: 1
+asks: a function `f(drawn, reference)` of two arrays of labels, [n] and [m], that returns one number
+hint: The two arrays may differ in length. What do you have to make of the labels before you can subtract?
+hint: Count each of the ten classes in either array and divide by its length. A class that occurs in one array only
+  belongs into the sum as well.
+hint: `np.bincount(labels, minlength=10)` counts, with a zero for a class that is missing. Divide by the number of
+  labels, subtract the two lists of shares, take absolute values, add up, and halve.
+right: The share of the samples that would have to change their class. It says nothing about whether a sample that
+  counts as a 3 looks like one.
+
+not halved: You have twice the total variation. What is missing in one class is too much in another, and you counted it
+  in both. Halved, the number is the share that would have to change its class, and at most 1.
+largest difference: You took the class with the largest difference. A sampler that is a little wrong in all classes
+  would come off well; the total variation adds the differences up.
+against uniform: You compared with 0.1 for each class and did not look at `reference`. Real digits are not quite
+  balanced, and the reference of another question may be far from it.
+counts, not shares: You subtracted counts. With 200 samples and 500 digits the counts differ however alike the
+  frequencies are: divide each by the length of its array first.
+missing classes left out: You summed over the classes that were drawn. A class that was never drawn is what coverage is
+  about, and it belongs into the sum with its whole share.
+agreement: That is the share that can keep its class. Total variation is the rest, 0 where the frequencies agree.
+euclidean: You squared the differences and took a root. That is a distance too, but no share of the samples: the total
+  variation adds up absolute differences.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.decoding.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _frequencies(labels: np.ndarray) -> np.ndarray:
+def _frequencies(labels):
     return np.bincount(labels, minlength=10) / len(labels)
 
 
-def _total_variation(drawn: np.ndarray, reference: np.ndarray) -> float:
+def _total_variation(drawn, reference):
     return np.abs(_frequencies(drawn) - _frequencies(reference)).sum() / 2
 
 
-def _of_present_classes(drawn: np.ndarray, reference: np.ndarray) -> float:
+def _of_present_classes(drawn, reference):
     present = np.unique(drawn)
     return np.abs(_frequencies(drawn) - _frequencies(reference))[present].sum() / 2
 
 
-def _labels() -> list[tuple[np.ndarray, np.ndarray]]:
+def _labels():
     rng = np.random.default_rng(0)
     even, skewed = np.full(10, 0.1), np.array([0.2, 0.3, 0.15, 0, 0.05, 0, 0.15, 0.1, 0.02, 0.03])
     inner = np.array([0, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0, 0])  # the first class and the last ones never occur
@@ -32,68 +57,19 @@ def _labels() -> list[tuple[np.ndarray, np.ndarray]]:
     return [(rng.choice(10, n, p=p), rng.choice(10, m, p=q)) for n, m, p, q in amounts]
 
 
-CLASS_COVERAGE = Exercise(
-    name="class-coverage",
-    chapter=CHAPTER,
-    title="How well are the classes covered?",
-    minutes=5,
-    difficulty=1,
-    asks="a function `f(drawn, reference)` of two arrays of labels, [n] and [m], that returns one number",
-    hints=(
-        "The two arrays may differ in length. What do you have to make of the labels before you can subtract?",
-        "Count each of the ten classes in either array and divide by its length. A class that occurs in one array only "
-        "belongs into the sum as well.",
-        "`np.bincount(labels, minlength=10)` counts, with a zero for a class that is missing. Divide by the number of "
-        "labels, subtract the two lists of shares, take absolute values, add up, and halve.",
-    ),
-    answer=_total_variation,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _total_variation,
     cases=_labels,
-    misconceptions=(
-        Misconception(
-            "not halved",
-            lambda drawn, reference: 2 * _total_variation(drawn, reference),
-            "You have twice the total variation. What is missing in one class is too much in another, and you counted "
-            "it in both. Halved, the number is the share that would have to change its class, and at most 1.",
-        ),
-        Misconception(
-            "largest difference",
-            lambda drawn, reference: np.abs(_frequencies(drawn) - _frequencies(reference)).max(),
-            "You took the class with the largest difference. A sampler that is a little wrong in all classes would "
-            "come off well; the total variation adds the differences up.",
-        ),
-        Misconception(
-            "against uniform",
-            lambda drawn, reference: np.abs(_frequencies(drawn) - 0.1).sum() / 2,
-            "You compared with 0.1 for each class and did not look at `reference`. Real digits are not quite balanced, "
-            "and the reference of another question may be far from it.",
-        ),
-        Misconception(
-            "counts, not shares",
-            lambda drawn, reference: (
-                np.abs(np.bincount(drawn, minlength=10) - np.bincount(reference, minlength=10)).sum() / 2
-            ),
-            "You subtracted counts. With 200 samples and 500 digits the counts differ however alike the frequencies "
-            "are: divide each by the length of its array first.",
-        ),
-        Misconception(
-            "missing classes left out",
-            _of_present_classes,
-            "You summed over the classes that were drawn. A class that was never drawn is what coverage is about, and "
-            "it belongs into the sum with its whole share.",
-        ),
-        Misconception(
-            "agreement",
-            lambda drawn, reference: 1 - _total_variation(drawn, reference),
-            "That is the share that can keep its class. Total variation is the rest, 0 where the frequencies agree.",
-        ),
-        Misconception(
-            "euclidean",
-            lambda drawn, reference: np.linalg.norm(_frequencies(drawn) - _frequencies(reference)),
-            "You squared the differences and took a root. That is a distance too, but no share of the samples: the "
-            "total variation adds up absolute differences.",
-        ),
-    ),
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
-    explanation="The share of the samples that would have to change their class. It says nothing about whether a "
-    "sample that counts as a 3 looks like one.",
+    not_halved=lambda drawn, reference: 2 * _total_variation(drawn, reference),
+    largest_difference=lambda drawn, reference: np.abs(_frequencies(drawn) - _frequencies(reference)).max(),
+    against_uniform=lambda drawn, reference: np.abs(_frequencies(drawn) - 0.1).sum() / 2,
+    counts_not_shares=lambda drawn, reference: (
+        np.abs(np.bincount(drawn, minlength=10) - np.bincount(reference, minlength=10)).sum() / 2
+    ),
+    missing_classes_left_out=_of_present_classes,
+    agreement=lambda drawn, reference: 1 - _total_variation(drawn, reference),
+    euclidean=lambda drawn, reference: np.linalg.norm(_frequencies(drawn) - _frequencies(reference)),
 )

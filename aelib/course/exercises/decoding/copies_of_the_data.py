@@ -1,27 +1,54 @@
-"""Does a sampler return what it was given? Its samples would be nearer to that than to other data."""
+"""Does it return what it was given?
+
+minutes: 10
+difficulty: 1
+asks: a function `f(samples, given, others)` of arrays [n, p], [m, p] and [m, p] that returns one number
+hint: One sample first. How do you find out whether it is nearer to one of the given or to one of the others?
+hint: Of the distances from a sample to all that were given take the smallest, and the same for the others. Compare the
+  two, sample by sample, and take the share at the end.
+hint: `((samples[:, None] - given) ** 2).sum(axis=2)` holds all squared distances [n, m], and `.min(axis=1)` the
+  smallest for each sample. The mean of a comparison of two such arrays is a share.
+right: About one half for pictures that owe nothing to the given examples, and 1 for copies. It needs others from the
+  same source, as many as were given, which nobody showed to the sampler.
+
+share of the others: That is the share that is nearer to the others. 1 is to mean that all samples stand beside what the
+  sampler was given.
+mean distances: You divided two mean distances, as this chapter's table lets you. A few samples far from everything
+  decide it. Compare sample by sample, and count.
+mean squared distances: You divided two mean squared distances, as this chapter's table lets you. A few samples far from
+  everything decide it. Compare sample by sample, and count.
+far from all of them: You compared the mean distances to all that were given and to all others. A copy of one digit is
+  far from all the rest, and hardly shows in a mean: take the nearest.
+nearest mean: You compared each sample with two means. Two halves of one collection have nearly the same mean; a copy
+  stands beside a single example.
+exact copies: You counted samples that are equal to one that was given. A blend of two, or a soft copy, is equal to none
+  and still owes all to them.
+data for samples: You counted which of the given examples are the nearest of some sample. That says how much of the data
+  the sampler uses. Asked is the share of the samples.
+counted only: That is how many samples are nearer. Divide by how many there are.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.decoding.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.measuring import distances
 
 
-def _nearest_gaps(samples: np.ndarray, given: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _nearest_gaps(samples, given, others):
     return distances(samples, given).min(axis=1), distances(samples, others).min(axis=1)
 
 
-def _share_nearer(samples: np.ndarray, given: np.ndarray, others: np.ndarray) -> float:
+def _share_nearer(samples, given, others):
     to_given, to_others = _nearest_gaps(samples, given, others)
     return (to_given < to_others).mean()
 
 
-def _share_that_is_nearest(samples: np.ndarray, given: np.ndarray, others: np.ndarray) -> float:
+def _share_that_is_nearest(samples, given, others):
     nearest = distances(samples, np.concatenate([given, others])).argmin(axis=1)
     return len(np.unique(nearest[nearest < len(given)])) / len(given)
 
 
-def _samples_and_data() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _samples_and_data():
     rng = np.random.default_rng(1)
     cases = []
     for n, m, p, own in ((40, 60, 3, 0.3), (75, 30, 5, 0.1), (50, 50, 2, 1.0)):
@@ -31,78 +58,26 @@ def _samples_and_data() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     return cases
 
 
-COPIES_OF_THE_DATA = Exercise(
-    name="copies-of-the-data",
-    chapter=CHAPTER,
-    title="Does it return what it was given?",
-    minutes=10,
-    difficulty=1,
-    asks="a function `f(samples, given, others)` of arrays [n, p], [m, p] and [m, p] that returns one number",
-    hints=(
-        "One sample first. How do you find out whether it is nearer to one of the given or to one of the others?",
-        "Of the distances from a sample to all that were given take the smallest, and the same for the others. Compare "
-        "the two, sample by sample, and take the share at the end.",
-        "`((samples[:, None] - given) ** 2).sum(axis=2)` holds all squared distances [n, m], and `.min(axis=1)` the "
-        "smallest for each sample. The mean of a comparison of two such arrays is a share.",
-    ),
-    answer=_share_nearer,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _share_nearer,
     cases=_samples_and_data,
-    misconceptions=(
-        Misconception(
-            "share of the others",
-            lambda samples, given, others: _share_nearer(samples, others, given),
-            "That is the share that is nearer to the others. 1 is to mean that all samples stand beside what the "
-            "sampler was given.",
-        ),
-        Misconception(
-            "mean distances",
-            lambda samples, given, others: np.divide(
-                *(np.sqrt(gaps).mean() for gaps in _nearest_gaps(samples, given, others))
-            ),
-            "You divided two mean distances, as this chapter's table lets you. A few samples far from everything "
-            "decide it. Compare sample by sample, and count.",
-        ),
-        Misconception(
-            "mean squared distances",
-            lambda samples, given, others: np.divide(*(g.mean() for g in _nearest_gaps(samples, given, others))),
-            "You divided two mean squared distances, as this chapter's table lets you. A few samples far from "
-            "everything decide it. Compare sample by sample, and count.",
-        ),
-        Misconception(
-            "far from all of them",
-            lambda samples, given, others: (
-                np.sqrt(distances(samples, given)).mean(axis=1) < np.sqrt(distances(samples, others)).mean(axis=1)
-            ).mean(),
-            "You compared the mean distances to all that were given and to all others. A copy of one digit is far from "
-            "all the rest, and hardly shows in a mean: take the nearest.",
-        ),
-        Misconception(
-            "nearest mean",
-            lambda samples, given, others: _share_nearer(
-                samples, given.mean(axis=0, keepdims=True), others.mean(axis=0, keepdims=True)
-            ),
-            "You compared each sample with two means. Two halves of one collection have nearly the same mean; a copy "
-            "stands beside a single example.",
-        ),
-        Misconception(
-            "exact copies",
-            lambda samples, given, others: np.isclose(_nearest_gaps(samples, given, others)[0], 0).mean(),
-            "You counted samples that are equal to one that was given. A blend of two, or a soft copy, is equal to "
-            "none and still owes all to them.",
-        ),
-        Misconception(
-            "data for samples",
-            _share_that_is_nearest,
-            "You counted which of the given examples are the nearest of some sample. That says how much of the data "
-            "the sampler uses. Asked is the share of the samples.",
-        ),
-        Misconception(
-            "counted only",
-            lambda samples, given, others: len(samples) * _share_nearer(samples, given, others),
-            "That is how many samples are nearer. Divide by how many there are.",
-        ),
-    ),
     unrelated=lambda samples, given, others: float(np.sin(samples).sum()),
-    explanation="About one half for pictures that owe nothing to the given examples, and 1 for copies. It needs others "
-    "from the same source, as many as were given, which nobody showed to the sampler.",
+    share_of_the_others=lambda samples, given, others: _share_nearer(samples, others, given),
+    mean_distances=lambda samples, given, others: np.divide(
+        *(np.sqrt(gaps).mean() for gaps in _nearest_gaps(samples, given, others))
+    ),
+    mean_squared_distances=lambda samples, given, others: np.divide(
+        *(g.mean() for g in _nearest_gaps(samples, given, others))
+    ),
+    far_from_all_of_them=lambda samples, given, others: (
+        np.sqrt(distances(samples, given)).mean(axis=1) < np.sqrt(distances(samples, others)).mean(axis=1)
+    ).mean(),
+    nearest_mean=lambda samples, given, others: _share_nearer(
+        samples, given.mean(axis=0, keepdims=True), others.mean(axis=0, keepdims=True)
+    ),
+    exact_copies=lambda samples, given, others: np.isclose(_nearest_gaps(samples, given, others)[0], 0).mean(),
+    data_for_samples=_share_that_is_nearest,
+    counted_only=lambda samples, given, others: len(samples) * _share_nearer(samples, given, others),
 )

@@ -1,28 +1,54 @@
-"""A mixture is drawn from in two steps: choose a Gaussian, then draw from it."""
+"""Draw from a mixture by hand
 
-from collections.abc import Callable
+minutes: 10
+difficulty: 2
+asks: a function `f(weights, means, roots, u, noise)` that returns codes [n, k]
+hint: A code comes from one of the Gaussians, not from a blend of them. Which one does its u choose?
+hint: Cut the interval from 0 to 1 into pieces as long as the weights; the piece in which u falls is the Gaussian. Then
+  stretch the noise by that Gaussian's root and add its mean.
+hint: The ends of the pieces are `np.cumsum(weights)`, and `np.searchsorted` says in which piece each u lies. With these
+  n indices take rows of `means` and matrices of `roots`; the matrix acts on the noise as on a column.
+right: Choose, then draw. Both steps together make the density a weighted sum of Gaussian densities, though no code is a
+  weighted sum of anything.
+
+blended: You averaged the Gaussians by their weights, and that makes a single cloud, in the middle between them. A
+  mixture first chooses one of them, and then draws from that one alone.
+all alike: You chose all Gaussians with the same probability. The weights say how often each one is drawn from: a piece
+  of the interval from 0 to 1 is as long as the weight.
+weights for ends: You looked u up among the weights themselves. They are the lengths of the pieces; where the pieces end
+  is their cumulative sum.
+always the heaviest: All your codes come from the Gaussian with the largest weight. The others are drawn as often as
+  their weights say, which is what u is for.
+one too early: Your choice is one too early: where u lies below the first weight, no end of a piece is passed, and the
+  Gaussian has the index 0. Nothing has to be subtracted.
+mean stretched too: You let the root act on the mean as well, and the clouds stand elsewhere. It is to stretch the noise
+  alone; the mean comes on top.
+no root: You added the noise as it came, so each Gaussian is a round cloud of the same size. The root turns and
+  stretches it to the covariance.
+transposed root: You multiplied by the transpose of the root, as `noise @ roots` does for rows. For a column of noise
+  the covariance is R times its transpose, as asked; for yours it is the transpose times R.
+covariance for root: You multiplied the noise by the covariance. Standard deviations, not variances, are what stretches
+  noise: with a variance of 9 it has to become three times as wide.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.decoding.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _chosen(weights: np.ndarray, u: np.ndarray) -> np.ndarray:
+def _chosen(weights, u):
     return np.minimum(np.searchsorted(np.cumsum(weights), u, side="right"), len(weights) - 1)
 
 
-def _mixture_draws(
-    which: Callable[[np.ndarray, np.ndarray], np.ndarray] = _chosen, spread: str = "nij,nj->ni"
-) -> Callable[..., np.ndarray]:
-    def draw(weights: np.ndarray, means: np.ndarray, roots: np.ndarray, u: np.ndarray, noise: np.ndarray) -> np.ndarray:
+def _mixture_draws(which=_chosen, spread="nij,nj->ni"):
+    def draw(weights, means, roots, u, noise):
         chosen = which(weights, u)
         return means[chosen] + np.einsum(spread, roots[chosen], noise)
 
     return draw
 
 
-def _mixtures() -> list[tuple[np.ndarray, ...]]:
+def _mixtures():
     rng = np.random.default_rng(2)
     cases = []
     for m, k, n in ((3, 2, 40), (5, 4, 30)):
@@ -32,84 +58,24 @@ def _mixtures() -> list[tuple[np.ndarray, ...]]:
     return cases
 
 
-DRAW_FROM_A_MIXTURE = Exercise(
-    name="draw-from-a-mixture",
-    chapter=CHAPTER,
-    title="Draw from a mixture by hand",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(weights, means, roots, u, noise)` that returns codes [n, k]",
-    hints=(
-        "A code comes from one of the Gaussians, not from a blend of them. Which one does its u choose?",
-        "Cut the interval from 0 to 1 into pieces as long as the weights; the piece in which u falls is the Gaussian. "
-        "Then stretch the noise by that Gaussian's root and add its mean.",
-        "The ends of the pieces are `np.cumsum(weights)`, and `np.searchsorted` says in which piece each u lies. With "
-        "these n indices take rows of `means` and matrices of `roots`; the matrix acts on the noise as on a column.",
-    ),
-    answer=_mixture_draws(),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _mixture_draws(),
     cases=_mixtures,
-    misconceptions=(
-        Misconception(
-            "blended",
-            lambda weights, means, roots, u, noise: weights @ means + noise @ np.einsum("m,mij->ij", weights, roots).T,
-            "You averaged the Gaussians by their weights, and that makes a single cloud, in the middle between them. A "
-            "mixture first chooses one of them, and then draws from that one alone.",
-        ),
-        Misconception(
-            "all alike",
-            _mixture_draws(lambda weights, u: (u * len(weights)).astype(int)),
-            "You chose all Gaussians with the same probability. The weights say how often each one is drawn from: a "
-            "piece of the interval from 0 to 1 is as long as the weight.",
-        ),
-        Misconception(
-            "weights for ends",
-            _mixture_draws(lambda weights, u: np.minimum(np.searchsorted(weights, u), len(weights) - 1)),
-            "You looked u up among the weights themselves. They are the lengths of the pieces; where the pieces end is "
-            "their cumulative sum.",
-        ),
-        Misconception(
-            "always the heaviest",
-            _mixture_draws(lambda weights, u: np.full(len(u), weights.argmax())),
-            "All your codes come from the Gaussian with the largest weight. The others are drawn as often as their "
-            "weights say, which is what u is for.",
-        ),
-        Misconception(
-            "one too early",
-            _mixture_draws(lambda weights, u: np.maximum(_chosen(weights, u) - 1, 0)),
-            "Your choice is one too early: where u lies below the first weight, no end of a piece is passed, and the "
-            "Gaussian has the index 0. Nothing has to be subtracted.",
-        ),
-        Misconception(
-            "mean stretched too",
-            lambda weights, means, roots, u, noise: np.einsum(
-                "nij,nj->ni", roots[_chosen(weights, u)], means[_chosen(weights, u)] + noise
-            ),
-            "You let the root act on the mean as well, and the clouds stand elsewhere. It is to stretch the noise "
-            "alone; the mean comes on top.",
-        ),
-        Misconception(
-            "no root",
-            lambda weights, means, roots, u, noise: means[_chosen(weights, u)] + noise,
-            "You added the noise as it came, so each Gaussian is a round cloud of the same size. The root turns and "
-            "stretches it to the covariance.",
-        ),
-        Misconception(
-            "transposed root",
-            _mixture_draws(spread="nji,nj->ni"),
-            "You multiplied by the transpose of the root, as `noise @ roots` does for rows. For a column of noise the "
-            "covariance is R times its transpose, as asked; for yours it is the transpose times R.",
-        ),
-        Misconception(
-            "covariance for root",
-            lambda weights, means, roots, u, noise: (
-                means[_chosen(weights, u)]
-                + np.einsum("nij,nkj,nk->ni", roots[_chosen(weights, u)], roots[_chosen(weights, u)], noise)
-            ),
-            "You multiplied the noise by the covariance. Standard deviations, not variances, are what stretches noise: "
-            "with a variance of 9 it has to become three times as wide.",
-        ),
-    ),
     unrelated=lambda weights, means, roots, u, noise: np.sin(noise),
-    explanation="Choose, then draw. Both steps together make the density a weighted sum of Gaussian densities, though "
-    "no code is a weighted sum of anything.",
+    blended=lambda weights, means, roots, u, noise: weights @ means + noise @ np.einsum("m,mij->ij", weights, roots).T,
+    all_alike=_mixture_draws(lambda weights, u: (u * len(weights)).astype(int)),
+    weights_for_ends=_mixture_draws(lambda weights, u: np.minimum(np.searchsorted(weights, u), len(weights) - 1)),
+    always_the_heaviest=_mixture_draws(lambda weights, u: np.full(len(u), weights.argmax())),
+    one_too_early=_mixture_draws(lambda weights, u: np.maximum(_chosen(weights, u) - 1, 0)),
+    mean_stretched_too=lambda weights, means, roots, u, noise: np.einsum(
+        "nij,nj->ni", roots[_chosen(weights, u)], means[_chosen(weights, u)] + noise
+    ),
+    no_root=lambda weights, means, roots, u, noise: means[_chosen(weights, u)] + noise,
+    transposed_root=_mixture_draws(spread="nji,nj->ni"),
+    covariance_for_root=lambda weights, means, roots, u, noise: (
+        means[_chosen(weights, u)]
+        + np.einsum("nij,nkj,nk->ni", roots[_chosen(weights, u)], roots[_chosen(weights, u)], noise)
+    ),
 )

@@ -1,48 +1,82 @@
-"""Walking evenly: a curve passed through by its length instead of its parameter."""
+"""Walk evenly
+
+minutes: 15
+difficulty: 2
+asks: a function `f(pictures, count)` of an array [m, 28, 28] and a number that returns `count` values of t
+hint: Make a list of how far the picture has travelled at each of the m values of t. It begins with 0.
+hint: You can look up a distance for a time. The exercise needs the reverse: at which time is a wanted distance reached?
+  The list grows, so it can be read backwards.
+hint: The wanted distances are `count` equally spaced numbers from 0 to the whole length. `np.interp` takes them, the
+  list of distances travelled, and the list of times, in this order.
+right: Equal steps of the picture. It is the same reparametrisation of a curve by its arc length that geometry books
+  begin with, and it leaves the way itself as it is.
+
+equal times: Your values are equally spaced in t, and that is the straight line with equal steps of the code again.
+  Between some of them the picture does not change, between others all at once.
+read forwards: You give the distance travelled at equal times. Asked is the reverse, the times of equal distances:
+  exchange the two lists that you interpolate between.
+numbers of pictures: You give the places in the list of pictures, from 0 to m − 1. Asked are values of t, from 0 to 1:
+  divide.
+squared steps: You added squared steps. Squares favour the large ones, and their sum depends on how finely the way was
+  cut. The distance travelled is the sum of the lengths.
+distance from the start: You measured how far each picture is from the first. A way that bends travels farther than it
+  gets away: add up the small steps.
+start left out of the list: Your list of distances begins with the length of the first step. It must begin with 0, at
+  the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too
+  few.
+start left out, times from 0 to 1: Your list of distances begins with the length of the first step. It must begin with
+  0, at the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one
+  too few. Your times were spread over those sums.
+start left out, times of the beginnings: Your list of distances begins with the length of the first step. It must begin
+  with 0, at the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone
+  are one too few. Your sums stand at the times at which their steps begin.
+nearest of the given times: You took the nearest of the m times that are there. The wanted distances lie between those
+  of two pictures: interpolate.
+ends left out: Your first value is not 0, or your last is not 1. The two ends belong to the `count` values.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.decoding.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _travelled(pictures: np.ndarray, power: int = 1) -> np.ndarray:
+def _travelled(pictures, power=1):
     small = np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2))
     return np.concatenate([[0], np.cumsum(small**power)])
 
 
-def _times(pictures: np.ndarray) -> np.ndarray:
+def _times(pictures):
     return np.linspace(0, 1, len(pictures))
 
 
-def _read_backwards(travelled: np.ndarray, count: int) -> np.ndarray:
+def _read_backwards(travelled, count):
     return np.interp(np.linspace(0, travelled[-1], count), travelled, _times(travelled))
 
 
-def _without_the_start(pictures: np.ndarray, count: int) -> np.ndarray:
+def _without_the_start(pictures, count):
     travelled = _travelled(pictures)
     return np.interp(np.linspace(0, travelled[-1], count), travelled[1:], _times(pictures)[1:])
 
 
-def _without_the_start_from_0_to_1(pictures: np.ndarray, count: int) -> np.ndarray:
+def _without_the_start_from_0_to_1(pictures, count):
     return _read_backwards_at(_travelled(pictures)[1:], count, np.linspace(0, 1, len(pictures) - 1))
 
 
-def _without_the_start_by_beginnings(pictures: np.ndarray, count: int) -> np.ndarray:
+def _without_the_start_by_beginnings(pictures, count):
     return _read_backwards_at(_travelled(pictures)[1:], count, _times(pictures)[:-1])
 
 
-def _read_backwards_at(travelled: np.ndarray, count: int, times: np.ndarray) -> np.ndarray:
+def _read_backwards_at(travelled, count, times):
     return np.interp(np.linspace(0, travelled[-1], count), travelled, times)
 
 
-def _nearest_of_the_given(pictures: np.ndarray, count: int) -> np.ndarray:
+def _nearest_of_the_given(pictures, count):
     travelled = _travelled(pictures)
     gaps = np.abs(np.linspace(0, travelled[-1], count)[:, None] - travelled)
     return _times(pictures)[gaps.argmin(axis=1)]
 
 
-def _decoded_ways() -> list[tuple[np.ndarray, int]]:
+def _decoded_ways():
     rng = np.random.default_rng(4)
     cases = []
     for m, count in ((60, 7), (41, 11)):
@@ -53,83 +87,24 @@ def _decoded_ways() -> list[tuple[np.ndarray, int]]:
     return cases
 
 
-_NO_START = (
-    "Your list of distances begins with the length of the first step. It must begin with 0, at the first picture, and "
-    "so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too few."
-)
-
-EQUAL_STEPS = Exercise(
-    name="equal-steps",
-    chapter=CHAPTER,
-    title="Walk evenly",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(pictures, count)` of an array [m, 28, 28] and a number that returns `count` values of t",
-    hints=(
-        "Make a list of how far the picture has travelled at each of the m values of t. It begins with 0.",
-        "You can look up a distance for a time. The exercise needs the reverse: at which time is a wanted distance "
-        "reached? The list grows, so it can be read backwards.",
-        "The wanted distances are `count` equally spaced numbers from 0 to the whole length. `np.interp` takes them, "
-        "the list of distances travelled, and the list of times, in this order.",
-    ),
-    answer=lambda pictures, count: _read_backwards(_travelled(pictures), count),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda pictures, count: _read_backwards(_travelled(pictures), count),
     cases=_decoded_ways,
-    misconceptions=(
-        Misconception(
-            "equal times",
-            lambda pictures, count: np.linspace(0, 1, count),
-            "Your values are equally spaced in t, and that is the straight line with equal steps of the code again. "
-            "Between some of them the picture does not change, between others all at once.",
-        ),
-        Misconception(
-            "read forwards",
-            lambda pictures, count: np.interp(
-                np.linspace(0, 1, count), _times(pictures), _travelled(pictures) / _travelled(pictures)[-1]
-            ),
-            "You give the distance travelled at equal times. Asked is the reverse, the times of equal distances: "
-            "exchange the two lists that you interpolate between.",
-        ),
-        Misconception(
-            "numbers of pictures",
-            lambda pictures, count: (len(pictures) - 1) * _read_backwards(_travelled(pictures), count),
-            "You give the places in the list of pictures, from 0 to m − 1. Asked are values of t, from 0 to 1: divide.",
-        ),
-        Misconception(
-            "squared steps",
-            lambda pictures, count: _read_backwards(_travelled(pictures, 2), count),
-            "You added squared steps. Squares favour the large ones, and their sum depends on how finely the way was "
-            "cut. The distance travelled is the sum of the lengths.",
-        ),
-        Misconception(
-            "distance from the start",
-            lambda pictures, count: _read_backwards(np.linalg.norm(pictures - pictures[0], axis=(1, 2)), count),
-            "You measured how far each picture is from the first. A way that bends travels farther than it gets away: "
-            "add up the small steps.",
-        ),
-        Misconception("start left out of the list", _without_the_start, _NO_START),
-        Misconception(
-            "start left out, times from 0 to 1",
-            _without_the_start_from_0_to_1,
-            _NO_START + " Your times were spread over those sums.",
-        ),
-        Misconception(
-            "start left out, times of the beginnings",
-            _without_the_start_by_beginnings,
-            _NO_START + " Your sums stand at the times at which their steps begin.",
-        ),
-        Misconception(
-            "nearest of the given times",
-            _nearest_of_the_given,
-            "You took the nearest of the m times that are there. The wanted distances lie between those of two "
-            "pictures: interpolate.",
-        ),
-        Misconception(
-            "ends left out",
-            lambda pictures, count: _read_backwards(_travelled(pictures), count + 2)[1:-1],
-            "Your first value is not 0, or your last is not 1. The two ends belong to the `count` values.",
-        ),
-    ),
     unrelated=lambda pictures, count: np.linspace(1, 0, count) ** 2,
-    explanation="Equal steps of the picture. It is the same reparametrisation of a curve by its arc length that "
-    "geometry books begin with, and it leaves the way itself as it is.",
+    equal_times=lambda pictures, count: np.linspace(0, 1, count),
+    read_forwards=lambda pictures, count: np.interp(
+        np.linspace(0, 1, count), _times(pictures), _travelled(pictures) / _travelled(pictures)[-1]
+    ),
+    numbers_of_pictures=lambda pictures, count: (len(pictures) - 1) * _read_backwards(_travelled(pictures), count),
+    squared_steps=lambda pictures, count: _read_backwards(_travelled(pictures, 2), count),
+    distance_from_the_start=lambda pictures, count: _read_backwards(
+        np.linalg.norm(pictures - pictures[0], axis=(1, 2)), count
+    ),
+    start_left_out_of_the_list=_without_the_start,
+    start_left_out_times_from_0_to_1=_without_the_start_from_0_to_1,
+    start_left_out_times_of_the_beginnings=_without_the_start_by_beginnings,
+    nearest_of_the_given_times=_nearest_of_the_given,
+    ends_left_out=lambda pictures, count: _read_backwards(_travelled(pictures), count + 2)[1:-1],
 )

@@ -1,29 +1,62 @@
-"""A two-sample test with a nearest neighbour for its classifier, judged on examples that it has not seen."""
+"""A fair two-sample test
 
-from collections.abc import Callable
+minutes: 20
+difficulty: 3
+asks: a function `f(a, b)` of two arrays [n, p] and [m, p] that returns one number
+hint: Four groups of examples play a part: of either set those that are known and those that are judged.
+hint: Cut `b` down to n rows first, then halve both sets. Stack the known halves and the judged halves, and for each
+  judged example find the nearest known one: does it come from the same set?
+hint: With `half = len(a) // 2` the known ones are `a[:half]` and `b[:half]`, the judged ones `a[half:]` and the rows of
+  `b` from half to n. All squared differences at once: `judged[:, None] - known`, squared and summed over the last axis.
+  An index of at least half means b.
+right: Half is what guessing gives. Here one training, a list of known examples, costs nothing; what it can see is
+  limited by what the Euclidean distance sees.
+
+judged on what is known: You judged examples that are known. Each is its own nearest neighbour, so every verdict is
+  right, for any two sets whatever. The verdicts that count are those on examples held out.
+all of b: You used all of `b`. With three times as many examples from one set, whoever always answers b is right in
+  three cases of four without having looked. Use as many of `b` as of `a`.
+all the rest of b judged: You judged all of `b` that is not known. Where `b` is longer its verdicts outnumber those on
+  `a`, and a judge that leans to b looks good: stop at the first n.
+first known one of b counted as a: One known example is counted on the wrong side: those of `b` begin at the index
+  `half` itself, so a verdict is b where the index of the nearest is at least `half`: write `>=` there.
+first judged one of b counted as a: One judged example is counted on the wrong side: n − half of them come from `a`,
+  with the indices from 0 to n − half − 1, so those of `b` begin at n − half itself: write `>=` there.
+both first ones of b counted as a: Two examples of `b` are counted on the wrong side, the first of the known ones and
+  the first of the judged ones. They stand at the indices `half` and n − half themselves: write `>=` in both places.
+leave one out: You judged every example by all others. That can be a fair test too, but it is another one: here half of
+  either set is known, and the other half is judged.
+everything judged: You judged the known examples too. They are always right, each being its own nearest neighbour, and
+  push the share up by a quarter where there is nothing to see.
+share of errors: You return the share of wrong verdicts. Half is guessing either way, but 1 is to mean that the sets are
+  told apart.
+nearest mean: You asked which set's mean is nearer. Two clouds with the same centre, one wide and one narrow, look the
+  same to that judge. The nearest single example is what is asked for.
+only one set judged: You judged the examples of `a` only. A classifier that answers a to everything would be perfect:
+  both sets have to be judged, as many examples of each.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.decoding.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.measuring import distances
 
 
-def _judged(known_a: np.ndarray, known_b: np.ndarray, out_a: np.ndarray, out_b: np.ndarray) -> float:
+def _judged(known_a, known_b, out_a, out_b):
     known, out = np.concatenate([known_a, known_b]), np.concatenate([out_a, out_b])
     nearest = distances(out, known).argmin(axis=1)
     return float(((nearest >= len(known_a)) == (np.arange(len(out)) >= len(out_a))).mean())
 
 
-def _told_apart(a: np.ndarray, b: np.ndarray) -> float:
+def _told_apart(a, b):
     n, half = len(a), len(a) // 2
     return _judged(a[:half], b[:half], a[half:], b[half:n])
 
 
-def _off_by_one(verdict: int, truth: int) -> Callable[[np.ndarray, np.ndarray], float]:
+def _off_by_one(verdict, truth):
     """Return the test with the first example of b, of the known or of the judged ones, counted among those of a."""
 
-    def told_apart(a: np.ndarray, b: np.ndarray) -> float:
+    def told_apart(a, b):
         n, half = len(a), len(a) // 2
         known, out = np.concatenate([a[:half], b[:half]]), np.concatenate([a[half:], b[half:n]])
         nearest = distances(out, known).argmin(axis=1)
@@ -32,19 +65,19 @@ def _off_by_one(verdict: int, truth: int) -> Callable[[np.ndarray, np.ndarray], 
     return told_apart
 
 
-def _by_mean(a: np.ndarray, b: np.ndarray) -> float:
+def _by_mean(a, b):
     n, half = len(a), len(a) // 2
     return _judged(a[:half].mean(0, keepdims=True), b[:half].mean(0, keepdims=True), a[half:], b[half:n])
 
 
-def _leave_one_out(a: np.ndarray, b: np.ndarray) -> float:
+def _leave_one_out(a, b):
     both = np.concatenate([a, b[: len(a)]])
     gaps = distances(both, both)
     np.fill_diagonal(gaps, np.inf)
     return float(((gaps.argmin(axis=1) >= len(a)) == (np.arange(len(both)) >= len(a))).mean())
 
 
-def _two_sets() -> list[tuple[np.ndarray, np.ndarray]]:
+def _two_sets():
     rng = np.random.default_rng(5)
     return [
         (rng.standard_normal((n, p)), scale * rng.standard_normal((m, p)) + shift)
@@ -52,92 +85,25 @@ def _two_sets() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
-FAIR_TWO_SAMPLE_TEST = Exercise(
-    name="fair-two-sample-test",
-    chapter=CHAPTER,
-    title="A fair two-sample test",
-    minutes=20,
-    difficulty=3,
-    asks="a function `f(a, b)` of two arrays [n, p] and [m, p] that returns one number",
-    hints=(
-        "Four groups of examples play a part: of either set those that are known and those that are judged.",
-        "Cut `b` down to n rows first, then halve both sets. Stack the known halves and the judged halves, and for "
-        "each judged example find the nearest known one: does it come from the same set?",
-        "With `half = len(a) // 2` the known ones are `a[:half]` and `b[:half]`, the judged ones `a[half:]` and the "
-        "rows of `b` from half to n. All squared differences at once: `judged[:, None] - known`, squared and summed "
-        "over the last axis. An index of at least half means b.",
-    ),
-    answer=_told_apart,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _told_apart,
     cases=_two_sets,
-    misconceptions=(
-        Misconception(
-            "judged on what is known",
-            lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[: len(a) // 2], b[: len(a) // 2]),
-            "You judged examples that are known. Each is its own nearest neighbour, so every verdict is right, for any "
-            "two sets whatever. The verdicts that count are those on examples held out.",
-        ),
-        Misconception(
-            "all of b",
-            lambda a, b: _judged(a[: len(a) // 2], b[: len(b) // 2], a[len(a) // 2 :], b[len(b) // 2 :]),
-            "You used all of `b`. With three times as many examples from one set, whoever always answers b is right in "
-            "three cases of four without having looked. Use as many of `b` as of `a`.",
-        ),
-        Misconception(
-            "all the rest of b judged",
-            lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[len(a) // 2 :]),
-            "You judged all of `b` that is not known. Where `b` is longer its verdicts outnumber those on `a`, and a "
-            "judge that leans to b looks good: stop at the first n.",
-        ),
-        Misconception(
-            "first known one of b counted as a",
-            _off_by_one(1, 0),
-            "One known example is counted on the wrong side: those of `b` begin at the index `half` itself, so a "
-            "verdict is b where the index of the nearest is at least `half`: write `>=` there.",
-        ),
-        Misconception(
-            "first judged one of b counted as a",
-            _off_by_one(0, 1),
-            "One judged example is counted on the wrong side: n − half of them come from `a`, with the indices from 0 "
-            "to n − half − 1, so those of `b` begin at n − half itself: write `>=` there.",
-        ),
-        Misconception(
-            "both first ones of b counted as a",
-            _off_by_one(1, 1),
-            "Two examples of `b` are counted on the wrong side, the first of the known ones and the first of the "
-            "judged ones. They stand at the indices `half` and n − half themselves: write `>=` in both places.",
-        ),
-        Misconception(
-            "leave one out",
-            _leave_one_out,
-            "You judged every example by all others. That can be a fair test too, but it is another one: here half of "
-            "either set is known, and the other half is judged.",
-        ),
-        Misconception(
-            "everything judged",
-            lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a, b[: len(a)]),
-            "You judged the known examples too. They are always right, each being its own nearest neighbour, and push "
-            "the share up by a quarter where there is nothing to see.",
-        ),
-        Misconception(
-            "share of errors",
-            lambda a, b: 1 - _told_apart(a, b),
-            "You return the share of wrong verdicts. Half is guessing either way, but 1 is to mean that the sets are "
-            "told apart.",
-        ),
-        Misconception(
-            "nearest mean",
-            _by_mean,
-            "You asked which set's mean is nearer. Two clouds with the same centre, one wide and one narrow, look the "
-            "same to that judge. The nearest single example is what is asked for.",
-        ),
-        Misconception(
-            "only one set judged",
-            lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[:0]),
-            "You judged the examples of `a` only. A classifier that answers a to everything would be perfect: both "
-            "sets have to be judged, as many examples of each.",
-        ),
-    ),
     unrelated=lambda a, b: float(np.cos(a).mean()),
-    explanation="Half is what guessing gives. Here one training, a list of known examples, costs nothing; what it can "
-    "see is limited by what the Euclidean distance sees.",
+    judged_on_what_is_known=lambda a, b: _judged(
+        a[: len(a) // 2], b[: len(a) // 2], a[: len(a) // 2], b[: len(a) // 2]
+    ),
+    all_of_b=lambda a, b: _judged(a[: len(a) // 2], b[: len(b) // 2], a[len(a) // 2 :], b[len(b) // 2 :]),
+    all_the_rest_of_b_judged=lambda a, b: _judged(
+        a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[len(a) // 2 :]
+    ),
+    first_known_one_of_b_counted_as_a=_off_by_one(1, 0),
+    first_judged_one_of_b_counted_as_a=_off_by_one(0, 1),
+    both_first_ones_of_b_counted_as_a=_off_by_one(1, 1),
+    leave_one_out=_leave_one_out,
+    everything_judged=lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a, b[: len(a)]),
+    share_of_errors=lambda a, b: 1 - _told_apart(a, b),
+    nearest_mean=_by_mean,
+    only_one_set_judged=lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[:0]),
 )

@@ -1,76 +1,55 @@
-"""The interval that papers print beside an error: how far other test examples might move it, for this one net."""
+"""The interval that papers print
+
+minutes: 10
+difficulty: 2
+asks: a function `f(wrong)` of an array [n] of booleans that returns one number
+hint: Each test example is right or wrong: a coin that falls on wrong with probability p. What is its variance?
+hint: The share of wrong ones among n has variance p(1 − p)/n. About 95 per cent of a normal distribution lie within
+  1.96 standard deviations of its mean.
+hint: The mean of `wrong` is p. Take 1.96 times the square root of p(1 − p)/n, with n the length of `wrong`, and
+  multiply by 100, since the answer is in percentage points.
+right: For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and others (2010) print beside that number. It
+  says how sure the error of this one trained net is, given that other test digits could have been drawn. It does not
+  say how far another run would be.
+
+one standard deviation: You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent reaches
+  1.96 of them to either side.
+both sides: You gave the whole width of the interval. What stands after ± is half of it.
+a share: Your number is a share. An error in per cent has after its ± a number of the same unit: multiply by 100.
+no root: You used the variance p(1 − p)/n itself. The standard deviation is its square root.
+the spread of one digit: That is the spread of one digit, right or wrong. The share of wrong ones among n digits strays
+  √n times less.
+one minus p forgotten: You used p/n. That is nearly right for rare errors; for frequent ones the factor 1 − p counts,
+  and a net that is always wrong would have no uncertainty at all.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.does_pretraining_help.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _half_width(wrong: np.ndarray) -> float:
+def _half_width(wrong):
     p = wrong.mean()
     return 196 * np.sqrt(p * (1 - p) / len(wrong))
 
 
-def _verdicts() -> list[tuple[np.ndarray]]:
+def _verdicts():
     rng = np.random.default_rng(2)
     return [(rng.permutation(np.arange(n) < count),) for n, count in ((10_000, 120), (400, 90), (2500, 1250))]
 
 
-BINOMIAL_INTERVAL = Exercise(
-    name="binomial-interval",
-    chapter=CHAPTER,
-    title="The interval that papers print",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(wrong)` of an array [n] of booleans that returns one number",
-    hints=(
-        "Each test example is right or wrong: a coin that falls on wrong with probability p. What is its variance?",
-        "The share of wrong ones among n has variance p(1 − p)/n. About 95 per cent of a normal distribution lie "
-        "within 1.96 standard deviations of its mean.",
-        "The mean of `wrong` is p. Take 1.96 times the square root of p(1 − p)/n, with n the length of `wrong`, and "
-        "multiply by 100, since the answer is in percentage points.",
-    ),
-    answer=_half_width,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _half_width,
     cases=_verdicts,
     same=within(2e-3),  # n or n - 1 under the root: both are used, and the test inputs do not tell them apart
-    misconceptions=(
-        Misconception(
-            "one standard deviation",
-            lambda wrong: _half_width(wrong) / 1.96,
-            "You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent reaches 1.96 of them "
-            "to either side.",
-        ),
-        Misconception(
-            "both sides",
-            lambda wrong: 2 * _half_width(wrong),
-            "You gave the whole width of the interval. What stands after ± is half of it.",
-        ),
-        Misconception(
-            "a share",
-            lambda wrong: _half_width(wrong) / 100,
-            "Your number is a share. An error in per cent has after its ± a number of the same unit: multiply by 100.",
-        ),
-        Misconception(
-            "no root",
-            lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / len(wrong),
-            "You used the variance p(1 − p)/n itself. The standard deviation is its square root.",
-        ),
-        Misconception(
-            "the spread of one digit",
-            lambda wrong: 196 * wrong.std(),
-            "That is the spread of one digit, right or wrong. The share of wrong ones among n digits strays √n times "
-            "less.",
-        ),
-        Misconception(
-            "one minus p forgotten",
-            lambda wrong: 196 * np.sqrt(wrong.mean() / len(wrong)),
-            "You used p/n. That is nearly right for rare errors; for frequent ones the factor 1 − p counts, and a net "
-            "that is always wrong would have no uncertainty at all.",
-        ),
-    ),
     unrelated=lambda wrong: np.cos(wrong.sum()),
-    explanation="For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and others (2010) print beside that "
-    "number. It says how sure the error of this one trained net is, given that other test digits could have been "
-    "drawn. It does not say how far another run would be.",
+    one_standard_deviation=lambda wrong: _half_width(wrong) / 1.96,
+    both_sides=lambda wrong: 2 * _half_width(wrong),
+    a_share=lambda wrong: _half_width(wrong) / 100,
+    no_root=lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / len(wrong),
+    the_spread_of_one_digit=lambda wrong: 196 * wrong.std(),
+    one_minus_p_forgotten=lambda wrong: 196 * np.sqrt(wrong.mean() / len(wrong)),
 )

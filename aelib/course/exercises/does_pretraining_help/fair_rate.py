@@ -1,12 +1,40 @@
-"""Validation data choose the rate, test data judge it, and seeds are averaged before either."""
+"""A fair choice of rate
+
+minutes: 10
+difficulty: 2
+asks: a function `f(validation, test)` of two arrays [rates, seeds] that returns one number, an error in per cent
+hint: Two questions, two data sets: which rate, and how good is it? Which one answers which?
+hint: Average the validation errors over the seeds; the smallest of these means names the rate.
+hint: That mean gives a row, and only the row is taken from the validation errors. Report the mean of the same row of
+  `test`, even where another row of `test` is better.
+right: Validation data choose, test data judge. The number is never smaller than the smallest mean in the test table;
+  what lies between them is what choosing by the test digits would have made up.
+
+by the test error: You chose the rate by the test error. Of several noisy numbers the smallest is too small, and a
+  method for which more rates were tried gains most. The test digits may be looked at once, after the choice.
+validation error reported: You report the validation error of the best rate. It was chosen for being small, so it
+  flatters; the test digits, which had no say, give the honest number.
+best seed: The rate is right, and then you took the best seed. Nobody can order that seed for the next run: report the
+  mean.
+a rate for each seed: You chose a rate for each seed by its own validation error. That is fair too, and answers another
+  question: how good is the method with the choice as a part of it. Here one rate is asked for.
+the place of the rate: You returned which rate was chosen. That is the first half; asked is the error that this rate has
+  on the test digits.
+both sets choose: The test digits had a say in the choice. Whoever helps to choose cannot judge afterwards: choose by
+  the validation errors alone.
+by the worst seed: You chose the rate whose worst seed is the least bad. One unlucky seed decides then; compare the
+  means over the seeds.
+exchanged: You exchanged the two tables: the test errors chose, and a validation error is reported.
+over the rates: You averaged over the rates and chose a seed. Axis 0 counts rates, axis 1 seeds.
+luckiest run: You took the rate of the single best run. One lucky seed decides then; compare the means over the seeds.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.does_pretraining_help.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _rates() -> list[tuple[np.ndarray, np.ndarray]]:
+def _rates():
     validation = np.array([[31.0, 33.5, 30.2], [24.9, 27.6, 25.8], [24.0, 31.0, 24.5], [60.0, 71.2, 55.0]])
     test = np.array([[30.1, 33.0, 30.6], [26.2, 27.0, 26.1], [24.8, 25.0, 24.6], [61.0, 70.1, 56.2]])
     lucky = np.array([[20.0, 30.0, 31.0], [25.0, 25.0, 26.0], [26.0, 26.0, 27.0]])
@@ -22,81 +50,20 @@ def _rates() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
-FAIR_RATE = Exercise(
-    name="fair-rate",
-    chapter=CHAPTER,
-    title="A fair choice of rate",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(validation, test)` of two arrays [rates, seeds] that returns one number, an error in per cent",
-    hints=(
-        "Two questions, two data sets: which rate, and how good is it? Which one answers which?",
-        "Average the validation errors over the seeds; the smallest of these means names the rate.",
-        "That mean gives a row, and only the row is taken from the validation errors. Report the mean of the same row "
-        "of `test`, even where another row of `test` is better.",
-    ),
-    answer=lambda validation, test: test[validation.mean(1).argmin()].mean(),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda validation, test: test[validation.mean(1).argmin()].mean(),
     cases=_rates,
-    misconceptions=(
-        Misconception(
-            "by the test error",
-            lambda validation, test: test.mean(1).min(),
-            "You chose the rate by the test error. Of several noisy numbers the smallest is too small, and a method "
-            "for which more rates were tried gains most. The test digits may be looked at once, after the choice.",
-        ),
-        Misconception(
-            "validation error reported",
-            lambda validation, test: validation.mean(1).min(),
-            "You report the validation error of the best rate. It was chosen for being small, so it flatters; the "
-            "test digits, which had no say, give the honest number.",
-        ),
-        Misconception(
-            "best seed",
-            lambda validation, test: test[validation.mean(1).argmin()].min(),
-            "The rate is right, and then you took the best seed. Nobody can order that seed for the next run: report "
-            "the mean.",
-        ),
-        Misconception(
-            "a rate for each seed",
-            lambda validation, test: test[validation.argmin(0), np.arange(test.shape[1])].mean(),
-            "You chose a rate for each seed by its own validation error. That is fair too, and answers another "
-            "question: how good is the method with the choice as a part of it. Here one rate is asked for.",
-        ),
-        Misconception(
-            "the place of the rate",
-            lambda validation, test: validation.mean(1).argmin(),
-            "You returned which rate was chosen. That is the first half; asked is the error that this rate has on the "
-            "test digits.",
-        ),
-        Misconception(
-            "both sets choose",
-            lambda validation, test: test[(validation + test).mean(1).argmin()].mean(),
-            "The test digits had a say in the choice. Whoever helps to choose cannot judge afterwards: choose by the "
-            "validation errors alone.",
-        ),
-        Misconception(
-            "by the worst seed",
-            lambda validation, test: test[validation.max(1).argmin()].mean(),
-            "You chose the rate whose worst seed is the least bad. One unlucky seed decides then; compare the means "
-            "over the seeds.",
-        ),
-        Misconception(
-            "exchanged",
-            lambda validation, test: validation[test.mean(1).argmin()].mean(),
-            "You exchanged the two tables: the test errors chose, and a validation error is reported.",
-        ),
-        Misconception(
-            "over the rates",
-            lambda validation, test: test.mean(0)[validation.mean(0).argmin()],
-            "You averaged over the rates and chose a seed. Axis 0 counts rates, axis 1 seeds.",
-        ),
-        Misconception(
-            "luckiest run",
-            lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
-            "You took the rate of the single best run. One lucky seed decides then; compare the means over the seeds.",
-        ),
-    ),
     unrelated=lambda validation, test: (validation * test).sum(),
-    explanation="Validation data choose, test data judge. The number is never smaller than the smallest mean in the "
-    "test table; what lies between them is what choosing by the test digits would have made up.",
+    by_the_test_error=lambda validation, test: test.mean(1).min(),
+    validation_error_reported=lambda validation, test: validation.mean(1).min(),
+    best_seed=lambda validation, test: test[validation.mean(1).argmin()].min(),
+    a_rate_for_each_seed=lambda validation, test: test[validation.argmin(0), np.arange(test.shape[1])].mean(),
+    the_place_of_the_rate=lambda validation, test: validation.mean(1).argmin(),
+    both_sets_choose=lambda validation, test: test[(validation + test).mean(1).argmin()].mean(),
+    by_the_worst_seed=lambda validation, test: test[validation.max(1).argmin()].mean(),
+    exchanged=lambda validation, test: validation[test.mean(1).argmin()].mean(),
+    over_the_rates=lambda validation, test: test.mean(0)[validation.mean(0).argmin()],
+    luckiest_run=lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
 )

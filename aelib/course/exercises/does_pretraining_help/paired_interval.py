@@ -1,22 +1,53 @@
-"""A difference of two methods from the differences seed by seed, whose common luck cancels."""
+"""A difference and its interval
+
+minutes: 10
+difficulty: 2
+asks: a function `f(a, b, t)` of two arrays [seeds] and the factor of the t distribution that returns two numbers, the
+  lower end and the upper end
+hint: Seed by seed, both methods had the same labelled digits. What can you do with two numbers that share their luck?
+hint: Subtract first: n differences. Their mean has the standard error s/√n, with s the standard deviation of the
+  differences.
+hint: With d = a − b and s computed with n − 1 in the denominator (`ddof=1`), the interval is d.mean() ± t·s/√n. Return
+  the lower end first.
+right: An interval for the difference, from differences. Where it does not contain 0: if there were no difference, fewer
+  than 5 in 100 such experiments would give a mean so far from 0. Where it does, nothing was shown, which is not the
+  same as no difference.
+
+unpaired: You added the two variances, as for runs that have nothing in common. Here seed 0 gave both methods the same
+  labelled digits: subtract first, and what an easy or a hard draw does to both goes away.
+standard deviation: You used the standard deviation of the differences. That is how far a single seed strays; the mean
+  of n of them strays √n times less.
+divided by n: NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few numbers, which
+  makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.
+normal: You used 1.96. That would be right if s were known; from three numbers it is hardly known, and the t
+  distribution answers with 4.303. Use the factor `t`.
+b minus a: You have the difference the other way round. Here it is a − b, so that a negative number says that a has the
+  smaller error.
+mean and half-width: You returned the mean and what stands after ±, as `interval` does in the chapter. Here the two ends
+  are asked for: the mean minus the half-width, and the mean plus it.
+upper end first: Both ends are right, and the upper one stands first. Return the lower end first.
+without signs: You took the differences without their signs. Two seeds of which one favours a and the other b then look
+  as if they agreed; keep the signs.
+binomial: That is the interval for other test digits and the same two trained nets. The question is what other runs,
+  with other labelled digits and other weights, would say.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.does_pretraining_help.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _paired(a: np.ndarray, b: np.ndarray, t: float) -> tuple[float, float]:
+def _paired(a, b, t):
     d = a - b
     half = t * d.std(ddof=1) / np.sqrt(len(d))
     return d.mean() - half, d.mean() + half
 
 
-def _around(a: np.ndarray, b: np.ndarray, half: float) -> tuple[float, float]:
+def _around(a, b, half):
     return (a - b).mean() - half, (a - b).mean() + half
 
 
-def _runs() -> list[tuple[np.ndarray, np.ndarray, float]]:
+def _runs():
     return [
         (np.array([22.9, 18.6, 16.9, 19.0, 19.0]), np.array([29.3, 25.4, 24.4, 23.8, 24.2]), 2.776),
         (np.array([9.1, 12.4, 10.3]), np.array([9.9, 12.9, 11.4]), 4.303),
@@ -24,81 +55,19 @@ def _runs() -> list[tuple[np.ndarray, np.ndarray, float]]:
     ]
 
 
-PAIRED_INTERVAL = Exercise(
-    name="paired-interval",
-    chapter=CHAPTER,
-    title="A difference and its interval",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(a, b, t)` of two arrays [seeds] and the factor of the t distribution that returns two numbers, "
-    "the lower end and the upper end",
-    hints=(
-        "Seed by seed, both methods had the same labelled digits. What can you do with two numbers that share their "
-        "luck?",
-        "Subtract first: n differences. Their mean has the standard error s/√n, with s the standard deviation of the "
-        "differences.",
-        "With d = a − b and s computed with n − 1 in the denominator (`ddof=1`), the interval is d.mean() ± t·s/√n. "
-        "Return the lower end first.",
-    ),
-    answer=_paired,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _paired,
     cases=_runs,
-    misconceptions=(
-        Misconception(
-            "unpaired",
-            lambda a, b, t: _around(a, b, t * np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))),
-            "You added the two variances, as for runs that have nothing in common. Here seed 0 gave both methods the "
-            "same labelled digits: subtract first, and what an easy or a hard draw does to both goes away.",
-        ),
-        Misconception(
-            "standard deviation",
-            lambda a, b, t: _around(a, b, t * (a - b).std(ddof=1)),
-            "You used the standard deviation of the differences. That is how far a single seed strays; the mean of n "
-            "of them strays √n times less.",
-        ),
-        Misconception(
-            "divided by n",
-            lambda a, b, t: _around(a, b, t * (a - b).std() / np.sqrt(len(a))),
-            "NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few numbers, which "
-            "makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.",
-        ),
-        Misconception(
-            "normal",
-            lambda a, b, t: _around(a, b, 1.96 * (a - b).std(ddof=1) / np.sqrt(len(a))),
-            "You used 1.96. That would be right if s were known; from three numbers it is hardly known, and the t "
-            "distribution answers with 4.303. Use the factor `t`.",
-        ),
-        Misconception(
-            "b minus a",
-            lambda a, b, t: _paired(b, a, t),
-            "You have the difference the other way round. Here it is a − b, so that a negative number says that a has "
-            "the smaller error.",
-        ),
-        Misconception(
-            "mean and half-width",
-            lambda a, b, t: ((a - b).mean(), t * (a - b).std(ddof=1) / np.sqrt(len(a))),
-            "You returned the mean and what stands after ±, as `interval` does in the chapter. Here the two ends are "
-            "asked for: the mean minus the half-width, and the mean plus it.",
-        ),
-        Misconception(
-            "upper end first",
-            lambda a, b, t: _paired(a, b, t)[::-1],
-            "Both ends are right, and the upper one stands first. Return the lower end first.",
-        ),
-        Misconception(
-            "without signs",
-            lambda a, b, t: _paired(np.abs(a - b), np.zeros_like(a), t),
-            "You took the differences without their signs. Two seeds of which one favours a and the other b then look "
-            "as if they agreed; keep the signs.",
-        ),
-        Misconception(
-            "binomial",
-            lambda a, b, t: _around(a, b, 100 * 1.96 * np.sqrt(2 * b.mean() / 100 * (1 - b.mean() / 100) / 10_000)),
-            "That is the interval for other test digits and the same two trained nets. The question is what other "
-            "runs, with other labelled digits and other weights, would say.",
-        ),
-    ),
     unrelated=lambda a, b, t: (a.min(), b.max()),
-    explanation="An interval for the difference, from differences. Where it does not contain 0: if there were no "
-    "difference, fewer than 5 in 100 such experiments would give a mean so far from 0. Where it does, nothing was "
-    "shown, which is not the same as no difference.",
+    unpaired=lambda a, b, t: _around(a, b, t * np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))),
+    standard_deviation=lambda a, b, t: _around(a, b, t * (a - b).std(ddof=1)),
+    divided_by_n=lambda a, b, t: _around(a, b, t * (a - b).std() / np.sqrt(len(a))),
+    normal=lambda a, b, t: _around(a, b, 1.96 * (a - b).std(ddof=1) / np.sqrt(len(a))),
+    b_minus_a=lambda a, b, t: _paired(b, a, t),
+    mean_and_half_width=lambda a, b, t: ((a - b).mean(), t * (a - b).std(ddof=1) / np.sqrt(len(a))),
+    upper_end_first=lambda a, b, t: _paired(a, b, t)[::-1],
+    without_signs=lambda a, b, t: _paired(np.abs(a - b), np.zeros_like(a), t),
+    binomial=lambda a, b, t: _around(a, b, 100 * 1.96 * np.sqrt(2 * b.mean() / 100 * (1 - b.mean() / 100) / 10_000)),
 )

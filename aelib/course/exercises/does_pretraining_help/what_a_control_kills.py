@@ -1,7 +1,36 @@
-"""A control is worth running for the claim that it could kill."""
+"""What can a run kill?
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.does_pretraining_help.chapter import CHAPTER
+minutes: 5
+difficulty: 1
+asks: a dictionary from the four runs to the letters A to D, such as {"scaled weights": ...}
+hint: Take each sentence and ask what you would have to see to stop believing it. Which of the four runs could show you
+  that?
+hint: What does each run have, and what does it lack? Softmax on pixels, for instance, has no hidden layer: it can only
+  speak about a sentence that praises them.
+hint: Scaled weights are a deep net of sigmoids without pretraining; softmax has no hidden layers; masking has the noise
+  and not the unlabelled digits; the last run is the only one in which another net is pretrained.
+right: A and B die if their run does well, C if its run does worse than the stack, D if its run gains nothing. The
+  masked net is deep and not pretrained either, so it could have killed A as well. Could have killed is not did: whether
+  one did, its interval says, and where that contains 0, it says nothing yet.
+
+noise and layers exchanged: Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden
+  layers: if it does as well, they were not needed. And masking without pretraining has all the layers.
+both starts exchanged: Scaled weights are not pretrained, so they cannot show which nets gain from pretraining: they
+  show whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.
+masking for any net: The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot tell the two
+  apart. Masking without pretraining has the noise alone.
+scale and layers exchanged: Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can be
+  trained. The scaled weights are such a net, and have all five layers.
+scale and noise exchanged: Scaled weights see no noise at all, so they cannot stand for noise on the labelled digits.
+  They are a deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.
+layers and pretraining exchanged: Softmax has no layers to pretrain, so it cannot show who gains from it. And the ReLU
+  net has five hidden layers: whether they were needed, only a model without them can say.
+from letters to runs: Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs,
+  its values the letters.
+small letters: Your pairs are right. The sentences have capital letters, A to D.
+"""
+
+from aelib.course.exercises.declaration import exercise
 
 CONTROLS = {
     "scaled weights": "A",
@@ -10,73 +39,17 @@ CONTROLS = {
     "the same pretraining, ReLU": "D",
 }
 
-WHAT_A_CONTROL_KILLS = Exercise(
-    name="what-a-control-kills",
-    chapter=CHAPTER,
-    title="What can a run kill?",
-    minutes=5,
-    difficulty=1,
-    asks='a dictionary from the four runs to the letters A to D, such as {"scaled weights": ...}',
-    hints=(
-        "Take each sentence and ask what you would have to see to stop believing it. Which of the four runs could "
-        "show you that?",
-        "What does each run have, and what does it lack? Softmax on pixels, for instance, has no hidden layer: it can "
-        "only speak about a sentence that praises them.",
-        "Scaled weights are a deep net of sigmoids without pretraining; softmax has no hidden layers; masking has the "
-        "noise and not the unlabelled digits; the last run is the only one in which another net is pretrained.",
-    ),
-    answer=CONTROLS,
-    misconceptions=(
-        Misconception(
-            "noise and layers exchanged",
-            CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
-            "Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden layers: if it "
-            "does as well, they were not needed. And masking without pretraining has all the layers.",
-        ),
-        Misconception(
-            "both starts exchanged",
-            CONTROLS | {"scaled weights": "D", "the same pretraining, ReLU": "A"},
-            "Scaled weights are not pretrained, so they cannot show which nets gain from pretraining: they show "
-            "whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.",
-        ),
-        Misconception(
-            "masking for any net",
-            CONTROLS | {"masking without pretraining": "D", "the same pretraining, ReLU": "C"},
-            "The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot tell the two apart. "
-            "Masking without pretraining has the noise alone.",
-        ),
-        Misconception(
-            "scale and layers exchanged",
-            CONTROLS | {"scaled weights": "B", "softmax on pixels": "A"},
-            "Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can be trained. The scaled "
-            "weights are such a net, and have all five layers.",
-        ),
-        Misconception(
-            "scale and noise exchanged",
-            CONTROLS | {"scaled weights": "C", "masking without pretraining": "A"},
-            "Scaled weights see no noise at all, so they cannot stand for noise on the labelled digits. They are a "
-            "deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.",
-        ),
-        Misconception(
-            "layers and pretraining exchanged",
-            CONTROLS | {"softmax on pixels": "D", "the same pretraining, ReLU": "B"},
-            "Softmax has no layers to pretrain, so it cannot show who gains from it. And the ReLU net has five hidden "
-            "layers: whether they were needed, only a model without them can say.",
-        ),
-        Misconception(
-            "from letters to runs",
-            {letter: name for name, letter in CONTROLS.items()},
-            "Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs, its "
-            "values the letters.",
-        ),
-        Misconception(
-            "small letters",
-            {name: letter.lower() for name, letter in CONTROLS.items()},
-            "Your pairs are right. The sentences have capital letters, A to D.",
-        ),
-    ),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    CONTROLS,
     unrelated=dict.fromkeys(CONTROLS, "A"),
-    explanation="A and B die if their run does well, C if its run does worse than the stack, D if its run gains "
-    "nothing. The masked net is deep and not pretrained either, so it could have killed A as well. Could have killed "
-    "is not did: whether one did, its interval says, and where that contains 0, it says nothing yet.",
+    noise_and_layers_exchanged=CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
+    both_starts_exchanged=CONTROLS | {"scaled weights": "D", "the same pretraining, ReLU": "A"},
+    masking_for_any_net=CONTROLS | {"masking without pretraining": "D", "the same pretraining, ReLU": "C"},
+    scale_and_layers_exchanged=CONTROLS | {"scaled weights": "B", "softmax on pixels": "A"},
+    scale_and_noise_exchanged=CONTROLS | {"scaled weights": "C", "masking without pretraining": "A"},
+    layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "D", "the same pretraining, ReLU": "B"},
+    from_letters_to_runs={letter: name for name, letter in CONTROLS.items()},
+    small_letters={name: letter.lower() for name, letter in CONTROLS.items()},
 )

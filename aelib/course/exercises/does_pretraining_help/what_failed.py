@@ -1,48 +1,79 @@
-"""Training error first, then the gap: whether it was optimisation that failed or generalisation."""
+"""What failed?
 
-from collections.abc import Callable
+minutes: 5
+difficulty: 1
+asks: a function `f(errors)` of an array of two errors in per cent, training and test, that returns a string
+hint: Which of the two errors does gradient descent work on?
+hint: Look at the training error first. Only a net that has learnt its data can have learnt too much of them.
+hint: It is optimisation where the training error is above 5, whatever the test error is. Of the other nets it is
+  generalisation where the test error is more than 5 points higher, and neither otherwise.
+right: Training error first. Where it is high, nothing can be said about overfitting yet; where it is zero, better
+  descent has no training error left to remove. Five points are a coarse limit, made for errors as large as those with a
+  hundred labels.
+
+by the gap first: You looked at the gap first. A net with 12 per cent training error and 30 per cent test error has a
+  gap, and it has also not learnt its training data: as long as that is so, better descent is the first thing to try,
+  and the gap says little.
+by the test error: You judged by the test error alone. It says that something failed and not what: 24 per cent with
+  nothing wrong on the training data and 24 per cent with 24 on the training data need different cures.
+the gap alone: You looked at the gap alone. The stuck net of this chapter has none: it is wrong nine times in ten on
+  training and test data alike, and that is a failure of descent.
+exchanged: You exchanged the two names. Optimisation is what gradient descent does: it makes the error on the training
+  data small. Generalisation is what becomes of it on other data.
+the test error in place of the gap: Your second question compares the test error itself with 5. Asked is the gap: a net
+  with 4 per cent on its training data and 6 on the test data has lost 2 points on the way, and not 6.
+unpacked the wrong way round: You took the two errors in the other order. The training error comes first in the array,
+  then the test error.
+at least 5, training error: A net with 5 per cent of its training data wrong has not more than 5 wrong: `>`, and not
+  `>=`.
+at least 5, gap: A gap of 5 points is not more than 5 points: `>`, and not `>=`.
+at least 5, both: Your answer differs at the limits themselves: both ask for more than 5, which is `>`, and not `>=`.
+shares: You compared with 0.05, as if the errors were shares. They are in per cent: the limits are 5 and 5.
+spelt with a z: The words are right; this book spells them with an s, `optimisation` and `generalisation`, and the check
+  compares letters.
+"""
+
 from functools import partial
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.does_pretraining_help.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _error_pairs() -> list[tuple[np.ndarray]]:
+def _error_pairs():
     pairs = [(90, 89.7), (0, 24.5), (12, 30), (30, 31), (4, 6), (0, 7.5), (0, 3), (86, 95)]
     pairs += [(5, 30), (2, 7), (5.4, 30)]  # "more than 5" is tried at 5 itself and a little above
     return [(np.array(pair, float),) for pair in pairs]
 
 
-def _diagnosis(errors: np.ndarray) -> str:
+def _diagnosis(errors):
     train, test = errors
     if train > 5:
         return "optimisation"
     return "generalisation" if test - train > 5 else "neither"
 
 
-def _by_gap(errors: np.ndarray) -> str:
+def _by_gap(errors):
     train, test = errors
     if test - train > 5:
         return "generalisation"
     return "optimisation" if train > 5 else "neither"
 
 
-def _by_test(errors: np.ndarray) -> str:
+def _by_test(errors):
     if errors[1] > 50:
         return "optimisation"
     return "generalisation" if errors[1] > 5 else "neither"
 
 
-def _test_against_five(errors: np.ndarray) -> str:
+def _test_against_five(errors):
     train, test = errors
     if train > 5:
         return "optimisation"
     return "generalisation" if test > 5 else "neither"
 
 
-def _with_limits(learnt: Callable[[float], bool], level: Callable[[float], bool], errors: np.ndarray) -> str:
+def _with_limits(learnt, level, errors):
     train, test = errors
     if not learnt(train):
         return "optimisation"
@@ -51,88 +82,21 @@ def _with_limits(learnt: Callable[[float], bool], level: Callable[[float], bool]
 
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
 
-WHAT_FAILED = Exercise(
-    name="what-failed",
-    chapter=CHAPTER,
-    title="What failed?",
-    minutes=5,
-    difficulty=1,
-    asks="a function `f(errors)` of an array of two errors in per cent, training and test, that returns a string",
-    hints=(
-        "Which of the two errors does gradient descent work on?",
-        "Look at the training error first. Only a net that has learnt its data can have learnt too much of them.",
-        "It is optimisation where the training error is above 5, whatever the test error is. Of the other nets it is "
-        "generalisation where the test error is more than 5 points higher, and neither otherwise.",
-    ),
-    answer=_diagnosis,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _diagnosis,
     cases=_error_pairs,
-    misconceptions=(
-        Misconception(
-            "by the gap first",
-            _by_gap,
-            "You looked at the gap first. A net with 12 per cent training error and 30 per cent test error has a gap, "
-            "and it has also not learnt its training data: as long as that is so, better descent is the first thing "
-            "to try, and the gap says little.",
-        ),
-        Misconception(
-            "by the test error",
-            _by_test,
-            "You judged by the test error alone. It says that something failed and not what: 24 per cent with nothing "
-            "wrong on the training data and 24 per cent with 24 on the training data need different cures.",
-        ),
-        Misconception(
-            "the gap alone",
-            lambda errors: "generalisation" if errors[1] - errors[0] > 5 else "neither",
-            "You looked at the gap alone. The stuck net of this chapter has none: it is wrong nine times in ten on "
-            "training and test data alike, and that is a failure of descent.",
-        ),
-        Misconception(
-            "exchanged",
-            lambda errors: EXCHANGED[_diagnosis(errors)],
-            "You exchanged the two names. Optimisation is what gradient descent does: it makes the error on the "
-            "training data small. Generalisation is what becomes of it on other data.",
-        ),
-        Misconception(
-            "the test error in place of the gap",
-            _test_against_five,
-            "Your second question compares the test error itself with 5. Asked is the gap: a net with 4 per cent on "
-            "its training data and 6 on the test data has lost 2 points on the way, and not 6.",
-        ),
-        Misconception(
-            "unpacked the wrong way round",
-            lambda errors: _diagnosis(errors[::-1]),
-            "You took the two errors in the other order. The training error comes first in the array, then the test "
-            "error.",
-        ),
-        Misconception(
-            "at least 5, training error",
-            partial(_with_limits, lambda train: train < 5, lambda gap: gap <= 5),
-            "A net with 5 per cent of its training data wrong has not more than 5 wrong: `>`, and not `>=`.",
-        ),
-        Misconception(
-            "at least 5, gap",
-            partial(_with_limits, lambda train: train <= 5, lambda gap: gap < 5),
-            "A gap of 5 points is not more than 5 points: `>`, and not `>=`.",
-        ),
-        Misconception(
-            "at least 5, both",
-            partial(_with_limits, lambda train: train < 5, lambda gap: gap < 5),
-            "Your answer differs at the limits themselves: both ask for more than 5, which is `>`, and not `>=`.",
-        ),
-        Misconception(
-            "shares",
-            partial(_with_limits, lambda e: e <= 0.05, lambda gap: gap <= 0.05),
-            "You compared with 0.05, as if the errors were shares. They are in per cent: the limits are 5 and 5.",
-        ),
-        Misconception(
-            "spelt with a z",
-            lambda errors: _diagnosis(errors).replace("isation", "ization"),
-            "The words are right; this book spells them with an s, `optimisation` and `generalisation`, and the check "
-            "compares letters.",
-        ),
-    ),
     unrelated=lambda errors: "underfitting",
-    explanation="Training error first. Where it is high, nothing can be said about overfitting yet; where it is zero, "
-    "better descent has no training error left to remove. Five points are a coarse limit, made for errors as large as "
-    "those with a hundred labels.",
+    by_the_gap_first=_by_gap,
+    by_the_test_error=_by_test,
+    the_gap_alone=lambda errors: "generalisation" if errors[1] - errors[0] > 5 else "neither",
+    exchanged=lambda errors: EXCHANGED[_diagnosis(errors)],
+    the_test_error_in_place_of_the_gap=_test_against_five,
+    unpacked_the_wrong_way_round=lambda errors: _diagnosis(errors[::-1]),
+    at_least_5_training_error=partial(_with_limits, lambda train: train < 5, lambda gap: gap <= 5),
+    at_least_5_gap=partial(_with_limits, lambda train: train <= 5, lambda gap: gap < 5),
+    at_least_5_both=partial(_with_limits, lambda train: train < 5, lambda gap: gap < 5),
+    shares=partial(_with_limits, lambda e: e <= 0.05, lambda gap: gap <= 0.05),
+    spelt_with_a_z=lambda errors: _diagnosis(errors).replace("isation", "ization"),
 )

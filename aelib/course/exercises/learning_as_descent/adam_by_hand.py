@@ -1,15 +1,55 @@
-"""Adam from its two running means: both corrected for their start, one divided by the root of the other."""
+"""Adam, from memory
 
-from collections.abc import Callable
-from typing import Any
+minutes: 15
+difficulty: 2
+asks: a function `f(gradients, rate)` of an array [steps, p] and a number that returns an array [steps, p]
+hint: Close the page and write down what Adam remembers: two running means. Of what?
+hint: `mean` is a running mean of the gradient with β = 0.9, `square` one of its square with 0.999, both from 0. Both
+  are too small at first, by the factors 1 − 0.9 to the power τ and 1 − 0.999 to the power τ.
+hint: Loop over the rows with τ from 1. Update `mean` and `square`. Divide copies of them by one minus β to the power τ,
+  and leave the running means as they are. The change of w is minus the rate, times the corrected mean over the sum of
+  1e-8 and the root of the corrected square. Collect the changes.
+right: The first step has the size of the rate for every weight, whether its gradient was 0.0001 or 1000: the scale has
+  dropped out. That is what Adam adds, and what it throws away.
+
+no correction: Your running means start at 0 and are not corrected. After one step `mean` is a tenth of the gradient and
+  `square` a thousandth of its square, so that the first step is 0.1/√0.001 = 3.2 times the rate instead of the rate.
+square not corrected: You corrected `mean` and not `square`, which starts at 0 too, and more slowly: at first it is a
+  thousandth of what it should be, and the steps are about 30 times too large.
+mean not corrected: You corrected `square` and not `mean`, which starts at 0 too: the first step is a tenth of what it
+  should be.
+corrected means kept: The first step is right and the later ones are not: you went on from the corrected means. The
+  correction is for this step alone; the running means go on as they were.
+no root: You divided by the mean square without its root. Then small gradients make large steps: a gradient ten times as
+  large would make the step a tenth. With the root, its size drops out.
+square of the mean: You divided by the root of the square of the mean gradient, which is its size: every step is plus or
+  minus the rate. `square` is the mean of the squares. Where gradients change their sign, the mean is small and the mean
+  square is not, and Adam slows down.
+uphill: Your steps go uphill. The change of w is minus the rate times the quotient.
+betas exchanged: You exchanged the two: 0.9 belongs to the mean of the gradient, 0.999 to that of its square.
+counted from zero: You counted steps from 0. Then the first correction divides by 1 − 1 = 0. The first step is number 1.
+counted from two: You counted on before you corrected: your first step divides by 1 − 0.9² and 1 − 0.999². The first
+  step is number 1.
+bare sign: You took the sign of each gradient. That is what a constant slope comes to; where slopes change, the means
+  remember, and the step is smaller than the rate.
+tiny under the root: You put the 1e-8 under the root, where it acts as 1e-4. For ordinary gradients nobody notices. For
+  those of size 1e-4, in the second test, it makes the steps too short.
+nothing against 0/0: For gradients of ordinary size nobody notices. Where every gradient is 0, as for a pixel that never
+  has ink, you have 0/0. The 1e-8 in the denominator is for that.
+a larger tiny: You added 1e-7 and not 1e-8. For ordinary gradients nobody notices. Those of the third test are of size
+  1e-7, and with you their steps come out too short.
+tiny beside the uncorrected root: You added the 1e-8 to the root before its correction, which then enlarges it: by a
+  factor of 30 in the first step. Some libraries do; here it is added to the root of the corrected mean.
+places instead of steps: You have where w is after each step, from 0. The question is the steps themselves, the change
+  of w in each.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.learning_as_descent.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _slopes() -> list[tuple[np.ndarray, float]]:
+def _slopes():
     rng = np.random.default_rng(7)
     ordinary = rng.standard_normal((6, 3)) + 0.5
     ordinary[:, 1] *= 1e3
@@ -20,17 +60,17 @@ def _slopes() -> list[tuple[np.ndarray, float]]:
 
 
 def _adam(
-    gradients: np.ndarray,
-    rate: float,
+    gradients,
+    rate,
     *,
-    beta: float = 0.9,
-    beta2: float = 0.999,
-    correct_mean: bool = True,
-    correct_square: bool = True,
-    first: int = 1,
-    corrected_kept: bool = False,
-    divide: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda g, s: g / (np.sqrt(s) + 1e-8),
-) -> np.ndarray:
+    beta=0.9,
+    beta2=0.999,
+    correct_mean=True,
+    correct_square=True,
+    first=1,
+    corrected_kept=False,
+    divide=lambda g, s: g / (np.sqrt(s) + 1e-8),
+):
     mean, square, steps = np.zeros(gradients.shape[1]), np.zeros(gradients.shape[1]), []
     for step, g in enumerate(gradients, start=first):
         mean, square = beta * mean + (1 - beta) * g, beta2 * square + (1 - beta2) * g**2
@@ -42,11 +82,11 @@ def _adam(
     return np.array(steps)
 
 
-def _variant(**options: Any) -> Callable[[np.ndarray, float], np.ndarray]:
+def _variant(**options):
     return lambda gradients, rate: _adam(gradients, rate, **options)
 
 
-def _mean_squared(gradients: np.ndarray, rate: float) -> np.ndarray:
+def _mean_squared(gradients, rate):
     mean, steps = np.zeros(gradients.shape[1]), []
     for step, g in enumerate(gradients, start=1):
         mean = 0.9 * mean + 0.1 * g
@@ -55,127 +95,32 @@ def _mean_squared(gradients: np.ndarray, rate: float) -> np.ndarray:
     return np.array(steps)
 
 
-def _tiny_beside_the_uncorrected(gradients: np.ndarray, rate: float) -> np.ndarray:
+def _tiny_beside_the_uncorrected(gradients, rate):
     steps = np.arange(1, len(gradients) + 1)[:, None]
     uncorrected = _adam(gradients, rate, correct_mean=False, correct_square=False)
     return uncorrected * np.sqrt(1 - 0.999**steps) / (1 - 0.9**steps)
 
 
-ADAM_BY_HAND = Exercise(
-    name="adam-by-hand",
-    chapter=CHAPTER,
-    title="Adam, from memory",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(gradients, rate)` of an array [steps, p] and a number that returns an array [steps, p]",
-    hints=(
-        "Close the page and write down what Adam remembers: two running means. Of what?",
-        "`mean` is a running mean of the gradient with β = 0.9, `square` one of its square with 0.999, both from 0. "
-        "Both are too small at first, by the factors 1 − 0.9 to the power τ and 1 − 0.999 to the power τ.",
-        "Loop over the rows with τ from 1. Update `mean` and `square`. Divide copies of them by one minus β to the "
-        "power τ, and leave the running means as they are. The change of w is minus the rate, times the corrected mean "
-        "over the sum of 1e-8 and the root of the corrected square. Collect the changes.",
-    ),
-    answer=_adam,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _adam,
     cases=_slopes,
-    misconceptions=(
-        Misconception(
-            "no correction",
-            _variant(correct_mean=False, correct_square=False),
-            "Your running means start at 0 and are not corrected. After one step `mean` is a tenth of the gradient and "
-            "`square` a thousandth of its square, so that the first step is 0.1/√0.001 = 3.2 times the rate instead of "
-            "the rate.",
-        ),
-        Misconception(
-            "square not corrected",
-            _variant(correct_square=False),
-            "You corrected `mean` and not `square`, which starts at 0 too, and more slowly: at first it is a "
-            "thousandth of what it should be, and the steps are about 30 times too large.",
-        ),
-        Misconception(
-            "mean not corrected",
-            _variant(correct_mean=False),
-            "You corrected `square` and not `mean`, which starts at 0 too: the first step is a tenth of what it should "
-            "be.",
-        ),
-        Misconception(
-            "corrected means kept",
-            _variant(corrected_kept=True),
-            "The first step is right and the later ones are not: you went on from the corrected means. The correction "
-            "is for this step alone; the running means go on as they were.",
-        ),
-        Misconception(
-            "no root",
-            _variant(divide=lambda g, s: g / (s + 1e-8)),
-            "You divided by the mean square without its root. Then small gradients make large steps: a gradient ten "
-            "times as large would make the step a tenth. With the root, its size drops out.",
-        ),
-        Misconception(
-            "square of the mean",
-            _mean_squared,
-            "You divided by the root of the square of the mean gradient, which is its size: every step is plus or "
-            "minus the rate. `square` is the mean of the squares. Where gradients change their sign, the mean is small "
-            "and the mean square is not, and Adam slows down.",
-        ),
-        Misconception(
-            "uphill",
-            lambda gradients, rate: -_adam(gradients, rate),
-            "Your steps go uphill. The change of w is minus the rate times the quotient.",
-        ),
-        Misconception(
-            "betas exchanged",
-            _variant(beta=0.999, beta2=0.9),
-            "You exchanged the two: 0.9 belongs to the mean of the gradient, 0.999 to that of its square.",
-        ),
-        Misconception(
-            "counted from zero",
-            _variant(first=0),
-            "You counted steps from 0. Then the first correction divides by 1 − 1 = 0. The first step is number 1.",
-        ),
-        Misconception(
-            "counted from two",
-            _variant(first=2),
-            "You counted on before you corrected: your first step divides by 1 − 0.9² and 1 − 0.999². The first step "
-            "is number 1.",
-        ),
-        Misconception(
-            "bare sign",
-            lambda gradients, rate: -rate * np.sign(gradients),
-            "You took the sign of each gradient. That is what a constant slope comes to; where slopes change, the "
-            "means remember, and the step is smaller than the rate.",
-        ),
-        Misconception(
-            "tiny under the root",
-            _variant(divide=lambda g, s: g / np.sqrt(s + 1e-8)),
-            "You put the 1e-8 under the root, where it acts as 1e-4. For ordinary gradients nobody notices. For those "
-            "of size 1e-4, in the second test, it makes the steps too short.",
-        ),
-        Misconception(
-            "nothing against 0/0",
-            _variant(divide=lambda g, s: g / np.sqrt(s)),
-            "For gradients of ordinary size nobody notices. Where every gradient is 0, as for a pixel that never has "
-            "ink, you have 0/0. The 1e-8 in the denominator is for that.",
-        ),
-        Misconception(
-            "a larger tiny",
-            _variant(divide=lambda g, s: g / (np.sqrt(s) + 1e-7)),
-            "You added 1e-7 and not 1e-8. For ordinary gradients nobody notices. Those of the third test are of size "
-            "1e-7, and with you their steps come out too short.",
-        ),
-        Misconception(
-            "tiny beside the uncorrected root",
-            _tiny_beside_the_uncorrected,
-            "You added the 1e-8 to the root before its correction, which then enlarges it: by a factor of 30 in the "
-            "first step. Some libraries do; here it is added to the root of the corrected mean.",
-        ),
-        Misconception(
-            "places instead of steps",
-            lambda gradients, rate: _adam(gradients, rate).cumsum(0),
-            "You have where w is after each step, from 0. The question is the steps themselves, the change of w in "
-            "each.",
-        ),
-    ),
     unrelated=lambda gradients, rate: np.tanh(gradients) + rate,
-    explanation="The first step has the size of the rate for every weight, whether its gradient was 0.0001 or 1000: "
-    "the scale has dropped out. That is what Adam adds, and what it throws away.",
+    no_correction=_variant(correct_mean=False, correct_square=False),
+    square_not_corrected=_variant(correct_square=False),
+    mean_not_corrected=_variant(correct_mean=False),
+    corrected_means_kept=_variant(corrected_kept=True),
+    no_root=_variant(divide=lambda g, s: g / (s + 1e-8)),
+    square_of_the_mean=_mean_squared,
+    uphill=lambda gradients, rate: -_adam(gradients, rate),
+    betas_exchanged=_variant(beta=0.999, beta2=0.9),
+    counted_from_zero=_variant(first=0),
+    counted_from_two=_variant(first=2),
+    bare_sign=lambda gradients, rate: -rate * np.sign(gradients),
+    tiny_under_the_root=_variant(divide=lambda g, s: g / np.sqrt(s + 1e-8)),
+    nothing_against_0_0=_variant(divide=lambda g, s: g / np.sqrt(s)),
+    a_larger_tiny=_variant(divide=lambda g, s: g / (np.sqrt(s) + 1e-7)),
+    tiny_beside_the_uncorrected_root=_tiny_beside_the_uncorrected,
+    places_instead_of_steps=lambda gradients, rate: _adam(gradients, rate).cumsum(0),
 )

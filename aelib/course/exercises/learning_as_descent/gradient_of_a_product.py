@@ -1,38 +1,72 @@
-"""Why losses are sums: in the gradient of a product every example holds all the others."""
+"""The gradient of a product
+
+minutes: 10
+difficulty: 2
+asks: a function `f(losses, gradients)` of arrays [n] and [n, p] that returns an array [p]
+hint: Begin with two losses: what is the derivative of their product?
+hint: Each example contributes its own gradient times the product of all other losses. What is that product when one of
+  the losses is 0, and what does a division make of it?
+hint: The product of the others is the product of all divided by the own loss, except where that is 0. Go through the
+  examples, leave each one out in turn (`numpy.delete`), multiply the rest, and weight its gradient by it.
+right: Each gradient, weighted by the product of the other losses. It takes one number an example and no more, so memory
+  is not the obstacle. That every weight contains all other examples is.
+
+division by zero: Right while no loss is zero; with a zero you have 0 times infinity, which is NaN. An example with loss
+  0 has a gradient that counts: the others' product is not zero there. Leave each loss out instead of dividing by it.
+a little added: You added something small to the losses before you divided. Beside losses of ordinary size nobody
+  notices; in the last test two losses are smaller than what you added, and it takes their place. Leave each loss out
+  instead of dividing by it.
+divided by the number: You divided by the number of examples. That belongs to a mean; the derivative of a · b is a′b +
+  ab′, without a half.
+zero product, zero gradient: Your gradient is zero as soon as one loss is. The product is zero there, and not flat: in a
+  · b at a = 0, b = 3, a change of a still changes the product threefold.
+zeros left out: You left out the examples with loss 0. They are factors like the others: if one loss is 0, all terms
+  vanish except its own.
+several zeros left out at once: Right while at most one loss is 0. With two of them, the product of the others of each
+  still has the other 0 in it, so the gradient is 0. Leave out one example at a time.
+product of gradients: You multiplied the gradients. The derivative of a · b is a′b + ab′ and not a′b′.
+sum of gradients: That is the gradient of the sum. In a product the gradient of each example is weighted by the losses
+  of all others, which is where the trouble with minibatches comes from.
+own loss not taken out: You weighted every gradient by the product of all losses, its own among them. The derivative of
+  a · b has b beside a′, not ab.
+gradient of the logarithm: That is the gradient of the logarithm of the product, the sum of gradient over loss. It is
+  the better thing to descend, and not what was asked: the product itself is missing as a factor.
+own loss instead of the others: You weighted each gradient by its own loss. That is half of the gradient of the sum of
+  squares. In a product each gradient is weighted by the losses of the others.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.learning_as_descent.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _losses_and_gradients() -> list[tuple[np.ndarray, np.ndarray]]:
+def _losses_and_gradients():
     rng = np.random.default_rng(4)
     losses = ([0.5, 2.0, 1.5, 0.8], [0.7, 0.0, 3.0], [0.0, 1.2, 0.0, 0.4], [1e-25, 3e-25, 0.5])
     return [(np.array(values), rng.standard_normal((len(values), 3))) for values in losses]
 
 
-def _product_gradient(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+def _product_gradient(losses, gradients):
     others = np.array([np.delete(losses, i).prod() for i in range(len(losses))])
     return others @ gradients
 
 
-def _without_the_zeros(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+def _without_the_zeros(losses, gradients):
     kept = losses != 0
     return _product_gradient(losses[kept], gradients[kept])
 
 
-def _all_zeros_left_out_at_once(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+def _all_zeros_left_out_at_once(losses, gradients):
     zero = losses == 0
     return losses[~zero].prod() * gradients[zero].sum(0) if zero.any() else _product_gradient(losses, gradients)
 
 
-def _with_a_little_added(losses: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+def _with_a_little_added(losses, gradients):
     losses = losses + 1e-12
     return losses.prod() * (gradients / losses[:, None]).sum(0)
 
 
-def _same_direction(expected: np.ndarray, given: np.ndarray) -> bool:
+def _same_direction(expected, given):
     """Compare up to a positive factor, which is all that depends on how little was added."""
     lengths = float(np.linalg.norm(expected)), float(np.linalg.norm(given))
     if not all(0 < length < np.inf for length in lengths):
@@ -40,93 +74,21 @@ def _same_direction(expected: np.ndarray, given: np.ndarray) -> bool:
     return bool(np.allclose(expected / lengths[0], given / lengths[1], rtol=0, atol=1e-3))
 
 
-GRADIENT_OF_A_PRODUCT = Exercise(
-    name="gradient-of-a-product",
-    chapter=CHAPTER,
-    title="The gradient of a product",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(losses, gradients)` of arrays [n] and [n, p] that returns an array [p]",
-    hints=(
-        "Begin with two losses: what is the derivative of their product?",
-        "Each example contributes its own gradient times the product of all other losses. What is that product when "
-        "one of the losses is 0, and what does a division make of it?",
-        "The product of the others is the product of all divided by the own loss, except where that is 0. Go through "
-        "the examples, leave each one out in turn (`numpy.delete`), multiply the rest, and weight its gradient by it.",
-    ),
-    answer=_product_gradient,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _product_gradient,
     cases=_losses_and_gradients,
-    misconceptions=(
-        Misconception(
-            "division by zero",
-            lambda losses, gradients: losses.prod() * (gradients / losses[:, None]).sum(0),
-            "Right while no loss is zero; with a zero you have 0 times infinity, which is NaN. An example with loss 0 "
-            "has a gradient that counts: the others' product is not zero there. Leave each loss out instead of "
-            "dividing by it.",
-        ),
-        Misconception(
-            "a little added",
-            _with_a_little_added,
-            "You added something small to the losses before you divided. Beside losses of ordinary size nobody "
-            "notices; in the last test two losses are smaller than what you added, and it takes their place. Leave "
-            "each loss out instead of dividing by it.",
-            same=_same_direction,
-        ),
-        Misconception(
-            "divided by the number",
-            lambda losses, gradients: _product_gradient(losses, gradients) / len(losses),
-            "You divided by the number of examples. That belongs to a mean; the derivative of a · b is a′b + ab′, "
-            "without a half.",
-        ),
-        Misconception(
-            "zero product, zero gradient",
-            lambda losses, gradients: _product_gradient(losses, gradients) * (losses.prod() != 0),
-            "Your gradient is zero as soon as one loss is. The product is zero there, and not flat: in a · b at a = 0, "
-            "b = 3, a change of a still changes the product threefold.",
-        ),
-        Misconception(
-            "zeros left out",
-            _without_the_zeros,
-            "You left out the examples with loss 0. They are factors like the others: if one loss is 0, all terms "
-            "vanish except its own.",
-        ),
-        Misconception(
-            "several zeros left out at once",
-            _all_zeros_left_out_at_once,
-            "Right while at most one loss is 0. With two of them, the product of the others of each still has the "
-            "other 0 in it, so the gradient is 0. Leave out one example at a time.",
-        ),
-        Misconception(
-            "product of gradients",
-            lambda losses, gradients: gradients.prod(0),
-            "You multiplied the gradients. The derivative of a · b is a′b + ab′ and not a′b′.",
-        ),
-        Misconception(
-            "sum of gradients",
-            lambda losses, gradients: gradients.sum(0),
-            "That is the gradient of the sum. In a product the gradient of each example is weighted by the losses of "
-            "all others, which is where the trouble with minibatches comes from.",
-        ),
-        Misconception(
-            "own loss not taken out",
-            lambda losses, gradients: losses.prod() * gradients.sum(0),
-            "You weighted every gradient by the product of all losses, its own among them. The derivative of a · b has "
-            "b beside a′, not ab.",
-        ),
-        Misconception(
-            "gradient of the logarithm",
-            lambda losses, gradients: (gradients / losses[:, None]).sum(0),
-            "That is the gradient of the logarithm of the product, the sum of gradient over loss. It is the better "
-            "thing to descend, and not what was asked: the product itself is missing as a factor.",
-        ),
-        Misconception(
-            "own loss instead of the others",
-            lambda losses, gradients: losses @ gradients,
-            "You weighted each gradient by its own loss. That is half of the gradient of the sum of squares. In a "
-            "product each gradient is weighted by the losses of the others.",
-        ),
-    ),
     unrelated=lambda losses, gradients: np.sin(gradients).sum(0) + 5,
-    explanation="Each gradient, weighted by the product of the other losses. It takes one number an example and no "
-    "more, so memory is not the obstacle. That every weight contains all other examples is.",
+    division_by_zero=lambda losses, gradients: losses.prod() * (gradients / losses[:, None]).sum(0),
+    a_little_added=Wrong(_with_a_little_added, same=_same_direction),
+    divided_by_the_number=lambda losses, gradients: _product_gradient(losses, gradients) / len(losses),
+    zero_product_zero_gradient=lambda losses, gradients: _product_gradient(losses, gradients) * (losses.prod() != 0),
+    zeros_left_out=_without_the_zeros,
+    several_zeros_left_out_at_once=_all_zeros_left_out_at_once,
+    product_of_gradients=lambda losses, gradients: gradients.prod(0),
+    sum_of_gradients=lambda losses, gradients: gradients.sum(0),
+    own_loss_not_taken_out=lambda losses, gradients: losses.prod() * gradients.sum(0),
+    gradient_of_the_logarithm=lambda losses, gradients: (gradients / losses[:, None]).sum(0),
+    own_loss_instead_of_the_others=lambda losses, gradients: losses @ gradients,
 )

@@ -1,13 +1,46 @@
-"""What is called unstable diverges along some directions only, and of the others one converges fastest."""
+"""A lucky start
 
-from collections.abc import Callable
-from typing import Any
+minutes: 15
+difficulty: 3
+asks: a function `f(H)` of a symmetric matrix [p, p] that returns an array [p] of length 1
+hint: Of the directions that do not diverge at this rate, which one shrinks fastest?
+hint: A start on an eigenvector stays on it, and each step multiplies it by one number. In the steepest direction that
+  is −1.1, and in a very flat one nearly 1.
+hint: The factor is 1 − 2.1 times the eigenvalue over the largest one. Compute it for all eigenvectors, and take the one
+  whose factor is smallest in size. `numpy.linalg.eigh` sorts eigenvalues upwards and puts the eigenvectors into the
+  columns.
+right: In exact arithmetic it converges, at a rate that is called unstable: your direction has the curvature closest to
+  1/η. The distances below are rounding errors in the steepest direction, which already grow. Say in two or three
+  sentences why nobody relies on such a start.
+point: The bound is about all starts: from every start descent converges if and only if the rate is below it.
+point: The starts that converge beyond it fill a space of fewer dimensions, of no volume: a random one is in it with
+  probability 0.
+point: Rounding puts some of the steepest direction into w in the first steps, about 1e-16, and it grows by a tenth each
+  time. After some 400 steps it would be as large as the start was.
+point: So a falling loss is no proof of a stable rate: the part that diverges may not be visible yet.
+
+steepest direction: You started on the steepest direction, the one that diverges: its factor is −1.1.
+  `numpy.linalg.eigh` sorts eigenvalues upwards, so the last column belongs to the largest.
+flattest direction: You started on the flattest direction. It does not diverge, but where the valley is long it hardly
+  moves: its factor is 1 minus 2.1 over the condition number, and at a condition number of 1000, 0.81 of the distance is
+  left after 100 steps. Some other direction shrinks faster.
+another eigenvector: You started on an eigenvector, but on another one the distance shrinks faster. Compare the sizes of
+  the factors 1 − 2.1 λ/λmax of all of them.
+mixture: Your start has nothing of the steepest direction in it, and does not diverge. It mixes several directions, and
+  ends no closer than its slowest part lets it: take the fastest one alone.
+row of the matrix: You took a row of the matrix of eigenvectors. They are its columns; a row mixes all of them, the
+  steepest one too.
+at the minimum: From the minimum itself nothing moves, that is true. The start must have length 1.
+not of length 1: The start must have length 1: a start close to the minimum would prove nothing, since divergence takes
+  time. Divide it by its length.
+an axis: You started on an axis, perhaps the one with the least curvature. It is no eigenvector, so some of the steepest
+  direction is in it, and grows by a tenth in every step.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
-from aelib.course.exercises.learning_as_descent.chapter import CHAPTER
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.learning_as_descent.valleys import valley
 from aelib.course.exercises.running import AnswerError
 
@@ -20,29 +53,29 @@ VALLEYS = (
 ROUNDING = 1e-3  # in 100 steps the steepest direction grows from 1e-16 to 1e-12, and from the 1e-8 of float32 to 1e-4
 
 
-def _factors(H: np.ndarray) -> np.ndarray:
+def _factors(H):
     """By which a step of 1.05 times the largest stable rate multiplies each direction, the flattest first."""
     curvatures = np.linalg.eigvalsh(H)
     return 1 - 2.1 * curvatures / curvatures[-1]
 
 
-def _of_the_smallest_factor(H: np.ndarray) -> np.ndarray:
+def _of_the_smallest_factor(H):
     return np.linalg.eigh(H)[1][:, np.abs(_factors(H)).argmin()]
 
 
-def _all_but_the_steepest(H: np.ndarray) -> np.ndarray:
+def _all_but_the_steepest(H):
     mixture = np.linalg.eigh(H)[1][:, :-1].sum(axis=1)
     return mixture / np.linalg.norm(mixture)
 
 
-def _run_beyond_the_limit(function: Callable[[np.ndarray], Any]) -> Verdict:
+def _run_beyond_the_limit(function):
     """Start where the answer says, take 100 steps at 1.05 times the largest stable rate, and see where they lead."""
     sizes = []
     for H in VALLEYS:
         w = numbers(function(H.copy()))
         if w is None or w.shape != (len(H),):
             came = "something else" if w is None else f"an array {list(w.shape)}"
-            raise AnswerError(f"The function must return an array [{len(H)}] here, but {came} came.")
+            raise AnswerError(f"The function must return an array [{len(H)}] here, but got {came}.")
         if not np.isfinite(w).all():
             raise AnswerError("The function returned NaN or an infinity.")
         length = float(np.linalg.norm(w))
@@ -65,7 +98,7 @@ def _run_beyond_the_limit(function: Callable[[np.ndarray], Any]) -> Verdict:
     return Verdict("closest", f"After 100 steps in the three valleys the distances are {reached}.")
 
 
-def _why_it_is_not_the_closest(start: np.ndarray, U: np.ndarray) -> str:
+def _why_it_is_not_the_closest(start, U):
     shares = np.abs(start @ U)
     if shares.max() > 0.999:
         return {0: "flattest", U.shape[1] - 1: "steepest"}.get(int(shares.argmax()), "another")
@@ -78,81 +111,18 @@ def _why_it_is_not_the_closest(start: np.ndarray, U: np.ndarray) -> str:
     return "climbs"
 
 
-LUCKY_START = Exercise(
-    name="lucky-start",
-    chapter=CHAPTER,
-    title="A lucky start",
-    minutes=15,
-    difficulty=3,
-    asks="a function `f(H)` of a symmetric matrix [p, p] that returns an array [p] of length 1",
-    hints=(
-        "Of the directions that do not diverge at this rate, which one shrinks fastest?",
-        "A start on an eigenvector stays on it, and each step multiplies it by one number. In the steepest direction "
-        "that is −1.1, and in a very flat one nearly 1.",
-        "The factor is 1 − 2.1 times the eigenvalue over the largest one. Compute it for all eigenvectors, and take "
-        "the one whose factor is smallest in size. `numpy.linalg.eigh` sorts eigenvalues upwards and puts the "
-        "eigenvectors into the columns.",
-    ),
-    answer=_of_the_smallest_factor,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _of_the_smallest_factor,
     measure=_run_beyond_the_limit,
-    misconceptions=(
-        Misconception(
-            "steepest direction",
-            lambda H: np.linalg.eigh(H)[1][:, -1],
-            "You started on the steepest direction, the one that diverges: its factor is −1.1. `numpy.linalg.eigh` "
-            "sorts eigenvalues upwards, so the last column belongs to the largest.",
-        ),
-        Misconception(
-            "flattest direction",
-            lambda H: np.linalg.eigh(H)[1][:, 0],
-            "You started on the flattest direction. It does not diverge, but where the valley is long it hardly moves: "
-            "its factor is 1 minus 2.1 over the condition number, and at a condition number of 1000, 0.81 of the "
-            "distance is left after 100 steps. Some other direction shrinks faster.",
-        ),
-        Misconception(
-            "another eigenvector",
-            lambda H: np.linalg.eigh(H)[1][:, -2],
-            "You started on an eigenvector, but on another one the distance shrinks faster. "
-            "Compare the sizes of the factors 1 − 2.1 λ/λmax of all of them.",
-        ),
-        Misconception(
-            "mixture",
-            _all_but_the_steepest,
-            "Your start has nothing of the steepest direction in it, and does not diverge. It mixes several "
-            "directions, and ends no closer than its slowest part lets it: take the fastest one alone.",
-        ),
-        Misconception(
-            "row of the matrix",
-            lambda H: np.linalg.eigh(H)[1][0],
-            "You took a row of the matrix of eigenvectors. They are its columns; a row mixes all of them, the steepest "
-            "one too.",
-        ),
-        Misconception(
-            "at the minimum",
-            lambda H: np.zeros(len(H)),
-            "From the minimum itself nothing moves, that is true. The start must have length 1.",
-        ),
-        Misconception(
-            "not of length 1",
-            lambda H: 1e-9 * np.ones(len(H)) + 0.5 * _of_the_smallest_factor(H),
-            "The start must have length 1: a start close to the minimum would prove nothing, since divergence takes "
-            "time. Divide it by its length.",
-        ),
-        Misconception(
-            "an axis",
-            lambda H: np.eye(len(H))[np.diag(H).argmin()],
-            "You started on an axis, perhaps the one with the least curvature. It is no eigenvector, so some of the "
-            "steepest direction is in it, and grows by a tenth in every step.",
-        ),
-    ),
     unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
-    explanation="In exact arithmetic it converges, at a rate that is called unstable: your direction has the curvature "
-    "closest to 1/η. The distances below are rounding errors in the steepest direction, which already grow. "
-    "Say in two or three sentences why nobody relies on such a start.",
-    rubric="- The bound is about all starts: from every start descent converges if and only if the rate is below it.\n"
-    "- The starts that converge beyond it fill a space of fewer dimensions, of no volume: a random one is in it with "
-    "probability 0.\n"
-    "- Rounding puts some of the steepest direction into w in the first steps, about 1e-16, and it grows by a tenth "
-    "each time. After some 400 steps it would be as large as the start was.\n"
-    "- So a falling loss is no proof of a stable rate: the part that diverges may not be visible yet.",
+    steepest_direction=lambda H: np.linalg.eigh(H)[1][:, -1],
+    flattest_direction=lambda H: np.linalg.eigh(H)[1][:, 0],
+    another_eigenvector=lambda H: np.linalg.eigh(H)[1][:, -2],
+    mixture=_all_but_the_steepest,
+    row_of_the_matrix=lambda H: np.linalg.eigh(H)[1][0],
+    at_the_minimum=lambda H: np.zeros(len(H)),
+    not_of_length_1=lambda H: 1e-9 * np.ones(len(H)) + 0.5 * _of_the_smallest_factor(H),
+    an_axis=lambda H: np.eye(len(H))[np.diag(H).argmin()],
 )

@@ -1,16 +1,58 @@
-"""Early stopping: remember the best evaluation, and how long ago it was."""
+"""Early stopping, with patience
 
-from collections.abc import Callable
-from typing import Any
+minutes: 15
+difficulty: 2
+asks: a function `f(losses, patience)` of an array and a whole number that returns two whole numbers
+hint: Go through the losses in order, as training would meet them. Which two things do you have to remember?
+hint: Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, how
+  many places ago was the best?
+hint: Start with the best at place 0. At place i, a loss below the best one makes i the new best. Otherwise, if i minus
+  the place of the best has come to `patience`, the answer is that place and i. After the last loss, it is that place
+  and the last i.
+right: Keep the best so far, stop when it is `patience` evaluations old. In the first list the best loss of all, 0.7,
+  comes after the stop: patience is a bet, and this is what it can lose.
+
+against the last one: You compared each loss with the one before it. A loss that falls again after a rise is not yet
+  better than the best: with 0.6, 0.9, 0.8, 0.7 the best is 0.6 all the time.
+patience used up for good: You counted all evaluations without a new best since the beginning. Patience starts anew with
+  every new best: the question is how long ago that was.
+as good is better: You took a loss equal to the best for a new best. Better means lower: else a loss that has stopped
+  falling is never given up.
+a little better is not enough: You ask for an improvement of some least size. Libraries offer that; here best means
+  lowest, by however little.
+best begins at a number: Your best begins at a number of your own, and in the last test every loss is above it. Begin
+  with the first loss, or with `numpy.inf`.
+first rise: You stop where a loss is higher than the one before it, whatever the patience. A loss that goes up and down
+  may go on to a new best: wait until the best is `patience` evaluations old.
+patience before the loss: You look at the patience before you look at the new loss. If that loss is a new best, it comes
+  in time: update the best first.
+past the end: Right where training is stopped. Where the losses run out, the last evaluation has the number `len(losses)
+  - 1`, counted from 0.
+one too late: You stop one evaluation too late. With a patience of 3 and the best at place 3, the evaluations 4, 5 and 6
+  bring nothing better, and 6 is the last.
+one too early: You stop one evaluation too early. With a patience of 3 and the best at place 3, the evaluations 4 and 5
+  may fail, and 6 is the last chance.
+looks ahead: You keep the best of all losses, and some of them come after the stop. Training never gets to see those.
+  Keep the best of what was there until then.
+keeps the last: The place where it stops is right, and you keep the weights of that place. They are `patience`
+  evaluations older than the best ones, and worse: keep the best.
+never stops: You went through all losses and took the smallest. That is what one does who can wait for ever; with
+  patience, training stops before.
+counted from one: Right, if the first evaluation is number 1. Here it is number 0, as for Python.
+how many evaluations: The first number is right. The second is one too large everywhere: it is how many evaluations
+  there were, and the question is the number of the last one, counted from 0.
+loss instead of place: The first number is the best loss. The question is at which evaluation it was, since those are
+  the weights to keep.
+the other way round: Both numbers are right, in the other order: first the evaluation to keep, then the last one.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import exactly
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.learning_as_descent.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _validation_losses() -> list[tuple[np.ndarray, int]]:
+def _validation_losses():
     return [
         (np.array([2.3, 1.1, 0.9, 0.85, 0.86, 0.9, 0.95, 1.0, 0.7]), 3),  # the best comes after the stop
         (np.array([1.0, 0.8, 0.81, 0.79, 0.8, 0.78, 0.79, 0.77, 0.9]), 2),  # up and down, on the whole down
@@ -21,15 +63,7 @@ def _validation_losses() -> list[tuple[np.ndarray, int]]:
     ]
 
 
-def _stop(
-    losses: np.ndarray,
-    patience: int,
-    *,
-    better: Callable[[float, float], bool] = lambda new, best: new < best,
-    reset: bool = True,
-    late: int = 0,
-    against_last: bool = False,
-) -> tuple[int, int]:
+def _stop(losses, patience, *, better=lambda new, best: new < best, reset=True, late=0, against_last=False):
     best, waited = 0, 0
     for i in range(1, len(losses)):
         if better(losses[i], losses[i - 1] if against_last else losses[best]):
@@ -42,16 +76,16 @@ def _stop(
     return best, len(losses) - 1
 
 
-def _from_a_number(losses: np.ndarray, patience: int) -> tuple[int, int]:
+def _from_a_number(losses, patience):
     return _stop(np.minimum(losses, 1.0), patience)  # as good as never better, above the number
 
 
-def _at_the_first_rise(losses: np.ndarray, patience: int) -> tuple[int, int]:
+def _at_the_first_rise(losses, patience):
     rises = np.flatnonzero(np.diff(losses) > 0)
     return (int(rises[0]), int(rises[0]) + 1) if rises.size else (len(losses) - 1, len(losses) - 1)
 
 
-def _patience_before_the_loss(losses: np.ndarray, patience: int) -> tuple[int, int]:
+def _patience_before_the_loss(losses, patience):
     best = 0
     for i in range(1, len(losses)):
         if i - best >= patience:
@@ -60,136 +94,40 @@ def _patience_before_the_loss(losses: np.ndarray, patience: int) -> tuple[int, i
     return best, len(losses) - 1
 
 
-def _past_the_end(losses: np.ndarray, patience: int) -> tuple[int, int]:
+def _past_the_end(losses, patience):
     best, end = _stop(losses, patience)
     return best, end if end - best >= patience else len(losses)
 
 
-def _varied(**options: Any) -> Callable[[np.ndarray, int], tuple[int, int]]:
+def _varied(**options):
     return lambda losses, patience: _stop(losses, patience, **options)
 
 
-PATIENT_STOP = Exercise(
-    name="patient-stop",
-    chapter=CHAPTER,
-    title="Early stopping, with patience",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(losses, patience)` of an array and a whole number that returns two whole numbers",
-    hints=(
-        "Go through the losses in order, as training would meet them. Which two things do you have to remember?",
-        "Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, "
-        "how many places ago was the best?",
-        "Start with the best at place 0. At place i, a loss below the best one makes i the new best. Otherwise, if i "
-        "minus the place of the best has come to `patience`, the answer is that place and i. After the last loss, it "
-        "is that place and the last i.",
-    ),
-    answer=_stop,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _stop,
     cases=_validation_losses,
     same=exactly,
-    misconceptions=(
-        Misconception(
-            "against the last one",
-            _varied(against_last=True),
-            "You compared each loss with the one before it. A loss that falls again after a rise is not yet better "
-            "than the best: with 0.6, 0.9, 0.8, 0.7 the best is 0.6 all the time.",
-        ),
-        Misconception(
-            "patience used up for good",
-            _varied(reset=False),
-            "You counted all evaluations without a new best since the beginning. Patience starts anew with every new "
-            "best: the question is how long ago that was.",
-        ),
-        Misconception(
-            "as good is better",
-            _varied(better=lambda new, best: new <= best),
-            "You took a loss equal to the best for a new best. Better means lower: else a loss that has stopped "
-            "falling is never given up.",
-        ),
-        Misconception(
-            "a little better is not enough",
-            _varied(better=lambda new, best: new < best - 1e-3),
-            "You ask for an improvement of some least size. Libraries offer that; here best means lowest, by however "
-            "little.",
-        ),
-        Misconception(
-            "best begins at a number",
-            _from_a_number,
-            "Your best begins at a number of your own, and in the last test every loss is above it. Begin with the "
-            "first loss, or with `numpy.inf`.",
-        ),
-        Misconception(
-            "first rise",
-            _at_the_first_rise,
-            "You stop where a loss is higher than the one before it, whatever the patience. A loss that goes up and "
-            "down may go on to a new best: wait until the best is `patience` evaluations old.",
-        ),
-        Misconception(
-            "patience before the loss",
-            _patience_before_the_loss,
-            "You look at the patience before you look at the new loss. If that loss is a new best, it comes in "
-            "time: update the best first.",
-        ),
-        Misconception(
-            "past the end",
-            _past_the_end,
-            "Right where training is stopped. Where the losses run out, the last evaluation has the number "
-            "`len(losses) - 1`, counted from 0.",
-        ),
-        Misconception(
-            "one too late",
-            _varied(late=1),
-            "You stop one evaluation too late. With a patience of 3 and the best at place 3, the evaluations 4, 5 and "
-            "6 bring nothing better, and 6 is the last.",
-        ),
-        Misconception(
-            "one too early",
-            _varied(late=-1),
-            "You stop one evaluation too early. With a patience of 3 and the best at place 3, the evaluations 4 and 5 "
-            "may fail, and 6 is the last chance.",
-        ),
-        Misconception(
-            "looks ahead",
-            lambda losses, patience: (int(losses.argmin()), _stop(losses, patience)[1]),
-            "You keep the best of all losses, and some of them come after the stop. Training never gets to see those. "
-            "Keep the best of what was there until then.",
-        ),
-        Misconception(
-            "keeps the last",
-            lambda losses, patience: (_stop(losses, patience)[1],) * 2,
-            "The place where it stops is right, and you keep the weights of that place. They are `patience` "
-            "evaluations older than the best ones, and worse: keep the best.",
-        ),
-        Misconception(
-            "never stops",
-            lambda losses, patience: (int(losses.argmin()), len(losses) - 1),
-            "You went through all losses and took the smallest. That is what one does who can wait for ever; with "
-            "patience, training stops before.",
-        ),
-        Misconception(
-            "counted from one",
-            lambda losses, patience: tuple(place + 1 for place in _stop(losses, patience)),
-            "Right, if the first evaluation is number 1. Here it is number 0, as for Python.",
-        ),
-        Misconception(
-            "how many evaluations",
-            lambda losses, patience: (_stop(losses, patience)[0], _stop(losses, patience)[1] + 1),
-            "The first number is right. The second is one too large everywhere: it is how many evaluations there were, "
-            "and the question is the number of the last one, counted from 0.",
-        ),
-        Misconception(
-            "loss instead of place",
-            lambda losses, patience: (float(losses[_stop(losses, patience)[0]]), _stop(losses, patience)[1]),
-            "The first number is the best loss. The question is at which evaluation it was, since those are the "
-            "weights to keep.",
-        ),
-        Misconception(
-            "the other way round",
-            lambda losses, patience: _stop(losses, patience)[::-1],
-            "Both numbers are right, in the other order: first the evaluation to keep, then the last one.",
-        ),
-    ),
     unrelated=lambda losses, patience: (0, patience),
-    explanation="Keep the best so far, stop when it is `patience` evaluations old. In the first list the best loss of "
-    "all, 0.7, comes after the stop: patience is a bet, and this is what it can lose.",
+    against_the_last_one=_varied(against_last=True),
+    patience_used_up_for_good=_varied(reset=False),
+    as_good_is_better=_varied(better=lambda new, best: new <= best),
+    a_little_better_is_not_enough=_varied(better=lambda new, best: new < best - 1e-3),
+    best_begins_at_a_number=_from_a_number,
+    first_rise=_at_the_first_rise,
+    patience_before_the_loss=_patience_before_the_loss,
+    past_the_end=_past_the_end,
+    one_too_late=_varied(late=1),
+    one_too_early=_varied(late=-1),
+    looks_ahead=lambda losses, patience: (int(losses.argmin()), _stop(losses, patience)[1]),
+    keeps_the_last=lambda losses, patience: (_stop(losses, patience)[1],) * 2,
+    never_stops=lambda losses, patience: (int(losses.argmin()), len(losses) - 1),
+    counted_from_one=lambda losses, patience: tuple(place + 1 for place in _stop(losses, patience)),
+    how_many_evaluations=lambda losses, patience: (_stop(losses, patience)[0], _stop(losses, patience)[1] + 1),
+    loss_instead_of_place=lambda losses, patience: (
+        float(losses[_stop(losses, patience)[0]]),
+        _stop(losses, patience)[1],
+    ),
+    the_other_way_round=lambda losses, patience: _stop(losses, patience)[::-1],
 )

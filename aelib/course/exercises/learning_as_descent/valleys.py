@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def valley(*curvatures: float, seed: int = 0) -> np.ndarray:
+def valley(*curvatures, seed=0):
     """Return a symmetric matrix with these eigenvalues and directions that are not the axes."""
     size = len(curvatures)
     q, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((size, size)))
@@ -11,13 +11,13 @@ def valley(*curvatures: float, seed: int = 0) -> np.ndarray:
     return (matrix + matrix.T) / 2
 
 
-def hessian_cases() -> list[tuple[np.ndarray]]:
+def hessian_cases():
     """Return test inputs: a matrix of second derivatives each."""
     unsorted = np.diag([1.0, 6.0, 2.0])  # of which `numpy.linalg.eig` gives the largest neither first nor last
     matrices = (np.array([[3.0, 2.0], [2.0, 3.0]]), valley(0.5, 2.0, 7.0), valley(1.0, 1.5, 4.0, 40.0, seed=1))
     return [(H,) for H in (*matrices, unsorted)]
 
 
-def curvatures(H: np.ndarray) -> np.ndarray:
+def curvatures(H):
     """Return the curvatures along the valley's own axes, the smallest first."""
     return np.linalg.eigvalsh(H)

@@ -1,9 +1,45 @@
-"""From what values an answer can take, and how it scatters, to a distribution and so to a loss."""
+"""Which distribution?
 
-from typing import Any
+minutes: 8
+difficulty: 1
+asks: a dictionary from seven problems to names of distributions
+hint: Ask of each answer which values it can take at all: two, ten, whole numbers, all numbers, a circle?
+hint: Two of them are real numbers. They differ in how the answer scatters. Two others have ten parts; ask whether more
+  than one of these can be true at once.
+hint: Exactly one digit is in a picture, but any number of tags may be. An hour's visitors are counted. 359 degrees and
+  1 degree are neighbours. A sensor that slips now and then has outliers, and a length with many small errors has none.
+right: Values first, scatter second, and the loss follows. In two or three sentences: what would make you change your
+  mind about one of the seven?
+point: Visitors who come in groups: their variance exceeds their mean, and a Poisson variable's does not.
+point: Lengths that must be positive and vary by per cent: model the logarithm.
+point: Errors whose size depends on the input: give the network a second output for the width.
+point: The choice is a claim about the data, and data can contradict it: look at the residuals.
 
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
-from aelib.course.exercises.learning_as_likelihood.chapter import CHAPTER
+rain as Gaussian: Rain or no rain: two values. A Gaussian spreads its probability over all real numbers, and a network
+  trained with it may answer 1.2 or -0.1. Let the network output a logit: its sigmoid stays in range.
+rain as Poisson: A Poisson variable may be 2 or 17. That it rains tomorrow is true or not, so the answer has two values.
+length as Student-t: Student's distribution expects outliers, and pays for them with a wider core. Nothing in the
+  problem mentions any: the sum of many small errors is the textbook case of another distribution. Keep this one for a
+  problem with slips.
+digit as Bernoulli: Ten sigmoids allow a picture to be a 3 and an 8, or nothing at all. Here exactly one of ten is true;
+  the distribution that knows this is the one over ten classes.
+digit as Poisson: The digit is a whole number, but not a count: a 9 is not three times a 3, and mistaking a 4 for a 9 is
+  no worse than for a 5. It is a name of one of ten classes.
+tags as categorical: The softmax makes ten tags compete for one place: a photograph of a dog on a beach would have to be
+  half of each. Tags that do not exclude each other are ten separate questions of yes or no.
+visitors as Gaussian: A Gaussian of fixed width gives probability to minus three visitors, and finds 4 more than
+  expected as surprising at noon as at midnight. Counts have a distribution whose spread grows with the mean.
+visitors as categorical: With one class for each count the network does not know that 41 lies beside 42, and has no
+  answer for a count that it never saw.
+wind as Gaussian: A Gaussian holds that 359 and 1 lie 358 degrees apart, and answers winds from about north with south.
+  An angle lives on a circle.
+wind as categorical: Classes know no neighbours: mistaking north for north-north-east would cost as much as mistaking it
+  for south, and the answer is only as fine as the classes. An angle lives on a circle.
+sensor as Gaussian: A Gaussian finds a slip of forty standard deviations so improbable that it moves the curve to avoid
+  it. Choose a distribution that expects a few values far away.
+"""
+
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
 
 NAMES = ("Gaussian", "Bernoulli", "categorical", "Poisson", "Student-t", "von Mises")
@@ -18,16 +54,16 @@ CHOICES = {
 }
 
 
-def _spelled(name: Any) -> Any:
+def _spelled(name):
     """Return the name that is meant, whatever its capitals, blanks and hyphens; what means none comes back."""
 
-    def letters(text: Any) -> str:
+    def letters(text):
         return "".join(filter(str.isalpha, str(text))).casefold()
 
     return {letters(known): known for known in NAMES}.get(letters(name), name)
 
 
-def _judge_choices(choices: Any) -> Verdict:
+def _judge_choices(choices):
     """Name the first problem that got another distribution, and which it got."""
     if not isinstance(choices, dict) or set(choices) != set(CHOICES):
         missing = [key for key in CHOICES if key not in choices] if isinstance(choices, dict) else []
@@ -35,7 +71,7 @@ def _judge_choices(choices: Any) -> Verdict:
         raise AnswerError(f"This exercise asks for a dictionary with the keys {', '.join(map(repr, CHOICES))}.{lacks}")
     choices = {key: _spelled(name) for key, name in choices.items()}
     if unknown := [value for value in choices.values() if value not in NAMES]:
-        raise AnswerError(f"Each value must be one of {', '.join(map(repr, NAMES))}, but {unknown[0]!r} came.")
+        raise AnswerError(f"Each value must be one of {', '.join(map(repr, NAMES))}, but got {unknown[0]!r}.")
     # Of two classes the categorical distribution is Bernoulli's.
     fitting = {"rain": ("Bernoulli", "categorical")}
     wrong = [f"{key}: {choices[key]}" for key, name in CHOICES.items() if choices[key] not in fitting.get(key, (name,))]
@@ -45,100 +81,25 @@ def _judge_choices(choices: Any) -> Verdict:
     return Verdict(wrong[0], f"{len(CHOICES) - len(wrong)} of {len(CHOICES)} fit. One that does not is `{wrong[0]}`.")
 
 
-def _but(**others: str) -> dict[str, str]:
+def _but(**others):
     return CHOICES | others
 
 
-CHOOSE_THE_DISTRIBUTION = Exercise(
-    name="choose-the-distribution",
-    chapter=CHAPTER,
-    title="Which distribution?",
-    minutes=8,
-    difficulty=1,
-    asks="a dictionary from seven problems to names of distributions",
-    hints=(
-        "Ask of each answer which values it can take at all: two, ten, whole numbers, all numbers, a circle?",
-        "Two of them are real numbers. They differ in how the answer scatters. Two others have ten parts; ask whether "
-        "more than one of these can be true at once.",
-        "Exactly one digit is in a picture, but any number of tags may be. An hour's visitors are counted. 359 degrees "
-        "and 1 degree are neighbours. A sensor that slips now and then has outliers, and a length with many small "
-        "errors has none.",
-    ),
-    answer=CHOICES,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    CHOICES,
     measure=_judge_choices,
-    misconceptions=(
-        Misconception(
-            "rain: Gaussian",
-            _but(rain="Gaussian"),
-            "Rain or no rain: two values. A Gaussian spreads its probability over all real numbers, and a network "
-            "trained with it may answer 1.2 or -0.1. Let the network output a logit: its sigmoid stays in range.",
-        ),
-        Misconception(
-            "rain: Poisson",
-            _but(rain="Poisson"),
-            "A Poisson variable may be 2 or 17. That it rains tomorrow is true or not, so the answer has two values.",
-        ),
-        Misconception(
-            "length: Student-t",
-            _but(length="Student-t"),
-            "Student's distribution expects outliers, and pays for them with a wider core. Nothing in the problem "
-            "mentions any: the sum of many small errors is the textbook case of another distribution. Keep this one "
-            "for a problem with slips.",
-        ),
-        Misconception(
-            "digit: Bernoulli",
-            _but(digit="Bernoulli"),
-            "Ten sigmoids allow a picture to be a 3 and an 8, or nothing at all. Here exactly one of ten is true; the "
-            "distribution that knows this is the one over ten classes.",
-        ),
-        Misconception(
-            "digit: Poisson",
-            _but(digit="Poisson"),
-            "The digit is a whole number, but not a count: a 9 is not three times a 3, and mistaking a 4 for a 9 is no "
-            "worse than for a 5. It is a name of one of ten classes.",
-        ),
-        Misconception(
-            "tags: categorical",
-            _but(tags="categorical"),
-            "The softmax makes ten tags compete for one place: a photograph of a dog on a beach would have to be half "
-            "of each. Tags that do not exclude each other are ten separate questions of yes or no.",
-        ),
-        Misconception(
-            "visitors: Gaussian",
-            _but(visitors="Gaussian"),
-            "A Gaussian of fixed width gives probability to minus three visitors, and finds 4 more than expected as "
-            "surprising at noon as at midnight. Counts have a distribution whose spread grows with the mean.",
-        ),
-        Misconception(
-            "visitors: categorical",
-            _but(visitors="categorical"),
-            "With one class for each count the network does not know that 41 lies beside 42, and has no answer for a "
-            "count that it never saw.",
-        ),
-        Misconception(
-            "wind: Gaussian",
-            _but(wind="Gaussian"),
-            "A Gaussian holds that 359 and 1 lie 358 degrees apart, and answers winds from about north with south. An "
-            "angle lives on a circle.",
-        ),
-        Misconception(
-            "wind: categorical",
-            _but(wind="categorical"),
-            "Classes know no neighbours: mistaking north for north-north-east would cost as much as mistaking it for "
-            "south, and the answer is only as fine as the classes. An angle lives on a circle.",
-        ),
-        Misconception(
-            "sensor: Gaussian",
-            _but(sensor="Gaussian"),
-            "A Gaussian finds a slip of forty standard deviations so improbable that it moves the curve to avoid it. "
-            "Choose a distribution that expects a few values far away.",
-        ),
-    ),
     unrelated=_but(length="von Mises"),
-    explanation="Values first, scatter second, and the loss follows. In two or three sentences: what would make you "
-    "change your mind about one of the seven?",
-    rubric="- Visitors who come in groups: their variance exceeds their mean, and a Poisson variable's does not.\n"
-    "- Lengths that must be positive and vary by per cent: model the logarithm.\n"
-    "- Errors whose size depends on the input: give the network a second output for the width.\n"
-    "- The choice is a claim about the data, and data can contradict it: look at the residuals.",
+    rain_as_Gaussian=_but(rain="Gaussian"),
+    rain_as_Poisson=_but(rain="Poisson"),
+    length_as_Student_t=_but(length="Student-t"),
+    digit_as_Bernoulli=_but(digit="Bernoulli"),
+    digit_as_Poisson=_but(digit="Poisson"),
+    tags_as_categorical=_but(tags="categorical"),
+    visitors_as_Gaussian=_but(visitors="Gaussian"),
+    visitors_as_categorical=_but(visitors="categorical"),
+    wind_as_Gaussian=_but(wind="Gaussian"),
+    wind_as_categorical=_but(wind="categorical"),
+    sensor_as_Gaussian=_but(sensor="Gaussian"),
 )

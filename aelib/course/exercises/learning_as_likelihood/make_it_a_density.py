@@ -1,13 +1,59 @@
-"""A decoder becomes a density of pictures by a sum over codes, which takes logarithms that do not underflow."""
+"""Make it a density
+
+minutes: 15
+difficulty: 3
+asks: a function `f(prior, theta, x)` of arrays [K], [K, J] and [n, J] that returns n logarithms
+hint: First draw a code, then a picture from it. In how many ways can a given picture have come about?
+hint: p(x) is the sum over codes of p(z) p(x | z), and p(x | z) is the product over pixels of Bernoulli probabilities.
+  Compute the logarithm of each of the K terms first, for all pictures: an array [n, K].
+hint: The terms are far too small for exp when J is large. Take the largest of them out, log Σ exp(aᵢ) = A + log Σ
+  exp(aᵢ - A) with A = max aᵢ, or let `np.logaddexp.reduce` do it along the axis of the codes.
+right: A distribution of codes and a sum over them: now all pictures share one unit of probability. The sum is short
+  because there are K codes. For codes that are real numbers it is an integral, which variational autoencoders bound
+  instead of computing it.
+
+underflow: Right while pictures are small. With 2,500 pixels each p(x | z) is below the smallest number that float64 can
+  hold, the sum is 0, and its logarithm minus infinity. Stay with logarithms, and take the largest out before you use
+  exp.
+small number added: You put a small number beside the sum, or below it, so that the logarithm does not meet a zero. Now
+  every large picture has the logarithm of that number, whatever the picture: log p(x) of 2,500 pixels is below -1,000.
+  Stay with logarithms, and take the largest out before you use exp.
+best code only: This judges each picture by the code that suits it best: an autoencoder's likelihood. Over all pictures
+  its exp adds up to more than 1. A density shares each code's probability 1 among all pictures, and each code has to be
+  drawn first.
+best term: You kept the largest of the K terms. The others are smaller, and still count: p(x) is their sum.
+prior forgotten: You added p(x | z) over all codes without the probability of each code. Over all pictures that adds up
+  to K, one for each code.
+uniform prior: You gave each code the same probability. `prior` says how probable each of them is.
+mean of logarithms: You averaged the logarithms, weighted by the prior. The logarithm stands outside of the sum, and the
+  mean of logarithms is below the logarithm of the mean (a famous bound, but not p(x)).
+negative: This is minus log p(x). The exercise asks for log p(x), whose exp adds up to 1.
+mean over pixels: You averaged over the pixels. The probability of a picture is a product over pixels, so its logarithm
+  is their sum.
+divided by the pixels: You divided log p(x) by the number of pixels. That is a fair number to compare pictures of two
+  sizes by, but its exp no longer adds up to 1 over all pictures.
+density: This is p(x) itself, which float64 rounds to 0 where a picture is large. The exercise asks for its logarithm.
+terms multiplied: You added the logarithms of the K terms, which multiplies the terms. A picture comes from one code or
+  from another: their probabilities are added.
+prior without logarithm: You added the prior to a logarithm. The term of a code is prior times p(x | z), so that the
+  logarithm of the prior is added.
+pixels mixed: You mixed the codes in every pixel by itself, and multiplied over pixels. One code is drawn for the whole
+  picture: all its pixels come from the same one. So the product over pixels stands inside the sum over codes.
+logits averaged: You averaged the logits of all codes, and judged the picture by that average. No code has these logits.
+  Add probabilities.
+normaliser forgotten: The logarithm of a Bernoulli probability is xθ - log(1 + exp(θ)), and you left out the second
+  part. It does not depend on x, but it differs from code to code.
+white pixels forgotten: You multiplied the probabilities of the black pixels. That the others are white has a
+  probability too, 1 - p for each.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.learning_as_likelihood.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _density_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _density_cases():
     rng = np.random.default_rng(5)
     cases = []
     for m, j, n in ((4, 3, 6), (5, 8, 4), (3, 2500, 2)):  # the last has probabilities below the smallest float64
@@ -16,164 +62,63 @@ def _density_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     return cases
 
 
-def _joint(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _joint(prior, theta, x):
     """Return log p(z) + log p(x | z), [n, K]."""
     return np.log(prior) + _given_code(theta, x)
 
 
-def _given_code(theta: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _given_code(theta, x):
     return -(np.logaddexp(0, theta) - x[:, None] * theta).sum(-1)
 
 
-def _mixed(p: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _mixed(p, x):
     return np.log(np.where(x > 0, p, 1 - p)).sum(-1)
 
 
-def _log_sum(a: np.ndarray) -> np.ndarray:
+def _log_sum(a):
     top = a.max(1)
     return top + np.log(np.exp(a - top[:, None]).sum(1))
 
 
-def _naive(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _naive(prior, theta, x):
     with np.errstate(divide="ignore"):
         return np.log((prior * np.exp(_given_code(theta, x))).sum(1))
 
 
-def _patched(prior: np.ndarray, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _patched(prior, theta, x):
     return np.log((prior * np.exp(_given_code(theta, x))).sum(1) + 1e-300)
 
 
-def _alike_while_small(patched: np.ndarray, given: np.ndarray) -> bool:
+def _alike_while_small(patched, given):
     """Compare two answers that hide an underflow, by whichever number."""
     hidden = patched < -600
     return np.allclose(given[~hidden], patched[~hidden], atol=0.05) and bool((given[hidden] > -1000).all())
 
 
-MAKE_IT_A_DENSITY = Exercise(
-    name="make-it-a-density",
-    chapter=CHAPTER,
-    title="Make it a density",
-    minutes=15,
-    difficulty=3,
-    asks="a function `f(prior, theta, x)` of arrays [K], [K, J] and [n, J] that returns n logarithms",
-    hints=(
-        "First draw a code, then a picture from it. In how many ways can a given picture have come about?",
-        "p(x) is the sum over codes of p(z) p(x | z), and p(x | z) is the product over pixels of Bernoulli "
-        "probabilities. Compute the logarithm of each of the K terms first, for all pictures: an array [n, K].",
-        "The terms are far too small for exp when J is large. Take the largest of them out, log Σ exp(aᵢ) = "
-        "A + log Σ exp(aᵢ - A) with A = max aᵢ, or let `np.logaddexp.reduce` do it along the axis of the codes.",
-    ),
-    answer=lambda prior, theta, x: _log_sum(_joint(prior, theta, x)),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda prior, theta, x: _log_sum(_joint(prior, theta, x)),
     cases=_density_cases,
     same=within(1e-6),
-    misconceptions=(
-        Misconception(
-            "underflow",
-            _naive,
-            "Right while pictures are small. With 2,500 pixels each p(x | z) is below the smallest number that float64 "
-            "can hold, the sum is 0, and its logarithm minus infinity. Stay with logarithms, and take the largest out "
-            "before you use exp.",
-        ),
-        Misconception(
-            "small number added",
-            _patched,
-            "You put a small number beside the sum, or below it, so that the logarithm does not meet a zero. Now every "
-            "large picture has the logarithm of that number, whatever the picture: log p(x) of 2,500 pixels is below "
-            "-1,000. Stay with logarithms, and take the largest out before you use exp.",
-            same=_alike_while_small,
-        ),
-        Misconception(
-            "best code only",
-            lambda prior, theta, x: _given_code(theta, x).max(1),
-            "This judges each picture by the code that suits it best: an autoencoder's likelihood. Over all pictures "
-            "its exp adds up to more than 1. A density shares each code's probability 1 among all pictures, and each "
-            "code has to be drawn first.",
-        ),
-        Misconception(
-            "best term",
-            lambda prior, theta, x: _joint(prior, theta, x).max(1),
-            "You kept the largest of the K terms. The others are smaller, and still count: p(x) is their sum.",
-        ),
-        Misconception(
-            "prior forgotten",
-            lambda prior, theta, x: _log_sum(_given_code(theta, x)),
-            "You added p(x | z) over all codes without the probability of each code. Over all pictures that adds up to "
-            "K, one for each code.",
-        ),
-        Misconception(
-            "uniform prior",
-            lambda prior, theta, x: _log_sum(_given_code(theta, x)) - np.log(len(prior)),
-            "You gave each code the same probability. `prior` says how probable each of them is.",
-        ),
-        Misconception(
-            "mean of logarithms",
-            lambda prior, theta, x: (prior * _given_code(theta, x)).sum(1),
-            "You averaged the logarithms, weighted by the prior. The logarithm stands outside of the sum, and the mean "
-            "of logarithms is below the logarithm of the mean (a famous bound, but not p(x)).",
-        ),
-        Misconception(
-            "negative",
-            lambda prior, theta, x: -_log_sum(_joint(prior, theta, x)),
-            "This is minus log p(x). The exercise asks for log p(x), whose exp adds up to 1.",
-        ),
-        Misconception(
-            "mean over pixels",
-            lambda prior, theta, x: _log_sum(np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).mean(-1)),
-            "You averaged over the pixels. The probability of a picture is a product over pixels, so its logarithm is "
-            "their sum.",
-        ),
-        Misconception(
-            "divided by the pixels",
-            lambda prior, theta, x: _log_sum(_joint(prior, theta, x)) / x.shape[1],
-            "You divided log p(x) by the number of pixels. That is a fair number to compare pictures of two sizes by, "
-            "but its exp no longer adds up to 1 over all pictures.",
-        ),
-        Misconception(
-            "density",
-            lambda prior, theta, x: np.exp(_log_sum(_joint(prior, theta, x))),
-            "This is p(x) itself, which float64 rounds to 0 where a picture is large. The exercise asks for its "
-            "logarithm.",
-        ),
-        Misconception(
-            "terms multiplied",
-            lambda prior, theta, x: _joint(prior, theta, x).sum(1),
-            "You added the logarithms of the K terms, which multiplies the terms. A picture comes from one code or "
-            "from another: their probabilities are added.",
-        ),
-        Misconception(
-            "prior without logarithm",
-            lambda prior, theta, x: _log_sum(prior + _given_code(theta, x)),
-            "You added the prior to a logarithm. The term of a code is prior times p(x | z), so that the logarithm of "
-            "the prior is added.",
-        ),
-        Misconception(
-            "pixels mixed",
-            lambda prior, theta, x: _mixed(prior @ (1 / (1 + np.exp(-theta))), x),
-            "You mixed the codes in every pixel by itself, and multiplied over pixels. One code is drawn for the whole "
-            "picture: all its pixels come from the same one. So the product over pixels stands inside the sum over "
-            "codes.",
-        ),
-        Misconception(
-            "logits averaged",
-            lambda prior, theta, x: _given_code((prior @ theta)[None], x)[:, 0],
-            "You averaged the logits of all codes, and judged the picture by that average. No code has these logits. "
-            "Add probabilities.",
-        ),
-        Misconception(
-            "normaliser forgotten",
-            lambda prior, theta, x: _log_sum(np.log(prior) + x @ theta.T),
-            "The logarithm of a Bernoulli probability is xθ - log(1 + exp(θ)), and you left out the second part. It "
-            "does not depend on x, but it differs from code to code.",
-        ),
-        Misconception(
-            "white pixels forgotten",
-            lambda prior, theta, x: _log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),
-            "You multiplied the probabilities of the black pixels. That the others are white has a probability too, "
-            "1 - p for each.",
-        ),
-    ),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
-    explanation="A distribution of codes and a sum over them: now all pictures share one unit of probability. The sum "
-    "is short because there are K codes. For codes that are real numbers it is an integral, which variational "
-    "autoencoders bound instead of computing it.",
+    underflow=_naive,
+    small_number_added=Wrong(_patched, same=_alike_while_small),
+    best_code_only=lambda prior, theta, x: _given_code(theta, x).max(1),
+    best_term=lambda prior, theta, x: _joint(prior, theta, x).max(1),
+    prior_forgotten=lambda prior, theta, x: _log_sum(_given_code(theta, x)),
+    uniform_prior=lambda prior, theta, x: _log_sum(_given_code(theta, x)) - np.log(len(prior)),
+    mean_of_logarithms=lambda prior, theta, x: (prior * _given_code(theta, x)).sum(1),
+    negative=lambda prior, theta, x: -_log_sum(_joint(prior, theta, x)),
+    mean_over_pixels=lambda prior, theta, x: _log_sum(
+        np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).mean(-1)
+    ),
+    divided_by_the_pixels=lambda prior, theta, x: _log_sum(_joint(prior, theta, x)) / x.shape[1],
+    density=lambda prior, theta, x: np.exp(_log_sum(_joint(prior, theta, x))),
+    terms_multiplied=lambda prior, theta, x: _joint(prior, theta, x).sum(1),
+    prior_without_logarithm=lambda prior, theta, x: _log_sum(prior + _given_code(theta, x)),
+    pixels_mixed=lambda prior, theta, x: _mixed(prior @ (1 / (1 + np.exp(-theta))), x),
+    logits_averaged=lambda prior, theta, x: _given_code((prior @ theta)[None], x)[:, 0],
+    normaliser_forgotten=lambda prior, theta, x: _log_sum(np.log(prior) + x @ theta.T),
+    white_pixels_forgotten=lambda prior, theta, x: _log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),
 )

@@ -1,139 +1,93 @@
-"""A mean on a circle, from the likelihood of directions: add them up as arrows."""
+"""The mean of directions
 
-from typing import Any
+minutes: 12
+difficulty: 2
+asks: a function `f(degrees)` of an array [n] that returns one direction in degrees
+hint: The loss of n directions is a sum of cosines. Its derivative with respect to θ has to be zero.
+hint: The derivative is κ Σ sin(θ - yᵢ). Expand the sine of a difference: what depends on θ comes out of the sum, and
+  what remains are two sums over the data.
+hint: sin θ Σ cos yᵢ = cos θ Σ sin yᵢ. So θ is the direction of the arrow whose two parts are these sums: of two
+  opposite solutions, the one along it. `np.arctan2` knows the quadrant, and works in radians.
+right: Add the winds up as arrows of length 1, and take the direction of the sum. The answer does not depend on κ, as
+  the best mean of a Gaussian does not depend on its width.
+
+mean of degrees: The mean of 350 and 10 is 180, the opposite of both. Degrees are numbers with a seam, and the mean does
+  not know where it is. It is right only for directions that lie well away from it.
+median of degrees: The median sorts the numbers, and a circle has no first one. It minimises the absolute error, where
+  the question asks for the loss with the cosine.
+seam moved: You moved the seam from north to south, counting from -180 to 180. That mends winds from about north, and
+  breaks those from about south. A circle has a seam only where you cut it: do not cut.
+unwrapped: You laid the directions out on a line by `unwrap` and took their mean. That is a sensible answer where they
+  lie within half a circle, but it minimises another loss, the squared one, and here the loss has the cosine. The sine
+  and cosine of each direction need no line.
+arguments swapped: The arguments of arctan2 are swapped: the sum of the sines comes first, that of the cosines second.
+  You got the angle mirrored at 45 degrees.
+no quadrant: `arctan` of a quotient cannot tell a direction from its opposite: when both sums change their sign, the
+  quotient does not. Where you are off by 180 degrees you found the largest loss, not the smallest. `arctan2` takes both
+  sums.
+degrees taken for radians: NumPy's sine and cosine take radians, and got degrees. Convert with `np.radians` first.
+answer in radians: That is the direction in radians. Convert it back with `np.degrees`.
+opposite: The derivative is zero here as well, but this is the maximum of the loss: the direction from which the fewest
+  winds blow. Look at the sign of the sum of cosines.
+no conversion at all: NumPy's sine, cosine and arctan2 all work in radians. Convert on the way in with `np.radians`, and
+  on the way out with `np.degrees`.
+cosine alone: The cosine of an angle does not say on which side it lies: 20 and 340 have the same. And the mean of
+  cosines is not the cosine of the answer, but shorter by how much the directions scatter. Sines help.
+sine alone: The sine of an angle does not say whether it points forwards or backwards: 80 and 100 have the same. And the
+  mean of sines is not the sine of the answer, but shorter by how much the directions scatter. Cosines help.
+best of the observed: You tried the observed directions only, and took the best of them. The smallest loss may lie
+  between two of them: set the derivative to zero.
+each once: You counted each direction once. Every observation has a factor of its own in the likelihood: a direction
+  that was seen four times counts four times.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.learning_as_likelihood.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _bearing_cases() -> list[tuple[np.ndarray]]:
+def _bearing_cases():
     rng = np.random.default_rng(3)
     centres = ((0.0, 25.0, 8), (200.0, 40.0, 11), (135.0, 15.0, 6), (290.0, 30.0, 9))
     drawn = [((centre + spread * rng.standard_normal(n)) % 360,) for centre, spread, n in centres]
     return [*drawn, (np.array([340.0, 20.0, 20.0, 20.0, 50.0, 20.0, 340.0]),)]  # some directions occur often
 
 
-def _same_bearing(right: np.ndarray, given: np.ndarray) -> bool:
+def _same_bearing(right, given):
     return bool(np.all(np.abs((given - right + 180) % 360 - 180) < 0.1))
 
 
-def _sums(degrees: np.ndarray) -> tuple[float, float]:
+def _sums(degrees):
     angles = np.radians(degrees)
     return float(np.sin(angles).sum()), float(np.cos(angles).sum())
 
 
-def _without_radians(degrees: np.ndarray) -> Any:
+def _without_radians(degrees):
     return np.degrees(np.arctan2(np.sin(degrees).sum(), np.cos(degrees).sum())) % 360
 
 
-MEAN_DIRECTION = Exercise(
-    name="mean-direction",
-    chapter=CHAPTER,
-    title="The mean of directions",
-    minutes=12,
-    difficulty=2,
-    asks="a function `f(degrees)` of an array [n] that returns one direction in degrees",
-    hints=(
-        "The loss of n directions is a sum of cosines. Its derivative with respect to θ has to be zero.",
-        "The derivative is κ Σ sin(θ - yᵢ). Expand the sine of a difference: what depends on θ comes out of the sum, "
-        "and what remains are two sums over the data.",
-        "sin θ Σ cos yᵢ = cos θ Σ sin yᵢ. So θ is the direction of the arrow whose two parts are these sums: of two "
-        "opposite solutions, the one along it. `np.arctan2` knows the quadrant, and works in radians.",
-    ),
-    answer=lambda degrees: np.degrees(np.arctan2(*_sums(degrees))) % 360,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda degrees: np.degrees(np.arctan2(*_sums(degrees))) % 360,
     cases=_bearing_cases,
     same=_same_bearing,
-    misconceptions=(
-        Misconception(
-            "mean of degrees",
-            lambda degrees: degrees.mean(),
-            "The mean of 350 and 10 is 180, the opposite of both. Degrees are numbers with a seam, and the mean does "
-            "not know where it is. It is right only for directions that lie well away from it.",
-        ),
-        Misconception(
-            "median of degrees",
-            lambda degrees: np.median(degrees),
-            "The median sorts the numbers, and a circle has no first one. It minimises the absolute error, where the "
-            "question asks for the loss with the cosine.",
-        ),
-        Misconception(
-            "seam moved",
-            lambda degrees: ((degrees + 180) % 360 - 180).mean(),
-            "You moved the seam from north to south, counting from -180 to 180. That mends winds from about north, and "
-            "breaks those from about south. A circle has a seam only where you cut it: do not cut.",
-        ),
-        Misconception(
-            "unwrapped",
-            lambda degrees: np.unwrap(degrees, period=360).mean(),
-            "You laid the directions out on a line by `unwrap` and took their mean. That is a sensible answer where "
-            "they lie within half a circle, but it minimises another loss, the squared one, and here the loss has the "
-            "cosine. The sine and cosine of each direction need no line.",
-        ),
-        Misconception(
-            "arguments swapped",
-            lambda degrees: (90 - np.degrees(np.arctan2(*_sums(degrees)))) % 360,
-            "The arguments of arctan2 are swapped: the sum of the sines comes first, that of the cosines second. "
-            "You got the angle mirrored at 45 degrees.",
-        ),
-        Misconception(
-            "no quadrant",
-            lambda degrees: np.degrees(np.arctan(_sums(degrees)[0] / _sums(degrees)[1])) % 360,
-            "`arctan` of a quotient cannot tell a direction from its opposite: when both sums change their sign, the "
-            "quotient does not. Where you are off by 180 degrees you found the largest loss, not the smallest. "
-            "`arctan2` takes both sums.",
-        ),
-        Misconception(
-            "degrees taken for radians",
-            _without_radians,
-            "NumPy's sine and cosine take radians, and got degrees. Convert with `np.radians` first.",
-        ),
-        Misconception(
-            "answer in radians",
-            lambda degrees: np.arctan2(*_sums(degrees)) % (2 * np.pi),
-            "That is the direction in radians. Convert it back with `np.degrees`.",
-            same=lambda right, given: _same_bearing(np.degrees(right), np.degrees(given)),
-        ),
-        Misconception(
-            "opposite",
-            lambda degrees: (np.degrees(np.arctan2(*_sums(degrees))) + 180) % 360,
-            "The derivative is zero here as well, but this is the maximum of the loss: the direction from which the "
-            "fewest winds blow. Look at the sign of the sum of cosines.",
-        ),
-        Misconception(
-            "no conversion at all",
-            lambda degrees: np.arctan2(np.sin(degrees).sum(), np.cos(degrees).sum()),
-            "NumPy's sine, cosine and arctan2 all work in radians. Convert on the way in with `np.radians`, and on the "
-            "way out with `np.degrees`.",
-        ),
-        Misconception(
-            "cosine alone",
-            lambda degrees: np.degrees(np.arccos(np.cos(np.radians(degrees)).mean())),
-            "The cosine of an angle does not say on which side it lies: 20 and 340 have the same. And the mean of "
-            "cosines is not the cosine of the answer, but shorter by how much the directions scatter. Sines help.",
-        ),
-        Misconception(
-            "sine alone",
-            lambda degrees: np.degrees(np.arcsin(np.sin(np.radians(degrees)).mean())),
-            "The sine of an angle does not say whether it points forwards or backwards: 80 and 100 have the same. And "
-            "the mean of sines is not the sine of the answer, but shorter by how much the directions scatter. Cosines "
-            "help.",
-        ),
-        Misconception(
-            "best of the observed",
-            lambda degrees: degrees[np.cos(np.radians(degrees[:, None] - degrees)).sum(0).argmax()],
-            "You tried the observed directions only, and took the best of them. The smallest loss may lie between two "
-            "of them: set the derivative to zero.",
-        ),
-        Misconception(
-            "each once",
-            lambda degrees: np.degrees(np.arctan2(*_sums(np.unique(degrees)))) % 360,
-            "You counted each direction once. Every observation has a factor of its own in the likelihood: a direction "
-            "that was seen four times counts four times.",
-        ),
-    ),
     unrelated=lambda degrees: degrees.mean() / 3 + 77,
-    explanation="Add the winds up as arrows of length 1, and take the direction of the sum. The answer does not depend "
-    "on κ, as the best mean of a Gaussian does not depend on its width.",
+    mean_of_degrees=lambda degrees: degrees.mean(),
+    median_of_degrees=lambda degrees: np.median(degrees),
+    seam_moved=lambda degrees: ((degrees + 180) % 360 - 180).mean(),
+    unwrapped=lambda degrees: np.unwrap(degrees, period=360).mean(),
+    arguments_swapped=lambda degrees: (90 - np.degrees(np.arctan2(*_sums(degrees)))) % 360,
+    no_quadrant=lambda degrees: np.degrees(np.arctan(_sums(degrees)[0] / _sums(degrees)[1])) % 360,
+    degrees_taken_for_radians=_without_radians,
+    answer_in_radians=Wrong(
+        lambda degrees: np.arctan2(*_sums(degrees)) % (2 * np.pi),
+        same=lambda right, given: _same_bearing(np.degrees(right), np.degrees(given)),
+    ),
+    opposite=lambda degrees: (np.degrees(np.arctan2(*_sums(degrees))) + 180) % 360,
+    no_conversion_at_all=lambda degrees: np.arctan2(np.sin(degrees).sum(), np.cos(degrees).sum()),
+    cosine_alone=lambda degrees: np.degrees(np.arccos(np.cos(np.radians(degrees)).mean())),
+    sine_alone=lambda degrees: np.degrees(np.arcsin(np.sin(np.radians(degrees)).mean())),
+    best_of_the_observed=lambda degrees: degrees[np.cos(np.radians(degrees[:, None] - degrees)).sum(0).argmax()],
+    each_once=lambda degrees: np.degrees(np.arctan2(*_sums(np.unique(degrees)))) % 360,
 )

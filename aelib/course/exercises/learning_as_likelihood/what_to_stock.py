@@ -1,139 +1,92 @@
-"""A decision from a distribution: the best answer depends on what either mistake costs, and is a quantile."""
+"""What to stock
 
-from collections.abc import Sequence
+minutes: 12
+difficulty: 2
+asks: a function `f(samples, missing, spare)` of an array [n] and two numbers that returns one number
+hint: Neither the mean nor the median knows what the two mistakes cost. Write the expected cost down for a stock a.
+hint: Its slope in a is like that of the absolute error, with two different slopes: one more loaf saves `missing` if the
+  demand is above a, and costs `spare` if it is below.
+hint: With q the probability that the demand is below a, the slope is spare · q - missing · (1 - q). Set it to zero and
+  solve for q: the stock is the place below which that share of the samples lies. `np.quantile` finds it.
+right: The quantile at missing / (missing + spare). A network that outputs one number can be trained for it; one that
+  predicts a distribution answers for every pair of costs, after training.
+
+mean: The mean is best where the square of the error counts, alike on both sides. Here a loaf missing and a loaf left
+  over cost different sums.
+median: The median is best where both mistakes cost the same. Make one of them dearer, and the answer moves to the side
+  of the cheaper mistake.
+costs swapped: You have the right kind of answer on the wrong side. If missing loaves are dear, you stock more than the
+  median, not less.
+mean scaled: Multiplying the mean by the ratio of the costs goes in the right direction without a reason. How far to go
+  depends on how the demand scatters: with a demand that is certain you would stock exactly that.
+weighted mean: The share of the cost is the right number, but it belongs to a probability, not to the demand: it says
+  how often the stock should suffice.
+share of the mean: You scaled the mean by a share of the costs. For equal costs that stocks half the mean, whatever the
+  demand. The share is the right number, but it says how often the stock should suffice: it is a probability.
+ratio from the top: 1 - spare / missing is no probability: it is negative where loaves left over are the dearer ones,
+  and 0 for equal costs, which ask for a half. You let every further loaf cost `spare`, sold or not. It does so only
+  where it is left over.
+share of the range: You went that share of the way from the smallest to the largest sample. Go that share of the
+  samples: sort them, and count.
+ratio as quantile: missing / spare is no probability: it may exceed 1, and for equal costs it would say 1 and not a
+  half. Set the slope of the expected cost to zero: spare times the probability of too much equals missing times the
+  probability of too little.
+per cent: The share is right, but `np.percentile` takes it in per cent: 0.75 there is less than one in a hundred.
+  `np.quantile` takes it as it is.
+share itself: That is the share of days on which the stock should suffice, and it is right. Which stock does? The one
+  below which this share of the samples lies.
+expected cost: This is what the best stock costs on average. The stock itself is asked for.
+Gaussian quantile: The share is right, and you took its place on a Gaussian with the samples' mean and spread. Nothing
+  says that demand is Gaussian, and here it is skewed. The samples hold the distribution: take their quantile.
+all or nothing: One more loaf may save `missing` or cost `spare`, and how often each happens changes with the stock. At
+  the largest demand the last loaf is nearly always left over.
+"""
+
 from statistics import NormalDist
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.learning_as_likelihood.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _stock_cases() -> list[tuple[np.ndarray, float, float]]:
+def _stock_cases():
     rng = np.random.default_rng(4)
-    costs: Sequence[tuple[float, float]] = ((3.0, 1.0), (1.0, 4.0), (9.0, 1.0))
+    costs = ((3.0, 1.0), (1.0, 4.0), (9.0, 1.0))
     # Hundreds of loaves, so that whoever rounds to whole ones stays within one per cent.
     return [(rng.gamma(3.0, 200.0, 4001), missing, spare) for missing, spare in costs]
 
 
-def _expected_cost(samples: np.ndarray, missing: float, spare: float) -> float:
+def _expected_cost(samples, missing, spare):
     away = samples - np.quantile(samples, missing / (missing + spare))
     return float(np.where(away > 0, missing * away, -spare * away).mean())
 
 
-def _as_if_gaussian(samples: np.ndarray, missing: float, spare: float) -> float:
+def _as_if_gaussian(samples, missing, spare):
     return NormalDist(samples.mean(), samples.std()).inv_cdf(missing / (missing + spare))
 
 
-WHAT_TO_STOCK = Exercise(
-    name="what-to-stock",
-    chapter=CHAPTER,
-    title="What to stock",
-    minutes=12,
-    difficulty=2,
-    asks="a function `f(samples, missing, spare)` of an array [n] and two numbers that returns one number",
-    hints=(
-        "Neither the mean nor the median knows what the two mistakes cost. Write the expected cost down for a stock a.",
-        "Its slope in a is like that of the absolute error, with two different slopes: one more loaf saves `missing` "
-        "if the demand is above a, and costs `spare` if it is below.",
-        "With q the probability that the demand is below a, the slope is spare · q - missing · (1 - q). Set it to zero "
-        "and solve for q: the stock is the place below which that share of the samples lies. `np.quantile` finds it.",
-    ),
-    answer=lambda samples, missing, spare: np.quantile(samples, missing / (missing + spare)),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda samples, missing, spare: np.quantile(samples, missing / (missing + spare)),
     cases=_stock_cases,
     same=within(0.01),
-    misconceptions=(
-        Misconception(
-            "mean",
-            lambda samples, missing, spare: samples.mean(),
-            "The mean is best where the square of the error counts, alike on both sides. Here a loaf missing and a "
-            "loaf left over cost different sums.",
-        ),
-        Misconception(
-            "median",
-            lambda samples, missing, spare: np.median(samples),
-            "The median is best where both mistakes cost the same. Make one of them dearer, and the answer moves to "
-            "the side of the cheaper mistake.",
-        ),
-        Misconception(
-            "costs swapped",
-            lambda samples, missing, spare: np.quantile(samples, spare / (missing + spare)),
-            "You have the right kind of answer on the wrong side. If missing loaves are dear, you stock more than the "
-            "median, not less.",
-        ),
-        Misconception(
-            "mean scaled",
-            lambda samples, missing, spare: samples.mean() * missing / spare,
-            "Multiplying the mean by the ratio of the costs goes in the right direction without a reason. How far to "
-            "go depends on how the demand scatters: with a demand that is certain you would stock exactly that.",
-        ),
-        Misconception(
-            "weighted mean",
-            lambda samples, missing, spare: 2 * samples.mean() * missing / (missing + spare),
-            "The share of the cost is the right number, but it belongs to a probability, not to the demand: it says "
-            "how often the stock should suffice.",
-        ),
-        Misconception(
-            "share of the mean",
-            lambda samples, missing, spare: samples.mean() * missing / (missing + spare),
-            "You scaled the mean by a share of the costs. For equal costs that stocks half the mean, whatever the "
-            "demand. The share is the right number, but it says how often the stock should suffice: it is a "
-            "probability.",
-        ),
-        Misconception(
-            "ratio from the top",
-            lambda samples, missing, spare: np.quantile(samples, max(1 - spare / missing, 0.0)),
-            "1 - spare / missing is no probability: it is negative where loaves left over are the dearer ones, and 0 "
-            "for equal costs, which ask for a half. You let every further loaf cost `spare`, sold or not. It does so "
-            "only where it is left over.",
-        ),
-        Misconception(
-            "share of the range",
-            lambda samples, missing, spare: (
-                samples.min() + (samples.max() - samples.min()) * missing / (missing + spare)
-            ),
-            "You went that share of the way from the smallest to the largest sample. Go that share of the samples: "
-            "sort them, and count.",
-        ),
-        Misconception(
-            "ratio as quantile",
-            lambda samples, missing, spare: np.quantile(samples, min(missing / spare, 1.0)),
-            "missing / spare is no probability: it may exceed 1, and for equal costs it would say 1 and not a half. "
-            "Set the slope of the expected cost to zero: spare times the probability of too much equals missing times "
-            "the probability of too little.",
-        ),
-        Misconception(
-            "per cent",
-            lambda samples, missing, spare: np.percentile(samples, missing / (missing + spare)),
-            "The share is right, but `np.percentile` takes it in per cent: 0.75 there is less than one in a hundred. "
-            "`np.quantile` takes it as it is.",
-        ),
-        Misconception(
-            "share itself",
-            lambda samples, missing, spare: missing / (missing + spare),
-            "That is the share of days on which the stock should suffice, and it is right. Which stock does? The one "
-            "below which this share of the samples lies.",
-        ),
-        Misconception(
-            "expected cost",
-            _expected_cost,
-            "This is what the best stock costs on average. The stock itself is asked for.",
-        ),
-        Misconception(
-            "Gaussian quantile",
-            _as_if_gaussian,
-            "The share is right, and you took its place on a Gaussian with the samples' mean and spread. Nothing says "
-            "that demand is Gaussian, and here it is skewed. The samples hold the distribution: take their quantile.",
-        ),
-        Misconception(
-            "all or nothing",
-            lambda samples, missing, spare: samples.max() if missing > spare else samples.min(),
-            "One more loaf may save `missing` or cost `spare`, and how often each happens changes with the stock. At "
-            "the largest demand the last loaf is nearly always left over.",
-        ),
-    ),
     unrelated=lambda samples, missing, spare: samples.min() - 1.0,
-    explanation="The quantile at missing / (missing + spare). A network that outputs one number can be trained for it; "
-    "one that predicts a distribution answers for every pair of costs, after training.",
+    mean=lambda samples, missing, spare: samples.mean(),
+    median=lambda samples, missing, spare: np.median(samples),
+    costs_swapped=lambda samples, missing, spare: np.quantile(samples, spare / (missing + spare)),
+    mean_scaled=lambda samples, missing, spare: samples.mean() * missing / spare,
+    weighted_mean=lambda samples, missing, spare: 2 * samples.mean() * missing / (missing + spare),
+    share_of_the_mean=lambda samples, missing, spare: samples.mean() * missing / (missing + spare),
+    ratio_from_the_top=lambda samples, missing, spare: np.quantile(samples, max(1 - spare / missing, 0.0)),
+    share_of_the_range=lambda samples, missing, spare: (
+        samples.min() + (samples.max() - samples.min()) * missing / (missing + spare)
+    ),
+    ratio_as_quantile=lambda samples, missing, spare: np.quantile(samples, min(missing / spare, 1.0)),
+    per_cent=lambda samples, missing, spare: np.percentile(samples, missing / (missing + spare)),
+    share_itself=lambda samples, missing, spare: missing / (missing + spare),
+    expected_cost=_expected_cost,
+    Gaussian_quantile=_as_if_gaussian,
+    all_or_nothing=lambda samples, missing, spare: samples.max() if missing > spare else samples.min(),
 )

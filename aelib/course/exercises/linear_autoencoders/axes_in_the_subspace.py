@@ -1,13 +1,42 @@
-"""A subspace has no axes of its own; the data's variance inside it gives it some."""
+"""Axes in a subspace that has none
+
+minutes: 15
+difficulty: 2
+asks: a function `f(B, S)` of arrays [p, k] and [p, p] that returns k variances, the largest first
+hint: The columns of B are an arbitrary basis. Which numbers do not change when you mix them?
+hint: Find an orthonormal basis Q of the span. In its coordinates the projected data have a covariance of k by k
+  numbers. What are its principal axes?
+hint: Project an example with an orthonormal basis Q, and its coordinates have the covariance QᵀSQ, a small matrix that
+  is not diagonal. Its eigenvalues are the variances along its own principal axes. `numpy.linalg.eigvalsh` gives them in
+  ascending order.
+right: Orthonormal first, then diagonal: principal components inside the subspace. So a network that has found the right
+  subspace needs one small eigenproblem, of k by k, to give the components with order and scale.
+
+columns as axes: You measured the variance along each column of the decoder. The code's axes are not the principal
+  components: mix the columns, and the autoencoder is the same while your numbers change.
+columns as they are: You measured along the columns of the decoder as they are, lengths and all. Double a column and
+  halve the encoder's row: the autoencoder is the same, and your number is four times as large.
+basis not turned: Your basis is orthonormal, and your variances have the right sum. But the coordinates in this basis
+  are still correlated, so it is not the principal one: diagonalise the small matrix.
+left singular vectors: The left singular vectors of the decoder are an orthonormal basis, and your variances have the
+  right sum. But they are the components only after weight decay. Diagonalise the covariance in this basis.
+columns of length 1: You gave the columns of B length 1, but they are not perpendicular to each other. Take an
+  orthonormal basis of their span.
+not orthonormal: You diagonalised BᵀSB. Its eigenvalues depend on the lengths and angles of the columns of B; put an
+  orthonormal basis of their span in the place of B.
+components of the data: These are the leading eigenvalues of S, the variances in the best subspace. The decoder given
+  here spans another one, and B does not enter your answer.
+ascending: The right variances, with the smallest first. The largest is asked for first.
+standard deviations: These are standard deviations. The question is about their squares, the variances.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.linear_autoencoders.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.linear_autoencoders.subspaces import orthonormal_basis
 
 
-def _decoders_and_covariances() -> list[tuple[np.ndarray, np.ndarray]]:
+def _decoders_and_covariances():
     cases = []
     for seed, k, scales in ((4, 2, (3, 2, 1, 0.5)), (5, 3, (4, 3, 2, 1, 0.6)), (6, 2, (2.0, 1.5, 0.7))):
         U = np.linalg.qr(np.random.default_rng(seed).standard_normal((len(scales), len(scales))))[0]
@@ -16,92 +45,31 @@ def _decoders_and_covariances() -> list[tuple[np.ndarray, np.ndarray]]:
     return cases
 
 
-def _inside(basis: np.ndarray, S: np.ndarray) -> np.ndarray:
+def _inside(basis, S):
     return np.linalg.eigvalsh(basis.T @ S @ basis)[::-1]
 
 
-def _along(columns: np.ndarray, S: np.ndarray) -> np.ndarray:
+def _along(columns, S):
     return np.sort(((S @ columns) * columns).sum(0))[::-1]
 
 
-def _in_any_order(right: np.ndarray, given: np.ndarray) -> bool:
+def _in_any_order(right, given):
     return bool(np.allclose(np.sort(given), np.sort(right), rtol=1e-3))
 
 
-AXES_IN_THE_SUBSPACE = Exercise(
-    name="axes-in-the-subspace",
-    chapter=CHAPTER,
-    title="Axes in a subspace that has none",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(B, S)` of arrays [p, k] and [p, p] that returns k variances, the largest first",
-    hints=(
-        "The columns of B are an arbitrary basis. Which numbers do not change when you mix them?",
-        "Find an orthonormal basis Q of the span. In its coordinates the projected data have a covariance of k by k "
-        "numbers. What are its principal axes?",
-        "Project an example with an orthonormal basis Q, and its coordinates have the covariance QᵀSQ, a small matrix "
-        "that is not diagonal. Its eigenvalues are the variances along its own principal axes. "
-        "`numpy.linalg.eigvalsh` gives them in ascending order.",
-    ),
-    answer=lambda B, S: _inside(orthonormal_basis(B), S),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda B, S: _inside(orthonormal_basis(B), S),
     cases=_decoders_and_covariances,
-    misconceptions=(
-        Misconception(
-            "columns as axes",
-            lambda B, S: _along(B / np.linalg.norm(B, axis=0), S),
-            "You measured the variance along each column of the decoder. The code's axes are not the principal "
-            "components: mix the columns, and the autoencoder is the same while your numbers change.",
-        ),
-        Misconception(
-            "columns as they are",
-            lambda B, S: _along(B, S),
-            "You measured along the columns of the decoder as they are, lengths and all. Double a column and halve the "
-            "encoder's row: the autoencoder is the same, and your number is four times as large.",
-        ),
-        Misconception(
-            "basis not turned",
-            lambda B, S: _along(orthonormal_basis(B), S),
-            "Your basis is orthonormal, and your variances have the right sum. But the coordinates in this basis are "
-            "still correlated, so it is not the principal one: diagonalise the small matrix.",
-            same=_in_any_order,
-        ),
-        Misconception(
-            "left singular vectors",
-            lambda B, S: _along(np.linalg.svd(B, full_matrices=False)[0], S),
-            "The left singular vectors of the decoder are an orthonormal basis, and your variances have the right sum. "
-            "But they are the components only after weight decay. Diagonalise the covariance in this basis.",
-            same=_in_any_order,
-        ),
-        Misconception(
-            "columns of length 1",
-            lambda B, S: _inside(B / np.linalg.norm(B, axis=0), S),
-            "You gave the columns of B length 1, but they are not perpendicular to each other. Take an orthonormal "
-            "basis of their span.",
-        ),
-        Misconception(
-            "not orthonormal",
-            lambda B, S: _inside(np.asarray(B, np.float64), S),
-            "You diagonalised BᵀSB. Its eigenvalues depend on the lengths and angles of the columns of B; put an "
-            "orthonormal basis of their span in the place of B.",
-        ),
-        Misconception(
-            "components of the data",
-            lambda B, S: np.linalg.eigvalsh(S)[::-1][: B.shape[1]],
-            "These are the leading eigenvalues of S, the variances in the best subspace. The decoder given here spans "
-            "another one, and B does not enter your answer.",
-        ),
-        Misconception(
-            "ascending",
-            lambda B, S: _inside(orthonormal_basis(B), S)[::-1],
-            "The right variances, with the smallest first. The largest is asked for first.",
-        ),
-        Misconception(
-            "standard deviations",
-            lambda B, S: np.sqrt(_inside(orthonormal_basis(B), S)),
-            "These are standard deviations. The question is about their squares, the variances.",
-        ),
-    ),
     unrelated=lambda B, S: np.cos(B[0]),
-    explanation="Orthonormal first, then diagonal: principal components inside the subspace. So a network that has "
-    "found the right subspace needs one small eigenproblem, of k by k, to give the components with order and scale.",
+    columns_as_axes=lambda B, S: _along(B / np.linalg.norm(B, axis=0), S),
+    columns_as_they_are=lambda B, S: _along(B, S),
+    basis_not_turned=Wrong(lambda B, S: _along(orthonormal_basis(B), S), same=_in_any_order),
+    left_singular_vectors=Wrong(lambda B, S: _along(np.linalg.svd(B, full_matrices=False)[0], S), same=_in_any_order),
+    columns_of_length_1=lambda B, S: _inside(B / np.linalg.norm(B, axis=0), S),
+    not_orthonormal=lambda B, S: _inside(np.asarray(B, np.float64), S),
+    components_of_the_data=lambda B, S: np.linalg.eigvalsh(S)[::-1][: B.shape[1]],
+    ascending=lambda B, S: _inside(orthonormal_basis(B), S)[::-1],
+    standard_deviations=lambda B, S: np.sqrt(_inside(orthonormal_basis(B), S)),
 )

@@ -1,12 +1,40 @@
-"""A loss near the minimum bounds the angle to the principal subspace, as far as the gap of eigenvalues allows."""
+"""What a loss says about an angle
+
+minutes: 10
+difficulty: 2
+asks: a function `f(eigenvalues, k, excess)` of an array [p], a whole number and a number that returns degrees
+hint: Which inequality of the chapter has the excess of the loss on one side and angles on the other?
+hint: A sum of squared sines is at most the excess over the gap between two neighbouring eigenvalues. How large can a
+  single angle be, if it gets the whole sum?
+hint: The gap is the k-th eigenvalue minus the next, at places k-1 and k of the array. The largest possible angle has a
+  squared sine of the excess over the gap. Where this is 1 or more, nothing is excluded, and the answer is 90 degrees.
+right: And the bound is reached: turn the k-th direction towards the next by this angle, and the excess is what you were
+  given. So nobody can say more from the loss alone.
+
+not capped: Where the excess is larger than the gap, your sine is larger than 1 and the answer NaN. Then the loss
+  excludes no angle: the answer is 90 degrees.
+one place too far: You took the gap after the next eigenvalue. Arrays count from 0: the k-th eigenvalue stands at place
+  k-1, the one that competes with it at place k.
+sine not squared: The ratio of excess and gap bounds the square of the sine. Take its root first.
+eigenvalue, not gap: You divided by the k-th eigenvalue. Who loses part of one direction gains part of another, so what
+  it costs is the difference to the next eigenvalue.
+shared equally: You gave every angle the same share of the sum. A single angle is largest when the others are 0 and it
+  has the whole sum.
+relative excess: You took the excess for a share of the smallest loss. It is given as a difference of losses, so it goes
+  over the gap as it is.
+share of the loss: You divided by the best loss, as if all of it hung on one angle. Only the gap between the k-th
+  eigenvalue and the next does.
+first gap: You took the gap between the first two eigenvalues. Inside the subspace directions may be exchanged at no
+  cost; what counts is its edge, between the k-th eigenvalue and the next.
+radians: The right angle, in radians. The question is in degrees.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.linear_autoencoders.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _spectra_and_excesses() -> list[tuple[np.ndarray, int, float]]:
+def _spectra_and_excesses():
     return [
         (np.array([5.0, 3.0, 2.4, 1.0, 0.2], np.float32), 2, 0.05),
         (np.array([5.0, 3.0, 2.4, 1.0, 0.2], np.float32), 3, 0.6),
@@ -15,86 +43,29 @@ def _spectra_and_excesses() -> list[tuple[np.ndarray, int, float]]:
     ]
 
 
-def _angle_of(share: float, *, capped: bool = True) -> float:
+def _angle_of(share, *, capped=True):
     return float(np.degrees(np.arcsin(np.sqrt(min(share, 1.0) if capped else share))))
 
 
-def _gap(eigenvalues: np.ndarray, k: int) -> float:
+def _gap(eigenvalues, k):
     return float(eigenvalues[k - 1]) - float(eigenvalues[k])
 
 
-LOSS_TO_ANGLE = Exercise(
-    name="loss-to-angle",
-    chapter=CHAPTER,
-    title="What a loss says about an angle",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(eigenvalues, k, excess)` of an array [p], a whole number and a number that returns degrees",
-    hints=(
-        "Which inequality of the chapter has the excess of the loss on one side and angles on the other?",
-        "A sum of squared sines is at most the excess over the gap between two neighbouring eigenvalues. How large can "
-        "a single angle be, if it gets the whole sum?",
-        "The gap is the k-th eigenvalue minus the next, at places k-1 and k of the array. The largest possible angle "
-        "has a squared sine of the excess over the gap. Where this is 1 or more, nothing is excluded, and the answer "
-        "is 90 degrees.",
-    ),
-    answer=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k)),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k)),
     cases=_spectra_and_excesses,
-    misconceptions=(
-        Misconception(
-            "not capped",
-            lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k), capped=False),
-            "Where the excess is larger than the gap, your sine is larger than 1 and the answer NaN. Then the loss "
-            "excludes no angle: the answer is 90 degrees.",
-        ),
-        Misconception(
-            "one place too far",
-            lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k + 1)),
-            "You took the gap after the next eigenvalue. Arrays count from 0: the k-th eigenvalue stands at place k-1, "
-            "the one that competes with it at place k.",
-        ),
-        Misconception(
-            "sine not squared",
-            lambda eigenvalues, k, excess: np.degrees(np.arcsin(min(excess / _gap(eigenvalues, k), 1.0))),
-            "The ratio of excess and gap bounds the square of the sine. Take its root first.",
-        ),
-        Misconception(
-            "eigenvalue, not gap",
-            lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k - 1])),
-            "You divided by the k-th eigenvalue. Who loses part of one direction gains part of another, so what it "
-            "costs is the difference to the next eigenvalue.",
-        ),
-        Misconception(
-            "shared equally",
-            lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k) / k),
-            "You gave every angle the same share of the sum. A single angle is largest when the others are 0 and it "
-            "has the whole sum.",
-        ),
-        Misconception(
-            "relative excess",
-            lambda eigenvalues, k, excess: _angle_of(excess * float(eigenvalues[k:].sum()) / _gap(eigenvalues, k)),
-            "You took the excess for a share of the smallest loss. It is given as a difference of losses, so it goes "
-            "over the gap as it is.",
-        ),
-        Misconception(
-            "share of the loss",
-            lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k:].sum())),
-            "You divided by the best loss, as if all of it hung on one angle. Only the gap between the k-th eigenvalue "
-            "and the next does.",
-        ),
-        Misconception(
-            "first gap",
-            lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, 1)),
-            "You took the gap between the first two eigenvalues. Inside the subspace directions may be exchanged at no "
-            "cost; what counts is its edge, between the k-th eigenvalue and the next.",
-        ),
-        Misconception(
-            "radians",
-            lambda eigenvalues, k, excess: np.radians(_angle_of(excess / _gap(eigenvalues, k))),
-            "The right angle, in radians. The question is in degrees.",
-        ),
-    ),
     unrelated=lambda eigenvalues, k, excess: float(np.cos(eigenvalues).sum()),
-    explanation="And the bound is reached: turn the k-th direction towards the next by this angle, and the excess is "
-    "what you were given. So nobody can say more from the loss alone.",
+    not_capped=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k), capped=False),
+    one_place_too_far=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k + 1)),
+    sine_not_squared=lambda eigenvalues, k, excess: np.degrees(np.arcsin(min(excess / _gap(eigenvalues, k), 1.0))),
+    eigenvalue_not_gap=lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k - 1])),
+    shared_equally=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k) / k),
+    relative_excess=lambda eigenvalues, k, excess: _angle_of(
+        excess * float(eigenvalues[k:].sum()) / _gap(eigenvalues, k)
+    ),
+    share_of_the_loss=lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k:].sum())),
+    first_gap=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, 1)),
+    radians=lambda eigenvalues, k, excess: np.radians(_angle_of(excess / _gap(eigenvalues, k))),
 )

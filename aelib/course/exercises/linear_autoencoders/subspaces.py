@@ -3,13 +3,13 @@
 import numpy as np
 
 
-def spread_examples(seed: int, n: int, scales: tuple[float, ...]) -> np.ndarray:
+def spread_examples(seed, n, scales):
     """Rows that spread by `scales` along directions of no axis, far from the origin."""
     rng = np.random.default_rng(seed)
     turn = np.linalg.qr(rng.standard_normal((len(scales), len(scales))))[0]
     return (rng.standard_normal((n, len(scales))) * scales @ turn + 3).astype(np.float32)
 
 
-def orthonormal_basis(columns: np.ndarray) -> np.ndarray:
+def orthonormal_basis(columns):
     """Return orthonormal columns, in float64, that span what these columns span."""
     return np.linalg.qr(np.asarray(columns, np.float64))[0]

@@ -1,16 +1,68 @@
-"""Two maps can be compared once place, direction, handedness and size are taken out: Procrustes' alignment."""
+"""Lay one map on another
 
-from collections.abc import Callable
-from typing import Any
+minutes: 15
+difficulty: 2
+asks: a function `f(a, b)` of two arrays [n, 2] that returns the moved a, an array [n, 2]
+hint: Four things may change: the place, the direction, the handedness and the size. Deal with the place first. Where
+  must the centre of the moved map lie?
+hint: With both maps centred, the best rotation or reflection R is the one for which the products of `a @ R` and b add
+  up to the most. The singular value decomposition of `a.T @ b` says which that is. Then the best scale is a regression
+  with one coefficient.
+hint: Let U, D, Vᵀ be the singular value decomposition of `a.T @ b`, both centred. Then R = U Vᵀ, and its determinant
+  may have either sign. The scale is the sum of D, divided by the sum of all squares of the centred a. At the end move
+  everything to the centre of b.
+right: What is left after the best alignment is a difference between the maps and not between their coordinates. Shifts,
+  rotations, reflections and one scale keep every nearest neighbour, so that the kNN accuracy of a map is the same
+  before and after.
+
+rotations only: You allow rotations but no reflections; perhaps you corrected the sign of the determinant. For molecules
+  that is right. Two trainings are as likely to give mirror images as not: the loss knows no left and right, so a
+  reflection is among the changes that you may undo.
+rotations only, scale of the reflection: You allow rotations but no reflections; perhaps you corrected the sign of the
+  determinant. For molecules that is right. Two trainings are as likely to give mirror images as not: the loss knows no
+  left and right, so a reflection is among the changes that you may undo. Your scale, the sum of all singular values,
+  already belongs to it.
+turned about the origin: You turned a about the origin and did nothing else, as SciPy's `orthogonal_procrustes(a, b)`
+  does, which centres nothing and leaves the size. Subtract the mean of each map first; then turn, multiply by the
+  scale, and add the mean of b.
+not centred: You turned and scaled about the origin. Where a map lies is a coordinate too: first subtract the mean of
+  each map, and at the end add the mean of b.
+left at the origin: Direction and size are right, but the moved map is centred at the origin. Add the mean of b.
+left in its place: Direction and size are right, but the moved map lies where a was. Add the mean of b, not that of a.
+no scale: You shift and turn, and keep the size of a. The size of a map is a coordinate as well: a decoder undoes it
+  with one factor in its first layer. Allow one common scale.
+same size: You made the moved map as large as b. The least squares are reached by a smaller one: where the maps
+  disagree, no size helps, and a larger map is farther off. The scale is a regression coefficient, the sum of the
+  products divided by the sum of the squares of a.
+scale undivided: The direction is right, but you multiply by the sum of the singular values itself, so that the scale
+  grows with the number of digits. It is a regression coefficient: divide by the sum of all squares of the centred a.
+scale per digit: The direction is right. You divided the sum of the singular values by the number of digits; it has to
+  be divided by the sum of all squares of the centred a, as in a regression.
+scale of the reverse: The direction is right and the scale belongs to the reverse, moving b onto a: you divided by the
+  squares of b. Divide by those of a, which is what gets multiplied.
+transposed: You turn the wrong way, by the transpose of the best rotation. A reflection is its own transpose, so that
+  some maps come out right all the same. Codes are rows here: `a @ R` goes with the decomposition of `a.T @ b`.
+V instead of its transpose: The third matrix that `np.linalg.svd` returns is Vᵀ already, and you transposed it once
+  more. Where V is its own transpose nothing changes, so that some maps come out right.
+shifted only: You moved a to the centre of b, and left its direction and its size. Both are coordinates too: turn it by
+  the rotation or reflection that the singular value decomposition gives, and scale it.
+b moved: You moved b onto a. Return a, moved onto b.
+b returned: You returned b itself. Nothing of a is left in it, and so it cannot show how the two maps differ. Return a,
+  shifted, turned and scaled as a whole: where the maps disagree, its codes will miss those of b.
+standardised: The direction is right, but your map has mean 0 and the size 1, as SciPy's `procrustes` returns it. Give
+  it back the size and the mean of b, so that it can be drawn on top of b.
+any linear map: You fitted any linear map, by `np.linalg.lstsq` perhaps. It may shear the map and stretch one axis, and
+  that changes which codes are neighbours: two different maps would look more alike than they are. Only a shift, a
+  rotation or reflection and one scale leave the neighbours as they were.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.map_of_digits.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.map_of_digits.linear_fit import fit_linearly
 
 
-def _two_maps() -> list[tuple[np.ndarray, np.ndarray]]:
+def _two_maps():
     rng = np.random.default_rng(2)
     maps = []
     for n, degrees, mirror, scale in ((12, 70.0, 1, 0.4), (20, 130.0, -1, 2.5), (15, 200.0, 1, 1.3)):
@@ -21,37 +73,35 @@ def _two_maps() -> list[tuple[np.ndarray, np.ndarray]]:
     return maps
 
 
-def _turn(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _turn(a, b):
     """Return the rotation or reflection R that brings `a @ R` nearest to `b`, and the singular values of `a.T @ b`."""
     u, s, vt = np.linalg.svd(a.T @ b)
     return u @ vt, s
 
 
-def _align(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def _align(a, b):
     a0, b0 = a - a.mean(0), b - b.mean(0)
     turn, s = _turn(a0, b0)
     return s.sum() / (a0**2).sum() * a0 @ turn + b.mean(0)
 
 
-def _align_by_rotation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def _align_by_rotation(a, b):
     a0, b0 = a - a.mean(0), b - b.mean(0)
     u, s, vt = np.linalg.svd(a0.T @ b0)
     signs = np.array([1, np.linalg.det(u @ vt)])
     return (s * signs).sum() / (a0**2).sum() * a0 @ (u * signs) @ vt + b.mean(0)
 
 
-def _align_by_rotation_with_all_singular_values(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def _align_by_rotation_with_all_singular_values(a, b):
     a0, b0 = a - a.mean(0), b - b.mean(0)
     u, s, vt = np.linalg.svd(a0.T @ b0)
     return s.sum() / (a0**2).sum() * a0 @ (u * [1, np.linalg.det(u @ vt)]) @ vt + b.mean(0)
 
 
-def _align_with(
-    scale: Callable[[np.ndarray, np.ndarray, np.ndarray], Any], transposed: bool = False
-) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+def _align_with(scale, transposed=False):
     """Return an alignment of centred maps with another `scale(a, b, singular values)`, or with R transposed."""
 
-    def align(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    def align(a, b):
         a0, b0 = a - a.mean(0), b - b.mean(0)
         turn, s = _turn(a0, b0)
         return scale(a0, b0, s) * a0 @ (turn.T if transposed else turn) + b.mean(0)
@@ -59,154 +109,39 @@ def _align_with(
     return align
 
 
-def _align_by_v(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def _align_by_v(a, b):
     a0, b0 = a - a.mean(0), b - b.mean(0)
     u, s, vt = np.linalg.svd(a0.T @ b0)
     return s.sum() / (a0**2).sum() * a0 @ u @ vt.T + b.mean(0)
 
 
-def _align_about_the_origin(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def _align_about_the_origin(a, b):
     turn, s = _turn(a, b)
     return s.sum() / (a**2).sum() * a @ turn
 
 
-_NO_REFLECTIONS = (
-    "You allow rotations but no reflections; perhaps you corrected the sign of the determinant. For molecules that is "
-    "right. Two trainings are as likely to give mirror images as not: the loss knows no left and right, so a "
-    "reflection is among the changes that you may undo."
-)
-
-ALIGN_TWO_MAPS = Exercise(
-    name="align-two-maps",
-    chapter=CHAPTER,
-    title="Lay one map on another",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(a, b)` of two arrays [n, 2] that returns the moved a, an array [n, 2]",
-    hints=(
-        "Four things may change: the place, the direction, the handedness and the size. Deal with the place first. "
-        "Where must the centre of the moved map lie?",
-        "With both maps centred, the best rotation or reflection R is the one for which the products of `a @ R` and b "
-        "add up to the most. The singular value decomposition of `a.T @ b` says which that is. Then the best scale is "
-        "a regression with one coefficient.",
-        "Let U, D, Vᵀ be the singular value decomposition of `a.T @ b`, both centred. Then R = U Vᵀ, and its "
-        "determinant may have either sign. The scale is the sum of D, divided by the sum of all squares of the centred "
-        "a. At the end move everything to the centre of b.",
-    ),
-    answer=_align,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _align,
     cases=_two_maps,
-    misconceptions=(
-        Misconception(
-            "rotations only",
-            _align_by_rotation,
-            _NO_REFLECTIONS,
-        ),
-        Misconception(
-            "rotations only, scale of the reflection",
-            _align_by_rotation_with_all_singular_values,
-            _NO_REFLECTIONS + " Your scale, the sum of all singular values, already belongs to it.",
-        ),
-        Misconception(
-            "turned about the origin",
-            lambda a, b: a @ _turn(a, b)[0],
-            "You turned a about the origin and did nothing else, as SciPy's `orthogonal_procrustes(a, b)` does, which "
-            "centres nothing and leaves the size. Subtract the mean of each map first; then turn, multiply by the "
-            "scale, and add the mean of b.",
-        ),
-        Misconception(
-            "not centred",
-            _align_about_the_origin,
-            "You turned and scaled about the origin. Where a map lies is a coordinate too: first subtract the mean of "
-            "each map, and at the end add the mean of b.",
-        ),
-        Misconception(
-            "left at the origin",
-            lambda a, b: _align(a, b) - b.mean(0),
-            "Direction and size are right, but the moved map is centred at the origin. Add the mean of b.",
-        ),
-        Misconception(
-            "left in its place",
-            lambda a, b: _align(a, b) - b.mean(0) + a.mean(0),
-            "Direction and size are right, but the moved map lies where a was. Add the mean of b, not that of a.",
-        ),
-        Misconception(
-            "no scale",
-            _align_with(lambda a, b, s: 1.0),
-            "You shift and turn, and keep the size of a. The size of a map is a coordinate as well: a decoder undoes "
-            "it with one factor in its first layer. Allow one common scale.",
-        ),
-        Misconception(
-            "same size",
-            _align_with(lambda a, b, s: np.linalg.norm(b) / np.linalg.norm(a)),
-            "You made the moved map as large as b. The least squares are reached by a smaller one: where the maps "
-            "disagree, no size helps, and a larger map is farther off. The scale is a regression coefficient, the sum "
-            "of the products divided by the sum of the squares of a.",
-        ),
-        Misconception(
-            "scale undivided",
-            _align_with(lambda a, b, s: s.sum()),
-            "The direction is right, but you multiply by the sum of the singular values itself, so that the scale "
-            "grows with the number of digits. It is a regression coefficient: divide by the sum of all squares of the "
-            "centred a.",
-        ),
-        Misconception(
-            "scale per digit",
-            _align_with(lambda a, b, s: s.sum() / len(a)),
-            "The direction is right. You divided the sum of the singular values by the number of digits; it has to be "
-            "divided by the sum of all squares of the centred a, as in a regression.",
-        ),
-        Misconception(
-            "scale of the reverse",
-            _align_with(lambda a, b, s: s.sum() / (b**2).sum()),
-            "The direction is right and the scale belongs to the reverse, moving b onto a: you divided by the squares "
-            "of b. Divide by those of a, which is what gets multiplied.",
-        ),
-        Misconception(
-            "transposed",
-            _align_with(lambda a, b, s: s.sum() / (a**2).sum(), transposed=True),
-            "You turn the wrong way, by the transpose of the best rotation. A reflection is its own transpose, so that "
-            "some maps come out right all the same. Codes are rows here: `a @ R` goes with the decomposition of "
-            "`a.T @ b`.",
-        ),
-        Misconception(
-            "V instead of its transpose",
-            _align_by_v,
-            "The third matrix that `np.linalg.svd` returns is Vᵀ already, and you transposed it once more. Where "
-            "V is its own transpose nothing changes, so that some maps come out right.",
-        ),
-        Misconception(
-            "shifted only",
-            lambda a, b: a - a.mean(0) + b.mean(0),
-            "You moved a to the centre of b, and left its direction and its size. Both are coordinates too: turn it by "
-            "the rotation or reflection that the singular value decomposition gives, and scale it.",
-        ),
-        Misconception(
-            "b moved",
-            lambda a, b: _align(b, a),
-            "You moved b onto a. Return a, moved onto b.",
-        ),
-        Misconception(
-            "b returned",
-            lambda a, b: b,
-            "You returned b itself. Nothing of a is left in it, and so it cannot show how the two maps differ. Return "
-            "a, shifted, turned and scaled as a whole: where the maps disagree, its codes will miss those of b.",
-        ),
-        Misconception(
-            "standardised",
-            lambda a, b: (_align(a, b) - b.mean(0)) / np.linalg.norm(b - b.mean(0)),
-            "The direction is right, but your map has mean 0 and the size 1, as SciPy's `procrustes` returns it. Give "
-            "it back the size and the mean of b, so that it can be drawn on top of b.",
-        ),
-        Misconception(
-            "any linear map",
-            fit_linearly,
-            "You fitted any linear map, by `np.linalg.lstsq` perhaps. It may shear the map and stretch one axis, and "
-            "that changes which codes are neighbours: two different maps would look more alike than they are. Only a "
-            "shift, a rotation or reflection and one scale leave the neighbours as they were.",
-        ),
-    ),
     unrelated=lambda a, b: np.cos(a) + b,
-    explanation="What is left after the best alignment is a difference between the maps and not between their "
-    "coordinates. Shifts, rotations, reflections and one scale keep every nearest neighbour, so that the kNN accuracy "
-    "of a map is the same before and after.",
+    rotations_only=_align_by_rotation,
+    rotations_only_scale_of_the_reflection=_align_by_rotation_with_all_singular_values,
+    turned_about_the_origin=lambda a, b: a @ _turn(a, b)[0],
+    not_centred=_align_about_the_origin,
+    left_at_the_origin=lambda a, b: _align(a, b) - b.mean(0),
+    left_in_its_place=lambda a, b: _align(a, b) - b.mean(0) + a.mean(0),
+    no_scale=_align_with(lambda a, b, s: 1.0),
+    same_size=_align_with(lambda a, b, s: np.linalg.norm(b) / np.linalg.norm(a)),
+    scale_undivided=_align_with(lambda a, b, s: s.sum()),
+    scale_per_digit=_align_with(lambda a, b, s: s.sum() / len(a)),
+    scale_of_the_reverse=_align_with(lambda a, b, s: s.sum() / (b**2).sum()),
+    transposed=_align_with(lambda a, b, s: s.sum() / (a**2).sum(), transposed=True),
+    V_instead_of_its_transpose=_align_by_v,
+    shifted_only=lambda a, b: a - a.mean(0) + b.mean(0),
+    b_moved=lambda a, b: _align(b, a),
+    b_returned=lambda a, b: b,
+    standardised=lambda a, b: (_align(a, b) - b.mean(0)) / np.linalg.norm(b - b.mean(0)),
+    any_linear_map=fit_linearly,
 )

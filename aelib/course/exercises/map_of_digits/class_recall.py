@@ -1,12 +1,52 @@
-"""One accuracy hides what happens to each class: the recall is the share of its own examples that are found."""
+"""The recall of each digit
+
+minutes: 5
+difficulty: 1
+asks: a function `f(predicted, true)` of two arrays [n] of whole numbers from 0 to 9 that returns ten numbers
+hint: Take the fours alone: all the examples that are fours. What do you ask about them?
+hint: For each digit two counts are needed: how many examples are that digit, and how many of these were also taken for
+  it. Nothing else enters.
+hint: `predicted == true` says where a prediction is right, and indexing `true` with it lists the digits that were
+  recognised. `np.bincount` with `minlength=10` counts how often each digit occurs in a list, so use it twice and
+  divide; without `minlength` a list ends at the largest digit that occurs, and two lists of different lengths cannot be
+  divided (a ValueError about shapes). Where a digit does not occur this is 0/0, which is NaN.
+right: One recall for each digit. Their average, weighted by how often each digit occurs, is the accuracy: that is why
+  one accuracy can hide a digit that is lost almost entirely.
+
+precision: This is precision: of all that was taken for a four, which share is one? Recall asks the other way round: of
+  all fours, which share was taken for one? Call everything a four, and the recall of the fours is 1. Divide by the
+  counts of the true labels; or are the two arguments in the wrong order?
+how often said: You divided how often a digit was said by how often it occurs, without asking whether it was said of the
+  right ones, so that a share can be above 1. Count the hits: the examples at which the two arrays agree.
+divided by all: You divided by the number of all examples, so your ten numbers add up to the accuracy, and none can be
+  much above a tenth. Divide the hits of each digit by how many examples of that digit there are.
+shares of the hits: You divided by the number of all hits, so your ten numbers add up to 1. Divide the hits of each
+  digit by how many examples of that digit there are.
+counts: You counted the hits of each digit. A recall is a share: divide by how many examples of that digit there are.
+accuracy repeated: All your ten numbers are the accuracy over all examples. Before you average, select the examples
+  whose true label is the digit in question.
+accuracy: You returned the accuracy, one number for all digits. The question is how it differs between them: ten
+  numbers, the first for the zeros.
+the others counted as right: For each digit you also counted as right all that is not this digit and was not taken for
+  it. That is the accuracy of the question `is it a four?`, to which a constant no is right for nine examples in ten.
+  Recall looks at the fours alone.
+the whole table: This is the confusion matrix, each row divided by its sum: which share of each digit was taken for
+  which. It contains the answer, ten of its hundred numbers. Where do prediction and truth agree?
+absent digits as 0: Right where a digit occurs. Where none does you say 0, and that claims that all of them were missed.
+  There are none to miss: the recall is not defined, so return NaN there.
+list cut short: Your list ends at the largest digit that occurs, as that of `np.bincount` does without `minlength=10`.
+  Return ten numbers, and NaN for a digit that does not occur. Where the nines occur and none is recognised, the two
+  counts even differ in length and cannot be divided.
+absent digits left out: You return one number for each digit that occurs, so that the fourth number is not always that
+  of the threes. Return ten, and NaN for a digit that does not occur.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.map_of_digits.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _predicted_and_true() -> list[tuple[np.ndarray, np.ndarray]]:
+def _predicted_and_true():
     rng = np.random.default_rng(0)
     pairs = []
     # Among the second there is no 3; and no 9, so that counts without a minimum length end early.
@@ -19,129 +59,50 @@ def _predicted_and_true() -> list[tuple[np.ndarray, np.ndarray]]:
     return pairs
 
 
-def _counts(labels: np.ndarray) -> np.ndarray:
+def _counts(labels):
     return np.bincount(labels, minlength=10).astype(float)
 
 
-def _hits(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
+def _hits(predicted, true):
     return _counts(true[predicted == true])
 
 
-def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _share(part, whole):
     return part / np.where(whole > 0, whole, np.nan)  # NaN for 0/0, without a warning
 
 
-def _said_over_true(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
+def _said_over_true(predicted, true):
     with np.errstate(divide="ignore", invalid="ignore"):
         return _counts(predicted) / _counts(true)
 
 
-def _recall(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
+def _recall(predicted, true):
     return _share(_hits(predicted, true), _counts(true))
 
 
-def _confusion(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
+def _confusion(predicted, true):
     digits = np.arange(10)
     return ((true == digits[:, None])[:, None] & (predicted == digits[:, None])).sum(2)
 
 
-CLASS_RECALL = Exercise(
-    name="class-recall",
-    chapter=CHAPTER,
-    title="The recall of each digit",
-    minutes=5,
-    difficulty=1,
-    asks="a function `f(predicted, true)` of two arrays [n] of whole numbers from 0 to 9 that returns ten numbers",
-    hints=(
-        "Take the fours alone: all the examples that are fours. What do you ask about them?",
-        "For each digit two counts are needed: how many examples are that digit, and how many of these were also taken "
-        "for it. Nothing else enters.",
-        "`predicted == true` says where a prediction is right, and indexing `true` with it lists the digits that were "
-        "recognised. `np.bincount` with `minlength=10` counts how often each digit occurs in a list, so use it twice "
-        "and divide; without `minlength` a list ends at the largest digit that occurs, and two lists of different "
-        "lengths cannot be divided (a ValueError about shapes). Where a digit does not occur this is 0/0, which is "
-        "NaN.",
-    ),
-    answer=_recall,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _recall,
     cases=_predicted_and_true,
-    misconceptions=(
-        Misconception(
-            "precision",
-            lambda predicted, true: _share(_hits(predicted, true), _counts(predicted)),
-            "This is precision: of all that was taken for a four, which share is one? Recall asks the other way round: "
-            "of all fours, which share was taken for one? Call everything a four, and the recall of the fours is 1. "
-            "Divide by the counts of the true labels; or are the two arguments in the wrong order?",
-        ),
-        Misconception(
-            "how often said",
-            _said_over_true,
-            "You divided how often a digit was said by how often it occurs, without asking whether it was said of the "
-            "right ones, so that a share can be above 1. Count the hits: the examples at which the two arrays agree.",
-        ),
-        Misconception(
-            "divided by all",
-            lambda predicted, true: _hits(predicted, true) / len(true),
-            "You divided by the number of all examples, so your ten numbers add up to the accuracy, and none can be "
-            "much above a tenth. Divide the hits of each digit by how many examples of that digit there are.",
-        ),
-        Misconception(
-            "shares of the hits",
-            lambda predicted, true: _share(_hits(predicted, true), np.full(10, (predicted == true).sum())),
-            "You divided by the number of all hits, so your ten numbers add up to 1. Divide the hits of each digit by "
-            "how many examples of that digit there are.",
-        ),
-        Misconception(
-            "counts",
-            _hits,
-            "You counted the hits of each digit. A recall is a share: divide by how many examples of that digit there "
-            "are.",
-        ),
-        Misconception(
-            "accuracy repeated",
-            lambda predicted, true: np.full(10, (predicted == true).mean()),
-            "All your ten numbers are the accuracy over all examples. Before you average, select the examples whose "
-            "true label is the digit in question.",
-        ),
-        Misconception(
-            "accuracy",
-            lambda predicted, true: (predicted == true).mean(),
-            "You returned the accuracy, one number for all digits. The question is how it differs between them: ten "
-            "numbers, the first for the zeros.",
-        ),
-        Misconception(
-            "the others counted as right",
-            lambda predicted, true: np.array([((predicted == d) == (true == d)).mean() for d in range(10)]),
-            "For each digit you also counted as right all that is not this digit and was not taken for it. That is the "
-            "accuracy of the question `is it a four?`, to which a constant no is right for nine examples in ten. "
-            "Recall looks at the fours alone.",
-        ),
-        Misconception(
-            "the whole table",
-            lambda predicted, true: _share(_confusion(predicted, true), _counts(true)[:, None]),
-            "This is the confusion matrix, each row divided by its sum: which share of each digit was taken for which. "
-            "It contains the answer, ten of its hundred numbers. Where do prediction and truth agree?",
-        ),
-        Misconception(
-            "absent digits as 0",
-            lambda predicted, true: np.nan_to_num(_recall(predicted, true)),
-            "Right where a digit occurs. Where none does you say 0, and that claims that all of them were missed. "
-            "There are none to miss: the recall is not defined, so return NaN there.",
-        ),
-        Misconception(
-            "list cut short",
-            lambda predicted, true: _recall(predicted, true)[: true.max() + 1],
-            "Your list ends at the largest digit that occurs, as that of `np.bincount` does without `minlength=10`. "
-            "Return ten numbers, and NaN for a digit that does not occur. Where the nines occur and none is "
-            "recognised, the two counts even differ in length and cannot be divided.",
-        ),
-        Misconception(
-            "absent digits left out",
-            lambda predicted, true: _recall(predicted, true)[np.unique(true)],
-            "You return one number for each digit that occurs, so that the fourth number is not always that of the "
-            "threes. Return ten, and NaN for a digit that does not occur.",
-        ),
-    ),
     unrelated=lambda predicted, true: np.cos(_counts(true)),
-    explanation="One recall for each digit. Their average, weighted by how often each digit occurs, is the accuracy: "
-    "that is why one accuracy can hide a digit that is lost almost entirely.",
+    precision=lambda predicted, true: _share(_hits(predicted, true), _counts(predicted)),
+    how_often_said=_said_over_true,
+    divided_by_all=lambda predicted, true: _hits(predicted, true) / len(true),
+    shares_of_the_hits=lambda predicted, true: _share(_hits(predicted, true), np.full(10, (predicted == true).sum())),
+    counts=_hits,
+    accuracy_repeated=lambda predicted, true: np.full(10, (predicted == true).mean()),
+    accuracy=lambda predicted, true: (predicted == true).mean(),
+    the_others_counted_as_right=lambda predicted, true: np.array(
+        [((predicted == d) == (true == d)).mean() for d in range(10)]
+    ),
+    the_whole_table=lambda predicted, true: _share(_confusion(predicted, true), _counts(true)[:, None]),
+    absent_digits_as_0=lambda predicted, true: np.nan_to_num(_recall(predicted, true)),
+    list_cut_short=lambda predicted, true: _recall(predicted, true)[: true.max() + 1],
+    absent_digits_left_out=lambda predicted, true: _recall(predicted, true)[np.unique(true)],
 )

@@ -1,17 +1,63 @@
-"""How many dimensions points have, from how much farther the second neighbour is than the first."""
+"""How many dimensions have the points?
+
+minutes: 15
+difficulty: 2
+asks: a function `f(points)` of an array [n, p], no two points the same, that returns one number
+hint: Write down the logarithm of the density of one ratio, as a function of q. And of n independent ratios?
+hint: The log-likelihood is n log q minus (q + 1) times the sum of the log μ. Where is its derivative with respect to q
+  zero? Then see how you get the two distances: each point is at distance zero from itself.
+hint: q is n divided by the sum of the n numbers log μ, with the natural logarithm. Take all n by n distances, `np.sort`
+  each row, and skip the first column, where every point has found itself: the columns 1 and 2 are the nearest and the
+  second nearest neighbour.
+right: n divided by the sum of log μ; n − 1 in its place removes the bias, and is accepted too. Neither the scale nor
+  the density of the points enters, as long as the density is even around each point. Your function was tried on a
+  rolled-up sheet, a cube and a cloud of 2, 3 and 5 dimensions, and n gives estimates of 1.92, 2.84 and 4.86: try an
+  estimator on points whose dimension you know before you believe it about digits.
+
+squared distances: You have half the dimension: your distances are squared, and the logarithm of a square is twice the
+  logarithm. Take the square root first.
+n forgotten: You divided 1 by the sum of the log μ. The derivative of n log q is n / q, since each point brings a term:
+  divide n by the sum, or 1 by the mean.
+one too few: Your dimension is one too small. In the log-likelihood (q + 1) is the factor of the sum of the log μ, but
+  its derivative with respect to q is 1: the 1 falls away.
+self counted: Your dimension is zero, or nearly: each point counts itself as its nearest neighbour, at a distance of 0
+  up to rounding, and then the second is infinitely farther. Skip the first of the sorted distances.
+third over second: You compared the third neighbour with the second. Only the point itself has to be skipped: the sorted
+  distances begin with 0, so the nearest neighbour is number 1 and the second nearest number 2.
+third over first: You compared the third neighbour with the nearest. The density in the exercise is that of the second
+  over the nearest.
+common logarithm: Your dimension is 2.303 times too large, and that is log 10: you used logarithms to base ten. The
+  derivative of the density brings in natural ones.
+binary logarithm: Your dimension is 0.693 times what it should be, and that is log 2: you used logarithms to base two.
+  The derivative of the log-likelihood brings in natural ones.
+sign: The size is right and the sign is not: you divided the nearest distance by the second nearest, or lost a minus
+  sign on the way. μ is the larger over the smaller, at least 1.
+not inverted: You have the mean of log μ, which is one over the dimension: in many dimensions the second neighbour is
+  hardly farther away than the first, so that log μ is small.
+mean of the dimensions: You estimated a dimension from each point alone, one over log μ, and averaged these. A point
+  whose two neighbours are equally far then counts without limit. Average log μ first, and invert the average.
+logarithm of the mean: You averaged the ratios and took the logarithm of the average. The log-likelihood is a sum over
+  points of log μ: the logarithm comes first, the sum afterwards.
+no logarithm: You divided n by the sum of the ratios themselves, and what comes out is never above 1. What the
+  log-likelihood adds up is log μ.
+rounded: You rounded to a whole number. The estimate is one of a real number, and how far it is from a whole one says
+  how far to trust it: leave the decimals.
+straight line: You fitted a straight line to the distribution of log μ, as Facco and others do in their paper. That is a
+  good estimator, and sturdier against a few large ratios, but not the maximum of the likelihood. Set the derivative of
+  the log-likelihood to zero.
+"""
 
 from functools import cache
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.map_of_digits.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.measuring import distances
 
 
 @cache
-def _points_on_surfaces() -> list[tuple[np.ndarray]]:
+def _points_on_surfaces():
     """A rolled-up sheet in three dimensions, a cube of three in six, and a normal cloud of five in eight."""
     rng = np.random.default_rng(3)
     t, height = 4 + 8 * rng.random(300), 9 * rng.random(300)
@@ -21,13 +67,13 @@ def _points_on_surfaces() -> list[tuple[np.ndarray]]:
     return [(points.astype(np.float32),) for points in (sheet, cube, cloud)]
 
 
-def _logs(points: np.ndarray, first: int = 1, second: int = 2) -> np.ndarray:
+def _logs(points, first=1, second=2):
     """Return log of the ratio of two of each point's sorted distances; number 0 is that to the point itself."""
     r = np.sqrt(np.sort(distances(points, points), axis=1))
     return np.log(r[:, second] / r[:, first])
 
 
-def _line(points: np.ndarray) -> float:
+def _line(points):
     """Return the slope by which Facco and others (2017) estimate: through the origin, the largest tenth discarded."""
     x = np.sort(_logs(points))
     y = -np.log(1 - np.arange(len(x)) / len(x))
@@ -35,122 +81,26 @@ def _line(points: np.ndarray) -> float:
     return float(x[kept] @ y[kept] / (x[kept] @ x[kept]))
 
 
-INTRINSIC_DIMENSION = Exercise(
-    name="intrinsic-dimension",
-    chapter=CHAPTER,
-    title="How many dimensions have the points?",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(points)` of an array [n, p], no two points the same, that returns one number",
-    hints=(
-        "Write down the logarithm of the density of one ratio, as a function of q. And of n independent ratios?",
-        "The log-likelihood is n log q minus (q + 1) times the sum of the log μ. Where is its derivative with "
-        "respect to q zero? Then see how you get the two distances: each point is at distance zero from itself.",
-        "q is n divided by the sum of the n numbers log μ, with the natural logarithm. Take all n by n distances, "
-        "`np.sort` each row, and skip the first column, where every point has found itself: the columns 1 and 2 are "
-        "the nearest and the second nearest neighbour.",
-    ),
-    answer=lambda points: 1 / _logs(points).mean(),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda points: 1 / _logs(points).mean(),
     cases=_points_on_surfaces,
     same=within(5e-3),  # n - 1 in the place of n, which removes the bias, is right too
-    misconceptions=(
-        Misconception(
-            "squared distances",
-            lambda points: 1 / (2 * _logs(points)).mean(),
-            "You have half the dimension: your distances are squared, and the logarithm of a square is twice the "
-            "logarithm. Take the square root first.",
-        ),
-        Misconception(
-            "n forgotten",
-            lambda points: 1 / _logs(points).sum(),
-            "You divided 1 by the sum of the log μ. The derivative of n log q is n / q, since each point brings a "
-            "term: divide n by the sum, or 1 by the mean.",
-        ),
-        Misconception(
-            "one too few",
-            lambda points: 1 / _logs(points).mean() - 1,
-            "Your dimension is one too small. In the log-likelihood (q + 1) is the factor of the sum of the log μ, but "
-            "its derivative with respect to q is 1: the 1 falls away.",
-        ),
-        Misconception(
-            "self counted",
-            lambda points: 0.0,
-            "Your dimension is zero, or nearly: each point counts itself as its nearest neighbour, at a distance of "
-            "0 up to rounding, and then the second is infinitely farther. Skip the first of the sorted distances.",
-            same=lambda right, given: bool(np.all((given >= 0) & (given < 0.3))),
-        ),
-        Misconception(
-            "third over second",
-            lambda points: 1 / _logs(points, 2, 3).mean(),
-            "You compared the third neighbour with the second. Only the point itself has to be skipped: the sorted "
-            "distances begin with 0, so the nearest neighbour is number 1 and the second nearest number 2.",
-        ),
-        Misconception(
-            "third over first",
-            lambda points: 1 / _logs(points, 1, 3).mean(),
-            "You compared the third neighbour with the nearest. The density in the exercise is that of the second "
-            "over the nearest.",
-        ),
-        Misconception(
-            "common logarithm",
-            lambda points: np.log(10) / _logs(points).mean(),
-            "Your dimension is 2.303 times too large, and that is log 10: you used logarithms to base ten. The "
-            "derivative of the density brings in natural ones.",
-        ),
-        Misconception(
-            "binary logarithm",
-            lambda points: np.log(2) / _logs(points).mean(),
-            "Your dimension is 0.693 times what it should be, and that is log 2: you used logarithms to base two. The "
-            "derivative of the log-likelihood brings in natural ones.",
-        ),
-        Misconception(
-            "sign",
-            lambda points: -1 / _logs(points).mean(),
-            "The size is right and the sign is not: you divided the nearest distance by the second nearest, or lost a "
-            "minus sign on the way. μ is the larger over the smaller, at least 1.",
-        ),
-        Misconception(
-            "not inverted",
-            lambda points: _logs(points).mean(),
-            "You have the mean of log μ, which is one over the dimension: in many dimensions the second neighbour is "
-            "hardly farther away than the first, so that log μ is small.",
-        ),
-        Misconception(
-            "mean of the dimensions",
-            lambda points: (1 / _logs(points)).mean(),
-            "You estimated a dimension from each point alone, one over log μ, and averaged these. A point whose two "
-            "neighbours are equally far then counts without limit. Average log μ first, and invert the average.",
-        ),
-        Misconception(
-            "logarithm of the mean",
-            lambda points: 1 / np.log(np.exp(_logs(points)).mean()),
-            "You averaged the ratios and took the logarithm of the average. The log-likelihood is a sum over points of "
-            "log μ: the logarithm comes first, the sum afterwards.",
-        ),
-        Misconception(
-            "no logarithm",
-            lambda points: 1 / np.exp(_logs(points)).mean(),
-            "You divided n by the sum of the ratios themselves, and what comes out is never above 1. What the "
-            "log-likelihood adds up is log μ.",
-        ),
-        Misconception(
-            "rounded",
-            lambda points: np.round(1 / _logs(points).mean()),
-            "You rounded to a whole number. The estimate is one of a real number, and how far it is from a whole one "
-            "says how far to trust it: leave the decimals.",
-        ),
-        Misconception(
-            "straight line",
-            _line,
-            "You fitted a straight line to the distribution of log μ, as Facco and others do in their paper. That is a "
-            "good estimator, and sturdier against a few large ratios, but not the maximum of the likelihood. Set the "
-            "derivative of the log-likelihood to zero.",
-            same=within(0.03),  # the details of the fit differ between implementations
-        ),
-    ),
     unrelated=lambda points: float(np.abs(points).mean()) + 40,
-    explanation="n divided by the sum of log μ; n − 1 in its place removes the bias, and is accepted too. Neither the "
-    "scale nor the density of the points enters, as long as the density is even around each point. Your function was "
-    "tried on a rolled-up sheet, a cube and a cloud of 2, 3 and 5 dimensions, and n gives estimates of 1.92, 2.84 and "
-    "4.86: try an estimator on points whose dimension you know before you believe it about digits.",
+    squared_distances=lambda points: 1 / (2 * _logs(points)).mean(),
+    n_forgotten=lambda points: 1 / _logs(points).sum(),
+    one_too_few=lambda points: 1 / _logs(points).mean() - 1,
+    self_counted=Wrong(lambda points: 0.0, same=lambda right, given: bool(np.all((given >= 0) & (given < 0.3)))),
+    third_over_second=lambda points: 1 / _logs(points, 2, 3).mean(),
+    third_over_first=lambda points: 1 / _logs(points, 1, 3).mean(),
+    common_logarithm=lambda points: np.log(10) / _logs(points).mean(),
+    binary_logarithm=lambda points: np.log(2) / _logs(points).mean(),
+    sign=lambda points: -1 / _logs(points).mean(),
+    not_inverted=lambda points: _logs(points).mean(),
+    mean_of_the_dimensions=lambda points: (1 / _logs(points)).mean(),
+    logarithm_of_the_mean=lambda points: 1 / np.log(np.exp(_logs(points)).mean()),
+    no_logarithm=lambda points: 1 / np.exp(_logs(points)).mean(),
+    rounded=lambda points: np.round(1 / _logs(points).mean()),
+    straight_line=Wrong(_line, same=within(0.03)),  # the details of the fit differ between implementations
 )

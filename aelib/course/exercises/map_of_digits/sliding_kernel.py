@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 
 
-def slide(padded: np.ndarray, kernel: np.ndarray, stride: int = 1) -> np.ndarray:
+def slide(padded, kernel, stride=1):
     """Return at each position the sum of the kernel times what lies under it, its corner at that position."""
     height, width = padded.shape[0] - 2, padded.shape[1] - 2
     offsets = product(range(3), repeat=2)

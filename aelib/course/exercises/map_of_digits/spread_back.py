@@ -1,15 +1,57 @@
-"""The transposed convolution: each number goes back to the pixels that it was gathered from, with the same weights."""
+"""Spread back what was gathered
+
+minutes: 15
+difficulty: 3
+asks: a function `f(z, kernel)` of arrays [h, w] and [3, 3] that returns an array [2h, 2w]
+hint: Write ⟨conv(x), z⟩ as one big sum over i, j, u and v. Which terms contain a given pixel of x?
+hint: The convolution computes output (i, j) from the pixels (2i + u, 2j + v), with the weights W(u, v). On the way back
+  z(i, j) goes to the same pixels, with the same weights. A pixel that several outputs have read receives something from
+  each.
+hint: Make an array of zeros that is one row and one column larger than the picture. For each of the nine weights add
+  `kernel[u, v] * z` to h rows, every second one from u on, and to w columns, every second one from v on. At the end cut
+  off the last row and column: there the convolution read zeros.
+right: Each number spreads over the pixels that it was gathered from. It is also what backpropagation does: the gradient
+  with respect to x of a convolution is the transposed convolution of the gradient that arrives. Every second pixel
+  receives more patches than its neighbours, which decoders show as a checkerboard.
+
+enlarged and convolved: You enlarged z by repeating each number and convolved the result, as if to undo the convolution.
+  A transposed convolution undoes nothing: it is the transpose of a matrix, not its inverse. Send each z to the pixels
+  that it was computed from, with the weights by which it was computed.
+kernel flipped: Each z lays down its patch turned by 180 degrees. That is how Flax's `ConvTranspose` stores its kernel,
+  and a learned one does not mind. But here the kernel is that of the convolution: weight (u, v) took from the pixel (2i
+  + u, 2j + v), and there it gives back.
+zeros between, kernel not flipped: You put zeros between the numbers of z and slid the kernel over them. That is nearly
+  how one computes it, but sliding reads where spreading writes: each patch comes out turned by 180 degrees, and one
+  pixel too early. Turn the kernel, and put two zeros before the first number instead of one.
+one pixel early: Your patches begin one pixel too far up and to the left, as if the convolution had padded on all sides.
+  This one reads the pixels 2i, 2i + 1 and 2i + 2, and so pads below and on the right only.
+overwritten: Where patches overlap only one is left: the later has overwritten the earlier, or each was cut to two by
+  two. A pixel that two outputs read counts in both, so it gets the sum of what they give back: `+=` instead of `=`.
+overwritten, weight by weight: You write the nine weights one after the other, and every second pixel is written more
+  than once: the last weight wins there. A pixel gets the sum of all that reaches it: `+=` instead of `=`.
+side by side: You laid the patches side by side, as `np.kron` does, three pixels apart. They lie two pixels apart:
+  neighbours share a row or a column of pixels, and there they add.
+side by side, cut: You laid the patches three pixels apart, as `np.kron` does, and cut off what was too much. They lie
+  two pixels apart: neighbours share a row or a column of pixels, and there they add.
+averaged: Where patches overlap you divided by how many they are. The transpose of a matrix adds; the checkerboard that
+  the overlaps leave is real, and decoders do show it.
+not cut off: Your picture has one row and one column too many. There the convolution read the zeros of its padding,
+  which are not part of x: what is given back to them is lost.
+wrapped around: What goes beyond the lower or right edge comes in again on the other side. There the convolution read
+  zeros that are not part of x: what is given back to them is lost.
+rows and columns swapped: You used the kernel transposed. Weight (u, v) belongs to row 2i + u and column 2j + v. It is
+  the big matrix of the convolution that is transposed, not the small one of its weights.
+"""
 
 from itertools import product
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.map_of_digits.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.map_of_digits.sliding_kernel import slide
 
 
-def _codes_and_kernel() -> list[tuple[np.ndarray, np.ndarray]]:
+def _codes_and_kernel():
     rng = np.random.default_rng(4)
     return [
         (rng.standard_normal(shape).astype(np.float32), rng.standard_normal((3, 3)).astype(np.float32))
@@ -17,7 +59,7 @@ def _codes_and_kernel() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
-def _canvas(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def _canvas(z, kernel):
     """Return the patches z[i, j] * kernel, added up with their corners at (2i, 2j); nothing is cut off."""
     h, w = z.shape
     canvas = np.zeros((2 * h + 1, 2 * w + 1))
@@ -26,22 +68,22 @@ def _canvas(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return canvas
 
 
-def _spread(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def _spread(z, kernel):
     return _canvas(z, kernel)[:-1, :-1]
 
 
-def _one_early(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def _one_early(z, kernel):
     return _canvas(z, kernel)[1:, 1:]
 
 
-def _wrapped(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def _wrapped(z, kernel):
     canvas = _canvas(z, kernel)
     canvas[0] += canvas[-1]
     canvas[:, 0] += canvas[:, -1]
     return canvas[:-1, :-1]
 
 
-def _overwritten_by_weights(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def _overwritten_by_weights(z, kernel):
     h, w = z.shape
     canvas = np.zeros((2 * h + 1, 2 * w + 1))
     for u, v in product(range(3), repeat=2):
@@ -49,111 +91,29 @@ def _overwritten_by_weights(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return canvas[:-1, :-1]
 
 
-def _overwritten_by_patches(z: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+def _overwritten_by_patches(z, kernel):
     canvas = np.zeros((2 * len(z) + 1, 2 * z.shape[1] + 1))
     for (i, j), value in np.ndenumerate(z):
         canvas[2 * i : 2 * i + 3, 2 * j : 2 * j + 3] = value * kernel
     return canvas[:-1, :-1]
 
 
-SPREAD_BACK = Exercise(
-    name="spread-back",
-    chapter=CHAPTER,
-    title="Spread back what was gathered",
-    minutes=15,
-    difficulty=3,
-    asks="a function `f(z, kernel)` of arrays [h, w] and [3, 3] that returns an array [2h, 2w]",
-    hints=(
-        "Write ⟨conv(x), z⟩ as one big sum over i, j, u and v. Which terms contain a given pixel of x?",
-        "The convolution computes output (i, j) from the pixels (2i + u, 2j + v), with the weights W(u, v). On the way "
-        "back z(i, j) goes to the same pixels, with the same weights. A pixel that several outputs have read receives "
-        "something from each.",
-        "Make an array of zeros that is one row and one column larger than the picture. For each of the nine weights "
-        "add `kernel[u, v] * z` to h rows, every second one from u on, and to w columns, every second one from v on. "
-        "At the end cut off the last row and column: there the convolution read zeros.",
-    ),
-    answer=_spread,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _spread,
     cases=_codes_and_kernel,
-    misconceptions=(
-        Misconception(
-            "enlarged and convolved",
-            lambda z, kernel: slide(np.pad(z.repeat(2, 0).repeat(2, 1), 1), kernel),
-            "You enlarged z by repeating each number and convolved the result, as if to undo the convolution. A "
-            "transposed convolution undoes nothing: it is the transpose of a matrix, not its inverse. Send each z to "
-            "the pixels that it was computed from, with the weights by which it was computed.",
-        ),
-        Misconception(
-            "kernel flipped",
-            lambda z, kernel: _spread(z, kernel[::-1, ::-1]),
-            "Each z lays down its patch turned by 180 degrees. That is how Flax's `ConvTranspose` stores its kernel, "
-            "and a learned one does not mind. But here the kernel is that of the convolution: weight (u, v) took from "
-            "the pixel (2i + u, 2j + v), and there it gives back.",
-        ),
-        Misconception(
-            "zeros between, kernel not flipped",
-            lambda z, kernel: _canvas(z, kernel[::-1, ::-1])[1:, 1:],
-            "You put zeros between the numbers of z and slid the kernel over them. That is nearly how one computes it, "
-            "but sliding reads where spreading writes: each patch comes out turned by 180 degrees, and one pixel too "
-            "early. Turn the kernel, and put two zeros before the first number instead of one.",
-        ),
-        Misconception(
-            "one pixel early",
-            _one_early,
-            "Your patches begin one pixel too far up and to the left, as if the convolution had padded on all sides. "
-            "This one reads the pixels 2i, 2i + 1 and 2i + 2, and so pads below and on the right only.",
-        ),
-        Misconception(
-            "overwritten",
-            _overwritten_by_patches,
-            "Where patches overlap only one is left: the later has overwritten the earlier, or each was cut to two by "
-            "two. A pixel that two outputs read counts in both, so it gets the sum of what they give back: `+=` "
-            "instead of `=`.",
-        ),
-        Misconception(
-            "overwritten, weight by weight",
-            _overwritten_by_weights,
-            "You write the nine weights one after the other, and every second pixel is written more than once: the "
-            "last weight wins there. A pixel gets the sum of all that reaches it: `+=` instead of `=`.",
-        ),
-        Misconception(
-            "side by side",
-            np.kron,
-            "You laid the patches side by side, as `np.kron` does, three pixels apart. They lie two pixels apart: "
-            "neighbours share a row or a column of pixels, and there they add.",
-        ),
-        Misconception(
-            "side by side, cut",
-            lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
-            "You laid the patches three pixels apart, as `np.kron` does, and cut off what was too much. They lie two "
-            "pixels apart: neighbours share a row or a column of pixels, and there they add.",
-        ),
-        Misconception(
-            "averaged",
-            lambda z, kernel: _spread(z, kernel) / _spread(np.ones_like(z), np.ones((3, 3))),
-            "Where patches overlap you divided by how many they are. The transpose of a matrix adds; the checkerboard "
-            "that the overlaps leave is real, and decoders do show it.",
-        ),
-        Misconception(
-            "not cut off",
-            _canvas,
-            "Your picture has one row and one column too many. There the convolution read the zeros of its padding, "
-            "which are not part of x: what is given back to them is lost.",
-        ),
-        Misconception(
-            "wrapped around",
-            _wrapped,
-            "What goes beyond the lower or right edge comes in again on the other side. There the convolution read "
-            "zeros that are not part of x: what is given back to them is lost.",
-        ),
-        Misconception(
-            "rows and columns swapped",
-            lambda z, kernel: _spread(z, kernel.T),
-            "You used the kernel transposed. Weight (u, v) belongs to row 2i + u and column 2j + v. It is the big "
-            "matrix of the convolution that is transposed, not the small one of its weights.",
-        ),
-    ),
     unrelated=lambda z, kernel: np.cos(9 * z.repeat(2, 0).repeat(2, 1)),
-    explanation="Each number spreads over the pixels that it was gathered from. It is also what backpropagation "
-    "does: the gradient with respect to x of a convolution is the transposed convolution of the gradient that arrives. "
-    "Every second pixel receives more patches than its neighbours, which decoders show as a checkerboard.",
+    enlarged_and_convolved=lambda z, kernel: slide(np.pad(z.repeat(2, 0).repeat(2, 1), 1), kernel),
+    kernel_flipped=lambda z, kernel: _spread(z, kernel[::-1, ::-1]),
+    zeros_between_kernel_not_flipped=lambda z, kernel: _canvas(z, kernel[::-1, ::-1])[1:, 1:],
+    one_pixel_early=_one_early,
+    overwritten=_overwritten_by_patches,
+    overwritten_weight_by_weight=_overwritten_by_weights,
+    side_by_side=np.kron,
+    side_by_side_cut=lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
+    averaged=lambda z, kernel: _spread(z, kernel) / _spread(np.ones_like(z), np.ones((3, 3))),
+    not_cut_off=_canvas,
+    wrapped_around=_wrapped,
+    rows_and_columns_swapped=lambda z, kernel: _spread(z, kernel.T),
 )

@@ -1,167 +1,110 @@
-"""One factor's effect from a full set of runs: compare those that differ in this factor alone."""
+"""Which cause?
+
+minutes: 15
+difficulty: 3
+asks: a function `f(results, factor)` of an array [2, 2, 2] and an axis, 0, 1 or 2, that returns one number
+hint: Which of the eight runs can be compared with which, if only the number of digits may differ between the two?
+hint: For each factor there are four pairs of runs that differ in this factor alone, one pair for each setting of the
+  other two. Each pair gives a difference.
+hint: Select the four runs with index 1 along the axis `factor` and the four with index 0, by `np.take` with
+  `axis=factor` or by `np.diff`. They lie in the same order, so subtract them as they are, and average the four
+  differences.
+right: The average of four differences, in each of which one factor changes and nothing else. Where each run is a single
+  seed, it also holds what the seeds do: give a main effect together with its spread over seeds. Now answer the three
+  questions of this exercise in a few sentences.
+point: Compare two runs that differ in the number of digits alone: the same network, the same number of updates, the
+  same seeds. Better, all such pairs.
+point: The map at the top of the chapter and the other one differ in the network, the updates and the digits. One
+  difference cannot be split among three causes.
+point: Epochs are not updates. In batches of 32, an epoch of 1,000 digits has 32 steps, so the 200 epochs of the
+  original are 6,400 updates. 200 epochs of 60,000 digits are 375,000: whoever keeps the epochs has changed two factors.
+point: The average is a poor summary where the four differences disagree, which is called an interaction. If more digits
+  help only after many updates, neither the digits nor the updates are the cause; both together are.
+point: A difference counts if it is large beside the spread over seeds. After 960 updates on 1,000 digits, the kNN
+  accuracies of the chapter's dense network with the seeds 0, 1 and 2 differ by more than 0.1: a single seed can pass
+  for an effect.
+
+extreme corners: You compared the two extreme runs, whatever the factor. They differ in the network, the updates and the
+  digits at once, so that their difference is what all three do together: any split of it among them would fit. That is
+  what one compares who lays the map at the top of the chapter beside that of a dense network on all digits.
+one pair, from the first run: You changed one factor and kept the others as in the first run: a clean comparison, and
+  one of four. With the other factors at their second setting the same change may do more, less or the opposite. Average
+  over all four settings.
+one pair, from the last run: You took one factor back from the last run, as in an ablation: a clean comparison, and one
+  of four. With the other factors at their first setting the same change may do more, less or the opposite. Average over
+  all four settings.
+median: You took the median of the four differences, which leaves out the largest and the smallest. A main effect is
+  their mean: where one pair stands out, that is no stray measurement but another setting, and it counts as much as the
+  others.
+setting 1 only: You averaged the four runs with setting 1. That is how well they do, and not what the change to setting
+  1 has done: subtract the average of the four runs with setting 0.
+not averaged: These are the four differences, each of them right. Look at them before you go on: they tell more than
+  their mean does. The question is their average, one number.
+ratio of means: You divided where the question is a difference. From 0.40 to 0.60 the accuracy rises by 0.20, that is 20
+  points, and by half; both can be said, and here the points are asked for.
+mean of ratios: You averaged four quotients. The effect is asked for as a difference: subtract the runs of each pair,
+  then average.
+other way round: Right up to the sign: you subtracted the second setting from the first. A change that helps has a
+  positive effect: index 1 minus index 0.
+factor ignored: Your function gives the effect of the network whatever it is asked. The second argument names the axis
+  along which the two runs of a pair differ.
+axes from the end: You counted the axes from the end, so that network and digits have changed places. Axis 0 is the
+  network, axis 1 the updates, axis 2 the digits.
+updates and digits exchanged: Your network is right, and updates and digits have changed places. Axis 0 is the network,
+  axis 1 the updates, axis 2 the digits.
+network and updates exchanged: Your digits are right, and network and updates have changed places. Axis 0 is the
+  network, axis 1 the updates, axis 2 the digits.
+axes from one: You counted the axes from 1. They count from 0, in `factor` as in NumPy: use `axis=factor` as it comes.
+  (The axis −1 is the last one, so that no error came.)
+the last axis always: Your function gives the effect of the digits whatever it is asked, as `np.diff` does without
+  `axis`. The second argument names the axis along which the two runs of a pair differ.
+half: You have half of it: the distance from the mean of all eight runs, or the coefficient of a regression in which the
+  settings are −1 and 1. From one setting to the other it is twice that.
+sum: You added the four differences. Each of them is an estimate of the same effect under other conditions: average
+  them.
+signs dropped: You averaged the sizes of the differences without their signs. Then a change that helps twice and hurts
+  twice as much seems to help.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.map_of_digits.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _tables() -> list[tuple[np.ndarray, int]]:
+def _tables():
     rng = np.random.default_rng(10)
     tables = (rng.uniform(0.3, 0.8, (2, 2, 2)).round(3), rng.uniform(0.3, 0.8, (2, 2, 2)).round(3))
     return [(table, factor) for table in tables for factor in range(3)]
 
 
-def _differences(results: np.ndarray, factor: int) -> np.ndarray:
+def _differences(results, factor):
     return np.take(results, 1, axis=factor) - np.take(results, 0, axis=factor)
 
 
-WHICH_CAUSE = Exercise(
-    name="which-cause",
-    chapter=CHAPTER,
-    title="Which cause?",
-    minutes=15,
-    difficulty=3,
-    asks="a function `f(results, factor)` of an array [2, 2, 2] and an axis, 0, 1 or 2, that returns one number",
-    hints=(
-        "Which of the eight runs can be compared with which, if only the number of digits may differ between the two?",
-        "For each factor there are four pairs of runs that differ in this factor alone, one pair for each setting of "
-        "the other two. Each pair gives a difference.",
-        "Select the four runs with index 1 along the axis `factor` and the four with index 0, by `np.take` with "
-        "`axis=factor` or by `np.diff`. They lie in the same order, so subtract them as they are, and average the four "
-        "differences.",
-    ),
-    answer=lambda results, factor: _differences(results, factor).mean(),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda results, factor: _differences(results, factor).mean(),
     cases=_tables,
-    misconceptions=(
-        Misconception(
-            "extreme corners",
-            lambda results, factor: results[1, 1, 1] - results[0, 0, 0],
-            "You compared the two extreme runs, whatever the factor. They differ in the network, the updates and the "
-            "digits at once, so that their difference is what all three do together: any split of it among them "
-            "would fit. That is what one compares who lays the map at the top of the chapter beside that of a "
-            "dense network on all digits.",
-        ),
-        Misconception(
-            "one pair, from the first run",
-            lambda results, factor: _differences(results, factor)[0, 0],
-            "You changed one factor and kept the others as in the first run: a clean comparison, and one of four. "
-            "With the other factors at their second setting the same change may do more, less or the opposite. "
-            "Average over all four settings.",
-        ),
-        Misconception(
-            "one pair, from the last run",
-            lambda results, factor: _differences(results, factor)[1, 1],
-            "You took one factor back from the last run, as in an ablation: a clean comparison, and one of four. With "
-            "the other factors at their first setting the same change may do more, less or the opposite. Average over "
-            "all four settings.",
-        ),
-        Misconception(
-            "median",
-            lambda results, factor: np.median(_differences(results, factor)),
-            "You took the median of the four differences, which leaves out the largest and the smallest. A main effect "
-            "is their mean: where one pair stands out, that is no stray measurement but another setting, and it "
-            "counts as much as the others.",
-        ),
-        Misconception(
-            "setting 1 only",
-            lambda results, factor: np.take(results, 1, axis=factor).mean(),
-            "You averaged the four runs with setting 1. That is how well they do, and not what the change to setting 1 "
-            "has done: subtract the average of the four runs with setting 0.",
-        ),
-        Misconception(
-            "not averaged",
-            _differences,
-            "These are the four differences, each of them right. Look at them before you go on: they tell more than "
-            "their mean does. The question is their average, one number.",
-        ),
-        Misconception(
-            "ratio of means",
-            lambda results, factor: np.take(results, 1, axis=factor).mean() / np.take(results, 0, axis=factor).mean(),
-            "You divided where the question is a difference. From 0.40 to 0.60 the accuracy rises by 0.20, that is 20 "
-            "points, and by half; both can be said, and here the points are asked for.",
-        ),
-        Misconception(
-            "mean of ratios",
-            lambda results, factor: (np.take(results, 1, axis=factor) / np.take(results, 0, axis=factor)).mean(),
-            "You averaged four quotients. The effect is asked for as a difference: subtract the runs of each pair, "
-            "then average.",
-        ),
-        Misconception(
-            "other way round",
-            lambda results, factor: -_differences(results, factor).mean(),
-            "Right up to the sign: you subtracted the second setting from the first. A change that helps has a "
-            "positive effect: index 1 minus index 0.",
-        ),
-        Misconception(
-            "factor ignored",
-            lambda results, factor: _differences(results, 0).mean(),
-            "Your function gives the effect of the network whatever it is asked. The second argument names the axis "
-            "along which the two runs of a pair differ.",
-        ),
-        Misconception(
-            "axes from the end",
-            lambda results, factor: _differences(results, 2 - factor).mean(),
-            "You counted the axes from the end, so that network and digits have changed places. Axis 0 is the network, "
-            "axis 1 the updates, axis 2 the digits.",
-        ),
-        Misconception(
-            "updates and digits exchanged",
-            lambda results, factor: _differences(results, (0, 2, 1)[factor]).mean(),
-            "Your network is right, and updates and digits have changed places. Axis 0 is the network, axis 1 the "
-            "updates, axis 2 the digits.",
-        ),
-        Misconception(
-            "network and updates exchanged",
-            lambda results, factor: _differences(results, (1, 0, 2)[factor]).mean(),
-            "Your digits are right, and network and updates have changed places. Axis 0 is the network, axis 1 the "
-            "updates, axis 2 the digits.",
-        ),
-        Misconception(
-            "axes from one",
-            lambda results, factor: _differences(results, factor - 1).mean(),
-            "You counted the axes from 1. They count from 0, in `factor` as in NumPy: use `axis=factor` as it comes. "
-            "(The axis −1 is the last one, so that no error came.)",
-        ),
-        Misconception(
-            "the last axis always",
-            lambda results, factor: _differences(results, 2).mean(),
-            "Your function gives the effect of the digits whatever it is asked, as `np.diff` does without `axis`. The "
-            "second argument names the axis along which the two runs of a pair differ.",
-        ),
-        Misconception(
-            "half",
-            lambda results, factor: _differences(results, factor).mean() / 2,
-            "You have half of it: the distance from the mean of all eight runs, or the coefficient of a regression in "
-            "which the settings are −1 and 1. From one setting to the other it is twice that.",
-        ),
-        Misconception(
-            "sum",
-            lambda results, factor: _differences(results, factor).sum(),
-            "You added the four differences. Each of them is an estimate of the same effect under other conditions: "
-            "average them.",
-        ),
-        Misconception(
-            "signs dropped",
-            lambda results, factor: np.abs(_differences(results, factor)).mean(),
-            "You averaged the sizes of the differences without their signs. Then a change that helps twice and hurts "
-            "twice as much seems to help.",
-        ),
-    ),
     unrelated=lambda results, factor: np.cos(results).sum(),
-    explanation="The average of four differences, in each of which one factor changes and nothing else. Where each run "
-    "is a single seed, it also holds what the seeds do: give a main effect together with its spread over seeds. Now "
-    "answer the three questions of this exercise in a few sentences.",
-    rubric="- Compare two runs that differ in the number of digits alone: the same network, the same number of "
-    "updates, the same seeds. Better, all such pairs.\n"
-    "- The map at the top of the chapter and the other one differ in the network, the updates and the digits. One "
-    "difference cannot be split among three causes.\n"
-    "- Epochs are not updates. In batches of 32, an epoch of 1,000 digits has 32 steps, so the 200 epochs of the "
-    "original are 6,400 updates. 200 epochs of 60,000 digits are 375,000: whoever keeps the epochs has changed two "
-    "factors.\n"
-    "- The average is a poor summary where the four differences disagree, which is called an interaction. If more "
-    "digits help only after many updates, neither the digits nor the updates are the cause; both together are.\n"
-    "- A difference counts if it is large beside the spread over seeds. After 960 updates on 1,000 digits, the kNN "
-    "accuracies of the chapter's dense network with the seeds 0, 1 and 2 differ by more than 0.1: a single seed can "
-    "pass for an effect.",
+    extreme_corners=lambda results, factor: results[1, 1, 1] - results[0, 0, 0],
+    one_pair_from_the_first_run=lambda results, factor: _differences(results, factor)[0, 0],
+    one_pair_from_the_last_run=lambda results, factor: _differences(results, factor)[1, 1],
+    median=lambda results, factor: np.median(_differences(results, factor)),
+    setting_1_only=lambda results, factor: np.take(results, 1, axis=factor).mean(),
+    not_averaged=_differences,
+    ratio_of_means=lambda results, factor: (
+        np.take(results, 1, axis=factor).mean() / np.take(results, 0, axis=factor).mean()
+    ),
+    mean_of_ratios=lambda results, factor: (np.take(results, 1, axis=factor) / np.take(results, 0, axis=factor)).mean(),
+    other_way_round=lambda results, factor: -_differences(results, factor).mean(),
+    factor_ignored=lambda results, factor: _differences(results, 0).mean(),
+    axes_from_the_end=lambda results, factor: _differences(results, 2 - factor).mean(),
+    updates_and_digits_exchanged=lambda results, factor: _differences(results, (0, 2, 1)[factor]).mean(),
+    network_and_updates_exchanged=lambda results, factor: _differences(results, (1, 0, 2)[factor]).mean(),
+    axes_from_one=lambda results, factor: _differences(results, factor - 1).mean(),
+    the_last_axis_always=lambda results, factor: _differences(results, 2).mean(),
+    half=lambda results, factor: _differences(results, factor).mean() / 2,
+    sum=lambda results, factor: _differences(results, factor).sum(),
+    signs_dropped=lambda results, factor: np.abs(_differences(results, factor)).mean(),
 )

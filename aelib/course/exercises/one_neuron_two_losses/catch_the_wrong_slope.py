@@ -1,30 +1,83 @@
-"""A derivative checked against differences: at every point, in proportion, and without dividing zero by zero."""
+"""Catch the wrong derivative
 
-from collections.abc import Callable, Sequence
-from typing import Any
+minutes: 20
+difficulty: 2
+asks: a function `f(loss, slopes, t)` of a function, a list of functions and an array [n] that gives a list of True and
+  False, one for each of the `slopes`
+hint: A derivative can be measured without deriving anything: compare the values of the loss on both sides of t.
+hint: The difference of two values of the loss at t + h and t − h, divided by 2h, is the slope at t, up to a small
+  error. With float64 an h of 1e-5 is about right. Compare all points, and compare for the size of the slopes: some of
+  these losses are very small.
+hint: `aelib.relative_difference` of a candidate's values and the measured ones is below 1e-8 where it is right. A
+  candidate that is wrong by two per cent gives 1e-2. Draw the line between, at 1e-5 say. Where the loss is constant,
+  both slopes are zero, and zero over zero needs care if you write the quotient yourself.
+right: All the wrong ones are found, and no right one is refused. Your check looks at all points, for their size, with a
+  step that neither rounding nor curvature spoils.
+
+descends, so it is right: You let the candidate take a step and looked whether the loss falls. Every function of the
+  right sign passes that test: half the derivative, twice the derivative, and the derivative over the output.
+descends everywhere, so it is right: You let the candidate take a step and looked whether the loss falls. Every function
+  of the right sign passes that test: half the derivative, twice the derivative, and the derivative over the output.
+  Where the loss is constant, it refuses the right one.
+the total does not rise, so it is right: You let the candidate take a step and looked whether the loss falls. Every
+  function of the right sign passes that test: half the derivative, twice the derivative, and the derivative over the
+  output. In a sum, one point may even go the wrong way.
+the total falls, so it is right: You let the candidate take a step and looked whether the loss falls. Every function of
+  the right sign passes that test: half the derivative, twice the derivative, and the derivative over the output. In a
+  sum, one point may even go the wrong way; and a constant loss refuses the right one.
+same sign: You compared signs. A derivative is a number: one with the right sign and a wrong factor still descends, as
+  the chapter's example did.
+one point: You looked at the first point only. A function with a constant 1/4 in place of the slope of the sigmoid is
+  right at t = 0 and wrong everywhere else: compare all points.
+one point, absolute tolerance: You looked at the first point only, and compared with a fixed number. A function with a
+  constant 1/4 in place of the slope of the sigmoid is right at t = 0 and wrong everywhere else, and for a loss of the
+  size of 1e-9 any candidate passes. Compare all points, in proportion to the slopes.
+divided by h: Your measured slopes are twice the right ones, so you accept a candidate that is twice the derivative. The
+  points t + h and t − h lie 2h apart: divide by 2h.
+last point: You looked at the last point only. (Did a loop over the points overwrite its verdict each time?) Some
+  candidates are right there and wrong at a single other point: compare all of them.
+everything accepted: You accept every candidate, the wrong ones too, one of them the derivative with the opposite sign.
+  See to it that your comparison is with the measured slope, and that its result reaches the list.
+sums compared: You compared the sums over the points, in which errors of opposite signs cancel. Compare point by point,
+  or take the norm of the difference.
+absolute tolerance: You compared differences with a fixed number. (`numpy.allclose` and `numpy.isclose` do that too:
+  beside a relative tolerance they have an absolute one of 1e-8.) For a loss of the size of 1e-9 any candidate passes,
+  zero included. Divide by the size of the slopes.
+tolerance too large: You forgive a candidate that is wrong by two per cent. Between a right derivative, at about 1e-9,
+  and a wrong one lies a wide gap: draw the line inside it, at 1e-5 say.
+right ones refused: You refuse derivatives that are right. A measured slope is never exact. With a large step, 0.1 say,
+  the curvature spoils it; with a tiny one, 1e-12 say, rounding does; and on one side only, the error is larger by far.
+  Take both sides and a step near 1e-5, and accept a relative difference of 1e-5. (Or did you measure the slope of a
+  mean over the points? It is n times smaller than that of each loss: sum them.)
+differences returned: You return numbers, differences perhaps, and no verdicts. Compare each with a tolerance, so that
+  the list holds True and False.
+zero over zero: Right but for one: where the loss is constant, the right slope and the measured one are both 0. A
+  quotient of the two is 0/0, which is NaN and not small; and without a quotient, a difference of 0 is not smaller than
+  a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with `<=`.)
+wrong ones marked: You marked the wrong ones with True. True was to stand for a candidate that is the derivative.
+"""
 
 import numpy as np
 
 from aelib.checks.gradients import relative_difference
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.one_neuron_two_losses.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid, sigmoid_slope
 
 
-def _lists_of_slopes() -> list[tuple[Callable[..., Any], Sequence[Callable[..., Any]], np.ndarray]]:
+def _lists_of_slopes():
     """Losses, each with derivatives that are right or wrong in various ways, and the points at which to look."""
     near, wide = np.linspace(-2, 2, 9), np.array([0.0, -6.0, -2.0, 0.5, 3.0, 6.0])
 
-    def half_square(t: Any) -> Any:
+    def half_square(t):
         return (sigmoid(t) - 0.3) ** 2 / 2
 
-    def delta(t: Any) -> Any:
+    def delta(t):
         return (sigmoid(t) - 0.3) * sigmoid_slope(t)
 
-    def wrong_at(point: float) -> Callable[[Any], Any]:
+    def wrong_at(point):
         return lambda t: sigmoid(t) + 0.5 * (t == point)
 
-    def small(t: Any) -> Any:
+    def small(t):
         return 1e-9 * cross_entropy(t, 1.0)
 
     return [
@@ -45,15 +98,15 @@ def _lists_of_slopes() -> list[tuple[Callable[..., Any], Sequence[Callable[..., 
     ]
 
 
-def _measured(loss: Callable[..., Any], t: Any, step: float = 1e-5) -> Any:
+def _measured(loss, t, step=1e-5):
     return (loss(t + step) - loss(t - step)) / (2 * step)
 
 
-def _judged(right: Callable[[Any, Any], Any]) -> Callable[..., list[bool]]:
+def _judged(right):
     return lambda loss, slopes, t: [bool(right(slope(t), _measured(loss, t))) for slope in slopes]
 
 
-def _by_naive_quotient(loss: Callable[..., Any], slopes: Sequence[Callable[..., Any]], t: np.ndarray) -> list[bool]:
+def _by_naive_quotient(loss, slopes, t):
     measured = _measured(loss, t)
     verdicts = []
     for slope in slopes:
@@ -63,142 +116,37 @@ def _by_naive_quotient(loss: Callable[..., Any], slopes: Sequence[Callable[..., 
     return verdicts
 
 
-def _by_descending(falls: Callable[[np.ndarray, np.ndarray], Any]) -> Callable[..., list[bool]]:
+def _by_descending(falls):
     return lambda loss, slopes, t: [bool(falls(loss(t), loss(t - 0.01 * slope(t)))) for slope in slopes]
 
 
-_DESCENDS = (
-    "You let the candidate take a step and looked whether the loss falls. Every function of the right sign "
-    "passes that test: half the derivative, twice the derivative, and the derivative over the output."
-)
-
-
-CATCH_THE_WRONG_SLOPE = Exercise(
-    name="catch-the-wrong-slope",
-    chapter=CHAPTER,
-    title="Catch the wrong derivative",
-    minutes=20,
-    difficulty=2,
-    asks="a function `f(loss, slopes, t)` of a function, a list of functions and an array [n] that gives a list of "
-    "True and False, one for each of the `slopes`",
-    hints=(
-        "A derivative can be measured without deriving anything: compare the values of the loss on both sides of t.",
-        "The difference of two values of the loss at t + h and t − h, divided by 2h, is the slope at t, up to a small "
-        "error. With float64 an h of 1e-5 is about right. Compare all points, and compare for the size of the slopes: "
-        "some of these losses are very small.",
-        "`aelib.relative_difference` of a candidate's values and the measured ones is below 1e-8 where it is "
-        "right. A candidate that is wrong by two per cent gives 1e-2. Draw the line between, at 1e-5 say. Where the "
-        "loss is constant, both slopes are zero, and zero over zero needs care if you write the quotient yourself.",
-    ),
-    answer=_judged(lambda given, measured: relative_difference(given, measured) < 1e-5),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _judged(lambda given, measured: relative_difference(given, measured) < 1e-5),
     cases=_lists_of_slopes,
     same=lambda right, given: np.array_equal(right, given),
-    misconceptions=(
-        Misconception(
-            "descends, so it is right",
-            _by_descending(lambda before, after: (after <= before).all()),
-            _DESCENDS,
-        ),
-        Misconception(
-            "descends everywhere, so it is right",
-            _by_descending(lambda before, after: (after < before).all()),
-            f"{_DESCENDS} Where the loss is constant, it refuses the right one.",
-        ),
-        Misconception(
-            "the total does not rise, so it is right",
-            _by_descending(lambda before, after: after.sum() <= before.sum()),
-            f"{_DESCENDS} In a sum, one point may even go the wrong way.",
-        ),
-        Misconception(
-            "the total falls, so it is right",
-            _by_descending(lambda before, after: after.sum() < before.sum()),
-            f"{_DESCENDS} In a sum, one point may even go the wrong way; and a constant loss refuses the right one.",
-        ),
-        Misconception(
-            "same sign",
-            _judged(lambda given, measured: (np.sign(given) == np.sign(measured.round(16))).all()),
-            "You compared signs. A derivative is a number: one with the right sign and a wrong factor still descends, "
-            "as the chapter's example did.",
-        ),
-        Misconception(
-            "one point",
-            _judged(lambda given, measured: relative_difference(given[:1], measured[:1]) < 1e-5),
-            "You looked at the first point only. A function with a constant 1/4 in place of the slope of the sigmoid "
-            "is right at t = 0 and wrong everywhere else: compare all points.",
-        ),
-        Misconception(
-            "one point, absolute tolerance",
-            _judged(lambda given, measured: np.allclose(given[:1], measured[:1])),
-            "You looked at the first point only, and compared with a fixed number. A function with a constant 1/4 in "
-            "place of the slope of the sigmoid is right at t = 0 and wrong everywhere else, and for a loss of the size "
-            "of 1e-9 any candidate passes. Compare all points, in proportion to the slopes.",
-        ),
-        Misconception(
-            "divided by h",
-            _judged(lambda given, measured: relative_difference(given, 2 * measured) < 1e-5),
-            "Your measured slopes are twice the right ones, so you accept a candidate that is twice the derivative. "
-            "The points t + h and t − h lie 2h apart: divide by 2h.",
-        ),
-        Misconception(
-            "last point",
-            _judged(lambda given, measured: relative_difference(given[-1:], measured[-1:]) < 1e-5),
-            "You looked at the last point only. (Did a loop over the points overwrite its verdict each time?) Some "
-            "candidates are right there and wrong at a single other point: compare all of them.",
-        ),
-        Misconception(
-            "everything accepted",
-            lambda loss, slopes, t: [True] * len(slopes),
-            "You accept every candidate, the wrong ones too, one of them the derivative with the opposite sign. See to "
-            "it that your comparison is with the measured slope, and that its result reaches the list.",
-        ),
-        Misconception(
-            "sums compared",
-            _judged(lambda given, measured: abs(given.sum() - measured.sum()) <= 1e-5 * abs(measured.sum()) + 1e-16),
-            "You compared the sums over the points, in which errors of opposite signs cancel. Compare point by point, "
-            "or take the norm of the difference.",
-        ),
-        Misconception(
-            "absolute tolerance",
-            _judged(lambda given, measured: np.allclose(given, measured)),
-            "You compared differences with a fixed number. (`numpy.allclose` and `numpy.isclose` do that too: beside a "
-            "relative tolerance they have an absolute one of 1e-8.) For a loss of the size of 1e-9 any candidate "
-            "passes, zero included. Divide by the size of the slopes.",
-        ),
-        Misconception(
-            "tolerance too large",
-            _judged(lambda given, measured: relative_difference(given, measured) < 0.05),
-            "You forgive a candidate that is wrong by two per cent. Between a right derivative, at about 1e-9, and a "
-            "wrong one lies a wide gap: draw the line inside it, at 1e-5 say.",
-        ),
-        Misconception(
-            "right ones refused",
-            _judged(lambda given, measured: (given == measured).all()),
-            "You refuse derivatives that are right. A measured slope is never exact. With a large step, 0.1 say, the "
-            "curvature spoils it; with a tiny one, 1e-12 say, rounding does; and on one side only, the error is larger "
-            "by far. Take both sides and a step near 1e-5, and accept a relative difference of 1e-5. (Or did you "
-            "measure the slope of a mean over the points? It is n times smaller than that of each loss: sum them.)",
-        ),
-        Misconception(
-            "differences returned",
-            lambda loss, slopes, t: [relative_difference(slope(t), _measured(loss, t)) + 0.5 for slope in slopes],
-            "You return numbers, differences perhaps, and no verdicts. Compare each with a tolerance, so that the list "
-            "holds True and False.",
-            same=lambda wrong, given: not np.isin(given, (0, 1)).all(),
-        ),
-        Misconception(
-            "zero over zero",
-            _by_naive_quotient,
-            "Right but for one: where the loss is constant, the right slope and the measured one are both 0. A "
-            "quotient of the two is 0/0, which is NaN and not small; and without a quotient, a difference of 0 is not "
-            "smaller than a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with `<=`.)",
-        ),
-        Misconception(
-            "wrong ones marked",
-            _judged(lambda given, measured: not relative_difference(given, measured) < 1e-5),
-            "You marked the wrong ones with True. True was to stand for a candidate that is the derivative.",
-        ),
-    ),
     unrelated=lambda loss, slopes, t: [number % 2 == 1 for number in range(len(slopes))],
-    explanation="All the wrong ones are found, and no right one is refused. Your check looks at all points, for their "
-    "size, with a step that neither rounding nor curvature spoils.",
+    descends_so_it_is_right=_by_descending(lambda before, after: (after <= before).all()),
+    descends_everywhere_so_it_is_right=_by_descending(lambda before, after: (after < before).all()),
+    the_total_does_not_rise_so_it_is_right=_by_descending(lambda before, after: after.sum() <= before.sum()),
+    the_total_falls_so_it_is_right=_by_descending(lambda before, after: after.sum() < before.sum()),
+    same_sign=_judged(lambda given, measured: (np.sign(given) == np.sign(measured.round(16))).all()),
+    one_point=_judged(lambda given, measured: relative_difference(given[:1], measured[:1]) < 1e-5),
+    one_point_absolute_tolerance=_judged(lambda given, measured: np.allclose(given[:1], measured[:1])),
+    divided_by_h=_judged(lambda given, measured: relative_difference(given, 2 * measured) < 1e-5),
+    last_point=_judged(lambda given, measured: relative_difference(given[-1:], measured[-1:]) < 1e-5),
+    everything_accepted=lambda loss, slopes, t: [True] * len(slopes),
+    sums_compared=_judged(
+        lambda given, measured: abs(given.sum() - measured.sum()) <= 1e-5 * abs(measured.sum()) + 1e-16
+    ),
+    absolute_tolerance=_judged(lambda given, measured: np.allclose(given, measured)),
+    tolerance_too_large=_judged(lambda given, measured: relative_difference(given, measured) < 0.05),
+    right_ones_refused=_judged(lambda given, measured: (given == measured).all()),
+    differences_returned=Wrong(
+        lambda loss, slopes, t: [relative_difference(slope(t), _measured(loss, t)) + 0.5 for slope in slopes],
+        same=lambda wrong, given: not np.isin(given, (0, 1)).all(),
+    ),
+    zero_over_zero=_by_naive_quotient,
+    wrong_ones_marked=_judged(lambda given, measured: not relative_difference(given, measured) < 1e-5),
 )

@@ -1,176 +1,119 @@
-"""The cross-entropy from logits: put the sigmoid into the logarithm on paper, since in float32 its digits are lost."""
+"""Cross-entropy from logits
+
+minutes: 15
+difficulty: 2
+asks: a function `f(t, y)` of two float32 arrays [n], logits and targets, that returns n losses
+hint: Where does the sigmoid lose what the logarithm needs? Put its formula into the loss before you compute.
+hint: On paper −log of the sigmoid is log(1 + e to the power −t), and −log of one minus the sigmoid is log(1 + e to the
+  power t), which is t more. So with a target y the loss is log(1 + e to the power t) − ty. See to it that the
+  exponential never overflows.
+hint: In the chapter log(1 + e to the power t) is the larger of t and 0, plus the logarithm of one plus e to the power
+  minus the absolute value of t. Compute that last logarithm with `numpy.log1p`, which keeps what `1 + u` would round
+  away, and subtract `t * y`.
+right: Right from −100 to 100, for losses of 100 and of 2e-9 alike. Its derivative is the sigmoid minus the target
+  everywhere, with no division in it.
+
+from probabilities: You have infinities or NaN where the neuron is sure: from t = 17 on the sigmoid is exactly 1 in
+  float32, and one minus it exactly 0. Do the logarithm on paper, and start from the logit.
+clipped: No NaN, but a wrong number, 15.9 where 100 is right, and a slope of exactly zero where the neuron is most
+  wrong: the clip brings back the plateau that cross-entropy removed.
+clipped at 1e-12: Your clip works at one end only: in float32 the number 1 − 1e-12 is 1, so that a sure neuron still
+  meets the logarithm of 0. And at the other end it makes 27.6 of a loss of 100. Work from the logit.
+epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 27.6 where 100 is right. Work from the
+  logit.
+another epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 16.1 where 100 is right, and
+  shifts every loss that is smaller than itself. Work from the logit.
+exponential overflows: Right on paper. But e to the power 100 is 2.7e43, more than float32 can hold, and the logarithm
+  of infinity is infinity. Take the larger of t and 0 out of the logarithm first.
+exponential overflows, and log: Right on paper, and wrong at both ends. At t = 100 the exponential is more than float32
+  can hold: take the larger of t and 0 out of the logarithm first. At t = −20 adding 1 rounds the exponential away: use
+  `numpy.log1p`.
+log instead of log1p: Nothing overflows, and large losses are right. But a loss of 2e-9, at t = −20 with the target 0,
+  comes out as 0: adding 1 rounds it away. `numpy.log1p` was made for this.
+two halves that overflow: Both logarithms are right on paper, and for large logits one of them is infinite: times a zero
+  that makes NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.
+sigmoid of minus t: One minus the sigmoid of t is the sigmoid of −t, and that helps where the subtraction rounds. But in
+  float32 the sigmoid of −100 comes out as 0, and its logarithm infinite; and that of 20 is rounded to 1, so that a loss
+  of 2e-9 comes out as 0. Take the logarithm on paper too.
+NaN replaced: You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns an infinite loss into 3.4e38, where 100
+  is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.
+absolute value: Right for positive logits. Outside the exponential it is the larger of t and 0, not the absolute value:
+  a large negative logit costs nothing when the target is 0.
+exponential the wrong way: The exponential has to be of minus the absolute value of t, which is at most 1 and cannot
+  overflow.
+target forgotten: Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1 the loss is
+  log(1 + e to the power −t).
+targets swapped: You charge the neuron for being right: with the target 1 a logit of 100 should cost nothing.
+sign of the target: The term with the target has the wrong sign. With the target 1 a large logit is right and should
+  cost nothing; in your formula it costs twice.
+some ceiling: No loss of yours is larger than some ceiling, well below the 100 that is right. A clip or a small constant
+  does that, whatever its size, and behind it the slope is zero. Work from the logit.
+float64: You return float64, by `astype(float)` or by Python's `math`, say. That moves the trouble further out and does
+  not remove it: from t = 37 on the sigmoid is exactly 1 there too. The exercise asks for a formula that is right in
+  float32, in which networks are trained.
+one number: You averaged. The question is one loss for each example.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within_a_thousandth
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.one_neuron_two_losses.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
 
 
-def _logits_and_targets() -> list[tuple[np.ndarray, np.ndarray]]:
+def _logits_and_targets():
     t = np.array([100.0, -100.0, 30.0, -30.0, 3.0, -3.0, 0.0, 100.0, -100.0, 18.0, 2.0], np.float32)
     y = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.3], np.float32)
     return [(t, y), (np.array([-20.0, -18.0, -19.5], np.float32), np.zeros(3, np.float32))]
 
 
-def _from_probabilities(t: np.ndarray, y: np.ndarray, low: float = 0.0, inside: float = 0.0) -> np.ndarray:
+def _from_probabilities(t, y, low=0.0, inside=0.0):
     a = np.clip(sigmoid(t), np.float32(low), np.float32(1 - low))
     small = np.float32(inside)
     return -(y * np.log(a + small) + (1 - y) * np.log(1 - a + small))
 
 
-def _alike_below_a_ceiling(wrong: np.ndarray, given: np.ndarray) -> bool:
+def _alike_below_a_ceiling(wrong, given):
     moderate = wrong < 5
     return bool(given.max() < 90 and np.allclose(given[moderate], wrong[moderate], rtol=0, atol=1e-4))
 
 
-def _holds_float32(given: np.ndarray) -> bool:
+def _holds_float32(given):
     with np.errstate(over="ignore"):
         return np.array_equal(given, given.astype(np.float32), equal_nan=True)
 
 
-def _stable_in_float32(right: np.ndarray, given: np.ndarray) -> bool:
+def _stable_in_float32(right, given):
     return _holds_float32(given) and within_a_thousandth(right, given)
 
 
-STABLE_BCE = Exercise(
-    name="stable-bce",
-    chapter=CHAPTER,
-    title="Cross-entropy from logits",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(t, y)` of two float32 arrays [n], logits and targets, that returns n losses",
-    hints=(
-        "Where does the sigmoid lose what the logarithm needs? Put its formula into the loss before you compute.",
-        "On paper −log of the sigmoid is log(1 + e to the power −t), and −log of one minus the sigmoid is log(1 + e to "
-        "the power t), which is t more. So with a target y the loss is log(1 + e to the power t) − ty. See to it that "
-        "the exponential never overflows.",
-        "In the chapter log(1 + e to the power t) is the larger of t and 0, plus the logarithm of one plus e to the "
-        "power minus the absolute value of t. Compute that last logarithm with `numpy.log1p`, which keeps what `1 + u` "
-        "would round away, and subtract `t * y`.",
-    ),
-    answer=lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t))),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t))),
     cases=_logits_and_targets,
     same=_stable_in_float32,
-    misconceptions=(
-        Misconception(
-            "from probabilities",
-            _from_probabilities,
-            "You have infinities or NaN where the neuron is sure: from t = 17 on the sigmoid is exactly 1 in float32, "
-            "and one minus it exactly 0. Do the logarithm on paper, and start from the logit.",
-        ),
-        Misconception(
-            "clipped",
-            lambda t, y: _from_probabilities(t, y, low=1e-7),
-            "No NaN, but a wrong number, 15.9 where 100 is right, and a slope of exactly zero where the neuron is most "
-            "wrong: the clip brings back the plateau that cross-entropy removed.",
-        ),
-        Misconception(
-            "clipped at 1e-12",
-            lambda t, y: _from_probabilities(t, y, low=1e-12),
-            "Your clip works at one end only: in float32 the number 1 − 1e-12 is 1, so that a sure neuron still meets "
-            "the logarithm of 0. And at the other end it makes 27.6 of a loss of 100. Work from the logit.",
-        ),
-        Misconception(
-            "epsilon in the logarithm",
-            lambda t, y: _from_probabilities(t, y, inside=1e-12),
-            "The small number inside the logarithm sets a ceiling, 27.6 where 100 is right. Work from the logit.",
-        ),
-        Misconception(
-            "another epsilon in the logarithm",
-            lambda t, y: _from_probabilities(t, y, inside=1e-7),
-            "The small number inside the logarithm sets a ceiling, 16.1 where 100 is right, and shifts every loss that "
-            "is smaller than itself. Work from the logit.",
-        ),
-        Misconception(
-            "exponential overflows",
-            lambda t, y: np.log1p(np.exp(t)) - t * y,
-            "Right on paper. But e to the power 100 is 2.7e43, more than float32 can hold, and the logarithm of "
-            "infinity is infinity. Take the larger of t and 0 out of the logarithm first.",
-        ),
-        Misconception(
-            "exponential overflows, and log",
-            lambda t, y: np.log(1 + np.exp(t)) - t * y,
-            "Right on paper, and wrong at both ends. At t = 100 the exponential is more than float32 can hold: take "
-            "the larger of t and 0 out of the logarithm first. At t = −20 adding 1 rounds the exponential away: use "
-            "`numpy.log1p`.",
-        ),
-        Misconception(
-            "log instead of log1p",
-            lambda t, y: np.maximum(t, 0) - t * y + np.log(1 + np.exp(-np.abs(t))),
-            "Nothing overflows, and large losses are right. But a loss of 2e-9, at t = −20 with the target 0, comes "
-            "out as 0: adding 1 rounds it away. `numpy.log1p` was made for this.",
-        ),
-        Misconception(
-            "two halves that overflow",
-            lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
-            "Both logarithms are right on paper, and for large logits one of them is infinite: times a zero that makes "
-            "NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.",
-        ),
-        Misconception(
-            "sigmoid of minus t",
-            lambda t, y: -(y * np.log(sigmoid(t)) + (1 - y) * np.log(sigmoid(-t))),
-            "One minus the sigmoid of t is the sigmoid of −t, and that helps where the subtraction rounds. But in "
-            "float32 the sigmoid of −100 comes out as 0, and its logarithm infinite; and that of 20 is rounded to 1, "
-            "so that a loss of 2e-9 comes out as 0. Take the logarithm on paper too.",
-        ),
-        Misconception(
-            "NaN replaced",
-            lambda t, y: np.nan_to_num(_from_probabilities(t, y)),
-            "You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns an infinite loss into 3.4e38, where "
-            "100 is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.",
-        ),
-        Misconception(
-            "absolute value",
-            lambda t, y: np.abs(t) - t * y + np.log1p(np.exp(-np.abs(t))),
-            "Right for positive logits. Outside the exponential it is the larger of t and 0, not the absolute value: a "
-            "large negative logit costs nothing when the target is 0.",
-        ),
-        Misconception(
-            "exponential the wrong way",
-            lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(np.abs(t))),
-            "The exponential has to be of minus the absolute value of t, which is at most 1 and cannot overflow.",
-        ),
-        Misconception(
-            "target forgotten",
-            lambda t, y: np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t))),
-            "Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1 the loss is "
-            "log(1 + e to the power −t).",
-        ),
-        Misconception(
-            "targets swapped",
-            lambda t, y: np.maximum(t, 0) - t * (1 - y) + np.log1p(np.exp(-np.abs(t))),
-            "You charge the neuron for being right: with the target 1 a logit of 100 should cost nothing.",
-        ),
-        Misconception(
-            "sign of the target",
-            lambda t, y: np.maximum(t, 0) + t * y + np.log1p(np.exp(-np.abs(t))),
-            "The term with the target has the wrong sign. With the target 1 a large logit is right and should cost "
-            "nothing; in your formula it costs twice.",
-        ),
-        Misconception(
-            "some ceiling",
-            lambda t, y: _from_probabilities(t, y, low=1e-6),
-            "No loss of yours is larger than some ceiling, well below the 100 that is right. A clip or a small "
-            "constant does that, whatever its size, and behind it the slope is zero. Work from the logit.",
-            same=_alike_below_a_ceiling,
-        ),
-        Misconception(
-            "float64",
-            lambda t, y: cross_entropy(t.astype(np.float64), y.astype(np.float64)),
-            "You return float64, by `astype(float)` or by Python's `math`, say. That moves the trouble further out and "
-            "does not remove it: from t = 37 on the sigmoid is exactly 1 there too. The exercise asks for a formula "
-            "that is right in float32, in which networks are trained.",
-            same=lambda wrong, given: not _holds_float32(given),
-        ),
-        Misconception(
-            "one number",
-            lambda t, y: (np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t)))).mean(),
-            "You averaged. The question is one loss for each example.",
-        ),
-    ),
     unrelated=lambda t, y: np.abs(t) + y + 1,
-    explanation="Right from −100 to 100, for losses of 100 and of 2e-9 alike. Its derivative is the sigmoid minus the "
-    "target everywhere, with no division in it.",
+    from_probabilities=_from_probabilities,
+    clipped=lambda t, y: _from_probabilities(t, y, low=1e-7),
+    clipped_at_1e_12=lambda t, y: _from_probabilities(t, y, low=1e-12),
+    epsilon_in_the_logarithm=lambda t, y: _from_probabilities(t, y, inside=1e-12),
+    another_epsilon_in_the_logarithm=lambda t, y: _from_probabilities(t, y, inside=1e-7),
+    exponential_overflows=lambda t, y: np.log1p(np.exp(t)) - t * y,
+    exponential_overflows_and_log=lambda t, y: np.log(1 + np.exp(t)) - t * y,
+    log_instead_of_log1p=lambda t, y: np.maximum(t, 0) - t * y + np.log(1 + np.exp(-np.abs(t))),
+    two_halves_that_overflow=lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
+    sigmoid_of_minus_t=lambda t, y: -(y * np.log(sigmoid(t)) + (1 - y) * np.log(sigmoid(-t))),
+    NaN_replaced=lambda t, y: np.nan_to_num(_from_probabilities(t, y)),
+    absolute_value=lambda t, y: np.abs(t) - t * y + np.log1p(np.exp(-np.abs(t))),
+    exponential_the_wrong_way=lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(np.abs(t))),
+    target_forgotten=lambda t, y: np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t))),
+    targets_swapped=lambda t, y: np.maximum(t, 0) - t * (1 - y) + np.log1p(np.exp(-np.abs(t))),
+    sign_of_the_target=lambda t, y: np.maximum(t, 0) + t * y + np.log1p(np.exp(-np.abs(t))),
+    some_ceiling=Wrong(lambda t, y: _from_probabilities(t, y, low=1e-6), same=_alike_below_a_ceiling),
+    float64=Wrong(
+        lambda t, y: cross_entropy(t.astype(np.float64), y.astype(np.float64)),
+        same=lambda wrong, given: not _holds_float32(given),
+    ),
+    one_number=lambda t, y: (np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t)))).mean(),
 )

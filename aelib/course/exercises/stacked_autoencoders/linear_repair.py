@@ -1,12 +1,48 @@
-"""The best linear repair of damaged examples, from their second moments: each number is guessed from the others too."""
+"""The best linear repair
+
+minutes: 30
+difficulty: 3
+asks: a function `f(S, q)` of an array [p, p] and a number that returns a matrix, an array [p, p]
+hint: Without holes the identity would be the best matrix. Write the damaged example as a mask times the whole one.
+hint: Least squares: M solves E[x̃ᵀ x̃] M = E[x̃ᵀ x], where x̃ is the damaged example, a row as x is. A number is there
+  with probability 1 − q, and two different ones with probability (1 − q)².
+hint: E[x̃ᵀ x] is (1 − q) S. E[x̃ᵀ x̃] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is
+  there together with itself. Divide both sides by 1 − q, and solve the linear equations for M.
+right: M solves ((1 − q) S + q diag S) M = S. At q = 0 it is the identity; with holes each number is also guessed from
+  the others, by how they vary together. A linear denoising autoencoder wide enough to copy learns this, and not a copy.
+
+the identity: The identity copies the holes. It is the best matrix without damage, and that is the trap which the damage
+  is there to avoid.
+brighter: You make up for the lost ink on average, each number by itself. It is what comes out if E[x̃ᵀ x̃] is taken to
+  be (1 − q)² S on the diagonal too; but a number is there together with itself with probability 1 − q, and so the
+  others help to guess it.
+cross-moment without holes: Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S, because in one of its two places
+  the example has holes. With S in its place everything comes out too bright.
+shares exchanged: You exchanged what is lost with what is left: q is the probability of a hole. At q = 0 your matrix
+  should become the identity.
+ridge: Close: you added q times the identity. What holes add is q times the diagonal of S: a number whose squares are
+  large loses much.
+transposed: This is the transpose. Examples are rows here, so that the repaired ones are the damaged ones times M.
+darker: You shrink each number by itself. What is left would be darker still; and the numbers that are there can help to
+  guess those that are not.
+the inverse: This is the inverse of the right matrix. M stands to the right of E[x̃ᵀ x̃]: multiply both sides from the
+  left by the inverse of that.
+each from the others only: You never let a number speak for itself. With probability 1 − q it is not hidden, and then it
+  is its own best guess; one matrix has to serve both cases.
+diagonal counted twice: You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[x̃ᵀ
+  x̃] is (1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.
+one hole for two: You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have to be left at once,
+  which has probability (1 − q)².
+cross-moment with two holes: Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S and not (1 − q)² S, because the
+  whole example has no holes. As it is, everything comes out too dark.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.stacked_autoencoders.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _covariances() -> list[tuple[np.ndarray, float]]:
+def _covariances():
     rng = np.random.default_rng(4)
     cases = []
     for p, q in ((4, 0.25), (3, 0.5)):
@@ -15,11 +51,11 @@ def _covariances() -> list[tuple[np.ndarray, float]]:
     return cases
 
 
-def _repair(S: np.ndarray, q: float) -> np.ndarray:
+def _repair(S, q):
     return np.linalg.solve((1 - q) * S + q * np.diag(np.diag(S)), S)
 
 
-def _from_the_others(S: np.ndarray, q: float) -> np.ndarray:
+def _from_the_others(S, q):
     """Guess each number as well as can be from the damaged others, and not from itself."""
     p = len(S)
     guess = np.zeros((p, p))
@@ -30,98 +66,22 @@ def _from_the_others(S: np.ndarray, q: float) -> np.ndarray:
     return guess
 
 
-LINEAR_REPAIR = Exercise(
-    name="linear-repair",
-    chapter=CHAPTER,
-    title="The best linear repair",
-    minutes=30,
-    difficulty=3,
-    asks="a function `f(S, q)` of an array [p, p] and a number that returns a matrix, an array [p, p]",
-    hints=(
-        "Without holes the identity would be the best matrix. Write the damaged example as a mask times the whole one.",
-        "Least squares: M solves E[x̃ᵀ x̃] M = E[x̃ᵀ x], where x̃ is the damaged example, a row as x is. A "
-        "number is there with probability 1 − q, and two different ones with probability (1 − q)².",
-        "E[x̃ᵀ x] is (1 − q) S. E[x̃ᵀ x̃] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is "
-        "there together with itself. Divide both sides by 1 − q, and solve the linear equations for M.",
-    ),
-    answer=_repair,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _repair,
     cases=_covariances,
-    misconceptions=(
-        Misconception(
-            "the identity",
-            lambda S, q: np.eye(len(S)),
-            "The identity copies the holes. It is the best matrix without damage, and that is the trap which the "
-            "damage is there to avoid.",
-        ),
-        Misconception(
-            "brighter",
-            lambda S, q: np.eye(len(S)) / (1 - q),
-            "You make up for the lost ink on average, each number by itself. It is what comes out if E[x̃ᵀ x̃] is taken "
-            "to be (1 − q)² S on the diagonal too; but a number is there together with itself with probability 1 − q, "
-            "and so the others help to guess it.",
-        ),
-        Misconception(
-            "cross-moment without holes",
-            lambda S, q: _repair(S, q) / (1 - q),
-            "Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S, because in one of its two places the example "
-            "has holes. With S in its place everything comes out too bright.",
-        ),
-        Misconception(
-            "shares exchanged",
-            lambda S, q: np.linalg.solve(q * S + (1 - q) * np.diag(np.diag(S)), S),
-            "You exchanged what is lost with what is left: q is the probability of a hole. At q = 0 your matrix should "
-            "become the identity.",
-        ),
-        Misconception(
-            "ridge",
-            lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S),
-            "Close: you added q times the identity. What holes add is q times the diagonal of S: a number whose "
-            "squares are large loses much.",
-        ),
-        Misconception(
-            "transposed",
-            lambda S, q: _repair(S, q).T,
-            "This is the transpose. Examples are rows here, so that the repaired ones are the damaged ones times M.",
-        ),
-        Misconception(
-            "darker",
-            lambda S, q: (1 - q) * np.eye(len(S)),
-            "You shrink each number by itself. What is left would be darker still; and the numbers that are there can "
-            "help to guess those that are not.",
-        ),
-        Misconception(
-            "the inverse",
-            lambda S, q: np.linalg.inv(_repair(S, q)),
-            "This is the inverse of the right matrix. M stands to the right of E[x̃ᵀ x̃]: multiply both sides from the "
-            "left by the inverse of that.",
-        ),
-        Misconception(
-            "each from the others only",
-            _from_the_others,
-            "You never let a number speak for itself. With probability 1 − q it is not hidden, and then it is its own "
-            "best guess; one matrix has to serve both cases.",
-        ),
-        Misconception(
-            "diagonal counted twice",
-            lambda S, q: np.linalg.solve((1 - q) * S + np.diag(np.diag(S)), S),
-            "You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[x̃ᵀ x̃] is "
-            "(1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.",
-        ),
-        Misconception(
-            "one hole for two",
-            lambda S, q: np.linalg.solve(S + q * np.diag(np.diag(S)), S),
-            "You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have to be left at once, which "
-            "has probability (1 − q)².",
-        ),
-        Misconception(
-            "cross-moment with two holes",
-            lambda S, q: (1 - q) * _repair(S, q),
-            "Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S and not (1 − q)² S, because the whole example "
-            "has no holes. As it is, everything comes out too dark.",
-        ),
-    ),
     unrelated=lambda S, q: np.sin(S),
-    explanation="M solves ((1 − q) S + q diag S) M = S. At q = 0 it is the identity; with holes each number is also "
-    "guessed from the others, by how they vary together. A linear denoising autoencoder wide enough to copy learns "
-    "this, and not a copy.",
+    the_identity=lambda S, q: np.eye(len(S)),
+    brighter=lambda S, q: np.eye(len(S)) / (1 - q),
+    cross_moment_without_holes=lambda S, q: _repair(S, q) / (1 - q),
+    shares_exchanged=lambda S, q: np.linalg.solve(q * S + (1 - q) * np.diag(np.diag(S)), S),
+    ridge=lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S),
+    transposed=lambda S, q: _repair(S, q).T,
+    darker=lambda S, q: (1 - q) * np.eye(len(S)),
+    the_inverse=lambda S, q: np.linalg.inv(_repair(S, q)),
+    each_from_the_others_only=_from_the_others,
+    diagonal_counted_twice=lambda S, q: np.linalg.solve((1 - q) * S + np.diag(np.diag(S)), S),
+    one_hole_for_two=lambda S, q: np.linalg.solve(S + q * np.diag(np.diag(S)), S),
+    cross_moment_with_two_holes=lambda S, q: (1 - q) * _repair(S, q),
 )

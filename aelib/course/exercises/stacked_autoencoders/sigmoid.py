@@ -3,6 +3,6 @@
 import numpy as np
 
 
-def sigmoid(t: np.ndarray) -> np.ndarray:
+def sigmoid(t):
     """Return σ(t)."""
     return 1 / (1 + np.exp(-t))

@@ -1,18 +1,52 @@
-"""A stack unrolled: up by the encoders in the order of training, down by the decoders in reverse."""
+"""Unroll a stack
 
-from collections.abc import Callable, Sequence
-from typing import Any
+minutes: 15
+difficulty: 2
+asks: a function `f(x, ups, downs)` of an array [n, p] and two lists of pairs (matrix, bias) that returns the logits, an
+  array [n, p]
+hint: Draw three frames of the film strip, and follow one example up through all encoders. Which decoder comes first on
+  the way down?
+hint: Each layer's decoder was trained to give the codes below it, which lie between 0 and 1. So what stands between two
+  decoders? And what does a Bernoulli likelihood do with what the last one gives?
+hint: Up: multiply, add the bias, sigmoid, for every pair in ups. Down: the pairs of downs in reverse order, with a
+  sigmoid after each but the last, whose output are logits, to which the likelihood applies the sigmoid itself.
+right: Up in the order of training, down in reverse, a sigmoid at each place but the last. `aelib.unroll` copies the
+  weights into one deep autoencoder that does the same, so that fine-tuning can move all of them.
+
+sigmoid on the logits: You applied the sigmoid to the last layer too. The likelihood takes logits and applies it itself:
+  twice squeezes every pixel into the range from 0.5 to 0.73.
+nothing between decoders: Nothing stands between your decoders. The decoder of the second layer gives logits of codes;
+  the codes themselves, on which the first decoder was trained, come out of a sigmoid.
+decoders in the order of training: Your decoders run in the order in which they were trained. The one that was trained
+  last rebuilds what lies directly below the top, so it comes first on the way down.
+encoders transposed: You went down by the encoders' matrices, transposed. That is right for tied weights; these decoders
+  have matrices of their own, which were trained.
+top layer only: You went down by one layer. That rebuilds the codes below the top, and not the image: all decoders are
+  needed, the top one first.
+bottom layer only: You went straight to the first layer's decoder. It was trained to read the first layer's codes, and
+  you hand it those of the top. Equal widths hide the mistake.
+linear code on top: Your highest code has no sigmoid. All layers of this stack are sigmoid; a linear code on top, as in
+  the chapter's stack of four, is an exception.
+sigmoid twice on the highest code: Your highest code goes through the sigmoid twice, once on the way up and once more
+  before the first decoder, which was trained on codes.
+order of training and a sigmoid at the end: Two things: your decoders run in the order in which they were trained, and
+  the one of the top has to come first; and the last one has a sigmoid, which the likelihood of logits applies itself.
+one autoencoder after the other: You went up and down in each layer before the next. The second layer reads the codes of
+  the first and not its reconstructions: go up through all encoders, and then down through all decoders.
+no biases at all: You left out the biases: each layer is a pair, a matrix and a bias, on the way up and on the way down.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.stacked_autoencoders.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.stacked_autoencoders.sigmoid import sigmoid
 
 Layers = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
-def _stacks() -> list[tuple[np.ndarray, list[Any], list[Any]]]:
+def _stacks():
     rng = np.random.default_rng(1)
     cases = []
     for depth, width in ((2, 4), (3, 3)):
@@ -22,15 +56,10 @@ def _stacks() -> list[tuple[np.ndarray, list[Any], list[Any]]]:
     return cases
 
 
-def _unrolled(
-    last: Callable[[np.ndarray], np.ndarray] = lambda t: t,
-    between: Callable[[np.ndarray], np.ndarray] = sigmoid,
-    down_of: Callable[[Layers, Layers], Layers] = lambda ups, downs: downs[::-1],
-    top: Callable[[np.ndarray], np.ndarray] = sigmoid,
-) -> Callable[[np.ndarray, Layers, Layers], np.ndarray]:
+def _unrolled(last=lambda t: t, between=sigmoid, down_of=lambda ups, downs: downs[::-1], top=sigmoid):
     """Go up by the sigmoid and down again, with choices for what can go wrong on the way."""
 
-    def run(x: np.ndarray, ups: Layers, downs: Layers) -> np.ndarray:
+    def run(x, ups, downs):
         for kernel, bias in ups[:-1]:
             x = sigmoid(x @ kernel + bias)
         kernel, bias = ups[-1]
@@ -43,105 +72,34 @@ def _unrolled(
     return run
 
 
-def _without_biases(layers: Layers) -> Layers:
+def _without_biases(layers):
     return [(kernel, np.zeros_like(bias)) for kernel, bias in layers]
 
 
-def _one_after_the_other(x: np.ndarray, ups: Layers, downs: Layers) -> np.ndarray:
+def _one_after_the_other(x, ups, downs):
     """Rebuild the example by the first layer, what comes out by the second, and so on."""
     for up, down in zip(ups[:-1], downs[:-1], strict=True):
         x = sigmoid(_unrolled()(x, [up], [down]))
     return _unrolled()(x, ups[-1:], downs[-1:])
 
 
-UNROLL_A_STACK = Exercise(
-    name="unroll-a-stack",
-    chapter=CHAPTER,
-    title="Unroll a stack",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(x, ups, downs)` of an array [n, p] and two lists of pairs (matrix, bias) that returns the "
-    "logits, an array [n, p]",
-    hints=(
-        "Draw three frames of the film strip, and follow one example up through all encoders. Which decoder comes "
-        "first on the way down?",
-        "Each layer's decoder was trained to give the codes below it, which lie between 0 and 1. So what stands "
-        "between two decoders? And what does a Bernoulli likelihood do with what the last one gives?",
-        "Up: multiply, add the bias, sigmoid, for every pair in ups. Down: the pairs of downs in reverse order, with a "
-        "sigmoid after each but the last, whose output are logits, to which the likelihood applies the sigmoid itself.",
-    ),
-    answer=_unrolled(),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _unrolled(),
     cases=_stacks,
-    misconceptions=(
-        Misconception(
-            "sigmoid on the logits",
-            _unrolled(last=sigmoid),
-            "You applied the sigmoid to the last layer too. The likelihood takes logits and applies it itself: twice "
-            "squeezes every pixel into the range from 0.5 to 0.73.",
-        ),
-        Misconception(
-            "nothing between decoders",
-            _unrolled(between=lambda t: t),
-            "Nothing stands between your decoders. The decoder of the second layer gives logits of codes; the codes "
-            "themselves, on which the first decoder was trained, come out of a sigmoid.",
-        ),
-        Misconception(
-            "decoders in the order of training",
-            _unrolled(down_of=lambda ups, downs: downs),
-            "Your decoders run in the order in which they were trained. The one that was trained last rebuilds what "
-            "lies directly below the top, so it comes first on the way down.",
-        ),
-        Misconception(
-            "encoders transposed",
-            _unrolled(
-                down_of=lambda ups, downs: [(up[0].T, down[1]) for up, down in zip(ups[::-1], downs[::-1], strict=True)]
-            ),
-            "You went down by the encoders' matrices, transposed. That is right for tied weights; these decoders have "
-            "matrices of their own, which were trained.",
-        ),
-        Misconception(
-            "top layer only",
-            _unrolled(down_of=lambda ups, downs: downs[-1:]),
-            "You went down by one layer. That rebuilds the codes below the top, and not the image: all decoders are "
-            "needed, the top one first.",
-        ),
-        Misconception(
-            "bottom layer only",
-            _unrolled(down_of=lambda ups, downs: downs[:1]),
-            "You went straight to the first layer's decoder. It was trained to read the first layer's codes, and you "
-            "hand it those of the top. Equal widths hide the mistake.",
-        ),
-        Misconception(
-            "linear code on top",
-            _unrolled(top=lambda t: t),
-            "Your highest code has no sigmoid. All layers of this stack are sigmoid; a linear code on top, as in the "
-            "chapter's stack of four, is an exception.",
-        ),
-        Misconception(
-            "sigmoid twice on the highest code",
-            _unrolled(top=lambda t: sigmoid(sigmoid(t))),
-            "Your highest code goes through the sigmoid twice, once on the way up and once more before the first "
-            "decoder, which was trained on codes.",
-        ),
-        Misconception(
-            "order of training and a sigmoid at the end",
-            _unrolled(last=sigmoid, down_of=lambda ups, downs: downs),
-            "Two things: your decoders run in the order in which they were trained, and the one of the top has to "
-            "come first; and the last one has a sigmoid, which the likelihood of logits applies itself.",
-        ),
-        Misconception(
-            "one autoencoder after the other",
-            lambda x, ups, downs: _one_after_the_other(x, ups, downs),
-            "You went up and down in each layer before the next. The second layer reads the codes of the first and "
-            "not its reconstructions: go up through all encoders, and then down through all decoders.",
-        ),
-        Misconception(
-            "no biases at all",
-            lambda x, ups, downs: _unrolled()(x, _without_biases(ups), _without_biases(downs)),
-            "You left out the biases: each layer is a pair, a matrix and a bias, on the way up and on the way down.",
-        ),
-    ),
     unrelated=lambda x, ups, downs: np.sin(x),
-    explanation="Up in the order of training, down in reverse, a sigmoid at each place but the last. `aelib.unroll` "
-    "copies the weights into one deep autoencoder that does the same, so that fine-tuning can move all of them.",
+    sigmoid_on_the_logits=_unrolled(last=sigmoid),
+    nothing_between_decoders=_unrolled(between=lambda t: t),
+    decoders_in_the_order_of_training=_unrolled(down_of=lambda ups, downs: downs),
+    encoders_transposed=_unrolled(
+        down_of=lambda ups, downs: [(up[0].T, down[1]) for up, down in zip(ups[::-1], downs[::-1], strict=True)]
+    ),
+    top_layer_only=_unrolled(down_of=lambda ups, downs: downs[-1:]),
+    bottom_layer_only=_unrolled(down_of=lambda ups, downs: downs[:1]),
+    linear_code_on_top=_unrolled(top=lambda t: t),
+    sigmoid_twice_on_the_highest_code=_unrolled(top=lambda t: sigmoid(sigmoid(t))),
+    order_of_training_and_a_sigmoid_at_the_end=_unrolled(last=sigmoid, down_of=lambda ups, downs: downs),
+    one_autoencoder_after_the_other=lambda x, ups, downs: _one_after_the_other(x, ups, downs),
+    no_biases_at_all=lambda x, ups, downs: _unrolled()(x, _without_biases(ups), _without_biases(downs)),
 )

@@ -1,12 +1,47 @@
-"""What depth adds because of training: a difference of differences, with an error from pairs over seeds."""
+"""What depth adds, beyond the control
+
+minutes: 15
+difficulty: 2
+asks: a function `f(trained, random)` of two arrays [seeds, layers] that returns two numbers, a difference and its
+  standard error
+hint: What would the trained stack's accuracy do from the first layer to the last if training had no part in it?
+hint: For each seed, take what the trained stack gains from its first layer to its last, and what the random stack of
+  the same seed gains. The seeds have easier and harder labels: in what is that cancelled?
+hint: Four numbers a seed: (last minus first of the trained stack) minus (last minus first of the random one). Their
+  mean is the difference; their standard deviation, with n − 1 in the denominator, over the root of n is its standard
+  error.
+right: A difference of differences, with the error of a mean over seeds. It is the same as an interaction: does depth
+  matter more where there was training?
+
+no control: This is the gain of the trained stack alone. Layers change accuracy without any training too, and the random
+  stack says by how much: subtract its gain.
+last layers compared: This is what training adds at the last layer. The question is what depth adds, beyond the control:
+  a stack may be better at all layers alike, and then depth adds nothing.
+standard deviation: The difference is right. What stands beside it is the standard deviation, how far one seed strays;
+  the mean of n seeds strays less, by the root of n.
+spread of a population: The difference is right, and its error a little too small: a spread that is estimated from n
+  seeds, around their own mean, has n − 1 in the denominator. In NumPy that is `ddof=1`.
+not paired: The difference is right. Its error is that of four columns which have nothing to do with each other; but
+  each seed has the same labels in all four, and what they share cancels. Subtract within each seed first.
+spread as NumPy gives it: The difference is right. Beside it stands NumPy's standard deviation, with n in the
+  denominator and without the root of n: how far one seed strays, and a little too small.
+two samples: The difference is right. Its error is that of two gains which have nothing to do with each other; but the
+  two stacks of a seed have the same labels. Subtract the gains within each seed, then take the spread.
+gain of one layer: You divided by the number of steps from layer to layer. The question is the whole way, from the first
+  layer to the last.
+the third layer: You stopped at the third layer. A stack may have more: the last column is the last layer.
+error squared: The difference is right. Beside it stands the variance of the mean; the standard error is its root.
+random minus trained: The sign is the other way round: the gain of the trained stack minus that of the random one.
+half of an interval: The difference is right. Beside it stands half of a 95 per cent interval, 1.96 standard errors; the
+  question is for one. For so few seeds 1.96 would be too small, besides.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.stacked_autoencoders.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _accuracies() -> list[tuple[np.ndarray, np.ndarray]]:
+def _accuracies():
     rng = np.random.default_rng(2)
     cases = []
     for seeds, layers in ((3, 4), (5, 6)):  # not three layers, so that none is counted off from the chapter's stacks
@@ -19,141 +54,59 @@ def _accuracies() -> list[tuple[np.ndarray, np.ndarray]]:
     return cases
 
 
-def _error_of_mean(differences: np.ndarray) -> float:
+def _error_of_mean(differences):
     return differences.std(ddof=1) / np.sqrt(len(differences))
 
 
-WHAT_DEPTH_ADDS = Exercise(
-    name="what-depth-adds",
-    chapter=CHAPTER,
-    title="What depth adds, beyond the control",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(trained, random)` of two arrays [seeds, layers] that returns two numbers, a difference and its "
-    "standard error",
-    hints=(
-        "What would the trained stack's accuracy do from the first layer to the last if training had no part in it?",
-        "For each seed, take what the trained stack gains from its first layer to its last, and what the random stack "
-        "of the same seed gains. The seeds have easier and harder labels: in what is that cancelled?",
-        "Four numbers a seed: (last minus first of the trained stack) minus (last minus first of the random one). "
-        "Their mean is the difference; their standard deviation, with n − 1 in the denominator, over the root of n is "
-        "its standard error.",
-    ),
-    answer=lambda trained, random: (
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda trained, random: (
         (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
         _error_of_mean(d),
     ),
     cases=_accuracies,
-    misconceptions=(
-        Misconception(
-            "no control",
-            lambda trained, random: (
-                (d := trained[:, -1] - trained[:, 0]).mean(),
-                _error_of_mean(d),
-            ),
-            "This is the gain of the trained stack alone. Layers change accuracy without any training too, and the "
-            "random stack says by how much: subtract its gain.",
-        ),
-        Misconception(
-            "last layers compared",
-            lambda trained, random: (
-                (d := trained[:, -1] - random[:, -1]).mean(),
-                _error_of_mean(d),
-            ),
-            "This is what training adds at the last layer. The question is what depth adds, beyond the control: a "
-            "stack may be better at all layers alike, and then depth adds nothing.",
-        ),
-        Misconception(
-            "standard deviation",
-            lambda trained, random: (
-                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                d.std(ddof=1),
-            ),
-            "The difference is right. What stands beside it is the standard deviation, how far one seed strays; the "
-            "mean of n seeds strays less, by the root of n.",
-        ),
-        Misconception(
-            "spread of a population",
-            lambda trained, random: (
-                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                d.std() / np.sqrt(len(d)),
-            ),
-            "The difference is right, and its error a little too small: a spread that is estimated from n seeds, "
-            "around their own mean, has n − 1 in the denominator. In NumPy that is `ddof=1`.",
-        ),
-        Misconception(
-            "not paired",
-            lambda trained, random: (
-                ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                np.sqrt(sum(column.var(ddof=1) / len(column) for a in (trained, random) for column in a[:, [0, -1]].T)),
-            ),
-            "The difference is right. Its error is that of four columns which have nothing to do with each other; but "
-            "each seed has the same labels in all four, and what they share cancels. Subtract within each seed first.",
-        ),
-        Misconception(
-            "spread as NumPy gives it",
-            lambda trained, random: (
-                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                d.std(),
-            ),
-            "The difference is right. Beside it stands NumPy's standard deviation, with n in the denominator and "
-            "without the root of n: how far one seed strays, and a little too small.",
-        ),
-        Misconception(
-            "two samples",
-            lambda trained, random: (
-                ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                np.sqrt(sum((a[:, -1] - a[:, 0]).var(ddof=1) / len(a) for a in (trained, random))),
-            ),
-            "The difference is right. Its error is that of two gains which have nothing to do with each other; but the "
-            "two stacks of a seed have the same labels. Subtract the gains within each seed, then take the spread.",
-        ),
-        Misconception(
-            "gain of one layer",
-            lambda trained, random: (
-                (
-                    d := ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])) / (trained.shape[1] - 1)
-                ).mean(),
-                _error_of_mean(d),
-            ),
-            "You divided by the number of steps from layer to layer. The question is the whole way, from the first "
-            "layer to the last.",
-        ),
-        Misconception(
-            "the third layer",
-            lambda trained, random: (
-                (d := (trained[:, 2] - trained[:, 0]) - (random[:, 2] - random[:, 0])).mean(),
-                _error_of_mean(d),
-            ),
-            "You stopped at the third layer. A stack may have more: the last column is the last layer.",
-        ),
-        Misconception(
-            "error squared",
-            lambda trained, random: (
-                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                _error_of_mean(d) ** 2,
-            ),
-            "The difference is right. Beside it stands the variance of the mean; the standard error is its root.",
-        ),
-        Misconception(
-            "random minus trained",
-            lambda trained, random: (
-                (d := (random[:, -1] - random[:, 0]) - (trained[:, -1] - trained[:, 0])).mean(),
-                _error_of_mean(d),
-            ),
-            "The sign is the other way round: the gain of the trained stack minus that of the random one.",
-        ),
-        Misconception(
-            "half of an interval",
-            lambda trained, random: (
-                (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-                1.96 * _error_of_mean(d),
-            ),
-            "The difference is right. Beside it stands half of a 95 per cent interval, 1.96 standard errors; the "
-            "question is for one. For so few seeds 1.96 would be too small, besides.",
-        ),
-    ),
     unrelated=lambda trained, random: (0.5, 0.5),
-    explanation="A difference of differences, with the error of a mean over seeds. It is the same as an interaction: "
-    "does depth matter more where there was training?",
+    no_control=lambda trained, random: ((d := trained[:, -1] - trained[:, 0]).mean(), _error_of_mean(d)),
+    last_layers_compared=lambda trained, random: ((d := trained[:, -1] - random[:, -1]).mean(), _error_of_mean(d)),
+    standard_deviation=lambda trained, random: (
+        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        d.std(ddof=1),
+    ),
+    spread_of_a_population=lambda trained, random: (
+        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        d.std() / np.sqrt(len(d)),
+    ),
+    not_paired=lambda trained, random: (
+        ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        np.sqrt(sum(column.var(ddof=1) / len(column) for a in (trained, random) for column in a[:, [0, -1]].T)),
+    ),
+    spread_as_NumPy_gives_it=lambda trained, random: (
+        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        d.std(),
+    ),
+    two_samples=lambda trained, random: (
+        ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        np.sqrt(sum((a[:, -1] - a[:, 0]).var(ddof=1) / len(a) for a in (trained, random))),
+    ),
+    gain_of_one_layer=lambda trained, random: (
+        (d := ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])) / (trained.shape[1] - 1)).mean(),
+        _error_of_mean(d),
+    ),
+    the_third_layer=lambda trained, random: (
+        (d := (trained[:, 2] - trained[:, 0]) - (random[:, 2] - random[:, 0])).mean(),
+        _error_of_mean(d),
+    ),
+    error_squared=lambda trained, random: (
+        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        _error_of_mean(d) ** 2,
+    ),
+    random_minus_trained=lambda trained, random: (
+        (d := (random[:, -1] - random[:, 0]) - (trained[:, -1] - trained[:, 0])).mean(),
+        _error_of_mean(d),
+    ),
+    half_of_an_interval=lambda trained, random: (
+        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
+        1.96 * _error_of_mean(d),
+    ),
 )

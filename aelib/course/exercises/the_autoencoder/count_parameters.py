@@ -1,80 +1,51 @@
-"""What a dense layer stores: a weight for each pair of numbers, and a bias for each that comes out."""
+"""Count the parameters
+
+minutes: 5
+difficulty: 1
+asks: one whole number
+hint: Begin with one dense layer, the first: it turns 784 numbers into 512. What does it have to store?
+hint: A dense layer from a to b numbers stores a·b weights and b biases. There are six layers; list their pairs.
+hint: The first layer stores 784·512 + 512 = 401,920 numbers. Do the same for the pairs (512, 256), (256, 32), (32,
+  256), (256, 512) and (512, 784), and add. The sum is a little above a million.
+right: 1,083,696 parameters, 2,352 of them biases. Three quarters are in the first and the last layer: they are paid for
+  by the 784 pixels, not by the code, so a smaller code makes the model hardly smaller.
+
+biases forgotten: You counted the weights. Each unit of the six layers also adds a bias, and there are 512 + 256 + 32 +
+  256 + 512 + 784 = 2,352 units.
+encoder only: You counted the encoder, from 784 down to 32. An autoencoder is both halves: the decoder has layers,
+  weights and biases of its own.
+decoder only: You counted the decoder, from 32 up to 784. The encoder comes before it, and is nearly as large.
+tied weights: You counted each matrix once, as if the decoder used the encoder's matrices transposed. That can be done,
+  and is called tying the weights; this autoencoder does not do it.
+encoder twice: You doubled the encoder. The weights of the decoder are as many, but its biases are not: a layer has one
+  for each number that comes out of it, 512 + 256 + 32 on the way down and 256 + 512 + 784 on the way up.
+weights of one half: You counted the weights of one half, 784·512 + 512·256 + 256·32. The other half has as many of its
+  own, and every layer has a bias for each number that comes out of it.
+units: You added up the units, the numbers that stand between the layers. Parameters belong to the layers: the first one
+  turns 784 numbers into 512, and stores a weight for each pair, 784·512 of them.
+one bias per layer: You gave each layer one bias. Each of its outputs has one of its own: the first layer has 512 of
+  them.
+biases for the input: You gave the 784 input pixels biases too. They are not computed, they are given: a bias belongs to
+  each output of a layer, and the first layer has 512 outputs.
+"""
 
 from aelib.course.exercises.comparing import exactly
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.the_autoencoder.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.the_autoencoder.network import DECODER, PARAMETERS, SIZES, WEIGHTS
 
-COUNT_PARAMETERS = Exercise(
-    name="count-parameters",
-    chapter=CHAPTER,
-    title="Count the parameters",
-    minutes=5,
-    difficulty=1,
-    asks="one whole number",
-    hints=(
-        "Begin with one dense layer, the first: it turns 784 numbers into 512. What does it have to store?",
-        "A dense layer from a to b numbers stores a·b weights and b biases. There are six layers; list their pairs.",
-        "The first layer stores 784·512 + 512 = 401,920 numbers. Do the same for the pairs (512, 256), (256, 32), "
-        "(32, 256), (256, 512) and (512, 784), and add. The sum is a little above a million.",
-    ),
-    answer=PARAMETERS,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    PARAMETERS,
     same=exactly,
-    misconceptions=(
-        Misconception(
-            "biases forgotten",
-            sum(WEIGHTS),
-            "You counted the weights. Each unit of the six layers also adds a bias, and there are 512 + 256 + 32 + "
-            "256 + 512 + 784 = 2,352 units.",
-        ),
-        Misconception(
-            "encoder only",
-            sum(WEIGHTS[:3]) + sum(SIZES[1:4]),
-            "You counted the encoder, from 784 down to 32. An autoencoder is both halves: the decoder has layers, "
-            "weights and biases of its own.",
-        ),
-        Misconception(
-            "decoder only",
-            DECODER,
-            "You counted the decoder, from 32 up to 784. The encoder comes before it, and is nearly as large.",
-        ),
-        Misconception(
-            "tied weights",
-            sum(WEIGHTS[:3]) + sum(SIZES[1:]),
-            "You counted each matrix once, as if the decoder used the encoder's matrices transposed. That can be done, "
-            "and is called tying the weights; this autoencoder does not do it.",
-        ),
-        Misconception(
-            "encoder twice",
-            2 * (sum(WEIGHTS[:3]) + sum(SIZES[1:4])),
-            "You doubled the encoder. The weights of the decoder are as many, but its biases are not: a layer has one "
-            "for each number that comes out of it, 512 + 256 + 32 on the way down and 256 + 512 + 784 on the way up.",
-        ),
-        Misconception(
-            "weights of one half",
-            sum(WEIGHTS[:3]),
-            "You counted the weights of one half, 784·512 + 512·256 + 256·32. The other half has as many of its own, "
-            "and every layer has a bias for each number that comes out of it.",
-        ),
-        Misconception(
-            "units",
-            sum(SIZES),
-            "You added up the units, the numbers that stand between the layers. Parameters belong to the layers: the "
-            "first one turns 784 numbers into 512, and stores a weight for each pair, 784·512 of them.",
-        ),
-        Misconception(
-            "one bias per layer",
-            sum(WEIGHTS) + 6,
-            "You gave each layer one bias. Each of its outputs has one of its own: the first layer has 512 of them.",
-        ),
-        Misconception(
-            "biases for the input",
-            sum(WEIGHTS) + sum(SIZES),
-            "You gave the 784 input pixels biases too. They are not computed, they are given: a bias belongs to each "
-            "output of a layer, and the first layer has 512 outputs.",
-        ),
-    ),
     unrelated=7,
-    explanation="1,083,696 parameters, 2,352 of them biases. Three quarters are in the first and the last layer: "
-    "they are paid for by the 784 pixels, not by the code, so a smaller code makes the model hardly smaller.",
+    biases_forgotten=sum(WEIGHTS),
+    encoder_only=sum(WEIGHTS[:3]) + sum(SIZES[1:4]),
+    decoder_only=DECODER,
+    tied_weights=sum(WEIGHTS[:3]) + sum(SIZES[1:]),
+    encoder_twice=2 * (sum(WEIGHTS[:3]) + sum(SIZES[1:4])),
+    weights_of_one_half=sum(WEIGHTS[:3]),
+    units=sum(SIZES),
+    one_bias_per_layer=sum(WEIGHTS) + 6,
+    biases_for_the_input=sum(WEIGHTS) + sum(SIZES),
 )

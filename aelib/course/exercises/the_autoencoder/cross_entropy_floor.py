@@ -1,16 +1,44 @@
-"""Grey pixels have an entropy, and no reconstruction has a cross-entropy below that."""
+"""The floor of the cross-entropy
 
-from collections.abc import Callable
-from typing import Any
+minutes: 10
+difficulty: 2
+asks: a function `f(x)` of an array [n, 28, 28] that returns one number, in nats per image
+hint: Take one grey pixel, x = 0.5. Which reconstruction of it has the smallest cross-entropy, and how small is it?
+hint: A pixel costs −x log x̂ − (1 − x) log(1 − x̂). Where is its derivative with respect to x̂ zero? Put that x̂ back
+  in. Then ask what the formula says at x = 0 and x = 1, and what NumPy makes of it.
+hint: At x̂ = x the cost is the entropy of a coin that shows 1 with probability x, and it is 0 for x = 0 and x = 1.
+  Choose the argument of each logarithm so that log 1 stands where log 0 would. Then sum over the pixels and average
+  over the images.
+right: The entropy of the pixels, 45.5 nats on MNIST's test digits. Hold every cross-entropy against this floor and not
+  against zero: a model at 80 nats is 34.5 above the best that any reconstruction can do.
+
+zero: A perfect reconstruction is not free. For a grey pixel, x = 0.5, even x̂ = 0.5 costs log 2 = 0.693 nats; only
+  pixels of exactly 0 or 1 can cost nothing. On the test digits of MNIST the floor is 45.5 nats an image.
+0 log 0: You have NaN as soon as a pixel is 0 or 1. The computer takes log 0 = −∞ first, and 0 · (−∞) is NaN. In the
+  limit t log t goes to 0 with t, so such a pixel costs nothing: see to it that the logarithm never gets the zero.
+pixels of exactly 1: Black pixels come out right, but a pixel of exactly 1 gives NaN: there log(1 − x) is log 0, so the
+  second logarithm needs as much care as the first. A clip at 1 − 1e-12 does not help. In float32 no number lies between
+  1 − 6e-8 and 1, so that it is a clip at 1.
+epsilon: You keep the logarithm from the zero by a small number, added or as a clip, and it is not small enough. An
+  image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each is off by about ε, and that is
+  summed. In float64 1e-12 cannot be noticed. Or choose the argument of the logarithm: then there is no ε to choose.
+bits: Right, in bits. The question is in nats: use the natural logarithm. One nat is 1.443 bits, and your number is
+  larger by this factor.
+mean over pixels: You averaged over the pixels too, and so your number is 784 times too small. Sum over the pixels of an
+  image, then average over the images.
+sum over images: You summed over the images too. The question is the floor of one image: sum over its pixels, then
+  average over the images.
+no background: You have −x log x alone. A pixel is a coin with two sides: (1 − x) log(1 − x) has to be subtracted too,
+  and for a bright pixel it is the larger of the two.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import agree, numbers, within, within_a_thousandth
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
-from aelib.course.exercises.the_autoencoder.chapter import CHAPTER
+from aelib.course.exercises.declaration import Verdict, exercise
 
 
-def _images_with_extremes() -> list[tuple[np.ndarray]]:
+def _images_with_extremes():
     rng = np.random.default_rng(2)
     # Three kinds of grey: were they alike, any wrong cost of a pixel would pass for a constant factor.
     grey = rng.random((4, 28, 28), dtype=np.float32) * 0.9 + 0.05
@@ -19,25 +47,25 @@ def _images_with_extremes() -> list[tuple[np.ndarray]]:
     return [(grey,), (black,), (both.astype(np.float32),)]
 
 
-def _entropy(x: np.ndarray) -> np.ndarray:
+def _entropy(x):
     on, off = (t * np.log(np.where(t > 0, t, 1)) for t in (x, 1 - x))
     return -(on + off)
 
 
-def _floor(x: np.ndarray) -> np.ndarray:
+def _floor(x):
     return _entropy(x).sum((1, 2)).mean()
 
 
-def _clipped(x: np.ndarray, epsilon: float = 1e-12) -> np.ndarray:
+def _clipped(x, epsilon=1e-12):
     p = np.clip(x, np.float32(epsilon), np.float32(1 - epsilon))
     return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
 
 
-def _black_and_white() -> np.ndarray:
+def _black_and_white():
     return (np.arange(2 * 784) % 3 == 0).astype(np.float32).reshape(2, 28, 28)
 
 
-def _or_an_epsilon(floor: Callable[[np.ndarray], Any], x: np.ndarray) -> object:
+def _or_an_epsilon(floor, x):
     """Return the floor, or, where it is nearly right and pictures without any grey cost something, that verdict."""
     value = floor(x)
     inputs = [case for (case,) in _images_with_extremes()]
@@ -55,80 +83,19 @@ def _or_an_epsilon(floor: Callable[[np.ndarray], Any], x: np.ndarray) -> object:
     )
 
 
-CROSS_ENTROPY_FLOOR = Exercise(
-    name="cross-entropy-floor",
-    chapter=CHAPTER,
-    title="The floor of the cross-entropy",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(x)` of an array [n, 28, 28] that returns one number, in nats per image",
-    hints=(
-        "Take one grey pixel, x = 0.5. Which reconstruction of it has the smallest cross-entropy, and how small is it?",
-        "A pixel costs −x log x̂ − (1 − x) log(1 − x̂). Where is its derivative with respect to x̂ zero? Put that x̂ "
-        "back in. Then ask what the formula says at x = 0 and x = 1, and what NumPy makes of it.",
-        "At x̂ = x the cost is the entropy of a coin that shows 1 with probability x, and it is 0 for x = 0 and x = 1. "
-        "Choose the argument of each logarithm so that log 1 stands where log 0 would. Then sum over the pixels and "
-        "average over the images.",
-    ),
-    answer=_floor,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _floor,
     cases=_images_with_extremes,
     call=_or_an_epsilon,
-    misconceptions=(
-        Misconception(
-            "zero",
-            lambda x: 0.0,
-            "A perfect reconstruction is not free. For a grey pixel, x = 0.5, even x̂ = 0.5 costs log 2 = 0.693 nats; "
-            "only pixels of exactly 0 or 1 can cost nothing. On the test digits of MNIST the floor is 45.5 nats an "
-            "image.",
-        ),
-        Misconception(
-            "0 log 0",
-            lambda x: -(x * np.log(x) + (1 - x) * np.log(1 - x)).sum((1, 2)).mean(),
-            "You have NaN as soon as a pixel is 0 or 1. The computer takes log 0 = −∞ first, and 0 · (−∞) is NaN. In "
-            "the limit t log t goes to 0 with t, so such a pixel costs nothing: see to it that the logarithm never "
-            "gets the zero.",
-        ),
-        Misconception(
-            "pixels of exactly 1",
-            _clipped,
-            "Black pixels come out right, but a pixel of exactly 1 gives NaN: there log(1 − x) is log 0, so the second "
-            "logarithm needs as much care as the first. A clip at 1 − 1e-12 does not help. In float32 no number lies "
-            "between 1 − 6e-8 and 1, so that it is a clip at 1.",
-        ),
-        Misconception(
-            "epsilon",
-            lambda x: _clipped(x, 1e-3),
-            "You keep the logarithm from the zero by a small number, added or as a clip, and it is not small enough. "
-            "An image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each is off by about "
-            "ε, and that is summed. In float64 1e-12 cannot be noticed. Or choose the argument of the logarithm: then "
-            "there is no ε to choose.",
-        ),
-        Misconception(
-            "bits",
-            lambda x: _entropy(x).sum((1, 2)).mean() / np.log(2),
-            "Right, in bits. The question is in nats: use the natural logarithm. One nat is 1.443 bits, and your "
-            "number is larger by this factor.",
-        ),
-        Misconception(
-            "mean over pixels",
-            lambda x: _entropy(x).mean(),
-            "You averaged over the pixels too, and so your number is 784 times too small. Sum over the pixels of an "
-            "image, then average over the images.",
-        ),
-        Misconception(
-            "sum over images",
-            lambda x: _entropy(x).sum(),
-            "You summed over the images too. The question is the floor of one image: sum over its pixels, then average "
-            "over the images.",
-        ),
-        Misconception(
-            "no background",
-            lambda x: -(x * np.log(np.where(x > 0, x, 1))).sum((1, 2)).mean(),
-            "You have −x log x alone. A pixel is a coin with two sides: (1 − x) log(1 − x) has to be subtracted too, "
-            "and for a bright pixel it is the larger of the two.",
-        ),
-    ),
     unrelated=lambda x: x.std() + 3,
-    explanation="The entropy of the pixels, 45.5 nats on MNIST's test digits. Hold every cross-entropy against this "
-    "floor and not against zero: a model at 80 nats is 34.5 above the best that any reconstruction can do.",
+    zero=lambda x: 0.0,
+    _0_log_0=lambda x: -(x * np.log(x) + (1 - x) * np.log(1 - x)).sum((1, 2)).mean(),
+    pixels_of_exactly_1=_clipped,
+    epsilon=lambda x: _clipped(x, 1e-3),
+    bits=lambda x: _entropy(x).sum((1, 2)).mean() / np.log(2),
+    mean_over_pixels=lambda x: _entropy(x).mean(),
+    sum_over_images=lambda x: _entropy(x).sum(),
+    no_background=lambda x: -(x * np.log(np.where(x > 0, x, 1))).sum((1, 2)).mean(),
 )

@@ -1,8 +1,34 @@
-"""A loss as `aelib.fit` takes it: one number an image, made of what JAX can differentiate, with the input as target."""
+"""A loss for fit
 
-from collections.abc import Callable
+minutes: 10
+difficulty: 2
+asks: a function `f(model, x, key)` of an autoencoder, images [n, 28, 28] and a key that returns n numbers
+hint: What is the target of an image, and what does the network answer? Both are pictures.
+hint: `model.reconstruct(x)` gives the mean of the likelihood, [n, 28, 28]. Compare it with the batch itself, and keep
+  the images apart: `fit` wants one number for each.
+hint: Square the differences between `model.reconstruct(x)` and `x` and sum them over the axes 1 and 2, the pixels. No
+  mean: averaging over the images is what `fit` does. The key is for losses that draw random numbers.
+right: The input is its own target: a batch goes in, and the same batch is what the answer is compared with.
+
+averaged already: You averaged over the images, so `fit` would get one number where it needs one for each, and would say
+  so. It averages itself: that way the last batch of an epoch, which may be smaller, counts as it should.
+mean over pixels: You averaged over the 784 pixels of an image. That trains too, with gradients 784 times smaller, but
+  its numbers cannot be held against the anchors of this chapter: sum over the pixels.
+parameter instead of mean: You compared the image with what the decoder outputs, and that is the parameter of the
+  likelihood: logits here, any real numbers. The reconstruction is the mean that belongs to them, between 0 and 1.
+the model's own loss: That is the negative log-likelihood, here the binary cross-entropy: the loss of the chapter,
+  `aelib.nll`. The question is the squared error of the reconstruction.
+NumPy on the way: The numbers are right, but `fit` cannot train with them. It compiles the loss and differentiates it:
+  then the weights and `x` are stand-ins without values. Whatever asks for their values loses the way back, a NumPy
+  function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such as `sum` or with
+  `jax.numpy`, and return one array.
+the model called: You called the model, `model(x)`, as one does in PyTorch. An autoencoder here has a method for each
+  thing that it does, `encode`, `decode` and `reconstruct`, so that you say which one you mean. The reconstruction is
+  `model.reconstruct(x)`.
+length: You returned the length of each difference. The squared error is its square: no root at the end.
+"""
+
 from functools import cache
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -11,31 +37,30 @@ from flax import nnx
 from jax.flatten_util import ravel_pytree
 
 from aelib.course.exercises.comparing import agree, within_a_thousandth
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
-from aelib.course.exercises.the_autoencoder.chapter import CHAPTER
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.likelihoods import Bernoulli
-from aelib.models.autoencoder import Autoencoder, dense_autoencoder
+from aelib.models.autoencoder import dense_autoencoder
 
 
 @cache
-def _small_autoencoder() -> Autoencoder:
+def _small_autoencoder():
     return dense_autoencoder((28, 28), hidden=(8,), latent=3, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
 
 
-def _model_and_batches() -> list[tuple[Autoencoder, np.ndarray, jax.Array]]:
+def _model_and_batches():
     rng = np.random.default_rng(5)
     return [(_small_autoencoder(), rng.random((n, 28, 28), dtype=np.float32), jax.random.key(n)) for n in (4, 6)]
 
 
-def _squared(difference: jax.Array) -> jax.Array:
+def _squared(difference):
     return (difference**2).sum((1, 2))
 
 
-def _loss_for_fit(model: Autoencoder, x: np.ndarray, key: jax.Array) -> jax.Array:
+def _loss_for_fit(model, x, key):
     return _squared(jnp.asarray(model.reconstruct(x) - x))
 
 
-def _as_fit_uses_it(loss: Callable[..., Any], model: Autoencoder, x: np.ndarray, key: jax.Array) -> object:
+def _as_fit_uses_it(loss, model, x, key):
     """Return the losses, or, where these are right and `fit` could not train with them, a verdict that says so."""
     try:
         losses = loss(model, x, key)
@@ -48,8 +73,8 @@ def _as_fit_uses_it(loss: Callable[..., Any], model: Autoencoder, x: np.ndarray,
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
 
     @jax.jit
-    def gradients(params: nnx.State[Any, Any], x: jax.Array) -> list[jax.Array]:
-        def mean(params: nnx.State[Any, Any], f: Callable[..., Any]) -> jax.Array:
+    def gradients(params, x):
+        def mean(params, f):
             return jnp.mean(f(nnx.merge(graphdef, params, rest, copy=True), x, key))
 
         return [ravel_pytree(jax.grad(mean)(params, f))[0] for f in (_loss_for_fit, loss)]
@@ -61,69 +86,18 @@ def _as_fit_uses_it(loss: Callable[..., Any], model: Autoencoder, x: np.ndarray,
     return losses if agree(within_a_thousandth, right, given) else Verdict("not differentiable")
 
 
-LOSS_FOR_FIT = Exercise(
-    name="loss-for-fit",
-    chapter=CHAPTER,
-    title="A loss for fit",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(model, x, key)` of an autoencoder, images [n, 28, 28] and a key that returns n numbers",
-    hints=(
-        "What is the target of an image, and what does the network answer? Both are pictures.",
-        "`model.reconstruct(x)` gives the mean of the likelihood, [n, 28, 28]. Compare it with the batch itself, and "
-        "keep the images apart: `fit` wants one number for each.",
-        "Square the differences between `model.reconstruct(x)` and `x` and sum them over the axes 1 and 2, the pixels. "
-        "No mean: averaging over the images is what `fit` does. The key is for losses that draw random numbers.",
-    ),
-    answer=_loss_for_fit,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _loss_for_fit,
     cases=_model_and_batches,
     call=_as_fit_uses_it,
-    misconceptions=(
-        Misconception(
-            "averaged already",
-            lambda model, x, key: _squared(model.reconstruct(x) - x).mean(),
-            "You averaged over the images, so `fit` would get one number where it needs one for each, and would say "
-            "so. It averages itself: that way the last batch of an epoch, which may be smaller, counts as it should.",
-        ),
-        Misconception(
-            "mean over pixels",
-            lambda model, x, key: _squared(model.reconstruct(x) - x) / 784,
-            "You averaged over the 784 pixels of an image. That trains too, with gradients 784 times smaller, but its "
-            "numbers cannot be held against the anchors of this chapter: sum over the pixels.",
-        ),
-        Misconception(
-            "parameter instead of mean",
-            lambda model, x, key: _squared(model.decoder(model.encode(x)) - x),
-            "You compared the image with what the decoder outputs, and that is the parameter of the likelihood: logits "
-            "here, any real numbers. The reconstruction is the mean that belongs to them, between 0 and 1.",
-        ),
-        Misconception(
-            "the model's own loss",
-            lambda model, x, key: model.nll(x),
-            "That is the negative log-likelihood, here the binary cross-entropy: the loss of the chapter, `aelib.nll`. "
-            "The question is the squared error of the reconstruction.",
-        ),
-        Misconception(
-            "NumPy on the way",
-            lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
-            "The numbers are right, but `fit` cannot train with them. It compiles the loss and differentiates it: then "
-            "the weights and `x` are stand-ins without values. Whatever asks for their values loses the way back, a "
-            "NumPy function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such "
-            "as `sum` or with `jax.numpy`, and return one array.",
-        ),
-        Misconception(
-            "the model called",
-            lambda model, x, key: _squared(model(x) - x),
-            "You called the model, `model(x)`, as one does in PyTorch. An autoencoder here has a method for each thing "
-            "that it does, `encode`, `decode` and `reconstruct`, so that you say which one you mean. The "
-            "reconstruction is `model.reconstruct(x)`.",
-        ),
-        Misconception(
-            "length",
-            lambda model, x, key: jnp.sqrt(_squared(model.reconstruct(x) - x)),
-            "You returned the length of each difference. The squared error is its square: no root at the end.",
-        ),
-    ),
     unrelated=lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
-    explanation="The input is its own target: a batch goes in, and the same batch is what the answer is compared with.",
+    averaged_already=lambda model, x, key: _squared(model.reconstruct(x) - x).mean(),
+    mean_over_pixels=lambda model, x, key: _squared(model.reconstruct(x) - x) / 784,
+    parameter_instead_of_mean=lambda model, x, key: _squared(model.decoder(model.encode(x)) - x),
+    the_model_s_own_loss=lambda model, x, key: model.nll(x),
+    NumPy_on_the_way=lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
+    the_model_called=lambda model, x, key: _squared(model(x) - x),
+    length=lambda model, x, key: jnp.sqrt(_squared(model.reconstruct(x) - x)),
 )

@@ -1,25 +1,57 @@
-"""The best that any decoder can do: images with one code get one reconstruction, the mean of them."""
+"""The best decoder that a code allows
 
-from collections.abc import Callable, Iterable
+minutes: 10
+difficulty: 2
+asks: a function `f(images, codes)` of arrays [n, 28, 28] and [n] that returns reconstructions [n, 28, 28]
+hint: A decoder sees the code and nothing else. What does that mean for two images with the same code?
+hint: Take all images with one code. Their reconstructions are one picture, each pixel of which can be chosen on its
+  own: which number has the least summed squared distance to m given numbers?
+hint: The derivative of the sum of (a − x)² is zero where the differences add up to zero, so a is the centre of gravity.
+  Go through the distinct codes (`numpy.unique`), select the images that have it with `codes == code`, and give all of
+  them that one picture.
+right: For each code the mean of its images. What remains is the variance within a code, summed over pixels. No training
+  and no larger decoder gets below that: only a code that tells more images apart does. And a mean of different strokes
+  is grey, which is why reconstructions blur.
+
+codes ignored: You answer with the average of all images, whatever the code. That is the mean image, the first anchor:
+  right for a code that is always the same. Here the decoder knows the code, and may answer each one differently.
+images copied: You return the images themselves, with error zero. The decoder cannot do that: it sees the code, and two
+  images with the same code get the same reconstruction.
+median: The median of each pixel minimises the sum of absolute differences, not of squared ones. Take three images whose
+  pixel is 0, 0 and 0.9: the median 0 leaves 0.81, the value 0.3 leaves 0.54.
+one of the images: You answer each code with the most typical of its images. It is sharp, and expensive: for two images
+  at squared distance D it costs 0 + D = D, while the picture halfway costs D/4 + D/4 = D/2.
+black and white: You rounded to black and white. That looks more like a digit and fits worse: where the pixel is 0, 0,
+  0, 1 and 1, the answer 0 leaves an error of 2, and the grey 0.4 leaves 1.2.
+the first of the images: You answer each code with the first image that has it. That image comes back perfect and the
+  others pay for it: which picture costs all of them together the least?
+one picture for each code: You return one picture for each code, and the pictures are right. The question is the
+  reconstruction of each image, in the order of the images: give every image the picture of its code.
+sorted by code: The pictures are right and stand in the wrong places: first all of the smallest code, then all of the
+  next, as `numpy.unique` lists them. The images come in another order. Write into the rows where `codes == code`.
+whole numbers: Every pixel of your answer is 0. If you made an array of integers to write into, each mean was cut down
+  to a whole number: give it the type of the images, as `numpy.empty_like(images)` does.
+codes 0 to 9: The codes from 0 to 9 are right, and every other code is left at 0. Codes are any integers that name
+  groups of images; `numpy.unique` lists those that occur.
+codes counted from 0: The codes from 0 upwards are right, and the negative ones are left at 0. Codes are names and not
+  positions; `numpy.unique` lists those that occur.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.the_autoencoder.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _images_and_codes() -> list[tuple[np.ndarray, np.ndarray]]:
+def _images_and_codes():
     rng = np.random.default_rng(1)
     groups = (np.repeat([0, 1, 2], 4), np.array([70, 31, 70, 70, 31, 5, 31, 31]), np.array([-7, -7, 4, -7, 4]))
     return [(rng.beta(0.5, 0.7, (len(codes), 28, 28)).astype(np.float32), codes) for codes in groups]
 
 
-def _answer_by_group(
-    picture: Callable[[np.ndarray], np.ndarray], known: Callable[[np.ndarray], Iterable[int]] = np.unique
-) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+def _answer_by_group(picture, known=np.unique):
     """Return the reconstruction that answers the `known` codes with `picture` of their images, and others with 0."""
 
-    def reconstruct(images: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    def reconstruct(images, codes):
         x_hat = np.zeros_like(images)
         for code in known(codes):
             if (codes == code).any():
@@ -29,101 +61,29 @@ def _answer_by_group(
     return reconstruct
 
 
-def _medoid(images: np.ndarray) -> np.ndarray:
+def _medoid(images):
     return images[((images[:, None] - images) ** 2).sum((0, 2, 3)).argmin()]
 
 
-SHARED_CODE = Exercise(
-    name="shared-code",
-    chapter=CHAPTER,
-    title="The best decoder that a code allows",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(images, codes)` of arrays [n, 28, 28] and [n] that returns reconstructions [n, 28, 28]",
-    hints=(
-        "A decoder sees the code and nothing else. What does that mean for two images with the same code?",
-        "Take all images with one code. Their reconstructions are one picture, each pixel of which can be chosen on "
-        "its own: which number has the least summed squared distance to m given numbers?",
-        "The derivative of the sum of (a − x)² is zero where the differences add up to zero, so a is the centre of "
-        "gravity. Go through the distinct codes (`numpy.unique`), select the images that have it with `codes == code`, "
-        "and give all of them that one picture.",
-    ),
-    answer=_answer_by_group(lambda images: images.mean(0)),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _answer_by_group(lambda images: images.mean(0)),
     cases=_images_and_codes,
-    misconceptions=(
-        Misconception(
-            "codes ignored",
-            lambda images, codes: np.broadcast_to(images.mean(0), images.shape),
-            "You answer with the average of all images, whatever the code. That is the mean image, the first anchor: "
-            "right for a code that is always the same. Here the decoder knows the code, and may answer each one "
-            "differently.",
-        ),
-        Misconception(
-            "images copied",
-            lambda images, codes: images,
-            "You return the images themselves, with error zero. The decoder cannot do that: it sees the code, and two "
-            "images with the same code get the same reconstruction.",
-        ),
-        Misconception(
-            "median",
-            _answer_by_group(lambda images: np.median(images, axis=0)),
-            "The median of each pixel minimises the sum of absolute differences, not of squared ones. Take three "
-            "images whose pixel is 0, 0 and 0.9: the median 0 leaves 0.81, the value 0.3 leaves 0.54.",
-        ),
-        Misconception(
-            "one of the images",
-            _answer_by_group(_medoid),
-            "You answer each code with the most typical of its images. It is sharp, and expensive: for two images at "
-            "squared distance D it costs 0 + D = D, while the picture halfway costs D/4 + D/4 = D/2.",
-        ),
-        Misconception(
-            "black and white",
-            _answer_by_group(lambda images: np.round(images.mean(0))),
-            "You rounded to black and white. That looks more like a digit and fits worse: where the pixel is 0, 0, 0, "
-            "1 and 1, the answer 0 leaves an error of 2, and the grey 0.4 leaves 1.2.",
-        ),
-        Misconception(
-            "the first of the images",
-            _answer_by_group(lambda images: images[0]),
-            "You answer each code with the first image that has it. That image comes back perfect and the others pay "
-            "for it: which picture costs all of them together the least?",
-        ),
-        Misconception(
-            "one picture for each code",
-            lambda images, codes: np.stack([images[codes == code].mean(0) for code in np.unique(codes)]),
-            "You return one picture for each code, and the pictures are right. The question is the reconstruction of "
-            "each image, in the order of the images: give every image the picture of its code.",
-        ),
-        Misconception(
-            "sorted by code",
-            lambda images, codes: np.concatenate(
-                [images[codes == code] * 0 + images[codes == code].mean(0) for code in np.unique(codes)]
-            ),
-            "The pictures are right and stand in the wrong places: first all of the smallest code, then all of the "
-            "next, as `numpy.unique` lists them. The images come in another order. Write into the rows where "
-            "`codes == code`.",
-        ),
-        Misconception(
-            "whole numbers",
-            lambda images, codes: np.zeros(images.shape, int),
-            "Every pixel of your answer is 0. If you made an array of integers to write into, each mean was cut down "
-            "to a whole number: give it the type of the images, as `numpy.empty_like(images)` does.",
-        ),
-        Misconception(
-            "codes 0 to 9",
-            _answer_by_group(lambda images: images.mean(0), lambda codes: range(10)),
-            "The codes from 0 to 9 are right, and every other code is left at 0. Codes are any integers that name "
-            "groups of images; `numpy.unique` lists those that occur.",
-        ),
-        Misconception(
-            "codes counted from 0",
-            _answer_by_group(lambda images: images.mean(0), lambda codes: range(codes.max() + 1)),
-            "The codes from 0 upwards are right, and the negative ones are left at 0. Codes are names and not "
-            "positions; `numpy.unique` lists those that occur.",
-        ),
-    ),
     unrelated=lambda images, codes: np.sin(9 * images),
-    explanation="For each code the mean of its images. What remains is the variance within a code, summed over pixels. "
-    "No training and no larger decoder gets below that: only a code that tells more images apart does. And a mean of "
-    "different strokes is grey, which is why reconstructions blur.",
+    codes_ignored=lambda images, codes: np.broadcast_to(images.mean(0), images.shape),
+    images_copied=lambda images, codes: images,
+    median=_answer_by_group(lambda images: np.median(images, axis=0)),
+    one_of_the_images=_answer_by_group(_medoid),
+    black_and_white=_answer_by_group(lambda images: np.round(images.mean(0))),
+    the_first_of_the_images=_answer_by_group(lambda images: images[0]),
+    one_picture_for_each_code=lambda images, codes: np.stack(
+        [images[codes == code].mean(0) for code in np.unique(codes)]
+    ),
+    sorted_by_code=lambda images, codes: np.concatenate(
+        [images[codes == code] * 0 + images[codes == code].mean(0) for code in np.unique(codes)]
+    ),
+    whole_numbers=lambda images, codes: np.zeros(images.shape, int),
+    codes_0_to_9=_answer_by_group(lambda images: images.mean(0), lambda codes: range(10)),
+    codes_counted_from_0=_answer_by_group(lambda images: images.mean(0), lambda codes: range(codes.max() + 1)),
 )

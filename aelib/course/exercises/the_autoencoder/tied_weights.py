@@ -1,12 +1,42 @@
-"""A matrix that is used twice has a gradient with one term for each use."""
+"""The gradient of a matrix used twice
+
+minutes: 15
+difficulty: 3
+asks: a function `f(W, x)` of arrays [p, k] and [n, p] that returns the gradient, an array [p, k]
+hint: W is used twice, once to encode and once to decode. Give the two uses two names and differentiate as if they were
+  different matrices.
+hint: With x̂ = x A Bᵀ and the residual E = x̂ − x, find the gradients with respect to A and to B. Then set both to W.
+  What does a change of W do to the loss through each?
+hint: Through A it is xᵀ(E B), through B it is Eᵀ(x A). A matrix that is used twice gets both terms. Compare what you
+  have with `jax.grad` of the loss on small random arrays: it finds the paths by itself.
+right: One term for each use, added. Automatic differentiation does this for every shared array, and the chapter on
+  backpropagation says why. If your answer leaves the work to it, by `jax.grad`, the numbers are right and the
+  derivation is still yours to do: the solution has it.
+
+decoder path only: This is the gradient through the decoder alone, as if the encoder used a copy of W that stays fixed.
+  W also makes the code. A shared array receives the sum of the gradients of all its uses.
+encoder path only: This is the gradient through the encoder alone. The other half is missing: W also draws the
+  reconstruction from the code.
+average: You have both paths, and half of their sum. The gradients of the uses of a shared parameter add; they are not
+  averaged. In one dimension, d(w·w)/dw is w + w.
+no half in the loss: Twice the right gradient: you differentiated the squared error itself. The loss of this exercise
+  has a ½ in front, which cancels the 2 of the derivative.
+mean over examples: Right up to the number of rows of x: you averaged over the examples. The loss of this exercise is
+  their sum.
+encoder path twice: You doubled the gradient through the encoder. The one through the decoder is another matrix: W meets
+  the image in one place and the code in the other.
+decoder path twice: You doubled the gradient through the decoder. The one through the encoder is another matrix: there
+  the residual first goes back through W to the code.
+image not subtracted: Both paths are there, but they carry the reconstruction back instead of the residual. The loss
+  compares with x, so its derivative with respect to x̂ is x̂ − x.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.the_autoencoder.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 
 
-def _tied_cases() -> list[tuple[np.ndarray, np.ndarray]]:
+def _tied_cases():
     rng = np.random.default_rng(4)
     sizes = ((6, 3, 2), (1, 5, 4), (4, 4, 3))
     return [
@@ -15,83 +45,26 @@ def _tied_cases() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
-def _encoder_path(W: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _encoder_path(W, x):
     return x.T @ ((x @ W @ W.T - x) @ W)
 
 
-def _decoder_path(W: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _decoder_path(W, x):
     return (x @ W @ W.T - x).T @ (x @ W)
 
 
-TIED_WEIGHTS = Exercise(
-    name="tied-weights",
-    chapter=CHAPTER,
-    title="The gradient of a matrix used twice",
-    minutes=15,
-    difficulty=3,
-    asks="a function `f(W, x)` of arrays [p, k] and [n, p] that returns the gradient, an array [p, k]",
-    hints=(
-        "W is used twice, once to encode and once to decode. Give the two uses two names and differentiate as if they "
-        "were different matrices.",
-        "With x̂ = x A Bᵀ and the residual E = x̂ − x, find the gradients with respect to A and to B. Then set both to "
-        "W. What does a change of W do to the loss through each?",
-        "Through A it is xᵀ(E B), through B it is Eᵀ(x A). A matrix that is used twice gets both terms. Compare what "
-        "you have with `jax.grad` of the loss on small random arrays: it finds the paths by itself.",
-    ),
-    answer=lambda W, x: _encoder_path(W, x) + _decoder_path(W, x),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda W, x: _encoder_path(W, x) + _decoder_path(W, x),
     cases=_tied_cases,
-    misconceptions=(
-        Misconception(
-            "decoder path only",
-            _decoder_path,
-            "This is the gradient through the decoder alone, as if the encoder used a copy of W that stays fixed. W "
-            "also makes the code. A shared array receives the sum of the gradients of all its uses.",
-        ),
-        Misconception(
-            "encoder path only",
-            _encoder_path,
-            "This is the gradient through the encoder alone. The other half is missing: W also draws the "
-            "reconstruction from the code.",
-        ),
-        Misconception(
-            "average",
-            lambda W, x: (_encoder_path(W, x) + _decoder_path(W, x)) / 2,
-            "You have both paths, and half of their sum. The gradients of the uses of a shared parameter add; they are "
-            "not averaged. In one dimension, d(w·w)/dw is w + w.",
-        ),
-        Misconception(
-            "no half in the loss",
-            lambda W, x: 2 * (_encoder_path(W, x) + _decoder_path(W, x)),
-            "Twice the right gradient: you differentiated the squared error itself. The loss of this exercise has a ½ "
-            "in front, which cancels the 2 of the derivative.",
-        ),
-        Misconception(
-            "mean over examples",
-            lambda W, x: (_encoder_path(W, x) + _decoder_path(W, x)) / len(x),
-            "Right up to the number of rows of x: you averaged over the examples. The loss of this exercise is their "
-            "sum.",
-        ),
-        Misconception(
-            "encoder path twice",
-            lambda W, x: 2 * _encoder_path(W, x),
-            "You doubled the gradient through the encoder. The one through the decoder is another matrix: W meets the "
-            "image in one place and the code in the other.",
-        ),
-        Misconception(
-            "decoder path twice",
-            lambda W, x: 2 * _decoder_path(W, x),
-            "You doubled the gradient through the decoder. The one through the encoder is another matrix: there the "
-            "residual first goes back through W to the code.",
-        ),
-        Misconception(
-            "image not subtracted",
-            lambda W, x: x.T @ ((x @ W @ W.T) @ W) + (x @ W @ W.T).T @ (x @ W),
-            "Both paths are there, but they carry the reconstruction back instead of the residual. The loss compares "
-            "with x, so its derivative with respect to x̂ is x̂ − x.",
-        ),
-    ),
     unrelated=lambda W, x: np.cos(W),
-    explanation="One term for each use, added. Automatic differentiation does this for every shared array, and the "
-    "chapter on backpropagation says why. If your answer leaves the work to it, by `jax.grad`, the numbers are right "
-    "and the derivation is still yours to do: the solution has it.",
+    decoder_path_only=_decoder_path,
+    encoder_path_only=_encoder_path,
+    average=lambda W, x: (_encoder_path(W, x) + _decoder_path(W, x)) / 2,
+    no_half_in_the_loss=lambda W, x: 2 * (_encoder_path(W, x) + _decoder_path(W, x)),
+    mean_over_examples=lambda W, x: (_encoder_path(W, x) + _decoder_path(W, x)) / len(x),
+    encoder_path_twice=lambda W, x: 2 * _encoder_path(W, x),
+    decoder_path_twice=lambda W, x: 2 * _decoder_path(W, x),
+    image_not_subtracted=lambda W, x: x.T @ ((x @ W @ W.T) @ W) + (x @ W @ W.T).T @ (x @ W),
 )

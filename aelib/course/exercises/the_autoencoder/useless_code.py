@@ -1,18 +1,52 @@
-"""The loss does not see how codes lie: a code can lose nothing and still have no neighbours worth knowing."""
+"""A perfect reconstruction from a useless code
 
-from collections.abc import Callable
+minutes: 25
+difficulty: 3
+asks: a pair of functions `(encode, decode)`, from [n, 784] to a code [n, k] and back
+hint: The reconstruction does not care how far apart two codes are. The nearest neighbour cares about nothing else.
+hint: Look for a map that can be undone exactly, and that changes which codes are near to one another. Rotating all
+  codes does not change it. What does stretching do?
+hint: Let one whole row that runs through the strokes, 28 pixels, decide all distances, and keep all the rest in the
+  code, a thousand times more quietly. A few pixels are too few: many digits are empty there, and then the quiet pixels
+  decide. Scaling by a power of two costs no precision at all.
+right: Nothing is lost, and nearest neighbours are lost. Say in two or three sentences what this shows.
+point: The loss sees only decode(encode(x)). An invertible change of the code, undone by the decoder, leaves it as it
+  was.
+point: A low loss says that nothing was thrown away, not that what was kept is easy to use.
+point: Useful means useful for something: a linear classifier with enough data may still read your code.
+point: A narrow code has to choose what to keep. What moves many pixels is kept; it need not be what you are after.
+
+identity: Nothing is lost, but the code is the image, so that its neighbours are the neighbours of the pixels, and those
+  are good. The identity shows that the loss can be zero without any learning. Here the code has to be worse than the
+  pixels.
+distances kept: Your code looks different, but all distances are as before, up to one common factor. Permuting pixels,
+  rotating, adding a constant and scaling everything alike leave every nearest neighbour where it was.
+no ink: What you made loud is a part of the picture where digits have no ink, or nearly none, like the border. A
+  thousand times 0 is 0, so between digits all distances are as before. Turn up pixels that many digits use, and use
+  differently.
+lossy: The image does not come back: either `decode` does not undo all that `encode` did, or `encode` has lost
+  something. That a code which forgets the image is of little use surprises nobody. Here the squared error must stay
+  below 0.001 per image, also for images that are not digits.
+usable: Nothing is lost and the distances have changed, but the nearest neighbour is still of the right class too often.
+  Ask what decides the distance between two codes now: it has to drown everything else, it has to differ between most
+  pairs of digits, and it should say little about their class.
+random: Your encoder draws random numbers, so that the same image has another code each time. Noise beside the image
+  does spoil the distances. Now do it with a function of the image.
+depends on the batch: The code of an image depends on which other images came with it, by a mean over the batch, by its
+  place in it or by a memory of what was encoded. The decoder may get one code alone. Fix such numbers beforehand,
+  outside `encode`.
+"""
+
 from functools import cache
-from typing import Any
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import close, keeps_distances, nearest_accuracy, not_of_each_row, rows
-from aelib.course.exercises.the_autoencoder.chapter import CHAPTER
 
 
 @cache
-def _digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _digits():
     from aelib.data import mnist  # read only when somebody tries this exercise
 
     digits = mnist()
@@ -21,18 +55,18 @@ def _digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return reference.reshape(1000, 784), query.reshape(300, 784), *labels
 
 
-def _accuracy(queries: np.ndarray, references: np.ndarray) -> float:
+def _accuracy(queries, references):
     _, _, reference_labels, query_labels = _digits()
     return nearest_accuracy(queries, references, query_labels, reference_labels)
 
 
 @cache
-def _accuracy_of_pixels() -> float:
+def _accuracy_of_pixels():
     reference, query, _, _ = _digits()
     return _accuracy(query, reference)
 
 
-def _judge_code(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
+def _judge_code(pair):
     """Ask in this order: is it a function of one image, does it lose anything, and how do its codes lie?"""
     encode, decode = pair
     reference, query, _, _ = _digits()
@@ -59,7 +93,7 @@ def _judge_code(pair: tuple[Callable[..., Any], Callable[..., Any]]) -> Verdict:
     return Verdict("usable" if accuracy <= _accuracy_of_pixels() else "better than pixels", report)
 
 
-def _reconstruction_error(encode: Callable[..., Any], decode: Callable[..., Any], images: np.ndarray) -> float:
+def _reconstruction_error(encode, decode, images):
     """Return the error on digits, and on mixtures that are in no data set; whichever is larger."""
     batches = (images, 0.5 * (images[:100] + images[100:200]))
     # Codes are decoded later and in another order: a decoder that remembers the images does not pass.
@@ -74,82 +108,22 @@ _LOUD_BORDER = np.where(np.arange(784) < 28, 1024, 1).astype(np.float32)
 _NOISE = np.random.default_rng(5)
 
 
-def _blocks(x: np.ndarray) -> np.ndarray:
+def _blocks(x):
     return x.reshape(-1, 14, 2, 14, 2).mean((2, 4)).reshape(-1, 196)
 
 
-USELESS_CODE = Exercise(
-    name="useless-code",
-    chapter=CHAPTER,
-    title="A perfect reconstruction from a useless code",
-    minutes=25,
-    difficulty=3,
-    asks="a pair of functions `(encode, decode)`, from [n, 784] to a code [n, k] and back",
-    hints=(
-        "The reconstruction does not care how far apart two codes are. The nearest neighbour cares about nothing else.",
-        "Look for a map that can be undone exactly, and that changes which codes are near to one another. Rotating all "
-        "codes does not change it. What does stretching do?",
-        "Let one whole row that runs through the strokes, 28 pixels, decide all distances, and keep all the rest in "
-        "the code, a thousand times more quietly. A few pixels are too few: many digits are empty there, and then the "
-        "quiet pixels decide. Scaling by a power of two costs no precision at all.",
-    ),
-    answer=(lambda x: x * _LOUD_ROW, lambda z: z / _LOUD_ROW),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    (lambda x: x * _LOUD_ROW, lambda z: z / _LOUD_ROW),
     measure=_judge_code,
     seconds=30.0,  # most of it for measuring
-    misconceptions=(
-        Misconception(
-            "identity",
-            (lambda x: x, lambda z: z),
-            "Nothing is lost, but the code is the image, so that its neighbours are the neighbours of the pixels, and "
-            "those are good. The identity shows that the loss can be zero without any learning. Here the code has "
-            "to be worse than the pixels.",
-        ),
-        Misconception(
-            "distances kept",
-            (lambda x: x[:, ::-1], lambda z: z[:, ::-1]),
-            "Your code looks different, but all distances are as before, up to one common factor. Permuting pixels, "
-            "rotating, adding a constant and scaling everything alike leave every nearest neighbour where it was.",
-        ),
-        Misconception(
-            "no ink",
-            (lambda x: x * _LOUD_BORDER, lambda z: z / _LOUD_BORDER),
-            "What you made loud is a part of the picture where digits have no ink, or nearly none, like the border. A "
-            "thousand times 0 is 0, so between digits all distances are as before. Turn up pixels that many digits "
-            "use, and use differently.",
-        ),
-        Misconception(
-            "lossy",
-            (lambda x: x[:, ::4], lambda z: np.repeat(z, 4, axis=1)),
-            "The image does not come back: either `decode` does not undo all that `encode` did, or `encode` has lost "
-            "something. That a code which forgets the image is of little use surprises nobody. Here the squared error "
-            "must stay below 0.001 per image, also for images that are not digits.",
-        ),
-        Misconception(
-            "usable",
-            (lambda x: x * _TEN_PIXELS, lambda z: z / _TEN_PIXELS),
-            "Nothing is lost and the distances have changed, but the nearest neighbour is still of the right class too "
-            "often. Ask what decides the distance between two codes now: it has to drown everything else, it has to "
-            "differ between most pairs of digits, and it should say little about their class.",
-        ),
-        Misconception(
-            "random",
-            (lambda x: np.hstack([x, 1000 * _NOISE.random((len(x), 9))]), lambda z: z[:, :784]),
-            "Your encoder draws random numbers, so that the same image has another code each time. Noise beside the "
-            "image does spoil the distances. Now do it with a function of the image.",
-        ),
-        Misconception(
-            "depends on the batch",
-            (lambda x: x - x.mean(0), lambda z: z),
-            "The code of an image depends on which other images came with it, by a mean over the batch, by its place "
-            "in it or by a memory of what was encoded. The decoder may get one code alone. Fix such numbers "
-            "beforehand, outside `encode`.",
-        ),
-    ),
     unrelated=(lambda x: np.hstack([x, 9 * _blocks(x)]), lambda z: z[:, :784]),
-    explanation="Nothing is lost, and nearest neighbours are lost. Say in two or three sentences what this shows.",
-    rubric="- The loss sees only decode(encode(x)). An invertible change of the code, undone by the decoder, leaves it "
-    "as it was.\n"
-    "- A low loss says that nothing was thrown away, not that what was kept is easy to use.\n"
-    "- Useful means useful for something: a linear classifier with enough data may still read your code.\n"
-    "- A narrow code has to choose what to keep. What moves many pixels is kept; it need not be what you are after.",
+    identity=(lambda x: x, lambda z: z),
+    distances_kept=(lambda x: x[:, ::-1], lambda z: z[:, ::-1]),
+    no_ink=(lambda x: x * _LOUD_BORDER, lambda z: z / _LOUD_BORDER),
+    lossy=(lambda x: x[:, ::4], lambda z: np.repeat(z, 4, axis=1)),
+    usable=(lambda x: x * _TEN_PIXELS, lambda z: z / _TEN_PIXELS),
+    random=(lambda x: np.hstack([x, 1000 * _NOISE.random((len(x), 9))]), lambda z: z[:, :784]),
+    depends_on_the_batch=(lambda x: x - x.mean(0), lambda z: z),
 )

@@ -1,20 +1,53 @@
-"""An initialisation judged by what it does to activations and deltas over twenty layers, not by a rule."""
+"""Make the factor 4 keep its promise
 
-from collections.abc import Callable
-from typing import Any
+minutes: 20
+difficulty: 3
+asks: a function `draw(rng, fan_in, fan_out)` that returns weights [fan-in, fan-out] and biases [fan-out]
+hint: The rule of the factor 4 is right about the slope. What did it leave as it was?
+hint: The sigmoid is a tanh of half its argument, halved and raised by one half. What does the raise, the same for all
+  activations, add to the pre-activation of the next layer?
+hint: A layer adds up weights times activations, and each activation is ½ plus something that tells examples apart. The
+  part of the ½ is half of the sum of the weights that go into a unit. A bias can take it away: its size is half the sum
+  of a column of W, with the opposite sign. Keep the factor 4.
+right: Deltas are level, units are near the middle of the sigmoid, and examples still differ. Say in two or three
+  sentences what the ½ in every activation does to the rule of the factor 4, and what became of it in the net that you
+  start.
+point: The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for all
+  examples. With a gain of 4 its variance is 4, and together with the spread about the ½ it grows to 5.9.
+point: There the slope is not ¼. Biases of minus half the column sums take the shift away, as do columns that sum to 0
+  without biases: the pre-activations stay near 0, and 4 times ¼ is 1.
+point: With such biases, and with half of t in the place of t, the net is a tanh net with a quarter of the weights,
+  exactly, on inputs 2x - 1.
+point: This holds at the start. Training changes the weights, and nothing keeps the shift away.
+
+vanishes: Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0 is ¼, and the weights
+  have to make up for it: the chapter's gain of a layer is the standard deviation of its weights times √fan-in.
+vanishes slowly: Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the slope ¼ at 0,
+  and pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.
+explodes: Deltas grow on their way down. The weights are larger than needed.
+saturated: Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few
+  pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope is ¼.
+one unit: All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay equal.
+  Draw them at random.
+sign: Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a
+  pre-activation, where they should take it away.
+twice: Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they add to
+  a pre-activation is half of the sum of the unit's weights.
+unscaled: Your biases are a quarter of what is needed: they fit the weights before the factor 4. Sum the columns of the
+  matrix that you return.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
-from aelib.course.exercises.vanishing_gradients.chapter import CHAPTER
 from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
 
 PIXELS, HIDDEN, WIDTH, EXAMPLES = 196, 20, 100, 100
 
 
-def _drawn(draw: Callable[..., Any], rng: np.random.Generator, fan_in: int) -> tuple[np.ndarray, np.ndarray]:
+def _drawn(draw, rng, fan_in):
     """Return one layer as the reader draws it, or say what is wrong with its form."""
     given = draw(rng, fan_in, WIDTH)
     if not isinstance(given, tuple | list) or len(given) != 2:
@@ -29,14 +62,14 @@ def _drawn(draw: Callable[..., Any], rng: np.random.Generator, fan_in: int) -> t
             )
         raise AnswerError(
             f"For fan-in {fan_in} and fan-out {WIDTH}, `draw` must return weights [{fan_in}, {WIDTH}] and biases "
-            f"[{WIDTH}], but {came} came.{axis}"
+            f"[{WIDTH}], but got {came}.{axis}"
         )
     if not (np.isfinite(W).all() and np.isfinite(b).all()):
         raise AnswerError("`draw` returned NaN or an infinity.")
     return W, b
 
 
-def _judge_start(draw: Callable[..., Any]) -> Verdict:
+def _judge_start(draw):
     """Measure twenty layers of sigmoids: how deltas fall, how many units saturate, and whether inputs still differ."""
     rng = np.random.default_rng(4)
     a, layers = rng.random((EXAMPLES, PIXELS)), []
@@ -81,10 +114,10 @@ def _judge_start(draw: Callable[..., Any]) -> Verdict:
     return Verdict("level" if variety >= 0.01 else "one unit", report)
 
 
-def _times_glorot(gain: float, bias: float = 0.0) -> Callable[..., Any]:
+def _times_glorot(gain, bias=0.0):
     """Return Glorot's weights times a gain, with biases of so many times the sum of a unit's weights."""
 
-    def draw(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+    def draw(rng, fan_in, fan_out):
         limit = gain * np.sqrt(6 / (fan_in + fan_out))
         W = rng.uniform(-limit, limit, (fan_in, fan_out))
         return W, bias * W.sum(axis=0)
@@ -92,100 +125,35 @@ def _times_glorot(gain: float, bias: float = 0.0) -> Callable[..., Any]:
     return draw
 
 
-def _all_equal(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+def _all_equal(rng, fan_in, fan_out):
     """Draw nothing: every unit of a layer has the same weights, with the gain and the bias that are right."""
     return np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)
 
 
-def _biases_before_the_factor(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+def _biases_before_the_factor(rng, fan_in, fan_out):
     """Return Glorot's weights times 4 with the biases that belong to them before that."""
     W, b = _times_glorot(1, -0.5)(rng, fan_in, fan_out)
     return 4 * W, b
 
 
-def _blind(rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[np.ndarray, np.ndarray]:
+def _blind(rng, fan_in, fan_out):
     """Draw layers that are level from the second on, above a first one that does not look at its input."""
     W, b = _times_glorot(4, -0.5)(rng, fan_in, fan_out)
     return (W, b) if fan_in == fan_out else (0 * W, 0 * b)
 
 
-KEEP_THE_PROMISE = Exercise(
-    name="keep-the-promise",
-    chapter=CHAPTER,
-    title="Make the factor 4 keep its promise",
-    minutes=20,
-    difficulty=3,
-    asks="a function `draw(rng, fan_in, fan_out)` that returns weights [fan-in, fan-out] and biases [fan-out]",
-    hints=(
-        "The rule of the factor 4 is right about the slope. What did it leave as it was?",
-        "The sigmoid is a tanh of half its argument, halved and raised by one half. What does the raise, the same for "
-        "all activations, add to the pre-activation of the next layer?",
-        "A layer adds up weights times activations, and each activation is ½ plus something that tells examples "
-        "apart. The part of the ½ is half of the sum of the weights that go into a unit. A bias can take it away: its "
-        "size is half the sum of a column of W, with the opposite sign. Keep the factor 4.",
-    ),
-    answer=_times_glorot(4, -0.5),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _times_glorot(4, -0.5),
     measure=_judge_start,
-    misconceptions=(
-        Misconception(
-            "vanishes",
-            _times_glorot(1),
-            "Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0 is ¼, and the "
-            "weights have to make up for it: the chapter's gain of a layer is the standard deviation of its weights "
-            "times √fan-in.",
-        ),
-        Misconception(
-            "vanishes slowly",
-            _times_glorot(4),
-            "Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the slope ¼ at 0, and "
-            "pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.",
-        ),
-        Misconception(
-            "explodes",
-            _times_glorot(20),
-            "Deltas grow on their way down. The weights are larger than needed.",
-        ),
-        Misconception(
-            "saturated",
-            _times_glorot(10.3),
-            "Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few "
-            "pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope "
-            "is ¼.",
-        ),
-        Misconception(
-            "one unit",
-            _all_equal,
-            "All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay "
-            "equal. Draw them at random.",
-        ),
-        Misconception(
-            "sign",
-            _times_glorot(4, 0.5),
-            "Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a "
-            "pre-activation, where they should take it away.",
-        ),
-        Misconception(
-            "twice",
-            _times_glorot(4, -1),
-            "Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they "
-            "add to a pre-activation is half of the sum of the unit's weights.",
-        ),
-        Misconception(
-            "unscaled",
-            _biases_before_the_factor,
-            "Your biases are a quarter of what is needed: they fit the weights before the factor 4. Sum the columns of "
-            "the matrix that you return.",
-        ),
-    ),
     unrelated=_blind,
-    explanation="Deltas are level, units are near the middle of the sigmoid, and examples still differ. Say in two or "
-    "three sentences what the ½ in every activation does to the rule of the factor 4, and what became of it in the net "
-    "that you start.",
-    rubric="- The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for "
-    "all examples. With a gain of 4 its variance is 4, and together with the spread about the ½ it grows to 5.9.\n"
-    "- There the slope is not ¼. Biases of minus half the column sums take the shift away, as do columns that sum to "
-    "0 without biases: the pre-activations stay near 0, and 4 times ¼ is 1.\n"
-    "- With such biases, and with half of t in the place of t, the net is a tanh net with a quarter of the weights, "
-    "exactly, on inputs 2x - 1.\n"
-    "- This holds at the start. Training changes the weights, and nothing keeps the shift away.",
+    vanishes=_times_glorot(1),
+    vanishes_slowly=_times_glorot(4),
+    explodes=_times_glorot(20),
+    saturated=_times_glorot(10.3),
+    one_unit=_all_equal,
+    sign=_times_glorot(4, 0.5),
+    twice=_times_glorot(4, -1),
+    unscaled=_biases_before_the_factor,
 )

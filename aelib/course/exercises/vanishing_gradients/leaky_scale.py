@@ -1,82 +1,54 @@
-"""He's derivation for another activation: keep the mean of squares as it is from layer to layer."""
+"""He for a leaky unit
+
+minutes: 10
+difficulty: 2
+asks: a function `f(fan_in, leak)` of two numbers that returns one number, a standard deviation
+hint: Go through He's derivation again, and change the one step in which the activation is used.
+hint: The activation keeps the positive half of t as it is, and the negative half is multiplied by the leak. What is the
+  mean of the squares of what comes out, if t is symmetric about 0?
+hint: The positive half contributes ½ of the variance, the negative half ½ of it times the squared leak. Fan-in times
+  the variance of the weights times that sum has to be 1. Solve for the variance, and take its root.
+right: With leak 0 it is He's scale, with leak 1 the one of a linear layer. On the way down the same mean of squares
+  appears, of slopes, so one scale serves both directions.
+
+leak forgotten: That is He's scale for ReLU, where the negative half is lost. Here a part of it comes through, so the
+  weights have to be a little smaller.
+variance: That is the variance of the weights. The question is their standard deviation, its root.
+leak not squared: You added the leak itself. What has to stay the same is a mean of squares, and there the negative half
+  counts with the square of the leak.
+mean slope: You took the mean slope, (1 + leak)/2, as if all units had it. Squares are averaged, not slopes: half of the
+  units have slope 1, the others the slope of the leak.
+wrong sign: You subtracted the negative half. It comes out negative, but its square adds to the mean of squares.
+fan-in outside the root: You divided by the fan-in outside the root. A sum of as many terms as the fan-in has a variance
+  that many times as large; its standard deviation grows only with the root.
+no factor 2: Each half of the distribution contributes half of the mean of squares. With leak 0 your answer should be
+  He's, the root of 2/fan-in.
+variance of the activations: You took the variance of the activations and so subtracted the square of their mean. The
+  weights have mean 0 and the activations have not: what a layer adds up has the variance that the mean of their squares
+  says.
+linear: That is the scale for a linear layer, where nothing is lost. It is right for a leak of 1 only.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.vanishing_gradients.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.vanishing_gradients.scalars import scalars
 
-LEAKY_SCALE = Exercise(
-    name="leaky-scale",
-    chapter=CHAPTER,
-    title="He for a leaky unit",
-    minutes=10,
-    difficulty=2,
-    asks="a function `f(fan_in, leak)` of two numbers that returns one number, a standard deviation",
-    hints=(
-        "Go through He's derivation again, and change the one step in which the activation is used.",
-        "The activation keeps the positive half of t as it is, and the negative half is multiplied by the leak. What "
-        "is the mean of the squares of what comes out, if t is symmetric about 0?",
-        "The positive half contributes ½ of the variance, the negative half ½ of it times the squared leak. Fan-in "
-        "times the variance of the weights times that sum has to be 1. Solve for the variance, and take its root.",
-    ),
-    answer=lambda fan_in, leak: np.sqrt(2 / ((1 + leak**2) * fan_in)),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    lambda fan_in, leak: np.sqrt(2 / ((1 + leak**2) * fan_in)),
     cases=scalars((100.0, 0.3), (784.0, 0.01), (9.0, 0.6)),
-    misconceptions=(
-        Misconception(
-            "leak forgotten",
-            lambda fan_in, leak: np.sqrt(2 / fan_in),
-            "That is He's scale for ReLU, where the negative half is lost. Here a part of it comes through, so the "
-            "weights have to be a little smaller.",
-        ),
-        Misconception(
-            "variance",
-            lambda fan_in, leak: 2 / ((1 + leak**2) * fan_in),
-            "That is the variance of the weights. The question is their standard deviation, its root.",
-        ),
-        Misconception(
-            "leak not squared",
-            lambda fan_in, leak: np.sqrt(2 / ((1 + leak) * fan_in)),
-            "You added the leak itself. What has to stay the same is a mean of squares, and there the negative half "
-            "counts with the square of the leak.",
-        ),
-        Misconception(
-            "mean slope",
-            lambda fan_in, leak: 2 / ((1 + leak) * np.sqrt(fan_in)),
-            "You took the mean slope, (1 + leak)/2, as if all units had it. Squares are averaged, not slopes: half of "
-            "the units have slope 1, the others the slope of the leak.",
-        ),
-        Misconception(
-            "wrong sign",
-            lambda fan_in, leak: np.sqrt(2 / ((1 - leak**2) * fan_in)),
-            "You subtracted the negative half. It comes out negative, but its square adds to the mean of squares.",
-        ),
-        Misconception(
-            "fan-in outside the root",
-            lambda fan_in, leak: np.sqrt(2 / (1 + leak**2)) / fan_in,
-            "You divided by the fan-in outside the root. A sum of as many terms as the fan-in has a variance that many "
-            "times as large; its standard deviation grows only with the root.",
-        ),
-        Misconception(
-            "no factor 2",
-            lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
-            "Each half of the distribution contributes half of the mean of squares. With leak 0 your answer should be "
-            "He's, the root of 2/fan-in.",
-        ),
-        Misconception(
-            "variance of the activations",
-            lambda fan_in, leak: 1 / np.sqrt(fan_in * ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi))),
-            "You took the variance of the activations and so subtracted the square of their mean. The weights have "
-            "mean 0 and the activations have not: what a layer adds up has the variance that the mean of their squares "
-            "says.",
-        ),
-        Misconception(
-            "linear",
-            lambda fan_in, leak: np.sqrt(1 / fan_in),
-            "That is the scale for a linear layer, where nothing is lost. It is right for a leak of 1 only.",
-        ),
-    ),
     unrelated=lambda fan_in, leak: fan_in + leak,
-    explanation="With leak 0 it is He's scale, with leak 1 the one of a linear layer. On the way down the same mean of "
-    "squares appears, of slopes, so one scale serves both directions.",
+    leak_forgotten=lambda fan_in, leak: np.sqrt(2 / fan_in),
+    variance=lambda fan_in, leak: 2 / ((1 + leak**2) * fan_in),
+    leak_not_squared=lambda fan_in, leak: np.sqrt(2 / ((1 + leak) * fan_in)),
+    mean_slope=lambda fan_in, leak: 2 / ((1 + leak) * np.sqrt(fan_in)),
+    wrong_sign=lambda fan_in, leak: np.sqrt(2 / ((1 - leak**2) * fan_in)),
+    fan_in_outside_the_root=lambda fan_in, leak: np.sqrt(2 / (1 + leak**2)) / fan_in,
+    no_factor_2=lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
+    variance_of_the_activations=lambda fan_in, leak: (
+        1 / np.sqrt(fan_in * ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi)))
+    ),
+    linear=lambda fan_in, leak: np.sqrt(1 / fan_in),
 )

@@ -1,14 +1,38 @@
-"""The gain at which deltas neither shrink nor grow, where the slope that counts is not the one at zero."""
+"""Where the sigmoid turns
+
+minutes: 10
+difficulty: 2
+asks: one number, a gain to within half a per cent
+hint: The figure of the factor against the gain has the answer where a curve crosses a dashed line. Read it off first.
+hint: `wide_layer` gives the factor for any gain. It is below 1 on one side of the answer and above 1 on the other, so
+  the answer can be caught between two gains.
+hint: Begin with the gains 8 and 12. Take the middle of the two, and let it replace the end on whose side it lies: 8 if
+  its factor is below 1, 12 if above. Ten such halvings leave less than a hundredth between the ends.
+right: At this gain deltas keep their length, and two thirds of the units are saturated. Level deltas are not all that
+  one wants from a start: the last exercise asks for both.
+
+slope at zero: 4 makes up for the slope ¼ at t = 0, where only few units are once the weights are that large. The factor
+  of a layer is then 0.63, and not 1.
+slope at gain 1: You divided 1 by the root mean square of the slope at gain 1. With larger weights the pre-activations
+  spread, and the slope is no longer what it was: a gain and its slope belong together.
+one correction: You corrected the gain 4 by the factor that was missing. The larger gain spreads the pre-activations
+  further, so that again a factor is missing. Repeat the correction, many times, or halve an interval.
+read off the figure: This near a figure can be read, and no nearer: around 10 the factor changes by a hundredth for two
+  tenths of gain. At 10 it is 0.99. Halve the interval between 8 and 12 until its ends agree.
+very large gain: 6√π is what one gets with activations that are all 0 or 1, the limit of very large gains. It is a good
+  approximation, 5 per cent off: at this gain a third of the units are not yet saturated.
+tanh: A gain of 1 is the place of tanh. For the sigmoid it loses 0.627 decades a layer.
+ReLU: The root of 2 is the place of ReLU, whose slope is 1 for half of the units.
+"""
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.vanishing_gradients.chapter import CHAPTER
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.vanishing_gradients.wide_layers import decades_lost
 
 
-def _gain_of_factor_one() -> float:
+def _gain_of_factor_one():
     low, high = 8.0, 12.0
     for _ in range(40):
         middle = (low + high) / 2
@@ -20,67 +44,17 @@ def _gain_of_factor_one() -> float:
 _FACTOR_4 = 10 ** -decades_lost(lambda m: 16 * m, 4)
 _RMS_1 = 10 ** -decades_lost(lambda m: m, 1)
 
-LEVEL_GAIN = Exercise(
-    name="level-gain",
-    chapter=CHAPTER,
-    title="Where the sigmoid turns",
-    minutes=10,
-    difficulty=2,
-    asks="one number, a gain to within half a per cent",
-    hints=(
-        "The figure of the factor against the gain has the answer where a curve crosses a dashed line. Read it off "
-        "first.",
-        "`wide_layer` gives the factor for any gain. It is below 1 on one side of the answer and above 1 on the "
-        "other, so the answer can be caught between two gains.",
-        "Begin with the gains 8 and 12. Take the middle of the two, and let it replace the end on whose side it lies: "
-        "8 if its factor is below 1, 12 if above. Ten such halvings leave less than a hundredth between the ends.",
-    ),
-    answer=_gain_of_factor_one(),
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _gain_of_factor_one(),
     same=within(5e-3),
-    misconceptions=(
-        Misconception(
-            "slope at zero",
-            4.0,
-            "4 makes up for the slope ¼ at t = 0, where only few units are once the weights are that large. The factor "
-            "of a layer is then 0.63, and not 1.",
-        ),
-        Misconception(
-            "slope at gain 1",
-            1 / _RMS_1,
-            "You divided 1 by the root mean square of the slope at gain 1. With larger weights the pre-activations "
-            "spread, and the slope is no longer what it was: a gain and its slope belong together.",
-        ),
-        Misconception(
-            "one correction",
-            4 / _FACTOR_4,
-            "You corrected the gain 4 by the factor that was missing. The larger gain spreads the pre-activations "
-            "further, so that again a factor is missing. Repeat the correction, many times, or halve an interval.",
-        ),
-        Misconception(
-            "read off the figure",
-            10.0,
-            "This near a figure can be read, and no nearer: around 10 the factor changes by a hundredth for two tenths "
-            "of gain. At 10 it is 0.99. Halve the interval between 8 and 12 until its ends agree.",
-            same=within(0.035),
-        ),
-        Misconception(
-            "very large gain",
-            6 * np.sqrt(np.pi),
-            "6√π is what one gets with activations that are all 0 or 1, the limit of very large gains. It is a good "
-            "approximation, 5 per cent off: at this gain a third of the units are not yet saturated.",
-        ),
-        Misconception(
-            "tanh",
-            1.0,
-            "A gain of 1 is the place of tanh. For the sigmoid it loses 0.627 decades a layer.",
-        ),
-        Misconception(
-            "ReLU",
-            np.sqrt(2),
-            "The root of 2 is the place of ReLU, whose slope is 1 for half of the units.",
-        ),
-    ),
     unrelated=77.0,
-    explanation="At this gain deltas keep their length, and two thirds of the units are saturated. Level deltas are "
-    "not all that one wants from a start: the last exercise asks for both.",
+    slope_at_zero=4.0,
+    slope_at_gain_1=1 / _RMS_1,
+    one_correction=4 / _FACTOR_4,
+    read_off_the_figure=Wrong(10.0, same=within(0.035)),
+    very_large_gain=6 * np.sqrt(np.pi),
+    tanh=1.0,
+    ReLU=np.sqrt(2),
 )

@@ -1,8 +1,5 @@
 """What very wide layers of sigmoids do to activations and deltas: Gaussian means in place of sums over units."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 # A standard normal variable: the values that are looked at, and how much each of them weighs.
@@ -10,14 +7,12 @@ GRID = np.linspace(-8, 8, 4001)
 DENSITY = np.exp(-(GRID**2) / 2) / np.exp(-(GRID**2) / 2).sum()
 
 
-def sigmoid(t: np.ndarray) -> np.ndarray:
+def sigmoid(t):
     """Return σ(t), written so that it overflows nowhere."""
     return (1 + np.tanh(t / 2)) / 2
 
 
-def decades_lost(
-    next_variance: Callable[[float], float], g: Any, slope: Callable[[np.ndarray], float] | None = None, steps: int = 60
-) -> float:
+def decades_lost(next_variance, g, slope=None, steps=60):
     """Return the decades lost a layer where `next_variance` makes the variance of t from the mean of squares of a."""
     v = 1.0
     for _ in range(steps):

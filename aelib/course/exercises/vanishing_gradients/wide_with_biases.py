@@ -1,25 +1,65 @@
-"""Biases enter the pre-activations of wide layers as variance, and the deltas only through the slopes there."""
+"""Nielsen's biases
 
-from typing import Any
+minutes: 15
+difficulty: 2
+asks: a function `f(g, b)` of two numbers, a gain and the standard deviation of the biases, that returns decades
+hint: Where does a bias enter, in the pre-activation, in the derivative, or in both?
+hint: A pre-activation is the old sum plus an independent bias, and variances of independent terms add. The step that
+  carries a delta down has the same formula as before, with another variance in it.
+hint: In each step the new variance of t is g² times the mean of the squared activations, plus b². Repeat until it
+  stays. Then the factor of a layer is g times the root mean square of the slope at that variance, and the decades lost
+  are minus its logarithm to base 10.
+right: For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a layer. The median over two hundred starts of
+  nets only thirty units wide is within a few hundredths of that.
+
+biases ignored: You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations, and slopes
+  are smaller further out.
+standard deviation added: You added b to a variance. Variances of independent terms add, so it is b² that is added; for
+  b = 1 you cannot see the difference, for the other test inputs you can.
+bias after the last step: You let the variance settle without biases and added b² at the end. The layers below have
+  biases too, which spread the activations that come up from them: add b² in each step.
+bias times gain: You multiplied the biases by the gain too. The gain belongs to the weights; a bias is added after them.
+no gain on the way down: You have the root mean square of the slope without g. A delta is multiplied by the weights too,
+  on its way down as on the way up: the factor of a layer is g times that root.
+one step: You took the variance after one layer. Deep in the net it has settled: repeat the step until the variance
+  stays, sixty times are plenty.
+bias as a shift: You shifted all pre-activations by b. The biases are random, some up and some down, with mean 0: they
+  widen the distribution of the pre-activations and leave its middle where it is.
+bias on the way down: You added the biases to the factor on the way down. A bias is a constant: it moves the place at
+  which the slope is taken, and nothing flows down through it.
+slope at zero: You took the slope at t = 0, a quarter, for all units. Pre-activations are spread around 0 with the
+  variance that you have to find, and further out the slope is smaller.
+mean slope: You averaged the slopes. What is summed on the way down are squares, so the root mean square counts.
+all activations at one half: You took every activation to be ½, whose square is ¼. The mean of the squares is larger:
+  the activations are spread about ½, and the spread adds its variance. Take the integral, and repeat.
+variance of the activations: You took the variance of the activations, where the mean of their squares is needed. The
+  weights have mean 0 and multiply all of an activation, its mean ½ included.
+standard deviations added: You added standard deviations. Those of independent terms do not add; their variances do.
+root forgotten: That is the decay of the squared lengths, twice as many decades. The factor of a length is the root: g
+  times the root mean square of the slope.
+sign: That is the logarithm of the factor, which is below 1. Decades lost are minus that logarithm.
+factor, not decades: That is the factor of a layer. In decades it is minus its logarithm to base 10.
+natural logarithm: That is minus the natural logarithm of the factor. A decade is a power of ten: use the logarithm to
+  base 10.
+"""
 
 import numpy as np
 
-from aelib.course.exercises.declaration import Exercise, Misconception
-from aelib.course.exercises.vanishing_gradients.chapter import CHAPTER
+from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.vanishing_gradients.scalars import scalars
 from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID, decades_lost, sigmoid
 
 
-def _with_biases(g: Any, b: Any) -> float:
+def _with_biases(g, b):
     return decades_lost(lambda m: g**2 * m + b**2, g)
 
 
-def _bias_in_the_slope(g: Any, b: Any) -> float:
+def _bias_in_the_slope(g, b):
     without = 10 ** -decades_lost(lambda m: g**2 * m, g)
     return -float(np.log10(np.sqrt(without**2 + b**2)))
 
 
-def _bias_as_a_shift(g: Any, b: Any) -> float:
+def _bias_as_a_shift(g, b):
     v = 1.0
     for _ in range(60):
         v = g**2 * (DENSITY @ sigmoid(np.sqrt(v) * GRID + b) ** 2)
@@ -27,7 +67,7 @@ def _bias_as_a_shift(g: Any, b: Any) -> float:
     return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
 
 
-def _bias_added_once(g: Any, b: Any) -> float:
+def _bias_added_once(g, b):
     v = 1.0
     for _ in range(60):
         v = g**2 * (DENSITY @ sigmoid(np.sqrt(v) * GRID) ** 2)
@@ -35,123 +75,27 @@ def _bias_added_once(g: Any, b: Any) -> float:
     return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
 
 
-WIDE_WITH_BIASES = Exercise(
-    name="wide-with-biases",
-    chapter=CHAPTER,
-    title="Nielsen's biases",
-    minutes=15,
-    difficulty=2,
-    asks="a function `f(g, b)` of two numbers, a gain and the standard deviation of the biases, that returns decades",
-    hints=(
-        "Where does a bias enter, in the pre-activation, in the derivative, or in both?",
-        "A pre-activation is the old sum plus an independent bias, and variances of independent terms add. The step "
-        "that carries a delta down has the same formula as before, with another variance in it.",
-        "In each step the new variance of t is g² times the mean of the squared activations, plus b². Repeat until it "
-        "stays. Then the factor of a layer is g times the root mean square of the slope at that variance, and the "
-        "decades lost are minus its logarithm to base 10.",
-    ),
-    answer=_with_biases,
+EXERCISE = exercise(
+    __name__,
+    __doc__,
+    _with_biases,
     cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5)),
-    misconceptions=(
-        Misconception(
-            "biases ignored",
-            lambda g, b: decades_lost(lambda m: g**2 * m, g),
-            "You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations, and slopes "
-            "are smaller further out.",
-        ),
-        Misconception(
-            "standard deviation added",
-            lambda g, b: decades_lost(lambda m: g**2 * m + b, g),
-            "You added b to a variance. Variances of independent terms add, so it is b² that is added; for b = 1 you "
-            "cannot see the difference, for the other test inputs you can.",
-        ),
-        Misconception(
-            "bias after the last step",
-            _bias_added_once,
-            "You let the variance settle without biases and added b² at the end. The layers below have biases too, "
-            "which spread the activations that come up from them: add b² in each step.",
-        ),
-        Misconception(
-            "bias times gain",
-            lambda g, b: decades_lost(lambda m: g**2 * (m + b**2), g),
-            "You multiplied the biases by the gain too. The gain belongs to the weights; a bias is added after them.",
-        ),
-        Misconception(
-            "no gain on the way down",
-            lambda g, b: decades_lost(lambda m: g**2 * m + b**2, 1),
-            "You have the root mean square of the slope without g. A delta is multiplied by the weights too, on its "
-            "way down as on the way up: the factor of a layer is g times that root.",
-        ),
-        Misconception(
-            "one step",
-            lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, steps=1),
-            "You took the variance after one layer. Deep in the net it has settled: repeat the step until the variance "
-            "stays, sixty times are plenty.",
-        ),
-        Misconception(
-            "bias as a shift",
-            _bias_as_a_shift,
-            "You shifted all pre-activations by b. The biases are random, some up and some down, with mean 0: they "
-            "widen the distribution of the pre-activations and leave its middle where it is.",
-        ),
-        Misconception(
-            "bias on the way down",
-            _bias_in_the_slope,
-            "You added the biases to the factor on the way down. A bias is a constant: it moves the place at which the "
-            "slope is taken, and nothing flows down through it.",
-        ),
-        Misconception(
-            "slope at zero",
-            lambda g, b: float(np.log10(4 / g)),
-            "You took the slope at t = 0, a quarter, for all units. Pre-activations are spread around 0 with the "
-            "variance that you have to find, and further out the slope is smaller.",
-        ),
-        Misconception(
-            "mean slope",
-            lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, lambda slopes: float(DENSITY @ slopes)),
-            "You averaged the slopes. What is summed on the way down are squares, so the root mean square counts.",
-        ),
-        Misconception(
-            "all activations at one half",
-            lambda g, b: decades_lost(lambda m: g**2 / 4 + b**2, g),
-            "You took every activation to be ½, whose square is ¼. The mean of the squares is larger: the activations "
-            "are spread about ½, and the spread adds its variance. Take the integral, and repeat.",
-        ),
-        Misconception(
-            "variance of the activations",
-            lambda g, b: decades_lost(lambda m: g**2 * (m - 0.25) + b**2, g),
-            "You took the variance of the activations, where the mean of their squares is needed. The weights have "
-            "mean 0 and multiply all of an activation, its mean ½ included.",
-        ),
-        Misconception(
-            "standard deviations added",
-            lambda g, b: decades_lost(lambda m: (g * np.sqrt(m) + b) ** 2, g),
-            "You added standard deviations. Those of independent terms do not add; their variances do.",
-        ),
-        Misconception(
-            "root forgotten",
-            lambda g, b: 2 * _with_biases(g, b),
-            "That is the decay of the squared lengths, twice as many decades. The factor of a length is the root: g "
-            "times the root mean square of the slope.",
-        ),
-        Misconception(
-            "sign",
-            lambda g, b: -_with_biases(g, b),
-            "That is the logarithm of the factor, which is below 1. Decades lost are minus that logarithm.",
-        ),
-        Misconception(
-            "factor, not decades",
-            lambda g, b: 10 ** -_with_biases(g, b),
-            "That is the factor of a layer. In decades it is minus its logarithm to base 10.",
-        ),
-        Misconception(
-            "natural logarithm",
-            lambda g, b: _with_biases(g, b) * np.log(10),
-            "That is minus the natural logarithm of the factor. A decade is a power of ten: use the logarithm to base "
-            "10.",
-        ),
-    ),
     unrelated=lambda g, b: g + 3 * b,
-    explanation="For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a layer. The median over two "
-    "hundred starts of nets only thirty units wide is within a few hundredths of that.",
+    biases_ignored=lambda g, b: decades_lost(lambda m: g**2 * m, g),
+    standard_deviation_added=lambda g, b: decades_lost(lambda m: g**2 * m + b, g),
+    bias_after_the_last_step=_bias_added_once,
+    bias_times_gain=lambda g, b: decades_lost(lambda m: g**2 * (m + b**2), g),
+    no_gain_on_the_way_down=lambda g, b: decades_lost(lambda m: g**2 * m + b**2, 1),
+    one_step=lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, steps=1),
+    bias_as_a_shift=_bias_as_a_shift,
+    bias_on_the_way_down=_bias_in_the_slope,
+    slope_at_zero=lambda g, b: float(np.log10(4 / g)),
+    mean_slope=lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, lambda slopes: float(DENSITY @ slopes)),
+    all_activations_at_one_half=lambda g, b: decades_lost(lambda m: g**2 / 4 + b**2, g),
+    variance_of_the_activations=lambda g, b: decades_lost(lambda m: g**2 * (m - 0.25) + b**2, g),
+    standard_deviations_added=lambda g, b: decades_lost(lambda m: (g * np.sqrt(m) + b) ** 2, g),
+    root_forgotten=lambda g, b: 2 * _with_biases(g, b),
+    sign=lambda g, b: -_with_biases(g, b),
+    factor_not_decades=lambda g, b: 10 ** -_with_biases(g, b),
+    natural_logarithm=lambda g, b: _with_biases(g, b) * np.log(10),
 )

@@ -1,0 +1,27 @@
+"""What a reader passed, in the few words that a message has room for; without importing JAX, which they may not use."""
+
+import reprlib
+from typing import Any
+
+
+def describe(value: Any) -> str:
+    """Say what `value` is.
+
+    >>> import numpy as np
+    >>> describe(np.zeros((3, 5), np.float32)), describe("seven"), describe(None)
+    ('an array float32 [3, 5]', "the str 'seven'", 'None')
+    """
+    if value is None:
+        return "None"
+    try:
+        if getattr(value, "ndim", None) is not None and hasattr(value, "dtype"):
+            return f"an array {value.dtype} [{', '.join(map(str, value.shape))}]"
+        if isinstance(value, int) and value.bit_length() > 200:  # Python writes no number of more than 4300 digits
+            return f"the {type(value).__name__} of {value.bit_length()} bits"
+        if isinstance(value, str | bytes):
+            value = value[:100]
+        many = isinstance(value, list | tuple | dict | set | frozenset) and len(value) > 100
+        text = reprlib.repr(value) if many else repr(value)
+    except Exception:
+        text = "whose repr fails"
+    return f"the {type(value).__name__} {text if len(text) <= 60 else text[:57] + '...'}"

@@ -1,0 +1,70 @@
+"""The text of an exercise, as the docstring of its module holds it: a title, then entries `name: what is said`.
+
+A longer entry goes on in lines that are indented by two spaces. Each of `minutes`, `difficulty`, `asks` and `right` stands
+once, `hint` three times, a nudge before a method before nearly the answer, and `point` once for each thing that a good
+argument mentions, where the question is open. Every other entry is a misconception, by its name, with what a reader who has
+it needs to hear.
+"""
+
+import re
+from dataclasses import dataclass
+
+_ONCE = ("minutes", "difficulty", "asks", "right")
+_ENTRY = re.compile(r"(\S[^:]*): (.+(?:\n  .+)*)")
+
+
+@dataclass(frozen=True)
+class Text:
+    """What an exercise says, without the code that decides when it says it."""
+
+    title: str
+    minutes: int
+    difficulty: int
+    asks: str
+    hints: tuple[str, str, str]
+    right: str
+    points: tuple[str, ...]
+    misconceptions: dict[str, str]
+
+
+def parse(text: str) -> Text:
+    """Read the docstring of an exercise.
+
+    Raises:
+        ValueError: if a line is no part of an entry, or an entry is missing, stands twice, or should be a number.
+
+    Example:
+        >>> twice = parse('''Twice as much
+        ...
+        ... minutes: 1
+        ... difficulty: 1
+        ... asks: one number
+        ... hint: Add.
+        ... hint: Add it to itself.
+        ... hint: Add it to
+        ...   itself, once.
+        ... right: So it is.
+        ...
+        ... half as much: You divided.
+        ... ''')
+        >>> twice.title, twice.hints[2], twice.misconceptions
+        ('Twice as much', 'Add it to itself, once.', {'half as much': 'You divided.'})
+    """
+    title, _, rest = text.partition("\n")
+    said: dict[str, list[str]] = {}
+    for block in re.split(r"\n(?!  )", rest):
+        if not block.strip():
+            continue
+        if (entry := _ENTRY.fullmatch(block)) is None:
+            raise ValueError(f"{title}: a line must be `name: text`, or go on after two spaces, but got {block!r}")
+        said.setdefault(entry[1], []).append(" ".join(entry[2].split()))
+    for name, times in {**dict.fromkeys(said, 1), **dict.fromkeys(_ONCE, 1), "hint": 3, "point": None}.items():
+        if times is not None and len(said.get(name, ())) != times:
+            raise ValueError(f"{title}: `{name}` must stand {times} times, but got {len(said.get(name, ()))}")
+    minutes, difficulty, asks, right = (said.pop(name)[0] for name in _ONCE)
+    if not (minutes.isdecimal() and difficulty in ("1", "2", "3")):
+        raise ValueError(f"{title}: minutes and difficulty must be integers, the latter 1 to 3, but got {minutes}, {difficulty}")
+    first, second, third = said.pop("hint")
+    points = tuple(said.pop("point", ()))
+    misconceptions = {name: message for name, (message,) in said.items()}
+    return Text(title, int(minutes), int(difficulty), asks, (first, second, third), right, points, misconceptions)
