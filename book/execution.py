@@ -103,12 +103,13 @@ def files(root: Path, folder: str) -> dict[str, str]:
 
 
 def exercise_files(root: Path) -> dict[str, str]:
-    """The chapter of each file with exercises, from the root: the `CHAPTER` of its package; read, not imported."""
+    """The chapter of each file with exercises, from the root: its folder's name, where that lists `NAMES`."""
     found = {}
-    for source in sorted((root / "aelib" / "course" / "exercises").glob("*/chapter.py")):
+    for source in sorted((root / "aelib" / "course" / "exercises").glob("*/__init__.py")):
         for statement in ast.parse(source.read_text(encoding="utf-8"), str(source)).body:
             match statement:
-                case ast.Assign(targets=[ast.Name(id="CHAPTER")], value=ast.Constant(value=str(chapter))):
+                case ast.Assign(targets=[ast.Name(id="NAMES")]):
+                    chapter = source.parent.name.replace("_", "-")
                     found |= {path.relative_to(root).as_posix(): chapter for path in source.parent.rglob("*.py")}
     return found
 

@@ -19,8 +19,8 @@ CODE_DIRECTIVE = re.compile(r"\{(code|raw|literalinclude|eval-rst)")
 def labels(text: str) -> Iterator[tuple[int, str]]:
     r"""Yield line number and name of each label in a source; what stands in code is none.
 
-    >>> list(labels("(sec-a)=\n# A\n\n$$\nx\n$$ (eq-x)\n\n:::{exercise}\n:label: ex-b\n:::\n"))
-    [(1, 'sec-a'), (6, 'eq-x'), (8, 'ex-b')]
+    >>> list(labels("(sec-a)=\n# A\n\n$$\nx\n$$ (eq-x)\n\n:::{exercise}\n:label: ex-b\n:::\n:::{exercise-start} c\n:::\n"))
+    [(1, 'sec-a'), (6, 'eq-x'), (8, 'ex-b'), (11, 'c')]
     """
     lines = text.splitlines()
     open_fences: list[tuple[str, bool]] = []  # the innermost last, and whether it holds code
@@ -35,7 +35,10 @@ def labels(text: str) -> Iterator[tuple[int, str]]:
             plain_code = mark[0] != ":" and not info.startswith("{")
             open_fences.append((mark, plain_code or bool(CODE_DIRECTIVE.match(info))))
             if info.startswith("{"):
-                yield from ((number, label) for label in labels_in_options(lines[number:]))
+                found = labels_in_options(lines[number:])
+                if info == "{exercise-start}" and not found:
+                    found = [line[fence.end() :].strip()] if fence else []  # the name of a declared exercise
+                yield from ((number, label) for label in found)
         elif match := LABEL.search(line):
             yield number, match[1] or match[2]
 

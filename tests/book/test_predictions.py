@@ -70,7 +70,7 @@ def mistakes(new_book):
     lines["no answer"] = text.count("\n") + 1
     text += QUESTION.format(**GOOD).replace(":answer: 1\n", "") + "\n"
     lines["hints"] = text.count("\n") + 1
-    text += "```{exercise-hints} no-such-exercise\n```\n\n"
+    text += "```{exercise-start} no-such-exercise\n```\nWhat?\n```{exercise-end}\n```\n\n"
     lines["formula"] = text.count("\n") + 1
     text += "A wrong $\\frac{1}$ formula.\n\n"
     lines["strict"] = text.count("\n") + 1

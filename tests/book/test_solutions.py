@@ -19,8 +19,7 @@ with open("runs-of-first", "a") as file:
     file.write("run\\n")
 {check}```
 
-```{{exercise-start}} Falling
-:label: falling
+```{{exercise-start}} falling
 ```
 How fast?
 ```{{exercise-end}}
@@ -31,8 +30,7 @@ How fast?
 Said("Not started: falling\\n\\nReplace the dots.")
 ```
 
-```{{solution-start}} falling
-:class: dropdown
+```{{solution-start}}
 ```
 ```{{code-cell}} ipython3
 :tags: [solution]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from aelib.course.exercises.comparing import agree, constant_factor, exactly, numbers
-from aelib.course.exercises.declaration import Exercise, Verdict
+from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.course.exercises.describing import describe
 from aelib.course.exercises.feedback import Feedback
 from aelib.course.exercises.running import AnswerError, Printed, run
@@ -26,7 +26,9 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         given = run(lambda: behaviour(exercise, answer, notes), exercise.seconds, printed)
         if any(result is ... for result in given):
             return _not_started(exercise)
-        feedback = _judge(exercise, right, given)
+        feedback = judge(
+            exercise, right, given, lambda wrong: run(lambda: behaviour(exercise, wrong.answer), 60, Printed())
+        )
     except AnswerError as refusal:
         feedback = Feedback(exercise.name, False, str(refusal))
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
@@ -61,7 +63,11 @@ def _settled(result: Any) -> Any:
     return result if array is None else array
 
 
-def _judge(exercise: Exercise, right: list[Any], given: list[Any]) -> Feedback:
+def judge(
+    exercise: Exercise, right: list[Any], given: list[Any], shown: Callable[[Misconception], list[Any]]
+) -> Feedback:
+    """Compare what was `given` with what the right answer shows, then with what each misconception has `shown`."""
+
     def matches(expected: list[Any], same: Callable[..., bool] = exercise.same) -> bool:
         return all(agree(same, a, b) for a, b in zip(expected, given, strict=True))
 
@@ -71,8 +77,7 @@ def _judge(exercise: Exercise, right: list[Any], given: list[Any]) -> Feedback:
     if matches(right):
         return Feedback(exercise.name, True, exercise.explanation + report, rubric=exercise.rubric)
     for misconception in exercise.misconceptions:
-        expected = run(lambda wrong=misconception.answer: behaviour(exercise, wrong), 60, Printed())
-        if matches(expected, misconception.same or exercise.same):
+        if matches(shown(misconception), misconception.same or exercise.same):
             return Feedback(exercise.name, False, misconception.message + report, misconception.name)
     message = f'{_help(exercise, right, given)}{report}\n\n`aelib.hint("{exercise.name}")` gives a hint.'
     return Feedback(exercise.name, False, message)

@@ -125,7 +125,9 @@ def exercise(
     names = {identifier(each): each for each in said.misconceptions}
     if len(names) < len(said.misconceptions) or names.keys() != wrong.keys():
         silent, idle = sorted(wrong.keys() - names.keys()), sorted(names.keys() - wrong.keys())
-        raise ValueError(f"{name}: each misconception must have one text and one code, but got {silent} without text, {idle} without code")
+        raise ValueError(
+            f"{name}: each misconception must have one text and one code, but got {silent} without text, {idle} without code"
+        )
 
     def misconception(key: str) -> Misconception:
         given, other = (wrong[key].answer, wrong[key].same) if isinstance(wrong[key], Wrong) else (wrong[key], None)

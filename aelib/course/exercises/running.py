@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-_AELIB = str(Path(__file__).resolve().parent.parent) + os.sep
+_AELIB = str(Path(__file__).resolve().parents[2]) + os.sep
 _LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 

@@ -63,7 +63,9 @@ def parse(text: str) -> Text:
             raise ValueError(f"{title}: `{name}` must stand {times} times, but got {len(said.get(name, ()))}")
     minutes, difficulty, asks, right = (said.pop(name)[0] for name in _ONCE)
     if not (minutes.isdecimal() and difficulty in ("1", "2", "3")):
-        raise ValueError(f"{title}: minutes and difficulty must be integers, the latter 1 to 3, but got {minutes}, {difficulty}")
+        raise ValueError(
+            f"{title}: minutes and difficulty must be integers, the latter 1 to 3, but got {minutes}, {difficulty}"
+        )
     first, second, third = said.pop("hint")
     points = tuple(said.pop("point", ()))
     misconceptions = {name: message for name, (message,) in said.items()}

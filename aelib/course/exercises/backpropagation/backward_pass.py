@@ -45,65 +45,57 @@ sigmoid forward, slope from its activation: You wrote 1 − a², and your a is t
 square forgotten: The slope of tanh is 1 − a², and you multiplied by 1 − a.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.backpropagation.sigmoid import sigmoid, sigmoid_slope
 from aelib.course.exercises.declaration import exercise
 
 
-def _batches():
+def batches():
     rng = np.random.default_rng(1)
-    batches = []
+    cases = []
     for n, p, q in ((5, 3, 4), (7, 6, 3), (4, 2, 5)):
-        shapes = ((n, p), (p, q), (q,), (q, q), (q,))
-        x, W1, b1, W2, b2 = (rng.standard_normal(shape) for shape in shapes)
-        batches.append((x, (rng.random((n, q)) < 0.5).astype(np.float64), W1, b1, W2, b2))
-    return batches
+        x, W1, b1, W2, b2 = (rng.standard_normal(shape) for shape in ((n, p), (p, q), (q,), (q, q), (q,)))
+        cases.append((x, (rng.random((n, q)) < 0.5).astype(np.float64), W1, b1, W2, b2))
+    return cases
 
 
-def _first_gradient(
-    *,
-    slope=lambda t: 1 - np.tanh(t) ** 2,
-    last=lambda y_hat, y: (y_hat - y) / len(y),
-    activation=np.tanh,
-    transposed=True,
-    bias=True,
-    first_bias=True,
-    slope_first=False,
-):
-    """Return the gradient of W1 of a tanh layer and a sigmoid layer, with one of its steps taken in another way."""
-
-    def gradient(x, y, W1, b1, W2, b2):
-        t = x @ W1 + b1 * (bias and first_bias)
-        delta = last(sigmoid(activation(t) @ W2 + b2 * bias), y)
-        if slope_first:
-            return x.T @ ((delta * slope(t)) @ W2.T)
-        return x.T @ (delta @ (W2.T if transposed else W2) * slope(t))
-
-    return gradient
+def gradient(
+    x, y, W1, b1, W2, b2, *, slope=lambda t: 1 - np.tanh(t) ** 2, last=lambda y_hat, y: (y_hat - y) / len(y),
+    activation=np.tanh, transposed=True, biases=(1, 1), slope_first=False,
+):  # fmt: skip
+    t = x @ W1 + b1 * biases[0]
+    delta = last(sigmoid(activation(t) @ W2 + b2 * biases[1]), y)
+    if slope_first:
+        return x.T @ ((delta * slope(t)) @ W2.T)
+    return x.T @ (delta @ (W2.T if transposed else W2) * slope(t))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _first_gradient(),
-    cases=_batches,
+    gradient,
+    cases=batches,
     unrelated=lambda x, y, W1, b1, W2, b2: np.cos(W1),
-    missing_transpose=_first_gradient(transposed=False),
-    slope_of_the_sigmoid=_first_gradient(slope=lambda t: np.tanh(t) * (1 - np.tanh(t))),
-    sigmoid_s_slope_at_t=_first_gradient(slope=sigmoid_slope),
-    slope_at_the_activation=_first_gradient(slope=lambda t: 1 - np.tanh(np.tanh(t)) ** 2),
-    square_of_t=_first_gradient(slope=lambda t: 1 - t**2),
-    no_slope=_first_gradient(slope=np.ones_like),
-    slope_of_the_output=_first_gradient(last=lambda y_hat, y: (y_hat - y) * y_hat * (1 - y_hat) / len(y)),
-    sum_over_examples=_first_gradient(last=lambda y_hat, y: y_hat - y),
-    mean_over_outputs_too=_first_gradient(last=lambda y_hat, y: (y_hat - y) / y.size),
-    target_minus_answer=_first_gradient(last=lambda y_hat, y: (y - y_hat) / len(y)),
-    biases_left_out=_first_gradient(bias=False),
-    first_bias_left_out=_first_gradient(first_bias=False),
-    slope_before_the_transpose=_first_gradient(slope_first=True),
-    sigmoid_hidden_units=_first_gradient(activation=sigmoid, slope=sigmoid_slope),
-    sigmoid_forward_tanh_back=_first_gradient(activation=sigmoid),
-    sigmoid_forward_slope_from_its_activation=_first_gradient(activation=sigmoid, slope=lambda t: 1 - sigmoid(t) ** 2),
-    square_forgotten=_first_gradient(slope=lambda t: 1 - np.tanh(t)),
+    missing_transpose=partial(gradient, transposed=False),
+    slope_of_the_sigmoid=partial(gradient, slope=lambda t: np.tanh(t) * (1 - np.tanh(t))),
+    sigmoid_s_slope_at_t=partial(gradient, slope=sigmoid_slope),
+    slope_at_the_activation=partial(gradient, slope=lambda t: 1 - np.tanh(np.tanh(t)) ** 2),
+    square_of_t=partial(gradient, slope=lambda t: 1 - t**2),
+    no_slope=partial(gradient, slope=np.ones_like),
+    slope_of_the_output=partial(gradient, last=lambda y_hat, y: (y_hat - y) * y_hat * (1 - y_hat) / len(y)),
+    sum_over_examples=partial(gradient, last=lambda y_hat, y: y_hat - y),
+    mean_over_outputs_too=partial(gradient, last=lambda y_hat, y: (y_hat - y) / y.size),
+    target_minus_answer=partial(gradient, last=lambda y_hat, y: (y - y_hat) / len(y)),
+    biases_left_out=partial(gradient, biases=(0, 0)),
+    first_bias_left_out=partial(gradient, biases=(0, 1)),
+    slope_before_the_transpose=partial(gradient, slope_first=True),
+    sigmoid_hidden_units=partial(gradient, activation=sigmoid, slope=sigmoid_slope),
+    sigmoid_forward_tanh_back=partial(gradient, activation=sigmoid),
+    sigmoid_forward_slope_from_its_activation=partial(
+        gradient, activation=sigmoid, slope=lambda t: 1 - sigmoid(t) ** 2
+    ),
+    square_forgotten=partial(gradient, slope=lambda t: 1 - np.tanh(t)),
 )

@@ -39,7 +39,7 @@ from aelib.course.exercises.running import AnswerError
 SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
 
 
-def _gap(loss, gradient, w):
+def gap(loss, gradient, w):
     try:
         numerical = numerical_gradient(lambda v: loss(v.copy()), w)
     except ValueError as refusal:
@@ -50,20 +50,18 @@ def _gap(loss, gradient, w):
         raise AnswerError(f"`gradient` must return an array [3], but got {came}.")
     if not np.isfinite(given).all():
         raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
-    difference = float(np.linalg.norm(numerical - given))
     # The loss is rounded, and nudging sees nothing below this: there the two say the same.
-    unseen = 1e-10 * max(1.0, abs(float(loss(w.copy()))))
-    return relative_difference(numerical, given) if difference > unseen else 0.0
+    nothing = 1e-10 * max(1.0, abs(float(loss(w.copy()))))
+    return relative_difference(numerical, given) if np.linalg.norm(numerical - given) > nothing else 0.0
 
 
-def _judge_pair(pair):
+def judge(pair):
     loss, gradient = pair
     values = [numbers(function(SEEN.copy())) for function in pair]
     if [None if value is None else value.shape for value in values] == [(3,), ()]:
         return Verdict("exchanged")
-    seen, unseen = _gap(loss, gradient, SEEN), _gap(loss, gradient, UNSEEN)
-    around = np.random.default_rng(8).uniform(0.9, 1.1, (10, 3)) * SEEN
-    near = max(_gap(loss, gradient, w) for w in around)
+    seen, unseen = gap(loss, gradient, SEEN), gap(loss, gradient, UNSEEN)
+    near = max(gap(loss, gradient, w) for w in np.random.default_rng(8).uniform(0.9, 1.1, (10, 3)) * SEEN)
     report = (
         f"Measured: relative difference {seen:.1e} at (1, 2, 3), at most {near:.1e} around it (needs below 0.01), "
         f"{unseen:.1e} at (−1, −2, −3) (needs above 0.1)."
@@ -81,7 +79,7 @@ EXERCISE = exercise(
     __name__,
     __doc__,
     (lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w),
-    measure=_judge_pair,
+    measure=judge,
     unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
     right_everywhere=(lambda w: (w**2).sum(), lambda w: 2 * w),
     caught=(lambda w: (w**2).sum(), lambda w: w),

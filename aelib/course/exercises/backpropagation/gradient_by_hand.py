@@ -52,40 +52,37 @@ from aelib.course.exercises.backpropagation.sigmoid import sigmoid, sigmoid_slop
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import exercise
 
-INPUTS = np.array([2.0, -1.0])
+INPUTS, OUTWARD = np.array([2.0, -1.0]), np.array([1.0, -3.0])
 HIDDEN = np.array([2.0, 0.0])  # the pre-activations of the two hidden units
-OUTWARD = np.array([1.0, -3.0])
 ERROR = sigmoid(sigmoid(HIDDEN) @ OUTWARD + 0.5) - 1
-ARRIVING = ERROR * OUTWARD[1]  # at the second hidden unit
-STEEP = sigmoid_slope(HIDDEN[1])
 
 
-def _by_hand(hidden, bias):
-    """Return the gradient that somebody finds who came to these pre-activations."""
-    error = sigmoid(sigmoid(hidden) @ OUTWARD + bias) - 1
-    return float(INPUTS[0] * error * OUTWARD[1] * sigmoid_slope(hidden[1]))
+def by_hand(hidden=HIDDEN, bias=0.5, *, error=None, unit=1, input=0, slope=None):
+    """The product of three, as somebody finds it who came to these pre-activations, or to another of the factors."""
+    error = sigmoid(sigmoid(np.array(hidden)) @ OUTWARD + bias) - 1 if error is None else error
+    return float(INPUTS[input] * error * OUTWARD[unit] * (sigmoid_slope(hidden[unit]) if slope is None else slope))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    float(INPUTS[0] * ARRIVING * STEEP),
+    by_hand(),
     same=within(0.01),
     unrelated=7.0,
-    slope_forgotten=float(INPUTS[0] * ARRIVING),
-    slope_at_the_activation=float(INPUTS[0] * ARRIVING * sigmoid_slope(sigmoid(HIDDEN[1]))),
-    activation_for_slope=float(INPUTS[0] * ARRIVING * sigmoid(HIDDEN[1])),
-    slope_of_the_output=float(INPUTS[0] * ARRIVING * STEEP * (1 + ERROR) * -ERROR),
-    target_minus_answer=float(-INPUTS[0] * ARRIVING * STEEP),
-    weight_forgotten=float(INPUTS[0] * ERROR * STEEP),
-    delta_alone=float(ARRIVING * STEEP),
+    slope_forgotten=by_hand(slope=1),
+    slope_at_the_activation=by_hand(slope=sigmoid_slope(sigmoid(HIDDEN[1]))),
+    activation_for_slope=by_hand(slope=sigmoid(HIDDEN[1])),
+    slope_of_the_output=by_hand() * (1 + ERROR) * -ERROR,
+    target_minus_answer=-by_hand(),
+    weight_forgotten=by_hand() / OUTWARD[1],
+    delta_alone=by_hand() / INPUTS[0],
     delta_of_the_output=float(ERROR),
-    the_other_weight=float(INPUTS[1] * ERROR * OUTWARD[0] * sigmoid_slope(HIDDEN[0])),
-    biases_forgotten=_by_hand(np.array([2.0, -1.0]), 0.0),
-    hidden_biases_forgotten=_by_hand(np.array([2.0, -1.0]), 0.5),
-    output_bias_forgotten=_by_hand(HIDDEN, 0.0),
-    matrix_transposed=_by_hand(np.array([3.0, 2.0]), 0.5),
-    target_0=float(INPUTS[0] * (1 + ERROR) * OUTWARD[1] * STEEP),
-    the_other_input=float(INPUTS[1] * ARRIVING * STEEP),
-    the_other_unit=float(INPUTS[0] * ERROR * OUTWARD[0] * sigmoid_slope(HIDDEN[0])),
+    the_other_weight=by_hand(unit=0, input=1),
+    biases_forgotten=by_hand((2.0, -1.0), 0.0),
+    hidden_biases_forgotten=by_hand((2.0, -1.0)),
+    output_bias_forgotten=by_hand(bias=0.0),
+    matrix_transposed=by_hand((3.0, 2.0)),
+    target_0=by_hand(error=1 + ERROR),
+    the_other_input=by_hand(input=1),
+    the_other_unit=by_hand(unit=0),
 )

@@ -43,45 +43,50 @@ constant penalty: You used the derivative of γ times the sum of the activations
   is on their squares: an active unit is pushed harder.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.backpropagation.sigmoid import sigmoid, sigmoid_slope
 from aelib.course.exercises.declaration import exercise
 
 
-def _hidden_layers():
+def hidden_layers():
     rng = np.random.default_rng(3)
-    sizes = ((5, 4, 3, 0.5), (8, 3, 2, 2.0), (3, 5, 5, 1.0))
     return [
         (rng.standard_normal((n, k)) / n, rng.standard_normal((q, k)), 1.5 * rng.standard_normal((n, q)), gamma)
-        for n, q, k, gamma in sizes
+        for n, q, k, gamma in ((5, 4, 3, 0.5), (8, 3, 2, 2.0), (3, 5, 5, 1.0))
     ]
 
 
-def _with_message(message):
-    return lambda delta_above, W_above, t, gamma: (delta_above @ W_above.T + message(t, gamma)) * sigmoid_slope(t)
+def penalty(t, gamma):
+    return gamma * sigmoid(t) / len(t)
+
+
+def delta(d, W, t, gamma, *, added=penalty, past=lambda t, gamma: 0, slope=sigmoid_slope, above=1):
+    return (above * d @ W.T + added(t, gamma)) * slope(t) + past(t, gamma)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _with_message(lambda t, gamma: gamma * sigmoid(t) / len(t)),
-    cases=_hidden_layers,
-    unrelated=lambda delta_above, W_above, t, gamma: np.cos(t),
-    penalty_forgotten=_with_message(lambda t, gamma: 0.0),
-    past_the_slope=lambda d, W, t, gamma: d @ W.T * sigmoid_slope(t) + gamma * sigmoid(t) / len(t),
-    no_mean=_with_message(lambda t, gamma: gamma * sigmoid(t)),
-    factor_2=_with_message(lambda t, gamma: 2 * gamma * sigmoid(t) / len(t)),
-    penalty_on_t=lambda d, W, t, gamma: d @ W.T * sigmoid_slope(t) + gamma * t / len(t),
-    t_for_a=_with_message(lambda t, gamma: gamma * t / len(t)),
-    penalty_alone=lambda d, W, t, gamma: gamma * sigmoid(t) / len(t) * sigmoid_slope(t),
-    derivative_forgotten=_with_message(lambda t, gamma: gamma / 2 * sigmoid(t) / len(t)),
-    penalty_itself=_with_message(lambda t, gamma: gamma / 2 * sigmoid(t) ** 2 / len(t)),
-    mean_over_units_too=_with_message(lambda t, gamma: gamma * sigmoid(t) / t.size),
-    slope_at_the_activation=lambda d, W, t, gamma: (d @ W.T + gamma * sigmoid(t) / len(t)) * sigmoid_slope(sigmoid(t)),
-    slope_forgotten=lambda d, W, t, gamma: d @ W.T + gamma * sigmoid(t) / len(t),
-    a_1_a_at_t=lambda d, W, t, gamma: (d @ W.T + gamma * sigmoid(t) / len(t)) * t * (1 - t),
-    subtracted=_with_message(lambda t, gamma: -gamma * sigmoid(t) / len(t)),
-    everything_by_n=lambda d, W, t, gamma: (d @ W.T + gamma * sigmoid(t)) / len(t) * sigmoid_slope(t),
-    constant_penalty=_with_message(lambda t, gamma: gamma / len(t)),
+    delta,
+    cases=hidden_layers,
+    unrelated=lambda d, W, t, gamma: np.cos(t),
+    penalty_forgotten=partial(delta, added=lambda t, gamma: 0),
+    past_the_slope=partial(delta, added=lambda t, gamma: 0, past=penalty),
+    no_mean=partial(delta, added=lambda t, gamma: gamma * sigmoid(t)),
+    factor_2=partial(delta, added=lambda t, gamma: 2 * penalty(t, gamma)),
+    penalty_on_t=partial(delta, added=lambda t, gamma: 0, past=lambda t, gamma: gamma * t / len(t)),
+    t_for_a=partial(delta, added=lambda t, gamma: gamma * t / len(t)),
+    penalty_alone=partial(delta, above=0),
+    derivative_forgotten=partial(delta, added=lambda t, gamma: penalty(t, gamma) / 2),
+    penalty_itself=partial(delta, added=lambda t, gamma: gamma / 2 * sigmoid(t) ** 2 / len(t)),
+    mean_over_units_too=partial(delta, added=lambda t, gamma: gamma * sigmoid(t) / t.size),
+    slope_at_the_activation=partial(delta, slope=lambda t: sigmoid_slope(sigmoid(t))),
+    slope_forgotten=partial(delta, slope=np.ones_like),
+    a_1_a_at_t=partial(delta, slope=lambda t: t * (1 - t)),
+    subtracted=partial(delta, added=lambda t, gamma: -penalty(t, gamma)),
+    everything_by_n=lambda d, W, t, gamma: delta(d / len(t), W, t, gamma),
+    constant_penalty=partial(delta, added=lambda t, gamma: gamma / len(t)),
 )

@@ -40,78 +40,71 @@ from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
 
-_DRAWS = 2000
+DRAWS = 2000
 
 
-def _judge_draws(draw):
+def judge(draw):
     """Ask in this order: does the key decide, and nothing else; how are the rows related; are they standard normal?"""
     key, other = jax.random.key(20061), jax.random.key(20062)  # seeds that no answer has by chance
-    rows, again, different = (_two_rows(draw(k, _DRAWS)) for k in (key, key, other))
+    rows, again, different = (two_rows(draw(k, DRAWS)) for k in (key, key, other))
     if not np.array_equal(rows, again):
         return Verdict("not repeatable")
     if np.array_equal(rows, different):
         return Verdict("key ignored")
-    if any(abs(_correlation(row, later)) > 0.15 for row, later in zip(rows, different, strict=True)):
+    if any(abs(correlation(row, later)) > 0.15 for row, later in zip(rows, different, strict=True)):
         return Verdict("partly fixed")
-    related = max(_correlations(*rows), key=abs)
-    low, high, mean, deviation = rows.min(), rows.max(), rows.mean(), rows.std()
+    # Between the rows as they are, with one of them reversed, and shifted by a few places.
+    a, b = rows
+    pairs = [(a, b), (a, b[::-1]), *((c[s:], d[:-s]) for s in (1, 2, 3) for c, d in ((a, b), (b, a)))]
+    related = max((correlation(*pair) for pair in pairs), key=abs)
+    mean, deviation = rows.mean(), rows.std()
     report = (
-        f"Measured on two rows of {_DRAWS} numbers: the strongest correlation between them is {related:.2f}; the mean "
+        f"Measured on two rows of {DRAWS} numbers: the strongest correlation between them is {related:.2f}; the mean "
         f"is {mean:.2f}, the standard deviation {deviation:.2f}."
     )
-    if np.array_equal(*rows):
-        return Verdict("same key", report)
-    if abs(related) > 0.15 or np.allclose(*np.sort(np.abs(rows)), atol=1e-4):  # the same sizes, in any order
-        return Verdict("related", report)
-    if low >= 0 and high <= 1:
-        return Verdict("uniform", report)
-    if abs(mean) > 0.1 or abs(deviation - 1) > 0.1:
-        return Verdict("other numbers", report)
-    parent = np.asarray(jax.random.normal(key, (_DRAWS,)))
-    in_one_draw = np.allclose(rows, jax.random.normal(key, (2, _DRAWS)))
-    if not in_one_draw and any(np.allclose(row, parent) for row in rows):
-        return Verdict("old key", report)
-    return Verdict("fresh", report)
+    old = any(np.allclose(row, jax.random.normal(key, (DRAWS,))) for row in rows)
+    outcomes = {
+        "same key": np.array_equal(a, b),
+        "related": abs(related) > 0.15
+        or np.allclose(*np.sort(np.abs(rows)), atol=1e-4),  # the same sizes, in any order
+        "uniform": rows.min() >= 0 and rows.max() <= 1,
+        "other numbers": abs(mean) > 0.1 or abs(deviation - 1) > 0.1,
+        "old key": old and not np.allclose(rows, jax.random.normal(key, (2, DRAWS))),
+        "fresh": True,
+    }
+    return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
 
 
-def _two_rows(result):
+def two_rows(result):
     rows = numbers(result)
-    if rows is None or rows.shape != (2, _DRAWS):
+    if rows is None or rows.shape != (2, DRAWS):
         came = "something else" if rows is None else f"an array {list(rows.shape)}"
-        raise AnswerError(f"`two_draws(key, {_DRAWS})` must return an array [2, {_DRAWS}], but got {came}.")
+        raise AnswerError(f"`two_draws(key, {DRAWS})` must return an array [2, {DRAWS}], but got {came}.")
     if not np.isfinite(rows).all():
-        raise AnswerError(f"`two_draws(key, {_DRAWS})` returned NaN or an infinity.")
+        raise AnswerError(f"`two_draws(key, {DRAWS})` returned NaN or an infinity.")
     return rows
 
 
-def _correlations(first, second):
-    """Between the rows as they are, with one of them reversed, and shifted by a few places."""
-    pairs = [(first, second), (first, second[::-1])]
-    pairs += [(first[shift:], second[:-shift]) for shift in (1, 2, 3)]
-    pairs += [(first[:-shift], second[shift:]) for shift in (1, 2, 3)]
-    return [_correlation(a, b) for a, b in pairs]
-
-
-def _correlation(a, b):
+def correlation(a, b):
     # The small number is for rows without any spread, whose correlation would be 0 / 0.
     return float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std() + 1e-12))
 
 
-def _drawn(*keys, n):
+def drawn(*keys, n):
     return jnp.stack([jax.random.normal(key, (n,)) for key in keys])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda key, n: _drawn(*jax.random.split(key), n=n),
-    measure=_judge_draws,
-    unrelated=lambda key, n: 3 * _drawn(*jax.random.split(key), n=n),
-    same_key=lambda key, n: _drawn(key, key, n=n),
-    related=lambda key, n: _drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
-    key_ignored=lambda key, n: _drawn(*jax.random.split(jax.random.key(0)), n=n),
-    partly_fixed=lambda key, n: _drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
+    lambda key, n: drawn(*jax.random.split(key), n=n),
+    measure=judge,
+    unrelated=lambda key, n: 3 * drawn(*jax.random.split(key), n=n),
+    same_key=lambda key, n: drawn(key, key, n=n),
+    related=lambda key, n: drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
+    key_ignored=lambda key, n: drawn(*jax.random.split(jax.random.key(0)), n=n),
+    partly_fixed=lambda key, n: drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
     not_repeatable=lambda key, n: np.random.default_rng().standard_normal((2, n)),
     uniform=lambda key, n: jax.random.uniform(key, (2, n)),
-    old_key=lambda key, n: _drawn(key, jax.random.split(key)[1], n=n),
+    old_key=lambda key, n: drawn(key, jax.random.split(key)[1], n=n),
 )

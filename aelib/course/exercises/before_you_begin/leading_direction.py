@@ -35,88 +35,56 @@ direction times its singular value: You multiplied by the singular value as well
   size that it should have; the singular value is in it.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _clouds():
+def clouds():
     rng = np.random.default_rng(1)
-    clouds = []
+    cases = []
     for n, p in ((30, 4), (12, 3), (20, 6)):
         mixing = np.linalg.qr(rng.standard_normal((p, p)))[0]
         spread = rng.standard_normal((n, p)) * (3.0 * 0.5 ** np.arange(p))
-        clouds.append((((spread @ mixing) + rng.normal(0, 3, p)).astype(np.float32),))
-    return clouds
+        cases.append((((spread @ mixing) + rng.normal(0, 3, p)).astype(np.float32),))
+    return cases
 
 
-def _parts(x):
-    """The mean, the centred examples, and the directions as rows, the leading one first."""
-    mean = x.mean(axis=0)
-    return mean, x - mean, np.linalg.svd(x - mean, full_matrices=False)[2]
+def directions(x):
+    return np.linalg.svd(x, full_matrices=False)[2]
 
 
-def _onto(direction):
-    """Return the projection onto the line through the mean along one direction, chosen from their matrix."""
-
-    def project(x):
-        mean, centred, directions = _parts(x)
-        return mean + np.outer(centred @ direction(directions), direction(directions))
-
-    return project
+def project(x, which=0, centre=True, codes=lambda codes: codes, back=1):
+    mean, u = x.mean(0), directions(x - x.mean(0))[which]
+    return mean * back + np.outer(codes((x - mean * centre) @ u), u)
 
 
-def _through_the_origin(x):
-    u = np.linalg.svd(x, full_matrices=False)[2][0]
-    return np.outer(x @ u, u)
+def through_the_origin(x):
+    return np.outer(x @ directions(x)[0], directions(x)[0])
 
 
-def _direction_of_uncentred_points(x):
-    mean, u = x.mean(axis=0), np.linalg.svd(x, full_matrices=False)[2][0]
-    return mean + np.outer((x - mean) @ u, u)
-
-
-def _one_mean_for_all(x):
-    return x.mean() + _through_the_origin(x - x.mean())
-
-
-def _two_directions(x):
-    mean, centred, directions = _parts(x)
-    return mean + centred @ directions[:2].T @ directions[:2]
-
-
-def _without_singular_value(x):
-    mean, centred, directions = _parts(x)
-    codes = centred @ directions[0]
-    return mean + np.outer(codes / np.linalg.norm(codes), directions[0])
-
-
-def _raw_codes(x):
-    mean, _, directions = _parts(x)
-    return mean + np.outer(x @ directions[0], directions[0])
-
-
-def _scaled(x):
-    _, centred, directions = _parts(x)
-    codes = centred @ directions[0]
-    return codes * np.linalg.norm(codes), directions[0]
+def two_directions(x):
+    mean, u = x.mean(0), directions(x - x.mean(0))[:2]
+    return mean + (x - mean) @ u.T @ u
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _onto(lambda directions: directions[0]),
-    cases=_clouds,
+    project,
+    cases=clouds,
     unrelated=lambda x: np.cos(x),
-    not_centred=_through_the_origin,
-    direction_of_uncentred_points=_direction_of_uncentred_points,
-    one_mean_for_all=_one_mean_for_all,
-    two_directions=_two_directions,
-    singular_value_left_out=_without_singular_value,
-    mean_not_put_back=lambda x: _onto(lambda directions: directions[0])(x) - x.mean(axis=0),
-    a_column_of_the_third_factor=_onto(lambda directions: directions[:, 0]),
-    last_direction=_onto(lambda directions: directions[-1]),
-    codes_of_uncentred_points=_raw_codes,
-    codes_only=lambda x: _parts(x)[1] @ _parts(x)[2][0],
-    direction_times_its_singular_value=lambda x: x.mean(axis=0) + np.outer(*_scaled(x)),
+    not_centred=through_the_origin,
+    direction_of_uncentred_points=lambda x: x.mean(0) + np.outer((x - x.mean(0)) @ directions(x)[0], directions(x)[0]),
+    one_mean_for_all=lambda x: x.mean() + through_the_origin(x - x.mean()),
+    two_directions=two_directions,
+    singular_value_left_out=partial(project, codes=lambda codes: codes / np.linalg.norm(codes)),
+    mean_not_put_back=partial(project, back=0),
+    a_column_of_the_third_factor=partial(project, which=(slice(None), 0)),
+    last_direction=partial(project, which=-1),
+    codes_of_uncentred_points=partial(project, centre=False),
+    codes_only=lambda x: (x - x.mean(0)) @ directions(x - x.mean(0))[0],
+    direction_times_its_singular_value=partial(project, codes=lambda codes: codes * np.linalg.norm(codes)),
 )

@@ -26,6 +26,8 @@ one after the other: You changed one array, took the gradient again there, and t
   gradient descent all parameters move at once, by the gradient at one place.
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -33,49 +35,33 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _losses():
+def line(params, x):
+    return ((params["slope"] * x + params["height"] - jnp.sin(x)) ** 2).mean()
+
+
+def network(params, x):
+    (weights, biases), last = params
+    return ((jnp.tanh(x @ weights + biases) @ last["weights"] - 1.0) ** 2).mean()
+
+
+def losses():
     rng = np.random.default_rng(2)
-
-    def array(*shape):
-        return rng.standard_normal(shape).astype(np.float32)
-
-    def line(params, x):
-        return ((params["slope"] * x + params["height"] - jnp.sin(x)) ** 2).mean()
-
-    def network(params, x):
-        (weights, biases), last = params
-        return ((jnp.tanh(x @ weights + biases) @ last["weights"] - 1.0) ** 2).mean()
-
-    return [
-        (line, {"slope": array(), "height": array()}, array(6), 0.1),
-        (network, [(array(3, 4), array(4)), {"weights": array(4)}], array(5, 3), 0.02),
-    ]
+    s, h, x, W, b, w, X = (rng.standard_normal(n).astype(np.float32) for n in ((), (), 6, (3, 4), 4, 4, (5, 3)))
+    return [(line, {"slope": s, "height": h}, x, 0.1), (network, [(W, b), {"weights": w}], X, 0.02)]
 
 
-def _after(change):
-    """Return the loss after every parameter has been changed by `change(parameter, gradient, rate)`."""
-
-    def loss_after(loss, params, x, rate):
-        gradient = jax.grad(loss)(params, x)
-        return loss(jax.tree.map(lambda p, g: change(p, g, rate), params, gradient), x)
-
-    return loss_after
+def after(loss, params, x, rate, change=lambda p, g, rate: p - rate * g, steps=1):
+    for _ in range(steps):
+        params = jax.tree.map(lambda p, g: change(p, g, rate), params, jax.grad(loss)(params, x))
+    return loss(params, x)
 
 
-_step = _after(lambda p, g, rate: p - rate * g)
-
-
-def _twice(loss, params, x, rate):
-    first = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
-    return _step(loss, first, x, rate)
-
-
-def _estimate(loss, params, x, rate):
+def estimate(loss, params, x, rate):
     squares = jax.tree.map(lambda g: (g**2).sum(), jax.grad(loss)(params, x))
     return loss(params, x) - rate * sum(jax.tree.leaves(squares))
 
 
-def _one_after_the_other(loss, params, x, rate):
+def one_after_the_other(loss, params, x, rate):
     leaves, form = jax.tree.flatten(params)
     for i in range(len(leaves)):
         gradient = jax.tree.leaves(jax.grad(loss)(jax.tree.unflatten(form, leaves), x))
@@ -86,15 +72,15 @@ def _one_after_the_other(loss, params, x, rate):
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _step,
-    cases=_losses,
+    after,
+    cases=losses,
     unrelated=lambda loss, params, x, rate: 7.5,
-    before_the_step=lambda loss, params, x, rate: loss(params, x),
-    uphill=_after(lambda p, g, rate: p + rate * g),
-    no_learning_rate=_after(lambda p, g, rate: p - g),
+    before_the_step=partial(after, steps=0),
+    uphill=partial(after, change=lambda p, g, rate: p + rate * g),
+    no_learning_rate=partial(after, change=lambda p, g, rate: p - g),
     data_changed=lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
-    two_steps=_twice,
-    estimate_from_the_slope=_estimate,
-    steps_of_one_size=_after(lambda p, g, rate: p - rate * jnp.sign(g)),
-    one_after_the_other=_one_after_the_other,
+    two_steps=partial(after, steps=2),
+    estimate_from_the_slope=estimate,
+    steps_of_one_size=partial(after, change=lambda p, g, rate: p - rate * jnp.sign(g)),
+    one_after_the_other=one_after_the_other,
 )

@@ -32,48 +32,36 @@ one gradient an input: Each row of your result is the gradient for one input, an
   mean over the inputs, and its gradient has the shape of w: average the rows.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _units():
-    rng = np.random.default_rng(0)
-    sizes = ((6, 3), (4, 5), (7, 2))
-
-    def array(*shape):
-        return rng.normal(0, 0.8, shape).astype(np.float32)
-
-    return [(array(p), array(n, p), array(n)) for n, p in sizes]
+def units():
+    array = partial(np.random.default_rng(0).normal, 0, 0.8)
+    return [tuple(array(s).astype(np.float32) for s in (p, (n, p), n)) for n, p in ((6, 3), (4, 5), (7, 2))]
 
 
-def _gradient(slope, factor=2.0):
-    """Return the gradient as it would be if the activation's derivative were `slope(w^T x, a)`."""
-
-    def gradient(w, x, y):
-        a = np.tanh(x @ w)
-        return factor * ((a - y) * slope(x @ w, a)) @ x / len(x)
-
-    return gradient
-
-
-def _right_slope(t, a):
-    return 1 - a**2
+def gradient(w, x, y, factor=2.0, slope=lambda t, a: 1 - a**2):
+    a = np.tanh(x @ w)
+    return factor * ((a - y) * slope(x @ w, a)) @ x / len(x)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _gradient(_right_slope),
-    cases=_units,
+    gradient,
+    cases=units,
     unrelated=lambda w, x, y: np.sin(w),
-    slope_of_tanh_left_out=_gradient(lambda t, a: np.ones_like(a)),
-    _2_left_out=_gradient(_right_slope, 1.0),
-    sum_over_inputs=lambda w, x, y: _gradient(_right_slope)(w, x, y) * len(x),
-    downhill=_gradient(_right_slope, -2.0),
-    slope_at_the_answer=_gradient(lambda t, a: 1 - np.tanh(a) ** 2),
-    slope_at_the_product=_gradient(lambda t, a: 1 - t**2),
-    mean_over_weights=lambda w, x, y: _gradient(_right_slope)(w, x, y) * len(x) / len(w),
-    slope_of_the_sigmoid=_gradient(lambda t, a: a * (1 - a)),
+    slope_of_tanh_left_out=partial(gradient, slope=lambda t, a: 1),
+    _2_left_out=partial(gradient, factor=1.0),
+    sum_over_inputs=lambda w, x, y: gradient(w, x, y) * len(x),
+    downhill=partial(gradient, factor=-2.0),
+    slope_at_the_answer=partial(gradient, slope=lambda t, a: 1 - np.tanh(a) ** 2),
+    slope_at_the_product=partial(gradient, slope=lambda t, a: 1 - t**2),
+    mean_over_weights=lambda w, x, y: gradient(w, x, y) * len(x) / len(w),
+    slope_of_the_sigmoid=partial(gradient, slope=lambda t, a: a * (1 - a)),
     one_gradient_an_input=lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2))[:, None] * x,
 )

@@ -44,83 +44,61 @@ places instead of steps: You have where w is after each step, from 0. The questi
   of w in each.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _slopes():
+def slopes():
     rng = np.random.default_rng(7)
-    ordinary = rng.standard_normal((6, 3)) + 0.5
-    ordinary[:, 1] *= 1e3
-    small = 1e-4 * rng.standard_normal((5, 3))
-    small[:, 2] = 0  # a weight that no example ever reaches
+    ordinary = (rng.standard_normal((6, 3)) + 0.5) * (1, 1e3, 1)
+    small = 1e-4 * rng.standard_normal((5, 3)) * (1, 1, 0)  # a weight that no example ever reaches
     tiny = 1e-7 * rng.standard_normal((5, 3))  # beside these 1e-8 is a tenth
     return [(ordinary, 0.1), (small, 0.01), (tiny, 0.01)]
 
 
-def _adam(
-    gradients,
-    rate,
-    *,
-    beta=0.9,
-    beta2=0.999,
-    correct_mean=True,
-    correct_square=True,
-    first=1,
-    corrected_kept=False,
-    divide=lambda g, s: g / (np.sqrt(s) + 1e-8),
-):
-    mean, square, steps = np.zeros(gradients.shape[1]), np.zeros(gradients.shape[1]), []
+def adam(gradients, rate, *, beta=0.9, beta2=0.999, c1=True, c2=True, first=1, kept=False, root=np.sqrt, tiny=1e-8):
+    mean, square, steps = 0 * gradients[0], 0 * gradients[0], []
     for step, g in enumerate(gradients, start=first):
         mean, square = beta * mean + (1 - beta) * g, beta2 * square + (1 - beta2) * g**2
-        g_hat = mean / (1 - beta**step) if correct_mean else mean
-        s_hat = square / (1 - beta2**step) if correct_square else square
-        if corrected_kept:
-            mean, square = g_hat, s_hat
-        steps.append(-rate * divide(g_hat, s_hat))
+        g_hat, s_hat = mean / (1 - c1 * beta**step), square / (1 - c2 * beta2**step)
+        mean, square = (g_hat, s_hat) if kept else (mean, square)
+        steps.append(-rate * g_hat / (root(s_hat) + tiny))
     return np.array(steps)
 
 
-def _variant(**options):
-    return lambda gradients, rate: _adam(gradients, rate, **options)
-
-
-def _mean_squared(gradients, rate):
-    mean, steps = np.zeros(gradients.shape[1]), []
-    for step, g in enumerate(gradients, start=1):
-        mean = 0.9 * mean + 0.1 * g
-        g_hat = mean / (1 - 0.9**step)
-        steps.append(-rate * g_hat / (np.abs(g_hat) + 1e-8))
-    return np.array(steps)
-
-
-def _tiny_beside_the_uncorrected(gradients, rate):
+def tiny_beside_the_uncorrected(gradients, rate):
     steps = np.arange(1, len(gradients) + 1)[:, None]
-    uncorrected = _adam(gradients, rate, correct_mean=False, correct_square=False)
-    return uncorrected * np.sqrt(1 - 0.999**steps) / (1 - 0.9**steps)
+    return adam(gradients, rate, c1=False, c2=False) * np.sqrt(1 - 0.999**steps) / (1 - 0.9**steps)
+
+
+def square_of_the_mean(gradients, rate):
+    corrected = adam(gradients, -1.0, root=lambda s: 1, tiny=0)
+    return -rate * corrected / (np.abs(corrected) + 1e-8)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _adam,
-    cases=_slopes,
+    adam,
+    cases=slopes,
     unrelated=lambda gradients, rate: np.tanh(gradients) + rate,
-    no_correction=_variant(correct_mean=False, correct_square=False),
-    square_not_corrected=_variant(correct_square=False),
-    mean_not_corrected=_variant(correct_mean=False),
-    corrected_means_kept=_variant(corrected_kept=True),
-    no_root=_variant(divide=lambda g, s: g / (s + 1e-8)),
-    square_of_the_mean=_mean_squared,
-    uphill=lambda gradients, rate: -_adam(gradients, rate),
-    betas_exchanged=_variant(beta=0.999, beta2=0.9),
-    counted_from_zero=_variant(first=0),
-    counted_from_two=_variant(first=2),
+    no_correction=partial(adam, c1=False, c2=False),
+    square_not_corrected=partial(adam, c2=False),
+    mean_not_corrected=partial(adam, c1=False),
+    corrected_means_kept=partial(adam, kept=True),
+    no_root=partial(adam, root=lambda s: s),
+    square_of_the_mean=square_of_the_mean,
+    uphill=lambda gradients, rate: -adam(gradients, rate),
+    betas_exchanged=partial(adam, beta=0.999, beta2=0.9),
+    counted_from_zero=partial(adam, first=0),
+    counted_from_two=partial(adam, first=2),
     bare_sign=lambda gradients, rate: -rate * np.sign(gradients),
-    tiny_under_the_root=_variant(divide=lambda g, s: g / np.sqrt(s + 1e-8)),
-    nothing_against_0_0=_variant(divide=lambda g, s: g / np.sqrt(s)),
-    a_larger_tiny=_variant(divide=lambda g, s: g / (np.sqrt(s) + 1e-7)),
-    tiny_beside_the_uncorrected_root=_tiny_beside_the_uncorrected,
-    places_instead_of_steps=lambda gradients, rate: _adam(gradients, rate).cumsum(0),
+    tiny_under_the_root=partial(adam, root=lambda s: np.sqrt(s + 1e-8), tiny=0),
+    nothing_against_0_0=partial(adam, tiny=0),
+    a_larger_tiny=partial(adam, tiny=1e-7),
+    tiny_beside_the_uncorrected_root=tiny_beside_the_uncorrected,
+    places_instead_of_steps=lambda gradients, rate: adam(gradients, rate).cumsum(0),
 )

@@ -35,100 +35,62 @@ as high is higher: You counted steps that leave the loss as it is, too. Some of 
   gradient of 0: their loss stays, and is not higher than before.
 """
 
-from itertools import pairwise
+from functools import partial
 
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _batch_loss(w, batch):
+def batch_loss(w, batch):
     return float(((batch[:, :2] @ w - batch[:, 2]) ** 2).mean())
 
 
-def _batch_gradient(w, batch):
+def batch_gradient(w, batch):
     return 2 * (batch[:, :2] @ w - batch[:, 2]) @ batch[:, :2] / len(batch)
 
 
-def _descents():
+def descents():
     cases = []
     for seed, rate in ((0, 0.5), (1, 0.45)):
-        rng = np.random.default_rng(seed)
-        batches = rng.normal((0, 0, 1), 1, (60, 4, 3))
+        batches = np.random.default_rng(seed).normal((0, 0, 1), 1, (60, 4, 3))
         batches[5::20, :, :2] = 0  # inputs of 0, so that the gradient is 0 and the loss stays as it was
-        cases.append((_batch_loss, _batch_gradient, np.array([3.0, -2.0]), batches, rate))
+        cases.append((batch_loss, batch_gradient, np.array([3.0, -2.0]), batches, rate))
     return cases
 
 
-def _share_of_rises(compare, *, sign=-1.0, move=True, undo=False, share=True):
-    """Return a function that counts the steps for which `compare(loss, before, after, batches, i)` holds."""
-
-    def function(loss, gradient, w, batches, rate):
-        count = 0
-        for i, batch in enumerate(batches):
-            after = w + sign * rate * gradient(w, batch)
-            holds = bool(compare(loss, w, after, batches, i))
-            count += holds
-            w = after if move and not (undo and holds) else w
-        return count / len(batches) if share else count
-
-    return function
+def share(loss, gradient, w, batches, rate, *, after=0, before=0, rises=np.greater, sign=-1.0, move=True, undo=False):
+    """The share of steps after which the loss of the batch so many places on is above that of another one before."""
+    found = []
+    for i, batch in enumerate(batches):
+        new = w + sign * rate * gradient(w, batch)
+        later, earlier = i + after, max(i + before, 0)
+        found.append(later < len(batches) and bool(rises(loss(new, batches[later]), loss(w, batches[earlier]))))
+        w = new if move and not (undo and found[-1]) else w
+    return np.mean(found)
 
 
-def _own(loss, before, after, batches, i):
-    return loss(after, batches[i]) > loss(before, batches[i])
-
-
-def _not_lower(loss, before, after, batches, i):
-    return loss(after, batches[i]) >= loss(before, batches[i])
-
-
-def _lower(loss, before, after, batches, i):
-    return loss(after, batches[i]) < loss(before, batches[i])
-
-
-def _after_the_step_before(loss, before, after, batches, i):
-    return loss(after, batches[i]) > loss(before, batches[max(i - 1, 0)])  # `before` is where the last step ended
-
-
-def _next(loss, before, after, batches, i):
-    return i + 1 < len(batches) and loss(after, batches[i + 1]) > loss(before, batches[i])
-
-
-def _next_alone(loss, before, after, batches, i):
-    return i + 1 < len(batches) and loss(after, batches[i + 1]) > loss(before, batches[i + 1])
-
-
-def _everything(loss, before, after, batches, i):
-    data = batches.reshape(-1, batches.shape[-1])
-    return loss(after, data) > loss(before, data)
-
-
-def _of_later_steps(loss, gradient, w, batches, rate):
-    losses = []
-    for batch in batches:
-        losses.append(loss(w, batch))
-        w = w - rate * gradient(w, batch)
-    return sum(b > a for a, b in pairwise(losses)) / (len(losses) - 1)
+def of_all_data(loss, gradient, w, batches, rate):
+    return share(lambda w, batch: loss(w, batches.reshape(-1, batches.shape[-1])), gradient, w, batches, rate)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _share_of_rises(_own),
-    cases=_descents,
+    share,
+    cases=descents,
     unrelated=lambda loss, gradient, w, batches, rate: 0.123 + 0 * loss(w, batches[0]),
-    consecutive_batches=_share_of_rises(_next),
-    consecutive_batches_one_less=_of_later_steps,
-    the_next_batch=_share_of_rises(_next_alone),
-    after_and_after=_share_of_rises(_after_the_step_before),
-    all_data=_share_of_rises(_everything),
-    never_moved=_share_of_rises(_own, move=False),
-    bad_steps_undone=_share_of_rises(_own, undo=True),
-    uphill=_share_of_rises(_own, sign=1.0),
-    count=_share_of_rises(_own, share=False),
-    percent=lambda *arguments: 100 * _share_of_rises(_own)(*arguments),
-    falls=_share_of_rises(_lower),
-    all_but_the_rises=_share_of_rises(lambda *state: not _own(*state)),
-    as_high_is_higher=_share_of_rises(_not_lower),
+    consecutive_batches=partial(share, after=1),
+    consecutive_batches_one_less=lambda *given: share(*given, after=1) * len(given[3]) / (len(given[3]) - 1),
+    the_next_batch=partial(share, after=1, before=1),
+    after_and_after=partial(share, before=-1),  # w is where the last step ended
+    all_data=of_all_data,
+    never_moved=partial(share, move=False),
+    bad_steps_undone=partial(share, undo=True),
+    uphill=partial(share, sign=1.0),
+    count=lambda *given: share(*given) * len(given[3]),
+    percent=lambda *given: 100 * share(*given),
+    falls=partial(share, rises=np.less),
+    all_but_the_rises=lambda *given: 1 - share(*given),
+    as_high_is_higher=partial(share, rises=np.greater_equal),
 )

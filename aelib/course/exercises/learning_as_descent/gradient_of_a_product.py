@@ -40,52 +40,43 @@ import numpy as np
 from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _losses_and_gradients():
+def losses_and_gradients():
     rng = np.random.default_rng(4)
     losses = ([0.5, 2.0, 1.5, 0.8], [0.7, 0.0, 3.0], [0.0, 1.2, 0.0, 0.4], [1e-25, 3e-25, 0.5])
     return [(np.array(values), rng.standard_normal((len(values), 3))) for values in losses]
 
 
-def _product_gradient(losses, gradients):
-    others = np.array([np.delete(losses, i).prod() for i in range(len(losses))])
-    return others @ gradients
+def product(losses, gradients):
+    return np.array([np.delete(losses, i).prod() for i in range(len(losses))]) @ gradients
 
 
-def _without_the_zeros(losses, gradients):
-    kept = losses != 0
-    return _product_gradient(losses[kept], gradients[kept])
+def quotients(losses, gradients, added=0.0):
+    return (losses + added).prod() * (gradients / (losses + added)[:, None]).sum(0)
 
 
-def _all_zeros_left_out_at_once(losses, gradients):
+def all_zeros_left_out_at_once(losses, gradients):
     zero = losses == 0
-    return losses[~zero].prod() * gradients[zero].sum(0) if zero.any() else _product_gradient(losses, gradients)
+    return losses[~zero].prod() * gradients[zero].sum(0) if zero.any() else product(losses, gradients)
 
 
-def _with_a_little_added(losses, gradients):
-    losses = losses + 1e-12
-    return losses.prod() * (gradients / losses[:, None]).sum(0)
-
-
-def _same_direction(expected, given):
+def same_direction(expected, given):
     """Compare up to a positive factor, which is all that depends on how little was added."""
-    lengths = float(np.linalg.norm(expected)), float(np.linalg.norm(given))
-    if not all(0 < length < np.inf for length in lengths):
-        return False
-    return bool(np.allclose(expected / lengths[0], given / lengths[1], rtol=0, atol=1e-3))
+    a, b = float(np.linalg.norm(expected)), float(np.linalg.norm(given))
+    return 0 < a < np.inf and 0 < b < np.inf and bool(np.allclose(expected / a, given / b, rtol=0, atol=1e-3))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _product_gradient,
-    cases=_losses_and_gradients,
+    product,
+    cases=losses_and_gradients,
     unrelated=lambda losses, gradients: np.sin(gradients).sum(0) + 5,
-    division_by_zero=lambda losses, gradients: losses.prod() * (gradients / losses[:, None]).sum(0),
-    a_little_added=Wrong(_with_a_little_added, same=_same_direction),
-    divided_by_the_number=lambda losses, gradients: _product_gradient(losses, gradients) / len(losses),
-    zero_product_zero_gradient=lambda losses, gradients: _product_gradient(losses, gradients) * (losses.prod() != 0),
-    zeros_left_out=_without_the_zeros,
-    several_zeros_left_out_at_once=_all_zeros_left_out_at_once,
+    division_by_zero=quotients,
+    a_little_added=Wrong(lambda losses, gradients: quotients(losses, gradients, 1e-12), same=same_direction),
+    divided_by_the_number=lambda losses, gradients: product(losses, gradients) / len(losses),
+    zero_product_zero_gradient=lambda losses, gradients: product(losses, gradients) * (losses.prod() != 0),
+    zeros_left_out=lambda losses, gradients: product(losses[losses != 0], gradients[losses != 0]),
+    several_zeros_left_out_at_once=all_zeros_left_out_at_once,
     product_of_gradients=lambda losses, gradients: gradients.prod(0),
     sum_of_gradients=lambda losses, gradients: gradients.sum(0),
     own_loss_not_taken_out=lambda losses, gradients: losses.prod() * gradients.sum(0),

@@ -44,61 +44,61 @@ from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.learning_as_descent.valleys import valley
 from aelib.course.exercises.running import AnswerError
 
-# Of condition numbers 5, 100 and 1000: in the first of them every direction but the steepest would do.
-VALLEYS = (
-    valley(2.0, 4.0, 10.0, seed=3),
-    valley(1.0, 2.0, 40.0, 100.0, seed=4),
-    valley(0.5, 10.0, 240.0, 490.0, 500.0, seed=5),
-)
+# The curvatures in valleys of condition number 5, 100 and 1000: in the first every direction but the steepest would do.
+VALLEYS = (2.0, 4.0, 10.0), (1.0, 2.0, 40.0, 100.0), (0.5, 10.0, 240.0, 490.0, 500.0)
 ROUNDING = 1e-3  # in 100 steps the steepest direction grows from 1e-16 to 1e-12, and from the 1e-8 of float32 to 1e-4
 
 
-def _factors(H):
+def factors(H):
     """By which a step of 1.05 times the largest stable rate multiplies each direction, the flattest first."""
     curvatures = np.linalg.eigvalsh(H)
     return 1 - 2.1 * curvatures / curvatures[-1]
 
 
-def _of_the_smallest_factor(H):
-    return np.linalg.eigh(H)[1][:, np.abs(_factors(H)).argmin()]
+def direction(which):
+    return lambda H: np.linalg.eigh(H)[1][:, which(H) if callable(which) else which]
 
 
-def _all_but_the_steepest(H):
-    mixture = np.linalg.eigh(H)[1][:, :-1].sum(axis=1)
-    return mixture / np.linalg.norm(mixture)
+closest = direction(lambda H: np.abs(factors(H)).argmin())
 
 
-def _run_beyond_the_limit(function):
+def mixture(H):
+    mixed = np.linalg.eigh(H)[1][:, :-1].sum(axis=1)
+    return mixed / np.linalg.norm(mixed)
+
+
+def judge(function):
     """Start where the answer says, take 100 steps at 1.05 times the largest stable rate, and see where they lead."""
     sizes = []
-    for H in VALLEYS:
-        w = numbers(function(H.copy()))
-        if w is None or w.shape != (len(H),):
-            came = "something else" if w is None else f"an array {list(w.shape)}"
+    for seed, curvatures in enumerate(VALLEYS, start=3):
+        H = valley(*curvatures, seed=seed)
+        start = numbers(function(H.copy()))
+        if start is None or start.shape != (len(H),):
+            came = "something else" if start is None else f"an array {list(start.shape)}"
             raise AnswerError(f"The function must return an array [{len(H)}] here, but got {came}.")
-        if not np.isfinite(w).all():
+        if not np.isfinite(start).all():
             raise AnswerError("The function returned NaN or an infinity.")
-        length = float(np.linalg.norm(w))
+        length = float(np.linalg.norm(start))
         if length < 1e-9:
             return Verdict("zero")
         if abs(length - 1) > 1e-6:
             return Verdict("length", f"The length of the start is {length:.4g}.")
-        start, (curvatures, U) = w, np.linalg.eigh(H)
+        w, (curvatures, U) = start, np.linalg.eigh(H)
         for _ in range(100):
             w = w - 1.05 * 2 / curvatures[-1] * (H @ w)
         sizes.append(float(np.linalg.norm(w)))
-        best = float(np.abs(_factors(H)).min() ** 100)
+        best = float(np.abs(factors(H)).min() ** 100)
         if sizes[-1] > best + ROUNDING:
             report = (
                 f"At condition number {curvatures[-1] / curvatures[0]:.0f} the distance after 100 steps is "
                 f"{sizes[-1]:.2g}, and a start exists that ends at {max(best, ROUNDING):.0e} or closer."
             )
-            return Verdict(_why_it_is_not_the_closest(start, U), report)
+            return Verdict(why_not_the_closest(start, U), report)
     reached = ", ".join(f"{size:.0e}" for size in sizes)
     return Verdict("closest", f"After 100 steps in the three valleys the distances are {reached}.")
 
 
-def _why_it_is_not_the_closest(start, U):
+def why_not_the_closest(start, U):
     shares = np.abs(start @ U)
     if shares.max() > 0.999:
         return {0: "flattest", U.shape[1] - 1: "steepest"}.get(int(shares.argmax()), "another")
@@ -106,23 +106,21 @@ def _why_it_is_not_the_closest(start, U):
         return "mixture"
     if np.abs(U @ start).max() > 0.999:  # U @ start are the products with the rows
         return "row"
-    if np.abs(start).max() > 0.999:
-        return "axis"
-    return "climbs"
+    return "axis" if np.abs(start).max() > 0.999 else "climbs"
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _of_the_smallest_factor,
-    measure=_run_beyond_the_limit,
+    closest,
+    measure=judge,
     unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
-    steepest_direction=lambda H: np.linalg.eigh(H)[1][:, -1],
-    flattest_direction=lambda H: np.linalg.eigh(H)[1][:, 0],
-    another_eigenvector=lambda H: np.linalg.eigh(H)[1][:, -2],
-    mixture=_all_but_the_steepest,
+    steepest_direction=direction(-1),
+    flattest_direction=direction(0),
+    another_eigenvector=direction(-2),
+    mixture=mixture,
     row_of_the_matrix=lambda H: np.linalg.eigh(H)[1][0],
     at_the_minimum=lambda H: np.zeros(len(H)),
-    not_of_length_1=lambda H: 1e-9 * np.ones(len(H)) + 0.5 * _of_the_smallest_factor(H),
+    not_of_length_1=lambda H: 1e-9 * np.ones(len(H)) + 0.5 * closest(H),
     an_axis=lambda H: np.eye(len(H))[np.diag(H).argmin()],
 )

@@ -34,17 +34,11 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.learning_as_descent.valleys import curvatures, hessian_cases
 
-
-def _momentum_cases():
-    hessians = [H for (H,) in hessian_cases()]
-    return list(zip(hessians, (0.9, 0.5, 0.0, 0.7), strict=True))
-
-
 EXERCISE = exercise(
     __name__,
     __doc__,
     lambda H, beta: 2 * (1 + beta) / (1 - beta) / curvatures(H)[-1],
-    cases=_momentum_cases,
+    cases=lambda: [(H, beta) for (H,), beta in zip(hessian_cases(), (0.9, 0.5, 0.0, 0.7), strict=True)],
     unrelated=lambda H, beta: H.sum() + beta,
     the_sum_s_limit=lambda H, beta: 2 * (1 + beta) / curvatures(H)[-1],
     without_momentum=lambda H, beta: 2 / curvatures(H)[-1],

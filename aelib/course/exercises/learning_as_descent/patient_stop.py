@@ -46,24 +46,27 @@ loss instead of place: The first number is the best loss. The question is at whi
 the other way round: Both numbers are right, in the other order: first the evaluation to keep, then the last one.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import exercise
 
 
-def _validation_losses():
-    return [
-        (np.array([2.3, 1.1, 0.9, 0.85, 0.86, 0.9, 0.95, 1.0, 0.7]), 3),  # the best comes after the stop
-        (np.array([1.0, 0.8, 0.81, 0.79, 0.8, 0.78, 0.79, 0.77, 0.9]), 2),  # up and down, on the whole down
-        (np.array([1.0, 0.6, 0.9, 0.8, 0.7, 0.65, 0.5]), 4),  # falling again, but not below the best
-        (np.array([0.9, 0.5, 0.5, 0.5, 0.6, 0.4]), 3),  # as good is not better
-        (np.array([0.9, 0.8, 0.7, 0.6]), 2),  # never stopped
-        (np.array([250.0, 180.0, 181.0, 180.0 - 1e-4, 181.0, 182.0, 170.0]), 2),  # large, and better by very little
+def validation_losses():
+    cases = [
+        ([2.3, 1.1, 0.9, 0.85, 0.86, 0.9, 0.95, 1.0, 0.7], 3),  # the best comes after the stop
+        ([1.0, 0.8, 0.81, 0.79, 0.8, 0.78, 0.79, 0.77, 0.9], 2),  # up and down, on the whole down
+        ([1.0, 0.6, 0.9, 0.8, 0.7, 0.65, 0.5], 4),  # falling again, but not below the best
+        ([0.9, 0.5, 0.5, 0.5, 0.6, 0.4], 3),  # as good is not better
+        ([0.9, 0.8, 0.7, 0.6], 2),  # never stopped
+        ([250.0, 180.0, 181.0, 180.0 - 1e-4, 181.0, 182.0, 170.0], 2),  # large, and better by very little
     ]
+    return [(np.array(losses), patience) for losses, patience in cases]
 
 
-def _stop(losses, patience, *, better=lambda new, best: new < best, reset=True, late=0, against_last=False):
+def stop(losses, patience, *, better=np.less, reset=True, late=0, against_last=False, past=0):
     best, waited = 0, 0
     for i in range(1, len(losses)):
         if better(losses[i], losses[i - 1] if against_last else losses[best]):
@@ -73,19 +76,15 @@ def _stop(losses, patience, *, better=lambda new, best: new < best, reset=True, 
             waited += 1
         if waited >= patience + late:
             return best, i
-    return best, len(losses) - 1
+    return best, len(losses) - 1 + past
 
 
-def _from_a_number(losses, patience):
-    return _stop(np.minimum(losses, 1.0), patience)  # as good as never better, above the number
-
-
-def _at_the_first_rise(losses, patience):
+def first_rise(losses, patience):
     rises = np.flatnonzero(np.diff(losses) > 0)
     return (int(rises[0]), int(rises[0]) + 1) if rises.size else (len(losses) - 1, len(losses) - 1)
 
 
-def _patience_before_the_loss(losses, patience):
+def patience_before_the_loss(losses, patience):
     best = 0
     for i in range(1, len(losses)):
         if i - best >= patience:
@@ -94,40 +93,32 @@ def _patience_before_the_loss(losses, patience):
     return best, len(losses) - 1
 
 
-def _past_the_end(losses, patience):
-    best, end = _stop(losses, patience)
-    return best, end if end - best >= patience else len(losses)
-
-
-def _varied(**options):
-    return lambda losses, patience: _stop(losses, patience, **options)
+def reported(change):
+    return lambda losses, patience: change(losses, *stop(losses, patience))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _stop,
-    cases=_validation_losses,
+    stop,
+    cases=validation_losses,
     same=exactly,
     unrelated=lambda losses, patience: (0, patience),
-    against_the_last_one=_varied(against_last=True),
-    patience_used_up_for_good=_varied(reset=False),
-    as_good_is_better=_varied(better=lambda new, best: new <= best),
-    a_little_better_is_not_enough=_varied(better=lambda new, best: new < best - 1e-3),
-    best_begins_at_a_number=_from_a_number,
-    first_rise=_at_the_first_rise,
-    patience_before_the_loss=_patience_before_the_loss,
-    past_the_end=_past_the_end,
-    one_too_late=_varied(late=1),
-    one_too_early=_varied(late=-1),
-    looks_ahead=lambda losses, patience: (int(losses.argmin()), _stop(losses, patience)[1]),
-    keeps_the_last=lambda losses, patience: (_stop(losses, patience)[1],) * 2,
+    against_the_last_one=partial(stop, against_last=True),
+    patience_used_up_for_good=partial(stop, reset=False),
+    as_good_is_better=partial(stop, better=np.less_equal),
+    a_little_better_is_not_enough=partial(stop, better=lambda new, best: new < best - 1e-3),
+    best_begins_at_a_number=lambda losses, patience: stop(np.minimum(losses, 1.0), patience),  # never better above it
+    first_rise=first_rise,
+    patience_before_the_loss=patience_before_the_loss,
+    past_the_end=partial(stop, past=1),
+    one_too_late=partial(stop, late=1),
+    one_too_early=partial(stop, late=-1),
+    looks_ahead=reported(lambda losses, best, end: (int(losses.argmin()), end)),
+    keeps_the_last=reported(lambda losses, best, end: (end, end)),
     never_stops=lambda losses, patience: (int(losses.argmin()), len(losses) - 1),
-    counted_from_one=lambda losses, patience: tuple(place + 1 for place in _stop(losses, patience)),
-    how_many_evaluations=lambda losses, patience: (_stop(losses, patience)[0], _stop(losses, patience)[1] + 1),
-    loss_instead_of_place=lambda losses, patience: (
-        float(losses[_stop(losses, patience)[0]]),
-        _stop(losses, patience)[1],
-    ),
-    the_other_way_round=lambda losses, patience: _stop(losses, patience)[::-1],
+    counted_from_one=reported(lambda losses, best, end: (best + 1, end + 1)),
+    how_many_evaluations=reported(lambda losses, best, end: (best, end + 1)),
+    loss_instead_of_place=reported(lambda losses, best, end: (float(losses[best]), end)),
+    the_other_way_round=reported(lambda losses, best, end: (end, best)),
 )

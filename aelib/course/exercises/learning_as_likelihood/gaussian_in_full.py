@@ -56,51 +56,53 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _in_full_cases():
-    rng = np.random.default_rng(0)
-    return [
-        (rng.standard_normal((n, j)), rng.standard_normal((n, j)), rng.uniform(0.2, 2.0, j))
-        for n, j in ((4, 3), (6, 5))
-    ]
+def in_full_cases():
+    normal, uniform = (rng := np.random.default_rng(0)).standard_normal, rng.uniform
+    return [(normal((n, j)), normal((n, j)), uniform(0.2, 2.0, j)) for n, j in ((4, 3), (6, 5))]
 
 
-def _terms(y_hat, y, s):
-    return (y - y_hat) ** 2 / (2 * s**2) + 0.5 * np.log(2 * np.pi * s**2)
+def squares(d, s):
+    return d**2 / (2 * s**2)
+
+
+def constant(d, s):
+    return 0.5 * np.log(2 * np.pi * s**2)
+
+
+def terms(d, s):
+    return squares(d, s) + constant(d, s)
+
+
+def total(part, of=lambda parts: parts.sum(1)):
+    """Return the answer whose terms are `part` of the differences and s."""
+    return lambda y_hat, y, s: of(part(y - y_hat, s))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda y_hat, y, s: _terms(y_hat, y, s).sum(1),
-    cases=_in_full_cases,
+    total(terms),
+    cases=in_full_cases,
     unrelated=lambda y_hat, y, s: np.cos(y).sum(1),
-    constant_dropped=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2)).sum(1),
-    without_2_pi=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) + np.log(s)).sum(1),
-    half_forgotten=lambda y_hat, y, s: ((y - y_hat) ** 2 / s**2 + 0.5 * np.log(2 * np.pi * s**2)).sum(1),
-    s_not_squared=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s) + 0.5 * np.log(2 * np.pi * s)).sum(1),
-    s_not_squared_in_the_quotient=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s) + 0.5 * np.log(2 * np.pi * s**2)).sum(
-        1
-    ),
-    constant_of_one_value=lambda y_hat, y, s: (
-        ((y - y_hat) ** 2 / (2 * s**2)).sum(1) + 0.5 * np.log(2 * np.pi * s[0] ** 2)
-    ),
-    s_not_squared_in_the_logarithm=lambda y_hat, y, s: (
-        (y - y_hat) ** 2 / (2 * s**2) + 0.5 * np.log(2 * np.pi * s)
-    ).sum(1),
-    log_of_the_root_forgotten=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) + np.log(2 * np.pi * s**2)).sum(1),
-    constant_too_often=lambda y_hat, y, s: (
-        _terms(y_hat, y, s).sum(1) + (len(s) - 1) / 2 * np.log(2 * np.pi * s**2).sum()
-    ),
-    one_width=lambda y_hat, y, s: _terms(y_hat, y, s.mean()).sum(1),
-    one_variance=lambda y_hat, y, s: _terms(y_hat, y, np.sqrt((s**2).mean())).sum(1),
-    logarithm_of_s=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * np.exp(2 * s)) + s + 0.5 * np.log(2 * np.pi)).sum(1),
-    difference_not_squared=lambda y_hat, y, s: ((y - y_hat) / (2 * s**2) + 0.5 * np.log(2 * np.pi * s**2)).sum(1),
-    mean_over_values=lambda y_hat, y, s: _terms(y_hat, y, s).mean(1),
-    sum_over_examples=lambda y_hat, y, s: _terms(y_hat, y, s).sum(),
-    mean_over_examples=lambda y_hat, y, s: _terms(y_hat, y, s).sum(1).mean(),
-    likelihood=lambda y_hat, y, s: np.exp(-_terms(y_hat, y, s).sum(1)),
-    sign=lambda y_hat, y, s: -_terms(y_hat, y, s).sum(1),
-    _2_pi_once=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) + np.log(s)).sum(1) + 0.5 * np.log(2 * np.pi),
-    sign_of_the_logarithm=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2) - 0.5 * np.log(2 * np.pi * s**2)).sum(1),
-    variances_added=lambda y_hat, y, s: ((y - y_hat) ** 2 / (2 * s**2)).sum(1) + 0.5 * np.log(2 * np.pi * (s**2).sum()),
+    constant_dropped=total(squares),
+    without_2_pi=total(lambda d, s: squares(d, s) + np.log(s)),
+    half_forgotten=total(lambda d, s: 2 * squares(d, s) + constant(d, s)),
+    s_not_squared=total(lambda d, s: terms(d, np.sqrt(s))),
+    s_not_squared_in_the_quotient=total(lambda d, s: squares(d, np.sqrt(s)) + constant(d, s)),
+    constant_of_one_value=lambda y_hat, y, s: squares(y - y_hat, s).sum(1) + constant(0, s[0]),
+    s_not_squared_in_the_logarithm=total(lambda d, s: squares(d, s) + constant(d, np.sqrt(s))),
+    log_of_the_root_forgotten=total(lambda d, s: squares(d, s) + 2 * constant(d, s)),
+    constant_too_often=total(lambda d, s: squares(d, s) + len(s) * constant(d, s)),
+    one_width=total(lambda d, s: terms(d, s.mean())),
+    one_variance=total(lambda d, s: terms(d, np.sqrt((s**2).mean()))),
+    logarithm_of_s=total(lambda d, s: terms(d, np.exp(s))),
+    difference_not_squared=total(lambda d, s: d / (2 * s**2) + constant(d, s)),
+    mean_over_values=total(terms, lambda parts: parts.mean(1)),
+    sum_over_examples=total(terms, np.sum),
+    mean_over_examples=total(terms, lambda parts: parts.sum(1).mean()),
+    likelihood=total(terms, lambda parts: np.exp(-parts.sum(1))),
+    sign=total(terms, lambda parts: -parts.sum(1)),
+    _2_pi_once=lambda y_hat, y, s: (squares(y - y_hat, s) + np.log(s)).sum(1) + 0.5 * np.log(2 * np.pi),
+    sign_of_the_logarithm=total(lambda d, s: squares(d, s) - constant(d, s)),
+    variances_added=lambda y_hat, y, s: squares(y - y_hat, s).sum(1) + constant(0, np.sqrt((s**2).sum())),
 )

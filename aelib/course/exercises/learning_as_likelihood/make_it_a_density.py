@@ -47,13 +47,15 @@ white pixels forgotten: You multiplied the probabilities of the black pixels. Th
   probability too, 1 - p for each.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _density_cases():
+def density_cases():
     rng = np.random.default_rng(5)
     cases = []
     for m, j, n in ((4, 3, 6), (5, 8, 4), (3, 2500, 2)):  # the last has probabilities below the smallest float64
@@ -62,34 +64,30 @@ def _density_cases():
     return cases
 
 
-def _joint(prior, theta, x):
-    """Return log p(z) + log p(x | z), [n, K]."""
-    return np.log(prior) + _given_code(theta, x)
-
-
-def _given_code(theta, x):
+def given_code(theta, x):
+    """Return log p(x | z), [n, K]."""
     return -(np.logaddexp(0, theta) - x[:, None] * theta).sum(-1)
 
 
-def _mixed(p, x):
-    return np.log(np.where(x > 0, p, 1 - p)).sum(-1)
-
-
-def _log_sum(a):
+def log_sum(a):
     top = a.max(1)
     return top + np.log(np.exp(a - top[:, None]).sum(1))
 
 
-def _naive(prior, theta, x):
-    with np.errstate(divide="ignore"):
-        return np.log((prior * np.exp(_given_code(theta, x))).sum(1))
+def density(prior, theta, x, combine=log_sum, weigh=np.log):
+    return combine(weigh(prior) + given_code(theta, x))
 
 
-def _patched(prior, theta, x):
-    return np.log((prior * np.exp(_given_code(theta, x))).sum(1) + 1e-300)
+def naive(prior, theta, x, added=0.0):
+    return np.log((prior * np.exp(given_code(theta, x))).sum(1) + added)
 
 
-def _alike_while_small(patched, given):
+def pixels_mixed(prior, theta, x):
+    p = prior @ (1 / (1 + np.exp(-theta)))
+    return np.log(np.where(x > 0, p, 1 - p)).sum(-1)
+
+
+def alike_while_small(patched, given):
     """Compare two answers that hide an underflow, by whichever number."""
     hidden = patched < -600
     return np.allclose(given[~hidden], patched[~hidden], atol=0.05) and bool((given[hidden] > -1000).all())
@@ -98,27 +96,25 @@ def _alike_while_small(patched, given):
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda prior, theta, x: _log_sum(_joint(prior, theta, x)),
-    cases=_density_cases,
+    density,
+    cases=density_cases,
     same=within(1e-6),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
-    underflow=_naive,
-    small_number_added=Wrong(_patched, same=_alike_while_small),
-    best_code_only=lambda prior, theta, x: _given_code(theta, x).max(1),
-    best_term=lambda prior, theta, x: _joint(prior, theta, x).max(1),
-    prior_forgotten=lambda prior, theta, x: _log_sum(_given_code(theta, x)),
-    uniform_prior=lambda prior, theta, x: _log_sum(_given_code(theta, x)) - np.log(len(prior)),
-    mean_of_logarithms=lambda prior, theta, x: (prior * _given_code(theta, x)).sum(1),
-    negative=lambda prior, theta, x: -_log_sum(_joint(prior, theta, x)),
-    mean_over_pixels=lambda prior, theta, x: _log_sum(
-        np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).mean(-1)
-    ),
-    divided_by_the_pixels=lambda prior, theta, x: _log_sum(_joint(prior, theta, x)) / x.shape[1],
-    density=lambda prior, theta, x: np.exp(_log_sum(_joint(prior, theta, x))),
-    terms_multiplied=lambda prior, theta, x: _joint(prior, theta, x).sum(1),
-    prior_without_logarithm=lambda prior, theta, x: _log_sum(prior + _given_code(theta, x)),
-    pixels_mixed=lambda prior, theta, x: _mixed(prior @ (1 / (1 + np.exp(-theta))), x),
-    logits_averaged=lambda prior, theta, x: _given_code((prior @ theta)[None], x)[:, 0],
-    normaliser_forgotten=lambda prior, theta, x: _log_sum(np.log(prior) + x @ theta.T),
-    white_pixels_forgotten=lambda prior, theta, x: _log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),
+    underflow=naive,
+    small_number_added=Wrong(partial(naive, added=1e-300), same=alike_while_small),
+    best_code_only=partial(density, combine=lambda a: a.max(1), weigh=np.zeros_like),
+    best_term=partial(density, combine=lambda a: a.max(1)),
+    prior_forgotten=partial(density, weigh=np.zeros_like),
+    uniform_prior=partial(density, weigh=lambda prior: -np.log(len(prior))),
+    mean_of_logarithms=lambda prior, theta, x: (prior * given_code(theta, x)).sum(1),
+    negative=partial(density, combine=lambda a: -log_sum(a)),
+    mean_over_pixels=lambda prior, theta, x: log_sum(np.log(prior) + given_code(theta, x) / x.shape[1]),
+    divided_by_the_pixels=lambda prior, theta, x: density(prior, theta, x) / x.shape[1],
+    density=partial(density, combine=lambda a: np.exp(log_sum(a))),
+    terms_multiplied=partial(density, combine=lambda a: a.sum(1)),
+    prior_without_logarithm=partial(density, weigh=lambda prior: prior),
+    pixels_mixed=pixels_mixed,
+    logits_averaged=lambda prior, theta, x: given_code((prior @ theta)[None], x)[:, 0],
+    normaliser_forgotten=lambda prior, theta, x: log_sum(np.log(prior) + x @ theta.T),
+    white_pixels_forgotten=lambda prior, theta, x: log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),
 )

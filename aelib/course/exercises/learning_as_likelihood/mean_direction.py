@@ -46,48 +46,52 @@ import numpy as np
 from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _bearing_cases():
+def bearing_cases():
     rng = np.random.default_rng(3)
     centres = ((0.0, 25.0, 8), (200.0, 40.0, 11), (135.0, 15.0, 6), (290.0, 30.0, 9))
     drawn = [((centre + spread * rng.standard_normal(n)) % 360,) for centre, spread, n in centres]
     return [*drawn, (np.array([340.0, 20.0, 20.0, 20.0, 50.0, 20.0, 340.0]),)]  # some directions occur often
 
 
-def _same_bearing(right, given):
+def same_bearing(right, given):
     return bool(np.all(np.abs((given - right + 180) % 360 - 180) < 0.1))
 
 
-def _sums(degrees):
-    angles = np.radians(degrees)
+def sums(angles):
     return float(np.sin(angles).sum()), float(np.cos(angles).sum())
 
 
-def _without_radians(degrees):
-    return np.degrees(np.arctan2(np.sin(degrees).sum(), np.cos(degrees).sum())) % 360
+def bearing(degrees):
+    return np.degrees(np.arctan2(*sums(np.radians(degrees)))) % 360
+
+
+def no_quadrant(degrees):
+    sine, cosine = sums(np.radians(degrees))
+    return np.degrees(np.arctan(sine / cosine)) % 360
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda degrees: np.degrees(np.arctan2(*_sums(degrees))) % 360,
-    cases=_bearing_cases,
-    same=_same_bearing,
+    bearing,
+    cases=bearing_cases,
+    same=same_bearing,
     unrelated=lambda degrees: degrees.mean() / 3 + 77,
     mean_of_degrees=lambda degrees: degrees.mean(),
     median_of_degrees=lambda degrees: np.median(degrees),
     seam_moved=lambda degrees: ((degrees + 180) % 360 - 180).mean(),
     unwrapped=lambda degrees: np.unwrap(degrees, period=360).mean(),
-    arguments_swapped=lambda degrees: (90 - np.degrees(np.arctan2(*_sums(degrees)))) % 360,
-    no_quadrant=lambda degrees: np.degrees(np.arctan(_sums(degrees)[0] / _sums(degrees)[1])) % 360,
-    degrees_taken_for_radians=_without_radians,
+    arguments_swapped=lambda degrees: (90 - bearing(degrees)) % 360,
+    no_quadrant=no_quadrant,
+    degrees_taken_for_radians=lambda degrees: np.degrees(np.arctan2(*sums(degrees))) % 360,
     answer_in_radians=Wrong(
-        lambda degrees: np.arctan2(*_sums(degrees)) % (2 * np.pi),
-        same=lambda right, given: _same_bearing(np.degrees(right), np.degrees(given)),
+        lambda degrees: np.radians(bearing(degrees)),
+        same=lambda right, given: same_bearing(np.degrees(right), np.degrees(given)),
     ),
-    opposite=lambda degrees: (np.degrees(np.arctan2(*_sums(degrees))) + 180) % 360,
-    no_conversion_at_all=lambda degrees: np.arctan2(np.sin(degrees).sum(), np.cos(degrees).sum()),
+    opposite=lambda degrees: (bearing(degrees) + 180) % 360,
+    no_conversion_at_all=lambda degrees: np.arctan2(*sums(degrees)),
     cosine_alone=lambda degrees: np.degrees(np.arccos(np.cos(np.radians(degrees)).mean())),
     sine_alone=lambda degrees: np.degrees(np.arcsin(np.sin(np.radians(degrees)).mean())),
     best_of_the_observed=lambda degrees: degrees[np.cos(np.radians(degrees[:, None] - degrees)).sum(0).argmax()],
-    each_once=lambda degrees: np.degrees(np.arctan2(*_sums(np.unique(degrees)))) % 360,
+    each_once=lambda degrees: bearing(np.unique(degrees)),
 )

@@ -59,26 +59,22 @@ wrong ones marked: You marked the wrong ones with True. True was to stand for a 
 
 import numpy as np
 
-from aelib.checks.gradients import relative_difference
 from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid, sigmoid_slope
 
 
-def _lists_of_slopes():
+def lists_of_slopes():
     """Losses, each with derivatives that are right or wrong in various ways, and the points at which to look."""
     near, wide = np.linspace(-2, 2, 9), np.array([0.0, -6.0, -2.0, 0.5, 3.0, 6.0])
+
+    def right_but_at(point):
+        return lambda t: sigmoid(t) + 0.5 * (t == point)
 
     def half_square(t):
         return (sigmoid(t) - 0.3) ** 2 / 2
 
     def delta(t):
         return (sigmoid(t) - 0.3) * sigmoid_slope(t)
-
-    def wrong_at(point):
-        return lambda t: sigmoid(t) + 0.5 * (t == point)
-
-    def small(t):
-        return 1e-9 * cross_entropy(t, 1.0)
 
     return [
         (half_square, (delta, lambda t: 2 * delta(t), lambda t: (sigmoid(t) - 0.3) / 4, lambda t: -delta(t)), wide),
@@ -87,8 +83,12 @@ def _lists_of_slopes():
             (lambda t: 1 / (1 - sigmoid(t)), sigmoid, lambda t: sigmoid(t) + 0.1 * t),
             near,
         ),
-        (lambda t: cross_entropy(t, 0.0), (sigmoid, *(wrong_at(point) for point in (near[0], 0.0, near[-1]))), near),
-        (small, (lambda t: 1.02e-9 * (sigmoid(t) - 1), lambda t: 1e-9 * (sigmoid(t) - 1), np.zeros_like), wide),
+        (lambda t: cross_entropy(t, 0.0), (sigmoid, *map(right_but_at, (near[0], 0.0, near[-1]))), near),
+        (
+            lambda t: 1e-9 * cross_entropy(t, 1.0),
+            (lambda t: 1.02e-9 * (sigmoid(t) - 1), lambda t: 1e-9 * (sigmoid(t) - 1), np.zeros_like),
+            wide,
+        ),
         (
             lambda t: cross_entropy(t, 1.0),
             (lambda t: (sigmoid(t) - 1) * (np.abs(t) < 5), lambda t: 1.02 * (sigmoid(t) - 1)),
@@ -98,55 +98,52 @@ def _lists_of_slopes():
     ]
 
 
-def _measured(loss, t, step=1e-5):
+def measured(loss, t, step=1e-5):
     return (loss(t + step) - loss(t - step)) / (2 * step)
 
 
-def _judged(right):
-    return lambda loss, slopes, t: [bool(right(slope(t), _measured(loss, t))) for slope in slopes]
+def quotient(a, b):
+    return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
 
 
-def _by_naive_quotient(loss, slopes, t):
-    measured = _measured(loss, t)
-    verdicts = []
-    for slope in slopes:
-        given = slope(t)
-        ratio = np.linalg.norm(given - measured) / (np.linalg.norm(given) + np.linalg.norm(measured))
-        verdicts.append(bool(ratio < 1e-5))
-    return verdicts
+def apart(a, b):
+    """What `aelib.relative_difference` returns: 0 for two of zeros."""
+    return quotient(a, b) if a.any() or b.any() else 0.0
 
 
-def _by_descending(falls):
+def judged(right):
+    return lambda loss, slopes, t: [bool(right(slope(t), measured(loss, t))) for slope in slopes]
+
+
+def by_descending(falls):
     return lambda loss, slopes, t: [bool(falls(loss(t), loss(t - 0.01 * slope(t)))) for slope in slopes]
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _judged(lambda given, measured: relative_difference(given, measured) < 1e-5),
-    cases=_lists_of_slopes,
+    judged(lambda a, b: apart(a, b) < 1e-5),
+    cases=lists_of_slopes,
     same=lambda right, given: np.array_equal(right, given),
     unrelated=lambda loss, slopes, t: [number % 2 == 1 for number in range(len(slopes))],
-    descends_so_it_is_right=_by_descending(lambda before, after: (after <= before).all()),
-    descends_everywhere_so_it_is_right=_by_descending(lambda before, after: (after < before).all()),
-    the_total_does_not_rise_so_it_is_right=_by_descending(lambda before, after: after.sum() <= before.sum()),
-    the_total_falls_so_it_is_right=_by_descending(lambda before, after: after.sum() < before.sum()),
-    same_sign=_judged(lambda given, measured: (np.sign(given) == np.sign(measured.round(16))).all()),
-    one_point=_judged(lambda given, measured: relative_difference(given[:1], measured[:1]) < 1e-5),
-    one_point_absolute_tolerance=_judged(lambda given, measured: np.allclose(given[:1], measured[:1])),
-    divided_by_h=_judged(lambda given, measured: relative_difference(given, 2 * measured) < 1e-5),
-    last_point=_judged(lambda given, measured: relative_difference(given[-1:], measured[-1:]) < 1e-5),
+    descends_so_it_is_right=by_descending(lambda before, after: (after <= before).all()),
+    descends_everywhere_so_it_is_right=by_descending(lambda before, after: (after < before).all()),
+    the_total_does_not_rise_so_it_is_right=by_descending(lambda before, after: after.sum() <= before.sum()),
+    the_total_falls_so_it_is_right=by_descending(lambda before, after: after.sum() < before.sum()),
+    same_sign=judged(lambda a, b: (np.sign(a) == np.sign(b.round(16))).all()),
+    one_point=judged(lambda a, b: apart(a[:1], b[:1]) < 1e-5),
+    one_point_absolute_tolerance=judged(lambda a, b: np.allclose(a[:1], b[:1])),
+    divided_by_h=judged(lambda a, b: apart(a, 2 * b) < 1e-5),
+    last_point=judged(lambda a, b: apart(a[-1:], b[-1:]) < 1e-5),
     everything_accepted=lambda loss, slopes, t: [True] * len(slopes),
-    sums_compared=_judged(
-        lambda given, measured: abs(given.sum() - measured.sum()) <= 1e-5 * abs(measured.sum()) + 1e-16
-    ),
-    absolute_tolerance=_judged(lambda given, measured: np.allclose(given, measured)),
-    tolerance_too_large=_judged(lambda given, measured: relative_difference(given, measured) < 0.05),
-    right_ones_refused=_judged(lambda given, measured: (given == measured).all()),
+    sums_compared=judged(lambda a, b: abs(a.sum() - b.sum()) <= 1e-5 * abs(b.sum()) + 1e-16),
+    absolute_tolerance=judged(np.allclose),
+    tolerance_too_large=judged(lambda a, b: apart(a, b) < 0.05),
+    right_ones_refused=judged(lambda a, b: (a == b).all()),
     differences_returned=Wrong(
-        lambda loss, slopes, t: [relative_difference(slope(t), _measured(loss, t)) + 0.5 for slope in slopes],
+        lambda loss, slopes, t: [apart(slope(t), measured(loss, t)) + 0.5 for slope in slopes],
         same=lambda wrong, given: not np.isin(given, (0, 1)).all(),
     ),
-    zero_over_zero=_by_naive_quotient,
-    wrong_ones_marked=_judged(lambda given, measured: not relative_difference(given, measured) < 1e-5),
+    zero_over_zero=judged(lambda a, b: quotient(a, b) < 1e-5),
+    wrong_ones_marked=judged(lambda a, b: not apart(a, b) < 1e-5),
 )

@@ -45,9 +45,10 @@ from aelib.course.exercises.running import AnswerError
 from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
 
 PIXELS, HIDDEN, WIDTH, EXAMPLES = 196, 20, 100, 100
+AXIS = " Your biases are not half the column sums: a column holds the weights of one unit, so add over axis 0."
 
 
-def _drawn(draw, rng, fan_in):
+def drawn(draw, rng, fan_in):
     """Return one layer as the reader draws it, or say what is wrong with its form."""
     given = draw(rng, fan_in, WIDTH)
     if not isinstance(given, tuple | list) or len(given) != 2:
@@ -55,32 +56,25 @@ def _drawn(draw, rng, fan_in):
     W, b = (numbers(part) for part in given)
     if W is None or b is None or W.shape != (fan_in, WIDTH) or b.shape != (WIDTH,):
         came = " and ".join("something else" if part is None else f"{list(part.shape)}" for part in (W, b))
-        axis = ""
-        if b is not None and b.shape == (fan_in,):
-            axis = (
-                " Your biases are not half the column sums: a column holds the weights of one unit, so add over axis 0."
-            )
         raise AnswerError(
             f"For fan-in {fan_in} and fan-out {WIDTH}, `draw` must return weights [{fan_in}, {WIDTH}] and biases "
-            f"[{WIDTH}], but got {came}.{axis}"
+            f"[{WIDTH}], but got {came}.{AXIS if b is not None and b.shape == (fan_in,) else ''}"
         )
     if not (np.isfinite(W).all() and np.isfinite(b).all()):
         raise AnswerError("`draw` returned NaN or an infinity.")
     return W, b
 
 
-def _judge_start(draw):
+def judge(draw):
     """Measure twenty layers of sigmoids: how deltas fall, how many units saturate, and whether inputs still differ."""
     rng = np.random.default_rng(4)
     a, layers = rng.random((EXAMPLES, PIXELS)), []
-    difference = variety = np.inf
     for _ in range(HIDDEN):
-        W, b = _drawn(draw, rng, a.shape[1])
+        W, b = drawn(draw, rng, a.shape[1])
         a = sigmoid(a @ W + b)
         layers.append((W, b, a))
-        difference = min(difference, float(a.std(axis=0).mean()))
-        variety = min(variety, float(a.std(axis=1).mean()))
-    flat = max(float((np.abs(a - 0.5) > 0.45).mean()) for _, _, a in layers)
+    difference, variety = (min(float(a.std(axis=axis).mean()) for _, _, a in layers) for axis in (0, 1))
+    saturated = max(float((np.abs(a - 0.5) > 0.45).mean()) for _, _, a in layers)
     delta, lengths = rng.normal(size=(EXAMPLES, WIDTH)), []
     for W, _, a in reversed(layers):
         delta = delta * a * (1 - a)
@@ -91,69 +85,46 @@ def _judge_start(draw):
     lost = -float(np.polyfit(np.arange(HIDDEN), logarithms, 1)[0]) if np.isfinite(logarithms).all() else np.inf
     report = (
         f"Measured over {HIDDEN} layers: {lost:.3f} decades lost a layer, needs between -0.06 and 0.06; at most "
-        f"{100 * flat:.0f} % of a layer saturated, needs below 10 %; activations differ between examples by "
+        f"{100 * saturated:.0f} % of a layer saturated, needs below 10 %; activations differ between examples by "
         f"{difference:.2g} and between units by {variety:.2g}, each needs 0.01."
     )
-    shift = [0.5 * W.sum(axis=0) for W, _, _ in layers]
-    for outcome, times in (("sign", 1), ("twice", -2), ("unscaled", -0.25)):
-        meets = (
-            np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for (_, b, _), s in zip(layers, shift, strict=True)
-        )
-        if all(meets):
-            return Verdict(outcome, report)
-    if lost > 0.4:
-        return Verdict("vanishes", report)
-    if lost > 0.06:
-        return Verdict("vanishes slowly", report)
-    if lost < -0.06:
-        return Verdict("explodes", report)
-    if flat >= 0.1:
-        return Verdict("saturated", report)
-    if difference < 0.01:
-        return Verdict("alike", report)
-    return Verdict("level" if variety >= 0.01 else "one unit", report)
+
+    def biases_are(times):
+        shifts = [(b, 0.5 * W.sum(axis=0)) for W, b, _ in layers]
+        return all(np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for b, s in shifts)
+
+    outcomes = {
+        "sign": biases_are(1), "twice": biases_are(-2), "unscaled": biases_are(-0.25), "vanishes": lost > 0.4,
+        "vanishes slowly": lost > 0.06, "explodes": lost < -0.06, "saturated": saturated >= 0.1,
+        "alike": difference < 0.01, "level": variety >= 0.01, "one unit": True,
+    }  # fmt: skip
+    return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
 
 
-def _times_glorot(gain, bias=0.0):
-    """Return Glorot's weights times a gain, with biases of so many times the sum of a unit's weights."""
+def times_glorot(gain, bias=0.0, factor=1, blind=False):
+    """Glorot's weights times a gain, with biases of so many times the sum of a unit's weights; then the weights changed."""
 
     def draw(rng, fan_in, fan_out):
         limit = gain * np.sqrt(6 / (fan_in + fan_out))
         W = rng.uniform(-limit, limit, (fan_in, fan_out))
-        return W, bias * W.sum(axis=0)
+        sees = not blind or fan_in == fan_out
+        return factor * W * sees, bias * W.sum(axis=0) * sees
 
     return draw
-
-
-def _all_equal(rng, fan_in, fan_out):
-    """Draw nothing: every unit of a layer has the same weights, with the gain and the bias that are right."""
-    return np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)
-
-
-def _biases_before_the_factor(rng, fan_in, fan_out):
-    """Return Glorot's weights times 4 with the biases that belong to them before that."""
-    W, b = _times_glorot(1, -0.5)(rng, fan_in, fan_out)
-    return 4 * W, b
-
-
-def _blind(rng, fan_in, fan_out):
-    """Draw layers that are level from the second on, above a first one that does not look at its input."""
-    W, b = _times_glorot(4, -0.5)(rng, fan_in, fan_out)
-    return (W, b) if fan_in == fan_out else (0 * W, 0 * b)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _times_glorot(4, -0.5),
-    measure=_judge_start,
-    unrelated=_blind,
-    vanishes=_times_glorot(1),
-    vanishes_slowly=_times_glorot(4),
-    explodes=_times_glorot(20),
-    saturated=_times_glorot(10.3),
-    one_unit=_all_equal,
-    sign=_times_glorot(4, 0.5),
-    twice=_times_glorot(4, -1),
-    unscaled=_biases_before_the_factor,
+    times_glorot(4, -0.5),
+    measure=judge,
+    unrelated=times_glorot(4, -0.5, blind=True),  # level from the second layer on, and the first does not look
+    vanishes=times_glorot(1),
+    vanishes_slowly=times_glorot(4),
+    explodes=times_glorot(20),
+    saturated=times_glorot(10.3),
+    one_unit=lambda rng, fan_in, fan_out: (np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)),
+    sign=times_glorot(4, 0.5),
+    twice=times_glorot(4, -1),
+    unscaled=times_glorot(1, -0.5, factor=4),
 )

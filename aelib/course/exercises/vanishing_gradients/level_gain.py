@@ -29,30 +29,19 @@ import numpy as np
 
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
-from aelib.course.exercises.vanishing_gradients.wide_layers import decades_lost
 
-
-def _gain_of_factor_one():
-    low, high = 8.0, 12.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        vanishes = decades_lost(lambda m, g=middle: g**2 * m, middle) > 0
-        low, high = (middle, high) if vanishes else (low, middle)
-    return (low + high) / 2
-
-
-_FACTOR_4 = 10 ** -decades_lost(lambda m: 16 * m, 4)
-_RMS_1 = 10 ** -decades_lost(lambda m: m, 1)
+# The gain whose factor is 1, the factor of the gain 4, the root mean square of the slope at 1: see `wide_layers`.
+LEVEL, FACTOR_4, RMS_1 = 10.1492637, 0.6315686871, 0.2360523390
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _gain_of_factor_one(),
+    LEVEL,
     same=within(5e-3),
     unrelated=77.0,
     slope_at_zero=4.0,
-    slope_at_gain_1=1 / _RMS_1,
-    one_correction=4 / _FACTOR_4,
+    slope_at_gain_1=1 / RMS_1,
+    one_correction=4 / FACTOR_4,
     read_off_the_figure=Wrong(10.0, same=within(0.035)),
     very_large_gain=6 * np.sqrt(np.pi),
     tanh=1.0,

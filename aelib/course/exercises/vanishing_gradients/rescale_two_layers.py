@@ -29,53 +29,38 @@ all layers below: You let all layers below have smaller deltas. The delta of the
 counted from 0: Right, for the next pair of layers. Layers count from 1 and arrays from 0: layer 3 is `norms[2]`.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _norms_and_changes():
+def norms_and_changes():
     rng = np.random.default_rng(3)
     return [(rng.exponential(1, n), layer, c) for n, layer, c in ((6, 3, 10.0), (4, 1, 0.2), (5, 2, 3.0))]
 
 
-def _rescaled(first, second, offset=0):
-    """Return the answer that multiplies the norm of the layer and of the one above by functions of c."""
-
-    def answer(norms, layer, c):
-        new = norms.copy()
-        new[layer - 1 + offset] *= first(c)
-        new[(layer + offset) % len(new)] *= second(c)
-        return new
-
-    return answer
-
-
-def _all_above(norms, layer, c):
-    new = norms.copy()
-    new[layer:] *= c
-    return new
-
-
-def _all_below(norms, layer, c):
-    new = norms.copy()
-    new[:layer] /= c
-    new[layer] *= c
+def rescaled(norms, layer, c, below=-1, above=1, first=None, stop=None, offset=0):
+    """Multiply the layers from `first` below by a power of c, those above up to `stop` by another."""
+    new, layer = norms.copy(), layer + offset
+    new[layer - 1 if first is None else first : layer] *= c**below
+    new[np.arange(layer, stop or layer + 1) % len(new)] *= c**above
     return new
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _rescaled(lambda c: 1 / c, lambda c: c),
-    cases=_norms_and_changes,
+    rescaled,
+    cases=norms_and_changes,
     unrelated=lambda norms, layer, c: np.cos(norms),
     unchanged=lambda norms, layer, c: norms,
-    with_the_weights=_rescaled(lambda c: c, lambda c: 1 / c),
-    first_layer_only=_rescaled(lambda c: 1 / c, lambda c: 1),
-    second_layer_only=_rescaled(lambda c: 1, lambda c: c),
-    squared=_rescaled(lambda c: 1 / c**2, lambda c: c**2),
-    all_layers_above=_all_above,
-    all_layers_below=_all_below,
-    counted_from_0=_rescaled(lambda c: 1 / c, lambda c: c, offset=1),
+    with_the_weights=partial(rescaled, below=1, above=-1),
+    first_layer_only=partial(rescaled, above=0),
+    second_layer_only=partial(rescaled, below=0),
+    squared=partial(rescaled, below=-2, above=2),
+    all_layers_above=lambda norms, layer, c: rescaled(norms, layer, c, below=0, stop=len(norms)),
+    all_layers_below=partial(rescaled, first=0),
+    counted_from_0=partial(rescaled, offset=1),
 )

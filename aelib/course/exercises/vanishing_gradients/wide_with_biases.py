@@ -43,6 +43,8 @@ natural logarithm: That is minus the natural logarithm of the factor. A decade i
   base 10.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
@@ -50,52 +52,40 @@ from aelib.course.exercises.vanishing_gradients.scalars import scalars
 from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID, decades_lost, sigmoid
 
 
-def _with_biases(g, b):
-    return decades_lost(lambda m: g**2 * m + b**2, g)
+def with_biases(g, b, **options):
+    return decades_lost(lambda m: g**2 * m + b**2, g, **options)
 
 
-def _bias_in_the_slope(g, b):
-    without = 10 ** -decades_lost(lambda m: g**2 * m, g)
-    return -float(np.log10(np.sqrt(without**2 + b**2)))
-
-
-def _bias_as_a_shift(g, b):
+def settled(g, b, shift=False):
+    """Biases shift every pre-activation, or are added after the variance has settled without them."""
     v = 1.0
     for _ in range(60):
-        v = g**2 * (DENSITY @ sigmoid(np.sqrt(v) * GRID + b) ** 2)
-    a = sigmoid(np.sqrt(v) * GRID + b)
-    return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
-
-
-def _bias_added_once(g, b):
-    v = 1.0
-    for _ in range(60):
-        v = g**2 * (DENSITY @ sigmoid(np.sqrt(v) * GRID) ** 2)
-    a = sigmoid(np.sqrt(v + b**2) * GRID)
+        v = g**2 * (DENSITY @ sigmoid(np.sqrt(v) * GRID + b * shift) ** 2)
+    a = sigmoid(np.sqrt(v) * GRID + b if shift else np.sqrt(v + b**2) * GRID)
     return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _with_biases,
+    with_biases,
     cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5)),
     unrelated=lambda g, b: g + 3 * b,
-    biases_ignored=lambda g, b: decades_lost(lambda m: g**2 * m, g),
-    standard_deviation_added=lambda g, b: decades_lost(lambda m: g**2 * m + b, g),
-    bias_after_the_last_step=_bias_added_once,
-    bias_times_gain=lambda g, b: decades_lost(lambda m: g**2 * (m + b**2), g),
-    no_gain_on_the_way_down=lambda g, b: decades_lost(lambda m: g**2 * m + b**2, 1),
-    one_step=lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, steps=1),
-    bias_as_a_shift=_bias_as_a_shift,
-    bias_on_the_way_down=_bias_in_the_slope,
+    biases_ignored=lambda g, b: with_biases(g, 0),
+    standard_deviation_added=lambda g, b: with_biases(g, np.sqrt(b)),
+    bias_after_the_last_step=settled,
+    bias_times_gain=lambda g, b: with_biases(g, g * b),
+    no_gain_on_the_way_down=lambda g, b: with_biases(g, b) + np.log10(g),
+    one_step=partial(with_biases, steps=1),
+    bias_as_a_shift=partial(settled, shift=True),
+    bias_on_the_way_down=lambda g, b: -float(np.log10(np.hypot(10 ** -with_biases(g, 0), b))),
     slope_at_zero=lambda g, b: float(np.log10(4 / g)),
-    mean_slope=lambda g, b: decades_lost(lambda m: g**2 * m + b**2, g, lambda slopes: float(DENSITY @ slopes)),
+    mean_slope=partial(with_biases, slope=lambda slopes: float(DENSITY @ slopes)),
     all_activations_at_one_half=lambda g, b: decades_lost(lambda m: g**2 / 4 + b**2, g),
     variance_of_the_activations=lambda g, b: decades_lost(lambda m: g**2 * (m - 0.25) + b**2, g),
     standard_deviations_added=lambda g, b: decades_lost(lambda m: (g * np.sqrt(m) + b) ** 2, g),
-    root_forgotten=lambda g, b: 2 * _with_biases(g, b),
-    sign=lambda g, b: -_with_biases(g, b),
-    factor_not_decades=lambda g, b: 10 ** -_with_biases(g, b),
-    natural_logarithm=lambda g, b: _with_biases(g, b) * np.log(10),
+    root_forgotten=lambda g, b: 2 * with_biases(g, b),
+    sign=lambda g, b: -with_biases(g, b),
+    factor_not_decades=lambda g, b: 10 ** -with_biases(g, b),
+    natural_logarithm=lambda g, b: with_biases(g, b) * np.log(10),
 )

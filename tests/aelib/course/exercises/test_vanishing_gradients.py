@@ -76,6 +76,14 @@ def orthogonal(rng, fan_in, fan_out):
     return jnp.asarray(W), jnp.asarray(-W.sum(axis=0) / 2)
 
 
+def test_the_level_gain_and_what_was_typed_of_it():
+    level = get("level-gain")
+    mistakes = {mistake.name: mistake.answer for mistake in level.misconceptions}
+    assert by_autodiff(level.answer, 0.0) == pytest.approx(0, abs=1e-5)
+    assert mistakes["one correction"] == pytest.approx(4 * 10 ** float(by_autodiff(4.0, 0.0)), rel=1e-4)
+    assert mistakes["slope at gain 1"] == pytest.approx(10 ** float(by_autodiff(1.0, 0.0)), rel=1e-4)
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [

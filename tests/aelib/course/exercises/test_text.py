@@ -1,0 +1,99 @@
+"""A declaration that is not complete is refused where it stands, in words."""
+
+import re
+
+import pytest
+
+from aelib.course.exercises.declaration import Wrong, exercise
+from aelib.course.exercises.text import parse
+
+TEXT = """Twice as much
+
+minutes: 5
+difficulty: 1
+asks: a function of one number: `f(x)`
+hint: Add.
+hint: Add it to itself.
+hint: Add it to
+  itself, once.
+right: So it is.
+point: Whether halves are
+  numbers too.
+point: Zero.
+
+half as much: You divided.
+2 more, not twice: You added 2, which is right for 2
+  alone.
+"""
+MODULE = "aelib.course.exercises.before_you_begin.twice_as_much"
+CODE = {"half_as_much": lambda x: x / 2, "_2_more_not_twice": lambda x: x + 2}
+
+
+def declared(text=TEXT, **wrong):
+    return exercise(MODULE, text, lambda x: 2 * x, unrelated=lambda x: 7, cases=lambda: [(1.0,)], **(wrong or CODE))
+
+
+def test_a_text_and_code_make_an_exercise():
+    twice = declared()
+    assert (twice.chapter, twice.name, twice.title) == ("before-you-begin", "twice-as-much", "Twice as much")
+    assert (twice.minutes, twice.difficulty, twice.asks) == (5, 1, "a function of one number: `f(x)`")
+    assert twice.hints == ("Add.", "Add it to itself.", "Add it to itself, once.")
+    assert (twice.explanation, twice.rubric) == ("So it is.", "- Whether halves are numbers too.\n- Zero.")
+    assert [(m.name, m.message, m.answer(6)) for m in twice.misconceptions] == [
+        ("half as much", "You divided.", 3.0),
+        ("2 more, not twice", "You added 2, which is right for 2 alone.", 8),
+    ]
+
+
+def test_misconceptions_are_tried_in_the_order_of_the_text():
+    names = [mistake.name for mistake in declared(**dict(reversed(CODE.items()))).misconceptions]
+    assert names == ["half as much", "2 more, not twice"]
+
+
+def test_a_wrong_answer_may_be_compared_in_its_own_way():
+    half, more = declared(half_as_much=Wrong(abs, same=max), _2_more_not_twice=min).misconceptions
+    assert (half.answer, half.same, more.answer, more.same) == (abs, max, min, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"half_as_much": abs}, r"but got \[\] without text, \['_2_more_not_twice'\] without code"),
+        (CODE | {"thrice": abs}, r"but got \['thrice'\] without text, \[\] without code"),
+    ],
+)
+def test_text_without_code_and_code_without_text_are_refused(wrong, message):
+    with pytest.raises(ValueError, match="twice-as-much: each misconception must .*" + message):
+        declared(**wrong)
+
+
+def test_two_names_that_are_one_in_code_are_refused():
+    with pytest.raises(ValueError, match="each misconception must have one text and one code"):
+        declared(TEXT + "half, as much: You halved.\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("minutes: 5\n", "", "`minutes` must stand 1 times, but got 0"),
+        ("minutes: 5\n", "minutes: 5\nminutes: 6\n", "`minutes` must stand 1 times, but got 2"),
+        ("minutes: 5", "minutes: five", "must be integers, the latter 1 to 3, but got five, 1"),
+        ("difficulty: 1", "difficulty: 4", "must be integers, the latter 1 to 3, but got 5, 4"),
+        ("hint: Add.\n", "", "`hint` must stand 3 times, but got 2"),
+        ("hint: Add.\n", "hint: Add.\nhint: Add!\n", "`hint` must stand 3 times, but got 4"),
+        ("  itself, once.", "itself, once.", "or go on after two spaces, but got 'itself, once.'"),
+        ("half as much: You divided.", "half as much:", "a line must be `name: text`, .* got 'half as much:'"),
+        ("half as much: You", "half as much You", "a line must be `name: text`, .* got 'half as much You divided.'"),
+        ("half as much: You divided.\n", "half as much: No.\n" * 2, "`half as much` must stand 1 times, but got 2"),
+        ("right: So it is.\n", "", "`right` must stand 1 times, but got 0"),
+    ],
+)
+def test_a_text_of_another_form_is_refused(old, new, message):
+    assert old in TEXT
+    with pytest.raises(ValueError, match=f"^Twice as much: .*{message}"):
+        parse(TEXT.replace(old, new))
+
+
+def test_no_text_is_refused():
+    with pytest.raises(ValueError, match=re.escape("`minutes` must stand 1 times, but got 0")):
+        declared(None)

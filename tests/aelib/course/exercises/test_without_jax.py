@@ -1,0 +1,45 @@
+"""Feedback without JAX, as in a page: only exercises about JAX, or about data that are read through it, need it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import aelib
+
+NEED_JAX = ["one-step", "fresh-randomness", "loss-for-fit", "useless-code"]
+"""Of 95; a longer list takes exercises away from readers in a page."""
+
+JUDGE = """
+import sys, types
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("jax", "jaxlib", "flax", "optax"):
+            raise ImportError(name)
+
+sys.meta_path.insert(0, Blocked())
+aelib = types.ModuleType("aelib")  # the name alone: the library below the exercises is not loaded
+aelib.__path__ = [sys.argv[1]]
+sys.modules["aelib"] = aelib
+from aelib.course import exercises
+
+assert exercises.hint("count-parameters").number == 1 and not exercises.solved()
+for name in exercises.names():
+    try:
+        exercise = exercises.get(name)
+        right, first = exercise.answer, exercise.misconceptions[0]
+        found = [exercises.check(name, answer) for answer in (right, first.answer, exercise.unrelated, ..., None)]
+        told = [(f.correct, f.misconception, f.started) for f in found]
+        wrong, other = (False, first.name, True), (False, None, True)
+        assert told == [(True, None, True), wrong, other, (False, None, False), other], (name, told)
+    except ImportError:
+        print(name)
+"""
+
+
+def test_all_but_a_few_exercises_are_judged_without_jax():
+    done = subprocess.run(
+        [sys.executable, "-c", JUDGE, str(Path(aelib.__file__).parent)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == NEED_JAX

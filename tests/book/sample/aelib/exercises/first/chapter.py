@@ -1,3 +1,0 @@
-"""Which chapter these exercises belong to, by its slug."""
-
-CHAPTER = "first"
