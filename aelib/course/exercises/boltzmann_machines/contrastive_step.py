@@ -30,13 +30,15 @@ through the sigmoid: You multiplied by the slope of the sigmoid, as backpropagat
   derivative here, that of log(1 + exp t) in the free energy.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.boltzmann_machines.small_machines import sigmoid
 from aelib.course.exercises.declaration import exercise
 
 
-def _ends_of_chains():
+def ends_of_chains():
     rng = np.random.default_rng(1)
     cases = []
     for n, p, k in ((6, 5, 3), (9, 4, 4)):
@@ -45,30 +47,29 @@ def _ends_of_chains():
     return cases
 
 
-def _correlation(x, W, c):
-    return x.T @ sigmoid(x @ W + c) / len(x)
+def correlation(x, hidden):
+    return x.T @ hidden / len(x)
+
+
+def step(x, end, W, c, *, hidden=sigmoid, of=correlation, bias=1):
+    return of(x, hidden(x @ W + bias * c)) - of(end, hidden(end @ W + bias * c))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda x, end, W, c: _correlation(x, W, c) - _correlation(end, W, c),
-    cases=_ends_of_chains,
+    step,
+    cases=ends_of_chains,
     unrelated=lambda x, end, W, c: np.cos(W),
-    downhill=lambda x, end, W, c: _correlation(end, W, c) - _correlation(x, W, c),
-    no_negative_phase=lambda x, end, W, c: _correlation(x, W, c),
-    old_hidden_units=lambda x, end, W, c: (x - end).T @ sigmoid(x @ W + c) / len(x),
-    new_hidden_units=lambda x, end, W, c: (x - end).T @ sigmoid(end @ W + c) / len(x),
-    old_pixels=lambda x, end, W, c: x.T @ (sigmoid(x @ W + c) - sigmoid(end @ W + c)) / len(x),
-    product_of_means=lambda x, end, W, c: (
-        np.outer(x.mean(0), sigmoid(x @ W + c).mean(0)) - np.outer(end.mean(0), sigmoid(end @ W + c).mean(0))
-    ),
-    hidden_units_rounded=lambda x, end, W, c: (x.T @ (x @ W + c > 0) - end.T @ (end @ W + c > 0)) / len(x),
-    sum_over_the_batch=lambda x, end, W, c: len(x) * (_correlation(x, W, c) - _correlation(end, W, c)),
-    hidden_biases_forgotten=lambda x, end, W, c: _correlation(x, W, 0 * c) - _correlation(end, W, 0 * c),
-    sigmoid_forgotten=lambda x, end, W, c: (x.T @ (x @ W + c) - end.T @ (end @ W + c)) / len(x),
-    through_the_sigmoid=lambda x, end, W, c: (
-        (x.T @ (sigmoid(x @ W + c) * sigmoid(-x @ W - c)) - end.T @ (sigmoid(end @ W + c) * sigmoid(-end @ W - c)))
-        / len(x)
-    ),
+    downhill=lambda x, end, W, c: step(end, x, W, c),
+    no_negative_phase=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c)),
+    old_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(x @ W + c)),
+    new_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(end @ W + c)),
+    old_pixels=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c) - sigmoid(end @ W + c)),
+    product_of_means=partial(step, of=lambda x, hidden: np.outer(x.mean(0), hidden.mean(0))),
+    hidden_units_rounded=partial(step, hidden=lambda t: t > 0),
+    sum_over_the_batch=partial(step, of=lambda x, hidden: x.T @ hidden),
+    hidden_biases_forgotten=partial(step, bias=0),
+    sigmoid_forgotten=partial(step, hidden=lambda t: t),
+    through_the_sigmoid=partial(step, hidden=lambda t: sigmoid(t) * sigmoid(-t)),
 )

@@ -35,13 +35,15 @@ rounded: You turned on whatever is more likely on than off. That chain runs into
   looks for a low energy, and does not draw.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.boltzmann_machines.small_machines import drawn_machine, sigmoid
 from aelib.course.exercises.declaration import exercise
 
 
-def _half_known():
+def half_known():
     rng = np.random.default_rng(4)
     cases = []
     for n, p, k in ((5, 6, 4), (8, 5, 3)):
@@ -51,37 +53,46 @@ def _half_known():
     return cases
 
 
-def _turn(x, known, W, b, c, u, v, hidden=lambda u, on: u < on, visible=lambda v, on: v < on, kept=lambda known: known):
+def drawn(u, on):
+    return u < on
+
+
+def turned_round(u, on):
+    return u > on
+
+
+def rounded(u, on):
+    return on > 0.5
+
+
+def undrawn(u, on):
+    return on
+
+
+def turn(x, known, W, b, c, u, v, *, hidden=drawn, visible=drawn, kept=lambda known: known, seen=1, biases=(1, 1)):
     """Return one turn of the chain, with the parts that misconceptions change as arguments."""
-    z = hidden(u, sigmoid(x @ W + c)).astype(float)
-    new = visible(v, sigmoid(z @ W.T + b)).astype(float)
-    return np.where(kept(known), x, new)
-
-
-def _changed(**parts):
-    return lambda *arguments: _turn(*arguments, **parts)
+    z = hidden(u, sigmoid(x * np.maximum(seen, known) @ W + biases[1] * c)).astype(float)
+    return np.where(kept(known), x, visible(v, sigmoid(z @ W.T + biases[0] * b)).astype(float))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _turn,
-    cases=_half_known,
+    turn,
+    cases=half_known,
     unrelated=lambda x, known, W, b, c, u, v: np.cos(x + v),
-    nothing_kept=_changed(kept=lambda known: np.zeros_like(known)),
-    the_wrong_half=_changed(kept=lambda known: ~known.astype(bool)),
-    probabilities_sent_down=_changed(hidden=lambda u, on: on),
-    probabilities_of_pixels=_changed(visible=lambda v, on: on),
-    draws_turned_round=_changed(hidden=lambda u, on: u > on, visible=lambda v, on: v > on),
-    hidden_units_rounded=_changed(hidden=lambda u, on: on > 0.5),
-    pixels_rounded=_changed(visible=lambda v, on: on > 0.5),
-    visible_draw_turned_round=_changed(visible=lambda v, on: v > on),
-    nothing_drawn=_changed(hidden=lambda u, on: on, visible=lambda v, on: on),
-    only_known_pixels_sent_up=lambda x, known, W, b, c, u, v: np.where(
-        known, x, _turn(x * known, known, W, b, c, u, v)
-    ),
-    hidden_draw_turned_round=_changed(hidden=lambda u, on: u > on),
-    visible_biases_forgotten=lambda x, known, W, b, c, u, v: _turn(x, known, W, 0 * b, c, u, v),
-    hidden_biases_forgotten=lambda x, known, W, b, c, u, v: _turn(x, known, W, b, 0 * c, u, v),
-    rounded=_changed(hidden=lambda u, on: on > 0.5, visible=lambda v, on: on > 0.5),
+    nothing_kept=partial(turn, kept=np.zeros_like),
+    the_wrong_half=partial(turn, kept=np.logical_not),
+    probabilities_sent_down=partial(turn, hidden=undrawn),
+    probabilities_of_pixels=partial(turn, visible=undrawn),
+    draws_turned_round=partial(turn, hidden=turned_round, visible=turned_round),
+    hidden_units_rounded=partial(turn, hidden=rounded),
+    pixels_rounded=partial(turn, visible=rounded),
+    visible_draw_turned_round=partial(turn, visible=turned_round),
+    nothing_drawn=partial(turn, hidden=undrawn, visible=undrawn),
+    only_known_pixels_sent_up=partial(turn, seen=0),
+    hidden_draw_turned_round=partial(turn, hidden=turned_round),
+    visible_biases_forgotten=partial(turn, biases=(0, 1)),
+    hidden_biases_forgotten=partial(turn, biases=(1, 0)),
+    rounded=partial(turn, hidden=rounded, visible=rounded),
 )

@@ -41,7 +41,7 @@ from aelib.course.exercises.running import AnswerError, TookTooLong
 COUNTABLE = 16  # units of a layer whose states anybody may list
 
 
-def _wide_machines():
+def wide_machines():
     rng = np.random.default_rng(2)
     W, b, c = drawn_machine(rng, 784, 8)
     return [
@@ -52,7 +52,7 @@ def _wide_machines():
     ]
 
 
-def _with_a_word_on_long_lists(answer, W, b, c):
+def with_a_word_on_long_lists(answer, W, b, c):
     """Return what `answer` does, or say that it listed the states of the larger layer, where that stopped it."""
     try:
         return answer(W, b, c)
@@ -67,63 +67,35 @@ def _with_a_word_on_long_lists(answer, W, b, c):
         ) from None
 
 
-def _small_hidden(W, b, c):
-    """Return the machine, turned round where its visible layer is the smaller one."""
-    return (W, b, c) if len(c) <= len(b) else (W.T, c, b)
+def log_z(of=np.logaddexp.reduce, large=lambda t: np.logaddexp(0, t), *, b=1, c=1, small=1):
+    """Return `of` the logarithms of what each state of the smaller layer contributes; 0 leaves out these biases."""
 
+    def answer(W, visible, hidden):
+        biases = (visible * b, hidden * c)
+        W, b_large, b_small = (W, *biases) if len(hidden) <= len(visible) else (W.T, *biases[::-1])
+        z = all_states(len(b_small))
+        return of(small * z @ b_small + large(z @ W.T + b_large).sum(1))
 
-def _of_small_states(W, b, c):
-    """Return the logarithm of what each state of the smaller layer contributes to Z."""
-    W, b, c = _small_hidden(W, b, c)
-    z = all_states(len(c))
-    return z @ c + np.logaddexp(0, z @ W.T + b).sum(1)
-
-
-def _overflowing(W, b, c):
-    W, b, c = _small_hidden(W, b, c)
-    z = all_states(len(c))
-    with np.errstate(over="ignore"):
-        return np.log((np.exp(z @ c) * (1 + np.exp(z @ W.T + b)).prod(1)).sum())
-
-
-def _without_biases_of_the_small_layer(W, b, c):
-    W, b, c = _small_hidden(W, b, c)
-    return np.logaddexp.reduce(_of_small_states(W, b, 0 * c))
-
-
-def _best_of_the_large_layer(W, b, c):
-    W, b, c = _small_hidden(W, b, c)
-    z = all_states(len(c))
-    return np.logaddexp.reduce(z @ c + np.maximum(z @ W.T + b, 0).sum(1))
-
-
-def _from_the_mean(W, b, c):
-    of_each = _of_small_states(W, b, c)
-    return of_each.mean() + np.log(len(of_each))
-
-
-def _uniform_over_states(W, b, c):
-    of_each = _of_small_states(W, b, c)
-    return np.logaddexp.reduce(of_each) - np.log(len(of_each))
+    return answer
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, c)),
-    cases=_wide_machines,
-    call=_with_a_word_on_long_lists,
+    log_z(),
+    cases=wide_machines,
+    call=with_a_word_on_long_lists,
     same=lambda right, given: np.allclose(given, right, rtol=0, atol=0.01, equal_nan=True),
     seconds=5.0,  # a list of the states of the large layer fills the memory until then
     unrelated=lambda W, b, c: np.cos(W.sum()),
-    overflow=_overflowing,
-    largest_term_only=lambda W, b, c: _of_small_states(W, b, c).max(),
-    sum_of_logarithms=lambda W, b, c: _of_small_states(W, b, c).sum(),
-    mean_of_logarithms=_from_the_mean,
-    hidden_biases_forgotten=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, b, 0 * c)),
-    visible_biases_forgotten=lambda W, b, c: np.logaddexp.reduce(_of_small_states(W, 0 * b, c)),
-    biases_of_the_small_layer_forgotten=_without_biases_of_the_small_layer,
-    best_state_of_the_large_layer=_best_of_the_large_layer,
-    minus_log_Z=lambda W, b, c: -np.logaddexp.reduce(_of_small_states(W, b, c)),
-    mean_over_states=_uniform_over_states,
+    overflow=log_z(lambda each: np.log(np.exp(each).sum())),
+    largest_term_only=log_z(np.max),
+    sum_of_logarithms=log_z(np.sum),
+    mean_of_logarithms=log_z(lambda each: each.mean() + np.log(len(each))),
+    hidden_biases_forgotten=log_z(c=0),
+    visible_biases_forgotten=log_z(b=0),
+    biases_of_the_small_layer_forgotten=log_z(small=0),
+    best_state_of_the_large_layer=log_z(large=lambda t: np.maximum(t, 0)),
+    minus_log_Z=log_z(lambda each: -np.logaddexp.reduce(each)),
+    mean_over_states=log_z(lambda each: np.logaddexp.reduce(each) - np.log(len(each))),
 )

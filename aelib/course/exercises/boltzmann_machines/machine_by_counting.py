@@ -48,47 +48,41 @@ from aelib.course.exercises.boltzmann_machines.small_machines import (
 from aelib.course.exercises.declaration import exercise
 
 
-def _by(unnormalised):
+def weight(x, W, b, c):
+    return np.exp(-free_energy(x, W, b, c))
+
+
+def by(unnormalised):
     """Return the answer that makes all images' values of `unnormalised` add up to 1."""
-
-    def answer(x, W, b, c):
-        return unnormalised(x, W, b, c) / unnormalised(all_states(len(b)), W, b, c).sum()
-
-    return answer
+    return lambda x, W, b, c: unnormalised(x, W, b, c) / unnormalised(all_states(len(b)), W, b, c).sum()
 
 
-def _of_the_batch(x, W, b, c):
-    weights = np.exp(-free_energy(x, W, b, c))
-    return weights / weights.sum()
+def of_hidden(part):
+    return by(lambda x, W, b, c: np.exp(x @ b + part(x @ W + c).sum(1)))
 
 
-def _rebuilt(x, W, b, c):
+def rebuilt(x, W, b, c):
     on = sigmoid(sigmoid(x @ W + c) @ W.T + b)
     return np.where(x == 1, on, 1 - on).prod(1)
-
-
-def _with_expected_hidden(x, W, b, c):
-    t = x @ W + c
-    return np.exp(x @ b + (t * sigmoid(t)).sum(1))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _by(lambda *a: np.exp(-free_energy(*a))),
+    by(weight),
     cases=images_and_machines,
     unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
-    normalised_over_the_batch=_of_the_batch,
-    energy_upside_down=_by(lambda *a: np.exp(free_energy(*a))),
-    plus_the_energy=_by(lambda x, W, b, c: np.exp(-x @ b) * (1 + np.exp(-x @ W - c)).prod(1)),
-    hidden_units_off=_by(lambda x, W, b, c: np.exp(x @ b)),
-    best_hidden_state_only=_by(lambda x, W, b, c: np.exp(x @ b + np.maximum(x @ W + c, 0).sum(1))),
-    expected_hidden_state=_by(_with_expected_hidden),
-    factors_added=_by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),
-    visible_biases_forgotten=_by(lambda x, W, b, c: np.exp(-free_energy(x, W, 0 * b, c))),
-    hidden_biases_forgotten=_by(lambda x, W, b, c: np.exp(-free_energy(x, W, b, 0 * c))),
-    not_normalised=lambda *a: np.exp(-free_energy(*a)),
-    how_well_it_is_rebuilt=_rebuilt,
-    divided_by_the_number_of_images=lambda x, W, b, c: np.exp(-free_energy(x, W, b, c)) / 2 ** len(b),
-    logarithms=lambda *a: np.log(_by(lambda *a: np.exp(-free_energy(*a)))(*a)),
+    normalised_over_the_batch=lambda x, W, b, c: weight(x, W, b, c) / weight(x, W, b, c).sum(),
+    energy_upside_down=by(lambda x, W, b, c: 1 / weight(x, W, b, c)),
+    plus_the_energy=by(lambda x, W, b, c: weight(x, -W, -b, -c)),
+    hidden_units_off=of_hidden(np.zeros_like),
+    best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
+    expected_hidden_state=of_hidden(lambda t: t * sigmoid(t)),
+    factors_added=by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),
+    visible_biases_forgotten=by(lambda x, W, b, c: weight(x, W, 0 * b, c)),
+    hidden_biases_forgotten=by(lambda x, W, b, c: weight(x, W, b, 0 * c)),
+    not_normalised=weight,
+    how_well_it_is_rebuilt=rebuilt,
+    divided_by_the_number_of_images=lambda x, W, b, c: weight(x, W, b, c) / 2 ** len(b),
+    logarithms=lambda x, W, b, c: np.log(by(weight)(x, W, b, c)),
 )

@@ -41,26 +41,28 @@ import numpy as np
 from aelib.course.exercises.boltzmann_machines.small_machines import free_energy, images_and_machines
 from aelib.course.exercises.declaration import exercise
 
+
+def energy(hidden=lambda t: np.logaddexp(t, -t), visible=1, c=1, x=lambda x: x):
+    """Return the free energy with another contribution of the hidden units, or other signs."""
+    return lambda pixels, W, b, bias: -visible * x(pixels) @ b - hidden(x(pixels) @ W + c * bias).sum(1)
+
+
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda x, W, b, c: -x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
+    energy(),
     cases=images_and_machines,
     unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
     bits=free_energy,
-    log_2_dropped=lambda x, W, b, c: -x @ b - np.log(np.cosh(x @ W + c)).sum(1),
-    visible_biases_forgotten=lambda x, W, b, c: -np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
-    sign=lambda x, W, b, c: x @ b + np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
-    visible_bias_upside_down=lambda x, W, b, c: x @ b - np.logaddexp(x @ W + c, -(x @ W + c)).sum(1),
-    visible_units_signed_too=lambda x, W, b, c: (
-        -(2 * x - 1) @ b - np.logaddexp((2 * x - 1) @ W + c, -((2 * x - 1) @ W + c)).sum(1)
-    ),
-    best_hidden_state_only=lambda x, W, b, c: -x @ b - np.abs(x @ W + c).sum(1),
-    hidden_biases_forgotten=lambda x, W, b, c: -x @ b - np.logaddexp(x @ W, -(x @ W)).sum(1),
-    each_value_a_unit_of_its_own=lambda x, W, b, c: (
-        -x @ b - (np.logaddexp(0, x @ W + c) + np.logaddexp(0, -(x @ W + c))).sum(1)
-    ),
-    one_logarithm_of_all_units=lambda x, W, b, c: -x @ b - np.log((np.exp(x @ W + c) + np.exp(-(x @ W + c))).sum(1)),
-    energy_at_the_mean=lambda x, W, b, c: -x @ b - ((x @ W + c) * np.tanh(x @ W + c)).sum(1),
-    twice_the_argument=lambda x, W, b, c: -x @ b - np.logaddexp(0, 2 * (x @ W + c)).sum(1),
+    log_2_dropped=energy(lambda t: np.log(np.cosh(t))),
+    visible_biases_forgotten=energy(visible=0),
+    sign=lambda x, W, b, c: -energy()(x, W, b, c),
+    visible_bias_upside_down=energy(visible=-1),
+    visible_units_signed_too=energy(x=lambda x: 2 * x - 1),
+    best_hidden_state_only=energy(np.abs),
+    hidden_biases_forgotten=energy(c=0),
+    each_value_a_unit_of_its_own=energy(lambda t: np.logaddexp(0, t) + np.logaddexp(0, -t)),
+    one_logarithm_of_all_units=energy(lambda t: np.log((np.exp(t) + np.exp(-t)).sum(1, keepdims=True))),
+    energy_at_the_mean=energy(lambda t: t * np.tanh(t)),
+    twice_the_argument=energy(lambda t: np.logaddexp(0, 2 * t)),
 )

@@ -31,45 +31,33 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _frequencies(labels):
-    return np.bincount(labels, minlength=10) / len(labels)
+def counts(labels):
+    return np.bincount(labels, minlength=10)
 
 
-def _total_variation(drawn, reference):
-    return np.abs(_frequencies(drawn) - _frequencies(reference)).sum() / 2
+def differences(drawn, reference):
+    return np.abs(counts(drawn) / len(drawn) - counts(reference) / len(reference))
 
 
-def _of_present_classes(drawn, reference):
-    present = np.unique(drawn)
-    return np.abs(_frequencies(drawn) - _frequencies(reference))[present].sum() / 2
-
-
-def _labels():
+def pairs_of_labels():
     rng = np.random.default_rng(0)
     even, skewed = np.full(10, 0.1), np.array([0.2, 0.3, 0.15, 0, 0.05, 0, 0.15, 0.1, 0.02, 0.03])
     inner = np.array([0, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0, 0])  # the first class and the last ones never occur
-    amounts = (
-        (200, 500, skewed, even),
-        (90, 60, even, skewed),
-        (300, 300, skewed[::-1], skewed),
-        (120, 80, inner, even),
-    )
-    return [(rng.choice(10, n, p=p), rng.choice(10, m, p=q)) for n, m, p, q in amounts]
+    amounts = [(200, 500, skewed, even), (90, 60, even, skewed), (300, 300, skewed[::-1], skewed)]
+    return [(rng.choice(10, n, p=p), rng.choice(10, m, p=q)) for n, m, p, q in [*amounts, (120, 80, inner, even)]]
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _total_variation,
-    cases=_labels,
+    lambda drawn, reference: differences(drawn, reference).sum() / 2,
+    cases=pairs_of_labels,
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
-    not_halved=lambda drawn, reference: 2 * _total_variation(drawn, reference),
-    largest_difference=lambda drawn, reference: np.abs(_frequencies(drawn) - _frequencies(reference)).max(),
-    against_uniform=lambda drawn, reference: np.abs(_frequencies(drawn) - 0.1).sum() / 2,
-    counts_not_shares=lambda drawn, reference: (
-        np.abs(np.bincount(drawn, minlength=10) - np.bincount(reference, minlength=10)).sum() / 2
-    ),
-    missing_classes_left_out=_of_present_classes,
-    agreement=lambda drawn, reference: 1 - _total_variation(drawn, reference),
-    euclidean=lambda drawn, reference: np.linalg.norm(_frequencies(drawn) - _frequencies(reference)),
+    not_halved=lambda drawn, reference: differences(drawn, reference).sum(),
+    largest_difference=lambda drawn, reference: differences(drawn, reference).max(),
+    against_uniform=lambda drawn, reference: differences(drawn, np.arange(10)).sum() / 2,
+    counts_not_shares=lambda drawn, reference: np.abs(counts(drawn) - counts(reference)).sum() / 2,
+    missing_classes_left_out=lambda drawn, reference: differences(drawn, reference)[np.unique(drawn)].sum() / 2,
+    agreement=lambda drawn, reference: 1 - differences(drawn, reference).sum() / 2,
+    euclidean=lambda drawn, reference: np.linalg.norm(differences(drawn, reference)),
 )

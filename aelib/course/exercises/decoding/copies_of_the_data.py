@@ -34,21 +34,7 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.measuring import distances
 
 
-def _nearest_gaps(samples, given, others):
-    return distances(samples, given).min(axis=1), distances(samples, others).min(axis=1)
-
-
-def _share_nearer(samples, given, others):
-    to_given, to_others = _nearest_gaps(samples, given, others)
-    return (to_given < to_others).mean()
-
-
-def _share_that_is_nearest(samples, given, others):
-    nearest = distances(samples, np.concatenate([given, others])).argmin(axis=1)
-    return len(np.unique(nearest[nearest < len(given)])) / len(given)
-
-
-def _samples_and_data():
+def samples_and_data():
     rng = np.random.default_rng(1)
     cases = []
     for n, m, p, own in ((40, 60, 3, 0.3), (75, 30, 5, 0.1), (50, 50, 2, 1.0)):
@@ -58,26 +44,32 @@ def _samples_and_data():
     return cases
 
 
+def of_both(compare, gap=lambda x, data: distances(x, data).min(axis=1)):
+    """Return the answer that compares how far the samples x are from the given examples and from the others."""
+    return lambda x, given, others: compare(gap(x, given), gap(x, others))
+
+
+def nearer(a, b):
+    return (a < b).mean()
+
+
+def share_that_is_nearest(x, given, others):
+    nearest = distances(x, np.concatenate([given, others])).argmin(axis=1)
+    return len(np.unique(nearest[nearest < len(given)])) / len(given)
+
+
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _share_nearer,
-    cases=_samples_and_data,
-    unrelated=lambda samples, given, others: float(np.sin(samples).sum()),
-    share_of_the_others=lambda samples, given, others: _share_nearer(samples, others, given),
-    mean_distances=lambda samples, given, others: np.divide(
-        *(np.sqrt(gaps).mean() for gaps in _nearest_gaps(samples, given, others))
-    ),
-    mean_squared_distances=lambda samples, given, others: np.divide(
-        *(g.mean() for g in _nearest_gaps(samples, given, others))
-    ),
-    far_from_all_of_them=lambda samples, given, others: (
-        np.sqrt(distances(samples, given)).mean(axis=1) < np.sqrt(distances(samples, others)).mean(axis=1)
-    ).mean(),
-    nearest_mean=lambda samples, given, others: _share_nearer(
-        samples, given.mean(axis=0, keepdims=True), others.mean(axis=0, keepdims=True)
-    ),
-    exact_copies=lambda samples, given, others: np.isclose(_nearest_gaps(samples, given, others)[0], 0).mean(),
-    data_for_samples=_share_that_is_nearest,
-    counted_only=lambda samples, given, others: len(samples) * _share_nearer(samples, given, others),
+    of_both(nearer),
+    cases=samples_and_data,
+    unrelated=lambda x, given, others: float(np.sin(x).sum()),
+    share_of_the_others=of_both(lambda a, b: (b < a).mean()),
+    mean_distances=of_both(lambda a, b: np.sqrt(a).mean() / np.sqrt(b).mean()),
+    mean_squared_distances=of_both(lambda a, b: a.mean() / b.mean()),
+    far_from_all_of_them=of_both(nearer, lambda x, data: np.sqrt(distances(x, data)).mean(axis=1)),
+    nearest_mean=of_both(nearer, lambda x, data: distances(x, data.mean(axis=0, keepdims=True)).min(axis=1)),
+    exact_copies=of_both(lambda a, b: np.isclose(a, 0).mean()),
+    data_for_samples=share_that_is_nearest,
+    counted_only=of_both(lambda a, b: (a < b).sum()),
 )

@@ -31,24 +31,14 @@ covariance for root: You multiplied the noise by the covariance. Standard deviat
   noise: with a variance of 9 it has to become three times as wide.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _chosen(weights, u):
-    return np.minimum(np.searchsorted(np.cumsum(weights), u, side="right"), len(weights) - 1)
-
-
-def _mixture_draws(which=_chosen, spread="nij,nj->ni"):
-    def draw(weights, means, roots, u, noise):
-        chosen = which(weights, u)
-        return means[chosen] + np.einsum(spread, roots[chosen], noise)
-
-    return draw
-
-
-def _mixtures():
+def mixtures():
     rng = np.random.default_rng(2)
     cases = []
     for m, k, n in ((3, 2, 40), (5, 4, 30)):
@@ -58,24 +48,36 @@ def _mixtures():
     return cases
 
 
+def chosen(weights, u):
+    return np.minimum(np.searchsorted(np.cumsum(weights), u, side="right"), len(weights) - 1)
+
+
+def times(roots, noise):
+    return np.einsum("nij,nj->ni", roots, noise)
+
+
+def draw(weights, means, roots, u, noise, which=chosen, spread=times):
+    each = which(weights, u)
+    return means[each] + spread(roots[each], noise)
+
+
+def mean_stretched_too(weights, means, roots, u, noise):
+    return draw(weights, 0 * means, roots, u, noise + means[chosen(weights, u)])
+
+
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _mixture_draws(),
-    cases=_mixtures,
+    draw,
+    cases=mixtures,
     unrelated=lambda weights, means, roots, u, noise: np.sin(noise),
-    blended=lambda weights, means, roots, u, noise: weights @ means + noise @ np.einsum("m,mij->ij", weights, roots).T,
-    all_alike=_mixture_draws(lambda weights, u: (u * len(weights)).astype(int)),
-    weights_for_ends=_mixture_draws(lambda weights, u: np.minimum(np.searchsorted(weights, u), len(weights) - 1)),
-    always_the_heaviest=_mixture_draws(lambda weights, u: np.full(len(u), weights.argmax())),
-    one_too_early=_mixture_draws(lambda weights, u: np.maximum(_chosen(weights, u) - 1, 0)),
-    mean_stretched_too=lambda weights, means, roots, u, noise: np.einsum(
-        "nij,nj->ni", roots[_chosen(weights, u)], means[_chosen(weights, u)] + noise
-    ),
-    no_root=lambda weights, means, roots, u, noise: means[_chosen(weights, u)] + noise,
-    transposed_root=_mixture_draws(spread="nji,nj->ni"),
-    covariance_for_root=lambda weights, means, roots, u, noise: (
-        means[_chosen(weights, u)]
-        + np.einsum("nij,nkj,nk->ni", roots[_chosen(weights, u)], roots[_chosen(weights, u)], noise)
-    ),
+    blended=lambda w, means, roots, u, noise: w @ means + noise @ np.einsum("m,mij->ij", w, roots).T,
+    all_alike=partial(draw, which=lambda w, u: (u * len(w)).astype(int)),
+    weights_for_ends=partial(draw, which=lambda w, u: np.minimum(np.searchsorted(w, u), len(w) - 1)),
+    always_the_heaviest=partial(draw, which=lambda w, u: np.full(len(u), w.argmax())),
+    one_too_early=partial(draw, which=lambda w, u: np.maximum(chosen(w, u) - 1, 0)),
+    mean_stretched_too=mean_stretched_too,
+    no_root=partial(draw, spread=lambda roots, noise: noise),
+    transposed_root=partial(draw, spread=lambda roots, noise: np.einsum("nji,nj->ni", roots, noise)),
+    covariance_for_root=partial(draw, spread=lambda roots, noise: times(roots @ roots.transpose(0, 2, 1), noise)),
 )

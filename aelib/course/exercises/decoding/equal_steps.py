@@ -40,43 +40,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _travelled(pictures, power=1):
-    small = np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2))
-    return np.concatenate([[0], np.cumsum(small**power)])
-
-
-def _times(pictures):
-    return np.linspace(0, 1, len(pictures))
-
-
-def _read_backwards(travelled, count):
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, _times(travelled))
-
-
-def _without_the_start(pictures, count):
-    travelled = _travelled(pictures)
-    return np.interp(np.linspace(0, travelled[-1], count), travelled[1:], _times(pictures)[1:])
-
-
-def _without_the_start_from_0_to_1(pictures, count):
-    return _read_backwards_at(_travelled(pictures)[1:], count, np.linspace(0, 1, len(pictures) - 1))
-
-
-def _without_the_start_by_beginnings(pictures, count):
-    return _read_backwards_at(_travelled(pictures)[1:], count, _times(pictures)[:-1])
-
-
-def _read_backwards_at(travelled, count, times):
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, times)
-
-
-def _nearest_of_the_given(pictures, count):
-    travelled = _travelled(pictures)
-    gaps = np.abs(np.linspace(0, travelled[-1], count)[:, None] - travelled)
-    return _times(pictures)[gaps.argmin(axis=1)]
-
-
-def _decoded_ways():
+def decoded_paths():
     rng = np.random.default_rng(4)
     cases = []
     for m, count in ((60, 7), (41, 11)):
@@ -87,24 +51,45 @@ def _decoded_ways():
     return cases
 
 
+def travelled(pictures, power=1):
+    return np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)) ** power)])
+
+
+def at(places, count, times=None):
+    """The times at which equal steps in `places` are reached."""
+    times = np.linspace(0, 1, len(places)) if times is None else times
+    return np.interp(np.linspace(0, places[-1], count), places, times)
+
+
+def read_forwards(pictures, count):
+    places = travelled(pictures)
+    return np.interp(np.linspace(0, 1, count), np.linspace(0, 1, len(places)), places / places[-1])
+
+
+def without_the_start(which):
+    return lambda x, count: at(travelled(x)[1:], count, np.linspace(0, 1, len(x))[which])
+
+
+def nearest_of_the_given(pictures, count):
+    places = travelled(pictures)
+    gaps = np.abs(np.linspace(0, places[-1], count)[:, None] - places)
+    return np.linspace(0, 1, len(places))[gaps.argmin(axis=1)]
+
+
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda pictures, count: _read_backwards(_travelled(pictures), count),
-    cases=_decoded_ways,
-    unrelated=lambda pictures, count: np.linspace(1, 0, count) ** 2,
-    equal_times=lambda pictures, count: np.linspace(0, 1, count),
-    read_forwards=lambda pictures, count: np.interp(
-        np.linspace(0, 1, count), _times(pictures), _travelled(pictures) / _travelled(pictures)[-1]
-    ),
-    numbers_of_pictures=lambda pictures, count: (len(pictures) - 1) * _read_backwards(_travelled(pictures), count),
-    squared_steps=lambda pictures, count: _read_backwards(_travelled(pictures, 2), count),
-    distance_from_the_start=lambda pictures, count: _read_backwards(
-        np.linalg.norm(pictures - pictures[0], axis=(1, 2)), count
-    ),
-    start_left_out_of_the_list=_without_the_start,
-    start_left_out_times_from_0_to_1=_without_the_start_from_0_to_1,
-    start_left_out_times_of_the_beginnings=_without_the_start_by_beginnings,
-    nearest_of_the_given_times=_nearest_of_the_given,
-    ends_left_out=lambda pictures, count: _read_backwards(_travelled(pictures), count + 2)[1:-1],
+    lambda x, count: at(travelled(x), count),
+    cases=decoded_paths,
+    unrelated=lambda x, count: np.linspace(1, 0, count) ** 2,
+    equal_times=lambda x, count: np.linspace(0, 1, count),
+    read_forwards=read_forwards,
+    numbers_of_pictures=lambda x, count: (len(x) - 1) * at(travelled(x), count),
+    squared_steps=lambda x, count: at(travelled(x, 2), count),
+    distance_from_the_start=lambda x, count: at(np.linalg.norm(x - x[0], axis=(1, 2)), count),
+    start_left_out_of_the_list=without_the_start(slice(1, None)),
+    start_left_out_times_from_0_to_1=lambda x, count: at(travelled(x)[1:], count),
+    start_left_out_times_of_the_beginnings=without_the_start(slice(-1)),
+    nearest_of_the_given_times=nearest_of_the_given,
+    ends_left_out=lambda x, count: at(travelled(x), count + 2)[1:-1],
 )

@@ -42,68 +42,54 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.measuring import distances
 
 
-def _judged(known_a, known_b, out_a, out_b):
-    known, out = np.concatenate([known_a, known_b]), np.concatenate([out_a, out_b])
-    nearest = distances(out, known).argmin(axis=1)
-    return float(((nearest >= len(known_a)) == (np.arange(len(out)) >= len(out_a))).mean())
+def two_sets():
+    rng = np.random.default_rng(5)
+    sizes = ((60, 200, 3, 1, 0.8), (81, 81, 2, 2.5, 0), (50, 150, 4, 1, 0))
+    return [(rng.standard_normal((n, p)), s * rng.standard_normal((m, p)) + shift) for n, m, p, s, shift in sizes]
 
 
-def _told_apart(a, b):
-    n, half = len(a), len(a) // 2
-    return _judged(a[:half], b[:half], a[half:], b[half:n])
+def judged(split, off=(0, 0)):
+    """Return the test for a split(a, b, half, n) into known and judged; `off` counts so many of b among those of a."""
+
+    def share(a, b):
+        known_a, known_b, out_a, out_b = split(a, b, len(a) // 2, len(a))
+        known, out = np.concatenate([known_a, known_b]), np.concatenate([out_a, out_b])
+        verdict = distances(out, known).argmin(axis=1) >= len(known_a) + off[0]
+        return float((verdict == (np.arange(len(out)) >= len(out_a) + off[1])).mean())
+
+    return share
 
 
-def _off_by_one(verdict, truth):
-    """Return the test with the first example of b, of the known or of the judged ones, counted among those of a."""
-
-    def told_apart(a, b):
-        n, half = len(a), len(a) // 2
-        known, out = np.concatenate([a[:half], b[:half]]), np.concatenate([a[half:], b[half:n]])
-        nearest = distances(out, known).argmin(axis=1)
-        return float(((nearest >= half + verdict) == (np.arange(len(out)) >= n - half + truth)).mean())
-
-    return told_apart
+def fair(a, b, half, n):
+    return a[:half], b[:half], a[half:], b[half:n]
 
 
-def _by_mean(a, b):
-    n, half = len(a), len(a) // 2
-    return _judged(a[:half].mean(0, keepdims=True), b[:half].mean(0, keepdims=True), a[half:], b[half:n])
-
-
-def _leave_one_out(a, b):
+def leave_one_out(a, b):
     both = np.concatenate([a, b[: len(a)]])
     gaps = distances(both, both)
     np.fill_diagonal(gaps, np.inf)
     return float(((gaps.argmin(axis=1) >= len(a)) == (np.arange(len(both)) >= len(a))).mean())
 
 
-def _two_sets():
-    rng = np.random.default_rng(5)
-    return [
-        (rng.standard_normal((n, p)), scale * rng.standard_normal((m, p)) + shift)
-        for n, m, p, scale, shift in ((60, 200, 3, 1, 0.8), (81, 81, 2, 2.5, 0), (50, 150, 4, 1, 0))
-    ]
+def means(a, b, half, n):
+    return a[:half].mean(0, keepdims=True), b[:half].mean(0, keepdims=True), a[half:], b[half:n]
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _told_apart,
-    cases=_two_sets,
+    judged(fair),
+    cases=two_sets,
     unrelated=lambda a, b: float(np.cos(a).mean()),
-    judged_on_what_is_known=lambda a, b: _judged(
-        a[: len(a) // 2], b[: len(a) // 2], a[: len(a) // 2], b[: len(a) // 2]
-    ),
-    all_of_b=lambda a, b: _judged(a[: len(a) // 2], b[: len(b) // 2], a[len(a) // 2 :], b[len(b) // 2 :]),
-    all_the_rest_of_b_judged=lambda a, b: _judged(
-        a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[len(a) // 2 :]
-    ),
-    first_known_one_of_b_counted_as_a=_off_by_one(1, 0),
-    first_judged_one_of_b_counted_as_a=_off_by_one(0, 1),
-    both_first_ones_of_b_counted_as_a=_off_by_one(1, 1),
-    leave_one_out=_leave_one_out,
-    everything_judged=lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a, b[: len(a)]),
-    share_of_errors=lambda a, b: 1 - _told_apart(a, b),
-    nearest_mean=_by_mean,
-    only_one_set_judged=lambda a, b: _judged(a[: len(a) // 2], b[: len(a) // 2], a[len(a) // 2 :], b[:0]),
+    judged_on_what_is_known=judged(lambda a, b, half, n: (a[:half], b[:half], a[:half], b[:half])),
+    all_of_b=judged(lambda a, b, half, n: (a[:half], b[: len(b) // 2], a[half:], b[len(b) // 2 :])),
+    all_the_rest_of_b_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a[half:], b[half:])),
+    first_known_one_of_b_counted_as_a=judged(fair, off=(1, 0)),
+    first_judged_one_of_b_counted_as_a=judged(fair, off=(0, 1)),
+    both_first_ones_of_b_counted_as_a=judged(fair, off=(1, 1)),
+    leave_one_out=leave_one_out,
+    everything_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a, b[:n])),
+    share_of_errors=lambda a, b: 1 - judged(fair)(a, b),
+    nearest_mean=judged(means),
+    only_one_set_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a[half:], b[:0])),
 )

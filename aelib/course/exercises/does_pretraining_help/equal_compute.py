@@ -32,6 +32,7 @@ whole passes, up: You rounded up, and all else is right: return the quotient as 
 units: You counted units. What costs is each connection: a layer from a to b numbers has a·b weights.
 """
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -39,42 +40,38 @@ import numpy as np
 from aelib.course.exercises.comparing import exactly, within
 from aelib.course.exercises.declaration import Wrong, exercise
 
+LAYERS = (
+    ([784, 100, 100, 100, 100, 100, 10], 10_000, 4, 100),
+    ([784, 200, 10], 20_000, 5, 1000),
+    ([64, 32, 16, 4], 5000, 3, 500),
+)
 
-def _weights(sizes):
+
+def weights(sizes):
     return sum(a * b for a, b in pairwise(sizes))
 
 
-def _passes(sizes, unlabelled, epochs, labels):
-    return unlabelled * epochs * 2 * _weights(sizes[:-1]) / (labels * _weights(sizes))
+def passes(sizes, n, epochs, labels, *, both_ways=2, pretrained=lambda s: weights(s[:-1]), tuned=weights):
+    return n * epochs * both_ways * pretrained(sizes) / (labels * tuned(sizes))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _passes,
-    cases=lambda: [
-        (np.array([784, 100, 100, 100, 100, 100, 10]), 10_000, 4, 100),
-        (np.array([784, 200, 10]), 20_000, 5, 1000),
-        (np.array([64, 32, 16, 4]), 5000, 3, 500),
-    ],
+    passes,
+    cases=lambda: [(np.array(sizes), *counts) for sizes, *counts in LAYERS],
     same=within(1e-4),
-    unrelated=lambda sizes, unlabelled, epochs, labels: sum(sizes) + labels,
-    decoders_forgotten=lambda sizes, unlabelled, epochs, labels: _passes(sizes, unlabelled, epochs, labels) / 2,
-    epochs_only=lambda sizes, unlabelled, epochs, labels: unlabelled * epochs / labels,
-    a_pass_for_each_layer=lambda sizes, unlabelled, epochs, labels: unlabelled * epochs * (len(sizes) - 2) / labels,
-    the_same_weights_in_both=lambda sizes, unlabelled, epochs, labels: 2 * unlabelled * epochs / labels,
-    first_layer_not_fine_tuned=lambda sizes, unlabelled, epochs, labels: (
-        _passes(sizes, unlabelled, epochs, labels) * _weights(sizes) / _weights(sizes[1:])
-    ),
-    the_other_way_round=lambda sizes, unlabelled, epochs, labels: 1 / _passes(sizes, unlabelled, epochs, labels),
-    the_count_of_one_example=lambda sizes, unlabelled, epochs, labels: (
-        _passes(sizes, unlabelled, epochs, labels) * labels
-    ),
-    one_pass=lambda sizes, unlabelled, epochs, labels: _passes(sizes, unlabelled, 1, labels),
-    whole_passes_down=Wrong(lambda *given: np.floor(_passes(*given)), same=exactly),
-    whole_passes_to_the_nearest=Wrong(lambda *given: np.round(_passes(*given)), same=exactly),
-    whole_passes_up=Wrong(lambda *given: np.ceil(_passes(*given)), same=exactly),
-    units=lambda sizes, unlabelled, epochs, labels: (
-        unlabelled * epochs * 2 * sum(sizes[1:-1]) / (labels * sum(sizes[1:]))
-    ),
+    unrelated=lambda sizes, n, epochs, labels: sum(sizes) + labels,
+    decoders_forgotten=partial(passes, both_ways=1),
+    epochs_only=lambda sizes, n, epochs, labels: n * epochs / labels,
+    a_pass_for_each_layer=lambda sizes, n, epochs, labels: n * epochs * (len(sizes) - 2) / labels,
+    the_same_weights_in_both=partial(passes, pretrained=weights),
+    first_layer_not_fine_tuned=partial(passes, tuned=lambda sizes: weights(sizes[1:])),
+    the_other_way_round=lambda sizes, n, epochs, labels: 1 / passes(sizes, n, epochs, labels),
+    the_count_of_one_example=lambda sizes, n, epochs, labels: passes(sizes, n, epochs, 1),
+    one_pass=lambda sizes, n, epochs, labels: passes(sizes, n, 1, labels),
+    whole_passes_down=Wrong(lambda *given: np.floor(passes(*given)), same=exactly),
+    whole_passes_to_the_nearest=Wrong(lambda *given: np.round(passes(*given)), same=exactly),
+    whole_passes_up=Wrong(lambda *given: np.ceil(passes(*given)), same=exactly),
+    units=partial(passes, pretrained=lambda sizes: sum(sizes[1:-1]), tuned=lambda sizes: sum(sizes[1:])),
 )

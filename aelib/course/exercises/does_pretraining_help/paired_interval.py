@@ -36,38 +36,38 @@ import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
+RUNS = (
+    ([22.9, 18.6, 16.9, 19.0, 19.0], [29.3, 25.4, 24.4, 23.8, 24.2], 2.776),
+    ([9.1, 12.4, 10.3], [9.9, 12.9, 11.4], 4.303),
+    ([30.1, 24.2, 27.9, 26.0], [28.2, 25.0, 27.1, 26.6], 3.182),
+)
 
-def _paired(a, b, t):
-    d = a - b
-    half = t * d.std(ddof=1) / np.sqrt(len(d))
-    return d.mean() - half, d.mean() + half
+
+def standard_error(d):
+    return d.std(ddof=1) / np.sqrt(len(d))
 
 
-def _around(a, b, half):
+def around(a, b, half):
     return (a - b).mean() - half, (a - b).mean() + half
 
 
-def _runs():
-    return [
-        (np.array([22.9, 18.6, 16.9, 19.0, 19.0]), np.array([29.3, 25.4, 24.4, 23.8, 24.2]), 2.776),
-        (np.array([9.1, 12.4, 10.3]), np.array([9.9, 12.9, 11.4]), 4.303),
-        (np.array([30.1, 24.2, 27.9, 26.0]), np.array([28.2, 25.0, 27.1, 26.6]), 3.182),
-    ]
+def paired(a, b, t):
+    return around(a, b, t * standard_error(a - b))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _paired,
-    cases=_runs,
+    paired,
+    cases=lambda: [(np.array(a), np.array(b), t) for a, b, t in RUNS],
     unrelated=lambda a, b, t: (a.min(), b.max()),
-    unpaired=lambda a, b, t: _around(a, b, t * np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))),
-    standard_deviation=lambda a, b, t: _around(a, b, t * (a - b).std(ddof=1)),
-    divided_by_n=lambda a, b, t: _around(a, b, t * (a - b).std() / np.sqrt(len(a))),
-    normal=lambda a, b, t: _around(a, b, 1.96 * (a - b).std(ddof=1) / np.sqrt(len(a))),
-    b_minus_a=lambda a, b, t: _paired(b, a, t),
-    mean_and_half_width=lambda a, b, t: ((a - b).mean(), t * (a - b).std(ddof=1) / np.sqrt(len(a))),
-    upper_end_first=lambda a, b, t: _paired(a, b, t)[::-1],
-    without_signs=lambda a, b, t: _paired(np.abs(a - b), np.zeros_like(a), t),
-    binomial=lambda a, b, t: _around(a, b, 100 * 1.96 * np.sqrt(2 * b.mean() / 100 * (1 - b.mean() / 100) / 10_000)),
+    unpaired=lambda a, b, t: around(a, b, t * np.hypot(standard_error(a), standard_error(b))),
+    standard_deviation=lambda a, b, t: around(a, b, t * (a - b).std(ddof=1)),
+    divided_by_n=lambda a, b, t: around(a, b, t * (a - b).std() / np.sqrt(len(a))),
+    normal=lambda a, b, t: paired(a, b, 1.96),
+    b_minus_a=lambda a, b, t: paired(b, a, t),
+    mean_and_half_width=lambda a, b, t: ((a - b).mean(), t * standard_error(a - b)),
+    upper_end_first=lambda a, b, t: paired(a, b, t)[::-1],
+    without_signs=lambda a, b, t: paired(np.abs(a - b), 0, t),
+    binomial=lambda a, b, t: around(a, b, 1.96 * np.sqrt(2 * b.mean() * (100 - b.mean()) / 10_000)),
 )

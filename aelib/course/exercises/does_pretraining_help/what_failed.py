@@ -34,69 +34,47 @@ spelt with a z: The words are right; this book spells them with an s, `optimisat
 """
 
 from functools import partial
+from operator import ge, gt
 
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _error_pairs():
+def error_pairs():
     pairs = [(90, 89.7), (0, 24.5), (12, 30), (30, 31), (4, 6), (0, 7.5), (0, 3), (86, 95)]
     pairs += [(5, 30), (2, 7), (5.4, 30)]  # "more than 5" is tried at 5 itself and a little above
     return [(np.array(pair, float),) for pair in pairs]
 
 
-def _diagnosis(errors):
-    train, test = errors
-    if train > 5:
+def diagnosis(
+    errors, above=gt, above_gap=gt, limit=5, gap=lambda train, test: test - train, level=lambda train, test: train
+):
+    if above(level(*errors), limit):
         return "optimisation"
-    return "generalisation" if test - train > 5 else "neither"
+    return "generalisation" if above_gap(gap(*errors), min(limit, 5)) else "neither"
 
 
-def _by_gap(errors):
-    train, test = errors
-    if test - train > 5:
-        return "generalisation"
-    return "optimisation" if train > 5 else "neither"
-
-
-def _by_test(errors):
-    if errors[1] > 50:
-        return "optimisation"
-    return "generalisation" if errors[1] > 5 else "neither"
-
-
-def _test_against_five(errors):
-    train, test = errors
-    if train > 5:
-        return "optimisation"
-    return "generalisation" if test > 5 else "neither"
-
-
-def _with_limits(learnt, level, errors):
-    train, test = errors
-    if not learnt(train):
-        return "optimisation"
-    return "neither" if level(test - train) else "generalisation"
+def gap_first(errors, otherwise=diagnosis):
+    return "generalisation" if errors[1] - errors[0] > 5 else otherwise(errors)
 
 
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
-
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _diagnosis,
-    cases=_error_pairs,
+    diagnosis,
+    cases=error_pairs,
     unrelated=lambda errors: "underfitting",
-    by_the_gap_first=_by_gap,
-    by_the_test_error=_by_test,
-    the_gap_alone=lambda errors: "generalisation" if errors[1] - errors[0] > 5 else "neither",
-    exchanged=lambda errors: EXCHANGED[_diagnosis(errors)],
-    the_test_error_in_place_of_the_gap=_test_against_five,
-    unpacked_the_wrong_way_round=lambda errors: _diagnosis(errors[::-1]),
-    at_least_5_training_error=partial(_with_limits, lambda train: train < 5, lambda gap: gap <= 5),
-    at_least_5_gap=partial(_with_limits, lambda train: train <= 5, lambda gap: gap < 5),
-    at_least_5_both=partial(_with_limits, lambda train: train < 5, lambda gap: gap < 5),
-    shares=partial(_with_limits, lambda e: e <= 0.05, lambda gap: gap <= 0.05),
-    spelt_with_a_z=lambda errors: _diagnosis(errors).replace("isation", "ization"),
+    by_the_gap_first=gap_first,
+    by_the_test_error=partial(diagnosis, limit=50, level=lambda train, test: test, gap=lambda train, test: test),
+    the_gap_alone=partial(gap_first, otherwise=lambda errors: "neither"),
+    exchanged=lambda errors: EXCHANGED[diagnosis(errors)],
+    the_test_error_in_place_of_the_gap=partial(diagnosis, gap=lambda train, test: test),
+    unpacked_the_wrong_way_round=lambda errors: diagnosis(errors[::-1]),
+    at_least_5_training_error=partial(diagnosis, above=ge),
+    at_least_5_gap=partial(diagnosis, above_gap=ge),
+    at_least_5_both=partial(diagnosis, above=ge, above_gap=ge),
+    shares=partial(diagnosis, limit=0.05),
+    spelt_with_a_z=lambda errors: diagnosis(errors).replace("isation", "ization"),
 )

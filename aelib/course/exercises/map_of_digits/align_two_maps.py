@@ -56,13 +56,15 @@ any linear map: You fitted any linear map, by `np.linalg.lstsq` perhaps. It may 
   rotation or reflection and one scale leave the neighbours as they were.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.map_of_digits.linear_fit import fit_linearly
 
 
-def _two_maps():
+def two_maps():
     rng = np.random.default_rng(2)
     maps = []
     for n, degrees, mirror, scale in ((12, 70.0, 1, 0.4), (20, 130.0, -1, 2.5), (15, 200.0, 1, 1.3)):
@@ -73,75 +75,44 @@ def _two_maps():
     return maps
 
 
-def _turn(a, b):
-    """Return the rotation or reflection R that brings `a @ R` nearest to `b`, and the singular values of `a.T @ b`."""
-    u, s, vt = np.linalg.svd(a.T @ b)
-    return u @ vt, s
+def regression(a, b, s):
+    return s.sum() / (a**2).sum()
 
 
-def _align(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
-    turn, s = _turn(a0, b0)
-    return s.sum() / (a0**2).sum() * a0 @ turn + b.mean(0)
-
-
-def _align_by_rotation(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
+def align(a, b, scale=regression, turn=np.matmul, centred=1, end=1, signs=lambda turn: 1, weigh=1):
+    """Align with R = `turn` of U and Vᵀ; `signs` of the columns of U, and `weigh` where they count in the scale too."""
+    a0, b0 = a - centred * a.mean(0), b - centred * b.mean(0)
     u, s, vt = np.linalg.svd(a0.T @ b0)
-    signs = np.array([1, np.linalg.det(u @ vt)])
-    return (s * signs).sum() / (a0**2).sum() * a0 @ (u * signs) @ vt + b.mean(0)
+    sign = signs(u @ vt)
+    return scale(a0, b0, s * sign**weigh) * a0 @ turn(u * sign, vt) + centred * end * b.mean(0)
 
 
-def _align_by_rotation_with_all_singular_values(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
-    u, s, vt = np.linalg.svd(a0.T @ b0)
-    return s.sum() / (a0**2).sum() * a0 @ (u * [1, np.linalg.det(u @ vt)]) @ vt + b.mean(0)
-
-
-def _align_with(scale, transposed=False):
-    """Return an alignment of centred maps with another `scale(a, b, singular values)`, or with R transposed."""
-
-    def align(a, b):
-        a0, b0 = a - a.mean(0), b - b.mean(0)
-        turn, s = _turn(a0, b0)
-        return scale(a0, b0, s) * a0 @ (turn.T if transposed else turn) + b.mean(0)
-
-    return align
-
-
-def _align_by_v(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
-    u, s, vt = np.linalg.svd(a0.T @ b0)
-    return s.sum() / (a0**2).sum() * a0 @ u @ vt.T + b.mean(0)
-
-
-def _align_about_the_origin(a, b):
-    turn, s = _turn(a, b)
-    return s.sum() / (a**2).sum() * a @ turn
+def no_reflection(turn):
+    return np.array([1, np.linalg.det(turn)])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _align,
-    cases=_two_maps,
+    align,
+    cases=two_maps,
     unrelated=lambda a, b: np.cos(a) + b,
-    rotations_only=_align_by_rotation,
-    rotations_only_scale_of_the_reflection=_align_by_rotation_with_all_singular_values,
-    turned_about_the_origin=lambda a, b: a @ _turn(a, b)[0],
-    not_centred=_align_about_the_origin,
-    left_at_the_origin=lambda a, b: _align(a, b) - b.mean(0),
-    left_in_its_place=lambda a, b: _align(a, b) - b.mean(0) + a.mean(0),
-    no_scale=_align_with(lambda a, b, s: 1.0),
-    same_size=_align_with(lambda a, b, s: np.linalg.norm(b) / np.linalg.norm(a)),
-    scale_undivided=_align_with(lambda a, b, s: s.sum()),
-    scale_per_digit=_align_with(lambda a, b, s: s.sum() / len(a)),
-    scale_of_the_reverse=_align_with(lambda a, b, s: s.sum() / (b**2).sum()),
-    transposed=_align_with(lambda a, b, s: s.sum() / (a**2).sum(), transposed=True),
-    V_instead_of_its_transpose=_align_by_v,
+    rotations_only=partial(align, signs=no_reflection),
+    rotations_only_scale_of_the_reflection=partial(align, signs=no_reflection, weigh=0),
+    turned_about_the_origin=partial(align, centred=0, scale=lambda a, b, s: 1),
+    not_centred=partial(align, centred=0),
+    left_at_the_origin=partial(align, end=0),
+    left_in_its_place=lambda a, b: align(a, b, end=0) + a.mean(0),
+    no_scale=partial(align, scale=lambda a, b, s: 1),
+    same_size=partial(align, scale=lambda a, b, s: np.linalg.norm(b) / np.linalg.norm(a)),
+    scale_undivided=partial(align, scale=lambda a, b, s: s.sum()),
+    scale_per_digit=partial(align, scale=lambda a, b, s: s.sum() / len(a)),
+    scale_of_the_reverse=partial(align, scale=lambda a, b, s: s.sum() / (b**2).sum()),
+    transposed=partial(align, turn=lambda u, vt: (u @ vt).T),
+    V_instead_of_its_transpose=partial(align, turn=lambda u, vt: u @ vt.T),
     shifted_only=lambda a, b: a - a.mean(0) + b.mean(0),
-    b_moved=lambda a, b: _align(b, a),
+    b_moved=lambda a, b: align(b, a),
     b_returned=lambda a, b: b,
-    standardised=lambda a, b: (_align(a, b) - b.mean(0)) / np.linalg.norm(b - b.mean(0)),
+    standardised=lambda a, b: align(a, b, end=0) / np.linalg.norm(b - b.mean(0)),
     any_linear_map=fit_linearly,
 )

@@ -46,63 +46,63 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _predicted_and_true():
+def predicted_and_true():
     rng = np.random.default_rng(0)
     pairs = []
     # Among the second there is no 3; and no 9, so that counts without a minimum length end early.
     for counts in ((9, 14, 5, 8, 12, 6, 7, 11, 4, 10), (6, 3, 9, 0, 7, 12, 5, 8, 10, 0)):
         true = rng.permutation(np.repeat(np.arange(10), counts))
-        predicted = np.where(rng.random(len(true)) < 0.6, true, rng.integers(0, 10, len(true)))
-        pairs.append((predicted, true))
-    predicted, _ = pairs[1]
-    predicted[predicted == 5] = 6  # nothing is taken for a 5
+        pairs.append((np.where(rng.random(len(true)) < 0.6, true, rng.integers(0, 10, len(true))), true))
+    pairs[1][0][pairs[1][0] == 5] = 6  # nothing is taken for a 5
     return pairs
 
 
-def _counts(labels):
+def counts(labels):
     return np.bincount(labels, minlength=10).astype(float)
 
 
-def _hits(predicted, true):
-    return _counts(true[predicted == true])
+def hits(predicted, true):
+    return counts(true[predicted == true])
 
 
-def _share(part, whole):
+def share(part, whole):
     return part / np.where(whole > 0, whole, np.nan)  # NaN for 0/0, without a warning
 
 
-def _said_over_true(predicted, true):
+def said_over_true(predicted, true):
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _counts(predicted) / _counts(true)
+        return counts(predicted) / counts(true)
 
 
-def _recall(predicted, true):
-    return _share(_hits(predicted, true), _counts(true))
+def recall(predicted, true):
+    return share(hits(predicted, true), counts(true))
 
 
-def _confusion(predicted, true):
-    digits = np.arange(10)
-    return ((true == digits[:, None])[:, None] & (predicted == digits[:, None])).sum(2)
+def others_counted(predicted, true):
+    return np.array([((predicted == digit) == (true == digit)).mean() for digit in range(10)])
+
+
+def table(predicted, true):
+    digits = np.arange(10)[:, None]
+    return share(((true == digits)[:, None] & (predicted == digits)).sum(2), counts(true)[:, None])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _recall,
-    cases=_predicted_and_true,
-    unrelated=lambda predicted, true: np.cos(_counts(true)),
-    precision=lambda predicted, true: _share(_hits(predicted, true), _counts(predicted)),
-    how_often_said=_said_over_true,
-    divided_by_all=lambda predicted, true: _hits(predicted, true) / len(true),
-    shares_of_the_hits=lambda predicted, true: _share(_hits(predicted, true), np.full(10, (predicted == true).sum())),
-    counts=_hits,
+    recall,
+    cases=predicted_and_true,
+    unrelated=lambda predicted, true: np.cos(counts(true)),
+    precision=lambda predicted, true: share(hits(predicted, true), counts(predicted)),
+    how_often_said=said_over_true,
+    divided_by_all=lambda predicted, true: hits(predicted, true) / len(true),
+    shares_of_the_hits=lambda predicted, true: share(hits(predicted, true), (predicted == true).sum()),
+    counts=hits,
     accuracy_repeated=lambda predicted, true: np.full(10, (predicted == true).mean()),
     accuracy=lambda predicted, true: (predicted == true).mean(),
-    the_others_counted_as_right=lambda predicted, true: np.array(
-        [((predicted == d) == (true == d)).mean() for d in range(10)]
-    ),
-    the_whole_table=lambda predicted, true: _share(_confusion(predicted, true), _counts(true)[:, None]),
-    absent_digits_as_0=lambda predicted, true: np.nan_to_num(_recall(predicted, true)),
-    list_cut_short=lambda predicted, true: _recall(predicted, true)[: true.max() + 1],
-    absent_digits_left_out=lambda predicted, true: _recall(predicted, true)[np.unique(true)],
+    the_others_counted_as_right=others_counted,
+    the_whole_table=table,
+    absent_digits_as_0=lambda predicted, true: np.nan_to_num(recall(predicted, true)),
+    list_cut_short=lambda predicted, true: recall(predicted, true)[: true.max() + 1],
+    absent_digits_left_out=lambda predicted, true: recall(predicted, true)[np.unique(true)],
 )

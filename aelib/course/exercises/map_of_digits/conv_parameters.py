@@ -46,47 +46,40 @@ decoder too: You counted the decoder as well. The question is the encoder alone.
 
 from itertools import pairwise
 
-import numpy as np
-
 from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import exercise
 
-FILTERS, STRIDES = (8, 16, 16), (2, 2, 1)
-CHANNELS = (1, *FILTERS)
-CONVOLUTION_WEIGHTS = [9 * a * b for a, b in pairwise(CHANNELS)]
-CONVOLUTIONS = sum(CONVOLUTION_WEIGHTS) + sum(FILTERS)
-GRIDS = tuple(28 // int(np.prod(STRIDES[:layers])) for layers in range(len(STRIDES) + 1))  # height, and width
-DENSE = GRIDS[-1] ** 2 * FILTERS[-1] * 2 + 2
+FILTERS, CHANNELS, SIDES = (8, 16, 16), (1, 8, 16, 16), (28, 14, 7, 7)
+WEIGHTS = sum(9 * a * b for a, b in pairwise(CHANNELS))
+CONVOLUTIONS = WEIGHTS + sum(FILTERS)
+NUMBERS = [channels * side**2 for channels, side in zip(CHANNELS, SIDES, strict=True)]
 
 
-def _with_grid(side):
-    return CONVOLUTIONS + side**2 * FILTERS[-1] * 2 + 2
+def dense(side=7, channels=16):
+    return side**2 * channels * 2 + 2
 
 
+AT_EVERY_POSITION = sum((9 * a + 1) * b * side**2 for (a, b), side in zip(pairwise(CHANNELS), SIDES[1:], strict=True))
 EXERCISE = exercise(
     __name__,
     __doc__,
-    CONVOLUTIONS + DENSE,
+    CONVOLUTIONS + dense(),
     same=exactly,
     unrelated=7,
-    channels_forgotten=sum(9 * b + b for b in FILTERS) + DENSE,
-    biases_forgotten=sum(CONVOLUTION_WEIGHTS) + DENSE - 2,
-    biases_of_the_filters_forgotten=sum(CONVOLUTION_WEIGHTS) + DENSE,
-    biases_of_the_dense_layer_forgotten=CONVOLUTIONS + DENSE - 2,
-    one_bias_per_layer=sum(CONVOLUTION_WEIGHTS) + DENSE - 2 + 4,
-    a_bias_for_each_channel_read=sum(10 * a * b for a, b in pairwise(CHANNELS)) + DENSE,
-    counted_at_every_position=sum(
-        (9 * a + 1) * b * g**2 for (a, b), g in zip(pairwise(CHANNELS), GRIDS[1:], strict=True)
-    )
-    + DENSE,
-    counted_as_if_dense=sum((a + 1) * b for a, b in pairwise([c * g**2 for c, g in zip(CHANNELS, GRIDS, strict=True)]))
-    + DENSE,
+    channels_forgotten=sum(9 * b + b for b in FILTERS) + dense(),
+    biases_forgotten=WEIGHTS + dense() - 2,
+    biases_of_the_filters_forgotten=WEIGHTS + dense(),
+    biases_of_the_dense_layer_forgotten=CONVOLUTIONS + dense() - 2,
+    one_bias_per_layer=WEIGHTS + dense() - 2 + 4,
+    a_bias_for_each_channel_read=sum(10 * a * b for a, b in pairwise(CHANNELS)) + dense(),
+    counted_at_every_position=AT_EVERY_POSITION + dense(),
+    counted_as_if_dense=sum((a + 1) * b for a, b in pairwise(NUMBERS)) + dense(),
     dense_layer_forgotten=CONVOLUTIONS,
-    strides_ignored=_with_grid(28),
-    one_stride_ignored=_with_grid(14),
-    grid_of_four=_with_grid(4),
-    grid_of_three=_with_grid(3),
-    last_channels_forgotten=_with_grid(7) - GRIDS[-1] ** 2 * (FILTERS[-1] - 1) * 2,
-    positions_forgotten=CONVOLUTIONS + FILTERS[-1] * 2 + 2,
-    decoder_too=CONVOLUTIONS + DENSE + sum(CONVOLUTION_WEIGHTS) + 16 + 8 + 1 + 2 * 784 + 784,
+    strides_ignored=CONVOLUTIONS + dense(28),
+    one_stride_ignored=CONVOLUTIONS + dense(14),
+    grid_of_four=CONVOLUTIONS + dense(4),
+    grid_of_three=CONVOLUTIONS + dense(3),
+    last_channels_forgotten=CONVOLUTIONS + dense(channels=1),
+    positions_forgotten=CONVOLUTIONS + dense(side=1),
+    decoder_too=CONVOLUTIONS + dense() + WEIGHTS + 16 + 8 + 1 + 2 * 784 + 784,
 )

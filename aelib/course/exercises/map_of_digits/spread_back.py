@@ -43,6 +43,7 @@ rows and columns swapped: You used the kernel transposed. Weight (u, v) belongs 
   the big matrix of the convolution that is transposed, not the small one of its weights.
 """
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -51,69 +52,55 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.map_of_digits.sliding_kernel import slide
 
 
-def _codes_and_kernel():
-    rng = np.random.default_rng(4)
-    return [
-        (rng.standard_normal(shape).astype(np.float32), rng.standard_normal((3, 3)).astype(np.float32))
-        for shape in ((3, 4), (4, 2))
-    ]
+def codes_and_kernel():
+    normal = np.random.default_rng(4).standard_normal
+    return [(normal(shape).astype(np.float32), normal((3, 3)).astype(np.float32)) for shape in ((3, 4), (4, 2))]
 
 
-def _canvas(z, kernel):
+def canvas(z, kernel, add=True):
     """Return the patches z[i, j] * kernel, added up with their corners at (2i, 2j); nothing is cut off."""
     h, w = z.shape
-    canvas = np.zeros((2 * h + 1, 2 * w + 1))
+    found = np.zeros((2 * h + 1, 2 * w + 1))
     for u, v in product(range(3), repeat=2):
-        canvas[u : u + 2 * h : 2, v : v + 2 * w : 2] += kernel[u, v] * z
-    return canvas
+        place = np.s_[u : u + 2 * h : 2, v : v + 2 * w : 2]
+        found[place] = found[place] * add + kernel[u, v] * z
+    return found
 
 
-def _spread(z, kernel):
-    return _canvas(z, kernel)[:-1, :-1]
+def spread(z, kernel, **options):
+    return canvas(z, kernel, **options)[:-1, :-1]
 
 
-def _one_early(z, kernel):
-    return _canvas(z, kernel)[1:, 1:]
+def wrapped(z, kernel):
+    found = canvas(z, kernel)
+    found[0] += found[-1]
+    found[:, 0] += found[:, -1]
+    return found[:-1, :-1]
 
 
-def _wrapped(z, kernel):
-    canvas = _canvas(z, kernel)
-    canvas[0] += canvas[-1]
-    canvas[:, 0] += canvas[:, -1]
-    return canvas[:-1, :-1]
-
-
-def _overwritten_by_weights(z, kernel):
-    h, w = z.shape
-    canvas = np.zeros((2 * h + 1, 2 * w + 1))
-    for u, v in product(range(3), repeat=2):
-        canvas[u : u + 2 * h : 2, v : v + 2 * w : 2] = kernel[u, v] * z
-    return canvas[:-1, :-1]
-
-
-def _overwritten_by_patches(z, kernel):
-    canvas = np.zeros((2 * len(z) + 1, 2 * z.shape[1] + 1))
+def overwritten(z, kernel):
+    found = np.zeros((2 * len(z) + 1, 2 * z.shape[1] + 1))
     for (i, j), value in np.ndenumerate(z):
-        canvas[2 * i : 2 * i + 3, 2 * j : 2 * j + 3] = value * kernel
-    return canvas[:-1, :-1]
+        found[2 * i : 2 * i + 3, 2 * j : 2 * j + 3] = value * kernel
+    return found[:-1, :-1]
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _spread,
-    cases=_codes_and_kernel,
+    spread,
+    cases=codes_and_kernel,
     unrelated=lambda z, kernel: np.cos(9 * z.repeat(2, 0).repeat(2, 1)),
     enlarged_and_convolved=lambda z, kernel: slide(np.pad(z.repeat(2, 0).repeat(2, 1), 1), kernel),
-    kernel_flipped=lambda z, kernel: _spread(z, kernel[::-1, ::-1]),
-    zeros_between_kernel_not_flipped=lambda z, kernel: _canvas(z, kernel[::-1, ::-1])[1:, 1:],
-    one_pixel_early=_one_early,
-    overwritten=_overwritten_by_patches,
-    overwritten_weight_by_weight=_overwritten_by_weights,
+    kernel_flipped=lambda z, kernel: spread(z, kernel[::-1, ::-1]),
+    zeros_between_kernel_not_flipped=lambda z, kernel: canvas(z, kernel[::-1, ::-1])[1:, 1:],
+    one_pixel_early=lambda z, kernel: canvas(z, kernel)[1:, 1:],
+    overwritten=overwritten,
+    overwritten_weight_by_weight=partial(spread, add=False),
     side_by_side=np.kron,
     side_by_side_cut=lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
-    averaged=lambda z, kernel: _spread(z, kernel) / _spread(np.ones_like(z), np.ones((3, 3))),
-    not_cut_off=_canvas,
-    wrapped_around=_wrapped,
-    rows_and_columns_swapped=lambda z, kernel: _spread(z, kernel.T),
+    averaged=lambda z, kernel: spread(z, kernel) / spread(np.ones_like(z), np.ones((3, 3))),
+    not_cut_off=canvas,
+    wrapped_around=wrapped,
+    rows_and_columns_swapped=lambda z, kernel: spread(z, kernel.T),
 )

@@ -71,40 +71,40 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _tables():
-    rng = np.random.default_rng(10)
-    tables = (rng.uniform(0.3, 0.8, (2, 2, 2)).round(3), rng.uniform(0.3, 0.8, (2, 2, 2)).round(3))
-    return [(table, factor) for table in tables for factor in range(3)]
+def tables():
+    uniform = np.random.default_rng(10).uniform
+    return [
+        (table, factor) for table in [uniform(0.3, 0.8, (2, 2, 2)).round(3) for _ in range(2)] for factor in range(3)
+    ]
 
 
-def _differences(results, factor):
-    return np.take(results, 1, axis=factor) - np.take(results, 0, axis=factor)
+def effect(of=np.mean, compare=np.subtract, axis=lambda factor: factor):
+    """Return the answer that takes the mean, or another summary, of each run compared with its pair."""
+    return lambda runs, factor: of(compare(*(np.take(runs, setting, axis=axis(factor)) for setting in (1, 0))))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda results, factor: _differences(results, factor).mean(),
-    cases=_tables,
-    unrelated=lambda results, factor: np.cos(results).sum(),
-    extreme_corners=lambda results, factor: results[1, 1, 1] - results[0, 0, 0],
-    one_pair_from_the_first_run=lambda results, factor: _differences(results, factor)[0, 0],
-    one_pair_from_the_last_run=lambda results, factor: _differences(results, factor)[1, 1],
-    median=lambda results, factor: np.median(_differences(results, factor)),
-    setting_1_only=lambda results, factor: np.take(results, 1, axis=factor).mean(),
-    not_averaged=_differences,
-    ratio_of_means=lambda results, factor: (
-        np.take(results, 1, axis=factor).mean() / np.take(results, 0, axis=factor).mean()
-    ),
-    mean_of_ratios=lambda results, factor: (np.take(results, 1, axis=factor) / np.take(results, 0, axis=factor)).mean(),
-    other_way_round=lambda results, factor: -_differences(results, factor).mean(),
-    factor_ignored=lambda results, factor: _differences(results, 0).mean(),
-    axes_from_the_end=lambda results, factor: _differences(results, 2 - factor).mean(),
-    updates_and_digits_exchanged=lambda results, factor: _differences(results, (0, 2, 1)[factor]).mean(),
-    network_and_updates_exchanged=lambda results, factor: _differences(results, (1, 0, 2)[factor]).mean(),
-    axes_from_one=lambda results, factor: _differences(results, factor - 1).mean(),
-    the_last_axis_always=lambda results, factor: _differences(results, 2).mean(),
-    half=lambda results, factor: _differences(results, factor).mean() / 2,
-    sum=lambda results, factor: _differences(results, factor).sum(),
-    signs_dropped=lambda results, factor: np.abs(_differences(results, factor)).mean(),
+    effect(),
+    cases=tables,
+    unrelated=lambda runs, factor: np.cos(runs).sum(),
+    extreme_corners=lambda runs, factor: runs[1, 1, 1] - runs[0, 0, 0],
+    one_pair_from_the_first_run=effect(lambda d: d[0, 0]),
+    one_pair_from_the_last_run=effect(lambda d: d[1, 1]),
+    median=effect(np.median),
+    setting_1_only=effect(compare=lambda one, zero: one),
+    not_averaged=effect(lambda d: d),
+    ratio_of_means=effect(compare=lambda one, zero: one.mean() / zero.mean()),
+    mean_of_ratios=effect(compare=np.divide),
+    other_way_round=effect(lambda d: -d.mean()),
+    factor_ignored=effect(axis=lambda factor: 0),
+    axes_from_the_end=effect(axis=lambda factor: 2 - factor),
+    updates_and_digits_exchanged=effect(axis=lambda factor: (0, 2, 1)[factor]),
+    network_and_updates_exchanged=effect(axis=lambda factor: (1, 0, 2)[factor]),
+    axes_from_one=effect(axis=lambda factor: factor - 1),
+    the_last_axis_always=effect(axis=lambda factor: 2),
+    half=effect(lambda d: d.mean() / 2),
+    sum=effect(np.sum),
+    signs_dropped=effect(lambda d: np.abs(d).mean()),
 )

@@ -42,7 +42,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _covariances():
+def covariances():
     rng = np.random.default_rng(4)
     cases = []
     for p, q in ((4, 0.25), (3, 0.5)):
@@ -51,37 +51,39 @@ def _covariances():
     return cases
 
 
-def _repair(S, q):
-    return np.linalg.solve((1 - q) * S + q * np.diag(np.diag(S)), S)
+def moments(S, all, diagonal):
+    return all * S + diagonal * np.diag(np.diag(S))
 
 
-def _from_the_others(S, q):
+def repair(S, q):
+    return np.linalg.solve(moments(S, 1 - q, q), S)
+
+
+def from_the_others(S, q):
     """Guess each number as well as can be from the damaged others, and not from itself."""
-    p = len(S)
-    guess = np.zeros((p, p))
-    moments = (1 - q) * S + q * np.diag(np.diag(S))
-    for j in range(p):
-        others = np.arange(p) != j
-        guess[others, j] = np.linalg.solve(moments[np.ix_(others, others)], S[others, j])
+    guess = np.zeros(S.shape)
+    for j in range(len(S)):
+        others = np.arange(len(S)) != j
+        guess[others, j] = np.linalg.solve(moments(S, 1 - q, q)[np.ix_(others, others)], S[others, j])
     return guess
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _repair,
-    cases=_covariances,
+    repair,
+    cases=covariances,
     unrelated=lambda S, q: np.sin(S),
     the_identity=lambda S, q: np.eye(len(S)),
     brighter=lambda S, q: np.eye(len(S)) / (1 - q),
-    cross_moment_without_holes=lambda S, q: _repair(S, q) / (1 - q),
-    shares_exchanged=lambda S, q: np.linalg.solve(q * S + (1 - q) * np.diag(np.diag(S)), S),
+    cross_moment_without_holes=lambda S, q: repair(S, q) / (1 - q),
+    shares_exchanged=lambda S, q: repair(S, 1 - q),
     ridge=lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S),
-    transposed=lambda S, q: _repair(S, q).T,
+    transposed=lambda S, q: repair(S, q).T,
     darker=lambda S, q: (1 - q) * np.eye(len(S)),
-    the_inverse=lambda S, q: np.linalg.inv(_repair(S, q)),
-    each_from_the_others_only=_from_the_others,
-    diagonal_counted_twice=lambda S, q: np.linalg.solve((1 - q) * S + np.diag(np.diag(S)), S),
-    one_hole_for_two=lambda S, q: np.linalg.solve(S + q * np.diag(np.diag(S)), S),
-    cross_moment_with_two_holes=lambda S, q: (1 - q) * _repair(S, q),
+    the_inverse=lambda S, q: np.linalg.inv(repair(S, q)),
+    each_from_the_others_only=from_the_others,
+    diagonal_counted_twice=lambda S, q: np.linalg.solve(moments(S, 1 - q, 1), S),
+    one_hole_for_two=lambda S, q: np.linalg.solve(moments(S, 1, q), S),
+    cross_moment_with_two_holes=lambda S, q: (1 - q) * repair(S, q),
 )

@@ -36,17 +36,15 @@ one autoencoder after the other: You went up and down in each layer before the n
 no biases at all: You left out the biases: each layer is a pair, a matrix and a bias, on the way up and on the way down.
 """
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.stacked_autoencoders.sigmoid import sigmoid
 
-Layers = Sequence[tuple[np.ndarray, np.ndarray]]
 
-
-def _stacks():
+def stacks():
     rng = np.random.default_rng(1)
     cases = []
     for depth, width in ((2, 4), (3, 3)):
@@ -56,50 +54,43 @@ def _stacks():
     return cases
 
 
-def _unrolled(last=lambda t: t, between=sigmoid, down_of=lambda ups, downs: downs[::-1], top=sigmoid):
+def unrolled(
+    x, ups, downs, *, top=sigmoid, between=sigmoid, last=lambda t: t, down=lambda ups, downs: downs[::-1], b=1
+):
     """Go up by the sigmoid and down again, with choices for what can go wrong on the way."""
-
-    def run(x, ups, downs):
-        for kernel, bias in ups[:-1]:
-            x = sigmoid(x @ kernel + bias)
-        kernel, bias = ups[-1]
-        x = top(x @ kernel + bias)
-        *hidden, (kernel, bias) = down_of(ups, downs)
-        for inner, shift in hidden:
-            x = between(x @ inner + shift)
-        return last(x @ kernel + bias)
-
-    return run
+    layers = [*ups, *down(ups, downs)]
+    after = [*[sigmoid] * (len(ups) - 1), top, *[between] * (len(layers) - len(ups) - 1), last]
+    for (kernel, bias), activation in zip(layers, after, strict=True):
+        x = activation(x @ kernel + b * bias)
+    return x
 
 
-def _without_biases(layers):
-    return [(kernel, np.zeros_like(bias)) for kernel, bias in layers]
+def encoders_transposed(ups, downs):
+    return [(up[0].T, down[1]) for up, down in zip(ups[::-1], downs[::-1], strict=True)]
 
 
-def _one_after_the_other(x, ups, downs):
+def one_after_the_other(x, ups, downs):
     """Rebuild the example by the first layer, what comes out by the second, and so on."""
     for up, down in zip(ups[:-1], downs[:-1], strict=True):
-        x = sigmoid(_unrolled()(x, [up], [down]))
-    return _unrolled()(x, ups[-1:], downs[-1:])
+        x = unrolled(x, [up], [down], last=sigmoid)
+    return unrolled(x, ups[-1:], downs[-1:])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _unrolled(),
-    cases=_stacks,
+    unrolled,
+    cases=stacks,
     unrelated=lambda x, ups, downs: np.sin(x),
-    sigmoid_on_the_logits=_unrolled(last=sigmoid),
-    nothing_between_decoders=_unrolled(between=lambda t: t),
-    decoders_in_the_order_of_training=_unrolled(down_of=lambda ups, downs: downs),
-    encoders_transposed=_unrolled(
-        down_of=lambda ups, downs: [(up[0].T, down[1]) for up, down in zip(ups[::-1], downs[::-1], strict=True)]
-    ),
-    top_layer_only=_unrolled(down_of=lambda ups, downs: downs[-1:]),
-    bottom_layer_only=_unrolled(down_of=lambda ups, downs: downs[:1]),
-    linear_code_on_top=_unrolled(top=lambda t: t),
-    sigmoid_twice_on_the_highest_code=_unrolled(top=lambda t: sigmoid(sigmoid(t))),
-    order_of_training_and_a_sigmoid_at_the_end=_unrolled(last=sigmoid, down_of=lambda ups, downs: downs),
-    one_autoencoder_after_the_other=lambda x, ups, downs: _one_after_the_other(x, ups, downs),
-    no_biases_at_all=lambda x, ups, downs: _unrolled()(x, _without_biases(ups), _without_biases(downs)),
+    sigmoid_on_the_logits=partial(unrolled, last=sigmoid),
+    nothing_between_decoders=partial(unrolled, between=lambda t: t),
+    decoders_in_the_order_of_training=partial(unrolled, down=lambda ups, downs: downs),
+    encoders_transposed=partial(unrolled, down=encoders_transposed),
+    top_layer_only=partial(unrolled, down=lambda ups, downs: downs[-1:]),
+    bottom_layer_only=partial(unrolled, down=lambda ups, downs: downs[:1]),
+    linear_code_on_top=partial(unrolled, top=lambda t: t),
+    sigmoid_twice_on_the_highest_code=partial(unrolled, top=lambda t: sigmoid(sigmoid(t))),
+    order_of_training_and_a_sigmoid_at_the_end=partial(unrolled, last=sigmoid, down=lambda ups, downs: downs),
+    one_autoencoder_after_the_other=one_after_the_other,
+    no_biases_at_all=partial(unrolled, b=0),
 )

@@ -41,7 +41,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _accuracies():
+def accuracies():
     rng = np.random.default_rng(2)
     cases = []
     for seeds, layers in ((3, 4), (5, 6)):  # not three layers, so that none is counted off from the chapter's stacks
@@ -54,59 +54,42 @@ def _accuracies():
     return cases
 
 
-def _error_of_mean(differences):
-    return differences.std(ddof=1) / np.sqrt(len(differences))
+def gain(a, top=-1):
+    return a[:, top] - a[:, 0]
+
+
+def error(d):
+    return d.std(ddof=1) / np.sqrt(len(d))
+
+
+def of_mean(*columns):
+    return np.sqrt(sum(column.var(ddof=1) / len(column) for column in columns))
+
+
+def answer(of=lambda trained, random: gain(trained) - gain(random), error=error, both=None):
+    """Return the mean of differences, and an error of these, or of `both` arrays as if they had nothing in common."""
+    return lambda trained, random: (
+        (d := of(trained, random)).mean(),
+        error(d) if both is None else both(trained, random),
+    )
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda trained, random: (
-        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        _error_of_mean(d),
-    ),
-    cases=_accuracies,
+    answer(),
+    cases=accuracies,
     unrelated=lambda trained, random: (0.5, 0.5),
-    no_control=lambda trained, random: ((d := trained[:, -1] - trained[:, 0]).mean(), _error_of_mean(d)),
-    last_layers_compared=lambda trained, random: ((d := trained[:, -1] - random[:, -1]).mean(), _error_of_mean(d)),
-    standard_deviation=lambda trained, random: (
-        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        d.std(ddof=1),
-    ),
-    spread_of_a_population=lambda trained, random: (
-        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        d.std() / np.sqrt(len(d)),
-    ),
-    not_paired=lambda trained, random: (
-        ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        np.sqrt(sum(column.var(ddof=1) / len(column) for a in (trained, random) for column in a[:, [0, -1]].T)),
-    ),
-    spread_as_NumPy_gives_it=lambda trained, random: (
-        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        d.std(),
-    ),
-    two_samples=lambda trained, random: (
-        ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        np.sqrt(sum((a[:, -1] - a[:, 0]).var(ddof=1) / len(a) for a in (trained, random))),
-    ),
-    gain_of_one_layer=lambda trained, random: (
-        (d := ((trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])) / (trained.shape[1] - 1)).mean(),
-        _error_of_mean(d),
-    ),
-    the_third_layer=lambda trained, random: (
-        (d := (trained[:, 2] - trained[:, 0]) - (random[:, 2] - random[:, 0])).mean(),
-        _error_of_mean(d),
-    ),
-    error_squared=lambda trained, random: (
-        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        _error_of_mean(d) ** 2,
-    ),
-    random_minus_trained=lambda trained, random: (
-        (d := (random[:, -1] - random[:, 0]) - (trained[:, -1] - trained[:, 0])).mean(),
-        _error_of_mean(d),
-    ),
-    half_of_an_interval=lambda trained, random: (
-        (d := (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])).mean(),
-        1.96 * _error_of_mean(d),
-    ),
+    no_control=answer(lambda trained, random: gain(trained)),
+    last_layers_compared=answer(lambda trained, random: trained[:, -1] - random[:, -1]),
+    standard_deviation=answer(error=lambda d: d.std(ddof=1)),
+    spread_of_a_population=answer(error=lambda d: d.std() / np.sqrt(len(d))),
+    not_paired=answer(both=lambda *pair: of_mean(*(a[:, layer] for a in pair for layer in (0, -1)))),
+    spread_as_NumPy_gives_it=answer(error=np.std),
+    two_samples=answer(both=lambda *pair: of_mean(*map(gain, pair))),
+    gain_of_one_layer=answer(lambda trained, random: (gain(trained) - gain(random)) / (trained.shape[1] - 1)),
+    the_third_layer=answer(lambda trained, random: gain(trained, 2) - gain(random, 2)),
+    error_squared=answer(error=lambda d: error(d) ** 2),
+    random_minus_trained=answer(lambda trained, random: gain(random) - gain(trained)),
+    half_of_an_interval=answer(error=lambda d: 1.96 * error(d)),
 )
