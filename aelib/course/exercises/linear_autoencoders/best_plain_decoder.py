@@ -32,11 +32,10 @@ zero: An encoder can send every example to a place of its own, but a linear deco
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.linear_autoencoders.subspaces import spread_examples
-from aelib.latent import principal_components
+from aelib.course.exercises.linear_autoencoders.subspaces import components, spread_examples
 
 
-def _examples_and_codes():
+def examples_and_codes():
     cases = []
     for seed, scales, k in ((7, (3, 2, 1, 0.5, 0.3), 2), (8, (2.0, 1.5, 1.0), 1), (9, (2, 1.5, 1.2, 1), 3)):
         x = spread_examples(seed, 40, tuple(map(float, scales)))
@@ -45,17 +44,12 @@ def _examples_and_codes():
     return cases
 
 
-def _left(x, inputs):
-    target = np.asarray(x, np.float64)
-    inputs = np.asarray(inputs, np.float64)
+def left(x, z, ones=True):
+    target, inputs = np.asarray(x, np.float64), np.hstack([np.asarray(z, np.float64), np.ones((len(z), int(ones)))])
     return ((target - inputs @ np.linalg.lstsq(inputs, target, rcond=None)[0]) ** 2).sum(1)
 
 
-def _with_ones(z):
-    return np.hstack([z, np.ones((len(z), 1))])
-
-
-def _correlation_decoder(x, z):
+def correlations(x, z):
     centred, codes = x - x.mean(0), z - z.mean(0)
     return float(((centred - codes @ (codes.T @ centred) / len(x)) ** 2).sum(1).mean())
 
@@ -63,16 +57,16 @@ def _correlation_decoder(x, z):
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda x, z: _left(x, _with_ones(z)).mean(),
-    cases=_examples_and_codes,
+    lambda x, z: left(x, z).mean(),
+    cases=examples_and_codes,
     unrelated=lambda x, z: float(np.sin(x).sum()),
-    no_bias=lambda x, z: _left(x, z).mean(),
-    only_the_codes_centred=lambda x, z: _left(x, z - z.mean(0)).mean(),
-    only_the_examples_centred=lambda x, z: _left(x - x.mean(0), z).mean(),
-    lengths=lambda x, z: np.sqrt(_left(x, _with_ones(z))).mean(),
-    correlations=_correlation_decoder,
-    principal_components=lambda x, z: principal_components(x)[2][z.shape[1] :].sum(),
-    sum_over_examples=lambda x, z: _left(x, _with_ones(z)).sum(),
-    mean_over_everything=lambda x, z: _left(x, _with_ones(z)).mean() / x.shape[1],
+    no_bias=lambda x, z: left(x, z, ones=False).mean(),
+    only_the_codes_centred=lambda x, z: left(x, z - z.mean(0), ones=False).mean(),
+    only_the_examples_centred=lambda x, z: left(x - x.mean(0), z, ones=False).mean(),
+    lengths=lambda x, z: np.sqrt(left(x, z)).mean(),
+    correlations=correlations,
+    principal_components=lambda x, z: components(x)[1][z.shape[1] :].sum(),
+    sum_over_examples=lambda x, z: left(x, z).sum(),
+    mean_over_everything=lambda x, z: left(x, z).mean() / x.shape[1],
     zero=lambda x, z: 0.0,
 )

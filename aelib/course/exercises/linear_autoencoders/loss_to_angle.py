@@ -34,38 +34,33 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _spectra_and_excesses():
-    return [
-        (np.array([5.0, 3.0, 2.4, 1.0, 0.2], np.float32), 2, 0.05),
-        (np.array([5.0, 3.0, 2.4, 1.0, 0.2], np.float32), 3, 0.6),
-        (np.array([4.0, 2.5, 2.45, 1.5, 0.9], np.float32), 2, 0.2),
-        (np.array([4.0, 2.5, 2.3, 1.5, 0.9], np.float32), 1, 0.03),
-    ]
+def spectra_and_excesses():
+    a, b, c = (5.0, 3.0, 2.4, 1.0, 0.2), (4.0, 2.5, 2.45, 1.5, 0.9), (4.0, 2.5, 2.3, 1.5, 0.9)
+    cases = (a, 2, 0.05), (a, 3, 0.6), (b, 2, 0.2), (c, 1, 0.03)
+    return [(np.array(eigenvalues, np.float32), k, excess) for eigenvalues, k, excess in cases]
 
 
-def _angle_of(share, *, capped=True):
-    return float(np.degrees(np.arcsin(np.sqrt(min(share, 1.0) if capped else share))))
+def angle(share, most=1.0):
+    return float(np.degrees(np.arcsin(np.sqrt(min(share, most)))))
 
 
-def _gap(eigenvalues, k):
-    return float(eigenvalues[k - 1]) - float(eigenvalues[k])
+def gap(e, k):
+    return float(e[k - 1]) - float(e[k])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k)),
-    cases=_spectra_and_excesses,
-    unrelated=lambda eigenvalues, k, excess: float(np.cos(eigenvalues).sum()),
-    not_capped=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k), capped=False),
-    one_place_too_far=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k + 1)),
-    sine_not_squared=lambda eigenvalues, k, excess: np.degrees(np.arcsin(min(excess / _gap(eigenvalues, k), 1.0))),
-    eigenvalue_not_gap=lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k - 1])),
-    shared_equally=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, k) / k),
-    relative_excess=lambda eigenvalues, k, excess: _angle_of(
-        excess * float(eigenvalues[k:].sum()) / _gap(eigenvalues, k)
-    ),
-    share_of_the_loss=lambda eigenvalues, k, excess: _angle_of(excess / float(eigenvalues[k:].sum())),
-    first_gap=lambda eigenvalues, k, excess: _angle_of(excess / _gap(eigenvalues, 1)),
-    radians=lambda eigenvalues, k, excess: np.radians(_angle_of(excess / _gap(eigenvalues, k))),
+    lambda e, k, excess: angle(excess / gap(e, k)),
+    cases=spectra_and_excesses,
+    unrelated=lambda e, k, excess: float(np.cos(e).sum()),
+    not_capped=lambda e, k, excess: angle(excess / gap(e, k), most=np.inf),
+    one_place_too_far=lambda e, k, excess: angle(excess / gap(e, k + 1)),
+    sine_not_squared=lambda e, k, excess: np.degrees(np.arcsin(min(excess / gap(e, k), 1.0))),
+    eigenvalue_not_gap=lambda e, k, excess: angle(excess / float(e[k - 1])),
+    shared_equally=lambda e, k, excess: angle(excess / gap(e, k) / k),
+    relative_excess=lambda e, k, excess: angle(excess * float(e[k:].sum()) / gap(e, k)),
+    share_of_the_loss=lambda e, k, excess: angle(excess / float(e[k:].sum())),
+    first_gap=lambda e, k, excess: angle(excess / gap(e, 1)),
+    radians=lambda e, k, excess: np.radians(angle(excess / gap(e, k))),
 )

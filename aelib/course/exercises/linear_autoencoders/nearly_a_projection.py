@@ -30,7 +30,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _maps_and_examples():
+def maps_and_examples():
     rng = np.random.default_rng(13)
     W, x = rng.standard_normal((4, 2)), rng.standard_normal((12, 4)).astype(np.float32)
     thin = rng.standard_normal((5, 1))
@@ -41,31 +41,26 @@ def _maps_and_examples():
     ]
 
 
-def _of_moves(compare):
-    """Compare the second move with the first, both [n, p]."""
+def of_moves(compare):
+    """Return the answer that compares the second move with the first, both [n, p]."""
+    return lambda reconstruct, x: compare(reconstruct(once := reconstruct(x)) - once, once - x)
 
-    def answer(reconstruct, x):
-        once = reconstruct(x)
-        return compare(reconstruct(once) - once, once - x)
 
-    return answer
+def size(moves):
+    return (moves**2).sum()
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _of_moves(lambda second, first: (second**2).sum() / (first**2).sum()),
-    cases=_maps_and_examples,
+    of_moves(lambda second, first: size(second) / size(first)),
+    cases=maps_and_examples,
     unrelated=lambda reconstruct, x: float(np.cos(x).sum()),
-    measured_from_the_example=_of_moves(lambda second, first: ((first + second) ** 2).sum() / (first**2).sum()),
-    lengths_not_squares=_of_moves(
-        lambda second, first: np.linalg.norm(second, axis=1).sum() / np.linalg.norm(first, axis=1).sum()
-    ),
-    root_of_the_ratio=_of_moves(lambda second, first: float(np.sqrt((second**2).sum() / (first**2).sum()))),
-    mean_of_ratios=_of_moves(lambda second, first: ((second**2).sum(1) / (first**2).sum(1)).mean()),
-    upside_down=_of_moves(lambda second, first: (first**2).sum() / (second**2).sum()),
-    not_in_proportion=_of_moves(lambda second, first: (second**2).sum()),
-    over_the_size_of_x=lambda reconstruct, x: (
-        ((reconstruct(reconstruct(x)) - reconstruct(x)) ** 2).sum() / (x**2).sum()
-    ),
+    measured_from_the_example=of_moves(lambda second, first: size(first + second) / size(first)),
+    lengths_not_squares=of_moves(lambda *moves: np.divide(*(np.linalg.norm(move, axis=1).sum() for move in moves))),
+    root_of_the_ratio=of_moves(lambda second, first: float(np.sqrt(size(second) / size(first)))),
+    mean_of_ratios=of_moves(lambda second, first: ((second**2).sum(1) / (first**2).sum(1)).mean()),
+    upside_down=of_moves(lambda second, first: size(first) / size(second)),
+    not_in_proportion=of_moves(lambda second, first: size(second)),
+    over_the_size_of_x=lambda reconstruct, x: of_moves(lambda second, first: size(second))(reconstruct, x) / size(x),
 )

@@ -35,50 +35,51 @@ full covariance: You kept every eigenvalue: a Gaussian with any covariance, fitt
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.linear_autoencoders.subspaces import spread_examples
-from aelib.latent import principal_components
+from aelib.course.exercises.linear_autoencoders.subspaces import components, spread_examples
 
 
-def _rows_and_sizes():
+def rows_and_sizes():
     return [(spread_examples(11, 25, (3.0, 2.0, 1.0, 0.6, 0.5)), 2), (spread_examples(12, 30, (1.0, 0.5, 0.2, 0.1)), 1)]
 
 
-def _gaussian(variances, k, *, spread=None, constant=True, trace=True):
-    """The mean log-density where the last variances are replaced by their sum over `spread` (p - k unless given)."""
+def mean_log_density(variances, used, constant=True):
+    """The mean log-density of a Gaussian with the variances that are `used`, along the components."""
+    return float(-0.5 * (len(used) * np.log(2 * np.pi) * constant + np.log(used).sum() + (variances / used).sum()))
+
+
+def ppca(x, k, *, over=None, share=1.0, centred=True, constant=True):
+    """The last variances are replaced by their sum over p - k, or over another number."""
+    variances = components(x, centred=centred)[1] * share
     p = len(variances)
-    noise = variances[k:].sum() / (spread or p - k)
-    used = np.concatenate([variances[:k], np.full(p - k, noise)])
-    terms = p * np.log(2 * np.pi) * constant + np.log(used).sum() + (variances / used).sum() * trace
-    return float(-0.5 * terms)
+    noise = variances[k:].sum() / (over or p - k)
+    return mean_log_density(variances, np.concatenate([variances[:k], np.full(p - k, noise)]), constant)
 
 
-def _own_likelihood(x, k):
-    variances = principal_components(x)[2]
+def own(x, k):
+    variances = components(x)[1]
     return float(-0.5 * len(variances) * (np.log(2 * np.pi * variances[k:].sum() / len(variances)) + 1))
 
 
-def _variances(x):
-    return principal_components(x)[2]
-
-
-def _with_noise(variances, k):
-    return np.concatenate([variances[:k] + variances[k:].mean(), variances[k:]])
+def noise_added_twice(x, k):
+    variances = components(x)[1]
+    used = np.concatenate([variances[:k] + variances[k:].mean(), np.full(len(variances) - k, variances[k:].mean())])
+    return mean_log_density(used, used)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda x, k: _gaussian(_variances(x), k),
-    cases=_rows_and_sizes,
+    ppca,
+    cases=rows_and_sizes,
     unrelated=lambda x, k: float(np.cos(x).sum()),
-    the_autoencoder_s_own=_own_likelihood,
-    noise_over_p=lambda x, k: _gaussian(_variances(x), k, spread=x.shape[1]),
-    n_1=lambda x, k: _gaussian(_variances(x) * len(x) / (len(x) - 1), k),
-    no_constant=lambda x, k: _gaussian(_variances(x), k, constant=False),
-    no_quadratic_form=lambda x, k: _gaussian(_variances(x), k, trace=False),
-    sum_over_examples=lambda x, k: len(x) * _gaussian(_variances(x), k),
-    negative=lambda x, k: -_gaussian(_variances(x), k),
-    not_centred=lambda x, k: _gaussian(np.linalg.eigvalsh(x.T.astype(np.float64) @ x / len(x))[::-1], k),
-    noise_added_twice=lambda x, k: _gaussian(_with_noise(_variances(x), k), k, trace=False) - 0.5 * x.shape[1],
-    full_covariance=lambda x, k: _gaussian(_variances(x), x.shape[1] - 1),
+    the_autoencoder_s_own=own,
+    noise_over_p=lambda x, k: ppca(x, k, over=x.shape[1]),
+    n_1=lambda x, k: ppca(x, k, share=len(x) / (len(x) - 1)),
+    no_constant=lambda x, k: ppca(x, k, constant=False),
+    no_quadratic_form=lambda x, k: ppca(x, k) + 0.5 * x.shape[1],
+    sum_over_examples=lambda x, k: len(x) * ppca(x, k),
+    negative=lambda x, k: -ppca(x, k),
+    not_centred=lambda x, k: ppca(x, k, centred=False),
+    noise_added_twice=noise_added_twice,
+    full_covariance=lambda x, k: ppca(x, x.shape[1] - 1),
 )

@@ -38,59 +38,40 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _spectra():
-    return [
-        (np.array([7.0, 4.0, 2.0, 1.0], np.float32), 2),
-        (np.array([9.5, 6.0, 3.1, 1.7, 0.6], np.float32), 3),
-        (np.array([5.0, 2.2, 1.1, 0.3], np.float32), 1),
-        (np.array([5.0, 3.0, 2.0, 1.0], np.float32), 2),  # 5 is as much as 3 and 2 together
-    ]
+def spectra():
+    cases = ([7.0, 4.0, 2.0, 1.0], 2), ([9.5, 6.0, 3.1, 1.7, 0.6], 3), ([5.0, 2.2, 1.1, 0.3], 1)
+    cases = *cases, ([5.0, 3.0, 2.0, 1.0], 2)  # 5 is as much as 3 and 2 together
+    return [(np.array(eigenvalues, np.float32), k) for eigenvalues, k in cases]
 
 
-def _heights(eigenvalues, ranks):
-    chosen = [J for r in ranks for J in combinations(range(len(eigenvalues)), r)]
-    return [float(np.delete(eigenvalues.astype(np.float64), J).sum()) for J in chosen]
+def heights(e, ranks):
+    chosen = [J for r in ranks for J in combinations(range(len(e)), r)]
+    return np.array([np.delete(e.astype(np.float64), J).sum() for J in chosen])
 
 
-def _above_the_best(eigenvalues, k, heights):
-    best = eigenvalues.astype(np.float64)[k:].sum()
-    return np.sort([h for h in heights if abs(h - best) > 1e-6])
+def saddles(ranks=lambda e, k: range(k + 1), arrange=np.sort, others=lambda e, k, h: h[abs(h - e[k:].sum()) > 1e-6]):
+    """Return the heights of the critical points of these ranks, without the minimum."""
+    return lambda e, k: arrange(others(e.astype(np.float64), k, heights(e, ranks(e, k))))
 
 
-def _floor(eigenvalues, k):
-    return float(eigenvalues.astype(np.float64)[k:].sum()) + 1e-6
-
-
-def _kept(eigenvalues, k):
-    heights = _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k + 1)))
-    return np.sort(eigenvalues.astype(np.float64).sum() - heights)
-
-
-def _one_swap(eigenvalues, k):
-    e = eigenvalues.astype(np.float64)
+def one_swap_only(e, k):
     return np.sort([e[k:].sum() + e[i] - e[j] for i in range(k) for j in range(k, len(e))])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda eigenvalues, k: _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k + 1))),
-    cases=_spectra,
-    unrelated=lambda eigenvalues, k: np.cos(eigenvalues),
-    no_idle_units=lambda eigenvalues, k: _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k, k + 1))),
-    equal_heights_once=lambda eigenvalues, k: np.unique(
-        _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k + 1)))
-    ),
-    fewer_than_k=lambda eigenvalues, k: np.sort(_heights(eigenvalues, range(k))),
-    descending=lambda eigenvalues, k: _above_the_best(eigenvalues, k, _heights(eigenvalues, range(k + 1)))[::-1],
-    minimum_included=lambda eigenvalues, k: np.sort(_heights(eigenvalues, range(k + 1))),
-    zero_forgotten=lambda eigenvalues, k: _above_the_best(eigenvalues, k, _heights(eigenvalues, range(1, k + 1))),
-    more_than_k=lambda eigenvalues, k: _above_the_best(
-        eigenvalues, k, _heights(eigenvalues, range(len(eigenvalues) + 1))
-    ),
-    kept_instead_of_lost=_kept,
-    one_swap_only=_one_swap,
-    not_sorted=lambda eigenvalues, k: np.array(
-        [h for h in _heights(eigenvalues, range(k + 1)) if h > _floor(eigenvalues, k)]
-    ),
+    saddles(),
+    cases=spectra,
+    unrelated=lambda e, k: np.cos(e),
+    no_idle_units=saddles(lambda e, k: [k]),
+    equal_heights_once=saddles(arrange=np.unique),
+    fewer_than_k=saddles(lambda e, k: range(k)),
+    descending=saddles(arrange=lambda h: np.sort(h)[::-1]),
+    minimum_included=saddles(others=lambda e, k, h: h),
+    zero_forgotten=saddles(lambda e, k: range(1, k + 1)),
+    more_than_k=saddles(lambda e, k: range(len(e) + 1)),
+    kept_instead_of_lost=lambda e, k: np.sort(e.astype(np.float64).sum() - saddles()(e, k)),
+    one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k),
+    not_sorted=saddles(arrange=lambda h: h),
 )

@@ -37,68 +37,58 @@ radians: Right, in radians. The question is in degrees.
 import numpy as np
 
 from aelib.course.exercises.declaration import Wrong, exercise
-from aelib.course.exercises.linear_autoencoders.subspaces import orthonormal_basis, spread_examples
-from aelib.latent import principal_angles, principal_components
+from aelib.course.exercises.linear_autoencoders.subspaces import components, orthonormal_basis, spread_examples
 
 
-def _decoders_and_data():
+def decoders_and_data():
     cases = []
     for seed, k, scales in ((1, 2, (3, 2, 1, 0.5)), (2, 3, (4, 3, 2, 1, 0.6)), (3, 2, (2.0, 1.6, 0.7))):
         x = spread_examples(seed, 60, tuple(map(float, scales)))
         rng = np.random.default_rng(seed + 10)
-        mixed = rng.standard_normal((k, k)) @ principal_components(x)[1][:, :k].T
+        mixed = rng.standard_normal((k, k)) @ components(x)[0][:, :k].T
         cases.append(((mixed + 0.15 * rng.standard_normal(mixed.shape)).astype(np.float32), x))
     return cases
 
 
-def _degrees_apart(right, given):
-    return bool(
-        np.allclose(given, right, rtol=0, atol=0.05, equal_nan=True)
-    )  # float32 and an arc cosine cost this much
+def degrees_apart(right, given):
+    return bool(np.allclose(given, right, rtol=0, atol=0.05, equal_nan=True))  # what float32 and an arc cosine cost
 
 
-def _eigenvectors(x, *, centred=True):
-    moved = np.asarray(x, np.float64) - (x.mean(0) if centred else 0)
-    return np.linalg.eigh(moved.T @ moved)[1]
+def first(x, k, centred=True):
+    return components(x, centred=centred)[0][:, :k]
 
 
-def _first(x, k, *, centred=True, last=False):
-    vectors = _eigenvectors(x, centred=centred)
-    return vectors[:, :k] if last else vectors[:, ::-1][:, :k]
+def angles(a, b, basis=orthonormal_basis):
+    """Return the angles in degrees, smallest first, between the spans of orthonormal columns."""
+    return np.degrees(np.arccos(np.clip(np.linalg.svd(basis(a).T @ basis(b), compute_uv=False), -1, 1)))
 
 
-def _overlap_angle(a, b, *, largest=True):
-    cosines = np.linalg.svd(a.T @ b, compute_uv=False)
-    return float(np.degrees(np.arccos(np.clip(cosines.min() if largest else cosines.max(), -1, 1))))
+def largest(columns=first, basis=orthonormal_basis):
+    return lambda kernel, x: angles(kernel.T, columns(x, len(kernel)), basis)[-1]
 
 
-def _worst_pair(a, b):
-    return float(np.degrees(np.arccos(np.abs((a * b).sum(0)).min())))
-
-
-def _one_by_one(kernel, x):
-    rows = kernel / np.linalg.norm(kernel, axis=1, keepdims=True)
-    return np.abs((rows * _first(x, len(kernel)).T).sum(1))
+def worst_pair(a, b):
+    return np.degrees(np.arccos(np.abs((a * b).sum(0)).min()))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda kernel, x: principal_angles(kernel.T, principal_components(x)[1][:, : len(kernel)])[-1],
-    cases=_decoders_and_data,
-    same=_degrees_apart,
+    largest(),
+    cases=decoders_and_data,
+    same=degrees_apart,
     unrelated=lambda kernel, x: float(np.cos(x).sum()),
-    row_by_row=lambda kernel, x: np.degrees(np.arccos(_one_by_one(kernel, x).min())),
-    not_orthonormal=lambda kernel, x: _overlap_angle(kernel.T / np.linalg.norm(kernel, axis=1), _first(x, len(kernel))),
-    neither_length_nor_angle=lambda kernel, x: _overlap_angle(kernel.T, _first(x, len(kernel))),
-    smallest_angle=lambda kernel, x: _overlap_angle(orthonormal_basis(kernel.T), _first(x, len(kernel)), largest=False),
-    not_centred=lambda kernel, x: principal_angles(kernel.T, _first(x, len(kernel), centred=False))[-1],
-    smallest_eigenvalues=lambda kernel, x: principal_angles(kernel.T, _first(x, len(kernel), last=True))[-1],
-    rows_of_the_eigenvectors=lambda kernel, x: principal_angles(kernel.T, _eigenvectors(x)[-len(kernel) :].T)[-1],
-    mean_angle=lambda kernel, x: principal_angles(kernel.T, _first(x, len(kernel))).mean(),
-    basis_against_basis=lambda kernel, x: _worst_pair(orthonormal_basis(kernel.T), _first(x, len(kernel))),
+    row_by_row=lambda kernel, x: worst_pair(kernel.T / np.linalg.norm(kernel, axis=1), first(x, len(kernel))),
+    not_orthonormal=largest(basis=lambda columns: columns / np.linalg.norm(columns, axis=0)),
+    neither_length_nor_angle=largest(basis=lambda columns: columns),
+    smallest_angle=lambda kernel, x: angles(kernel.T, first(x, len(kernel)))[0],
+    not_centred=largest(lambda x, k: first(x, k, centred=False)),
+    smallest_eigenvalues=largest(lambda x, k: components(x)[0][:, -k:]),
+    rows_of_the_eigenvectors=largest(lambda x, k: components(x)[0][:, ::-1][-k:].T),
+    mean_angle=lambda kernel, x: angles(kernel.T, first(x, len(kernel))).mean(),
+    basis_against_basis=lambda kernel, x: worst_pair(orthonormal_basis(kernel.T), first(x, len(kernel))),
     radians=Wrong(
-        lambda kernel, x: np.radians(principal_angles(kernel.T, _first(x, len(kernel)))[-1]),
+        lambda kernel, x: np.radians(largest()(kernel, x)),
         same=lambda right, given: bool(np.allclose(right, given, rtol=0, atol=1e-3)),
     ),
 )

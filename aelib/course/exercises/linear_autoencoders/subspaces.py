@@ -13,3 +13,10 @@ def spread_examples(seed, n, scales):
 def orthonormal_basis(columns):
     """Return orthonormal columns, in float64, that span what these columns span."""
     return np.linalg.qr(np.asarray(columns, np.float64))[0]
+
+
+def components(x, *, centred=True):
+    """Return directions, in columns, and variances along them, the largest first, as `aelib.latent` does."""
+    rows = x.astype(np.float64) - (x.astype(np.float64).mean(0) if centred else 0)
+    variances, U = np.linalg.eigh(rows.T @ rows / len(rows))
+    return U[:, ::-1], variances[::-1]

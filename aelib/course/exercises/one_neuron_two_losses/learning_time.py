@@ -36,59 +36,53 @@ counted steps: You counted the steps of a simulation, which are whole numbers an
   asks for the closed form of the chapter.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
-from aelib.course.exercises.one_neuron_two_losses.descent_times import (
-    count_steps,
-    cross_entropy_time,
-    squared_error_time,
-    time_by,
-)
+from aelib.course.exercises.one_neuron_two_losses.descent_times import count_steps, cross_entropy, squared_error, time
 from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid
 
 
-def _logit(a):
+def neurons():
+    w, b = np.array([2.0, 0.6, -1.0, 3.0]), np.array([2.0, 0.9, 5.5, -0.5])
+    return [(w, b, 2.0, 0.15, 0.1), (w[:3], b[:3], 0.5, 0.02, 0.2), (w[:2], b[:2], -0.4, 1.0, 0.05)]
+
+
+def logit(a):
     return float(np.log(a / (1 - a)))
 
 
-def _neurons():
-    w, b = np.array([2.0, 0.6, -1.0, 3.0]), np.array([2.0, 0.9, 5.5, -0.5])
-    return [(w, b, 2.0, 0.15, 0.1), (w[:3], b[:3], 0.5, 0.02, 0.2), (w[:2], b[:2], -0.4, 1.0, 0.05)]
+def learn(w, b, x, rate, end, *, bracket=cross_entropy, speed=lambda x: 1 + x**2, last=logit, seen=1):
+    return time(bracket, w * (x if seen else 1) + b, last(end), rate * speed(x))
+
+
+def steps(w, b, x, rate, end):
+    return count_steps(w * x + b, logit(end), lambda t: t - rate * (1 + x**2) * sigmoid(t))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), rate * (1 + x**2)),
-    cases=_neurons,
+    learn,
+    cases=neurons,
     unrelated=lambda w, b, x, rate, end: np.cos(w) + b + 40,
-    _2_from_the_text=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), rate * 2),
-    x_not_squared=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), rate * (1 + x)),
-    only_b_moves=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), rate),
-    only_w_moves=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), rate * x**2),
-    multiplied_by_1_x=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), rate / (1 + x**2)),
-    multiplied_by_the_rate=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, _logit(end), (1 + x**2) / rate),
-    end_is_an_output=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, end, rate * (1 + x**2)),
-    logarithm_upside_down=lambda w, b, x, rate, end: cross_entropy_time(w * x + b, -_logit(end), rate * (1 + x**2)),
-    x_left_out_of_the_start=lambda w, b, x, rate, end: cross_entropy_time(w + b, _logit(end), rate * (1 + x**2)),
-    t_alone=lambda w, b, x, rate, end: time_by(lambda t: t)(w * x + b, _logit(end), rate * (1 + x**2)),
-    plus_the_exponential=lambda w, b, x, rate, end: time_by(lambda t: t + np.exp(-t))(
-        w * x + b, _logit(end), rate * (1 + x**2)
-    ),
-    backwards=lambda w, b, x, rate, end: -cross_entropy_time(w * x + b, _logit(end), rate * (1 + x**2)),
-    squared_error=lambda w, b, x, rate, end: squared_error_time(w * x + b, _logit(end), rate * (1 + x**2)),
-    rounded=Wrong(
-        lambda w, b, x, rate, end: np.round(cross_entropy_time(w * x + b, _logit(end), rate * (1 + x**2))),
-        same=within(1e-6),
-    ),
-    rounded_up=Wrong(
-        lambda w, b, x, rate, end: np.ceil(cross_entropy_time(w * x + b, _logit(end), rate * (1 + x**2))),
-        same=within(1e-6),
-    ),
-    counted_steps=Wrong(
-        lambda w, b, x, rate, end: count_steps(w * x + b, _logit(end), lambda t: t - rate * (1 + x**2) * sigmoid(t)),
-        same=within(1e-6),
-    ),
+    _2_from_the_text=partial(learn, speed=lambda x: 2),
+    x_not_squared=partial(learn, speed=lambda x: 1 + x),
+    only_b_moves=partial(learn, speed=lambda x: 1),
+    only_w_moves=partial(learn, speed=lambda x: x**2),
+    multiplied_by_1_x=partial(learn, speed=lambda x: 1 / (1 + x**2)),
+    multiplied_by_the_rate=lambda w, b, x, rate, end: learn(w, b, x, 1 / rate, end),
+    end_is_an_output=partial(learn, last=lambda end: end),
+    logarithm_upside_down=partial(learn, last=lambda end: -logit(end)),
+    x_left_out_of_the_start=partial(learn, seen=0),
+    t_alone=partial(learn, bracket=lambda t: t),
+    plus_the_exponential=partial(learn, bracket=lambda t: t + np.exp(-t)),
+    backwards=lambda *given: -learn(*given),
+    squared_error=partial(learn, bracket=squared_error),
+    rounded=Wrong(lambda *given: np.round(learn(*given)), same=within(1e-6)),
+    rounded_up=Wrong(lambda *given: np.ceil(learn(*given)), same=within(1e-6)),
+    counted_steps=Wrong(steps, same=within(1e-6)),
 )

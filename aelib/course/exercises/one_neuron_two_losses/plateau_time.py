@@ -35,47 +35,43 @@ counted steps: You counted the steps of a simulation. That is how to test a form
   formula: with continuous time the answer is no whole number.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
-from aelib.course.exercises.one_neuron_two_losses.descent_times import (
-    count_steps,
-    cross_entropy_time,
-    squared_error_time,
-    time_by,
-)
+from aelib.course.exercises.one_neuron_two_losses.descent_times import count_steps, cross_entropy, squared_error, time
 from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid_slope
 
 
-def _starts_on_the_plateau():
+def starts_on_the_plateau():
     return [(np.array([1.5, 4.0, 6.0]), 0.0, 0.15), (np.array([0.5, 3.0]), -1.0, 0.05)]
+
+
+def fall(start, end, rate, factor=2, bracket=squared_error):
+    return time(bracket, start, end, factor * rate)
+
+
+def steps(start, end, rate):
+    return count_steps(start, end, lambda t: t - 2 * rate * sigmoid(t) * sigmoid_slope(t))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda start, end, rate: squared_error_time(start, end, 2 * rate),
-    cases=_starts_on_the_plateau,
+    fall,
+    cases=starts_on_the_plateau,
     unrelated=lambda start, end, rate: np.exp(start / 2) / rate + 7,
-    cross_entropy=lambda start, end, rate: cross_entropy_time(start, end, 2 * rate),
-    exponential_only=lambda start, end, rate: time_by(np.exp)(start, end, 2 * rate),
-    without_the_half=lambda start, end, rate: squared_error_time(start, end, 4 * rate),
-    only_b_moves=lambda start, end, rate: squared_error_time(start, end, rate),
-    multiplied_by_the_rate=lambda start, end, rate: squared_error_time(start, end, 2 / rate),
-    error_left_out=lambda start, end, rate: time_by(lambda t: np.exp(t) + 2 * t - np.exp(-t))(start, end, 2 * rate),
-    slope_of_the_sigmoid_incomplete=lambda start, end, rate: time_by(lambda t: t - 2 * np.exp(-t) - np.exp(-2 * t) / 2)(
-        start, end, 2 * rate
-    ),
-    backwards=lambda start, end, rate: -squared_error_time(start, end, 2 * rate),
-    signs_of_the_exponentials=lambda start, end, rate: time_by(
-        lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) + np.exp(-2 * t) / 2
-    )(start, end, 2 * rate),
-    inner_derivative=lambda start, end, rate: time_by(lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t))(
-        start, end, 2 * rate
-    ),
-    counted_steps=Wrong(
-        lambda start, end, rate: count_steps(start, end, lambda t: t - 2 * rate * sigmoid(t) * sigmoid_slope(t)),
-        same=within(1e-6),
-    ),
+    cross_entropy=partial(fall, bracket=cross_entropy),
+    exponential_only=partial(fall, bracket=np.exp),
+    without_the_half=partial(fall, factor=4),
+    only_b_moves=partial(fall, factor=1),
+    multiplied_by_the_rate=lambda start, end, rate: fall(start, end, 1 / rate),
+    error_left_out=partial(fall, bracket=lambda t: np.exp(t) + 2 * t - np.exp(-t)),
+    slope_of_the_sigmoid_incomplete=partial(fall, bracket=lambda t: t - 2 * np.exp(-t) - np.exp(-2 * t) / 2),
+    backwards=partial(fall, factor=-2),
+    signs_of_the_exponentials=partial(fall, bracket=lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) + np.exp(-2 * t) / 2),
+    inner_derivative=partial(fall, bracket=lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t)),
+    counted_steps=Wrong(steps, same=within(1e-6)),
 )

@@ -54,6 +54,8 @@ float64: You return float64, by `astype(float)` or by Python's `math`, say. That
 one number: You averaged. The question is one loss for each example.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.comparing import within_a_thousandth
@@ -61,59 +63,59 @@ from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
 
 
-def _logits_and_targets():
+def logits_and_targets():
     t = np.array([100.0, -100.0, 30.0, -30.0, 3.0, -3.0, 0.0, 100.0, -100.0, 18.0, 2.0], np.float32)
     y = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.3], np.float32)
     return [(t, y), (np.array([-20.0, -18.0, -19.5], np.float32), np.zeros(3, np.float32))]
 
 
-def _from_probabilities(t, y, low=0.0, inside=0.0):
+def stable(t, y, *, outside=lambda t: np.maximum(t, 0), inside=lambda t: -np.abs(t), log1p=np.log1p):
+    return outside(t) - t * y + log1p(np.exp(inside(t)))
+
+
+def from_probabilities(t, y, low=0.0, inside=0.0):
     a = np.clip(sigmoid(t), np.float32(low), np.float32(1 - low))
     small = np.float32(inside)
     return -(y * np.log(a + small) + (1 - y) * np.log(1 - a + small))
 
 
-def _alike_below_a_ceiling(wrong, given):
+def alike_below_a_ceiling(wrong, given):
     moderate = wrong < 5
     return bool(given.max() < 90 and np.allclose(given[moderate], wrong[moderate], rtol=0, atol=1e-4))
 
 
-def _holds_float32(given):
+def holds_float32(given):
     with np.errstate(over="ignore"):
         return np.array_equal(given, given.astype(np.float32), equal_nan=True)
-
-
-def _stable_in_float32(right, given):
-    return _holds_float32(given) and within_a_thousandth(right, given)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t))),
-    cases=_logits_and_targets,
-    same=_stable_in_float32,
+    stable,
+    cases=logits_and_targets,
+    same=lambda right, given: holds_float32(given) and within_a_thousandth(right, given),
     unrelated=lambda t, y: np.abs(t) + y + 1,
-    from_probabilities=_from_probabilities,
-    clipped=lambda t, y: _from_probabilities(t, y, low=1e-7),
-    clipped_at_1e_12=lambda t, y: _from_probabilities(t, y, low=1e-12),
-    epsilon_in_the_logarithm=lambda t, y: _from_probabilities(t, y, inside=1e-12),
-    another_epsilon_in_the_logarithm=lambda t, y: _from_probabilities(t, y, inside=1e-7),
+    from_probabilities=from_probabilities,
+    clipped=partial(from_probabilities, low=1e-7),
+    clipped_at_1e_12=partial(from_probabilities, low=1e-12),
+    epsilon_in_the_logarithm=partial(from_probabilities, inside=1e-12),
+    another_epsilon_in_the_logarithm=partial(from_probabilities, inside=1e-7),
     exponential_overflows=lambda t, y: np.log1p(np.exp(t)) - t * y,
     exponential_overflows_and_log=lambda t, y: np.log(1 + np.exp(t)) - t * y,
-    log_instead_of_log1p=lambda t, y: np.maximum(t, 0) - t * y + np.log(1 + np.exp(-np.abs(t))),
+    log_instead_of_log1p=partial(stable, log1p=lambda u: np.log(1 + u)),
     two_halves_that_overflow=lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
     sigmoid_of_minus_t=lambda t, y: -(y * np.log(sigmoid(t)) + (1 - y) * np.log(sigmoid(-t))),
-    NaN_replaced=lambda t, y: np.nan_to_num(_from_probabilities(t, y)),
-    absolute_value=lambda t, y: np.abs(t) - t * y + np.log1p(np.exp(-np.abs(t))),
-    exponential_the_wrong_way=lambda t, y: np.maximum(t, 0) - t * y + np.log1p(np.exp(np.abs(t))),
-    target_forgotten=lambda t, y: np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t))),
-    targets_swapped=lambda t, y: np.maximum(t, 0) - t * (1 - y) + np.log1p(np.exp(-np.abs(t))),
-    sign_of_the_target=lambda t, y: np.maximum(t, 0) + t * y + np.log1p(np.exp(-np.abs(t))),
-    some_ceiling=Wrong(lambda t, y: _from_probabilities(t, y, low=1e-6), same=_alike_below_a_ceiling),
+    NaN_replaced=lambda t, y: np.nan_to_num(from_probabilities(t, y)),
+    absolute_value=partial(stable, outside=np.abs),
+    exponential_the_wrong_way=partial(stable, inside=np.abs),
+    target_forgotten=lambda t, y: stable(t, 0),
+    targets_swapped=lambda t, y: stable(t, 1 - y),
+    sign_of_the_target=lambda t, y: stable(t, -y),
+    some_ceiling=Wrong(partial(from_probabilities, low=1e-6), same=alike_below_a_ceiling),
     float64=Wrong(
         lambda t, y: cross_entropy(t.astype(np.float64), y.astype(np.float64)),
-        same=lambda wrong, given: not _holds_float32(given),
+        same=lambda wrong, given: not holds_float32(given),
     ),
-    one_number=lambda t, y: (np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t)))).mean(),
+    one_number=lambda t, y: stable(t, y).mean(),
 )

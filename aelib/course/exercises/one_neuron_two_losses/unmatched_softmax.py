@@ -35,46 +35,43 @@ factor 2: Twice the right answer: the loss has a ½ in front.
 sign: Right but for the sign: prediction minus target, not the other way round.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _softmax(t, axis=-1):
-    e = np.exp(t - t.max(axis, keepdims=True))
-    return e / e.sum(axis, keepdims=True)
-
-
-def _class_logits():
+def class_logits():
     rng = np.random.default_rng(2)
     return [(2 * rng.standard_normal((n, k)), np.eye(k)[rng.integers(0, k, n)]) for n, k in ((5, 4), (4, 3))]
 
 
-def _mismatched(t, y):
-    a = _softmax(t)
-    e = a - y
-    return a * (e - (a * e).sum(-1, keepdims=True))
+def softmax(t, axis=-1):
+    e = np.exp(t - t.max(axis, keepdims=True))
+    return e / e.sum(axis, keepdims=True)
+
+
+def delta(t, y, *, sign=-1, axis=-1, normalised=-1):
+    a = softmax(t, normalised)
+    return a * (a - y + sign * (a * (a - y)).sum(axis, keepdims=True))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _mismatched,
-    cases=_class_logits,
+    delta,
+    cases=class_logits,
     unrelated=lambda t, y: np.cos(t) + y,
-    the_matched_pair=lambda t, y: _softmax(t) - y,
-    K_sigmoids=lambda t, y: (_softmax(t) - y) * _softmax(t) * (1 - _softmax(t)),
-    second_term_forgotten=lambda t, y: (_softmax(t) - y) * _softmax(t),
-    plus=lambda t, y: _softmax(t) * (_softmax(t) - y + (_softmax(t) * (_softmax(t) - y)).sum(-1, keepdims=True)),
-    summed_over_the_examples=lambda t, y: _softmax(t) * (_softmax(t) - y - (_softmax(t) * (_softmax(t) - y)).sum(0)),
-    summed_over_everything=lambda t, y: _softmax(t) * (_softmax(t) - y - (_softmax(t) * (_softmax(t) - y)).sum()),
-    softmax_over_the_examples=lambda t, y: (
-        _softmax(t, 0) * (_softmax(t, 0) - y - (_softmax(t, 0) * (_softmax(t, 0) - y)).sum(-1)[:, None])
-    ),
-    mean_over_the_examples=lambda t, y: _mismatched(t, y) / len(t),
-    softmax_over_everything=lambda t, y: (
-        (a := np.exp(t) / np.exp(t).sum()) * (a - y - (a * (a - y)).sum(-1, keepdims=True))
-    ),
-    factor_2=lambda t, y: 2 * _mismatched(t, y),
-    sign=lambda t, y: -_mismatched(t, y),
+    the_matched_pair=lambda t, y: softmax(t) - y,
+    K_sigmoids=lambda t, y: (softmax(t) - y) * softmax(t) * (1 - softmax(t)),
+    second_term_forgotten=partial(delta, sign=0),
+    plus=partial(delta, sign=1),
+    summed_over_the_examples=partial(delta, axis=0),
+    summed_over_everything=partial(delta, axis=None),
+    softmax_over_the_examples=partial(delta, normalised=0),
+    mean_over_the_examples=lambda t, y: delta(t, y) / len(t),
+    softmax_over_everything=partial(delta, normalised=None),
+    factor_2=lambda t, y: 2 * delta(t, y),
+    sign=lambda t, y: -delta(t, y),
 )

@@ -37,44 +37,46 @@ import numpy as np
 from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _clouds():
+def clouds():
     rng = np.random.default_rng(3)
-    clouds = []
+    cases = []
     for degrees, spread, centre in ((25.0, 0.4, (0.5, 1.5)), (70.0, 0.5, (1.0, 0.4)), (155.0, 0.3, (-0.3, 1.2))):
         c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
         points = rng.standard_normal((200, 2)) * (1.0, spread) @ np.array([[c, s], [-s, c]]) + centre
-        clouds.append((points.astype(np.float32),))
-    return clouds
+        cases.append((points.astype(np.float32),))
+    return cases
 
 
-def _axis(matrix, which=-1):
+def axis(matrix, which=-1):
     x, y = np.linalg.eigh(matrix)[1][:, which]
     return np.degrees(np.arctan2(y, x)) % 180
 
 
-def _within_a_tenth_of_a_degree(right, given):
+def slope(rise, run):
+    return np.degrees(np.arctan(rise / run))
+
+
+def same_axis(right, given):
     return bool(np.all(np.abs((given - right + 90) % 180 - 90) < 0.1))  # α and α + 180° are the same axis
 
 
-def _the_same_axis_in_radians(right, given):
-    return any(_within_a_tenth_of_a_degree(right + turn, given) for turn in (-np.pi, 0, np.pi))
+def same_axis_in_radians(right, given):
+    return any(same_axis(right + turn, given) for turn in (-np.pi, 0, np.pi))
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    lambda data: _axis(data.T @ data),
-    cases=_clouds,
-    same=_within_a_tenth_of_a_degree,
+    lambda data: axis(data.T @ data),
+    cases=clouds,
+    same=same_axis,
     unrelated=lambda data: 123.0,
-    centred_first=lambda data: _axis(np.cov(data.T)),
-    minor_axis=lambda data: _axis(data.T @ data, 0),
-    regression_line=lambda data: np.degrees(np.arctan(np.polyfit(data[:, 0], data[:, 1], 1)[0])),
-    regression_through_the_origin=lambda data: np.degrees(
-        np.arctan((data[:, 0] * data[:, 1]).sum() / (data[:, 0] ** 2).sum())
-    ),
+    centred_first=lambda data: axis(np.cov(data.T)),
+    minor_axis=lambda data: axis(data.T @ data, 0),
+    regression_line=lambda data: slope(np.polyfit(*data.T, 1)[0], 1),
+    regression_through_the_origin=lambda data: slope((data[:, 0] * data[:, 1]).sum(), (data[:, 0] ** 2).sum()),
     angle_of_the_mean=lambda data: np.degrees(np.arctan2(*data.mean(0)[::-1])) % 180,
-    radians=Wrong(lambda data: np.radians(_axis(data.T @ data)), same=_the_same_axis_in_radians),
-    measured_from_the_vertical=lambda data: 90 - _axis(data.T @ data),
-    standardised_data=lambda data: _axis(np.corrcoef(data.T)),
+    radians=Wrong(lambda data: np.radians(axis(data.T @ data)), same=same_axis_in_radians),
+    measured_from_the_vertical=lambda data: 90 - axis(data.T @ data),
+    standardised_data=lambda data: axis(np.corrcoef(data.T)),
 )

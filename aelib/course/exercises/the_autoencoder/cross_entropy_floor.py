@@ -38,7 +38,7 @@ from aelib.course.exercises.comparing import agree, numbers, within, within_a_th
 from aelib.course.exercises.declaration import Verdict, exercise
 
 
-def _images_with_extremes():
+def images_with_extremes():
     rng = np.random.default_rng(2)
     # Three kinds of grey: were they alike, any wrong cost of a pixel would pass for a constant factor.
     grey = rng.random((4, 28, 28), dtype=np.float32) * 0.9 + 0.05
@@ -47,55 +47,52 @@ def _images_with_extremes():
     return [(grey,), (black,), (both.astype(np.float32),)]
 
 
-def _entropy(x):
+def entropy(x, background=True):
     on, off = (t * np.log(np.where(t > 0, t, 1)) for t in (x, 1 - x))
-    return -(on + off)
+    return -(on + off * background)
 
 
-def _floor(x):
-    return _entropy(x).sum((1, 2)).mean()
+def per_image(pixels):
+    return pixels.sum((1, 2)).mean()
 
 
-def _clipped(x, epsilon=1e-12):
+def floor(x):
+    return per_image(entropy(x))
+
+
+def clipped(x, epsilon=1e-12):
     p = np.clip(x, np.float32(epsilon), np.float32(1 - epsilon))
-    return -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum((1, 2)).mean()
+    return per_image(-(x * np.log(p) + (1 - x) * np.log(1 - p)))
 
 
-def _black_and_white():
-    return (np.arange(2 * 784) % 3 == 0).astype(np.float32).reshape(2, 28, 28)
-
-
-def _or_an_epsilon(floor, x):
+def or_an_epsilon(answer, x):
     """Return the floor, or, where it is nearly right and pictures without any grey cost something, that verdict."""
-    value = floor(x)
-    inputs = [case for (case,) in _images_with_extremes()]
-    given = [numbers(floor(case.copy())) for case in inputs]
-    right = [_floor(case) for case in inputs]
-    if all(agree(within_a_thousandth, *pair) for pair in zip(right, given, strict=True)):
+    value = answer(x)
+    inputs = [case for (case,) in images_with_extremes()]
+    pairs = [(floor(case), numbers(answer(case.copy()))) for case in inputs]
+    right, nearly = (all(agree(same, *pair) for pair in pairs) for same in (within_a_thousandth, within(0.1)))
+    if right or not nearly:
         return value
-    if not all(agree(within(0.1), *pair) for pair in zip(right, given, strict=True)):
-        return value
-    free = numbers(floor(_black_and_white()))
+    free = numbers(answer((np.arange(2 * 784) % 3 == 0).astype(np.float32).reshape(2, 28, 28)))  # black and white
     if free is None or free.shape != () or not 1e-3 < abs(free) < np.inf:
         return value
-    return Verdict(
-        "epsilon", f"On pictures of black and white pixels alone your floor is {free:.2g} nats where it should be 0."
-    )
+    said = f"On pictures of black and white pixels alone your floor is {free:.2g} nats where it should be 0."
+    return Verdict("epsilon", said)
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _floor,
-    cases=_images_with_extremes,
-    call=_or_an_epsilon,
+    floor,
+    cases=images_with_extremes,
+    call=or_an_epsilon,
     unrelated=lambda x: x.std() + 3,
     zero=lambda x: 0.0,
-    _0_log_0=lambda x: -(x * np.log(x) + (1 - x) * np.log(1 - x)).sum((1, 2)).mean(),
-    pixels_of_exactly_1=_clipped,
-    epsilon=lambda x: _clipped(x, 1e-3),
-    bits=lambda x: _entropy(x).sum((1, 2)).mean() / np.log(2),
-    mean_over_pixels=lambda x: _entropy(x).mean(),
-    sum_over_images=lambda x: _entropy(x).sum(),
-    no_background=lambda x: -(x * np.log(np.where(x > 0, x, 1))).sum((1, 2)).mean(),
+    _0_log_0=lambda x: per_image(-(x * np.log(x) + (1 - x) * np.log(1 - x))),
+    pixels_of_exactly_1=clipped,
+    epsilon=lambda x: clipped(x, 1e-3),
+    bits=lambda x: floor(x) / np.log(2),
+    mean_over_pixels=lambda x: entropy(x).mean(),
+    sum_over_images=lambda x: entropy(x).sum(),
+    no_background=lambda x: per_image(entropy(x, background=False)),
 )

@@ -37,53 +37,57 @@ codes counted from 0: The codes from 0 upwards are right, and the negative ones 
   positions; `numpy.unique` lists those that occur.
 """
 
+from functools import partial
+
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
 
 
-def _images_and_codes():
+def images_and_codes():
     rng = np.random.default_rng(1)
     groups = (np.repeat([0, 1, 2], 4), np.array([70, 31, 70, 70, 31, 5, 31, 31]), np.array([-7, -7, 4, -7, 4]))
     return [(rng.beta(0.5, 0.7, (len(codes), 28, 28)).astype(np.float32), codes) for codes in groups]
 
 
-def _answer_by_group(picture, known=np.unique):
-    """Return the reconstruction that answers the `known` codes with `picture` of their images, and others with 0."""
-
-    def reconstruct(images, codes):
-        x_hat = np.zeros_like(images)
-        for code in known(codes):
-            if (codes == code).any():
-                x_hat[codes == code] = picture(images[codes == code])
-        return x_hat
-
-    return reconstruct
+def mean(images):
+    return images.mean(0)
 
 
-def _medoid(images):
+def by_group(images, codes, picture=mean, known=np.unique):
+    """Answer the `known` codes with `picture` of their images, and others with 0."""
+    x_hat = np.zeros_like(images)
+    for code in known(codes):
+        if (codes == code).any():
+            x_hat[codes == code] = picture(images[codes == code])
+    return x_hat
+
+
+def medoid(images):
     return images[((images[:, None] - images) ** 2).sum((0, 2, 3)).argmin()]
+
+
+def each(images, codes):
+    return np.stack([mean(images[codes == code]) for code in np.unique(codes)])
 
 
 EXERCISE = exercise(
     __name__,
     __doc__,
-    _answer_by_group(lambda images: images.mean(0)),
-    cases=_images_and_codes,
+    by_group,
+    cases=images_and_codes,
     unrelated=lambda images, codes: np.sin(9 * images),
-    codes_ignored=lambda images, codes: np.broadcast_to(images.mean(0), images.shape),
+    codes_ignored=lambda images, codes: np.broadcast_to(mean(images), images.shape),
     images_copied=lambda images, codes: images,
-    median=_answer_by_group(lambda images: np.median(images, axis=0)),
-    one_of_the_images=_answer_by_group(_medoid),
-    black_and_white=_answer_by_group(lambda images: np.round(images.mean(0))),
-    the_first_of_the_images=_answer_by_group(lambda images: images[0]),
-    one_picture_for_each_code=lambda images, codes: np.stack(
-        [images[codes == code].mean(0) for code in np.unique(codes)]
-    ),
-    sorted_by_code=lambda images, codes: np.concatenate(
-        [images[codes == code] * 0 + images[codes == code].mean(0) for code in np.unique(codes)]
+    median=partial(by_group, picture=lambda images: np.median(images, axis=0)),
+    one_of_the_images=partial(by_group, picture=medoid),
+    black_and_white=partial(by_group, picture=lambda images: np.round(mean(images))),
+    the_first_of_the_images=partial(by_group, picture=lambda images: images[0]),
+    one_picture_for_each_code=each,
+    sorted_by_code=lambda images, codes: np.repeat(
+        each(images, codes), np.unique(codes, return_counts=True)[1], axis=0
     ),
     whole_numbers=lambda images, codes: np.zeros(images.shape, int),
-    codes_0_to_9=_answer_by_group(lambda images: images.mean(0), lambda codes: range(10)),
-    codes_counted_from_0=_answer_by_group(lambda images: images.mean(0), lambda codes: range(codes.max() + 1)),
+    codes_0_to_9=partial(by_group, known=lambda codes: range(10)),
+    codes_counted_from_0=partial(by_group, known=lambda codes: range(codes.max() + 1)),
 )
