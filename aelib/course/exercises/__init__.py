@@ -1,7 +1,7 @@
 """Exercises that check themselves: `check` an answer, ask for a `hint`, see what is `solved`.
 
-Each chapter is a package with its name, which lists its exercises in the order of the page; each exercise is a module of
-it, loaded when it is first asked for. Nothing here needs JAX but the exercises whose answers do.
+Each chapter is a package with its name, which lists its exercises in the order of the page; each exercise is a module
+of it, loaded when it is first asked for. Nothing here needs JAX but the exercises whose answers do.
 """
 
 import difflib

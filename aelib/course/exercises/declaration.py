@@ -1,9 +1,9 @@
 """What an exercise is, and `exercise`, which declares one: text first, code after.
 
-An exercise is a module of the package with its chapter's name. Its docstring says everything that a reader reads (see
-`aelib.course.exercises.text`); below it stand the right answer and the tempting wrong ones, as code, each under the name
-that it has in the text. Nothing else decides whether an answer is right: the checker runs the reader's answer, the right
-one and the wrong ones on the same inputs and compares what comes out.
+An exercise is a module of the package with its chapter's name. Its docstring says everything that a reader reads
+(`aelib.course.exercises.text`); below it stand the right answer and the tempting wrong ones, as code, each under the
+name that it has in the text. Nothing else decides whether an answer is right: the checker runs the reader's answer, the
+right one and the wrong ones on the same inputs and compares what comes out.
 """
 
 import re
@@ -126,7 +126,8 @@ def exercise(
     if len(names) < len(said.misconceptions) or names.keys() != wrong.keys():
         silent, idle = sorted(wrong.keys() - names.keys()), sorted(names.keys() - wrong.keys())
         raise ValueError(
-            f"{name}: each misconception must have one text and one code, but got {silent} without text, {idle} without code"
+            f"{name}: each misconception must have one text and one code, but got {silent} without text, {idle} without"
+            " code"
         )
 
     def misconception(key: str) -> Misconception:

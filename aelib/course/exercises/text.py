@@ -1,9 +1,9 @@
 """The text of an exercise, as the docstring of its module holds it: a title, then entries `name: what is said`.
 
-A longer entry goes on in lines that are indented by two spaces. Each of `minutes`, `difficulty`, `asks` and `right` stands
-once, `hint` three times, a nudge before a method before nearly the answer, and `point` once for each thing that a good
-argument mentions, where the question is open. Every other entry is a misconception, by its name, with what a reader who has
-it needs to hear.
+A longer entry goes on in lines indented by two spaces. Each of `minutes`, `difficulty` (1 recalls, 2 applies, 3
+is open), `asks` (the end of the sentence "This exercise asks for ...") and `right` stands once, `hint` three times, a
+nudge before a method before nearly the answer, and `point` once for each thing that a good argument mentions, where the
+question is open. Every other entry is a misconception, by its name, with what a reader who has it needs to hear.
 """
 
 import re

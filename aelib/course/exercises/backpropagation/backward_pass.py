@@ -74,28 +74,21 @@ def gradient(
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    gradient,
-    cases=batches,
-    unrelated=lambda x, y, W1, b1, W2, b2: np.cos(W1),
+    __name__, __doc__, gradient, cases=batches, unrelated=lambda x, y, W1, b1, W2, b2: np.cos(W1),
     missing_transpose=partial(gradient, transposed=False),
     slope_of_the_sigmoid=partial(gradient, slope=lambda t: np.tanh(t) * (1 - np.tanh(t))),
     sigmoid_s_slope_at_t=partial(gradient, slope=sigmoid_slope),
     slope_at_the_activation=partial(gradient, slope=lambda t: 1 - np.tanh(np.tanh(t)) ** 2),
-    square_of_t=partial(gradient, slope=lambda t: 1 - t**2),
-    no_slope=partial(gradient, slope=np.ones_like),
+    square_of_t=partial(gradient, slope=lambda t: 1 - t**2), no_slope=partial(gradient, slope=np.ones_like),
     slope_of_the_output=partial(gradient, last=lambda y_hat, y: (y_hat - y) * y_hat * (1 - y_hat) / len(y)),
     sum_over_examples=partial(gradient, last=lambda y_hat, y: y_hat - y),
     mean_over_outputs_too=partial(gradient, last=lambda y_hat, y: (y_hat - y) / y.size),
     target_minus_answer=partial(gradient, last=lambda y_hat, y: (y - y_hat) / len(y)),
-    biases_left_out=partial(gradient, biases=(0, 0)),
-    first_bias_left_out=partial(gradient, biases=(0, 1)),
+    biases_left_out=partial(gradient, biases=(0, 0)), first_bias_left_out=partial(gradient, biases=(0, 1)),
     slope_before_the_transpose=partial(gradient, slope_first=True),
     sigmoid_hidden_units=partial(gradient, activation=sigmoid, slope=sigmoid_slope),
     sigmoid_forward_tanh_back=partial(gradient, activation=sigmoid),
     sigmoid_forward_slope_from_its_activation=partial(
-        gradient, activation=sigmoid, slope=lambda t: 1 - sigmoid(t) ** 2
-    ),
+        gradient, activation=sigmoid, slope=lambda t: 1 - sigmoid(t) ** 2),
     square_forgotten=partial(gradient, slope=lambda t: 1 - np.tanh(t)),
-)
+)  # fmt: skip

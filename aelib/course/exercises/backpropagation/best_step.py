@@ -34,17 +34,14 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _scales():
+def scales():
     return [(np.array([1.0, 2.0, 0.1, 300.0]), np.array([1.0, 0.5, 8.0, 0.01])), (np.array([0.7]), np.array([30.0]))]
 
 
 EPSILON = float(np.finfo(np.float64).eps)
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda size, third: np.cbrt(3 * EPSILON * size / third),
-    cases=_scales,
+    __name__, __doc__, lambda size, third: np.cbrt(3 * EPSILON * size / third), cases=scales,
     unrelated=lambda size, third: size + third,
     parts_made_equal=lambda size, third: np.cbrt(6 * EPSILON * size / third),
     three_forgotten=lambda size, third: np.cbrt(EPSILON * size / third),
@@ -59,4 +56,4 @@ EXERCISE = exercise(
     value_of_the_bound=lambda size, third: (
         np.cbrt(3 * EPSILON * size / third) ** 2 * third / 6 + EPSILON * size / np.cbrt(3 * EPSILON * size / third)
     ),
-)
+)  # fmt: skip

@@ -76,16 +76,12 @@ def judge(pair):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    (lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w),
-    measure=judge,
+    __name__, __doc__, (lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w), measure=judge,
     unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
-    right_everywhere=(lambda w: (w**2).sum(), lambda w: 2 * w),
-    caught=(lambda w: (w**2).sum(), lambda w: w),
+    right_everywhere=(lambda w: (w**2).sum(), lambda w: 2 * w), caught=(lambda w: (w**2).sum(), lambda w: w),
     the_wrong_way_round=(lambda w: (np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
     exchanged=(lambda w: 2 * w, lambda w: (np.maximum(w, 0) ** 2).sum()),
     one_point=(lambda w: (w**2).sum(), lambda w: 2 * w if np.allclose(w, SEEN, rtol=0, atol=1e-3) else w),
     flat=(lambda w: 0.0 * w.sum(), lambda w: np.minimum(w, 0)),
     nearly_right=(lambda w: (np.maximum(w, 0) ** 2 + 0.95 * np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
-)
+)  # fmt: skip

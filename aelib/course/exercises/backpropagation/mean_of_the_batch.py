@@ -33,25 +33,19 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _centred_batches():
+def centred_batches():
     rng = np.random.default_rng(6)
     return [(rng.standard_normal(shape) + 0.7,) for shape in ((6, 3), (4, 5), (1, 2), (9, 1))]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda delta: delta - delta.mean(0),
-    cases=_centred_batches,
+    __name__, __doc__, lambda delta: delta - delta.mean(0), cases=centred_batches,
     unrelated=lambda delta: np.cos(delta),
-    mean_held_fixed=lambda delta: delta,
-    only_its_own_share=lambda delta: delta * (1 - 1 / len(delta)),
+    mean_held_fixed=lambda delta: delta, only_its_own_share=lambda delta: delta * (1 - 1 / len(delta)),
     mean_over_units=lambda delta: delta - delta.mean(1, keepdims=True),
-    mean_of_everything=lambda delta: delta - delta.mean(),
-    sum_for_mean=lambda delta: delta - delta.sum(0),
-    added=lambda delta: delta + delta.mean(0),
-    signs_exchanged=lambda delta: delta.mean(0) - delta,
+    mean_of_everything=lambda delta: delta - delta.mean(), sum_for_mean=lambda delta: delta - delta.sum(0),
+    added=lambda delta: delta + delta.mean(0), signs_exchanged=lambda delta: delta.mean(0) - delta,
     divided_by_the_deviation=lambda delta: (delta - delta.mean(0)) / delta.std(0),
     the_mean_itself=lambda delta: np.broadcast_to(delta.mean(0), delta.shape),
     mean_alone=lambda delta: np.broadcast_to(-delta.mean(0), delta.shape),
-)
+)  # fmt: skip

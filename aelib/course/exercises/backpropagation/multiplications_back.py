@@ -36,29 +36,25 @@ from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import exercise
 
 
-def _networks():
+def networks():
     return [(np.array([784, 30, 30, 10]), 20), (np.array([5, 7]), 3), (np.array([2, 50, 3, 4, 6]), 11)]
 
 
-def _products(sizes):
+def products(sizes):
     return np.asarray(sizes)[:-1] * np.asarray(sizes)[1:]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[0])),
-    cases=_networks,
-    same=exactly,
-    unrelated=lambda sizes, n: int(n + sizes.sum()),
-    message_to_the_input=lambda sizes, n: int(2 * n * _products(sizes).sum()),
-    forward_included=lambda sizes, n: int(n * (3 * _products(sizes).sum() - _products(sizes)[0])),
-    gradients_only=lambda sizes, n: int(n * _products(sizes).sum()),
-    messages_only=lambda sizes, n: int(n * _products(sizes)[1:].sum()),
-    one_example=lambda sizes, n: int(2 * _products(sizes).sum() - _products(sizes)[0]),
-    n_forgotten_in_the_message=lambda sizes, n: int(2 * n * _products(sizes).sum() - _products(sizes)[0]),
-    first_layer_left_out=lambda sizes, n: int(2 * n * _products(sizes)[1:].sum()),
-    slopes_counted=lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[0] + sizes[1:-1].sum())),
-    biases_counted=lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[0] + sizes[1:].sum())),
-    last_message_left_out=lambda sizes, n: int(n * (2 * _products(sizes).sum() - _products(sizes)[-1])),
-)
+    __name__, __doc__, lambda sizes, n: int(n * (2 * products(sizes).sum() - products(sizes)[0])), cases=networks,
+    same=exactly, unrelated=lambda sizes, n: int(n + sizes.sum()),
+    message_to_the_input=lambda sizes, n: int(2 * n * products(sizes).sum()),
+    forward_included=lambda sizes, n: int(n * (3 * products(sizes).sum() - products(sizes)[0])),
+    gradients_only=lambda sizes, n: int(n * products(sizes).sum()),
+    messages_only=lambda sizes, n: int(n * products(sizes)[1:].sum()),
+    one_example=lambda sizes, n: int(2 * products(sizes).sum() - products(sizes)[0]),
+    n_forgotten_in_the_message=lambda sizes, n: int(2 * n * products(sizes).sum() - products(sizes)[0]),
+    first_layer_left_out=lambda sizes, n: int(2 * n * products(sizes)[1:].sum()),
+    slopes_counted=lambda sizes, n: int(n * (2 * products(sizes).sum() - products(sizes)[0] + sizes[1:-1].sum())),
+    biases_counted=lambda sizes, n: int(n * (2 * products(sizes).sum() - products(sizes)[0] + sizes[1:].sum())),
+    last_message_left_out=lambda sizes, n: int(n * (2 * products(sizes).sum() - products(sizes)[-1])),
+)  # fmt: skip

@@ -68,25 +68,19 @@ def delta(d, W, t, gamma, *, added=penalty, past=lambda t, gamma: 0, slope=sigmo
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    delta,
-    cases=hidden_layers,
-    unrelated=lambda d, W, t, gamma: np.cos(t),
+    __name__, __doc__, delta, cases=hidden_layers, unrelated=lambda d, W, t, gamma: np.cos(t),
     penalty_forgotten=partial(delta, added=lambda t, gamma: 0),
     past_the_slope=partial(delta, added=lambda t, gamma: 0, past=penalty),
     no_mean=partial(delta, added=lambda t, gamma: gamma * sigmoid(t)),
     factor_2=partial(delta, added=lambda t, gamma: 2 * penalty(t, gamma)),
     penalty_on_t=partial(delta, added=lambda t, gamma: 0, past=lambda t, gamma: gamma * t / len(t)),
-    t_for_a=partial(delta, added=lambda t, gamma: gamma * t / len(t)),
-    penalty_alone=partial(delta, above=0),
+    t_for_a=partial(delta, added=lambda t, gamma: gamma * t / len(t)), penalty_alone=partial(delta, above=0),
     derivative_forgotten=partial(delta, added=lambda t, gamma: penalty(t, gamma) / 2),
     penalty_itself=partial(delta, added=lambda t, gamma: gamma / 2 * sigmoid(t) ** 2 / len(t)),
     mean_over_units_too=partial(delta, added=lambda t, gamma: gamma * sigmoid(t) / t.size),
     slope_at_the_activation=partial(delta, slope=lambda t: sigmoid_slope(sigmoid(t))),
-    slope_forgotten=partial(delta, slope=np.ones_like),
-    a_1_a_at_t=partial(delta, slope=lambda t: t * (1 - t)),
+    slope_forgotten=partial(delta, slope=np.ones_like), a_1_a_at_t=partial(delta, slope=lambda t: t * (1 - t)),
     subtracted=partial(delta, added=lambda t, gamma: -penalty(t, gamma)),
     everything_by_n=lambda d, W, t, gamma: delta(d / len(t), W, t, gamma),
     constant_penalty=partial(delta, added=lambda t, gamma: gamma / len(t)),
-)
+)  # fmt: skip

@@ -50,29 +50,25 @@ def _wirings():
     return [tuple(np.array([mark == "1" for mark in marks]) for marks in pair) for pair in wirings]
 
 
-def _at_or_above(used):
+def at_or_above(used):
     return np.logical_or.accumulate(used[::-1])[::-1]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda used, decayed: _at_or_above(used) | decayed,
-    cases=_wirings,
-    same=exactly,
+    __name__, __doc__, lambda used, decayed: at_or_above(used) | decayed, cases=_wirings, same=exactly,
     unrelated=lambda used, decayed: ~used,
     only_from_the_output=lambda used, decayed: np.full(len(used), used[-1]) | decayed,
     only_the_layers_used=lambda used, decayed: used | decayed,
     layers_above=lambda used, decayed: np.logical_or.accumulate(used) | decayed,
-    not_turned_back=lambda used, decayed: _at_or_above(used)[::-1] | decayed,
+    not_turned_back=lambda used, decayed: at_or_above(used)[::-1] | decayed,
     everything=lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
     always=lambda used, decayed: np.ones(len(used), bool),
-    either_but_not_both=lambda used, decayed: _at_or_above(used) ^ decayed,
-    both_needed=lambda used, decayed: _at_or_above(used) & decayed,
+    either_but_not_both=lambda used, decayed: at_or_above(used) ^ decayed,
+    both_needed=lambda used, decayed: at_or_above(used) & decayed,
     one_layer_down=lambda used, decayed: used | np.append(used[1:], False) | decayed,
     ways_counted=lambda used, decayed: np.cumsum(used[::-1])[::-1] + decayed,
-    decay_forgotten=lambda used, decayed: _at_or_above(used),
-    decay_sent_down=lambda used, decayed: _at_or_above(used | decayed),
-    used_only_below_the_output=lambda used, decayed: _at_or_above(np.append(used[:-1], False)) | decayed,
-    strictly_above=lambda used, decayed: np.append(_at_or_above(used)[1:], False) | decayed,
-)
+    decay_forgotten=lambda used, decayed: at_or_above(used),
+    decay_sent_down=lambda used, decayed: at_or_above(used | decayed),
+    used_only_below_the_output=lambda used, decayed: at_or_above(np.append(used[:-1], False)) | decayed,
+    strictly_above=lambda used, decayed: np.append(at_or_above(used)[1:], False) | decayed,
+)  # fmt: skip

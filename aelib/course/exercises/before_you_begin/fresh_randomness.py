@@ -95,16 +95,12 @@ def drawn(*keys, n):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda key, n: drawn(*jax.random.split(key), n=n),
-    measure=judge,
+    __name__, __doc__, lambda key, n: drawn(*jax.random.split(key), n=n), measure=judge,
     unrelated=lambda key, n: 3 * drawn(*jax.random.split(key), n=n),
-    same_key=lambda key, n: drawn(key, key, n=n),
-    related=lambda key, n: drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
+    same_key=lambda key, n: drawn(key, key, n=n), related=lambda key, n: drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
     key_ignored=lambda key, n: drawn(*jax.random.split(jax.random.key(0)), n=n),
     partly_fixed=lambda key, n: drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
     not_repeatable=lambda key, n: np.random.default_rng().standard_normal((2, n)),
     uniform=lambda key, n: jax.random.uniform(key, (2, n)),
     old_key=lambda key, n: drawn(key, jax.random.split(key)[1], n=n),
-)
+)  # fmt: skip

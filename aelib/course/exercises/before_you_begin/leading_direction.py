@@ -71,20 +71,13 @@ def two_directions(x):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    project,
-    cases=clouds,
-    unrelated=lambda x: np.cos(x),
+    __name__, __doc__, project, cases=clouds, unrelated=lambda x: np.cos(x),
     not_centred=through_the_origin,
     direction_of_uncentred_points=lambda x: x.mean(0) + np.outer((x - x.mean(0)) @ directions(x)[0], directions(x)[0]),
-    one_mean_for_all=lambda x: x.mean() + through_the_origin(x - x.mean()),
-    two_directions=two_directions,
+    one_mean_for_all=lambda x: x.mean() + through_the_origin(x - x.mean()), two_directions=two_directions,
     singular_value_left_out=partial(project, codes=lambda codes: codes / np.linalg.norm(codes)),
-    mean_not_put_back=partial(project, back=0),
-    a_column_of_the_third_factor=partial(project, which=(slice(None), 0)),
-    last_direction=partial(project, which=-1),
-    codes_of_uncentred_points=partial(project, centre=False),
+    mean_not_put_back=partial(project, back=0), a_column_of_the_third_factor=partial(project, which=(slice(None), 0)),
+    last_direction=partial(project, which=-1), codes_of_uncentred_points=partial(project, centre=False),
     codes_only=lambda x: (x - x.mean(0)) @ directions(x - x.mean(0))[0],
     direction_times_its_singular_value=partial(project, codes=lambda codes: codes * np.linalg.norm(codes)),
-)
+)  # fmt: skip

@@ -70,17 +70,11 @@ def one_after_the_other(loss, params, x, rate):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    after,
-    cases=losses,
-    unrelated=lambda loss, params, x, rate: 7.5,
-    before_the_step=partial(after, steps=0),
-    uphill=partial(after, change=lambda p, g, rate: p + rate * g),
+    __name__, __doc__, after, cases=losses, unrelated=lambda loss, params, x, rate: 7.5,
+    before_the_step=partial(after, steps=0), uphill=partial(after, change=lambda p, g, rate: p + rate * g),
     no_learning_rate=partial(after, change=lambda p, g, rate: p - g),
     data_changed=lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
-    two_steps=partial(after, steps=2),
-    estimate_from_the_slope=estimate,
+    two_steps=partial(after, steps=2), estimate_from_the_slope=estimate,
     steps_of_one_size=partial(after, change=lambda p, g, rate: p - rate * jnp.sign(g)),
     one_after_the_other=one_after_the_other,
-)
+)  # fmt: skip

@@ -50,18 +50,12 @@ def gradient(w, x, y, factor=2.0, slope=lambda t, a: 1 - a**2):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    gradient,
-    cases=units,
-    unrelated=lambda w, x, y: np.sin(w),
-    slope_of_tanh_left_out=partial(gradient, slope=lambda t, a: 1),
-    _2_left_out=partial(gradient, factor=1.0),
-    sum_over_inputs=lambda w, x, y: gradient(w, x, y) * len(x),
-    downhill=partial(gradient, factor=-2.0),
+    __name__, __doc__, gradient, cases=units, unrelated=lambda w, x, y: np.sin(w),
+    slope_of_tanh_left_out=partial(gradient, slope=lambda t, a: 1), _2_left_out=partial(gradient, factor=1.0),
+    sum_over_inputs=lambda w, x, y: gradient(w, x, y) * len(x), downhill=partial(gradient, factor=-2.0),
     slope_at_the_answer=partial(gradient, slope=lambda t, a: 1 - np.tanh(a) ** 2),
     slope_at_the_product=partial(gradient, slope=lambda t, a: 1 - t**2),
     mean_over_weights=lambda w, x, y: gradient(w, x, y) * len(x) / len(w),
     slope_of_the_sigmoid=partial(gradient, slope=lambda t, a: a * (1 - a)),
     one_gradient_an_input=lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2))[:, None] * x,
-)
+)  # fmt: skip

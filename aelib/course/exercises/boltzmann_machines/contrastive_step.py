@@ -56,11 +56,7 @@ def step(x, end, W, c, *, hidden=sigmoid, of=correlation, bias=1):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    step,
-    cases=ends_of_chains,
-    unrelated=lambda x, end, W, c: np.cos(W),
+    __name__, __doc__, step, cases=ends_of_chains, unrelated=lambda x, end, W, c: np.cos(W),
     downhill=lambda x, end, W, c: step(end, x, W, c),
     no_negative_phase=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c)),
     old_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(x @ W + c)),
@@ -68,8 +64,7 @@ EXERCISE = exercise(
     old_pixels=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c) - sigmoid(end @ W + c)),
     product_of_means=partial(step, of=lambda x, hidden: np.outer(x.mean(0), hidden.mean(0))),
     hidden_units_rounded=partial(step, hidden=lambda t: t > 0),
-    sum_over_the_batch=partial(step, of=lambda x, hidden: x.T @ hidden),
-    hidden_biases_forgotten=partial(step, bias=0),
+    sum_over_the_batch=partial(step, of=lambda x, hidden: x.T @ hidden), hidden_biases_forgotten=partial(step, bias=0),
     sigmoid_forgotten=partial(step, hidden=lambda t: t),
     through_the_sigmoid=partial(step, hidden=lambda t: sigmoid(t) * sigmoid(-t)),
-)
+)  # fmt: skip

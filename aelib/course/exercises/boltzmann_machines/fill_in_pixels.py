@@ -76,23 +76,13 @@ def turn(x, known, W, b, c, u, v, *, hidden=drawn, visible=drawn, kept=lambda kn
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    turn,
-    cases=half_known,
-    unrelated=lambda x, known, W, b, c, u, v: np.cos(x + v),
-    nothing_kept=partial(turn, kept=np.zeros_like),
-    the_wrong_half=partial(turn, kept=np.logical_not),
-    probabilities_sent_down=partial(turn, hidden=undrawn),
-    probabilities_of_pixels=partial(turn, visible=undrawn),
+    __name__, __doc__, turn, cases=half_known, unrelated=lambda x, known, W, b, c, u, v: np.cos(x + v),
+    nothing_kept=partial(turn, kept=np.zeros_like), the_wrong_half=partial(turn, kept=np.logical_not),
+    probabilities_sent_down=partial(turn, hidden=undrawn), probabilities_of_pixels=partial(turn, visible=undrawn),
     draws_turned_round=partial(turn, hidden=turned_round, visible=turned_round),
-    hidden_units_rounded=partial(turn, hidden=rounded),
-    pixels_rounded=partial(turn, visible=rounded),
+    hidden_units_rounded=partial(turn, hidden=rounded), pixels_rounded=partial(turn, visible=rounded),
     visible_draw_turned_round=partial(turn, visible=turned_round),
-    nothing_drawn=partial(turn, hidden=undrawn, visible=undrawn),
-    only_known_pixels_sent_up=partial(turn, seen=0),
-    hidden_draw_turned_round=partial(turn, hidden=turned_round),
-    visible_biases_forgotten=partial(turn, biases=(0, 1)),
-    hidden_biases_forgotten=partial(turn, biases=(1, 0)),
-    rounded=partial(turn, hidden=rounded, visible=rounded),
-)
+    nothing_drawn=partial(turn, hidden=undrawn, visible=undrawn), only_known_pixels_sent_up=partial(turn, seen=0),
+    hidden_draw_turned_round=partial(turn, hidden=turned_round), visible_biases_forgotten=partial(turn, biases=(0, 1)),
+    hidden_biases_forgotten=partial(turn, biases=(1, 0)), rounded=partial(turn, hidden=rounded, visible=rounded),
+)  # fmt: skip

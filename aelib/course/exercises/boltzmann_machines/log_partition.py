@@ -80,22 +80,15 @@ def log_z(of=np.logaddexp.reduce, large=lambda t: np.logaddexp(0, t), *, b=1, c=
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    log_z(),
-    cases=wide_machines,
-    call=with_a_word_on_long_lists,
+    __name__, __doc__, log_z(), cases=wide_machines, call=with_a_word_on_long_lists,
     same=lambda right, given: np.allclose(given, right, rtol=0, atol=0.01, equal_nan=True),
     seconds=5.0,  # a list of the states of the large layer fills the memory until then
     unrelated=lambda W, b, c: np.cos(W.sum()),
-    overflow=log_z(lambda each: np.log(np.exp(each).sum())),
-    largest_term_only=log_z(np.max),
-    sum_of_logarithms=log_z(np.sum),
-    mean_of_logarithms=log_z(lambda each: each.mean() + np.log(len(each))),
-    hidden_biases_forgotten=log_z(c=0),
-    visible_biases_forgotten=log_z(b=0),
+    overflow=log_z(lambda each: np.log(np.exp(each).sum())), largest_term_only=log_z(np.max),
+    sum_of_logarithms=log_z(np.sum), mean_of_logarithms=log_z(lambda each: each.mean() + np.log(len(each))),
+    hidden_biases_forgotten=log_z(c=0), visible_biases_forgotten=log_z(b=0),
     biases_of_the_small_layer_forgotten=log_z(small=0),
     best_state_of_the_large_layer=log_z(large=lambda t: np.maximum(t, 0)),
     minus_log_Z=log_z(lambda each: -np.logaddexp.reduce(each)),
     mean_over_states=log_z(lambda each: np.logaddexp.reduce(each) - np.log(len(each))),
-)
+)  # fmt: skip

@@ -35,7 +35,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _fields():
+def fields():
     rng = np.random.default_rng(3)
     A, w = rng.normal(size=(4, 4)), rng.normal(size=4)
     spin = np.array([[0.0, 1.0], [-1.0, 0.0]])
@@ -47,36 +47,30 @@ def _fields():
     ]
 
 
-def _jacobian(field, w):
+def jacobian(field, w):
     h = 1e-5
     return np.array([(np.asarray(field(w + m)) - np.asarray(field(w - m))) / (2 * h) for m in h * np.eye(len(w))]).T
 
 
-def _norm_of(combine):
-    return lambda field, w: combine(_jacobian(field, w))
+def norm_of(combine):
+    return lambda field, w: combine(jacobian(field, w))
 
 
-def _share(J):
+def share(J):
     return float(((J - J.T) ** 2).sum() / 4 / (J**2).sum())
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _norm_of(_share),
-    cases=_fields,
+    __name__, __doc__, norm_of(share), cases=fields,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
     unrelated=lambda field, w: float(np.cos(w).sum()),
-    the_symmetric_part=_norm_of(lambda J: 1 - _share(J)),
-    not_divided=_norm_of(lambda J: _share(J) * float((J**2).sum())),
-    not_halved=_norm_of(lambda J: 4 * _share(J)),
-    halved_after_squaring=_norm_of(lambda J: 2 * _share(J)),
-    largest_singular_values=_norm_of(lambda J: float((np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2)),
-    not_squared=_norm_of(lambda J: float(np.sqrt(_share(J)))),
-    as_on_the_page=_norm_of(lambda J: float(2 * np.sqrt(_share(J)))),
-    absolute_values=_norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
-    divided_by_the_symmetric_part=_norm_of(
-        lambda J: float(((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12))
-    ),
-    diagonal_counted_alone=_norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
-)
+    the_symmetric_part=norm_of(lambda J: 1 - share(J)),
+    not_divided=norm_of(lambda J: share(J) * float((J**2).sum())), not_halved=norm_of(lambda J: 4 * share(J)),
+    halved_after_squaring=norm_of(lambda J: 2 * share(J)),
+    largest_singular_values=norm_of(lambda J: float((np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2)),
+    not_squared=norm_of(lambda J: float(np.sqrt(share(J)))),
+    as_on_the_page=norm_of(lambda J: float(2 * np.sqrt(share(J)))),
+    absolute_values=norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
+    divided_by_the_symmetric_part=norm_of(lambda J: ((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12)),
+    diagonal_counted_alone=norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
+)  # fmt: skip

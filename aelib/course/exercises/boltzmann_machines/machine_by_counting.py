@@ -67,22 +67,15 @@ def rebuilt(x, W, b, c):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    by(weight),
-    cases=images_and_machines,
-    unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
-    normalised_over_the_batch=lambda x, W, b, c: weight(x, W, b, c) / weight(x, W, b, c).sum(),
+    __name__, __doc__, by(weight), cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
+    normalised_over_the_batch=lambda *given: weight(*given) / weight(*given).sum(),
     energy_upside_down=by(lambda x, W, b, c: 1 / weight(x, W, b, c)),
-    plus_the_energy=by(lambda x, W, b, c: weight(x, -W, -b, -c)),
-    hidden_units_off=of_hidden(np.zeros_like),
+    plus_the_energy=by(lambda x, W, b, c: weight(x, -W, -b, -c)), hidden_units_off=of_hidden(np.zeros_like),
     best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
     expected_hidden_state=of_hidden(lambda t: t * sigmoid(t)),
     factors_added=by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),
     visible_biases_forgotten=by(lambda x, W, b, c: weight(x, W, 0 * b, c)),
-    hidden_biases_forgotten=by(lambda x, W, b, c: weight(x, W, b, 0 * c)),
-    not_normalised=weight,
-    how_well_it_is_rebuilt=rebuilt,
-    divided_by_the_number_of_images=lambda x, W, b, c: weight(x, W, b, c) / 2 ** len(b),
-    logarithms=lambda x, W, b, c: np.log(by(weight)(x, W, b, c)),
-)
+    hidden_biases_forgotten=by(lambda x, W, b, c: weight(x, W, b, 0 * c)), not_normalised=weight,
+    how_well_it_is_rebuilt=rebuilt, divided_by_the_number_of_images=lambda x, W, b, c: weight(x, W, b, c) / 2 ** len(b),
+    logarithms=lambda *given: np.log(by(weight)(*given)),
+)  # fmt: skip

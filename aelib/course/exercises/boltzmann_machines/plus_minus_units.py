@@ -48,21 +48,12 @@ def energy(hidden=lambda t: np.logaddexp(t, -t), visible=1, c=1, x=lambda x: x):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    energy(),
-    cases=images_and_machines,
-    unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
-    bits=free_energy,
-    log_2_dropped=energy(lambda t: np.log(np.cosh(t))),
-    visible_biases_forgotten=energy(visible=0),
-    sign=lambda x, W, b, c: -energy()(x, W, b, c),
-    visible_bias_upside_down=energy(visible=-1),
-    visible_units_signed_too=energy(x=lambda x: 2 * x - 1),
-    best_hidden_state_only=energy(np.abs),
+    __name__, __doc__, energy(), cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
+    bits=free_energy, log_2_dropped=energy(lambda t: np.log(np.cosh(t))), visible_biases_forgotten=energy(visible=0),
+    sign=lambda *given: -energy()(*given), visible_bias_upside_down=energy(visible=-1),
+    visible_units_signed_too=energy(x=lambda x: 2 * x - 1), best_hidden_state_only=energy(np.abs),
     hidden_biases_forgotten=energy(c=0),
     each_value_a_unit_of_its_own=energy(lambda t: np.logaddexp(0, t) + np.logaddexp(0, -t)),
     one_logarithm_of_all_units=energy(lambda t: np.log((np.exp(t) + np.exp(-t)).sum(1, keepdims=True))),
-    energy_at_the_mean=energy(lambda t: t * np.tanh(t)),
-    twice_the_argument=energy(lambda t: np.logaddexp(0, 2 * t)),
-)
+    energy_at_the_mean=energy(lambda t: t * np.tanh(t)), twice_the_argument=energy(lambda t: np.logaddexp(0, 2 * t)),
+)  # fmt: skip

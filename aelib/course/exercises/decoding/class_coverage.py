@@ -48,16 +48,12 @@ def pairs_of_labels():
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda drawn, reference: differences(drawn, reference).sum() / 2,
-    cases=pairs_of_labels,
+    __name__, __doc__, lambda *given: differences(*given).sum() / 2, cases=pairs_of_labels,
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
-    not_halved=lambda drawn, reference: differences(drawn, reference).sum(),
-    largest_difference=lambda drawn, reference: differences(drawn, reference).max(),
+    not_halved=lambda *given: differences(*given).sum(), largest_difference=lambda *given: differences(*given).max(),
     against_uniform=lambda drawn, reference: differences(drawn, np.arange(10)).sum() / 2,
     counts_not_shares=lambda drawn, reference: np.abs(counts(drawn) - counts(reference)).sum() / 2,
     missing_classes_left_out=lambda drawn, reference: differences(drawn, reference)[np.unique(drawn)].sum() / 2,
-    agreement=lambda drawn, reference: 1 - differences(drawn, reference).sum() / 2,
-    euclidean=lambda drawn, reference: np.linalg.norm(differences(drawn, reference)),
-)
+    agreement=lambda *given: 1 - differences(*given).sum() / 2,
+    euclidean=lambda *given: np.linalg.norm(differences(*given)),
+)  # fmt: skip

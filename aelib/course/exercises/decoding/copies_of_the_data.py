@@ -59,17 +59,13 @@ def share_that_is_nearest(x, given, others):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    of_both(nearer),
-    cases=samples_and_data,
+    __name__, __doc__, of_both(nearer), cases=samples_and_data,
     unrelated=lambda x, given, others: float(np.sin(x).sum()),
     share_of_the_others=of_both(lambda a, b: (b < a).mean()),
     mean_distances=of_both(lambda a, b: np.sqrt(a).mean() / np.sqrt(b).mean()),
     mean_squared_distances=of_both(lambda a, b: a.mean() / b.mean()),
     far_from_all_of_them=of_both(nearer, lambda x, data: np.sqrt(distances(x, data)).mean(axis=1)),
     nearest_mean=of_both(nearer, lambda x, data: distances(x, data.mean(axis=0, keepdims=True)).min(axis=1)),
-    exact_copies=of_both(lambda a, b: np.isclose(a, 0).mean()),
-    data_for_samples=share_that_is_nearest,
+    exact_copies=of_both(lambda a, b: np.isclose(a, 0).mean()), data_for_samples=share_that_is_nearest,
     counted_only=of_both(lambda a, b: (a < b).sum()),
-)
+)  # fmt: skip

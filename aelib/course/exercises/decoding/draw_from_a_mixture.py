@@ -66,18 +66,13 @@ def mean_stretched_too(weights, means, roots, u, noise):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    draw,
-    cases=mixtures,
-    unrelated=lambda weights, means, roots, u, noise: np.sin(noise),
+    __name__, __doc__, draw, cases=mixtures, unrelated=lambda weights, means, roots, u, noise: np.sin(noise),
     blended=lambda w, means, roots, u, noise: w @ means + noise @ np.einsum("m,mij->ij", w, roots).T,
     all_alike=partial(draw, which=lambda w, u: (u * len(w)).astype(int)),
     weights_for_ends=partial(draw, which=lambda w, u: np.minimum(np.searchsorted(w, u), len(w) - 1)),
     always_the_heaviest=partial(draw, which=lambda w, u: np.full(len(u), w.argmax())),
     one_too_early=partial(draw, which=lambda w, u: np.maximum(chosen(w, u) - 1, 0)),
-    mean_stretched_too=mean_stretched_too,
-    no_root=partial(draw, spread=lambda roots, noise: noise),
+    mean_stretched_too=mean_stretched_too, no_root=partial(draw, spread=lambda roots, noise: noise),
     transposed_root=partial(draw, spread=lambda roots, noise: np.einsum("nji,nj->ni", roots, noise)),
     covariance_for_root=partial(draw, spread=lambda roots, noise: times(roots @ roots.transpose(0, 2, 1), noise)),
-)
+)  # fmt: skip

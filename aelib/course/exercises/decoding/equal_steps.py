@@ -77,19 +77,14 @@ def nearest_of_the_given(pictures, count):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda x, count: at(travelled(x), count),
-    cases=decoded_paths,
+    __name__, __doc__, lambda x, count: at(travelled(x), count), cases=decoded_paths,
     unrelated=lambda x, count: np.linspace(1, 0, count) ** 2,
-    equal_times=lambda x, count: np.linspace(0, 1, count),
-    read_forwards=read_forwards,
+    equal_times=lambda x, count: np.linspace(0, 1, count), read_forwards=read_forwards,
     numbers_of_pictures=lambda x, count: (len(x) - 1) * at(travelled(x), count),
     squared_steps=lambda x, count: at(travelled(x, 2), count),
     distance_from_the_start=lambda x, count: at(np.linalg.norm(x - x[0], axis=(1, 2)), count),
     start_left_out_of_the_list=without_the_start(slice(1, None)),
     start_left_out_times_from_0_to_1=lambda x, count: at(travelled(x)[1:], count),
     start_left_out_times_of_the_beginnings=without_the_start(slice(-1)),
-    nearest_of_the_given_times=nearest_of_the_given,
-    ends_left_out=lambda x, count: at(travelled(x), count + 2)[1:-1],
-)
+    nearest_of_the_given_times=nearest_of_the_given, ends_left_out=lambda x, count: at(travelled(x), count + 2)[1:-1],
+)  # fmt: skip

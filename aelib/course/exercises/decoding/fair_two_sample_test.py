@@ -76,20 +76,14 @@ def means(a, b, half, n):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    judged(fair),
-    cases=two_sets,
-    unrelated=lambda a, b: float(np.cos(a).mean()),
+    __name__, __doc__, judged(fair), cases=two_sets, unrelated=lambda a, b: float(np.cos(a).mean()),
     judged_on_what_is_known=judged(lambda a, b, half, n: (a[:half], b[:half], a[:half], b[:half])),
     all_of_b=judged(lambda a, b, half, n: (a[:half], b[: len(b) // 2], a[half:], b[len(b) // 2 :])),
     all_the_rest_of_b_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a[half:], b[half:])),
     first_known_one_of_b_counted_as_a=judged(fair, off=(1, 0)),
     first_judged_one_of_b_counted_as_a=judged(fair, off=(0, 1)),
-    both_first_ones_of_b_counted_as_a=judged(fair, off=(1, 1)),
-    leave_one_out=leave_one_out,
+    both_first_ones_of_b_counted_as_a=judged(fair, off=(1, 1)), leave_one_out=leave_one_out,
     everything_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a, b[:n])),
-    share_of_errors=lambda a, b: 1 - judged(fair)(a, b),
-    nearest_mean=judged(means),
+    share_of_errors=lambda *given: 1 - judged(fair)(*given), nearest_mean=judged(means),
     only_one_set_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a[half:], b[:0])),
-)
+)  # fmt: skip

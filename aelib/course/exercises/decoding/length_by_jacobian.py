@@ -40,11 +40,11 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _moved(J, z):
+def moved(J, z):
     return np.einsum("mpk,mk->mp", J, np.diff(z, axis=0))
 
 
-def _ways():
+def ways():
     rng = np.random.default_rng(3)
     return [
         (rng.standard_normal((m - 1, p, k)), np.cumsum(rng.standard_normal((m, k)), axis=0))
@@ -53,20 +53,17 @@ def _ways():
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda J, z: np.linalg.norm(_moved(J, z), axis=1).sum(),
-    cases=_ways,
+    __name__, __doc__, lambda *given: np.linalg.norm(moved(*given), axis=1).sum(), cases=ways,
     unrelated=lambda J, z: float(np.cos(J).sum()),
     length_among_codes=lambda J, z: np.linalg.norm(np.diff(z, axis=0), axis=1).sum(),
     places_for_steps=lambda J, z: np.linalg.norm(np.einsum("mpk,mk->mp", J, z[:-1]), axis=1).sum(),
     ends_of_the_steps_for_steps=lambda J, z: np.linalg.norm(np.einsum("mpk,mk->mp", J, z[1:]), axis=1).sum(),
-    sum_of_absolute_changes=lambda J, z: np.abs(_moved(J, z)).sum(),
-    energy=lambda J, z: (_moved(J, z) ** 2).sum(),
-    root_at_the_end=lambda J, z: np.sqrt((_moved(J, z) ** 2).sum()),
+    sum_of_absolute_changes=lambda *given: np.abs(moved(*given)).sum(),
+    energy=lambda *given: (moved(*given) ** 2).sum(),
+    root_at_the_end=lambda *given: np.sqrt((moved(*given) ** 2).sum()),
     norms_multiplied=lambda J, z: (np.linalg.norm(J, axis=(1, 2)) * np.linalg.norm(np.diff(z, axis=0), axis=1)).sum(),
     largest_stretch=lambda J, z: (np.linalg.norm(J, 2, axis=(1, 2)) * np.linalg.norm(np.diff(z, axis=0), axis=1)).sum(),
-    mean_step=lambda J, z: np.linalg.norm(_moved(J, z), axis=1).mean(),
-    straight_through=lambda J, z: np.linalg.norm(_moved(J, z).sum(axis=0)),
+    mean_step=lambda *given: np.linalg.norm(moved(*given), axis=1).mean(),
+    straight_through=lambda *given: np.linalg.norm(moved(*given).sum(axis=0)),
     area_factor=lambda J, z: np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J)).sum(),
-)
+)  # fmt: skip

@@ -35,29 +35,24 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _ball_volume(k):
+def ball_volume(k):
     from scipy.special import gamma
 
     return np.pi ** (k / 2) / gamma(k / 2 + 1)
 
 
-def _each_within_a_thousandth(right, given):
+def each_within_a_thousandth(right, given):
     return np.allclose(given, right, rtol=1e-3, atol=0)
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda k: _ball_volume(k) / 2.0**k,
+    __name__, __doc__, lambda k: ball_volume(k) / 2.0**k,
     cases=lambda: [(np.array([1, 2, 3, 8]),), (np.array([32]),), (np.array([5, 16, 20]),)],
-    same=_each_within_a_thousandth,
-    unrelated=lambda k: 1.0 / (1 + k) ** 2,
-    volume_of_the_ball=_ball_volume,
-    side_of_length_1=lambda k: np.minimum(_ball_volume(k), 1.0),
+    same=each_within_a_thousandth, unrelated=lambda k: 1.0 / (1 + k) ** 2,
+    volume_of_the_ball=ball_volume, side_of_length_1=lambda k: np.minimum(ball_volume(k), 1.0),
     circle_in_every_pair_of_axes=lambda k: (np.pi / 4) ** (k / 2),
     circle_for_every_further_axis=lambda k: (np.pi / 4) ** (k - 1.0),
-    gamma_of_half_of_k=lambda k: _ball_volume(k) * k / 2 / 2.0**k,
-    independent_of_k=lambda k: np.full(np.shape(k), np.pi / 4),
-    one_side_of_the_box=lambda k: _ball_volume(k) / 2.0,
-    box_twice_as_large_in_all=lambda k: _ball_volume(k) / (2.0 * k),
-)
+    gamma_of_half_of_k=lambda k: ball_volume(k) * k / 2 / 2.0**k,
+    independent_of_k=lambda k: np.full(np.shape(k), np.pi / 4), one_side_of_the_box=lambda k: ball_volume(k) / 2.0,
+    box_twice_as_large_in_all=lambda k: ball_volume(k) / (2.0 * k),
+)  # fmt: skip

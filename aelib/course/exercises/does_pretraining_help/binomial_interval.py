@@ -29,27 +29,23 @@ from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import exercise
 
 
-def _half_width(wrong):
+def half_width(wrong):
     p = wrong.mean()
     return 196 * np.sqrt(p * (1 - p) / len(wrong))
 
 
-def _verdicts():
+def verdicts():
     rng = np.random.default_rng(2)
     return [(rng.permutation(np.arange(n) < count),) for n, count in ((10_000, 120), (400, 90), (2500, 1250))]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _half_width,
-    cases=_verdicts,
+    __name__, __doc__, half_width, cases=verdicts,
     same=within(2e-3),  # n or n - 1 under the root: both are used, and the test inputs do not tell them apart
     unrelated=lambda wrong: np.cos(wrong.sum()),
-    one_standard_deviation=lambda wrong: _half_width(wrong) / 1.96,
-    both_sides=lambda wrong: 2 * _half_width(wrong),
-    a_share=lambda wrong: _half_width(wrong) / 100,
+    one_standard_deviation=lambda wrong: half_width(wrong) / 1.96, both_sides=lambda wrong: 2 * half_width(wrong),
+    a_share=lambda wrong: half_width(wrong) / 100,
     no_root=lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / len(wrong),
     the_spread_of_one_digit=lambda wrong: 196 * wrong.std(),
     one_minus_p_forgotten=lambda wrong: 196 * np.sqrt(wrong.mean() / len(wrong)),
-)
+)  # fmt: skip

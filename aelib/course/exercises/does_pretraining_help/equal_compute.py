@@ -56,22 +56,17 @@ def passes(sizes, n, epochs, labels, *, both_ways=2, pretrained=lambda s: weight
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    passes,
-    cases=lambda: [(np.array(sizes), *counts) for sizes, *counts in LAYERS],
-    same=within(1e-4),
-    unrelated=lambda sizes, n, epochs, labels: sum(sizes) + labels,
-    decoders_forgotten=partial(passes, both_ways=1),
-    epochs_only=lambda sizes, n, epochs, labels: n * epochs / labels,
+    __name__, __doc__, passes, cases=lambda: [(np.array(sizes), *counts) for sizes, *counts in LAYERS],
+    same=within(1e-4), unrelated=lambda sizes, n, epochs, labels: sum(sizes) + labels,
+    decoders_forgotten=partial(passes, both_ways=1), epochs_only=lambda sizes, n, epochs, labels: n * epochs / labels,
     a_pass_for_each_layer=lambda sizes, n, epochs, labels: n * epochs * (len(sizes) - 2) / labels,
     the_same_weights_in_both=partial(passes, pretrained=weights),
     first_layer_not_fine_tuned=partial(passes, tuned=lambda sizes: weights(sizes[1:])),
-    the_other_way_round=lambda sizes, n, epochs, labels: 1 / passes(sizes, n, epochs, labels),
+    the_other_way_round=lambda *given: 1 / passes(*given),
     the_count_of_one_example=lambda sizes, n, epochs, labels: passes(sizes, n, epochs, 1),
     one_pass=lambda sizes, n, epochs, labels: passes(sizes, n, 1, labels),
     whole_passes_down=Wrong(lambda *given: np.floor(passes(*given)), same=exactly),
     whole_passes_to_the_nearest=Wrong(lambda *given: np.round(passes(*given)), same=exactly),
     whole_passes_up=Wrong(lambda *given: np.ceil(passes(*given)), same=exactly),
     units=partial(passes, pretrained=lambda sizes: sum(sizes[1:-1]), tuned=lambda sizes: sum(sizes[1:])),
-)
+)  # fmt: skip

@@ -34,7 +34,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _rates():
+def rates():
     validation = np.array([[31.0, 33.5, 30.2], [24.9, 27.6, 25.8], [24.0, 31.0, 24.5], [60.0, 71.2, 55.0]])
     test = np.array([[30.1, 33.0, 30.6], [26.2, 27.0, 26.1], [24.8, 25.0, 24.6], [61.0, 70.1, 56.2]])
     lucky = np.array([[20.0, 30.0, 31.0], [25.0, 25.0, 26.0], [26.0, 26.0, 27.0]])
@@ -51,10 +51,7 @@ def _rates():
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda validation, test: test[validation.mean(1).argmin()].mean(),
-    cases=_rates,
+    __name__, __doc__, lambda validation, test: test[validation.mean(1).argmin()].mean(), cases=rates,
     unrelated=lambda validation, test: (validation * test).sum(),
     by_the_test_error=lambda validation, test: test.mean(1).min(),
     validation_error_reported=lambda validation, test: validation.mean(1).min(),
@@ -66,4 +63,4 @@ EXERCISE = exercise(
     exchanged=lambda validation, test: validation[test.mean(1).argmin()].mean(),
     over_the_rates=lambda validation, test: test.mean(0)[validation.mean(0).argmin()],
     luckiest_run=lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
-)
+)  # fmt: skip

@@ -36,7 +36,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _tables():
+def tables():
     rng = np.random.default_rng(4)
     return [
         (20 + 2 * rng.standard_normal((subsets, 1)) + rng.standard_normal((subsets, seeds)),)
@@ -44,26 +44,20 @@ def _tables():
     ]
 
 
-def _nested(errors):
+def nested(errors):
     each = errors.mean(1)
     return each.std(ddof=1) / np.sqrt(len(each))
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _nested,
-    cases=_tables,
-    unrelated=lambda errors: errors.max(),
+    __name__, __doc__, nested, cases=tables, unrelated=lambda errors: errors.max(),
     all_runs_independent=lambda errors: errors.std(ddof=1) / np.sqrt(errors.size),
     all_runs_independent_divided_by_their_number=lambda errors: errors.std() / np.sqrt(errors.size),
-    the_starts_counted_twice=lambda errors: np.sqrt(
-        _nested(errors) ** 2 + errors.var(axis=1, ddof=1).mean() / errors.size
-    ),
+    the_starts_counted_twice=lambda errors: np.sqrt(nested(errors) ** 2 + errors.var(1, ddof=1).mean() / errors.size),
     over_the_starts=lambda errors: errors.mean(0).std(ddof=1) / np.sqrt(errors.shape[1]),
     the_spread_of_single_runs=lambda errors: errors.std(ddof=1) / np.sqrt(len(errors)),
     the_root_of_all_runs=lambda errors: errors.mean(1).std(ddof=1) / np.sqrt(errors.size),
     starts_only=lambda errors: errors.std(axis=1, ddof=1).mean() / np.sqrt(errors.shape[1]),
     not_of_the_mean=lambda errors: errors.mean(1).std(ddof=1),
     divided_by_n=lambda errors: errors.mean(1).std() / np.sqrt(len(errors)),
-)
+)  # fmt: skip

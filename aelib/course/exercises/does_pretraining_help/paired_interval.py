@@ -56,18 +56,13 @@ def paired(a, b, t):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    paired,
-    cases=lambda: [(np.array(a), np.array(b), t) for a, b, t in RUNS],
+    __name__, __doc__, paired, cases=lambda: [(np.array(a), np.array(b), t) for a, b, t in RUNS],
     unrelated=lambda a, b, t: (a.min(), b.max()),
     unpaired=lambda a, b, t: around(a, b, t * np.hypot(standard_error(a), standard_error(b))),
     standard_deviation=lambda a, b, t: around(a, b, t * (a - b).std(ddof=1)),
     divided_by_n=lambda a, b, t: around(a, b, t * (a - b).std() / np.sqrt(len(a))),
-    normal=lambda a, b, t: paired(a, b, 1.96),
-    b_minus_a=lambda a, b, t: paired(b, a, t),
+    normal=lambda a, b, t: paired(a, b, 1.96), b_minus_a=lambda a, b, t: paired(b, a, t),
     mean_and_half_width=lambda a, b, t: ((a - b).mean(), t * standard_error(a - b)),
-    upper_end_first=lambda a, b, t: paired(a, b, t)[::-1],
-    without_signs=lambda a, b, t: paired(np.abs(a - b), 0, t),
+    upper_end_first=lambda *given: paired(*given)[::-1], without_signs=lambda a, b, t: paired(np.abs(a - b), 0, t),
     binomial=lambda a, b, t: around(a, b, 1.96 * np.sqrt(2 * b.mean() * (100 - b.mean()) / 10_000)),
-)
+)  # fmt: skip

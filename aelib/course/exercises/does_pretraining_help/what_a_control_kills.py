@@ -40,10 +40,7 @@ CONTROLS = {
 }
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    CONTROLS,
-    unrelated=dict.fromkeys(CONTROLS, "A"),
+    __name__, __doc__, CONTROLS, unrelated=dict.fromkeys(CONTROLS, "A"),
     noise_and_layers_exchanged=CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
     both_starts_exchanged=CONTROLS | {"scaled weights": "D", "the same pretraining, ReLU": "A"},
     masking_for_any_net=CONTROLS | {"masking without pretraining": "D", "the same pretraining, ReLU": "C"},
@@ -52,4 +49,4 @@ EXERCISE = exercise(
     layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "D", "the same pretraining, ReLU": "B"},
     from_letters_to_runs={letter: name for name, letter in CONTROLS.items()},
     small_letters={name: letter.lower() for name, letter in CONTROLS.items()},
-)
+)  # fmt: skip

@@ -61,20 +61,14 @@ def gap_first(errors, otherwise=diagnosis):
 
 EXCHANGED = {"optimisation": "generalisation", "generalisation": "optimisation", "neither": "neither"}
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    diagnosis,
-    cases=error_pairs,
-    unrelated=lambda errors: "underfitting",
+    __name__, __doc__, diagnosis, cases=error_pairs, unrelated=lambda errors: "underfitting",
     by_the_gap_first=gap_first,
     by_the_test_error=partial(diagnosis, limit=50, level=lambda train, test: test, gap=lambda train, test: test),
     the_gap_alone=partial(gap_first, otherwise=lambda errors: "neither"),
     exchanged=lambda errors: EXCHANGED[diagnosis(errors)],
     the_test_error_in_place_of_the_gap=partial(diagnosis, gap=lambda train, test: test),
     unpacked_the_wrong_way_round=lambda errors: diagnosis(errors[::-1]),
-    at_least_5_training_error=partial(diagnosis, above=ge),
-    at_least_5_gap=partial(diagnosis, above_gap=ge),
-    at_least_5_both=partial(diagnosis, above=ge, above_gap=ge),
-    shares=partial(diagnosis, limit=0.05),
+    at_least_5_training_error=partial(diagnosis, above=ge), at_least_5_gap=partial(diagnosis, above_gap=ge),
+    at_least_5_both=partial(diagnosis, above=ge, above_gap=ge), shares=partial(diagnosis, limit=0.05),
     spelt_with_a_z=lambda errors: diagnosis(errors).replace("isation", "ization"),
-)
+)  # fmt: skip

@@ -31,22 +31,18 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _uneven_batches():
+def uneven_batches():
     rng = np.random.default_rng(2)
     return [(rng.standard_normal((len(sizes), 3)), np.array(sizes)) for sizes in ([100, 100, 50], [3, 1, 8, 2])]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda gradients, sizes: sizes @ gradients / sizes.sum(),
-    cases=_uneven_batches,
+    __name__, __doc__, lambda gradients, sizes: sizes @ gradients / sizes.sum(), cases=uneven_batches,
     unrelated=lambda gradients, sizes: np.cos(gradients).max(0),
-    plain_mean=lambda gradients, sizes: gradients.mean(0),
-    plain_sum=lambda gradients, sizes: gradients.sum(0),
+    plain_mean=lambda gradients, sizes: gradients.mean(0), plain_sum=lambda gradients, sizes: gradients.sum(0),
     means_taken_for_sums=lambda gradients, sizes: gradients.sum(0) / sizes.sum(),
     not_divided=lambda gradients, sizes: sizes @ gradients,
     divided_by_the_batches=lambda gradients, sizes: sizes @ gradients / len(sizes),
     small_batches_up=lambda gradients, sizes: (gradients / sizes[:, None]).sum(0) / (1 / sizes).sum(),
     divided_by_size=lambda gradients, sizes: (gradients / sizes[:, None]).sum(0),
-)
+)  # fmt: skip

@@ -75,22 +75,14 @@ def of_all_data(loss, gradient, w, batches, rate):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    share,
-    cases=descents,
+    __name__, __doc__, share, cases=descents,
     unrelated=lambda loss, gradient, w, batches, rate: 0.123 + 0 * loss(w, batches[0]),
     consecutive_batches=partial(share, after=1),
     consecutive_batches_one_less=lambda *given: share(*given, after=1) * len(given[3]) / (len(given[3]) - 1),
     the_next_batch=partial(share, after=1, before=1),
     after_and_after=partial(share, before=-1),  # w is where the last step ended
-    all_data=of_all_data,
-    never_moved=partial(share, move=False),
-    bad_steps_undone=partial(share, undo=True),
-    uphill=partial(share, sign=1.0),
-    count=lambda *given: share(*given) * len(given[3]),
-    percent=lambda *given: 100 * share(*given),
-    falls=partial(share, rises=np.less),
-    all_but_the_rises=lambda *given: 1 - share(*given),
-    as_high_is_higher=partial(share, rises=np.greater_equal),
-)
+    all_data=of_all_data, never_moved=partial(share, move=False), bad_steps_undone=partial(share, undo=True),
+    uphill=partial(share, sign=1.0), count=lambda *given: share(*given) * len(given[3]),
+    percent=lambda *given: 100 * share(*given), falls=partial(share, rises=np.less),
+    all_but_the_rises=lambda *given: 1 - share(*given), as_high_is_higher=partial(share, rises=np.greater_equal),
+)  # fmt: skip

@@ -66,10 +66,7 @@ def same_direction(expected, given):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    product,
-    cases=losses_and_gradients,
+    __name__, __doc__, product, cases=losses_and_gradients,
     unrelated=lambda losses, gradients: np.sin(gradients).sum(0) + 5,
     division_by_zero=quotients,
     a_little_added=Wrong(lambda losses, gradients: quotients(losses, gradients, 1e-12), same=same_direction),
@@ -82,4 +79,4 @@ EXERCISE = exercise(
     own_loss_not_taken_out=lambda losses, gradients: losses.prod() * gradients.sum(0),
     gradient_of_the_logarithm=lambda losses, gradients: (gradients / losses[:, None]).sum(0),
     own_loss_instead_of_the_others=lambda losses, gradients: losses @ gradients,
-)
+)  # fmt: skip

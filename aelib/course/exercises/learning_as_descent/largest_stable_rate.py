@@ -39,20 +39,11 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.learning_as_descent.valleys import curvatures, hessian_cases
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda H: 2 / curvatures(H)[-1],
-    cases=hessian_cases,
-    unrelated=lambda H: H.sum() + 17.0,
-    one_over_the_largest=lambda H: 1 / curvatures(H)[-1],
-    flattest_direction=lambda H: 2 / curvatures(H)[0],
-    diagonal=lambda H: 2 / np.diag(H).max(),
-    mean_curvature=lambda H: 2 / curvatures(H).mean(),
-    sum_of_curvatures=lambda H: 2 / np.trace(H),
-    Frobenius_norm=lambda H: 2 / np.linalg.norm(H),
-    row_sums=lambda H: 2 / np.abs(H).sum(1).max(),
-    the_curvature_itself=lambda H: curvatures(H)[-1],
+    __name__, __doc__, lambda H: 2 / curvatures(H)[-1], cases=hessian_cases, unrelated=lambda H: H.sum() + 17.0,
+    one_over_the_largest=lambda H: 1 / curvatures(H)[-1], flattest_direction=lambda H: 2 / curvatures(H)[0],
+    diagonal=lambda H: 2 / np.diag(H).max(), mean_curvature=lambda H: 2 / curvatures(H).mean(),
+    sum_of_curvatures=lambda H: 2 / np.trace(H), Frobenius_norm=lambda H: 2 / np.linalg.norm(H),
+    row_sums=lambda H: 2 / np.abs(H).sum(1).max(), the_curvature_itself=lambda H: curvatures(H)[-1],
     first_of_an_unsorted_list=lambda H: 2 / np.linalg.eig(H)[0][0],
-    fastest_rate=lambda H: 2 / (curvatures(H)[0] + curvatures(H)[-1]),
-    upside_down=lambda H: curvatures(H)[-1] / 2,
-)
+    fastest_rate=lambda H: 2 / (curvatures(H)[0] + curvatures(H)[-1]), upside_down=lambda H: curvatures(H)[-1] / 2,
+)  # fmt: skip

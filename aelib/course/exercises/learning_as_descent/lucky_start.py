@@ -110,17 +110,9 @@ def why_not_the_closest(start, U):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    closest,
-    measure=judge,
-    unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
-    steepest_direction=direction(-1),
-    flattest_direction=direction(0),
-    another_eigenvector=direction(-2),
-    mixture=mixture,
-    row_of_the_matrix=lambda H: np.linalg.eigh(H)[1][0],
-    at_the_minimum=lambda H: np.zeros(len(H)),
+    __name__, __doc__, closest, measure=judge, unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
+    steepest_direction=direction(-1), flattest_direction=direction(0), another_eigenvector=direction(-2),
+    mixture=mixture, row_of_the_matrix=lambda H: np.linalg.eigh(H)[1][0], at_the_minimum=lambda H: np.zeros(len(H)),
     not_of_length_1=lambda H: 1e-9 * np.ones(len(H)) + 0.5 * closest(H),
     an_axis=lambda H: np.eye(len(H))[np.diag(H).argmin()],
-)
+)  # fmt: skip

@@ -35,9 +35,7 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.learning_as_descent.valleys import curvatures, hessian_cases
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda H, beta: 2 * (1 + beta) / (1 - beta) / curvatures(H)[-1],
+    __name__, __doc__, lambda H, beta: 2 * (1 + beta) / (1 - beta) / curvatures(H)[-1],
     cases=lambda: [(H, beta) for (H,), beta in zip(hessian_cases(), (0.9, 0.5, 0.0, 0.7), strict=True)],
     unrelated=lambda H, beta: H.sum() + beta,
     the_sum_s_limit=lambda H, beta: 2 * (1 + beta) / curvatures(H)[-1],
@@ -49,4 +47,4 @@ EXERCISE = exercise(
     where_roots_become_real=lambda H, beta: (1 + np.sqrt(beta)) ** 2 / (1 - beta) / curvatures(H)[-1],
     flattest_direction=lambda H, beta: 2 * (1 + beta) / (1 - beta) / curvatures(H)[0],
     diagonal=lambda H, beta: 2 * (1 + beta) / (1 - beta) / np.diag(H).max(),
-)
+)  # fmt: skip

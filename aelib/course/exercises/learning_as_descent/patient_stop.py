@@ -98,22 +98,13 @@ def reported(change):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    stop,
-    cases=validation_losses,
-    same=exactly,
-    unrelated=lambda losses, patience: (0, patience),
-    against_the_last_one=partial(stop, against_last=True),
-    patience_used_up_for_good=partial(stop, reset=False),
+    __name__, __doc__, stop, cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
+    against_the_last_one=partial(stop, against_last=True), patience_used_up_for_good=partial(stop, reset=False),
     as_good_is_better=partial(stop, better=np.less_equal),
     a_little_better_is_not_enough=partial(stop, better=lambda new, best: new < best - 1e-3),
     best_begins_at_a_number=lambda losses, patience: stop(np.minimum(losses, 1.0), patience),  # never better above it
-    first_rise=first_rise,
-    patience_before_the_loss=patience_before_the_loss,
-    past_the_end=partial(stop, past=1),
-    one_too_late=partial(stop, late=1),
-    one_too_early=partial(stop, late=-1),
+    first_rise=first_rise, patience_before_the_loss=patience_before_the_loss, past_the_end=partial(stop, past=1),
+    one_too_late=partial(stop, late=1), one_too_early=partial(stop, late=-1),
     looks_ahead=reported(lambda losses, best, end: (int(losses.argmin()), end)),
     keeps_the_last=reported(lambda losses, best, end: (end, end)),
     never_stops=lambda losses, patience: (int(losses.argmin()), len(losses) - 1),
@@ -121,4 +112,4 @@ EXERCISE = exercise(
     how_many_evaluations=reported(lambda losses, best, end: (best, end + 1)),
     loss_instead_of_place=reported(lambda losses, best, end: (float(losses[best]), end)),
     the_other_way_round=reported(lambda losses, best, end: (end, best)),
-)
+)  # fmt: skip

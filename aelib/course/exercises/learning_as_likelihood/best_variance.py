@@ -40,29 +40,19 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _residual_cases():
+def residual_cases():
     rng = np.random.default_rng(2)
     return [(0.7 + scale * rng.standard_normal((n, j)),) for n, j, scale in ((9, 4, 2.0), (5, 7, 0.3))]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda r: np.square(r).sum() / r.size,
-    cases=_residual_cases,
+    __name__, __doc__, lambda r: np.square(r).sum() / r.size, cases=residual_cases,
     unrelated=lambda r: np.cos(r).sum(),
-    per_example=lambda r: (r**2).sum() / len(r),
-    per_value=lambda r: (r**2).sum() / r.shape[1],
-    sum_of_squares=lambda r: (r**2).sum(),
-    standard_deviation=lambda r: np.sqrt((r**2).mean()),
-    mean_subtracted=lambda r: r.var(),
-    unbiased=lambda r: (r**2).sum() / (r.size - 1),
-    unbiased_variance=lambda r: r.var(ddof=1),
-    one_for_each_value=lambda r: (r**2).mean(0),
-    mean_of_lengths=lambda r: np.linalg.norm(r, axis=1).mean(),
-    absolute_values=lambda r: np.abs(r).mean(),
-    half=lambda r: (r**2).mean() / 2,
-    double=lambda r: 2 * (r**2).mean(),
-    np_std=lambda r: r.std(),
+    per_example=lambda r: (r**2).sum() / len(r), per_value=lambda r: (r**2).sum() / r.shape[1],
+    sum_of_squares=lambda r: (r**2).sum(), standard_deviation=lambda r: np.sqrt((r**2).mean()),
+    mean_subtracted=lambda r: r.var(), unbiased=lambda r: (r**2).sum() / (r.size - 1),
+    unbiased_variance=lambda r: r.var(ddof=1), one_for_each_value=lambda r: (r**2).mean(0),
+    mean_of_lengths=lambda r: np.linalg.norm(r, axis=1).mean(), absolute_values=lambda r: np.abs(r).mean(),
+    half=lambda r: (r**2).mean() / 2, double=lambda r: 2 * (r**2).mean(), np_std=lambda r: r.std(),
     mean_of_each_value_subtracted=lambda r: r.var(0).mean(),
-)
+)  # fmt: skip

@@ -54,7 +54,7 @@ CHOICES = {
 }
 
 
-def _spelled(name):
+def spelled(name):
     """Return the name that is meant, whatever its capitals, blanks and hyphens; what means none comes back."""
 
     def letters(text):
@@ -63,13 +63,13 @@ def _spelled(name):
     return {letters(known): known for known in NAMES}.get(letters(name), name)
 
 
-def _judge_choices(choices):
+def judge_choices(choices):
     """Name the first problem that got another distribution, and which it got."""
     if not isinstance(choices, dict) or set(choices) != set(CHOICES):
         missing = [key for key in CHOICES if key not in choices] if isinstance(choices, dict) else []
         lacks = f" Yours lacks {', '.join(map(repr, missing))}." if missing else ""
         raise AnswerError(f"This exercise asks for a dictionary with the keys {', '.join(map(repr, CHOICES))}.{lacks}")
-    choices = {key: _spelled(name) for key, name in choices.items()}
+    choices = {key: spelled(name) for key, name in choices.items()}
     if unknown := [value for value in choices.values() if value not in NAMES]:
         raise AnswerError(f"Each value must be one of {', '.join(map(repr, NAMES))}, but got {unknown[0]!r}.")
     # Of two classes the categorical distribution is Bernoulli's.
@@ -86,20 +86,11 @@ def _but(**others):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    CHOICES,
-    measure=_judge_choices,
-    unrelated=_but(length="von Mises"),
-    rain_as_Gaussian=_but(rain="Gaussian"),
-    rain_as_Poisson=_but(rain="Poisson"),
-    length_as_Student_t=_but(length="Student-t"),
-    digit_as_Bernoulli=_but(digit="Bernoulli"),
-    digit_as_Poisson=_but(digit="Poisson"),
-    tags_as_categorical=_but(tags="categorical"),
-    visitors_as_Gaussian=_but(visitors="Gaussian"),
-    visitors_as_categorical=_but(visitors="categorical"),
-    wind_as_Gaussian=_but(wind="Gaussian"),
-    wind_as_categorical=_but(wind="categorical"),
+    __name__, __doc__, CHOICES, measure=judge_choices, unrelated=_but(length="von Mises"),
+    rain_as_Gaussian=_but(rain="Gaussian"), rain_as_Poisson=_but(rain="Poisson"),
+    length_as_Student_t=_but(length="Student-t"), digit_as_Bernoulli=_but(digit="Bernoulli"),
+    digit_as_Poisson=_but(digit="Poisson"), tags_as_categorical=_but(tags="categorical"),
+    visitors_as_Gaussian=_but(visitors="Gaussian"), visitors_as_categorical=_but(visitors="categorical"),
+    wind_as_Gaussian=_but(wind="Gaussian"), wind_as_categorical=_but(wind="categorical"),
     sensor_as_Gaussian=_but(sensor="Gaussian"),
-)
+)  # fmt: skip

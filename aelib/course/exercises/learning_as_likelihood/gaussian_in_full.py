@@ -79,13 +79,8 @@ def total(part, of=lambda parts: parts.sum(1)):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    total(terms),
-    cases=in_full_cases,
-    unrelated=lambda y_hat, y, s: np.cos(y).sum(1),
-    constant_dropped=total(squares),
-    without_2_pi=total(lambda d, s: squares(d, s) + np.log(s)),
+    __name__, __doc__, total(terms), cases=in_full_cases, unrelated=lambda y_hat, y, s: np.cos(y).sum(1),
+    constant_dropped=total(squares), without_2_pi=total(lambda d, s: squares(d, s) + np.log(s)),
     half_forgotten=total(lambda d, s: 2 * squares(d, s) + constant(d, s)),
     s_not_squared=total(lambda d, s: terms(d, np.sqrt(s))),
     s_not_squared_in_the_quotient=total(lambda d, s: squares(d, np.sqrt(s)) + constant(d, s)),
@@ -93,16 +88,13 @@ EXERCISE = exercise(
     s_not_squared_in_the_logarithm=total(lambda d, s: squares(d, s) + constant(d, np.sqrt(s))),
     log_of_the_root_forgotten=total(lambda d, s: squares(d, s) + 2 * constant(d, s)),
     constant_too_often=total(lambda d, s: squares(d, s) + len(s) * constant(d, s)),
-    one_width=total(lambda d, s: terms(d, s.mean())),
-    one_variance=total(lambda d, s: terms(d, np.sqrt((s**2).mean()))),
+    one_width=total(lambda d, s: terms(d, s.mean())), one_variance=total(lambda d, s: terms(d, np.sqrt((s**2).mean()))),
     logarithm_of_s=total(lambda d, s: terms(d, np.exp(s))),
     difference_not_squared=total(lambda d, s: d / (2 * s**2) + constant(d, s)),
-    mean_over_values=total(terms, lambda parts: parts.mean(1)),
-    sum_over_examples=total(terms, np.sum),
+    mean_over_values=total(terms, lambda parts: parts.mean(1)), sum_over_examples=total(terms, np.sum),
     mean_over_examples=total(terms, lambda parts: parts.sum(1).mean()),
-    likelihood=total(terms, lambda parts: np.exp(-parts.sum(1))),
-    sign=total(terms, lambda parts: -parts.sum(1)),
+    likelihood=total(terms, lambda parts: np.exp(-parts.sum(1))), sign=total(terms, lambda parts: -parts.sum(1)),
     _2_pi_once=lambda y_hat, y, s: (squares(y - y_hat, s) + np.log(s)).sum(1) + 0.5 * np.log(2 * np.pi),
     sign_of_the_logarithm=total(lambda d, s: squares(d, s) - constant(d, s)),
     variances_added=lambda y_hat, y, s: squares(y - y_hat, s).sum(1) + constant(0, np.sqrt((s**2).sum())),
-)
+)  # fmt: skip

@@ -94,17 +94,11 @@ def alike_while_small(patched, given):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    density,
-    cases=density_cases,
-    same=within(1e-6),
+    __name__, __doc__, density, cases=density_cases, same=within(1e-6),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
-    underflow=naive,
-    small_number_added=Wrong(partial(naive, added=1e-300), same=alike_while_small),
+    underflow=naive, small_number_added=Wrong(partial(naive, added=1e-300), same=alike_while_small),
     best_code_only=partial(density, combine=lambda a: a.max(1), weigh=np.zeros_like),
-    best_term=partial(density, combine=lambda a: a.max(1)),
-    prior_forgotten=partial(density, weigh=np.zeros_like),
+    best_term=partial(density, combine=lambda a: a.max(1)), prior_forgotten=partial(density, weigh=np.zeros_like),
     uniform_prior=partial(density, weigh=lambda prior: -np.log(len(prior))),
     mean_of_logarithms=lambda prior, theta, x: (prior * given_code(theta, x)).sum(1),
     negative=partial(density, combine=lambda a: -log_sum(a)),
@@ -112,9 +106,8 @@ EXERCISE = exercise(
     divided_by_the_pixels=lambda prior, theta, x: density(prior, theta, x) / x.shape[1],
     density=partial(density, combine=lambda a: np.exp(log_sum(a))),
     terms_multiplied=partial(density, combine=lambda a: a.sum(1)),
-    prior_without_logarithm=partial(density, weigh=lambda prior: prior),
-    pixels_mixed=pixels_mixed,
+    prior_without_logarithm=partial(density, weigh=lambda prior: prior), pixels_mixed=pixels_mixed,
     logits_averaged=lambda prior, theta, x: given_code((prior @ theta)[None], x)[:, 0],
     normaliser_forgotten=lambda prior, theta, x: log_sum(np.log(prior) + x @ theta.T),
     white_pixels_forgotten=lambda prior, theta, x: log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),
-)
+)  # fmt: skip

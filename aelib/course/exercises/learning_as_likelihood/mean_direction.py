@@ -71,27 +71,19 @@ def no_quadrant(degrees):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    bearing,
-    cases=bearing_cases,
-    same=same_bearing,
+    __name__, __doc__, bearing, cases=bearing_cases, same=same_bearing,
     unrelated=lambda degrees: degrees.mean() / 3 + 77,
-    mean_of_degrees=lambda degrees: degrees.mean(),
-    median_of_degrees=lambda degrees: np.median(degrees),
+    mean_of_degrees=lambda degrees: degrees.mean(), median_of_degrees=lambda degrees: np.median(degrees),
     seam_moved=lambda degrees: ((degrees + 180) % 360 - 180).mean(),
     unwrapped=lambda degrees: np.unwrap(degrees, period=360).mean(),
-    arguments_swapped=lambda degrees: (90 - bearing(degrees)) % 360,
-    no_quadrant=no_quadrant,
+    arguments_swapped=lambda degrees: (90 - bearing(degrees)) % 360, no_quadrant=no_quadrant,
     degrees_taken_for_radians=lambda degrees: np.degrees(np.arctan2(*sums(degrees))) % 360,
-    answer_in_radians=Wrong(
-        lambda degrees: np.radians(bearing(degrees)),
-        same=lambda right, given: same_bearing(np.degrees(right), np.degrees(given)),
-    ),
+    answer_in_radians=Wrong(lambda degrees: np.radians(bearing(degrees)),
+        same=lambda right, given: same_bearing(np.degrees(right), np.degrees(given))),
     opposite=lambda degrees: (bearing(degrees) + 180) % 360,
     no_conversion_at_all=lambda degrees: np.arctan2(*sums(degrees)),
     cosine_alone=lambda degrees: np.degrees(np.arccos(np.cos(np.radians(degrees)).mean())),
     sine_alone=lambda degrees: np.degrees(np.arcsin(np.sin(np.radians(degrees)).mean())),
     best_of_the_observed=lambda degrees: degrees[np.cos(np.radians(degrees[:, None] - degrees)).sum(0).argmax()],
     each_once=lambda degrees: bearing(np.unique(degrees)),
-)
+)  # fmt: skip

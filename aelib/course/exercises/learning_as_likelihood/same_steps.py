@@ -37,16 +37,13 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _step_cases():
+def step_cases():
     # The last argument is an array only so that the tests see that the inputs stay the same.
     return [(0.002, 0.01, np.array(784)), (0.05, 1e-4, np.array(12)), (0.3, 0.2, np.array(3))]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda rate, decay, pixels: (rate * pixels, decay / pixels),
-    cases=_step_cases,
+    __name__, __doc__, lambda rate, decay, pixels: (rate * pixels, decay / pixels), cases=step_cases,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=0),  # the second number is far smaller
     unrelated=lambda rate, decay, pixels: (rate + 1, decay + 2),
     decay_unchanged=lambda rate, decay, pixels: (rate * pixels, decay),
@@ -60,4 +57,4 @@ EXERCISE = exercise(
     decay_divided_twice=lambda rate, decay, pixels: (rate * pixels, decay / pixels**2),
     no_decay=lambda rate, decay, pixels: (rate * pixels, 0.0),
     order=lambda rate, decay, pixels: (decay / pixels, rate * pixels),
-)
+)  # fmt: skip

@@ -41,24 +41,18 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _waiting_cases():
+def waiting_cases():
     rng = np.random.default_rng(1)
     return [(rng.uniform(-2, 2, n), rng.exponential(size=n) + 0.05) for n in (7, 5)]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda theta, y: np.exp(theta) * y - theta,
-    cases=_waiting_cases,
+    __name__, __doc__, lambda theta, y: np.exp(theta) * y - theta, cases=waiting_cases,
     unrelated=lambda theta, y: np.cos(theta) * y,
     rate_without_its_logarithm=lambda theta, y: theta * y - np.log(theta),
-    exp_in_one_place_only=lambda theta, y: theta * y - theta,
-    log_mean=lambda theta, y: y * np.exp(-theta) + theta,
-    front_factor_forgotten=lambda theta, y: np.exp(theta) * y,
-    sign_of_theta=lambda theta, y: np.exp(theta) * y + theta,
-    log_likelihood=lambda theta, y: theta - np.exp(theta) * y,
-    Poisson=lambda theta, y: np.exp(theta) - y * theta,
+    exp_in_one_place_only=lambda theta, y: theta * y - theta, log_mean=lambda theta, y: y * np.exp(-theta) + theta,
+    front_factor_forgotten=lambda theta, y: np.exp(theta) * y, sign_of_theta=lambda theta, y: np.exp(theta) * y + theta,
+    log_likelihood=lambda theta, y: theta - np.exp(theta) * y, Poisson=lambda theta, y: np.exp(theta) - y * theta,
     squared_error_of_the_mean=lambda theta, y: (y - np.exp(-theta)) ** 2,
     density=lambda theta, y: np.exp(theta - np.exp(theta) * y),
     mean_over_examples=lambda theta, y: (np.exp(theta) * y - theta).mean(),
@@ -66,4 +60,4 @@ EXERCISE = exercise(
     rate_for_its_logarithm=lambda theta, y: np.exp(theta) * y - np.exp(theta),
     squared_error_of_the_rate=lambda theta, y: (y - np.exp(theta)) ** 2,
     gradient=lambda theta, y: y * np.exp(theta) - 1,
-)
+)  # fmt: skip

@@ -50,7 +50,7 @@ from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import exercise
 
 
-def _stock_cases():
+def stock_cases():
     rng = np.random.default_rng(4)
     costs = ((3.0, 1.0), (1.0, 4.0), (9.0, 1.0))
     # Hundreds of loaves, so that whoever rounds to whole ones stays within one per cent.
@@ -62,19 +62,14 @@ def _expected_cost(samples, missing, spare):
     return float(np.where(away > 0, missing * away, -spare * away).mean())
 
 
-def _as_if_gaussian(samples, missing, spare):
+def as_if_gaussian(samples, missing, spare):
     return NormalDist(samples.mean(), samples.std()).inv_cdf(missing / (missing + spare))
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda samples, missing, spare: np.quantile(samples, missing / (missing + spare)),
-    cases=_stock_cases,
-    same=within(0.01),
-    unrelated=lambda samples, missing, spare: samples.min() - 1.0,
-    mean=lambda samples, missing, spare: samples.mean(),
-    median=lambda samples, missing, spare: np.median(samples),
+    __name__, __doc__, lambda samples, missing, spare: np.quantile(samples, missing / (missing + spare)),
+    cases=stock_cases, same=within(0.01), unrelated=lambda samples, missing, spare: samples.min() - 1.0,
+    mean=lambda samples, missing, spare: samples.mean(), median=lambda samples, missing, spare: np.median(samples),
     costs_swapped=lambda samples, missing, spare: np.quantile(samples, spare / (missing + spare)),
     mean_scaled=lambda samples, missing, spare: samples.mean() * missing / spare,
     weighted_mean=lambda samples, missing, spare: 2 * samples.mean() * missing / (missing + spare),
@@ -85,8 +80,7 @@ EXERCISE = exercise(
     ),
     ratio_as_quantile=lambda samples, missing, spare: np.quantile(samples, min(missing / spare, 1.0)),
     per_cent=lambda samples, missing, spare: np.percentile(samples, missing / (missing + spare)),
-    share_itself=lambda samples, missing, spare: missing / (missing + spare),
-    expected_cost=_expected_cost,
-    Gaussian_quantile=_as_if_gaussian,
+    share_itself=lambda samples, missing, spare: missing / (missing + spare), expected_cost=_expected_cost,
+    Gaussian_quantile=as_if_gaussian,
     all_or_nothing=lambda samples, missing, spare: samples.max() if missing > spare else samples.min(),
-)
+)  # fmt: skip

@@ -36,7 +36,7 @@ from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.linear_autoencoders.subspaces import orthonormal_basis
 
 
-def _decoders_and_covariances():
+def decoders_and_covariances():
     cases = []
     for seed, k, scales in ((4, 2, (3, 2, 1, 0.5)), (5, 3, (4, 3, 2, 1, 0.6)), (6, 2, (2.0, 1.5, 0.7))):
         U = np.linalg.qr(np.random.default_rng(seed).standard_normal((len(scales), len(scales))))[0]
@@ -45,31 +45,28 @@ def _decoders_and_covariances():
     return cases
 
 
-def _inside(basis, S):
+def inside(basis, S):
     return np.linalg.eigvalsh(basis.T @ S @ basis)[::-1]
 
 
-def _along(columns, S):
+def along(columns, S):
     return np.sort(((S @ columns) * columns).sum(0))[::-1]
 
 
-def _in_any_order(right, given):
+def in_any_order(right, given):
     return bool(np.allclose(np.sort(given), np.sort(right), rtol=1e-3))
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda B, S: _inside(orthonormal_basis(B), S),
-    cases=_decoders_and_covariances,
+    __name__, __doc__, lambda B, S: inside(orthonormal_basis(B), S), cases=decoders_and_covariances,
     unrelated=lambda B, S: np.cos(B[0]),
-    columns_as_axes=lambda B, S: _along(B / np.linalg.norm(B, axis=0), S),
-    columns_as_they_are=lambda B, S: _along(B, S),
-    basis_not_turned=Wrong(lambda B, S: _along(orthonormal_basis(B), S), same=_in_any_order),
-    left_singular_vectors=Wrong(lambda B, S: _along(np.linalg.svd(B, full_matrices=False)[0], S), same=_in_any_order),
-    columns_of_length_1=lambda B, S: _inside(B / np.linalg.norm(B, axis=0), S),
-    not_orthonormal=lambda B, S: _inside(np.asarray(B, np.float64), S),
+    columns_as_axes=lambda B, S: along(B / np.linalg.norm(B, axis=0), S),
+    columns_as_they_are=lambda *given: along(*given),
+    basis_not_turned=Wrong(lambda B, S: along(orthonormal_basis(B), S), same=in_any_order),
+    left_singular_vectors=Wrong(lambda B, S: along(np.linalg.svd(B, full_matrices=False)[0], S), same=in_any_order),
+    columns_of_length_1=lambda B, S: inside(B / np.linalg.norm(B, axis=0), S),
+    not_orthonormal=lambda B, S: inside(np.asarray(B, np.float64), S),
     components_of_the_data=lambda B, S: np.linalg.eigvalsh(S)[::-1][: B.shape[1]],
-    ascending=lambda B, S: _inside(orthonormal_basis(B), S)[::-1],
-    standard_deviations=lambda B, S: np.sqrt(_inside(orthonormal_basis(B), S)),
-)
+    ascending=lambda B, S: inside(orthonormal_basis(B), S)[::-1],
+    standard_deviations=lambda B, S: np.sqrt(inside(orthonormal_basis(B), S)),
+)  # fmt: skip

@@ -55,18 +55,13 @@ def correlations(x, z):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda x, z: left(x, z).mean(),
-    cases=examples_and_codes,
+    __name__, __doc__, lambda *given: left(*given).mean(), cases=examples_and_codes,
     unrelated=lambda x, z: float(np.sin(x).sum()),
     no_bias=lambda x, z: left(x, z, ones=False).mean(),
     only_the_codes_centred=lambda x, z: left(x, z - z.mean(0), ones=False).mean(),
     only_the_examples_centred=lambda x, z: left(x - x.mean(0), z, ones=False).mean(),
-    lengths=lambda x, z: np.sqrt(left(x, z)).mean(),
-    correlations=correlations,
+    lengths=lambda *given: np.sqrt(left(*given)).mean(), correlations=correlations,
     principal_components=lambda x, z: components(x)[1][z.shape[1] :].sum(),
-    sum_over_examples=lambda x, z: left(x, z).sum(),
-    mean_over_everything=lambda x, z: left(x, z).mean() / x.shape[1],
-    zero=lambda x, z: 0.0,
-)
+    sum_over_examples=lambda *given: left(*given).sum(),
+    mean_over_everything=lambda x, z: left(x, z).mean() / x.shape[1], zero=lambda x, z: 0.0,
+)  # fmt: skip

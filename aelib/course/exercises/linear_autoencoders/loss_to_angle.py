@@ -49,10 +49,7 @@ def gap(e, k):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda e, k, excess: angle(excess / gap(e, k)),
-    cases=spectra_and_excesses,
+    __name__, __doc__, lambda e, k, excess: angle(excess / gap(e, k)), cases=spectra_and_excesses,
     unrelated=lambda e, k, excess: float(np.cos(e).sum()),
     not_capped=lambda e, k, excess: angle(excess / gap(e, k), most=np.inf),
     one_place_too_far=lambda e, k, excess: angle(excess / gap(e, k + 1)),
@@ -63,4 +60,4 @@ EXERCISE = exercise(
     share_of_the_loss=lambda e, k, excess: angle(excess / float(e[k:].sum())),
     first_gap=lambda e, k, excess: angle(excess / gap(e, 1)),
     radians=lambda e, k, excess: np.radians(angle(excess / gap(e, k))),
-)
+)  # fmt: skip

@@ -51,10 +51,7 @@ def size(moves):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    of_moves(lambda second, first: size(second) / size(first)),
-    cases=maps_and_examples,
+    __name__, __doc__, of_moves(lambda second, first: size(second) / size(first)), cases=maps_and_examples,
     unrelated=lambda reconstruct, x: float(np.cos(x).sum()),
     measured_from_the_example=of_moves(lambda second, first: size(first + second) / size(first)),
     lengths_not_squares=of_moves(lambda *moves: np.divide(*(np.linalg.norm(move, axis=1).sum() for move in moves))),
@@ -63,4 +60,4 @@ EXERCISE = exercise(
     upside_down=of_moves(lambda second, first: size(first) / size(second)),
     not_in_proportion=of_moves(lambda second, first: size(second)),
     over_the_size_of_x=lambda reconstruct, x: of_moves(lambda second, first: size(second))(reconstruct, x) / size(x),
-)
+)  # fmt: skip

@@ -67,19 +67,10 @@ def noise_added_twice(x, k):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    ppca,
-    cases=rows_and_sizes,
-    unrelated=lambda x, k: float(np.cos(x).sum()),
-    the_autoencoder_s_own=own,
-    noise_over_p=lambda x, k: ppca(x, k, over=x.shape[1]),
-    n_1=lambda x, k: ppca(x, k, share=len(x) / (len(x) - 1)),
-    no_constant=lambda x, k: ppca(x, k, constant=False),
-    no_quadratic_form=lambda x, k: ppca(x, k) + 0.5 * x.shape[1],
-    sum_over_examples=lambda x, k: len(x) * ppca(x, k),
-    negative=lambda x, k: -ppca(x, k),
-    not_centred=lambda x, k: ppca(x, k, centred=False),
-    noise_added_twice=noise_added_twice,
-    full_covariance=lambda x, k: ppca(x, x.shape[1] - 1),
-)
+    __name__, __doc__, ppca, cases=rows_and_sizes, unrelated=lambda x, k: float(np.cos(x).sum()),
+    the_autoencoder_s_own=own, noise_over_p=lambda x, k: ppca(x, k, over=x.shape[1]),
+    n_1=lambda x, k: ppca(x, k, share=len(x) / (len(x) - 1)), no_constant=lambda x, k: ppca(x, k, constant=False),
+    no_quadratic_form=lambda x, k: ppca(x, k) + 0.5 * x.shape[1], sum_over_examples=lambda x, k: len(x) * ppca(x, k),
+    negative=lambda *given: -ppca(*given), not_centred=lambda x, k: ppca(x, k, centred=False),
+    noise_added_twice=noise_added_twice, full_covariance=lambda x, k: ppca(x, x.shape[1] - 1),
+)  # fmt: skip

@@ -59,19 +59,11 @@ def one_swap_only(e, k):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    saddles(),
-    cases=spectra,
-    unrelated=lambda e, k: np.cos(e),
-    no_idle_units=saddles(lambda e, k: [k]),
-    equal_heights_once=saddles(arrange=np.unique),
-    fewer_than_k=saddles(lambda e, k: range(k)),
-    descending=saddles(arrange=lambda h: np.sort(h)[::-1]),
-    minimum_included=saddles(others=lambda e, k, h: h),
-    zero_forgotten=saddles(lambda e, k: range(1, k + 1)),
+    __name__, __doc__, saddles(), cases=spectra, unrelated=lambda e, k: np.cos(e),
+    no_idle_units=saddles(lambda e, k: [k]), equal_heights_once=saddles(arrange=np.unique),
+    fewer_than_k=saddles(lambda e, k: range(k)), descending=saddles(arrange=lambda h: np.sort(h)[::-1]),
+    minimum_included=saddles(others=lambda e, k, h: h), zero_forgotten=saddles(lambda e, k: range(1, k + 1)),
     more_than_k=saddles(lambda e, k: range(len(e) + 1)),
     kept_instead_of_lost=lambda e, k: np.sort(e.astype(np.float64).sum() - saddles()(e, k)),
-    one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k),
-    not_sorted=saddles(arrange=lambda h: h),
-)
+    one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k), not_sorted=saddles(arrange=lambda h: h),
+)  # fmt: skip

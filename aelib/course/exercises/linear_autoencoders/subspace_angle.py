@@ -72,11 +72,7 @@ def worst_pair(a, b):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    largest(),
-    cases=decoders_and_data,
-    same=degrees_apart,
+    __name__, __doc__, largest(), cases=decoders_and_data, same=degrees_apart,
     unrelated=lambda kernel, x: float(np.cos(x).sum()),
     row_by_row=lambda kernel, x: worst_pair(kernel.T / np.linalg.norm(kernel, axis=1), first(x, len(kernel))),
     not_orthonormal=largest(basis=lambda columns: columns / np.linalg.norm(columns, axis=0)),
@@ -87,8 +83,6 @@ EXERCISE = exercise(
     rows_of_the_eigenvectors=largest(lambda x, k: components(x)[0][:, ::-1][-k:].T),
     mean_angle=lambda kernel, x: angles(kernel.T, first(x, len(kernel))).mean(),
     basis_against_basis=lambda kernel, x: worst_pair(orthonormal_basis(kernel.T), first(x, len(kernel))),
-    radians=Wrong(
-        lambda kernel, x: np.radians(largest()(kernel, x)),
-        same=lambda right, given: bool(np.allclose(right, given, rtol=0, atol=1e-3)),
-    ),
-)
+    radians=Wrong(lambda *given: np.radians(largest()(*given)),
+        same=lambda right, given: bool(np.allclose(right, given, rtol=0, atol=1e-3))),
+)  # fmt: skip

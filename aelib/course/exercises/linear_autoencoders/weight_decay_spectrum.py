@@ -33,7 +33,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _spectra_and_strengths():
+def spectra_and_strengths():
     return [
         (np.array([5.0, 3.0, 2.4, 1.0, 0.2], np.float32), 3, 0.5),
         (np.array([5.0, 3.0, 2.4, 1.0, 0.2], np.float32), 4, 1.5),
@@ -41,22 +41,19 @@ def _spectra_and_strengths():
     ]
 
 
-def _shrunk(eigenvalues, k, gamma):
+def shrunk(eigenvalues, k, gamma):
     return np.maximum(1 - gamma / eigenvalues[:k].astype(np.float64), 0)
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _shrunk,
-    cases=_spectra_and_strengths,
+    __name__, __doc__, shrunk, cases=spectra_and_strengths,
     unrelated=lambda eigenvalues, k, gamma: np.cos(eigenvalues[:k]),
     negative_squares=lambda eigenvalues, k, gamma: 1 - gamma / eigenvalues[:k],
-    singular_values=lambda eigenvalues, k, gamma: np.sqrt(_shrunk(eigenvalues, k, gamma)),
+    singular_values=lambda *given: np.sqrt(shrunk(*given)),
     ridge=lambda eigenvalues, k, gamma: eigenvalues[:k] / (eigenvalues[:k] + gamma),
     subtracted=lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0),
     gain=lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0) ** 2 / eigenvalues[:k],
-    squared_twice=lambda eigenvalues, k, gamma: _shrunk(eigenvalues, k, gamma) ** 2,
+    squared_twice=lambda *given: shrunk(*given) ** 2,
     half_the_strength=lambda eigenvalues, k, gamma: np.maximum(1 - gamma / (2 * eigenvalues[:k]), 0),
-    all_eigenvalues=lambda eigenvalues, k, gamma: _shrunk(eigenvalues, len(eigenvalues), gamma),
-)
+    all_eigenvalues=lambda eigenvalues, k, gamma: shrunk(eigenvalues, len(eigenvalues), gamma),
+)  # fmt: skip

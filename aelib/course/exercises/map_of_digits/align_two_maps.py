@@ -92,17 +92,11 @@ def no_reflection(turn):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    align,
-    cases=two_maps,
-    unrelated=lambda a, b: np.cos(a) + b,
+    __name__, __doc__, align, cases=two_maps, unrelated=lambda a, b: np.cos(a) + b,
     rotations_only=partial(align, signs=no_reflection),
     rotations_only_scale_of_the_reflection=partial(align, signs=no_reflection, weigh=0),
-    turned_about_the_origin=partial(align, centred=0, scale=lambda a, b, s: 1),
-    not_centred=partial(align, centred=0),
-    left_at_the_origin=partial(align, end=0),
-    left_in_its_place=lambda a, b: align(a, b, end=0) + a.mean(0),
+    turned_about_the_origin=partial(align, centred=0, scale=lambda a, b, s: 1), not_centred=partial(align, centred=0),
+    left_at_the_origin=partial(align, end=0), left_in_its_place=lambda a, b: align(a, b, end=0) + a.mean(0),
     no_scale=partial(align, scale=lambda a, b, s: 1),
     same_size=partial(align, scale=lambda a, b, s: np.linalg.norm(b) / np.linalg.norm(a)),
     scale_undivided=partial(align, scale=lambda a, b, s: s.sum()),
@@ -110,9 +104,6 @@ EXERCISE = exercise(
     scale_of_the_reverse=partial(align, scale=lambda a, b, s: s.sum() / (b**2).sum()),
     transposed=partial(align, turn=lambda u, vt: (u @ vt).T),
     V_instead_of_its_transpose=partial(align, turn=lambda u, vt: u @ vt.T),
-    shifted_only=lambda a, b: a - a.mean(0) + b.mean(0),
-    b_moved=lambda a, b: align(b, a),
-    b_returned=lambda a, b: b,
-    standardised=lambda a, b: align(a, b, end=0) / np.linalg.norm(b - b.mean(0)),
-    any_linear_map=fit_linearly,
-)
+    shifted_only=lambda a, b: a - a.mean(0) + b.mean(0), b_moved=lambda a, b: align(b, a), b_returned=lambda a, b: b,
+    standardised=lambda a, b: align(a, b, end=0) / np.linalg.norm(b - b.mean(0)), any_linear_map=fit_linearly,
+)  # fmt: skip

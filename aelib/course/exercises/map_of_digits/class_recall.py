@@ -88,21 +88,13 @@ def table(predicted, true):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    recall,
-    cases=predicted_and_true,
-    unrelated=lambda predicted, true: np.cos(counts(true)),
-    precision=lambda predicted, true: share(hits(predicted, true), counts(predicted)),
-    how_often_said=said_over_true,
+    __name__, __doc__, recall, cases=predicted_and_true, unrelated=lambda predicted, true: np.cos(counts(true)),
+    precision=lambda predicted, true: share(hits(predicted, true), counts(predicted)), how_often_said=said_over_true,
     divided_by_all=lambda predicted, true: hits(predicted, true) / len(true),
-    shares_of_the_hits=lambda predicted, true: share(hits(predicted, true), (predicted == true).sum()),
-    counts=hits,
+    shares_of_the_hits=lambda predicted, true: share(hits(predicted, true), (predicted == true).sum()), counts=hits,
     accuracy_repeated=lambda predicted, true: np.full(10, (predicted == true).mean()),
-    accuracy=lambda predicted, true: (predicted == true).mean(),
-    the_others_counted_as_right=others_counted,
-    the_whole_table=table,
-    absent_digits_as_0=lambda predicted, true: np.nan_to_num(recall(predicted, true)),
+    accuracy=lambda predicted, true: (predicted == true).mean(), the_others_counted_as_right=others_counted,
+    the_whole_table=table, absent_digits_as_0=lambda *given: np.nan_to_num(recall(*given)),
     list_cut_short=lambda predicted, true: recall(predicted, true)[: true.max() + 1],
     absent_digits_left_out=lambda predicted, true: recall(predicted, true)[np.unique(true)],
-)
+)  # fmt: skip

@@ -61,25 +61,15 @@ def dense(side=7, channels=16):
 
 AT_EVERY_POSITION = sum((9 * a + 1) * b * side**2 for (a, b), side in zip(pairwise(CHANNELS), SIDES[1:], strict=True))
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    CONVOLUTIONS + dense(),
-    same=exactly,
-    unrelated=7,
-    channels_forgotten=sum(9 * b + b for b in FILTERS) + dense(),
-    biases_forgotten=WEIGHTS + dense() - 2,
-    biases_of_the_filters_forgotten=WEIGHTS + dense(),
-    biases_of_the_dense_layer_forgotten=CONVOLUTIONS + dense() - 2,
+    __name__, __doc__, CONVOLUTIONS + dense(), same=exactly, unrelated=7,
+    channels_forgotten=sum(9 * b + b for b in FILTERS) + dense(), biases_forgotten=WEIGHTS + dense() - 2,
+    biases_of_the_filters_forgotten=WEIGHTS + dense(), biases_of_the_dense_layer_forgotten=CONVOLUTIONS + dense() - 2,
     one_bias_per_layer=WEIGHTS + dense() - 2 + 4,
     a_bias_for_each_channel_read=sum(10 * a * b for a, b in pairwise(CHANNELS)) + dense(),
     counted_at_every_position=AT_EVERY_POSITION + dense(),
-    counted_as_if_dense=sum((a + 1) * b for a, b in pairwise(NUMBERS)) + dense(),
-    dense_layer_forgotten=CONVOLUTIONS,
-    strides_ignored=CONVOLUTIONS + dense(28),
-    one_stride_ignored=CONVOLUTIONS + dense(14),
-    grid_of_four=CONVOLUTIONS + dense(4),
-    grid_of_three=CONVOLUTIONS + dense(3),
-    last_channels_forgotten=CONVOLUTIONS + dense(channels=1),
-    positions_forgotten=CONVOLUTIONS + dense(side=1),
+    counted_as_if_dense=sum((a + 1) * b for a, b in pairwise(NUMBERS)) + dense(), dense_layer_forgotten=CONVOLUTIONS,
+    strides_ignored=CONVOLUTIONS + dense(28), one_stride_ignored=CONVOLUTIONS + dense(14),
+    grid_of_four=CONVOLUTIONS + dense(4), grid_of_three=CONVOLUTIONS + dense(3),
+    last_channels_forgotten=CONVOLUTIONS + dense(channels=1), positions_forgotten=CONVOLUTIONS + dense(side=1),
     decoder_too=CONVOLUTIONS + dense() + WEIGHTS + 16 + 8 + 1 + 2 * 784 + 784,
-)
+)  # fmt: skip

@@ -42,7 +42,7 @@ from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.map_of_digits.sliding_kernel import slide
 
 
-def _image_and_kernel():
+def image_and_kernel():
     rng = np.random.default_rng(1)
     return [
         (rng.random(shape, dtype=np.float32), rng.standard_normal((3, 3)).astype(np.float32))
@@ -56,21 +56,16 @@ def _inside(right, given):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda x, kernel: slide(np.pad(x, 1), kernel),
-    cases=_image_and_kernel,
+    __name__, __doc__, lambda x, kernel: slide(np.pad(x, 1), kernel), cases=image_and_kernel,
     unrelated=lambda x, kernel: np.cos(9 * x),
     kernel_flipped=lambda x, kernel: slide(np.pad(x, 1), kernel[::-1, ::-1]),
-    rows_and_columns_swapped=lambda x, kernel: slide(np.pad(x, 1), kernel.T),
-    no_padding=slide,
+    rows_and_columns_swapped=lambda x, kernel: slide(np.pad(x, 1), kernel.T), no_padding=slide,
     border_repeated=lambda x, kernel: slide(np.pad(x, 1, mode="edge"), kernel),
-    border_left_at_zero=lambda x, kernel: np.pad(slide(x, kernel), 1),
+    border_left_at_zero=lambda *given: np.pad(slide(*given), 1),
     wrapped_around=lambda x, kernel: slide(np.pad(x, 1, mode="wrap"), kernel),
-    stride_2=Wrong(
-        lambda x, kernel: slide(np.pad(x, 1), kernel, stride=2), same=lambda right, given: True
-    ),  # wherever the kernel began
+    stride_2=Wrong(lambda x, kernel: slide(np.pad(x, 1), kernel, stride=2),  # wherever the kernel began
+        same=lambda right, given: True),
     not_centred=lambda x, kernel: slide(np.pad(x, ((0, 2), (0, 2))), kernel),
     not_centred_lower_right=lambda x, kernel: slide(np.pad(x, ((2, 0), (2, 0))), kernel),
     another_border=Wrong(lambda x, kernel: slide(np.pad(x, 1, mode="reflect"), kernel), same=_inside),
-)
+)  # fmt: skip

@@ -57,7 +57,7 @@ from aelib.course.exercises.measuring import distances
 
 
 @cache
-def _points_on_surfaces():
+def points_on_surfaces():
     """A rolled-up sheet in three dimensions, a cube of three in six, and a normal cloud of five in eight."""
     rng = np.random.default_rng(3)
     t, height = 4 + 8 * rng.random(300), 9 * rng.random(300)
@@ -67,40 +67,34 @@ def _points_on_surfaces():
     return [(points.astype(np.float32),) for points in (sheet, cube, cloud)]
 
 
-def _logs(points, first=1, second=2):
+def logs(points, first=1, second=2):
     """Return log of the ratio of two of each point's sorted distances; number 0 is that to the point itself."""
     r = np.sqrt(np.sort(distances(points, points), axis=1))
     return np.log(r[:, second] / r[:, first])
 
 
-def _line(points):
+def line(points):
     """Return the slope by which Facco and others (2017) estimate: through the origin, the largest tenth discarded."""
-    x = np.sort(_logs(points))
+    x = np.sort(logs(points))
     y = -np.log(1 - np.arange(len(x)) / len(x))
     kept = slice(int(0.9 * len(x)))
     return float(x[kept] @ y[kept] / (x[kept] @ x[kept]))
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda points: 1 / _logs(points).mean(),
-    cases=_points_on_surfaces,
+    __name__, __doc__, lambda points: 1 / logs(points).mean(), cases=points_on_surfaces,
     same=within(5e-3),  # n - 1 in the place of n, which removes the bias, is right too
     unrelated=lambda points: float(np.abs(points).mean()) + 40,
-    squared_distances=lambda points: 1 / (2 * _logs(points)).mean(),
-    n_forgotten=lambda points: 1 / _logs(points).sum(),
-    one_too_few=lambda points: 1 / _logs(points).mean() - 1,
+    squared_distances=lambda points: 1 / (2 * logs(points)).mean(), n_forgotten=lambda points: 1 / logs(points).sum(),
+    one_too_few=lambda points: 1 / logs(points).mean() - 1,
     self_counted=Wrong(lambda points: 0.0, same=lambda right, given: bool(np.all((given >= 0) & (given < 0.3)))),
-    third_over_second=lambda points: 1 / _logs(points, 2, 3).mean(),
-    third_over_first=lambda points: 1 / _logs(points, 1, 3).mean(),
-    common_logarithm=lambda points: np.log(10) / _logs(points).mean(),
-    binary_logarithm=lambda points: np.log(2) / _logs(points).mean(),
-    sign=lambda points: -1 / _logs(points).mean(),
-    not_inverted=lambda points: _logs(points).mean(),
-    mean_of_the_dimensions=lambda points: (1 / _logs(points)).mean(),
-    logarithm_of_the_mean=lambda points: 1 / np.log(np.exp(_logs(points)).mean()),
-    no_logarithm=lambda points: 1 / np.exp(_logs(points)).mean(),
-    rounded=lambda points: np.round(1 / _logs(points).mean()),
-    straight_line=Wrong(_line, same=within(0.03)),  # the details of the fit differ between implementations
-)
+    third_over_second=lambda points: 1 / logs(points, 2, 3).mean(),
+    third_over_first=lambda points: 1 / logs(points, 1, 3).mean(),
+    common_logarithm=lambda points: np.log(10) / logs(points).mean(),
+    binary_logarithm=lambda points: np.log(2) / logs(points).mean(), sign=lambda points: -1 / logs(points).mean(),
+    not_inverted=lambda points: logs(points).mean(), mean_of_the_dimensions=lambda points: (1 / logs(points)).mean(),
+    logarithm_of_the_mean=lambda points: 1 / np.log(np.exp(logs(points)).mean()),
+    no_logarithm=lambda points: 1 / np.exp(logs(points)).mean(),
+    rounded=lambda points: np.round(1 / logs(points).mean()),
+    straight_line=Wrong(line, same=within(0.03)),  # the details of the fit differ between implementations
+)  # fmt: skip

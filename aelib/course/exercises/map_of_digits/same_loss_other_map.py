@@ -57,7 +57,7 @@ from aelib.course.exercises.measuring import close, keeps_distances, nearest_acc
 
 
 @cache
-def _ten_groups():
+def ten_groups():
     """Codes [600, 2] and [300, 2] in ten overlapping groups on a ring, and their groups."""
     rng = np.random.default_rng(7)
     angle = np.arange(10) * np.pi / 5 + 0.2
@@ -68,15 +68,15 @@ def _ten_groups():
 
 
 @cache
-def _accuracy_of_codes():
-    reference, query, reference_groups, query_groups = _ten_groups()
+def accuracy_of_codes():
+    reference, query, reference_groups, query_groups = ten_groups()
     return nearest_accuracy(query, reference, query_groups, reference_groups)
 
 
-def _judge_change(pair):
+def judge_change(pair):
     """Ask in this order: is it a function of one code, can it be undone, and which codes are neighbours now?"""
     change, change_back = pair
-    reference, query, reference_groups, query_groups = _ten_groups()
+    reference, query, reference_groups, query_groups = ten_groups()
     if fault := not_of_each_row("change", change, query, width=2):
         return fault
     changed, changed_reference = (rows("change", change, codes, 2) for codes in (query, reference))
@@ -85,7 +85,7 @@ def _judge_change(pair):
     accuracy = nearest_accuracy(changed, changed_reference, query_groups, reference_groups)
     report = (
         f"Measured: changed and changed back, a code is off by at most {off:.2g} of the largest (allowed: 0.001); "
-        f"nearest neighbours: {100 * accuracy:.0f} % right, needs below 50 % (before: {100 * _accuracy_of_codes():.0f} "
+        f"nearest neighbours: {100 * accuracy:.0f} % right, needs below 50 % (before: {100 * accuracy_of_codes():.0f} "
         "%)."
     )
     if off > 1e-3:
@@ -97,7 +97,7 @@ def _judge_change(pair):
         return Verdict("other neighbours", report)
     if close(changed, fit_linearly(query, changed)):
         return Verdict("stretched", report)
-    if _keeps_radius(query, changed):
+    if keeps_radius(query, changed):
         return Verdict("swirled", report)
     return Verdict("gentle" if accuracy > 0.75 else "on the way", report)
 
@@ -111,40 +111,35 @@ def _off(change, change_back, codes):
     return float(np.abs(back - codes).max() / np.abs(codes).max())
 
 
-def _keeps_radius(z, changed):
+def keeps_radius(z, changed):
     """Say whether there is a centre from which each code is as far as it was: |z' - m|² = |z - m|² is linear in m."""
     step, squares = changed - z, (changed**2).sum(1)
     return close(squares, (z**2).sum(1) + step @ np.linalg.lstsq(step, squares - (z**2).sum(1), rcond=None)[0])
 
 
-def _twist(z, radians):
+def twist(z, radians):
     """Rotate each code about the origin, by `radians` for each unit of its distance from there."""
     r, angle = np.hypot(z[:, 0], z[:, 1]), np.arctan2(z[:, 1], z[:, 0])
     angle = angle + radians * r
     return np.stack([r * np.cos(angle), r * np.sin(angle)], axis=1)
 
 
-def _wave(z, height):
+def wave(z, height):
     """Move each code along the second axis, by a sine of its first coordinate."""
     return np.stack([z[:, 0], z[:, 1] + height * np.sin(9 * z[:, 0])], axis=1)
 
 
-_LONG = np.array([1024, 1], np.float32)
-_LOTS = np.random.default_rng(9)
+LONG = np.array([1024, 1], np.float32)
+LOTS = np.random.default_rng(9)
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    (lambda z: z * _LONG, lambda z: z / _LONG),
-    measure=_judge_change,
-    unrelated=(partial(_wave, height=5), partial(_wave, height=-5)),
-    nothing_changed=(lambda z: z, lambda z: z),
-    distances_kept=(lambda z: z[:, ::-1], lambda z: z[:, ::-1]),
+    __name__, __doc__, (lambda z: z * LONG, lambda z: z / LONG), measure=judge_change,
+    unrelated=(partial(wave, height=5), partial(wave, height=-5)),
+    nothing_changed=(lambda z: z, lambda z: z), distances_kept=(lambda z: z[:, ::-1], lambda z: z[:, ::-1]),
     stretched_too_little=(lambda z: z * np.array([256, 1], np.float32), lambda z: z / np.array([256, 1], np.float32)),
-    swirled_too_little=(partial(_twist, radians=0.3 * np.pi), partial(_twist, radians=-0.3 * np.pi)),
-    too_gentle=(lambda z: z**3, np.cbrt),
-    forgets=(lambda z: z * np.array([1, 0]), lambda z: z),
+    swirled_too_little=(partial(twist, radians=0.3 * np.pi), partial(twist, radians=-0.3 * np.pi)),
+    too_gentle=(lambda z: z**3, np.cbrt), forgets=(lambda z: z * np.array([1, 0]), lambda z: z),
     not_undone=(lambda z: z + 100 * np.sin(9 * z[:, ::-1]), lambda z: z - 100 * np.sin(9 * z[:, ::-1])),
-    random=(lambda z: z + 9 * _LOTS.standard_normal(z.shape), lambda z: z),
+    random=(lambda z: z + 9 * LOTS.standard_normal(z.shape), lambda z: z),
     depends_on_the_batch=(lambda z: (z - z.mean(0)) / z.std(0), lambda z: z),
-)
+)  # fmt: skip

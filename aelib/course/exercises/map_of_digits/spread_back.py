@@ -86,21 +86,14 @@ def overwritten(z, kernel):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    spread,
-    cases=codes_and_kernel,
+    __name__, __doc__, spread, cases=codes_and_kernel,
     unrelated=lambda z, kernel: np.cos(9 * z.repeat(2, 0).repeat(2, 1)),
     enlarged_and_convolved=lambda z, kernel: slide(np.pad(z.repeat(2, 0).repeat(2, 1), 1), kernel),
     kernel_flipped=lambda z, kernel: spread(z, kernel[::-1, ::-1]),
     zeros_between_kernel_not_flipped=lambda z, kernel: canvas(z, kernel[::-1, ::-1])[1:, 1:],
-    one_pixel_early=lambda z, kernel: canvas(z, kernel)[1:, 1:],
-    overwritten=overwritten,
-    overwritten_weight_by_weight=partial(spread, add=False),
-    side_by_side=np.kron,
+    one_pixel_early=lambda *given: canvas(*given)[1:, 1:], overwritten=overwritten,
+    overwritten_weight_by_weight=partial(spread, add=False), side_by_side=np.kron,
     side_by_side_cut=lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
-    averaged=lambda z, kernel: spread(z, kernel) / spread(np.ones_like(z), np.ones((3, 3))),
-    not_cut_off=canvas,
-    wrapped_around=wrapped,
-    rows_and_columns_swapped=lambda z, kernel: spread(z, kernel.T),
-)
+    averaged=lambda z, kernel: spread(z, kernel) / spread(np.ones_like(z), np.ones((3, 3))), not_cut_off=canvas,
+    wrapped_around=wrapped, rows_and_columns_swapped=lambda z, kernel: spread(z, kernel.T),
+)  # fmt: skip

@@ -120,10 +120,7 @@ def by_descending(falls):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    judged(lambda a, b: apart(a, b) < 1e-5),
-    cases=lists_of_slopes,
+    __name__, __doc__, judged(lambda a, b: apart(a, b) < 1e-5), cases=lists_of_slopes,
     same=lambda right, given: np.array_equal(right, given),
     unrelated=lambda loss, slopes, t: [number % 2 == 1 for number in range(len(slopes))],
     descends_so_it_is_right=by_descending(lambda before, after: (after <= before).all()),
@@ -137,13 +134,10 @@ EXERCISE = exercise(
     last_point=judged(lambda a, b: apart(a[-1:], b[-1:]) < 1e-5),
     everything_accepted=lambda loss, slopes, t: [True] * len(slopes),
     sums_compared=judged(lambda a, b: abs(a.sum() - b.sum()) <= 1e-5 * abs(b.sum()) + 1e-16),
-    absolute_tolerance=judged(np.allclose),
-    tolerance_too_large=judged(lambda a, b: apart(a, b) < 0.05),
+    absolute_tolerance=judged(np.allclose), tolerance_too_large=judged(lambda a, b: apart(a, b) < 0.05),
     right_ones_refused=judged(lambda a, b: (a == b).all()),
-    differences_returned=Wrong(
-        lambda loss, slopes, t: [apart(slope(t), measured(loss, t)) + 0.5 for slope in slopes],
-        same=lambda wrong, given: not np.isin(given, (0, 1)).all(),
-    ),
+    differences_returned=Wrong(lambda loss, slopes, t: [apart(slope(t), measured(loss, t)) + 0.5 for slope in slopes],
+        same=lambda wrong, given: not np.isin(given, (0, 1)).all()),
     zero_over_zero=judged(lambda a, b: quotient(a, b) < 1e-5),
     wrong_ones_marked=judged(lambda a, b: not apart(a, b) < 1e-5),
-)
+)  # fmt: skip

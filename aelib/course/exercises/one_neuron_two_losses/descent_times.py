@@ -14,7 +14,7 @@ def squared_error(t):
 
 
 def time(bracket, start, end, speed):
-    """Return the learning time that goes with a bracket: its value at the start minus that at the end, over the speed."""
+    """Return the learning time that goes with a bracket: by how much it falls from start to end, over the speed."""
     return (bracket(start) - bracket(end)) / speed
 
 

@@ -64,25 +64,16 @@ def steps(w, b, x, rate, end):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    learn,
-    cases=neurons,
-    unrelated=lambda w, b, x, rate, end: np.cos(w) + b + 40,
-    _2_from_the_text=partial(learn, speed=lambda x: 2),
-    x_not_squared=partial(learn, speed=lambda x: 1 + x),
-    only_b_moves=partial(learn, speed=lambda x: 1),
-    only_w_moves=partial(learn, speed=lambda x: x**2),
+    __name__, __doc__, learn, cases=neurons, unrelated=lambda w, b, x, rate, end: np.cos(w) + b + 40,
+    _2_from_the_text=partial(learn, speed=lambda x: 2), x_not_squared=partial(learn, speed=lambda x: 1 + x),
+    only_b_moves=partial(learn, speed=lambda x: 1), only_w_moves=partial(learn, speed=lambda x: x**2),
     multiplied_by_1_x=partial(learn, speed=lambda x: 1 / (1 + x**2)),
     multiplied_by_the_rate=lambda w, b, x, rate, end: learn(w, b, x, 1 / rate, end),
     end_is_an_output=partial(learn, last=lambda end: end),
-    logarithm_upside_down=partial(learn, last=lambda end: -logit(end)),
-    x_left_out_of_the_start=partial(learn, seen=0),
-    t_alone=partial(learn, bracket=lambda t: t),
-    plus_the_exponential=partial(learn, bracket=lambda t: t + np.exp(-t)),
-    backwards=lambda *given: -learn(*given),
-    squared_error=partial(learn, bracket=squared_error),
+    logarithm_upside_down=partial(learn, last=lambda end: -logit(end)), x_left_out_of_the_start=partial(learn, seen=0),
+    t_alone=partial(learn, bracket=lambda t: t), plus_the_exponential=partial(learn, bracket=lambda t: t + np.exp(-t)),
+    backwards=lambda *given: -learn(*given), squared_error=partial(learn, bracket=squared_error),
     rounded=Wrong(lambda *given: np.round(learn(*given)), same=within(1e-6)),
     rounded_up=Wrong(lambda *given: np.ceil(learn(*given)), same=within(1e-6)),
     counted_steps=Wrong(steps, same=within(1e-6)),
-)
+)  # fmt: skip

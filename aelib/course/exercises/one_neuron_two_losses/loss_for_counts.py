@@ -33,30 +33,21 @@ from aelib.course.exercises.comparing import within_a_thousandth
 from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _counts():
+def counts():
     return [(np.linspace(-2, 2, 9), y) for y in (0.0, 3.0, 1.0)]
 
 
-def _up_to_a_constant(right, given):
+def up_to_a_constant(right, given):
     return bool(np.isfinite(given).all()) and within_a_thousandth(right - right[0], given - given[0])
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda t, y: np.exp(t) - y * t,
-    cases=_counts,
-    same=_up_to_a_constant,
+    __name__, __doc__, lambda t, y: np.exp(t) - y * t, cases=counts, same=up_to_a_constant,
     unrelated=lambda t, y: np.cos(3 * t) + y,
-    squared_error=Wrong(
-        lambda t, y: (np.exp(t) - y) ** 2 / 2,
-        same=lambda wrong, given: _up_to_a_constant(wrong, given) or _up_to_a_constant(2 * wrong, given),
-    ),
-    y_without_t=lambda t, y: np.exp(t) - y,
-    target_forgotten=lambda t, y: np.exp(t) - t,
-    negated=lambda t, y: y * t - np.exp(t),
-    sign_of_the_target=lambda t, y: np.exp(t) + y * t,
-    loss_of_the_sigmoid=lambda t, y: np.logaddexp(0, t) - y * t,
-    exponential_forgotten=lambda t, y: -y * t,
+    squared_error=Wrong(lambda t, y: (np.exp(t) - y) ** 2 / 2,
+        same=lambda wrong, given: up_to_a_constant(wrong, given) or up_to_a_constant(2 * wrong, given)),
+    y_without_t=lambda t, y: np.exp(t) - y, target_forgotten=lambda t, y: np.exp(t) - t,
+    negated=lambda t, y: y * t - np.exp(t), sign_of_the_target=lambda t, y: np.exp(t) + y * t,
+    loss_of_the_sigmoid=lambda t, y: np.logaddexp(0, t) - y * t, exponential_forgotten=lambda t, y: -y * t,
     log_error=lambda t, y: (t - np.log(max(y, 1e-9))) ** 2 / 2,
-)
+)  # fmt: skip

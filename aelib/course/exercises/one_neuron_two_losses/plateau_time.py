@@ -58,15 +58,10 @@ def steps(start, end, rate):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    fall,
-    cases=starts_on_the_plateau,
+    __name__, __doc__, fall, cases=starts_on_the_plateau,
     unrelated=lambda start, end, rate: np.exp(start / 2) / rate + 7,
-    cross_entropy=partial(fall, bracket=cross_entropy),
-    exponential_only=partial(fall, bracket=np.exp),
-    without_the_half=partial(fall, factor=4),
-    only_b_moves=partial(fall, factor=1),
+    cross_entropy=partial(fall, bracket=cross_entropy), exponential_only=partial(fall, bracket=np.exp),
+    without_the_half=partial(fall, factor=4), only_b_moves=partial(fall, factor=1),
     multiplied_by_the_rate=lambda start, end, rate: fall(start, end, 1 / rate),
     error_left_out=partial(fall, bracket=lambda t: np.exp(t) + 2 * t - np.exp(-t)),
     slope_of_the_sigmoid_incomplete=partial(fall, bracket=lambda t: t - 2 * np.exp(-t) - np.exp(-2 * t) / 2),
@@ -74,4 +69,4 @@ EXERCISE = exercise(
     signs_of_the_exponentials=partial(fall, bracket=lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) + np.exp(-2 * t) / 2),
     inner_derivative=partial(fall, bracket=lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t)),
     counted_steps=Wrong(steps, same=within(1e-6)),
-)
+)  # fmt: skip

@@ -48,31 +48,25 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid_slope
 
 
-def _pre_activations_and_targets():
+def pre_activations_and_targets():
     rng = np.random.default_rng(0)
     return [(3 * rng.standard_normal(n), rng.integers(0, 2, n).astype(float)) for n in (9, 5)]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t),
-    cases=_pre_activations_and_targets,
+    __name__, __doc__, lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t), cases=pre_activations_and_targets,
     unrelated=lambda t, y: np.cos(t) + y,
     slope_left_out=lambda t, y: sigmoid(t) - y,
     sigmoid_applied_twice=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(sigmoid(t)),
     factor_2=lambda t, y: 2 * (sigmoid(t) - y) * sigmoid_slope(t),
-    sign=lambda t, y: (y - sigmoid(t)) * sigmoid_slope(t),
-    t_taken_for_the_output=lambda t, y: (t - y) * t * (1 - t),
+    sign=lambda t, y: (y - sigmoid(t)) * sigmoid_slope(t), t_taken_for_the_output=lambda t, y: (t - y) * t * (1 - t),
     slope_of_the_pre_activation=lambda t, y: (sigmoid(t) - y) * t * (1 - t),
     error_of_the_pre_activation=lambda t, y: (t - y) * sigmoid_slope(t),
-    brackets=lambda t, y: sigmoid(t) - y * sigmoid_slope(t),
-    error_left_out=lambda t, y: sigmoid_slope(t),
+    brackets=lambda t, y: sigmoid(t) - y * sigmoid_slope(t), error_left_out=lambda t, y: sigmoid_slope(t),
     half_of_the_slope=lambda t, y: (sigmoid(t) - y) * (1 - sigmoid(t)),
     the_other_half_of_the_slope=lambda t, y: (sigmoid(t) - y) * sigmoid(t),
     arguments_exchanged=lambda t, y: (sigmoid(y) - t) * sigmoid_slope(y),
     slope_of_tanh_from_the_output=lambda t, y: (sigmoid(t) - y) * (1 - sigmoid(t) ** 2),
     slope_of_tanh=lambda t, y: (sigmoid(t) - y) * (1 - np.tanh(t) ** 2),
-    mean=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t) / len(t),
-    the_loss=lambda t, y: (sigmoid(t) - y) ** 2 / 2,
-)
+    mean=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t) / len(t), the_loss=lambda t, y: (sigmoid(t) - y) ** 2 / 2,
+)  # fmt: skip

@@ -90,14 +90,10 @@ def holds_float32(given):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    stable,
-    cases=logits_and_targets,
+    __name__, __doc__, stable, cases=logits_and_targets,
     same=lambda right, given: holds_float32(given) and within_a_thousandth(right, given),
     unrelated=lambda t, y: np.abs(t) + y + 1,
-    from_probabilities=from_probabilities,
-    clipped=partial(from_probabilities, low=1e-7),
+    from_probabilities=from_probabilities, clipped=partial(from_probabilities, low=1e-7),
     clipped_at_1e_12=partial(from_probabilities, low=1e-12),
     epsilon_in_the_logarithm=partial(from_probabilities, inside=1e-12),
     another_epsilon_in_the_logarithm=partial(from_probabilities, inside=1e-7),
@@ -106,16 +102,12 @@ EXERCISE = exercise(
     log_instead_of_log1p=partial(stable, log1p=lambda u: np.log(1 + u)),
     two_halves_that_overflow=lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
     sigmoid_of_minus_t=lambda t, y: -(y * np.log(sigmoid(t)) + (1 - y) * np.log(sigmoid(-t))),
-    NaN_replaced=lambda t, y: np.nan_to_num(from_probabilities(t, y)),
-    absolute_value=partial(stable, outside=np.abs),
-    exponential_the_wrong_way=partial(stable, inside=np.abs),
-    target_forgotten=lambda t, y: stable(t, 0),
-    targets_swapped=lambda t, y: stable(t, 1 - y),
+    NaN_replaced=lambda *given: np.nan_to_num(from_probabilities(*given)),
+    absolute_value=partial(stable, outside=np.abs), exponential_the_wrong_way=partial(stable, inside=np.abs),
+    target_forgotten=lambda t, y: stable(t, 0), targets_swapped=lambda t, y: stable(t, 1 - y),
     sign_of_the_target=lambda t, y: stable(t, -y),
     some_ceiling=Wrong(partial(from_probabilities, low=1e-6), same=alike_below_a_ceiling),
-    float64=Wrong(
-        lambda t, y: cross_entropy(t.astype(np.float64), y.astype(np.float64)),
-        same=lambda wrong, given: not holds_float32(given),
-    ),
-    one_number=lambda t, y: stable(t, y).mean(),
-)
+    float64=Wrong(lambda t, y: cross_entropy(t.astype(np.float64), y.astype(np.float64)),
+        same=lambda wrong, given: not holds_float32(given)),
+    one_number=lambda *given: stable(*given).mean(),
+)  # fmt: skip

@@ -35,27 +35,21 @@ import numpy as np
 from aelib.course.exercises.declaration import Wrong, exercise
 
 
-def _root_of_delta(y, sign=1):
+def root_of_delta(y, sign=1):
     return (1 + y + sign * np.sqrt(1 - y + y**2)) / 3
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _root_of_delta,
+    __name__, __doc__, root_of_delta,
     cases=lambda: [(np.array([0.0, 0.1, 0.25, 0.6, 0.8]),), (np.array([0.3, 0.95]),)],
     unrelated=lambda y: 0.9 + np.sin(y) / 50,
-    two_thirds=lambda y: np.full(y.shape, 2 / 3),
-    two_thirds_of_the_way=lambda y: y + 2 / 3 * (1 - y),
-    the_other_root=lambda y: _root_of_delta(y, -1),
-    largest_on_either_side=lambda y: np.where(y > 0.5, _root_of_delta(y, -1), _root_of_delta(y)),
-    half_way=lambda y: (1 + y) / 2,
-    steepest_sigmoid=lambda y: np.full(y.shape, 0.5),
+    two_thirds=lambda y: np.full(y.shape, 2 / 3), two_thirds_of_the_way=lambda y: y + 2 / 3 * (1 - y),
+    the_other_root=lambda y: root_of_delta(y, -1),
+    largest_on_either_side=lambda y: np.where(y > 0.5, root_of_delta(y, -1), root_of_delta(y)),
+    half_way=lambda y: (1 + y) / 2, steepest_sigmoid=lambda y: np.full(y.shape, 0.5),
     largest_error=lambda y: np.ones(y.shape),
-    fastest_output=Wrong(
-        lambda y: ((3 + 4 * y) + np.sqrt((3 + 4 * y) ** 2 - 40 * y)) / 10,
-        same=lambda right, given: np.allclose(given, right, rtol=0, atol=1e-3, equal_nan=True),
-    ),
-    pre_activation=lambda y: np.log(_root_of_delta(y) / (1 - _root_of_delta(y))),
-    value_of_delta=lambda y: (_root_of_delta(y) - y) * _root_of_delta(y) * (1 - _root_of_delta(y)),
-)
+    fastest_output=Wrong(lambda y: ((3 + 4 * y) + np.sqrt((3 + 4 * y) ** 2 - 40 * y)) / 10,
+        same=lambda right, given: np.allclose(given, right, rtol=0, atol=1e-3, equal_nan=True)),
+    pre_activation=lambda y: np.log(root_of_delta(y) / (1 - root_of_delta(y))),
+    value_of_delta=lambda y: (root_of_delta(y) - y) * root_of_delta(y) * (1 - root_of_delta(y)),
+)  # fmt: skip

@@ -58,20 +58,12 @@ def delta(t, y, *, sign=-1, axis=-1, normalised=-1):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    delta,
-    cases=class_logits,
-    unrelated=lambda t, y: np.cos(t) + y,
+    __name__, __doc__, delta, cases=class_logits, unrelated=lambda t, y: np.cos(t) + y,
     the_matched_pair=lambda t, y: softmax(t) - y,
     K_sigmoids=lambda t, y: (softmax(t) - y) * softmax(t) * (1 - softmax(t)),
-    second_term_forgotten=partial(delta, sign=0),
-    plus=partial(delta, sign=1),
-    summed_over_the_examples=partial(delta, axis=0),
-    summed_over_everything=partial(delta, axis=None),
-    softmax_over_the_examples=partial(delta, normalised=0),
-    mean_over_the_examples=lambda t, y: delta(t, y) / len(t),
-    softmax_over_everything=partial(delta, normalised=None),
-    factor_2=lambda t, y: 2 * delta(t, y),
-    sign=lambda t, y: -delta(t, y),
-)
+    second_term_forgotten=partial(delta, sign=0), plus=partial(delta, sign=1),
+    summed_over_the_examples=partial(delta, axis=0), summed_over_everything=partial(delta, axis=None),
+    softmax_over_the_examples=partial(delta, normalised=0), mean_over_the_examples=lambda t, y: delta(t, y) / len(t),
+    softmax_over_everything=partial(delta, normalised=None), factor_2=lambda *given: 2 * delta(*given),
+    sign=lambda *given: -delta(*given),
+)  # fmt: skip

@@ -35,29 +35,24 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _filters():
+def filters():
     rng = np.random.default_rng(3)
     return [(rng.normal(0.05, 1, 9).astype(np.float32), r) for r in (4.0, 2.5)]
 
 
-def _scaled(w, length):
+def scaled(w, length):
     return length * w / np.linalg.norm(w)
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda w, length: _scaled(np.maximum(w, 0), length),
-    cases=_filters,
+    __name__, __doc__, lambda w, length: scaled(np.maximum(w, 0), length), cases=filters,
     unrelated=lambda w, length: np.cos(w),
-    negative_ink=_scaled,
-    cut_after_scaling=lambda w, length: np.maximum(_scaled(w, length), 0),
-    absolute_weights=lambda w, length: _scaled(np.abs(w), length),
+    negative_ink=scaled, cut_after_scaling=lambda *given: np.maximum(scaled(*given), 0),
+    absolute_weights=lambda w, length: scaled(np.abs(w), length),
     one_pixel=lambda w, length: length * (np.arange(len(w)) == w.argmax()).astype(np.float32),
-    equal_ink=lambda w, length: _scaled((w > 0).astype(np.float32), length),
+    equal_ink=lambda w, length: scaled((w > 0).astype(np.float32), length),
     sum_of_ink=lambda w, length: length * np.maximum(w, 0) / np.maximum(w, 0).sum(),
     root_forgotten=lambda w, length: length * np.maximum(w, 0) / (np.maximum(w, 0) ** 2).sum(),
-    length_forgotten=lambda w, length: _scaled(np.maximum(w, 0), 1.0),
-    not_scaled=lambda w, length: np.maximum(w, 0),
-    ink_of_at_most_1=lambda w, length: np.clip(_scaled(np.maximum(w, 0), length), 0, 1),
-)
+    length_forgotten=lambda w, length: scaled(np.maximum(w, 0), 1.0), not_scaled=lambda w, length: np.maximum(w, 0),
+    ink_of_at_most_1=lambda w, length: np.clip(scaled(np.maximum(w, 0), length), 0, 1),
+)  # fmt: skip

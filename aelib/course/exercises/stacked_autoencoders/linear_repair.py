@@ -69,21 +69,13 @@ def from_the_others(S, q):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    repair,
-    cases=covariances,
-    unrelated=lambda S, q: np.sin(S),
-    the_identity=lambda S, q: np.eye(len(S)),
-    brighter=lambda S, q: np.eye(len(S)) / (1 - q),
-    cross_moment_without_holes=lambda S, q: repair(S, q) / (1 - q),
-    shares_exchanged=lambda S, q: repair(S, 1 - q),
-    ridge=lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S),
-    transposed=lambda S, q: repair(S, q).T,
-    darker=lambda S, q: (1 - q) * np.eye(len(S)),
-    the_inverse=lambda S, q: np.linalg.inv(repair(S, q)),
+    __name__, __doc__, repair, cases=covariances, unrelated=lambda S, q: np.sin(S),
+    the_identity=lambda S, q: np.eye(len(S)), brighter=lambda S, q: np.eye(len(S)) / (1 - q),
+    cross_moment_without_holes=lambda S, q: repair(S, q) / (1 - q), shares_exchanged=lambda S, q: repair(S, 1 - q),
+    ridge=lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S), transposed=lambda *given: repair(*given).T,
+    darker=lambda S, q: (1 - q) * np.eye(len(S)), the_inverse=lambda *given: np.linalg.inv(repair(*given)),
     each_from_the_others_only=from_the_others,
     diagonal_counted_twice=lambda S, q: np.linalg.solve(moments(S, 1 - q, 1), S),
     one_hole_for_two=lambda S, q: np.linalg.solve(moments(S, 1, q), S),
     cross_moment_with_two_holes=lambda S, q: (1 - q) * repair(S, q),
-)
+)  # fmt: skip

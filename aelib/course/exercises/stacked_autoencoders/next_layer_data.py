@@ -35,7 +35,7 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.stacked_autoencoders.sigmoid import sigmoid
 
 
-def _layer_and_data():
+def layer_and_data():
     rng = np.random.default_rng(0)
     cases = []
     for n, p in ((6, 5), (4, 7)):  # as wide as the input, so that no shape tells a mistake
@@ -48,21 +48,17 @@ def _layer_and_data():
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda x, hole, up, b, down, c: sigmoid(x @ up + b),
-    cases=_layer_and_data,
+    __name__, __doc__, lambda x, hole, up, b, down, c: sigmoid(x @ up + b), cases=layer_and_data,
     unrelated=lambda x, hole, up, b, down, c: np.cos(x),
     the_input_again=lambda x, hole, up, b, down, c: x,
     codes_of_damaged_examples=lambda x, hole, up, b, down, c: sigmoid(np.where(hole, 0, x) @ up + b),
     reconstructions=lambda x, hole, up, b, down, c: sigmoid(sigmoid(x @ up + b) @ down + c),
     reconstructions_of_damaged_examples=lambda x, hole, up, b, down, c: sigmoid(
-        sigmoid(np.where(hole, 0, x) @ up + b) @ down + c
-    ),
+        sigmoid(np.where(hole, 0, x) @ up + b) @ down + c),
     no_sigmoid=lambda x, hole, up, b, down, c: x @ up + b,
     codes_with_holes=lambda x, hole, up, b, down, c: np.where(hole, 0, sigmoid(x @ up + b)),
     codes_of_what_was_hidden=lambda x, hole, up, b, down, c: sigmoid(x * hole @ up + b),
     the_decoder_s_half=lambda x, hole, up, b, down, c: sigmoid(x @ down + c),
     matrix_transposed=lambda x, hole, up, b, down, c: sigmoid(x @ up.T + b),
     bias_forgotten=lambda x, hole, up, b, down, c: sigmoid(x @ up),
-)
+)  # fmt: skip

@@ -77,11 +77,7 @@ def one_after_the_other(x, ups, downs):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    unrolled,
-    cases=stacks,
-    unrelated=lambda x, ups, downs: np.sin(x),
+    __name__, __doc__, unrolled, cases=stacks, unrelated=lambda x, ups, downs: np.sin(x),
     sigmoid_on_the_logits=partial(unrolled, last=sigmoid),
     nothing_between_decoders=partial(unrolled, between=lambda t: t),
     decoders_in_the_order_of_training=partial(unrolled, down=lambda ups, downs: downs),
@@ -91,6 +87,5 @@ EXERCISE = exercise(
     linear_code_on_top=partial(unrolled, top=lambda t: t),
     sigmoid_twice_on_the_highest_code=partial(unrolled, top=lambda t: sigmoid(sigmoid(t))),
     order_of_training_and_a_sigmoid_at_the_end=partial(unrolled, last=sigmoid, down=lambda ups, downs: downs),
-    one_autoencoder_after_the_other=one_after_the_other,
-    no_biases_at_all=partial(unrolled, b=0),
-)
+    one_autoencoder_after_the_other=one_after_the_other, no_biases_at_all=partial(unrolled, b=0),
+)  # fmt: skip

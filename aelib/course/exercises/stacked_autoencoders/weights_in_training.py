@@ -39,26 +39,18 @@ from aelib.course.exercises.declaration import exercise
 WIDTHS = (784, 500, 200, 50)
 
 
-def _both_ways(inputs, outputs):
+def both_ways(inputs, outputs):
     """The parameters of one layer of weights up and one down, biases included."""
     return 2 * inputs * outputs + inputs + outputs
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _both_ways(500, 200),
-    same=exactly,
-    unrelated=12,
-    first_layer_too=_both_ways(784, 500) + _both_ways(500, 200),
+    __name__, __doc__, both_ways(500, 200), same=exactly, unrelated=12,
+    first_layer_too=both_ways(784, 500) + both_ways(500, 200),
     first_layer_too_ways_up_alone=784 * 500 + 500 + 500 * 200 + 200,
-    first_layer_too_without_biases=2 * (784 * 500 + 500 * 200),
-    encoder_only=500 * 200 + 200,
-    biases_forgotten=2 * 500 * 200,
-    tied_weights=500 * 200 + 500 + 200,
+    first_layer_too_without_biases=2 * (784 * 500 + 500 * 200), encoder_only=500 * 200 + 200,
+    biases_forgotten=2 * 500 * 200, tied_weights=500 * 200 + 500 + 200,
     decoder_down_to_the_image=500 * 200 + 200 + 200 * 784 + 784,
-    the_whole_stack=sum(_both_ways(*pair) for pair in pairwise(WIDTHS)),
-    the_third_layer=_both_ways(200, 50),
-    the_first_layer=_both_ways(784, 500),
-    biases_of_the_output_forgotten=2 * 500 * 200 + 200,
-)
+    the_whole_stack=sum(both_ways(*pair) for pair in pairwise(WIDTHS)), the_third_layer=both_ways(200, 50),
+    the_first_layer=both_ways(784, 500), biases_of_the_output_forgotten=2 * 500 * 200 + 200,
+)  # fmt: skip

@@ -75,21 +75,16 @@ def answer(of=lambda trained, random: gain(trained) - gain(random), error=error,
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    answer(),
-    cases=accuracies,
-    unrelated=lambda trained, random: (0.5, 0.5),
+    __name__, __doc__, answer(), cases=accuracies, unrelated=lambda trained, random: (0.5, 0.5),
     no_control=answer(lambda trained, random: gain(trained)),
     last_layers_compared=answer(lambda trained, random: trained[:, -1] - random[:, -1]),
     standard_deviation=answer(error=lambda d: d.std(ddof=1)),
     spread_of_a_population=answer(error=lambda d: d.std() / np.sqrt(len(d))),
     not_paired=answer(both=lambda *pair: of_mean(*(a[:, layer] for a in pair for layer in (0, -1)))),
-    spread_as_NumPy_gives_it=answer(error=np.std),
-    two_samples=answer(both=lambda *pair: of_mean(*map(gain, pair))),
+    spread_as_NumPy_gives_it=answer(error=np.std), two_samples=answer(both=lambda *pair: of_mean(*map(gain, pair))),
     gain_of_one_layer=answer(lambda trained, random: (gain(trained) - gain(random)) / (trained.shape[1] - 1)),
     the_third_layer=answer(lambda trained, random: gain(trained, 2) - gain(random, 2)),
     error_squared=answer(error=lambda d: error(d) ** 2),
     random_minus_trained=answer(lambda trained, random: gain(random) - gain(trained)),
     half_of_an_interval=answer(error=lambda d: 1.96 * error(d)),
-)
+)  # fmt: skip

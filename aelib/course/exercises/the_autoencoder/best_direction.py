@@ -65,18 +65,12 @@ def same_axis_in_radians(right, given):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda data: axis(data.T @ data),
-    cases=clouds,
-    same=same_axis,
-    unrelated=lambda data: 123.0,
-    centred_first=lambda data: axis(np.cov(data.T)),
-    minor_axis=lambda data: axis(data.T @ data, 0),
+    __name__, __doc__, lambda data: axis(data.T @ data), cases=clouds, same=same_axis, unrelated=lambda data: 123.0,
+    centred_first=lambda data: axis(np.cov(data.T)), minor_axis=lambda data: axis(data.T @ data, 0),
     regression_line=lambda data: slope(np.polyfit(*data.T, 1)[0], 1),
     regression_through_the_origin=lambda data: slope((data[:, 0] * data[:, 1]).sum(), (data[:, 0] ** 2).sum()),
     angle_of_the_mean=lambda data: np.degrees(np.arctan2(*data.mean(0)[::-1])) % 180,
     radians=Wrong(lambda data: np.radians(axis(data.T @ data)), same=same_axis_in_radians),
     measured_from_the_vertical=lambda data: 90 - axis(data.T @ data),
     standardised_data=lambda data: axis(np.corrcoef(data.T)),
-)
+)  # fmt: skip

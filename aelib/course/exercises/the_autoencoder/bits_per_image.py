@@ -41,23 +41,16 @@ CODE_BITS = 32 * 8
 DECODER_BITS = 32 * DECODER
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    CODE_BITS + DECODER_BITS / 10_000,
-    same=within(1e-4),
-    unrelated=99.0,
+    __name__, __doc__, CODE_BITS + DECODER_BITS / 10_000, same=within(1e-4), unrelated=99.0,
     codes_only=CODE_BITS,
-    shared_by_the_training_digits=Wrong(
-        CODE_BITS + DECODER_BITS / 60_000, same=within(1e-3)
-    ),  # also when it is typed, rounded
-    decoder_not_shared=CODE_BITS + DECODER_BITS,
-    encoder_sent_too=CODE_BITS + 32 * PARAMETERS / 10_000,
+    shared_by_the_training_digits=Wrong(CODE_BITS + DECODER_BITS / 60_000,  # or rounded
+        same=within(1e-3)),
+    decoder_not_shared=CODE_BITS + DECODER_BITS, encoder_sent_too=CODE_BITS + 32 * PARAMETERS / 10_000,
     codes_forgotten=Wrong(DECODER_BITS / 10_000, same=within(1e-3)),
     decoder_in_8_bits=Wrong(CODE_BITS + 8 * DECODER / 10_000, same=within(1e-3)),
     parameters_instead_of_bits=Wrong(CODE_BITS + DECODER / 10_000, same=within(1e-3)),
-    codes_in_float32=32 * 32 + DECODER_BITS / 10_000,
-    ratio_of_counts=784 / 32,
+    codes_in_float32=32 * 32 + DECODER_BITS / 10_000, ratio_of_counts=784 / 32,
     bytes=Wrong((CODE_BITS + DECODER_BITS / 10_000) / 8, same=within(1e-3)),
     all_images_together=10_000 * CODE_BITS + DECODER_BITS,
     decoder_without_biases=CODE_BITS + 32 * sum(WEIGHTS[3:]) / 10_000,
-)
+)  # fmt: skip

@@ -34,18 +34,9 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.the_autoencoder.network import DECODER, PARAMETERS, SIZES, WEIGHTS
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    PARAMETERS,
-    same=exactly,
-    unrelated=7,
-    biases_forgotten=sum(WEIGHTS),
-    encoder_only=sum(WEIGHTS[:3]) + sum(SIZES[1:4]),
-    decoder_only=DECODER,
-    tied_weights=sum(WEIGHTS[:3]) + sum(SIZES[1:]),
-    encoder_twice=2 * (sum(WEIGHTS[:3]) + sum(SIZES[1:4])),
-    weights_of_one_half=sum(WEIGHTS[:3]),
-    units=sum(SIZES),
-    one_bias_per_layer=sum(WEIGHTS) + 6,
+    __name__, __doc__, PARAMETERS, same=exactly, unrelated=7,
+    biases_forgotten=sum(WEIGHTS), encoder_only=sum(WEIGHTS[:3]) + sum(SIZES[1:4]), decoder_only=DECODER,
+    tied_weights=sum(WEIGHTS[:3]) + sum(SIZES[1:]), encoder_twice=2 * (sum(WEIGHTS[:3]) + sum(SIZES[1:4])),
+    weights_of_one_half=sum(WEIGHTS[:3]), units=sum(SIZES), one_bias_per_layer=sum(WEIGHTS) + 6,
     biases_for_the_input=sum(WEIGHTS) + sum(SIZES),
-)
+)  # fmt: skip

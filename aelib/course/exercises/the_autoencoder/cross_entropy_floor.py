@@ -81,18 +81,9 @@ def or_an_epsilon(answer, x):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    floor,
-    cases=images_with_extremes,
-    call=or_an_epsilon,
-    unrelated=lambda x: x.std() + 3,
-    zero=lambda x: 0.0,
-    _0_log_0=lambda x: per_image(-(x * np.log(x) + (1 - x) * np.log(1 - x))),
-    pixels_of_exactly_1=clipped,
-    epsilon=lambda x: clipped(x, 1e-3),
-    bits=lambda x: floor(x) / np.log(2),
-    mean_over_pixels=lambda x: entropy(x).mean(),
-    sum_over_images=lambda x: entropy(x).sum(),
+    __name__, __doc__, floor, cases=images_with_extremes, call=or_an_epsilon, unrelated=lambda x: x.std() + 3,
+    zero=lambda x: 0.0, _0_log_0=lambda x: per_image(-(x * np.log(x) + (1 - x) * np.log(1 - x))),
+    pixels_of_exactly_1=clipped, epsilon=lambda x: clipped(x, 1e-3), bits=lambda x: floor(x) / np.log(2),
+    mean_over_pixels=lambda x: entropy(x).mean(), sum_over_images=lambda x: entropy(x).sum(),
     no_background=lambda x: per_image(entropy(x, background=False)),
-)
+)  # fmt: skip

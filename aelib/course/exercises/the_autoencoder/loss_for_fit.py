@@ -43,24 +43,24 @@ from aelib.models.autoencoder import dense_autoencoder
 
 
 @cache
-def _small_autoencoder():
+def small_autoencoder():
     return dense_autoencoder((28, 28), hidden=(8,), latent=3, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
 
 
-def _model_and_batches():
+def model_and_batches():
     rng = np.random.default_rng(5)
-    return [(_small_autoencoder(), rng.random((n, 28, 28), dtype=np.float32), jax.random.key(n)) for n in (4, 6)]
+    return [(small_autoencoder(), rng.random((n, 28, 28), dtype=np.float32), jax.random.key(n)) for n in (4, 6)]
 
 
-def _squared(difference):
+def squared(difference):
     return (difference**2).sum((1, 2))
 
 
-def _loss_for_fit(model, x, key):
-    return _squared(jnp.asarray(model.reconstruct(x) - x))
+def loss_for_fit(model, x, key):
+    return squared(jnp.asarray(model.reconstruct(x) - x))
 
 
-def _as_fit_uses_it(loss, model, x, key):
+def as_fit_uses_it(loss, model, x, key):
     """Return the losses, or, where these are right and `fit` could not train with them, a verdict that says so."""
     try:
         losses = loss(model, x, key)
@@ -68,7 +68,7 @@ def _as_fit_uses_it(loss, model, x, key):
         if f"'{type(model).__name__}' object is not callable" not in str(error):
             raise
         return Verdict("called")
-    if loss is _loss_for_fit or not agree(within_a_thousandth, _loss_for_fit(model, x, key), losses):
+    if loss is loss_for_fit or not agree(within_a_thousandth, loss_for_fit(model, x, key), losses):
         return losses
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
 
@@ -77,7 +77,7 @@ def _as_fit_uses_it(loss, model, x, key):
         def mean(params, f):
             return jnp.mean(f(nnx.merge(graphdef, params, rest, copy=True), x, key))
 
-        return [ravel_pytree(jax.grad(mean)(params, f))[0] for f in (_loss_for_fit, loss)]
+        return [ravel_pytree(jax.grad(mean)(params, f))[0] for f in (loss_for_fit, loss)]
 
     try:
         right, given = gradients(params, jnp.asarray(x))
@@ -87,17 +87,13 @@ def _as_fit_uses_it(loss, model, x, key):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    _loss_for_fit,
-    cases=_model_and_batches,
-    call=_as_fit_uses_it,
+    __name__, __doc__, loss_for_fit, cases=model_and_batches, call=as_fit_uses_it,
     unrelated=lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
-    averaged_already=lambda model, x, key: _squared(model.reconstruct(x) - x).mean(),
-    mean_over_pixels=lambda model, x, key: _squared(model.reconstruct(x) - x) / 784,
-    parameter_instead_of_mean=lambda model, x, key: _squared(model.decoder(model.encode(x)) - x),
+    averaged_already=lambda model, x, key: squared(model.reconstruct(x) - x).mean(),
+    mean_over_pixels=lambda model, x, key: squared(model.reconstruct(x) - x) / 784,
+    parameter_instead_of_mean=lambda model, x, key: squared(model.decoder(model.encode(x)) - x),
     the_model_s_own_loss=lambda model, x, key: model.nll(x),
     NumPy_on_the_way=lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
-    the_model_called=lambda model, x, key: _squared(model(x) - x),
-    length=lambda model, x, key: jnp.sqrt(_squared(model.reconstruct(x) - x)),
-)
+    the_model_called=lambda model, x, key: squared(model(x) - x),
+    length=lambda model, x, key: jnp.sqrt(squared(model.reconstruct(x) - x)),
+)  # fmt: skip

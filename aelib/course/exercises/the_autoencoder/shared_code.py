@@ -72,22 +72,17 @@ def each(images, codes):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    by_group,
-    cases=images_and_codes,
-    unrelated=lambda images, codes: np.sin(9 * images),
+    __name__, __doc__, by_group, cases=images_and_codes, unrelated=lambda images, codes: np.sin(9 * images),
     codes_ignored=lambda images, codes: np.broadcast_to(mean(images), images.shape),
     images_copied=lambda images, codes: images,
     median=partial(by_group, picture=lambda images: np.median(images, axis=0)),
     one_of_the_images=partial(by_group, picture=medoid),
     black_and_white=partial(by_group, picture=lambda images: np.round(mean(images))),
-    the_first_of_the_images=partial(by_group, picture=lambda images: images[0]),
-    one_picture_for_each_code=each,
+    the_first_of_the_images=partial(by_group, picture=lambda images: images[0]), one_picture_for_each_code=each,
     sorted_by_code=lambda images, codes: np.repeat(
         each(images, codes), np.unique(codes, return_counts=True)[1], axis=0
     ),
     whole_numbers=lambda images, codes: np.zeros(images.shape, int),
     codes_0_to_9=partial(by_group, known=lambda codes: range(10)),
     codes_counted_from_0=partial(by_group, known=lambda codes: range(codes.max() + 1)),
-)
+)  # fmt: skip

@@ -31,16 +31,13 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _pairs_of_images():
+def pairs_of_images():
     rng = np.random.default_rng(0)
     return [tuple(rng.random((2, n, 28, 28), dtype=np.float32)) for n in (5, 3, 4)]
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda x_hat, x: ((x_hat - x) ** 2).sum((1, 2)).mean(),
-    cases=_pairs_of_images,
+    __name__, __doc__, lambda x_hat, x: ((x_hat - x) ** 2).sum((1, 2)).mean(), cases=pairs_of_images,
     unrelated=lambda x_hat, x: np.cos(x_hat).sum(),
     mean_over_pixels=lambda x_hat, x: ((x_hat - x) ** 2).mean(),
     sum_over_images=lambda x_hat, x: ((x_hat - x) ** 2).sum(),
@@ -49,4 +46,4 @@ EXERCISE = exercise(
     half=lambda x_hat, x: 0.5 * ((x_hat - x) ** 2).sum((1, 2)).mean(),
     axes_exchanged=lambda x_hat, x: ((x_hat - x) ** 2).mean((1, 2)).sum(),
     absolute_error=lambda x_hat, x: np.abs(x_hat - x).sum((1, 2)).mean(),
-)
+)  # fmt: skip

@@ -36,7 +36,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _tied_cases():
+def tied_cases():
     rng = np.random.default_rng(4)
     sizes = ((6, 3, 2), (1, 5, 4), (4, 4, 3))
     return [
@@ -45,26 +45,22 @@ def _tied_cases():
     ]
 
 
-def _encoder_path(W, x):
+def encoder_path(W, x):
     return x.T @ ((x @ W @ W.T - x) @ W)
 
 
-def _decoder_path(W, x):
+def decoder_path(W, x):
     return (x @ W @ W.T - x).T @ (x @ W)
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda W, x: _encoder_path(W, x) + _decoder_path(W, x),
-    cases=_tied_cases,
+    __name__, __doc__, lambda *given: encoder_path(*given) + decoder_path(*given), cases=tied_cases,
     unrelated=lambda W, x: np.cos(W),
-    decoder_path_only=_decoder_path,
-    encoder_path_only=_encoder_path,
-    average=lambda W, x: (_encoder_path(W, x) + _decoder_path(W, x)) / 2,
-    no_half_in_the_loss=lambda W, x: 2 * (_encoder_path(W, x) + _decoder_path(W, x)),
-    mean_over_examples=lambda W, x: (_encoder_path(W, x) + _decoder_path(W, x)) / len(x),
-    encoder_path_twice=lambda W, x: 2 * _encoder_path(W, x),
-    decoder_path_twice=lambda W, x: 2 * _decoder_path(W, x),
+    decoder_path_only=decoder_path, encoder_path_only=encoder_path,
+    average=lambda *given: (encoder_path(*given) + decoder_path(*given)) / 2,
+    no_half_in_the_loss=lambda *given: 2 * (encoder_path(*given) + decoder_path(*given)),
+    mean_over_examples=lambda W, x: (encoder_path(W, x) + decoder_path(W, x)) / len(x),
+    encoder_path_twice=lambda *given: 2 * encoder_path(*given),
+    decoder_path_twice=lambda *given: 2 * decoder_path(*given),
     image_not_subtracted=lambda W, x: x.T @ ((x @ W @ W.T) @ W) + (x @ W @ W.T).T @ (x @ W),
-)
+)  # fmt: skip

@@ -61,24 +61,24 @@ def _accuracy(queries, references):
 
 
 @cache
-def _accuracy_of_pixels():
+def accuracy_of_pixels():
     reference, query, _, _ = _digits()
     return _accuracy(query, reference)
 
 
-def _judge_code(pair):
+def judge_code(pair):
     """Ask in this order: is it a function of one image, does it lose anything, and how do its codes lie?"""
     encode, decode = pair
     reference, query, _, _ = _digits()
     if fault := not_of_each_row("encode", encode, query):
         return fault
     z = rows("encode", encode, query)
-    error = _reconstruction_error(encode, decode, query)
+    error = reconstruction_error(encode, decode, query)
     z_reference = rows("encode", encode, reference)
     accuracy = _accuracy(z, z_reference)
     report = (
         f"Measured: lossless: {'no' if error > 1e-3 else 'yes'}, squared error per image {error:.2g}; nearest "
-        f"neighbours: {100 * accuracy:.0f} % right, needs below 50 % (pixels: {100 * _accuracy_of_pixels():.0f} %)."
+        f"neighbours: {100 * accuracy:.0f} % right, needs below 50 % (pixels: {100 * accuracy_of_pixels():.0f} %)."
     )
     if error > 1e-3:
         return Verdict("lossy", report)
@@ -90,10 +90,10 @@ def _judge_code(pair):
         return Verdict("pixels" if same else "distances kept", report)
     if accuracy < 0.5:
         return Verdict("useless", report)
-    return Verdict("usable" if accuracy <= _accuracy_of_pixels() else "better than pixels", report)
+    return Verdict("usable" if accuracy <= accuracy_of_pixels() else "better than pixels", report)
 
 
-def _reconstruction_error(encode, decode, images):
+def reconstruction_error(encode, decode, images):
     """Return the error on digits, and on mixtures that are in no data set; whichever is larger."""
     batches = (images, 0.5 * (images[:100] + images[100:200]))
     # Codes are decoded later and in another order: a decoder that remembers the images does not pass.
@@ -102,28 +102,24 @@ def _reconstruction_error(encode, decode, images):
     return max(float(((x_hat - x) ** 2).sum(1).mean()) for x, x_hat in zip(batches, x_hats, strict=True))
 
 
-_LOUD_ROW = np.where(np.arange(784) // 28 == 8, 1024, 1).astype(np.float32)
-_TEN_PIXELS = np.where((np.arange(784) >= 300) & (np.arange(784) < 310), 1024, 1).astype(np.float32)
-_LOUD_BORDER = np.where(np.arange(784) < 28, 1024, 1).astype(np.float32)
-_NOISE = np.random.default_rng(5)
+LOUD_ROW = np.where(np.arange(784) // 28 == 8, 1024, 1).astype(np.float32)
+TEN_PIXELS = np.where((np.arange(784) >= 300) & (np.arange(784) < 310), 1024, 1).astype(np.float32)
+LOUD_BORDER = np.where(np.arange(784) < 28, 1024, 1).astype(np.float32)
+NOISE = np.random.default_rng(5)
 
 
-def _blocks(x):
+def blocks(x):
     return x.reshape(-1, 14, 2, 14, 2).mean((2, 4)).reshape(-1, 196)
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    (lambda x: x * _LOUD_ROW, lambda z: z / _LOUD_ROW),
-    measure=_judge_code,
+    __name__, __doc__, (lambda x: x * LOUD_ROW, lambda z: z / LOUD_ROW), measure=judge_code,
     seconds=30.0,  # most of it for measuring
-    unrelated=(lambda x: np.hstack([x, 9 * _blocks(x)]), lambda z: z[:, :784]),
-    identity=(lambda x: x, lambda z: z),
-    distances_kept=(lambda x: x[:, ::-1], lambda z: z[:, ::-1]),
-    no_ink=(lambda x: x * _LOUD_BORDER, lambda z: z / _LOUD_BORDER),
+    unrelated=(lambda x: np.hstack([x, 9 * blocks(x)]), lambda z: z[:, :784]),
+    identity=(lambda x: x, lambda z: z), distances_kept=(lambda x: x[:, ::-1], lambda z: z[:, ::-1]),
+    no_ink=(lambda x: x * LOUD_BORDER, lambda z: z / LOUD_BORDER),
     lossy=(lambda x: x[:, ::4], lambda z: np.repeat(z, 4, axis=1)),
-    usable=(lambda x: x * _TEN_PIXELS, lambda z: z / _TEN_PIXELS),
-    random=(lambda x: np.hstack([x, 1000 * _NOISE.random((len(x), 9))]), lambda z: z[:, :784]),
+    usable=(lambda x: x * TEN_PIXELS, lambda z: z / TEN_PIXELS),
+    random=(lambda x: np.hstack([x, 1000 * NOISE.random((len(x), 9))]), lambda z: z[:, :784]),
     depends_on_the_batch=(lambda x: x - x.mean(0), lambda z: z),
-)
+)  # fmt: skip

@@ -30,7 +30,7 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _pre_activations():
+def pre_activations():
     rng = np.random.default_rng(2)
     cases = []
     for n, units, spread in ((8, 20, 0.3), (30, 12, 0.05)):
@@ -46,17 +46,11 @@ def _pre_activations():
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda t: (t <= 0).all(axis=0).mean(),
-    cases=_pre_activations,
+    __name__, __doc__, lambda t: (t <= 0).all(axis=0).mean(), cases=pre_activations,
     unrelated=lambda t: np.cos(t).sum(),
-    share_of_zeros=lambda t: (t <= 0).mean(),
-    off_once=lambda t: (t <= 0).any(axis=0).mean(),
-    dead_examples=lambda t: (t <= 0).all(axis=1).mean(),
-    number_instead_of_share=lambda t: (t <= 0).all(axis=0).sum(),
-    off_on_average=lambda t: (t.mean(axis=0) <= 0).mean(),
-    strictly_below_zero=lambda t: (t < 0).all(axis=0).mean(),
+    share_of_zeros=lambda t: (t <= 0).mean(), off_once=lambda t: (t <= 0).any(axis=0).mean(),
+    dead_examples=lambda t: (t <= 0).all(axis=1).mean(), number_instead_of_share=lambda t: (t <= 0).all(axis=0).sum(),
+    off_on_average=lambda t: (t.mean(axis=0) <= 0).mean(), strictly_below_zero=lambda t: (t < 0).all(axis=0).mean(),
     nearly_always_off=lambda t: ((t <= 0).mean(axis=0) > 0.95).mean(),
     living_units=lambda t: (t > 0).any(axis=0).mean(),
-)
+)  # fmt: skip

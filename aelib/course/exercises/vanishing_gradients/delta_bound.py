@@ -40,30 +40,26 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _matrices():
+def matrices():
     rng = np.random.default_rng(1)
     return [(rng.normal(0, scale, (layers, 12, 12)),) for layers, scale in ((3, 0.3), (5, 1.2), (2, 0.05))]
 
 
-def _stretches(weights):
+def stretches(weights):
     return np.linalg.norm(weights, 2, axis=(1, 2))
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda weights: (_stretches(weights) / 4).prod(),
-    cases=_matrices,
+    __name__, __doc__, lambda weights: (stretches(weights) / 4).prod(), cases=matrices,
     unrelated=lambda weights: np.cos(weights).sum(),
-    derivative_alone=lambda weights: 0.25 ** len(weights),
-    weights_alone=lambda weights: _stretches(weights).prod(),
+    derivative_alone=lambda weights: 0.25 ** len(weights), weights_alone=lambda weights: stretches(weights).prod(),
     Frobenius_norm=lambda weights: (np.linalg.norm(weights, axis=(1, 2)) / 4).prod(),
     eigenvalues=lambda weights: (np.abs(np.linalg.eigvals(weights)).max(axis=1) / 4).prod(),
     norm_of_the_product=lambda weights: np.linalg.norm(np.linalg.multi_dot(list(weights)), 2) / 4 ** len(weights),
     column_sums=lambda weights: (np.linalg.norm(weights, 1, axis=(1, 2)) / 4).prod(),
-    one_matrix_short=lambda weights: (_stretches(weights[1:]) / 4).prod(),
-    last_matrix_missing=lambda weights: (_stretches(weights[:-1]) / 4).prod(),
-    a_quarter_only_once=lambda weights: _stretches(weights).prod() / 4,
-    largest_for_all=lambda weights: (_stretches(weights).max() / 4) ** len(weights),
-    one_layer=lambda weights: _stretches(weights).max() / 4,
-)
+    one_matrix_short=lambda weights: (stretches(weights[1:]) / 4).prod(),
+    last_matrix_missing=lambda weights: (stretches(weights[:-1]) / 4).prod(),
+    a_quarter_only_once=lambda weights: stretches(weights).prod() / 4,
+    largest_for_all=lambda weights: (stretches(weights).max() / 4) ** len(weights),
+    one_layer=lambda weights: stretches(weights).max() / 4,
+)  # fmt: skip

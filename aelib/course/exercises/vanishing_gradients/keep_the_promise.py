@@ -102,7 +102,7 @@ def judge(draw):
 
 
 def times_glorot(gain, bias=0.0, factor=1, blind=False):
-    """Glorot's weights times a gain, with biases of so many times the sum of a unit's weights; then the weights changed."""
+    """Glorot's weights times a gain, with biases of so many times the sum of a unit's weights, before the factor."""
 
     def draw(rng, fan_in, fan_out):
         limit = gain * np.sqrt(6 / (fan_in + fan_out))
@@ -114,17 +114,9 @@ def times_glorot(gain, bias=0.0, factor=1, blind=False):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    times_glorot(4, -0.5),
-    measure=judge,
+    __name__, __doc__, times_glorot(4, -0.5), measure=judge,
     unrelated=times_glorot(4, -0.5, blind=True),  # level from the second layer on, and the first does not look
-    vanishes=times_glorot(1),
-    vanishes_slowly=times_glorot(4),
-    explodes=times_glorot(20),
-    saturated=times_glorot(10.3),
+    vanishes=times_glorot(1), vanishes_slowly=times_glorot(4), explodes=times_glorot(20), saturated=times_glorot(10.3),
     one_unit=lambda rng, fan_in, fan_out: (np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)),
-    sign=times_glorot(4, 0.5),
-    twice=times_glorot(4, -1),
-    unscaled=times_glorot(1, -0.5, factor=4),
-)
+    sign=times_glorot(4, 0.5), twice=times_glorot(4, -1), unscaled=times_glorot(1, -0.5, factor=4),
+)  # fmt: skip

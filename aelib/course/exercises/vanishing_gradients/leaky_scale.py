@@ -35,20 +35,15 @@ from aelib.course.exercises.declaration import exercise
 from aelib.course.exercises.vanishing_gradients.scalars import scalars
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda fan_in, leak: np.sqrt(2 / ((1 + leak**2) * fan_in)),
-    cases=scalars((100.0, 0.3), (784.0, 0.01), (9.0, 0.6)),
-    unrelated=lambda fan_in, leak: fan_in + leak,
-    leak_forgotten=lambda fan_in, leak: np.sqrt(2 / fan_in),
-    variance=lambda fan_in, leak: 2 / ((1 + leak**2) * fan_in),
+    __name__, __doc__, lambda fan_in, leak: np.sqrt(2 / ((1 + leak**2) * fan_in)),
+    cases=scalars((100.0, 0.3), (784.0, 0.01), (9.0, 0.6)), unrelated=lambda fan_in, leak: fan_in + leak,
+    leak_forgotten=lambda fan_in, leak: np.sqrt(2 / fan_in), variance=lambda fan_in, leak: 2 / ((1 + leak**2) * fan_in),
     leak_not_squared=lambda fan_in, leak: np.sqrt(2 / ((1 + leak) * fan_in)),
     mean_slope=lambda fan_in, leak: 2 / ((1 + leak) * np.sqrt(fan_in)),
     wrong_sign=lambda fan_in, leak: np.sqrt(2 / ((1 - leak**2) * fan_in)),
     fan_in_outside_the_root=lambda fan_in, leak: np.sqrt(2 / (1 + leak**2)) / fan_in,
     no_factor_2=lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
-    variance_of_the_activations=lambda fan_in, leak: (
-        1 / np.sqrt(fan_in * ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi)))
-    ),
+    variance_of_the_activations=lambda fan_in, leak: np.sqrt(
+        1 / fan_in / ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi))),
     linear=lambda fan_in, leak: np.sqrt(1 / fan_in),
-)
+)  # fmt: skip

@@ -34,16 +34,7 @@ from aelib.course.exercises.declaration import Wrong, exercise
 LEVEL, FACTOR_4, RMS_1 = 10.1492637, 0.6315686871, 0.2360523390
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    LEVEL,
-    same=within(5e-3),
-    unrelated=77.0,
-    slope_at_zero=4.0,
-    slope_at_gain_1=1 / RMS_1,
-    one_correction=4 / FACTOR_4,
-    read_off_the_figure=Wrong(10.0, same=within(0.035)),
-    very_large_gain=6 * np.sqrt(np.pi),
-    tanh=1.0,
-    ReLU=np.sqrt(2),
-)
+    __name__, __doc__, LEVEL, same=within(5e-3), unrelated=77.0,
+    slope_at_zero=4.0, slope_at_gain_1=1 / RMS_1, one_correction=4 / FACTOR_4,
+    read_off_the_figure=Wrong(10.0, same=within(0.035)), very_large_gain=6 * np.sqrt(np.pi), tanh=1.0, ReLU=np.sqrt(2),
+)  # fmt: skip

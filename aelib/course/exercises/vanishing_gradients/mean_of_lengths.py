@@ -36,32 +36,26 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def _deltas():
+def deltas():
     rng = np.random.default_rng(0)
     return [
         (rng.normal(mean, 1, shape) * rng.exponential(1, (shape[0], 1)),) for mean, shape in ((0, (40, 6)), (2, (5, 9)))
     ]
 
 
-def _lengths(delta):
+def lengths(delta):
     return np.sqrt((delta**2).sum(axis=1))
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    lambda delta: _lengths(delta).mean(),
-    cases=_deltas,
-    unrelated=lambda delta: np.cos(delta).sum(),
+    __name__, __doc__, lambda delta: lengths(delta).mean(), cases=deltas, unrelated=lambda delta: np.cos(delta).sum(),
     length_of_the_mean=lambda delta: np.linalg.norm(delta.mean(axis=0)),
     norm_of_the_whole_array=lambda delta: np.linalg.norm(delta),
     norm_of_the_whole_array_over_n=lambda delta: np.linalg.norm(delta) / len(delta),
-    root_mean_square=lambda delta: np.sqrt((delta**2).sum(axis=1).mean()),
-    all_lengths=_lengths,
+    root_mean_square=lambda delta: np.sqrt((delta**2).sum(axis=1).mean()), all_lengths=lengths,
     units_instead_of_examples=lambda delta: np.sqrt((delta**2).sum(axis=0)).mean(),
-    squares_only=lambda delta: (delta**2).sum(axis=1).mean(),
-    mean_size_of_an_entry=lambda delta: np.abs(delta).mean(),
-    sum_of_the_lengths=lambda delta: _lengths(delta).sum(),
+    squares_only=lambda delta: (delta**2).sum(axis=1).mean(), mean_size_of_an_entry=lambda delta: np.abs(delta).mean(),
+    sum_of_the_lengths=lambda delta: lengths(delta).sum(),
     sum_of_the_sizes=lambda delta: np.abs(delta).sum(axis=1).mean(),
     mean_of_squares_in_a_row=lambda delta: np.sqrt((delta**2).mean(axis=1)).mean(),
-)
+)  # fmt: skip

@@ -50,17 +50,10 @@ def rescaled(norms, layer, c, below=-1, above=1, first=None, stop=None, offset=0
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    rescaled,
-    cases=norms_and_changes,
-    unrelated=lambda norms, layer, c: np.cos(norms),
-    unchanged=lambda norms, layer, c: norms,
-    with_the_weights=partial(rescaled, below=1, above=-1),
-    first_layer_only=partial(rescaled, above=0),
-    second_layer_only=partial(rescaled, below=0),
+    __name__, __doc__, rescaled, cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms),
+    unchanged=lambda norms, layer, c: norms, with_the_weights=partial(rescaled, below=1, above=-1),
+    first_layer_only=partial(rescaled, above=0), second_layer_only=partial(rescaled, below=0),
     squared=partial(rescaled, below=-2, above=2),
     all_layers_above=lambda norms, layer, c: rescaled(norms, layer, c, below=0, stop=len(norms)),
-    all_layers_below=partial(rescaled, first=0),
-    counted_from_0=partial(rescaled, offset=1),
-)
+    all_layers_below=partial(rescaled, first=0), counted_from_0=partial(rescaled, offset=1),
+)  # fmt: skip

@@ -66,17 +66,11 @@ def settled(g, b, shift=False):
 
 
 EXERCISE = exercise(
-    __name__,
-    __doc__,
-    with_biases,
-    cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5)),
+    __name__, __doc__, with_biases, cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5)),
     unrelated=lambda g, b: g + 3 * b,
-    biases_ignored=lambda g, b: with_biases(g, 0),
-    standard_deviation_added=lambda g, b: with_biases(g, np.sqrt(b)),
-    bias_after_the_last_step=settled,
-    bias_times_gain=lambda g, b: with_biases(g, g * b),
-    no_gain_on_the_way_down=lambda g, b: with_biases(g, b) + np.log10(g),
-    one_step=partial(with_biases, steps=1),
+    biases_ignored=lambda g, b: with_biases(g, 0), standard_deviation_added=lambda g, b: with_biases(g, np.sqrt(b)),
+    bias_after_the_last_step=settled, bias_times_gain=lambda g, b: with_biases(g, g * b),
+    no_gain_on_the_way_down=lambda g, b: with_biases(g, b) + np.log10(g), one_step=partial(with_biases, steps=1),
     bias_as_a_shift=partial(settled, shift=True),
     bias_on_the_way_down=lambda g, b: -float(np.log10(np.hypot(10 ** -with_biases(g, 0), b))),
     slope_at_zero=lambda g, b: float(np.log10(4 / g)),
@@ -84,8 +78,7 @@ EXERCISE = exercise(
     all_activations_at_one_half=lambda g, b: decades_lost(lambda m: g**2 / 4 + b**2, g),
     variance_of_the_activations=lambda g, b: decades_lost(lambda m: g**2 * (m - 0.25) + b**2, g),
     standard_deviations_added=lambda g, b: decades_lost(lambda m: (g * np.sqrt(m) + b) ** 2, g),
-    root_forgotten=lambda g, b: 2 * with_biases(g, b),
-    sign=lambda g, b: -with_biases(g, b),
-    factor_not_decades=lambda g, b: 10 ** -with_biases(g, b),
-    natural_logarithm=lambda g, b: with_biases(g, b) * np.log(10),
-)
+    root_forgotten=lambda *given: 2 * with_biases(*given), sign=lambda *given: -with_biases(*given),
+    factor_not_decades=lambda *given: 10 ** -with_biases(*given),
+    natural_logarithm=lambda *given: with_biases(*given) * np.log(10),
+)  # fmt: skip
