@@ -6,9 +6,9 @@
     ```{exercise-end}
     ```
 
-The name is the label; the title stands above the question, and how long it takes, how hard it is and the three hints below
-it, folded, each inside the one before: a reader opens them in order, and sees no more than they ask for. So the page and
-`aelib.hint` say the same. With `:label:` both directives are those of sphinx-exercise.
+The name is the label. The title stands above the question; below it how long it takes, how hard it is, and the three
+hints, folded, each inside the one before: a reader opens them in order, and sees no more than they ask for. So the page
+and `aelib.hint` say the same. With `:label:` both directives are those of sphinx-exercise.
 
     ```{solution-start}
     ```
@@ -58,7 +58,7 @@ class ExerciseStart(ExerciseStartDirective):
 class ExerciseEnd(ExerciseEndDirective):
     """The directive `exercise-end`, which adds the hints of a declared exercise."""
 
-    def run(self) -> list[nodes.Node]:
+    def run(self) -> list[Any]:
         """Write the hints, and end the exercise."""
         name, declared = self.env.temp_data.get(_LAST, ("", None))
         return [*([self.hints(name, declared)] if declared else []), *super().run()]

@@ -19,8 +19,10 @@ CODE_DIRECTIVE = re.compile(r"\{(code|raw|literalinclude|eval-rst)")
 def labels(text: str) -> Iterator[tuple[int, str]]:
     r"""Yield line number and name of each label in a source; what stands in code is none.
 
-    >>> list(labels("(sec-a)=\n# A\n\n$$\nx\n$$ (eq-x)\n\n:::{exercise}\n:label: ex-b\n:::\n:::{exercise-start} c\n:::\n"))
-    [(1, 'sec-a'), (6, 'eq-x'), (8, 'ex-b'), (11, 'c')]
+    >>> list(labels("(sec-a)=\n# A\n\n$$\nx\n$$ (eq-x)\n\n:::{exercise}\n:label: ex-b\n:::\n"))
+    [(1, 'sec-a'), (6, 'eq-x'), (8, 'ex-b')]
+    >>> list(labels(":::{exercise-start} ex-c\n:::\n"))
+    [(1, 'ex-c')]
     """
     lines = text.splitlines()
     open_fences: list[tuple[str, bool]] = []  # the innermost last, and whether it holds code

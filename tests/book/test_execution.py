@@ -14,6 +14,7 @@ from sphinx.errors import ExtensionError
 from aelib.course import exercises
 from book import execution
 
+FIRST = "aelib/course/exercises/first"
 LIGHT = """\
 # {0}
 
@@ -95,9 +96,9 @@ def test_the_library_runs_all_and_going_back_nothing(book):
 
 
 def test_an_exercise_runs_its_own_chapter(book):
-    runs, said = runs_after(book, lambda: book.replace("aelib/course/exercises/first/__init__.py", "One.", "It is one."))
+    runs, said = runs_after(book, lambda: book.replace(f"{FIRST}/__init__.py", "One.", "It is one."))
     assert runs == [1, 0]
-    assert "chapters/first runs, because aelib/course/exercises/first/__init__.py changed" in said
+    assert f"chapters/first runs, because {FIRST}/__init__.py changed" in said
 
 
 def test_the_kernels_startup_runs_all_even_where_sphinx_read_nothing_anew(book):
@@ -144,19 +145,19 @@ def test_what_the_outputs_depend_on(new_book, monkeypatch):
     found = execution.inputs(book.folder, ["intro", "chapters/first", "chapters/second"])
     first = found["chapters/first"]
     assert {"Python", "JAX_PLATFORMS", "jax", "numpy", "ipykernel", "aelib/course/exercises/__init__.py"} <= set(first)
-    own = {"aelib/course/exercises/first/__init__.py"}
+    own = {f"{FIRST}/__init__.py"}
     assert set(first) - set(found["chapters/second"]) == own
-    assert not any(name.startswith("aelib/course/exercises/first") for name in found["intro"])
+    assert not any(name.startswith(FIRST) for name in found["intro"])
     monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
     assert execution.inputs(book.folder, ["chapters/first"])["chapters/first"]["Python"] == "3.99.0"
 
 
 def test_every_file_of_a_chapters_exercises_is_its_own(new_book):
     book = new_book("two-files")
-    book.write("aelib/course/exercises/first/falling.py", "FALLING = 1\n")
+    book.write(f"{FIRST}/falling.py", "FALLING = 1\n")
     found = execution.inputs(book.folder, ["chapters/first", "chapters/second"])
-    assert {"aelib/course/exercises/first/__init__.py", "aelib/course/exercises/first/falling.py"} <= set(found["chapters/first"])
-    assert not any(name.startswith("aelib/course/exercises/first") for name in found["chapters/second"])
+    assert {f"{FIRST}/__init__.py", f"{FIRST}/falling.py"} <= set(found["chapters/first"])
+    assert not any(name.startswith(FIRST) for name in found["chapters/second"])
 
 
 def test_a_chapter_named_like_a_part_of_the_machinery_takes_nothing_from_the_others(new_book):
@@ -164,7 +165,7 @@ def test_a_chapter_named_like_a_part_of_the_machinery_takes_nothing_from_the_oth
     book.write("aelib/course/exercises/running.py", "SECONDS = 10\n")
     found = execution.inputs(book.folder, ["chapters/first", "chapters/running"])
     assert "aelib/course/exercises/running.py" in found["chapters/first"]
-    assert "aelib/course/exercises/first/__init__.py" not in found["chapters/running"]
+    assert f"{FIRST}/__init__.py" not in found["chapters/running"]
 
 
 def test_a_package_that_names_no_chapter_belongs_to_all(new_book):

@@ -43,7 +43,7 @@ from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import exercise
 
 
-def _wirings():
+def all_wirings():
     wirings = [("0010", "0000"), ("1000", "0000"), ("0001", "0000"), ("0100", "0001"), ("0000", "0100")]
     wirings += [("01000", "00100"), ("1001", "0000"), ("000", "000")]
     wirings += [("0101", "0110"), ("0010", "1011")]  # layers with both ways to the loss
@@ -55,7 +55,7 @@ def at_or_above(used):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda used, decayed: at_or_above(used) | decayed, cases=_wirings, same=exactly,
+    __name__, __doc__, lambda used, decayed: at_or_above(used) | decayed, cases=all_wirings, same=exactly,
     unrelated=lambda used, decayed: ~used,
     only_from_the_output=lambda used, decayed: np.full(len(used), used[-1]) | decayed,
     only_the_layers_used=lambda used, decayed: used | decayed,

@@ -81,16 +81,16 @@ def judge_choices(choices):
     return Verdict(wrong[0], f"{len(CHOICES) - len(wrong)} of {len(CHOICES)} fit. One that does not is `{wrong[0]}`.")
 
 
-def _but(**others):
+def with_other(**others):
     return CHOICES | others
 
 
 EXERCISE = exercise(
-    __name__, __doc__, CHOICES, measure=judge_choices, unrelated=_but(length="von Mises"),
-    rain_as_Gaussian=_but(rain="Gaussian"), rain_as_Poisson=_but(rain="Poisson"),
-    length_as_Student_t=_but(length="Student-t"), digit_as_Bernoulli=_but(digit="Bernoulli"),
-    digit_as_Poisson=_but(digit="Poisson"), tags_as_categorical=_but(tags="categorical"),
-    visitors_as_Gaussian=_but(visitors="Gaussian"), visitors_as_categorical=_but(visitors="categorical"),
-    wind_as_Gaussian=_but(wind="Gaussian"), wind_as_categorical=_but(wind="categorical"),
-    sensor_as_Gaussian=_but(sensor="Gaussian"),
+    __name__, __doc__, CHOICES, measure=judge_choices, unrelated=with_other(length="von Mises"),
+    rain_as_Gaussian=with_other(rain="Gaussian"), rain_as_Poisson=with_other(rain="Poisson"),
+    length_as_Student_t=with_other(length="Student-t"), digit_as_Bernoulli=with_other(digit="Bernoulli"),
+    digit_as_Poisson=with_other(digit="Poisson"), tags_as_categorical=with_other(tags="categorical"),
+    visitors_as_Gaussian=with_other(visitors="Gaussian"), visitors_as_categorical=with_other(visitors="categorical"),
+    wind_as_Gaussian=with_other(wind="Gaussian"), wind_as_categorical=with_other(wind="categorical"),
+    sensor_as_Gaussian=with_other(sensor="Gaussian"),
 )  # fmt: skip

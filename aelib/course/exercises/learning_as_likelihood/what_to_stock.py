@@ -57,7 +57,7 @@ def stock_cases():
     return [(rng.gamma(3.0, 200.0, 4001), missing, spare) for missing, spare in costs]
 
 
-def _expected_cost(samples, missing, spare):
+def expected_cost(samples, missing, spare):
     away = samples - np.quantile(samples, missing / (missing + spare))
     return float(np.where(away > 0, missing * away, -spare * away).mean())
 
@@ -80,7 +80,7 @@ EXERCISE = exercise(
     ),
     ratio_as_quantile=lambda samples, missing, spare: np.quantile(samples, min(missing / spare, 1.0)),
     per_cent=lambda samples, missing, spare: np.percentile(samples, missing / (missing + spare)),
-    share_itself=lambda samples, missing, spare: missing / (missing + spare), expected_cost=_expected_cost,
+    share_itself=lambda samples, missing, spare: missing / (missing + spare), expected_cost=expected_cost,
     Gaussian_quantile=as_if_gaussian,
     all_or_nothing=lambda samples, missing, spare: samples.max() if missing > spare else samples.min(),
 )  # fmt: skip

@@ -50,7 +50,7 @@ def image_and_kernel():
     ]
 
 
-def _inside(right, given):
+def alike_inside(right, given):
     """Say whether two results agree where the kernel lay wholly inside the picture."""
     return right.shape == given.shape and bool(np.allclose(right[1:-1, 1:-1], given[1:-1, 1:-1], atol=1e-4))
 
@@ -67,5 +67,5 @@ EXERCISE = exercise(
         same=lambda right, given: True),
     not_centred=lambda x, kernel: slide(np.pad(x, ((0, 2), (0, 2))), kernel),
     not_centred_lower_right=lambda x, kernel: slide(np.pad(x, ((2, 0), (2, 0))), kernel),
-    another_border=Wrong(lambda x, kernel: slide(np.pad(x, 1, mode="reflect"), kernel), same=_inside),
+    another_border=Wrong(lambda x, kernel: slide(np.pad(x, 1, mode="reflect"), kernel), same=alike_inside),
 )  # fmt: skip

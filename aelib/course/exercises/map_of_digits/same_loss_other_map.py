@@ -81,7 +81,7 @@ def judge_change(pair):
         return fault
     changed, changed_reference = (rows("change", change, codes, 2) for codes in (query, reference))
     anywhere = np.random.default_rng(8).uniform(-6, 6, (200, 2)).astype(np.float32)
-    off = max(_off(change, change_back, batch) for batch in (query, anywhere))
+    off = max(off_after_both(change, change_back, batch) for batch in (query, anywhere))
     accuracy = nearest_accuracy(changed, changed_reference, query_groups, reference_groups)
     report = (
         f"Measured: changed and changed back, a code is off by at most {off:.2g} of the largest (allowed: 0.001); "
@@ -102,7 +102,7 @@ def judge_change(pair):
     return Verdict("gentle" if accuracy > 0.75 else "on the way", report)
 
 
-def _off(change, change_back, codes):
+def off_after_both(change, change_back, codes):
     """Return how far off a code is at most after both, as a share of the largest coordinate."""
     changed = change(codes.copy())
     rows("change", lambda _: changed, codes, 2)

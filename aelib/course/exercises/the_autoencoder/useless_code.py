@@ -46,7 +46,7 @@ from aelib.course.exercises.measuring import close, keeps_distances, nearest_acc
 
 
 @cache
-def _digits():
+def sample_of_digits():
     from aelib.data import mnist  # read only when somebody tries this exercise
 
     digits = mnist()
@@ -55,27 +55,27 @@ def _digits():
     return reference.reshape(1000, 784), query.reshape(300, 784), *labels
 
 
-def _accuracy(queries, references):
-    _, _, reference_labels, query_labels = _digits()
+def share_right(queries, references):
+    _, _, reference_labels, query_labels = sample_of_digits()
     return nearest_accuracy(queries, references, query_labels, reference_labels)
 
 
 @cache
 def accuracy_of_pixels():
-    reference, query, _, _ = _digits()
-    return _accuracy(query, reference)
+    reference, query, _, _ = sample_of_digits()
+    return share_right(query, reference)
 
 
 def judge_code(pair):
     """Ask in this order: is it a function of one image, does it lose anything, and how do its codes lie?"""
     encode, decode = pair
-    reference, query, _, _ = _digits()
+    reference, query, _, _ = sample_of_digits()
     if fault := not_of_each_row("encode", encode, query):
         return fault
     z = rows("encode", encode, query)
     error = reconstruction_error(encode, decode, query)
     z_reference = rows("encode", encode, reference)
-    accuracy = _accuracy(z, z_reference)
+    accuracy = share_right(z, z_reference)
     report = (
         f"Measured: lossless: {'no' if error > 1e-3 else 'yes'}, squared error per image {error:.2g}; nearest "
         f"neighbours: {100 * accuracy:.0f} % right, needs below 50 % (pixels: {100 * accuracy_of_pixels():.0f} %)."

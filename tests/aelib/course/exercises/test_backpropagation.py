@@ -189,8 +189,8 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     [
         ((lambda w: w**2, lambda w: 2 * w), "`loss` could not be nudged at w = [1.0, 2.0, 3.0]"),
         ((lambda w: np.log(w).sum(), lambda w: 1 / w), "`loss` could not be nudged at w = [-1.0, -2.0, -3.0]"),
-        ((lambda w: w.sum(), lambda w: 1.0), "`gradient` must return an array [3], but an array [] came."),
-        ((lambda w: w.sum(), lambda w: None), "`gradient` must return an array [3], but something else came."),
+        ((lambda w: w.sum(), lambda w: 1.0), "`gradient` must return an array [3], but got an array []."),
+        ((lambda w: w.sum(), lambda w: None), "`gradient` must return an array [3], but got something else."),
     ],
 )
 def test_pairs_that_cannot_be_measured_are_explained(answer, message):

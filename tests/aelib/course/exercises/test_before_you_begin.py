@@ -232,16 +232,16 @@ def test_draws_that_are_not_fresh_are_recognised(draws, misconception):
 
 
 @pytest.mark.parametrize(
-    ("draws", "came"),
+    ("draws", "got"),
     [
-        (lambda key, n: jax.random.normal(key, (n,)), "an array [2000] came"),
-        (lambda key, n: in_one_draw(key, n).T, "an array [2000, 2] came"),
-        (lambda key, n: "0", "something else came"),
+        (lambda key, n: jax.random.normal(key, (n,)), "got an array [2000]."),
+        (lambda key, n: in_one_draw(key, n).T, "got an array [2000, 2]."),
+        (lambda key, n: "0", "got something else."),
         (lambda key, n: in_one_draw(key, n) / 0.0, "returned NaN or an infinity"),
     ],
 )
-def test_rows_of_another_form_are_explained(draws, came):
-    assert came in examine(get("fresh-randomness"), draws).message
+def test_rows_of_another_form_are_explained(draws, got):
+    assert got in examine(get("fresh-randomness"), draws).message
 
 
 def test_a_seed_in_the_place_of_the_key_is_explained():

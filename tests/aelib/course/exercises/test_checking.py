@@ -176,8 +176,8 @@ def test_the_line_is_the_readers_even_if_a_library_raised():
         (lambda x: np.cumsum(x) + 0.1, "within ten per cent"),
         (lambda x: np.cumsum(x) if len(x) == 2 else x, "Right for 1 of 2 test inputs"),
         (lambda x: np.sin(x), "not one of the mistakes"),
-        (np.zeros(4), "but an array float64 [4] came. Pass the function itself"),
-        (None, "but None came"),
+        (np.zeros(4), "but got an array float64 [4]. Pass the function itself"),
+        (None, "but got None."),
     ],
 )
 def test_a_wrong_answer_is_told_what_is_wrong(answer, said):
@@ -216,7 +216,7 @@ def test_a_nan_that_is_asked_for_is_no_fault(answer, said):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda: 250.0, "but a function came"),
+        (lambda: 250.0, "but got a function."),
         ("250", "gave the str '250'"),
         (None, "gave None"),
         ([250.0, 1.0], "gave an array [2], but one number is expected"),
@@ -438,9 +438,9 @@ def test_check_records_only_right_answers():
 
 
 def test_an_unknown_name_is_refused_with_the_nearest():
-    with pytest.raises(ValueError, match="'count-paramters' came; did you mean 'count-parameters'"):
+    with pytest.raises(ValueError, match="but got the str 'count-paramters'; did you mean 'count-parameters'"):
         exercises.check("count-paramters", 1)
     with pytest.raises(ValueError, match=r"aelib\.exercises\.names\(\) lists them"):
         exercises.hint("zzz")
-    with pytest.raises(TypeError, match="name must be a str, but the int 7 came"):
+    with pytest.raises(TypeError, match="name must be a str, but got the int 7"):
         exercises.get(7)

@@ -335,7 +335,7 @@ def test_wrong_answers_in_other_words_are_understood(name, answer, misconception
 def test_a_start_of_the_wrong_shape_is_named():
     feedback = examine(get("lucky-start"), lambda H: np.linalg.eigh(H)[1])
     assert not feedback.correct
-    assert "must return an array [3] here, but an array [3, 3] came" in feedback.message
+    assert "must return an array [3] here, but got an array [3, 3]." in feedback.message
 
 
 def test_a_start_changed_in_place_is_noted():

@@ -323,9 +323,9 @@ def test_mistaken_changes_in_other_words_are_recognised(answer, misconception):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ((lambda z: z[:, :1], lambda z: z), "`change` must return an array [300, 2] here, but an array [300, 1] came."),
+        ((lambda z: z[:, :1], lambda z: z), "`change` must return an array [300, 2] here, but got an array [300, 1]."),
         ((np.log, np.exp), "`change` returned NaN or an infinity."),
-        ((lambda z: z, lambda z: None), "`change_back` must return an array [300, 2] here, but something else came."),
+        ((lambda z: z, lambda z: None), "`change_back` must return an array [300, 2] here, but got something else."),
     ],
 )
 def test_changes_of_the_wrong_shape_are_explained(answer, message):

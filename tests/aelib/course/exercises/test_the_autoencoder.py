@@ -335,7 +335,7 @@ def test_the_last_hint_works(row):
         ((lambda x: x.sum(), lambda z: z), "`encode` must return an array [300, k]"),
         ((lambda x: x * 1e300 * 1e300, lambda z: z), "`encode` returned NaN or an infinity"),
         ((lambda x: x, lambda z: z[:, :5]), "`decode` must return an array [300, 784]"),
-        ((lambda x: x, lambda z: None), "but something else came"),
+        ((lambda x: x, lambda z: None), "but got something else."),
     ],
 )
 def test_useless_code_explains_wrong_shapes(answer, message):

@@ -155,8 +155,8 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     ("answer", "message"),
     [
         (lambda rng, i, o: np.zeros((i, o)), "two arrays, the weights and the biases"),
-        (lambda rng, i, o: (np.zeros((o, i)), np.zeros(o)), "but [100, 196] and [100] came"),
-        (lambda rng, i, o: (np.zeros((i, o)), np.zeros(i)), "but [196, 100] and [196] came"),
+        (lambda rng, i, o: (np.zeros((o, i)), np.zeros(o)), "but got [100, 196] and [100]."),
+        (lambda rng, i, o: (np.zeros((i, o)), np.zeros(i)), "but got [196, 100] and [196]."),
         (lambda rng, i, o: (np.ones((i, o)), -np.ones((i, o)).sum(axis=1) / 2), "so add over axis 0"),
         (lambda rng, i, o: (np.full((i, o), np.nan), np.zeros(o)), "NaN or an infinity"),
     ],
