@@ -84,8 +84,9 @@ _hints_given: dict[str, int] = {}
 def names() -> list[str]:
     """Return the names of all exercises, in the order of the book.
 
-    >>> names()[:2]
-    ['tanh-gradient', 'leading-direction']
+    Example:
+        >>> names()[:2]
+        ['tanh-gradient', 'leading-direction']
     """
     return [name for listed in CHAPTERS.names().values() for name in listed]
 
@@ -93,10 +94,13 @@ def names() -> list[str]:
 def get(name: str) -> Exercise:
     """Return the declaration of the exercise `name`.
 
-    Raises `TypeError` for what is no string, and `ValueError`, with the nearest names, if there is no such exercise.
+    Raises:
+        TypeError: if `name` is not a string.
+        ValueError: if there is no such exercise; the message names the nearest.
 
-    >>> get("count-parameters").chapter
-    'the-autoencoder'
+    Example:
+        >>> get("count-parameters").chapter
+        'the-autoencoder'
     """
     if not isinstance(name, str):
         raise TypeError(f"name must be a str, but got {describe(name)}")
@@ -109,15 +113,21 @@ def get(name: str) -> Exercise:
 
 
 def check(name: str, answer: Any) -> Feedback:
-    """Say whether `answer` to the exercise `name` is right, and if it is wrong, why.
+    """Check whether `answer` to the exercise `name` is right, and if it is wrong, say why.
 
-    Shapes and units are those that the exercise states. An answer of `...` has not been started. Answers that raise,
-    never end or are of the wrong kind are explained too. A right answer is entered in the list that `solved` shows.
+    Answers that raise, never end or are of the wrong kind are explained too. A right answer is entered in the list that
+    `solved` shows.
 
-    Raises `ValueError` if there is no such exercise, and nothing else.
+    Args:
+        name: the name of the exercise.
+        answer: a value or a function, of the shapes and in the units that the exercise states; `...` means not started.
 
-    >>> check("count-parameters", ...).started
-    False
+    Raises:
+        ValueError: if there is no such exercise; the answer itself never raises.
+
+    Example:
+        >>> check("count-parameters", ...).started
+        False
     """
     exercise = get(name)
     feedback = examine(exercise, answer)
@@ -128,10 +138,12 @@ def check(name: str, answer: Any) -> Feedback:
 def hint(name: str) -> Hint:
     """Return the next hint for the exercise `name`: a nudge, then a method, then nearly the answer.
 
-    Raises `ValueError` if there is no such exercise.
+    Raises:
+        ValueError: if there is no such exercise.
 
-    >>> hint("count-parameters").total
-    3
+    Example:
+        >>> hint("count-parameters").total
+        3
     """
     exercise = get(name)
     number = min(_hints_given.get(name, 0) + 1, len(exercise.hints))
@@ -142,8 +154,9 @@ def hint(name: str) -> Hint:
 def solved() -> Solved:
     """Return which exercises this reader has solved, chapter by chapter, from a file on their own machine.
 
-    >>> list(solved().chapters)[:2]
-    ['before-you-begin', 'learning-as-descent']
+    Example:
+        >>> list(solved().chapters)[:2]
+        ['before-you-begin', 'learning-as-descent']
     """
     done: list[str] = []
     note = None

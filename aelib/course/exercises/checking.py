@@ -52,7 +52,7 @@ def behaviour(exercise: Exercise, answer: Any, notes: list[str] | None = None) -
         changed = not all(np.array_equal(before, after, equal_nan=True) for before, after in arrays)
         if changed and notes is not None and not notes:
             notes.append(
-                f"Your function changed its arguments in place (test input {number}). Whoever calls it finds other "
+                f"Your function changed its arguments in place (test input {number}). Those who call it find other "
                 "numbers in the array afterwards; make a new array instead."
             )
     return results
@@ -84,7 +84,7 @@ def judge(
 
 
 def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str:
-    """Say what can be said about a wrong answer that nobody foresaw, without giving the right one away."""
+    """Return what can be said about a wrong answer that nobody foresaw, without giving the right one away."""
     called = "your function returned" if exercise.cases is not None else "you gave"
     for number, (expected, result) in enumerate(zip(right, given, strict=True), start=1):
         where = f"For test input {number} " if len(right) > 1 else ""
@@ -126,7 +126,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
 
 
 def _close(right: np.ndarray, given: np.ndarray, *, within: float) -> bool:
-    """Say whether each number is off by at most that share of it, however much larger its neighbours are."""
+    """Check whether each number is off by at most that share of it, however much larger its neighbours are."""
     scale = np.abs(right[np.isfinite(right)]).max(initial=0.0)
     return np.allclose(given, right, rtol=within, atol=within / 100 * scale, equal_nan=True)
 
@@ -148,7 +148,7 @@ def _not_started(exercise: Exercise) -> Feedback:
 
 
 def _require_kind(exercise: Exercise, answer: Any) -> None:
-    """Refuse a value where a function is asked for, and the reverse."""
+    """Raise `AnswerError` for a value where a function is asked for, and the reverse."""
     asked = f"This exercise asks for {exercise.asks}"
     wanted = exercise.answer
     if callable(wanted) and not callable(answer):
@@ -164,7 +164,7 @@ _STUB_BODIES = ("...", "'text'", "return ...", "'text'\n return ...")
 
 
 def untouched(answer: Any) -> bool:
-    """Say whether `answer` is still `...`, a function whose body is, or a tuple of nothing else.
+    """Check whether `answer` is still `...`, a function whose body is, or a tuple of nothing else.
 
     >>> def stub(x): ...
     >>> untouched(...), untouched(stub), untouched((stub, stub)), untouched(lambda x: x)

@@ -44,7 +44,7 @@ def exactly(right: np.ndarray, given: np.ndarray) -> bool:
 
 
 def agree(same: Callable[[np.ndarray, np.ndarray], bool], right: Any, given: Any) -> bool:
-    """Say whether two answers are alike: numbers by `same` if their shapes agree, anything else by `==`."""
+    """Check whether two answers are alike: numbers by `same` if their shapes agree, anything else by `==`."""
     a, b = numbers(right), numbers(given)
     if a is not None and b is not None:
         return a.shape == b.shape and bool(same(a, b))

@@ -5,11 +5,12 @@ from typing import Any
 
 
 def describe(value: Any) -> str:
-    """Say what `value` is.
+    """Return what `value` is.
 
-    >>> import numpy as np
-    >>> describe(np.zeros((3, 5), np.float32)), describe("seven"), describe(None)
-    ('an array float32 [3, 5]', "the str 'seven'", 'None')
+    Example:
+        >>> import numpy as np
+        >>> describe(np.zeros((3, 5), np.float32)), describe("seven"), describe(None)
+        ('an array float32 [3, 5]', "the str 'seven'", 'None')
     """
     if value is None:
         return "None"

@@ -22,7 +22,9 @@ def path() -> Path:
 def read() -> list[str]:
     """Return the names of the solved exercises, [] if there is no file yet.
 
-    Raises `OSError` if the file cannot be read and `ValueError` if it is not text.
+    Raises:
+        OSError: if the file cannot be read.
+        ValueError: if it is not text.
     """
     return list(dict.fromkeys(filter(None, map(str.strip, _text().splitlines()))))
 
@@ -40,7 +42,7 @@ def record(name: str) -> str | None:
 
 
 def unreadable(error: Exception, consequence: str) -> str:
-    """Say in a sentence what is wrong with the file, and what to do."""
+    """Return in a sentence what is wrong with the file, and what to do."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return f"{path()} could not be used ({reason}), {consequence} Delete or mend that file to begin a new list."
 

@@ -11,9 +11,10 @@ from aelib.course.exercises.running import AnswerError
 
 
 def rows(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> np.ndarray:
-    """Return `function` of `x` [n, ...] as float64 [n, width], or say to the reader of what shape it was instead.
+    """Return `function` of `x` [n, ...] as float64 [n, width].
 
-    Raises `AnswerError`, which names the function, for another shape and for what is not finite.
+    Raises:
+        AnswerError: which names the function, for another shape or numbers that are not finite.
     """
     given = numbers(function(x.copy()))
     if given is None or given.ndim != 2 or len(given) != len(x) or width not in (None, given.shape[1]):
@@ -25,7 +26,7 @@ def rows(name: str, function: Callable[..., Any], x: np.ndarray, width: int | No
 
 
 def not_of_each_row(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> Verdict | None:
-    """Say how `function` is more than a function of each row alone: it draws lots, or looks at the other rows."""
+    """Return how `function` is more than a function of each row alone: it is random, or looks at the other rows."""
     z, again, some = (rows(name, function, batch, width) for batch in (x, x, x[::-7]))
     if not close(z, again):
         return Verdict("random", f"Called twice with the same {len(x)} rows, `{name}` answers differently.")
@@ -35,7 +36,7 @@ def not_of_each_row(name: str, function: Callable[..., Any], x: np.ndarray, widt
 
 
 def close(a: np.ndarray, b: np.ndarray) -> bool:
-    """Say whether two arrays are the same up to rounding in float32."""
+    """Check whether two arrays are the same up to rounding in float32."""
     return np.allclose(a, b, rtol=0, atol=1e-4 * np.abs(a).max())
 
 
@@ -52,6 +53,6 @@ def nearest_accuracy(
 
 
 def keeps_distances(a: np.ndarray, b: np.ndarray, z_a: np.ndarray, z_b: np.ndarray) -> bool:
-    """Say whether all distances between codes are those between what they encode, up to one common factor."""
+    """Check whether all distances between codes are those between what they encode, up to one common factor."""
     ratio = distances(z_a, z_b) / distances(a, b)
     return bool(ratio.max() < 1.01 * ratio.min())

@@ -44,9 +44,11 @@ class Printed(io.TextIOBase):
 def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
     """Call `function` and return its result; what it prints goes to `printed`.
 
-    Raises `AnswerError`, with a sentence for the reader, if it raises, exits or takes longer than `seconds`. Ctrl-C
-    gets through. Python code is interrupted wherever it is; but a single call into compiled code finishes
-    first, and a bare `except:` inside an endless loop holds off the limit as it does Ctrl-C.
+    Ctrl-C gets through. Python code is interrupted wherever it is; but a single call into compiled code finishes first,
+    and a bare `except:` inside an endless loop holds off the limit as it does Ctrl-C.
+
+    Raises:
+        AnswerError: with a sentence for the reader, if it raises, exits or takes longer than `seconds`.
     """
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):

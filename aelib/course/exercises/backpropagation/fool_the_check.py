@@ -11,7 +11,7 @@ hint: Let the loss be the sum of the squares of the positive parts of w. At (1, 
 right: Say in a few sentences what this means for checking a network with ReLU, dropout or an `if`.
 point: A gradient check tests the paths that are in use at the place where it is made, and no others.
 point: So check at several random places, and with inputs that switch units on and off.
-point: At a kink itself the two sides differ and nudging gives their mean: a large difference there is no mistake.
+point: At a kink itself the two sides differ and nudging gives their mean: a large difference there is not a mistake.
 point: Check again after some training: weights move to where other pieces are in use.
 point: A check of a random network that is all in its linear range says nothing about saturated units.
 
@@ -22,8 +22,8 @@ the wrong way round: Your gradient is right at (−1, −2, −3) and wrong at (
   idea; exchange the two places.
 exchanged: The first function returns an array [3] and the second one number, so the pair is in the wrong order: first
   the loss, then its gradient.
-one point: The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by whoever checks at a second
-  random place. Find one that is right in a whole neighbourhood.
+one point: The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by anyone who checks at a
+  second random place. Find one that is right in a whole neighbourhood.
 flat: Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: let it depend
   on w.
 nearly right: At (−1, −2, −3) the gradient is off by less than a tenth. The idea is right; make the mistake larger.

@@ -14,7 +14,7 @@ right: Half is what guessing gives. Here one training, a list of known examples,
 
 judged on what is known: You judged examples that are known. Each is its own nearest neighbour, so every verdict is
   right, for any two sets whatever. The verdicts that count are those on examples held out.
-all of b: You used all of `b`. With three times as many examples from one set, whoever always answers b is right in
+all of b: You used all of `b`. With three times as many examples from one set, an answer that is always b is right in
   three cases of four without having looked. Use as many of `b` as of `a`.
 all the rest of b judged: You judged all of `b` that is not known. Where `b` is longer its verdicts outnumber those on
   `a`, and a judge that leans to b looks good: stop at the first n.

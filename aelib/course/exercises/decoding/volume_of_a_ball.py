@@ -13,7 +13,7 @@ right: In 32 dimensions one point of the box in a million times a thousand milli
   that.
 
 volume of the ball: That is the volume of the ball, and the question is its share of the box. For k = 5 the ball has
-  5.26, which is no probability.
+  5.26, which is not a probability.
 side of length 1: A probability above 1 does not become right by being cut off at 1. The box has sides of length 2:
   divide by its volume.
 circle in every pair of axes: You multiplied the shares of k / 2 circles, as if the numbers of the code came in pairs,

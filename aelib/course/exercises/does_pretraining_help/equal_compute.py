@@ -8,8 +8,8 @@ hint: The autoencoder on a layer from a to b numbers has a·b weights up and as 
   in each of its `epochs`. The last layer of the classifier is not pretrained.
 hint: Pretraining costs unlabelled · epochs · 2 · the sum of a·b over all layers below the last one. A pass of
   fine-tuning costs labels · the sum of a·b over all layers. The answer is the one divided by the other.
-right: For the nets of this chapter and 100 labels it is close to 800 passes. Whoever compares a pretrained net with one
-  that is not should give the other one that much, and see what it does with it.
+right: For the nets of this chapter and 100 labels it is close to 800 passes. Those who compare a pretrained net with
+  one that is not should give the other one that much, and see what it does with it.
 
 decoders forgotten: You counted the weights up. Each autoencoder has as many down again, which are trained and then
   thrown away.

@@ -28,7 +28,7 @@ the curvature itself: That is the largest curvature. The factor of its direction
 first of an unsorted list: You took the first eigenvalue from `numpy.linalg.eig`, which does not sort them: in three of
   the four tests the first is the largest, by chance. `numpy.linalg.eigvalsh` sorts upwards.
 fastest rate: At this rate the steepest and the flattest direction shrink equally fast, so nothing is faster from every
-  start. Descent still arrives at larger ones: where does the steepest direction stop shrinking?
+  start. Descent still converges at larger ones: where does the steepest direction stop shrinking?
 upside down: You have it upside down. A steeper valley needs a smaller rate, so the eigenvalue belongs into the
   denominator.
 """

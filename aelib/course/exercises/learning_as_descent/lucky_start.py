@@ -17,7 +17,7 @@ point: The starts that converge beyond it fill a space of fewer dimensions, of n
   probability 0.
 point: Rounding puts some of the steepest direction into w in the first steps, about 1e-16, and it grows by a tenth each
   time. After some 400 steps it would be as large as the start was.
-point: So a falling loss is no proof of a stable rate: the part that diverges may not be visible yet.
+point: So a falling loss does not prove that the rate is stable: the part that diverges may not be visible yet.
 
 steepest direction: You started on the steepest direction, the one that diverges: its factor is −1.1.
   `numpy.linalg.eigh` sorts eigenvalues upwards, so the last column belongs to the largest.
@@ -33,8 +33,8 @@ row of the matrix: You took a row of the matrix of eigenvectors. They are its co
 at the minimum: From the minimum itself nothing moves, that is true. The start must have length 1.
 not of length 1: The start must have length 1: a start close to the minimum would prove nothing, since divergence takes
   time. Divide it by its length.
-an axis: You started on an axis, perhaps the one with the least curvature. It is no eigenvector, so some of the steepest
-  direction is in it, and grows by a tenth in every step.
+an axis: You started on an axis, perhaps the one with the least curvature. It is not an eigenvector, so some of the
+  steepest direction is in it, and grows by a tenth in every step.
 """
 
 import numpy as np

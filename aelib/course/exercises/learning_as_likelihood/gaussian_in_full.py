@@ -38,7 +38,7 @@ logarithm of s: You read s as the logarithm of the width, as where a network out
 difference not squared: The difference is not squared. Errors of opposite sign would make up for each other.
 mean over values: You averaged over the J values. The probability of an answer is the product over its values, so its
   logarithm is the sum.
-sum over examples: You summed over the examples too. Return one loss for each: whoever trains with them takes the mean.
+sum over examples: You summed over the examples too. Return one loss for each: what trains with them takes the mean.
 mean over examples: You averaged over the examples, which is the loss of a whole batch. Return one loss for each
   example.
 likelihood: This is the density itself. The loss is minus its logarithm.

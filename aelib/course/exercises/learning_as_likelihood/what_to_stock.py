@@ -23,12 +23,12 @@ weighted mean: The share of the cost is the right number, but it belongs to a pr
   how often the stock should suffice.
 share of the mean: You scaled the mean by a share of the costs. For equal costs that stocks half the mean, whatever the
   demand. The share is the right number, but it says how often the stock should suffice: it is a probability.
-ratio from the top: 1 - spare / missing is no probability: it is negative where loaves left over are the dearer ones,
+ratio from the top: 1 - spare / missing is not a probability: it is negative where loaves left over are the dearer ones,
   and 0 for equal costs, which ask for a half. You let every further loaf cost `spare`, sold or not. It does so only
   where it is left over.
 share of the range: You went that share of the way from the smallest to the largest sample. Go that share of the
   samples: sort them, and count.
-ratio as quantile: missing / spare is no probability: it may exceed 1, and for equal costs it would say 1 and not a
+ratio as quantile: missing / spare is not a probability: it may exceed 1, and for equal costs it would say 1 and not a
   half. Set the slope of the expected cost to zero: spare times the probability of too much equals missing times the
   probability of too little.
 per cent: The share is right, but `np.percentile` takes it in per cent: 0.75 there is less than one in a hundred.

@@ -38,8 +38,8 @@ forgets: Your change sends different codes to one place, or all of them onto one
   lost, not even to rounding: float32 has seven digits.
 not undone: What `change` does, `change_back` does not undo. It gets the changed codes and nothing else, so a quantity
   that the way back needs must be there unchanged. Take the steps back in reverse order. If they look right, look at the
-  size of your numbers: whoever adds something a hundred thousand times larger to a float32 has only two of its digits
-  left.
+  size of your numbers: if you add something a hundred thousand times larger to a float32, you have only two of its
+  digits left.
 random: Your change draws random numbers, so that the same code goes to another place each time. Fix the numbers
   beforehand, or do without: the change has to be one function, which the decoder can undo.
 depends on the batch: Where a code goes depends on which other codes came with it: by a mean or a standard deviation of

@@ -17,7 +17,8 @@ point: Compare two runs that differ in the number of digits alone: the same netw
 point: The map at the top of the chapter and the other one differ in the network, the updates and the digits. One
   difference cannot be split among three causes.
 point: Epochs are not updates. In batches of 32, an epoch of 1,000 digits has 32 steps, so the 200 epochs of the
-  original are 6,400 updates. 200 epochs of 60,000 digits are 375,000: whoever keeps the epochs has changed two factors.
+  original are 6,400 updates. 200 epochs of 60,000 digits are 375,000: if you keep the epochs, you have changed two
+  factors.
 point: The average is a poor summary where the four differences disagree, which is called an interaction. If more digits
   help only after many updates, neither the digits nor the updates are the cause; both together are.
 point: A difference counts if it is large beside the spread over seeds. After 960 updates on 1,000 digits, the kNN
@@ -34,8 +35,8 @@ one pair, from the last run: You took one factor back from the last run, as in a
   of four. With the other factors at their first setting the same change may do more, less or the opposite. Average over
   all four settings.
 median: You took the median of the four differences, which leaves out the largest and the smallest. A main effect is
-  their mean: where one pair stands out, that is no stray measurement but another setting, and it counts as much as the
-  others.
+  their mean: where one pair stands out, that is not a stray measurement but another setting, and it counts as much as
+  the others.
 setting 1 only: You averaged the four runs with setting 1. That is how well they do, and not what the change to setting
   1 has done: subtract the average of the four runs with setting 0.
 not averaged: These are the four differences, each of them right. Look at them before you go on: they tell more than

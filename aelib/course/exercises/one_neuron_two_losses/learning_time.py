@@ -30,7 +30,7 @@ plus the exponential: The bracket has t minus the exponential: the derivative of
   1 over the sigmoid is 1 plus it.
 backwards: Your times are negative: the value at the start minus the value at the end, since t falls.
 squared error: That is the time under squared error. This exercise is about cross-entropy, where delta is a − y.
-rounded: Right until you rounded. With continuous time the answer is no whole number: leave it as it is.
+rounded: Right until you rounded. With continuous time the answer is not an integer: leave it as it is.
 rounded up: Right until you rounded up to whole steps. The formula does not know steps: leave its number as it is.
 counted steps: You counted the steps of a simulation, which are whole numbers and, for long steps, fewer. The exercise
   asks for the closed form of the chapter.

@@ -32,7 +32,7 @@ signs of the exponentials: Two signs are wrong: the integral of e to the power �
   power −2t is minus half of itself. Differentiate your bracket to see it.
 inner derivative: One term is twice too large: the integral of e to the power −2t is minus one half of it.
 counted steps: You counted the steps of a simulation. That is how to test a formula, and this exercise asks for the
-  formula: with continuous time the answer is no whole number.
+  formula: with continuous time the answer is not an integer.
 """
 
 from functools import partial
