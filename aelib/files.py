@@ -12,30 +12,22 @@ import jax.numpy as jnp
 
 DTYPES = {
     "BOOL": "bool",
-    "U8": "uint8",
-    "U16": "uint16",
-    "U32": "uint32",
-    "U64": "uint64",
-    "I8": "int8",
-    "I16": "int16",
-    "I32": "int32",
-    "I64": "int64",
+    **{f"U{bits}": f"uint{bits}" for bits in (8, 16, 32, 64)},
+    **{f"I{bits}": f"int{bits}" for bits in (8, 16, 32, 64)},
     "BF16": "bfloat16",
-    "F16": "float16",
-    "F32": "float32",
-    "F64": "float64",
+    **{f"F{bits}": f"float{bits}" for bits in (16, 32, 64)},
     "C64": "complex64",
 }
 """What safetensors calls the dtypes; only arrays of these are saved."""
 
 
 def plain(array: Any) -> Any:
-    """Give the numbers of a random key, and any other array as it is."""
+    """Return the numbers of a random key, and any other array as it is."""
     return jax.random.key_data(array) if jnp.issubdtype(array.dtype, jax.dtypes.prng_key) else array
 
 
 def like(array: Any, numbers: Any) -> jax.Array:
-    """Give the array that `plain` made `numbers` of: random keys where `array` holds random keys."""
+    """Undo `plain`: return `numbers` as random keys where `array` holds random keys."""
     if jnp.issubdtype(array.dtype, jax.dtypes.prng_key):
         return jax.random.wrap_key_data(jnp.asarray(numbers), impl=jax.random.key_impl(array))
     return jnp.asarray(numbers)
@@ -44,7 +36,7 @@ def like(array: Any, numbers: Any) -> jax.Array:
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     """Write the file `path`, or where `path` is a link the file that it names.
 
-    When writing fails, what was there before is still there. Raises `OSError` then.
+    When writing fails, with `OSError`, what was there before is still there.
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():  # or the error would name a file that nobody asked for

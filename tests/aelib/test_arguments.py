@@ -12,15 +12,15 @@ from aelib.arguments import describe, require_array, require_count
             np.zeros((3, 5), np.float32),
             ("n", 4),
             ValueError,
-            "x must be a floating-point array [n, 4], but an array float32",
+            "x must be a floating-point array [n, 4], but got an array float32",
         ),
-        (np.zeros(3, np.float32), ("n", 4), ValueError, "[3] came"),
-        (np.zeros((3, 4), np.uint8), ("n", 4), TypeError, "uint8 [3, 4] came"),
-        ([[1.0, 2.0]], ("n", 2), TypeError, "the list [[1.0, 2.0]] came"),
-        (np.zeros((), np.float32), ("n", "..."), ValueError, "[] came"),
+        (np.zeros(3, np.float32), ("n", 4), ValueError, "but got an array float32 [3]"),
+        (np.zeros((3, 4), np.uint8), ("n", 4), TypeError, "but got an array uint8 [3, 4]"),
+        ([[1.0, 2.0]], ("n", 2), TypeError, "but got the list [[1.0, 2.0]]"),
+        (np.zeros((), np.float32), ("n", "..."), ValueError, "but got an array float32 []"),
     ],
 )
-def test_what_does_not_fit_is_named_with_what_came(value, shape, error, words):
+def test_what_does_not_fit_is_named_with_what_it_got(value, shape, error, words):
     with pytest.raises(error) as raised:
         require_array("x", value, shape)
     assert words in str(raised.value)
@@ -44,13 +44,6 @@ def test_a_count_is_a_positive_integer(value, error):
         require_count("epochs", value)
 
 
-def test_a_value_that_cannot_be_shown_is_named_by_its_type():
-    class Broken:
-        def __repr__(self):
-            raise AttributeError("no such attribute")
-
-    assert describe(Broken()) == "the Broken whose repr fails"
-
-
-def test_a_long_value_is_shortened():
-    assert len(describe("x" * 1000)) < 80
+@pytest.mark.parametrize("value", ["x" * 1000, list(range(10**6)), {"x": "y" * 1000}])
+def test_a_long_value_is_shortened(value):
+    assert len(describe(value)) < 80

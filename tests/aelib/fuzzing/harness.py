@@ -1,4 +1,4 @@
-"""The contract: every argument gets the right answer, or an error that names it, what came and what was expected.
+"""The contract: every argument gets the right answer, or an error that names it, what it must be, and what it got.
 
 An `Entry` says how a public function is called well and what a right answer is. `attempt` puts something else in the
 place of one argument, and gives a `Finding` where neither an answer came that is right, nor an error as it should be.
@@ -103,7 +103,7 @@ def _judged(error: BaseException, entry: Entry, argument: str | None, arguments:
 
 
 def is_told(error: Exception, wrong: Sequence[str], arguments: Sequence[str]) -> bool:
-    """Say whether a message reads "<argument> must <what was expected>, but <what came>".
+    """Say whether a message reads "<argument> must <what was expected>, but got <what>".
 
     What is of the wrong type is so by itself, and has to be named. Where a value does not fit to another argument,
     either of the two may be named.

@@ -91,7 +91,7 @@ def right_difference(result: float, given: dict[str, Any]) -> None:
 
 def right_statistics(statistics: Any, given: dict[str, Any]) -> None:
     assert len(statistics) == 2
-    assert all(np.isfinite([each.mean, each.spread, each.weight_gradient, each.delta]).all() for each in statistics)
+    assert all(np.isfinite([each.mean, each.std, each.weight_gradient, each.delta]).all() for each in statistics)
 
 
 def right_feedback(feedback: Any, given: dict[str, Any]) -> None:

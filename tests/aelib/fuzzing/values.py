@@ -24,13 +24,6 @@ except ImportError:  # it is not among what the course installs
 Made = tuple[str, Callable[[], Any]]
 
 
-class Mute:
-    """An object that cannot even say what it is."""
-
-    def __repr__(self):
-        raise AttributeError("no such attribute")
-
-
 class Tensor:
     """What another library's array looks like: `array` inside, and like PyTorch's it may refuse to give it away."""
 
@@ -56,22 +49,14 @@ STRANGE: dict[str, Callable[[], Any]] = {
     "0": lambda: 0,
     "-1": lambda: -1,
     "3": lambda: 3,
-    "2**40": lambda: 2**40,
-    "2**63": lambda: 2**63,
-    "-10**5000": lambda: -(10**5000),
-    "10**5000": lambda: 10**5000,
     "1.5": lambda: 1.5,
     "-0.5": lambda: -0.5,
     "NaN": lambda: math.nan,
     "infinity": lambda: math.inf,
     "-infinity": lambda: -math.inf,
-    "1e308": lambda: 1e308,
-    "1e-320": lambda: 1e-320,
     "1j": lambda: 1j,
     "an empty string": lambda: "",
     "a string": lambda: "seven",
-    "a string with a zero": lambda: "a\0b",
-    "a long string": lambda: "x" * 100_000,
     "bytes": lambda: b"seven",
     "...": lambda: ...,
     "an empty list": list,
@@ -82,15 +67,11 @@ STRANGE: dict[str, Callable[[], Any]] = {
     "a list of strings": lambda: ["a", "b"],
     "a list of None": lambda: [None],
     "a tuple of one": lambda: (4,),
-    "a deep list": lambda: _deep(400),
-    "a list that holds itself": lambda: _endless(),
     "a dictionary": lambda: {"images": np.ones((3, 2), np.float32)},
-    "a dictionary of mixed keys": lambda: {1: np.ones(3), "one": np.ones(3), None: np.ones(3)},
     "a set": lambda: {1.0, 2.0},
     "a generator": lambda: (number for number in (1, 2)),
     "a range": lambda: range(3),
     "an object": object,
-    "an object that cannot say what it is": Mute,
     "a class": lambda: int,
     "a function": lambda: lambda *arguments, **named: None,
     "a function of one": lambda: lambda x: x,
@@ -100,17 +81,13 @@ STRANGE: dict[str, Callable[[], Any]] = {
     "an old key": lambda: jax.random.PRNGKey(3),
     "random streams": lambda: nnx.Rngs(3),
     "a layer": lambda: nnx.Linear(3, 2, rngs=nnx.Rngs(0)),
-    "an empty module": nnx.Module,
     "a number of NumPy": lambda: np.float32(1.5),
     "an integer of NumPy": lambda: np.int64(2),
     "an array of one integer": lambda: np.array([2]),
     "an array without axes": lambda: np.array(2.5),
     "an array of objects": lambda: np.array([None, "one", 1.0], object),
     "an array of strings": lambda: np.array([["a", "b"]]),
-    "an array of dates": lambda: np.zeros((3, 2), "M8[s]"),
-    "an array of records": lambda: np.zeros(3, [("a", np.float32), ("b", np.int32)]),
     "an array of no numbers": lambda: np.zeros((0,), np.float32),
-    "an array of many axes": lambda: np.ones((1,) * 12, np.float32),
     "some tensor": lambda: Tensor(np.ones((3, 2), np.float32)),
     "some tensor that wants its gradient": lambda: Tensor(np.ones((3, 2), np.float32), gives=False),
 }
@@ -119,25 +96,19 @@ if torch is not None:
 
 FUNCTIONS: dict[str, Callable[[], Any]] = {
     "a function that raises": lambda: lambda *arguments, **named: 1 / 0,
-    "one that raises without end": lambda: _without_end,
     "one that gives NaN": lambda: lambda *arguments, **named: math.nan,
     "one that gives a string": lambda: lambda *arguments, **named: "seven",
-    "one that gives itself": lambda: _itself,
-    "one that gives an array of objects": lambda: lambda *arguments, **named: np.array([None, "one"], object),
     "one that gives a tensor": lambda: lambda *arguments, **named: Tensor(np.ones(3), gives=False),
     "one that gives a generator": lambda: lambda *arguments, **named: (number for number in (1, 2)),
     "one that gives its first argument": lambda: lambda *arguments, **named: arguments[0],
     "one that gives what is empty": lambda: lambda *arguments, **named: np.zeros((0, 3)),
-    "one that gives many axes": lambda: lambda *arguments, **named: np.ones((1,) * 20),
     "one without arguments": lambda: lambda: 3.0,
-    "one that exits": lambda: lambda *arguments, **named: exit(),
     "a class": lambda: Tensor,
 }
 
 DTYPES = (
-    bool, np.int8, np.uint8, np.int32, np.int64, np.uint64, np.float16, np.float32, np.float64, np.longdouble,
-    np.complex64, object, str, "M8[s]", ">f4", ">f8", ">i4", ml_dtypes.bfloat16, ml_dtypes.float8_e4m3fn,
-    ml_dtypes.int4,
+    bool, np.uint8, np.int32, np.int64, np.float16, np.float32, np.float64, np.complex64, object, str,
+    ml_dtypes.bfloat16,
 )  # fmt: skip
 
 
@@ -170,34 +141,16 @@ def instead_of(value: Any) -> list[Made]:
 def anything_instead_of(value: Any) -> st.SearchStrategy[Made]:
     """Draw one of `instead_of`, or an array of any shape, dtype and numbers."""
     listed = instead_of(value)
-    dtypes = st.one_of(hnp.floating_dtypes(), hnp.integer_dtypes(), hnp.complex_number_dtypes(), hnp.boolean_dtypes())
+    own = {"endianness": "="}  # the order of bytes of this machine
+    dtypes = st.one_of(
+        hnp.floating_dtypes(**own), hnp.integer_dtypes(**own), hnp.complex_number_dtypes(**own), hnp.boolean_dtypes()
+    )  # fmt: skip
     shapes = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5)
     arrays = hnp.arrays(dtypes, shapes).map(lambda array: (f"an array {array.dtype} {array.shape}", lambda: array))
     of_its_shape = arrays
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
         of_its_shape = hnp.arrays(value.dtype, value.shape).map(lambda array: ("other numbers", lambda: array))
     return st.one_of(st.sampled_from(listed), st.sampled_from(listed), st.sampled_from(listed), arrays, of_its_shape)
-
-
-def _without_end(*arguments: Any, **named: Any) -> Any:
-    return _without_end(*arguments, **named)
-
-
-def _itself(*arguments: Any, **named: Any) -> Any:
-    return _itself
-
-
-def _deep(levels: int) -> Any:
-    value: Any = []
-    for _ in range(levels):
-        value = [value]
-    return value
-
-
-def _endless() -> Any:
-    value: list[Any] = [1.0]
-    value.append(value)
-    return value
 
 
 def _numbers(value: float) -> list[Made]:
@@ -253,7 +206,7 @@ def _mappings(value: Mapping[Any, Any]) -> list[Made]:
 
 def _parts(part: Any) -> list[Made]:
     """What may come in the place of a part: all that is like it, and a few strange things."""
-    few = ("None", "True", "-1", "2**40", "10**5000", "NaN", "infinity", "a string", "an empty list", "an object")
+    few = ("None", "True", "-1", "NaN", "infinity", "a string", "an empty list", "an object")
     return [made for made in instead_of(part) if made[0] not in STRANGE or made[0] in few]
 
 
@@ -279,17 +232,13 @@ def _arrays(value: np.ndarray) -> list[Made]:
         ("with gaps", lambda: np.repeat(value, 2, axis=-1)[..., ::2]),
         ("from the last to the first", lambda: value[::-1].copy()[::-1]),
         ("read-only", lambda: _read_only(value)),
-        ("with a mask", lambda: np.ma.masked_array(value, np.arange(value.size).reshape(value.shape) % 2 == 0)),
         ("a tensor", lambda: Tensor(value)),
         ("a tensor that wants its gradient", lambda: Tensor(value, gives=False)),
         ("zeros", lambda: np.zeros_like(value)),
         ("all the same", lambda: np.full_like(value, value.ravel()[0])),
         ("its negative", lambda: -value),
         ("the largest of its dtype", lambda: np.full_like(value, _limit(value).max)),
-        ("the largest, of both signs", lambda: _alternating(value)),
     ]
-    if value.ndim == 2:
-        made.append(("a matrix of NumPy", lambda: np.asmatrix(value)))
     if torch is not None:
         made.append(("a tensor of PyTorch", lambda: torch.tensor(value)))
     for dtype in DTYPES:
@@ -304,9 +253,6 @@ def _arrays(value: np.ndarray) -> list[Made]:
             ("times 255", lambda: 255 * value),
             ("times 1e30", lambda: value * value.dtype.type(1e30)),
             ("times 1e-30", lambda: value * value.dtype.type(1e-30)),
-            ("the smallest of its dtype", lambda: np.full_like(value, np.finfo(value.dtype).smallest_subnormal)),
-            ("in float64, times 1e200", lambda: value.astype(np.float64) * 1e200),
-            ("in float64, times 1e-200", lambda: value.astype(np.float64) * 1e-200),
             ("in float64, plus 1e8", lambda: value.astype(np.float64) + 1e8),
         ]
     return made
@@ -320,12 +266,6 @@ def _read_only(value: np.ndarray) -> np.ndarray:
     copy = value.copy()
     copy.flags.writeable = False
     return copy
-
-
-def _alternating(value: np.ndarray) -> np.ndarray:
-    flat = np.full(value.size, _limit(value).max, value.dtype)
-    flat[::2] = _limit(value).min
-    return flat.reshape(value.shape)
 
 
 def _with(value: np.ndarray, number: float) -> np.ndarray:

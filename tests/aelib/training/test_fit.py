@@ -453,7 +453,7 @@ def with_entry(value):
         ([[1.0, 2.0]], TypeError, r"data\[0\]\[0\] must be an array with the examples along axis 0"),
         (np.float32(3), TypeError, "data must be an array with the examples along axis 0"),
         (np.zeros((4, 3), np.uint8), TypeError, "divide by 255"),
-        (np.zeros((4, 5), np.float32), ValueError, r"\[n, 3\], but an array float32 \[4, 5\] came"),
+        (np.zeros((4, 5), np.float32), ValueError, r"\[n, 3\], but got an array float32 \[4, 5\]"),
     ],
 )
 def test_data_that_is_no_good_is_refused(data, error, message):
@@ -468,9 +468,9 @@ def test_data_that_is_no_good_is_refused(data, error, message):
     [
         ({"model": 3}, TypeError, "model must be a flax.nnx.Module"),
         ({"loss": 3}, TypeError, "loss must be a function"),
-        ({"epochs": 0}, ValueError, "epochs must be an integer of at least 1, but 0 came"),
+        ({"epochs": 0}, ValueError, "epochs must be an integer of at least 1, but got 0"),
         ({"epochs": 2.0}, TypeError, "epochs must be an integer"),
-        ({"batch_size": -1}, ValueError, "batch_size must be an integer of at least 1, but -1 came"),
+        ({"batch_size": -1}, ValueError, "batch_size must be an integer of at least 1, but got -1"),
         ({"optimizer": 0.1}, TypeError, "optimizer must come from optax"),
         ({"key": 0}, TypeError, r"key must be one JAX key, as jax.random.key\(0\)"),
         ({"key": jax.random.PRNGKey(0)}, TypeError, "key must be one JAX key"),

@@ -286,7 +286,7 @@ def test_a_checkpoint_that_is_no_folder_is_refused(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError, match=r"checkpoint must be the path of a folder, but .* is a file"):
         train(tmp_path / "file")
-    with pytest.raises(TypeError, match=r"checkpoint must be the path of a folder, but the int 3 came"):
+    with pytest.raises(TypeError, match=r"checkpoint must be the path of a folder, but got the int 3"):
         train(3)
 
 

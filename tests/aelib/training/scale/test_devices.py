@@ -174,7 +174,7 @@ def test_a_batch_that_cannot_be_shared_out_is_refused():
         train(dense(), accumulate=3)
     with pytest.raises(ValueError, match="divisor of the 100 examples of a batch, but the int 8 came"):
         train(dense(), batch_size=1000, accumulate=8)
-    with pytest.raises(ValueError, match="accumulate must be an integer of at least 1, but 0 came"):
+    with pytest.raises(ValueError, match="accumulate must be an integer of at least 1, but got 0"):
         train(dense(), accumulate=0)
     with pytest.raises(ValueError, match="a batch evenly among the 8 devices of mesh, but batches of 12 examples came"):
         require_divisible(12, 1, 8)
