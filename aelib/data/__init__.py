@@ -3,9 +3,6 @@
 IDX is the format of the MNIST distribution. A file is a magic number of four bytes (0, 0, the type of a value, the
 number of axes), the size of each axis as a big-endian 32-bit integer, and then the values. A data set is four files:
 images and labels of a training part and of a test part, each possibly compressed by gzip.
-
-Whoever makes such a file decides what its header says, so a header is not believed. All four are read and compared
-with each other and with the sizes of the files before memory is asked for, and no more is decompressed than they say.
 """
 
 import gzip
@@ -21,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32, Int32
 
-from aelib.arguments import memory_of_this_machine, require_path
+from aelib.arguments import require_path
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +30,10 @@ class Split:
     The arrays are read-only, because JAX on a CPU may share a NumPy array's memory instead of copying it. To change
     one, change a copy: `images.copy()`.
 
-    >>> split = mnist().test
-    >>> split.images.shape, split.labels.shape, float(split.images.max()), split.images.flags.writeable
-    ((10000, 28, 28), (10000,), 1.0, False)
+    Example:
+        >>> split = mnist().test
+        >>> split.images.shape, split.labels.shape, float(split.images.max()), split.images.flags.writeable
+        ((10000, 28, 28), (10000,), 1.0, False)
     """
 
     images: Float32[np.ndarray, "n height width"]
@@ -46,9 +44,10 @@ class Split:
 class Dataset:
     """A data set in its two parts: `train` to learn from, and `test`, which no parameter and no choice has seen.
 
-    >>> images, labels = np.zeros((2, 28, 28), np.float32), np.zeros(2, np.int32)
-    >>> Dataset(train=Split(images, labels), test=Split(images[:1], labels[:1])).test.images.shape
-    (1, 28, 28)
+    Example:
+        >>> images, labels = np.zeros((2, 28, 28), np.float32), np.zeros(2, np.int32)
+        >>> Dataset(train=Split(images, labels), test=Split(images[:1], labels[:1])).test.images.shape
+        (1, 28, 28)
     """
 
     train: Split
@@ -62,14 +61,18 @@ def mnist() -> Dataset:
     call reads the files that come with `aelib`, verifies their SHA-256 and returns new arrays; nothing touches the
     network. Keep the result: it takes 220 MB and some tenths of a second.
 
-    Raises `ValueError` where a file is damaged and `FileNotFoundError` where one is missing.
+    Raises:
+        FileNotFoundError: If a file is missing.
+        ValueError: If a file is damaged.
 
-    Source: Y. LeCun, C. Cortes and C. J. C. Burges, *The MNIST database of handwritten digits*, licensed under CC BY-SA
-    3.0; see `aelib/data/mnist/README.md`.
+    References:
+        Y. LeCun, C. Cortes and C. J. C. Burges, *The MNIST database of handwritten digits*, licensed under CC BY-SA
+        3.0; see `aelib/data/mnist/README.md`.
 
-    >>> digits = mnist()
-    >>> digits.train.images.shape, digits.test.images.shape, digits.train.labels[:5].tolist()
-    ((60000, 28, 28), (10000, 28, 28), [5, 0, 4, 1, 9])
+    Example:
+        >>> digits = mnist()
+        >>> digits.train.images.shape, digits.test.images.shape, digits.train.labels[:5].tolist()
+        ((60000, 28, 28), (10000, 28, 28), [5, 0, 4, 1, 9])
     """
     return _load(Path(__file__).parent / "mnist", _MNIST_SHA256)
 
@@ -77,19 +80,26 @@ def mnist() -> Dataset:
 def load_idx(folder: str | os.PathLike[str]) -> Dataset:
     """Return the data set whose four IDX files lie in `folder`, in the form in which `mnist` returns its own.
 
-    The images may have any height and width, the same in both parts. The four files are known by how their names end:
-    `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and the same with `t10k` or `test` instead of `train`. There
-    may be a dot before `idx`, any prefix (`emnist-letters-train-images-idx3-ubyte`) and a final `.gz`; whether a file
-    is compressed is decided by its content. Labels are returned as the file has them, whatever the smallest one is.
+    The images may have any height and width, the same in both parts. Labels are returned as the file has them, whatever
+    the smallest one is.
 
-    Raises `TypeError` where `folder` is not a path; `FileNotFoundError` or `NotADirectoryError` where the folder or one
-    of the files is not there; and `ValueError` where two files answer to one name, or where a file is truncated,
-    padded, damaged, empty, of another kind, larger than this machine's memory, or contradicts another. A data set is
-    returned whole or not at all.
+    Args:
+        folder: The folder. Its files are known by how their names end: `train-images-idx3-ubyte`,
+            `train-labels-idx1-ubyte`, and the same with `t10k` or `test` instead of `train`. There may be a dot before
+            `idx`, any prefix (`emnist-letters-train-images-idx3-ubyte`) and a final `.gz`; whether a file is compressed
+            is decided by its content.
 
-    >>> load_idx("no/such/folder")
-    Traceback (most recent call last):
-    FileNotFoundError: folder must hold the four files of an IDX data set, but no/such/folder does not exist
+    Raises:
+        TypeError: If `folder` is not a path.
+        FileNotFoundError: If the folder or one of the files is not there.
+        NotADirectoryError: If `folder` is a file.
+        ValueError: If two files have one of these names, or a file is truncated, padded, damaged, empty, of another
+            kind, or contradicts another.
+
+    Example:
+        >>> load_idx("no/such/folder")
+        Traceback (most recent call last):
+        FileNotFoundError: folder must hold the four files of an IDX data set, but no/such/folder does not exist
     """
     require_path("folder", folder)
     return _load(Path(folder), sha256=(None, None, None, None))
@@ -103,9 +113,6 @@ _MNIST_SHA256 = (
 )
 """Of the uncompressed files, so that compressing them anew changes nothing."""
 
-_DEFLATE_LIMIT = 1032
-"""Deflate, the method of gzip, spends at least 2 bits on a match, and a match makes at most 258 bytes: 1032 to 1."""
-
 
 def _load(folder: Path, sha256: Sequence[str | None]) -> Dataset:
     if not folder.exists():
@@ -113,11 +120,19 @@ def _load(folder: Path, sha256: Sequence[str | None]) -> Dataset:
     if not folder.is_dir():
         raise NotADirectoryError(f"folder must hold the four files of an IDX data set, but {folder} is not a folder")
     paths = [_find(folder, part, kind) for part in ("train", "t10k|test") for kind in ("images-idx3", "labels-idx1")]
-    shapes = [_shape(path, axes) for path, axes in zip(paths, (3, 1, 3, 1), strict=True)]
-    _require_agreement(paths, shapes)
-    values = [_values(path, shape, digest) for path, shape, digest in zip(paths, shapes, sha256, strict=True)]
-    train_images, train_labels, test_images, test_labels = values
-    return Dataset(train=_split(train_images, train_labels), test=_split(test_images, test_labels))
+    values = [_read(path, axes, digest) for path, axes, digest in zip(paths, (3, 1, 3, 1), sha256, strict=True)]
+    for images, labels in ((0, 1), (2, 3)):
+        if len(values[images]) != len(values[labels]):
+            raise ValueError(
+                f"images and labels must be equally many, but {paths[images]} has {len(values[images])} images and "
+                f"{paths[labels]} has {len(values[labels])} labels"
+            )
+    if values[0].shape[1:] != values[2].shape[1:]:
+        raise ValueError(
+            f"the images of both parts must have one size, but those of {paths[0]} are {list(values[0].shape[1:])} and "
+            f"those of {paths[2]} are {list(values[2].shape[1:])}"
+        )
+    return Dataset(train=_split(*values[:2]), test=_split(*values[2:]))
 
 
 def _find(folder: Path, part: str, kind: str) -> Path:
@@ -137,93 +152,31 @@ def _find(folder: Path, part: str, kind: str) -> Path:
     return found[0]
 
 
-def _is_compressed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"  # every gzip archive begins so, and every IDX file with two zeros
-
-
-def _read(path: Path, size: int) -> bytes:
-    """Return the first `size` bytes of the uncompressed content of `path`, or all of them where there are fewer."""
-    try:
-        with gzip.open(path) if _is_compressed(path) else path.open("rb") as file:
-            return file.read(size)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ValueError(f"{path} must be a whole gzip archive, but it is torn or damaged: {error}") from error
-
-
-def _shape(path: Path, axes: int) -> tuple[int, ...]:
-    """Return the sizes that the header of `path` states, once they are plausible for a file of its length."""
-    size = 4 + 4 * axes
-    header = _read(path, size)
-    magic = bytes([0, 0, 8, axes])
-    if len(header) >= 4 and header[:4] != magic:
+def _read(path: Path, axes: int, sha256: str | None) -> np.ndarray:
+    """Return the values of an IDX file as uint8, verified against the `sha256` of its content where there is one."""
+    content = path.read_bytes()
+    if content[:2] == b"\x1f\x8b":  # every gzip archive begins so, and every IDX file with two zeros
+        try:
+            content = gzip.decompress(content)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise ValueError(f"{path} must be a whole gzip archive, but it is torn or damaged: {error}") from error
+    magic, header = bytes([0, 0, 8, axes]), 4 + 4 * axes
+    if content[:4] != magic and len(content) >= 4:
         raise ValueError(
             f"{path} must begin with the magic number 0x{magic.hex()} (unsigned bytes, {axes} axes), "
-            f"but it begins with 0x{header[:4].hex()}"
+            f"but it begins with 0x{content[:4].hex()}"
         )
-    if len(header) < size:
-        raise ValueError(
-            f"{path} is truncated: its header must have {size} bytes, but the file has {len(header)} in all"
-        )
-    shape = tuple(int.from_bytes(header[i : i + 4], "big") for i in range(4, size, 4))
+    if len(content) < header:
+        raise ValueError(f"{path} is truncated: its header must have {header} bytes, but it holds {len(content)}")
+    shape = [int.from_bytes(content[place : place + 4], "big") for place in range(4, header, 4)]
     if 0 in shape:
-        raise ValueError(f"{path} must not be empty, but its header states the sizes {list(shape)}")
-
-    promised, length = size + math.prod(shape), path.stat().st_size
-    if _is_compressed(path):
-        if promised > _DEFLATE_LIMIT * length:
-            raise ValueError(
-                f"{path} cannot hold the {promised} bytes that its header {list(shape)} promises: "
-                f"an archive of {length} bytes holds at most {_DEFLATE_LIMIT * length}"
-            )
-    elif promised != length:
-        raise ValueError(_wrong_length(path, shape, promised, length))
-    return shape
-
-
-def _wrong_length(path: Path, shape: tuple[int, ...], promised: int, length: int) -> str:
-    state, amount = ("truncated", str(length)) if length < promised else ("padded", f"at least {length}")
-    return f"{path} is {state}: its header {list(shape)} promises {promised} bytes in all, but it holds {amount}"
-
-
-def _require_agreement(paths: list[Path], shapes: list[tuple[int, ...]]) -> None:
-    """Refuse headers that contradict each other, or that together ask for more than this machine's memory."""
-    for images, labels in ((0, 1), (2, 3)):
-        if shapes[images][0] != shapes[labels][0]:
-            raise ValueError(
-                f"images and labels must be equally many, but {paths[images]} has {shapes[images][0]} images and "
-                f"{paths[labels]} has {shapes[labels][0]} labels"
-            )
-    if shapes[0][1:] != shapes[2][1:]:
-        raise ValueError(
-            f"the images of both parts must have one size, but those of {paths[0]} are {list(shapes[0][1:])} and those "
-            f"of {paths[2]} are {list(shapes[2][1:])}"
-        )
-    needed = 5 * sum(math.prod(shape) for shape in shapes)  # a value is one byte of a file and four of float32 or int32
-    if needed > (memory := memory_of_this_machine()):
-        raise ValueError(
-            f"{paths[0]} and the files beside it must fit into memory, but their headers promise images "
-            f"{list(shapes[0])} and {list(shapes[2])}: {needed / 1e9:.1f} GB of the {memory / 1e9:.1f} GB there are"
-        )
-
-
-def _values(path: Path, shape: tuple[int, ...], sha256: str | None) -> np.ndarray:
-    """Return the values of `path` as uint8 in its `shape`, verified against `sha256` where there is one."""
-    header = 4 + 4 * len(shape)
+        raise ValueError(f"{path} must not be empty, but its header states the sizes {shape}")
     promised = header + math.prod(shape)
-    content = _read(path, promised + 1)  # one byte more shows a file that does not end where it should
     if len(content) != promised:
-        raise ValueError(_wrong_length(path, shape, promised, len(content)))
-    if _is_compressed(path):
-        # Python's gzip ignores zeros after an archive; the length that ends every archive shows them.
-        with path.open("rb") as file:
-            file.seek(-4, os.SEEK_END)
-            stated = int.from_bytes(file.read(4), "little")
-        if stated != promised % 2**32:
-            raise ValueError(
-                f"{path} must be one gzip archive and nothing after it: its last four bytes must state the length "
-                f"{promised}, but they state {stated}"
-            )
+        state = "truncated" if len(content) < promised else "padded"
+        raise ValueError(
+            f"{path} is {state}: its header {shape} promises {promised} bytes in all, but it holds {len(content)}"
+        )
     if sha256 is not None and (digest := hashlib.sha256(content).hexdigest()) != sha256:
         raise ValueError(f"{path} must have the SHA-256 {sha256} uncompressed, but it has {digest}: reinstall aelib")
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
