@@ -17,13 +17,12 @@ All three links are canonical, so all three gradients have one form (McCullagh a
 1989): ∂nll/∂parameter = (mean(parameter) − x) / φ, with φ = σ² for the Gaussian and 1 for the other two.
 
 Shapes and dtypes are always checked. The values of the targets are checked where they are known, which is everywhere
-but inside a function that JAX traces. The parameter is the output of a model: its values are never refused.
+but inside a function that JAX traces. The parameter is the output of a model: its values are never checked.
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import jax
@@ -32,21 +31,32 @@ import numpy as np
 from jax.core import Tracer
 from jaxtyping import Float, Int, Key
 
-from aelib.arguments import Array, describe, require_array, require_key
+from aelib.arguments import Array, describe, require_array, require_key, require_number
 
 
 def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
     """Return Σⱼ (x̂ⱼ − xⱼ)² for each example: summed over all axes but the first, without the ½ that some books put.
 
-    The unit is that of x squared. Up to a factor and a constant it is the Gaussian's negative log-likelihood:
-    `Gaussian(sigma).nll(x_hat, x)` = `squared_error(x_hat, x)` / (2 σ²) + (D / 2) log(2 π σ²).
+    Up to a factor and a constant it is the Gaussian's negative log-likelihood: `Gaussian(sigma).nll(x_hat, x)` =
+    `squared_error(x_hat, x)` / (2 σ²) + (D / 2) log(2 π σ²). (`optax.squared_error` does not sum.)
 
-    Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target that is not finite.
+    Args:
+        x_hat: Predictions [n, ...].
+        x: Targets of the same shape.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.11, which has the ½.
+    Returns:
+        The losses [n], in the unit of x squared.
 
-    >>> squared_error(np.array([[1.0, 0.0]]), np.array([[0.0, 2.0]]))
-    Array([5.], dtype=float32)
+    Raises:
+        TypeError: If an array is not floating-point.
+        ValueError: If the shapes differ, or a target is not finite.
+
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.11, which has the ½.
+
+    Example:
+        >>> squared_error(np.array([[1.0, 0.0]]), np.array([[0.0, 2.0]]))
+        Array([5.], dtype=float32)
     """
     require_array("x_hat", x_hat, ("n", "..."))
     require_array("x", x, x_hat.shape)
@@ -55,7 +65,7 @@ def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Flo
 
 
 def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
-    """Return −Σⱼ [xⱼ log pⱼ + (1 − xⱼ) log(1 − pⱼ)], p = sigmoid(logits), for each example, in nats.
+    """Return −Σⱼ [xⱼ log pⱼ + (1 − xⱼ) log(1 − pⱼ)], p = sigmoid(logits), for each example.
 
     The sum runs over all axes but the first. It is the Bernoulli's negative log-likelihood where x is 0 or 1;
     see `Bernoulli` for what it is where x is in between.
@@ -63,13 +73,24 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     It is computed as Σⱼ [log(1 + exp(logitⱼ)) − xⱼ logitⱼ], the same number, which never takes the logarithm of a
     probability that was rounded to 0 or 1.
 
-    Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a target outside [0, 1].
-    Inside a traced function nothing can be raised: there the loss of such a target is NaN.
+    Args:
+        logits: Logits [n, ...].
+        x: Targets in [0, 1], of the same shape.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
+    Returns:
+        The losses [n], in nats.
 
-    >>> binary_cross_entropy(np.array([[0.0, 1000.0]]), np.array([[1.0, 1.0]]))  # log 2 + 0
-    Array([0.6931472], dtype=float32)
+    Raises:
+        TypeError: If an array is not floating-point.
+        ValueError: If the shapes differ, or a target is outside [0, 1]. Inside a traced function nothing can be raised:
+            there the loss of such a target is NaN.
+
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
+
+    Example:
+        >>> binary_cross_entropy(np.array([[0.0, 1000.0]]), np.array([[1.0, 1.0]]))  # log 2 + 0
+        Array([0.6931472], dtype=float32)
     """
     require_array("logits", logits, ("n", "..."))
     require_array("x", x, logits.shape)
@@ -82,18 +103,29 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
 
 
 def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
-    """Return −Σⱼ log p[j, labelⱼ], p = softmax(logits) over the last axis, for each example, in nats.
+    """Return −Σⱼ log p[j, labelⱼ], p = softmax(logits) over the last axis, for each example.
 
-    For logits [n, classes] and labels [n] there is one term an example; further axes between are summed over.
-    It is the categorical distribution's negative log-likelihood.
+    It is the categorical distribution's negative log-likelihood. For logits [n, classes] and labels [n] there is one
+    term an example; further axes between are summed over.
 
-    Raises `TypeError` and `ValueError` for wrong dtypes and shapes, and `ValueError` for a label that is not one of
-    0 … classes − 1. Inside a traced function nothing can be raised: there the loss of such a label is NaN.
+    Args:
+        logits: Logits [n, ..., classes].
+        labels: Integers [n, ...] from 0 to classes − 1.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
+    Returns:
+        The losses [n], in nats.
 
-    >>> cross_entropy(np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([2]))  # log 4
-    Array([1.3862944], dtype=float32)
+    Raises:
+        TypeError: If `logits` is not a floating-point array, or `labels` not one of integers.
+        ValueError: If the shapes do not fit, or a label is not a class. Inside a traced function nothing can be raised:
+            there the loss of such a label is NaN.
+
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
+
+    Example:
+        >>> cross_entropy(np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([2]))  # log 4
+        Array([1.3862944], dtype=float32)
     """
     _require_logits("logits", logits)
     require_array("labels", labels, logits.shape[:-1], np.integer)
@@ -117,29 +149,27 @@ class Gaussian:
     The link is the identity; the gradient with respect to the parameter is (mean − x) / σ².
     With a fixed sigma, the parameter that minimises the nll is the one that minimises `squared_error`.
 
-    Raises `TypeError` where sigma is not a number and `ValueError` where it is not positive, or so small or so large
-    that float32 does not hold its square.
+    Args:
+        sigma: The standard deviation, in the unit of x.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.13, with the precision β
-    = 1 / σ².
+    Raises:
+        TypeError: If sigma is not a number.
+        ValueError: If it is not positive, or so small or so large that float32 does not hold its square.
 
-    >>> Gaussian(sigma=1.0).nll(np.zeros((1, 2)), np.zeros((1, 2)))  # log 2π
-    Array([1.837877], dtype=float32)
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.13, with the precision
+        β = 1 / σ².
+
+    Example:
+        >>> Gaussian(sigma=1.0).nll(np.zeros((1, 2)), np.zeros((1, 2)))  # log 2π
+        Array([1.837877], dtype=float32)
     """
 
     sigma: float
 
     def __post_init__(self) -> None:
-        message = f"sigma must be a positive number from 1e-18 to 1e18, but {describe(self.sigma)} came"
-        if isinstance(self.sigma, bool) or not isinstance(self.sigma, Real):
-            raise TypeError(message)
-        try:
-            sigma = float(self.sigma)
-        except OverflowError:
-            sigma = math.inf
-        if not 1e-18 <= sigma <= 1e18:
-            raise ValueError(message)
-        object.__setattr__(self, "sigma", sigma)
+        require_number("sigma", self.sigma, low=1e-18, high=1e18)
+        object.__setattr__(self, "sigma", float(self.sigma))
 
     def nll(self, parameter: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
         """Return −log p(x | mean = parameter) of each example, in nats, summed over all axes but the first."""
@@ -174,11 +204,13 @@ class Bernoulli:
     no finite logits attain it. A density over [0, 1] itself needs a further normalising constant, that of the
     continuous Bernoulli.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2; for grey targets Loaiza-Ganem and
-    Cunningham, *The Continuous Bernoulli* (2019, arXiv:1907.06845).
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2; for grey targets Loaiza-Ganem and
+        Cunningham, *The Continuous Bernoulli* (2019, arXiv:1907.06845).
 
-    >>> Bernoulli().nll(np.zeros((1, 2)), np.array([[1.0, 0.3]]))  # 2 log 2
-    Array([1.3862944], dtype=float32)
+    Example:
+        >>> Bernoulli().nll(np.zeros((1, 2)), np.array([[1.0, 0.3]]))  # 2 log 2
+        Array([1.3862944], dtype=float32)
     """
 
     def nll(self, parameter: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
@@ -207,10 +239,12 @@ class Categorical:
 
     For K = 2, the logits (0, a) are the `Bernoulli` of logit a.
 
-    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
 
-    >>> Categorical().nll(np.zeros((1, 10)), np.array([7]))  # log 10
-    Array([2.3025851], dtype=float32)
+    Example:
+        >>> Categorical().nll(np.zeros((1, 10)), np.array([7]))  # log 10
+        Array([2.3025851], dtype=float32)
     """
 
     def nll(self, parameter: Float[Array, "n ... classes"], x: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
@@ -243,7 +277,7 @@ def _is_share(values: Any) -> Any:
 def _require_logits(name: str, logits: Array) -> None:
     require_array(name, logits, ("n", "classes", "..."))
     if not logits.shape[-1]:
-        raise ValueError(f"{name} must have at least one class along its last axis, but {describe(logits)} came")
+        raise ValueError(f"{name} must have at least one class along its last axis, but got {describe(logits)}")
 
 
 def _require_classes(name: str, labels: Array, classes: int) -> None:
@@ -251,7 +285,7 @@ def _require_classes(name: str, labels: Array, classes: int) -> None:
 
 
 def _require_targets(name: str, x: Array, valid: Callable[[np.ndarray], np.ndarray], expected: str) -> None:
-    """Refuse targets whose values are known and not all `valid`."""
+    """Check that targets whose values are known are all `valid`."""
     if isinstance(x, Tracer):
         return
     values = np.asarray(x)  # not jnp: a known array may meet us inside a traced function, where jnp would trace `valid`

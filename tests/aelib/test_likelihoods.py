@@ -313,15 +313,15 @@ def test_an_empty_batch_has_no_losses():
 
 @pytest.mark.parametrize("sigma", [0, 0.0, -1.0, math.nan, math.inf, -math.inf, 1e-30, 1e30])
 def test_refuses_a_sigma_that_is_not_positive_and_finite(sigma):
-    with pytest.raises(ValueError, match=r"sigma must be a positive number .* but the \w+ .* came"):
+    with pytest.raises(ValueError, match=r"sigma must be a finite number from 1e-18 to 1e\+18, but got "):
         Gaussian(sigma)
 
 
 @pytest.mark.parametrize("sigma", [None, True, "1", 1j, np.ones(2), np.array(1.0), np.bool_(True)], ids=repr)
 def test_refuses_a_sigma_that_is_not_a_number(sigma):
-    with pytest.raises(TypeError, match="sigma must be a positive number"):
+    with pytest.raises(TypeError, match="sigma must be a finite number"):
         Gaussian(sigma)
-    with pytest.raises(TypeError, match=r"sigma must be a positive number .* but an array float32 \[\] came"):
+    with pytest.raises(TypeError, match=r"sigma must be a finite number .* but got an array float32 \[\]"):
         Gaussian(jnp.float32(1))
 
 
@@ -352,16 +352,16 @@ def test_refuses_wrong_shapes_and_dtypes_of_images(function, names, traced):
     call = jax.jit(function) if traced else function
     first, second = names
     with pytest.raises(
-        ValueError, match=rf"{second} must be a floating-point array \[2, 3\], but .* float32 \[2, 4\] came"
+        ValueError, match=rf"{second} must be a floating-point array \[2, 3\], but got .* float32 \[2, 4\]"
     ):
         call(FLOATS, np.zeros((2, 4), np.float32))
-    with pytest.raises(ValueError, match=rf"{second} must be .* \[2, 3\], but .* \[1, 3\] came"):
+    with pytest.raises(ValueError, match=rf"{second} must be .* \[2, 3\], but got .* \[1, 3\]"):
         call(FLOATS, FLOATS[:1])
-    with pytest.raises(ValueError, match=rf"{first} must be .* \[n, \.\.\.\], but .* \[\] came"):
+    with pytest.raises(ValueError, match=rf"{first} must be .* \[n, \.\.\.\], but got .* \[\]"):
         call(np.asarray(np.float32(1)), FLOATS)
-    with pytest.raises(TypeError, match=rf"{first} must be a floating-point array .* int32 \[2, 3\] came"):
+    with pytest.raises(TypeError, match=rf"{first} must be a floating-point array .* int32 \[2, 3\]"):
         call(INTEGERS, FLOATS)
-    with pytest.raises(TypeError, match=rf"{second} must be a floating-point array .* uint8 \[2, 3\] came"):
+    with pytest.raises(TypeError, match=rf"{second} must be a floating-point array .* uint8 \[2, 3\]"):
         call(FLOATS, FLOATS.astype(np.uint8))
 
 
@@ -372,9 +372,9 @@ def test_refuses_wrong_shapes_and_dtypes_of_images(function, names, traced):
 def test_refuses_wrong_shapes_and_dtypes_of_classes(function, names, traced):
     call = jax.jit(function) if traced else function
     logits, name = names
-    with pytest.raises(ValueError, match=rf"{name} must be an integer array \[2\], but .* int32 \[2, 3\] came"):
+    with pytest.raises(ValueError, match=rf"{name} must be an integer array \[2\], but got .* int32 \[2, 3\]"):
         call(FLOATS, INTEGERS)
-    with pytest.raises(TypeError, match=rf"{name} must be an integer array \[2\], but .* float32 \[2\] came"):
+    with pytest.raises(TypeError, match=rf"{name} must be an integer array \[2\], but got .* float32 \[2\]"):
         call(FLOATS, np.zeros(2, np.float32))
     with pytest.raises(ValueError, match=rf"{logits} must be a floating-point array \[n, classes, \.\.\.\]"):
         call(FLOATS[0], np.asarray(np.int32(0)))
@@ -387,7 +387,7 @@ def test_refuses_wrong_shapes_and_dtypes_of_classes(function, names, traced):
 )
 def test_there_must_be_a_class_and_need_not_be_a_position(function, name):
     with pytest.raises(
-        ValueError, match=rf"{name} must have at least one class along its last axis, but .* \[2, 3, 0\] came"
+        ValueError, match=rf"{name} must have at least one class along its last axis, but got .* \[2, 3, 0\]"
     ):
         function(np.zeros((2, 3, 0), np.float32), INTEGERS)
     assert function(np.zeros((2, 0, 3), np.float32), INTEGERS[:, :0]).tolist() == [0, 0]
@@ -398,7 +398,7 @@ def test_refuses_a_parameter_that_is_not_an_array_of_floats(likelihood):
     for call in (likelihood.mean, lambda p: likelihood.sample(jax.random.key(0), p)):
         with pytest.raises(TypeError, match="parameter must be a floating-point array"):
             call([0.0, 1.0])
-        with pytest.raises(TypeError, match=r"parameter must be a floating-point array .* int32 \[2, 3\] came"):
+        with pytest.raises(TypeError, match=r"parameter must be a floating-point array .* int32 \[2, 3\]"):
             call(INTEGERS)
 
 
