@@ -1,44 +1,56 @@
 """Models: an autoencoder is an encoder, a decoder and a likelihood; a classifier is an encoder of logits.
 
-The decoder gives the parameter of a distribution; the likelihood turns that parameter into a loss, a mean and a sample.
+The decoder outputs the parameter of a distribution; the likelihood turns it into a loss, a mean and a sample.
 """
 
-from collections.abc import Sequence
-
+import jax
 import jax.numpy as jnp
 from flax import nnx
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Key, Num
 
-from aelib.arguments import Array, describe, require_count, require_room
+from aelib.arguments import Array, describe
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
+from aelib.models.layers import Activation, Sizes, size
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 
 Likelihood = Gaussian | Bernoulli | Categorical
 
 
 class Autoencoder(nnx.Module):
-    """An encoder, a decoder, and the likelihood whose parameter the decoder gives.
+    """An encoder, a decoder, and the likelihood whose parameter the decoder outputs.
 
-    `encoder` maps examples to codes [n, k] and `decoder` maps those to parameters; both may be any NNX modules, as a
-    custom encoder of yours. With parts that keep no state, as those of `aelib.models.networks`, the methods change
+    Called, it reconstructs. With parts that keep no state, as those of `aelib.models.networks`, the methods change
     nothing: they are functions of the weights and their argument.
 
-    Raises `ValueError` for the pair that would put logits through a sigmoid twice, and `TypeError` for parts of another
-    kind.
+    Args:
+        encoder: Any NNX module that maps examples to codes [n, k].
+        decoder: Any NNX module that maps codes to parameters.
+        likelihood: `Gaussian(sigma)`, `Bernoulli()` or `Categorical()`.
 
-    >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
-    >>> decoder = DenseDecoder(2, (3,), (4,), rngs=nnx.Rngs(1))
-    >>> model, x = Autoencoder(encoder, decoder, Gaussian(sigma=1.0)), jnp.zeros((5, 4))
-    >>> model.encode(x).shape, model.reconstruct(x).shape, model.nll(x).shape
-    ((5, 2), (5, 4), (5,))
+    Raises:
+        TypeError: If a part is of another kind.
+        ValueError: If `Bernoulli` would put logits through a sigmoid twice.
+
+    Example:
+        >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
+        >>> decoder = DenseDecoder(2, (3,), (4,), rngs=nnx.Rngs(1))
+        >>> model, x = Autoencoder(encoder, decoder, Gaussian(sigma=1.0)), jnp.zeros((5, 4))
+        >>> model(x).shape, model.encode(x).shape, model.nll(x).shape
+        ((5, 4), (5, 2), (5,))
     """
 
     def __init__(self, encoder: nnx.Module, decoder: nnx.Module, likelihood: Likelihood):
         for name, part in (("encoder", encoder), ("decoder", decoder)):
             if not isinstance(part, nnx.Module):
-                raise TypeError(f"{name} must be a flax.nnx.Module, but {describe(part)} came")
+                raise TypeError(f"{name} must be a flax.nnx.Module, but got {describe(part)}")
         if not isinstance(likelihood, Likelihood):
-            raise TypeError(f"likelihood must be Gaussian, Bernoulli or Categorical, but {describe(likelihood)} came")
+            calls: dict[object, str] = {Gaussian: "Gaussian(sigma=1.0)"} | {
+                kind: f"{kind.__name__}()" for kind in (Bernoulli, Categorical)
+            }
+            hint = next((f": call it, {call}" for kind, call in calls.items() if kind is likelihood), "")
+            raise TypeError(
+                f"likelihood must be Gaussian, Bernoulli or Categorical, but got {describe(likelihood)}{hint}"
+            )
         if isinstance(likelihood, Bernoulli) and getattr(decoder, "output", None) == "sigmoid":
             raise ValueError(
                 "likelihood is Bernoulli(), which takes logits and applies the sigmoid itself, but the decoder has "
@@ -48,130 +60,160 @@ class Autoencoder(nnx.Module):
         self.decoder = decoder
         self.likelihood = likelihood
 
+    def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n ..."]:
+        """Return the reconstruction of the examples `x`, as `reconstruct` does."""
+        return self.reconstruct(x)
+
     def encode(self, x: Float[Array, "n ..."]) -> Float[Array, "n k"]:
-        """Give the codes [n, k] of the examples `x`."""
+        """Return the codes [n, k] of the examples `x`."""
         return self.encoder(x)  # pyright: ignore[reportCallIssue]
 
     def decode(self, z: Float[Array, "n k"]) -> Float[Array, "n ..."]:
-        """Give the mean of the likelihood, in the units of the examples, for the codes `z` [n, k]."""
+        """Return the mean of the likelihood, in the units of the examples, for the codes `z` [n, k]."""
         return self.likelihood.mean(self.decoder(z))  # pyright: ignore[reportCallIssue]
 
+    def sample(self, key: Key[jax.Array, ""], z: Float[Array, "n k"]) -> Num[Array, "n ..."]:
+        """Draw one example from the likelihood, in the units of the examples, for each of the codes `z` [n, k]."""
+        return self.likelihood.sample(key, self.decoder(z))  # pyright: ignore[reportCallIssue]
+
     def reconstruct(self, x: Float[Array, "n ..."]) -> Float[Array, "n ..."]:
-        """Give what is left of the examples `x` after the code: `decode(encode(x))`."""
+        """Return what is left of the examples `x` after the code: `decode(encode(x))`."""
         return self.decode(self.encode(x))
 
     def nll(self, x: Float[Array, "n ..."]) -> Float[Array, " n"]:
-        """Give the negative log-likelihood of each example in `x` given its own code, in nats."""
+        """Return the negative log-likelihood of each example in `x` given its own code, in nats."""
         return self.likelihood.nll(self.decoder(self.encode(x)), x)  # pyright: ignore[reportCallIssue]
 
 
 class Classifier(nnx.Module):
     """A fully connected network from examples of any `shape` to the logits of `classes` classes.
 
-    The network is a `DenseEncoder` whose code is the logits; `hidden`, `activation` (one of those that
-    `dense_autoencoder` lists) and `dtype` are its arguments.
+    Args:
+        shape: The sizes of one example, from one to three.
+        hidden: The widths of the hidden layers.
+        classes: The number of classes.
+        activation: What follows the hidden layers, a name or a function, as in `dense_autoencoder`.
+        dtype: None, or "bfloat16" for mixed precision, as in `dense_autoencoder`.
+        rngs: The source of the weights.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation or dtype, and,
-    when it is called, for examples of another shape.
+    Raises:
+        TypeError: If a size is not an integer, or, when called, `x` not a floating-point array.
+        ValueError: If a size is not positive, the activation or dtype unknown, or, when called, `x` of another shape.
 
-    >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
-    >>> classifier.predict(jnp.zeros((5, 28, 28))).shape
-    (5,)
+    Example:
+        >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
+        >>> classifier.predict(jnp.zeros((5, 28, 28))).shape
+        (5,)
     """
 
     def __init__(
         self,
-        shape: Sequence[int],
-        hidden: Sequence[int],
+        shape: Sizes,
+        hidden: Sizes,
         classes: int,
         *,
-        activation: str = "relu",
+        activation: Activation = "relu",
         dtype: str | None = None,
         rngs: nnx.Rngs,
     ):
-        require_count("classes", classes)
-        require_room("classes", classes, classes)
+        self.classes = size("classes", classes)
         self.network = DenseEncoder(shape, hidden, classes, activation=activation, dtype=dtype, rngs=rngs)
         self.shape = self.network.shape
         self.hidden = self.network.hidden
-        self.classes = self.network.latent
         self.activation = self.network.activation
         self.dtype = self.network.dtype
 
     def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n classes"]:
-        """Give the logits [n, classes] of the examples `x` [n, *shape]."""
+        """Return the logits [n, classes] of the examples `x` [n, *shape]."""
         return self.network(x)
 
     def nll(self, x: Float[Array, "n ..."], labels: Int[Array, " n"]) -> Float[Array, " n"]:
-        """Give the cross-entropy of each example in `x` with its label, in nats."""
+        """Return the cross-entropy of each example in `x` with its label, in nats."""
         return cross_entropy(self(x), labels)
 
     def predict(self, x: Float[Array, "n ..."]) -> Int[Array, " n"]:
-        """Give the most probable class of each example in `x`."""
+        """Return the most probable class of each example in `x`."""
         return jnp.argmax(self(x), axis=-1)
 
 
 def dense_autoencoder(
-    shape: Sequence[int],
+    shape: Sizes,
     *,
-    hidden: Sequence[int],
+    hidden: Sizes,
     latent: int,
     likelihood: Likelihood,
-    activation: str = "relu",
-    output: str = "identity",
+    activation: Activation = "relu",
+    output: Activation = "identity",
     dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Autoencoder:
     """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
 
-    `activation` follows every layer but the encoder's last one, whose output is the code, and the decoder's last one,
-    which `output` follows. Both are one of "identity", "relu", "leaky_relu" (slope 0.3), "gelu", "sigmoid" and "tanh".
-    `Bernoulli` and `Categorical` take logits, so `output` stays the identity; `Gaussian` on pixels in [0, 1] goes with
-    `output="sigmoid"`, on data without bounds with the identity.
+    Args:
+        shape: The sizes of one example, from one to three; a single integer is a tuple of one.
+        hidden: The widths of the encoder's hidden layers; a single integer is a tuple of one.
+        latent: The width of the code.
+        likelihood: What turns the decoder's output into a loss, a mean and a sample.
+        activation: What follows every layer but the encoder's last, whose output is the code, and the decoder's last:
+            one of "identity", "relu", "leaky_relu" (slope 0.3), "gelu", "sigmoid" and "tanh", or a function of one
+            array, such as `nnx.silu`.
+        output: What follows the decoder's last layer. `Bernoulli` and `Categorical` take logits, so it stays the
+            identity; `Gaussian` on pixels in [0, 1] goes with "sigmoid", on data without bounds with the identity.
+        dtype: None, or "bfloat16" for layers that compute in mixed precision: the weights and all that a likelihood
+            sees stay float32.
+        rngs: The source of the weights.
 
-    With `dtype="bfloat16"` the layers compute in mixed precision: the weights and all that a likelihood sees stay
-    float32.
+    Raises:
+        TypeError: If a size is not an integer or the likelihood is of another kind.
+        ValueError: If a size is not positive, an activation or dtype unknown, or `Bernoulli` goes with "sigmoid".
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation or dtype, and
-    for what `Autoencoder` refuses.
-
-    >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2,
-    ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
-    (5, 28, 28)
+    Example:
+        >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2,
+        ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> model(jnp.zeros((5, 28, 28))).shape
+        (5, 28, 28)
     """
     encoder = DenseEncoder(shape, hidden, latent, activation=activation, dtype=dtype, rngs=rngs)
     decoder = DenseDecoder(
-        latent, tuple(hidden)[::-1], shape, activation=activation, output=output, dtype=dtype, rngs=rngs
+        latent, encoder.hidden[::-1], shape, activation=activation, output=output, dtype=dtype, rngs=rngs
     )
     return Autoencoder(encoder, decoder, likelihood)
 
 
 def conv_autoencoder(
-    shape: Sequence[int],
+    shape: Sizes,
     *,
     latent: int,
     likelihood: Likelihood,
-    filters: Sequence[int] = (32, 64, 64, 64),
-    strides: Sequence[int] = (1, 2, 2, 1),
-    output: str = "identity",
+    filters: Sizes = (32, 64, 64, 64),
+    strides: Sizes = (1, 2, 2, 1),
+    output: Activation = "identity",
     dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Autoencoder:
     """Build a convolutional autoencoder, a `ConvEncoder` and its mirror image, a `ConvDecoder`, for images.
 
-    `shape` is (height, width) or, channels last, (height, width, channels). `filters` and `strides` go together, one of
-    each for a layer: give as many of the one as of the other, and sides that the product of the strides divides. The
-    activation is a leaky ReLU and no argument; `output`, which follows the decoder's last layer, and `dtype` are as in
-    `dense_autoencoder`.
+    The activation is a leaky ReLU and no argument.
 
-    Raises `TypeError` or `ValueError` for sizes that are no positive integers, for an unknown activation as `output`,
-    another dtype, images whose sides the product of the strides does not divide, and for what `Autoencoder` refuses.
+    Args:
+        shape: (height, width) or (height, width, channels); the product of the strides divides the sides.
+        latent: The width of the code.
+        likelihood: What turns the decoder's output into a loss, a mean and a sample.
+        filters: The number of filters of each layer of the encoder.
+        strides: The stride of each layer of the encoder, as many as there are filters.
+        output: What follows the decoder's last layer, as in `dense_autoencoder`.
+        dtype: None, or "bfloat16" for mixed precision, as in `dense_autoencoder`.
+        rngs: The source of the weights.
 
-    >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0),
-    ...                          output="sigmoid", rngs=nnx.Rngs(0))
-    >>> model.reconstruct(jnp.zeros((5, 28, 28))).shape
-    (5, 28, 28)
+    Raises:
+        TypeError: If a size is not an integer or the likelihood is of another kind.
+        ValueError: If sizes do not fit together, `output` or dtype is unknown, or `Bernoulli` goes with "sigmoid".
+
+    Example:
+        >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0),
+        ...                          output="sigmoid", rngs=nnx.Rngs(0))
+        >>> model(jnp.zeros((5, 28, 28))).shape
+        (5, 28, 28)
     """
     encoder = ConvEncoder(shape, latent, filters=filters, strides=strides, dtype=dtype, rngs=rngs)
     decoder = ConvDecoder(latent, shape, filters=filters, strides=strides, output=output, dtype=dtype, rngs=rngs)

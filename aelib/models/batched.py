@@ -14,22 +14,30 @@ from aelib.arguments import describe, is_array, leaves, require_count
 def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000) -> Any:
     """Apply `function` to `x` in batches of `batch_size`, so that inputs of any size fit into memory.
 
-    `x` is an array or a pytree of arrays with one leading axis. `function` gives an array, or a pytree of arrays, with
-    one row per row of its input, and must treat each row by itself. The result is that of `function(x)`, on the device;
-    for an input of no rows it has no rows.
+    A model, or a bound method of one, such as `model.encode`, is compiled once for each architecture and batch shape,
+    and always uses the current weights. What it changes in the model (a running mean, a counter of random numbers) is
+    forgotten. Any other function is compiled anew at each call.
 
-    A bound method of a model, such as `model.encode`, or a model itself is compiled once for each architecture and
-    batch shape, and always uses the current weights. What it changes in the model (a running mean, a counter of random
-    numbers) is forgotten. Any other function is compiled anew at each call.
+    Args:
+        function: Returns an array, or a pytree of arrays, with one row per row of its input, each computed from that
+            row alone.
+        x: An array or a pytree of arrays with one leading axis.
+        batch_size: The number of rows of a batch.
 
-    Raises `TypeError` where `function` is none or `x` does not hold arrays, and `ValueError` where those disagree about
-    their leading axis or `function` does not give one row per row; either for another `batch_size`.
+    Returns:
+        `function(x)`, on the device; without rows for an input without rows.
 
-    >>> in_batches(lambda x: x.sum(axis=1), jnp.ones((2500, 3))).shape
-    (2500,)
+    Raises:
+        TypeError: If `function` is not a function or `x` does not hold arrays.
+        ValueError: If the arrays disagree about their leading axis, `function` does not return one row per row, or
+            `batch_size` is not positive.
+
+    Example:
+        >>> in_batches(lambda x: x.sum(axis=1), jnp.ones((2500, 3))).shape
+        (2500,)
     """
     if not callable(function):
-        raise TypeError(f"function must be a function, but {describe(function)} came")
+        raise TypeError(f"function must be a function, but got {describe(function)}")
     require_count("batch_size", batch_size)
     size = _leading_size("x", x)
     length = min(batch_size, size)
@@ -45,7 +53,7 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
         for leaf in jax.tree.leaves(piece) or [None]:
             if leaf is None or leaf.ndim == 0 or len(leaf) != length:
                 raise ValueError(
-                    f"function must give one row per row of its input, but for {length} rows it gave {describe(leaf)}"
+                    f"function must return one row per row of its input, but for {length} rows got {describe(leaf)}"
                 )
         pieces.append(jax.tree.map(lambda leaf, first=first, start=start: leaf[start - first :], piece))
     return pieces[0] if len(pieces) == 1 else jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *pieces)
@@ -69,7 +77,7 @@ def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef[Any], state
 def _leading_size(name: str, tree: Any) -> int:
     found = [leaf for _, leaf in leaves(name, tree)]
     if not found or not all(is_array(leaf) and leaf.ndim for leaf in found):
-        raise TypeError(f"{name} must be an array or a pytree of arrays with a leading axis, but {describe(tree)} came")
+        raise TypeError(f"{name} must be an array or a pytree of arrays with a leading axis, but got {describe(tree)}")
     sizes = {len(leaf) for leaf in found}
     if len(sizes) > 1:
         raise ValueError(

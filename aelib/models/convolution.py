@@ -1,9 +1,9 @@
 """Convolution and its transpose, as matrix products of shifted images.
 
-Each number that a convolution gives depends on one patch of the image: the 3x3 pixels, say, under the kernel. Write the
-patches as the rows of a matrix P, and the filters as the columns of a matrix K: the convolution is P K. Now look at a
-column of P. It holds one pixel of every patch, and so is a whole image, shifted. P is gathered by laying shifted images
-side by side, nine of them for a kernel of 3x3 pixels.
+Each number of a convolution depends on one patch of the image: the 3x3 pixels, say, under the kernel. Write the patches
+as the rows of a matrix P, and the filters as the columns of a matrix K: the convolution is P K. Now look at a column of
+P. It holds one pixel of every patch, and so is a whole image, shifted. P is gathered by laying shifted images side by
+side, nine of them for a kernel of 3x3 pixels.
 
 The transposed convolution goes the other way: first the product, which makes a patch out of each pixel, then every
 patch is added to the image where it belongs. That spreads what the convolution gathers, and spreading is the transpose
@@ -19,35 +19,74 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+from flax import nnx
 from jax import lax
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_count, require_room
+from aelib.arguments import Array, describe, require_array, require_count
+from aelib.models.layers import rounded
 
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
 
 
+class Conv(nnx.Module):
+    """A layer of 3x3 filters: the convolution of images [n, h, w, inputs], plus a bias for each of `outputs` filters.
+
+    It starts with the weights of `flax.nnx.Conv` for the same `rngs` and initializer `init`, and computes in `dtype`.
+    """
+
+    def __init__(
+        self, inputs: int, outputs: int, *, stride: int, init: nnx.Initializer, dtype: str | None = None, rngs: nnx.Rngs
+    ):
+        self.stride = stride
+        self.dtype = dtype
+        self.kernel = nnx.Param(init(rngs.params(), (3, 3, inputs, outputs), jnp.float32))
+        self.bias = nnx.Param(nnx.initializers.zeros_init()(rngs.params(), (outputs,), jnp.float32))
+
+    def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n p q d"]:
+        """Return `convolve(x, kernel, stride) + bias`."""
+        product = convolve(rounded(x, self.dtype), rounded(self.kernel[...], self.dtype), self.stride)
+        return product + rounded(self.bias[...], self.dtype)
+
+
+class ConvTranspose(Conv):
+    """A layer whose pixels paint patches of 3x3: the transposed convolution, plus a bias; otherwise as `Conv`."""
+
+    def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n p q d"]:
+        """Return `convolve_transposed(x, kernel, stride) + bias`."""
+        product = convolve_transposed(rounded(x, self.dtype), rounded(self.kernel[...], self.dtype), self.stride)
+        return product + rounded(self.bias[...], self.dtype)
+
+
 def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stride: int = 1) -> Float[Array, "n p q d"]:
-    """Give the convolution of the images `x` with the d filters in `kernel`, at every `stride`-th pixel.
+    """Return the convolution of the images `x` with the d filters in `kernel`, at every `stride`-th pixel.
 
     As in all of deep learning the kernel is not flipped: mathematics calls this a cross-correlation. The images are
-    surrounded by as many zeros as give p = ceil(h / stride) and q = ceil(w / stride), half of them on each side and an
+    surrounded by as many zeros as make p = ceil(h / stride) and q = ceil(w / stride), half of them on each side and an
     odd one at the bottom and on the right ("SAME"). Equals `flax.nnx.Conv` without its bias.
 
-    Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit, or that ask
-    for more memory than there is.
+    Args:
+        x: Images [n, h, w, c].
+        kernel: Filters [kh, kw, c, d].
+        stride: By how many pixels the filters move.
 
-    Source: Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 2.
+    Returns:
+        Images [n, p, q, d], in any unit.
 
-    >>> x = jnp.arange(25.0).reshape(1, 5, 5, 1)
-    >>> mean_of_nine = jnp.full((3, 3, 1, 1), 1 / 9)
-    >>> convolve(x, mean_of_nine)[0, 2, 2], convolve(x, mean_of_nine, stride=2).shape
-    (Array([12.], dtype=float32), (1, 3, 3, 1))
+    Raises:
+        TypeError: If `x` or `kernel` is not a floating-point array.
+        ValueError: If their shapes do not fit.
+
+    References:
+        Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 2.
+
+    Example:
+        >>> x = jnp.arange(25.0).reshape(1, 5, 5, 1)
+        >>> mean_of_nine = jnp.full((3, 3, 1, 1), 1 / 9)
+        >>> convolve(x, mean_of_nine)[0, 2, 2], convolve(x, mean_of_nine, stride=2).shape
+        (Array([12.], dtype=float32), (1, 3, 3, 1))
     """
     x, kernel = _require_fitting(x, kernel, stride)
-    (n, height, width, channels), size = x.shape, kernel.shape[:2]
-    padded = n * channels * (height + stride + size[0]) * (width + stride + size[1])
-    require_room("stride", stride, padded)
     return lax.platform_dependent(
         x, kernel, cpu=partial(_gather_and_multiply, stride=stride), default=partial(_library_convolve, stride=stride)
     )
@@ -56,27 +95,35 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
 def convolve_transposed(
     x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stride: int = 1
 ) -> Float[Array, "n p q d"]:
-    """Give the transposed convolution of `x` with `kernel`: its pixels paint patches that lie `stride` pixels apart.
+    """Return the transposed convolution of `x` with `kernel`: its pixels paint patches that lie `stride` pixels apart.
 
-    The images that come out have p = h * stride and q = w * stride pixels, and patches that overlap add up. What a
-    pixel paints is the kernel turned by 180 degrees, as in `flax.nnx.ConvTranspose`, which this equals without its
-    bias. With the kernel turned beforehand, and its channels exchanged, this is the transpose, as a linear map of
-    images, of `convolve` from [n, p, q, d] to [n, h, w, c].
+    Patches that overlap add up. What a pixel paints is the kernel turned by 180 degrees, as in
+    `flax.nnx.ConvTranspose`, which this equals without its bias. With the kernel turned beforehand, and its channels
+    exchanged, this is the transpose, as a linear map of images, of `convolve` from [n, p, q, d] to [n, h, w, c].
 
-    Raises `TypeError` for what is not a floating-point array, and `ValueError` for shapes that do not fit, or that ask
-    for more memory than there is.
+    Args:
+        x: Images [n, h, w, c].
+        kernel: Patches [kh, kw, c, d].
+        stride: How many pixels apart the patches lie.
 
-    Source: Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 4.
+    Returns:
+        Images [n, h * stride, w * stride, d], in any unit.
 
-    >>> convolve_transposed(jnp.ones((1, 2, 2, 1)), jnp.ones((3, 3, 1, 1)), stride=2)[0, :, :, 0].astype(int)
-    Array([[1, 1, 2, 1],
-           [1, 1, 2, 1],
-           [2, 2, 4, 2],
-           [1, 1, 2, 1]], dtype=int32)
+    Raises:
+        TypeError: If `x` or `kernel` is not a floating-point array.
+        ValueError: If their shapes do not fit.
+
+    References:
+        Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 4.
+
+    Example:
+        >>> convolve_transposed(jnp.ones((1, 2, 2, 1)), jnp.ones((3, 3, 1, 1)), stride=2)[0, :, :, 0].astype(int)
+        Array([[1, 1, 2, 1],
+               [1, 1, 2, 1],
+               [2, 2, 4, 2],
+               [1, 1, 2, 1]], dtype=int32)
     """
     x, kernel = _require_fitting(x, kernel, stride)
-    n, height, width, _ = x.shape
-    require_room("stride", stride, n * (height * stride) * (width * stride) * kernel.shape[-1])
     return lax.platform_dependent(
         x,
         kernel,
@@ -120,7 +167,7 @@ def _patches(x: jax.Array, size: tuple[int, int], stride: int) -> jax.Array:
 
 
 def _fit(length: int, size: int, stride: int) -> tuple[int, int, int]:
-    """Count the patches that `length` pixels give in one direction, and the zeros that go before and after them.
+    """Return how many patches `length` pixels have in one direction, and the zeros that go before and after them.
 
     There are enough zeros for the last patch, and then as many as make the whole a multiple of `stride`.
     """
@@ -131,7 +178,7 @@ def _fit(length: int, size: int, stride: int) -> tuple[int, int, int]:
 
 
 def _product(x: jax.Array, matrix: jax.Array) -> jax.Array:
-    """Give the matrix product of the rows [..., i] of `x` with `matrix` [i, j]: [..., j]."""
+    """Return the matrix product of the rows [..., i] of `x` with `matrix` [i, j]: [..., j]."""
     # The gradient of `matrix` is a sum over all rows of all images. It takes XLA up to twice as long when it comes out
     # with the longer side first, and the barrier is what keeps XLA from turning it that way.
     rows, columns = matrix.shape
@@ -149,11 +196,11 @@ def _library_convolve_transposed(x: jax.Array, kernel: jax.Array, *, stride: int
 
 
 def _require_fitting(x: Array, kernel: Array, stride: int) -> tuple[jax.Array, jax.Array]:
-    """Refuse images and a kernel that do not fit together; give both in the one dtype that holds them."""
+    """Check that images and kernel fit together; return both in the one dtype that holds them."""
     require_array("x", x, ("n", "h", "w", "c"))
     require_array("kernel", kernel, ("kh", "kw", x.shape[-1], "d"))
     require_count("stride", stride)
     if 0 in kernel.shape[:2]:
-        raise ValueError(f"kernel must have a height and a width, but {describe(kernel)} came")
+        raise ValueError(f"kernel must have a height and a width, but got {describe(kernel)}")
     dtype = jnp.result_type(x, kernel)
     return jnp.asarray(x, dtype), jnp.asarray(kernel, dtype)

@@ -1,13 +1,13 @@
-"""What all networks are built of: their arguments checked, activations by name, layers with their first weights.
+"""What all networks are made of: initial weights, activations, dense layers, and the checks of their arguments.
 
 The weights are float32. With `dtype="bfloat16"` the layers compute in bfloat16 (mixed precision): the same exponents as
 float32, but 8 bits of precision for 24, and half the memory. Every product sees rounded copies of weights and inputs,
 while the weights themselves, their gradients and the optimizer stay float32, since a small update to a rounded weight
-would be lost. What a network gives is float32 again, so that no likelihood adds up rounded numbers.
+would be lost. What a network returns is float32 again, so that no likelihood adds up rounded numbers.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from aelib.arguments import describe, require_array, require_count, require_rngs, require_room, written
+from aelib.arguments import describe, require_array, require_count, require_rngs, require_room
 
 SMALLEST_DRAW = 2**16
 STD_OF_TRUNCATED = 0.87962566103423978
@@ -29,10 +29,12 @@ def he_normal(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) 
 
     The fan-in is the number of inputs, times the size of the window in a convolution.
 
-    Source: He, Zhang, Ren and Sun, *Delving Deep into Rectifiers* (2015), equation 10.
+    References:
+        He, Zhang, Ren and Sun, *Delving Deep into Rectifiers* (2015), equation 10.
 
-    >>> print(f"{he_normal(jax.random.key(0), (200, 100)).std():.2f}")  # the root of 2 / 200
-    0.10
+    Example:
+        >>> print(f"{he_normal(jax.random.key(0), (200, 100)).std():.2f}")  # the root of 2 / 200
+        0.10
     """
     variance = jnp.array(2 / math.prod(shape[:-1]), dtype)
     unit = _draw(lambda length: jax.random.truncated_normal(key, -2, 2, length, dtype), shape)
@@ -42,11 +44,13 @@ def he_normal(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) 
 def glorot_uniform(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.float32) -> jax.Array:
     """Draw weights [..., inputs, outputs] of variance 2 / (fan-in + fan-out) from a uniform distribution.
 
-    Source: Glorot and Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural Networks* (2010),
-    equation 16.
+    References:
+        Glorot and Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural Networks* (2010),
+        equation 16.
 
-    >>> print(f"{abs(glorot_uniform(jax.random.key(0), (200, 100))).max():.2f}")  # the root of 6 / 300
-    0.14
+    Example:
+        >>> print(f"{abs(glorot_uniform(jax.random.key(0), (200, 100))).max():.2f}")  # the root of 6 / 300
+        0.14
     """
     fan_in, fan_out = math.prod(shape[:-1]), math.prod(shape[:-2]) * shape[-1]
     variance = jnp.array(2 / (fan_in + fan_out), dtype)
@@ -54,13 +58,16 @@ def glorot_uniform(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.floa
 
 
 def _draw(draw: Callable[[tuple[int]], jax.Array], shape: tuple[int, ...]) -> jax.Array:
-    """Give what `draw` would give for `shape`: the number at a place depends on the key and the place alone."""
+    """Return `draw(shape)`, whose number at a place depends on key and place alone, from few compiled sizes."""
     size = math.prod(shape)
     length = SMALLEST_DRAW
     while length < size:
         length *= 4
     return draw((length,))[:size].reshape(shape)
 
+
+Activation = str | Callable[[jax.Array], jax.Array]
+"""The name of an activation in `ACTIVATIONS`, or a function of one array."""
 
 ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
     "identity": lambda x: x,
@@ -72,9 +79,79 @@ ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
 }
 """The activations, by name. The slope 0.3 of `leaky_relu` is that of Keras, and so of Foster's networks (2019)."""
 
+Sizes = int | Sequence[int]
+"""One size for each layer or axis; a single integer is a tuple of one."""
+
+
+def activation_of(name: str, value: Any) -> Activation:
+    """Check the activation called `name`; return its name where it has one in `ACTIVATIONS`, else the function."""
+    if isinstance(value, str) and value in ACTIVATIONS:
+        return value
+    if not callable(value) or isinstance(value, type | nnx.Module):
+        raise ValueError(f"{name} must be one of {', '.join(ACTIVATIONS)} or a function, but got {describe(value)}")
+    if value is jax.nn.identity:
+        return "identity"
+    own: Any = value
+    return next((known for known, function in ACTIVATIONS.items() if function is value), own)
+
+
+def function_of(activation: Activation) -> Callable[[jax.Array], jax.Array]:
+    """Return the function that `activation` is, or names."""
+    return ACTIVATIONS[activation] if isinstance(activation, str) else activation
+
+
+def initializer(following: Activation) -> nnx.Initializer:
+    """Return the initializer for weights that feed the activation `following`."""
+    return he_normal if following in ("relu", "leaky_relu", "gelu") else glorot_uniform
+
+
+def apply_layers(layers: Iterable[Any], x: Any, activation: Activation, output: Activation, dtype: str | None) -> Any:
+    """Apply `layers` to `x`; `activation` follows each but the last, and `output` that one, in float32."""
+    *hidden, last = layers
+    for layer in hidden:
+        x = function_of(activation)(layer(x))
+    return function_of(output)(in_full(last(x), dtype))
+
+
+class MLP(nnx.Module):
+    """A multilayer perceptron from rows [n, inputs] to rows [n, outputs]: what every dense network is."""
+
+    def __init__(
+        self,
+        inputs: int,
+        hidden: Sizes,
+        outputs: int,
+        activation: Activation,
+        output: Activation,
+        dtype: str | None,
+        rngs: nnx.Rngs,
+    ):
+        require_rngs("rngs", rngs)
+        self.hidden = sizes("hidden", hidden)
+        self.activation = activation_of("activation", activation)
+        self.output = activation_of("output", output)
+        self.dtype = precision(dtype)
+        widths = (inputs, *self.hidden, outputs)
+        require_room("shape, hidden and latent", widths, sum(a * b for a, b in pairwise(widths)))
+        following = [self.activation] * len(self.hidden) + [self.output]
+        self.layers = nnx.List(
+            nnx.Linear(a, b, dtype=self.dtype, kernel_init=initializer(next_), rngs=rngs)
+            for (a, b), next_ in zip(pairwise(widths), following, strict=True)
+        )
+
+
+def rounded(x: Any, dtype: str | None) -> Any:
+    """Return `x` in the precision in which layers compute."""
+    return x if dtype is None else x.astype(dtype)
+
+
+def in_full(x: Any, dtype: str | None) -> Any:
+    """Cast the output of mixed-precision layers back to float32."""
+    return x if dtype is None else x.astype(jnp.float32)
+
 
 def require_examples(x: Any, shape: tuple[int, ...]) -> None:
-    """Refuse `x` unless it is floating-point [n, *shape], with a remedy for the two usual mistakes."""
+    """Check that `x` is floating-point [n, *shape]; the message has a remedy for the usual mistakes."""
     try:
         require_array("x", x, ("n", *shape))
     except TypeError as error:
@@ -90,126 +167,42 @@ def require_examples(x: Any, shape: tuple[int, ...]) -> None:
 
 
 def size(name: str, value: Any) -> int:
-    """Check the size called `name`, a count of at least 1."""
+    """Check the size called `name`, and return it as an `int`."""
     require_count(name, value)
     return int(value)
 
 
 def sizes(name: str, values: Any, *, lengths: tuple[int, ...] | None = None) -> tuple[int, ...]:
-    """Check the sizes called `name`, of which there are as many as one of `lengths` says."""
+    """Check the sizes called `name`, as many as one of `lengths` says, and return them as a tuple."""
+    if isinstance(values, int | np.integer) and not isinstance(values, bool):
+        values = (size(name, values),)
     if not isinstance(values, Sequence) or isinstance(values, str):
-        raise TypeError(f"{name} must be a tuple of integers, but {describe(values)} came")
-    for index, value in enumerate(values):
-        require_count(f"{name}[{index}]", value)
+        raise TypeError(f"{name} must be an integer or a tuple of integers, but got {describe(values)}")
     if lengths and len(values) not in lengths:
-        raise ValueError(f"{name} must have {' or '.join(map(str, lengths))} entries, but {describe(values)} came")
-    return tuple(int(value) for value in values)
-
-
-def activation_name(name: str, value: Any) -> str:
-    """Check the name of an activation that came as the argument `name`."""
-    if not isinstance(value, str) or value not in ACTIVATIONS:
-        raise ValueError(f"{name} must be one of {', '.join(ACTIVATIONS)}, but {describe(value)} came")
-    return value
+        raise ValueError(f"{name} must have {' or '.join(map(str, lengths))} entries, but got {describe(values)}")
+    return tuple(size(f"{name}[{index}]", value) for index, value in enumerate(values))
 
 
 def precision(dtype: Any) -> str | None:
-    """Give the name of the `dtype` in which layers compute, or None for that of their weights."""
-    if dtype is None:
-        return None
-    try:
-        name = jnp.dtype(dtype).name
-    except Exception:  # of whatever is no dtype
-        name = None
-    if name != "bfloat16":
-        # float16 has too few exponents for gradients, unless losses are scaled.
-        raise ValueError(
-            f'dtype must be "bfloat16", or None for the precision of the weights, but {describe(dtype)} came'
-        )
-    return name
+    """Return the name of the `dtype` in which layers compute, or None for that of their weights."""
+    if dtype is None or dtype is jnp.bfloat16 or str(dtype) == "bfloat16":
+        return None if dtype is None else "bfloat16"
+    # float16 has too few exponents for gradients, unless losses are scaled.
+    raise ValueError(f'dtype must be "bfloat16", or None for the precision of the weights, but got {describe(dtype)}')
 
 
-def initialiser(activation: str) -> nnx.Initializer:
-    """Give how weights start that this activation follows."""
-    return he_normal if activation in ("relu", "leaky_relu", "gelu") else glorot_uniform
-
-
-def dense(inputs: int, outputs: int, following: str, dtype: str | None, rngs: nnx.Rngs) -> nnx.Linear:
-    """Make a dense layer that begins as suits the activation `following` it."""
-    return nnx.Linear(inputs, outputs, dtype=dtype, kernel_init=initialiser(following), rngs=rngs)
-
-
-def dense_layers(
-    widths: tuple[int, ...], activation: str, output: str, dtype: str | None, rngs: nnx.Rngs
-) -> nnx.List[nnx.Linear]:
-    """Make the dense layers between these `widths`; `activation` follows all but the last, and `output` that one."""
-    require_rngs("rngs", rngs)
-    require_room("shape, hidden and latent", widths, sum(a * b for a, b in pairwise(widths)))
-    activations = [activation] * (len(widths) - 2) + [output]
-    return nnx.List(
-        dense(inputs, outputs, following, dtype, rngs)
-        for inputs, outputs, following in zip(widths[:-1], widths[1:], activations, strict=True)
-    )
-
-
-def require_room_for_convolutions(
-    latent: int, pixels: int, channels: int, filters: tuple[int, ...], rngs: nnx.Rngs
-) -> None:
-    """Refuse layers whose weights no memory holds, and what is no source of random keys for them."""
-    require_rngs("rngs", rngs)
-    kernels = sum(9 * inputs * outputs for inputs, outputs in pairwise((channels, *filters)))
-    require_room("shape, latent and filters", (latent, filters), kernels + latent * pixels * filters[-1])
-
-
-def apply_dense(layers: nnx.List[nnx.Linear], x: Any, activation: str, output: str, dtype: str | None) -> Any:
-    """Send `x` through dense layers; `activation` follows all but the last, and `output` that one."""
-    *hidden, last = layers
-    for layer in hidden:
-        x = ACTIVATIONS[activation](layer(x))
-    return ACTIVATIONS[output](in_full(last(x), dtype))
-
-
-def apply_convolutions(
-    convolution: Callable[[Any, Any, int], Any],
-    layers: nnx.List[Any],
-    strides: tuple[int, ...],
-    x: Any,
-    output: str,
-    dtype: str | None,
-) -> Any:
-    """Send `x` through layers of a convolution, or its transpose; `output` follows the last one."""
-    activations = ["leaky_relu"] * (len(layers) - 1) + [output]
-    for layer, stride, activation in zip(layers, strides, activations, strict=True):
-        # The layer only holds the weights: on a CPU its own call takes several times as long.
-        x = convolution(rounded(x, dtype), rounded(layer.kernel[...], dtype), stride) + rounded(layer.bias[...], dtype)
-        x = ACTIVATIONS[activation](in_full(x, dtype) if layer is layers[-1] else x)
-    return x
-
-
-def rounded(x: Any, dtype: str | None) -> Any:
-    """Give `x` in the precision in which layers compute."""
-    return x if dtype is None else x.astype(dtype)
-
-
-def in_full(x: Any, dtype: str | None) -> Any:
-    """Give what layers that compute in `dtype` gave as the float32 that likelihoods add up."""
-    return x if dtype is None else x.astype(jnp.float32)
-
-
-def grid_of_features(
-    shape: tuple[int, ...], filters: tuple[int, ...], strides: tuple[int, ...]
-) -> tuple[int, int, int]:
-    """Give height and width of the smallest grid of features, and the number of channels of the images."""
+def feature_grid(shape: tuple[int, ...], filters: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, int, int]:
+    """Return height and width of the smallest grid of features, and the number of channels of the images."""
     if not filters or len(filters) != len(strides):
         raise ValueError(
-            f"filters and strides must have one entry per layer, but filters: {describe(filters)} and "
-            f"strides: {describe(strides)} came"
+            f"filters and strides must have one entry per layer, but got filters: {describe(filters)} and "
+            f"strides: {describe(strides)}"
         )
     height, width, channels = (*shape, 1)[:3]
     factor = math.prod(strides)
     if height % factor or width % factor:
         raise ValueError(
-            f"shape must have a height and a width that are multiples of {written(factor)}, the product of the "
-            f"strides, but {describe(shape)} and strides: {describe(strides)} came"
+            f"shape must have a height and a width that are multiples of {factor}, the product of the strides, "
+            f"but got {describe(shape)} and strides: {describe(strides)}"
         )
     return height // factor, width // factor, channels

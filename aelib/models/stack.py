@@ -2,8 +2,9 @@
 
 That is greedy layer-wise pretraining (Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep
 Networks*, 2007; Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks*, 2006, with
-Boltzmann machines for layers). `pretrain` is the loop over the layers; each of them is an `Autoencoder` that `fit`
-trains. The trained stack is then the start of a deep network, which is trained as a whole: see `aelib.models.stack`.
+Boltzmann machines for layers). `aelib.pretrain` is the loop over the layers; each of them is an `Autoencoder` that
+`aelib.fit` trains. The trained stack is then the start of a deep network, which is trained as a whole: an autoencoder
+by `unroll`, or a classifier by `to_classifier`.
 
     stack = dense_stack((28, 28), hidden=(200, 200), activation="sigmoid", likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     histories = pretrain(stack, denoising(masking=0.25), images, epochs=5, batch_size=100,
@@ -20,9 +21,10 @@ import jax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_count
+from aelib.arguments import Array, describe, require_flag
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, Likelihood
+from aelib.models.layers import Activation, Sizes, activation_of, sizes
 from aelib.models.networks import DenseDecoder, DenseEncoder, TiedDecoder
 
 FLAT_BELOW_ZERO = ("relu", "gelu")
@@ -32,17 +34,21 @@ FLAT_BELOW_ZERO = ("relu", "gelu")
 class Stack(nnx.Module):
     """Autoencoders on top of each other: the first one's examples are the data, and those of any other the codes below.
 
-    `layers` are the autoencoders, the lowest first. A stack of some of them, `Stack(stack.layers[:2])`, shares their
-    weights. The methods change nothing.
+    A stack of some of them, `Stack(stack.layers[:2])`, shares their weights. Called, it reconstructs. The methods
+    change nothing.
 
-    Raises `TypeError` for layers of another kind, and `ValueError` for none, or for one that does not fit on the codes
-    below it.
+    Args:
+        layers: The autoencoders, the lowest first.
 
-    >>> stack = dense_stack((28, 28), hidden=(20, 10),
-    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> images = jax.numpy.zeros((5, 28, 28))
-    >>> Stack(stack.layers[:1]).encode(images).shape, stack.encode(images).shape
-    ((5, 20), (5, 10))
+    Raises:
+        TypeError: If a layer is not an `Autoencoder`.
+        ValueError: If there is none, or one does not fit on the codes below it.
+
+    Example:
+        >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> images = jax.numpy.zeros((5, 28, 28))
+        >>> Stack(stack.layers[:1]).encode(images).shape, stack(images).shape
+        ((5, 20), (5, 28, 28))
     """
 
     def __init__(self, layers: Sequence[Autoencoder]):
@@ -61,12 +67,16 @@ class Stack(nnx.Module):
                 )
         self.layers = nnx.List(layers)
 
+    def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n ..."]:
+        """Return the reconstruction of the examples `x`, as `reconstruct` does."""
+        return self.reconstruct(x)
+
     def encode(self, x: Float[Array, "n ..."]) -> Float[Array, "n k"]:
-        """Give the codes [n, k] of the last layer for the examples `x`."""
+        """Return the codes [n, k] of the last layer for the examples `x`."""
         return self.codes(x)[-1]
 
     def codes(self, x: Float[Array, "n ..."]) -> tuple[Float[Array, "n _"], ...]:
-        """Give the codes [n, width] after each layer, the lowest first, for the examples `x`."""
+        """Return the codes [n, width] after each layer, the lowest first, for the examples `x`."""
         found = []
         for layer in self.layers:
             x = layer.encode(x)
@@ -74,62 +84,67 @@ class Stack(nnx.Module):
         return tuple(found)
 
     def decode(self, z: Float[Array, "n k"]) -> Float[Array, "n ..."]:
-        """Give the mean of the first layer's likelihood, in the units of the examples, for codes of the last layer."""
+        """Return the mean of the first layer's likelihood, in the units of the examples, for codes of the last."""
         for layer in reversed(self.layers):
             z = layer.decode(z)
         return z
 
     def reconstruct(self, x: Float[Array, "n ..."]) -> Float[Array, "n ..."]:
-        """Give what is left of the examples `x` on the way up through all layers and down again."""
+        """Return what is left of the examples `x` on the way up through all layers and down again."""
         return self.decode(self.encode(x))
 
 
 def dense_stack(
-    shape: Sequence[int],
+    shape: Sizes,
     *,
-    hidden: Sequence[int],
+    hidden: Sizes,
     latent: int | None = None,
     likelihood: Likelihood,
-    activation: str = "relu",
-    output: str = "identity",
+    activation: Activation = "relu",
+    output: Activation = "identity",
     tied: bool = False,
     dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Stack:
     """Build an untrained stack of autoencoders with one layer of weights up and one down.
 
-    Their codes have the widths `hidden` and go through `activation`. With `latent`, one more on top has a linear code
-    of that size, as Hinton and Salakhutdinov's has (784-1000-500-250-30). `likelihood` and `output` are those of the
-    first one, as in `dense_autoencoder`; its examples are `[n, *shape]`. With `tied`, the matrix down is the transpose
-    of the matrix up.
+    The layers above the first reconstruct codes: sigmoid codes are in [0, 1] and get `Bernoulli()`, others
+    `Gaussian(sigma=1.0)`. The mean is in the codes' range, through the sigmoid or through the same activation; but for
+    `relu` and `gelu` it is linear, because an output learns nothing where these are flat. The weights of a layer do not
+    depend on how many follow.
 
-    The layers above reconstruct codes: sigmoid codes are in [0, 1] and get `Bernoulli()`, others `Gaussian(sigma=1.0)`.
-    The mean is in the codes' range, through the sigmoid or through the same activation; but for `relu` and `gelu` it is
-    linear, because an output learns nothing where these are flat.
+    Args:
+        shape: The sizes of one example, from one to three.
+        hidden: The widths of the codes, the lowest first.
+        latent: The width of one more code on top, a linear one, as Hinton and Salakhutdinov's stack has it
+            (784-1000-500-250-30).
+        likelihood: That of the first layer, as in `dense_autoencoder`.
+        activation: What the codes go through, a name or a function, as in `dense_autoencoder`.
+        output: What follows the first decoder, as in `dense_autoencoder`.
+        tied: Whether the matrix down is the transpose of the matrix up.
+        dtype: None, or "bfloat16" for mixed precision, as in `dense_autoencoder`.
+        rngs: The source of the weights.
 
-    The weights of a layer do not depend on how many follow. With `dtype="bfloat16"` all layers compute in mixed
-    precision, as in `dense_autoencoder`; weights and codes stay float32.
+    Raises:
+        TypeError: If a size is not an integer, `tied` not a `bool`, or the likelihood of another kind.
+        ValueError: If a size is not positive, an activation or dtype unknown, or there is neither a width in `hidden`
+            nor `latent`.
 
-    Raises `TypeError` and `ValueError` as the networks and `Autoencoder` do, and `ValueError` where there is neither a
-    width in `hidden` nor `latent`.
+    References:
+        Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a linear
+        code on top Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006).
 
-    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a
-    linear code on top Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006).
-
-    >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2,
-    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> [codes.shape for codes in stack.codes(jax.numpy.zeros((5, 28, 28)))]
-    [(5, 20), (5, 10), (5, 2)]
+    Example:
+        >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> [codes.shape for codes in stack.codes(jax.numpy.zeros((5, 28, 28)))]
+        [(5, 20), (5, 10), (5, 2)]
     """
-    if not isinstance(tied, bool):
-        raise TypeError(f"tied must be True or False, but {describe(tied)} came")
-    if not isinstance(hidden, Sequence) or isinstance(hidden, str):
-        raise TypeError(f"hidden must be a tuple of integers, but {describe(hidden)} came")
-    for index, width in enumerate(hidden):
-        require_count(f"hidden[{index}]", width)
-    widths = [(width, activation) for width in hidden] + ([] if latent is None else [(latent, "identity")])
+    require_flag("tied", tied)
+    activation = activation_of("activation", activation)
+    widths = [(width, activation) for width in sizes("hidden", hidden)]
+    widths += [] if latent is None else [(latent, "identity")]
     if not widths:
-        raise ValueError("hidden must hold at least one width, or latent be given, but neither came")
+        raise ValueError("hidden must hold at least one width, or latent be given, but got neither")
     layers = []
     for width, code_activation in widths:
         encoder = DenseEncoder(shape, (), width, activation=activation, output=code_activation, dtype=dtype, rngs=rngs)
@@ -145,24 +160,27 @@ def dense_stack(
 
 
 def unroll(stack: Stack) -> Autoencoder:
-    """Give the deep autoencoder that goes up through all layers of `stack` and down again.
+    """Return the deep autoencoder that goes up through all layers of `stack` and down again.
 
     The weights are copies, and tied ones come apart: training the one leaves the other as it is. The likelihood is the
-    first layer's, and the `dtype` that of all. It reconstructs what `stack.reconstruct` does, but for `relu` and
-    `gelu`: between two layers down the deep decoder has the activation, and the stack has the linear output with which
-    those layers were trained.
+    first layer's. It reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`: between two layers down
+    the deep decoder has the activation, and the stack the linear output with which those layers were trained.
 
-    Raises `TypeError` where `stack` is not a `Stack`, and `ValueError` for one that is not of the kind that
-    `dense_stack` builds.
+    Args:
+        stack: A stack of the kind that `dense_stack` builds.
 
-    Source: Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
+    Raises:
+        TypeError: If `stack` is not a `Stack`.
+        ValueError: If it is not of that kind.
 
-    >>> from aelib import dense_stack
-    >>> stack = dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(),
-    ...                     rngs=nnx.Rngs(0))
-    >>> model = unroll(stack)
-    >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
-    ((20,), 2, (20,))
+    References:
+        Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
+
+    Example:
+        >>> stack = dense_stack((28, 28), hidden=(20,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> model = unroll(stack)
+        >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
+        ((20,), 2, (20,))
     """
     activation, *_ = _activations(stack)
     encoders, decoders = _parts(stack)
@@ -180,27 +198,34 @@ def unroll(stack: Stack) -> Autoencoder:
 
 
 def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
-    """Give the classifier whose hidden layers are those of `stack`, with a new layer on top for the logits.
+    """Return the classifier whose hidden layers are those of `stack`, with a new layer on top for the logits.
 
-    The weights are copies: training the one leaves the other as it is. The `dtype` is the stack's. `rngs` draws the
-    weights of the new layer, and the same one draws the same, whatever they would have been without pretraining.
+    The weights are copies: training the one leaves the other as it is. The same `rngs` draws the same new layer,
+    whatever the others would have been without pretraining.
 
-    Raises `TypeError` where `stack` is not a `Stack` or `classes` no integer, and `ValueError` for a stack that is not
-    of the kind that `dense_stack` builds, or has a code without the activation, which a `Classifier` does not have.
+    Args:
+        stack: A stack of the kind that `dense_stack` builds, without `latent`.
+        classes: The number of classes.
+        rngs: The source of the new layer's weights.
 
-    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
+    Raises:
+        TypeError: If `stack` is not a `Stack`, or `classes` not an integer.
+        ValueError: If the stack is not of that kind, or has a code without the activation, which a `Classifier` cannot
+            have.
 
-    >>> from aelib import dense_stack
-    >>> stack = dense_stack((28, 28), hidden=(20, 10),
-    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden
-    (20, 10)
+    References:
+        Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
+
+    Example:
+        >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden
+        (20, 10)
     """
     activations = set(_activations(stack))
     if len(activations) > 1:
         raise ValueError(
-            f"stack must have one activation throughout to become a classifier, but it has {sorted(activations)}: "
-            f"build it without latent"
+            f"stack must have one activation throughout to become a classifier, but it has "
+            f"{sorted(map(str, activations))}: build it without latent"
         )
     encoders, _ = _parts(stack)
     hidden = [encoder.latent for encoder in encoders]
@@ -210,10 +235,10 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
     return classifier
 
 
-def _activations(stack: Stack) -> list[str]:
-    """Give the activation of each layer's code, or refuse a stack that one deep network could not continue."""
+def _activations(stack: Stack) -> list[Activation]:
+    """Return the activation of each layer's code, if one deep network can continue the stack."""
     if not isinstance(stack, Stack):
-        raise TypeError(f"stack must be a Stack, as dense_stack builds it, but {describe(stack)} came")
+        raise TypeError(f"stack must be a Stack, as dense_stack builds it, but got {describe(stack)}")
     encoders, decoders = _parts(stack)
     for index, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
         for part, kinds in ((encoder, DenseEncoder), (decoder, DenseDecoder | TiedDecoder)):
@@ -246,12 +271,12 @@ def _activations(stack: Stack) -> list[str]:
 
 
 def _parts(stack: Stack) -> tuple[list[Any], list[Any]]:
-    """Give the encoders and the decoders, the lowest first."""
+    """Return the encoders and the decoders, the lowest first."""
     return [layer.encoder for layer in stack.layers], [layer.decoder for layer in stack.layers]
 
 
 def _down(decoder: Any) -> tuple[jax.Array, jax.Array]:
-    """Give kernel and bias of the layer down."""
+    """Return kernel and bias of the layer down."""
     if isinstance(decoder, TiedDecoder):
         return decoder.kernels[0][...].T, decoder.biases[0][...]
     return decoder.layers[0].kernel[...], decoder.layers[0].bias[...]

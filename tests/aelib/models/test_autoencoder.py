@@ -105,9 +105,9 @@ def test_the_default_convolutional_network_is_that_of_the_post(blog_model):
     transposed = 2 * (9 * 64 * 64 + 64) + (9 * 64 * 32 + 32) + (9 * 32 * 1 + 1)
     assert number_of_weights(encoder) == conv + (7 * 7 * 64 * 2 + 2)
     assert number_of_weights(decoder) == (2 * 7 * 7 * 64 + 7 * 7 * 64) + transposed
-    assert [layer.strides for layer in encoder.layers] == [(1, 1), (2, 2), (2, 2), (1, 1)]
-    assert [layer.strides for layer in decoder.layers] == [(1, 1), (2, 2), (2, 2), (1, 1)]
-    assert [layer.out_features for layer in decoder.layers] == [64, 64, 32, 1]
+    assert [layer.stride for layer in encoder.layers] == [1, 2, 2, 1]
+    assert [layer.stride for layer in decoder.layers] == [1, 2, 2, 1]
+    assert [layer.kernel.shape[-1] for layer in decoder.layers] == [64, 64, 32, 1]
     images = np.ones((3, 28, 28), np.float32)
     reconstructions = blog_model.reconstruct(images)
     assert blog_model.encode(images).shape == (3, 2)
@@ -125,7 +125,7 @@ def test_convolutional_networks_take_and_give_any_height_width_and_channels(shap
     assert z.shape == (2, 3)
     decoder = ConvDecoder(3, shape, filters=filters, strides=strides, rngs=nnx.Rngs(0))
     assert decoder(z).shape == (2, *shape)
-    assert [layer.strides[0] for layer in decoder.layers] == list(strides[::-1])
+    assert [layer.stride for layer in decoder.layers] == list(strides[::-1])
 
 
 def test_a_convolution_looks_at_3x3_pixels_and_a_leaky_relu_follows():
@@ -146,7 +146,7 @@ def test_sizes_that_the_strides_do_not_divide_are_refused():
     ):
         with pytest.raises(
             ValueError,
-            match=r"multiples of 4, .* but the tuple \(28, 30\) and strides: .* \(1, 2, 2, 1\)",
+            match=r"multiples of 4, .* but got the tuple \(28, 30\) and strides: .* \(1, 2, 2, 1\)",
         ):
             network()
 
@@ -163,6 +163,66 @@ def test_the_methods_of_an_autoencoder_are_those_of_its_parts(likelihood):
     np.testing.assert_array_equal(model.decode(model.encode(IMAGES)), likelihood.mean(parameter))
     np.testing.assert_array_equal(model.nll(IMAGES), likelihood.nll(parameter, IMAGES))
     assert model.nll(IMAGES).shape == (23,)
+
+
+def test_a_model_is_called_tabulated_and_compiled():
+    models = {
+        "encoder/layers/0": small_model(),
+        "decoder/layers/1": conv_autoencoder(
+            (6, 4), latent=2, filters=(3, 2), strides=(2, 1), likelihood=Bernoulli(), rngs=nnx.Rngs(0)
+        ),
+        "network/layers/1": Classifier((6, 4), 5, 3, rngs=nnx.Rngs(0)),
+    }
+    for layer, model in models.items():
+        expected = model.network(IMAGES) if isinstance(model, Classifier) else model.reconstruct(IMAGES)
+        np.testing.assert_array_equal(model(IMAGES), expected)
+        np.testing.assert_allclose(nnx.jit(lambda m, x: m(x))(model, IMAGES), expected, rtol=1e-5, atol=1e-6)
+        assert layer in nnx.tabulate(model, IMAGES, console_kwargs={"width": 200})
+        np.testing.assert_allclose(in_batches(model, IMAGES, batch_size=5), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("likelihood", [Bernoulli(), Gaussian(sigma=0.5)])
+def test_a_sample_is_a_draw_from_the_likelihood_of_the_decoded_codes(likelihood):
+    model, z, key = small_model(likelihood), jnp.ones((5, 2)), jax.random.key(3)
+    drawn = model.sample(key, z)
+    assert drawn.shape == (5, 6, 4)
+    np.testing.assert_array_equal(drawn, likelihood.sample(key, model.decoder(z)))
+    assert not np.array_equal(drawn, model.sample(jax.random.key(4), z))
+    many = jax.vmap(lambda key: model.sample(key, z))(jax.random.split(key, 2000))
+    np.testing.assert_allclose(many.mean(axis=0), model.decode(z), atol=0.08)
+
+
+FUNCTIONS = [
+    ("relu", nnx.relu), ("relu", jax.nn.relu), ("gelu", jax.nn.gelu), ("sigmoid", jax.nn.sigmoid), ("tanh", jnp.tanh),
+    ("identity", jax.nn.identity),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "function"), FUNCTIONS)
+def test_a_known_function_is_the_activation_of_its_name(name, function):
+    model, same = small_model(Gaussian(1.0), activation=function, output=function), small_model(
+        Gaussian(1.0), activation=name, output=name
+    )  # fmt: skip
+    assert model.encoder.activation == model.decoder.activation == model.decoder.output == name
+    np.testing.assert_array_equal(model(IMAGES), same(IMAGES))
+    assert Classifier((6, 4), (5,), 3, activation=function, rngs=nnx.Rngs(0)).activation == name
+
+
+@pytest.mark.parametrize("function", [nnx.silu, jax.nn.leaky_relu, lambda x: x**2])
+def test_any_other_function_is_applied_as_it_is(function):
+    model = small_model(activation=function)
+    hidden, code = model.encoder.layers
+    expected = code(function(hidden(IMAGES.reshape(23, 24))))
+    np.testing.assert_array_equal(model.encode(IMAGES), expected)
+    assert model.encoder.activation is function
+
+
+def test_a_single_size_is_a_tuple_of_one():
+    model = dense_autoencoder(24, hidden=5, latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    same = dense_autoencoder((24,), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    assert (model.encoder.shape, model.encoder.hidden, model.decoder.hidden) == ((24,), (5,), (5,))
+    np.testing.assert_array_equal(model(IMAGES.reshape(23, 24)), same(IMAGES.reshape(23, 24)))
+    assert ConvEncoder((6, 4), 2, filters=3, strides=2, rngs=nnx.Rngs(0)).filters == (3,)
 
 
 def test_the_decoder_mirrors_the_encoder():
@@ -196,6 +256,15 @@ def test_parts_of_another_kind_are_refused():
         Autoencoder(encoder, lambda z: z, Bernoulli())
 
 
+@pytest.mark.parametrize(
+    ("likelihood", "call"),
+    [(Bernoulli, r"Bernoulli\(\)"), (Categorical, r"Categorical\(\)"), (Gaussian, r"Gaussian\(sigma=1\.0\)")],
+)
+def test_a_likelihood_without_its_parentheses_gets_a_hint(likelihood, call):
+    with pytest.raises(TypeError, match=rf"but got the class {likelihood.__name__}: call it, {call}$"):
+        small_model(likelihood)
+
+
 def test_an_autoencoder_takes_any_likelihood_and_any_module():
     encoder = DenseEncoder((6,), (), 2, rngs=nnx.Rngs(0))
     decoder = DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0))
@@ -219,9 +288,9 @@ def test_a_classifier_gives_logits_losses_and_classes():
 @pytest.mark.parametrize(
     ("x", "error", "message"),
     [
-        (np.zeros((5, 24), np.float32), ValueError, r"float32 \[5, 24\] came: reshape it by x.reshape\(-1, 6, 4\)"),
+        (np.zeros((5, 24), np.float32), ValueError, r"float32 \[5, 24\]: reshape it by x.reshape\(-1, 6, 4\)"),
         (np.zeros((6, 4), np.float32), ValueError, r"x must be a floating-point array \[n, 6, 4\]"),
-        (np.zeros((5, 4, 6), np.float32), ValueError, r"\[n, 6, 4\], but an array float32 \[5, 4, 6\] came"),
+        (np.zeros((5, 4, 6), np.float32), ValueError, r"\[n, 6, 4\], but got an array float32 \[5, 4, 6\]"),
         (np.zeros((5, 6, 4), np.uint8), TypeError, "uint8.*for images from 0 to 255, divide by 255"),
         (np.float32(3), TypeError, "x must be a floating-point array"),
         ([[0.0] * 24], TypeError, "x must be a floating-point array"),
@@ -244,7 +313,7 @@ def test_one_example_without_a_batch_is_refused_with_a_remedy():
 )
 def test_codes_of_the_wrong_shape_or_dtype_are_refused(decoder):
     with pytest.raises(
-        ValueError, match=r"z must be a floating-point array \[n, 2\], but an array float32 \[5, 3\] came"
+        ValueError, match=r"z must be a floating-point array \[n, 2\], but got an array float32 \[5, 3\]"
     ):
         decoder(np.zeros((5, 3), np.float32))
     with pytest.raises(TypeError, match="z must be a floating-point array"):
@@ -254,14 +323,14 @@ def test_codes_of_the_wrong_shape_or_dtype_are_refused(decoder):
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"shape": 28}, TypeError, "shape must be a tuple of integers, but the int 28 came"),
         ({"shape": ()}, ValueError, "shape must have 1 or 2 or 3 entries"),
-        ({"shape": (28, 0)}, ValueError, r"shape\[1\] must be an integer of at least 1, but 0 came"),
-        ({"hidden": 512}, TypeError, "hidden must be a tuple of integers, but the int 512 came"),
+        ({"shape": (28, 0)}, ValueError, r"shape\[1\] must be an integer of at least 1, but got 0"),
+        ({"hidden": "512"}, TypeError, "hidden must be an integer or a tuple of integers, but got the str '512'"),
+        ({"hidden": 0}, ValueError, "hidden must be an integer of at least 1, but got 0"),
         ({"hidden": (512.0,)}, TypeError, r"hidden\[0\] must be an integer"),
-        ({"latent": 0}, ValueError, "latent must be an integer of at least 1, but 0 came"),
-        ({"activation": "rleu"}, ValueError, "activation must be one of identity, relu, .* but the str 'rleu' came"),
-        ({"activation": jax.nn.relu}, ValueError, "activation must be one of identity, relu"),
+        ({"latent": 0}, ValueError, "latent must be an integer of at least 1, but got 0"),
+        ({"activation": "rleu"}, ValueError, "activation must be one of identity, relu, .* but got the str 'rleu'"),
+        ({"activation": nnx.PReLU}, ValueError, "activation must be one of .* or a function, but got the class PReLU"),
         ({"activation": [1]}, ValueError, "activation must be one of identity, relu"),
     ],
 )
@@ -271,7 +340,7 @@ def test_an_architecture_that_makes_no_sense_is_refused(arguments, error, messag
 
 
 def test_filters_and_strides_must_agree():
-    with pytest.raises(ValueError, match=r"one entry per layer, but filters: .* \(3, 3\) and strides: .* \(1,\)"):
+    with pytest.raises(ValueError, match=r"one entry per layer, but got filters: .* \(3, 3\) and strides: .* \(1,\)"):
         ConvEncoder((6, 4), 2, filters=(3, 3), strides=(1,), rngs=nnx.Rngs(0))
     with pytest.raises(ValueError, match="shape must have 2 or 3 entries"):
         ConvDecoder(2, (6,), rngs=nnx.Rngs(0))
@@ -353,12 +422,12 @@ def test_a_method_is_compiled_once_for_all_models_of_one_architecture_and_change
 @pytest.mark.parametrize(
     ("function", "x", "error", "message"),
     [
-        (lambda x: x.sum(), IMAGES, ValueError, r"one row per row of its input, but for 10 rows it gave .* \[\]"),
-        (lambda x: x[:3], IMAGES, ValueError, r"for 10 rows it gave an array float32 \[3, 6, 4\]"),
+        (lambda x: x.sum(), IMAGES, ValueError, r"one row per row of its input, but for 10 rows got .* \[\]"),
+        (lambda x: x[:3], IMAGES, ValueError, r"for 10 rows got an array float32 \[3, 6, 4\]"),
         (lambda x: x[0], (IMAGES, IMAGES[:4]), ValueError, r"leading axis, but they have \[4, 23\] rows"),
         (lambda x: x, [1.0, 2.0], TypeError, "x must be an array or a pytree of arrays"),
         (lambda x: x, np.float32(1), TypeError, "x must be an array or a pytree of arrays"),
-        (3, IMAGES, TypeError, "function must be a function, but the int 3 came"),
+        (3, IMAGES, TypeError, "function must be a function, but got the int 3"),
     ],
 )
 def test_batches_refuse_what_they_cannot_cut(function, x, error, message):
@@ -367,7 +436,7 @@ def test_batches_refuse_what_they_cannot_cut(function, x, error, message):
 
 
 def test_batches_refuse_a_batch_size_of_zero():
-    with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but 0 came"):
+    with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but got 0"):
         in_batches(lambda x: x, IMAGES, batch_size=0)
 
 

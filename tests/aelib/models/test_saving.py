@@ -10,8 +10,9 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
 from aelib.models.saving import load, save
+from aelib.models.stack import dense_stack
 
 
 class Own(nnx.Module):
@@ -31,6 +32,11 @@ def dense(seed=0, **more):
     return dense_autoencoder((6, 4), rngs=nnx.Rngs(seed), **arguments)
 
 
+def tied():
+    encoder = DenseEncoder((6, 4), (5,), 2, activation="tanh", output="sigmoid", rngs=nnx.Rngs(0))
+    return Autoencoder(encoder, TiedDecoder(encoder, output="sigmoid"), Gaussian(1.0))
+
+
 MODELS = {
     "dense": dense,
     "gaussian": lambda: dense(likelihood=Gaussian(sigma=0.1 + 0.2), activation="tanh", output="sigmoid"),
@@ -44,6 +50,12 @@ MODELS = {
     "dense decoder": lambda: DenseDecoder(2, (5,), (6,), rngs=nnx.Rngs(0)),
     "conv encoder": lambda: ConvEncoder((4, 4, 3), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),
     "conv decoder": lambda: ConvDecoder(2, (4, 4), filters=(2,), strides=(2,), output="tanh", rngs=nnx.Rngs(0)),
+    "tied": lambda: tied(),
+    "tied decoder": lambda: tied().decoder,
+    "stack": lambda: dense_stack(6, hidden=(5, 4), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)),
+    "tied stack": lambda: dense_stack(
+        (6, 4), hidden=(5, 4), activation="sigmoid", tied=True, likelihood=Bernoulli(), rngs=nnx.Rngs(0)
+    ),
     "mixed": lambda: Autoencoder(
         ConvEncoder((4, 4), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),
         DenseDecoder(2, (), (4, 4, 7), rngs=nnx.Rngs(0)),
@@ -104,7 +116,14 @@ def test_the_file_is_plain_safetensors_with_json_in_the_metadata(path):
         "arguments": {
             "encoder": {
                 "class": "DenseEncoder",
-                "arguments": {"shape": [6, 4], "hidden": [5, 3], "latent": 2, "activation": "relu"},
+                "arguments": {
+                    "shape": [6, 4],
+                    "hidden": [5, 3],
+                    "latent": 2,
+                    "activation": "relu",
+                    "output": "identity",
+                    "dtype": None,
+                },
             },
             "decoder": {
                 "class": "DenseDecoder",
@@ -114,6 +133,7 @@ def test_the_file_is_plain_safetensors_with_json_in_the_metadata(path):
                     "shape": [6, 4],
                     "activation": "relu",
                     "output": "identity",
+                    "dtype": None,
                 },
             },
             "likelihood": {"class": "Gaussian", "arguments": {"sigma": 0.5}},
@@ -161,6 +181,30 @@ def test_a_subclass_and_an_autoencoder_with_parts_of_ones_own_need_into(path):
         assert load(path, into=model) is model
 
 
+def test_a_tied_model_that_is_loaded_is_tied(path):
+    save(tied(), path)
+    loaded = load(path)
+    assert loaded.decoder.kernels[0] is loaded.encoder.layers[1].kernel
+
+
+def test_a_decoder_tied_to_another_encoder_is_not_built_wrongly(path):
+    one, other = tied(), tied()
+    model = Autoencoder(one.encoder, other.decoder, Gaussian(1.0))
+    save(model, path)
+    with pytest.raises(ValueError, match="into=model"):
+        load(path)
+
+
+def test_a_known_function_is_saved_by_its_name_and_another_one_needs_into(path):
+    known, own = dense(activation=nnx.relu), dense(activation=nnx.silu)
+    save(known, path)
+    assert load(path).encoder.activation == "relu"
+    save(own, path)
+    with pytest.raises(ValueError, match=r"an activation is your own: build the same model.*load\(path, into=model\)"):
+        load(path)
+    assert_same_bits(load(path, into=dense(1, activation=nnx.silu)), own)
+
+
 def test_a_model_changed_after_it_was_built_is_not_built_wrongly(path):
     model = dense()
     model.encoder.layers = model.encoder.layers[:-1]
@@ -182,7 +226,7 @@ def test_into_is_not_touched_when_the_file_is_of_another_model(path):
 
 def test_into_must_be_a_module(path):
     save(dense(), path)
-    with pytest.raises(TypeError, match=r"into must be a flax\.nnx\.Module, but the int 3 came"):
+    with pytest.raises(TypeError, match=r"into must be a flax\.nnx\.Module, but got the int 3"):
         load(path, into=3)
 
 
@@ -232,14 +276,11 @@ def test_a_file_of_another_kind_is_refused(path, content):
     [
         ({}, "not one that aelib.save wrote"),
         ({"other": "x"}, "not one that aelib.save wrote"),
-        ({"aelib": "{"}, "architecture that is not JSON"),
-        ({"aelib": "[" * 5000}, "architecture that is not JSON"),
-        ({"aelib": "[]"}, "architecture without a class"),
-        ({"aelib": '{"format": 1, "class": 3}'}, "architecture without a class"),
-        ({"aelib": '{"class": "Own"}'}, "no valid format number, but None"),
-        ({"aelib": '{"class": "Own", "format": true}'}, "no valid format number, but the bool True"),
-        ({"aelib": '{"class": "Own", "format": 2}'}, "format 2, and this aelib reads formats up to 1.*upgrade"),
-        ({"aelib": " " * 10_001}, "architecture of 10001 characters"),
+        *(
+            ({"aelib": text}, "must have an architecture of format 1, .*, but got the str")
+            for text in ("{", "[" * 5000, "[]", '{"class": "Own"}')
+        ),
+        ({"aelib": '{"class": "Own", "format": 2}'}, "must have an architecture of format 1, .*, but got .*2}"),
     ],
 )
 def test_an_architecture_that_cannot_be_read_is_refused(path, metadata, message):
@@ -266,18 +307,18 @@ def set_encoder(**values):
         (set_class("DenseEncoder"), "DenseEncoder takes the arguments"),
         (lambda a: a["arguments"].pop("decoder"), "Autoencoder takes the arguments"),
         (set_encoder(rngs=0), "DenseEncoder takes the arguments"),
-        (set_encoder(hidden="abc"), "hidden must be a tuple of integers"),
+        (set_encoder(hidden="abc"), "hidden must be an integer or a tuple of integers"),
         (set_encoder(hidden=[True]), r"hidden\[0\] must be an integer"),
         (set_encoder(latent=-1), "latent must be an integer of at least 1"),
         (set_encoder(activation="__import__"), "activation must be one of"),
-        (lambda a: a["arguments"].update(encoder=3), "a class and its arguments were expected, but the int 3 came"),
+        (lambda a: a["arguments"].update(encoder=3), r"encoder must be a flax\.nnx\.Module, but got the int 3"),
         (lambda a: a["arguments"].update(encoder=a["arguments"]["likelihood"]), "encoder must be a"),
         (lambda a: a["arguments"].update(likelihood=a["arguments"]["encoder"]), "likelihood must be Gaussian"),
         (
             lambda a: a["arguments"].update(likelihood={"class": "Gaussian", "arguments": {"sigma": "1"}}),
             "can't be built: .*sigma",
         ),
-        (lambda a: (a.clear(), a.update({"format": 1, "class": "Bernoulli", "arguments": {}})), "is not a model"),
+        (lambda a: (a.clear(), a.update({"format": 1, "class": "Bernoulli", "arguments": {}})), "can't be built"),
     ],
 )
 def test_an_architecture_that_cannot_be_built_is_refused(path, change, message):
@@ -292,26 +333,6 @@ def test_huge_sizes_are_refused_before_memory_is_asked_for(path, huge):
     save(dense(), path)
     rewrite(path, change=set_encoder(hidden=[huge, 3]))
     with pytest.raises(ValueError, match=r"arrays of another model: encoder\.layers\.0\.|can't be built"):
-        load(path)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        set_encoder(hidden=[1] * 600),
-        lambda a: a["arguments"]["encoder"].update(
-            {
-                "class": "ConvEncoder",
-                "arguments": {"shape": [4, 4], "latent": 2, "filters": [1] * 600, "strides": [1] * 600},
-            }
-        ),
-    ],
-)
-def test_more_layers_than_arrays_are_refused_before_they_are_built(path, change, monkeypatch):
-    save(dense(), path)
-    rewrite(path, change=change)
-    monkeypatch.setattr(nnx, "eval_shape", lambda build: pytest.fail("the layers are built"))
-    with pytest.raises(ValueError, match=r"can't be built: it has 60\d layers, but the file has 12 arrays"):
         load(path)
 
 
@@ -379,14 +400,11 @@ def test_a_dtype_that_cannot_be_read_back_is_refused(path, dtype):
 
 
 def test_what_cannot_be_saved_is_refused(path):
-    with pytest.raises(TypeError, match=r"model must be a flax\.nnx\.Module, but the int 3 came"):
+    with pytest.raises(TypeError, match=r"model must be a flax\.nnx\.Module, but got the int 3"):
         save(3, path)
     model = Own()
     model.strange = nnx.Variable("text")
-    with pytest.raises(TypeError, match="each variable, but strange holds the str 'text'"):
-        save(model, path)
-    model = nnx.Dict({"a.b": nnx.Param(jnp.zeros(1)), "a": nnx.Dict(b=nnx.Param(jnp.zeros(1)))})
-    with pytest.raises(ValueError, match=r"two are called a\.b"):
+    with pytest.raises(TypeError, match=r"dtypes bool, .*, but strange holds the str 'text'"):
         save(model, path)
     with pytest.raises(FileNotFoundError, match=r"no such folder to write into: '.*/no'$"):
         save(dense(), path / "no" / "folder")

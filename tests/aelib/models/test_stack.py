@@ -96,10 +96,29 @@ def test_the_weights_of_a_layer_do_not_depend_on_those_above():
 
 
 @pytest.mark.parametrize("tied", [False, True])
-def test_a_stack_is_saved_and_filled_again(tied, tmp_path):
+def test_a_pretrained_stack_is_saved_and_loaded(tied, tmp_path):
     stack, _ = pretrained(small(tied=tied))
     checkpoints.save(stack, tmp_path / "stack")
-    assert_same_bits(checkpoints.load(tmp_path / "stack", into=small(tied=tied, seed=3)), stack)
+    for loaded in (checkpoints.load(tmp_path / "stack"), checkpoints.load(tmp_path / "stack", into=small(tied=tied))):
+        assert_same_bits(loaded, stack)
+        np.testing.assert_array_equal(loaded(IMAGES), stack(IMAGES))
+
+
+def test_a_stack_is_called_tabulated_and_compiled():
+    stack = small(latent=2)
+    np.testing.assert_array_equal(stack(IMAGES), stack.reconstruct(IMAGES))
+    np.testing.assert_allclose(nnx.jit(lambda stack, x: stack(x))(stack, IMAGES), stack(IMAGES), rtol=1e-5, atol=1e-6)
+    assert "layers/0/encoder" in nnx.tabulate(stack, IMAGES, console_kwargs={"width": 200})
+
+
+def test_a_single_width_is_a_tuple_of_one_and_an_activation_may_be_a_function():
+    stack = dense_stack(24, hidden=7, activation=nnx.sigmoid, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    same = dense_stack((24,), hidden=(7,), activation="sigmoid", likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    assert stack.layers[0].encoder.output == "sigmoid"
+    assert_same_bits(stack, same)
+    own = dense_stack(24, hidden=(7, 5), activation=nnx.silu, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    assert own.layers[1].decoder.output is nnx.silu
+    assert unroll(own).encoder.activation is nnx.silu
 
 
 @pytest.mark.parametrize(
@@ -124,9 +143,8 @@ def test_what_is_no_stack_is_refused(layers, error, message):
     ("more", "error", "message"),
     [
         ({"hidden": ()}, ValueError, "hidden must hold at least one width, or latent be given"),
-        ({"hidden": 7}, TypeError, "hidden must be a tuple of integers, but the int 7 came"),
-        ({"hidden": "75"}, TypeError, "hidden must be a tuple"),
-        ({"hidden": (7, 0)}, ValueError, r"hidden\[1\] must be an integer of at least 1, but 0 came"),
+        ({"hidden": "75"}, TypeError, "hidden must be an integer or a tuple of integers, but got the str '75'"),
+        ({"hidden": (7, 0)}, ValueError, r"hidden\[1\] must be an integer of at least 1, but got 0"),
         ({"latent": 2.0}, TypeError, "latent must be an integer"),
         ({"activation": "swish"}, ValueError, "activation must be one of"),
         ({"output": "sigmoid"}, ValueError, "applies the sigmoid itself"),
@@ -305,7 +323,7 @@ def test_a_checkpoint_goes_on_with_the_same_bits(tmp_path):
     ("change", "error", "message"),
     [
         ({"stack": small().layers[0]}, TypeError, "stack must be a Stack, as dense_stack builds it, but the Autoenc"),
-        ({"checkpoint": 3}, TypeError, "checkpoint must be the path of a folder, but the int 3 came"),
+        ({"checkpoint": 3}, TypeError, "checkpoint must be the path of a folder, but got the int 3"),
         ({"loss": 3}, TypeError, "loss must be a function"),
         ({"epochs": 0}, ValueError, "epochs must be"),
         ({"key": 0}, TypeError, "key must be one JAX key"),
