@@ -53,6 +53,7 @@ def with_dropout():
 
 
 CALLS = {
+    "Autoencoder.sample": lambda: jax.jit(lambda key, z: model().sample(key, z))(key(), jnp.ones((5, 2))),
     "Bernoulli.sample": lambda: aelib.Bernoulli().sample(key(), X),
     "Categorical.sample": lambda: aelib.Categorical().sample(key(), X),
     "Classifier": lambda: aelib.in_batches(classifier().predict, X),

@@ -52,13 +52,13 @@ def test_x_is_left_as_it_is():
 @pytest.mark.parametrize(
     ("function", "x", "step", "error", "message"),
     [
-        (np.sum, np.arange(3), None, TypeError, r"x must be floating-point, but an array int64 \[3\] came"),
-        (np.sum, 2, None, TypeError, r"x must be floating-point, but the int 2 came"),
-        (np.sin, np.ones(3), None, ValueError, r"function must return one .* number, but an array float64 \[3\] came"),
-        (lambda x: 1, np.ones(3), None, ValueError, r"function must return one .* but an array int64 \[\] came"),
+        (np.sum, np.arange(3), None, TypeError, r"x must be floating-point, but got an array int64 \[3\]"),
+        (np.sum, 2, None, TypeError, r"x must be floating-point, but got the int 2"),
+        (np.sin, np.ones(3), None, ValueError, r"function must return one .* number, but got an array float64 \[3\]"),
+        (lambda x: 1, np.ones(3), None, ValueError, r"function must return one .* but got an array int64 \[\]"),
         (lambda x: np.inf * x.sum(), np.ones(3), None, ValueError, r"function must be finite around x"),
-        (np.sum, np.ones(3), 0, ValueError, r"step must be a finite number above 0, but 0 came"),
-        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be a finite number above 0, but nan came"),
+        (np.sum, np.ones(3), 0, ValueError, r"step must be a finite number above 0, but got 0"),
+        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be a finite number above 0, but got nan"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value")
@@ -77,7 +77,7 @@ def test_the_relative_difference(a, b, apart):
 
 
 def test_arrays_of_two_shapes_are_not_compared():
-    with pytest.raises(ValueError, match=r"one shape, but an array float64 \[2\] and an array float64 \[2, 1\] came"):
+    with pytest.raises(ValueError, match=r"one shape, but got an array float64 \[2\] and an array float64 \[2, 1\]"):
         aelib.relative_difference(np.ones(2), np.ones((2, 1)))
 
 
@@ -117,7 +117,7 @@ def test_the_statistics_are_those_of_a_backward_pass_by_hand(model, batch):
     found = aelib.layer_statistics(model, aelib.nll, batch, activation=jax.nn.sigmoid)
     for layer, t, delta, a in zip(found, *by_hand(model, *batch), strict=True):
         assert layer.mean == pytest.approx(t.mean(), rel=1e-4, abs=1e-5)
-        assert layer.spread == pytest.approx(t.std(), rel=1e-4)
+        assert layer.std == pytest.approx(t.std(), rel=1e-4)
         assert layer.weight_gradient == pytest.approx(np.linalg.norm(a.T @ delta / 8), rel=1e-4)
         assert layer.bias_gradient == pytest.approx(np.linalg.norm(delta.mean(axis=0)), rel=1e-4)
         assert layer.delta == pytest.approx(np.linalg.norm(delta, axis=1).mean(), rel=1e-4)
@@ -126,13 +126,13 @@ def test_the_statistics_are_those_of_a_backward_pass_by_hand(model, batch):
     assert [layer.name for layer in found] == [f"network.layers.{number}" for number in range(3)]
 
 
-def test_the_flat_share(model, batch):
+def test_the_saturated_share(model, batch):
     model.network.layers[0].bias[...] = jnp.array([9.0, -9.0, 9.0, 0.0, 0.0])
-    first, second, last = aelib.layer_statistics(model, aelib.nll, batch, activation=jax.nn.sigmoid)
-    assert first.flat == pytest.approx(3 / 5, abs=0.1)
-    assert second.flat == 0
-    assert last.flat is None
-    assert [layer.flat for layer in aelib.layer_statistics(model, aelib.nll, batch)] == [None] * 3
+    first, second, last = aelib.layer_statistics(model, aelib.nll, batch, activation="sigmoid")
+    assert first.saturated == pytest.approx(3 / 5, abs=0.1)
+    assert second.saturated == 0
+    assert last.saturated is None
+    assert [layer.saturated for layer in aelib.layer_statistics(model, aelib.nll, batch)] == [None] * 3
 
 
 def test_layers_come_in_the_order_of_the_signal_and_the_model_stays_as_it_is():
@@ -156,6 +156,44 @@ def test_a_gradient_too_small_to_be_squared_in_32_bits_is_measured():
     assert first.weight_gradient == pytest.approx(np.sqrt(3) * first.delta, rel=1e-5)
 
 
+def test_a_layer_without_a_bias_has_no_gradient_of_one():
+    found = aelib.layer_statistics(Two(use_bias=False), lambda m, x, key: m.second(m.first(x))[:, 0], jnp.ones((4, 3)))
+    assert [layer.bias_gradient for layer in found] == [None, 1.0]
+    assert found[1].delta == pytest.approx(1)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_convolutions_are_seen_with_one_delta_at_each_pixel(own):
+    x = jnp.asarray(RNG.uniform(size=(5, 6, 4)), jnp.float32)
+    if own:
+        model = aelib.conv_autoencoder(
+            (6, 4), latent=2, filters=(3, 2), strides=(2, 1), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
+        )
+        nnx.tabulate(model, x)  # which leaves its traces in the classes
+        first, *_ = found = aelib.layer_statistics(model, aelib.nll, x, activation=lambda t: jax.nn.leaky_relu(t, 0.3))
+        assert [layer.name for layer in found] == [
+            "encoder.layers.0", "encoder.layers.1", "encoder.to_code",
+            "decoder.from_code", "decoder.layers.0", "decoder.layers.1",
+        ]  # fmt: skip
+        assert first.saturated == 0
+        layer, loss = model.encoder.layers[0], lambda t: model.likelihood.nll(model.decoder(above(t)), x)
+
+        def above(t):
+            t = model.encoder.layers[1](jax.nn.leaky_relu(t, 0.3))
+            return model.encoder.to_code(jax.nn.leaky_relu(t, 0.3).reshape(5, -1))
+
+        t = layer(x[..., None])
+    else:
+        layer = model = nnx.Conv(4, 3, (3,), rngs=nnx.Rngs(0))
+        (first,) = aelib.layer_statistics(model, lambda model, x, key: jnp.sin(model(x)).sum(axis=(1, 2)), x)
+        t, loss = model(x), lambda t: jnp.sin(t).sum(axis=(1, 2))
+    delta = np.asarray(jax.grad(lambda t: loss(t).sum())(t))
+    assert first.mean == pytest.approx(float(t.mean()), rel=1e-4)
+    assert first.std == pytest.approx(float(t.std()), rel=1e-4)
+    assert first.delta == pytest.approx(np.linalg.norm(delta.reshape(5, -1), axis=1).mean(), rel=1e-4)
+    assert first.bias_gradient == pytest.approx(np.linalg.norm(delta.reshape(-1, 3).sum(axis=0) / 5), rel=1e-4)
+
+
 class Two(nnx.Module):
     def __init__(self, **options):
         self.first = nnx.Linear(3, 3, rngs=nnx.Rngs(0), **options)
@@ -168,13 +206,12 @@ class Two(nnx.Module):
         (
             nnx.Dropout(0.5),
             lambda model, x, key: x[:, 0],
-            r"model must have nnx.Linear layers, but a Dropout without one came",
+            r"model must have dense layers or convolutions, but got a Dropout without one",
         ),
-        (Two(use_bias=False), lambda model, x, key: x[:, 0], r"a bias in every nnx.Linear, but these have none: first"),
         (
             Two(),
             lambda model, x, key: model.second(model.first(x)).mean(),
-            r"one value per example, \[4\], but .* \[\] came",
+            r"one value per example, \[4\], but got \[\]",
         ),
         (
             Two(),
