@@ -168,7 +168,7 @@ RUNS = {
         Run(
             name="hinton_salakhutdinov_boltzmann",
             title="The deep autoencoder of 2006, from a stack of Boltzmann machines",
-            minutes=90,
+            minutes=35,
             parts=3,
             rows={"boltzmann": replace(_DEEP, here="a stack of Boltzmann machines as theirs, then AdamW")},
         ),

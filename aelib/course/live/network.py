@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe
-from aelib.models.layers import ACTIVATIONS
+from aelib.models.layers import ACTIVATIONS, Activation
 from aelib.models.networks import ConvDecoder, DenseDecoder, DenseEncoder
 
 Network = DenseEncoder | DenseDecoder | ConvDecoder
@@ -46,7 +46,7 @@ def ship_network(network: Network) -> list[dict[str, Any]]:
     filters], and the layer has the `grid` [height, width] that it starts from, and its `stride`.
 
     Raises:
-        ValueError: For weights that no 16-bit float holds.
+        ValueError: For weights that no 16-bit float holds, and for an activation without a name.
 
     Example:
         >>> from flax import nnx
@@ -83,7 +83,9 @@ def run_network(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Fl
     return values
 
 
-def _ship_layer(layer: Any, activation: str) -> dict[str, Any]:
+def _ship_layer(layer: Any, activation: Activation) -> dict[str, Any]:
+    if not isinstance(activation, str):
+        raise ValueError(f"model must have activations that have a name, which the page knows, but got {activation}")
     weights = {name: np.asarray(getattr(layer, name)[...]) for name in ("kernel", "bias")}
     for values in weights.values():
         largest = np.abs(values).max(initial=0)

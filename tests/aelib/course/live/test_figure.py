@@ -24,13 +24,14 @@ LABELS = np.arange(50) % 10
 CODES = RNG.normal(0, 1, (20, 2)).astype(np.float32)
 
 
-def autoencoder(likelihood=None, output="identity", latent=2, shape=(6, 4)):
+def autoencoder(likelihood=None, output="identity", latent=2, shape=(6, 4), activation="relu"):
     return aelib.dense_autoencoder(
         shape,
         hidden=(16, 8),
         latent=latent,
         likelihood=likelihood or aelib.Bernoulli(),
         output=output,
+        activation=activation,
         rngs=nnx.Rngs(0),
     )
 
@@ -250,6 +251,11 @@ def test_it_refuses_a_model_whose_training_failed():
     model.decoder.layers[0].bias[...] = np.full(8, 1e6)
     with pytest.raises(ValueError, match="weights that 16-bit floats hold"):
         latent_explorer(model, IMAGES, LABELS)
+
+
+def test_it_refuses_an_activation_that_the_page_does_not_know():
+    with pytest.raises(ValueError, match="model must have activations that have a name, which the page knows"):
+        latent_explorer(autoencoder(activation=lambda x: x), IMAGES, LABELS)
 
 
 @pytest.mark.parametrize(
