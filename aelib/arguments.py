@@ -10,7 +10,6 @@ Every message reads "<argument> must <what was expected>, but got <what>". `Type
 import math
 import os
 import reprlib
-from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any
 
@@ -152,34 +151,10 @@ def require_flag(name: str, value: Any) -> None:
         raise TypeError(f"{name} must be True or False, but got {describe(value)}")
 
 
-def require_text(name: str, value: Any) -> None:
-    """Check that `value` is a string."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a str, but got {describe(value)}")
-
-
 def require_label(name: str, value: Any) -> None:
     """Check that `value` can be written into a figure: a string, or a number."""
     if not isinstance(value, str | Real):
         raise TypeError(f"{name} must be a text, but got {describe(value)}")
-
-
-def require_mapping(name: str, value: Any, of: str) -> None:
-    """Check that `value` is a dictionary whose keys can be written into a figure."""
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must map names to {of}, but got {describe(value)}")
-    for key in value:
-        require_label(f"{name}'s names", key)
-
-
-def require_sequence(name: str, value: Any, of: str, *, minimum: int = 0, maximum: int = 1000) -> None:
-    """Check that `value` is a sequence of `minimum` to `maximum` parts."""
-    is_sequence = isinstance(value, Sequence) or (isinstance(value, np.ndarray) and value.ndim == 1)
-    if not is_sequence or isinstance(value, str | bytes):
-        raise TypeError(f"{name} must be a sequence of {of}, but got {describe(value)}")
-    if not minimum <= len(value) <= maximum:
-        many = f"{minimum}" if minimum == maximum else f"from {minimum} to {maximum}"
-        raise ValueError(f"{name} must have {many} {of}, but got {describe(value)}")
 
 
 def require_one_of(name: str, value: Any, known: Any) -> None:
