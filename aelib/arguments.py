@@ -101,11 +101,6 @@ def require_count(name: str, value: Any, *, minimum: int = 1, maximum: int | Non
         raise ValueError(f"{name} must be an integer {allowed}, but got {value}")
 
 
-def written(count: Any) -> str:
-    """Write an integer."""
-    return str(count)
-
-
 def require_room(name: str, value: Any, numbers: int, *, size: int = 4) -> None:
     """Check that this machine's memory holds so many `numbers`, of `size` bytes each.
 

@@ -4,7 +4,8 @@ Each machine learns by one-step contrastive divergence, as the supporting materi
 have it: 50 epochs in minibatches of 100, first weights of spread .1, a rate of .1, weight decay .0002, momentum .5 for
 five epochs and .9 then. Its hidden probabilities are the data of the next. The highest has linear hidden units with
 noise of variance 1, and a rate of .001. Unrolled, the stack is fine-tuned as the runs beside this one are, by AdamW and
-not by conjugate gradients, so that the start is all that differs from them.
+not by conjugate gradients, so that the start is all that differs from them. The control has the same weights and biases
+at other places: each machine's are shuffled among themselves.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 LAYER_EPOCHS, LAYER_BATCH = 50, 100
 SPREAD, RATE, LINEAR_RATE, WEIGHT_COST = 0.1, 0.1, 0.001, 0.0002
 MOMENTUM, FIRST_MOMENTUM, FIRST_EPOCHS = 0.9, 0.5, 5
-SEEDS = (0, 1, 2)
+SEEDS, SHUFFLED = (0, 1, 2), (1, 2)
 
 
 class Machine(NamedTuple):
@@ -130,10 +131,16 @@ def unrolled(stack: list[Machine], seed: int) -> Autoencoder:
     return model
 
 
-def errors(seed: int, folder: Path) -> dict[str, float]:
+def shuffled(stack: list[Machine], seed: int) -> list[Machine]:
+    """The same weights, and the same biases, each at other places within their machine."""
+    rng = np.random.default_rng(seed)
+    return [Machine(*(jnp.asarray(rng.permutation(np.ravel(x)).reshape(x.shape)) for x in each)) for each in stack]
+
+
+def errors(seed: int, folder: Path, *, shuffle: bool = False) -> dict[str, float]:
     """The errors of the unrolled stack, and after training on all 60,000 digits."""
-    digits = mnist()
-    model = unrolled(machines(seed, folder), seed)
+    digits, stack = mnist(), machines(seed, folder)
+    model = unrolled(shuffled(stack, seed) if shuffle else stack, seed)
     before = squared_error(model, digits.test.images)
     train(model, digits.train.images, seed, DECAY, folder)
     after = {part: squared_error(model, getattr(digits, part).images) for part in ("train", "test")}
@@ -148,5 +155,6 @@ def replay() -> np.ndarray:
 
 def run(parts: Parts) -> dict[str, list[float]]:
     """All parts: the numbers of each row, one for each seed."""
-    found = [parts.part(f"seed-{seed}", partial(errors, seed)) for seed in SEEDS]
-    return {"boltzmann": [part["test"] for part in found if part]}
+    rows = {"boltzmann": [parts.part(f"seed-{seed}", partial(errors, seed)) for seed in SEEDS]}
+    rows["shuffled"] = [parts.part(f"shuffled-seed-{seed}", partial(errors, seed, shuffle=True)) for seed in SHUFFLED]
+    return {name: [part["test"] for part in found if part] for name, found in rows.items()}

@@ -168,9 +168,12 @@ RUNS = {
         Run(
             name="hinton_salakhutdinov_boltzmann",
             title="The deep autoencoder of 2006, from a stack of Boltzmann machines",
-            minutes=35,
-            parts=3,
-            rows={"boltzmann": replace(_DEEP, here="a stack of Boltzmann machines as theirs, then AdamW")},
+            minutes=55,
+            parts=5,
+            rows={
+                "boltzmann": replace(_DEEP, here="a stack of Boltzmann machines as theirs, then AdamW"),
+                "shuffled": replace(_DEEP, here="the same weights, shuffled within each machine"),
+            },
         ),
         Run(
             name="stacked_denoising",

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from aelib.arguments import Array, describe, require_array, require_count, require_finite, written
+from aelib.arguments import Array, describe, require_array, require_count, require_finite
 from aelib.latent.scale import scaled
 
 TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
@@ -59,7 +59,7 @@ def knn_predict(
         )
     if neighbours > len(reference):
         raise ValueError(
-            f"neighbours must be at most the number of reference codes, {len(reference)}, but got {written(neighbours)}"
+            f"neighbours must be at most the number of reference codes, {len(reference)}, but got {neighbours}"
         )
     if not reference[:1].size:
         raise ValueError(f"reference must have codes of at least one number, but got {describe(reference)}")

@@ -14,7 +14,6 @@ from aelib.arguments import (
     require_finite,
     require_key,
     require_room,
-    written,
 )
 from aelib.latent.scale import scaled
 
@@ -204,7 +203,7 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     different = np.unique(z, axis=0)
     if len(different) < components:
         raise ValueError(
-            f"codes must hold at least {written(components)} different ones for {written(components)} components, "
+            f"codes must hold at least {components} different ones for {components} components, "
             f"but got {len(different)}"
         )
     with np.errstate(over="ignore", invalid="ignore"):
@@ -248,7 +247,7 @@ def _codes(codes: Array, minimum: int) -> np.ndarray:
     require_array("codes", codes, ("n", "k"))
     codes = np.asarray(codes)
     if len(codes) < minimum:
-        raise ValueError(f"codes must hold at least {written(minimum)} codes, but got {len(codes)}")
+        raise ValueError(f"codes must hold at least {minimum} codes, but got {len(codes)}")
     if not codes.shape[1]:
         raise ValueError(f"codes must have at least one number each, but got {describe(codes)}")
     require_finite("codes", codes)

@@ -31,7 +31,9 @@ def few_digits():
 SMALL = {
     hinton_salakhutdinov: {"HIDDEN": (8, 6), "CODE": 3, "EPOCHS": 1, "SEEDS": (0,)},
     hinton_salakhutdinov_stacked: {"HIDDEN": (8, 6), "CODE": 3, "LAYER_EPOCHS": 1},
-    hinton_salakhutdinov_boltzmann: {"HIDDEN": (8, 6), "CODE": 3, "LAYER_EPOCHS": 1, "SEEDS": (0,)},
+    hinton_salakhutdinov_boltzmann: {
+        "HIDDEN": (8, 6), "CODE": 3, "LAYER_EPOCHS": 1, "SEEDS": (0,), "SHUFFLED": (0,),
+    },
     stacked_denoising: {
         "HIDDEN": (8, 6),
         "LAYER_EPOCHS": dict.fromkeys(stacked_denoising.LAYER_EPOCHS, 1),

@@ -22,9 +22,6 @@ NumPy on the way: The numbers are right, but `fit` cannot train with them. It co
   then the weights and `x` are stand-ins without values. Whatever asks for their values loses the way back, a NumPy
   function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such as `sum` or with
   `jax.numpy`, and return one array.
-the model called: You called the model, `model(x)`, as one does in PyTorch. An autoencoder here has a method for each
-  thing that it does, `encode`, `decode` and `reconstruct`, so that you say which one you mean. The reconstruction is
-  `model.reconstruct(x)`.
 length: You returned the length of each difference. The squared error is its square: no root at the end.
 """
 
@@ -62,12 +59,7 @@ def loss_for_fit(model, x, key):
 
 def as_fit_uses_it(loss, model, x, key):
     """Return the losses, or, where these are right and `fit` could not train with them, a verdict that says so."""
-    try:
-        losses = loss(model, x, key)
-    except TypeError as error:
-        if f"'{type(model).__name__}' object is not callable" not in str(error):
-            raise
-        return Verdict("called")
+    losses = loss(model, x, key)
     if loss is loss_for_fit or not agree(within_a_thousandth, loss_for_fit(model, x, key), losses):
         return losses
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
@@ -94,6 +86,5 @@ EXERCISE = exercise(
     parameter_instead_of_mean=lambda model, x, key: squared(model.decoder(model.encode(x)) - x),
     the_model_s_own_loss=lambda model, x, key: model.nll(x),
     NumPy_on_the_way=lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
-    the_model_called=lambda model, x, key: squared(model(x) - x),
     length=lambda model, x, key: jnp.sqrt(squared(model.reconstruct(x) - x)),
 )  # fmt: skip
