@@ -157,11 +157,11 @@ def fit(
     size, parts or key), and says which; `OSError` where its folder cannot be made or its file not be read; and, where
     several processes train, `RuntimeError` in those that could go on from the checkpoint when another one could not.
 
-    >>> from aelib import models
+    >>> from aelib.likelihoods import Gaussian
+    >>> from aelib.models.autoencoder import dense_autoencoder
     >>> x = np.asarray(jax.random.uniform(jax.random.key(0), (50, 4)))
-    >>> encoder = models.DenseEncoder((4,), (), 1, rngs=nnx.Rngs(0))
-    >>> decoder = models.DenseDecoder(1, (), (4,), rngs=nnx.Rngs(1))
-    >>> model = models.Autoencoder(encoder, decoder, models.Gaussian(sigma=1.0))
+    >>> model = dense_autoencoder((4,), hidden=(), latent=1,
+    ...                           likelihood=Gaussian(sigma=1.0), rngs=nnx.Rngs(0))
     >>> history = fit(model, nll, x, epochs=3, batch_size=20, progress=False,
     ...               optimizer=optax.sgd(0.1), key=jax.random.key(1))
     >>> history.loss.shape, history.step_loss.shape

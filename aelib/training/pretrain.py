@@ -60,6 +60,8 @@ def pretrain(
     Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising Autoencoders*
     (2008).
 
+    >>> from aelib.likelihoods import Bernoulli
+    >>> from aelib.models.stack import dense_stack
     >>> stack = dense_stack((4,), hidden=(3, 2),
     ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     >>> x = jax.random.uniform(jax.random.key(0), (50, 4))

@@ -240,7 +240,7 @@ def test_it_is_written_as_often_as_it_is_due(folder, monkeypatch):
 FULL = """
 import resource, sys, warnings
 sys.path.insert(0, {here!r})
-import test_resumption as t
+import test_resume as t
 from aelib.training import resume as resumption
 from aelib.training import fit as training
 resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME = 0.0, float("inf")
