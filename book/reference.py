@@ -2,8 +2,9 @@
 
 The pages name what they show, one `autofunction` or `autoclass` each, in the order in which a reader needs it; a test
 compares them with the public names. Docstrings here are short texts, with names in `single backticks`: a name that the
-reference has leads there. The signature is that of the source, where a type also says the shape. What a function
-refuses and where it comes from are the paragraphs that begin with "Raises" and "Source:".
+reference has leads there. The signature is that of the source, where a type also says the shape. Arguments, results,
+errors and sources stand in sections that Sphinx's napoleon reads, or in paragraphs that begin with "Raises" and
+"Source:".
 
     ```{reference}      the list of all names, page by page, each with the first sentence of what it does
     ```
@@ -190,6 +191,8 @@ def is_local(link: nodes.Element) -> bool:
 
 def settle(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.Element) -> nodes.Element | None:
     """Link a name that `aelib` itself has, or a class of one module; leave as code what has no entry, as arguments."""
+    if node["reftype"] == "exc":  # one or more of Python's errors, which are not described here
+        return code
     part = node.parent
     while part is not None and not isinstance(part, addnodes.desc_signature):
         part = part.parent
@@ -261,6 +264,8 @@ def mend_signatures(app: Sphinx, pagename: str, templatename: str, context: dict
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    app.setup_extension("sphinx.ext.napoleon")
+    app.config.napoleon_use_ivar = True
     app.add_node(names)
     app.add_role("name", Name())
     app.add_directive("reference", Names)

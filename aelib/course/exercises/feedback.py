@@ -61,7 +61,7 @@ class Feedback:
 
     @property
     def title(self) -> str:
-        """Right, not yet, or not started: in words."""
+        """Whether it is right, not yet right, or not started, in words."""
         state = "Right" if self.correct else "Not yet" if self.started else "Not started"
         return f"{state}: {self.exercise}"
 
