@@ -109,7 +109,7 @@ AS_ON_THE_PAGE = {
     "image": "![A black dot in a white square](data:image/png;base64,iVBOR",
     "figure": "**Fig. 3.2** A dot.",
     "exercise": f"### Exercise 3.1 (Twice the *value*)\n\nCompute it. Use [(3.1)]({PAGE}#equation-eq-loss).",
-    "hints": 'Stuck? `aelib.hint("falling")` gives a hint',
+    "hints": 'Stuck? `aelib.hint("ex-twice")` gives a hint',
     "exercise without code": f"### Exercise 3.2 (Recall)\n\nWhat is [Exercise 3.1]({PAGE}#ex-twice) about?",
     "where it comes from": f"A notebook of [this page of the book]({PAGE})",
 }

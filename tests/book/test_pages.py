@@ -133,7 +133,7 @@ def test_every_kernel_knows_that_it_builds_the_book(built):
 def test_kernels_leave_nothing_in_the_source(built):
     left = {path.name for path in (built.folder / "chapters").iterdir()}
     assert left == {*(path.name for path in SAMPLE.glob("chapters/*.md")), "runs-of-first", "runs-of-second"}
-    assert not (built.folder / "book/kernel/__pycache__").exists()
+    assert [path.name for path in (built.folder / "book/kernel").glob("*.*")] == ["figures.py"]
 
 
 def test_katex_answers_in_order_and_refuses_what_it_would_only_warn_about():
