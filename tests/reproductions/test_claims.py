@@ -106,10 +106,23 @@ def test_a_stack_of_boltzmann_machines_is_the_best_start():
     others = [*records.read("hinton_salakhutdinov").results.values()]
     others += records.read("hinton_salakhutdinov_stacked").results.values()
     assert max(machines) < min(map(min, others)) - 0.1
-    found = [part.result for part in records.read("hinton_salakhutdinov_boltzmann").by_part.values()]
+    parts = records.read("hinton_salakhutdinov_boltzmann").by_part.items()
+    found = [part.result for name, part in parts if not name.startswith("shuffled")]
     assert {f"{each['before']:.1f}" for each in found} == {"11.2", "11.4"}
     assert {f"{each['train']:.1f}" for each in found} == {"2.2"}
     assert f"{mean(errors('hinton_salakhutdinov_stacked', 'train')['sigmoid-stacked']):.1f}" == "3.1"
+
+
+def test_most_of_what_the_machines_bring_is_the_size_of_their_weights_and_half_a_unit_what_they_learned():
+    record = records.read("hinton_salakhutdinov_boltzmann")
+    machines, shuffled = record.results["boltzmann"], record.results["shuffled"]
+    assert {f"{each:.2f}" for each in shuffled} == {"3.08"}
+    trained = [part.result["train"] for name, part in record.by_part.items() if name.startswith("shuffled")]
+    assert {f"{each:.1f}" for each in trained} == {"2.9"}
+    assert f"{mean(shuffled) - mean(machines):.2f}" == "0.55"
+    glorot = mean(errors("hinton_salakhutdinov_stacked", "test")["sigmoid-random"])
+    assert f"{glorot:.1f}" == "9.9"
+    assert glorot - mean(shuffled) > 10 * (mean(shuffled) - mean(machines))
 
 
 def test_with_gelu_the_stack_is_worth_four_hundredths_on_the_test_digits_and_costs_15_on_the_others():
