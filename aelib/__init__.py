@@ -16,9 +16,12 @@ from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, 
 from aelib.models.batched import in_batches
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
-from aelib.training.fit import History, fit
+from aelib.training.fit import fit
+from aelib.training.history import History
 from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
+from aelib.training.resume import Checkpoint
+from aelib.training.scale.devices import Devices
 
 if TYPE_CHECKING:
     from aelib.course import exercises, live
@@ -51,8 +54,10 @@ __all__ = [
     "Autoencoder",
     "Bernoulli",
     "Categorical",
+    "Checkpoint",
     "Classifier",
     "Dataset",
+    "Devices",
     "Gaussian",
     "History",
     "LayerStatistics",

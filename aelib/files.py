@@ -1,6 +1,7 @@
 """What goes into a file: the dtypes and keys of arrays, and writing in one piece, even where the power fails."""
 
 import errno
+import hashlib
 import os
 import uuid
 from contextlib import suppress
@@ -9,6 +10,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 DTYPES = {
     "BOOL": "bool",
@@ -68,3 +70,31 @@ def remove_leftovers(path: str | os.PathLike[str]) -> None:
 
 def _temporary(target: Path, unique: str) -> Path:
     return target.with_name(f".{target.name}.{unique}.tmp")
+
+
+def by_path(tree: Any) -> dict[str, np.ndarray]:
+    """Return the leaves of a pytree by their paths, as arrays of numbers."""
+    found = jax.tree_util.tree_leaves_with_path(tree)
+    arrays = {jax.tree_util.keystr(path): np.asarray(plain(leaf)) for path, leaf in found}
+    for name, array in arrays.items():
+        if array.dtype.name not in DTYPES.values():
+            raise TypeError(f"a file holds arrays of {', '.join(DTYPES.values())}, but {name} is of {array.dtype}")
+    return arrays
+
+
+def digest(tree: Any) -> str:
+    """Return a digest of a pytree of arrays: BLAKE2 of their paths, dtypes, shapes and bits.
+
+    >>> digest({"a": np.zeros(3)}) == digest({"a": np.zeros(3)}), digest(np.zeros(3)) == digest(np.zeros((3, 1)))
+    (True, False)
+    """
+    found = hashlib.blake2b(digest_size=16)
+    for name, array in by_path(tree).items():
+        found.update(f"{name} {array.dtype} {array.shape};".encode())
+        found.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return found.hexdigest()
+
+
+def structure(tree: Any) -> str:
+    """Return the paths, dtypes and shapes of the arrays in a pytree, in words."""
+    return "; ".join(f"{name} {array.dtype} {list(array.shape)}" for name, array in by_path(tree).items())

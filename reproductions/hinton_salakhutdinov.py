@@ -23,7 +23,8 @@ from aelib.data import mnist
 from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import Autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
-from aelib.training.fit import fit, nll
+from aelib.training.fit import fit
+from aelib.training.losses import nll
 
 if TYPE_CHECKING:
     from reproductions.parts import Parts

@@ -20,7 +20,7 @@ from aelib.data import mnist
 from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.stack import Stack, dense_stack, unroll
-from aelib.training.fit import nll
+from aelib.training.losses import nll
 from aelib.training.pretrain import pretrain
 from reproductions.hinton_salakhutdinov import BATCH, CODE, DECAY, HIDDEN, squared_error, train
 

@@ -22,7 +22,8 @@ from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import Classifier
 from aelib.models.batched import in_batches
 from aelib.models.stack import Stack, dense_stack, to_classifier
-from aelib.training.fit import denoising, fit, nll
+from aelib.training.fit import fit
+from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from flax import nnx
 from aelib.likelihoods import Bernoulli
 from aelib.models.batched import in_batches
 from aelib.models.stack import dense_stack, to_classifier
-from aelib.training.fit import denoising, fit, nll
+from aelib.training.fit import fit
+from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
 from reproductions.stacked_denoising import BATCH, EPOCHS, HIDDEN, LAYER_EPOCHS, data, first_epoch
 from reproductions.stacked_denoising_tuned import held_out

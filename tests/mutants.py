@@ -54,10 +54,14 @@ TESTS = {
     "models/convolution": ("models/convolution",),
     "models/stack": ("models/stack",),
     "training/batches": ("training/fit", "training/scale/stream", "training/resume"),
-    "training/fit": ("training/fit", "training/resume", "training/scale/devices"),
-    "training/losses": ("models/stack", "training/fit"),
+    "training/evaluation": ("training/fit", "training/pretrain"),
+    "training/fit": ("training/fit", "training/each_epoch", "training/optimizer"),
+    "training/history": ("training/fit", "training/each_epoch", "training/resume"),
+    "training/losses": ("training/losses", "training/fit"),
     "training/plan": ("training/fit", "training/scale/stream", "training/resume"),
-    "training/pretrain": ("models/stack",),
+    "training/pretrain": ("training/pretrain",),
+    "training/resume": ("training/resume",),
+    "training/run": ("training/fit", "training/resume", "training/optimizer", "training/scale/devices"),
     "training/step": ("training/fit", "training/scale/devices"),
 }
 """The modules, and which tests in tests/aelib are theirs, beside the examples of their docstrings."""

@@ -12,7 +12,8 @@ from jaxtyping import Float
 from aelib.arguments import Array, describe, numbers, require_array, require_count, require_finite, require_key
 from aelib.models.autoencoder import Classifier
 from aelib.models.batched import in_batches
-from aelib.training.fit import fit, nll
+from aelib.training.fit import fit
+from aelib.training.losses import nll
 
 
 def total_variation(a: Any, b: Any) -> float:

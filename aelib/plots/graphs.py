@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from aelib.training.fit import History
+    from aelib.training.history import History
 
 
 def curves(
@@ -109,7 +109,7 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
         ValueError: For a training that was stopped in its first epoch.
 
     Example:
-        >>> from aelib.training.fit import History
+        >>> from aelib.training.history import History
         >>> history = History(np.array([3.0, 2.5]), None,
         ...                   np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
         >>> training_curve(history, ylabel="loss (nats)").axes[0].get_xlabel()

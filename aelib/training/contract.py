@@ -10,38 +10,40 @@ import optax
 from flax import nnx
 
 from aelib.arguments import describe, is_array, leaves, require_count, require_key
+from aelib.training.scale import Scale
 
 
 def require_arguments(model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any) -> None:
-    """Refuse arguments of the wrong kind."""
+    """Check the kind of each of these arguments."""
     if not isinstance(model, nnx.Module):
-        raise TypeError(f"model must be a flax.nnx.Module, but {describe(model)} came")
+        raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
     if not callable(loss):
-        raise TypeError(f"loss must be a function loss(model, batch, key), but {describe(loss)} came")
+        raise TypeError(f"loss must be a function loss(model, batch, key), but got {describe(loss)}")
+    require_three_arguments(loss)
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     if not isinstance(optimizer, optax.GradientTransformation):
-        raise TypeError(f"optimizer must come from optax, as optax.adam(1e-3) does, but {describe(optimizer)} came")
+        raise TypeError(f"optimizer must come from optax, as optax.adam(1e-3) does, but got {describe(optimizer)}")
     require_key("key", key)
 
 
 def on_device(name: str, data: Any) -> tuple[int, Any]:
-    """Check `data`, put it where JAX computes, and give the size of the leading axis with it."""
+    """Check `data`, and return the number of examples and the data, put where JAX computes."""
     found = leaves(name, data)
     if not found:
-        raise ValueError(f"{name} must hold at least one array, but {describe(data)} came")
+        raise ValueError(f"{name} must hold at least one array, but got {describe(data)}")
     for where, leaf in found:
         if not is_array(leaf) or leaf.ndim == 0:
             expected = "an array with the examples along axis 0"
             if where == name:
                 expected += ", or a grain.MapDataset"
-            raise TypeError(f"{where} must be {expected}, but {describe(leaf)} came")
+            raise TypeError(f"{where} must be {expected}, but got {describe(leaf)}")
     sizes = {where: len(leaf) for where, leaf in found}
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{where} has {size}" for where, size in sizes.items())
         raise ValueError(f"the arrays in {name} must have the same number of examples, but {listed}")
     if found[0][1].shape[0] == 0:
-        raise ValueError(f"{name} must hold at least one example, but {describe(found[0][1])} came")
+        raise ValueError(f"{name} must hold at least one example, but got {describe(found[0][1])}")
     data = jax.tree.map(jnp.asarray, data)
     for (where, _), leaf in zip(found, jax.tree.leaves(data), strict=True):
         if jnp.issubdtype(leaf.dtype, jnp.floating) and not bool(jnp.isfinite(leaf).all()):
@@ -53,58 +55,43 @@ def on_device(name: str, data: Any) -> tuple[int, Any]:
 
 
 def require_batch(model: Any, batch: Any) -> None:
-    """Refuse a `model` without a method `nll`, and a `batch` that is not what this method takes."""
+    """Check that `model` has a method `nll`, and that this method takes `batch`."""
     if not isinstance(model, nnx.Module) or not callable(method := getattr(model, "nll", None)):
-        raise TypeError(f"model must have a method nll, as an Autoencoder has one, but {describe(model)} came")
+        raise TypeError(f"model must have a method nll, as an Autoencoder has one, but got {describe(model)}")
     signature = inspect.signature(method)
     try:
         signature.bind(*batch) if isinstance(batch, tuple) else signature.bind(batch)
     except TypeError:
         taken = ", ".join(signature.parameters)
         raise TypeError(
-            f"batch, which fit takes from data, must be what the nll of this model takes, ({taken}), but "
-            f"{describe(batch)} came"
+            f"batch, which fit takes from data, must be what the nll of this model takes, ({taken}), but got "
+            f"{describe(batch)}"
         ) from None
 
 
 def require_autoencoder(model: Any) -> None:
-    """Refuse a `model` without the three parts of an autoencoder."""
+    """Check that `model` has the three parts of an autoencoder."""
     if not isinstance(model, nnx.Module) or not all(
         hasattr(model, name) for name in ("encoder", "decoder", "likelihood")
     ):
-        raise TypeError(f"model must be an Autoencoder, but {describe(model)} came")
-
-
-def require_divisible(batch_size: int, accumulate: Any, devices: int) -> None:
-    """Refuse a batch that cannot be cut into `accumulate` parts, each with as many rows on every device."""
-    require_count("accumulate", accumulate)
-    if batch_size % accumulate:
-        raise ValueError(
-            f"accumulate must be a divisor of the {batch_size} examples of a batch, but {describe(accumulate)} came"
-        )
-    if batch_size // accumulate % devices:
-        parts = f"each of the {accumulate} parts of " if accumulate > 1 else ""
-        raise ValueError(
-            f"batch_size must divide {parts}a batch evenly among the {devices} devices of mesh, but batches of "
-            f"{batch_size} examples came"
-        )
+        raise TypeError(f"model must be an Autoencoder, but got {describe(model)}")
 
 
 def require_same_structure(data: Any, validation: Any) -> None:
-    """Refuse validation data whose arrays are not like those of `data`, but for the number of examples."""
+    """Check that arrays of `validation` are like those of `data`, but for the number of examples."""
 
     def outline(tree: Any) -> tuple[Any, list[Any]]:
         return jax.tree.structure(tree), [(leaf.shape[1:], leaf.dtype) for leaf in jax.tree.leaves(tree)]
 
     if outline(data) != outline(validation):
         shown = [jax.tree.map(lambda leaf: f"{leaf.dtype}{list(leaf.shape)}", tree) for tree in (data, validation)]
-        raise ValueError(f"validation must have the structure of data, {shown[0]}, but {shown[1]} came")
+        raise ValueError(f"validation must have the structure of data, {shown[0]}, but got {shown[1]}")
 
 
 def require_loss_per_example(
-    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, batch: Any, key: jax.Array
+    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, batch: Any, key: jax.Array, trained: Any
 ) -> None:
-    """Trace the loss on one batch, without computing anything, and refuse what is not one value per example."""
+    """Trace the loss on one batch, without computing anything, and check that it returns one value per example."""
     if not jax.tree.leaves(params):
         raise ValueError("model must have weights to train (nnx.Param variables), but it has none")
 
@@ -118,7 +105,7 @@ def require_loss_per_example(
         values = loss(model, batch, key)
         if not isinstance(values, jax.Array | np.ndarray) or not jnp.issubdtype(values.dtype, jnp.floating):
             raise TypeError(f"{expected}. It returned {describe(values)}")
-        return values, nnx.split(model, nnx.Param, ...)[2]
+        return values, nnx.split(model, trained, ...)[2]
 
     values, new_rest = jax.eval_shape(values_and_rest, params, rest, batch)
     if values.shape != (batch_size,):
@@ -130,3 +117,52 @@ def require_loss_per_example(
         raise ValueError(f"{expected}. It returned an array {values.dtype} {list(values.shape)}{remedy}")
     if jax.tree.structure(new_rest) != jax.tree.structure(rest):
         raise ValueError("loss must not add variables to the model or remove any, but this one does")
+
+
+def require_three_arguments(loss: Any) -> None:
+    """Check that `loss` can be called as `loss(model, batch, key)`."""
+    if written := cannot_be_called_with(loss, 3):
+        remedy = REMEDIES.get(written.partition("(")[0], "for example lambda model, x, key: model.nll(x)")
+        raise TypeError(f"loss must be a function loss(model, batch, key), but got {written}. Pass {remedy}")
+
+
+def require_callback(each_epoch: Any) -> None:
+    """Check that `each_epoch` is None, or can be called as `each_epoch(epoch, model, history)`."""
+    expected = "each_epoch must be a function each_epoch(epoch, model, history), or None"
+    if each_epoch is not None and not callable(each_epoch):
+        raise TypeError(f"{expected}, but got {describe(each_epoch)}")
+    if each_epoch is not None and (written := cannot_be_called_with(each_epoch, 3)):
+        raise TypeError(f"{expected}, but got {written}")
+
+
+def cannot_be_called_with(function: Any, count: int) -> str:
+    """Return the name and the parameters of `function` if it does not take so many arguments, or else nothing."""
+    try:
+        signature = inspect.signature(function)
+        signature.bind(*range(count))
+    except ValueError:  # a function of C does not say
+        return ""
+    except TypeError:
+        return f"{getattr(function, '__name__', type(function).__name__)}({', '.join(signature.parameters)})"
+    return ""
+
+
+REMEDIES = {
+    "nll": "aelib.nll, which asks the model",
+    "squared_error": "lambda model, x, key: aelib.squared_error(model.reconstruct(x), x)",
+}
+"""What to pass instead of the losses that one takes first."""
+
+
+def require_scale(scale: Any) -> Scale:
+    """Return `scale`, or for None that of one device."""
+    if not isinstance(scale, Scale | None):
+        raise TypeError(f"scale must be a Scale, such as Devices(mesh), but got {describe(scale)}")
+    return Scale() if scale is None else scale
+
+
+def asks_to_stop(answer: Any) -> bool:
+    """Return what `each_epoch` returned, as a truth value; raise `TypeError` for what may not be meant as one."""
+    if answer is None or (np.shape(answer) == () and getattr(answer, "dtype", type(answer)) in (bool, np.bool_)):
+        return bool(answer)
+    raise TypeError(f"each_epoch must return True to stop, or None, but got {describe(answer)}")

@@ -1,4 +1,4 @@
-"""What training lowers: losses of a model on a batch, one value for each example, of which `fit` takes the mean."""
+"""Losses of a model on a batch: one value for each example, of which `fit` minimizes the mean."""
 
 from collections.abc import Callable
 from numbers import Real
@@ -12,48 +12,63 @@ from aelib.arguments import Array, describe, require_array, require_key
 from aelib.training.contract import require_autoencoder, require_batch
 
 Loss = Callable[[Any, Any, jax.Array], Array]
-"""`loss(model, batch, key)` gives one value for each example of the batch."""
+"""`loss(model, batch, key)` returns one value for each example of the batch."""
 
 
 def nll(model: Any, batch: Any, key: jax.Array) -> Float[Array, " n"]:
-    """Give the negative log-likelihood of each example, in nats: `model.nll` of the batch, or of its parts if a tuple.
+    """Return the negative log-likelihood of each example, in nats: the usual loss for `fit`.
 
-    The usual loss for `fit`. An autoencoder's batch is `x`, a classifier's `(x, labels)`. The key is not used.
+    Args:
+        model: Has a method `nll`.
+        batch: What this method takes: `x` for an autoencoder, `(x, labels)` for a classifier.
+        key: Not used.
 
-    Raises `TypeError` for a model without a method `nll` and for a batch of another number of parts than this method
-    takes, and whatever the method raises.
+    Returns:
+        `model.nll(x)`, or of a tuple `model.nll(*batch)`, [n].
 
-    >>> from flax import nnx
-    >>> from aelib.models.autoencoder import Bernoulli, dense_autoencoder
-    >>> model = dense_autoencoder((9,), hidden=(), latent=2,
-    ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> nll(model, jnp.ones((5, 9)), jax.random.key(0)).shape
-    (5,)
+    Raises:
+        TypeError: If the model has no method `nll`, or `batch` has another number of parts than it takes.
+        Exception: Whatever the method raises.
+
+    Example:
+        >>> import aelib
+        >>> from flax import nnx
+        >>> model = aelib.dense_autoencoder((9,), hidden=(), latent=2,
+        ...                                 likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+        >>> nll(model, jnp.ones((5, 9)), jax.random.key(0)).shape
+        (5,)
     """
     require_batch(model, batch)
     return model.nll(*batch) if isinstance(batch, tuple) else model.nll(batch)
 
 
 def denoising(masking: float) -> Loss:
-    """Give the loss of a denoising autoencoder: the nll of the clean example, given the code of a damaged one.
+    """Return the loss of a denoising autoencoder: the nll of the clean example, given the code of a damaged one.
 
-    Each number of an example is set to zero with probability `masking`, anew in every step, so that on average this
-    share of it is gone. The model is an `Autoencoder`. Masking 0 is `nll` itself.
+    Args:
+        masking: The probability with which each number of an example is set to zero, anew in every step. With 0 the
+            loss is `nll`.
 
-    Raises `TypeError` where masking is not a number and `ValueError` where it is not in [0, 1). The loss, when it is
-    called, raises either for another model, and for examples or a key that are none.
+    Returns:
+        A loss for `fit`, in nats. Its model is an `Autoencoder`, its batch `x`, floats [n, ...].
 
-    Source: Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
-    Autoencoders* (2008), who set the same number of entries to zero in every example.
+    Raises:
+        TypeError, ValueError: If `masking` is not a number in [0, 1). The loss raises either for a model, a batch or a
+            key of another kind.
 
-    >>> from flax import nnx
-    >>> from aelib.models.autoencoder import Bernoulli, dense_autoencoder
-    >>> model = dense_autoencoder((9,), hidden=(), latent=2,
-    ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> denoising(masking=0.25)(model, jnp.ones((5, 9)), jax.random.key(0)).shape
-    (5,)
+    References:
+        Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
+        Autoencoders* (2008), who set the same number of entries to zero in every example.
+
+    Example:
+        >>> import aelib
+        >>> from flax import nnx
+        >>> model = aelib.dense_autoencoder((9,), hidden=(), latent=2,
+        ...                                 likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+        >>> denoising(masking=0.25)(model, jnp.ones((5, 9)), jax.random.key(0)).shape
+        (5,)
     """
-    message = f"masking must be a number from 0 up to, but not including, 1, but {describe(masking)} came"
+    message = f"masking must be a number from 0 up to, but not including, 1, but got {describe(masking)}"
     if isinstance(masking, bool) or not isinstance(masking, Real):
         raise TypeError(message)
     if not 0 <= masking < 1:

@@ -18,43 +18,41 @@ MAX_ROWS_PER_DRAW = 2**20
 
 @dataclass(frozen=True)
 class Plan:
-    """How training is cut into epochs and steps. Both are counted from 0; each step computes its batch in parts."""
+    """How training is cut into epochs and steps, both counted from 0."""
 
     size: int
     batch_size: int
     epochs: int
-    parts: int = 1
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many steps an epoch takes."""
+        """The number of steps in an epoch."""
         return -(-self.size // self.batch_size)
 
     @property
     def steps(self) -> int:
-        """How many steps there are in all."""
+        """The number of steps in all epochs."""
         return self.epochs * self.steps_per_epoch
 
     @property
     def rows_per_epoch(self) -> int:
-        """How many rows the batches of an epoch have, with those that fill up the last one."""
+        """The number of rows in the batches of an epoch, with those that fill up the last one."""
         return self.steps_per_epoch * self.batch_size
 
     @property
     def epochs_per_draw(self) -> int:
-        """For how many epochs the order is drawn at once: many where they are short."""
+        """The number of epochs whose order is drawn at once: many where they are short."""
         return max(1, min(self.epochs, MAX_ROWS_PER_DRAW // self.rows_per_epoch))
 
     def is_real(self, step: jax.Array) -> jax.Array:
-        """Say which rows of this step's batch are examples of its own, and not there to fill it up: [batch]."""
+        """Return which rows of this step's batch are examples of its own, rather than there to fill it up, [batch]."""
         return step % self.steps_per_epoch * self.batch_size + jnp.arange(self.batch_size) < self.size
 
-    def epoch_mean(self, step_loss: np.ndarray, epoch: int) -> float:
-        """Give the mean loss per example of this epoch from the mean loss of each step."""
+    def epoch_mean(self, step_loss: np.ndarray) -> float:
+        """Return the mean loss per example of an epoch from the mean loss of each of its steps."""
         batch_sizes = np.full(self.steps_per_epoch, self.batch_size)
         batch_sizes[-1] = self.size - self.batch_size * (self.steps_per_epoch - 1)
-        steps = step_loss[epoch * self.steps_per_epoch : (epoch + 1) * self.steps_per_epoch].astype(np.float64)
-        return float(steps @ batch_sizes) / self.size
+        return float(step_loss.astype(np.float64) @ batch_sizes) / self.size
 
 
 class Block(NamedTuple):

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import jax
@@ -13,12 +12,13 @@ from flax import nnx
 from aelib.arguments import describe, require_flag, require_path
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.stack import Stack
-from aelib.training.batches import Examples, examples_of
-from aelib.training.contract import require_arguments
-from aelib.training.fit import History, fit
+from aelib.training.batches import examples_of, held_out
+from aelib.training.contract import require_arguments, require_scale
+from aelib.training.evaluation import in_pieces
+from aelib.training.fit import fit
+from aelib.training.history import History
 from aelib.training.losses import Loss
-from aelib.training.scale.devices import Placement
-from aelib.training.step import in_pieces
+from aelib.training.scale import Scale
 from aelib.training.watch import catching_ctrl_c
 
 
@@ -34,85 +34,79 @@ def pretrain(
     validation: Any = None,
     progress: bool = True,
     checkpoint: str | os.PathLike[str] | None = None,
-    mesh: jax.sharding.Mesh | None = None,
-    accumulate: int = 1,
+    scale: Scale | None = None,
 ) -> list[History]:
-    """Train the layers of `stack` one after the other, the lowest first, and return what happened to each.
+    """Train the layers of `stack` one after the other, the lowest first.
 
-    The arguments are those of `fit`, which trains every layer for `epochs` epochs by `loss(layer, batch, key)`: `nll`,
-    or `denoising(masking)`, or one of your own. The first layer's batches are rows of `data`, floats [n, ...] or a
-    `grain.MapDataset` of such rows; every other layer's are their codes, **clean** ones, by the layers below as they
-    are after their training. These are computed once, in pieces and in evaluation mode, before the layer is trained,
-    held in memory as [n, width] while it is, and then forgotten. `validation` is encoded likewise. Losses are in the
-    units of `loss`, nats for those two. The stack's weights at the call are where each layer starts.
+    `fit` trains the first layer on `data`, and every other layer on the **clean** codes that the layers below, trained
+    and in evaluation mode, compute from `data`. All codes of a layer are held in memory, [n, width]. Ctrl-C stops as in
+    `fit`; the layers above stay as they were. The number of layers above does not change the bits of a layer.
 
-    `mesh` divides the rows of each batch among devices, and those of the codes too; `accumulate` computes the gradient
-    of a batch in so many parts. Both are those of `fit`, for every layer alike.
+    Args:
+        stack: Its layers start from the weights that they have.
+        loss: `loss(layer, batch, key)` returns one value per example: `nll`, `denoising(masking)`, or your own.
+        data: Floats [n, ...], or a `grain.MapDataset` of such rows.
+        epochs: How often each layer visits every example.
+        batch_size: Examples per step.
+        optimizer: An Optax transformation, whose state begins anew with each layer.
+        key: Decides the order of the examples and the randomness that `loss` gets.
+        validation: Data like `data`, or the share of `data` to hold out; encoded as the data are.
+        progress: Show the number of the layer, and for each what `fit` shows.
+        checkpoint: A folder, in which each layer has a folder of `fit`: `layer-1`, `layer-2`, ...
+        scale: As for `fit`, for every layer and for the codes.
 
-    The same `key` gives the same bits on the same machine, whatever the number of layers above. Ctrl-C stops as in
-    `fit`: the history of the layer that was being trained is the last one that is returned, and has
-    `interrupted=True` unless it had just ended; layers above it stay as they were. `checkpoint` is a folder, with a
-    folder of `fit` in it for each layer (`layer-1` and so on), and the same call goes on as `fit` goes on.
+    Returns:
+        What happened to each layer, in the units of `loss`. If Ctrl-C stopped it, up to the layer that was being
+        trained, with `interrupted=True` unless that layer had just ended.
 
-    Raises `TypeError` where `stack` is not a `Stack`, and whatever `fit` raises.
+    Raises:
+        TypeError: If `stack` is not a `Stack`.
+        Exception: Whatever `fit` raises.
 
-    Source: Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with noise
-    Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising Autoencoders*
-    (2008).
+    References:
+        Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with noise
+        Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
+        Autoencoders* (2008).
 
-    >>> from aelib.likelihoods import Bernoulli
-    >>> from aelib.models.stack import dense_stack
-    >>> stack = dense_stack((4,), hidden=(3, 2),
-    ...                     likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    >>> x = jax.random.uniform(jax.random.key(0), (50, 4))
-    >>> pretrain(stack, lambda layer, x, key: layer.nll(x), x,
-    ...          epochs=3, batch_size=10, optimizer=optax.sgd(0.1),
-    ...          key=jax.random.key(1), progress=False)[1].loss.shape
-    (3,)
+    Example:
+        >>> import aelib
+        >>> stack = aelib.dense_stack((4,), hidden=(3, 2), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+        >>> x = jax.random.uniform(jax.random.key(0), (50, 4))
+        >>> pretrain(stack, aelib.nll, x, epochs=3, batch_size=10, optimizer=optax.sgd(0.1),
+        ...          key=jax.random.key(1), progress=False)[1].loss.shape
+        (3,)
     """
     if not isinstance(stack, Stack):
-        raise TypeError(f"stack must be a Stack, as dense_stack builds it, but {describe(stack)} came")
+        raise TypeError(f"stack must be a Stack, as dense_stack builds it, but got {describe(stack)}")
     require_arguments(stack, loss, epochs, batch_size, optimizer, key)
     require_flag("progress", progress)
-    placement = Placement(mesh)
+    scale = require_scale(scale)
     if checkpoint is not None:
         require_path("checkpoint", checkpoint, "the path of a folder")
+    data, validation = held_out(data, validation, key)
     histories: list[History] = []
     with catching_ctrl_c() as ctrl_c:
         for number, layer in enumerate(stack.layers, start=1):
-            if _is_stopped(ctrl_c, placement):
+            if scale.any(ctrl_c.is_set()):
                 break
-            if progress and placement.leads:
+            if progress and scale.leads:
                 print(f"layer {number} of {len(stack.layers)}", flush=True)
             history = fit(
-                layer,
-                loss,
-                data,
-                epochs=epochs,
-                batch_size=batch_size,
-                optimizer=optimizer,
-                key=jax.random.fold_in(key, number),
-                validation=validation,
-                progress=progress,
+                layer, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
+                key=jax.random.fold_in(key, number), validation=validation, progress=progress, scale=scale,
                 checkpoint=None if checkpoint is None else Path(checkpoint) / f"layer-{number}",
-                mesh=mesh,
-                accumulate=accumulate,
-            )
+            )  # fmt: skip
             histories.append(history)
-            if number == len(stack.layers) or _is_stopped(ctrl_c, placement):
+            if number == len(stack.layers) or scale.any(ctrl_c.is_set()):
                 break
-            data = _codes(layer, examples_of("data", data), placement)
-            validation = None if validation is None else _codes(layer, examples_of("validation", validation), placement)
+            data = codes(layer, data, scale)
+            validation = None if validation is None else codes(layer, validation, scale)
     return histories
 
 
-def _is_stopped(ctrl_c: Event, placement: Placement) -> bool:
-    """Say whether Ctrl-C came, in any of the processes: one that went on alone would wait for the others forever."""
-    return placement.agree(0, ctrl_c.is_set(), False)[1]
-
-
-def _codes(layer: Autoencoder, examples: Examples, placement: Placement) -> np.ndarray:
-    """Give the codes of all `examples`, the same bits in every process: they compute them together."""
+def codes(layer: Autoencoder, data: Any, scale: Scale) -> np.ndarray:
+    """Return the codes of all examples, [n, width], the same bits in every process: they compute them together."""
     graphdef, params, rest = nnx.split(layer, nnx.Param, ...)
-    codes = in_pieces(lambda layer, batch, _: layer.encode(batch), graphdef, examples, 1, placement)
-    return codes(*placement.replicate((params, rest)))
+    examples = examples_of("data", data, scale)
+    of_all = in_pieces(lambda layer, batch, _: layer.encode(batch), graphdef, examples, 1, scale)
+    return of_all(*scale.everywhere((params, rest)))

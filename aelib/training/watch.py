@@ -1,6 +1,7 @@
-"""How training tells you where it is: a bar where you watch it, a few lines where it goes into a file.
+"""What stands between a training and the person who waits for it: progress on the standard output, and Ctrl-C.
 
-All goes to the standard output. While the book is built the lines hold no times, so that two builds print the same.
+A terminal or a notebook gets a bar, a file at most ten lines. While the book is built the lines hold no times, so that
+two builds print the same.
 """
 
 import os
@@ -9,18 +10,51 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from aelib.arguments import require_flag
+from aelib.training.history import Log
+from aelib.training.scale import Scale
+
+LINES = 10
 
 
 def is_book_build() -> bool:
-    """Say whether the book is being built, which the environment variable `AELIB_BOOK_BUILD` says.
-
-    A build must not depend on times or on what a reader has solved.
-    """
+    """Return whether the book is being built, whose outputs must not depend on times."""
     return bool(os.environ.get("AELIB_BOOK_BUILD"))
+
+
+class Watch:
+    """A context that shows how a training advances, and in which the first Ctrl-C asks it to stop."""
+
+    def __init__(self, progress: bool, log: Log, scale: Scale):
+        require_flag("progress", progress)
+        self.log, self.scale, self.context = log, scale, ExitStack()
+        self.report = reporter(progress and scale.leads, log.plan.epochs, log.plan.steps_per_epoch, log.done)
+
+    def __enter__(self) -> "Watch":
+        self.ctrl_c = self.context.enter_context(catching_ctrl_c())
+        self.context.enter_context(closing(self.report))
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        if self.log.interrupted:
+            self.report.stop(self.log.done)
+        self.context.close()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether Ctrl-C has come, in any process."""
+        return self.scale.any(self.ctrl_c.is_set())
+
+    def advance(self, log: Log) -> None:
+        """Show the steps that were added to the log."""
+        self.report.advance(log.done, log.latest)
+
+    def finish_epoch(self, log: Log) -> None:
+        """Show the epoch that was completed."""
+        self.report.finish_epoch(log.epochs, log.loss[-1], log.validation[-1] if log.validation else None)
 
 
 _listening: list[threading.Event] = []
@@ -29,7 +63,7 @@ _listening: list[threading.Event] = []
 
 @contextmanager
 def catching_ctrl_c() -> Generator[threading.Event]:
-    """Give an event that the first Ctrl-C sets; a second one raises `KeyboardInterrupt`.
+    """Yield an event that the first Ctrl-C sets; a second one raises `KeyboardInterrupt`.
 
     Where one computation that listens calls another, Ctrl-C sets the events of both; that of the inner one is set from
     the start where it came before. The handler that was there before is put back at the end. Outside the main thread,
@@ -60,17 +94,29 @@ def catching_ctrl_c() -> Generator[threading.Event]:
         _listening.remove(pressed)
 
 
-LINES = 10
+class Silence:
+    """Shows nothing."""
+
+    def advance(self, done: int, loss: float) -> None:
+        """Show that `done` steps are done, the latest of them with this mean `loss`."""
+
+    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
+        """Show how the epoch with this number ended; epochs count from 1."""
+
+    def stop(self, done: int) -> None:
+        """Show that Ctrl-C stopped training after `done` steps."""
+
+    def close(self) -> None:
+        """Show nothing more."""
 
 
-class Bar:
+class Bar(Silence):
     """One line, redrawn as training goes on: epoch, loss, speed and the time left."""
 
     def __init__(self, epochs: int, steps_per_epoch: int, done: int):
-        self.epochs, self.steps_per_epoch = epochs, steps_per_epoch
         from tqdm import tqdm  # here, because most who import `aelib` draw no bar
 
-        self.validation, self.note = "", ""
+        self.epochs, self.steps_per_epoch, self.validation, self.note = epochs, steps_per_epoch, "", ""
         self.bar = tqdm(
             total=epochs * steps_per_epoch,
             initial=done,
@@ -82,29 +128,27 @@ class Bar:
         )
 
     def advance(self, done: int, loss: float) -> None:
-        """Say that `done` steps are done, the latest with this mean `loss`."""
-        epoch = min(done // self.steps_per_epoch + 1, self.epochs)
-        self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}", refresh=False)
+        self._describe(min(done // self.steps_per_epoch + 1, self.epochs), loss)
         self.bar.update(done - self.bar.n)
 
     def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
-        """Say how the epoch with this number ended; epochs count from 1."""
         self.validation = "" if validation is None else f", validation {validation:.4g}"
         # Not drawn at once: short epochs end thousands of times a second. `advance` draws as often as one can see.
+        self._describe(epoch, loss)
+
+    def _describe(self, epoch: int, loss: float) -> None:
         self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}", refresh=False)
 
     def stop(self, done: int) -> None:
-        """Say that training stopped after `done` steps, before its end."""
-        self.note = _stopped(done, self.steps_per_epoch)
+        self.note = f"stopped by Ctrl-C {_after(done, self.steps_per_epoch)}"
 
     def close(self) -> None:
-        """Draw the bar a last time, as it is now, and go to the next line."""
         self.bar.close()
         if self.note:
             print(self.note)
 
 
-class Lines:
+class Lines(Silence):
     """At most ten lines for the whole run, each for the end of an epoch."""
 
     def __init__(self, epochs: int, steps_per_epoch: int, done: int):
@@ -112,11 +156,7 @@ class Lines:
         self.every = -(-epochs // LINES)
         self.started = time.perf_counter()
 
-    def advance(self, done: int, loss: float) -> None:
-        """Say nothing: within an epoch a file needs no line."""
-
     def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
-        """Write a line, if it is this epoch's turn; epochs count from 1."""
         if epoch % self.every and epoch != self.epochs:
             return
         line = f"epoch {epoch:{len(str(self.epochs))}}/{self.epochs}, loss {loss:.4g}"
@@ -124,51 +164,25 @@ class Lines:
             line += f", validation {validation:.4g}"
         if not is_book_build():
             steps = epoch * self.steps_per_epoch - self.resumed
-            milliseconds = 1000 * (time.perf_counter() - self.started) / steps
-            line += f", {milliseconds:.3g} ms a step"
+            line += f", {1000 * (time.perf_counter() - self.started) / steps:.3g} ms a step"
         print(line, flush=True)
 
     def stop(self, done: int) -> None:
-        """Say that training stopped after `done` steps, before its end."""
-        print(_stopped(done, self.steps_per_epoch), flush=True)
-
-    def close(self) -> None:
-        """Do nothing: every line is written."""
+        print(f"stopped by Ctrl-C {_after(done, self.steps_per_epoch)}", flush=True)
 
 
-class Silence:
-    """Nothing at all."""
-
-    def advance(self, done: int, loss: float) -> None:
-        """Say nothing."""
-
-    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
-        """Say nothing."""
-
-    def stop(self, done: int) -> None:
-        """Say nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
-def reporter(wanted: bool, epochs: int, steps_per_epoch: int, done: int = 0) -> Bar | Lines | Silence:
-    """Choose how to report a run of `epochs` epochs of `steps_per_epoch` steps, of which `done` are done already."""
-    require_flag("progress", wanted)
+def reporter(wanted: bool, epochs: int, steps_per_epoch: int, done: int = 0) -> Silence:
+    """Choose how to show a run of `epochs` epochs of `steps_per_epoch` steps, of which `done` are done already."""
     if not wanted:
         return Silence()
     if done == epochs * steps_per_epoch:
-        print("was trained to the end before", flush=True)
+        print("already trained", flush=True)
         return Silence()
     if done:
-        print(f"goes on {_after(done, steps_per_epoch)}", flush=True)
+        print(f"resuming {_after(done, steps_per_epoch)}", flush=True)
     # A notebook's output is no terminal, but redraws a line as one does.
     is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
     return (Bar if is_watched and not is_book_build() else Lines)(epochs, steps_per_epoch, done)
-
-
-def _stopped(done: int, steps_per_epoch: int) -> str:
-    return f"stopped by Ctrl-C {_after(done, steps_per_epoch)}"
 
 
 def _after(done: int, steps_per_epoch: int) -> str:

@@ -72,7 +72,7 @@ CALLS = {
     "dense_stack": lambda: jax.jit(lambda x: stack().codes(x))(X),
     "fit": lambda: aelib.fit(model(), aelib.nll, X, validation=X[:10], **training()),
     "fit, with dropout": lambda: aelib.fit(with_dropout(), aelib.nll, X, validation=X[:10], **training()),
-    "fit, with noise": lambda: aelib.fit(model(), aelib.denoising(0.3), X, validation=X[:10], **training()),
+    "fit, with noise": lambda: aelib.fit(model(), aelib.denoising(0.3), X, validation=0.2, **training()),
     "in_batches": lambda: aelib.in_batches(model().encode, X, batch_size=25),
     "latent.Mixture.sample": lambda: latent.fit_mixture(X, 2, key=key()).sample(5, key=key(1)),
     "latent.fit_mixture": lambda: latent.fit_mixture(X, 2, key=key()),

@@ -14,7 +14,8 @@ from flax import nnx
 from aelib import likelihoods
 from aelib.models import networks
 from aelib.models.autoencoder import dense_autoencoder
-from aelib.training.fit import fit, nll
+from aelib.training.fit import fit
+from aelib.training.losses import nll
 
 X = np.zeros((3, 2), np.float32)
 UNPATCHED = pytest.raises

@@ -54,7 +54,7 @@ def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
     (folder / "seed-1" / "clock.json").write_text("[1000.0, 2000.0]")
     said = finished(started(folder, result))
     assert "part 1 of 2, seed-0: was finished before" in said
-    assert "goes on after step" in said
+    assert "resuming after step" in said
     found, seconds = json.loads(result.read_text())
     assert found == expected
     assert seconds[1] > 1000

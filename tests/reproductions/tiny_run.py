@@ -11,8 +11,10 @@ from flax import nnx
 
 from aelib.likelihoods import Gaussian
 from aelib.models.autoencoder import dense_autoencoder
-from aelib.training import fit as training
 from aelib.training import resume as resumption
+from aelib.training import run as training
+from aelib.training.fit import fit
+from aelib.training.losses import nll
 from reproductions import parts
 
 EPOCHS = 400
@@ -21,8 +23,8 @@ EPOCHS = 400
 def learn(seed, folder):
     x = np.random.default_rng(seed).random((200, 8), np.float32)
     model = dense_autoencoder((8,), hidden=(64,), latent=2, likelihood=Gaussian(1.0), rngs=nnx.Rngs(seed))
-    history = training.fit(
-        model, training.nll, x, epochs=EPOCHS, batch_size=10, optimizer=optax.adam(1e-3), key=jax.random.key(seed),
+    history = fit(
+        model, nll, x, epochs=EPOCHS, batch_size=10, optimizer=optax.adam(1e-3), key=jax.random.key(seed),
         checkpoint=folder / "training",
     )  # fmt: skip
     return [float(history.loss[-1]), float(np.asarray(model.reconstruct(x)).sum())]

@@ -1,116 +1,137 @@
-"""Where a training runs: on one device, or data-parallel on all devices of a mesh, in one process or in several.
+"""Many devices: data parallelism, and batches in parts.
 
 Data parallelism is one program on many devices. Each holds all weights, takes its share of every batch, and computes
 the gradient of that share; the gradients are added up over the network, and every device makes the same update. Nothing
-in the compiled step says so but one line, `Placement.split`: the rows of a batch lie on different devices. XLA finds
-the rest: which device computes what, and where numbers must be added up (the *all-reduce*).
+in the compiled step says so but one line, `Devices.split`: the rows of a batch lie on different devices. XLA finds the
+rest: which device computes what, and where numbers must be added up (the *all-reduce*).
 
 Several processes compute the same step, but each has its own clock and its own keyboard. What depends on those is
-agreed on between two pieces of training, and what they were called with is compared at the start.
+agreed on between two pieces of training (`first`, `any`), and what they were called with is compared at the start.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.experimental import multihost_utils
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
-from aelib.arguments import describe
+from aelib.arguments import describe, require_count
 from aelib.files import like, plain
+from aelib.training.scale import Scale
 
 
-class Placement:
-    """The devices of a training: those of `mesh`, or for None the one on which JAX computes by default."""
+class Devices(Scale):
+    """The devices of `mesh`, among which the rows of each batch are divided, and the parts of a batch.
 
-    def __init__(self, mesh: Mesh | None = None):
-        """Take the devices of `mesh`, a line of them, of this process alone or of all processes.
+    Args:
+        mesh: A line of devices, of this process alone or of all processes; None for JAX's default device.
+        parts: How many parts of a batch to compute one after the other, so that only one part's activations are in
+            memory. The update is that of the whole batch, to rounding.
 
-        Raises `TypeError` for what is not a mesh, and `ValueError` for one with several axes or of some processes.
-        """
-        self.mesh, self.replicated, self.count, self.is_shared, self.leads = None, None, 1, False, True
+    Raises:
+        TypeError, ValueError: If `mesh` is not a mesh, or has several axes; if `parts` is not a positive integer.
+
+    Example:
+        >>> Devices(jax.make_mesh((jax.device_count(),), ("data",)), parts=4).parts
+        4
+    """
+
+    def __init__(self, mesh: Mesh | None = None, *, parts: int = 1):
+        require_count("parts", parts)
+        self.parts, self.mesh, self.is_shared = parts, None, False
         if mesh is None:
             return
         expected = 'mesh must have one axis, as jax.make_mesh((jax.device_count(),), ("data",)) makes it'
         if not isinstance(mesh, Mesh):
-            raise TypeError(f"{expected}, but {describe(mesh)} came")
+            raise TypeError(f"{expected}, but got {describe(mesh)}")
         if len(mesh.axis_names) != 1:
-            raise ValueError(f"{expected}, but one of the axes {dict(mesh.shape)} came")
+            raise ValueError(f"{expected}, but got one of the axes {dict(mesh.shape)}")
         processes = {device.process_index for device in mesh.devices.flat}
         if processes not in ({jax.process_index()}, set(range(jax.process_count()))):
             raise ValueError(
-                f"mesh must hold devices of all {jax.process_count()} processes or of this one alone, but it holds "
-                f"those of the processes {sorted(processes)}"
+                f"mesh must hold devices of all {jax.process_count()} processes or of this one alone, but got those of "
+                f"the processes {sorted(processes)}"
             )
         # Auto: XLA decides what is not said, whichever way the caller's mesh was made.
         self.mesh = Mesh(mesh.devices, mesh.axis_names, axis_types=(AxisType.Auto,))
-        self.replicated = NamedSharding(self.mesh, PartitionSpec())
-        self.count = mesh.size
+        self.sharding, self.devices = NamedSharding(self.mesh, PartitionSpec()), mesh.size
         self.is_shared = len(processes) > 1
         self.leads = not self.is_shared or jax.process_index() == 0
 
-    def replicate(self, tree: Any) -> Any:
-        """Put a copy of all arrays in `tree` on each device. Every process must come with the same ones."""
-        sharding = self.replicated
-        if sharding is None:
+    def identity(self) -> dict[str, str]:
+        return {} if self.parts == 1 else {"parts": str(self.parts)}
+
+    def check(self, batch_size: int) -> None:
+        if batch_size % (self.parts * self.devices):
+            raise ValueError(
+                f"batch_size must be a multiple of {self.parts * self.devices}, for {self.parts} parts on "
+                f"{self.devices} devices, but got batches of {batch_size} examples"
+            )
+
+    def everywhere(self, tree: Any) -> Any:
+        if self.mesh is None:
             return tree
         if not self.is_shared:
-            return jax.device_put(tree, sharding)
-        return jax.tree.map(
-            lambda leaf: like(leaf, jax.make_array_from_process_local_data(sharding, np.asarray(plain(leaf)))), tree
-        )
+            return jax.device_put(tree, self.sharding)
 
-    def local(self, tree: Any) -> Any:
-        """Give the replicated arrays in `tree` as ordinary ones, which lie on one device of this process."""
+        def put(leaf: Any) -> Any:
+            return like(leaf, jax.make_array_from_process_local_data(self.sharding, np.asarray(plain(leaf))))
+
+        return jax.tree.map(put, tree)
+
+    def here(self, tree: Any) -> Any:
         return tree if self.mesh is None else jax.tree.map(lambda leaf: leaf.addressable_data(0), tree)
 
     def sharding_of_rows(self, axis: int = 0) -> NamedSharding | None:
-        """Give the layout in which each device has its share of the rows, which lie along `axis`."""
         if self.mesh is None:
             return None
         return NamedSharding(self.mesh, PartitionSpec(*[None] * axis, self.mesh.axis_names[0]))
 
-    def split(self, batch: Any, axis: int = 0) -> Any:
-        """Say in a compiled program that the rows of `batch`, along `axis`, are divided among the devices."""
-        sharding = self.sharding_of_rows(axis)
-        return batch if sharding is None else jax.lax.with_sharding_constraint(batch, sharding)
-
-    def keep_whole(self, tree: Any) -> Any:
-        """Say in a compiled program that every device has all of `tree`."""
-        return tree if self.replicated is None else jax.lax.with_sharding_constraint(tree, self.replicated)
-
     def own_rows(self, rows: int) -> np.ndarray:
-        """Give the numbers of those of so many `rows` that this process's devices compute."""
         sharding = self.sharding_of_rows()
         if sharding is None:
             return np.arange(rows)
         shares = sharding.addressable_devices_indices_map((rows,)).values()
         return np.unique(np.concatenate([np.arange(rows)[share] for share in shares]))
 
-    def agree(self, piece: int, stop: bool, write: bool) -> tuple[int, bool, bool]:
-        """Give the length of the next piece, whether to stop before it, and whether to write: as all processes do.
+    def split(self, batch: Any) -> Any:
+        sharding = self.sharding_of_rows()
+        return batch if sharding is None else jax.lax.with_sharding_constraint(batch, sharding)
 
-        The first process decides on the length and on writing, since its clock is as good as any. Each may stop all.
-        """
-        if not self.is_shared:
-            return piece, stop, write
-        told = np.asarray(multihost_utils.process_allgather(np.array([piece, stop, write], np.int32)))
-        return int(told[0, 0]), bool(told[:, 1].any()), bool(told[0, 2])
+    def whole(self, tree: Any) -> Any:
+        return tree if self.mesh is None else jax.lax.with_sharding_constraint(tree, self.sharding)
 
-    def agree_on(self, arguments: Callable[[], dict[str, str]]) -> None:
-        """Refuse `arguments`, digests by name, that are not the same in every process."""
+    def in_parts(self, loss_and_gradient: Callable[..., Any]) -> Callable[..., Any]:
+        if self.parts == 1:
+            return loss_and_gradient
+
+        def whole(params: Any, rest: Any, batch: Any, is_real: jax.Array, count: jax.Array, key: jax.Array) -> Any:
+            def add(carry: Any, part: Any) -> tuple[Any, jax.Array]:
+                rest, gradient = carry
+                batch, is_real, key = part
+                (share, rest), more = loss_and_gradient(params, rest, self.split(batch), is_real, count, key)
+                return (rest, jax.tree.map(jnp.add, gradient, more)), share
+
+            batch, is_real = jax.tree.map(lambda rows: rows.reshape(self.parts, -1, *rows.shape[1:]), (batch, is_real))
+            zeros = jax.tree.map(jnp.zeros_like, params)
+            keys = jax.random.split(key, self.parts)
+            (rest, gradient), shares = jax.lax.scan(add, (rest, zeros), (batch, is_real, keys))
+            return (shares.sum(), rest), gradient
+
+        return whole
+
+    def first(self, value: Any) -> Any:
         if not self.is_shared:
-            return
-        named = arguments()
-        own = np.array([np.frombuffer(text.encode().ljust(64)[:64], np.uint8) for text in named.values()])
-        told = np.asarray(multihost_utils.process_allgather(own))
-        differ = [name for name, same in zip(named, (told == told[0]).all(axis=(0, 2)), strict=True) if not same]
-        if differ:
-            raise ValueError(f"fit must be called alike in every process, but they differ in {', '.join(differ)}")
+            return value
+        return type(value)(np.asarray(multihost_utils.process_allgather(np.array(value)))[0])
+
+    def any(self, flag: bool) -> bool:
+        return bool(np.any(multihost_utils.process_allgather(np.array(flag)))) if self.is_shared else flag
 
     def together(self, function: Callable[[], Any]) -> Any:
-        """Call `function`, and go on only where it went well in every process; else all of them raise."""
         if not self.is_shared:
             return function()
         found, error = None, None
@@ -126,3 +147,13 @@ class Placement:
                 f"fit stopped in the processes {failed.tolist()}, so it stops here too: see what they say"
             )
         return found
+
+    def agree_on(self, named: Callable[[], dict[str, str]]) -> None:
+        if not self.is_shared:
+            return
+        own = named()
+        bits = np.array([np.frombuffer(text.encode().ljust(64)[:64], np.uint8) for text in own.values()])
+        told = np.asarray(multihost_utils.process_allgather(bits))
+        differ = [name for name, same in zip(own, (told == told[0]).all(axis=(0, 2)), strict=True) if not same]
+        if differ:
+            raise ValueError(f"fit must be called alike in every process, but they differ in {', '.join(differ)}")

@@ -2,15 +2,15 @@
 
 The source is a `grain.MapDataset` (https://google-grain.readthedocs.io), which gives the example with any number when
 it is asked for: a row of a file that is mapped into memory, a picture from a folder, a record from disk. Grain's
-threads read ahead of the device. What they read is laid together into blocks of some 64 MB, and the next block is on
-its way to the device while the present one is computed with. A process reads only the rows that its devices compute.
+threads read ahead of the device. What they read is put together into blocks of about 64 MB, and the next block is on
+its way to the device while the current one is used. A process reads only the rows that its devices compute.
 
-The order is that of `aelib.training.batches`, which draws it from the key: the same key gives the same batches,
+The order of the examples is that of `aelib.training.plan`, drawn from the key: the same key gives the same batches,
 wherever the examples lie. An order takes four bytes of memory for each example, and up to two are kept.
 
 Threads that read one small example at a time spend their time on taking turns: each reads a sixteenth of a block.
 
-Grain is not among the packages that `aelib` needs: `pip install ".[stream]"` in the course's folder brings it.
+Grain is not among the packages that `aelib` needs: `pip install ".[stream]"` in the course's folder installs it.
 """
 
 import sys
@@ -23,9 +23,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from aelib.arguments import describe
+from aelib.files import digest
 from aelib.training.plan import Block, Plan, draw_order
-from aelib.training.resume import digest
-from aelib.training.scale.devices import Placement
+from aelib.training.scale import Scale
 
 BYTES_PER_BLOCK = 2**26
 READS_PER_BLOCK = 16
@@ -35,72 +35,69 @@ EXAMPLES_IN_DIGEST = 32
 class Stream:
     """Examples that a `grain.MapDataset` reads: arrays, or pytrees of arrays, all of the same shapes."""
 
-    def __init__(self, name: str, data: Any):
-        """Check the argument with this `name`, as far as its length and its first example show."""
+    def __init__(self, name: str, data: Any, scale: Scale):
         if len(data) == 0:
-            raise ValueError(f"{name} must hold at least one example, but {describe(data)} came")
-        if len(data) == sys.maxsize:  # what Grain says of a data set without an end
-            raise ValueError(f"{name} must have an end, since epochs repeats it, but one that .repeat() made came")
-        self.name, self.data, self.size = name, data, len(data)
+            raise ValueError(f"{name} must hold at least one example, but got {describe(data)}")
+        if len(data) == sys.maxsize:  # the length that Grain gives a data set without an end
+            raise ValueError(f"{name} must have an end, since epochs repeats it, but got a data set made by .repeat()")
+        self.name, self.data, self.size, self.scale = name, data, len(data), scale
         self.first = None
         self.first = self.read([0])
 
     def outline(self, rows: int) -> Any:
-        """Give shapes and dtypes of a batch with so many rows."""
+        """Return shapes and dtypes of a batch with so many rows."""
         return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape[1:]), leaf.dtype), self.first)
 
     def digest(self) -> str:
-        """Give a digest by which the same examples are known again: of their number, and of some that lie far apart."""
+        """Return a digest of the number of examples, and of 32 of them that lie far apart."""
         numbers = np.unique(np.linspace(0, self.size - 1, EXAMPLES_IN_DIGEST).astype(int))
         return f"{self.size} {digest(self.read(numbers.tolist()))}"
 
-    def blocks(self, plan: Plan, first: int, key: jax.Array, placement: Placement) -> Generator[Block]:
-        """Give the blocks from the step `first` on, of as many steps as 64 MB hold. Nothing before them is read."""
-        rows_per_part = plan.batch_size // plan.parts
-        own = np.add.outer(np.arange(plan.parts) * rows_per_part, placement.own_rows(rows_per_part)).ravel()
+    def blocks(self, plan: Plan, first: int, end: int, key: jax.Array) -> Generator[Block]:
+        """Yield the blocks of the steps from `first` up to `end`, of as many steps as 64 MB hold."""
+        own = self.scale.own_rows(plan.batch_size)
         bytes_per_step = len(own) * sum(leaf.nbytes for leaf in jax.tree.leaves(self.first))
-        steps = max(1, min(plan.steps - first, BYTES_PER_BLOCK // max(bytes_per_step, 1)))
-        order, begins = _Order(plan, key), range(first, plan.steps, steps)
+        steps = max(1, min(end - first, BYTES_PER_BLOCK // max(bytes_per_step, 1)))
+        order, begins = _Order(plan, key), range(first, end, steps)
 
         def wanted(number: int) -> list[int]:
-            taken = range(begins[number], min(begins[number] + steps, plan.steps))
+            taken = range(begins[number], min(begins[number] + steps, end))
             return order.examples(np.add.outer(np.array(taken) * plan.batch_size, own).ravel())
 
-        shape = (steps, -1) if plan.parts == 1 else (steps, plan.parts, -1)
-        for begin, block in zip(begins, self._ahead(wanted, len(begins), shape, placement), strict=True):
-            yield Block(block, begin, min(begin + steps, plan.steps))
+        for begin, block in zip(begins, self._ahead(wanted, len(begins), (steps, -1)), strict=True):
+            yield Block(block, begin, min(begin + steps, end))
 
     @staticmethod
     def take(content: Any, step: jax.Array, plan: Plan) -> Any:
-        """Give the batch of this step, which is counted from the beginning of the block."""
+        """Return the batch of this step, which is counted from the beginning of the block."""
         return jax.tree.map(lambda array: jax.lax.dynamic_index_in_dim(array, step, keepdims=False), content)
 
-    def pieces(self, rows: int, placement: Placement) -> Iterator[tuple[Any, int]]:
-        """Go through the examples once, in their own order: what `cut` cuts a piece of `rows` from, and where."""
-        own, starts = placement.own_rows(rows), range(0, self.size, rows)
+    def pieces(self, rows: int) -> Iterator[tuple[Any, int]]:
+        """Yield (source, start) for each piece of `rows` examples, in their own order; `cut` cuts it out."""
+        own, starts = self.scale.own_rows(rows), range(0, self.size, rows)
 
         def wanted(number: int) -> list[int]:
             return np.minimum(starts[number] + own, self.size - 1).tolist()
 
-        return zip(self._ahead(wanted, len(starts), (-1,), placement), starts, strict=True)
+        return zip(self._ahead(wanted, len(starts), (-1,)), starts, strict=True)
 
     @staticmethod
     def cut(content: Any, start: jax.Array, rows: int) -> Any:
-        """Give the piece, which is all that was read."""
+        """Return the piece, which is all that was read."""
         return content
 
     def read(self, numbers: list[int]) -> Any:
-        """Read the examples with these numbers, one above the other, and refuse what is not like the first one."""
+        """Read the examples with these numbers, stack them, and check that they are like the first one."""
         read = [(f"{self.name}[{number % self.size}]", *jax.tree.flatten(self.data[number])) for number in numbers]
         name, leaves, structure = read[0]
         if not leaves:
-            raise ValueError(f"{name} must hold at least one array, but {describe(self.data[numbers[0]])} came")
+            raise ValueError(f"{name} must hold at least one array, but got {describe(self.data[numbers[0]])}")
         if self.first is not None:
             leaves, structure = jax.tree.flatten(jax.tree.map(lambda leaf: leaf[0], self.first))
         for other, others, its_structure in read:
             if not others:
-                came = describe(jax.tree.unflatten(its_structure, others))
-                raise ValueError(f"{other} must hold an array, but {came} came, such as .filter() leaves")
+                got = describe(jax.tree.unflatten(its_structure, others))
+                raise ValueError(f"{other} must hold an array, but got {got}, such as .filter() leaves")
             if its_structure != structure or [np.shape(leaf) for leaf in others] != [np.shape(leaf) for leaf in leaves]:
                 raise ValueError(f"{other} must have the structure and the shapes of {self.name}[0], but has others")
         columns = zip(*(leaves for _, leaves, _ in read), strict=True)
@@ -111,16 +108,14 @@ class Stream:
                 raise ValueError(f"{read[row][0]} must be finite, but holds NaN or infinite numbers")
         return jax.tree.unflatten(structure, arrays)
 
-    def _ahead(
-        self, wanted: Callable[[int], list[int]], count: int, shape: tuple[int, ...], placement: Placement
-    ) -> Iterator[Any]:
-        """Read so many blocks of the examples that are `wanted` ahead, and put them on the devices ahead.
+    def _ahead(self, wanted: Callable[[int], list[int]], count: int, shape: tuple[int, ...]) -> Iterator[Any]:
+        """Yield `count` blocks of the examples that are `wanted`, read and put on the devices ahead.
 
-        The rows of a block get this `shape`; along its last axis they are divided among the devices.
+        The rows of a block have this `shape`; along its last axis they are divided among the devices.
         """
         import grain  # here, since it is not among what `aelib` needs
 
-        sharding = placement.sharding_of_rows(len(shape) - 1)
+        sharding = self.scale.sharding_of_rows(len(shape) - 1)
         rows = len(wanted(0))
 
         def put(*parts: np.ndarray) -> jax.Array:
@@ -142,7 +137,7 @@ class Stream:
 
 
 _NOTHING = ()
-"""What a thread reads whose part of a block is empty; Grain would leave out a `None`."""
+"""What a thread reads if its part of a block is empty; Grain would leave out a `None`."""
 
 
 class _Reads:
@@ -162,14 +157,14 @@ class _Reads:
 
 
 class _Order:
-    """The order of the examples in all epochs, drawn as it is needed; Grain's threads ask for it side by side."""
+    """The order of the examples in all epochs, drawn as it is needed; Grain's threads ask for it concurrently."""
 
     def __init__(self, plan: Plan, key: jax.Array):
         self.plan, self.key, self.lock = plan, key, Lock()
         self.drawn: dict[int, np.ndarray] = {}
 
     def examples(self, places: np.ndarray) -> list[int]:
-        """Give the numbers of the examples at these places, counted on from epoch to epoch, as Grain counts examples.
+        """Return the numbers of the examples at these places, counted on from epoch to epoch, as Grain counts them.
 
         A source that draws at random, as for augmentation, therefore draws anew in each epoch.
         """
@@ -192,5 +187,5 @@ class _Order:
 
 def _as_device_has_it(name: str, array: np.ndarray) -> np.ndarray:
     if not (jnp.issubdtype(array.dtype, jnp.number) or array.dtype == bool):
-        raise TypeError(f"{name} must hold arrays of numbers, but examples with {array.dtype} came")
+        raise TypeError(f"{name} must hold arrays of numbers, but got examples with {array.dtype}")
     return array.astype(jax.dtypes.canonicalize_dtype(array.dtype), copy=False)

@@ -10,7 +10,8 @@ from aelib.models import networks
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
-from aelib.training.fit import fit, nll
+from aelib.training.fit import fit
+from aelib.training.losses import nll
 
 IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (23, 6, 4)))
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
 from aelib import plots
-from aelib.training.fit import History
+from aelib.training.history import History
 
 IMAGES = np.linspace(0.2, 0.7, 3 * 28 * 28).reshape(3, 28, 28)
 LETTERS = dict(enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", start=1))

@@ -12,8 +12,9 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.training import fit as training
 from aelib.training import resume as resumption
+from aelib.training import run as training
+from aelib.training.fit import fit
 
 EPOCHS, SIZE = 60, 1000
 
@@ -39,7 +40,7 @@ def main(result, folder=None):
     model = Network(nnx.Rngs(0))
     optimizer = optax.adam(optax.cosine_decay_schedule(1e-2, EPOCHS * 30))
     print("begins", flush=True)
-    history = training.fit(
+    history = fit(
         model, denoise, x, epochs=EPOCHS, batch_size=33, optimizer=optimizer, key=jax.random.key(1),
         validation=x[:100], progress=False, checkpoint=folder,
     )  # fmt: skip

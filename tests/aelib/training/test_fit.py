@@ -15,12 +15,14 @@ import optax
 import pytest
 from flax import nnx
 
-from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.likelihoods import Bernoulli, Gaussian, squared_error
 from aelib.models import autoencoder as models
-from aelib.training import fit as training
-from aelib.training.fit import History, fit, nll
+from aelib.training import run as training
+from aelib.training.fit import fit
+from aelib.training.history import History
+from aelib.training.losses import nll
 from aelib.training.plan import Plan
-from aelib.training.step import require_finite
+from aelib.training.run import require_finite
 from aelib.training.watch import Bar, catching_ctrl_c
 
 KEY = jax.random.key(7)
@@ -187,6 +189,38 @@ def test_validation_has_the_same_keys_after_every_epoch():
     assert len(set(history.step_loss)) == 9
 
 
+def test_each_piece_of_the_validation_data_has_a_key_of_its_own():
+    def loss(model, batch, key):
+        return jax.random.normal(key) + 0 * batch[:, 0] + 0 * model.w.sum()  # one number for the whole piece
+
+    seen = []
+    for size in (1000, 2000):  # of which 1,000 are a piece
+        seen += list(train(Weights([0.0]), loss, epochs=1, batch_size=10, validation=np.zeros((size, 3))).validation)
+    assert seen[0] != pytest.approx(seen[1], abs=1e-3), "or the second piece was evaluated with the key of the first"
+
+
+def test_a_share_of_the_data_is_held_out_at_random_and_not_trained_on():
+    rows, weights = np.arange(50), []
+    for key in (KEY, jax.random.key(8)):
+        model = Weights(np.zeros(50))
+        options = {"epochs": 1, "batch_size": 45, "optimizer": optax.sgd(1.0), "key": key}
+        history = train(model, visit_loss, rows, validation=0.1, **options)
+        weights.append(np.asarray(model.w[...]))
+        assert (weights[-1] == 0).sum() == 5, "a tenth"
+        assert history.validation == [0], "the mean of the weights of those that were never visited"
+    assert not np.array_equal(*weights)
+    assert not (weights[0][45:] == 0).all(), "at random"
+
+
+def test_a_share_of_pairs_keeps_them_together():
+    x = np.arange(20, dtype=np.float32)
+
+    def loss(model, batch, key):
+        return jnp.abs(batch[0] - batch[1]) + 0 * model.w.sum()
+
+    assert train(Weights([0.0]), loss, (x, x), epochs=1, validation=0.3).validation == [0]
+
+
 def test_a_batch_size_above_the_number_of_examples_means_all_of_them():
     model, other = autoencoder(), autoencoder()
     assert train(model, batch_size=1000).step_loss.shape == (2,)
@@ -284,7 +318,7 @@ def test_a_plan_counts_steps_and_the_rows_that_fill_up_the_last_batch():
     plan = Plan(size=10, batch_size=3, epochs=5)
     assert (plan.steps_per_epoch, plan.steps, plan.rows_per_epoch, plan.epochs_per_draw) == (4, 20, 12, 5)
     assert [plan.is_real(step).tolist() for step in (6, 7)] == [[True, True, True], [True, False, False]]
-    assert plan.epoch_mean(np.arange(8.0), 1) == pytest.approx((3 * (4 + 5 + 6) + 7) / 10)
+    assert plan.epoch_mean(np.arange(4.0, 8.0)) == pytest.approx((3 * (4 + 5 + 6) + 7) / 10)
     # As many orders at once as 4 MB hold: each is of 2^18 numbers of four bytes.
     assert Plan(size=2**18, batch_size=2**9, epochs=100).epochs_per_draw == 4
     assert Plan(size=2**21, batch_size=2**9, epochs=100).epochs_per_draw == 1
@@ -409,6 +443,26 @@ def test_it_trains_in_a_thread_that_may_not_handle_signals():
 
 
 @pytest.mark.parametrize(
+    ("loss", "got"),
+    [
+        (
+            squared_error,
+            r"squared_error\(x, x_hat\). Pass lambda model, x, key: aelib.squared_error\(model.reconstruct",
+        ),
+        (autoencoder().nll, r"nll\(x\). Pass aelib.nll, which asks the model"),
+        (lambda model, x: model.nll(x), r"<lambda>\(model, x\). Pass for example lambda model, x, key: model.nll\(x\)"),
+    ],
+)
+def test_a_loss_of_other_arguments_is_refused_with_what_to_pass(loss, got):
+    with pytest.raises(TypeError, match=rf"loss must be a function loss\(model, batch, key\), but got {got}"):
+        train(loss=loss)
+
+
+def test_what_the_message_says_to_pass_trains():
+    train(loss=lambda model, x, key: squared_error(model.reconstruct(x), x), epochs=1)
+
+
+@pytest.mark.parametrize(
     ("loss", "message"),
     [
         (lambda model, x, key: model.nll(x).mean(), r"\[4\] for this batch.*leave out the .mean\(\) or .sum\(\)"),
@@ -448,7 +502,7 @@ def with_entry(value):
         (with_entry(np.nan), ValueError, "data must be finite, but holds 1 NaN and 0 infinite of 30 numbers"),
         ((X, with_entry(np.inf)), ValueError, r"data\[1\] must be finite, but holds 0 NaN and 1 infinite"),
         ((X, X[:4]), ValueError, r"same number of examples, but data\[0\] has 10, data\[1\] has 4"),
-        (X[:0], ValueError, r"data must hold at least one example, but an array float32 \[0, 3\] came"),
+        (X[:0], ValueError, r"data must hold at least one example, but got an array float32 \[0, 3\]"),
         ((), ValueError, "data must hold at least one array"),
         ([[1.0, 2.0]], TypeError, r"data\[0\]\[0\] must be an array with the examples along axis 0"),
         (np.float32(3), TypeError, "data must be an array with the examples along axis 0"),
@@ -476,8 +530,18 @@ def test_data_that_is_no_good_is_refused(data, error, message):
         ({"key": jax.random.PRNGKey(0)}, TypeError, "key must be one JAX key"),
         ({"key": jax.random.split(KEY)}, TypeError, "key must be one JAX key"),
         ({"validation": (X, X)}, ValueError, "validation must have the structure of data"),
-        ({"validation": X[:, :2]}, ValueError, r"float32\[10, 3\], but float32\[10, 2\] came"),
+        ({"validation": X[:, :2]}, ValueError, r"float32\[10, 3\], but got float32\[10, 2\]"),
         ({"validation": with_entry(np.nan)}, ValueError, "validation must be finite"),
+        ({"validation": 1.5}, ValueError, "validation must be data, or a share .* on both sides, but got 1.5"),
+        ({"validation": 0.04}, ValueError, "validation must be data, or a share .* on both sides, but got 0.04"),
+        ({"validation": float("nan")}, ValueError, "validation must be data, or a share"),
+        ({"validation": True}, TypeError, "validation must be an array with the examples along axis 0"),
+        ({"scale": 3}, TypeError, r"scale must be a Scale, such as Devices\(mesh\), but got the int 3"),
+        ({"each_epoch": 3}, TypeError, r"each_epoch must be a function each_epoch\(epoch, .*, but got the int 3"),
+        ({"each_epoch": lambda model: True}, TypeError, r"each_epoch\(epoch, .*, or None, but got <lambda>\(model\)"),
+        ({"each_epoch": lambda *_: "stop"}, TypeError, "each_epoch must return True to stop, or None, but got the str"),
+        ({"each_epoch": lambda *_: np.zeros(2, bool)}, TypeError, "each_epoch must return True to stop"),
+        ({"each_epoch": lambda *_: 0.0}, TypeError, "each_epoch must return True to stop"),
         ({"model": nnx.Dropout(0.5)}, ValueError, "model must have weights to train"),
     ],
 )

@@ -1,6 +1,5 @@
 """The checkpoint of a training: what is refused, and what happens when it cannot be written."""
 
-import json
 import os
 import signal
 import subprocess
@@ -16,10 +15,12 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli
 from aelib.models.autoencoder import dense_autoencoder
-from aelib.training import fit as training
 from aelib.training import resume as resumption
-from aelib.training.fit import fit, nll
-from aelib.training.resume import FILE, METADATA_KEY
+from aelib.training import run as training
+from aelib.training.fit import fit
+from aelib.training.losses import nll
+from aelib.training.resume import FILE, METADATA_KEY, Checkpoint
+from aelib.training.scale.devices import Devices
 
 X = np.random.default_rng(0).random((50, 6)).astype(np.float32)
 
@@ -57,10 +58,10 @@ def folder(tmp_path):
 
 def test_a_finished_training_comes_back_at_once(folder, capsys, monkeypatch):
     first = train(folder, validation=X[:7])
-    monkeypatch.setattr(training, "run_steps", lambda *_: pytest.fail("there is nothing to compute"))
+    monkeypatch.setattr(training.Run, "advance", lambda *_: pytest.fail("there is nothing to compute"))
     again = train(str(folder), validation=X[:7], progress=True)
     assert same(first, again)
-    assert capsys.readouterr().out == "was trained to the end before\n"
+    assert capsys.readouterr().out == "already trained\n"
     assert again[1].seconds > first[1].seconds, "the seconds of all runs"
     assert os.listdir(folder) == [FILE]
 
@@ -68,9 +69,9 @@ def test_a_finished_training_comes_back_at_once(folder, capsys, monkeypatch):
 def test_epochs_may_grow(folder, capsys):
     train(folder, epochs=2, validation=X)
     longer = train(folder, epochs=5, validation=X, progress=True)
-    assert capsys.readouterr().out.startswith("goes on after step 0 of 3 in epoch 3\nepoch 3/5, loss")
+    assert capsys.readouterr().out.startswith("resuming after step 0 of 3 in epoch 3\nepoch 3/5, loss")
     assert same(longer, train(None, epochs=5, validation=X))
-    with pytest.raises(ValueError, match="epochs was 5 and may grow, but not shrink to 4"):
+    with pytest.raises(ValueError, match="it has 5 epochs already, and epochs is 4"):
         train(folder, epochs=4, validation=X)
 
 
@@ -99,22 +100,22 @@ def test_a_training_that_ends_in_nan_can_be_called_again(folder, monkeypatch):
     assert messages[0] == messages[1]
 
 
+ANYWAY = r"pass checkpoint=aelib.Checkpoint\(folder, anyway=True\)"
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"data": X + 1e-6}, "data are others"),
-        ({"data": X[:49]}, "data are others"),
-        ({"validation": X[:9]}, "validation is other data"),
-        ({"validation": None}, "validation is other data"),
-        ({"batch_size": 10}, "batch_size is another"),
-        ({"key": 1}, "key is another"),
-        ({"rate": 0.02}, "optimizer is another"),
-        ({"optimizer": optax.sgd(0.01)}, "optimizer is another"),
-        ({"network": {"seed": 1}}, "model has another structure or began with other weights: build it again as"),
-        ({"network": {"hidden": 4}}, "model has another structure or began with other weights"),
-        ({"network": {"activation": "tanh"}}, "model has another .*; the gradient is computed otherwise"),
-        ({"loss": lambda model, x, key: 2 * model.nll(x)}, "the gradient is computed otherwise, by another loss or"),
-        ({"loss": lambda model, x, key: model.nll(x) * jnp.linspace(0, 1, 20)}, "the gradient is computed otherwise"),
+        ({"data": X + 1e-6}, rf"data changed; .*{ANYWAY}"),
+        ({"data": X[:49]}, rf"data changed; .*{ANYWAY}"),
+        ({"validation": X[:9]}, rf"validation changed; .*{ANYWAY}"),
+        ({"validation": None}, rf"validation changed; .*{ANYWAY}"),
+        ({"batch_size": 10}, rf"batch_size changed; .*{ANYWAY}"),
+        ({"key": 1}, rf"key changed; .*{ANYWAY}"),
+        ({"key": 1, "batch_size": 10}, rf"batch_size changed, key changed; .*{ANYWAY}"),
+        ({"scale": Devices(parts=4)}, rf"parts changed; .*{ANYWAY}"),
+        ({"optimizer": optax.sgd(0.01)}, r"it belongs to another training: optimizer changed\. Nothing"),
+        ({"network": {"hidden": 4}}, r"it belongs to another training: model changed, optimizer changed\. Nothing"),
     ],
 )
 def test_another_argument_is_refused_by_name(folder, changed, reason):
@@ -122,28 +123,108 @@ def test_another_argument_is_refused_by_name(folder, changed, reason):
     content, changed = (folder / FILE).read_bytes(), dict(changed)
     model = network(**changed.pop("network", {}))
     before = jax.tree.leaves(nnx.state(model))
-    with pytest.raises(ValueError, match=f"cannot go on from .*{FILE}: it belongs to another training: {reason}"):
+    with pytest.raises(ValueError, match=f"fit cannot resume from .*{FILE}: {reason}"):
         train(folder, **{"validation": X[:8], "model": model, **changed})
     assert (folder / FILE).read_bytes() == content, "nothing is lost"
     assert all(a is b for a, b in zip(before, jax.tree.leaves(nnx.state(model)), strict=True))
 
 
-def test_batch_size_and_data_are_named_without_what_follows_from_them(folder):
+def test_another_learning_rate_and_other_first_weights_resume(folder):
+    """A training is known by what it learns from, and not by what is computed with it."""
+    reached = train(folder)
+    _, lower = train(folder, network(seed=1), epochs=3, rate=0.001)
+    _, higher = train(None, epochs=3)
+    np.testing.assert_array_equal(lower.step_loss[:6], reached[1].step_loss)
+    assert lower.step_loss[6] == higher.step_loss[6], "the weights are those of the file"
+    assert lower.step_loss[7] != higher.step_loss[7], "the rate is that of the call"
+
+
+# What has changed, and is resumed all the same.
+
+
+def anyway(folder, **more):
+    return train(Checkpoint(folder, anyway=True), **more)
+
+
+def test_anyway_it_resumes_with_other_data_validation_and_key(folder):
+    """Where an epoch has as many steps as before, even within one."""
+    stopped = stop_after(folder, 4)
+    model, history = anyway(folder, data=X[::-1].copy(), key=5, validation=X[:9], epochs=3)
+    np.testing.assert_array_equal(history.step_loss[:4], stopped.step_loss)
+    assert (len(history.step_loss), len(history.loss)) == (9, 3)
+    assert np.isnan(history.validation).tolist() == [True, False, False], "the first epoch had none"
+    for epoch in range(3):
+        steps = history.step_loss[3 * epoch : 3 * epoch + 3].astype(np.float64)
+        assert history.loss[epoch] == pytest.approx(steps @ [20, 20, 10] / 50)
+    assert not same((model, history), train(None, epochs=3, validation=X[:9]))
+
+
+@pytest.mark.parametrize(("examples", "per_epoch"), [(110, 6), (40, 2)], ids=["more", "fewer"])
+def test_anyway_it_resumes_with_more_or_fewer_data_at_a_whole_epoch(folder, examples, per_epoch):
+    stopped = stop_after(folder, 4)
+    data = np.resize(X, (examples, 6))
+    _, history = anyway(folder, data=data, epochs=3)
+    assert len(history.loss) == 3
+    assert len(history.step_loss) == 4 + 2 * per_epoch, "the step of the broken epoch is kept"
+    np.testing.assert_array_equal(history.step_loss[:4], stopped.step_loss)
+    assert history.loss[0] == stopped.loss[0]
+    last = 20 if examples % 20 == 0 else examples % 20
+    sizes = [20] * (per_epoch - 1) + [last]
+    for epoch in range(2):
+        steps = history.step_loss[4 + epoch * per_epoch :][:per_epoch].astype(np.float64)
+        assert history.loss[1 + epoch] == pytest.approx(steps @ sizes / examples)
+    again = train(folder, data=data, epochs=3)
+    np.testing.assert_array_equal(again[1].step_loss, history.step_loss)
+
+
+def stop_after(folder, steps):
+    """Train as far as Ctrl-C after so many steps."""
+    pieces, next_piece, finite = [], training._next_piece, training.require_finite
+    training._next_piece = lambda *_: pieces.append(1) or 1
+    training.require_finite = lambda *_, **__: len(pieces) == steps - 1 and signal.raise_signal(signal.SIGINT)
+    try:
+        _, history = train(folder, epochs=3)
+    finally:
+        training._next_piece, training.require_finite = next_piece, finite
+    assert history.interrupted
+    assert len(history.step_loss) == steps
+    return history
+
+
+def test_anyway_another_network_is_refused(folder):
     train(folder)
-    with pytest.raises(ValueError, match=r"another training: batch_size is another. Nothing was changed"):
+    with pytest.raises(ValueError, match="it belongs to another training: model changed"):
+        anyway(folder, model=network(hidden=4))
+
+
+def test_a_broken_epoch_more_than_are_asked_for_is_refused(folder):
+    stop_after(folder, 4)
+    with pytest.raises(ValueError, match=r"it has 1.333 epochs already, and epochs is 1\. Nothing was changed"):
+        train(folder, epochs=1)
+
+
+def test_the_versions_are_recorded_and_named(folder, monkeypatch):
+    now = resumption.versions()
+    assert set(now) == {"aelib", "jax", "jaxlib", "flax", "optax"}
+    monkeypatch.setattr(resumption, "versions", lambda: now | {"jax": "0.1.2"})
+    train(folder)
+    monkeypatch.undo()
+    named = rf"\(it was written with jax 0\.1\.2, now {now['jax']}\)"
+    with pytest.raises(ValueError, match=f"batch_size changed {named}; to resume"):
         train(folder, batch_size=10)
+    with pytest.raises(ValueError, match=f"another training: optimizer changed {named}"):
+        train(folder, optimizer=optax.sgd(0.01))
+    with pytest.warns(RuntimeWarning, match=f"last bits of the results may differ {named}"):
+        longer = train(folder, epochs=3)
+    assert same(longer, train(None, epochs=3))
 
 
-def rewrite(folder, change=lambda header: None, arrays=lambda arrays: None):
-    """Change a checkpoint's arrays or header, as one could who knows how to make the digest fit."""
-    path = folder / FILE
-    with safetensors.safe_open(path, framework="numpy") as file:
-        header = json.loads(file.metadata()[METADATA_KEY])
-        content = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dictionary
-    arrays(content)
-    header["digest"] = resumption.digest(content)
-    change(header)
-    path.write_bytes(safetensors.numpy.save(content, {METADATA_KEY: json.dumps(header)}))
+def test_one_checkpoint_may_serve_several_trainings(folder):
+    checkpoint = Checkpoint(folder)
+    train(checkpoint)
+    (folder / FILE).unlink()
+    train(checkpoint)
+    assert (folder / FILE).exists()
 
 
 @pytest.mark.parametrize("part", [0, 0.001, 0.3, 0.9, -1])
@@ -151,7 +232,7 @@ def test_a_torn_file_is_refused(folder, part):
     train(folder)
     content = (folder / FILE).read_bytes()
     (folder / FILE).write_bytes(content[: int(part * len(content)) if part >= 0 else -1])
-    with pytest.raises(ValueError, match=r"cut off or damaged .* remove this file"):
+    with pytest.raises(ValueError, match=r"it is damaged, or not a safetensors file .* remove this file"):
         train(folder)
 
 
@@ -160,7 +241,7 @@ def test_a_flipped_bit_is_noticed(folder):
     content = bytearray((folder / FILE).read_bytes())
     content[-5] ^= 16
     (folder / FILE).write_bytes(content)
-    with pytest.raises(ValueError, match="it is damaged: its numbers are not those that were written"):
+    with pytest.raises(ValueError, match="it is damaged: its content is not what was written"):
         train(folder)
 
 
@@ -170,7 +251,7 @@ def test_a_flipped_bit_is_noticed(folder):
 def test_a_file_of_another_kind_is_refused(folder, content):
     folder.mkdir(parents=True)
     (folder / FILE).write_bytes(content)
-    with pytest.raises(ValueError, match="it is no safetensors file, or it is cut off or damaged"):
+    with pytest.raises(ValueError, match="it is damaged, or not a safetensors file"):
         train(folder)
     assert (folder / FILE).read_bytes() == content
 
@@ -182,27 +263,26 @@ def test_a_foreign_safetensors_file_is_refused(folder):
         train(folder)
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda header: header.update(format=2), "it has format the int 2, .* a newer aelib wrote it: upgrade yours"),
-        (lambda header: header.update(format="old"), "it has format the str 'old', and this aelib reads format 1. N"),
-        (lambda header: header.pop("format"), "its description is damaged"),
-        (lambda header: header.pop("done"), "its description is damaged"),
-        (lambda header: header.update(more=1), "its description is damaged"),
-    ],
-)
-def test_a_newer_or_damaged_description_is_refused(folder, change, reason):
+def read(folder):
+    """Return the arrays and the metadata of the checkpoint."""
+    with safetensors.safe_open(folder / FILE, framework="numpy") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()  # noqa: SIM118
+
+
+def test_a_changed_header_is_noticed(folder):
     train(folder)
-    rewrite(folder, change)
-    with pytest.raises(ValueError, match=reason):
+    arrays, metadata = read(folder)
+    metadata[METADATA_KEY] = metadata[METADATA_KEY].replace('"done": 6', '"done": 5')
+    (folder / FILE).write_bytes(safetensors.numpy.save(arrays, metadata))
+    with pytest.raises(ValueError, match="it is damaged: its content is not what was written"):
         train(folder)
 
 
-def test_arrays_of_another_training_are_refused_though_all_digests_fit(folder):
-    train(folder)
-    rewrite(folder, arrays=lambda arrays: arrays.update(extra=np.zeros(2)))
-    with pytest.raises(ValueError, match="it belongs to another training: its arrays are others"):
+def test_another_format_is_refused(folder, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(resumption, "FORMAT", 3)
+        train(folder)
+    with pytest.raises(ValueError, match="it has format 3, and this aelib reads format 2"):
         train(folder)
 
 
@@ -214,27 +294,21 @@ def test_what_a_killed_process_left_is_cleared_and_nothing_else(folder):
     assert sorted(os.listdir(folder)) == [".other.safetensors.0123abcd.tmp", "notes.txt", FILE]
 
 
-ALWAYS = {"batch_size", "data", "key", "loss", "model", "optimizer", "validation"}
-
-
-def test_a_batch_in_one_part_is_the_same_call_as_before_there_were_parts(folder):
-    for parts, more in ((1, set()), (2, {"accumulate"})):
-        train(folder / str(parts), accumulate=parts)
-        with safetensors.safe_open(folder / str(parts) / FILE, framework="numpy") as file:
-            header = json.loads(file.metadata()[METADATA_KEY])
-        assert set(header["arguments"]) == ALWAYS | more
-
-
 def test_it_is_written_as_often_as_it_is_due(folder, monkeypatch):
     written = []
-    monkeypatch.setattr(resumption.Resumption, "write", lambda self, reached: written.append(reached.done))
+
+    def save(self, identity, reached):
+        written.append(reached.done)
+        self.written = reached.done
+
+    monkeypatch.setattr(Checkpoint, "save", save)
     monkeypatch.setattr(training, "_next_piece", lambda *_: 1)
     train(folder)
     assert written == [6], "the end"
     written.clear()
     monkeypatch.setattr(resumption, "SECONDS_BETWEEN", 0.0)
     train(folder)
-    assert written == [1, 2, 3, 4, 5, 6, 6]
+    assert written == [1, 2, 3, 4, 5, 6]
 
 
 FULL = """
@@ -242,15 +316,15 @@ import resource, sys, warnings
 sys.path.insert(0, {here!r})
 import test_resume as t
 from aelib.training import resume as resumption
-from aelib.training import fit as training
+from aelib.training import run as training
 resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME = 0.0, float("inf")
 training._next_piece = lambda *_: 1
-write, limit = resumption.Resumption.write, {limit}
-def limited(self, reached):
+save, limit = resumption.Checkpoint.save, {limit}
+def limited(self, identity, reached):
     if reached.done == 3:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    write(self, reached)
-resumption.Resumption.write = limited
+    save(self, identity, reached)
+resumption.Checkpoint.save = limited
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     model, history = t.train({folder!r})
@@ -293,5 +367,5 @@ def test_a_checkpoint_that_is_no_folder_is_refused(tmp_path):
 def test_a_dtype_that_the_file_cannot_hold_is_refused_before_training(folder):
     model = network()
     model.odd = nnx.Variable(jnp.zeros(2, jnp.float8_e4m3fn))
-    with pytest.raises(TypeError, match=r"to be written, but .*odd.* float8_e4m3fn"):
+    with pytest.raises(TypeError, match=r"a file holds arrays of .*, but .*odd.* is of float8_e4m3fn"):
         train(folder, model)

@@ -1,4 +1,4 @@
-"""Training on many devices and in several processes, to be run in processes of its own by test_distribution.py.
+"""Training on many devices and in several processes, to be run in processes of its own by test_devices.py.
 
 `python distributed_training.py devices RESULT` trains on one of eight virtual devices and on all of them.
 `python distributed_training.py processes RESULT PORT NUMBER FOLDER` is one of two processes with two devices each.
@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import sys
 from functools import partial
@@ -25,13 +26,11 @@ from flax import nnx
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import conv_autoencoder, dense_autoencoder
 from aelib.models.stack import dense_stack
-from aelib.training import fit as training
-from aelib.training.batches import Arrays
-from aelib.training.fit import denoising, fit, nll
-from aelib.training.plan import Plan
+from aelib.training import run as training
+from aelib.training.fit import fit
+from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
-from aelib.training.scale.devices import Placement
-from aelib.training.step import run_steps
+from aelib.training.scale.devices import Devices
 
 X = np.random.default_rng(0).random((100, 8, 8), np.float32)
 VALIDATION = np.random.default_rng(1).random((70, 8, 8), np.float32)
@@ -40,8 +39,8 @@ VALIDATION = np.random.default_rng(1).random((70, 8, 8), np.float32)
 class Noisy(nnx.Module):
     """Dropout, and running means of a batch whose rows lie on all devices."""
 
-    def __init__(self):
-        rngs = nnx.Rngs(3)
+    def __init__(self, seed=3):
+        rngs = nnx.Rngs(seed)
         self.linear = nnx.Linear(64, 64, rngs=rngs)
         self.norm = nnx.BatchNorm(64, rngs=rngs)
         self.dropout = nnx.Dropout(0.5, rngs=rngs)
@@ -102,14 +101,14 @@ def devices():
         "masking noise": (dense, partial(train, loss=denoising(0.25)), {}),
         "convolutional": (convolutional, train, {}),
         "dropout and running means": (Noisy, train, {}),
-        "two parts": (dense, train, {"accumulate": 2}),
+        "two parts": (dense, train, {"parts": 2}),
         "stack": (stack, pretrained, {}),
-        "stack in two parts": (stack, pretrained, {"accumulate": 2}),
+        "stack in two parts": (stack, pretrained, {"parts": 2}),
     }
     found = {}
-    for name, (make, trained, more) in cases.items():
+    for name, (make, trained, parts) in cases.items():
         one, all_of_them = make(), make()
-        alone, shared = trained(one), trained(all_of_them, mesh=mesh, **more)
+        alone, shared = trained(one), trained(all_of_them, scale=Devices(mesh, **parts))
         found[name] = {
             "loss": difference(alone.step_loss, shared.step_loss),
             "validation": difference(alone.validation, shared.validation),
@@ -123,26 +122,22 @@ def devices():
 
 def compiled_step(mesh, parts=1):
     """What each of the devices runs, as XLA compiled it."""
-    placement, examples, plan, key = Placement(mesh), Arrays("data", X), Plan(100, 32, 1, parts), jax.random.key(0)
-    graphdef, params, rest = nnx.split(dense(), nnx.Param, ...)
-    optimizer = optax.sgd(0.1)
-    run = partial(run_steps, nll, graphdef, optimizer, plan, examples.take, placement)
-    state, key = placement.replicate(((params, optimizer.init(params), rest), key))
-    block = next(examples.blocks(plan, 0, jax.random.key(1), placement))
-    lowered = jax.jit(run, out_shardings=placement.replicated).lower(state, block.content, 0, key, 0, 1)
-    return lowered.compile().as_text()
+    run = training.Run(dense(), nll, X, 1, 32, optax.sgd(0.1), jax.random.key(0), scale=Devices(mesh, parts=parts))
+    run.resume(None)
+    block = next(run.blocks)
+    return run.steps.lower(run.state, block.content, 0, run.loss_key, 0, 1).compile().as_text()
 
 
 def processes(folder):
     """What two processes do together, in turn; every one of them has to get through all of it."""
-    number, mesh = jax.process_index(), jax.make_mesh((jax.device_count(),), ("data",))
+    number, scale = jax.process_index(), Devices(jax.make_mesh((jax.device_count(),), ("data",)))
     folder = Path(folder)
     found = {"number": number, "devices": jax.device_count()}
 
     said = io.StringIO()
     model = Noisy()
     with contextlib.redirect_stdout(said):
-        history = train(model, mesh=mesh, progress=True)
+        history = train(model, scale=scale, progress=True)
     found["lines"] = len(said.getvalue().splitlines())
     found["loss"], found["validation"] = history.step_loss.tolist(), history.validation.tolist()
     found["weights"] = weights(model).tolist()
@@ -158,29 +153,36 @@ def processes(folder):
         return 1
 
     training._next_piece = press
-    history = train(Noisy(), mesh=mesh, checkpoint=folder)
+    history = train(Noisy(), scale=scale, checkpoint=folder)
     found["stopped after"], found["interrupted"] = len(history.step_loss), history.interrupted
     training._next_piece = with_one_step
     again = Noisy()
-    train(again, mesh=mesh, checkpoint=folder)
+    train(again, scale=scale, checkpoint=folder)
     found["went on to"] = weights(again).tolist()
-    found["files"] = sorted(os.listdir(folder))
 
-    def refused(**arguments):
+    def refused(model=None, **arguments):
         try:
-            train(Noisy(), mesh=mesh, **arguments)
+            train(model or Noisy(), scale=scale, **arguments)
         except (ValueError, RuntimeError) as error:
             return f"{type(error).__name__}: {error}"
         return "nothing"
 
     found["other data"] = refused(data=X + number)
+    found["files"] = sorted(os.listdir(folder))  # now, when the first process has written it
+    found["other weights"] = refused(model=Noisy(seed=number))
     found["other epochs"] = refused(epochs=3 + number)
     found["folder of its own"] = refused(checkpoint=folder if number == 0 else folder.with_name("other"))
-    found["streamed"] = streamed(mesh)
+    # One process has a damaged file, the other a whole one; and one alone wants to stop after an epoch.
+    if number == 1:
+        shutil.copytree(folder, folder.with_name("damaged"))
+        os.truncate(folder.with_name("damaged") / "training.safetensors", 1000)
+    found["damaged for one"] = refused(checkpoint=folder if number == 0 else folder.with_name("damaged"))
+    found["stopped by one"] = len(train(Noisy(), scale=scale, each_epoch=lambda *_: number == 1).loss)
+    found["streamed"] = streamed(scale)
 
     said, layers = io.StringIO(), stack()
     with contextlib.redirect_stdout(said):
-        histories = pretrained(layers, mesh=mesh, progress=True)
+        histories = pretrained(layers, scale=scale, progress=True)
     found["stack"] = {
         "lines": [line for line in said.getvalue().splitlines() if line.startswith("layer")],
         "loss": histories.step_loss.tolist(),
@@ -190,13 +192,13 @@ def processes(folder):
     # Ctrl-C in the second process alone, after the last step of the lower layer, which is then complete.
     pieces.clear()
     training._next_piece = partial(press, after=12)
-    histories = pretrained(stack(), mesh=mesh)
+    histories = pretrained(stack(), scale=scale)
     training._next_piece = with_one_step
     found["stack that stopped"] = {"layers": histories.layers, "interrupted": histories.interrupted}
     return found
 
 
-def streamed(mesh):
+def streamed(scale):
     """The losses of the same training with examples that are read, and how many of them this process read."""
     try:
         import grain
@@ -213,14 +215,14 @@ def streamed(mesh):
             Source.reads += 1
             return X[number]
 
-    history = train(Noisy(), data=grain.MapDataset.source(Source()), mesh=mesh)
+    history = train(Noisy(), data=grain.MapDataset.source(Source()), scale=scale)
     return {"loss": history.step_loss.tolist(), "reads": Source.reads}
 
 
 def endless():
-    mesh = jax.make_mesh((jax.device_count(),), ("data",))
+    scale = Devices(jax.make_mesh((jax.device_count(),), ("data",)))
     print("begins", flush=True)
-    train(dense(), mesh=mesh, epochs=10**6, batch_size=100, validation=None)
+    train(dense(), scale=scale, epochs=10**6, batch_size=100, validation=None)
 
 
 def main(what, result, *arguments):

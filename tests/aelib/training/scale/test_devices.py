@@ -14,8 +14,7 @@ import jax
 import numpy as np
 import pytest
 
-from aelib.training.contract import require_divisible
-from aelib.training.scale.devices import Placement
+from aelib.training.scale.devices import Devices
 
 PROGRAM = Path(__file__).with_name("distributed_training.py")
 TRAINING = SimpleNamespace(**runpy.run_path(str(PROGRAM)))
@@ -131,12 +130,24 @@ def test_ctrl_c_in_one_process_stops_both_at_the_same_step_and_the_same_call_goe
     ("what", "message"),
     [
         ("other data", "ValueError: fit must be called alike in every process, but they differ in data"),
+        ("other weights", "ValueError: fit must be called alike in every process, but they differ in model"),
         ("other epochs", "ValueError: fit must be called alike in every process, but they differ in epochs"),
         ("folder of its own", "ValueError: fit must be called alike in every process, but they differ in checkpoint"),
     ],
 )
 def test_processes_that_are_called_differently_refuse_both(two_processes, what, message):
     assert [found[what] for found in two_processes] == [message] * 2
+
+
+def test_a_file_that_one_process_cannot_read_stops_both(two_processes):
+    first, second = (found["damaged for one"] for found in two_processes)
+    assert first == "RuntimeError: fit stopped in the processes [1], so it stops here too: see what they say"
+    assert "ValueError: fit cannot resume from" in second
+    assert "it is damaged, or not a safetensors file" in second
+
+
+def test_each_epoch_may_stop_both_from_one_process(two_processes):
+    assert [found["stopped by one"] for found in two_processes] == [1, 1]
 
 
 def test_each_process_reads_only_its_rows(two_processes):
@@ -162,31 +173,31 @@ def test_where_one_process_is_killed_the_other_ends_too(tmp_path):
 
 
 def test_a_mesh_of_another_kind_is_refused():
-    with pytest.raises(TypeError, match=r"mesh must have one axis, as jax.make_mesh.* makes it, but the int 8 came"):
-        Placement(8)
-    with pytest.raises(ValueError, match=r"mesh must have one axis.*but one of the axes {'a': 1, 'b': 1} came"):
-        Placement(jax.make_mesh((1, 1), ("a", "b")))
+    with pytest.raises(TypeError, match=r"mesh must have one axis, as jax.make_mesh.* makes it, but got the int 8"):
+        Devices(8)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match=r"mesh must have one axis.*but got one of the axes {'a': 1, 'b': 1}"):
+        Devices(jax.make_mesh((1, 1), ("a", "b")))
 
 
 def test_a_batch_that_cannot_be_shared_out_is_refused():
     train, dense = TRAINING.train, TRAINING.dense
-    with pytest.raises(ValueError, match=r"accumulate must be a divisor of the 32 examples .*, but the int 3 came"):
-        train(dense(), accumulate=3)
-    with pytest.raises(ValueError, match="divisor of the 100 examples of a batch, but the int 8 came"):
-        train(dense(), batch_size=1000, accumulate=8)
-    with pytest.raises(ValueError, match="accumulate must be an integer of at least 1, but got 0"):
-        train(dense(), accumulate=0)
-    with pytest.raises(ValueError, match="a batch evenly among the 8 devices of mesh, but batches of 12 examples came"):
-        require_divisible(12, 1, 8)
-    with pytest.raises(ValueError, match="each of the 2 parts of a batch evenly among the 4 devices of mesh"):
-        require_divisible(12, 2, 4)
-    require_divisible(16, 2, 8)
+    with pytest.raises(ValueError, match=r"batch_size must be a multiple of 3, for 3 parts .*, but got batches of 32"):
+        train(dense(), scale=Devices(parts=3))
+    with pytest.raises(ValueError, match=r"batch_size must be a multiple of 8, .* but got batches of 100 examples"):
+        train(dense(), batch_size=1000, scale=Devices(parts=8))
+    with pytest.raises(ValueError, match="parts must be an integer of at least 1, but got 0"):
+        Devices(parts=0)
+    scale = Devices(parts=2)
+    scale.devices = 4
+    with pytest.raises(ValueError, match=r"a multiple of 8, for 2 parts on 4 devices, but got batches of 12"):
+        scale.check(12)
+    scale.check(16)
 
 
 def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
     one, other = TRAINING.dense(), TRAINING.dense()
     alone = TRAINING.train(one)
-    shared = TRAINING.train(other, mesh=jax.make_mesh((1,), ("data",)))
+    shared = TRAINING.train(other, scale=Devices(jax.make_mesh((1,), ("data",))))
     np.testing.assert_array_equal(alone.step_loss, shared.step_loss)
     np.testing.assert_array_equal(TRAINING.weights(one), TRAINING.weights(other))
 
@@ -195,18 +206,18 @@ def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
 def test_parts_of_a_batch_add_up_to_the_whole(kind):
     make = getattr(TRAINING, kind)
     one, other = make(), make()
-    whole, parts = TRAINING.train(one), TRAINING.train(other, accumulate=4)
+    whole, parts = TRAINING.train(one), TRAINING.train(other, scale=Devices(parts=4))
     assert TRAINING.difference(whole.step_loss, parts.step_loss) < ROUNDING
     assert TRAINING.difference(TRAINING.weights(one), TRAINING.weights(other)) < (ROUNDING)
 
 
 def test_each_part_of_a_batch_has_noise_and_running_means_of_its_own():
     model = TRAINING.Noisy()
-    TRAINING.train(model, epochs=1, accumulate=4)
+    TRAINING.train(model, epochs=1, scale=Devices(parts=4))
     assert int(model.dropout.rngs.count[...]) == 16  # four steps of four parts
 
 
 def test_a_checkpoint_knows_the_number_of_parts(tmp_path):
     TRAINING.train(TRAINING.dense(), checkpoint=tmp_path)
-    with pytest.raises(ValueError, match=r"another training: accumulate is another\. Nothing was changed"):
-        TRAINING.train(TRAINING.dense(), accumulate=2, checkpoint=tmp_path)
+    with pytest.raises(ValueError, match=r"fit cannot resume from .*: parts changed; to resume all the same"):
+        TRAINING.train(TRAINING.dense(), scale=Devices(parts=2), checkpoint=tmp_path)

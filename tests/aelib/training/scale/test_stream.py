@@ -12,10 +12,13 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli
 from aelib.models import autoencoder as models
-from aelib.training import fit as training
 from aelib.training import resume as resumption
-from aelib.training.fit import denoising, fit, nll
+from aelib.training import run as training
+from aelib.training.fit import fit
+from aelib.training.losses import denoising, nll
+from aelib.training.resume import Checkpoint
 from aelib.training.scale import stream as streaming
+from aelib.training.scale.devices import Devices
 
 X = np.random.default_rng(0).random((100, 8, 8), np.float32)
 LABELS = np.random.default_rng(1).integers(0, 3, 100)
@@ -92,8 +95,14 @@ def test_double_precision_and_integers_arrive_as_they_do_from_memory():
 
 
 def test_a_part_of_a_batch_is_the_same_part():
-    one, other = dense(), dense()
-    assert_same_bits((one, train(one, X, accumulate=4)), (other, train(other, stream(X), accumulate=4)))
+    one, other, parts = dense(), dense(), Devices(parts=4)
+    assert_same_bits((one, train(one, X, scale=parts)), (other, train(other, stream(X), scale=parts)))
+
+
+def test_in_a_mesh_the_bits_are_those_of_the_same_examples_in_memory():
+    one, other, scale = dense(), dense(), Devices(jax.make_mesh((1,), ("data",)))
+    streamed = train(other, stream(X), validation=stream(X), scale=scale)
+    assert_same_bits((one, train(one, X, validation=X)), (other, streamed))
 
 
 def test_a_validation_set_may_lie_in_memory_and_the_other_way():
@@ -139,8 +148,10 @@ def test_going_on_within_an_epoch_reads_nothing_of_what_came_before(tmp_path, mo
 def test_other_examples_are_refused_when_a_training_goes_on(tmp_path):
     train(dense(), stream(X), checkpoint=tmp_path)
     for other in (stream(X[:99]), stream(X[::-1].copy())):
-        with pytest.raises(ValueError, match="it belongs to another training: data are others"):
+        with pytest.raises(ValueError, match="data changed; to resume all the same"):
             train(dense(), other, checkpoint=tmp_path)
+    history = train(dense(), stream(X[:99]), checkpoint=Checkpoint(tmp_path, anyway=True), epochs=4)
+    assert len(history.loss) == 4
 
 
 def test_no_thread_reads_on_after_the_end():
@@ -175,30 +186,37 @@ class Missing(Source):
             ValueError,
             r"data\[41\] must have the structure and the shapes",
         ),
-        (grain.MapDataset.source(Missing(X)), ValueError, r"data\[41\] must hold an array, but None came"),
+        (grain.MapDataset.source(Missing(X)), ValueError, r"data\[41\] must hold an array, but got None"),
         (
             stream(X).filter(lambda x: x[0, 0] <= X[0, 0, 0]),
             ValueError,
-            r"must hold an array, but None came, such as .filter\(\)",
+            r"must hold an array, but got None, such as .filter\(\)",
         ),
         (
             stream(X).repeat(),
             ValueError,
-            r"data must have an end, since epochs repeats it, but one that .repeat\(\) made",
+            r"data must have an end, since epochs repeats it, but got a data set made by .repeat\(\)",
         ),
         (
             Source(X),
             TypeError,
-            "data must be an array with the examples along axis 0, or a grain.MapDataset, but the Source",
+            "data must be an array with the examples along axis 0, or a grain.MapDataset, but got the Source",
         ),
         (stream(X[:0]), ValueError, "data must hold at least one example"),
-        (stream(["a", "b"]), TypeError, "data must hold arrays of numbers, but examples with <U1 came"),
+        (stream(["a", "b"]), TypeError, "data must hold arrays of numbers, but got examples with <U1"),
         (stream((X * 255).astype(np.uint8)), TypeError, "divide by 255"),
     ],
 )
 def test_examples_that_are_no_good_are_refused(data, error, message):
     with pytest.raises(error, match=message):
         train(dense(), data)
+
+
+def test_a_share_of_a_stream_is_refused():
+    with pytest.raises(
+        ValueError, match=r"validation must be data where data is a grain\.MapDataset, but got the share"
+    ):
+        train(dense(), stream(X), validation=0.1)
 
 
 def test_validation_of_another_structure_is_refused():

@@ -1,0 +1,238 @@
+"""`pretrain`: the layers of a stack, one after the other, each by `fit` on the clean codes of those below."""
+
+import os
+import signal
+from itertools import count
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from flax import nnx
+
+from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.models.autoencoder import Autoencoder, conv_autoencoder, dense_autoencoder
+from aelib.models.networks import DenseDecoder
+from aelib.models.stack import Stack, dense_stack, unroll
+from aelib.training.batches import held_out
+from aelib.training.fit import fit
+from aelib.training.losses import denoising, nll
+from aelib.training.pretrain import pretrain
+from aelib.training.scale.devices import Devices
+
+IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (60, 6, 4)))
+OPTIONS = {"epochs": 2, "batch_size": 20, "optimizer": optax.adam(1e-2), "key": jax.random.key(1), "progress": False}
+
+
+@pytest.fixture(scope="module")
+def grain():
+    return pytest.importorskip("grain")
+
+
+def small(hidden=(7, 5, 3), seed=0, **more):
+    return dense_stack((6, 4), hidden=hidden, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed), **more)
+
+
+def pretrained(stack=None, loss=nll, images=IMAGES, **more):
+    stack = small() if stack is None else stack
+    return stack, pretrain(stack, loss, images, **{**OPTIONS, **more})
+
+
+def weights(model):
+    return [np.asarray(leaf) for leaf in jax.tree.leaves(nnx.state(model, nnx.Param))]
+
+
+def assert_same_bits(model, other):
+    for array, expected in zip(weights(model), weights(other), strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+def is_changed(model, other):
+    return [not np.array_equal(*pair) for pair in zip(weights(model), weights(other), strict=True)]
+
+
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize("loss", [nll, denoising(masking=0.25)])
+def test_pretraining_is_fit_of_each_layer_on_the_clean_codes_of_the_trained_layer_below(loss, tied):
+    stack, histories = pretrained(small(tied=tied), loss)
+    by_hand, x = small(tied=tied), jnp.asarray(IMAGES)
+    for number, layer in enumerate(by_hand.layers, start=1):
+        history = fit(layer, loss, x, **{**OPTIONS, "key": jax.random.fold_in(OPTIONS["key"], number)})
+        np.testing.assert_array_equal(history.step_loss, histories[number - 1].step_loss)
+        x = layer.encode(x)
+    assert_same_bits(stack, by_hand)
+
+
+def test_the_same_key_gives_the_same_bits_and_another_one_others():
+    assert_same_bits(pretrained()[0], pretrained()[0])
+    assert all(is_changed(pretrained()[0], pretrained(key=jax.random.key(2))[0]))
+
+
+def test_every_layer_learns():
+    _, histories = pretrained(epochs=30, batch_size=10)
+    assert len(histories) == 3
+    for history in histories:
+        assert history.loss[-1] < history.loss[0] - 0.01
+
+
+def test_validation_data_are_encoded_as_the_data_are():
+    images = IMAGES[:30]  # others than those that are trained on: the means of both would be the same
+    _, histories = pretrained(validation=images)
+    stack, _ = pretrained()
+    codes = (images, *stack.codes(images))
+    for history, layer, x in zip(histories, stack.layers, codes, strict=False):
+        assert history.validation[-1] == pytest.approx(float(layer.nll(x).mean()), rel=1e-5)
+
+
+def test_the_same_share_is_held_out_for_every_layer():
+    kept, taken = held_out(IMAGES, 0.25, OPTIONS["key"])
+    assert (len(kept), len(taken)) == (45, 15)
+    shared, by_hand = pretrained(validation=0.25), pretrained(images=kept, validation=taken)
+    assert_same_bits(shared[0], by_hand[0])
+    for one, other in zip(shared[1], by_hand[1], strict=True):
+        np.testing.assert_array_equal(one.validation, other.validation)
+
+
+def test_more_examples_than_are_encoded_at_once():
+    many = np.tile(IMAGES, (20, 1, 1))[:1150]
+    stack, histories = pretrained(small((7, 5)), images=many, epochs=1, batch_size=1150, validation=many[:1100])
+    codes = stack.layers[0].encode(many)
+    untrained = small((7, 5)).layers[1]
+    assert histories[1].step_loss[0] == pytest.approx(float(untrained.nll(codes).mean()), rel=1e-5)
+
+
+def test_any_autoencoders_can_be_stacked_and_pretrained():
+    images = np.asarray(jax.random.uniform(jax.random.key(0), (20, 8, 8)))
+    below = conv_autoencoder((8, 8), latent=6, likelihood=Bernoulli(), filters=(2,), strides=(2,), rngs=nnx.Rngs(0))
+    above = dense_autoencoder((6,), hidden=(5,), latent=2, likelihood=Gaussian(sigma=1.0), rngs=nnx.Rngs(0))
+    stack, histories = pretrained(Stack([below, above]), images=images)
+    assert len(histories) == 2
+    assert stack.reconstruct(images).shape == (20, 8, 8)
+    with pytest.raises(ValueError, match=r"layers\[0\] has the ConvEncoder"):
+        unroll(stack)
+
+
+def test_a_gradient_in_parts_is_that_of_the_whole_batch():
+    (whole, histories), (parts, others) = pretrained(), pretrained(scale=Devices(parts=4))
+    for one, other in zip(weights(whole), weights(parts), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+    for one, other in zip(histories, others, strict=True):
+        np.testing.assert_allclose(one.step_loss, other.step_loss, rtol=1e-5)
+        assert not np.array_equal(one.step_loss, other.step_loss), "or the parts were never made"
+
+
+def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
+    scale = Devices(jax.make_mesh((1,), ("data",)))
+    alone, shared = pretrained(validation=IMAGES[:20]), pretrained(validation=IMAGES[:20], scale=scale)
+    assert_same_bits(alone[0], shared[0])
+    for one, other in zip(alone[1], shared[1], strict=True):
+        np.testing.assert_array_equal(one.validation, other.validation)
+
+
+def test_examples_that_are_read_one_by_one_give_the_bits_of_arrays(grain):
+    read = grain.MapDataset.source(IMAGES)
+    alone, streamed = pretrained(validation=IMAGES[:20]), pretrained(images=read, validation=read[:20])
+    assert_same_bits(alone[0], streamed[0])
+    for one, other in zip(alone[1], streamed[1], strict=True):
+        np.testing.assert_array_equal(one.validation, other.validation)
+
+
+def test_codes_are_those_of_evaluation_mode():
+    class Dropping(nnx.Module):
+        def __init__(self):
+            self.linear, self.drop = nnx.Linear(24, 7, rngs=nnx.Rngs(0)), nnx.Dropout(0.5, rngs=nnx.Rngs(1))
+
+        def __call__(self, x):
+            return jax.nn.sigmoid(self.linear(self.drop(x.reshape(len(x), -1))))
+
+    below = Autoencoder(Dropping(), DenseDecoder(7, (), (6, 4), rngs=nnx.Rngs(2)), Bernoulli())
+    _, histories = pretrained(Stack([below, small((7, 5)).layers[1]]), epochs=1, batch_size=60)
+    below.eval()
+    untrained = small((7, 5)).layers[1]
+    assert histories[1].step_loss[0] == pytest.approx(float(untrained.nll(below.encode(IMAGES)).mean()), rel=1e-5)
+
+
+def test_progress_names_the_layers(capsys):
+    pretrained(progress=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("layer")] == [f"layer {k} of 3" for k in (1, 2, 3)]
+    assert sum(line.startswith("epoch") for line in lines) == 6
+    pretrained()
+    assert capsys.readouterr().out == ""
+
+
+def pressing_ctrl_c(*, after):
+    """The loss, which presses Ctrl-C when so many steps have been computed."""
+    steps = count()
+
+    def step():
+        if next(steps) == after:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def loss(layer, x, key):
+        jax.debug.callback(step)
+        return layer.nll(x)
+
+    return loss
+
+
+def test_ctrl_c_stops_and_leaves_the_layers_above_as_they_were():
+    stack, histories = pretrained(loss=pressing_ctrl_c(after=2), epochs=1_000_000)
+    assert [history.interrupted for history in histories] == [True]
+    assert all(is_changed(stack.layers[0], small().layers[0]))
+    assert_same_bits(stack.layers[1], small().layers[1])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_in_the_last_moment_of_a_layer_stops_before_the_next():
+    # One step, which is one piece.
+    stack, histories = pretrained(loss=pressing_ctrl_c(after=0), epochs=1, batch_size=60)
+    assert [history.interrupted for history in histories] == [False]
+    assert_same_bits(stack.layers[1], small().layers[1])
+
+
+def test_a_checkpoint_goes_on_with_the_same_bits(tmp_path):
+    whole, expected = pretrained(epochs=3)
+    stack = small()
+    key = jax.random.fold_in(OPTIONS["key"], 1)  # as if killed: one of three layers, and two of its epochs
+    fit(stack.layers[0], nll, IMAGES, **{**OPTIONS, "key": key, "checkpoint": tmp_path / "layer-1"})
+    resumed, histories = pretrained(epochs=3, checkpoint=tmp_path)
+    assert_same_bits(resumed, whole)
+    again, _ = pretrained(epochs=3, checkpoint=tmp_path)
+    assert_same_bits(again, whole)
+    for history, one in zip(histories, expected, strict=True):
+        np.testing.assert_array_equal(history.step_loss, one.step_loss)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["layer-1", "layer-2", "layer-3"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (
+            {"stack": small().layers[0]},
+            TypeError,
+            "stack must be a Stack, as dense_stack .*, but got the Autoenc",
+        ),
+        ({"checkpoint": 3}, TypeError, "checkpoint must be the path of a folder, but got the int 3"),
+        ({"loss": 3}, TypeError, "loss must be a function"),
+        ({"epochs": 0}, ValueError, "epochs must be"),
+        ({"key": 0}, TypeError, "key must be one JAX key"),
+        ({"data": IMAGES * np.nan}, ValueError, "data must be finite"),
+        ({"scale": 8}, TypeError, r"scale must be a Scale, such as Devices\(mesh\), but got the int 8"),
+        ({"scale": Devices(parts=3)}, ValueError, r"batch_size must be a multiple of 3, .* but got batches of 20"),
+        ({"validation": 2.0}, ValueError, "validation must be data, or a share"),
+        (
+            {"optimizer": nnx.Optimizer(small((7,)), optax.sgd(0.1), wrt=nnx.Param)},
+            TypeError,
+            "optimizer must come from optax, .* but got the Optimizer",
+        ),
+        ({"data": IMAGES.reshape(60, 24)}, ValueError, "reshape"),
+    ],
+)
+def test_bad_arguments_are_refused_and_nothing_is_changed(change, error, message):
+    stack = small()
+    arguments = {"stack": stack, "loss": nll, "data": IMAGES, **OPTIONS, **change}
+    with pytest.raises(error, match=message):
+        pretrain(arguments.pop("stack"), arguments.pop("loss"), arguments.pop("data"), **arguments)
+    assert_same_bits(stack, small())
