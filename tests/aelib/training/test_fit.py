@@ -447,7 +447,7 @@ def test_it_trains_in_a_thread_that_may_not_handle_signals():
     [
         (
             squared_error,
-            r"squared_error\(x, x_hat\). Pass lambda model, x, key: aelib.squared_error\(model.reconstruct",
+            r"squared_error\(x_hat, x\). Pass lambda model, x, key: aelib.squared_error\(model.reconstruct",
         ),
         (autoencoder().nll, r"nll\(x\). Pass aelib.nll, which asks the model"),
         (lambda model, x: model.nll(x), r"<lambda>\(model, x\). Pass for example lambda model, x, key: model.nll\(x\)"),
