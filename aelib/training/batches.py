@@ -84,7 +84,8 @@ def held_out(data: Any, validation: Any, key: jax.Array) -> tuple[Any, Any]:
     if is_stream(data):
         raise ValueError(f"validation must be data where data is a grain.MapDataset, but got the share {validation}")
     size, data = on_device("data", data)
-    count = round(float(validation) * size) if 0 < validation < 1 else 0
+    share: Any = validation
+    count = round(share * size) if 0 < share < 1 else 0
     if not 0 < count < size:
         raise ValueError(
             f"validation must be data, or a share that leaves examples on both sides, but got {validation}"

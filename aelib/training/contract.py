@@ -139,9 +139,10 @@ def cannot_be_called_with(function: Any, count: int) -> str:
     """Return the name and the parameters of `function` if it does not take so many arguments, or else nothing."""
     try:
         signature = inspect.signature(function)
-        signature.bind(*range(count))
     except ValueError:  # a function of C does not say
         return ""
+    try:
+        signature.bind(*range(count))
     except TypeError:
         return f"{getattr(function, '__name__', type(function).__name__)}({', '.join(signature.parameters)})"
     return ""
