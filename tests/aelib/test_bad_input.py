@@ -39,6 +39,10 @@ def shapes_are_checked():
     """The checks of signatures stay off: the library has to refuse by itself."""
 
 
+CALLED_BY_FIT = {"Checkpoint", "Devices"}
+"""Classes whose methods are called by `fit` alone, with what it has made itself."""
+
+
 def public():
     """Every public function, class and method, by the name under which a reader finds it, but for figures.
 
@@ -60,7 +64,7 @@ def public():
             continue
         if inspect.isfunction(value) or inspect.isclass(value):
             found[name] = value
-        if inspect.isclass(value):
+        if inspect.isclass(value) and name not in CALLED_BY_FIT:
             methods = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
             found |= {f"{name}.{key}": each for key, each in methods.items() if key[0] != "_" or key == "__call__"}
     return found
