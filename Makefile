@@ -106,7 +106,8 @@ versions: $(READY)
 # Cosmic Ray stays out of the course's environment.
 mutants: $(READY)
 	@$(VENV)/bin/uv pip install --quiet --target _build/mutants/lib -r tests/mutants.in -c requirements.txt
-	@PYTHONPATH=_build/mutants/lib $(PYTHON) tests/mutants.py $(ONLY) $(if $(LINES),--lines $(LINES)) $(if $(AGAIN),--again)
+	@PYTHONPATH=_build/mutants/lib $(PYTHON) tests/mutants.py $(ONLY) $(if $(LINES),--lines $(LINES)) $(if $(AGAIN),--again) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 lock: $(READY)
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
