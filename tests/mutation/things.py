@@ -5,8 +5,9 @@ for a type checker, is left out, as are exchanges that make no difference, such 
 """
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 Fault = list[tuple[ast.AST, str]]
@@ -59,6 +60,7 @@ def is_beside(node: ast.AST, scopes: tuple[ast.AST, ...]) -> bool:
     return isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr)
 
 
+@cache
 def words_of_errors(function: ast.AST) -> set[str]:
     """The names that are read in raised errors and nowhere else."""
     raised = [part for node in ast.walk(function) if isinstance(node, ast.Raise) for part in ast.walk(node)]
@@ -76,20 +78,51 @@ def is_read(node: ast.AST) -> bool:
 
 
 def other_name(node: ast.AST, scopes: tuple[ast.AST, ...], tree: ast.Module) -> Iterator[Fault]:
-    """Another name for one that is read: of the same statement, annotation or import, or else the one bound before."""
+    """Another name for one that is read: of the same statement, annotation or import, or used in the same way."""
     if not is_read(node) or not scopes:
         return
     for groups in [*map(bindings, reversed(scopes)), constants(tree)]:
-        places = [place for place, group in enumerate(groups) if node.id in group]
-        if not places:
+        if not any(node.id in group for group in groups):
             continue
-        kin = [name for place in places for name in groups[place] if name != node.id]
-        if not kin and not node.id.isupper() and places[0] > 0:
-            kin = groups[places[0] - 1][-1:]
-        yield from ([(node, name)] for name in list(dict.fromkeys(kin))[:MOST_NAMES])
+        alike = looks(scopes[0])
+        bound = [name for group in groups for name in group]
+        kin = [name for group in groups if node.id in group for name in group if alike[name] == alike[node.id]]
+        kin += [name for name in bound if alike[node.id] and alike[name] == alike[node.id]]
+        later = {part.id for scope in scopes for part in ast.walk(scope) if is_set_after(part, node)}
+        names = [name for name in dict.fromkeys(kin) if name not in {node.id, "_", "self"} | later]
+        yield from ([(node, name)] for name in names[:MOST_NAMES])
         return
 
 
+def is_set_after(name: ast.AST, node: ast.AST) -> bool:
+    """Whether it is a name that is set in the line of `node` or below."""
+    return isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store) and name.lineno >= node.lineno
+
+
+@cache
+def looks(function: ast.AST) -> defaultdict[str, str]:
+    """What names and attributes seem to be in a function, by their use: "array", "number", or nothing."""
+    found: defaultdict[str, str] = defaultdict(str)
+    for node in ast.walk(function):
+        match node:
+            case ast.BinOp(left=left, right=right) if not isinstance(node.op, ast.BitOr):
+                parts = [left, right]
+            case ast.Call(func=ast.Name(id="range" | "min" | "max"), args=parts):
+                pass
+            case ast.Attribute(attr="shape" | "T" | "ndim" | "dtype" | "reshape" | "astype" | "ravel", value=value):
+                found[ast.unparse(value)] = "array"
+                continue
+            case ast.Subscript(value=value):
+                found[ast.unparse(value)] = "array"
+                continue
+            case _:
+                continue
+        for part in parts:
+            found.setdefault(ast.unparse(part), "number")
+    return found
+
+
+@cache
 def bindings(scope: ast.AST) -> list[list[str]]:
     """The names bound in a function, by their kind: the parameters of one annotation, the targets of one statement."""
     arguments = scope.args
@@ -127,10 +160,12 @@ def other_attribute(node: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterator[Faul
     called = {id(part.func) for part in ast.walk(scopes[0]) if isinstance(part, ast.Call)}
     if id(node) in called:
         return
+    alike = looks(scopes[0])
     others = [
         part.attr
         for part in ast.walk(scopes[0])
         if is_attribute(part) and id(part) not in called and part.value.id == node.value.id and part.attr != node.attr
+        if alike[ast.unparse(part)] == alike[ast.unparse(node)]
     ]
     local = {name for scope in scopes for group in bindings(scope) for name in group}
     if node.value.id in local:
@@ -162,8 +197,15 @@ def exchanged(node: ast.AST) -> Iterator[Fault]:
         case _:
             return
     for one, other in (pair for parts in several for pair in pairwise(parts)):
-        if not isinstance(one, ast.Starred) and not isinstance(other, ast.Starred):
+        if sort_of(one) == sort_of(other) != "Starred":
             yield [(one, bracketed(other)), (other, bracketed(one))]
+
+
+def sort_of(node: ast.AST) -> str:
+    """The type of a constant, whether it is a tuple or has a star, or nothing."""
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    return type(node).__name__ if isinstance(node, ast.Starred | ast.Tuple | ast.Lambda | ast.Dict) else ""
 
 
 def name_of(function: ast.AST) -> str:

@@ -1,8 +1,10 @@
 """What is drawn, read back: which name stands at which line, in which colour, at which value."""
 
+import re
 import subprocess
 import sys
 from itertools import combinations
+from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -11,6 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
 from aelib import plots
+from aelib.plots.classes import classes_of
 from aelib.training.history import History
 
 IMAGES = np.linspace(0.2, 0.7, 3 * 28 * 28).reshape(3, 28, 28)
@@ -54,6 +57,22 @@ def test_twenty_classes_can_be_distinguished_by_their_colours(colours):
     assert min(distances.values()) > 0.1
 
 
+def test_colours_mean_in_figures_what_they_mean_in_live_figures():
+    sheet = (Path(plots.__file__).parents[1] / "course" / "live" / "figure.css").read_text()
+    light, dark = (dict(re.findall(r"--(\w+): (#\w+);", rule)) for rule in sheet.split("}")[:2])
+    meant = {"ink": plots.INK, "paper": plots.PAPER, "accent": plots.AUTOENCODER, "orange": plots.LINEAR,
+             "violet": plots.CODE}  # fmt: skip
+    assert {name: light[name] for name in meant} == meant
+    assert {name: dark[name] for name in meant} == {name: plots.DARK[color] for name, color in meant.items()}
+
+
+def test_what_is_compared_has_one_hue_on_a_light_and_on_a_dark_page():
+    for color in NAMED:
+        (_, *light), (_, *dark) = oklab(color), oklab(plots.DARK[color])
+        if np.linalg.norm(light) > 0.05:  # a grey has no hue
+            assert np.dot(light, dark) > 0.7 * np.linalg.norm(light) * np.linalg.norm(dark), color
+
+
 # Images
 
 
@@ -71,6 +90,11 @@ def test_digits_are_dark_ink_on_white_in_rows_of_equal_length():
     assert rows == {"originals": pytest.approx(places[0, 2:].mean()), "rebuilt": pytest.approx(places[3, 2:].mean())}
     columns = dict(zip((text.get_text() for text in ax.get_xticklabels()), ax.get_xticks(), strict=True))
     assert columns == {name: pytest.approx(places[i, :2].mean()) for i, name in enumerate("abc")}
+    frames = [(*box.get_xy(), *box.get_xy() + np.array([box.get_width(), box.get_height()])) for box in ax.patches]
+    np.testing.assert_allclose(frames, places[:, [0, 3, 1, 2]])  # around each image
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert left < places[:, 0].min() < places[:, 1].max() < right < places[:, 1].max() + 0.2
+    assert top < places[:, 3].min() < places[:, 2].max() < bottom < places[:, 2].max() + 0.2
 
 
 @pytest.mark.parametrize("grey", [0.0, 0.3, 1.0])
@@ -152,13 +176,27 @@ def test_each_line_carries_its_own_name_and_colour_where_it_ends():
     assert levels == {"mean": 52.9, "none": 70.0}
     assert all(list(line.get_xdata()) == [2, 8, 9] for line in ax.lines[:2])
     assert (ax.get_xscale(), ax.get_yscale(), ax.get_xlabel(), ax.get_ylabel()) == ("log", "log", "k", "error")
+    assert list(ax.get_xticks()) == [2, 8, 9]
+    assert {1.0, 2.0, 3.0, 5.0, 10.0, 20.0} <= set(ax.get_yticks())
+    assert [line.get_color() for line in ax.lines] == [plots.AUTOENCODER, plots.LINEAR, plots.ANCHOR, plots.ANCHOR]
+    assert [line.get_marker() for line in ax.lines[:2]] == ["o", "o"]
+    written = {text.get_text(): (text.xy[0], text.get_color(), text.xyann) for text in ax.texts}
+    assert written["mean"] == (0.01, plots.FAINT, (0, 3))  # a little above the left end of its level
+    assert written["one"][0] == written["two"][0] == 9
+    assert written["one"][2][0] == written["two"][2][0] == 8
+
+
+def test_points_of_a_long_line_are_not_marked():
+    ax = plots.curves(range(20), {"": (np.ones(20), plots.LINEAR)}, xlabel="", ylabel="").axes[0]
+    assert ax.lines[0].get_marker() == "None"
 
 
 def test_the_names_of_lines_that_meet_stand_one_above_the_other():
     lines = {"upper": ([5.0, 1.01], plots.LINEAR), "lower": ([4.0, 1.0], plots.AUTOENCODER)}
     ax = plots.curves((1, 2), lines, xlabel="", ylabel="").axes[0]
     places = {text.get_text(): text.get_window_extent() for text in ax.texts}
-    assert places["upper"].y0 >= places["lower"].y1 - 1
+    assert places["lower"].y1 + 5 >= places["upper"].y0 >= places["lower"].y1 - 1
+    assert (places["lower"].y0 + places["lower"].y1) / 2 == pytest.approx(ax.transData.transform((2, 1.0))[1], abs=2)
 
 
 def test_a_line_that_ends_in_nan_has_no_name():
@@ -198,6 +236,13 @@ def test_bars_are_as_high_as_their_values_above_their_names_and_the_anchor_as_it
     assert {text.get_text(): text.xy[1] for text in ax.texts} == {"1.0": 1.0, "4.0": 4.0, "mean": 2.5}
     assert [line.get_ydata() for line in ax.lines] == [[2.5, 2.5]]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("k", "%")
+    assert {to_hex(bar.get_facecolor()) for bar in ax.patches} == {plots.AUTOENCODER}
+    assert {text.get_text(): text.get_color() for text in ax.texts} == {
+        "1.0": plots.INK, "4.0": plots.INK, "mean": plots.FAINT
+    }  # fmt: skip
+    assert ax.lines[0].get_color() == plots.ANCHOR
+    assert ax.texts[-1].xy == (1, 2.5)  # where the level ends, on the right
+    assert ax.texts[-1].xyann == (4, 0)
 
 
 # Structures
@@ -222,7 +267,53 @@ def test_the_structure_has_its_layers_in_order_and_names_its_parts():
     places = {text.get_text(): text.get_position()[0] for text in ax.texts}
     assert places["image $x$"] < places["up"] < places["code $z$"] < places["down"] < places[r"parameter $\theta$"]
     assert places["code $z$"] == 2
-    assert any(text.get_text().startswith("Bernoulli") for text in ax.texts)
+    assert (places["up"], places["down"], places[r"parameter $\theta$"]) == (1, 3, 4)
+    colours = {text.get_text(): text.get_color() for text in ax.texts if text.get_text() in places}
+    assert (colours["up"], colours["down"], colours["code $z$"], colours["image $x$"]) == (part, part, code, ink)
+    assert colours[r"parameter $\theta$"] == ink
+    (likelihood,) = [text for text in ax.texts if text.get_text().startswith("Bernoulli")]
+    assert 4 < likelihood.xy[0] < likelihood.xyann[0]  # its arrow begins at the output
+    assert_in_sight(ax)
+
+
+def assert_in_sight(ax):
+    """All texts and bars are inside what the axes show, and texts leave most of it to the bars."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    for text in ax.texts:
+        x, y = text.get_position()
+        assert left < x < right
+        assert bottom < y < top
+    tallest = max(bar.get_height() for bar in ax.patches if isinstance(bar, Rectangle))
+    assert top > tallest / 2
+    assert top - bottom < tallest + 6
+
+
+def drawn_spans(ax):
+    """The shadows between the bars, from left to right: the two bars that each joins, and its colour."""
+    bars = {bar.get_center()[0]: bar for bar in ax.patches if isinstance(bar, Rectangle)}
+    shadows = [(part.get_xy(), part.get_facecolor()) for part in ax.patches if not isinstance(part, Rectangle)]
+    shadows += [(part.get_paths()[0].vertices, part.get_facecolor()[0]) for part in ax.collections]
+    spans = []
+    for corners, color in shadows:
+        ends = sorted({round(x, 6) for x, _ in corners})
+        for x, centre in zip(ends, (round(ends[0]), round(ends[-1])), strict=True):
+            assert abs(x - centre) == pytest.approx(0.15)
+            sides = [y for at, y in corners if at == pytest.approx(x)]
+            assert (min(sides), max(sides)) == pytest.approx([sign * bars[centre].get_height() / 2 for sign in (-1, 1)])
+        spans.append((round(ends[0]), round(ends[-1]), to_hex(color)))
+    return sorted(spans)
+
+
+def test_shadows_join_each_layer_to_the_next_and_have_the_colour_of_what_is_trained():
+    part, faint = plots.AUTOENCODER, plots.FAINT
+    assert drawn_spans(plots.structure((784, 64, 2, 500)).axes[0]) == [(0, 1, part), (1, 2, part), (2, 3, part)]
+    spans = {ax.get_title(): drawn_spans(ax) for ax in plots.film_strip((784, 200, 50)).axes}
+    assert spans == {
+        "layer 1": [(0, 1, part), (1, 2, part)],
+        "layer 2": [(0, 1, faint), (1, 2, part), (2, 3, part)],
+        "unrolled, for fine-tuning": [(k, k + 1, part) for k in range(4)],
+        "": [],
+    }
 
 
 def test_a_film_strip_shows_what_each_frame_trains():
@@ -237,6 +328,14 @@ def test_a_film_strip_shows_what_each_frame_trains():
         ],
     }  # fmt: skip
     assert list(frames) == ["layer 1", "layer 2", "unrolled, for fine-tuning"]
+    # All frames have one scale, and each has its bars in its middle.
+    assert len({ax.get_ylim() for ax in axes[:3]}) == len({round(np.ptp(ax.get_xlim()), 6) for ax in axes[:3]}) == 1
+    assert [sum(ax.get_xlim()) / 2 for ax in axes[:3]] == [1, 1.5, 2]
+    for ax in axes[:3]:
+        assert_in_sight(ax)
+        colours = [to_hex(bar.get_facecolor()) for bar in ax.patches]
+        assert [text.get_color() for text in ax.texts] == colours
+    assert not any(ax.axison for ax in axes)
 
 
 # Maps
@@ -334,11 +433,38 @@ def test_without_labels_every_code_is_a_dot_of_one_colour():
     assert glyph(alone.collections[0]) == glyph(ax.collections[0])
 
 
+def test_glyphs_and_the_names_of_their_classes_are_larger_than_dots_and_theirs():
+    codes = some_codes("ab")
+    ax = plots.latent_maps({"": (codes, ["a", "long"])}).axes[0]
+    assert {text.get_text(): text.get_fontsize() for text in ax.texts} == {"a": 15, "long": 10}
+    assert [cloud.get_sizes().tolist() for cloud in ax.collections] == [[24], [12]]
+    plots.draw_codes(alone := plots.canvas()[1], codes, ["a", "long"], size=40)
+    assert [cloud.get_sizes().tolist() for cloud in alone.collections] == [[40], [20]]
+
+
+def test_maps_stand_two_in_a_row_with_nothing_in_the_place_that_is_left():
+    given = {str(k): (some_codes("ab"), ["a", "b"]) for k in range(3)}
+    figure = plots.latent_maps(given)
+    assert [ax.get_title() for ax in figure.axes] == ["0", "1", "2", ""]
+    assert [ax.axison for ax in figure.axes] == [True, True, True, False]
+    corners = np.array([ax.get_position().p0 for ax in figure.axes])
+    assert corners[0, 1] == corners[1, 1] > corners[2, 1]
+    assert corners[0, 0] == corners[2, 0] < corners[1, 0]
+    width, height = figure.get_size_inches()
+    assert (width, height) == (7.4, 7.8)
+    assert plots.latent_maps({"0": given["0"]}).get_size_inches().tolist() == [5.8, 5.2]
+
+
 def test_a_class_has_one_colour_in_all_maps():
     figure = plots.latent_maps({"a": (some_codes("bc"), ["b", "c"]), "b": (some_codes("ac"), ["a", "c"])})
     colours = [{text.get_text(): text.get_color() for text in ax.texts} for ax in figure.axes]
     assert colours[0]["c"] == colours[1]["c"]
     assert len({colour for each in colours for colour in each.values()}) == 3
+
+
+def test_a_class_has_its_own_colour_on_a_dark_page():
+    classes = classes_of([None, 3, 19])
+    assert [each.on_dark for each in classes.values()] == [plots.DARK[each.colour] for each in classes.values()]
 
 
 def test_more_than_twenty_classes_are_glyphs_of_twenty_colours():
@@ -347,6 +473,8 @@ def test_more_than_twenty_classes_are_glyphs_of_twenty_colours():
     assert [text.get_text() for text in ax.texts] == list(LETTERS.values())
     assert [text.get_color() for text in ax.texts] == [*plots.CLASSES, *plots.CLASSES[:6]]
     assert len({str(glyph(cloud)) for cloud in ax.collections}) == 26
+    some = [None, *labels.tolist()]
+    assert len(plots.latent_maps({"": (some_codes(some), some)}, names=LETTERS).axes[0].collections) == 27
 
 
 @pytest.mark.parametrize(

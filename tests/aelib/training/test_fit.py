@@ -607,6 +607,20 @@ def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_
     assert "epoch 3000/3000, loss 0.0003333, validation 2 |" in drawn[-1]
 
 
+def test_the_bar_shows_the_epoch_that_is_under_way_and_the_steps_of_all(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    bar = Bar(epochs=2, steps_per_epoch=5, done=1)
+    assert (bar.bar.total, bar.bar.n) == (10, 1)
+    shown = []
+    for done in (4, 5, 10):
+        bar.advance(done, loss=0.5)
+        shown.append((bar.bar.n, bar.bar.desc))
+    assert shown == [(4, "epoch 1/2, loss 0.5"), (5, "epoch 2/2, loss 0.5"), (10, "epoch 2/2, loss 0.5")]
+    bar.stop(8)
+    bar.close()
+    assert sys.stdout.getvalue().endswith("stopped by Ctrl-C after step 3 of 5 in epoch 2\n")
+
+
 def test_a_notebook_gets_the_bar_but_not_while_the_book_is_built(monkeypatch):
     class Output(io.StringIO):
         pass
