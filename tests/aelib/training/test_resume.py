@@ -75,6 +75,20 @@ def test_epochs_may_grow(folder, capsys):
         train(folder, epochs=4, validation=X)
 
 
+def test_the_random_keys_of_a_model_come_back_with_it(folder):
+    class Dropping(nnx.Module):
+        def __init__(self):
+            self.linear, self.drop = nnx.Linear(6, 6, rngs=nnx.Rngs(0)), nnx.Dropout(0.5, rngs=nnx.Rngs(1))
+
+        def nll(self, x):
+            return ((self.linear(self.drop(x)) - x) ** 2).sum(axis=1)
+
+    train(folder, Dropping(), epochs=1)
+    (model, history), (whole, expected) = train(folder, Dropping(), epochs=3), train(None, Dropping(), epochs=3)
+    np.testing.assert_array_equal(history.step_loss, expected.step_loss)
+    assert model.drop.rngs.key[...] == whole.drop.rngs.key[...]
+
+
 def test_ctrl_c_writes_and_the_same_cell_goes_on_with_the_model_as_it_is(folder, monkeypatch):
     model = network()
     with monkeypatch.context() as patch:

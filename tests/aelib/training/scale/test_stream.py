@@ -16,7 +16,9 @@ from aelib.training import resume as resumption
 from aelib.training import run as training
 from aelib.training.fit import fit
 from aelib.training.losses import denoising, nll
+from aelib.training.plan import Plan
 from aelib.training.resume import Checkpoint
+from aelib.training.scale import Scale
 from aelib.training.scale import stream as streaming
 from aelib.training.scale.devices import Devices
 
@@ -86,6 +88,14 @@ def test_the_bits_are_those_of_the_same_examples_in_memory(make, loss, arrays, s
         model = make()
         runs.append((model, train(model, data, loss, validation=data)))
     assert_same_bits(*runs)
+
+
+def test_a_block_has_as_many_steps_as_its_bytes_hold(monkeypatch):
+    monkeypatch.setattr(streaming, "BYTES_PER_BLOCK", 3 * BYTES_PER_STEP)
+    examples, plan = streaming.Stream("data", stream(X), Scale()), Plan(size=100, batch_size=32, epochs=2)
+    blocks = list(examples.blocks(plan, 1, 8, jax.random.key(0)))
+    assert [(block.begins, block.ends) for block in blocks] == [(1, 4), (4, 7), (7, 8)]
+    assert {block.content.shape for block in blocks} == {(3, 32, 8, 8)}
 
 
 def test_double_precision_and_integers_arrive_as_they_do_from_memory():
