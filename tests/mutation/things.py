@@ -40,9 +40,18 @@ def walked(node: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not is_beside(child, scopes):
                 found = walked(child, scopes)
-                if isinstance(child, ast.Tuple) and isinstance(node, ast.Compare | ast.ExceptHandler):
-                    next(found)  # whether something is in it does not depend on its order
+                if isinstance(child, ast.Tuple) and has_no_order(child, node, scopes):
+                    next(found)
                 yield from found
+
+
+def has_no_order(several: ast.Tuple, parent: ast.AST, scopes: tuple[ast.AST, ...]) -> bool:
+    """Whether elements of a tuple are only looked for, or the same exchange is made on the other side of a sign."""
+    if not scopes and all(isinstance(each, ast.Constant) and str(each.value).isidentifier() for each in several.elts):
+        return True  # a module's list of names
+    if isinstance(parent, ast.Assign) and several is not parent.value:
+        return isinstance(parent.value, ast.Tuple)
+    return isinstance(parent, ast.Compare | ast.ExceptHandler)
 
 
 def is_beside(node: ast.AST, scopes: tuple[ast.AST, ...]) -> bool:

@@ -224,3 +224,14 @@ class Two(nnx.Module):
 def test_bad_arguments_of_the_statistics_are_refused(model, loss, message):
     with pytest.raises(ValueError, match=message):
         aelib.layer_statistics(model, loss, jnp.ones((4, 3)))
+
+
+def test_a_watched_layer_computes_in_its_own_precision():
+    layer, seen = nnx.Linear(3, 2, dtype=jnp.bfloat16, rngs=nnx.Rngs(0)), []
+
+    def loss(model, x, key):
+        seen.append((t := model(x)).dtype)
+        return t.astype(jnp.float32).sum(axis=1)
+
+    aelib.layer_statistics(nnx.Sequential(layer), loss, jnp.ones((4, 3)))
+    assert set(seen) == {jnp.dtype(jnp.bfloat16)}

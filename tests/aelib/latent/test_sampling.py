@@ -116,6 +116,12 @@ def test_neighbours_are_near_and_not_the_code_itself():
     assert ((z > 0.2) & (z < 0.8)).any()
 
 
+def test_neighbours_are_the_same_in_any_unit():
+    for unit in (2.0**-70, 2.0**70):
+        z = sample_smote(CODES * unit, 50, key=KEY)
+        np.testing.assert_allclose(z / unit, sample_smote(CODES, 50, key=KEY), rtol=1e-6)
+
+
 def test_every_code_and_every_neighbour_of_it_has_the_same_chance():
     """On a triangle each corner has the two others as neighbours, so a third of the codes lies on each side."""
     triangle = np.array([[0, 0], [1, 0], [0, 2]], np.float32)

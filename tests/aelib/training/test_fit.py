@@ -199,6 +199,27 @@ def test_each_piece_of_the_validation_data_has_a_key_of_its_own():
     assert seen[0] != pytest.approx(seen[1], abs=1e-3), "or the second piece was evaluated with the key of the first"
 
 
+def test_the_order_every_step_and_the_validation_have_keys_of_their_own():
+    def draw(model, batch, key):
+        return jax.random.normal(key) + 0 * (batch[:, 0] + model.w.sum())
+
+    history = train(Weights([0.0]), draw, epochs=2, batch_size=2, validation=X)
+    assert len({*history.step_loss.tolist(), *history.validation.tolist()}) == 11
+
+    def unlike_the_order(model, batch, key):
+        return (batch != jax.random.permutation(key, 10)) + 0 * model.w.sum()
+
+    assert train(Weights([0.0]), unlike_the_order, np.arange(10), epochs=1, batch_size=10).loss > 0
+
+
+def test_short_epochs_are_trained_many_at_a_time_unless_somebody_watches(monkeypatch):
+    pieces, advance = [], training.Run.advance
+    monkeypatch.setattr(training.Run, "advance", lambda run, steps: pieces.append(len(steps)) or advance(run, steps))
+    train(epochs=200)
+    assert sum(pieces) == 600
+    assert len(pieces) < 50
+
+
 def test_a_share_of_the_data_is_held_out_at_random_and_not_trained_on():
     rows, weights = np.arange(50), []
     for key in (KEY, jax.random.key(8)):

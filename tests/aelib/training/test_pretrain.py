@@ -15,6 +15,7 @@ from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import Autoencoder, conv_autoencoder, dense_autoencoder
 from aelib.models.networks import DenseDecoder
 from aelib.models.stack import Stack, dense_stack, unroll
+from aelib.training import pretrain as pretraining
 from aelib.training.batches import held_out
 from aelib.training.fit import fit
 from aelib.training.losses import denoising, nll
@@ -77,7 +78,7 @@ def test_every_layer_learns():
 
 
 def test_validation_data_are_encoded_as_the_data_are():
-    images = IMAGES[:30]  # others than those that are trained on: the means of both would be the same
+    images = IMAGES[30:]  # others than all, or than the first, of those that are trained on
     _, histories = pretrained(validation=images)
     stack, _ = pretrained()
     codes = (images, *stack.codes(images))
@@ -100,6 +101,13 @@ def test_more_examples_than_are_encoded_at_once():
     codes = stack.layers[0].encode(many)
     untrained = small((7, 5)).layers[1]
     assert histories[1].step_loss[0] == pytest.approx(float(untrained.nll(codes).mean()), rel=1e-5)
+
+
+def test_the_last_layer_computes_no_codes(monkeypatch):
+    encoded, codes = [], pretraining.codes
+    monkeypatch.setattr(pretraining, "codes", lambda layer, *more: encoded.append(layer) or codes(layer, *more))
+    stack, _ = pretrained()
+    assert encoded == stack.layers[:2]
 
 
 def test_any_autoencoders_can_be_stacked_and_pretrained():
