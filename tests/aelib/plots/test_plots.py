@@ -99,7 +99,18 @@ def test_digits_are_dark_ink_on_white_in_rows_of_equal_length():
 
 def test_images_are_smaller_where_more_than_eight_stand_in_a_row():
     heights = [plots.digits(np.ones((count, 8, 8))).get_size_inches()[1] - 0.12 for count in (1, 8, 16)]
-    assert heights[0] == pytest.approx(heights[1]) == pytest.approx(2 * heights[2])
+    assert 0.5 < heights[0] == pytest.approx(heights[1]) == pytest.approx(2 * heights[2])
+    two = plots.digits({"a": np.ones((8, 8, 8)), "b": np.ones((8, 8, 8))}).get_size_inches()[1] - 0.12
+    assert two == pytest.approx(2 * heights[1])
+    below = plots.digits(np.ones((8, 8, 8)), captions="abcdefgh").get_size_inches()[1] - 0.12
+    assert below == pytest.approx(heights[1] + 0.2)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (2, 8, 8), (8, 8, 3), (2, 8, 8, 3)])
+def test_what_is_beyond_white_and_black_is_white_and_black(shape):
+    images = RNG.random(shape) * 3 - 1
+    drawn = [image.get_array() for image in plots.digits(images).axes[0].images]
+    np.testing.assert_allclose(np.reshape(drawn, shape), np.clip(images, 0, 1), atol=1e-6)
 
 
 @pytest.mark.parametrize("grey", [0.0, 0.3, 1.0])
@@ -288,7 +299,9 @@ def assert_in_sight(ax):
         x, y = text.get_position()
         assert left < x < right
         assert bottom < y < top
-    tallest = max(bar.get_height() for bar in ax.patches if isinstance(bar, Rectangle))
+    bars = [bar for bar in ax.patches if isinstance(bar, Rectangle)]
+    assert [bar.get_y() for bar in bars] == [-bar.get_height() / 2 for bar in bars]
+    tallest = max(bar.get_height() for bar in bars)
     assert top > tallest / 2
     for text in ax.texts:
         if not text.get_text().isdigit() and not text.get_text().startswith("Bernoulli"):
@@ -325,7 +338,9 @@ def test_shadows_join_each_layer_to_the_next_and_have_the_colour_of_what_is_trai
 
 
 def test_a_film_strip_shows_what_each_frame_trains():
-    axes = plots.film_strip((784, 200, 50)).axes
+    figure = plots.film_strip((784, 200, 50))
+    axes = figure.axes
+    assert figure.get_size_inches().tolist() == [5.8, 4.2]
     ink, code, faint = plots.INK, plots.CODE, plots.FAINT
     frames = {ax.get_title(): drawn_layers(ax) for ax in axes if ax.get_title()}
     assert frames == {
@@ -410,6 +425,7 @@ def test_glyphs_are_the_names_of_the_classes():
     [
         (np.array([4, 9, 4]), None, {"4": plots.CLASSES[4], "9": plots.CLASSES[9]}),
         (jnp.array([19, 12, 19]), None, {"12": plots.CLASSES[12], "19": plots.CLASSES[19]}),
+        (np.array([3, 25, 3]), None, {"3": plots.CLASSES[0], "25": plots.CLASSES[1]}),
         (np.array([1990, 2010, 1990]), None, {"1990": plots.CLASSES[0], "2010": plots.CLASSES[1]}),
         (["dog", "cat", "dog"], None, {"cat": plots.CLASSES[0], "dog": plots.CLASSES[1]}),
         (np.array(["dog", "cat", "dog"]), None, {"cat": plots.CLASSES[0], "dog": plots.CLASSES[1]}),
