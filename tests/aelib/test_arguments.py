@@ -15,6 +15,7 @@ from aelib.arguments import describe, require_array, require_count
             "x must be a floating-point array [n, 4], but got an array float32",
         ),
         (np.zeros(3, np.float32), ("n", 4), ValueError, "but got an array float32 [3]"),
+        (np.zeros((3, 4, 2), np.float32), ("n", 4), ValueError, "but got an array float32 [3, 4, 2]"),
         (np.zeros((3, 4), np.uint8), ("n", 4), TypeError, "but got an array uint8 [3, 4]"),
         ([[1.0, 2.0]], ("n", 2), TypeError, "but got the list [[1.0, 2.0]]"),
         (np.zeros((), np.float32), ("n", "..."), ValueError, "but got an array float32 []"),
