@@ -11,7 +11,7 @@ import pytest
 
 
 def pytest_addoption(parser):
-    parser.addoption("--kills", type=int, default=10, help="how often test_kills.py kills a training (default 10)")
+    parser.addoption("--kills", type=int, default=2, help="how often test_kills.py kills a training (default 2)")
     parser.addoption(
         "--all-notebooks", action="store_true", help="run every chapter's notebook, not only the quick ones"
     )

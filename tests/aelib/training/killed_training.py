@@ -1,10 +1,10 @@
-"""A training to be killed: `python killed_training.py RESULT [FOLDER]` trains and writes what came out into RESULT.
+"""A training to be killed: `main(begins, result, folder)` trains and writes what came out into the file `result`.
 
 It has all that a step can depend on: dropout, running means, a schedule, validation, an epoch with a remainder. With a
-FOLDER it writes its checkpoint there after every piece, and the pieces are short, so that a kill finds it in any state.
+folder it writes its checkpoint there after every piece, and the pieces are short, so that a kill finds it in any state.
 """
 
-import sys
+import os
 
 import jax
 import jax.numpy as jnp
@@ -12,6 +12,7 @@ import numpy as np
 import optax
 from flax import nnx
 
+from aelib import files
 from aelib.training import resume as resumption
 from aelib.training import run as training
 from aelib.training.fit import fit
@@ -34,12 +35,13 @@ def denoise(model, x, key):
     return jnp.square(model(x + 0.1 * jax.random.normal(key, x.shape)) - x).sum(axis=1)
 
 
-def main(result, folder=None):
+def main(begins, result, folder=None):
+    """Train in a process of its own, which tells through the pipe `begins` when `fit` is about to be called."""
     resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME, training.SECONDS_PER_PIECE = 0.0, float("inf"), 0.03
     x = np.random.default_rng(0).random((SIZE, 12), np.float32)
     model = Network(nnx.Rngs(0))
     optimizer = optax.adam(optax.cosine_decay_schedule(1e-2, EPOCHS * 30))
-    print("begins", flush=True)
+    begins.send(True)
     history = fit(
         model, denoise, x, epochs=EPOCHS, batch_size=33, optimizer=optimizer, key=jax.random.key(1),
         validation=x[:100], progress=False, checkpoint=folder,
@@ -51,5 +53,13 @@ def main(result, folder=None):
     np.savez(result, history.loss, history.validation, history.step_loss, *leaves)
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def main_ending_between_writing_and_renaming(begins, result, folder):
+    """End at once, as if killed, where the fourth file has been written and not yet renamed."""
+    replace, calls = os.replace, []
+
+    def replace_or_end(*paths):
+        calls.append(paths)
+        os._exit(9) if len(calls) == 4 else replace(*paths)
+
+    files.os.replace = replace_or_end
+    main(begins, result, folder)

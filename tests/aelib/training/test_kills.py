@@ -1,32 +1,33 @@
-"""Training that is killed at random moments: ten times, or as `pytest --kills N` says."""
+"""Training that is killed at random moments: twice, or as `pytest --kills N` says (ten times in `make nightly`)."""
 
+import multiprocessing
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 import safetensors
 
 from aelib.training.resume import FILE
+from tests.aelib.training import killed_training
 
-PROGRAM = Path(__file__).with_name("killed_training.py")
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload([killed_training.__name__])  # so that JAX is imported once for all processes
 
 
-def started(*arguments):
+def started(*arguments, main=killed_training.main):
     """Start the training, and give its process when `fit` is about to be called."""
-    process = subprocess.Popen(
-        [sys.executable, PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout.readline() == "begins\n", process.communicate()[1]
+    begins, told = FORKED.Pipe(duplex=False)
+    process = FORKED.Process(target=main, args=(told, *map(str, arguments)))
+    process.start()
+    told.close()
+    assert begins.recv()
     return process
 
 
 def finished(process):
-    _, complaints = process.communicate()
-    assert process.returncode == 0, complaints
+    process.join()
+    assert process.exitcode == 0
 
 
 def same_bits(one, other):
@@ -54,11 +55,10 @@ def test_a_killed_training_ends_with_the_same_bits(undisturbed, tmp_path, reques
         folder, result = tmp_path / f"run-{ended}", tmp_path / f"run-{ended}.npz"
         process = started(result, folder)
         if killed < kills:
-            try:
-                process.wait(moments.uniform(0, seconds))
-            except subprocess.TimeoutExpired:
+            process.join(moments.uniform(0, seconds))
+            if process.is_alive():
                 process.kill()
-                process.communicate()
+                process.join()
                 killed += (folder / FILE).exists()  # one that came before there was anything to lose does not count
                 continue
         finished(process)
@@ -69,15 +69,10 @@ def test_a_killed_training_ends_with_the_same_bits(undisturbed, tmp_path, reques
 
 
 def test_a_process_killed_between_writing_and_renaming_leaves_the_checkpoint_before(undisturbed, tmp_path):
-    die = (
-        "import os, runpy, sys; from aelib import files; real = os.replace; calls = []\n"
-        "def replace(*paths):\n"
-        "    calls.append(paths)\n"
-        "    os._exit(9) if len(calls) == 4 else real(*paths)\n"
-        f"files.os.replace = replace; sys.argv[1:] = {[str(tmp_path / 'end.npz'), str(tmp_path / 'run')]!r}\n"
-        f"runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
-    )
-    assert subprocess.run([sys.executable, "-c", die], stdout=subprocess.DEVNULL).returncode == 9
+    main = killed_training.main_ending_between_writing_and_renaming
+    ending = started(tmp_path / "end.npz", tmp_path / "run", main=main)
+    ending.join()
+    assert ending.exitcode == 9
     assert len(list((tmp_path / "run").iterdir())) == 2, "the checkpoint before, and the one that was not renamed"
     with safetensors.safe_open(tmp_path / "run" / FILE, framework="numpy") as file:
         assert len(file.get_tensor("step_loss")) > 0

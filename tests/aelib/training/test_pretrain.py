@@ -2,6 +2,7 @@
 
 import os
 import signal
+from functools import cache
 from itertools import count
 
 import jax
@@ -31,13 +32,19 @@ def grain():
     return pytest.importorskip("grain")
 
 
-def small(hidden=(7, 5, 3), seed=0, **more):
+def small(hidden=(7, 5), seed=0, **more):
     return dense_stack((6, 4), hidden=hidden, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed), **more)
 
 
 def pretrained(stack=None, loss=nll, images=IMAGES, **more):
     stack = small() if stack is None else stack
     return stack, pretrain(stack, loss, images, **{**OPTIONS, **more})
+
+
+@cache
+def plain():
+    """Return a stack and the histories of its layers, to compare with: nothing may train it further."""
+    return pretrained(validation=IMAGES[30:])
 
 
 def weights(model):
@@ -53,11 +60,18 @@ def is_changed(model, other):
     return [not np.array_equal(*pair) for pair in zip(weights(model), weights(other), strict=True)]
 
 
-@pytest.mark.parametrize("tied", [False, True])
-@pytest.mark.parametrize("loss", [nll, denoising(masking=0.25)])
-def test_pretraining_is_fit_of_each_layer_on_the_clean_codes_of_the_trained_layer_below(loss, tied):
-    stack, histories = pretrained(small(tied=tied), loss)
-    by_hand, x = small(tied=tied), jnp.asarray(IMAGES)
+@pytest.mark.parametrize(
+    ("loss", "hidden", "tied"),
+    [
+        (nll, (7, 5, 3), False),
+        (denoising(masking=0.25), (7, 5), True),
+        pytest.param(nll, (7, 5, 3), True, marks=pytest.mark.nightly),
+        pytest.param(denoising(masking=0.25), (7, 5, 3), False, marks=pytest.mark.nightly),
+    ],
+)
+def test_pretraining_is_fit_of_each_layer_on_the_clean_codes_of_the_trained_layer_below(loss, hidden, tied):
+    stack, histories = pretrained(small(hidden, tied=tied), loss)
+    by_hand, x = small(hidden, tied=tied), jnp.asarray(IMAGES)
     for number, layer in enumerate(by_hand.layers, start=1):
         history = fit(layer, loss, x, **{**OPTIONS, "key": jax.random.fold_in(OPTIONS["key"], number)})
         np.testing.assert_array_equal(history.step_loss, histories[number - 1].step_loss)
@@ -66,21 +80,20 @@ def test_pretraining_is_fit_of_each_layer_on_the_clean_codes_of_the_trained_laye
 
 
 def test_the_same_key_gives_the_same_bits_and_another_one_others():
-    assert_same_bits(pretrained()[0], pretrained()[0])
-    assert all(is_changed(pretrained()[0], pretrained(key=jax.random.key(2))[0]))
+    assert_same_bits(plain()[0], pretrained()[0])
+    assert all(is_changed(plain()[0], pretrained(key=jax.random.key(2))[0]))
 
 
 def test_every_layer_learns():
-    _, histories = pretrained(epochs=30, batch_size=10)
-    assert len(histories) == 3
+    _, histories = pretrained(epochs=60)
+    assert len(histories) == 2
     for history in histories:
         assert history.loss[-1] < history.loss[0] - 0.01
 
 
 def test_validation_data_are_encoded_as_the_data_are():
     images = IMAGES[30:]  # others than all, or than the first, of those that are trained on
-    _, histories = pretrained(validation=images)
-    stack, _ = pretrained()
+    stack, histories = plain()
     codes = (images, *stack.codes(images))
     for history, layer, x in zip(histories, stack.layers, codes, strict=False):
         assert history.validation[-1] == pytest.approx(float(layer.nll(x).mean()), rel=1e-5)
@@ -122,7 +135,7 @@ def test_any_autoencoders_can_be_stacked_and_pretrained():
 
 
 def test_a_gradient_in_parts_is_that_of_the_whole_batch():
-    (whole, histories), (parts, others) = pretrained(), pretrained(scale=Devices(parts=4))
+    (whole, histories), (parts, others) = plain(), pretrained(scale=Devices(parts=4))
     for one, other in zip(weights(whole), weights(parts), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
     for one, other in zip(histories, others, strict=True):
@@ -132,7 +145,7 @@ def test_a_gradient_in_parts_is_that_of_the_whole_batch():
 
 def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
     scale = Devices(jax.make_mesh((1,), ("data",)))
-    alone, shared = pretrained(validation=IMAGES[:20]), pretrained(validation=IMAGES[:20], scale=scale)
+    alone, shared = plain(), pretrained(validation=IMAGES[30:], scale=scale)
     assert_same_bits(alone[0], shared[0])
     for one, other in zip(alone[1], shared[1], strict=True):
         np.testing.assert_array_equal(one.validation, other.validation)
@@ -140,7 +153,7 @@ def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
 
 def test_examples_that_are_read_one_by_one_give_the_bits_of_arrays(grain):
     read = grain.MapDataset.source(IMAGES)
-    alone, streamed = pretrained(validation=IMAGES[:20]), pretrained(images=read, validation=read[:20])
+    alone, streamed = plain(), pretrained(images=read, validation=read[:20])
     assert_same_bits(alone[0], streamed[0])
     for one, other in zip(alone[1], streamed[1], strict=True):
         np.testing.assert_array_equal(one.validation, other.validation)
@@ -164,8 +177,8 @@ def test_codes_are_those_of_evaluation_mode():
 def test_progress_names_the_layers(capsys):
     pretrained(progress=True)
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if line.startswith("layer")] == [f"layer {k} of 3" for k in (1, 2, 3)]
-    assert sum(line.startswith("epoch") for line in lines) == 6
+    assert [line for line in lines if line.startswith("layer")] == ["layer 1 of 2", "layer 2 of 2"]
+    assert sum(line.startswith("epoch") for line in lines) == 4
     pretrained()
     assert capsys.readouterr().out == ""
 
@@ -201,17 +214,17 @@ def test_ctrl_c_in_the_last_moment_of_a_layer_stops_before_the_next():
 
 
 def test_a_checkpoint_goes_on_with_the_same_bits(tmp_path):
-    whole, expected = pretrained(epochs=3)
+    whole, expected = plain()
     stack = small()
-    key = jax.random.fold_in(OPTIONS["key"], 1)  # as if killed: one of three layers, and two of its epochs
-    fit(stack.layers[0], nll, IMAGES, **{**OPTIONS, "key": key, "checkpoint": tmp_path / "layer-1"})
-    resumed, histories = pretrained(epochs=3, checkpoint=tmp_path)
+    key = jax.random.fold_in(OPTIONS["key"], 1)  # as if killed: one of two layers, and one of its epochs
+    fit(stack.layers[0], nll, IMAGES, **{**OPTIONS, "epochs": 1, "key": key, "checkpoint": tmp_path / "layer-1"})
+    resumed, histories = pretrained(checkpoint=tmp_path)
     assert_same_bits(resumed, whole)
-    again, _ = pretrained(epochs=3, checkpoint=tmp_path)
+    again, _ = pretrained(checkpoint=tmp_path)
     assert_same_bits(again, whole)
     for history, one in zip(histories, expected, strict=True):
         np.testing.assert_array_equal(history.step_loss, one.step_loss)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["layer-1", "layer-2", "layer-3"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["layer-1", "layer-2"]
 
 
 @pytest.mark.parametrize(

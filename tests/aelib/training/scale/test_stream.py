@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from functools import cache
 
 import grain
 import jax
@@ -75,19 +76,35 @@ def assert_same_bits(one, other):
         np.testing.assert_array_equal(leaf, expected)
 
 
-@pytest.mark.parametrize("steps_per_block", [1, 3, 5, 1000])
+KINDS = {
+    "dense": (dense, nll, [X]),
+    "masking noise": (dense, denoising(0.25), [X]),
+    "convolutional": (convolutional, nll, [X]),
+    "pairs": (classifier, nll, [X, LABELS]),
+}
+
+
+@cache
+def from_memory(kind):
+    make, loss, arrays = KINDS[kind]
+    model, data = make(), arrays[0] if len(arrays) == 1 else tuple(arrays)
+    return model, train(model, data, loss, validation=data)
+
+
 @pytest.mark.parametrize(
-    ("make", "loss", "arrays"),
-    [(dense, nll, [X]), (dense, denoising(0.25), [X]), (convolutional, nll, [X]), (classifier, nll, [X, LABELS])],
-    ids=["dense", "masking noise", "convolutional", "pairs"],
+    ("kind", "steps_per_block"),
+    [
+        *(("dense", steps) for steps in (1, 3, 5, 1000)),
+        *((kind, 3) for kind in ("masking noise", "pairs")),
+        *(pytest.param(kind, 5, marks=pytest.mark.nightly) for kind in KINDS if kind != "dense"),
+        *(pytest.param("convolutional", steps, marks=pytest.mark.nightly) for steps in (1, 3, 1000)),
+    ],
 )
-def test_the_bits_are_those_of_the_same_examples_in_memory(make, loss, arrays, steps_per_block, monkeypatch):
+def test_the_bits_are_those_of_the_same_examples_in_memory(kind, steps_per_block, monkeypatch):
     monkeypatch.setattr(streaming, "BYTES_PER_BLOCK", steps_per_block * BYTES_PER_STEP)
-    runs = []
-    for data in (arrays[0] if len(arrays) == 1 else tuple(arrays), stream(*arrays)):
-        model = make()
-        runs.append((model, train(model, data, loss, validation=data)))
-    assert_same_bits(*runs)
+    make, loss, arrays = KINDS[kind]
+    model, examples = make(), stream(*arrays)
+    assert_same_bits(from_memory(kind), (model, train(model, examples, loss, validation=examples)))
 
 
 def test_a_block_has_as_many_steps_as_its_bytes_hold(monkeypatch):
@@ -110,9 +127,8 @@ def test_a_part_of_a_batch_is_the_same_part():
 
 
 def test_in_a_mesh_the_bits_are_those_of_the_same_examples_in_memory():
-    one, other, scale = dense(), dense(), Devices(jax.make_mesh((1,), ("data",)))
-    streamed = train(other, stream(X), validation=stream(X), scale=scale)
-    assert_same_bits((one, train(one, X, validation=X)), (other, streamed))
+    model, scale = dense(), Devices(jax.make_mesh((1,), ("data",)))
+    assert_same_bits(from_memory("dense"), (model, train(model, stream(X), validation=stream(X), scale=scale)))
 
 
 def test_a_validation_set_may_lie_in_memory_and_the_other_way():
