@@ -35,10 +35,12 @@ def number_of_weights(model):
 
 @pytest.mark.parametrize("shape", [(7,), (6, 4), (6, 4, 3)])
 def test_dense_networks_take_and_give_any_shape(shape):
-    x = np.ones((5, *shape), np.float32)
-    z = DenseEncoder(shape, (4, 3), 2, rngs=nnx.Rngs(0))(x)
-    assert z.shape == (5, 2)
-    assert DenseDecoder(2, (3, 4), shape, rngs=nnx.Rngs(0))(z).shape == (5, *shape)
+    def both(x):
+        z = DenseEncoder(shape, (4, 3), 2, rngs=nnx.Rngs(0))(x)
+        return z, DenseDecoder(2, (3, 4), shape, rngs=nnx.Rngs(0))(z)
+
+    z, x_hat = nnx.eval_shape(both, np.ones((5, *shape), np.float32))
+    assert (z.shape, x_hat.shape) == ((5, 2), (5, *shape))
 
 
 def test_a_dense_encoder_is_what_one_writes_by_hand():
@@ -110,8 +112,8 @@ def test_the_default_convolutional_network_is_that_of_the_post(blog_model):
     assert [layer.stride for layer in decoder.layers] == [1, 2, 2, 1]
     assert [layer.kernel.shape[-1] for layer in decoder.layers] == [64, 64, 32, 1]
     images = np.ones((3, 28, 28), np.float32)
-    reconstructions = blog_model.reconstruct(images)
-    assert blog_model.encode(images).shape == (3, 2)
+    codes, reconstructions = nnx.jit(lambda model, x: (model.encode(x), model.reconstruct(x)))(blog_model, images)
+    assert codes.shape == (3, 2)
     assert reconstructions.shape == (3, 28, 28)
     assert 0 < float(reconstructions.min()) < float(reconstructions.max()) < 1
 
@@ -121,11 +123,13 @@ def test_the_default_convolutional_network_is_that_of_the_post(blog_model):
     [((6, 4), (3,), (2,)), ((6, 12, 3), (2, 3), (3, 1)), ((5, 7), (2, 2), (1, 1)), ((8, 4, 1), (2, 3), (2, 2))],
 )
 def test_convolutional_networks_take_and_give_any_height_width_and_channels(shape, filters, strides):
-    x = np.ones((2, *shape), np.float32)
-    z = ConvEncoder(shape, 3, filters=filters, strides=strides, rngs=nnx.Rngs(0))(x)
-    assert z.shape == (2, 3)
-    decoder = ConvDecoder(3, shape, filters=filters, strides=strides, rngs=nnx.Rngs(0))
-    assert decoder(z).shape == (2, *shape)
+    def both(x):
+        z = ConvEncoder(shape, 3, filters=filters, strides=strides, rngs=nnx.Rngs(0))(x)
+        decoder = ConvDecoder(3, shape, filters=filters, strides=strides, rngs=nnx.Rngs(0))
+        return z, decoder(z), decoder
+
+    z, x_hat, decoder = nnx.eval_shape(both, np.ones((2, *shape), np.float32))
+    assert (z.shape, x_hat.shape) == ((2, 3), (2, *shape))
     assert [layer.stride for layer in decoder.layers] == list(strides[::-1])
 
 
@@ -470,12 +474,15 @@ def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_th
     for leaf, same in zip(*(jax.tree.leaves(nnx.state(each)) for each in (model, full)), strict=True):
         assert leaf.dtype == jnp.float32
         np.testing.assert_array_equal(leaf, same)
-    codes, parameters = model.encode(x), model.decoder(full.encode(x))
-    assert codes.dtype == parameters.dtype == model.nll(x).dtype == jnp.float32
-    gradient = nnx.jit(nnx.grad(lambda model: model.nll(x).mean()))(model)
-    assert {leaf.dtype for leaf in jax.tree.leaves(gradient)} == {jnp.dtype(jnp.float32)}
+    nll, gradient = nnx.eval_shape(
+        lambda model: (model.nll(x), nnx.grad(lambda model: model.nll(x).mean())(model)), model
+    )
+    assert {leaf.dtype for leaf in jax.tree.leaves((nll, gradient))} == {jnp.dtype(jnp.float32)}
+    z = full.encode(x)
+    codes, parameters = model.encode(x), model.decoder(z)
+    assert codes.dtype == parameters.dtype == jnp.float32
     # bfloat16 has 8 bits of precision: a rounding is off by up to 1/512, and a few of them follow each other.
-    for half, whole in ((codes, full.encode(x)), (parameters, full.decoder(full.encode(x)))):
+    for half, whole in ((codes, z), (parameters, full.decoder(z))):
         apart = float(jnp.abs(half - whole).max() / jnp.abs(whole).max())
         assert 1e-5 < apart < 0.05, "it rounds, and no more than that"
 
