@@ -15,8 +15,10 @@ export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 
 # Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
+# Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
+UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 
-.PHONY: help book test lab serve links lint unit-tests browser book-tests notebooks benchmarks reproduce versions mutants lock clean
+.PHONY: help book test nightly lab serve links lint unit-tests browser book-tests notebooks benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -30,6 +32,7 @@ help:
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
+	@echo "make nightly unit tests, with those that are too slow for every change, and a longer search for bad input"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
@@ -71,7 +74,11 @@ lint: $(READY)
 
 unit-tests: $(READY)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
-	@$(PYTHON) -m pytest tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(SIDE_BY_SIDE)
+	@$(PYTHON) -m pytest $(UNIT_TESTS)
+
+nightly: $(READY)
+	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
+	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)

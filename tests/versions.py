@@ -29,7 +29,7 @@ MATRIX = {
 TOOLS = ("beartype", "hatchling", "hypothesis", "ipython", "packaging", "pillow", "pytest", "pytest-xdist")
 """What the tests of `aelib` need beside it; always the newest, whatever `aelib` gets."""
 TESTS = ("tests/aelib", "aelib", "--doctest-modules", "-p", "no:cacheprovider")
-SIDE_BY_SIDE = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile")
+SIDE_BY_SIDE = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 
 
 def uv(*arguments: str) -> None:

@@ -30,8 +30,8 @@ RECORDS = {
 INSIDE = {"convolution.Conv", "convolution.ConvTranspose"}
 """The layers that networks build, from arguments that they have checked."""
 
-BRIEF = 16
-"""How often each function is called without `--examples`, where it is a quick one."""
+BRIEF = 8
+"""How often each function is called without `--examples`, where it is a quick one; `make nightly` asks for more."""
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,7 @@ def test_the_answer_is_right_or_the_message_names_the_argument(name, request, re
     counts["answered"] += 1
 
     @settings(
-        max_examples=max(3, round((asked or BRIEF) * entry.share)), derandomize=not asked, deadline=None, database=None,
+        max_examples=max(2, round((asked or BRIEF) * entry.share)), derandomize=not asked, deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.data())

@@ -21,14 +21,14 @@ def weights(model):
 @pytest.mark.parametrize("name", CASES)
 def test_both_networks_have_the_same_weights(name):
     case = CASES[name]
-    theirs = (nnx_loop.Conv if case.kind == "conv" else nnx_loop.Dense)(case, nnx.Rngs(0))
-    assert weights(theirs) == weights(aelib_fit.model_of(case))
+    theirs = nnx.eval_shape(lambda: (nnx_loop.Conv if case.kind == "conv" else nnx_loop.Dense)(case, nnx.Rngs(0)))
+    assert weights(theirs) == weights(nnx.eval_shape(lambda: aelib_fit.model_of(case)))
     if case.kind != "conv":
         matrices = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(theirs, nnx.Param)) if leaf.ndim == 2)
         assert case.products(7) == 6 * 7 * matrices
 
 
-@pytest.mark.parametrize("name", ["dense", "tiny"])
+@pytest.mark.parametrize("name", ["tiny", pytest.param("dense", marks=pytest.mark.nightly)])
 def test_both_learn_the_same(name):
     from aelib.data import mnist
 
@@ -42,6 +42,7 @@ def test_both_learn_the_same(name):
     assert losses[0] < untrained * 1.02
 
 
+@pytest.mark.nightly
 def test_the_command_prints_a_row_for_each_and_names_what_cannot_be_measured(tmp_path):
     command = [sys.executable, "-m", "benchmarks", "--cases", "tiny", "--rounds", "1", "--json", str(tmp_path / "all")]
     (tmp_path / "torch.py").write_text("raise ImportError('there is no torch')")  # whether there is one or not

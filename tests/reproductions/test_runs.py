@@ -63,7 +63,14 @@ BUILDS_ON = {
 }
 
 
-@pytest.mark.parametrize("module", SMALL, ids=lambda module: module.__name__.partition(".")[2])
+AT_NIGHT = (hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [pytest.param(module, marks=[pytest.mark.nightly] * (module in AT_NIGHT)) for module in SMALL],
+    ids=lambda module: module.__name__.partition(".")[2],
+)
 def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
     modules = [module, *BUILDS_ON.get(module, [])]
     caches = [getattr(each, name) for each in modules for name in ("digits", "data") if hasattr(each, name)]

@@ -1,4 +1,4 @@
-"""The rates that a chapter states are the best of those that it says were tried."""
+"""The rates that a chapter states are the best of those that it says were tried: twelve trainings, so at night."""
 
 from pathlib import Path
 
@@ -31,6 +31,7 @@ def starts():
     return names
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", ["glorot", "shuffled", "four"])
 def test_each_start_of_the_deep_autoencoder_has_its_best_rate(starts, name):
     chosen, start = starts["starts"][name]

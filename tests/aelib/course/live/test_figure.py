@@ -56,17 +56,19 @@ def test_decode_is_the_models_own_with_its_weights_rounded_to_16_bits(likelihood
     assert 1e-5 < np.abs(images - exact).max() < 1e-2
 
 
+SMALL = [((8, 12), (5, 3), (1, 2)), ((6, 6), (3, 4, 2), (1, 3, 1))]
+MORE = [((12, 8), (4, 3), (2, 1)), ((8, 8), (4,), (4,)), ((4, 4), (2, 3), (1, 1))]
+
+
 @pytest.mark.parametrize(
-    ("shape", "filters", "strides"),
+    ("shape", "filters", "strides", "likelihood"),
     [
-        ((8, 12), (5, 3), (1, 2)),
-        ((12, 8), (4, 3), (2, 1)),
-        ((8, 8), (4,), (4,)),
-        ((6, 6), (3, 4, 2), (1, 3, 1)),
-        ((4, 4), (2, 3), (1, 1)),
+        (*SMALL[0], aelib.Bernoulli()),
+        (*SMALL[1], aelib.Gaussian(sigma=1.0)),
+        *(pytest.param(*small, aelib.Bernoulli(), marks=pytest.mark.nightly) for small in (SMALL[1], *MORE)),
+        *(pytest.param(*small, aelib.Gaussian(sigma=1.0), marks=pytest.mark.nightly) for small in (SMALL[0], *MORE)),
     ],
 )
-@pytest.mark.parametrize("likelihood", [aelib.Bernoulli(), aelib.Gaussian(sigma=1.0)])
 def test_a_convolutional_decoder_is_the_models_own_too(shape, filters, strides, likelihood):
     options = {"latent": 2, "filters": filters, "strides": strides, "likelihood": likelihood}
     model = aelib.conv_autoencoder(shape, **options, rngs=nnx.Rngs(0))

@@ -1,6 +1,6 @@
 """Training on many devices and in several processes, to be run in processes of its own by test_devices.py.
 
-`python distributed_training.py devices RESULT` trains on one of eight virtual devices and on all of them.
+`python distributed_training.py devices RESULT KIND...` trains on one of eight virtual devices and on all of them.
 `python distributed_training.py processes RESULT PORT NUMBER FOLDER` is one of two processes with two devices each.
 `python distributed_training.py endless RESULT PORT NUMBER` is one of two that train until one is killed.
 What came out is written into RESULT as JSON.
@@ -94,19 +94,22 @@ def difference(one, other):
     return float(np.abs(one - other).max() / np.abs(one).max())
 
 
-def devices():
+KINDS = {
+    "dropout and running means": (Noisy, train, {}),
+    "stack in two parts": (stack, pretrained, {"parts": 2}),
+    "dense": (dense, train, {}),
+    "masking noise": (dense, partial(train, loss=denoising(0.25)), {}),
+    "convolutional": (convolutional, train, {}),
+    "two parts": (dense, train, {"parts": 2}),
+    "stack": (stack, pretrained, {}),
+}
+
+
+def devices(*kinds):
     mesh = jax.make_mesh((8,), ("data",))
-    cases = {
-        "dense": (dense, train, {}),
-        "masking noise": (dense, partial(train, loss=denoising(0.25)), {}),
-        "convolutional": (convolutional, train, {}),
-        "dropout and running means": (Noisy, train, {}),
-        "two parts": (dense, train, {"parts": 2}),
-        "stack": (stack, pretrained, {}),
-        "stack in two parts": (stack, pretrained, {"parts": 2}),
-    }
     found = {}
-    for name, (make, trained, parts) in cases.items():
+    for name in kinds:
+        make, trained, parts = KINDS[name]
         one, all_of_them = make(), make()
         alone, shared = trained(one), trained(all_of_them, scale=Devices(mesh, **parts))
         found[name] = {
@@ -228,7 +231,7 @@ def endless():
 def main(what, result, *arguments):
     if what == "devices":
         jax.config.update("jax_num_cpu_devices", 8)
-        found = devices()
+        found = devices(*arguments)
     else:
         port, number, *rest = arguments
         jax.config.update("jax_num_cpu_devices", 2)

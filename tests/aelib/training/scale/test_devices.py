@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,12 +41,17 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def eight_devices(tmp_path_factory):
-    """How far eight devices come apart from one, for each kind of training."""
-    result = tmp_path_factory.mktemp("devices") / "found.json"
-    process = started("devices", result)
-    _, complaints = process.communicate(timeout=600)
-    assert process.returncode == 0, complaints
-    return json.loads(result.read_text())
+    """A function that says how far eight devices come apart from one, for these kinds of training."""
+
+    @cache
+    def found(kinds):
+        result = tmp_path_factory.mktemp("devices") / "found.json"
+        process = started("devices", result, *kinds)
+        _, complaints = process.communicate(timeout=600)
+        assert process.returncode == 0, complaints
+        return json.loads(result.read_text())
+
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +65,19 @@ def two_processes(tmp_path_factory):
     return [json.loads(result.read_text()) for result in results]
 
 
-KINDS = [
-    "dense", "masking noise", "convolutional", "dropout and running means", "two parts", "stack", "stack in two parts",
-]  # fmt: skip
+BY_DAY = ("dropout and running means", "stack in two parts")
+AT_NIGHT = ("dense", "masking noise", "convolutional", "two parts", "stack")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_eight_devices_give_what_one_gives(eight_devices, kind):
-    found = eight_devices[kind]
+@pytest.mark.parametrize(
+    ("kind", "kinds"),
+    [
+        *((kind, BY_DAY) for kind in BY_DAY),
+        *(pytest.param(kind, AT_NIGHT, marks=pytest.mark.nightly) for kind in AT_NIGHT),
+    ],
+)
+def test_eight_devices_give_what_one_gives(eight_devices, kind, kinds):
+    found = eight_devices(kinds)[kind]
     assert found["loss"] < ROUNDING
     assert found["validation"] < ROUNDING
     assert found["weights"] < ROUNDING
@@ -76,11 +87,12 @@ def test_eight_devices_give_what_one_gives(eight_devices, kind):
 
 def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eight_devices):
     """Or the work would not be divided: eight devices that all do all of it give the right result too."""
-    program = eight_devices["program"]
+    found = eight_devices(BY_DAY)
+    program = found["program"]
     assert "all-reduce" in program
     assert "f32[4,64]" in program, "an eighth of a batch of 32 examples, as rows of 64 pixels"
     assert "f32[32,64]" not in program
-    parts = eight_devices["program of two parts"]
+    parts = found["program of two parts"]
     assert "f32[2,64]" in parts, "an eighth of each of the two parts, which have 16 examples"
     assert "f32[16,8,8]" not in parts
 
@@ -157,6 +169,7 @@ def test_each_process_reads_only_its_rows(two_processes):
         assert found["streamed"]["reads"] == 12 * 16 + 32 + 1
 
 
+@pytest.mark.nightly
 def test_where_one_process_is_killed_the_other_ends_too(tmp_path):
     port = free_port()
     pair = [started("endless", tmp_path / f"{number}.json", port, number) for number in (0, 1)]
@@ -202,7 +215,7 @@ def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
     np.testing.assert_array_equal(TRAINING.weights(one), TRAINING.weights(other))
 
 
-@pytest.mark.parametrize("kind", ["dense", "convolutional"])
+@pytest.mark.parametrize("kind", ["dense", pytest.param("convolutional", marks=pytest.mark.nightly)])
 def test_parts_of_a_batch_add_up_to_the_whole(kind):
     make = getattr(TRAINING, kind)
     one, other = make(), make()
