@@ -56,8 +56,8 @@ def test_decode_is_the_models_own_with_its_weights_rounded_to_16_bits(likelihood
     assert 1e-5 < np.abs(images - exact).max() < 1e-2
 
 
-SMALL = [((8, 12), (5, 3), (1, 2)), ((6, 6), (3, 4, 2), (1, 3, 1))]
-MORE = [((12, 8), (4, 3), (2, 1)), ((8, 8), (4,), (4,)), ((4, 4), (2, 3), (1, 1))]
+SMALL = [((8, 12), (5, 3), (1, 2)), ((8, 8), (4,), (4,))]
+MORE = [((12, 8), (4, 3), (2, 1)), ((6, 6), (3, 4, 2), (1, 3, 1)), ((4, 4), (2, 3), (1, 1))]
 
 
 @pytest.mark.parametrize(
