@@ -1,12 +1,9 @@
 """What is compiled once is kept: the second process that trains the same network compiles nothing."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[3]
 TRAIN = """
@@ -32,13 +29,6 @@ def train(folder, **variables):
     return found, missed, told.stderr
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """What the first process found, missed and compiled."""
-    folder = tmp_path_factory.mktemp("kept")
-    return *train(folder)[:2], folder
-
-
 def told_by_make(*names):
     """What the commands of the course find in these environment variables."""
     show = "include Makefile\nshow: ; @" + "; ".join(f'echo "$${name}"' for name in names) + "\n"
@@ -49,16 +39,15 @@ def told_by_make(*names):
     return told.stdout.splitlines()
 
 
-def test_a_second_process_compiles_nothing(kept):
-    _, first_missed, folder = kept
-    assert first_missed > 0
-    found, missed, _ = train(folder)
+def test_a_second_process_compiles_nothing(tmp_path):
+    assert train(tmp_path)[1] > 0
+    found, missed, _ = train(tmp_path)
     assert found > 0
     assert missed == 0
 
 
-def test_a_program_kept_in_part_is_compiled_again_without_a_word(kept, tmp_path):
-    shutil.copytree(kept[-1], tmp_path, dirs_exist_ok=True)
+def test_a_program_kept_in_part_is_compiled_again_without_a_word(tmp_path):
+    train(tmp_path)
     for number, program in enumerate(sorted(tmp_path.glob("*-cache"))):
         os.truncate(program, [0, program.stat().st_size // 2][number % 2])
     assert "Error reading persistent compilation cache entry" in train(tmp_path, PYTHONWARNINGS="default")[2]
