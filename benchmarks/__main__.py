@@ -55,7 +55,7 @@ class Worker:
 
 
 def installed(name: str) -> str | None:
-    """Give the version of a package, or None where there is none."""
+    """Return the version of a package, or None where there is none."""
     try:
         return version(name)
     except PackageNotFoundError:
@@ -63,7 +63,7 @@ def installed(name: str) -> str | None:
 
 
 def middle(values: list[float]) -> float:
-    """Give the median."""
+    """Return the median."""
     return statistics.median(values)
 
 

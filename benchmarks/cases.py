@@ -34,7 +34,7 @@ class Case:
     activation: str = "relu"
 
     def products(self, batch: int) -> float:
-        """The floating-point operations of a step's matrix products: 6 a weight and example (Kaplan et al. 2020, 2.1).
+        """Return the operations of a step's matrix products: 6 a weight and example (Kaplan et al. 2020, 2.1).
 
         Two each for the layer, for the gradient of its weights and for that of its input, which the first layer does
         not need: it is counted all the same, as is usual. Only for dense networks.
@@ -42,7 +42,7 @@ class Case:
         return 6.0 * batch * sum(a * b for a, b in self.layers())
 
     def layers(self) -> list[tuple[int, int]]:
-        """Inputs and outputs of each dense layer."""
+        """Return the inputs and outputs of each dense layer."""
         widths = (PIXELS, *self.widths, CLASSES if self.kind == "classifier" else self.latent)
         down = list(pairwise(widths))
         return down if self.kind == "classifier" else down + [(b, a) for a, b in reversed(down)]

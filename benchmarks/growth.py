@@ -41,7 +41,7 @@ def epoch_seconds(x: jax.Array, hidden: tuple[int, ...]) -> tuple[float, int]:
 
 
 def measure(rounds: int) -> dict[str, list[tuple[int, float, float]]]:
-    """Give, for each panel, sizes with the measured and the predicted seconds of an epoch; print them as a table."""
+    """Return for each panel, sizes with the measured and the predicted seconds of an epoch; print them as a table."""
     images, rate = aelib.mnist().train.images, peak()
     print(f"a float32 product of 2048: {rate / 1e9:.0f} GFLOP/s\n")
     print("| | | s an epoch | predicted |\n| --- | --- | --- | --- |")

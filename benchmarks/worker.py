@@ -15,14 +15,14 @@ STARTED = time.perf_counter()
 
 
 def timed(function, *arguments):
-    """Give the seconds that a call takes, and what it returns."""
+    """Return the seconds that a call takes, and what it returns."""
     begun = time.perf_counter()
     returned = function(*arguments)
     return time.perf_counter() - begun, returned
 
 
 def peak(size: int = 2048, repeats: int = 5) -> float:
-    """Give the operations a second of a large matrix product in float32, which no training exceeds."""
+    """Return the operations a second of a large matrix product in float32, which no training exceeds."""
     import jax
     import jax.numpy as jnp
 
@@ -39,7 +39,7 @@ def measure_peak() -> None:
 
 
 def memory() -> float:
-    """Give the most memory that this process has held, in bytes."""
+    """Return the most memory that this process has held, in bytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most * (1 if sys.platform == "darwin" else 1024)
 

@@ -26,7 +26,7 @@ Run = Callable[[Sequence[str]], bool]
 
 
 def run(command: Sequence[str]) -> bool:
-    """Run a command with its output on stderr, so that stdout stays the path alone; True where it succeeded."""
+    """Run a command with its output on stderr, so that stdout stays the path alone; return whether it succeeded."""
     try:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         return subprocess.run(command, stdout=sys.stderr, env=environment, check=False).returncode == 0
@@ -35,12 +35,12 @@ def run(command: Sequence[str]) -> bool:
 
 
 def say(sentence: str) -> None:
-    """Tell what is being done, on stderr."""
+    """Write to stderr what is being done."""
     print(sentence, file=sys.stderr, flush=True)
 
 
 def playwrights_own() -> str | None:
-    """The path of the Chromium that playwright downloaded, or None where it has not; not within `sync_playwright()`."""
+    """Return the path of the Chromium that playwright downloaded, if any; not to be used in `sync_playwright()`."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -49,7 +49,7 @@ def playwrights_own() -> str | None:
 
 
 def installed(which: Which, own: Callable[[], str | None]) -> str | None:
-    """A browser that is there already and starts."""
+    """Return an installed browser that starts."""
     for name in (*NAMES, MAC):
         if (path := which(name)) and starts(path):
             return path
@@ -57,7 +57,7 @@ def installed(which: Which, own: Callable[[], str | None]) -> str | None:
 
 
 def starts(path: str) -> bool:
-    """Whether the browser says its version: a script may only ask for Ubuntu's snap, a download may lack libraries."""
+    """Return whether the browser prints its version: a script may only ask for Ubuntu's snap, or libraries lack."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -71,7 +71,7 @@ def find(
     own: Callable[[], str | None] = playwrights_own,
     root: bool | None = None,
 ) -> str:
-    """The path of a browser, installed first where there is none; stops with a sentence where that fails."""
+    """Return the path of a browser, which is installed if there is none; stop with a sentence where that fails."""
     root = (hasattr(os, "geteuid") and os.geteuid() == 0) if root is None else root
     if path := installed(which, own):
         return path

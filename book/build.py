@@ -45,7 +45,7 @@ def run_jupyter_book() -> bool:
 
 
 def excerpt(log: str) -> str:
-    """The part of the log that says what went wrong, or else its end."""
+    """Return the part of the log that says what went wrong, or else its end."""
     found = next(filter(None, (fault.findall(log) for fault in FAULTS)), log.splitlines()[-30:])
     return "\n".join(found).replace(f"{ROOT}/", "")
 

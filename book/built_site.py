@@ -91,7 +91,7 @@ class Site:
         return {name: (self.root / name).read_text(encoding="utf-8") for name in sorted(filter(None, names))}
 
     def file_of(self, where: str, url: str) -> str | None:
-        """The path of the site's own file that `url` means in the file `where`, or None where there is no such file."""
+        """Return the path of the site's own file that `url` means in the file `where`, or None if there is none."""
         if is_outside(url):
             return None
         root = self.root.resolve()
@@ -100,7 +100,7 @@ class Site:
 
 
 def toc_files(node: object) -> Iterator[str]:
-    """The files that a table of contents names, in order."""
+    """Yield the files that a table of contents names, in order."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key in ("root", "file"):
@@ -113,7 +113,7 @@ def toc_files(node: object) -> Iterator[str]:
 
 
 def is_outside(url: str) -> bool:
-    """Whether a URL leads out of the site: to another one, or into the files of a machine.
+    """Return whether a URL leads out of the site: to another one, or into the files of a machine.
 
     >>> [is_outside(url) for url in ("//a.org/b", "https:b", "file:///b", "b/c.html", "data:image/png;base64,xyz")]
     [True, True, True, False, False]
@@ -123,12 +123,12 @@ def is_outside(url: str) -> bool:
 
 
 def article(page: BeautifulSoup) -> Tag:
-    """The text of a page, without the furniture around it."""
+    """Return the text of a page, without the furniture around it."""
     return page.select_one("article") or page.select_one("main") or page
 
 
 def in_css(css: str) -> list[str]:
-    """The URLs of a style sheet.
+    """Return the URLs of a style sheet.
 
     >>> in_css('@import "a.css"; p { background: url(b.png), image-set("c.png" 1x, url("d.png") 2x) }')
     ['a.css', 'b.png', 'd.png', 'c.png']
@@ -141,7 +141,7 @@ def in_css(css: str) -> list[str]:
 
 
 def in_script(script: str) -> list[str]:
-    """The URLs of other sites that stand in a script as a text of their own.
+    """Return the URLs of other sites that stand in a script as a text of their own.
 
     >>> in_script('fetch("https://a.org/b"); new WebSocket(`wss://c.org`); "See https://d.org"; "//a comment"')
     ['https://a.org/b', 'wss://c.org']
@@ -150,14 +150,14 @@ def in_script(script: str) -> list[str]:
 
 
 def styles_of(page: BeautifulSoup) -> list[str]:
-    """The URLs of the styles that stand in a page itself."""
+    """Return the URLs of the styles that stand in a page itself."""
     styles = [tag.get_text() for tag in page.find_all("style")]
     styles += [str(tag["style"]) for tag in page.select("[style]")]
     return [url for css in styles for url in in_css(css)]
 
 
 def resources(page: BeautifulSoup) -> Iterator[str]:
-    """Every URL that a browser asks for by itself when it shows the page."""
+    """Yield every URL that a browser asks for by itself when it shows the page."""
     for tag in page.find_all([*SOURCES, "link"]):
         if tag.name == "link":
             loading = LOADING_RELS.intersection(rel.lower() for rel in tag.get_attribute_list("rel") if rel)

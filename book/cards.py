@@ -27,7 +27,7 @@ COLOUR = re.compile(r"rgb\((\d+),(\d+),(\d+)\)")
 
 
 def outline(path: str) -> Outline:
-    """An SVG path of straight lines as Matplotlib's.
+    """Return an SVG path of straight lines as Matplotlib's.
 
     >>> outline("M1 2h3v4z").vertices.tolist()
     [[1.0, 2.0], [4.0, 2.0], [4.0, 6.0], [1.0, 2.0]]
@@ -60,7 +60,7 @@ def outline(path: str) -> Outline:
 
 
 def colour(value: str | None) -> tuple[float, float, float] | str:
-    """An SVG colour as Matplotlib's; an SVG without one draws nothing here."""
+    """Return an SVG colour as Matplotlib's; an SVG without one draws nothing here."""
     parts = COLOUR.fullmatch(value or "none")
     return (int(parts[1]) / 255, int(parts[2]) / 255, int(parts[3]) / 255) if parts else value or "none"
 
@@ -90,7 +90,7 @@ def draw_svg(axes: Axes, svg: Path, left: float, top: float, scale: float) -> No
 
 
 def sheet(width: int, height: int) -> tuple[Figure, Axes]:
-    """An empty picture whose coordinates are pixels from the upper left."""
+    """Return an empty picture whose coordinates are pixels from the upper left."""
     figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=PAPER)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -106,7 +106,7 @@ def save(figure: Figure, target: Path) -> None:
 
 
 def card(title: str, course: str, target: Path) -> None:
-    """The social picture of a page: its title, the course, and a digit squeezed through 32 numbers."""
+    """Draw the social picture of a page: its title, the course, and a digit squeezed through 32 numbers."""
     figure, axes = sheet(WIDTH, HEIGHT)
     lines = textwrap.wrap(title, 22)
     size = 52 if len(lines) < 3 else 40
@@ -119,7 +119,7 @@ def card(title: str, course: str, target: Path) -> None:
 
 
 def touch_icon(target: Path) -> None:
-    """The icon for a phone's screen, which rounds the corners itself: the site's icon on a full square."""
+    """Draw the icon for a phone's screen, which rounds the corners itself: the site's icon on a full square."""
     figure, axes = sheet(180, 180)
     draw_svg(axes, STATIC / "favicon.svg", left=0, top=0, scale=180 / 32)
     save(figure, target)

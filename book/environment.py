@@ -15,14 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(what: str, command: list[str], remedy: str) -> None:
-    """Say what is being done, do it, and stop with the remedy where it fails."""
+    """Print what is being done, do it, and stop with the remedy if it fails."""
     print(what, flush=True)
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit(f"That failed: {remedy}")
 
 
 def usable(python: str) -> bool:
-    """Whether `python` starts, has pip, and is new enough: an editor may have made the environment."""
+    """Return whether `python` starts, has pip, and is new enough: an editor may have made the environment."""
     question = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
         return subprocess.run([python, "-c", question], capture_output=True, check=False).returncode == 0
@@ -31,12 +31,12 @@ def usable(python: str) -> bool:
 
 
 def folder_line() -> bytes:
-    """The end of `.ready`; bytes, because a path need not be text."""
+    """Return the end of `.ready`; bytes, because a path need not be text."""
     return b" " + os.fsencode(ROOT) + b"\n"
 
 
 def elsewhere(ready: Path) -> bool:
-    """Whether the environment was made in another folder: its programs, and aelib in it, then point to that one."""
+    """Return whether the environment was made in another folder, to which its programs and aelib would then point."""
     recorded = ready.read_bytes() if ready.exists() else b""
     return recorded != b"" and not recorded.endswith(folder_line())
 

@@ -14,7 +14,7 @@ from book.provenance import course_version
 
 
 def issue_url(repository: str, title: str, address: str, version: str) -> str:
-    """Where a reader writes an issue about the page `title`, which is published at `address`.
+    """Return the URL under which a reader writes an issue about the page `title`, which is published at `address`.
 
     >>> issue_url("https://github.com/o/r", "Loss & code", "https://o.github.io/r/a.html", "1.0")[:70]
     'https://github.com/o/r/issues/new?title=Loss%20%26%20code%3A%20&body=P'
@@ -24,7 +24,7 @@ def issue_url(repository: str, title: str, address: str, version: str) -> str:
 
 
 def invite(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give `book/templates/errata.html` its link."""
+    """Pass the link to `book/templates/errata.html`."""
     assert app.builder is not None
     repository = repository_url(Path(app.srcdir))
     if repository is None:

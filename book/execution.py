@@ -69,12 +69,12 @@ class CodeCache(JupyterCacheBase):
 
 
 def digest(data: bytes) -> str:
-    """The SHA-256 of `data`, its first 16 digits."""
+    """Return the SHA-256 of `data`, its first 16 digits."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
 def installed(requirements: Iterable[str]) -> dict[str, str]:
-    """The versions of what `requirements` name and of all that those need, so of everything a chapter can import."""
+    """Return the versions of all that `requirements` name or need, and so of everything a chapter can import."""
     versions: dict[str, str] = {}
     waiting = list(requirements)
     while waiting:
@@ -93,7 +93,7 @@ def installed(requirements: Iterable[str]) -> dict[str, str]:
 
 
 def files(root: Path, folder: str) -> dict[str, str]:
-    """Digests of the files below `root / folder`, by their path from `root`, those of `NO_INPUT` left out."""
+    """Return digests of the files below `root / folder`, by their path from `root`, without those of `NO_INPUT`."""
     found = {}
     for path in sorted((root / folder).rglob("*")):
         name = path.relative_to(root)
@@ -103,7 +103,7 @@ def files(root: Path, folder: str) -> dict[str, str]:
 
 
 def exercise_files(root: Path) -> dict[str, str]:
-    """The chapter of each file with exercises, from the root: its folder's name, where that lists `NAMES`."""
+    """Return the chapter of each file with exercises, from the root: its folder's name, where that lists `NAMES`."""
     found = {}
     for source in sorted((root / "aelib" / "course" / "exercises").glob("*/__init__.py")):
         for statement in ast.parse(source.read_text(encoding="utf-8"), str(source)).body:
@@ -115,7 +115,7 @@ def exercise_files(root: Path) -> dict[str, str]:
 
 
 def switches(variables: Mapping[str, str]) -> dict[str, str]:
-    """The environment variables that change what JAX computes; where it keeps compiled programs does not.
+    """Return the environment variables that change what JAX computes; where it keeps compiled programs does not.
 
     >>> switches({"JAX_ENABLE_X64": "1", "JAX_COMPILATION_CACHE_DIR": "/tmp", "HOME": "/root"})
     {'JAX_ENABLE_X64': '1'}
@@ -128,7 +128,7 @@ def switches(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
-    """What the outputs of each page depend on besides its own code: a version or a digest, by the input's name."""
+    """Return what the outputs of each page depend on besides its code: a version or a digest, by the input's name."""
     exercises = exercise_files(root)
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     everything = {
@@ -146,7 +146,7 @@ def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def sound(folder: Path) -> bool:
-    """Whether the cache in `folder` can be read and has every notebook whole: a build may have been killed midway."""
+    """Return whether the cache in `folder` can be read and has every notebook whole: a build may have been killed."""
     if not (folder / "global.db").exists():
         return True
     cache = CodeCache(folder)
@@ -164,7 +164,7 @@ def sound(folder: Path) -> bool:
 
 
 def reason(folder: Path, parts: dict[str, str]) -> str | None:
-    """Why the chapter whose cache is `folder` has to run, in words; `None` if its code alone decides that."""
+    """Return why the chapter whose cache is `folder` has to run, in words; `None` if its code alone decides that."""
     if (folder / "global.db").exists():
         return None
     records = sorted(folder.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)
@@ -196,13 +196,13 @@ def compare_inputs(
 
 
 def cache_of(app: Sphinx, docname: str) -> tuple[Path, str]:
-    """The folder of the cache for exactly the inputs of a page, and the record of these inputs."""
+    """Return the folder of the cache for exactly the inputs of a page, and the record of these inputs."""
     text = json.dumps(getattr(app.env, "chapter_inputs")[docname], indent=1)  # noqa: B009
     return Path(app.outdir).parent / ".jupyter_cache" / docname / digest(text.encode()), text
 
 
 def executed(app: Sphinx, docname: str) -> NotebookNode | None:
-    """The notebook of a page that has run, with all outputs, those of hidden cells too; None where it has no code."""
+    """Return the notebook of a page that has run, with the outputs of hidden cells too, or None if it has no code."""
     source = source_notebook(Path(app.env.doc2path(docname)))
     folder, _ = cache_of(app, docname)
     return source and CodeCache(folder).merge_match_into_notebook(source)[1]

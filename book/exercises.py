@@ -83,7 +83,7 @@ class SolutionStart(SolutionStartDirective):
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Say which exercise it solves."""
+        """Set which exercise it solves."""
         self.arguments = self.arguments or [self.env.temp_data.get(_LAST, ("",))[0]]
         self.options.setdefault("class", ["dropdown"])
         return super().run()

@@ -18,7 +18,7 @@ PNG = re.compile(rb"\x89PNG\r\n\x1a\n....IHDR(?P<width>.{4})", re.DOTALL)
 
 
 def shown_width(image: Tag, natural: int) -> float:
-    """The width, in pixels of the page, at which an image of a cell's output is shown at most."""
+    """Return the width, in pixels of the page, at which an image of a cell's output is shown at most."""
     style = re.search(r"\bwidth:\s*([\d.]+)(px|%)", str(image.get("style", "")))
     if style:
         wide = float(style[1]) * (COLUMN / 100 if style[2] == "%" else 1)
@@ -28,7 +28,7 @@ def shown_width(image: Tag, natural: int) -> float:
 
 
 def sharpness(site: Site) -> Iterator[str]:
-    """Bitmaps of figures that have too few pixels for the width at which a page shows them, in either theme."""
+    """Yield the bitmaps with too few pixels for the width at which a page shows them, in either theme."""
     for name, page in site.pages.items():
         for image in page.select(".cell_output img[src]"):
             file = site.file_of(f"{name}.html", str(image["src"]))

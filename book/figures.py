@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def says_nothing(alt: str) -> bool:
-    """Whether an alternative text is missing, a word or two, or the name of a file.
+    """Return whether an alternative text is missing, a word or two, or the name of a file.
 
     >>> [says_nothing(alt) for alt in ("", "Figure 1.2 - 3. . . . .", "_images/3f0c.png", "A line falls from 1 to 0.")]
     [True, True, True, False]
@@ -47,7 +47,7 @@ class OurTypes(MimeRenderPlugin):
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """The nodes for `data`, or `None` where the type is not ours."""
+        """Return the nodes for `data`, or `None` where the type is not ours."""
         if data.mime_type not in DARK_FIGURE:
             return [] if data.mime_type.startswith(OUR_TYPES) else None
         kind, size = DARK_FIGURE[data.mime_type], data.output_metadata.get(data.mime_type, {})

@@ -24,7 +24,7 @@ SHEET, BUNDLE = "_static/book.css", "_static/book.js"
 
 
 def own_file(url: str, page: str, base: str) -> str:
-    """The path in the site of a file that `page` names; the page for missing addresses names it below `base`.
+    """Return the path in the site of a file that `page` names; the page for missing addresses names it below `base`.
 
     >>> own_file("../_static/a.js?v=1", "chapters/one.html", "/book/"), own_file("/book/a.js", "404.html", "/book/")
     ('_static/a.js', 'a.js')
@@ -39,20 +39,20 @@ def own_file(url: str, page: str, base: str) -> str:
 
 
 def loaded(pattern: re.Pattern[str], pages: dict[str, str], base: str) -> dict[str, list[str]]:
-    """The site's own style sheets, or scripts, that each page loads."""
+    """Return the site's own style sheets, or scripts, that each page loads."""
     return {
         name: [own_file(match["url"], name, base) for match in pattern.finditer(page)] for name, page in pages.items()
     }
 
 
 def shared(lists: dict[str, list[str]]) -> list[str]:
-    """The files that every page loads, in their order."""
+    """Return the files that every page loads, in their order."""
     first, *others = lists.values()
     return [name for name in first if all(name in other for other in others)]
 
 
 def put_together(scripts: list[str]) -> str:
-    """Several scripts as one."""
+    """Return several scripts as one."""
     # Begins with a semicolon, or a script's demand for strictness would hold for those after it too.
     texts = [re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.M).strip() for script in scripts]
     return ";\n" + "\n;\n".join(texts) + "\n"
@@ -65,7 +65,7 @@ def with_version(root: Path, name: str, text: str) -> str:
 
 
 def lighten_page(page: str, name: str, base: str, new: dict[str, str], options: str) -> str:
-    """A page that loads the new file where it loaded the first of those that are in it; `new` says which is in which.
+    """Return a page that loads each new file in place of the first of those in it; `new` maps the old names to the new.
 
     Every script waits for the page to be read, and all keep their order.
     """
@@ -100,7 +100,7 @@ def lighten_page(page: str, name: str, base: str, new: dict[str, str], options: 
 
 
 def prefix(url: str, file: str) -> str:
-    """What stands before the path of a file in the site where a page names it.
+    """Return the part before the path of a file in the site where a page names it.
 
     >>> prefix("../_static/a.js?v=1", "_static/a.js")
     '../'
@@ -109,7 +109,7 @@ def prefix(url: str, file: str) -> str:
 
 
 def lighten(root: Path, base: str) -> None:
-    """Give the pages of the site in `root` one style sheet and one script for those that all of them load."""
+    """Replace what all pages of the site in `root` load by one style sheet and one script."""
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*.html"))}
     pages = {name: path.read_text(encoding="utf-8") for name, path in paths.items() if not name.startswith("_static/")}
     all_sheets, all_scripts = loaded(STYLE, pages, base), loaded(SCRIPT, pages, base)

@@ -71,7 +71,7 @@ def depart_fold_title(self: HTML5Translator, node: fold_title) -> None:
 
 
 def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    """MyST-NB's own element, without its label, which hides from a screen reader what the summary says."""
+    """Write MyST-NB's own element without its label, which hides the summary from a screen reader."""
     self.body.append(f'<details class="{" ".join(["hide", *node["classes"]])}">\n')
     self.body.append(f"<summary>{self.encode(node['prompt_show'])}</summary>\n")
 

@@ -22,12 +22,12 @@ logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # it reports ea
 
 
 def icons(rules: Nodes) -> set[str]:
-    """The icons that the style sheet writes: characters that Unicode leaves for private use."""
+    """Return the icons that the style sheet writes: characters that Unicode leaves for private use."""
     return {character for text in strings(rules) for character in text if unicodedata.category(character) == "Co"}
 
 
 def mathematics(pages: Iterable[str]) -> set[str]:
-    """The characters in the formulas of the pages."""
+    """Return the characters in the formulas of the pages."""
     formulas = SoupStrainer(class_="katex-html")
     return {
         character
@@ -38,7 +38,7 @@ def mathematics(pages: Iterable[str]) -> set[str]:
 
 
 def cut(font: Path, characters: set[str]) -> bytes | None:
-    """The font as WOFF2 with those of `characters` that it has, or None where it has none of them.
+    """Return the font as WOFF2 with those of `characters` that it has, or None where it has none of them.
 
     The same font and characters give the same bytes.
     """
@@ -57,7 +57,7 @@ def cut(font: Path, characters: set[str]) -> bytes | None:
 
 
 def cut_fonts(rules: Nodes, formulas: set[str], folder: Path) -> Nodes:
-    """The rules of a style sheet in `folder` with each font cut down, and without those of which nothing is left."""
+    """Return the rules of a style sheet in `folder` with each font cut down, without fonts that have nothing left."""
     drawn = icons(rules)
     (folder / FOLDER).mkdir(exist_ok=True)
     found: Nodes = []
@@ -74,7 +74,7 @@ def cut_fonts(rules: Nodes, formulas: set[str], folder: Path) -> Nodes:
 
 
 def with_source(content: Nodes, address: str) -> Nodes:
-    """What an `@font-face` says, with another file for the font."""
+    """Return the content of an `@font-face` with another file for the font."""
     declarations = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     for declaration in declarations:
         if declaration.type == "declaration" and declaration.lower_name == "src":

@@ -44,13 +44,13 @@ RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def short(text: str) -> str:
-    """The beginning of a text, on one line."""
+    """Return the beginning of a text, on one line."""
     text = " ".join(text.split())
     return text if len(text) <= 90 else text[:87] + "..."
 
 
 def problems_in_text(site: Site) -> Iterator[str]:
-    """Tracebacks, warnings of programs and of Sphinx, wrong mathematics, computed numbers that are none."""
+    """Yield tracebacks, warnings of programs and of Sphinx, wrong mathematics, and computed NaNs."""
     for name, page in site.pages.items():
         for selector, what in (
             (".output.traceback, .output.error", "a traceback"),
@@ -69,7 +69,7 @@ def problems_in_text(site: Site) -> Iterator[str]:
 
 
 def unresolved(site: Site) -> Iterator[str]:
-    """Markup that reached the reader as text."""
+    """Yield the markup that reached the reader as text."""
     for name in site.expected:
         if name not in site.pages:
             continue
@@ -83,7 +83,7 @@ def unresolved(site: Site) -> Iterator[str]:
 
 
 def links(site: Site) -> Iterator[str]:
-    """Links and resources inside the site that lead nowhere."""
+    """Yield the links and resources inside the site that lead nowhere."""
     root = site.root.resolve()
     base = site_path(site.source) if NOT_FOUND in site.pages else ""
     seen = [(f"{name}.html", str(tag["href"])) for name, page in site.pages.items() for tag in page.select("a[href]")]
@@ -116,7 +116,7 @@ def links(site: Site) -> Iterator[str]:
 
 
 def outside_requests(site: Site) -> Iterator[str]:
-    """What a page would ask of another site; an ordinary link is no request."""
+    """Yield what a page would request from another site; an ordinary link is not a request."""
     for name, page in site.pages.items():
         for url in dict.fromkeys(resources(page)):
             if is_outside(url):
@@ -135,7 +135,7 @@ def outside_requests(site: Site) -> Iterator[str]:
 
 
 def machine_paths(site: Site) -> Iterator[str]:
-    """Places on the machine where the book was made, which a reader does not have and should not see."""
+    """Yield paths of the machine on which the book was built, which a reader does not have and should not see."""
     here = re.compile(rf"(?<![\w./~:-]){re.escape(str(site.source.resolve()))}(?![\w-])[^\s\"'<>]*")
     # Not in `_static`: the theme's own files name folders of those who made it.
     for path in sorted(site.root.rglob("*")):
@@ -148,7 +148,7 @@ def machine_paths(site: Site) -> Iterator[str]:
 
 
 def placeholders(site: Site) -> Iterator[str]:
-    """Addresses in a repository that nobody has named yet, in a page, a notebook or another file."""
+    """Yield addresses in a repository that nobody has named yet, in a page, a notebook or another file."""
     for path in sorted(site.root.rglob("*")):
         text = path.read_text(encoding="utf-8") if path.suffix in READ else ""
         # Most files are long and without it; they are not searched for all that could lead up to it.
@@ -159,7 +159,7 @@ def placeholders(site: Site) -> Iterator[str]:
 
 
 def alternative_text(site: Site) -> Iterator[str]:
-    """Images of the text that say nothing to who cannot see them."""
+    """Yield images of the text that say nothing to those who cannot see them."""
     for name, page in site.pages.items():
         said: dict[str, str] = {}
         for image in article(page).find_all(["img", "svg"]):
@@ -182,14 +182,14 @@ def alternative_text(site: Site) -> Iterator[str]:
 
 
 def page_set(site: Site) -> Iterator[str]:
-    """Pages that `_toc.yml` names and the site lacks, and the other way round."""
+    """Yield pages that `_toc.yml` names and the site lacks, and the reverse."""
     have = set(site.pages)
     yield from (f"{name}: is in _toc.yml, but was not built" for name in site.expected if name not in have)
     yield from (f"{name}: was built, but is not in _toc.yml" for name in sorted(have - set(site.expected) - GENERATED))
 
 
 def ids(site: Site) -> Iterator[str]:
-    """Ids that stand twice in a page, so that links find the wrong one, and ids that differ from build to build."""
+    """Yield ids that occur twice in a page, so that links find the wrong one, and ids that differ between builds."""
     for name, page in site.pages.items():
         for value, count in Counter(str(tag["id"]) for tag in page.select("[id]")).items():
             if count > 1:
@@ -199,7 +199,7 @@ def ids(site: Site) -> Iterator[str]:
 
 
 def terms(site: Site) -> Iterator[str]:
-    """Definitions that the index of terms lacks, and links of the index that lead to none."""
+    """Yield definitions that the index of terms lacks, and links of the index that lead to none."""
     defined = {
         f"{name}.html#{tag.get('id')}" for name, page in site.pages.items() for tag in article(page).select("dfn")
     }
@@ -216,12 +216,12 @@ def terms(site: Site) -> Iterator[str]:
 
 
 def labels(site: Site) -> Iterator[str]:
-    """Labels that two places of the sources claim."""
+    """Yield labels that two places of the sources claim."""
     yield from duplicate_labels(site.source, site.expected)
 
 
 def notebooks(site: Site) -> Iterator[str]:
-    """Notebooks that are missing, empty or give away too much; chapters that do not say how they were made."""
+    """Yield notebooks that are missing, empty or reveal too much, and chapters without a note on how they were made."""
     yield from notebook_faults(site.root, site.source, site.expected)
     for name in site.expected:
         page = site.pages.get(name)
@@ -234,7 +234,7 @@ GATES = (page_set, problems_in_text, unresolved, links, outside_requests, machin
 
 
 def faults(site: Site) -> list[str]:
-    """All faults of a built site."""
+    """Return all faults of a built site."""
     return list(dict.fromkeys(fault for gate in GATES for fault in gate(site)))
 
 

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def filled(text: str, values: dict[str, Any]) -> str:
-    """An alternative text with the glued `values` in their places.
+    """Return an alternative text with the glued `values` in their places.
 
     >>> filled("Falls to {glue:text}`end:.2f`.", {"end": {"data": {"text/plain": "0.1234"}}})
     'Falls to 0.12.'

@@ -29,7 +29,7 @@ if {missing}:
 
 
 def plain(code: str) -> str:
-    r"""A cell's code with `pass` for the lines in IPython's own syntax.
+    r"""Return a cell's code with `pass` for the lines in IPython's own syntax.
 
     >>> plain("if missing:\n    %pip install x")
     'if missing:\n    pass'
@@ -38,7 +38,7 @@ def plain(code: str) -> str:
 
 
 def imported(code: str) -> set[str]:
-    r"""The top-level names of what a cell imports; lines in IPython's own syntax are passed over.
+    r"""Return the top-level names of what a cell imports; lines in IPython's own syntax are passed over.
 
     >>> sorted(imported("import jax.numpy as jnp, os\n%pip install x\nfrom flax import nnx"))
     ['flax', 'jax', 'os']
@@ -53,7 +53,7 @@ def imported(code: str) -> set[str]:
 
 
 def requirement(repository: str, extras: Iterable[str] = ()) -> str:
-    """The library, from the repository, in the words of pip.
+    """Return the library, from the repository, in the words of pip.
 
     >>> requirement("https://github.com/a/b", {"stream"})
     'aelib[stream] @ git+https://github.com/a/b'
@@ -62,13 +62,13 @@ def requirement(repository: str, extras: Iterable[str] = ()) -> str:
 
 
 def in_brackets(extras: Iterable[str]) -> str:
-    """The extras as pip wants them behind a name; nothing where there are none."""
+    """Return the extras as pip wants them behind a name; nothing where there are none."""
     chosen = ",".join(sorted(extras))
     return f"[{chosen}]" if chosen else ""
 
 
 def install_cell(repository: str | None, code: Iterable[str]) -> str:
-    """The first cell of a notebook whose other cells are `code`; without a repository, it says what to do."""
+    """Return the first cell of a notebook whose other cells are `code`; without a repository, it says what to do."""
     names = set[str]()
     for cell in code:
         with suppress(SyntaxError):  # the gates name it
@@ -82,6 +82,6 @@ def install_cell(repository: str | None, code: Iterable[str]) -> str:
 
 
 def foreign(code: str, install: str) -> set[str]:
-    """What a cell imports that is neither at hand nor brought by the cell `install`."""
+    """Return what a cell imports that is neither at hand nor installed by the cell `install`."""
     brought = {name for name in EXTRAS if f'find_spec("{name}")' in install}
     return imported(code) - AT_HAND - brought

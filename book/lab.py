@@ -17,7 +17,7 @@ RECORD = ".given.json"
 
 
 def digest(text: bytes) -> str:
-    """The SHA-256 by which a file is known to be as it was written."""
+    """Return the SHA-256 by which a file is known to be as it was written."""
     return hashlib.sha256(text).hexdigest()
 
 
@@ -29,7 +29,7 @@ def write(path: Path, text: bytes) -> None:
 
 
 def read_record(path: Path) -> dict[str, str]:
-    """What was given out before. A record that cannot be read says nothing: every notebook is then the reader's."""
+    """Return what was handed out before; where the record cannot be read, every notebook counts as the reader's."""
     try:
         given = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError):
@@ -79,7 +79,7 @@ def give_out(built: Path, folder: Path) -> list[str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Give out the notebooks, say what happened, and start JupyterLab unless `--no-start` is given."""
+    """Hand out the notebooks, print what happened, and start JupyterLab unless `--no-start` is passed."""
     parser = argparse.ArgumentParser(prog="python -m book.lab", description="Open the chapters in JupyterLab.")
     parser.add_argument("--no-start", action="store_true", help="write the notebooks only")
     parser.add_argument("--built", type=Path, default=BUILT, help="where the build left the notebooks")

@@ -46,7 +46,7 @@ def labels(text: str) -> Iterator[tuple[int, str]]:
 
 
 def labels_in_options(lines: list[str]) -> list[str]:
-    """The labels among the options of a directive whose body is `lines`: `:label: a`, or YAML between lines `---`."""
+    """Return the labels in the options of a directive with the body `lines`: `:label: a`, or YAML between `---`."""
     if lines and lines[0].strip() == "---":
         block = list(takewhile(lambda line: line.strip() != "---", lines[1:]))
     else:

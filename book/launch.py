@@ -23,7 +23,7 @@ PLACEHOLDER = "OWNER"
 
 
 def written_url(root: Path) -> str:
-    """The repository's URL as the `_config.yml` in `root` has it, a placeholder or not: it stands nowhere else."""
+    """Return the repository's URL from the `_config.yml` in `root`, the only place that has it, placeholder or not."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     url = str((config.get("repository") or {}).get("url", "")).rstrip("/").removesuffix(".git")
     parts = urlsplit(url)
@@ -36,7 +36,7 @@ def written_url(root: Path) -> str:
 
 
 def repository_url(root: Path) -> str | None:
-    """The repository's URL, `https://github.com/ORG/REPO`; None while `_config.yml` has a placeholder for its owner.
+    """Return the repository's URL, `https://github.com/ORG/REPO`, or None while its owner is a placeholder.
 
     GitHub's own workflows say in which repository they run, so that what they publish has its links all the same.
     """
@@ -48,7 +48,7 @@ def repository_url(root: Path) -> str | None:
 
 
 def site_url(repository: str) -> str:
-    """Where GitHub Pages serves the book of `repository`; ends in `/`.
+    """Return the URL under which GitHub Pages serves the book of `repository`; it ends in `/`.
 
     >>> site_url("https://github.com/Someone/course")
     'https://someone.github.io/course/'
@@ -59,12 +59,12 @@ def site_url(repository: str) -> str:
 
 
 def site_path(root: Path) -> str:
-    """The path at which the book in `root` stands on its host; begins and ends in `/`."""
+    """Return the path of the book in `root` on its host; it begins and ends in `/`."""
     return urlsplit(site_url(repository_url(root) or written_url(root))).path
 
 
 def launch_links(repository: str, slug: str) -> dict[str, str]:
-    """Colab's and Binder's address of the working notebook of chapter `slug`, by what the link says.
+    """Return the addresses of the working notebook of chapter `slug` on Colab and Binder, by the text of the link.
 
     >>> launch_links("https://github.com/o/r", "x")["Open in Colab"]
     'https://colab.research.google.com/github/o/r/blob/gh-pages/notebooks/x.ipynb'
@@ -78,7 +78,7 @@ def launch_links(repository: str, slug: str) -> dict[str, str]:
 
 
 def links_node(repository: str | None, docname: str) -> nodes.raw:
-    """The list of links under a chapter's title; the downloads are relative, so they work from a file too."""
+    """Return the list of links under a chapter's title; the downloads are relative, so they work from a file too."""
     slug = posixpath.basename(docname)
     folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
     elsewhere = launch_links(repository, slug) if repository else {}
@@ -91,7 +91,7 @@ def links_node(repository: str | None, docname: str) -> nodes.raw:
 
 
 def publication_files(repository: str | None) -> dict[str, str]:
-    """What the published branch needs beside pages and notebooks: file names and their text."""
+    """Return what the published branch needs beside pages and notebooks: file names and their text."""
     pages = {".nojekyll": ""}  # or GitHub Pages leaves out the folders that begin with `_`
     return (
         pages

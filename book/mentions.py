@@ -45,7 +45,7 @@ class LinkFirstMentions(SphinxPostTransform):
 
 
 def may_be_link(node: nodes.Node) -> bool:
-    """Whether a name stands in plain text, and not in what is a link or a button itself."""
+    """Return whether a name stands in plain text, and not in what is a link or a button itself."""
     part = node.parent
     if not isinstance(part, (nodes.paragraph, nodes.term)):
         return False
@@ -57,7 +57,7 @@ def may_be_link(node: nodes.Node) -> bool:
 
 
 def names(texts: Iterable[str]) -> set[str]:
-    """The dotted names of `aelib` in text and code, also where they go by a name that was imported.
+    """Return the dotted names of `aelib` in text and code, also where they go by a name that was imported.
 
     >>> sorted(names(["from aelib import plots", "plots.digits(x); aelib.fit(model, aelib.nll, x)"]))
     ['aelib.fit', 'aelib.nll', 'aelib.plots', 'aelib.plots.digits']
@@ -76,7 +76,7 @@ def names(texts: Iterable[str]) -> set[str]:
 
 
 def shown(path: Path) -> Iterator[str]:
-    """The text of a chapter, and the code that it shows."""
+    """Yield the text of a chapter, and the code that it shows."""
     notebook = source_notebook(path)
     for cell in notebook.cells if notebook else []:
         if "remove-cell" not in cell.metadata.get("tags", []):
@@ -84,7 +84,7 @@ def shown(path: Path) -> Iterator[str]:
 
 
 def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Below each entry, name the chapters that have it."""
+    """Add to each entry the chapters that mention it."""
     described = [node for node in doctree.findall(addnodes.desc) if node["objtype"] in ("function", "class")]
     if not described or app.builder is None or app.builder.format != "html":
         return
@@ -101,7 +101,7 @@ def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def links(found: list[tuple[str, str]]) -> nodes.Element:
-    """The chapters below an entry, by their titles and addresses: a line, or a fold where they are many.
+    """Return the chapters below an entry, by their titles and addresses: a line, or a fold where they are many.
 
     >>> links([("One", "1.html"), ("Two", "2.html")]).astext()
     'In the book: One, Two'

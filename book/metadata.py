@@ -31,7 +31,7 @@ TOUCH_ICON = "_static/apple-touch-icon.png"
 
 
 def shortened(text: str) -> str:
-    """A description from a paragraph: whole sentences where one fits, else whole words.
+    """Return a description from a paragraph: whole sentences where one fits, else whole words.
 
     >>> shortened("One is short. " + "Two is far too long to follow it, " * 5 + "or so.")
     'One is short.'
@@ -46,7 +46,7 @@ def shortened(text: str) -> str:
 
 
 def description(pagename: str, metatags: str, doctree: nodes.document | None) -> str:
-    """What a page says that it holds, as plain text; empty where it says nothing."""
+    """Return the description that a page has of itself, as plain text; empty where it has none."""
     if written := DESCRIPTION.search(metatags):
         return html.unescape(written[1])
     paragraphs = doctree.findall(nodes.paragraph) if doctree is not None else ()
@@ -55,7 +55,7 @@ def description(pagename: str, metatags: str, doctree: nodes.document | None) ->
 
 
 def plain(title: str) -> str:
-    """A title without markup and without its number.
+    """Return a title without markup and without its number.
 
     >>> plain('<span class="section-number">1. </span>The <em>autoencoder</em>')
     'The autoencoder'
@@ -64,7 +64,7 @@ def plain(title: str) -> str:
 
 
 def tags(title: str, course: str, said: str, url: str | None, picture: str) -> str:
-    """The tags of Open Graph, and the one that only Twitter's cards need; without a `url`, those without an address."""
+    """Return the tags of Open Graph and the one for Twitter's cards; without a `url`, those that need no address."""
     properties = {
         "og:type": "website" if title == course else "article",
         "og:site_name": course,
@@ -84,7 +84,7 @@ def tags(title: str, course: str, said: str, url: str | None, picture: str) -> s
 
 
 def lines(properties: dict[str, str]) -> str:
-    """Properties as tags, one a line."""
+    """Return properties as tags, one a line."""
     return "\n".join(f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in properties.items())
 
 

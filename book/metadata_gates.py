@@ -21,7 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def metadata(site: Site) -> Iterator[str]:
-    """Pages that lack one of these, have it twice, or share it with another page."""
+    """Yield pages that lack one of these, have it twice, or share it with another page."""
     addresses: dict[str, str] = {}
     address_known = repository_url(site.source) is not None
     for name, page in site.pages.items():
@@ -37,19 +37,19 @@ def metadata(site: Site) -> Iterator[str]:
 
 
 def content(page: BeautifulSoup, selector: str, attribute: str = "content") -> str:
-    """What the one tag that `selector` finds says; empty where there is none, or more than one."""
+    """Return the content of the only tag that `selector` finds; empty if there is none, or more than one."""
     tags = page.select(selector)
     return str(tags[0].get(attribute, "")) if len(tags) == 1 else ""
 
 
 def title(page: BeautifulSoup) -> str:
-    """The title of the page, which an SVG may have too."""
+    """Return the title of the page, which an SVG may have too."""
     titles = page.select("head > title")
     return titles[0].get_text().strip() if len(titles) == 1 else ""
 
 
 def in_page(page: BeautifulSoup) -> Iterator[str]:
-    """The faults of one page."""
+    """Yield the faults of one page."""
     if not page.select_one("html[lang]"):
         yield "does not say its language"
     course = content(page, 'meta[property="og:site_name"]')
@@ -67,14 +67,14 @@ def in_page(page: BeautifulSoup) -> Iterator[str]:
 
 
 def without_address(page: BeautifulSoup) -> Iterator[str]:
-    """Addresses in a site that has none yet."""
+    """Yield absolute addresses in a site that has none yet."""
     for selector, _ in ADDRESSES:
         if page.select(selector):
             yield f"has {selector}, but _config.yml has a placeholder for the repository, so there is no address"
 
 
 def in_address(site: Site, page: BeautifulSoup) -> Iterator[str]:
-    """The faults of a page's addresses, and of its social picture."""
+    """Yield the faults of a page's addresses, and of its social picture."""
     for selector, attribute in ADDRESSES:
         if urlsplit(content(page, selector, attribute)).scheme != "https":
             yield f"has no full address in {selector}"
@@ -86,6 +86,6 @@ def in_address(site: Site, page: BeautifulSoup) -> Iterator[str]:
 
 
 def size_of(picture: Path) -> tuple[int, int] | None:
-    """Width and height of a PNG file; None where there is no such file."""
+    """Return the width and height of a PNG file, or None if there is no such file."""
     head = picture.read_bytes()[:24] if picture.is_file() else b""
     return struct.unpack(">II", head[16:24]) if head.startswith(PNG) else None

@@ -13,7 +13,7 @@ from book.launch import site_path
 
 
 def place(app: Sphinx, config: Config) -> None:
-    """Tell sphinx-notfound-page where the site is, and which template says what the page says."""
+    """Tell sphinx-notfound-page where the site is, and which template has the text of the page."""
     config.notfound_urls_prefix = site_path(Path(app.srcdir))
     config.notfound_template = "not-found.html"
     config.notfound_context = {"title": "Page not found"}

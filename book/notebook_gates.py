@@ -12,7 +12,7 @@ from book.pieces import source_notebook
 
 
 def solution_lines(solved: NotebookNode) -> set[str]:
-    """Lines of code that stand in solutions and nowhere else in the solved notebook, long enough to be telling."""
+    """Return lines of code of solutions that occur nowhere else in the solved notebook, long enough to be telling."""
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     given = {line.strip() for cell in code if "solution" not in cell.metadata for line in cell.source.splitlines()}
     lines = {line.strip() for cell in code if "solution" in cell.metadata for line in cell.source.splitlines()}

@@ -35,7 +35,7 @@ FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 
 
 def without_glue(code: str) -> str:
-    r"""A cell's code without the statements that import `glue` or call it, and without the loops that do nothing else.
+    r"""Return the code without the statements that import or call `glue`, and without loops that only do that.
 
     >>> without_glue('from myst_nb import glue\nx = 1\nglue("x", x,\n     display=False)\nassert x')
     'x = 1\nassert x'
@@ -52,7 +52,7 @@ def without_glue(code: str) -> str:
 
 
 def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """The outermost of these statements, and of those in their loops, that serve `glue` and nothing else."""
+    """Return the outermost of these statements, and of those in their loops, that serve `glue` and nothing else."""
     found = []
     for statement in statements:
         match statement:
@@ -65,7 +65,7 @@ def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
-    """A code cell of the source as Jupyter wants it: no outputs, folded where the page folds or hides it."""
+    """Return a code cell of the source as Jupyter wants it: no outputs, folded where the page folds or hides it."""
     tags = [tag for tag in cell.metadata.get("tags", []) if tag != "glue"]
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     folded = {
@@ -83,7 +83,7 @@ def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
 
 
 def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str | None) -> NotebookNode:
-    """All pieces of a page as a notebook; those of a solution carry its exercise as `solution` in their metadata."""
+    """Return all pieces of a page as a notebook; those of a solution name its exercise in their metadata."""
     cells = [new_code_cell(id="install")]
     previous: Piece | None = None
     for piece in parts:
@@ -104,7 +104,7 @@ def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str | 
 
 
 def working_notebook(solved: NotebookNode) -> NotebookNode:
-    """The same notebook without its solutions."""
+    """Return the same notebook without its solutions."""
     cells = [cell for cell in solved.cells if "solution" not in cell.metadata]
     return new_notebook(cells=cells, metadata=solved.metadata)
 
@@ -117,7 +117,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
-    """At the end of a build of the site: the notebooks of every page with code, and what Binder needs for them."""
+    """Write the notebooks of every page with code, and what Binder needs, at the end of a build of the site."""
     if exception or app.builder is None or app.builder.format != "html":
         return
     repository, out = repository_url(Path(app.confdir)), Path(app.outdir)

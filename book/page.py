@@ -49,14 +49,14 @@ class Page:
         self.line = max(self.line, node.line or 0)
 
     def heading(self, node: nodes.Element, level: int) -> str:
-        """The heading of a section, an exercise or a solution."""
+        """Return the heading of a section, an exercise or a solution."""
         title = node.children[0]
         assert isinstance(title, nodes.Element)
         number = self._section_number(node) if isinstance(node, nodes.section) else self._label(node, "exercise")
         return f"{'#' * min(level, 6)} {number}{self.inline(title)}".rstrip()
 
     def solution_of(self, node: nodes.Element) -> str | None:
-        """The exercise to which `node` is a solution, whatever became of the node; None where it is none."""
+        """Return the exercise to which `node` is a solution, whatever became of the node; None where it is none."""
         registry = getattr(self.env, "sphinx_exercise_registry", {})
         found = (registry[name]["node"] for name in node["ids"] if name in registry)
         return next((solution["target_label"] for solution in found if "target_label" in solution), None)
@@ -64,7 +64,7 @@ class Page:
     # Numbers, as Sphinx gave them to the page
 
     def _number(self, node: nodes.Element, figtype: str) -> str:
-        """The number of a figure, table, equation or exercise, such as `2.3`; empty where it has none."""
+        """Return the number of a figure, table, equation or exercise, such as `2.3`; empty where it has none."""
         numbers = self.env.toc_fignumbers.get(self.docname, {}).get(figtype, {})
         found = next((numbers[name] for name in node["ids"] if name in numbers), None)
         return ".".join(map(str, found)) if found else ""
@@ -81,7 +81,7 @@ class Page:
         return ".".join(map(str, found)) + self.app.config.html_secnumber_suffix if found else ""
 
     def caption(self, figure: nodes.Element, figtype: str) -> str:
-        """The number and the caption of a figure or a table."""
+        """Return the number and the caption of a figure or a table."""
         caption = next((child for child in figure.children if isinstance(child, (nodes.caption, nodes.title))), None)
         legend = [self.block(child) for child in figure.children if isinstance(child, nodes.legend)]
         text = self.inline(caption) if caption is not None else ""
@@ -91,11 +91,11 @@ class Page:
     # Blocks
 
     def blocks(self, parent: nodes.Element, separator: str = "\n\n") -> str:
-        """The children of `parent`, one Markdown block after another."""
+        """Return the children of `parent`, one Markdown block after another."""
         return separator.join(filter(None, (self.block(child) for child in parent.children)))
 
     def block(self, node: nodes.Node) -> str:
-        """One block of the page as Markdown; empty for what a page does not show."""
+        """Return one block of the page as Markdown; empty for what a page does not show."""
         if isinstance(node, nodes.Text):
             return self.inline(node)
         assert isinstance(node, nodes.Element)
@@ -160,7 +160,7 @@ class Page:
         return self._unknown(node)
 
     def _raw(self, node: nodes.Element) -> str:
-        """HTML stays HTML, but for scripts, which no Markdown runs, and for what only the page needs."""
+        """Return HTML as it is, but without scripts, which no Markdown runs, and without what only the page needs."""
         text = node.astext()
         return "" if node["format"] != "html" or "page_only" in node or "<script" in text else text
 
@@ -169,7 +169,7 @@ class Page:
         return ""
 
     def _latex(self, node: nodes.Element) -> str:
-        """A formula without the macros of the book, which a notebook does not know."""
+        """Return a formula without the macros of the book, which a notebook does not know."""
         latex = node.astext().strip()
         for name, meaning in MACROS.items():
             latex = re.sub(re.escape(name) + r"(?![A-Za-z])", lambda _, meaning=meaning: meaning, latex)
@@ -230,7 +230,7 @@ class Page:
         return quote(f"**{title}**\n\n{body}" if title else body)
 
     def _prediction(self, node: predict) -> str:
-        """The question and its options; each reply is folded, under its option's number."""
+        """Return the question and its options; each reply is folded, under its option's number."""
         title = "Predict, then run" if node["kind"] == PREDICT else escape(node["kind"])
         options = list(node.findall(predict_label))
         question = [self.block(child) for child in node.children if not isinstance(child, predict_options)]
@@ -244,7 +244,7 @@ class Page:
     # Text inside a block
 
     def inline(self, node: nodes.Node) -> str:
-        """The text of a paragraph, a title or a caption."""
+        """Return the text of a paragraph, a title or a caption."""
         if isinstance(node, nodes.Text):
             return escape(node.astext())
         assert isinstance(node, nodes.Element)

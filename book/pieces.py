@@ -32,7 +32,7 @@ class Piece:
 
 
 def source_notebook(path: Path) -> NotebookNode | None:
-    """The code and text cells of a MyST Markdown file, or None where it has no code cells."""
+    """Return the code and text cells of a MyST Markdown file, or None where it has no code cells."""
     if path.suffix != ".md":
         return None
     text = path.read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def source_notebook(path: Path) -> NotebookNode | None:
 
 
 def cells_in_solutions(source: NotebookNode) -> set[int]:
-    """The indices of the code cells that stand between `{solution-start}` and `{solution-end}`."""
+    """Return the indices of the code cells that stand between `{solution-start}` and `{solution-end}`."""
     inside, found = False, set()
     for index, cell in enumerate(source.cells):
         if cell.cell_type == "code":
@@ -54,7 +54,7 @@ def cells_in_solutions(source: NotebookNode) -> set[int]:
 
 
 def pieces(page: Page, source: NotebookNode) -> list[Piece]:
-    """All pieces of a page in order, with the cells that the page does not show where the source has them."""
+    """Return all pieces of a page in order, with the cells that the page does not show where the source has them."""
     result = list(_shown(page, page.tree, 1, None, False))
     shown = {piece.cell for piece in result}
     solutions = cells_in_solutions(source)
@@ -74,7 +74,7 @@ def pieces(page: Page, source: NotebookNode) -> list[Piece]:
 
 
 def _shown(page: Page, parent: nodes.Element, level: int, exercise: str | None, solution: bool) -> Iterator[Piece]:
-    """The pieces below `parent`; headings there have `level`, and what stands there belongs to `exercise`."""
+    """Yield the pieces below `parent`; headings there have `level`, and what stands there belongs to `exercise`."""
     for node in parent.children:
         if not isinstance(node, nodes.Element):
             continue

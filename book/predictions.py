@@ -59,7 +59,7 @@ class predict_reply(nodes.definition):  # noqa: N801
 
 
 def in_formula(text: nodes.Text) -> bool:
-    """Whether a piece of text is the source of a formula."""
+    """Return whether a piece of text is the source of a formula."""
     return isinstance(text.parent, nodes.math)
 
 
@@ -94,7 +94,7 @@ class Predict(SphinxDirective):
         return [node]
 
     def fault(self, question: list[nodes.Node], options: nodes.Node) -> str | None:
-        """What is wrong with the content, or `None`."""
+        """Return what is wrong with the content, or `None`."""
         if not isinstance(options, nodes.definition_list):
             return "the last part must be a definition list of options, each with the reply to it"
         if not question or not isinstance(question[0], nodes.paragraph):
@@ -114,7 +114,7 @@ class Predict(SphinxDirective):
         return None
 
     def read_options(self, items: nodes.Node, group: str) -> predict_options:
-        """The options as nodes; each reply begins with whether it is right."""
+        """Return the options as nodes; each reply begins with whether it is right."""
         options = predict_options()
         for choice, item in enumerate(items.children, start=1):
             right = choice == self.options["answer"]

@@ -60,20 +60,20 @@ class Progress(SphinxDirective):
 
 
 def chapters(app: Sphinx) -> list[str]:
-    """The pages that run code, in the order of `_toc.yml`."""
+    """Return the pages that run code, in the order of `_toc.yml`."""
     toc = yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf-8"))
     return [name for name in toc_files(toc) if NbMetadataCollector.get_exec_data(app.env, name)]  # type: ignore[arg-type]
 
 
 def to_read(app: Sphinx) -> list[str]:
-    """Those of the chapters that a reader reads once: what stands in the part `LOOKED_UP` is not on the way."""
+    """Return those of the chapters that a reader reads once: what stands in the part `LOOKED_UP` is not on the way."""
     toc = yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf-8"))
     looked_up = {name for part in toc.get("parts", []) if part.get("caption") == LOOKED_UP for name in toc_files(part)}
     return [name for name in chapters(app) if name not in looked_up]
 
 
 def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Give a chapter its line under the title and its box at the foot."""
+    """Add to a chapter its line under the title and its box at the foot."""
     if app.builder is None or app.builder.format != "html" or docname not in to_read(app):
         return
     title = next(doctree.findall(nodes.title))
@@ -82,7 +82,7 @@ def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def list_chapters(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Tell the script which chapters there are, as seen from this page, and which of them it is."""
+    """Pass to the script which chapters there are, as seen from this page, and which of them this is."""
     assert app.builder is not None
     names = to_read(app)
     course = {

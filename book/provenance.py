@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def seeds(code: str) -> Iterator[int]:
-    r"""The numbers that the code of a cell gives to `SEED` or `SEEDS` at its top level, in their order.
+    r"""Yield the numbers that the code of a cell gives to `SEED` or `SEEDS` at its top level, in their order.
 
     Raises `ValueError` where what it gives to them is not written out as numbers.
 
@@ -56,7 +56,7 @@ def seeds(code: str) -> Iterator[int]:
 
 
 def seeds_of_page(notebook: dict[str, Any], pagename: str) -> list[int]:
-    """The seeds of all code cells, each once; a warning names the cell whose seeds cannot be read."""
+    """Return the seeds of all code cells, each once; a warning names the cell whose seeds cannot be read."""
     found: list[int] = []
     for cell, line in zip(notebook["cells"], notebook["metadata"]["source_map"], strict=True):
         if cell["cell_type"] == "code":
@@ -68,12 +68,12 @@ def seeds_of_page(notebook: dict[str, Any], pagename: str) -> list[int]:
 
 
 def course_version(root: Path) -> str:
-    """The version that the course and `aelib` share, from the `pyproject.toml` in `root`."""
+    """Return the version that the course and `aelib` share, from the `pyproject.toml` in `root`."""
     return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def versions(root: Path) -> dict[str, str]:
-    """What the kernel's results depend on most, by name; the kernel and the build share one environment."""
+    """Return what the kernel's results depend on most, by name; the kernel and the build share one environment."""
     return (
         {"Python": platform.python_version(), "aelib": course_version(root)}
         | {package: metadata.version(package) for package in PACKAGES}
@@ -81,7 +81,7 @@ def versions(root: Path) -> dict[str, str]:
 
 
 def panel(versions: dict[str, str], seeds: list[int], seconds: float) -> str:
-    """The element, as HTML."""
+    """Return the element, as HTML."""
     rows = {
         "Made with": ", ".join(f"{name} {version}" for name, version in versions.items()),
         "Seeds" if len(seeds) > 1 else "Seed": ", ".join(map(str, seeds)) or "none",

@@ -73,7 +73,7 @@ class Name(ReferenceRole):
 
 
 def source_signature(function: Any) -> tuple[str, str | None] | None:
-    """The parameters and the result of a function, or of what makes an object of a class, as its source has them.
+    """Return the parameters and the result of a function, or of the constructor of a class, as the source has them.
 
     >>> source_signature(first_sentence)
     ('(described: nodes.Element)', 'list[nodes.Node]')
@@ -98,12 +98,12 @@ def source_signature(function: Any) -> tuple[str, str | None] | None:
 
 
 def hidden(field: ast.AnnAssign) -> bool:
-    """Whether a field is none of the arguments that make an object."""
+    """Return whether a field is none of the arguments that make an object."""
     return "ClassVar" in ast.unparse(field.annotation) or ast.unparse(field.target).startswith("_")
 
 
 def field(part: ast.AnnAssign) -> str:
-    """A field of a class as a parameter."""
+    """Return a field of a class as a parameter."""
     tidy(part)
     default = f"={ast.unparse(part.value)}" if part.value is not None else ""
     return f"{ast.unparse(part.target)}: {ast.unparse(part.annotation)}{default}"
@@ -177,7 +177,7 @@ class LinkNames(SphinxPostTransform):
 
 
 def is_local(link: nodes.Element) -> bool:
-    """Whether a name in a docstring is that of an argument, or of what the docstring is about."""
+    """Return whether a name in a docstring is that of an argument, or of what the docstring is about."""
     target, part = link["reftarget"], link.parent
     while part is not None:
         if isinstance(part, addnodes.desc):
@@ -207,7 +207,7 @@ def settle(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.
 
 
 def first_sentence(described: nodes.Element) -> list[nodes.Node]:
-    """The first sentence of what is said of a function or a class, without its links."""
+    """Return the first sentence of what is said of a function or a class, without its links."""
     found: list[nodes.Node] = []
     for part in next(described.findall(nodes.paragraph), nodes.paragraph()).children:
         if isinstance(part, nodes.Text):
@@ -221,7 +221,7 @@ def first_sentence(described: nodes.Element) -> list[nodes.Node]:
 
 
 def entries(env: BuildEnvironment, docname: str) -> Iterator[tuple[nodes.section, str, list[nodes.Node]]]:
-    """The functions and classes of a page: the section, the name (an anchor, too) and the first sentence of each."""
+    """Yield the functions and classes of a page: section, name (also the anchor) and first sentence of each."""
     for described in env.get_doctree(docname).findall(addnodes.desc):
         if described["domain"] == "py" and described["objtype"] in ("function", "class", "data"):
             signature, content, section = described[0], described[1], described.parent
@@ -254,7 +254,7 @@ def fill_names(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def mend_signatures(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Sphinx writes the lines of a long signature as a list of definitions without terms, which is no HTML."""
+    """Replace the list of definitions without terms, invalid HTML, as which Sphinx writes a long signature."""
 
     def mend(match: re.Match[str]) -> str:
         return re.sub(r"<(/?)d([ld])>", lambda tag: f"<{tag[1]}span{CLASSES[tag[2]] if not tag[1] else ''}>", match[0])

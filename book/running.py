@@ -88,7 +88,7 @@ def end_with_the_build() -> None:
 
 
 def waiting(app: Sphinx, env: BuildEnvironment, docname: str) -> tuple[NotebookNode, Path, str, int] | None:
-    """What `run` needs for a page; nothing for a page that has no code, or whose outputs are kept."""
+    """Return what `run` needs for a page; nothing for a page that has no code, or whose outputs are kept."""
     path = Path(env.doc2path(docname))
     source = [path.read_text(encoding="utf-8")]
     app.emit("source-read", docname, source)  # sets the cache, among other things

@@ -14,7 +14,7 @@ LEFT_OUT = {".buildinfo", "environment.pickle", ".doctrees"}
 
 
 def without_stamp(html: bytes) -> bytes:
-    """A page with its stamps blanked; a page without one stays as it is, byte for byte."""
+    """Return a page with its stamps blanked; a page without one stays as it is, byte for byte."""
     if not re.search(rb"\sdata-stamp[\s=>/]", html):
         return html
     page = BeautifulSoup(html, "html.parser")
@@ -25,13 +25,13 @@ def without_stamp(html: bytes) -> bytes:
 
 
 def files(root: Path) -> dict[str, Path]:
-    """The files below a folder by their path, but for those left out."""
+    """Return the files below a folder by their path, but for those left out."""
     found = {path.relative_to(root): path for path in sorted(root.rglob("*")) if path.is_file()}
     return {name.as_posix(): path for name, path in found.items() if not LEFT_OUT.intersection(name.parts)}
 
 
 def differences(a: Path, b: Path) -> list[str]:
-    """The files in which the builds `a` and `b` differ, a sentence each."""
+    """Return the files in which the builds `a` and `b` differ, a sentence each."""
     one, other = files(a), files(b)
     found = [f"{name}: only in {a if name in one else b}" for name in sorted(one.keys() ^ other.keys())]
     for name in sorted(one.keys() & other.keys()):

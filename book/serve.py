@@ -61,7 +61,7 @@ class Host(SimpleHTTPRequestHandler):
 
 
 def host(folder: Path, base: str, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
-    """A server of the site in `folder`, not yet started, and its address, which ends in `/`; 0 is any free port."""
+    """Return a server of the site in `folder`, not yet started, and its address, ending in `/`; 0 is any free port."""
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(Host, directory=str(folder), base=base))
     return server, f"http://127.0.0.1:{server.server_port}{base}"
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def said(cell: NotebookNode) -> Iterator[str]:
-    """What a cell displayed or printed, as plain text."""
+    """Yield what a cell displayed or printed, as plain text."""
     for output in cell.get("outputs", []):
         yield output.get("text", "") or output.get("data", {}).get("text/plain", "")
 

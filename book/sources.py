@@ -13,7 +13,7 @@ from book.launch import repository_url
 
 
 def lines_of(base: str, domain: str, entry: dict[str, str]) -> str | None:
-    """The address of the source of an entry below `base`; None for what has none, such as a number.
+    """Return the address of the source of an entry below `base`; None for what has none, such as a number.
 
     >>> lines_of("https://github.com/o/r/blob/main", "py", {"module": "book.sources", "fullname": "lines_of"})[:51]
     'https://github.com/o/r/blob/main/book/sources.py#L1'

@@ -21,7 +21,7 @@ SIDE, GAP = 8, 150  # of a pixel, and between a picture and the code
 
 
 def tile(image: np.ndarray, left: float) -> str:
-    """One image as squares, grouped by one of eight greys so that the file stays small."""
+    """Return one image as squares, grouped by one of eight greys so that the file stays small."""
     levels = np.round(image * 8).astype(int)
     parts = [f'<rect x="{left}" y="0" width="{28 * SIDE}" height="{28 * SIDE}" fill="#fff" stroke="#8c959f"/>']
     for level in range(1, 9):
@@ -34,7 +34,7 @@ def tile(image: np.ndarray, left: float) -> str:
 
 
 def draw(image: np.ndarray, code: np.ndarray, rebuilt: np.ndarray) -> str:
-    """The three of them side by side, the size of a dot the size of its number."""
+    """Return the three of them side by side, the size of a dot the size of its number."""
     height, width = 28 * SIDE, 28 * SIDE
     middle = width + GAP
     radii = 2 + 4.5 * np.abs(code) / np.abs(code).max()

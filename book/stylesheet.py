@@ -28,7 +28,7 @@ WORD = re.compile(r"[\w-]+")
 
 
 def names_in(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
-    """Every class that a page has, and every word of a script, because a script may set it as a class.
+    """Return every class that a page has, and every word of a script, because a script may set it as a class.
 
     >>> sorted(names_in(['<p class="a b">c</p>'], ['x.classList.add("is-open")']) - COMPOSED)
     ['a', 'add', 'b', 'classList', 'is-open', 'x']
@@ -38,7 +38,7 @@ def names_in(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
 
 
 def read(sheet: Path, folder: Path) -> Nodes:
-    """The rules of a style sheet, those that it imports included, with URLs as a file in `folder` writes them."""
+    """Return the rules of a style sheet and of those that it imports, with URLs as a file in `folder` writes them."""
     found: Nodes = []
     for rule in tinycss2.parse_stylesheet(sheet.read_text(encoding="utf-8"), skip_whitespace=True):
         if rule.type == "error":
@@ -53,7 +53,7 @@ def read(sheet: Path, folder: Path) -> Nodes:
 
 
 def imported(rule: Any) -> str | None:
-    """The style sheet that a rule imports, written as a text or as `url()`; None for any other rule."""
+    """Return the style sheet that a rule imports, written as a text or as `url()`; None for any other rule."""
     if rule.type != "at-rule" or rule.lower_at_keyword != "import":
         return None
     texts = (node.value for node in rule.prelude if node.type in ("string", "url"))
@@ -61,14 +61,14 @@ def imported(rule: Any) -> str | None:
 
 
 def parts(node: Any) -> Iterator[Nodes]:
-    """The lists of nodes that a node holds."""
+    """Yield the lists of nodes that a node holds."""
     for name in ("prelude", "content", "arguments"):
         if getattr(node, name, None):
             yield getattr(node, name)
 
 
 def urls(nodes: Nodes) -> Iterator[Any]:
-    """The nodes that hold a URL: `url(a.png)`, and the text in `url("a.png")`."""
+    """Yield the nodes that hold a URL: `url(a.png)`, and the text in `url("a.png")`."""
     for node in nodes:
         if node.type == "url":
             yield node
@@ -80,7 +80,7 @@ def urls(nodes: Nodes) -> Iterator[Any]:
 
 
 def strings(nodes: Nodes) -> Iterator[str]:
-    """The texts that style sheets write, such as the characters of icons."""
+    """Yield the texts that style sheets write, such as the characters of icons."""
     for node in nodes:
         if node.type == "string":
             yield node.value
@@ -104,7 +104,7 @@ def replace(node: Any, url: str) -> None:
 
 
 def used(rules: Nodes, names: set[str]) -> Nodes:
-    """The rules that can apply to a page whose classes are among `names`."""
+    """Return the rules that can apply to a page whose classes are among `names`."""
     found: Nodes = []
     for rule in rules:
         if rule.type == "qualified-rule":
@@ -121,7 +121,7 @@ def used(rules: Nodes, names: set[str]) -> Nodes:
 
 
 def split(prelude: Nodes) -> list[Nodes]:
-    """The selectors of a list of selectors; commas inside brackets belong to a selector."""
+    """Return the selectors of a list of selectors; commas inside brackets belong to a selector."""
     selectors: list[Nodes] = [[]]
     for node in prelude:
         if node == ",":
@@ -132,18 +132,18 @@ def split(prelude: Nodes) -> list[Nodes]:
 
 
 def join(selectors: list[Nodes]) -> Nodes:
-    """The opposite of `split`."""
+    """Return the opposite of `split`."""
     comma = tinycss2.parse_component_value_list(",")
     return [node for number, selector in enumerate(selectors) for node in (comma if number else []) + selector]
 
 
 def classes(selector: Nodes) -> set[str]:
-    """The classes without which a selector applies to nothing; what stands in `:is()` or `:not()` may be missing."""
+    """Return the classes that a selector needs; those inside `:is()` or `:not()` may be missing."""
     return {after.value for before, after in pairwise(selector) if before == "." and after.type == "ident"}
 
 
 def compact(nodes: Nodes) -> Nodes:
-    """The nodes without comments, but for those that begin with `!`, which name authors and licences."""
+    """Return the nodes without comments, but for those that begin with `!`, which name authors and licences."""
     kept = [node for node in nodes if node.type != "comment" or node.value.startswith("!")]
     for node in kept:
         if node.type == "whitespace":
@@ -155,5 +155,5 @@ def compact(nodes: Nodes) -> Nodes:
 
 
 def text(rules: Nodes) -> str:
-    """The rules as CSS."""
+    """Return the rules as CSS."""
     return "\n".join(rule.serialize() for rule in compact(rules)) + "\n"

@@ -100,7 +100,7 @@ class Line:
 
 
 def line_of(app: Sphinx, docname: str, name: str, entry: Any) -> Line:
-    """What Sphinx's index holds of one term, as page `docname` shows it."""
+    """Return the entry of one term in Sphinx's index, as page `docname` shows it."""
     targets, others, _ = entry
     places = []
     for _, address in targets:
@@ -113,12 +113,12 @@ def line_of(app: Sphinx, docname: str, name: str, entry: Any) -> Line:
 
 
 def link(text: str, address: str) -> nodes.reference:
-    """A link within the book."""
+    """Return a link within the book."""
     return nodes.reference("", text, internal=True, refuri=address)
 
 
 def section(letter: str, lines: list[Line], definitions: dict[str, str]) -> nodes.section:
-    """The terms of one letter. A term leads to its definition, and its chapter stands beside it."""
+    """Return the terms of one letter. A term leads to its definition, and its chapter stands beside it."""
     items = nodes.bullet_list(classes=["term-index"])
     for line in lines:
         where = nodes.inline(classes=["where"])

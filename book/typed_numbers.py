@@ -85,7 +85,7 @@ class Known:
         return {}
 
     def has(self, number: str) -> bool:
-        """Whether the page has the number, itself or as a share of one; one digit alone may not be a rounded one."""
+        """Return whether the page has the number, itself or as a share of one; one digit alone may not be rounded."""
         value = Decimal(number.replace(",", ""))
         both = self.shown | self.exact
         if value in both or (value <= 100 and value / 100 in both):
@@ -106,7 +106,7 @@ class Known:
 
 
 def blank(text: str, spans: Iterator[tuple[int, int]]) -> str:
-    """The text with spaces in place of these parts, so that every other letter stays where it is."""
+    """Return the text with spaces in place of these parts, so that every other letter stays where it is."""
     letters = list(text)
     for start, end in spans:
         letters[start:end] = [letter if letter == "\n" else " " for letter in letters[start:end]]
@@ -114,7 +114,7 @@ def blank(text: str, spans: Iterator[tuple[int, int]]) -> str:
 
 
 def cells(source: str) -> Iterator[tuple[re.Match[str], dict[str, object], str]]:
-    """Each code cell of a source, with its options and its code."""
+    """Yield each code cell of a source, with its options and its code."""
     for cell in CELL.finditer(source):
         options = OPTIONS.match(cell["body"])
         text = (
@@ -128,7 +128,7 @@ def cells(source: str) -> Iterator[tuple[re.Match[str], dict[str, object], str]]
 
 
 def code(source: str) -> Iterator[tuple[int, int]]:
-    """The parts of a source that are code: cells, blocks, directives without text, and the ends of all fences."""
+    """Yield the parts of a source that are code: cells, blocks, directives without text, and the ends of all fences."""
     open_fences: list[tuple[str, bool]] = []  # the innermost last, and whether it holds code
     start = 0
     for line in source.splitlines(keepends=True):
@@ -147,7 +147,7 @@ def code(source: str) -> Iterator[tuple[int, int]]:
 
 
 def prose(source: str) -> str:
-    """The source with spaces in place of all that is no running text, line by line as it was."""
+    """Return the source with spaces in place of all that is no running text, line by line as it was."""
     text = blank(source, code(source))
     for prediction in PREDICTION.finditer(source):
         start = prediction.start("body")
@@ -166,7 +166,7 @@ def prose(source: str) -> str:
 
 
 def words_of_figures(source: str) -> Iterator[tuple[int, str, str, str | None]]:
-    """Alternative texts and captions: the place where each begins, what it is, the text, and its cell's code."""
+    """Yield alternative texts and captions: the place where each begins, what it is, the text, and its cell's code."""
     for alt in ALT.finditer(source):
         yield alt.start("text"), "alternative text", alt["text"], None
     for cell, _, program in cells(source):
@@ -178,7 +178,7 @@ def words_of_figures(source: str) -> Iterator[tuple[int, str, str, str | None]]:
 
 
 def typed(source: str) -> Iterator[Typed]:
-    """The numbers that stand in the prose of a source, in its alternative texts and in its captions."""
+    """Yield the numbers that stand in the prose of a source, in its alternative texts and in its captions."""
     places: list[tuple[int, str, str, re.Pattern[str], str | None]] = [(0, "prose", prose(source), IN_PROSE, None)]
     for start, what, text, program in words_of_figures(source):
         for pattern in NOT_PROSE[1:]:
@@ -197,7 +197,7 @@ def typed(source: str) -> Iterator[Typed]:
 
 
 def numbers(text: str, pattern: re.Pattern[str] = SHOWN) -> set[Decimal]:
-    """All numbers of a text, without their signs.
+    """Return all numbers of a text, without their signs.
 
     >>> sorted(map(str, numbers("a loss of 0.25, -3 and 1,234 in 2e-3 s")))
     ['0.002', '0.25', '1234', '3']
@@ -206,7 +206,7 @@ def numbers(text: str, pattern: re.Pattern[str] = SHOWN) -> set[Decimal]:
 
 
 def known(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> Known:
-    """What a page has: outputs, tables that the build wrote, and the code, without the cells that assert its claims."""
+    """Return what a page has: outputs, tables that the build wrote, and the code but for cells that assert claims."""
     shown = page.select(".cell_output, .pasted-text, .pasted-inline, table.ledger")
     programs = [program for _, said, program in cells(source) if "claims" not in str(said.get("tags", ""))]
     outputs = " ".join(tag.get_text(" ") for tag in shown)
@@ -214,7 +214,7 @@ def known(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> Kn
 
 
 def unknown(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> list[Typed]:
-    """The numbers typed into a source that its page does not have, in the order of their lines."""
+    """Return the numbers typed into a source that its page does not have, in the order of their lines."""
     have = known(source, page, published)
 
     def has(one: Typed) -> bool:

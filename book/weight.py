@@ -16,7 +16,7 @@ FONTS = (".woff2", ".woff", ".ttf", ".otf")
 
 
 def first_load(site: Site, name: str) -> dict[str, int]:
-    """The files that the page `name` loads at first, with their sizes in bytes, compressed where they are text."""
+    """Return the files that the page `name` loads at first, with their sizes in bytes, compressed if they are text."""
     page, waiting = site.pages[name], []
     for tag in page.select("script[src], link[rel~=stylesheet][href], link[rel~=preload][href]"):
         waiting.append((f"{name}.html", str(tag.get("src") or tag["href"])))
@@ -34,12 +34,12 @@ def first_load(site: Site, name: str) -> dict[str, int]:
 
 
 def compressed(data: bytes) -> int:
-    """The size of a text as a host sends it."""
+    """Return the size of a text as a host sends it."""
     return len(gzip.compress(data, 6))
 
 
 def weight(site: Site) -> Iterator[str]:
-    """Pages that load too much, or too many files, before a reader sees them."""
+    """Yield pages that load too much, or too many files, before a reader sees them."""
     for name in site.pages:
         files = first_load(site, name)
         total = sum(files.values())

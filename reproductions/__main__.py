@@ -92,7 +92,7 @@ def _replayed(run: Run, place: Path) -> list[float]:
 
 
 def belongs(run: Run) -> bool:
-    """Whether a record of the run holds all its parts, and the code of today gives its losses again."""
+    """Return whether a record of the run holds all its parts, and the code of today gives its losses again."""
     record = records.read(run.name)
     return (
         record is not None and record.finished == record.parts and replay.agree(record.replay, replay.losses(run.name))

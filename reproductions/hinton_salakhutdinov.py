@@ -35,7 +35,7 @@ SEEDS = (0, 1, 2)
 
 
 def network(seed: int) -> Autoencoder:
-    """The network with its first weights."""
+    """Return the network with its first weights."""
     likelihood = Bernoulli()
     return dense_autoencoder(
         (28, 28), hidden=HIDDEN, latent=CODE, likelihood=likelihood, activation="gelu", rngs=nnx.Rngs(seed)
@@ -43,13 +43,13 @@ def network(seed: int) -> Autoencoder:
 
 
 def optimizer(examples: int, decay: float, epochs: int = EPOCHS) -> optax.GradientTransformation:
-    """AdamW, whose rate rises during a fortieth of the steps and then falls along a cosine to zero."""
+    """Return AdamW, whose rate rises during a fortieth of the steps and then falls along a cosine to zero."""
     steps = epochs * -(-examples // BATCH)
     return optax.adamw(optax.warmup_cosine_decay_schedule(0.0, RATE, steps // 40, steps), weight_decay=decay)
 
 
 def squared_error(model: Autoencoder, images: np.ndarray) -> float:
-    """The squared error of an image, summed over its pixels, on average."""
+    """Return the squared error of an image, summed over its pixels, on average."""
     return float(jnp.square(in_batches(model.reconstruct, images) - images).sum(axis=(1, 2)).mean())
 
 
@@ -70,7 +70,7 @@ def errors(seed: int, decay: float, folder: Path) -> dict[str, float]:
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of `decay-seed-0`."""
+    """Return the loss of each step in the first epoch of `decay-seed-0`."""
     images = mnist().train.images
     history = fit(
         network(0), nll, images, epochs=1, batch_size=BATCH, optimizer=optimizer(len(images), DECAY),
@@ -80,7 +80,7 @@ def replay() -> np.ndarray:
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     found: dict[str, list[dict[str, float]]] = {"decay": [], "no-decay": []}
     for name, decay, seed in [
         ("decay", DECAY, 0),

@@ -44,13 +44,13 @@ class Machine(NamedTuple):
 
 
 def hidden(machine: Machine, v: jax.Array, linear: bool) -> jax.Array:
-    """The means of the hidden units."""
+    """Return the means of the hidden units."""
     t = v @ machine.W + machine.c
     return t if linear else jax.nn.sigmoid(t)
 
 
 def contrast(machine: Machine, v: jax.Array, key: jax.Array, linear: bool) -> tuple[Machine, jax.Array]:
-    """One step of contrastive divergence on a batch: the direction to move in, and the error of the reconstruction."""
+    """Return a step of contrastive divergence on a batch: the direction, and the error of the reconstruction."""
     mean = hidden(machine, v, linear)
     states = mean + jax.random.normal(key, mean.shape) if linear else 1.0 * jax.random.bernoulli(key, mean)
     v_hat = jax.nn.sigmoid(states @ machine.W.T + machine.b)
@@ -82,7 +82,7 @@ def epoch(
 
 
 def learn(data: jax.Array, units: int, linear: bool, key: jax.Array, epochs: int) -> tuple[Machine, np.ndarray]:
-    """A machine with as many hidden units, and the error of each step. Raises `KeyboardInterrupt` after Ctrl-C."""
+    """Return a trained machine and the error of each step; raise `KeyboardInterrupt` after Ctrl-C."""
     first_key, key = jax.random.split(key)
     W = SPREAD * jax.random.normal(first_key, (data.shape[1], units))
     machine = Machine(W, jnp.zeros(data.shape[1]), jnp.zeros(units))
@@ -99,7 +99,7 @@ def learn(data: jax.Array, units: int, linear: bool, key: jax.Array, epochs: int
 
 
 def machines(seed: int, folder: Path) -> list[Machine]:
-    """The stack of machines; each is kept in `folder` once it has learned."""
+    """Return the stack of machines; each is kept in `folder` once it has learned."""
     data, found = jnp.asarray(mnist().train.images.reshape(-1, 784)), []
     for number, units in enumerate((*HIDDEN, CODE), start=1):
         linear, file = number > len(HIDDEN), folder / f"machine-{number}.npz"
@@ -119,7 +119,7 @@ def machines(seed: int, folder: Path) -> list[Machine]:
 
 
 def unrolled(stack: list[Machine], seed: int) -> Autoencoder:
-    """The deep autoencoder that goes up through the machines and down again by the same weights."""
+    """Return the deep autoencoder that goes up through the machines and down again by the same weights."""
     model = dense_autoencoder(
         (28, 28), hidden=HIDDEN, latent=CODE, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed)
     )
@@ -132,13 +132,13 @@ def unrolled(stack: list[Machine], seed: int) -> Autoencoder:
 
 
 def shuffled(stack: list[Machine], seed: int) -> list[Machine]:
-    """The same weights, and the same biases, each at other places within their machine."""
+    """Return the same weights, and the same biases, each at other places within their machine."""
     rng = np.random.default_rng(seed)
     return [Machine(*(jnp.asarray(rng.permutation(np.ravel(x)).reshape(x.shape)) for x in each)) for each in stack]
 
 
 def errors(seed: int, folder: Path, *, shuffle: bool = False) -> dict[str, float]:
-    """The errors of the unrolled stack, and after training on all 60,000 digits."""
+    """Return the errors of the unrolled stack, and after training on all 60,000 digits."""
     digits, stack = mnist(), machines(seed, folder)
     model = unrolled(shuffled(stack, seed) if shuffle else stack, seed)
     before = squared_error(model, digits.test.images)
@@ -148,13 +148,13 @@ def errors(seed: int, folder: Path, *, shuffle: bool = False) -> dict[str, float
 
 
 def replay() -> np.ndarray:
-    """The error of each step in the first epoch of the first machine of `seed-0`."""
+    """Return the error of each step in the first epoch of the first machine of `seed-0`."""
     data = jnp.asarray(mnist().train.images.reshape(-1, 784))
     return learn(data, HIDDEN[0], False, jax.random.fold_in(jax.random.key(SEEDS[0]), 1), epochs=1)[1]
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     rows = {"boltzmann": [parts.part(f"seed-{seed}", partial(errors, seed)) for seed in SEEDS]}
     rows["shuffled"] = [parts.part(f"shuffled-seed-{seed}", partial(errors, seed, shuffle=True)) for seed in SHUFFLED]
     return {name: [part["test"] for part in found if part] for name, found in rows.items()}

@@ -39,7 +39,7 @@ SCALED = 4
 
 
 def start(activation: str, pretrained: bool, seed: int, folder: Path) -> Autoencoder:
-    """The deep autoencoder as it begins, unrolled from a stack."""
+    """Return the deep autoencoder as it begins, unrolled from a stack."""
     stack = dense_stack(
         (28, 28), hidden=HIDDEN, latent=CODE, likelihood=Bernoulli(), activation=activation, rngs=nnx.Rngs(seed)
     )
@@ -52,7 +52,7 @@ def start(activation: str, pretrained: bool, seed: int, folder: Path) -> Autoenc
 
 
 def scaled(model: Autoencoder) -> Autoencoder:
-    """The model with all its weights times four, but for those of the last layer."""
+    """Return the model with all its weights times four, but for those of the last layer."""
     parts: Any = model
     for layer in [*parts.encoder.layers, *parts.decoder.layers][:-1]:
         layer.kernel[...] = SCALED * layer.kernel[...]
@@ -60,7 +60,7 @@ def scaled(model: Autoencoder) -> Autoencoder:
 
 
 def errors(name: str, seed: int, folder: Path) -> dict[str, float]:
-    """The errors at the start and after training on all 60,000 digits."""
+    """Return the errors at the start and after training on all 60,000 digits."""
     activation, pretrained, _ = PARTS[name]
     digits = mnist()
     model = start(activation, pretrained, seed, folder)
@@ -73,7 +73,7 @@ def errors(name: str, seed: int, folder: Path) -> dict[str, float]:
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of the first layer of `sigmoid-stacked-seed-0`."""
+    """Return the loss of each step in the first epoch of the first layer of `sigmoid-stacked-seed-0`."""
     stack = dense_stack(
         (28, 28), hidden=HIDDEN, latent=CODE, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0)
     )
@@ -85,7 +85,7 @@ def replay() -> np.ndarray:
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in PARTS}
     for name, (_, _, seeds) in PARTS.items():
         for seed in seeds:

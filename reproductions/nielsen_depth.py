@@ -33,7 +33,7 @@ SEEDS = (0, 1, 2, 3, 4)
 
 
 def network(depth: int, seed: int) -> Classifier:
-    """The net with its first weights and biases."""
+    """Return the net with its first weights and biases."""
     model = Classifier((28, 28), (WIDTH,) * depth, 10, activation="sigmoid", rngs=nnx.Rngs(seed))
     rng = np.random.default_rng(seed)
     layers: list[Any] = list(model.network.layers)
@@ -45,13 +45,13 @@ def network(depth: int, seed: int) -> Classifier:
 
 
 def ten_outputs(model: Classifier, batch: Any, key: jax.Array) -> jax.Array:
-    """The cross-entropy of each example, summed over ten outputs of which each has a sigmoid of its own."""
+    """Return the cross-entropy of each example, summed over ten outputs of which each has a sigmoid of its own."""
     images, ten = batch
     return Bernoulli().nll(model(images), ten)
 
 
 def optimizer() -> optax.GradientTransformation:
-    """Gradient descent with weight decay, from which the biases are left out."""
+    """Return gradient descent with weight decay, from which the biases are left out."""
     weights_only = partial(jax.tree.map, lambda array: array.ndim == 2)
     return optax.chain(optax.add_decayed_weights(DECAY, mask=weights_only), optax.sgd(RATE))
 
@@ -70,7 +70,7 @@ def right(depth: int, seed: int, folder: Path) -> float:
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of `4-layers-seed-0`."""
+    """Return the loss of each step in the first epoch of `4-layers-seed-0`."""
     train = mnist().train
     ten = np.eye(10, dtype=np.float32)[train.labels[:TRAINING]]
     history = fit(
@@ -81,7 +81,7 @@ def replay() -> np.ndarray:
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     found = {
         (depth, seed): parts.part(f"{depth}-layers-seed-{seed}", partial(right, depth, seed))
         for seed in SEEDS

@@ -52,12 +52,12 @@ class Clock:
         self.thread.start()
 
     def read(self) -> tuple[float, float]:
-        """Give the seconds so far, by the clock and of all cores."""
+        """Return the seconds so far, by the clock and of all cores."""
         wall, cpu = self.started
         return self.before[0] + time.perf_counter() - wall, self.before[1] + time.process_time() - cpu
 
     def stop(self) -> tuple[float, float]:
-        """Give them a last time."""
+        """Return them a last time."""
         self.stopped.set()
         self.thread.join()
         return self.read()
@@ -91,7 +91,7 @@ class Parts:
     def part(
         self, name: str, compute: Callable[[Path], Any], *, ready: bool = True, leaves: Sequence[str] = ()
     ) -> Any:  # fmt: skip
-        """Give what the part `name` gave before, or else what `compute` gives now, as JSON can hold it.
+        """Return what the part `name` gave before, or else what `compute` gives now, as JSON can hold it.
 
         It gives None for a part that is not finished where only what is there so far is asked for, where another
         process is at it, and where it is not `ready`, because it builds on a part that gave None. After Ctrl-C it
@@ -136,7 +136,7 @@ class Parts:
         return self.finished[name].result
 
     def again(self) -> bool:
-        """Whether the run has to go through its parts once more, for those that another process was at.
+        """Return whether the run has to go through its parts once more, for those that another process was at.
 
         Where the last time finished none it waits for one of them.
         """
@@ -151,7 +151,7 @@ class Parts:
         return True
 
     def _was_finished(self, name: str, leaves: Sequence[str]) -> bool:
-        """Whether a part is finished, and then it is among the finished ones."""
+        """Return whether a part is finished, and then it is among the finished ones."""
         if name in self.finished:
             return True
         file = self.folder / name / "result.json"

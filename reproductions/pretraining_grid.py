@@ -52,7 +52,7 @@ STACK = "stack.safetensors"
 
 @cache
 def digits() -> tuple[Split, Split, Split]:
-    """The digits to learn from, those that choose, and the test digits."""
+    """Return the digits to learn from, those that choose, and the test digits."""
     train, test = mnist().train, mnist().test
     return (
         Split(train.images[:UNLABELLED], train.labels[:UNLABELLED]),
@@ -62,13 +62,13 @@ def digits() -> tuple[Split, Split, Split]:
 
 
 def new_stack(seed: int) -> Stack:
-    """The deepest stack, as it begins."""
+    """Return the deepest stack, as it begins."""
     hidden = (WIDTH,) * max(DEPTHS)
     return dense_stack((28, 28), hidden=hidden, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
 
 
 def search(rates: Sequence[float], wrong: Callable[[float], float]) -> float:
-    """The rate that leaves the fewest wrong: `rates` first, then more until its neighbours on the ladder are worse."""
+    """Return the rate with the fewest errors: `rates` first, then more until its neighbours on the ladder are worse."""
     tried = {rate: wrong(rate) for rate in rates}
     while True:
         best = min(tried, key=lambda rate: tried[rate])
@@ -94,7 +94,7 @@ def pretrained(start: str, seed: int, rate: float, folder: Path) -> list[float]:
 
 
 def layer_rate(start: str, folder: Path) -> float:
-    """The rate of pretraining that is best for all layers, the fewest labels, gradient descent and the first seed."""
+    """Return the rate of pretraining that is best for all layers, the fewest labels, gradient descent and seed 0."""
     seed, depth, labels = SEEDS[0], max(DEPTHS), min(LABELS)
 
     def left(rate: float) -> float:
@@ -113,7 +113,7 @@ def layer_rate(start: str, folder: Path) -> float:
 
 
 def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]) -> Classifier:
-    """The classifier as it begins. Shallower stacks are the lower layers of the deepest one."""
+    """Return the classifier as it begins. Shallower stacks are the lower layers of the deepest one."""
     if start in PRETRAINED:
         stack = load(stacks[start, seed] / STACK, into=new_stack(seed))
         return to_classifier(Stack(list(stack.layers)[:depth]), 10, rngs=nnx.Rngs(seed))
@@ -127,12 +127,12 @@ def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]
 
 
 def wrong(model: Classifier, split: Split) -> float:
-    """The percentage of digits that it gets wrong."""
+    """Return the percentage of digits that it gets wrong."""
     return 100 * float(np.mean(np.asarray(in_batches(model.predict, split.images)) != split.labels))
 
 
 def drawn(labels: int, seed: int) -> Split:
-    """As many labelled digits, drawn from those to learn from."""
+    """Return so many labelled digits, drawn from the training digits."""
     learn, *_ = digits()
     chosen = np.random.default_rng(seed).permutation(len(learn.labels))[:labels]
     return Split(learn.images[chosen], learn.labels[chosen])
@@ -157,12 +157,12 @@ def train(model: Classifier, labels: int, optimizer: str, rate: float, seed: int
 
 
 def part_name(start: str, depth: int, labels: int, optimizer: str) -> str:
-    """The name of a place of the grid as a part."""
+    """Return the name of a place of the grid as a part."""
     return f"{start}-{depth}-{labels}-{optimizer}".replace(" ", "-")
 
 
 def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple[str, int], Path]) -> dict[str, Any]:
-    """One place of the grid: the rates that were tried, the one that was chosen, and the percentages for each seed."""
+    """Return one place of the grid: the rates tried, the one chosen, and the percentages for each seed."""
 
     def errors(seed: int, rate: float) -> dict[str, float]:
         return train(begin(start, depth, seed, stacks), labels, optimizer, rate, seed)
@@ -180,7 +180,7 @@ def cell(start: str, depth: int, labels: int, optimizer: str, stacks: dict[tuple
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of `ReLU-3-10000-SGD` with the first seed, at a rate of .1."""
+    """Return the loss of each step in the first epoch of `ReLU-3-10000-SGD` with the first seed, at a rate of .1."""
     labelled = drawn(10_000, SEEDS[0])
     history = fit(
         begin("ReLU", 3, SEEDS[0], {}), nll, (labelled.images, labelled.labels), epochs=1, batch_size=LAYER_BATCH,
@@ -190,7 +190,7 @@ def replay() -> np.ndarray:
 
 
 def figure(parts: Mapping[str, Any]) -> Any:
-    """The test errors of the grid: a column for each number of labels, a row for each optimiser, over the depth."""
+    """Return the test errors of the grid over depth: a column for each number of labels, a row for each optimiser."""
     colours = dict(zip(STARTS, (plots.FAINT, plots.SIGMOID, plots.LINEAR, plots.AUTOENCODER, plots.RELU), strict=True))
     drawing, axes = plots.canvas(len(RATES), len(LABELS), width=7.6, height=5.0, sharex=True, sharey=True)
     for (row, optimizer), (column, labels) in product(enumerate(RATES), enumerate(LABELS)):
@@ -216,7 +216,7 @@ def figure(parts: Mapping[str, Any]) -> Any:
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     stacks, rates, found = {}, {}, {}
     for start in PRETRAINED:
         rates[start] = rate = parts.part(f"rate-{start}", partial(layer_rate, start))

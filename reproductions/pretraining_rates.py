@@ -40,7 +40,7 @@ OF_THE_STACK = ("stack of one", "shuffled")
 
 @cache
 def chapter() -> dict[str, Any]:
-    """The names that the cells of the chapter define."""
+    """Return the names that the cells of the chapter define."""
     names: dict[str, Any] = {"starts": {}}
     for cell in jupytext.read(CHAPTER).cells:
         if cell.cell_type == "code" and any(text in cell.source for text in CELLS):
@@ -50,14 +50,14 @@ def chapter() -> dict[str, Any]:
 
 
 def choices() -> list[tuple[str, str, int]]:
-    """All choices: the method, the optimiser and the number of labels. The random start by plain descent has none."""
+    """Return all choices: method, optimiser and number of labels. A random start by plain descent has none."""
     here = chapter()
     printed = [(name, *case) for name, rates in here["RATES"].items() for case in here["CASES"][: len(rates)]]
     return [choice for choice in printed if choice[:2] != ("random", "SGD")] + [(s, "SGD", 100) for s in OF_THE_STACK]
 
 
 def start(name: str) -> list[Any]:
-    """The nets of the first three seeds as they begin."""
+    """Return the nets of the first three seeds as they begin."""
     here = chapter()
     if name not in OF_THE_STACK:
         return here["begin"](name)
@@ -68,7 +68,7 @@ def start(name: str) -> list[Any]:
 
 
 def rates(name: str, optimizer: str, labels: int, nets: list[Any]) -> dict[str, float]:
-    """The validation error of each rate that was tried, from these nets, by rate."""
+    """Return the validation error of each rate that was tried, from these nets, by rate."""
     here, tried = chapter(), {}
     here["starts"][name] = nets
 
@@ -81,7 +81,7 @@ def rates(name: str, optimizer: str, labels: int, nets: list[Any]) -> dict[str, 
 
 
 def layer_rates(name: str) -> dict[str, dict[str, float]]:
-    """The validation errors of a hundred labels, by the rate of pretraining and by that of plain descent."""
+    """Return the validation errors of a hundred labels, by the rate of pretraining and by that of plain descent."""
     here, tried = chapter(), {}
     activation, loss = PRETRAINED[name]
 
@@ -95,12 +95,12 @@ def layer_rates(name: str) -> dict[str, dict[str, float]]:
 
 
 def part_name(*choice: Any) -> str:
-    """The name of a choice as a part."""
+    """Return the name of a choice as a part."""
     return "-".join(map(str, choice)).replace(",", "").replace("×", "x").replace(" ", "-")
 
 
 def replay() -> np.ndarray:
-    """The losses of the first twenty held-out digits after softmax on pixels has learnt a hundred labels."""
+    """Return the losses of the first twenty held-out digits after softmax on pixels has learnt a hundred labels."""
     here = chapter()
     (net, *_) = here["fine_tune"](start("softmax on pixels"), here["optax"].sgd, 0.1, 100)
     held = here["held"]
@@ -108,7 +108,7 @@ def replay() -> np.ndarray:
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts. No number of them is held against a published one."""
+    """Return all parts. No number of them is held against a published one."""
     for choice in choices():
         parts.part(part_name(*choice), lambda folder, c=choice: rates(*c, start(c[0])))
     for name in PRETRAINED:

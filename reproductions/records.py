@@ -57,7 +57,7 @@ def write(record: Record, folder: Path = FOLDER) -> Path:
 
 
 def read(name: str, folder: Path = FOLDER) -> Record | None:
-    """The record of the run `name`, or None where it has not run. Raises `ValueError` for a file that is no record."""
+    """Return the record of the run `name`, or None if it has not run; raise `ValueError` for another file."""
     path = folder / f"{name}.json"
     if not path.exists():
         return None
@@ -73,12 +73,12 @@ def read(name: str, folder: Path = FOLDER) -> Record | None:
 
 
 def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
-    """The versions of Python and of the packages that compute."""
+    """Return the versions of Python and of the packages that compute."""
     return {"Python": platform.python_version()} | {name: metadata.version(name) for name in packages}
 
 
 def hardware() -> str:
-    """The accelerator that JAX computes on, or the processor and the number of its cores that this process may use."""
+    """Return the accelerator that JAX computes on, or the processor and how many of its cores this process may use."""
     import jax
 
     device = jax.devices()[0]
@@ -89,7 +89,7 @@ def hardware() -> str:
 
 
 def _processor() -> str:
-    """The processor's name, where the system says one."""
+    """Return the processor's name, where the system says one."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

@@ -24,7 +24,7 @@ def losses(name: str) -> list[float]:
 
 
 def agree(recorded: Sequence[float], now: Sequence[float]) -> bool:
-    """Whether a replay gave the losses that are recorded.
+    """Return whether a replay gave the losses that are recorded.
 
     >>> agree([3.0, 2.0], [3.0001, 2.0]), agree([3.0, 2.0], [3.0, 2.01]), agree([], [3.0])
     (True, False, False)

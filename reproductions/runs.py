@@ -31,12 +31,12 @@ class Run:
         return f"make reproduce RUN={self.name}"
 
     def filled(self, results: Mapping[str, list[float]]) -> list[Reproduction]:
-        """The rows with our numbers, those of which there are any."""
+        """Return the rows with our numbers, those of which there are any."""
         return [replace(row, ours=results.get(name) or None) for name, row in self.rows.items()]
 
 
 def duration(seconds: float) -> str:
-    """A time in words.
+    """Return a time in words.
 
     >>> duration(254), duration(7300)
     ('4 min', '2.0 h')
@@ -45,7 +45,7 @@ def duration(seconds: float) -> str:
 
 
 def state(run: Run, record: records.Record | None) -> str:
-    """What is known of a run, in words."""
+    """Return what is known of a run, in words."""
     takes = f"about {duration(60 * run.minutes)} on two quiet cores of a CPU"
     if record is None:
         return f"not run yet; it takes {takes}"
@@ -59,7 +59,7 @@ def state(run: Run, record: records.Record | None) -> str:
 
 
 def measured(record: records.Record) -> list[tuple[str, str, float]]:
-    """All numbers of a record: the part, what it is, and its value."""
+    """Return all numbers of a record: the part, what it is, and its value."""
 
     def numbers(what: str, result: Any) -> Iterator[tuple[str, float]]:
         match result:
@@ -76,7 +76,7 @@ def measured(record: records.Record) -> list[tuple[str, str, float]]:
 
 
 def shown(name: str) -> dict[str, Any]:
-    """What the page says of a run: how to run it, what is known of it, and its rows, as text."""
+    """Return what the page says of a run: how to run it, what is known of it, and its rows, as text."""
     run = RUNS[name]
     record = records.read(name)
     versions = record.versions if record else {}

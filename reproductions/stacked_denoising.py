@@ -39,7 +39,7 @@ SEEDS = {"mnist": (0, 1), "basic": (0, 1, 2), "noisy": (0, 1, 2)}
 
 @cache
 def data(problem: str) -> Dataset:
-    """The digits of a problem."""
+    """Return the digits of a problem."""
     digits = mnist()
     if problem == "mnist":
         return digits
@@ -54,7 +54,7 @@ def data(problem: str) -> Dataset:
 
 
 def classifier(problem: str, start: str, seed: int, folder: Path) -> Classifier:
-    """The classifier as it begins."""
+    """Return the classifier as it begins."""
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
     if start == "random":
         return Classifier((28, 28), HIDDEN, 10, activation="sigmoid", rngs=nnx.Rngs(seed))
@@ -67,7 +67,7 @@ def classifier(problem: str, start: str, seed: int, folder: Path) -> Classifier:
 
 
 def masked(model: Classifier, batch: tuple[Any, Any], key: jax.Array) -> Any:
-    """The cross-entropy of digits in which a share of the pixels is set to zero."""
+    """Return the cross-entropy of digits in which a share of the pixels is set to zero."""
     images, labels = batch
     return model.nll(images * jax.random.bernoulli(key, 1 - MASKING, images.shape), labels)
 
@@ -88,7 +88,7 @@ def error(problem: str, start: str, seed: int, folder: Path) -> dict[str, float]
 
 
 def first_epoch(masking: float) -> np.ndarray:
-    """The loss of each step in the first epoch of a stack's first layer, on noisy digits, with the first seed."""
+    """Return the losses of the first epoch of a stack's first layer, on noisy digits, with the first seed."""
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
     history, *_ = pretrain(
         Stack(list(stack.layers)[:1]), denoising(masking=masking), data("noisy").train.images, epochs=1,
@@ -98,12 +98,12 @@ def first_epoch(masking: float) -> np.ndarray:
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of the first layer of `noisy-denoising-seed-0`."""
+    """Return the loss of each step in the first epoch of the first layer of `noisy-denoising-seed-0`."""
     return first_epoch(MASKING)
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     results: dict[str, list[float]] = {}
     for problem, seeds in SEEDS.items():
         for start in (*STARTS, "denoising-masked") if problem == "mnist" else STARTS:

@@ -56,13 +56,13 @@ def errors(kind: str, rate: float, seed: int, folder: Path) -> dict[str, float]:
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of the first layer of `denoising-rate-0.001`."""
+    """Return the loss of each step in the first epoch of the first layer of `denoising-rate-0.001`."""
     masking, _ = PRETRAINING["denoising"]
     return first_epoch(masking)
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     results: dict[str, list[float]] = {}
     for kind in PRETRAINING:
         tried = {rate: parts.part(f"{kind}-rate-{rate:g}", partial(errors, kind, rate, SEEDS[0])) for rate in RATES}

@@ -53,7 +53,7 @@ SEEDS, HELD_OUT = (0, 1, 2), slice(10_000, 20_000)
 
 
 def held_out() -> Split:
-    """Digits on noisy backgrounds which are in neither part of `data("noisy")`."""
+    """Return digits on noisy backgrounds which are in neither part of `data("noisy")`."""
     parts = mnist().train, mnist().test
     images, labels = (np.concatenate([getattr(part, of) for part in parts]) for of in ("images", "labels"))
     chosen = np.random.default_rng(0).permutation(len(images))[HELD_OUT]  # in the order of `data`
@@ -79,13 +79,13 @@ def finetuned(
 
 
 def longer(seed: int, folder: Path) -> dict[str, float]:
-    """MNIST, a denoising stack, and a classifier that learns from masked digits for longer."""
+    """Train on MNIST: a denoising stack, then a classifier that learns from masked digits for longer."""
     model, digits = classifier("mnist", "denoising-masked", seed, folder), data("mnist")
     return finetuned(model, masked, MNIST_EPOCHS, seed, folder, {"train": digits.train, "test": digits.test})
 
 
 def noisy(masking: float, layer_rate: float, seed: int, folder: Path) -> dict[str, float]:
-    """Noisy backgrounds, with as many pixels masked in pretraining, at this rate."""
+    """Train on noisy backgrounds, with this share of the pixels masked in pretraining, at this rate."""
     digits = data("noisy")
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
     pretrain(
@@ -97,12 +97,12 @@ def noisy(masking: float, layer_rate: float, seed: int, folder: Path) -> dict[st
 
 
 def replay() -> np.ndarray:
-    """The loss of each step in the first epoch of the first layer of `noisy-masking-0.7-rate-0.001`."""
+    """Return the loss of each step in the first epoch of the first layer of `noisy-masking-0.7-rate-0.001`."""
     return first_epoch(MASKINGS[-1])
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
-    """All parts: the numbers of each row, one for each seed."""
+    """Return all parts: the numbers of each row, one for each seed."""
     results: dict[str, list[float]] = {}
     for kind, maskings in {"plain": MASKINGS[:1], "denoising": MASKINGS[1:]}.items():
         tried = {}

@@ -20,7 +20,7 @@ def model_of(case: Case) -> nnx.Module:
 
 
 def prepare(case: Case, batch: int, x, labels):
-    """See `benchmarks.contestants`."""
+    """Return a contestant's training; see `benchmarks.contestants`."""
     model, optimizer = model_of(case), optax.adam(1e-3)
     data = jax.device_put((x, labels) if case.kind == "classifier" else x)
 

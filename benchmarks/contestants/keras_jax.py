@@ -33,13 +33,13 @@ def conv(case: Case) -> keras.Model:
 
 
 def bernoulli(target, logits):
-    """Give the negative log-likelihood of each example."""
+    """Return the negative log-likelihood of each example."""
     flat = ops.reshape(target, (-1, PIXELS))
     return ops.sum(ops.binary_crossentropy(flat, logits, from_logits=True), axis=-1)
 
 
 def prepare(case: Case, batch: int, x, labels):
-    """See `benchmarks.contestants`."""
+    """Return a contestant's training; see `benchmarks.contestants`."""
     keras.utils.set_random_seed(0)
     model = (conv if case.kind == "conv" else dense)(case)
     is_classifier = case.kind == "classifier"

@@ -21,7 +21,7 @@ class Dense(nnx.Module):
         self.linear = (code, len(self.layers) - 1)
 
     def __call__(self, x):
-        """Give the logits."""
+        """Return the logits."""
         x = x.reshape(len(x), PIXELS)
         for index, layer in enumerate(self.layers):
             x = layer(x)
@@ -48,7 +48,7 @@ class Conv(nnx.Module):
         )
 
     def __call__(self, x):
-        """Give the logits."""
+        """Return the logits."""
         x = x[..., None]
         for layer in self.down:
             x = nnx.leaky_relu(layer(x), LEAK)
@@ -61,7 +61,7 @@ class Conv(nnx.Module):
 
 
 def prepare(case: Case, batch: int, x, labels):
-    """See `benchmarks.contestants`."""
+    """Return a contestant's training; see `benchmarks.contestants`."""
     model = (Conv if case.kind == "conv" else Dense)(case, nnx.Rngs(0))
     optimizer = nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)
     x, labels = jnp.asarray(x), jnp.asarray(labels)

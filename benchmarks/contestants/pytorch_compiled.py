@@ -6,5 +6,5 @@ from benchmarks.contestants import pytorch_eager
 
 
 def prepare(case, batch, x, labels):
-    """See `benchmarks.contestants`."""
+    """Return a contestant's training; see `benchmarks.contestants`."""
     return pytorch_eager.prepare(case, batch, x, labels, compiled=torch.compile)

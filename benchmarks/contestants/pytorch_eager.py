@@ -34,7 +34,7 @@ def conv(case: Case) -> nn.Module:
 
 
 def prepare(case: Case, batch: int, x, labels, compiled=lambda step: step):
-    """See `benchmarks.contestants`."""
+    """Return a contestant's training; see `benchmarks.contestants`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(0)
     model = (conv if case.kind == "conv" else dense)(case).to(device)

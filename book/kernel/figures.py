@@ -32,7 +32,7 @@ PLAIN = {"#000000": "#e6e6e6", "#ffffff": "#14181e"}
 
 
 def palette() -> dict[str, str]:
-    """The colour on a dark page for each colour of the light page that has one."""
+    """Return the colour on a dark page for each colour of the light page that has one."""
     try:
         from aelib.plots import DARK
     except ImportError:
@@ -41,7 +41,7 @@ def palette() -> dict[str, str]:
 
 
 def exchanged(colours: Any, dark: dict[str, str]) -> Any:
-    """`colours`, one or many in any of Matplotlib's forms, in the dark palette; `None` where nothing changes."""
+    """Return `colours`, one or many in any of Matplotlib's forms, in the dark palette; `None` where nothing changes."""
     from matplotlib.colors import to_hex, to_rgba, to_rgba_array
 
     one = isinstance(colours, str) or (len(colours) in (3, 4) and not hasattr(colours[0], "__len__"))
@@ -53,7 +53,7 @@ def exchanged(colours: Any, dark: dict[str, str]) -> Any:
 
 
 def artists(figure: Any) -> Iterator[Any]:
-    """Every artist that is drawn, with those of a label that Matplotlib does not list: its box and its arrow."""
+    """Yield every artist that is drawn, with those of a label that Matplotlib does not list: its box and its arrow."""
     for artist in figure.findobj():
         yield artist
         box = artist.get_bbox_patch() if hasattr(artist, "get_bbox_patch") else None
@@ -88,12 +88,12 @@ def darkened(figure: Any) -> Generator[None]:
 
 
 def png(figure: Any) -> bytes:
-    """`figure` as a PNG file."""
+    """Return `figure` as a PNG file."""
     return saved(figure, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
 
 
 def svg(figure: Any) -> bytes:
-    """`figure` as an SVG file, with letters as outlines: no reader has to own the font."""
+    """Return `figure` as an SVG file, with letters as outlines: no reader has to own the font."""
     from matplotlib import rc_context
 
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": "aelib"}):
@@ -104,19 +104,19 @@ def svg(figure: Any) -> bytes:
 
 
 def shortened(number: re.Match[str]) -> str:
-    """A coordinate in points with two decimals, less than a screen's pixel shows, in place of Matplotlib's six."""
+    """Return a coordinate in points with two decimals, less than a screen's pixel shows, for Matplotlib's six."""
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def saved(figure: Any, **options: Any) -> bytes:
-    """The file that Matplotlib writes for `figure`, cut to what is drawn."""
+    """Return the file that Matplotlib writes for `figure`, cut to what is drawn."""
     file = io.BytesIO()
     figure.savefig(file, bbox_inches="tight", pad_inches=0.08, **options)
     return file.getvalue()
 
 
 def holds_pictures(figure: Any) -> bool:
-    """Whether some of `figure` is made of pixels, or of areas side by side, whose seams an SVG would show."""
+    """Return whether some of `figure` is made of pixels, or of areas side by side, whose seams an SVG would show."""
     from matplotlib.collections import QuadMesh
     from matplotlib.contour import ContourSet
     from matplotlib.image import AxesImage, BboxImage, FigureImage
@@ -126,7 +126,7 @@ def holds_pictures(figure: Any) -> bool:
 
 
 def shown_size(image: bytes) -> dict[str, int]:
-    """The width and height, in pixels of the page, at which an image is shown."""
+    """Return the width and height, in pixels of the page, at which an image is shown."""
     if image.startswith(b"\x89PNG"):
         size, per_inch = struct.unpack(">II", image[16:24]), DOTS_PER_INCH
     else:
@@ -136,7 +136,7 @@ def shown_size(image: bytes) -> dict[str, int]:
 
 
 def bundle(figure: Any) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
-    """What a notebook stores for `figure`: the image, the dark one, and the size at which they are shown."""
+    """Return what a notebook stores for `figure`: the image, the dark one, and the size at which they are shown."""
     kind, draw = "image/png", png
     light = b"" if holds_pictures(figure) else svg(figure)
     if light and len(light) <= MOST_BYTES:

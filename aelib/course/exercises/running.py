@@ -93,7 +93,7 @@ def _with_alarm(function: Callable[[], Any], seconds: float) -> Any:
 
 
 def _on_a_thread(function: Callable[[], Any], seconds: float) -> Any:
-    """For kernels that run cells off the main thread, and for Windows, which has no alarm."""
+    """Run on a thread: for kernels that run cells off the main thread, and for Windows, which has no alarm."""
     results: list[Any] = []
     errors: list[BaseException] = []
 

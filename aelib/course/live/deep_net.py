@@ -219,7 +219,7 @@ GRID = (np.arange(800) + 0.5) / 50 - 8
 def _wide(
     sizes: list[int], activation: str, initialisation: str, gain: float, squares: float, last: float
 ) -> np.ndarray:
-    """What ‖δ‖ would be in each layer of a very wide net, given its value `last` at the output.
+    """Return ‖δ‖ in each layer of a very wide net, given its value `last` at the output.
 
     In such a net each t is normal, of variance q = (sum of a²) Var W + Var b, and a layer multiplies the mean of the
     squares of δ by (fan-out) (Var W) E[φ′(t)²]. `squares` is the mean over the examples of ‖x‖².

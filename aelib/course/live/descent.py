@@ -170,7 +170,7 @@ def walk(curve: Polynomial | Neuron, *, start: float, rate: float) -> Walk:
 
 
 def _verdict(curve: Polynomial | Neuron, weights: np.ndarray, losses: np.ndarray, lost: bool) -> str:
-    """What becomes of the walk, by its numbers alone."""
+    """Return what becomes of the walk, by its numbers alone."""
     known = _measured(curve)
     rises = losses[-LAST:] > losses[-LAST - 1 : -1] * (1 + 1e-9) if len(losses) > LAST else np.zeros(1)
     if lost or np.all(rises):

@@ -130,7 +130,7 @@ def _paths(data: dict[str, Any], start: int, end: int, shares: Array) -> Paths:
 
 
 def _draw(plane: Any, strip: Any, steps: Any, ends: np.ndarray, paths: Paths) -> None:
-    """The picture: the path on the map; the pictures along it, from top to bottom; and the sizes of its steps."""
+    """Draw the picture: the path on the map; the pictures along it, from top to bottom; and the sizes of its steps."""
     from matplotlib.patches import Rectangle
 
     plane.plot(*ends.T, color=plots.PAPER, linewidth=4)

@@ -95,7 +95,7 @@ def _drawn(name: str, codes: Any) -> np.ndarray:
 
 
 def _draw_map(data: dict[str, Any], codes: np.ndarray, labels: Labels, names: Names, decoded: np.ndarray) -> Figure:
-    """The picture: the map, a ring around the typical code of each class, and what the decoder makes of those."""
+    """Draw the picture: the map, a ring around the typical code of each class, and these codes decoded."""
     from matplotlib.patches import Rectangle
 
     figure, (plane, column) = plots.canvas(1, 2, width=6.4, height=4.7, gridspec_kw={"width_ratios": (3.6, 1)})

@@ -141,13 +141,13 @@ def one_neuron(
 
 
 def _sigmoid(t: Any) -> Any:
-    """σ(t) without an overflow on either side: the exponential is that of a number below 0."""
+    """Return σ(t) without an overflow on either side: the exponential is that of a number below 0."""
     small = np.exp(-np.abs(t))
     return np.where(np.asarray(t) >= 0, 1, small) / (1 + small)
 
 
 def _draw(starts: list[tuple[float, float]], rates: tuple[float, float], steps: int) -> Figure:
-    """The picture: for either loss the output over the steps, and below it the loss over t with its slope at the start.
+    """Draw the picture: for either loss the output over the steps; below it the loss over t with its first slope.
 
     The first start is dashed, as on the page.
     """
@@ -187,7 +187,7 @@ def _draw_outputs(ax: Axes, runs: list[NeuronRun], colour: str) -> None:
 
 
 def _draw_landscape(ax: Axes, loss: str, runs: list[NeuronRun], colour: str) -> None:
-    """The loss over t, and at each start its slope, as a number and as a piece of the tangent."""
+    """Draw the loss over t, and at each start its slope, as a number and as a piece of the tangent."""
     from matplotlib.ticker import MaxNLocator
 
     far = max(6.0, *(1.5 * abs(run.t[0]) for run in runs))

@@ -148,7 +148,7 @@ def _by_kind(name: str, runs: Runs, kinds: Iterable[str]) -> dict[str, list[list
 
 
 def _draw(data: dict[str, Any]) -> Figure:
-    """The picture: the digits through each layer of the first stack and through the last of the others; both curves."""
+    """Draw the picture: the digits through each layer of the first stack and the last of the others; both curves."""
     from matplotlib.ticker import MaxNLocator
 
     figure, axes = plots.canvas(2, 2, width=7.4, height=5.4, gridspec_kw={"width_ratios": (1.45, 1)})
@@ -172,7 +172,7 @@ def _draw(data: dict[str, Any]) -> Figure:
 
 
 def _draw_rows(ax: Any, data: dict[str, Any]) -> None:
-    """Rows of digits, each with its name above it and the errors of its digits below it."""
+    """Draw rows of digits, each with its name above it and the errors of its digits below it."""
     from matplotlib.patches import Rectangle
 
     most = len(data["sizes"]) - 1
