@@ -1,10 +1,9 @@
 """The reference of `aelib`: what Sphinx's `autodoc` reads from the docstrings, in the form of this book.
 
 The pages name what they show, one `autofunction` or `autoclass` each, in the order in which a reader needs it; a test
-compares them with the public names. Docstrings here are short texts, with names in `single backticks`: a name that the
-reference has leads there. The signature is that of the source, where a type also says the shape. Arguments, results,
-errors and sources stand in sections that Sphinx's napoleon reads, or in paragraphs that begin with "Raises" and
-"Source:".
+compares them with the public names. Sphinx's `napoleon` reads the sections of a docstring. This module adds three
+things: names in `single backticks` lead to their entries, a signature is that of the source, where a type also says the
+shape, and there is a list of all names.
 
     ```{reference}      the list of all names, page by page, each with the first sentence of what it does
     ```
@@ -31,9 +30,7 @@ from sphinx.util.nodes import make_refnode
 from book.built_site import toc_files
 
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-MARKED = {"Raises ": "raises", "Source: ": "source"}
-KINDS = ("class", "data")  # whose names, other than those of functions and fields, are no argument's
-FIELD = re.compile(r"(\w+(?:, \w+)*): (.*)")
+KINDS = ("class", "data")  # unlike the names of functions and fields, theirs cannot be those of arguments
 SENTENCE = re.compile(r"(?s).+?[.:](?=\s|$)")
 
 SIGNATURE = re.compile(r'<dt class="sig .*?</dt>', re.S)
@@ -41,7 +38,7 @@ CLASSES = {"l": ' class="sig-lines"', "d": ' class="sig-line"'}
 
 
 class names(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
-    """The place of the list, until all pages are read."""
+    """The place of the list until all pages are read."""
 
 
 class Names(SphinxDirective):
@@ -56,7 +53,7 @@ class Names(SphinxDirective):
 
 
 class Name(ReferenceRole):
-    """What stands in backticks in a docstring: a name of `aelib`, or any other code."""
+    """The text between backticks in a docstring: a name of `aelib`, or any other code."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Ask for a link; where there is nothing to link to, it stays code."""
@@ -98,7 +95,7 @@ def source_signature(function: Any) -> tuple[str, str | None] | None:
 
 
 def hidden(field: ast.AnnAssign) -> bool:
-    """Return whether a field is none of the arguments that make an object."""
+    """Return whether a field is not an argument of the constructor."""
     return "ClassVar" in ast.unparse(field.annotation) or ast.unparse(field.target).startswith("_")
 
 
@@ -132,36 +129,17 @@ def skip_fields(app: Sphinx, what: str, name: str, member: Any, skip: bool, opti
     return True if type(member).__name__ == "_tuplegetter" else None
 
 
-def list_fields(app: Sphinx, what: str, name: str, described: Any, options: Any, lines: list[str]) -> None:
-    """Make a list of the lines that begin with a field of the class and a colon,"""
-    fields = getattr(described, "__annotations__", {}) if what == "class" else {}
-    inside, found = False, []
-    for line in lines:
-        named = FIELD.match(line)
-        if named and set(named[1].split(", ")) <= set(fields):
-            found += ["", f"- `{named[1]}`: {named[2]}"] if not inside else [f"- `{named[1]}`: {named[2]}"]
-            inside = True
-        else:
-            inside = inside and bool(line.strip())
-            found.append(f"  {line.strip()}" if inside else line)
-    lines[:] = found
-
-
-class MarkParagraphs(SphinxTransform):
-    """Mark the paragraphs on errors and sources, and keep functions out of the index of terms."""
+class LeaveIndex(SphinxTransform):
+    """Keep functions and classes out of the index of terms."""
 
     default_priority = 800  # before the domains read the page
 
     def apply(self, **kwargs: Any) -> None:
-        """Go through the functions and classes of a page."""
+        """Empty the entries of a page."""
         for described in self.document.findall(addnodes.desc):
             before = described.parent[described.parent.index(described) - 1]
             if isinstance(before, addnodes.index):
                 before["entries"] = []
-            for paragraph in described.findall(nodes.paragraph):
-                for begins, kind in MARKED.items():
-                    if paragraph.astext().startswith(begins):
-                        paragraph["classes"].append(kind)
 
 
 class LinkNames(SphinxPostTransform):
@@ -265,14 +243,14 @@ def mend_signatures(app: Sphinx, pagename: str, templatename: str, context: dict
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.setup_extension("sphinx.ext.napoleon")
-    app.config.napoleon_use_ivar = True
+    # A list, as of the arguments, and not an entry for each: the signature has their types.
+    app.config.napoleon_custom_sections = [("Attributes", "params_style")]
     app.add_node(names)
     app.add_role("name", Name())
     app.add_directive("reference", Names)
-    app.add_transform(MarkParagraphs)
+    app.add_transform(LeaveIndex)
     app.add_post_transform(LinkNames)
     app.connect("autodoc-process-signature", show_source_signature)
-    app.connect("autodoc-process-docstring", list_fields)
     app.connect("autodoc-skip-member", skip_fields)
     app.connect("missing-reference", settle)
     app.connect("doctree-resolved", fill_names)

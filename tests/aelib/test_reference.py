@@ -26,6 +26,8 @@ UNIT = re.compile(
     r"|distances?|between 0 and 1|from 0 to 1|per cent)\b|in \[0, 1\]|%|any number"
 )
 
+SECTIONS = ("Args:", "Attributes:", "Returns:", "Raises:", "References:", "Example:")
+
 UNCHECKED = {
     "aelib.models.layers.glorot_uniform", "aelib.models.layers.he_normal",
     "aelib.training.step.mean_loss",
@@ -95,6 +97,11 @@ def text(thing):
     return inspect.cleandoc(thing.__dict__.get("__doc__") or "") if inspect.isclass(thing) else inspect.getdoc(thing)
 
 
+def sections(thing):
+    """The titles of the sections of a docstring, in their order."""
+    return re.findall(r"^[A-Z]\w*:$", text(thing), re.M)
+
+
 def is_made_by_readers(thing):
     """Whether a class checks what it is made of; others hold results."""
     return any(name in vars(thing) for name in ("__init__", "__post_init__")) and not (
@@ -135,16 +142,28 @@ def test_every_name_that_a_chapter_uses_has_an_entry():
 def test_it_begins_with_a_sentence_and_has_an_example(name):
     first, *_ = (text(CALLABLE[name]) or "").split("\n\n")
     assert re.search(r"[.:]$", first), "a docstring begins with a sentence"
-    assert ">>> " in text(CALLABLE[name]), "a docstring has an example that runs"
+    assert "Example:" in sections(CALLABLE[name]), "a docstring has an example"
+    assert ">>> " in text(CALLABLE[name]), "an example runs"
 
 
 @pytest.mark.parametrize("name", CALLABLE)
 def test_it_says_what_it_refuses(name):
     thing = CALLABLE[name]
     refuses = is_made_by_readers(thing) if inspect.isclass(thing) else bool(inspect.signature(thing).parameters)
-    says = re.search(r"^Raises\b", text(thing), re.M)
+    says = "Raises:" in sections(thing)
     refuses = refuses and name not in UNCHECKED and not name.startswith(OUR_FIGURES)
     assert says or not refuses, "a docstring says which errors it raises"
+
+
+@pytest.mark.parametrize("name", CALLABLE)
+def test_its_sections_and_its_arguments_stand_in_their_order(name):
+    found = sections(CALLABLE[name])
+    assert found == [section for section in SECTIONS if section in found]
+    if "Args:" in found:
+        (listed,) = re.findall(r"^Args:\n((?:    .*\n|\n)+)", text(CALLABLE[name]) + "\n", re.M)
+        named = ", ".join(re.findall(r"^    (\w+(?:, \w+)*):", listed, re.M)).split(", ")
+        thing = CALLABLE[name].__init__ if inspect.isclass(CALLABLE[name]) else CALLABLE[name]
+        assert named == [argument for argument in inspect.signature(thing).parameters if argument != "self"]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -160,4 +179,4 @@ def test_it_says_shapes_and_units_where_arrays_go_in(name):
 @pytest.mark.parametrize("name", CALLABLE)
 def test_it_says_where_it_comes_from(name):
     if name in WITH_A_SOURCE or not (name in OURS or name.startswith(OUR_MODULES)):
-        assert re.search(r"^(Source: |References:$)", text(CALLABLE[name]), re.M), "a docstring names its source"
+        assert "References:" in sections(CALLABLE[name]), "a docstring names its source"

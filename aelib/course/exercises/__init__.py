@@ -95,8 +95,8 @@ def get(name: str) -> Exercise:
     """Return the declaration of the exercise `name`.
 
     Raises:
-        TypeError: if `name` is not a string.
-        ValueError: if there is no such exercise; the message names the nearest.
+        TypeError: If `name` is not a string.
+        ValueError: If there is no such exercise; the message names the nearest.
 
     Example:
         >>> get("count-parameters").chapter
@@ -119,11 +119,11 @@ def check(name: str, answer: Any) -> Feedback:
     `solved` shows.
 
     Args:
-        name: the name of the exercise.
-        answer: a value or a function, of the shapes and in the units that the exercise states; `...` means not started.
+        name: The name of the exercise.
+        answer: A value or a function, of the shapes and in the units that the exercise states; `...` means not started.
 
     Raises:
-        ValueError: if there is no such exercise; the answer itself never raises.
+        ValueError: If there is no such exercise; the answer itself never raises.
 
     Example:
         >>> check("count-parameters", ...).started
@@ -139,7 +139,7 @@ def hint(name: str) -> Hint:
     """Return the next hint for the exercise `name`: a nudge, then a method, then nearly the answer.
 
     Raises:
-        ValueError: if there is no such exercise.
+        ValueError: If there is no such exercise.
 
     Example:
         >>> hint("count-parameters").total

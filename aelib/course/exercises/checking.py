@@ -15,7 +15,7 @@ from aelib.course.exercises.running import AnswerError, Printed, run
 
 
 def examine(exercise: Exercise, answer: Any) -> Feedback:
-    """Judge `answer`. Whatever it is or does, a `Feedback` comes back, never an error."""
+    """Judge `answer` and return a `Feedback`, whatever the answer is or does; never raise."""
     if untouched(answer):
         return _not_started(exercise)
     notes: list[str] = []
@@ -37,7 +37,7 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
 
 
 def behaviour(exercise: Exercise, answer: Any, notes: list[str] | None = None) -> list[Any]:
-    """Return what `answer` shows when it is looked at: the value, its verdict, or a function's results."""
+    """Return what is compared of `answer`: the value, its verdict, or a function's results."""
     if exercise.measure is not None:
         return [exercise.measure(answer)]
     if exercise.cases is None:
@@ -148,7 +148,7 @@ def _not_started(exercise: Exercise) -> Feedback:
 
 
 def _require_kind(exercise: Exercise, answer: Any) -> None:
-    """Raise `AnswerError` for a value where a function is asked for, and the reverse."""
+    """Raise `AnswerError` for a value in place of a function, and the reverse."""
     asked = f"This exercise asks for {exercise.asks}"
     wanted = exercise.answer
     if callable(wanted) and not callable(answer):

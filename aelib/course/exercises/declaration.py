@@ -17,24 +17,32 @@ from aelib.course.exercises.text import parse
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong answer that is tempting, written as code, and what a reader who gave it needs to hear.
+    """A wrong answer that is tempting, written as code, and what a reader with that answer needs to hear.
 
-    >>> Misconception("without-biases", 784 * 32, "Every unit has a bias too.").answer
-    25088
+    Attributes:
+        name: Its name, by which feedback refers to it.
+        answer: The wrong answer.
+        message: What the reader is told.
+        same: Compares with this answer, where that differs from the comparison with the right one.
+
+    Example:
+        >>> Misconception("without-biases", 784 * 32, "Every unit has a bias too.").answer
+        25088
     """
 
     name: str
     answer: Any
     message: str
-    same: Callable[..., bool] | None = None  # where this mistake is compared otherwise than the right answer
+    same: Callable[..., bool] | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the measurement of an open answer came to: the outcome decides, the report only says the numbers.
+    """The result of measuring an open answer: the `outcome` decides, the `report` only states the numbers.
 
-    >>> Verdict("reached", "It took 3 steps.") == Verdict("reached", "It took 5 steps.")
-    True
+    Example:
+        >>> Verdict("reached", "It took 3 steps.") == Verdict("reached", "It took 5 steps.")
+        True
     """
 
     outcome: str
@@ -53,38 +61,59 @@ class Exercise:
     * open-ended, one function or a tuple of them: `measure(answer)` returns a `Verdict`, and two answers are the same
       when their outcomes are.
 
-    >>> double = Exercise(
-    ...     name="double", chapter="before-you-begin", title="Twice as much", minutes=1, difficulty=1,
-    ...     asks="a function of one number", hints=("Add.", "Add it to itself.", "Return x + x."),
-    ...     answer=lambda x: x + x, misconceptions=(), unrelated=lambda x: 0 * x, explanation="So it is.",
-    ...     cases=lambda: [(1.0,), (2.0,)],
-    ... )
-    >>> [double.answer(*case) for case in double.cases()]
-    [2.0, 4.0]
+    Attributes:
+        name: Its name.
+        chapter: The slug of its chapter.
+        title: Its title.
+        minutes: How long it takes.
+        difficulty: 1 recalls, 2 applies, 3 is open.
+        asks: What has to be passed to `check`, as the end of the sentence "This exercise asks for ...".
+        hints: A nudge, a method, nearly the answer.
+        answer: The right answer.
+        misconceptions: The wrong answers that it knows.
+        unrelated: An answer that is wrong in a way that no misconception describes; the tests check that it is not
+            diagnosed as one of them.
+        explanation: What is said once the answer is right.
+        rubric: For open questions, what a good argument mentions, each on a line that begins with a dash.
+        cases: The inputs of a function.
+        call: How a function is called with one of them.
+        measure: What decides about an open answer.
+        same: Whether two arrays of one shape, (right, answer), agree.
+        seconds: How long the reader's functions may take, all calls together; JAX compiles in that time.
+
+    Example:
+        >>> double = Exercise(
+        ...     name="double", chapter="before-you-begin", title="Twice as much", minutes=1, difficulty=1,
+        ...     asks="a function of one number", hints=("Add.", "Add it to itself.", "Return x + x."),
+        ...     answer=lambda x: x + x, misconceptions=(), unrelated=lambda x: 0 * x, explanation="So it is.",
+        ...     cases=lambda: [(1.0,), (2.0,)],
+        ... )
+        >>> [double.answer(*case) for case in double.cases()]
+        [2.0, 4.0]
     """
 
     name: str
     chapter: str
     title: str
     minutes: int
-    difficulty: int  # 1 recalls, 2 applies, 3 is open
-    asks: str  # what has to be passed to `check`, as the end of the sentence "This exercise asks for ..."
-    hints: tuple[str, str, str]  # a nudge, a method, nearly the answer
+    difficulty: int
+    asks: str
+    hints: tuple[str, str, str]
     answer: Any
     misconceptions: tuple[Misconception, ...]
-    unrelated: Any  # wrong in a way that no misconception describes; the tests see that nobody is misdiagnosed
-    explanation: str  # said once the answer is right
-    rubric: str | None = None  # for open questions: what a good argument mentions, each on a line with a dash before it
+    unrelated: Any
+    explanation: str
+    rubric: str | None = None
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None
     call: Callable[..., Any] | None = None
     measure: Callable[[Any], Verdict] | None = None
-    same: Callable[..., bool] = within_a_thousandth  # of two arrays of one shape, (right, given)
-    seconds: float = 30.0  # how long a reader's functions may take, all calls together; JAX compiles in that time
+    same: Callable[..., bool] = within_a_thousandth
+    seconds: float = 30.0
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong answer that is compared otherwise than the right one, by its own `same(wrong, given)`."""
+    """A wrong answer with a comparison of its own, `same(wrong, answer)`."""
 
     answer: Any
     same: Callable[..., bool]
@@ -106,19 +135,19 @@ def exercise(
     """Declare the exercise of a module from its `__name__`, its `__doc__` and code.
 
     Args:
-        module: where the exercise stands, which is its name and its chapter's.
-        text: what it says; `parse` knows its form.
-        answer: the right answer. For this and the following arguments see `Exercise`.
-        unrelated: an answer that is wrong in a way that the text does not know.
-        cases: the inputs of a function, made anew at each call.
-        call: how a function is called with one of them.
-        measure: what decides about an open answer.
-        same: when an answer is the right one.
-        seconds: how long an answer may take.
-        wrong: for each misconception of the text the wrong answer, or a `Wrong`, under its `identifier`.
+        module: The module of the exercise, whose name has its own and its chapter's.
+        text: What it says, in the form that `parse` reads.
+        answer: The right answer. For this and the following arguments see `Exercise`.
+        unrelated: An answer that is wrong in a way that the text does not describe.
+        cases: The inputs of a function, made anew at each call.
+        call: How a function is called with one of them.
+        measure: What decides about an open answer.
+        same: Whether an answer agrees with the right one.
+        seconds: How long an answer may take.
+        wrong: For each misconception of the text the wrong answer, or a `Wrong`, under its `identifier`.
 
     Raises:
-        ValueError: if the text has another form, or misconceptions have no code or code no misconception.
+        ValueError: If the text has another form, or misconceptions have no code or code no misconception.
     """
     *_, chapter, name = module.replace("_", "-").split(".")
     said = parse(text or "")

@@ -39,13 +39,21 @@ def as_html(kind: str, title: str, paragraphs: list[str], folded: str | None = N
 
 @dataclass(frozen=True, repr=False)
 class Feedback:
-    """What `check` found: `correct`, the `message`, and the name of the `misconception` if it was a known one.
+    """What `check` found. It is true if the answer is right, so that `assert aelib.check(name, answer)` works.
 
-    It is true where an answer is right, so that `assert aelib.check(name, answer)` means what it says.
+    Attributes:
+        exercise: The name of the exercise.
+        correct: Whether the answer is right.
+        message: What is said about the answer.
+        misconception: The name of the mistake if it is a known one, or None.
+        started: Whether there was an answer other than `...`.
+        notes: Further remarks, such as on what the code printed.
+        rubric: What a good argument says, a line with a dash each, for a reader to compare with, or None.
 
-    >>> feedback = Feedback("count-parameters", correct=False, message="One bias a unit is missing.")
-    >>> bool(feedback), feedback.title
-    (False, 'Not yet: count-parameters')
+    Example:
+        >>> feedback = Feedback("count-parameters", correct=False, message="One bias a unit is missing.")
+        >>> bool(feedback), feedback.title
+        (False, 'Not yet: count-parameters')
     """
 
     exercise: str
@@ -54,7 +62,7 @@ class Feedback:
     misconception: str | None = None
     started: bool = True
     notes: tuple[str, ...] = ()
-    rubric: str | None = None  # what a good argument says, a line with a dash each, for a reader to compare with
+    rubric: str | None = None
 
     def __bool__(self) -> bool:
         return self.correct
@@ -83,8 +91,9 @@ class Feedback:
 class Hint:
     """The `number`-th hint of an exercise, out of `total`.
 
-    >>> Hint("count-parameters", number=1, total=3, text="Count the weights first.").title
-    'Hint 1 of 3: count-parameters'
+    Example:
+        >>> Hint("count-parameters", number=1, total=3, text="Count the weights first.").title
+        'Hint 1 of 3: count-parameters'
     """
 
     exercise: str

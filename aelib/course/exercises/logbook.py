@@ -23,8 +23,8 @@ def read() -> list[str]:
     """Return the names of the solved exercises, [] if there is no file yet.
 
     Raises:
-        OSError: if the file cannot be read.
-        ValueError: if it is not text.
+        OSError: If the file cannot be read.
+        ValueError: If it is not text.
     """
     return list(dict.fromkeys(filter(None, map(str.strip, _text().splitlines()))))
 
@@ -57,7 +57,7 @@ def _text() -> str:
 def _append(name: str) -> None:
     """Add a line in one write at the end of the file, so that notebooks open side by side lose nothing."""
     path().parent.mkdir(parents=True, exist_ok=True)
-    begin = "" if _text()[-1:] in ("", "\n") else "\n"  # whoever edited the file may have left its last line open
+    begin = "" if _text()[-1:] in ("", "\n") else "\n"  # an editor may have left its last line open
     with open(path(), "a", encoding="utf-8", opener=lambda file, flags: os.open(file, flags, 0o600)) as file:
         file.write(f"{begin}{name}\n")
 
@@ -66,9 +66,14 @@ def _append(name: str) -> None:
 class Solved:
     """Which exercises are solved, chapter by chapter. `name in solved`, `len(solved)` and iteration work too.
 
-    >>> done = Solved({"the-autoencoder": {"count-parameters": True, "another-one": False}})
-    >>> len(done), list(done), "another-one" in done
-    (1, ['count-parameters'], False)
+    Attributes:
+        chapters: By chapter and name, whether the exercise is solved.
+        note: A sentence for the reader if the file could not be read, or None.
+
+    Example:
+        >>> done = Solved({"the-autoencoder": {"count-parameters": True, "another-one": False}})
+        >>> len(done), list(done), "another-one" in done
+        (1, ['count-parameters'], False)
     """
 
     chapters: Mapping[str, Mapping[str, bool]]

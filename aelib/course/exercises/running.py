@@ -48,7 +48,7 @@ def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
     and a bare `except:` inside an endless loop holds off the limit as it does Ctrl-C.
 
     Raises:
-        AnswerError: with a sentence for the reader, if it raises, exits or takes longer than `seconds`.
+        AnswerError: With a sentence for the reader, if it raises, exits or takes longer than `seconds`.
     """
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):

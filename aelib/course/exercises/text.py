@@ -31,7 +31,7 @@ def parse(text: str) -> Text:
     """Read the docstring of an exercise.
 
     Raises:
-        ValueError: if a line is no part of an entry, or an entry is missing, stands twice, or should be a number.
+        ValueError: If a line is not part of an entry, or an entry is missing, occurs twice, or should be a number.
 
     Example:
         >>> twice = parse('''Twice as much
