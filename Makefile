@@ -61,7 +61,7 @@ serve: book
 links: $(READY)
 	@echo "The links that leave the book"
 	@$(PYTHON) $(VENV)/bin/jupyter-book build . --builder linkcheck; status=$$?; rm -f _build/html/output.json; \
-	  mv -f _build/html/output.txt _build/links.txt && echo "All that came is in _build/links.txt"; exit $$status
+	  mv -f _build/html/output.txt _build/links.txt && echo "The results are in _build/links.txt"; exit $$status
 
 lint: $(READY)
 	@echo "Lint: ruff"

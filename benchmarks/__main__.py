@@ -85,7 +85,7 @@ def row(name: str, worker: Worker, rounds: list[dict[str, float]], fit: list[flo
 
 
 def measure(case: str, batch: int, names: list[str], rounds: int) -> list[dict[str, object]]:
-    """Measure all contestants on one case in turn, `rounds` times, and give a row for each."""
+    """Measure all contestants on one case in turn, `rounds` times, and return a row for each."""
     workers, rows, skipped = {"peak": Worker("peak")}, [], []
     try:
         for name in names:

@@ -1,4 +1,4 @@
-"""How the cost of `fit` grows with data, width and depth, and what the arithmetic says: `python -m benchmarks.growth`.
+"""The growth of the cost of `fit` with data, width and depth, and its prediction: `python -m benchmarks.growth`.
 
 An epoch over n examples takes n / batch steps, and a step 6 operations for each weight and example, so that its time is
 that number by the rate of the machine's matrix product, if nothing else costs anything.
@@ -30,7 +30,7 @@ SIZES = {
 
 
 def epoch_seconds(x: jax.Array, hidden: tuple[int, ...]) -> tuple[float, int]:
-    """Measure an epoch once it is compiled, as the difference of two runs; give the number of weights too."""
+    """Measure an epoch once it is compiled, as the difference of two runs; return the number of weights too."""
     likelihood, seconds = aelib.Bernoulli(), []
     model = aelib.dense_autoencoder((28, 28), hidden=hidden, latent=2, likelihood=likelihood, rngs=nnx.Rngs(0))
     for epochs in (1, 3, 1, 3):

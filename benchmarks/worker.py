@@ -50,7 +50,7 @@ def main(contestant: str, case: str, batch: str, examples: str) -> None:
     from benchmarks.cases import CASES
     from benchmarks.contestants import CONTESTANTS
 
-    answers, sys.stdout = sys.stdout, sys.stderr  # whatever the libraries print must not come between
+    answers, sys.stdout = sys.stdout, sys.stderr  # the output of the libraries must not be mixed with the answers
 
     def answer(**values) -> None:
         print(json.dumps(values), file=answers, flush=True)

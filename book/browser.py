@@ -1,8 +1,8 @@
 """Find a browser for the tests: `python -m book.browser` prints its path.
 
-An installed one comes first; then Debian's packages, as root; then playwright's own. If none can be had, the last
-line says what to install. Of each the one without windows comes before the whole: it opens a chapter in a third of
-the processor time.
+An installed one comes first; then Debian's packages, as root; then playwright's own. If all fail, the last line
+names what to install. Of each the one without windows is preferred: it opens a chapter in a third of the processor
+time.
 """
 
 import os

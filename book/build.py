@@ -1,6 +1,6 @@
 """Build the book: `python -m book.build`, or `make book`.
 
-Jupyter Book runs the chapters whose inputs changed and renders the pages; the gates then read what came out.
+Jupyter Book runs the chapters whose inputs changed and renders the pages; the gates then check the result.
 """
 
 import re
@@ -15,10 +15,10 @@ HTML = ROOT / "_build" / "html"
 LOG = ROOT / "_build" / "book.log"
 TYPED = "_build/typed-numbers.txt"
 
-# Of some hundred lines that Jupyter Book prints, those that say what takes the time, and those that name a fault.
+# Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running`, each with its cell and
-# the error, or what Sphinx says of itself.
+# the error, or Sphinx's own.
 FAULTS = (
     re.compile(r"^[^\n]+\.md: ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),
     re.compile(r"^[A-Z][a-z]+ error.*?:\n.*?(?=\nTraceback)", re.DOTALL | re.MULTILINE),
@@ -27,7 +27,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def run_jupyter_book() -> bool:
-    """Build the pages, passing on the telling lines; all of them go to the log. Say whether it succeeded."""
+    """Build the pages, passing on the telling lines; all of them go to the log. Return whether it succeeded."""
     program = str(Path(sys.executable).with_name("jupyter-book"))
     # Run by this Python and not by the one it names itself, which a moved environment has no more.
     command = [sys.executable, program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
@@ -45,7 +45,7 @@ def run_jupyter_book() -> bool:
 
 
 def excerpt(log: str) -> str:
-    """Return the part of the log that says what went wrong, or else its end."""
+    """Return the part of the log on what went wrong, or else its end."""
     found = next(filter(None, (fault.findall(log) for fault in FAULTS)), log.splitlines()[-30:])
     return "\n".join(found).replace(f"{ROOT}/", "")
 

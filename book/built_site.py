@@ -26,7 +26,7 @@ SOURCES = {
     "use": "href",
     "image": "href",
 }
-IN_THE_PAGE = {"data", "blob", "about"}  # schemes of what is asked of nobody
+IN_THE_PAGE = {"data", "blob", "about"}  # schemes without a request
 CSS_URL = re.compile(r"""(?:\burl\(|@import)\s*(?:"([^"]+)"|'([^']+)'|([^'")\s;]+)(?=\s*\)))""", re.I)
 CSS_IMAGE_SET = re.compile(r"\bimage-set\(([^;}]*)", re.I)
 CSS_STRING = re.compile(r"""(?<!type\()(?:"([^"]+)"|'([^']+)')""")

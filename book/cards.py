@@ -1,7 +1,7 @@
 """The pictures that stand for a page elsewhere: 1200 by 630 pixels where it is shared, an icon on a phone's screen.
 
 Both are drawn by Matplotlib from the SVG files of the book, without a browser and without another site. The same page
-gives the same bytes.
+results in the same bytes.
 """
 
 import re

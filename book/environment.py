@@ -42,7 +42,7 @@ def elsewhere(ready: Path) -> bool:
 
 
 def main(folder: str) -> None:
-    """Create the environment where there is none that can be used, then install what is pinned into it."""
+    """Create the environment unless there is a usable one, then install what is pinned into it."""
     python, ready = str(ROOT / folder / "bin" / "python"), ROOT / folder / ".ready"
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     count = sum("==" in line for line in (ROOT / "requirements.txt").read_text().splitlines())
@@ -59,9 +59,9 @@ def main(folder: str) -> None:
         "check the network connection and the free disk space, then run the same command again.",
     )
     run(
-        "Installing aelib into it, as it stands in this folder",
+        "Installing aelib into it, from this folder",
         [*pip, "--no-deps", "--no-build-isolation", "--editable", "."],
-        "the lines above say why; pyproject.toml describes the package.",
+        "see the lines above; pyproject.toml describes the package.",
     )
     version = subprocess.run([python, "--version"], stdout=subprocess.PIPE, check=True).stdout.strip()
     ready.write_bytes(version + folder_line())

@@ -44,7 +44,7 @@ KEPT = 3
 """How many earlier sets of a chapter's outputs stay on disk."""
 
 NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "LICENSE")
-"""The names, of files or folders, that no output depends on: what Python and editors leave, and what is for reading."""
+"""The names, of files or folders, that no output depends on: caches of Python and editors, and texts."""
 
 RUNNING_TAGS = {"raises-exception", "skip-execution"}
 """The tags of a cell that decide how it runs; the others decide how it is shown."""
@@ -209,7 +209,7 @@ def executed(app: Sphinx, docname: str) -> NotebookNode | None:
 
 
 def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Point MyST-NB at the cache for exactly these inputs, just before it reads the page, and say if it will run."""
+    """Point MyST-NB at the cache for exactly these inputs, just before it reads the page, and log if it will run."""
     folder, text = cache_of(app, docname)
     config = getattr(app.env, "mystnb_config")  # noqa: B009
     setattr(app.env, "mystnb_config", config.copy(execution_cache_path=str(folder)))  # noqa: B010

@@ -1,4 +1,4 @@
-"""The directives of exercises: what a page says of one comes from its declaration in `aelib/course/exercises`.
+"""The directives of exercises, which take their text from the declarations in `aelib/course/exercises`.
 
     ```{exercise-start} bits-per-image
     ```

@@ -1,6 +1,6 @@
 """A figure is legible in both themes: the page holds it twice and shows the one that fits.
 
-The kernels of the build give every Matplotlib figure a second image under a MIME type of our own
+The kernels of the build add to every Matplotlib figure a second image under a MIME type of our own
 (`book/kernel/figures.py`). MyST-NB keeps one image of a bundle; here the dark one is put beside the light one first.
 Both have the same alternative text, and `display: none` hides one of them from sight, from screen readers and from
 the network. A figure of lines is an SVG file, one with pictures a PNG file.
@@ -55,7 +55,7 @@ class OurTypes(MimeRenderPlugin):
 
 
 class RefuseSilentFigures(SphinxTransform):
-    """Warn of figures whose cells give them no alternative text, when the page is read and the cell is known."""
+    """Warn of figures whose cells set no alternative text, when the page is read and the cell is known."""
 
     default_priority = 900
 
@@ -71,7 +71,7 @@ class RefuseSilentFigures(SphinxTransform):
                 sources = [part for part in parts if part.get("nb_element") == "cell_code_source"]
                 begins = f", which begins {sources[0].astext().strip().splitlines()[0]!r}" if sources else ""
                 log.warning(
-                    "a figure of this cell%s, has no alternative text (mystnb: image: alt:) that says what one sees",
+                    "a figure of this cell%s, must have an alternative text (mystnb: image: alt:) that describes it",
                     begins,
                     location=cell,
                     type="figures",

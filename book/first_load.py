@@ -1,6 +1,6 @@
 """What a page loads at first: one style sheet, one script and few small fonts.
 
-The theme and the extensions give every page ten style sheets and as many scripts. When the pages are written, those
+With the theme and the extensions every page has ten style sheets and as many scripts. When the pages are written, those
 that all of them load become `_static/book.css`, with the rules that the pages use (`book.stylesheet`) and fonts of the
 characters that they show (`book.fonts`), and `_static/book.js`, in the same order. What only some pages load, for a
 live figure say, stays a file of its own. No template of the theme has to change for this.

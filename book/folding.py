@@ -18,7 +18,7 @@ class folded(nodes.container):  # noqa: N801  (docutils names a node's visitor a
 
 
 class fold_title(nodes.paragraph):  # noqa: N801
-    """What one sees of a folded part before opening it."""
+    """The visible line of a folded part."""
 
 
 class FoldDropdowns(SphinxPostTransform):
@@ -39,7 +39,7 @@ class FoldDropdowns(SphinxPostTransform):
 
 
 class UniqueIds(SphinxPostTransform):
-    """Take away the ids that sphinx-exercise gives to the content of every exercise and every solution alike."""
+    """Remove the ids that sphinx-exercise repeats in the content of every exercise and every solution."""
 
     default_priority = 900
     formats = ("html",)

@@ -40,7 +40,7 @@ def mathematics(pages: Iterable[str]) -> set[str]:
 def cut(font: Path, characters: set[str]) -> bytes | None:
     """Return the font as WOFF2 with those of `characters` that it has, or None where it has none of them.
 
-    The same font and characters give the same bytes.
+    The same font and characters result in the same bytes.
     """
     # `notdef_outline`: what a missing character looks like stays visible.
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, recalc_timestamp=False)

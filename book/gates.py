@@ -1,6 +1,6 @@
-"""Read the built book as a reader's browser would and name what is wrong: `python -m book.gates _build/html`.
+"""Read the built book as a reader's browser would and list its faults: `python -m book.gates _build/html`.
 
-Each gate is a function from the built site to faults, `page: what is wrong`. Any fault makes the exit status 1.
+Each gate is a function from the built site to faults, `page: fault`. Any fault makes the exit status 1.
 `python -m book.gates --same A B` compares two builds instead (`book.same`).
 """
 
@@ -159,7 +159,7 @@ def placeholders(site: Site) -> Iterator[str]:
 
 
 def alternative_text(site: Site) -> Iterator[str]:
-    """Yield images of the text that say nothing to those who cannot see them."""
+    """Yield images of the text without a description for those who cannot see them."""
     for name, page in site.pages.items():
         said: dict[str, str] = {}
         for image in article(page).find_all(["img", "svg"]):
@@ -174,8 +174,8 @@ def alternative_text(site: Site) -> Iterator[str]:
             if ROLE.search(alt):
                 yield f"{name}: markup left in an alternative text: {short(alt)}"
             if says_nothing(alt):
-                yield f"{name}: an image without real alternative text: {what}, which says {alt!r}"
-            # The two images of a figure, one for each theme, say the same.
+                yield f"{name}: an image without real alternative text: {what}, which is {alt!r}"
+            # The two images of a figure, one for each theme, have the same text.
             theme = " ".join(c for c in image.get_attribute_list("class") if c in ("only-light", "only-dark"))
             if said.setdefault(f"{alt}|{theme}", what) != what:
                 yield f"{name}: two images with the same alternative text: {short(alt)}"

@@ -2,8 +2,8 @@
 
     alt: A line that falls from {glue:text}`loss-before:.2f` to {glue:text}`loss-after:.2f`.
 
-MyST-NB reads this role in prose and in captions. An alternative text is no markup to it, so it is filled in here, from
-the values of the same page.
+MyST-NB reads this role in prose and in captions, but not in an alternative text, so that is filled in here, from the
+values of the same page.
 """
 
 import re

@@ -10,7 +10,7 @@ from contextlib import suppress
 AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
            "safetensors", "tqdm", "platformdirs", "IPython", *sys.stdlib_module_names}  # fmt: skip
 EXTRAS = {"grain": "stream"}
-"""What a page may import beside that, and by which of aelib's extras it comes."""
+"""What a page may import beside that, and the extra of aelib that installs it."""
 
 INSTALL_FROM_FOLDER = """\
 # In the folder of the course, `make lab` opens this notebook with all that it needs.

@@ -22,7 +22,7 @@ def digest(text: bytes) -> str:
 
 
 def write(path: Path, text: bytes) -> None:
-    """Write a file in one step, so that whoever stops this leaves the old one or the new one, and never a part."""
+    """Write a file in one step, so that an interruption leaves the old one or the new one, never a part."""
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(text)
     beside.replace(path)
@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "notebooks", help="where you work")
     options = parser.parse_args(arguments)
     if not list(options.built.glob("*.ipynb")):
-        sys.exit("The notebooks come from the built book, which is not there: run `make book` first.")
+        sys.exit("The notebooks are made from the built book, which is missing: run `make book` first.")
     for sentence in give_out(options.built, options.folder):
         print(sentence)
     print(f"The notebooks are in {options.folder}", flush=True)

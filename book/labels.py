@@ -1,6 +1,6 @@
 """The labels of the sources: of headings, figures, tables, equations, exercises and solutions.
 
-Sphinx says nothing when two exercises of different pages have the same label, and keeps one of them. So they are
+Sphinx does not warn when two exercises of different pages have the same label, and keeps one of them. So they are
 read from the sources, and each may stand once in the whole book.
 """
 

@@ -2,7 +2,7 @@
 
 The notebooks are published with the site, on the branch `gh-pages` of the repository whose URL `_config.yml` holds.
 While that URL is a placeholder there is no such place, and nothing that leads there is shown: `repository_url` is then
-None. A page says what holds for one case only between `{only} repository` and `{only} not repository`.
+None. What holds for one case only stands between `{only} repository` and `{only} not repository`.
 """
 
 import html
@@ -38,7 +38,7 @@ def written_url(root: Path) -> str:
 def repository_url(root: Path) -> str | None:
     """Return the repository's URL, `https://github.com/ORG/REPO`, or None while its owner is a placeholder.
 
-    GitHub's own workflows say in which repository they run, so that what they publish has its links all the same.
+    GitHub's own workflows know the repository in which they run, so what they publish has its links all the same.
     """
     url = written_url(root)
     if urlsplit(url).path.split("/")[1] != PLACEHOLDER:
@@ -105,7 +105,7 @@ def publication_files(repository: str | None) -> dict[str, str]:
 
 
 def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the repository's URL where a page says `{{ repository }}`; MyST would not do so inside a block of code."""
+    """Replace `{{ repository }}` by the repository's URL; MyST would not do so inside a block of code."""
     if "{{ repository }}" in source[0]:
         source[0] = source[0].replace("{{ repository }}", repository_url(Path(app.srcdir)) or "")
 

@@ -1,6 +1,6 @@
 """The ledger: every published number that the course cites, beside ours, in one page.
 
-A cell of a chapter that displays an `aelib.Reproduction` gives a row of it, as an output under a MIME type of our own.
+A cell of a chapter that displays an `aelib.Reproduction` adds a row to it, as an output under a MIME type of our own.
 Such a cell is tagged `remove-cell` and `ledger`, so that the chapter itself shows nothing of it. The page of the ledger
 collects the rows from the outputs of all chapters, so that each build shows what it has itself computed:
 
@@ -145,7 +145,7 @@ def chapter_tables(app: Sphinx, env: BuildEnvironment, docname: str) -> list[nod
 
 
 def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield the rows that the cells of a page gave when they ran, each with the id of its section."""
+    """Yield the rows that the cells of a page displayed when they ran, each with the id of its section."""
     notebook = executed(app, docname)
     if notebook is None:
         return

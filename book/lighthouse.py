@@ -1,9 +1,9 @@
 """Lighthouse on every page of the built book, as on a phone: `python -m book.lighthouse`.
 
 The pages are served as a static host serves them, each is measured several times, and the medians are printed. The
-first run downloads Lighthouse with npm. It is no part of `make test`: Lighthouse takes this machine to be four times as
-fast as a phone, so that a busy one makes every page slow. The last column, Lighthouse's own benchmark, says how
-fast it was meanwhile: 1500 or more is what the four stands for.
+first run downloads Lighthouse with npm. It is not part of `make test`: Lighthouse assumes a machine four times as fast
+as a phone, so that every page is slow on a busy one. The last column, Lighthouse's own benchmark, shows how fast the
+machine was meanwhile: the factor of four holds from 1500 on.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> int:
     """Measure pages and print a table; 1 where a median is below the lowest score allowed."""
     every = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "404"]
     parser = argparse.ArgumentParser(prog="python -m book.lighthouse", description="Run Lighthouse on the built book.")
-    parser.add_argument("pages", nargs="*", default=every, help="page names; all where none is given")
+    parser.add_argument("pages", nargs="*", default=every, help="page names (default: all)")
     parser.add_argument("--runs", type=int, default=5, help="how often each page is measured")
     options = parser.parse_args(arguments)
     if not (HTML / "index.html").exists():

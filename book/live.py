@@ -74,7 +74,7 @@ class WrapPictures(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Wrap the pictures of this page, and give the figures without a number ids for the links to them."""
+        """Wrap the pictures of this page, and add ids for links to figures without a number."""
         for number, live in enumerate(list(self.document.findall(live_figure)), start=1):
             bundle = live.parent.parent
             images = [child for child in bundle.children if isinstance(child, nodes.container)]

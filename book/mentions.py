@@ -45,7 +45,7 @@ class LinkFirstMentions(SphinxPostTransform):
 
 
 def may_be_link(node: nodes.Node) -> bool:
-    """Return whether a name stands in plain text, and not in what is a link or a button itself."""
+    """Return whether a name is in plain text, and not in a link or a button."""
     part = node.parent
     if not isinstance(part, (nodes.paragraph, nodes.term)):
         return False

@@ -1,9 +1,9 @@
-"""What a page says of itself to search engines, phones and those with whom it is shared.
+"""The metadata of a page for search engines, phones and those with whom it is shared.
 
-A title and a language come from Sphinx. Here are added: a description, from `myst: html_meta: description` at the head
+Sphinx sets title and language. This module adds: a description, from `myst: html_meta: description` at the head
 of a page or else its first paragraph; the page's one address; the tags of Open Graph, which every network reads; and
 the social picture (`book.cards`). While the repository has no place (`book.launch`) the site has no address either,
-and nothing that needs one is said. sphinxext-opengraph does much of this, but leaves out the pages that no source file
+and tags that need one are left out. sphinxext-opengraph does much of this, but leaves out the pages that no source file
 has, cuts descriptions within a word, and draws pictures of a size of its own.
 """
 

@@ -1,4 +1,4 @@
-"""The gate on what pages say of themselves: language, title, description, address and social picture."""
+"""The gate on the metadata of pages: language, title, description, address and social picture."""
 
 import struct
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def metadata(site: Site) -> Iterator[str]:
             continue
         for fault in [*in_page(page), *(in_address(site, page) if address_known else without_address(page))]:
             yield f"{name}: {fault}"
-        # The first page stands at two paths, and where it has an address it says that it is one.
+        # The first page has two paths, and where it has an address it is the same.
         address = content(page, 'link[rel~="canonical"]', "href") or (site.expected[0] if name == "index" else name)
         for what, said in (("title", title(page)), ("description", content(page, 'meta[name="description"]'))):
             if said and addresses.setdefault(f"{what} {said}", address) != address:
@@ -51,7 +51,7 @@ def title(page: BeautifulSoup) -> str:
 def in_page(page: BeautifulSoup) -> Iterator[str]:
     """Yield the faults of one page."""
     if not page.select_one("html[lang]"):
-        yield "does not say its language"
+        yield "has no language"
     course = content(page, 'meta[property="og:site_name"]')
     if not course or title(page).count(course) != 1:
         yield f"its title does not name the course once: {title(page)!r}"
@@ -59,7 +59,7 @@ def in_page(page: BeautifulSoup) -> Iterator[str]:
     if not SHORTEST <= len(said) <= LONGEST:
         yield (
             f"its one description must have {SHORTEST} to {LONGEST} characters (`myst: html_meta: description` in its "
-            f"front matter), but this came: {said!r}"
+            f"front matter), but got {said!r}"
         )
     for needed in ("og:title", "og:description"):
         if not content(page, f'meta[property="{needed}"]'):

@@ -1,7 +1,7 @@
 """The page that a host sends for an address that is not there, `404.html`: it works below any path of the site.
 
-A browser shows it at the address that was asked for, however deep, so its links begin at the host. sphinx-notfound-page
-makes them so; where the site stands on its host follows from the repository's URL.
+A browser shows it at the address that was requested, however deep, so its links begin at the host. sphinx-notfound-page
+writes them so; where the site stands on its host follows from the repository's URL.
 """
 
 from pathlib import Path

@@ -36,14 +36,14 @@ def notebook_faults(root: Path, source: Path, names: list[str]) -> Iterator[str]
             except FileNotFoundError:
                 yield f"{name}: the notebook notebooks/{file} is missing"
             except Exception as error:
-                yield f"{name}: notebooks/{file} is no notebook: {error}"
+                yield f"{name}: notebooks/{file} must be a notebook, but got {error}"
         for file, notebook in found.items():
             yield from (f"{name}: notebooks/{file} {what}" for what in faults_of(notebook))
         if len(found) == 2:
             working, solved = found.values()
             text = "\n".join(cell.source for cell in working.cells)
             for line in sorted(line for line in solution_lines(solved) if line in text):
-                yield f"{name}: notebooks/{slug}.ipynb gives a solution away: {line}"
+                yield f"{name}: notebooks/{slug}.ipynb reveals a solution: {line}"
             if any("solution" in cell.metadata for cell in working.cells):
                 yield f"{name}: notebooks/{slug}.ipynb holds cells of a solution"
     have = {path.name for path in (root / "notebooks").glob("*.ipynb")}
@@ -62,7 +62,7 @@ def faults_of(notebook: NotebookNode) -> Iterator[str]:
         try:
             unknown = foreign(cell.source, install)
         except SyntaxError as error:
-            yield f"has a cell that is no Python: {error}"
+            yield f"has a cell that is not Python: {error}"
             continue
         for name in sorted(unknown):
             yield f"imports {name}, which a reader does not have: installing aelib does not bring it"

@@ -10,7 +10,7 @@ Tags of a cell, in the source:
   folded by their `remove-cell`, and a reader may want to look at them. Their tag `claims` is for the authors: no
   program reads it.
 
-Calls of MyST-NB's `glue` give numbers to the text of the page. The notebook's text has them already, and a reader's
+Calls of MyST-NB's `glue` put numbers into the text of the page. The notebook's text has them already, and a reader's
 machine has no MyST-NB, so these lines stay out.
 """
 
@@ -128,7 +128,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         page = Page(app, docname, site_url(repository) if repository else None)
         parts = pieces(page, source)
         here = f"[this page of the book]({page.url})" if page.url else f"the book *{app.config.html_title}*"
-        origin = f"A notebook of {here}, which shows what each cell gives."
+        origin = f"A notebook of {here}, which shows the output of each cell."
         origin = f"*{origin}*" if page.url else origin
         parts.insert(1, Piece(origin, parts[0].line, None, False))
         solved = solved_notebook(parts, source, repository)

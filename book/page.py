@@ -1,7 +1,7 @@
 """A resolved page of the book as Markdown that any Jupyter shows.
 
 Sphinx has already turned every reference, citation, number and glued value of a page into text and links. Writing
-Markdown from that tree, not from the source, is what makes a notebook say exactly what the page says. A node
+Written from that tree, not from the source, a notebook has exactly the text of the page. A node
 that has no Markdown here is a warning, and so fails the build.
 """
 
@@ -61,7 +61,7 @@ class Page:
         found = (registry[name]["node"] for name in node["ids"] if name in registry)
         return next((solution["target_label"] for solution in found if "target_label" in solution), None)
 
-    # Numbers, as Sphinx gave them to the page
+    # Numbers, as Sphinx assigned them
 
     def _number(self, node: nodes.Element, figtype: str) -> str:
         """Return the number of a figure, table, equation or exercise, such as `2.3`; empty where it has none."""
@@ -100,7 +100,7 @@ class Page:
             return self.inline(node)
         assert isinstance(node, nodes.Element)
         self.note_line(node)
-        if "notebook" in node:  # a directive of the book may say itself what stands in the notebook
+        if "notebook" in node:  # a directive of the book may bring its own text for the notebook
             return node["notebook"]
         if isinstance(node, nodes.raw):
             return self._raw(node)

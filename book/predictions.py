@@ -18,7 +18,7 @@ show the reply to the one that is chosen. In other formats than HTML it is a lis
 
 The question is one or more paragraphs; the options are one definition list, each with the reply that its choice
 shows. `answer` counts from 1. `label` is optional, and a target for references. `kind` is what stands above the
-question, "Predict" unless something else is said: a question of a test is no prediction. Mistakes in this form are
+question, "Predict" unless another is passed: a question of a test is not a prediction. Mistakes in this form are
 warnings, so that the build fails with the file and the line.
 """
 
@@ -74,7 +74,7 @@ class Predict(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Read the question, or say what is wrong with it."""
+        """Read the question, or report what is wrong with it."""
         body = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, body)
         *question, last = body.children or [nodes.paragraph()]
@@ -100,17 +100,17 @@ class Predict(SphinxDirective):
         if not question or not isinstance(question[0], nodes.paragraph):
             return "a paragraph with the question must come before the options"
         if len(options.children) < 2:
-            return f"at least 2 options are needed, but {len(options.children)} came"
+            return f"a question must have at least 2 options, but got {len(options.children)}"
         for item in options.children:
             parts = [part for child in item.children[1:] for part in child.children]
             if all(isinstance(part, nodes.Invisible) for part in parts):
                 return f"the option {item.children[0].astext()!r} has no reply"
             # Browsers take the name of a button from the text of its label, and none from a formula.
             if not any(text.strip() for text in item.children[0].findall(nodes.Text) if not in_formula(text)):
-                return f"the option {item.children[0].astext()!r} is a formula alone: say something in words"
+                return f"the option {item.children[0].astext()!r} must have words, but got a formula alone"
         answer = self.options.get("answer")
         if answer is None or not 1 <= answer <= len(options.children):
-            return f"answer must be from 1 to {len(options.children)}, but {answer} came"
+            return f"answer must be from 1 to {len(options.children)}, but got {answer}"
         return None
 
     def read_options(self, items: nodes.Node, group: str) -> predict_options:

@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 
 
 def seeds(code: str) -> Iterator[int]:
-    r"""Yield the numbers that the code of a cell gives to `SEED` or `SEEDS` at its top level, in their order.
+    r"""Yield the numbers that a cell assigns to `SEED` or `SEEDS` at its top level, in their order.
 
-    Raises `ValueError` where what it gives to them is not written out as numbers.
+    Raises:
+        ValueError: If they are not written out as numbers.
 
     >>> list(seeds("%matplotlib inline\nSEEDS = (1, 2)\nseed = 7"))
     [1, 2]
@@ -49,8 +50,8 @@ def seeds(code: str) -> Iterator[int]:
         numbers: Any = given if isinstance(given, (tuple, list)) else (given,)
         if not all(type(number) is int for number in numbers):
             raise ValueError(
-                "the foot of the page shows the seeds, so they must be written out as a whole number or a tuple of "
-                f"whole numbers, but this came: {ast.unparse(statement)}"
+                "the foot of the page shows the seeds: they must be written out as a whole number or a tuple of "
+                f"whole numbers, but got: {ast.unparse(statement)}"
             )
         yield from numbers
 

@@ -185,7 +185,7 @@ def settle(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.
 
 
 def first_sentence(described: nodes.Element) -> list[nodes.Node]:
-    """Return the first sentence of what is said of a function or a class, without its links."""
+    """Return the first sentence on a function or a class, without its links."""
     found: list[nodes.Node] = []
     for part in next(described.findall(nodes.paragraph), nodes.paragraph()).children:
         if isinstance(part, nodes.Text):

@@ -1,4 +1,4 @@
-"""Whether two builds are the same: every byte, but for what says when and how each was made.
+"""Whether two builds are the same: every byte, but for the stamps of when and how each was made.
 
 An element with the attribute `data-stamp` holds such a thing and is blanked in both. Left out are three files that no
 reader sees: `.buildinfo`, which holds a hash of the configuration with its paths, and Sphinx's own memory of a

@@ -31,7 +31,7 @@ def said(cell: NotebookNode) -> Iterator[str]:
 
 
 def not_right(notebook: NotebookNode) -> Iterator[str]:
-    """Yield for each solution of a notebook that has run, and is not right, its exercise and what the check said."""
+    """Yield the exercise and the feedback of each solution that is not right, in a notebook that has run."""
     inside = cells_in_solutions(notebook)
     for index, cell in enumerate(notebook.cells):
         if index in inside or "solution" in cell.metadata.get("tags", []):

@@ -1,8 +1,8 @@
 """One style sheet of what the pages use, made from the many that the theme and the extensions load.
 
-Bootstrap and the icon font alone bring some thousand rules for classes that no page of the book has. A rule goes where
-its selector asks for a class whose name stands in no page and in no script. What a rule says stays as it is, and so
-does the order, so a page looks the same.
+Bootstrap and the icon font alone have some thousand rules for classes that no page of the book has. A rule is dropped
+if its selector needs a class whose name is in no page and in no script. The other rules keep their order and content,
+so a page looks the same.
 """
 
 import os
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import tinycss2
 from tinycss2.serializer import serialize_string_value
 
-# tinycss2 gives its nodes no common type that says what they hold: `type` tells them apart.
+# The nodes of tinycss2 have no common type with their content: `type` distinguishes them.
 Nodes = list[Any]
 
 COMPOSED = {"bs-tooltip-auto"}
@@ -42,7 +42,7 @@ def read(sheet: Path, folder: Path) -> Nodes:
     found: Nodes = []
     for rule in tinycss2.parse_stylesheet(sheet.read_text(encoding="utf-8"), skip_whitespace=True):
         if rule.type == "error":
-            raise ValueError(f"{sheet.name}, line {rule.source_line}: this is no CSS: {rule.message}")
+            raise ValueError(f"{sheet.name}, line {rule.source_line}: must be CSS, but got: {rule.message}")
         if imports := imported(rule):
             found += read((sheet.parent / imports).resolve(), folder)
         else:

@@ -5,9 +5,9 @@
     {recap}`Batch <batch>`, once more:                  said again elsewhere, and in the index after the definition
     {term}`batch`                                       a link to the definition: Sphinx's own role
 
-Sphinx's own machinery does the rest. Its standard domain links `{term}` and refuses a second definition; its index
+Sphinx's own machinery does the rest. Its standard domain links `{term}` and rejects a second definition; its index
 sorts and groups the terms, with those of its role `{index}` (``{index}`PCA <see: PCA; principal components>` ``). The
-page of the index says ```{terms}```.
+page of the index has ```{terms}```.
 """
 
 from dataclasses import dataclass
@@ -132,7 +132,7 @@ def section(letter: str, lines: list[Line], definitions: dict[str, str]) -> node
 
 
 def visit_definition(self: HTML5Translator, node: definition_of_term) -> None:
-    """Open the element that HTML has for it; the style sheet makes it bold."""
+    """Open the element that HTML has for it; the style sheet sets it in bold."""
     self.body.append(self.starttag(node, "dfn", ""))
 
 
@@ -145,7 +145,7 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(definition_of_term, html=(visit_definition, depart_definition))
     app.add_node(terms)
-    app.add_role("dfn", Term(defines=True), override=True)  # Sphinx's own makes no entry in the index
+    app.add_role("dfn", Term(defines=True), override=True)  # Sphinx's own adds no entry to the index
     app.add_role("recap", Term(defines=False))
     app.add_directive("terms", Terms)
     app.connect("doctree-resolved", fill_index)

@@ -1,4 +1,4 @@
-"""A report on numbers that somebody typed: `python -m book.gates --typed FILE`, and a line of `make book`.
+"""A report on numbers typed by hand: `python -m book.gates --typed FILE`, and a line of `make book`.
 
 A number that a cell computes is glued into the text, so that it cannot go stale. One that is typed can: it stays as it
 is when the run changes. The report names each decimal, thousand and per cent in the prose, and each number above nine
@@ -147,7 +147,7 @@ def code(source: str) -> Iterator[tuple[int, int]]:
 
 
 def prose(source: str) -> str:
-    """Return the source with spaces in place of all that is no running text, line by line as it was."""
+    """Return the source with spaces in place of all that is not running text, with the same lines."""
     text = blank(source, code(source))
     for prediction in PREDICTION.finditer(source):
         start = prediction.start("body")
@@ -220,14 +220,14 @@ def unknown(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> 
     def has(one: Typed) -> bool:
         if one.drawn_by is None or not one.number.isdigit():
             return have.has(one.number)
-        # Some cell of a page has any whole number. What a figure shows so many of, its own cell says.
+        # Whole numbers occur in some cell of any page, so a caption's count has to stand in the cell of its own figure.
         return Known(have.shown, numbers(one.drawn_by, LITERAL)).has(one.number)
 
     return sorted((one for one in typed(source) if not has(one)), key=lambda one: one.line)
 
 
 def report(site: Site, target: Path) -> str:
-    """Write the numbers of all pages to `target`; return the line that says how many there are."""
+    """Write the numbers of all pages to `target`; return a line with their count."""
     published = set[Decimal]()
     for page in site.pages.values():
         for table in page.select("table.ledger"):

@@ -2,7 +2,7 @@
 
 Counted are the page, its style sheets, its scripts, and every font that a style sheet names: which of the fonts a page
 shows only a browser knows, so this is more than a reader loads (`tests/book/test_first_load.py` counts that). Images
-and the data of live figures come later and are not counted.
+and the data of live figures are loaded later and not counted.
 """
 
 import gzip

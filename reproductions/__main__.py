@@ -1,9 +1,9 @@
 """The long runs: `make reproduce`, or `python -m reproductions`.
 
-Without a name all of them run that have no whole record. A run that was killed goes on where it was, and one of which a
-record holds some parts goes on from these. Both only where the code computes today what it computed then: a run begins
-with its replay, the first epoch of one of its parts, whose losses have to be those that were kept. Several processes at
-the same run, in one folder, share its parts.
+Without a name all runs start that have no complete record. A run that was killed resumes where it was, and one whose
+record holds some parts resumes from these, but only if the code still computes the same: a run begins with its replay,
+the first epoch of one of its parts, whose losses must equal those that were kept. Several processes that work on the
+same run, in one folder, share its parts.
 """
 
 import argparse
@@ -23,16 +23,20 @@ KEPT = records.ROOT / "_build" / "reproduce"
 
 
 class AnotherCodeError(Exception):
-    """The code computes something else than when what is there was made."""
+    """The code no longer computes what it computed when the kept parts were made."""
 
 
 def carry_out(
     run: Run, *, so_far: bool = False, kept: Path = KEPT, folder: Path = records.FOLDER
 ) -> records.Record | None:
-    """Run it, or go on with it, and write its record; with `so_far` write what is finished, and run nothing.
+    """Run or resume `run` and write its record; with `so_far` write the finished parts only, and run nothing.
 
-    Gives None, writes nothing and says why where nothing is finished, or with `so_far` less than the record holds.
-    Raises `AnotherCodeError` where parts are kept that another code made.
+    Returns:
+        The record; None, with a printed reason and nothing written, if no part is finished, or with `so_far` fewer
+        parts than the record holds.
+
+    Raises:
+        AnotherCodeError: If parts are kept that other code computed.
     """
     versions = records.versions()
     before = records.read(run.name, folder)
@@ -48,12 +52,12 @@ def carry_out(
             break
     if set(results) != set(run.rows) or len(parts.names) != run.parts:
         raise ValueError(
-            f"{module.__name__} must have {run.parts} parts and give results for {sorted(run.rows)}, "
-            f"but it had {len(parts.names)} and gave {sorted(results)}"
+            f"{module.__name__} must have {run.parts} parts and results for {sorted(run.rows)}, "
+            f"but got {len(parts.names)} and {sorted(results)}"
         )
     finished = {name: parts.finished[name] for name in parts.names if name in parts.finished}
     if not finished:
-        print("  no part of it is finished")
+        print("  none of its parts is finished")
         return None
     if so_far and before and len(finished) < before.finished:
         print(f"  its record stays as it is: it holds {before.finished} parts, and {len(finished)} are finished here")
@@ -78,21 +82,19 @@ def carry_out(
 
 
 def _replayed(run: Run, place: Path) -> list[float]:
-    """Replay the run, and hold what comes out against what is kept in `place`, where parts are."""
-    print("  replays the first epoch of one of its parts", flush=True)
+    """Replay the run and compare its losses with those kept beside its parts, in `place`."""
+    print("  replaying the first epoch of one of its parts", flush=True)
     losses, file = replay.losses(run.name), place / "replay.json"
     if not file.exists():
         place.mkdir(parents=True, exist_ok=True)
         write_atomically(file, json.dumps(losses).encode())
     elif not replay.agree(json.loads(file.read_text()), losses):
-        raise AnotherCodeError(
-            f"the parts in {place} were made by code that computes something else: remove that folder"
-        )
+        raise AnotherCodeError(f"the parts in {place} were computed by other code: remove that folder")
     return losses
 
 
 def belongs(run: Run) -> bool:
-    """Return whether a record of the run holds all its parts, and the code of today gives its losses again."""
+    """Return whether the record of the run holds all its parts, and this code computes its losses."""
     record = records.read(run.name)
     return (
         record is not None and record.finished == record.parts and replay.agree(record.replay, replay.losses(run.name))
@@ -100,16 +102,16 @@ def belongs(run: Run) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Read the command line and do it; the exit status is 1 where something is not as it should be."""
+    """Run the command line; return the exit status, which is 1 on failure."""
     parser = argparse.ArgumentParser(prog="python -m reproductions", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="RUN", help=f"of {', '.join(RUNS)} (default: all)")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--list", action="store_true", help="say what there is, how long it takes and what is recorded")
-    what.add_argument("--check", action="store_true", help="replay each run, and say whose losses are other ones now")
+    what.add_argument("--list", action="store_true", help="list the runs, how long they take and what is recorded")
+    what.add_argument("--check", action="store_true", help="replay each run, and list those whose losses have changed")
     what.add_argument("--so-far", action="store_true", help="record the parts that are finished, and run nothing")
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in RUNS]:
-        parser.error(f"there is no run {', '.join(unknown)}: they are {', '.join(RUNS)}")
+        parser.error(f"RUN must be one of {', '.join(RUNS)}, but got {', '.join(unknown)}")
     chosen = [RUNS[name] for name in options.names or RUNS]
     try:
         found = {run.name: records.read(run.name) for run in chosen}
@@ -121,7 +123,7 @@ def main(arguments: list[str]) -> int:
         return 0
     if options.check:
         wrong = [run.name for run in chosen if not belongs(run)]
-        print(f"no whole record, or other losses now: {', '.join(wrong)}" if wrong else "all give their losses again")
+        print(f"no complete record, or changed losses: {', '.join(wrong)}" if wrong else "all reproduce their losses")
         return bool(wrong)
     unfinished = [run for run in chosen if (record := found[run.name]) is None or record.finished < record.parts]
     for run in chosen if options.names or options.so_far else unfinished:
@@ -129,7 +131,7 @@ def main(arguments: list[str]) -> int:
         try:
             record = carry_out(run, so_far=options.so_far)
         except KeyboardInterrupt:
-            print(f"stopped by Ctrl-C; {run.command} goes on from here")
+            print(f"stopped by Ctrl-C; {run.command} resumes from here")
             return 130
         except AnotherCodeError as error:
             print(error, file=sys.stderr)

@@ -54,7 +54,7 @@ def squared_error(model: Autoencoder, images: np.ndarray) -> float:
 
 
 def train(model: Autoencoder, images: np.ndarray, seed: int, decay: float, folder: Path) -> Autoencoder:
-    """Train `model` on the cross-entropy of its pixels, and give it back."""
+    """Train `model` on the cross-entropy of its pixels, and return it."""
     fit(
         model, nll, images, epochs=EPOCHS, batch_size=BATCH, optimizer=optimizer(len(images), decay),
         key=jax.random.key(seed), checkpoint=folder / "training",

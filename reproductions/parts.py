@@ -1,12 +1,12 @@
-"""The parts of a run: what is finished is kept, and what was killed goes on.
+"""The parts of a run: results of finished parts are kept, and killed parts resume.
 
 Below the folder of a run, of the code that it runs and of the versions that compute, each part has its own folder:
 
     _build/reproduce/pretraining_grid/3f0c.../1000-labels-seed-2/result.json     a finished part
     _build/reproduce/pretraining_grid/3f0c.../1000-labels-seed-3/...             the checkpoints of one under way
 
-The time that a part took is counted over all processes that worked on it, to a few seconds. What parts gave is kept in
-the record too, so that a run goes on from there where the folder is gone, or on another machine.
+The time that a part took is counted over all processes that worked on it, to a few seconds. The results of parts are
+in the record too, so that a run can resume without the folder, or on another machine.
 
 Several processes may work on the same run. Each part under way is locked, and the others leave it out.
 """
@@ -32,7 +32,7 @@ SECONDS_BETWEEN = 5.0
 
 @dataclass(frozen=True)
 class Finished:
-    """What a part gave, the time it took, by the clock and of all cores together, and the machine that finished it."""
+    """The result of a part, the time it took, by the clock and of all cores together, and the machine."""
 
     result: Any
     seconds: float
@@ -57,7 +57,7 @@ class Clock:
         return self.before[0] + time.perf_counter() - wall, self.before[1] + time.process_time() - cpu
 
     def stop(self) -> tuple[float, float]:
-        """Return them a last time."""
+        """Stop the clock and return its seconds."""
         self.stopped.set()
         self.thread.join()
         return self.read()
@@ -70,11 +70,16 @@ class Clock:
 class Parts:
     """The finished parts of one run and the folders of the others, below `folder`, which belongs to one version of it.
 
-    They are counted against the `expected` number, so that one sees how far the run is. With `so_far` none is begun.
-    Those that are `recorded` count as finished too, and `hardware` is the machine that finishes the others.
+    Args:
+        folder: Where the parts are.
+        expected: How many parts the run has, so that messages can tell how far it is.
+        hardware: The machine that finishes the parts.
+        so_far: Begin no part.
+        recorded: Parts by name that count as finished too.
 
-    finished: the finished parts by name.
-    elsewhere: the locks of those that another process is at, by name.
+    Attributes:
+        finished: The finished parts by name.
+        elsewhere: The locks of the parts that another process computes, by name.
     """
 
     def __init__(
@@ -91,26 +96,33 @@ class Parts:
     def part(
         self, name: str, compute: Callable[[Path], Any], *, ready: bool = True, leaves: Sequence[str] = ()
     ) -> Any:  # fmt: skip
-        """Return what the part `name` gave before, or else what `compute` gives now, as JSON can hold it.
+        """Return the kept result of the part `name`, or else compute it.
 
-        It gives None for a part that is not finished where only what is there so far is asked for, where another
-        process is at it, and where it is not `ready`, because it builds on a part that gave None. After Ctrl-C it
-        raises `KeyboardInterrupt`, and the part goes on another time.
+        Args:
+            name: The part's own name: letters, digits, dots, hyphens and underscores, the first a letter or a digit.
+            compute: Returns the result, which JSON can hold. It gets the part's folder, for the checkpoints of `fit`,
+                each in a folder of its own within.
+            ready: Whether the parts on which this one builds are finished.
+            leaves: The files in that folder which other parts read: without them a finished part is computed again,
+                and so is one that another machine finished, whose record does not hold them. All other files there
+                are removed at the end.
 
-        `compute` gets the part's folder, for the checkpoints of `fit`, each in a folder of its own within. Files there
-        which other parts read are named by `leaves`: without them a finished part is computed again, and so is one
-        that was finished on another machine, whose record does not hold them. All else there is removed at its end.
-        Raises `ValueError` for a name that is used twice or is not made of letters, digits, dots, hyphens and
-        underscores, the first a letter or a digit.
+        Returns:
+            The result, or None if the part is not `ready`, another process computes it, or it is not finished and
+            parts are not to be begun.
+
+        Raises:
+            ValueError: If the name has another form or is used twice.
+            KeyboardInterrupt: After Ctrl-C; the part resumes another time.
         """
         if name in self.names or not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):
             raise ValueError(
                 "a part must have a name of its own, of letters, digits, dots, hyphens and underscores, "
-                f"and begin with a letter or a digit, not {name!r}"
+                f"and begin with a letter or a digit, but got {name!r}"
             )
         self.names.append(name)
         place = self.folder / name
-        if not ready:  # even if another process has finished it since, what it builds on is not known in this pass
+        if not ready:  # even if another process has finished it since: what it builds on is unknown in this pass
             return None
         if self._was_finished(name, leaves):
             return self.finished[name].result
@@ -126,7 +138,7 @@ class Parts:
         with held:
             if not self._was_finished(name, leaves):  # by another process, in between
                 self._tell(name)
-                if (place / "result.json").exists():  # that of files which are gone
+                if (place / "result.json").exists():  # whose files are gone
                     for file in ("result.json", "clock.json"):
                         (place / file).unlink(missing_ok=True)
                 content = json.dumps(asdict(self._finish(place, compute)), allow_nan=False)
@@ -136,22 +148,22 @@ class Parts:
         return self.finished[name].result
 
     def again(self) -> bool:
-        """Return whether the run has to go through its parts once more, for those that another process was at.
+        """Return whether the run has to go through its parts once more, for parts that another process computed.
 
-        Where the last time finished none it waits for one of them.
+        If the last pass finished none, wait for one of them.
         """
         if not self.elsewhere:
             return False
         if len(self.finished) == self.before:
             name, lock = next(iter(self.elsewhere.items()))
-            print(f"waits for {name}, which another process is at", flush=True)
+            print(f"waiting for {name}, which another process computes", flush=True)
             with lock:
                 pass
         self.names, self.elsewhere, self.before = [], {}, len(self.finished)
         return True
 
     def _was_finished(self, name: str, leaves: Sequence[str]) -> bool:
-        """Return whether a part is finished, and then it is among the finished ones."""
+        """Return whether a part is finished; if so, add it to `finished`."""
         if name in self.finished:
             return True
         file = self.folder / name / "result.json"
@@ -164,7 +176,7 @@ class Parts:
         return name in self.finished
 
     def _tidy(self, place: Path, leaves: Sequence[str]) -> None:
-        """Remove what nothing needs once a part is finished: checkpoints, and what a killed process was at writing."""
+        """Remove what a finished part no longer needs: checkpoints, and files that a killed process left unfinished."""
         for path in place.iterdir():
             if path.name in {"lock", "clock.json", "result.json", *leaves}:
                 continue
@@ -186,6 +198,6 @@ class Parts:
                     raise
             finally:
                 seconds, cpu_seconds = clock.stop()
-        if ctrl_c.is_set():  # `fit` has returned before its end, and what was made of that counts for nothing
+        if ctrl_c.is_set():  # `fit` has returned early, so the result is not that of the part
             raise KeyboardInterrupt
         return Finished(result, seconds, cpu_seconds, self.hardware)

@@ -1,4 +1,4 @@
-"""The record of a run: what came out, when, with what, on which machine. It is written whole or not at all."""
+"""The record of a run: its results, their date, versions and machine. It is written whole or not at all."""
 
 import json
 import os
@@ -66,9 +66,9 @@ def read(name: str, folder: Path = FOLDER) -> Record | None:
         by_part = {part: Finished(**given) for part, given in fields.pop("by_part").items()}
         record = Record(**fields, by_part=by_part)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
-        raise ValueError(f"{path.name} is no record of a run: {error}") from error
+        raise ValueError(f"{path.name} must be a record of a run, but got {error}") from error
     if record.name != name:
-        raise ValueError(f"{path.name} is the record of the run {record.name}")
+        raise ValueError(f"{path.name} must be the record of its own run, but got that of {record.name}")
     return record
 
 
@@ -89,7 +89,7 @@ def hardware() -> str:
 
 
 def _processor() -> str:
-    """Return the processor's name, where the system says one."""
+    """Return the processor's name, where the system has one."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""The replay of a run: the first epoch of one of its parts, whose losses say if this code computes what is recorded.
+"""The replay of a run: the first epoch of one of its parts, whose losses show whether this code is that of the record.
 
 A record could be tied to the files that made it, and then a renamed module outdates hours of computation, though no
 number changes. So it keeps some losses of a beginning that takes seconds, and what gives these again belongs to it.

@@ -45,7 +45,7 @@ def duration(seconds: float) -> str:
 
 
 def state(run: Run, record: records.Record | None) -> str:
-    """Return what is known of a run, in words."""
+    """Return the state of a run, in words."""
     takes = f"about {duration(60 * run.minutes)} on two quiet cores of a CPU"
     if record is None:
         return f"not run yet; it takes {takes}"
@@ -76,7 +76,7 @@ def measured(record: records.Record) -> list[tuple[str, str, float]]:
 
 
 def shown(name: str) -> dict[str, Any]:
-    """Return what the page says of a run: how to run it, what is known of it, and its rows, as text."""
+    """Return the text of a run on its page: how to run it, its state, and its rows."""
     run = RUNS[name]
     record = records.read(name)
     versions = record.versions if record else {}

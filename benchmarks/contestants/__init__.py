@@ -1,8 +1,8 @@
 """The programs that are measured.
 
-Each module has `prepare(case, batch, x, labels)`, which builds the network and gives a function `train(epochs)`. That
-trains for so many epochs over all of `x` [n, 28, 28], n a multiple of `batch`, in a new random order each, with all the
-data where it is used, and gives the mean loss of the last epoch when all is computed.
+Each module has `prepare(case, batch, x, labels)`, which builds the network and returns a function `train(epochs)`. That
+function trains for `epochs` epochs over all of `x` [n, 28, 28], n a multiple of `batch`, each in a new random order,
+with all data on the device, and returns the mean loss of the last epoch once all is computed.
 """
 
 CONTESTANTS = {

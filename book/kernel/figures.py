@@ -27,7 +27,7 @@ MOST_BYTES = 400_000
 COORDINATES = re.compile(r'\b(?:d|x|y)="[^"]*"')
 LONG = re.compile(r"-?\d+\.\d{3,}")
 
-# Exchanged where `aelib.plots` is not there to say: Matplotlib's own black and white.
+# The colours to exchange where `aelib.plots` is missing: Matplotlib's own black and white.
 PLAIN = {"#000000": "#e6e6e6", "#ffffff": "#14181e"}
 
 
@@ -109,7 +109,7 @@ def shortened(number: re.Match[str]) -> str:
 
 
 def saved(figure: Any, **options: Any) -> bytes:
-    """Return the file that Matplotlib writes for `figure`, cut to what is drawn."""
+    """Return the file that Matplotlib writes for `figure`, cropped to its content."""
     file = io.BytesIO()
     figure.savefig(file, bbox_inches="tight", pad_inches=0.08, **options)
     return file.getvalue()

@@ -318,7 +318,7 @@ OF_THE_SITE = {
     "404 that leads nowhere": (not_found("/course/gone.html"), "404.html: a link leads nowhere: /course/gone.html"),
     "404 for one folder only": (not_found("intro.html"), "404.html: a link that does not begin with /course/"),
     "404 of another site": (not_found("/other/intro.html"), "404.html: a link that does not begin with /course/"),
-    "no language": (spoil_head(' lang="en"', ""), "chapters/one: does not say its language"),
+    "no language": (spoil_head(' lang="en"', ""), "chapters/one: has no language"),
     "no title": (spoil_head("<title>one - Course</title>", ""), "one: its title does not name the course once: ''"),
     "course twice": (
         spoil_head("one - Course", "Course - Course"),
@@ -407,7 +407,7 @@ OF_THE_SITE = {
         lambda site: (site / "html/notebooks/one-solved.ipynb").unlink(),
         "chapters/one: the notebook notebooks/one-solved.ipynb is missing",
     ),
-    "no notebook at all": (rewrite("html/notebooks/one.ipynb", lambda t: "{"), "one.ipynb is no notebook"),
+    "no notebook at all": (rewrite("html/notebooks/one.ipynb", lambda t: "{"), "one.ipynb must be a notebook, but got"),
     "empty notebook": (
         lambda site: nbformat.write(new_notebook(), site / "html/notebooks/one.ipynb"),
         "notebooks/one.ipynb is empty",
@@ -421,12 +421,12 @@ OF_THE_SITE = {
         "one.ipynb holds outputs",
     ),
     "foreign import": (notebook_cell(new_code_cell("from myst_nb import glue", id="g")), "imports myst_nb"),
-    "no Python": (notebook_cell(new_code_cell("a b", id="p")), "no Python"),
+    "no Python": (notebook_cell(new_code_cell("a b", id="p")), "has a cell that is not Python"),
     "solution cell": (
         notebook_cell(new_code_cell("1", id="p", metadata={"solution": "ex"})),
         "holds cells of a solution",
     ),
-    "solution given away": (give_away, "gives a solution away: answer = 2 * (value + 1)"),
+    "solution given away": (give_away, "reveals a solution: answer = 2 * (value + 1)"),
 }
 
 

@@ -57,7 +57,7 @@ def test_seeds_that_are_not_written_out_are_refused_where_they_stand(monkeypatch
     }
     assert provenance.seeds_of_page(notebook, "chapters/first") == [1, 2]
     ((sentence, location),) = said
-    assert f"a tuple of whole numbers, but this came: {code}" in sentence
+    assert f"a tuple of whole numbers, but got: {code}" in sentence
     assert location == ("chapters/first", 9)
 
 

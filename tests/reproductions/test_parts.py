@@ -82,7 +82,7 @@ def test_what_a_killed_process_was_at_is_finished_by_the_other(tmp_path):
     assert not (folder / "seed-0" / "result.json").exists()
     killed.kill()
     killed.communicate()
-    assert "waits for seed-0, which another process is at" in finished(other)
+    assert "waiting for seed-0, which another process computes" in finished(other)
     assert json.loads(result.read_text())[0] == expected
 
 

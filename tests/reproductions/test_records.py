@@ -64,7 +64,7 @@ def test_a_damaged_record_is_refused(tmp_path, damage):
     path = records.write(record(by_part={"one": Finished(1, 60.0, 90.0, "a processor")}), tmp_path)
     assert records.read("toy", tmp_path).by_part["one"].seconds == 60
     path.write_text(damage(path.read_text()))
-    with pytest.raises(ValueError, match=r"toy\.json is no record"):
+    with pytest.raises(ValueError, match=r"toy\.json must be a record"):
         records.read("toy", tmp_path)
 
 
@@ -215,19 +215,19 @@ def test_the_command_says_which_record_is_damaged(tmp_path, monkeypatch, capsys)
     monkeypatch.setattr(records.read, "__defaults__", (tmp_path,))
     with pytest.raises(SystemExit):
         command.main(["--check"])
-    assert "pretraining_grid.json is no record of a run" in capsys.readouterr().err
+    assert "pretraining_grid.json must be a record of a run" in capsys.readouterr().err
 
 
 def test_the_command_names_what_it_does_not_know(capsys):
     with pytest.raises(SystemExit):
         command.main(["stacked"])
-    assert f"there is no run stacked: they are {', '.join(RUNS)}" in capsys.readouterr().err
+    assert f"RUN must be one of {', '.join(RUNS)}, but got stacked" in capsys.readouterr().err
 
 
 def test_checking_replays(tmp_path, monkeypatch, capsys, replayed):
     monkeypatch.setattr(records.read, "__defaults__", (Path(tmp_path),))
     assert command.main(["--check", "pretraining_grid"]) == 1
-    assert capsys.readouterr().out == "no whole record, or other losses now: pretraining_grid\n"
+    assert capsys.readouterr().out == "no complete record, or changed losses: pretraining_grid\n"
     records.write(record(name="pretraining_grid"), tmp_path)
     assert command.main(["--check", "pretraining_grid"]) == 0
     replayed[0] = 3.1
