@@ -1,7 +1,7 @@
 """How `aelib` checks arguments: at the door, with a message that names the argument, what it must be, and what it got.
 
 Shapes and dtypes are known even while JAX traces a function, so they are always checked. Values are known only
-where an array is concrete, so they are checked by whoever holds the concrete array (`fit`, once, for its data).
+where an array is concrete, so they are checked by the function that has the concrete array (`fit`, once, for its data).
 
 Every message reads "<argument> must <what was expected>, but got <what>". `TypeError` is for what is of another kind,
 `ValueError` for what is of the right kind and does not fit.
@@ -102,10 +102,7 @@ def require_count(name: str, value: Any, *, minimum: int = 1, maximum: int | Non
 
 
 def require_room(name: str, value: Any, numbers: int, *, size: int = 4) -> None:
-    """Check that this machine's memory holds so many `numbers`, of `size` bytes each.
-
-    JAX on a CPU would otherwise end the process.
-    """
+    """Check that `numbers` numbers of `size` bytes each fit into memory: on a CPU JAX would end the process."""
     if not hasattr(os, "sysconf"):  # Windows, which does not say
         return
     if size * int(numbers) > (memory := os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")):
@@ -144,12 +141,6 @@ def require_flag(name: str, value: Any) -> None:
     """Check that `value` is `True` or `False`."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False, but got {describe(value)}")
-
-
-def require_label(name: str, value: Any) -> None:
-    """Check that `value` can be written into a figure: a string, or a number."""
-    if not isinstance(value, str | Real):
-        raise TypeError(f"{name} must be a text, but got {describe(value)}")
 
 
 def require_one_of(name: str, value: Any, known: Any) -> None:

@@ -42,7 +42,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():  # or the error would name a file that nobody asked for
-        raise FileNotFoundError(errno.ENOENT, "There is no such folder to write into", str(target.parent))
+        raise FileNotFoundError(errno.ENOENT, "the folder to write into must exist", str(target.parent))
     temporary = _temporary(target, uuid.uuid4().hex)
     try:
         with open(temporary, "xb") as file:

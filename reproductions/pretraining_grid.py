@@ -115,7 +115,7 @@ def layer_rate(start: str, folder: Path) -> float:
 def begin(start: str, depth: int, seed: int, stacks: dict[tuple[str, int], Path]) -> Classifier:
     """Return the classifier as it begins. Shallower stacks are the lower layers of the deepest one."""
     if start in PRETRAINED:
-        stack = load(stacks[start, seed] / STACK, into=new_stack(seed))
+        stack = load(stacks[start, seed] / STACK)
         return to_classifier(Stack(list(stack.layers)[:depth]), 10, rngs=nnx.Rngs(seed))
     activation = "relu" if start == "ReLU" else "sigmoid"
     model = Classifier((28, 28), (WIDTH,) * depth, 10, activation=activation, rngs=nnx.Rngs(seed))

@@ -1,7 +1,7 @@
-"""A published number beside ours: what was measured where, what came out here, and how far apart the two are.
+"""A published number beside ours: what was measured where, the result here, and how far apart the two are.
 
 A cell that displays a `Reproduction` says so in one line. The same output carries the numbers under a MIME type of our
-own, from which the book makes a row of its page of reproductions.
+own, which the book turns into a row of its page of reproductions.
 """
 
 import math
@@ -40,7 +40,7 @@ class Reproduction:
 
     Raises:
         ValueError: For a published number that is not printed as one, for numbers of ours that are not finite, and for
-            `examples` with what is no percentage.
+            `examples` with values that are not percentages.
 
     References:
         Hahn and Meeker, *Statistical Intervals: A Guide for Practitioners* (1991).
@@ -137,7 +137,7 @@ class Reproduction:
 
     @property
     def verdict(self) -> str:
-        """Whether the number came out, in words; nothing where nothing decides that."""
+        """Whether the number was reproduced, in words; empty where nothing decides that."""
         if self.reached is None:
             return "too few seeds for a verdict" if isinstance(self.ours, Sequence) else ""
         if self.within is not None:

@@ -9,7 +9,7 @@ from aelib.arguments import Array, require_array, require_count, require_finite,
 def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) -> Float[np.ndarray, "count ..."]:
     """Return `count` points on the straight line from `a` to `b`, both included, in equal steps.
 
-    The steps are equal in the coordinates of `a` and `b`, but not in what a decoder makes of them.
+    The steps are equal in the coordinates of `a` and `b`, but not after a decoder.
 
     Args:
         a: A code [k], codes [n, k], or an image, and then the line is a cross-fade.

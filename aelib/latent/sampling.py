@@ -70,7 +70,7 @@ def sample_smote(
         The drawn codes [count, k], in the units of `codes`.
 
     Raises:
-        TypeError, ValueError: For other codes, counts or keys, and where there are no more codes than `neighbours`.
+        TypeError, ValueError: If codes, counts or keys have another form, or codes are not more than `neighbours`.
 
     References:
         Chawla, Bowyer, Hall and Kegelmeyer, *SMOTE: Synthetic Minority Over-sampling Technique*, Journal of Artificial
@@ -112,7 +112,7 @@ class Mixture:
         covariances: The covariances [m, k, k], symmetric and positive definite.
 
     Raises:
-        TypeError, ValueError: For arrays that do not fit together, are not finite, or are no such weights or
+        TypeError, ValueError: If the arrays do not fit together, are not finite, or are not such weights or
             covariances.
 
     References:
@@ -171,7 +171,7 @@ class Mixture:
 def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50, key: jax.Array) -> Mixture:
     """Fit a mixture of `components` Gaussians to `codes` by expectation maximisation.
 
-    Each step assigns every code to the Gaussians in shares, by how probable each makes it, and then sets the weight,
+    Each step assigns every code to the Gaussians in shares, by its probability under each, and then sets the weight,
     mean and covariance of each Gaussian to those of its share. The likelihood of the codes never falls, but for a
     millionth of the codes' variance that is added to every covariance, without which a Gaussian could collapse onto one
     code. The result is a local optimum.

@@ -5,7 +5,7 @@ as the rows of a matrix P, and the filters as the columns of a matrix K: the con
 P. It holds one pixel of every patch, and so is a whole image, shifted. P is gathered by laying shifted images side by
 side, nine of them for a kernel of 3x3 pixels.
 
-The transposed convolution goes the other way: first the product, which makes a patch out of each pixel, then every
+The transposed convolution goes the other way: first the product, which turns each pixel into a patch, then every
 patch is added to the image where it belongs. That spreads what the convolution gathers, and spreading is the transpose
 of gathering as a linear map. So JAX derives the one from the other. It is also how gradients go back through a
 convolution. It is not the inverse.
@@ -50,7 +50,7 @@ class Conv(nnx.Module):
 
 
 class ConvTranspose(Conv):
-    """A layer whose pixels paint patches of 3x3: the transposed convolution, plus a bias; otherwise as `Conv`."""
+    """A layer whose pixels paint patches of 3x3: the transposed convolution, plus a bias; all else as in `Conv`."""
 
     def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n p q d"]:
         """Return `convolve_transposed(x, kernel, stride) + bias`."""

@@ -12,7 +12,6 @@ from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_rngs
 from aelib.models.convolution import Conv, ConvTranspose
-from aelib.models.layers import ACTIVATIONS as ACTIVATIONS
 from aelib.models.layers import (
     MLP,
     Activation,

@@ -83,7 +83,7 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
 def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     """Read a model that `save` wrote: build it, or fill the arrays of the model `into`, and return it.
 
-    Nothing in the file is executed, and no memory is asked for before its arrays have the names, shapes and dtypes of
+    Nothing in the file is executed, and no memory is allocated before its arrays have the names, shapes and dtypes of
     the model's.
 
     Args:
@@ -111,7 +111,7 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     require_path("path", path)
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"there is no file {path}")
+        raise FileNotFoundError(f"path must be the name of a file, but {path} does not exist")
     if not path.is_file():
         raise ValueError(f"{path} is a folder, a device or a pipe, not a file that aelib.save wrote")
     try:
@@ -198,7 +198,7 @@ def _rebuilt(path: Path, architecture: dict[str, Any]) -> nnx.Module:
     try:
         return _abstract(architecture)
     except ValueError as error:
-        raise ValueError(f"{path} describes a model that can't be built: {error}") from error
+        raise ValueError(f"{path} describes a model that cannot be built: {error}") from error
 
 
 def _read_architecture(path: Path, metadata: dict[str, str] | None) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _read_architecture(path: Path, metadata: dict[str, str] | None) -> dict[str,
         raise ValueError(f"{path} is a safetensors file, but not one that aelib.save wrote: it names no architecture")
     try:
         architecture: Any = json.loads(text)
-    except (ValueError, RecursionError):  # as whatever else is not an architecture
+    except (ValueError, RecursionError):  # as for any other text that is not an architecture
         architecture = None
     if isinstance(architecture, dict) and architecture.pop("format", None) == FORMAT and "class" in architecture:
         return architecture

@@ -19,7 +19,9 @@ def require_codes(codes: Any, name: str = "codes") -> None:
 def as_images(name: str, images: Any) -> np.ndarray:
     """Return one or many images, clipped to [0, 1], as [n, height, width] or, of RGB, [n, height, width, 3].
 
-    Raises `TypeError` for arrays of other numbers, and `ValueError` for other shapes.
+    Raises:
+        TypeError: If the arrays are not floating-point.
+        ValueError: If they have another shape.
     """
     expected = f"{name} must be a floating-point array [height, width] or [n, height, width], or RGB [..., 3]"
     if not isinstance(images, jax.Array | np.ndarray) or not jax.numpy.issubdtype(images.dtype, np.floating):

@@ -15,7 +15,7 @@ Labels = Sequence[Hashable] | Shaped[Array, " n"] | None
 Names = Sequence[str] | Mapping[Any, str] | None
 """`names[label]` is what a class is called; without names, it is called by its label."""
 LONGEST_GLYPH = 2
-"""A class with a name of so many characters is drawn as its name, and any other as dots."""
+"""A class whose name has at most this length is drawn as its name, and any other as dots."""
 
 
 class Class(NamedTuple):
@@ -34,7 +34,9 @@ class Class(NamedTuple):
 def labels_of(labels: Labels, count: int, name: str = "labels") -> list[Hashable]:
     """Return the labels of `count` codes as a list, of None where there are none.
 
-    Raises `TypeError` unless they are hashable, and `ValueError` for another number of labels.
+    Raises:
+        TypeError: If they are not hashable.
+        ValueError: If they are not `count` labels.
     """
     if labels is None:
         return [None] * count
@@ -55,7 +57,8 @@ def classes_of(labels: Sequence[Hashable], names: Names = None) -> dict[Hashable
     Integers below 20 always have the same colours, and so have classes with `names`. Otherwise colours follow the order
     of the labels. From the 21st class on, colours repeat, and glyphs tell the classes apart.
 
-    Raises `ValueError` for a class that has no name, and for more than 20 classes some of which are drawn as dots.
+    Raises:
+        ValueError: If a class has no name, or there are more than 20 and some are drawn as dots.
     """
     present = {label for label in labels if label is not None}
     if names is not None:

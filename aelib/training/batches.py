@@ -35,7 +35,7 @@ class Arrays:
         return self.bits()
 
     def outline(self, rows: int) -> Any:
-        """Return shapes and dtypes of a batch with so many rows."""
+        """Return the shapes and dtypes of a batch of that many rows."""
         return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape[1:]), leaf.dtype), self.arrays)
 
     def blocks(self, plan: Plan, first: int, end: int, key: jax.Array) -> Generator[Block]:

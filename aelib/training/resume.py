@@ -110,7 +110,8 @@ class Checkpoint:
     def load(self, identity: Identity, state: Any, epochs: int) -> Reached | None:
         """Return how far the training with this `identity` got, or None where there is no file.
 
-        Raises `ValueError` for a file that is damaged or belongs to another training, and says what differs.
+        Raises:
+            ValueError: If the file is damaged or of another training; the message names what differs.
         """
         self.written = 0
         if not self.path.exists():

@@ -134,7 +134,8 @@ class Run:
     def advance(self, steps: range) -> np.ndarray:
         """Take these steps, put the new weights into the model, and return the loss of each step.
 
-        Raises `FloatingPointError` where a loss or a weight is not finite; then the model has the weights from before.
+        Raises:
+            FloatingPointError: If a loss or a weight is not finite; the model then has the weights from before.
         """
         piece_started, (first, stop) = time.perf_counter(), (self.before + steps.start, self.before + steps.stop)
         state, losses, finite = self.steps(

@@ -180,7 +180,7 @@ def reporter(wanted: bool, epochs: int, steps_per_epoch: int, done: int = 0) -> 
         return Silence()
     if done:
         print(f"resuming {_after(done, steps_per_epoch)}", flush=True)
-    # A notebook's output is no terminal, but redraws a line as one does.
+    # A notebook's output is not a terminal, but redraws a line as one does.
     is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
     return (Bar if is_watched and not is_book_build() else Lines)(epochs, steps_per_epoch, done)
 

@@ -70,7 +70,7 @@ def test_a_damaged_record_is_refused(tmp_path, damage):
 
 def test_a_record_under_another_name_is_refused(tmp_path):
     records.write(record(), tmp_path).rename(tmp_path / "other.json")
-    with pytest.raises(ValueError, match="the record of the run toy"):
+    with pytest.raises(ValueError, match="but got that of toy"):
         records.read("other", tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Draw a digit: what two autoencoders, one with a code of two numbers and one with more, give back of it."""
+"""Draw a digit: two autoencoders, one with a code of two numbers and one with more, reconstruct a drawing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXAMPLES = 4
 
 
 class Rebuilt(NamedTuple):
-    """What one of the two autoencoders makes of images.
+    """Images as one of the two autoencoders reconstructs them.
 
     Example:
         >>> few = Rebuilt(codes=np.zeros((1, 2)), images=np.zeros((1, 28, 28)), errors=np.array([103.5]))
@@ -42,7 +42,7 @@ class Rebuilt(NamedTuple):
 def draw_digit(
     small: Autoencoder, large: Autoencoder, images: Float[Array, "n 28 28"], labels: Int[Array, " n"]
 ) -> LiveFigure:
-    """Return an area to draw on, and what an autoencoder of two numbers and a larger one make of the drawing.
+    """Return an area to draw on, with the drawing reconstructed by an autoencoder of two numbers and a larger one.
 
     The drawing is fitted and centred as the digits of MNIST were (`prepare_digit`) before the networks see it. The map
     shows the codes of `images` under `small`, and where the drawing lies among them. The first four digits of each

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LIVE_FIGURE = "application/vnd.aelib.live+json"
-"""The MIME type of what a live figure hands to the page."""
+"""The MIME type of the data that a live figure passes to the page."""
 
 
 @dataclass(frozen=True, repr=False)

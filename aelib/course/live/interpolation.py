@@ -40,7 +40,7 @@ def interpolation(
     names: Names = None,
     ends: tuple[int, int] | None = None,
 ) -> LiveFigure:
-    """Return two images on the map of the codes, and what the decoder makes of the straight path between them.
+    """Return two images on the map of the codes, and the straight path between them, decoded.
 
     Below the decoded path stands the cross-fade of the two pictures at its ends, the decoded ones: so both rows have
     the same ends, and differ by the path alone. A cross-fade of the two images themselves would be sharper at its ends
@@ -56,7 +56,7 @@ def interpolation(
             of the first and the last class. The reader chooses others on the map.
 
     Raises:
-        TypeError, ValueError: As `latent_explorer` does, and for ends that are no indices of `images`.
+        TypeError, ValueError: As `latent_explorer` does, and if the ends are not indices of `images`.
 
     Example:
         >>> import aelib

@@ -1,4 +1,4 @@
-"""The latent explorer: a map of codes, and what the decoder makes of any point on it."""
+"""The latent explorer: a map of codes, any point of which the reader can decode."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def latent_explorer(
     names: Names = None,
     samples: Mapping[str, Float[Array, "m 2"]] | None = None,
 ) -> LiveFigure:
-    """Return a map of the codes of `images`, and what the decoder makes of any point on it.
+    """Return a map of the codes of `images`, any point of which the reader can decode.
 
     The map is that of `aelib.plots.draw_codes`, and says how many codes its view holds.
 

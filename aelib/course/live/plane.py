@@ -22,7 +22,8 @@ from aelib.plots.classes import Class, Labels, Names, classes_of, labels_of
 def ship_plane(model: Any, images: Any, labels: Labels, names: Names = None) -> dict[str, Any]:
     """Return the decoder of `model`, and the codes of `images` with their classes, as a page needs them.
 
-    Raises `TypeError` or `ValueError` for what no map can show.
+    Raises:
+        TypeError, ValueError: If no map can show them.
     """
     decoder = ship_decoder("model", model, latent=2)
     require_images(images, model.decoder.shape)
@@ -31,9 +32,10 @@ def ship_plane(model: Any, images: Any, labels: Labels, names: Names = None) -> 
 
 
 def ship_decoder(name: str, model: Any, *, latent: int | None = None) -> dict[str, Any]:
-    """Return the decoder of the model `name` as layers, and what makes an image of their output.
+    """Return the decoder of the model `name` as layers, with what turns their output into an image.
 
-    Raises `TypeError` or `ValueError` for a model whose decoder a page cannot run, or of another size than `latent`.
+    Raises:
+        TypeError, ValueError: If a page cannot run the decoder, or its code is not of size `latent`.
     """
     if not isinstance(model, Autoencoder):
         raise TypeError(f"{name} must be an aelib.Autoencoder, but got {describe(model)}")
@@ -65,7 +67,7 @@ def require_images(images: Any, shape: tuple[int | str, ...]) -> None:
 
 
 def codes_of(name: str, model: Autoencoder, images: Array) -> Float[np.ndarray, "n k"]:
-    """Return the codes of `images`. Raises `ValueError` where they are not finite."""
+    """Return the codes of `images`; raise `ValueError` if they are not finite."""
     codes = np.asarray(in_batches(model.encode, images), np.float32)
     if not np.isfinite(codes).all():
         raise ValueError(f"{name} must compute finite codes, but got NaN or infinity: did its training fail?")

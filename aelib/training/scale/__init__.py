@@ -1,7 +1,7 @@
 """Beyond one device: an optional room. What `fit` needs of it is `Scale`, which by itself does nothing.
 
 `aelib.training.scale.devices.Devices` overrides its methods, to share a batch out among devices and processes or to
-compute it in parts. Whoever reads `fit` with one device in mind may read each of these methods as its argument.
+compute it in parts. With one device in mind, read each of these methods as its argument.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Scale:
         return batch
 
     def own_rows(self, rows: int) -> np.ndarray:
-        """Return the numbers of those of so many `rows` that this process computes."""
+        """Return which of `rows` rows this process computes, by their indices."""
         return np.arange(rows)
 
     def sharding_of_rows(self, axis: int = 0) -> Any:

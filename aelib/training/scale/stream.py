@@ -45,7 +45,7 @@ class Stream:
         self.first = self.read([0])
 
     def outline(self, rows: int) -> Any:
-        """Return shapes and dtypes of a batch with so many rows."""
+        """Return the shapes and dtypes of a batch of that many rows."""
         return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape[1:]), leaf.dtype), self.first)
 
     def digest(self) -> str:

@@ -6,9 +6,9 @@ import pytest
 from flax import nnx
 
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
-from aelib.models import networks
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
+from aelib.models.layers import ACTIVATIONS
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.training.fit import fit
 from aelib.training.losses import nll
@@ -94,9 +94,9 @@ def test_every_activation_is_what_its_name_says():
         "tanh": np.tanh(x),
         "gelu": 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
     }
-    assert set(expected) == set(networks.ACTIVATIONS)
+    assert set(expected) == set(ACTIVATIONS)
     for name, values in expected.items():
-        np.testing.assert_allclose(networks.ACTIVATIONS[name](x), values, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(ACTIVATIONS[name](x), values, rtol=1e-4, atol=1e-6)
 
 
 # Convolutional networks.
