@@ -200,14 +200,14 @@ IN_A_PAGE = {
         IMAGE.format("A line that ends at {glue:text}`end`"),
         "markup left in an alternative text: A line that ends",
     ),
-    "short alternative text": (IMAGE.format("A dot"), "which says 'A dot'"),
+    "short alternative text": (IMAGE.format("A dot"), "which is 'A dot'"),
     "a file's name": (IMAGE.format("a-dot-in-the-middle.png"), "without real alternative text"),
     "boilerplate": (IMAGE.format("Figure 1.2 - 3. . . . ."), "without real alternative text"),
     "the same alternative text": (
         '<img src="../_images/dot%20dark.png" alt="A black dot in the middle of a white square">',
         "two images with the same",
     ),
-    "nameless SVG": ('<svg viewBox="0 0 1 1"></svg>', "an inline SVG, which says ''"),
+    "nameless SVG": ('<svg viewBox="0 0 1 1"></svg>', "an inline SVG, which is ''"),
     "random id": ('<p id="equation-5cb613c8-9992-4b4c-b98c-f96d3d67eb59">x</p>', "is random"),
     "definition out of the index": (
         '<p>A <dfn id="term-x">x</dfn></p>',
