@@ -21,7 +21,7 @@ from aelib.arguments import describe, require_array, require_count
         (np.zeros((), np.float32), ("n", "..."), ValueError, "but got an array float32 []"),
     ],
 )
-def test_what_does_not_fit_is_named_with_what_it_got(value, shape, error, words):
+def test_input_that_does_not_fit_is_named_with_what_it_got(value, shape, error, words):
     with pytest.raises(error) as raised:
         require_array("x", value, shape)
     assert words in str(raised.value)

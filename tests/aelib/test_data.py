@@ -200,7 +200,7 @@ def spoil(folder: Path, name: str, content: bytes, *, compressed: bool = False) 
 
 @pytest.mark.parametrize("compressed", [False, True])
 @pytest.mark.parametrize("name", FILES)
-def test_refuses_a_wrong_magic_number(folder: Path, name: str, compressed: bool):
+def test_raises_for_a_wrong_magic_number(folder: Path, name: str, compressed: bool):
     array = values(FILES[name])
     path = spoil(folder, name, idx(array, magic=b"\x00\x00\x0d\x02"), compressed=compressed)
     message = refusal(folder)
@@ -211,7 +211,7 @@ def test_refuses_a_wrong_magic_number(folder: Path, name: str, compressed: bool)
 
 @pytest.mark.parametrize("compressed", [False, True])
 @pytest.mark.parametrize("name", FILES)
-def test_refuses_truncated_content(folder: Path, name: str, compressed: bool):
+def test_raises_for_truncated_content(folder: Path, name: str, compressed: bool):
     content = idx(values(FILES[name]))
     path = spoil(folder, name, content[:-1], compressed=compressed)
     message = refusal(folder)
@@ -221,7 +221,7 @@ def test_refuses_truncated_content(folder: Path, name: str, compressed: bool):
 
 @pytest.mark.parametrize("compressed", [False, True])
 @pytest.mark.parametrize("length", [0, 1, 3, 4, 15])
-def test_refuses_a_truncated_header(folder: Path, length: int, compressed: bool):
+def test_raises_for_a_truncated_header(folder: Path, length: int, compressed: bool):
     name = "train-images-idx3-ubyte"
     path = spoil(folder, name, idx(values(FILES[name]))[:length], compressed=compressed)
     message = refusal(folder)
@@ -230,7 +230,7 @@ def test_refuses_a_truncated_header(folder: Path, length: int, compressed: bool)
 
 @pytest.mark.parametrize("compressed", [False, True])
 @pytest.mark.parametrize("name", FILES)
-def test_refuses_padded_content(folder: Path, name: str, compressed: bool):
+def test_raises_for_padded_content(folder: Path, name: str, compressed: bool):
     content = idx(values(FILES[name]))
     path = spoil(folder, name, content + b"\x00", compressed=compressed)
     message = refusal(folder)
@@ -238,7 +238,7 @@ def test_refuses_padded_content(folder: Path, name: str, compressed: bool):
 
 
 @pytest.mark.parametrize("kept", [3, 12, 0.5, -9, -1])
-def test_refuses_a_torn_archive(folder: Path, kept: int | float):
+def test_raises_for_a_torn_archive(folder: Path, kept: int | float):
     name = "train-images-idx3-ubyte"
     archive = gzip.compress(idx(values(FILES[name])))
     path = folder / name
@@ -246,7 +246,7 @@ def test_refuses_a_torn_archive(folder: Path, kept: int | float):
     assert f"{path} must be a whole gzip archive, but it is torn or damaged" in refusal(folder)
 
 
-def test_refuses_an_archive_with_a_flipped_bit(folder: Path):
+def test_raises_for_an_archive_with_a_flipped_bit(folder: Path):
     name = "train-images-idx3-ubyte"
     archive = bytearray(
         gzip.compress(idx(values(FILES[name])), compresslevel=0)
@@ -256,7 +256,7 @@ def test_refuses_an_archive_with_a_flipped_bit(folder: Path):
     assert f"{folder / name} must be a whole gzip archive, but it is torn or damaged: CRC" in refusal(folder)
 
 
-def test_refuses_an_archive_that_is_no_deflate_stream(folder: Path):
+def test_raises_for_an_archive_that_is_not_a_deflate_stream(folder: Path):
     name = "train-images-idx3-ubyte"
     archive = bytearray(gzip.compress(idx(values(FILES[name]))))
     archive[10] = 0xFF  # the first byte after gzip's own header: a block of a type that does not exist
@@ -265,7 +265,7 @@ def test_refuses_an_archive_that_is_no_deflate_stream(folder: Path):
 
 
 @pytest.mark.parametrize("tail", [b"garbage", gzip.compress(b"more", mtime=0)])
-def test_refuses_what_follows_an_archive(folder: Path, tail: bytes):
+def test_raises_for_what_follows_an_archive(folder: Path, tail: bytes):
     name = "t10k-labels-idx1-ubyte"
     path = folder / name
     path.write_bytes(gzip.compress(idx(values(FILES[name]))) + tail)
@@ -274,7 +274,7 @@ def test_refuses_what_follows_an_archive(folder: Path, tail: bytes):
     assert "is padded" in message or "torn or damaged" in message
 
 
-def test_refuses_images_and_labels_that_are_not_equally_many(folder: Path):
+def test_raises_for_images_and_labels_that_are_not_equally_many(folder: Path):
     spoil(folder, "t10k-labels-idx1-ubyte", idx(values((7,))))
     message = refusal(folder)
     assert f"{folder / 't10k-images-idx3-ubyte'} has 2 images" in message
@@ -282,7 +282,7 @@ def test_refuses_images_and_labels_that_are_not_equally_many(folder: Path):
 
 
 @pytest.mark.parametrize("shape", [(2, 4, 5), (2, 5, 5), (2, 6, 4)])
-def test_refuses_parts_of_different_sizes(folder: Path, shape: tuple[int, ...]):
+def test_raises_for_parts_of_different_sizes(folder: Path, shape: tuple[int, ...]):
     spoil(folder, "t10k-images-idx3-ubyte", idx(values(shape)))
     message = refusal(folder)
     assert f"train-images-idx3-ubyte are [5, 4] and those of {folder / 't10k-images-idx3-ubyte'}" in message
@@ -290,7 +290,7 @@ def test_refuses_parts_of_different_sizes(folder: Path, shape: tuple[int, ...]):
 
 
 @pytest.mark.parametrize("shape", [(0, 5, 4), (3, 0, 4), (3, 5, 0)])
-def test_refuses_an_empty_data_set(folder: Path, shape: tuple[int, ...]):
+def test_raises_for_an_empty_data_set(folder: Path, shape: tuple[int, ...]):
     path = spoil(folder, "train-images-idx3-ubyte", idx(np.zeros(shape, np.uint8)))
     assert f"{path} must not be empty, but its header states the sizes {list(shape)}" in refusal(folder)
 
@@ -306,7 +306,7 @@ def test_names_the_file_that_is_missing(folder: Path, name: str):
 @pytest.mark.parametrize(
     "other", ["train-images-idx3-ubyte.gz", "train-images.idx3-ubyte", "fashion-train-images-idx3-ubyte"]
 )
-def test_refuses_two_files_for_one_part(folder: Path, other: str):
+def test_raises_for_two_files_for_one_part(folder: Path, other: str):
     (folder / other).write_bytes((folder / "train-images-idx3-ubyte").read_bytes())
     message = refusal(folder)
     assert "holds 2: " in message
@@ -320,12 +320,12 @@ def test_t10k_and_test_are_two_names_for_one_part(folder: Path):
 
 
 @pytest.mark.parametrize("argument", [None, 7, b"folder", ["folder"]])
-def test_refuses_a_folder_that_is_not_a_path(argument):
+def test_raises_for_a_folder_that_is_not_a_path(argument):
     with pytest.raises(TypeError, match=re.escape("folder must be a path")):
         load_idx(argument)
 
 
-def test_refuses_a_folder_that_is_none(folder: Path):
+def test_raises_for_a_folder_that_is_none(folder: Path):
     assert "does not exist" in refusal(folder / "absent", FileNotFoundError)
     assert "is not a folder" in refusal(folder / "train-images-idx3-ubyte", NotADirectoryError)
 
@@ -346,7 +346,7 @@ def refusal_and_peak(folder: Path) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-def test_refuses_a_header_that_promises_more_than_the_file_can_hold(folder: Path, compressed: bool):
+def test_raises_for_a_header_that_promises_more_than_the_file_can_hold(folder: Path, compressed: bool):
     name = "train-images-idx3-ubyte"
     path = spoil(folder, name, idx(values(FILES[name]), shape=HUGE), compressed=compressed)
     message, peak = refusal_and_peak(folder)
@@ -359,7 +359,7 @@ def test_refuses_a_header_that_promises_more_than_the_file_can_hold(folder: Path
 @given(
     name=st.sampled_from(list(FILES)), position=st.integers(0, 15), byte=st.integers(0, 255), compressed=st.booleans()
 )
-def test_a_changed_header_is_refused_as_such_or_changes_nothing(
+def test_a_changed_header_raises_as_such_or_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, name: str, position: int, byte: int, compressed: bool
 ):
     folder = small_data_set(tmp_path_factory.mktemp("changed"))

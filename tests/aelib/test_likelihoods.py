@@ -137,7 +137,7 @@ def test_two_classes_are_a_bernoulli(logits, labels):
 
 @few
 @given(data=st.data())
-def test_a_grey_target_gives_the_expected_nll_of_the_binarised_image(data):
+def test_a_grey_target_has_the_expected_nll_of_the_binarised_image(data):
     logits, x = data.draw(floats((1, 4), -20, 20)), data.draw(floats((1, 4), 0, 1))
     images = np.array(np.meshgrid(*[[0, 1]] * 4)).reshape(4, -1).T.astype(np.float32)  # all 16 binary images
     probability = np.prod(np.where(images == 1, x, 1 - x.astype(np.float64)), axis=1)
@@ -312,13 +312,13 @@ def test_an_empty_batch_has_no_losses():
 
 
 @pytest.mark.parametrize("sigma", [0, 0.0, -1.0, math.nan, math.inf, -math.inf, 1e-30, 1e30])
-def test_refuses_a_sigma_that_is_not_positive_and_finite(sigma):
+def test_raises_for_a_sigma_that_is_not_positive_and_finite(sigma):
     with pytest.raises(ValueError, match=r"sigma must be a finite number from 1e-18 to 1e\+18, but got "):
         Gaussian(sigma)
 
 
 @pytest.mark.parametrize("sigma", [None, True, "1", 1j, np.ones(2), np.array(1.0), np.bool_(True)], ids=repr)
-def test_refuses_a_sigma_that_is_not_a_number(sigma):
+def test_raises_for_a_sigma_that_is_not_a_number(sigma):
     with pytest.raises(TypeError, match="sigma must be a finite number"):
         Gaussian(sigma)
     with pytest.raises(TypeError, match=r"sigma must be a finite number .* but got an array float32 \[\]"):
@@ -348,7 +348,7 @@ FLOATS, INTEGERS = np.zeros((2, 3), np.float32), np.zeros((2, 3), np.int32)
     ],
     ids=lambda value: getattr(value, "__qualname__", None),
 )
-def test_refuses_wrong_shapes_and_dtypes_of_images(function, names, traced):
+def test_raises_for_wrong_shapes_and_dtypes_of_images(function, names, traced):
     call = jax.jit(function) if traced else function
     first, second = names
     with pytest.raises(
@@ -369,7 +369,7 @@ def test_refuses_wrong_shapes_and_dtypes_of_images(function, names, traced):
 @pytest.mark.parametrize(
     ("function", "names"), [(cross_entropy, ("logits", "labels")), (Categorical().nll, ("parameter", "x"))]
 )
-def test_refuses_wrong_shapes_and_dtypes_of_classes(function, names, traced):
+def test_raises_for_wrong_shapes_and_dtypes_of_classes(function, names, traced):
     call = jax.jit(function) if traced else function
     logits, name = names
     with pytest.raises(ValueError, match=rf"{name} must be an integer array \[2\], but got .* int32 \[2, 3\]"):
@@ -394,7 +394,7 @@ def test_there_must_be_a_class_and_need_not_be_a_position(function, name):
 
 
 @by_name
-def test_refuses_a_parameter_that_is_not_an_array_of_floats(likelihood):
+def test_raises_for_a_parameter_that_is_not_an_array_of_floats(likelihood):
     for call in (likelihood.mean, lambda p: likelihood.sample(jax.random.key(0), p)):
         with pytest.raises(TypeError, match="parameter must be a floating-point array"):
             call([0.0, 1.0])
@@ -404,7 +404,7 @@ def test_refuses_a_parameter_that_is_not_an_array_of_floats(likelihood):
 
 @by_name
 @pytest.mark.parametrize("key", [0, jax.random.split(jax.random.key(0)), jax.random.PRNGKey(0)], ids=str)
-def test_refuses_what_is_not_one_key(likelihood, key):
+def test_raises_for_what_is_not_one_key(likelihood, key):
     with pytest.raises(TypeError, match="key must be one JAX key"):
         likelihood.sample(key, FLOATS)
 
@@ -419,7 +419,7 @@ def test_refuses_what_is_not_one_key(likelihood, key):
         (Bernoulli().nll, -0.5, r"x must be in \[0, 1\], but 1 of 6 values are not, such as -0.5"),
     ],
 )
-def test_refuses_targets_of_wrong_value_where_they_are_known(function, wrong, message):
+def test_raises_for_targets_of_wrong_value_where_they_are_known(function, wrong, message):
     x = FLOATS.copy()
     x[1, 2] = wrong
     for target in (x, jnp.asarray(x)):
@@ -436,7 +436,7 @@ def test_the_first_of_several_wrong_values_is_named():
 
 
 @pytest.mark.parametrize("label", [-1, 3, 255])
-def test_a_label_that_is_no_class_is_refused_or_makes_nan_but_never_counts_as_another(label):
+def test_a_label_that_is_not_a_class_raises_or_makes_nan_but_never_counts_as_another(label):
     labels = np.array([0, label], np.int32)
     for function, name in ((cross_entropy, "labels"), (Categorical().nll, "x")):
         with pytest.raises(

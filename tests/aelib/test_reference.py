@@ -147,7 +147,7 @@ def test_it_begins_with_a_sentence_and_has_an_example(name):
 
 
 @pytest.mark.parametrize("name", CALLABLE)
-def test_it_says_what_it_refuses(name):
+def test_it_lists_the_errors_that_it_raises(name):
     thing = CALLABLE[name]
     refuses = is_made_by_readers(thing) if inspect.isclass(thing) else bool(inspect.signature(thing).parameters)
     says = "Raises:" in sections(thing)

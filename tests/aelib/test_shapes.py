@@ -39,7 +39,7 @@ def test_shapes_are_checked_while_jax_traces(monkeypatch, traced):
         traced(lambda x: likelihoods.squared_error(x, x).sum())(jnp.asarray(X))
 
 
-def test_a_network_that_gives_codes_of_another_size_is_caught_in_the_middle_of_a_training(monkeypatch):
+def test_a_network_that_returns_codes_of_another_size_is_caught_in_the_middle_of_a_training(monkeypatch):
     model = dense_autoencoder((2,), hidden=(), latent=1, likelihood=likelihoods.Gaussian(1.0), rngs=nnx.Rngs(0))
     monkeypatch.setattr(networks, "apply_layers", lambda *_: jnp.zeros((2, 1)))
     options = {"epochs": 1, "batch_size": 3, "optimizer": optax.sgd(0.1), "key": jax.random.key(0)}
@@ -47,7 +47,7 @@ def test_a_network_that_gives_codes_of_another_size_is_caught_in_the_middle_of_a
         fit(model, nll, X, progress=False, **options)
 
 
-def test_the_library_refuses_bad_input_in_its_own_words():
+def test_the_library_raises_for_bad_input_in_its_own_words():
     with pytest.raises(ValueError, match=r"x must be a floating-point array \[3, 2\]"):
         likelihoods.squared_error(X, X[:2])
 

@@ -72,7 +72,7 @@ def test_playwrights_own_browser_is_taken_where_it_is_there(tmp_path):
     assert machine.ran == []
 
 
-def test_a_download_that_lacks_libraries_is_no_browser(tmp_path):
+def test_a_download_that_lacks_libraries_is_not_a_browser(tmp_path):
     machine = Machine(tmp_path, packages={"playwright": "error while loading shared libraries: libnss3.so"})
     with pytest.raises(SystemExit, match="none was found, or could be installed, that starts"):
         machine.find(root=False)
@@ -91,7 +91,7 @@ def test_playwright_is_asked_for_its_own_before_the_tests_start_it(monkeypatch, 
     assert len(asked) == 1
 
 
-def test_a_script_that_only_asks_for_a_package_is_no_browser(tmp_path):
+def test_a_script_that_only_asks_for_a_package_is_not_a_browser(tmp_path):
     machine = Machine(tmp_path, ["chromium-browser"], PLAYWRIGHT, says="please run: snap install chromium")
     assert machine.find(root=False) == str(tmp_path / "playwrights-chromium")
 

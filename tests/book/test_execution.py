@@ -208,7 +208,7 @@ def test_what_no_chapter_can_read_does_not_count(tmp_path, name):
     assert set(execution.files(tmp_path, "aelib")) == {"aelib/data/digits.gz", "aelib/models.py"}
 
 
-def test_a_library_from_elsewhere_is_refused(new_book, monkeypatch):
+def test_a_library_from_elsewhere_raises(new_book, monkeypatch):
     here, elsewhere = new_book("here").folder, new_book("elsewhere").folder
     monkeypatch.setenv("PYTHONPATH", str(here))
     execution.refuse_another_library(SimpleNamespace(srcdir=str(here)))

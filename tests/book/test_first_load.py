@@ -58,7 +58,7 @@ def test_imports_are_taken_in_and_urls_still_lead_to_their_files(tmp_path):
     ]
 
 
-def test_a_fault_in_a_style_sheet_is_refused_with_its_line(tmp_path):
+def test_a_fault_in_a_style_sheet_raises_with_its_line(tmp_path):
     (tmp_path / "a.css").write_text("p { x: 1 }\nq")
     with pytest.raises(ValueError, match=r"a\.css, line 2: must be CSS, but got"):
         stylesheet.read(tmp_path / "a.css", tmp_path)

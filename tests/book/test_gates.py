@@ -125,7 +125,7 @@ def test_a_clean_page_for_missing_addresses_has_no_faults(site):
 
 
 @pytest.mark.parametrize("size", ['width="315"', 'width="600" style="width: 300px"', 'style="width: 40%"'])
-def test_a_sharp_bitmap_is_no_fault(site, size):
+def test_a_sharp_bitmap_is_not_a_fault(site, size):
     add(site, "chapters/one.html", BITMAP.format(size))
     assert faults(site) == []
 

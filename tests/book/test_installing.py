@@ -37,7 +37,7 @@ def test_without_a_repository_the_cell_says_what_to_do():
     assert 'pip install "."' in install_cell(None, ["import jax"])
 
 
-def test_a_cell_that_is_no_python_is_left_to_the_gates():
+def test_a_cell_that_is_not_python_is_left_to_the_gates():
     assert install_cell(REPOSITORY, ["a b"]) == install_cell(REPOSITORY, [])
 
 

@@ -200,7 +200,7 @@ def test_binder_installs_what_the_notebooks_need(sample):
     assert (sample.html / ".nojekyll").exists()
 
 
-def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, new_book):
+def test_the_same_source_has_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, new_book):
     unknown = "\n```{eval-rst}\n:field: list\n\n-o  option\n```\n"
     book = new_book("again", ("first", "second", "elements", "moving"))
     # On a page without a notebook it does no harm, and the chapter's own notebooks do not notice.
@@ -218,13 +218,13 @@ def test_the_same_source_gives_the_same_bytes_and_what_has_no_markdown_fails_the
 @pytest.mark.parametrize(
     "url", ["", "https://gitlab.com/a/b", "https://github.com/a", "https://github.com/a/b/c", "a/b"]
 )
-def test_a_repository_of_another_form_is_refused(tmp_path, url):
+def test_a_repository_of_another_form_raises(tmp_path, url):
     (tmp_path / "_config.yml").write_text(yaml.safe_dump({"repository": {"url": url}}))
     with pytest.raises(ValueError, match=r"repository: url.*github\.com/ORG/REPO is needed"):
         repository_url(tmp_path)
 
 
-def test_the_repositorys_url_gives_all_addresses(tmp_path):
+def test_the_repositorys_url_leads_to_all_addresses(tmp_path):
     (tmp_path / "_config.yml").write_text("repository:\n  url: https://github.com/Org/Repo.git/\n")
     url = repository_url(tmp_path)
     assert url == "https://github.com/Org/Repo"

@@ -65,7 +65,7 @@ def ticked(tab):
     return tab.locator(".bd-docs-nav a.read").all_text_contents()
 
 
-def test_a_page_to_look_things_up_in_is_no_chapter_to_read(tmp_path, monkeypatch):
+def test_a_page_to_look_things_up_in_is_not_a_chapter_to_read(tmp_path, monkeypatch):
     parts = [{"caption": caption, "chapters": [{"file": caption}]} for caption in ("Depth", "Reference")]
     (tmp_path / "_toc.yml").write_text(yaml.safe_dump({"root": "intro", "parts": parts}))
     monkeypatch.setattr(progress.NbMetadataCollector, "get_exec_data", lambda env, name: name != "intro")

@@ -39,7 +39,7 @@ def wait_for(what, process):
         time.sleep(0.005)
 
 
-def test_a_killed_run_goes_on_and_gives_the_same_numbers(tmp_path):
+def test_a_killed_run_resumes_and_computes_the_same_numbers(tmp_path):
     finished(started(tmp_path / "undisturbed", tmp_path / "expected.json"))
     expected, _ = json.loads((tmp_path / "expected.json").read_text())
     folder, result = tmp_path / "run", tmp_path / "result.json"

@@ -33,7 +33,7 @@ def replayed(monkeypatch):
     return given
 
 
-def test_the_code_of_today_gives_the_losses_of_the_quickest_record_again():
+def test_the_code_of_today_reproduces_the_losses_of_the_quickest_record():
     assert replay.agree(records.read("pretraining_grid").replay, replay.losses("pretraining_grid"))
 
 
@@ -60,7 +60,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
         lambda text: "[]",
     ],
 )
-def test_a_damaged_record_is_refused(tmp_path, damage):
+def test_a_damaged_record_raises(tmp_path, damage):
     path = records.write(record(by_part={"one": Finished(1, 60.0, 90.0, "a processor")}), tmp_path)
     assert records.read("toy", tmp_path).by_part["one"].seconds == 60
     path.write_text(damage(path.read_text()))
@@ -68,7 +68,7 @@ def test_a_damaged_record_is_refused(tmp_path, damage):
         records.read("toy", tmp_path)
 
 
-def test_a_record_under_another_name_is_refused(tmp_path):
+def test_a_record_under_another_name_raises(tmp_path):
     records.write(record(), tmp_path).rename(tmp_path / "other.json")
     with pytest.raises(ValueError, match="but got that of toy"):
         records.read("other", tmp_path)
@@ -115,7 +115,7 @@ def test_the_page_shows_every_run():
     assert [line.split()[1] for line in page.splitlines() if line.startswith("```{ledger} ")] == list(RUNS)
 
 
-def test_a_run_that_does_not_do_what_it_declares_is_refused(tmp_path, replayed):
+def test_a_run_that_does_not_do_what_it_declares_raises(tmp_path, replayed):
     run = dataclasses.replace(RUNS["hinton_salakhutdinov"], parts=7)
     with pytest.raises(ValueError, match="must have 7 parts"):
         command.carry_out(run, so_far=True, kept=tmp_path / "kept", folder=tmp_path)
@@ -165,7 +165,7 @@ def unfinished(tmp_path, monkeypatch, replayed):
     return found, computed
 
 
-def test_a_run_goes_on_from_its_record_on_another_machine(unfinished, tmp_path):
+def test_a_run_resumes_from_its_record_on_another_machine(unfinished, tmp_path):
     before, computed = unfinished
     run = RUNS["hinton_salakhutdinov"]
     after = command.carry_out(run, kept=tmp_path / "there", folder=tmp_path)

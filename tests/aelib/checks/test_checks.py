@@ -62,7 +62,7 @@ def test_x_is_left_as_it_is():
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value")
-def test_bad_arguments_of_the_differences_are_refused(function, x, step, error, message):
+def test_bad_arguments_of_the_differences_raise(function, x, step, error, message):
     with pytest.raises(error, match=message):
         aelib.numerical_gradient(function, x, step=step)
 
@@ -221,7 +221,7 @@ class Two(nnx.Module):
         (Two(), lambda model, x, key: model.second(model.first(model.first(x)))[:, 0], r"calls first 2 times"),
     ],
 )
-def test_bad_arguments_of_the_statistics_are_refused(model, loss, message):
+def test_bad_arguments_of_the_statistics_raise(model, loss, message):
     with pytest.raises(ValueError, match=message):
         aelib.layer_statistics(model, loss, jnp.ones((4, 3)))
 

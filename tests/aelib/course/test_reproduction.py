@@ -27,7 +27,7 @@ def of(**arguments):
         ({"within": 0.1}, None, ""),
     ],
 )
-def test_it_says_whether_the_number_came_out(arguments, reached, verdict):
+def test_it_says_whether_the_number_was_reproduced(arguments, reached, verdict):
     row = of(**arguments)
     assert (row.reached, row.verdict) == (reached, verdict)
 
@@ -68,7 +68,7 @@ def test_it_shows_one_decimal_more_than_is_printed():
     assert of(published="0", ours=1e-5, decimals=4).row()["ours"] == "0.0000"
 
 
-def test_a_number_that_is_not_measured_yet_is_no_number():
+def test_a_number_that_is_not_measured_yet_is_not_a_number():
     row = of().row()
     assert (row["ours"], row["difference"], row["reached"]) == ("", "", None)
     assert repr(of()) == "Error: published 3.00, not measured here yet"
@@ -93,6 +93,6 @@ def test_any_number_will_do_and_the_row_is_json(ours):
         ({"ours": 101.0, "examples": 10, "unit": "%"}, "published and ours must be percentages, from 0 to 100"),
     ],
 )
-def test_what_is_no_number_is_refused(arguments, message):
+def test_input_that_is_not_a_number_raises(arguments, message):
     with pytest.raises(ValueError, match=message):
         of(**arguments)

@@ -126,7 +126,7 @@ def test_it_survives_a_rotation_and_not_a_stretch():
     assert score(codes * np.array([1, 1000], np.float32)) < score(codes) - 0.2
 
 
-def test_arrays_of_jax_give_the_same():
+def test_arrays_of_jax_have_the_same_results():
     labels = RNG.integers(0, 4, 200)
     codes = (RNG.standard_normal((200, 3)) + labels[:, None] + 1000).astype(np.float32)
     arguments = codes[:100], labels[:100], codes[100:], labels[100:]
@@ -170,7 +170,7 @@ def test_images_are_flattened():
         ),
     ],
 )
-def test_what_does_not_fit_is_refused(change, error, words):
+def test_input_that_does_not_fit_raises(change, error, words):
     arguments = {
         "reference": np.zeros((10, 2), np.float32),
         "reference_labels": np.zeros(10, int),
@@ -181,7 +181,7 @@ def test_what_does_not_fit_is_refused(change, error, words):
         knn_accuracy(**arguments | change)
 
 
-def test_a_query_that_is_no_array_has_no_neighbours():
+def test_a_query_that_is_not_an_array_has_no_neighbours():
     with pytest.raises(TypeError, match="query must be a floating-point array"):
         knn_predict(np.zeros((20, 2)), np.zeros(20, int), [[0.0, 0.0]])
 
@@ -220,7 +220,7 @@ def test_procrustes_leaves_the_least_distance():
     assert (((best - centre) @ np.diag([1, -1]) + centre - b) ** 2).sum() > least
 
 
-def test_procrustes_refuses_maps_that_cannot_be_compared():
+def test_procrustes_raises_for_maps_that_cannot_be_compared():
     with pytest.raises(ValueError, match=r"b must be a floating-point array \[5, 2\]"):
         procrustes(np.zeros((5, 2)), np.zeros((4, 2)))
     with pytest.raises(TypeError, match=r"a must be a floating-point array \[n, k\]"):
@@ -308,12 +308,12 @@ def test_variances_are_never_negative():
         (np.full((3, 2), np.nan), ValueError),
     ],
 )
-def test_principal_components_refuse_what_is_no_data(x, error):
+def test_principal_components_raise_for_what_is_not_data(x, error):
     with pytest.raises(error, match="x must"):
         principal_components(x)
 
 
-def test_a_covariance_that_memory_does_not_hold_is_refused(monkeypatch):
+def test_a_covariance_that_memory_does_not_hold_raises(monkeypatch):
     x = RNG.standard_normal((4, 5, 2))
     memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 3 * 10**2 * 8}
     monkeypatch.setattr(os, "sysconf", memory.get)
@@ -345,7 +345,7 @@ def test_principal_angles_do_not_depend_on_the_unit():
     assert np.allclose(principal_angles(1e-30 * a, 1e30 * b), principal_angles(a, b))
 
 
-def test_columns_that_are_dependent_but_for_rounding_are_refused():
+def test_columns_that_are_dependent_but_for_rounding_raise():
     a = RNG.standard_normal((500, 3)).astype(np.float32)
     a[:, 2] = a[:, 0] + a[:, 1]
     with pytest.raises(ValueError, match="a must have linearly independent columns, but got 3 of rank 2"):
@@ -363,6 +363,6 @@ def test_columns_that_are_dependent_but_for_rounding_are_refused():
         ({"a": np.eye(5, dtype=int)}, TypeError, "a must be a floating-point array"),
     ],
 )
-def test_subspaces_that_are_none_are_refused(change, error, words):
+def test_subspaces_of_the_wrong_kind_raise(change, error, words):
     with pytest.raises(error, match=words):
         principal_angles(**{"a": np.eye(5)[:, :2], "b": np.eye(5)[:, 1:3]} | change)

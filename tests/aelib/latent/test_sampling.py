@@ -42,13 +42,13 @@ def test_a_key_decides_the_codes(sample):
         (CODES, 0, ValueError, "count must be an integer of at least 1"),
     ],
 )
-def test_what_cannot_be_sampled_is_refused(sample, codes, count, error, words):
+def test_input_that_cannot_be_sampled_raises(sample, codes, count, error, words):
     with pytest.raises(error, match=words):
         sample(codes, count, KEY)
 
 
 @each_sampler
-def test_a_number_is_no_key(sample):
+def test_a_number_is_not_a_key(sample):
     with pytest.raises(TypeError, match="key must be one JAX key"):
         sample(CODES, 5, 0)
 
@@ -82,7 +82,7 @@ def test_a_box_wider_than_any_float_is_filled_evenly_too():
         (lambda: interpolate(CODES[:0], CODES[:0], 10), 10),
     ],
 )
-def test_more_than_memory_holds_is_refused(draw, numbers, monkeypatch):
+def test_more_than_memory_holds_raises(draw, numbers, monkeypatch):
     memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 8 * numbers}
     monkeypatch.setattr(os, "sysconf", memory.get)
     draw()
@@ -213,7 +213,7 @@ def test_a_mixture_is_a_value_that_does_not_change():
         ({"covariances": np.zeros((2, 2, 2))}, ValueError, "covariances must be positive definite, but got an array"),
     ],
 )
-def test_what_is_no_mixture_is_refused(change, error, words):
+def test_input_that_is_not_a_mixture_raises(change, error, words):
     good = {"weights": np.array([0.5, 0.5]), "means": np.zeros((2, 2)), "covariances": np.stack([np.eye(2)] * 2)}
     with pytest.raises(error, match=words):
         Mixture(**good | change)
@@ -297,7 +297,7 @@ def test_a_gaussian_does_not_shrink_onto_one_code():
         (CODES[:1], 1, "codes must hold at least 2 codes, but got 1"),
     ],
 )
-def test_what_no_mixture_fits_is_refused(codes, components, words):
+def test_data_without_a_mixture_raises(codes, components, words):
     with pytest.raises(ValueError, match=words):
         fit_mixture(codes, components, key=KEY)
 
@@ -309,7 +309,7 @@ def test_codes_may_be_of_any_unit():
     assert small.covariances * 1e120 == pytest.approx(one.covariances, rel=1e-6)
 
 
-def test_steps_and_codes_of_another_kind_are_refused():
+def test_steps_and_codes_of_another_kind_raise():
     with pytest.raises(TypeError, match="key must be one JAX key"):
         fit_mixture(CODES, 2, key=0)
     with pytest.raises(ValueError, match="steps must be an integer from 1 to 1000000"):
@@ -343,6 +343,6 @@ def test_a_line_goes_from_end_to_end_in_equal_steps():
         (np.zeros(1), np.array([np.nan]), 3, ValueError, "b must be finite, but holds 1 NaN"),
     ],
 )
-def test_what_has_no_line_between_is_refused(a, b, count, error, words):
+def test_input_that_has_no_line_between_raises(a, b, count, error, words):
     with pytest.raises(error, match=words):
         interpolate(a, b, count)

@@ -39,7 +39,7 @@ def test_total_variation_is_the_largest_difference_of_an_event():
         ([1, 2, 3], [1, 1], "a and b must have the same classes, but got 3 and 2"),
     ],
 )
-def test_what_is_no_distribution_is_refused(a, b, words):
+def test_input_that_is_not_a_distribution_raises(a, b, words):
     with pytest.raises(ValueError, match=words):
         total_variation(a, b)
 
@@ -134,12 +134,12 @@ def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
         (np.zeros((40, 2)), np.full((40, 2), np.nan), ValueError, "b must be finite, but holds 80 NaN"),
     ],
 )
-def test_what_cannot_be_tested_is_refused(a, b, error, words):
+def test_input_that_cannot_be_tested_raises(a, b, error, words):
     with pytest.raises(error, match=words):
         two_sample_test(a, b, key=KEY)
 
 
-def test_epochs_and_keys_that_are_none_are_refused():
+def test_epochs_and_keys_of_the_wrong_kind_raise():
     with pytest.raises(ValueError, match="epochs must be an integer of at least 1"):
         two_sample_test(drawn(20), drawn(20), key=KEY, epochs=0)
     with pytest.raises(TypeError, match="key must be one JAX key"):

@@ -34,7 +34,7 @@ def number_of_weights(model):
 
 
 @pytest.mark.parametrize("shape", [(7,), (6, 4), (6, 4, 3)])
-def test_dense_networks_take_and_give_any_shape(shape):
+def test_dense_networks_take_and_return_any_shape(shape):
     def both(x):
         z = DenseEncoder(shape, (4, 3), 2, rngs=nnx.Rngs(0))(x)
         return z, DenseDecoder(2, (3, 4), shape, rngs=nnx.Rngs(0))(z)
@@ -122,7 +122,7 @@ def test_the_default_convolutional_network_is_that_of_the_post(blog_model):
     ("shape", "filters", "strides"),
     [((6, 4), (3,), (2,)), ((6, 12, 3), (2, 3), (3, 1)), ((5, 7), (2, 2), (1, 1)), ((8, 4, 1), (2, 3), (2, 2))],
 )
-def test_convolutional_networks_take_and_give_any_height_width_and_channels(shape, filters, strides):
+def test_convolutional_networks_take_and_return_any_height_width_and_channels(shape, filters, strides):
     def both(x):
         z = ConvEncoder(shape, 3, filters=filters, strides=strides, rngs=nnx.Rngs(0))(x)
         decoder = ConvDecoder(3, shape, filters=filters, strides=strides, rngs=nnx.Rngs(0))
@@ -144,7 +144,7 @@ def test_a_convolution_looks_at_3x3_pixels_and_a_leaky_relu_follows():
     np.testing.assert_allclose(encoder(image).reshape(4, 4), expected, atol=1e-7)
 
 
-def test_sizes_that_the_strides_do_not_divide_are_refused():
+def test_sizes_that_the_strides_do_not_divide_raise():
     for network in (
         lambda: ConvEncoder((28, 30), 2, rngs=nnx.Rngs(0)),
         lambda: ConvDecoder(2, (28, 30), rngs=nnx.Rngs(0)),
@@ -236,7 +236,7 @@ def test_the_decoder_mirrors_the_encoder():
     assert model.decoder.hidden == (3, 5)
 
 
-def test_the_same_rngs_give_the_same_weights_and_others_give_others():
+def test_the_same_rngs_return_the_same_weights_and_others_give_others():
     def kernels(seed):
         model = dense_autoencoder((6,), hidden=(6,), latent=6, likelihood=Bernoulli(), rngs=nnx.Rngs(seed))
         return [np.asarray(layer.kernel[...]) for layer in (*model.encoder.layers, *model.decoder.layers)]
@@ -247,13 +247,13 @@ def test_the_same_rngs_give_the_same_weights_and_others_give_others():
     assert len({kernel.tobytes() for kernel in first}) == 4
 
 
-def test_a_sigmoid_before_bernoulli_logits_is_refused():
+def test_a_sigmoid_before_bernoulli_logits_raises():
     with pytest.raises(ValueError, match="takes logits and applies the sigmoid itself"):
         small_model(Bernoulli(), output="sigmoid")
     assert small_model(Gaussian(sigma=1.0), output="sigmoid").decoder.output == "sigmoid"
 
 
-def test_parts_of_another_kind_are_refused():
+def test_parts_of_another_kind_raise():
     encoder = DenseEncoder((6, 4), (), 2, rngs=nnx.Rngs(0))
     with pytest.raises(TypeError, match="likelihood must be Gaussian, Bernoulli or Categorical"):
         Autoencoder(encoder, DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), "bernoulli")
@@ -277,7 +277,7 @@ def test_an_autoencoder_takes_any_likelihood_and_any_module():
     np.testing.assert_allclose(model.decode(np.zeros((3, 2), np.float32)).sum(axis=-1), np.ones((3, 6)), rtol=1e-6)
 
 
-def test_a_classifier_gives_logits_losses_and_classes():
+def test_a_classifier_returns_logits_losses_and_classes():
     classifier = Classifier((6, 4), (5,), 3, rngs=nnx.Rngs(0))
     labels = np.arange(23) % 3
     logits = np.asarray(classifier(IMAGES), np.float64)
@@ -301,14 +301,14 @@ def test_a_classifier_gives_logits_losses_and_classes():
         ([[0.0] * 24], TypeError, "x must be a floating-point array"),
     ],
 )
-def test_examples_of_the_wrong_shape_or_dtype_are_refused_with_a_remedy(x, error, message):
+def test_examples_of_the_wrong_shape_or_dtype_raise_with_a_remedy(x, error, message):
     conv = ConvEncoder((6, 4), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0))
     for network in (small_model().encode, conv, Classifier((6, 4), (), 3, rngs=nnx.Rngs(0))):
         with pytest.raises(error, match=message):
             network(x)
 
 
-def test_one_example_without_a_batch_is_refused_with_a_remedy():
+def test_one_example_without_a_batch_raises_with_a_remedy():
     with pytest.raises(ValueError, match=r"for one example, give it a leading axis by x\[None\]"):
         small_model().encode(IMAGES[0])
 
@@ -316,7 +316,7 @@ def test_one_example_without_a_batch_is_refused_with_a_remedy():
 @pytest.mark.parametrize(
     "decoder", [DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), ConvDecoder(2, (4, 4), rngs=nnx.Rngs(0))]
 )
-def test_codes_of_the_wrong_shape_or_dtype_are_refused(decoder):
+def test_codes_of_the_wrong_shape_or_dtype_raise(decoder):
     with pytest.raises(
         ValueError, match=r"z must be a floating-point array \[n, 2\], but got an array float32 \[5, 3\]"
     ):
@@ -339,7 +339,7 @@ def test_codes_of_the_wrong_shape_or_dtype_are_refused(decoder):
         ({"activation": [1]}, ValueError, "activation must be one of identity, relu"),
     ],
 )
-def test_an_architecture_that_makes_no_sense_is_refused(arguments, error, message):
+def test_an_architecture_that_is_impossible_raises(arguments, error, message):
     with pytest.raises(error, match=message):
         DenseEncoder(**{"shape": (6, 4), "hidden": (5,), "latent": 2, "rngs": nnx.Rngs(0), **arguments})
 
@@ -355,7 +355,7 @@ def test_filters_and_strides_must_agree():
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 23, 1000])
-def test_batches_give_what_one_call_gives_for_any_remainder(batch_size):
+def test_batches_return_what_one_call_returns_for_any_remainder(batch_size):
     model = small_model()
     np.testing.assert_allclose(in_batches(model.nll, IMAGES, batch_size=batch_size), model.nll(IMAGES), rtol=1e-5)
     np.testing.assert_array_equal(in_batches(lambda x: 2 * x, jnp.asarray(IMAGES), batch_size=batch_size), 2 * IMAGES)
@@ -435,12 +435,12 @@ def test_a_method_is_compiled_once_for_all_models_of_one_architecture_and_change
         (3, IMAGES, TypeError, "function must be a function, but got the int 3"),
     ],
 )
-def test_batches_refuse_what_they_cannot_cut(function, x, error, message):
+def test_batches_raise_for_what_they_cannot_cut(function, x, error, message):
     with pytest.raises(error, match=message):
         in_batches(function, x, batch_size=10)
 
 
-def test_batches_refuse_a_batch_size_of_zero():
+def test_batches_raise_for_a_batch_size_of_zero():
     with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but got 0"):
         in_batches(lambda x: x, IMAGES, batch_size=0)
 
@@ -488,13 +488,13 @@ def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_th
 
 
 @pytest.mark.usefixtures("beyond_signatures")
-def test_a_classifier_in_mixed_precision_gives_float32():
+def test_a_classifier_in_mixed_precision_returns_float32():
     classifier = Classifier((9,), (8,), 3, dtype=jnp.bfloat16, rngs=nnx.Rngs(0))
     assert classifier.dtype == "bfloat16"
     assert classifier(jnp.ones((2, 9))).dtype == jnp.float32
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", jnp.float64, "half", 16, "int8"])
-def test_another_precision_is_refused(dtype):
+def test_another_precision_raises(dtype):
     with pytest.raises(ValueError, match=r'dtype must be "bfloat16", or None for the precision of the weights'):
         Classifier((9,), (8,), 3, dtype=dtype, rngs=nnx.Rngs(0))

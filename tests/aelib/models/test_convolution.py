@@ -155,7 +155,7 @@ def test_numpy_arrays_half_precision_and_no_images_at_all_are_fine(ours):
         ({"stride": (2, 2)}, TypeError, r"stride must be an integer of at least 1, but got the tuple \(2, 2\)"),
     ],
 )
-def test_what_does_not_fit_is_refused(ours, arguments, error, message):
+def test_input_that_does_not_fit_raises(ours, arguments, error, message):
     x, kernel = drawn((4, 4), 2, 3, (3, 3))
     with pytest.raises(error, match=message):
         ours(**{"x": x, "kernel": kernel, "stride": 1, **arguments})

@@ -91,7 +91,7 @@ def test_a_model_comes_back_bit_for_bit_with_its_architecture(name, path):
     assert_same_bits(loaded, model)
 
 
-def test_a_loaded_model_gives_the_same_bits_and_paths_may_be_strings(path):
+def test_a_loaded_model_computes_the_same_bits_and_paths_may_be_strings(path):
     model, x = dense(), np.ones((3, 6, 4), np.float32)
     save(model, str(path))
     np.testing.assert_array_equal(load(str(path)).nll(x), model.nll(x))
@@ -253,7 +253,7 @@ def test_a_missing_file_and_a_folder_are_named(path):
 
 
 @pytest.mark.parametrize("length", [0, 5, 100, -1])
-def test_a_truncated_file_is_refused(path, length):
+def test_a_truncated_file_raises(path, length):
     save(dense(), path)
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(
@@ -265,7 +265,7 @@ def test_a_truncated_file_is_refused(path, length):
 @pytest.mark.parametrize(
     "content", [b"PK\x03\x04" * 20, b"\x80\x04\x95pickle" * 10, (2**60).to_bytes(8, "little") + b"{}"]
 )
-def test_a_file_of_another_kind_is_refused(path, content):
+def test_a_file_of_another_kind_raises(path, content):
     path.write_bytes(content)
     with pytest.raises(ValueError, match="is not a safetensors file"):
         load(path)
@@ -283,7 +283,7 @@ def test_a_file_of_another_kind_is_refused(path, content):
         ({"aelib": '{"class": "Own", "format": 2}'}, "must have an architecture of format 1, .*, but got .*2}"),
     ],
 )
-def test_an_architecture_that_cannot_be_read_is_refused(path, metadata, message):
+def test_an_architecture_that_cannot_be_read_raises(path, metadata, message):
     save(dense(), path)
     rewrite(path, metadata=metadata)
     for into in (None, dense()):
@@ -321,7 +321,7 @@ def set_encoder(**values):
         (lambda a: (a.clear(), a.update({"format": 1, "class": "Bernoulli", "arguments": {}})), "cannot be built"),
     ],
 )
-def test_an_architecture_that_cannot_be_built_is_refused(path, change, message):
+def test_an_architecture_that_cannot_be_built_raises(path, change, message):
     save(dense(), path)
     rewrite(path, change=change)
     with pytest.raises(ValueError, match=message):
@@ -329,7 +329,7 @@ def test_an_architecture_that_cannot_be_built_is_refused(path, change, message):
 
 
 @pytest.mark.parametrize("huge", [10**12, 10**30])
-def test_huge_sizes_are_refused_before_memory_is_asked_for(path, huge):
+def test_huge_sizes_raise_before_memory_is_asked_for(path, huge):
     save(dense(), path)
     rewrite(path, change=set_encoder(hidden=[huge, 3]))
     with pytest.raises(ValueError, match=r"arrays of another model: encoder\.layers\.0\.|cannot be built"):
@@ -355,7 +355,7 @@ def test_huge_sizes_are_refused_before_memory_is_asked_for(path, huge):
         ),
     ],
 )
-def test_arrays_that_are_not_those_of_the_model_are_refused(path, change, message):
+def test_arrays_that_are_not_those_of_the_model_raise(path, change, message):
     save(dense(), path)
     rewrite(path, arrays=change)
     for into in (None, dense()):
@@ -393,13 +393,13 @@ def test_a_link_stays_a_link_and_the_file_that_it_names_is_written(path, tmp_pat
 
 
 @pytest.mark.parametrize("dtype", [jnp.int4, jnp.float8_e4m3fn])
-def test_a_dtype_that_cannot_be_read_back_is_refused(path, dtype):
+def test_a_dtype_that_cannot_be_read_back_raises(path, dtype):
     with pytest.raises(TypeError, match=f"dtypes bool, .*, but a holds an array {jnp.dtype(dtype).name}"):
         save(nnx.Dict(a=nnx.Param(jnp.zeros(3, dtype))), path)
     assert not path.exists()
 
 
-def test_what_cannot_be_saved_is_refused(path):
+def test_input_that_cannot_be_saved_raises(path):
     with pytest.raises(TypeError, match=r"model must be a flax\.nnx\.Module, but got the int 3"):
         save(3, path)
     model = Own()

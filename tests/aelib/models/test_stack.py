@@ -128,7 +128,7 @@ def test_a_single_width_is_a_tuple_of_one_and_an_activation_may_be_a_function():
         ),
     ],
 )
-def test_what_is_no_stack_is_refused(layers, error, message):
+def test_input_that_is_not_a_stack_raises(layers, error, message):
     with pytest.raises(error, match=message):
         Stack(layers)
 
@@ -147,7 +147,7 @@ def test_what_is_no_stack_is_refused(layers, error, message):
         ({"dtype": "float16"}, ValueError, 'dtype must be "bfloat16", or None for the precision of the weights'),
     ],
 )
-def test_a_stack_that_cannot_be_built_is_refused(more, error, message):
+def test_a_stack_that_cannot_be_built_raises(more, error, message):
     with pytest.raises(error, match=message):
         small(**more)
 
@@ -241,13 +241,13 @@ def layered(**change):
         ),
     ],
 )
-def test_a_stack_that_one_network_cannot_continue_is_refused(stack, message):
+def test_a_stack_that_one_network_cannot_continue_raises(stack, message):
     for build in (unroll, lambda stack: to_classifier(stack, 10, rngs=nnx.Rngs(0))):
         with pytest.raises(ValueError, match=message):
             build(stack)
 
 
-def test_what_is_no_stack_is_refused_everywhere():
+def test_input_that_is_not_a_stack_raises_everywhere():
     for build in (unroll, lambda stack: to_classifier(stack, 10, rngs=nnx.Rngs(0))):
         with pytest.raises(TypeError, match="stack must be a Stack"):
             build(small().layers[0])

@@ -160,7 +160,7 @@ def test_images_of_rgb_have_their_colours():
         ([[0.5]], None, TypeError, "rows must be a floating-point array"),
     ],
 )
-def test_what_is_no_row_of_images_is_refused(rows, captions, error, message):
+def test_input_that_is_not_a_row_of_images_raises(rows, captions, error, message):
     with pytest.raises(error, match=message):
         plots.digits(rows, captions=captions)
 
@@ -516,7 +516,7 @@ def test_more_than_twenty_classes_are_glyphs_of_twenty_colours():
         (np.zeros((21, 2)), np.arange(100, 121), None, ValueError, "labels must be of at most 20 classes, unless"),
     ],
 )
-def test_what_no_map_can_show_is_refused(codes, labels, names, error, message):
+def test_input_that_cannot_be_a_map_raises(codes, labels, names, error, message):
     with pytest.raises(error, match=message):
         plots.latent_maps({"": (codes, labels)}, names=names)
     with pytest.raises(error, match=message):

@@ -70,7 +70,7 @@ def test_what_is_true_stops(yes):
     assert not asks_to_stop(np.logical_not(yes))
 
 
-def test_it_stops_early_and_that_is_no_interruption(capsys):
+def test_it_stops_early_and_that_is_not_an_interruption(capsys):
     model, shorter = Line(), Line()
     history = train(model, epochs=50, each_epoch=lambda epoch, model, history: epoch == 3, progress=True)
     assert (len(history.loss), len(history.step_loss)) == (3, 9)

@@ -144,7 +144,7 @@ def test_training_lowers_the_loss_and_the_history_has_a_value_per_epoch_and_step
     assert history.seconds > 0
 
 
-def test_the_same_key_gives_the_same_bits_wherever_the_pieces_end(monkeypatch):
+def test_the_same_key_returns_the_same_bits_wherever_the_pieces_end(monkeypatch):
     runs = []
     for steps in (1, 2, 100):
         monkeypatch.setattr(training, "_next_piece", lambda *_, steps=steps: steps)
@@ -474,7 +474,7 @@ def test_it_trains_in_a_thread_that_may_not_handle_signals():
         (lambda model, x: model.nll(x), r"<lambda>\(model, x\). Pass for example lambda model, x, key: model.nll\(x\)"),
     ],
 )
-def test_a_loss_of_other_arguments_is_refused_with_what_to_pass(loss, got):
+def test_a_loss_of_other_arguments_raises_with_what_to_pass(loss, got):
     with pytest.raises(TypeError, match=rf"loss must be a function loss\(model, batch, key\), but got {got}"):
         train(loss=loss)
 
@@ -491,18 +491,18 @@ def test_what_the_message_says_to_pass_trains():
         (lambda model, x, key: model.nll(x)[:2], r"It returned an array float32 \[2\]"),
     ],
 )
-def test_a_loss_that_is_not_per_example_is_refused_with_a_remedy(loss, message):
+def test_a_loss_that_is_not_per_example_raises_with_a_remedy(loss, message):
     with pytest.raises(ValueError, match=message):
         train(loss=loss)
 
 
 @pytest.mark.parametrize("returned", [None, 3, "x", (jnp.zeros(4), jnp.zeros(4))])
-def test_a_loss_that_returns_no_floating_array_is_refused(returned):
+def test_a_loss_that_returns_no_floating_array_raises(returned):
     with pytest.raises(TypeError, match="loss must return one floating-point value per example"):
         train(loss=lambda model, x, key: returned)
 
 
-def test_a_loss_that_adds_variables_to_the_model_is_refused():
+def test_a_loss_that_adds_variables_to_the_model_raises():
     def loss(model, x, key):
         model.extra = nnx.Variable(jnp.zeros(()))
         return model.nll(x)
@@ -531,7 +531,7 @@ def with_entry(value):
         (np.zeros((4, 5), np.float32), ValueError, r"\[n, 3\], but got an array float32 \[4, 5\]"),
     ],
 )
-def test_data_that_is_no_good_is_refused(data, error, message):
+def test_data_that_is_unusable_raises(data, error, message):
     with pytest.raises(error, match=message):
         train(
             loss=lambda model, batch, key: nll(model, batch[0] if isinstance(batch, tuple) else batch, key), data=data
@@ -566,7 +566,7 @@ def test_data_that_is_no_good_is_refused(data, error, message):
         ({"model": nnx.Dropout(0.5)}, ValueError, "model must have weights to train"),
     ],
 )
-def test_arguments_of_the_wrong_kind_are_refused(arguments, error, message):
+def test_arguments_of_the_wrong_kind_raise(arguments, error, message):
     with pytest.raises(error, match=message):
         train(**arguments)
 

@@ -45,6 +45,6 @@ def test_without_masking_the_denoising_loss_is_the_nll():
 
 
 @pytest.mark.parametrize("masking", ["half", True, 1.0, -0.1, float("nan")])
-def test_no_share_is_refused(masking):
+def test_no_share_raises(masking):
     with pytest.raises((TypeError, ValueError), match="masking must be a number from 0"):
         denoising(masking)

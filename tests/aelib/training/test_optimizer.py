@@ -128,7 +128,7 @@ def test_a_transformation_and_an_optimizer_resume_each_other(tmp_path, four_epoc
     assert_same_bits(model, four_epochs[0])
 
 
-def test_an_optimizer_of_another_model_is_refused():
+def test_an_optimizer_of_another_model_raises():
     linear = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
     with pytest.raises(ValueError, match=r"optimizer must be made for this model, as nnx.Optimizer\(model, "):
         train(network(), adam(linear), 1)

@@ -132,7 +132,7 @@ ANYWAY = r"pass checkpoint=aelib.Checkpoint\(folder, anyway=True\)"
         ({"network": {"hidden": 4}}, r"it belongs to another training: model changed, optimizer changed\. Nothing"),
     ],
 )
-def test_another_argument_is_refused_by_name(folder, changed, reason):
+def test_another_argument_raises_by_name(folder, changed, reason):
     train(folder, validation=X[:8])
     content, changed = (folder / FILE).read_bytes(), dict(changed)
     model = network(**changed.pop("network", {}))
@@ -205,13 +205,13 @@ def stop_after(folder, steps):
     return history
 
 
-def test_anyway_another_network_is_refused(folder):
+def test_anyway_another_network_raises(folder):
     train(folder)
     with pytest.raises(ValueError, match="it belongs to another training: model changed"):
         anyway(folder, model=network(hidden=4))
 
 
-def test_a_broken_epoch_more_than_are_asked_for_is_refused(folder):
+def test_a_broken_epoch_more_than_are_asked_for_raises(folder):
     stop_after(folder, 4)
     with pytest.raises(ValueError, match=r"it has 1.333 epochs already, and epochs is 1\. Nothing was changed"):
         train(folder, epochs=1)
@@ -242,7 +242,7 @@ def test_one_checkpoint_may_serve_several_trainings(folder):
 
 
 @pytest.mark.parametrize("part", [0, 0.001, 0.3, 0.9, -1])
-def test_a_torn_file_is_refused(folder, part):
+def test_a_torn_file_raises(folder, part):
     train(folder)
     content = (folder / FILE).read_bytes()
     (folder / FILE).write_bytes(content[: int(part * len(content)) if part >= 0 else -1])
@@ -262,7 +262,7 @@ def test_a_flipped_bit_is_noticed(folder):
 @pytest.mark.parametrize(
     "content", [b"hello", b"\x80\x04K\x07.", b"PK\x03\x04" + bytes(60)], ids=["text", "pickle", "zip"]
 )
-def test_a_file_of_another_kind_is_refused(folder, content):
+def test_a_file_of_another_kind_raises(folder, content):
     folder.mkdir(parents=True)
     (folder / FILE).write_bytes(content)
     with pytest.raises(ValueError, match="it is damaged, or not a safetensors file"):
@@ -270,7 +270,7 @@ def test_a_file_of_another_kind_is_refused(folder, content):
     assert (folder / FILE).read_bytes() == content
 
 
-def test_a_foreign_safetensors_file_is_refused(folder):
+def test_a_foreign_safetensors_file_raises(folder):
     folder.mkdir(parents=True)
     safetensors.numpy.save_file({"a": np.zeros(3)}, folder / FILE)
     with pytest.raises(ValueError, match="it is a safetensors file, but fit did not write it"):
@@ -292,7 +292,7 @@ def test_a_changed_header_is_noticed(folder):
         train(folder)
 
 
-def test_another_format_is_refused(folder, monkeypatch):
+def test_another_format_raises(folder, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(resumption, "FORMAT", 3)
         train(folder)
@@ -370,7 +370,7 @@ def test_a_first_write_that_fails_says_that_there_is_no_file(folder, monkeypatch
         train(folder)
 
 
-def test_a_checkpoint_that_is_no_folder_is_refused(tmp_path):
+def test_a_checkpoint_that_is_not_a_folder_raises(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError, match=r"checkpoint must be the path of a folder, but .* is a file"):
         train(tmp_path / "file")
@@ -378,7 +378,7 @@ def test_a_checkpoint_that_is_no_folder_is_refused(tmp_path):
         train(3)
 
 
-def test_a_dtype_that_the_file_cannot_hold_is_refused_before_training(folder):
+def test_a_dtype_that_the_file_cannot_hold_raises_before_training(folder):
     model = network()
     model.odd = nnx.Variable(jnp.zeros(2, jnp.float8_e4m3fn))
     with pytest.raises(TypeError, match=r"a file holds arrays of .*, but .*odd.* is of float8_e4m3fn"):

@@ -150,7 +150,7 @@ def test_listing_the_states_of_one_layer_always_is_named(turned):
     assert "exchange the layers" in feedback.message
 
 
-def test_another_error_is_no_long_list_of_states():
+def test_another_error_is_not_a_long_list_of_states():
     feedback = examine(get("log-partition"), lambda W, b, c: (W @ b).sum())
     assert "exchange the layers" not in feedback.message
     assert "ValueError" in feedback.message

@@ -202,7 +202,7 @@ def test_a_number_that_is_wrong_beside_much_larger_ones_is_not_called_a_factor_o
         (lambda x: np.full(4, np.nan), "returned NaN"),
     ],
 )
-def test_a_nan_that_is_asked_for_is_no_fault(answer, said):
+def test_a_nan_that_is_asked_for_is_not_a_fault(answer, said):
     quotient = declare(
         answer=lambda x: np.where(x == 0, np.nan, 1 / np.where(x == 0, 1, x)),
         cases=lambda: [(np.array([4.0, 0.0, 0.5, -8.0]),)],
@@ -421,7 +421,7 @@ def test_ctrl_c_is_the_readers_and_gets_through():
     assert signal.getsignal(signal.SIGALRM) is before
 
 
-def test_run_returns_what_was_printed_and_refuses_the_rest():
+def test_run_returns_what_was_printed_and_raises_for_the_rest():
     printed = Printed()
     assert run(lambda: print("a") or 7, 1, printed) == 7
     assert printed.text == "a\n"
@@ -437,7 +437,7 @@ def test_check_records_only_right_answers():
     assert "count-parameters" in exercises.solved()
 
 
-def test_an_unknown_name_is_refused_with_the_nearest():
+def test_an_unknown_name_raises_with_the_nearest():
     with pytest.raises(ValueError, match="but got the str 'count-paramters'; did you mean 'count-parameters'"):
         exercises.check("count-paramters", 1)
     with pytest.raises(ValueError, match=r"aelib\.exercises\.names\(\) lists them"):

@@ -61,7 +61,7 @@ def test_no_two_declared_answers_behave_alike(name):
 
 
 @each_exercise
-def test_an_unrelated_wrong_answer_is_refused_without_a_diagnosis(name):
+def test_an_unrelated_wrong_answer_is_judged_wrong_without_a_diagnosis(name):
     found = feedback(name, -1)
     assert (found.correct, found.misconception, found.started) == (False, None, True)
     assert f'aelib.hint("{name}")' in found.message

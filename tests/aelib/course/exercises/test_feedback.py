@@ -91,7 +91,7 @@ def test_the_box_takes_its_colours_from_the_page():
         assert not re.search(r"#|rgb|background|[^-]color:", style)
 
 
-def test_each_call_gives_the_next_hint_and_then_the_last_again():
+def test_each_call_returns_the_next_hint_and_then_the_last_again():
     declared = exercises.get("shared-code").hints
     given = [exercises.hint("shared-code") for _ in range(4)]
     assert [hint.text for hint in given] == [*declared, declared[-1]]

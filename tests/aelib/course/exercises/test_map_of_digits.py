@@ -332,7 +332,7 @@ def test_changes_of_the_wrong_shape_are_explained(answer, message):
     assert examine(get("same-loss-other-map"), answer).message == message
 
 
-def test_knowing_the_codes_by_heart_is_refused():
+def test_knowing_the_codes_by_heart_is_judged_wrong():
     assert not examine(get("same-loss-other-map"), by_heart()).correct
 
 

@@ -62,12 +62,12 @@ def test_a_wrong_answer_may_be_compared_in_its_own_way():
         (CODE | {"thrice": abs}, r"but got \['thrice'\] without text, \[\] without code"),
     ],
 )
-def test_text_without_code_and_code_without_text_are_refused(wrong, message):
+def test_text_without_code_and_code_without_text_raise(wrong, message):
     with pytest.raises(ValueError, match="twice-as-much: each misconception must .*" + message):
         declared(**wrong)
 
 
-def test_two_names_that_are_one_in_code_are_refused():
+def test_two_names_that_are_one_in_code_raise():
     with pytest.raises(ValueError, match="each misconception must have one text and one code"):
         declared(TEXT + "half, as much: You halved.\n")
 
@@ -88,12 +88,12 @@ def test_two_names_that_are_one_in_code_are_refused():
         ("right: So it is.\n", "", "`right` must stand 1 times, but got 0"),
     ],
 )
-def test_a_text_of_another_form_is_refused(old, new, message):
+def test_a_text_of_another_form_raises(old, new, message):
     assert old in TEXT
     with pytest.raises(ValueError, match=f"^Twice as much: .*{message}"):
         parse(TEXT.replace(old, new))
 
 
-def test_no_text_is_refused():
+def test_no_text_raises():
     with pytest.raises(ValueError, match=re.escape("`minutes` must stand 1 times, but got 0")):
         declared(None)

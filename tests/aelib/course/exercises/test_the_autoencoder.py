@@ -112,7 +112,7 @@ def test_counts_of_something_else_are_recognised(answer, misconception):
     assert examine(get("count-parameters"), answer).misconception == misconception
 
 
-def test_another_cost_of_a_pixel_is_no_constant_factor():
+def test_another_cost_of_a_pixel_is_not_a_constant_factor():
     for cost in (lambda x: x * (1 - x), lambda x: -np.log(np.maximum(1 - np.abs(x - np.round(x)), 0.5))):
         assert (
             "times the right one"
@@ -339,7 +339,7 @@ def test_useless_code_explains_wrong_shapes(answer, message):
     assert message in examine(get("useless-code"), answer).message
 
 
-def test_knowing_the_digits_by_heart_is_refused():
+def test_knowing_the_digits_by_heart_is_judged_wrong():
     assert not examine(get("useless-code"), by_heart()).correct
 
 

@@ -87,7 +87,7 @@ def with_another_encoder():
         ({"labels": LABELS[1:]}, ValueError, r"labels must be an integer array \[60\]"),
     ],
 )
-def test_it_refuses_what_a_page_cannot_show(change, error, message):
+def test_it_raises_for_what_a_page_cannot_show(change, error, message):
     arguments = {"small": autoencoder(), "large": autoencoder(5), "images": IMAGES, "labels": LABELS} | change
     with pytest.raises(error, match=message):
         draw_digit(**arguments)

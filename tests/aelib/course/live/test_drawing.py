@@ -73,7 +73,7 @@ def test_what_is_heavy_at_one_end_stays_in_the_field():
     assert digit.sum() == pytest.approx(ink.sum() / 14**2, rel=1e-9)
 
 
-def test_no_ink_gives_an_empty_field():
+def test_no_ink_leaves_an_empty_field():
     assert not prepare_digit(np.zeros((40, 50))).any()
     assert not prepare_digit(np.full((40, 50), 0.001)).any()
 
@@ -88,6 +88,6 @@ def test_a_stroke_is_as_wide_as_the_pen():
     assert not draw_strokes([]).any()
 
 
-def test_ink_up_to_255_is_refused():
+def test_ink_up_to_255_raises():
     with pytest.raises(ValueError, match="ink must be from 0 to 1, but got values up to 255: divide by 255"):
         prepare_digit(np.full((28, 28), 255.0))

@@ -244,7 +244,7 @@ def test_a_figure_says_what_it_is_without_its_data():
     assert len(repr(LiveFigure("x-figure", {"weights": "A" * 10_000}, plots.canvas()[0]))) < 100
 
 
-def test_it_refuses_a_model_whose_training_failed():
+def test_it_raises_for_a_model_whose_training_failed():
     model = autoencoder()
     model.encoder.layers[0].bias[...] = np.full(16, np.nan)
     with pytest.raises(ValueError, match="model must compute finite codes"):
@@ -255,7 +255,7 @@ def test_it_refuses_a_model_whose_training_failed():
         latent_explorer(model, IMAGES, LABELS)
 
 
-def test_it_refuses_an_activation_that_the_page_does_not_know():
+def test_it_raises_for_an_activation_that_the_page_does_not_know():
     with pytest.raises(ValueError, match="model must have activations that have a name, which the page knows"):
         latent_explorer(autoencoder(activation=lambda x: x), IMAGES, LABELS)
 
@@ -286,7 +286,7 @@ def test_it_refuses_an_activation_that_the_page_does_not_know():
         ({"samples": {"box": CODES.T}}, ValueError, r"samples\['box'\] must be a floating-point array \[m, 2\]"),
     ],
 )
-def test_it_refuses_what_a_page_cannot_show(change, error, message):
+def test_it_raises_for_what_a_page_cannot_show(change, error, message):
     arguments = {"model": autoencoder(), "images": IMAGES, "labels": LABELS} | change
     with pytest.raises(error, match=message):
         latent_explorer(**arguments)

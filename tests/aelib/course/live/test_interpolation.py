@@ -71,6 +71,6 @@ def test_any_labels_and_none_will_do():
         ({"ends": (-1, 5)}, "ends must be indices of the 50 images, but got -1 and 5"),
     ],
 )
-def test_it_refuses_what_a_page_cannot_show(change, message):
+def test_it_raises_for_what_a_page_cannot_show(change, message):
     with pytest.raises(ValueError, match=message):
         interpolation(**{"model": autoencoder(), "images": IMAGES, "labels": LABELS} | change)

@@ -119,6 +119,6 @@ def test_images_beyond_white_and_black_are_shown_as_these():
         ({"control": "untrained"}, "accuracy must hold numbers of each kind, but got none of untrained"),
     ],
 )
-def test_it_refuses_what_it_cannot_show(change, message):
+def test_it_raises_for_what_it_cannot_show(change, message):
     with pytest.raises(ValueError, match=message):
         figure(**change)

@@ -208,6 +208,6 @@ def test_the_picture_shows_the_first_state_and_the_net_beside_it():
         ({"labels": LABELS[1:]}, r"labels must be an integer array \[12\]"),
     ],
 )
-def test_it_refuses_what_a_page_cannot_compute(change, message):
+def test_it_raises_for_what_a_page_cannot_compute(change, message):
     with pytest.raises(ValueError, match=message):
         vanishing_gradient(**{"images": IMAGES, "labels": LABELS} | change)

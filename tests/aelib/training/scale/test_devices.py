@@ -76,7 +76,7 @@ AT_NIGHT = ("dense", "masking noise", "convolutional", "two parts", "stack")
         *(pytest.param(kind, AT_NIGHT, marks=pytest.mark.nightly) for kind in AT_NIGHT),
     ],
 )
-def test_eight_devices_give_what_one_gives(eight_devices, kind, kinds):
+def test_eight_devices_compute_what_one_computes(eight_devices, kind, kinds):
     found = eight_devices(kinds)[kind]
     assert found["loss"] < ROUNDING
     assert found["validation"] < ROUNDING
@@ -97,7 +97,7 @@ def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eigh
     assert "f32[16,8,8]" not in parts
 
 
-def test_two_processes_give_what_one_device_gives(two_processes):
+def test_two_processes_compute_what_one_device_computes(two_processes):
     model = TRAINING.Noisy()
     alone = TRAINING.train(model)
     for found in two_processes:
@@ -147,7 +147,7 @@ def test_ctrl_c_in_one_process_stops_both_at_the_same_step_and_the_same_call_goe
         ("folder of its own", "ValueError: fit must be called alike in every process, but they differ in checkpoint"),
     ],
 )
-def test_processes_that_are_called_differently_refuse_both(two_processes, what, message):
+def test_processes_that_are_called_differently_raise_for_both(two_processes, what, message):
     assert [found[what] for found in two_processes] == [message] * 2
 
 
@@ -185,14 +185,14 @@ def test_where_one_process_is_killed_the_other_ends_too(tmp_path):
         process.communicate()
 
 
-def test_a_mesh_of_another_kind_is_refused():
+def test_a_mesh_of_another_kind_raises():
     with pytest.raises(TypeError, match=r"mesh must have one axis, as jax.make_mesh.* makes it, but got the int 8"):
         Devices(8)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match=r"mesh must have one axis.*but got one of the axes {'a': 1, 'b': 1}"):
         Devices(jax.make_mesh((1, 1), ("a", "b")))
 
 
-def test_a_batch_that_cannot_be_shared_out_is_refused():
+def test_a_batch_that_cannot_be_shared_out_raises():
     train, dense = TRAINING.train, TRAINING.dense
     with pytest.raises(ValueError, match=r"batch_size must be a multiple of 3, for 3 parts .*, but got batches of 32"):
         train(dense(), scale=Devices(parts=3))
@@ -207,7 +207,7 @@ def test_a_batch_that_cannot_be_shared_out_is_refused():
     scale.check(16)
 
 
-def test_a_mesh_of_one_device_gives_the_bits_of_that_device():
+def test_a_mesh_of_one_device_has_the_bits_of_that_device():
     one, other = TRAINING.dense(), TRAINING.dense()
     alone = TRAINING.train(one)
     shared = TRAINING.train(other, scale=Devices(jax.make_mesh((1,), ("data",))))

@@ -152,7 +152,7 @@ def test_every_epoch_reads_every_example_and_the_numbers_count_on_from_epoch_to_
     assert sorted(numbers) == [0, *range(200)]
 
 
-def test_going_on_within_an_epoch_reads_nothing_of_what_came_before(tmp_path, monkeypatch):
+def test_resuming_within_an_epoch_reads_nothing_of_what_came_before(tmp_path, monkeypatch):
     monkeypatch.setattr(resumption, "SECONDS_BETWEEN", 0.0)
     with monkeypatch.context() as patch:
         pieces = []
@@ -171,7 +171,7 @@ def test_going_on_within_an_epoch_reads_nothing_of_what_came_before(tmp_path, mo
     assert len(source.read) == 1 + streaming.EXAMPLES_IN_DIGEST + (12 - done) * 32
 
 
-def test_other_examples_are_refused_when_a_training_goes_on(tmp_path):
+def test_other_examples_raise_when_a_training_resumes(tmp_path):
     train(dense(), stream(X), checkpoint=tmp_path)
     for other in (stream(X[:99]), stream(X[::-1].copy())):
         with pytest.raises(ValueError, match="data changed; to resume all the same"):
@@ -233,18 +233,18 @@ class Missing(Source):
         (stream((X * 255).astype(np.uint8)), TypeError, "divide by 255"),
     ],
 )
-def test_examples_that_are_no_good_are_refused(data, error, message):
+def test_examples_that_are_unusable_raise(data, error, message):
     with pytest.raises(error, match=message):
         train(dense(), data)
 
 
-def test_a_share_of_a_stream_is_refused():
+def test_a_share_of_a_stream_raises():
     with pytest.raises(
         ValueError, match=r"validation must be data where data is a grain\.MapDataset, but got the share"
     ):
         train(dense(), stream(X), validation=0.1)
 
 
-def test_validation_of_another_structure_is_refused():
+def test_validation_of_another_structure_raises():
     with pytest.raises(ValueError, match="validation must have the structure of data"):
         train(dense(), stream(X), validation=stream(X[:, :4]))
