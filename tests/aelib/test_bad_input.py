@@ -65,7 +65,9 @@ def public():
         if inspect.isfunction(value) or inspect.isclass(value):
             found[name] = value
         if inspect.isclass(value) and name not in CALLED_BY_FIT:
-            methods = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
+            # `nnx.tabulate`, where a test has called it, leaves Flax's methods in the class.
+            own = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
+            methods = {key: each for key, each in own.items() if each.__module__ == value.__module__}
             found |= {f"{name}.{key}": each for key, each in methods.items() if key[0] != "_" or key == "__call__"}
     return found
 

@@ -9,7 +9,7 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
 from aelib.training.fit import fit
 from aelib.training.losses import nll
 
@@ -449,7 +449,7 @@ def test_batches_raise_for_a_batch_size_of_zero():
 
 
 def tied(encoder):
-    return Autoencoder(encoder, networks.TiedDecoder(encoder), Bernoulli())
+    return Autoencoder(encoder, TiedDecoder(encoder), Bernoulli())
 
 
 BUILT = {
@@ -461,7 +461,7 @@ BUILT = {
     ),
     "tied": lambda dtype: Autoencoder(
         encoder := DenseEncoder((9,), (8,), 4, dtype=dtype, rngs=nnx.Rngs(0)),
-        networks.TiedDecoder(encoder),
+        TiedDecoder(encoder),
         Bernoulli(),
     ),
 }
