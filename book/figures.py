@@ -69,9 +69,9 @@ class RefuseSilentFigures(SphinxTransform):
             said = [image.get("alt", "") for part in shown for image in part.findall(nodes.image)]
             if any(map(says_nothing, said)):
                 sources = [part for part in parts if part.get("nb_element") == "cell_code_source"]
-                begins = f", which begins {sources[0].astext().strip().splitlines()[0]!r}" if sources else ""
+                begins = f", which begins {sources[0].astext().strip().splitlines()[0]!r}," if sources else ""
                 log.warning(
-                    "a figure of this cell%s, must have an alternative text (mystnb: image: alt:) that describes it",
+                    "a figure of this cell%s must have an alternative text (mystnb: image: alt:) that describes it",
                     begins,
                     location=cell,
                     type="figures",

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 import aelib
 from aelib.course.live import decode, latent_explorer
 from aelib.course.live.network import run_network, ship_network, unship
-from aelib.models.networks import ACTIVATIONS, DenseDecoder
+from aelib.models.layers import ACTIVATIONS
+from aelib.models.networks import DenseDecoder
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 
