@@ -27,12 +27,11 @@ class Arrays:
 
     def __init__(self, name: str, data: Any, scale: Scale):
         self.size, arrays = on_device(name, data)
-        self.bits = lambda: digest(arrays)
         self.arrays, self.scale = scale.everywhere(arrays), scale
 
     def digest(self) -> str:
         """Return a digest of every number."""
-        return self.bits()
+        return digest(self.scale.here(self.arrays))
 
     def outline(self, rows: int) -> Any:
         """Return the shapes and dtypes of a batch of that many rows."""
@@ -47,14 +46,14 @@ class Arrays:
             yield Block((self.scale.everywhere(order), self.arrays), begins, min(begins + steps, end))
 
     @staticmethod
-    def take(block: Any, step: jax.Array, plan: Plan) -> Any:
+    def take(content: Any, step: jax.Array, plan: Plan) -> Any:
         """Return the batch of this step, which is counted from the beginning of the block."""
-        order, data = block
+        order, data = content
         rows = jax.lax.dynamic_slice(order, (step * plan.batch_size,), (plan.batch_size,))
         return jax.tree.map(lambda array: array[rows], data)
 
-    def pieces(self, rows: int) -> Iterator[tuple[Any, int]]:
-        """Yield (source, start) for each piece of `rows` examples, in their own order; `cut` cuts it out."""
+    def chunks(self, rows: int) -> Iterator[tuple[Any, int]]:
+        """Yield (source, start) for each chunk of `rows` examples, in their own order; `cut` cuts it out."""
         for start in range(0, self.size, rows):
             yield self.arrays, start
 

@@ -1,4 +1,4 @@
-"""What a model says of all examples, piece by piece and in evaluation mode: validation losses, codes of a stack."""
+"""Evaluation of all examples, in chunks and in evaluation mode: validation losses, the codes of a stack."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,28 +13,28 @@ from aelib.training.batches import Examples
 from aelib.training.losses import Loss
 from aelib.training.scale import Scale
 
-ROWS_PER_PIECE = 1000
+ROWS_PER_CHUNK = 1000
 
 
-def in_pieces(
+def in_chunks(
     function: Callable[..., Any], graphdef: nnx.GraphDef[Any], examples: Examples, batch_size: int, scale: Scale
 ) -> Callable[..., np.ndarray]:
     """Return the function of weights, other state and more that computes one row for each of all `examples`.
 
-    `function(model, batch, start, *more)` computes those of the piece that begins with the example `start`, and has
+    `function(model, batch, start, *more)` computes those of the chunk that begins with the example `start`, and has
     `batch_size` examples or more.
     """
-    rows = min(max(batch_size, ROWS_PER_PIECE), examples.size)
+    rows = min(max(batch_size, ROWS_PER_CHUNK), examples.size)
     rows = -(-rows // scale.devices) * scale.devices
 
     @partial(jax.jit, out_shardings=scale.sharding)
-    def piece(params: Any, rest: Any, source: Any, start: jax.Array, *more: Any) -> jax.Array:
+    def chunk(params: Any, rest: Any, source: Any, start: jax.Array, *more: Any) -> jax.Array:
         model = nnx.merge(graphdef, params, rest)
         model.eval()
         return jnp.asarray(function(model, scale.split(examples.cut(source, start, rows)), start, *more))
 
     def of_all(params: Any, rest: Any, *more: Any) -> np.ndarray:
-        found = [np.asarray(piece(params, rest, source, start, *more)) for source, start in examples.pieces(rows)]
+        found = [np.asarray(chunk(params, rest, source, start, *more)) for source, start in examples.chunks(rows)]
         return np.concatenate(found)[: examples.size]
 
     return of_all
@@ -46,8 +46,8 @@ def evaluation(
     """Return the function of weights and other state that computes the mean loss over all `examples`."""
     key = scale.everywhere(key)
 
-    def piece_loss(model: Any, batch: Any, start: jax.Array, key: jax.Array) -> Any:
+    def chunk_loss(model: Any, batch: Any, start: jax.Array, key: jax.Array) -> Any:
         return loss(model, batch, jax.random.fold_in(key, start))
 
-    losses = in_pieces(piece_loss, graphdef, examples, batch_size, scale)
+    losses = in_chunks(chunk_loss, graphdef, examples, batch_size, scale)
     return lambda params, rest: float(losses(params, rest, key).mean(dtype=np.float64))

@@ -1,4 +1,4 @@
-"""`fit`: the training loop. A step of it is in `aelib.training.step`, what surrounds it in `aelib.training.run`."""
+"""`fit`: the loop over epochs. A step is in `aelib.training.step`, what surrounds both in `aelib.training.run`."""
 
 import os
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import jax
 import optax
 from flax import nnx
 
+from aelib.arguments import require_flag
 from aelib.training.contract import asks_to_stop
 from aelib.training.history import History
 from aelib.training.losses import Loss
@@ -36,7 +37,7 @@ def fit(
     """Train `model` in place by minibatch gradient descent.
 
     An epoch visits every example once, in a new random order. The same arguments give the same bits. Ctrl-C stops
-    within about half a second and returns what was reached. No array that you hold is deleted or changed.
+    within about half a second and returns what was reached. Arrays that you took from the model before stay valid.
 
     Args:
         model: Its `nnx.Param` variables are trained (with an `nnx.Optimizer`, those of its `wrt`), in training mode.
@@ -51,8 +52,9 @@ def fit(
         progress: Show a bar in a terminal or a notebook, at most ten lines elsewhere.
         each_epoch: Called as `each_epoch(epoch, model, history)` after epoch 1, 2, ...; returning True stops. Training
             does not see what it changes in the model.
-        checkpoint: A folder in which to save what is needed to resume after a kill, or a `Checkpoint`.
-        scale: Devices among which to share each batch, and parts in which to compute it. None: one device, whole.
+        checkpoint: A folder in which to save what is needed to resume after a kill, or a `Checkpoint`. It does not know
+            `loss` and the settings of `optimizer`: with others, training goes on from the weights reached.
+        scale: Devices among which to divide each batch, and micro-batches in which to compute it. None: neither.
 
     Returns:
         The losses of steps and epochs, and whether Ctrl-C ended it.
@@ -70,18 +72,24 @@ def fit(
         ...     optimizer=optax.sgd(0.1), key=jax.random.key(1)).step_loss.shape
         (9,)
     """
-    run = Run(model, loss, data, epochs, batch_size, optimizer, key, validation, scale, each_epoch)
-    log = run.resume(checkpoint)
+    require_flag("progress", progress)
+    run = Run(
+        model, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer, key=key, validation=validation,
+        each_epoch=each_epoch, scale=scale,
+    )  # fmt: skip
+    log = run.start(checkpoint)
     with closing(run), Watch(progress, log, run.scale) as watch:
-        for epoch in range(log.epochs, epochs):
-            for steps in run.pieces(epoch):  # of about half a second; none where a piece before it reached beyond
+        for epoch in run.epochs(log):
+            for steps in run.pieces(epoch):  # of about half a second; none if the piece before did this epoch, too
                 if watch.stopped:
                     return run.finish(log, interrupted=True)
                 run.save_if_due(log)
                 log.add(run.advance(steps))
-                watch.advance(log)
+                watch.advance()
             log.finish_epoch(run.validate(epoch))
-            watch.finish_epoch(log)
-            if each_epoch is not None and run.scale.any(asks_to_stop(each_epoch(epoch + 1, model, log.history()))):
+            watch.finish_epoch()
+            stop = each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history()))
+            if run.scale.any(stop):
+                log.stopped = True
                 break
         return run.finish(log)

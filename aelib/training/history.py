@@ -50,12 +50,17 @@ class Log:
         self.offset = 0  # the place in `step_loss` of this plan's first step; not 0 if an earlier call had another plan
         self.loss: list[float] = []
         self.validation: list[float] | None = [] if validated else None
-        self.interrupted = False
+        self.interrupted = self.stopped = False  # by Ctrl-C, and by `each_epoch`
 
     @property
     def epochs(self) -> int:
         """The number of completed epochs."""
         return len(self.loss)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.stopped or self.done == self.plan.steps
 
     @property
     def done(self) -> int:

@@ -1,7 +1,6 @@
 """Greedy layer-wise pretraining: the layers of a stack, trained one after the other on the codes of the one below."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -9,15 +8,16 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.arguments import describe, require_flag, require_path
+from aelib.arguments import describe, require_flag
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.stack import Stack
 from aelib.training.batches import examples_of, held_out
 from aelib.training.contract import require_arguments, require_scale
-from aelib.training.evaluation import in_pieces
+from aelib.training.evaluation import in_chunks
 from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import Loss
+from aelib.training.resume import Checkpoint
 from aelib.training.scale import Scale
 from aelib.training.watch import catching_ctrl_c
 
@@ -33,7 +33,7 @@ def pretrain(
     key: jax.Array,
     validation: Any = None,
     progress: bool = True,
-    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
     scale: Scale | None = None,
 ) -> list[History]:
     """Train the layers of `stack` one after the other, the lowest first.
@@ -52,7 +52,7 @@ def pretrain(
         key: Decides the order of the examples and the randomness that `loss` gets.
         validation: Data like `data`, or the share of `data` to hold out; encoded as the data are.
         progress: Show the number of the layer, and for each what `fit` shows.
-        checkpoint: A folder, in which each layer has a folder of `fit`: `layer-1`, `layer-2`, ...
+        checkpoint: A folder, in which each layer has a folder of `fit` (`layer-1`, `layer-2`, ...), or a `Checkpoint`.
         scale: As for `fit`, for every layer and for the codes.
 
     Returns:
@@ -81,8 +81,8 @@ def pretrain(
     require_arguments(stack, loss, epochs, batch_size, optimizer, key)
     require_flag("progress", progress)
     scale = require_scale(scale)
-    if checkpoint is not None:
-        require_path("checkpoint", checkpoint, "the path of a folder")
+    if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
+        checkpoint = Checkpoint(checkpoint)
     data, validation = held_out(data, validation, key)
     histories: list[History] = []
     with catching_ctrl_c() as ctrl_c:
@@ -94,7 +94,7 @@ def pretrain(
             history = fit(
                 layer, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
                 key=jax.random.fold_in(key, number), validation=validation, progress=progress, scale=scale,
-                checkpoint=None if checkpoint is None else Path(checkpoint) / f"layer-{number}",
+                checkpoint=checkpoint and checkpoint.beneath(f"layer-{number}"),
             )  # fmt: skip
             histories.append(history)
             if number == len(stack.layers) or scale.any(ctrl_c.is_set()):
@@ -108,5 +108,5 @@ def codes(layer: Autoencoder, data: Any, scale: Scale) -> np.ndarray:
     """Return the codes of all examples, [n, width], the same bits in every process: they compute them together."""
     graphdef, params, rest = nnx.split(layer, nnx.Param, ...)
     examples = examples_of("data", data, scale)
-    of_all = in_pieces(lambda layer, batch, _: layer.encode(batch), graphdef, examples, 1, scale)
+    of_all = in_chunks(lambda layer, batch, _: layer.encode(batch), graphdef, examples, 1, scale)
     return of_all(*scale.everywhere((params, rest)))

@@ -1,7 +1,8 @@
 """A training that can be killed: its state in one file, from which `fit` resumes as if nothing had happened.
 
 The file `training.safetensors` holds all that the next step depends on (weights, optimizer, other state of the model),
-the losses so far, what identifies the training (what the user passed), and the versions of the libraries. A new file
+the losses so far, what identifies the training (data, validation data, batch size, key, parts, and the structure of
+model and optimizer; neither the loss nor the optimizer's settings), and the versions of the libraries. A new file
 replaces the old one in one piece, a digest tells a damaged one, and reading it executes nothing.
 """
 
@@ -40,34 +41,41 @@ class Identity(TypedDict):
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a training got: its state after `done` steps of `steps_per_epoch`, and the losses so far."""
+    """How far a training got: its state after `done` steps of `steps_per_epoch`, and the losses so far.
+
+    `stopped` is the argument `epochs` with which `each_epoch` stopped it, or 0.
+    """
 
     state: Any
+    taken: int
     before: int
     done: int
     steps_per_epoch: int
+    stopped: int
     step_loss: np.ndarray
     loss: np.ndarray
     validation: np.ndarray
     seconds: float
 
     @classmethod
-    def of(cls, state: Any, before: int, steps_per_epoch: int, log: Log) -> "Reached":
+    def of(cls, state: Any, taken: int, before: int, log: Log) -> "Reached":
         """Return how far the training with this log got."""
-        losses = np.array(log.loss), np.array(log.validation or [])
+        stopped = log.plan.epochs if log.stopped else 0
+        losses = log.step_loss[: log.steps], np.array(log.loss), np.array(log.validation or [])
         seconds = time.perf_counter() - log.started
-        return cls(state, before, log.done, steps_per_epoch, log.step_loss[: log.steps], *losses, seconds)
+        return cls(state, taken, before, log.done, log.plan.steps_per_epoch, stopped, *losses, seconds)
 
     def under(self, plan: Plan) -> "Reached":
         """Return the same, or where epochs now have another number of steps, the same at the last completed epoch."""
         per_epoch = plan.steps_per_epoch
         if self.steps_per_epoch == per_epoch:
             return self
-        before = self.before // self.steps_per_epoch * per_epoch
+        before = self.before // self.steps_per_epoch * per_epoch  # so many epochs of the new length
         return replace(self, before=before, done=len(self.loss) * per_epoch, steps_per_epoch=per_epoch)
 
     def fill(self, log: Log) -> None:
-        """Put the losses into an empty log."""
+        """Put the losses into an empty log, and whether `each_epoch` stopped this very training."""
+        log.stopped = self.stopped == log.plan.epochs
         missing = np.zeros(log.plan.steps - self.done, np.float32)
         log.step_loss, log.steps = np.concatenate([self.step_loss, missing]), len(self.step_loss)
         log.offset, log.loss, log.started = log.steps - self.done, self.loss.tolist(), log.started - self.seconds
@@ -75,7 +83,8 @@ class Reached:
             log.validation = self.validation.tolist() or [float("nan")] * len(log.loss)
 
 
-LOSSES, NUMBERS = ("step_loss", "loss", "validation"), ("before", "done", "steps_per_epoch", "seconds")
+LOSSES = ("step_loss", "loss", "validation")
+NUMBERS = ("taken", "before", "done", "steps_per_epoch", "stopped", "seconds")
 """What of `Reached` is beside the state in the file, as arrays and as numbers in its header."""
 
 
@@ -106,6 +115,10 @@ class Checkpoint:
         self.path, self.anyway = Path(folder) / FILE, anyway
         remove_leftovers(self.path)
         self.wait, self.written_at, self.written = SECONDS_BETWEEN, time.perf_counter(), 0
+
+    def beneath(self, name: str) -> "Checkpoint":
+        """Return the checkpoint of a part of this training, in a folder of its own."""
+        return Checkpoint(self.path.parent / name, anyway=self.anyway)
 
     def load(self, identity: Identity, state: Any, epochs: int) -> Reached | None:
         """Return how far the training with this `identity` got, or None where there is no file.

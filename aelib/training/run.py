@@ -41,13 +41,14 @@ class Run:
         model: nnx.Module,
         loss: Any,
         data: Any,
+        *,
         epochs: int,
         batch_size: int,
         optimizer: Any,
         key: jax.Array,
-        validation: Any = None,
-        scale: Scale | None = None,
-        each_epoch: Any = None,
+        validation: Any,
+        each_epoch: Any,
+        scale: Scale | None,
     ):
         self.started, self.model, self.key = time.perf_counter(), model, key
         self.scale = scale = require_scale(scale)
@@ -77,18 +78,19 @@ class Run:
         # An array made from a Python number is weakly typed at first, and JAX would compile for that too.
         state = (params, opt_state_of(self.optimizer, transform.init(params)), rest)
         self.state = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), state)
-        self.steps = compiled_steps(loss, graphdef, trained, transform, plan, self.examples.take, scale)
+        self.take_steps = compiled_steps(loss, graphdef, trained, transform, plan, self.examples.take, scale)
         self.loss_key = scale.everywhere(loss_key)
         # If somebody looks at the model after each epoch, no piece of training may reach beyond its end.
         self.watched = each_epoch is not None or self.evaluate is not None
         self.checkpoint: Checkpoint | None = None
         self.done, self.length, self.compiled = 0, 1, False
-        # An optimizer that has taken steps goes on with the next epoch that it has not begun.
+        # How many updates the optimizer has made before, and the same rounded up to whole epochs: it goes on with the
+        # next epoch that it has not begun.
         self.taken = int(self.optimizer.step[...]) if self.optimizer else 0
         self.before = -(-self.taken // plan.steps_per_epoch) * plan.steps_per_epoch
 
-    def resume(self, checkpoint: str | os.PathLike[str] | Checkpoint | None) -> Log:
-        """Take over what `checkpoint` has, and return the log of it: an empty one where there is nothing yet."""
+    def start(self, checkpoint: str | os.PathLike[str] | Checkpoint | None) -> Log:
+        """Take over what `checkpoint` has, if anything; then `advance` can be called. Return the log so far."""
         log = Log(self.plan, validated=self.evaluate is not None, started=self.started)
         self.scale.agree_on(
             lambda: {"epochs": str(self.plan.epochs), "model": digest(self.state), **self._identity["asked"]}
@@ -100,14 +102,14 @@ class Run:
             self.scale.agree_on(lambda: {"checkpoint": digest(found)})
         if reached is not None:
             reached = reached.under(self.plan)
-            self.state, self.before, self.done = reached.state, reached.before, reached.done
-            self.taken = self.before
+            self.state, self.taken, self.before = reached.state, reached.taken, reached.before
+            self.done = reached.done
             reached.fill(log)
             self._show()
         self.state = self.scale.everywhere(self.state)
         end = self.before + self.plan.steps
         self.blocks = self.examples.blocks(self.plan, self.before + self.done, end, self.order_key)
-        self.block = Block(None, 0, self.before + self.done)
+        self.block = Block(None, 0, self.before + self.done)  # an empty one, after which `pieces` takes the first
         return log
 
     def _load(self, checkpoint: str | os.PathLike[str] | Checkpoint) -> Reached | None:
@@ -117,6 +119,10 @@ class Run:
     def close(self) -> None:
         """Stop reading ahead."""
         self.blocks.close()
+
+    def epochs(self, log: Log) -> range:
+        """Return the epochs that are left: none of a training that `each_epoch` stopped."""
+        return range(log.epochs, log.epochs if log.stopped else self.plan.epochs)
 
     def pieces(self, epoch: int) -> Iterator[range]:
         """Yield ranges of steps that are left of this epoch, each for `advance` before the next.
@@ -129,7 +135,7 @@ class Run:
             if self.before + self.done == self.block.ends:
                 self.block = next(self.blocks)
             limit = min(end if self.watched else self.plan.steps, self.block.ends - self.before)
-            yield range(self.done, min(self.done + self.scale.first(self.length), limit))
+            yield range(self.done, min(self.done + self.scale.from_leader(self.length), limit))
 
     def advance(self, steps: range) -> np.ndarray:
         """Take these steps, put the new weights into the model, and return the loss of each step.
@@ -138,7 +144,7 @@ class Run:
             FloatingPointError: If a loss or a weight is not finite; the model then has the weights from before.
         """
         piece_started, (first, stop) = time.perf_counter(), (self.before + steps.start, self.before + steps.stop)
-        state, losses, finite = self.steps(
+        state, losses, finite = self.take_steps(
             self.state, self.block.content, self.block.begins, self.loss_key, first, stop
         )
         losses = np.asarray(losses)[: len(steps)]
@@ -171,8 +177,9 @@ class Run:
 
     def _save(self, log: Log) -> None:
         checkpoint = self.checkpoint
+        # Even if no step was taken, its identity may have changed with `anyway`.
         if checkpoint is not None and self.scale.leads and (checkpoint.written != self.done or checkpoint.anyway):
-            reached = Reached.of(self.scale.here(self.state), self.before, self.plan.steps_per_epoch, log)
+            reached = Reached.of(self.scale.here(self.state), self.taken, self.before, log)
             checkpoint.save(self._identity, reached)
 
     def _show(self) -> None:
@@ -209,8 +216,8 @@ def opt_state_of(optimizer: nnx.Optimizer[Any] | None, initial: optax.OptState) 
         return initial
     values, expected = [variable.get_value() for variable in variables_of(optimizer)], jax.tree.leaves(initial)
     if [np.shape(value) for value in values] != [np.shape(leaf) for leaf in expected]:
-        expected = "optimizer must be made for this model, as nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)"
-        raise ValueError(f"{expected}, but its state has arrays of other shapes")
+        must = "optimizer must be made for this model, as nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)"
+        raise ValueError(f"{must}, but its state has arrays of other shapes")
     return jax.tree.unflatten(jax.tree.structure(initial), values)
 
 

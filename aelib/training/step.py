@@ -1,7 +1,17 @@
 """One step of gradient descent, and the loop over steps: what is compiled.
 
-A step depends on the weights, the keys and its own number alone. So it does not matter into which pieces the loop over
-steps is cut from outside, on how many devices it runs (but for rounding), or where a training stopped and resumed.
+With one device and whole batches a step is
+
+    (mean, rest), gradient = jax.value_and_grad(mean_loss, has_aux=True)(params, rest, batch, key)
+    updates, opt_state = optimizer.update(gradient, opt_state, params)
+    params = optax.apply_updates(params, updates)
+
+Below, `scale` does nothing unless there are several devices or micro-batches, and `is_real` leaves out the rows that
+fill up the last batch of an epoch. `aelib.training.run` splits the model before, and updates it afterwards.
+
+A step is a function of its state (weights, optimizer, other variables), the data, the key and its number. So it does
+not matter into which pieces the loop over steps is cut from outside, on how many devices it runs (but for rounding), or
+where a training stopped and resumed.
 """
 
 from collections.abc import Callable
@@ -35,9 +45,9 @@ def mean_loss(loss: Loss, graphdef: nnx.GraphDef[Any], trained: Any) -> Callable
     """
 
     def mean(params: Any, rest: Any, batch: Any, is_real: jax.Array, count: jax.Array, key: jax.Array) -> Any:
-        model = nnx.merge(graphdef, params, rest, copy=True)  # a copy, which may change while JAX traces it
-        losses = jnp.where(is_real, loss(model, batch, key), 0)  # not a product, since zero times NaN is NaN
-        return losses.sum() / count, nnx.split(model, trained, ...)[2]
+        # A copy, since the loss may write to the model (dropout's counts, running means), and would write into `rest`.
+        model = nnx.merge(graphdef, params, rest, copy=True)
+        return loss(model, batch, key).sum(where=is_real) / count, nnx.split(model, trained, ...)[2]
 
     return mean
 
@@ -53,17 +63,19 @@ def compiled_steps(
 ) -> Callable[..., tuple[Any, jax.Array, jax.Array]]:
     """Return the compiled function that takes the steps `first`, ..., `stop - 1`.
 
-    It returns the new state, the loss of each step in the first places of an array [MAX_STEPS], and whether all weights
-    are finite. A state is `(params, opt_state, rest)`; `trained` is the filter that tells params from rest.
+    Its arguments are the state before, what the steps take their batches from, the first step that this serves, the key
+    of the losses, `first` and `stop`. It returns the new state, the loss of each step in the first places of an array
+    [MAX_STEPS], and whether all weights are finite. A state is `(params, opt_state, rest)`; `trained` is the filter
+    that tells params from rest.
     """
     loss_and_gradient = scale.in_parts(jax.value_and_grad(mean_loss(loss, graphdef, trained), has_aux=True))
 
     # No buffer is donated: until a piece is known to be finite the state before it is needed, and others may hold it.
     @partial(jax.jit, out_shardings=scale.sharding)
-    def steps(state: Any, block: Any, begins: jax.Array, key: jax.Array, first: jax.Array, stop: jax.Array) -> Any:
+    def steps(state: Any, content: Any, begins: jax.Array, key: jax.Array, first: jax.Array, stop: jax.Array) -> Any:
         def step(number: jax.Array, carry: Any) -> Any:
             (params, opt_state, rest), losses = carry
-            batch, is_real = scale.split(take(block, number - begins, plan)), plan.is_real(number)
+            batch, is_real = scale.split(take(content, number - begins, plan)), plan.is_real(number)
             step_key = jax.random.fold_in(key, number)
             (mean, rest), gradient = loss_and_gradient(params, rest, batch, is_real, is_real.sum(), step_key)
             updates, opt_state = optimizer.update(gradient, opt_state, params)

@@ -13,7 +13,6 @@ from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
-from aelib.arguments import require_flag
 from aelib.training.history import Log
 from aelib.training.scale import Scale
 
@@ -29,9 +28,8 @@ class Watch:
     """A context that shows how a training advances, and in which the first Ctrl-C asks it to stop."""
 
     def __init__(self, progress: bool, log: Log, scale: Scale):
-        require_flag("progress", progress)
         self.log, self.scale, self.context = log, scale, ExitStack()
-        self.report = reporter(progress and scale.leads, log.plan.epochs, log.plan.steps_per_epoch, log.done)
+        self.report = reporter(progress and scale.leads, log)
 
     def __enter__(self) -> "Watch":
         self.ctrl_c = self.context.enter_context(catching_ctrl_c())
@@ -48,12 +46,13 @@ class Watch:
         """Whether Ctrl-C has come, in any process."""
         return self.scale.any(self.ctrl_c.is_set())
 
-    def advance(self, log: Log) -> None:
+    def advance(self) -> None:
         """Show the steps that were added to the log."""
-        self.report.advance(log.done, log.latest)
+        self.report.advance(self.log.done, self.log.latest)
 
-    def finish_epoch(self, log: Log) -> None:
+    def finish_epoch(self) -> None:
         """Show the epoch that was completed."""
+        log = self.log
         self.report.finish_epoch(log.epochs, log.loss[-1], log.validation[-1] if log.validation else None)
 
 
@@ -152,9 +151,12 @@ class Lines(Silence):
     """At most ten lines for the whole run, each for the end of an epoch."""
 
     def __init__(self, epochs: int, steps_per_epoch: int, done: int):
-        self.epochs, self.steps_per_epoch, self.resumed = epochs, steps_per_epoch, done
+        self.epochs, self.steps_per_epoch, self.resumed, self.done = epochs, steps_per_epoch, done, done
         self.every = -(-epochs // LINES)
         self.started = time.perf_counter()
+
+    def advance(self, done: int, loss: float) -> None:
+        self.done = done  # which may be in a later epoch than the one that is shown next
 
     def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
         if epoch % self.every and epoch != self.epochs:
@@ -163,28 +165,28 @@ class Lines(Silence):
         if validation is not None:
             line += f", validation {validation:.4g}"
         if not is_book_build():
-            steps = epoch * self.steps_per_epoch - self.resumed
-            line += f", {1000 * (time.perf_counter() - self.started) / steps:.3g} ms a step"
+            line += f", {1000 * (time.perf_counter() - self.started) / (self.done - self.resumed):.3g} ms a step"
         print(line, flush=True)
 
     def stop(self, done: int) -> None:
         print(f"stopped by Ctrl-C {_after(done, self.steps_per_epoch)}", flush=True)
 
 
-def reporter(wanted: bool, epochs: int, steps_per_epoch: int, done: int = 0) -> Silence:
-    """Choose how to show a run of `epochs` epochs of `steps_per_epoch` steps, of which `done` are done already."""
+def reporter(wanted: bool, log: Log) -> Silence:
+    """Choose how to show the training with this log, of which some steps may be done already."""
     if not wanted:
         return Silence()
-    if done == epochs * steps_per_epoch:
+    if log.ended:
         print("already trained", flush=True)
         return Silence()
-    if done:
-        print(f"resuming {_after(done, steps_per_epoch)}", flush=True)
-    # A notebook's output is not a terminal, but redraws a line as one does.
+    plan = log.plan
+    if log.done:
+        print(f"resuming {_after(log.done, plan.steps_per_epoch)}", flush=True)
+    # A notebook's output is no terminal, but redraws a line as one does.
     is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
-    return (Bar if is_watched and not is_book_build() else Lines)(epochs, steps_per_epoch, done)
+    return (Bar if is_watched and not is_book_build() else Lines)(plan.epochs, plan.steps_per_epoch, log.done)
 
 
 def _after(done: int, steps_per_epoch: int) -> str:
     epoch, step = divmod(done, steps_per_epoch)
-    return f"after step {step} of {steps_per_epoch} in epoch {epoch + 1}"
+    return f"after step {step} of {steps_per_epoch} in epoch {epoch + 1}" if step else f"after epoch {epoch}"

@@ -52,7 +52,7 @@ class Scale:
         """Return the function that computes the same one part of the batch after the other."""
         return loss_and_gradient
 
-    def first(self, value: Any) -> Any:
+    def from_leader(self, value: Any) -> Any:
         """Return what the first process says."""
         return value
 

@@ -1,4 +1,4 @@
-"""Many devices: data parallelism, and batches in parts.
+"""Many devices: data parallelism; and gradient accumulation over micro-batches.
 
 Data parallelism is one program on many devices. Each holds all weights, takes its share of every batch, and computes
 the gradient of that share; the gradients are added up over the network, and every device makes the same update. Nothing
@@ -6,7 +6,7 @@ in the compiled step says so but one line, `Devices.split`: the rows of a batch 
 rest: which device computes what, and where numbers must be added up (the *all-reduce*).
 
 Several processes compute the same step, but each has its own clock and its own keyboard. What depends on those is
-agreed on between two pieces of training (`first`, `any`), and what they were called with is compared at the start.
+agreed on between two pieces of training (`from_leader`, `any`), and what they were called with is compared first.
 """
 
 from collections.abc import Callable
@@ -28,8 +28,9 @@ class Devices(Scale):
 
     Args:
         mesh: A line of devices, of this process alone or of all processes; None for JAX's default device.
-        parts: How many parts of a batch to compute one after the other, so that only one part's activations are in
-            memory. The update is that of the whole batch, to rounding.
+        parts: How many micro-batches to compute one after the other for each step, so that only one's activations are
+            in memory (gradient accumulation). To rounding the update is that of the whole batch, unless the loss draws
+            at random, with another key for each part, or a layer uses statistics of the batch.
 
     Raises:
         TypeError, ValueError: If `mesh` is not a mesh, or has several axes; if `parts` is not a positive integer.
@@ -108,7 +109,7 @@ class Devices(Scale):
         if self.parts == 1:
             return loss_and_gradient
 
-        def whole(params: Any, rest: Any, batch: Any, is_real: jax.Array, count: jax.Array, key: jax.Array) -> Any:
+        def accumulated(params: Any, rest: Any, batch: Any, is_real: Any, count: Any, key: jax.Array) -> Any:
             def add(carry: Any, part: Any) -> tuple[Any, jax.Array]:
                 rest, gradient = carry
                 batch, is_real, key = part
@@ -121,9 +122,9 @@ class Devices(Scale):
             (rest, gradient), shares = jax.lax.scan(add, (rest, zeros), (batch, is_real, keys))
             return (shares.sum(), rest), gradient
 
-        return whole
+        return accumulated
 
-    def first(self, value: Any) -> Any:
+    def from_leader(self, value: Any) -> Any:
         if not self.is_shared:
             return value
         return type(value)(np.asarray(multihost_utils.process_allgather(np.array(value)))[0])

@@ -41,7 +41,7 @@ class Stream:
         if len(data) == sys.maxsize:  # the length that Grain gives a data set without an end
             raise ValueError(f"{name} must have an end, since epochs repeats it, but got a data set made by .repeat()")
         self.name, self.data, self.size, self.scale = name, data, len(data), scale
-        self.first = None
+        self.first = None  # with which `read` compares
         self.first = self.read([0])
 
     def outline(self, rows: int) -> Any:
@@ -72,8 +72,8 @@ class Stream:
         """Return the batch of this step, which is counted from the beginning of the block."""
         return jax.tree.map(lambda array: jax.lax.dynamic_index_in_dim(array, step, keepdims=False), content)
 
-    def pieces(self, rows: int) -> Iterator[tuple[Any, int]]:
-        """Yield (source, start) for each piece of `rows` examples, in their own order; `cut` cuts it out."""
+    def chunks(self, rows: int) -> Iterator[tuple[Any, int]]:
+        """Yield (source, start) for each chunk of `rows` examples, in their own order; `cut` cuts it out."""
         own, starts = self.scale.own_rows(rows), range(0, self.size, rows)
 
         def wanted(number: int) -> list[int]:
@@ -83,7 +83,7 @@ class Stream:
 
     @staticmethod
     def cut(content: Any, start: jax.Array, rows: int) -> Any:
-        """Return the piece, which is all that was read."""
+        """Return the chunk, which is all that was read."""
         return content
 
     def read(self, numbers: list[int]) -> Any:

@@ -18,12 +18,13 @@ from flax import nnx
 from aelib.likelihoods import Bernoulli, Gaussian, squared_error
 from aelib.models import autoencoder as models
 from aelib.training import run as training
+from aelib.training import watch
 from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import nll
 from aelib.training.plan import Plan
 from aelib.training.run import require_finite
-from aelib.training.watch import Bar, catching_ctrl_c
+from aelib.training.watch import Bar, Lines, catching_ctrl_c
 
 KEY = jax.random.key(7)
 X = np.asarray(jax.random.uniform(jax.random.key(0), (10, 3)))
@@ -157,13 +158,13 @@ def test_the_same_key_returns_the_same_bits_wherever_the_pieces_end(monkeypatch)
 
 
 def test_state_that_is_not_trained_is_carried_along_and_validation_does_not_change_it():
-    model, watched = Noisy(), Noisy()
+    model, observed = Noisy(), Noisy()
     before = np.asarray(model.norm.mean[...])
     train(model)
-    train(watched, validation=X)
+    train(observed, validation=X)
     assert not np.array_equal(model.norm.mean[...], before)
     assert int(model.dropout.rngs.count[...]) == 6  # one draw a step
-    assert_same_bits(model, watched)
+    assert_same_bits(model, observed)
 
 
 def test_validation_is_the_mean_per_example_in_evaluation_mode():
@@ -408,7 +409,7 @@ def test_ctrl_c_returns_what_was_reached_and_the_same_as_a_run_of_so_many_steps(
     steps = len(history.step_loss)
     assert 0 < steps < 10**6
     assert len(history.loss) == steps
-    assert f"stopped by Ctrl-C after step 0 of 1 in epoch {steps + 1}" in capsys.readouterr().out
+    assert f"stopped by Ctrl-C after epoch {steps}" in capsys.readouterr().out
     assert repr(history).endswith("interrupted)")
     again = autoencoder()
     np.testing.assert_array_equal(
@@ -588,6 +589,14 @@ def test_a_log_file_gets_at_most_ten_lines_with_loss_and_speed(monkeypatch, caps
     assert 5 <= len(lines) <= 10
     assert all("ms a step" in line for line in lines)
     assert lines[-1].startswith(f"epoch 25/25, loss {history.loss[-1]:.4g}, ")
+
+
+def test_the_speed_is_that_of_all_steps_even_of_those_in_later_epochs(monkeypatch, capsys):
+    monkeypatch.setattr(watch.time, "perf_counter", iter([10.0, 12.0]).__next__)
+    lines = Lines(epochs=10, steps_per_epoch=5, done=10)
+    lines.advance(30, 1.0)
+    lines.finish_epoch(3, 1.0, None)
+    assert capsys.readouterr().out == "epoch  3/10, loss 1, 100 ms a step\n"
 
 
 def test_the_book_gets_the_same_lines_without_times(monkeypatch, capsys):

@@ -21,6 +21,7 @@ from aelib.training.batches import held_out
 from aelib.training.fit import fit
 from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
+from aelib.training.resume import Checkpoint
 from aelib.training.scale.devices import Devices
 
 IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (60, 6, 4)))
@@ -225,6 +226,9 @@ def test_a_checkpoint_resumes_with_the_same_bits(tmp_path):
     for history, one in zip(histories, expected, strict=True):
         np.testing.assert_array_equal(history.step_loss, one.step_loss)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["layer-1", "layer-2"]
+    with pytest.raises(ValueError, match=r"data changed; .* pass checkpoint=aelib\.Checkpoint"):
+        pretrained(images=IMAGES[::-1], checkpoint=tmp_path)
+    pretrained(images=IMAGES[::-1], checkpoint=Checkpoint(tmp_path, anyway=True))
 
 
 @pytest.mark.parametrize(

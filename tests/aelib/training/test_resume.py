@@ -66,10 +66,44 @@ def test_a_finished_training_comes_back_at_once(folder, capsys, monkeypatch):
     assert os.listdir(folder) == [FILE]
 
 
+def test_a_training_that_each_epoch_stopped_is_over_until_more_epochs_are_asked_for(folder, capsys):
+    def stop(epoch, model, history):
+        return epoch == 2
+
+    first = train(folder, epochs=5, validation=X, each_epoch=stop)
+    again = train(folder, epochs=5, validation=X, each_epoch=stop, progress=True)
+    assert len(again[1].loss) == 2
+    assert same(first, again)
+    assert capsys.readouterr().out == "already trained\n"
+    whole = train(folder.with_name("whole"), epochs=6, validation=X)
+    assert same(train(folder, epochs=6, validation=X), whole)
+
+
+def test_the_number_of_updates_of_an_optimizer_is_resumed(folder):
+    def optimizer(model, updates):
+        made = nnx.Optimizer(model, optax.adam(0.01), wrt=nnx.Param)
+        made.step.set_value(jnp.asarray(updates, made.step[...].dtype))
+        return made
+
+    for epochs in (1, 2):
+        model = network()
+        made = optimizer(model, 1 if epochs == 1 else 0)
+        train(folder, model, epochs=epochs, optimizer=made)
+    assert int(made.step[...]) == 1 + 2 * 3
+
+
+def test_bad_progress_is_noticed_before_the_checkpoint_is_in_the_model(folder):
+    train(folder)
+    model, initial = network(), network()
+    with pytest.raises(TypeError, match="progress"):
+        train(folder, model, progress="yes")
+    np.testing.assert_array_equal(model.encode(X), initial.encode(X))
+
+
 def test_epochs_may_grow(folder, capsys):
     train(folder, epochs=2, validation=X)
     longer = train(folder, epochs=5, validation=X, progress=True)
-    assert capsys.readouterr().out.startswith("resuming after step 0 of 3 in epoch 3\nepoch 3/5, loss")
+    assert capsys.readouterr().out.startswith("resuming after epoch 2\nepoch 3/5, loss")
     assert same(longer, train(None, epochs=5, validation=X))
     with pytest.raises(ValueError, match="it has 5 epochs already, and epochs is 4"):
         train(folder, epochs=4, validation=X)

@@ -58,8 +58,8 @@ def test_a_piece_shows_its_own_loss_and_an_epoch_the_losses_of_all_its_examples(
     with Watch(True, log, Scale()) as watch:
         for losses in ([3.0, 2.0], [1.0]):
             log.add(np.array(losses))
-            watch.advance(log)
+            watch.advance()
         log.finish_epoch(5.0)
-        watch.finish_epoch(log)
+        watch.finish_epoch()
         log.interrupted = True
     assert shown == [(2, 2.5), (3, 1.0), (1, 2.0, 5.0), (3,)]
