@@ -96,8 +96,8 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     require_array("x", x, logits.shape)
     _require_targets("x", x, _is_share, "in [0, 1]")
     logits = jnp.asarray(logits)
-    # Where nothing can be raised, x of 0 … 255 would give losses without a lower bound. Beside the sum, the test leaves
-    # the gradient as it is.
+    # In a traced function nothing can be raised, so targets outside [0, 1], whose loss has no lower bound, make it NaN.
+    # What is added is a constant, so the gradient is that of the sum.
     refused = jnp.where(jnp.asarray(_is_share(x)).all(tuple(range(1, x.ndim))), 0.0, jnp.nan)
     return _sum_but_first(jax.nn.softplus(logits) - x * logits) + refused
 
@@ -275,9 +275,11 @@ def _is_share(values: Any) -> Any:
 
 
 def _require_logits(name: str, logits: Array) -> None:
-    require_array(name, logits, ("n", "classes", "..."))
-    if not logits.shape[-1]:
-        raise ValueError(f"{name} must have at least one class along its last axis, but got {describe(logits)}")
+    require_array(name, logits, ("n", "..."))
+    if logits.ndim < 2 or not logits.shape[-1]:
+        raise ValueError(
+            f"{name} must be a floating-point array [n, ..., classes] of one class or more, but got {describe(logits)}"
+        )
 
 
 def _require_classes(name: str, labels: Array, classes: int) -> None:

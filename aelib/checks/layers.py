@@ -71,7 +71,7 @@ def layer_statistics(
         loss: `loss(model, batch, key)` returns one value per example, as for `fit`.
         batch: An array or a pytree of arrays [n, ...].
         activation: What follows the layers but the last, a name or a function: with it, `saturated` tells how much of a
-            layer is saturated or dead.
+            layer is saturated or dead. It means nothing for a layer that another one follows, such as a code.
         key: The key of the loss; `jax.random.key(0)` by default.
 
     Returns:

@@ -3,6 +3,8 @@
 The decoder outputs the parameter of a distribution; the likelihood turns it into a loss, a mean and a sample.
 """
 
+from typing import Any, Protocol, runtime_checkable
+
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -13,7 +15,19 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
 from aelib.models.layers import Activation, Sizes, size
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 
-Likelihood = Gaussian | Bernoulli | Categorical
+
+@runtime_checkable
+class Likelihood(Protocol):
+    """A distribution over examples: one of `aelib.likelihoods`, or your own."""
+
+    def nll(self, parameter: Any, x: Any, /) -> Any:
+        """Return the negative log-likelihood of each example, [n]."""
+
+    def mean(self, parameter: Any, /) -> Any:
+        """Return the mean of each example, [n, ...]."""
+
+    def sample(self, key: Any, parameter: Any, /) -> Any:
+        """Draw one example for each parameter, [n, ...]."""
 
 
 class Autoencoder(nnx.Module):
@@ -25,7 +39,8 @@ class Autoencoder(nnx.Module):
     Args:
         encoder: Any NNX module that maps examples to codes [n, k].
         decoder: Any NNX module that maps codes to parameters.
-        likelihood: `Gaussian(sigma)`, `Bernoulli()` or `Categorical()`.
+        likelihood: `Gaussian(sigma)`, `Bernoulli()`, or your own distribution with the methods `nll`, `mean` and
+            `sample`. `Categorical()` needs an encoder of your own, which takes integers.
 
     Raises:
         TypeError: If a part is of another kind.
@@ -43,14 +58,11 @@ class Autoencoder(nnx.Module):
         for name, part in (("encoder", encoder), ("decoder", decoder)):
             if not isinstance(part, nnx.Module):
                 raise TypeError(f"{name} must be a flax.nnx.Module, but got {describe(part)}")
-        if not isinstance(likelihood, Likelihood):
-            calls: dict[object, str] = {Gaussian: "Gaussian(sigma=1.0)"} | {
-                kind: f"{kind.__name__}()" for kind in (Bernoulli, Categorical)
-            }
-            hint = next((f": call it, {call}" for kind, call in calls.items() if kind is likelihood), "")
-            raise TypeError(
-                f"likelihood must be Gaussian, Bernoulli or Categorical, but got {describe(likelihood)}{hint}"
-            )
+        if isinstance(likelihood, type) or not isinstance(likelihood, Likelihood):
+            kinds: list[tuple[Any, str]] = [(Gaussian, "sigma=1.0"), (Bernoulli, ""), (Categorical, "")]
+            hint = next((f": call it, {kind.__name__}({given})" for kind, given in kinds if kind is likelihood), "")
+            expected = "likelihood must have the methods nll, mean and sample, as Bernoulli() has"
+            raise TypeError(f"{expected}, but got {describe(likelihood)}{hint}")
         if isinstance(likelihood, Bernoulli) and getattr(decoder, "output", None) == "sigmoid":
             raise ValueError(
                 "likelihood is Bernoulli(), which takes logits and applies the sigmoid itself, but the decoder has "
@@ -157,8 +169,8 @@ def dense_autoencoder(
         activation: What follows every layer but the encoder's last, whose output is the code, and the decoder's last:
             one of "identity", "relu", "leaky_relu" (slope 0.3), "gelu", "sigmoid" and "tanh", or a function of one
             array, such as `nnx.silu`.
-        output: What follows the decoder's last layer. `Bernoulli` and `Categorical` take logits, so it stays the
-            identity; `Gaussian` on pixels in [0, 1] goes with "sigmoid", on data without bounds with the identity.
+        output: What follows the decoder's last layer. `Bernoulli` takes logits, so it stays the identity; `Gaussian` on
+            pixels in [0, 1] goes with "sigmoid", on data without bounds with the identity.
         dtype: None, or "bfloat16" for layers that compute in mixed precision: the weights and all that a likelihood
             sees stay float32.
         rngs: The source of the weights.

@@ -139,6 +139,10 @@ class MLP(nnx.Module):
             for (a, b), next_ in zip(pairwise(widths), following, strict=True)
         )
 
+    def __call__(self, x: Any) -> Any:
+        """Return the rows [n, outputs] for the rows `x` [n, inputs]."""
+        return apply_layers(self.layers, x, self.activation, self.output, self.dtype)
+
 
 def rounded(x: Any, dtype: str | None) -> Any:
     """Return `x` in the precision in which layers compute."""

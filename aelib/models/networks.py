@@ -76,7 +76,7 @@ class DenseEncoder(MLP):
         """Return the codes [n, latent] of the examples `x` [n, *shape]."""
         require_examples(x, self.shape)
         rows = x.reshape(len(x), math.prod(self.shape))
-        return apply_layers(self.layers, rows, self.activation, self.output, self.dtype)
+        return super().__call__(rows)
 
 
 class DenseDecoder(MLP):
@@ -119,7 +119,7 @@ class DenseDecoder(MLP):
     def __call__(self, z: Float[Array, "n latent"]) -> Float[Array, "n ..."]:
         """Return the parameters [n, *shape] for the codes `z` [n, latent]."""
         require_array("z", z, ("n", self.latent))
-        rows = apply_layers(self.layers, z, self.activation, self.output, self.dtype)
+        rows = super().__call__(z)
         return rows.reshape(len(z), *self.shape)
 
 

@@ -136,7 +136,7 @@ def require_callback(each_epoch: Any) -> None:
 
 
 def cannot_be_called_with(function: Any, count: int) -> str:
-    """Return the name and the parameters of `function` unless it takes so many arguments, or else None."""
+    """Return how `function` is written, such as "f(x)", where it does not take `count` arguments, and otherwise ""."""
     try:
         signature = inspect.signature(function)
     except ValueError:  # a function of C does not say

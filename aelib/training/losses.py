@@ -46,8 +46,8 @@ def denoising(masking: float) -> Loss:
     """Return the loss of a denoising autoencoder: the nll of the clean example, given the code of a damaged one.
 
     Args:
-        masking: The probability with which each number of an example is set to zero, anew in every step. With 0 the
-            loss is `nll`.
+        masking: The probability with which each number of an example is set to zero, anew in every step, and for
+            validation data too. With 0 the loss is `nll`.
 
     Returns:
         A loss for `fit`, in nats. Its model is an `Autoencoder`, its batch `x`, floats [n, ...].

@@ -10,6 +10,7 @@ from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, 
 from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.saving import load, save
 from aelib.training.fit import fit
 from aelib.training.losses import nll
 
@@ -255,7 +256,7 @@ def test_a_sigmoid_before_bernoulli_logits_raises():
 
 def test_parts_of_another_kind_raise():
     encoder = DenseEncoder((6, 4), (), 2, rngs=nnx.Rngs(0))
-    with pytest.raises(TypeError, match="likelihood must be Gaussian, Bernoulli or Categorical"):
+    with pytest.raises(TypeError, match="likelihood must have the methods nll, mean and sample"):
         Autoencoder(encoder, DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), "bernoulli")
     with pytest.raises(TypeError, match=r"decoder must be a flax\.nnx\.Module"):
         Autoencoder(encoder, lambda z: z, Bernoulli())
@@ -268,6 +269,34 @@ def test_parts_of_another_kind_raise():
 def test_a_likelihood_without_its_parentheses_gets_a_hint(likelihood, call):
     with pytest.raises(TypeError, match=rf"but got the class {likelihood.__name__}: call it, {call}$"):
         small_model(likelihood)
+
+
+class Poisson:
+    """A reader's own distribution, of counts, whose parameter is the logarithm of the rate."""
+
+    def nll(self, parameter, x):
+        return (jnp.exp(parameter) - x * parameter + jax.lax.lgamma(x + 1)).sum(axis=1)
+
+    def mean(self, parameter):
+        return jnp.exp(parameter)
+
+    def sample(self, key, parameter):
+        return jax.random.poisson(key, jnp.exp(parameter)).astype(jnp.float32)
+
+
+def test_an_own_likelihood_is_trained_and_sampled_from(tmp_path):
+    def build():
+        return dense_autoencoder((6,), hidden=(), latent=2, likelihood=Poisson(), rngs=nnx.Rngs(0))
+
+    model, x = build(), np.random.default_rng(0).poisson(3.0, (60, 6)).astype(np.float32)
+    key = jax.random.key(0)
+    history = fit(model, nll, x, epochs=20, batch_size=20, optimizer=optax.adam(0.03), key=key, progress=False)
+    assert history.loss[-1] < 0.9 * history.loss[0]
+    assert set(np.unique(model.sample(key, model.encode(x)) % 1)) == {0}
+    save(model, tmp_path / "model")
+    with pytest.raises(ValueError, match="a part of it or an activation is your own"):
+        load(tmp_path / "model")
+    np.testing.assert_array_equal(load(tmp_path / "model", into=build())(x), model(x))
 
 
 def test_an_autoencoder_takes_any_likelihood_and_any_module():

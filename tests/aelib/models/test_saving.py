@@ -313,7 +313,7 @@ def set_encoder(**values):
         (set_encoder(activation="__import__"), "activation must be one of"),
         (lambda a: a["arguments"].update(encoder=3), r"encoder must be a flax\.nnx\.Module, but got the int 3"),
         (lambda a: a["arguments"].update(encoder=a["arguments"]["likelihood"]), "encoder must be a"),
-        (lambda a: a["arguments"].update(likelihood=a["arguments"]["encoder"]), "likelihood must be Gaussian"),
+        (lambda a: a["arguments"].update(likelihood=a["arguments"]["encoder"]), "likelihood must have the methods"),
         (
             lambda a: a["arguments"].update(likelihood={"class": "Gaussian", "arguments": {"sigma": "1"}}),
             "cannot be built: .*sigma",

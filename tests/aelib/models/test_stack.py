@@ -142,7 +142,7 @@ def test_input_that_is_not_a_stack_raises(layers, error, message):
         ({"latent": 2.0}, TypeError, "latent must be an integer"),
         ({"activation": "swish"}, ValueError, "activation must be one of"),
         ({"output": "sigmoid"}, ValueError, "applies the sigmoid itself"),
-        ({"likelihood": "bernoulli"}, TypeError, "likelihood must be"),
+        ({"likelihood": "bernoulli"}, TypeError, "likelihood must have the methods"),
         ({"tied": "yes"}, TypeError, "tied must be True or False"),
         ({"dtype": "float16"}, ValueError, 'dtype must be "bfloat16", or None for the precision of the weights'),
     ],
