@@ -16,8 +16,8 @@ def numerical_gradient(
 ) -> Float[np.ndarray, "..."]:
     """Return the gradient of `function` at `x` by central differences, in float64, of the shape of `x`.
 
-    The function is called twice for each entry of `x`, with that entry moved by h, `step * max(1, abs(entry))`, to
-    either side:
+    The function is called once at `x`, and twice for each entry of it, with that entry moved by h,
+    `step * max(1, abs(entry))`, to either side:
 
         (f(x + h) - f(x - h)) / 2h = f'(x) + O(h^2)
 

@@ -13,7 +13,8 @@ def principal_components(
 ) -> tuple[Float[np.ndarray, " p"], Float[np.ndarray, "p p"], Float[np.ndarray, " p"]]:
     """Return the mean of the examples, the directions of their largest variance, and their variances along these.
 
-    The code and reconstruction of k numbers are `(x - mean) @ U[:, :k]` and `mean + codes @ U[:, :k].T`.
+    For rows `x` [n, p] the code and reconstruction of k numbers are `(x - mean) @ U[:, :k]` and
+    `mean + codes @ U[:, :k].T`.
 
     Args:
         x: One example a row, [n, ...]; images are flattened.

@@ -16,7 +16,7 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
 
     A model, or a bound method of one, such as `model.encode`, is compiled once for each architecture and batch shape,
     and always uses the current weights. What it changes in the model (a running mean, a counter of random numbers) is
-    forgotten. Any other function is compiled anew at each call.
+    forgotten, and it stays in training or evaluation mode. Any other function is compiled anew at each call.
 
     Args:
         function: Returns an array, or a pytree of arrays, with one row per row of its input, each computed from that

@@ -189,8 +189,10 @@ def sizes(name: str, values: Any, *, lengths: tuple[int, ...] | None = None) -> 
 
 def precision(dtype: Any) -> str | None:
     """Return the name of the `dtype` in which layers compute, or None for that of their weights."""
-    if dtype is None or dtype is jnp.bfloat16 or str(dtype) == "bfloat16":
-        return None if dtype is None else "bfloat16"
+    if dtype is None:
+        return None
+    if dtype is jnp.bfloat16 or str(dtype) == "bfloat16":
+        return "bfloat16"
     # float16 has too few exponents for gradients, unless losses are scaled.
     raise ValueError(f'dtype must be "bfloat16", or None for the precision of the weights, but got {describe(dtype)}')
 

@@ -163,10 +163,10 @@ class TiedDecoder(nnx.Module):
         """Return the parameters [n, *shape] for the codes `z` [n, latent]."""
         require_array("z", z, ("n", self.latent))
         dtype = self.dtype
-        activations = [self.activation] * len(self.hidden) + [self.output]
-        for kernel, bias, activation in zip(self.kernels, self.biases, activations, strict=True):
-            product = rounded(jnp.asarray(z), dtype) @ rounded(kernel[...].T, dtype) + rounded(bias[...], dtype)
-            z = function_of(activation)(in_full(product, dtype if bias is self.biases[-1] else None))
+        last = len(self.hidden)
+        for index, (kernel, bias) in enumerate(zip(self.kernels, self.biases, strict=True)):
+            sums = rounded(jnp.asarray(z), dtype) @ rounded(kernel[...].T, dtype) + rounded(bias[...], dtype)
+            z = function_of(self.activation)(sums) if index < last else function_of(self.output)(in_full(sums, dtype))
         return z.reshape(len(z), *self.shape)
 
 

@@ -254,9 +254,7 @@ def _activations(stack: Stack) -> list[Activation]:
     activation = activations[0]
     if set(activations[:-1]) - {activation}:
         raise ValueError(f"stack must have one activation below its last code, but it has {activations[:-1]}")
-    for index, layer in enumerate(stack.layers):
-        if index == 0:  # which reconstructs no codes
-            continue
+    for index, layer in enumerate(stack.layers[1:], start=1):  # the first reconstructs no codes
         output = decoders[index].output
         if isinstance(layer.likelihood, Bernoulli):
             fits = (activation, output) == ("sigmoid", "identity")
