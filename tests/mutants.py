@@ -35,7 +35,6 @@ TESTS = {
     "files": ("models/saving", "training/resume"),
     "likelihoods": ("likelihoods",),
     "latent/alignment": ("latent/latent",),
-    "latent/scale": ("latent/latent", "latent/sampling"),
     "latent/neighbours": ("latent/latent",),
     "latent/subspaces": ("latent/latent",),
     "latent/two_sample": ("latent/two_sample",),

@@ -4,7 +4,6 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_finite
-from aelib.latent.scale import scaled
 
 
 def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarray, "n k"]:
@@ -35,10 +34,9 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
     require_array("b", b, a.shape)
     require_finite("a", a)
     require_finite("b", b)
-    (_, (a_scaled,)), (exponent, (b_scaled,)) = scaled(np.asarray(a, np.float64)), scaled(np.asarray(b, np.float64))
-    if not a.size or (a_scaled == a_scaled[0]).all():
+    if not a.size or (np.asarray(a) == np.asarray(a)[0]).all():
         raise ValueError(f"a must have at least two different rows, but got {describe(a)}")
-    a_mean, b_mean = a_scaled.mean(axis=0), b_scaled.mean(axis=0)
-    a_centred, b_centred = a_scaled - a_mean, b_scaled - b_mean
+    b_mean = np.mean(b, axis=0, dtype=np.float64)
+    a_centred, b_centred = a - np.mean(a, axis=0, dtype=np.float64), b - b_mean
     U, singular, Vt = np.linalg.svd(a_centred.T @ b_centred)
-    return np.ldexp(singular.sum() / (a_centred**2).sum() * a_centred @ (U @ Vt) + b_mean, exponent)
+    return singular.sum() / (a_centred**2).sum() * a_centred @ (U @ Vt) + b_mean

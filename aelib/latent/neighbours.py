@@ -6,7 +6,6 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aelib.arguments import Array, describe, require_array, require_count, require_finite
-from aelib.latent.scale import scaled
 
 TREE_DIMENSIONS = 10  # up to here a tree of cells finds neighbours faster than comparing with all
 
@@ -64,7 +63,7 @@ def knn_predict(
     if not reference[:1].size:
         raise ValueError(f"reference must have codes of at least one number, but got {describe(reference)}")
     # Distances are differences of squares (in `_closeness`), which cancel where codes lie far from the origin.
-    _, (codes, queries) = scaled(reference, query)
+    codes, queries = np.asarray(reference), np.asarray(query)
     centre = codes.mean(axis=0, dtype=np.float64).astype(codes.dtype)
     codes, queries = (np.reshape(each - centre, (len(each), centre.size)) for each in (codes, queries))
     nearest = _nearest(codes, queries, neighbours)
@@ -141,8 +140,7 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     """
     require_array("x", x, ("n", "..."))
     require_finite("x", x)
-    _, (rows,) = scaled(np.asarray(x, np.float64))
-    points = np.unique(rows.reshape(len(rows), math.prod(rows.shape[1:])), axis=0)
+    points = np.unique(np.reshape(np.asarray(x, np.float64), (len(x), math.prod(x.shape[1:]))), axis=0)
     if len(points) < 3 or not points.size:
         raise ValueError(f"x must hold at least three different examples, but got {len(points)}")
     points = np.unique(points - points.mean(axis=0), axis=0)  # without those that differ by less than rounding
@@ -154,8 +152,8 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     logs = 0.0
     for start in range(0, len(points), 500):
         piece = slice(start, start + 500)
-        # Measured anew: `_nearest` takes differences of squares, which cancel. The square of 1e-170 would be zero.
-        distances = np.hypot.reduce(points[candidates[piece]] - points[piece, None], axis=-1)
+        # Measured anew: `_nearest` takes differences of squares, which cancel.
+        distances = np.linalg.norm(points[candidates[piece]] - points[piece, None], axis=-1)
         first, second = np.sort(distances, axis=1)[:, 1:3].T  # column 0 is the point itself
         logs += (np.log(second) - np.log(first)).sum()
     return float(len(points) / logs) if logs > 0 else math.inf

@@ -15,7 +15,6 @@ from aelib.arguments import (
     require_key,
     require_room,
 )
-from aelib.latent.scale import scaled
 
 MOST_STEPS = 1_000_000
 """Of expectation maximisation, which has long converged by then."""
@@ -47,9 +46,6 @@ def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Flo
     _require_draw(count, codes.shape[1], key)
     low, high = codes.min(axis=0), codes.max(axis=0)
     share = np.asarray(jax.random.uniform(key, (count, codes.shape[1])))
-    with np.errstate(over="ignore"):
-        if not np.isfinite(high - low).all():  # though both ends are
-            return (1 - share) * low + share * high
     return low + (high - low) * share
 
 
@@ -90,8 +86,7 @@ def sample_smote(
     first, second, third = jax.random.split(key, 3)
     start = np.asarray(jax.random.randint(first, (count,), 0, len(codes)))
     which = np.asarray(jax.random.randint(second, (count, 1), 0, neighbours))
-    _, (tame,) = scaled(codes)
-    near = np.asarray(KDTree(tame).query(tame[start], neighbours + 1)[1])
+    near = np.asarray(KDTree(codes).query(codes[start], neighbours + 1)[1])
     # The nearest is the code itself. Where codes coincide another may come first, at no distance either.
     others = np.where(near[:, :-1] == start[:, None], near[:, -1:], near[:, :-1])
     end = np.take_along_axis(others, which, axis=1)[:, 0]
@@ -206,12 +201,9 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
             f"codes must hold at least {components} different ones for {components} components, "
             f"but got {len(different)}"
         )
-    with np.errstate(over="ignore", invalid="ignore"):
-        variance = z.var(axis=0).mean()
+    variance = z.var(axis=0).mean()
     if variance == 0:
         raise ValueError("codes must differ from one another, but got codes that are all the same")
-    if not 1e-280 < variance < 1e280:
-        raise ValueError(f"codes must vary, with a variance that float64 holds, but got {variance:.3g}")
     floor = 1e-6 * variance * np.eye(k)
     means = different[np.asarray(jax.random.choice(key, len(different), (components,), replace=False))]
     # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.

@@ -5,7 +5,6 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_finite, require_room
-from aelib.latent.scale import scaled
 
 
 def principal_components(
@@ -41,16 +40,14 @@ def principal_components(
         raise ValueError(f"x must hold at least one example, but got {describe(x)}")
     require_finite("x", x)
     require_room("x", x, 3 * (x.size // len(x)) ** 2, size=8)
-    exponent, (rows,) = scaled(x)
-    rows = rows.reshape(len(x), -1)
+    rows = np.reshape(x, (len(x), -1))
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))
     for start in range(0, len(rows), 1000):  # pieces, for float32 sums over all rows would lose digits
         centred = rows[start : start + 1000] - mean.astype(rows.dtype)
         covariance += centred.T @ centred
     variances, U = np.linalg.eigh(covariance / len(rows))
-    with np.errstate(over="ignore"):  # squares of what is very large
-        return np.ldexp(mean, exponent), U[:, ::-1], np.ldexp(np.maximum(variances[::-1], 0), 2 * exponent)
+    return mean, U[:, ::-1], np.maximum(variances[::-1], 0)
 
 
 def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np.ndarray, " angles"]:
