@@ -97,4 +97,5 @@ def digest(tree: Any) -> str:
 
 def structure(tree: Any) -> str:
     """Return the paths, dtypes and shapes of the arrays in a pytree, in words."""
-    return "; ".join(f"{name} {array.dtype} {list(array.shape)}" for name, array in by_path(tree).items())
+    found = jax.tree_util.tree_leaves_with_path(tree)
+    return "; ".join(f"{jax.tree_util.keystr(path)} {leaf.dtype} {list(leaf.shape)}" for path, leaf in found)

@@ -9,7 +9,7 @@ import numpy as np
 import optax
 from flax import nnx
 
-from aelib.arguments import describe, is_array, leaves, require_count, require_key
+from aelib.arguments import describe, is_array, leaves, require_count, require_finite, require_key
 from aelib.training.scale import Scale
 
 
@@ -46,11 +46,8 @@ def on_device(name: str, data: Any) -> tuple[int, Any]:
         raise ValueError(f"{name} must hold at least one example, but got {describe(found[0][1])}")
     data = jax.tree.map(jnp.asarray, data)
     for (where, _), leaf in zip(found, jax.tree.leaves(data), strict=True):
-        if jnp.issubdtype(leaf.dtype, jnp.floating) and not bool(jnp.isfinite(leaf).all()):
-            nans, infinities = int(jnp.isnan(leaf).sum()), int(jnp.isinf(leaf).sum())
-            raise ValueError(
-                f"{where} must be finite, but holds {nans} NaN and {infinities} infinite of {leaf.size} numbers"
-            )
+        if jnp.issubdtype(leaf.dtype, jnp.floating):
+            require_finite(where, leaf)
     return len(jax.tree.leaves(data)[0]), data
 
 
