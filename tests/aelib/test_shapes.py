@@ -12,7 +12,7 @@ import pytest
 from flax import nnx
 
 from aelib import likelihoods
-from aelib.models import networks
+from aelib.models import layers
 from aelib.models.autoencoder import dense_autoencoder
 from aelib.training.fit import fit
 from aelib.training.losses import nll
@@ -41,7 +41,7 @@ def test_shapes_are_checked_while_jax_traces(monkeypatch, traced):
 
 def test_a_network_that_returns_codes_of_another_size_is_caught_in_the_middle_of_a_training(monkeypatch):
     model = dense_autoencoder((2,), hidden=(), latent=1, likelihood=likelihoods.Gaussian(1.0), rngs=nnx.Rngs(0))
-    monkeypatch.setattr(networks, "apply_layers", lambda *_: jnp.zeros((2, 1)))
+    monkeypatch.setattr(layers.MLP, "__call__", lambda *_: jnp.zeros((2, 1)))
     options = {"epochs": 1, "batch_size": 3, "optimizer": optax.sgd(0.1), "key": jax.random.key(0)}
     with UNPATCHED(jaxtyping.TypeCheckError, match="return value of aelib.models.networks.DenseEncoder.__call__"):
         fit(model, nll, X, progress=False, **options)

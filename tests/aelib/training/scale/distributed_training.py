@@ -125,10 +125,13 @@ def devices(*kinds):
 
 def compiled_step(mesh, parts=1):
     """What each of the devices runs, as XLA compiled it."""
-    run = training.Run(dense(), nll, X, 1, 32, optax.sgd(0.1), jax.random.key(0), scale=Devices(mesh, parts=parts))
-    run.resume(None)
+    run = training.Run(
+        dense(), nll, X, epochs=1, batch_size=32, optimizer=optax.sgd(0.1), key=jax.random.key(0), validation=None,
+        each_epoch=None, scale=Devices(mesh, parts=parts),
+    )  # fmt: skip
+    run.start(None)
     block = next(run.blocks)
-    return run.steps.lower(run.state, block.content, 0, run.loss_key, 0, 1).compile().as_text()
+    return run.take_steps.lower(run.state, block.content, 0, run.loss_key, 0, 1).compile().as_text()
 
 
 def processes(folder):
