@@ -1,8 +1,9 @@
 """When a chapter runs again.
 
 MyST-NB keeps a chapter's outputs in a jupyter-cache, which knows them by the chapter's code (`CodeCache`). Outputs
-depend on more: `aelib`, the chapter's own exercises, the versions of what is installed, what the build puts into each
-kernel. A digest of all these names the folder of the cache, one folder per chapter and digest:
+depend on more: `aelib`, the chapter's own exercises (what their checks say of the printed solution and of a stub), the
+versions of what is installed, what the build puts into each kernel. A digest of all these names the folder of the
+cache, one folder per chapter and digest:
 
     _build/.jupyter_cache/chapters/the-autoencoder/3f0c.../      the cache
     _build/.jupyter_cache/chapters/the-autoencoder/3f0c....json  the digest's parts, to say what changed
@@ -17,6 +18,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -45,6 +47,10 @@ KEPT = 3
 
 NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "LICENSE")
 """The names, of files or folders, that no output depends on: caches of Python and editors, and texts."""
+
+SHOWN_ENTRIES = ("asks: ", "right: ", "point: ")
+"""What of an exercise's text its chapter's cells display: what the checks of a stub and of the right answer say. Title,
+minutes and hints stand on the page, which is read again, and no cell gives a wrong answer (`book.solutions`)."""
 
 RUNNING_TAGS = {"raises-exception", "skip-execution"}
 """The tags of a cell that decide how it runs; the others decide how it is shown."""
@@ -114,6 +120,21 @@ def exercise_files(root: Path) -> dict[str, str]:
     return found
 
 
+def declared(source: bytes) -> bytes:
+    r"""Return what a chapter's outputs depend on of a file with exercises: its code, and what its checks say there.
+
+    >>> a, b = (b'"One\n\nasks: a number\nhint: %s"\nEXERCISE = 1' % hint for hint in (b"Add.", b"Add it."))
+    >>> declared(a) == declared(b) != declared(a.replace(b"a number", b"two numbers"))
+    True
+    """
+    tree = ast.parse(source)
+    entries = re.split(r"\n(?!  )", ast.get_docstring(tree, clean=False) or "")
+    shown = [" ".join(entry.split()) for entry in entries if entry.startswith(SHOWN_ENTRIES)]
+    if shown:
+        del tree.body[0]
+    return "\n".join([*shown, ast.dump(tree)]).encode()
+
+
 def switches(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables that change what JAX computes; where it keeps compiled programs does not.
 
@@ -138,6 +159,7 @@ def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
         **files(root, "aelib"),
         **files(root, "book/kernel"),
     }
+    everything |= {path: digest(declared((root / path).read_bytes())) for path in exercises}
     found = {}
     for docname in docnames:
         others = {path for path, chapter in exercises.items() if chapter != docname.rsplit("/", 1)[-1]}
@@ -205,7 +227,7 @@ def executed(app: Sphinx, docname: str) -> NotebookNode | None:
     """Return the notebook of a page that has run, with the outputs of hidden cells too, or None if it has no code."""
     source = source_notebook(Path(app.env.doc2path(docname)))
     folder, _ = cache_of(app, docname)
-    return source and CodeCache(folder).merge_match_into_notebook(source)[1]
+    return source and CodeCache(folder).merge_match_into_notebook(copy.deepcopy(source))[1]
 
 
 def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -13,7 +14,9 @@ from sphinx.errors import ExtensionError
 
 from aelib.course import exercises
 from book import execution
+from book.pieces import source_notebook
 
+ROOT = Path(__file__).resolve().parents[2]
 FIRST = "aelib/course/exercises/first"
 LIGHT = """\
 # {0}
@@ -99,6 +102,42 @@ def test_an_exercise_runs_its_own_chapter(book):
     runs, said = runs_after(book, lambda: book.replace(f"{FIRST}/__init__.py", "One.", "It is one."))
     assert runs == [1, 0]
     assert f"chapters/first runs, because {FIRST}/__init__.py changed" in said
+
+
+DECLARED = '''"""Twice
+
+minutes: {minutes}
+asks: a number
+hint: {hint}
+right: {right}
+
+half: {half}
+"""
+EXERCISE = {code}  # {comment}
+'''
+AS_IT_WAS = {"minutes": 1, "hint": "Add.", "right": "So it is.", "half": "You halved.", "code": "2", "comment": "two"}
+
+
+@pytest.mark.parametrize(
+    ("part", "runs"),
+    [("minutes", False), ("hint", False), ("half", False), ("comment", False), ("right", True), ("code", True)],
+)
+def test_of_an_exercise_only_its_code_and_what_its_check_says_there_run_its_chapter(part, runs):
+    before, after = (execution.declared(DECLARED.format(**AS_IT_WAS | change).encode()) for change in ({}, {part: "3"}))
+    assert (before != after) == runs
+
+
+def test_an_exercise_that_does_not_parse_raises():
+    with pytest.raises(SyntaxError):
+        execution.declared(b"EXERCISE = (")
+
+
+def test_no_cell_of_the_course_displays_what_an_exercise_says_elsewhere():
+    """A hint or a title that a cell displayed would go stale on the page: such a change runs no chapter."""
+    for path in ROOT.glob("chapters/*.md"):
+        for cell in (source_notebook(path) or v4.new_notebook()).cells:
+            if cell.cell_type == "code":
+                assert not re.search(r"aelib\.(hint|solved|exercises|course\.exercises)\b", cell.source), path.name
 
 
 def test_the_kernels_startup_runs_all_even_where_sphinx_read_nothing_anew(book):
