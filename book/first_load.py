@@ -7,6 +7,7 @@ live figure say, stays a file of its own. No template of the theme has to change
 """
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -108,35 +109,75 @@ def prefix(url: str, file: str) -> str:
     return urlsplit(url).path.removesuffix(file)
 
 
-def lighten(root: Path, base: str) -> None:
-    """Replace what all pages of the site in `root` load by one style sheet and one script."""
-    paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*.html"))}
-    pages = {name: path.read_text(encoding="utf-8") for name, path in paths.items() if not name.startswith("_static/")}
-    all_sheets, all_scripts = loaded(STYLE, pages, base), loaded(SCRIPT, pages, base)
-    # Neither a page that only leads on to another, nor one that an earlier build has done.
-    heavy = [name for name, sheets in all_sheets.items() if sheets and SHEET not in sheets]
-    if not heavy:
-        return
-    sheets = shared({name: all_sheets[name] for name in heavy})
-    scripts = [script for script in shared({name: all_scripts[name] for name in heavy}) if script != OPTIONS]
+def as_written(root: Path, kept: Path) -> dict[str, str]:
+    """Return the pages of the site in `root` as Sphinx wrote them, in this build or, kept since, in an earlier one."""
+    pages = {}
+    for path in sorted(root.rglob("*.html")):
+        name = path.relative_to(root).as_posix()
+        if name.startswith("_static/"):
+            continue
+        text, copy = path.read_text(encoding="utf-8"), kept / name
+        sheets = [own_file(match["url"], name, "") for match in STYLE.finditer(text)]
+        if not sheets:  # it only leads on to another page
+            continue
+        if not any(sheet.endswith(SHEET) for sheet in sheets):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(text, encoding="utf-8")
+        elif copy.exists():
+            text = copy.read_text(encoding="utf-8")
+        else:  # the first page once more, at the course's own address
+            continue
+        pages[name] = text
+    return pages
 
-    code = {name: (root / name).read_text(encoding="utf-8") for names in all_scripts.values() for name in names}
+
+def put_beside(
+    root: Path, sheets: list[str], scripts: list[str], code: dict[str, str], pages: dict[str, str], kept: Path
+) -> tuple[str, str]:
+    """Write the one style sheet and the one script, unless an earlier build made the same; return their addresses."""
     names = stylesheet.names_in(pages.values(), code.values())
-    static = root / "_static"
-    rules = [rule for sheet in sheets for rule in stylesheet.used(stylesheet.read(root / sheet, static), names)]
-    rules = fonts.cut_fonts(rules, fonts.mathematics(pages.values()), static)
+    formulas, static = fonts.mathematics(pages.values()), root / "_static"
+    inputs = json.dumps([sorted(names), sorted(formulas), sheets, {script: code[script] for script in scripts}])
+    key, record = hashlib.sha256(inputs.encode()).hexdigest(), kept / "made.json"
+    made = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    if made.get("key") != key or not (root / SHEET).exists():
+        rules = [rule for sheet in sheets for rule in stylesheet.used(stylesheet.read(root / sheet, static), names)]
+        rules = fonts.cut_fonts(rules, formulas, static)
+        css = with_version(root, SHEET, f"/*! Rules of {' '.join(sheets)} */\n{stylesheet.text(rules)}")
+        made = {
+            "key": key,
+            "css": css,
+            "js": with_version(root, BUNDLE, put_together([code[name] for name in scripts])),
+        }
+        record.write_text(json.dumps(made), encoding="utf-8")
+    return made["css"], made["js"]
 
-    css = with_version(root, SHEET, f"/*! Rules of {' '.join(sheets)} */\n{stylesheet.text(rules)}")
-    js = with_version(root, BUNDLE, put_together([code[script] for script in scripts]))
+
+def lighten(root: Path, base: str, kept: Path) -> None:
+    """Replace what all pages of the site in `root` load by one style sheet and one script.
+
+    The pages as Sphinx wrote them stay in the folder `kept`: a later build, which writes some of them, needs all of
+    them to know what all load and use.
+    """
+    pages = as_written(root, kept)
+    if not pages:
+        return
+    all_sheets, all_scripts = loaded(STYLE, pages, base), loaded(SCRIPT, pages, base)
+    sheets = shared(all_sheets)
+    scripts = [script for script in shared(all_scripts) if script != OPTIONS]
+    code = {name: (root / name).read_text(encoding="utf-8") for names in all_scripts.values() for name in names}
+    css, js = put_beside(root, sheets, scripts, code, pages, kept)
     new = dict.fromkeys(sheets, css) | dict.fromkeys(scripts, js)
-    for name in heavy:
-        paths[name].write_text(lighten_page(pages[name], name, base, new, code[OPTIONS].strip()), encoding="utf-8")
+    for name, page in pages.items():
+        light = lighten_page(page, name, base, new, code[OPTIONS].strip())
+        if light != (root / name).read_text(encoding="utf-8"):
+            (root / name).write_text(light, encoding="utf-8")
 
 
 def after_build(app: Sphinx, exception: Exception | None) -> None:
     """Lighten the pages of a build that succeeded."""
     if exception is None and app.builder.format == "html":
-        lighten(Path(app.outdir), app.config.notfound_urls_prefix)
+        lighten(Path(app.outdir), app.config.notfound_urls_prefix, Path(app.doctreedir) / "pages")
 
 
 def setup(app: Sphinx) -> None:

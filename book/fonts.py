@@ -4,17 +4,18 @@ The icon font holds some two thousand icons for the dozen that the theme uses, a
 alphabets that the book never writes. Each font of the style sheet is cut down while the book is built (fontTools).
 """
 
+import html
 import io
 import logging
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 import tinycss2
-from bs4 import BeautifulSoup
-from bs4.filter import SoupStrainer
 from fontTools import subset
 
+from book.markup import FORMULA, span
 from book.stylesheet import Nodes, strings, urls
 
 FOLDER = "fonts"  # beside the style sheet
@@ -28,13 +29,11 @@ def icons(rules: Nodes) -> set[str]:
 
 def mathematics(pages: Iterable[str]) -> set[str]:
     """Return the characters in the formulas of the pages."""
-    formulas = SoupStrainer(class_="katex-html")
-    return {
-        character
-        for page in pages
-        if "katex-html" in page
-        for character in BeautifulSoup(page, "html.parser", parse_only=formulas).get_text()
-    }
+    found: set[str] = set()
+    for page in pages:
+        for formula in FORMULA.finditer(page):
+            found.update(html.unescape(re.sub(r"<[^>]*>", "", page[slice(*span(page, formula.start()))])))
+    return found
 
 
 def cut(font: Path, characters: set[str]) -> bytes | None:

@@ -149,13 +149,11 @@ def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[
     notebook = executed(app, docname)
     if notebook is None:
         return
-    sections: list[nodes.section] | None = None
+    sections = getattr(env, "sections_of_pages")[docname]  # noqa: B009
     for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
         for output in cell.get("outputs", []):
             if row := output.get("data", {}).get(REPRODUCTION):
-                if sections is None:  # in the order of their lines
-                    sections = [node for node in env.get_doctree(docname).findall(nodes.section) if node.line]
-                yield row, next(node for node in reversed(sections) if (node.line or 0) <= line + 1)["ids"][0]
+                yield row, next(anchor for begins, anchor in reversed(sections) if begins <= line + 1)
 
 
 def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
@@ -211,8 +209,15 @@ def body_row(row: dict[str, Any], address: str | None, status: str) -> nodes.row
     return nodes.row("", first, *numbers)
 
 
+def note_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep the line and the id of each section of a page that was read, in the order of their lines."""
+    sections = [(node.line, node["ids"][0]) for node in doctree.findall(nodes.section) if node.line]
+    setattr(app.env, "sections_of_pages", getattr(app.env, "sections_of_pages", {}) | {app.env.docname: sections})  # noqa: B010
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    app.connect("doctree-read", note_sections)
     app.add_node(ledger)
     app.add_directive("ledger", Ledger)
     app.add_directive("ledger-figure", LedgerFigure)

@@ -5,7 +5,8 @@ its entry; nothing has to be written for that. And below an entry stand the chap
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,20 @@ def names(texts: Iterable[str]) -> set[str]:
     return found
 
 
-def shown(path: Path) -> Iterator[str]:
-    """Yield the text of a chapter, and the code that it shows."""
-    notebook = source_notebook(path)
-    for cell in notebook.cells if notebook else []:
-        if "remove-cell" not in cell.metadata.get("tags", []):
-            yield cell.source
+def shown(path: Path) -> tuple[str, ...]:
+    """Return the text of a chapter, and the code that it shows."""
+    cells = notebook.cells if (notebook := source_notebook(path)) else []
+    return tuple(cell.source for cell in cells if "remove-cell" not in cell.metadata.get("tags", []))
+
+
+def mentioned(app: Sphinx) -> dict[str, set[str]]:
+    """Return the names of `aelib` that each chapter mentions."""
+    return {chapter: _mentioned(shown(Path(app.env.doc2path(chapter)))) for chapter in chapters(app)}
+
+
+@lru_cache(maxsize=64)
+def _mentioned(texts: tuple[str, ...]) -> set[str]:
+    return names(texts)
 
 
 def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -88,12 +97,12 @@ def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     described = [node for node in doctree.findall(addnodes.desc) if node["objtype"] in ("function", "class")]
     if not described or app.builder is None or app.builder.format != "html":
         return
-    found = {chapter: names(shown(Path(app.env.doc2path(chapter)))) for chapter in chapters(app)}
+    found = mentioned(app)
     for node in described:
         signature, content = node.children
         assert isinstance(signature, nodes.Element)
         assert isinstance(content, nodes.Element)
-        having = [chapter for chapter, mentioned in found.items() if signature["ids"][0] in mentioned]
+        having = [chapter for chapter, known in found.items() if signature["ids"][0] in known]
         if having:
             content += links(
                 [(app.env.titles[name].astext(), app.builder.get_relative_uri(docname, name)) for name in having]

@@ -116,12 +116,16 @@ def write(notebook: NotebookNode, path: Path) -> None:
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
 
+written = set[str]()
+"""The pages that this build wrote; the notebooks of the others stay as they are."""
+
+
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write the notebooks of every page with code, and what Binder needs, at the end of a build of the site."""
     if exception or app.builder is None or app.builder.format != "html":
         return
     repository, out = repository_url(Path(app.confdir)), Path(app.outdir)
-    for docname in sorted(app.env.found_docs):
+    for docname in sorted(written):
         source = source_notebook(Path(app.env.doc2path(docname)))
         if source is None:
             continue
@@ -141,9 +145,10 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
 
 
 def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the links to a page's notebooks under its title."""
+    """Put the links to a page's notebooks under its title, and note that it is written."""
     if app.builder is None or app.builder.format != "html" or source_notebook(Path(app.env.doc2path(docname))) is None:
         return
+    written.add(docname)
     title = next(doctree.findall(nodes.title))
     title.parent.insert(title.parent.index(title) + 1, links_node(repository_url(Path(app.confdir)), docname))
 

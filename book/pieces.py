@@ -7,6 +7,7 @@ a notebook is made of (`book.notebooks`).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -32,10 +33,15 @@ class Piece:
 
 
 def source_notebook(path: Path) -> NotebookNode | None:
-    """Return the code and text cells of a MyST Markdown file, or None where it has no code cells."""
-    if path.suffix != ".md":
-        return None
-    text = path.read_text(encoding="utf-8")
+    """Return the code and text cells of a MyST Markdown file, or None where it has no code cells.
+
+    The same text results in the same notebook, which its readers leave as it is.
+    """
+    return _notebook(path.read_text(encoding="utf-8"), path) if path.suffix == ".md" else None
+
+
+@lru_cache(maxsize=64)
+def _notebook(text: str, path: Path) -> NotebookNode | None:
     if not is_myst_markdown_notebook(text):
         return None
     notebook = read_myst_markdown_notebook(text, add_source_map=True, path=path)

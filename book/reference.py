@@ -217,7 +217,10 @@ def fill_names(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             place.parent.remove(place)
             continue
         found: list[nodes.Node] = []
+        documented = {entry.docname for entry in app.env.get_domain("py").objects.values()}  # type: ignore[attr-defined]
         for page in toc_files(yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf-8"))):
+            if page not in documented:
+                continue
             address = app.builder.get_relative_uri(docname, page)
             lists: dict[str, nodes.bullet_list] = {}
             for section, name, sentence in entries(app.env, page):
