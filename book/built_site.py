@@ -1,14 +1,17 @@
-"""The built book as the gates read it: its pages as parsed HTML, and every URL that a browser would ask for."""
+"""The built book as the gates read it: the facts of its pages, and every URL that a browser would ask for."""
 
+import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
+
+from book.memory import Memory
 
 LOADING_RELS = {"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "icon", "manifest",
                 "prerender", "apple-touch-icon"}  # fmt: skip
@@ -36,19 +39,21 @@ SCRIPT_URL = re.compile(
 )
 
 
-@dataclass
 class Site:
-    """A built book: its folder, the folder of its sources, and its pages as parsed HTML by name."""
+    """A built book: its folder, the folder of its sources, and the facts of its pages by name (`book.page_facts`)."""
 
-    root: Path
-    source: Path
-    pages: dict[str, BeautifulSoup] = field(default_factory=dict)
+    def __init__(self, root: Path, source: Path, memory: Memory | None = None):
+        """Read the pages in `root`; what `memory` knows already is not found out again."""
+        from book.page_facts import facts_of  # which needs this module
 
-    def __post_init__(self):
-        for path in sorted(self.root.rglob("*.html")):
-            name = path.relative_to(self.root).with_suffix("").as_posix()
+        self.root, self.source, self.memory = root, source, memory or Memory()
+        self.facts: dict[str, dict[str, Any]] = {}
+        self.texts: dict[str, str] = {}
+        for path in sorted(root.rglob("*.html")):
+            name = path.relative_to(root).with_suffix("").as_posix()
             if not name.startswith(("_static/", "_sources/")):
-                self.pages[name] = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+                text = self.texts[name] = path.read_text(encoding="utf-8")
+                self.facts[name] = self.memory("page", text, find=lambda text=text: facts_of(text))
 
     @cached_property
     def expected(self) -> list[str]:
@@ -58,45 +63,53 @@ class Site:
     @cached_property
     def anchors(self) -> dict[str, set[str]]:
         """Every page's ids and names of anchors."""
-        return {
-            name: {str(tag.get("id") or tag.get("name")) for tag in page.select("[id], a[name]")}
-            for name, page in self.pages.items()
-        }
+        return {name: {*facts["ids"], *facts["names"]} for name, facts in self.facts.items()}
 
     @cached_property
-    def stylesheets(self) -> dict[str, str]:
-        """The site's own CSS files that a page uses, or another of them imports, by their path."""
-        found: dict[str, str] = {}
+    def stylesheets(self) -> dict[str, list[str]]:
+        """The URLs in each of the site's own CSS files that a page uses, or another of them imports, by its path."""
+        found: dict[str, list[str]] = {}
         waiting = [
-            (f"{name}.html", url)
-            for name, page in self.pages.items()
-            for url in [str(tag["href"]) for tag in page.select('link[rel~="stylesheet"][href]')] + styles_of(page)
+            (f"{name}.html", url) for name, facts in self.facts.items() for url in facts["sheets"] + facts["styles"]
         ]
         while waiting:
             where, url = waiting.pop()
             name = self.file_of(where, url)
             if name and name.endswith(".css") and name not in found:
-                found[name] = (self.root / name).read_text(encoding="utf-8")
-                waiting += [(name, imported) for imported in in_css(found[name])]
+                css = (self.root / name).read_text(encoding="utf-8")
+                found[name] = self.memory("css", css, find=lambda css=css: in_css(css))
+                waiting += [(name, imported) for imported in found[name]]
         return dict(sorted(found.items()))
 
     @cached_property
-    def scripts(self) -> dict[str, str]:
-        """The site's own scripts that a page loads, by their path."""
-        names = {
-            self.file_of(f"{name}.html", str(tag["src"]))
-            for name, page in self.pages.items()
-            for tag in page.select("script[src]")
+    def scripts(self) -> dict[str, list[str]]:
+        """The URLs of other sites in each of the site's own scripts that a page loads, by its path."""
+        names = {self.file_of(f"{name}.html", url) for name, facts in self.facts.items() for url in facts["scripts"]}
+        texts = {name: (self.root / name).read_text(encoding="utf-8") for name in sorted(filter(None, names))}
+        return {
+            name: self.memory("script", text, find=lambda text=text: in_script(text)) for name, text in texts.items()
         }
-        return {name: (self.root / name).read_text(encoding="utf-8") for name in sorted(filter(None, names))}
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What stands in each file of the site that a gate has asked for, by its path."""
+        return {}
+
+    def read(self, name: str) -> bytes:
+        """Return what stands in a file of the site."""
+        if name not in self.files:
+            self.files[name] = (self.root / name).read_bytes()
+        return self.files[name]
 
     def file_of(self, where: str, url: str) -> str | None:
         """Return the path of the site's own file that `url` means in the file `where`, or None if there is none."""
         if is_outside(url):
             return None
-        root = self.root.resolve()
-        path = (root / where).parent.joinpath(unquote(urlsplit(url).path)).resolve()
-        return path.relative_to(root).as_posix() if path.is_relative_to(root) and path.is_file() else None
+        path = os.path.normpath(os.path.join(self.root, os.path.dirname(where), unquote(urlsplit(url).path)))
+        root = os.path.normpath(self.root)
+        return (
+            Path(path[len(root) + 1 :]).as_posix() if path.startswith(root + os.sep) and os.path.isfile(path) else None
+        )
 
 
 def toc_files(node: object) -> Iterator[str]:

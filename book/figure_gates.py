@@ -7,8 +7,6 @@ import re
 import struct
 from collections.abc import Iterator
 
-from bs4 import Tag
-
 from book.built_site import Site
 
 LEAST = 1.9
@@ -17,29 +15,25 @@ COLUMN = 736
 PNG = re.compile(rb"\x89PNG\r\n\x1a\n....IHDR(?P<width>.{4})", re.DOTALL)
 
 
-def shown_width(image: Tag, natural: int) -> float:
-    """Return the width, in pixels of the page, at which an image of a cell's output is shown at most."""
-    style = re.search(r"\bwidth:\s*([\d.]+)(px|%)", str(image.get("style", "")))
-    if style:
-        wide = float(style[1]) * (COLUMN / 100 if style[2] == "%" else 1)
-    else:
-        wide = float(str(image.get("width") or natural))
+def shown_width(style: str, width: str, natural: int) -> float:
+    """Return the width, in pixels of the page, at which an image with this style and width is shown at most."""
+    asked = re.search(r"\bwidth:\s*([\d.]+)(px|%)", style)
+    wide = float(asked[1]) * (COLUMN / 100 if asked[2] == "%" else 1) if asked else float(width or natural)
     return min(wide, COLUMN)
 
 
 def sharpness(site: Site) -> Iterator[str]:
     """Yield the bitmaps with too few pixels for the width at which a page shows them, in either theme."""
-    for name, page in site.pages.items():
-        for image in page.select(".cell_output img[src]"):
-            file = site.file_of(f"{name}.html", str(image["src"]))
-            found = PNG.match((site.root / file).read_bytes()[:24]) if file else None
+    for name, facts in site.facts.items():
+        for source, style, width, alt, is_dark in facts["bitmaps"]:
+            file = site.file_of(f"{name}.html", source)
+            found = PNG.match(site.read(file)[:24]) if file else None
             if not found:
                 continue
             (natural,) = struct.unpack(">I", found["width"])
-            shown = shown_width(image, natural)
+            shown = shown_width(style, width, natural)
             if natural < LEAST * shown:
-                theme = " dark" if "only-dark" in image.get_attribute_list("class") else ""
                 yield (
-                    f"{name}: a{theme} bitmap of {natural} pixels, shown {shown:.0f} wide, where {LEAST} times as many "
-                    f"are the least: {image['src']}, {str(image.get('alt', ''))[:80]!r}"
+                    f"{name}: a{' dark' if is_dark else ''} bitmap of {natural} pixels, shown {shown:.0f} wide, where "
+                    f"{LEAST} times as many are the least: {source}, {alt[:80]!r}"
                 )

@@ -24,14 +24,16 @@ def compressed(script: str) -> dict[str, int]:
 
 def live_faults(site: Site) -> Iterator[str]:
     """Yield live figures without data, with too much of it, or without a picture for where they cannot work."""
-    for name, page in site.pages.items():
-        for figure in page.select(".live-figure"):
-            if not figure.find("img"):
-                yield f"{name}: the live figure {figure.name} has no picture inside"
-            file = site.file_of(f"{name}.html", str(figure.get("data", "")))
+    for name, facts in site.facts.items():
+        for element, has_picture, data in facts["live"]:
+            if not has_picture:
+                yield f"{name}: the live figure {element} has no picture inside"
+            file = site.file_of(f"{name}.html", data)
             if file is None:
-                yield f"{name}: the data of the live figure {figure.name} is not there: {figure.get('data')}"
+                yield f"{name}: the data of the live figure {element} is not there: {data}"
                 continue
-            for part, size in compressed((site.root / file).read_text(encoding="utf-8")).items():
+            script = site.read(file).decode()
+            sizes = site.memory("live", script, find=lambda script=script: compressed(script))
+            for part, size in sizes.items():
                 if size > MOST[part]:
                     yield f"{file}: its {part} are {size} bytes, compressed, and at most {MOST[part]} may be loaded"

@@ -2,11 +2,12 @@
 
 import posixpath
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 
 import nbformat
 from nbformat import NotebookNode
 
+from book.built_site import Site
 from book.installing import foreign
 from book.pieces import source_notebook
 
@@ -19,35 +20,46 @@ def solution_lines(solved: NotebookNode) -> set[str]:
     return {line for line in lines - given if len(line) > 12}
 
 
-def notebook_faults(root: Path, source: Path, names: list[str]) -> Iterator[str]:
-    """Yield the faults of the notebooks in `root`/notebooks that belong to the pages `names` of `source`."""
+def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
+    """Yield the faults of the notebooks of a site that belong to its pages `names`."""
     wanted = set()
     for name in names:
-        path = source / f"{name}.md"
-        if not path.exists() or source_notebook(path) is None:
+        path = site.source / f"{name}.md"
+        text = path.read_bytes() if path.exists() else b""
+        if not site.memory(
+            "has code", text, find=lambda path=path: path.exists() and source_notebook(path) is not None
+        ):
             continue
         slug = posixpath.basename(name)
-        wanted |= {f"{slug}.ipynb", f"{slug}-solved.ipynb"}
-        found = {}
-        for file in (f"{slug}.ipynb", f"{slug}-solved.ipynb"):
-            try:
-                found[file] = nbformat.read(root / "notebooks" / file, as_version=4)
-                nbformat.validate(found[file])
-            except FileNotFoundError:
-                yield f"{name}: the notebook notebooks/{file} is missing"
-            except Exception as error:
-                yield f"{name}: notebooks/{file} must be a notebook, but got {error}"
-        for file, notebook in found.items():
-            yield from (f"{name}: notebooks/{file} {what}" for what in faults_of(notebook))
-        if len(found) == 2:
-            working, solved = found.values()
-            text = "\n".join(cell.source for cell in working.cells)
-            for line in sorted(line for line in solution_lines(solved) if line in text):
-                yield f"{name}: notebooks/{slug}.ipynb reveals a solution: {line}"
-            if any("solution" in cell.metadata for cell in working.cells):
-                yield f"{name}: notebooks/{slug}.ipynb holds cells of a solution"
-    have = {path.name for path in (root / "notebooks").glob("*.ipynb")}
+        pair = [f"{slug}.ipynb", f"{slug}-solved.ipynb"]
+        wanted |= {*pair}
+        there = [file for file in pair if (site.root / "notebooks" / file).exists()]
+        yield from (f"{name}: the notebook notebooks/{file} is missing" for file in pair if file not in there)
+        texts = {file: site.read(f"notebooks/{file}").decode() for file in there}
+        yield from site.memory("notebooks", name, *texts, *texts.values(), find=partial(in_notebooks, name, texts))
+    have = {path.name for path in (site.root / "notebooks").glob("*.ipynb")}
     yield from (f"notebooks/{file}: belongs to no page with code" for file in sorted(have - wanted))
+
+
+def in_notebooks(name: str, texts: dict[str, str]) -> list[str]:
+    """Return the faults of the notebooks of the page `name`, the one to work in and the solved one."""
+    faults, found = [], {}
+    for file, text in texts.items():
+        try:
+            found[file] = nbformat.reads(text, as_version=4)
+            nbformat.validate(found[file])
+        except Exception as error:
+            faults.append(f"{name}: notebooks/{file} must be a notebook, but got {error}")
+    for file, notebook in found.items():
+        faults += [f"{name}: notebooks/{file} {what}" for what in faults_of(notebook)]
+    if len(found) == 2:
+        (file, working), (_, solved) = found.items()
+        text = "\n".join(cell.source for cell in working.cells)
+        revealed = sorted(line for line in solution_lines(solved) if line in text)
+        faults += [f"{name}: notebooks/{file} reveals a solution: {line}" for line in revealed]
+        if any("solution" in cell.metadata for cell in working.cells):
+            faults.append(f"{name}: notebooks/{file} holds cells of a solution")
+    return faults
 
 
 def faults_of(notebook: NotebookNode) -> Iterator[str]:

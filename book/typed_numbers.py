@@ -14,13 +14,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import yaml
-from bs4 import BeautifulSoup, Tag
 
-from book.built_site import Site, article
+from book.built_site import Site
 from book.labels import CODE_DIRECTIVE, FENCE
 
 CELL = re.compile(r"^(`{3,})\{code-cell\}[^\n]*\n(?P<body>.*?)^\1[ \t]*$", re.M | re.S)
@@ -205,17 +204,21 @@ def numbers(text: str, pattern: re.Pattern[str] = SHOWN) -> set[Decimal]:
     return {Decimal(found.replace(",", "").replace("_", "")) for found in pattern.findall(text)}
 
 
-def known(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> Known:
-    """Return what a page has: outputs, tables that the build wrote, and the code but for cells that assert claims."""
-    shown = page.select(".cell_output, .pasted-text, .pasted-inline, table.ledger")
+def known(source: str, shown: str, published: set[Decimal]) -> Known:
+    """Return what a page has: what is `shown`, and the code but for cells that assert claims."""
     programs = [program for _, said, program in cells(source) if "claims" not in str(said.get("tags", ""))]
-    outputs = " ".join(tag.get_text(" ") for tag in shown)
-    return Known(numbers(outputs), numbers("\n".join(programs), LITERAL) | published)
+    return Known(numbers(shown), numbers("\n".join(programs), LITERAL) | published)
 
 
-def unknown(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> list[Typed]:
-    """Return the numbers typed into a source that its page does not have, in the order of their lines."""
-    have = known(source, page, published)
+def unknown(source: str, shown: str, published: set[Decimal]) -> list[Typed]:
+    """Return the numbers typed into a source that its page does not have, in the order of their lines.
+
+    Args:
+        source: The Markdown of the page.
+        shown: What the build computed for it: outputs, glued values, tables.
+        published: The numbers of the ledger.
+    """
+    have = known(source, shown, published)
 
     def has(one: Typed) -> bool:
         if one.drawn_by is None or not one.number.isdigit():
@@ -228,15 +231,22 @@ def unknown(source: str, page: BeautifulSoup | Tag, published: set[Decimal]) -> 
 
 def report(site: Site, target: Path) -> str:
     """Write the numbers of all pages to `target`; return a line with their count."""
-    published = set[Decimal]()
-    for page in site.pages.values():
-        for table in page.select("table.ledger"):
-            published |= numbers(table.get_text(" "))
+    tables = " ".join(facts["published"] for facts in site.facts.values())
     lines = []
     for name in site.expected:
         path = site.source / f"{name}.md"
-        if name in site.pages and path.exists():
-            found = unknown(path.read_text(encoding="utf-8"), article(site.pages[name]), published)
-            lines += [f"{name}.md:{one.line}: {one.number} ({one.where}): {one.around}" for one in found]
+        if name in site.facts and path.exists():
+            source, shown = path.read_text(encoding="utf-8"), site.facts[name]["shown"]
+            lines += site.memory(
+                "typed", name, source, shown, tables, find=partial(found_on, name, source, shown, tables)
+            )
     target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return f"{len(lines)} numbers are typed into the text that nothing on their page computes: see {target}"
+
+
+def found_on(name: str, source: str, shown: str, tables: str) -> list[str]:
+    """Return the lines of the report on one page."""
+    return [
+        f"{name}.md:{one.line}: {one.number} ({one.where}): {one.around}"
+        for one in unknown(source, shown, numbers(tables))
+    ]

@@ -17,20 +17,24 @@ FONTS = (".woff2", ".woff", ".ttf", ".otf")
 
 def first_load(site: Site, name: str) -> dict[str, int]:
     """Return the files that the page `name` loads at first, with their sizes in bytes, compressed if they are text."""
-    page, waiting = site.pages[name], []
-    for tag in page.select("script[src], link[rel~=stylesheet][href], link[rel~=preload][href]"):
-        waiting.append((f"{name}.html", str(tag.get("src") or tag["href"])))
-    found = {f"{name}.html": compressed((site.root / f"{name}.html").read_bytes())}
+    facts = site.facts[name]
+    waiting = [(f"{name}.html", url) for url in facts["scripts"] + facts["sheets"] + facts["preloads"]]
+    found = {f"{name}.html": size(site, f"{name}.html")}
     while waiting:
-        where, url = waiting.pop()
-        file = site.file_of(where, url)
+        file = site.file_of(*waiting.pop())
         if file is None or file in found:
             continue
-        data = (site.root / file).read_bytes()
-        found[file] = len(data) if file.endswith(FONTS) else compressed(data)
+        found[file] = size(site, file)
         if file.endswith(".css"):
-            waiting += [(file, inner) for inner in in_css(data.decode()) if inner.endswith((*FONTS, ".css"))]
+            inside = site.stylesheets.get(file) or in_css(site.read(file).decode())
+            waiting += [(file, inner) for inner in inside if inner.endswith((*FONTS, ".css"))]
     return found
+
+
+def size(site: Site, file: str) -> int:
+    """Return the size of a file as a host sends it: a font as it is, a text compressed."""
+    data = site.read(file)
+    return len(data) if file.endswith(FONTS) else site.memory("size", data, find=lambda: compressed(data))
 
 
 def compressed(data: bytes) -> int:
@@ -40,7 +44,7 @@ def compressed(data: bytes) -> int:
 
 def weight(site: Site) -> Iterator[str]:
     """Yield pages that load too much, or too many files, before a reader sees them."""
-    for name in site.pages:
+    for name in site.facts:
         files = first_load(site, name)
         total = sum(files.values())
         if total > BYTES:

@@ -1,9 +1,9 @@
 """The report names numbers that were typed into the text and that nothing on the page has."""
 
 import pytest
-from bs4 import BeautifulSoup
 
 from book import gates
+from book.page_facts import facts_of
 from book.typed_numbers import Known, Typed, numbers, typed, unknown
 
 SOURCE = """\
@@ -63,7 +63,7 @@ PAGE = """\
 
 
 def found(source, page=PAGE, published=frozenset()):
-    return unknown(source, BeautifulSoup(page, "html.parser"), set(published))
+    return unknown(source, facts_of(page)["shown"], set(published))
 
 
 def test_what_nothing_on_the_page_has_is_named_with_its_line():
