@@ -1,7 +1,7 @@
 """The course's Sphinx extension: what the book does beyond Jupyter Book, one idea a module.
 
 Jupyter Book loads it as a local extension (`_config.yml`). The folder also holds the steps of `make` that are no part
-of Sphinx: `environment`, `build`, `serve`, `lab`, `gates`, `lighthouse`.
+of Sphinx: `environment`, `build`, `stamp`, `serve`, `lab`, `gates`, `lighthouse`.
 """
 
 import gc

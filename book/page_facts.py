@@ -94,7 +94,11 @@ def facts_of(text: str) -> dict[str, Any]:
 
 def linked(tags: list[Tag], kind: str) -> list[str]:
     """Return the addresses of the links of this kind in a page's head."""
-    return [str(tag["href"]) for tag in tags if tag.name == "link" and tag.get("href") and kind in tag.get("rel", [])]
+    return [
+        str(tag["href"])
+        for tag in tags
+        if tag.name == "link" and tag.get("href") and kind in tag.get_attribute_list("rel")
+    ]
 
 
 def is_ledger(tag: Tag) -> bool:
