@@ -123,7 +123,8 @@ def exercise_files(root: Path) -> dict[str, str]:
 def declared(source: bytes) -> bytes:
     r"""Return what a chapter's outputs depend on of a file with exercises: its code, and what its checks say there.
 
-    >>> a, b = (b'"One\n\nasks: a number\nhint: %s"\nEXERCISE = 1' % hint for hint in (b"Add.", b"Add it."))
+    >>> text = "'''One\n\nasks: a number\nhint: {}'''\nEXERCISE = 1"
+    >>> a, b = (text.format(hint).encode() for hint in ("Add.", "Add it."))
     >>> declared(a) == declared(b) != declared(a.replace(b"a number", b"two numbers"))
     True
     """

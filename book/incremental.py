@@ -3,12 +3,14 @@
 Read again is each page whose source, or whose exercises' text, differs from what was read: Sphinx itself only compares
 times, and what comes from elsewhere may be older. Written again is each page that was read. But a page also shows what
 stands on others: titles, numbers, terms, the chapters that mention a function. Where any of that differs, all pages are
-written, so that the site is the one that a build from nothing makes.
+written, so that the site is the one that a build from nothing makes; what no page shows any more is removed.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
@@ -25,6 +27,7 @@ SHOWN = {
     "index": ("entries",),
 }
 """What of the pages Sphinx's domains keep for other pages."""
+FILE = re.compile(r"""(?:_images|_live)/[^"'?#\s)<>&,;]+""")
 
 
 def sources(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
@@ -89,7 +92,21 @@ def write_again(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
     return sorted(env.found_docs) if before != now else []
 
 
+def forget_unused(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the pictures and the data of figures that no page shows any more."""
+    if exception is not None or app.builder is None or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    pages = [path for path in out.rglob("*.html") if "_static" not in path.parts]
+    used = {unquote(name) for path in pages for name in FILE.findall(path.read_text(encoding="utf-8"))}
+    for folder in ("_images", "_live"):
+        for path in (out / folder).glob("*"):
+            if f"{folder}/{path.name}" not in used:
+                path.unlink()
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("env-get-outdated", read_again)
     app.connect("env-get-updated", write_again, priority=900)  # once Sphinx has numbered sections and figures
+    app.connect("build-finished", forget_unused, priority=960)  # the pages are as they will stay

@@ -18,7 +18,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-NO_INPUT = (".*", "_build", "__pycache__", "tests", "benchmarks", "notebooks", "dist", "node_modules", "*~", "#*#")
+NO_INPUT = (
+    ".*", "_build", "__pycache__", "tests", "benchmarks", "notebooks", "dist", "node_modules", "*~", "#*#",
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
+)  # fmt: skip
 """The names, of files or folders, that no build reads."""
 
 OUTPUTS = ("html", ".doctrees", "jupyter_execute", "ledger", "typed-numbers.txt")
