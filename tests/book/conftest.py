@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from book.built_site import toc_files
 from book.launch import site_path
 from book.serve import host
+from tests.book.sweeps import due
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -137,25 +138,39 @@ def origins():
     server.server_close()
 
 
-# Nobody opens `404.html` as a file: a host sends it.
-@pytest.fixture(
-    params=[(name, origin) for name in PAGES for origin in ("server", "file") if name != "404" or origin == "server"]
-)
-def place(request):
-    """Every page of the built book in turn, and the way to get at it."""
-    return request.param
-
-
 @pytest.fixture(scope="session")
 def pages():
     """The names of all pages of the built book."""
     return PAGES
 
 
-@pytest.fixture(params=PAGES)
-def name(request):
-    """Every page of the built book, in turn."""
-    return request.param
+SEEN = pytest.StashKey[list[tuple[str, str]]]()
+
+
+def pytest_generate_tests(metafunc):
+    """Give a visit all pages, of which those that are not due are marked for the night."""
+    if "page_due" in metafunc.fixturenames:
+        visit = metafunc.module.__name__.rpartition(".")[2]
+        left = {name for name in PAGES if name not in due.SPECIMENS and due.unchanged(name, visit)}
+        metafunc.parametrize(
+            "page_due", [pytest.param(name, marks=pytest.mark.nightly if name in left else ()) for name in PAGES]
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Remember the visits that found no fault."""
+    report = yield
+    if report.when == "call" and report.passed and "page_due" in item.fixturenames:
+        visit = (item.callspec.params["page_due"], item.module.__name__.rpartition(".")[2])
+        item.config.stash.setdefault(SEEN, []).append(visit)
+    return report
+
+
+def pytest_sessionfinish(session):
+    """Keep those visits at the end, so that nothing that runs meanwhile finds other tests than the rest."""
+    for name, visit in session.config.stash.get(SEEN, []):
+        due.keep(name, visit)
 
 
 # What the theme puts around the text is the same on all pages of a kind, and on all widths of a phone or a desktop.

@@ -1,34 +1,11 @@
-"""All that can be seen stands out enough: what axe leaves open, in both themes and at both widths."""
+"""What does not stand out enough is caught, and a choice can be seen. Every page is looked at in `test_every_page`."""
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
-# What only a choice or a pointer brings out is looked at too, and nothing is caught half-way between two themes.
-REVEAL = """() => {
-    document.querySelector('#pst-search-dialog')?.showModal()
-    const style = document.head.appendChild(document.createElement('style'))
-    style.textContent = `* { transition: none !important } .predict-reply { display: block !important }
-        button.copybtn { opacity: 1 !important } a.headerlink { visibility: visible !important }`
-}"""
-
-
-def test_all_that_is_seen_stands_out(opened, origins, viewports, open_all, name):
-    tab, _ = opened(origins["server"], name)
-    open_all(tab)
-    tab.evaluate(REVEAL)
-    faults = []
-    for theme in ("light", "dark"):
-        tab.emulate_media(color_scheme=theme)
-        tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-        for kind, size in viewports.items():
-            tab.set_viewport_size(size)
-            faults += [f"{theme}, {kind}: {fault}" for fault in tab.evaluate(CONTRAST)]
-    assert faults == []
-
+from tests.book.sweeps.contrast import CONTRAST
 
 BAD = {
     "pale text": ("4.48:1, not 4.5:1", "<p style='color: #777'>Pale</p>"),

@@ -1,7 +1,7 @@
-"""Everything on a page can be reached and used with the keyboard alone, in the order in which one sees it."""
+"""All that can be used works with the keyboard alone. The way through every page is that of `test_every_page`."""
 
+import re
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,80 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from tests.book.sweeps.contrast import use
+from tests.book.sweeps.keyboard import REACHABLE, WATCH, faults
+
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
-
-# Notes each part that gets the focus, with its place in its column of the page and the width of the ring around it; but
-# not the button that leads back to the top, which comes and goes as the page scrolls. The contents beside the text, of
-# which the current section opens some time after it has come on the screen, are all open.
-WATCH = """() => {
-    document.querySelectorAll('body *').forEach((part, place) => { part.dataset.place = place })
-    const still = document.head.appendChild(document.createElement('style'))
-    still.textContent = `* { transition: none !important; scroll-behavior: auto !important }
-        .bd-toc .nav .nav { display: block !important }`
-    const columns = `.bd-sidebar-primary, .bd-header-article, aside.margin, .sidenote, article, .prev-next-footer,
-        .bd-sidebar-secondary`
-    window.stops = []
-    addEventListener('focusin', ({ target: part }) => {
-        if (part.id === 'pst-back-to-top') return
-        const column = part.closest(columns) ?? document.body, outer = column.getBoundingClientRect()
-        const { left, top } = part.getClientRects()[0], { outlineStyle, outlineWidth } = getComputedStyle(part)
-        const place = Number(part.dataset.place), id = part.type === 'radio' ? part.name : part.dataset.place
-        stops.push({ part, place, id, column: column.className, left: left - outer.left,
-            top: top - outer.top + column.scrollTop, what: part.outerHTML.slice(0, 90),
-            ring: { none: 0, auto: 3 }[outlineStyle] ?? parseFloat(outlineWidth) })
-    })
-}"""
-# What has to be reached, with its kind: a group of radio buttons is one stop.
-REACHABLE = """[...document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex="0"]')]
-    .filter(part => part.checkVisibility({ visibilityProperty: true }) && !part.disabled
-        && part.id !== 'pst-back-to-top')
-    .map(part => ({ place: part.dataset.place, id: part.type === 'radio' ? part.name : part.dataset.place,
-        what: part.outerHTML.slice(0, 90), kind: `${part.localName}.${part.getAttribute('class')}` }))"""
-
-
-def walk(tab, key):
-    """Hold the key, which repeats, until the focus is back where it began; what got it, in order."""
-    *others, key = key.split("+")
-    for other in others:
-        tab.keyboard.down(other)
-    try:
-        for presses in range(1, 2000):
-            tab.keyboard.down(key)
-            if presses % 50 == 0 or presses < 5:
-                again = tab.evaluate("stops.findIndex((stop, place) => place && stop.part === stops[0].part)")
-                if again > 0:
-                    return tab.evaluate(f"(stops.splice({again}), stops.map(({{ part, ...told }}) => told))")
-    finally:
-        for pressed in (key, *others):
-            tab.keyboard.up(pressed)
-    raise AssertionError(f"the focus does not come round: {tab.evaluate('stops.slice(-3).map(stop => stop.what)')}")
-
-
-def out_of_order(stops):
-    """Pairs of neighbours of which the second stands before the first in their column; the first of the page begins."""
-    first = min(range(len(stops)), key=lambda number: stops[number]["place"])
-    stops = [*stops[first:], *stops[:first]]
-    for before, after in pairwise(stops):
-        down, right = after["top"] - before["top"], after["left"] - before["left"]
-        if before["column"] == after["column"] and (down < -8 or (down <= 8 and right < 0)):
-            yield f"{after['what']} comes after {before['what']}"
-
-
-def test_tab_goes_through_a_page_in_order(opened, origins, open_all, name, viewport, viewports):
-    tab, _ = opened(origins["server"], name, viewport=viewport)
-    open_all(tab)
-    tab.evaluate(WATCH)
-    there = walk(tab, "Tab")
-    assert list(out_of_order(there)) == []
-    assert [stop["what"] for stop in there if stop["ring"] < 2] == []
-    reached = {stop["id"] for stop in there}
-    assert [part["what"] for part in tab.evaluate(REACHABLE) if part["id"] not in reached] == []
-    if viewport == viewports["phone"]:  # the way back is that of a desktop, without the columns beside the text
-        return
-    tab.evaluate("stops.length = 0")
-    back = walk(tab, "Shift+Tab")
-    assert {stop["what"] for stop in back if stop["id"] not in reached} == set()
-    assert {stop["what"] for stop in there if stop["id"] not in {stop["id"] for stop in back}} == set()
 
 
 def light(picture):
@@ -134,8 +64,7 @@ def test_every_kind_of_focus_can_be_seen(opened, origins, open_all, pages, viewp
         tab.evaluate(WATCH)
         tab.keyboard.press("Tab")  # from here on the browser shows where the focus is
         for theme in ("light", "dark"):
-            tab.emulate_media(color_scheme=theme)
-            tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+            use(tab, theme)
             for part in tab.evaluate(REACHABLE):
                 if (theme, part["kind"]) not in seen:
                     seen[theme, part["kind"]] = ring(tab, part["place"])
@@ -263,23 +192,18 @@ BAD = {
 def test_a_bad_page_is_caught(opened, tmp_path, fault):
     page = f"<!doctype html><body class='bd-article'>{BAD[fault]}<p><a href='#end'>End</a></p><p><a href='#z'>Z</a></p>"
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    tab, _ = opened(tmp_path.as_uri() + "/", "page")
-    tab.evaluate(WATCH)
-    stops = walk(tab, "Tab")
-    reached = {stop["id"] for stop in stops}
-    missed = [part for part in tab.evaluate(REACHABLE) if part["id"] not in reached]
-    assert bool(list(out_of_order(stops))) == (fault in ("order", "tabindex"))
-    assert any(stop["ring"] < 2 for stop in stops) == (fault == "ring")
-    assert bool(missed) == (fault == "unreachable")
+    said = " | ".join(faults(opened(tmp_path.as_uri() + "/", "page")[0], back=True))
+    assert ("comes after" in said) == (fault in ("order", "tabindex"))
+    assert ("no ring around" in said) == (fault == "ring")
+    assert ("not reached: " in said) == (fault == "unreachable")
 
 
 def test_a_trap_is_caught(opened, tmp_path):
     page = "<!doctype html><a href='#'>A</a><input onkeydown='event.preventDefault()'><a href='#'>B</a>"
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     tab, _ = opened(tmp_path.as_uri() + "/", "page")
-    tab.evaluate(WATCH)
-    with pytest.raises(AssertionError, match=r"does not come round: .*onkeydown"):
-        walk(tab, "Tab")
+    (fault,) = faults(tab, back=False)
+    assert re.search("does not come round: .*onkeydown", fault)
 
 
 def test_a_ring_that_cannot_be_seen_is_caught(opened, tmp_path):

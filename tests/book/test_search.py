@@ -2,12 +2,11 @@
 
 import contextlib
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError
 
-CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+from tests.book.sweeps.contrast import CONTRAST, use
 
 
 def faults(wrong):
@@ -62,8 +61,7 @@ def test_a_search_finds_a_page_and_opens_it(opened, origins, viewports, origin):
     follow(tab, "The autoencoder", "the-autoencoder", "bottleneck")
     tab.add_style_tag(content="* { transition: none !important }")
     for theme in ("light", "dark"):
-        tab.emulate_media(color_scheme=theme)
-        tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+        use(tab, theme)
         assert tab.evaluate(CONTRAST) == []
     tab.locator("#searchbox a").click()
     tab.wait_for_function("!document.querySelector('article .highlighted')")

@@ -1,0 +1,100 @@
+"""On paper nothing is lost: the browser prints a page as PDF, and a reader of PDF looks for its words and pictures."""
+
+import unicodedata
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject
+
+from tests.book.sweeps.contrast import CONTRAST
+
+# A4 less the margins of course.css, in the pixels of CSS.
+PAPER = {"width": 672, "height": 980}
+# The words of the text, part by part, as one sees them with all opened and answered. Formulas print in an order of
+# their own. What paper has no use for is left out: signs to click on, and the lines that hide a cell.
+WORDS = """() => {
+    document.querySelectorAll('details').forEach(part => part.open = true)
+    const style = document.head.appendChild(document.createElement('style'))
+    style.textContent = '.predict-reply { display: block !important }'
+    const left = `.katex, .headerlink, .notebook-links, .reading, .live-body, details.hide > summary, button, script,
+        style, noscript`
+    const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT), found = []
+    for (let text = texts.nextNode(); text; text = texts.nextNode())
+        if (text.parentElement.checkVisibility({ visibilityProperty: true }) && !text.parentElement.closest(left))
+            found.push(text.data)
+    style.remove()
+    document.querySelectorAll('details').forEach(part => part.open = false)
+    return found
+}"""
+# The other picture of a pair is for dark pages. That of a live figure is out of sight while the figure is at work.
+PICTURES = "new Set(Array.from(document.querySelectorAll('article img:not(.only-dark, [src$=svg])'), i => i.src)).size"
+ARRIVED = "[...document.querySelectorAll('article img:not(.only-dark)')].every(image => image.complete)"
+# What reaches beyond the page, or scrolls within it. A formula's text for screen readers has no place on the page.
+CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article, article *')].filter(part => {
+    if (part.closest('.katex-mathml, .visually-hidden, svg')) return false
+    const scrolls = getComputedStyle(part).overflowX !== 'visible' || part === document.scrollingElement
+    return part.getBoundingClientRect().right > innerWidth + 1
+        || scrolls && !part.closest('span.math') && part.scrollWidth > part.clientWidth + 1
+}).map(part => part.outerHTML.slice(0, 120))"""
+
+
+def squeezed(text):
+    """The text without spaces, which a line's end replaces, and with ligatures undone."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def text_of(page, number):
+    """The text of a printed page, less its number."""
+    lines = page.extract_text().split("\n")
+    lines.remove(str(number))
+    return "".join(lines)
+
+
+def pictures_of(part):
+    """How many pictures a page, or a drawing within it, holds."""
+    count = 0
+    for drawing in part.get("/Resources", {}).get("/XObject", {}).values():
+        drawing = drawing.get_object() if isinstance(drawing, IndirectObject) else drawing
+        count += drawing["/Subtype"] == "/Image" or pictures_of(drawing)
+    return count
+
+
+def losses(tab, path: Path):
+    """Print the page to `path`; yield what it shows and paper does not, word by word: PDF has no order of lines."""
+    words, pictures = [squeezed(word) for part in tab.evaluate(WORDS) for word in part.split()], tab.evaluate(PICTURES)
+    shown = "\n".join(words)  # word by word: "chosen the" holds no "sent", wherever the line ends
+    tab.pdf(path=path)
+    pages = PdfReader(path).pages
+    printed = squeezed("".join(text_of(page, number) for number, page in enumerate(pages, start=1)))
+    for word in sorted({word for word in words if len(word) > 3}):
+        if printed.count(word) < shown.count(word):
+            yield f"{word!r}: {shown.count(word)} times in the text, {printed.count(word)} times on paper"
+    if (found := sum(pictures_of(page) for page in pages)) < pictures:
+        yield f"{pictures} pictures in the text, {found} on paper"
+
+
+def lay_out(tab):
+    """Lay the page out on paper, as far as a tab shows it."""
+    tab.set_viewport_size(PAPER)
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+
+
+def faults(tab, path: Path):
+    """Return what a page in its dark theme loses on paper, what is cut there, and what is too pale on white paper.
+
+    All on the page has to be open, and is closed afterwards.
+    """
+    found = []
+    tab.wait_for_function(ARRIVED)
+    tab.evaluate("addEventListener('beforeprint', () => window.printedIn = document.documentElement.dataset.theme)")
+    if tab.locator("article").count():
+        found += losses(tab, path)
+        if tab.evaluate("window.printedIn") != "light":
+            found.append("it is not printed in its light theme")
+    if tab.evaluate("document.documentElement.dataset.theme") != "dark":
+        found.append("it is not dark again after it was printed")
+    lay_out(tab)
+    found += [f"cut at the edge: {part}" for part in tab.evaluate(CUT)]
+    tab.add_style_tag(content="* { background: none !important; transition: none !important }")
+    return found + tab.evaluate(CONTRAST)  # a browser leaves backgrounds away when it prints

@@ -1,0 +1,49 @@
+"""Every page of the book on a desktop, as a file: opened once and looked at for all that can be wrong with it.
+
+By day only the pages that changed, and those with parts of each kind; at night all (`tests.book.sweeps.due`).
+"""
+
+import pytest
+
+from tests.book.sweeps import contrast, due, fits, keyboard, names
+
+
+@pytest.fixture
+def look(opened, open_all, axe):
+    """A function that opens a page and returns the faults that each sweep finds."""
+
+    def visit(home, name, viewports, with_colours):
+        tab, wrong = opened(home, name, viewport=viewports["desktop"], color_scheme="light")
+        found = {}
+        if with_colours:  # what the theme puts around the text is the same on all other pages
+            found["names"] = names.faults(tab)
+            style = tab.add_style_tag(content="* { transition: none !important }")
+            barriers = axe.run(tab, options={"preload": False})  # or it asks for the style sheets
+            found["axe"] = [barriers.generate_report()] if barriers.violations_count else []
+            style.evaluate("style => style.remove()")
+        open_all(tab)
+        found["keyboard"] = keyboard.faults(tab, back=True)
+        found["fits"] = fits.faults(tab, 1280)
+        tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        tab.wait_for_load_state("networkidle")
+        found["contrast"] = contrast.faults(tab, viewports)
+        return {sweep: said for sweep, said in {**found, "complete": wrong}.items() if said}
+
+    return visit
+
+
+def test_a_page_has_no_fault(look, origins, viewports, page_due):
+    origin = "server" if page_due == "404" else "file"  # which nobody opens as a file: a host sends it
+    assert look(origins[origin], page_due, viewports, page_due in due.SPECIMENS) == {}
+
+
+# Faults of the theme where notes stand in the margin, which no page of the book has.
+OF_NOTES = {
+    "names": ["navigation without a proper name: 'Contents \uf107'"],
+    "contrast": ['dark, phone: 3.47:1, not 4.5:1: <sup class=""> 1'],
+}
+
+
+@pytest.mark.parametrize(("name", "known"), [("first", {}), ("elements", OF_NOTES), ("moving", {})])
+def test_a_page_of_the_sample_has_no_fault(look, built, viewports, name, known):
+    assert look(built.home, f"chapters/{name}", viewports, with_colours=True) == known
