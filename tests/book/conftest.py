@@ -3,6 +3,7 @@
 The sample has this repository's extension and configuration, and a library of a few lines in place of `aelib`.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -35,8 +36,14 @@ class Book:
 
     header = (SAMPLE / "chapters/second.md").read_text().partition("(sec-second)=")[0]
 
-    def __init__(self, folder: Path, chapters: tuple[str, ...], repository: str = REPOSITORY):
+    def __init__(self, folder: Path, chapters: tuple[str, ...], repository: str = REPOSITORY, made: bool = False):
         self.folder = folder
+        if not made:
+            self.make(chapters, repository)
+
+    def make(self, chapters: tuple[str, ...], repository: str) -> None:
+        """Copy the sample, with these chapters of it."""
+        folder = self.folder
         shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
         for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, *REFERENCE}:
             (folder / "chapters" / f"{name}.md").unlink()
@@ -112,11 +119,16 @@ def new_book(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def built(new_book):
-    """The whole book, built once; tests read it and leave it as it is."""
-    book = new_book("built", ALL)
-    result = book.build()
-    assert result.returncode == 0, result.stdout
+def built(tmp_path_factory, worker_id):
+    """The whole book, built once for all that run side by side; tests read it and leave it as it is."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "built"
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        book = Book(folder, ALL, made=folder.exists())
+        if not book.html.exists():
+            result = book.build()
+            assert result.returncode == 0, result.stdout
     return book
 
 

@@ -199,23 +199,6 @@ def test_lines_reach_the_page_as_vector_images_of_both_themes(built, first):
     assert ["#6cb0ff" in file for file in files] == [False, True]
 
 
-def test_a_figure_without_a_text_is_named_by_its_cell_before_pages_are_written(new_book):
-    book = new_book("silent", ("first",))
-    book.replace("chapters/first.md", ":mystnb: {image: {alt: A line and nothing else.}}\n", "")
-    book.replace("chapters/first.md", "alt: The same line half as wide.", "alt: Figure 3")
-    result = book.build()
-    assert result.returncode
-    warning = r"chapters/first\.md:(\d+): WARNING: a figure of this cell(.*) must have an alternative text"
-    (half, named), (bare, nameless) = re.findall(warning, result.stdout)
-    cells = (book.folder / "chapters/first.md").read_text().split("```{code-cell}")
-    for line, code in ((half, "SEEDS = (1, 2)"), (bare, "lines, ax = ")):
-        before = next(number for number, cell in enumerate(cells) if code in cell)
-        first = "```{code-cell}".join(cells[:before]).count("\n") + 1
-        assert first <= int(line) <= first + cells[before].partition("```")[0].count("\n")
-    assert named == ", which begins 'SEEDS = (1, 2)',"
-    assert nameless == "", "the page does not show that cell's code"
-
-
 def test_the_images_are_there_and_dark_is_dark(built, first):
     files = [built.folder / "_build/html/chapters" / image["src"] for image in first.select("figure .themed img")]
     assert [Image.open(file).convert("RGB").getpixel((0, 0)) for file in files] == [(255, 255, 255), (0x14, 0x18, 0x1E)]

@@ -3,7 +3,6 @@
 import nbformat
 import pytest
 
-from book import build
 from book.glued import filled
 
 PAGE = """\
@@ -60,16 +59,6 @@ def test_the_notebooks_have_them(book):
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert "A black dot in the middle, of 300 pixels." in text
     assert "A line that ends at 0.123." in text
-
-
-def test_a_name_that_nothing_glues_stops_the_build_with_page_and_name(book):
-    book.replace("chapters/first.md", "of {glue:text}`count` pixels", "of {glue:text}`counts` pixels")
-    failed = book.build()
-    assert failed.returncode != 0
-    said = build.COLOUR.sub("", failed.stdout)
-    (line,) = {line for line in said.splitlines() if "WARNING: an alternative text" in line}
-    assert "chapters/first.md" in line
-    assert "the glued value 'counts', but no cell of this page glues it" in line
 
 
 def test_what_takes_no_format_is_refused():

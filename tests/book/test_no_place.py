@@ -17,8 +17,13 @@ RUN_IT = (ROOT / "intro.md").read_text().partition("## Three ways in")[2].partit
 ENTRY = """
 ```{eval-rst}
 .. autofunction:: book.launch.site_url
+
+:field: list
+
+-o  option
 ```
 """
+"""Without a notebook, so that what no notebook can show does no harm on it."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,14 @@ def test_nothing_leads_to_a_placeholder(books):
     assert [
         fault for fault in faults(Site(books["without"].html, books["without"].folder)) if "placeholder" in fault
     ] == []
+
+
+def test_the_same_source_has_the_same_bytes_in_another_folder(built, books):
+    """Another page, `intro`, is all that differs."""
+    notebooks = sorted(built.html.glob("notebooks/*.ipynb"))
+    assert len(notebooks) == 2 * len(ALL)
+    for notebook in notebooks:
+        assert (books["with"].html / "notebooks" / notebook.name).read_bytes() == notebook.read_bytes()
 
 
 def test_with_a_place_all_of_it_is_there(books):

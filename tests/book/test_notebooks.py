@@ -200,21 +200,6 @@ def test_binder_installs_what_the_notebooks_need(sample):
     assert (sample.html / ".nojekyll").exists()
 
 
-def test_the_same_source_has_the_same_bytes_and_what_has_no_markdown_fails_the_build(sample, new_book):
-    unknown = "\n```{eval-rst}\n:field: list\n\n-o  option\n```\n"
-    book = new_book("again", ("first", "second", "elements", "moving"))
-    # On a page without a notebook it does no harm, and the chapter's own notebooks do not notice.
-    book.replace("intro.md", "Here.\n", "Here.\n" + unknown)
-    result = book.build()
-    assert result.returncode == 0, result.stdout
-    for notebook in sorted(sample.html.glob("notebooks/*.ipynb")):
-        assert (book.html / "notebooks" / notebook.name).read_bytes() == notebook.read_bytes()
-    book.replace("chapters/elements.md", "After the figure.\n", "After the figure.\n" + unknown)
-    done = book.build()
-    assert done.returncode != 0
-    assert "the notebooks cannot show a option_list" in done.stdout
-
-
 @pytest.mark.parametrize(
     "url", ["", "https://gitlab.com/a/b", "https://github.com/a", "https://github.com/a/b/c", "a/b"]
 )
