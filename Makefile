@@ -32,7 +32,7 @@ help:
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
-	@echo "make nightly unit tests, with those that are too slow for every change, and a longer search for bad input"
+	@echo "make nightly all tests, with those that are too slow for every change, and a longer search for bad input"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
@@ -76,9 +76,11 @@ unit-tests: $(READY)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
 	@$(PYTHON) -m pytest $(UNIT_TESTS)
 
-nightly: $(READY)
+nightly: browser book
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
 	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100
+	@echo "All tests of the book: every page in a browser, also those that have not changed"
+	@$(PYTHON) -m pytest tests/book tests/live -m "" $(SIDE_BY_SIDE)
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)

@@ -156,6 +156,21 @@ def pages():
     return PAGES
 
 
+# One of each kind of fault, each of which another sweep notices.
+FAULTS = """<p style="color: #ccc">Pale</p><div style="width: 3000px">Wide</div>
+<button tabindex="-1">Out of reach</button><a href="#"><i></i></a><img src="../dot.png"><script>nothing()</script>
+<style>@media print { article b.lost { display: none } }</style><b class="lost">unseen</b></article>"""
+
+
+@pytest.fixture
+def faulty_site(built, tmp_path):
+    """The sample book's site, with a fault of each kind on its first chapter's page."""
+    site = shutil.copytree(built.html, tmp_path / "site")
+    page = site / "chapters" / "first.html"
+    page.write_text(page.read_text().replace("</article>", FAULTS))
+    return site
+
+
 SEEN = pytest.StashKey[list[tuple[str, str]]]()
 
 

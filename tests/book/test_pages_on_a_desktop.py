@@ -47,3 +47,12 @@ OF_NOTES = {
 @pytest.mark.parametrize(("name", "known"), [("first", {}), ("elements", OF_NOTES), ("moving", {})])
 def test_a_page_of_the_sample_has_no_fault(look, built, viewports, name, known):
     assert look(built.home, f"chapters/{name}", viewports, with_colours=True) == known
+
+
+def test_each_sweep_of_a_visit_can_fail(look, faulty_site, viewports):
+    found = look(faulty_site.as_uri() + "/", "chapters/first", viewports, with_colours=True)
+    assert set(found) == {"names", "axe", "keyboard", "fits", "contrast", "complete"}
+    assert {fault.partition(":")[0] for fault in found["contrast"] if "Pale" in fault} == {
+        "light, phone",
+        "light, desktop",
+    }

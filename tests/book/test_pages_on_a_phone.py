@@ -36,3 +36,11 @@ def test_a_page_has_no_fault(look, origins, viewports, page_due):
 @pytest.mark.parametrize("name", ["first", "elements", "moving"])
 def test_a_page_of_the_sample_has_no_fault(look, served, built, viewports, name):
     assert look(served(built.html), f"chapters/{name}", viewports) == {}
+
+
+def test_each_sweep_of_a_visit_can_fail(look, served, faulty_site, viewports):
+    found = look(served(faulty_site), "chapters/first", viewports)
+    assert set(found) == {"names", "axe", "keyboard", "fits", "paper", "complete"}
+    assert any("unseen" in fault for fault in found["paper"])
+    assert any("Pale" in fault for fault in found["paper"])
+    assert any("nothing is not defined" in fault for fault in found["complete"])
