@@ -202,7 +202,13 @@ def pytest_sessionfinish(session):
 
 # What the theme puts around the text is the same on all pages of a kind, and on all widths of a phone or a desktop.
 @pytest.fixture(
-    params=["intro", "chapters/the-autoencoder", "chapters/library-models", "chapters/index-of-terms", "search", "404"]
+    params=[
+        "intro",
+        "chapters/the-autoencoder",
+        *(pytest.param(f"chapters/{name}", marks=pytest.mark.nightly) for name in ("library-models", "index-of-terms")),
+        "search",
+        "404",
+    ]
 )
 def kind_of_page(request):
     """A page of each kind, in turn."""
