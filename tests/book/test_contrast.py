@@ -1,4 +1,4 @@
-"""What does not stand out enough is caught, and a choice can be seen. Every page is looked at in `test_every_page`."""
+"""What is too pale is caught, and a choice can be seen. `test_pages_on_a_desktop` looks at every page."""
 
 from io import BytesIO
 

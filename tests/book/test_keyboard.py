@@ -1,4 +1,4 @@
-"""All that can be used works with the keyboard alone. The way through every page is that of `test_every_page`."""
+"""All that can be used works with the keyboard alone. The way through every page is that of `test_pages_on_a_phone`."""
 
 import re
 from io import BytesIO

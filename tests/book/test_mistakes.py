@@ -101,14 +101,14 @@ def test_a_term_of_the_index_that_no_page_defines_is_named(mistakes, term):
 
 def test_a_figure_without_a_text_is_named_by_its_cell(mistakes):
     book, said, _ = mistakes
-    warning = r"chapters/first\.md:(\d+): WARNING: a figure of this cell(.*), must have an alternative text"
+    warning = r"chapters/first\.md:(\d+): WARNING: a figure of this cell(.*) must have an alternative text"
     (half, named), (bare, nameless) = re.findall(warning, said)
     cells = (book.folder / "chapters/first.md").read_text().split("```{code-cell}")
     for line, code in ((half, "SEEDS = (1, 2)"), (bare, "lines, ax = ")):
         before = next(number for number, cell in enumerate(cells) if code in cell)
         first = "```{code-cell}".join(cells[:before]).count("\n") + 1
         assert first <= int(line) <= first + cells[before].partition("```")[0].count("\n")
-    assert named == ", which begins 'SEEDS = (1, 2)'"
+    assert named == ", which begins 'SEEDS = (1, 2)',"
     assert nameless == "", "the page does not show that cell's code"
 
 

@@ -1,19 +1,12 @@
-"""Every element is on paper, and what is lost there is caught. Every page is printed in `test_every_page`."""
+"""What is lost or cut on paper is caught. Every page is printed in `test_pages_on_a_phone`."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.book.sweeps.paper import ARRIVED, CUT, PAPER, lay_out, losses
+from tests.book.sweeps.paper import CUT, PAPER, lay_out, losses
 
 DOT = Path(__file__).parent / "sample" / "dot.png"
-
-
-@pytest.mark.parametrize("kind", ["chapters/elements", "chapters/first"])
-def test_every_element_is_on_paper(opened, built, kind, tmp_path):
-    tab, _ = opened(built.home, kind, color_scheme="dark")
-    tab.wait_for_function(ARRIVED)
-    assert list(losses(tab, tmp_path / "page.pdf")) == []
 
 
 WIDER = "parts => parts.forEach(part => { part.textContent = 'wide_'.repeat(40) })"

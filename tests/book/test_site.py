@@ -1,4 +1,4 @@
-"""A page that asks others, does not fit or is not open to everyone is caught. `test_every_page` looks at every page."""
+"""A page that asks others, does not fit or bars readers is caught. `test_pages_on_a_phone` looks at every page."""
 
 from axe_playwright_python.sync_playwright import Axe
 
