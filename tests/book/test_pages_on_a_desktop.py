@@ -39,7 +39,7 @@ def test_a_page_has_no_fault(look, origins, viewports, page_due):
 
 # Faults of the theme where notes stand in the margin, which no page of the book has.
 OF_NOTES = {
-    "names": ["navigation without a proper name: 'Contents \uf107'"],
+    "names": ["navigation without a proper name: 'Contents \\uf107'"],
     "contrast": ['dark, phone: 3.47:1, not 4.5:1: <sup class=""> 1'],
 }
 

@@ -10,6 +10,8 @@ from tests.book.sweeps.contrast import CONTRAST
 
 # A4 less the margins of course.css, in the pixels of CSS.
 PAPER = {"width": 672, "height": 980}
+# What is compared with paper: a phone's tables name their columns in every row.
+WIDE = {"width": 1280, "height": 720}
 # The words of the text, part by part, as one sees them with all opened and answered. Formulas print in an order of
 # their own. What paper has no use for is left out: signs to click on, and the lines that hide a cell.
 WORDS = """() => {
@@ -86,6 +88,7 @@ def faults(tab, path: Path):
     All on the page has to be open, and is closed afterwards.
     """
     found = []
+    tab.set_viewport_size(WIDE)
     tab.wait_for_function(ARRIVED)
     tab.evaluate("addEventListener('beforeprint', () => window.printedIn = document.documentElement.dataset.theme)")
     if tab.locator("article").count():
