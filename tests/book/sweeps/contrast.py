@@ -3,12 +3,13 @@
 from pathlib import Path
 
 CONTRAST = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-# What only a choice or a pointer brings out is looked at too, and nothing is caught half-way between two themes.
+# What only a choice, a pointer or scrolling brings out is looked at too, and nothing is caught half-way between themes.
 REVEAL = """() => {
     document.querySelector('#pst-search-dialog')?.showModal()
     const style = document.head.appendChild(document.createElement('style'))
     style.textContent = `* { transition: none !important } .predict-reply { display: block !important }
-        button.copybtn { opacity: 1 !important } a.headerlink { visibility: visible !important }`
+        #pst-back-to-top { display: block !important } button.copybtn { opacity: 1 !important }
+        a.headerlink { visibility: visible !important }`
 }"""
 
 
