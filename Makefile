@@ -42,20 +42,20 @@ help:
 	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
-$(READY): requirements.txt pyproject.toml book/environment.py
+$(READY): requirements.txt pyproject.toml book/commands/environment.py
 	@for candidate in python3 python python3.14 python3.13 python3.12 python3.11 none; do \
 	  if [ $$candidate = none ]; then echo "The course needs Python 3.11 or newer: install it from python.org or your system's packages." >&2; exit 1; fi; \
 	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
-	done; PATH="$${PATH#*:}" $$candidate book/environment.py $(VENV)
+	done; PATH="$${PATH#*:}" $$candidate book/commands/environment.py $(VENV)
 
 book: $(READY)
-	@$(PYTHON) -m book.build
+	@$(PYTHON) -m book.commands.build
 
 lab: book
-	@$(PYTHON) -m book.lab
+	@$(PYTHON) -m book.commands.lab
 
 serve: book
-	@$(PYTHON) -m book.serve
+	@$(PYTHON) -m book.commands.serve
 
 # Sphinx's own program, which fails where one does not answer. Jupyter Book lets it write among the pages.
 links: $(READY)
@@ -67,7 +67,7 @@ lint: $(READY)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
-	@echo "Imports between the rooms of aelib: import-linter"
+	@echo "Imports between the rooms of aelib and book: import-linter"
 	@said=$$($(VENV)/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 	@echo "Types: basedpyright"
 	@$(VENV)/bin/basedpyright --warnings || { echo "Types failed: see the lines above." >&2; exit 1; }
@@ -85,7 +85,7 @@ nightly: browser book
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)
 	@echo "The browser of the book's tests:"
-	@$(PYTHON) -m book.browser
+	@$(PYTHON) -m book.commands.browser
 
 book-tests: browser book
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
@@ -96,7 +96,7 @@ test: lint browser unit-tests book-tests
 
 notebooks: book
 	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
-	@$(PYTHON) -m pytest tests/book/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
+	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
 	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
 
 # PyTorch and Keras stay out of the course's environment.

@@ -1,7 +1,7 @@
 """The course's Sphinx extension: what the book does beyond Jupyter Book, one idea a module.
 
-Jupyter Book loads it as a local extension (`_config.yml`). The folder also holds the steps of `make` that are no part
-of Sphinx: `environment`, `build`, `stamp`, `serve`, `lab`, `gates`, `lighthouse`.
+Jupyter Book loads it as a local extension (`_config.yml`). Two rooms are no part of it:
+`commands` has the steps of `make`, and `checks` reads what was built.
 """
 
 import gc
@@ -14,38 +14,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()
-    # Imported here, so that `python -m book.serve` does not load all of this.
-    from book import (
-        errata,
-        execution,
-        exercises,
-        figures,
-        first_load,
-        folding,
-        glued,
-        incremental,
-        launch,
-        ledger,
-        live,
-        mathematics,
-        mentions,
-        metadata,
-        not_found,
-        notebooks,
-        predictions,
-        progress,
-        provenance,
-        reference,
-        running,
-        solutions,
-        sources,
-        terms,
-        theme,
-    )
+    # Imported here, so that `python -m book.commands.serve` does not load all of this.
+    from book.directives import exercises, ledger, predictions, progress, terms
+    from book.notebooks import links, write
+    from book.publishing import first_load, incremental, metadata, not_found
+    from book.reference import docstrings, mentions, sources
+    from book.rendering import errata, folding, glued, live_figures, mathematics, provenance, theme, theme_figures
+    from book.running import cache, parallel, solutions
 
-    parts = (execution, running, solutions, glued, figures, live, folding, predictions, exercises, terms, errata,
-             progress, provenance, mathematics, theme, launch, ledger, reference, sources, mentions, incremental,
-             notebooks, not_found, metadata, first_load)  # fmt: skip
+    parts = (cache, parallel, solutions, glued, theme_figures, live_figures, folding, predictions, exercises, terms,
+             errata, progress, provenance, mathematics, theme, links, ledger, docstrings, sources, mentions,
+             incremental, write, not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

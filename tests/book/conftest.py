@@ -16,14 +16,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from book.built_site import toc_files
-from book.launch import site_path
-from book.serve import host
+from book.commands.serve import host
+from book.course import contents, site_path
 from tests.book.sweeps import due
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
-PAGES = [*toc_files(yaml.safe_load((ROOT / "_toc.yml").read_text())), "search", "404"]
+PAGES = [*contents(ROOT), "search", "404"]
 
 ALL = ("first", "second", "elements", "moving")
 REFERENCE = ("index-of-terms", "bibliography")  # in every sample book

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from book import build
+from book.commands import build
 
 QUESTION = """\
 ```{{predict}}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from book import provenance
-from book.mathematics import Renderer
+from book.rendering import provenance
+from book.rendering.mathematics import Renderer
 
 SAMPLE = Path(__file__).parent / "sample"
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 import aelib
 from aelib.course.live import Neuron, Polynomial
-from book.live import ELEMENTS, FILES, data_script
+from book.rendering.live_figures import ELEMENTS, FILES, data_script
 
 POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}

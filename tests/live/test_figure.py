@@ -1,5 +1,5 @@
 """What every live figure does: it comes late, stays a picture where it cannot work, follows the theme, is open to
-everyone, and can be linked to in a state. An element of `book.live.FILES` without an example here fails."""
+everyone, and can be linked to in a state. An element of `live_figures.FILES` without an example here fails."""
 
 import io
 import re
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from aelib import plots
-from book.live import ELEMENTS, FILES
+from book.rendering.live_figures import ELEMENTS, FILES
 
 DESKTOP = {"width": 1000, "height": 900}
 ALT = "What one sees in the picture."

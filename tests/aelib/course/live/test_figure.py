@@ -16,7 +16,7 @@ from aelib.course.live import LiveFigure, decode, latent_explorer
 from aelib.course.live.figure import LIVE_FIGURE
 from aelib.course.live.network import run_network, ship, ship_network, unship
 from aelib.models.networks import DenseEncoder
-from book.live import data_script
+from book.rendering.live_figures import data_script
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((50, 6, 4), np.float32)

@@ -1,0 +1,1 @@
+"""What reads the built book and names its faults."""

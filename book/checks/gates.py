@@ -1,0 +1,200 @@
+"""Read the built book as a reader's browser would and list its faults: `python -m book.checks.gates _build/html`.
+
+Each gate is a function from the built site to faults, `page: fault`. Any fault makes the exit status 1. What is found
+out about a single file is kept (`--facts`), so that later only files that differ are read.
+`python -m book.checks.gates --same A B` compares two builds instead (`book.checks.same`).
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from book.checks.addresses import is_outside
+from book.checks.images import sharpness
+from book.checks.labels import duplicate_labels
+from book.checks.live import live_faults
+from book.checks.memory import Memory
+from book.checks.metadata import metadata
+from book.checks.notebooks import notebook_faults
+from book.checks.page_facts import short
+from book.checks.same import differences
+from book.checks.site import Site
+from book.checks.typed_numbers import report
+from book.checks.weight import weight
+from book.course import PLACEHOLDER, site_path
+
+ROOT = Path(__file__).resolve().parents[2]
+NOT_FOUND = "404"
+GENERATED = {"search", "index", "prf-prf", NOT_FOUND}  # pages that Sphinx adds to those of the contents
+# The folders of people and of programs, as Linux, macOS and Windows have them, where a path begins.
+MACHINE_PATH = re.compile(
+    r"file:/+\w[^\s\"'<>]*|(?<![\w./~:-])/(?:home|Users|root|tmp|private|var/folders|mnt|opt|usr)/[^\s\"'<>]*"
+    r"|\b[A-Z]:\\+Users\b[^\s\"'<>]*"
+)
+# The repository's placeholder in addresses of GitHub, GitHub Pages, Colab and Binder.
+NOWHERE = re.compile(rf"[\w.:/-]{{,80}}(?:/{PLACEHOLDER}/|\b{PLACEHOLDER.lower()}\.github\.io)[\w./-]*")
+READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
+
+
+def of_pages(site: Site) -> Iterator[str]:
+    """Yield what is wrong with a page by itself: see `book.checks.page_facts`."""
+    yield from (f"{name}: {fault}" for name, facts in site.facts.items() for fault in facts["faults"])
+
+
+def unresolved(site: Site) -> Iterator[str]:
+    """Yield the markup that reached the reader as text."""
+    yield from (
+        f"{name}: {fault}" for name in site.expected if name in site.facts for fault in site.facts[name]["markup"]
+    )
+
+
+def links(site: Site) -> Iterator[str]:
+    """Yield the links and resources inside the site that lead nowhere."""
+    root = os.path.normpath(site.root.resolve())
+    base = site_path(site.source) if NOT_FOUND in site.facts else ""
+    seen = [(f"{name}.html", url) for name, facts in site.facts.items() for url in facts["links"] + facts["loads"]]
+    seen += [(name, url) for name, urls in site.stylesheets.items() for url in urls]
+    for where, url in dict.fromkeys(seen):
+        parts = urlsplit(url)
+        if parts.scheme or parts.netloc:
+            continue
+        if where == f"{NOT_FOUND}.html" and parts.path:
+            # A browser shows this page at any address, so its links begin at the host.
+            if not parts.path.startswith(base):
+                yield f"{where}: a link that does not begin with {base}, where the site stands: {url}"
+                continue
+            target = os.path.join(root, unquote(parts.path.removeprefix(base)))
+        elif parts.path.startswith("/"):
+            yield f"{where}: a link from the root of a server, or of a machine: {url}"
+            continue
+        else:
+            target = (
+                os.path.join(root, os.path.dirname(where), unquote(parts.path)) if parts.path else f"{root}/{where}"
+            )
+        target = os.path.normpath(os.path.join(target, "index.html") if os.path.isdir(target) else target)
+        if not target.startswith(root + os.sep):
+            yield f"{where}: a link leaves the site's folder: {url}"
+        elif not os.path.exists(target):
+            yield f"{where}: a link leads nowhere: {url}"
+        elif parts.fragment and target.endswith(".html"):
+            name = Path(target[len(root) + 1 :]).with_suffix("").as_posix()
+            if name in site.anchors and unquote(parts.fragment) not in site.anchors[name] | {"top"}:
+                yield f"{where}: a link to a place that is not there: {url}"
+
+
+def outside_requests(site: Site) -> Iterator[str]:
+    """Yield what a page would request from another site; an ordinary link is not a request."""
+    for name, facts in site.facts.items():
+        yield from (f"{name}: {fault}" for fault in facts["outside"])
+    for name, urls in site.scripts.items():
+        yield from (f"{name}: a script names {short(url)} of another site" for url in urls)
+    for name, urls in site.stylesheets.items():
+        yield from (f"{name}: asks another site for {short(url)}" for url in dict.fromkeys(urls) if is_outside(url))
+
+
+def machine_paths(site: Site) -> Iterator[str]:
+    """Yield paths of the machine on which the book was built, which a reader does not have and should not see."""
+    source = str(site.source.resolve())
+    here = re.compile(rf"(?<![\w./~:-]){re.escape(source)}(?![\w-])[^\s\"'<>]*")
+    for name, text in texts(site):
+        # Not in `_static`: the theme's own files name folders of those who made it.
+        if not name.startswith("_static/"):
+            found = site.memory(
+                "machine", source, text, find=lambda text=text: [*MACHINE_PATH.findall(text), *here.findall(text)]
+            )
+            for place in dict.fromkeys(found):
+                yield f"{name.removesuffix('.html')}: names a place on the machine that built it: {short(place)}"
+
+
+def placeholders(site: Site) -> Iterator[str]:
+    """Yield addresses in a repository that nobody has named yet, in a page, a notebook or another file."""
+    for name, text in texts(site):
+        # Most files are long and without it; they are not searched for all that could lead up to it.
+        if f"/{PLACEHOLDER}/" in text or f"{PLACEHOLDER.lower()}.github.io" in text:
+            for place in dict.fromkeys(NOWHERE.findall(text)):
+                shown = name.removesuffix(".html")
+                yield f"{shown}: leads to a placeholder, as the repository has no address yet: {short(place)}"
+
+
+def texts(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the files of the site that a reader gets as text, by their paths."""
+    for path in sorted(site.root.rglob("*")):
+        if path.suffix in READ:
+            name = path.relative_to(site.root).as_posix()
+            yield name, site.read(name).decode()
+
+
+def page_set(site: Site) -> Iterator[str]:
+    """Yield pages that `_toc.yml` names and the site lacks, and the reverse."""
+    have = set(site.facts)
+    yield from (f"{name}: is in _toc.yml, but was not built" for name in site.expected if name not in have)
+    yield from (f"{name}: was built, but is not in _toc.yml" for name in sorted(have - set(site.expected) - GENERATED))
+
+
+def terms(site: Site) -> Iterator[str]:
+    """Yield definitions that the index of terms lacks, and links of the index that lead to none."""
+    defined = {f"{name}.html#{anchor}" for name, facts in site.facts.items() for anchor in facts["definitions"]}
+    listed = set()
+    for name, facts in site.facts.items():
+        for term, url in facts["terms"]:
+            address, _, anchor = url.partition("#")
+            place = f"{site.file_of(f'{name}.html', address)}#{unquote(anchor)}"
+            listed.add(place)
+            if place not in defined:
+                yield f"{name}: the term {short(term)} leads to no definition: {url}"
+    for place in sorted(defined - listed):
+        yield f"{place.partition('.html')[0]}: a definition that no index of terms leads to: {place}"
+
+
+def labels(site: Site) -> Iterator[str]:
+    """Yield labels that two places of the sources claim."""
+    yield from duplicate_labels(site.source, site.expected)
+
+
+def notebooks(site: Site) -> Iterator[str]:
+    """Yield notebooks that are missing, empty or reveal too much, and chapters without a note on how they were made."""
+    yield from notebook_faults(site, site.expected)
+    for name in site.expected:
+        facts = site.facts.get(name)
+        if facts and facts["runs"] and not facts["stamped"]:
+            yield f"{name}: has outputs, but no panel that says how they were made"
+
+
+GATES = (page_set, of_pages, unresolved, links, outside_requests, machine_paths, placeholders, sharpness, terms, labels,
+         notebooks, live_faults, metadata, weight)  # fmt: skip
+
+
+def faults(site: Site) -> list[str]:
+    """Return all faults of a built site."""
+    return list(dict.fromkeys(fault for gate in GATES for fault in gate(site)))
+
+
+def main(arguments: list[str]) -> int:
+    """Check a site, or compare two; print each fault and a last line with counts."""
+    parser = argparse.ArgumentParser(prog="python -m book.checks.gates", description="Check the built book.")
+    parser.add_argument("html", nargs="?", type=Path, default=ROOT / "_build" / "html")
+    parser.add_argument("--source", type=Path, default=ROOT, help="the folder with _toc.yml and the chapters")
+    parser.add_argument("--typed", type=Path, metavar="FILE", help="report numbers typed into the text there")
+    parser.add_argument("--facts", type=Path, metavar="FILE", help="keep there what is found out about each file")
+    parser.add_argument("--same", nargs=2, type=Path, metavar=("A", "B"), help="compare two builds")
+    options = parser.parse_args(arguments)
+    if options.same:
+        found = differences(*options.same)
+        last = f"{len(found)} files differ"
+    else:
+        site = Site(options.html, options.source, Memory(options.facts))
+        found = faults(site)
+        last = f"{len(site.facts)} pages, {len(GATES)} gates, {len(found)} faults"
+        if options.typed:
+            last += f"\n{report(site, options.typed)}"
+        site.memory.keep()
+    print("\n".join([*found, last]))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

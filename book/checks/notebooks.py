@@ -1,0 +1,80 @@
+"""Whether the notebooks of a built book are there, run on a reader's machine and keep the solutions to themselves."""
+
+import posixpath
+from collections.abc import Iterator
+from functools import partial
+
+import nbformat
+from nbformat import NotebookNode
+
+from book.checks.site import Site
+from book.notebooks.first_cell import foreign
+from book.running.source import source_notebook
+
+
+def solution_lines(solved: NotebookNode) -> set[str]:
+    """Return lines of code of solutions that occur nowhere else in the solved notebook, long enough to be telling."""
+    code = [cell for cell in solved.cells if cell.cell_type == "code"]
+    given = {line.strip() for cell in code if "solution" not in cell.metadata for line in cell.source.splitlines()}
+    lines = {line.strip() for cell in code if "solution" in cell.metadata for line in cell.source.splitlines()}
+    return {line for line in lines - given if len(line) > 12}
+
+
+def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
+    """Yield the faults of the notebooks of a site that belong to its pages `names`."""
+    wanted = set()
+    for name in names:
+        path = site.source / f"{name}.md"
+        text = path.read_bytes() if path.exists() else b""
+        if not site.memory(
+            "has code", text, find=lambda path=path: path.exists() and source_notebook(path) is not None
+        ):
+            continue
+        slug = posixpath.basename(name)
+        pair = [f"{slug}.ipynb", f"{slug}-solved.ipynb"]
+        wanted |= {*pair}
+        there = [file for file in pair if (site.root / "notebooks" / file).exists()]
+        yield from (f"{name}: the notebook notebooks/{file} is missing" for file in pair if file not in there)
+        texts = {file: site.read(f"notebooks/{file}").decode() for file in there}
+        yield from site.memory("notebooks", name, *texts, *texts.values(), find=partial(in_notebooks, name, texts))
+    have = {path.name for path in (site.root / "notebooks").glob("*.ipynb")}
+    yield from (f"notebooks/{file}: belongs to no page with code" for file in sorted(have - wanted))
+
+
+def in_notebooks(name: str, texts: dict[str, str]) -> list[str]:
+    """Return the faults of the notebooks of the page `name`, the one to work in and the solved one."""
+    faults, found = [], {}
+    for file, text in texts.items():
+        try:
+            found[file] = nbformat.reads(text, as_version=4)
+            nbformat.validate(found[file])
+        except Exception as error:
+            faults.append(f"{name}: notebooks/{file} must be a notebook, but got {error}")
+    for file, notebook in found.items():
+        faults += [f"{name}: notebooks/{file} {what}" for what in faults_of(notebook)]
+    if len(found) == 2:
+        (file, working), (_, solved) = found.items()
+        text = "\n".join(cell.source for cell in working.cells)
+        revealed = sorted(line for line in solution_lines(solved) if line in text)
+        faults += [f"{name}: notebooks/{file} reveals a solution: {line}" for line in revealed]
+        if any("solution" in cell.metadata for cell in working.cells):
+            faults.append(f"{name}: notebooks/{file} holds cells of a solution")
+    return faults
+
+
+def faults_of(notebook: NotebookNode) -> Iterator[str]:
+    """Yield what is wrong with one notebook."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "install"]
+    install = "".join(cell.source for cell in notebook.cells if cell.id == "install")
+    if not any(cell.source.strip() for cell in code) or not any(c.cell_type == "markdown" for c in notebook.cells):
+        yield "is empty"
+    if any(cell.outputs or cell.execution_count for cell in code):
+        yield "holds outputs"
+    for cell in code:
+        try:
+            unknown = foreign(cell.source, install)
+        except SyntaxError as error:
+            yield f"has a cell that is not Python: {error}"
+            continue
+        for name in sorted(unknown):
+            yield f"imports {name}, which a reader does not have: installing aelib does not bring it"

@@ -1,0 +1,192 @@
+"""What the gates need to know of one page, found in one pass: its faults, and what other pages and files must match.
+
+Facts are texts, numbers and containers of them, so that they can be kept (`book.checks.memory`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from book.checks.addresses import article, in_script, is_outside, resources, styles_of
+from book.publishing.markup import without_spans
+from book.rendering.theme_figures import says_nothing
+
+ROLE = re.compile(
+    r"\{(?:ref|eq|numref|doc|term|math|abbr|sub|sup|download|prf:ref|cite(?::\w+)?|glue(?::\w*)?|predict)\}(?!\})"
+)
+UNPARSED = re.compile(r"(?<!\?)\?\?(?!\?)|^:::|```|\]\(#?[\w./-]+\)", re.M)
+NO_NUMBER = re.compile(r"\b(nan|inf|infinity)\b", re.I)
+RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MESSAGES = (
+    ({"output", "traceback"}, "a traceback"),
+    ({"output", "error"}, "a traceback"),
+    ({"output", "stderr"}, "standard error in an output"),
+    ({"system-message"}, "a message of Sphinx"),
+    ({"problematic"}, "a message of Sphinx"),
+    ({"katex-error"}, "wrong mathematics"),
+    ({"MathJax_Error"}, "wrong mathematics"),
+)
+COMPUTED = {"pasted-text", "pasted-inline"}  # what `glue` put there
+NOT_TEXT = {"code", "pre", "script", "style", "kbd", "annotation"}
+NOT_PROSE = {"katex", "math", "output"}
+
+
+def short(text: str) -> str:
+    """Return the beginning of a text, on one line."""
+    text = " ".join(text.split())
+    return text if len(text) <= 90 else text[:87] + "..."
+
+
+def facts_of(text: str) -> dict[str, Any]:
+    """Return the facts of a page from its HTML."""
+    page = BeautifulSoup(without_spans(text), "html.parser")
+    tags = page.find_all(True)
+    classes = [set(tag.get_attribute_list("class")) if tag.has_attr("class") else set() for tag in tags]
+    ids = [str(tag["id"]) for tag in tags if tag.has_attr("id")]
+    loads = list(dict.fromkeys(resources(page)))
+    scripts = [tag for tag in tags if tag.name == "script"]
+    return {
+        "faults": [*problems(tags, classes), *alternative_text(article(page)), *ids_twice(ids)],
+        "markup": list(unresolved(article(page))),
+        "ids": ids,
+        "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],
+        "links": [str(tag["href"]) for tag in tags if tag.name == "a" and tag.has_attr("href")],
+        "loads": loads,
+        "outside": [f"asks another site for {short(url)}" for url in loads if is_outside(url)]
+        + [
+            f"a script names {short(url)} of another site"
+            for tag in scripts
+            if not tag.get("src") and tag.get("type") != "application/ld+json"
+            for url in in_script(tag.get_text())
+        ],
+        "styles": styles_of(page),
+        "sheets": linked(tags, "stylesheet"),
+        "preloads": linked(tags, "preload"),
+        "scripts": [str(tag["src"]) for tag in scripts if tag.get("src")],
+        "definitions": [str(tag.get("id")) for tag in article(page).find_all("dfn")],
+        "terms": [
+            [tag.get_text(), str(tag["href"])]
+            for index, has in zip(tags, classes, strict=True)
+            if "term-index" in has
+            for tag in index.find_all("a", href=True)
+        ],
+        "bitmaps": [
+            [str(image["src"]), str(image.get("style", "")), str(image.get("width", "")), str(image.get("alt", "")),
+             "only-dark" in image.get_attribute_list("class")]
+            for cell, has in zip(tags, classes, strict=True) if "cell_output" in has
+            for image in cell.find_all("img", src=True)
+        ],
+        "live": [
+            [tag.name, tag.find("img") is not None, str(tag.get("data", ""))]
+            for tag, has in zip(tags, classes, strict=True)
+            if "live-figure" in has
+        ],
+        "runs": any("cell" in has for has in classes),
+        "stamped": any(tag.has_attr("data-stamp") for tag in tags),
+        "shown": " ".join(shown(tag) for tag in article_parts(article(page))),
+        "published": " ".join(tag.get_text(" ") for tag in tags if is_ledger(tag)),
+        "metadata": metadata(page, tags),
+    }  # fmt: skip
+
+
+def linked(tags: list[Tag], kind: str) -> list[str]:
+    """Return the addresses of the links of this kind in a page's head."""
+    return [
+        str(tag["href"])
+        for tag in tags
+        if tag.name == "link" and tag.get("href") and kind in tag.get_attribute_list("rel")
+    ]
+
+
+def is_ledger(tag: Tag) -> bool:
+    """Return whether a tag is a table of published numbers."""
+    return tag.name == "table" and "ledger" in tag.get_attribute_list("class")
+
+
+def article_parts(text: Tag) -> Iterator[Tag]:
+    """Yield the parts of the text that the build computed: outputs, glued values, tables of published numbers."""
+    for tag in text.find_all(True):
+        if is_ledger(tag) or {"cell_output", *COMPUTED}.intersection(tag.get_attribute_list("class")):
+            yield tag
+
+
+def shown(tag: Tag) -> str:
+    """Return the text of a part, its words apart."""
+    return tag.get_text(" ")
+
+
+def problems(tags: list[Tag], classes: list[set[str]]) -> Iterator[str]:
+    """Yield tracebacks, warnings of programs and of Sphinx, wrong mathematics, and computed NaNs."""
+    for tag, has in zip(tags, classes, strict=True):
+        for needed, what in MESSAGES:
+            if needed <= has:
+                yield f"{what}: {short(tag.get_text() or str(tag.get('title', '')))}"
+        if tag.name == "merror":
+            yield f"wrong mathematics: {short(tag.get_text())}"
+        if "cell_output" in has:
+            said = tag.get_text()
+            if "Traceback (most recent call last)" in said and not tag.find(class_="traceback"):
+                yield f"a traceback: {short(said)}"
+        if COMPUTED & has and NO_NUMBER.search(tag.get_text()):
+            yield f"a computed number is none: {short(tag.parent.get_text() if tag.parent else '')}"
+
+
+def unresolved(text: Tag) -> Iterator[str]:
+    """Yield the markup that reached the reader as text."""
+    for words in text.find_all(string=True):
+        found = [*ROLE.finditer(words), *UNPARSED.finditer(words)]
+        if not found or words.find_parent(list(NOT_TEXT)) or words.find_parent(class_=list(NOT_PROSE)):
+            continue
+        for match in found:
+            yield f"markup left in the text: {short(words[max(0, match.start() - 20) :])}"
+
+
+def alternative_text(text: Tag) -> Iterator[str]:
+    """Yield images of the text without a description for those who cannot see them."""
+    said: dict[str, str] = {}
+    for image in text.find_all(["img", "svg"]):
+        if image.get("aria-hidden") == "true" or image.find_parent(attrs={"aria-hidden": "true"}):
+            continue
+        if image.name == "svg":
+            title = image.find("title")
+            alt = str(image.get("aria-label") or (title.get_text() if title else ""))
+        else:
+            alt = str(image.get("alt") or "").strip()
+        what = short(str(image.get("src") or "an inline SVG"))
+        if ROLE.search(alt):
+            yield f"markup left in an alternative text: {short(alt)}"
+        if says_nothing(alt):
+            yield f"an image without real alternative text: {what}, which is {alt!r}"
+        # The two images of a figure, one for each theme, have the same text.
+        theme = " ".join(c for c in image.get_attribute_list("class") if c in ("only-light", "only-dark"))
+        if said.setdefault(f"{alt}|{theme}", what) != what:
+            yield f"two images with the same alternative text: {short(alt)}"
+
+
+def ids_twice(ids: list[str]) -> Iterator[str]:
+    """Yield ids that occur twice in a page, so that links find the wrong one, and ids that differ between builds."""
+    for value, count in Counter(ids).items():
+        if count > 1:
+            yield f"the id {value} stands {count} times"
+        if RANDOM_ID.search(value):
+            yield f"the id {value} is random: write a numbered equation as $$ ... $$ (label)"
+
+
+def metadata(page: BeautifulSoup, tags: list[Tag]) -> dict[str, Any]:
+    """Return what a page says of itself in its head: each content of each tag, which should be one."""
+    names: dict[str, list[str]] = {}
+    for tag in tags:
+        if tag.name == "meta":
+            for key in ("name", "property"):
+                if tag.get(key):
+                    names.setdefault(str(tag[key]), []).append(str(tag.get("content", "")))
+    return {
+        "language": page.html is not None and page.html.has_attr("lang"),
+        "titles": [tag.get_text().strip() for tag in page.select("head > title")],
+        "canonical": linked(tags, "canonical"),
+        "leads on": any(str(tag.get("http-equiv", "")).lower() == "refresh" for tag in tags if tag.name == "meta"),
+        "said": names,
+    }

@@ -1,0 +1,83 @@
+"""The built book as the gates read it: the facts of its pages, and every URL that a browser would ask for."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from book.checks.addresses import in_css, in_script, is_outside
+from book.checks.memory import Memory
+from book.checks.page_facts import facts_of
+from book.course import contents
+
+
+class Site:
+    """A built book: its folder, the folder of its sources, and the facts of its pages by name (see `page_facts`)."""
+
+    def __init__(self, root: Path, source: Path, memory: Memory | None = None):
+        """Read the pages in `root`; what `memory` knows already is not found out again."""
+        self.root, self.source, self.memory = root, source, memory or Memory()
+        self.facts: dict[str, dict[str, Any]] = {}
+        self.texts: dict[str, str] = {}
+        for path in sorted(root.rglob("*.html")):
+            name = path.relative_to(root).with_suffix("").as_posix()
+            if not name.startswith(("_static/", "_sources/")):
+                text = self.texts[name] = path.read_text(encoding="utf-8")
+                self.facts[name] = self.memory("page", text, find=lambda text=text: facts_of(text))
+
+    @cached_property
+    def expected(self) -> list[str]:
+        """The pages that `_toc.yml` names."""
+        return contents(self.source)
+
+    @cached_property
+    def anchors(self) -> dict[str, set[str]]:
+        """Every page's ids and names of anchors."""
+        return {name: {*facts["ids"], *facts["names"]} for name, facts in self.facts.items()}
+
+    @cached_property
+    def stylesheets(self) -> dict[str, list[str]]:
+        """The URLs in each of the site's own CSS files that a page uses, or another of them imports, by its path."""
+        found: dict[str, list[str]] = {}
+        waiting = [
+            (f"{name}.html", url) for name, facts in self.facts.items() for url in facts["sheets"] + facts["styles"]
+        ]
+        while waiting:
+            where, url = waiting.pop()
+            name = self.file_of(where, url)
+            if name and name.endswith(".css") and name not in found:
+                css = (self.root / name).read_text(encoding="utf-8")
+                found[name] = self.memory("css", css, find=lambda css=css: in_css(css))
+                waiting += [(name, imported) for imported in found[name]]
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def scripts(self) -> dict[str, list[str]]:
+        """The URLs of other sites in each of the site's own scripts that a page loads, by its path."""
+        names = {self.file_of(f"{name}.html", url) for name, facts in self.facts.items() for url in facts["scripts"]}
+        texts = {name: (self.root / name).read_text(encoding="utf-8") for name in sorted(filter(None, names))}
+        return {
+            name: self.memory("script", text, find=lambda text=text: in_script(text)) for name, text in texts.items()
+        }
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What stands in each file of the site that a gate has asked for, by its path."""
+        return {}
+
+    def read(self, name: str) -> bytes:
+        """Return what stands in a file of the site."""
+        if name not in self.files:
+            self.files[name] = (self.root / name).read_bytes()
+        return self.files[name]
+
+    def file_of(self, where: str, url: str) -> str | None:
+        """Return the path of the site's own file that `url` means in the file `where`, or None if there is none."""
+        if is_outside(url):
+            return None
+        path = os.path.normpath(os.path.join(self.root, os.path.dirname(where), unquote(urlsplit(url).path)))
+        root = os.path.normpath(self.root)
+        return (
+            Path(path[len(root) + 1 :]).as_posix() if path.startswith(root + os.sep) and os.path.isfile(path) else None
+        )

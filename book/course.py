@@ -1,0 +1,111 @@
+"""The course as its own files describe it: contents, repository, version. A text that is the same is parsed once.
+
+While the repository's URL in `_config.yml` is a placeholder there is no such place, and nothing that leads there is
+shown: `repository_url` is then None.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import yaml
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+LOOKED_UP = "Reference"
+"""The caption of the part of `_toc.yml` whose pages nobody reads from the first to the last."""
+
+PLACEHOLDER = "OWNER"
+
+
+@lru_cache
+def parsed(text: str) -> Any:
+    """Return what a YAML text holds; its readers leave it as it is."""
+    return yaml.safe_load(text)
+
+
+def read(root: Path, name: str) -> Any:
+    """Return what the YAML file `name` of the course in `root` holds."""
+    return parsed((root / name).read_text(encoding="utf-8"))
+
+
+def files_of(node: object) -> Iterator[str]:
+    """Yield the pages that a table of contents, or a part of one, names."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("root", "file"):
+                yield str(value).removesuffix(".md")
+            else:
+                yield from files_of(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from files_of(value)
+
+
+def contents(root: Path) -> list[str]:
+    """Return the pages of the course in `root`, in the order of `_toc.yml`."""
+    return list(files_of(read(root, "_toc.yml")))
+
+
+def chapters(app: "Sphinx") -> list[str]:
+    """Return the pages that run code, in the order of `_toc.yml`."""
+    from myst_nb.sphinx_ import NbMetadataCollector  # which the commands beside Sphinx do without
+
+    return [name for name in contents(Path(app.srcdir)) if NbMetadataCollector.get_exec_data(app.env, name)]  # type: ignore[arg-type]
+
+
+def chapters_to_read(app: "Sphinx") -> list[str]:
+    """Return those of the chapters that a reader reads once: what stands in the part `LOOKED_UP` is not on the way."""
+    parts = read(Path(app.srcdir), "_toc.yml").get("parts", [])
+    looked_up = {name for part in parts if part.get("caption") == LOOKED_UP for name in files_of(part)}
+    return [name for name in chapters(app) if name not in looked_up]
+
+
+def written_url(root: Path) -> str:
+    """Return the repository's URL from the `_config.yml` in `root`, the only place that has it, placeholder or not."""
+    url = str((read(root, "_config.yml").get("repository") or {}).get("url", "")).rstrip("/").removesuffix(".git")
+    parts = urlsplit(url)
+    if parts.netloc != "github.com" or len(parts.path.strip("/").split("/")) != 2:
+        raise ValueError(
+            f"`repository: url` in _config.yml is {url!r}; https://github.com/ORG/REPO is needed, "
+            "from which the links to Colab, Binder and the site are made"
+        )
+    return url
+
+
+def repository_url(root: Path) -> str | None:
+    """Return the repository's URL, `https://github.com/ORG/REPO`, or None while its owner is a placeholder.
+
+    GitHub's own workflows know the repository in which they run, so what they publish has its links all the same.
+    """
+    url = written_url(root)
+    if urlsplit(url).path.split("/")[1] != PLACEHOLDER:
+        return url
+    running = os.environ.get("GITHUB_REPOSITORY")
+    return f"https://github.com/{running}" if running else None
+
+
+def site_url(repository: str) -> str:
+    """Return the URL under which GitHub Pages serves the book of `repository`; it ends in `/`.
+
+    >>> site_url("https://github.com/Someone/course")
+    'https://someone.github.io/course/'
+    """
+    owner, name = urlsplit(repository).path.strip("/").split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def site_path(root: Path) -> str:
+    """Return the path of the book in `root` on its host; it begins and ends in `/`."""
+    return urlsplit(site_url(repository_url(root) or written_url(root))).path
+
+
+def version(root: Path) -> str:
+    """Return the version that the course and `aelib` share, from the `pyproject.toml` in `root`."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

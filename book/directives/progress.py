@@ -1,0 +1,90 @@
+"""What a reader has read: the elements that show it, and the list of chapters, for `book/rendering/static/progress.js`.
+
+The script keeps a note in the reader's browser, and nowhere else. It is written here what the note can be about: a
+chapter is a page that runs code, is not among those to look things up in, and is known by its slug. A chapter has a box
+to tick at its foot and a line under its title that leads to where the reader stopped; the directive `progress` stands
+for the count, on the first page.
+
+Until the script has found that the browser keeps notes, all of this is invisible but takes its place, so that
+nothing moves. Without JavaScript it is not there at all (the theme's class `pst-js-only`).
+"""
+
+import json
+import posixpath
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from book.course import chapters_to_read
+
+ABOUT = """\
+<details><summary>What is kept, and how to clear it</summary>
+<p>Which chapters you marked as read, and the section of each other chapter where you stopped. Your browser keeps this
+on this device, in its local storage; nothing is sent anywhere. If you read the course as files on your disk, some
+browsers keep a note for each page apart.</p>
+<p><button type="button" class="reading-clear">Clear my progress</button>
+<span class="reading-sure" role="group" aria-label="Clear your progress on this device?" hidden>Clear your progress on
+this device? <button type="button" class="reading-yes">Clear it</button>
+<button type="button" class="reading-no">Keep it</button></span></p>
+</details>
+"""
+COUNT = f"""\
+<section class="reading reading-course pst-js-only" aria-label="Your progress">
+<p class="reading-count" role="status"></p>
+<p class="reading-next"></p>
+{ABOUT}</section>
+"""
+STOPPED = '<p class="reading reading-stopped pst-js-only"></p>\n'
+FOOT = f"""\
+<section class="reading reading-foot pst-js-only" aria-label="Your progress">
+<p><label><input type="checkbox" class="reading-read" autocomplete="off"> I have read this chapter</label></p>
+<p class="reading-count" role="status"></p>
+{ABOUT}</section>
+"""
+
+
+class Progress(SphinxDirective):
+    """The directive `progress`: how many chapters the reader has read, and where to go on."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write the elements."""
+        return [nodes.raw("", COUNT, format="html", page_only=True)]
+
+
+def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Add to a chapter its line under the title and its box at the foot."""
+    if app.builder is None or app.builder.format != "html" or docname not in chapters_to_read(app):
+        return
+    title = next(doctree.findall(nodes.title))
+    title.parent.insert(title.parent.index(title) + 1, nodes.raw("", STOPPED, format="html", page_only=True))
+    doctree += nodes.raw("", FOOT, format="html", page_only=True)
+
+
+def list_chapters(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Pass to the script which chapters there are, as seen from this page, and which of them this is."""
+    assert app.builder is not None
+    names = chapters_to_read(app)
+    course = {
+        "here": posixpath.basename(pagename) if pagename in names else None,
+        "chapters": [
+            {
+                "slug": posixpath.basename(name),
+                "title": app.env.titles[name].astext(),
+                "url": app.builder.get_relative_uri(pagename, name) or posixpath.basename(pagename) + ".html",
+            }
+            for name in names
+        ],
+    }
+    data = json.dumps(course, ensure_ascii=False).replace("<", r"\u003c")
+    script = f'<script type="application/json" id="course-chapters">{data}</script>\n'
+    context["metatags"] = context.get("metatags", "") + script
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_directive("progress", Progress)
+    app.add_js_file("progress.js", loading_method="defer")
+    app.connect("doctree-resolved", add_elements)
+    app.connect("html-page-context", list_chapters)

@@ -1,0 +1,1 @@
+"""The notebooks of each chapter, from its page as it was resolved."""

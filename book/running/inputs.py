@@ -1,0 +1,117 @@
+"""What a chapter's outputs depend on besides its own code, as versions and digests by name."""
+
+import ast
+import hashlib
+import os
+import platform
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatch
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "LICENSE")
+"""The names, of files or folders, that no output depends on: caches of Python and editors, and texts."""
+
+
+SHOWN_ENTRIES = ("asks: ", "right: ", "point: ")
+"""What of an exercise's text its chapter's cells display: what the checks of a stub and of the right answer say. Title,
+minutes and hints stand on the page, which is read again, and no cell gives a wrong answer (`solutions`)."""
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data`, its first 16 digits."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def installed(requirements: Iterable[str]) -> dict[str, str]:
+    """Return the versions of all that `requirements` name or need, and so of everything a chapter can import."""
+    versions: dict[str, str] = {}
+    waiting = list(requirements)
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        name = canonicalize_name(requirement.name)
+        if name in versions or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+            continue
+        versions[name] = package.version
+        waiting += package.requires or []
+    return versions
+
+
+def files(root: Path, folder: str) -> dict[str, str]:
+    """Return digests of the files below `root / folder`, by their path from `root`, without those of `NO_INPUT`."""
+    found = {}
+    for path in sorted((root / folder).rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and not any(fnmatch(part, pattern) for part in name.parts for pattern in NO_INPUT):
+            found[name.as_posix()] = digest(path.read_bytes())
+    return found
+
+
+def exercise_files(root: Path) -> dict[str, str]:
+    """Return the chapter of each file with exercises, from the root: its folder's name, where that lists `NAMES`."""
+    found = {}
+    for source in sorted((root / "aelib" / "course" / "exercises").glob("*/__init__.py")):
+        for statement in ast.parse(source.read_text(encoding="utf-8"), str(source)).body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id="NAMES")]):
+                    chapter = source.parent.name.replace("_", "-")
+                    found |= {path.relative_to(root).as_posix(): chapter for path in source.parent.rglob("*.py")}
+    return found
+
+
+def declared(source: bytes) -> bytes:
+    r"""Return what a chapter's outputs depend on of a file with exercises: its code, and what its checks say there.
+
+    >>> text = "'''One\n\nasks: a number\nhint: {}'''\nEXERCISE = 1"
+    >>> a, b = (text.format(hint).encode() for hint in ("Add.", "Add it."))
+    >>> declared(a) == declared(b) != declared(a.replace(b"a number", b"two numbers"))
+    True
+    """
+    tree = ast.parse(source)
+    entries = re.split(r"\n(?!  )", ast.get_docstring(tree, clean=False) or "")
+    shown = [" ".join(entry.split()) for entry in entries if entry.startswith(SHOWN_ENTRIES)]
+    if shown:
+        del tree.body[0]
+    return "\n".join([*shown, ast.dump(tree)]).encode()
+
+
+def switches(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment variables that change what JAX computes; where it keeps compiled programs does not.
+
+    >>> switches({"JAX_ENABLE_X64": "1", "JAX_COMPILATION_CACHE_DIR": "/tmp", "HOME": "/root"})
+    {'JAX_ENABLE_X64': '1'}
+    """
+    return {
+        name: value
+        for name, value in sorted(variables.items())
+        if name.startswith(("JAX_", "XLA_")) and "_CACHE" not in name
+    }
+
+
+def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what the outputs of each page depend on besides its code: a version or a digest, by the input's name."""
+    exercises = exercise_files(root)
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    everything = {
+        "Python": platform.python_version(),
+        **switches(os.environ),
+        **installed([*project["dependencies"], "ipykernel", "myst-nb"]),
+        **files(root, "aelib"),
+        **files(root, "book/kernel"),
+    }
+    everything |= {path: digest(declared((root / path).read_bytes())) for path in exercises}
+    found = {}
+    for docname in docnames:
+        others = {path for path, chapter in exercises.items() if chapter != docname.rsplit("/", 1)[-1]}
+        found[docname] = {name: value for name, value in everything.items() if name not in others}
+    return found

@@ -1,0 +1,496 @@
+"""Every gate of the build passes a clean site and stops one fault."""
+
+import base64
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from book.checks import gates
+from book.checks.labels import labels
+from book.checks.same import differences
+from book.checks.site import Site
+
+ROOT = Path(__file__).resolve().parents[3]
+
+SOURCE = """\
+---
+jupytext:
+  text_representation: {extension: .md, format_name: myst, format_version: 0.13}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+(one)=
+# One
+
+```{code-cell} ipython3
+print(1)
+```
+"""
+PAGE = """\
+<!doctype html><html lang="en"><head><title>{slug} - Course</title>
+<meta name="description" content="What the page {name} of the course holds, in one sentence.">
+<link rel="canonical" href="https://elsewhere.org/{name}.html">
+<meta property="og:site_name" content="Course"><meta property="og:title" content="{slug}">
+<meta property="og:description" content="The same."><meta property="og:url" content="https://elsewhere.org/{name}.html">
+<meta property="og:image" content="https://elsewhere.org/_static/card.png"><meta property="og:image:alt" content="A 3">
+<link rel="stylesheet" href="{up}_static/a.css?v=1"><script>var a = "//comment in a string";</script>
+<script src="{up}_static/a.js"></script></head><body>
+<article><h1 id="{slug}">Title</h1>
+<p>Text with <code>{{ref}}`x`</code>, <span class="pasted-text">0.5</span> of an
+information in https://elsewhere.org/home/x, ../tmp/x and
+<a href="https://elsewhere.org/a.js">another site</a>. Really?</p>
+<img src="{up}_images/dot.png" alt="A black dot in the middle of a white square">
+<img src="{up}_images/dot.png" class="only-light" alt="A line that rises from left to right">
+<img src="{up}_images/dot%20dark.png" class="only-dark" alt="A line that rises from left to right">
+{body}</article>{foot}</body></html>
+"""
+CELL = '<div class="cell"><div class="cell_output"><div class="output stream"><pre>1</pre></div></div></div>'
+CARD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+PLOT = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (600).to_bytes(4, "big") + (400).to_bytes(4, "big")
+STAMP = '<footer class="provenance" data-stamp>{}</footer>'
+
+
+def page(name: str, body: str = "", foot: str = "") -> str:
+    up = "../" * name.count("/")
+    return PAGE.format(name=name, slug=name.rpartition("/")[2], up=up, body=body, foot=foot)
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A clean site of two pages, its sources, and a way to put a text into one of its files."""
+    html, source = tmp_path / "html", tmp_path / "source"
+    for folder in (html / "chapters", html / "_static", html / "_images", html / "notebooks", source / "chapters"):
+        folder.mkdir(parents=True)
+    (source / "_toc.yml").write_text("format: jb-book\nroot: intro\nparts: [{chapters: [{file: chapters/one}]}]\n")
+    (source / "intro.md").write_text("(begin)=\n# Begin\n")
+    (source / "chapters/one.md").write_text(SOURCE)
+    (html / "intro.html").write_text(page("intro", '<a href="chapters/one.html#one">first</a>'))
+    (html / "index.html").write_text('<meta http-equiv="Refresh" content="0; url=intro.html" />')
+    (html / "chapters/one.html").write_text(
+        page("chapters/one", CELL + '<a href="../notebooks/one.ipynb" download>x</a>', STAMP.format("1 s"))
+    )
+    (html / "_static/a.css").write_text(
+        '@import "b.css"; p { background: url("../_images/dot.png") } /* url(gone.png) */ '
+        """q { background: url("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>") }"""
+    )
+    (html / "_static/b.css").write_text("")
+    (html / "_static/card.png").write_bytes(CARD)
+    (source / "_config.yml").write_text("repository: {url: https://github.com/some/course}\n")
+    (html / "_static/a.js").write_text(
+        '// https://a.org\nnew Error("see https://a.org"); "http://www.w3.org/2000/svg";'
+    )
+    for name in ("dot.png", "dot dark.png"):
+        (html / "_images" / name).write_bytes(b"png")
+    (html / "_images/plot.png").write_bytes(PLOT)
+    for name in ("one", "one-solved"):
+        cells = [new_markdown_cell("# One", id="text-0"), new_code_cell("%time\nimport jax\nprint(1)", id="code-1")]
+        nbformat.write(new_notebook(cells=cells), html / "notebooks" / f"{name}.ipynb")
+    return tmp_path
+
+
+def faults(site):
+    return gates.faults(Site(site / "html", site / "source"))
+
+
+def add(site, name, text):
+    """Put `text` at the end of the article of a page."""
+    path = site / "html" / name
+    path.write_text(path.read_text().replace("</article>", f"{text}</article>"))
+
+
+def test_a_clean_site_has_no_faults(site):
+    assert faults(site) == []
+
+
+def test_a_clean_site_without_an_address_has_no_faults(site):
+    no_place_yet(site)
+    for name in ("intro", "chapters/one"):
+        path = site / f"html/{name}.html"
+        lines = [line for line in path.read_text().splitlines() if "canonical" not in line and "og:image" not in line]
+        path.write_text(
+            "\n".join(lines).replace(f'<meta property="og:url" content="https://elsewhere.org/{name}.html">', "")
+        )
+    assert faults(site) == []
+
+
+def test_a_clean_page_for_missing_addresses_has_no_faults(site):
+    not_found("/course/chapters/one.html#one")(site)
+    assert faults(site) == []
+
+
+@pytest.mark.parametrize("size", ['width="315"', 'width="600" style="width: 300px"', 'style="width: 40%"'])
+def test_a_sharp_bitmap_is_not_a_fault(site, size):
+    add(site, "chapters/one.html", BITMAP.format(size))
+    assert faults(site) == []
+
+
+def test_images_do_not_count_at_first_load(site):
+    (site / "html/_images/dot.png").write_bytes(b"0" * 1_000_000)
+    assert faults(site) == []
+
+
+IMAGE = '<img src="../_images/dot.png" alt="{}">'
+BITMAP = '<div class="cell_output"><img src="../_images/plot.png" alt="A line that falls to 0." {}></div>'
+IN_A_PAGE = {
+    "traceback": ('<div class="output traceback">ValueError: x</div>', "a traceback: ValueError"),
+    "printed traceback": (
+        '<div class="cell_output"><pre>Traceback (most recent call last)\n x</pre></div>',
+        "a traceback",
+    ),
+    "stderr": ('<div class="output stderr">careful</div>', "standard error in an output: careful"),
+    "message of Sphinx": ('<div class="system-message">Unknown</div>', "a message of Sphinx: Unknown"),
+    "problematic": ('<span class="problematic">|x|</span>', "a message of Sphinx"),
+    "mathematics": ('<span class="katex-error" title="ParseError: \\foo">\\foo</span>', "wrong mathematics"),
+    "role": ("<p>See {ref}`x`.</p>", "markup left in the text"),
+    "role before code": ("<p>See {numref}<code>x</code>.</p>", "markup left in the text"),
+    "glue": ("<p>about {glue:text} per cent</p>", "markup left in the text"),
+    "nan": ('<p>an error of <span class="pasted-text">nan</span>.</p>', "a computed number is none: an error of nan."),
+    "infinity": ('<p><span class="pasted-inline">-inf nats</span></p>', "a computed number is none: -inf nats"),
+    "number unknown": ("<p>in Fig. ??</p>", "markup left in the text"),
+    "fence": ("<p>:::{note}</p>", "markup left in the text"),
+    "file gone": ('<a href="two.html">x</a>', "leads nowhere: two.html"),
+    "anchor gone": ('<a href="../intro.html#gone">x</a>', "a place that is not there: ../intro.html#gone"),
+    "own anchor gone": ('<a href="#gone">x</a>', "a place that is not there: #gone"),
+    "image gone": (
+        '<img src="../_images/no%20.png" alt="A picture that is not there at all">',
+        "leads nowhere: ../_images/no%20.png",
+    ),
+    "srcset": (
+        '<img src="../_images/dot.png" srcset="../_images/dot.png, ../_images/gone.png 2x" alt="A text that is long">',
+        "leads nowhere: ../_images/gone.png",
+    ),
+    "style": ('<p style="background: url(gone.png)">x</p>', "leads nowhere: gone.png"),
+    "out of the folder": ('<a href="../../source/intro.md">x</a>', "leaves the site's folder"),
+    "absolute": ('<a href="/intro.html">x</a>', "from the root of a server, or of a machine: /intro.html"),
+    "file of a machine": ('<a href="file:///home/me/a.html">x</a>', "on the machine that built it: file:///home/me/a"),
+    "image of a machine": (
+        '<img src="file:///srv/a.png" alt="A picture from elsewhere">',
+        "asks another site for file:",
+    ),
+    "home": ("<pre>reads /home/me/mnist.npz</pre>", "a place on the machine that built it: /home/me/mnist.npz"),
+    "temporary": ("<p>saved in '/tmp/abc/model'</p>", "the machine that built it: /tmp/abc/model"),
+    "home on Windows": (r"<p>C:\Users\me\a.py</p>", "the machine that built it: C:\\Users\\me"),
+    "script": ('<script src="https://cdn.org/a.js"></script>', "asks another site for https://cdn.org/a.js"),
+    "no protocol": ('<script src="//cdn.org/a.js"></script>', "asks another site for //cdn.org/a.js"),
+    "style sheet": ('<link rel="stylesheet" href="https://cdn.org/a.css">', "asks another site"),
+    "preload": ('<link rel="preload" href="https://cdn.org/a.woff2">', "asks another site"),
+    "frame": ('<iframe src="https://cdn.org/"></iframe>', "asks another site"),
+    "outside image": ('<img src="https://cdn.org/a.png" alt="A picture from elsewhere">', "asks another site"),
+    "outside srcset": (
+        '<img src="../_images/dot.png" srcset="https://cdn.org/a.png 2x" alt="A picture from elsewhere">',
+        "asks another site",
+    ),
+    "import in a style": ("<style>@import 'https://cdn.org/a.css';</style>", "asks another site"),
+    "image set in a style": (
+        """<p style='background: image-set("https://cdn.org/a" 1x, url(b.png) 2x)'>x</p>""",
+        "asks another site for https://cdn.org/a",
+    ),
+    "asked by a script": ('<script>fetch("https://cdn.org/api/count")</script>', "a script names https://cdn.org/api"),
+    "socket of a script": ("<script>new WebSocket(`wss://live.org`)</script>", "a script names wss://live.org"),
+    "no protocol in a script": ("<script>load('//cdn.org/x')</script>", "a script names //cdn.org/x"),
+    "named in a script": ('<script>const u = "https://cdn.org/thebe.js?x";</script>', "a script names"),
+    "no alternative text": ('<img src="../_images/dot.png">', "without real alternative text"),
+    "markup in alternative text": (
+        IMAGE.format("A line that ends at {glue:text}`end`"),
+        "markup left in an alternative text: A line that ends",
+    ),
+    "short alternative text": (IMAGE.format("A dot"), "which is 'A dot'"),
+    "a file's name": (IMAGE.format("a-dot-in-the-middle.png"), "without real alternative text"),
+    "boilerplate": (IMAGE.format("Figure 1.2 - 3. . . . ."), "without real alternative text"),
+    "the same alternative text": (
+        '<img src="../_images/dot%20dark.png" alt="A black dot in the middle of a white square">',
+        "two images with the same",
+    ),
+    "nameless SVG": ('<svg viewBox="0 0 1 1"></svg>', "an inline SVG, which is ''"),
+    "random id": ('<p id="equation-5cb613c8-9992-4b4c-b98c-f96d3d67eb59">x</p>', "is random"),
+    "definition out of the index": (
+        '<p>A <dfn id="term-x">x</dfn></p>',
+        "a definition that no index of terms leads to: chapters/one.html#term-x",
+    ),
+    "term without definition": (
+        '<ul class="term-index"><li><a href="../intro.html#intro">x</a></li></ul>',
+        "the term x leads to no definition: ../intro.html#intro",
+    ),
+    "no picture in a live figure": (
+        '<x-map class="live-figure" data="../_live/map.js"></x-map>',
+        "the live figure x-map has no picture inside",
+    ),
+    "no data of a live figure": (
+        f'<x-map class="live-figure" data="../_live/map.js">{IMAGE.format("A map of codes with two digits")}</x-map>',
+        "the data of the live figure x-map is not there: ../_live/map.js",
+    ),
+    "blurred on the light page": (
+        BITMAP.format('class="only-light" width="316"'),
+        "a bitmap of 600 pixels, shown 316 wide, where 1.9 times as many are the least: ../_images/plot.png, 'A line",
+    ),
+    "blurred on the dark page": (BITMAP.format('class="only-dark" width="316"'), "a dark bitmap of 600 pixels"),
+    "blurred, for the cell makes it wide": (BITMAP.format('width="300" style="width: 80%"'), "shown 589 wide"),
+    "no width at all": (BITMAP.format(""), "a bitmap of 600 pixels, shown 600 wide"),
+    "id twice": ('<p id="one">x</p>', "the id one stands 2 times"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), IN_A_PAGE.values(), ids=IN_A_PAGE)
+def test_a_fault_in_a_page_is_named(site, body, said):
+    add(site, "chapters/one.html", body)
+    found = faults(site)
+    assert [fault for fault in found if fault.startswith("chapters/one") and said in fault], found
+
+
+def rewrite(path, change):
+    def apply(site):
+        file = site / path
+        file.write_text(change(file.read_text()))
+
+    return apply
+
+
+def notebook_cell(cell, name="one"):
+    def apply(site):
+        path = site / f"html/notebooks/{name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.append(cell)
+        nbformat.write(notebook, path)
+
+    return apply
+
+
+def give_away(site):
+    notebook_cell(new_code_cell("answer = 2 * (value + 1)", metadata={"solution": "ex"}, id="s"), "one-solved")(site)
+    notebook_cell(new_markdown_cell("Try `answer = 2 * (value + 1)`.", id="t"))(site)
+
+
+def not_found(url):
+    """A page for missing addresses that is without fault but for its link to `url`."""
+
+    def apply(site):
+        text = page("404", f'<a href="{url}">x</a>').replace("../", "").replace('"_', '"/course/_')
+        (site / "html/404.html").write_text(text)
+
+    return apply
+
+
+def spoil_head(old, new):
+    """The first chapter with another head."""
+
+    def change(text):
+        assert old in text
+        return text.replace(old, new)
+
+    return rewrite("html/chapters/one.html", change)
+
+
+def heavy_font(site):
+    (site / "html/_static/big.woff2").write_bytes(b"0" * 400_000)
+    rewrite("html/_static/a.css", lambda t: t + "@font-face { font-family: A; src: url(big.woff2) }")(site)
+
+
+def many_scripts(site):
+    for number in range(40):
+        (site / f"html/_static/{number}.js").write_text("1;")
+    add(site, "chapters/one.html", "".join(f'<script src="../_static/{n}.js"></script>' for n in range(40)))
+
+
+def no_place_yet(site):
+    """A site whose repository is a placeholder, and that says addresses all the same."""
+    rewrite("source/_config.yml", lambda t: t.replace("some/", "OWNER/"))(site)
+
+
+OF_THE_SITE = {
+    "an address without a place": (
+        no_place_yet,
+        'chapters/one: has link[rel~="canonical"], but _config.yml has a placeholder',
+    ),
+    "a link to a placeholder": (
+        lambda site: add(site, "intro.html", '<a href="https://colab.research.google.com/github/OWNER/a">x</a>'),
+        "intro: leads to a placeholder, as the repository has no address yet: https://colab.research",
+    ),
+    "a place of a placeholder in a notebook": (
+        notebook_cell(new_markdown_cell("See https://owner.github.io/a/b.html.", id="f")),
+        "notebooks/one.ipynb: leads to a placeholder, as the repository has no address yet: https://owner.github.io",
+    ),
+    "404 that leads nowhere": (not_found("/course/gone.html"), "404.html: a link leads nowhere: /course/gone.html"),
+    "404 for one folder only": (not_found("intro.html"), "404.html: a link that does not begin with /course/"),
+    "404 of another site": (not_found("/other/intro.html"), "404.html: a link that does not begin with /course/"),
+    "no language": (spoil_head(' lang="en"', ""), "chapters/one: has no language"),
+    "no title": (spoil_head("<title>one - Course</title>", ""), "one: its title does not name the course once: ''"),
+    "course twice": (
+        spoil_head("one - Course", "Course - Course"),
+        "chapters/one: its title does not name the course once: 'Course - Course'",
+    ),
+    "no description": (spoil_head('name="description"', 'name="x"'), "one: its one description must have 40 to 200"),
+    "long description": (spoil_head("in one sentence.", "word " * 40), "one: its one description must have 40 to 200"),
+    "the same description": (
+        spoil_head("What the page chapters/one of", "What the page intro of"),
+        "intro: another page has the same description",
+    ),
+    "the same title": (spoil_head("<title>one -", "<title>intro -"), "intro: another page has the same title"),
+    "no address": (spoil_head('rel="canonical"', 'rel="x"'), "one: has no full address in link[rel~="),
+    "half an address": (
+        spoil_head('content="https://elsewhere.org/chapters', 'content="/chapters'),
+        'one: has no full address in meta[property="og:url"]',
+    ),
+    "no words for the picture": (spoil_head("og:image:alt", "og:x"), "one: has not one og:image:alt"),
+    "no social picture": (
+        lambda site: (site / "html/_static/card.png").unlink(),
+        "chapters/one: has no social picture of 1200 by 630 pixels: card.png",
+    ),
+    "small social picture": (
+        lambda site: (site / "html/_static/card.png").write_bytes(CARD[:-4] + bytes(4)),
+        "chapters/one: has no social picture of 1200 by 630 pixels: card.png",
+    ),
+    "a heavy font": (heavy_font, "chapters/one: loads 400,"),
+    "many scripts": (many_scripts, "chapters/one: loads 44 files at first, and 40 is the most"),
+    "page gone": (lambda site: (site / "html/chapters/one.html").unlink(), "chapters/one: is in _toc.yml, but"),
+    "page too many": (lambda site: (site / "html/draft.html").write_text("<p>x</p>"), "draft: was built, but"),
+    "dead redirect": (rewrite("html/index.html", lambda t: t.replace("intro", "gone")), "index.html: a link leads"),
+    "css url": (rewrite("html/_static/a.css", lambda t: t + "b { background: url(gone.svg) }"), "a.css: a link leads"),
+    "css import": (
+        rewrite("html/_static/a.css", lambda t: '@import "https://fonts.org/a.css";' + t),
+        "_static/a.css: asks another site",
+    ),
+    "imported css": (
+        lambda site: (site / "html/_static/b.css").write_text("p { background: url(https://fonts.org/x) }"),
+        "_static/b.css: asks another site for https://fonts.org/x",
+    ),
+    "css image set": (
+        rewrite("html/_static/a.css", lambda t: t + 'b { background: image-set(url(c.png) 1x, "//a.org/b" 2x) }'),
+        "_static/a.css: asks another site for //a.org/b",
+    ),
+    "local script": (
+        rewrite("html/_static/a.js", lambda t: t + 'fetch("https://elsewhere.org/count")'),
+        "_static/a.js: a script names https://elsewhere.org/count",
+    ),
+    "place in a notebook": (
+        notebook_cell(new_markdown_cell("See [it](file:///data/x.md).", id="f")),
+        "notebooks/one.ipynb: names a place on the machine that built it: file:///data/x.md).",
+    ),
+    "folder of the sources": (
+        lambda site: add(site, "intro.html", f"<p>{(site / 'source').resolve()}/chapters</p>"),
+        "intro: names a place on the machine that built it: ",
+    ),
+    "css font": (
+        rewrite("html/_static/a.css", lambda t: t + "@font-face { src: url(//fonts.org/a.woff2) }"),
+        "_static/a.css: asks another site",
+    ),
+    "heading label twice": (
+        rewrite("source/intro.md", lambda t: "(one)=\n" + t),
+        "chapters/one: the label one in line 7",
+    ),
+    "exercise label twice": (
+        rewrite("source/chapters/one.md", lambda t: t + "```{exercise}\n:label: begin\n```\n"),
+        "chapters/one: the label begin in line",
+    ),
+    "exercise label in YAML twice": (
+        rewrite("source/chapters/one.md", lambda t: t + "```{note}\n```\n:::{exercise}\n---\nlabel: begin\n---\n:::\n"),
+        "chapters/one: the label begin in line 15 stands at intro.md:1 too",
+    ),
+    "equation label twice": (
+        rewrite("source/intro.md", lambda t: t + "$$\nx\n$$ (eq-x)\n$$\ny\n$$ (eq-x)\n"),
+        "intro: the label eq-x in line 8 stands at intro.md:5 too",
+    ),
+    "figure of a cell twice": (
+        rewrite(
+            "source/chapters/one.md",
+            lambda t: t + "```{code-cell} python\n---\nmystnb:\n  figure:\n    name: begin\n---\n1\n```\n",
+        ),
+        "chapters/one: the label begin",
+    ),
+    "no panel": (rewrite("html/chapters/one.html", lambda t: t.replace("data-stamp", "")), "no panel"),
+    "no notebook": (
+        lambda site: (site / "html/notebooks/one-solved.ipynb").unlink(),
+        "chapters/one: the notebook notebooks/one-solved.ipynb is missing",
+    ),
+    "no notebook at all": (rewrite("html/notebooks/one.ipynb", lambda t: "{"), "one.ipynb must be a notebook, but got"),
+    "empty notebook": (
+        lambda site: nbformat.write(new_notebook(), site / "html/notebooks/one.ipynb"),
+        "notebooks/one.ipynb is empty",
+    ),
+    "notebook of no page": (
+        lambda site: nbformat.write(new_notebook(), site / "html/notebooks/old.ipynb"),
+        "notebooks/old.ipynb: belongs to no page",
+    ),
+    "outputs": (
+        notebook_cell(new_code_cell("1", id="o", outputs=[new_output("stream", text="1")])),
+        "one.ipynb holds outputs",
+    ),
+    "foreign import": (notebook_cell(new_code_cell("from myst_nb import glue", id="g")), "imports myst_nb"),
+    "no Python": (notebook_cell(new_code_cell("a b", id="p")), "has a cell that is not Python"),
+    "solution cell": (
+        notebook_cell(new_code_cell("1", id="p", metadata={"solution": "ex"})),
+        "holds cells of a solution",
+    ),
+    "solution given away": (give_away, "reveals a solution: answer = 2 * (value + 1)"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "said"), OF_THE_SITE.values(), ids=OF_THE_SITE)
+def test_a_fault_of_the_site_is_named(site, spoil, said):
+    spoil(site)
+    found = faults(site)
+    assert [fault for fault in found if said in fault], found
+
+
+@pytest.mark.parametrize(("part", "most"), [("images", 200_000), ("decoder", 500_000)])
+def test_what_a_live_figure_loads_has_a_limit(site, part, most):
+    image = IMAGE.format("A map of codes with two digits")
+    add(site, "chapters/one.html", f'<x-map class="live-figure" data="../_live/map.js">{image}</x-map>')
+    (site / "html/_live").mkdir()
+    bytes_that_do_not_compress = random.Random(0).randbytes(most)
+    for length, count in ((0.97 * most, 0), (most, 1)):
+        values = base64.b64encode(bytes_that_do_not_compress[: int(length)]).decode()
+        (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps({part: {'base64': values}})});\n")
+        assert len([fault for fault in faults(site) if "_live/map.js: its " in fault]) == count
+
+
+def test_labels_in_code_are_none_but_for_a_cells_figure():
+    code = "```python\n:label: a\n```\n````\n(b)=\n````\n"
+    cell = "```{code-cell} python\n:mystnb: {figure: {caption: A line, name: d}}\n  name: e\n```\n"
+    assert [name for _, name in labels(code + "```{figure} x\n:name: c\n```\n" + cell)] == ["c", "d"]
+
+
+def test_a_label_after_a_directive_and_inside_one_is_seen():
+    after = "```{note}\nText.\n```\n(a)=\n$$ x $$ (b)\n"
+    inside = "::::{note}\n:::{exercise} x\n---\nlabel: c # a comment\n---\n(d)=\n:::\n::::\n"
+    assert [name for _, name in labels(after + inside + "(e)=\n")] == ["a", "b", "c", "d", "e"]
+
+
+def test_the_command_prints_counts_and_fails_on_a_fault(site):
+    command = [sys.executable, "-m", "book.checks.gates", str(site / "html"), "--source", str(site / "source")]
+    clean = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (clean.returncode, clean.stdout) == (0, f"3 pages, {len(gates.GATES)} gates, 0 faults\n")
+    (site / "html/draft.html").write_text(page("draft"))
+    spoilt = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert spoilt.returncode == 1
+    assert spoilt.stdout.splitlines() == [
+        "draft: was built, but is not in _toc.yml",
+        f"4 pages, {len(gates.GATES)} gates, 1 faults",
+    ]
+
+
+def build(folder, stamp, text=""):
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "chapters/one.html").write_text(page("chapters/one", text, STAMP.format(stamp)))
+    (folder / "searchindex.js").write_text(text)
+    (folder / ".buildinfo").write_text(str(folder))
+    return folder
+
+
+def test_two_builds_are_the_same_but_for_the_stamp(tmp_path):
+    a, b = build(tmp_path / "a", "<b>12 s</b>"), build(tmp_path / "b", "13 s")
+    assert differences(a, b) == []
+    assert gates.main(["--same", str(a), str(b)]) == 0
+
+
+def test_any_other_difference_between_two_builds_is_named(tmp_path):
+    a, b = build(tmp_path / "a", "12 s", "loss 0.1"), build(tmp_path / "b", "13 s", "loss 0.2")
+    (b / "more.html").write_text("")
+    found = differences(a, b)
+    assert [line.partition(":")[0] for line in found] == ["more.html", "chapters/one.html", "searchindex.js"]
+    assert gates.main(["--same", str(a), str(b)]) == 1

@@ -1,0 +1,123 @@
+"""When the environment is set up, set up again, or made anew; nothing is installed here."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from book.commands import environment
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = shlex.quote(sys.executable)
+GOOD = f'case "$1" in --version) echo "Python 3.13.1";; *) exec {PYTHON} -c "$2";; esac'
+OLD = f'exec {PYTHON} -c "import sys; sys.version_info = (3, 10, 4); $2"'
+WITHOUT_PIP = f"exec {PYTHON} -c \"import sys; sys.modules['pip'] = None; $2\""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A folder with requirements, and the steps of its set-up that were taken; creating `.venv` gives a good Python."""
+    root = tmp_path / "a course"
+    steps = []
+
+    def run(what, command, remedy):
+        steps.append(what)
+        if "venv" in command:
+            shutil.rmtree(root / ".venv", ignore_errors=True)
+            python(root, GOOD)
+
+    (root / "book" / "commands").mkdir(parents=True)
+    (root / "requirements.txt").write_text("one==1 \\\n    --hash=sha256:0\ntwo==2 \\\n    --hash=sha256:0\n")
+    monkeypatch.setattr(environment, "ROOT", root)
+    monkeypatch.setattr(environment, "run", run)
+    return root, steps
+
+
+def python(root, script):
+    """Put a Python that runs `script` into the environment of `root`."""
+    path = root / ".venv" / "bin" / "python"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def set_up(project):
+    """Whether the set-up made the environment anew; it always installs, and says where and with which Python."""
+    root, steps = project
+    steps.clear()
+    environment.main(".venv")
+    *created, packages, library = steps
+    assert "2 pinned packages into .venv (1.7 GB, about two minutes)" in packages
+    assert "aelib" in library
+    assert (root / ".venv/.ready").read_text() == f"Python 3.13.1 {root}\n"
+    assert created in ([], [f"Creating .venv with Python {sys.version.split()[0]}"])
+    return bool(created)
+
+
+def test_it_is_created_once(project):
+    assert set_up(project)
+    assert not set_up(project)
+
+
+def test_one_that_an_editor_made_is_used(project):
+    python(project[0], GOOD)
+    assert not set_up(project)
+
+
+@pytest.mark.parametrize("script", [OLD, WITHOUT_PIP, "exit 1"])
+def test_one_that_cannot_be_used_is_made_anew(project, script):
+    python(project[0], script)
+    assert set_up(project)
+
+
+def test_one_whose_python_is_gone_is_made_anew(project):
+    set_up(project)
+    path = project[0] / ".venv/bin/python"
+    path.unlink()
+    path.symlink_to("/no/such/python3.11")
+    assert set_up(project)
+
+
+def test_one_from_another_folder_is_made_anew(project):
+    set_up(project)
+    (project[0] / ".venv/.ready").write_text("Python 3.13.1 /another/a course\n")
+    assert set_up(project)
+
+
+def test_a_step_that_fails_says_what_helps(capfd):
+    environment.run("This works", [sys.executable, "-c", ""], "unused")
+    with pytest.raises(SystemExit, match="That failed: check the network"):
+        environment.run("Installing", [sys.executable, "-c", "raise SystemExit(3)"], "check the network")
+    assert capfd.readouterr().out == "This works\nInstalling\n"
+
+
+def make_would_set_up(root):
+    """Whether `make` in `root` would begin with the set-up."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    shown = subprocess.run(["make", "-n", "lint"], cwd=root, env=variables, text=True, capture_output=True)
+    assert shown.returncode == 0, shown.stderr
+    assert "Lint" in shown.stdout
+    return "book/commands/environment.py .venv" in shown.stdout
+
+
+def test_make_sets_up_where_that_was_not_done_for_this_folder_and_this_python(project):
+    root, _ = project
+    for name in ("pyproject.toml", "book/commands/environment.py"):
+        (root / name).touch()
+    shutil.copy(ROOT / "Makefile", root)
+    assert make_would_set_up(root)
+    set_up(project)
+    assert not make_would_set_up(root)
+
+    copy = root.with_name("its copy")
+    shutil.copytree(root, copy)
+    assert make_would_set_up(copy)
+
+    python(root, "echo Python 3.14.0")
+    assert make_would_set_up(root)
+    (root / ".venv/bin/python").unlink()
+    assert make_would_set_up(root)

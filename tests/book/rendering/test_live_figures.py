@@ -1,0 +1,98 @@
+"""A live figure in the sample book: its element holds the picture, and only its page loads what it needs."""
+
+import json
+
+import nbformat
+import pytest
+
+from book.rendering.live_figures import ELEMENTS, FILES
+
+
+@pytest.fixture(scope="module")
+def page(built):
+    return built.page("chapters/moving")
+
+
+def test_the_element_holds_the_picture_for_both_themes(page):
+    numbered, plain = page.select("latent-explorer.live-figure")
+    images = numbered.select(".themed img")
+    assert [image["class"] for image in images] == [["only-light"], ["only-dark"]]
+    assert {image["alt"] for image in images} == {"Two codes on a map of the plane."}
+    assert {image["alt"] for image in plain.select("img")} == {"The same two codes once more."}
+
+
+def test_a_caption_numbers_it_and_names_the_links_to_it(page):
+    numbered, plain = page.select("latent-explorer")
+    assert numbered.find_parent("figure")["id"] == "fig-map"
+    assert page.select_one("figure#fig-map figcaption").get_text().strip().startswith("Fig. 4.1 A map.")
+    assert numbered.get("id") is None
+    assert plain["id"] == "live-2"
+
+
+def test_its_data_is_a_script_of_its_own_named_by_what_it_holds(built, page):
+    first, second = (built.folder / "_build/html/chapters" / part["data"] for part in page.select("latent-explorer"))
+    assert first == second, "the same data is written once"
+    script = first.read_text()
+    data = json.loads(script.removeprefix("aelibLive.receive(").removesuffix(");\n"))
+    assert data["element"] == "latent-explorer"
+    assert data["labels"]["shape"] == [2]
+    assert first.name.startswith("latent-explorer-")
+
+
+def test_only_its_page_loads_the_element_and_no_page_the_data(built, page):
+    def loaded(page):
+        urls = [part.get("src") or part.get("href") for part in page.select("script[src], link[rel=stylesheet]")]
+        return [url.rpartition("/")[2].partition("?")[0] for url in urls if "/_live/" in f"/{url}"]
+
+    style, script = loaded(page)
+    assert (style.endswith(".css"), script.endswith(".js")) == (True, True), "one request for each"
+    for name in (style, script):
+        content = (built.html / "_live" / name).read_text()
+        parts = [ELEMENTS / f"{part}{name[name.rindex('.') :]}" for part in FILES["latent-explorer"]]
+        places = [content.index(part.read_text()) for part in parts if part.exists()]
+        assert len(places) > 3
+        assert places == sorted(places), "each after what it needs"
+    assert loaded(built.page("chapters/first")) == []
+    assert loaded(built.page("intro")) == []
+
+
+@pytest.mark.parametrize("name", ["moving", "moving-solved"])
+def test_the_notebooks_hold_the_cell_and_the_caption_and_no_output(built, name):
+    notebook = nbformat.read(built.html / "notebooks" / f"{name}.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.source.splitlines()[-1] for cell in cells[1:]] == ["LiveFigure()", "LiveFigure()"]
+    assert not any(cell.outputs for cell in cells)
+    assert "**Fig. 4.1** A map." in "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "latent-explorer" not in nbformat.writes(notebook)
+
+
+def test_it_is_at_work_on_the_page(opened, built):
+    tab, wrong = opened(built.home, "chapters/moving", "#fig-map=1,0.5")
+    tab.locator("#fig-map latent-explorer[ready]").wait_for()
+    assert tab.evaluate("document.querySelector('latent-explorer').plane.point") == [1, 0.5]
+    assert not tab.locator("#fig-map img").first.is_visible()
+    tab.locator("#live-2").scroll_into_view_if_needed()
+    tab.locator("#live-2[ready]").wait_for()
+    tab.locator("#live-2").get_by_role("application", name="Map of the codes").press("8")
+    assert tab.evaluate("[...document.querySelectorAll('latent-explorer')].map(one => one.plane.point)") == [
+        [1, 0.5],
+        [1, 1],
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("theme", "shown"), [("light", "only-light"), ("dark", "only-dark")])
+def test_without_its_script_it_is_the_picture_of_the_theme(opened, built, theme, shown):
+    tab, _ = opened(built.home, "chapters/first", color_scheme=theme)
+    tab.route("**/_live/figures-*.js", lambda route: route.abort())
+    tab.goto(f"{built.home}chapters/moving.html")
+    assert tab.locator("#fig-map img:visible").get_attribute("class") == shown
+
+
+def test_on_paper_it_is_the_picture(opened, built):
+    tab, _ = opened(built.home, "chapters/moving", "#fig-map=1,0.5")
+    tab.locator("#fig-map latent-explorer[ready]").wait_for()
+    tab.emulate_media(media="print")
+    assert tab.locator("#fig-map img.only-light").is_visible()
+    assert not tab.locator("#fig-map .live-body").is_visible()
+    assert tab.locator("#fig-map figcaption").is_visible()

@@ -1,0 +1,204 @@
+"""A figure has an image for each theme, and the same figure gives the same bytes."""
+
+import base64
+import importlib.util
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    """The file that IPython runs when a kernel of the build starts."""
+    spec = importlib.util.spec_from_file_location("kernel_figures", ROOT / "book/kernel/figures.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def figure():
+    figure = Figure(figsize=(3, 2), facecolor="white")
+    ax = figure.subplots()
+    ax.plot([0, 1], [0, 1], color="black", marker="o", markerfacecolor="white")
+    ax.add_collection(LineCollection([[(0, 0), (1, 0)]], colors=["#000000", "#123456"]))
+    ax.scatter([0, 1], [1, 0], c=[0, 1])
+    ax.annotate("a", (0, 0), (0.5, 0.5), bbox={"facecolor": "white"}, arrowprops={"color": "black"})
+    ax.text(0.2, 0.2, "b", path_effects=[withStroke(linewidth=2, foreground="white")])
+    ax.imshow(np.eye(2), cmap="gray_r", extent=(0, 0.5, 0, 0.5))
+    ax.legend(["line"], loc="upper left")
+    return figure
+
+
+@pytest.fixture
+def lines():
+    figure = Figure(figsize=(3, 2), facecolor="white")
+    figure.subplots().plot([0, 1, 2], [0, 2, 1], color="black")
+    return figure
+
+
+def pixels(data):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+
+
+DARK_PNG, DARK_SVG = "application/vnd.aelib.figure-dark+png", "application/vnd.aelib.figure-dark+svg"
+IN_A_KERNEL = """
+import base64, json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+exec(open(sys.argv[1]).read())
+import matplotlib.pyplot as plt
+figure, ax = plt.subplots(figsize=(3, 2))
+ax.plot([0, 1])
+lines = shell.display_formatter.format(figure)
+ax.imshow([[0, 1]])
+print(json.dumps([lines, shell.display_formatter.format(figure)]))
+"""
+
+
+def test_what_ipython_shows_is_ours_when_a_chapter_has_imported_pyplot():
+    """In a process of its own and in a chapter's order: pyplot, when it is imported, registers a formatter too."""
+    command = [sys.executable, "-c", IN_A_KERNEL, str(ROOT / "book/kernel/figures.py")]
+    inline = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as in every kernel
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=inline)
+    (vector, vector_size), (bitmap, bitmap_size) = json.loads(done.stdout.splitlines()[-1])
+    assert set(vector) == {"text/plain", "image/svg+xml", DARK_SVG}
+    assert set(bitmap) == {"text/plain", "image/png", DARK_PNG}
+    assert pixels(bitmap["image/png"]).shape == pixels(bitmap[DARK_PNG]).shape
+    assert pixels(bitmap["image/png"]).shape[1] == pytest.approx(2 * bitmap_size[DARK_PNG]["width"], abs=1)
+    assert vector_size[DARK_SVG]["width"] == pytest.approx(300, abs=25)
+
+
+def test_both_images_are_of_one_size_and_twice_the_size_shown(kernel, figure):
+    data, metadata = kernel.bundle(figure)
+    light, dark = pixels(data["image/png"]), pixels(data[DARK_PNG])
+    size = metadata[DARK_PNG]
+    assert light.shape == dark.shape
+    assert abs(light.shape[1] - 2 * size["width"]) <= 1
+    assert 150 < size["width"] < 350
+
+
+def test_lines_are_a_vector_image_of_their_colours(kernel, lines):
+    data, metadata = kernel.bundle(lines)
+    light, dark = (ElementTree.fromstring(data[kind]) for kind in ("image/svg+xml", DARK_SVG))
+    assert light.get("viewBox") == dark.get("viewBox")
+    size = metadata[DARK_SVG]
+    _, _, width, height = map(float, light.get("viewBox").split())
+    assert size["width"] / size["height"] == pytest.approx(width / height, rel=0.01)
+    assert {tag.tag.rpartition("}")[2] for tag in light.iter()}.isdisjoint({"text", "image", "metadata"})
+    assert "stroke: #000000" in data["image/svg+xml"]
+    assert "stroke: #000000" not in data[DARK_SVG]
+    assert "stroke: #e6e6e6" in data[DARK_SVG]
+    assert "fill: #14181e" in data[DARK_SVG]
+    assert "fill: #ffffff" not in data[DARK_SVG]
+    assert kernel.bundle(lines)[0] == data
+
+
+def test_an_svg_looks_as_matplotlib_wrote_it(kernel, lines):
+    """Coordinates are cut to hundredths of a point."""
+    with mpl.rc_context({"svg.hashsalt": "aelib"}):
+        file = kernel.saved(lines, format="svg").decode()
+    numbers = [
+        [float(number) for d in re.findall(r' d="([^"]*)"', text) for number in re.findall(r"-?[\d.]+", d)]
+        for text in (file, kernel.svg(lines).decode())
+    ]
+    assert numbers[0] == pytest.approx(numbers[1], abs=0.0051)
+    assert len(kernel.svg(lines)) < len(file)
+
+
+@pytest.mark.parametrize("what", ["imshow", "figimage", "pcolormesh", "contourf", "points"])
+def test_pictures_and_thousands_of_points_stay_bitmaps(kernel, lines, what):
+    (ax,) = lines.axes
+    match what:
+        case "imshow" | "pcolormesh" | "contourf":
+            getattr(ax, what)(np.eye(2))
+        case "figimage":
+            lines.figimage(np.eye(2))
+        case "points":
+            ax.scatter(*np.random.default_rng(0).normal(size=(2, 5000)))
+    assert set(kernel.bundle(lines)[0]) == {"image/png", DARK_PNG}
+
+
+def test_ink_and_paper_change_and_pictures_do_not(kernel, figure):
+    data, _ = kernel.bundle(figure)
+    light, dark = pixels(data["image/png"]), pixels(data[DARK_PNG])
+    assert tuple(light[0, 0]) == (255, 255, 255)
+    assert tuple(dark[0, 0]) == (0x14, 0x18, 0x1E)
+    same = (light == dark).all(axis=2)
+    assert (light[same] == 255).all(axis=1).any(), "the white of the picture of the identity stays"
+    assert (light[same] == 0).all(axis=1).any(), "and so does its black"
+
+
+def test_the_figure_is_as_it_was_afterwards(kernel, figure):
+    first, _ = kernel.bundle(figure)
+    second, _ = kernel.bundle(figure)
+    assert first == second
+    with pytest.raises(RuntimeError, match="inside"), kernel.darkened(figure):
+        raise RuntimeError("inside")
+    assert kernel.bundle(figure)[0] == first
+
+
+def test_every_kind_of_artist_is_exchanged(kernel, figure):
+    with kernel.darkened(figure):
+        left = {
+            name
+            for artist in kernel.artists(figure)
+            for name in ("color", "facecolor", "edgecolor", "markerfacecolor")
+            if hasattr(artist, f"get_{name}")
+            for colour in mpl.colors.to_rgba_array(getattr(artist, f"get_{name}")())
+            if colour[3] > 0 and mpl.colors.to_hex(colour) in ("#000000", "#ffffff")
+        }
+        (halo,) = figure.axes[0].texts[1].get_path_effects()
+        assert mpl.colors.to_hex(halo._gc["foreground"]) == "#14181e"
+        (lines,) = [found for found in figure.axes[0].collections if isinstance(found, LineCollection)]
+        assert [mpl.colors.to_hex(colour) for colour in lines.get_color()] == ["#e6e6e6", "#123456"]
+    assert left == set()
+
+
+def test_the_page_holds_both_with_one_text(first):
+    pair = first.select("figure#fig-line .themed img")
+    assert [image["class"] for image in pair] == [["only-light"], ["only-dark"]]
+    assert {image["alt"] for image in pair} == {"A line falls from 1 to 0."}
+    assert {image["loading"] for image in pair} == {"lazy"}
+    assert len({image["src"] for image in pair}) == 2
+    assert {(image["width"], image["height"]) for image in pair} == {(pair[0]["width"], pair[0]["height"])}
+    assert int(pair[0]["width"]) < 450
+    assert first.select_one("figure#fig-line figcaption").get_text().strip().startswith("Fig. 1.1 A line.")
+
+
+def test_a_cells_own_width_is_kept(first):
+    pair = first.select_one(".tag_hide-input .themed")
+    assert [image["style"] for image in pair.select("img")] == ["width: 50%", "width: 50%"]
+    assert {image["alt"] for image in pair.select("img")} == {"The same line half as wide."}
+
+
+def test_lines_reach_the_page_as_vector_images_of_both_themes(built, first):
+    light, dark = first.select(".tag_lines .themed img")
+    assert [image["src"].rpartition(".")[2] for image in (light, dark)] == ["svg", "svg"]
+    assert [image["class"] for image in (light, dark)] == [["only-light"], ["only-dark"]]
+    assert {image["alt"] for image in (light, dark)} == {"A line and nothing else."}
+    assert (light["width"], light["height"]) == (dark["width"], dark["height"])
+    assert int(light["width"]) == pytest.approx(300, abs=25)
+    files = [(built.folder / "_build/html/chapters" / image["src"]).read_text() for image in (light, dark)]
+    assert ["#0b63c5" in file for file in files] == [True, False]
+    assert ["#6cb0ff" in file for file in files] == [False, True]
+
+
+def test_the_images_are_there_and_dark_is_dark(built, first):
+    files = [built.folder / "_build/html/chapters" / image["src"] for image in first.select("figure .themed img")]
+    assert [Image.open(file).convert("RGB").getpixel((0, 0)) for file in files] == [(255, 255, 255), (0x14, 0x18, 0x1E)]
