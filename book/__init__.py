@@ -18,12 +18,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from book.directives import exercises, ledger, predictions, progress, terms
     from book.notebooks import links, write
     from book.publishing import first_load, incremental, metadata, not_found
-    from book.reference import docstrings, mentions, sources
-    from book.rendering import errata, folding, glued, live_figures, mathematics, provenance, theme, theme_figures
+    from book.reference import docstrings, mentions
+    from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
     from book.running import cache, parallel, solutions
 
     parts = (cache, parallel, solutions, glued, theme_figures, live_figures, folding, predictions, exercises, terms,
-             errata, progress, provenance, mathematics, theme, links, ledger, docstrings, sources, mentions,
+             progress, provenance, mathematics, theme, links, ledger, docstrings, mentions,
              incremental, write, not_found, metadata, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -88,7 +88,9 @@ def facts_of(text: str) -> dict[str, Any]:
         "stamped": any(tag.has_attr("data-stamp") for tag in tags),
         "shown": " ".join(shown(tag) for tag in article_parts(article(page))),
         "published": " ".join(tag.get_text(" ") for tag in tags if is_ledger(tag)),
-        "metadata": metadata(page, tags),
+        "title": page.title.get_text().strip() if page.title else "",
+        "description": next((str(tag.get("content", "")) for tag in tags if tag.get("name") == "description"), ""),
+        "leads on": any(str(tag.get("http-equiv", "")).lower() == "refresh" for tag in tags),
     }  # fmt: skip
 
 
@@ -173,20 +175,3 @@ def ids_twice(ids: list[str]) -> Iterator[str]:
             yield f"the id {value} stands {count} times"
         if RANDOM_ID.search(value):
             yield f"the id {value} is random: write a numbered equation as $$ ... $$ (label)"
-
-
-def metadata(page: BeautifulSoup, tags: list[Tag]) -> dict[str, Any]:
-    """Return what a page says of itself in its head: each content of each tag, which should be one."""
-    names: dict[str, list[str]] = {}
-    for tag in tags:
-        if tag.name == "meta":
-            for key in ("name", "property"):
-                if tag.get(key):
-                    names.setdefault(str(tag[key]), []).append(str(tag.get("content", "")))
-    return {
-        "language": page.html is not None and page.html.has_attr("lang"),
-        "titles": [tag.get_text().strip() for tag in page.select("head > title")],
-        "canonical": linked(tags, "canonical"),
-        "leads on": any(str(tag.get("http-equiv", "")).lower() == "refresh" for tag in tags if tag.name == "meta"),
-        "said": names,
-    }

@@ -68,9 +68,13 @@ def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def tell_pages(app: Sphinx, config: Config) -> None:
-    """Let `{only} repository` know whether there is one."""
-    if repository_url(Path(app.srcdir)):
+    """Let `{only} repository`, and the theme's button for an issue, know whether there is one."""
+    repository = repository_url(Path(app.srcdir))
+    if repository:
         app.tags.add("repository")
+        config.html_theme_options["repository_url"] = repository
+    else:
+        config.html_theme_options["use_issues_button"] = False
 
 
 def setup(app: Sphinx) -> None:

@@ -67,21 +67,22 @@ def test_with_a_place_all_of_it_is_there(books):
     page, intro = (books["with"].page(name) for name in ("chapters/elements", "intro"))
     assert [link.get_text() for link in page.select(".notebook-links a")][2:] == ["Open in Colab", "Open in Binder"]
     assert len(page.select("link[rel=canonical], meta[property='og:url'], meta[property='og:image']")) == 3
-    assert page.select(".errata a")
+    (button,) = page.select('.header-article a[href*="/issues/new"]')
+    assert button["href"].startswith("https://github.com/Some-One/sample/issues/new?title=")
     assert "git clone https://github.com/Some-One/sample autoencoders" in intro.get_text()
-    assert intro.select("a .viewcode-link")
     assert (books["with"].html / ".binder/requirements.txt").exists()
 
 
 def test_without_one_the_rest_reads_well(books):
     page, intro = (books["without"].page(name) for name in ("chapters/elements", "intro"))
     assert [link.get_text() for link in page.select(".notebook-links a")] == ["Notebook to work in", "Solved notebook"]
-    assert not page.select("link[rel=canonical], meta[property='og:url'], meta[property^='og:image'], .errata")
+    assert not page.select(
+        "link[rel=canonical], meta[property='og:url'], meta[property^='og:image'], [href*='/issues/new']"
+    )
     assert page.select("meta[property='og:title']")
     assert "git clone" not in intro.get_text()
     assert "In the folder of the course, one command opens all of them" in " ".join(intro.get_text().split())
     assert "make lab" in intro.select_one("pre").get_text()
-    assert not intro.select("a .viewcode-link")
     assert not (books["without"].html / ".binder").exists()
 
 
