@@ -18,7 +18,7 @@ import yaml
 from nbclient import NotebookClient
 
 from aelib.course import exercises
-from book.course import repository_url, site_url
+from book.course import contents, repository_url, site_url
 from book.notebooks.first_cell import install_cell, plain
 from book.notebooks.links import launch_links
 from book.notebooks.write import without_glue

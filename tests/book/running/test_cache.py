@@ -13,6 +13,7 @@ from nbformat import v4
 from sphinx.errors import ExtensionError
 
 from aelib.course import exercises
+from book.running import cache, inputs
 from book.running.source import source_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
