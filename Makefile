@@ -3,6 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+PORT := 8000
 
 # Jupyter Book, Jupyter Lab and Node are started by name, so the environment's own come first.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -55,7 +56,7 @@ lab: book
 	@$(PYTHON) -m book.commands.lab
 
 serve: book
-	@$(PYTHON) -m book.commands.serve
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 # Sphinx's own program, which fails where one does not answer. Jupyter Book lets it write among the pages.
 links: $(READY)

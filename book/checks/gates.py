@@ -2,7 +2,6 @@
 
 Each gate is a function from the built site to faults, `page: fault`. Any fault makes the exit status 1. What is found
 out about a single file is kept (`--facts`), so that later only files that differ are read.
-`python -m book.checks.gates --same A B` compares two builds instead (`book.checks.same`).
 """
 
 import argparse
@@ -15,13 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 from book.checks.addresses import is_outside
 from book.checks.images import sharpness
-from book.checks.labels import duplicate_labels
 from book.checks.live import live_faults
 from book.checks.memory import Memory
 from book.checks.metadata import metadata
 from book.checks.notebooks import notebook_faults
 from book.checks.page_facts import short
-from book.checks.same import differences
 from book.checks.site import Site
 from book.checks.typed_numbers import report
 from book.checks.weight import weight
@@ -154,11 +151,6 @@ def terms(site: Site) -> Iterator[str]:
         yield f"{place.partition('.html')[0]}: a definition that no index of terms leads to: {place}"
 
 
-def labels(site: Site) -> Iterator[str]:
-    """Yield labels that two places of the sources claim."""
-    yield from duplicate_labels(site.source, site.expected)
-
-
 def notebooks(site: Site) -> Iterator[str]:
     """Yield notebooks that are missing, empty or reveal too much, and chapters without a note on how they were made."""
     yield from notebook_faults(site, site.expected)
@@ -168,7 +160,7 @@ def notebooks(site: Site) -> Iterator[str]:
             yield f"{name}: has outputs, but no panel that says how they were made"
 
 
-GATES = (page_set, of_pages, unresolved, links, outside_requests, machine_paths, placeholders, sharpness, terms, labels,
+GATES = (page_set, of_pages, unresolved, links, outside_requests, machine_paths, placeholders, sharpness, terms,
          notebooks, live_faults, metadata, weight)  # fmt: skip
 
 
@@ -178,24 +170,19 @@ def faults(site: Site) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Check a site, or compare two; print each fault and a last line with counts."""
+    """Check a site; print each fault and a last line with counts."""
     parser = argparse.ArgumentParser(prog="python -m book.checks.gates", description="Check the built book.")
     parser.add_argument("html", nargs="?", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--source", type=Path, default=ROOT, help="the folder with _toc.yml and the chapters")
     parser.add_argument("--typed", type=Path, metavar="FILE", help="report numbers typed into the text there")
     parser.add_argument("--facts", type=Path, metavar="FILE", help="keep there what is found out about each file")
-    parser.add_argument("--same", nargs=2, type=Path, metavar=("A", "B"), help="compare two builds")
     options = parser.parse_args(arguments)
-    if options.same:
-        found = differences(*options.same)
-        last = f"{len(found)} files differ"
-    else:
-        site = Site(options.html, options.source, Memory(options.facts))
-        found = faults(site)
-        last = f"{len(site.facts)} pages, {len(GATES)} gates, {len(found)} faults"
-        if options.typed:
-            last += f"\n{report(site, options.typed)}"
-        site.memory.keep()
+    site = Site(options.html, options.source, Memory(options.facts))
+    found = faults(site)
+    last = f"{len(site.facts)} pages, {len(GATES)} gates, {len(found)} faults"
+    if options.typed:
+        last += f"\n{report(site, options.typed)}"
+    site.memory.keep()
     print("\n".join([*found, last]))
     return 1 if found else 0
 

@@ -20,15 +20,6 @@ ROLE = re.compile(
 UNPARSED = re.compile(r"(?<!\?)\?\?(?!\?)|^:::|```|\]\(#?[\w./-]+\)", re.M)
 NO_NUMBER = re.compile(r"\b(nan|inf|infinity)\b", re.I)
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-MESSAGES = (
-    ({"output", "traceback"}, "a traceback"),
-    ({"output", "error"}, "a traceback"),
-    ({"output", "stderr"}, "standard error in an output"),
-    ({"system-message"}, "a message of Sphinx"),
-    ({"problematic"}, "a message of Sphinx"),
-    ({"katex-error"}, "wrong mathematics"),
-    ({"MathJax_Error"}, "wrong mathematics"),
-)
 COMPUTED = {"pasted-text", "pasted-inline"}  # what `glue` put there
 NOT_TEXT = {"code", "pre", "script", "style", "kbd", "annotation"}
 NOT_PROSE = {"katex", "math", "output"}
@@ -49,7 +40,7 @@ def facts_of(text: str) -> dict[str, Any]:
     loads = list(dict.fromkeys(resources(page)))
     scripts = [tag for tag in tags if tag.name == "script"]
     return {
-        "faults": [*problems(tags, classes), *alternative_text(article(page)), *ids_twice(ids)],
+        "faults": [*no_numbers(tags, classes), *alternative_text(article(page)), *ids_twice(ids)],
         "markup": list(unresolved(article(page))),
         "ids": ids,
         "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],
@@ -120,18 +111,9 @@ def shown(tag: Tag) -> str:
     return tag.get_text(" ")
 
 
-def problems(tags: list[Tag], classes: list[set[str]]) -> Iterator[str]:
-    """Yield tracebacks, warnings of programs and of Sphinx, wrong mathematics, and computed NaNs."""
+def no_numbers(tags: list[Tag], classes: list[set[str]]) -> Iterator[str]:
+    """Yield computed numbers that are none; what goes wrong elsewhere stops Sphinx."""
     for tag, has in zip(tags, classes, strict=True):
-        for needed, what in MESSAGES:
-            if needed <= has:
-                yield f"{what}: {short(tag.get_text() or str(tag.get('title', '')))}"
-        if tag.name == "merror":
-            yield f"wrong mathematics: {short(tag.get_text())}"
-        if "cell_output" in has:
-            said = tag.get_text()
-            if "Traceback (most recent call last)" in said and not tag.find(class_="traceback"):
-                yield f"a traceback: {short(said)}"
         if COMPUTED & has and NO_NUMBER.search(tag.get_text()):
             yield f"a computed number is none: {short(tag.parent.get_text() if tag.parent else '')}"
 

@@ -19,9 +19,10 @@ from pathlib import Path
 
 import yaml
 
-from book.checks.labels import CODE_DIRECTIVE, FENCE
 from book.checks.site import Site
 
+FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,}|:{3,})\s*(?P<info>\S*)")
+CODE_DIRECTIVE = re.compile(r"\{(code|raw|literalinclude|eval-rst)")
 CELL = re.compile(r"^(`{3,})\{code-cell\}[^\n]*\n(?P<body>.*?)^\1[ \t]*$", re.M | re.S)
 OPTIONS = re.compile(r"\A---\n(?P<block>.*?)^---[ \t]*$|\A(?P<lines>(?:[ \t]*:[\w-]+:[^\n]*\n)+)", re.M | re.S)
 PREDICTION = re.compile(r"^(?P<fence>`{3,}|:{3,})\{predict\}[^\n]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S)

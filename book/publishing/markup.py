@@ -30,7 +30,7 @@ def span(page: str, start: int) -> tuple[int, int]:
 
 
 def without_spans(page: str) -> str:
-    """Return a page without its formulas, but for those that are wrong, and with its code as plain text.
+    """Return a page without its formulas, and with its code as plain text.
 
     >>> without_spans('<p>a <span class="katex"><span>x</span></span> b</p>')
     '<p>a  b</p>'
@@ -42,7 +42,6 @@ def without_spans(page: str) -> str:
     for formula in WHOLE_FORMULA.finditer(page):
         if formula.start() >= end:
             start, stop = span(page, formula.start())
-            if "<merror" not in page[start:stop]:
-                parts.append(page[end:start])
-                end = stop
+            parts.append(page[end:start])
+            end = stop
     return "".join([*parts, page[end:]])

@@ -29,7 +29,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
-from sqlalchemy.exc import SQLAlchemyError
 
 from book.running.inputs import digest, inputs
 from book.running.source import source_notebook
@@ -60,42 +59,26 @@ class CodeCache(JupyterCacheBase):
         return super().merge_match_into_notebook(nb, *args, **{"cell_meta": (), **kwargs})
 
 
-def sound(folder: Path) -> bool:
-    """Return whether the cache in `folder` can be read and has every notebook whole: a build may have been killed."""
-    if not (folder / "global.db").exists():
-        return True
-    cache = CodeCache(folder)
-    try:
-        # One question to each of the three tables.
-        records, *_ = cache.list_cache_records(), cache.list_project_records(), cache.get_cache_limit()
-    except (SQLAlchemyError, RuntimeError, ValueError):
-        return False
-    for record in records:
-        notebook = folder / "executed" / record.hashkey / "base.ipynb"
-        # nbformat writes indented JSON, so only a complete file ends in a brace at the start of a line.
-        if not notebook.exists() or not notebook.read_text(encoding="utf-8").rstrip().endswith("\n}"):
-            return False
-    return True
-
-
 def reason(folder: Path, parts: dict[str, str]) -> str | None:
     """Return why the chapter whose cache is `folder` has to run, in words; `None` if its code alone decides that."""
     if (folder / "global.db").exists():
         return None
-    records = sorted(folder.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)
-    earlier = [path for path in records if path.stem != folder.name]
+    earlier = [record for record in records_of(folder) if record.stem != folder.name]
     if not earlier:
         return "it has not run here before"
-    before = json.loads(earlier[-1].read_text(encoding="utf-8"))
+    before = json.loads(earlier[0].read_text(encoding="utf-8"))
     changed = [name for name in {**before, **parts} if before.get(name) != parts.get(name)]
-    shown = changed[:3] + ([f"{len(changed) - 3} more"] if len(changed) > 3 else [])
-    return f"{', '.join(shown)} changed"
+    return f"{', '.join(changed[:3])}{' and more' if len(changed) > 3 else ''} changed"
+
+
+def records_of(folder: Path) -> list[Path]:
+    """Return the records of the chapter whose cache is `folder`, the newest first."""
+    return sorted(folder.parent.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def forget_oldest(folder: Path) -> None:
     """Remove all but the newest sets of outputs of one chapter, never the one in `folder`."""
-    records = sorted(folder.parent.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for record in [path for path in records if path.stem != folder.name][KEPT:]:
+    for record in [path for path in records_of(folder) if path.stem != folder.name][KEPT:]:
         shutil.rmtree(record.with_suffix(""), ignore_errors=True)
         record.unlink()
 
@@ -130,10 +113,7 @@ def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
     setattr(app.env, "mystnb_config", config.copy(execution_cache_path=str(folder)))  # noqa: B010
     if "{code-cell}" not in source[0]:
         return
-    if not sound(folder):
-        log.info("%s runs, because its kept outputs were damaged", docname)
-        shutil.rmtree(folder)
-    elif why := reason(folder, json.loads(text)):
+    if why := reason(folder, json.loads(text)):
         log.info("%s runs, because %s", docname, why)
     folder.mkdir(parents=True, exist_ok=True)
     # Replaced in one step, so that the record is never half a file.

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from book.commands.serve import host
 from book.course import contents, site_path
+from tests.book.host import hosted
 from tests.book.sweeps import due
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,11 +141,8 @@ def origins():
     """Where the built book is, by the way to get at it; both end in `/`."""
     if not (HTML / "intro.html").exists():
         pytest.fail("the built book is what these tests look at, and it is not there: run `make book` first")
-    server, address = host(HTML, site_path(ROOT))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield {"server": address, "file": HTML.as_uri() + "/"}
-    server.shutdown()
-    server.server_close()
+    with hosted(HTML, site_path(ROOT)) as address:
+        yield {"server": address, "file": HTML.as_uri() + "/"}
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,8 @@ MISTAKES = {
 }
 """Each mistake as the chapter has it, and what the build says of it."""
 UNKNOWN = "\n```{eval-rst}\n-o  option\n```\n"
-TERMS = "\nA {dfn}`word`, {recap}`Letter <letter>`, {index}`text <see: text; book>`.\n"
+TWICE = "(given-twice)=\n## {0}\n\n$$\n{0}\n$$ (eq-least)\n\n"
+TERMS = "\n(given-twice)=\n## Once\n\nA {dfn}`word`, {recap}`Letter <letter>`, {index}`text <see: text; book>`.\n"
 CELL = """
 ```{code-cell} ipython3
 1
@@ -74,6 +75,7 @@ def mistakes(new_book):
     for name, (markup, _) in MISTAKES.items():
         lines[name] = text.count("\n") + 1
         text += markup + "\n"
+    text += TWICE.format("x")
     book.write("chapters/second.md", text + QUESTION.format(**GOOD) + UNKNOWN + CELL)
     book.replace("chapters/first.md", ":mystnb: {image: {alt: A line and nothing else.}}\n", "")
     book.replace("chapters/first.md", "alt: The same line half as wide.", "alt: Figure 3")
@@ -88,6 +90,11 @@ def test_a_mistake_is_named_with_its_line(mistakes, name):
     _, said, lines = mistakes
     found = [line for line in said.splitlines() if MISTAKES[name][1] in line]
     assert any(f"second.md:{lines[name]}: WARNING: " in line for line in found), said
+
+
+@pytest.mark.parametrize("name", ["label given-twice", "label of equation eq-least"])
+def test_a_label_that_stands_twice_is_named(mistakes, name):
+    assert f"WARNING: duplicate {name}, other instance in " in mistakes[1]
 
 
 def test_what_the_notebooks_cannot_show_is_named_with_its_page(mistakes):

@@ -12,8 +12,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from book.checks import gates
-from book.checks.labels import labels
-from book.checks.same import differences
 from book.checks.site import Site
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -121,15 +119,6 @@ def test_images_do_not_count_at_first_load(site):
 IMAGE = '<img src="../_images/dot.png" alt="{}">'
 BITMAP = '<div class="cell_output"><img src="../_images/plot.png" alt="A line that falls to 0." {}></div>'
 IN_A_PAGE = {
-    "traceback": ('<div class="output traceback">ValueError: x</div>', "a traceback: ValueError"),
-    "printed traceback": (
-        '<div class="cell_output"><pre>Traceback (most recent call last)\n x</pre></div>',
-        "a traceback",
-    ),
-    "stderr": ('<div class="output stderr">careful</div>', "standard error in an output: careful"),
-    "message of Sphinx": ('<div class="system-message">Unknown</div>', "a message of Sphinx: Unknown"),
-    "problematic": ('<span class="problematic">|x|</span>', "a message of Sphinx"),
-    "mathematics": ('<span class="katex-error" title="ParseError: \\foo">\\foo</span>', "wrong mathematics"),
     "role": ("<p>See {ref}`x`.</p>", "markup left in the text"),
     "role before code": ("<p>See {numref}<code>x</code>.</p>", "markup left in the text"),
     "glue": ("<p>about {glue:text} per cent</p>", "markup left in the text"),
@@ -333,29 +322,6 @@ OF_THE_SITE = {
         rewrite("html/_static/a.css", lambda t: t + "@font-face { src: url(//fonts.org/a.woff2) }"),
         "_static/a.css: asks another site",
     ),
-    "heading label twice": (
-        rewrite("source/intro.md", lambda t: "(one)=\n" + t),
-        "chapters/one: the label one in line 7",
-    ),
-    "exercise label twice": (
-        rewrite("source/chapters/one.md", lambda t: t + "```{exercise}\n:label: begin\n```\n"),
-        "chapters/one: the label begin in line",
-    ),
-    "exercise label in YAML twice": (
-        rewrite("source/chapters/one.md", lambda t: t + "```{note}\n```\n:::{exercise}\n---\nlabel: begin\n---\n:::\n"),
-        "chapters/one: the label begin in line 15 stands at intro.md:1 too",
-    ),
-    "equation label twice": (
-        rewrite("source/intro.md", lambda t: t + "$$\nx\n$$ (eq-x)\n$$\ny\n$$ (eq-x)\n"),
-        "intro: the label eq-x in line 8 stands at intro.md:5 too",
-    ),
-    "figure of a cell twice": (
-        rewrite(
-            "source/chapters/one.md",
-            lambda t: t + "```{code-cell} python\n---\nmystnb:\n  figure:\n    name: begin\n---\n1\n```\n",
-        ),
-        "chapters/one: the label begin",
-    ),
     "no panel": (rewrite("html/chapters/one.html", lambda t: t.replace("data-stamp", "")), "no panel"),
     "no notebook": (
         lambda site: (site / "html/notebooks/one-solved.ipynb").unlink(),
@@ -403,18 +369,6 @@ def test_what_a_live_figure_loads_has_a_limit(site, part, most):
         assert len([fault for fault in faults(site) if "_live/map.js: its " in fault]) == count
 
 
-def test_labels_in_code_are_none_but_for_a_cells_figure():
-    code = "```python\n:label: a\n```\n````\n(b)=\n````\n"
-    cell = "```{code-cell} python\n:mystnb: {figure: {caption: A line, name: d}}\n  name: e\n```\n"
-    assert [name for _, name in labels(code + "```{figure} x\n:name: c\n```\n" + cell)] == ["c", "d"]
-
-
-def test_a_label_after_a_directive_and_inside_one_is_seen():
-    after = "```{note}\nText.\n```\n(a)=\n$$ x $$ (b)\n"
-    inside = "::::{note}\n:::{exercise} x\n---\nlabel: c # a comment\n---\n(d)=\n:::\n::::\n"
-    assert [name for _, name in labels(after + inside + "(e)=\n")] == ["a", "b", "c", "d", "e"]
-
-
 def test_the_command_prints_counts_and_fails_on_a_fault(site):
     command = [sys.executable, "-m", "book.checks.gates", str(site / "html"), "--source", str(site / "source")]
     clean = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -426,25 +380,3 @@ def test_the_command_prints_counts_and_fails_on_a_fault(site):
         "draft: was built, but is not in _toc.yml",
         f"4 pages, {len(gates.GATES)} gates, 1 faults",
     ]
-
-
-def build(folder, stamp, text=""):
-    (folder / "chapters").mkdir(parents=True)
-    (folder / "chapters/one.html").write_text(page("chapters/one", text, STAMP.format(stamp)))
-    (folder / "searchindex.js").write_text(text)
-    (folder / ".buildinfo").write_text(str(folder))
-    return folder
-
-
-def test_two_builds_are_the_same_but_for_the_stamp(tmp_path):
-    a, b = build(tmp_path / "a", "<b>12 s</b>"), build(tmp_path / "b", "13 s")
-    assert differences(a, b) == []
-    assert gates.main(["--same", str(a), str(b)]) == 0
-
-
-def test_any_other_difference_between_two_builds_is_named(tmp_path):
-    a, b = build(tmp_path / "a", "12 s", "loss 0.1"), build(tmp_path / "b", "13 s", "loss 0.2")
-    (b / "more.html").write_text("")
-    found = differences(a, b)
-    assert [line.partition(":")[0] for line in found] == ["more.html", "chapters/one.html", "searchindex.js"]
-    assert gates.main(["--same", str(a), str(b)]) == 1

@@ -1,15 +1,14 @@
 """What a page loads at first: little, in few requests, and enough to look and to work as with all of the theme."""
 
-import threading
 from pathlib import Path
 
 import pytest
 import tinycss2
 
 from book.checks.site import Site
-from book.commands.serve import host
 from book.course import site_path
 from book.publishing import first_load, fonts, stylesheet
+from tests.book.host import hosted
 
 ROOT = Path(__file__).resolve().parents[3]
 HTML = ROOT / "_build" / "html"
@@ -146,11 +145,8 @@ def address():
     """Where the built book is served, compressed as hosts do."""
     if not (HTML / "intro.html").exists():
         pytest.fail("the built book is what these tests look at, and it is not there: run `make book` first")
-    server, where = host(HTML, site_path(ROOT))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield where
-    server.shutdown()
-    server.server_close()
+    with hosted(HTML, site_path(ROOT)) as where:
+        yield where
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,51 +1,25 @@
-"""The server answers as a static host does, and the page for missing addresses works wherever it is shown."""
+"""The page for missing addresses works wherever a host shows it."""
 
-import gzip
-import threading
 import urllib.error
 import urllib.request
 
 import pytest
 
 from book import course
-from book.commands.serve import host
+from tests.book.host import hosted
 
 
 @pytest.fixture(scope="module")
 def address(built):
     """Where the sample book is served: below the path at which its site stands."""
-    server, where = host(built.html, course.site_path(built.folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield where
-    server.shutdown()
-    server.server_close()
-
-
-def get(url, **headers):
-    return urllib.request.urlopen(urllib.request.Request(url, headers=headers))
-
-
-def test_the_site_stands_at_its_path(address):
-    assert address.endswith("/sample/")
-    for start in (address, address.removesuffix("/"), address.removesuffix("sample/")):
-        with get(start) as answer:
-            assert answer.url == address
-            assert b"<h1>Begin" in answer.read()
-
-
-def test_text_is_compressed_for_who_can_read_it(address):
-    url = f"{address}chapters/first.html"
-    with get(url) as plain, get(url, **{"Accept-Encoding": "gzip"}) as packed:
-        text, data = plain.read(), packed.read()
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(data) < len(text) / 3
-    assert gzip.decompress(data) == text
+    with hosted(built.html, course.site_path(built.folder)) as where:
+        yield where
 
 
 @pytest.mark.parametrize("path", ["gone.html", "chapters/deep/er/gone", "../outside.html"])
 def test_a_missing_address_gets_the_page_for_it(address, path):
     with pytest.raises(urllib.error.HTTPError) as refused:
-        get(address + path)
+        urllib.request.urlopen(address + path)
     assert refused.value.code == 404
     assert b"This page is not here" in refused.value.read()
 
