@@ -14,7 +14,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()
-    # Imported here, so that `python -m book.commands.serve` does not load all of this.
+    # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import exercises, ledger, predictions, progress, terms
     from book.notebooks import links, write
     from book.publishing import first_load, incremental, metadata, not_found

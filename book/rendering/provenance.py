@@ -8,18 +8,19 @@ import ast
 import html
 import json
 import platform
+import re
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from book.course import version
 
+SEEDS = re.compile(r"(?:^|(?<=; ))SEEDS?(?:: *\w+)? *= *(?P<value>[^;\n]+)", re.M)
 PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
 
 log = logging.getLogger(__name__)
@@ -34,25 +35,16 @@ def seeds(code: str) -> Iterator[int]:
     >>> list(seeds("%matplotlib inline\nSEEDS = (1, 2)\nseed = 7"))
     [1, 2]
     """
-    for statement in ast.parse(TransformerManager().transform_cell(code)).body:
-        match statement:
-            case ast.Assign(targets=targets, value=value):
-                pass
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                targets = [target]
-            case _:
-                continue
-        if not any(isinstance(target, ast.Name) and target.id in ("SEED", "SEEDS") for target in targets):
-            continue
+    for found in SEEDS.finditer(code):
         try:
-            given: Any = ast.literal_eval(value)
-        except (ValueError, TypeError):
+            given: Any = ast.literal_eval(found["value"].strip())
+        except (ValueError, SyntaxError):
             given = None
         numbers: Any = given if isinstance(given, (tuple, list)) else (given,)
         if not all(type(number) is int for number in numbers):
             raise ValueError(
                 "the foot of the page shows the seeds: they must be written out as a whole number or a tuple of "
-                f"whole numbers, but got: {ast.unparse(statement)}"
+                f"whole numbers, but got: {found[0]}"
             )
         yield from numbers
 
