@@ -1,16 +1,17 @@
 """The course's Sphinx extension: what the book does beyond Jupyter Book, one idea a module.
 
-Jupyter Book loads it as a local extension (`_config.yml`). Two rooms are no part of it:
-`commands` has the steps of `make`, and `checks` reads what was built.
+Jupyter Book loads it as a local extension (`_config.yml`). Two rooms are no part of it: `commands` has
+the steps of `make`, and `checks` reads what was built.
 """
 
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: "Sphinx") -> dict[str, Any]:
     """Register every part of the extension with Sphinx."""
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()

@@ -1,8 +1,8 @@
-"""Where the course is kept, and the links of a chapter to its notebooks: to download, in Colab and in Binder.
+"""The links of a chapter to its notebooks: to download, in Colab and in Binder.
 
 The notebooks are published with the site, on the branch `gh-pages` of the repository whose URL `_config.yml` holds.
-While that URL is a placeholder there is no such place, and nothing that leads there is shown: `repository_url` is then
-None. What holds for one case only stands between `{only} repository` and `{only} not repository`.
+While that is a placeholder (`book.course`) nothing that leads there is shown. What holds for one case only stands
+between `{only} repository` and `{only} not repository`.
 """
 
 import html

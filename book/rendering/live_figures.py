@@ -127,7 +127,7 @@ def bundle(elements: list[str], suffix: str) -> bytes:
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    # First, for book.figures passes over what it does not know of our types.
+    # First, for `theme_figures` passes over what it does not know of our types.
     if LiveType not in load_mime_renders():
         load_mime_renders().insert(0, LiveType)  # pyright: ignore[reportArgumentType]
     app.add_node(live_figure, html=(visit_live_figure, depart_live_figure))
