@@ -100,6 +100,12 @@ def test_a_clean_site_has_no_faults(site):
     assert faults(site) == []
 
 
+def test_the_source_to_which_the_reference_leads_needs_no_place_in_the_contents_and_no_description(site):
+    (site / "html/_modules").mkdir()
+    (site / "html/_modules/one.html").write_text(page("_modules/one").replace('name="description"', 'name="x"'))
+    assert faults(site) == []
+
+
 def test_a_clean_page_for_missing_addresses_has_no_faults(site):
     not_found("/course/chapters/one.html#one")(site)
     assert faults(site) == []
