@@ -8,8 +8,8 @@ cache, one folder per chapter and digest:
     _build/.jupyter_cache/chapters/the-autoencoder/3f0c.../      the cache
     _build/.jupyter_cache/chapters/the-autoencoder/3f0c....json  the digest's parts, to say what changed
 
-So a changed input leads to another folder, nothing is ever removed in order to be correct, and a build that stops half
-way leaves either a finished record or none. Going back to an earlier version finds its outputs again.
+So a changed input leads to another folder, nothing is ever removed in order to be correct, and going back to an earlier
+version finds its outputs again. What a build that was killed left torn is made again.
 """
 
 import copy

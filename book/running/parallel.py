@@ -99,8 +99,8 @@ def waiting(app: Sphinx, env: BuildEnvironment, docname: str) -> tuple[NotebookN
     notebook = reader.read(source[0])
     cache = CodeCache(config.execution_cache_path)
     try:
-        cache.match_cache_notebook(notebook)
-    except KeyError:
+        cache.merge_match_into_notebook(notebook)
+    except (KeyError, ValueError):  # the second where a build was killed while it kept the outputs
         if cache.list_cache_records():
             log.info("%s runs, because its code changed", docname)
         return notebook, path, config.execution_cache_path, config.execution_timeout

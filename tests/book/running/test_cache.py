@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
@@ -153,6 +154,20 @@ def test_a_cell_that_fails_stops_the_build_and_is_not_kept(book):
     assert "FileNotFoundError" in failed.stdout
     (book.folder / "chapters/wanted").touch()
     assert runs_after(book)[0] == [0, 1]
+
+
+def test_a_cache_that_a_killed_build_left_torn_is_made_again(book):
+    (notebook,) = newest(book, "first").glob("executed/*/base.ipynb")
+    shutil.rmtree(notebook.parent)
+    for notebook in newest(book, "second").glob("executed/*/base.ipynb"):
+        notebook.write_text(notebook.read_text()[:-40])
+    assert runs_after(book)[0] == [1, 1]
+    assert runs_after(book)[0] == [0, 0]
+
+
+def newest(book, chapter):
+    records = (book.folder / "_build/.jupyter_cache/chapters" / chapter).glob("*.json")
+    return max(records, key=lambda path: path.stat().st_mtime).with_suffix("")
 
 
 def test_what_the_outputs_depend_on(new_book, monkeypatch):
