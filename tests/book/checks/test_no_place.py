@@ -14,16 +14,6 @@ ROOT = Path(__file__).resolve().parents[3]
 PLACEHOLDER = "https://github.com/OWNER/course"
 ALL = ("first", "second", "elements", "moving")
 RUN_IT = (ROOT / "intro.md").read_text().partition("## Three ways in")[2].partition("## Reference")[0]
-ENTRY = """
-```{eval-rst}
-.. autofunction:: book.notebooks.links.site_url
-
-:field: list
-
--o  option
-```
-"""
-"""Without a notebook, so that what no notebook can show does no harm on it."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +22,7 @@ def books(new_book):
     made = {}
     for name, options in (("without", {"repository": PLACEHOLDER}), ("with", {})):
         book = made[name] = new_book(name, ALL, **options)
-        book.write("intro.md", (book.folder / "intro.md").read_text() + "\n## Three ways in\n" + RUN_IT + ENTRY)
+        book.write("intro.md", (book.folder / "intro.md").read_text() + "\n## Three ways in\n" + RUN_IT)
         result = book.build()
         assert result.returncode == 0, result.stdout
     return made
