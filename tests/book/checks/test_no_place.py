@@ -57,7 +57,7 @@ def test_with_a_place_all_of_it_is_there(books):
     page, intro = (books["with"].page(name) for name in ("chapters/elements", "intro"))
     assert [link.get_text() for link in page.select(".notebook-links a")][2:] == ["Open in Colab", "Open in Binder"]
     assert len(page.select("link[rel=canonical], meta[property='og:url'], meta[property='og:image']")) == 3
-    (button,) = page.select('.header-article a[href*="/issues/new"]')
+    (button,) = page.select('.bd-header-article a[href*="/issues/new"]')
     assert button["href"].startswith("https://github.com/Some-One/sample/issues/new?title=")
     assert "git clone https://github.com/Some-One/sample autoencoders" in intro.get_text()
     assert (books["with"].html / ".binder/requirements.txt").exists()
