@@ -18,8 +18,9 @@ export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
 UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
+BOOK_TESTS := tests/book tests/live $(SIDE_BY_SIDE)
 
-.PHONY: help book test nightly lab serve links lint unit-tests browser book-tests notebooks benchmarks reproduce versions mutants lock clean
+.PHONY: help book test nightly lab serve links lint unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -35,6 +36,7 @@ help:
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
 	@echo "make nightly all tests, with those that are too slow for every change, and a longer search for bad input"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
+	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker and a repository; 20 GB)"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
@@ -81,7 +83,7 @@ nightly: browser book
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
 	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100
 	@echo "All tests of the book: every page in a browser, also those that have not changed"
-	@$(PYTHON) -m pytest tests/book tests/live -m "" $(SIDE_BY_SIDE)
+	@$(PYTHON) -m pytest $(BOOK_TESTS) -m ""
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(READY)
@@ -90,7 +92,16 @@ browser: $(READY)
 
 book-tests: browser book
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
-	@$(PYTHON) -m pytest tests/book tests/live $(SIDE_BY_SIDE)
+	@$(PYTHON) -m pytest $(BOOK_TESTS)
+
+# The same tests in two parts, which run beside each other where there are two machines.
+text-tests: book
+	@echo "The book's tests that need no browser: its build, its texts, its notebooks"
+	@$(PYTHON) -m pytest $(BOOK_TESTS) -m "not browser and not nightly"
+
+page-tests: browser book
+	@echo "The book's pages and its live figures in a browser"
+	@$(PYTHON) -m pytest $(BOOK_TESTS) -m "browser and not nightly"
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
@@ -99,6 +110,9 @@ notebooks: book
 	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
 	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
 	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
+
+colab: book
+	@$(PYTHON) -m tests.colab
 
 # PyTorch and Keras stay out of the course's environment.
 benchmarks: $(READY)
@@ -119,9 +133,11 @@ mutants: $(READY)
 	@PYTHONPATH=_build/mutants/lib $(PYTHON) tests/mutants.py $(ONLY) $(if $(LINES),--lines $(LINES)) $(if $(AGAIN),--again) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
+# NEWEST="jax flax" leaves out the versions that requirements.in has of these, and pins the newest.
 lock: $(READY)
-	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" requirements.in --output-file requirements.txt
+	@sed -E 's/^($(subst $() $(),|,$(NEWEST)))==[^ ]+/\1/' requirements.in | $(VENV)/bin/uv pip compile --quiet --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	  $(NEWEST:%=--upgrade-package %) $(if $(NEWEST),-,requirements.in) --output-file requirements.txt
 
 clean:
 	find _build -mindepth 1 -maxdepth 1 ! -name reproduce -exec rm -rf {} + 2>/dev/null || true

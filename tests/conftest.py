@@ -130,10 +130,12 @@ def chromium(chromium_of_module):
         yield chromium_of_module
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Give each test of a page a second browser, where the first one has ended or did not answer."""
+    """Mark the tests of pages, and give each a second browser, where the first one has ended or did not answer."""
     for item in items:
-        if "chromium" in item.fixturenames:
+        if "chromium_of_module" in item.fixturenames:
+            item.add_marker("browser")
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TargetClosedError"))
 
 
