@@ -20,7 +20,7 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live $(SIDE_BY_SIDE)
 
-.PHONY: help book test nightly lab serve links lint unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
+.PHONY: help book newest test nightly lab serve links lint unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -31,6 +31,7 @@ endif
 
 help:
 	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
+	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
@@ -53,6 +54,15 @@ $(READY): requirements.txt pyproject.toml book/commands/environment.py
 
 book: $(READY)
 	@$(PYTHON) -m book.commands.build
+
+# The chapters run, or do not, as they do for the book; only what becomes of them is newer.
+newest: $(READY)
+	@echo "The book on the newest Sphinx, MyST-NB and theme, without Jupyter Book, into _build/newest/html"
+	@$(VENV)/bin/uv pip install --quiet --upgrade --target _build/newest/lib -r book/newest/requirements.in
+	@mkdir -p _build/.jupyter_cache && ln -sfn ../.jupyter_cache _build/newest/.jupyter_cache
+	@PYTHONPATH=$(CURDIR)/_build/newest/lib $(PYTHON) -m sphinx --fresh-env --fail-on-warning --nitpicky --keep-going \
+	  -c book/newest -d _build/newest/.doctrees . _build/newest/html
+	@$(PYTHON) -m book.checks.gates _build/newest/html
 
 lab: book
 	@$(PYTHON) -m book.commands.lab

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from book.launch import repository_url
+from book.course import repository_url
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"

@@ -126,7 +126,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write the notebooks of every page with code, and what Binder needs, at the end of a build of the site."""
     if exception or app.builder is None or app.builder.format != "html":
         return
-    repository, out = repository_url(Path(app.confdir)), Path(app.outdir)
+    repository, out = repository_url(Path(app.srcdir)), Path(app.outdir)
     for docname in sorted(written):
         source = source_notebook(Path(app.env.doc2path(docname)))
         if source is None:
@@ -152,7 +152,7 @@ def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     written.add(docname)
     title = next(doctree.findall(nodes.title))
-    title.parent.insert(title.parent.index(title) + 1, links_node(repository_url(Path(app.confdir)), docname))
+    title.parent.insert(title.parent.index(title) + 1, links_node(repository_url(Path(app.srcdir)), docname))
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,39 @@
+"""The book on the newest Sphinx, MyST-NB and theme, without Jupyter Book: `make newest`.
+
+`_config.yml` and `_toc.yml` stay the configuration; this says in Sphinx's words what Jupyter Book makes of them.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from book.course import read
+from book.running import inputs
+
+ROOT = Path(__file__).resolve().parents[2]
+_book = read(ROOT, "_config.yml")
+globals().update(_book["sphinx"]["config"])
+extensions = [name for name in globals()["extensions"] if name != "jupyter_book"]
+html_title, author, copyright = _book["title"], _book["author"], _book["copyright"]
+exclude_patterns, external_toc_exclude_missing = _book["exclude_patterns"], _book["only_build_toc_files"]
+nb_execution_mode, nb_output_stderr = _book["execute"]["execute_notebooks"], _book["execute"]["stderr_output"]
+nb_execution_timeout, nb_execution_show_tb = _book["execute"]["timeout"], _book["execute"]["show_tb"]
+nb_execution_raise_on_error = _book["execute"]["raise_on_error"]
+myst_enable_extensions = _book["parse"]["myst_enable_extensions"]
+bibtex_bibfiles = [str(ROOT / name) for name in _book["bibtex_bibfiles"]]
+html_theme, html_favicon, numfig = "sphinx_book_theme", str(ROOT / _book["html"]["favicon"]), True
+html_theme_options = globals()["html_theme_options"] | {"home_page_in_toc": _book["html"]["home_page_in_navbar"]}
+
+_newest, _installed = os.environ.pop("PYTHONPATH"), inputs.installed
+
+
+def in_the_courses_environment(requirements):
+    """Return the versions with which the chapters run: their kernels do not have what only renders them."""
+    sys.path.remove(_newest)
+    try:
+        return _installed(requirements)
+    finally:
+        sys.path.insert(0, _newest)
+
+
+inputs.installed = in_the_courses_environment
