@@ -5,7 +5,11 @@
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
+
+from sphinx.application import Sphinx
 
 from book.course import read
 from book.running import inputs
@@ -22,12 +26,17 @@ nb_execution_raise_on_error = _book["execute"]["raise_on_error"]
 myst_enable_extensions = _book["parse"]["myst_enable_extensions"]
 bibtex_bibfiles = [str(ROOT / name) for name in _book["bibtex_bibfiles"]]
 html_theme, html_favicon, numfig = "sphinx_book_theme", str(ROOT / _book["html"]["favicon"]), True
-html_theme_options = globals()["html_theme_options"] | {"home_page_in_toc": _book["html"]["home_page_in_navbar"]}
+html_theme_options = {name: value for name, value in _book["html"].items() if name.startswith("use_")} | {
+    "home_page_in_toc": _book["html"]["home_page_in_navbar"],
+    "repository_url": _book["repository"]["url"],
+    "repository_branch": _book["repository"]["branch"],
+    **globals()["html_theme_options"],
+}
 
 _newest, _installed = os.environ.pop("PYTHONPATH"), inputs.installed
 
 
-def in_the_courses_environment(requirements):
+def in_the_courses_environment(requirements: Iterable[str]) -> dict[str, str]:
     """Return the versions with which the chapters run: their kernels do not have what only renders them."""
     sys.path.remove(_newest)
     try:
@@ -37,3 +46,16 @@ def in_the_courses_environment(requirements):
 
 
 inputs.installed = in_the_courses_environment
+
+
+def package_above(app: Sphinx, module: str | None, name: str) -> str | None:
+    """Return where to look for the source of a name beneath what is no module: in vain, as Sphinx 7 does.
+
+    Sphinx 9 finds it, but its way back from a source knows one of the names under which that is documented.
+    """
+    return module.rpartition(".")[0] if module and not find_spec(module) else None
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("viewcode-follow-imported", package_above)

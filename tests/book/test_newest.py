@@ -35,8 +35,7 @@ def test_it_sets_whatever_the_books_configuration_changes(conf):
     default, wanted = by_jupyter_book(None), by_jupyter_book(ROOT / "_config.yml")
     changed = {name: value for name, value in wanted.items() if value != default.get(name)}
     ours = conf | conf["html_theme_options"]
-    # The repository's buttons, of which the book has none, are what the theme needs its address for.
-    unused = {"repository_url", "repository_branch", "comments_config", "launch_buttons", "use_jupyterbook_latex"}
+    unused = {"comments_config", "launch_buttons", "use_jupyterbook_latex"}  # what Jupyter Book alone reads
     assert set(changed) - set(ours) <= unused
     extensions, patterns = changed.pop("extensions"), set(changed.pop("exclude_patterns"))
     assert conf["extensions"] == [name for name in dict.fromkeys(extensions) if name != "jupyter_book"]
