@@ -8,10 +8,16 @@ element, where it stays without JavaScript and on paper:
 
 The scripts and style sheets of a page's elements, from `aelib/course/live/`, are loaded on that page, put together, and
 the data when the reader comes near it (`figure.js`). Not below `_static`: everything there is added to every page.
+
+An element's script has its name, `latent-explorer.js`. The first line of a script names those that it needs, and the
+style sheet of the same name, where there is one, goes with it:
+
+    // needs: figure.js, numbers.js
 """
 
 import json
 import posixpath
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -28,18 +34,7 @@ from book.running.inputs import digest
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parents[2] / "aelib" / "course" / "live"
-CHART = ("numbers", "controls", "chart")
-MAP = ("network", "pictures", "code-map")
-FILES = {
-    "draw-digit": ("figure", *MAP, "numbers", "controls", "drawing", "draw-digit"),
-    "gradient-descent": ("figure", *CHART, "descent"),
-    "latent-explorer": ("figure", *MAP, "numbers", "controls", "plane", "latent-explorer"),
-    "latent-interpolation": ("figure", *CHART, *MAP, "plane", "latent-interpolation"),
-    "one-neuron": ("figure", *CHART, "neuron", "one-neuron"),
-    "stack-it": ("figure", *CHART, "network", "pictures", "stack-it"),
-    "vanishing-gradient": ("figure", "network", *CHART, "deep-net", "vanishing-gradient"),
-}
-"""The files of `ELEMENTS` that an element needs, without their suffixes, in the order in which they need each other."""
+NEEDS = re.compile(r"// needs: (.+)")
 FOLDER = "_live"
 
 
@@ -120,9 +115,21 @@ def load_elements(app: Sphinx, pagename: str, templatename: str, context: dict[s
 
 def bundle(elements: list[str], suffix: str) -> bytes:
     """Return the files of these elements with this suffix, concatenated, each once and after those that it needs."""
-    names = dict.fromkeys(name for element in elements for name in FILES[element])
+    names = dict.fromkeys(name for element in elements for name in needed(element))
     files = [ELEMENTS / f"{name}{suffix}" for name in names]
     return b"\n".join(file.read_bytes() for file in files if file.exists())
+
+
+def needed(name: str) -> list[str]:
+    """Return the names of all scripts that the script `name` needs, each after those that it needs itself.
+
+    >>> needed("chart")
+    ['figure', 'numbers', 'chart']
+    """
+    with (ELEMENTS / f"{name}.js").open(encoding="utf-8") as script:
+        first = NEEDS.match(script.readline())
+    below = [needed(file.strip().removesuffix(".js")) for file in first[1].split(",")] if first else []
+    return [*dict.fromkeys(other for names in below for other in names), name]
 
 
 def setup(app: Sphinx) -> None:

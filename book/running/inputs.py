@@ -14,8 +14,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "LICENSE")
-"""The names, of files or folders, that no output depends on: caches of Python and editors, and texts."""
+NO_INPUT = (".*", "__pycache__", "*~", "#*#", "*.orig", "*.rej", "*.bak", "*.md", "*.js", "*.css", "LICENSE")
+"""The names, of files or folders, that no output depends on: caches of Python and editors, texts, and what only a page
+loads."""
 
 
 SHOWN_ENTRIES = ("asks: ", "right: ", "point: ")

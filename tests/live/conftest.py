@@ -17,7 +17,7 @@ from PIL import Image
 
 import aelib
 from aelib.course.live import Neuron, Polynomial
-from book.rendering.live_figures import ELEMENTS, FILES, data_script
+from book.rendering.live_figures import ELEMENTS, data_script, needed
 
 POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}
@@ -161,7 +161,7 @@ def figure(element):
 def write_page(figure, folder):
     """Write the page of a figure, `page.html`, into a folder."""
     tags = []
-    for name in FILES[figure.element]:
+    for name in needed(figure.element):
         for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
             if (ELEMENTS / f"{name}{suffix}").exists():
                 shutil.copy(ELEMENTS / f"{name}{suffix}", folder)

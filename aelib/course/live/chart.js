@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js
 // A chart on a canvas.
 //
 // const chart = new Chart({ name, grabbed, moved, cancelled })

@@ -1,3 +1,4 @@
+// needs: figure.js
 // A square map of codes, each drawn as the name of its class where that is short, and else as a dot.
 //
 // `labels` are places in `names`, those of the classes.

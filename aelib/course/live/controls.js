@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js
 // What a reader sets: a slider with its name and its number, and one of several.
 //
 // const range = makeRange({ name, label, low, high, log, step, digits, changed })

@@ -1,3 +1,4 @@
+// needs: figure.js
 // A deep net with random weights, and what of the gradient reaches each of its layers: the mathematics of aelib/live/
 // deep_net.py, which says what each part is, in the same order and by the same names. All of it in 64 bits.
 

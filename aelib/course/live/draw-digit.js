@@ -1,3 +1,4 @@
+// needs: figure.js, network.js, pictures.js, code-map.js, numbers.js, controls.js, drawing.js
 // <draw-digit data="...">: the reader draws, and sees what is left of the digit in a code of two numbers and in a larger.
 
 (() => {

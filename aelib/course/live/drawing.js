@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js
 // A drawing as MNIST would have had it (aelib/live/drawing.py): strokes become ink, and the ink is fitted and centred.
 //
 // const drawing = new Drawing({ side, radius })

@@ -1,3 +1,4 @@
+// needs: figure.js, network.js, pictures.js, code-map.js, numbers.js, controls.js, plane.js
 // <latent-explorer data="...">: a map of codes, what the decoder makes of any point on it, and the image nearest to it.
 
 (() => {

@@ -1,3 +1,4 @@
+// needs: figure.js
 // A neuron with the input 1, so that its pre-activation is t = w + b and its output a = σ(t), under either of two losses.
 // The formulas are those of aelib/live/one_neuron.py.
 

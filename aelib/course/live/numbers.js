@@ -1,3 +1,4 @@
+// needs: figure.js
 // Numbers as one writes them.
 //
 // short(value, digits) is a number as one writes it: 0.05, −3.2, 1.2×10⁷, ∞; `digits` counts from its first digit.

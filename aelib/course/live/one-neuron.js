@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js, controls.js, chart.js, neuron.js
 // <one-neuron data="...">: what one neuron learns under squared error and under cross-entropy, side by side.
 //
 // All that is seen follows from w, b, the target and the two learning rates, and is computed anew (live/neuron.js) whenever

@@ -1,3 +1,4 @@
+// needs: figure.js
 // Images of digits on a canvas: dark ink on white in either theme, as everywhere in the book.
 //
 // makeImage(name, { width, height }) gives { canvas, caption, part }: `part` goes into the page.

@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js, code-map.js
 // A map of codes (code-map.js) with a mark that mouse, finger and keys move.
 //
 // `point` is where the mark is; while a mouse hovers over the map, `glance` is where it is. `view` is all of the map, or

@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js
 // <stack-it data="...">: a stack of autoencoders to which the reader adds layers, digits rebuilt through it, and what all
 // test digits lose and a probe reads, as far as the stack is built.
 

@@ -1,11 +1,13 @@
 """A live figure in the sample book: its element holds the picture, and only its page loads what it needs."""
 
 import json
+import re
 
 import nbformat
 import pytest
 
-from book.rendering.live_figures import ELEMENTS, FILES
+from book.rendering import live_figures
+from book.rendering.live_figures import ELEMENTS, needed
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def test_only_its_page_loads_the_element_and_no_page_the_data(built, page):
     assert (style.endswith(".css"), script.endswith(".js")) == (True, True), "one request for each"
     for name in (style, script):
         content = (built.html / "_live" / name).read_text()
-        parts = [ELEMENTS / f"{part}{name[name.rindex('.') :]}" for part in FILES["latent-explorer"]]
+        parts = [ELEMENTS / f"{part}{name[name.rindex('.') :]}" for part in needed("latent-explorer")]
         places = [content.index(part.read_text()) for part in parts if part.exists()]
         assert len(places) > 3
         assert places == sorted(places), "each after what it needs"
@@ -96,3 +98,33 @@ def test_on_paper_it_is_the_picture(opened, built):
     assert tab.locator("#fig-map img.only-light").is_visible()
     assert not tab.locator("#fig-map .live-body").is_visible()
     assert tab.locator("#fig-map figcaption").is_visible()
+
+
+@pytest.mark.parametrize("script", sorted(ELEMENTS.glob("*.js")), ids=lambda path: path.stem)
+def test_a_script_takes_from_others_what_it_says_that_it_needs(script):
+    text = script.read_text()
+    taken = {name.split(":")[0].strip() for part in re.findall(r"const \{([^}]+)\} = aelibLive;", text)
+             for name in part.split(",") if name.strip()}  # fmt: skip
+    given = set()
+    for name in needed(script.stem)[:-1]:
+        other = (ELEMENTS / f"{name}.js").read_text()
+        given |= set(re.findall(r"\w+", " ".join(re.findall(r"Object\.assign\(.*aelibLive.*\{ (.+) \}\)", other))))
+        given |= set(re.findall(r"aelibLive\.(\w+) = ", other))
+        given |= set(re.findall(r"\w+", " ".join(re.findall(r"const shared = \{ (.+) \}", other))))
+    assert taken <= given, f"name the scripts that have these in the first line of {script.name}"
+
+
+def test_an_element_has_a_script_of_its_name():
+    for script in ELEMENTS.glob("*.js"):
+        assert set(re.findall(r'customElements\.define\("([\w-]+)"', script.read_text())) <= {script.stem}
+
+
+def test_what_a_script_needs_comes_before_it_and_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(live_figures, "ELEMENTS", tmp_path)
+    firsts = {"a": "// A.", "b": "// needs: a.js", "c": "// needs: a.js", "d": "// needs: c.js, b.js"}
+    for name, first in firsts.items():
+        (tmp_path / f"{name}.js").write_text(f"{first}\n{name}()\n")
+    (tmp_path / "a.css").write_text("a {}\n")
+    assert needed("d") == ["a", "c", "b", "d"]
+    assert re.findall(r"(\w)\(\)", live_figures.bundle(["b", "d"], ".js").decode()) == ["a", "b", "c", "d"]
+    assert live_figures.bundle(["b", "d"], ".css") == b"a {}\n"

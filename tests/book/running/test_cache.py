@@ -230,7 +230,16 @@ def test_where_jax_keeps_compiled_programs_does_not_count(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["models.py~", "#models.py#", ".models.py.swp", "__pycache__/models.cpython-311.pyc.123", "README.md"]
+    "name",
+    [
+        "models.py~",
+        "#models.py#",
+        ".models.py.swp",
+        "__pycache__/models.cpython-311.pyc.123",
+        "README.md",
+        "figure.js",
+        "figure.css",
+    ],
 )
 def test_what_no_chapter_can_read_does_not_count(tmp_path, name):
     for path in (tmp_path / "aelib" / name, tmp_path / "aelib/data/digits.gz", tmp_path / "aelib/models.py"):

@@ -1,3 +1,4 @@
+// needs: figure.js, numbers.js, controls.js, chart.js
 // <gradient-descent data="...">: steps down a loss of one weight, each to the minimum of the parabola that it trusts.
 //
 // What is shown follows from four numbers: which curve, the start, the rate, and how many steps of the walk are drawn.
