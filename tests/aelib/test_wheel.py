@@ -38,6 +38,7 @@ assert history.loss[-1] < history.loss[0]
 aelib.save(model, "digits.safetensors")
 again = aelib.load("digits.safetensors")
 np.testing.assert_array_equal(again.encode(digits.test.images[:5]), model.encode(digits.test.images[:5]))
+assert next(iter(aelib.solved().chapters)) == "before-you-begin"
 aelib.plots.training_curve(history, ylabel="nll").savefig("loss.png")
 print("used")
 """
@@ -120,7 +121,7 @@ def test_what_is_not_declared_is_not_there(environment, tmp_path):
 def test_it_holds_the_library_and_its_licences_and_nothing_else(wheel):
     names = set(contents(wheel))
     assert all(name.startswith(("aelib/", "aelib-")) for name in names)
-    assert {"aelib/py.typed", "aelib/data/mnist/LICENSE"} <= names
+    assert {"aelib/py.typed", "aelib/data/mnist/LICENSE", "aelib/course/_toc.yml"} <= names
     assert len([name for name in names if "/licenses/" in name]) == 2
     in_the_tree = {str(path.relative_to(ROOT)) for path in (ROOT / "aelib").rglob("*.py")}
     assert {name for name in names if name.endswith(".py")} == in_the_tree

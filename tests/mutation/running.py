@@ -32,6 +32,7 @@ def lay_out(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "tests").mkdir()
     shutil.copy(ROOT / "pyproject.toml", folder)
+    shutil.copy(ROOT / "_toc.yml", folder)
     shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
     leave_out = shutil.ignore_patterns("__pycache__", "mnist")
     shutil.copytree(ROOT / "aelib", folder / "aelib", ignore=leave_out)

@@ -1,13 +1,17 @@
 """Exercises that check themselves: `check` an answer, ask for a `hint`, see what is `solved`.
 
 Each chapter is a package with its name, which lists its exercises in the order of the page; each exercise is a module
-of it, loaded when it is first asked for. Nothing here needs JAX but the exercises whose answers do.
+of it, loaded when it is first asked for. The chapters stand in the order of `_toc.yml`, the contents of the book.
+Nothing here needs JAX but the exercises whose answers do.
 """
 
 import difflib
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from aelib.course.exercises import logbook
@@ -36,8 +40,14 @@ __all__ = [
 class _Chapters(Mapping[str, tuple[Exercise, ...]]):
     """The exercises of each chapter; a chapter's modules are imported when it is looked up."""
 
-    def __init__(self, *slugs: str) -> None:
-        self.slugs = slugs
+    @cached_property
+    def slugs(self) -> tuple[str, ...]:
+        """The chapters in the order of the book's contents, which a wheel has beside this package."""
+        here = Path(__file__).parent
+        beside, in_the_book = here.parent / "_toc.yml", here.parents[2] / "_toc.yml"
+        contents = (beside if beside.exists() else in_the_book).read_text(encoding="utf-8")
+        pages = re.findall(r"file: chapters/([\w-]+)", contents)
+        return tuple(slug for slug in pages if (here / slug.replace("-", "_") / "__init__.py").exists())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.slugs)
@@ -61,21 +71,7 @@ def _load(slug: str, name: str) -> Exercise:
     return _import(slug, name).EXERCISE
 
 
-CHAPTERS = _Chapters(
-    "before-you-begin",
-    "learning-as-descent",
-    "one-neuron-two-losses",
-    "learning-as-likelihood",
-    "backpropagation",
-    "vanishing-gradients",
-    "the-autoencoder",
-    "linear-autoencoders",
-    "map-of-digits",
-    "decoding",
-    "stacked-autoencoders",
-    "does-pretraining-help",
-    "boltzmann-machines",
-)
+CHAPTERS = _Chapters()
 """The exercises of each chapter, by its slug, in the order of the book."""
 
 _hints_given: dict[str, int] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
+import yaml
 
 import aelib
 from aelib.course import exercises
@@ -90,3 +91,14 @@ def test_every_chapter_with_exercises_declares_them():
     assert CHAPTERS.is_dir(), f"{CHAPTERS} does not exist"
     with_exercises = {file.stem for file in CHAPTERS.glob("*.md") if "{exercise-start}" in file.read_text("utf-8")}
     assert with_exercises == set(exercises.CHAPTERS)
+
+
+def test_the_chapters_stand_in_the_order_of_the_contents():
+    contents = yaml.safe_load((CHAPTERS.parent / "_toc.yml").read_text())
+    pages = [entry["file"].removeprefix("chapters/") for part in contents["parts"] for entry in part["chapters"]]
+    assert list(exercises.CHAPTERS) == [page for page in pages if page in set(exercises.CHAPTERS)]
+
+
+def test_every_folder_of_exercises_belongs_to_a_chapter_of_the_contents():
+    folders = {init.parent.name.replace("_", "-") for init in Path(exercises.__file__).parent.glob("*/__init__.py")}
+    assert folders == set(exercises.CHAPTERS), "name these in _toc.yml"
