@@ -20,7 +20,7 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live $(SIDE_BY_SIDE)
 
-.PHONY: help book newest test nightly lab serve links lint unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
+.PHONY: help book newest preview chapter test nightly lab serve links lint unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -31,6 +31,8 @@ endif
 
 help:
 	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
+	@echo "make preview the book in a browser while you write: a page is new seconds after you save it"
+	@echo "make chapter begin a chapter that builds, with an exercise and its test (NAME=sparse-codes)"
 	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
@@ -54,6 +56,12 @@ $(READY): requirements.txt pyproject.toml book/commands/environment.py
 
 book: $(READY)
 	@$(PYTHON) -m book.commands.build
+
+chapter: $(READY)
+	@$(PYTHON) -m book.chapter "$(NAME)"
+
+preview: $(READY)
+	@$(PYTHON) -m book.preview
 
 # The chapters run, or do not, as they do for the book; only what becomes of them is newer.
 newest: $(READY)

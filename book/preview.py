@@ -1,0 +1,262 @@
+"""Show the book in a browser while it is being written: `python -m book.preview`, or `make preview`.
+
+A builder has loaded Sphinx, the extension and all that was read of the pages, which takes longer than to read one page
+and to write it. It waits for a change of a page, forks, and the copy of it goes on from there; chapters run where
+their code changed. A change of anything else starts another builder. What it makes lies in `_build/preview`, with the
+outputs of the chapters that `make book` keeps. No gate looks at it: `make book` decides whether the book is right.
+
+The server appends a script to each page that asks for the number of the newest build, and loads the page again.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from book import stamp
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+FOLDER = BUILD / "preview"
+TAKEN_OVER = ("html", ".doctrees", "jupyter_execute", "ledger")
+"""What a build left below `_build`, from which the first preview goes on."""
+
+EVERY = 0.2
+"""Seconds between two looks at the files."""
+
+FEW = 3
+"""A builder that has read more pages than these since it was started makes way for one that has read them before."""
+
+DONE = "This build is done."
+SCRIPT = """
+<script>
+(async () => {
+  for (;;) {
+    try {
+      const answer = await fetch("/newest?after=%d");
+      if (answer.ok && (await answer.text()) !== "%d") return location.reload();
+    } catch {
+      await new Promise((next) => setTimeout(next, 500));
+    }
+  }
+})();
+</script>
+"""
+
+
+class Builds:
+    """The number of the newest build, for which many can wait."""
+
+    def __init__(self) -> None:
+        self.newest, self.changed = time.time_ns() // 10**6 % 10**9, threading.Condition()
+
+    def add(self) -> None:
+        """Tell of a new build."""
+        with self.changed:
+            self.newest += 1
+            self.changed.notify_all()
+
+    def after(self, number: int, seconds: float = 20) -> int:
+        """Return the number of the newest build, at once unless it is `number`."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.newest != number, seconds)
+            return self.newest
+
+
+class Host(SimpleHTTPRequestHandler):
+    """Sends the files of the preview, and in each page the script that waits for the next build."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *arguments: Any, builds: Builds, **options: Any):
+        self.builds = builds
+        super().__init__(*arguments, **options)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Write no line for each request."""
+
+    def do_GET(self) -> None:
+        """Send a file, a page with its script, or the number of the newest build."""
+        path, _, query = self.path.partition("?")
+        if path == "/newest":
+            self.send(str(self.builds.after(int(query.removeprefix("after=")))).encode(), "text/plain")
+            return
+        file = Path(self.translate_path("/index.html" if path == "/" else path))
+        if file.suffix != ".html" or not file.is_file():
+            super().do_GET()
+            return
+        newest = self.builds.newest
+        self.send(file.read_bytes() + (SCRIPT % (newest, newest)).encode(), "text/html; charset=utf-8")
+
+    def send(self, body: bytes, kind: str) -> None:
+        """Send `body`."""
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        """Ask the browser to keep nothing."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+def files(root: Path) -> dict[str, tuple[int, int]]:
+    """Return of each file that the book is made from the time of its last change and its size."""
+    found: dict[str, tuple[int, int]] = {}
+    for path in stamp.files(root):
+        try:
+            status = path.stat()
+        except FileNotFoundError:  # an editor has just put another one in its place
+            continue
+        found[path.relative_to(root).as_posix()] = status.st_mtime_ns, status.st_size
+    return found
+
+
+def changes(root: Path, sleep: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
+    """Yield the names of the files that changed, as often as some did."""
+    before = files(root)
+    while True:
+        sleep(EVERY)
+        now = files(root)
+        if changed := sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name)):
+            before = now
+            yield changed
+
+
+class Builder:
+    """A process that builds when it is asked to."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Start the process, which loads what it needs."""
+        self.read = 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "book.preview", "--builder"], cwd=ROOT, text=True, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """End the process, and the kernels that it may have started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def build(self) -> bool:
+        """Build, passing on what the author needs to know; return whether pages were written."""
+        from book.build import COLOUR, TELLING
+
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        try:
+            stdin.write("build\n")
+            stdin.flush()
+        except BrokenPipeError:  # it ended while it loaded; its last lines say why
+            pass
+        for line in stdout:
+            if line.startswith(DONE):
+                code, read = map(int, line.removeprefix(DONE).split())
+                self.read += read
+                return code == 0
+            if TELLING.search(line) and "build finished" not in line:
+                print(" ", COLOUR.sub("", line).strip().removeprefix(f"{ROOT}/"), flush=True)
+        self.start()
+        return False
+
+    def renew(self) -> None:
+        """Start another process where this one has fallen behind what it has read."""
+        if self.read > FEW:
+            self.stop()
+            self.start()
+
+
+def wait_and_build() -> None:
+    """Be the builder: load everything, then fork for each line that comes, and build in the copy."""
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    config, _ = get_final_config(
+        user_yaml=ROOT / "_config.yml", sourcedir=ROOT,
+        cli_config={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, "nitpicky": True},
+    )  # fmt: skip
+    read = list[str]()
+    with patch_docutils(None), docutils_namespace():
+        app = Sphinx(ROOT, None, FOLDER / "html", FOLDER / ".doctrees", "html", config, tags=["preview"])
+        app.connect("env-before-read-docs", lambda app, env, docnames: read.extend(docnames), priority=999)
+        for _ in sys.stdin:
+            sys.stdout.flush()
+            if (child := os.fork()) == 0:
+                code = 1
+                try:
+                    app.build()
+                    code = app.statuscode
+                except Exception as error:
+                    print(f"ERROR: {error}")
+                finally:
+                    print(f"{DONE} {code} {len(read)}", flush=True)
+                    os._exit(0)
+            _, status = os.waitpid(child, 0)
+            if status:
+                print(f"ERROR: the build was killed\n{DONE} 1 0", flush=True)
+
+
+def take_over() -> None:
+    """Lay out the folder of the preview: what the last build made, where there is none yet, and its outputs."""
+    if not (FOLDER / ".doctrees").exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for name in TAKEN_OVER if (BUILD / "stamp.json").exists() else ():
+            if (BUILD / name).is_dir():
+                shutil.copytree(BUILD / name, FOLDER / name, dirs_exist_ok=True)
+    if not (kept := FOLDER / ".jupyter_cache").is_symlink():
+        kept.symlink_to(Path("..", ".jupyter_cache"))
+
+
+def main() -> None:
+    """Build, serve and watch, until Ctrl-C."""
+    take_over()
+    builds, builder = Builds(), Builder()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(FOLDER / "html"), builds=builds))
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+    print("Building the preview. The first time this reads every page.", flush=True)
+    try:
+        watched = changes(ROOT)
+        builder.build()
+        builder.renew()
+        print(f"The preview is at {address} (Ctrl-C ends it). Save a page, and it is there in seconds.", flush=True)
+        if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(address)
+        for changed in watched:
+            start = time.perf_counter()
+            if not all(map(stamp.PAGE.fullmatch, changed)):
+                builder.stop()
+                builder.start()
+            done = builder.build()
+            builds.add()
+            told = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
+            print(f"{told}: {'new' if done else 'with faults'} after {time.perf_counter() - start:.1f} s", flush=True)
+            builder.renew()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        builder.stop()
+
+
+if __name__ == "__main__":
+    wait_and_build() if "--builder" in sys.argv else main()
