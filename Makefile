@@ -58,10 +58,10 @@ book: $(READY)
 	@$(PYTHON) -m book.commands.build
 
 chapter: $(READY)
-	@$(PYTHON) -m book.chapter "$(NAME)"
+	@$(PYTHON) -m book.commands.chapter "$(NAME)"
 
 preview: $(READY)
-	@$(PYTHON) -m book.preview
+	@$(PYTHON) -m book.commands.preview
 
 # The chapters run, or do not, as they do for the book; only what becomes of them is newer.
 newest: $(READY)

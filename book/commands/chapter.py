@@ -1,4 +1,4 @@
-"""Begin a chapter: `python -m book.chapter NAME`, or `make chapter NAME=...`.
+"""Begin a chapter: `python -m book.commands.chapter NAME`, or `make chapter NAME=...`.
 
 It writes a chapter that builds, with one of each thing that a chapter has: an opening, objectives, a figure, a
 prediction, an exercise with its declaration and its test. What to keep of it is the author's choice (`AUTHORING.md`).
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SKELETON = Path(__file__).parent / "skeleton"
 EXERCISES, TESTS = Path("aelib/course/exercises"), Path("tests/aelib/course/exercises")
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

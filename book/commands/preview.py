@@ -1,4 +1,4 @@
-"""Show the book in a browser while it is being written: `python -m book.preview`, or `make preview`.
+"""Show the book in a browser while it is being written: `python -m book.commands.preview`, or `make preview`.
 
 A builder has loaded Sphinx, the extension and all that was read of the pages, which takes longer than to read one page
 and to write it. It waits for a change of a page, forks, and the copy of it goes on from there; chapters run where
@@ -23,9 +23,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from book import stamp
+from book.commands import stamp
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
 FOLDER = BUILD / "preview"
 TAKEN_OVER = ("html", ".doctrees", "jupyter_execute", "ledger")
@@ -145,7 +145,7 @@ class Builder:
         """Start the process, which loads what it needs."""
         self.read = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "book.preview", "--builder"], cwd=ROOT, text=True, start_new_session=True,
+            [sys.executable, "-m", "book.commands.preview", "--builder"], cwd=ROOT, text=True, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
@@ -157,7 +157,7 @@ class Builder:
 
     def build(self) -> bool:
         """Build, passing on what the author needs to know; return whether pages were written."""
-        from book.build import COLOUR, TELLING
+        from book.commands.build import COLOUR, TELLING
 
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None
