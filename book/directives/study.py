@@ -72,11 +72,12 @@ def course_map(found: list[Part]) -> str:
         for one in part.pages:
             y += STEP
             drawn.append(station(one, y))
+    numbered = [part for part in found if part.numbered]
     start = sum(len(part.pages) for part in found if not part.numbered)
-    counts = course(found)
     described = (
-        f"{counted(start, 'page').capitalize()} to start with, then {counts['chapters']} chapters in {counts['parts']} "
-        "parts, along one line. All of them are linked."
+        f"{counted(start, 'page').capitalize()} to start with, then "
+        f"{counted(sum(len(part.pages) for part in numbered), 'chapter')} in {counted(len(numbered), 'part')}, along "
+        "one line. All of them are linked."
     )
     lines = "\n  ".join(drawn)
     return f"""\
