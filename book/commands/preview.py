@@ -112,6 +112,17 @@ class Host(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes no notice of browsers that go away while they are answered, as they do on every new page."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print all errors but these."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def files(root: Path) -> dict[str, tuple[int, int]]:
     """Return of each file that the book is made from the time of its last change and its size."""
     found: dict[str, tuple[int, int]] = {}
@@ -230,8 +241,7 @@ def main() -> None:
     """Build, serve and watch, until Ctrl-C."""
     take_over()
     builds, builder = Builds(), Builder()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(FOLDER / "html"), builds=builds))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), partial(Host, directory=str(FOLDER / "html"), builds=builds))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"
     print("Building the preview. The first time this reads every page.", flush=True)

@@ -20,7 +20,7 @@ from typing import Any
 
 NO_INPUT = (
     ".*", "_build", "__pycache__", "tests", "benchmarks", "dist", "node_modules", "*~", "#*#",
-    "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "AUTHORING.md",
 )  # fmt: skip
 """The names, of files or folders, that no build reads."""
 
