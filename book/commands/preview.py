@@ -1,9 +1,10 @@
 """Show the book in a browser while it is being written: `python -m book.commands.preview`, or `make preview`.
 
-A builder has loaded Sphinx, the extension and all that was read of the pages, which takes longer than to read one page
-and to write it. It waits for a change of a page, forks, and the copy of it goes on from there; chapters run where
-their code changed. A change of anything else starts another builder. What it makes lies in `_build/preview`, with the
-outputs of the chapters that `make book` keeps. No gate looks at it: `make book` decides whether the book is right.
+A builder has loaded Sphinx, the extension and all that was read of the pages. It waits until a page is saved, forks,
+and the copy reads and writes that page. What other pages show of it (titles, numbers, times) stays as it was until more
+than a few pages have changed, or something else than a page: then another builder makes all of it. Chapters run where
+their code changed, and only there. What it makes lies in `_build/preview`, beside the outputs that `make book` keeps.
+No gate looks at it: `make book` decides whether the book is right.
 
 The server appends a script to each page that asks for the number of the newest build, and loads the page again.
 """
@@ -16,7 +17,7 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from book.commands import stamp
+from book.commands.build import COLOUR, TELLING
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
@@ -35,7 +37,7 @@ EVERY = 0.2
 """Seconds between two looks at the files."""
 
 FEW = 3
-"""A builder that has read more pages than these since it was started makes way for one that has read them before."""
+"""More pages than these that changed since a builder started, and another one reads all of them first."""
 
 DONE = "This build is done."
 SCRIPT = """
@@ -154,7 +156,7 @@ class Builder:
 
     def start(self) -> None:
         """Start the process, which loads what it needs."""
-        self.read = 0
+        self.behind = set[str]()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "book.commands.preview", "--builder"], cwd=ROOT, text=True, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -166,33 +168,39 @@ class Builder:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def build(self) -> bool:
-        """Build, passing on what the author needs to know; return whether pages were written."""
-        from book.commands.build import COLOUR, TELLING
-
+    def build(self, pages: Collection[str] = ()) -> bool:
+        """Build these pages, or what is not as it should be, passing on the telling lines; return whether it worked."""
+        self.behind.update(pages)
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None
         assert stdout is not None
-        try:
-            stdin.write("build\n")
+        with suppress(BrokenPipeError):  # it ended while it loaded; its last lines say why
+            stdin.write(" ".join(sorted(self.behind if pages else ())) + "\n")
             stdin.flush()
-        except BrokenPipeError:  # it ended while it loaded; its last lines say why
-            pass
         for line in stdout:
             if line.startswith(DONE):
-                code, read = map(int, line.removeprefix(DONE).split())
-                self.read += read
-                return code == 0
+                return line.endswith(" 0\n")
             if TELLING.search(line) and "build finished" not in line:
                 print(" ", COLOUR.sub("", line).strip().removeprefix(f"{ROOT}/"), flush=True)
         self.start()
         return False
 
-    def renew(self) -> None:
-        """Start another process where this one has fallen behind what it has read."""
-        if self.read > FEW:
+    def catch_up(self) -> None:
+        """Where many pages have changed since the process started, build it all, and start one that has read that."""
+        if len(self.behind) > FEW:
+            self.build()
             self.stop()
             self.start()
+
+
+def page_of(name: str) -> str:
+    """Return the page on which a file shows.
+
+    >>> page_of("chapters/decoding.md"), page_of("aelib/course/exercises/map_of_digits/linear_fit.py")
+    ('chapters/decoding', 'chapters/map-of-digits')
+    """
+    path = Path(name)
+    return name.removesuffix(".md") if path.suffix == ".md" else f"chapters/{path.parent.name.replace('_', '-')}"
 
 
 def wait_and_build() -> None:
@@ -205,25 +213,48 @@ def wait_and_build() -> None:
         user_yaml=ROOT / "_config.yml", sourcedir=ROOT,
         cli_config={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, "nitpicky": True},
     )  # fmt: skip
-    read = list[str]()
     with patch_docutils(None), docutils_namespace():
         app = Sphinx(ROOT, None, FOLDER / "html", FOLDER / ".doctrees", "html", config, tags=["preview"])
-        app.connect("env-before-read-docs", lambda app, env, docnames: read.extend(docnames), priority=999)
-        for _ in sys.stdin:
+        for line in sys.stdin:
             sys.stdout.flush()
             if (child := os.fork()) == 0:
                 code = 1
                 try:
-                    app.build()
+                    write_pages(app, line.split()) if line.strip() else app.build()
                     code = app.statuscode
                 except Exception as error:
                     print(f"ERROR: {error}")
                 finally:
-                    print(f"{DONE} {code} {len(read)}", flush=True)
+                    print(f"{DONE} {code}", flush=True)
                     os._exit(0)
             _, status = os.waitpid(child, 0)
             if status:
-                print(f"ERROR: the build was killed\n{DONE} 1 0", flush=True)
+                print(f"ERROR: the build was killed\n{DONE} 1", flush=True)
+
+
+def write_pages(app: Any, pages: list[str]) -> None:
+    """Read and write these pages, and nothing else: neither the search nor what other pages show of them is renewed."""
+    from sphinx.util import logging
+    from sphinx.util.build_phase import BuildPhase
+    from sphinx.util.parallel import SerialTasks
+
+    from book.publishing.incremental import write_again
+
+    def keep(app: Any, env: Any, docnames: list[str]) -> None:
+        docnames[:] = [name for name in docnames if name in pages]
+
+    app.connect("env-before-read-docs", keep, priority=0)
+    listeners = app.events.listeners["env-get-updated"]
+    listeners[:] = [listener for listener in listeners if listener.handler is not write_again]
+    builder = app.builder
+    builder.search, builder.finish_tasks = False, SerialTasks()
+    with logging.pending_warnings():
+        builder.read()
+    builder.env.check_dependents(app, set(pages))  # numbers sections, figures and equations
+    app.phase = BuildPhase.RESOLVING
+    builder.prepare_writing(set(pages))
+    builder._write_serial(pages)
+    builder.copy_image_files()
 
 
 def take_over() -> None:
@@ -248,20 +279,23 @@ def main() -> None:
     try:
         watched = changes(ROOT)
         builder.build()
-        builder.renew()
+        builder.stop()
+        builder.start()
         print(f"The preview is at {address} (Ctrl-C ends it). Save a page, and it is there in seconds.", flush=True)
         if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(address)
         for changed in watched:
             start = time.perf_counter()
-            if not all(map(stamp.PAGE.fullmatch, changed)):
+            if all(map(stamp.PAGE.fullmatch, changed)):
+                done = builder.build({page_of(name) for name in changed})
+            else:
                 builder.stop()
                 builder.start()
-            done = builder.build()
+                done = builder.build()
             builds.add()
             told = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
             print(f"{told}: {'new' if done else 'with faults'} after {time.perf_counter() - start:.1f} s", flush=True)
-            builder.renew()
+            builder.catch_up()
     except KeyboardInterrupt:
         print()
     finally:
