@@ -5,8 +5,6 @@ and the copy reads and writes that page. What other pages show of it (titles, nu
 than a few pages have changed, or something else than a page: then another builder makes all of it. Chapters run where
 their code changed, and only there. What it makes lies in `_build/preview`, beside the outputs that `make book` keeps.
 No gate looks at it: `make book` decides whether the book is right.
-
-The server appends a script to each page that asks for the number of the newest build, and loads the page again.
 """
 
 import os
@@ -20,12 +18,12 @@ import webbrowser
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from book.commands import stamp
 from book.commands.build import COLOUR, TELLING
+from book.commands.reloading import Builds, Host, Server
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
@@ -40,95 +38,12 @@ FEW = 3
 """More pages than these that changed since a builder started, and another one reads all of them first."""
 
 DONE = "This build is done."
-SCRIPT = """
-<script>
-(async () => {
-  for (;;) {
-    try {
-      const answer = await fetch("/newest?after=%d");
-      if (answer.ok && (await answer.text()) !== "%d") return location.reload();
-    } catch {
-      await new Promise((next) => setTimeout(next, 500));
-    }
-  }
-})();
-</script>
-"""
-
-
-class Builds:
-    """The number of the newest build, for which many can wait."""
-
-    def __init__(self) -> None:
-        self.newest, self.changed = time.time_ns() // 10**6 % 10**9, threading.Condition()
-
-    def add(self) -> None:
-        """Tell of a new build."""
-        with self.changed:
-            self.newest += 1
-            self.changed.notify_all()
-
-    def after(self, number: int, seconds: float = 20) -> int:
-        """Return the number of the newest build, at once unless it is `number`."""
-        with self.changed:
-            self.changed.wait_for(lambda: self.newest != number, seconds)
-            return self.newest
-
-
-class Host(SimpleHTTPRequestHandler):
-    """Sends the files of the preview, and in each page the script that waits for the next build."""
-
-    protocol_version = "HTTP/1.1"
-
-    def __init__(self, *arguments: Any, builds: Builds, **options: Any):
-        self.builds = builds
-        super().__init__(*arguments, **options)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Write no line for each request."""
-
-    def do_GET(self) -> None:
-        """Send a file, a page with its script, or the number of the newest build."""
-        path, _, query = self.path.partition("?")
-        if path == "/newest":
-            self.send(str(self.builds.after(int(query.removeprefix("after=")))).encode(), "text/plain")
-            return
-        file = Path(self.translate_path("/index.html" if path == "/" else path))
-        if file.suffix != ".html" or not file.is_file():
-            super().do_GET()
-            return
-        newest = self.builds.newest
-        self.send(file.read_bytes() + (SCRIPT % (newest, newest)).encode(), "text/html; charset=utf-8")
-
-    def send(self, body: bytes, kind: str) -> None:
-        """Send `body`."""
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def end_headers(self) -> None:
-        """Ask the browser to keep nothing."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
-class Server(ThreadingHTTPServer):
-    """A server that takes no notice of browsers that go away while they are answered, as they do on every new page."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print all errors but these."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
 
 def files(root: Path) -> dict[str, tuple[int, int]]:
     """Return of each file that the book is made from the time of its last change and its size."""
     found: dict[str, tuple[int, int]] = {}
-    for path in stamp.files(root):
+    for path in filter(lambda path: path.suffix, stamp.files(root)):  # an editor may try out a name without one
         try:
             status = path.stat()
         except FileNotFoundError:  # an editor has just put another one in its place

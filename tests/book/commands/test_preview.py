@@ -1,5 +1,7 @@
 """`make preview`: a change is seen, only pages go on from what is loaded, and the browser is told of a new build."""
 
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -8,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from book.commands import preview, stamp
+from book.commands import preview, reloading, stamp
 
 
 @pytest.fixture
@@ -26,6 +28,7 @@ def test_a_change_of_what_the_book_is_made_from_is_seen_and_no_other(root):
     steps = [
         lambda: (root / "tests/test_one.py").write_text("another"),
         lambda: (root / "_build/html/intro.html").write_text("another"),
+        lambda: (root / "4913").write_text("as Vim does"),
         lambda: (root / "chapters/one.md").write_text("other"),
         lambda: None,
         lambda: ((root / "chapters/two.md").write_text("two"), (root / "intro.md").unlink()),
@@ -56,8 +59,8 @@ def served(tmp_path):
     """The address of a folder with a page, and its builds."""
     (tmp_path / "index.html").write_text("<p>first</p>")
     (tmp_path / "plain.css").write_text("p {}")
-    builds = preview.Builds()
-    server = preview.Server(("127.0.0.1", 0), partial(preview.Host, directory=str(tmp_path), builds=builds))
+    builds = reloading.Builds()
+    server = reloading.Server(("127.0.0.1", 0), partial(reloading.Host, directory=str(tmp_path), builds=builds))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield SimpleNamespace(address=f"http://127.0.0.1:{server.server_port}/", builds=builds, folder=tmp_path)
     server.shutdown()
@@ -95,3 +98,39 @@ def test_the_page_in_the_browser_is_loaded_again(served, opened):
     served.builds.add()
     tab.get_by_text("second").wait_for(timeout=5000)
     assert wrong == []
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from book.commands import preview
+preview.ROOT = Path.cwd()
+preview.BUILD, preview.FOLDER = preview.ROOT / "_build", preview.ROOT / "_build" / "preview"
+preview.take_over()
+preview.wait_and_build()
+"""
+
+
+def test_prose_of_a_page_is_written_again_and_nothing_runs(new_book):
+    book = new_book("previewed", chapters=("second", "elements"))
+
+    def build(line):
+        program = book.program() | {"args": [sys.executable, "-c", BUILDER]}
+        done = subprocess.run(**program, input=f"{line}\n", text=True, capture_output=True)
+        assert f"{preview.DONE} 0" in done.stdout, done.stdout + done.stderr
+        return done.stdout
+
+    site = book.folder / "_build/preview/html/chapters"
+    build("")
+    other = (site / "elements.html").read_bytes()
+    assert book.runs("second") == 1
+    assert (book.folder / "_build/.jupyter_cache/chapters/second").is_dir(), "the outputs are those of `make book`"
+    book.replace("chapters/second.md", "is defined here.", "is defined in other words.")
+    said = build("chapters/second")
+    assert "is defined in other words." in (site / "second.html").read_text()
+    assert book.runs("second") == 1
+    assert "runs, because" not in said
+    assert (site / "elements.html").read_bytes() == other
+    book.replace("chapters/second.md", '"run\\n"', '"ran\\n"')
+    assert "chapters/second runs, because its code changed" in build("chapters/second")
+    assert book.runs("second") == 2
