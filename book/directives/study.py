@@ -116,7 +116,10 @@ class Reading(SphinxRole):
     """The role `reading`: the minutes of this page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Show them."""
+        """Show them, or warn that this is no number of minutes."""
+        if not self.text.isdecimal():
+            message = f"{self.name} must be a number of minutes, but got {self.text!r}"
+            return [], [self.inliner.reporter.warning(message, line=self.lineno)]
         return [nodes.Text(self.text)], []
 
 

@@ -109,6 +109,8 @@ def shown(role, text, root, page):
 @pytest.mark.parametrize(
     ("role", "text", "expected"),
     [
+        (study.Reading, "50", ("50", False)),
+        (study.Reading, "an hour", ("role must be a number of minutes, but got 'an hour'", False)),
         (study.Exercises, "minutes", ("22", False)),
         (study.Exercises, "count", ("two", False)),
         (study.Course, "chapters", ("two", True)),
