@@ -179,6 +179,7 @@ def take_over() -> None:
         for name in TAKEN_OVER if (BUILD / "stamp.json").exists() else ():
             if (BUILD / name).is_dir():
                 shutil.copytree(BUILD / name, FOLDER / name, dirs_exist_ok=True)
+    (BUILD / ".jupyter_cache").mkdir(exist_ok=True)
     if not (kept := FOLDER / ".jupyter_cache").is_symlink():
         kept.symlink_to(Path("..", ".jupyter_cache"))
 
