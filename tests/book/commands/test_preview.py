@@ -59,6 +59,7 @@ def served(tmp_path):
     """The address of a folder with a page, and its builds."""
     (tmp_path / "index.html").write_text("<p>first</p>")
     (tmp_path / "plain.css").write_text("p {}")
+    (tmp_path / "favicon.ico").write_bytes(b"")  # for which a browser asks
     builds = reloading.Builds()
     server = reloading.Server(("127.0.0.1", 0), partial(reloading.Host, directory=str(tmp_path), builds=builds))
     threading.Thread(target=server.serve_forever, daemon=True).start()
