@@ -25,7 +25,7 @@ from aelib.training import resume as resumption
 
 pytestmark = pytest.mark.usefixtures("beyond_signatures")
 
-BRIEF = 20
+BRIEF = 10
 SECONDS, MEMORY = 20, 2**26
 HUGE = (0, 1, 2, 127, 2**16, 2**31 - 1, 2**31, 2**32 - 1, 2**40, 2**62, 2**63, 2**64, -1, 10**30)
 WORDS = (

@@ -30,7 +30,7 @@ RECORDS = {
 INSIDE = {"convolution.Conv", "convolution.ConvTranspose"}
 """The layers that networks build, from arguments that they have checked."""
 
-BRIEF = 8
+BRIEF = 4
 """How often each function is called without `--examples`, where it is a quick one; `make nightly` asks for more."""
 
 

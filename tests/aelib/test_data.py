@@ -87,12 +87,12 @@ def test_mnist_agrees_with_its_bytes(digits: Dataset):
 
 
 def test_mnist_takes_less_than_a_second():
-    took = []
-    for _ in range(3):  # the quickest of three, and of this process alone, because other programs may be running
+    def seconds():  # of this process alone, because other programs may be running
         start = time.process_time()
         mnist()
-        took.append(time.process_time() - start)
-    assert min(took) < 1.0
+        return time.process_time() - start
+
+    assert any(seconds() < 1.0 for _ in range(3))
 
 
 def test_mnist_never_touches_the_network(monkeypatch: pytest.MonkeyPatch):

@@ -110,8 +110,9 @@ def is_made_by_readers(thing):
 
 
 def test_the_pages_show_code_that_runs(tmp_path, monkeypatch):
-    images, labels = aelib.mnist().test.images[:200], aelib.mnist().test.labels[:200]
-    few = aelib.Dataset(train=aelib.Split(images, labels), test=aelib.Split(images, labels))
+    digits = aelib.mnist().test
+    some = aelib.Split(digits.images[:200], digits.labels[:200])
+    few = aelib.Dataset(train=some, test=some)
     monkeypatch.setattr(aelib, "mnist", lambda: few)
     monkeypatch.setattr(aelib, "fit", partial(aelib.fit, progress=False))
     monkeypatch.chdir(tmp_path)

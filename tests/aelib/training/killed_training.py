@@ -37,6 +37,7 @@ def denoise(model, x, key):
 
 def main(begins, result, folder=None):
     """Train in a process of its own, which tells through the pipe `begins` when `fit` is about to be called."""
+    jax.config.update("jax_disable_most_optimizations", False)  # as it is for readers
     resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME, training.SECONDS_PER_PIECE = 0.0, float("inf"), 0.03
     x = np.random.default_rng(0).random((SIZE, 12), np.float32)
     model = Network(nnx.Rngs(0))

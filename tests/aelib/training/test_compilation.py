@@ -39,15 +39,11 @@ def told_by_make(*names):
     return told.stdout.splitlines()
 
 
-def test_a_second_process_compiles_nothing(tmp_path):
+def test_a_second_process_compiles_nothing_and_what_is_kept_in_part_is_compiled_again_without_a_word(tmp_path):
     assert train(tmp_path)[1] > 0
     found, missed, _ = train(tmp_path)
     assert found > 0
     assert missed == 0
-
-
-def test_a_program_kept_in_part_is_compiled_again_without_a_word(tmp_path):
-    train(tmp_path)
     for number, program in enumerate(sorted(tmp_path.glob("*-cache"))):
         os.truncate(program, [0, program.stat().st_size // 2][number % 2])
     assert "Error reading persistent compilation cache entry" in train(tmp_path, PYTHONWARNINGS="default")[2]

@@ -145,6 +145,7 @@ def test_training_lowers_the_loss_and_the_history_has_a_value_per_epoch_and_step
     assert history.seconds > 0
 
 
+@pytest.mark.usefixtures("optimised")
 def test_the_same_key_returns_the_same_bits_wherever_the_pieces_end(monkeypatch):
     runs = []
     for steps in (1, 2, 100):

@@ -100,6 +100,7 @@ def test_bad_progress_is_noticed_before_the_checkpoint_is_in_the_model(folder):
     np.testing.assert_array_equal(model.encode(X), initial.encode(X))
 
 
+@pytest.mark.usefixtures("optimised")
 def test_epochs_may_grow(folder, capsys):
     train(folder, epochs=2, validation=X)
     longer = train(folder, epochs=5, validation=X, progress=True)
@@ -123,6 +124,7 @@ def test_the_random_keys_of_a_model_come_back_with_it(folder):
     assert model.drop.rngs.key[...] == whole.drop.rngs.key[...]
 
 
+@pytest.mark.usefixtures("optimised")
 def test_ctrl_c_writes_and_the_same_cell_goes_on_with_the_model_as_it_is(folder, monkeypatch):
     model = network()
     with monkeypatch.context() as patch:

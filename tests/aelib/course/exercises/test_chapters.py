@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -14,6 +15,7 @@ from aelib.course import exercises
 CHAPTERS = Path(__file__).resolve().parents[4] / "chapters"
 
 
+@cache
 def read(slug):
     file = CHAPTERS / f"{slug}.md"
     assert file.is_file(), f"aelib.exercises declares the chapter {slug!r}, but {file} does not exist"
@@ -28,6 +30,7 @@ def code(slug, tag):
     return [cell.source for cell in read(slug) if cell.cell_type == "code" and tag in cell.metadata.get("tags", [])]
 
 
+@cache
 def imports(slug):
     """The names that a chapter's cells import: what an exercise may use without saying so again."""
     scope = {}
@@ -43,7 +46,7 @@ def check_of(source, slug, monkeypatch):
     """Execute a cell by itself and return the name and the feedback of the one `aelib.check` in it."""
     seen = []
     monkeypatch.setattr(aelib, "check", lambda name, answer: seen.append((name, exercises.check(name, answer))))
-    exec(source, imports(slug))
+    exec(source, {**imports(slug)})
     assert len(seen) == 1, f"a cell must call aelib.check once, but did so {len(seen)} times:\n{source}"
     return seen[0]
 

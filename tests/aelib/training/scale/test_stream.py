@@ -86,11 +86,13 @@ KINDS = {
 
 @cache
 def from_memory(kind):
+    """What memory gives, for tests that are `optimised`."""
     make, loss, arrays = KINDS[kind]
     model, data = make(), arrays[0] if len(arrays) == 1 else tuple(arrays)
     return model, train(model, data, loss, validation=data)
 
 
+@pytest.mark.usefixtures("optimised")
 @pytest.mark.parametrize(
     ("kind", "steps_per_block"),
     [
@@ -126,6 +128,7 @@ def test_a_part_of_a_batch_is_the_same_part():
     assert_same_bits((one, train(one, X, scale=parts)), (other, train(other, stream(X), scale=parts)))
 
 
+@pytest.mark.usefixtures("optimised")
 def test_in_a_mesh_the_bits_are_those_of_the_same_examples_in_memory():
     model, scale = dense(), Devices(jax.make_mesh((1,), ("data",)))
     assert_same_bits(from_memory("dense"), (model, train(model, stream(X), validation=stream(X), scale=scale)))
