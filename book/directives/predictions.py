@@ -17,7 +17,7 @@ show the reply to the one that is chosen. In other formats than HTML it is a lis
     ```
 
 The question is one or more paragraphs; the options are one definition list, each with the reply that its choice
-shows. `answer` counts from 1. `label` is optional, and a target for references. `kind` is what stands above the
+shows; a reply to a wrong one that begins with "Half right:" has these words as its verdict. `answer` counts from 1. `label` is optional, and a target for references. `kind` is what stands above the
 question, "Predict" unless another is passed: a question of a test is not a prediction. Mistakes in this form are
 warnings, so that the build fails with the file and the line.
 """
@@ -30,7 +30,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-RIGHT, WRONG = "Right.", "Not so."
+RIGHT, HALF, WRONG = "Right.", "Half right:", "Not so."
 PREDICT = "Predict"
 
 
@@ -121,7 +121,11 @@ class Predict(SphinxDirective):
             label = predict_label("", "", *item.children[0].children, group=group, choice=choice)
             reply = predict_reply(classes=["right" if right else "wrong"])
             reply += [child for part in item.children[1:] for child in part.children]
-            verdict = nodes.strong("", RIGHT if right else WRONG)
+            first = reply.children[0].children[0] if isinstance(reply.children[0], nodes.paragraph) else None
+            half = isinstance(first, nodes.Text) and not right and first.startswith(HALF)
+            verdict = nodes.strong("", HALF if half else RIGHT if right else WRONG)
+            if half:
+                reply.children[0].replace(first, nodes.Text(first.removeprefix(HALF).lstrip()))
             if isinstance(reply.children[0], nodes.paragraph):
                 reply.children[0].insert(0, [verdict, nodes.Text(" ")])
             else:

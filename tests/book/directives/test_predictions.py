@@ -22,7 +22,7 @@ def test_a_question_of_another_kind_says_so(built):
 
 def test_each_option_is_a_button_with_its_label_and_reply(question):
     buttons = question.select("input[type=radio]")
-    assert [button["id"] for button in buttons] == ["predict-growth-1", "predict-growth-2"]
+    assert [button["id"] for button in buttons] == ["predict-growth-1", "predict-growth-2", "predict-growth-3"]
     assert {button["name"] for button in buttons} == {"predict-growth"}
     assert not any(button.has_attr("checked") for button in buttons)
     labels = [question.select_one(f"label[for={button['id']}]") for button in buttons]
@@ -32,6 +32,8 @@ def test_each_option_is_a_button_with_its_label_and_reply(question):
     assert replies[0].get_text(" ", strip=True).startswith("Not so. No: see")
     assert replies[0].select_one("a[href='#equation-eq-least']")
     assert replies[1].get_text(" ", strip=True) == "Right. Its slope is negative."
+    assert replies[2].get_text(" ", strip=True) == "Half right: it falls, by half as much."
+    assert [reply.strong.get_text() for reply in replies] == ["Not so.", "Right.", "Half right:"]
 
 
 def test_no_id_is_there_twice(first):

@@ -7,7 +7,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_expit, softmax
 
 import aelib
@@ -31,18 +30,6 @@ def by_measuring(t, y):
 
 def by_jax(t, y):
     return jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2 / 2))(t, y)
-
-
-def by_search(y):
-    def negative(a, target):
-        return -(a - target) * a * (1 - a)
-
-    return [minimize_scalar(negative, bounds=(target, 1), args=(target,), method="bounded").x for target in y]
-
-
-def by_grid(y, low=0.0):
-    a = np.linspace(low, 1, 100_001)
-    return np.array([a[np.abs((a - target) * a * (1 - a)).argmax()] for target in y])
 
 
 def by_quadrature(start, end, rate):
@@ -130,15 +117,56 @@ def by_matrix(t, y):
     return np.stack([(np.diag(row) - np.outer(row, row)) @ (row - target) for row, target in zip(a, y, strict=True)])
 
 
+def trained_by(loss, rate=0.5):
+    """A training as one writes it in the chapter, with a loss of the weights and the examples."""
+
+    def train(x, y, w, b, steps):
+        slopes = jax.jit(jax.grad(loss, argnums=(0, 1)))
+        for _ in range(steps):
+            dw, db = slopes(w, b, x, y)
+            w, b = w - rate * dw, b - rate * db
+        return w, b
+
+    return train
+
+
+def from_clipped(w, b, x, y, row=True):
+    a = jnp.clip(jax.nn.sigmoid(x @ w + b), 1e-7, 1 - 1e-7)
+    y = y if row else y[:, None]
+    return -(y * jnp.log(a) + (1 - y) * jnp.log(1 - a)).mean()
+
+
+def from_logits(w, b, x, y):
+    t = (x @ w + b)[:, 0]
+    return (jax.nn.softplus(t) - t * y).mean()
+
+
+def from_logits_and_a_row(w, b, x, y):
+    t = x @ w + b
+    return (jax.nn.softplus(t) - t * y).mean()
+
+
+def in_numpy(x, y, w, b, steps):
+    for _ in range(steps):
+        delta = expit(x @ w + b) - y[:, None]
+        w, b = w - 0.3 * x.T @ delta / len(x), b - 0.3 * delta.mean(0)
+    return [w, b]
+
+
+def by_the_means(x, y, w, b, steps):
+    """No training: the difference of the class means."""
+    return (x[y > 0.5].mean(0) - x[y < 0.5].mean(0))[:, None], 0 * b
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
+        ("mend-the-training", trained_by(from_logits)),
+        ("mend-the-training", trained_by(lambda *given: 200 * from_logits(*given))),
+        ("mend-the-training", in_numpy),
         ("squared-error-delta", by_measuring),
         ("squared-error-delta", by_jax),
         ("squared-error-delta", lambda t, y: (expit(t) - y) * np.exp(-t) / (1 + np.exp(-t)) ** 2),
-        ("steepest-output", by_search),
-        ("steepest-output", lambda y: [max(np.roots([3, -2 - 2 * b, b])) for b in y]),
-        ("learning-time", lambda w, b, x, rate, end: jnp.asarray(by_the_book(w * x + b, end, rate * (1 + x * x)))),
         ("plateau-time", by_quadrature),
         ("catch-the-wrong-slope", by_quotients(1e-5, 1e-5)),
         ("catch-the-wrong-slope", by_quotients(1e-4, 1e-3)),
@@ -168,6 +196,18 @@ def by_the_book(t, end, speed):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
+        ("mend-the-training", trained_by(from_clipped), "nothing moves"),
+        ("mend-the-training", trained_by(lambda *given: from_clipped(*given, row=False)), "nothing moves"),
+        ("mend-the-training", trained_by(lambda w, b, x, y: ((jax.nn.sigmoid(x @ w + b)[:, 0] - y) ** 2).mean()),
+         "nothing moves"),
+        ("mend-the-training", lambda x, y, w, b, steps: (w, b), "nothing moves"),
+        ("mend-the-training", trained_by(from_logits_and_a_row), "one answer for all"),
+        ("mend-the-training", trained_by(lambda w, b, x, y: -(y * jnp.log(jax.nn.sigmoid(x @ w + b)[:, 0])
+            + (1 - y) * jnp.log(1 - jax.nn.sigmoid(x @ w + b)[:, 0])).mean()), "NaN"),
+        ("mend-the-training", trained_by(lambda *given: -from_logits(*given)), "the wrong way"),
+        ("mend-the-training", trained_by(lambda w, b, x, y: from_logits(w, b, x, 1 - y)), "the wrong way"),
+        ("mend-the-training", trained_by(from_logits, rate=0.03), "too slow"),
+        ("mend-the-training", by_the_means, "begun anew"),
         ("squared-error-delta", jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2)), "factor 2"),
         (
             "squared-error-delta",
@@ -175,18 +215,10 @@ def by_the_book(t, end, speed):
             "slope left out",
         ),
         ("squared-error-delta", lambda t, y: expit(t) - y * expit(t) * expit(-t), "brackets"),
-        ("steepest-output", by_grid, "largest on either side"),
-        ("steepest-output", lambda y: [min(np.roots([3, -2 - 2 * b, b])) for b in y], "the other root"),
-        ("learning-time", lambda w, b, x, rate, end: by_the_book(w * x + b, end, rate), "only b moves"),
-        ("learning-time", lambda w, b, x, r, end: by_the_book(w + b, end, r * (1 + x * x)), "x left out of the start"),
         ("plateau-time", lambda s, e, rate: by_the_book(s, expit(e), 2 * rate), "cross-entropy"),
         ("plateau-time", lambda s, e, rate: [quad(lambda t: 1 / expit(t) ** 2, e, u)[0] / (2 * rate) for u in s],
          "slope of the sigmoid incomplete"),
         ("plateau-time", lambda s, e, rate: [u * 2 * rate / 2 * rate for u in by_quadrature(s, e, rate)],
-         "multiplied by the rate"),
-        ("learning-time", lambda w, b, x, rate, end: by_the_book(w * x + b, end, 1) / rate * (1 + x * x),
-         "multiplied by 1 + x²"),
-        ("learning-time", lambda w, b, x, rate, end: rate * by_the_book(w * x + b, end, 1 + x * x),
          "multiplied by the rate"),
         ("plateau-time", by_simulation, "counted steps"),
         ("catch-the-wrong-slope", by_quotients(0.1, 1e-5), "right ones refused"),
@@ -234,6 +266,29 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     assert feedback.misconception == misconception, feedback
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x, y, w, b, steps: w, "must return two arrays, the weight and the bias"),
+        (lambda x, y, w, b, steps: (w[:, 0], b), "must return a weight [3, 1] and a bias [1], but got [3] and [1]"),
+        (lambda x, y, w, b, steps: (w, b) if not steps else (-w, -b), "On 1,000 new examples"),
+        (lambda x, y, w, b, steps: (w, b) if not steps else (np.float32([[2], [-1], [2]]), 0 * b), "new examples"),
+    ],
+)
+def test_what_is_no_training_is_not_taken_for_one(answer, said):
+    feedback = examine(get("mend-the-training"), answer)
+    assert not feedback.correct
+    assert said in feedback.message
+
+
+def test_losses_of_the_training_in_its_text_and_code():
+    exercise = get("mend-the-training")
+    report = examine(exercise, exercise.answer).message
+    assert "is 0.0" in report
+    assert "the sigmoid of 25 is 1" in " ".join(said("mend-the-training").split())
+    assert jax.nn.sigmoid(jnp.float32(25)) == 1
+
+
 def test_slopes_in_the_messages():
     text = said("squared-error-delta")
     assert f"at t = 4 it is {expit(4) * expit(-4):.3f}" in text
@@ -242,8 +297,6 @@ def test_slopes_in_the_messages():
 
 
 def test_times_in_the_messages():
-    assert f"that makes {by_the_book(4.0, 0.1, 0.3):.1f}." in said("learning-time")
-    assert f"which is −{-np.log(0.1 / 0.9):.1f} for 0.1" in said("learning-time")
     plateau = get("plateau-time").answer
     text = said("plateau-time")
     assert f"makes {plateau(4.0, 0.0, 0.15):.0f} steps" in text

@@ -1,0 +1,152 @@
+"""A training that does not learn
+
+minutes: 25
+difficulty: 3
+asks: a function `f(x, y, w, b, steps)` of inputs [n, p], targets [n], a weight [p, 1], a bias [1] and a number of steps
+  that returns the trained weight and bias
+hint: Ask for the slopes before you ask for the training. How large are they before the first step, and should they be?
+hint: Follow the slope of one example with the target 0 from the loss back to t, factor by factor. The neuron says 1, so
+  the slope should be 1. One factor on the way is 0. When it learns, look at the shape of the losses before their mean:
+  there should be n of them.
+hint: Take the loss from the logit, as the last section before Break it does: `aelib.binary_cross_entropy` has no clip.
+  And give logits and targets the same shape. An array [n, 1] minus an array [n] makes an array [n, n], in which every
+  answer is compared with every target; `y[:, None]` is [n, 1] too.
+right: Your training turns a neuron around that is sure and wrong, on data that it was not written for. Neither of the
+  two faults raised an error. Say in two or three sentences which control would have shown each of them.
+point: The derivative of the clip is 0 outside its bounds, so the slope of every sure example was 0. From logits it is
+  prediction minus target, nearly 1.
+point: Answers [n, 1] and targets [n] make losses [n, n]. Each answer is then best at the mean of all targets, and the
+  loss cannot fall below that of one answer for all.
+point: Controls: print the slopes and the shape of the losses before the first step; and train on two examples of
+  different classes, which a right training learns by heart.
+
+nothing moves: The weights are where they were. Somewhere between the loss and t a factor is 0, or nearly, for every
+  example: the slope of the clip outside its bounds; or that of the saturated sigmoid, if you went over to the squared
+  error. Take the loss from the logit.
+one answer for all: It learns, and then gives all examples the same answer, the share of ones. Look at the shape of the
+  losses before you take their mean: [n, 1] and [n] make [n, n], so that every answer is compared with every target.
+NaN: The weights are NaN. You took the clip away and kept the logarithm of a probability: in float32 the sigmoid of 25
+  is 1, and the logarithm of 1 − 1 is infinite. Take the loss from the logit.
+begun anew: With `steps` equal to 0, your function returns another weight and bias than it was given. To begin anew is
+  a way out, in practice too, but from a start in the middle of the sigmoid any loss learns. Here the neuron has to learn
+  from where it stands.
+the wrong way: It learns the opposite of what is asked: the loss is larger than before training. Descent subtracts the
+  slope; and with the target 1 the answer should be near 1, so look at the sign of the targets too.
+too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
+  steps: 0.5 is a fair rate for a loss that is a mean.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
+from aelib.course.exercises.running import AnswerError
+
+STEPS = 200
+ENOUGH = 0.05
+"""Nats an example, on new ones."""
+
+
+def clouds(seed, p, share):
+    """Two clouds [n, p] around u and −u, the former with the target 1, and a neuron that says 1 to all of them."""
+    rng = np.random.default_rng(seed)
+    u = rng.standard_normal(p)
+    u *= 3 / np.linalg.norm(u)
+
+    def draw(n):
+        y = (rng.random(n) < share).astype(np.float32)
+        return (np.outer(2 * y - 1, u) + 0.4 * rng.standard_normal((n, p))).astype(np.float32), y
+
+    w = 0.3 * rng.standard_normal((p, 1)).astype(np.float32)
+    return draw(200), draw(1000), w, np.full(1, 25, np.float32)
+
+
+def trained(train, x, y, w, b, steps):
+    """Return the weight and the bias that the reader's training leads to, or say what is wrong with their form."""
+    given = train(x.copy(), y.copy(), w.copy(), b.copy(), steps)
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        raise AnswerError("The function must return two arrays, the weight and the bias: `return w, b`.")
+    parts = [numbers(part) for part in given]
+    if any(part is None or part.shape != start.shape for part, start in zip(parts, (w, b), strict=True)):
+        came = " and ".join("something else" if part is None else str(list(part.shape)) for part in parts)
+        raise AnswerError(f"The function must return a weight {list(w.shape)} and a bias [1], but got {came}.")
+    return parts
+
+
+def measured(x, y, w, b):
+    """Return the mean loss, the share of right answers and how much answers differ."""
+    t = (x @ w + b)[:, 0]
+    return (
+        float(cross_entropy(t, y).mean()),
+        float(((t > 0) == (y > 0.5)).mean()),
+        float(sigmoid(np.clip(t, -500, 500)).std()),
+    )
+
+
+def outcome_on(train, data, new, w, b):
+    """Train on one pair of clouds, and return what came of it, and the numbers of new examples."""
+    if any((part != start).any() for part, start in zip(trained(train, *data, w, b, 0), (w, b), strict=True)):
+        return "begun anew", ""
+    ended = trained(train, *data, w, b, STEPS)
+    if not all(np.isfinite(part).all() for part in ended):
+        return "NaN", ""
+    before, _, _ = measured(*new, w, b)
+    loss, right, spread = measured(*new, *ended)
+    report = (
+        f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} steps, "
+        f"needs {ENOUGH}; {100 * right:.0f} % of the answers are right."
+    )
+    outcomes = {
+        "learnt": loss <= ENOUGH,
+        "still": np.abs(ended[0] - w).max() < 0.01 and abs(ended[1][0] - b[0]) < 0.01,
+        "one answer": spread < 0.02 and loss < 1,
+        "wrong way": loss > before,
+    }
+    if found := next((outcome for outcome, holds in outcomes.items() if holds), None):
+        return found, report
+    slow = measured(*new, *trained(train, *data, w, b, 10 * STEPS))[0] <= ENOUGH
+    return "slow" if slow else "elsewhere", report
+
+
+def judge(train):
+    """Train on two pairs of clouds; the first that is not learnt decides."""
+    for seed, p, share in ((1, 3, 0.5), (2, 5, 0.3)):
+        outcome, report = outcome_on(train, *clouds(seed, p, share))
+        if outcome != "learnt":
+            break
+    return Verdict(outcome, report)
+
+
+def training(slope, rate=0.5, anew=False):
+    """Gradient descent with a slope over the logits [n, 1], given them and the targets [n]."""
+
+    def train(x, y, w, b, steps):
+        if anew:
+            w, b = 0 * w, 0 * b
+        for _ in range(steps):
+            with np.errstate(all="ignore"):
+                delta = slope(x @ w + b, y)
+            w, b = w - rate * x.T @ delta / len(x), b - rate * delta.mean(axis=0)
+        return w, b
+
+    return train
+
+
+def error(t, y):
+    return sigmoid(t) - y[:, None]
+
+
+def from_probability(t, y):
+    a = sigmoid(t)
+    return (a - y[:, None]) / (a * (1 - a)) * (a * (1 - a))
+
+
+EXERCISE = exercise(
+    __name__, __doc__, training(error), measure=judge, seconds=60,
+    unrelated=training(lambda t, y: error(t, 0.2 + 0.6 * y)),  # its targets are 0.2 and 0.8
+    nothing_moves=training(lambda t, y: error(t, y) * (np.abs(t) < 16)),
+    one_answer_for_all=training(lambda t, y: sigmoid(t) - y.mean()), NaN=training(from_probability),
+    begun_anew=training(error, anew=True), the_wrong_way=training(lambda t, y: -error(t, y)),
+    too_slow=training(error, rate=0.03),
+)  # fmt: skip
