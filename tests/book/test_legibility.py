@@ -14,7 +14,7 @@ def test_without_javascript(opened, built):
     tab, _ = opened(built.home, "chapters/first", java_script_enabled=False, color_scheme="dark")
     assert tab.locator("#fig-line img:visible").get_attribute("class") == "only-light"
     replies = tab.locator("#predict-growth .predict-reply")
-    assert replies.count() == 2
+    assert replies.count() == 3
     assert [replies.nth(number).is_visible() for number in (0, 1)] == [False, False]
     tab.locator("label[for=predict-growth-2]").click()
     assert [replies.nth(number).is_visible() for number in (0, 1)] == [False, True]

@@ -11,7 +11,7 @@ hint: Follow the slope of one example with the target 0 from the loss back to t,
 hint: Take the loss from the logit, as the last section before Break it does: `aelib.binary_cross_entropy` has no clip.
   And give logits and targets the same shape. An array [n, 1] minus an array [n] makes an array [n, n], in which every
   answer is compared with every target; `y[:, None]` is [n, 1] too.
-right: Your training turns a neuron around that is sure and wrong, on data that it was not written for. Neither of the
+right: Your training turns around a neuron that is sure and wrong, on data that it was not written for. Neither of the
   two faults raised an error. Say in two or three sentences which control would have shown each of them.
 point: The derivative of the clip is 0 outside its bounds, so the slope of every sure example was 0. From logits it is
   prediction minus target, nearly 1.
