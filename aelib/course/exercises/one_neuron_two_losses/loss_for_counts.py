@@ -16,6 +16,8 @@ squared error: Its slope over the output is a − y; over t there is a second fa
   Below 0 it all but vanishes, and above it explodes. (Did you integrate a − y over a? Integrate over t.)
 y without t: Your y does not depend on t, so the slope of yours is a alone, and the neuron would always be told to say
   less. (If you meant delta: that is what the slope should be.) Integrate −y over t, not over y.
+y times the output: The slope of yours is a − ya. You integrated y as if it were the output: it does not depend on t, so
+  its integral over t is y times t.
 target forgotten: You forgot y. The slope of yours is a − 1, which is right for the target 1 alone.
 negated: Right but for the sign. The slope of yours is y − a, and a neuron that descends it runs uphill, away from its
   target.
@@ -46,6 +48,7 @@ EXERCISE = exercise(
     unrelated=lambda t, y: np.cos(3 * t) + y,
     squared_error=Wrong(lambda t, y: (np.exp(t) - y) ** 2 / 2,
         same=lambda wrong, given: up_to_a_constant(wrong, given) or up_to_a_constant(2 * wrong, given)),
+    y_times_the_output=lambda t, y: np.exp(t) - y * np.exp(t),
     y_without_t=lambda t, y: np.exp(t) - y, target_forgotten=lambda t, y: np.exp(t) - t,
     negated=lambda t, y: y * t - np.exp(t), sign_of_the_target=lambda t, y: np.exp(t) + y * t,
     loss_of_the_sigmoid=lambda t, y: np.logaddexp(0, t) - y * t, exponential_forgotten=lambda t, y: -y * t,

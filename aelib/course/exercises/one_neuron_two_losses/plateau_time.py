@@ -20,6 +20,8 @@ exponential only: You have the largest of four terms. From t = 6 it is nearly th
 without the half: Half of the right answer: you used a loss without the ½, whose delta is twice as large.
 only b moves: Twice the right answer. With x = 1 the weight and the bias both move, and t with both of them: 1 + x² is
   2.
+end left out: You have the value of the bracket at the start. From it subtract the value at `end`, which is not 0 there.
+rate left out: The rate is missing: the longer the steps, the fewer of them it takes. Divide by twice the rate.
 multiplied by the rate: You divided by 2 and multiplied by the rate. In Python `/ 2 * rate` does that too: it goes from
   left to right. Put the product in brackets, `/ (2 * rate)`.
 error left out: You integrated 1 over a(1 − a), the slope of the sigmoid. Delta has the error as well, which is a for
@@ -62,6 +64,8 @@ EXERCISE = exercise(
     unrelated=lambda start, end, rate: np.exp(start / 2) / rate + 7,
     cross_entropy=partial(fall, bracket=cross_entropy), exponential_only=partial(fall, bracket=np.exp),
     without_the_half=partial(fall, factor=4), only_b_moves=partial(fall, factor=1),
+    end_left_out=lambda start, end, rate: squared_error(start) / (2 * rate),
+    rate_left_out=lambda start, end, rate: fall(start, end, 1.0),
     multiplied_by_the_rate=lambda start, end, rate: fall(start, end, 1 / rate),
     error_left_out=partial(fall, bracket=lambda t: np.exp(t) + 2 * t - np.exp(-t)),
     slope_of_the_sigmoid_incomplete=partial(fall, bracket=lambda t: t - 2 * np.exp(-t) - np.exp(-2 * t) / 2),

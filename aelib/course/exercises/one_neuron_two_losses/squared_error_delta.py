@@ -12,6 +12,8 @@ right: Prediction minus target, times the slope of the sigmoid. The second facto
 
 slope left out: That is the derivative over the output a, or the delta of the cross-entropy. Over t there is a second
   factor, the slope of the sigmoid: at t = 4 it is 0.018, and it is the reason why the neuron learns so slowly.
+factor 2, and slope left out: That is the derivative of (a − y)² over the output a. The loss has a ½ in front, which
+  cancels the 2; and over t there is one more factor, the slope of the sigmoid.
 sigmoid applied twice: You took the slope of the sigmoid at a, the output, and not at t. In terms of the output the
   slope is a(1 − a), where a has been through the sigmoid once already. Yours never gets below 0.196: this neuron would
   not saturate.
@@ -57,6 +59,7 @@ EXERCISE = exercise(
     __name__, __doc__, lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t), cases=pre_activations_and_targets,
     unrelated=lambda t, y: np.cos(t) + y,
     slope_left_out=lambda t, y: sigmoid(t) - y,
+    factor_2_and_slope_left_out=lambda t, y: 2 * (sigmoid(t) - y),
     sigmoid_applied_twice=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(sigmoid(t)),
     factor_2=lambda t, y: 2 * (sigmoid(t) - y) * sigmoid_slope(t),
     sign=lambda t, y: (y - sigmoid(t)) * sigmoid_slope(t), t_taken_for_the_output=lambda t, y: (t - y) * t * (1 - t),

@@ -39,6 +39,8 @@ NaN replaced: You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns
   is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.
 absolute value: Right for positive logits. Outside the exponential it is the larger of t and 0, not the absolute value:
   a large negative logit costs nothing when the target is 0.
+maximum left out: Right for negative logits. For positive ones e to the power t was taken out of the logarithm, and t has
+  to be added for it: the larger of t and 0.
 exponential the wrong way: The exponential has to be of minus the absolute value of t, which is at most 1 and cannot
   overflow.
 target forgotten: Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1 the loss is
@@ -103,6 +105,7 @@ EXERCISE = exercise(
     two_halves_that_overflow=lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
     sigmoid_of_minus_t=lambda t, y: -(y * np.log(sigmoid(t)) + (1 - y) * np.log(sigmoid(-t))),
     NaN_replaced=lambda *given: np.nan_to_num(from_probabilities(*given)),
+    maximum_left_out=partial(stable, outside=lambda t: 0),
     absolute_value=partial(stable, outside=np.abs), exponential_the_wrong_way=partial(stable, inside=np.abs),
     target_forgotten=lambda t, y: stable(t, 0), targets_swapped=lambda t, y: stable(t, 1 - y),
     sign_of_the_target=lambda t, y: stable(t, -y),
