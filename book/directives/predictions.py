@@ -17,9 +17,10 @@ show the reply to the one that is chosen. In other formats than HTML it is a lis
     ```
 
 The question is one or more paragraphs; the options are one definition list, each with the reply that its choice
-shows; a reply to a wrong one that begins with "Half right:" has these words as its verdict. `answer` counts from 1. `label` is optional, and a target for references. `kind` is what stands above the
-question, "Predict" unless another is passed: a question of a test is not a prediction. Mistakes in this form are
-warnings, so that the build fails with the file and the line.
+shows. A reply begins with its verdict; to be "Half right:", one to a wrong option begins with these words. `answer`
+counts from 1. `label` is optional, and a target for references. `kind` is what stands above the question, "Predict"
+unless another is passed: a question of a test is not a prediction. Mistakes in this form are warnings, so that the
+build fails with the file and the line.
 """
 
 from typing import ClassVar

@@ -28,8 +28,8 @@ one answer for all: It learns, and then gives all examples the same answer, the 
 NaN: The weights are NaN. You took the clip away and kept the logarithm of a probability: in float32 the sigmoid of 25
   is 1, and the logarithm of 1 − 1 is infinite. Take the loss from the logit.
 begun anew: With `steps` equal to 0, your function returns another weight and bias than it was given. To begin anew is
-  a way out, in practice too, but from a start in the middle of the sigmoid any loss learns. Here the neuron has to learn
-  from where it stands.
+  a way out, in practice too, but from a start in the middle of the sigmoid any loss learns. Here the neuron has to
+  learn from where it stands.
 the wrong way: It learns the opposite of what is asked: the loss is larger than before training. Descent subtracts the
   slope; and with the target 1 the answer should be near 1, so look at the sign of the targets too.
 too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer

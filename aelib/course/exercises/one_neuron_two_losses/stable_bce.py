@@ -39,8 +39,8 @@ NaN replaced: You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns
   is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.
 absolute value: Right for positive logits. Outside the exponential it is the larger of t and 0, not the absolute value:
   a large negative logit costs nothing when the target is 0.
-maximum left out: Right for negative logits. For positive ones e to the power t was taken out of the logarithm, and t has
-  to be added for it: the larger of t and 0.
+maximum left out: Right for negative logits. For positive ones e to the power t was taken out of the logarithm, and t
+  has to be added for it: the larger of t and 0.
 exponential the wrong way: The exponential has to be of minus the absolute value of t, which is at most 1 and cannot
   overflow.
 target forgotten: Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1 the loss is
