@@ -32,6 +32,18 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.fixture
+def optimised():
+    """For a test of bits: XLA optimises as it does for readers, though `make unit-tests` tells it to hurry."""
+    import jax
+
+    option = "jax_disable_most_optimizations"
+    before = jax.config.values[option]
+    jax.config.update(option, False)
+    yield
+    jax.config.update(option, before)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say how many calls with bad arguments, and with damaged files, were made, and how they ended."""
     reports = [report for found in ("passed", "failed") for report in terminalreporter.stats.get(found, [])]

@@ -4,7 +4,6 @@ jaxtyping puts a check around each function as its module is imported, and beart
 is there outside the tests. Inside `pytest.raises` the checks are off, for there the library has to refuse by itself.
 """
 
-import jax
 import pytest
 from jaxtyping import config, install_import_hook
 
@@ -50,13 +49,3 @@ def shapes_are_checked(monkeypatch):
 def beyond_signatures(shapes_are_checked):
     """For a test of what no signature promises: numbers of NumPy's, which the library takes, and what it refuses."""
     config.update("jaxtyping_disable", True)
-
-
-@pytest.fixture
-def optimised():
-    """For a test of bits: XLA optimises as it does for readers, though `make unit-tests` tells it to hurry."""
-    option = "jax_disable_most_optimizations"
-    before = jax.config.values[option]
-    jax.config.update(option, False)
-    yield
-    jax.config.update(option, before)
