@@ -122,15 +122,15 @@ class Predict(SphinxDirective):
             label = predict_label("", "", *item.children[0].children, group=group, choice=choice)
             reply = predict_reply(classes=["right" if right else "wrong"])
             reply += [child for part in item.children[1:] for child in part.children]
-            first = reply.children[0].children[0] if isinstance(reply.children[0], nodes.paragraph) else None
-            half = isinstance(first, nodes.Text) and not right and first.startswith(HALF)
-            verdict = nodes.strong("", HALF if half else RIGHT if right else WRONG)
-            if half:
-                reply.children[0].replace(first, nodes.Text(first.removeprefix(HALF).lstrip()))
-            if isinstance(reply.children[0], nodes.paragraph):
-                reply.children[0].insert(0, [verdict, nodes.Text(" ")])
-            else:
-                reply.insert(0, nodes.paragraph("", "", verdict))
+            first = reply.children[0]
+            if not isinstance(first, nodes.paragraph):
+                first = nodes.paragraph()
+                reply.insert(0, first)
+            verdict, text = RIGHT if right else WRONG, first.children[0] if first.children else None
+            if isinstance(text, nodes.Text) and text.startswith(HALF) and not right:
+                verdict = HALF
+                first.replace(text, nodes.Text(text.removeprefix(HALF).lstrip()))
+            first.insert(0, [nodes.strong("", verdict), nodes.Text(" ")])
             options += predict_option("", label, reply)
         return options
 
