@@ -40,6 +40,8 @@ def optimised():
     option = "jax_disable_most_optimizations"
     before = jax.config.values[option]
     jax.config.update(option, False)
+    if before:
+        jax.clear_caches()  # a program of an earlier test would be taken as it is
     yield
     jax.config.update(option, before)
 

@@ -252,7 +252,7 @@ def reached(folder):
 
 
 def right_training(found):
-    assert (found.before, found.done, found.steps_per_epoch, found.seconds) == (0, 10, 4, 1.5)
+    assert (found.before, found.done, found.steps_per_epoch, found.stopped, found.seconds) == (0, 10, 4, 0, 1.5)
     np.testing.assert_array_equal(found.step_loss, np.linspace(3, 1, 10, dtype=np.float32))
     np.testing.assert_array_equal(found.loss, [2.5, 1.5])
     np.testing.assert_array_equal(found.state[0]["weights"], STATE["weights"])
@@ -264,7 +264,7 @@ def training(tmp_path):
     written = resumption.Checkpoint(tmp_path)
     assert written.load(IDENTITY, (STATE, MOMENTS), 5) is None
     losses = np.linspace(3, 1, 10, dtype=np.float32), np.array([2.5, 1.5]), np.array([2.4, 1.6])
-    written.save(IDENTITY, resumption.Reached((STATE, MOMENTS), 0, 10, 4, *losses, seconds=1.5))
+    written.save(IDENTITY, resumption.Reached((STATE, MOMENTS), 0, 0, 10, 4, 0, *losses, seconds=1.5))
     assert written.written == 10
     return written.path
 

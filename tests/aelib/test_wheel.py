@@ -7,7 +7,6 @@ these ask for. So it takes seconds and no network; `make versions` installs them
 import os
 import subprocess
 import sys
-import tarfile
 import venv
 import zipfile
 from importlib import metadata
@@ -128,8 +127,9 @@ def test_it_holds_the_library_and_its_licences_and_nothing_else(wheel):
 
 
 def test_the_source_distribution_builds_the_same_wheel(wheel, tmp_path):
-    with tarfile.open(built("sdist", ROOT, tmp_path / "sdist")) as archive:
-        archive.extractall(tmp_path / "source", filter="data")
+    (tmp_path / "source").mkdir()
+    # By tar itself: the early Pythons 3.11 cannot filter an archive, and the late ones warn where nobody does.
+    subprocess.run(["tar", "-xf", built("sdist", ROOT, tmp_path / "sdist"), "-C", tmp_path / "source"], check=True)
     (source,) = (tmp_path / "source").iterdir()
     assert contents(built("wheel", source, tmp_path / "wheel")) == contents(wheel)
 
