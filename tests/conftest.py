@@ -19,8 +19,9 @@ def pytest_addoption(parser):
     parser.addoption("--examples", type=int, help="how often test_bad_*.py try each function")
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Hear Ctrl-C where a shell started the tests in the background: they, and all that they start, would ignore it."""
+    config.addinivalue_line("markers", "browser: what opens a page; every test that takes a browser has this mark")
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -37,12 +37,14 @@ FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 
 
 def without_glue(code: str) -> str:
-    r"""Return the code without the statements that import or call `glue`, and without loops that only do that.
+    r"""Return the code without what only imports or calls `glue`, loops and conditions included.
 
     >>> without_glue('from myst_nb import glue\nx = 1\nglue("x", x,\n     display=False)\nassert x')
     'x = 1\nassert x'
     >>> without_glue('for n in (1, 2):\n    glue(f"{n}", n)\nfor n in (1, 2):\n    glue(f"{n}", n)\n    print(n)')
     'for n in (1, 2):\n    print(n)'
+    >>> without_glue('if big:\n    glue("x", x)\nprint(x)')
+    'print(x)'
     """
     if "glue" not in code:
         return code
@@ -54,13 +56,13 @@ def without_glue(code: str) -> str:
 
 
 def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the outermost of these statements, and of those in their loops, that serve `glue` and nothing else."""
+    """Return the outermost of these statements, and of those in them, that serve `glue` and nothing else."""
     found = []
     for statement in statements:
         match statement:
             case ast.ImportFrom(module="myst_nb") | ast.Expr(value=ast.Call(func=ast.Name(id="glue"))):
                 found.append(statement)
-            case ast.For(body=body, orelse=[]):
+            case ast.For(body=body, orelse=[]) | ast.If(body=body, orelse=[]):
                 within = gluing(body)
                 found += [statement] if within == body else within
     return found

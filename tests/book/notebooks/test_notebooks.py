@@ -237,7 +237,7 @@ shell.run_cell(sys.argv[1]).raise_error()
 def test_the_first_cell_installs_aelib_from_a_clone(sample, tmp_path):
     clone = tmp_path / "clone"
     clone.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "_toc.yml"):
         shutil.copy(ROOT / name, clone)
     shutil.copytree(ROOT / "aelib", clone / "aelib", ignore=shutil.ignore_patterns("__pycache__"))
     identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
