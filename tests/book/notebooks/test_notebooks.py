@@ -244,12 +244,17 @@ def test_the_first_cell_installs_aelib_from_a_clone(sample, tmp_path):
     for step in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "A clone"]):
         subprocess.run(["git", *step], cwd=clone, check=True)
 
-    # An environment that sees the packages of this one, but not the aelib that is installed here by a .pth file.
+    # An environment that sees the packages of this one, but not the aelib that is installed here.
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
     packages = sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)})
-    Path(packages, "these.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    these = tmp_path / "these"
+    these.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if not path.name.startswith("aelib"):
+            (these / path.name).symlink_to(path)
+    Path(packages, "these.pth").write_text(f"{these}\n")
 
     cell, repository = sample.working.cells[0].source, "https://github.com/Some-One/sample"
     assert cell == install_cell(repository, ["import aelib"])
