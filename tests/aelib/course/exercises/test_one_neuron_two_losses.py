@@ -153,6 +153,31 @@ def in_numpy(x, y, w, b, steps):
     return [w, b]
 
 
+def by_adam(x, y, w, b, steps):
+    means, squares = 2 * [0], 2 * [0]
+    for step in range(1, steps + 1):
+        delta = expit(x @ w + b) - y[:, None]
+        slopes = x.T @ delta / len(x), delta.mean(0)
+        means = [0.9 * mean + 0.1 * slope for mean, slope in zip(means, slopes, strict=True)]
+        squares = [0.999 * square + 0.001 * slope**2 for square, slope in zip(squares, slopes, strict=True)]
+        w, b = (
+            part - 0.3 * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+            for part, mean, square in zip((w, b), means, squares, strict=True)
+        )
+    return w, b
+
+
+def begun_at(bias, loss):
+    """The training with that loss, from another bias than the given one."""
+    return lambda x, y, w, b, steps: trained_by(loss)(x, y, w, b if not steps else 0 * b + bias, steps)
+
+
+def without_the_bias(x, y, w, b, steps):
+    for _ in range(steps):
+        w = w - 0.5 * x.T @ (expit(x @ w + b) - y[:, None]) / len(x)
+    return w, b
+
+
 def by_the_means(x, y, w, b, steps):
     """No training: the difference of the class means."""
     return (x[y > 0.5].mean(0) - x[y < 0.5].mean(0))[:, None], 0 * b
@@ -164,6 +189,7 @@ def by_the_means(x, y, w, b, steps):
         ("mend-the-training", trained_by(from_logits)),
         ("mend-the-training", trained_by(lambda *given: 200 * from_logits(*given))),
         ("mend-the-training", in_numpy),
+        ("mend-the-training", by_adam),
         ("squared-error-delta", by_measuring),
         ("squared-error-delta", by_jax),
         ("squared-error-delta", lambda t, y: (expit(t) - y) * np.exp(-t) / (1 + np.exp(-t)) ** 2),
@@ -207,7 +233,9 @@ def by_the_book(t, end, speed):
         ("mend-the-training", trained_by(lambda *given: -from_logits(*given)), "the wrong way"),
         ("mend-the-training", trained_by(lambda w, b, x, y: from_logits(w, b, x, 1 - y)), "the wrong way"),
         ("mend-the-training", trained_by(from_logits, rate=0.03), "too slow"),
-        ("mend-the-training", by_the_means, "begun anew"),
+        ("mend-the-training", by_the_means, "another first step"),
+        ("mend-the-training", without_the_bias, "another first step"),
+        ("mend-the-training", begun_at(10.0, lambda *given: from_clipped(*given, row=False)), "another first step"),
         ("squared-error-delta", jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2)), "factor 2"),
         (
             "squared-error-delta",
