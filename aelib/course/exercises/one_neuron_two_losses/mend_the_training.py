@@ -89,7 +89,8 @@ def descends(train, x, y, w, b):
     """Return whether the first step goes against the slope of the mean loss: nearly, and in the bias too."""
     delta = sigmoid(x @ w + b) - y[:, None]
     slope = np.append(x.T @ delta, delta.sum())
-    step = np.concatenate([np.ravel(part - start) for part, start in zip(trained(train, x, y, w, b, 1), (w, b))])
+    weight, bias = trained(train, x, y, w, b, 1)
+    step = np.append(weight - w, bias - b)
     ways = (slope, np.sign(slope))  # the step of gradient descent, and the first one of Adam
     near = max(-(step @ way) / np.linalg.norm(step) / np.linalg.norm(way) for way in ways) if step.any() else 0
     return near > 0.9 and step[-1] * slope[-1] < 0
