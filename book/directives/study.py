@@ -26,6 +26,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 # In units of the drawing.
 FIRST, STEP, TO_PART, TO_PAGE = 24, 34, 48, 32
 LINE, TEXT, RADIUS = 34, 58, 9
+WIDTH, LETTER = 360, 11  # the least width of the map, and the most that a letter of a title takes on the average
 
 
 def words(number: int) -> str:
@@ -80,8 +81,9 @@ def course_map(found: list[Part]) -> str:
         "one line. All of them are linked."
     )
     lines = "\n  ".join(drawn)
+    width = max([WIDTH, *(TEXT + LETTER * len(one.title) for part in found for one in part.pages)])
     return f"""\
-<svg class="course-map" viewBox="0 0 360 {y + 28}" width="360" height="{y + 28}" role="group" \
+<svg class="course-map" viewBox="0 0 {width} {y + 28}" width="{width}" height="{y + 28}" role="group" \
 aria-labelledby="map-title" aria-describedby="map-text">
   <title id="map-title">The map of the course</title>
   <desc id="map-text">{described}</desc>

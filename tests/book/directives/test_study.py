@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from aelib.course import exercises
 from book.directives import study
-from book.directives.declared import parts
+from book.directives.declared import Page, Part, parts
 from tests.book.conftest import HTML, ROOT
 
 CONTENTS = """\
@@ -65,6 +65,14 @@ def test_the_course_is_counted(root):
     assert study.course(parts(root)) == {
         "chapters": "two", "parts": "one", "exercises": "three", "hours": "three", "weeks": "three", "week": "two"
     }  # fmt: skip
+
+
+def test_a_long_title_fits_on_the_map():
+    found = [Part("Long", True, (Page("chapters/long", "A title of forty letters, more than most", 1, ()),))]
+    assert len(found[0].pages[0].title) == 40
+    drawing = BeautifulSoup(study.course_map(found), "html.parser").svg
+    x = int(drawing.select_one("a text")["x"])
+    assert int(drawing["width"]) == int(drawing["viewbox"].split()[2]) > x + 40 * 10.4  # as wide as Chromium draws them
 
 
 def test_the_map_has_every_page_once_along_one_line(root):
