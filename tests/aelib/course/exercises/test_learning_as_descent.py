@@ -8,6 +8,7 @@ import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.learning_as_descent.mend_the_descent import unit
 from aelib.course.exercises.learning_as_descent.valleys import valley
 
 
@@ -111,19 +112,6 @@ def by_trying_rates_with_momentum(H, beta):
     return low
 
 
-def by_running_products(losses, gradients):
-    left = np.cumprod([1, *losses[:-1]])
-    right = np.cumprod([1, *losses[:0:-1]])[::-1]
-    return (left * right) @ gradients
-
-
-def by_jax(losses, gradients):
-    def product(w):
-        return jnp.prod(jnp.asarray(losses) + jnp.asarray(gradients) @ w)
-
-    return jax.grad(product)(jnp.zeros(gradients.shape[1]))
-
-
 def with_a_counter(losses, patience):
     best, kept, waited = np.inf, 0, 0
     for i in range(len(losses)):
@@ -160,23 +148,8 @@ def by_optax(gradients, rate):
     return jnp.stack(steps)
 
 
-def by_masses(losses, gradients):
-    """Through logarithms, as one does against underflow; a loss of 0 defeats it."""
-    return np.exp(np.log(losses).sum()) * (gradients / losses[:, None]).sum(0)
-
-
 def swapped(stop):
     return lambda losses, patience: stop(losses, patience)[::-1]
-
-
-def dividing_by(little):
-    """The gradient of a product by division, with something added against a division by zero."""
-
-    def gradient(losses, gradients):
-        losses = losses + little
-        return losses.prod() / losses @ gradients
-
-    return gradient
 
 
 def with_bad_steps_undone(loss, gradient, w, batches, rate):
@@ -244,6 +217,36 @@ def adam_with_one_rate_a_step(gradients, rate):
     return np.array(steps)
 
 
+def unit_loss(a, b, x, y):
+    return ((b * jnp.tanh(x @ a) - y) ** 2).mean()
+
+
+def descend(rate):
+    return optax.sgd(rate)
+
+
+def with_adam(rate):
+    return optax.adam(rate)
+
+
+def unit_trained_by(method, rate=0.1, tolerance=0.0):
+    """A training of the unit as one writes it in the chapter, in float32."""
+
+    def train(x, y, a, b, steps):
+        loss_and_slopes = jax.jit(jax.value_and_grad(unit_loss, argnums=(0, 1)))
+        optimizer = method(rate)
+        state, before = optimizer.init((a, b)), np.inf
+        for _ in range(steps):
+            loss, slopes = loss_and_slopes(a, b, x, y)
+            if abs(before - loss) <= tolerance and tolerance:
+                break
+            moves, state = optimizer.update(slopes, state)
+            (a, b), before = optax.apply_updates((a, b), moves), loss
+        return a, b
+
+    return train
+
+
 def nearest_to_the_assumed_curvature(H):
     curvatures, U = np.linalg.eigh(H)
     return U[:, np.abs(curvatures - curvatures[-1] / 2.1).argmin()]
@@ -264,8 +267,9 @@ def by_running_each_eigenvector(H):
         ("largest-stable-rate", lambda H: 2 / np.linalg.svd(H)[1][0]),
         ("batches-of-unequal-size", lambda g, sizes: np.repeat(g, sizes, axis=0).mean(0)),
         ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).sum(0) / np.sum(sizes)),
-        ("gradient-of-a-product", by_running_products),
-        ("gradient-of-a-product", by_jax),
+        ("mend-the-descent", unit_trained_by(descend)),
+        ("mend-the-descent", unit_trained_by(descend, rate=0.05)),
+        ("mend-the-descent", unit_trained_by(with_adam, rate=0.05)),
         ("does-the-step-help", rises_in_place),
         ("does-the-step-help", counting(lambda after, before, last: after > before)),
         ("patient-stop", with_a_counter),
@@ -294,15 +298,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("largest-stable-rate", lambda H: 2 / H.max(), "diagonal"),
         ("largest-stable-rate", lambda H: 2 / np.linalg.eigvals(H)[0], "first of an unsorted list"),
         ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).mean(0), "divided by the batches"),
-        ("gradient-of-a-product", by_masses, "division by zero"),
-        (
-            "gradient-of-a-product",
-            lambda losses, g: np.nan_to_num(losses.prod() / losses, posinf=0) @ g,
-            "zero product, zero gradient",
-        ),
-        ("gradient-of-a-product", dividing_by(1e-8), "a little added"),
-        ("gradient-of-a-product", dividing_by(1e-16), "a little added"),
-        ("gradient-of-a-product", lambda losses, g: by_running_products(losses, g) / len(g), "divided by the number"),
         ("does-the-step-help", with_bad_steps_undone, "bad steps undone"),
         ("does-the-step-help", counting(lambda after, before, last: after >= before), "as high is higher"),
         ("does-the-step-help", counting(lambda after, before, last: after < before), "falls"),
@@ -317,6 +312,16 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("momentum-limit", lambda H, beta: 2 / np.linalg.norm(H, 2), "without momentum"),
         ("momentum-limit", lambda H, beta: (2 + 2 * beta) / np.linalg.norm(H, 2), "the sum's limit"),
         ("adam-by-hand", lambda g, rate: -rate * np.sign(g), "bare sign"),
+        ("mend-the-descent", unit_trained_by(descend, rate=0.5, tolerance=1e-6), "nothing moves"),
+        ("mend-the-descent", unit_trained_by(descend, tolerance=1e-12), "nothing moves"),
+        ("mend-the-descent", unit_trained_by(descend, rate=0.5), "jumps for ever"),
+        ("mend-the-descent", unit_trained_by(descend, rate=0.25), "jumps for ever"),
+        ("mend-the-descent", unit_trained_by(descend, rate=-0.1), "the wrong way"),
+        ("mend-the-descent", unit_trained_by(descend, rate=3.0), "the wrong way"),
+        ("mend-the-descent", unit_trained_by(descend, rate=0.005), "too slow"),
+        ("mend-the-descent", lambda x, y, a, b, steps: (a, b), "nothing moves"),
+        ("mend-the-descent", lambda x, y, a, b, steps: (0 * a + 1, b), "begun anew"),
+        ("mend-the-descent", lambda x, y, a, b, steps: (x.T @ y / len(x), b + 1) if steps else (a, b), "a leap"),
         ("adam-by-hand", adam_with_one_rate_a_step, "tiny beside the uncorrected root"),
         ("lucky-start", lambda H: np.linalg.eigh(H)[1][-1], "row of the matrix"),
         ("lucky-start", lambda H: 3 * np.linalg.eigh(H)[1][:, 0], "not of length 1"),
@@ -330,6 +335,36 @@ def test_wrong_answers_in_other_words_are_understood(name, answer, misconception
     feedback = examine(get(name), answer)
     assert not feedback.correct
     assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x, y, a, b, steps: a, "must return the weights and the number"),
+        (lambda x, y, a, b, steps: (a, [b]), "must return weights [4] and one number [], but got [4] and [1]"),
+        (lambda x, y, a, b, steps: (a + 0.02 * min(steps, 40), b), "not one of the mistakes"),
+    ],
+)
+def test_what_is_no_descent_is_not_taken_for_one(answer, said):
+    feedback = examine(get("mend-the-descent"), answer)
+    assert not feedback.correct
+    assert said in feedback.message
+
+
+def test_the_unit_begins_where_float32_sees_no_change():
+    (x, y), _, a, b = unit(0, 4, 4.0)
+    losses = []
+    for _ in range(2):
+        losses.append(np.float32(unit_loss(a, b, x, y)))
+        da, db = jax.grad(unit_loss, argnums=(0, 1))(a, b, x, y)
+        a, b = a - 0.1 * da, b - 0.1 * db
+    assert losses[0] == losses[1]
+    assert "in float32 the first changes of the loss are rounded to 0" in said("mend-the-descent")[1]["nothing moves"]
+
+
+def test_a_fifth_of_the_stalled_rate_is_enough():
+    assert "Try a fifth of it" in get("mend-the-descent").hints[2]
+    assert examine(get("mend-the-descent"), unit_trained_by(descend, rate=0.5 / 5)).correct
 
 
 def test_a_start_of_the_wrong_shape_is_named():

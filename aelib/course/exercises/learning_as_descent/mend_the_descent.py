@@ -1,0 +1,140 @@
+"""A descent that stands still
+
+minutes: 25
+difficulty: 3
+asks: a function `f(x, y, a, b, steps)` of inputs [n, p], targets [n], the weights [p] and a number of the unit and a
+  number of steps that returns the trained weights and number
+hint: Which line ends the training, and after how many steps? How large are the slopes at that place, and is it a
+  minimum?
+hint: The start is close to a saddle: at a = 0, b = 0 all slopes are 0. A change of the loss that is small proves
+  nothing there. Take the rule out, and look at the loss of every step after that. Does it fall to the end?
+hint: On the saddle the curvature is small beside the one near the minimum, where b is about 4 and the slopes over a are
+  multiplied by it. A rate that is fair at the start is above 2 over the largest curvature at the end. Try a fifth of it.
+right: Your training leaves a saddle and settles in a minimum, on data that it was not written for. Say in two or three
+  sentences why nobody saw the second fault before the first was mended.
+point: At the start the slopes are as small as the weights, so the first steps change the loss by next to nothing, and
+  less than any tolerance that would stop near a minimum. The rule took a saddle for the bottom.
+point: The bound is 2 over the largest curvature at the place where descent is. It grows as the weights grow, so that a
+  rate may be stable at the start and not at the end.
+point: Controls: print the loss of every step, not the last one alone; and train once from a start ten times as large,
+  which leaves the saddle sooner and shows the second fault at once.
+
+nothing moves: The weights are where they were: the training still ends on the saddle, or gets no further than its
+  surroundings. There is no tolerance that helps: in float32 the first changes of the loss are rounded to 0. Take all
+  the steps that you are given, or wait as many as a patience allows.
+jumps for ever: It leaves the saddle, and then the loss jumps without coming down; ten times as many steps do not help.
+  Near the minimum the largest curvature is several times that at the saddle, and your rate lies above its bound.
+the wrong way: The loss is larger than before training, or NaN. Either you add the slope, or the rate is so large that
+  even the first steps away from the saddle throw the weights out.
+begun anew: With `steps` equal to 0, your function returns other weights than it was given. A larger start is a way out,
+  in practice too: it is further from the saddle. Here the unit has to learn from where it stands.
+a leap: After a single step the weights are far from where they were. On the saddle every slope is tiny, so no step of
+  descent leads so far: the answer was found in another way. Let it descend.
+too slow: It is on its way and has not come down after the steps that it was given; with ten times as many it has. The
+  rate is too small: leaving the saddle takes log(1/c) over log(1 + ηλ) steps.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.running import AnswerError
+
+STEPS = 300
+ENOUGH = 0.06
+"""The mean squared error on new examples, of which 0.04 is noise."""
+
+
+def unit(seed, p, height):
+    """Examples [n, p] of a unit `height` · tanh(x · u) with noise, new ones, and a start close to the saddle."""
+    rng = np.random.default_rng(seed)
+    u = rng.standard_normal(p)
+    u /= np.linalg.norm(u)
+
+    def draw(n):
+        x = rng.standard_normal((n, p)).astype(np.float32)
+        return x, (height * np.tanh(x @ u) + 0.2 * rng.standard_normal(n)).astype(np.float32)
+
+    return draw(200), draw(1000), (1e-4 * u + 1e-5 * rng.standard_normal(p)).astype(np.float32), np.float32(1e-4)
+
+
+def trained(train, x, y, a, b, steps):
+    """Return the weights that the reader's training leads to, or say what is wrong with their form."""
+    given = train(x.copy(), y.copy(), a.copy(), b, steps)
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        raise AnswerError("The function must return the weights and the number: `return a, b`.")
+    parts = [numbers(part) for part in given]
+    if any(part is None or part.shape != np.shape(start) for part, start in zip(parts, (a, b), strict=True)):
+        came = " and ".join("something else" if part is None else str(list(part.shape)) for part in parts)
+        raise AnswerError(f"The function must return weights [{len(a)}] and one number [], but got {came}.")
+    return parts
+
+
+def error_of(x, y, a, b):
+    with np.errstate(all="ignore"):
+        return float(np.mean((b * np.tanh(x @ a) - y) ** 2))
+
+
+def moved(ended, start):
+    return max(float(np.abs(part - other).max()) for part, other in zip(ended, start, strict=True))
+
+
+def outcome_on(train, data, new, a, b):
+    """Train on one unit, and return what came of it, and the numbers of new examples."""
+    if moved(trained(train, *data, a, b, 0), (a, b)) > 0:
+        return "begun anew", ""
+    if moved(trained(train, *data, a, b, 1), (a, b)) > 0.5:
+        return "a leap", ""
+    ended = trained(train, *data, a, b, STEPS)
+    before, loss = error_of(*new, a, b), error_of(*new, *ended)
+    report = (
+        f"On 1,000 new examples the mean squared error was {before:.3g} before training and is {loss:.3g} after "
+        f"{STEPS} steps; at most {ENOUGH} is asked for."
+    )
+    if not np.isfinite(loss) or loss > 1.01 * before:
+        return "wrong way", report
+    if loss <= ENOUGH:
+        return "learnt", report
+    longer = error_of(*new, *trained(train, *data, a, b, 10 * STEPS))
+    if longer <= ENOUGH:
+        return "slow", report
+    if moved(ended, (a, b)) < 0.05:
+        return "still", report
+    return ("jumps" if loss < 0.7 * before else "elsewhere"), report
+
+
+def judge(train):
+    """Train on two units; the first that is not learnt decides."""
+    for seed, p, height in ((0, 4, 4.0), (2, 5, 3.0)):
+        outcome, report = outcome_on(train, *unit(seed, p, height))
+        if outcome != "learnt":
+            break
+    return Verdict(outcome, report)
+
+
+def descent(rate=0.1, tolerance=0.0, larger=1.0, leap=False, target=1.0):
+    """Gradient descent on the mean squared error of a unit b · tanh(x · a)."""
+
+    def train(x, y, a, b, steps):
+        a, b = larger * a, larger * b
+        for _ in range(steps):
+            with np.errstate(all="ignore"):
+                h = np.tanh(x @ a)
+                error = 2 * (b * h - target * y) / len(x)
+                da, db = b * (x.T @ (error * (1 - h * h))), error @ h
+                after = a - rate * da, b - rate * db
+                still = abs(error_of(x, y, *after) - error_of(x, y, a, b)) < tolerance
+            if still:
+                break
+            a, b = after
+        return (np.linalg.lstsq(x, y, rcond=None)[0], np.float32(1)) if leap and steps else (a, b)
+
+    return train
+
+
+EXERCISE = exercise(
+    __name__, __doc__, descent(), measure=judge, seconds=60,
+    unrelated=lambda x, y, a, b, steps: (a + 0.02 * min(steps, 50), b),
+    nothing_moves=descent(0.5, tolerance=1e-5), jumps_for_ever=descent(0.5), the_wrong_way=descent(-0.1),
+    begun_anew=descent(larger=1000.0), a_leap=descent(leap=True), too_slow=descent(0.01),
+)  # fmt: skip
