@@ -8,8 +8,8 @@ hint: Which line ends the training, and after how many steps? How large are the 
   minimum?
 hint: The start is close to a saddle: at a = 0, b = 0 all slopes are 0. A change of the loss that is small proves
   nothing there. Take the rule out, and look at the loss of every step after that. Does it fall to the end?
-hint: On the saddle the curvature is small beside the one near the minimum, where b is about 4 and the slopes over a are
-  multiplied by it. A rate that is fair at the start is above 2 over the largest curvature at the end. Try a fifth of it.
+hint: On the saddle the curvature is small beside the one near the minimum, where b is about 4. A rate that is fair at
+  the start is above 2 over the largest curvature at the end. Try a fifth of it.
 right: Your training leaves a saddle and settles in a minimum, on data that it was not written for. Say in two or three
   sentences why nobody saw the second fault before the first was mended.
 point: At the start the slopes are as small as the weights, so the first steps change the loss by next to nothing, and
