@@ -4,12 +4,12 @@ minutes: 25
 difficulty: 3
 asks: a function `f(x, y, a, b, steps)` of inputs [n, p], targets [n], the weights [p] and a number of the unit and a
   number of steps that returns the trained weights and number
-hint: Which line ends the training, and after how many steps? How large are the slopes at that place, and is it a
-  minimum?
-hint: The start is close to a saddle: at a = 0, b = 0 all slopes are 0. A change of the loss that is small proves
-  nothing there. Take the rule out, and look at the loss of every step after that. Does it fall to the end?
-hint: On the saddle the curvature is small beside the one near the minimum, where b is about 4. A rate that is fair at
-  the start is above 2 over the largest curvature at the end. Try a fifth of it.
+hint: Which line ends the training, and after how many steps? How large are the slopes there, and is it a minimum?
+hint: The start is close to a saddle: at a = 0, b = 0 all slopes are 0, and a small change of the loss proves nothing.
+  Take the rule out, and look at the loss after every step. Does it fall to the end?
+hint: On the saddle the largest curvature is small beside the one near the minimum, where b is about 4: it grows with
+  the square of b. A rate that is fair at the start lies above 2 over the largest curvature at the end. Take all steps,
+  and a fifth of the rate.
 right: Your training leaves a saddle and settles in a minimum, on data that it was not written for. Say in two or three
   sentences why nobody saw the second fault before the first was mended.
 point: At the start the slopes are as small as the weights, so the first steps change the loss by next to nothing, and

@@ -363,7 +363,7 @@ def test_the_unit_begins_where_float32_sees_no_change():
 
 
 def test_a_fifth_of_the_stalled_rate_is_enough():
-    assert "Try a fifth of it" in get("mend-the-descent").hints[2]
+    assert "a fifth of the rate" in get("mend-the-descent").hints[2]
     assert examine(get("mend-the-descent"), unit_trained_by(descend, rate=0.5 / 5)).correct
 
 
