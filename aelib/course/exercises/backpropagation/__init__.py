@@ -3,10 +3,10 @@
 NAMES = (
     "gradient-by-hand",
     "backward-pass",
+    "mend-the-backward-pass",
     "where-gradients-flow",
     "penalty-on-a-hidden-layer",
     "best-step",
-    "multiplications-back",
     "mean-of-the-batch",
     "fool-the-check",
 )

@@ -60,13 +60,52 @@ def step_by_search(size, third):
     return h[bound.argmin(1)]
 
 
-def multiplications_by_layer(sizes, n):
-    total = 0
-    for layer in range(1, len(sizes)):
-        total += sizes[layer - 1] * n * sizes[layer]
-        if layer > 1:
-            total += n * sizes[layer] * sizes[layer - 1]
-    return total
+def trained_by(loss, rate=0.5):
+    """A training with `jax.grad` of a loss of the layers and the examples."""
+    slopes = jax.jit(jax.grad(loss))
+
+    def train(x, y, layers, steps):
+        for _ in range(steps):
+            layers = jax.tree.map(lambda part, slope: part - rate * slope, layers, slopes(layers, x, y))
+        return layers
+
+    return train
+
+
+def cloud_losses(layers, x, y):
+    (W1, b1), (W2, b2) = layers
+    t = jnp.tanh(x @ W1 + b1) @ W2 + b2
+    return jnp.logaddexp(0, t) - y * t
+
+
+def with_momentum(x, y, layers, steps):
+    """Longer steps that remember the last ones, in NumPy, as tuples."""
+    (W1, b1), (W2, b2) = layers
+    parts, moved = [W1, b1, W2, b2], [0, 0, 0, 0]
+    for _ in range(steps):
+        a = np.tanh(x @ parts[0] + parts[1])
+        delta2 = (1 / (1 + np.exp(-(a @ parts[2] + parts[3]))) - y) / len(x)
+        delta1 = delta2 @ parts[2].T * (1 - a**2)
+        change = x.T @ delta1, delta1.sum(0), a.T @ delta2, delta2.sum(0)
+        moved = [0.9 * old - 0.1 * slope for old, slope in zip(moved, change, strict=True)]
+        parts = [part + step for part, step in zip(parts, moved, strict=True)]
+    return (parts[0], parts[1]), (parts[2], parts[3])
+
+
+def as_printed(x, y, layers, steps):
+    """The chapter's code, with both of its faults."""
+    (W1, b1), (W2, b2) = layers
+    for _ in range(steps):
+        a = np.tanh(x @ W1 + b1)
+        delta2 = 0.5 + 0.5 * np.tanh((a @ W2 + b2) / 2) - y
+        delta1 = delta2 @ W2.T * (a**2 - 1)
+        W2, b2 = W2 - 0.5 * a.T @ delta2, b2 - 0.5 * delta2.sum(axis=0)
+        W1, b1 = W1 - 0.5 * x.T @ delta1, b1 - 0.5 * delta1.sum(axis=0)
+    return [(W1, b1), (W2, b2)]
+
+
+def output_alone(layers, x, y):
+    return cloud_losses([jax.lax.stop_gradient(layers[0]), layers[1]], x, y).mean()
 
 
 def centring_by_jax(delta):
@@ -95,7 +134,8 @@ def centring_by_matrix(delta):
         ("penalty-on-a-hidden-layer", penalty_by_jax),
         ("best-step", step_by_search),
         ("best-step", lambda size, third: [(3 * 2.220446e-16 * s / m) ** (1 / 3) for s, m in zip(size, third)]),  # noqa: B905
-        ("multiplications-back", multiplications_by_layer),
+        ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).mean())),
+        ("mend-the-backward-pass", with_momentum),
         ("mean-of-the-batch", centring_by_jax),
         ("mean-of-the-batch", centring_by_matrix),
         ("fool-the-check", (lambda w: (w**2).sum(), lambda w: 2 * np.abs(w))),
@@ -157,11 +197,15 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("best-step", lambda size, third: third * 0 + 6.0555e-6, "scale ignored"),
         ("best-step", lambda size, third: step_by_search(size, third) ** 3, "root forgotten"),
         ("best-step", lambda size, third: step_by_search(size, third) * 0.9657, "epsilon rounded"),
-        ("multiplications-back", lambda s, n: 2 * n * sum(s[:-1] * s[1:]), "message to the input"),
+        ("mend-the-backward-pass", as_printed, "steps too long"),
+        ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).sum()), "steps too long"),
+        ("mend-the-backward-pass", trained_by(output_alone), "hidden layer stands still"),
+        ("mend-the-backward-pass", trained_by(lambda *given: -cloud_losses(*given).mean()), "the wrong way"),
+        ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).mean(), 0.1), "too slow"),
         (
-            "multiplications-back",
-            lambda s, n: multiplications_by_layer(s[1:], n) + n * s[1] * s[2:3].sum(),
-            "first layer left out",
+            "mend-the-backward-pass",
+            lambda x, y, layers, steps: [(W * 0, b) for W, b in trained_by(output_alone)(x, y, layers, steps)],
+            "begun anew",
         ),
         ("mean-of-the-batch", lambda delta: centring_by_matrix(delta.T).T, "mean over units"),
         ("mean-of-the-batch", lambda delta: delta - delta / len(delta), "only its own share"),
@@ -182,6 +226,21 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     feedback = examine(get(name), answer)
     assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda x, y, layers, steps: layers[0], "must return two layers in the form it got them"),
+        (lambda x, y, layers, steps: layers, "On 1,000 new examples"),
+        (lambda x, y, layers, steps: None, "must return two layers in the form it got them"),
+        (lambda x, y, layers, steps: layers if not steps else [(-W, b) for W, b in layers], "On 1,000 new examples"),
+    ],
+)
+def test_what_is_no_training_is_not_taken_for_one(answer, message):
+    feedback = examine(get("mend-the-backward-pass"), answer)
+    assert not feedback.correct
+    assert message in feedback.message
 
 
 @pytest.mark.parametrize(

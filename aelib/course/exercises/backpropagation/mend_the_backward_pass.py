@@ -1,0 +1,154 @@
+"""A backward pass that does not learn
+
+minutes: 25
+difficulty: 3
+asks: a function `f(x, y, layers, steps)` of inputs [n, p], targets [n, 1], a list of two pairs, a weight and a bias
+  each, and a number of steps that returns the trained layers in the same form
+hint: Write down the loss that is asked for, with its mean, and compare the gradient of each layer with nudging, before
+  the first step. By which factor are they off?
+hint: Two factors, one in each layer. One of them is the number of examples, and makes the steps far too long. When it
+  is mended the loss stays near log 2: look at the sign of what reaches the hidden layer.
+hint: The loss is a mean, so the first delta is (ŷ − y)/n. And the slope of tanh, written with its activation, is 1 −
+  a², which is positive: a² − 1 sends the hidden layer uphill.
+right: Your training learns on data that it was not written for. Say in two or three sentences which control would have
+  shown each of the faults before the first step.
+point: Without the 1/n the steps were 200 times as long as meant, and the units saturated at once.
+point: With the wrong slope the hidden layer climbed while the output layer descended. The loss falls at first, and ends
+  where a network ends that has no idea.
+point: Controls: a gradient check of each layer, with the quotient of the two where they differ; and a run with the
+  hidden layer held fixed, than which a right training must be better.
+
+steps too long: The first step of the output layer is more than twenty times the length that a rate of 1 would make it.
+  The loss is a mean over the examples, and your gradient is that of their sum: divide the first delta by n.
+hidden layer climbs: The output layer steps downhill, and the hidden layer uphill. Its deltas have the wrong sign: look
+  at the slope of tanh, which is never negative.
+hidden layer stands still: The first step does not move the weights of the hidden layer. The output layer alone cannot
+  part the four clouds: send it a message, and add what follows from it.
+the wrong way: The first step of the output layer leads uphill. Descent subtracts the gradient, and the delta of the
+  output is ŷ − y.
+NaN: The weights are NaN or infinite. Steps that are too long, or an exponential that overflows.
+begun anew: With `steps` equal to 0, your function returns other layers than it was given. It has to go on from where
+  they stand.
+too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
+  steps: 0.5 is a fair rate for a loss that is a mean.
+"""
+
+from functools import partial
+
+import numpy as np
+
+from aelib.course.exercises.backpropagation.sigmoid import sigmoid
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.running import AnswerError
+
+STEPS = 500
+ENOUGH = 0.05
+"""Nats an example, on new ones."""
+
+
+def clouds(seed, p):
+    """Four clouds [n, p] around ±u ± v, of class 1 where the signs differ, new ones of them, and a network p-8-1."""
+    rng = np.random.default_rng(seed)
+    u, v = 1.5 * np.linalg.qr(rng.standard_normal((p, 2)))[0].T
+
+    def draw(n):
+        signs = rng.choice([-1, 1], (n, 2))
+        x = signs[:, :1] * u + signs[:, 1:] * v + 0.3 * rng.standard_normal((n, p))
+        return x, (signs[:, :1] != signs[:, 1:]).astype(np.float64)
+
+    sizes = ((p, 8), (8, 1))
+    layers = [(rng.standard_normal(size) / np.sqrt(size[0]), np.zeros(size[1])) for size in sizes]
+    return draw(200), draw(1000), layers
+
+
+def trained(train, x, y, layers, steps):
+    """Return the layers that the reader's training leads to, or say what is wrong with their form."""
+    given = train(x.copy(), y.copy(), [(W.copy(), b.copy()) for W, b in layers], steps)
+    try:
+        parts = [numbers(part) for layer in given for part in layer]
+    except TypeError:
+        parts = []
+    if [None if part is None else part.shape for part in parts] != [part.shape for layer in layers for part in layer]:
+        raise AnswerError("The function must return two layers in the form it got them: `[(W1, b1), (W2, b2)]`.")
+    return [(parts[0], parts[1]), (parts[2], parts[3])]
+
+
+def measured(x, y, layers):
+    """Return the mean cross-entropy and the share of right answers."""
+    (W1, b1), (W2, b2) = layers
+    t = np.tanh(x @ W1 + b1) @ W2 + b2
+    return float((np.logaddexp(0, t) - y * t).mean()), float(((t > 0) == (y > 0.5)).mean())
+
+
+def first_step(train, x, y, layers):
+    """Name what is wrong with the first step: the direction of either layer, or the length."""
+    slopes = [dW for dW, _ in gradients(x, y, layers)]
+    after = trained(train, x, y, layers, 1)
+    hidden, output = (new[0] - old[0] for new, old in zip(after, layers, strict=True))
+    if (output * slopes[1]).sum() > 0:
+        return "uphill"
+    if np.linalg.norm(output) > 20 * np.linalg.norm(slopes[1]):
+        return "long"
+    if not hidden.any():
+        return "still"
+    return "climbs" if (hidden * slopes[0]).sum() > 0 else None
+
+
+def outcome_on(train, data, new, layers):
+    """Train on one set of clouds, and return what came of it, and the numbers of new examples."""
+    begun = trained(train, *data, layers, 0)
+    if any((part != old).any() for pair, olds in zip(begun, layers, strict=True) for part, old in zip(pair, olds, strict=True)):
+        return "begun anew", ""
+    ended = trained(train, *data, layers, STEPS)
+    if not all(np.isfinite(part).all() for pair in ended for part in pair):
+        return "NaN", ""
+    before, _ = measured(*new, layers)
+    loss, right = measured(*new, ended)
+    report = (
+        f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} steps, "
+        f"needs {ENOUGH}; {100 * right:.0f} % of the answers are right."
+    )
+    if loss <= ENOUGH:
+        return "learnt", report
+    if fault := first_step(train, *data, layers):
+        return fault, report
+    slow = measured(*new, trained(train, *data, layers, 10 * STEPS))[0] <= ENOUGH
+    return "slow" if slow else "elsewhere", report
+
+
+def judge(train):
+    """Train on two sets of clouds; the first that is not learnt decides."""
+    for seed, p in ((1, 3), (2, 5)):
+        outcome, report = outcome_on(train, *clouds(seed, p))
+        if outcome != "learnt":
+            break
+    return Verdict(outcome, report)
+
+
+def gradients(x, y, layers, *, summed=False, slope=lambda a: 1 - a**2, sign=1):
+    """The gradient of each layer, as pairs."""
+    (W1, b1), (W2, b2) = layers
+    a = np.tanh(x @ W1 + b1)
+    delta2 = sign * (sigmoid(a @ W2 + b2) - y) / (1 if summed else len(x))
+    delta1 = delta2 @ W2.T * slope(a)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (a.T @ delta2, delta2.sum(axis=0))]
+
+
+def training(x, y, layers, steps, *, rate=0.5, shrink=1, **faults):
+    layers = [(shrink * W, b) for W, b in layers]
+    for _ in range(steps):
+        change = gradients(x, y, layers, **faults)
+        layers = [(W - rate * dW, b - rate * db) for (W, b), (dW, db) in zip(layers, change, strict=True)]
+    return layers
+
+
+EXERCISE = exercise(
+    __name__, __doc__, training, measure=judge, seconds=60,
+    unrelated=lambda x, y, layers, steps: training(x, 0.2 + 0.6 * y, layers, steps),
+    steps_too_long=partial(training, summed=True),
+    hidden_layer_climbs=partial(training, slope=lambda a: a**2 - 1),
+    hidden_layer_stands_still=partial(training, slope=np.zeros_like), the_wrong_way=partial(training, sign=-1),
+    NaN=lambda x, y, layers, steps: [(W + np.nan * steps if steps else W, b) for W, b in layers],
+    begun_anew=partial(training, shrink=0.5), too_slow=partial(training, rate=0.1),
+)  # fmt: skip
