@@ -90,7 +90,7 @@ def first_step(train, x, y, layers):
         return "uphill"
     if np.linalg.norm(output) > 20 * np.linalg.norm(slopes[1]):
         return "long"
-    if not hidden.any():
+    if np.abs(hidden).max() < 1e-6:
         return "still"
     return "climbs" if (hidden * slopes[0]).sum() > 0 else None
 
@@ -98,7 +98,7 @@ def first_step(train, x, y, layers):
 def outcome_on(train, data, new, layers):
     """Train on one set of clouds, and return what came of it, and the numbers of new examples."""
     begun = trained(train, *data, layers, 0)
-    if any((part != old).any() for pair, olds in zip(begun, layers, strict=True) for part, old in zip(pair, olds, strict=True)):
+    if any((W != V).any() or (b != c).any() for (W, b), (V, c) in zip(begun, layers, strict=True)):
         return "begun anew", ""
     ended = trained(train, *data, layers, STEPS)
     if not all(np.isfinite(part).all() for pair in ended for part in pair):

@@ -233,7 +233,7 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     [
         (lambda x, y, layers, steps: layers[0], "must return two layers in the form it got them"),
         (lambda x, y, layers, steps: layers, "On 1,000 new examples"),
-        (lambda x, y, layers, steps: None, "must return two layers in the form it got them"),
+        (lambda x, y, layers, steps: 0.0, "must return two layers in the form it got them"),
         (lambda x, y, layers, steps: layers if not steps else [(-W, b) for W, b in layers], "On 1,000 new examples"),
     ],
 )
