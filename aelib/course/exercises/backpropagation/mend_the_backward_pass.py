@@ -54,7 +54,7 @@ def clouds(seed, p):
 
     def draw(n):
         signs = rng.choice([-1, 1], (n, 2))
-        x = signs[:, :1] * u + signs[:, 1:] * v + 0.3 * rng.standard_normal((n, p))
+        x = signs[:, :1] * u + signs[:, 1:] * v + 0.4 * rng.standard_normal((n, p))
         return x, (signs[:, :1] != signs[:, 1:]).astype(np.float64)
 
     sizes = ((p, 8), (8, 1))
