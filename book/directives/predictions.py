@@ -21,13 +21,17 @@ shows. A reply begins with its verdict; to be "Half right:", one to a wrong opti
 counts from 1. `label` is optional, and a target for references. `kind` is what stands above the question, "Predict"
 unless another is passed: a question of a test is not a prediction. Mistakes in this form are warnings, so that the
 build fails with the file and the line.
+
+What comes out right after a prediction, the next outputs, figures and tables up to the text that discusses them, is
+covered until the reader has chosen, or asks to see it: by the style sheet, which leaves it its place.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
@@ -49,6 +53,10 @@ class predict_options(nodes.definition_list):  # noqa: N801
 
 class predict_option(nodes.definition_list_item):  # noqa: N801
     """One option: a `predict_label` and a `predict_reply`."""
+
+
+class predicted(nodes.container):  # noqa: N801
+    """A question, and what follows up to the end of what answers it."""
 
 
 class predict_label(nodes.term):  # noqa: N801
@@ -135,13 +143,58 @@ class Predict(SphinxDirective):
         return options
 
 
+class CoverAnswers(SphinxPostTransform):
+    """Put each prediction together with what comes out after it, so that a style sheet knows what to cover."""
+
+    default_priority = 950  # after the outputs have got their form, and after folds
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Find the answers on this page."""
+        for question in [node for node in self.document.findall(predict) if node["kind"] == PREDICT]:
+            parent, place = question.parent, question.parent.index(question)
+            answers: list[nodes.Element] = []
+            end = place
+            for number, node in enumerate(parent.children[place + 1 :], start=place + 1):
+                shown = results(node)
+                if isinstance(node, (nodes.section, predict)) or (answers and not shown and not is_code(node)):
+                    break
+                if shown:
+                    answers, end = answers + shown, number
+            if answers:
+                question["covers"] = True
+                together = predicted("", *parent.children[place : end + 1], classes=["predicted"])
+                parent.children[place : end + 1] = []
+                parent.insert(place, together)
+                for answer in answers:
+                    answer["classes"].append("answer")
+
+
+def is_code(node: nodes.Node) -> bool:
+    """Return whether a node is a code cell."""
+    return isinstance(node, nodes.container) and "cell" in node["classes"]
+
+
+def results(node: nodes.Node) -> list[nodes.Element]:
+    """Return what a part of the page shows of an experiment: the outputs of a cell, a figure, a table."""
+    if is_code(node):
+        return [part for part in node.findall(nodes.container) if "cell_output" in part["classes"]]
+    return [node] if isinstance(node, (nodes.figure, nodes.table)) else []
+
+
 def visit_predict(self: HTML5Translator, node: predict) -> None:
     """Open the group."""
     self.body.append(self.starttag(node, "fieldset"))
 
 
 def depart_predict(self: HTML5Translator, node: predict) -> None:
-    """Close the group."""
+    """Close the group, after a way past it for who would rather see than guess."""
+    if node.get("covers"):
+        name = node["ids"][0]
+        self.body.append(
+            f'<div class="predict-option predict-show"><input type="radio" name="{name}" id="{name}-show" '
+            f'autocomplete="off"><label for="{name}-show">Show it without a prediction</label></div>\n'
+        )
     self.body.append("</fieldset>\n")
 
 
@@ -190,9 +243,11 @@ def visit_reply(self: HTML5Translator, node: predict_reply) -> None:
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(predict, html=(visit_predict, depart_predict))
+    app.add_node(predicted, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
     app.add_node(predict_question, html=(visit_question, depart_question))
     app.add_node(predict_options, html=(pass_over, pass_over))
     app.add_node(predict_option, html=(visit_option, close_division))
     app.add_node(predict_label, html=(visit_label, depart_label))
     app.add_node(predict_reply, html=(visit_reply, close_division))
     app.add_directive("predict", Predict)
+    app.add_post_transform(CoverAnswers)

@@ -12,6 +12,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from nbformat import NotebookNode
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
+from book.directives.predictions import predicted
 from book.notebooks.markdown_writer import Page
 from book.running.source import cells_in_solutions
 
@@ -65,7 +66,7 @@ def _shown(page: Page, parent: nodes.Element, level: int, exercise: str | None, 
         elif isinstance(node, nodes.section) and node.children and isinstance(node.children[0], nodes.title):
             yield Piece(page.heading(node, level), page.line, None, solution)
             yield from _shown(page, node, level + 1, None, solution)
-        elif isinstance(node, (nodes.section, HideCodeCellNode)):
+        elif isinstance(node, (nodes.section, HideCodeCellNode, predicted)):
             # The bodies of exercises and solutions are sections too, without a title.
             yield from _shown(page, node, *inside)
         elif node.get("nb_element") == "cell_code":

@@ -136,13 +136,13 @@ def put_beside(
 ) -> tuple[str, str]:
     """Write the one style sheet and the one script, unless an earlier build made the same; return their addresses."""
     names = stylesheet.names_in(pages.values(), code.values())
-    formulas, static = fonts.mathematics(pages.values()), root / "_static"
-    inputs = json.dumps([sorted(names), sorted(formulas), sheets, {script: code[script] for script in scripts}])
+    formulas, titles, static = fonts.mathematics(pages.values()), fonts.titles(pages.values()), root / "_static"
+    inputs = json.dumps([sorted(names), sorted(formulas), sorted(titles), sheets, {script: code[script] for script in scripts}])
     key, record = hashlib.sha256(inputs.encode()).hexdigest(), kept / "made.json"
     made = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     if made.get("key") != key or not (root / SHEET).exists():
         rules = [rule for sheet in sheets for rule in stylesheet.used(stylesheet.read(root / sheet, static), names)]
-        rules = fonts.cut_fonts(rules, formulas, static)
+        rules = fonts.cut_fonts(rules, formulas, titles, static)
         css = with_version(root, SHEET, f"/*! Rules of {' '.join(sheets)} */\n{stylesheet.text(rules)}")
         made = {
             "key": key,

@@ -19,6 +19,8 @@ from book.publishing.markup import FORMULA, span
 from book.publishing.stylesheet import Nodes, strings, urls
 
 FOLDER = "fonts"  # beside the style sheet
+TITLES = "KaTeX_Main-Regular.woff2"  # the font of the formulas that titles have, too
+TITLE = re.compile(r"<h[12]\b.*?</h[12]>", re.S)
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # it reports each table of each font
 
 
@@ -34,6 +36,16 @@ def mathematics(pages: Iterable[str]) -> set[str]:
         for formula in FORMULA.finditer(page):
             found.update(html.unescape(re.sub(r"<[^>]*>", "", page[slice(*span(page, formula.start()))])))
     return found
+
+
+def titles(pages: Iterable[str]) -> set[str]:
+    """Return the characters in the titles of pages and sections."""
+    return {
+        character
+        for page in pages
+        for title in TITLE.findall(page)
+        for character in html.unescape(re.sub(r"<[^>]*>", "", title))
+    }
 
 
 def cut(font: Path, characters: set[str]) -> bytes | None:
@@ -55,15 +67,19 @@ def cut(font: Path, characters: set[str]) -> bytes | None:
     return small.getvalue()
 
 
-def cut_fonts(rules: Nodes, formulas: set[str], folder: Path) -> Nodes:
-    """Return the rules of a style sheet in `folder` with each font cut down, without fonts that have nothing left."""
+def cut_fonts(rules: Nodes, formulas: set[str], titles: set[str], folder: Path) -> Nodes:
+    """Return the rules of a style sheet in `folder` with each font cut down, without fonts that have nothing left.
+
+    `formulas` and `titles` are the characters that these have.
+    """
     drawn = icons(rules)
     (folder / FOLDER).mkdir(exist_ok=True)
     found: Nodes = []
     for rule in rules:
         if rule.type == "at-rule" and rule.lower_at_keyword == "font-face":
             source = next(folder / node.value for node in urls(rule.content) if node.value.endswith(".woff2"))
-            font = cut(source, formulas if source.name.startswith("KaTeX") else drawn)
+            written = formulas | titles if source.name == TITLES else formulas
+            font = cut(source, written if source.name.startswith("KaTeX") else drawn)
             if font is None:
                 continue
             (folder / FOLDER / source.name).write_bytes(font)

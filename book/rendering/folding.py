@@ -71,9 +71,11 @@ def depart_fold_title(self: HTML5Translator, node: fold_title) -> None:
 
 
 def visit_hidden_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Write MyST-NB's own element without its label, which hides the summary from a screen reader."""
+    """Write MyST-NB's own element without its label, which hides the summary from a screen reader, and say its size."""
+    lines = sum(len(code.astext().splitlines()) for code in node.findall(nodes.literal_block))
+    size = f'<span class="size">{lines} line{"s" * (lines != 1)}</span>' if lines else ""
     self.body.append(f'<details class="{" ".join(["hide", *node["classes"]])}">\n')
-    self.body.append(f"<summary>{self.encode(node['prompt_show'])}</summary>\n")
+    self.body.append(f"<summary>{self.encode(node['prompt_show'])} {size}</summary>\n")
 
 
 def setup(app: Sphinx) -> None:

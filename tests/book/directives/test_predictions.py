@@ -22,13 +22,15 @@ def test_a_question_of_another_kind_says_so(built):
 
 def test_each_option_is_a_button_with_its_label_and_reply(question):
     buttons = question.select("input[type=radio]")
-    assert [button["id"] for button in buttons] == ["predict-growth-1", "predict-growth-2", "predict-growth-3"]
+    assert [button["id"] for button in buttons] == [
+        "predict-growth-1", "predict-growth-2", "predict-growth-3", "predict-growth-show"
+    ]  # fmt: skip
     assert {button["name"] for button in buttons} == {"predict-growth"}
     assert not any(button.has_attr("checked") for button in buttons)
     labels = [question.select_one(f"label[for={button['id']}]") for button in buttons]
     assert labels[0].em.get_text() == "grows"
     assert labels[1].select_one(".katex")
-    replies = [button.find_next_sibling(class_="predict-reply") for button in buttons]
+    replies = [button.find_next_sibling(class_="predict-reply") for button in buttons[:-1]]
     assert replies[0].get_text(" ", strip=True).startswith("Not so. No: see")
     assert replies[0].select_one("a[href='#equation-eq-least']")
     assert replies[1].get_text(" ", strip=True) == "Right. Its slope is negative."
@@ -39,3 +41,18 @@ def test_each_option_is_a_button_with_its_label_and_reply(question):
 def test_no_id_is_there_twice(first):
     ids = [element["id"] for element in first.select("article [id]")]
     assert len(ids) == len(set(ids))
+
+
+def test_what_comes_out_after_a_prediction_is_its_answer_up_to_the_text_on_it(first, question):
+    together = question.parent
+    assert together["class"] == ["predicted", "docutils", "container"]
+    answers = first.select(".answer")
+    assert all(together in answer.parents for answer in answers)
+    assert [answer["class"][0] for answer in answers] == ["cell_output"] * 3
+    assert not together.select(".exercise")
+
+
+def test_a_question_of_a_test_covers_nothing(built):
+    question = built.page("chapters/elements").select_one("fieldset#test-order")
+    assert question.parent.name == "section"
+    assert not question.select(".predict-show")

@@ -23,5 +23,5 @@ def test_a_solution_is_folded_with_its_cells(first):
 
 def test_a_hidden_cell_says_what_it_hides(first):
     summary = first.select_one("details.hide > summary")
-    assert summary.get_text() == "Show the source of this cell"
+    assert summary.get_text() == "Code 2 lines"
     assert not summary.has_attr("aria-label")
