@@ -6,6 +6,7 @@ warn about, is a warning at its place in the source, so that the build fails.
 """
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -25,6 +27,9 @@ MACROS = {
     r"\argmin": r"\operatorname*{arg\,min}",
 }
 """The macros of the book, usable in every formula of every page. Few, for a notebook does not know them."""
+
+OPENING, CLOSING = re.compile(r"[(\[“‘]+$"), re.compile(r"[,.;:!?)\]”’]+")
+"""The punctuation that no line's end may part from a formula."""
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +114,33 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+class KeepPunctuation(SphinxPostTransform):
+    """Keep a formula in a line together with the bracket before it and the punctuation after it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Mend this page."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent, place = formula.parent, formula.parent.index(formula)
+            before = parent.children[place - 1] if place else None
+            after = parent.children[place + 1] if place + 1 < len(parent.children) else None
+            opening = OPENING.search(before) if isinstance(before, nodes.Text) else None
+            closing = CLOSING.match(after) if isinstance(after, nodes.Text) else None
+            if not opening and not closing:
+                continue
+            kept = nodes.inline(classes=["beside"])
+            parent.replace(formula, kept)
+            kept += [nodes.Text(opening[0])] if opening else []
+            kept += formula
+            kept += [nodes.Text(closing[0])] if closing else []
+            if opening and before:
+                parent.replace(before, nodes.Text(before[: opening.start()]))
+            if closing and after:
+                parent.replace(after, nodes.Text(after[closing.end() :]))
+
+
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
     """Put the style sheet and the fonts beside the pages; end Node."""
     renderer.close()
@@ -122,4 +154,5 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_html_math_renderer("katex", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None))
     app.add_css_file("katex/katex.min.css")
+    app.add_post_transform(KeepPunctuation)
     app.connect("build-finished", copy_files)

@@ -67,6 +67,7 @@ def mend_bibliography(app: Sphinx, pagename: str, templatename: str, context: di
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_css_file("course.css", priority=900)  # after the theme's own
+    app.add_js_file("reading.js", loading_method="defer")
     app.connect("config-inited", prefer_ours, priority=900)
     app.connect("html-page-context", choose_theme, priority=900)
     app.connect("html-page-context", mend_bibliography)

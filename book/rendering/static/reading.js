@@ -1,0 +1,68 @@
+/* Comforts of a page: the arrow keys lead to the pages before and after, and a source or an equation that the text
+   names shows itself, to the pointer and to the keyboard. */
+(() => {
+  "use strict";
+
+  // Only while nothing has the focus: a slider, a table or a figure has its own use for these keys.
+  const beside = { ArrowLeft: ".prev-next-area a.left-prev", ArrowRight: ".prev-next-area a.right-next" };
+  addEventListener("keydown", (event) => {
+    const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (beside[event.key] && !modified && document.activeElement === document.body)
+      document.querySelector(beside[event.key])?.click();
+    if (event.key === "Escape") hide();
+  });
+
+  const note = document.createElement("div");
+  note.className = "preview";
+  note.id = "preview";
+  note.role = "tooltip";
+  let named = null; // the link whose source or equation is shown
+  let leaving;
+
+  // What a link names: the entry of a source, which Sphinx writes as its title, or an equation of this page.
+  function content(link) {
+    if (link.title) {
+      link.dataset.source = link.title; // or the browser would show it too
+      link.removeAttribute("title");
+    }
+    if (link.dataset.source) return link.dataset.source;
+    const equation = link.hash.startsWith("#equation-") && link.pathname === location.pathname;
+    const formula = equation && document.getElementById(link.hash.slice(1))?.querySelector(".katex-display");
+    return formula ? formula.cloneNode(true) : null;
+  }
+
+  function show(link) {
+    clearTimeout(leaving);
+    if (link === named) return;
+    hide();
+    const shown = content(link);
+    if (!shown) return;
+    note.replaceChildren(shown);
+    document.body.append(note);
+    link.setAttribute("aria-describedby", note.id);
+    named = link;
+    const { left, bottom, top } = link.getClientRects()[0];
+    const { width, height } = note.getBoundingClientRect();
+    const above = bottom + height > innerHeight && top > height;
+    note.style.left = `${scrollX + Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
+    note.style.top = `${scrollY + (above ? top - height : bottom)}px`;
+  }
+
+  function hide() {
+    clearTimeout(leaving);
+    named?.removeAttribute("aria-describedby");
+    named = null;
+    note.remove();
+  }
+
+  const links = "article a.reference.internal";
+  const linkOf = (event) => event.target.closest?.(links);
+  addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return; // a tap follows the link
+    if (linkOf(event)) show(linkOf(event));
+    else if (note.contains(event.target)) clearTimeout(leaving);
+    else if (named) leaving = setTimeout(hide, 200); // time to reach the note itself
+  });
+  addEventListener("focusin", (event) => linkOf(event)?.matches(":focus-visible") && show(linkOf(event)));
+  addEventListener("focusout", (event) => linkOf(event) && hide());
+})();
