@@ -128,7 +128,15 @@ LOSSES = {
     "saturated neuron": Neuron(view=(-5, 7), start=4, rate=3),
 }
 
+SMALL = {
+    "W1": np.array([[1.0, -1.0], [0.5, 0.5]]),
+    "b1": np.array([-1.0, 0.0]),
+    "W2": np.array([[2.0], [-1.0]]),
+    "b2": np.array([0.0]),
+}
+
 FIGURES = {
+    "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),

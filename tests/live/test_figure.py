@@ -17,6 +17,17 @@ ALT = "What one sees in the picture."
 DEFINED = sorted(file.stem for file in ELEMENTS.glob("*.js") if "customElements.define(" in file.read_text())
 
 PARTS = {
+    "backward-pass": (
+        'img "The network, with what is known in this step"',
+        'group "Pass"',
+        'button "Previous" [disabled]',
+        'button "Next"',
+        'group "Change the weight"',
+        'radio "1 to output" [checked]',
+        'slider "The parameter"',
+        'group "Network"',
+        'button "Descend"',
+    ),
     "draw-digit": (
         'application "Drawing area"',
         'button "Undo"',

@@ -8,6 +8,7 @@ Each kind of figure has a Python file and, beside it, the JavaScript and CSS of 
 has a function that returns what the page shows, computed from the data as shipped.
 """
 
+from aelib.course.live.backward_pass import backward_pass, pass_values
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
@@ -26,6 +27,7 @@ __all__ = [
     "Polynomial",
     "Rebuilt",
     "Through",
+    "backward_pass",
     "between",
     "decode",
     "descent",
@@ -35,6 +37,7 @@ __all__ = [
     "interpolation",
     "latent_explorer",
     "one_neuron",
+    "pass_values",
     "prepare_digit",
     "rebuild",
     "stack_it",
