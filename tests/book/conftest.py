@@ -230,10 +230,11 @@ def theme(request):
 
 @pytest.fixture(scope="session")
 def open_all():
-    """A function that opens what is folded on a page, and waits for its live figures, which begin near the screen."""
+    """A function that opens what is folded or covered on a page, and waits for its live figures."""
 
     def show(tab):
         tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        tab.evaluate("document.querySelectorAll('.predict-show > input').forEach(button => button.checked = true)")
         for figure in tab.locator(".live-figure").all():
             figure.scroll_into_view_if_needed()
             tab.wait_for_function("figure => figure.hasAttribute('ready')", arg=figure.element_handle())

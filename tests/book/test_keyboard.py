@@ -169,6 +169,40 @@ def test_hints_and_choices_answer_to_keys(opened, origins, viewports):
         assert [reply.is_visible() for reply in replies.all()] == [number == shown for number in range(replies.count())]
 
 
+def test_arrow_keys_turn_the_page_where_nothing_else_uses_them(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    tab.locator("#predict-growth-1").focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator("#predict-growth-2").is_checked()
+    tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("Control+ArrowRight")
+    assert tab.url.endswith("/first.html")
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**/second.html")
+    tab.keyboard.press("ArrowLeft")
+    tab.wait_for_url("**/first.html")
+
+
+def test_a_source_and_an_equation_show_themselves_beside_the_link(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    note = tab.locator("#preview")
+    equation = tab.locator("article a[href='#equation-eq-least']").first
+    equation.hover()
+    assert note.locator(".katex-display").is_visible()
+    note.hover()
+    assert note.is_visible()
+    tab.keyboard.press("Escape")
+    assert note.count() == 0
+    source = tab.locator("article a[href*='bibliography.html#']").first
+    tab.keyboard.press("Tab")  # the ring, and with it the note, is for those who use the keyboard
+    source.focus()
+    assert "Baldi" in note.inner_text()
+    assert source.get_attribute("aria-describedby") == note.get_attribute("id")
+    assert not source.get_attribute("title")
+    tab.evaluate("document.activeElement.blur()")
+    assert note.count() == 0
+
+
 def test_a_copy_button_copies_and_keeps_the_focus(opened, origins, viewports):
     options = {"viewport": viewports["phone"], "permissions": ["clipboard-read", "clipboard-write"]}
     tab, _ = opened(origins["server"], "chapters/the-autoencoder", **options)

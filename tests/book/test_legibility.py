@@ -6,18 +6,20 @@ import pytest
 @pytest.mark.parametrize(("theme", "shown"), [("light", "only-light"), ("dark", "only-dark")])
 def test_each_theme_shows_its_image_with_the_caption(opened, built, theme, shown):
     tab, _ = opened(built.home, "chapters/first", color_scheme=theme)
+    tab.locator("label[for=predict-growth-show]").click()
     assert tab.locator("#fig-line img:visible").get_attribute("class") == shown
     assert tab.locator("#fig-line figcaption").is_visible()
 
 
 def test_without_javascript(opened, built):
     tab, _ = opened(built.home, "chapters/first", java_script_enabled=False, color_scheme="dark")
-    assert tab.locator("#fig-line img:visible").get_attribute("class") == "only-light"
+    assert tab.locator("#fig-line img:visible").count() == 0
     replies = tab.locator("#predict-growth .predict-reply")
     assert replies.count() == 3
     assert [replies.nth(number).is_visible() for number in (0, 1)] == [False, False]
     tab.locator("label[for=predict-growth-2]").click()
     assert [replies.nth(number).is_visible() for number in (0, 1)] == [False, True]
+    assert tab.locator("#fig-line img:visible").get_attribute("class") == "only-light"
     tab.keyboard.press("ArrowUp")
     assert [replies.nth(number).is_visible() for number in (0, 1)] == [True, False]
     solution = tab.locator("#solution-falling .cell_output")
@@ -26,13 +28,54 @@ def test_without_javascript(opened, built):
     assert solution.is_visible()
 
 
+HEIGHTS = "all => all.map(part => part.getBoundingClientRect().height)"
+
+
+def test_what_comes_out_is_covered_until_a_choice_and_keeps_its_place(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    answers = tab.locator(".answer")
+    before = answers.evaluate_all(HEIGHTS)
+    assert not any(picture.is_visible() for picture in answers.locator("img").all())
+    assert tab.locator(".predicted .cell_input").first.is_visible()
+    tab.locator("#predict-growth-show").focus()
+    tab.keyboard.press("Space")
+    assert all(answer.is_visible() for answer in answers.all())
+    assert not any(reply.is_visible() for reply in tab.locator(".predict-reply").all())
+    assert answers.evaluate_all(HEIGHTS) == before
+
+
 def test_on_paper_all_is_open(opened, built):
     tab, _ = opened(built.home, "chapters/first")
     tab.emulate_media(media="print")
     assert tab.locator("#solution-falling .cell_output").is_visible()
     assert tab.locator("#falling .hint .hint .hint p").is_visible()
     assert all(reply.is_visible() for reply in tab.locator(".predict-reply").all())
+    assert tab.locator("#fig-line figcaption").is_visible()
+    assert not tab.locator(".predict-show").is_visible()
     assert tab.locator("details.hide .cell_input").is_visible()
+
+
+PARTED = """beside => {
+    const line = beside.closest('p'), parted = []
+    line.replaceChildren('The set ', beside, ' of all')
+    for (let width = 20; width < 160; width++) {
+        line.style.width = `${width}px`
+        const [sign, formula] = [beside.lastChild, [...beside.querySelectorAll('.base')].at(-1)]
+        const range = document.createRange()
+        range.selectNode(sign)
+        if (range.getBoundingClientRect().top > formula.getBoundingClientRect().bottom) parted.push(width)
+    }
+    return parted
+}"""
+
+
+def test_no_line_ends_between_a_formula_and_its_comma(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    beside = tab.locator(".beside").first
+    assert beside.inner_text().endswith(",")
+    assert beside.evaluate(PARTED) == []
+    tab.add_style_tag(content=".bd-article .beside { white-space: normal }")
+    assert beside.evaluate(PARTED)  # or the test could not fail
 
 
 def test_a_name_in_a_table_stays_in_one_piece(opened, built):
