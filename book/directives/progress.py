@@ -53,12 +53,21 @@ class Progress(SphinxDirective):
         return [nodes.raw("", COUNT, format="html", page_only=True)]
 
 
+def put_below_title(doctree: nodes.document, part: nodes.Node) -> None:
+    """Insert a part below the title of a page, and below the line that says how long it takes, where there is one."""
+    title = next(doctree.findall(nodes.title))
+    place = title.parent.index(title) + 1
+    after = title.parent.children[place] if place < len(title.parent.children) else None
+    if isinstance(after, nodes.paragraph) and "meta" in after["classes"]:
+        place += 1
+    title.parent.insert(place, part)
+
+
 def add_elements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Add to a chapter its line under the title and its box at the foot."""
     if app.builder is None or app.builder.format != "html" or docname not in chapters_to_read(app):
         return
-    title = next(doctree.findall(nodes.title))
-    title.parent.insert(title.parent.index(title) + 1, nodes.raw("", STOPPED, format="html", page_only=True))
+    put_below_title(doctree, nodes.raw("", STOPPED, format="html", page_only=True))
     doctree += nodes.raw("", FOOT, format="html", page_only=True)
 
 

@@ -26,6 +26,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 
 from book.course import repository_url, site_url
+from book.directives.progress import put_below_title
 from book.notebooks.first_cell import install_cell
 from book.notebooks.links import links_node, publication_files
 from book.notebooks.markdown_writer import Page
@@ -153,8 +154,7 @@ def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder is None or app.builder.format != "html" or source_notebook(Path(app.env.doc2path(docname))) is None:
         return
     written.add(docname)
-    title = next(doctree.findall(nodes.title))
-    title.parent.insert(title.parent.index(title) + 1, links_node(repository_url(Path(app.srcdir)), docname))
+    put_below_title(doctree, links_node(repository_url(Path(app.srcdir)), docname))
 
 
 def setup(app: Sphinx) -> None:
