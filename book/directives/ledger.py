@@ -49,7 +49,7 @@ class Ledger(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Keep the place."""
-        self.env.note_reread()  # the chapters and the records decide what it shows
+        self.env.metadata[self.env.docname]["ledger"] = True  # read again where a chapter's code differs
         node = ledger(run=self.arguments[0] if self.arguments else "")
         self.set_source_info(node)
         return [node, *data_of(self.env, node["run"])]
@@ -93,7 +93,6 @@ class LedgerFigure(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Draw it."""
-        self.env.note_reread()
         (name,) = self.arguments
         run = importlib.import_module(f"reproductions.{name}")
         images, sizes = bundle(run.figure({part: each.result for part, each in recorded(name).by_part.items()}))

@@ -1,9 +1,10 @@
 """Which pages a build reads and writes again that goes on from an earlier one.
 
 Read again is each page whose source, or whose exercises' text, differs from what was read: Sphinx itself only compares
-times, and what comes from elsewhere may be older. Written again is each page that was read. But a page also shows what
-stands on others: titles, numbers, terms, the chapters that mention a function. Where any of that differs, all pages are
-written, so that the site is the one that a build from nothing makes; what no page shows any more is removed.
+times, and what comes from elsewhere may be older; so is a ledger, which shows results, where any chapter's code
+differs. Written again is each page that was read. But a page also shows what stands on others: titles, numbers, terms,
+the chapters that mention a function. Where any of that differs, all pages are written, so that the site is the one that
+a build from nothing makes; what no page shows any more is removed.
 """
 
 import re
@@ -27,6 +28,7 @@ SHOWN = {
     "index": ("entries",),
 }
 """What of the pages Sphinx's domains keep for other pages."""
+RUNS = re.compile(r"^(`{3,})\{code-cell\}(?s:.*?)^\1[ \t]*$|^#+ .*$|^\(.+\)=$", re.M)
 FILE = re.compile(r"""(?:_images|_live)/[^"'?#\s)<>&,;]+""")
 
 
@@ -40,13 +42,26 @@ def sources(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
     return {docname: digest(text) for docname, text in texts.items()}
 
 
+def runs(text: str) -> str:
+    r"""Return what of a page's source decides the results that other pages show: code, headings and their labels.
+
+    >>> runs("# A\n\n(b)=\n## B\nText.\n\n```{code-cell}\n1\n```\n")
+    '# A\n(b)=\n## B\n```{code-cell}\n1\n```'
+    """
+    return "\n".join(found[0] for found in RUNS.finditer(text))
+
+
 def read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> Sequence[str]:
-    """Return the pages that were read when something else stood there."""
+    """Return the pages that were read when something else stood there, or when other results did for a ledger."""
     before, now = getattr(env, "page_sources", {}), sources(app, env)
     setattr(env, "page_sources", now)  # noqa: B010  (the environment is Sphinx's; it keeps what is set on it)
-    return [docname for docname in now if before.get(docname) != now[docname]]
+    texts = [Path(env.doc2path(docname)).read_text(encoding="utf-8") for docname in sorted(env.found_docs)]
+    run_before, run_now = getattr(env, "page_runs", ""), digest("".join(map(runs, texts)).encode())
+    setattr(env, "page_runs", run_now)  # noqa: B010
+    ledgers = [docname for docname in now if "ledger" in env.metadata.get(docname, {})] if run_before != run_now else []
+    return [docname for docname in now if before.get(docname) != now[docname] or docname in ledgers]
 
 
 def plain(value: Any) -> Any:
@@ -71,7 +86,8 @@ def seen_from_elsewhere(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         "numbers": [env.toc_secnumbers, env.toc_fignumbers],
         "domains": [domains[name][part] for name, parts in SHOWN.items() for part in parts],
         "citations": [(one.citation_id, one.key) for one in domains["cite"]["citations"]],
-        "cited": [(one.docname, one.citation_ref_id, one.targets) for one in domains["cite"]["citation_refs"]],
+        # In the order of the names: pages that were read again stand last in Sphinx's.
+        "cited": sorted((one.docname, one.citation_ref_id, one.targets) for one in domains["cite"]["citation_refs"]),
         "exercises": {
             name: [one.get(part) for part in ("docname", "type", "title")] for name, one in exercises.items()
         },

@@ -6,7 +6,6 @@ its entry; nothing has to be written for that. And below an entry stand the chap
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from book.course import chapters
 from book.directives.predictions import predict_label
 from book.rendering.folding import fold_title, folded
+from book.running.inputs import digest
 from book.running.source import source_notebook
 
 MENTION = re.compile(r"(aelib(?:\.\w+)+)(?:\(.*\))?", re.S)
@@ -83,13 +83,15 @@ def shown(path: Path) -> tuple[str, ...]:
 
 
 def mentioned(app: Sphinx) -> dict[str, set[str]]:
-    """Return the names of `aelib` that each chapter mentions."""
-    return {chapter: _mentioned(shown(Path(app.env.doc2path(chapter)))) for chapter in chapters(app)}
-
-
-@lru_cache(maxsize=64)
-def _mentioned(texts: tuple[str, ...]) -> set[str]:
-    return names(texts)
+    """Return the names of `aelib` that each chapter mentions; the environment keeps those of an unchanged text."""
+    kept: dict[str, tuple[str, set[str]]] = getattr(app.env, "mentions", {})
+    now = {}
+    for chapter in chapters(app):
+        path = Path(app.env.doc2path(chapter))
+        text = digest(path.read_bytes())
+        now[chapter] = kept[chapter] if kept.get(chapter, ("",))[0] == text else (text, names(shown(path)))
+    setattr(app.env, "mentions", now)  # noqa: B010  (the environment is Sphinx's; it keeps what is set on it)
+    return {chapter: found for chapter, (_, found) in now.items()}
 
 
 def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:

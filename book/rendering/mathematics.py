@@ -135,9 +135,9 @@ class KeepPunctuation(SphinxPostTransform):
             kept += [nodes.Text(opening[0])] if opening else []
             kept += formula
             kept += [nodes.Text(closing[0])] if closing else []
-            if opening and before:
+            if opening and isinstance(before, nodes.Text):
                 parent.replace(before, nodes.Text(before[: opening.start()]))
-            if closing and after:
+            if closing and isinstance(after, nodes.Text):
                 parent.replace(after, nodes.Text(after[closing.end() :]))
 
 

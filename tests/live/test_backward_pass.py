@@ -17,7 +17,7 @@ def element():
 def assert_agree(page, figure, parameters=None):
     expected = pass_values(figure, parameters)
     found = page.get("element.values")
-    for name, ours in (("t1", "t1"), ("a1", "a1"), ("t2", "t2"), ("yHat", "y_hat"), ("loss", "loss"), ("delta1", "delta1")):
+    for name, ours in {"t1": "t1", "a1": "a1", "t2": "t2", "yHat": "y_hat", "loss": "loss", "delta1": "delta1"}.items():
         np.testing.assert_allclose(found[name], expected[ours], rtol=1e-12, err_msg=name)
     gradient = np.concatenate([np.ravel(expected["gradient"][name]) for name in ("W1", "b1", "W2", "b2")])
     np.testing.assert_allclose(found["gradient"], gradient, rtol=1e-12)

@@ -23,7 +23,7 @@ RATE = 1.0
 """The rate of the figure's step of descent."""
 
 
-def backward_pass(parameters: Mapping[str, Array], x: Float[Array, "2"], y: float) -> LiveFigure:
+def backward_pass(parameters: Mapping[str, Array], x: Float[Array, 2], y: float) -> LiveFigure:
     """Return a figure that goes through a small network forward and back, one unit and one factor at a time.
 
     The reader changes any parameter, and takes steps of gradient descent. The picture shows all values and deltas.

@@ -1,12 +1,14 @@
 """A build that goes on from an earlier one makes the same site, and stops at the same faults, as one from nothing."""
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
 from book.checks.gates import faults
 from book.checks.memory import Memory
 from book.checks.site import Site
+from book.publishing import incremental
 
 FIRST = "aelib/course/exercises/first"
 # What the first page says of others, which are the ones that change.
@@ -200,3 +202,18 @@ def test_a_chapter_that_is_gone_stops_the_build_where_others_lead_to_it(book):
     result = book.build(keep=True)
     assert result.returncode != 0
     assert "undefined label: 'sec-second'" in result.stdout
+
+
+def test_a_ledger_is_read_again_where_another_page_computes_something_else(tmp_path):
+    page = tmp_path / "page.md"
+    (tmp_path / "ledger.md").write_text("# Ledger\n")
+    env = SimpleNamespace(
+        found_docs={"ledger", "page"},
+        doc2path=lambda docname: str(tmp_path / f"{docname}.md"),
+        metadata={"ledger": {"ledger": True}},
+    )
+    read = []
+    for text in ("A word.", "Another word.", "```{code-cell}\n1\n```", "```{code-cell}\n2\n```", "## A place"):
+        page.write_text(f"# Page\n\n{text}\n")
+        read.append(sorted(incremental.read_again(SimpleNamespace(srcdir=tmp_path), env, set(), set(), set())))  # type: ignore[arg-type]
+    assert read == [["ledger", "page"], ["page"], ["ledger", "page"], ["ledger", "page"], ["ledger", "page"]]
