@@ -35,7 +35,8 @@ def test_what_comes_out_is_covered_until_a_choice_and_keeps_its_place(opened, bu
     tab, _ = opened(built.home, "chapters/first")
     answers = tab.locator(".answer")
     before = answers.evaluate_all(HEIGHTS)
-    assert not any(picture.is_visible() for picture in answers.locator("img").all())
+    assert answers.count() == 4
+    assert not any(part.is_visible() for part in answers.locator("img, td").all())
     assert tab.locator(".predicted .cell_input").first.is_visible()
     tab.locator("#predict-growth-show").focus()
     tab.keyboard.press("Space")

@@ -80,7 +80,7 @@ def test_descent_makes_the_loss_smaller(live, figure):
     page = live()
     losses = [page.get("element.values.loss")]
     for _ in range(3):
-        page.button("Descend").click()
+        page.button("Descend, rate 1").click()
         losses.append(page.get("element.values.loss"))
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 0.5 * losses[0]

@@ -85,15 +85,15 @@
       this.next = makeButton("Next", () => this.go(this.step + 1));
       this.before = makeButton("Previous", () => this.go(this.step - 1));
       this.whole = makeButton("All", () => this.go(LAST));
-      this.descend = makeButton("Descend", () => this.move(), { title: `A step of gradient descent at a rate of ${data.rate}` });
+      this.descend = makeButton(`Descend, rate ${data.rate}`, () => this.move());
       this.range = makeRange({
-        name: "The parameter",
+        name: "Its value",
         low: -data.limit,
         high: data.limit,
         step: 0.1,
         changed: (value) => this.set(this.chosen, value),
       });
-      this.choice = makeChoice("Change the weight", NAMES.map((_, index) => String(index)), (index) => NAMES[index], (index) => {
+      this.choice = makeChoice("Change the parameter", NAMES.map((_, index) => String(index)), (index) => NAMES[index], (index) => {
         this.chosen = Number(index);
         this.range.set(this.w[this.chosen]);
       });
@@ -102,7 +102,7 @@
       this.put(data.parameters, 0);
       const steps = make("div", { class: "live-tools", role: "group", "aria-label": "Pass" }, this.before, this.next, this.whole);
       return [
-        make("p", { class: "do" }, "Press Next for one unit, and then one factor, at a time."),
+        make("p", { class: "do" }, "Press Next for one unit, and then one factor, at a time; or All."),
         this.drawing,
         this.sentence,
         steps,

@@ -61,6 +61,12 @@ def pass_values(figure: LiveFigure, parameters: list[float] | None = None) -> di
     Args:
         figure: A figure that `backward_pass` returned.
         parameters: Nine numbers in place of the figure's: W1 row by row, b1, W2, b2.
+
+    Example:
+        >>> parameters = {"W1": np.eye(2), "b1": np.zeros(2), "W2": np.ones((2, 1)), "b2": np.zeros(1)}
+        >>> figure = backward_pass(parameters, np.array([0.0, 0.0]), 1.0)
+        >>> pass_values(figure)["gradient"]["b2"].round(3)
+        array([-0.269])
     """
     return _values(figure.data | ({} if parameters is None else {"parameters": parameters}))
 

@@ -4,12 +4,11 @@ minutes: 25
 difficulty: 3
 asks: a function `f(x, y, layers, steps)` of inputs [n, p], targets [n, 1], a list of two pairs, a weight and a bias
   each, and a number of steps that returns the trained layers in the same form
-hint: Write down the loss that is asked for, with its mean, and compare the gradient of each layer with nudging, before
-  the first step. By which factor are they off?
-hint: Two factors, one in each layer. One of them is the number of examples, and makes the steps far too long. When it
-  is mended the loss stays near log 2: look at the sign of what reaches the hidden layer.
-hint: The loss is a mean, so the first delta is (ŷ − y)/n. And the slope of tanh, written with its activation, is 1 −
-  a², which is positive: a² − 1 sends the hidden layer uphill.
+hint: Compare the gradient of each layer with nudging before the first step. By which factor is each of them off?
+hint: The factors are +200 and −200. One of them is the number of examples, and makes the steps far too long. When it is
+  mended the loss stays near log 2: look at the sign of what reaches the hidden layer.
+hint: The loss is a mean over the examples, so the first delta is (ŷ − y)/n, for all that comes after it. And the slope
+  of tanh, written with its activation, is 1 − a², which is positive: a² − 1 sends the hidden layer uphill.
 right: Your training learns on data that it was not written for. Say in two or three sentences which control would have
   shown each of the faults before the first step.
 point: Without the 1/n the steps were 200 times as long as meant, and the units saturated at once.
@@ -18,19 +17,26 @@ point: With the wrong slope the hidden layer climbed while the output layer desc
 point: Controls: a gradient check of each layer, with the quotient of the two where they differ; and a run with the
   hidden layer held fixed, than which a right training must be better.
 
-steps too long: The first step of the output layer is more than twenty times the length that a rate of 1 would make it.
-  The loss is a mean over the examples, and your gradient is that of their sum: divide the first delta by n.
+steps too long: The first step is more than twenty times as long as the gradient of the mean loss. Your gradient is that
+  of the sum over the examples: divide the first delta by n.
 hidden layer climbs: The output layer steps downhill, and the hidden layer uphill. Its deltas have the wrong sign: look
   at the slope of tanh, which is never negative.
 hidden layer stands still: The first step does not move the weights of the hidden layer. The output layer alone cannot
   part the four clouds: send it a message, and add what follows from it.
+slope of the sigmoid: a(1 − a) is the slope of the sigmoid, and the hidden units here are tanh: their slope is 1 − a².
+no slope: What the hidden layer receives lacks one factor, the slope of its own units, 1 − a².
+biases stand still: The first step moves the weights, and not the biases of both layers. A bias is a weight whose input
+  is 1: its gradient is the sum of the deltas.
+another first step: It ends well, but its first step (`steps` equal to 1) is not that of gradient descent: with one rate
+  for all, each layer moves against its gradient. Is a factor in one of the layers and not in the other? Does your loop
+  run `steps` times, and from the layers that it is given?
 the wrong way: The first step of the output layer leads uphill. Descent subtracts the gradient, and the delta of the
   output is ŷ − y.
 NaN: The weights are NaN or infinite. Steps that are too long, or an exponential that overflows.
-begun anew: With `steps` equal to 0, your function returns other layers than it was given. It has to go on from where
-  they stand.
-too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
-  steps: 0.5 is a fair rate for a loss that is a mean.
+begun anew: With `steps` equal to 0, your function returns other layers than it was given: it ignores `steps`, or does
+  not go on from where they stand.
+too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. The first step is
+  shorter than a rate of 0.5 makes it: take longer ones, or look for a factor too many.
 """
 
 from functools import partial
@@ -81,24 +87,41 @@ def measured(x, y, layers):
     return float((np.logaddexp(0, t) - y * t).mean()), float(((t > 0) == (y > 0.5)).mean())
 
 
+def alike(step, way):
+    """Return the cosine between a step and a way down."""
+    return -float((step * way).sum()) / (np.linalg.norm(step) * np.linalg.norm(way) + 1e-300)
+
+
 def first_step(train, x, y, layers):
-    """Name what is wrong with the first step: the direction of either layer, or the length."""
-    slopes = [dW for dW, _ in gradients(x, y, layers)]
+    """Name what is wrong with the first step: the direction of a layer, its length, or one layer beside the other."""
+    true = gradients(x, y, layers)
     after = trained(train, x, y, layers, 1)
-    hidden, output = (new[0] - old[0] for new, old in zip(after, layers, strict=True))
-    if (output * slopes[1]).sum() > 0:
+    steps = [(W - V, b - c) for (W, b), (V, c) in zip(after, layers, strict=True)]
+    (hidden, hidden_bias), (output, output_bias) = steps
+    if alike(output, true[1][0]) < 0:
         return "uphill"
-    if np.linalg.norm(output) > 20 * np.linalg.norm(slopes[1]):
+    if np.linalg.norm(output) > 20 * np.linalg.norm(true[1][0]):
         return "long"
     if np.abs(hidden).max() < 1e-6:
         return "still"
-    return "climbs" if (hidden * slopes[0]).sum() > 0 else None
+    for fault, slope in SLOPES.items():
+        wrong = gradients(x, y, layers, slope=slope)[0][0]
+        if alike(hidden, wrong) > 0.9999 > alike(hidden, true[0][0]):
+            return fault
+    if max(np.abs(hidden_bias).max(), np.abs(output_bias).max()) < 1e-9:
+        return "biases"
+    step, way = (np.concatenate([part.ravel() for pair in pairs for part in pair]) for pairs in (steps, true))
+    # Each part for itself, too: the longest ones would hide the others. The first step of Adam goes by the signs.
+    parts = [*zip((part for pair in steps for part in pair), (part for pair in true for part in pair), strict=True)]
+    descends = min(alike(one, other) for one, other in [(step, way), *parts]) > 0.98
+    return None if descends or alike(step, np.sign(way)) > 0.98 else "another"
 
 
 def outcome_on(train, data, new, layers):
     """Train on one set of clouds, and return what came of it, and the numbers of new examples."""
     begun = trained(train, *data, layers, 0)
-    if any((W != V).any() or (b != c).any() for (W, b), (V, c) in zip(begun, layers, strict=True)):
+    given = [(one, other) for new, old in zip(begun, layers, strict=True) for one, other in zip(new, old, strict=True)]
+    if not all(np.allclose(one, other, rtol=1e-5, atol=1e-6) for one, other in given):  # float32 is near enough
         return "begun anew", ""
     ended = trained(train, *data, layers, STEPS)
     if not all(np.isfinite(part).all() for pair in ended for part in pair):
@@ -109,9 +132,10 @@ def outcome_on(train, data, new, layers):
         f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} steps, "
         f"needs {ENOUGH}; {100 * right:.0f} % of the answers are right."
     )
+    fault = first_step(train, *data, layers)
     if loss <= ENOUGH:
-        return "learnt", report
-    if fault := first_step(train, *data, layers):
+        return fault or "learnt", report
+    if fault and fault != "another":
         return fault, report
     slow = measured(*new, trained(train, *data, layers, 10 * STEPS))[0] <= ENOUGH
     return "slow" if slow else "elsewhere", report
@@ -135,11 +159,19 @@ def gradients(x, y, layers, *, summed=False, slope=lambda a: 1 - a**2, sign=1):
     return [(x.T @ delta1, delta1.sum(axis=0)), (a.T @ delta2, delta2.sum(axis=0))]
 
 
-def training(x, y, layers, steps, *, rate=0.5, shrink=1, **faults):
+SLOPES = {"climbs": lambda a: a**2 - 1, "sigmoid": lambda a: a * (1 - a), "no slope": np.ones_like}
+"""What is taken for the slope of tanh at its activation."""
+
+
+def training(x, y, layers, steps, *, rate=0.5, shrink=1, hidden=1, biases=1, **faults):
+    """Gradient descent; `hidden` is a factor in the gradient of the hidden layer alone."""
     layers = [(shrink * W, b) for W, b in layers]
     for _ in range(steps):
         change = gradients(x, y, layers, **faults)
-        layers = [(W - rate * dW, b - rate * db) for (W, b), (dW, db) in zip(layers, change, strict=True)]
+        layers = [
+            (W - factor * rate * dW, b - factor * biases * rate * db)
+            for (W, b), (dW, db), factor in zip(layers, change, (hidden, 1), strict=True)
+        ]
     return layers
 
 
@@ -147,7 +179,10 @@ EXERCISE = exercise(
     __name__, __doc__, training, measure=judge, seconds=60,
     unrelated=lambda x, y, layers, steps: training(x, 0.2 + 0.6 * y, layers, steps),
     steps_too_long=partial(training, summed=True),
-    hidden_layer_climbs=partial(training, slope=lambda a: a**2 - 1),
+    hidden_layer_climbs=partial(training, slope=SLOPES["climbs"]),
+    slope_of_the_sigmoid=partial(training, slope=SLOPES["sigmoid"]),
+    no_slope=partial(training, slope=SLOPES["no slope"]),
+    biases_stand_still=partial(training, biases=0), another_first_step=partial(training, hidden=10),
     hidden_layer_stands_still=partial(training, slope=np.zeros_like), the_wrong_way=partial(training, sign=-1),
     NaN=lambda x, y, layers, steps: [(W + np.nan * steps if steps else W, b) for W, b in layers],
     begun_anew=partial(training, shrink=0.5), too_slow=partial(training, rate=0.1),

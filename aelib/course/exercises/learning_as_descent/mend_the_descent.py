@@ -26,8 +26,11 @@ jumps for ever: It leaves the saddle, and then the loss jumps without coming dow
   Near the minimum the largest curvature is several times that at the saddle, and your rate lies above its bound.
 the wrong way: The loss is larger than before training, or NaN. Either you add the slope, or the rate is so large that
   even the first steps away from the saddle throw the weights out.
-begun anew: With `steps` equal to 0, your function returns other weights than it was given. A larger start is a way out,
-  in practice too: it is further from the saddle. Here the unit has to learn from where it stands.
+begun anew: With `steps` equal to 0, your function returns other weights than it was given: it ignores `steps`, or
+  begins elsewhere. A larger start is a way out, in practice too. Here the unit has to learn from where it stands.
+another first step: It ends well, but from an ordinary start its first step (`steps` equal to 1) is not that of descent:
+  weights and number move together against the slopes of the mean error. Does it begin at the `a` and `b` that it is
+  given, and does it run `steps` times?
 a leap: After a single step the weights are far from where they were. On the saddle every slope is tiny, so no step of
   descent leads so far: the answer was found in another way. Let it descend.
 too slow: It is on its way and has not come down after the steps that it was given; with ten times as many it has. The
@@ -79,6 +82,18 @@ def moved(ended, start):
     return max(float(np.abs(part - other).max()) for part, other in zip(ended, start, strict=True))
 
 
+def descends(train, x, y, a):
+    """Return whether the first step from an ordinary start goes against the slopes, nearly, or against their signs."""
+    a, b = 3000 * a, np.float32(0.5)
+    h = np.tanh(x @ a)
+    error = 2 * (b * h - y) / len(x)
+    slope = np.append(b * (x.T @ (error * (1 - h * h))), error @ h)
+    weights, number = trained(train, x, y, a, b, 1)
+    step = np.append(weights - a, number - b)
+    size = np.linalg.norm(step) + 1e-30
+    return max(-(step @ way) / size / np.linalg.norm(way) for way in (slope, np.sign(slope))) > 0.98
+
+
 def outcome_on(train, data, new, a, b):
     """Train on one unit, and return what came of it, and the numbers of new examples."""
     if moved(trained(train, *data, a, b, 0), (a, b)) > 0:
@@ -94,7 +109,7 @@ def outcome_on(train, data, new, a, b):
     if not np.isfinite(loss) or loss > 1.01 * before:
         return "wrong way", report
     if loss <= ENOUGH:
-        return "learnt", report
+        return ("learnt", report) if descends(train, *data, a) else ("first step", "")
     longer = error_of(*new, *trained(train, *data, a, b, 10 * STEPS))
     if longer <= ENOUGH:
         return "slow", report
@@ -112,11 +127,11 @@ def judge(train):
     return Verdict(outcome, report)
 
 
-def descent(rate=0.1, tolerance=0.0, larger=1.0, leap=False, target=1.0):
-    """Gradient descent on the mean squared error of a unit b · tanh(x · a)."""
+def descent(rate=0.1, tolerance=0.0, larger=1.0, leap=False, target=1.0, hidden=False):
+    """Gradient descent on the mean squared error of a unit b · tanh(x · a); `hidden`: steps=0 shows no larger start."""
 
     def train(x, y, a, b, steps):
-        a, b = larger * a, larger * b
+        a, b = (larger * a, larger * b) if steps or not hidden else (a, b)
         for _ in range(steps):
             with np.errstate(all="ignore"):
                 h = np.tanh(x @ a)
@@ -136,5 +151,6 @@ EXERCISE = exercise(
     __name__, __doc__, descent(), measure=judge, seconds=60,
     unrelated=lambda x, y, a, b, steps: (a + 0.02 * min(steps, 50), b),
     nothing_moves=descent(0.5, tolerance=1e-5), jumps_for_ever=descent(0.5), the_wrong_way=descent(-0.1),
-    begun_anew=descent(larger=1000.0), a_leap=descent(leap=True), too_slow=descent(0.01),
+    begun_anew=descent(larger=1000.0), another_first_step=descent(larger=1000.0, hidden=True),
+    a_leap=descent(leap=True), too_slow=descent(0.01),
 )  # fmt: skip

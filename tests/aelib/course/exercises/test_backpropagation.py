@@ -1,11 +1,14 @@
 """The exercises of the chapter "Backpropagation": other right answers, mistakes in other words, texts that hold."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from aelib.course.exercises import get
+from aelib.course.exercises.backpropagation import mend_the_backward_pass
 from aelib.course.exercises.checking import examine
 
 
@@ -202,6 +205,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mend-the-backward-pass", trained_by(output_alone), "hidden layer stands still"),
         ("mend-the-backward-pass", trained_by(lambda *given: -cloud_losses(*given).mean()), "the wrong way"),
         ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).mean(), 0.1), "too slow"),
+        # The 1/n forgotten in part.
+        ("mend-the-backward-pass", partial(mend_the_backward_pass.training, hidden=200), "another first step"),
         (
             "mend-the-backward-pass",
             lambda x, y, layers, steps: [(W * 0, b) for W, b in trained_by(output_alone)(x, y, layers, steps)],
