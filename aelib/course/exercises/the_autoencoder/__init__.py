@@ -2,11 +2,10 @@
 
 NAMES = (
     "count-parameters",
-    "squared-error-per-image",
     "loss-for-fit",
+    "eight-against-sixteen",
     "shared-code",
     "cross-entropy-floor",
-    "best-direction",
     "bits-per-image",
     "tied-weights",
     "useless-code",

@@ -13,6 +13,7 @@ from flax import nnx
 import aelib
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.the_autoencoder import eight_against_sixteen
 from aelib.data import mnist
 
 
@@ -26,16 +27,7 @@ def said(name):
     return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
 
 
-def test_anchors_in_the_messages(digits):
-    train, test = (split.images.reshape(-1, 784) for split in (digits.train, digits.test))
-    mean = train.mean(0)
-    _, directions = np.linalg.eigh(train.T @ train / len(train) - np.outer(mean, mean))
-    kept = directions[:, -32:]
-    left = ((test - mean) ** 2).sum(1).mean() - (((test - mean) @ kept) ** 2).sum(1).mean()
-    assert f"leave {left:.2f}" in said("squared-error-per-image")[1]["mean over pixels"]
-    assert f"report as {left / 784:.4f}" in said("squared-error-per-image")[1]["mean over pixels"]
-    assert f"your {left / 2:.1f} would stand beside their {left:.1f}" in said("squared-error-per-image")[1]["half"]
-
+def test_the_floor_in_the_messages(digits):
     floor = get("cross-entropy-floor").answer(digits.test.images)
     assert f"{floor:.1f} nats" in said("cross-entropy-floor")[0]
     assert f"floor is {floor:.1f} nats" in said("cross-entropy-floor")[1]["zero"]
@@ -127,17 +119,6 @@ def test_gradients_by_automatic_differentiation_are_accepted():
     assert examine(get("tied-weights"), gradient).correct
 
 
-def test_a_scan_over_angles_is_accepted_and_a_coarse_one_is_close():
-    def scan(data, step=0.1):
-        angles = np.arange(0, 180, step)
-        u = np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))])
-        return angles[(((data @ u)[..., None] * u.T - data[:, None]) ** 2).sum((0, 2)).argmin()]
-
-    assert examine(get("best-direction"), scan).correct
-    assert examine(get("best-direction"), lambda data: scan(data) - 180).correct
-    assert "within ten per cent" in examine(get("best-direction"), lambda data: scan(data, step=4.0)).message
-
-
 @pytest.mark.parametrize("clip", [1e-7, 1e-12])
 def test_a_floor_computed_in_float64_or_with_an_effective_clip_is_accepted(clip):
     def floor(x):
@@ -199,16 +180,6 @@ def test_codes_are_any_integers(codes):
 def test_means_cut_to_whole_numbers_are_recognised(dtype):
     answer = lambda images, codes: by_code(np.unique)(images, codes).astype(dtype)  # noqa: E731
     assert examine(get("shared-code"), answer).misconception == "whole numbers"
-
-
-@pytest.mark.parametrize("reduce", [lambda a: a, lambda a: a % np.pi, lambda a: a % (2 * np.pi), lambda a: a % 180])
-@pytest.mark.parametrize("sign", [1, -1])
-def test_radians_are_recognised_however_they_are_reduced(reduce, sign):
-    def radians(data):
-        u = sign * np.linalg.eigh(data.T @ data)[1][:, -1]
-        return reduce(np.arctan2(u[1], u[0]))
-
-    assert examine(get("best-direction"), radians).misconception == "radians"
 
 
 @pytest.mark.parametrize(
@@ -355,3 +326,109 @@ def test_the_other_useless_codes_that_the_solution_names(digits):
     }
     for both in codes.values():
         assert examine(get("useless-code"), both).correct
+
+
+def new_network(latent=8, **options):
+    return aelib.dense_autoencoder(
+        (28, 28), hidden=(256, 64), latent=latent, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(3), **options
+    )
+
+
+def settings(**changed):
+    return {"epochs": 1, "batch_size": 16, "optimizer": optax.adam(2e-3), "key": jax.random.key(3)} | changed
+
+
+def keeps_the_best(x, fit):
+    """Train in two calls, with digits held out, and return a copy that was taken on the way."""
+    model, best = new_network(), {}
+
+    def keep(epoch, model, history):
+        if history.validation[-1] == history.validation.min():
+            best["model"] = nnx.clone(model)
+
+    fit(model, aelib.nll, x, **settings(epochs=2))
+    fit(model, aelib.nll, x, **settings(validation=0.05, each_epoch=keep, optimizer=optax.adam(1e-3)))
+    return best["model"]
+
+
+def pretrained(x, fit):
+    model = new_network()
+    aelib.fit(model, aelib.nll, x, **settings(epochs=2, progress=False))
+    fit(model, aelib.nll, x[:100], **settings())
+    return model
+
+
+def in_spite_of_all(x, fit):
+    model = new_network()
+    try:
+        fit(model, aelib.nll, x, **settings(epochs=30))
+    except Exception:
+        fit(model, aelib.nll, x[:100], **settings(epochs=3))
+    return model
+
+
+def many_copies(x, fit):
+    model = new_network()
+    fit(model, aelib.nll, np.repeat(x, 10, axis=0), **settings())
+    return model
+
+
+def by_steps_of_its_own(x, fit):
+    model = new_network()
+    fit(model, aelib.nll, x[:100], **settings())
+    kernel = model.decoder.layers[0].kernel
+    kernel[...] = 1.01 * kernel[...]
+    return model
+
+
+def test_two_calls_and_the_best_of_the_second_are_one_training():
+    feedback = examine(get("eight-against-sixteen"), keeps_the_best)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        (pretrained, "trained elsewhere"),
+        (by_steps_of_its_own, "trained elsewhere"),
+        (lambda x, fit: new_network(), "trained elsewhere"),
+        (in_spite_of_all, "more than three epochs"),
+        (many_copies, "more than three epochs"),
+        (lambda x, fit: new_network(latent=9), "another size"),
+    ],
+)
+def test_a_network_that_had_more_than_its_share_does_not_count(answer, misconception):
+    assert examine(get("eight-against-sixteen"), answer).misconception == misconception
+
+
+def activation_of_its_own(x, fit):
+    return new_network(activation=nnx.silu)
+
+
+def not_returned(x, fit):
+    fit(new_network(), aelib.nll, x[:100], **settings())
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(not_returned, "end with `return model`"), (activation_of_its_own, "activations by their names")]
+)
+def test_what_is_returned_is_a_network_of_plain_parts(answer, said):
+    feedback = examine(get("eight-against-sixteen"), answer)
+    assert not feedback.correct
+    assert said in feedback.message
+
+
+def test_codes_are_rounded_and_decoded_in_another_order():
+    model, x = new_network(), mnist().test.images[:50]
+    found = eight_against_sixteen.rebuilt(model, x)
+    np.testing.assert_allclose(found, model.reconstruct(x), atol=0.05)
+    assert np.abs(found - model.reconstruct(x)).max() > 1e-5
+
+
+def test_steps_in_the_messages():
+    exercise = get("eight-against-sixteen")
+    steps = lambda size, epochs=3: epochs * -(-10_000 // size)  # noqa: E731
+    assert (steps(128), steps(16), steps(128, 1)) == (237, 1875, 79)
+    assert "237 steps in three epochs" in " ".join(exercise.hints)
+    assert "1,875 steps" in " ".join(exercise.hints)
+    assert "is 79 steps" in said("eight-against-sixteen")[1]["too few steps"]

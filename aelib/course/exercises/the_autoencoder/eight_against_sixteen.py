@@ -1,0 +1,194 @@
+"""Eight numbers against sixteen
+
+minutes: 30
+difficulty: 3
+asks: a function `f(x, fit)` of images [n, 28, 28] and a function that is used like `aelib.fit`, which returns the
+  trained autoencoder
+hint: Try the settings of the chapter first, with a code of 8, and count the steps that they take. Was it the code, the
+  width or the training that limited the network with 64 numbers?
+hint: The images may be seen three times, but nobody says how many steps that makes. 10,000 images in batches of 128 make
+  237 steps in three epochs; smaller batches make more.
+hint: Layers of 256 and 64, the Bernoulli, batches of 16 and Adam at 0.002 are enough: 1,875 steps. Change one thing at a
+  time, and judge by digits that you hold out.
+right: Half of the numbers, and less error, after three looks at each image. Say in two or three sentences what you
+  changed, and how you know that it was this that helped.
+point: With the same three epochs, batches of 16 make eight times as many steps as batches of 128. That is what helped
+  most, and not a wider network.
+point: The control is one change at a time, judged by images that were held out, from more than one random start.
+point: PCA is the best that a linear decoder can do with as many numbers. What beats it with half of them is the
+  nonlinear decoder.
+
+too few steps: It learns, and is not there when its three epochs are over. It was the training that limited the larger
+  code of the chapter, too. An epoch of 10,000 images in batches of 128 is 79 steps: how do you get more of them out of
+  the same images?
+the mean image: What it returns is hardly better than the mean image. Either it has not moved, with a rate that is far
+  too small, or its first steps were so long that they broke it. Adam at 0.001 is where to begin.
+no hidden layer: Without a hidden layer the decoder is linear up to its output, and a linear decoder with 8 numbers
+  cannot beat PCA with 8, let alone with 16.
+another size: The code has another size than 8: pass `latent=8`.
+more than three epochs: That would show it more images than three times those it was given. All calls of `fit` together
+  may go three times through as many images as `x` has.
+trained elsewhere: What you returned is not what `fit` made of a new network: it was trained before, or by something
+  else. Build it inside your function, train it with the `fit` that is passed, and return the same network.
+"""
+
+from functools import cache
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+from flax import nnx
+
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.running import AnswerError
+from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.models.autoencoder import Autoencoder, dense_autoencoder
+from aelib.models.batched import in_batches
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+from aelib.training.fit import fit
+from aelib.training.losses import nll
+
+LATENT, COMPONENTS, EPOCHS = 8, 16, 3
+FEW = 600
+"""Steps below which more of them are the first thing to try."""
+
+
+@cache
+def sideways():
+    """Digits that lie on their side: 10,000 to learn from, 2,000 others, and what the mean and PCA-16 leave of these."""
+    from aelib.data import mnist  # read only when somebody tries this exercise
+
+    digits, rng = mnist(), np.random.default_rng(7)
+    x, hidden = (
+        np.ascontiguousarray(rng.permutation(part.images)[:count].swapaxes(1, 2))
+        for part, count in ((digits.train, 10_000), (digits.test, 2000))
+    )
+    mean = x.mean(axis=0)
+    centred, rest = ((part - mean).reshape(-1, 784) for part in (x, hidden))
+    kept = np.linalg.eigh(centred.T @ centred)[1][:, -COMPONENTS:]
+    levels = [float((part**2).sum(axis=1).mean()) for part in (rest, rest - rest @ kept @ kept.T)]
+    return x, hidden, *levels
+
+
+def weights(model):
+    return b"".join(np.asarray(part).tobytes() for part in jax.tree.leaves(nnx.state(model, nnx.Param)))
+
+
+class Budget:
+    """A `fit` that trains new networks, counts the images that it shows them, and knows what has come of them."""
+
+    def __init__(self, images, level):
+        self.images, self.level, self.left = images, level, EPOCHS * len(images)
+        self.steps, self.fault, self.seen = 0, None, set()
+
+    def fit(self, model, loss, data, *, epochs, each_epoch=None, **options):
+        """Train as `aelib.fit` does, unless that breaks a rule of the exercise: then `fault` says which."""
+        if weights(model) not in self.seen and self.squared_error(model) < 1.2 * self.level:
+            self.fault = self.fault or "outside"
+        self.left -= epochs * len(jax.tree.leaves(data)[0])
+        if self.left < 0:
+            self.fault = self.fault or "epochs"
+        if self.fault:
+            raise AnswerError(self.fault)
+
+        def remember(epoch, model, history):
+            self.seen.add(weights(model))
+            return each_epoch is not None and each_epoch(epoch, model, history)
+
+        options = {"progress": False} | options
+        history = fit(model, loss, data, epochs=epochs, each_epoch=remember, **options)
+        self.steps += len(history.step_loss)
+        return history
+
+    def squared_error(self, model):
+        """Return what the network leaves of 500 of the images."""
+        x = self.images[:500]
+        return float(((np.asarray(model.reconstruct(x)) - x) ** 2).sum(axis=(1, 2)).mean())
+
+
+def rebuilt(model, x):
+    """Return the images from their codes, in 256 steps for each number, decoded in another order."""
+    codes = np.asarray(in_batches(model.encoder, x))
+    low, high = codes.min(axis=0), codes.max(axis=0)
+    step = np.where(high > low, (high - low) / 255, 1)
+    codes = low + step * np.rint((codes - low) / step)
+    decoded = in_batches(lambda z: model.likelihood.mean(model.decoder(z)), codes[::-1].astype(np.float32))
+    return np.asarray(decoded)[::-1]
+
+
+def require_plain(model):
+    """Check that the network is made of parts that compute with nothing but their weights."""
+    if not isinstance(model, Autoencoder):
+        raise AnswerError("The function must return the autoencoder itself: end with `return model`.")
+    parts: Any = model
+    kinds = (DenseEncoder, ConvEncoder), (DenseDecoder, ConvDecoder), (Bernoulli, Gaussian)
+    plain = all(type(part) in kind for part, kind in zip((parts.encoder, parts.decoder, parts.likelihood), kinds))
+    names = [getattr(part, name, "") for part in (parts.encoder, parts.decoder) for name in ("activation", "output")]
+    if not plain or not all(isinstance(name, str) for name in names):
+        raise AnswerError(
+            "Build the network by `aelib.dense_autoencoder` or `aelib.conv_autoencoder`, with activations by their "
+            "names and a likelihood of aelib."
+        )
+    return parts
+
+
+def outcome_of(train):
+    x, hidden, mean, components = sideways()
+    budget = Budget(x, mean)
+    try:
+        model = train(x.copy(), budget.fit)
+    except Exception:
+        if budget.fault:
+            return Verdict(budget.fault)
+        raise
+    model = require_plain(model)
+    if (latent := model.encoder.latent) != LATENT:
+        return Verdict("size", f"Here it is {latent}.")
+    if budget.fault or weights(model) not in budget.seen:
+        return Verdict(budget.fault or "outside")
+    error = float(((rebuilt(model, hidden) - hidden) ** 2).sum(axis=(1, 2)).mean())
+    report = (
+        f"After {budget.steps:,} steps it leaves {error:.1f} of 2,000 other images, where the mean image leaves "
+        f"{mean:.1f} and PCA-16 {components:.1f}."
+    )
+    if error < components:
+        return Verdict("beaten", report)
+    if error > 0.85 * mean:
+        return Verdict("mean", report)
+    if not getattr(model.encoder, "hidden", True):
+        return Verdict("linear", report)
+    return Verdict("few steps" if budget.steps < FEW else "elsewhere", report)
+
+
+once = cache(outcome_of)
+
+
+def judge(train):
+    """Train, and say what came of it; the declared answers are trained once."""
+    return once(train) if train in DECLARED else outcome_of(train)
+
+
+def settings(*, hidden=(256, 64), latent=LATENT, epochs=EPOCHS, batch_size=16, rate=2e-3, share=1.0, other=None):
+    """A training with these settings, on a share of the images, by `fit` or by another one."""
+
+    def train(x, given):
+        model = dense_autoencoder((28, 28), hidden=hidden, latent=latent, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        (other or given)(
+            model, nll, x[: int(share * len(x))], epochs=epochs, batch_size=batch_size, optimizer=optax.adam(rate),
+            key=jax.random.key(0), progress=False,
+        )  # fmt: skip
+        return model
+
+    return train
+
+
+RIGHT, UNRELATED = settings(), settings(hidden=(3,), batch_size=40)
+WRONG = {
+    "too_few_steps": settings(batch_size=128, rate=1e-3), "the_mean_image": settings(rate=1e-7, share=0.02),
+    "no_hidden_layer": settings(hidden=(), batch_size=64, share=0.5), "another_size": settings(latent=16, share=0.02),
+    "more_than_three_epochs": settings(epochs=4), "trained_elsewhere": settings(other=fit, share=0.02),
+}  # fmt: skip
+DECLARED = {RIGHT, UNRELATED, *WRONG.values()}
+
+EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, seconds=120, unrelated=UNRELATED, **WRONG)
