@@ -122,6 +122,19 @@ def some_stacks():
     return aelib.live.stack_it(stacks, images[:6], labels[:6], errors=ERRORS, accuracy=ACCURACY)
 
 
+def some_sizes():
+    """A figure of two methods, whose pictures are those of other digits, in greys that tell them from each other."""
+    images, labels = some_digits()
+    one_each = np.array([np.flatnonzero(labels == digit)[0] for digit in range(10)])
+    sizes, digits = (1, 8, 64), images[one_each]
+    rebuilt = {
+        name: np.stack([share * np.roll(digits, shift, axis=0) for share in (0.3, 0.6, 0.9)])
+        for name, shift in (("network", 0), ("PCA", 1))
+    }
+    errors = {"network": [[48.1, 20.2, 11.9], [47.5, 19.7, 11.8]], "PCA": [[55.6, 29.4, 7.1]]}
+    return aelib.live.code_size(sizes, digits, labels[one_each], rebuilt=rebuilt, errors=errors)
+
+
 LOSSES = {
     "bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25),
     "two minima": Polynomial((1.2, 0.3, -2, 0, 1), view=(-1.7, 1.6), start=1.5, rate=0.03),
@@ -137,6 +150,7 @@ SMALL = {
 
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
+    "code-size": some_sizes,
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),

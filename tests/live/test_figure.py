@@ -28,6 +28,15 @@ PARTS = {
         'group "Network"',
         'button "Descend, rate 1"',
     ),
+    "code-size": (
+        'group "Digit"',
+        'radio "9" [checked]',
+        'slider "Size of the code"',
+        'img "The digit, a 9"',
+        'img "a 9, by network from 8 numbers"',
+        'img "a 9, by PCA from 8 numbers"',
+        'img "Squared error of all test digits against the size of the code"',
+    ),
     "draw-digit": (
         'application "Drawing area"',
         'button "Undo"',

@@ -9,6 +9,7 @@ has a function that returns what the page shows, computed from the data as shipp
 """
 
 from aelib.course.live.backward_pass import backward_pass, pass_values
+from aelib.course.live.code_size import FromCode, code_size, from_code
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
@@ -20,6 +21,7 @@ from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
 
 __all__ = [
+    "FromCode",
     "LiveFigure",
     "Neuron",
     "NeuronRun",
@@ -29,10 +31,12 @@ __all__ = [
     "Through",
     "backward_pass",
     "between",
+    "code_size",
     "decode",
     "descent",
     "draw_digit",
     "draw_strokes",
+    "from_code",
     "gradient_norms",
     "interpolation",
     "latent_explorer",

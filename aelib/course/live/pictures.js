@@ -1,15 +1,16 @@
-// needs: figure.js
+// needs: figure.js, network.js
 // Images of digits on a canvas: dark ink on white in either theme, as everywhere in the book.
 //
 // makeImage(name, { width, height }) gives { canvas, caption, part }: `part` goes into the page.
 // paintImage(canvas, ink) paints it; `ink(pixel)` is from 0, white, to 1.
 // makeRow(name, count, { width, height }) gives { canvas, part }: room for `count` images side by side.
 // paintRow(canvas, images) paints them, arrays of ink; where they are fewer, `count` says for how many there is room.
+// pictures(shipped) gives the images that were shipped, one after another, and pieces(values, length) cuts an array.
 
 (() => {
   "use strict";
 
-  const { make } = aelibLive;
+  const { array, make } = aelibLive;
 
   const GAP = 2; // pixels between the images of a row
 
@@ -50,5 +51,16 @@
     });
   }
 
-  Object.assign(aelibLive, { makeImage, makeRow, paintImage, paintRow });
+  // `values` in pieces of one length.
+  function pieces(values, length) {
+    return Array.from({ length: values.length / length }, (_, place) => values.slice(place * length, (place + 1) * length));
+  }
+
+  // The images that were shipped, with ink from 0 to 1.
+  function pictures(shipped) {
+    const [height, width] = shipped.shape.slice(-2);
+    return pieces(Float64Array.from(array(shipped), (grey) => grey / 255), height * width);
+  }
+
+  Object.assign(aelibLive, { makeImage, makeRow, paintImage, paintRow, pictures, pieces });
 })();

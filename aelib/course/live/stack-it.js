@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, array, clamp, make, makeButton, makeChoice, makeRow, named, paintRow, shown } = aelibLive;
+  const { Chart, LiveFigure, clamp, make, makeButton, makeChoice, makeRow, named, paintRow, pictures, pieces, shown } = aelibLive;
 
   const COLOURS = ["accent", "orange", "violet"]; // of the kinds, in their order; the control is faint
   const PICTURES = { digits: "digit", images: "rebuilt", gaps: "difference" };
@@ -226,17 +226,6 @@
       }
       chart.endNames(ends);
     }
-  }
-
-  // `values` in pieces of one length.
-  function pieces(values, length) {
-    return Array.from({ length: values.length / length }, (_, place) => values.slice(place * length, (place + 1) * length));
-  }
-
-  // The images that were shipped, one after another, with ink from 0 to 1.
-  function pictures(shipped) {
-    const [height, width] = shipped.shape.slice(-2);
-    return pieces(Float64Array.from(array(shipped), (grey) => grey / 255), height * width);
   }
 
   customElements.define("stack-it", StackIt);
