@@ -1,4 +1,4 @@
-"""A code whose size the reader moves, in a browser: it shows what Python has, and is worked by mouse, finger and keys."""
+"""A code whose size the reader moves, in a browser: it shows what Python has, and works by mouse, finger and keys."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Code size: a digit rebuilt from codes of one number to many, by a network and by PCA, and what all test digits lose."""
+"""Code size: a digit rebuilt from codes of one number to many by two methods, and what all test digits lose."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def code_size(
     rebuilt: Mapping[str, Float[Array, "sizes n height width"]],
     errors: Mapping[str, Float[Array, "runs sizes"]],
 ) -> LiveFigure:
-    """Return a digit that the reader chooses, rebuilt from a code whose size the reader moves, by one method and another.
+    """Return a digit that the reader chooses, rebuilt from a code whose size the reader moves, by two methods.
 
     The page shows these pictures and numbers, and computes with no weights.
 
@@ -71,7 +71,9 @@ def code_size(
     runs = {name: np.atleast_2d(np.asarray(errors.get(name, []), float)) for name in pictures}
     for name, part in pictures.items():
         if part.shape != (len(sizes), *np.shape(images)):
-            raise ValueError(f"rebuilt must hold the images for each of {len(sizes)} sizes, but got {part.shape} of {name}")
+            raise ValueError(
+                f"rebuilt must hold the images for each of {len(sizes)} sizes, but got {part.shape} of {name}"
+            )
         if runs[name].shape[1] != len(sizes):
             raise ValueError(f"errors must hold {len(sizes)} numbers a run, but got {runs[name].shape[1]} of {name}")
     data = {
@@ -122,11 +124,17 @@ def _draw(data: dict[str, Any]) -> Figure:
             top = down * row
             box = (left, left + width, top + height, top)
             strip.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
-            strip.text(left + width / 2, top + 1.05 * height, f"{found.errors[name]:.1f}", ha="center", va="top", fontsize=9)
+            strip.text(
+                left + width / 2, top + 1.05 * height, f"{found.errors[name]:.1f}", ha="center", va="top", fontsize=9
+            )
     for row, name in enumerate(data["methods"]):
         strip.text(-0.15 * width, down * row + height / 2, name, ha="right", va="center", fontsize=9)
     strip.text(-0.15 * width, -0.1 * height, "numbers", ha="right", va="bottom", fontsize=9)
-    strip.set(xlim=(-1.2 * width, across * len(data["sizes"])), ylim=(down * len(data["methods"]), -0.5 * height), aspect="equal")
+    strip.set(
+        xlim=(-1.2 * width, across * len(data["sizes"])),
+        ylim=(down * len(data["methods"]), -0.5 * height),
+        aspect="equal",
+    )
     strip.set_axis_off()
     ends = {}
     for (name, runs), colour in zip(data["errors"].items(), COLOURS, strict=False):
