@@ -110,7 +110,7 @@ def test_it_is_worked_by_keys_alone(live):
     assert page.get("element.state()") == [8, 8]
     page.tab.keyboard.press("Tab")
     slider = page.element.get_by_role("slider", name="Size of the code")
-    for key, size, said in (("ArrowRight", 64, "64 numbers"), ("Home", 1, "1 number"), ("ArrowUp", 8, "8 numbers")):
+    for key, size, said in (("ArrowRight", 16, "16 numbers"), ("Home", 1, "1 number"), ("ArrowUp", 2, "2 numbers")):
         page.tab.keyboard.press(key)
         assert page.get("element.size") == size
         expect(slider).to_have_attribute("aria-valuetext", said)
@@ -131,7 +131,7 @@ def test_a_digit_answers_to_a_click_and_to_a_tap(live, how):
 
 
 @pytest.mark.parametrize(
-    ("numbers", "state"), [("64,2", [64, 2]), ("1", [1, 9]), ("40,99", [64, 9]), ("-4,-1", [1, 0]), ("6,3.4", [8, 3])]
+    ("numbers", "state"), [("64,2", [64, 2]), ("1", [1, 9]), ("40,99", [32, 9]), ("-4,-1", [1, 0]), ("7,3.4", [8, 3])]
 )
 def test_a_link_leads_to_a_size_and_a_digit_or_to_the_nearest_there_are(live, numbers, state):
     page = live(fragment=f"#fig-live={numbers}")
