@@ -1,12 +1,12 @@
-"""The exercises of the chapter "Learning as maximum likelihood", from recall to a density of pictures."""
+"""The exercises of the chapter "Learning as maximum likelihood", from recall to a density that the reader fits."""
 
 NAMES = (
     "choose-the-distribution",
     "gaussian-in-full",
     "waiting-times",
-    "best-variance",
     "same-steps",
     "mean-direction",
     "what-to-stock",
+    "choose-the-likelihood",
     "make-it-a-density",
 )
