@@ -95,6 +95,16 @@ PARTS = {
         'slider "Share of the way"',
         'button "Zoom in"',
     ),
+    "choose-likelihood": (
+        'group "Distribution"',
+        'radio "Gaussian" [checked]',
+        'radio "Gaussian, width"',
+        'radio "Poisson"',
+        'img "The distribution, with the answers that were observed"',
+        'img "The mean loss over the parameter"',
+        'slider "Parameter θ"',
+        "term: slope of it",
+    ),
     "one-neuron": (
         'img "Output over the steps, squared error"',
         'img "Loss over the pre-activation, cross-entropy"',

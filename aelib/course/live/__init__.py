@@ -9,6 +9,7 @@ has a function that returns what the page shows, computed from the data as shipp
 """
 
 from aelib.course.live.backward_pass import backward_pass, pass_values
+from aelib.course.live.choose_likelihood import Terms, choose_likelihood, likelihood_terms
 from aelib.course.live.code_size import FromCode, code_size, from_code
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
@@ -28,9 +29,11 @@ __all__ = [
     "Paths",
     "Polynomial",
     "Rebuilt",
+    "Terms",
     "Through",
     "backward_pass",
     "between",
+    "choose_likelihood",
     "code_size",
     "decode",
     "descent",
@@ -40,6 +43,7 @@ __all__ = [
     "gradient_norms",
     "interpolation",
     "latent_explorer",
+    "likelihood_terms",
     "one_neuron",
     "pass_values",
     "prepare_digit",

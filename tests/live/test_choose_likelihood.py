@@ -1,0 +1,109 @@
+"""A likelihood in a browser: it computes what Python computes, and follows mouse, finger, keys and links."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from aelib.course.live import likelihood_terms
+from aelib.course.live.choose_likelihood import CHOICES
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "choose-likelihood"
+
+
+def state(page):
+    """Which distribution, and θ."""
+    return page.get("element.state()")
+
+
+def numbers(page):
+    """Mean, mean loss, slope and largest term, as the page writes them."""
+    page.painted()
+    return [text.replace("−", "-") for text in page.element.locator("dd").all_text_contents()]
+
+
+def place(page, theta):
+    """Where θ is on the screen, on the chart of the loss."""
+    box = page.tab.get_by_role("img", name="The mean loss over the parameter").bounding_box()
+    x, y = page.get(f"element.losses.place([{theta}, 1])")
+    return box["x"] + x, box["y"] + y
+
+
+@pytest.mark.parametrize("index", range(len(CHOICES)), ids=[choice.name for choice in CHOICES])
+def test_every_term_is_the_one_that_python_computes(live, index):
+    page, choice = live(), CHOICES[index]
+    go = "(element, [index, theta]) => { element.restore([index, theta]); return element.terms() }"
+    for theta in np.linspace(*choice.reach, 13):
+        found = page.element.evaluate(go, [index, float(theta)])
+        expected = likelihood_terms(choice.name, float(theta), choice.answers)
+        for name in ("loss", "slope"):
+            np.testing.assert_allclose(found[name], getattr(expected, name), rtol=1e-9, atol=1e-12, err_msg=name)
+    assert float(numbers(page)[1]) == pytest.approx(expected.loss.mean(), abs=6e-4)
+    assert float(numbers(page)[2]) == pytest.approx(expected.slope.mean(), abs=6e-4)
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_the_slip_is_the_largest_term_of_the_gaussian(live, origin):
+    page = live(origin)
+    page.slider.focus()
+    assert state(page) == [0, 6]
+    for _ in range(3):
+        page.tab.keyboard.press("ArrowLeft")
+    assert state(page) == [0, 5.97]
+    page.element.evaluate("element => element.goTo({ theta: 3.99 })")
+    assert numbers(page)[2:] == ["0.000", "-7.01, of the answer 11.0"]
+    page.tab.get_by_role("radio", name="Student-t").check()
+    assert state(page) == [2, 3.99], "the same data, and the same place"
+    assert not numbers(page)[3].startswith("-7")
+
+
+def test_arrow_keys_choose_the_distribution_and_a_screen_reader_hears_of_it(live):
+    page = live()
+    page.tab.get_by_role("radio", name="Gaussian", exact=True).focus()
+    for _ in range(5):
+        page.tab.keyboard.press("ArrowRight")
+    assert state(page)[0] == 5
+    heard = page.heard()
+    assert heard.startswith("Poisson, θ, the log-mean, 1.80: mean 6.05, mean loss")
+    assert "slope 4.050" in heard
+    expect(page.slider).to_have_attribute("max", "2.5")
+
+
+def test_a_mouse_draws_the_parameter_along_the_loss(live):
+    page = live()
+    page.tab.mouse.move(*place(page, 6))
+    page.tab.mouse.down()
+    page.tab.mouse.move(*place(page, 3), steps=4)
+    assert state(page)[1] == pytest.approx(3, abs=0.1)
+    page.tab.mouse.move(*place(page, 40), steps=2)
+    page.tab.mouse.up()
+    assert state(page)[1] == 12, "as far as it reaches"
+
+
+def test_a_finger_that_scrolls_leaves_the_parameter(live):
+    page = live(**PHONE)
+    page.tab.touchscreen.tap(*place(page, 3))
+    assert state(page)[1] == pytest.approx(3, abs=0.3)
+    page.swipe(place(page, 8), (0, -150))
+    assert state(page)[1] == pytest.approx(3, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [("2,3.5", [2, 3.5]), ("5,99", [5, 2.5]), ("4", [4, -1]), ("9,1", [0, 6]), ("0.5,1", [0, 6])],
+)
+def test_a_link_leads_to_a_state_as_far_as_the_parameter_reaches(live, fragment, expected):
+    assert state(live(fragment=f"#fig-live={fragment}")) == expected
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_is_wider_than_a_phone(live, width):
+    page = live(viewport={"width": width, "height": 844})
+    assert page.get("document.documentElement.scrollWidth") <= width
+    charts = [canvas.bounding_box() for canvas in page.element.locator("canvas").all()]
+    assert charts[0]["x"] == charts[1]["x"]
+    assert page.slider.bounding_box()["y"] + 44 - charts[0]["y"] < 640
