@@ -3,10 +3,10 @@
 minutes: 25
 difficulty: 3
 asks: a function `f(x, y)` of two arrays [n] that returns a function of two arrays [m], which returns m log-densities
-hint: Fit a line by squared error, and look at the residuals. Do they scatter alike from left to right? And how many of
-  them lie more than four standard deviations out?
-hint: Two things are needed, a width that depends on x and tails that make room for slips. The table has a row for each;
-  put them together.
+hint: Fit a line by squared error, and look at the residuals. Are they as wide on the left as on the right? How many are
+  far out?
+hint: Two things are needed, a width that depends on x, and tails that make room for slips. The table of the chapter has
+  a row for each; put them together.
 hint: Take Student's t with ν = 2. With z = (y − a − b·x)·exp(−c − d·x) the negative log-density is 3/2·log(1 + z²/2) +
   log(2·√2) + c + d·x. Minimise its mean over a, b, c and d, for instance by Adam, from the median of y for a.
 right: Your density predicts data that it has not seen nearly as well as the one they were drawn from. Say in two or
