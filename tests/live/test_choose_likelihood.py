@@ -55,7 +55,7 @@ def test_the_slip_is_the_largest_term_of_the_gaussian(live, origin):
         page.tab.keyboard.press("ArrowLeft")
     assert state(page) == [0, 5.97]
     page.element.evaluate("element => element.goTo({ theta: 3.99 })")
-    assert numbers(page)[2:] == ["0.000", "-7.01, of the answer 11.0"]
+    assert numbers(page)[2:] == ["0.000", "-7.01, at y = 11"]
     page.tab.get_by_role("radio", name="Student-t").check()
     assert state(page) == [2, 3.99], "the same data, and the same place"
     assert not numbers(page)[3].startswith("-7")

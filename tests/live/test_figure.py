@@ -103,7 +103,7 @@ PARTS = {
         'img "The distribution, with the answers that were observed"',
         'img "The mean loss over the parameter"',
         'slider "Parameter θ"',
-        "term: slope of it",
+        "term: slope of the loss",
     ),
     "one-neuron": (
         'img "Output over the steps, squared error"',

@@ -53,7 +53,7 @@
         ...{ name: "Parameter θ", label: [make("i", {}, "θ"), ", ", this.meaning], low: 0, high: 1, step: 0.01 },
         changed: (theta) => this.goTo({ theta }),
       });
-      this.numbers = Object.fromEntries(["mean of the distribution", "mean loss (nats)", "slope of it", "largest term"].map((name) => [name, make("dd")]));
+      this.numbers = Object.fromEntries(["mean of y", "mean loss (nats)", "slope of the loss", "largest term of it"].map((name) => [name, make("dd")]));
       const list = Object.entries(this.numbers).flatMap(([name, value]) => [make("dt", {}, name), value]);
       this.reset();
       return [
@@ -112,14 +112,14 @@
         short(this.distribution.mean(this.theta)),
         shown(mean(loss), 3),
         shown(mean(slope), 3),
-        `${short(slope[largest])}, of the answer ${short(this.choice.answers[largest])}`,
+        `${short(slope[largest])}, at y = ${this.choice.answers[largest]}`,
       ];
     }
 
     describe() {
       const [middle, loss, slope, largest] = this.outcome();
       const { name, parameter } = this.choice;
-      return `${name}, θ, ${parameter}, ${shown(this.theta)}: mean ${middle}, mean loss ${loss} nats, slope ${slope}, largest term ${largest}.`;
+      return `${name}, θ, ${parameter}, ${shown(this.theta)}: mean ${middle}, mean loss ${loss} nats, slope ${slope}, of which the largest term is ${largest}.`;
     }
 
     // Drawing
