@@ -13,7 +13,7 @@ from flax import nnx
 from aelib.arguments import describe, require_key
 from aelib.models.convolution import Conv
 from aelib.models.layers import Activation, activation_of, function_of
-from aelib.training.contract import on_device
+from aelib.training.contract import on_device, require_function
 from aelib.training.losses import Loss
 
 LAYERS = nnx.Linear | nnx.Conv | nnx.ConvTranspose | Conv
@@ -35,13 +35,6 @@ class LayerStatistics:
         weight_gradient: The norm of the gradient of the mean loss with respect to the kernel.
         bias_gradient: The norm of the gradient of the mean loss with respect to the bias; None without one.
         delta: The mean over the examples of the norm of each example's own delta, d loss / dt.
-
-    Example:
-        >>> from aelib.models.autoencoder import Classifier
-        >>> model = Classifier((4,), (3,), 2, rngs=nnx.Rngs(0))
-        >>> first, last = layer_statistics(model, lambda model, x, key: model(x).sum(axis=1), jnp.ones((5, 4)))
-        >>> first.name, last.saturated, last.delta > 0
-        ('network.layers.0', None, True)
     """
 
     name: str
@@ -63,8 +56,8 @@ def layer_statistics(
 ) -> list[LayerStatistics]:
     """Return what the layers of `model` compute on a batch, and what comes back to them from the loss.
 
-    The layers are dense ones and convolutions. The loss of an example must not depend on the rest of the batch. The
-    model is left as it is.
+    The layers are dense ones and convolutions, in the order in which the model was put together. The loss of an example
+    must not depend on the rest of the batch. The model is left as it is.
 
     Args:
         model: Any NNX module.
@@ -74,13 +67,8 @@ def layer_statistics(
             layer is saturated or dead. It means nothing for a layer that another one follows, such as a code.
         key: The key of the loss; `jax.random.key(0)` by default.
 
-    Returns:
-        One `LayerStatistics` for each layer, in the order in which the model was put together.
-
     Raises:
-        TypeError: If an argument is of another kind.
-        ValueError: If there is no layer, the batch is empty or not finite, or the loss does not return one value per
-            example or call each layer once.
+        TypeError, ValueError: If an argument does not fit, or the loss does not call each layer once.
 
     References:
         Glorot and Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural Networks* (2010), who plot
@@ -95,8 +83,7 @@ def layer_statistics(
     """
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
-    if not callable(loss):
-        raise TypeError(f"loss must be a function loss(model, batch, key), but got {describe(loss)}")
+    require_function("loss", loss, ("model", "batch", "key"), "for example aelib.nll")
     activation = None if activation is None else activation_of("activation", activation)
     key = jax.random.key(0) if key is None else key
     require_key("key", key)

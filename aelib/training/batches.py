@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from aelib.files import digest
 from aelib.training.contract import on_device
 from aelib.training.plan import Block, Plan, draw_order
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 from aelib.training.scale.stream import Stream
 
 HELD_OUT = 2**32 - 1
@@ -25,7 +25,7 @@ HELD_OUT = 2**32 - 1
 class Arrays:
     """Examples in the device's memory: an array, or a pytree of arrays, with the examples along axis 0."""
 
-    def __init__(self, name: str, data: Any, scale: Scale):
+    def __init__(self, name: str, data: Any, scale: Devices):
         self.size, arrays = on_device(name, data)
         self.arrays, self.scale = scale.everywhere(arrays), scale
 
@@ -66,7 +66,7 @@ class Arrays:
 Examples = Arrays | Stream
 
 
-def examples_of(name: str, data: Any, scale: Scale) -> Examples:
+def examples_of(name: str, data: Any, scale: Devices) -> Examples:
     """Return the argument with this `name` as examples to train on. Raise `TypeError` or `ValueError` for others."""
     return Stream(name, data, scale) if is_stream(data) else Arrays(name, data, scale)
 

@@ -10,16 +10,14 @@ import optax
 from flax import nnx
 
 from aelib.arguments import describe, is_array, leaves, require_count, require_finite, require_key
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 
 
 def require_arguments(model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any) -> None:
     """Check the kind of each of these arguments."""
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
-    if not callable(loss):
-        raise TypeError(f"loss must be a function loss(model, batch, key), but got {describe(loss)}")
-    require_three_arguments(loss)
+    require_function("loss", loss, ("model", "batch", "key"), "for example lambda model, x, key: model.nll(x)")
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     if not isinstance(optimizer, optax.GradientTransformation):
@@ -68,9 +66,8 @@ def require_batch(model: Any, batch: Any) -> None:
 
 def require_autoencoder(model: Any) -> None:
     """Check that `model` has the three parts of an autoencoder."""
-    if not isinstance(model, nnx.Module) or not all(
-        hasattr(model, name) for name in ("encoder", "decoder", "likelihood")
-    ):
+    parts = ("encoder", "decoder", "likelihood")
+    if not isinstance(model, nnx.Module) or not all(hasattr(model, part) for part in parts):
         raise TypeError(f"model must be an Autoencoder, but got {describe(model)}")
 
 
@@ -116,33 +113,21 @@ def require_loss_per_example(
         raise ValueError("loss must not add variables to the model or remove any, but this one does")
 
 
-def require_three_arguments(loss: Any) -> None:
-    """Check that `loss` can be called as `loss(model, batch, key)`."""
-    if written := cannot_be_called_with(loss, 3):
-        remedy = REMEDIES.get(written.partition("(")[0], "for example lambda model, x, key: model.nll(x)")
-        raise TypeError(f"loss must be a function loss(model, batch, key), but got {written}. Pass {remedy}")
-
-
-def require_callback(each_epoch: Any) -> None:
-    """Check that `each_epoch` is None, or can be called as `each_epoch(epoch, model, history)`."""
-    expected = "each_epoch must be a function each_epoch(epoch, model, history), or None"
-    if each_epoch is not None and not callable(each_epoch):
-        raise TypeError(f"{expected}, but got {describe(each_epoch)}")
-    if each_epoch is not None and (written := cannot_be_called_with(each_epoch, 3)):
-        raise TypeError(f"{expected}, but got {written}")
-
-
-def cannot_be_called_with(function: Any, count: int) -> str:
-    """Return how `function` is written, such as "f(x)", where it does not take `count` arguments, and otherwise ""."""
+def require_function(name: str, value: Any, arguments: tuple[str, ...], remedy: str) -> None:
+    """Check that `value` is a function that can be called with these arguments."""
+    expected = f"{name} must be a function {name}({', '.join(arguments)})"
+    if not callable(value):
+        raise TypeError(f"{expected}, but got {describe(value)}")
     try:
-        signature = inspect.signature(function)
+        signature = inspect.signature(value)
     except ValueError:  # a function of C does not say
-        return ""
+        return
     try:
-        signature.bind(*range(count))
+        signature.bind(*arguments)
     except TypeError:
-        return f"{getattr(function, '__name__', type(function).__name__)}({', '.join(signature.parameters)})"
-    return ""
+        called = getattr(value, "__name__", type(value).__name__)
+        given = f"{called}({', '.join(signature.parameters)})"
+        raise TypeError(f"{expected}, but got {given}. Pass {REMEDIES.get(called, remedy)}") from None
 
 
 REMEDIES = {
@@ -152,11 +137,11 @@ REMEDIES = {
 """What to pass instead of the losses that one takes first."""
 
 
-def require_scale(scale: Any) -> Scale:
-    """Return `scale`, or for None that of one device."""
-    if not isinstance(scale, Scale | None):
-        raise TypeError(f"scale must be a Scale, such as Devices(mesh), but got {describe(scale)}")
-    return Scale() if scale is None else scale
+def require_scale(scale: Any) -> Devices:
+    """Return `scale`, or for None one device."""
+    if not isinstance(scale, Devices | None):
+        raise TypeError(f"scale must be None or Devices, such as Devices(mesh), but got {describe(scale)}")
+    return Devices() if scale is None else scale
 
 
 def asks_to_stop(answer: Any) -> bool:

@@ -11,13 +11,13 @@ from flax import nnx
 
 from aelib.training.batches import Examples
 from aelib.training.losses import Loss
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 
 ROWS_PER_CHUNK = 1000
 
 
 def in_chunks(
-    function: Callable[..., Any], graphdef: nnx.GraphDef[Any], examples: Examples, batch_size: int, scale: Scale
+    function: Callable[..., Any], graphdef: nnx.GraphDef[Any], examples: Examples, batch_size: int, scale: Devices
 ) -> Callable[..., np.ndarray]:
     """Return the function of weights, other state and more that computes one row for each of all `examples`.
 
@@ -25,7 +25,7 @@ def in_chunks(
     `batch_size` examples or more.
     """
     rows = min(max(batch_size, ROWS_PER_CHUNK), examples.size)
-    rows = -(-rows // scale.devices) * scale.devices
+    rows = -(-rows // scale.count) * scale.count
 
     @partial(jax.jit, out_shardings=scale.sharding)
     def chunk(params: Any, rest: Any, source: Any, start: jax.Array, *more: Any) -> jax.Array:
@@ -41,7 +41,7 @@ def in_chunks(
 
 
 def evaluation(
-    loss: Loss, graphdef: nnx.GraphDef[Any], examples: Examples, batch_size: int, scale: Scale, key: jax.Array
+    loss: Loss, graphdef: nnx.GraphDef[Any], examples: Examples, batch_size: int, scale: Devices, key: jax.Array
 ) -> Callable[[Any, Any], float]:
     """Return the function of weights and other state that computes the mean loss over all `examples`."""
     key = scale.everywhere(key)

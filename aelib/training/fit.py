@@ -15,8 +15,8 @@ from aelib.training.history import History
 from aelib.training.losses import Loss
 from aelib.training.resume import Checkpoint
 from aelib.training.run import Run
-from aelib.training.scale import Scale
-from aelib.training.watch import Watch
+from aelib.training.scale.devices import Devices
+from aelib.training.watch import watching
 
 
 def fit(
@@ -32,7 +32,7 @@ def fit(
     progress: bool = True,
     each_epoch: Callable[[int, nnx.Module, History], bool | None] | None = None,
     checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
-    scale: Scale | None = None,
+    scale: Devices | None = None,
 ) -> History:
     """Train `model` in place by minibatch gradient descent.
 
@@ -78,7 +78,7 @@ def fit(
         each_epoch=each_epoch, scale=scale,
     )  # fmt: skip
     log = run.start(checkpoint)
-    with closing(run), Watch(progress, log, run.scale) as watch:
+    with closing(run), watching(progress, log, run.scale) as watch:
         for epoch in run.epochs(log):
             for steps in run.pieces(epoch):  # of about half a second; none if the piece before did this epoch, too
                 if watch.stopped:

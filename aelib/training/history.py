@@ -18,10 +18,6 @@ class History:
         step_loss: The mean over the batch of each step, before that step changed the weights, [steps].
         seconds: How long it took, compilation included, and what earlier calls with the same `checkpoint` took.
         interrupted: Whether Ctrl-C ended it before its last step.
-
-    Example:
-        >>> History(np.array([3.0, 2.5]), None, np.array([3.2, 2.8, 2.6, 2.4]), seconds=0.1, interrupted=False)
-        History(epochs 2, steps 4, loss 2.5)
     """
 
     loss: np.ndarray

@@ -63,14 +63,10 @@ class Block(NamedTuple):
     ends: int
 
 
+@partial(jax.jit, static_argnames="plan")
 def draw_order(key: jax.Array, first: int, plan: Plan) -> jax.Array:
     """Draw the order of the examples in each of `plan.epochs_per_draw` epochs from `first` on, one after the other."""
-    return _draw_order(key, first, plan.epochs_per_draw, plan.size, plan.rows_per_epoch)
-
-
-@partial(jax.jit, static_argnames=("epochs", "size", "length"))
-def _draw_order(key: jax.Array, first: int, epochs: int, size: int, length: int) -> jax.Array:
-    keys = jax.vmap(partial(jax.random.fold_in, key))(first + jnp.arange(epochs))
-    shuffled = jax.vmap(lambda key: jax.random.permutation(key, size))(keys).astype(jnp.int32)
-    # The last batch is filled up with the first examples of the epoch.
-    return jnp.concatenate([shuffled, shuffled[:, : length - size]], axis=1).ravel()
+    keys = jax.vmap(partial(jax.random.fold_in, key))(first + jnp.arange(plan.epochs_per_draw))
+    shuffled = jax.vmap(lambda key: jax.random.permutation(key, plan.size))(keys).astype(jnp.int32)
+    fill = plan.rows_per_epoch - plan.size
+    return jnp.concatenate([shuffled, shuffled[:, :fill]], axis=1).ravel()

@@ -18,7 +18,7 @@ from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import Loss
 from aelib.training.resume import Checkpoint
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 from aelib.training.watch import catching_ctrl_c
 
 
@@ -34,7 +34,7 @@ def pretrain(
     validation: Any = None,
     progress: bool = True,
     checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
-    scale: Scale | None = None,
+    scale: Devices | None = None,
 ) -> list[History]:
     """Train the layers of `stack` one after the other, the lowest first.
 
@@ -46,12 +46,9 @@ def pretrain(
         stack: Its layers start from the weights that they have.
         loss: `loss(layer, batch, key)` returns one value per example: `nll`, `denoising(masking)`, or your own.
         data: Floats [n, ...], or a `grain.MapDataset` of such rows.
-        epochs: How often each layer visits every example.
-        batch_size: Examples per step.
+        epochs, batch_size: As for `fit`, for each layer.
         optimizer: An Optax transformation, whose state begins anew with each layer.
-        key: Decides the order of the examples and the randomness that `loss` gets.
-        validation: Data like `data`, or the share of `data` to hold out; encoded as the data are.
-        progress: Show the number of the layer, and for each what `fit` shows.
+        key, validation, progress: As for `fit`; validation data are encoded as the data are.
         checkpoint: A folder, in which each layer has a folder of `fit` (`layer-1`, `layer-2`, ...), or a `Checkpoint`.
         scale: As for `fit`, for every layer and for the codes.
 
@@ -60,8 +57,7 @@ def pretrain(
         trained, with `interrupted=True` unless that layer had just ended.
 
     Raises:
-        TypeError: If `stack` is not a `Stack`.
-        Exception: Whatever `fit` raises.
+        TypeError, ValueError, FloatingPointError: As `fit` does, and if `stack` is not a `Stack`.
 
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with noise
@@ -104,7 +100,7 @@ def pretrain(
     return histories
 
 
-def codes(layer: Autoencoder, data: Any, scale: Scale) -> np.ndarray:
+def codes(layer: Autoencoder, data: Any, scale: Devices) -> np.ndarray:
     """Return the codes of all examples, [n, width], the same bits in every process: they compute them together."""
     graphdef, params, rest = nnx.split(layer, nnx.Param, ...)
     examples = examples_of("data", data, scale)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import jax
 import numpy as np
@@ -30,13 +30,8 @@ FORMAT, FILE, METADATA_KEY = 2, "training.safetensors", "aelib-training"
 SECONDS_BETWEEN = 10.0
 SHARE_OF_TIME = 0.05
 """The share of the time that may go into writing: where that takes long, more seconds lie between two writes."""
-
-
-class Identity(TypedDict):
-    """What identifies a training: digests of what the user `asked` for, and the structure of what is `built`."""
-
-    asked: dict[str, str]
-    built: dict[str, str]
+Identity = dict[str, dict[str, str]]
+"""What identifies a training: digests of what the user "asked" for, and the structure of what is "built"."""
 
 
 @dataclass(frozen=True)

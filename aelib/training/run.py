@@ -18,7 +18,7 @@ from aelib.files import digest, structure
 from aelib.training.batches import examples_of, held_out
 from aelib.training.contract import (
     require_arguments,
-    require_callback,
+    require_function,
     require_loss_per_example,
     require_same_structure,
     require_scale,
@@ -27,7 +27,7 @@ from aelib.training.evaluation import evaluation
 from aelib.training.history import History, Log
 from aelib.training.plan import Block, Plan
 from aelib.training.resume import Checkpoint, Identity, Reached
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 from aelib.training.step import MAX_STEPS, compiled_steps
 
 SECONDS_PER_PIECE = 0.5
@@ -48,7 +48,7 @@ class Run:
         key: jax.Array,
         validation: Any,
         each_epoch: Any,
-        scale: Scale | None,
+        scale: Devices | None,
     ):
         self.started, self.model, self.key = time.perf_counter(), model, key
         self.scale = scale = require_scale(scale)
@@ -56,7 +56,10 @@ class Run:
         transform: Any = optimizer if self.optimizer is None else self.optimizer.tx
         trained = nnx.Param if self.optimizer is None else self.optimizer.wrt
         require_arguments(model, loss, epochs, batch_size, transform, key)
-        require_callback(each_epoch)
+        if each_epoch is not None:
+            require_function(
+                "each_epoch", each_epoch, ("epoch", "model", "history"), "a function of these three, or None"
+            )
         data, validation = held_out(data, validation, key)
         self.examples = examples_of("data", data, scale)
         self.plan = plan = Plan(self.examples.size, min(batch_size, self.examples.size), epochs)

@@ -25,7 +25,7 @@ from flax import nnx
 
 from aelib.training.losses import Loss
 from aelib.training.plan import Plan
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 
 MAX_STEPS = 2**14
 """How many steps one call of what `compiled_steps` returns can take."""
@@ -59,7 +59,7 @@ def compiled_steps(
     optimizer: optax.GradientTransformation,
     plan: Plan,
     take: Callable[[Any, jax.Array, Plan], Any],
-    scale: Scale,
+    scale: Devices,
 ) -> Callable[..., tuple[Any, jax.Array, jax.Array]]:
     """Return the compiled function that takes the steps `first`, ..., `stop - 1`.
 

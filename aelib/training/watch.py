@@ -10,11 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from aelib.training.history import Log
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 
 LINES = 10
 
@@ -22,38 +22,6 @@ LINES = 10
 def is_book_build() -> bool:
     """Return whether the book is being built, whose outputs must not depend on times."""
     return bool(os.environ.get("AELIB_BOOK_BUILD"))
-
-
-class Watch:
-    """A context that shows how a training advances, and in which the first Ctrl-C asks it to stop."""
-
-    def __init__(self, progress: bool, log: Log, scale: Scale):
-        self.log, self.scale, self.context = log, scale, ExitStack()
-        self.report = reporter(progress and scale.leads, log)
-
-    def __enter__(self) -> "Watch":
-        self.ctrl_c = self.context.enter_context(catching_ctrl_c())
-        self.context.enter_context(closing(self.report))
-        return self
-
-    def __exit__(self, *raised: Any) -> None:
-        if self.log.interrupted:
-            self.report.stop(self.log.done)
-        self.context.close()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether Ctrl-C has come, in any process."""
-        return self.scale.any(self.ctrl_c.is_set())
-
-    def advance(self) -> None:
-        """Show the steps that were added to the log."""
-        self.report.advance(self.log.done, self.log.latest)
-
-    def finish_epoch(self) -> None:
-        """Show the epoch that was completed."""
-        log = self.log
-        self.report.finish_epoch(log.epochs, log.loss[-1], log.validation[-1] if log.validation else None)
 
 
 _listening: list[threading.Event] = []
@@ -93,32 +61,37 @@ def catching_ctrl_c() -> Generator[threading.Event]:
         _listening.remove(pressed)
 
 
-class Silence:
-    """Shows nothing."""
+class Watch:
+    """Hears of Ctrl-C, and shows nothing of a training."""
 
-    def advance(self, done: int, loss: float) -> None:
-        """Show that `done` steps are done, the latest of them with this mean `loss`."""
+    def __init__(self, log: Log, scale: Devices, ctrl_c: threading.Event):
+        self.log, self.plan, self.scale, self.ctrl_c = log, log.plan, scale, ctrl_c
 
-    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
-        """Show how the epoch with this number ended; epochs count from 1."""
+    @property
+    def stopped(self) -> bool:
+        """Whether Ctrl-C has come, in any process."""
+        return self.scale.any(self.ctrl_c.is_set())
 
-    def stop(self, done: int) -> None:
-        """Show that Ctrl-C stopped training after `done` steps."""
+    def advance(self) -> None:
+        """Show the steps that were added to the log."""
+
+    def finish_epoch(self) -> None:
+        """Show the epoch that was completed."""
 
     def close(self) -> None:
         """Show nothing more."""
 
 
-class Bar(Silence):
+class Bar(Watch):
     """One line, redrawn as training goes on: epoch, loss, speed and the time left."""
 
-    def __init__(self, epochs: int, steps_per_epoch: int, done: int):
+    def __init__(self, log: Log, scale: Devices, ctrl_c: threading.Event):
         from tqdm import tqdm  # here, because most who import `aelib` draw no bar
 
-        self.epochs, self.steps_per_epoch, self.validation, self.note = epochs, steps_per_epoch, "", ""
+        super().__init__(log, scale, ctrl_c)
         self.bar = tqdm(
-            total=epochs * steps_per_epoch,
-            initial=done,
+            total=self.plan.steps,
+            initial=log.done,
             file=sys.stdout,
             miniters=1,
             dynamic_ncols=True,
@@ -126,67 +99,63 @@ class Bar(Silence):
             unit=" steps",
         )
 
-    def advance(self, done: int, loss: float) -> None:
-        self._describe(min(done // self.steps_per_epoch + 1, self.epochs), loss)
-        self.bar.update(done - self.bar.n)
+    def advance(self) -> None:
+        self._describe(min(self.log.done // self.plan.steps_per_epoch + 1, self.plan.epochs), self.log.latest)
+        self.bar.update(self.log.done - self.bar.n)
 
-    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
-        self.validation = "" if validation is None else f", validation {validation:.4g}"
+    def finish_epoch(self) -> None:
         # Not drawn at once: short epochs end thousands of times a second. `advance` draws as often as one can see.
-        self._describe(epoch, loss)
+        self._describe(self.log.epochs, self.log.loss[-1])
 
     def _describe(self, epoch: int, loss: float) -> None:
-        self.bar.set_description_str(f"epoch {epoch}/{self.epochs}, loss {loss:.4g}{self.validation}", refresh=False)
-
-    def stop(self, done: int) -> None:
-        self.note = f"stopped by Ctrl-C {_after(done, self.steps_per_epoch)}"
+        text = f"epoch {epoch}/{self.plan.epochs}, loss {loss:.4g}{_validation(self.log)}"
+        self.bar.set_description_str(text, refresh=False)
 
     def close(self) -> None:
         self.bar.close()
-        if self.note:
-            print(self.note)
 
 
-class Lines(Silence):
+class Lines(Watch):
     """At most ten lines for the whole run, each for the end of an epoch."""
 
-    def __init__(self, epochs: int, steps_per_epoch: int, done: int):
-        self.epochs, self.steps_per_epoch, self.resumed, self.done = epochs, steps_per_epoch, done, done
-        self.every = -(-epochs // LINES)
-        self.started = time.perf_counter()
+    def __init__(self, log: Log, scale: Devices, ctrl_c: threading.Event):
+        super().__init__(log, scale, ctrl_c)
+        self.resumed, self.started = log.done, time.perf_counter()
 
-    def advance(self, done: int, loss: float) -> None:
-        self.done = done  # which may be in a later epoch than the one that is shown next
-
-    def finish_epoch(self, epoch: int, loss: float, validation: float | None) -> None:
-        if epoch % self.every and epoch != self.epochs:
+    def finish_epoch(self) -> None:
+        epoch, epochs = self.log.epochs, self.plan.epochs
+        if epoch % -(-epochs // LINES) and epoch != epochs:
             return
-        line = f"epoch {epoch:{len(str(self.epochs))}}/{self.epochs}, loss {loss:.4g}"
-        if validation is not None:
-            line += f", validation {validation:.4g}"
+        line = f"epoch {epoch:{len(str(epochs))}}/{epochs}, loss {self.log.loss[-1]:.4g}{_validation(self.log)}"
         if not is_book_build():
-            line += f", {1000 * (time.perf_counter() - self.started) / (self.done - self.resumed):.3g} ms a step"
+            line += f", {1000 * (time.perf_counter() - self.started) / (self.log.done - self.resumed):.3g} ms a step"
         print(line, flush=True)
 
-    def stop(self, done: int) -> None:
-        print(f"stopped by Ctrl-C {_after(done, self.steps_per_epoch)}", flush=True)
 
-
-def reporter(wanted: bool, log: Log) -> Silence:
-    """Choose how to show the training with this log, of which some steps may be done already."""
-    if not wanted:
-        return Silence()
-    if log.ended:
+@contextmanager
+def watching(progress: bool, log: Log, scale: Devices) -> Generator[Watch]:
+    """Yield what shows the training with this log, if `progress` is wanted, and hears of Ctrl-C."""
+    kind = Watch
+    if progress and scale.leads and log.ended:
         print("already trained", flush=True)
-        return Silence()
-    plan = log.plan
-    if log.done:
-        print(f"resuming {_after(log.done, plan.steps_per_epoch)}", flush=True)
-    # A notebook's output is no terminal, but redraws a line as one does.
-    is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
-    return (Bar if is_watched and not is_book_build() else Lines)(plan.epochs, plan.steps_per_epoch, log.done)
+    elif progress and scale.leads:
+        if log.done:
+            print(f"resuming {_reached(log)}", flush=True)
+        # A notebook's output is no terminal, but redraws a line as one does.
+        is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
+        kind = Bar if is_watched and not is_book_build() else Lines
+    with catching_ctrl_c() as ctrl_c:
+        with closing(kind(log, scale, ctrl_c)) as watch:
+            yield watch
+        if log.interrupted and kind is not Watch:
+            print(f"stopped by Ctrl-C {_reached(log)}", flush=True)
 
 
-def _after(done: int, steps_per_epoch: int) -> str:
-    epoch, step = divmod(done, steps_per_epoch)
-    return f"after step {step} of {steps_per_epoch} in epoch {epoch + 1}" if step else f"after epoch {epoch}"
+def _validation(log: Log) -> str:
+    return f", validation {log.validation[-1]:.4g}" if log.validation else ""
+
+
+def _reached(log: Log) -> str:
+    per_epoch = log.plan.steps_per_epoch
+    epoch, step = divmod(log.done, per_epoch)
+    return f"after step {step} of {per_epoch} in epoch {epoch + 1}" if step else f"after epoch {epoch}"

@@ -7,6 +7,9 @@ rest: which device computes what, and where numbers must be added up (the *all-r
 
 Several processes compute the same step, but each has its own clock and its own keyboard. What depends on those is
 agreed on between two pieces of training (`from_leader`, `any`), and what they were called with is compared first.
+
+All that `fit` needs of this is a `Devices`, and with one device in mind you can read each of its methods as its
+argument: without a mesh and parts it does nothing.
 """
 
 from collections.abc import Callable
@@ -20,10 +23,9 @@ from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
 from aelib.arguments import describe, require_count
 from aelib.files import like, plain
-from aelib.training.scale import Scale
 
 
-class Devices(Scale):
+class Devices:
     """The devices of `mesh`, among which the rows of each batch are divided, and the parts of a batch.
 
     Args:
@@ -42,7 +44,9 @@ class Devices(Scale):
 
     def __init__(self, mesh: Mesh | None = None, *, parts: int = 1):
         require_count("parts", parts)
-        self.parts, self.mesh, self.is_shared = parts, None, False
+        self.parts, self.mesh, self.sharding = parts, None, None
+        self.count, self.is_shared = 1, False
+        self.leads = True  # whether this process reports, and writes the checkpoint
         if mesh is None:
             return
         expected = 'mesh must have one axis, as jax.make_mesh((jax.device_count(),), ("data",)) makes it'
@@ -58,21 +62,24 @@ class Devices(Scale):
             )
         # Auto: XLA decides what is not said, whichever way the caller's mesh was made.
         self.mesh = Mesh(mesh.devices, mesh.axis_names, axis_types=(AxisType.Auto,))
-        self.sharding, self.devices = NamedSharding(self.mesh, PartitionSpec()), mesh.size
+        self.sharding, self.count = NamedSharding(self.mesh, PartitionSpec()), mesh.size
         self.is_shared = len(processes) > 1
         self.leads = not self.is_shared or jax.process_index() == 0
 
     def identity(self) -> dict[str, str]:
+        """Return what of it the bits of a training depend on, for its checkpoint."""
         return {} if self.parts == 1 else {"parts": str(self.parts)}
 
     def check(self, batch_size: int) -> None:
-        if batch_size % (self.parts * self.devices):
+        """Raise `ValueError` for a batch that cannot be shared out evenly."""
+        if batch_size % (self.parts * self.count):
             raise ValueError(
-                f"batch_size must be a multiple of {self.parts * self.devices}, for {self.parts} parts on "
-                f"{self.devices} devices, but got batches of {batch_size} examples"
+                f"batch_size must be a multiple of {self.parts * self.count}, for {self.parts} parts on "
+                f"{self.count} devices, but got batches of {batch_size} examples"
             )
 
     def everywhere(self, tree: Any) -> Any:
+        """Put a copy of all arrays in `tree` on each device."""
         if self.mesh is None:
             return tree
         if not self.is_shared:
@@ -84,14 +91,17 @@ class Devices(Scale):
         return jax.tree.map(put, tree)
 
     def here(self, tree: Any) -> Any:
+        """Return the arrays of `tree`, which are everywhere, as ordinary ones."""
         return tree if self.mesh is None else jax.tree.map(lambda leaf: leaf.addressable_data(0), tree)
 
     def sharding_of_rows(self, axis: int = 0) -> NamedSharding | None:
+        """Return the layout in which each device has its share of the rows, which lie along `axis`."""
         if self.mesh is None:
             return None
         return NamedSharding(self.mesh, PartitionSpec(*[None] * axis, self.mesh.axis_names[0]))
 
     def own_rows(self, rows: int) -> np.ndarray:
+        """Return which of `rows` rows this process computes, by their indices."""
         sharding = self.sharding_of_rows()
         if sharding is None:
             return np.arange(rows)
@@ -99,13 +109,16 @@ class Devices(Scale):
         return np.unique(np.concatenate([np.arange(rows)[share] for share in shares]))
 
     def split(self, batch: Any) -> Any:
+        """Divide the rows of `batch` among the devices, in a compiled program."""
         sharding = self.sharding_of_rows()
         return batch if sharding is None else jax.lax.with_sharding_constraint(batch, sharding)
 
     def whole(self, tree: Any) -> Any:
+        """Keep all of `tree` on every device, in a compiled program."""
         return tree if self.mesh is None else jax.lax.with_sharding_constraint(tree, self.sharding)
 
     def in_parts(self, loss_and_gradient: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function that computes the same one part of the batch after the other."""
         if self.parts == 1:
             return loss_and_gradient
 
@@ -125,14 +138,17 @@ class Devices(Scale):
         return accumulated
 
     def from_leader(self, value: Any) -> Any:
+        """Return what the first process says."""
         if not self.is_shared:
             return value
         return type(value)(np.asarray(multihost_utils.process_allgather(np.array(value)))[0])
 
     def any(self, flag: bool) -> bool:
+        """Return whether any process says so."""
         return bool(np.any(multihost_utils.process_allgather(np.array(flag)))) if self.is_shared else flag
 
     def together(self, function: Callable[[], Any]) -> Any:
+        """Return what `function` returns, and raise in every process where it raises in one."""
         if not self.is_shared:
             return function()
         found, error = None, None
@@ -150,6 +166,7 @@ class Devices(Scale):
         return found
 
     def agree_on(self, named: Callable[[], dict[str, str]]) -> None:
+        """Raise `ValueError` where the processes were called with different arguments."""
         if not self.is_shared:
             return
         own = named()

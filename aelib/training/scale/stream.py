@@ -25,7 +25,7 @@ import numpy as np
 from aelib.arguments import describe
 from aelib.files import digest
 from aelib.training.plan import Block, Plan, draw_order
-from aelib.training.scale import Scale
+from aelib.training.scale.devices import Devices
 
 BYTES_PER_BLOCK = 2**26
 READS_PER_BLOCK = 16
@@ -35,7 +35,7 @@ EXAMPLES_IN_DIGEST = 32
 class Stream:
     """Examples that a `grain.MapDataset` reads: arrays, or pytrees of arrays, all of the same shapes."""
 
-    def __init__(self, name: str, data: Any, scale: Scale):
+    def __init__(self, name: str, data: Any, scale: Devices):
         if len(data) == 0:
             raise ValueError(f"{name} must hold at least one example, but got {describe(data)}")
         if len(data) == sys.maxsize:  # the length that Grain gives a data set without an end

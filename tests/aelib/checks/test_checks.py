@@ -57,8 +57,8 @@ def test_x_is_left_as_it_is():
         (np.sin, np.ones(3), None, ValueError, r"function must return one .* number, but got an array float64 \[3\]"),
         (lambda x: 1, np.ones(3), None, ValueError, r"function must return one .* but got an array int64 \[\]"),
         (lambda x: np.inf * x.sum(), np.ones(3), None, ValueError, r"function must be finite around x"),
-        (np.sum, np.ones(3), 0, ValueError, r"step must be a finite number above 0, but got 0"),
-        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be a finite number above 0, but got nan"),
+        (np.sum, np.ones(3), 0, ValueError, r"step must be a finite number from 1e-15 to 1e\+15, but got 0"),
+        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be a finite number from 1e-15 .*, but got nan"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value")

@@ -20,10 +20,11 @@ from aelib.models import autoencoder as models
 from aelib.training import run as training
 from aelib.training import watch
 from aelib.training.fit import fit
-from aelib.training.history import History
+from aelib.training.history import History, Log
 from aelib.training.losses import nll
 from aelib.training.plan import Plan
 from aelib.training.run import require_finite
+from aelib.training.scale.devices import Devices
 from aelib.training.watch import Bar, Lines, catching_ctrl_c
 
 KEY = jax.random.key(7)
@@ -559,9 +560,9 @@ def test_data_that_is_unusable_raises(data, error, message):
         ({"validation": 0.04}, ValueError, "validation must be data, or a share .* on both sides, but got 0.04"),
         ({"validation": float("nan")}, ValueError, "validation must be data, or a share"),
         ({"validation": True}, TypeError, "validation must be an array with the examples along axis 0"),
-        ({"scale": 3}, TypeError, r"scale must be a Scale, such as Devices\(mesh\), but got the int 3"),
+        ({"scale": 3}, TypeError, r"scale must be None or Devices, such as Devices\(mesh\), but got the int 3"),
         ({"each_epoch": 3}, TypeError, r"each_epoch must be a function each_epoch\(epoch, .*, but got the int 3"),
-        ({"each_epoch": lambda model: True}, TypeError, r"each_epoch\(epoch, .*, or None, but got <lambda>\(model\)"),
+        ({"each_epoch": lambda model: True}, TypeError, r"each_epoch\(epoch, .*\), but got <lambda>\(model\)\. Pass"),
         ({"each_epoch": lambda *_: "stop"}, TypeError, "each_epoch must return True to stop, or None, but got the str"),
         ({"each_epoch": lambda *_: np.zeros(2, bool)}, TypeError, "each_epoch must return True to stop"),
         ({"each_epoch": lambda *_: 0.0}, TypeError, "each_epoch must return True to stop"),
@@ -594,9 +595,13 @@ def test_a_log_file_gets_at_most_ten_lines_with_loss_and_speed(monkeypatch, caps
 
 def test_the_speed_is_that_of_all_steps_even_of_those_in_later_epochs(monkeypatch, capsys):
     monkeypatch.setattr(watch.time, "perf_counter", iter([10.0, 12.0]).__next__)
-    lines = Lines(epochs=10, steps_per_epoch=5, done=10)
-    lines.advance(30, 1.0)
-    lines.finish_epoch(3, 1.0, None)
+    log = Log(Plan(size=5, batch_size=1, epochs=10), validated=False, started=0.0)
+    log.add(np.ones(10))
+    lines = Lines(log, Devices(), threading.Event())
+    log.add(np.ones(20))
+    for _ in range(3):
+        log.finish_epoch(None)
+    lines.finish_epoch()
     assert capsys.readouterr().out == "epoch  3/10, loss 1, 100 ms a step\n"
 
 
@@ -628,10 +633,13 @@ def test_a_terminal_gets_a_bar_with_epoch_loss_and_speed(monkeypatch):
 def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_state(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     started = time.monotonic()
-    bar = Bar(epochs=3000, steps_per_epoch=1, done=0)
+    log = Log(Plan(size=1, batch_size=1, epochs=3000), validated=True, started=0.0)
+    bar = Bar(log, Devices(), threading.Event())
     for epoch in range(1, 3001):
-        bar.advance(epoch, loss=0.5)
-        bar.finish_epoch(epoch, loss=1 / epoch, validation=2.0)
+        log.add(np.array([1 / epoch]))
+        bar.advance()
+        log.finish_epoch(2.0)
+        bar.finish_epoch()
     bar.close()
     drawn = sys.stdout.getvalue().split("\r")
     assert len(drawn) < 10 + 10 * (time.monotonic() - started)
@@ -640,16 +648,17 @@ def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_
 
 def test_the_bar_shows_the_epoch_that_is_under_way_and_the_steps_of_all(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
-    bar = Bar(epochs=2, steps_per_epoch=5, done=1)
+    log = Log(Plan(size=5, batch_size=1, epochs=2), validated=False, started=0.0)
+    log.add(np.array([0.5]))
+    bar = Bar(log, Devices(), threading.Event())
     assert (bar.bar.total, bar.bar.n) == (10, 1)
     shown = []
-    for done in (4, 5, 10):
-        bar.advance(done, loss=0.5)
+    for more in (3, 1, 5):
+        log.add(np.full(more, 0.25 * more))
+        bar.advance()
         shown.append((bar.bar.n, bar.bar.desc))
-    assert shown == [(4, "epoch 1/2, loss 0.5"), (5, "epoch 2/2, loss 0.5"), (10, "epoch 2/2, loss 0.5")]
-    bar.stop(8)
     bar.close()
-    assert sys.stdout.getvalue().endswith("stopped by Ctrl-C after step 3 of 5 in epoch 2\n")
+    assert shown == [(4, "epoch 1/2, loss 0.75"), (5, "epoch 2/2, loss 0.25"), (10, "epoch 2/2, loss 1.25")]
 
 
 def test_a_notebook_gets_the_bar_but_not_while_the_book_is_built(monkeypatch):

@@ -244,7 +244,7 @@ def test_a_checkpoint_resumes_with_the_same_bits(tmp_path):
         ({"epochs": 0}, ValueError, "epochs must be"),
         ({"key": 0}, TypeError, "key must be one JAX key"),
         ({"data": IMAGES * np.nan}, ValueError, "data must be finite"),
-        ({"scale": 8}, TypeError, r"scale must be a Scale, such as Devices\(mesh\), but got the int 8"),
+        ({"scale": 8}, TypeError, r"scale must be None or Devices, such as Devices\(mesh\), but got the int 8"),
         ({"scale": Devices(parts=3)}, ValueError, r"batch_size must be a multiple of 3, .* but got batches of 20"),
         ({"validation": 2.0}, ValueError, "validation must be data, or a share"),
         (

@@ -4,11 +4,10 @@ import signal
 import numpy as np
 import pytest
 
-from aelib.training import watch as watching
 from aelib.training.history import Log
 from aelib.training.plan import Plan
-from aelib.training.scale import Scale
-from aelib.training.watch import Silence, Watch, catching_ctrl_c
+from aelib.training.scale.devices import Devices
+from aelib.training.watch import catching_ctrl_c, watching
 
 
 def press():
@@ -44,22 +43,28 @@ def test_a_computation_that_begins_after_ctrl_c_hears_of_it_too():
                 press()
 
 
-def test_a_piece_shows_its_own_loss_and_an_epoch_the_losses_of_all_its_examples(monkeypatch):
-    shown = []
-
-    class Recorder(Silence):
-        def advance(self, *what):
-            shown.append(what)
-
-        finish_epoch = stop = advance
-
-    monkeypatch.setattr(watching, "reporter", lambda *_: Recorder())
+def test_a_line_shows_the_losses_of_all_examples_of_an_epoch_and_the_last_one_where_training_stopped(
+    capsys, monkeypatch
+):
+    monkeypatch.setenv("AELIB_BOOK_BUILD", "1")
     log = Log(Plan(size=6, batch_size=2, epochs=2), validated=True, started=0.0)
-    with Watch(True, log, Scale()) as watch:
-        for losses in ([3.0, 2.0], [1.0]):
+    with watching(True, log, Devices()) as watch:
+        for losses in ([3.0, 2.0], [1.0], [9.0]):
             log.add(np.array(losses))
             watch.advance()
         log.finish_epoch(5.0)
         watch.finish_epoch()
         log.interrupted = True
-    assert shown == [(2, 2.5), (3, 1.0), (1, 2.0, 5.0), (3,)]
+    assert capsys.readouterr().out == (
+        "epoch 1/2, loss 2, validation 5\nstopped by Ctrl-C after step 1 of 3 in epoch 2\n"
+    )
+
+
+def test_without_progress_ctrl_c_is_heard_and_nothing_is_shown(capsys):
+    log = Log(Plan(size=6, batch_size=2, epochs=2), validated=False, started=0.0)
+    with watching(False, log, Devices()) as watch:
+        assert not watch.stopped
+        press()
+        assert watch.stopped
+        log.interrupted = True
+    assert capsys.readouterr().out == ""

@@ -201,7 +201,7 @@ def test_a_batch_that_cannot_be_shared_out_raises():
     with pytest.raises(ValueError, match="parts must be an integer of at least 1, but got 0"):
         Devices(parts=0)
     scale = Devices(parts=2)
-    scale.devices = 4
+    scale.count = 4
     with pytest.raises(ValueError, match=r"a multiple of 8, for 2 parts on 4 devices, but got batches of 12"):
         scale.check(12)
     scale.check(16)

@@ -19,7 +19,6 @@ from aelib.training.fit import fit
 from aelib.training.losses import denoising, nll
 from aelib.training.plan import Plan
 from aelib.training.resume import Checkpoint
-from aelib.training.scale import Scale
 from aelib.training.scale import stream as streaming
 from aelib.training.scale.devices import Devices
 
@@ -112,7 +111,7 @@ def test_the_bits_are_those_of_the_same_examples_in_memory(kind, steps_per_block
 
 def test_a_block_has_as_many_steps_as_its_bytes_hold(monkeypatch):
     monkeypatch.setattr(streaming, "BYTES_PER_BLOCK", 3 * BYTES_PER_STEP)
-    examples, plan = streaming.Stream("data", stream(X), Scale()), Plan(size=100, batch_size=32, epochs=2)
+    examples, plan = streaming.Stream("data", stream(X), Devices()), Plan(size=100, batch_size=32, epochs=2)
     blocks = list(examples.blocks(plan, 1, 8, jax.random.key(0)))
     assert [(block.begins, block.ends) for block in blocks] == [(1, 4), (4, 7), (7, 8)]
     assert {block.content.shape for block in blocks} == {(3, 32, 8, 8)}
