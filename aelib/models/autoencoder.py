@@ -43,8 +43,7 @@ class Autoencoder(nnx.Module):
             `sample`. `Categorical()` needs an encoder of your own, which takes integers.
 
     Raises:
-        TypeError: If a part is of another kind.
-        ValueError: If `Bernoulli` would put logits through a sigmoid twice.
+        TypeError, ValueError: If a part is of another kind, or `Bernoulli` would put logits through a sigmoid twice.
 
     Example:
         >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
@@ -101,16 +100,12 @@ class Classifier(nnx.Module):
     """A fully connected network from examples of any `shape` to the logits of `classes` classes.
 
     Args:
-        shape: The sizes of one example, from one to three.
-        hidden: The widths of the hidden layers.
+        shape, hidden: As for `dense_autoencoder`.
         classes: The number of classes.
-        activation: What follows the hidden layers, a name or a function, as in `dense_autoencoder`.
-        dtype: None, or "bfloat16" for mixed precision, as in `dense_autoencoder`.
-        rngs: The source of the weights.
+        activation, dtype, rngs: As for `dense_autoencoder`.
 
     Raises:
-        TypeError: If a size is not an integer, or, when called, `x` not a floating-point array.
-        ValueError: If a size is not positive, the activation or dtype unknown, or, when called, `x` of another shape.
+        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
 
     Example:
         >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
@@ -162,8 +157,8 @@ def dense_autoencoder(
     """Build an autoencoder of dense layers; the decoder has the widths `hidden` in the opposite order.
 
     Args:
-        shape: The sizes of one example, from one to three; a single integer is a tuple of one.
-        hidden: The widths of the encoder's hidden layers; a single integer is a tuple of one.
+        shape: The sizes of one example, from one to three; a single integer is a tuple of one, here and below.
+        hidden: The widths of the encoder's hidden layers.
         latent: The width of the code.
         likelihood: What turns the decoder's output into a loss, a mean and a sample.
         activation: What follows every layer but the encoder's last, whose output is the code, and the decoder's last:
@@ -176,8 +171,7 @@ def dense_autoencoder(
         rngs: The source of the weights.
 
     Raises:
-        TypeError: If a size is not an integer or the likelihood is of another kind.
-        ValueError: If a size is not positive, an activation or dtype unknown, or `Bernoulli` goes with "sigmoid".
+        TypeError, ValueError: If an argument does not fit, or `Bernoulli` goes with "sigmoid".
 
     Example:
         >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2,
@@ -209,17 +203,13 @@ def conv_autoencoder(
 
     Args:
         shape: (height, width) or (height, width, channels); the product of the strides divides the sides.
-        latent: The width of the code.
-        likelihood: What turns the decoder's output into a loss, a mean and a sample.
+        latent, likelihood: As for `dense_autoencoder`.
         filters: The number of filters of each layer of the encoder.
-        strides: The stride of each layer of the encoder, as many as there are filters.
-        output: What follows the decoder's last layer, as in `dense_autoencoder`.
-        dtype: None, or "bfloat16" for mixed precision, as in `dense_autoencoder`.
-        rngs: The source of the weights.
+        strides: By how many pixels each layer of the encoder moves its filters.
+        output, dtype, rngs: As for `dense_autoencoder`.
 
     Raises:
-        TypeError: If a size is not an integer or the likelihood is of another kind.
-        ValueError: If sizes do not fit together, `output` or dtype is unknown, or `Bernoulli` goes with "sigmoid".
+        TypeError, ValueError: If an argument does not fit, or `Bernoulli` goes with "sigmoid".
 
     Example:
         >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0),

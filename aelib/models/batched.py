@@ -12,7 +12,7 @@ from aelib.arguments import describe, is_array, leaves, require_count
 
 
 def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000) -> Any:
-    """Apply `function` to `x` in batches of `batch_size`, so that inputs of any size fit into memory.
+    """Return `function(x)`, computed in batches of `batch_size` rows, so that inputs of any size fit into memory.
 
     A model, or a bound method of one, such as `model.encode`, is compiled once for each architecture and batch shape,
     and always uses the current weights. What it changes in the model (a running mean, a counter of random numbers) is
@@ -24,12 +24,8 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
         x: An array or a pytree of arrays with one leading axis.
         batch_size: The number of rows of a batch.
 
-    Returns:
-        `function(x)`, on the device; without rows for an input without rows.
-
     Raises:
-        TypeError: If `function` is not a function or `x` does not hold arrays.
-        ValueError: If the arrays disagree about their leading axis, `function` does not return one row per row, or
+        TypeError, ValueError: If `x` does not hold arrays of one length, `function` does not return one row per row, or
             `batch_size` is not positive.
 
     Example:

@@ -65,17 +65,8 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
     surrounded by as many zeros as make p = ceil(h / stride) and q = ceil(w / stride), half of them on each side and an
     odd one at the bottom and on the right ("SAME"). Equals `flax.nnx.Conv` without its bias.
 
-    Args:
-        x: Images [n, h, w, c].
-        kernel: Filters [kh, kw, c, d].
-        stride: By how many pixels the filters move.
-
-    Returns:
-        Images [n, p, q, d], in any unit.
-
     Raises:
-        TypeError: If `x` or `kernel` is not a floating-point array.
-        ValueError: If their shapes do not fit.
+        TypeError, ValueError: If `x` or `kernel` is not a floating-point array, or their shapes do not fit.
 
     References:
         Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 2.
@@ -88,7 +79,12 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
     """
     x, kernel = _require_fitting(x, kernel, stride)
     return lax.platform_dependent(
-        x, kernel, cpu=partial(_gather_and_multiply, stride=stride), default=partial(_library_convolve, stride=stride)
+        x,
+        kernel,
+        cpu=partial(_gather_and_multiply, stride=stride),
+        default=lambda x, kernel: lax.conv_general_dilated(
+            x, kernel, (stride, stride), "SAME", dimension_numbers=_LAYOUT
+        ),
     )
 
 
@@ -99,19 +95,11 @@ def convolve_transposed(
 
     Patches that overlap add up. What a pixel paints is the kernel turned by 180 degrees, as in
     `flax.nnx.ConvTranspose`, which this equals without its bias. With the kernel turned beforehand, and its channels
-    exchanged, this is the transpose, as a linear map of images, of `convolve` from [n, p, q, d] to [n, h, w, c].
-
-    Args:
-        x: Images [n, h, w, c].
-        kernel: Patches [kh, kw, c, d].
-        stride: How many pixels apart the patches lie.
-
-    Returns:
-        Images [n, h * stride, w * stride, d], in any unit.
+    exchanged, this is the transpose, as a linear map of images, of `convolve` from [n, p, q, d] to [n, h, w, c]. Here
+    p = h * stride and q = w * stride.
 
     Raises:
-        TypeError: If `x` or `kernel` is not a floating-point array.
-        ValueError: If their shapes do not fit.
+        TypeError, ValueError: If `x` or `kernel` is not a floating-point array, or their shapes do not fit.
 
     References:
         Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 4.
@@ -128,7 +116,7 @@ def convolve_transposed(
         x,
         kernel,
         cpu=partial(_multiply_and_spread, stride=stride),
-        default=partial(_library_convolve_transposed, stride=stride),
+        default=lambda x, kernel: lax.conv_transpose(x, kernel, (stride, stride), "SAME", dimension_numbers=_LAYOUT),
     )
 
 
@@ -185,14 +173,6 @@ def _product(x: jax.Array, matrix: jax.Array) -> jax.Array:
     wide = lax.optimization_barrier(matrix if rows <= columns else matrix.T)
     product = x.reshape(math.prod(x.shape[:-1]), rows) @ (wide if rows <= columns else wide.T)
     return product.reshape(*x.shape[:-1], columns)
-
-
-def _library_convolve(x: jax.Array, kernel: jax.Array, *, stride: int) -> jax.Array:
-    return lax.conv_general_dilated(x, kernel, (stride, stride), "SAME", dimension_numbers=_LAYOUT)
-
-
-def _library_convolve_transposed(x: jax.Array, kernel: jax.Array, *, stride: int) -> jax.Array:
-    return lax.conv_transpose(x, kernel, (stride, stride), "SAME", dimension_numbers=_LAYOUT)
 
 
 def _require_fitting(x: Array, kernel: Array, stride: int) -> tuple[jax.Array, jax.Array]:

@@ -75,7 +75,7 @@ Activation = str | Callable[[jax.Array], jax.Array]
 """The name of an activation in `ACTIVATIONS`, or a function of one array."""
 
 ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
-    "identity": lambda x: x,
+    "identity": jax.nn.identity,
     "relu": jax.nn.relu,
     "leaky_relu": partial(jax.nn.leaky_relu, negative_slope=0.3),
     "gelu": jax.nn.gelu,
@@ -94,8 +94,6 @@ def activation_of(name: str, value: Any) -> Activation:
         return value
     if not callable(value) or isinstance(value, type | nnx.Module):
         raise ValueError(f"{name} must be one of {', '.join(ACTIVATIONS)} or a function, but got {describe(value)}")
-    if value is jax.nn.identity:
-        return "identity"
     own: Any = value
     return next((known for known, function in ACTIVATIONS.items() if function is value), own)
 

@@ -37,19 +37,13 @@ class DenseEncoder(MLP):
     before any other activation; biases start at zero.
 
     Args:
-        shape: The sizes of one example, from one to three.
-        hidden: The widths of the hidden layers.
-        latent: The width of the last layer, the code.
-        activation: What follows every layer but the last: one of "identity", "relu", "leaky_relu" (slope 0.3), "gelu",
-            "sigmoid" and "tanh", or a function of one array.
+        shape, hidden, latent, activation: As for `dense_autoencoder`.
         output: What follows the last layer: the identity, so that a code may be any number, unless you want it in a
             range.
-        dtype: None, or "bfloat16" for layers that compute in that precision; weights and codes stay float32.
-        rngs: The source of the weights.
+        dtype, rngs: As for `dense_autoencoder`.
 
     Raises:
-        TypeError: If a size is not an integer, or, when called, `x` not a floating-point array.
-        ValueError: If a size is not positive, an activation or dtype unknown, or, when called, `x` of another shape.
+        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
 
     Example:
         >>> encoder = DenseEncoder((28, 28), (512, 256), 2, rngs=nnx.Rngs(0))
@@ -82,18 +76,11 @@ class DenseEncoder(MLP):
 class DenseDecoder(MLP):
     """A fully connected network from codes of `latent` numbers to parameters of any `shape`.
 
-    Args:
-        latent: The width of the code.
-        hidden: The widths of the hidden layers.
-        shape: The sizes of the parameter of one example, from one to three.
-        activation: What follows every layer but the last, as in `DenseEncoder`, where weights start as here.
-        output: What follows the last layer: the identity, unless the likelihood wants its parameter in a range.
-        dtype: None, or "bfloat16" for layers that compute in that precision.
-        rngs: The source of the weights.
+    The arguments are those of `dense_autoencoder`, the widths in the order of the way down. Weights start as in
+    `DenseEncoder`.
 
     Raises:
-        TypeError: If a size is not an integer, or, when called, `z` not a floating-point array.
-        ValueError: If a size is not positive, an activation or dtype unknown, or, when called, `z` of another shape.
+        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
 
     Example:
         >>> decoder = DenseDecoder(2, (256, 512), (28, 28), rngs=nnx.Rngs(0))
@@ -131,11 +118,10 @@ class TiedDecoder(nnx.Module):
 
     Args:
         encoder: The network to mirror; its activation follows every layer but the last.
-        output: What follows the last layer, as in `DenseDecoder`.
+        output: What follows the last layer, as in `dense_autoencoder`.
 
     Raises:
-        TypeError: If `encoder` is not a `DenseEncoder`, or, when called, `z` not a floating-point array.
-        ValueError: If `output` is unknown, or, when called, `z` of another shape.
+        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
 
     References:
         Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
@@ -174,19 +160,10 @@ class ConvEncoder(nnx.Module):
     """A convolutional network from images to codes of `latent` numbers.
 
     A leaky ReLU of slope 0.3 follows each convolution of 3x3 pixels, and a dense layer without an activation computes
-    the code. Weights start as in `DenseEncoder`.
-
-    Args:
-        shape: (height, width) or (height, width, channels) of an image; the product of the strides divides the sides.
-        latent: The width of the code.
-        filters: The number of filters of each convolution.
-        strides: By how many pixels each convolution moves them.
-        dtype: None, or "bfloat16" for layers that compute in that precision; weights and codes stay float32.
-        rngs: The source of the weights.
+    the code. The arguments are those of `conv_autoencoder`. Weights start as in `DenseEncoder`.
 
     Raises:
-        TypeError: If a size is not an integer, or, when called, `x` not a floating-point array.
-        ValueError: If sizes do not fit together, the dtype is unknown, or, when called, `x` of another shape.
+        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
 
     References:
         Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.
@@ -235,21 +212,11 @@ class ConvDecoder(nnx.Module):
     """The mirror image of `ConvEncoder`: codes of `latent` numbers to parameters of the images' `shape`.
 
     A dense layer without an activation computes the grid of features with which the encoder ends; then transposed 3x3
-    convolutions go back layer by layer. A leaky ReLU of slope 0.3 follows each but the last. Weights start as in
-    `DenseEncoder`.
-
-    Args:
-        latent: The width of the code.
-        shape: (height, width) or (height, width, channels) of an image.
-        filters: Those of the encoder.
-        strides: Those of the encoder.
-        output: What follows the last layer, as in `DenseDecoder`.
-        dtype: None, or "bfloat16" for layers that compute in that precision.
-        rngs: The source of the weights.
+    convolutions go back layer by layer. A leaky ReLU of slope 0.3 follows each but the last. The arguments are those of
+    `conv_autoencoder`, filters and strides in the encoder's order. Weights start as in `DenseEncoder`.
 
     Raises:
-        TypeError: If a size is not an integer, or, when called, `z` not a floating-point array.
-        ValueError: If sizes do not fit together, `output` or dtype is unknown, or, when called, `z` of another shape.
+        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
 
     References:
         Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.

@@ -92,11 +92,9 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
             wrong, not touched.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        OSError: If it cannot be read.
+        OSError: If there is no such file, or it cannot be read.
         TypeError: If `into` is not an NNX module.
-        ValueError: If it is not a file that `save` wrote, is damaged, is of another model, or says of a part of your
-            own only its class.
+        ValueError: If `save` did not write it, it is damaged or of another model, or a part of it is your own.
 
     Example:
         >>> import tempfile
@@ -183,10 +181,7 @@ def _build(written: Any, rngs: nnx.Rngs) -> Any:
 
 def _abstract(architecture: dict[str, Any]) -> nnx.Module:
     """Build the model with shapes and dtypes in the place of arrays, which costs no memory, whatever the sizes."""
-    try:
-        return nnx.eval_shape(lambda: _build(architecture, nnx.Rngs(0)))
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+    return nnx.eval_shape(lambda: _build(architecture, nnx.Rngs(0)))
 
 
 def _rebuilt(path: Path, architecture: dict[str, Any]) -> nnx.Module:
@@ -197,7 +192,7 @@ def _rebuilt(path: Path, architecture: dict[str, Any]) -> nnx.Module:
         )
     try:
         return _abstract(architecture)
-    except ValueError as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError(f"{path} describes a model that cannot be built: {error}") from error
 
 
@@ -220,12 +215,10 @@ def _require_same_arrays(path: Path, file: Any, variables: dict[tuple[Any, ...],
     expected = _outline(variables)
     stored = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118 - not a dictionary
     found = {name: f"{DTYPES.get(one.get_dtype())} {list(one.get_shape())}" for name, one in stored.items()}
-    problems = [f"{name} is missing" for name in expected if name not in found]
-    problems += [f"{name} is not in the model" for name in found if name not in expected]
-    problems += [
-        f"{name} is {found[name]}, but the model needs {expected[name]}"
-        for name in expected
-        if name in found and found[name] != expected[name]
+    problems = [
+        f"{name} is {found.get(name, 'missing')}, but the model has {expected.get(name, 'none')}"
+        for name in sorted({*found, *expected})
+        if found.get(name) != expected.get(name)
     ]
     if problems:
         more = f", and {len(problems) - 3} more" if len(problems) > 3 else ""

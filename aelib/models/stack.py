@@ -6,10 +6,6 @@ Boltzmann machines for layers). `aelib.pretrain` is the loop over the layers; ea
 `aelib.fit` trains. The trained stack is then the start of a deep network, which is trained as a whole: an autoencoder
 by `unroll`, or a classifier by `to_classifier`.
 
-    stack = dense_stack((28, 28), hidden=(200, 200), activation="sigmoid", likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    histories = pretrain(stack, denoising(masking=0.25), images, epochs=5, batch_size=100,
-                         optimizer=optax.adam(1e-3), key=jax.random.key(0))
-
 A stack is not a deep autoencoder trained from end to end: while a layer trains, nothing tells it what those above need.
 """
 
@@ -17,7 +13,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import jax
 from flax import nnx
 from jaxtyping import Float
 
@@ -41,12 +36,11 @@ class Stack(nnx.Module):
         layers: The autoencoders, the lowest first.
 
     Raises:
-        TypeError: If a layer is not an `Autoencoder`.
-        ValueError: If there is none, or one does not fit on the codes below it.
+        TypeError, ValueError: If one is of another kind or does not fit on the codes below it, or there is none.
 
     Example:
         >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-        >>> images = jax.numpy.zeros((5, 28, 28))
+        >>> images = jnp.zeros((5, 28, 28))
         >>> Stack(stack.layers[:1]).encode(images).shape, stack(images).shape
         ((5, 20), (5, 28, 28))
     """
@@ -118,17 +112,12 @@ def dense_stack(
         hidden: The widths of the codes, the lowest first.
         latent: The width of one more code on top, a linear one, as Hinton and Salakhutdinov's stack has it
             (784-1000-500-250-30).
-        likelihood: That of the first layer, as in `dense_autoencoder`.
-        activation: What the codes go through, a name or a function, as in `dense_autoencoder`.
-        output: What follows the first decoder, as in `dense_autoencoder`.
+        likelihood, activation, output: As for `dense_autoencoder`, of the first layer; `activation` follows each code.
         tied: Whether the matrix down is the transpose of the matrix up.
-        dtype: None, or "bfloat16" for mixed precision, as in `dense_autoencoder`.
-        rngs: The source of the weights.
+        dtype, rngs: As for `dense_autoencoder`.
 
     Raises:
-        TypeError: If a size is not an integer, `tied` not a `bool`, or the likelihood of another kind.
-        ValueError: If a size is not positive, an activation or dtype unknown, or there is neither a width in `hidden`
-            nor `latent`.
+        TypeError, ValueError: If an argument does not fit, or there is neither a width in `hidden` nor `latent`.
 
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a linear
@@ -136,7 +125,7 @@ def dense_stack(
 
     Example:
         >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-        >>> [codes.shape for codes in stack.codes(jax.numpy.zeros((5, 28, 28)))]
+        >>> [codes.shape for codes in stack.codes(jnp.zeros((5, 28, 28)))]
         [(5, 20), (5, 10), (5, 2)]
     """
     require_flag("tied", tied)
@@ -170,8 +159,7 @@ def unroll(stack: Stack) -> Autoencoder:
         stack: A stack of the kind that `dense_stack` builds.
 
     Raises:
-        TypeError: If `stack` is not a `Stack`.
-        ValueError: If it is not of that kind.
+        TypeError, ValueError: If it is not of that kind.
 
     References:
         Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
@@ -182,18 +170,18 @@ def unroll(stack: Stack) -> Autoencoder:
         >>> model.encoder.hidden, model.encoder.latent, model.decoder.hidden
         ((20,), 2, (20,))
     """
-    activation, *_ = _activations(stack)
-    encoders, decoders = _parts(stack)
+    encoders, decoders = _dense_parts(stack)
     *hidden, latent = [encoder.latent for encoder in encoders]
-    shape, output = encoders[0].shape, decoders[0].output
-    common: dict[str, Any] = {"activation": activation, "dtype": encoders[0].dtype, "rngs": nnx.Rngs(0)}
-    encoder = DenseEncoder(shape, hidden, latent, output=encoders[-1].output, **common)
-    decoder = DenseDecoder(latent, hidden[::-1], shape, output=output, **common)
+    first, last = encoders[0], encoders[-1]
+    common: dict[str, Any] = {"activation": first.output, "dtype": first.dtype, "rngs": nnx.Rngs(0)}
+    encoder = DenseEncoder(first.shape, hidden, latent, output=last.output, **common)
+    decoder = DenseDecoder(latent, hidden[::-1], first.shape, output=decoders[0].output, **common)
     _copy_up(encoders, encoder)
     targets: list[Any] = list(decoder.layers)
     for source, target in zip(decoders[::-1], targets, strict=True):
-        kernel, bias = _down(source)
-        target.kernel[...], target.bias[...] = kernel, bias
+        is_tied = isinstance(source, TiedDecoder)
+        target.kernel[...] = source.kernels[0][...].T if is_tied else source.layers[0].kernel[...]
+        target.bias[...] = source.biases[0][...] if is_tied else source.layers[0].bias[...]
     return Autoencoder(encoder, decoder, stack.layers[0].likelihood)
 
 
@@ -209,9 +197,8 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
         rngs: The source of the new layer's weights.
 
     Raises:
-        TypeError: If `stack` is not a `Stack`, or `classes` not an integer.
-        ValueError: If the stack is not of that kind, or has a code without the activation, which a `Classifier` cannot
-            have.
+        TypeError, ValueError: If `stack` is not of that kind or has a code without the activation, or `classes` is not
+            a positive integer.
 
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
@@ -221,13 +208,13 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
         >>> to_classifier(stack, 10, rngs=nnx.Rngs(1)).hidden
         (20, 10)
     """
-    activations = set(_activations(stack))
+    encoders, _ = _dense_parts(stack)
+    activations = {encoder.output for encoder in encoders}
     if len(activations) > 1:
         raise ValueError(
             f"stack must have one activation throughout to become a classifier, but it has "
             f"{sorted(map(str, activations))}: build it without latent"
         )
-    encoders, _ = _parts(stack)
     hidden = [encoder.latent for encoder in encoders]
     shape, dtype = encoders[0].shape, encoders[0].dtype
     classifier = Classifier(shape, hidden, classes, activation=activations.pop(), dtype=dtype, rngs=rngs)
@@ -235,11 +222,12 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
     return classifier
 
 
-def _activations(stack: Stack) -> list[Activation]:
-    """Return the activation of each layer's code, if one deep network can continue the stack."""
+def _dense_parts(stack: Stack) -> tuple[list[Any], list[Any]]:
+    """Return the encoders and the decoders, the lowest first, if one deep network can continue the stack."""
     if not isinstance(stack, Stack):
         raise TypeError(f"stack must be a Stack, as dense_stack builds it, but got {describe(stack)}")
-    encoders, decoders = _parts(stack)
+    encoders: list[Any] = [layer.encoder for layer in stack.layers]
+    decoders: list[Any] = [layer.decoder for layer in stack.layers]
     for index, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
         for part, kinds in ((encoder, DenseEncoder), (decoder, DenseDecoder | TiedDecoder)):
             if not isinstance(part, kinds) or part.hidden:
@@ -247,37 +235,10 @@ def _activations(stack: Stack) -> list[Activation]:
                     f"stack must have one dense layer up and one down in each autoencoder, as dense_stack builds it, "
                     f"but layers[{index}] has {describe(part)}"
                 )
-    dtypes = {part.dtype for part in (*encoders, *decoders)}
-    if len(dtypes) > 1:
-        raise ValueError(f"stack must compute in one precision throughout, but it has {sorted(map(str, dtypes))}")
-    activations = [encoder.output for encoder in encoders]
-    activation = activations[0]
-    if set(activations[:-1]) - {activation}:
-        raise ValueError(f"stack must have one activation below its last code, but it has {activations[:-1]}")
-    for index, layer in enumerate(stack.layers[1:], start=1):  # the first reconstructs no codes
-        output = decoders[index].output
-        if isinstance(layer.likelihood, Bernoulli):
-            fits = (activation, output) == ("sigmoid", "identity")
-        else:
-            fits = output == activation or (output == "identity" and activation in FLAT_BELOW_ZERO)
-        if not fits:
-            raise ValueError(
-                f"stack must reconstruct codes in the range of their activation, {activation}, but layers[{index}] has "
-                f"the likelihood {layer.likelihood} and a decoder with output={output!r}"
-            )
-    return activations
-
-
-def _parts(stack: Stack) -> tuple[list[Any], list[Any]]:
-    """Return the encoders and the decoders, the lowest first."""
-    return [layer.encoder for layer in stack.layers], [layer.decoder for layer in stack.layers]
-
-
-def _down(decoder: Any) -> tuple[jax.Array, jax.Array]:
-    """Return kernel and bias of the layer down."""
-    if isinstance(decoder, TiedDecoder):
-        return decoder.kernels[0][...].T, decoder.biases[0][...]
-    return decoder.layers[0].kernel[...], decoder.layers[0].bias[...]
+    activations = [encoder.output for encoder in encoders[:-1]]
+    if len(set(activations)) > 1:
+        raise ValueError(f"stack must have one activation below its last code, but it has {activations}")
+    return encoders, decoders
 
 
 def _copy_up(encoders: list[Any], network: DenseEncoder) -> None:
