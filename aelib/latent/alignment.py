@@ -10,14 +10,7 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
     """Return `a`, moved such that it lies as closely as possible over `b`.
 
     `a` may be translated, rotated, reflected and scaled as a whole, and is moved such that the sum of squared distances
-    between rows of the same index is least.
-
-    Args:
-        a: Codes [n, k].
-        b: Codes [n, k] of the same examples.
-
-    Returns:
-        The moved `a` [n, k], in the units of `b`.
+    between rows, the codes of the same example, is least. The result is in the units of `b`.
 
     Raises:
         TypeError, ValueError: Where the shapes differ, a number is not finite or all rows of `a` are equal.

@@ -26,15 +26,11 @@ def knn_predict(
     Args:
         reference: One code a row, [n, ...]; images are flattened.
         reference_labels: The integer labels [n] of the reference codes.
-        query: The codes [m, ...] whose labels are predicted.
+        query: The codes [m, ...] whose labels [m] are predicted.
         neighbours: How many of the nearest reference codes vote.
 
-    Returns:
-        The predicted labels [m].
-
     Raises:
-        TypeError, ValueError: Where shapes or dtypes do not fit, a number is not finite, or there are fewer reference
-            codes than `neighbours`.
+        TypeError, ValueError: Where shapes or dtypes do not fit, a number is not finite, or `neighbours` exceeds n.
 
     References:
         Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13 (1967).
@@ -46,21 +42,12 @@ def knn_predict(
         array([7, 3])
     """
     require_array("reference", reference, ("n", "..."))
-    require_array("query", query, ("m", "..."))
+    require_array("query", query, ("m", *reference.shape[1:]))
     require_array("reference_labels", reference_labels, (len(reference),), np.integer)
-    require_count("neighbours", neighbours)
     require_finite("reference", reference)
     require_finite("query", query)
-    if reference.shape[1:] != query.shape[1:]:
-        raise ValueError(
-            f"query must have codes of the same shape as reference, {list(reference.shape[1:])} each, "
-            f"but got {list(query.shape[1:])}"
-        )
-    if neighbours > len(reference):
-        raise ValueError(
-            f"neighbours must be at most the number of reference codes, {len(reference)}, but got {neighbours}"
-        )
-    if not reference[:1].size:
+    require_count("neighbours", neighbours, maximum=len(reference))
+    if not reference.size:
         raise ValueError(f"reference must have codes of at least one number, but got {describe(reference)}")
     # Distances are differences of squares (in `_closeness`), which cancel where codes lie far from the origin.
     codes, queries = np.asarray(reference), np.asarray(query)
@@ -83,20 +70,10 @@ def knn_accuracy(
 ) -> float:
     """Return the share of query codes, between 0 and 1, for which `knn_predict` predicts their own label.
 
-    Chance is the share of the largest class.
-
-    Args:
-        reference: One code a row, [n, ...]; images are flattened.
-        reference_labels: The integer labels [n] of the reference codes.
-        query: The codes [m, ...] whose labels are predicted.
-        query_labels: The integer labels [m] of the query codes.
-        neighbours: How many of the nearest reference codes vote.
+    Chance is the share of the largest class. The arguments are those of `knn_predict`, and the labels of the queries.
 
     Raises:
         TypeError, ValueError: As `knn_predict` does, and for other `query_labels` than one integer for each query.
-
-    References:
-        Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13 (1967).
 
     Example:
         >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)
@@ -118,13 +95,8 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
 
     Where points lie evenly in d dimensions, the ratio r2/r1 of the distances to the second and to the first neighbour
     exceeds t with probability t^-d, so the likelihood of n ratios is greatest at d = n / sum(log(r2/r1)). For curved or
-    noisy data the estimate grows with n, as the neighbourhoods shrink.
-
-    Args:
-        x: One example a row, [n, ...]; images are flattened. Duplicates are left out.
-
-    Returns:
-        The estimate; infinity where both nearest neighbours of every point are at one distance, as on a lattice.
+    noisy data the estimate grows with n, as the neighbourhoods shrink. It is infinite where both nearest neighbours of
+    every point are at one distance, as on a lattice. Duplicates are left out.
 
     Raises:
         TypeError, ValueError: For numbers that are not finite, and where fewer than three different examples are left.
@@ -141,13 +113,9 @@ def intrinsic_dimension(x: Float[Array, "n ..."]) -> float:
     require_array("x", x, ("n", "..."))
     require_finite("x", x)
     points = np.unique(np.reshape(np.asarray(x, np.float64), (len(x), math.prod(x.shape[1:]))), axis=0)
-    if len(points) < 3 or not points.size:
-        raise ValueError(f"x must hold at least three different examples, but got {len(points)}")
     points = np.unique(points - points.mean(axis=0), axis=0)  # without those that differ by less than rounding
-    if len(points) < 3:
-        raise ValueError(
-            f"x must hold at least three examples that differ by more than rounding, but got {len(points)}"
-        )
+    if len(points) < 3 or not points.size:
+        raise ValueError(f"x must hold at least three examples that differ, but got {describe(x)}")
     candidates = _nearest(points, points, min(5, len(points)))
     logs = 0.0
     for start in range(0, len(points), 500):

@@ -9,19 +9,12 @@ from aelib.arguments import Array, require_array, require_count, require_finite,
 def interpolate(a: Float[Array, " ..."], b: Float[Array, " ..."], count: int) -> Float[np.ndarray, "count ..."]:
     """Return `count` points on the straight line from `a` to `b`, both included, in equal steps.
 
-    The steps are equal in the coordinates of `a` and `b`, but not after a decoder.
-
-    Args:
-        a: A code [k], codes [n, k], or an image, and then the line is a cross-fade.
-        b: The end of the line, of the same shape.
-        count: The number of points, at least 2.
-
-    Returns:
-        The points [count, ...], in the units of `a` and `b`.
+    The ends are codes [k], many codes [n, k], or images, and then the line is a cross-fade. The steps are equal in the
+    units of `a` and `b`, but not after a decoder.
 
     Raises:
-        TypeError, ValueError: Where the shapes differ, a number is not finite, or `count` is below 2 or so large that
-            memory does not hold the points.
+        TypeError, ValueError: Where the shapes differ, a number is not finite, or `count` is below 2 or too large for
+            the memory.
 
     Example:
         >>> interpolate(np.array([0.0, 4.0]), np.array([1.0, 0.0]), 3)

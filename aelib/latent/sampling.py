@@ -23,15 +23,8 @@ MOST_STEPS = 1_000_000
 def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes uniformly from the smallest box with sides along the axes that holds all `codes`.
 
-    The box knows the two most extreme codes along each axis and nothing of what lies between them.
-
-    Args:
-        codes: Codes [n, k].
-        count: How many codes to draw.
-        key: A JAX key. The same key returns the same codes.
-
-    Returns:
-        The drawn codes [count, k], in the units of `codes`.
+    The box knows the two most extreme codes along each axis and nothing of what lies between them. The same `key` draws
+    the same codes, in the units of those given.
 
     Raises:
         TypeError, ValueError: For other codes, counts or keys.
@@ -54,19 +47,11 @@ def sample_smote(
 ) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes, each at a random place on the line from one of `codes` to one of its nearest `neighbours`.
 
-    This is SMOTE. It never leaves the surroundings of the given codes, and adapts to how densely they lie.
-
-    Args:
-        codes: Codes [n, k], more than `neighbours`.
-        count: How many codes to draw.
-        neighbours: How many of the nearest codes, by Euclidean distance, the line may lead to.
-        key: A JAX key. The same key returns the same codes.
-
-    Returns:
-        The drawn codes [count, k], in the units of `codes`.
+    This is SMOTE. It never leaves the surroundings of the given codes, more than `neighbours`, and adapts to how close
+    they lie. The same `key` draws the same codes, in the units of those given.
 
     Raises:
-        TypeError, ValueError: If codes, counts or keys have another form, or codes are not more than `neighbours`.
+        TypeError, ValueError: For other codes, counts or keys.
 
     References:
         Chawla, Bowyer, Hall and Kegelmeyer, *SMOTE: Synthetic Minority Over-sampling Technique*, Journal of Artificial
@@ -106,10 +91,6 @@ class Mixture:
         means: The means [m, k].
         covariances: The covariances [m, k, k], symmetric and positive definite.
 
-    Raises:
-        TypeError, ValueError: If the arrays do not fit together, are not finite, or are not such weights or
-            covariances.
-
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 2.3.9.
 
@@ -124,23 +105,6 @@ class Mixture:
     weights: Float[np.ndarray, " m"]
     means: Float[np.ndarray, "m k"]
     covariances: Float[np.ndarray, "m k k"]
-
-    def __post_init__(self) -> None:
-        require_array("weights", self.weights, ("m",))
-        require_array("means", self.means, (len(self.weights), "k"))
-        k = self.means.shape[1]
-        require_array("covariances", self.covariances, (len(self.weights), k, k))
-        for name in ("weights", "means", "covariances"):
-            require_finite(name, getattr(self, name))
-            object.__setattr__(self, name, np.asarray(getattr(self, name), np.float64))
-        if (self.weights < 0).any() or abs(self.weights.sum() - 1) > 1e-2:
-            raise ValueError(f"weights must be shares that add up to 1, but got {self.weights}")
-        try:
-            np.linalg.cholesky(self.covariances)
-        except np.linalg.LinAlgError:
-            raise ValueError(
-                f"covariances must be positive definite, but got {describe(self.covariances)}, of which some are not"
-            ) from None
 
     def log_density(self, z: Float[Array, "n k"]) -> Float[np.ndarray, " n"]:
         """Return the log-density at the codes `z` [n, k], in nats, per unit of volume of the latent space."""
@@ -196,14 +160,9 @@ def fit_mixture(codes: Float[Array, "n k"], components: int, *, steps: int = 50,
     z = _codes(codes, 2).astype(np.float64)
     k = z.shape[1]
     different = np.unique(z, axis=0)
-    if len(different) < components:
-        raise ValueError(
-            f"codes must hold at least {components} different ones for {components} components, "
-            f"but got {len(different)}"
-        )
     variance = z.var(axis=0).mean()
-    if variance == 0:
-        raise ValueError("codes must differ from one another, but got codes that are all the same")
+    if len(different) < components or variance == 0:
+        raise ValueError(f"codes must hold at least {max(components, 2)} different ones, but got {len(different)}")
     floor = 1e-6 * variance * np.eye(k)
     means = different[np.asarray(jax.random.choice(key, len(different), (components,), replace=False))]
     # All of them begin with the shape of the whole, so small that their volumes together are the volume of the whole.
@@ -237,13 +196,10 @@ def _log_terms(mixture: Mixture, z: np.ndarray) -> np.ndarray:
 
 def _codes(codes: Array, minimum: int) -> np.ndarray:
     require_array("codes", codes, ("n", "k"))
-    codes = np.asarray(codes)
-    if len(codes) < minimum:
-        raise ValueError(f"codes must hold at least {minimum} codes, but got {len(codes)}")
-    if not codes.shape[1]:
-        raise ValueError(f"codes must have at least one number each, but got {describe(codes)}")
+    if len(codes) < minimum or not codes.size:
+        raise ValueError(f"codes must hold at least {minimum} codes, but got {describe(codes)}")
     require_finite("codes", codes)
-    return codes
+    return np.asarray(codes)
 
 
 def _require_draw(count: int, numbers: int, key: jax.Array) -> None:

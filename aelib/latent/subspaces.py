@@ -55,14 +55,8 @@ def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np
 
     The first angle is the smallest that a vector of one subspace can have with a vector of the other, the second the
     smallest among vectors orthogonal to that pair, and so on. They depend on the subspaces only, not on the columns
-    that span them. Sines and cosines are both computed, because a cosine says nothing about an angle near 0.
-
-    Args:
-        a: Linearly independent columns [p, k].
-        b: Linearly independent columns [p, m].
-
-    Returns:
-        As many angles as the smaller subspace has dimensions, between 0 and 90.
+    that span them, and there are as many as the smaller one has dimensions. Sines and cosines are both computed: a
+    cosine says nothing about an angle near 0.
 
     Raises:
         TypeError, ValueError: Where the columns have different lengths, are linearly dependent or not finite.

@@ -20,11 +20,7 @@ def total_variation(a: Any, b: Any) -> float:
     """Return the total variation between two distributions over the same classes, from 0, equal, to 1, disjoint.
 
     It is the share of the one that would have to change its class to become the other, half the sum of the absolute
-    differences.
-
-    Args:
-        a: Counts or shares [classes], none negative; they are divided by their sum.
-        b: The same for the other distribution.
+    differences. Both are counts or shares [classes], none negative; they are divided by their sum.
 
     Raises:
         TypeError, ValueError: Where the lengths differ, a number is negative or not finite, or all are zero.
@@ -59,10 +55,6 @@ class TwoSampleTest:
     References:
         Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, Journal of the American
         Statistical Association 22 (1927).
-
-    Example:
-        >>> print(TwoSampleTest(accuracy=0.62, low=0.55, high=0.69))
-        0.62 [0.55, 0.69]
     """
 
     accuracy: float
@@ -89,7 +81,7 @@ def two_sample_test(
         epochs: How long the classifier is trained.
 
     Raises:
-        TypeError, ValueError: Where the shapes differ, a number is not finite, or `a` has fewer than 20 examples.
+        TypeError, ValueError: Where the shapes differ, a number is not finite, or there are fewer than 20 examples.
         FloatingPointError: As `fit` does, for numbers so large that the training fails.
 
     References:
@@ -100,10 +92,10 @@ def two_sample_test(
         >>> two_sample_test(a, a + 1, key=jax.random.key(0)).accuracy
         1.0
     """
-    require_array("a", a, ("n", "..."))
-    require_array("b", b, np.shape(a))
-    if len(a) < 20 or np.ndim(a) < 2 or not a.size:
-        raise ValueError(f"a must hold at least 20 examples, with an axis for each example, but got {describe(a)}")
+    require_array("a", a, ("n", "k", "..."))
+    require_array("b", b, a.shape)
+    if len(a) < 20 or not a.size:
+        raise ValueError(f"a must hold at least 20 examples, but got {describe(a)}")
     with np.errstate(over="ignore"):  # JAX computes in single precision
         require_finite("a", np.asarray(a).astype(np.float32))
         require_finite("b", np.asarray(b).astype(np.float32))

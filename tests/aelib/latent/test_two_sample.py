@@ -127,7 +127,7 @@ def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
     [
         (drawn(30), drawn(31), ValueError, r"b must be a floating-point array \[30, 4, 3\]"),
         (drawn(19), drawn(19), ValueError, "a must hold at least 20 examples"),
-        (np.zeros(40, np.float32), np.zeros(40, np.float32), ValueError, "with an axis for each example"),
+        (np.zeros(40, np.float32), np.zeros(40, np.float32), ValueError, r"array \[n, k, \.\.\.\]"),
         (np.zeros((40, 0), np.float32), np.zeros((40, 0), np.float32), ValueError, "a must hold at least 20 examples"),
         (np.zeros((40, 2), int), np.zeros((40, 2), int), TypeError, "a must be a floating-point array"),
         (np.full((40, 2), 1e300), np.zeros((40, 2)), ValueError, "a must be finite, but holds 0 NaN and 80 infinite"),
