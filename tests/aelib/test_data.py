@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import math
 import re
-import shutil
 import socket
 import time
 import tracemalloc
@@ -102,18 +101,6 @@ def test_mnist_never_touches_the_network(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
     assert len(mnist().test.labels) == 10_000
-
-
-def test_every_call_of_mnist_verifies_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    shutil.copytree(EMBEDDED, tmp_path / "mnist")
-    monkeypatch.setattr(datasets, "__file__", str(tmp_path / "__init__.py"))
-    assert len(mnist().test.labels) == 10_000
-    damaged = tmp_path / "mnist" / "t10k-labels-idx1-ubyte.gz"
-    content = bytearray(gzip.decompress(damaged.read_bytes()))
-    content[-1] ^= 1  # one label of the last digit, in an archive that is whole
-    damaged.write_bytes(gzip.compress(bytes(content)))
-    with pytest.raises(ValueError, match=rf"{damaged.name} must have the SHA-256 ff7bcf.* but it has .*reinstall"):
-        mnist()
 
 
 def test_arrays_are_new_each_time_and_read_only(digits: Dataset):
@@ -215,7 +202,7 @@ def test_raises_for_truncated_content(folder: Path, name: str, compressed: bool)
     content = idx(values(FILES[name]))
     path = spoil(folder, name, content[:-1], compressed=compressed)
     message = refusal(folder)
-    assert f"{path} is truncated: its header {list(FILES[name])} promises {len(content)} bytes" in message
+    assert f"{path} must hold the {len(content)} bytes that its header {list(FILES[name])} promises" in message
     assert f"holds {len(content) - 1}" in message
 
 
@@ -225,7 +212,7 @@ def test_raises_for_a_truncated_header(folder: Path, length: int, compressed: bo
     name = "train-images-idx3-ubyte"
     path = spoil(folder, name, idx(values(FILES[name]))[:length], compressed=compressed)
     message = refusal(folder)
-    assert f"{path} is truncated: its header must have 16 bytes, but it holds {length}" in message
+    assert f"{path} must begin with the magic number 0x00000803" in message
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -234,7 +221,7 @@ def test_raises_for_padded_content(folder: Path, name: str, compressed: bool):
     content = idx(values(FILES[name]))
     path = spoil(folder, name, content + b"\x00", compressed=compressed)
     message = refusal(folder)
-    assert f"{path} is padded: its header {list(FILES[name])} promises {len(content)} bytes" in message
+    assert f"{path} must hold the {len(content)} bytes that its header {list(FILES[name])} promises" in message
 
 
 @pytest.mark.parametrize("kept", [3, 12, 0.5, -9, -1])
@@ -271,7 +258,7 @@ def test_raises_for_what_follows_an_archive(folder: Path, tail: bytes):
     path.write_bytes(gzip.compress(idx(values(FILES[name]))) + tail)
     message = refusal(folder)
     assert str(path) in message
-    assert "is padded" in message or "torn or damaged" in message
+    assert "must hold the" in message or "torn or damaged" in message
 
 
 def test_raises_for_images_and_labels_that_are_not_equally_many(folder: Path):
@@ -287,12 +274,6 @@ def test_raises_for_parts_of_different_sizes(folder: Path, shape: tuple[int, ...
     message = refusal(folder)
     assert f"train-images-idx3-ubyte are [5, 4] and those of {folder / 't10k-images-idx3-ubyte'}" in message
     assert str(list(shape[1:])) in message
-
-
-@pytest.mark.parametrize("shape", [(0, 5, 4), (3, 0, 4), (3, 5, 0)])
-def test_raises_for_an_empty_data_set(folder: Path, shape: tuple[int, ...]):
-    path = spoil(folder, "train-images-idx3-ubyte", idx(np.zeros(shape, np.uint8)))
-    assert f"{path} must not be empty, but its header states the sizes {list(shape)}" in refusal(folder)
 
 
 @pytest.mark.parametrize("name", FILES)
