@@ -7,7 +7,6 @@ Every message reads "<argument> must <what was expected>, but got <what>". `Type
 `ValueError` for what is of the right kind and does not fit.
 """
 
-import math
 import os
 import reprlib
 from numbers import Real
@@ -109,19 +108,12 @@ def require_room(name: str, value: Any, numbers: int, *, size: int = 4) -> None:
         raise ValueError(f"{name} must ask for what fits into memory, {memory / 1e9:.1f} GB, but got {describe(value)}")
 
 
-def require_number(
-    name: str, value: Any, *, low: float = -math.inf, high: float = math.inf, above: bool = False
-) -> None:
-    """Check that `value` is a finite number from `low` to `high`, or `above` low."""
-    expected = f"{name} must be a finite number"
-    if low > -math.inf:
-        expected += f" above {low:g}" if above else f" of at least {low:g}" if high == math.inf else f" from {low:g}"
-    if high < math.inf:
-        expected += f" up to {high:g}" if above else f" to {high:g}"
+def require_number(name: str, value: Any, *, low: float, high: float) -> None:
+    """Check that `value` is a number from `low` to `high`."""
+    expected = f"{name} must be a finite number from {low:g} to {high:g}"
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{expected}, but got {describe(value)}")
-    number = float(value)
-    if not math.isfinite(number) or not low <= number <= high or (above and number == low):
+    if not low <= float(value) <= high:
         raise ValueError(f"{expected}, but got {value}")
 
 
@@ -141,15 +133,6 @@ def require_flag(name: str, value: Any) -> None:
     """Check that `value` is `True` or `False`."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False, but got {describe(value)}")
-
-
-def require_one_of(name: str, value: Any, known: Any) -> None:
-    """Check that `value` is one of the strings in `known`."""
-    message = f"{name} must be one of {', '.join(known)}, but got {describe(value)}"
-    if not isinstance(value, str):
-        raise TypeError(message)
-    if value not in known:
-        raise ValueError(message)
 
 
 def require_path(name: str, value: Any, expected: str = "a path (a str or a pathlib.Path)") -> None:

@@ -40,16 +40,10 @@ def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Flo
     Up to a factor and a constant it is the Gaussian's negative log-likelihood: `Gaussian(sigma).nll(x_hat, x)` =
     `squared_error(x_hat, x)` / (2 σ²) + (D / 2) log(2 π σ²). (`optax.squared_error` does not sum.)
 
-    Args:
-        x_hat: Predictions [n, ...].
-        x: Targets of the same shape.
-
-    Returns:
-        The losses [n], in the unit of x squared.
+    The losses [n] are in the unit of x squared; predictions and targets [n, ...] have the same shape.
 
     Raises:
-        TypeError: If an array is not floating-point.
-        ValueError: If the shapes differ, or a target is not finite.
+        TypeError, ValueError: If an array is not floating-point, the shapes differ, or a target is not finite.
 
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.11, which has the ½.
@@ -71,19 +65,11 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     see `Bernoulli` for what it is where x is in between.
 
     It is computed as Σⱼ [log(1 + exp(logitⱼ)) − xⱼ logitⱼ], the same number, which never takes the logarithm of a
-    probability that was rounded to 0 or 1.
-
-    Args:
-        logits: Logits [n, ...].
-        x: Targets in [0, 1], of the same shape.
-
-    Returns:
-        The losses [n], in nats.
+    probability that was rounded to 0 or 1. The losses [n] are in nats; logits and targets [n, ...] have the same shape.
 
     Raises:
-        TypeError: If an array is not floating-point.
-        ValueError: If the shapes differ, or a target is outside [0, 1]. Inside a traced function nothing can be raised:
-            there the loss of such a target is NaN.
+        TypeError, ValueError: If an array is not floating-point, the shapes differ, or a target is outside [0, 1].
+            Inside a traced function nothing can be raised: there the loss of such a target is NaN.
 
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
@@ -105,20 +91,12 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
 def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
     """Return −Σⱼ log p[j, labelⱼ], p = softmax(logits) over the last axis, for each example.
 
-    It is the categorical distribution's negative log-likelihood. For logits [n, classes] and labels [n] there is one
-    term an example; further axes between are summed over.
-
-    Args:
-        logits: Logits [n, ..., classes].
-        labels: Integers [n, ...] from 0 to classes − 1.
-
-    Returns:
-        The losses [n], in nats.
+    It is the categorical distribution's negative log-likelihood, [n], in nats. For logits [n, classes] and labels [n],
+    integers from 0 to classes − 1, there is one term an example; further axes between are summed over.
 
     Raises:
-        TypeError: If `logits` is not a floating-point array, or `labels` not one of integers.
-        ValueError: If the shapes do not fit, or a label is not a class. Inside a traced function nothing can be raised:
-            there the loss of such a label is NaN.
+        TypeError, ValueError: If an array is of another kind or shape, or a label is not a class. Inside a traced
+            function nothing can be raised: there the loss of such a label is NaN.
 
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
@@ -149,12 +127,8 @@ class Gaussian:
     The link is the identity; the gradient with respect to the parameter is (mean − x) / σ².
     With a fixed sigma, the parameter that minimises the nll is the one that minimises `squared_error`.
 
-    Args:
-        sigma: The standard deviation, in the unit of x.
-
     Raises:
-        TypeError: If sigma is not a number.
-        ValueError: If it is not positive, or so small or so large that float32 does not hold its square.
+        TypeError, ValueError: If `sigma` is not a positive number whose square float32 holds.
 
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.13, with the precision

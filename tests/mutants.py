@@ -47,7 +47,6 @@ TESTS = {
     "models/networks": ("models/autoencoder", "models/convolution", "models/stack"),
     "models/saving": ("models/saving",),
     "models/stack": ("models/stack",),
-    "plots/arguments": ("plots/plots",),
     "plots/classes": ("plots/plots",),
     "plots/codes": ("plots/plots",),
     "plots/graphs": ("plots/plots",),

@@ -31,8 +31,8 @@ def numerical_gradient(
             four are.
 
     Raises:
-        TypeError: If `x` is not floating-point.
-        ValueError: If `function` does not return one finite number, or `step` is not positive.
+        TypeError, ValueError: If `x` is not floating-point, `function` does not return one finite number, or `step` is
+            not positive.
 
     References:
         Press, Teukolsky, Vetterling and Flannery, *Numerical Recipes* (2007), section 5.7.
@@ -44,7 +44,7 @@ def numerical_gradient(
     if not callable(function):
         raise TypeError(f"function must be a function of x, but got {describe(function)}")
     if step is not None:
-        require_number("step", step, low=0, above=True)
+        require_number("step", step, low=1e-15, high=1e15)
     at = numbers("x", x)
     if not jnp.issubdtype(at.dtype, np.floating):
         raise TypeError(f"x must be floating-point, but got {describe(x)}")
@@ -77,13 +77,8 @@ def relative_difference(a: float | Float[Array, "..."], b: float | Float[Array, 
     or an infinity. A gradient in float64 that is right agrees with `numerical_gradient` to about 1e-9; one with a wrong
     factor 2 is 1/3 off.
 
-    Args:
-        a: An array of any shape, or a number.
-        b: Another one of that shape.
-
     Raises:
-        TypeError: If one does not hold numbers.
-        ValueError: If the shapes differ.
+        TypeError, ValueError: If one does not hold numbers, or the shapes differ.
 
     Example:
         >>> relative_difference(np.array([1.0, 2.0]), np.array([2.0, 4.0]))

@@ -32,12 +32,7 @@ class Class(NamedTuple):
 
 
 def labels_of(labels: Labels, count: int, name: str = "labels") -> list[Hashable]:
-    """Return the labels of `count` codes as a list, of None where there are none.
-
-    Raises:
-        TypeError: If they are not hashable.
-        ValueError: If they are not `count` labels.
-    """
+    """Check the labels of `count` codes, and return them as a list, of None where there are none."""
     if labels is None:
         return [None] * count
     try:
@@ -55,10 +50,7 @@ def classes_of(labels: Sequence[Hashable], names: Names = None) -> dict[Hashable
     """Return the classes that occur among `labels`, in order, each by its label.
 
     Integers below 20 always have the same colours, and so have classes with `names`. Otherwise colours follow the order
-    of the labels. From the 21st class on, colours repeat, and glyphs tell the classes apart.
-
-    Raises:
-        ValueError: If a class has no name, or there are more than 20 and some are drawn as dots.
+    of the labels. From the 21st class on, colours repeat, and glyphs tell the classes apart: there all must be glyphs.
     """
     present = {label for label in labels if label is not None}
     if names is not None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array
-from aelib.plots.arguments import require_codes
+from aelib.arguments import Array, describe, require_array, require_finite
 from aelib.plots.classes import Class, Labels, Names, classes_of, labels_of
 from aelib.plots.style import PAPER, canvas
 
@@ -35,7 +34,7 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
         >>> centre, round(half, 2)
         ((1.0, 2.0), 2.08)
     """
-    require_codes(codes)
+    _require_codes(codes)
     low, high = np.percentile(np.asarray(codes, np.float64), [1, 99], axis=0)
     x, y = (low + high) / 2
     return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
@@ -66,7 +65,7 @@ def draw_codes(
         >>> ax.get_xlabel(), ax.get_ylabel()
         ('$z_1$', '$z_2$')
     """
-    require_codes(codes)
+    _require_codes(codes)
     listed = labels_of(labels, len(codes))
     _draw(ax, np.asarray(codes), listed, classes_of(listed, names), size)
 
@@ -74,10 +73,8 @@ def draw_codes(
 def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names: Names = None) -> Figure:
     """Draw maps of codes, two in a row, each under its title, with the name of each class at the median of its codes.
 
-    Args:
-        maps: By title, the codes [n, 2] and their labels, as `draw_codes` takes them. A class has one colour
-            in all maps.
-        names: What the classes are called, as in `draw_codes`.
+    By title, `maps` has the codes [n, 2] and their labels, as `draw_codes` takes them. A class has one colour in all
+    maps.
 
     Raises:
         TypeError, ValueError: As `draw_codes` does.
@@ -92,7 +89,7 @@ def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names
 
     listed: dict[str, list[Hashable]] = {}
     for title, (codes, labels) in maps.items():
-        require_codes(codes, f"maps[{title!r}]'s codes")
+        _require_codes(codes, f"maps[{title!r}]'s codes")
         listed[title] = labels_of(labels, len(codes), f"maps[{title!r}]'s labels")
     classes = classes_of([label for labels in listed.values() for label in labels], names)
     rows, columns = -(-len(maps) // 2), min(len(maps), 2)
@@ -139,3 +136,11 @@ def _glyph(name: str) -> Any:
     outline = TextPath((0, 0), name)
     box: Any = outline.get_extents()
     return Path(np.asarray(outline.vertices) - (box.min + box.max) / 2, outline.codes)
+
+
+def _require_codes(codes: Any, name: str = "codes") -> None:
+    """Check that `codes` are at least one finite code in the plane, [n, 2]."""
+    require_array(name, codes, ("n", 2))
+    require_finite(name, codes)
+    if not len(codes):
+        raise ValueError(f"{name} must hold at least one code, but got {describe(codes)}")

@@ -74,11 +74,8 @@ def curves(
 def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float, str]]) -> None:
     """Write the name of each line beside its end, in its colour, one above the other where they meet.
 
-    Args:
-        figure: The figure, as `canvas` returns it.
-        ax: Its axes, with the lines.
-        x: Where the lines end.
-        ends: By name, the last value of a line and its colour. A line that ends in NaN is not named.
+    The lines end at `x`; `ends` has the last value and the colour of each by its name. A line that ends in NaN is not
+    named.
 
     Example:
         >>> figure, ax = canvas()
@@ -98,12 +95,7 @@ def name_ends(figure: Figure, ax: Axes, x: float, ends: Mapping[str, tuple[float
 
 
 def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float] | None = None) -> Figure:
-    """Draw training and validation loss after every epoch, beside the values that they are held against.
-
-    Args:
-        history: What `fit` returned.
-        ylabel: What the loss is, with its unit.
-        anchors: By name, values that are drawn as dashed levels.
+    """Draw training and validation loss after every epoch, with `ylabel` and `anchors` as for `curves`.
 
     Raises:
         ValueError: For a training that was stopped in its first epoch.
@@ -136,14 +128,10 @@ def bars(
     ylabel: str,
     anchor: tuple[str, float] | None = None,
 ) -> Figure:
-    """Draw one bar a group, its value written above it, beside the value that all are held against.
+    """Draw one bar for each of the `values`, with its name below and its value above it.
 
-    Args:
-        values: The heights of the bars [n].
-        names: What stands below the bars, a name for each value.
-        xlabel: What the names name.
-        ylabel: What the values are, with their unit.
-        anchor: A name and a value, drawn as a dashed level.
+    `anchor` is the name and the value of a dashed level, which all are held against. The labels say what names and
+    values are, with their unit.
 
     Example:
         >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"],

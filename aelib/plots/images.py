@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import jax
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array
-from aelib.plots.arguments import as_images
+from aelib.arguments import Array, describe
 from aelib.plots.style import canvas
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
     from matplotlib.patches import Rectangle
 
     named = (
-        {name: as_images(f"rows[{name!r}]", images) for name, images in rows.items()}
+        {name: _as_images(f"rows[{name!r}]", images) for name, images in rows.items()}
         if isinstance(rows, Mapping)
-        else {"": as_images("rows", rows)}
+        else {"": _as_images("rows", rows)}
     )
     below = [] if captions is None else list(captions)
     counts = {name: len(images) for name, images in named.items()}
@@ -62,3 +62,16 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return figure
+
+
+def _as_images(name: str, images: Any) -> np.ndarray:
+    """Return one or many images, clipped to [0, 1], as [n, height, width] or, of RGB, [n, height, width, 3]."""
+    expected = f"{name} must be a floating-point array [height, width] or [n, height, width], or RGB [..., 3]"
+    if not isinstance(images, jax.Array | np.ndarray) or not jax.numpy.issubdtype(images.dtype, np.floating):
+        hint = ": for images from 0 to 255, divide by 255" if getattr(images, "dtype", None) == np.uint8 else ""
+        raise TypeError(f"{expected}, but got {describe(images)}{hint}")
+    rgb = images.ndim > 2 and images.shape[-1] == 3
+    if not 2 <= images.ndim - rgb <= 3 or not images.size:
+        raise ValueError(f"{expected}, but got {describe(images)}")
+    array = np.clip(np.asarray(images, np.float64), 0, 1)
+    return array if array.ndim - rgb == 3 else array[None]

@@ -10,32 +10,25 @@ import numpy as np
 from aelib.plots.style import AUTOENCODER, CODE, FAINT, INK, canvas
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
 def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder", "decoder", "likelihood")) -> Figure:
     """Draw the hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
 
-    Args:
-        sizes: The numbers of units from the input to the output, three or more; the smallest one is the code.
-        names: The parts before the code, behind it, and at the output.
+    `sizes` are the numbers of units from the input to the output, three or more; `names` are those of the parts before
+    the code, behind it, and at the output.
 
     Example:
         >>> [text.get_text() for text in structure([784, 32, 784]).axes[0].texts][:3]
         ['784', '32', '784']
     """
     figure, ax = canvas(height=3.0)
-    heights = [1 + np.log2(size) for size in sizes]
-    code = int(np.argmin(sizes))
-    for i, (size, height) in enumerate(zip(sizes, heights, strict=True)):
-        color = CODE if i == code else INK if i in (0, len(sizes) - 1) else AUTOENCODER
-        ax.bar(i, height, width=0.3, bottom=-height / 2, color=color)
-        ax.text(i, height / 2 + 0.35, f"{size}", ha="center", va="bottom", color=color)
-        if i:
-            before = heights[i - 1]
-            corners = [(i - 0.85, before / 2), (i - 0.15, height / 2), (i - 0.15, -height / 2), (i - 0.85, -before / 2)]
-            ax.fill(*zip(*corners, strict=True), color=AUTOENCODER, alpha=0.15, linewidth=0)
-    bottom, last = -max(heights) / 2 - 1.4, len(sizes) - 1
+    code, last = int(np.argmin(sizes)), len(sizes) - 1
+    colors = [CODE if i == code else INK if i in (0, last) else AUTOENCODER for i in range(len(sizes))]
+    heights = _draw_layers(ax, sizes, colors, [AUTOENCODER] * last)
+    bottom = -max(heights) / 2 - 1.4
     symbols = {0: "image $x$", code: "code $z$", last: r"parameter $\theta$"}
     for i, symbol in symbols.items():
         ax.text(i, bottom, symbol, ha="center", va="top", color=CODE if i == code else INK)
@@ -54,10 +47,7 @@ def film_strip(sizes: Sequence[int]) -> Figure:
     """Draw greedy training of a stack, one frame a layer, and the unrolled network at the end.
 
     What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
-    returns: the codes below again, or the input.
-
-    Args:
-        sizes: The numbers of units of the stack, from the input to the last code.
+    returns: the codes below again, or the input. `sizes` are the numbers of units, from the input to the last code.
 
     Example:
         >>> [ax.get_title() for ax in film_strip([784, 200, 50]).axes]
@@ -73,19 +63,23 @@ def film_strip(sizes: Sequence[int]) -> Figure:
     for ax in np.ravel(axes):
         ax.set_axis_off()
     for ax, (title, widths, code) in zip(np.ravel(axes), frames, strict=False):
-        heights = [1 + np.log2(size) for size in widths]
         frozen = 0 if title.startswith("unrolled") else code - 1
-        for i, (size, height) in enumerate(zip(widths, heights, strict=True)):
-            color = FAINT if i < frozen else CODE if i == code else INK
-            ax.bar(i, height, width=0.25, bottom=-height / 2, color=color)
-            ax.text(i, height / 2 + 0.5, f"{size}", ha="center", va="bottom", color=color, fontsize=9)
-            if i:
-                before = heights[i - 1]
-                x, y = (i - 0.85, i - 0.15), (before / 2, height / 2)
-                color = AUTOENCODER if i > frozen else FAINT
-                ax.fill_between(x, [-v for v in y], y, color=color, alpha=0.25, linewidth=0)
+        colors = [FAINT if i < frozen else CODE if i == code else INK for i in range(len(widths))]
+        _draw_layers(ax, widths, colors, [FAINT if i < frozen else AUTOENCODER for i in range(len(widths) - 1)])
         middle = (len(widths) - 1) / 2
         ax.set(
             title=title, xlim=(middle - depth - 0.5, middle + depth + 0.5), ylim=(-tallest / 2 - 0.3, tallest / 2 + 2.2)
         )
     return figure
+
+
+def _draw_layers(ax: Axes, sizes: Sequence[int], colors: Sequence[str], between: Sequence[str]) -> list[float]:
+    """Draw a bar for each layer, its size above it, and the colour `between` it and the next; return their heights."""
+    heights = [1 + float(np.log2(size)) for size in sizes]
+    for i, (size, height, color) in enumerate(zip(sizes, heights, colors, strict=True)):
+        ax.bar(i, height, width=0.3, bottom=-height / 2, color=color)
+        ax.text(i, height / 2 + 0.4, f"{size}", ha="center", va="bottom", color=color, fontsize=9.5)
+        if i:
+            x, y = (i - 0.85, i - 0.15), np.array([heights[i - 1], height]) / 2
+            ax.fill_between(x, -y, y, color=between[i - 1], alpha=0.2, linewidth=0)
+    return heights

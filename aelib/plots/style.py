@@ -57,14 +57,8 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = 5.8, height: float
     """Return an empty figure in the book's style and its axes, as `plt.subplots` does.
 
     The figure, like any that a function here returns, is one of Matplotlib's: `figure.savefig("map.png")` writes it to
-    a file. It appears where a cell ends with it.
-
-    Args:
-        rows: The number of rows of axes.
-        columns: The number of columns of axes.
-        width: The width of the figure, in inches.
-        height: The height of the figure, in inches.
-        options: Further arguments of `plt.subplots`, such as `sharex=True`.
+    a file. It appears where a cell ends with it. `width` and `height` are those of the whole figure, in inches;
+    `options` are further arguments of `plt.subplots`, such as `sharex=True`.
 
     Example:
         >>> figure, ax = canvas(width=4.0)

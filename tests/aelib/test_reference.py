@@ -34,6 +34,9 @@ UNCHECKED = {
 }  # fmt: skip
 """What refuses nothing itself: its arguments come from a function that has checked them."""
 
+RESULTS = {"aelib.Dataset", "aelib.History", "aelib.LayerStatistics", "aelib.latent.TwoSampleTest"}
+"""What readers do not make themselves: the example is that of the function that returns it."""
+
 OURS = {
     "aelib.Autoencoder", "aelib.Checkpoint", "aelib.Classifier", "aelib.Dataset", "aelib.Devices", "aelib.History",
     "aelib.LayerStatistics",
@@ -143,8 +146,9 @@ def test_every_name_that_a_chapter_uses_has_an_entry():
 def test_it_begins_with_a_sentence_and_has_an_example(name):
     first, *_ = (text(CALLABLE[name]) or "").split("\n\n")
     assert re.search(r"[.:]$", first), "a docstring begins with a sentence"
-    assert "Example:" in sections(CALLABLE[name]), "a docstring has an example"
-    assert ">>> " in text(CALLABLE[name]), "an example runs"
+    if name not in RESULTS:
+        assert "Example:" in sections(CALLABLE[name]), "a docstring has an example"
+        assert ">>> " in text(CALLABLE[name]), "an example runs"
 
 
 @pytest.mark.parametrize("name", CALLABLE)

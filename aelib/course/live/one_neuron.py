@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib import plots
-from aelib.arguments import Array, require_one_of
+from aelib.arguments import Array, describe
 from aelib.course.live.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def neuron_loss(loss: str, t: Float[Array, "*shape"] | float, target: int) -> Fl
     Both depend on (1 - 2y)t alone, how far the neuron is on the wrong side, so that no a is subtracted from a target
     that it equals to the last bit.
     """
-    require_one_of("loss", loss, LOSSES)
+    _require_loss(loss)
     wrong = (1 - 2 * target) * np.asarray(t, np.float64)
     return _sigmoid(wrong) ** 2 / 2 if loss == "squared error" else np.logaddexp(0, wrong)
 
@@ -65,7 +65,7 @@ def neuron_delta(loss: str, t: Float[Array, "*shape"] | float, target: int) -> F
         >>> float(neuron_delta("squared error", 4.0, 0)), float(neuron_delta("cross-entropy", 4.0, 0))
         (0.0173..., 0.9820...)
     """
-    require_one_of("loss", loss, LOSSES)
+    _require_loss(loss)
     t, sign = np.asarray(t, np.float64), 1 - 2 * target
     error = sign * _sigmoid(sign * t)
     return error * _sigmoid(t) * _sigmoid(-t) if loss == "squared error" else error
@@ -210,3 +210,8 @@ def _draw_landscape(ax: Axes, loss: str, runs: list[NeuronRun], colour: str) -> 
     if least.t[0] < most.t[0]:
         slope = "flatter" if most.delta[0] < least.delta[0] else "steeper"
         ax.set_title(f"the more wrong, the {slope}", color=colour)
+
+
+def _require_loss(loss: str) -> None:
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be one of {', '.join(LOSSES)}, but got {describe(loss)}")
