@@ -63,7 +63,6 @@ TESTS = {
     "training/pretrain": ("training/pretrain",),
     "training/resume": ("training/resume",),
     "training/run": ("training/fit", "training/resume", "training/optimizer", "training/scale/devices"),
-    "training/scale/__init__": ("training/scale/devices",),
     "training/scale/devices": ("training/scale/devices",),
     "training/scale/stream": ("training/scale/stream",),
     "training/step": ("training/fit", "training/scale/devices"),
