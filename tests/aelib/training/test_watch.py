@@ -43,6 +43,14 @@ def test_a_computation_that_begins_after_ctrl_c_hears_of_it_too():
                 press()
 
 
+def test_the_loss_of_an_epoch_is_the_mean_over_the_examples_of_its_own_steps():
+    log = Log(Plan(size=5, batch_size=4, epochs=3), validated=False, started=0.0)
+    log.add(np.arange(6.0))
+    for _ in range(3):
+        log.finish_epoch(None)
+    np.testing.assert_allclose(log.history().loss, [(4 * 0 + 1) / 5, (4 * 2 + 3) / 5, (4 * 4 + 5) / 5])
+
+
 def test_a_line_shows_the_losses_of_all_examples_of_an_epoch_and_the_last_one_where_training_stopped(
     capsys, monkeypatch
 ):
