@@ -73,8 +73,8 @@ def draw_codes(
 def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names: Names = None) -> Figure:
     """Draw maps of codes, two in a row, each under its title, with the name of each class at the median of its codes.
 
-    By title, `maps` has the codes [n, 2] and their labels, as `draw_codes` takes them. A class has one colour in all
-    maps.
+    By title, `maps` has the codes [n, 2] and their labels, as `draw_codes` takes them, and `names`. A class has one
+    colour in all maps.
 
     Raises:
         TypeError, ValueError: As `draw_codes` does.
