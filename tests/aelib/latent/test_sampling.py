@@ -61,7 +61,7 @@ def test_codes_are_those_of_the_formulas():
     corners = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
     share = np.asarray(jax.random.uniform(KEY, (9, 2)))
     assert sample_box(corners, 9, key=KEY) == pytest.approx([0, 5] + share * [1, 2])
-    line, nearest = np.array([[0.0], [1.0], [3.0], [7.0]]), np.array([[1, 2], [0, 2], [1, 0], [2, 1]])
+    line, nearest = np.array([[0.0], [1.0], [3.0], [7.0]]), np.array([[2, 1], [2, 0], [0, 1], [1, 2]])
     which_key, neighbour_key, place_key = jax.random.split(KEY, 3)
     start = np.asarray(jax.random.randint(which_key, (9,), 0, 4))
     end = nearest[start, np.asarray(jax.random.randint(neighbour_key, (9, 1), 0, 2))[:, 0]]

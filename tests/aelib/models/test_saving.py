@@ -351,7 +351,7 @@ def test_huge_sizes_raise_before_memory_is_asked_for(path, huge):
         ),
         (
             lambda arrays: [arrays.pop(name) for name in sorted(arrays)[4:]],
-            "missing; .* missing; .* missing, and 5 more",
+            r"missing, .*; .* missing, .*; .* missing, .*, and 5 more",
         ),
     ],
 )
