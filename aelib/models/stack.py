@@ -40,6 +40,7 @@ class Stack(nnx.Module):
 
     Example:
         >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> import jax.numpy as jnp
         >>> images = jnp.zeros((5, 28, 28))
         >>> Stack(stack.layers[:1]).encode(images).shape, stack(images).shape
         ((5, 20), (5, 28, 28))
@@ -125,6 +126,7 @@ def dense_stack(
 
     Example:
         >>> stack = dense_stack((28, 28), hidden=(20, 10), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+        >>> import jax.numpy as jnp
         >>> [codes.shape for codes in stack.codes(jnp.zeros((5, 28, 28)))]
         [(5, 20), (5, 10), (5, 2)]
     """

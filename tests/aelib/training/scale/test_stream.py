@@ -13,6 +13,7 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli
 from aelib.models import autoencoder as models
+from aelib.training import evaluation
 from aelib.training import resume as resumption
 from aelib.training import run as training
 from aelib.training.fit import fit
@@ -134,7 +135,8 @@ def test_in_a_mesh_the_bits_are_those_of_the_same_examples_in_memory():
     assert_same_bits(from_memory("dense"), (model, train(model, stream(X), validation=stream(X), scale=scale)))
 
 
-def test_a_validation_set_may_lie_in_memory_and_the_other_way():
+def test_a_validation_set_may_lie_in_memory_and_the_other_way(monkeypatch):
+    monkeypatch.setattr(evaluation, "ROWS_PER_CHUNK", 32)  # three chunks, of which the last one is filled up
     one, other = dense(), dense()
     assert_same_bits(
         (one, train(one, X, validation=stream(X[:70]))), (other, train(other, stream(X), validation=X[:70]))
