@@ -72,6 +72,7 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if app.builder is None or app.builder.format != "html":
             place.parent.remove(place)
             continue
+        app.env.metadata[docname]["nosearch"] = ""  # the search has the definitions themselves
         groups = [
             (letter, [line_of(app, docname, *entry) for entry in entries])
             for letter, entries in IndexEntries(app.env).create_index(app.builder)

@@ -137,9 +137,8 @@ def put_beside(
     """Write the one style sheet and the one script, unless an earlier build made the same; return their addresses."""
     names = stylesheet.names_in(pages.values(), code.values())
     formulas, titles, static = fonts.mathematics(pages.values()), fonts.titles(pages.values()), root / "_static"
-    inputs = json.dumps(
-        [sorted(names), sorted(formulas), sorted(titles), sheets, {script: code[script] for script in scripts}]
-    )
+    texts = {script: code[script] for script in scripts}
+    inputs = json.dumps([sorted(names), sorted(formulas), sorted(titles), sheets, texts])
     key, record = hashlib.sha256(inputs.encode()).hexdigest(), kept / "made.json"
     made = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
     if made.get("key") != key or not (root / SHEET).exists():

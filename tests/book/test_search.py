@@ -1,46 +1,34 @@
-"""There is one search box, and it finds: from a server, and in the files themselves."""
+"""What a reader searches is found as they type, from a server and in the files themselves, and no mark follows them."""
 
-import contextlib
 import re
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from tests.book.sweeps.contrast import CONTRAST, use
 
-
-def faults(wrong):
-    """What went wrong, but for what a page was still loading when another took its place."""
-    return [fault for fault in wrong if not fault.endswith("net::ERR_ABORTED")]
-
-
-def ask(tab, words):
-    """Type into the box that is open, and wait for the answer."""
-    tab.keyboard.type(words)
-    tab.keyboard.press("Enter")
-    tab.wait_for_url(re.compile(r"/search\.html\?q="))
-    tab.wait_for_function("document.querySelector('.search-summary')?.innerText")
-    return tab.locator(".search-summary").inner_text()
+ORIGINS = pytest.mark.parametrize("origin", ["server", "file"])
+RESULT = """entry => ({ title: entry.querySelector('a').innerText, address: entry.querySelector('a').href,
+    where: entry.querySelector('.where').innerText, text: entry.querySelector('p').innerText,
+    marks: [...entry.querySelectorAll('mark')].map(mark => mark.innerText),
+    defines: entry.className === 'definition' })"""
 
 
-def follow(tab, title, name, word):
-    """Open a page that was found, and wait until `word` is marked on it; where it is not, search and open once more.
+def ask(tab, words, place="main"):
+    """Type into a field and wait for the answer: the definitions, the sections, and what the status says."""
+    box = tab.locator(place)
+    box.locator(".search-status").evaluate("status => { status.textContent = '' }")
+    box.locator("input[type=search]").fill(words)
+    tab.wait_for_function("place => document.querySelector(`${place} .search-status`).textContent", arg=place)
+    found = box.locator(".search-results > li").evaluate_all(f"entries => entries.map({RESULT})")
+    status = box.locator(".search-status").inner_text()
+    return [one for one in found if one["defines"]], [one for one in found if not one["defines"]], status
 
-    The search page hands the word on through the browser's storage. Once in some forty runs, on a busy machine, the
-    page had not got it.
-    """
-    found = tab.url
-    for wait in (10_000, 30_000):
-        (link,) = [link for link in tab.locator("#search-results li a").all() if link.inner_text().endswith(title)]
-        link.click()
-        tab.wait_for_url(re.compile(rf"/chapters/{name}\.html"))
-        marked = tab.locator("article .highlighted", has_text=re.compile(word, re.I)).first
-        with contextlib.suppress(TimeoutError):
-            marked.wait_for(timeout=wait)
-            break
-        tab.goto(found)
-        tab.wait_for_function("document.querySelector('.search-summary')?.innerText")
-    assert marked.is_visible(), f"{word} is not marked"
+
+def open_dialog(tab):
+    """Open the dialog by its keys."""
+    tab.keyboard.press("Control+k")
+    tab.wait_for_selector("#pst-search-dialog[open]")
+    return "#pst-search-dialog"
 
 
 def test_there_is_one_search_box(opened, origins, kind_of_page, viewport):
@@ -53,31 +41,125 @@ def test_there_is_one_search_box(opened, origins, kind_of_page, viewport):
     assert tab.evaluate("document.activeElement.name") == "q"
 
 
-@pytest.mark.parametrize("origin", ["server", "file"])
-def test_a_search_finds_a_page_and_opens_it(opened, origins, viewports, origin):
+@ORIGINS
+def test_readers_find_what_they_mean(opened, origins, viewports, origin):
+    tab, wrong = opened(origins[origin], "search", viewport=viewports["desktop"])
+    _, sections, status = ask(tab, "VAE")
+    assert any("variational" in one["marks"] for one in sections)
+    assert status == f"{len(sections)} sections"
+    assert ask(tab, "variational autoencoder")[1][0]["title"] in [one["title"] for one in sections]
+    definitions, sections, _ = ask(tab, "denoising")
+    assert definitions[0]["title"] == "denoising autoencoder"
+    assert "Stacked autoencoders" in (sections[0]["where"], sections[0]["title"])
+    assert {"code", "latent space"} <= {one["title"] for one in ask(tab, "bottleneck")[0]}
+    definitions, _, status = ask(tab, "overfitting")
+    assert [one["title"] for one in definitions][:2] == ["overfitting", "early stopping"]
+    assert re.fullmatch(r"(30 of )?\d+ sections", status)
+    _, sections, _ = ask(tab, "aelib.fit")
+    assert sections[0]["title"] == "aelib.fit"
+    assert sections[0]["address"].endswith("#aelib.fit")
+    assert ask(tab, "KL")[1] == ask(tab, "Kullback–Leibler")[1]
+    assert ask(tab, "PCA")[0][0]["title"] == "principal components"
+    assert any("Backpropagation" in one["title"] for one in ask(tab, "bakpropagation")[1][:2])
+    assert ask(tab, "regularization")[1] == ask(tab, "regularisation")[1]
+    assert wrong == []
+
+
+@ORIGINS
+def test_a_search_that_finds_nothing_says_so(opened, origins, viewports, origin):
+    tab, wrong = opened(origins[origin], "search", viewport=viewports["phone"])
+    assert ask(tab, "qwxyzzyqwx") == ([], [], "Nothing found for “qwxyzzyqwx”")
+    assert wrong == []
+
+
+@ORIGINS
+def test_a_result_leads_to_its_section_and_no_mark_follows(opened, origins, viewports, origin):
     tab, wrong = opened(origins[origin], "chapters/notation", viewport=viewports["phone"])
-    tab.locator(".bd-header-article .search-button").click()
-    assert re.search(r"found [1-9]\d* page", ask(tab, "bottleneck"))
-    follow(tab, "The autoencoder", "the-autoencoder", "bottleneck")
+    _, sections, _ = ask(tab, "latent space", open_dialog(tab))
+    assert all(one["marks"] for one in sections)
+    tab.locator("#pst-search-dialog .search-results li:not(.definition) a[href*='.html#']").first.click()
+    tab.wait_for_url(re.compile(r"/chapters/[\w-]+\.html#"))
+    assert "highlight" not in tab.url
+    tab.wait_for_function("Math.abs(document.querySelector(':target').getBoundingClientRect().top) < innerHeight / 2")
+    for _ in range(2):
+        assert tab.locator("mark, .highlighted").count() == 0
+        assert "Hide Search Matches" not in tab.locator("body").inner_text()
+        tab.goto(f"{origins[origin]}intro.html")
+    assert wrong == []
+
+
+def test_a_result_on_the_same_page_closes_the_dialog(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewports["desktop"])
+    ask(tab, "undercomplete", open_dialog(tab))
+    tab.locator("#pst-search-dialog .definition a").first.click()
+    tab.wait_for_function("location.hash === '#term-undercomplete'")
+    assert tab.locator("dialog[open]").count() == 0
+    tab.wait_for_timeout(300)  # for the focus to go back, which must not scroll
+    top = tab.evaluate("document.getElementById('term-undercomplete').getBoundingClientRect().top")
+    assert 0 <= top < 450
+
+
+def test_keys_reach_the_results_and_leave_them(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/notation", viewport=viewports["desktop"])
+    ask(tab, "minibatch", open_dialog(tab))
+    focus = "document.activeElement.closest('li')?.matches(':nth-child(%d)')"
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate(focus % 1)
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(focus % 2)
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowUp")
+    assert tab.evaluate("document.activeElement.name") == "q"
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Escape")
+    assert tab.locator("dialog[open]").count() == 0
+
+
+@ORIGINS
+def test_enter_leads_to_the_search_page_and_there_to_the_first_result(opened, origins, viewports, origin):
+    tab, wrong = opened(origins[origin], "chapters/notation", viewport=viewports["desktop"])
+    ask(tab, "early stopping", open_dialog(tab))
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile(r"/search\.html\?q=early(\+|%20)stopping"))
+    tab.wait_for_selector("main .search-results a")
+    assert tab.evaluate("document.activeElement.value") == "early stopping"
+    address = tab.locator("main .search-results a").first.get_attribute("href")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(address)
+    tab.go_back()
+    tab.wait_for_selector("main .search-results a")
+    assert wrong == []
+
+
+def test_nothing_is_loaded_before_a_search_begins(opened, origins, viewports):
+    tab, _ = opened(origins["server"], "chapters/notation", viewport=viewports["phone"])
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("window.MiniSearch === undefined")
+    open_dialog(tab)
+    tab.wait_for_function("window.MiniSearch")
+    assert [url for url in asked if "/search-data.js?v=" in url]
+
+
+@pytest.mark.parametrize("name", ["search", "chapters/notation", "404"])
+def test_results_are_legible_and_have_no_barriers(opened, origins, viewport, axe, name):
+    tab, _ = opened(origins["server"], name, viewport=viewport)
+    place = "main" if name in ("search", "404") else open_dialog(tab)
+    assert ask(tab, "code", place)[2].endswith("sections")
     tab.add_style_tag(content="* { transition: none !important }")
     for theme in ("light", "dark"):
         use(tab, theme)
         assert tab.evaluate(CONTRAST) == []
-    tab.locator("#searchbox a").click()
-    tab.wait_for_function("!document.querySelector('article .highlighted')")
-    assert faults(wrong) == []
+    assert [found["id"] for found in axe.run(tab).response["violations"]] == []
+    assert tab.locator(f"{place} .search-status").get_attribute("role") == "status"
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("origin", ["server", "file"])
-def test_a_search_that_finds_nothing_says_so(opened, origins, viewports, origin):
-    tab, wrong = opened(origins[origin], "search", viewport=viewports["phone"])
-    assert "did not match any documents" in ask(tab, "qwxyzzy")
-    assert tab.locator("#search-results li").count() == 0
-    assert faults(wrong) == []
-
-
-def test_without_javascript_the_page_says_what_is_missing(opened, origins, viewports):
+def test_without_javascript_the_page_leads_to_the_index_of_terms(opened, origins, viewports):
     tab, _ = opened(origins["server"], "search", viewport=viewports["phone"], java_script_enabled=False)
-    assert "activate JavaScript" in tab.locator("main").inner_text()
+    assert "needs JavaScript" in tab.locator("main").inner_text()
+    assert tab.locator("main a[href$='index-of-terms.html']").is_visible()
+    assert tab.locator("input[type=search]").locator("visible=true").count() == 0
     tab, _ = opened(origins["server"], "intro", viewport=viewports["phone"], java_script_enabled=False)
     assert tab.locator(".search-button__button").locator("visible=true").count() == 0

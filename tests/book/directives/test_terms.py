@@ -37,7 +37,3 @@ def test_the_terms_stand_in_order_each_under_its_letter(built):
 
 def test_a_reference_leads_to_the_definition(built):
     assert built.page("chapters/elements").select_one('p a[href="second.html#term-notion"]').get_text() == "notion"
-
-
-def test_a_search_finds_the_definition(built):
-    assert '"notion": [[' in (built.html / "searchindex.js").read_text()

@@ -124,8 +124,7 @@ def test_every_page_of_the_book_loads_one_style_sheet_and_one_script_of_the_them
     for name, facts in site.facts.items():
         urls = [url.partition("?")[0] for url in facts["sheets"] + facts["scripts"]]
         files = [url.rpartition("/")[2] for url in urls if "_live/" not in url]  # those of a live figure are its own
-        search = ["searchtools.js", "language_data.js", "searchindex.js"] if name == "search" else []
-        assert files == ["book.css", "book.js", *search], name
+        assert files == ["book.css", "book.js"], name
 
 
 def test_a_second_build_of_one_page_keeps_the_others_light(new_book):

@@ -24,7 +24,7 @@ HINTS = (falling.__doc__.split("hint: ")[1].split("\\n")[0], *HINTS[1:])
 EXERCISES["falling"].hints = HINTS
 """
 
-OWN = {".buildinfo", "environment.pickle", "searchindex.js"}  # what no reader sees, and the index: see below
+OWN = {".buildinfo", "environment.pickle"}  # what no reader sees
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def new_faults(book):
 
 
 def different(went_on, from_nothing):
-    """The files that differ. In Sphinx's index for the search, words that are gone stay, without pages."""
+    """The files that differ."""
     one, other = (
         {
             path.relative_to(root): path.read_bytes()

@@ -36,7 +36,7 @@ def test_the_page_for_missing_addresses_works_at_any_depth(chromium, address):
     tab.fill("main form input[name=q]", "encoder")
     tab.press("main form input[name=q]", "Enter")
     tab.wait_for_url(f"{address}search.html?q=encoder")
-    tab.wait_for_selector("#search-results li a")
+    tab.wait_for_selector("main .search-results li a")
     tab.goto(gone)
     tab.click("main a >> text=first page")
     tab.wait_for_url(f"{address}intro.html")

@@ -282,4 +282,4 @@ def test_the_index_of_terms_has_terms_only(book):
 
 
 def test_the_search_knows_the_names(book):
-    assert '"halve"' in (book.html / "searchindex.js").read_text()
+    assert '"title":"aelib.arithmetic.halve"' in (book.html / "_static/search-data.js").read_text()

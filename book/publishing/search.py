@@ -1,0 +1,212 @@
+"""What the search finds: sections of all pages, functions of the reference, and the sentences that define terms.
+
+When a page is written, its parts are kept beside the doctrees. At the end those of all pages become one script behind
+MiniSearch 7.2.0 (`book/rendering/minisearch`, MIT, minified by terser 5.51.2), which `book/rendering/static/search.js`
+loads when a search begins: a script, because a page that is opened as a file can fetch nothing. Sphinx's own search
+knows whole pages, and marks words on all that one reads after it; it is switched off.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from book.course import chapters_to_read, contents
+from book.directives.predictions import predict_reply
+from book.directives.terms import definition_of_term
+from book.publishing.first_load import OPTIONS, with_version
+
+MINISEARCH = Path(__file__).parents[1] / "rendering" / "minisearch" / "minisearch.min.js"
+DATA = "_static/search-data.js"
+
+ALSO = {
+    "autodiff": ("automatic differentiation", "reverse mode"),
+    "backprop": ("backpropagation",),
+    "BCE": ("binary cross-entropy",),
+    "bottleneck": ("code", "latent space", "undercomplete"),
+    "CD": ("contrastive divergence",),
+    "DAE": ("denoising autoencoder",),
+    "dimensionality reduction": ("reduction of dimension",),
+    "embedding": ("code",),
+    "EM": ("expectation maximisation",),
+    "GD": ("gradient descent",),
+    "generalisation": ("overfitting", "validation data"),
+    "KL": ("Kullback–Leibler", "relative entropy"),
+    "latent": ("code",),
+    "log loss": ("binary cross-entropy",),
+    "lr": ("learning rate",),
+    "MLE": ("maximum likelihood",),
+    "MSE": ("squared error",),
+    "NLL": ("negative log-likelihood",),
+    "overfitting": ("early stopping", "validation data"),
+    "PCA": ("principal components",),
+    "RBM": ("restricted Boltzmann machine",),
+    "regularisation": ("regulariser", "weight decay"),
+    "relative entropy": ("Kullback–Leibler",),
+    "SGD": ("stochastic gradient descent",),
+    "skip connection": ("residual",),
+    "SVD": ("singular value", "singular vector"),
+    "VAE": ("variational autoencoder",),
+    "VJP": ("vector–Jacobian product",),
+}
+"""What readers type, and what the book calls it. Whole words are meant, with any ending."""
+
+LEFT_OUT = (
+    nodes.literal_block, nodes.doctest_block, nodes.math_block, nodes.raw, nodes.image, nodes.label, nodes.Invisible,
+    nodes.field_list, addnodes.desc_signature, predict_reply,
+)  # fmt: skip
+LEFT_OUT_CLASSES = {"hints", "solution", "meta", "mentions", "names"}
+"""Code and what came out of it, long formulas, what only repeats; and no answer is given away."""
+
+SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z(“])")
+COMMAND = re.compile(r"\\([A-Za-z]+) ?")
+SHORT = re.compile(r"[\w\s.,+*/|()=<>^'−-]{1,14}")
+SUPERSEDED = ("searchtools.js", "language_data.js", "doctools.js", "sphinx_highlight.js")
+
+
+def greek(command: re.Match[str]) -> str:
+    r"""Return the letter that a command of LaTeX means, or the command if it means none."""
+    case = "CAPITAL" if command[1][0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {command[1].replace('lambda', 'lamda')}")
+    except KeyError:
+        return command[0]
+
+
+def symbol(latex: str) -> str:
+    r"""Return a formula as plain text where it is short, or else three dots.
+
+    >>> symbol(r"\sigma_1 = 2"), symbol(r"\lVert x - \hat x\rVert^2")
+    ('σ_1 = 2', '…')
+    """
+    text = COMMAND.sub(greek, latex).replace("{", "").replace("}", "")
+    return text if SHORT.fullmatch(text) else "…"
+
+
+def is_part(node: nodes.Node) -> bool:
+    """Return whether a node is found by itself: a section with a title, or a function of the reference."""
+    titled = isinstance(node, nodes.section) and any(isinstance(child, nodes.title) for child in node.children)
+    return titled or isinstance(node, addnodes.desc)
+
+
+def words(node: nodes.Node) -> str:
+    """Return the text of a node, without the parts that are found by themselves."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, nodes.math):
+        return symbol(node.astext())
+    if not isinstance(node, nodes.Element) or isinstance(node, LEFT_OUT):
+        return ""
+    if LEFT_OUT_CLASSES.intersection(node["classes"]):
+        return ""
+    inner = "".join(words(child) for child in node.children if not is_part(child))
+    return inner if isinstance(node, nodes.Inline) else f" {inner} "
+
+
+def tidy(text: str) -> str:
+    """Return a text on one line."""
+    return " ".join(text.split())
+
+
+def parts(env: BuildEnvironment, docname: str, doctree: nodes.document) -> Iterator[dict[str, Any]]:
+    """Yield the parts of a page: its sections, the first of which is the page, and its functions."""
+    numbers, defined = env.toc_secnumbers.get(docname, {}), list(definitions(env, docname, doctree))
+    for node in doctree.findall(is_part):
+        assert isinstance(node, nodes.Element)
+        head = next(child for child in node.children if isinstance(child, (nodes.title, addnodes.desc_signature)))
+        if isinstance(head, nodes.title):
+            anchor, title = ("" if node.parent is doctree else node["ids"][0]), words(head)
+        else:
+            anchor = title = head["ids"][0]
+        number = ".".join(map(str, numbers.get(f"#{anchor}" if anchor else "", ())))
+        text = "".join(words(child) for child in node.children if child is not head and not is_part(child))
+        terms = [term for part, term in defined if part is node]
+        yield {"anchor": anchor, "number": number, "title": tidy(title), "text": tidy(text), "terms": terms}
+
+
+def definitions(
+    env: BuildEnvironment, docname: str, doctree: nodes.document
+) -> Iterator[tuple[nodes.Node, dict[str, str]]]:
+    """Yield the terms that a page defines, each with its sentence, behind the part that it stands in."""
+    known = env.get_domain("std").objects  # type: ignore[attr-defined]
+    names = {anchor: name for (kind, name), (page, anchor) in known.items() if kind == "term" and page == docname}
+    for node in doctree.findall(definition_of_term):
+        anchor = node["ids"][0]
+        if anchor not in names:
+            continue
+        block: nodes.Node = node
+        while isinstance(block, (nodes.Inline, nodes.term)):
+            block = block.parent
+        text, term = tidy(words(block)), tidy(words(node))
+        sentence = next((one for one in SENTENCE.split(text) if term in one), text)
+        part = block
+        while not is_part(part):
+            part = part.parent
+        yield part, {"anchor": anchor, "name": names[anchor], "text": sentence}
+
+
+def keep(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Keep what a page holds, and load nothing there of Sphinx's own search."""
+    context["script_files"] = [
+        script for script in context["script_files"] if Path(script.filename or "").name not in SUPERSEDED
+    ]
+    if doctree is None or "nosearch" in app.env.metadata[pagename]:
+        return
+    path = kept(app, pagename)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(list(parts(app.env, pagename, doctree))), encoding="utf-8")
+
+
+def kept(app: Sphinx, docname: str) -> Path:
+    """Return the file that keeps what a page holds."""
+    return Path(app.doctreedir) / "search" / f"{docname}.json"
+
+
+def put_together(app: Sphinx) -> str:
+    """Return all that the search needs, as one script; the pages have the order of the contents."""
+    assert app.builder is not None
+    read, pages = chapters_to_read(app), []
+    for name in contents(Path(app.srcdir)):
+        if name in app.env.found_docs and (path := kept(app, name)).exists():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            pages.append({"url": app.builder.get_target_uri(name), "read": name in read, "parts": found})
+    data = json.dumps({"pages": pages, "also": ALSO}, ensure_ascii=False, separators=(",", ":"))
+    return f"{MINISEARCH.read_text(encoding='utf-8')}window.courseSearch = {data};\n"
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the script, and let the pages know its name."""
+    if exception is None and app.builder and app.builder.format == "html":
+        out = Path(app.outdir)
+        address = with_version(out, DATA, put_together(app))
+        with (out / OPTIONS).open("a", encoding="utf-8") as options:
+            options.write(f'DOCUMENTATION_OPTIONS.SEARCH = "{address}";\n')
+        for name in SUPERSEDED:
+            (out / "_static" / name).unlink(missing_ok=True)
+
+
+def switch_off(app: Sphinx) -> None:
+    """Make no index of Sphinx's own, and not its page."""
+    if app.builder.format == "html":
+        app.builder.search = False  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the page of the search."""
+    yield "search", {"title": "Search"}, "search.html"
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.add_js_file("search.js", loading_method="defer")
+    app.connect("builder-inited", switch_off)
+    app.connect("html-collect-pages", search_page)
+    app.connect("html-page-context", keep, priority=950)
+    app.connect("build-finished", write, priority=850)  # before the pages are made lighter
