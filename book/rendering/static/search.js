@@ -26,17 +26,17 @@
   }
 
   const stems = (text) => (text.match(WORD) ?? []).map(stem).filter(Boolean);
+  const plain = (text) => text.toLowerCase().replace(/[-–]/g, " ");
 
   function load() {
-    loading ??= new Promise((done, failed) => {
-      const address = new URL(DOCUMENTATION_OPTIONS.SEARCH, root);
-      document.head.append(make("script", { src: address, onload: () => done(index(window.courseSearch)), onerror: failed }));
+    return loading ??= new Promise((done, failed) => {
+      const src = new URL(DOCUMENTATION_OPTIONS.SEARCH, root);
+      document.head.append(make("script", { src, onload: () => done(index(window.courseSearch)), onerror: failed }));
     });
-    return loading;
   }
 
   function index({ pages, also }) {
-    const parts = pages.flatMap((page) => page.parts.map((part) => ({ ...part, page })));
+    const parts = pages.flatMap((page) => page.parts.map((part) => ({ ...part, page, plain: plain(`${part.title} ${part.text}`) })));
     const terms = parts.flatMap(({ page, terms }) => terms.map((term) => ({ ...term, page, title: term.name, names: stems(term.name) })));
     const all = new MiniSearch({ fields: ["title", "terms", "text"], tokenize: (text) => text.match(WORD) ?? [], processTerm: stem });
     all.addAll(parts.map(({ title, terms, text }, id) => ({ id, title, terms: terms.map(({ name }) => name).join(" "), text })));
@@ -54,23 +54,21 @@
   }
 
   function find(query, { parts, terms, also, all }) {
-    const holds = ({ title, text }, phrase) => `${title} ${text}`.toLowerCase().includes(phrase);
-    const weigh = (part, phrase) =>
-      (part.page.read && !REPEATS.test(part.title) ? 1 : 0.4) * (part.title.toLowerCase() === phrase ? 4 : holds(part, phrase) ? 2 : 1);
+    const weigh = (part, text) => (part.page.read && !REPEATS.test(part.title) ? 1 : 0.4)
+      * (plain(part.title) === plain(text) ? 4 : part.plain.includes(plain(text)) ? 2 : 1);
     const search = (text, options) => all.search(text, { combineWith: "AND", boost: { title: 4, terms: 3 },
-      boostDocument: (id) => weigh(parts[id], text.toLowerCase()),
+      boostDocument: (id) => weigh(parts[id], text),
       prefix: (word, place, words) => place === words.length - 1 && word.length > 2, ...options });
 
     const asked = variants(query, also);
     let found = search(query);
     for (const text of asked.slice(1)) // as a phrase, and at a quarter of its weight
-      for (const hit of search(text, { filter: ({ id }) => holds(parts[id], text.toLowerCase()) })) found.push({ ...hit, score: hit.score / 4 });
+      for (const hit of search(text, { filter: ({ id }) => parts[id].plain.includes(plain(text)) }))
+        found.push({ ...hit, score: hit.score / 4 });
     if (!found.length) found = search(query, { fuzzy: (word) => word.length > 3 && 0.25, combineWith: "OR" });
     const sections = new Map();
-    for (const { id, score, terms: hits } of found) {
-      const before = sections.get(id) ?? { score: 0, hits: [] };
-      sections.set(id, { ...parts[id], score: Math.max(before.score, score), hits: [...before.hits, ...hits] });
-    }
+    for (const { id, score, terms: hits } of found)
+      if (!sections.has(id)) sections.set(id, { ...parts[id], score, hits });
 
     const defined = new Map();
     for (const hits of asked.map(stems))
@@ -83,8 +81,7 @@
   }
 
   function marked(text, hits) {
-    const parts = [];
-    let end = 0;
+    let [parts, end] = [[], 0];
     for (const { 0: word, index } of text.matchAll(WORD)) {
       if (!hits.includes(stem(word))) continue;
       parts.push(text.slice(end, index), make("mark", { textContent: word }));
@@ -112,7 +109,7 @@
   }
 
   for (const form of forms) {
-    const [field, box, here] = [form.querySelector("input"), form.parentElement, form.closest(".search-page")];
+    const [field, here] = [form.querySelector("input"), form.closest(".search-page")];
     const status = make("p", { className: "search-status", role: "status" });
     const list = make("ol", { className: "search-results" });
     form.after(status, list);
@@ -133,12 +130,11 @@
       clearTimeout(waiting);
       waiting = setTimeout(show, 100);
     });
-    box.addEventListener("keydown", (event) => {
+    form.parentElement.addEventListener("keydown", (event) => {
       const stops = [field, ...list.querySelectorAll("a")];
       const next = stops[stops.indexOf(document.activeElement) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
-      if (!next) return;
-      event.preventDefault();
-      next.focus();
+      if (next) event.preventDefault();
+      next?.focus();
     });
     list.addEventListener("click", (event) => event.target.closest("a") && form.closest("dialog")?.close()); // it may lead to this page
     if (here) {
