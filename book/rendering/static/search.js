@@ -56,7 +56,7 @@
   function find(query, { parts, terms, also, all }) {
     const weigh = (part, text) => (part.page.read && !REPEATS.test(part.title) ? 1 : 0.4)
       * (plain(part.title) === plain(text) ? 4 : part.plain.includes(plain(text)) ? 2 : 1);
-    const search = (text, options) => all.search(text, { combineWith: "AND", boost: { title: 4, terms: 3 },
+    const search = (text, options) => all.search(text, { combineWith: "AND", boost: { title: 4, terms: 8 },
       boostDocument: (id) => weigh(parts[id], text),
       prefix: (word, place, words) => place === words.length - 1 && word.length > 2, ...options });
 
