@@ -39,6 +39,7 @@ ALSO = {
     "GD": ("gradient descent",),
     "generalisation": ("overfitting", "validation data"),
     "KL": ("Kullback–Leibler", "relative entropy"),
+    "Kullback–Leibler": ("relative entropy",),
     "latent": ("code",),
     "log loss": ("binary cross-entropy",),
     "lr": ("learning rate",),

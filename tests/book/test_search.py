@@ -13,6 +13,11 @@ RESULT = """entry => ({ title: entry.querySelector('a').innerText, address: entr
     defines: entry.className === 'definition' })"""
 
 
+def faults(wrong):
+    """What went wrong, but for what a page was still loading when another took its place."""
+    return [fault for fault in wrong if not fault.endswith("net::ERR_ABORTED")]
+
+
 def ask(tab, words, place="main"):
     """Type into a field and wait for the answer: the definitions, the sections, and what the status says."""
     box = tab.locator(place)
@@ -58,18 +63,18 @@ def test_readers_find_what_they_mean(opened, origins, viewports, origin):
     _, sections, _ = ask(tab, "aelib.fit")
     assert sections[0]["title"] == "aelib.fit"
     assert sections[0]["address"].endswith("#aelib.fit")
-    assert ask(tab, "KL")[1] == ask(tab, "Kullback–Leibler")[1]
+    assert re.search("Kullback|relative entropy", ask(tab, "KL")[1][0]["text"])
     assert ask(tab, "PCA")[0][0]["title"] == "principal components"
     assert any("Backpropagation" in one["title"] for one in ask(tab, "bakpropagation")[1][:2])
     assert ask(tab, "regularization")[1] == ask(tab, "regularisation")[1]
-    assert wrong == []
+    assert faults(wrong) == []
 
 
 @ORIGINS
 def test_a_search_that_finds_nothing_says_so(opened, origins, viewports, origin):
     tab, wrong = opened(origins[origin], "search", viewport=viewports["phone"])
     assert ask(tab, "qwxyzzyqwx") == ([], [], "Nothing found for “qwxyzzyqwx”")
-    assert wrong == []
+    assert faults(wrong) == []
 
 
 @ORIGINS
@@ -85,7 +90,7 @@ def test_a_result_leads_to_its_section_and_no_mark_follows(opened, origins, view
         assert tab.locator("mark, .highlighted").count() == 0
         assert "Hide Search Matches" not in tab.locator("body").inner_text()
         tab.goto(f"{origins[origin]}intro.html")
-    assert wrong == []
+    assert faults(wrong) == []
 
 
 def test_a_result_on_the_same_page_closes_the_dialog(opened, origins, viewports):
@@ -128,7 +133,7 @@ def test_enter_leads_to_the_search_page_and_there_to_the_first_result(opened, or
     tab.wait_for_url(address)
     tab.go_back()
     tab.wait_for_selector("main .search-results a")
-    assert wrong == []
+    assert faults(wrong) == []
 
 
 def test_nothing_is_loaded_before_a_search_begins(opened, origins, viewports):
@@ -138,7 +143,7 @@ def test_nothing_is_loaded_before_a_search_begins(opened, origins, viewports):
     tab.wait_for_load_state("networkidle")
     assert tab.evaluate("window.MiniSearch === undefined")
     open_dialog(tab)
-    tab.wait_for_function("window.MiniSearch")
+    tab.wait_for_function("!!window.MiniSearch")
     assert [url for url in asked if "/search-data.js?v=" in url]
 
 
@@ -151,7 +156,7 @@ def test_results_are_legible_and_have_no_barriers(opened, origins, viewport, axe
     for theme in ("light", "dark"):
         use(tab, theme)
         assert tab.evaluate(CONTRAST) == []
-    assert [found["id"] for found in axe.run(tab).response["violations"]] == []
+    assert [found["id"] for found in axe.run(tab, context=[[place]]).response["violations"]] == []
     assert tab.locator(f"{place} .search-status").get_attribute("role") == "status"
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

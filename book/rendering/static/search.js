@@ -65,7 +65,7 @@
     for (const text of asked.slice(1)) // as a phrase, and at a quarter of its weight
       for (const hit of search(text, { filter: ({ id }) => parts[id].plain.includes(plain(text)) }))
         found.push({ ...hit, score: hit.score / 4 });
-    if (!found.length) found = search(query, { fuzzy: (word) => word.length > 3 && 0.25, combineWith: "OR" });
+    if (!found.length) found = search(query, { fuzzy: (word) => word.length > 3 && 0.2, combineWith: "OR" });
     const sections = new Map();
     for (const { id, score, terms: hits } of found)
       if (!sections.has(id)) sections.set(id, { ...parts[id], score, hits });
