@@ -2,8 +2,14 @@
 
 The script keeps a note in the reader's browser, and nowhere else. It is written here what the note can be about: a
 chapter is a page that runs code, is not among those to look things up in, and is known by its slug. A chapter has a box
-to tick at its foot and a line under its title that leads to where the reader stopped; the directive `progress` stands
-for the count, on the first page.
+to tick at its foot and a line under its title that leads to where the reader stopped. On the first page the directive
+`begin` is a button with a line about it, and for those who have progress, where to go on instead:
+
+    ```{begin}
+    {ref}`Begin with ten questions <self-test>`
+
+    Fifteen minutes.
+    ```
 
 Until the script has found that the browser keeps notes, all of this is invisible but takes its place, so that
 nothing moves. Without JavaScript it is not there at all (the theme's class `pst-js-only`).
@@ -30,12 +36,7 @@ this device? <button type="button" class="reading-yes">Clear it</button>
 <button type="button" class="reading-no">Keep it</button></span></p>
 </details>
 """
-COUNT = f"""\
-<section class="reading reading-course pst-js-only" aria-label="Your progress">
-<p class="reading-count" role="status"></p>
-<p class="reading-next"></p>
-{ABOUT}</section>
-"""
+NEXT = '<p class="reading reading-next pst-js-only"></p>\n'
 STOPPED = '<p class="reading reading-stopped pst-js-only"></p>\n'
 FOOT = f"""\
 <section class="reading reading-foot pst-js-only" aria-label="Your progress">
@@ -45,12 +46,16 @@ FOOT = f"""\
 """
 
 
-class Progress(SphinxDirective):
-    """The directive `progress`: how many chapters the reader has read, and where to go on."""
+class Begin(SphinxDirective):
+    """The directive `begin`: a link, and what is said about it; those who have progress see where to go on."""
+
+    has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Write the elements."""
-        return [nodes.raw("", COUNT, format="html", page_only=True)]
+        box = nodes.container("", nodes.raw("", NEXT, format="html", page_only=True), classes=["begin"])
+        self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
 
 
 def put_below_title(doctree: nodes.document, part: nodes.Node) -> None:
@@ -93,7 +98,7 @@ def list_chapters(app: Sphinx, pagename: str, templatename: str, context: dict[s
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.add_directive("progress", Progress)
+    app.add_directive("begin", Begin)
     app.add_js_file("progress.js", loading_method="defer")
     app.connect("doctree-resolved", add_elements)
     app.connect("html-page-context", list_chapters)

@@ -5,28 +5,28 @@ The roles `reading`, `exercises`, `minutes` and `course` put a number where it s
     {reading}`50`                  how long reading this page takes: declares it, and shows it
     {exercises}`minutes`           how long this page's exercises take; `count`: how many there are
     {minutes}`the-autoencoder`     how long reading that page takes, "50 minutes"
-    {course}`chapters`             how many numbered chapters there are; also `parts`, `exercises`, `hours`, `weeks`
-                                   (chapters to study, a week each) and `week` (the hours of the longest)
+    {course}`exercises`            how many exercises the course has; `weeks`, how many chapters to study, a week each
 
-The directive `course-map` draws the map, and `study-plan` lists the chapters with their times and exercises.
+The directive `course-map` is the map, a table of the chapters, `study-plan` the course in steps, with their hours or
+weeks, and `how-to-cite` what `CITATION.cff` says.
 """
 
+import html
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from docutils import nodes
-from docutils.statemachine import StringList
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.writers.html5 import HTML5Translator
 
+from book.course import read, version
 from book.directives.declared import Page, Part, page, parts
+from book.rendering.thumbnails import thumbnail
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-
-# In units of the drawing.
-FIRST, STEP, TO_PART, TO_PAGE = 24, 34, 48, 32
-LINE, TEXT, RADIUS = 34, 58, 9
-WIDTH, LETTER = 360, 11  # the least width of the map, and the most that a letter of a title takes on the average
 
 
 def words(number: int) -> str:
@@ -42,76 +42,122 @@ def counted(number: int, noun: str) -> str:
     """Return so many things.
 
     >>> counted(2, "part"), counted(1, "part")
-    ('two parts', 'one part')
+    ('2 parts', '1 part')
     """
-    return f"{words(number)} {noun}{'' if number == 1 else 's'}"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def course(found: list[Part]) -> dict[str, str]:
     """Return the counts of the course, by the name by which `{course}` asks for them."""
-    numbered = [part for part in found if part.numbered]
     study = [one for part in found for one in part.pages if one.is_chapter]
-    return {
-        "chapters": words(sum(len(part.pages) for part in numbered)),
-        "parts": words(len(numbered)),
-        "exercises": words(sum(len(one.exercises) for one in study)),
-        "hours": words(round(sum(one.minutes for one in study) / 60)),
-        "weeks": words(len(study)),
-        "week": words(-(-max((one.minutes for one in study), default=0) // 60)),
-    }
+    return {"exercises": words(sum(len(one.exercises) for one in study)), "weeks": words(len(study))}
 
 
-def course_map(found: list[Part]) -> str:
-    """Return the map as SVG: the pages along one line, each a link, under the names of their parts."""
-    numerals = iter(ROMAN)
-    y, drawn = FIRST - TO_PART + STEP, list[str]()
+class course_map(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
+    """The place of the map."""
+
+
+def map_of(found: list[Part], link: Callable[[str], str], picture: Callable[[Page], str]) -> str:
+    """Return the map as HTML: a table with a row a page, under the names of their parts."""
+    rows, numerals = list[str](), iter(ROMAN)
     for part in found:
-        y += TO_PART - STEP if not drawn else TO_PART
-        name = f"Part {next(numerals)} · {part.caption}" if part.numbered else "Start here"
-        drawn.append(f'<text x="{TEXT}" y="{y}" font-size="13" fill="currentColor" opacity="0.75">{name}</text>')
-        y += TO_PAGE - STEP
-        for one in part.pages:
-            y += STEP
-            drawn.append(station(one, y))
-    numbered = [part for part in found if part.numbered]
-    start = sum(len(part.pages) for part in found if not part.numbered)
-    described = (
-        f"{counted(start, 'page').capitalize()} to start with, then "
-        f"{counted(sum(len(part.pages) for part in numbered), 'chapter')} in {counted(len(numbered), 'part')}, along "
-        "one line. All of them are linked."
-    )
-    lines = "\n  ".join(drawn)
-    width = max([WIDTH, *(TEXT + LETTER * len(one.title) for part in found for one in part.pages)])
+        name = f"Part {next(numerals)}: {html.escape(part.caption)}" if part.numbered else "To start with"
+        rows.append(f'<tbody><tr class="part"><th colspan="3" scope="rowgroup">{name}</th></tr>')
+        rows += [row(one, link(one.name), picture(one)) for one in part.pages]
+        rows.append("</tbody>")
+    lines = "\n".join(rows)
     return f"""\
-<svg class="course-map" viewBox="0 0 {width} {y + 28}" width="{width}" height="{y + 28}" role="group" \
-aria-labelledby="map-title" aria-describedby="map-text">
-  <title id="map-title">The map of the course</title>
-  <desc id="map-text">{described}</desc>
-  <path d="M{LINE} {FIRST + TO_PAGE} V{y}" stroke="currentColor" stroke-width="2" opacity="0.35" fill="none"/>
-  {lines}
-</svg>
+<table class="course-map">
+<caption>The chapters, what each is about, and how long it takes</caption>
+<thead><tr><th scope="col">Picture</th><th scope="col">Chapter</th><th scope="col">Time</th></tr></thead>
+{lines}
+</table>
 """
 
 
-def station(one: Page, y: int) -> str:
-    """Return a page on the map, at the height `y`, with the tick that it has once it is read."""
+def row(one: Page, address: str, picture: str) -> str:
+    """Return a page's row of the map: its picture, its number, title and line, and its times."""
+    number = "" if one.number is None else f'<span class="number">{one.number}</span> '
+    reading = f"<b>{one.reading} min</b>" if one.reading else ""
+    solving = f"<span>{counted(len(one.exercises), 'exercise')}, {sum(one.exercises)} min</span>"
     return (
-        f'<a href="{one.name}.html"><circle cx="{LINE}" cy="{y}" r="{RADIUS}" fill="var(--pst-color-primary)"/>'
-        f'<path class="tick" d="M{LINE - 4.5:g} {y + 0.5:g}l3.2 3.4 6-7"/><text x="{TEXT}" y="{y + 5}" font-size="17" '
-        f'font-weight="600" fill="var(--pst-color-link)" text-decoration="underline">{one.title}</text></a>'
+        f'<tr><td class="thumb">{picture}</td>'
+        f'<td class="what">{number}<a href="{address}">{html.escape(one.title)}</a>'
+        f'<span class="line">{html.escape(one.line)}</span></td>'
+        f'<td class="time">{reading}{solving if one.exercises else ""}</td></tr>'
     )
 
 
-def study_plan(found: list[Part]) -> str:
-    """Return the list of the chapters that take time, as Markdown, each with its minutes and its exercises."""
-    lines = list[str]()
-    for one in (one for part in found for one in part.pages if one.is_chapter):
-        line = f"{len(lines) + 1}. [{one.title}]({one.name}.md), {one.reading} minutes"
-        if one.exercises:
-            which = counted(len(one.exercises), "exercise")
-            line += f", and [its {which}]({one.name}.md#exercises), {sum(one.exercises)} minutes"
-        lines.append(f"{line}.")
-    return "\n".join(lines)
+def times(pages: Sequence[Page]) -> str:
+    """Return how long pages take, to read and to solve, to the half of an hour."""
+    reading, solving = sum(one.reading for one in pages), sum(sum(one.exercises) for one in pages)
+    return f"{hours(reading)} to read, {hours(solving)} to solve"
+
+
+def hours(minutes: float) -> str:
+    """Return a time in hours and halves of them.
+
+    >>> hours(310), hours(210), hours(50)
+    ('5 h', '3½ h', '1 h')
+    """
+    halves = max(round(minutes / 30), 1)
+    return f"{halves // 2 or ''}{'½' if halves % 2 else ''} h"
+
+
+def study_plan(found: list[Part], kind: str) -> list[str]:
+    """Return three lines or so: the parts with their hours, or, for a term, the weeks of the first and of the rest.
+
+    What stands before the first part with numbers belongs to it.
+    """
+    steps, before = list[list[Page]](), list[Page]()
+    for part in found:
+        before += [one for one in part.pages if one.is_chapter]
+        if part.numbered and before:
+            steps.append(before)
+            before = []
+    if kind == "hours":
+        return [f"To chapter {step[-1].number}: {times(step)}" for step in steps]
+    first, rest = steps[0], [one for step in steps[1:] for one in step]
+    lines = [f"{weeks(1, len(first))}: to chapter {first[-1].number}"]
+    if rest:
+        lines.append(f"{weeks(len(first) + 1, len(first) + len(rest))}: to chapter {rest[-1].number}")
+    return [*lines, "The rest: a project on data of your own"]
+
+
+def weeks(first: int, last: int) -> str:
+    """Return which weeks these are.
+
+    >>> weeks(1, 7), weeks(4, 4)
+    ('Weeks 1 to 7', 'Week 4')
+    """
+    return f"Weeks {first} to {last}" if last > first else f"Week {first}"
+
+
+def citation(root: Path) -> str:
+    """Return how to cite the course, as HTML: who and what from `CITATION.cff`, the version from `pyproject.toml`."""
+    cited, number = read(root, "CITATION.cff"), version(root)
+    authors = " and ".join(html.escape(author_name(author)) for author in cited["authors"])
+    title = html.escape(cited["title"])
+    bibtex = "\n".join([
+        "@software{autoencoders_from_first_principles,",
+        f"  title   = {{{title}}},",
+        f"  author  = {{{{{authors}}}}},",
+        f"  version = {{{number}}}",
+        "}",
+    ])  # fmt: skip
+    return (
+        f"<p>By {authors[:1].lower()}{authors[1:]}. Version {number}. Cite as: {authors}, <cite>{title}</cite>, "
+        f'version {number}.</p>\n<details class="hide"><summary>BibTeX</summary>\n<pre>{bibtex}</pre>\n</details>\n'
+    )
+
+
+def author_name(author: dict[str, str]) -> str:
+    """Return the name of an author of `CITATION.cff`, a person or a group.
+
+    >>> author_name({"given-names": "Ada", "family-names": "Lovelace"}), author_name({"name": "The authors"})
+    ('Ada Lovelace', 'The authors')
+    """
+    return author.get("name") or f"{author['given-names']} {author['family-names']}"
 
 
 class Reading(SphinxRole):
@@ -174,26 +220,52 @@ class CourseMap(SphinxDirective):
     """The directive `course-map`."""
 
     def run(self) -> list[nodes.Node]:
-        """Draw it."""
+        """Hold its place: its pictures are those of pages that may not have been read yet."""
         self.env.note_reread()
-        return [nodes.raw("", course_map(parts(Path(self.env.srcdir))), format="html")]
+        return [course_map()]
+
+
+def visit_course_map(self: HTML5Translator, node: course_map) -> None:
+    """Draw it."""
+    here = self.builder.current_docname
+
+    def link(name: str) -> str:
+        return self.builder.get_relative_uri(here, name)
+
+    def picture(one: Page) -> str:
+        figure, *region = one.picture
+        return thumbnail(self, one.name, int(figure), (region[0], region[1], region[2]))
+
+    self.body.append(map_of(parts(Path(self.builder.srcdir)), link, picture))
+    raise nodes.SkipNode
 
 
 class StudyPlan(SphinxDirective):
-    """The directive `study-plan`."""
+    """The directive `study-plan`, in `hours` or in `weeks`."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Write the list."""
         self.env.note_reread()
-        written = nodes.container()
-        lines = StringList(study_plan(parts(Path(self.env.srcdir))).splitlines(), source=self.env.docname)
-        self.state.nested_parse(lines, self.content_offset, written)
-        return written.children
+        lines = study_plan(parts(Path(self.env.srcdir)), directives.choice(self.arguments[0], ("hours", "weeks")))
+        return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))]
+
+
+class HowToCite(SphinxDirective):
+    """The directive `how-to-cite`."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write it."""
+        self.env.note_reread()
+        return [nodes.raw("", citation(Path(self.env.srcdir)), format="html", page_only=True)]
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     for name, role in {"reading": Reading, "exercises": Exercises, "course": Course, "minutes": Minutes}.items():
         app.add_role(name, role())
+    app.add_node(course_map, html=(visit_course_map, None))
     app.add_directive("course-map", CourseMap)
+    app.add_directive("how-to-cite", HowToCite)
     app.add_directive("study-plan", StudyPlan)

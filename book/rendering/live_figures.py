@@ -13,8 +13,17 @@ An element's script has its name, `latent-explorer.js`. The first line of a scri
 style sheet of the same name, where there is one, goes with it:
 
     // needs: figure.js, numbers.js
+
+Where a file `name.html` stands beside them, it is a template of what the element holds before its data load, in place
+of the picture: the page writes it with the data's part `still`, whose `sprite` becomes a PNG file. The directive
+`live-figure` shows the live figure of another page, which it names: the first page runs no code of its own.
+
+    ```{live-figure} chapters/two-networks
+    ```
 """
 
+import base64
+import io
 import json
 import posixpath
 import re
@@ -22,10 +31,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer, load_mime_renders
+from PIL import Image, ImageOps
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
@@ -37,9 +50,15 @@ ELEMENTS = Path(__file__).resolve().parents[2] / "aelib" / "course" / "live"
 NEEDS = re.compile(r"// needs: (.+)")
 FOLDER = "_live"
 
+log = logging.getLogger(__name__)
+
 
 class live_figure(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
-    """The custom `element` with the file of its `data`; its children are the picture."""
+    """The custom `element` with the file of its `data`; its children are the picture, unless it has a `still`."""
+
+
+class borrowed_figure(nodes.container):  # noqa: N801
+    """The live figure of the page `page`."""
 
 
 def data_script(data: dict[str, Any]) -> bytes:
@@ -55,11 +74,25 @@ class LiveType(MimeRenderPlugin):
         """Return the node for `data`, or `None` where it is something else."""
         if data.mime_type != LIVE_FIGURE:
             return None
-        content: Any = data.content
-        script = data_script(content)
-        name = f"{content['element']}-{digest(script)}.js"
-        kept = renderer.write_file([name], script, exists_ok=True)
-        return [live_figure(element=content["element"], data=kept.removeprefix("/"))]
+        content: Any = dict(data.content)
+        element, still = content["element"], content.pop("still", None)
+        kept = {"data": keep(renderer, element, "js", data_script(content))}
+        if still:
+            kept["sprite"] = keep(renderer, element, "png", picture(still.pop("sprite")))
+        return [live_figure(element=element, still=still, **kept)]
+
+
+def keep(renderer: NbElementRenderer, element: str, suffix: str, content: bytes) -> str:
+    """Write a file of an element beside the pictures of the notebook; return its path from the source."""
+    return renderer.write_file([f"{element}-{digest(content)}.{suffix}"], content, exists_ok=True).removeprefix("/")
+
+
+def picture(shipped: dict[str, Any]) -> bytes:
+    """Return shipped images in 256 greys, from 0 for white to 255 for black, as a PNG file."""
+    (height, width), file = shipped["shape"], io.BytesIO()
+    ink = Image.frombytes("L", (width, height), base64.b64decode(shipped["base64"]))
+    ImageOps.invert(ink).save(file, "png", optimize=True)
+    return file.getvalue()
 
 
 class WrapPictures(SphinxPostTransform):
@@ -75,7 +108,8 @@ class WrapPictures(SphinxPostTransform):
             images = [child for child in bundle.children if isinstance(child, nodes.container)]
             picture = next(child for child in images if child.get("mime_type", "").startswith("image/"))
             bundle.remove(live.parent)
-            live += picture.children
+            if not live["still"]:
+                live += picture.children
             picture.children = []
             picture += live
             numbered = isinstance(bundle.parent, nodes.figure) and bundle.parent["ids"]
@@ -83,14 +117,58 @@ class WrapPictures(SphinxPostTransform):
                 live["ids"].append(f"live-{number}")
 
 
+class Borrow(SphinxDirective):
+    """The directive `live-figure`: the first live figure of the page that it names."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Hold its place: the other page may not have been read yet."""
+        self.env.note_reread()
+        place = borrowed_figure(page=self.arguments[0])
+        self.set_source_info(place)
+        return [place]
+
+
+class FillBorrowed(SphinxPostTransform):
+    """Put the figure of the other page where it is borrowed."""
+
+    default_priority = 3
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill the places of this page; warn of a page without such a figure."""
+        for place in list(self.document.findall(borrowed_figure)):
+            found = self.env.get_doctree(place["page"]) if place["page"] in self.env.found_docs else None
+            live = next((live for live in found.findall(live_figure) if live["still"]), None) if found else None
+            if live:
+                place.replace_self(live_figure(**live.attributes | {"trained": place["page"], "ids": ["live-1"]}))
+            else:
+                words = "live-figure must name a page with a live figure that has a still, but got %s"
+                log.warning(words, place["page"], location=place, type="figures")
+
+
 def visit_live_figure(self: HTML5Translator, node: live_figure) -> None:
     """Open the element, and put its data beside the pages."""
-    name = posixpath.basename(node["data"])
-    target = Path(self.builder.outdir) / FOLDER / name
+    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", data=published(self, node["data"])))
+    if node["still"]:
+        here, trained = self.builder.current_docname, node.get("trained")
+        address = self.builder.get_relative_uri(here, trained) if trained else ""
+        self.body.append(still_of(node["element"], node["still"], published(self, node["sprite"]), address))
+
+
+def still_of(element: str, still: dict[str, Any], sprite: str, trained: str = "") -> str:
+    """Return what an element holds before its data load, with the address of its picture and of the page it is from."""
+    text = (ELEMENTS / f"{element}.html").read_text(encoding="utf-8")
+    return jinja2.Template(text, trim_blocks=True).render(still, sprite=sprite, trained=trained)
+
+
+def published(self: HTML5Translator, kept: str) -> str:
+    """Put a file of a live figure beside the pages; return its address."""
+    target = Path(self.builder.outdir) / FOLDER / posixpath.basename(kept)
     target.parent.mkdir(exist_ok=True)
-    shutil.copy(Path(self.builder.srcdir) / node["data"], target)
-    url = relative_uri(self.builder.get_target_uri(self.builder.current_docname), f"{FOLDER}/{name}")
-    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", data=url))
+    shutil.copy(Path(self.builder.srcdir) / kept, target)
+    return relative_uri(self.builder.get_target_uri(self.builder.current_docname), f"{FOLDER}/{target.name}")
 
 
 def depart_live_figure(self: HTML5Translator, node: live_figure) -> None:
@@ -138,5 +216,8 @@ def setup(app: Sphinx) -> None:
     if LiveType not in load_mime_renders():
         load_mime_renders().insert(0, LiveType)  # pyright: ignore[reportArgumentType]
     app.add_node(live_figure, html=(visit_live_figure, depart_live_figure))
+    app.add_node(borrowed_figure)
+    app.add_directive("live-figure", Borrow)
     app.add_post_transform(WrapPictures)
+    app.add_post_transform(FillBorrowed)
     app.connect("html-page-context", load_elements)

@@ -230,12 +230,12 @@ def theme(request):
 
 @pytest.fixture(scope="session")
 def open_all():
-    """A function that opens what is folded or covered on a page, and waits for its live figures."""
+    """A function that opens what is folded or covered on a page, and waits for its live figures that begin near it."""
 
     def show(tab):
         tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         tab.evaluate("document.querySelectorAll('.predict-show > input').forEach(button => button.checked = true)")
-        for figure in tab.locator(".live-figure").all():
+        for figure in tab.locator(".live-figure:not(two-codes)").all():
             figure.scroll_into_view_if_needed()
             tab.wait_for_function("figure => figure.hasAttribute('ready')", arg=figure.element_handle())
         tab.evaluate("window.scrollTo(0, 0)")

@@ -17,7 +17,7 @@ from PIL import Image
 
 import aelib
 from aelib.course.live import Neuron, Polynomial
-from book.rendering.live_figures import ELEMENTS, data_script, needed
+from book.rendering.live_figures import ELEMENTS, data_script, needed, picture, still_of
 
 POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}
@@ -38,7 +38,7 @@ PAGE = """\
 <p class="far"><a href="#after">On</a></p>
 <figure id="fig-live">
 <{element} class="live-figure" data="data.js">
-<img src="picture.png" width="640" height="470" alt="What one sees in the picture.">
+{still}
 </{element}>
 <figcaption>What to try.</figcaption>
 </figure>
@@ -47,6 +47,7 @@ PAGE = """\
 </body>
 </html>
 """
+PICTURE = '<img src="picture.png" width="640" height="470" alt="What one sees in the picture.">'
 STYLE = """\
 body { margin: 0 16px; font-family: sans-serif; }
 html { background: #fff; color: #1f2328; }
@@ -161,6 +162,7 @@ FIGURES = {
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "one-neuron": lambda: aelib.live.one_neuron(),
     "stack-it": some_stacks,
+    "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
 }
 """An example of every live figure, by the name of its element."""
@@ -192,9 +194,14 @@ def write_page(figure, folder):
             if (ELEMENTS / f"{name}{suffix}").exists():
                 shutil.copy(ELEMENTS / f"{name}{suffix}", folder)
                 tags.append(tag.format(f"{name}{suffix}"))
-    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags), element=figure.element))
+    data = {"element": figure.element, **figure.data}
+    inside = PICTURE
+    if still := data.pop("still", None):
+        (folder / "digits.png").write_bytes(picture(still["sprite"]))
+        inside = still_of(figure.element, still, "digits.png")
+    (folder / "page.html").write_text(PAGE.format(head="\n".join(tags), element=figure.element, still=inside))
     (folder / "page.css").write_text(STYLE)
-    (folder / "data.js").write_bytes(data_script({"element": figure.element, **figure.data}))
+    (folder / "data.js").write_bytes(data_script(data))
     figure.picture.savefig(folder / "picture.png", dpi=100)
     return folder
 

@@ -19,6 +19,7 @@ from aelib.course.live.interpolation import Paths, between, interpolation, step_
 from aelib.course.live.latent_explorer import decode, latent_explorer
 from aelib.course.live.one_neuron import NeuronRun, one_neuron, train_neuron
 from aelib.course.live.stack_it import Through, stack_it, through
+from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "step_sizes",
     "through",
     "train_neuron",
+    "two_codes",
     "vanishing_gradient",
     "walk",
 ]

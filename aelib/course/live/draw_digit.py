@@ -11,7 +11,7 @@ from aelib import plots
 from aelib.arguments import Array, require_array
 from aelib.course.live.drawing import FIELD, RADIUS, SIDE
 from aelib.course.live.figure import LiveFigure
-from aelib.course.live.network import describe_network, run_network, ship_network
+from aelib.course.live.network import Weights, describe_network, run_network, ship_network
 from aelib.course.live.plane import apply_decoder, codes_of, require_images, ship_codes, ship_decoder, ship_images
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.networks import DenseEncoder
@@ -70,9 +70,7 @@ def draw_digit(
         >>> few.codes.shape, more.codes.shape, more.errors.shape
         ((5, 2), (5, 4), (5,))
     """
-    data: dict[str, Any] = {"models": [_ship_model("small", small, 2), _ship_model("large", large)]}
-    if (latent := data["models"][1]["latent"]) <= 2:
-        raise ValueError(f"large must have a code of more than 2 numbers, but got {latent}")
+    data: dict[str, Any] = {"models": ship_models(small, large)}
     require_images(images, (FIELD, FIELD))
     require_array("labels", labels, (len(images),), np.integer)
     images, labels = np.asarray(images), np.asarray(labels)
@@ -82,7 +80,7 @@ def draw_digit(
     examples = [np.flatnonzero(labels == label)[:EXAMPLES] for label in np.unique(labels)]
     first = np.cumsum([0, *map(len, examples[:-1])])
     shown = np.concatenate(examples)
-    few, more = (_rebuild(model, images[shown]) for model in data["models"])
+    few, more = (rebuild_by(model, images[shown]) for model in data["models"])
     data |= {
         "images": ship_images(images[shown]),
         "shown": labels[shown].tolist(),
@@ -106,25 +104,38 @@ def rebuild(figure: LiveFigure, images: Float[Array, "n 28 28"]) -> tuple[Rebuil
         >>> bool(abs(few.images - small.reconstruct(images)).max() < 1e-3)
         True
     """
-    small, large = (_rebuild(model, images) for model in figure.data["models"])
+    small, large = (rebuild_by(model, images) for model in figure.data["models"])
     return small, large
 
 
-def _rebuild(model: dict[str, Any], images: Array) -> Rebuilt:
+def rebuild_by(model: dict[str, Any], images: Array) -> Rebuilt:
+    """Return what the page shows for `images` [n, 28, 28] by one of the two networks, as shipped."""
     images = np.asarray(images, np.float64)
     codes = run_network(model["encoder"], images.reshape(len(images), -1))
     rebuilt = apply_decoder(model, codes, (FIELD, FIELD))
     return Rebuilt(codes, rebuilt, ((rebuilt - images) ** 2).sum(axis=(1, 2)))
 
 
-def _ship_model(name: str, model: Any, latent: int | None = None) -> dict[str, Any]:
-    decoder = ship_decoder(name, model, latent=latent)
+def ship_models(small: Any, large: Any, weights: Weights = "float16") -> list[dict[str, Any]]:
+    """Return two autoencoders, the first with a code of two numbers and the second with a larger one, as layers.
+
+    Raises:
+        TypeError, ValueError: If a page cannot run one of them, or their codes are of other sizes.
+    """
+    shipped = [_ship_model("small", small, weights, 2), _ship_model("large", large, weights)]
+    if (latent := shipped[1]["latent"]) <= 2:
+        raise ValueError(f"large must have a code of more than 2 numbers, but got {latent}")
+    return shipped
+
+
+def _ship_model(name: str, model: Any, weights: Weights, latent: int | None = None) -> dict[str, Any]:
+    decoder = ship_decoder(name, model, latent=latent, weights=weights)
     if model.decoder.shape != (FIELD, FIELD) or not isinstance(model.encoder, DenseEncoder):
         raise ValueError(
             f"{name} must have a DenseEncoder and decode to [28, 28], as MNIST's images are, "
             f"but got {describe_network(model.encoder)}"
         )
-    return {"latent": model.decoder.latent, "encoder": ship_network(model.encoder)} | decoder
+    return {"latent": model.decoder.latent, "encoder": ship_network(model.encoder, weights)} | decoder
 
 
 def _draw_rows(

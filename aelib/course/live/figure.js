@@ -194,6 +194,6 @@
   const shown = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
 
   const receive = (data) => received.set(document.currentScript, data);
-  const shared = { LiveFigure, make, makeButton, receive, sharpContext, shown };
+  const shared = { LiveFigure, load, make, makeButton, receive, sharpContext, shown };
   globalThis.aelibLive = Object.assign(globalThis.aelibLive ?? {}, shared);
 })();

@@ -31,8 +31,19 @@
     return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -24 * fraction);
   }
 
+  const SIXES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const MIDDLE = 32; // the character of a weight of zero
+
+  // Six bits a number, each times the scale of its column.
+  function coarse(text, scale) {
+    const step = Object.fromEntries([...SIXES].map((character, place) => [character, place - MIDDLE]));
+    const scales = array(scale);
+    return Float32Array.from(text, (character, place) => step[character] * scales[place % scales.length]);
+  }
+
   // One flat array, row by row.
-  function array({ dtype, base64 }) {
+  function array({ dtype, base64, scale }) {
+    if (dtype === "int6") return coarse(base64, scale);
     const { buffer } = bytes(base64);
     switch (dtype) {
       case "float16": return Float32Array.from(new Uint16Array(buffer), widened);

@@ -1,10 +1,11 @@
 """How arrays and networks travel to a page, and what it computes from them: the Python of `network.js`.
 
-Weights are shipped as 16-bit floats, which halves a page's load and moves a pixel by a few thousandths.
+Weights are shipped as 16-bit floats, which halves a page's load and moves a pixel by a few thousandths, or where a page
+has to be light in six bits each, a character of base64, with one scale for each output of a layer.
 """
 
 import base64
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -15,6 +16,12 @@ from aelib.models.networks import ConvDecoder, DenseDecoder, DenseEncoder
 
 Network = DenseEncoder | DenseDecoder | ConvDecoder
 MOST = float(np.finfo(np.float16).max)
+SIXES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+MIDDLE = 32
+"""The character of a weight of zero: weights are whole multiples of the scale, from -31 to 31."""
+
+Weights = Literal["float16", "int6"]
+"""How the kernels of a network are shipped; biases are always 16-bit floats."""
 
 
 def ship(array: Array, dtype: str) -> dict[str, Any]:
@@ -28,22 +35,42 @@ def ship(array: Array, dtype: str) -> dict[str, Any]:
     return {"dtype": dtype, "shape": list(rounded.shape), "base64": base64.b64encode(rounded.tobytes()).decode()}
 
 
+def ship_coarsely(kernel: Float[Array, "inputs outputs"]) -> dict[str, Any]:
+    """Return a kernel [inputs, outputs] as JSON, six bits a weight: multiples of a `scale` of each output.
+
+    Example:
+        >>> shipped = ship_coarsely(np.array([[0.0, 1.0], [3.1, -3.1]]))
+        >>> shipped["base64"], unship(shipped).round(1).tolist()
+        ('gqRB', [[0.0, 1.0], [3.1, -3.1]])
+    """
+    values = np.asarray(kernel, np.float64)
+    largest = np.abs(values).max(axis=0)
+    scale = np.where(largest > 0, largest / (MIDDLE - 1), 1).astype(np.float16).astype(np.float64)
+    steps = np.clip(np.rint(values / scale), 1 - MIDDLE, MIDDLE - 1).astype(int)
+    characters = "".join(SIXES[step + MIDDLE] for step in steps.ravel())
+    return {"dtype": "int6", "shape": list(values.shape), "base64": characters, "scale": ship(scale, "float16")}
+
+
 def unship(shipped: dict[str, Any]) -> np.ndarray:
-    """Return the array that `ship` was given, rounded to the type in which it was shipped.
+    """Return the array that was shipped, rounded to the type in which it travelled.
 
     Example:
         >>> unship(ship(np.array([[0.1, 2.0]]), "float16"))
         array([[0.1, 2. ]], dtype=float16)
     """
+    if shipped["dtype"] == "int6":
+        steps = np.array([SIXES.index(character) - MIDDLE for character in shipped["base64"]], np.float32)
+        return steps.reshape(shipped["shape"]) * unship(shipped["scale"]).astype(np.float32)
     values = np.frombuffer(base64.b64decode(shipped["base64"]), np.dtype(shipped["dtype"]).newbyteorder("<"))
     return values.reshape(shipped["shape"]).astype(shipped["dtype"])
 
 
-def ship_network(network: Network) -> list[dict[str, Any]]:
+def ship_network(network: Network, weights: Weights = "float16") -> list[dict[str, Any]]:
     """Return the layers of a network as JSON, each with its `kernel`, `bias` and `activation`.
 
-    The kernel of a dense layer is [inputs, outputs]. That of a transposed convolution is [height, width, channels,
-    filters], and the layer has the `grid` [height, width] that it starts from, and its `stride`.
+    The kernel of a dense layer is [inputs, outputs], in the type `weights`. That of a transposed convolution is
+    [height, width, channels, filters], always in 16 bits, and the layer has the `grid` [height, width] that it starts
+    from, and its `stride`.
 
     Raises:
         ValueError: For weights that no 16-bit float holds, and for an activation without a name.
@@ -55,15 +82,15 @@ def ship_network(network: Network) -> list[dict[str, Any]]:
         [([4, 3], 'relu'), ([3, 2], 'identity')]
     """
     if isinstance(network, ConvDecoder):
-        layers = [_ship_layer(network.from_code, "identity")]
+        layers = [_ship_layer(network.from_code, "identity", "float16")]
         (height, width, _), strides = network.grid, network.strides[::-1]
         activations = ["leaky_relu"] * (len(strides) - 1) + [network.output]
         for layer, stride, activation in zip(network.layers, strides, activations, strict=True):
-            layers.append(_ship_layer(layer, activation) | {"grid": [height, width], "stride": stride})
+            layers.append(_ship_layer(layer, activation, "float16") | {"grid": [height, width], "stride": stride})
             height, width = height * stride, width * stride
         return layers
     activations = [network.activation] * len(network.hidden) + [network.output]
-    return [_ship_layer(*each) for each in zip(network.layers, activations, strict=True)]
+    return [_ship_layer(*each, weights) for each in zip(network.layers, activations, strict=True)]
 
 
 def run_network(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Float[np.ndarray, "n outputs"]:
@@ -83,15 +110,16 @@ def run_network(layers: list[dict[str, Any]], x: Float[Array, "n inputs"]) -> Fl
     return values
 
 
-def _ship_layer(layer: Any, activation: Activation) -> dict[str, Any]:
+def _ship_layer(layer: Any, activation: Activation, weights: Weights) -> dict[str, Any]:
     if not isinstance(activation, str):
         raise ValueError(f"model must have activations that have a name, which the page knows, but got {activation}")
-    weights = {name: np.asarray(getattr(layer, name)[...]) for name in ("kernel", "bias")}
-    for values in weights.values():
+    kernel, bias = (np.asarray(getattr(layer, name)[...]) for name in ("kernel", "bias"))
+    for values in (kernel, bias):
         largest = np.abs(values).max(initial=0)
         if not largest <= MOST:
             raise ValueError(f"model must have weights that 16-bit floats hold, up to {MOST:g}, but got {largest:g}")
-    return {name: ship(values, "float16") for name, values in weights.items()} | {"activation": activation}
+    shipped = ship(kernel, "float16") if weights == "float16" else ship_coarsely(kernel)
+    return {"kernel": shipped, "bias": ship(bias, "float16"), "activation": activation}
 
 
 def _place(layer: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from aelib import plots
 from aelib.arguments import Array, describe, require_array
-from aelib.course.live.network import describe_network, run_network, ship, ship_network
+from aelib.course.live.network import Weights, describe_network, run_network, ship, ship_network
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.batched import in_batches
@@ -31,7 +31,7 @@ def ship_plane(model: Any, images: Any, labels: Labels, names: Names = None) -> 
     return decoder | ship_codes(codes_of("model", model, images), listed, classes_of(listed, names))
 
 
-def ship_decoder(name: str, model: Any, *, latent: int | None = None) -> dict[str, Any]:
+def ship_decoder(name: str, model: Any, *, latent: int | None = None, weights: Weights = "float16") -> dict[str, Any]:
     """Return the decoder of the model `name` as layers, with what turns their output into an image.
 
     Raises:
@@ -48,7 +48,8 @@ def ship_decoder(name: str, model: Any, *, latent: int | None = None) -> dict[st
         )
     if not isinstance(likelihood, Bernoulli | Gaussian):
         raise ValueError(f"{name} must have a Bernoulli or Gaussian likelihood, but got {describe(likelihood)}")
-    return {"decoder": ship_network(decoder), "mean": "sigmoid" if isinstance(likelihood, Bernoulli) else "identity"}
+    mean = "sigmoid" if isinstance(likelihood, Bernoulli) else "identity"
+    return {"decoder": ship_network(decoder, weights), "mean": mean}
 
 
 def apply_decoder(data: dict[str, Any], z: Any, shape: tuple[int, ...]) -> Float[np.ndarray, "n height width"]:

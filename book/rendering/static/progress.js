@@ -62,13 +62,13 @@
 
     const unread = chapters.filter(({ slug }) => !read.includes(slug));
     const next = unread.find(({ slug }) => slug === last) ?? unread[0];
-    say(".reading-count", `You have read ${read.length} of the ${chapters.length} chapters.`);
-    if (!next) say(".reading-next");
-    else if (!read.length && !last) say(".reading-next", "Tick a chapter at its foot when you have read it.");
+    const many = read.length ? `You have read ${read.length} of the ${chapters.length} chapters.` : "";
+    say(".reading-count", many);
+    if (!next || (!read.length && !last)) say(".reading-next");
     else if (next.slug === last) {
       const { id, title } = places[last];
-      say(".reading-next", "Continue at: ", link(`${next.url}#${encodeURIComponent(id)}`, title), `, in ${next.title}`);
-    } else say(".reading-next", "Continue with: ", link(next.url, next.title));
+      say(".reading-next", link(`${next.url}#${encodeURIComponent(id)}`, `Continue at ${title}`), ` in ${next.title}. ${many}`);
+    } else say(".reading-next", link(next.url, `Continue with ${next.title}`), ` ${many}`);
 
     for (const box of document.querySelectorAll(".reading-read")) box.checked = read.includes(here);
     const stopped = !read.includes(here) && places[here];

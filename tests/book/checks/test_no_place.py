@@ -13,7 +13,7 @@ from book.course import repository_url, site_path
 ROOT = Path(__file__).resolve().parents[3]
 PLACEHOLDER = "https://github.com/OWNER/course"
 ALL = ("first", "second", "elements", "moving")
-RUN_IT = (ROOT / "intro.md").read_text().partition("## Three ways in")[2].partition("## Reference")[0]
+RUN_IT = (ROOT / "intro.md").read_text().partition("## In notebooks")[2].partition("## About")[0]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def books(new_book):
     made = {}
     for name, options in (("without", {"repository": PLACEHOLDER}), ("with", {})):
         book = made[name] = new_book(name, ALL, **options)
-        book.write("intro.md", (book.folder / "intro.md").read_text() + "\n## Three ways in\n" + RUN_IT)
+        book.write("intro.md", (book.folder / "intro.md").read_text() + "\n## In notebooks\n" + RUN_IT)
         result = book.build()
         assert result.returncode == 0, result.stdout
     return made

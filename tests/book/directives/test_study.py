@@ -29,7 +29,19 @@ parts:
 """
 PAGES = {
     "before": "# Before\n\nIt takes about {reading}`15` minutes, the rest {reading}`20`.\n",
-    "one": "---\nkey: value\n---\n\n(one)=\n# One step\n\nAbout {reading}`40` minutes.\n\n# comment = 1\n",
+    "one": """---
+map:
+  line: "Where to go: down."
+  picture: [2, 10, 0, 50]
+---
+
+(one)=
+# One step
+
+About {reading}`40` minutes.
+
+# comment = 1
+""",
     "two-steps": "# Two steps\n\nAbout {reading}`50` minutes.\n",
     "words": "# Words\n",
 }
@@ -62,43 +74,62 @@ def test_what_pages_and_exercises_declare_is_found(root):
 
 
 def test_the_course_is_counted(root):
-    assert study.course(parts(root)) == {
-        "chapters": "two", "parts": "one", "exercises": "three", "hours": "three", "weeks": "three", "week": "two"
-    }  # fmt: skip
+    assert study.course(parts(root)) == {"exercises": "three", "weeks": "three"}
 
 
-def test_a_long_title_fits_on_the_map():
-    found = [Part("Long", True, (Page("chapters/long", "A title of forty letters, more than most", 1, ()),))]
-    assert len(found[0].pages[0].title) == 40
-    drawing = BeautifulSoup(study.course_map(found), "html.parser").svg
-    x = int(drawing.select_one("a text")["x"])
-    assert int(drawing["width"]) == int(drawing["viewbox"].split()[2]) > x + 40 * 10.4  # as wide as Chromium draws them
+def test_the_front_matter_says_what_the_map_shows(root):
+    before, one, two = (page for part in parts(root) for page in part.pages)
+    assert (one.line, one.picture, one.number) == ("Where to go: down.", (2, 10, 0, 50), 1)
+    assert (two.line, two.picture, two.number) == ("", (1, 0, 0, 100), 2)
+    assert before.number is None
 
 
-def test_the_map_has_every_page_once_along_one_line(root):
-    drawing = BeautifulSoup(study.course_map(parts(root)), "html.parser").svg
-    assert [link["href"] for link in drawing.select("a")] == [
+def test_the_map_has_a_row_for_each_page_under_its_part(root):
+    drawn = study.map_of(parts(root), lambda name: f"{name}.html", lambda page: f"<i>{page.picture[0]}</i>")
+    table = BeautifulSoup(drawn, "html.parser").table
+    assert [heading.get_text() for heading in table.select("th[scope=rowgroup]")] == [
+        "To start with",
+        "Part I: Descent",
+    ]
+    rows = [[cell.get_text("|") for cell in row.select("td")] for row in table.select("tr:has(td)")]
+    assert rows == [
+        ["1", "Before", "35 min"],
+        ["2", "1| |One step|Where to go: down.", "40 min|2 exercises, 22 min"],
+        ["1", "2| |Two steps", "50 min|1 exercise, 5 min"],
+    ]
+    assert [link["href"] for link in table.select("a")] == [
         f"chapters/{name}.html" for name in ("before", "one", "two-steps")
     ]
-    heights = [int(part["cy"]) for part in drawing.select("circle")]
-    assert heights == [56, 136, 170]
-    assert drawing.path["d"] == "M34 56 V170"
-    assert drawing["viewbox"] == "0 0 360 198"
-    captions = drawing.find_all("text", recursive=False)
-    assert [(int(text["y"]), text.string) for text in captions] == [(24, "Start here"), (104, "Part I · Descent")]
-    assert [link.find("text").string for link in drawing.select("a")] == ["Before", "One step", "Two steps"]
-    assert drawing.desc.string == (
-        "One page to start with, then two chapters in one part, along one line. All of them are linked."
+    assert table.caption.get_text()
+    assert [heading.get_text() for heading in table.select("th[scope=col]")] == ["Picture", "Chapter", "Time"]
+
+
+def test_what_a_page_says_of_itself_is_text_on_the_map():
+    page = Page("one", "<b>One</b>", 5, (), "A & B")
+    assert "&lt;b&gt;One&lt;/b&gt;" in study.row(page, "one.html", "")
+    assert "A &amp; B" in study.row(page, "one.html", "")
+
+
+def test_the_plan_goes_part_by_part_in_hours_or_in_weeks(root):
+    found = parts(root)
+    more = [*found, Part("Depth", True, (Page("chapters/deep", "Deep", 120, (60,), number=3),))]
+    assert study.study_plan(found, "hours") == ["To chapter 2: 2 h to read, ½ h to solve"]
+    assert study.study_plan(more, "hours")[1:] == ["To chapter 3: 2 h to read, 1 h to solve"]
+    project = "The rest: a project on data of your own"
+    assert study.study_plan(found, "weeks") == ["Weeks 1 to 3: to chapter 2", project]
+    assert study.study_plan(more, "weeks") == ["Weeks 1 to 3: to chapter 2", "Week 4: to chapter 3", project]
+
+
+def test_how_to_cite_follows_from_the_files(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
+    people = "[{name: The authors}, {given-names: Ada, family-names: Lovelace}]"
+    (tmp_path / "CITATION.cff").write_text(f"title: A & B\nauthors: {people}\nversion: 1.2.3\n")
+    page = BeautifulSoup(study.citation(tmp_path), "html.parser")
+    assert page.p.get_text() == (
+        "By the authors and Ada Lovelace. Version 1.2.3. Cite as: The authors and Ada Lovelace, A & B, version 1.2.3."
     )
-
-
-def test_the_plan_has_every_chapter_with_its_times(root):
-    assert study.study_plan(parts(root)).splitlines() == [
-        "1. [Before](chapters/before.md), 35 minutes.",
-        "2. [One step](chapters/one.md), 40 minutes, and [its two exercises](chapters/one.md#exercises), 22 minutes.",
-        "3. [Two steps](chapters/two-steps.md), 50 minutes, and "
-        "[its one exercise](chapters/two-steps.md#exercises), 5 minutes.",
-    ]
+    assert "title   = {A & B}," in page.select_one("details pre").get_text()
+    assert "version = {1.2.3}" in page.pre.get_text()
 
 
 def shown(role, text, root, page):
@@ -121,7 +152,7 @@ def shown(role, text, root, page):
         (study.Reading, "an hour", ("role must be a number of minutes, but got 'an hour'", False)),
         (study.Exercises, "minutes", ("22", False)),
         (study.Exercises, "count", ("two", False)),
-        (study.Course, "chapters", ("two", True)),
+        (study.Course, "weeks", ("three", True)),
         (study.Minutes, "two-steps", ("50 minutes", True)),
         (study.Minutes, "three", ("role must be one of before, one, two-steps, but got 'three'", True)),
         (study.Exercises, "hours", ("role must be one of minutes, count, but got 'hours'", False)),
@@ -146,12 +177,22 @@ def test_the_built_pages_say_what_the_exercises_declare(slug):
     *reading, practice = [int(minutes) for minutes in told.groups() if minutes]
     assert practice == sum(declared)
     first = BeautifulSoup((HTML / "intro.html").read_text(), "html.parser")
-    assert first.select_one(f'.course-map a[href="chapters/{slug}.html"]')
-    (item,) = [item for item in first.select("ol li") if item.select_one(f'a[href="chapters/{slug}.html#exercises"]')]
-    assert [int(minutes) for minutes in re.findall(r"(\d+) minutes", item.get_text())] == [sum(reading), practice]
-    assert f"its {study.words(len(declared))} exercise" in item.get_text()
+    row = first.select_one(f'.course-map tr:has(a[href="chapters/{slug}.html"])')
+    assert [int(minutes) for minutes in re.findall(r"(\d+) min", row.get_text())] == [sum(reading), practice]
+    assert study.counted(len(declared), "exercise") in row.get_text()
+
+
+def test_every_row_of_the_built_map_has_a_line_and_a_picture_for_each_theme():
+    map_ = BeautifulSoup((HTML / "intro.html").read_text(), "html.parser").select_one(".course-map")
+    rows = map_.select("tr:has(td)")
+    assert len(rows) == sum(len(part.pages) for part in parts(ROOT))
+    for row in rows:
+        assert 30 < len(row.select_one(".line").get_text()) < 100, row.get_text()
+        files = [HTML / image["src"] for image in row.select("img")]
+        assert len({file.read_bytes() for file in files}) == 2
+        assert all(file.stat().st_size < 300_000 for file in files)
 
 
 def test_the_built_page_counts_all_exercises():
     text = BeautifulSoup((HTML / "intro.html").read_text(), "html.parser").get_text()
-    assert f"with all {study.words(len(exercises.names()))} exercises" in text
+    assert f"solve {study.words(len(exercises.names()))} exercises" in " ".join(text.split())

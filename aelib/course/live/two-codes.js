@@ -1,0 +1,156 @@
+// needs: figure.js, network.js, numbers.js, pictures.js, drawing.js
+// <two-codes data="...">: a digit, drawn or chosen, as a code of two numbers and a larger one give it back.
+//
+// It is no LiveFigure: what it shows first stands in the page (two-codes.html), where the ten digits can be chosen by the
+// style sheet alone. The networks load when the reader touches it; until they are there, no number is shown that they have
+// to compute.
+
+(() => {
+  "use strict";
+
+  const { Drawing, activations, array, load, network, paintImage, prepareDigit, shown } = aelibLive;
+
+  const FIELD = 28;
+  const QUIET = 500; // milliseconds without a change before a screen reader is told of it
+  const AREA = { side: 280, radius: 12 }; // of aelib/course/live/drawing.py
+
+  class TwoCodes extends HTMLElement {
+    connectedCallback() {
+      const find = (selector) => this.querySelector(selector);
+      this.pad = find(".pad");
+      this.clearButton = find(".clear");
+      this.tiles = [find(".few"), find(".more")];
+      this.canvases = this.tiles.map((tile) => tile.querySelector("canvas"));
+      this.errors = this.tiles.map((tile) => tile.querySelector(".error"));
+      this.sliders = [...this.querySelectorAll("input[type=range]")];
+      this.bars = [...this.querySelectorAll("rect")];
+      this.chips = [...this.querySelectorAll("input[type=radio]")];
+      this.heard = find("[role=status]");
+      this.drawing = new Drawing(AREA);
+      for (const type of ["pointerdown", "input"]) this.addEventListener(type, () => this.begin());
+      for (const chip of this.chips) {
+        chip.addEventListener("change", () => this.choose());
+        chip.addEventListener("click", () => this.choose()); // the chosen one again, after a drawing
+      }
+      for (const slider of this.sliders) slider.addEventListener("input", () => this.slide());
+      this.clearButton.addEventListener("click", () => this.choose());
+      this.pad.addEventListener("pointerdown", (event) => this.onDown(event));
+      this.pad.addEventListener("pointermove", (event) => this.onMove(event));
+      for (const type of ["pointerup", "pointercancel"]) this.pad.addEventListener(type, () => { this.last = null; });
+    }
+
+    // Once; where the networks do not load, the next touch tries again.
+    async begin() {
+      if (this.asked) return;
+      this.asked = true;
+      const data = await load(this.getAttribute("data"));
+      this.asked = Boolean(data);
+      if (!data) return;
+      this.examples = array(data.images);
+      this.reach = array(data.reach);
+      this.models = data.models.map(({ latent, encoder, decoder, mean }) => {
+        const [encode, decode] = [network(encoder), network(decoder)];
+        return { latent, encode: (x) => [...encode(x)], decode: (code) => [...decode(code)].map(activations[mean]) };
+      });
+      this.change();
+    }
+
+    // What the reader does
+
+    choose() {
+      this.drawn = false;
+      this.code = null;
+      this.change();
+    }
+
+    slide() {
+      this.code = this.sliders.map((slider) => slider.valueAsNumber);
+      this.change();
+    }
+
+    place(event) {
+      const box = this.pad.getBoundingClientRect();
+      return [((event.clientX - box.left) / box.width) * AREA.side, ((event.clientY - box.top) / box.height) * AREA.side];
+    }
+
+    onDown(event) {
+      if (event.button !== 0 || !event.isPrimary) return;
+      this.pad.setPointerCapture(event.pointerId);
+      if (!this.drawn) this.drawing.clear();
+      this.drawn = true;
+      this.last = this.place(event);
+      this.ink(this.last);
+    }
+
+    onMove(event) {
+      if (!this.last || !event.isPrimary) return;
+      const events = event.getCoalescedEvents?.() ?? [];
+      for (const each of events.length ? events : [event]) this.ink(this.place(each));
+    }
+
+    ink(to) {
+      this.drawing.line(this.last, to);
+      this.last = to;
+      this.code = null;
+      this.change();
+    }
+
+    // What the networks make of it
+
+    digit() {
+      if (this.drawn) return prepareDigit(this.drawing.ink, AREA.side);
+      const first = this.chips.findIndex((chip) => chip.checked) * FIELD ** 2;
+      return Float64Array.from(this.examples.subarray(first, first + FIELD ** 2), (value) => value / 255);
+    }
+
+    compute() {
+      const x = this.digit();
+      return this.models.map(({ encode, decode }, place) => {
+        const moved = place === 0 ? this.code : null;
+        const code = moved ?? encode(x);
+        const image = decode(code);
+        const error = moved ? null : x.reduce((sum, ink, pixel) => sum + (image[pixel] - ink) ** 2, 0);
+        return { code, image, error };
+      });
+    }
+
+    // At most once a frame; a screen reader is told once nothing has changed for a while.
+    change() {
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = null;
+        this.paint();
+      });
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => {
+        this.heard.textContent = this.models ? this.describe() : "";
+      }, QUIET);
+    }
+
+    paint() {
+      this.toggleAttribute("drawn", Boolean(this.drawn));
+      this.clearButton.disabled = !this.drawn;
+      if (this.drawn) paintImage(this.pad, (pixel) => this.drawing.ink[pixel]);
+      this.toggleAttribute("computed", Boolean(this.models));
+      this.rebuilt = this.models && this.compute();
+      this.errors.forEach((element, place) => { element.textContent = this.rebuilt ? told(this.rebuilt[place].error) : "\u00a0"; });
+      if (!this.rebuilt) return;
+      this.rebuilt.forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image[pixel]));
+      const [few, more] = this.rebuilt;
+      if (!this.code) this.sliders.forEach((slider, place) => { slider.value = few.code[place]; });
+      this.bars.forEach((bar, place) => {
+        const height = 19 * Math.max(-1, Math.min(1, more.code[place] / this.reach[place]));
+        bar.setAttribute("y", 20 - Math.max(height, 0));
+        bar.setAttribute("height", Math.max(Math.abs(height), 0.7));
+      });
+    }
+
+    describe() {
+      const parts = this.rebuilt.map(({ error }, place) => `from ${this.models[place].latent} numbers, ${told(error)}`);
+      return `${this.drawn ? "Your drawing" : "The digit"}, rebuilt ${parts.join("; ")}.`;
+    }
+  }
+
+  const told = (error) => (error == null ? "two numbers of your own" : `error ${shown(error, 1)}`);
+
+  customElements.define("two-codes", TwoCodes);
+})();

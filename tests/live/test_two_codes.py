@@ -1,0 +1,222 @@
+"""Two codes in a browser: ten digits without any data, and once it is touched drawings, codes and errors of Python."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from aelib.course.live import draw_strokes, prepare_digit, rebuild
+from aelib.course.live.network import unship
+
+SCREENS = {"desktop": {"width": 1000, "height": 900}, "phone": {"width": 390, "height": 844}}
+STROKE = [(60, 60), (200, 60), (100, 240)]
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "two-codes"
+
+
+@pytest.fixture
+def page(opened, origins):
+    """A function that opens the page, untouched, with the list of the scripts that it asks for from then on."""
+    faults = []
+
+    def open_page(origin="server", **options):
+        tab, wrong = opened(origins[origin], "page", **{"viewport": SCREENS["desktop"], **options})
+        faults.append(wrong)
+        tab.asked = []
+        tab.on("request", lambda request: tab.asked.append(request.url.rpartition("/")[2]))
+        tab.figure = tab.locator("two-codes")
+        tab.figure.evaluate("element => element.scrollIntoView({ behavior: 'instant', block: 'center' })")
+        return tab
+
+    yield open_page
+    assert faults == [[]] * len(faults)
+
+
+def choose(tab, digit):
+    tab.figure.get_by_role("radio", name=f"The test digit {digit}", exact=True).check(force=True)
+
+
+def draw(tab, points=STROKE):
+    box = tab.figure.locator(".pad").bounding_box()
+    places = [(box["x"] + box["width"] * x / 280, box["y"] + box["height"] * y / 280) for x, y in points]
+    tab.mouse.move(*places[0])
+    tab.mouse.down()
+    for place in places[1:]:
+        tab.mouse.move(*place, steps=6)
+    tab.mouse.up()
+
+
+def computed(tab):
+    """What the figure has computed, once nothing is waiting to be drawn."""
+    tab.locator("two-codes[computed]").wait_for()
+    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    found = tab.figure.evaluate(
+        "element => element.rebuilt.map(({ code, image, error }) => ({ code, image: [...image], error }))"
+    )
+    return [(np.array(each["code"]), np.array(each["image"]).reshape(28, 28), each["error"]) for each in found]
+
+
+def errors(tab):
+    return tab.figure.locator(".error").all_text_contents()
+
+
+def test_until_it_is_touched_no_data_load_and_the_start_shows_its_errors(page, figure):
+    tab = page()
+    tab.wait_for_timeout(300)
+    assert tab.asked == []
+    still = figure.data["still"]
+    assert tab.figure.get_by_role("radio", checked=True).get_attribute("value") == str(still["start"])
+    assert errors(tab) == [f"error {error}" for error in still["errors"]]
+    examples = unship(figure.data["images"]).reshape(-1, 28, 28)[[still["start"]]] / 255
+    for told, rebuilt in zip(still["errors"], rebuild(figure, examples), strict=True):
+        assert told == pytest.approx(rebuilt.errors[0], abs=0.06)
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_a_chosen_digit_is_rebuilt_as_python_does(page, figure, origin):
+    tab = page(origin)
+    choose(tab, 4)
+    found = computed(tab)
+    assert tab.asked == ["data.js"]
+    examples = unship(figure.data["images"]).reshape(-1, 28, 28)[[4]] / 255
+    for (code, image, error), expected in zip(found, rebuild(figure, examples), strict=True):
+        np.testing.assert_allclose(code, expected.codes[0], rtol=1e-4, atol=1e-4)
+        np.testing.assert_allclose(image, expected.images[0], atol=1e-4)
+        assert error == pytest.approx(expected.errors[0], rel=1e-4)
+    assert errors(tab) == [f"error {error:.1f}" for _, _, error in found]
+
+
+def test_a_drawing_is_rebuilt_as_python_does_and_cleared(page, figure):
+    tab = page()
+    draw(tab)
+    found = computed(tab)
+    ink = np.array(tab.figure.evaluate("element => [...element.drawing.ink]")).reshape(280, 280)
+    np.testing.assert_allclose(
+        ink, draw_strokes([STROKE]), atol=0.35
+    )  # where the mouse was, to half a pixel of the screen
+    for (_, image, error), expected in zip(found, rebuild(figure, prepare_digit(ink)[None]), strict=True):
+        np.testing.assert_allclose(image, expected.images[0], atol=1e-4)
+        assert error == pytest.approx(expected.errors[0], rel=1e-4)
+    shown = tab.figure.evaluate("""element => element.canvases.map(canvas =>
+        [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, place) => place % 4 === 0)])""")
+    for (_, image, _), grey in zip(found, shown, strict=True):
+        np.testing.assert_allclose(np.reshape(grey, (28, 28)), 255 * (1 - image), atol=0.6)
+    clear = tab.figure.get_by_role("button", name="Clear the square")
+    clear.click()
+    assert computed(tab)[0][2] == pytest.approx(figure.data["still"]["errors"][0], abs=0.06)
+    assert not clear.is_visible()
+
+
+def test_the_chosen_digit_chosen_again_takes_the_place_of_a_drawing(page, figure):
+    tab = page()
+    draw(tab)
+    computed(tab)
+    start = figure.data["still"]["start"]
+    tab.figure.get_by_role("radio", name=f"The test digit {start}", exact=True).click(force=True)
+    assert computed(tab)[0][2] == pytest.approx(figure.data["still"]["errors"][0], abs=0.06)
+
+
+def test_the_two_numbers_can_be_moved_by_key(page, figure):
+    tab = page()
+    slider = tab.figure.get_by_role("slider", name="Number 1 of the two")
+    slider.focus()
+    tab.keyboard.press("Home")
+    (code, image, error), (_, _, kept) = computed(tab)
+    low = figure.data["still"]["limits"][0][0]
+    assert (code[0], error) == (pytest.approx(low), None)
+    assert errors(tab) == ["two numbers of your own", f"error {kept:.1f}"]
+    assert image.max() > 0.1
+    tab.figure.get_by_role("radio", checked=True).focus()
+    tab.keyboard.press("ArrowRight")
+    assert computed(tab)[0][2] is not None
+    assert slider.input_value() != str(low)
+
+
+def test_a_finger_draws_in_the_square_and_scrolls_beside_it(page):
+    tab = page(viewport=SCREENS["phone"], has_touch=True, is_mobile=True)
+    box = tab.figure.locator(".pad").bounding_box()
+    session = tab.context.new_cdp_session(tab)
+
+    def swipe(x, y, by):
+        for step in range(11):
+            kind = "touchMove" if step else "touchStart"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + by * step / 10}]})
+            tab.wait_for_timeout(20)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        tab.wait_for_timeout(500)
+
+    top = tab.evaluate("scrollY")
+    swipe(box["x"] + box["width"] / 2, box["y"] + 20, 100)
+    assert tab.evaluate("scrollY") == top
+    assert computed(tab)[1][2] > 0
+    few = tab.figure.locator(".few .square").bounding_box()
+    swipe(few["x"] + 40, few["y"] + 20, -150)
+    assert tab.evaluate("scrollY") > top + 80
+
+
+def test_without_javascript_the_ten_digits_can_be_chosen(page, figure):
+    tab = page(java_script_enabled=False)
+    pictures = tab.figure.locator(".square img")
+    before = pictures.first.bounding_box()["x"]
+    choose(tab, 7)
+    start = figure.data["still"]["start"]
+    size = tab.figure.locator(".square .digit").first.bounding_box()["width"] - 2
+    assert pictures.first.bounding_box()["x"] == pytest.approx(before + (start - 7) * size, abs=1)
+    assert tab.figure.locator(".what-to-do").inner_text() == "Choose one of the ten."
+    assert not tab.figure.get_by_role("slider").first.is_visible()
+
+
+def test_without_its_data_the_ten_stay_and_the_next_touch_tries_again(page):
+    tab = page()
+    tab.route("**/data.js", lambda route: route.fulfill(body=""))
+    choose(tab, 2)
+    tab.wait_for_timeout(300)
+    assert tab.figure.get_attribute("computed") is None
+    assert [error.strip() for error in errors(tab)] == ["", ""], "no number stands beside a digit that it is not of"
+    tab.unroute("**/data.js")
+    choose(tab, 3)
+    computed(tab)
+
+
+def test_every_part_has_its_name_and_the_result_is_told(page):
+    tab = page()
+    tree = tab.figure.aria_snapshot()
+    for part in (
+        'img "The chosen digit, 28 by 28 pixels"',
+        'img "The digit, rebuilt from 2 numbers: blurred"',
+        'img "The digit, rebuilt from 8 numbers: close to the original"',
+        'slider "Number 2 of the two"',
+        'group "One of ten test digits"',
+        'radio "The test digit 9"',
+    ):
+        assert part in tree, tree
+    choose(tab, 6)
+    expect(tab.figure.get_by_role("status")).to_have_text(
+        re.compile(r"The digit, rebuilt from 2 numbers, error \d+\.\d; from 8 numbers, error \d+\.\d\.")
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_it_is_accessible(page, axe, theme, screen):
+    tab = page(viewport=SCREENS[screen], color_scheme=theme)
+    tab.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    draw(tab)
+    computed(tab)
+    found = axe.run(tab, context=[["two-codes"]])
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_it_fits_the_page_and_the_finger(page):
+    tab = page()
+    for width in (320, 390, 768, 1280):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+        assert tab.figure.bounding_box()["height"] <= 750
+        for part in tab.figure.locator(".ten label, .pad").all():
+            box = part.bounding_box()
+            assert min(box["width"], box["height"]) >= 40, (width, box)
