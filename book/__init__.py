@@ -20,11 +20,11 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.notebooks import links, write
     from book.publishing import first_load, incremental, metadata, not_found, search
     from book.reference import docstrings, mentions
-    from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
+    from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures, thumbnails
     from book.running import cache, parallel, solutions
 
-    parts = (cache, parallel, solutions, glued, theme_figures, live_figures, folding, predictions, exercises, terms,
-             progress, study, provenance, mathematics, theme, links, ledger, docstrings, mentions,
+    parts = (cache, parallel, solutions, glued, theme_figures, live_figures, thumbnails, folding, predictions,
+             exercises, terms, progress, study, provenance, mathematics, theme, links, ledger, docstrings, mentions,
              incremental, write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         if part is not first_load or not app.tags.has("preview"):  # it needs all pages, and takes longer than one

@@ -91,7 +91,7 @@ def row(one: Page, address: str, picture: str) -> str:
 def times(pages: Sequence[Page]) -> str:
     """Return how long pages take, to read and to solve, to the half of an hour."""
     reading, solving = sum(one.reading for one in pages), sum(sum(one.exercises) for one in pages)
-    return f"{hours(reading)} to read, {hours(solving)} to solve"
+    return f"{hours(reading)} to read, {hours(solving).removesuffix(' h')} to solve"
 
 
 def hours(minutes: float) -> str:

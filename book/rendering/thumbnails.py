@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from PIL import Image
+from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from book.rendering.theme_figures import DARK_FIGURE
@@ -67,13 +68,18 @@ def part_of_bitmap(png: bytes, region: Region) -> bytes:
     return file.getvalue()
 
 
+def note_figures(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the figures of a page when it is read: the map needs those of all chapters, and few are at hand."""
+    app.env.metadata[app.env.docname]["figures"] = list(figures(doctree))
+
+
 def thumbnail(writer: HTML5Translator, docname: str, figure: int, region: Region) -> str:
     """Return the HTML of a part of a page's figure, counted from 1, and put its files beside the pages.
 
     It says nothing that the words beside it do not say, so it is hidden from screen readers. Empty where the page has
     no such figure.
     """
-    pairs = list(figures(writer.builder.env.get_doctree(docname)))
+    pairs = writer.builder.env.metadata[docname].get("figures", [])
     if not 1 <= figure <= len(pairs):
         return ""
     images = ""
@@ -92,3 +98,8 @@ def thumbnail(writer: HTML5Translator, docname: str, figure: int, region: Region
             'aria-hidden="true" loading="lazy" decoding="async">'
         )
     return f'<span class="themed">{images}</span>'
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("doctree-read", note_figures)

@@ -67,7 +67,7 @@ def errors(tab):
 def test_until_it_is_touched_no_data_load_and_the_start_shows_its_errors(page, figure):
     tab = page()
     tab.wait_for_timeout(300)
-    assert tab.asked == []
+    assert "data.js" not in tab.asked
     still = figure.data["still"]
     assert tab.figure.get_by_role("radio", checked=True).get_attribute("value") == str(still["start"])
     assert errors(tab) == [f"error {error}" for error in still["errors"]]
@@ -79,10 +79,10 @@ def test_until_it_is_touched_no_data_load_and_the_start_shows_its_errors(page, f
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_a_chosen_digit_is_rebuilt_as_python_does(page, figure, origin):
     tab = page(origin)
-    choose(tab, 4)
+    choose(tab, 5)
     found = computed(tab)
-    assert tab.asked == ["data.js"]
-    examples = unship(figure.data["images"]).reshape(-1, 28, 28)[[4]] / 255
+    assert tab.asked.count("data.js") == 1
+    examples = unship(figure.data["images"]).reshape(-1, 28, 28)[[5]] / 255
     for (code, image, error), expected in zip(found, rebuild(figure, examples), strict=True):
         np.testing.assert_allclose(code, expected.codes[0], rtol=1e-4, atol=1e-4)
         np.testing.assert_allclose(image, expected.images[0], atol=1e-4)

@@ -113,8 +113,8 @@ def test_what_a_page_says_of_itself_is_text_on_the_map():
 def test_the_plan_goes_part_by_part_in_hours_or_in_weeks(root):
     found = parts(root)
     more = [*found, Part("Depth", True, (Page("chapters/deep", "Deep", 120, (60,), number=3),))]
-    assert study.study_plan(found, "hours") == ["To chapter 2: 2 h to read, ½ h to solve"]
-    assert study.study_plan(more, "hours")[1:] == ["To chapter 3: 2 h to read, 1 h to solve"]
+    assert study.study_plan(found, "hours") == ["To chapter 2: 2 h to read, ½ to solve"]
+    assert study.study_plan(more, "hours")[1:] == ["To chapter 3: 2 h to read, 1 to solve"]
     project = "The rest: a project on data of your own"
     assert study.study_plan(found, "weeks") == ["Weeks 1 to 3: to chapter 2", project]
     assert study.study_plan(more, "weeks") == ["Weeks 1 to 3: to chapter 2", "Week 4: to chapter 3", project]

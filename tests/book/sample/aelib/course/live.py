@@ -35,3 +35,17 @@ class LiveFigure:
         plt.close(figure)
         bundle, metadata = get_ipython().display_formatter.format(figure)
         return bundle | {"application/vnd.aelib.live+json": self.data}, metadata
+
+
+class TwoCodes(LiveFigure):
+    """One whose page shows more than its picture before its data load: two digits, each given back twice."""
+
+    data: ClassVar = {
+        "element": "two-codes",
+        "models": [],
+        "still": {
+            "labels": [3, 8], "start": 1, "latent": [2, 4], "errors": [7.5, 1.5], "averages": [8.0, 2.0], "anchor": 9.0,
+            "code": [0.5, -1.0], "limits": [[-1, 1], [-2, 2]], "bars": [0.5, -1.0, 0.0, 1.0],
+            "sprite": ship([[0, 255], [255, 0], [0, 0]], "uint8"),
+        },
+    }  # fmt: skip
