@@ -1,9 +1,9 @@
-"""Draw the picture of the first page and of the README: a digit, its 32 numbers, and the digit rebuilt from them.
+"""Draw the picture of the README: a digit, its 32 numbers, and the digit rebuilt from them.
 
     python tools/draw_squeeze.py
 
-The network is that of the chapter "The autoencoder". The picture is kept in the repository, so that neither GitHub nor
-the first page has to train a network; run this again when the chapter's network changes.
+The network is that of the chapter "The autoencoder". The picture is kept in the repository, so that GitHub need
+not train a network; run this again when the chapter's network changes.
 """
 
 from pathlib import Path

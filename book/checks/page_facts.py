@@ -69,6 +69,7 @@ def facts_of(text: str) -> dict[str, Any]:
              "only-dark" in image.get_attribute_list("class")]
             for cell, has in zip(tags, classes, strict=True) if "cell_output" in has
             for image in cell.find_all("img", src=True)
+            if not image.find_parent(class_="digit")  # whose pixels are what one is to see
         ],
         "live": [
             [tag.name, tag.find("img") is not None, str(tag.get("data", ""))]

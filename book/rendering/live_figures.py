@@ -74,9 +74,10 @@ class LiveType(MimeRenderPlugin):
         """Return the node for `data`, or `None` where it is something else."""
         if data.mime_type != LIVE_FIGURE:
             return None
-        content: Any = dict(data.content)
-        element, still = content["element"], content.pop("still", None)
-        kept = {"data": keep(renderer, element, "js", data_script(content))}
+        shown: Any = data.content
+        element, still = shown["element"], {**shown.get("still", {})}
+        script = data_script({name: part for name, part in shown.items() if name != "still"})
+        kept = {"data": keep(renderer, element, "js", script)}
         if still:
             kept["sprite"] = keep(renderer, element, "png", picture(still.pop("sprite")))
         return [live_figure(element=element, still=still, **kept)]
@@ -142,7 +143,9 @@ class FillBorrowed(SphinxPostTransform):
             found = self.env.get_doctree(place["page"]) if place["page"] in self.env.found_docs else None
             live = next((live for live in found.findall(live_figure) if live["still"]), None) if found else None
             if live:
-                place.replace_self(live_figure(**live.attributes | {"trained": place["page"], "ids": ["live-1"]}))
+                own = live.deepcopy()
+                own["trained"], own["ids"] = place["page"], ["live-1"]
+                place.replace_self(own)
             else:
                 words = "live-figure must name a page with a live figure that has a still, but got %s"
                 log.warning(words, place["page"], location=place, type="figures")

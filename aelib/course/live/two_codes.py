@@ -63,9 +63,9 @@ def two_codes(
         raise ValueError(f"start must be one of the labels, but got {start}")
     few, more = (rebuild_by(model, images) for model in models)
     place = int(np.flatnonzero(classes == start)[0])
-    limits = [np.percentile(part.codes, OUTER, axis=0).T for part in (few, more)]
+    limits = [np.asarray(np.percentile(part.codes, OUTER, axis=0)).T for part in (few, more)]
     rows = images[first], few.images[first], more.images[first]
-    still = {
+    still: dict[str, Any] = {
         "labels": classes.tolist(),
         "start": place,
         "latent": [model["latent"] for model in models],

@@ -80,7 +80,7 @@ def test_a_still_stands_in_its_page_and_in_one_that_borrows_it(new_book):
         assert json.loads(script[script.index("(") + 1 : script.rindex(")")]) == {"element": "two-codes", "models": []}
         (sprite,) = {image["src"] for image in element.select("img")}
         with Image.open(folder / sprite) as image:
-            assert (image.size, list(image.getdata())) == ((2, 3), [255, 0, 0, 255, 255, 255])
+            assert (image.size, list(image.tobytes())) == ((2, 3), [255, 0, 0, 255, 255, 255])
         link = element.select_one(".note a")
         assert (link and link["href"]) == trained
         assert book.page(name).select('script[src*="_live/figures-"]')
