@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib import plots
-from aelib.arguments import require_one_of
+from aelib.arguments import describe
 from aelib.course.live.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def likelihood_terms(name: str, theta: float, answers: Any) -> Terms:
         >>> [float(loss) for loss in terms.loss], [float(slope) for slope in terms.slope]
         ([0.693..., 0.693...], [0.5, -0.5])
     """
-    require_one_of("name", name, tuple(_TERMS))
+    if name not in _TERMS:
+        raise ValueError(f"name must be one of {', '.join(_TERMS)}, but got {describe(name)}")
     return Terms(*_TERMS[name](np.asarray(answers, np.float64), theta))
 
 
