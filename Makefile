@@ -19,8 +19,12 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
 UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live $(SIDE_BY_SIDE)
+# What `make check` leaves to `make test`: trainings that are killed or run in several processes, wheels, long runs, and the
+# searches for bad input.
+LATER := $(addprefix tests/aelib/,training/scale training/test_kills.py training/test_compilation.py test_bad_input.py \
+  test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
 
-.PHONY: help book newest preview chapter test nightly lab serve links lint unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
+.PHONY: help book newest preview chapter test nightly lab serve links lint check unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -36,6 +40,7 @@ help:
 	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
+	@echo "make check   before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
 	@echo "make nightly all tests, with those that are too slow for every change, and a longer search for bad input"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
@@ -102,6 +107,10 @@ unit-tests check nightly: export OPENBLAS_NUM_THREADS ?= 1
 unit-tests: $(READY)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
 	@$(PYTHON) -m pytest $(UNIT_TESTS)
+
+check: lint
+	@echo "The tests of aelib and of the exercises, but the slowest"
+	@$(PYTHON) -m pytest $(UNIT_TESTS) $(LATER:%=--ignore=%)
 
 nightly: browser book
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
