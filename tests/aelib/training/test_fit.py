@@ -21,7 +21,7 @@ from aelib.training import run as training
 from aelib.training import watch
 from aelib.training.fit import fit
 from aelib.training.history import History, Log
-from aelib.training.losses import nll
+from aelib.training.losses import denoising, nll
 from aelib.training.plan import Plan
 from aelib.training.run import require_finite
 from aelib.training.scale.devices import Devices
@@ -113,6 +113,16 @@ def test_the_order_changes_with_the_epoch_and_the_key():
     assert len(first) == len(second) == len(other) == 10
     assert first != second
     assert first != other
+
+
+def test_the_randomness_of_a_step_does_not_depend_on_the_block_that_it_is_in(monkeypatch):
+    one, other = (
+        models.dense_autoencoder((3,), hidden=(), latent=2, likelihood=Gaussian(1.0), rngs=nnx.Rngs(0)) for _ in "12"
+    )
+    train(one, denoising(0.5), X, epochs=3)
+    monkeypatch.setattr("aelib.training.plan.MAX_ROWS_PER_DRAW", 1)  # a block for each epoch
+    train(other, denoising(0.5), X, epochs=3)
+    assert_same_bits(one, other)
 
 
 def test_an_epoch_with_a_remainder_equals_a_loop_written_by_hand():

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -234,3 +235,12 @@ def test_a_checkpoint_knows_the_number_of_parts(tmp_path):
     TRAINING.train(TRAINING.dense(), checkpoint=tmp_path)
     with pytest.raises(ValueError, match=r"fit cannot resume from .*: parts changed; to resume all the same"):
         TRAINING.train(TRAINING.dense(), scale=Devices(parts=2), checkpoint=tmp_path)
+
+
+def test_each_part_of_a_batch_has_a_key_of_its_own():
+    def drawn(params, rest, batch, is_real, count, key):
+        return (jax.random.uniform(key), rest), params
+
+    key, rows = jax.random.key(5), jnp.ones((4, 1))
+    (total, _), _ = Devices(parts=2).in_parts(drawn)(jnp.zeros(()), (), rows, rows[:, 0] > 0, 4, key)
+    assert total == pytest.approx(sum(float(jax.random.uniform(each)) for each in jax.random.split(key)))
