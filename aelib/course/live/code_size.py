@@ -143,7 +143,10 @@ def _draw(data: dict[str, Any]) -> Figure:
             ax.plot(data["sizes"], run, "o", color=colour, markersize=9, fillstyle="none", markeredgewidth=1)
         ends[name] = (runs[0][-1], colour)
     ax.set(xscale="log", yscale="log", xlabel="numbers in the code", ylabel="squared error, all test digits")
-    ax.set_xticks(data["sizes"], [str(size) for size in data["sizes"]])
     ax.minorticks_off()
+    low, high = ax.get_ylim()
+    levels = [level for level in (1, 2, 5, 10, 20, 50, 100, 200) if low <= level <= high]
+    for axis, values in ((ax.xaxis, data["sizes"]), (ax.yaxis, levels)):
+        axis.set_ticks(values, [str(value) for value in values])
     plots.name_ends(figure, ax, data["sizes"][-1], ends)
     return figure
