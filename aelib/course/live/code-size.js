@@ -107,7 +107,7 @@
         x: { name: "numbers in the code", low: data.sizes[0] / 1.12, high: data.sizes.at(-1) * 1.12, log: true },
         y: { name: "squared error, all test digits", low, high, log: true },
         colours,
-        names: data.methods.map((name) => `${name} 00.0`),
+        names: data.methods,
       });
       chart.line([[size, low], [size, high]], { colour: colours.faint, width: 1, dash: [3, 4] });
       // The first method comes last, over the other.
@@ -119,9 +119,13 @@
         chart.dots(runs[0], { colour, radius: 3 });
         chart.dots([runs[0][place]], { colour, radius: 6 });
       }
+      found.forEach(({ all: error }, method) => {
+        const colour = colours[COLOURS[method]];
+        chart.text(shown(error, 1), [size, error], { colour, dx: 9, dy: method ? -9 : 11 });
+      });
       chart.endNames(
-        found.map(({ name, all: error }, method) => ({
-          name: `${name} ${shown(error, 1)}`,
+        data.methods.map((name, method) => ({
+          name,
           at: [data.sizes.at(-1), data.errors[name][0].at(-1)],
           colour: colours[COLOURS[method]],
         })),
