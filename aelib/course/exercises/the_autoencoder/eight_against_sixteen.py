@@ -184,7 +184,7 @@ def settings(*, hidden=(256, 64), latent=LATENT, epochs=EPOCHS, batch_size=32, r
     return train
 
 
-RIGHT, UNRELATED = settings(), settings(hidden=(3,), batch_size=40)
+RIGHT, UNRELATED = settings(), settings(hidden=(12,), batch_size=40)
 WRONG = {
     "too_few_steps": settings(batch_size=128, rate=1e-3), "the_mean_image": settings(rate=1e-7, share=0.02),
     "no_hidden_layer": settings(hidden=(), batch_size=64, share=0.5), "another_size": settings(latent=16, share=0.02),
