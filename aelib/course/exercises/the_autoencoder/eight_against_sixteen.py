@@ -4,12 +4,12 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x, fit)` of images [n, 28, 28] and a function that is used like `aelib.fit`, which returns the
   trained autoencoder
-hint: Try the settings of the chapter first, with a code of 8, and count the steps that they take. Was it the code, the
-  width or the training that limited the network with 64 numbers?
+hint: Try the settings of the chapter first, with a code of 8. Was it the code, the width or the training that limited
+  the network with 64 numbers?
 hint: The images may be seen three times, but nobody says how many steps that makes. 10,000 images in batches of 128
   make 237 steps in three epochs; smaller batches make more.
-hint: Layers of 256 and 64, the Bernoulli, batches of 32 and Adam at 0.002 are enough: 939 steps. Change one thing at a
-  time, and judge by digits that you hold out.
+hint: Layers of 256 and 64, the Bernoulli, batches of 32 and Adam at 0.002 are enough: 939 steps in three epochs. Change
+  one thing at a time, and judge by digits that you hold out.
 right: Half of the numbers, and less error, after three looks at each image. Say in two or three sentences what you
   changed, and how you know that it was this that helped.
 point: With the same three epochs, batches of 32 make four times as many steps as batches of 128. More steps, or longer
