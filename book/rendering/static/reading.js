@@ -12,6 +12,14 @@
     if (event.key === "Escape") hide();
   });
 
+  // The theme scrolls the list of chapters to the current one, out of sight of the title and the search: only where it must.
+  addEventListener("load", () => {
+    const list = document.getElementById("pst-primary-sidebar");
+    const current = [...(list?.querySelectorAll("a.current") ?? [])].at(-1);
+    const below = current && current.getBoundingClientRect().bottom - list.getBoundingClientRect().top + list.scrollTop;
+    if (below < list?.clientHeight) list.scrollTop = 0;
+  });
+
   const note = document.createElement("div");
   note.className = "preview";
   note.id = "preview";
