@@ -296,8 +296,12 @@ class Live:
         )
 
     def canvases(self):
-        """What all canvases of the figure show, as a browser writes it down."""
-        return self.get("[...element.querySelectorAll('canvas')].map(canvas => canvas.toDataURL())")
+        """What all canvases and drawings of the figure show, as a browser writes it down."""
+        return self.get(
+            "[...[...element.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()),"
+            " ...[...element.querySelectorAll('.live-body svg')].map(drawing =>"
+            " drawing.outerHTML + getComputedStyle(drawing.querySelector('text')).fill)]"
+        )
 
     def heard(self):
         """What a screen reader was told last, once nothing has changed for a while."""
