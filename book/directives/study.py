@@ -20,6 +20,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
+from sphinx.writers.text import TextTranslator
 
 from book.course import read, version
 from book.directives.declared import Page, Part, page, parts
@@ -65,11 +66,11 @@ def map_of(found: list[Part], link: Callable[[str], str], picture: Callable[[Pag
         rows.append(f'<tbody><tr class="part"><th colspan="3" scope="rowgroup">{name}</th></tr>')
         rows += [row(one, link(one.name), picture(one)) for one in part.pages]
         rows.append("</tbody>")
-    lines = "\n".join(rows)
+    lines, heads = "\n".join(rows), "".join(f'<th scope="col">{name}</th>' for name in ("Picture", "Chapter", "Time"))
     return f"""\
 <table class="course-map">
-<caption>The chapters, what each is about, and how long it takes</caption>
-<thead><tr><th scope="col">Picture</th><th scope="col">Chapter</th><th scope="col">Time</th></tr></thead>
+<caption class="visually-hidden">The chapters, what each is about, and how long it takes</caption>
+<thead class="visually-hidden"><tr>{heads}</tr></thead>
 {lines}
 </table>
 """
@@ -225,6 +226,11 @@ class CourseMap(SphinxDirective):
         return [course_map()]
 
 
+def leave_out(self: TextTranslator, node: course_map) -> None:
+    """Write nothing: pictures and links are what the map is made of."""
+    raise nodes.SkipNode
+
+
 def visit_course_map(self: HTML5Translator, node: course_map) -> None:
     """Draw it."""
     here = self.builder.current_docname
@@ -265,7 +271,7 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     for name, role in {"reading": Reading, "exercises": Exercises, "course": Course, "minutes": Minutes}.items():
         app.add_role(name, role())
-    app.add_node(course_map, html=(visit_course_map, None))
+    app.add_node(course_map, html=(visit_course_map, None), text=(leave_out, None))
     app.add_directive("course-map", CourseMap)
     app.add_directive("how-to-cite", HowToCite)
     app.add_directive("study-plan", StudyPlan)

@@ -21,7 +21,6 @@ from sphinx.environment import BuildEnvironment
 from book.course import chapters_to_read, contents
 from book.directives.predictions import predict_reply
 from book.directives.terms import definition_of_term
-from book.publishing.first_load import OPTIONS, with_version
 
 MINISEARCH = Path(__file__).parents[1] / "rendering" / "minisearch" / "minisearch.min.js"
 DATA = "_static/search-data.js"
@@ -183,12 +182,10 @@ def put_together(app: Sphinx) -> str:
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the script, and let the pages know its name."""
+    """Write the script. Its name has no digest, or each word that changes would change every page."""
     if exception is None and app.builder and app.builder.format == "html":
         out = Path(app.outdir)
-        address = with_version(out, DATA, put_together(app))
-        with (out / OPTIONS).open("a", encoding="utf-8") as options:
-            options.write(f'DOCUMENTATION_OPTIONS.SEARCH = "{address}";\n')
+        (out / DATA).write_text(put_together(app), encoding="utf-8")
         for name in SUPERSEDED:
             (out / "_static" / name).unlink(missing_ok=True)
 

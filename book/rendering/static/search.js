@@ -30,7 +30,7 @@
 
   function load() {
     return loading ??= new Promise((done, failed) => {
-      const src = new URL(DOCUMENTATION_OPTIONS.SEARCH, root);
+      const src = new URL("_static/search-data.js", root);
       document.head.append(make("script", { src, onload: () => done(index(window.courseSearch)), onerror: failed }));
     });
   }

@@ -18,8 +18,8 @@ WORDS = """() => {
     document.querySelectorAll('details').forEach(part => part.open = true)
     const style = document.head.appendChild(document.createElement('style'))
     style.textContent = '.predict-reply { display: block !important }'
-    const left = `.katex, .headerlink, .notebook-links, .reading, .live-body, details.hide > summary, button, script,
-        style, noscript`
+    const left = `.katex, .headerlink, .notebook-links, .reading, .live-body, .by-script, .predict-show,
+        .visually-hidden, .live-heard, details.hide > summary, button, script, style, noscript`
     const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT), found = []
     for (let text = texts.nextNode(); text; text = texts.nextNode())
         if (text.parentElement.checkVisibility({ visibilityProperty: true }) && !text.parentElement.closest(left))
@@ -33,7 +33,7 @@ PICTURES = "new Set(Array.from(document.querySelectorAll('article img:not(.only-
 ARRIVED = "[...document.querySelectorAll('article img:not(.only-dark)')].every(image => image.complete)"
 # What reaches beyond the page, or scrolls within it. A formula's text for screen readers has no place on the page.
 CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article, article *')].filter(part => {
-    if (part.closest('.katex-mathml, .visually-hidden, svg')) return false
+    if (part.closest('.katex-mathml, .visually-hidden, .live-heard, svg')) return false
     const scrolls = getComputedStyle(part).overflowX !== 'visible' || part === document.scrollingElement
     return part.getBoundingClientRect().right > innerWidth + 1
         || scrolls && !part.closest('span.math') && part.scrollWidth > part.clientWidth + 1
