@@ -33,7 +33,7 @@ PICTURES = "new Set(Array.from(document.querySelectorAll('article img:not(.only-
 ARRIVED = "[...document.querySelectorAll('article img:not(.only-dark)')].every(image => image.complete)"
 # What reaches beyond the page, or scrolls within it. A formula's text for screen readers has no place on the page.
 CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article, article *')].filter(part => {
-    if (part.closest('.katex-mathml, .visually-hidden, .live-heard, svg')) return false
+    if (part.closest('.katex-mathml, .visually-hidden, .live-heard, .digit, svg')) return false
     const scrolls = getComputedStyle(part).overflowX !== 'visible' || part === document.scrollingElement
     return part.getBoundingClientRect().right > innerWidth + 1
         || scrolls && !part.closest('span.math') && part.scrollWidth > part.clientWidth + 1
