@@ -119,7 +119,7 @@ def test_a_dialog_holds_the_focus_and_gives_it_back(opened, origins, viewports, 
 
 def test_the_shortcut_opens_the_search_and_the_focus_comes_back(opened, origins, viewport):
     tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewport)
-    link = tab.locator("article a[href]").nth(3)
+    link = tab.locator("article a[href]").locator("visible=true").nth(3)
     link.focus()
     tab.keyboard.press("Control+k")
     assert tab.evaluate("document.activeElement.name") == "q"
