@@ -28,8 +28,10 @@ WORDS = """() => {
     document.querySelectorAll('details').forEach(part => part.open = false)
     return found
 }"""
-# Digits of one sprite are not counted. The other picture of a pair is for dark pages. That of a live figure is out of sight while the figure is at work.
-PICTURES = "new Set(Array.from(document.querySelectorAll('article img:not(.only-dark, .digit img, [src$=svg])'), i => i.src)).size"
+# The other picture of a pair is for dark pages. That of a live figure is out of sight while the figure is at work.
+# Digits cut from one picture are not counted.
+PICTURES = """new Set(Array.from(document.querySelectorAll('article img:not(.only-dark, .digit img, [src$=svg])'),
+    i => i.src)).size"""
 ARRIVED = "[...document.querySelectorAll('article img:not(.only-dark)')].every(image => image.complete)"
 # What reaches beyond the page, or scrolls within it. A formula's text for screen readers has no place on the page.
 CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article, article *')].filter(part => {
