@@ -31,6 +31,9 @@ MACROS = {
 OPENING, CLOSING = re.compile(r"[(\[“‘]+$"), re.compile(r"[,.;:!?)\]”’]+")
 """The punctuation that no line's end may part from a formula."""
 
+BEFORE_REASON = re.compile(r"&&\s*")
+"""What separates a line of a derivation from the reason for it."""
+
 log = logging.getLogger(__name__)
 
 
@@ -83,29 +86,35 @@ class Renderer:
 renderer = Renderer()
 
 
-def write_formula(self: HTML5Translator, node: nodes.Element, *, display: bool) -> None:
-    """Append the formula of `node`, or warn if KaTeX rejects it."""
-    answer = renderer.render(node.astext(), display=display)
+def write_formula(self: HTML5Translator, node: nodes.Element, latex: str, *, display: bool) -> None:
+    """Append a formula of `node`, or warn if KaTeX rejects it."""
+    answer = renderer.render(latex, display=display)
     if "error" in answer:
         log.warning("wrong mathematics: %s", answer["error"], location=node)
-    self.body.append(answer.get("html") or f"<code>{self.encode(node.astext())}</code>")
+    self.body.append(answer.get("html") or f"<code>{self.encode(latex)}</code>")
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula inside a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math"))
-    write_formula(self, node, display=False)
+    write_formula(self, node, node.astext(), display=False)
     self.body.append("</span>")
     raise nodes.SkipNode
 
 
 def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
-    """Write a formula on its own lines, with its number and the link to it."""
+    """Write a formula on its own lines, with its number and the link to it.
+
+    Reasons, which follow `&&`, stand beside their lines, or, where the page is narrow, below them.
+    """
     self.body.append(self.starttag(node, "div", CLASS="math"))
-    # The theme lets the keyboard into what has this class, where it is too wide and scrolls.
-    self.body.append('<div class="formula pst-scrollable-table-container">')
-    write_formula(self, node, display=True)
-    self.body.append("</div>")
+    latex = node.astext()
+    below = BEFORE_REASON.sub(r"\\\\ &\\quad\\small ", latex)
+    for text, place in ((latex, " reasons-beside"), (below, " reasons-below")) if below != latex else ((latex, ""),):
+        # The theme lets the keyboard into what has this class, where it is too wide and scrolls.
+        self.body.append(f'<div class="formula{place} pst-scrollable-table-container">')
+        write_formula(self, node, text, display=True)
+        self.body.append("</div>")
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "Link to this equation")

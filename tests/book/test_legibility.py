@@ -109,6 +109,20 @@ def test_what_fits_has_no_fade(opened, built, fitting):
     assert tab.locator(fitting).evaluate(FADES) == [False, False]
 
 
+BOX_OF = """(part, text) => [...part.querySelectorAll('.katex-html *')].filter(leaf => !leaf.children.length)
+    .find(leaf => leaf.textContent.replaceAll('\\u00a0', ' ') === text).getBoundingClientRect().toJSON()"""
+
+
+@pytest.mark.parametrize(("width", "place"), [(390, "below"), (1280, "beside")])
+def test_the_reasons_of_a_derivation_are_seen(opened, built, width, place):
+    tab, _ = opened(built.home, "chapters/elements", viewport={"width": width, "height": 800})
+    (seen,) = [part for part in tab.locator("#equation-eq-reasons .formula").all() if part.is_visible()]
+    assert f"reasons-{place}" in (seen.get_attribute("class") or "")
+    equals, reason = (seen.evaluate(BOX_OF, text) for text in ("=", "add nothing"))
+    assert (reason["top"] > equals["bottom"]) == (place == "below")
+    assert reason["right"] < width
+
+
 def test_a_stub_shows_no_output(opened, built):
     tab, _ = opened(built.home, "chapters/elements")
     stub = tab.locator(".cell.tag_exercise")

@@ -35,8 +35,8 @@
     }
     if (link.dataset.source) return link.dataset.source;
     const equation = link.hash.startsWith("#equation-") && link.pathname === location.pathname;
-    const formula = equation && document.getElementById(link.hash.slice(1))?.querySelector(".katex-display");
-    return formula ? formula.cloneNode(true) : null;
+    const formula = equation && document.getElementById(link.hash.slice(1))?.querySelectorAll(".katex-display");
+    return formula?.length ? formula[formula.length - 1].cloneNode(true) : null;
   }
 
   function show(link) {

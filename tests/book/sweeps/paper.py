@@ -29,7 +29,7 @@ WORDS = """() => {
     return found
 }"""
 # The other picture of a pair is for dark pages. That of a live figure is out of sight while the figure is at work.
-# Digits cut from one picture are not counted.
+# Nor are the digits of the first page's figure, which are canvases once its networks are there.
 PICTURES = """new Set(Array.from(document.querySelectorAll('article img:not(.only-dark, .digit img, [src$=svg])'),
     i => i.src)).size"""
 ARRIVED = "[...document.querySelectorAll('article img:not(.only-dark)')].every(image => image.complete)"
