@@ -76,6 +76,11 @@ def test_nothing_comes_from_another_site(built, name):
     assert "mathjax" not in scripts.lower()
 
 
+def test_only_the_first_page_has_the_styles_of_a_first_page(built, first):
+    assert built.page("intro").select_one(".bd-content.first-page .hook")
+    assert not first.select(".first-page, .hook")
+
+
 def test_style_sheets_name_only_files_that_are_there(built):
     static = built.folder / "_build/html/_static"
     addresses = re.findall(r'url\("(?!data:)([^"]+)"\)', (static / "book.css").read_text())
