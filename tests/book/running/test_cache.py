@@ -123,13 +123,44 @@ AS_IT_WAS = {"minutes": 1, "hint": "Add.", "right": "So it is.", "half": "You ha
     [("minutes", False), ("hint", False), ("half", False), ("comment", False), ("right", True), ("code", True)],
 )
 def test_of_an_exercise_only_its_code_and_what_its_check_says_there_run_its_chapter(part, runs):
-    before, after = (inputs.declared(DECLARED.format(**AS_IT_WAS | change).encode()) for change in ({}, {part: "3"}))
+    texts = (DECLARED.format(**AS_IT_WAS | change).encode() for change in ({}, {part: "3"}))
+    before, after = (inputs.code_of(text, "twice.py") for text in texts)
     assert (before != after) == runs
 
 
-def test_an_exercise_that_does_not_parse_raises():
-    with pytest.raises(SyntaxError):
-        inputs.declared(b"EXERCISE = (")
+def test_an_exercise_that_does_not_parse_is_named():
+    with pytest.raises(SyntaxError, match=r"twice\.py"):
+        inputs.code_of(b"EXERCISE = (", "twice.py")
+
+
+LIBRARY = b'''"""Sizes."""
+
+SIZE = {"a": "b"}
+"""Of all."""
+
+
+class Size:
+    """A size."""
+
+    def of(self):
+        """Return it."""
+        return "it"
+'''
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (b"Sizes.", b"Lengths.", True),
+        (b"Of all.", b"Of each.", True),
+        (b"A size.", b"One.", True),
+        (b"Return it", b"It", True),
+        (b'"it"', b'"that"', False),
+        (b'"b"', b'"c"', False),
+    ],
+)
+def test_of_the_library_only_code_runs_chapters(before, after, same):
+    assert (inputs.code_of(LIBRARY, "sizes.py") == inputs.code_of(LIBRARY.replace(before, after), "sizes.py")) == same
 
 
 def test_no_cell_of_the_course_displays_what_an_exercise_says_elsewhere():
@@ -142,7 +173,7 @@ def test_no_cell_of_the_course_displays_what_an_exercise_says_elsewhere():
 
 def test_the_kernels_startup_runs_all_even_where_sphinx_read_nothing_anew(book):
     startup = book.folder / "book/kernel/figures.py"
-    runs, _ = runs_after(book, lambda: startup.write_text(startup.read_text() + "# changed\n"), keep=True)
+    runs, _ = runs_after(book, lambda: startup.write_text(startup.read_text() + "CHANGED = 1\n"), keep=True)
     assert runs == [1, 1]
 
 
