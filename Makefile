@@ -14,11 +14,13 @@ export JAX_PLATFORMS ?= cpu
 # Where a run was killed while it kept a program, JAX compiles that one again, and would say so amid a chapter's outputs.
 export PYTHONWARNINGS ?= ignore:Error reading persistent compilation cache entry
 
-# Tests that wait for a browser, a build or a kernel run side by side, a file on each core; more than four fill the memory.
+# Tests run side by side, a file on each core; more than four fill the memory.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
+# Those of the book wait at times, for browsers and builds: with one more than there are cores, no core is idle.
+ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
 UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
-BOOK_TESTS := tests/book tests/live $(SIDE_BY_SIDE)
+BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 # What `make check` leaves to `make test`: trainings that are killed or run in several processes, wheels, long runs, and the
 # searches for bad input.
 LATER := $(addprefix tests/aelib/,training/scale training/test_kills.py training/test_compilation.py test_bad_input.py \

@@ -6,9 +6,11 @@ import os
 import signal
 import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 
 import pytest
+
+from tests.book.host import Server
 
 
 def pytest_addoption(parser):
@@ -82,7 +84,7 @@ def served():
     servers = []
 
     def serve(folder, headers=None):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder), headers=headers or {}))
+        server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder), headers=headers or {}))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}/"

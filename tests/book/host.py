@@ -1,11 +1,20 @@
 """A server that answers as a static host does: below the site's path, compressed, and with `404.html`."""
 
 import gzip
+import sys
 import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+
+class Server(ThreadingHTTPServer):
+    """A server to which a browser that leaves a page early is no error."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -39,7 +48,7 @@ class Host(SimpleHTTPRequestHandler):
 @contextmanager
 def hosted(folder, base):
     """Serve the site in `folder`; what this holds is its address, which ends in `/`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(folder), base=base)) as server:
+    with Server(("127.0.0.1", 0), partial(Host, directory=str(folder), base=base)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{base}"
         server.shutdown()
