@@ -67,7 +67,7 @@ def leaves(name: str, tree: Any) -> list[tuple[str, Any]]:
     return [(name + jax.tree_util.keystr(path), leaf) for path, leaf in jax.tree_util.tree_leaves_with_path(tree)]
 
 
-def numbers(name: str, value: Any) -> np.ndarray:
+def as_numbers(name: str, value: Any) -> np.ndarray:
     """Return `value`, an array of any library or lists of numbers, as an array of NumPy.
 
     Raise `TypeError` for what holds no numbers.

@@ -35,7 +35,7 @@ from aelib.arguments import Array, describe, require_array, require_key, require
 
 
 def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Float[jax.Array, " n"]:
-    """Return Σⱼ (x̂ⱼ − xⱼ)² for each example: summed over all axes but the first, without the ½ that some books put.
+    """Return Σⱼ (x̂ⱼ − xⱼ)² for each example: summed over all axes but the first, without the ½ that some books include.
 
     Up to a factor and a constant it is the Gaussian's negative log-likelihood: `Gaussian(sigma).nll(x_hat, x)` =
     `squared_error(x_hat, x)` / (2 σ²) + (D / 2) log(2 π σ²). (`optax.squared_error` does not sum.)
@@ -80,12 +80,12 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     """
     require_array("logits", logits, ("n", "..."))
     require_array("x", x, logits.shape)
-    _require_targets("x", x, _is_share, "in [0, 1]")
+    _require_targets("x", x, _in_unit_interval, "in [0, 1]")
     logits = jnp.asarray(logits)
     # In a traced function nothing can be raised, so targets outside [0, 1], whose loss has no lower bound, make it NaN.
     # What is added is a constant, so the gradient is that of the sum.
-    refused = jnp.where(jnp.asarray(_is_share(x)).all(tuple(range(1, x.ndim))), 0.0, jnp.nan)
-    return _sum_but_first(jax.nn.softplus(logits) - x * logits) + refused
+    nan_where_invalid = jnp.where(jnp.asarray(_in_unit_interval(x)).all(tuple(range(1, x.ndim))), 0.0, jnp.nan)
+    return _sum_but_first(jax.nn.softplus(logits) - x * logits) + nan_where_invalid
 
 
 def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
@@ -95,7 +95,7 @@ def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n .
     integers from 0 to classes − 1, there is one term an example; further axes between are summed over.
 
     Raises:
-        TypeError, ValueError: If an array is of another kind or shape, or a label is not a class. Inside a traced
+        TypeError, ValueError: If an array has the wrong dtype or shape, or a label is not a class. Inside a traced
             function nothing can be raised: there the loss of such a label is NaN.
 
     References:
@@ -244,7 +244,7 @@ def _sum_but_first(terms: Float[jax.Array, "n ..."]) -> Float[jax.Array, " n"]:
     return terms.sum(axis=tuple(range(1, terms.ndim)))
 
 
-def _is_share(values: Any) -> Any:
+def _in_unit_interval(values: Any) -> Any:
     return (values >= 0) & (values <= 1)
 
 

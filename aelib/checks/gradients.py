@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, numbers, require_number
+from aelib.arguments import Array, as_numbers, describe, require_number
 
 
 def numerical_gradient(
@@ -45,14 +45,14 @@ def numerical_gradient(
         raise TypeError(f"function must be a function of x, but got {describe(function)}")
     if step is not None:
         require_number("step", step, low=1e-15, high=1e15)
-    at = numbers("x", x)
+    at = as_numbers("x", x)
     if not jnp.issubdtype(at.dtype, np.floating):
         raise TypeError(f"x must be floating-point, but got {describe(x)}")
     value = np.asarray(function(at.astype(np.float64)))
     if value.shape != () or not jnp.issubdtype(value.dtype, np.floating):
         raise ValueError(f"function must return one floating-point number, but got {describe(value)}")
     precision: Any = value.dtype if value.dtype.itemsize <= 8 else np.dtype(np.float64)
-    size = float(np.finfo(precision).eps) ** (1 / 3) if step is None else step
+    size = float(jnp.finfo(precision).eps) ** (1 / 3) if step is None else step
     gradient = np.empty(at.shape)
     for place in np.ndindex(at.shape):
         values, entries = [], []
@@ -84,7 +84,7 @@ def relative_difference(a: float | Float[Array, "..."], b: float | Float[Array, 
         >>> relative_difference(np.array([1.0, 2.0]), np.array([2.0, 4.0]))
         0.3333333333333333
     """
-    one, other = numbers("a", a).astype(np.float64), numbers("b", b).astype(np.float64)
+    one, other = as_numbers("a", a).astype(np.float64), as_numbers("b", b).astype(np.float64)
     if one.shape != other.shape:
         raise ValueError(f"a and b must have one shape, but got {describe(one)} and {describe(other)}")
     if not (np.isfinite(one).all() and np.isfinite(other).all()):

@@ -93,6 +93,9 @@ def layer_statistics(
         raise ValueError(f"model must have dense layers or convolutions, but got a {type(model).__name__} without one")
     names = [".".join(map(str, path)) for path in paths]
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
+    owned = dict(nnx.to_flat_state(params))
+    if tied := [name for name, path in zip(names, paths, strict=True) if (*path, "kernel") not in owned]:
+        raise ValueError(f"model must have weights of its own in each layer, but {tied[0]} shares those of another")
 
     def mean_loss(params: Any, shifts: list[Any]) -> tuple[jax.Array, tuple[jax.Array, list[list[jax.Array]]]]:
         watched = nnx.merge(graphdef, params, rest, copy=True)
@@ -125,7 +128,7 @@ def layer_statistics(
                 saturated=float((abs(slope(t.ravel())) < 0.01).mean()) if slope and path != paths[-1] else None,
                 weight_gradient=_norm(gradients[*path, "kernel"][...]),
                 bias_gradient=None if bias is None else _norm(bias[...]),
-                # The mean of `size` times each: the loss is a mean over the examples, a delta that of one's own loss.
+                # `delta` holds gradients of the mean loss; `size` times each, averaged, is this sum.
                 delta=sum(map(_norm, delta)),
             )
         )

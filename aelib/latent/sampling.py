@@ -47,7 +47,7 @@ def sample_smote(
 ) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes, each at a random place on the line from one of `codes` to one of its nearest `neighbours`.
 
-    This is SMOTE. It never leaves the surroundings of the given codes, more than `neighbours`, and adapts to how close
+    This is SMOTE. It stays close to the given codes, of which it needs more than `neighbours`, and adapts to how close
     they lie. The same `key` draws the same codes, in the units of those given.
 
     Raises:

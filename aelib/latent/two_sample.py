@@ -9,7 +9,7 @@ import optax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, numbers, require_array, require_count, require_finite, require_key
+from aelib.arguments import Array, as_numbers, describe, require_array, require_count, require_finite, require_key
 from aelib.models.autoencoder import Classifier
 from aelib.models.batched import in_batches
 from aelib.training.fit import fit
@@ -35,7 +35,7 @@ def total_variation(a: Any, b: Any) -> float:
     shares = []
     for name, weights in (("a", a), ("b", b)):
         expected = f"{name} must hold one count or share for each class, none negative and not all zero"
-        array = numbers(name, weights).astype(np.float64)
+        array = as_numbers(name, weights).astype(np.float64)
         if array.ndim != 1 or not np.isfinite(array).all() or (array < 0).any() or not array.any():
             raise ValueError(f"{expected}, but got {describe(weights)}")
         array = array / array.max()
@@ -109,10 +109,12 @@ def two_sample_test(
     x_test = np.concatenate([part[half:] for part in parts])
     labels = np.repeat([0, 1], half).astype(np.int32)
     classifier = Classifier(x_train.shape[1:], (64,), 2, rngs=nnx.Rngs(model_key))
-    fit(
+    history = fit(
         classifier, nll, (x_train, labels), epochs=epochs, batch_size=50, optimizer=optax.adam(1e-3), key=fit_key,
         progress=False,
     )  # fmt: skip
+    if history.interrupted:
+        raise KeyboardInterrupt
     said = np.asarray(in_batches(classifier.predict, x_test))
     right = said == np.repeat([0, 1], len(x_test) // 2)
     return TwoSampleTest(float(right.mean()), *_wilson(float(right.mean()), len(right)))

@@ -12,7 +12,7 @@ from jaxtyping import Float, Int, Key, Num
 
 from aelib.arguments import Array, describe
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
-from aelib.models.layers import Activation, Sizes, size
+from aelib.models.layers import Activation, Sizes, as_size
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 
 
@@ -43,7 +43,7 @@ class Autoencoder(nnx.Module):
             `sample`. `Categorical()` needs an encoder of your own, which takes integers.
 
     Raises:
-        TypeError, ValueError: If a part is of another kind, or `Bernoulli` would put logits through a sigmoid twice.
+        TypeError, ValueError: If a part has the wrong type, or `Bernoulli` would put logits through a sigmoid twice.
 
     Example:
         >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
@@ -123,7 +123,7 @@ class Classifier(nnx.Module):
         dtype: str | None = None,
         rngs: nnx.Rngs,
     ):
-        self.classes = size("classes", classes)
+        self.classes = as_size("classes", classes)
         self.network = DenseEncoder(shape, hidden, classes, activation=activation, dtype=dtype, rngs=rngs)
         self.shape = self.network.shape
         self.hidden = self.network.hidden
@@ -199,7 +199,7 @@ def conv_autoencoder(
 ) -> Autoencoder:
     """Build a convolutional autoencoder, a `ConvEncoder` and its mirror image, a `ConvDecoder`, for images.
 
-    The activation is a leaky ReLU and no argument.
+    The activation is always a leaky ReLU.
 
     Args:
         shape: (height, width) or (height, width, channels); the product of the strides divides the sides.

@@ -41,6 +41,7 @@ class Conv(nnx.Module):
         self.stride = stride
         self.dtype = dtype
         self.kernel = nnx.Param(init(rngs.params(), (3, 3, inputs, outputs), jnp.float32))
+        # Zeros need no key: it is drawn as `nnx.Conv` draws one, so that later layers get the same weights.
         self.bias = nnx.Param(nnx.initializers.zeros_init()(rngs.params(), (outputs,), jnp.float32))
 
     def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n p q d"]:
@@ -139,7 +140,7 @@ def _patches(x: jax.Array, size: tuple[int, int], stride: int) -> jax.Array:
     """Lay side by side the images shifted to each pixel of a patch: [n, h, w, c] to [n, p, q, kh * kw * c]."""
     (rows, *above_below), (columns, *left_right) = (_fit(x.shape[1 + axis], size[axis], stride) for axis in (0, 1))
     x = jnp.pad(x, ((0, 0), above_below, left_right, (0, 0)))
-    # Of each shifted image only every `stride`-th pixel is wanted. So part the image first into its `stride`² phases,
+    # Of each shifted image only every `stride`-th pixel is wanted. So first split the image into its `stride`² phases,
     # each of which holds the pixels that lie `stride` apart: a shift is then one slice without gaps, and so is its
     # transpose.
     n, height, width, channels = x.shape

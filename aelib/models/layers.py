@@ -130,7 +130,7 @@ class MLP(nnx.Module):
         rngs: nnx.Rngs,
     ):
         require_rngs("rngs", rngs)
-        self.hidden = sizes("hidden", hidden)
+        self.hidden = as_sizes("hidden", hidden)
         self.activation = activation_of("activation", activation)
         self.output = activation_of("output", output)
         self.dtype = precision(dtype)
@@ -173,21 +173,21 @@ def require_examples(x: Any, shape: tuple[int, ...]) -> None:
         raise
 
 
-def size(name: str, value: Any) -> int:
+def as_size(name: str, value: Any) -> int:
     """Check the size called `name`, and return it as an `int`."""
     require_count(name, value)
     return int(value)
 
 
-def sizes(name: str, values: Any, *, lengths: tuple[int, ...] | None = None) -> tuple[int, ...]:
+def as_sizes(name: str, values: Any, *, lengths: tuple[int, ...] | None = None) -> tuple[int, ...]:
     """Check the sizes called `name`, as many as one of `lengths` says, and return them as a tuple."""
     if isinstance(values, int | np.integer) and not isinstance(values, bool):
-        values = (size(name, values),)
+        values = (as_size(name, values),)
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise TypeError(f"{name} must be an integer or a tuple of integers, but got {describe(values)}")
     if lengths and len(values) not in lengths:
         raise ValueError(f"{name} must have {' or '.join(map(str, lengths))} entries, but got {describe(values)}")
-    return tuple(size(f"{name}[{index}]", value) for index, value in enumerate(values))
+    return tuple(as_size(f"{name}[{index}]", value) for index, value in enumerate(values))
 
 
 def precision(dtype: Any) -> str | None:

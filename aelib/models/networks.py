@@ -18,6 +18,8 @@ from aelib.models.layers import (
     Sizes,
     activation_of,
     apply_layers,
+    as_size,
+    as_sizes,
     feature_grid,
     function_of,
     in_full,
@@ -25,8 +27,6 @@ from aelib.models.layers import (
     precision,
     require_examples,
     rounded,
-    size,
-    sizes,
 )
 
 
@@ -62,8 +62,8 @@ class DenseEncoder(MLP):
         dtype: str | None = None,
         rngs: nnx.Rngs,
     ):
-        self.shape = sizes("shape", shape, lengths=(1, 2, 3))
-        self.latent = size("latent", latent)
+        self.shape = as_sizes("shape", shape, lengths=(1, 2, 3))
+        self.latent = as_size("latent", latent)
         super().__init__(math.prod(self.shape), hidden, self.latent, activation, output, dtype, rngs)
 
     def __call__(self, x: Float[Array, "n ..."]) -> Float[Array, "n latent"]:
@@ -76,7 +76,7 @@ class DenseEncoder(MLP):
 class DenseDecoder(MLP):
     """A fully connected network from codes of `latent` numbers to parameters of any `shape`.
 
-    The arguments are those of `dense_autoencoder`, the widths in the order of the way down. Weights start as in
+    The arguments are those of `dense_autoencoder`, the widths from the code to the output. Weights start as in
     `DenseEncoder`.
 
     Raises:
@@ -99,8 +99,8 @@ class DenseDecoder(MLP):
         dtype: str | None = None,
         rngs: nnx.Rngs,
     ):
-        self.latent = size("latent", latent)
-        self.shape = sizes("shape", shape, lengths=(1, 2, 3))
+        self.latent = as_size("latent", latent)
+        self.shape = as_sizes("shape", shape, lengths=(1, 2, 3))
         super().__init__(self.latent, hidden, math.prod(self.shape), activation, output, dtype, rngs)
 
     def __call__(self, z: Float[Array, "n latent"]) -> Float[Array, "n ..."]:
@@ -185,10 +185,10 @@ class ConvEncoder(nnx.Module):
         rngs: nnx.Rngs,
     ):
         require_rngs("rngs", rngs)
-        self.shape = sizes("shape", shape, lengths=(2, 3))
-        self.latent = size("latent", latent)
-        self.filters = sizes("filters", filters)
-        self.strides = sizes("strides", strides)
+        self.shape = as_sizes("shape", shape, lengths=(2, 3))
+        self.latent = as_size("latent", latent)
+        self.filters = as_sizes("filters", filters)
+        self.strides = as_sizes("strides", strides)
         self.dtype = precision(dtype)
         height, width, channels = feature_grid(self.shape, self.filters, self.strides)
         self.layers = nnx.List(
@@ -239,10 +239,10 @@ class ConvDecoder(nnx.Module):
         rngs: nnx.Rngs,
     ):
         require_rngs("rngs", rngs)
-        self.latent = size("latent", latent)
-        self.shape = sizes("shape", shape, lengths=(2, 3))
-        self.filters = sizes("filters", filters)
-        self.strides = sizes("strides", strides)
+        self.latent = as_size("latent", latent)
+        self.shape = as_sizes("shape", shape, lengths=(2, 3))
+        self.filters = as_sizes("filters", filters)
+        self.strides = as_sizes("strides", strides)
         self.output = activation_of("output", output)
         self.dtype = precision(dtype)
         height, width, channels = feature_grid(self.shape, self.filters, self.strides)

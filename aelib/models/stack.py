@@ -19,7 +19,7 @@ from jaxtyping import Float
 from aelib.arguments import Array, describe, require_flag
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, Likelihood
-from aelib.models.layers import Activation, Sizes, activation_of, sizes
+from aelib.models.layers import Activation, Sizes, activation_of, as_sizes
 from aelib.models.networks import DenseDecoder, DenseEncoder, TiedDecoder
 
 FLAT_BELOW_ZERO = ("relu", "gelu")
@@ -132,7 +132,7 @@ def dense_stack(
     """
     require_flag("tied", tied)
     activation = activation_of("activation", activation)
-    widths = [(width, activation) for width in sizes("hidden", hidden)]
+    widths = [(width, activation) for width in as_sizes("hidden", hidden)]
     widths += [] if latent is None else [(latent, "identity")]
     if not widths:
         raise ValueError("hidden must hold at least one width, or latent be given, but got neither")
@@ -153,9 +153,10 @@ def dense_stack(
 def unroll(stack: Stack) -> Autoencoder:
     """Return the deep autoencoder that goes up through all layers of `stack` and down again.
 
-    The weights are copies, and tied ones come apart: training the one leaves the other as it is. The likelihood is the
-    first layer's. It reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`: between two layers down
-    the deep decoder has the activation, and the stack the linear output with which those layers were trained.
+    The weights are copies, and tied ones become independent: training the one leaves the other as it is. The
+    likelihood is the first layer's. It reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`:
+    between two layers down the deep decoder has the activation, and the stack the linear output with which those
+    layers were trained.
 
     Args:
         stack: A stack of the kind that `dense_stack` builds.

@@ -113,6 +113,13 @@ def require_loss_per_example(
         raise ValueError("loss must not add variables to the model or remove any, but this one does")
 
 
+REMEDIES = {
+    "nll": "aelib.nll, which asks the model",
+    "squared_error": "lambda model, x, key: aelib.squared_error(model.reconstruct(x), x)",
+}
+"""What to pass instead of common wrong losses."""
+
+
 def require_function(name: str, value: Any, arguments: tuple[str, ...], remedy: str) -> None:
     """Check that `value` is a function that can be called with these arguments."""
     expected = f"{name} must be a function {name}({', '.join(arguments)})"
@@ -128,13 +135,6 @@ def require_function(name: str, value: Any, arguments: tuple[str, ...], remedy: 
         called = getattr(value, "__name__", type(value).__name__)
         given = f"{called}({', '.join(signature.parameters)})"
         raise TypeError(f"{expected}, but got {given}. Pass {REMEDIES.get(called, remedy)}") from None
-
-
-REMEDIES = {
-    "nll": "aelib.nll, which asks the model",
-    "squared_error": "lambda model, x, key: aelib.squared_error(model.reconstruct(x), x)",
-}
-"""What to pass instead of the losses that one takes first."""
 
 
 def require_scale(scale: Any) -> Devices:

@@ -19,9 +19,9 @@ ROWS_PER_CHUNK = 1000
 def in_chunks(
     function: Callable[..., Any], graphdef: nnx.GraphDef[Any], examples: Examples, batch_size: int, scale: Devices
 ) -> Callable[..., np.ndarray]:
-    """Return the function of weights, other state and more that computes one row for each of all `examples`.
+    """Return `f(params, rest, *more)`, one row per example: like `in_batches`, for streams and several devices too.
 
-    `function(model, batch, start, *more)` computes those of the chunk that begins with the example `start`, and has
+    `function(model, batch, start, *more)` computes the rows of one chunk, which begins with the example `start` and has
     `batch_size` examples or more.
     """
     rows = min(max(batch_size, ROWS_PER_CHUNK), examples.size)

@@ -84,12 +84,12 @@ def fit(
                 if watch.stopped:
                     return run.finish(log, interrupted=True)
                 run.save_if_due(log)
-                log.add(run.advance(steps))
+                log.add(run.advance(steps))  # takes them, and puts the new weights into `model`
                 watch.advance()
             log.finish_epoch(run.validate(epoch))
             watch.finish_epoch()
             stop = each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history()))
-            if run.scale.any(stop):
+            if run.scale.any(stop):  # in any process
                 log.stopped = True
                 break
         return run.finish(log)

@@ -80,7 +80,7 @@ class Log:
         return History(
             loss=np.array(self.loss),
             validation=None if self.validation is None else np.array(self.validation),
-            step_loss=self.step_loss[: self.steps],
+            step_loss=self.step_loss[: self.steps].copy(),
             seconds=time.perf_counter() - self.started,
             interrupted=self.interrupted,
         )

@@ -3,7 +3,7 @@
 The file `training.safetensors` holds all that the next step depends on (weights, optimizer, other state of the model),
 the losses so far, what identifies the training (data, validation data, batch size, key, parts, and the structure of
 model and optimizer; neither the loss nor the optimizer's settings), and the versions of the libraries. A new file
-replaces the old one in one piece, a digest tells a damaged one, and reading it executes nothing.
+replaces the old one in one piece, a digest reveals a damaged one, and reading it executes nothing.
 """
 
 import json
@@ -66,7 +66,9 @@ class Reached:
         if self.steps_per_epoch == per_epoch:
             return self
         before = self.before // self.steps_per_epoch * per_epoch  # so many epochs of the new length
-        return replace(self, before=before, done=len(self.loss) * per_epoch, steps_per_epoch=per_epoch)
+        done = len(self.loss) * per_epoch
+        taken = self.taken + self.done - done  # with `done` the number of updates that were made, as before
+        return replace(self, taken=taken, before=before, done=done, steps_per_epoch=per_epoch)
 
     def fill(self, log: Log) -> None:
         """Put the losses into an empty log, and whether `each_epoch` stopped this very training."""
@@ -80,7 +82,7 @@ class Reached:
 
 LOSSES = ("step_loss", "loss", "validation")
 NUMBERS = ("taken", "before", "done", "steps_per_epoch", "stopped", "seconds")
-"""What of `Reached` is beside the state in the file, as arrays and as numbers in its header."""
+"""The fields of `Reached` that the file has beside the state, as arrays and as numbers in its header."""
 
 
 class Checkpoint:

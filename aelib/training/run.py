@@ -108,7 +108,7 @@ class Run:
             self.state, self.taken, self.before = reached.state, reached.taken, reached.before
             self.done = reached.done
             reached.fill(log)
-            self._show()
+            self._write_back()
         self.state = self.scale.everywhere(self.state)
         end = self.before + self.plan.steps
         self.blocks = self.examples.blocks(self.plan, self.before + self.done, end, self.order_key)
@@ -155,7 +155,7 @@ class Run:
         # Most of the time of the first piece was the compiler's, and tells nothing.
         self.length = _next_piece(len(steps), time.perf_counter() - piece_started if self.compiled else math.inf)
         self.state, self.done, self.compiled = state, steps.stop, True
-        self._show()
+        self._write_back()
         return losses
 
     def validate(self, epoch: int) -> float | None:
@@ -185,7 +185,7 @@ class Run:
             reached = Reached.of(self.scale.here(self.state), self.taken, self.before, log)
             checkpoint.save(self._identity, reached)
 
-    def _show(self) -> None:
+    def _write_back(self) -> None:
         """Put the state into the model and the optimizer of the caller, who keeps the arrays that were there."""
         params, opt_state, rest = self.scale.here(self.state)
         nnx.update(self.model, params, rest)

@@ -75,7 +75,8 @@ def compiled_steps(
     def steps(state: Any, content: Any, begins: jax.Array, key: jax.Array, first: jax.Array, stop: jax.Array) -> Any:
         def step(number: jax.Array, carry: Any) -> Any:
             (params, opt_state, rest), losses = carry
-            batch, is_real = scale.split(take(content, number - begins, plan)), plan.is_real(number)
+            batch = scale.split(take(content, number - begins, plan))
+            is_real = plan.is_real(number)
             step_key = jax.random.fold_in(key, number)
             (mean, rest), gradient = loss_and_gradient(params, rest, batch, is_real, is_real.sum(), step_key)
             updates, opt_state = optimizer.update(gradient, opt_state, params)

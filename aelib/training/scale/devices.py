@@ -67,7 +67,7 @@ class Devices:
         self.leads = not self.is_shared or jax.process_index() == 0
 
     def identity(self) -> dict[str, str]:
-        """Return what of it the bits of a training depend on, for its checkpoint."""
+        """Return the settings that change a training's bits, for its checkpoint."""
         return {} if self.parts == 1 else {"parts": str(self.parts)}
 
     def check(self, batch_size: int) -> None:

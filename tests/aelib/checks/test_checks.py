@@ -33,6 +33,11 @@ def test_a_function_of_32_bits_gets_a_larger_step(scale):
     assert aelib.relative_difference(small, 1 / x) > 0.01
 
 
+def test_a_function_of_16_bits_gets_a_larger_step_still():
+    gradient = aelib.numerical_gradient(lambda x: jnp.asarray(x, jnp.bfloat16).sum(), np.array([1.0, -2.0]))
+    np.testing.assert_allclose(gradient, 1, atol=0.1)
+
+
 def test_the_default_step_is_near_the_best():
     errors = {
         step: aelib.relative_difference(aelib.numerical_gradient(np.exp, 1.0, step=step), np.e)
@@ -218,6 +223,11 @@ class Two(nnx.Module):
             r"loss must call each layer once, but it calls first 0 times",
         ),
         (Two(), lambda model, x, key: model.second(model.first(model.first(x)))[:, 0], r"calls first 2 times"),
+        (
+            aelib.dense_stack(3, hidden=2, likelihood=aelib.Bernoulli(), tied=True, rngs=nnx.Rngs(0)).layers[0],
+            lambda model, x, key: model.nll(x),
+            r"model must have weights of its own in each layer, but .* shares those of another",
+        ),
     ],
 )
 def test_bad_arguments_of_the_statistics_raise(model, loss, message):

@@ -1,4 +1,5 @@
 import dataclasses
+from types import SimpleNamespace
 
 import jax
 import numpy as np
@@ -72,6 +73,7 @@ def test_the_training_is_as_the_docstring_says(monkeypatch):
 
     def fit(model, loss, data, **options):
         trained.update(options, data=data, weights=[leaf.shape for leaf in jax.tree.leaves(nnx.state(model))])
+        return SimpleNamespace(interrupted=False)
 
     monkeypatch.setattr(two_sample, "fit", fit)
     test = two_sample.two_sample_test(a, b, key=KEY)
@@ -86,6 +88,12 @@ def test_the_training_is_as_the_docstring_says(monkeypatch):
         assert len(np.unique(half, axis=0)) == 20
         assert (half[:, None] == source.reshape(41, 12)).all(axis=2).any(axis=1).all()
     assert test.accuracy * 42 == pytest.approx(round(test.accuracy * 42))  # 21 are left of each
+
+
+def test_ctrl_c_ends_it_without_a_verdict(monkeypatch):
+    monkeypatch.setattr(two_sample, "fit", lambda *_, **__: SimpleNamespace(interrupted=True))
+    with pytest.raises(KeyboardInterrupt):
+        two_sample_test(drawn(40), drawn(40, seed=1), key=KEY)
 
 
 def test_one_distribution_is_guessing_and_two_are_told_apart():

@@ -129,6 +129,11 @@ def test_ctrl_c_in_it_stops_before_the_next_step():
     assert history.interrupted
 
 
+def test_what_it_writes_into_its_history_changes_no_other():
+    history = train(Line(), each_epoch=lambda epoch, model, history: history.step_loss.fill(0))
+    assert (history.step_loss > 0).all()
+
+
 def test_it_goes_on_counting_where_a_training_is_resumed(tmp_path):
     seen = []
     train(Line(), epochs=2, checkpoint=tmp_path)

@@ -209,6 +209,15 @@ def test_anyway_it_resumes_with_other_data_validation_and_key(folder):
     assert not same((model, history), train(None, epochs=3, validation=X[:9]))
 
 
+def test_anyway_the_number_of_updates_is_that_of_all_that_were_made(folder):
+    model = network()
+    train(folder, model, epochs=1, optimizer=nnx.Optimizer(model, optax.adam(0.01), wrt=nnx.Param))
+    model = network()
+    made = nnx.Optimizer(model, optax.adam(0.01), wrt=nnx.Param)
+    anyway(folder, model=model, data=np.resize(X, (110, 6)), epochs=2, optimizer=made)
+    assert int(made.step[...]) == 3 + 6
+
+
 @pytest.mark.parametrize(("examples", "per_epoch"), [(110, 6), (40, 2)], ids=["more", "fewer"])
 def test_anyway_it_resumes_with_more_or_fewer_data_at_a_whole_epoch(folder, examples, per_epoch):
     stopped = stop_after(folder, 4)
