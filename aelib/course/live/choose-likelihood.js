@@ -53,7 +53,7 @@
         ...{ name: "Parameter θ", label: [make("i", {}, "θ"), ", ", this.meaning], low: 0, high: 1, step: 0.01 },
         changed: (theta) => this.goTo({ theta }),
       });
-      this.numbers = Object.fromEntries(["mean of y", "mean loss (nats)", "slope of the loss", "largest term of it"].map((name) => [name, make("dd")]));
+      this.numbers = Object.fromEntries(["mean of y", "mean loss (nats)", "slope of the loss", "term of the largest y, undivided"].map((name) => [name, make("dd")]));
       const list = Object.entries(this.numbers).flatMap(([name, value]) => [make("dt", {}, name), value]);
       this.reset();
       return [
@@ -107,7 +107,7 @@
 
     outcome() {
       const { loss, slope } = this.terms();
-      const largest = slope.reduce((best, value, index) => (Math.abs(value) > Math.abs(slope[best]) ? index : best), 0);
+      const largest = this.choice.answers.indexOf(Math.max(...this.choice.answers)); // the slip, where there is one
       return [
         short(this.distribution.mean(this.theta)),
         shown(mean(loss), 3),
@@ -117,9 +117,9 @@
     }
 
     describe() {
-      const [middle, loss, slope, largest] = this.outcome();
+      const [middle, loss, slope, term] = this.outcome();
       const { name, parameter } = this.choice;
-      return `${name}, θ, ${parameter}, ${shown(this.theta)}: mean ${middle}, mean loss ${loss} nats, slope ${slope}, of which the largest term is ${largest}.`;
+      return `${name}, θ, ${parameter}, ${shown(this.theta)}: mean ${middle}, mean loss ${loss} nats, slope ${slope}, the term of the largest y, undivided, ${term}.`;
     }
 
     // Drawing

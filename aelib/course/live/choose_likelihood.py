@@ -142,7 +142,8 @@ def _draw() -> Figure:
         above.plot(answers, np.exp(-likelihood_terms(name, best, answers).loss), "o", color=plots.INK, markersize=4)
         below.plot(at, losses, color=colour)
         below.plot(best, losses.min(), "o", color=colour)
-        below.annotate(f"θ = {best:.1f}", (best, losses.min()), (0, 10), textcoords="offset points", ha="center")
+        room = 10 if losses.min() < losses.max() / 6 else -16  # above or below, where the curve is not
+        below.annotate(f"θ = {best:.1f}", (best, losses.min()), (0, room), textcoords="offset points", ha="center")
         above.set(title=name, ylim=(0, 0.45))
         below.set(xlabel="θ and lengths (cm)", ylim=(0, losses.max()))
     axes[0, 0].set_ylabel("density")
