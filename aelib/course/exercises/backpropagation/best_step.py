@@ -14,6 +14,8 @@ parts made equal: You made the two parts of the bound equal. That is near, and a
   slopes cancel, and the rounding is then twice the cut-off.
 three forgotten: The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.
 root forgotten: That is h³. The step is its cube root.
+a third for a root: `h ** 1/3` is a third of h, since a power binds more strongly than a division. Write
+  `h ** (1/3)`, or `np.cbrt(h)`.
 epsilon rounded: The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is 2.22e-16.
 epsilon of float32: The formula is right, with the ε of float32. Take that of float64, `np.finfo(float).eps`.
 square root: A square root is the answer for nudging to one side, whose cut-off error grows like h. Here it grows like
@@ -46,6 +48,7 @@ EXERCISE = exercise(
     parts_made_equal=lambda size, third: np.cbrt(6 * EPSILON * size / third),
     three_forgotten=lambda size, third: np.cbrt(EPSILON * size / third),
     root_forgotten=lambda size, third: 3 * EPSILON * size / third,
+    a_third_for_a_root=lambda size, third: EPSILON * size / third,
     epsilon_rounded=lambda size, third: np.cbrt(3 * 2e-16 * size / third),
     epsilon_of_float32=lambda size, third: np.cbrt(3 * float(np.finfo(np.float32).eps) * size / third),
     square_root=lambda size, third: np.sqrt(EPSILON * size / third),

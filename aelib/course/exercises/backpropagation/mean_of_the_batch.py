@@ -15,6 +15,8 @@ mean held fixed: You passed the deltas on as if the mean were a constant. It mov
   that is a path too.
 only its own share: You counted what example j does to its own u, the factor 1 − 1/n. Through the mean it moves the u of
   all other examples as well, each by −1/n, and their deltas come back to it.
+the others alone: You subtracted what comes back from the other examples. Example j moves the mean under its own u too,
+  so its own delta belongs to the sum.
 mean over units: You averaged over the units of an example. The mean that was subtracted runs over the examples of the
   batch, unit by unit, so its deltas are averaged over the rows.
 mean of everything: You subtracted one mean of all entries. Each unit has a mean of its own, over the examples.
@@ -42,6 +44,7 @@ EXERCISE = exercise(
     __name__, __doc__, lambda delta: delta - delta.mean(0), cases=centred_batches,
     unrelated=lambda delta: np.cos(delta),
     mean_held_fixed=lambda delta: delta, only_its_own_share=lambda delta: delta * (1 - 1 / len(delta)),
+    the_others_alone=lambda delta: delta - (delta.sum(0) - delta) / len(delta),
     mean_over_units=lambda delta: delta - delta.mean(1, keepdims=True),
     mean_of_everything=lambda delta: delta - delta.mean(), sum_for_mean=lambda delta: delta - delta.sum(0),
     added=lambda delta: delta + delta.mean(0), signs_exchanged=lambda delta: delta.mean(0) - delta,

@@ -31,6 +31,7 @@ mean over units too: You divided by the number of all entries, n·q. The penalty
   and averaged over the examples: divide by n alone.
 slope at the activation: The sum in front is right, and the slope is taken at the activation. It belongs at t; written
   with the activation it is a(1 − a), without another sigmoid.
+slope of tanh: The sum in front is right. The slope 1 − a² belongs to tanh; that of the sigmoid is a(1 − a).
 slope forgotten: You return the derivatives by the activation, and they are right. The delta is the derivative by the
   pre-activation: multiply by the slope of the sigmoid at t.
 a(1 - a) at t: The sum in front is right. The slope a(1 − a) holds with the activation a, and you put in the
@@ -79,6 +80,7 @@ EXERCISE = exercise(
     penalty_itself=partial(delta, added=lambda t, gamma: gamma / 2 * sigmoid(t) ** 2 / len(t)),
     mean_over_units_too=partial(delta, added=lambda t, gamma: gamma * sigmoid(t) / t.size),
     slope_at_the_activation=partial(delta, slope=lambda t: sigmoid_slope(sigmoid(t))),
+    slope_of_tanh=partial(delta, slope=lambda t: 1 - sigmoid(t) ** 2),
     slope_forgotten=partial(delta, slope=np.ones_like), a_1_a_at_t=partial(delta, slope=lambda t: t * (1 - t)),
     subtracted=partial(delta, added=lambda t, gamma: -penalty(t, gamma)),
     everything_by_n=lambda d, W, t, gamma: delta(d / len(t), W, t, gamma),

@@ -21,6 +21,8 @@ not turned back: You ran through the layers from the last to the first, which is
   order. Turn it back, `[::-1]`, before you add the decay: the first entry is the first layer.
 everything: By your function one path to the loss is enough for all layers. A layer above all that the loss uses has
   none: whatever its weights do, the loss stays as it is.
+one use for all: By your function a use anywhere in the network is enough for all layers. Only the layers from there
+  down to the input have a path to it; those above come later.
 always: By your function every layer has a gradient, always. A layer above all that the loss uses, without weight decay,
   has none: whatever its weights do, the loss stays as it is.
 either but not both: A layer with both ways to the loss is missing: by a path through activations and by its own decay.
@@ -62,6 +64,7 @@ EXERCISE = exercise(
     layers_above=lambda used, decayed: np.logical_or.accumulate(used) | decayed,
     not_turned_back=lambda used, decayed: at_or_above(used)[::-1] | decayed,
     everything=lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
+    one_use_for_all=lambda used, decayed: np.full(len(used), used.any()) | decayed,
     always=lambda used, decayed: np.ones(len(used), bool),
     either_but_not_both=lambda used, decayed: at_or_above(used) ^ decayed,
     both_needed=lambda used, decayed: at_or_above(used) & decayed,

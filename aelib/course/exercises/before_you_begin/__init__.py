@@ -1,3 +1,3 @@
-"""The exercises of the chapter "Before you begin": a gradient, a direction, a step, and a pair of keys."""
+"""The exercises of "Before you begin": a gradient, a direction, a step, a pair of keys, and a loop to mend."""
 
-NAMES = ("tanh-gradient", "leading-direction", "one-step", "fresh-randomness")
+NAMES = ("tanh-gradient", "leading-direction", "one-step", "fresh-randomness", "mend-the-loop")

@@ -4,21 +4,21 @@ minutes: 10
 difficulty: 1
 asks: a function `f(key, n)` that returns an array [2, n] of standard normal numbers
 hint: What did the second call with one key give? Then how many keys do two rows need?
-hint: `jax.random.split` makes two new keys of one. Each of them is good for one draw, and the old one for none.
-hint: Split the key, draw n numbers with `jax.random.normal` from each of the two, and put the rows below each other
-  with `jnp.stack`. No seed occurs in the function: all randomness comes in by the key.
+hint: `jax.random.split` makes two new keys from one. Each of them is good for one draw, and the old one for none.
+hint: Split the key, draw n numbers with `jax.random.normal` from each of the two, and stack the rows with
+  `jnp.stack`. No seed occurs in the function: all randomness comes in by the key.
 right: No random number is used twice, and the caller's key decides everything. (One draw of both rows from one key does
   that as well as two draws from two.) Now answer the second question in a sentence or two.
 point: With the same noise in two layers, what one adds the next can take away or count twice: the network can learn to
   cancel the noise instead of living with it.
 point: The two draws have the right distribution each. Only the pair is wrong, so no look at one layer finds it.
-point: The same holds for two examples with one noise, two epochs with one order, or first values of two layers from one
-  key.
+point: The same holds for two examples with one noise, two epochs with one order, or initial values of two layers from
+  one key.
 
 same key: Both rows are the same numbers, since both were drawn from the same key. A key does not change when it is
   used. Make two of it first.
-related: One row can be told from the other: it is the same draw with its sign or its order changed, or parts of it
-  moved. Rows that have nothing to do with each other need a draw each, from keys of their own.
+related: One row follows from the other: it is the same draw with its sign or its order changed, or parts of it moved,
+  or it is computed from it. Independent rows need a draw each, from keys of their own.
 key ignored: Two different keys gave the same rows, so the key that came in does not matter. If you make a key from a
   fixed seed inside the function, every call draws the same; split the one that you are given.
 partly fixed: A part of your rows is the same whatever key comes in. Somewhere a fixed seed, or an array made outside,
@@ -27,9 +27,13 @@ not repeatable: The same key, twice, gave different rows. NumPy's generators kee
   reaches. Draw with `jax.random`.
 uniform: The rows are unrelated and lie between 0 and 1: `jax.random.uniform`. Standard normal numbers, with mean 0 and
   standard deviation 1, come from `jax.random.normal`.
-old key: No correlation is to be seen here, and the rule is broken all the same: one row is drawn from the key that was
-  also split. That a draw and the children of one key are unrelated is nothing to rely on. Use both new keys, and leave
-  the old one alone.
+repeated: The rows are unrelated to each other, and numbers stand in a row more than once. Draw each number that you
+  return: n for each row.
+another shape: Mean and standard deviation are right, and the numbers are not normal: a histogram of a row shows another
+  shape. Those that `jax.random.normal` draws need no change.
+old key: No correlation is to be seen here, and the rule is broken all the same: one row is drawn from a key, and the
+  other comes from that key as well, drawn from it or from a key made of it. That the two are unrelated is nothing to
+  rely on. A key that has made others is for no draw.
 """
 
 import jax
@@ -40,7 +44,7 @@ from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
 
-DRAWS = 2000
+DRAWS = 10_000
 
 
 def judge(draw):
@@ -53,26 +57,61 @@ def judge(draw):
         return Verdict("key ignored")
     if any(abs(correlation(row, later)) > 0.15 for row, later in zip(rows, different, strict=True)):
         return Verdict("partly fixed")
-    # Between the rows as they are, with one of them reversed, and shifted by a few places.
-    a, b = rows
-    pairs = [(a, b), (a, b[::-1]), *((c[s:], d[:-s]) for s in (1, 2, 3) for c, d in ((a, b), (b, a)))]
-    related = max((correlation(*pair) for pair in pairs), key=abs)
-    mean, deviation = rows.mean(), rows.std()
+    related = strongest(*rows)
+    means, deviations = rows.mean(1), rows.std(1)
     report = (
-        f"Measured on two rows of {DRAWS} numbers: the strongest correlation between them is {related:.2f}; the mean "
-        f"is {mean:.2f}, the standard deviation {deviation:.2f}."
+        f"Measured on two rows of {DRAWS:,} numbers: the strongest correlation between them is {related:.2f}; the "
+        f"means are {means[0]:.2f} and {means[1]:.2f}, the standard deviations {deviations[0]:.2f} "
+        f"and {deviations[1]:.2f}."
     )
-    old = any(np.allclose(row, jax.random.normal(key, (DRAWS,))) for row in rows)
+    sizes = [set(np.abs(row).round(6)) for row in rows]  # a few agree by chance
     outcomes = {
-        "same key": np.array_equal(a, b),
-        "related": abs(related) > 0.15
-        or np.allclose(*np.sort(np.abs(rows)), atol=1e-4),  # the same sizes, in any order
+        "same key": np.array_equal(*rows),
+        "related": abs(related) > 0.1 or len(sizes[0] & sizes[1]) > 0.05 * DRAWS,
+        "repeated": min(map(len, sizes)) < 0.95 * DRAWS,
         "uniform": rows.min() >= 0 and rows.max() <= 1,
-        "other numbers": abs(mean) > 0.1 or abs(deviation - 1) > 0.1,
-        "old key": old and not np.allclose(rows, jax.random.normal(key, (2, DRAWS))),
+        "other numbers": np.abs(means).max() > 0.05 or np.abs(deviations - 1).max() > 0.04,
+        "another shape": max(map(from_normal, rows)) > 0.025,
+        "old key": used_twice(rows, key),
         "fresh": True,
     }
     return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
+
+
+def strongest(a, b):
+    """Return the strongest correlation of the rows, shifted by any number of places or reversed, and of sizes."""
+
+    def standard(row):
+        return np.fft.rfft((row - row.mean()) / (row.std() + 1e-12))
+
+    shifted = [np.fft.irfft(standard(a) * turned, DRAWS) / DRAWS for turned in (standard(b), standard(b).conj())]
+    pairs = (np.abs(a), np.abs(b)), (a, np.abs(b)), (np.abs(a), b)
+    return max([*np.concatenate(shifted).tolist(), *(correlation(*pair) for pair in pairs)], key=abs)
+
+
+def from_normal(row):
+    """Return the largest difference between the row's distribution function and that of the standard normal."""
+    share = np.arange(1, DRAWS + 1) / DRAWS
+    return np.abs(share - np.asarray(jax.scipy.stats.norm.cdf(np.sort(row)))).max()
+
+
+def used_twice(rows, key):
+    """Check whether one row is drawn from a key, and the other from the same key or from one that was made of it."""
+
+    def parts(key):
+        folded = (jax.random.fold_in(key, number) for number in range(3))
+        return [*jax.random.split(key), *jax.random.split(key, 3), *folded]
+
+    def is_draw(row, key):
+        return np.allclose(row, jax.random.normal(key, (DRAWS,)), atol=1e-5)
+
+    if np.isin(rows.astype(np.float32), jax.random.normal(key, (4 * DRAWS,))).all():
+        return False  # both are parts of one draw
+    for used in (key, *parts(key)):
+        for row, other in (rows, rows[::-1]):
+            if is_draw(row, used) and (used is key or any(is_draw(other, part) for part in parts(used))):
+                return True
+    return False
 
 
 def two_rows(result):
@@ -102,5 +141,7 @@ EXERCISE = exercise(
     partly_fixed=lambda key, n: drawn(jax.random.split(key)[0], jax.random.key(9), n=n),
     not_repeatable=lambda key, n: np.random.default_rng().standard_normal((2, n)),
     uniform=lambda key, n: jax.random.uniform(key, (2, n)),
+    repeated=lambda key, n: jnp.tile(jax.random.normal(key, (2, n // 2)), (1, 2)),
+    another_shape=lambda key, n: jax.random.laplace(key, (2, n)) / jnp.sqrt(2),
     old_key=lambda key, n: drawn(key, jax.random.split(key)[1], n=n),
 )  # fmt: skip

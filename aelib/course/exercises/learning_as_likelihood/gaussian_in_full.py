@@ -8,8 +8,8 @@ hint: One value costs its squared difference over 2 s², and half the logarithm 
   independent given the means. What does that do to their losses?
 hint: Both terms have an index j now, so both stay inside the sum over j: neither the squares nor the logarithms can be
   taken out of it. NumPy lines [n, J] and [J] up from the right. Sum over the last axis.
-right: The widths weigh the values: an error of 0.1 counts much where s is small. A network trained with it no longer
-  minimises the squared error.
+right: The widths weigh the values: an error of 0.1 counts for a lot where s is small. A network trained with it no
+  longer minimises the squared error.
 
 constant dropped: The squares are right, and the logarithms are missing. With a fixed width they are a constant, and
   many libraries drop them; the value is then no negative log-likelihood, and a width could not be learned.
@@ -21,6 +21,13 @@ s not squared: You used s where the formula has s²: as if it were a variance. I
   y; the formula squares it.
 s not squared in the quotient: The logarithms are right, but the squares are divided by 2s. The exponent of a Gaussian
   has 2 s²: the error is measured in widths, and then squared.
+parentheses: `d**2 / 2 * s**2` divides by 2 and then multiplies by s². Put what stands below the line into parentheses,
+  `d**2 / (2 * s**2)`.
+whole log of 2 pi: Of log √(2π) s you took log s, and log 2π whole. The root halves both: ½ log 2π for each value.
+half and 2 pi forgotten: The logarithms of s are right. The square counts half, and each of the J values brings another
+  ½ log 2π.
+constant for every example: You counted the logarithms n times, once for each example. That is the constant of all
+  examples together; here each has a loss of its own, and a constant of its own.
 constant of one value: The squares are right. The logarithm is there for the first value only: each of the J values has
   a width of its own, and brings its own logarithm.
 s not squared in the logarithm: The squares are right, but the logarithm has s where the density has s² under its root.
@@ -84,6 +91,10 @@ EXERCISE = exercise(
     half_forgotten=total(lambda d, s: 2 * squares(d, s) + constant(d, s)),
     s_not_squared=total(lambda d, s: terms(d, np.sqrt(s))),
     s_not_squared_in_the_quotient=total(lambda d, s: squares(d, np.sqrt(s)) + constant(d, s)),
+    parentheses=total(lambda d, s: d**2 / 2 * s**2 + constant(d, s)),
+    whole_log_of_2_pi=total(lambda d, s: squares(d, s) + np.log(s) + np.log(2 * np.pi)),
+    half_and_2_pi_forgotten=total(lambda d, s: 2 * squares(d, s) + np.log(s)),
+    constant_for_every_example=total(lambda d, s: squares(d, s) + len(d) * constant(d, s)),
     constant_of_one_value=lambda y_hat, y, s: squares(y - y_hat, s).sum(1) + constant(0, s[0]),
     s_not_squared_in_the_logarithm=total(lambda d, s: squares(d, s) + constant(d, np.sqrt(s))),
     log_of_the_root_forgotten=total(lambda d, s: squares(d, s) + 2 * constant(d, s)),

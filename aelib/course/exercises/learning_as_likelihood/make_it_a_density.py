@@ -4,7 +4,7 @@ minutes: 15
 difficulty: 3
 asks: a function `f(prior, theta, x)` of arrays [K], [K, J] and [n, J] that returns n logarithms
 hint: First draw a code, then a picture from it. In how many ways can a given picture have come about?
-hint: p(x) is the sum over codes of p(z) p(x | z), and p(x | z) is the product over pixels of Bernoulli probabilities.
+hint: p(x) is the sum over codes of p(c) p(x | c), and p(x | c) is the product over pixels of Bernoulli probabilities.
   Compute the logarithm of each of the K terms first, for all pictures: an array [n, K].
 hint: The terms are far too small for exp when J is large. Take the largest of them out, log Σ exp(aᵢ) = A + log Σ
   exp(aᵢ - A) with A = max aᵢ, or let `np.logaddexp.reduce` do it along the axis of the codes.
@@ -12,7 +12,19 @@ right: A distribution of codes and a sum over them: now all pictures share one u
   because there are K codes. For codes that are real numbers it is an integral, which variational autoencoders bound
   instead of computing it.
 
-underflow: Right while pictures are small. With 2,500 pixels each p(x | z) is below the smallest number that float64 can
+one maximum for all: The largest term of one picture is far too large for another: two of these pictures are more than
+  750 nats apart, and beside the one the other's terms are 0. Take the maximum of each row.
+overflow: Right while no logit is large. A network that is sure of a pixel returns logits in the hundreds: there exp
+  overflows and a sigmoid is rounded to 1, whose opposite has no logarithm. `np.logaddexp(0, theta)` is log(1 + exp(θ))
+  for every θ.
+clipped: You kept the probabilities of the pixels away from 0 and 1. A logit of 800 then says no more than one of 16,
+  and these are other probabilities than the decoder's. From the logits the logarithms come without a clip.
+maximum not added back: You took the largest term out before exp, and it has to come back after the logarithm: log Σ
+  exp(aᵢ) = A + log Σ exp(aᵢ - A).
+prior twice: The probability of the code is in there twice. The code is drawn once.
+black and white exchanged: You judged each picture by its negative, or the logits with the other sign: σ(θ) is the
+  probability of a 1, and log p is xθ - log(1 + exp(θ)).
+underflow: Right while pictures are small. With 2,500 pixels each p(x | c) is below the smallest number that float64 can
   hold, the sum is 0, and its logarithm minus infinity. Stay with logarithms, and take the largest out before you use
   exp.
 small number added: You put a small number beside the sum, or below it, so that the logarithm does not meet a zero. Now
@@ -22,7 +34,7 @@ best code only: This judges each picture by the code that suits it best: an auto
   its exp adds up to more than 1. A density shares each code's probability 1 among all pictures, and each code has to be
   drawn first.
 best term: You kept the largest of the K terms. The others are smaller, and still count: p(x) is their sum.
-prior forgotten: You added p(x | z) over all codes without the probability of each code. Over all pictures that adds up
+prior forgotten: You added p(x | c) over all codes without the probability of each code. Over all pictures that adds up
   to K, one for each code.
 uniform prior: You gave each code the same probability. `prior` says how probable each of them is.
 mean of logarithms: You averaged the logarithms, weighted by the prior. The logarithm stands outside of the sum, and the
@@ -35,7 +47,7 @@ divided by the pixels: You divided log p(x) by the number of pixels. That is a f
 density: This is p(x) itself, which float64 rounds to 0 where a picture is large. The exercise asks for its logarithm.
 terms multiplied: You added the logarithms of the K terms, which multiplies the terms. A picture comes from one code or
   from another: their probabilities are added.
-prior without logarithm: You added the prior to a logarithm. The term of a code is prior times p(x | z), so that the
+prior without logarithm: You added the prior to a logarithm. The term of a code is prior times p(x | c), so that the
   logarithm of the prior is added.
 pixels mixed: You mixed the codes in every pixel by itself, and multiplied over pixels. One code is drawn for the whole
   picture: all its pixels come from the same one. So the product over pixels stands inside the sum over codes.
@@ -58,14 +70,20 @@ from aelib.course.exercises.declaration import Wrong, exercise
 def density_cases():
     rng = np.random.default_rng(5)
     cases = []
-    for m, j, n in ((4, 3, 6), (5, 8, 4), (3, 2500, 2)):  # the last has probabilities below the smallest float64
+    for m, j, n in ((4, 3, 6), (5, 8, 4)):
         prior = rng.dirichlet(np.ones(m))
         cases.append((prior, 1.5 * rng.standard_normal((m, j)), rng.integers(0, 2, (n, j)).astype(np.float64)))
-    return cases
+    sure = np.array([[800.0, 0.5, -1.0], [800.0, -0.3, 0.2]]), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
+    # Large pictures below the smallest float64, far apart; two codes are nearly the same, and both count.
+    large = 1.5 * rng.standard_normal(2500)
+    codes = np.stack([large, large + 0.01 * rng.standard_normal(2500), -2 * large])
+    fits = large > np.quantile(large, 0.25)
+    pictures = np.stack([fits, rng.integers(0, 2, 2500)]).astype(np.float64)
+    return [*cases, (np.array([0.3, 0.7]), *sure), (np.array([0.5, 0.3, 0.2]), codes, pictures)]
 
 
 def given_code(theta, x):
-    """Return log p(x | z), [n, K]."""
+    """Return log p(x | c), [n, K]."""
     return -(np.logaddexp(0, theta) - x[:, None] * theta).sum(-1)
 
 
@@ -87,6 +105,41 @@ def pixels_mixed(prior, theta, x):
     return np.log(np.where(x > 0, p, 1 - p)).sum(-1)
 
 
+def one_maximum(a):
+    return a.max() + np.log(np.exp(a - a.max()).sum(1))
+
+
+def clipped(prior, theta, x, margin=1e-7):
+    p = np.clip(1 / (1 + np.exp(-theta)), margin, 1 - margin)
+    return log_sum(np.log(prior) + x @ np.log(p).T + (1 - x) @ np.log(1 - p).T)
+
+
+def right_where_finite(right, given):
+    finite = np.isfinite(given)
+    return np.allclose(given[finite], right[finite], rtol=1e-6)
+
+
+def right_while_small(wrong, given):
+    return right_where_finite(wrong, given) and bool(np.isfinite(given).any() or (wrong < -700).all())
+
+
+def overflowing(prior, theta, x):
+    return log_sum(np.log(prior) + x @ theta.T - np.log1p(np.exp(theta)).sum(-1))
+
+
+def right_but_overflowing(wrong, given):
+    """Compare where the logits are moderate; where they are not, by whichever formula, some number is not finite."""
+    settled = np.isfinite(wrong)
+    overflown = settled.all() or not np.isfinite(given[~settled]).all()
+    return overflown and np.allclose(given[settled], wrong[settled], rtol=1e-6)
+
+
+def clipped_somehow(wrong, given):
+    """Compare with a clip at whichever margin: it shows where the decoder is sure, and wrong."""
+    margin = (wrong < -14) & (wrong > -25)
+    return np.allclose(given[~margin], wrong[~margin], rtol=1e-4) and bool((given[margin] > -100).all())
+
+
 def alike_while_small(patched, given):
     """Compare two answers that hide an underflow, by whichever number."""
     hidden = patched < -600
@@ -96,7 +149,13 @@ def alike_while_small(patched, given):
 EXERCISE = exercise(
     __name__, __doc__, density, cases=density_cases, same=within(1e-6),
     unrelated=lambda prior, theta, x: x.sum(1) * theta.sum(),
-    underflow=naive, small_number_added=Wrong(partial(naive, added=1e-300), same=alike_while_small),
+    one_maximum_for_all=partial(density, combine=one_maximum),
+    overflow=Wrong(overflowing, same=right_but_overflowing), clipped=Wrong(clipped, same=clipped_somehow),
+    maximum_not_added_back=partial(density, combine=lambda a: log_sum(a) - a.max(1)),
+    prior_twice=partial(density, weigh=lambda prior: 2 * np.log(prior)),
+    black_and_white_exchanged=lambda prior, theta, x: density(prior, -theta, x),
+    underflow=Wrong(naive, same=right_while_small),
+    small_number_added=Wrong(partial(naive, added=1e-300), same=alike_while_small),
     best_code_only=partial(density, combine=lambda a: a.max(1), weigh=np.zeros_like),
     best_term=partial(density, combine=lambda a: a.max(1)), prior_forgotten=partial(density, weigh=np.zeros_like),
     uniform_prior=partial(density, weigh=lambda prior: -np.log(len(prior))),

@@ -35,6 +35,8 @@ cosine alone: The cosine of an angle does not say on which side it lies: 20 and 
   cosines is not the cosine of the answer, but shorter by how much the directions scatter. Sines help.
 sine alone: The sine of an angle does not say whether it points forwards or backwards: 80 and 100 have the same. And the
   mean of sines is not the sine of the answer, but shorter by how much the directions scatter. Cosines help.
+mirrored: You got the direction mirrored, 20 for 340: the sum of the sines has the wrong sign. With sin(θ - y) = sin θ
+  cos y - cos θ sin y the zero is where sin θ Σ cos y = cos θ Σ sin y, without a minus.
 best of the observed: You tried the observed directions only, and took the best of them. The smallest loss may lie
   between two of them: set the derivative to zero.
 each once: You counted each direction once. Every observation has a factor of its own in the likelihood: a direction
@@ -54,7 +56,7 @@ def bearing_cases():
 
 
 def same_bearing(right, given):
-    return bool(np.all(np.abs((given - right + 180) % 360 - 180) < 0.1))
+    return bool(np.all(np.abs((given - right + 180) % 360 - 180) < 0.01))  # finer than a scan over tenths
 
 
 def sums(angles):
@@ -84,6 +86,7 @@ EXERCISE = exercise(
     no_conversion_at_all=lambda degrees: np.arctan2(*sums(degrees)),
     cosine_alone=lambda degrees: np.degrees(np.arccos(np.cos(np.radians(degrees)).mean())),
     sine_alone=lambda degrees: np.degrees(np.arcsin(np.sin(np.radians(degrees)).mean())),
+    mirrored=lambda degrees: -bearing(degrees) % 360,
     best_of_the_observed=lambda degrees: degrees[np.cos(np.radians(degrees[:, None] - degrees)).sum(0).argmax()],
     each_once=lambda degrees: bearing(np.unique(degrees)),
 )  # fmt: skip

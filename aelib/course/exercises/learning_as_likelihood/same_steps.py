@@ -29,6 +29,8 @@ product for the decay: The rate is right. In the place of the decay you returned
 decay divided twice: The rate is right. You divided the decay by J twice. The decay term of a step is rate times decay
   times w, and the rate has grown by J once.
 no decay: The rate is right. Without a decay the second term of the step is lost. It has to stay as large as it was.
+decay up: With a loss that is J times smaller, the decay that you made J times larger outweighs it by far, and each step
+  against the gradient is still J times shorter. Begin with the rate.
 order: Both numbers are right, in the other order: first the rate, then the decay.
 """
 
@@ -56,5 +58,6 @@ EXERCISE = exercise(
     product_for_the_decay=lambda rate, decay, pixels: (rate * pixels, rate * decay),
     decay_divided_twice=lambda rate, decay, pixels: (rate * pixels, decay / pixels**2),
     no_decay=lambda rate, decay, pixels: (rate * pixels, 0.0),
+    decay_up=lambda rate, decay, pixels: (rate, decay * pixels),
     order=lambda rate, decay, pixels: (decay / pixels, rate * pixels),
 )  # fmt: skip

@@ -11,7 +11,7 @@ right: Its gradient is y exp(θ) - 1, which is not mean minus answer: θ is not 
   distribution. It is zero where the mean, exp(-θ), is y.
 
 rate without its logarithm: You took the output for the rate itself. A network's output may be negative, and here some
-  are: a negative rate has no logarithm, and training ends in NaN. The link exp keeps the rate positive.
+  are: a negative rate has no logarithm, and training ends in NaN. The function exp keeps the rate positive.
 exp in one place only: The rate occurs twice in the density, in front and in the exponent. Minus the logarithm of the
   one in front is -θ, and the one in the exponent stays what it is, exp(θ).
 log-mean: This is a right loss for another parameter: you read θ as the logarithm of the mean time. Here it is that of
@@ -33,6 +33,14 @@ rate for its logarithm: You subtracted the rate. The rate stands in front of the
   is subtracted.
 squared error of the rate: You compared the time with the rate, which is events per time, by the loss of a Gaussian. The
   recipe needs nothing but the density that was given.
+kept above 0: A probability is at most 1, but here p is a density, and above 1 where the rate is high and y small. Its
+  loss is negative there, and has to stay so: where you cut it off, the gradient is 0.
+underflow: The formula is right, and exp(-r y) is 0 in float64 for a long wait, so that its logarithm is minus infinity.
+  Take the logarithm with pen and paper: the product becomes a sum, and no exp is left around y.
+rate and mean: You put the rate in front and the mean into the exponent, or the reverse. Both are the rate, exp(θ); the
+  mean is 1 over it.
+output as mean: You took the output for the mean time itself. A network's output may be negative, and no mean time is.
+  Here θ is the logarithm of the rate.
 gradient: This is the derivative of the loss with respect to θ, and it is right. The loss itself is asked for.
 """
 
@@ -43,7 +51,10 @@ from aelib.course.exercises.declaration import exercise
 
 def waiting_cases():
     rng = np.random.default_rng(1)
-    return [(rng.uniform(-2, 2, n), rng.exponential(size=n) + 0.05) for n in (7, 5)]
+    cases = [(rng.uniform(-2, 2, n), rng.exponential(size=n) + 0.05) for n in (7, 5)]
+    negative = np.array([2.0, 1.5, 2.5]), np.array([0.05, 0.1, 0.02])
+    long = np.array([0.1, 0.4, 0.2]), np.array([800.0, 1200.0, 900.0])  # exp(-r y) is 0 in float64
+    return [*cases, negative, long]
 
 
 EXERCISE = exercise(
@@ -59,5 +70,9 @@ EXERCISE = exercise(
     logarithm_of_the_logarithm=lambda theta, y: np.exp(theta) * y - np.log(theta),
     rate_for_its_logarithm=lambda theta, y: np.exp(theta) * y - np.exp(theta),
     squared_error_of_the_rate=lambda theta, y: (y - np.exp(theta)) ** 2,
+    kept_above_0=lambda theta, y: np.maximum(np.exp(theta) * y - theta, 0),
+    underflow=lambda theta, y: -np.log(np.exp(theta) * np.exp(-np.exp(theta) * y)),
+    rate_and_mean=lambda theta, y: np.exp(-theta) * y - theta,
+    output_as_mean=lambda theta, y: y / theta + np.log(theta),
     gradient=lambda theta, y: y * np.exp(theta) - 1,
 )  # fmt: skip

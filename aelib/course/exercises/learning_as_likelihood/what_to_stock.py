@@ -47,14 +47,37 @@ from statistics import NormalDist
 import numpy as np
 
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def stock_cases():
     rng = np.random.default_rng(4)
-    costs = ((3.0, 1.0), (1.0, 4.0), (9.0, 1.0))
-    # Hundreds of loaves, so that whoever rounds to whole ones stays within one per cent.
-    return [(rng.gamma(3.0, 200.0, 4001), missing, spare) for missing, spare in costs]
+    costs = ((2.0, 2.0), (3.0, 1.0), (1.0, 4.0), (9.0, 1.0))
+    # Hundreds of loaves, so that those who round to whole ones stay within one per cent.
+    cases = [(rng.gamma(3.0, 200.0, 4001), missing, spare) for missing, spare in costs]
+    workdays_and_feasts = np.append(rng.normal(300.0, 20.0, 2401), rng.normal(900.0, 40.0, 1600))
+    return [*cases, (workdays_and_feasts, 2.0, 3.0)]
+
+
+def quantile(samples, share):
+    return np.quantile(samples, share) if 0 <= share <= 1 else np.nan
+
+
+def stock(function, samples, missing, spare):
+    """Call the reader's function; NaN stands for a quantile that it asks for at no probability.
+
+    Where both costs are the same, the tempting ratios are 0 or 1. What raises even there is another mistake.
+    """
+    try:
+        return function(samples, missing, spare)
+    except ValueError as error:
+        if missing == spare or "Quantiles must be" not in str(error):
+            raise
+        return np.nan
+
+
+def where_a_probability(wrong, given):
+    return bool(np.isnan(wrong)) or within(0.01)(wrong, given)
 
 
 def expected_cost(samples, missing, spare):
@@ -68,17 +91,21 @@ def as_if_gaussian(samples, missing, spare):
 
 EXERCISE = exercise(
     __name__, __doc__, lambda samples, missing, spare: np.quantile(samples, missing / (missing + spare)),
-    cases=stock_cases, same=within(0.01), unrelated=lambda samples, missing, spare: samples.min() - 1.0,
+    cases=stock_cases, call=stock, same=within(0.01), unrelated=lambda samples, missing, spare: samples.min() - 1.0,
     mean=lambda samples, missing, spare: samples.mean(), median=lambda samples, missing, spare: np.median(samples),
     costs_swapped=lambda samples, missing, spare: np.quantile(samples, spare / (missing + spare)),
     mean_scaled=lambda samples, missing, spare: samples.mean() * missing / spare,
     weighted_mean=lambda samples, missing, spare: 2 * samples.mean() * missing / (missing + spare),
     share_of_the_mean=lambda samples, missing, spare: samples.mean() * missing / (missing + spare),
-    ratio_from_the_top=lambda samples, missing, spare: np.quantile(samples, max(1 - spare / missing, 0.0)),
+    ratio_from_the_top=Wrong(
+        lambda samples, missing, spare: quantile(samples, 1 - spare / missing), same=where_a_probability
+    ),
     share_of_the_range=lambda samples, missing, spare: (
         samples.min() + (samples.max() - samples.min()) * missing / (missing + spare)
     ),
-    ratio_as_quantile=lambda samples, missing, spare: np.quantile(samples, min(missing / spare, 1.0)),
+    ratio_as_quantile=Wrong(
+        lambda samples, missing, spare: quantile(samples, missing / spare), same=where_a_probability
+    ),
     per_cent=lambda samples, missing, spare: np.percentile(samples, missing / (missing + spare)),
     share_itself=lambda samples, missing, spare: missing / (missing + spare), expected_cost=expected_cost,
     Gaussian_quantile=as_if_gaussian,

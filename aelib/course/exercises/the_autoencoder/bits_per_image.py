@@ -12,13 +12,16 @@ right: 1,991 bits, and 1,735 of them are the decoder. Gzip sends the same digits
   nothing; the autoencoder's reconstruction is only close. For 60,000 digits the sum would be 545 bits: a rate of
   compression means little without the decoder, the number of images, the error and a rival.
 
-codes only: You sent the codes without the means to read them. The receiver needs the decoder too: 542,224 parameters of
-  32 bits are 1,735 bits for each of 10,000 images, nearly seven times the code.
+codes only: You sent the codes without the means to read them. The receiver needs the decoder too. How many parameters
+  is that, of how many bits, and how many images share them?
 shared by the training digits: You shared the decoder among the 60,000 training digits, as the text of the chapter does.
   Those who pay for it are the images in the parcel, and this one holds 10,000.
 decoder not shared: You sent the decoder with every image. It is sent once, and 10,000 images share its 17 million bits.
 encoder sent too: You sent the encoder as well. The receiver has no image to encode; the decoder is enough.
-codes forgotten: You sent the decoder alone. It needs something to decode: a code of 32 · 8 bits for each image.
+codes forgotten: What you have is hardly more than the decoder, shared by the images. It needs something to decode: a
+  code of 32 · 8 bits for each image, which no other image shares.
+encoder for decoder: You sent the encoder in the decoder's place. The receiver has codes and wants images: count the
+  layers from 32 to 256 to 512 to 784.
 decoder in 8 bits: You gave the decoder's parameters 8 bits each. The codes have 8; the weights and biases were said to
   go in 32.
 parameters instead of bits: You added bits and parameters: 256 bits of code, and 542,224/10,000 parameters of the
@@ -39,6 +42,7 @@ from aelib.course.exercises.the_autoencoder.network import DECODER, PARAMETERS, 
 
 CODE_BITS = 32 * 8
 DECODER_BITS = 32 * DECODER
+ENCODER_BITS = 32 * (PARAMETERS - DECODER)
 
 EXERCISE = exercise(
     __name__, __doc__, CODE_BITS + DECODER_BITS / 10_000, same=within(1e-4), unrelated=99.0,
@@ -47,6 +51,7 @@ EXERCISE = exercise(
         same=within(1e-3)),
     decoder_not_shared=CODE_BITS + DECODER_BITS, encoder_sent_too=CODE_BITS + 32 * PARAMETERS / 10_000,
     codes_forgotten=Wrong(DECODER_BITS / 10_000, same=within(1e-3)),
+    encoder_for_decoder=Wrong(CODE_BITS + ENCODER_BITS / 10_000, same=within(2e-4)),
     decoder_in_8_bits=Wrong(CODE_BITS + 8 * DECODER / 10_000, same=within(1e-3)),
     parameters_instead_of_bits=Wrong(CODE_BITS + DECODER / 10_000, same=within(1e-3)),
     codes_in_float32=32 * 32 + DECODER_BITS / 10_000, ratio_of_counts=784 / 32,

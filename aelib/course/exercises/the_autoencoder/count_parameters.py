@@ -25,18 +25,31 @@ units: You added up the units, the numbers that stand between the layers. Parame
   turns 784 numbers into 512, and stores a weight for each pair, 784·512 of them.
 one bias per layer: You gave each layer one bias. Each of its outputs has one of its own: the first layer has 512 of
   them.
+a layer forgotten: You left out the last layer, which turns 512 numbers into the 784 of the picture. Seven sizes have
+  six neighbouring pairs.
+a layer too many: You counted a layer from 32 to 32 in the middle. The code is one row of units, shared by both halves:
+  the encoder's last layer ends there, and the decoder's first begins.
+the biases of one layer forgotten: You are a few short, as many as one of the layers has biases. All six have them, also
+  the one that makes the code and the one that makes the picture.
 biases for the input: You gave the 784 input pixels biases too. They are not computed, they are given: a bias belongs to
   each output of a layer, and the first layer has 512 outputs.
 """
 
 from aelib.course.exercises.comparing import exactly
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.the_autoencoder.network import DECODER, PARAMETERS, SIZES, WEIGHTS
+
+
+def short_by_one_layer(right, given):
+    return bool(PARAMETERS - given in SIZES[1:])
+
 
 EXERCISE = exercise(
     __name__, __doc__, PARAMETERS, same=exactly, unrelated=7,
     biases_forgotten=sum(WEIGHTS), encoder_only=sum(WEIGHTS[:3]) + sum(SIZES[1:4]), decoder_only=DECODER,
     tied_weights=sum(WEIGHTS[:3]) + sum(SIZES[1:]), encoder_twice=2 * (sum(WEIGHTS[:3]) + sum(SIZES[1:4])),
     weights_of_one_half=sum(WEIGHTS[:3]), units=sum(SIZES), one_bias_per_layer=sum(WEIGHTS) + 6,
+    a_layer_forgotten=PARAMETERS - WEIGHTS[-1] - SIZES[-1], a_layer_too_many=PARAMETERS + 32 * 32 + 32,
+    the_biases_of_one_layer_forgotten=Wrong(PARAMETERS - SIZES[-1], same=short_by_one_layer),
     biases_for_the_input=sum(WEIGHTS) + sum(SIZES),
 )  # fmt: skip

@@ -19,12 +19,20 @@ images copied: You return the images themselves, with error zero. The decoder ca
   images with the same code get the same reconstruction.
 median: The median of each pixel minimises the sum of absolute differences, not of squared ones. Take three images whose
   pixel is 0, 0 and 0.9: the median 0 leaves 0.81, the value 0.3 leaves 0.54.
+the sum: You added up the images of a code. Divide by how many there are: the sum of black pixels is far blacker than
+  any of them.
+one less: You divided by the number of images less one, as for a variance. The mean divides by their number; with one
+  image it is this image.
 one of the images: You answer each code with the most typical of its images. It is sharp, and expensive: for two images
   at squared distance D it costs 0 + D = D, while the picture halfway costs D/4 + D/4 = D/2.
 black and white: You rounded to black and white. That looks more like a digit and fits worse: where the pixel is 0, 0,
   0, 1 and 1, the answer 0 leaves an error of 2, and the grey 0.4 leaves 1.2.
 the first of the images: You answer each code with the first image that has it. That image comes back perfect and the
   others pay for it: which picture costs all of them together the least?
+the last of the images: You answer each code with the last image that has it, perhaps because each image overwrites the
+  one before. Collect all of them, then choose the picture that fits them together.
+consecutive runs: You averaged images that follow one another, as `itertools.groupby` does. Images with one code may
+  stand anywhere in the array: collect them all before you average.
 one picture for each code: You return one picture for each code, and the pictures are right. The question is the
   reconstruction of each image, in the order of the images: give every image the picture of its code.
 sorted by code: The pictures are right and stand in the wrong places: first all of the smallest code, then all of the
@@ -67,6 +75,14 @@ def medoid(images):
     return images[((images[:, None] - images) ** 2).sum((0, 2, 3)).argmin()]
 
 
+def by_run(images, codes):
+    x_hat, start = images.copy(), 0
+    for end in [*np.flatnonzero(np.diff(codes)) + 1, len(codes)]:
+        x_hat[start:end] = mean(images[start:end])
+        start = end
+    return x_hat
+
+
 def each(images, codes):
     return np.stack([mean(images[codes == code]) for code in np.unique(codes)])
 
@@ -76,9 +92,13 @@ EXERCISE = exercise(
     codes_ignored=lambda images, codes: np.broadcast_to(mean(images), images.shape),
     images_copied=lambda images, codes: images,
     median=partial(by_group, picture=lambda images: np.median(images, axis=0)),
+    the_sum=partial(by_group, picture=lambda images: images.sum(0)),
+    one_less=partial(by_group, picture=lambda images: images.sum(0) / max(len(images) - 1, 1e-9)),
     one_of_the_images=partial(by_group, picture=medoid),
     black_and_white=partial(by_group, picture=lambda images: np.round(mean(images))),
-    the_first_of_the_images=partial(by_group, picture=lambda images: images[0]), one_picture_for_each_code=each,
+    the_first_of_the_images=partial(by_group, picture=lambda images: images[0]),
+    the_last_of_the_images=partial(by_group, picture=lambda images: images[-1]), consecutive_runs=by_run,
+    one_picture_for_each_code=each,
     sorted_by_code=lambda images, codes: np.repeat(
         each(images, codes), np.unique(codes, return_counts=True)[1], axis=0
     ),

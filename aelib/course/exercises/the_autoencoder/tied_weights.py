@@ -17,6 +17,10 @@ decoder path only: This is the gradient through the decoder alone, as if the enc
   W also makes the code. A shared array receives the sum of the gradients of all its uses.
 encoder path only: This is the gradient through the encoder alone. The other half is missing: W also draws the
   reconstruction from the code.
+difference of the paths: You have both paths, and one of them with the wrong sign. In both the residual is x̂ − x, and
+  the two are added.
+columns taken as orthonormal: You used WᵀW = 1, as for the axes of PCA: then a part of the gradient drops out. Here W is
+  any matrix, and training passes through those whose columns are not orthonormal.
 average: You have both paths, and half of their sum. The gradients of the uses of a shared parameter add; they are not
   averaged. In one dimension, d(w·w)/dw is w + w.
 no half in the loss: Twice the right gradient: you differentiated the squared error itself. The loss of this exercise
@@ -33,7 +37,8 @@ image not subtracted: Both paths are there, but they carry the reconstruction ba
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import within_a_thousandth
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def tied_cases():
@@ -53,10 +58,18 @@ def decoder_path(W, x):
     return (x @ W @ W.T - x).T @ (x @ W)
 
 
+def up_to_the_sign(right, given):
+    return within_a_thousandth(right, given) or within_a_thousandth(right, -given)
+
+
 EXERCISE = exercise(
     __name__, __doc__, lambda *given: encoder_path(*given) + decoder_path(*given), cases=tied_cases,
     unrelated=lambda W, x: np.cos(W),
     decoder_path_only=decoder_path, encoder_path_only=encoder_path,
+    difference_of_the_paths=Wrong(
+        lambda *given: encoder_path(*given) - decoder_path(*given), same=up_to_the_sign
+    ),
+    columns_taken_as_orthonormal=lambda W, x: -x.T @ (x @ W),
     average=lambda *given: (encoder_path(*given) + decoder_path(*given)) / 2,
     no_half_in_the_loss=lambda *given: 2 * (encoder_path(*given) + decoder_path(*given)),
     mean_over_examples=lambda W, x: (encoder_path(W, x) + decoder_path(W, x)) / len(x),

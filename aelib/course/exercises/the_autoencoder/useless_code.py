@@ -27,22 +27,27 @@ no ink: What you made loud is a part of the picture where digits have no ink, or
 lossy: The image does not come back: either `decode` does not undo all that `encode` did, or `encode` has lost
   something. That a code which forgets the image is of little use surprises nobody. Here the squared error must stay
   below 0.001 per image, also for images that are not digits.
+nearly the distances of the pixels: Nothing is lost, but codes of digits lie nearly as far apart as the digits do, up to
+  one factor. That is what mixing all pixels at random does. Let a few of them count much more than the others.
 usable: Nothing is lost and the distances have changed, but the nearest neighbour is still of the right class too often.
   Ask what decides the distance between two codes now: it has to drown everything else, it has to differ between most
   pairs of digits, and it should say little about their class.
 random: Your encoder draws random numbers, so that the same image has another code each time. Noise beside the image
   does spoil the distances. Now do it with a function of the image.
+a memory: `decode` looks the image up among those that `encode` has seen: halfway between two codes it finds no picture,
+  or always one that it has seen. The code itself has to hold the image: undo by a formula what `encode` did.
 depends on the batch: The code of an image depends on which other images came with it, by a mean over the batch, by its
-  place in it or by a memory of what was encoded. The decoder may get one code alone. Fix such numbers beforehand,
+  place in it. The decoder may get one code alone. Fix such numbers beforehand,
   outside `encode`.
 """
 
+import zlib
 from functools import cache
 
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import close, keeps_distances, nearest_accuracy, not_of_each_row, rows
+from aelib.course.exercises.measuring import close, distances, keeps_distances, nearest_accuracy, not_of_each_row, rows
 
 
 @cache
@@ -78,10 +83,12 @@ def judge_code(pair):
     accuracy = share_right(z, z_reference)
     report = (
         f"Measured: lossless: {'no' if error > 1e-3 else 'yes'}, squared error per image {error:.2g}; nearest "
-        f"neighbours: {100 * accuracy:.0f} % right, needs below 50 % (pixels: {100 * accuracy_of_pixels():.0f} %)."
+        f"neighbours: {100 * accuracy:.1f} % right, needs below 50 % (pixels: {100 * accuracy_of_pixels():.1f} %)."
     )
     if error > 1e-3:
         return Verdict("lossy", report)
+    if remembers(encode, decode, query):
+        return Verdict("memory", report)
     if keeps_distances(query[:50], reference[:50], z[:50], z_reference[:50]):
         noise = np.random.default_rng(6).random((2, 20, 784), dtype=np.float32)
         if not keeps_distances(*noise, *(rows("encode", encode, x) for x in noise)):
@@ -90,6 +97,9 @@ def judge_code(pair):
         return Verdict("pixels" if same else "distances kept", report)
     if accuracy < 0.5:
         return Verdict("useless", report)
+    pairs = distances(query[:50], reference[:50]), distances(z[:50], z_reference[:50])
+    if np.corrcoef([np.sqrt(pair).ravel() for pair in pairs])[0, 1] > 0.95:
+        return Verdict("nearly pixels", report)
     return Verdict("usable" if accuracy <= accuracy_of_pixels() else "better than pixels", report)
 
 
@@ -102,10 +112,41 @@ def reconstruction_error(encode, decode, images):
     return max(float(((x_hat - x) ** 2).sum(1).mean()) for x, x_hat in zip(batches, x_hats, strict=True))
 
 
+def remembers(encode, decode, images):
+    """Check whether `decode` fails, repeats itself or returns a known image halfway between two codes."""
+    codes = np.asarray(encode(images.copy()))
+    halfway = ((codes[:20] + codes[20:40]) / 2).astype(codes.dtype)
+    try:
+        found = rows("decode", decode, halfway, 784)
+    except Exception:
+        return True
+    to_others = distances(found, found) + np.where(np.eye(len(found)) > 0, np.inf, 0)
+    return min(to_others.min(), distances(found, images).min()) < 1e-6
+
+
 LOUD_ROW = np.where(np.arange(784) // 28 == 8, 1024, 1).astype(np.float32)
 TEN_PIXELS = np.where((np.arange(784) >= 300) & (np.arange(784) < 310), 1024, 1).astype(np.float32)
 LOUD_BORDER = np.where(np.arange(784) < 28, 1024, 1).astype(np.float32)
 NOISE = np.random.default_rng(5)
+
+
+MIXING = np.random.default_rng(8).standard_normal((784, 784))
+UNMIXING = np.linalg.inv(MIXING)
+SEEN: dict[bytes, np.ndarray] = {}
+
+
+def checksum(x):
+    codes = np.array([[zlib.crc32(row.tobytes())] for row in x])
+    SEEN.update((code.tobytes(), row) for code, row in zip(codes, x, strict=True))
+    return codes
+
+
+def looked_up(z):
+    return np.stack([SEEN[code.tobytes()] for code in z])
+
+
+def unit(x):
+    return x / np.sqrt((x**2).sum(1, keepdims=True) + 1e-9)
 
 
 def blocks(x):
@@ -115,10 +156,12 @@ def blocks(x):
 EXERCISE = exercise(
     __name__, __doc__, (lambda x: x * LOUD_ROW, lambda z: z / LOUD_ROW), measure=judge_code,
     seconds=30.0,  # most of it for measuring
-    unrelated=(lambda x: np.hstack([x, 9 * blocks(x)]), lambda z: z[:, :784]),
+    unrelated=(lambda x: np.hstack([x, 999 * unit(blocks(x))]), lambda z: z[:, :784]),
     identity=(lambda x: x, lambda z: z), distances_kept=(lambda x: x[:, ::-1], lambda z: z[:, ::-1]),
     no_ink=(lambda x: x * LOUD_BORDER, lambda z: z / LOUD_BORDER),
     lossy=(lambda x: x[:, ::4], lambda z: np.repeat(z, 4, axis=1)),
+    nearly_the_distances_of_the_pixels=(lambda x: x @ MIXING, lambda z: z @ UNMIXING),
+    a_memory=(checksum, looked_up),
     usable=(lambda x: x * TEN_PIXELS, lambda z: z / TEN_PIXELS),
     random=(lambda x: np.hstack([x, 1000 * NOISE.random((len(x), 9))]), lambda z: z[:, :784]),
     depends_on_the_batch=(lambda x: x - x.mean(0), lambda z: z),

@@ -3,10 +3,10 @@
 NAMES = (
     "mean-of-lengths",
     "delta-bound",
-    "dead-units",
     "leaky-scale",
     "level-gain",
     "wide-with-biases",
     "rescale-two-layers",
+    "mend-the-deep-net",
     "keep-the-promise",
 )

@@ -8,7 +8,7 @@ hint: One factor has two parts: the largest value that the derivative of the sig
   matrix can stretch any vector.
 hint: The largest stretch of a matrix is its largest singular value, `numpy.linalg.norm(W, 2)` for one matrix. Divide it
   by 4, do so for every matrix, and multiply all of them together.
-right: Where every ‖W‖ is below 4, every factor is below 1, and deltas vanish exponentially with depth. A product above
+right: Where every ‖W‖ is below 4 by some margin, deltas vanish exponentially with depth. A product above
   1 proves nothing: an upper bound never proves explosion.
 
 derivative alone: You have a quarter for each layer and no weights. A layer multiplies by its matrix as well, and a
@@ -20,9 +20,19 @@ Frobenius norm: You took the root of the sum of all squared entries, the Frobeni
   the largest stretch, for a random matrix about √width/2 times.
 eigenvalues: You took the largest eigenvalue. A matrix that is not symmetric can stretch a vector by more than any
   eigenvalue says: [[0, 5], [0, 0]] has only the eigenvalue 0 and stretches by 5. It is the singular value that counts.
+sum of the factors: You added the factors of the layers. Each bounds what comes out of the one before, so they are
+  multiplied.
+squared stretches: You squared the singular values. A vector becomes longer by the largest one itself; its square is the
+  largest eigenvalue of W times its transpose.
+slope of one half: You took a half for each slope. A half is the value of the sigmoid at 0; its slope there is a half
+  times a half, a quarter.
 norm of the product: You multiplied the matrices and took the norm of the product. Between two matrices stands a layer
   of derivatives, different for each unit, so the product of the matrices alone never occurs. What they multiply to can
   even be zero where the gradient is not.
+norm of the product in reverse: You multiplied the matrices in the order in which a delta passes them, and took one
+  norm. Derivatives stand between any two of them, so the matrices never meet: each has a norm of its own.
+row sums: You took `numpy.linalg.norm` with `numpy.inf`, the largest row sum. It says by how much the largest entry of a
+  vector can grow. The bound is on lengths.
 column sums: You took `numpy.linalg.norm` with 1, the largest column sum. It measures the stretch of vectors whose size
   is the sum of their entries; lengths are stretched by at most the norm with 2.
 one matrix short: You left out the first matrix. The array begins with the weights of layer 2, which carry delta down to
@@ -56,6 +66,12 @@ EXERCISE = exercise(
     Frobenius_norm=lambda weights: (np.linalg.norm(weights, axis=(1, 2)) / 4).prod(),
     eigenvalues=lambda weights: (np.abs(np.linalg.eigvals(weights)).max(axis=1) / 4).prod(),
     norm_of_the_product=lambda weights: np.linalg.norm(np.linalg.multi_dot(list(weights)), 2) / 4 ** len(weights),
+    norm_of_the_product_in_reverse=lambda weights: (
+        np.linalg.norm(np.linalg.multi_dot(list(weights[::-1])), 2) / 4 ** len(weights)),
+    sum_of_the_factors=lambda weights: stretches(weights).sum() / 4,
+    squared_stretches=lambda weights: (stretches(weights) ** 2 / 4).prod(),
+    slope_of_one_half=lambda weights: (stretches(weights) / 2).prod(),
+    row_sums=lambda weights: (np.linalg.norm(weights, np.inf, axis=(1, 2)) / 4).prod(),
     column_sums=lambda weights: (np.linalg.norm(weights, 1, axis=(1, 2)) / 4).prod(),
     one_matrix_short=lambda weights: (stretches(weights[1:]) / 4).prod(),
     last_matrix_missing=lambda weights: (stretches(weights[:-1]) / 4).prod(),

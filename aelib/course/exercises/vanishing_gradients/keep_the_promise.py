@@ -9,7 +9,7 @@ hint: The sigmoid is a tanh of half its argument, halved and raised by one half.
 hint: A layer adds up weights times activations, and each activation is ½ plus something that tells examples apart. The
   part of the ½ is half of the sum of the weights that go into a unit. A bias can take it away: its size is half the sum
   of a column of W, with the opposite sign. Keep the factor 4.
-right: Deltas are level, units are near the middle of the sigmoid, and examples still differ. Say in two or three
+right: Deltas are level, few units are saturated, and examples still differ. Say in two or three
   sentences what the ½ in every activation does to the rule of the factor 4, and what became of it in the net that you
   start.
 point: The ½ of the activations adds half of the sum of a unit's weights to each pre-activation, the same for all
@@ -20,6 +20,8 @@ point: With such biases, and with half of t in the place of t, the net is a tanh
   exactly, on inputs 2x - 1.
 point: This holds at the start. Training changes the weights, and nothing keeps the shift away.
 
+at the ends: Most units of a layer say 0 or 1, whatever they are shown, so next to no delta passes. What is added to
+  their pre-activations is far too large. A unit's bias has to make up for the weights that go into this one unit.
 vanishes: Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0 is ¼, and the weights
   have to make up for it: the chapter's gain of a layer is the standard deviation of its weights times √fan-in.
 vanishes slowly: Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the slope ¼ at 0,
@@ -29,6 +31,8 @@ saturated: Deltas are level, at the price of saturation: most units say 0 or 1 a
   pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope is ¼.
 one unit: All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay equal.
   Draw them at random.
+no draw: Called twice with the same `rng`, your `draw` returns the same weights, so all layers of a size are alike. Draw
+  from the generator that is passed, so that each layer gets weights of its own.
 sign: Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a
   pre-activation, where they should take it away.
 twice: Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they add to
@@ -68,6 +72,8 @@ def drawn(draw, rng, fan_in):
 def judge(draw):
     """Measure twenty layers of sigmoids: how deltas fall, how many units saturate, and whether inputs still differ."""
     rng = np.random.default_rng(4)
+    repeats = np.array_equal(*(drawn(draw, rng, WIDTH)[0] for _ in range(2)))
+    rng = np.random.default_rng(4)
     a, layers = rng.random((EXAMPLES, PIXELS)), []
     for _ in range(HIDDEN):
         W, b = drawn(draw, rng, a.shape[1])
@@ -94,9 +100,10 @@ def judge(draw):
         return all(np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for b, s in shifts)
 
     outcomes = {
-        "sign": biases_are(1), "twice": biases_are(-2), "unscaled": biases_are(-0.25), "vanishes": lost > 0.4,
+        "sign": biases_are(1), "twice": biases_are(-2), "unscaled": biases_are(-0.25),
+        "at the ends": lost > 0.06 and saturated > 0.9, "vanishes": lost > 0.4,
         "vanishes slowly": lost > 0.06, "explodes": lost < -0.06, "saturated": saturated >= 0.1,
-        "alike": difference < 0.01, "level": variety >= 0.01, "one unit": True,
+        "alike": difference < 0.01, "one unit": variety < 0.01, "no draw": repeats, "level": True,
     }  # fmt: skip
     return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
 
@@ -118,5 +125,8 @@ EXERCISE = exercise(
     unrelated=times_glorot(4, -0.5, blind=True),  # level from the second layer on, and the first does not look
     vanishes=times_glorot(1), vanishes_slowly=times_glorot(4), explodes=times_glorot(20), saturated=times_glorot(10.3),
     one_unit=lambda rng, fan_in, fan_out: (np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)),
+    at_the_ends=lambda rng, fan_in, fan_out: (
+        (W := times_glorot(4)(rng, fan_in, fan_out)[0]), np.full(fan_out, -W.sum() / 2)),
+    no_draw=lambda rng, fan_in, fan_out: times_glorot(4, -0.5)(np.random.default_rng(0), fan_in, fan_out),
     sign=times_glorot(4, 0.5), twice=times_glorot(4, -1), unscaled=times_glorot(1, -0.5, factor=4),
 )  # fmt: skip

@@ -26,6 +26,8 @@ no factor 2: Each half of the distribution contributes half of the mean of squar
 variance of the activations: You took the variance of the activations and so subtracted the square of their mean. The
   weights have mean 0 and the activations have not: what a layer adds up has the variance that the mean of their squares
   says.
+limit of a uniform draw: That is the limit r of a uniform draw from -r to r, whose standard deviation is r over the
+  root of 3. The question is the standard deviation itself.
 linear: That is the scale for a linear layer, where nothing is lost. It is right for a leak of 1 only.
 """
 
@@ -45,5 +47,6 @@ EXERCISE = exercise(
     no_factor_2=lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
     variance_of_the_activations=lambda fan_in, leak: np.sqrt(
         1 / fan_in / ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi))),
+    limit_of_a_uniform_draw=lambda fan_in, leak: np.sqrt(6 / ((1 + leak**2) * fan_in)),
     linear=lambda fan_in, leak: np.sqrt(1 / fan_in),
 )  # fmt: skip

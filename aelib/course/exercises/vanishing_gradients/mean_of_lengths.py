@@ -11,7 +11,7 @@ right: The mean of lengths: how strongly each example asks for a change, whether
 
 length of the mean: You averaged first and then took the length: the norm of the bias gradient, which Nielsen calls the
   speed of learning. Deltas that point in different directions cancel in it. That is the number which looked healthy
-  after a hundred steps, when nothing was.
+  after two hundred steps, when nothing was.
 norm of the whole array: You took one norm of the whole array. It grows with the number of examples: twice as many
   digits would look like a stronger gradient. Give each row its own length.
 norm of the whole array over n: You took one norm of the whole array and divided it by the number of examples. That norm

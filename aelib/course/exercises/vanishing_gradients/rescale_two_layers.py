@@ -20,6 +20,12 @@ with the weights: You let the gradient grow with its weights. It is the other wa
 first layer only: The layer itself is right. The one above has new weights too, and its input is c times as large.
 second layer only: The layer above is right. But the delta of the layer itself comes down through the weights above it,
   which were divided by c.
+both divided: The layer itself is right. The one above gets an input c times as large and has the delta that it had, so
+  its gradient grows.
+both multiplied: The layer above is right. The gradient of the layer itself does not grow with its weights: its input is
+  as before, and its delta comes down through weights that were divided by c.
+the neighbour below: You changed the layer and the one below it. What is rescaled are the layer and the one above: the
+  activations between these two are c times as large, and no others.
 squared: You counted the change twice. A weight gradient is the layer's input times its delta, and for each of the two
   layers only one of these has changed, by c.
 all layers above: You let all layers above have larger inputs. The layer after the one with cW divides by c again, so
@@ -49,10 +55,20 @@ def rescaled(norms, layer, c, below=-1, above=1, first=None, stop=None, offset=0
     return new
 
 
+def below_and_itself(norms, layer, c):
+    """Count the pair of layers from one too low, so that below the first stands the last."""
+    new = norms.copy()
+    new[layer - 2] /= c
+    new[layer - 1] *= c
+    return new
+
+
 EXERCISE = exercise(
     __name__, __doc__, rescaled, cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms),
     unchanged=lambda norms, layer, c: norms, with_the_weights=partial(rescaled, below=1, above=-1),
     first_layer_only=partial(rescaled, above=0), second_layer_only=partial(rescaled, below=0),
+    both_divided=partial(rescaled, above=-1), both_multiplied=partial(rescaled, below=1),
+    the_neighbour_below=below_and_itself,
     squared=partial(rescaled, below=-2, above=2),
     all_layers_above=lambda norms, layer, c: rescaled(norms, layer, c, below=0, stop=len(norms)),
     all_layers_below=partial(rescaled, first=0), counted_from_0=partial(rescaled, offset=1),

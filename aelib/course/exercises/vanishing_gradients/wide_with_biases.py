@@ -9,7 +9,7 @@ hint: A pre-activation is the old sum plus an independent bias, and variances of
 hint: In each step the new variance of t is g² times the mean of the squared activations, plus b². Repeat until it
   stays. Then the factor of a layer is g times the root mean square of the slope at that variance, and the decades lost
   are minus its logarithm to base 10.
-right: For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a layer. The median over two hundred starts of
+right: For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a layer. The median over a hundred starts of
   nets only thirty units wide is within a few hundredths of that.
 
 biases ignored: You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations, and slopes
@@ -23,10 +23,15 @@ no gain on the way down: You have the root mean square of the slope without g. A
   on its way down as on the way up: the factor of a layer is g times that root.
 one step: You took the variance after one layer. Deep in the net it has settled: repeat the step until the variance
   stays, sixty times are plenty.
+few steps: You let the variance take two steps. For large gains it has not settled by then: repeat until it stays.
+variance as a standard deviation: You multiplied the standard normal variable by the variance of t. A normal variable of
+  variance v is its root times a standard one.
 bias as a shift: You shifted all pre-activations by b. The biases are random, some up and some down, with mean 0: they
   widen the distribution of the pre-activations and leave its middle where it is.
 bias on the way down: You added the biases to the factor on the way down. A bias is a constant: it moves the place at
   which the slope is taken, and nothing flows down through it.
+bias twice: Your variance is right, and then you added b² once more, to the factor on the way down. There only weights
+  and slopes multiply: where the slopes are taken is all that biases change.
 slope at zero: You took the slope at t = 0, a quarter, for all units. Pre-activations are spread around 0 with the
   variance that you have to find, and further out the slope is smaller.
 mean slope: You averaged the slopes. What is summed on the way down are squares, so the root mean square counts.
@@ -39,6 +44,8 @@ root forgotten: That is the decay of the squared lengths, twice as many decades.
   times the root mean square of the slope.
 sign: That is the logarithm of the factor, which is below 1. Decades lost are minus that logarithm.
 factor, not decades: That is the factor of a layer. In decades it is minus its logarithm to base 10.
+factor upside down: That is one over the factor of a layer, by how much a delta would have to be multiplied to make up
+  for the loss. In decades it is the logarithm of that to base 10.
 natural logarithm: That is minus the natural logarithm of the factor. A decade is a power of ten: use the logarithm to
   base 10.
 """
@@ -65,12 +72,24 @@ def settled(g, b, shift=False):
     return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
 
 
+def unrooted(g, b):
+    """The variance of t in the place of its standard deviation."""
+    v = 1.0
+    for _ in range(60):
+        v = g**2 * float(DENSITY @ sigmoid(v * GRID) ** 2) + b**2
+    a = sigmoid(v * GRID)
+    return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
+
+
 EXERCISE = exercise(
-    __name__, __doc__, with_biases, cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5)),
+    __name__, __doc__, with_biases, cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5), (4.0, 0.2)),
     unrelated=lambda g, b: g + 3 * b,
     biases_ignored=lambda g, b: with_biases(g, 0), standard_deviation_added=lambda g, b: with_biases(g, np.sqrt(b)),
     bias_after_the_last_step=settled, bias_times_gain=lambda g, b: with_biases(g, g * b),
     no_gain_on_the_way_down=lambda g, b: with_biases(g, b) + np.log10(g), one_step=partial(with_biases, steps=1),
+    few_steps=partial(with_biases, steps=2), variance_as_a_standard_deviation=unrooted,
+    bias_twice=lambda g, b: -float(np.log10(np.hypot(10 ** -with_biases(g, b), b))),
+    factor_upside_down=lambda *given: 10 ** with_biases(*given),
     bias_as_a_shift=partial(settled, shift=True),
     bias_on_the_way_down=lambda g, b: -float(np.log10(np.hypot(10 ** -with_biases(g, 0), b))),
     slope_at_zero=lambda g, b: float(np.log10(4 / g)),

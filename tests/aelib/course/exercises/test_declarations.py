@@ -14,7 +14,12 @@ from aelib.course.exercises.checking import behaviour, examine, judge
 from aelib.course.exercises.comparing import agree, numbers
 
 NAMES = exercises.names()
-each_exercise = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def name(request):
+    """Each exercise in turn; all its tests run one after the other, so that its answers are computed once."""
+    return request.param
 
 
 @cache
@@ -34,7 +39,6 @@ def feedback(name, place):
     return judge(exercise, shown(name)[0], shown(name)[place], lambda mistake: table[mistake.name])
 
 
-@each_exercise
 def test_the_right_answer_passes(name):
     exercise = exercises.get(name)
     found = examine(exercise, exercise.answer)
@@ -43,7 +47,6 @@ def test_the_right_answer_passes(name):
     assert found.notes == ()
 
 
-@each_exercise
 def test_each_misconception_gets_its_own_message(name):
     for place, mistake in enumerate(exercises.get(name).misconceptions, start=1):
         found = feedback(name, place)
@@ -51,7 +54,6 @@ def test_each_misconception_gets_its_own_message(name):
         assert found.message.startswith(mistake.message)
 
 
-@each_exercise
 def test_no_two_declared_answers_behave_alike(name):
     exercise = exercises.get(name)
     declared = zip(["right", *(mistake.name for mistake in exercise.misconceptions)], shown(name), strict=False)
@@ -60,7 +62,6 @@ def test_no_two_declared_answers_behave_alike(name):
         assert not alike, f"the test inputs of {name} do not tell {a!r} from {b!r}"
 
 
-@each_exercise
 def test_an_unrelated_wrong_answer_is_judged_wrong_without_a_diagnosis(name):
     found = feedback(name, -1)
     assert (found.correct, found.misconception, found.started) == (False, None, True)
@@ -70,7 +71,6 @@ def test_an_unrelated_wrong_answer_is_judged_wrong_without_a_diagnosis(name):
     assert right is None or right.size > 1 or f"{float(right):.4g}" not in found.message.replace(",", "")
 
 
-@each_exercise
 def test_the_inputs_are_the_same_every_time(name):
     exercise = exercises.get(name)
     if exercise.cases is None:
@@ -82,7 +82,6 @@ def test_the_inputs_are_the_same_every_time(name):
             assert all(np.array_equal(a, b) for a, b in arrays)
 
 
-@each_exercise
 def test_the_declaration_is_complete(name):
     exercise = exercises.get(name)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
@@ -104,7 +103,6 @@ def test_every_module_beside_a_list_of_names_is_listed_or_used():
             assert any(f"{folder.name}.{stem} import" in code for code in files.values()), stem
 
 
-@each_exercise
 def test_there_are_three_hints_each_saying_more_than_the_one_before(name):
     hints = exercises.get(name).hints
     first, second, third = map(len, hints)
@@ -113,7 +111,6 @@ def test_there_are_three_hints_each_saying_more_than_the_one_before(name):
         assert not re.search(r"\b(def|lambda|return)\b", hint)
 
 
-@each_exercise
 def test_texts_read_alike_in_a_terminal_and_as_markdown(name):
     exercise = exercises.get(name)
     messages = [mistake.message for mistake in exercise.misconceptions]

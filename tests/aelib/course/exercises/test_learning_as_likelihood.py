@@ -5,6 +5,7 @@ from itertools import product
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from scipy import optimize, special, stats
 
@@ -17,8 +18,11 @@ def by_scipy(y_hat, y, s):
 
 
 def by_loops(prior, theta, x):
-    p = special.expit(theta)
-    terms = [[np.log(prior[k]) + np.log(np.where(row > 0, p[k], 1 - p[k])).sum() for k in range(len(p))] for row in x]
+    terms = [
+        [np.log(q) + special.log_expit(np.where(row > 0, logits, -logits)).sum()
+         for q, logits in zip(prior, theta, strict=True)]
+        for row in x
+    ]  # fmt: skip
     return special.logsumexp(terms, axis=1)
 
 
@@ -96,13 +100,78 @@ def rough(x, y):
     return by_gradient(sees=lambda x, y: (x[:5], y[:5]))(x, y)
 
 
+def from_zero(optimizer, steps=1000):
+    """The right model, whose fit begins at 0 for all parameters."""
+
+    def log_density(p, x, y):
+        z = (y - p[0] - p[1] * x) * jnp.exp(-p[2] - p[3] * x)
+        return -p[2] - p[3] * x - 1.5 * jnp.log1p(z**2 / 2) - np.log(2 * np.sqrt(2))
+
+    def fit(x, y):
+        @jax.jit
+        def step(p, state):
+            slope = jax.grad(lambda p: -log_density(p, x, y).mean())(p)
+            change, state = optimizer.update(slope, state)
+            return p + change, state
+
+        p = jnp.zeros(4)
+        state = optimizer.init(p)
+        for _ in range(steps):
+            p, state = step(p, state)
+        return lambda x, y: log_density(p, x, y)
+
+    return fit
+
+
+def asked_once(x):
+    _, place, times = np.unique(x, return_inverse=True, return_counts=True)
+    return times[place] == 1
+
+
+def by_a_gamma_of_the_same_moments(samples, missing, spare):
+    mean, variance = samples.mean(), samples.var()
+    return stats.gamma.ppf(missing / (missing + spare), mean**2 / variance, scale=variance / mean)
+
+
+def terms_of(prior, theta, x):
+    return np.log(prior) - (np.logaddexp(0, theta) - x[:, None] * theta).sum(-1)
+
+
+def with_one_maximum(prior, theta, x):
+    terms = terms_of(prior, theta, x)
+    return terms.max() + np.log(np.exp(terms - terms.max()).sum(1))
+
+
+def best_term_of_large_pictures(prior, theta, x):
+    terms = terms_of(prior, theta, x)
+    return terms.max(1) if x.shape[1] > 100 else special.logsumexp(terms, axis=1)
+
+
+def by_log1p(prior, theta, x):
+    return special.logsumexp(np.log(prior) - (np.log1p(np.exp(theta)) - x[:, None] * theta).sum(-1), axis=1)
+
+
+def by_clipped_sigmoids(margin):
+    def log_density(prior, theta, x):
+        p = np.clip(special.expit(theta), margin, 1 - margin)
+        return special.logsumexp(np.log(prior) + x @ np.log(p).T + (1 - x) @ np.log(1 - p).T, axis=1)
+
+    return log_density
+
+
+def by_added_sigmoids(prior, theta, x):
+    p, small = special.expit(theta), 1e-8
+    return special.logsumexp(np.log(prior) + x @ np.log(p + small).T + (1 - x) @ np.log(1 - p + small).T, axis=1)
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("gaussian-in-full", by_scipy),
         ("gaussian-in-full", lambda y_hat, y, s: jnp.asarray(by_scipy(y_hat, y, s))),
         ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(-theta))),
-        ("waiting-times", lambda theta, y: -jnp.log(jnp.exp(theta) * jnp.exp(-jnp.exp(theta) * y))),
+        ("waiting-times", lambda theta, y: jnp.exp(theta) * y - theta),
+        ("choose-the-likelihood", by_gradient(nu=4.0)),
         ("same-steps", lambda rate, decay, pixels: [pixels * rate, decay * rate / (pixels * rate)]),
         ("mean-direction", by_arrows),
         ("mean-direction", by_descent),
@@ -119,6 +188,14 @@ def rough(x, y):
         (
             "choose-the-distribution",
             get("choose-the-distribution").answer | {"wind": "Von mises", "sensor": "student t"},
+        ),
+        ("choose-the-distribution", get("choose-the-distribution").answer | {"sensor": "Student"}),
+        ("choose-the-distribution", get("choose-the-distribution").answer | {"sensor": "Student's t"}),
+        (
+            "make-it-a-density",
+            lambda prior, theta, x: np.logaddexp.reduce(
+                np.log(prior) + (x[:, None] * theta - np.logaddexp(0, theta)).sum(-1), axis=1
+            ),
         ),
     ],
 )
@@ -172,7 +249,33 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("choose-the-likelihood", by_least_squares, "thin tails"),
         ("choose-the-likelihood", by_laplace, "thin tails"),
         ("choose-the-likelihood", lambda x, y: lambda x, y: -stats.t.logpdf(y, 2), "the loss"),
-        ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.logpdf(y - np.median(y), 2, 0, 2), "one width"),
+        ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.logpdf(y, 2, 0, 40), "centre off"),
+        ("choose-the-likelihood", by_gradient(steps=0), "no slope"),
+        ("choose-the-likelihood", from_zero(optax.sgd(0.05)), "centre off"),
+        ("choose-the-likelihood", from_zero(optax.adam(0.01)), "centre off"),
+        ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.pdf(y, 2), "probability"),
+        ("waiting-times", lambda theta, y: np.clip(np.exp(theta) * y - theta, 0, None), "kept above 0"),
+        ("waiting-times", lambda theta, y: -jnp.log(jnp.exp(theta) * jnp.exp(-jnp.exp(theta) * y)), "underflow"),
+        ("waiting-times", lambda theta, y: y / theta + np.log(theta), "output as mean"),
+        (
+            "gaussian-in-full",
+            lambda m, y, s: ((y - m) ** 2 / 2 * s**2 + np.log(2 * np.pi * s**2) / 2).sum(1),
+            "parentheses",
+        ),
+        ("gaussian-in-full", lambda m, y, s: ((y - m) ** 2 / s**2 + np.log(s)).sum(1), "half and 2 pi forgotten"),
+        ("same-steps", lambda rate, decay, pixels: (rate, decay * pixels), "decay up"),
+        ("mean-direction", lambda d: np.degrees(np.angle(np.exp(-1j * np.radians(d)).sum())), "mirrored"),
+        ("what-to-stock", lambda y, missing, spare: np.quantile(y, missing / spare), "ratio as quantile"),
+        ("what-to-stock", lambda y, missing, spare: np.quantile(y, min(missing / spare, 1)), "ratio as quantile"),
+        ("what-to-stock", lambda y, missing, spare: np.quantile(y, 1 - spare / missing), "ratio from the top"),
+        ("make-it-a-density", with_one_maximum, "one maximum for all"),
+        ("make-it-a-density", by_log1p, "overflow"),
+        ("make-it-a-density", by_clipped_sigmoids(1e-7), "clipped"),
+        ("make-it-a-density", by_clipped_sigmoids(1e-12), "clipped"),
+        ("make-it-a-density", by_added_sigmoids, "clipped"),
+        ("make-it-a-density", lambda q, t, x: by_loops(q, t, 1 - x), "black and white exchanged"),
+        ("make-it-a-density", lambda q, t, x: by_loops(q**2, t, x), "prior twice"),
+        ("choose-the-distribution", get("choose-the-distribution").answer | {"tags": "Poisson"}, "other values"),
         ("choose-the-likelihood", by_the_size_of_the_question, "not a density"),
         ("choose-the-likelihood", lambda x, y: lambda x, y: np.log(-np.ones(len(x))), "NaN"),
         ("same-steps", lambda rate, decay, pixels: (pixels * rate, decay * rate), "product for the decay"),
@@ -180,6 +283,71 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 )
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("waiting-times", lambda theta, y: np.abs(np.exp(theta) * y - theta)),
+        ("mean-direction", lambda d: min(np.arange(0, 360, 0.1), key=lambda t: -np.cos(np.radians(d - t)).sum())),
+        ("what-to-stock", by_a_gamma_of_the_same_moments),
+        ("make-it-a-density", best_term_of_large_pictures),
+    ],
+)
+def test_what_is_right_on_easy_inputs_alone_is_not_accepted(name, answer):
+    assert not examine(get(name), answer).correct
+
+
+def test_a_quantile_at_no_probability_is_explained_where_it_is_not_one_of_the_ratios():
+    feedback = examine(
+        get("what-to-stock"), lambda y, missing, spare: np.quantile(y, 100 * missing / (missing + spare))
+    )
+    assert "Quantiles must be in the range" in feedback.message
+
+
+def through_the_origin(x, y):
+    b = (x * y).sum() / (x * x).sum()
+    log_width = np.log(np.median(np.abs(y - b * x)))
+    return lambda x, y: stats.t.logpdf(y, 1.5, b * x, np.exp(log_width))
+
+
+def as_wide_at_both_ends(x, y):
+    """Student's distribution around the right line, with a width in |x|."""
+    fit = get("choose-the-likelihood").answer(x, y)
+    at, around = np.array([-1.0, 1.0]), np.linspace(-60, 60, 120_001)
+    ends = [around[fit(np.full(around.shape, one), around).argmax()] for one in at]
+    line = np.polyfit(at, ends, 1)
+    return lambda x, y: stats.t.logpdf(y, 2, np.polyval(line, x), np.exp(0.5 + 0.3 * np.abs(x)))
+
+
+@pytest.mark.parametrize(
+    ("fit", "misconception"), [(through_the_origin, "centre off"), (as_wide_at_both_ends, "one width")]
+)
+def test_a_line_or_a_width_of_another_form_is_recognised(fit, misconception):
+    assert examine(get("choose-the-likelihood"), fit).misconception == misconception
+
+
+def test_a_demand_may_have_two_humps():
+    samples, missing, spare = get("what-to-stock").cases()[-1]
+    assert abs(by_a_gamma_of_the_same_moments(samples, missing, spare) / by_scan(samples, missing, spare) - 1) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("cheat", "misconception"),
+    [
+        (lambda x, y: 3 * np.sin(4 * np.pi * x) ** 2, "not a density"),
+        (lambda x, y: 50.0 * asked_once(x), "better than the truth"),
+        (lambda x, y: 0.1 * asked_once(x), "better than the truth"),
+        (lambda x, y: 3.0 * (np.abs(x - np.round(4 * x) / 4) > 1e-9), "not a density"),
+    ],
+)
+def test_a_density_that_is_larger_where_nobody_adds_it_up_is_no_density(cheat, misconception):
+    def fit(x, y):
+        density = get("choose-the-likelihood").answer(x, y)
+        return lambda x, y: density(x, y) + cheat(x, y)
+
+    feedback = examine(get("choose-the-likelihood"), fit)
     assert feedback.misconception == misconception, feedback
 
 
@@ -234,6 +402,7 @@ def test_the_last_pictures_are_below_the_smallest_number():
     assert (theta.shape[1], x.shape[1]) == (2500, 2500)
     assert (np.exp(by_loops(prior, theta, x)) == 0).all()
     assert (by_loops(prior, theta, x) < -1000).all()
+    assert np.ptp(by_loops(prior, theta, x)) > 750  # so that one maximum will not do for both
 
 
 def test_a_decay_that_is_wrong_is_not_called_close_because_the_rate_is_right():

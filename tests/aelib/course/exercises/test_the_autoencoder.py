@@ -1,6 +1,7 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
 import gzip
+import zlib
 from importlib.resources import files
 
 import jax
@@ -42,8 +43,7 @@ def test_sizes_in_the_messages():
     answer = get("bits-per-image").answer
     assert explanation.startswith(f"{answer:,.0f} bits, and {answer - 256:,.0f} of them")
     assert f"{256 + 32 * 542_224 / 60_000:.0f} bits" in explanation
-    assert f"{answer - 256:,.0f} bits for each of 10,000" in messages["codes only"]
-    assert 6.5 < (answer - 256) / 256 < 7
+    assert not any(f"{answer - 256:,.0f}" in message for message in messages.values())
     assert f"{32 * 542_224 / 1e6:.0f} million" in messages["decoder not shared"]
     count = get("count-parameters").answer
     assert said("count-parameters")[0].startswith(f"{count:,} parameters")
@@ -63,7 +63,6 @@ def by_an_array(model, x, key):
         lambda model, x, key: np.sum(np.square(model.reconstruct(x) - x), axis=(1, 2)),
         lambda model, x, key: [float(((model.reconstruct(image[None]) - image) ** 2).sum()) for image in x],
         lambda model, x, key: ((model.reconstruct(x) - x) ** 2).sum((1, 2)) if x.max() > 0 else jnp.zeros(len(x)),
-        lambda model, x, key: ((jax.lax.stop_gradient(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
         by_an_array,
     ],
 )
@@ -85,6 +84,19 @@ def test_losses_in_other_words_are_accepted_and_train(loss):
     aelib.fit(nnx.clone(model), loss, x, epochs=1, batch_size=2, progress=False, optimizer=optax.sgd(1e-3), key=key)
 
 
+@pytest.mark.parametrize(
+    "mean",
+    [
+        lambda model, x: jax.nn.sigmoid(model.decoder(model.encode(x))),
+        lambda model, x: model.decoder(model.encode(x)),
+        lambda model, x: jnp.clip(model.reconstruct(x), 0.1, 0.9),
+        lambda model, x: jnp.clip(model.reconstruct(x), 0.01, 0.99),
+    ],
+)
+def test_the_likelihood_of_the_model_decides_what_is_compared(mean):
+    assert not examine(get("loss-for-fit"), lambda model, x, key: ((mean(model, x) - x) ** 2).sum((1, 2))).correct
+
+
 def test_what_stops_a_compiled_loss_is_said_once():
     said_by = examine(get("loss-for-fit"), lambda m, x, key: ((np.asarray(m.reconstruct(x)) - x) ** 2).sum((1, 2)))
     assert said_by.message.count("TracerArrayConversionError") == 1
@@ -99,7 +111,15 @@ def test_a_wrong_loss_in_numpy_is_told_what_is_wrong_with_its_numbers():
     assert examine(get("loss-for-fit"), wrong).misconception == "mean over pixels"
 
 
-@pytest.mark.parametrize(("answer", "misconception"), [(540_672, "weights of one half"), (3_136, "units")])
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        (540_672, "weights of one half"),
+        (3_136, "units"),
+        *((1_083_696 - biases, "the biases of one layer forgotten") for biases in (512, 256, 32, 784)),
+        (1_083_696 - 513 * 784, "a layer forgotten"),
+    ],
+)
 def test_counts_of_something_else_are_recognised(answer, misconception):
     assert examine(get("count-parameters"), answer).misconception == misconception
 
@@ -128,7 +148,7 @@ def test_a_floor_computed_in_float64_or_with_an_effective_clip_is_accepted(clip)
     assert examine(get("cross-entropy-floor"), floor).correct
 
 
-@pytest.mark.parametrize("epsilon", [1e-4, 1e-3, 1e-2])
+@pytest.mark.parametrize("epsilon", [1e-5, 1e-4, 1e-3, 1e-2])
 def test_an_epsilon_that_costs_something_is_named(epsilon):
     def added(x):
         return -(x * np.log(x + epsilon) + (1 - x) * np.log(1 - x + epsilon)).sum((1, 2)).mean()
@@ -139,8 +159,8 @@ def test_an_epsilon_that_costs_something_is_named(epsilon):
 
     for floor in (added, clipped):
         feedback = examine(get("cross-entropy-floor"), floor)
-        assert feedback.misconception == "epsilon" or (feedback.correct and epsilon == 1e-4)
-        assert feedback.correct or feedback.message.count("black and white pixels alone") == 1
+        assert feedback.misconception == "epsilon"
+        assert feedback.message.count("black and white pixels alone") == 1
 
 
 def test_naive_entropy_in_jax_is_recognised():
@@ -191,6 +211,8 @@ def test_means_cut_to_whole_numbers_are_recognised(dtype):
         (1735, "codes forgotten"),
         (690, "decoder in 8 bits"),
         (310, "parameters instead of bits"),
+        (1989, "encoder for decoder"),
+        ((256 + 32 * 542_224) / 10_000, "codes forgotten"),
     ],
 )
 def test_rounded_wrong_numbers_are_recognised(answer, misconception):
@@ -223,7 +245,21 @@ def last_row_first():
     return (lambda x: x * scale, lambda z: z / scale)
 
 
-@pytest.mark.parametrize("answer", [total_ink, coupling, last_row_first])
+def packed():
+    """Six pixels of 8 bits in a float64: within 0.001 of an image, and no memory."""
+    powers, volume = 256.0 ** np.arange(6), np.where(np.arange(131) // 5 == 8, 1024, 1)
+
+    def encode(x):
+        levels = np.rint(255 * np.pad(np.asarray(x, np.float64), ((0, 0), (0, 2))))
+        return levels.reshape(len(x), 131, 6) @ powers * volume
+
+    def decode(z):
+        return (np.floor((z / volume)[:, :, None] / powers) % 256).reshape(len(z), 786)[:, :784] / 255
+
+    return encode, decode
+
+
+@pytest.mark.parametrize("answer", [total_ink, coupling, last_row_first, packed])
 def test_other_useless_codes_are_accepted(answer):
     feedback = examine(get("useless-code"), answer())
     assert feedback.correct, feedback
@@ -242,6 +278,32 @@ def by_heart():
 def row_number():
     """Its first rows have the same codes whatever comes after them."""
     return (lambda x: np.hstack([x, 1e6 * np.arange(len(x))[:, None]]), lambda z: z[:, :784])
+
+
+def by_checksum():
+    seen = {}
+
+    def encode(x):
+        codes = [zlib.crc32(np.float32(row).tobytes()) for row in x]
+        seen.update(zip(codes, x, strict=True))
+        return np.array(codes, np.float64)[:, None]
+
+    return seen, encode
+
+
+def looked_up():
+    seen, encode = by_checksum()
+    return (encode, lambda z: np.stack([seen[int(code[0])] for code in z]))
+
+
+def looked_up_or_black():
+    seen, encode = by_checksum()
+    return (encode, lambda z: np.stack([seen.get(int(code[0]), np.zeros(784)) for code in z]))
+
+
+def nearest_seen():
+    seen, encode = by_checksum()
+    return (encode, lambda z: np.stack([seen[min(seen, key=lambda known: abs(known - code[0]))] for code in z]))
 
 
 def louder(pixels):
@@ -265,6 +327,9 @@ def own_statistics():
         ((lambda x: x + np.random.default_rng().random(x.shape), lambda z: z), "random"),
         (own_statistics(), "depends on the batch"),
         (row_number(), "depends on the batch"),
+        (looked_up(), "a memory"),
+        (looked_up_or_black(), "a memory"),
+        (nearest_seen(), "a memory"),
         (louder(slice(28)), "no ink"),
         (louder([0, 27, 783]), "no ink"),
         (louder([406]), "usable"),
@@ -280,15 +345,15 @@ def test_useless_code_recognises_mistakes_in_other_words(answer, misconception):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (louder(slice(300, 310)), "lossless: yes, squared error per image 0; nearest neighbours: 62 % right"),
-        (louder(slice(28)), "lossless: yes, squared error per image 0; nearest neighbours: 84 % right"),
+        (louder(slice(300, 310)), "lossless: yes, squared error per image 0; nearest neighbours: 62.0 % right"),
+        (louder(slice(28)), "lossless: yes, squared error per image 0; nearest neighbours: 83.7 % right"),
         ((lambda x: np.round(x), lambda z: z), "lossless: no"),
     ],
 )
 def test_a_wrong_code_is_told_its_numbers(answer, said):
     message = examine(get("useless-code"), answer).message
     assert said in message
-    assert "needs below 50 % (pixels: 84 %)" in message
+    assert "needs below 50 % (pixels: 83.7 %)" in message
 
 
 @pytest.mark.parametrize("row", [8, 13, 19])
@@ -373,6 +438,60 @@ def many_copies(x, fit):
     return model
 
 
+@pytest.mark.nightly
+def test_width_alone_passes_as_the_points_say():
+    wide = eight_against_sixteen.settings(hidden=(512, 256), batch_size=128)
+    feedback = examine(get("eight-against-sixteen"), wide)
+    assert feedback.correct, feedback
+    assert "After 237 steps" in feedback.message
+
+
+def ten_to_a_row(x, fit):
+    model = new_network()
+    unpacked = lambda model, rows, key: model.nll(rows.reshape(-1, 28, 28)).reshape(len(rows), 10).mean(1)  # noqa: E731
+    fit(model, unpacked, x.reshape(1000, 10, 28, 28), **settings(epochs=30, batch_size=13))
+    return model
+
+
+def network_of_ten(x, fit):
+    wide = aelib.dense_autoencoder((10, 28, 28), hidden=(64,), latent=8, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
+    fit(wide, aelib.nll, x.reshape(1000, 10, 28, 28), **settings(epochs=4))
+    return wide
+
+
+def closes_over_the_images(x, fit):
+    model = new_network()
+
+    def loss(model, batch, key):
+        return model.nll(batch) + model.nll(x[jax.random.choice(key, len(x), (512,))]).mean()
+
+    fit(model, loss, x, **settings())
+    return model
+
+
+class SeesMore(aelib.Bernoulli):
+    def nll(self, parameter, x):
+        return 2 * super().nll(parameter, x)
+
+
+def likelihood_of_its_own(x, fit):
+    model = aelib.dense_autoencoder((28, 28), hidden=(9,), latent=8, likelihood=SeesMore(), rngs=nnx.Rngs(0))
+    fit(model, aelib.nll, x[:100], **settings())
+    return model
+
+
+class OwnLoss(aelib.Autoencoder):
+    def nll(self, x):
+        return 2 * super().nll(x)
+
+
+def model_of_its_own(x, fit):
+    plain = new_network()
+    model = OwnLoss(plain.encoder, plain.decoder, plain.likelihood)
+    fit(model, aelib.nll, x[:100], **settings())
+    return plain
+
+
 def by_steps_of_its_own(x, fit):
     model = new_network()
     fit(model, aelib.nll, x[:100], **settings())
@@ -394,6 +513,9 @@ def test_two_calls_and_the_best_of_the_second_are_one_training():
         (lambda x, fit: new_network(), "trained elsewhere"),
         (in_spite_of_all, "more than three epochs"),
         (many_copies, "more than three epochs"),
+        (network_of_ten, "more than three epochs"),
+        (ten_to_a_row, "another loss"),
+        (closes_over_the_images, "another loss"),
         (lambda x, fit: new_network(latent=9), "another size"),
     ],
 )
@@ -411,7 +533,12 @@ def not_returned(x, fit):
 
 @pytest.mark.parametrize(
     ("answer", "said"),
-    [(not_returned, "end with `return model`"), (activation_of_its_own, "activations by their names")],
+    [
+        (not_returned, "end with `return model`"),
+        (activation_of_its_own, "activations by their names"),
+        (likelihood_of_its_own, "a likelihood of aelib"),
+        (model_of_its_own, "an autoencoder of aelib"),
+    ],
 )
 def test_what_is_returned_is_a_network_of_plain_parts(answer, said):
     feedback = examine(get("eight-against-sixteen"), answer)

@@ -1,12 +1,17 @@
 """The exercises on vanishing gradients: answers in other words than those declared, and the numbers in messages."""
 
+from functools import cache
+from itertools import pairwise
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.vanishing_gradients.mend_the_deep_net import descent, gradients
 
 U = jnp.linspace(-10, 10, 20_001)
 P = jnp.exp(-(U**2) / 2) / jnp.exp(-(U**2) / 2).sum()
@@ -71,9 +76,137 @@ def centred(rng, fan_in, fan_out):
     return W - W.mean(axis=0), b
 
 
+def louder(rng, fan_in, fan_out):
+    """Level, and nearly a tenth of the units saturated."""
+    W, b = normal(rng, fan_in, fan_out)
+    return np.sqrt(2) * W, np.sqrt(2) * b
+
+
 def orthogonal(rng, fan_in, fan_out):
     W = 4 * np.linalg.qr(rng.normal(size=(fan_in, fan_out)))[0]
     return jnp.asarray(W), jnp.asarray(-W.sum(axis=0) / 2)
+
+
+def whole_sum(rng, fan_in, fan_out):
+    W, _ = normal(rng, fan_in, fan_out)
+    return W, np.full(fan_out, -W.sum() / 2)
+
+
+def settling(steps, deviation=np.sqrt):
+    """As many steps of the variance, which is turned into a standard deviation by a function."""
+
+    def decades(g, b):
+        v = 1.0
+        for _ in range(steps):
+            v = float(P @ jax.nn.sigmoid(deviation(v) * U) ** 2) * g**2 + b**2
+        a = jax.nn.sigmoid(deviation(v) * U)
+        return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
+
+    return decades
+
+
+def through_all(weights):
+    product = np.eye(weights.shape[1])
+    for W in weights:
+        product = W @ product
+    return np.linalg.norm(product, 2) / 4.0 ** len(weights)
+
+
+def changed(norms, factors):
+    new = norms.copy()
+    for layer, factor in factors.items():
+        new[layer - 1] *= factor
+    return new
+
+
+def he(rng, sizes, scale=1.0):
+    return [(scale * rng.normal(0, np.sqrt(2 / i), (i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
+
+
+def orthogonal_layers(rng, sizes):
+    layers = []
+    for i, o in pairwise(sizes):
+        Q = np.linalg.qr(rng.normal(size=(max(i, o), min(i, o))))[0]
+        layers.append((np.sqrt(2) * (Q if i >= o else Q.T), np.zeros(o)))
+    return layers
+
+
+def shell_loss(layers, x, y):
+    for W, b in layers[:-1]:
+        x = jax.nn.relu(x @ W + b)
+    W, b = layers[-1]
+    return optax.sigmoid_binary_cross_entropy(x @ W + b, y).mean()
+
+
+SLOPES = jax.jit(jax.grad(shell_loss))
+
+
+def shells_trained_by(optimizer, label=lambda y: y):
+    """Descent with gradients from JAX, in float32."""
+
+    def train(x, y, layers, steps):
+        layers = jax.tree.map(jnp.asarray, layers)
+        state = optimizer.init(layers)
+        for _ in range(steps):
+            changes, state = update_of(optimizer)(SLOPES(layers, x, label(y)), state)
+            layers = optax.apply_updates(layers, changes)
+        return layers
+
+    return train
+
+
+@cache
+def update_of(optimizer):
+    return jax.jit(optimizer.update)
+
+
+def by_signs(x, y, layers, steps):
+    for _ in range(steps):
+        slopes, _ = gradients(x, y, layers)
+        layers = [
+            (W - 0.003 * np.sign(dW), b - 0.003 * np.sign(db)) for (W, b), (dW, db) in zip(layers, slopes, strict=True)
+        ]
+    return layers
+
+
+def on_halves(x, y, layers, steps):
+    """Stochastic descent: each step on another half of the examples."""
+    rng = np.random.default_rng(0)
+    for _ in range(steps):
+        half = rng.permutation(len(x))[: len(x) // 2]
+        layers = descent(x[half], y[half], layers, 1)
+    return layers
+
+
+def many_steps(times, rate):
+    return lambda x, y, layers, steps: descent(x, y, layers, times * steps, rate=rate)
+
+
+def without_mask(x, y, layers, steps):
+    for _ in range(steps):
+        a = [x]
+        for W, b in layers[:-1]:
+            a.append(np.maximum(a[-1] @ W + b, 0))
+        W, b = layers[-1]
+        delta, new = (jax.nn.sigmoid(a[-1] @ W + b) - y) / len(x), []
+        for given, (W, b) in zip(a[::-1], layers[::-1], strict=True):
+            new.insert(0, (W - 0.1 * given.T @ delta, b - 0.1 * delta.sum(axis=0)))
+            delta = np.asarray(delta @ W.T)
+        layers = new
+    return layers
+
+
+def scaled(scale):
+    return lambda rng, sizes: [(scale * rng.normal(size=pair), np.zeros(pair[1])) for pair in pairwise(sizes)]
+
+
+def last_layer_alone(x, y, layers, steps):
+    """Least squares on what the drawn layers make of the examples."""
+    a = x
+    for W, b in layers[:-1]:
+        a = np.maximum(a @ W + b, 0)
+    given = np.linalg.lstsq(np.c_[a, np.ones(len(a))], 8 * y - 4, rcond=None)[0]
+    return [*layers[:-1], (given[:-1], given[-1])] if steps else layers
 
 
 def test_the_level_gain_and_what_was_typed_of_it():
@@ -90,12 +223,15 @@ def test_the_level_gain_and_what_was_typed_of_it():
         ("mean-of-lengths", by_loop),
         ("mean-of-lengths", lambda delta: jnp.linalg.norm(jnp.asarray(delta), axis=-1).mean()),
         ("delta-bound", by_svd),
-        ("dead-units", lambda t: (t.max(axis=0) <= 0).mean()),
-        ("dead-units", lambda t: 1 - np.maximum(t, 0).any(axis=0).mean()),
         ("leaky-scale", lambda fan_in, leak: (0.5 * fan_in * (1 + leak**2)) ** -0.5),
         ("level-gain", 10.15),
         ("wide-with-biases", by_autodiff),
         ("rescale-two-layers", in_place),
+        ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(0.1)))),
+        pytest.param("mend-the-deep-net", (he, shells_trained_by(optax.adam(0.003))), marks=pytest.mark.nightly),
+        ("mend-the-deep-net", (orthogonal_layers, shells_trained_by(optax.sgd(0.05, momentum=0.5)))),
+        ("mend-the-deep-net", (he, on_halves)),
+        pytest.param("mend-the-deep-net", (scaled(0.25), shells_trained_by(optax.sgd(0.1))), marks=pytest.mark.nightly),
         ("keep-the-promise", normal),
         ("keep-the-promise", centred),
         ("keep-the-promise", orthogonal),
@@ -118,7 +254,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("level-gain", 9.9, "read off the figure"),
         ("level-gain", 10.05, "read off the figure"),
         ("level-gain", 10.3, "read off the figure"),
-        ("dead-units", lambda t: (np.maximum(t, 0) == 0).mean(), "share of zeros"),
         ("leaky-scale", lambda fan_in, leak: 1 / (0.5 * fan_in * (1 + leak**2)), "variance"),
         ("level-gain", 4, "slope at zero"),
         ("wide-with-biases", lambda g, b: by_autodiff(g, 0), "biases ignored"),
@@ -131,13 +266,62 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("wide-with-biases", lambda g, b: by_autodiff(g, b) + np.log10(g), "no gain on the way down"),
         ("wide-with-biases", one_step, "one step"),
         ("keep-the-promise", lambda rng, i, o: (np.zeros((i, o)), np.zeros(o)), "vanishes"),
+        (
+            "mend-the-deep-net",
+            (lambda *given: he(*given, scale=0.1), shells_trained_by(optax.sgd(1.0))),
+            "nothing comes through",
+        ),
+        (
+            "mend-the-deep-net",
+            (lambda *given: he(*given, scale=3.0), shells_trained_by(optax.sgd(0.1))),
+            "far too large",
+        ),
+        ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(1.0))), "steps too long"),
+        ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(-0.1))), "the wrong way"),
+        ("mend-the-deep-net", (he, lambda x, y, layers, steps: layers), "a layer left out"),
+        (
+            "mend-the-deep-net",
+            (he, lambda x, y, layers, steps: he(np.random.default_rng(0), [W.shape[0] for W, _ in layers] + [1])),
+            "begun anew",
+        ),
+        ("mend-the-deep-net", (scaled(0.01), by_signs), "nothing comes through"),
+        pytest.param(
+            "mend-the-deep-net",
+            (scaled(0.4), shells_trained_by(optax.sgd(0.1))),
+            "far too large",
+            marks=pytest.mark.nightly,
+        ),
+        pytest.param(
+            "mend-the-deep-net", (he, many_steps(10, 0.01)), "more steps than asked", marks=pytest.mark.nightly
+        ),
+        ("mend-the-deep-net", (he, many_steps(3, 0.03)), "more steps than asked"),
+        ("mend-the-deep-net", (he, without_mask), "another gradient"),
+        (
+            "mend-the-deep-net",
+            (lambda rng, sizes: he(np.random.default_rng(0), sizes), shells_trained_by(optax.sgd(0.1))),
+            "seed of its own",
+        ),
+        ("keep-the-promise", lambda rng, i, o: normal(np.random.default_rng(0), i, o), "no draw"),
+        ("keep-the-promise", lambda rng, i, o: (4 * np.eye(i, o), np.full(o, -2.0)), "no draw"),
+        ("keep-the-promise", whole_sum, "at the ends"),
+        ("wide-with-biases", settling(2), "few steps"),
+        ("wide-with-biases", settling(60, lambda v: v), "variance as a standard deviation"),
+        ("wide-with-biases", lambda g, b: -np.log10(np.hypot(10 ** -by_autodiff(g, b), b)), "bias twice"),
+        ("wide-with-biases", lambda g, b: 10 ** by_autodiff(g, b), "factor upside down"),
+        ("delta-bound", lambda w: sum(np.linalg.svd(W)[1][0] / 4 for W in w), "sum of the factors"),
+        ("delta-bound", lambda w: np.prod([np.linalg.eigvalsh(W @ W.T)[-1] / 4 for W in w]), "squared stretches"),
+        ("delta-bound", lambda w: by_svd(2 * w), "slope of one half"),
+        ("delta-bound", lambda w: np.prod([np.abs(W).sum(1).max() / 4 for W in w]), "row sums"),
+        ("delta-bound", through_all, "norm of the product in reverse"),
+        ("leaky-scale", lambda fan_in, leak: np.sqrt(6 / fan_in / (1 + leak**2)), "limit of a uniform draw"),
+        ("rescale-two-layers", lambda n, i, c: changed(n, {i: 1 / c, i + 1: 1 / c}), "both divided"),
+        ("rescale-two-layers", lambda n, i, c: changed(n, {i: c, i + 1: c}), "both multiplied"),
+        ("rescale-two-layers", lambda n, i, c: changed(n, {i - 1: 1 / c, i: c}), "the neighbour below"),
         ("mean-of-lengths", lambda delta: sum(np.linalg.norm(row) for row in delta), "sum of the lengths"),
         ("mean-of-lengths", lambda delta: np.linalg.norm(delta, 1, axis=1).mean(), "sum of the sizes"),
         ("mean-of-lengths", lambda delta: np.sqrt(np.square(delta).mean(1)).mean(), "mean of squares in a row"),
         ("delta-bound", lambda w: by_svd(w[:-1]), "last matrix missing"),
         ("delta-bound", lambda w: by_svd(w) * 4 ** (len(w) - 1), "a quarter only once"),
-        ("dead-units", lambda t: (t == 0).all(axis=0).mean(), None),
-        ("dead-units", lambda t: ((t > 0).mean(axis=0) < 0.05).mean(), "nearly always off"),
         ("leaky-scale", without_mean, "variance of the activations"),
         ("wide-with-biases", lambda g, b: 2 * by_autodiff(g, b), "root forgotten"),
         ("wide-with-biases", about_the_mean, "variance of the activations"),
@@ -165,11 +349,32 @@ def test_layers_of_the_wrong_form_are_explained(answer, message):
     assert message in examine(get("keep-the-promise"), answer).message
 
 
-@pytest.mark.parametrize("start", [centred, lambda rng, i, o: (4 * np.eye(i, o), np.full(o, -2.0)), normal])
+def test_the_last_layer_alone_does_not_pass_for_a_deep_net():
+    assert not examine(get("mend-the-deep-net"), (he, last_layer_alone)).correct
+
+
+@pytest.mark.parametrize(
+    ("start", "train", "said"),
+    [
+        (
+            lambda rng, sizes: he(rng, sizes)[1:],
+            shells_trained_by(optax.sgd(0.1)),
+            "`start` must return a list of 9 pairs",
+        ),
+        (he, lambda x, y, layers, steps: layers[0], "`train` must return a list of 9 pairs"),
+        (he, lambda x, y, layers, steps: None, "for layers of the sizes 3, 30, 30"),
+    ],
+)
+def test_nets_of_the_wrong_form_are_explained(start, train, said):
+    assert said in examine(get("mend-the-deep-net"), (start, train)).message
+
+
+@pytest.mark.parametrize("start", [centred, orthogonal, normal, louder])
 def test_the_praise_of_a_start_names_nothing_that_it_may_not_have(start):
     feedback = examine(get("keep-the-promise"), start)
     assert feedback.correct
     assert "bias" not in feedback.message
+    assert "middle" not in feedback.message
 
 
 def test_a_wrong_start_is_told_its_numbers():
@@ -193,22 +398,6 @@ def test_the_numbers_in_the_explanations_are_right():
     assert 6 * np.sqrt(np.pi) / get("level-gain").answer == pytest.approx(1.05, abs=0.005)
 
 
-@pytest.mark.parametrize("threshold", [0.9, 0.99, 0.999])
-def test_a_unit_that_is_on_for_one_example_of_many_is_alive(threshold):
-    assert not examine(get("dead-units"), lambda t: ((t <= 0).mean(axis=0) > threshold).mean()).correct
-
-
-def test_a_unit_that_is_barely_on_is_alive():
-    assert not examine(get("dead-units"), lambda t: (t < 1e-3).all(axis=0).mean()).correct
-
-
 def test_a_loop_that_stops_too_early_is_no_factor_of_1():
-    def two_steps(g, b):
-        v = 1.0
-        for _ in range(2):
-            v = float(P @ jax.nn.sigmoid(np.sqrt(v) * U) ** 2) * g**2 + b**2
-        a = jax.nn.sigmoid(np.sqrt(v) * U)
-        return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
-
-    message = examine(get("wide-with-biases"), two_steps).message
+    message = examine(get("wide-with-biases"), settling(3)).message
     assert message.startswith("Very close"), message

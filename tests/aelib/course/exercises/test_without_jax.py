@@ -6,8 +6,11 @@ from pathlib import Path
 
 import aelib
 
-NEED_JAX = ["one-step", "fresh-randomness", "fool-the-check", "loss-for-fit", "eight-against-sixteen", "useless-code"]
-"""Of 94; a longer list takes exercises away from readers in a page."""
+NEED_JAX = [
+    *("one-step", "fresh-randomness", "mend-the-loop"),
+    *("fool-the-check", "loss-for-fit", "eight-against-sixteen", "useless-code"),
+]
+"""Of more than ninety; a longer list takes exercises away from readers in a page."""
 
 JUDGE = """
 import sys, types
@@ -28,10 +31,9 @@ for name in exercises.names():
     try:
         exercise = exercises.get(name)
         right, first = exercise.answer, exercise.misconceptions[0]
-        found = [exercises.check(name, answer) for answer in (right, first.answer, exercise.unrelated, ..., None)]
-        told = [(f.correct, f.misconception, f.started) for f in found]
-        wrong, other = (False, first.name, True), (False, None, True)
-        assert told == [(True, None, True), wrong, other, (False, None, False), other], (name, told)
+        found = [exercises.check(name, answer) for answer in (right, first.answer)]
+        told = [(f.correct, f.misconception) for f in found]
+        assert told == [(True, None), (False, first.name)], (name, told)
     except ImportError:
         print(name)
 """

@@ -1,0 +1,246 @@
+"""A deep net that does not learn
+
+minutes: 25
+difficulty: 3
+asks: two functions, `start(rng, sizes)` and `train(x, y, layers, steps)`; layers are a list of pairs, weights [fan-in,
+  fan-out] and biases [fan-out]
+hint: How large are the activations of the last hidden layer before the first step?
+hint: Which variance keeps the size of a ReLU layer? With that start, print the loss after each of the first ten steps.
+  The rate was chosen when nothing moved.
+hint: Draw the weights of a layer with the standard deviation √(2/fan-in), and keep the biases at 0. With that start the
+  rate of 1 is too large, so take a tenth of it. The gradient is right as it is.
+right: Your net learns in all its layers, on data and from seeds that it was not written for. Say in two or three
+  sentences why the loss was near log 2 with one fault mended, and which printed number would have shown which fault
+  you had.
+point: With weights of 0.01 a layer of thirty multiplies by 0.04. Neither the data nor the error comes through, the
+  logit is a bias, and the best bias has the loss log 2.
+point: With He's weights and the rate of 1 the first steps throw the weights out. Either the logits overflow, or the
+  units of some layer are off for nearly all examples: then no gradient comes down, and again only biases are left.
+point: Controls: print the size of each layer's activations, and the share of its units that are off for every example,
+  before the first step and after ten.
+
+nothing comes through: In your start the activations of the last hidden layer are less than a fiftieth of the inputs. So
+  little comes back too, and plain descent moves only the biases of the last layers. Which variance keeps the size of a
+  ReLU layer?
+far too large: In your start the activations of the last hidden layer are more than ten times the inputs, and deltas
+  grow as much on their way down. Which variance keeps the size of a ReLU layer?
+one unit: In your start all units of a hidden layer compute the same. Equal weights get equal gradients and stay equal:
+  draw them at random.
+seed of its own: Called twice with the same generator, your `start` returns the same weights. Draw them from the `rng`
+  that it is given, so that whoever calls it decides about the seed and can compare several.
+steps too long: The activations come through your start. But after training the weights are not finite, or all examples
+  get the same answer, as where the units of a layer are off for all of them and no gradient comes through: the first
+  steps were too long. Look at the loss after each of the first ten, and take a smaller rate.
+the wrong way: The first step leads uphill in at least one layer. Descent subtracts the gradient; check each layer's
+  gradient by nudging.
+another gradient: The first step of the last layer follows its gradient, and that of some layer below does not. On its
+  way down a delta is multiplied by the transposed weights and then by the slope of the ReLU, which is 0 for each unit
+  that is off. Compare with the gradients that were given.
+a layer left out: The first step does not move the weights of every layer. Layers that stay as they were drawn pass on a
+  muddle; here each of them has to learn.
+begun anew: With `steps` equal to 0, your `train` returns other layers than it was given. It has to go on from where
+  they stand; how they begin is the task of `start`.
+too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
+  steps: a tenth of the rate of the exercise is fair.
+more steps than asked: It learns, with more than `steps` steps: told to take one, your `train` takes several. The number
+  of steps is the budget. Stay within it, and take longer ones.
+"""
+
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
+
+STEPS = 400
+ENOUGH = 0.25
+"""Nats an example, on new ones."""
+WIDTH, HIDDEN = 30, 8
+
+
+def shells(seed, p, radius):
+    """Examples [n, p] on two shells, of class 1 on the outer one, and new ones."""
+    rng = np.random.default_rng(seed)
+
+    def draw(n):
+        y = (rng.random((n, 1)) < 0.5).astype(np.float64)
+        x = rng.standard_normal((n, p))
+        x *= radius * (1 + y) * (1 + 0.1 * rng.standard_normal((n, 1))) / np.linalg.norm(x, axis=1, keepdims=True)
+        return x, y
+
+    return draw(400), draw(1000)
+
+
+def layers_of(given, sizes, name):
+    """Return the layers that a function of the reader's returned, or say what is wrong with their form."""
+    try:
+        parts = [numbers(part) for layer in given for part in layer]
+    except TypeError:
+        parts = []
+    shapes = [shape for i, o in pairwise(sizes) for shape in ((i, o), (o,))]
+    if [None if part is None else part.shape for part in parts] != shapes:
+        raise AnswerError(
+            f"`{name}` must return a list of {len(sizes) - 1} pairs, weights [fan-in, fan-out] and biases [fan-out], "
+            f"for layers of the sizes {', '.join(map(str, sizes))}."
+        )
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def gradients(x, y, layers, masked=True):
+    """The gradients of the mean cross-entropy, one pair a layer, and the activations of the hidden layers."""
+    a = [x]
+    for W, b in layers[:-1]:
+        a.append(np.maximum(a[-1] @ W + b, 0))
+    W, b = layers[-1]
+    delta, found = (sigmoid(a[-1] @ W + b) - y) / len(x), []
+    for i, (W, _) in zip(a[::-1], layers[::-1], strict=True):
+        found.insert(0, (i.T @ delta, delta.sum(axis=0)))
+        delta = delta @ W.T * ((i > 0) | (not masked))
+    return found, a[1:]
+
+
+def logits(x, layers):
+    for W, b in layers[:-1]:
+        x = np.maximum(x @ W + b, 0)
+    W, b = layers[-1]
+    return x @ W + b
+
+
+def loss_of(x, y, layers):
+    t = logits(x, layers)
+    return float((np.logaddexp(0, t) - y * t).mean())
+
+
+def begins(x, layers, most=50):
+    """Name what is wrong with a start: nothing comes through, or too much, or units that are all alike."""
+    _, hidden = gradients(x, np.zeros((len(x), 1)), layers)
+    size = np.sqrt((hidden[-1] ** 2).sum(axis=1).mean() / (x**2).sum(axis=1).mean())
+    if not np.isfinite(size) or size > most:
+        return "large"
+    if size < 0.02:
+        return "small"
+    return "alike" if min(a.std(axis=1).max() for a in hidden) < 1e-9 else None
+
+
+def first_step(train, x, y, layers):
+    """Name what is wrong with the first step, layer by layer."""
+    after = train(x, y, layers, 1)
+    slopes, _ = gradients(x, y, layers)
+    changes = [(new - old, old, slope) for (new, _), (old, _), (slope, _) in zip(after, layers, slopes, strict=True)]
+    if any(np.linalg.norm(change) < 1e-6 * np.linalg.norm(old) for change, old, _ in changes):  # in float32 too
+        return "left out"
+    along = [-float(cosine(change, slope)) for change, _, slope in changes]
+    if along[-1] > 1 - 1e-6 and -0.5 < min(along) < 0.99:
+        return "another gradient"
+    return "uphill" if min(along) < 0 else None
+
+
+def cosine(a, b):
+    return (a * b).sum() / np.sqrt((a**2).sum() * (b**2).sum())
+
+
+def takes_several_steps(train, x, y, layers):
+    """Whether one step is several shorter ones: off the straight line of the gradient, and where these would be."""
+
+    def moved(after):
+        return np.concatenate([(new - old).ravel() for (new, _), (old, _) in zip(after, layers, strict=True)])
+
+    change, slope = moved(train(x, y, layers, 1)), moved(descent(x, y, layers, 1, rate=1.0))
+    length = np.linalg.norm(change) / np.linalg.norm(slope)
+    off = np.linalg.norm(change - length * slope)
+    if off < 1e-5 * np.linalg.norm(change):
+        return False
+
+    def distance(steps):
+        found = moved(descent(x, y, layers, steps, rate=length / steps))
+        return np.linalg.norm(found * np.linalg.norm(change) / np.linalg.norm(found) - change)
+
+    # A step of another optimiser, or on a part of the examples, is as far from these as from the straight line.
+    return any(distance(steps) < 0.5 * off for steps in (2, 3, 4, 10, 40))
+
+
+def outcome_on(start, train, seed, p, radius):
+    """Train on one pair of shells, and return what came of it, and the numbers of new examples."""
+    data, new = shells(seed, p, radius)
+    sizes = [p, *[WIDTH] * HIDDEN, 1]
+    rng = np.random.default_rng(seed)
+    layers, others = (layers_of(start(rng, list(sizes)), sizes, "start") for _ in range(2))
+    repeats = all(np.array_equal(W, V) for (W, _), (V, _) in zip(layers, others, strict=True))
+
+    def run(x, y, begun, steps):
+        given = train(x.copy(), y.copy(), [(W.copy(), b.copy()) for W, b in begun], steps)
+        return layers_of(given, sizes, "train")
+
+    unmoved = run(*data, layers, 0)
+    if not all(
+        np.allclose(new, old, rtol=1e-5)
+        for pair in zip(unmoved, layers, strict=True)
+        for new, old in zip(*pair, strict=True)
+    ):
+        return "begun anew", ""
+    with np.errstate(all="ignore"):
+        ended = run(*data, layers, STEPS)
+        before, loss = loss_of(*new, layers), loss_of(*new, ended)
+        report = (
+            f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} "
+            f"steps; at most {ENOUGH} is asked for."
+        )
+        if fault := begins(data[0], layers) or ("repeats" if repeats else first_step(run, *data, layers)):
+            return fault, report
+        if loss <= ENOUGH:
+            return "several" if takes_several_steps(run, *data, layers) else "learnt", report
+        if not np.isfinite(loss) or logits(data[0], ended).std() < 0.01:
+            return begins(data[0], layers, most=10) or "long", report
+        slow = loss_of(*new, run(*data, layers, 10 * STEPS)) <= ENOUGH
+    return "slow" if slow else "elsewhere", report
+
+
+def judge(answer):
+    """Train on two pairs of shells; the first that is not learnt decides."""
+    for seed, p, radius in ((1, 3, 1.0), (2, 4, 1.3)):
+        outcome, report = outcome_on(*answer, seed, p, radius)
+        if outcome != "learnt":
+            break
+    return Verdict(outcome, report)
+
+
+def normal(rng, sizes, variance=2.0, draw=True, seed=None):
+    """Weights of a variance over the fan-in, or all equal ones, and biases of 0."""
+    layers, rng = [], rng if seed is None else np.random.default_rng(seed)
+    for i, o in pairwise(sizes):
+        W = rng.standard_normal((i, o)) if draw else np.full((i, o), 1 / np.sqrt(i))
+        layers.append((np.sqrt(variance / i) * W, np.zeros(o)))
+    return layers
+
+
+def small(rng, sizes):
+    return [(0.01 * rng.standard_normal((i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
+
+
+def descent(x, y, layers, steps, *, rate=0.1, frozen=0, shrink=1.0, label=lambda y: y, masked=True):
+    layers = [(shrink * W, b) for W, b in layers]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            changes, _ = gradients(x, label(y), layers, masked)
+            layers = [
+                (W - rate * dW * (layer >= frozen), b - rate * db)
+                for layer, ((W, b), (dW, db)) in enumerate(zip(layers, changes, strict=True))
+            ]
+    return layers
+
+
+EXERCISE = exercise(
+    __name__, __doc__, (normal, descent), measure=judge, seconds=90,
+    unrelated=(normal, partial(descent, label=lambda y: 0.3 + 0.4 * y)),
+    nothing_comes_through=(small, partial(descent, rate=1.0)), far_too_large=(partial(normal, variance=20.0), descent),
+    one_unit=(partial(normal, draw=False), descent), steps_too_long=(normal, partial(descent, rate=5.0)),
+    the_wrong_way=(normal, partial(descent, rate=-0.1)), a_layer_left_out=(normal, partial(descent, frozen=6)),
+    begun_anew=(normal, partial(descent, shrink=0.9)), too_slow=(normal, partial(descent, rate=0.005)),
+    seed_of_its_own=(partial(normal, seed=0), descent), another_gradient=(normal, partial(descent, masked=False)),
+    more_steps_than_asked=(
+        normal, lambda x, y, layers, steps: descent(x, y, layers, 3 * steps, rate=0.03)),
+)  # fmt: skip
