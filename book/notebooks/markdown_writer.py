@@ -17,7 +17,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx_book_theme.nodes import SideNoteNode
 
 from book.directives.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
 from book.notebooks.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
@@ -150,7 +149,7 @@ class Page:
         if kind == "sd_tab_label":
             return f"**{self.inline(node)}**"
         if kind in ("compound", "container", "legend", "definition_list", "glossary", "line_block", "section",
-                    "citation_list", "figure_or_table", "aside_main", "only", "PassthroughTextElement"):  # fmt: skip
+                    "citation_list", "figure_or_table", "only", "PassthroughTextElement"):  # fmt: skip
             # A line block's lines and a definition's parts stand below each other.
             return self.blocks(node, "  \n" if kind == "line_block" else "\n\n")
         if kind == "sd_tab_input":
@@ -280,11 +279,6 @@ class Page:
                 return inside(map(self.inline, node.children))
             case addnodes.pending_xref() | nodes.problematic():
                 return self._unknown(node)
-        if isinstance(node, SideNoteNode):  # the number, beside which the theme puts the note
-            return ""
-        if {"sidenote", "marginnote"} & set(node["classes"]):
-            note = inside(self.inline(child) for child in node.children if not isinstance(child, nodes.superscript))
-            return "" if "d-n" in node["classes"] else f" ({note.strip()})"  # `d-n` marks the theme's second copy
         if isinstance(node, (nodes.Inline, nodes.TextElement)):
             return inside(map(self.inline, node.children))
         return self.block(node)

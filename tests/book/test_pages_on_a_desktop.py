@@ -37,16 +37,9 @@ def test_a_page_has_no_fault(look, origins, viewports, page_due):
     assert look(origins[origin], page_due, viewports, page_due in due.SPECIMENS) == {}
 
 
-# Faults of the theme where notes stand in the margin, which no page of the book has.
-OF_NOTES = {
-    "names": ["navigation without a proper name: 'Contents \\uf107'"],
-    "contrast": ['dark, phone: 3.47:1, not 4.5:1: <sup class=""> 1'],
-}
-
-
-@pytest.mark.parametrize(("name", "known"), [("first", {}), ("elements", OF_NOTES), ("moving", {})])
-def test_a_page_of_the_sample_has_no_fault(look, built, viewports, name, known):
-    assert look(built.home, f"chapters/{name}", viewports, with_colours=True) == known
+@pytest.mark.parametrize("name", ["first", "elements", "moving"])
+def test_a_page_of_the_sample_has_no_fault(look, built, viewports, name):
+    assert look(built.home, f"chapters/{name}", viewports, with_colours=True) == {}
 
 
 def test_each_sweep_of_a_visit_can_fail(look, faulty_site, viewports):

@@ -1,14 +1,12 @@
 """A page is as wide as the screen, also where a reader sets wider spacing, and cuts no words off."""
 
-# What WCAG 2.2, 1.4.12, lets a reader set, and the parts that then cut off their words. Where notes stand in the
-# margin, the theme folds the contents beside them until a pointer is there.
+# What WCAG 2.2, 1.4.12, lets a reader set, and the parts that then cut off their words.
 SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
     p { margin-bottom: 2em !important }"""
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(part => {
     const { overflowX, overflowY } = getComputedStyle(part), cuts = ['hidden', 'clip']
     return part.checkVisibility() && part.innerText?.trim()
         && !part.closest('.katex, .visually-hidden, .live-heard, .math')
-        && !part.matches('.bd-sidebar-secondary.hide')
         && (cuts.includes(overflowX) && part.scrollWidth > part.clientWidth + 1
             || cuts.includes(overflowY) && part.scrollHeight > part.clientHeight + 1)
 }).map(part => part.outerHTML.slice(0, 120))"""
