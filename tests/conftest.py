@@ -157,11 +157,11 @@ def chromium(chromium_of_module):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests of pages, and give each a second browser, where the first one has ended or did not answer."""
+    """Mark the tests of pages, and give each a second try, where the browser, or its tab, ended or did not answer."""
     for item in items:
         if "chromium_of_module" in item.fixturenames:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TargetClosedError"))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TargetClosedError|crashed"))
 
 
 # axe keeps the parts of each colour in WeakMaps, which is half of its time on a long page. These do the same faster.

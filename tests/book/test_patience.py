@@ -1,4 +1,4 @@
-"""A browser that does not answer is killed, and a test whose browser has died gets another."""
+"""A browser that does not answer is killed, and a test whose browser or tab has died gets another."""
 
 from pathlib import Path
 
@@ -18,10 +18,12 @@ def test_a_browser_that_does_not_answer_is_killed_and_the_next_one_works(chromiu
     assert chromium_of_module.new_context().new_page().evaluate("6 * 7") == 42
 
 
-def test_a_test_whose_browser_dies_gets_another(pytester):
+def test_a_test_whose_browser_or_tab_dies_gets_another(pytester):
     pytester.makeconftest(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom tests.conftest import *")
     pytester.makepyfile(
         """
+        from playwright.sync_api import Error
+
         kills = ["this time"]
 
         def test_dies_once(chromium):
@@ -30,6 +32,12 @@ def test_a_test_whose_browser_dies_gets_another(pytester):
                 kills.clear()
                 chromium.kill()
             assert tab.evaluate("6 * 7") == 42
+
+        crashes = ["this time"]
+
+        def test_crashes_once(chromium):
+            if crashes:
+                raise Error(f"Page.evaluate: Target crashed {crashes.pop()}")
 
         def test_dies_again_and_again(chromium):
             tab = chromium.new_context().new_page()
@@ -41,5 +49,5 @@ def test_a_test_whose_browser_dies_gets_another(pytester):
         """
     )
     told = pytester.runpytest_subprocess("-p", "no:cacheprovider")
-    told.assert_outcomes(passed=1, failed=2)
-    told.stdout.fnmatch_lines(["*TargetClosedError*", "*2 failed, 1 passed, 2 rerun*"])
+    told.assert_outcomes(passed=2, failed=2)
+    told.stdout.fnmatch_lines(["*TargetClosedError*", "*2 failed, 2 passed, 3 rerun*"])
