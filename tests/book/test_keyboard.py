@@ -9,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from tests.book.sweeps.contrast import use
 from tests.book.sweeps.keyboard import REACHABLE, WATCH, faults
 
 HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
@@ -56,18 +55,18 @@ def with_every_kind(pages):
     return chosen
 
 
-def test_every_kind_of_focus_can_be_seen(opened, origins, open_all, pages, viewport):
+# The colours of a ring are those of its theme at each width.
+@pytest.mark.parametrize(("size", "theme"), [("phone", "dark"), ("desktop", "light")])
+def test_every_kind_of_focus_can_be_seen(opened, origins, open_all, pages, viewports, size, theme):
     seen = {}
     for name in with_every_kind(pages):
-        tab, _ = opened(origins["server"], name, viewport=viewport, reduced_motion="reduce")
+        tab, _ = opened(origins["server"], name, viewport=viewports[size], reduced_motion="reduce", color_scheme=theme)
         open_all(tab)
         tab.evaluate(WATCH)
         tab.keyboard.press("Tab")  # from here on the browser shows where the focus is
-        for theme in ("light", "dark"):
-            use(tab, theme)
-            for part in tab.evaluate(REACHABLE):
-                if (theme, part["kind"]) not in seen:
-                    seen[theme, part["kind"]] = ring(tab, part["place"])
+        for part in tab.evaluate(REACHABLE):
+            if part["kind"] not in seen:
+                seen[part["kind"]] = ring(tab, part["place"])
     assert {kind: round(size, 2) for kind, size in seen.items() if size < 0.75} == {}
 
 

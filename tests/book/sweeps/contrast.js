@@ -38,26 +38,30 @@
   }
   const canvas = colour(style(document.documentElement).colorScheme === 'dark' ? '#121212' : '#fff')
   /** What is seen where `ink` is painted last inside `part`; of the part alone where there is no ink. */
-  const seen = (part, ink = [0, 0, 0, 0]) => {
-    let painted = ink
-    if (part.ownerSVGElement) for (const shape of shapes(part).reverse()) painted = over(painted, shape)
+  const painted = (part, ink) => {
+    let found = ink
+    if (part.ownerSVGElement) for (const shape of shapes(part).reverse()) found = over(found, shape)
     for (let at = part; at; at = at.parentElement)
-      painted = fade(over(painted, at instanceof SVGElement ? [0, 0, 0, 0] : colour(style(at).backgroundColor)), style(at).opacity)
-    return over(painted, canvas)
+      found = fade(over(found, at instanceof SVGElement ? [0, 0, 0, 0] : colour(style(at).backgroundColor)), style(at).opacity)
+    return over(found, canvas)
   }
-  const picture = part => {
-    for (let at = part; at; at = at.parentElement) {
-      if (style(at).backgroundImage !== 'none') return true
-      if (colour(style(at).backgroundColor)[3] === 1) return false
-    }
-    return false
+  // Most parts, and all that they lie in, are fully opaque: what is behind such a part is worked out once.
+  const remembered = answer => {
+    const known = new Map()
+    return part => known.has(part) ? known.get(part) : known.set(part, answer(part)).get(part)
   }
+  const opaque = remembered(part => !part || style(part).opacity === '1' && !part.ownerSVGElement && opaque(part.parentElement))
+  const behind = remembered(part => !part ? canvas
+    : opaque(part) ? over(colour(style(part).backgroundColor), behind(part.parentElement)) : painted(part, [0, 0, 0, 0]))
+  const seen = (part, ink) => !ink ? behind(part) : opaque(part) ? over(ink, behind(part)) : painted(part, ink)
+  const picture = remembered(part => Boolean(part) && (style(part).backgroundImage !== 'none'
+    || colour(style(part).backgroundColor)[3] !== 1 && picture(part.parentElement)))
 
   const faults = new Set()
-  const check = (part, what, ink, behind, least) => {
-    const lights = [luminance(seen(part, ink)), luminance(seen(behind))].sort((a, b) => b - a)
+  const check = (part, what, ink, around, least) => {
+    const lights = [luminance(seen(part, ink)), luminance(seen(around))].sort((a, b) => b - a)
     const ratio = (lights[0] + 0.05) / (lights[1] + 0.05)
-    if (picture(behind)) faults.add(`over a picture: ${what}`)
+    if (picture(around)) faults.add(`over a picture: ${what}`)
     else if (ratio < least) faults.add(`${ratio.toFixed(2)}:1, not ${least}:1: ${what}`)
   }
   const shown = part => part.checkVisibility({ opacityProperty: true, visibilityProperty: true })
@@ -72,7 +76,7 @@
     const ink = part.ownerSVGElement ? fade(colour(fill), fillOpacity) : colour(color)
     check(part, `${named(part)} ${said.slice(0, 40)}`, ink, part, large ? 3 : 4.5)
   }
-  for (const part of document.body.querySelectorAll('*')) {
+  for (const part of document.body.querySelectorAll('*:not(.katex *)')) { // formulas have neither signs nor controls
     if (!shown(part)) continue
     for (const pseudo of ['::before', '::after']) {
       const { content, color, visibility } = getComputedStyle(part, pseudo)
