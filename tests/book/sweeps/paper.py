@@ -3,8 +3,7 @@
 import unicodedata
 from pathlib import Path
 
-from pypdf import PdfReader
-from pypdf.generic import IndirectObject
+from pypdfium2 import PdfDocument, raw
 
 from tests.book.sweeps.contrast import CONTRAST
 
@@ -49,18 +48,14 @@ def squeezed(text):
 
 def text_of(page, number):
     """The text of a printed page, less its number."""
-    lines = page.extract_text().split("\n")
+    lines = page.get_textpage().get_text_range().split("\r\n")
     lines.remove(str(number))
     return "".join(lines)
 
 
-def pictures_of(part):
-    """How many pictures a page, or a drawing within it, holds."""
-    count = 0
-    for drawing in part.get("/Resources", {}).get("/XObject", {}).values():
-        drawing = drawing.get_object() if isinstance(drawing, IndirectObject) else drawing
-        count += drawing["/Subtype"] == "/Image" or pictures_of(drawing)
-    return count
+def pictures_of(page):
+    """How many pictures a page holds, also within its drawings."""
+    return len(list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=15)))
 
 
 def losses(tab, path: Path):
@@ -68,7 +63,7 @@ def losses(tab, path: Path):
     words, pictures = [squeezed(word) for part in tab.evaluate(WORDS) for word in part.split()], tab.evaluate(PICTURES)
     shown = "\n".join(words)  # word by word: "chosen the" holds no "sent", wherever the line ends
     tab.pdf(path=path)
-    pages = PdfReader(path).pages
+    pages = PdfDocument(path)
     printed = squeezed("".join(text_of(page, number) for number, page in enumerate(pages, start=1)))
     for word in sorted({word for word in words if len(word) > 3}):
         if printed.count(word) < shown.count(word):
