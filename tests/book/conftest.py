@@ -230,7 +230,7 @@ def theme(request):
 
 @pytest.fixture(scope="session")
 def open_all():
-    """A function that lays a page out whole, opens what is folded or covered, and waits for figures that begin nearby."""
+    """A function that lays a page out whole, opens all that is folded or covered, and waits for its figures."""
 
     def show(tab):
         tab.add_style_tag(content="section { content-visibility: visible !important }")

@@ -48,7 +48,8 @@ def squeezed(text):
 
 def text_of(page, number):
     """The text of a printed page, less its number."""
-    lines = page.get_textpage().get_text_range().split("\r\n")
+    # PDFium writes the hyphen of a word that a line's end divides as U+FFFE.
+    lines = page.get_textpage().get_text_range().replace("\ufffe", "-").split("\r\n")
     lines.remove(str(number))
     return "".join(lines)
 
