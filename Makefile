@@ -102,9 +102,10 @@ lint: $(READY)
 
 # Most of their time is the compiler's, for small programs that run once: without most optimisations, and with the older
 # code generator, it takes half as long. `make nightly` compiles as readers do, and so do by day the tests of bits (the
-# fixture `optimised`). Threads of BLAS that wait for each other would be a second reason.
+# fixture `optimised`). Threads of XLA and BLAS that wait for each other would be a second reason.
 unit-tests check: export JAX_DISABLE_MOST_OPTIMIZATIONS ?= 1
 unit-tests check: export XLA_FLAGS ?= --xla_cpu_use_fusion_emitters=false
+unit-tests check nightly: export NPROC ?= 1
 unit-tests check nightly: export OPENBLAS_NUM_THREADS ?= 1
 unit-tests: $(READY)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"

@@ -30,6 +30,10 @@ AT_ONCE = 4
 STARTS = 3
 """How often a kernel is started before it counts as one that does not start."""
 
+ONE_THREAD = {"NPROC": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""What XLA and NumPy are told: with more threads they add in another order, so that a chapter's last digits depended on
+how many cores there are; and chapters that run side by side would wait for each other's threads."""
+
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
@@ -75,8 +79,9 @@ def run(notebook: NotebookNode, path: Path, folder: str, timeout: int) -> tuple[
     return result.time, None
 
 
-def end_with_the_build() -> None:
-    """Let this process, and with it its kernel, end when the build does, in whatever way that is."""
+def begin() -> None:
+    """Let this process and its kernels compute on one thread, and end when the build does, in whatever way that is."""
+    os.environ.update(ONE_THREAD)
     build = multiprocessing.parent_process()
     assert build is not None
 
@@ -119,7 +124,7 @@ def run_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     # Two on one processor too: a chapter also waits, for its kernel to start and for files.
     processes = min(AT_ONCE, max(os.cpu_count() or 1, 2), len(found))
     # Started anew, not forked, because Sphinx may have threads by now.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), end_with_the_build) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), begin) as pool:
         # A long text tends to run long, and what begins last should be short.
         order = sorted(found, key=lambda docname: -found[docname][1].stat().st_size)
         runs = {pool.submit(run, *found[docname]): docname for docname in order}

@@ -21,9 +21,10 @@ with open("runs-of-{1}", "a") as file:
 {2}
 ```
 """
-# Ends only once the other chapter has begun.
+# Ends only once the other chapter has begun, and where it computes on one thread.
 WAIT = """\
-import pathlib, time
+import os, pathlib, time
+assert os.environ["NPROC"] == os.environ["OPENBLAS_NUM_THREADS"] == "1"
 end = time.monotonic() + 100
 while not pathlib.Path("runs-of-{}").exists():
     assert time.monotonic() < end
@@ -43,7 +44,7 @@ def book(new_book):
     return make
 
 
-def test_two_chapters_run_at_the_same_time(book):
+def test_two_chapters_run_at_the_same_time_each_on_one_thread(book):
     book = book(WAIT.format("second"), WAIT.format("first"))
     result = book.build()
     assert result.returncode == 0, result.stdout
