@@ -20,6 +20,8 @@ STYLE = re.compile(r'[ \t]*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="(?P<ur
 SCRIPT = re.compile(r'[ \t]*<script\b(?P<before>[^>]*)\bsrc="(?P<url>[^"]*)"(?P<after>[^>]*)></script>\n?')
 DATA = re.compile(r'\bdata-[\w-]+="[^"]*"')
 LATER = re.compile(r'\b(?:defer|async)\b|\btype="module"')
+# The theme asks all that may scroll for its width while the page loads, and after each change; `reading.js` does it.
+WIDTHS = re.compile(r'document\.querySelectorAll\(\["pre",[^]]*\]\.join\(", "\)\)')
 OPTIONS = "_static/documentation_options.js"  # short, and scripts in the page itself read it at once
 SHEET, BUNDLE = "_static/book.css", "_static/book.js"
 
@@ -53,10 +55,10 @@ def shared(lists: dict[str, list[str]]) -> list[str]:
 
 
 def put_together(scripts: list[str]) -> str:
-    """Return several scripts as one."""
+    """Return several scripts as one, which leaves what scrolls to `reading.js`."""
     # Begins with a semicolon, or a script's demand for strictness would hold for those after it too.
     texts = [re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.M).strip() for script in scripts]
-    return ";\n" + "\n;\n".join(texts) + "\n"
+    return WIDTHS.sub("[]", ";\n" + "\n;\n".join(texts) + "\n")
 
 
 def with_version(root: Path, name: str, text: str) -> str:

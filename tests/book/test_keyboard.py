@@ -213,6 +213,16 @@ def test_a_copy_button_copies_and_keeps_the_focus(opened, origins, viewports):
     assert tab.evaluate("navigator.clipboard.readText()").strip() == cell.locator("pre").text_content().strip()
 
 
+def test_what_scrolls_can_be_reached_and_what_fits_is_passed_by(opened, built, viewports):
+    tab, _ = opened(built.home, "chapters/elements", viewport=viewports["phone"])
+    tables = (tab.locator(f".pst-scrollable-table-container:has({part})") for part in ("table code", "#tab-shapes"))
+    wide, fitting = (table.element_handle() for table in tables)
+    tab.wait_for_function("table => table.tabIndex === 0", arg=wide)
+    tab.wait_for_function("table => table.tabIndex === -1", arg=fitting)
+    wide.evaluate("table => { table.style.width = '800px' }")  # as where a phone is turned
+    tab.wait_for_function("table => table.tabIndex === -1", arg=wide)
+
+
 BAD = {
     "order": "<div style='display: flex; flex-direction: row-reverse'><a href='#'>A</a><a href='#'>B</a></div>",
     "tabindex": "<p><a href='#'>A</a></p><p><a href='#' tabindex='3'>B</a></p>",

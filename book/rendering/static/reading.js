@@ -1,5 +1,5 @@
-/* Comforts of a page: the arrow keys lead to the pages before and after, and a source or an equation that the text
-   names shows itself, to the pointer and to the keyboard. */
+/* Comforts of a page: the arrow keys lead to the pages before and after, what scrolls can be reached with the keyboard,
+   and a source or an equation that the text names shows itself, to the pointer and to the keyboard. */
 (() => {
   "use strict";
 
@@ -11,6 +11,14 @@
       document.querySelector(beside[event.key])?.click();
     if (event.key === "Escape") hide();
   });
+
+  // Asked when the browser has laid the part out: a question before that would lay out the whole page, closed folds too.
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries)
+      target.tabIndex = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight ? 0 : -1;
+  });
+  for (const part of document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container"))
+    sizes.observe(part);
 
   // The theme scrolls the list of chapters to the current one, out of sight of the title and the search: only where it must.
   addEventListener("load", () => {

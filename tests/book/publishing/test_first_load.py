@@ -96,6 +96,13 @@ def test_one_script_is_not_strict_because_a_part_of_it_is():
     assert together == ';\n"use strict";\nx = 1\n;\ny = 2\n'
 
 
+def test_no_script_asks_the_whole_page_for_its_widths(built):
+    """`reading.js` finds what scrolls; the theme's way of finding it would lay out each page twice as it loads."""
+    theme = [path.read_text() for path in (built.html / "_static").rglob("pydata-sphinx-theme.js")]
+    assert [len(first_load.WIDTHS.findall(script)) for script in theme] == [1]
+    assert not first_load.WIDTHS.search((built.html / first_load.BUNDLE).read_text())
+
+
 def test_a_page_keeps_what_only_it_loads_and_the_order_of_its_scripts():
     page = (
         '<link rel="stylesheet" href="../_static/a.css?v=1" />\n<link href="../_static/b.css" rel="stylesheet" />\n'
