@@ -70,6 +70,7 @@ def test_two_processes_share_a_run(tmp_path):
     assert None not in found
 
 
+@pytest.mark.nightly
 def test_what_a_killed_process_was_at_is_finished_by_the_other(tmp_path):
     finished(started(tmp_path / "undisturbed", tmp_path / "expected.json"))
     expected, _ = json.loads((tmp_path / "expected.json").read_text())

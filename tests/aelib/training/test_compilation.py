@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 TRAIN = """
 import jax, numpy as np, optax
@@ -29,6 +31,12 @@ def train(folder, **variables):
     return found, missed, told.stderr
 
 
+def tear(folder):
+    """Leave half of each program that is kept, or nothing, as where a process was killed."""
+    for number, program in enumerate(sorted(folder.glob("*-cache"))):
+        os.truncate(program, [0, program.stat().st_size // 2][number % 2])
+
+
 def told_by_make(*names):
     """What the commands of the course find in these environment variables."""
     show = "include Makefile\nshow: ; @" + "; ".join(f'echo "$${name}"' for name in names) + "\n"
@@ -44,13 +52,18 @@ def test_a_second_process_compiles_nothing_and_what_is_kept_in_part_is_compiled_
     found, missed, _ = train(tmp_path)
     assert found > 0
     assert missed == 0
-    for number, program in enumerate(sorted(tmp_path.glob("*-cache"))):
-        os.truncate(program, [0, program.stat().st_size // 2][number % 2])
-    assert "Error reading persistent compilation cache entry" in train(tmp_path, PYTHONWARNINGS="default")[2]
+    tear(tmp_path)
     (warnings,) = told_by_make("PYTHONWARNINGS")
     _, missed, said = train(tmp_path, PYTHONWARNINGS=warnings)
     assert missed > 0
     assert said == ""
+
+
+@pytest.mark.nightly
+def test_of_what_is_kept_in_part_jax_would_say_so(tmp_path):
+    train(tmp_path)
+    tear(tmp_path)
+    assert "Error reading persistent compilation cache entry" in train(tmp_path, PYTHONWARNINGS="default")[2]
 
 
 def test_make_tells_jax_where_to_keep_it():

@@ -500,6 +500,7 @@ def by_steps_of_its_own(x, fit):
     return model
 
 
+@pytest.mark.nightly
 def test_two_calls_and_the_best_of_the_second_are_one_training():
     feedback = examine(get("eight-against-sixteen"), keeps_the_best)
     assert feedback.correct, feedback

@@ -229,7 +229,11 @@ def test_the_level_gain_and_what_was_typed_of_it():
         ("rescale-two-layers", in_place),
         ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(0.1)))),
         pytest.param("mend-the-deep-net", (he, shells_trained_by(optax.adam(0.003))), marks=pytest.mark.nightly),
-        ("mend-the-deep-net", (orthogonal_layers, shells_trained_by(optax.sgd(0.05, momentum=0.5)))),
+        pytest.param(
+            "mend-the-deep-net",
+            (orthogonal_layers, shells_trained_by(optax.sgd(0.05, momentum=0.5))),
+            marks=pytest.mark.nightly,
+        ),
         ("mend-the-deep-net", (he, on_halves)),
         pytest.param("mend-the-deep-net", (scaled(0.25), shells_trained_by(optax.sgd(0.1))), marks=pytest.mark.nightly),
         ("keep-the-promise", normal),
@@ -276,7 +280,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             (lambda *given: he(*given, scale=3.0), shells_trained_by(optax.sgd(0.1))),
             "far too large",
         ),
-        ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(1.0))), "steps too long"),
+        pytest.param(
+            "mend-the-deep-net", (he, shells_trained_by(optax.sgd(1.0))), "steps too long", marks=pytest.mark.nightly
+        ),
         ("mend-the-deep-net", (he, shells_trained_by(optax.sgd(-0.1))), "the wrong way"),
         ("mend-the-deep-net", (he, lambda x, y, layers, steps: layers), "a layer left out"),
         (
@@ -294,7 +300,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         pytest.param(
             "mend-the-deep-net", (he, many_steps(10, 0.01)), "more steps than asked", marks=pytest.mark.nightly
         ),
-        ("mend-the-deep-net", (he, many_steps(3, 0.03)), "more steps than asked"),
+        pytest.param(
+            "mend-the-deep-net", (he, many_steps(3, 0.03)), "more steps than asked", marks=pytest.mark.nightly
+        ),
         ("mend-the-deep-net", (he, without_mask), "another gradient"),
         (
             "mend-the-deep-net",
