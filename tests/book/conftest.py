@@ -210,6 +210,13 @@ def kind_of_page(request):
     return request.param
 
 
+@pytest.fixture
+def all_sweeps(request):
+    """A function that tells whether a page gets all sweeps: the specimens, and at night every page."""
+    night = request.config.getoption("markexpr") == ""
+    return lambda name: night or name in due.SPECIMENS
+
+
 @pytest.fixture(scope="session")
 def viewports():
     """The two widths at which the book is looked at."""

@@ -1,4 +1,4 @@
-"""All that can be used works with the keyboard alone. The way through every page is that of `test_pages_on_a_phone`."""
+"""All that can be used works with the keyboard alone. `test_pages_on_a_phone` goes through every page."""
 
 import re
 from io import BytesIO
@@ -56,7 +56,9 @@ def with_every_kind(pages):
 
 
 # The colours of a ring are those of its theme at each width.
-@pytest.mark.parametrize(("size", "theme"), [("phone", "dark"), ("desktop", "light")])
+@pytest.mark.parametrize(
+    ("size", "theme"), [("phone", "dark"), pytest.param("desktop", "light", marks=pytest.mark.nightly)]
+)
 def test_every_kind_of_focus_can_be_seen(opened, origins, open_all, pages, viewports, size, theme):
     seen = {}
     for name in with_every_kind(pages):

@@ -1,4 +1,4 @@
-"""What is lost or cut on paper is caught. Every page is printed in `test_pages_on_a_phone`."""
+"""What is lost or cut on paper is caught. At night `test_pages_on_a_phone` prints every page."""
 
 from pathlib import Path
 

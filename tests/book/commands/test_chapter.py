@@ -110,6 +110,7 @@ def test_what_is_written_passes_lint(root):
         assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.nightly
 def test_the_chapter_builds_and_its_exercise_passes_the_tests(new_book):
     book = new_book("begun", chapters=("second",))
     folder = book.folder

@@ -112,6 +112,7 @@ preview.wait_and_build()
 """
 
 
+@pytest.mark.nightly
 def test_prose_of_a_page_is_written_again_and_nothing_runs(new_book):
     book = new_book("previewed", chapters=("second", "elements"))
 

@@ -171,6 +171,7 @@ def test_no_cell_of_the_course_displays_what_an_exercise_says_elsewhere():
                 assert not re.search(r"aelib\.(hint|solved|exercises|course\.exercises)\b", cell.source), path.name
 
 
+@pytest.mark.nightly
 def test_the_kernels_startup_runs_all_even_where_sphinx_read_nothing_anew(book):
     startup = book.folder / "book/kernel/figures.py"
     runs, _ = runs_after(book, lambda: startup.write_text(startup.read_text() + "CHANGED = 1\n"), keep=True)
@@ -187,6 +188,7 @@ def test_a_cell_that_fails_stops_the_build_and_is_not_kept(book):
     assert runs_after(book)[0] == [0, 1]
 
 
+@pytest.mark.nightly
 def test_a_cache_that_a_killed_build_left_torn_is_made_again(book):
     (notebook,) = newest(book, "first").glob("executed/*/base.ipynb")
     shutil.rmtree(notebook.parent)

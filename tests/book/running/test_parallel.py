@@ -89,6 +89,7 @@ if "ipykernel_launcher" in sys.orig_argv:
 """
 
 
+@pytest.mark.nightly
 def test_a_kernel_that_ends_before_it_answers_is_started_again(book):
     book = book("1", "2")
     book.write("sitecustomize.py", KERNEL_THAT_ENDS.format(2))
@@ -98,6 +99,7 @@ def test_a_kernel_that_ends_before_it_answers_is_started_again(book):
     assert book.runs("first") == book.runs("second") == 1
 
 
+@pytest.mark.nightly
 def test_a_kernel_that_never_starts_is_named(book):
     book = book("1", "2")
     book.write("sitecustomize.py", KERNEL_THAT_ENDS.format(1000))
@@ -108,6 +110,7 @@ def test_a_kernel_that_never_starts_is_named(book):
     assert f"chapters/second.md: ERROR: {error}" in failed.stdout
 
 
+@pytest.mark.nightly
 def test_a_cell_without_end_is_stopped_and_named(book):
     book = book("while True: pass", "1")
     book.replace("_config.yml", "timeout: 300", "timeout: 3")
@@ -117,7 +120,12 @@ def test_a_cell_without_end_is_stopped_and_named(book):
 
 
 @pytest.mark.parametrize(
-    ("end", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.kill, signal.SIGKILL)]
+    ("end", "number"),
+    [
+        (os.killpg, signal.SIGINT),
+        pytest.param(os.kill, signal.SIGTERM, marks=pytest.mark.nightly),
+        (os.kill, signal.SIGKILL),
+    ],
 )
 def test_a_build_that_is_ended_leaves_no_kernel(book, end, number):
     book = book("import os, time; print(os.getpid(), file=open('pid', 'w'), flush=True); time.sleep(300)", "1")
