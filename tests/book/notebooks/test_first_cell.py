@@ -1,5 +1,6 @@
 """What the first cell of a notebook installs, and what the gate lets its other cells import."""
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -35,6 +36,29 @@ def test_without_a_repository_the_cell_says_what_to_do():
     assert ran(cell, {"aelib": 1, "grain": 1}) == []
     assert foreign("import grain, torch", cell) == {"torch"}
     assert 'pip install "."' in install_cell(None, ["import jax"])
+
+
+@pytest.mark.parametrize("repository", [REPOSITORY, None])
+def test_jax_keeps_what_it_compiles_while_the_notebook_runs(monkeypatch, repository):
+    for name in (names := ("JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")):
+        monkeypatch.setenv(name, "")  # put back afterwards
+        monkeypatch.delenv(name)
+    scope = {}
+    for _ in range(2):  # some run it again
+        exec(install_cell(repository, []).replace("%pip", "pass #"), scope)
+        folder, least = (os.environ[name] for name in names)
+        assert Path(folder).is_dir()
+        assert least == "0"
+    scope.clear()  # as where the kernel ends
+    assert not Path(folder).exists()
+
+
+def test_where_jax_has_a_folder_for_it_that_stays(monkeypatch, tmp_path):
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "1")
+    exec(install_cell(None, []), {})
+    assert os.environ["JAX_COMPILATION_CACHE_DIR"] == str(tmp_path)
+    assert os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] == "1"
 
 
 def test_a_cell_that_is_not_python_is_left_to_the_gates():
