@@ -1,7 +1,7 @@
 """What a notebook imports, and the cell before it, which makes the reader's machine ready.
 
-It installs what the machine may lack, as Colab does, and lets JAX keep what it compiles: a third of the processor time
-of a chapter that trains often.
+It installs what the machine may lack, as Colab does, and lets JAX keep what it compiles: a fifth of the time of a
+chapter that trains often.
 """
 
 import ast
