@@ -76,7 +76,8 @@ def test_every_stub_is_not_started(slug, monkeypatch):
     assert [name for name, feedback in found if feedback.started] == []
 
 
-# The build runs them too, and stops where one is not right: the one that trains a network is left to it by day.
+# The build runs them too, and stops where one is not right: those of the chapter where one trains a network are left to
+# it by day.
 @pytest.mark.parametrize(
     "slug",
     [pytest.param(slug, marks=pytest.mark.nightly if slug == "the-autoencoder" else ()) for slug in exercises.CHAPTERS],
