@@ -16,6 +16,7 @@ PYTHON = shlex.quote(sys.executable)
 GOOD = f'case "$1" in --version) echo "Python 3.13.1";; *) exec {PYTHON} -c "$2";; esac'
 OLD = f'exec {PYTHON} -c "import sys; sys.version_info = (3, 10, 4); $2"'
 WITHOUT_PIP = f"exec {PYTHON} -c \"import sys; sys.modules['pip'] = None; $2\""
+PIN = "{}==1 \\\n    --hash=sha256:0 \\\n    --hash=sha256:1\n    # via -r requirements.in\n"
 
 
 @pytest.fixture
@@ -23,6 +24,11 @@ def project(tmp_path, monkeypatch):
     """A folder with requirements, and the steps of its set-up that were taken; creating `.venv` gives a good Python."""
     root = tmp_path / "a course"
     steps = []
+    works = environment.works
+
+    def does(command):
+        """Whether the Python is usable is really asked; pip and uv are taken to have installed what a file says."""
+        return works(command) if "-c" in command else not steps.append((Path(command[0]).name, Path(command[-1]).name))
 
     def run(what, command, remedy):
         steps.append(what)
@@ -31,9 +37,10 @@ def project(tmp_path, monkeypatch):
             python(root, GOOD)
 
     (root / "book" / "commands").mkdir(parents=True)
-    (root / "requirements.txt").write_text("one==1 \\\n    --hash=sha256:0\ntwo==2 \\\n    --hash=sha256:0\n")
+    (root / "requirements.txt").write_text("".join(map(PIN.format, ("one", "uv", "uvloop"))))
     monkeypatch.setattr(environment, "ROOT", root)
     monkeypatch.setattr(environment, "run", run)
+    monkeypatch.setattr(environment, "works", does)
     return root, steps
 
 
@@ -50,8 +57,9 @@ def set_up(project):
     root, steps = project
     steps.clear()
     environment.main(".venv")
-    *created, packages, library = steps
-    assert "2 pinned packages into .venv (1.7 GB, about two minutes)" in packages
+    *created, pip, uv, library = steps
+    assert (pip, uv) == (("python", "uv.txt"), ("uv", "requirements.txt"))
+    assert (root / ".venv/uv.txt").read_text() == PIN.format("uv").partition("    #")[0]
     assert "aelib" in library
     assert (root / ".venv/.ready").read_text() == f"Python 3.13.1 {root}\n"
     assert created in ([], [f"Creating .venv with Python {sys.version.split()[0]}"])
@@ -86,6 +94,22 @@ def test_one_from_another_folder_is_made_anew(project):
     set_up(project)
     (project[0] / ".venv/.ready").write_text("Python 3.13.1 /another/a course\n")
     assert set_up(project)
+
+
+@pytest.mark.parametrize("fails", ["python", "uv"])
+def test_pip_installs_all_where_uv_cannot(project, monkeypatch, capfd, fails):
+    _, steps = project
+    does = environment.works
+    monkeypatch.setattr(environment, "works", lambda command: Path(command[0]).name != fails and does(command))
+    environment.main(".venv")
+    assert steps[-2:] == ["uv cannot: pip does", "Installing aelib into it, from this folder"]
+    assert "Installing 3 pinned packages into .venv" in capfd.readouterr().out
+
+
+def test_what_does_not_start_does_not_work():
+    assert environment.works([sys.executable, "-c", ""])
+    assert not environment.works([sys.executable, "-c", "raise SystemExit(1)"])
+    assert not environment.works(["/no/such/program"])
 
 
 def test_a_step_that_fails_says_what_helps(capfd):
