@@ -27,6 +27,5 @@ def setup(app: "Sphinx") -> dict[str, Any]:
              exercises, terms, progress, study, provenance, mathematics, theme, links, ledger, docstrings, mentions,
              incremental, write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
-        if part is not first_load or not app.tags.has("preview"):  # it needs all pages, and takes longer than one
-            part.setup(app)
+        part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -129,7 +129,7 @@ def wait_and_build() -> None:
         cli_config={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, "nitpicky": True},
     )  # fmt: skip
     with patch_docutils(None), docutils_namespace():
-        app = Sphinx(ROOT, None, FOLDER / "html", FOLDER / ".doctrees", "html", config, tags=["preview"])
+        app = Sphinx(ROOT, None, FOLDER / "html", FOLDER / ".doctrees", "html", config | {"light_pages": False})
         for line in sys.stdin:
             sys.stdout.flush()
             if (child := os.fork()) == 0:

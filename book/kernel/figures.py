@@ -155,10 +155,11 @@ def bundle(figure: Any) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
 def register() -> None:
     """Make `bundle` this kernel's way to show a figure, and the only one."""
     from IPython import get_ipython
-    from matplotlib_inline.config import InlineBackend
 
     shell = get_ipython()
-    if shell is not None:
+    if shell is not None:  # the extension, which imports this module too, does without Matplotlib
+        from matplotlib_inline.config import InlineBackend
+
         shell.display_formatter.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", bundle)
         # Else pyplot, when a chapter imports it, registers a formatter of PNG files of its own, which IPython prefers.
         InlineBackend.instance(parent=shell).figure_formats = set()

@@ -179,10 +179,12 @@ def lighten(root: Path, base: str, kept: Path) -> None:
 
 def after_build(app: Sphinx, exception: Exception | None) -> None:
     """Lighten the pages of a build that succeeded."""
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.config.light_pages and app.builder.format == "html":
         lighten(Path(app.outdir), app.config.notfound_urls_prefix, Path(app.doctreedir) / "pages")
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    # `make preview` does without, because it needs all pages and takes longer than one.
+    app.add_config_value("light_pages", default=True, rebuild="", types=bool)
     app.connect("build-finished", after_build, priority=900)  # after all that puts files beside the pages

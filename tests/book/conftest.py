@@ -34,13 +34,20 @@ class Book:
 
     header = (SAMPLE / "chapters/second.md").read_text().partition("(sec-second)=")[0]
 
-    def __init__(self, folder: Path, chapters: tuple[str, ...], repository: str = REPOSITORY, made: bool = False):
+    def __init__(
+        self,
+        folder: Path,
+        chapters: tuple[str, ...],
+        repository: str = REPOSITORY,
+        light: bool = False,
+        made: bool = False,
+    ):
         self.folder = folder
         if not made:
-            self.make(chapters, repository)
+            self.make(chapters, repository, light)
 
-    def make(self, chapters: tuple[str, ...], repository: str) -> None:
-        """Copy the sample, with these chapters of it."""
+    def make(self, chapters: tuple[str, ...], repository: str, light: bool) -> None:
+        """Copy the sample, with these chapters of it; where `light`, its pages will be, which takes a while."""
         folder = self.folder
         shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
         for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, *REFERENCE}:
@@ -51,6 +58,7 @@ class Book:
         ]
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
+        config["sphinx"]["config"]["light_pages"] = light
         self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": repository}}))
         shutil.copy(ROOT / "pyproject.toml", folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
@@ -123,7 +131,7 @@ def built(tmp_path_factory, worker_id):
     folder = (base if worker_id == "master" else base.parent) / "built"
     with open(folder.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        book = Book(folder, ALL, made=folder.exists())
+        book = Book(folder, ALL, light=True, made=folder.exists())
         if not book.html.exists():
             result = book.build()
             assert result.returncode == 0, result.stdout
@@ -246,5 +254,8 @@ def open_all():
             figure.scroll_into_view_if_needed()
             tab.wait_for_function("figure => figure.hasAttribute('ready')", arg=figure.element_handle())
         tab.evaluate("window.scrollTo(0, 0)")
+        # `reading.js` hears of what has come out once it is laid out, a frame later.
+        tab.evaluate("document.fonts.ready")
+        tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     return show

@@ -17,8 +17,10 @@
     for (const { target } of entries)
       target.tabIndex = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight ? 0 : -1;
   });
-  for (const part of document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container"))
-    sizes.observe(part);
+  const mayScroll = document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container");
+  const ask = () => mayScroll.forEach((part) => (sizes.unobserve(part), sizes.observe(part)));
+  ask();
+  document.fonts.addEventListener("loadingdone", ask); // a formula grows, and the part that holds it does not
 
   // The theme scrolls the list of chapters to the current one, out of sight of the title and the search: only where it must.
   addEventListener("load", () => {

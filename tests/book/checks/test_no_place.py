@@ -1,5 +1,6 @@
 """While the repository's URL is a placeholder, a book shows nothing that leads to it; with a URL all of it is there."""
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -17,11 +18,13 @@ RUN_IT = (ROOT / "intro.md").read_text().partition("## In notebooks")[2].partiti
 
 
 @pytest.fixture(scope="module")
-def books(new_book):
-    """The sample book without a place and with one, both with the words of the course's first page."""
+def books(new_book, built):
+    """The sample book without a place and with one, both with the words of the course's first page; one runs anew."""
     made = {}
     for name, options in (("without", {"repository": PLACEHOLDER}), ("with", {})):
         book = made[name] = new_book(name, ALL, **options)
+        if name == "without":
+            shutil.copytree(built.folder / "_build/.jupyter_cache", book.folder / "_build/.jupyter_cache")
         book.write("intro.md", (book.folder / "intro.md").read_text() + "\n## In notebooks\n" + RUN_IT)
         result = book.build()
         assert result.returncode == 0, result.stdout

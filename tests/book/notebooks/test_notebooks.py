@@ -402,8 +402,8 @@ def test_every_chapter_with_exercises_is_among_those_that_run():
 # The chapters as one works with them, in a kernel
 
 
-QUICK = ("before-you-begin", "one-neuron-two-losses")
-"""The chapters that are run here too, quick ones with exercises; where pytest is told --all-notebooks, all of them."""
+QUICK = ("one-neuron-two-losses",)
+"""The chapter that is run here too, a quick one with exercises; where pytest is told --all-notebooks, all of them."""
 
 
 def pytest_generate_tests(metafunc):

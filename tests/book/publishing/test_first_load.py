@@ -135,7 +135,7 @@ def test_every_page_of_the_book_loads_one_style_sheet_and_one_script_of_the_them
 
 
 def test_a_second_build_of_one_page_keeps_the_others_light(new_book):
-    book = new_book("again", ("second",))
+    book = new_book("again", ("second",), light=True)
     result = book.build()
     assert result.returncode == 0, result.stdout
     before = (book.html / "intro.html").read_text()

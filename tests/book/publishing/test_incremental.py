@@ -30,7 +30,7 @@ OWN = {".buildinfo", "environment.pickle"}  # what no reader sees
 @pytest.fixture(scope="module")
 def book(new_book):
     """A book whose first page refers to others in every way, built; its tests change it and go on from there."""
-    book = new_book("incremental", ("first", "second", "elements", "moving"))
+    book = new_book("incremental", ("first", "second", "elements", "moving"), light=True)
     book.replace("chapters/first.md", "# First\n", "# First\n" + SAYS)
     book.replace("chapters/second.md", "# Second\n", "# Second\n\n## A part\n")
     book.replace("chapters/elements.md", ALIGNED, "")  # it has a random id

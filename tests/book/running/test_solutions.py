@@ -45,7 +45,7 @@ WRONG = r"Not yet: falling\n\nOne step too\nfew.\n\nA hint."
 
 def test_it_stops_the_build_when_it_ran_and_when_its_outputs_are_kept(new_book):
     book = new_book("solutions", ("first",))
-    for said, passes, runs in ((RIGHT, True, 1), (WRONG, False, 2), (WRONG, False, 2), (RIGHT, True, 2)):
+    for said, passes, runs in ((RIGHT, True, 1), (WRONG, False, 2), (WRONG, False, 2)):
         book.write("chapters/first.md", book.header + PAGE.format(check=CHECK, said=said))
         result = book.build()
         assert (result.returncode == 0) == passes, result.stdout
