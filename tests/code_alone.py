@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "_build" / "swept" / "code-alone.json"
-FOLDERS = ("aelib", "book", "tests")
+FOLDERS = ("aelib", "book", "reproductions", "tests")
 FILES = ("_config.yml", "intro.md", "Makefile", "pyproject.toml", "references.bib", "requirements.txt")
 
 OF_THE_SAMPLE = {"new_book", "built"}
