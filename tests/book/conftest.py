@@ -207,7 +207,7 @@ def pytest_sessionfinish(session):
 @pytest.fixture(
     params=[
         "intro",
-        "chapters/the-autoencoder",
+        "chapters/does-pretraining-help",
         *(pytest.param(f"chapters/{name}", marks=pytest.mark.nightly) for name in ("library-models", "index-of-terms")),
         "search",
         "404",

@@ -147,7 +147,7 @@ def test_nothing_is_loaded_before_a_search_begins(opened, origins, viewports):
     assert [url for url in asked if "/search-data.js" in url]
 
 
-@pytest.mark.parametrize("name", ["search", "chapters/notation", "404"])
+@pytest.mark.parametrize("name", ["search", "chapters/two-networks", "404"])
 def test_results_are_legible_and_have_no_barriers(opened, origins, viewport, axe, name):
     tab, _ = opened(origins["server"], name, viewport=viewport)
     place = "main" if name in ("search", "404") else open_dialog(tab)
