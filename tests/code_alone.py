@@ -24,12 +24,9 @@ NAME = "code alone"
 @cache
 def digest() -> str:
     """Return a digest of all that these tests depend on."""
-    found = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))
-    files = [path for path in found if path.is_file() and path.suffix != ".pyc"]
-    lines = [
-        f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
-        for path in sorted([*files, *(ROOT / name for name in FILES)])
-    ]
+    found = (path for name in FOLDERS for path in (ROOT / name).rglob("*"))
+    files = [path for path in (*found, *(ROOT / name for name in FILES)) if path.is_file() and path.suffix != ".pyc"]
+    lines = [f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(files)]
     return hashlib.sha256("\n".join([sys.version, *lines]).encode()).hexdigest()
 
 

@@ -30,10 +30,11 @@ def lay_out(folder: Path) -> None:
     """Put a copy of the library and its tests into `folder`, in which a file may be exchanged."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "tests").mkdir()
+    (folder / "tests" / "book").mkdir(parents=True)
     shutil.copy(ROOT / "pyproject.toml", folder)
     shutil.copy(ROOT / "_toc.yml", folder)
-    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+    for name in ("conftest.py", "code_alone.py", "book/host.py"):
+        shutil.copy(ROOT / "tests" / name, folder / "tests" / name)
     leave_out = shutil.ignore_patterns("__pycache__", "mnist")
     shutil.copytree(ROOT / "aelib", folder / "aelib", ignore=leave_out)
     shutil.copytree(ROOT / "tests" / "aelib", folder / "tests" / "aelib", ignore=leave_out)
