@@ -21,9 +21,9 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.publishing import first_load, incremental, metadata, not_found, search
     from book.reference import docstrings, mentions
     from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures, thumbnails
-    from book.running import cache, parallel, solutions
+    from book.running import cache, outputs, parallel
 
-    parts = (cache, parallel, solutions, glued, theme_figures, live_figures, thumbnails, folding, predictions,
+    parts = (cache, parallel, outputs, glued, theme_figures, live_figures, thumbnails, folding, predictions,
              exercises, terms, progress, study, provenance, mathematics, theme, links, ledger, docstrings, mentions,
              incremental, write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:

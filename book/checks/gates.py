@@ -126,8 +126,13 @@ def texts(site: Site) -> Iterator[tuple[str, str]]:
 
 
 def page_set(site: Site) -> Iterator[str]:
-    """Yield pages that `_toc.yml` names and the site lacks, and the reverse."""
-    have = set(site.facts)
+    """Yield pages that `_toc.yml` names and the site lacks, and the reverse, and chapters that it does not name."""
+    have, written = set(site.facts), sorted(path.stem for path in site.source.glob("chapters/*.md"))
+    yield from (
+        f"chapters/{name}: is not in _toc.yml, so no reader finds it"
+        for name in written
+        if f"chapters/{name}" not in site.expected
+    )
     yield from (f"{name}: is in _toc.yml, but was not built" for name in site.expected if name not in have)
     yield from (
         f"{name}: was built, but is not in _toc.yml"

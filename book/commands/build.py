@@ -22,10 +22,11 @@ TYPED, FACTS = "_build/typed-numbers.txt", "_build/facts.json"
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running.parallel`, each with its
-# cell and the error, or Sphinx's own.
+# cell and the error, Sphinx's own, or its warnings.
 FAULTS = (
-    re.compile(r"^[^\n]+\.md: ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),
+    re.compile(r"^[^\n]+\.md:(?:\d+:)? ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),
     re.compile(r"^[A-Z][a-z]+ error.*?:\n.*?(?=\nTraceback)", re.DOTALL | re.MULTILINE),
+    re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL): .*", re.MULTILINE),
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -49,9 +50,9 @@ def run_jupyter_book() -> bool:
 
 
 def excerpt(log: str) -> str:
-    """Return the part of the log on what went wrong, or else its end."""
+    """Return the part of the log on what went wrong, each fault once, or else its end."""
     found = next(filter(None, (fault.findall(log) for fault in FAULTS)), log.splitlines()[-30:])
-    return "\n".join(found).replace(f"{ROOT}/", "")
+    return "\n".join(dict.fromkeys(found)).replace(f"{ROOT}/", "")
 
 
 def build() -> None:

@@ -23,6 +23,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from book.running.cache import CodeCache
+from book.running.source import line_of
 
 AT_ONCE = 4
 """How many chapters run side by side at most: each needs up to a gigabyte for its data and networks."""
@@ -58,25 +59,26 @@ def with_a_kernel(execute: Callable[[], Result]) -> Result:
     return execute()
 
 
-def run(notebook: NotebookNode, path: Path, folder: str, timeout: int) -> tuple[float, str | None]:
+def run(notebook: NotebookNode, path: Path, folder: str, timeout: int) -> tuple[float, str | None, int | None]:
     """Run the chapter in `path` and keep its outputs in the cache in `folder`, unless a cell fails.
 
     Returns:
-        The seconds it took, and where it failed the cell and its error, in words.
+        The seconds it took, and where it failed the cell and its error, in words, and the line where the cell begins.
     """
     try:
         result = with_a_kernel(
             lambda: single_nb_execution(notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False)
         )
     except DeadKernelError:
-        return 0, "The kernel died, as it does where memory runs out."
+        return 0, "The kernel died, as it does where memory runs out.", None
     except RuntimeError as error:
-        return 0, f"No kernel started, {STARTS} times: {error}"
+        return 0, f"No kernel started, {STARTS} times: {error}", None
     if result.err is not None:
-        return result.time, str(result.err).strip()
+        begun = [index for index, cell in enumerate(notebook.cells) if cell.get("execution_count")]
+        return result.time, str(result.err).strip(), line_of(notebook, begun[-1]) if begun else None
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
     CodeCache(folder).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return result.time, None
+    return result.time, None, None
 
 
 def begin() -> None:
@@ -131,12 +133,12 @@ def run_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         failed = []
         try:
             for done in as_completed(runs):
-                seconds, error = done.result()
+                seconds, error, line = done.result()
                 if error is None:
                     log.info("%s ran in %.0f s", runs[done], seconds)
                 else:
                     failed.append(runs[done])
-                    log.error("%s [run]", error, location=runs[done])
+                    log.error("%s [run]", error, location=(runs[done], line))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

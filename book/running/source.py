@@ -26,6 +26,11 @@ def _notebook(text: str, path: Path) -> NotebookNode | None:
     return notebook if any(cell.cell_type == "code" for cell in notebook.cells) else None
 
 
+def line_of(notebook: NotebookNode, index: int) -> int:
+    """Return the line of its page on which a code cell begins, counted from 1."""
+    return notebook.metadata["source_map"][index]
+
+
 def cells_in_solutions(source: NotebookNode) -> set[int]:
     """Return the indices of the code cells that stand between `{solution-start}` and `{solution-end}`."""
     inside, found = False, set()

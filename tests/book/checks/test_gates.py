@@ -297,6 +297,10 @@ OF_THE_SITE = {
     "a heavy font": (heavy_font, "chapters/one: loads 400,"),
     "many scripts": (many_scripts, "chapters/one: loads 44 files at first, and 40 is the most"),
     "page gone": (lambda site: (site / "html/chapters/one.html").unlink(), "chapters/one: is in _toc.yml, but"),
+    "a chapter that nobody finds": (
+        lambda site: (site / "source/chapters/draft.md").write_text("# Draft"),
+        "chapters/draft: is not in _toc.yml, so no reader finds it",
+    ),
     "page too many": (lambda site: (site / "html/draft.html").write_text("<p>x</p>"), "draft: was built, but"),
     "dead redirect": (rewrite("html/index.html", lambda t: t.replace("intro", "gone")), "index.html: a link leads"),
     "css url": (rewrite("html/_static/a.css", lambda t: t + "b { background: url(gone.svg) }"), "a.css: a link leads"),

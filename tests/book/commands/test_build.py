@@ -7,7 +7,7 @@ import pytest
 from book.commands import build
 
 CELL = """\
-/course/chapters/{0}.md: ERROR: An error occurred while executing the following cell:
+/course/chapters/{0}.md:7: ERROR: An error occurred while executing the following cell:
 ------------------
 1 / 0
 ------------------
@@ -23,7 +23,7 @@ def test_the_excerpt_of_failed_cells_is_each_with_its_error(monkeypatch):
     monkeypatch.setattr(build, "ROOT", "/course")
     lines = build.excerpt(LOG).splitlines()
     for name, cell in (("first", lines[:6]), ("second", lines[6:])):
-        assert cell[0] == f"chapters/{name}.md: ERROR: An error occurred while executing the following cell:"
+        assert cell[0] == f"chapters/{name}.md:7: ERROR: An error occurred while executing the following cell:"
         assert cell[2] == "1 / 0"
         assert cell[-1] == "ZeroDivisionError: division by zero"
 
@@ -36,6 +36,12 @@ def test_the_excerpt_of_a_refusal_is_its_sentence():
         build.excerpt("Running Sphinx\n" + refused + "  File x\n" * 40)
         == "Extension error:\nthe chapters would import aelib from elsewhere."
     )
+
+
+def test_the_excerpt_of_warnings_is_each_of_them_once():
+    warning = "chapters/first.md:8: WARNING: undefined label: 'nowhere' [ref.ref]"
+    log = ["reading sources", warning, *(f"copying images... [{number}%]" for number in range(60)), warning, "finished"]
+    assert build.excerpt("\n".join(log)) == warning
 
 
 def test_the_excerpt_of_anything_else_is_the_end():
@@ -97,7 +103,7 @@ def test_a_failed_build_ends_in_the_excerpt_and_a_sentence(folder, capsys):
     (folder / "_build" / "html").mkdir(parents=True)
     with pytest.raises(SystemExit, match=r"The book was not built\. .* and _build/book\.log holds all"):
         build.build()
-    assert capsys.readouterr().err.startswith("/course/chapters/first.md: ERROR: An error")
+    assert capsys.readouterr().err.startswith("/course/chapters/first.md:7: ERROR: An error")
     assert not (folder / "_build" / "html").exists()
 
 
