@@ -56,9 +56,9 @@ help:
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
 $(READY): requirements.txt pyproject.toml book/commands/environment.py
-	@for candidate in python3 python python3.14 python3.13 python3.12 python3.11 none; do \
-	  if [ $$candidate = none ]; then echo "The course needs Python 3.11 or newer: install it from python.org or your system's packages." >&2; exit 1; fi; \
-	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
+	@for candidate in python3 python3.14 python3.13 python3.12 python3.11 python none; do \
+	  if [ $$candidate = none ]; then echo "The course needs Python 3.11 to 3.14, for which its packages are made: install one from python.org or your system's packages." >&2; exit 1; fi; \
+	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
 	done; PATH="$${PATH#*:}" $$candidate book/commands/environment.py $(VENV)
 
 book: $(READY)

@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SUPPORTED = "(3, 11) <= sys.version_info < (3, 15)"
+"""For which Pythons requirements.txt has packages that are ready to use. The Makefile asks the same."""
 
 
 def run(what: str, command: list[str], remedy: str) -> None:
@@ -33,8 +35,8 @@ def works(command: list[str]) -> bool:
 
 
 def usable(python: str) -> bool:
-    """Return whether `python` starts, has pip, and is new enough: an editor may have made the environment."""
-    return works([python, "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"])
+    """Return whether `python` starts, has pip and is a supported one: an editor may have made the environment."""
+    return works([python, "-c", f"import sys, pip; sys.exit(not {SUPPORTED})"])
 
 
 def folder_line() -> bytes:
@@ -50,6 +52,11 @@ def elsewhere(ready: Path) -> bool:
 
 def main(folder: str) -> None:
     """Create the environment unless there is a usable one, then install what is pinned into it."""
+    if not eval(SUPPORTED):
+        sys.exit(
+            f"The course needs Python 3.11 to 3.14, for which its packages are made, but got {sys.version.split()[0]}. "
+            "Run this file with one of those."
+        )
     python, ready = str(ROOT / folder / "bin" / "python"), ROOT / folder / ".ready"
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pinned = (ROOT / "requirements.txt").read_text()
@@ -70,7 +77,8 @@ def main(folder: str) -> None:
         run(
             "uv cannot: pip does",
             [*pip, *exactly, "requirements.txt"],
-            "check the network connection and the free disk space, then run the same command again.",
+            "the lines above say why. Where they name no package, check the network connection and the free disk "
+            "space; then run the same command again.",
         )
     run(
         "Installing aelib into it, from this folder",

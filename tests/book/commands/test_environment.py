@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PYTHON = shlex.quote(sys.executable)
 GOOD = f'case "$1" in --version) echo "Python 3.13.1";; *) exec {PYTHON} -c "$2";; esac'
 OLD = f'exec {PYTHON} -c "import sys; sys.version_info = (3, 10, 4); $2"'
+NEW = OLD.replace("(3, 10, 4)", "(3, 15, 0)")
 WITHOUT_PIP = f"exec {PYTHON} -c \"import sys; sys.modules['pip'] = None; $2\""
 PIN = "{}==1 \\\n    --hash=sha256:0 \\\n    --hash=sha256:1\n    # via -r requirements.in\n"
 
@@ -76,7 +77,7 @@ def test_one_that_an_editor_made_is_used(project):
     assert not set_up(project)
 
 
-@pytest.mark.parametrize("script", [OLD, WITHOUT_PIP, "exit 1"])
+@pytest.mark.parametrize("script", [OLD, NEW, WITHOUT_PIP, "exit 1"])
 def test_one_that_cannot_be_used_is_made_anew(project, script):
     python(project[0], script)
     assert set_up(project)
@@ -94,6 +95,36 @@ def test_one_from_another_folder_is_made_anew(project):
     set_up(project)
     (project[0] / ".venv/.ready").write_text("Python 3.13.1 /another/a course\n")
     assert set_up(project)
+
+
+def test_a_python_for_which_nothing_is_pinned_is_refused(project, monkeypatch):
+    root, steps = project
+    monkeypatch.setattr(sys, "version_info", (3, 15, 0))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 to 3\.14, .* but got 3\."):
+        environment.main(".venv")
+    assert not steps
+    assert not (root / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", ["3.10.9", "3.15.0"])
+def test_make_passes_by_a_python_for_which_nothing_is_pinned(project, version):
+    root, _ = project
+    for name in ("pyproject.toml", "book/commands/environment.py"):
+        (root / name).touch()
+    shutil.copy(ROOT / "Makefile", root)
+    programs = root / "programs"
+    programs.mkdir()
+    numbers = tuple(map(int, version.split(".")))
+    for name in ("python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"):
+        (programs / name).write_text(f'#!/bin/sh\nexec {PYTHON} -c "import sys; sys.version_info = {numbers}; $2"\n')
+        (programs / name).chmod(0o755)
+    make = [shutil.which("make"), "lint"]
+    done = subprocess.run(make, cwd=root, env={"PATH": f"{programs}:/usr/bin:/bin"}, text=True, capture_output=True)
+    assert done.returncode != 0
+    assert "The course needs Python 3.11 to 3.14" in done.stderr
+    (programs / "python3.13").write_text(f'#!/bin/sh\n[ "$1" = -c ] && exec {PYTHON} "$@"\necho "set up by 3.13"\n')
+    done = subprocess.run(make, cwd=root, env={"PATH": f"{programs}:/usr/bin:/bin"}, text=True, capture_output=True)
+    assert "set up by 3.13" in done.stdout
 
 
 @pytest.mark.parametrize("fails", ["python", "uv"])
