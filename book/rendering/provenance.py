@@ -1,7 +1,7 @@
-"""The panel at the foot of a chapter: with which versions, which seeds and in what time its results were made.
+"""How the results of a chapter were made: with which versions, which seeds and in what time.
 
-It is the one place of a page that may differ between two builds of the same source, so its element carries
-`data-stamp`: compare pages without it.
+A panel at its foot says so. It may differ between two builds of the same source, so its element carries `data-stamp`.
+Before it begins, a chapter says roughly how long its code runs, by the role ``{runtime}`words` ``: "about a minute".
 """
 
 import ast
@@ -14,11 +14,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
 
 from book.course import version
+from book.running.cache import seconds
 
 SEEDS = re.compile(r"(?:^|(?<=; ))SEEDS?(?:: *\w+)? *= *(?P<value>[^;\n]+)", re.M)
 PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
@@ -90,6 +93,30 @@ def add_panel(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     context["body"] += panel(versions(Path(app.srcdir)), found, run["runtime"] or 0.0)
 
 
+def roughly(seconds: float) -> str:
+    """Return a time in words that another machine may agree with.
+
+    >>> roughly(7), roughly(23), roughly(52), roughly(140), roughly(320)
+    ('a few seconds', 'about half a minute', 'about a minute', 'about 2 minutes', 'about 5 minutes')
+    """
+    if seconds < 45:
+        return "a few seconds" if seconds < 10 else "about 15 seconds" if seconds < 22 else "about half a minute"
+    minutes = max(round(seconds / 60), 1)
+    return "about a minute" if minutes == 1 else f"about {minutes} minutes"
+
+
+class RunTime(SphinxRole):
+    """The role `runtime`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Show the time, or warn that nothing ran here."""
+        try:
+            return [nodes.Text(roughly(seconds(self.env.app, self.env.docname)))], []
+        except KeyError:
+            return [], [self.inliner.reporter.warning("runtime: no code of this page has run", line=self.lineno)]
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    app.add_role("runtime", RunTime())
     app.connect("html-page-context", add_panel)

@@ -106,6 +106,14 @@ def executed(app: Sphinx, docname: str) -> NotebookNode | None:
     return source and CodeCache(folder).merge_match_into_notebook(copy.deepcopy(source))[1]
 
 
+def seconds(app: Sphinx, docname: str) -> float:
+    """Return how long the code of a page ran when its outputs were made."""
+    source = source_notebook(Path(app.env.doc2path(docname)))
+    if source is None:
+        raise KeyError(docname)
+    return CodeCache(cache_of(app, docname)[0]).match_cache_notebook(source).data["execution_seconds"]
+
+
 def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
     """Point MyST-NB at the cache for exactly these inputs, just before it reads the page, and log if it will run."""
     folder, text = cache_of(app, docname)

@@ -22,6 +22,12 @@ def test_the_panel_says_how_the_results_were_made(first):
     assert re.fullmatch(r"\d+(\.\d)? s", said["Run time"])
 
 
+def test_the_time_of_the_text_is_that_of_the_panel(first):
+    (panel,) = first.select("footer.provenance")
+    seconds = float(re.search(r"Run time(\d+(\.\d)?) s", panel.get_text())[1])
+    assert f"The code runs in {provenance.roughly(seconds)}." in first.get_text()
+
+
 def test_a_page_without_code_has_no_panel(built):
     assert not built.page("intro").select("[data-stamp]")
     assert not built.page("chapters/bibliography").select("[data-stamp]")
