@@ -27,19 +27,26 @@ if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
     os.environ["JAX_COMPILATION_CACHE_DIR"] = compiled_programs.name
     os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 """
-INSTALL_FROM_FOLDER = """\
-# In the folder of the course, `make lab` opens this notebook with all that it needs.
-import importlib.util
-
-if {missing}:
-    raise ModuleNotFoundError('This needs the library of the course. In its folder run: pip install "{wanted}"')
-"""
 INSTALL = """\
-# Install the course's library where it is missing, as in Colab.
+# Install the course's library where it is missing: the wheel beside this notebook{or_of_the_site}.
 import importlib.util
+from pathlib import Path
 
 if {missing}:
-    %pip install -q "{wanted}"
+    wheel = next(Path().glob("aelib-*.whl"), None)
+{otherwise}
+    %pip install -q "{wanted} @ {{place}}"
+"""
+OF_THE_SITE = """\
+    place = wheel.resolve().as_uri() if wheel else "{address}"\
+"""
+NOWHERE = """\
+    if wheel is None:
+        raise ModuleNotFoundError(
+            "The course's library is not installed, and its wheel does not lie beside this notebook. The first page of "
+            "the course offers all notebooks with it, as one archive: unpack that, and open this notebook there."
+        )
+    place = wheel.resolve().as_uri()\
 """
 
 
@@ -82,19 +89,25 @@ def in_brackets(extras: Iterable[str]) -> str:
     return f"[{chosen}]" if chosen else ""
 
 
-def install_cell(repository: str | None, code: Iterable[str]) -> str:
-    """Return the first cell of a notebook whose other cells are `code`; without a repository, it says what to do."""
+def install_cell(wheel: str | None, code: Iterable[str]) -> str:
+    """Return the first cell of a notebook whose other cells are `code`.
+
+    Args:
+        wheel: The address of the library's wheel on the site of the course, or None where the site has no address yet.
+        code: The cells, whose imports decide which extras are installed.
+    """
     names = set[str]()
     for cell in code:
         with suppress(SyntaxError):  # the gates name it
             names |= imported(cell)
     needed = sorted(names & set(EXTRAS))
     missing = " or ".join(f'importlib.util.find_spec("{name}") is None' for name in ["aelib", *needed])
-    extras = {EXTRAS[name] for name in needed}
-    if repository is None:
-        install = INSTALL_FROM_FOLDER.format(missing=missing, wanted=f".{in_brackets(extras)}")
-    else:
-        install = INSTALL.format(missing=missing, wanted=requirement(repository, extras))
+    install = INSTALL.format(
+        missing=missing,
+        or_of_the_site=", or that of the course's site" if wheel else "",
+        otherwise=OF_THE_SITE.format(address=wheel) if wheel else NOWHERE,
+        wanted=f"aelib{in_brackets(EXTRAS[name] for name in needed)}",
+    )
     return (install + KEEP).strip()
 
 

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from book.course import repository_url
+from book.notebooks.archive import FOLDER as ARCHIVE
 from book.notebooks.first_cell import EXTRAS, requirement
 
 BRANCH = "gh-pages"
@@ -43,6 +44,7 @@ def links_node(repository: str | None, docname: str) -> nodes.raw:
         f'<li><a href="{folder}/{quote(slug)}{ending}.ipynb" download>{text}</a></li>'
         for ending, text in (("", "Notebook to work in"), ("-solved", "Solved notebook"))
     ] + [f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in elsewhere.items()]
+    items.append(f'<li><a href="{folder}/{ARCHIVE}.zip" download>All notebooks, with the library</a></li>')
     bar = f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{"".join(items)}</ul></nav>'
     return nodes.raw("", bar, format="html", page_only=True)
 

@@ -27,6 +27,7 @@ from sphinx.application import Sphinx
 
 from book.course import repository_url, site_url
 from book.directives.progress import put_below_title
+from book.notebooks.archive import wheel_name, write_archive
 from book.notebooks.first_cell import install_cell
 from book.notebooks.links import links_node, publication_files
 from book.notebooks.markdown_writer import Page
@@ -87,7 +88,7 @@ def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
     return new_code_cell(without_glue(cell.source), metadata=metadata, id=f"code-{piece.cell:03d}")
 
 
-def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str | None) -> NotebookNode:
+def solved_notebook(parts: list[Piece], source: NotebookNode, wheel: str | None) -> NotebookNode:
     """Return all pieces of a page as a notebook; those of a solution name its exercise in their metadata."""
     cells = [new_code_cell(id="install")]
     previous: Piece | None = None
@@ -103,7 +104,7 @@ def solved_notebook(parts: list[Piece], source: NotebookNode, repository: str | 
             metadata = {"solution": piece.exercise} if piece.solution else {}
             cells.append(new_markdown_cell(piece.text, metadata=metadata, id=f"text-{len(cells):03d}"))
         previous = piece
-    cells[0].source = install_cell(repository, [cell.source for cell in cells if cell.cell_type == "code"])
+    cells[0].source = install_cell(wheel, [cell.source for cell in cells if cell.cell_type == "code"])
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
 
@@ -126,24 +127,28 @@ written = set[str]()
 
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
-    """Write the notebooks of every page with code, and what Binder needs, at the end of a build of the site."""
+    """Write the notebooks of every page with code, the library, and what Binder needs, at the end of a build."""
     if exception or app.builder is None or app.builder.format != "html":
         return
-    repository, out = repository_url(Path(app.srcdir)), Path(app.outdir)
+    root, out = Path(app.srcdir), Path(app.outdir)
+    repository = repository_url(root)
+    site = site_url(repository) if repository else None
+    wheel = site and f"{site}notebooks/{wheel_name(root)}"
     for docname in sorted(written):
         source = source_notebook(Path(app.env.doc2path(docname)))
         if source is None:
             continue
-        page = Page(app, docname, site_url(repository) if repository else None)
+        page = Page(app, docname, site)
         parts = pieces(page, source)
         here = f"[this page of the book]({page.url})" if page.url else f"the book *{app.config.html_title}*"
         origin = f"A notebook of {here}, which shows the output of each cell."
         origin = f"*{origin}*" if page.url else origin
         parts.insert(1, Piece(origin, parts[0].line, None, False))
-        solved = solved_notebook(parts, source, repository)
+        solved = solved_notebook(parts, source, wheel)
         slug = posixpath.basename(docname)
         write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
         write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
+    write_archive(root, out / "notebooks")
     for name, text in publication_files(repository).items():
         (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_text(text, encoding="utf-8")

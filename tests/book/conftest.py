@@ -60,7 +60,8 @@ class Book:
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
         config["sphinx"]["config"]["light_pages"] = light
         self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": repository}}))
-        shutil.copy(ROOT / "pyproject.toml", folder)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):  # what its wheel is made of
+            shutil.copy(ROOT / name, folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
         (folder / "book").mkdir()
         for part in (ROOT / "book").iterdir():

@@ -1,6 +1,7 @@
 """What the first cell of a notebook installs, and what the gate lets its other cells import."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,43 +10,51 @@ from packaging.requirements import Requirement
 
 from book.notebooks.first_cell import EXTRAS, foreign, install_cell
 
-REPOSITORY = "https://github.com/Some-One/sample"
+WHEEL = "https://some-one.github.io/sample/notebooks/aelib-1-py3-none-any.whl"
 
 
-def ran(cell, have):
-    """What a cell would install where the packages `have` are there."""
+def ran(cell, have, monkeypatch, folder):
+    """What a cell would install in that folder, where the packages `have` are there."""
+    monkeypatch.chdir(folder)
     asked = []
-    code = cell.replace("%pip install -q ", "asked += [").replace('sample"', 'sample"]')
+    code = re.sub(r'%pip install -q (".*")', r"asked.append(f\1)", cell)
     find = "importlib.util.find_spec"
     exec(code.replace("import importlib.util", "").replace(find, "find"), {"asked": asked, "find": have.get})
     return asked
 
 
-def test_a_page_that_streams_installs_the_extra_and_others_do_not():
-    plain, streaming = (install_cell(REPOSITORY, [code, "%pip not python"]) for code in ("import jax", "import grain"))
-    assert ran(plain, {}) == [f"aelib @ git+{REPOSITORY}"]
-    assert ran(plain, {"aelib": 1}) == []
-    assert ran(streaming, {"aelib": 1}) == ran(streaming, {"grain": 1}) == [f"aelib[stream] @ git+{REPOSITORY}"]
-    assert ran(streaming, {"aelib": 1, "grain": 1}) == []
+def test_a_page_that_streams_installs_the_extra_and_others_do_not(monkeypatch, tmp_path):
+    plain, streaming = (install_cell(WHEEL, [code, "%pip not python"]) for code in ("import jax", "import grain"))
+    here = (monkeypatch, tmp_path)
+    assert ran(plain, {}, *here) == [f"aelib @ {WHEEL}"]
+    assert ran(plain, {"aelib": 1}, *here) == []
+    for have in ({"aelib": 1}, {"grain": 1}):
+        assert ran(streaming, have, *here) == [f"aelib[stream] @ {WHEEL}"]
+    assert ran(streaming, {"aelib": 1, "grain": 1}, *here) == []
 
 
-def test_without_a_repository_the_cell_says_what_to_do():
+@pytest.mark.parametrize("address", [WHEEL, None])
+def test_the_wheel_beside_the_notebook_comes_first(monkeypatch, tmp_path, address):
+    (beside := tmp_path / "aelib-2-py3-none-any.whl").touch()
+    assert ran(install_cell(address, []), {}, monkeypatch, tmp_path) == [f"aelib @ {beside.as_uri()}"]
+
+
+def test_without_a_wheel_and_an_address_the_cell_says_what_to_do(monkeypatch, tmp_path):
     cell = install_cell(None, ["import grain"])
-    with pytest.raises(ModuleNotFoundError, match=r'In its folder run: pip install "\.\[stream\]"'):
-        ran(cell, {"aelib": 1})
-    assert ran(cell, {"aelib": 1, "grain": 1}) == []
+    with pytest.raises(ModuleNotFoundError, match=r"does not lie beside this notebook\. The first page of the course"):
+        ran(cell, {"aelib": 1}, monkeypatch, tmp_path)
+    assert ran(cell, {"aelib": 1, "grain": 1}, monkeypatch, tmp_path) == []
     assert foreign("import grain, torch", cell) == {"torch"}
-    assert 'pip install "."' in install_cell(None, ["import jax"])
 
 
-@pytest.mark.parametrize("repository", [REPOSITORY, None])
-def test_jax_keeps_what_it_compiles_while_the_notebook_runs(monkeypatch, repository):
+@pytest.mark.parametrize("wheel", [WHEEL, None])
+def test_jax_keeps_what_it_compiles_while_the_notebook_runs(monkeypatch, wheel):
     for name in (names := ("JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")):
         monkeypatch.setenv(name, "")  # put back afterwards
         monkeypatch.delenv(name)
     scope = {}
     for _ in range(2):  # some run it again
-        exec(install_cell(repository, []).replace("%pip", "pass #"), scope)
+        exec(install_cell(wheel, []).replace("%pip", "pass #"), scope)
         folder, least = (os.environ[name] for name in names)
         assert Path(folder).is_dir()
         assert least == "0"
@@ -56,19 +65,19 @@ def test_jax_keeps_what_it_compiles_while_the_notebook_runs(monkeypatch, reposit
 def test_where_jax_has_a_folder_for_it_that_stays(monkeypatch, tmp_path):
     monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "1")
-    exec(install_cell(None, []), {})
+    exec(install_cell(None, []).replace("%pip", "pass #"), {})
     assert os.environ["JAX_COMPILATION_CACHE_DIR"] == str(tmp_path)
     assert os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] == "1"
 
 
 def test_a_cell_that_is_not_python_is_left_to_the_gates():
-    assert install_cell(REPOSITORY, ["a b"]) == install_cell(REPOSITORY, [])
+    assert install_cell(WHEEL, ["a b"]) == install_cell(WHEEL, [])
 
 
 def test_an_import_that_nothing_brings_is_foreign():
     code = "import grain, jax, torch\nfrom . import near"
-    assert foreign(code, install_cell(REPOSITORY, ["import jax"])) == {"grain", "torch"}
-    assert foreign(code, install_cell(REPOSITORY, [code])) == {"torch"}
+    assert foreign(code, install_cell(WHEEL, ["import jax"])) == {"grain", "torch"}
+    assert foreign(code, install_cell(WHEEL, [code])) == {"torch"}
 
 
 def test_the_extras_are_those_of_the_library():

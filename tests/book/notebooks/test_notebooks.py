@@ -9,6 +9,7 @@ import symtable
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from nbclient import NotebookClient
 
 from aelib.course import exercises
 from book.course import contents, repository_url, site_url
+from book.notebooks.archive import FOLDER, wheel_name, write_archive
 from book.notebooks.first_cell import install_cell, plain
 from book.notebooks.links import launch_links
 from book.notebooks.write import without_glue
@@ -174,7 +176,7 @@ def test_the_notebooks_run(sample, tmp_path, kind):
     assert ("twice = 2 * value" in json.dumps(done)) == (kind != "working")
 
 
-def test_the_page_links_to_its_notebooks_in_four_ways(sample):
+def test_the_page_links_to_its_notebooks_in_five_ways(sample):
     html = (sample.html / "chapters/elements.html").read_text()
     bar = re.search(r'</h1>\s*<nav class="notebook-links" aria-label="[^"]+">.*?</nav>', html, re.S)
     assert bar
@@ -185,6 +187,7 @@ def test_the_page_links_to_its_notebooks_in_four_ways(sample):
          "Open in Colab"),
         ("https://mybinder.org/v2/gh/Some-One/sample/gh-pages?urlpath=lab/tree/notebooks/elements.ipynb", "",
          "Open in Binder"),
+        (f"../notebooks/{FOLDER}.zip", " download", "All notebooks, with the library"),
     ]  # fmt: skip
     assert "notebook-links" not in (sample.html / "chapters/bibliography.html").read_text()
 
@@ -222,27 +225,22 @@ def test_the_repositorys_url_leads_to_all_addresses(tmp_path):
 
 
 INSTALLING = """
-import importlib.util, os, sys
+import importlib.util, pathlib, sys
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 assert importlib.util.find_spec("aelib") is None, importlib.util.find_spec("aelib")
 shell.run_cell(sys.argv[1]).raise_error()
 import aelib
 print(aelib.__file__, len(aelib.mnist().test.labels))
-del os.environ["GIT_CONFIG_COUNT"]        # from here on the repository is not there, and need not be
+next(pathlib.Path().glob("*.whl")).unlink()  # from here on it is not there, and need not be
 shell.run_cell(sys.argv[1]).raise_error()
 """
 
 
-def test_the_first_cell_installs_aelib_from_a_clone(sample, tmp_path):
-    clone = tmp_path / "clone"
-    clone.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", "_toc.yml"):
-        shutil.copy(ROOT / name, clone)
-    shutil.copytree(ROOT / "aelib", clone / "aelib", ignore=shutil.ignore_patterns("__pycache__"))
-    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
-    for step in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "A clone"]):
-        subprocess.run(["git", *step], cwd=clone, check=True)
+def test_the_first_cell_installs_aelib_from_the_unpacked_archive(sample, tmp_path):
+    write_archive(ROOT, tmp_path)
+    with zipfile.ZipFile(tmp_path / f"{FOLDER}.zip") as archive:
+        archive.extractall(tmp_path)
 
     # An environment that sees the packages of this one, but not the aelib that is installed here.
     environment = tmp_path / "environment"
@@ -256,17 +254,31 @@ def test_the_first_cell_installs_aelib_from_a_clone(sample, tmp_path):
             (these / path.name).symlink_to(path)
     Path(packages, "these.pth").write_text(f"{these}\n")
 
-    cell, repository = sample.working.cells[0].source, "https://github.com/Some-One/sample"
-    assert cell == install_cell(repository, ["import aelib"])
-    # Git takes the clone for the repository. No index is asked, so what aelib needs must be there already.
-    settings = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{clone.as_uri()}.insteadOf",
-                "GIT_CONFIG_VALUE_0": repository, "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0",
-                "PIP_DISABLE_PIP_VERSION_CHECK": "1"}  # fmt: skip
+    cell = sample.working.cells[0].source
+    assert cell == install_cell(f"{SITE}notebooks/{wheel_name(sample.html.parents[1])}", ["import aelib"])
+    # No index is asked, so what aelib needs must be there already.
+    settings = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     others = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     command = [str(python), "-c", INSTALLING, cell]
-    done = subprocess.run(command, cwd=tmp_path, env=others | settings, capture_output=True, text=True, check=False)
+    folder = tmp_path / FOLDER
+    done = subprocess.run(command, cwd=folder, env=others | settings, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == f"{packages}/aelib/__init__.py 10000", done.stdout + done.stderr
+
+
+def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time(sample, tmp_path):
+    notebooks = shutil.copytree(sample.html / "notebooks", tmp_path / "notebooks")
+    archive = notebooks / f"{FOLDER}.zip"
+    before = archive.read_bytes()
+    with zipfile.ZipFile(archive) as opened:
+        names = opened.namelist()
+        text = opened.read(f"{FOLDER}/elements.ipynb")
+    assert text == (notebooks / "elements.ipynb").read_bytes()
+    wheel = wheel_name(sample.html.parents[1])
+    files = ["README.txt", wheel, *sorted(path.name for path in notebooks.glob("*.ipynb"))]
+    assert names == [f"{FOLDER}/{name}" for name in files]
+    write_archive(sample.html.parents[1], notebooks)
+    assert archive.read_bytes() == before
 
 
 # The chapters as they are downloaded
@@ -314,7 +326,8 @@ def sources(cells) -> list[str]:
 def test_the_notebooks_of_a_chapter_hold_the_code_that_ran_on_its_page(slug):
     first, *solved = code(downloaded(f"{slug}-solved"))
     ran = [without_glue(cell.source) for cell in ran_on_its_page(slug)]
-    assert first.source == install_cell(repository_url(ROOT), ran)
+    repository = repository_url(ROOT)
+    assert first.source == install_cell(repository and f"{site_url(repository)}notebooks/{wheel_name(ROOT)}", ran)
     assert sources(solved) == [source for source in ran if source]
     first_of_working, *working = sources(code(downloaded(slug)))
     assert first_of_working == first.source
