@@ -64,8 +64,10 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     The sum runs over all axes but the first. It is the Bernoulli's negative log-likelihood where x is 0 or 1;
     see `Bernoulli` for what it is where x is in between.
 
-    It is computed as Σⱼ [log(1 + exp(logitⱼ)) − xⱼ logitⱼ], the same number, which never takes the logarithm of a
-    probability that was rounded to 0 or 1. The losses [n] are in nats; logits and targets [n, ...] have the same shape.
+    With t a logit, a term is computed as max(t, 0) − x t + log(1 + exp(−|t|)), the same number, which never takes the
+    logarithm of a probability that was rounded to 0 or 1. The product is subtracted before the logarithm is added: at
+    t = 20 and x = 1 the first two leave 0, and the logarithm, 2·10⁻⁹, would be lost if it were added to 20.
+    The losses [n] are in nats; logits and targets [n, ...] have the same shape.
 
     Raises:
         TypeError, ValueError: If an array is not floating-point, the shapes differ, or a target is outside [0, 1].
@@ -81,11 +83,14 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     require_array("logits", logits, ("n", "..."))
     require_array("x", x, logits.shape)
     _require_targets("x", x, _in_unit_interval, "in [0, 1]")
-    logits = jnp.asarray(logits)
+    t, targets = jnp.asarray(logits), jnp.asarray(x)
+    # max(t, 0) - x t is (1 - x) |t| where t > 0, and x |t| elsewhere. This |t| has the slope -1 at t = 0; with that of
+    # jnp.abs, 0, the gradient there would not be sigmoid(t) - x.
+    size, factor = jnp.where(t > 0, t, -t), jnp.where(t > 0, 1 - targets, targets)
     # In a traced function nothing can be raised, so targets outside [0, 1], whose loss has no lower bound, make it NaN.
     # What is added is a constant, so the gradient is that of the sum.
     nan_where_invalid = jnp.where(jnp.asarray(_in_unit_interval(x)).all(tuple(range(1, x.ndim))), 0.0, jnp.nan)
-    return _sum_but_first(jax.nn.softplus(logits) - x * logits) + nan_where_invalid
+    return _sum_but_first(factor * size + jnp.log1p(jnp.exp(-size))) + nan_where_invalid
 
 
 def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n ..."]) -> Float[jax.Array, " n"]:
@@ -109,11 +114,15 @@ def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n .
     require_array("labels", labels, logits.shape[:-1], np.integer)
     classes = logits.shape[-1]
     _require_classes("labels", labels, classes)
-    log_p = jax.nn.log_softmax(jnp.asarray(logits), axis=-1)
+    t = jnp.asarray(logits)
     # A negative index would count from the end; `classes` is outside, and what is outside is filled with NaN.
     index = jnp.where(jnp.asarray(labels) < 0, classes, jnp.asarray(labels, jnp.int32))
-    chosen = jnp.take_along_axis(log_p, index[..., None], axis=-1, mode="fill", fill_value=jnp.nan)
-    return _sum_but_first(-chosen[..., 0])
+    chosen = jnp.take_along_axis(t, index[..., None], axis=-1, mode="fill", fill_value=jnp.nan)[..., 0]
+    # As in binary_cross_entropy: the largest logit less the chosen one, then the logarithm of 1 + what the others add.
+    is_largest = jnp.arange(classes) == jnp.argmax(t, axis=-1, keepdims=True)
+    largest = jnp.where(is_largest, t, 0).sum(axis=-1)
+    others = jnp.where(is_largest, 0, jnp.exp(t - largest[..., None])).sum(axis=-1)
+    return _sum_but_first(largest - chosen + jnp.log1p(others))
 
 
 @dataclass(frozen=True)

@@ -191,16 +191,38 @@ def test_the_mean_is_the_inverse_link():
     np.testing.assert_allclose(Categorical().mean(logits), special.softmax(logits, axis=-1), rtol=1e-6)
 
 
-def test_binary_cross_entropy_is_smooth_where_a_logit_is_zero():
-    # A formula with |logit| or max(logit, 0) in it easily has a wrong derivative here, where untrained nets begin.
-    def loss(logit):
+def test_the_cross_entropies_are_smooth_where_logits_are_equal():
+    # A formula with |logit| or the largest logit in it easily has a wrong derivative here, where untrained nets begin.
+    def binary(logit):
         return binary_cross_entropy(logit[None], np.array([0.25], np.float32))[0]
 
-    assert jax.grad(loss)(jnp.float32(0.0)) == pytest.approx(0.5 - 0.25)
-    assert jax.grad(jax.grad(loss))(jnp.float32(0.0)) == pytest.approx(0.25)
+    def of_classes(logits):
+        return cross_entropy(logits[None], np.array([1]))[0]
+
+    assert jax.grad(binary)(jnp.float32(0.0)) == pytest.approx(0.5 - 0.25)
+    assert jax.grad(jax.grad(binary))(jnp.float32(0.0)) == pytest.approx(0.25)
+    np.testing.assert_allclose(jax.grad(of_classes)(jnp.zeros(2)), [0.5, -0.5], rtol=1e-6)
+    np.testing.assert_allclose(jax.hessian(of_classes)(jnp.zeros(2)), [[0.25, -0.25], [-0.25, 0.25]], rtol=1e-6)
 
 
 # --- extremes ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("t", "x"),
+    [(20, 1), (15, 1), (10, 1), (-20, 0), (-10, 0), (20, 0), (-15, 1), (1000, 1), (1000, 0), (-1000, 1), (0, 0.25)],
+)
+def test_a_small_loss_keeps_its_digits_and_so_does_its_gradient(t, x):
+    """SciPy's functions in float64; of two logits (0, t), x is the class where it is an integer."""
+    nll = -(x * special.log_expit(float(t)) + (1 - x) * special.log_expit(float(-t)))
+    slope = special.expit(float(t)) - x if x != 1 else -special.expit(float(-t))
+    one, targets = np.float32([[t]]), np.float32([[x]])
+    for run in (lambda function: function, jax.jit):
+        np.testing.assert_allclose(run(binary_cross_entropy)(one, targets), [nll], rtol=1e-6)
+        gradient = run(jax.grad(lambda logits: binary_cross_entropy(logits, targets).sum()))(one)
+        np.testing.assert_allclose(gradient, [[slope]], rtol=1e-6)
+        if x in (0, 1):
+            np.testing.assert_allclose(run(cross_entropy)(np.float32([[0, t]]), np.int32([x])), [nll], rtol=1e-6)
 
 
 @pytest.mark.parametrize("likelihood", LIKELIHOODS[:4], ids=repr)
