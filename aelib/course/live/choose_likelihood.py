@@ -84,7 +84,8 @@ def likelihood_terms(name: str, theta: float, answers: Any) -> Terms:
 def choose_likelihood() -> LiveFigure:
     """Return the figure: a distribution and its parameter, the density at the data, the loss, and its slope.
 
-    The picture shows the Gaussian and Student's distribution at their best θ, for nine lengths and a slip.
+    The picture shows the Gaussian and Student's distribution at their best θ, for nine lengths and a slip, and what the
+    slip, undivided, adds to the slope there. Both losses have one scale.
 
     Example:
         >>> choose_likelihood()
@@ -131,21 +132,26 @@ _TERMS: dict[str, Callable[[Any, float], tuple[Any, Any]]] = {
 
 
 def _draw() -> Figure:
-    figure, axes = plots.canvas(2, 2, width=5.8, height=4.4, sharex=True)
+    figure, axes = plots.canvas(2, 2, width=5.8, height=4.4, sharex=True, sharey="row")
     at, answers = np.linspace(0, 12, 601), np.array(LENGTHS)
+    slip = answers.argmax()
     for name, colour, (above, below) in zip(
         ("Gaussian", "Student-t"), (plots.LINEAR, plots.AUTOENCODER), axes.T, strict=True
     ):
         losses = np.array([likelihood_terms(name, t, answers).loss.mean() for t in at])
         best = float(at[losses.argmin()])
+        pull = abs(likelihood_terms(name, best, answers).slope[slip])
         above.plot(at, np.exp(-likelihood_terms(name, best, at).loss), color=colour)
         above.plot(answers, np.exp(-likelihood_terms(name, best, answers).loss), "o", color=plots.INK, markersize=4)
         below.plot(at, losses, color=colour)
+        above.annotate(
+            f"the slip's term of\nthe slope: {float(f'{pull:.2g}')}", (answers[slip], 0), (0, 26),
+            textcoords="offset points", ha="center", fontsize=9, arrowprops={"arrowstyle": "-", "color": plots.FAINT},
+        )  # fmt: skip
         below.plot(best, losses.min(), "o", color=colour)
-        room = 10 if losses.min() < losses.max() / 6 else -16  # above or below, where the curve is not
-        below.annotate(f"θ = {best:.1f}", (best, losses.min()), (0, room), textcoords="offset points", ha="center")
+        below.annotate(f"θ = {best:.1f}", (best, losses.min()), (0, 10), textcoords="offset points", ha="center")
         above.set(title=name, ylim=(0, 0.45))
-        below.set(xlabel="θ and lengths (cm)", ylim=(0, losses.max()))
+        below.set(xlabel="θ and lengths (cm)", ylim=(0, 20))
     axes[0, 0].set_ylabel("density")
     axes[1, 0].set_ylabel("mean loss (nats)")
     return figure

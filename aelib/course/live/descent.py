@@ -119,8 +119,8 @@ def descent(curves: Mapping[str, Polynomial | Neuron]) -> LiveFigure:
     """Return gradient descent on a loss of one weight, for which the reader chooses the start and the rate.
 
     A step w − η L′(w) goes to the minimum of a parabola: the one that touches the loss at w and has the curvature 1/η
-    everywhere. The figure draws it. The picture shows the first curve from its start, at three rates: below, at, and
-    above twice the inverse of the curvature there.
+    everywhere. The figure draws it. The picture shows the first curve from its start, at four rates: below, at and
+    above the inverse of the curvature there, and above twice that. Each panel says whether the step ends lower.
 
     Args:
         curves: By name, the losses from which the reader chooses.
@@ -202,13 +202,13 @@ def _shipped(name: str, curve: Polynomial | Neuron) -> dict[str, Any]:
 
 
 def _draw_steps(curve: Polynomial | Neuron) -> Figure:
-    """The picture: one step from the start at three rates, each with the parabola that it trusts."""
+    """The picture: one step from the start at four rates, each with the parabola that it trusts."""
     known = _measured(curve)
     height = known["highest"] - known["lowest"]
     w, start = np.linspace(*curve.view, 401), curve.start
     loss, slope, curvature = (float(part(start)) for part in (curve.loss, curve.slope, curve.curvature))
-    figure, axes = plots.canvas(1, 3, width=7.4, height=3.1, sharey=True)
-    for ax, factor, title in zip(axes, (0.3, 1, 2.2), ("too small", "right", "too large"), strict=True):
+    figure, axes = plots.canvas(1, 4, width=7.4, height=2.9, sharey=True)
+    for ax, factor in zip(axes, (0.3, 1, 1.7, 2.2), strict=True):
         rate = factor / curvature
         ax.plot(w, curve.loss(w), color=plots.AUTOENCODER)
         ax.plot(w, loss + slope * (w - start) + (w - start) ** 2 / (2 * rate), color=plots.LINEAR, dashes=(4, 2))
@@ -221,7 +221,8 @@ def _draw_steps(curve: Polynomial | Neuron) -> Figure:
             arrowprops={"arrowstyle": "-|>", "color": plots.INK, "shrinkA": 4, "shrinkB": 0},
         )  # fmt: skip
         ax.plot(start, loss, "o", color=plots.INK, markersize=7)
-        ax.set_title(f"{title}: $\\eta = {factor:g} / L''$")
+        ends = "lower" if curve.loss(end) < loss else "higher"
+        ax.set_title(f"$\\eta = {factor:g} / L''$\nends {ends}", fontsize=10)
         ax.set(xlim=curve.view, ylim=(min(known["lowest"], low) - 0.1 * height, known["highest"] + 0.05 * height))
         ax.set_xlabel("weight $w$")
     axes[0].set_ylabel("loss")

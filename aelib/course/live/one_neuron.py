@@ -115,8 +115,9 @@ def one_neuron(
     """Return the output of one neuron while it learns, and its loss, for squared error and cross-entropy side by side.
 
     The reader can choose any other start and rate, and either target. The picture, for the target 0, shows all starts
-    at the first rates. The page begins with the last start, and keeps the first one behind it, dashed, to compare with.
-    The defaults are the published cases of Nielsen, Neural Networks and Deep Learning, chapter 3.
+    at the first rates, and what becomes of one half as far out again as the furthest, in grey. The page begins with
+    the last start, and keeps the first one behind it, dashed, to compare with. The defaults are the published cases of
+    Nielsen, Neural Networks and Deep Learning, chapter 3.
 
     Args:
         starts: Pairs of a weight and a bias, from -20 to 20, which are buttons of the page.
@@ -152,15 +153,27 @@ def _draw(starts: list[tuple[float, float]], rates: tuple[float, float], steps: 
     The first start is dashed, as on the page.
     """
     figure, axes = plots.canvas(2, 2, width=6.6, height=5.6, sharex="row")
+    weight, bias = max(starts, key=sum)  # the most wrong
     colours = (plots.SQUARED_ERROR, plots.CROSS_ENTROPY)
     for loss, rate, colour, (output, landscape) in zip(LOSSES, rates, colours, axes.T, strict=True):
         runs = [train_neuron(loss, *start, rate=rate, steps=steps) for start in starts]
         _draw_outputs(output, runs, colour)
+        if weight + bias > 0:
+            _draw_further(output, train_neuron(loss, 1.5 * weight, 1.5 * bias, rate=rate, steps=steps))
         _draw_landscape(landscape, loss, runs, colour)
         output.set_title(f"{loss}, η = {rate:g}", color=colour)
     axes[0, 0].set_ylabel("output $a$ (target 0)")
     axes[1, 0].set_ylabel(r"loss $\ell$")
     return figure
+
+
+def _draw_further(ax: Axes, run: NeuronRun) -> None:
+    """Draw a start that is more wrong than all buttons, and name it where it is half-way down, if it gets there."""
+    ax.plot(run.a, color=plots.FAINT, linestyle=(0, (5, 1.5, 1, 1.5)), linewidth=1.5)
+    half = int(np.argmax(run.a < 0.5)) if run.a[-1] < 0.5 else len(run.a) // 2
+    ax.annotate(
+        f"from t = {run.t[0]:g}", (half, run.a[half]), (6, 6), textcoords="offset points", color=plots.FAINT, fontsize=9
+    )
 
 
 def _draw_outputs(ax: Axes, runs: list[NeuronRun], colour: str) -> None:

@@ -95,8 +95,8 @@ def test_the_data_are_the_curves_as_json():
 def test_the_picture_shows_a_step_to_the_minimum_of_each_parabola():
     picture = descent({"bowl": BOWL, "neuron": NEURON}).picture
     titles = [ax.get_title() for ax in picture.axes]
-    assert [title.split(":")[0] for title in titles] == ["too small", "right", "too large"]
-    for ax, rate in zip(picture.axes, (0.3, 1, 2.2), strict=True):
+    assert [title.split("\n")[1] for title in titles] == ["ends lower", "ends lower", "ends lower", "ends higher"]
+    for ax, rate in zip(picture.axes, (0.3, 1, 1.7, 2.2), strict=True):
         (minimum,) = [line for line in ax.lines if line.get_marker() == "o" and line.get_color() == plots.LINEAR]
         ((x, y),) = np.asarray(minimum.get_xydata())
         assert (x, y) == pytest.approx((-2 + 2 * rate, 2 - 2 * rate))

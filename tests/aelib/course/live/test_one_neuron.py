@@ -79,12 +79,22 @@ def test_the_picture_says_by_itself_who_learns_slowly():
     assert steep.get_title() == "the more wrong, the steeper"
     assert [text.get_text() for text in flat.texts] == ["slope 0.122", "slope 0.017"]
     assert [text.get_text() for text in steep.texts] == ["slope 0.818", "slope 0.982"]
-    assert {text.get_text() for text in squared.texts} == {"0.82", "0.98", "0.094", "0.203"}
-    assert sorted(text.get_text() for text in cross.texts) == ["0.012", "0.82", "0.98"], "one number for both ends"
-    curves = [(np.asarray(line.get_ydata()), line.is_dashed()) for line in squared.lines]
-    ends = {values[-1]: dashed for values, dashed in curves if len(values) == 301}
+    assert {text.get_text() for text in squared.texts} == {"0.82", "0.98", "0.094", "0.203", "from t = 6"}
+    written = sorted(text.get_text() for text in cross.texts)
+    assert written == ["0.012", "0.82", "0.98", "from t = 6"], "one number for both ends"
+    curves = [(np.asarray(line.get_ydata()), line.is_dashed(), line.get_color()) for line in squared.lines]
+    ends = {values[-1]: dashed for values, dashed, colour in curves if len(values) == 301 and colour != plots.FAINT}
     runs = [train_neuron("squared error", *start) for start in ((0.6, 0.9), (2, 2))]
     assert ends == {runs[0].a[-1]: True, runs[1].a[-1]: False}
+
+
+def test_the_picture_shows_what_becomes_of_a_neuron_further_out():
+    for ax, loss in zip(one_neuron().picture.axes[:2], LOSSES, strict=True):
+        (further,) = [line for line in ax.lines if line.get_color() == plots.FAINT and len(line.get_ydata()) == 301]
+        values = np.asarray(further.get_ydata())
+        np.testing.assert_allclose(values, train_neuron(loss, 3, 3).a)
+        assert (values[-1] > 0.99) == (loss == "squared error"), "a flat line under one, the same shape under the other"
+    assert not [text for ax in one_neuron([(-2, 0)]).picture.axes for text in ax.texts if "from t" in text.get_text()]
 
 
 def test_where_the_loss_bends_the_picture_does_not_say_what_is_not_so():
