@@ -1,5 +1,6 @@
 """How an answer is judged: run it, the right one and the tempting wrong ones on the same inputs, and compare."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import FunctionType
@@ -31,6 +32,8 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         )
     except AnswerError as refusal:
         feedback = Feedback(exercise.name, False, str(refusal))
+    if not feedback.correct and _right_in_the_other_order(exercise, answer):
+        feedback = Feedback(exercise.name, False, _exchanged(exercise))
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
         notes.append(f"While it was checked, your code printed: `{excerpt}`")
     return replace(feedback, notes=tuple(notes))
@@ -108,7 +111,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
             )
     unknown = "Not right, and not one of the mistakes that this exercise knows."
     if exercise.measure is not None:
-        return "Not there yet, and not one of the mistakes that this exercise knows. The numbers say what is missing."
+        return "Not there yet, and not one of the mistakes that this exercise knows."
     if not all(isinstance(expected, np.ndarray) for expected in right):
         return unknown
     if exercise.same is exactly:
@@ -156,8 +159,65 @@ def _require_kind(exercise: Exercise, answer: Any) -> None:
     if isinstance(wanted, tuple) and all(map(callable, wanted)):
         if not isinstance(answer, tuple | list) or len(answer) != len(wanted) or not all(map(callable, answer)):
             raise AnswerError(f"{asked}, but got {describe(answer)}.")
-    elif not callable(wanted) and callable(answer):
+        counts = [_required(function) for function in wanted]
+        if all(map(_takes, answer, counts[::-1])) and not any(map(_takes, answer, counts)):
+            raise AnswerError(_exchanged(exercise))
+        for function, count in zip(answer, counts, strict=True):
+            _require_arguments(asked, function, count)
+    elif callable(wanted):
+        _require_arguments(asked, answer, _required(wanted))
+    elif callable(answer):
         raise AnswerError(f"{asked}, but got a function. Call it, and pass what it returns.")
+
+
+def _required(function: Callable[..., Any]) -> int | None:
+    """Return how many arguments a declared answer is called with, or None if its signature does not say."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (ValueError, TypeError):
+        return None
+    if any(each.kind is each.VAR_POSITIONAL for each in parameters):
+        return None
+    by_place = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    return sum(each.default is each.empty for each in by_place)
+
+
+def _takes(function: Callable[..., Any], count: int | None) -> bool:
+    """Check whether `function` can be called with `count` arguments, as far as that can be known."""
+    try:
+        inspect.signature(function).bind(*range(count or 0))
+    except ValueError:
+        return True
+    except TypeError:
+        return count is None
+    return True
+
+
+def _require_arguments(asked: str, function: Callable[..., Any], count: int | None) -> None:
+    if not _takes(function, count):
+        name = getattr(function, "__name__", "<lambda>")
+        yours = "your function" if name == "<lambda>" else f"`{name}`"
+        takes = ", ".join(map(str, inspect.signature(function).parameters.values()))
+        raise AnswerError(
+            f"{_sentence(yours)} takes ({takes}), but is called with {count} argument{'s' * (count != 1)}. {asked}."
+        )
+
+
+def _exchanged(exercise: Exercise) -> str:
+    return f"The two functions are in the wrong order. This exercise asks for {exercise.asks}."
+
+
+def _right_in_the_other_order(exercise: Exercise, answer: Any) -> bool:
+    """Check whether `answer` is two functions that would be right if they were exchanged."""
+    if not isinstance(exercise.answer, tuple) or not isinstance(answer, tuple | list) or len(answer) != 2:
+        return False
+    try:
+        other = (answer[1], answer[0])
+        _require_kind(exercise, other)
+        given = run(lambda: behaviour(exercise, other), exercise.seconds, Printed())
+    except AnswerError:
+        return False
+    return all(agree(exercise.same, *both) for both in zip(behaviour(exercise, exercise.answer), given, strict=True))
 
 
 _STUB_BODIES = ("...", "'text'", "return ...", "'text'\n return ...")

@@ -20,6 +20,8 @@ import numpy as np
 _AELIB = str(Path(__file__).resolve().parents[2]) + os.sep
 _LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
+_WITHOUT_VALUES = ("TracerArrayConversionError", "ConcretizationTypeError", "TracerBoolConversionError")
+
 
 class AnswerError(Exception):
     """An answer that could not be judged; the message is for the reader."""
@@ -125,6 +127,11 @@ def _explain(error: BaseException) -> str:
         message += " A `...` is still waiting to be replaced."
     if "unsupported operand" in said and "'dict'" in said:
         message += " Arithmetic is for arrays. A dictionary of arrays is a pytree: use `jax.tree.map`."
+    if type(error).__name__ in _WITHOUT_VALUES:
+        message += (
+            " Inside `jax.grad` and `jax.jit` arrays have no values yet, so no function of NumPy, no `float` and no"
+            " `if` may ask for them. Compute with `jax.numpy` there, and choose with `jnp.where`."
+        )
     if "broadcast" in said and "shapes" in said:
         message += (
             " Shapes are lined up from the right. To give each row a number of its own, keep the axis: "

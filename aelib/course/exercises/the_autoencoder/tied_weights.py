@@ -63,7 +63,7 @@ def up_to_the_sign(right, given):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda *given: encoder_path(*given) + decoder_path(*given), cases=tied_cases,
+    __name__, __doc__, lambda W, x: encoder_path(W, x) + decoder_path(W, x), cases=tied_cases,
     unrelated=lambda W, x: np.cos(W),
     decoder_path_only=decoder_path, encoder_path_only=encoder_path,
     difference_of_the_paths=Wrong(

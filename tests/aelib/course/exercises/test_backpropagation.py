@@ -254,6 +254,7 @@ def test_what_is_no_training_is_not_taken_for_one(answer, message):
         ((lambda w: w**2, lambda w: 2 * w), "`loss` could not be nudged at w = [1.0, 2.0, 3.0]"),
         ((lambda w: np.log(w).sum(), lambda w: 1 / w), "`loss` could not be nudged at w = [-1.0, -2.0, -3.0]"),
         ((lambda w: w.sum(), lambda w: 1.0), "`gradient` must return an array [3], but got an array []."),
+        ((lambda w: 2 * w, lambda w: (np.maximum(w, 0) ** 2).sum()), "The two functions are in the wrong order."),
         ((lambda w: w.sum(), lambda w: None), "`gradient` must return an array [3], but got something else."),
     ],
 )
@@ -276,7 +277,6 @@ def test_numbers_in_the_texts():
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("fool-the-check", (lambda w: 2 * w, lambda w: (w**2).sum()), "exchanged"),
         (
             "mean-of-the-batch",
             lambda d: (d - d.mean(0)) / np.sqrt(((d - d.mean(0)) ** 2).mean(0)),

@@ -14,7 +14,7 @@ import pytest
 
 from aelib.course import exercises
 from aelib.course.exercises import Exercise, Misconception, Verdict
-from aelib.course.exercises.checking import examine, untouched
+from aelib.course.exercises.checking import _required, examine, untouched
 from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.running import AnswerError, Printed, TookTooLong, run
 
@@ -159,7 +159,7 @@ def test_the_line_is_the_readers_even_if_a_library_raised():
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda: 1, "TypeError: <lambda>() takes 0 positional arguments but 1 was given"),
+        (lambda: 1, "Your function takes (), but is called with 1 argument. This exercise asks for a function `f(x)`"),
         (lambda x: exit(), "SystemExit"),
         (lambda x: (_ for _ in ()).throw(ValueError), "ValueError"),
         (lambda x: ... + x, "still waiting to be replaced"),
@@ -444,3 +444,62 @@ def test_an_unknown_name_raises_with_the_nearest():
         exercises.hint("zzz")
     with pytest.raises(TypeError, match="name must be a str, but got the int 7"):
         exercises.get(7)
+
+
+def inverse(x):
+    return x - 1
+
+
+def changes_both(shift, x):
+    return x + shift
+
+
+@pytest.mark.parametrize(
+    ("pair", "answer"),
+    [
+        ((lambda x: x + 1, lambda x: x - 1), (inverse, lambda x: x + 1)),  # found by trying
+        ((lambda x: x + 1, lambda x, shift: x - shift), [lambda x, shift: 0, inverse]),  # by what they take
+    ],
+)
+def test_a_pair_handed_in_the_other_way_round_is_told_so(pair, answer):
+    exercise = declare(
+        answer=pair,
+        cases=None,
+        asks="a pair `(f, g)`",
+        measure=lambda both: Verdict("up" if both[0](1) == 2 else "down", "Measured."),
+    )
+    feedback = examine(exercise, answer)
+    assert not feedback.correct
+    assert feedback.message == "The two functions are in the wrong order. This exercise asks for a pair `(f, g)`."
+    assert "wrong order" not in examine(exercise, (lambda x: 7, lambda x, y=0: 7)).message
+
+
+@pytest.mark.parametrize(
+    ("answer", "takes"),
+    [
+        (changes_both, "`changes_both` takes (shift, x), but is called with 1 argument. This exercise asks for"),
+        (lambda x, axis: 0, "Your function takes (x, axis), but is called with 1 argument."),
+    ],
+)
+def test_a_function_of_another_number_of_arguments_is_told_how_it_is_called(answer, takes):
+    assert examine(EXAMPLE, answer).message.startswith(takes)
+
+
+@pytest.mark.parametrize("answer", [lambda *x: np.cumsum(x[0]), lambda x, axis=0: np.cumsum(x, axis), np.cumsum])
+def test_further_arguments_may_have_defaults(answer):
+    assert examine(EXAMPLE, answer).correct
+
+
+def test_each_declared_answer_says_how_many_arguments_it_is_called_with():
+    for name in exercises.names():
+        exercise = exercises.get(name)
+        if exercise.cases is not None and exercise.call is None:
+            assert _required(exercise.answer) in (len(exercise.cases()[0]), None), name
+
+
+@pytest.mark.parametrize(
+    "loss", [lambda x: np.exp(x).sum(), lambda x: float(x.sum()), jax.jit(lambda x: x.sum() if x[0] else 0.0)]
+)
+def test_what_asks_for_values_inside_a_gradient_is_sent_to_jax(loss):
+    message = examine(EXAMPLE, lambda x: jax.grad(loss)(jnp.asarray(x))).message
+    assert "Compute with `jax.numpy` there, and choose with `jnp.where`." in message
