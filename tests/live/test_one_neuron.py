@@ -92,7 +92,7 @@ def test_the_table_says_what_python_says(live):
         ends = [number(text) for text in cells(page, "output after 300 steps")]
         assert ends == pytest.approx([run.a[-1] for run in runs], rel=6e-5, abs=1e-7)
         said = {None: "not in 300 steps", 0: "from the start"}
-        assert cells(page, "changes its mind") == [said.get(run.turned, f"at step {run.turned}") for run in runs]
+        assert cells(page, "nearer to the target") == [said.get(run.turned, f"at step {run.turned}") for run in runs]
 
 
 def test_a_saturated_neuron_is_told_to_the_last_bit(live):
@@ -261,7 +261,7 @@ def test_a_target_is_chosen_by_a_button(live):
     assert state(page)[2] == 1
     expect(page.button("y = 1")).to_have_attribute("aria-pressed", "true")
     expect(page.button("y = 0")).to_have_attribute("aria-pressed", "false")
-    assert cells(page, "changes its mind") == ["from the start", "from the start"]
+    assert cells(page, "nearer to the target") == ["from the start", "from the start"]
 
 
 def test_a_screen_reader_is_told_what_came_of_it(live):
@@ -269,8 +269,8 @@ def test_a_screen_reader_is_told_what_came_of_it(live):
     page.button("0.15, 0.005").click()
     assert page.heard() == (
         "Weight 2.0, bias 2.0, output 0.98201, target 0. "
-        "squared error, rate 0.15: gradient 0.0173, output 0.20285, mind changed at step 232. "
-        "cross-entropy, rate 0.0050: gradient 0.982, output 0.77959, mind changed not in 300 steps."
+        "squared error, rate 0.15: gradient 0.0173, output 0.20285, nearer to the target at step 232. "
+        "cross-entropy, rate 0.0050: gradient 0.982, output 0.77959, nearer to the target not in 300 steps."
     )
 
 

@@ -112,7 +112,7 @@
     }
 
     makeTable() {
-      const rows = ["first gradient δ", `output after ${this.data.steps} steps`, "changes its mind"].map((name) => ({
+      const rows = ["first gradient δ", `output after ${this.data.steps} steps`, "nearer to the target"].map((name) => ({
         name: make("th", { scope: "row" }, name),
         cells: LOSSES.map(() => make("td")),
       }));
@@ -186,7 +186,7 @@
       const [weight, bias] = this.start.map((value) => shown(value, 1));
       const told = LOSSES.map(({ name }, index) => {
         const [gradient, end, turned] = this.outcome(index);
-        return `${name}, rate ${short(this.rates[index], 2)}: gradient ${gradient}, output ${end}, mind changed ${turned}.`;
+        return `${name}, rate ${short(this.rates[index], 2)}: gradient ${gradient}, output ${end}, nearer to the target ${turned}.`;
       });
       return `Weight ${weight}, bias ${bias}, output ${output(this.runs[0].t[0])}, target ${this.target}. ${told.join(" ")}`;
     }
