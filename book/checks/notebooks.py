@@ -32,8 +32,9 @@ def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
             continue
         slug = posixpath.basename(name)
         pair = [f"{slug}.ipynb", f"{slug}-solved.ipynb"]
-        wanted |= {*pair}
-        there = [file for file in pair if (site.root / "notebooks" / file).exists()]
+        every = [f"{slug}-exercises.ipynb", *pair]
+        wanted |= {*every}
+        there = [file for file in every if (site.root / "notebooks" / file).exists()]
         yield from (f"{name}: the notebook notebooks/{file} is missing" for file in pair if file not in there)
         texts = {file: site.read(f"notebooks/{file}").decode() for file in there}
         yield from site.memory("notebooks", name, *texts, *texts.values(), find=partial(in_notebooks, name, texts))
@@ -42,7 +43,7 @@ def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
 
 
 def in_notebooks(name: str, texts: dict[str, str]) -> list[str]:
-    """Return the faults of the notebooks of the page `name`, the one to work in and the solved one."""
+    """Return the faults of the notebooks of the page `name`: those to work in, and the solved one."""
     faults, found = [], {}
     for file, text in texts.items():
         try:
@@ -52,13 +53,14 @@ def in_notebooks(name: str, texts: dict[str, str]) -> list[str]:
             faults.append(f"{name}: notebooks/{file} must be a notebook, but got {error}")
     for file, notebook in found.items():
         faults += [f"{name}: notebooks/{file} {what}" for what in faults_of(notebook)]
-    if len(found) == 2:
-        (file, working), (_, solved) = found.items()
-        text = "\n".join(cell.source for cell in working.cells)
-        revealed = sorted(line for line in solution_lines(solved) if line in text)
-        faults += [f"{name}: notebooks/{file} reveals a solution: {line}" for line in revealed]
-        if any("solution" in cell.metadata for cell in working.cells):
-            faults.append(f"{name}: notebooks/{file} holds cells of a solution")
+    solved = [notebook for file, notebook in found.items() if file.endswith("-solved.ipynb")]
+    for file, notebook in found.items():
+        if solved and notebook is not solved[0]:
+            text = "\n".join(cell.source for cell in notebook.cells)
+            revealed = sorted(line for line in solution_lines(solved[0]) if line in text)
+            faults += [f"{name}: notebooks/{file} reveals a solution: {line}" for line in revealed]
+            if any("solution" in cell.metadata for cell in notebook.cells):
+                faults.append(f"{name}: notebooks/{file} holds cells of a solution")
     return faults
 
 

@@ -58,7 +58,7 @@ def give_out(built: Path, folder: Path) -> list[str]:
     given = read_record(record)
     told = []
     for source in sorted(built.glob("*.ipynb")):
-        if source.stem.endswith("-solved"):
+        if source.stem.endswith(("-solved", "-exercises")):  # the working notebook has the exercises, too
             continue
         name, text = source.name, source.read_bytes()
         offered = given.get(name)

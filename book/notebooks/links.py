@@ -1,4 +1,4 @@
-"""The links of a chapter to its notebooks: to download, in Colab and in Binder.
+"""The links of a chapter and of its exercises to their notebooks: to download, in Colab and in Binder.
 
 The notebooks are published with the site, on the branch `gh-pages` of the repository whose URL `_config.yml` holds.
 While that is a placeholder (`book.course`) nothing that leads there is shown. What holds for one case only stands
@@ -47,6 +47,21 @@ def links_node(repository: str | None, docname: str) -> nodes.raw:
     items.append(f'<li><a href="{folder}/{ARCHIVE}.zip" download>All notebooks, with the library</a></li>')
     bar = f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{"".join(items)}</ul></nav>'
     return nodes.raw("", bar, format="html", page_only=True)
+
+
+def work_node(repository: str | None, docname: str, exercise: str) -> nodes.raw:
+    """Return the line of an exercise that leads to its cell: in the notebook of the exercises, and in Colab."""
+    slug = posixpath.basename(docname)
+    folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
+    links = {
+        "notebook of the exercises": f'"{folder}/{quote(slug)}-exercises.ipynb" download',
+        "archive with the library": f'"{folder}/{ARCHIVE}.zip" download',
+    }
+    if repository:
+        colab = f"{launch_links(repository, f'{slug}-exercises')['Open in Colab']}#scrollTo={exercise}"
+        links = {"this cell in Colab": f'"{html.escape(colab)}"'} | links
+    shown = ", ".join(f"<a href={address}>{text}</a>" for text, address in links.items())
+    return nodes.raw("", f'<p class="effort">Work on it: {shown}</p>', format="html", page_only=True)
 
 
 def publication_files(repository: str | None) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The notebooks of the book: of each page with code cells, one to work in and one with the solutions.
 
+A page with exercises has a third, which holds these alone, with what the page imports. A stub's cell is named after its
+exercise, so that a link can lead there.
+
 They are written at the end of a build into `notebooks/` of the site, from the pages as they were resolved
 (`book.notebooks.markdown_writer`) and the code cells of the source. The same source gives the same bytes.
 
@@ -16,6 +19,8 @@ machine has no MyST-NB, so these lines stay out.
 
 import ast
 import posixpath
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +33,8 @@ from sphinx.application import Sphinx
 from book.course import repository_url, site_url
 from book.directives.progress import put_below_title
 from book.notebooks.archive import wheel_name, write_archive
-from book.notebooks.first_cell import install_cell
-from book.notebooks.links import links_node, publication_files
+from book.notebooks.first_cell import install_cell, plain
+from book.notebooks.links import links_node, publication_files, work_node
 from book.notebooks.markdown_writer import Page
 from book.notebooks.pieces import Piece, pieces
 from book.running.source import source_notebook
@@ -81,11 +86,12 @@ def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
     }
     if folded:
         metadata["jupyter"] = folded
+    name = f"code-{piece.cell:03d}"
     if piece.solution:
         metadata["solution"] = piece.exercise
     elif "exercise" in tags:
-        metadata["exercise"] = piece.exercise
-    return new_code_cell(without_glue(cell.source), metadata=metadata, id=f"code-{piece.cell:03d}")
+        metadata["exercise"] = name = piece.exercise
+    return new_code_cell(without_glue(cell.source), metadata=metadata, id=name)
 
 
 def solved_notebook(parts: list[Piece], source: NotebookNode, wheel: str | None) -> NotebookNode:
@@ -113,6 +119,32 @@ def working_notebook(solved: NotebookNode) -> NotebookNode:
     """Return the same notebook without its solutions."""
     cells = [cell for cell in solved.cells if "solution" not in cell.metadata]
     return new_notebook(cells=cells, metadata=solved.metadata)
+
+
+def imports(source: NotebookNode) -> str:
+    """Return the statements by which the cells of a page import something, each once."""
+    found: dict[str, None] = {}
+    for cell in source.cells:
+        if cell.cell_type == "code":
+            for node in ast.parse(plain(without_glue(cell.source))).body:
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    found[ast.unparse(node)] = None
+    return "\n".join(found)
+
+
+def exercises_of(parts: list[Piece], source: NotebookNode, wheel: str | None) -> NotebookNode | None:
+    """Return the exercises of a page as a notebook, or None where it has none with a cell to fill in."""
+    tasks = [piece for piece in parts if piece.exercise and not piece.solution]
+    stubs = [piece for piece in tasks if piece.cell is not None]
+    if not stubs:
+        return None
+    title, origin = parts[:2]
+    title = replace(title, text=re.sub(r"^# (?:[\d.]+ )?", "# Exercises of ", title.text))
+    first = next(index for index, cell in enumerate(source.cells) if cell.cell_type == "code")
+    notebook = solved_notebook([title, origin, Piece("", 1, None, False, first), *tasks], source, wheel)
+    set_up = next(cell for cell in notebook.cells if cell.id == f"code-{first:03d}")
+    set_up.source, set_up.metadata = imports(source), NotebookNode()
+    return notebook
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
@@ -148,6 +180,8 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         slug = posixpath.basename(docname)
         write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
         write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
+        if exercises := exercises_of(parts, source, wheel):
+            write(exercises, out / "notebooks" / f"{slug}-exercises.ipynb")
     write_archive(root, out / "notebooks")
     for name, text in publication_files(repository).items():
         (out / name).parent.mkdir(exist_ok=True)
@@ -155,11 +189,17 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
 
 
 def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the links to a page's notebooks under its title, and note that it is written."""
-    if app.builder is None or app.builder.format != "html" or source_notebook(Path(app.env.doc2path(docname))) is None:
+    """Put the links to a page's notebooks under its title and into its exercises, and note that it is written."""
+    source = source_notebook(Path(app.env.doc2path(docname)))
+    if app.builder is None or app.builder.format != "html" or source is None:
         return
     written.add(docname)
-    put_below_title(doctree, links_node(repository_url(Path(app.srcdir)), docname))
+    repository = repository_url(Path(app.srcdir))
+    put_below_title(doctree, links_node(repository, docname))
+    if any("exercise" in cell.metadata.get("tags", []) for cell in source.cells):
+        for part in doctree.findall(nodes.container):
+            if "exercise" in part:  # its hints
+                part.insert(1, work_node(repository, docname, part["exercise"]))
 
 
 def setup(app: Sphinx) -> None:

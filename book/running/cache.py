@@ -111,7 +111,8 @@ def seconds(app: Sphinx, docname: str) -> float:
     source = source_notebook(Path(app.env.doc2path(docname)))
     if source is None:
         raise KeyError(docname)
-    return CodeCache(cache_of(app, docname)[0]).match_cache_notebook(source).data["execution_seconds"]
+    record: Any = CodeCache(cache_of(app, docname)[0]).match_cache_notebook(source)
+    return record.data["execution_seconds"]
 
 
 def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:

@@ -62,11 +62,11 @@ def refuse_faulty_outputs(app: Sphinx, env: BuildEnvironment, docnames: list[str
     """
     wrong = []
     for docname in sorted(docnames):
-        notebook = executed(app, docname)
-        faults = [*not_right(notebook), *warnings(notebook)] if notebook else []
-        for index, fault in faults:
-            log.error("%s [run]", fault, location=(docname, line_of(notebook, index)))
-        wrong += [docname] if faults else []
+        if notebook := executed(app, docname):
+            faults = [*not_right(notebook), *warnings(notebook)]
+            for index, fault in faults:
+                log.error("%s [run]", fault, location=(docname, line_of(notebook, index)))
+            wrong += [docname] if faults else []
     if wrong:
         raise ExtensionError(f"outputs of cells in {', '.join(wrong)} are faults: see above")
 

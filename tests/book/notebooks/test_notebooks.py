@@ -192,6 +192,33 @@ def test_the_page_links_to_its_notebooks_in_five_ways(sample):
     assert "notebook-links" not in (sample.html / "chapters/bibliography.html").read_text()
 
 
+def test_an_exercise_leads_to_its_cell(built, first):
+    work = first.select("#falling p.effort")[1]
+    assert [(link.get_text(), link["href"]) for link in work.select("a")] == [
+        (
+            "this cell in Colab",
+            "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first-exercises.ipynb"
+            "#scrollTo=falling",
+        ),
+        ("notebook of the exercises", "../notebooks/first-exercises.ipynb"),
+        ("archive with the library", f"../notebooks/{FOLDER}.zip"),
+    ]
+    exercises = nbformat.read(built.html / "notebooks/first-exercises.ipynb", as_version=4)
+    assert "falling" in {cell.id for cell in exercises.cells}
+
+
+def test_the_notebook_of_the_exercises_holds_them_and_what_the_page_imports(sample, tmp_path):
+    exercises = nbformat.read(sample.html / "notebooks/elements-exercises.ipynb", as_version=4)
+    assert text(exercises).startswith("# Exercises of One *idea*")
+    assert "Exercise 3.1 (Twice" in text(exercises)
+    assert "Predict" not in text(exercises)
+    _, set_up, stub, *_ = code(exercises)
+    assert "import math" in set_up.source
+    assert (stub.id, stub.source) == ("ex-twice", STUB)
+    assert "SECRET" not in json.dumps(exercises)
+    run(exercises, tmp_path)
+
+
 def test_binder_installs_what_the_notebooks_need(sample):
     folder = sample.html / ".binder"
     assert folder.joinpath("requirements.txt").read_text().splitlines() == [

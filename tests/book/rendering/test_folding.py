@@ -3,7 +3,7 @@
 
 def test_hints_stand_one_inside_the_other(first):
     exercise = first.select_one("#falling")
-    assert exercise.select_one(".effort").get_text() == "About 10 minutes · difficulty 2 of 3"
+    assert exercise.select_one("p.effort").get_text() == "About 10 minutes · difficulty 2 of 3"
     hints = exercise.select("details.hint")
     assert [hint.summary.get_text() for hint in hints] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3"]
     assert hints[2].find_parent("details") is hints[1]
