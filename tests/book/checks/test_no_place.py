@@ -51,14 +51,14 @@ def test_nothing_leads_to_a_placeholder(books):
 def test_the_same_source_has_the_same_bytes_in_another_folder(built, books):
     """Another page, `intro`, is all that differs."""
     notebooks = sorted(built.html.glob("notebooks/*.ipynb"))
-    assert len(notebooks) == 2 * len(ALL)
+    assert len(notebooks) == 2 * len(ALL) + 2  # two of them have exercises to work on
     for notebook in notebooks:
         assert (books["with"].html / "notebooks" / notebook.name).read_bytes() == notebook.read_bytes()
 
 
 def test_with_a_place_all_of_it_is_there(books):
     page, intro = (books["with"].page(name) for name in ("chapters/elements", "intro"))
-    assert [link.get_text() for link in page.select(".notebook-links a")][2:] == ["Open in Colab", "Open in Binder"]
+    assert [link.get_text() for link in page.select(".notebook-links a")][2:4] == ["Open in Colab", "Open in Binder"]
     assert len(page.select("link[rel=canonical], meta[property='og:url'], meta[property='og:image']")) == 3
     (button,) = page.select('.bd-header-article a[href*="/issues/new"]')
     assert button["href"].startswith("https://github.com/Some-One/sample/issues/new?title=")
@@ -68,21 +68,24 @@ def test_with_a_place_all_of_it_is_there(books):
 
 def test_without_one_the_rest_reads_well(books):
     page, intro = (books["without"].page(name) for name in ("chapters/elements", "intro"))
-    assert [link.get_text() for link in page.select(".notebook-links a")] == ["Notebook to work in", "Solved notebook"]
+    links = [link.get_text() for link in page.select(".notebook-links a")]
+    assert links == ["Notebook to work in", "Solved notebook", "All notebooks, with the library"]
     assert not page.select(
         "link[rel=canonical], meta[property='og:url'], meta[property^='og:image'], [href*='/issues/new']"
     )
     assert page.select("meta[property='og:title']")
     assert "git clone" not in intro.get_text()
-    assert "In the folder of the course, one command opens all of them" in " ".join(intro.get_text().split())
-    assert "make lab" in intro.select_one("pre").get_text()
+    (archive,) = intro.select("a[download]")
+    assert (books["without"].html / archive["href"]).exists()
+    work = books["without"].page("chapters/first").select("#falling p.effort")[1]
+    assert [link.get_text() for link in work.select("a")] == ["notebook of the exercises", "archive with the library"]
     assert not (books["without"].html / ".binder").exists()
 
 
-def test_the_notebooks_say_how_to_install_from_a_folder(books):
+def test_the_notebooks_install_the_wheel_beside_them(books):
     for kind in ("", "-solved"):
         install, *rest = nbformat.read(books["without"].html / f"notebooks/elements{kind}.ipynb", as_version=4).cells
-        assert 'In its folder run: pip install "."' in install.source
+        assert "unpack that, and open this notebook there" in install.source
         text = "\n".join(cell.source for cell in rest if cell.cell_type == "markdown")
         where = "A notebook of the book *Autoencoders from First Principles*, which shows the output of each cell."
         assert where in text
