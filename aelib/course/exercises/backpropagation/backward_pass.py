@@ -2,7 +2,8 @@
 
 minutes: 20
 difficulty: 2
-asks: a function `f(x, y, W1, b1, W2, b2)` that returns the gradient of the mean loss by W1, an array [p, q]
+asks: a function `f(x, y, W1, b1, W2, b2)` of arrays [n, p], [n, q], [p, q], [q], [q, q] and [q] that returns the
+  gradient of the mean loss by W1, an array [p, q]
 hint: Write the forward pass first and keep what you will need: the pre-activation and the activation of the hidden
   layer, and the output.
 hint: Start from the delta of the last layer, (ŷ − y)/n in each row. Send it back with the transpose of W2, and multiply

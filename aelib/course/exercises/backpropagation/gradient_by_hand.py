@@ -27,6 +27,8 @@ weight forgotten: The delta of the output went back as it was. On its way it is 
   hidden unit and the output, −3.
 delta alone: That is the delta of the second hidden unit, and it is right. The gradient of a weight is the delta at its
   end times the value that enters it, here the first input.
+delta with the wrong sign: Two slips at once: you started with y − ŷ, and left out the input. The gradient of a weight
+  is the delta at its end, which begins with ŷ − y, times the value that enters it, here the first input.
 delta of the output: That is the delta of the output, and it is right. The weight stands one layer further down: go on
   through the weight −3 and the slope of the hidden unit, and multiply by the weight's own input.
 the other weight: That is the gradient of the weight from the second input to the first unit. The rows of the matrix are
@@ -34,10 +36,10 @@ the other weight: That is the gradient of the weight from the second input to th
 biases forgotten: You left out the biases. They are 0 and 1 in the hidden layer and 0.5 at the output, and they move
   every activation behind them.
 hidden biases forgotten: The bias of the output is in, those of the hidden layer are not. They are 0 and 1, and the
-  second unit has the pre-activation 2·0 + (−1)·1 + 1 = 0.
+  second unit has the pre-activation 2·0 + (−0.5)·2 + 1 = 0.
 output bias forgotten: The hidden layer is right. At the output the bias of 0.5 is missing, and with it the answer is
   0.470.
-matrix transposed: You read the matrix with units as rows. The first hidden unit has the weights 1.5 and 1, the first
+matrix transposed: You read the matrix with units as rows. The first hidden unit has the weights 1.5 and 2, the first
   column: examples are rows, and a layer computes x W + b.
 target 0: You took 0 for the target, as in the network of the text. Here it is 1: the answer 0.470 is too small.
 the other input: The delta is that of the right unit, and the input is the second one. The rows of the matrix are
@@ -52,7 +54,7 @@ from aelib.course.exercises.backpropagation.sigmoid import sigmoid, sigmoid_slop
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import exercise
 
-INPUTS, OUTWARD = np.array([2.0, -1.0]), np.array([1.0, -3.0])
+INPUTS, OUTWARD = np.array([2.0, -0.5]), np.array([1.0, -3.0])
 HIDDEN = np.array([2.0, 0.0])  # the pre-activations of the two hidden units
 ERROR = sigmoid(sigmoid(HIDDEN) @ OUTWARD + 0.5) - 1
 
@@ -68,8 +70,9 @@ EXERCISE = exercise(
     slope_forgotten=by_hand(slope=1), slope_at_the_activation=by_hand(slope=sigmoid_slope(sigmoid(HIDDEN[1]))),
     activation_for_slope=by_hand(slope=sigmoid(HIDDEN[1])), slope_of_the_output=by_hand() * (1 + ERROR) * -ERROR,
     target_minus_answer=-by_hand(), weight_forgotten=by_hand() / OUTWARD[1], delta_alone=by_hand() / INPUTS[0],
+    delta_with_the_wrong_sign=-by_hand() / INPUTS[0],
     delta_of_the_output=float(ERROR), the_other_weight=by_hand(unit=0, input=1),
     biases_forgotten=by_hand((2.0, -1.0), 0.0), hidden_biases_forgotten=by_hand((2.0, -1.0)),
-    output_bias_forgotten=by_hand(bias=0.0), matrix_transposed=by_hand((3.0, 2.0)), target_0=by_hand(error=1 + ERROR),
+    output_bias_forgotten=by_hand(bias=0.0), matrix_transposed=by_hand((3.0, 4.0)), target_0=by_hand(error=1 + ERROR),
     the_other_input=by_hand(input=1), the_other_unit=by_hand(unit=0),
 )  # fmt: skip

@@ -4,7 +4,7 @@ minutes: 10
 difficulty: 1
 asks: a function `f(used, decayed)` of two boolean arrays [layers] that returns a boolean array [layers]
 hint: Ask of one weight: if I change it a little, can the loss change? Follow the arrows forward from it.
-hint: There are two kinds of ways to the loss. One goes through activations, from a layer to those above it. The other
+hint: There are two kinds of paths to the loss. One goes through activations, from a layer to those above it. The other
   is weight decay, which takes the weight as it is.
 hint: A layer is reached if its own weights decay, or if the loss uses its activation or that of any layer above. For
   the second, run through the layers from the last to the first and remember whether one was used.
@@ -23,6 +23,8 @@ everything: By your function one path to the loss is enough for all layers. A la
   none: whatever its weights do, the loss stays as it is.
 one use for all: By your function a use anywhere in the network is enough for all layers. Only the layers from there
   down to the input have a path to it; those above come later.
+all for any: You ask that the loss uses every layer from this one up. One of them is enough: `any`, where you
+  have `all`.
 always: By your function every layer has a gradient, always. A layer above all that the loss uses, without weight decay,
   has none: whatever its weights do, the loss stays as it is.
 either but not both: A layer with both ways to the loss is missing: by a path through activations and by its own decay.
@@ -65,6 +67,7 @@ EXERCISE = exercise(
     not_turned_back=lambda used, decayed: at_or_above(used)[::-1] | decayed,
     everything=lambda used, decayed: np.full(len(used), used.any() or decayed.any()),
     one_use_for_all=lambda used, decayed: np.full(len(used), used.any()) | decayed,
+    all_for_any=lambda used, decayed: np.logical_and.accumulate(used[::-1])[::-1] | decayed,
     always=lambda used, decayed: np.ones(len(used), bool),
     either_but_not_both=lambda used, decayed: at_or_above(used) ^ decayed,
     both_needed=lambda used, decayed: at_or_above(used) & decayed,
