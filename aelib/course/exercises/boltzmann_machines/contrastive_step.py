@@ -13,6 +13,10 @@ right: Two correlations, each between a pixel and a unit that it is joined to, a
 downhill: That is the gradient of the loss -log p. A step along it makes what the machine shows more probable and the
   data less. The step uphill in log p has the opposite sign.
 no negative phase: You have the positive phase. Without the negative one every weight can only grow.
+phases added: You added the two phases. The batch `end` counts with a minus: what the machine shows by itself is made
+  less probable.
+differences multiplied: You multiplied the difference of the pixels by the difference of the hidden units. In each phase
+  pixels are multiplied by the hidden units of the same images; the difference is taken last.
 old hidden units: You used the hidden units of the data for both phases. That is nearly the first term of the expansion
   alone, a step of reconstruction. In CD-1 the second phase goes up once more, from `end`.
 new hidden units: You used the hidden units of `end` for both phases. In the first one pixels and hidden units both
@@ -41,7 +45,7 @@ from aelib.course.exercises.declaration import exercise
 def ends_of_chains():
     rng = np.random.default_rng(1)
     cases = []
-    for n, p, k in ((6, 5, 3), (9, 4, 4)):
+    for n, p, k in ((6, 5, 3), (9, 4, 7)):
         x, end = (rng.random((2, n, p)) < 0.5).astype(float)
         cases.append((x, end, rng.normal(size=(p, k)), rng.normal(size=k)))
     return cases
@@ -59,6 +63,8 @@ EXERCISE = exercise(
     __name__, __doc__, step, cases=ends_of_chains, unrelated=lambda x, end, W, c: np.cos(W),
     downhill=lambda x, end, W, c: step(end, x, W, c),
     no_negative_phase=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c)),
+    phases_added=lambda x, end, W, c: step(x, 0 * end, W, c) + correlation(end, sigmoid(end @ W + c)),
+    differences_multiplied=lambda x, end, W, c: correlation(x - end, sigmoid(x @ W + c) - sigmoid(end @ W + c)),
     old_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(x @ W + c)),
     new_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(end @ W + c)),
     old_pixels=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c) - sigmoid(end @ W + c)),

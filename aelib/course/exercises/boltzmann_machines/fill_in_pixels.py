@@ -5,7 +5,7 @@ difficulty: 3
 asks: a function `f(x, known, W, b, c, u, v)` that returns new images [n, p] of bits
 hint: A turn of the chain, and then something is put back.
 hint: Draw all hidden units from the images, draw all pixels from the hidden units, and for the pixels that are known
-  take those that came. The hidden units go down as bits.
+  take those of `x`. The hidden units go down as bits.
 hint: A hidden unit is on where `u` is below the sigmoid of xW + c. A pixel is on where `v` is below the sigmoid of z
   times the transpose of W, plus b. `np.where(known, old, new)` takes `old` in the columns that are known.
 right: That is one turn. After many of them the unknown pixels are a draw from their distribution, given the known ones:
@@ -15,8 +15,8 @@ nothing kept: You let the known pixels go. Then the chain forgets them, and draw
 the wrong half: You kept the unknown pixels and drew the known ones.
 probabilities sent down: You sent the probabilities of the hidden units down, as an autoencoder does. In Gibbs sampling
   they are drawn first: each hidden state is a decision that the pixels then agree on.
-probabilities of pixels: The unknown pixels came out as probabilities. The images of the chain are bits: compare with
-  `v`.
+probabilities of pixels: You returned probabilities for the unknown pixels. The images of the chain are bits: compare
+  with `v`.
 draws turned round: A uniform number lies below p with probability p. With `>` units are on with probability 1 - p.
 hidden units rounded: You turned on each hidden unit that is more likely on than off. Draw it: compare with `u`.
 pixels rounded: You turned on each pixel that is more likely on than off. Draw it: compare with `v`.

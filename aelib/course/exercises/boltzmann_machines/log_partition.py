@@ -13,7 +13,7 @@ hint: The logarithm for one hidden state z is c·z plus, for each pixel, the log
 right: With this number the likelihood of a machine with few hidden units is exact, for images of any size. With 784
   pixels and a hundred hidden units it is out of reach again, and one has to estimate it.
 
-overflow: The formula is right, and Z is too large: an infinity came out, whose logarithm is one too. Stay with
+overflow: The formula is right, and Z is too large for a float: an infinity, whose logarithm is one too. Stay with
   logarithms: sums for products, and `np.logaddexp` for sums.
 largest term only: You took the one state that contributes most. It is close where one state dominates; Z is the sum
   over all of them.

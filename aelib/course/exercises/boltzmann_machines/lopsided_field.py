@@ -4,8 +4,8 @@ minutes: 10
 difficulty: 2
 asks: a function `f(field, w)` of a function and a vector [n] that returns one number
 hint: How does a nudge of one entry of w change the field? All such answers together are a matrix.
-hint: Nudge each entry of w a little to both sides, and divide the difference of the field by the length of the way: a
-  column of the Jacobian. Then take the matrix apart with the help of its transpose.
+hint: Nudge each entry of w a little to both sides, and divide the difference of the field by the distance between the
+  two: a column of the Jacobian. Then take the matrix apart with the help of its transpose.
 hint: Central differences with a step of 1e-5 are precise enough: the field at `w + h * e` less that at `w - h * e`,
   divided by 2h, for each unit vector e. With J put together, add up the squares of half of J minus its transpose, and
   divide by the sum of the squares of J.
@@ -15,7 +15,7 @@ right: Equal pairs off the diagonal are what a matrix of second derivatives has.
 the symmetric part: That is the share of the symmetric part: a gradient gets 1 and a pure rotation 0. Subtract the
   transpose where you added it.
 not divided: You did not divide by the sum of squares of J. Steps twice as large would look four times as lopsided.
-not halved: The half of the antisymmetric part is missing, and a share came out four times too large: a pure rotation
+not halved: The half of the antisymmetric part is missing, and the share is four times too large: a pure rotation
   would get 4.
 halved after squaring: You halved the sum of squares. The half stands before J - Jᵀ, so its square is a quarter.
 largest singular values: You took the largest singular value for the size of a matrix. The exercise asks for sums of
@@ -26,6 +26,10 @@ as on the page: That is what `asymmetry` on the page prints: a ratio of lengths,
 absolute values: You added absolute values. The exercise asks for sums of squares.
 divided by the symmetric part: You compared the antisymmetric part with the symmetric one. A share is of the whole:
   divide by the sum of squares of J.
+pairs counted once: You added the squares on one side of the diagonal only. The antisymmetric part has each pair twice,
+  once on either side.
+diagonal left out of the whole: You divided by the squares off the diagonal. The whole is all of J, its diagonal
+  included.
 diagonal counted alone: You measured how far J is from a diagonal matrix. A gradient may well have entries off the
   diagonal, as long as they come in equal pairs.
 """
@@ -40,8 +44,9 @@ def fields():
     A, w = rng.normal(size=(4, 4)), rng.normal(size=4)
     spin = np.array([[0.0, 1.0], [-1.0, 0.0]])
     return [
-        (lambda w: np.tanh(A @ w), w),
-        (lambda w: A.T @ np.tanh(A @ w), w),  # of the sum of log cosh of Aw
+        # Arithmetic alone, so that JAX can differentiate them too.
+        (lambda w: A @ w - (A @ w) ** 3 / 9, w),
+        (lambda w: A.T @ (A @ w) ** 3, w),  # of a quarter of the sum of the fourth powers of Aw
         (lambda w: spin @ w - 0.3 * w, np.array([1.0, 2.0])),
         (lambda w: w**2 + w.sum(), w[:3]),
     ]
@@ -72,5 +77,7 @@ EXERCISE = exercise(
     as_on_the_page=norm_of(lambda J: float(2 * np.sqrt(share(J)))),
     absolute_values=norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
     divided_by_the_symmetric_part=norm_of(lambda J: ((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12)),
+    pairs_counted_once=norm_of(lambda J: share(J) / 2),
+    diagonal_left_out_of_the_whole=norm_of(lambda J: share(J) * (J**2).sum() / ((J - np.diag(np.diag(J))) ** 2).sum()),
     diagonal_counted_alone=norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
 )  # fmt: skip

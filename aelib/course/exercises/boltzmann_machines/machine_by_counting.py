@@ -26,9 +26,12 @@ expected hidden state: You put the probabilities of the hidden units into the en
   not the average of exponentials: sum exp(-E) over the hidden states.
 factors added: You added up the factors of the hidden units. Each unit can be on or off whatever the others are, so the
   sum over all hidden states is the product of the factors 1 + exp(t).
+visible biases upside down: The visible biases have the wrong sign. The energy has -b·x, so the weight has exp(b·x).
+free energies: These are free energies. The probability is the exponential of minus the free energy, divided by the sum
+  of these over all images.
 visible biases forgotten: The visible biases are missing: the factor exp(b·x) does not depend on the hidden state, so
   that it stands before the sum over them.
-hidden biases forgotten: The hidden biases are missing. They belong into the pre-activations: t = xW + c.
+hidden biases forgotten: The hidden biases are missing. They belong in the pre-activations: t = xW + c.
 not normalised: These are weights, not probabilities yet: they do not add up to 1 over all images. Divide by Z.
 how well it is rebuilt: You sent each image up and down and multiplied the probabilities of its pixels. That says how
   well the image is rebuilt. How probable it is follows from the energies of all states.
@@ -74,6 +77,7 @@ EXERCISE = exercise(
     best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
     expected_hidden_state=of_hidden(lambda t: t * sigmoid(t)),
     factors_added=by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),
+    visible_biases_upside_down=by(lambda x, W, b, c: weight(x, W, -b, c)), free_energies=free_energy,
     visible_biases_forgotten=by(lambda x, W, b, c: weight(x, W, 0 * b, c)),
     hidden_biases_forgotten=by(lambda x, W, b, c: weight(x, W, b, 0 * c)), not_normalised=weight,
     how_well_it_is_rebuilt=rebuilt, divided_by_the_number_of_images=lambda x, W, b, c: weight(x, W, b, c) / 2 ** len(b),

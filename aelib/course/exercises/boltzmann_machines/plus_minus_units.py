@@ -15,6 +15,7 @@ bits: That is the free energy for hidden units that are 0 or 1. One of the two t
   a unit that is off adds no energy. A unit that is -1 does.
 log 2 dropped: Right up to a constant: cosh has a ½ in it, and you are off by log 2 for each hidden unit. It changes no
   gradient, but Z, and free energies of machines with different numbers of units.
+log 2 once: You counted log 2 once. Each hidden unit has two values, so it comes once for each of them.
 visible biases forgotten: The term of the visible biases is missing. It does not depend on the hidden units and stays as
   it was.
 sign: You have log of the weight of an image; the free energy is minus that.
@@ -49,7 +50,9 @@ def energy(hidden=lambda t: np.logaddexp(t, -t), visible=1, c=1, x=lambda x: x):
 
 EXERCISE = exercise(
     __name__, __doc__, energy(), cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
-    bits=free_energy, log_2_dropped=energy(lambda t: np.log(np.cosh(t))), visible_biases_forgotten=energy(visible=0),
+    bits=free_energy,
+    log_2_once=lambda x, W, b, c: energy(lambda t: np.log(np.cosh(t)))(x, W, b, c) - np.log(2),
+    log_2_dropped=energy(lambda t: np.log(np.cosh(t))), visible_biases_forgotten=energy(visible=0),
     sign=lambda *given: -energy()(*given), visible_bias_upside_down=energy(visible=-1),
     visible_units_signed_too=energy(x=lambda x: 2 * x - 1), best_hidden_state_only=energy(np.abs),
     hidden_biases_forgotten=energy(c=0),

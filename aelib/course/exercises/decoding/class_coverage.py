@@ -5,7 +5,7 @@ difficulty: 1
 asks: a function `f(drawn, reference)` of two arrays of labels, [n] and [m], that returns one number
 hint: The two arrays may differ in length. What do you have to make of the labels before you can subtract?
 hint: Count each of the ten classes in either array and divide by its length. A class that occurs in one array only
-  belongs into the sum as well.
+  belongs to the sum as well.
 hint: `np.bincount(labels, minlength=10)` counts, with a zero for a class that is missing. Divide by the number of
   labels, subtract the two lists of shares, take absolute values, add up, and halve.
 right: The share of the samples that would have to change their class. It says nothing about whether a sample that
@@ -20,8 +20,11 @@ against uniform: You compared with 0.1 for each class and did not look at `refer
 counts, not shares: You subtracted counts. With 200 samples and 500 digits the counts differ however alike the
   frequencies are: divide each by the length of its array first.
 missing classes left out: You summed over the classes that were drawn. A class that was never drawn is what coverage is
-  about, and it belongs into the sum with its whole share.
+  about, and it belongs to the sum with its whole share.
 agreement: That is the share that can keep its class. Total variation is the rest, 0 where the frequencies agree.
+signs kept: You added the differences with their signs, and they cancel: both lists of shares add up to 1. Take absolute
+  values first.
+squares: You added squares. The total variation adds absolute differences, so that it is a share of the samples.
 euclidean: You squared the differences and took a root. That is a distance too, but no share of the samples: the total
   variation adds up absolute differences.
 """
@@ -55,5 +58,6 @@ EXERCISE = exercise(
     counts_not_shares=lambda drawn, reference: np.abs(counts(drawn) - counts(reference)).sum() / 2,
     missing_classes_left_out=lambda drawn, reference: differences(drawn, reference)[np.unique(drawn)].sum() / 2,
     agreement=lambda *given: 1 - differences(*given).sum() / 2,
+    signs_kept=lambda drawn, reference: 0.0, squares=lambda *given: (differences(*given) ** 2).sum() / 2,
     euclidean=lambda *given: np.linalg.norm(differences(*given)),
 )  # fmt: skip

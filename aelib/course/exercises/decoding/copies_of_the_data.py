@@ -25,6 +25,10 @@ exact copies: You counted samples that are equal to one that was given. A blend 
   and still owes all to them.
 data for samples: You counted which of the given examples are the nearest of some sample. That says how much of the data
   the sampler uses. Asked is the share of the samples.
+wrong axis: You took the smallest distance along the wrong axis, for each example over the samples. Every sample needs
+  the smallest of its own distances: a row of [n, m], so axis 1.
+all pairs: You compared all distances pair by pair. The nearest one of either set is what counts: the smallest distance
+  of each sample first, then the comparison.
 counted only: That is how many samples are nearer. Divide by how many there are.
 """
 
@@ -37,9 +41,9 @@ from aelib.course.exercises.measuring import distances
 def samples_and_data():
     rng = np.random.default_rng(1)
     cases = []
-    for n, m, p, own in ((40, 60, 3, 0.3), (75, 30, 5, 0.1), (50, 50, 2, 1.0)):
+    for n, m, p, own in ((40, 70, 3, 0.3), (75, 30, 5, 0.1), (50, 45, 2, 1.0)):
         given, others = rng.standard_normal((2, m, p))
-        copied = given[rng.integers(0, m, n)] + own * rng.standard_normal((n, p))
+        copied = given[rng.integers(0, m, n)] + own * rng.standard_normal((n, p)) * (np.arange(n) % 9 > 0)[:, None]
         cases.append((np.concatenate([copied, rng.standard_normal((n // 2, p))]), given, others))
     return cases
 
@@ -67,5 +71,6 @@ EXERCISE = exercise(
     far_from_all_of_them=of_both(nearer, lambda x, data: np.sqrt(distances(x, data)).mean(axis=1)),
     nearest_mean=of_both(nearer, lambda x, data: distances(x, data.mean(axis=0, keepdims=True)).min(axis=1)),
     exact_copies=of_both(lambda a, b: np.isclose(a, 0).mean()), data_for_samples=share_that_is_nearest,
-    counted_only=of_both(lambda a, b: (a < b).sum()),
+    wrong_axis=of_both(nearer, lambda x, data: distances(x, data).min(axis=0)),
+    all_pairs=of_both(nearer, distances), counted_only=of_both(lambda a, b: (a < b).sum()),
 )  # fmt: skip

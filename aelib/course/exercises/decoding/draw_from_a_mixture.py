@@ -23,7 +23,7 @@ one too early: Your choice is one too early: where u lies below the first weight
   Gaussian has the index 0. Nothing has to be subtracted.
 mean stretched too: You let the root act on the mean as well, and the clouds stand elsewhere. It is to stretch the noise
   alone; the mean comes on top.
-no root: You added the noise as it came, so each Gaussian is a round cloud of the same size. The root turns and
+no root: You added the noise as it is, so each Gaussian is a round cloud of the same size. The root turns and
   stretches it to the covariance.
 transposed root: You multiplied by the transpose of the root, as `noise @ roots` does for rows. For a column of noise
   the covariance is R times its transpose, as asked; for yours it is the transpose times R.

@@ -9,18 +9,18 @@ hint: You can look up a distance for a time. The exercise needs the reverse: at 
 hint: The wanted distances are `count` equally spaced numbers from 0 to the whole length. `np.interp` takes them, the
   list of distances travelled, and the list of times, in this order.
 right: Equal steps of the picture. It is the same reparametrisation of a curve by its arc length that geometry books
-  begin with, and it leaves the way itself as it is.
+  begin with, and it leaves the path itself as it is.
 
 equal times: Your values are equally spaced in t, and that is the straight line with equal steps of the code again.
   Between some of them the picture does not change, between others all at once.
-read forwards: You give the distance travelled at equal times. Asked is the reverse, the times of equal distances:
+read forwards: You returned the distance travelled at equal times. Asked is the reverse, the times of equal distances:
   exchange the two lists that you interpolate between.
-numbers of pictures: You give the places in the list of pictures, from 0 to m − 1. Asked are values of t, from 0 to 1:
-  divide.
-squared steps: You added squared steps. Squares favour the large ones, and their sum depends on how finely the way was
+numbers of pictures: You returned the places in the list of pictures, from 0 to m − 1. Asked are values of t, from 0 to
+  1: divide.
+squared steps: You added squared steps. Squares favour the large ones, and their sum depends on how finely the path was
   cut. The distance travelled is the sum of the lengths.
-distance from the start: You measured how far each picture is from the first. A way that bends travels farther than it
-  gets away: add up the small steps.
+distance from the start: You measured how far each picture is from the first. A curved path is longer than the
+  straight line to where it has come: add up the small steps.
 start left out of the list: Your list of distances begins with the length of the first step. It must begin with 0, at
   the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too
   few.
@@ -32,6 +32,12 @@ start left out, times of the beginnings: Your list of distances begins with the 
   are one too few. Your sums stand at the times at which their steps begin.
 nearest of the given times: You took the nearest of the m times that are there. The wanted distances lie between those
   of two pictures: interpolate.
+last end left out: Your last value is not 1: the wanted distances stop one step before the whole length, as with
+  `endpoint=False`. Both ends belong to the `count` values.
+times that end too early: Your times end before 1. The m pictures stand at i / (m − 1), for i from 0 to m − 1: divide by
+  the number of steps.
+distances wanted from 0 to 1: Your wanted distances go from 0 to 1, and the list of distances travelled to the whole
+  length. Divide the list by its last entry, or multiply the wanted ones by it.
 ends left out: Your first value is not 0, or your last is not 1. The two ends belong to the `count` values.
 """
 
@@ -86,5 +92,9 @@ EXERCISE = exercise(
     start_left_out_of_the_list=without_the_start(slice(1, None)),
     start_left_out_times_from_0_to_1=lambda x, count: at(travelled(x)[1:], count),
     start_left_out_times_of_the_beginnings=without_the_start(slice(-1)),
+    last_end_left_out=lambda x, count: at(travelled(x), count + 1)[:-1],
+    times_that_end_too_early=lambda x, count: at(travelled(x), count) * (len(x) - 1) / len(x),
+    distances_wanted_from_0_to_1=lambda x, count: np.interp(
+        np.linspace(0, 1, count), travelled(x), np.linspace(0, 1, len(x))),
     nearest_of_the_given_times=nearest_of_the_given, ends_left_out=lambda x, count: at(travelled(x), count + 2)[1:-1],
 )  # fmt: skip

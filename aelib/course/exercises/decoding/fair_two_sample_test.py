@@ -22,14 +22,16 @@ first known one of b counted as a: One known example is counted on the wrong sid
   `half` itself, so a verdict is b where the index of the nearest is at least `half`: write `>=` there.
 first judged one of b counted as a: One judged example is counted on the wrong side: n − half of them come from `a`,
   with the indices from 0 to n − half − 1, so those of `b` begin at n − half itself: write `>=` there.
+last judged one of a counted as b: Where n is odd, one example more of each set is judged than known, and you counted
+  that one of `a` as one of `b`. Among the judged ones those of `b` begin at n − half, and not at `half`.
 both first ones of b counted as a: Two examples of `b` are counted on the wrong side, the first of the known ones and
   the first of the judged ones. They stand at the indices `half` and n − half themselves: write `>=` in both places.
 leave one out: You judged every example by all others. That can be a fair test too, but it is another one: here half of
   either set is known, and the other half is judged.
 everything judged: You judged the known examples too. They are always right, each being its own nearest neighbour, and
   push the share up by a quarter where there is nothing to see.
-share of errors: You return the share of wrong verdicts. Half is guessing either way, but 1 is to mean that the sets are
-  told apart.
+share of errors: You return the share of wrong verdicts. Half is guessing either way, but 1 is to mean that the two sets
+  are always distinguished.
 nearest mean: You asked which set's mean is nearer. Two clouds with the same centre, one wide and one narrow, look the
   same to that judge. The nearest single example is what is asked for.
 only one set judged: You judged the examples of `a` only. A classifier that answers a to everything would be perfect:
@@ -44,7 +46,7 @@ from aelib.course.exercises.measuring import distances
 
 def two_sets():
     rng = np.random.default_rng(5)
-    sizes = ((60, 200, 3, 1, 0.8), (81, 81, 2, 2.5, 0), (50, 150, 4, 1, 0))
+    sizes = ((61, 200, 3, 1, 0.8), (81, 81, 2, 2.5, 0), (50, 150, 4, 1, 0))
     return [(rng.standard_normal((n, p)), s * rng.standard_normal((m, p)) + shift) for n, m, p, s, shift in sizes]
 
 
@@ -82,6 +84,7 @@ EXERCISE = exercise(
     all_the_rest_of_b_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a[half:], b[half:])),
     first_known_one_of_b_counted_as_a=judged(fair, off=(1, 0)),
     first_judged_one_of_b_counted_as_a=judged(fair, off=(0, 1)),
+    last_judged_one_of_a_counted_as_b=lambda a, b: judged(fair, off=(0, -(len(a) % 2)))(a, b),
     both_first_ones_of_b_counted_as_a=judged(fair, off=(1, 1)), leave_one_out=leave_one_out,
     everything_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a, b[:n])),
     share_of_errors=lambda *given: 1 - judged(fair)(*given), nearest_mean=judged(means),

@@ -24,7 +24,9 @@ circle for every further axis: You took π/4 once more for every further number 
 gamma of half of k: Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k = 2 both are 1; for k = 1 ball and
   box are the same stretch, and yours gives one half.
 independent of k: That is the share of a circle in a square, for k = 2. Every further number of the code adds corners to
-  the box, and there is none of the ball in them.
+  the box, and none of the ball is in them.
+outside the ball: That is the share of the box outside the ball, its corners. The share inside is one minus yours.
+k squared: You divided by k². The volume of the box is 2 to the power k, the product of k sides of length 2.
 one side of the box: You divided by 2, the length of one side. The volume of the box is the product of its k sides: 2 to
   the power k. For k = 1 the two are the same.
 box twice as large in all: You divided by 2k. A box with sides of length 2 has the volume 2·2·2 and so on, k factors.
@@ -53,6 +55,7 @@ EXERCISE = exercise(
     circle_in_every_pair_of_axes=lambda k: (np.pi / 4) ** (k / 2),
     circle_for_every_further_axis=lambda k: (np.pi / 4) ** (k - 1.0),
     gamma_of_half_of_k=lambda k: ball_volume(k) * k / 2 / 2.0**k,
+    outside_the_ball=lambda k: 1 - ball_volume(k) / 2.0**k, k_squared=lambda k: ball_volume(k) / k**2.0,
     independent_of_k=lambda k: np.full(np.shape(k), np.pi / 4), one_side_of_the_box=lambda k: ball_volume(k) / 2.0,
     box_twice_as_large_in_all=lambda k: ball_volume(k) / (2.0 * k),
 )  # fmt: skip

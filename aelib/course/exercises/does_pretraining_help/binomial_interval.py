@@ -19,6 +19,8 @@ a share: Your number is a share. An error in per cent has after its ± a number 
 no root: You used the variance p(1 − p)/n itself. The standard deviation is its square root.
 the spread of one digit: That is the spread of one digit, right or wrong. The share of wrong ones among n digits strays
   √n times less.
+n for its root: You divided the spread of one digit by n. The share of n digits strays less by √n.
+root of n alone: You took the root of n and not of p(1 − p). The variance p(1 − p)/n stands under one root.
 one minus p forgotten: You used p/n. That is nearly right for rare errors; for frequent ones the factor 1 − p counts,
   and a net that is always wrong would have no uncertainty at all.
 """
@@ -47,5 +49,7 @@ EXERCISE = exercise(
     a_share=lambda wrong: half_width(wrong) / 100,
     no_root=lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / len(wrong),
     the_spread_of_one_digit=lambda wrong: 196 * wrong.std(),
+    n_for_its_root=lambda wrong: 196 * wrong.std() / len(wrong),
+    root_of_n_alone=lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / np.sqrt(len(wrong)),
     one_minus_p_forgotten=lambda wrong: 196 * np.sqrt(wrong.mean() / len(wrong)),
 )  # fmt: skip

@@ -27,6 +27,9 @@ the root of all runs: The spread of the subsets' means is right. Divide it by th
 starts only: That is how far starts stray within a subset. Somebody who repeats the experiment draws other labelled
   digits, and those stray further.
 not of the mean: That is how far one subset strays. The mean over all subsets strays less, by the root of their number.
+the root of the starts: The spread of the subsets' means is right. Divide it by the root of how many subsets there are;
+  you took the starts.
+variance: This is the square of the standard error. Take the root.
 divided by n: NumPy's `std` divides by n unless told otherwise, and with three subsets that is a fifth too little: pass
   `ddof=1`.
 """
@@ -59,5 +62,7 @@ EXERCISE = exercise(
     the_root_of_all_runs=lambda errors: errors.mean(1).std(ddof=1) / np.sqrt(errors.size),
     starts_only=lambda errors: errors.std(axis=1, ddof=1).mean() / np.sqrt(errors.shape[1]),
     not_of_the_mean=lambda errors: errors.mean(1).std(ddof=1),
+    the_root_of_the_starts=lambda errors: errors.mean(1).std(ddof=1) / np.sqrt(errors.shape[1]),
+    variance=lambda errors: nested(errors) ** 2,
     divided_by_n=lambda errors: errors.mean(1).std() / np.sqrt(len(errors)),
 )  # fmt: skip

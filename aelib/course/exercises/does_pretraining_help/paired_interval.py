@@ -19,6 +19,8 @@ standard deviation: You used the standard deviation of the differences. That is 
   of n of them strays √n times less.
 divided by n: NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few numbers, which
   makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.
+n for its root: You divided the standard deviation by n. The mean of n differences strays √n times less than one.
+one standard error: You left out the factor `t`. One standard error to either side is no interval of 95 per cent.
 normal: You used 1.96. That would be right if s were known; from three numbers it is hardly known, and the t
   distribution answers with 4.303. Use the factor `t`.
 b minus a: You have the difference the other way round. Here it is a − b, so that a negative number says that a has the
@@ -61,6 +63,8 @@ EXERCISE = exercise(
     unpaired=lambda a, b, t: around(a, b, t * np.hypot(standard_error(a), standard_error(b))),
     standard_deviation=lambda a, b, t: around(a, b, t * (a - b).std(ddof=1)),
     divided_by_n=lambda a, b, t: around(a, b, t * (a - b).std() / np.sqrt(len(a))),
+    n_for_its_root=lambda a, b, t: around(a, b, t * (a - b).std(ddof=1) / len(a)),
+    one_standard_error=lambda a, b, t: paired(a, b, 1),
     normal=lambda a, b, t: paired(a, b, 1.96), b_minus_a=lambda a, b, t: paired(b, a, t),
     mean_and_half_width=lambda a, b, t: ((a - b).mean(), t * standard_error(a - b)),
     upper_end_first=lambda *given: paired(*given)[::-1], without_signs=lambda a, b, t: paired(np.abs(a - b), 0, t),

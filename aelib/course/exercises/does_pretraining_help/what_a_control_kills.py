@@ -1,28 +1,28 @@
-"""What can a run kill?
+"""What can a run refute?
 
 minutes: 5
 difficulty: 1
-asks: a dictionary from the four runs to the letters A to D, such as {"scaled weights": ...}
+asks: a dictionary from the four runs to the letters A to D, such as {"a better random start": ...}
 hint: Take each sentence and ask what you would have to see to stop believing it. Which of the four runs could show you
   that?
 hint: What does each run have, and what does it lack? Softmax on pixels, for instance, has no hidden layer: it can only
   speak about a sentence that praises them.
-hint: Scaled weights are a deep net of sigmoids without pretraining; softmax has no hidden layers; masking has the noise
-  and not the unlabelled digits; the last run is the only one in which another net is pretrained.
-right: A and B die if their run does well, C if its run does worse than the stack, D if its run gains nothing. The
-  masked net is deep and not pretrained either, so it could have killed A as well. Could have killed is not did: whether
-  one did, its interval says, and where that contains 0, it says nothing yet.
+hint: The better random start is a deep net of sigmoids without pretraining; softmax has no hidden layers; masking has
+  the noise and not the unlabelled digits; the last run is the only one in which another net is pretrained.
+right: A and B are refuted if their run does well, C if its run does worse than the stack, D if its run gains nothing.
+  The masked net is deep and not pretrained either, so it could have refuted A as well. Whether a run did refute its
+  sentence, its interval says; where that contains 0, it says nothing yet.
 
 noise and layers exchanged: Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden
   layers: if it does as well, they were not needed. And masking without pretraining has all the layers.
-both starts exchanged: Scaled weights are not pretrained, so they cannot show which nets gain from pretraining: they
-  show whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.
-masking for any net: The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot tell the two
-  apart. Masking without pretraining has the noise alone.
-scale and layers exchanged: Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can be
-  trained. The scaled weights are such a net, and have all five layers.
-scale and noise exchanged: Scaled weights see no noise at all, so they cannot stand for noise on the labelled digits.
-  They are a deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.
+both starts exchanged: A net from a random start is not pretrained, so it cannot show which nets gain from pretraining:
+  it shows whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.
+masking for any net: The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot distinguish
+  the two. Masking without pretraining has the noise alone.
+start and layers exchanged: Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can be
+  trained. The net from a better random start is one, and has all five layers.
+start and noise exchanged: The better random start sees no noise at all, so it cannot stand for noise on the labelled
+  digits. It is a deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.
 layers and pretraining exchanged: Softmax has no layers to pretrain, so it cannot show who gains from it. And the ReLU
   net has five hidden layers: whether they were needed, only a model without them can say.
 from letters to runs: Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs,
@@ -33,7 +33,7 @@ small letters: Your pairs are right. The sentences have capital letters, A to D.
 from aelib.course.exercises.declaration import exercise
 
 CONTROLS = {
-    "scaled weights": "A",
+    "a better random start": "A",
     "softmax on pixels": "B",
     "masking without pretraining": "C",
     "the same pretraining, ReLU": "D",
@@ -42,10 +42,10 @@ CONTROLS = {
 EXERCISE = exercise(
     __name__, __doc__, CONTROLS, unrelated=dict.fromkeys(CONTROLS, "A"),
     noise_and_layers_exchanged=CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
-    both_starts_exchanged=CONTROLS | {"scaled weights": "D", "the same pretraining, ReLU": "A"},
+    both_starts_exchanged=CONTROLS | {"a better random start": "D", "the same pretraining, ReLU": "A"},
     masking_for_any_net=CONTROLS | {"masking without pretraining": "D", "the same pretraining, ReLU": "C"},
-    scale_and_layers_exchanged=CONTROLS | {"scaled weights": "B", "softmax on pixels": "A"},
-    scale_and_noise_exchanged=CONTROLS | {"scaled weights": "C", "masking without pretraining": "A"},
+    start_and_layers_exchanged=CONTROLS | {"a better random start": "B", "softmax on pixels": "A"},
+    start_and_noise_exchanged=CONTROLS | {"a better random start": "C", "masking without pretraining": "A"},
     layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "D", "the same pretraining, ReLU": "B"},
     from_letters_to_runs={letter: name for name, letter in CONTROLS.items()},
     small_letters={name: letter.lower() for name, letter in CONTROLS.items()},

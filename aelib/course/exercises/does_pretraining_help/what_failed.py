@@ -18,6 +18,12 @@ by the test error: You judged by the test error alone. It says that something fa
   nothing wrong on the training data and 24 per cent with 24 on the training data need different cures.
 the gap alone: You looked at the gap alone. The stuck net of this chapter has none: it is wrong nine times in ten on
   training and test data alike, and that is a failure of descent.
+test error first: You asked first whether the test error is above 5. That is nearly always so with a hundred labels, and
+  says nothing about descent. The training error decides whether it is optimisation.
+gap upside down: You subtracted the test error from the training error. The gap is test minus training, and it is
+  positive where a net does worse on digits that it has not seen.
+never neither: You say generalisation wherever the training error is small. A net may have learnt its data and do well
+  on others: then it is neither.
 exchanged: You exchanged the two names. Optimisation is what gradient descent does: it makes the error on the training
   data small. Generalisation is what becomes of it on other data.
 the test error in place of the gap: Your second question compares the test error itself with 5. Asked is the gap: a net
@@ -28,7 +34,8 @@ at least 5, training error: A net with 5 per cent of its training data wrong has
   `>=`.
 at least 5, gap: A gap of 5 points is not more than 5 points: `>`, and not `>=`.
 at least 5, both: Your answer differs at the limits themselves: both ask for more than 5, which is `>`, and not `>=`.
-shares: You compared with 0.05, as if the errors were shares. They are in per cent: the limits are 5 and 5.
+shares: Your limits are those for shares, 0.05, or you multiplied the errors by 100. They are in per cent already: the
+  limits are 5 and 5.
 spelt with a z: The words are right; this book spells them with an s, `optimisation` and `generalisation`, and the check
   compares letters.
 """
@@ -43,6 +50,7 @@ from aelib.course.exercises.declaration import exercise
 
 def error_pairs():
     pairs = [(90, 89.7), (0, 24.5), (12, 30), (30, 31), (4, 6), (0, 7.5), (0, 3), (86, 95)]
+    pairs += [(12, 4), (4, 3)]  # better on the test data, as with noise on the training digits alone
     pairs += [(5, 30), (2, 7), (5.4, 30)]  # "more than 5" is tried at 5 itself and a little above
     return [(np.array(pair, float),) for pair in pairs]
 
@@ -65,6 +73,9 @@ EXERCISE = exercise(
     by_the_gap_first=gap_first,
     by_the_test_error=partial(diagnosis, limit=50, level=lambda train, test: test, gap=lambda train, test: test),
     the_gap_alone=partial(gap_first, otherwise=lambda errors: "neither"),
+    test_error_first=partial(diagnosis, level=lambda train, test: test),
+    gap_upside_down=partial(diagnosis, gap=lambda train, test: train - test),
+    never_neither=lambda errors: "optimisation" if errors[0] > 5 else "generalisation",
     exchanged=lambda errors: EXCHANGED[diagnosis(errors)],
     the_test_error_in_place_of_the_gap=partial(diagnosis, gap=lambda train, test: test),
     unpacked_the_wrong_way_round=lambda errors: diagnosis(errors[::-1]),

@@ -7,8 +7,8 @@ hint: The columns of B are an arbitrary basis. Which numbers do not change when 
 hint: Find an orthonormal basis Q of the span. In its coordinates the projected data have a covariance of k by k
   numbers. What are its principal axes?
 hint: Project an example with an orthonormal basis Q, and its coordinates have the covariance QᵀSQ, a small matrix that
-  is not diagonal. Its eigenvalues are the variances along its own principal axes. `numpy.linalg.eigvalsh` gives them in
-  ascending order.
+  is not diagonal. Its eigenvalues are the variances along its own principal axes. `numpy.linalg.eigvalsh` returns them
+  in ascending order.
 right: Orthonormal first, then diagonal: principal components inside the subspace. So a network that has found the right
   subspace needs one small eigenproblem, of k by k, to give the components with order and scale.
 
@@ -45,6 +45,10 @@ def decoders_and_covariances():
     return cases
 
 
+def each_within_a_thousandth(right, given):
+    return bool(np.allclose(given, right, rtol=1e-3))
+
+
 def inside(basis, S):
     return np.linalg.eigvalsh(basis.T @ S @ basis)[::-1]
 
@@ -59,7 +63,7 @@ def in_any_order(right, given):
 
 EXERCISE = exercise(
     __name__, __doc__, lambda B, S: inside(orthonormal_basis(B), S), cases=decoders_and_covariances,
-    unrelated=lambda B, S: np.cos(B[0]),
+    same=each_within_a_thousandth, unrelated=lambda B, S: np.cos(B[0]),
     columns_as_axes=lambda B, S: along(B / np.linalg.norm(B, axis=0), S),
     columns_as_they_are=lambda *given: along(*given),
     basis_not_turned=Wrong(lambda B, S: along(orthonormal_basis(B), S), same=in_any_order),

@@ -25,6 +25,9 @@ principal components: This is what principal components leave, and the codes do 
 sum over examples: You summed over the examples. Errors in this book are summed over the numbers of an example and
   averaged over examples.
 mean over everything: You averaged over the p numbers of an example too. Sum over these, and average over examples.
+axes exchanged: You summed over the examples and averaged over the p numbers of an example. It is the other way round: a
+  sum over the numbers of an example, axis 1, then a mean over examples.
+root: You took the root of the mean. Errors in this book are squared errors, and stay squared.
 zero: An encoder can send every example to a place of its own, but a linear decoder answers with points of one
   k-dimensional plane. Examples outside it cannot be met.
 """
@@ -37,8 +40,12 @@ from aelib.course.exercises.linear_autoencoders.subspaces import components, spr
 
 def examples_and_codes():
     cases = []
-    for seed, scales, k in ((7, (3, 2, 1, 0.5, 0.3), 2), (8, (2.0, 1.5, 1.0), 1), (9, (2, 1.5, 1.2, 1), 3)):
-        x = spread_examples(seed, 40, tuple(map(float, scales)))
+    for seed, n, scales, k in (
+        (7, 40, (3, 2, 1, 0.5, 0.3), 2),
+        (8, 31, (2.0, 1.5, 1.0), 1),
+        (9, 52, (2, 1.5, 1.2, 1), 3),
+    ):
+        x = spread_examples(seed, n, tuple(map(float, scales)))
         W = np.random.default_rng(seed).standard_normal((len(scales), k))
         cases.append((x, (np.tanh(x @ W / 4) + 0.4 * np.sin(x[:, :1]) + 2).astype(np.float32)))
     return cases
@@ -63,5 +70,7 @@ EXERCISE = exercise(
     lengths=lambda *given: np.sqrt(left(*given)).mean(), correlations=correlations,
     principal_components=lambda x, z: components(x)[1][z.shape[1] :].sum(),
     sum_over_examples=lambda *given: left(*given).sum(),
-    mean_over_everything=lambda x, z: left(x, z).mean() / x.shape[1], zero=lambda x, z: 0.0,
+    mean_over_everything=lambda x, z: left(x, z).mean() / x.shape[1],
+    axes_exchanged=lambda x, z: left(x, z).sum() / x.shape[1],
+    root=lambda *given: np.sqrt(left(*given).mean()), zero=lambda x, z: 0.0,
 )  # fmt: skip

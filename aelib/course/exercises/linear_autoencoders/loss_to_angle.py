@@ -16,8 +16,8 @@ not capped: Where the excess is larger than the gap, your sine is larger than 1 
 one place too far: You took the gap after the next eigenvalue. Arrays count from 0: the k-th eigenvalue stands at place
   k-1, the one that competes with it at place k.
 sine not squared: The ratio of excess and gap bounds the square of the sine. Take its root first.
-eigenvalue, not gap: You divided by the k-th eigenvalue. Who loses part of one direction gains part of another, so what
-  it costs is the difference to the next eigenvalue.
+eigenvalue, not gap: You divided by the k-th eigenvalue. A subspace that loses part of one direction gains part of
+  another, so the cost is the difference to the next eigenvalue.
 shared equally: You gave every angle the same share of the sum. A single angle is largest when the others are 0 and it
   has the whole sum.
 relative excess: You took the excess for a share of the smallest loss. It is given as a difference of losses, so it goes
@@ -26,6 +26,10 @@ share of the loss: You divided by the best loss, as if all of it hung on one ang
   eigenvalue and the next does.
 first gap: You took the gap between the first two eigenvalues. Inside the subspace directions may be exchanged at no
   cost; what counts is its edge, between the k-th eigenvalue and the next.
+one place too early: You took the gap before the k-th eigenvalue. The k-th and the next one compete, and they stand at
+  the places k-1 and k of the array.
+no arc sine: You took the sine for the angle, in radians. That is nearly right for small angles; the arc sine is right
+  for all.
 radians: The right angle, in radians. The question is in degrees.
 """
 
@@ -35,7 +39,7 @@ from aelib.course.exercises.declaration import exercise
 
 
 def spectra_and_excesses():
-    a, b, c = (5.0, 3.0, 2.4, 1.0, 0.2), (4.0, 2.5, 2.45, 1.5, 0.9), (4.0, 2.5, 2.3, 1.5, 0.9)
+    a, b, c = (5.0, 3.0, 2.4, 1.0, 0.2), (4.0, 2.5, 2.45, 1.5, 0.9, 0.4), (4.0, 2.5, 2.3, 1.5)
     cases = (a, 2, 0.05), (a, 3, 0.6), (b, 2, 0.2), (c, 1, 0.03)
     return [(np.array(eigenvalues, np.float32), k, excess) for eigenvalues, k, excess in cases]
 
@@ -59,5 +63,7 @@ EXERCISE = exercise(
     relative_excess=lambda e, k, excess: angle(excess * float(e[k:].sum()) / gap(e, k)),
     share_of_the_loss=lambda e, k, excess: angle(excess / float(e[k:].sum())),
     first_gap=lambda e, k, excess: angle(excess / gap(e, 1)),
+    one_place_too_early=lambda e, k, excess: angle(excess / gap(e, k - 1)) if k > 1 else 90.0,
+    no_arc_sine=lambda e, k, excess: np.degrees(np.sqrt(min(excess / gap(e, k), 1.0))),
     radians=lambda e, k, excess: np.radians(angle(excess / gap(e, k))),
 )  # fmt: skip

@@ -28,6 +28,9 @@ not centred: You did not subtract the mean. A Gaussian around the origin has to 
   makes them less probable.
 noise added twice: You added the variance of the noise to the k largest eigenvalues. The noise is in them already: W
   contributes only the eigenvalue minus the noise.
+inside the subspace only: You used the k largest eigenvalues and no others. That is the density of the k
+  coordinates inside the subspace. An example has p numbers, and in the other p-k directions the model has the noise.
+per number: You divided by p. The question is in nats per example, all p numbers of it together.
 full covariance: You kept every eigenvalue: a Gaussian with any covariance, fitted to the data. With a code of k numbers
   only the k largest are free, and the others share one value.
 """
@@ -39,7 +42,9 @@ from aelib.course.exercises.linear_autoencoders.subspaces import components, spr
 
 
 def rows_and_sizes():
-    return [(spread_examples(11, 25, (3.0, 2.0, 1.0, 0.6, 0.5)), 2), (spread_examples(12, 30, (1.0, 0.5, 0.2, 0.1)), 1)]
+    settings = ((11, 25, (3.0, 2.0, 1.0, 0.6, 0.5), 2), (12, 30, (1.0, 0.5, 0.2, 0.1), 1))
+    settings = *settings, (13, 40, (2.0, 1.5, 1.0, 0.5, 0.4, 0.2), 4)
+    return [(spread_examples(seed, n, scales), k) for seed, n, scales, k in settings]
 
 
 def mean_log_density(variances, used, constant=True):
@@ -72,5 +77,7 @@ EXERCISE = exercise(
     n_1=lambda x, k: ppca(x, k, share=len(x) / (len(x) - 1)), no_constant=lambda x, k: ppca(x, k, constant=False),
     no_quadratic_form=lambda x, k: ppca(x, k) + 0.5 * x.shape[1], sum_over_examples=lambda x, k: len(x) * ppca(x, k),
     negative=lambda *given: -ppca(*given), not_centred=lambda x, k: ppca(x, k, centred=False),
-    noise_added_twice=noise_added_twice, full_covariance=lambda x, k: ppca(x, x.shape[1] - 1),
+    noise_added_twice=noise_added_twice,
+    inside_the_subspace_only=lambda x, k: mean_log_density(components(x)[1][:k], components(x)[1][:k]),
+    per_number=lambda x, k: ppca(x, k) / x.shape[1], full_covariance=lambda x, k: ppca(x, x.shape[1] - 1),
 )  # fmt: skip

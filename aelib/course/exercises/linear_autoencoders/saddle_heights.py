@@ -28,6 +28,10 @@ more than k: You allowed sets of more than k components. A code of k numbers has
 kept instead of lost: You added up what the sets keep. The loss is what they leave out.
 one swap only: These are the sets that differ from the best in one component. There are saddles with several wrong
   components, and with units that do nothing.
+highest left out: You left out the highest of your critical points, where the minimum should go. The minimum is the
+  lowest, so it stands first once they are sorted; the highest, with all weights zero, is a saddle.
+above the minimum: These are the heights above the minimum. The loss itself is asked for, which
+  includes the eigenvalues that the best code leaves out.
 not sorted: The right heights, in the order in which you met them. Sort them, the lowest first.
 """
 
@@ -66,4 +70,6 @@ EXERCISE = exercise(
     more_than_k=saddles(lambda e, k: range(len(e) + 1)),
     kept_instead_of_lost=lambda e, k: np.sort(e.astype(np.float64).sum() - saddles()(e, k)),
     one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k), not_sorted=saddles(arrange=lambda h: h),
+    highest_left_out=lambda e, k: np.sort(heights(e, range(k + 1)))[:-1],
+    above_the_minimum=lambda e, k: saddles()(e, k) - e[k:].astype(np.float64).sum(),
 )  # fmt: skip

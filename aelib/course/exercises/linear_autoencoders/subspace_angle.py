@@ -32,6 +32,9 @@ mean angle: This is the mean of the principal angles. The largest is asked for: 
 basis against basis: You compared the i-th vector of one orthonormal basis with the i-th of the other. Each basis may be
   turned inside its subspace, and your angles change. Singular values of the product do not.
 radians: Right, in radians. The question is in degrees.
+arc sine: You took an arc sine. Singular values of the product are cosines, so your angle and the right one add up to 90
+  degrees.
+cosine: This is the cosine of the largest angle. Take its arc cosine, and convert to degrees.
 """
 
 import numpy as np
@@ -42,8 +45,9 @@ from aelib.course.exercises.linear_autoencoders.subspaces import components, ort
 
 def decoders_and_data():
     cases = []
-    for seed, k, scales in ((1, 2, (3, 2, 1, 0.5)), (2, 3, (4, 3, 2, 1, 0.6)), (3, 2, (2.0, 1.6, 0.7))):
-        x = spread_examples(seed, 60, tuple(map(float, scales)))
+    settings = ((1, 60, 2, (3, 2, 1, 0.5)), (2, 45, 3, (4, 3, 2, 1, 0.6)), (3, 70, 2, (2.0, 1.6, 0.7)))
+    for seed, n, k, scales in settings:
+        x = spread_examples(seed, n, tuple(map(float, scales)))
         rng = np.random.default_rng(seed + 10)
         mixed = rng.standard_normal((k, k)) @ components(x)[0][:, :k].T
         cases.append(((mixed + 0.15 * rng.standard_normal(mixed.shape)).astype(np.float32), x))
@@ -52,6 +56,10 @@ def decoders_and_data():
 
 def degrees_apart(right, given):
     return bool(np.allclose(given, right, rtol=0, atol=0.05, equal_nan=True))  # what float32 and an arc cosine cost
+
+
+def a_thousandth_apart(right, given):
+    return bool(np.allclose(given, right, rtol=0, atol=1e-3))
 
 
 def first(x, k, centred=True):
@@ -84,5 +92,7 @@ EXERCISE = exercise(
     mean_angle=lambda kernel, x: angles(kernel.T, first(x, len(kernel))).mean(),
     basis_against_basis=lambda kernel, x: worst_pair(orthonormal_basis(kernel.T), first(x, len(kernel))),
     radians=Wrong(lambda *given: np.radians(largest()(*given)),
-        same=lambda right, given: bool(np.allclose(right, given, rtol=0, atol=1e-3))),
+        same=a_thousandth_apart),
+    arc_sine=lambda *given: 90 - largest()(*given),
+    cosine=Wrong(lambda *given: np.cos(np.radians(largest()(*given))), same=a_thousandth_apart),
 )  # fmt: skip

@@ -24,6 +24,9 @@ gain: This is by how much each component lowers the loss, the largest value of t
 squared twice: You squared once too often: one minus the ratio is the square of the singular value already.
 half the strength: You shrink half as much, as if one matrix paid. Encoder and decoder are both penalised, and by the
   same amount at the optimum.
+twice the strength: You counted the strength twice. Encoder and decoder are both penalised, but each factor pays for a
+  singular value of its own: one minus strength over eigenvalue is the square of either.
+ascending: The right squares, with the smallest first. The largest is asked for first, as in `eigenvalues`.
 all eigenvalues: You shrank all p components. The decoder has k columns, so at most k singular values, and they belong
   to the k largest eigenvalues.
 """
@@ -55,5 +58,7 @@ EXERCISE = exercise(
     gain=lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0) ** 2 / eigenvalues[:k],
     squared_twice=lambda *given: shrunk(*given) ** 2,
     half_the_strength=lambda eigenvalues, k, gamma: np.maximum(1 - gamma / (2 * eigenvalues[:k]), 0),
+    twice_the_strength=lambda eigenvalues, k, gamma: shrunk(eigenvalues, k, 2 * gamma),
+    ascending=lambda *given: shrunk(*given)[::-1],
     all_eigenvalues=lambda eigenvalues, k, gamma: shrunk(eigenvalues, len(eigenvalues), gamma),
 )  # fmt: skip

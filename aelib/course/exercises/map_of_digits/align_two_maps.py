@@ -42,6 +42,12 @@ scale of the reverse: The direction is right and the scale belongs to the revers
   squares of b. Divide by those of a, which is what gets multiplied.
 transposed: You turn the wrong way, by the transpose of the best rotation. A reflection is its own transpose, so that
   some maps come out right all the same. Codes are rows here: `a @ R` goes with the decomposition of `a.T @ b`.
+factors exchanged: You multiplied the two factors in the wrong order. With `a.T @ b` = U D Vᵀ and codes as rows the turn
+  is U first, then Vᵀ.
+a not centred at the end: You centred a to find the direction and the size, and then moved the a that is not centred.
+  What is multiplied at the end has to be centred too.
+root of the squares: The direction is right. You divided the sum of the singular values by the length of the centred a;
+  the coefficient of a regression divides by the sum of squares, which is the square of that.
 V instead of its transpose: The third matrix that `np.linalg.svd` returns is Vᵀ already, and you transposed it once
   more. Where V is its own transpose nothing changes, so that some maps come out right.
 shifted only: You moved a to the centre of b, and left its direction and its size. Both are coordinates too: turn it by
@@ -87,6 +93,12 @@ def align(a, b, scale=regression, turn=np.matmul, centred=1, end=1, signs=lambda
     return scale(a0, b0, s * sign**weigh) * a0 @ turn(u * sign, vt) + centred * end * b.mean(0)
 
 
+def a_as_it_is(a, b):
+    a0, b0 = a - a.mean(0), b - b.mean(0)
+    u, s, vt = np.linalg.svd(a0.T @ b0)
+    return regression(a0, b0, s) * a @ u @ vt + b.mean(0)
+
+
 def no_reflection(turn):
     return np.array([1, np.linalg.det(turn)])
 
@@ -103,6 +115,9 @@ EXERCISE = exercise(
     scale_per_digit=partial(align, scale=lambda a, b, s: s.sum() / len(a)),
     scale_of_the_reverse=partial(align, scale=lambda a, b, s: s.sum() / (b**2).sum()),
     transposed=partial(align, turn=lambda u, vt: (u @ vt).T),
+    factors_exchanged=partial(align, turn=lambda u, vt: vt @ u),
+    a_not_centred_at_the_end=a_as_it_is,
+    root_of_the_squares=partial(align, scale=lambda a, b, s: s.sum() / np.linalg.norm(a)),
     V_instead_of_its_transpose=partial(align, turn=lambda u, vt: u @ vt.T),
     shifted_only=lambda a, b: a - a.mean(0) + b.mean(0), b_moved=lambda a, b: align(b, a), b_returned=lambda a, b: b,
     standardised=lambda a, b: align(a, b, end=0) / np.linalg.norm(b - b.mean(0)), any_linear_map=fit_linearly,

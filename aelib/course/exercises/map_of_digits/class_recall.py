@@ -32,6 +32,7 @@ the others counted as right: For each digit you also counted as right all that i
   Recall looks at the fours alone.
 the whole table: This is the confusion matrix, each row divided by its sum: which share of each digit was taken for
   which. It contains the answer, ten of its hundred numbers. Where do prediction and truth agree?
+missed: You return the share of each digit that was missed. Recall is the share that was recognised: one minus yours.
 absent digits as 0: Right where a digit occurs. Where none does you say 0, and that claims that all of them were missed.
   There are none to miss: the recall is not defined, so return NaN there.
 list cut short: Your list ends at the largest digit that occurs, as that of `np.bincount` does without `minlength=10`.
@@ -94,7 +95,8 @@ EXERCISE = exercise(
     shares_of_the_hits=lambda predicted, true: share(hits(predicted, true), (predicted == true).sum()), counts=hits,
     accuracy_repeated=lambda predicted, true: np.full(10, (predicted == true).mean()),
     accuracy=lambda predicted, true: (predicted == true).mean(), the_others_counted_as_right=others_counted,
-    the_whole_table=table, absent_digits_as_0=lambda *given: np.nan_to_num(recall(*given)),
+    the_whole_table=table, missed=lambda *given: 1 - recall(*given),
+    absent_digits_as_0=lambda *given: np.nan_to_num(recall(*given)),
     list_cut_short=lambda predicted, true: recall(predicted, true)[: true.max() + 1],
     absent_digits_left_out=lambda predicted, true: recall(predicted, true)[np.unique(true)],
 )  # fmt: skip

@@ -6,17 +6,17 @@ asks: one whole number
 hint: Begin with one filter of the first layer. It looks at three by three pixels: what does it store?
 hint: A filter stores 9 weights for each channel that it reads, and one bias. The second layer reads 8 channels. Where a
   filter is applied, and how often, changes nothing about what it stores.
-hint: The three layers store (9·1 + 1)·8, (9·8 + 1)·16 and (9·16 + 1)·16 numbers. The strides matter in one place: they
-  turn 28 by 28 into 14 by 14, then into 7 by 7, and the dense layer reads all 7·7·16 numbers of the last grid.
-right: 5,138 parameters, 3,568 of them in the convolutions. The dense encoder 784-256-128-2 has 234,114, nearly 46 times
-  as many. A filter is stored once and used at every position. Only the dense layer tells one position from another, and
-  it holds the other 1,570.
+hint: The three layers store (9·1 + 1)·8, (9·8 + 1)·16 and (9·16 + 1)·24 numbers. The strides matter in one place: they
+  turn 28 by 28 into 14 by 14, then into 7 by 7, and the dense layer reads all 7·7·24 numbers of the last grid.
+right: 7,082 parameters, 4,728 of them in the convolutions. The dense encoder 784-256-128-2 has 234,114, about 33 times
+  as many. A filter is stored once and used at every position. Only the dense layer distinguishes one position from
+  another, and it holds the other 2,354.
 
 channels forgotten: You gave every filter 9 weights. A filter of the second layer reads all 8 channels that the first
   layer made, three by three numbers from each: 9·8 = 72 weights.
-biases forgotten: You counted the weights. Each filter also adds one bias, 8 + 16 + 16 of them, and so does each of the
+biases forgotten: You counted the weights. Each filter also adds one bias, 8 + 16 + 24 of them, and so does each of the
   two numbers of the code.
-biases of the filters forgotten: The dense layer is complete, and the filters have no biases. Each of the 8 + 16 + 16
+biases of the filters forgotten: The dense layer is complete, and the filters have no biases. Each of the 8 + 16 + 24
   filters adds one.
 biases of the dense layer forgotten: The filters are complete. The dense layer has a bias for each of the two numbers
   that come out of it.
@@ -27,7 +27,7 @@ counted at every position: You counted a filter again at each position that it i
   everywhere: its weights are stored once. That sharing is what makes a convolution small.
 counted as if dense: You connected every number of a layer with every number of the next, as in a dense layer. A
   convolution connects three by three neighbours, with the same weights at every position.
-dense layer forgotten: You counted the three convolutions. They end in a grid of 7 by 7 with 16 channels; a dense layer
+dense layer forgotten: You counted the three convolutions. They end in a grid of 7 by 7 with 24 channels; a dense layer
   makes the two numbers of the code from it.
 strides ignored: You fed the dense layer 28 by 28 positions. The first two layers move their filters by two pixels, and
   each halves height and width.
@@ -37,10 +37,14 @@ grid of four: You fed the dense layer 4 by 4 positions. Either the third layer h
   1, or there was no padding, so that each layer lost its border. With zero padding the sides are 28, 14, 7 and 7.
 grid of three: You fed the dense layer 3 by 3 positions. The third layer moves its filters by one pixel and keeps the
   grid as it is. With zero padding the sides are 28, 14, 7 and 7.
-last channels forgotten: You fed the dense layer 7·7 numbers. There are 7 by 7 from each of the 16 filters of the third
+last channels forgotten: You fed the dense layer 7·7 numbers. There are 7 by 7 from each of the 24 filters of the third
   layer.
-positions forgotten: You fed the dense layer 16 numbers, one for each filter. Each filter leaves a grid of 7 by 7
+positions forgotten: You fed the dense layer 24 numbers, one for each filter. Each filter leaves a grid of 7 by 7
   numbers, and the dense layer reads all of them: it has to know where something was found.
+pixels for grid: You fed the dense layer 784 numbers, as many as there are pixels. It reads what the third layer makes:
+  a grid of 7 by 7 from each of its 24 filters.
+third layer from eight: You let the third layer read 8 channels. It reads what the second one makes, one channel from
+  each of its 16 filters.
 decoder too: You counted the decoder as well. The question is the encoder alone.
 """
 
@@ -49,13 +53,13 @@ from itertools import pairwise
 from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import exercise
 
-FILTERS, CHANNELS, SIDES = (8, 16, 16), (1, 8, 16, 16), (28, 14, 7, 7)
+FILTERS, CHANNELS, SIDES = (8, 16, 24), (1, 8, 16, 24), (28, 14, 7, 7)
 WEIGHTS = sum(9 * a * b for a, b in pairwise(CHANNELS))
 CONVOLUTIONS = WEIGHTS + sum(FILTERS)
 NUMBERS = [channels * side**2 for channels, side in zip(CHANNELS, SIDES, strict=True)]
 
 
-def dense(side=7, channels=16):
+def dense(side=7, channels=24):
     return side**2 * channels * 2 + 2
 
 
@@ -71,5 +75,7 @@ EXERCISE = exercise(
     strides_ignored=CONVOLUTIONS + dense(28), one_stride_ignored=CONVOLUTIONS + dense(14),
     grid_of_four=CONVOLUTIONS + dense(4), grid_of_three=CONVOLUTIONS + dense(3),
     last_channels_forgotten=CONVOLUTIONS + dense(channels=1), positions_forgotten=CONVOLUTIONS + dense(side=1),
-    decoder_too=CONVOLUTIONS + dense() + WEIGHTS + 16 + 8 + 1 + 2 * 784 + 784,
+    pixels_for_grid=CONVOLUTIONS + dense(28, channels=1),
+    third_layer_from_eight=CONVOLUTIONS - 9 * (16 - 8) * 24 + dense(),
+    decoder_too=CONVOLUTIONS + dense() + WEIGHTS + 16 + 8 + 1 + 3 * 49 * 24,
 )  # fmt: skip

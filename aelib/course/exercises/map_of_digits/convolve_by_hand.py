@@ -19,6 +19,8 @@ rows and columns swapped: You used the kernel transposed: its rows meet the colu
   belongs to the pixel u rows further down and v columns further right.
 no padding: Your output has lost its border, one pixel on each side: you kept the positions where the kernel lies wholly
   inside. Pad with zeros, so that the output is as large as the picture.
+last weight only: One of the nine products is left: each has overwritten the one before. Add them up, `+=` in the place
+  of `=`.
 border repeated: You continued the picture by repeating its border. The interior is right. Outside the picture this
   convolution sees zeros.
 border left at zero: The interior is right, and around it you left a frame of zeros: the results for those pixels are
@@ -60,6 +62,7 @@ EXERCISE = exercise(
     unrelated=lambda x, kernel: np.cos(9 * x),
     kernel_flipped=lambda x, kernel: slide(np.pad(x, 1), kernel[::-1, ::-1]),
     rows_and_columns_swapped=lambda x, kernel: slide(np.pad(x, 1), kernel.T), no_padding=slide,
+    last_weight_only=lambda x, kernel: kernel[2, 2] * np.pad(x, 1)[2:, 2:],
     border_repeated=lambda x, kernel: slide(np.pad(x, 1, mode="edge"), kernel),
     border_left_at_zero=lambda *given: np.pad(slide(*given), 1),
     wrapped_around=lambda x, kernel: slide(np.pad(x, 1, mode="wrap"), kernel),

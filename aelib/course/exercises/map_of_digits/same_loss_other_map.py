@@ -42,9 +42,9 @@ not undone: What `change` does, `change_back` does not undo. It gets the changed
   digits left.
 random: Your change draws random numbers, so that the same code goes to another place each time. Fix the numbers
   beforehand, or do without: the change has to be one function, which the decoder can undo.
-depends on the batch: Where a code goes depends on which other codes came with it: by a mean or a standard deviation of
-  the batch, by its rank, or by its place in the array. The decoder may get one code alone: use numbers that are fixed
-  beforehand.
+depends on the batch: Where a code goes depends on which other codes are in the array with it: by a mean or a standard
+  deviation of the batch, by its rank, or by its place in the array. The decoder may get one code alone: use numbers
+  that are fixed beforehand.
 """
 
 from functools import cache, partial

@@ -67,8 +67,8 @@ def canvas(z, kernel, add=True):
     return found
 
 
-def spread(z, kernel, **options):
-    return canvas(z, kernel, **options)[:-1, :-1]
+def spread(z, kernel, add=True):
+    return canvas(z, kernel, add)[:-1, :-1]
 
 
 def wrapped(z, kernel):

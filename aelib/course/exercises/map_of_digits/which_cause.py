@@ -10,8 +10,8 @@ hint: Select the four runs with index 1 along the axis `factor` and the four wit
   `axis=factor` or by `np.diff`. They lie in the same order, so subtract them as they are, and average the four
   differences.
 right: The average of four differences, in each of which one factor changes and nothing else. Where each run is a single
-  seed, it also holds what the seeds do: give a main effect together with its spread over seeds. Now answer the three
-  questions of this exercise in a few sentences.
+  seed, it also contains what the seeds do: state a main effect together with its spread over seeds. Now answer the
+  three questions of this exercise in a few sentences.
 point: Compare two runs that differ in the number of digits alone: the same network, the same number of updates, the
   same seeds. Better, all such pairs.
 point: The map at the top of the chapter and the other one differ in the network, the updates and the digits. One
@@ -27,7 +27,7 @@ point: A difference counts if it is large beside the spread over seeds. After 96
 
 extreme corners: You compared the two extreme runs, whatever the factor. They differ in the network, the updates and the
   digits at once, so that their difference is what all three do together: any split of it among them would fit. That is
-  what one compares who lays the map at the top of the chapter beside that of a dense network on all digits.
+  what is compared when the map at the top of the chapter is laid beside that of a dense network on all digits.
 one pair, from the first run: You changed one factor and kept the others as in the first run: a clean comparison, and
   one of four. With the other factors at their second setting the same change may do more, less or the opposite. Average
   over all four settings.
@@ -56,7 +56,7 @@ updates and digits exchanged: Your network is right, and updates and digits have
 network and updates exchanged: Your digits are right, and network and updates have changed places. Axis 0 is the
   network, axis 1 the updates, axis 2 the digits.
 axes from one: You counted the axes from 1. They count from 0, in `factor` as in NumPy: use `axis=factor` as it comes.
-  (The axis −1 is the last one, so that no error came.)
+  (The axis −1 is the last one, so NumPy raised no error.)
 the last axis always: Your function gives the effect of the digits whatever it is asked, as `np.diff` does without
   `axis`. The second argument names the axis along which the two runs of a pair differ.
 half: You have half of it: the distance from the mean of all eight runs, or the coefficient of a regression in which the

@@ -26,6 +26,10 @@ root forgotten: The direction is right. You divided by the sum of squares; the l
 length forgotten: The direction is right; its length is 1. Multiply by `length`.
 not scaled: The direction is right, and the image is as long as the positive part of the weights happens to be. Divide
   by that length, and multiply by `length`.
+not divided: The direction is right. You multiplied the positive part of the weights by `length`; divide by its own
+  length too, the root of the sum of its squares.
+lifted: You added a constant to the weights until none was negative. That puts ink where it helps little or hurts:
+  pixels with negative weight are best left white.
 ink of at most 1: You cut off the ink above 1, as the chapter's search does. Here pixels may be larger, and the cut
   image is too short.
 """
@@ -37,7 +41,7 @@ from aelib.course.exercises.declaration import exercise
 
 def filters():
     rng = np.random.default_rng(3)
-    return [(rng.normal(0.05, 1, 9).astype(np.float32), r) for r in (4.0, 2.5)]
+    return [(rng.normal(0.05, 1, p).astype(np.float32), r) for p, r in ((9, 4.0), (7, 2.5))]
 
 
 def scaled(w, length):
@@ -54,5 +58,6 @@ EXERCISE = exercise(
     sum_of_ink=lambda w, length: length * np.maximum(w, 0) / np.maximum(w, 0).sum(),
     root_forgotten=lambda w, length: length * np.maximum(w, 0) / (np.maximum(w, 0) ** 2).sum(),
     length_forgotten=lambda w, length: scaled(np.maximum(w, 0), 1.0), not_scaled=lambda w, length: np.maximum(w, 0),
+    not_divided=lambda w, length: length * np.maximum(w, 0), lifted=lambda w, length: scaled(w - w.min(), length),
     ink_of_at_most_1=lambda w, length: np.clip(scaled(np.maximum(w, 0), length), 0, 1),
 )  # fmt: skip

@@ -9,7 +9,8 @@ hint: Least squares: M solves E[x̃ᵀ x̃] M = E[x̃ᵀ x], where x̃ is the da
 hint: E[x̃ᵀ x] is (1 − q) S. E[x̃ᵀ x̃] is (1 − q)² S away from the diagonal, and (1 − q) S on it, because a number is
   there together with itself. Divide both sides by 1 − q, and solve the linear equations for M.
 right: M solves ((1 − q) S + q diag S) M = S. At q = 0 it is the identity; with holes each number is also guessed from
-  the others, by how they vary together. A linear denoising autoencoder wide enough to copy learns this, and not a copy.
+  the others, by how they vary together. A linear denoising autoencoder wide enough to copy learns this instead of a
+  copy.
 
 the identity: The identity copies the holes. It is the best matrix without damage, and that is the trap which the damage
   is there to avoid.
@@ -33,8 +34,8 @@ diagonal counted twice: You added the whole diagonal to a matrix that has a part
   x̃] is (1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.
 one hole for two: You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have to be left at once,
   which has probability (1 − q)².
-cross-moment with two holes: Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S and not (1 − q)² S, because the
-  whole example has no holes. As it is, everything comes out too dark.
+cross-moment with two holes: Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S, one factor for one hole,
+  because the whole example has no holes. As it is, everything comes out too dark.
 """
 
 import numpy as np
@@ -45,7 +46,7 @@ from aelib.course.exercises.declaration import exercise
 def covariances():
     rng = np.random.default_rng(4)
     cases = []
-    for p, q in ((4, 0.25), (3, 0.5)):
+    for p, q in ((4, 0.3), (3, 0.6)):
         x = rng.normal(0, 1, (50, p)) @ rng.normal(0, 1, (p, p))
         cases.append(((x.T @ x / 50).astype(np.float32), q))
     return cases

@@ -2,7 +2,8 @@
 
 minutes: 10
 difficulty: 1
-asks: a function `f(x, hole, U, b, V, c)` of six arrays that returns an array [n, p]
+asks: a function `f(x, hole, U, b, V, c)` of arrays [n, p], [n, p], [p, p], [p], [p, p] and [p] that returns codes, an
+  array [n, p]
 hint: The first layer is finished. Which of its two halves does the second layer stand on?
 hint: The second layer rebuilds codes. Whose codes, of digits with holes or of whole ones? Ask what the holes were for.
 hint: The holes belong to the training of the first layer, and its decoder is set aside. What remains is the encoder, of
@@ -26,7 +27,10 @@ codes of what was hidden: You encoded what the holes had hidden: `hole` is 1 whe
 the decoder's half: You encoded with the decoder's matrix and bias. Up is `U` and `b`; equal widths hide the mistake.
 matrix transposed: You multiplied by the transpose. Examples are rows, so the codes are x U + b; equal widths hide the
   mistake.
-bias forgotten: The bias of the encoder is missing: the codes are those of the trained layer, all of it.
+bias forgotten: The bias of the encoder is missing. The codes are those of the whole trained layer.
+rounded: You rounded the codes to 0 or 1. The next layer is trained on the codes as they are, numbers between 0 and 1.
+decoded without a sigmoid: You went down again and returned the logits of the reconstruction. The decoder is set aside
+  after training: stop at the codes.
 """
 
 import numpy as np
@@ -60,5 +64,7 @@ EXERCISE = exercise(
     codes_of_what_was_hidden=lambda x, hole, up, b, down, c: sigmoid(x * hole @ up + b),
     the_decoder_s_half=lambda x, hole, up, b, down, c: sigmoid(x @ down + c),
     matrix_transposed=lambda x, hole, up, b, down, c: sigmoid(x @ up.T + b),
+    rounded=lambda x, hole, up, b, down, c: x @ up + b > 0,
+    decoded_without_a_sigmoid=lambda x, hole, up, b, down, c: sigmoid(x @ up + b) @ down + c,
     bias_forgotten=lambda x, hole, up, b, down, c: sigmoid(x @ up),
 )  # fmt: skip

@@ -6,8 +6,8 @@ asks: a function `f(x, ups, downs)` of an array [n, p] and two lists of pairs (m
   array [n, p]
 hint: Draw three frames of the film strip, and follow one example up through all encoders. Which decoder comes first on
   the way down?
-hint: Each layer's decoder was trained to give the codes below it, which lie between 0 and 1. So what stands between two
-  decoders? And what does a Bernoulli likelihood do with what the last one gives?
+hint: Each layer's decoder was trained to rebuild the codes below it, which lie between 0 and 1. So what stands between
+  two decoders? And what does a Bernoulli likelihood do with what the last one returns?
 hint: Up: multiply, add the bias, sigmoid, for every pair in ups. Down: the pairs of downs in reverse order, with a
   sigmoid after each but the last, whose output are logits, to which the likelihood applies the sigmoid itself.
 right: Up in the order of training, down in reverse, a sigmoid at each place but the last. `aelib.unroll` copies the
@@ -15,7 +15,7 @@ right: Up in the order of training, down in reverse, a sigmoid at each place but
 
 sigmoid on the logits: You applied the sigmoid to the last layer too. The likelihood takes logits and applies it itself:
   twice squeezes every pixel into the range from 0.5 to 0.73.
-nothing between decoders: Nothing stands between your decoders. The decoder of the second layer gives logits of codes;
+nothing between decoders: Nothing stands between your decoders. The decoder of the second layer returns logits of codes;
   the codes themselves, on which the first decoder was trained, come out of a sigmoid.
 decoders in the order of training: Your decoders run in the order in which they were trained. The one that was trained
   last rebuilds what lies directly below the top, so it comes first on the way down.
@@ -33,10 +33,16 @@ order of training and a sigmoid at the end: Two things: your decoders run in the
   the one of the top has to come first; and the last one has a sigmoid, which the likelihood of logits applies itself.
 one autoencoder after the other: You went up and down in each layer before the next. The second layer reads the codes of
   the first and not its reconstructions: go up through all encoders, and then down through all decoders.
+codes only: You went up and stopped at the top. These are the highest codes; all decoders are needed to get back to the
+  image.
+no sigmoid at all: You multiplied and added biases all the way, up and down, without a sigmoid. A chain of linear layers
+  is one linear layer; each layer of this stack was trained with its sigmoid.
+no sigmoid on the way up: Your codes have no sigmoid. Each layer was trained on the codes of the one below, numbers
+  between 0 and 1, and each decoder on those of its own layer.
 no biases at all: You left out the biases: each layer is a pair, a matrix and a bias, on the way up and on the way down.
 """
 
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -47,19 +53,25 @@ from aelib.course.exercises.stacked_autoencoders.sigmoid import sigmoid
 def stacks():
     rng = np.random.default_rng(1)
     cases = []
-    for depth, width in ((2, 4), (3, 3)):
+    for depth, width, n in ((2, 4, 5), (3, 5, 6)):
         draw = [(rng.normal(0, 1.5, (width, width)), rng.normal(0, 0.7, width)) for _ in range(2 * depth)]
         layers = [(kernel.astype(np.float32), bias.astype(np.float32)) for kernel, bias in draw]
-        cases.append((rng.random((5, width)).astype(np.float32), layers[:depth], layers[depth:]))
+        cases.append((rng.random((n, width)).astype(np.float32), layers[:depth], layers[depth:]))
     return cases
 
 
-def unrolled(
-    x, ups, downs, *, top=sigmoid, between=sigmoid, last=lambda t: t, down=lambda ups, downs: downs[::-1], b=1
-):
+def linear(t):
+    return t
+
+
+def in_reverse(ups, downs):
+    return downs[::-1]
+
+
+def unrolled(x, ups, downs, *, up=sigmoid, top=sigmoid, between=sigmoid, last=linear, down=in_reverse, b=1):
     """Go up by the sigmoid and down again, with choices for what can go wrong on the way."""
     layers = [*ups, *down(ups, downs)]
-    after = [*[sigmoid] * (len(ups) - 1), top, *[between] * (len(layers) - len(ups) - 1), last]
+    after = [*[up] * (len(ups) - 1), top, *[between] * (len(layers) - len(ups) - 1), last]
     for (kernel, bias), activation in zip(layers, after, strict=True):
         x = activation(x @ kernel + b * bias)
     return x
@@ -79,13 +91,16 @@ def one_after_the_other(x, ups, downs):
 EXERCISE = exercise(
     __name__, __doc__, unrolled, cases=stacks, unrelated=lambda x, ups, downs: np.sin(x),
     sigmoid_on_the_logits=partial(unrolled, last=sigmoid),
-    nothing_between_decoders=partial(unrolled, between=lambda t: t),
+    nothing_between_decoders=partial(unrolled, between=linear),
     decoders_in_the_order_of_training=partial(unrolled, down=lambda ups, downs: downs),
     encoders_transposed=partial(unrolled, down=encoders_transposed),
     top_layer_only=partial(unrolled, down=lambda ups, downs: downs[-1:]),
     bottom_layer_only=partial(unrolled, down=lambda ups, downs: downs[:1]),
-    linear_code_on_top=partial(unrolled, top=lambda t: t),
+    linear_code_on_top=partial(unrolled, top=linear),
     sigmoid_twice_on_the_highest_code=partial(unrolled, top=lambda t: sigmoid(sigmoid(t))),
     order_of_training_and_a_sigmoid_at_the_end=partial(unrolled, last=sigmoid, down=lambda ups, downs: downs),
     one_autoencoder_after_the_other=one_after_the_other, no_biases_at_all=partial(unrolled, b=0),
+    codes_only=lambda x, ups, downs: reduce(lambda below, layer: sigmoid(below @ layer[0] + layer[1]), ups, x),
+    no_sigmoid_at_all=partial(unrolled, up=linear, top=linear, between=linear),
+    no_sigmoid_on_the_way_up=partial(unrolled, up=linear, top=linear),
 )  # fmt: skip

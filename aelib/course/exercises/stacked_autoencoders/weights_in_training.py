@@ -27,6 +27,8 @@ the whole stack: This is the whole stack, all three layers up and down. While th
 the third layer: You counted the third layer, of 200 and 50. The second autoencoder stands on 500 codes.
 the first layer: You counted the first layer, of 784 and 500. It is finished when the second begins, which stands on its
   500 codes.
+biases of the code forgotten: You counted the biases of the output and not those of the code: each of the 200 units of
+  the code has one too.
 biases of the output forgotten: You counted the biases of the code and not those of the output: each of the 500 numbers
   that come out has one too.
 """
@@ -53,4 +55,5 @@ EXERCISE = exercise(
     decoder_down_to_the_image=500 * 200 + 200 + 200 * 784 + 784,
     the_whole_stack=sum(both_ways(*pair) for pair in pairwise(WIDTHS)), the_third_layer=both_ways(200, 50),
     the_first_layer=both_ways(784, 500), biases_of_the_output_forgotten=2 * 500 * 200 + 200,
+    biases_of_the_code_forgotten=2 * 500 * 200 + 500,
 )  # fmt: skip

@@ -31,9 +31,15 @@ gain of one layer: You divided by the number of steps from layer to layer. The q
   layer to the last.
 the third layer: You stopped at the third layer. A stack may have more: the last column is the last layer.
 error squared: The difference is right. Beside it stands the variance of the mean; the standard error is its root.
+variance: The difference is right. Beside it stands the variance of the gains: take its root, how far one seed strays,
+  and divide by the root of n.
+divided by n: The difference is right. You divided the standard deviation by n; a mean of n numbers strays less by the
+  root of n.
+seeds for layers: You took the last seed minus the first. Axis 0 counts seeds, axis 1 layers.
+error first: Both numbers are right, and they stand in the wrong order. The difference is asked for first.
 random minus trained: The sign is the other way round: the gain of the trained stack minus that of the random one.
-half of an interval: The difference is right. Beside it stands half of a 95 per cent interval, 1.96 standard errors; the
-  question is for one. For so few seeds 1.96 would be too small, besides.
+half of an interval: The difference is right. Beside it stands 1.96 standard errors, half of a 95 per cent interval for
+  many seeds. The question is for one standard error.
 """
 
 import numpy as np
@@ -44,7 +50,7 @@ from aelib.course.exercises.declaration import exercise
 def accuracies():
     rng = np.random.default_rng(2)
     cases = []
-    for seeds, layers in ((3, 4), (5, 6)):  # not three layers, so that none is counted off from the chapter's stacks
+    for seeds, layers in ((3, 4), (6, 5)):  # not three layers, so that none is counted off from the chapter's stacks
         deep = np.linspace(0, 1, layers)
         level = rng.normal(0, 0.01, (seeds, 1))  # seeds have easier and harder labels
         shared = rng.normal(0, 0.006, (seeds, 1)) * deep  # which depth helps or hurts more
@@ -75,7 +81,9 @@ def answer(of=lambda trained, random: gain(trained) - gain(random), error=error,
 
 
 EXERCISE = exercise(
-    __name__, __doc__, answer(), cases=accuracies, unrelated=lambda trained, random: (0.5, 0.5),
+    __name__, __doc__, answer(), cases=accuracies,
+    same=lambda right, given: np.allclose(given, right, rtol=2e-3, atol=0),  # the error is far smaller than the mean
+    unrelated=lambda trained, random: (0.5, 0.5),
     no_control=answer(lambda trained, random: gain(trained)),
     last_layers_compared=answer(lambda trained, random: trained[:, -1] - random[:, -1]),
     standard_deviation=answer(error=lambda d: d.std(ddof=1)),
@@ -84,6 +92,9 @@ EXERCISE = exercise(
     spread_as_NumPy_gives_it=answer(error=np.std), two_samples=answer(both=lambda *pair: of_mean(*map(gain, pair))),
     gain_of_one_layer=answer(lambda trained, random: (gain(trained) - gain(random)) / (trained.shape[1] - 1)),
     the_third_layer=answer(lambda trained, random: gain(trained, 2) - gain(random, 2)),
+    variance=answer(error=lambda d: d.var(ddof=1)), divided_by_n=answer(error=lambda d: d.std(ddof=1) / len(d)),
+    seeds_for_layers=answer(lambda trained, random: gain(trained.T) - gain(random.T)),
+    error_first=lambda *given: answer()(*given)[::-1],
     error_squared=answer(error=lambda d: error(d) ** 2),
     random_minus_trained=answer(lambda trained, random: gain(random) - gain(trained)),
     half_of_an_interval=answer(error=lambda d: 1.96 * error(d)),

@@ -67,6 +67,16 @@ def share_forward(field, w):
     return 1 - ((J + J.T) ** 2).sum() / (2 * np.linalg.norm(J)) ** 2
 
 
+def share_by_jax(field, w):
+    J = jax.jacobian(field)(jnp.asarray(w))
+    return ((J - J.T) ** 2).sum() / (4 * (J**2).sum())
+
+
+def share_off_the_diagonal(field, w):
+    J = jacobian_forward(field, w)
+    return ((J - J.T) ** 2).sum() / 4 / ((J - np.diag(np.diag(J))) ** 2).sum()
+
+
 def turn_in_place(x, known, W, b, c, u, v):
     z = (u < 1 / (1 + np.exp(-(x @ W + c)))).astype(float)
     new = (v < 1 / (1 + np.exp(-(z @ W.T + b)))).astype(float)
@@ -91,6 +101,7 @@ def rebuilt(x, W, b, c):
         ("log-partition", log_partition_one_by_one),
         ("log-partition", log_partition_by_free_energy),
         ("lopsided-field", share_forward),
+        ("lopsided-field", share_by_jax),
         ("fill-in-pixels", turn_in_place),
     ],
 )
@@ -128,6 +139,18 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("contrastive-step", lambda x, end, W, c: np.mean(
             [np.outer(s, s @ W + c) - np.outer(m, m @ W + c) for s, m in zip(x, end, strict=True)], axis=0),
             "sigmoid forgotten"),
+        ("contrastive-step", lambda x, end, W, c: step_by_loops(x, end, W, c)
+                                                  + 2 * end.T @ (1 / (1 + np.exp(-end @ W - c))) / len(x),
+                             "phases added"),
+        ("contrastive-step", lambda x, end, W, c: (x - end).T @ (np.tanh((x @ W + c) / 2) - np.tanh((end @ W + c) / 2))
+                                                  / 2 / len(x), "differences multiplied"),
+        ("machine-by-counting", lambda x, W, b, c: by_table(x, W, -b, c), "visible biases upside down"),
+        ("machine-by-counting", lambda x, W, b, c: [-np.log(sum(np.exp(-energy(row, z, W, b, c)) for z in bits(len(c))))
+                                                    for row in x], "free energies"),
+        ("plus-minus-units", lambda x, W, b, c: np.array(of_plus_and_minus(x, W, b, c)) + (len(c) - 1) * np.log(2),
+                             "log 2 once"),
+        ("lopsided-field", lambda field, w: share_forward(field, w) / 2, "pairs counted once"),
+        ("lopsided-field", share_off_the_diagonal, "diagonal left out of the whole"),
         ("log-partition", lambda W, b, c: log_partition_one_by_one(
             *((W, b, 0 * c) if len(b) > len(c) else (W, 0 * b, c))), "biases of the small layer forgotten"),
     ],

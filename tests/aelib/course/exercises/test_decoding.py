@@ -125,6 +125,19 @@ def loop_coverage(drawn, reference):
     return difference  # what is too much, counted once
 
 
+def judged_by_index(a, b):
+    """With the judged ones of b taken to begin at `half`, as the known ones do."""
+    n, half = len(a), len(a) // 2
+    gaps = cdist(np.concatenate([a[half:], b[half:n]]), np.concatenate([a[:half], b[:half]]))
+    return ((gaps.argmin(axis=1) >= half) == (np.arange(len(gaps)) >= half)).mean()
+
+
+def evenly(pictures, count, times=None, whole=None, end=True):
+    travelled = np.r_[0, np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))]
+    wanted = np.linspace(0, travelled[-1] if whole is None else whole, count, endpoint=end)
+    return np.interp(wanted, travelled, np.linspace(0, 1, len(pictures)) if times is None else times)
+
+
 def loop_draws(weights, means, roots, u, noise):
     z = []
     for ui, e in zip(u, noise, strict=True):
@@ -143,6 +156,11 @@ def loop_draws(weights, means, roots, u, noise):
         ("class-coverage", loop_coverage),
         ("copies-of-the-data", copies_by_tree),
         ("draw-from-a-mixture", loop_draws),
+        ("equal-steps", lambda pictures, count: jnp.asarray(evenly(pictures.astype(np.float32), count))),
+        (
+            "volume-of-a-ball",
+            lambda k: jnp.exp(k / 2 * jnp.log(jnp.pi) - jax.scipy.special.gammaln(k / 2 + 1) - k * jnp.log(2)),
+        ),
     ],
 )
 def test_right_answers_in_other_words_are_accepted(name, answer):
@@ -168,6 +186,23 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2) / 2**int(n) for n in k]),
          "gamma of half of k"),
         ("draw-from-a-mixture", lambda w, m, R, u, e: m[np.searchsorted(np.cumsum(w), u)] + e, "no root"),
+        ("class-coverage", lambda d, r: ((np.bincount(d, minlength=10) / len(d)
+                                          - np.bincount(r, minlength=10) / len(r)) ** 2).sum() / 2, "squares"),
+        ("class-coverage", lambda d, r: sum((d == c).mean() - (r == c).mean() for c in range(10)) / 2, "signs kept"),
+        ("copies-of-the-data", lambda s, g, o: (cdist(s, g).min(0) < cdist(s, o).min(0)).mean(), "wrong axis"),
+        ("copies-of-the-data", lambda s, g, o: (cdist(s, g) < cdist(s, o)).mean(), "all pairs"),
+        ("volume-of-a-ball", lambda k: 1 - get("volume-of-a-ball").answer(k), "outside the ball"),
+        ("volume-of-a-ball", lambda k: get("volume-of-a-ball").answer(k) * 2.0**k / k**2, "k squared"),
+        ("length-by-jacobian", lambda J, z: sum(np.sqrt(np.mean((j @ step) ** 2))
+                                                for j, step in zip(J, np.diff(z, axis=0), strict=True)),
+         "mean over pixels"),
+        ("length-by-jacobian", lambda J, z: np.linalg.norm(
+            [j @ step for j, step in zip(J, np.diff(z, axis=0), strict=True)], axis=0).sum(), "wrong axis"),
+        ("equal-steps", lambda pictures, count: evenly(pictures, count, end=False), "last end left out"),
+        ("equal-steps", lambda pictures, count: evenly(pictures, count, times=np.arange(len(pictures)) / len(pictures)),
+         "times that end too early"),
+        ("equal-steps", lambda pictures, count: evenly(pictures, count, whole=1), "distances wanted from 0 to 1"),
+        ("fair-two-sample-test", judged_by_index, "last judged one of a counted as b"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -184,3 +219,14 @@ def test_classes_that_never_occur_are_not_passed_over(frequencies):
         return np.abs(frequencies(drawn) - frequencies(reference)).sum() / 2
 
     assert not examine(get("class-coverage"), careless).correct
+
+
+def test_zero_is_not_taken_for_a_count_of_exact_copies():
+    """Some of the samples are exact copies, so that an answer of 0 counts something else."""
+    feedback = examine(get("copies-of-the-data"), lambda s, g, o: (cdist(s, g).max(1) < cdist(s, o).min(1)).mean())
+    assert feedback.misconception is None, feedback
+
+
+def test_a_forgotten_factor_of_a_length_is_stated():
+    half = examine(get("length-by-jacobian"), lambda *given: metric_length(*given) / 2)
+    assert "Your result is 0.5 times the right one" in half.message

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -91,6 +92,94 @@ def test_last_layer_left_out_of_fine_tuning_or_put_into_pretraining():
 
     for answer in (without, pretrained_too):
         assert examine(get("equal-compute"), answer).misconception == "the same weights in both"
+
+
+def read(on_train, on_test):
+    if on_train:
+        return "optimisation"
+    return "generalisation" if on_test else "neither"
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        (lambda e: read(e[1] > 5, e[1] - e[0] > 5), "test error first"),
+        (lambda e: read(e[0] > 5, e[0] - e[1] > 5), "gap upside down"),
+        (lambda e: read(e[0] > 5, True), "never neither"),
+        (lambda e: read(100 * e[0] > 5, 100 * (e[1] - e[0]) > 5), "shares"),
+        (lambda e: read(e[1] > 5, e[0] - e[1] > 5), "unpacked the wrong way round"),
+    ],
+)
+def test_diagnoses_by_the_wrong_numbers_are_named(answer, misconception):
+    feedback = examine(get("what-failed"), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_a_net_that_is_better_on_the_test_data_is_tried():
+    feedback = examine(get("what-failed"), lambda e: read(e[0] > min(5, e[1]), e[1] - e[0] > 5))
+    assert not feedback.correct
+
+
+def test_the_controls_of_the_chapter_have_the_layers_that_the_messages_say():
+    layers = len(cases("equal-compute")[0][0]) - 2
+    assert layers == 5
+    messages = said("what-a-control-kills")[1]
+    assert "has all five layers" in messages["start and layers exchanged"]
+    assert "has five hidden layers" in messages["layers and pretraining exchanged"]
+
+
+def test_the_four_runs_in_another_order():
+    exercise = get("what-a-control-kills")
+    right = dict(sorted(exercise.answer.items(), key=lambda pair: pair[1], reverse=True))
+    assert list(right) != list(exercise.answer)
+    assert examine(exercise, right).correct
+    exchanged = right | {"softmax on pixels": "C", "masking without pretraining": "B"}
+    assert examine(exercise, exchanged).misconception == "noise and layers exchanged"
+    assert not examine(exercise, dict.fromkeys(right, "B")).correct
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("fair-rate", lambda v, t: t[v[:, 0].argmin()].mean(), "first seed"),
+        ("fair-rate", lambda v, t: t[v.mean(0).argmin()].mean(), "place of a seed"),
+        ("fair-rate", lambda v, t: t[v.min(1).argmin()].mean(), "luckiest run"),
+        ("binomial-interval", lambda w: 196 * np.std(w) / len(w), "n for its root"),
+        ("binomial-interval", lambda w: 196 * np.var(w) / np.sqrt(len(w)), "root of n alone"),
+        ("paired-interval", lambda a, b, t: (a - b).mean() + np.array([-t, t]) * np.std(a - b, ddof=1) / len(a),
+         "n for its root"),
+        ("paired-interval", lambda a, b, t: (a - b).mean() + np.array([-1, 1]) * np.std(a - b, ddof=1) / len(a) ** 0.5,
+         "one standard error"),
+        ("nested-runs", lambda e: e.mean(1).std(ddof=1) / np.sqrt(e.shape[1]), "the root of the starts"),
+        ("nested-runs", lambda e: e.mean(1).var(ddof=1) / len(e), "variance"),
+        ("equal-compute", lambda s, n, e, n_labels: 2 * n * e * (s[:-2] @ s[1:-1]) / (n_labels * s[-2] * s[-1]),
+         "last layer fine-tuned alone"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda validation, test: test[validation.mean(1).argmin()].sum() / 3,
+        lambda validation, test: test[validation[:, :3].mean(1).argmin()].mean(),
+    ],
+    ids=["divided by three", "the first three seeds"],
+)
+def test_a_number_of_seeds_that_is_taken_for_granted(answer):
+    assert not examine(get("fair-rate"), answer).correct
+
+
+def test_counts_in_the_integers_of_jax():
+    def passes(sizes, unlabelled, epochs, labels):
+        weights = jnp.asarray(sizes)[:-1] * jnp.asarray(sizes)[1:]
+        return 2 * unlabelled * epochs * weights[:-1].sum() / (labels * weights.sum())
+
+    feedback = examine(get("equal-compute"), passes)
+    assert feedback.correct, feedback
 
 
 def test_american_spelling_is_named():

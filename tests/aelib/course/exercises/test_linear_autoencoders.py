@@ -57,6 +57,16 @@ def log_density_of_each(x, k):
     return (-0.5 * (len(values) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + quadratic)).mean()
 
 
+def error_of_each(x, z):
+    inputs = np.hstack([z, np.ones((len(z), 1))])
+    return ((x - inputs @ np.linalg.lstsq(inputs, x, rcond=None)[0]) ** 2).sum(1)
+
+
+def by_arc_sine(eigenvalues, k, excess):
+    squared_sine = min(1, excess / (eigenvalues[k - 1] - eigenvalues[k]))
+    return np.degrees(np.arcsin(squared_sine**0.5))
+
+
 def decay_by_descent_on_one_gain(eigenvalues, k, gamma):
     v = np.linspace(0, 1, 200_001)
     lam = eigenvalues[:k, None].astype(np.float64)
@@ -79,9 +89,12 @@ def heights_by_masks(eigenvalues, k):
         ("saddle-heights", heights_by_masks),
         ("weight-decay-spectrum", decay_by_descent_on_one_gain),
         ("ppca-log-density", log_density_of_each),
+        ("axes-in-the-subspace", lambda B, S: jnp.linalg.eigvalsh((Q := jnp.linalg.qr(B)[0]).T @ S @ Q)[::-1]),
+        ("loss-to-angle", lambda e, k, excess: jnp.degrees(
+            jnp.arccos(jnp.sqrt(jnp.maximum(0, 1 - excess / (e[k - 1] - e[k])))))),
         ("nearly-a-projection", lambda r, x: jnp.sum((r(r(x)) - r(x)) ** 2) / jnp.sum((x - r(x)) ** 2)),
     ],
-)
+)  # fmt: skip
 def test_right_answers_by_another_way_are_accepted(name, answer):
     feedback = examine(get(name), answer)
     assert feedback.correct, feedback
@@ -125,9 +138,40 @@ def test_a_map_that_shrinks_has_the_square_of_its_factor():
         ("axes-in-the-subspace", variances_along_left_singular_vectors, "left singular vectors"),
         ("saddle-heights", lambda e, k: np.r_[e[k:].sum(), heights_by_masks(e, k)], "minimum included"),
         ("saddle-heights", lambda e, k: sorted(set(heights_by_masks(e, k).round(4))), "equal heights once"),
+        ("saddle-heights", lambda e, k: np.r_[e[k:].sum(), heights_by_masks(e, k)[:-1]], "highest left out"),
+        ("saddle-heights", lambda e, k: heights_by_masks(e, k) - e[k:].sum(), "above the minimum"),
+        ("subspace-angle", lambda kernel, x: np.cos(np.radians(by_scipy(kernel, x))), "cosine"),
+        ("subspace-angle", lambda kernel, x: 90 - by_scipy(kernel, x), "arc sine"),
+        ("best-plain-decoder", lambda x, z: np.sqrt(centred_least_squares(x, z)), "root"),
+        ("best-plain-decoder", lambda x, z: error_of_each(x, z).sum() / x.shape[1], "axes exchanged"),
+        ("loss-to-angle", lambda e, k, excess: by_arc_sine(np.r_[np.inf, e], k, excess) if k > 1 else 90.0,
+         "one place too early"),
+        ("loss-to-angle", lambda e, k, excess: np.degrees(np.sin(np.radians(by_arc_sine(e, k, excess)))),
+         "no arc sine"),
+        ("weight-decay-spectrum", lambda e, k, gamma: np.maximum(0, 1 - 2 * gamma / e[:k]), "twice the strength"),
+        ("weight-decay-spectrum", lambda e, k, gamma: np.maximum(0, 1 - gamma / e[:k])[::-1], "ascending"),
+        ("ppca-log-density", lambda x, k: log_density_of_each(x, k) / x.shape[1], "per number"),
     ],
-)
+)  # fmt: skip
 def test_mistakes_in_other_words(name, answer, misconception):
     feedback = examine(get(name), answer)
     assert not feedback.correct
     assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("best-plain-decoder", lambda x, z: error_of_each(x, z).sum() / 40),  # as if there were always 40 examples
+        ("axes-in-the-subspace", lambda B, S: projected_variances(B, S).round(2)),
+        ("loss-to-angle", lambda e, k, excess: by_arc_sine(np.r_[e[:k], e[-1:]], k, excess)),  # the last, not the next
+    ],
+)
+def test_wrong_answers_that_only_some_inputs_reveal(name, answer):
+    assert not examine(get(name), answer).correct
+
+
+@pytest.mark.parametrize("factor", [2, np.log2(np.e)])
+def test_a_forgotten_factor_of_a_log_density_is_stated(factor):
+    feedback = examine(get("ppca-log-density"), lambda x, k: factor * log_density_of_each(x, k))
+    assert f"Your result is {factor:.4g} times the right one" in feedback.message
