@@ -1,7 +1,7 @@
 """What the chapters say in words of the long runs, against their records."""
 
 from dataclasses import replace
-from statistics import mean, stdev
+from statistics import mean, median, stdev
 
 import pytest
 
@@ -150,6 +150,18 @@ def test_the_rates_of_the_chapter_are_those_that_held_out_digits_choose():
     for name, optimizer, labels in pretraining_rates.choices():
         chosen = lowest(parts[pretraining_rates.part_name(name, optimizer, labels)].result)
         assert chosen == printed[name][chapter["CASES"].index((optimizer, labels))], (name, optimizer, labels)
+
+
+def test_a_third_of_the_chosen_rate_costs_about_a_point():
+    costs = []
+    for choice in pretraining_rates.choices():
+        errors = records.read("pretraining_rates").by_part[pretraining_rates.part_name(*choice)].result
+        chosen, tried = lowest(errors), sorted(errors, key=float)
+        below = tried[[float(rate) for rate in tried].index(chosen) - 1]
+        costs.append(errors[below] - min(errors.values()))
+    assert len(costs) == 18
+    assert 0.5 < median(costs) < 1.5
+    assert f"costs about a point, at most {max(costs):.1f} points" in PAGE
 
 
 @pytest.mark.parametrize(("name", "rate"), {"stacked": 3e-3, "stacked, denoising": 1e-2, "ReLU, stacked": 1e-2}.items())
