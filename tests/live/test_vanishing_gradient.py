@@ -156,6 +156,7 @@ def test_it_says_what_happens_from_layer_to_layer(live, figure, net, words):
     expect(verdict).to_contain_text(words)
     share = computed(figure, **net).stuck
     expect(verdict).to_contain_text(f"{100 * share:.0f} % of the")
+    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}% of the" in (verdict.text_content() or "")
 
 
 def test_a_gradient_of_exactly_0_is_said_in_words(live, figure):

@@ -93,22 +93,24 @@ PLACES = {"x1": (0.0, 1.0), "x2": (0.0, -1.0), "h1": (1.5, 1.0), "h2": (1.5, -1.
 
 
 def _draw(data: dict[str, Any]) -> Figure:
-    """The picture: each unit with its values in blue and its delta in orange."""
+    """The picture: values in blue, deltas in orange, and on each connection its weight and below it its gradient."""
     seen = _values(data)
     W1, W2 = seen["parameters"]["W1"], seen["parameters"]["W2"]
     figure, ax = plots.canvas(width=4.9, height=3.1)
     middle = {"ha": "center", "va": "center"}
+    G1, G2 = seen["gradient"]["W1"], seen["gradient"]["W2"]
     edges = {
-        ("x1", "h1"): W1[0, 0], ("x1", "h2"): W1[0, 1], ("x2", "h1"): W1[1, 0], ("x2", "h2"): W1[1, 1],
-        ("h1", "out"): W2[0, 0], ("h2", "out"): W2[1, 0],
+        ("x1", "h1"): (W1[0, 0], G1[0, 0]), ("x1", "h2"): (W1[0, 1], G1[0, 1]), ("x2", "h1"): (W1[1, 0], G1[1, 0]),
+        ("x2", "h2"): (W1[1, 1], G1[1, 1]), ("h1", "out"): (W2[0, 0], G2[0, 0]), ("h2", "out"): (W2[1, 0], G2[1, 0]),
     }  # fmt: skip
-    for (start, end), weight in edges.items():
+    for (start, end), (weight, gradient) in edges.items():
         (p, q), (r, s) = PLACES[start], PLACES[end]
         ax.plot([p, r], [q, s], color=plots.FAINT, linewidth=1, zorder=0)
         share = 0.3 if q * s < 0 else 0.5  # where two connections do not cross
-        place = p + share * (r - p), q + share * (s - q)
+        x, y = p + share * (r - p), q + share * (s - q)
         box = {"facecolor": plots.PAPER, "edgecolor": "none", "pad": 1}
-        ax.text(*place, _number(weight, 1), color=plots.FAINT, bbox=box, **middle)
+        ax.text(x, y + 0.14, _number(weight, 1), color=plots.FAINT, bbox=box, **middle)
+        ax.text(x, y - 0.16, _number(gradient), color=plots.LINEAR, bbox=box, **middle)
     said = {f"x{i + 1}": (f"$x_{i + 1}$ {_number(value, 0)}", "") for i, value in enumerate(data["x"])}
     for j in (0, 1):
         said[f"h{j + 1}"] = (

@@ -157,7 +157,7 @@
       else sentences.push(`The one hidden layer has ‖∂L/∂W‖ = ${inWords(weights[0])}.`);
       const share = Math.round(100 * stuck);
       const units = this.net.activation === "relu" ? "units are dead: 0 for every digit" : "activations are saturated";
-      sentences.push(`${share} % of the ${units}.`);
+      sentences.push(`${share}\u00a0% of the ${units}.`);
       return sentences;
     }
 

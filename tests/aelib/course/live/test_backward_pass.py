@@ -38,11 +38,12 @@ def test_other_parameters_come_in_the_order_of_a_link():
     assert pass_values(figure, flat)["loss"] == pass_values(backward_pass(w, x, 0.0))["loss"]
 
 
-def test_the_picture_shows_each_value_and_delta():
+def test_the_picture_shows_each_value_delta_and_gradient_of_a_weight():
     figure = backward_pass(parameters(), np.array([1.0, 2.0]), 0.0)
     seen = pass_values(figure)
     texts = " ".join(text.get_text() for text in figure.picture.axes[0].texts).replace("−", "-")
-    for value in (*seen["t1"], *seen["a1"], seen["t2"], seen["y_hat"], *seen["delta1"], seen["delta2"]):
+    of_weights = (*seen["gradient"]["W1"].ravel(), *seen["gradient"]["W2"].ravel())
+    for value in (*seen["t1"], *seen["a1"], seen["t2"], seen["y_hat"], *seen["delta1"], seen["delta2"], *of_weights):
         assert f"{value:.3f}" in texts
 
 
