@@ -31,6 +31,8 @@ hidden draw turned round: A uniform number lies below p with probability p. With
 visible biases forgotten: The visible biases are missing on the way down: a pixel gets b plus what the hidden units send
   it.
 hidden biases forgotten: The hidden biases are missing on the way up: t = xW + c.
+biases forgotten: Both biases are missing, c on the way up and b on the way down: t = xW + c for the hidden units, and b
+  plus what they send for the pixels.
 rounded: You turned on whatever is more likely on than off. That chain runs into a fixed picture and stays there: it
   looks for a low energy, and does not draw.
 """
@@ -84,5 +86,6 @@ EXERCISE = exercise(
     visible_draw_turned_round=partial(turn, visible=turned_round),
     nothing_drawn=partial(turn, hidden=undrawn, visible=undrawn), only_known_pixels_sent_up=partial(turn, seen=0),
     hidden_draw_turned_round=partial(turn, hidden=turned_round), visible_biases_forgotten=partial(turn, biases=(0, 1)),
-    hidden_biases_forgotten=partial(turn, biases=(1, 0)), rounded=partial(turn, hidden=rounded, visible=rounded),
+    hidden_biases_forgotten=partial(turn, biases=(1, 0)), biases_forgotten=partial(turn, biases=(0, 0)),
+    rounded=partial(turn, hidden=rounded, visible=rounded),
 )  # fmt: skip

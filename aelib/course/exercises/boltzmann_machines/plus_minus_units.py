@@ -22,7 +22,7 @@ sign: You have log of the weight of an image; the free energy is minus that.
 visible bias upside down: The term of the visible biases has the wrong sign: the energy has -b·x, and so has the free
   energy.
 visible units signed too: You made the visible units -1 and +1 too. Only the hidden units have new values; x stays as it
-  comes.
+  is.
 best hidden state only: That is the lowest energy that any hidden state gives. The free energy collects all of them and
   is lower still.
 hidden biases forgotten: The hidden biases are missing. They move the point at which both values of a unit are equally

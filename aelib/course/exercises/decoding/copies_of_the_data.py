@@ -24,7 +24,7 @@ nearest mean: You compared each sample with two means. Two halves of one collect
 exact copies: You counted samples that are equal to one that was given. A blend of two, or a soft copy, is equal to none
   and still owes all to them.
 data for samples: You counted which of the given examples are the nearest of some sample. That says how much of the data
-  the sampler uses. Asked is the share of the samples.
+  the sampler uses. The exercise asks for the share of the samples.
 wrong axis: You took the smallest distance along the wrong axis, for each example over the samples. Every sample needs
   the smallest of its own distances: a row of [n, m], so axis 1.
 all pairs: You compared all distances pair by pair. The nearest one of either set is what counts: the smallest distance

@@ -13,10 +13,10 @@ right: Equal steps of the picture. It is the same reparametrisation of a curve b
 
 equal times: Your values are equally spaced in t, and that is the straight line with equal steps of the code again.
   Between some of them the picture does not change, between others all at once.
-read forwards: You returned the distance travelled at equal times. Asked is the reverse, the times of equal distances:
-  exchange the two lists that you interpolate between.
-numbers of pictures: You returned the places in the list of pictures, from 0 to m − 1. Asked are values of t, from 0 to
-  1: divide.
+read forwards: You returned the distance travelled at equal times. The exercise asks for the reverse, the times of equal
+  distances: exchange the two lists that you interpolate between.
+numbers of pictures: You returned the places in the list of pictures, from 0 to m − 1. The exercise asks for values of
+  t, from 0 to 1: divide.
 squared steps: You added squared steps. Squares favour the large ones, and their sum depends on how finely the path was
   cut. The distance travelled is the sum of the lengths.
 distance from the start: You measured how far each picture is from the first. A curved path is longer than the

@@ -3,7 +3,7 @@
 minutes: 20
 difficulty: 3
 asks: a function `f(a, b)` of two arrays [n, p] and [m, p] that returns one number
-hint: Four groups of examples play a part: of either set those that are known and those that are judged.
+hint: Four groups of examples play a part: in each set, those that are known and those that are judged.
 hint: Cut `b` down to n rows first, then halve both sets. Stack the known halves and the judged halves, and for each
   judged example find the nearest known one: does it come from the same set?
 hint: With `half = len(a) // 2` the known ones are `a[:half]` and `b[:half]`, the judged ones `a[half:]` and the rows of

@@ -22,7 +22,7 @@ circle in every pair of axes: You multiplied the shares of k / 2 circles, as if 
 circle for every further axis: You took π/4 once more for every further number of the code. It is right for k = 2, and
   for k = 3 it gives 0.62 where the ball has 4.19 of 8: the share that is left falls ever faster.
 gamma of half of k: Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k = 2 both are 1; for k = 1 ball and
-  box are the same stretch, and yours gives one half.
+  box are the same interval, and yours gives one half.
 independent of k: That is the share of a circle in a square, for k = 2. Every further number of the code adds corners to
   the box, and none of the ball is in them.
 outside the ball: That is the share of the box outside the ball, its corners. The share inside is one minus yours.

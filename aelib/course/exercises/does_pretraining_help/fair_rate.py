@@ -18,8 +18,8 @@ best seed: The rate is right, and then you took the best seed. Nobody can order 
   mean.
 a rate for each seed: You chose a rate for each seed by its own validation error. That is fair too, and answers another
   question: how good is the method with the choice as a part of it. Here one rate is asked for.
-the place of the rate: You returned which rate was chosen. That is the first half; asked is the error that this rate has
-  on the test digits.
+the place of the rate: You returned which rate was chosen. That is the first half; the exercise asks for the error of
+  this rate on the test digits.
 both sets choose: The test digits had a say in the choice. Data that help to choose cannot judge afterwards: choose by
   the validation errors alone.
 by the worst seed: You chose the rate whose worst seed is the least bad. One unlucky seed decides then; compare the

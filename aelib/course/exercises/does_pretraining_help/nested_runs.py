@@ -24,8 +24,8 @@ the spread of single runs: The root is right, and what stands above it is how fa
   by their means: average over the starts first.
 the root of all runs: The spread of the subsets' means is right. Divide it by the root of how many of these means there
   are, and not of how many runs.
-starts only: That is how far starts stray within a subset. Somebody who repeats the experiment draws other labelled
-  digits, and those stray further.
+starts only: That is how far starts stray within a subset. A repetition of the experiment draws other labelled digits,
+  and those stray further.
 not of the mean: That is how far one subset strays. The mean over all subsets strays less, by the root of their number.
 the root of the starts: The spread of the subsets' means is right. Divide it by the root of how many subsets there are;
   you took the starts.

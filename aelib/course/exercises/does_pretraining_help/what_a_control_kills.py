@@ -23,8 +23,8 @@ start and layers exchanged: Softmax has no hidden layer, so it cannot show wheth
   trained. The net from a better random start is one, and has all five layers.
 start and noise exchanged: The better random start sees no noise at all, so it cannot stand for noise on the labelled
   digits. It is a deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.
-layers and pretraining exchanged: Softmax has no layers to pretrain, so it cannot show who gains from it. And the ReLU
-  net has five hidden layers: whether they were needed, only a model without them can say.
+layers and pretraining exchanged: Softmax has no layers to pretrain, so it cannot show which net gains from it. And the
+  ReLU net has five hidden layers: whether they were needed, only a model without them can say.
 from letters to runs: Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs,
   its values the letters.
 small letters: Your pairs are right. The sentences have capital letters, A to D.

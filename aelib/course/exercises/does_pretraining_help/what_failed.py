@@ -26,8 +26,8 @@ never neither: You say generalisation wherever the training error is small. A ne
   on others: then it is neither.
 exchanged: You exchanged the two names. Optimisation is what gradient descent does: it makes the error on the training
   data small. Generalisation is what becomes of it on other data.
-the test error in place of the gap: Your second question compares the test error itself with 5. Asked is the gap: a net
-  with 4 per cent on its training data and 6 on the test data has lost 2 points on the way, and not 6.
+the test error in place of the gap: Your second question compares the test error itself with 5. The limit is for the
+  gap: a net with 4 per cent on its training data and 6 on the test data has lost 2 points on the way, and not 6.
 unpacked the wrong way round: You took the two errors in the other order. The training error comes first in the array,
   then the test error.
 at least 5, training error: A net with 5 per cent of its training data wrong has not more than 5 wrong: `>`, and not

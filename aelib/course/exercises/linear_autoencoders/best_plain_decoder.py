@@ -9,7 +9,8 @@ hint: A linear decoder is a matrix and a bias, and the squared error is a parabo
 hint: Append a column of ones to the codes, so that the bias is one more row of the matrix, and let `numpy.linalg.lstsq`
   find it. The error is the sum over the p numbers of an example of the squared residuals, averaged over the examples.
 right: Whatever made the codes, this number is at least the sum of the eigenvalues that principal components leave out.
-  Try codes of your own on digits: class labels, a deep network's, the ink. Only the decoder can go below.
+  Try codes of your own on digits: class labels, a deep network's, the ink. Only a decoder that is not linear can go
+  below.
 
 no bias: Your decoder has no bias, so that a code of zero has to mean an image of zero. A bias costs nothing: append a
   column of ones to the codes.

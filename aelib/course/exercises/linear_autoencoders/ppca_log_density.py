@@ -3,14 +3,14 @@
 minutes: 15
 difficulty: 3
 asks: a function `f(x, k)` of an array [n, p] and a whole number that returns one number, in nats per example
-hint: The fitted distribution is a Gaussian. Which covariance has it, and what are its eigenvalues?
+hint: The fitted distribution is a Gaussian. Which covariance does it have, and what are its eigenvalues?
 hint: Centre the data and find the eigenvalues of their covariance, divided by n. The model keeps the k largest and
   replaces each of the others by their mean, which is the variance of the noise.
 hint: The mean log-density is minus a half of: p times the logarithm of 2π, plus the logarithms of the k largest
   eigenvalues, plus p-k times the logarithm of the noise variance, plus p. The last p is the mean of the quadratic form,
   since the model was fitted to these data.
-right: This is a density: it integrates to one over all possible examples, so models of any kind can be held against it.
-  What it falls short of the autoencoder's own number is the price of the code.
+right: This is a density: it integrates to one over all possible examples, so models of any kind can be compared with
+  it. The autoencoder's own number is larger by the price of the code.
 
 the autoencoder's own: This is how probable an example is given its own code, with the best width. It is what an
   autoencoder reports. It charges nothing for the code, and so it is too large.

@@ -20,7 +20,7 @@ not orthonormal: You gave the rows of the kernel length 1, but they are not perp
 neither length nor angle: You multiplied the kernel as it is with the components. Its rows have any length and any angle
   to each other, so the singular values are not cosines. Make an orthonormal basis of their span first.
 smallest angle: This is the smallest of the principal angles. Two planes in space always share a line, so their smallest
-  angle is 0 even where they stand upright on each other. The largest one says whether they are the same.
+  angle is 0 even where they are perpendicular. The largest one says whether they are the same.
 not centred: You took the components of data that are not centred. Their first direction points to where the data are,
   not along which they differ. Subtract the mean of the rows.
 smallest eigenvalues: You took the eigenvectors with the smallest eigenvalues. `numpy.linalg.eigh` sorts in ascending

@@ -1,4 +1,4 @@
-"""How many dimensions have the points?
+"""How many dimensions do the points have?
 
 minutes: 15
 difficulty: 2

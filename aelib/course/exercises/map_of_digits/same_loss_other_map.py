@@ -6,14 +6,15 @@ asks: a pair of functions `(change, change_back)`, from codes [n, 2] to codes [n
 hint: The decoder can undo any change that loses nothing. Which changes lose nothing, and still move neighbours apart?
 hint: A nearest neighbour is the code at the smallest distance, and distances weigh both axes alike. What if they did
   not? Or turn the map about its centre, by an angle that is not the same everywhere.
-hint: Stretch one axis until only the other decides who is near, and divide again on the way back. A factor of ten is
-  not enough: with 600 codes around, the nearest is so close that it takes a factor of about a thousand. A power of two,
-  such as 1024, costs no precision at all. A swirl has to turn by about one full turn more with each unit of distance.
+hint: Stretch one axis until only the other decides which codes are near, and divide again on the way back. A factor of
+  ten is not enough: with 600 codes around, the nearest is so close that it takes a factor of about a thousand. A power
+  of two, such as 1024, costs no precision at all. A swirl has to turn by about one full turn more with each unit of
+  distance.
 right: Every reconstruction is what it was, and the neighbours are others. Say in two or three sentences what this means
   for a claim such as: in this map 80 % of the digits lie next to their own kind.
 point: The loss sees only what the decoder makes of a code. Put `change` behind the encoder and `change_back` before the
   decoder: the loss is the same for every image.
-point: So the loss prefers no map to any of its changes. Where a digit lies, how far apart two are, and who is whose
+point: So the loss prefers no map to any of its changes. Where a digit lies, how far apart two are, and which is whose
   neighbour cannot be read off the loss.
 point: What survives every such change is overlap: two images with one code keep one code.
 point: That trained maps separate digits nevertheless is a finding about networks and their training. It has to be

@@ -28,6 +28,7 @@ darker: You shrink each number by itself. What is left would be darker still; an
   guess those that are not.
 the inverse: This is the inverse of the right matrix. M stands to the right of E[x̃ᵀ x̃]: multiply both sides from the
   left by the inverse of that.
+the left side alone: You inverted the left side and left out the right one. M is that inverse times S.
 each from the others only: You never let a number speak for itself. With probability 1 − q it is not hidden, and then it
   is its own best guess; one matrix has to serve both cases.
 diagonal counted twice: You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[x̃ᵀ
@@ -75,6 +76,7 @@ EXERCISE = exercise(
     cross_moment_without_holes=lambda S, q: repair(S, q) / (1 - q), shares_exchanged=lambda S, q: repair(S, 1 - q),
     ridge=lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S), transposed=lambda *given: repair(*given).T,
     darker=lambda S, q: (1 - q) * np.eye(len(S)), the_inverse=lambda *given: np.linalg.inv(repair(*given)),
+    the_left_side_alone=lambda S, q: np.linalg.inv(moments(S, 1 - q, q)),
     each_from_the_others_only=from_the_others,
     diagonal_counted_twice=lambda S, q: np.linalg.solve(moments(S, 1 - q, 1), S),
     one_hole_for_two=lambda S, q: np.linalg.solve(moments(S, 1, q), S),

@@ -8,7 +8,6 @@ hint: The second layer is an autoencoder of the codes of the first: 500 numbers 
 hint: It has a matrix of 500 times 200 numbers up and one of 200 times 500 down, 200 biases for its code and 500 for
   what comes out. All else in the stack stands still.
 right: 200,700 parameters. The first layer has 785,284, and greedy training holds the gradient of one layer at a time.
-  In 2006 that mattered too.
 
 first layer too: You counted the first layer as well. It stands still: its codes were computed once, and are the data
   now. What moves both layers at once is fine-tuning.

@@ -132,6 +132,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("fill-in-pixels", lambda x, known, W, b, c, u, v: turn_in_place(x, known, W, 0 * b, c, u, v),
                            "visible biases forgotten"),
         ("fill-in-pixels", lambda x, known, *rest: turn_in_place(x, ~known, *rest), "the wrong half"),
+        ("fill-in-pixels", lambda x, known, W, b, c, u, v: turn_in_place(x, known, W, 0 * b, 0 * c, u, v),
+                           "biases forgotten"),
         ("machine-by-counting", rebuilt, "how well it is rebuilt"),
         ("machine-by-counting", lambda *a: by_table(*a, sign=1), "plus the energy"),
         ("plus-minus-units", lambda x, *machine: of_plus_and_minus(2 * x - 1, *machine), "visible units signed too"),

@@ -158,6 +158,7 @@ def with_error(error):
         ("what-depth-adds", lambda t, r: by_scipy(t.T, r.T), "seeds for layers"),
         ("linear-repair", lambda S, q: by_all_masks(S, q).T, "transposed"),
         ("linear-repair", lambda S, q: by_all_masks(S, 1 - q), "shares exchanged"),
+        ("linear-repair", lambda S, q: by_all_masks(S, q) @ np.linalg.inv(S), "the left side alone"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
