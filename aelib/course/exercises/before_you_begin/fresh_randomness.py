@@ -5,8 +5,8 @@ difficulty: 1
 asks: a function `f(key, n)` that returns an array [2, n] of standard normal numbers
 hint: What did the second call with one key give? Then how many keys do two rows need?
 hint: `jax.random.split` makes two new keys from one. Each of them is good for one draw, and the old one for none.
-hint: Split the key, draw n numbers with `jax.random.normal` from each of the two, and stack the rows with
-  `jnp.stack`. No seed occurs in the function: all randomness comes in by the key.
+hint: Split the key, draw n numbers with `jax.random.normal` from each of the two, and stack the rows with `jnp.stack`.
+  No seed occurs in the function: all randomness comes in by the key.
 right: No random number is used twice, and the caller's key decides everything. (One draw of both rows from one key does
   that as well as two draws from two.) Now answer the second question in a sentence or two.
 point: With the same noise in two layers, what one adds the next can take away or count twice: the network can learn to

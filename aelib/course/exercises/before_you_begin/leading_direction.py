@@ -18,6 +18,12 @@ direction of uncentred points: The codes are centred, and the direction is not: 
   as they came, so that it mostly says where the cloud lies. Decompose x − mean.
 one mean for all: You subtracted one number, the mean of all entries. The centre of the cloud has p numbers, one mean
   for each column: `x.mean(axis=0)`.
+mean of each example: You subtracted from each example the mean of its own numbers, the mean along a row. The centre of
+  the cloud is the mean of the rows: `x.mean(axis=0)`.
+standardised: You divided each column by its standard deviation before the decomposition, and multiplied at the end.
+  That is another cloud with another leading direction. Here the columns keep their sizes: subtract the mean alone.
+standardised and left so: You divided each column by its standard deviation and did not multiply by it again. Here the
+  columns keep their sizes: subtract the mean alone.
 two directions: You kept two directions, and projected onto a plane. One number an example is one direction.
 singular value left out: You took the codes from the first factor alone. Its columns have length 1; the codes are its
   first column times the first singular value, or (x − mean)·u.
@@ -70,11 +76,25 @@ def two_directions(x):
     return mean + (x - mean) @ u.T @ u
 
 
+def mean_of_each_example(x):
+    mean = x.mean(1, keepdims=True)
+    u = directions(x - mean)[0]
+    return mean + np.outer((x - mean) @ u, u)
+
+
+def standardised(x, back=True):
+    mean, size = x.mean(0), x.std(0)
+    u = directions((x - mean) / size)[0]
+    return mean + np.outer((x - mean) / size @ u, u) * (size if back else 1)
+
+
 EXERCISE = exercise(
     __name__, __doc__, project, cases=clouds, unrelated=lambda x: np.cos(x),
     not_centred=through_the_origin,
     direction_of_uncentred_points=lambda x: x.mean(0) + np.outer((x - x.mean(0)) @ directions(x)[0], directions(x)[0]),
     one_mean_for_all=lambda x: x.mean() + through_the_origin(x - x.mean()), two_directions=two_directions,
+    mean_of_each_example=mean_of_each_example, standardised=standardised,
+    standardised_and_left_so=partial(standardised, back=False),
     singular_value_left_out=partial(project, codes=lambda codes: codes / np.linalg.norm(codes)),
     mean_not_put_back=partial(project, back=0), a_column_of_the_third_factor=partial(project, which=(slice(None), 0)),
     last_direction=partial(project, which=-1), codes_of_uncentred_points=partial(project, centre=False),

@@ -18,8 +18,8 @@ point: The same key drew the same 20 examples each time. They are learned by hea
   0, so only examples that were not used show the fault.
 point: A control for both is a run of a few steps, printed: parameters, examples and slope of each.
 
-nothing moves: The parameters are those that came in. Does your function return the new ones? `jax.tree.map` makes a
-  new tree and leaves the old one as it was.
+nothing moves: The parameters are those that came in. Does your function return the new ones? `jax.tree.map` makes a new
+  tree and leaves the old one as it was.
 not repeatable: With one key, the first step came out differently twice. Draw with `jax.random` and the key.
 bias left out: The weights learn, and the bias stays where it was. Both are in the tree: `jax.tree.map` goes through all
   of it.
@@ -43,13 +43,17 @@ slope of the first parameters: The second step is taken with the slope at the fi
   read at its first call. Make them an argument.
 number of steps: Each step is right, and there are not as many as `steps` says. Count what the loop goes through, and
   see that it does not return on the way.
-same examples: The second step uses the examples of the first. A key draws the same numbers each time, so it is always
-  the same 20. Split the key in each step.
+same examples: The second step uses the examples of the first, and so does every later one. The key that a step begins
+  with has to change: split it, draw with one part, and go on to the next step with the other. Splitting the same key
+  again gives the same two parts again.
 used key: Each draw is made with a key that is split afterwards, to make the key of the next. Nothing is to be seen of
   it in the result, and the rule is broken all the same: a key is good for one use, a draw or a split. Keep one part of
   the split for the draw alone.
 examples run out: The first steps are right, and after 20 of them there are no new examples: one order of 400 has 20
   times 20. Draw anew when they are used up, or at every step.
+400 written down: All steps are right where there are 400 examples, and your loop diverges where there are 200. Is the
+  number of examples written down? JAX raises no error for an index beyond the end: it takes the last example. The
+  number is `len(x)`.
 another way: These are not steps from the parameters that it is given. One step is not enough to learn, and 60 come near
   the minimum without reaching it exactly.
 """
@@ -82,7 +86,11 @@ def task(p):
         x = rng.standard_normal((n, p)).astype(np.float32)
         return x, (x @ rule + 1.5 + 0.1 * rng.standard_normal(n)).astype(np.float32)
 
-    return draw(N), draw(1000), {"w": 0.1 * rng.standard_normal(p).astype(np.float32), "b": np.zeros((), np.float32)}
+    return (
+        draw(N // 2),
+        draw(1000),
+        {"w": 0.1 * rng.standard_normal(p).astype(np.float32), "b": np.zeros((), np.float32)},
+    )
 
 
 def error(params, x, y):
@@ -118,11 +126,13 @@ def judge(train):
         if outcome:
             return Verdict(outcome, *report)
     data, new, start = task(30)
-    before, after = error(start, *new), error(trained(train, start, data, jax.random.key(KEYS[0]), STEPS), *new)
+    with np.errstate(all="ignore"):
+        before, after = error(start, *new), error(trained(train, start, data, jax.random.key(KEYS[0]), STEPS), *new)
     report = (
         f"On 1,000 new examples the squared error was {before:.3g} before training and is {after:.3g} after {STEPS} "
     )
-    return Verdict("learnt" if after <= ENOUGH else "not learnt", f"{report}steps (at most {ENOUGH}).")
+    outcome = "learnt" if after <= ENOUGH else "not learnt" if after <= before else "diverged"
+    return Verdict(outcome, f"{report}steps (at most {ENOUGH}).")
 
 
 def counted(bias):
@@ -241,7 +251,9 @@ def slope(params, x, y):
     return {"w": off @ x, "b": off.sum()}
 
 
-def loop(rate=RATE, stale=False, batch=BATCH, pick=lambda y, some: y[some], slope=slope, bias=1, more=0, split=None):
+def loop(
+    rate=RATE, stale=False, batch=BATCH, pick=lambda y, some: y[some], slope=slope, bias=1, more=0, split=None, of=None
+):
     """Gradient descent in small batches; `split` makes of a key the next one and that of the draw."""
 
     def train(params, x, y, key, steps):
@@ -249,7 +261,8 @@ def loop(rate=RATE, stale=False, batch=BATCH, pick=lambda y, some: y[some], slop
         params = first = {name: np.asarray(part) for name, part in params.items()}
         for _ in range(more + steps):
             key, now = (split or jax.random.split)(key)
-            some = np.asarray(jax.random.permutation(now, len(x)))[:batch]
+            some = np.asarray(jax.random.permutation(now, of or len(x)))[:batch]
+            some = np.minimum(some, len(x) - 1)  # as JAX does with an index beyond the end
             g = slope(first if stale else params, x[some], pick(y, some))
             params = {"w": params["w"] - rate * g["w"], "b": params["b"] - rate * g["b"] * bias}
         return params
@@ -278,5 +291,6 @@ EXERCISE = exercise(
     targets_of_others=loop(pick=lambda y, some: y[some][::-1]), slope_of_the_first_parameters=loop(stale=True),
     number_of_steps=loop(more=1), same_examples=loop(split=lambda key: (key, key)),
     used_key=loop(split=lambda key: (jax.random.split(key)[0], key)), another_way=by_equations,
+    _400_written_down=loop(of=N),
     examples_run_out=lambda params, x, y, key, steps: loop()(params, x, y, key, min(steps, len(x) // BATCH)),
 )  # fmt: skip

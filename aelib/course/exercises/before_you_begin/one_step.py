@@ -8,8 +8,8 @@ hint: `jax.grad(loss)` differentiates with respect to the first argument, the pa
   gradient together with `jax.tree.map`, and ask for the loss again.
 hint: The function that you pass to `jax.tree.map` gets a parameter p and its gradient g, and gives p − rate · g. Pass
   the two trees after it. It returns a tree of the same form, with which you call `loss` once more, on the same x.
-right: This is the loss after one step of plain gradient descent. The form of the tree never mattered, and so the same
-  lines train a network of any size.
+right: This is the loss after one step of plain gradient descent, for two trees of different forms. Nothing in such
+  lines depends on the form, and they train a network of any size.
 
 before the step: This is the loss before the step. `jax.value_and_grad` gives that one too, for the parameters that it
   was called with; and no function of JAX changes the tree that you have. Call `loss` with the new one.

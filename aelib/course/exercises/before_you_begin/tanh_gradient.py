@@ -27,7 +27,11 @@ slope at the product: You squared the product w·x. The slope of tanh is 1 − t
   tanh (w·x).
 mean over weights: You divided by p, the number of weights. The mean goes over the n inputs: divide by n, which is
   `len(x)`.
+slope at the target: You have 1 − y². The slope of tanh is taken where the unit answers, at a, and not where it should:
+  1 − a².
 slope of the sigmoid: a (1 − a) is the slope of the sigmoid. The slope of tanh is 1 − a².
+mean times mean: You averaged the factors and the inputs apart, and multiplied the two means. Each input belongs to its
+  own factor: multiply first, row by row, and average the products.
 one gradient an input: Each row of your result is the gradient for one input, and is right. The loss is one number, the
   mean over the inputs, and its gradient has the shape of w: average the rows.
 """
@@ -56,6 +60,8 @@ EXERCISE = exercise(
     slope_at_the_answer=partial(gradient, slope=lambda t, a: 1 - np.tanh(a) ** 2),
     slope_at_the_product=partial(gradient, slope=lambda t, a: 1 - t**2),
     mean_over_weights=lambda w, x, y: gradient(w, x, y) * len(x) / len(w),
+    slope_at_the_target=lambda w, x, y: gradient(w, x, y, slope=lambda t, a: 1 - y**2),
+    mean_times_mean=lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2)).mean() * x.mean(0),
     slope_of_the_sigmoid=partial(gradient, slope=lambda t, a: a * (1 - a)),
     one_gradient_an_input=lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2))[:, None] * x,
 )  # fmt: skip

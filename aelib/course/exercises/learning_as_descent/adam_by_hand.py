@@ -30,6 +30,12 @@ betas exchanged: You exchanged the two: 0.9 belongs to the mean of the gradient,
 counted from zero: You counted steps from 0. Then the first correction divides by 1 − 1 = 0. The first step is number 1.
 counted from two: You counted on before you corrected: your first step divides by 1 − 0.9² and 1 − 0.999². The first
   step is number 1.
+counter one late: You raised the counter after you had used it: the first two steps both divide by 1 − 0.9 and 1 −
+  0.999. The second step is number 2.
+gradient one step late: You computed the step before the two means knew its gradient, so the first step is 0. Update
+  `mean` and `square`, and then step.
+beta2 of 0.99: You took 0.99 for β₂, the mean of the squares. Here it is 0.999: the sizes are remembered for about a
+  thousand steps.
 bare sign: You took the sign of each gradient. That is what a constant slope comes to; where slopes change, the means
   remember, and the step is smaller than the rate.
 tiny under the root: You put the 1e-8 under the root, where it acts as 1e-4. For ordinary gradients nobody notices. For
@@ -59,14 +65,21 @@ def slopes():
     return [(ordinary, 0.1), (small, 0.01), (tiny, 0.01)]
 
 
-def adam(gradients, rate, *, beta=0.9, beta2=0.999, c1=True, c2=True, first=1, kept=False, root=np.sqrt, tiny=1e-8):
+def adam(
+    gradients, rate, *, beta=0.9, beta2=0.999, c1=True, c2=True, first=1, late=0, kept=False, root=np.sqrt, tiny=1e-8
+):
     mean, square, steps = 0 * gradients[0], 0 * gradients[0], []
     for step, g in enumerate(gradients, start=first):
+        step = max(step - late, first)
         mean, square = beta * mean + (1 - beta) * g, beta2 * square + (1 - beta2) * g**2
         g_hat, s_hat = mean / (1 - c1 * beta**step), square / (1 - c2 * beta2**step)
         mean, square = (g_hat, s_hat) if kept else (mean, square)
         steps.append(-rate * g_hat / (root(s_hat) + tiny))
     return np.array(steps)
+
+
+def gradient_one_step_late(gradients, rate):
+    return adam(np.vstack([0 * gradients[:1], gradients[:-1]]), rate)
 
 
 def tiny_beside_the_uncorrected(gradients, rate):
@@ -85,7 +98,9 @@ EXERCISE = exercise(
     mean_not_corrected=partial(adam, c1=False), corrected_means_kept=partial(adam, kept=True),
     no_root=partial(adam, root=lambda s: s), square_of_the_mean=square_of_the_mean, uphill=lambda *given: -adam(*given),
     betas_exchanged=partial(adam, beta=0.999, beta2=0.9), counted_from_zero=partial(adam, first=0),
-    counted_from_two=partial(adam, first=2), bare_sign=lambda gradients, rate: -rate * np.sign(gradients),
+    counted_from_two=partial(adam, first=2), counter_one_late=partial(adam, late=1),
+    gradient_one_step_late=gradient_one_step_late, beta2_of_0_99=partial(adam, beta2=0.99),
+    bare_sign=lambda gradients, rate: -rate * np.sign(gradients),
     tiny_under_the_root=partial(adam, root=lambda s: np.sqrt(s + 1e-8), tiny=0),
     nothing_against_0_0=partial(adam, tiny=0), a_larger_tiny=partial(adam, tiny=1e-7),
     tiny_beside_the_uncorrected_root=tiny_beside_the_uncorrected,

@@ -20,20 +20,27 @@ means taken for sums: You divided by the number of examples, and what you divide
 not divided: You have the sum over all examples. The loss is their mean: divide by how many there are.
 divided by the batches: You divided the sum over all examples by the number of batches. It is a mean over examples:
   divide by how many of those there are, the sum of the sizes.
-small batches up: You gave small batches the larger weight. Each example counts the same, so a batch counts by how many
-  it has.
-divided by size: You divided each batch by its size once more. The gradients are means already: multiply by the size to
-  get back to sums.
+divided by size: You divided each batch by its size, so that small batches count more. The gradients are means already.
+  Multiply by the size, which gives back the sum over the batch: then each example counts the same.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import within_a_thousandth
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def uneven_batches():
     rng = np.random.default_rng(2)
-    return [(rng.standard_normal((len(sizes), 3)), np.array(sizes)) for sizes in ([100, 100, 50], [3, 1, 8, 2])]
+    return [
+        (rng.standard_normal((len(sizes), p)), np.array(sizes)) for p, sizes in ((5, [100, 70, 50]), (3, [3, 1, 8, 2]))
+    ]
+
+
+def up_to_a_factor(wrong, given):
+    """Compare directions: what the sum is divided by in the end is not the point."""
+    length = np.linalg.norm(given)
+    return bool(length > 0) and within_a_thousandth(wrong / np.linalg.norm(wrong), given / length)
 
 
 EXERCISE = exercise(
@@ -43,6 +50,5 @@ EXERCISE = exercise(
     means_taken_for_sums=lambda gradients, sizes: gradients.sum(0) / sizes.sum(),
     not_divided=lambda gradients, sizes: sizes @ gradients,
     divided_by_the_batches=lambda gradients, sizes: sizes @ gradients / len(sizes),
-    small_batches_up=lambda gradients, sizes: (gradients / sizes[:, None]).sum(0) / (1 / sizes).sum(),
-    divided_by_size=lambda gradients, sizes: (gradients / sizes[:, None]).sum(0),
+    divided_by_size=Wrong(lambda gradients, sizes: (gradients / sizes[:, None]).sum(0), same=up_to_a_factor),
 )  # fmt: skip

@@ -26,6 +26,7 @@ never moved: You tried a step for every batch from the same start. Descent goes 
   to the new place.
 bad steps undone: You took the step back where the loss rose. Descent does not: it goes on from the new place, whether
   the step was good or not.
+rate left out: You subtracted the whole gradient. The step is `rate` times it.
 uphill: You stepped along the gradient, which is uphill. Subtract it.
 count: The count is right, and the question is the share: divide by the number of batches.
 percent: Right, in per cent. The question is the share, a number from 0 to 1.
@@ -82,7 +83,8 @@ EXERCISE = exercise(
     the_next_batch=partial(share, after=1, before=1),
     after_and_after=partial(share, before=-1),  # w is where the last step ended
     all_data=of_all_data, never_moved=partial(share, move=False), bad_steps_undone=partial(share, undo=True),
-    uphill=partial(share, sign=1.0), count=lambda *given: share(*given) * len(given[3]),
+    rate_left_out=lambda *given: share(*given[:4], 1.0), uphill=partial(share, sign=1.0),
+    count=lambda *given: share(*given) * len(given[3]),
     percent=lambda *given: 100 * share(*given), falls=partial(share, rises=np.less),
     all_but_the_rises=lambda *given: 1 - share(*given), as_high_is_higher=partial(share, rises=np.greater_equal),
 )  # fmt: skip

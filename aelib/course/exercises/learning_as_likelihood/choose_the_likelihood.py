@@ -3,8 +3,8 @@
 minutes: 25
 difficulty: 3
 asks: a function `f(x, y)` of two arrays [n] that returns a function of two arrays [m], which returns m log-densities
-hint: Fit a line to `measured` by squared error, and plot the residuals against `at`. Are they as wide on the left as on
-  the right? How many are far out?
+hint: Fit a line to `readings` by squared error, and plot the residuals against `places`. Are they as wide left and
+  right? How many are far out?
 hint: Two things are needed, a width that depends on x, and tails that make room for slips. The table of the chapter has
   a row for each; put them together.
 hint: Take Student's t with ν = 2. With z = (y − a − b·x)·exp(−c − d·x) the negative log-density is 3/2·log(1 + z²/2) +
@@ -18,8 +18,7 @@ point: After: the log-likelihood of held-out data. It is one number for all cand
 point: ν need not be exact. Between 1 and 3 the loss hardly changes; the Gaussian is the limit of a large ν.
 
 not a density: For some x it does not add up to 1 over all y. Keep every constant, and every term that depends on the
-  parameters: the width stands in front of the exponential as well. Or it is asked in another order: first x,
-  then y.
+  parameters: the width stands in front of the exponential as well. Or it is asked in another order: first x, then y.
 better than the truth: On average over new examples no density beats the one that they were drawn from. Where yours was
   added up it holds, so it must be too large in between, or depend on how often it is asked: it is no function of x and
   y with the total 1.
@@ -27,8 +26,9 @@ probability: You returned p itself, which adds up to 1. The question is its loga
 the loss: It adds up to 1 with the other sign: you returned the negative log-density. The question is log p, which is
   large where y is probable.
 thin tails: Far out your density is next to nothing, and some of the new examples lie there. One slip then costs as much
-  as many ordinary examples, and in fitting it pulls the line and inflates the width. Choose a distribution that expects
-  a few values far away.
+  as many ordinary examples, and in fitting it pulls the line and inflates the width. Choose a distribution whose tails
+  fall as a power of the distance. (A second, wider Gaussian expects values farther out, and again none beyond a few of
+  its own widths.)
 centre off: At x = 0 the middle of your density lies far from that of the data. Has the line a term without x? And has
   the fit converged? The second data lie near -30: begin at their median, or take more or longer steps.
 no slope: Its middle is the same for all x. The data climb or fall along a line, a + b·x.

@@ -46,6 +46,8 @@ difference not squared: The difference is not squared. Errors of opposite sign w
 mean over values: You averaged over the J values. The probability of an answer is the product over its values, so its
   logarithm is the sum.
 sum over examples: You summed over the examples too. Return one loss for each: what trains with them takes the mean.
+axis of the examples: You summed over the examples, and have a number for each of the J values. Sum over the values of
+  one answer, the last axis.
 mean over examples: You averaged over the examples, which is the loss of a whole batch. Return one loss for each
   example.
 likelihood: This is the density itself. The loss is minus its logarithm.
@@ -103,6 +105,7 @@ EXERCISE = exercise(
     logarithm_of_s=total(lambda d, s: terms(d, np.exp(s))),
     difference_not_squared=total(lambda d, s: d / (2 * s**2) + constant(d, s)),
     mean_over_values=total(terms, lambda parts: parts.mean(1)), sum_over_examples=total(terms, np.sum),
+    axis_of_the_examples=total(terms, lambda parts: parts.sum(0)),
     mean_over_examples=total(terms, lambda parts: parts.sum(1).mean()),
     likelihood=total(terms, lambda parts: np.exp(-parts.sum(1))), sign=total(terms, lambda parts: -parts.sum(1)),
     _2_pi_once=lambda y_hat, y, s: (squares(y - y_hat, s) + np.log(s)).sum(1) + 0.5 * np.log(2 * np.pi),

@@ -36,6 +36,8 @@ best code only: This judges each picture by the code that suits it best: an auto
 best term: You kept the largest of the K terms. The others are smaller, and still count: p(x) is their sum.
 prior forgotten: You added p(x | c) over all codes without the probability of each code. Over all pictures that adds up
   to K, one for each code.
+axis of the pictures: You summed over the pictures, and have a number for each code. Sum the terms of one picture, over
+  the codes.
 uniform prior: You gave each code the same probability. `prior` says how probable each of them is.
 mean of logarithms: You averaged the logarithms, weighted by the prior. The logarithm stands outside of the sum, and the
   mean of logarithms is below the logarithm of the mean (a famous bound, but not p(x)).
@@ -49,8 +51,9 @@ terms multiplied: You added the logarithms of the K terms, which multiplies the 
   from another: their probabilities are added.
 prior without logarithm: You added the prior to a logarithm. The term of a code is prior times p(x | c), so that the
   logarithm of the prior is added.
-pixels mixed: You mixed the codes in every pixel by itself, and multiplied over pixels. One code is drawn for the whole
-  picture: all its pixels come from the same one. So the product over pixels stands inside the sum over codes.
+pixels mixed: You mixed the codes in every pixel by itself, which makes one mean image, and multiplied over pixels. One
+  code is drawn for the whole picture: all its pixels come from the same one. So the product over pixels stands inside
+  the sum over codes.
 logits averaged: You averaged the logits of all codes, and judged the picture by that average. No code has these logits.
   Add probabilities.
 normaliser forgotten: The logarithm of a Bernoulli probability is xθ - log(1 + exp(θ)), and you left out the second
@@ -140,6 +143,12 @@ def clipped_somehow(wrong, given):
     return np.allclose(given[~margin], wrong[~margin], rtol=1e-4) and bool((given[margin] > -100).all())
 
 
+def alike_while_unsure(wrong, given):
+    """Compare where no pixel is certain; where one is, the logarithm of 0 may have been clipped, or be NaN."""
+    compared = np.isfinite(wrong) & (np.isfinite(given) | np.isfinite(wrong).all())
+    return np.allclose(given[compared], wrong[compared], rtol=1e-4)
+
+
 def alike_while_small(patched, given):
     """Compare two answers that hide an underflow, by whichever number."""
     hidden = patched < -600
@@ -158,6 +167,7 @@ EXERCISE = exercise(
     small_number_added=Wrong(partial(naive, added=1e-300), same=alike_while_small),
     best_code_only=partial(density, combine=lambda a: a.max(1), weigh=np.zeros_like),
     best_term=partial(density, combine=lambda a: a.max(1)), prior_forgotten=partial(density, weigh=np.zeros_like),
+    axis_of_the_pictures=partial(density, combine=lambda a: log_sum(a.T)),
     uniform_prior=partial(density, weigh=lambda prior: -np.log(len(prior))),
     mean_of_logarithms=lambda prior, theta, x: (prior * given_code(theta, x)).sum(1),
     negative=partial(density, combine=lambda a: -log_sum(a)),
@@ -165,7 +175,8 @@ EXERCISE = exercise(
     divided_by_the_pixels=lambda prior, theta, x: density(prior, theta, x) / x.shape[1],
     density=partial(density, combine=lambda a: np.exp(log_sum(a))),
     terms_multiplied=partial(density, combine=lambda a: a.sum(1)),
-    prior_without_logarithm=partial(density, weigh=lambda prior: prior), pixels_mixed=pixels_mixed,
+    prior_without_logarithm=partial(density, weigh=lambda prior: prior),
+    pixels_mixed=Wrong(pixels_mixed, same=alike_while_unsure),
     logits_averaged=lambda prior, theta, x: given_code((prior @ theta)[None], x)[:, 0],
     normaliser_forgotten=lambda prior, theta, x: log_sum(np.log(prior) + x @ theta.T),
     white_pixels_forgotten=lambda prior, theta, x: log_sum(np.log(prior) - x @ np.logaddexp(0, -theta).T),

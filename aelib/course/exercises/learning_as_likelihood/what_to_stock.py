@@ -8,8 +8,9 @@ hint: Its slope in a is like that of the absolute error, with two different slop
   demand is above a, and costs `spare` if it is below.
 hint: With q the probability that the demand is below a, the slope is spare · q - missing · (1 - q). Set it to zero and
   solve for q: the stock is the place below which that share of the samples lies. `np.quantile` finds it.
-right: The quantile at missing / (missing + spare). A network that outputs one number can be trained for it; one that
-  predicts a distribution answers for every pair of costs, after training.
+right: The quantile at missing / (missing + spare), the number below which this share of the samples lies. A network
+  that outputs one number can be trained for it; one that predicts a distribution answers for every pair of costs, after
+  training.
 
 mean: The mean is best where the square of the error counts, alike on both sides. Here a loaf missing and a loaf left
   over cost different sums.
@@ -37,7 +38,7 @@ share itself: That is the share of days on which the stock should suffice, and i
   below which this share of the samples lies.
 expected cost: This is what the best stock costs on average. The stock itself is asked for.
 Gaussian quantile: The share is right, and you took its place on a Gaussian with the samples' mean and spread. Nothing
-  says that demand is Gaussian, and here it is skewed. The samples hold the distribution: take their quantile.
+  says that demand is Gaussian, and here it is skewed. The samples hold the distribution: sort them, and count.
 all or nothing: One more loaf may save `missing` or cost `spare`, and how often each happens changes with the stock. At
   the largest demand the last loaf is nearly always left over.
 """

@@ -25,9 +25,15 @@ sign of the target: The slope of yours is a + y, which is never zero: the neuron
 loss of the sigmoid: That is the cross-entropy of a sigmoid output. Its slope is the sigmoid minus y, and here the
   output is the exponential of t.
 exponential forgotten: Half of it. The slope of yours is −y, whatever the neuron says: it would grow for ever.
+logarithm left out: That is the probability of a count, Poisson's. The loss is minus its logarithm.
+error of the pre-activation: The slope of yours is t − y. The output is the exponential of t, and it is the output that
+  should come out at y.
+output times t: You multiplied the exponential by t to integrate it. The integral of the exponential is the exponential.
 log error: You compared logarithms. The slope of that is t − log y, prediction minus target on another scale, and a
   count of 0 has no logarithm.
 """
+
+from math import lgamma
 
 import numpy as np
 
@@ -52,5 +58,7 @@ EXERCISE = exercise(
     y_without_t=lambda t, y: np.exp(t) - y, target_forgotten=lambda t, y: np.exp(t) - t,
     negated=lambda t, y: y * t - np.exp(t), sign_of_the_target=lambda t, y: np.exp(t) + y * t,
     loss_of_the_sigmoid=lambda t, y: np.logaddexp(0, t) - y * t, exponential_forgotten=lambda t, y: -y * t,
+    logarithm_left_out=lambda t, y: np.exp(t * y - np.exp(t) - lgamma(y + 1)),
+    error_of_the_pre_activation=lambda t, y: (t - y) ** 2 / 2, output_times_t=lambda t, y: np.exp(t) * t - y * t,
     log_error=lambda t, y: (t - np.log(max(y, 1e-9))) ** 2 / 2,
 )  # fmt: skip

@@ -25,8 +25,9 @@ nothing moves: The weights are where they were. Somewhere between the loss and t
   error. Take the loss from the logit.
 one answer for all: It learns, and then gives all examples the same answer, the share of ones. Look at the shape of the
   losses before you take their mean: [n, 1] and [n] make [n, n], so that every answer is compared with every target.
-NaN: The weights are NaN. You took the clip away and kept the logarithm of a probability: in float32 the sigmoid of 25
-  is 1, and the logarithm of 1 − 1 is infinite. Take the loss from the logit.
+NaN: The weights are NaN. You kept the logarithm of a probability, without a clip or with a margin that float32 rounds
+  away: there the sigmoid of 25 is 1, 1 − 1e-12 is 1 too, and the logarithm of 1 − 1 is infinite. Take the loss from the
+  logit.
 another first step: It ends well, but its first step (`steps` equal to 1) does not move weight and bias against the
   slope of the mean loss. Does your loop run `steps` times, does it begin at the `w` and `b` that it is given, and does
   it update both? From a start in the middle of the sigmoid any loss learns; here the neuron has to learn from where it
@@ -49,7 +50,7 @@ ENOUGH = 0.05
 """Nats an example, on new ones."""
 
 
-def clouds(seed, p, share):
+def clouds(seed, n, p, share):
     """Two clouds [n, p] around u and −u, the former with the target 1, and a neuron that says 1 to all of them."""
     rng = np.random.default_rng(seed)
     u = rng.standard_normal(p)
@@ -60,7 +61,7 @@ def clouds(seed, p, share):
         return (np.outer(2 * y - 1, u) + 0.4 * rng.standard_normal((n, p))).astype(np.float32), y
 
     w = 0.3 * rng.standard_normal((p, 1)).astype(np.float32)
-    return draw(200), draw(1000), w, np.full(1, 25, np.float32)
+    return draw(n), draw(1000), w, np.full(1, 25, np.float32)
 
 
 def trained(train, x, y, w, b, steps):
@@ -123,8 +124,8 @@ def outcome_on(train, data, new, w, b):
 
 def judge(train):
     """Train on two pairs of clouds; the first that is not learnt decides."""
-    for seed, p, share in ((1, 3, 0.5), (2, 5, 0.3)):
-        outcome, report = outcome_on(train, *clouds(seed, p, share))
+    for seed, n, p, share in ((1, 200, 3, 0.5), (2, 150, 5, 0.3)):
+        outcome, report = outcome_on(train, *clouds(seed, n, p, share))
         if outcome != "learnt":
             break
     return Verdict(outcome, report)

@@ -9,8 +9,8 @@ hint: With half the squared error and y = 0, delta is a²(1 − a). You need the
 hint: Write u for e to the power −t. Then (1 + u)²(1 + 1/u) is u² + 3u + 3 + 1/u: integrate the four terms over t one by
   one. For the last one that gives e to the power t, the largest by far. Then start minus end, divided by twice the
   rate, since x = 1.
-right: The first term decides: the plateau lasts about e to the power t, divided by twice the rate. From t = 4 at a rate
-  of 0.15 that makes 230 steps down to a = 0.5, and the simulation needs 232.
+right: The term e to the power t decides: far out, the plateau lasts about that, divided by twice the rate. From t = 4
+  at a rate of 0.15 that makes 230 steps down to a = 0.5, and the simulation needs 232.
 
 cross-entropy: That is the time under cross-entropy, from the chapter. There are two ways to it. With a delta of a − y,
   the slope of the sigmoid is missing. With the right delta, a²(1 − a), you integrated over a: then t still has to be
@@ -32,16 +32,19 @@ backwards: Right but for the sign, which makes times negative. The step of t is 
   `end`, so take the value of the bracket at the start minus that at the end.
 signs of the exponentials: Two signs are wrong: the integral of e to the power −t is minus itself, and that of e to the
   power −2t is minus half of itself. Differentiate your bracket to see it.
+one sign: The sign of the third term is wrong: the integral of 3 times e to the power −t is minus 3 times it.
+  Differentiate your bracket to see it.
 inner derivative: One term is twice too large: the integral of e to the power −2t is minus one half of it.
 counted steps: You counted the steps of a simulation. That is how to test a formula, and this exercise asks for the
   formula: with continuous time the answer is not an integer.
+rounded: Your formula is right, and you rounded to whole steps. Leave the fraction: the chapter's time is continuous.
 """
 
 from functools import partial
 
 import numpy as np
 
-from aelib.course.exercises.comparing import within
+from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.one_neuron_two_losses.descent_times import count_steps, cross_entropy, squared_error, time
 from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid_slope
@@ -59,8 +62,16 @@ def steps(start, end, rate):
     return count_steps(start, end, lambda t: t - 2 * rate * sigmoid(t) * sigmoid_slope(t))
 
 
+def near(right, given):
+    return np.allclose(given, right, rtol=1e-3, atol=0)  # short times, too
+
+
+def whole(right, given):
+    return exactly(given.round(), given) and bool((np.abs(given - right) <= 1).all())
+
+
 EXERCISE = exercise(
-    __name__, __doc__, fall, cases=starts_on_the_plateau,
+    __name__, __doc__, fall, cases=starts_on_the_plateau, same=near,
     unrelated=lambda start, end, rate: np.exp(start / 2) / rate + 7,
     cross_entropy=partial(fall, bracket=cross_entropy), exponential_only=partial(fall, bracket=np.exp),
     without_the_half=partial(fall, factor=4), only_b_moves=partial(fall, factor=1),
@@ -71,6 +82,7 @@ EXERCISE = exercise(
     slope_of_the_sigmoid_incomplete=partial(fall, bracket=lambda t: t - 2 * np.exp(-t) - np.exp(-2 * t) / 2),
     backwards=partial(fall, factor=-2),
     signs_of_the_exponentials=partial(fall, bracket=lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) + np.exp(-2 * t) / 2),
+    one_sign=partial(fall, bracket=lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) - np.exp(-2 * t) / 2),
     inner_derivative=partial(fall, bracket=lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t)),
-    counted_steps=Wrong(steps, same=within(1e-6)),
+    rounded=Wrong(lambda *given: fall(*given).round(), same=whole), counted_steps=Wrong(steps, same=exactly),
 )  # fmt: skip

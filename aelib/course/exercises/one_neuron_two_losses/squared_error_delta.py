@@ -39,6 +39,12 @@ arguments exchanged: You exchanged the two arguments. The first, `t`, holds the 
   targets.
 slope of tanh, from the output: 1 − a² is the slope of tanh. That of the sigmoid is a(1 − a).
 slope of tanh: 1 − tanh(t)² is the slope of tanh. These neurons are sigmoids, whose slope is a(1 − a).
+slope at the target: The slope of the sigmoid is taken where the neuron answers, at t. You took it at the target y.
+slope from the target: You have y(1 − y). The slope of the sigmoid is a(1 − a), with the output.
+target forgotten: Your error is a, which is right for the target 0 alone. Subtract y.
+error still squared: The derivative of ½(a − y)² over a is a − y. Yours still has the square.
+sign in the exponent: Your a is 1 over 1 plus e to the power t, which falls where t rises. The sigmoid has e to the
+  power −t.
 mean: You differentiated the mean of the losses, and so every entry is divided by n. The question is delta for each
   neuron, the slope of its own loss.
 the loss: That is the loss itself. The question is its slope over t.
@@ -52,7 +58,7 @@ from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid
 
 def pre_activations_and_targets():
     rng = np.random.default_rng(0)
-    return [(3 * rng.standard_normal(n), rng.integers(0, 2, n).astype(float)) for n in (9, 5)]
+    return [(3 * rng.standard_normal(n), rng.uniform(0, 1, n).round(digits)) for n, digits in ((9, 0), (5, 2))]
 
 
 EXERCISE = exercise(
@@ -71,5 +77,10 @@ EXERCISE = exercise(
     arguments_exchanged=lambda t, y: (sigmoid(y) - t) * sigmoid_slope(y),
     slope_of_tanh_from_the_output=lambda t, y: (sigmoid(t) - y) * (1 - sigmoid(t) ** 2),
     slope_of_tanh=lambda t, y: (sigmoid(t) - y) * (1 - np.tanh(t) ** 2),
+    slope_at_the_target=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(y),
+    slope_from_the_target=lambda t, y: (sigmoid(t) - y) * y * (1 - y),
+    target_forgotten=lambda t, y: sigmoid(t) * sigmoid_slope(t),
+    error_still_squared=lambda t, y: (sigmoid(t) - y) ** 2 * sigmoid_slope(t),
+    sign_in_the_exponent=lambda t, y: (sigmoid(-t) - y) * sigmoid_slope(t),
     mean=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t) / len(t), the_loss=lambda t, y: (sigmoid(t) - y) ** 2 / 2,
 )  # fmt: skip

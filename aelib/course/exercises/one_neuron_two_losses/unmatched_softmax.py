@@ -26,6 +26,12 @@ summed over the examples: You summed over the examples. The sum goes over the cl
   examples have nothing to do with each other.
 summed over everything: Your sum runs over all examples and classes. It goes over the classes of one example only: sum
   over the last axis, and keep it (`keepdims=True`), so that shapes fit.
+axis of the examples: Both your softmax and your sum go over the examples. They go over the classes of one example, the
+  last axis: examples have nothing to do with each other.
+factor in front forgotten: The brackets are right, and the factor a in front of them is missing: each term of the sum
+  has the a of the logit that is varied.
+sigmoid for softmax: These are the deltas of K sigmoids. A softmax divides by a sum over the classes, so each logit
+  moves every output.
 softmax over the examples: Your softmax adds up to 1 over the examples. It has to over the classes, the last axis.
 mean over the examples: You divided by the number of examples. The question is the delta of each example, the slope of
   its own loss.
@@ -40,6 +46,7 @@ from functools import partial
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid_slope
 
 
 def class_logits():
@@ -63,6 +70,9 @@ EXERCISE = exercise(
     K_sigmoids=lambda t, y: (softmax(t) - y) * softmax(t) * (1 - softmax(t)),
     second_term_forgotten=partial(delta, sign=0), plus=partial(delta, sign=1),
     summed_over_the_examples=partial(delta, axis=0), summed_over_everything=partial(delta, axis=None),
+    axis_of_the_examples=partial(delta, axis=0, normalised=0),
+    factor_in_front_forgotten=lambda t, y: delta(t, y) / softmax(t),
+    sigmoid_for_softmax=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t),
     softmax_over_the_examples=partial(delta, normalised=0), mean_over_the_examples=lambda t, y: delta(t, y) / len(t),
     softmax_over_everything=partial(delta, normalised=None), factor_2=lambda *given: 2 * delta(*given),
     sign=lambda *given: -delta(*given),

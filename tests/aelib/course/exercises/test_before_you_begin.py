@@ -43,6 +43,17 @@ def test_a_mistake_in_a_loop_is_recognised():
     assert examine(get("tanh-gradient"), loop).misconception == "slope of tanh left out"
 
 
+@pytest.mark.parametrize(
+    ("gradient", "misconception"),
+    [
+        (lambda w, x, t: (2 * (np.tanh(x @ w) - t) * (1 - t * t)) @ x / len(t), "slope at the target"),
+        (lambda w, x, t: x.mean(0) * np.mean(2 * (np.tanh(x @ w) - t) / np.cosh(x @ w) ** 2), "mean times mean"),
+    ],
+)
+def test_wrong_factors_of_a_gradient_are_recognised(gradient, misconception):
+    assert examine(get("tanh-gradient"), gradient).misconception == misconception
+
+
 def by_eigenvectors(x):
     mean = x.mean(0)
     u = np.linalg.eigh(np.cov(x.T))[1][:, -1:]
@@ -116,6 +127,18 @@ def by_the_first_factor(x):
     return mean + V[:, :1] @ directions[:1]
 
 
+def centred_along_rows(x):
+    off = x - x.mean(axis=1)[:, None]
+    u = np.linalg.svd(off, full_matrices=False)[2][:1]
+    return x.mean(axis=1)[:, None] + off @ u.T @ u
+
+
+def scaled(x, back, ddof=0):
+    size = x.std(0, ddof=ddof)
+    u = np.linalg.eigh(np.corrcoef(x.T))[1][:, -1]
+    return x.mean(0) + ((x - x.mean(0)) / size @ u)[:, None] * u * (size if back else 1)
+
+
 def centred_after_the_decomposition(x):
     u = np.linalg.svd(x)[2][0]
     x_0 = x - x.mean(0)
@@ -127,6 +150,9 @@ def centred_after_the_decomposition(x):
     [
         (by_the_first_factor, "singular value left out"),
         (centred_after_the_decomposition, "direction of uncentred points"),
+        (centred_along_rows, "mean of each example"),
+        (lambda x: scaled(x, back=True, ddof=1), "standardised"),
+        (lambda x: scaled(x.astype(float), back=False), "standardised and left so"),
     ],
 )
 def test_wrong_ways_onto_the_leading_direction_are_recognised(project, misconception):
@@ -485,6 +511,18 @@ def from_the_step(key, step):
     return key, some, some
 
 
+def split_and_kept(key, step):
+    _, now = jax.random.split(key)
+    some = of_20(now)
+    return key, some, some
+
+
+def carried_on(key, step):
+    key, now = jax.random.split(key)
+    some = of_20(now)
+    return key, some, some
+
+
 def from_a_seeded_generator(params, x, y, key, steps):
     rng = np.random.default_rng(0)
     return with_indices(lambda key, step: (key, *[rng.choice(400, 20, replace=False)] * 2))(params, x, y, key, steps)
@@ -549,6 +587,8 @@ def from_the_first_40(params, x, y, key, steps):
         (mended_but(off_by_all), "all against all", ""),
         (with_indices(drawn_apart), "targets of others", ""),
         (with_indices(from_the_step), "key ignored", ""),
+        (with_indices(split_and_kept), "same examples", "go on to the next step with the other"),
+        (with_indices(carried_on), "400 written down", "The number is `len(x)`"),
         (from_a_seeded_generator, "key ignored", ""),
         (mended_but(optimizer=optax.adam(0.1)), "one size for all", ""),
         (mended_but(optimizer=optax.sgd(0.1, momentum=0.9)), None, "the second does not follow from it"),

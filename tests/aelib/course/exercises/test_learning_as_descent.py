@@ -139,8 +139,8 @@ def stop_after(condition):
     return stop
 
 
-def by_optax(gradients, rate):
-    optimizer = optax.adam(rate)
+def by_optax(gradients, rate, b2=0.999):
+    optimizer = optax.adam(rate, b2=b2)
     state, steps = optimizer.init(jnp.zeros(gradients.shape[1])), []
     for g in gradients:
         step, state = optimizer.update(jnp.asarray(g), state)
@@ -247,6 +247,51 @@ def unit_trained_by(method, rate=0.1, tolerance=0.0):
     return train
 
 
+def sign_descent(rate):
+    return optax.sign_sgd(rate)
+
+
+def before_the_update(gradients, rate):
+    mean = square = np.zeros(gradients.shape[1])
+    steps = []
+    for t, g in enumerate(gradients, start=1):
+        steps.append(-rate * mean / (1 - 0.9**t) / (np.sqrt(square / (1 - 0.999**t)) + 1e-8))
+        mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g * g
+    return np.stack(steps)
+
+
+def counted_after_the_correction(gradients, rate):
+    mean, square, steps = 0, 0, []
+    for t, g in enumerate(gradients):
+        mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g * g
+        counted = t or 1
+        steps.append(-rate * mean / (1 - 0.9**counted) / (np.sqrt(square / (1 - 0.999**counted)) + 1e-8))
+    return steps
+
+
+def without_the_rate(loss, gradient, w, batches, rate):
+    rises = []
+    for batch in batches:
+        before, w = loss(w, batch), w - gradient(w, batch)
+        rises.append(loss(w, batch) > before)
+    return sum(rises) / len(rises)
+
+
+def by_jax(H):
+    curvatures, U = jnp.linalg.eigh(jnp.asarray(H))
+    return U[:, jnp.argmin(jnp.abs(1 - 2.1 * curvatures / curvatures[-1]))]
+
+
+def by_jax_singular_values(H):
+    U, curvatures, _ = jnp.linalg.svd(H)
+    return U[:, jnp.abs(curvatures - curvatures[0] / 2.1).argmin()].tolist()
+
+
+def close_to(H, part=1e-5):
+    start = nearest_to_the_assumed_curvature(H) + part * np.linalg.eigh(H)[1][:, -1]
+    return start / np.linalg.norm(start)
+
+
 def nearest_to_the_assumed_curvature(H):
     curvatures, U = np.linalg.eigh(H)
     return U[:, np.abs(curvatures - curvatures[-1] / 2.1).argmin()]
@@ -282,6 +327,9 @@ def by_running_each_eigenvector(H):
         ("lucky-start", lambda H: -nearest_to_the_assumed_curvature(H)),
         ("lucky-start", lambda H: jnp.asarray(nearest_to_the_assumed_curvature(H).tolist())),
         ("lucky-start", by_running_each_eigenvector),
+        ("lucky-start", by_jax),
+        ("lucky-start", by_jax_singular_values),
+        ("mend-the-descent", unit_trained_by(sign_descent, rate=0.02)),
     ],
 )
 def test_right_answers_in_other_words_are_accepted(name, answer):
@@ -298,6 +346,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("largest-stable-rate", lambda H: 2 / H.max(), "diagonal"),
         ("largest-stable-rate", lambda H: 2 / np.linalg.eigvals(H)[0], "first of an unsorted list"),
         ("batches-of-unequal-size", lambda g, sizes: (g * sizes[:, None]).mean(0), "divided by the batches"),
+        ("batches-of-unequal-size", lambda g, sizes: np.mean(g.T / sizes, axis=1), "divided by size"),
+        ("batches-of-unequal-size", lambda g, sizes: np.average(g, axis=0, weights=1 / sizes), "divided by size"),
+        ("does-the-step-help", without_the_rate, "rate left out"),
         ("does-the-step-help", with_bad_steps_undone, "bad steps undone"),
         ("does-the-step-help", counting(lambda after, before, last: after >= before), "as high is higher"),
         ("does-the-step-help", counting(lambda after, before, last: after < before), "falls"),
@@ -312,6 +363,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("momentum-limit", lambda H, beta: 2 / np.linalg.norm(H, 2), "without momentum"),
         ("momentum-limit", lambda H, beta: (2 + 2 * beta) / np.linalg.norm(H, 2), "the sum's limit"),
         ("adam-by-hand", lambda g, rate: -rate * np.sign(g), "bare sign"),
+        ("adam-by-hand", before_the_update, "gradient one step late"),
+        ("adam-by-hand", counted_after_the_correction, "counter one late"),
+        ("adam-by-hand", lambda g, rate: by_optax(g, rate, b2=0.99), "beta2 of 0.99"),
         ("mend-the-descent", unit_trained_by(descend, rate=0.5, tolerance=1e-6), "nothing moves"),
         ("mend-the-descent", unit_trained_by(descend, tolerance=1e-12), "nothing moves"),
         ("mend-the-descent", unit_trained_by(descend, rate=0.5), "jumps for ever"),
@@ -329,6 +383,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, 1], "another eigenvector"),
         ("lucky-start", lambda H: np.linalg.eigh(H)[1][:, :2].sum(axis=1) / np.sqrt(2), "mixture"),
         ("lucky-start", lambda H: np.eye(len(H))[0], "an axis"),
+        ("lucky-start", close_to, "close to the best"),
+        ("lucky-start", lambda H: close_to(H, 1e-2), "close to the best"),
     ],
 )
 def test_wrong_answers_in_other_words_are_understood(name, answer, misconception):
@@ -352,7 +408,7 @@ def test_what_is_no_descent_is_not_taken_for_one(answer, said):
 
 
 def test_the_unit_begins_where_float32_sees_no_change():
-    (x, y), _, a, b = unit(0, 4, 4.0)
+    (x, y), _, a, b = unit(0, 200, 4, 4.0)
     losses = []
     for _ in range(2):
         losses.append(np.float32(unit_loss(a, b, x, y)))
@@ -365,6 +421,22 @@ def test_the_unit_begins_where_float32_sees_no_change():
 def test_a_fifth_of_the_stalled_rate_is_enough():
     assert "a fifth of the rate" in get("mend-the-descent").hints[2]
     assert examine(get("mend-the-descent"), unit_trained_by(descend, rate=0.5 / 5)).correct
+
+
+def test_a_start_in_float32_is_told_what_its_rounding_becomes():
+    assert f"{1.1**100:,.0f}"[:5] == "13,78"
+    rounded = examine(get("lucky-start"), by_jax).message
+    assert "as rounding in float32 leaves them" in rounded
+    assert "13,780 times" in rounded
+    assert "float32 leaves" not in examine(get("lucky-start"), nearest_to_the_assumed_curvature).message
+
+
+def test_what_is_said_of_steps_holds_for_steps_of_one_size():
+    messages = said("mend-the-descent")[1]
+    feedback = examine(get("mend-the-descent"), unit_trained_by(sign_descent, rate=0.01))
+    assert feedback.misconception == "too slow"
+    assert "where every step has one size, the weights get no further than rate times steps" in messages["too slow"]
+    assert 300 * 0.01 < 4
 
 
 def test_a_start_of_the_wrong_shape_is_named():

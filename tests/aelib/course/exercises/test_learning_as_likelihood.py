@@ -26,6 +26,18 @@ def by_loops(prior, theta, x):
     return special.logsumexp(terms, axis=1)
 
 
+def joint(prior, theta, x):
+    return np.log(prior) + (x[:, None] * theta - np.logaddexp(0, theta)).sum(-1)
+
+
+def by_one_mean_image(margin):
+    def density(prior, theta, x):
+        image = np.clip(prior @ special.expit(theta), margin, 1 - margin)
+        return x @ np.log(image) + (1 - x) @ np.log(1 - image)
+
+    return density
+
+
 def by_scan(samples, missing, spare):
     stock = np.linspace(samples.min(), samples.max(), 1001)
     short = np.maximum(samples - stock[:, None], 0)
@@ -82,6 +94,19 @@ def by_laplace(x, y):
     line = np.polyfit(x, np.where(np.abs(y - np.median(y)) < 20, y, np.median(y)), 1)
     sizes = [np.abs(y - np.polyval(line, x))[half].mean() for half in (x < 0, x >= 0)]
     return lambda x, y: stats.laplace.logpdf(y, np.polyval(line, x), np.where(x < 0, *sizes))
+
+
+def by_two_gaussians(x, y):
+    """A narrow Gaussian and a wide one, in the ratio and of the widths that suit the data best."""
+
+    def log_density(p, x, y):
+        z = (y - p[0] - p[1] * x) * np.exp(-p[2] - p[3] * x)
+        both = stats.norm.logpdf(z) + special.log_expit(p[4]), stats.norm.logpdf(z, scale=np.exp(p[5]))
+        return np.logaddexp(both[0], both[1] + special.log_expit(-p[4])) - p[2] - p[3] * x
+
+    start = [np.median(y), 0, np.log(np.median(np.abs(y - np.median(y)))), 0, 2, 2]
+    found = optimize.minimize(lambda p: -log_density(p, x, y).mean(), start, method="BFGS")
+    return lambda x, y: log_density(found.x, x, y)
 
 
 def by_least_squares(x, y):
@@ -216,6 +241,10 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             lambda m, y, s: (-stats.norm.logpdf(y, m, s) - np.log(s) / 2).sum(1),
             "s not squared in the logarithm",
         ),
+        ("gaussian-in-full", lambda m, y, s: -stats.norm.logpdf(y, m, s).sum(axis=0), "axis of the examples"),
+        ("make-it-a-density", lambda q, t, x: special.logsumexp(joint(q, t, x), axis=0), "axis of the pictures"),
+        ("make-it-a-density", by_one_mean_image(0.0), "pixels mixed"),
+        ("make-it-a-density", by_one_mean_image(1e-7), "pixels mixed"),
         ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=np.exp(theta)), "log-mean"),
         ("waiting-times", lambda theta, y: -stats.expon.logpdf(y, scale=1 / theta), "rate without its logarithm"),
         ("waiting-times", lambda theta, y: jnp.exp(theta) - theta * y, "Poisson"),
@@ -248,6 +277,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mean-direction", lambda d: by_arrows(sorted(set(d.tolist()))), "each once"),
         ("choose-the-likelihood", by_least_squares, "thin tails"),
         ("choose-the-likelihood", by_laplace, "thin tails"),
+        ("choose-the-likelihood", by_two_gaussians, "thin tails"),
         ("choose-the-likelihood", lambda x, y: lambda x, y: -stats.t.logpdf(y, 2), "the loss"),
         ("choose-the-likelihood", lambda x, y: lambda x, y: stats.t.logpdf(y, 2, 0, 40), "centre off"),
         ("choose-the-likelihood", by_gradient(steps=0), "no slope"),
@@ -364,6 +394,12 @@ def test_what_is_no_fit_is_not_taken_for_one(answer, said):
     feedback = examine(get("choose-the-likelihood"), answer)
     assert not feedback.correct
     assert said in feedback.message
+
+
+def test_a_mixture_of_gaussians_is_not_told_that_it_expects_no_slip():
+    message = examine(get("choose-the-likelihood"), by_two_gaussians).message
+    assert "whose tails fall as a power of the distance" in message
+    assert "A second, wider Gaussian" in message
 
 
 def test_a_density_is_not_told_what_it_is_asked_for():

@@ -5,9 +5,11 @@ import math
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from scipy.integrate import quad
 from scipy.special import expit, log_expit, softmax
+from scipy.stats import poisson
 
 import aelib
 from aelib.course.exercises import get
@@ -94,6 +96,26 @@ def at_one_point(index):
     return judge
 
 
+def with_a_threshold(t, y):
+    return np.where(t > 20, t, np.log1p(np.exp(np.minimum(t, 20)))) - t * y
+
+
+def by_comparing(compare):
+    """A check of slopes that compares two arrays, the candidate's values and the measured ones."""
+
+    def judge(loss, slopes, t):
+        measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
+        return [bool(compare(slope(t), measured)) for slope in slopes]
+
+    return judge
+
+
+def in_float32(loss, slopes, t):
+    t = jnp.asarray(t)
+    measured = (loss(t + 1e-3) - loss(t - 1e-3)) / 2e-3
+    return [aelib.relative_difference(slope(t), measured) < 1e-5 for slope in slopes]
+
+
 def by_cases(t, y):
     large = np.where(t > 0, t, 0)
     return large * (1 - y) - y * np.where(t < 0, t, 0) + np.log1p(np.exp(-np.abs(t)))
@@ -130,8 +152,8 @@ def trained_by(loss, rate=0.5):
     return train
 
 
-def from_clipped(w, b, x, y, row=True):
-    a = jnp.clip(jax.nn.sigmoid(x @ w + b), 1e-7, 1 - 1e-7)
+def from_clipped(w, b, x, y, row=True, margin=1e-7):
+    a = jnp.clip(jax.nn.sigmoid(x @ w + b), margin, 1 - margin)
     y = y if row else y[:, None]
     return -(y * jnp.log(a) + (1 - y) * jnp.log(1 - a)).mean()
 
@@ -198,8 +220,10 @@ def by_the_means(x, y, w, b, steps):
         ("catch-the-wrong-slope", by_quotients(1e-4, 1e-3)),
         ("catch-the-wrong-slope", by_quotients(1e-6, 1e-3, one_sided=True)),
         ("catch-the-wrong-slope", point_by_point),
-        ("stable-bce", lambda t, y: np.logaddexp(0, t) - t * y),
-        ("stable-bce", lambda t, y: jax.nn.softplus(t) - t * y),
+        ("stable-bce", lambda t, y: y * np.logaddexp(0, -t) + (1 - y) * np.logaddexp(0, t)),
+        ("stable-bce", lambda t, y: -(y * jax.nn.log_sigmoid(t) + (1 - y) * jax.nn.log_sigmoid(-t))),
+        ("stable-bce", lambda t, y: optax.sigmoid_binary_cross_entropy(t, y)),
+        ("stable-bce", lambda t, y: np.where(t < 0, y, 1 - y) * np.abs(t) + np.log1p(np.exp(-np.abs(t)))),
         ("stable-bce", lambda t, y: -(y * log_expit(t) + (1 - y) * log_expit(-t))),
         ("stable-bce", by_cases),
         ("stable-bce", lambda t, y: aelib.binary_cross_entropy(t[:, None], y[:, None])),
@@ -230,6 +254,7 @@ def by_the_book(t, end, speed):
         ("mend-the-training", trained_by(from_logits_and_a_row), "one answer for all"),
         ("mend-the-training", trained_by(lambda w, b, x, y: -(y * jnp.log(jax.nn.sigmoid(x @ w + b)[:, 0])
             + (1 - y) * jnp.log(1 - jax.nn.sigmoid(x @ w + b)[:, 0])).mean()), "NaN"),
+        ("mend-the-training", trained_by(lambda w, b, x, y: from_clipped(w, b, x, y, row=False, margin=1e-12)), "NaN"),
         ("mend-the-training", trained_by(lambda *given: -from_logits(*given)), "the wrong way"),
         ("mend-the-training", trained_by(lambda w, b, x, y: from_logits(w, b, x, 1 - y)), "the wrong way"),
         ("mend-the-training", trained_by(from_logits, rate=0.03), "too slow"),
@@ -243,15 +268,34 @@ def by_the_book(t, end, speed):
             "slope left out",
         ),
         ("squared-error-delta", lambda t, y: expit(t) - y * expit(t) * expit(-t), "brackets"),
+        ("squared-error-delta", lambda t, y: (expit(t) - y) * expit(y) * expit(-y), "slope at the target"),
+        ("squared-error-delta", lambda t, y: (expit(t) - y) * (y - y**2), "slope from the target"),
+        ("squared-error-delta", lambda t, y: expit(t) ** 2 * expit(-t), "target forgotten"),
+        ("squared-error-delta", lambda t, y: 2 * squared_loss(t, y) * expit(t) * expit(-t), "error still squared"),
+        ("squared-error-delta", lambda t, y: (1 / (1 + np.exp(t)) - y) * expit(t) * expit(-t), "sign in the exponent"),
+        ("squared-error-delta", lambda t, y: (expit(t) - y**2) * expit(t) * expit(-t), None),
         ("plateau-time", lambda s, e, rate: by_the_book(s, expit(e), 2 * rate), "cross-entropy"),
         ("plateau-time", lambda s, e, rate: [quad(lambda t: 1 / expit(t) ** 2, e, u)[0] / (2 * rate) for u in s],
          "slope of the sigmoid incomplete"),
         ("plateau-time", lambda s, e, rate: [u * 2 * rate / 2 * rate for u in by_quadrature(s, e, rate)],
          "multiplied by the rate"),
         ("plateau-time", by_simulation, "counted steps"),
+        ("plateau-time", lambda s, e, rate: np.ceil(by_quadrature(s, e, rate)), "rounded"),
+        ("plateau-time", lambda s, e, rate: [int(u) for u in by_quadrature(s, e, rate)], "rounded"),
+        ("plateau-time", lambda s, e, rate: [u + 3 * (np.exp(-v) - np.exp(-e)) / rate for u, v in
+         zip(by_quadrature(s, e, rate), s, strict=True)], "one sign"),
         ("catch-the-wrong-slope", by_quotients(0.1, 1e-5), "right ones refused"),
         ("catch-the-wrong-slope", by_quotients(1e-12, 1e-5), "right ones refused"),
         ("catch-the-wrong-slope", by_quotients(1e-3, 1e-5, one_sided=True), "right ones refused"),
+        ("catch-the-wrong-slope", by_quotients(1e-11, 1e-5), "right ones refused"),
+        ("catch-the-wrong-slope", by_quotients(1e-14, 1e-2), "right ones refused"),
+        ("catch-the-wrong-slope", by_quotients(0.1, 1e-2, one_sided=True), "right ones refused"),
+        ("catch-the-wrong-slope", in_float32, "right ones refused"),
+        ("catch-the-wrong-slope", by_comparing(lambda a, b: (np.abs(a - b) <= 1e-4 * np.abs(b)).any()), "some point"),
+        ("catch-the-wrong-slope", by_comparing(lambda a, b: (np.abs(a - b) < 1e-6).any()),
+         "some point, absolute tolerance"),
+        ("catch-the-wrong-slope", by_comparing(lambda a, b: abs(a.mean() - b.mean()) < 1e-5),
+         "sums compared, absolute tolerance"),
         ("catch-the-wrong-slope", by_quotients(1e-5, 0.1), "tolerance too large"),
         ("stable-bce", lambda t, y: -(y * jnp.log(jax.nn.sigmoid(t)) + (1 - y) * jnp.log(1 - jax.nn.sigmoid(t))),
          "from probabilities"),
@@ -260,6 +304,12 @@ def by_the_book(t, end, speed):
         ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
         ("stable-bce", lambda t, y: y * np.log(1 + np.exp(-t)) - (1 - y) * np.log(1 / (1 + np.exp(t))),
          "sigmoid of minus t"),
+        ("stable-bce", lambda t, y: np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t))) - y * t,
+         "target subtracted too late"),
+        ("stable-bce", lambda t, y: jax.nn.softplus(t) - t * y, "target subtracted too late"),
+        ("stable-bce", with_a_threshold, "target subtracted too late"),
+        ("stable-bce", lambda t, y: jax.nn.softplus(-t) + t - t * y, "logit added too late"),
+        ("stable-bce", lambda t, y: np.logaddexp(0, -t) + (1 - y) * t, "logit added too late"),
         ("stable-bce", ceiling(1e-5), "some ceiling"),
         ("stable-bce", ceiling(1e-9), "some ceiling"),
         ("stable-bce", lambda t, y: np.logaddexp(0, t.astype(float)) - t * y, "float64"),
@@ -280,11 +330,18 @@ def by_the_book(t, end, speed):
         ("catch-the-wrong-slope", lambda loss, slopes, t: [np.abs(slope(t)).sum() for slope in slopes],
          "differences returned"),
         ("unmatched-softmax", lambda t, y: softmax(t, 1) - y, "the matched pair"),
+        ("unmatched-softmax", lambda t, y: by_matrix(t.T, y.T).T, "axis of the examples"),
+        ("unmatched-softmax", lambda t, y: softmax(t, 1) - y - ((softmax(t, 1) - y) * softmax(t, 1)).sum(1)[:, None],
+         "factor in front forgotten"),
+        ("unmatched-softmax", jax.vmap(by_jax), "sigmoid for softmax"),
         ("unmatched-softmax", lambda t, y: by_matrix(t, y) * 2, "factor 2"),
         ("loss-for-counts", lambda t, y: (np.exp(t) - y) ** 2, "squared error"),
         ("loss-for-counts", lambda t, y: np.exp(2 * t) / 2 - y * np.exp(t), "squared error"),
         ("loss-for-counts", lambda t, y: np.exp(t) - y**2 / 2, "y without t"),
         ("loss-for-counts", lambda t, y: np.exp(t) - t - 5 * y, "target forgotten"),
+        ("loss-for-counts", lambda t, y: poisson.pmf(y, np.exp(t)), "logarithm left out"),
+        ("loss-for-counts", lambda t, y: t * np.exp(t) - y * t + 3, "output times t"),
+        ("loss-for-counts", lambda t, y: t * t / 2 - y * t, "error of the pre-activation"),
         ("loss-for-counts", lambda t, y: -np.exp(t) + t * y + y, "negated"),
         ("loss-for-counts", lambda t, y: np.log1p(np.exp(t)) - t * y, "loss of the sigmoid"),
     ],
@@ -337,7 +394,7 @@ def test_times_in_the_messages():
 
 def test_losses_in_the_messages():
     exercise = get("stable-bce")
-    (t, y), tail = exercise.cases()
+    (t, y), tail, _ = exercise.cases()
     said_of = {m.name: (m.message, m.answer) for m in exercise.misconceptions}
     with np.errstate(all="ignore"):
         for name, number in (
@@ -355,6 +412,20 @@ def test_losses_in_the_messages():
     assert jax.nn.sigmoid(jnp.float32(17)) == 1
     assert 1 / (1 + np.exp(-37.0)) == 1 > 1 / (1 + np.exp(-36.0))
     assert "from t = 37 on" in said_of["float64"][0]
+
+
+def test_a_derivative_of_losses_in_numpy_is_explained():
+    def derived(loss, slopes, t):
+        slope = jax.grad(lambda t: loss(t).sum())(jnp.asarray(t))
+        return [bool(np.allclose(slope, each(t))) for each in slopes]
+
+    assert "They are computed by NumPy" in examine(get("catch-the-wrong-slope"), derived).message
+
+
+def test_a_margin_that_float32_rounds_away_is_named_by_its_size():
+    message = {m.name: m.message for m in get("mend-the-training").misconceptions}["NaN"]
+    assert "1 − 1e-12 is 1 too" in message
+    assert np.float32(1) - np.float32(1e-12) == 1
 
 
 def test_a_check_of_slopes_has_to_look_at_every_point():
