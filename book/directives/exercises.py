@@ -26,6 +26,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirective, SolutionStartDirective
 
+from book.directives.answers import box, boxed
 from book.rendering.folding import fold_title, folded
 
 _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise above, and what is declared of it
@@ -56,12 +57,14 @@ class ExerciseStart(ExerciseStartDirective):
 
 
 class ExerciseEnd(ExerciseEndDirective):
-    """The directive `exercise-end`, which adds the hints of a declared exercise."""
+    """The directive `exercise-end`, which adds the hints of a declared exercise, and a box if it asks for a value."""
 
     def run(self) -> list[Any]:
-        """Write the hints, and end the exercise."""
+        """Write the box and the hints, and end the exercise."""
         name, declared = self.env.temp_data.get(_LAST, ("", None))
-        return [*([self.hints(name, declared)] if declared else []), *super().run()]
+        if declared is None:
+            return super().run()
+        return [*([box(declared)] if boxed(declared) else []), self.hints(name, declared), *super().run()]
 
     def hints(self, name: str, exercise: Any) -> nodes.Node:
         """Return the minutes, the difficulty and the hints."""
@@ -128,6 +131,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(exercises)
     app.add_directive("exercise-list", ExerciseList)
     app.connect("doctree-resolved", fill_exercises)
+    app.add_js_file("answers.js", loading_method="defer")
     app.setup_extension("sphinx_exercise")
     for directive in (ExerciseStart, ExerciseEnd, SolutionStart):
         app.add_directive(directive.name, directive, override=True)

@@ -1,0 +1,55 @@
+/* The boxes in which exercises that ask for a value are answered. book/directives/answers.py writes them, and what is said of which
+   answers: [from, html] for numbers, in their order, or [choices, html]. What is solved is remembered. */
+(() => {
+  "use strict";
+  const KEY = "autoencoders-from-first-principles/solved/1";
+
+  function solved() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(KEY));
+      return Array.isArray(kept) ? kept : [];
+    } catch {
+      return []; // no storage, or no JSON in it
+    }
+  }
+
+  function remember(name) {
+    try {
+      localStorage.setItem(KEY, JSON.stringify([...new Set([...solved(), name])]));
+    } catch {} // full, or none
+  }
+
+  // As people write numbers: 1,083,696 and 1 083 696, a true minus, 5e-3. A comma before other than three digits may be meant as a point.
+  function number(text) {
+    const plain = text.trim().replace(/[\s_\u00a0\u202f]/g, "").replace("\u2212", "-").replace(/^([+-]?\d{1,3})((?:,\d{3})+)(?![\d,])/, (_, a, b) => a + b.replaceAll(",", ""));
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  }
+
+  function answer(form, { stretches, choices, other }) {
+    if (choices) {
+      const given = Object.fromEntries(new FormData(form));
+      const same = ([known]) => Object.entries(known).every(([key, value]) => given[key] === value);
+      return (choices.find(same) ?? [null, other])[1];
+    }
+    const given = number(form.elements.answer.value);
+    if (Number.isNaN(given)) return null;
+    return stretches.findLast(([from]) => from <= given)?.[1] ?? null;
+  }
+
+  for (const form of document.querySelectorAll("form.answer-box")) {
+    const data = JSON.parse(form.querySelector("script").textContent);
+    const name = form.dataset.exercise;
+    const output = form.querySelector("output");
+    if (solved().includes(name)) output.textContent = "You have solved this one.";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const said = answer(form, data);
+      if (said === null) {
+        output.textContent = `This box takes one number, such as 0.25 or 1200, but got ${form.elements.answer.value.trim()}.`;
+        return;
+      }
+      output.innerHTML = said;
+      if (output.querySelector(".aelib-right")) remember(name);
+    });
+  }
+})();

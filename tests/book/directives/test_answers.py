@@ -1,0 +1,116 @@
+"""Exercises that ask for a value are answered on their page, with what `aelib.check` says."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from aelib.course import exercises
+from book.directives.answers import box, boxed, data_of
+
+SCRIPT = Path(__file__).resolve().parents[3] / "book/rendering/static/answers.js"
+BOXED = {name: exercise for name in exercises.names() if boxed(exercise := exercises.get(name))}
+each = pytest.mark.parametrize("name", BOXED)
+
+
+@cache
+def data(name):
+    """What a page has of an exercise, found out once."""
+    return data_of(BOXED[name])
+
+
+def checked(name, value):
+    """What a notebook shows, but for the mention of hints."""
+    return re.sub(
+        r"<p><code>aelib\.hint\([^<]*</code> gives a hint\.</p>", "", exercises.check(name, value)._repr_html_()
+    )
+
+
+def looked_up(name, value):
+    """What the page says, as its script looks it up."""
+    if "choices" in (has := data(name)):
+        return next((said for known, said in has["choices"] if known == value), has["other"])
+    return [said for begins, said in has["stretches"] if begins <= value][-1]
+
+
+def values(exercise):
+    """The right answer, the wrong ones that are known, and some near them and far away."""
+    answers = [exercise.answer, *(wrong.answer for wrong in exercise.misconceptions)]
+    if isinstance(exercise.answer, dict):
+        return [answer for answer in answers if answer.keys() == exercise.answer.keys()]
+    whole = isinstance(exercise.answer, int)
+    near = [
+        answer * (1 + off) for answer in answers for off in (-0.3, -0.04, -1.2e-3, -9e-4, 0, 9e-4, 1.2e-3, 0.04, 0.3)
+    ]
+    found = [exercise.answer * share for share in (-1, 0, 1.0019, 0.901, 1.099, 1e6)] + near
+    return [*answers, *(round(value) for value in found)] if whole else [*map(float, answers), *found]
+
+
+@each
+def test_what_the_page_says_is_what_check_says(name):
+    tried = values(BOXED[name])
+    assert [value for value in tried if looked_up(name, value) != checked(name, value)] == []
+    assert len({looked_up(name, value) for value in tried}) > 5
+
+
+@pytest.fixture
+def page(chromium):
+    """A function that shows the box of an exercise, and returns the tab and a way to see what it says."""
+    context = chromium.new_context()
+
+    def show(name):
+        tab = context.new_page()
+        tab.route(
+            "http://book.test/", lambda route: route.fulfill(body=box(BOXED[name]).astext(), content_type="text/html")
+        )
+        tab.goto("http://book.test/")
+        tab.add_script_tag(path=SCRIPT)
+        return tab, tab.locator("output")
+
+    yield show
+    context.close()
+
+
+@each
+def test_the_box_answers(page, name):
+    exercise = BOXED[name]
+    tab, output = page(name)
+    for value in (exercise.misconceptions[0].answer, exercise.answer):
+        if isinstance(value, dict):
+            for key, choice in value.items():
+                tab.get_by_label(key).select_option(choice)
+        else:
+            tab.get_by_label("Your answer").fill(repr(float(value)))
+        tab.get_by_role("button", name="Check").click()
+        shown = tab.evaluate(
+            "said => Object.assign(document.createElement('div'), { innerHTML: said }).innerHTML", checked(name, value)
+        )
+        assert output.inner_html() == shown
+    tab.reload()
+    tab.add_script_tag(path=SCRIPT)
+    assert output.text_content() == "You have solved this one."
+
+
+@pytest.mark.parametrize("typed", ["1,083,696", "1 083 696", "1083696.0", "+1.083696e6"])
+def test_a_number_may_be_written_as_people_write_them(page, typed):
+    tab, output = page("count-parameters")
+    tab.get_by_label("Your answer").fill(typed)
+    tab.keyboard.press("Enter")
+    assert output.text_content().startswith("Right: count-parameters")
+
+
+@pytest.mark.parametrize("typed", ["0,79", "a", "1,2,3", "--1", "784*512"])
+def test_what_is_no_number_is_said(page, typed):
+    tab, output = page("count-parameters")
+    tab.get_by_label("Your answer").fill(typed)
+    tab.keyboard.press("Enter")
+    assert output.text_content() == f"This box takes one number, such as 0.25 or 1200, but got {typed}."
+
+
+def test_a_minus_may_be_a_true_one(page):
+    tab, output = page("gradient-by-hand")
+    tab.get_by_label("Your answer").fill("\u22120.7946")
+    tab.keyboard.press("Enter")
+    assert "target minus answer" in {wrong.name for wrong in BOXED["gradient-by-hand"].misconceptions}
+    assert output.inner_html() == looked_up("gradient-by-hand", -0.7946)
