@@ -3,7 +3,7 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(key, n)` that returns an array [2, n] of standard normal numbers
-hint: What did the second call with one key give? Then how many keys do two rows need?
+hint: What numbers did the second call with one key draw? Then how many keys do two rows need?
 hint: `jax.random.split` makes two new keys from one. Each of them is good for one draw, and the old one for none.
 hint: Split the key, draw n numbers with `jax.random.normal` from each of the two, and stack the rows with `jnp.stack`.
   No seed occurs in the function: all randomness comes in by the key.
@@ -19,12 +19,12 @@ same key: Both rows are the same numbers, since both were drawn from the same ke
   used. Make two of it first.
 related: One row follows from the other: it is the same draw with its sign or its order changed, or parts of it moved,
   or it is computed from it. Independent rows need a draw each, from keys of their own.
-key ignored: Two different keys gave the same rows, so the key that came in does not matter. If you make a key from a
-  fixed seed inside the function, every call draws the same; split the one that you are given.
+key ignored: With two different keys your function returned the same rows: it does not use the key that it is given. If
+  you make a key from a fixed seed inside the function, every call draws the same; split the one that you are given.
 partly fixed: A part of your rows is the same whatever key comes in. Somewhere a fixed seed, or an array made outside,
   stands in the place of the key. Make both keys from the one that you are given.
-not repeatable: The same key, twice, gave different rows. NumPy's generators keep a state of their own, which no key
-  reaches. Draw with `jax.random`.
+not repeatable: Called twice with one key, your function returned different rows. NumPy's generators keep a state of
+  their own, which no key reaches. Draw with `jax.random`.
 uniform: The rows are unrelated and lie between 0 and 1: `jax.random.uniform`. Standard normal numbers, with mean 0 and
   standard deviation 1, come from `jax.random.normal`.
 repeated: The rows are unrelated to each other, and numbers stand in a row more than once. Draw each number that you

@@ -15,7 +15,7 @@ right: Centred, decomposed, cut after one direction, and moved back: principal c
 not centred: Your line goes through the origin. The cloud lies somewhere else, and the first direction of uncentred
   points mostly says where. Subtract the mean first, and put it back at the end.
 direction of uncentred points: The codes are centred, and the direction is not: you passed the points to `np.linalg.svd`
-  as they came, so that it mostly says where the cloud lies. Decompose x − mean.
+  as they are, so that it mostly says where the cloud lies. Decompose x − mean.
 one mean for all: You subtracted one number, the mean of all entries. The centre of the cloud has p numbers, one mean
   for each column: `x.mean(axis=0)`.
 mean of each example: You subtracted from each example the mean of its own numbers, the mean along a row. The centre of

@@ -18,17 +18,17 @@ point: The same key drew the same 20 examples each time. They are learned by hea
   0, so only examples that were not used show the fault.
 point: A control for both is a run of a few steps, printed: parameters, examples and slope of each.
 
-nothing moves: The parameters are those that came in. Does your function return the new ones? `jax.tree.map` makes a new
-  tree and leaves the old one as it was.
-not repeatable: With one key, the first step came out differently twice. Draw with `jax.random` and the key.
+nothing moves: The parameters are those that were passed in. Does your function return the new ones? `jax.tree.map`
+  makes a new tree and leaves the old one as it was.
+not repeatable: Two runs with one key took different first steps. Draw with `jax.random` and the key.
 bias left out: The weights learn, and the bias stays where it was. Both are in the tree: `jax.tree.map` goes through all
   of it.
 uphill: The first step leads up. Descent subtracts the slope.
 one size for all: At the first step everything moves by the same amount, as with Adam or with the sign of the slope.
   This loop subtracts 0.1 times the slope, without an optimiser.
 all examples: It learns, from all examples at every step: another key changes nothing. Draw 20 of them with the key.
-key ignored: Two different keys drew the same examples at the first step, so the key that came in does not matter. Draw
-  with it, not with a seed of your own.
+key ignored: Two different keys drew the same examples at the first step, so the key that was passed in does not matter.
+  Draw with it, not with a seed of your own.
 sum of the squares: The first step is as many times too long as it uses examples. The loss is the mean of the squares,
   not their sum.
 another length: The first step leads down and has another length than 0.1 times the slope. The rate is 0.1, and the loss

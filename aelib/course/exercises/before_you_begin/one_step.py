@@ -3,23 +3,23 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(loss, params, x, rate)` that takes one step and returns one number, the loss after it
-hint: Which form has the gradient with respect to a pytree, and which function walks through two trees at once?
+hint: Which form does the gradient with respect to a pytree have, and which function walks through two trees at once?
 hint: `jax.grad(loss)` differentiates with respect to the first argument, the parameters. Then go through parameters and
   gradient together with `jax.tree.map`, and ask for the loss again.
-hint: The function that you pass to `jax.tree.map` gets a parameter p and its gradient g, and gives p − rate · g. Pass
+hint: The function that you pass to `jax.tree.map` gets a parameter p and its gradient g, and returns p − rate · g. Pass
   the two trees after it. It returns a tree of the same form, with which you call `loss` once more, on the same x.
 right: This is the loss after one step of plain gradient descent, for two trees of different forms. Nothing in such
   lines depends on the form, and they train a network of any size.
 
-before the step: This is the loss before the step. `jax.value_and_grad` gives that one too, for the parameters that it
+before the step: This is the loss before the step. `jax.value_and_grad` returns that one too, for the parameters that it
   was called with; and no function of JAX changes the tree that you have. Call `loss` with the new one.
 uphill: You went up. The gradient points to where the loss grows fastest, so subtract it.
 no learning rate: You subtracted the whole gradient. The rate says how much of it to take.
 data changed: You changed the data so that they fit the parameters. Learning changes the parameters, the first of the
   arguments.
 two steps: You took two steps. The loss is asked for after the first one.
-estimate from the slope: Loss minus rate times the squared length of the gradient is what a step would give if the loss
-  were flat like a plane. It bends. Move the parameters, and ask `loss` there.
+estimate from the slope: Loss minus rate times the squared length of the gradient would be the loss after the step if
+  the loss were a plane. It is curved. Move the parameters, and ask `loss` there.
 steps of one size: Every parameter moved by the rate itself, however small its gradient: that is the first step of Adam.
   In plain gradient descent the step is the rate times the gradient.
 one after the other: You changed one array, took the gradient again there, and then changed the next. In a step of

@@ -6,15 +6,15 @@ asks: a function `f(w, x, y)` of arrays [p], [n, p] and [n] that returns the gra
 hint: Take one input and no sum. In how many steps does the loss come out of w, and what is the derivative of each?
 hint: Three: the product t = w·x, the answer a = tanh t, the square of a − y. Their derivatives are x, 1 − a² and 2 (a −
   y). The chain rule multiplies them; the mean over the inputs comes last.
-hint: The tanh of `x @ w` gives the n answers a at once. Each input contributes the number 2 (a − y)(1 − a²) times its
-  row of x. A sum of numbers times rows is the product of a vector [n] and the matrix [n, p]. Divide by n, and compare
-  with `jax.grad` of the loss on random arrays.
+hint: The tanh of `x @ w` holds the n answers a. Each input contributes the number 2 (a − y)(1 − a²) times its row of x.
+  A sum of numbers times rows is the product of a vector [n] and the matrix [n, p]. Divide by n, and compare with
+  `jax.grad` of the loss on random arrays.
 right: The gradient is a product of three factors, averaged over the inputs. `jax.grad` multiplies the same three, and
   does as much for a hundred.
 
 slope of tanh left out: You went from the square straight to the product, as if the unit answered with w·x itself.
-  Between them stands tanh, and its slope, 1 − a², belongs into the product: where a is near 1 or −1 it is nearly
-  nothing, and the unit hardly learns.
+  Between them stands tanh, and its slope, 1 − a², belongs in the product: where a is near 1 or −1 it is nearly nothing,
+  and the unit hardly learns.
 2 left out: You have half of it. The derivative of a square brings down a 2, and this loss has no ½ in front to cancel
   it.
 sum over inputs: You added up the inputs. The loss is their mean, so its gradient is the mean of their gradients: divide

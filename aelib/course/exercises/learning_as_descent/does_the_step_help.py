@@ -17,11 +17,11 @@ consecutive batches: You compared the loss of one batch with the loss of the nex
 consecutive batches, one less: You looked at the losses as a training loop prints them, one for each batch, and counted
   the rises from one to the next. Those are different batches. Evaluate the same batch before and after its step.
 the next batch: You asked whether a step for one batch helps the next one. A good question, and another one: here it is
-  the batch from which the gradient came.
+  the batch that the gradient was computed from.
 after and after: You compared the loss after each step with the one after the step before it, which was another batch.
   Evaluate the same batch before and after its step.
 all data: You looked at the loss on all batches together. It may rise though the step was good for its own batch. The
-  question is about the batch that the gradient came from.
+  question is about the batch that the gradient was computed from.
 never moved: You tried a step for every batch from the same start. Descent goes on from where the last step ended: set w
   to the new place.
 bad steps undone: You took the step back where the loss rose. Descent does not: it goes on from the new place, whether

@@ -6,7 +6,7 @@ asks: a function `f(H)` of a symmetric matrix [p, p] that returns one number
 hint: Which direction of the valley falls off first when the rate grows?
 hint: In the direction of an eigenvector each step multiplies the error by 1 − ηλ. For which η is its size below 1, and
   for which λ is that hardest?
-hint: The factor of the steepest direction reaches −1 at ηλ = 2. `numpy.linalg.eigvalsh` gives the eigenvalues of a
+hint: The factor of the steepest direction reaches −1 at ηλ = 2. `numpy.linalg.eigvalsh` returns the eigenvalues of a
   symmetric matrix, in ascending order.
 right: 2 over the largest eigenvalue: the steepest direction decides, whichever way it points.
 
@@ -29,7 +29,7 @@ first of an unsorted list: You took the first eigenvalue from `numpy.linalg.eig`
   the four tests the first is the largest, by chance. `numpy.linalg.eigvalsh` sorts upwards.
 fastest rate: At this rate the steepest and the flattest direction shrink equally fast, so nothing is faster from every
   start. Descent still converges at larger ones: where does the steepest direction stop shrinking?
-upside down: You have it upside down. A steeper valley needs a smaller rate, so the eigenvalue belongs into the
+upside down: You have it upside down. A steeper valley needs a smaller rate, so the eigenvalue belongs in the
   denominator.
 """
 

@@ -7,7 +7,7 @@ hint: Go through the losses in order, as training would meet them. Which two thi
 hint: Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, how
   many places ago was the best?
 hint: Start with the best at place 0. At place i, a loss below the best one makes i the new best. Otherwise, if i minus
-  the place of the best has come to `patience`, the answer is that place and i. After the last loss, it is that place
+  the place of the best has reached `patience`, the answer is that place and i. After the last loss, it is that place
   and the last i.
 right: Keep the best so far, stop when it is `patience` evaluations old. In the first list the best loss of all, 0.7,
   comes after the stop: patience is a bet, and this is what it can lose.
@@ -36,7 +36,7 @@ looks ahead: You keep the best of all losses, and some of them come after the st
   Keep the best of what was there until then.
 keeps the last: The place where it stops is right, and you keep the weights of that place. They are `patience`
   evaluations older than the best ones, and worse: keep the best.
-never stops: You went through all losses and took the smallest. That is what one does who can wait for ever; with
+never stops: You went through all losses and took the smallest. That is possible for those who can wait for ever; with
   patience, training stops before.
 counted from one: Right, if the first evaluation is number 1. Here it is number 0, as for Python.
 how many evaluations: The first number is right. The second is one too large everywhere: it is how many evaluations

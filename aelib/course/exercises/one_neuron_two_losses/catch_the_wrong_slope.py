@@ -2,29 +2,29 @@
 
 minutes: 20
 difficulty: 2
-asks: a function `f(loss, slopes, t)` of a function, a list of functions and an array [n] that gives a list of True and
-  False, one for each of the `slopes`
+asks: a function `f(loss, slopes, t)` of a function, a list of functions and an array [n] that returns a list of True
+  and False, one for each of the `slopes`
 hint: A derivative can be measured without deriving anything: compare the values of the loss on both sides of t.
 hint: The difference of two values of the loss at t + h and t − h, divided by 2h, is the slope at t, up to a small
   error. With float64 an h of 1e-5 is about right. Compare all points, and compare for the size of the slopes: some of
   these losses are very small.
-hint: `aelib.relative_difference` of a candidate's values and the measured ones is below 1e-8 where it is right. A
-  candidate that is wrong by two per cent gives 1e-2. Draw the line between, at 1e-5 say. Where the loss is constant,
+hint: `aelib.relative_difference` of a candidate's values and the measured ones is below 1e-8 where it is right. For a
+  candidate that is wrong by two per cent it is 1e-2. Draw the line between, at 1e-5 say. Where the loss is constant,
   both slopes are zero, and zero over zero needs care if you write the quotient yourself.
-right: All the wrong ones are found, and no right one is refused: whether they are wrong by two per cent or by their
+right: All the wrong ones are found, and no right one is rejected: whether they are wrong by two per cent or by their
   sign, at every point or at one, and whether the loss is of the size of 1 or of 1e-9.
 
 descends, so it is right: You let the candidate take a step and looked whether the loss falls. Every function of the
   right sign passes that test: half the derivative, twice the derivative, and the derivative over the output.
 descends everywhere, so it is right: You let the candidate take a step and looked whether the loss falls. Every function
   of the right sign passes that test: half the derivative, twice the derivative, and the derivative over the output.
-  Where the loss is constant, it refuses the right one.
+  Where the loss is constant, it rejects the right one.
 the total does not rise, so it is right: You let the candidate take a step and looked whether the loss falls. Every
   function of the right sign passes that test: half the derivative, twice the derivative, and the derivative over the
   output. In a sum, one point may even go the wrong way.
 the total falls, so it is right: You let the candidate take a step and looked whether the loss falls. Every function of
   the right sign passes that test: half the derivative, twice the derivative, and the derivative over the output. In a
-  sum, one point may even go the wrong way; and a constant loss refuses the right one.
+  sum, one point may even go the wrong way; and for a constant loss the right one is rejected.
 same sign: You compared signs. A derivative is a number: one with the right sign and a wrong factor still descends, as
   the chapter's example did.
 one point: You looked at the first point only. A function with a constant 1/4 in place of the slope of the sigmoid is
@@ -55,7 +55,7 @@ tolerance too large: You forgive a candidate that is wrong by two per cent. Betw
 zero over zero: Right but for one: where the loss is constant, the right slope and the measured one are both 0. A
   quotient of the two is 0/0, which is NaN and not small; and without a quotient, a difference of 0 is not smaller than
   a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with `<=`.)
-right ones refused: You accept no wrong one, and refuse derivatives that are right. A measured slope is never exact.
+right ones refused: You accept no wrong one, and reject derivatives that are right. A measured slope is never exact.
   With a large step, 0.1 say, the curvature spoils it; with a tiny one, 1e-12 say, or in float32, rounding does; and on
   one side only, the error is larger by far. Take both sides and a step near 1e-5, and accept a relative difference of
   1e-5. (Or did you measure the slope of a mean over the points? It is n times smaller than that of each loss: sum

@@ -7,8 +7,8 @@ hint: The derivation in the chapter has three lines. In which of them does the l
 hint: With half the squared error and y = 0, delta is a²(1 − a). You need the integral of 1 over it, over t. Express a
   and 1 − a by exponentials: 1/a is 1 plus e to the power −t, and 1/(1 − a) is 1 plus e to the power t.
 hint: Write u for e to the power −t. Then (1 + u)²(1 + 1/u) is u² + 3u + 3 + 1/u: integrate the four terms over t one by
-  one. For the last one that gives e to the power t, the largest by far. Then start minus end, divided by twice the
-  rate, since x = 1.
+  one. The last one becomes e to the power t, the largest by far. Then start minus end, divided by twice the rate, since
+  x = 1.
 right: The term e to the power t decides: far out, the plateau lasts about that, divided by twice the rate. From t = 4
   at a rate of 0.15 that makes 230 steps down to a = 0.5, and the simulation needs 232.
 

@@ -6,10 +6,10 @@ asks: a function `f(t, y)` of two arrays [n, K] that returns an array [n, K]
 hint: One logit changes all K outputs, because they have to add up to 1. The chain rule has a sum in it.
 hint: The derivative of output j over logit k is a with index j, times (1 if j = k, else 0, minus a with index k).
   Multiply it by the error of output j and add up over j.
-hint: Let e be a − y. The sum over j of the errors times the derivatives splits in two: the part with j = k gives a
-  times e, entry by entry, and the rest is a times one number for each example, the sum over the classes of a times e.
+hint: Let e be a − y. The sum over j of the errors times the derivatives splits in two: the part with j = k is a times
+  e, entry by entry, and the rest is a times one number for each example, the sum over the classes of a times e.
   Subtract the second from the first, and keep the axis of the sum so that shapes fit.
-right: Each entry carries a factor a. A network that is sure of a wrong class gives the right one an a near 0 and has
+right: Each entry carries a factor a. A network that is sure of a wrong class has an a near 0 for the right one and
   errors that cancel in the wrong one, so the delta vanishes: the plateau again, in K dimensions.
 
 the matched pair: Prediction minus target is the delta of softmax with cross-entropy, the pair that matches. With
@@ -17,9 +17,9 @@ the matched pair: Prediction minus target is the delta of softmax with cross-ent
 K sigmoids: You treated the outputs as K sigmoids, each moved by its own logit alone. In a softmax every logit moves
   every output: raising one lowers all the others. What is missing is the sum over the other outputs.
 second term forgotten: Your result is the first of two terms. The outputs are divided by a sum that each logit changes;
-  that gives the second one, with a minus. Either it is missing, or yours is zero: the errors of an example always add
-  up to 0, so sum a times the error. Your deltas of one example should add up to zero, since adding the same number to
-  all logits changes nothing.
+  from that comes the second one, with a minus. Either it is missing, or yours is zero: the errors of an example always
+  add up to 0, so sum a times the error. Your deltas of one example should add up to zero, since adding the same number
+  to all logits changes nothing.
 plus: The second term has a minus: where one output gains, the others lose. Your deltas of one example should add up to
   zero.
 summed over the examples: You summed over the examples. The sum goes over the classes of one example, the last axis:

@@ -273,7 +273,6 @@ def by_the_book(t, end, speed):
         ("squared-error-delta", lambda t, y: expit(t) ** 2 * expit(-t), "target forgotten"),
         ("squared-error-delta", lambda t, y: 2 * squared_loss(t, y) * expit(t) * expit(-t), "error still squared"),
         ("squared-error-delta", lambda t, y: (1 / (1 + np.exp(t)) - y) * expit(t) * expit(-t), "sign in the exponent"),
-        ("squared-error-delta", lambda t, y: (expit(t) - y**2) * expit(t) * expit(-t), None),
         ("plateau-time", lambda s, e, rate: by_the_book(s, expit(e), 2 * rate), "cross-entropy"),
         ("plateau-time", lambda s, e, rate: [quad(lambda t: 1 / expit(t) ** 2, e, u)[0] / (2 * rate) for u in s],
          "slope of the sigmoid incomplete"),
@@ -412,6 +411,11 @@ def test_losses_in_the_messages():
     assert jax.nn.sigmoid(jnp.float32(17)) == 1
     assert 1 / (1 + np.exp(-37.0)) == 1 > 1 / (1 + np.exp(-36.0))
     assert "from t = 37 on" in said_of["float64"][0]
+
+
+def test_targets_are_not_only_0_and_1():
+    """Of which y and its square are the same."""
+    assert not examine(get("squared-error-delta"), lambda t, y: (expit(t) - y**2) * expit(t) * expit(-t)).correct
 
 
 def test_a_derivative_of_losses_in_numpy_is_explained():
