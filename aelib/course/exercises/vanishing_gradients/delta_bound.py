@@ -42,6 +42,14 @@ last matrix missing: You left out the last matrix. It carries delta from the out
 a quarter only once: You divided by 4 once. Each layer on the way down has its own derivatives, each at most a quarter.
 largest for all: You let every layer stretch as much as the one that stretches most. That bounds the deltas too, and
   more loosely than need be: each matrix has a norm of its own.
+geometric mean: That is the bound for one layer, as a geometric mean over all of them. The question is the bound for the
+  whole way down: multiply the factors and take no root.
+capped at 1: You cut the bound off at 1. Where the factors are above 1, so is the product: it bounds no less for that,
+  and says that deltas might grow.
+each factor capped at 1: You cut each factor off at 1. A layer whose matrix has a norm above 4 may stretch a delta, and
+  its factor says by how much: with the 1 in its place the product bounds nothing.
+decades: That is the logarithm of the bound to base 10. The question is the bound itself, a product of one factor a
+  layer.
 one layer: You have the bound for one layer, the worst of them. The bounds of all layers are multiplied.
 """
 
@@ -52,7 +60,12 @@ from aelib.course.exercises.declaration import exercise
 
 def matrices():
     rng = np.random.default_rng(1)
-    return [(rng.normal(0, scale, (layers, 12, 12)),) for layers, scale in ((3, 0.3), (5, 1.2), (2, 0.05))]
+    shapes = ((3, 12), 0.3), ((5, 9), 1.2), ((2, 7), 0.05), ((4, 11), 0.6)
+    # In the last one some layers have factors above 1, others below.
+    return [
+        (rng.normal(0, scale, (layers, width, width)) * np.linspace(0.5, 2, layers)[:, None, None],)
+        for (layers, width), scale in shapes
+    ]
 
 
 def stretches(weights):
@@ -77,5 +90,9 @@ EXERCISE = exercise(
     last_matrix_missing=lambda weights: (stretches(weights[:-1]) / 4).prod(),
     a_quarter_only_once=lambda weights: stretches(weights).prod() / 4,
     largest_for_all=lambda weights: (stretches(weights).max() / 4) ** len(weights),
+    geometric_mean=lambda weights: (stretches(weights) / 4).prod() ** (1 / len(weights)),
+    capped_at_1=lambda weights: min(1, (stretches(weights) / 4).prod()),
+    each_factor_capped_at_1=lambda weights: np.minimum(1, stretches(weights) / 4).prod(),
+    decades=lambda weights: np.log10(stretches(weights) / 4).sum(),
     one_layer=lambda weights: stretches(weights).max() / 4,
 )  # fmt: skip

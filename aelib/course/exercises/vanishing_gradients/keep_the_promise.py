@@ -2,7 +2,7 @@
 
 minutes: 20
 difficulty: 3
-asks: a function `draw(rng, fan_in, fan_out)` that returns weights [fan-in, fan-out] and biases [fan-out]
+asks: a function `draw_layer(rng, fan_in, fan_out)` that returns weights [fan-in, fan-out] and biases [fan-out]
 hint: The rule of the factor 4 is right about the slope. What did it leave as it was?
 hint: The sigmoid is a tanh of half its argument, halved and raised by one half. What does the raise, the same for all
   activations, add to the pre-activation of the next layer?
@@ -29,10 +29,12 @@ vanishes slowly: Deltas still vanish, slowly. Two things have to be right: a gai
 explodes: Deltas grow on their way down. The weights are larger than needed.
 saturated: Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few
   pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope is ¼.
+rows: The rows of your matrices sum to 0. A row holds the weights that leave a unit, a column those that go into one:
+  the ½ of all activations is added up over a column. Centre the columns, `W - W.mean(axis=0)`.
 one unit: All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay equal.
   Draw them at random.
-no draw: Called twice with the same `rng`, your `draw` returns the same weights, so all layers of a size are alike. Draw
-  from the generator that is passed, so that each layer gets weights of its own.
+no draw: Called twice with the same `rng`, your `draw_layer` returns the same weights, so layers of a size are alike.
+  Draw from the generator that is passed, so that each layer gets weights of its own.
 sign: Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a
   pre-activation, where they should take it away.
 twice: Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they add to
@@ -56,16 +58,16 @@ def drawn(draw, rng, fan_in):
     """Return one layer as the reader draws it, or say what is wrong with its form."""
     given = draw(rng, fan_in, WIDTH)
     if not isinstance(given, tuple | list) or len(given) != 2:
-        raise AnswerError("`draw` must return two arrays, the weights and the biases: `return W, b`.")
+        raise AnswerError("`draw_layer` must return two arrays, the weights and the biases: `return W, b`.")
     W, b = (numbers(part) for part in given)
     if W is None or b is None or W.shape != (fan_in, WIDTH) or b.shape != (WIDTH,):
         came = " and ".join("something else" if part is None else f"{list(part.shape)}" for part in (W, b))
         raise AnswerError(
-            f"For fan-in {fan_in} and fan-out {WIDTH}, `draw` must return weights [{fan_in}, {WIDTH}] and biases "
+            f"For fan-in {fan_in} and fan-out {WIDTH}, `draw_layer` must return weights [{fan_in}, {WIDTH}] and biases "
             f"[{WIDTH}], but got {came}.{AXIS if b is not None and b.shape == (fan_in,) else ''}"
         )
     if not (np.isfinite(W).all() and np.isfinite(b).all()):
-        raise AnswerError("`draw` returned NaN or an infinity.")
+        raise AnswerError("`draw_layer` returned NaN or an infinity.")
     return W, b
 
 
@@ -99,8 +101,12 @@ def judge(draw):
         shifts = [(b, 0.5 * W.sum(axis=0)) for W, b, _ in layers]
         return all(np.abs(s).max() > 1e-3 and np.allclose(b, times * s) for b, s in shifts)
 
+    def small(sums):
+        return np.abs(sums).max() < 1e-3
+
     outcomes = {
         "sign": biases_are(1), "twice": biases_are(-2), "unscaled": biases_are(-0.25),
+        "rows": all(small(W.sum(axis=1)) and not small(W.sum(axis=0)) for W, _, _ in layers) and lost > 0.06,
         "at the ends": lost > 0.06 and saturated > 0.9, "vanishes": lost > 0.4,
         "vanishes slowly": lost > 0.06, "explodes": lost < -0.06, "saturated": saturated >= 0.1,
         "alike": difference < 0.01, "one unit": variety < 0.01, "no draw": repeats, "level": True,
@@ -124,6 +130,8 @@ EXERCISE = exercise(
     __name__, __doc__, times_glorot(4, -0.5), measure=judge,
     unrelated=times_glorot(4, -0.5, blind=True),  # level from the second layer on, and the first does not look
     vanishes=times_glorot(1), vanishes_slowly=times_glorot(4), explodes=times_glorot(20), saturated=times_glorot(10.3),
+    rows=lambda rng, fan_in, fan_out: (
+        (W := times_glorot(4)(rng, fan_in, fan_out)[0]) - W.mean(axis=1, keepdims=True), np.zeros(fan_out)),
     one_unit=lambda rng, fan_in, fan_out: (np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)),
     at_the_ends=lambda rng, fan_in, fan_out: (
         (W := times_glorot(4)(rng, fan_in, fan_out)[0]), np.full(fan_out, -W.sum() / 2)),

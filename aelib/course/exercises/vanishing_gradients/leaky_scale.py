@@ -21,6 +21,14 @@ mean slope: You took the mean slope, (1 + leak)/2, as if all units had it. Squar
 wrong sign: You subtracted the negative half. It comes out negative, but its square adds to the mean of squares.
 fan-in outside the root: You divided by the fan-in outside the root. A sum of as many terms as the fan-in has a variance
   that many times as large; its standard deviation grows only with the root.
+square outside the root: You divided by 1 plus the squared leak outside the root. The variance of the weights is 2 over
+  fan-in and that sum; the standard deviation is the root of all of it.
+sum outside the root: You divided He's scale by 1 plus the leak. The mean of squares has the squared leak, and the root
+  is of the whole fraction.
+sum upside down: You multiplied by 1 plus the squared leak. More comes through a leaky unit than through ReLU, so its
+  weights have to be smaller: divide by it.
+fraction upside down: The ½ and the sum belong to the mean of squares. Fan-in times the variance of the weights times
+  this mean is 1: divide by both, which puts the 2 above and the sum below.
 no factor 2: Each half of the distribution contributes half of the mean of squares. With leak 0 your answer should be
   He's, the root of 2/fan-in.
 variance of the activations: You took the variance of the activations and so subtracted the square of their mean. The
@@ -38,12 +46,16 @@ from aelib.course.exercises.vanishing_gradients.scalars import scalars
 
 EXERCISE = exercise(
     __name__, __doc__, lambda fan_in, leak: np.sqrt(2 / ((1 + leak**2) * fan_in)),
-    cases=scalars((100.0, 0.3), (784.0, 0.01), (9.0, 0.6)), unrelated=lambda fan_in, leak: fan_in + leak,
+    cases=scalars((100.0, 0.3), (784.0, 0.15), (9.0, 0.6)), unrelated=lambda fan_in, leak: fan_in + leak,
     leak_forgotten=lambda fan_in, leak: np.sqrt(2 / fan_in), variance=lambda fan_in, leak: 2 / ((1 + leak**2) * fan_in),
     leak_not_squared=lambda fan_in, leak: np.sqrt(2 / ((1 + leak) * fan_in)),
     mean_slope=lambda fan_in, leak: 2 / ((1 + leak) * np.sqrt(fan_in)),
     wrong_sign=lambda fan_in, leak: np.sqrt(2 / ((1 - leak**2) * fan_in)),
     fan_in_outside_the_root=lambda fan_in, leak: np.sqrt(2 / (1 + leak**2)) / fan_in,
+    square_outside_the_root=lambda fan_in, leak: np.sqrt(2 / fan_in) / (1 + leak**2),
+    sum_outside_the_root=lambda fan_in, leak: np.sqrt(2 / fan_in) / (1 + leak),
+    sum_upside_down=lambda fan_in, leak: np.sqrt(2 * (1 + leak**2) / fan_in),
+    fraction_upside_down=lambda fan_in, leak: np.sqrt((1 + leak**2) / (2 * fan_in)),
     no_factor_2=lambda fan_in, leak: np.sqrt(1 / ((1 + leak**2) * fan_in)),
     variance_of_the_activations=lambda fan_in, leak: np.sqrt(
         1 / fan_in / ((1 + leak**2) / 2 - (1 - leak) ** 2 / (2 * np.pi))),

@@ -21,8 +21,13 @@ read off the figure: This near a figure can be read, and no nearer: around 10 th
   tenths of gain. At 10 it is 0.99. Halve the interval between 8 and 12 until its ends agree.
 very large gain: 6√π is what one gets with activations that are all 0 or 1, the limit of very large gains. It is a good
   approximation, 5 per cent off: at this gain a third of the units are not yet saturated.
+variance of t: That is the variance of the pre-activations at the right gain. The question is the gain itself.
 tanh: A gain of 1 is the place of tanh. For the sigmoid it loses 0.627 decades a layer.
 ReLU: The root of 2 is the place of ReLU, whose slope is 1 for half of the units.
+too small: At this gain the factor of a layer is below 1: deltas still shrink. It grows with the gain, so the answer is
+  larger.
+too large: At this gain the factor of a layer is above 1: deltas are stretched. It grows with the gain, so the answer is
+  smaller.
 """
 
 import numpy as np
@@ -32,9 +37,13 @@ from aelib.course.exercises.declaration import Wrong, exercise
 
 # The gain whose factor is 1, the factor of the gain 4, the root mean square of the slope at 1: see `wide_layers`.
 LEVEL, FACTOR_4, RMS_1 = 10.1492637, 0.6315686871, 0.2360523390
+VARIANCE = 45.624  # of t at that gain
 
 EXERCISE = exercise(
-    __name__, __doc__, LEVEL, same=within(5e-3), unrelated=77.0,
+    __name__, __doc__, LEVEL, same=within(5e-3), unrelated=-7.0,
     slope_at_zero=4.0, slope_at_gain_1=1 / RMS_1, one_correction=4 / FACTOR_4,
     read_off_the_figure=Wrong(10.0, same=within(0.035)), very_large_gain=6 * np.sqrt(np.pi), tanh=1.0, ReLU=np.sqrt(2),
+    variance_of_t=VARIANCE,
+    too_small=Wrong(8.0, same=lambda wrong, given: 0 < given < LEVEL),
+    too_large=Wrong(12.0, same=lambda wrong, given: LEVEL < given < np.inf),
 )  # fmt: skip

@@ -9,9 +9,9 @@ hint: Which variance keeps the size of a ReLU layer? With that start, print the 
   The rate was chosen when nothing moved.
 hint: Draw the weights of a layer with the standard deviation √(2/fan-in), and keep the biases at 0. With that start the
   rate of 1 is too large, so take a tenth of it. The gradient is right as it is.
-right: Your net learns in all its layers, on data and from seeds that it was not written for. Say in two or three
-  sentences why the loss was near log 2 with one fault mended, and which printed number would have shown which fault
-  you had.
+right: Your net learns, on data, from seeds and with widths that it was not written for, and its first step moves the
+  weights of every layer. Say in two or three sentences why the loss was near log 2 with one fault mended, and which
+  printed number would have shown which fault you had.
 point: With weights of 0.01 a layer of thirty multiplies by 0.04. Neither the data nor the error comes through, the
   logit is a bias, and the best bias has the loss log 2.
 point: With He's weights and the rate of 1 the first steps throw the weights out. Either the logits overflow, or the
@@ -19,9 +19,12 @@ point: With He's weights and the rate of 1 the first steps throw the weights out
 point: Controls: print the size of each layer's activations, and the share of its units that are off for every example,
   before the first step and after ten.
 
-nothing comes through: In your start the activations of the last hidden layer are less than a fiftieth of the inputs. So
-  little comes back too, and plain descent moves only the biases of the last layers. Which variance keeps the size of a
-  ReLU layer?
+nothing comes through: In your start the activations of the last hidden layer are less than a fiftieth of the inputs.
+  As little comes back, and plain descent then moves only the biases of the last layers. An update that rescales each
+  step may get away from there, but the start is the first of the two faults. Which variance keeps the size of a ReLU
+  layer?
+one scale for all widths: Your weights have the same standard deviation in a layer of 20 units as in one of 320. Such a
+  number fits one width: a ReLU layer multiplies the size by it times √(fan-in/2), and here the widths differ.
 far too large: In your start the activations of the last hidden layer are more than ten times the inputs, and deltas
   grow as much on their way down. Which variance keeps the size of a ReLU layer?
 one unit: In your start all units of a hidden layer compute the same. Equal weights get equal gradients and stay equal:
@@ -36,8 +39,13 @@ the wrong way: The first step leads uphill in at least one layer. Descent subtra
 another gradient: The first step of the last layer follows its gradient, and that of some layer below does not. On its
   way down a delta is multiplied by the transposed weights and then by the slope of the ReLU, which is 0 for each unit
   that is off. Compare with the gradients that were given.
-a layer left out: The first step does not move the weights of every layer. Layers that stay as they were drawn pass on a
-  muddle; here each of them has to learn.
+changed too early: The first step of the last layer follows its gradient. Those below it follow from the weights after
+  that step. All gradients belong to one place: send a delta down through the weights of the forward pass, and change
+  them after that.
+number of examples typed in: The first step is longer where there are more examples, in proportion to their number. The
+  loss is a mean over the n examples: divide by `len(x)`.
+a layer left out: The first step does not move the weights of every layer. Layers that stay as they were drawn keep what
+  chance gave them; here each has to learn.
 begun anew: With `steps` equal to 0, your `train` returns other layers than it was given. It has to go on from where
   they stand; how they begin is the task of `start`.
 too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
@@ -59,10 +67,15 @@ from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
 STEPS = 400
 ENOUGH = 0.25
 """Nats an example, on new ones."""
-WIDTH, HIDDEN = 30, 8
+EXACT = 1 - 1e-5
+"""The cosine above which two directions are the same, in float32 too."""
+SETS = (
+    {"seed": 1, "n": 300, "sizes": [3, 24, 36, 18, 30, 22, 40, 20, 28, 1], "radius": 1.0},
+    {"seed": 2, "n": 420, "sizes": [4, 32, 48, 36, 54, 30, 44, 40, 26, 1], "radius": 1.3},
+)
 
 
-def shells(seed, p, radius):
+def shells(seed, n, p, radius):
     """Examples [n, p] on two shells, of class 1 on the outer one, and new ones."""
     rng = np.random.default_rng(seed)
 
@@ -72,7 +85,7 @@ def shells(seed, p, radius):
         x *= radius * (1 + y) * (1 + 0.1 * rng.standard_normal((n, 1))) / np.linalg.norm(x, axis=1, keepdims=True)
         return x, y
 
-    return draw(400), draw(1000)
+    return draw(n), draw(1000)
 
 
 def layers_of(given, sizes, name):
@@ -90,14 +103,17 @@ def layers_of(given, sizes, name):
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-def gradients(x, y, layers, masked=True):
-    """The gradients of the mean cross-entropy, one pair a layer, and the activations of the hidden layers."""
+def gradients(x, y, layers, masked=True, over=len, back=None):
+    """The gradients of the mean cross-entropy, one pair a layer, and the activations of the hidden layers.
+
+    The deltas go down through the weights of `layers`, or of `back` if there are such.
+    """
     a = [x]
     for W, b in layers[:-1]:
         a.append(np.maximum(a[-1] @ W + b, 0))
     W, b = layers[-1]
-    delta, found = (sigmoid(a[-1] @ W + b) - y) / len(x), []
-    for i, (W, _) in zip(a[::-1], layers[::-1], strict=True):
+    delta, found = (sigmoid(a[-1] @ W + b) - y) / over(x), []
+    for i, (W, _) in zip(a[::-1], (back or layers)[::-1], strict=True):
         found.insert(0, (i.T @ delta, delta.sum(axis=0)))
         delta = delta @ W.T * ((i > 0) | (not masked))
     return found, a[1:]
@@ -134,8 +150,12 @@ def first_step(train, x, y, layers):
     if any(np.linalg.norm(change) < 1e-6 * np.linalg.norm(old) for change, old, _ in changes):  # in float32 too
         return "left out"
     along = [-float(cosine(change, slope)) for change, _, slope in changes]
-    if along[-1] > 1 - 1e-6 and -0.5 < min(along) < 0.99:
-        return "another gradient"
+    if along[-1] > EXACT > min(along):
+        early, _ = gradients(x, y, layers, back=after)
+        if all(-cosine(change, slope) > EXACT for (change, _, _), (slope, _) in zip(changes, early, strict=True)):
+            return "early"
+        if min(along) > -0.5:
+            return "another gradient"
     return "uphill" if min(along) < 0 else None
 
 
@@ -163,10 +183,21 @@ def takes_several_steps(train, x, y, layers):
     return any(distance(steps) < 0.5 * off for steps in (2, 3, 4, 10, 40))
 
 
-def outcome_on(start, train, seed, p, radius):
-    """Train on one pair of shells, and return what came of it, and the numbers of new examples."""
-    data, new = shells(seed, p, radius)
-    sizes = [p, *[WIDTH] * HIDDEN, 1]
+def of_one_scale(start):
+    """Check whether the weights of a layer have the same standard deviation whatever its width."""
+    small, large = (
+        layers_of(start(np.random.default_rng(5), list(sizes)), sizes, "start")[1][0].std()
+        for sizes in ([5, 20, 20, 1], [5, 320, 320, 1])
+    )
+    return 0.8 * small < large < 1.25 * small
+
+
+def outcome_on(start, train, seed, n, sizes, radius):
+    """Train on one pair of shells, and return what came of it, the numbers of new examples, and the first step's rate.
+
+    The rate is for each example, and NaN where the first step of the last layer is not along its gradient.
+    """
+    data, new = shells(seed, n, sizes[0], radius)
     rng = np.random.default_rng(seed)
     layers, others = (layers_of(start(rng, list(sizes)), sizes, "start") for _ in range(2))
     repeats = all(np.array_equal(W, V) for (W, _), (V, _) in zip(layers, others, strict=True))
@@ -181,7 +212,9 @@ def outcome_on(start, train, seed, p, radius):
         for pair in zip(unmoved, layers, strict=True)
         for new, old in zip(*pair, strict=True)
     ):
-        return "begun anew", ""
+        return "begun anew", "", np.nan
+    last, slope = run(*data, layers, 1)[-1][0] - layers[-1][0], gradients(*data, layers)[0][-1][0]
+    rate = np.linalg.norm(last) / np.linalg.norm(slope) / n if -cosine(last, slope) > EXACT else np.nan
     with np.errstate(all="ignore"):
         ended = run(*data, layers, STEPS)
         before, loss = loss_of(*new, layers), loss_of(*new, ended)
@@ -190,21 +223,27 @@ def outcome_on(start, train, seed, p, radius):
             f"steps; at most {ENOUGH} is asked for."
         )
         if fault := begins(data[0], layers) or ("repeats" if repeats else first_step(run, *data, layers)):
-            return fault, report
+            return fault, report, rate
         if loss <= ENOUGH:
-            return "several" if takes_several_steps(run, *data, layers) else "learnt", report
+            return "several" if takes_several_steps(run, *data, layers) else "learnt", report, rate
         if not np.isfinite(loss) or logits(data[0], ended).std() < 0.01:
-            return begins(data[0], layers, most=10) or "long", report
+            return begins(data[0], layers, most=10) or "long", report, rate
         slow = loss_of(*new, run(*data, layers, 10 * STEPS)) <= ENOUGH
-    return "slow" if slow else "elsewhere", report
+    return "slow" if slow else "elsewhere", report, rate
 
 
 def judge(answer):
     """Train on two pairs of shells; the first that is not learnt decides."""
-    for seed, p, radius in ((1, 3, 1.0), (2, 4, 1.3)):
-        outcome, report = outcome_on(*answer, seed, p, radius)
+    rates = []
+    for each in SETS:
+        outcome, report, rate = outcome_on(*answer, **each)
+        rates.append(rate)
         if outcome != "learnt":
             break
+    if outcome in ("learnt", "large", "long", "slow", "elsewhere") and of_one_scale(answer[0]):
+        outcome = "one scale"
+    if outcome == "learnt" and np.isclose(*rates, rtol=1e-3):
+        outcome = "typed in"
     return Verdict(outcome, report)
 
 
@@ -217,15 +256,26 @@ def normal(rng, sizes, variance=2.0, draw=True, seed=None):
     return layers
 
 
-def small(rng, sizes):
-    return [(0.01 * rng.standard_normal((i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
+def of_scale(scale):
+    return lambda rng, sizes: [(scale * rng.standard_normal((i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
 
 
-def descent(x, y, layers, steps, *, rate=0.1, frozen=0, shrink=1.0, label=lambda y: y, masked=True):
+def in_place(x, y, layers, steps):
+    """Each layer is changed before the delta goes down through it."""
+    for _ in range(steps):
+        moved = list(layers)
+        for layer in reversed(range(len(layers))):
+            dW, db = gradients(x, y, layers, back=moved)[0][layer]
+            moved[layer] = layers[layer][0] - 0.1 * dW, layers[layer][1] - 0.1 * db
+        layers = moved
+    return layers
+
+
+def descent(x, y, layers, steps, *, rate=0.1, frozen=0, shrink=1.0, label=lambda y: y, **faults):
     layers = [(shrink * W, b) for W, b in layers]
     with np.errstate(all="ignore"):
         for _ in range(steps):
-            changes, _ = gradients(x, label(y), layers, masked)
+            changes, _ = gradients(x, label(y), layers, **faults)
             layers = [
                 (W - rate * dW * (layer >= frozen), b - rate * db)
                 for layer, ((W, b), (dW, db)) in enumerate(zip(layers, changes, strict=True))
@@ -236,7 +286,10 @@ def descent(x, y, layers, steps, *, rate=0.1, frozen=0, shrink=1.0, label=lambda
 EXERCISE = exercise(
     __name__, __doc__, (normal, descent), measure=judge, seconds=90,
     unrelated=(normal, partial(descent, label=lambda y: 0.3 + 0.4 * y)),
-    nothing_comes_through=(small, partial(descent, rate=1.0)), far_too_large=(partial(normal, variance=20.0), descent),
+    nothing_comes_through=(of_scale(0.01), partial(descent, rate=1.0)),
+    one_scale_for_all_widths=(of_scale(0.25), descent), changed_too_early=(normal, in_place),
+    number_of_examples_typed_in=(normal, partial(descent, over=lambda x: 400)),
+    far_too_large=(partial(normal, variance=20.0), descent),
     one_unit=(partial(normal, draw=False), descent), steps_too_long=(normal, partial(descent, rate=5.0)),
     the_wrong_way=(normal, partial(descent, rate=-0.1)), a_layer_left_out=(normal, partial(descent, frozen=6)),
     begun_anew=(normal, partial(descent, shrink=0.9)), too_slow=(normal, partial(descent, rate=0.005)),

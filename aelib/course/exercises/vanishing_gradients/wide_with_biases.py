@@ -14,8 +14,13 @@ right: For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a laye
 
 biases ignored: You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations, and slopes
   are smaller further out.
-standard deviation added: You added b to a variance. Variances of independent terms add, so it is b² that is added; for
-  b = 1 you cannot see the difference, for the other test inputs you can.
+standard deviation added: You added b to a variance. Variances of independent terms add, so it is b² that is added. For
+  Nielsen's b = 1 the two agree.
+gain not squared: You multiplied by g in the step of the variance. The gain is a standard deviation times √fan-in, and a
+  variance grows with its square. For Nielsen's g = 1 the two agree.
+ReLU: That is the number of decades for slopes of which half are 1 and half 0, those of ReLU. These are sigmoids: what
+  do `phi` and `slope` stand for in your cell?
+tanh: These are the decades of a net of tanh. Here the units are sigmoids: what do `phi` and `slope` stand for?
 bias after the last step: You let the variance settle without biases and added b² at the end. The layers below have
   biases too, which spread the activations that come up from them: add b² in each step.
 bias times gain: You multiplied the biases by the gain too. The gain belongs to the weights; a bias is added after them.
@@ -54,7 +59,8 @@ from functools import partial
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import within
+from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.vanishing_gradients.scalars import scalars
 from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID, decades_lost, sigmoid
 
@@ -81,10 +87,20 @@ def unrooted(g, b):
     return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
 
 
+def with_tanh(g, b):
+    v = 1.0
+    for _ in range(60):
+        v = g**2 * (DENSITY @ np.tanh(np.sqrt(v) * GRID) ** 2) + b**2
+    return -float(np.log10(g * np.sqrt(DENSITY @ (1 - np.tanh(np.sqrt(v) * GRID) ** 2) ** 2)))
+
+
 EXERCISE = exercise(
-    __name__, __doc__, with_biases, cases=scalars((1.0, 1.0), (1.0, 0.4), (3.0, 2.0), (0.5, 1.5), (4.0, 0.2)),
+    __name__, __doc__, with_biases, cases=scalars((1.0, 1.0), (0.7, 0.4), (3.0, 2.0), (0.5, 1.5), (4.0, 0.2)),
     unrelated=lambda g, b: g + 3 * b,
     biases_ignored=lambda g, b: with_biases(g, 0), standard_deviation_added=lambda g, b: with_biases(g, np.sqrt(b)),
+    gain_not_squared=lambda g, b: decades_lost(lambda m: g * m + b**2, g),
+    # A grid with a point at 0, where the slope jumps, has a little less than half of the weight above it.
+    ReLU=Wrong(lambda g, b: np.log10(np.sqrt(2) / g), same=within(1e-2)), tanh=with_tanh,
     bias_after_the_last_step=settled, bias_times_gain=lambda g, b: with_biases(g, g * b),
     no_gain_on_the_way_down=lambda g, b: with_biases(g, b) + np.log10(g), one_step=partial(with_biases, steps=1),
     few_steps=partial(with_biases, steps=2), variance_as_a_standard_deviation=unrooted,
