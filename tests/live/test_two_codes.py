@@ -2,6 +2,7 @@
 
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -111,6 +112,63 @@ def test_a_drawing_is_rebuilt_as_python_does_and_cleared(page, figure):
     assert not clear.is_visible()
 
 
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_a_link_shows_the_drawing_to_whoever_gets_it(page, origin):
+    tab = page(origin)
+    draw(tab)
+    before = computed(tab)
+    tab.figure.get_by_role("button", name="Copy link").click()
+    expect(tab.figure.locator(".told")).to_contain_text("The link is")
+    assert "#drawn=" in tab.url
+    other = page(origin)
+    other.goto("about:blank")
+    other.goto(tab.url)
+    for (_, image, error), (_, as_drawn, was) in zip(computed(other), before, strict=True):
+        assert np.abs(image - as_drawn).mean() < 0.05  # a link names places to two pixels of 280
+        assert error == pytest.approx(was, rel=0.2)
+    assert other.figure.bounding_box()["y"] >= 0
+
+
+def test_a_link_shows_the_digit_that_was_chosen(page):
+    tab = page()
+    choose(tab, 7)
+    before = errors(tab) if computed(tab) else None
+    tab.figure.get_by_role("button", name="Copy link").click()
+    assert tab.url.endswith("#digit=7")
+    other = page()
+    other.goto(tab.url)  # which is the same page, at another place
+    computed(other)
+    assert errors(other) == before
+
+
+@pytest.mark.parametrize(
+    "link", ["#drawn=", "#drawn=!!", "#drawn=A", "#drawn=AB..AB", "#digit=12", "#drawn=" + "AB" * 5000]
+)
+def test_a_link_that_holds_no_drawing_changes_nothing(page, figure, link):
+    tab = page()
+    tab.goto(tab.url.partition("#")[0] + link)
+    tab.reload()
+    tab.wait_for_timeout(200)
+    assert "data.js" not in tab.asked
+    assert errors(tab) == [f"error {error}" for error in figure.data["still"]["errors"]]
+
+
+def test_the_picture_that_is_saved_holds_the_three_squares(page, tmp_path):
+    tab = page()
+    draw(tab)
+    images = [image for _, image, _ in computed(tab)]
+    with tab.expect_download() as waiting:
+        tab.figure.get_by_role("button", name="Save picture").click()
+    waiting.value.save_as(tmp_path / "picture.png")
+    saved = plt.imread(tmp_path / "picture.png")[..., 0]
+    assert saved.shape == (356, 920)
+    ink = np.array(tab.figure.evaluate("element => [...element.drawing.ink]")).reshape(280, 280)
+    expected = [ink, *(np.kron(image, np.ones((10, 10))) for image in images)]
+    for place, square in enumerate(expected):
+        left = 20 + 300 * place
+        np.testing.assert_allclose(saved[42:318, left + 2 : left + 278], 1 - square[2:278, 2:278], atol=0.01)
+
+
 def test_the_chosen_digit_chosen_again_takes_the_place_of_a_drawing(page, figure):
     tab = page()
     draw(tab)
@@ -195,7 +253,7 @@ def test_every_part_has_its_name_and_the_result_is_told(page):
     ):
         assert part in tree, tree
     choose(tab, 6)
-    expect(tab.figure.get_by_role("status")).to_have_text(
+    expect(tab.figure.locator(".live-heard[role=status]")).to_have_text(
         re.compile(r"The digit, rebuilt from 2 numbers, error \d+\.\d; from 8 numbers, error \d+\.\d\.")
     )
 

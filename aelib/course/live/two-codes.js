@@ -3,16 +3,22 @@
 //
 // It is no LiveFigure: what it shows first stands in the page (two-codes.html), where the ten digits can be chosen by the
 // style sheet alone. The networks load when the reader touches it; until they are there, no number is shown that they have
-// to compute.
+// to compute. A link holds the strokes of a drawing, or which digit is chosen, so that what is drawn stays on the device
+// until its reader sends it.
 
 (() => {
   "use strict";
 
-  const { Drawing, activations, array, load, network, paintImage, prepareDigit, shown } = aelibLive;
+  const { Drawing, activations, array, clamp, load, make, network, paintImage, prepareDigit, shown } = aelibLive;
 
   const FIELD = 28;
   const QUIET = 500; // milliseconds without a change before a screen reader is told of it
   const AREA = { side: 280, radius: 12 }; // of aelib/course/live/drawing.py
+  const STEP = 4; // pixels of the drawing between two places that a link can name, each with two of these letters
+  const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const DRAWN = "#drawn=";
+  const CHOSEN = "#digit=";
+  const LONGEST = 2000; // letters of a link
 
   class TwoCodes extends HTMLElement {
     connectedCallback() {
@@ -37,15 +43,25 @@
       this.pad.addEventListener("pointerdown", (event) => this.onDown(event));
       this.pad.addEventListener("pointermove", (event) => this.onMove(event));
       for (const type of ["pointerup", "pointercancel"]) this.pad.addEventListener(type, () => { this.last = null; });
+      find(".copy").addEventListener("click", () => this.copyLink());
+      find(".save").addEventListener("click", () => this.savePicture());
+      this.told = find(".told");
+      addEventListener("hashchange", () => this.followLink());
+      this.followLink();
     }
 
     // Once; where the networks do not load, the next touch tries again.
-    async begin() {
-      if (this.asked) return;
-      this.asked = true;
+    begin() {
+      this.begun ??= this.loadNetworks();
+      return this.begun;
+    }
+
+    async loadNetworks() {
       const data = await load(this.getAttribute("data"));
-      this.asked = Boolean(data);
-      if (!data) return;
+      if (!data) {
+        this.begun = null;
+        return;
+      }
       this.examples = array(data.images);
       this.reach = array(data.reach);
       this.models = data.models.map(({ latent, encoder, decoder, mean }) => {
@@ -76,9 +92,9 @@
     onDown(event) {
       if (event.button !== 0 || !event.isPrimary) return;
       this.pad.setPointerCapture(event.pointerId);
-      if (!this.drawn) this.drawing.clear();
-      this.drawn = true;
+      if (!this.drawn) this.startDrawing();
       this.last = this.place(event);
+      this.strokes.push([this.last]);
       this.ink(this.last);
     }
 
@@ -88,11 +104,99 @@
       for (const each of events.length ? events : [event]) this.ink(this.place(each));
     }
 
+    startDrawing() {
+      this.drawing.clear();
+      this.strokes = [];
+      this.drawn = true;
+    }
+
     ink(to) {
       this.drawing.line(this.last, to);
       this.last = to;
+      const stroke = this.strokes.at(-1);
+      if (Math.hypot(to[0] - stroke.at(-1)[0], to[1] - stroke.at(-1)[1]) >= 2 * STEP) stroke.push(to);
       this.code = null;
       this.change();
+    }
+
+    // What others get of it
+
+    link() {
+      if (!this.drawn) return `${CHOSEN}${this.chips.find((chip) => chip.checked).value}`;
+      const letter = (place) => LETTERS[clamp(Math.round(place / STEP), 0, AREA.side / STEP)];
+      const letters = this.strokes.map((stroke) => stroke.map(([x, y]) => letter(x) + letter(y)).join("")).join(".");
+      return DRAWN + letters;
+    }
+
+    async copyLink() {
+      history.replaceState(history.state, "", this.link().slice(0, LONGEST));
+      try {
+        await navigator.clipboard.writeText(location.href);
+        this.told.textContent = "The link is copied.";
+      } catch {
+        this.told.textContent = "The link is in the address bar.";
+      }
+    }
+
+    // A link that holds neither a digit nor strokes is left alone.
+    followLink() {
+      const { hash } = location;
+      const digit = hash.startsWith(CHOSEN) && this.chips.find((chip) => chip.value === hash.slice(CHOSEN.length));
+      const strokes = hash.startsWith(DRAWN) && hash.length <= LONGEST && this.strokesOf(hash.slice(DRAWN.length));
+      if (digit) {
+        digit.checked = true;
+        this.choose();
+      } else if (strokes) {
+        this.startDrawing();
+        for (const stroke of strokes) {
+          this.last = stroke[0];
+          this.strokes.push([this.last]);
+          for (const to of stroke) this.ink(to);
+        }
+        this.last = null;
+      } else return;
+      this.begin();
+      this.scrollIntoView({ behavior: "instant", block: "center" });
+    }
+
+    strokesOf(letters) {
+      const strokes = letters.split(".").map((stroke) => stroke.match(/../g) ?? []);
+      const places = strokes.map((stroke) => stroke.map((pair) => [...pair].map((letter) => LETTERS.indexOf(letter) * STEP)));
+      const good = places.every((stroke) => stroke.length && stroke.flat().every((place) => 0 <= place && place <= AREA.side));
+      return good ? places : null;
+    }
+
+    // The three squares with what stands above them, as a PNG.
+    async savePicture() {
+      await this.begin();
+      if (!this.models) return;
+      const [side, gap, top, foot] = [AREA.side, 20, 40, 36];
+      const canvas = make("canvas", { width: 3 * side + 4 * gap, height: side + top + foot });
+      const context = canvas.getContext("2d");
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.imageSmoothingEnabled = false;
+      const x = this.drawn ? null : this.digit();
+      const mine = make("canvas", { width: this.drawn ? side : FIELD, height: this.drawn ? side : FIELD });
+      paintImage(mine, (pixel) => (this.drawn ? this.drawing.ink : x)[pixel]);
+      this.compute().forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image[pixel]));
+      const names = ["784 numbers", ...this.models.map(({ latent }) => `from ${latent} numbers`)];
+      [mine, ...this.canvases].forEach((square, place) => {
+        const left = gap + place * (side + gap);
+        context.fillStyle = "#1f2328";
+        context.font = "600 20px system-ui, sans-serif";
+        context.fillText(names[place], left, 28);
+        context.drawImage(square, left, top, side, side);
+        context.strokeStyle = "#c9d0d7";
+        context.strokeRect(left, top, side, side);
+      });
+      context.font = "15px system-ui, sans-serif";
+      context.fillText(document.title, gap, top + side + 24);
+      const blob = await new Promise((done) => canvas.toBlob(done));
+      const address = URL.createObjectURL(blob);
+      make("a", { href: address, download: "two-codes.png" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      this.told.textContent = "The picture is saved.";
     }
 
     // What the networks make of it
