@@ -383,6 +383,7 @@ def test_slopes_in_the_messages():
 def test_times_in_the_messages():
     plateau = get("plateau-time").answer
     text = said("plateau-time")
+    assert "The term e to the power t decides" in text
     assert f"makes {plateau(4.0, 0.0, 0.15):.0f} steps" in text
     assert f"needs {by_simulation([4.0], 0.0, 0.15)[0]}." in text
     share = (np.exp(1.5) - 1) / 0.3 / plateau(1.5, 0.0, 0.15)
@@ -411,6 +412,13 @@ def test_losses_in_the_messages():
     assert jax.nn.sigmoid(jnp.float32(17)) == 1
     assert 1 / (1 + np.exp(-37.0)) == 1 > 1 / (1 + np.exp(-36.0))
     assert "from t = 37 on" in said_of["float64"][0]
+
+
+@pytest.mark.parametrize("step", [1e-2, 1e-10])
+def test_a_success_does_not_praise_the_step_which_was_not_measured(step):
+    feedback = examine(get("catch-the-wrong-slope"), by_quotients(step, 1e-3))
+    assert feedback.correct
+    assert "step" not in feedback.message
 
 
 def test_targets_are_not_only_0_and_1():
