@@ -31,7 +31,7 @@
       this.sliders = [...this.querySelectorAll("input[type=range]")];
       this.bars = [...this.querySelectorAll("rect")];
       this.chips = [...this.querySelectorAll("input[type=radio]")];
-      this.heard = find("[role=status]");
+      this.heard = find(".live-heard[role=status]");
       this.drawing = new Drawing(AREA);
       for (const type of ["pointerdown", "input"]) this.addEventListener(type, () => this.begin());
       for (const chip of this.chips) {
