@@ -32,7 +32,7 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         )
     except AnswerError as refusal:
         feedback = Feedback(exercise.name, False, str(refusal))
-    if not feedback.correct and _right_in_the_other_order(exercise, answer):
+    if not feedback.correct and feedback.misconception is None and _right_in_the_other_order(exercise, answer):
         feedback = Feedback(exercise.name, False, _exchanged(exercise))
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
         notes.append(f"While it was checked, your code printed: `{excerpt}`")
