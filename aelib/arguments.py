@@ -33,26 +33,81 @@ def describe(value: Any) -> str:
         return f"the class {value.__name__}"
     if isinstance(value, jax.Array | np.ndarray):
         return f"an array {value.dtype} [{', '.join(map(str, value.shape))}]"
-    long = isinstance(value, str | bytes | list | tuple | dict | set) and len(value) > 100
-    text = reprlib.repr(value) if long else repr(value)
+    contains = isinstance(value, list | tuple | dict | set)
+    text = BRIEF.repr(value) if contains or (isinstance(value, str | bytes) and len(value) > 100) else repr(value)
+    text = " ".join(text.split())
     return f"the {type(value).__name__} {text if len(text) <= 60 else text[:57] + '...'}"
+
+
+class _Brief(reprlib.Repr):
+    """What is shown of a tuple of arrays: dtypes and shapes."""
+
+    def repr1(self, x: Any, level: int) -> str:
+        if isinstance(x, jax.Array | np.ndarray):
+            return describe(x).removeprefix("an array ")
+        return super().repr1(x, level)
+
+
+BRIEF = _Brief()
 
 
 def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: Any = np.floating) -> None:
     """Check that `value` is an array of this `shape` whose dtype is a kind of `dtype`.
 
     In `shape` an integer must match exactly, a letter stands for any size, and a final `"..."` for any further axes.
-    Raise `TypeError` for what is not an array or has another kind of numbers, and `ValueError` for another shape.
+    Raise `TypeError` for what is not an array or has another kind of numbers, and `ValueError` for another shape; where
+    one call makes it fit, the message has the call.
     """
     kind = {np.floating: "floating-point", np.integer: "integer"}.get(dtype, str(dtype))
     expected = f"a {kind} array [{', '.join(map(str, shape))}]".replace("a integer", "an integer")
     message = f"{name} must be {expected}, but got {describe(value)}"
-    if not isinstance(value, jax.Array | np.ndarray) or not jnp.issubdtype(value.dtype, dtype):
-        raise TypeError(message)
+    if not isinstance(value, jax.Array | np.ndarray):
+        raise TypeError(message + remedy(name, value))
     fixed = shape[:-1] if shape and shape[-1] == "..." else shape
+    if not jnp.issubdtype(value.dtype, dtype):
+        raise TypeError(message + _cast(name, value, dtype, len(fixed)))
     enough = value.ndim >= len(fixed) if fixed is not shape else value.ndim == len(fixed)
     if not enough or any(isinstance(want, int) and want != got for want, got in zip(fixed, value.shape, strict=False)):
+        if len(shape) > 1 and shape[0] == "n" and value.shape == shape[1:]:
+            message += f": for one example, give it a leading axis by {name}[None]; jax.vmap is not needed"
+        elif dtype is np.integer and value.shape == (*shape, 1):
+            message += f": take its last axis away by {name}[..., 0]"
         raise ValueError(message)
+
+
+def remedy(name: str, value: Any) -> str:
+    """Return the end of a message: how to make an array from `value`, which is none; nothing where nobody can tell."""
+    if isinstance(value, type | str | bytes | np.generic | np.ndarray):
+        return ""
+    if isinstance(value, list | tuple):
+        first = value
+        while isinstance(first, list | tuple) and first:
+            first = first[0]
+        if isinstance(first, Real):
+            return f": use np.array({name})"
+        if not value or not all(map(is_array, value)):
+            return ""
+        alike = len({each.shape for each in value}) == 1
+        return f": use {'np.stack' if alike else 'tuple'}({name})" if alike or isinstance(value, list) else ""
+    if isinstance(value, dict):
+        return "".join(f": use one of its arrays, {name}[{key!r}]" for key in list(value)[:1])
+    ways = {"to_numpy": f"{name}.to_numpy()", "__array__": f"np.asarray({name})", "__next__": f"np.stack(list({name}))"}
+    ways |= {"images": f"{name}.images"}  # of a part of a data set
+    if hasattr(getattr(value, "train", None), "images"):
+        return f": use {name}.train.images"
+    return next((f": use {way}" for attribute, way in ways.items() if hasattr(value, attribute)), "")
+
+
+def _cast(name: str, value: Array, dtype: Any, axes: int) -> str:
+    """Return the end of a message: how to make numbers of this `dtype`."""
+    if dtype is np.floating and value.dtype == np.uint8:
+        return ": for images from 0 to 255, divide by 255"
+    if dtype is np.floating and (jnp.issubdtype(value.dtype, np.integer) or value.dtype == bool):
+        return f": use {name}.astype(np.float32)"
+    if dtype is np.integer and jnp.issubdtype(value.dtype, np.floating):
+        one_hot = value.ndim == axes + 1
+        return f": use {name}.argmax(axis=-1) if it is one-hot" if one_hot else f": use {name}.astype(np.int32)"
+    return ""
 
 
 def is_array(value: Any) -> bool:
@@ -62,9 +117,10 @@ def is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray) and (jnp.issubdtype(value.dtype, np.number) or value.dtype == bool)
 
 
-def leaves(name: str, tree: Any) -> list[tuple[str, Any]]:
-    """Return the leaves of a pytree, each with where it is, such as "data['images']"."""
-    return [(name + jax.tree_util.keystr(path), leaf) for path, leaf in jax.tree_util.tree_leaves_with_path(tree)]
+def leaves(name: str, tree: Any, kind: Any = ()) -> list[tuple[str, Any]]:
+    """Return the leaves of a pytree, each with where it is, such as "data['images']"; what is of a `kind` is a leaf."""
+    found = jax.tree_util.tree_leaves_with_path(tree, is_leaf=lambda part: isinstance(part, kind))
+    return [(name + jax.tree_util.keystr(path), leaf) for path, leaf in found]
 
 
 def as_numbers(name: str, value: Any) -> np.ndarray:

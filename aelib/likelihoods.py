@@ -21,7 +21,6 @@ but inside a function that JAX traces. The parameter is the output of a model: i
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +81,7 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     """
     require_array("logits", logits, ("n", "..."))
     require_array("x", x, logits.shape)
-    _require_targets("x", x, _in_unit_interval, "in [0, 1]")
+    _require_targets("x", x, _in_unit_interval, "in [0, 1]", _scaling)
     t, targets = jnp.asarray(logits), jnp.asarray(x)
     # max(t, 0) - x t is (1 - x) |t| where t > 0, and x |t| elsewhere. This |t| has the slope -1 at t = 0; with that of
     # jnp.abs, 0, the gradient there would not be sigmoid(t) - x.
@@ -266,16 +265,29 @@ def _require_logits(name: str, logits: Array) -> None:
 
 
 def _require_classes(name: str, labels: Array, classes: int) -> None:
-    _require_targets(name, labels, lambda v: (v >= 0) & (v < classes), f"classes from 0 to {classes - 1}")
+    def hint(low: float, high: float) -> str:
+        return ": subtract 1, for classes count from 0" if low >= 1 and high == classes else ""
+
+    _require_targets(name, labels, lambda v: (v >= 0) & (v < classes), f"classes from 0 to {classes - 1}", hint)
 
 
-def _require_targets(name: str, x: Array, valid: Callable[[np.ndarray], np.ndarray], expected: str) -> None:
-    """Check that targets whose values are known are all `valid`."""
+def _scaling(low: float, high: float) -> str:
+    """Return what makes numbers in this range lie in [0, 1]."""
+    if low >= 0 and 2 < high <= 255:
+        return ": divide images from 0 to 255 by 255"
+    return ": scale them to [0, 1], or use Gaussian(sigma), which takes any number"
+
+
+def _require_targets(name: str, x: Array, valid: Any, expected: str, hint: Any = lambda low, high: "") -> None:
+    """Check that targets whose values are known are all `valid`; `hint` makes the end of the message of their range."""
     if isinstance(x, Tracer):
         return
     values = np.asarray(x)  # not jnp: a known array may meet us inside a traced function, where jnp would trace `valid`
     wrong = values[~valid(values)]
     if wrong.size:
+        low, high = float(values.min()), float(values.max())
+        span = f" (they run from {low:g} to {high:g})" if np.isfinite([low, high]).all() else ""
         raise ValueError(
-            f"{name} must be {expected}, but {wrong.size} of {values.size} values are not, such as {wrong[0]}"
+            f"{name} must be {expected}, but {wrong.size} of {values.size} values are not, such as {float(wrong[0]):g}"
+            f"{span}{span and hint(low, high)}"
         )

@@ -12,7 +12,7 @@ from jaxtyping import Float, Int, Key, Num
 
 from aelib.arguments import Array, describe
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
-from aelib.models.layers import Activation, Sizes, as_size
+from aelib.models.layers import Activation, Sizes, as_size, require_reachable
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 
 
@@ -59,7 +59,8 @@ class Autoencoder(nnx.Module):
                 raise TypeError(f"{name} must be a flax.nnx.Module, but got {describe(part)}")
         if isinstance(likelihood, type) or not isinstance(likelihood, Likelihood):
             kinds: list[tuple[Any, str]] = [(Gaussian, "sigma=1.0"), (Bernoulli, ""), (Categorical, "")]
-            hint = next((f": call it, {kind.__name__}({given})" for kind, given in kinds if kind is likelihood), "")
+            hint = f": call it, {likelihood.__name__}()" if isinstance(likelihood, type) else ""
+            hint = next((f": call it, {kind.__name__}({given})" for kind, given in kinds if kind is likelihood), hint)
             expected = "likelihood must have the methods nll, mean and sample, as Bernoulli() has"
             raise TypeError(f"{expected}, but got {describe(likelihood)}{hint}")
         if isinstance(likelihood, Bernoulli) and getattr(decoder, "output", None) == "sigmoid":
@@ -92,8 +93,20 @@ class Autoencoder(nnx.Module):
         return self.decode(self.encode(x))
 
     def nll(self, x: Float[Array, "n ..."]) -> Float[Array, " n"]:
-        """Return the negative log-likelihood of each example in `x` given its own code, in nats."""
-        return self.likelihood.nll(self.decoder(self.encode(x)), x)  # pyright: ignore[reportCallIssue]
+        """Return the negative log-likelihood of each example in `x` given its own code, in nats.
+
+        Raise `ValueError` if the likelihood is a `Gaussian` and the decoder's `output` has a range that most of `x`
+        misses: if no weights could make the mean of (x - output)^2 less than a quarter of the variance of `x`.
+        """
+        parameter = self.decoder(self.encode(x))  # pyright: ignore[reportCallIssue]
+        require_targets(self, x)
+        return self.likelihood.nll(parameter, x)
+
+
+def require_targets(model: Any, x: Array) -> None:
+    """Check that the decoder of `model`, an autoencoder, can output what is near to `x`, if the values are known."""
+    if isinstance(model.likelihood, Gaussian):
+        require_reachable(x, getattr(model.decoder, "output", None))
 
 
 class Classifier(nnx.Module):

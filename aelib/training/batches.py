@@ -11,6 +11,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from aelib.files import digest
 from aelib.training.contract import on_device
@@ -36,6 +37,15 @@ class Arrays:
     def outline(self, rows: int) -> Any:
         """Return the shapes and dtypes of a batch of that many rows."""
         return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape[1:]), leaf.dtype), self.arrays)
+
+    def known(self, rows: int) -> Any:
+        """Return a batch of the first examples."""
+
+        def cut(leaf: jax.Array) -> jax.Array:
+            is_key = jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
+            return leaf[:rows] if is_key else jnp.asarray(np.asarray(leaf)[:rows])  # which compiles nothing
+
+        return jax.tree.map(cut, self.scale.here(self.arrays))
 
     def blocks(self, plan: Plan, first: int, end: int, key: jax.Array) -> Generator[Block]:
         """Yield the blocks of the steps from `first` up to `end`: all examples, and the order of the next epochs."""

@@ -8,26 +8,52 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
+from jax.core import Tracer
 
-from aelib.arguments import describe, is_array, leaves, require_count, require_finite, require_key
+from aelib.arguments import describe, is_array, leaves, remedy, require_count, require_finite, require_key
 from aelib.training.scale.devices import Devices
 
 
 def require_arguments(model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any) -> None:
     """Check the kind of each of these arguments."""
+    require_outside((jnp.zeros(()), key))
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
     require_function("loss", loss, ("model", "batch", "key"), "for example lambda model, x, key: model.nll(x)")
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
-    if not isinstance(optimizer, optax.GradientTransformation):
-        raise TypeError(f"optimizer must come from optax, as optax.adam(1e-3) does, but got {describe(optimizer)}")
+    as_transformation(optimizer)
     require_key("key", key)
+
+
+def require_outside(values: Any) -> None:
+    """Check that nobody traces the call of `fit`: none of the arrays in `values` is traced."""
+    if any(isinstance(leaf, Tracer) for leaf in jax.tree.leaves(values)):
+        raise TypeError("fit compiles by itself: call it outside of jax.jit, jax.grad and jax.vmap")
+
+
+def as_transformation(optimizer: Any) -> optax.GradientTransformationExtraArgs:
+    """Check `optimizer`, and return one whose `update` can be given the loss, whether it has a use for it or not."""
+    if isinstance(optimizer, optax.GradientTransformation | optax.MultiSteps):
+        update: Any = optimizer.update
+        if any(each.kind is each.VAR_KEYWORD for each in inspect.signature(update).parameters.values()):
+            return optax.GradientTransformationExtraArgs(optimizer.init, update)
+        return optax.GradientTransformationExtraArgs(
+            optimizer.init, lambda updates, state, params=None, **_: update(updates, state, params)
+        )
+    hint = ""
+    if isinstance(optimizer, list | tuple):
+        hint = ": put them together by optax.chain(*optimizer)"
+    elif inspect.isfunction(optimizer) and optimizer.__module__.startswith("optax"):
+        where, name = optimizer.__module__.partition("._")[0], optimizer.__qualname__
+        made = "<locals>" in name  # by a call, as schedules are
+        hint = ": give a schedule to one, optax.adam(schedule)" if made else f": call it, {where}.{name}(1e-3)"
+    raise TypeError(f"optimizer must come from optax, as optax.adam(1e-3) does, but got {describe(optimizer)}{hint}")
 
 
 def on_device(name: str, data: Any) -> tuple[int, Any]:
     """Check `data`, and return the number of examples and the data, put where JAX computes."""
-    found = leaves(name, data)
+    found = leaves(name, data, list)  # a list of examples would be taken for as many arrays
     if not found:
         raise ValueError(f"{name} must hold at least one array, but got {describe(data)}")
     for where, leaf in found:
@@ -35,7 +61,8 @@ def on_device(name: str, data: Any) -> tuple[int, Any]:
             expected = "an array with the examples along axis 0"
             if where == name:
                 expected += ", or a grain.MapDataset"
-            raise TypeError(f"{where} must be {expected}, but got {describe(leaf)}")
+            raise TypeError(f"{where} must be {expected}, but got {describe(leaf)}{remedy(where, leaf)}")
+    require_outside(data)
     sizes = {where: len(leaf) for where, leaf in found}
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{where} has {size}" for where, size in sizes.items())
@@ -57,10 +84,12 @@ def require_batch(model: Any, batch: Any) -> None:
     try:
         signature.bind(*batch) if isinstance(batch, tuple) else signature.bind(batch)
     except TypeError:
-        taken = ", ".join(signature.parameters)
+        taken, hint = ", ".join(signature.parameters), ""
+        if isinstance(batch, tuple) and len(signature.parameters) == 1:
+            hint = ": pass data[0] alone" if len(batch) < 4 else ": pass np.stack(data)"
         raise TypeError(
             f"batch, which fit takes from data, must be what the nll of this model takes, ({taken}), but got "
-            f"{describe(batch)}"
+            f"{describe(batch)}{hint}"
         ) from None
 
 
@@ -85,7 +114,11 @@ def require_same_structure(data: Any, validation: Any) -> None:
 def require_loss_per_example(
     loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, batch: Any, key: jax.Array, trained: Any
 ) -> None:
-    """Trace the loss on one batch, without computing anything, and check that it returns one value per example."""
+    """Trace the loss on one batch, without computing anything, and check that it returns one value per example.
+
+    Where the numbers of `batch` are given, and not only their shapes, what the loss calls with them knows them, and a
+    likelihood raises for those that it does not take.
+    """
     if not jax.tree.leaves(params):
         raise ValueError("model must have weights to train (nnx.Param variables), but it has none")
 
@@ -101,20 +134,38 @@ def require_loss_per_example(
             raise TypeError(f"{expected}. It returned {describe(values)}")
         return values, nnx.split(model, trained, ...)[2]
 
-    values, new_rest = jax.eval_shape(values_and_rest, params, rest, batch)
+    known = isinstance(jax.tree.leaves(batch)[0], jax.Array)
+    try:
+        if known:
+            values, new_rest = jax.eval_shape(lambda params, rest: values_and_rest(params, rest, batch), params, rest)
+        else:
+            values, new_rest = jax.eval_shape(values_and_rest, params, rest, batch)
+    except UNKNOWN as error:
+        raise TypeError(
+            "loss must compute by jax.numpy: no number is known while fit compiles it, so use jnp for np, jnp.where "
+            "for if, and no float()"
+        ) from error
     if values.shape != (batch_size,):
-        remedy = ""
+        hint = ""
         if values.shape == ():
-            remedy = ": leave out the .mean() or .sum() over the batch"
+            hint = ": leave out the .mean() or .sum() over the batch"
         elif values.shape[:1] == (batch_size,):
-            remedy = ": sum it over every axis but the first"
-        raise ValueError(f"{expected}. It returned an array {values.dtype} {list(values.shape)}{remedy}")
+            hint = ": sum it over every axis but the first"
+        raise ValueError(f"{expected}. It returned an array {values.dtype} {list(values.shape)}{hint}")
     if jax.tree.structure(new_rest) != jax.tree.structure(rest):
         raise ValueError("loss must not add variables to the model or remove any, but this one does")
 
 
+UNKNOWN = (
+    jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError, jax.errors.TracerIntegerConversionError,
+)  # fmt: skip
+"""What JAX raises where a traced array is asked for its numbers."""
+
 REMEDIES = {
     "nll": "aelib.nll, which asks the model",
+    "binary_cross_entropy": "aelib.nll, which asks the model",
+    "cross_entropy": "aelib.nll, which asks the model",
+    "denoising": "aelib.denoising(masking=0.25)",
     "squared_error": "lambda model, x, key: aelib.squared_error(model.reconstruct(x), x)",
 }
 """What to pass instead of common wrong losses."""

@@ -42,7 +42,8 @@ def fit(
     Args:
         model: Its `nnx.Param` variables are trained (with an `nnx.Optimizer`, those of its `wrt`), in training mode.
         loss: `loss(model, batch, key)` returns one value **per example**, [batch]; `fit` averages. Such as `aelib.nll`.
-        data: An array, or a pytree of arrays such as `(images, labels)`, with the examples along axis 0.
+        data: An array, or a tuple, dict or other pytree of arrays such as `(images, labels)`, but no list, with the
+            examples along axis 0.
         epochs: How often to visit every example.
         batch_size: Examples per step. The last step of an epoch averages over those that remain.
         optimizer: An Optax transformation, whose state begins anew, or an `nnx.Optimizer`, whose state and number of
@@ -60,7 +61,8 @@ def fit(
         The losses of steps and epochs, and whether Ctrl-C ended it.
 
     Raises:
-        TypeError, ValueError: If an argument does not fit, or `checkpoint` belongs to another training.
+        TypeError, ValueError: If an argument does not fit, or `checkpoint` belongs to another training. A target that
+            the likelihood does not take is named before the first step, or after the step that it spoils.
         FloatingPointError: If a loss or a weight is not finite. `model` holds the last weights known to be finite.
 
     Example:

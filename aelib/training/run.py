@@ -17,9 +17,11 @@ from aelib.arguments import require_room
 from aelib.files import digest, structure
 from aelib.training.batches import examples_of, held_out
 from aelib.training.contract import (
+    as_transformation,
     require_arguments,
     require_function,
     require_loss_per_example,
+    require_outside,
     require_same_structure,
     require_scale,
 )
@@ -56,6 +58,7 @@ class Run:
         transform: Any = optimizer if self.optimizer is None else self.optimizer.tx
         trained = nnx.Param if self.optimizer is None else self.optimizer.wrt
         require_arguments(model, loss, epochs, batch_size, transform, key)
+        transform = as_transformation(transform)
         if each_epoch is not None:
             require_function(
                 "each_epoch", each_epoch, ("epoch", "model", "history"), "a function of these three, or None"
@@ -70,8 +73,8 @@ class Run:
         training = nnx.clone(model)  # which shares the arrays, but not the mode
         training.train()
         graphdef, params, rest = nnx.split(training, trained, ...)
-        outline = self.examples.outline(plan.batch_size)
-        require_loss_per_example(loss, graphdef, params, rest, outline, loss_key, trained)
+        self.try_loss = lambda batch: require_loss_per_example(loss, graphdef, params, rest, batch, loss_key, trained)
+        self.try_loss(self.examples.known(plan.batch_size))
         self.held_out = None if validation is None else examples_of("validation", validation, scale)
         self.evaluate = None
         if self.held_out is not None:
@@ -144,13 +147,19 @@ class Run:
         """Take these steps, put the new weights into the model, and return the loss of each step.
 
         Raises:
+            ValueError: If a batch has a target that the likelihood does not take.
             FloatingPointError: If a loss or a weight is not finite; the model then has the weights from before.
         """
         piece_started, (first, stop) = time.perf_counter(), (self.before + steps.start, self.before + steps.stop)
         state, losses, finite = self.take_steps(
             self.state, self.block.content, self.block.begins, self.loss_key, first, stop
         )
+        require_outside((losses, finite))
         losses = np.asarray(losses)[: len(steps)]
+        for number in first + np.flatnonzero(~np.isfinite(losses))[:1]:
+            # If the reason is a number that the likelihood does not take, this says so.
+            content = self.scale.here(self.block.content)
+            self.try_loss(self.examples.take(content, number - self.block.begins, self.plan))
         require_finite(losses, steps.start, self.plan.steps_per_epoch, weights_are_finite=bool(finite))
         # Most of the time of the first piece was the compiler's, and tells nothing.
         self.length = _next_piece(len(steps), time.perf_counter() - piece_started if self.compiled else math.inf)
@@ -163,7 +172,11 @@ class Run:
         if self.evaluate is None:
             return None
         mean = self.evaluate(self.state[0], self.state[2])
-        if not math.isfinite(mean):
+        if not math.isfinite(mean) and self.held_out is not None:
+            try:
+                self.try_loss(self.held_out.known(min(self.held_out.size, 10_000)))
+            except ValueError as error:
+                raise ValueError(f"validation must be like data, but: {error}") from None
             raise FloatingPointError(f"the validation loss is {mean} after epoch {epoch + 1}: {CAUSES}")
         return mean
 
@@ -231,9 +244,10 @@ def require_finite(losses: np.ndarray, first: int, steps_per_epoch: int, *, weig
         return
     step = first + int(bad[0] if len(bad) else len(losses) - 1)
     what = f"the loss is {losses[bad[0]]}" if len(bad) else "the weights are no longer finite"
+    causes = CAUSES.replace(RATE, "no weight has changed before, so ") if len(bad) and step == 0 else CAUSES
     raise FloatingPointError(
         f"{what} in epoch {step // steps_per_epoch + 1}, step {step % steps_per_epoch + 1} of {steps_per_epoch}: "
-        f"{CAUSES}. The model holds the weights it had after {first} steps, the last ones known to be finite"
+        f"{causes}. The model holds the weights it had after {first} steps, the last ones known to be finite"
     )
 
 
@@ -242,7 +256,8 @@ def _next_piece(steps: int, seconds: float) -> int:
     return int(min(max(steps * min(10.0, SECONDS_PER_PIECE / seconds), 1), MAX_STEPS))
 
 
+RATE = "the learning rate may be too high, "
 CAUSES = (
-    "the learning rate may be too high, the data may not be in the range that the model expects (images in [0, 1], not "
+    f"{RATE}the data may not be in the range that the model expects (images in [0, 1], not "
     "0 to 255; labels count from 0), or your loss may take the logarithm of zero or divide by zero"
 )

@@ -3,8 +3,10 @@
 With one device and whole batches a step is
 
     (mean, rest), gradient = jax.value_and_grad(mean_loss, has_aux=True)(params, rest, batch, key)
-    updates, opt_state = optimizer.update(gradient, opt_state, params)
+    updates, opt_state = optimizer.update(gradient, opt_state, params, value=mean, ...)
     params = optax.apply_updates(params, updates)
+
+`value`, `grad` and `value_fn` are Optax's names for what a schedule by plateau or a line search asks for.
 
 Below, `scale` does nothing unless there are several devices or micro-batches, and `is_real` leaves out the rows that
 fill up the last batch of an epoch. `aelib.training.run` splits the model before, and updates it afterwards.
@@ -56,7 +58,7 @@ def compiled_steps(
     loss: Loss,
     graphdef: nnx.GraphDef[Any],
     trained: Any,
-    optimizer: optax.GradientTransformation,
+    optimizer: optax.GradientTransformationExtraArgs,
     plan: Plan,
     take: Callable[[Any, jax.Array, Plan], Any],
     scale: Devices,
@@ -68,7 +70,8 @@ def compiled_steps(
     [MAX_STEPS], and whether all weights are finite. A state is `(params, opt_state, rest)`; `trained` is the filter
     that tells params from rest.
     """
-    loss_and_gradient = scale.in_parts(jax.value_and_grad(mean_loss(loss, graphdef, trained), has_aux=True))
+    mean_of = mean_loss(loss, graphdef, trained)
+    loss_and_gradient = scale.in_parts(jax.value_and_grad(mean_of, has_aux=True))
 
     # No buffer is donated: until a piece is known to be finite the state before it is needed, and others may hold it.
     @partial(jax.jit, out_shardings=scale.sharding)
@@ -78,8 +81,10 @@ def compiled_steps(
             batch = scale.split(take(content, number - begins, plan))
             is_real = plan.is_real(number)
             step_key = jax.random.fold_in(key, number)
-            (mean, rest), gradient = loss_and_gradient(params, rest, batch, is_real, is_real.sum(), step_key)
-            updates, opt_state = optimizer.update(gradient, opt_state, params)
+            given = (rest, batch, is_real, is_real.sum(), step_key)
+            (mean, rest), gradient = loss_and_gradient(params, *given)
+            more = {"value": mean, "grad": gradient, "value_fn": lambda params: mean_of(params, *given)[0]}
+            updates, opt_state = optimizer.update(gradient, opt_state, params, **more)
             params = optax.apply_updates(params, updates)
             return scale.whole((params, opt_state, rest)), losses.at[number - first].set(mean.astype(jnp.float32))
 

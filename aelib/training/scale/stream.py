@@ -48,6 +48,10 @@ class Stream:
         """Return the shapes and dtypes of a batch of that many rows."""
         return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape[1:]), leaf.dtype), self.first)
 
+    def known(self, rows: int) -> Any:
+        """Return a batch of copies of the first example, the one that is read already."""
+        return jax.tree.map(lambda leaf: jnp.asarray(np.repeat(leaf, rows, axis=0)), self.first)
+
     def digest(self) -> str:
         """Return a digest of the number of examples, and of 32 of them that lie far apart."""
         numbers = np.unique(np.linspace(0, self.size - 1, EXAMPLES_IN_DIGEST).astype(int))

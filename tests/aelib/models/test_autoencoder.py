@@ -78,11 +78,20 @@ def test_dense_networks_have_the_weights_one_counts_by_hand():
     [("relu", 2 / 400), ("leaky_relu", 2 / 400), ("gelu", 2 / 400), ("tanh", 2 / 700), ("sigmoid", 2 / 700)],
 )
 def test_the_first_weights_are_those_of_he_or_of_glorot(activation, variance):
-    encoder = DenseEncoder((400,), (300,), 2, activation=activation, rngs=nnx.Rngs(0))
-    first, last = (np.asarray(layer.kernel[...]) for layer in encoder.layers)
-    np.testing.assert_allclose(first.var(), variance, rtol=0.03)
-    np.testing.assert_allclose(last.var(), 2 / 302, rtol=0.25)
-    assert not any(np.any(layer.bias[...]) for layer in encoder.layers)
+    """What is hidden feeds the activation; a code and an output, which come last, feed the identity."""
+    encoder = DenseEncoder((400,), (300,), 100, activation=activation, rngs=nnx.Rngs(0))
+    decoder = DenseDecoder(400, (300,), (100,), activation=activation, rngs=nnx.Rngs(0))
+    for network in (encoder, decoder):
+        first, last = (np.asarray(layer.kernel[...]) for layer in network.layers)
+        np.testing.assert_allclose(first.var(), variance, rtol=0.03)
+        np.testing.assert_allclose(last.var(), 2 / 400, rtol=0.03)
+        assert not any(np.any(layer.bias[...]) for layer in network.layers)
+
+
+def test_the_defaults_are_those_of_the_documentation():
+    model = dense_autoencoder((6, 4), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+    assert [(part.activation, part.output) for part in (model.encoder, model.decoder)] == [("relu", "identity")] * 2
+    assert Classifier((6, 4), (5,), 3, rngs=nnx.Rngs(0)).activation == "relu"
 
 
 def test_every_activation_is_what_its_name_says():

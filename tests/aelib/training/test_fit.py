@@ -383,7 +383,7 @@ def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypat
 
 def test_images_of_0_to_255_stop_it_where_the_likelihood_is_of_0_to_1():
     model = models.dense_autoencoder((3,), hidden=(), latent=1, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    with pytest.raises(FloatingPointError, match=r"(?s)the loss is nan in epoch 1, step 1 .*\[0, 1\]"):
+    with pytest.raises(ValueError, match=r"x must be in \[0, 1\], .*: divide images from 0 to 255 by 255"):
         train(model, nll, 255 * X)
 
 
@@ -538,7 +538,7 @@ def with_entry(value):
         ((X, X[:4]), ValueError, r"same number of examples, but data\[0\] has 10, data\[1\] has 4"),
         (X[:0], ValueError, r"data must hold at least one example, but got an array float32 \[0, 3\]"),
         ((), ValueError, "data must hold at least one array"),
-        ([[1.0, 2.0]], TypeError, r"data\[0\]\[0\] must be an array with the examples along axis 0"),
+        ([[1.0, 2.0]], TypeError, r"data must be an array with the examples along axis 0, .*: use np.array\(data\)"),
         (np.float32(3), TypeError, "data must be an array with the examples along axis 0"),
         (np.zeros((4, 3), np.uint8), TypeError, "divide by 255"),
         (np.zeros((4, 5), np.float32), ValueError, r"\[n, 3\], but got an array float32 \[4, 5\]"),
