@@ -51,6 +51,8 @@ def cells(page):
 
 
 WITH_CODE = [page for page in contents(ROOT) if "{code-cell}" in (ROOT / f"{page}.md").read_text()]
+MEANT = {"Break it: no negative phase binds ink anew, which TwoWay of  reads"}
+"""What readers are asked to change, and see the difference."""
 each_page = pytest.mark.parametrize("page", WITH_CODE)
 
 
@@ -78,4 +80,4 @@ def test_no_section_changes_what_a_function_of_another_reads(page):
         for function, reads in names.functions.items():
             for name in reads:
                 readers.setdefault(name, set()).add((section, function))
-    assert changed == []
+    assert set(changed) <= MEANT
