@@ -2,7 +2,7 @@
 
 minutes: 10
 difficulty: 2
-asks: one number, in bits per image
+asks: one number, in bits per image, to the nearest bit
 hint: Imagine that you send the images to somebody who has nothing. What has to be in the parcel?
 hint: Codes, one for each image, and a decoder, once for all of them. Count its weights and biases: 32 to 256 to 512 to
   784.

@@ -31,6 +31,9 @@ a layer too many: You counted a layer from 32 to 32 in the middle. The code is o
   the encoder's last layer ends there, and the decoder's first begins.
 the biases of one layer forgotten: You are a few short, as many as one of the layers has biases. All six have them, also
   the one that makes the code and the one that makes the picture.
+bytes: That is the number of bytes in float32, four for each parameter. The question is the number of parameters.
+biases alone: You counted the biases, one for each unit above the input. Each layer also stores a weight for every pair
+  of an input and an output, 784·512 in the first.
 biases for the input: You gave the 784 input pixels biases too. They are not computed, they are given: a bias belongs to
   each output of a layer, and the first layer has 512 outputs.
 """
@@ -51,5 +54,6 @@ EXERCISE = exercise(
     weights_of_one_half=sum(WEIGHTS[:3]), units=sum(SIZES), one_bias_per_layer=sum(WEIGHTS) + 6,
     a_layer_forgotten=PARAMETERS - WEIGHTS[-1] - SIZES[-1], a_layer_too_many=PARAMETERS + 32 * 32 + 32,
     the_biases_of_one_layer_forgotten=Wrong(PARAMETERS - SIZES[-1], same=short_by_one_layer),
+    bytes=4 * PARAMETERS, biases_alone=sum(SIZES[1:]),
     biases_for_the_input=sum(WEIGHTS) + sum(SIZES),
 )  # fmt: skip

@@ -34,6 +34,8 @@ sides exchanged: You weighted log x by 1 − x and log(1 − x) by x. Each outco
   the probability x of ink, log(1 − x) with that of paper.
 entropy of the mean image: You averaged the images before you took the entropy. Each image has its own reconstruction,
   so each has its own floor: entropies first, then the average.
+mean image for each: You took the mean image for x̂, the same for every image. Each image may have its own: which x̂ is
+  best for this one? And a pixel that is 0 or 1 in all images gives 0 · log 0, which the computer answers with NaN.
 no background: You have −x log x alone. A pixel is a coin with two sides: (1 − x) log(1 − x) has to be subtracted too,
   and for a bright pixel it is the larger of the two.
 """
@@ -97,5 +99,6 @@ EXERCISE = exercise(
     background_alone=lambda x: per_image(entropy(1 - x, background=False)),
     sides_exchanged=lambda x: per_image(-sum(t * np.log(np.where(t < 1, 1 - t, 1)) for t in (x, 1 - x))),
     entropy_of_the_mean_image=lambda x: entropy(x.mean(0)).sum(),
+    mean_image_for_each=lambda x: per_image(-(x * np.log(x.mean(0)) + (1 - x) * np.log(1 - x.mean(0)))),
     no_background=lambda x: per_image(entropy(x, background=False)),
 )  # fmt: skip

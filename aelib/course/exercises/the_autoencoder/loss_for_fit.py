@@ -23,7 +23,7 @@ sigmoid by hand: You put a sigmoid behind the decoder. That is the mean of a Ber
 the model's own loss: That is the negative log-likelihood, here the binary cross-entropy: the loss of the chapter,
   `aelib.nll`. The question is the squared error of the reconstruction.
 NumPy on the way: The numbers are right, but `fit` cannot train with them. It compiles the loss and differentiates it:
-  then the weights and `x` are stand-ins without values. Whatever asks for their values loses the way back, a NumPy
+  then the weights and `x` are stand-ins without values. Whatever asks for their values loses the path back: a NumPy
   function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such as `sum` or with
   `jax.numpy`, and return one array.
 gradient stopped: The numbers are right, but their gradient is not that of the squared error: something on the way, such

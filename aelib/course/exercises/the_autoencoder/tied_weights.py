@@ -31,6 +31,8 @@ encoder path twice: You doubled the gradient through the encoder. The one throug
   the image in one place and the code in the other.
 decoder path twice: You doubled the gradient through the decoder. The one through the encoder is another matrix: there
   the residual first goes back through W to the code.
+reconstruction left out: That is −2 XᵀX W, which comes out where −x stands for the residual x̂ − x, or where WᵀW = 1 is
+  put in and the ½ forgotten. Here W is any matrix, and both paths carry x̂ − x.
 image not subtracted: Both paths are there, but they carry the reconstruction back instead of the residual. The loss
   compares with x, so its derivative with respect to x̂ is x̂ − x.
 """
@@ -75,5 +77,6 @@ EXERCISE = exercise(
     mean_over_examples=lambda W, x: (encoder_path(W, x) + decoder_path(W, x)) / len(x),
     encoder_path_twice=lambda *given: 2 * encoder_path(*given),
     decoder_path_twice=lambda *given: 2 * decoder_path(*given),
+    reconstruction_left_out=lambda W, x: -2 * x.T @ (x @ W),
     image_not_subtracted=lambda W, x: x.T @ ((x @ W @ W.T) @ W) + (x @ W @ W.T).T @ (x @ W),
 )  # fmt: skip

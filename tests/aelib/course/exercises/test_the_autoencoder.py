@@ -1,6 +1,7 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
 import gzip
+import re
 import zlib
 from importlib.resources import files
 
@@ -118,6 +119,8 @@ def test_a_wrong_loss_in_numpy_is_told_what_is_wrong_with_its_numbers():
         (3_136, "units"),
         *((1_083_696 - biases, "the biases of one layer forgotten") for biases in (512, 256, 32, 784)),
         (1_083_696 - 513 * 784, "a layer forgotten"),
+        (4_334_784, "bytes"),
+        (2_352, "biases alone"),
     ],
 )
 def test_counts_of_something_else_are_recognised(answer, misconception):
@@ -194,6 +197,60 @@ def by_code(codes):
 @pytest.mark.parametrize("codes", [lambda c: range(10), lambda c: range(c.max() + 1), lambda c: range(len(c))])
 def test_codes_are_any_integers(codes):
     assert not examine(get("shared-code"), by_code(codes)).correct
+
+
+def from_a_table(images, codes):
+    table = np.zeros((codes.max() + 1, 28, 28))
+    np.add.at(table, codes, images)
+    return (table / np.maximum(np.bincount(codes), 1)[:, None, None])[codes]
+
+
+def from_copies(images, codes):
+    x_hat = images.copy()
+    for code in range(codes.max() + 1):
+        x_hat[codes == code] = images[codes == code].mean(axis=0)
+    return x_hat
+
+
+def of_as_many_as_there_are(images, codes):
+    x_hat = np.full_like(images, np.nan)
+    for code in range(len(set(codes.tolist()))):
+        x_hat[codes == code] = images[codes == code].mean(axis=0)
+    return x_hat
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        (by_code(lambda codes: range(codes.max() + 1)), "negative codes"),
+        (from_a_table, "negative codes"),
+        (from_copies, "negative codes"),
+        (of_as_many_as_there_are, "codes as positions"),
+        (by_code(lambda codes: range(10)), "codes as positions"),
+        (by_code(lambda codes: range(len(codes))), "codes as positions"),
+    ],
+)
+def test_codes_that_are_counted_have_a_name(answer, misconception):
+    assert examine(get("shared-code"), answer).misconception == misconception
+
+
+def test_the_mean_image_for_every_image_has_a_name():
+    def cost(x):
+        x_hat = np.broadcast_to(x.mean(axis=0), x.shape)
+        return np.mean([-(a * np.log(b) + (1 - a) * np.log(1 - b)).sum() for a, b in zip(x, x_hat, strict=True)])
+
+    assert examine(get("cross-entropy-floor"), cost).misconception == "mean image for each"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda W, x: jax.grad(lambda W: -((x @ W) ** 2).sum())(jnp.asarray(W)),
+        lambda W, x: -(x.T @ x @ W + (x.T @ x) @ W),
+    ],
+)
+def test_a_gradient_without_the_reconstruction_has_a_name(answer):
+    assert examine(get("tied-weights"), answer).misconception == "reconstruction left out"
 
 
 @pytest.mark.parametrize("dtype", [int, np.uint8])
@@ -333,7 +390,8 @@ def own_statistics():
         (louder(slice(28)), "no ink"),
         (louder([0, 27, 783]), "no ink"),
         (louder([406]), "usable"),
-        ((lambda x: np.cumsum(x, axis=1), lambda z: np.diff(z, axis=1, prepend=0)), "usable"),
+        (louder(slice(14, 784, 28)), "nearly"),
+        ((lambda x: np.cumsum(x, axis=1), lambda z: np.diff(z, axis=1, prepend=0)), "nearly"),
         ((lambda x: np.hstack([x, 1e4 * x[:, 200:201]]), lambda z: 0 * z[:, :784]), "lossy"),
     ],
 )
@@ -365,6 +423,10 @@ def test_the_last_hint_works(row):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
+        (
+            packed()[::-1],
+            "The two functions are in the wrong order. This exercise asks for a pair of functions `(enc",
+        ),
         ((lambda x: x.sum(), lambda z: z), "`encode` must return an array [300, k]"),
         ((lambda x: x * 1e300 * 1e300, lambda z: z), "`encode` returned NaN or an infinity"),
         ((lambda x: x, lambda z: z[:, :5]), "`decode` must return an array [300, 784]"),
@@ -522,6 +584,63 @@ def test_two_calls_and_the_best_of_the_second_are_one_training():
 )
 def test_a_network_that_had_more_than_its_share_does_not_count(answer, misconception):
     assert examine(get("eight-against-sixteen"), answer).misconception == misconception
+
+
+def of_the_first(number, **options):
+    train = eight_against_sixteen.settings(**options)
+    return lambda x, fit: train(x[:number], fit)
+
+
+def once_each(x, fit):
+    model = new_network()
+    fit(model, aelib.nll, x, **settings(batch_size=500))
+    fit(model, aelib.nll, x[:9000], **settings(batch_size=500))
+    return model
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception", "report"),
+    [
+        (eight_against_sixteen.settings(batch_size=1000), "too few steps", "After 30 steps on 30,000 images"),
+        (of_the_first(3000), "images not shown", "After 282 steps on 9,000 images"),
+        (once_each, "images not shown", "After 38 steps on 19,000 images"),
+        (eight_against_sixteen.settings(batch_size=1000, optimizer=optax.adam(0.1)), "too few steps", "After 30 steps"),
+        pytest.param(
+            eight_against_sixteen.settings(likelihood=aelib.Gaussian(sigma=1.0)),
+            "squared error",
+            "After 939 steps on 30,000 images",
+            marks=pytest.mark.nightly,
+        ),
+    ],
+)
+def test_what_was_missing_is_decided_by_what_was_counted(answer, misconception, report):
+    feedback = examine(get("eight-against-sixteen"), answer)
+    assert feedback.misconception == misconception, feedback
+    assert report in feedback.message
+    assert "rate" not in feedback.message
+
+
+def test_the_first_step_says_the_rate_of_an_optimizer_that_rescales():
+    stride = eight_against_sixteen.stride
+    assert stride(optax.adam(0.01)) == pytest.approx(0.01, rel=1e-3)
+    assert stride(optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(0.002))) == pytest.approx(0.002, rel=0.01)
+    assert np.isnan(stride(optax.sgd(0.01)))
+    assert np.isnan(stride(None))
+
+
+@pytest.mark.nightly
+def test_what_the_messages_say_of_rate_and_likelihood():
+    def left(**changed):
+        report = eight_against_sixteen.judge(eight_against_sixteen.settings(**changed)).report
+        return [float(number) for number in re.findall(r"(?:leaves|PCA-16) (\d+\.\d)", report)]
+
+    (usual, _, components), (faster, *_), (gaussian, *_) = (
+        left(),
+        left(optimizer=optax.adam(0.01)),
+        left(likelihood=aelib.Gaussian(sigma=1.0)),
+    )
+    assert usual < faster - 0.5
+    assert usual < components < gaussian < components + 2
 
 
 def activation_of_its_own(x, fit):
