@@ -70,8 +70,9 @@ def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: An
     if not enough or any(isinstance(want, int) and want != got for want, got in zip(fixed, value.shape, strict=False)):
         if len(shape) > 1 and shape[0] == "n" and value.shape == shape[1:]:
             message += f": for one example, give it a leading axis by {name}[None]; jax.vmap is not needed"
-        elif dtype is np.integer and value.shape == (*shape, 1):
-            message += f": take its last axis away by {name}[..., 0]"
+        elif dtype is np.integer and value.ndim and value.shape[:-1] == shape:
+            call = "[..., 0]" if value.shape[-1] == 1 else ".argmax(axis=-1) if it is one-hot"
+            message += f": use {name}{call}"
         raise ValueError(message)
 
 

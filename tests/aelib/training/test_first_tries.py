@@ -102,6 +102,11 @@ def test_where_no_call_keeps_the_pixels_in_place_none_is_proposed(given, shape):
         aelib.models.networks.DenseEncoder(shape, (), 2, rngs=nnx.Rngs(0))(zeros(*given))
 
 
+def test_a_model_is_built_with_the_shape_of_one_example():
+    with pytest.raises(ValueError, match=r"the shape that a model is built with is that of one example, x.shape\[1:\]"):
+        train(aelib.Classifier(X.shape, (), 5, rngs=nnx.Rngs(0)), (X, LABELS))
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -164,7 +169,8 @@ def test_counts_train_with_a_likelihood_of_ones_own():
         (LABELS + 1, ValueError, r"classes from 0 to 4, but .*, such as 5 \(they run from 1 to 5\): subtract 1"),
         (np.eye(5, dtype=np.float32)[LABELS], TypeError, r"use labels.argmax\(axis=-1\) if it is one-hot"),
         (LABELS.astype(np.float32), TypeError, r"use labels.astype\(np.int32\)"),
-        (LABELS[:, None], ValueError, r"take its last axis away by labels\[..., 0\]"),
+        (LABELS[:, None], ValueError, r"int.* \[10, 1\]: use labels\[..., 0\]"),
+        (np.eye(5, dtype=int)[LABELS], ValueError, r"int.* \[10, 5\]: use labels.argmax\(axis=-1\) if it is one-hot"),
     ],
 )  # fmt: skip
 def test_labels_of_another_kind_are_refused_with_a_remedy(labels, error, message):
