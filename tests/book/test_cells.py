@@ -81,3 +81,9 @@ def test_no_section_changes_what_a_function_of_another_reads(page):
             for name in reads:
                 readers.setdefault(name, set()).add((section, function))
     assert set(changed) <= MEANT
+
+
+@pytest.mark.parametrize("page", contents(ROOT))
+def test_no_backtick_stands_in_the_first_line_of_a_block(page):
+    """There it ends the block before it has begun, and the cells below vanish without a word."""
+    assert re.findall(r"^ *`{3,}\{[^`\n]*`.*", (ROOT / f"{page}.md").read_text(), re.MULTILINE) == []
