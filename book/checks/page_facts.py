@@ -11,6 +11,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from book.checks.addresses import article, in_script, is_outside, resources, styles_of
+from book.checks.given_away import given_away
 from book.publishing.markup import without_spans
 from book.rendering.theme_figures import says_nothing
 
@@ -40,7 +41,8 @@ def facts_of(text: str) -> dict[str, Any]:
     loads = list(dict.fromkeys(resources(page)))
     scripts = [tag for tag in tags if tag.name == "script"]
     return {
-        "faults": [*no_numbers(tags, classes), *alternative_text(article(page)), *ids_twice(ids)],
+        "faults": [*no_numbers(tags, classes), *alternative_text(article(page)), *ids_twice(ids),
+                   *given_away(article(page))],
         "markup": list(unresolved(article(page))),
         "ids": ids,
         "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],

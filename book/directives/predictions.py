@@ -22,8 +22,15 @@ counts from 1. `label` is optional, and a target for references. `kind` is what 
 unless another is passed: a question of a test is not a prediction. Mistakes in this form are warnings, so that the
 build fails with the file and the line.
 
-What comes out right after a prediction, the next outputs, figures and tables up to the text that discusses them, is
-covered until the reader has chosen, or asks to see it: by the style sheet, which leaves it its place.
+What comes out after a prediction is covered until the reader has chosen, or asks to see it, by the style sheet. That
+is the outputs, figures and tables up to the text that discusses them. Text that tells the result is covered too:
+
+    :::{container} answer
+    Slower, by a factor of nine.
+    :::
+
+Where such containers stand before the next heading or prediction, all that comes out up to the last of them is covered.
+The first covered place has a line that says so; a page with several predictions has one box that uncovers all of it.
 """
 
 from typing import Any, ClassVar
@@ -37,6 +44,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 RIGHT, HALF, WRONG = "Right.", "Half right:", "Not so."
 PREDICT = "Predict"
+ANSWER = "answer"  # the class of all that is covered
 
 
 class predict(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -57,6 +65,10 @@ class predict_option(nodes.definition_list_item):  # noqa: N801
 
 class predicted(nodes.container):  # noqa: N801
     """A question, and what follows up to the end of what answers it."""
+
+
+class covered(nodes.paragraph):  # noqa: N801
+    """The line that stands in for what is covered; `question` is the id of the prediction."""
 
 
 class predict_label(nodes.term):  # noqa: N801
@@ -151,23 +163,40 @@ class CoverAnswers(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Find the answers on this page."""
+        covering = []
         for question in [node for node in self.document.findall(predict) if node["kind"] == PREDICT]:
             parent, place = question.parent, question.parent.index(question)
-            answers: list[nodes.Element] = []
-            end = place
-            for number, node in enumerate(parent.children[place + 1 :], start=place + 1):
-                shown = results(node)
-                if isinstance(node, (nodes.section, predict)) or (answers and not shown and not is_code(node)):
-                    break
-                if shown:
-                    answers, end = answers + shown, number
-            if answers:
-                question["covers"] = True
-                together = predicted("", *parent.children[place : end + 1], classes=["predicted"])
-                parent.children[place : end + 1] = []
-                parent.insert(place, together)
-                for answer in answers:
-                    answer["classes"].append("answer")
+            after = parent.children[place + 1 :]
+            after = after[: next((n for n, node in enumerate(after) if ends(node)), None)]
+            if told := [n for n, node in enumerate(after) if tells(node)]:
+                after = after[: told[-1] + 1]
+            else:
+                first = next((n for n, node in enumerate(after) if results(node)), 0)
+                after = after[: next((n for n, node in enumerate(after) if n > first and not goes_on(node)), None)]
+            shown = [n for n, node in enumerate(after) if results(node)]
+            if not shown:
+                continue
+            for answer in [answer for node in after for answer in results(node)]:
+                answer["classes"] = [*dict.fromkeys([*answer["classes"], ANSWER])]
+            after = after[: shown[-1] + 1]
+            together = predicted("", question, *after, classes=["predicted"])
+            together.insert(shown[0] + 2, covered(question=question["ids"][0]))
+            parent.children[place : place + 1 + len(after)] = []
+            parent.insert(place, together)
+            question["covers"] = True
+            covering.append(question)
+        if len(covering) > 1:
+            covering[0]["opens"] = len(covering)
+
+
+def ends(node: nodes.Node) -> bool:
+    """Return whether nothing from here on answers the prediction before."""
+    return isinstance(node, (nodes.section, predict))
+
+
+def tells(node: nodes.Node) -> bool:
+    """Return whether a node is text that tells a result."""
+    return isinstance(node, nodes.container) and ANSWER in node["classes"] and not is_code(node)
 
 
 def is_code(node: nodes.Node) -> bool:
@@ -175,11 +204,16 @@ def is_code(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and "cell" in node["classes"]
 
 
+def goes_on(node: nodes.Node) -> bool:
+    """Return whether a node is no text."""
+    return is_code(node) or bool(results(node))
+
+
 def results(node: nodes.Node) -> list[nodes.Element]:
-    """Return what a part of the page shows of an experiment: the outputs of a cell, a figure, a table."""
+    """Return what a part of the page shows of an experiment: the outputs of a cell, a figure, a table, what is told."""
     if is_code(node):
         return [part for part in node.findall(nodes.container) if "cell_output" in part["classes"]]
-    return [node] if isinstance(node, (nodes.figure, nodes.table)) else []
+    return [node] if isinstance(node, (nodes.figure, nodes.table)) or tells(node) else []
 
 
 def visit_predict(self: HTML5Translator, node: predict) -> None:
@@ -195,7 +229,18 @@ def depart_predict(self: HTML5Translator, node: predict) -> None:
             f'<div class="predict-option predict-show"><input type="radio" name="{name}" id="{name}-show" '
             f'autocomplete="off"><label for="{name}-show">Show it without a prediction</label></div>\n'
         )
+    if "opens" in node:
+        self.body.append(
+            '<div class="predict-option predict-all"><input type="checkbox" id="predict-all" autocomplete="off">'
+            f'<label for="predict-all">Show all {node["opens"]} results of this page</label></div>\n'
+        )
     self.body.append("</fieldset>\n")
+
+
+def visit_covered(self: HTML5Translator, node: covered) -> None:
+    """Say what is not there, and lead to the question."""
+    self.body.append(f'<p class="covered">Covered until you <a href="#{node["question"]}">choose an answer</a></p>\n')
+    raise nodes.SkipNode
 
 
 def visit_question(self: HTML5Translator, node: predict_question) -> None:
@@ -244,6 +289,7 @@ def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(predict, html=(visit_predict, depart_predict))
     app.add_node(predicted, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
+    app.add_node(covered, html=(visit_covered, pass_over))
     app.add_node(predict_question, html=(visit_question, depart_question))
     app.add_node(predict_options, html=(pass_over, pass_over))
     app.add_node(predict_option, html=(visit_option, close_division))

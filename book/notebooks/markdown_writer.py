@@ -18,7 +18,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book.directives.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
+from book.directives.predictions import PREDICT, covered, predict, predict_label, predict_options, predict_reply, tells
 from book.notebooks.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
 from book.rendering.folding import fold_title, folded
 from book.rendering.mathematics import MACROS
@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 
 # What a page does not show, and titles, which their part of the page writes itself.
 INVISIBLE = (nodes.comment, nodes.target, nodes.substitution_definition, nodes.transition, nodes.meta, nodes.title,
-             nodes.system_message, addnodes.index, addnodes.toctree, addnodes.highlightlang, fold_title)  # fmt: skip
+             nodes.system_message, addnodes.index, addnodes.toctree, addnodes.highlightlang, fold_title,
+             covered)  # fmt: skip
 ADMONITION_TITLES = {"seealso": "See also"}
 
 
@@ -143,6 +144,8 @@ class Page:
             return f"{effort}. Stuck? `aelib.hint{name}` gives a hint, and a stronger one each time you call it."
         if isinstance(node, predict):
             return self._prediction(node)
+        if tells(node):
+            return details("What came out", self.blocks(node))
         if isinstance(node, folded) or kind == "dropdown_main":
             title, *body = node.children
             return details(html.escape(title.astext()), "\n\n".join(filter(None, map(self.block, body))))

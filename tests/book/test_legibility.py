@@ -28,21 +28,42 @@ def test_without_javascript(opened, built):
     assert solution.is_visible()
 
 
-HEIGHTS = "all => all.map(part => part.getBoundingClientRect().height)"
+def seen(tab, selector):
+    """Which parts of a page are seen."""
+    return [part.is_visible() for part in tab.locator(selector).all()]
 
 
-def test_what_comes_out_is_covered_until_a_choice_and_keeps_its_place(opened, built):
-    tab, _ = opened(built.home, "chapters/first")
-    answers = tab.locator(".answer")
-    before = answers.evaluate_all(HEIGHTS)
-    assert answers.count() == 4
-    assert not any(part.is_visible() for part in answers.locator("img, td").all())
+@pytest.mark.parametrize("scripts", [True, False], ids=["", "without JavaScript"])
+def test_what_comes_out_is_covered_by_one_line_until_a_choice(opened, built, scripts):
+    tab, _ = opened(built.home, "chapters/first", java_script_enabled=scripts)
+    assert not any(seen(tab, ".answer"))
+    assert seen(tab, ".covered") == [True, True]
+    assert tab.locator(".covered").first.bounding_box()["height"] < 50
     assert tab.locator(".predicted .cell_input").first.is_visible()
     tab.locator("#predict-growth-show").focus()
     tab.keyboard.press("Space")
-    assert all(answer.is_visible() for answer in answers.all())
-    assert not any(reply.is_visible() for reply in tab.locator(".predict-reply").all())
-    assert answers.evaluate_all(HEIGHTS) == before
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 3
+    assert seen(tab, ".covered") == [False, True]
+    assert not any(seen(tab, ".predict-reply"))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["", "without JavaScript"])
+def test_one_box_uncovers_all_of_a_page(opened, built, scripts):
+    tab, _ = opened(built.home, "chapters/first", java_script_enabled=scripts)
+    tab.locator("#predict-all").focus()
+    tab.keyboard.press("Space")
+    assert all(seen(tab, ".answer"))
+    assert not any(seen(tab, ".covered, .predict-show, .predict-reply"))
+    tab.keyboard.press("Space")
+    assert not any(seen(tab, ".answer"))
+
+
+def test_a_link_into_what_is_covered_shows_it(opened, built):
+    tab, _ = opened(built.home, "chapters/first", "#told", java_script_enabled=False)
+    assert seen(tab, ".answer") == [False] * 5 + [True] * 3
+    tab, _ = opened(built.home, "chapters/first", "#fig-line")
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 3
+    assert tab.evaluate("document.querySelector('#fig-line').getBoundingClientRect().top") < 300
 
 
 def test_on_paper_all_is_open(opened, built):
@@ -52,7 +73,8 @@ def test_on_paper_all_is_open(opened, built):
     assert tab.locator("#falling .hint .hint .hint p").is_visible()
     assert all(reply.is_visible() for reply in tab.locator(".predict-reply").all())
     assert tab.locator("#fig-line figcaption").is_visible()
-    assert not tab.locator(".predict-show").is_visible()
+    assert all(seen(tab, ".answer"))
+    assert not any(seen(tab, ".predict-show, .predict-all, .covered"))
     assert tab.locator("details.hide .cell_input").is_visible()
 
 

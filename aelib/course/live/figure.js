@@ -43,7 +43,7 @@
       });
       nearScreen.observe(this);
       addEventListener("hashchange", () => this.followLink());
-      if (this.linked()) this.scrollIntoView({ behavior: "instant" });
+      if (this.linked()) this.goThere();
     }
 
     approach(near) {
@@ -153,6 +153,13 @@
       if (!numbers) return;
       // A link in the page finds a figure that has not begun: being scrolled to makes it begin, and come here again.
       if (this.hasAttribute("ready")) this.restore(numbers);
+      this.goThere();
+    }
+
+    // Whoever got a link is shown the figure, also where a prediction covers it.
+    goThere() {
+      const covered = this.closest(".predicted:not(:has(> .predict :checked))");
+      if (covered) covered.querySelector(".predict-show > input").checked = true;
       this.scrollIntoView({ behavior: "instant" });
     }
 

@@ -124,6 +124,10 @@ def test_images_do_not_count_at_first_load(site):
 
 IMAGE = '<img src="../_images/dot.png" alt="{}">'
 BITMAP = '<div class="cell_output"><img src="../_images/plot.png" alt="A line that falls to 0." {}></div>'
+PREDICTED = """<section><div class="predicted"><fieldset class="predict" id="predict-x">From 0.25?
+<div class="predict-reply">It comes to 0.384.</div></fieldset><pre>rate = 0.125</pre>
+<div class="cell_output answer"><pre>0.125 0.25 0.384 7 12345</pre><p>So 0.384.</p></div></div>{}
+<h3>Next</h3><p>It was 0.384.</p></section>"""
 IN_A_PAGE = {
     "role": ("<p>See {ref}`x`.</p>", "markup left in the text"),
     "role before code": ("<p>See {numref}<code>x</code>.</p>", "markup left in the text"),
@@ -210,6 +214,12 @@ IN_A_PAGE = {
     "blurred on the dark page": (BITMAP.format('class="only-dark" width="316"'), "a dark bitmap of 600 pixels"),
     "blurred, for the cell makes it wide": (BITMAP.format('width="300" style="width: 80%"'), "shown 589 wide"),
     "no width at all": (BITMAP.format(""), "a bitmap of 600 pixels, shown 600 wide"),
+    "a covered number in the open text": (
+        PREDICTED.format("<p>The rest: <b>0.384</b></p>"),
+        "0.384, which predict-x covers, stands in the open text after it: The rest: 0.384",
+    ),
+    "a covered number, rounded": (PREDICTED.format("<p>Only 0.38 is left.</p>"), "0.38, which predict-x covers"),
+    "a covered number of thousands": (PREDICTED.format("<ul><li>All 12,345 of it</li></ul>"), "12345, which predict-x"),
     "id twice": ('<p id="one">x</p>', "the id one stands 2 times"),
 }
 
@@ -219,6 +229,21 @@ def test_a_fault_in_a_page_is_named(site, body, said):
     add(site, "chapters/one.html", body)
     found = faults(site)
     assert [fault for fault in found if fault.startswith("chapters/one") and said in fault], found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>It begins at 0.25, at the rate 0.125: 7 times less than 0.3 or 0.3841, see 2.0.384.</p>",
+        "<pre>print(0.384)</pre><details><p>0.384</p></details>",
+        '<div class="predicted"><fieldset><div class="predict-reply">0.384</div></fieldset>'
+        '<div class="answer">0.384</div></div>',
+    ],
+    ids=["known before, short, or another", "code or folded", "covered again"],
+)
+def test_what_gives_nothing_away_is_no_fault(site, text):
+    add(site, "chapters/one.html", PREDICTED.format(text))
+    assert faults(site) == []
 
 
 def rewrite(path, change):

@@ -43,14 +43,41 @@ def test_no_id_is_there_twice(first):
     assert len(ids) == len(set(ids))
 
 
-def test_what_comes_out_after_a_prediction_is_its_answer_up_to_the_text_on_it(first, question):
+def kinds(together):
+    """What is covered, each part by its kind."""
+    named = ({"cell_output", "table"} & set(answer["class"]) or {"told"} for answer in together.select(".answer"))
+    return ["".join(names) for names in named]
+
+
+def test_what_comes_out_after_a_prediction_is_covered_with_the_text_that_tells_it(first, question):
     together = question.parent
     assert together["class"] == ["predicted", "docutils", "container"]
-    answers = first.select(".answer")
-    assert all(together in answer.parents for answer in answers)
-    kinds = [{"cell_output", "table"} & set(answer["class"]) for answer in answers]
-    assert kinds == [{"cell_output"}] * 3 + [{"table"}]
-    assert not together.select(".exercise")
+    assert kinds(together) == ["cell_output", "cell_output", "cell_output", "table", "told"]
+    assert together.select(".answer")[-1].get_text(" ", strip=True).endswith("at work.")
+    assert together.find_next_sibling().get_text() == "The text goes on."
+
+
+def test_all_that_comes_out_before_that_text_is_covered_and_what_stands_between_is_not(first):
+    together = first.select(".predicted")[1]
+    assert kinds(together) == ["table", "table", "told"]
+    assert [part.get_text() for part in together.find_all("p", recursive=False)] == [
+        "Covered until you choose an answer",
+        "Where does it stay?",
+    ]
+    assert together.find_next_sibling().get_text() == "The text ends."
+
+
+def test_a_line_in_the_first_covered_place_leads_to_the_question(first, question):
+    (line,) = question.parent.select(".covered")
+    assert line.a["href"] == "#predict-growth"
+    assert line.find_previous_sibling().select(".cell_output.answer")
+    assert line.find_next_sibling().select(".cell_output.answer")
+
+
+def test_the_first_question_of_a_page_uncovers_all_of_it(first, question):
+    (box,) = first.select("input[type=checkbox]#predict-all")
+    assert box.find_parent("fieldset") is question
+    assert box.find_next_sibling("label").get_text() == "Show all 2 results of this page"
 
 
 def test_a_question_of_a_test_covers_nothing(built):

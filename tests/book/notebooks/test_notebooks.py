@@ -192,6 +192,13 @@ def test_the_page_links_to_its_notebooks_in_five_ways(sample):
     assert "notebook-links" not in (sample.html / "chapters/bibliography.html").read_text()
 
 
+def test_the_text_that_tells_a_result_is_folded(built):
+    told = "<details><summary>What came out</summary>\n\nIt falls to 0.25.\n\nThat is [(1.1)]("
+    prose = text(nbformat.read(built.html / "notebooks/first.ipynb", as_version=4))
+    assert told in prose
+    assert "Covered until" not in prose
+
+
 def test_an_exercise_leads_to_its_cell(built, first):
     work = first.select("#falling p.effort")[1]
     assert [(link.get_text(), link["href"]) for link in work.select("a")] == [

@@ -101,6 +101,7 @@ def test_it_is_at_work_on_the_page(opened, built):
     tab.locator("#fig-map latent-explorer[ready]").wait_for()
     assert tab.evaluate("document.querySelector('latent-explorer').plane.point") == [1, 0.5]
     assert not tab.locator("#fig-map img").first.is_visible()
+    tab.locator(".predict-show label").click()
     tab.locator("#live-2").scroll_into_view_if_needed()
     tab.locator("#live-2[ready]").wait_for()
     tab.locator("#live-2").get_by_role("application", name="Map of the codes").press("8")
@@ -109,6 +110,19 @@ def test_it_is_at_work_on_the_page(opened, built):
         [1, 1],
     ]
     assert wrong == []
+
+
+def test_a_link_to_a_covered_figure_shows_it_and_leaves_a_choice_as_it_is(opened, built):
+    tab, _ = opened(built.home, "chapters/moving", "#live-2=1,0.5")
+    tab.locator("#live-2[ready]").wait_for()
+    assert tab.locator("#live-2 .live-body").is_visible()
+    assert tab.evaluate("document.querySelector('#live-2').getBoundingClientRect().top") < 300
+    tab.locator(".predict input").first.check()
+    tab.evaluate("location.hash = '#live-2=0,0'")
+    tab.wait_for_function("document.querySelector('#live-2').plane.point[0] === 0")
+    assert tab.locator(".predict input").first.is_checked()
+    tab, _ = opened(built.home, "chapters/moving", "#fig-map=1,0.5")
+    assert not tab.locator("#live-2").is_visible()
 
 
 @pytest.mark.parametrize(("theme", "shown"), [("light", "only-light"), ("dark", "only-dark")])
