@@ -29,9 +29,10 @@ def not_of_each_row(name: str, function: Callable[..., Any], x: np.ndarray, widt
     """Return how `function` is more than a function of each row alone: it is random, or looks at the other rows."""
     z, again, some = (rows(name, function, batch, width) for batch in (x, x, x[::-7]))
     if not close(z, again):
-        return Verdict("random", f"Called twice with the same {len(x)} rows, `{name}` answers differently.")
+        return Verdict("random", f"Called twice with the same {len(x)} rows, `{name}` returns different numbers.")
     if some.shape[1:] != z.shape[1:] or not close(z[::-7], some):
-        return Verdict("batch", f"Every seventh row, in reverse order, is answered otherwise than among the {len(x)}.")
+        said = f"Called with every seventh of {len(x)} rows, in reverse order, `{name}` returns other numbers for them."
+        return Verdict("batch", said)
     return None
 
 

@@ -13,9 +13,9 @@ right: Your training learns on data that it was not written for. Say in two or t
   shown each of the faults before the first step.
 point: Without the 1/n the steps were 200 times as long as meant, and the units saturated at once.
 point: With the wrong slope the hidden layer climbed while the output layer descended. The loss falls at first, and ends
-  where a network ends that has no idea.
+  where a network ends that has learnt nothing.
 point: Controls: a gradient check of each layer, with the quotient of the two where they differ; and a run with the
-  hidden layer held fixed, than which a right training must be better.
+  hidden layer held fixed, which a right training must beat.
 
 steps too long: The first step is more than twenty times as long as the gradient of the mean loss. Your gradient is that
   of the sum over the examples: divide the first delta by n.
@@ -25,6 +25,7 @@ hidden layer stands still: The first step does not move the weights of the hidde
   separate the four clouds: send it a message, and add what follows from it.
 slope of the sigmoid: a(1 − a) is the slope of the sigmoid, and the hidden units here are tanh: their slope is 1 − a².
 no slope: What the hidden layer receives lacks one factor, the slope of its own units, 1 − a².
+one step short: Told to take one step, your function returns the layers as they were. Does its loop end a step early?
 changed too early: The hidden layer's first step is what follows from the output weights after their own step. All
   gradients belong to one place: send the delta back through the W2 of the forward pass, and change W2 after that.
 number of examples typed in: The first step is longer where there are more examples, in proportion to their number: a
@@ -109,6 +110,8 @@ def first_step(train, x, y, layers):
     """Name what is wrong with the first step: the direction of a layer, its length, or one layer beside the other."""
     true = gradients(x, y, layers)
     steps = changes(train, x, y, layers)
+    if not any(part.any() for pair in steps for part in pair):
+        return "short"
     (hidden, hidden_bias), (output, output_bias) = steps
     if alike(output, true[1][0]) < 0:
         return "uphill"
@@ -221,6 +224,7 @@ EXERCISE = exercise(
     __name__, __doc__, training, measure=judge, seconds=60,
     unrelated=lambda x, y, layers, steps: training(x, 0.2 + 0.6 * y, layers, steps),
     steps_too_long=partial(training, over=lambda x: 1), changed_too_early=in_place,
+    one_step_short=lambda x, y, layers, steps: training(x, y, layers, steps - 1),
     number_of_examples_typed_in=partial(training, over=lambda x: 200),
     hidden_layer_climbs=partial(training, slope=SLOPES["climbs"]),
     slope_of_the_sigmoid=partial(training, slope=SLOPES["sigmoid"]),

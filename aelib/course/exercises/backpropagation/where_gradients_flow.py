@@ -11,27 +11,27 @@ hint: A layer is reached if its own weights decay, or if the loss uses its activ
 right: No path from a weight to the loss, no gradient. Here a path is enough as well, since no unit is dead and nothing
   is flat. Whether the gradient is large is another matter, and the subject of the next chapter.
 
-only from the output: By your function nothing goes back unless the loss uses the output. The backward pass starts
+only from the output: In your function nothing goes back unless the loss uses the output. The backward pass starts
   wherever the loss touches the network: a penalty on a hidden layer is a function of all weights below it.
 only the layers used: You mark the layers that the loss looks at. Their activations depend on the weights of all layers
   below too, and a gradient goes back along each of those paths.
 layers above: You sent the gradient up. A layer's activation depends on what is below it, towards the input; the layers
   above it come later and cannot change it.
 not turned back: You ran through the layers from the last to the first, which is right, and left the result in that
-  order. Turn it back, `[::-1]`, before you add the decay: the first entry is the first layer.
-everything: By your function one path to the loss is enough for all layers. A layer above all that the loss uses has
+  order. Reverse it, `[::-1]`, before you add the decay: the first entry is the first layer.
+everything: In your function one path to the loss is enough for all layers. A layer above all that the loss uses has
   none: whatever its weights do, the loss stays as it is.
-one use for all: By your function a use anywhere in the network is enough for all layers. Only the layers from there
+one use for all: In your function a use anywhere in the network is enough for all layers. Only the layers from there
   down to the input have a path to it; those above come later.
 all for any: You ask that the loss uses every layer from this one up. One of them is enough: `any`, where you
   have `all`.
-always: By your function every layer has a gradient, always. A layer above all that the loss uses, without weight decay,
+always: In your function every layer has a gradient, always. A layer above all that the loss uses, without weight decay,
   has none: whatever its weights do, the loss stays as it is.
-either but not both: A layer with both ways to the loss is missing: by a path through activations and by its own decay.
+either but not both: A layer with both kinds of paths to the loss is missing, one through activations and its own decay.
   Two gradients add, they do not exclude each other.
 both needed: You ask for both at once, a path through activations and weight decay. Either of them brings a gradient.
 one layer down: The gradient stops one layer below the one that the loss uses. It goes on, down to the first layer.
-ways counted: You count the ways to the loss, and the count is right. The question is whether there is one: return
+ways counted: You count the paths to the loss, and the count is right. The question is whether there is one: return
   whether it is above 0.
 decay forgotten: The paths through activations are right. Weight decay is missing: it is a term of the loss that holds
   the weights themselves, and reaches them directly.

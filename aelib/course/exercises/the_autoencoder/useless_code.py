@@ -9,7 +9,7 @@ hint: Look for a map that can be undone exactly, and that changes which codes ar
 hint: Let one whole row that runs through the strokes, 28 pixels, decide all distances, and keep all the rest in the
   code, a thousand times more quietly. A few pixels are too few: many digits are empty there, and then the quiet pixels
   decide. Scaling by a power of two costs no precision at all.
-right: Nothing is lost, and nearest neighbours are lost. Say in two or three sentences what this shows.
+right: The images come back, and nearest neighbours are lost. Say in two or three sentences what this shows.
 point: The loss sees only decode(encode(x)). An invertible change of the code, undone by the decoder, leaves it as it
   was.
 point: A low loss says that nothing was thrown away, not that what was kept is easy to use.

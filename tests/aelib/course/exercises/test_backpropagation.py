@@ -241,6 +241,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("mend-the-backward-pass", trained_by(output_alone), "hidden layer stands still"),
         ("mend-the-backward-pass", trained_by(lambda *given: -cloud_losses(*given).mean()), "the wrong way"),
         ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).mean(), 0.1), "too slow"),
+        ("mend-the-backward-pass", lambda x, y, layers, n: written_anew(x, y, layers, n - 1), "one step short"),
         ("mend-the-backward-pass", partial(written_anew, early=True), "changed too early"),
         ("mend-the-backward-pass", partial(written_anew, early=True, kind=np.float32), "changed too early"),
         ("mend-the-backward-pass", partial(written_anew, number=200), "number of examples typed in"),
