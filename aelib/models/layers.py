@@ -198,7 +198,7 @@ def _rearranged(given: tuple[int, ...], shape: tuple[int, ...]) -> str:
     permuted = sorted(sizes) == sorted(shape)
     if given[:-1] == shape or (not permuted and len(shape) == 3 and given[1:-1] == shape[1:]):
         return ": put the examples first by np.moveaxis(x, -1, 0)"
-    if len(given) == len(shape) and sizes == shape[1:]:
+    if given != shape and len(given) == len(shape) and sizes == shape[1:]:
         return ": the shape that a model is built with is that of one example, x.shape[1:]"
     if not given or math.prod(sizes) != math.prod(shape):
         return ""
