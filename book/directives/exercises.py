@@ -15,9 +15,11 @@ and `aelib.hint` say the same. With `:label:` both directives are those of sphin
 
 begins the solution to the exercise before it, folded.
 
-The directive `exercise-list`: all exercises, chapter by chapter, each a link to its question.
+The directive `exercise-list`: all exercises, a table for each chapter: a link to the question, the name that
+`aelib.check` takes, how long it takes, and how hard it is.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
@@ -102,7 +104,7 @@ class ExerciseList(SphinxDirective):
 
 
 def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Write the list: below each chapter's title, the names that `check` takes, each with the title of its question."""
+    """Write the list, a table for each chapter."""
     for place in list(doctree.findall(exercises)):
         from aelib.course.exercises import CHAPTERS  # only where a page needs it
 
@@ -111,19 +113,41 @@ def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         found: list[nodes.Node] = []
         for slug, declared in CHAPTERS.items():
-            chapter = f"chapters/{slug}"
-            if chapter not in app.env.titles:
-                continue  # as in a book of some of the chapters
-            address = app.builder.get_relative_uri(docname, chapter)
-            title = nodes.reference("", app.env.titles[chapter].astext(), internal=True, refuri=address)
-            listed = nodes.bullet_list(classes=["names"])
-            for exercise in declared:
-                link = nodes.reference("", exercise.title, internal=True, refuri=f"{address}#{exercise.name}")
-                listed += nodes.list_item(
-                    "", nodes.paragraph("", "", nodes.literal("", exercise.name), nodes.Text(" "), link)
-                )
-            found += [nodes.rubric("", "", title), listed]
+            if f"chapters/{slug}" in app.env.titles:  # not so in a book of some of the chapters
+                address = app.builder.get_relative_uri(docname, f"chapters/{slug}")
+                found.append(table_of(app, slug, address, declared))
         place.replace_self(found)
+
+
+def table_of(app: Sphinx, slug: str, address: str, declared: Iterable[Any]) -> nodes.table:
+    """Return the table of a chapter's exercises, in the order of the page."""
+    numbers = app.env.toc_fignumbers.get(f"chapters/{slug}", {}).get("exercise", {})
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (70, 15, 15)), cols=3)
+    group += nodes.thead("", row(*map(nodes.Text, ("Exercise", "Minutes", "Difficulty"))))
+    group += nodes.tbody("", *(row_of(each, numbers.get(each.name, ()), address) for each in declared))
+    title = nodes.title("", "", link_to(app.env.titles[f"chapters/{slug}"].astext(), address))
+    # The search finds each exercise in its chapter, so it leaves out what has the class `names`.
+    return nodes.table("", title, group, ids=[f"exercises-{slug}"], classes=["exercise-list", "names"])
+
+
+def row_of(exercise: Any, number: tuple[int, ...], address: str) -> nodes.row:
+    """Return the row of an exercise."""
+    title = f"{'.'.join(map(str, number))} {exercise.title}".strip()
+    name = nodes.inline("", "", nodes.literal("", exercise.name), classes=["exercise-name"])
+    if boxed(exercise):
+        name += nodes.Text(" answered on the page")
+    what = nodes.inline("", "", link_to(title, f"{address}#{exercise.name}"), name)
+    return row(what, nodes.Text(str(exercise.minutes)), nodes.Text(str(exercise.difficulty)))
+
+
+def row(*cells: nodes.Node) -> nodes.row:
+    """Return a row of a table."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def link_to(text: str, address: str) -> nodes.reference:
+    """Return a link inside the book."""
+    return nodes.reference("", text, internal=True, refuri=address)
 
 
 def setup(app: Sphinx) -> None:

@@ -116,11 +116,6 @@ Begin with {py:func}`aelib.arithmetic.halve`.
 
 .. py:function:: aelib.fit()
 ```
-
-## Exercises
-
-```{exercise-list}
-```
 """
 
 MENTIONS = "Call `aelib.arithmetic.halve(x)`, `aelib.arithmetic.halve` again, and not `aelib.arithmetic.nothing`."
@@ -221,7 +216,7 @@ def test_attributes_become_a_list_without_the_types_of_the_signature(page):
 
 def test_the_list_has_every_name_with_its_first_sentence(page):
     lists = {words(title): title.find_next_sibling("ul") for title in page.select("p.rubric:has(+ ul.names)")}
-    assert list(lists) == ["Numbers", "Classes", "First"]
+    assert list(lists) == ["Numbers", "Classes"]
     lines = [words(line) for line in lists["Numbers"].select("li")]
     assert lines == [
         "aelib.arithmetic.halve Return half of x, as times says.",
@@ -253,13 +248,6 @@ def test_a_class_of_one_module_is_found_from_others_and_an_argument_is_not(page)
     said = signature.find_next_sibling("dd")
     assert signature.find("a", string="Pair")["href"] == "#aelib.arithmetic.Pair"
     assert [(link.get_text(), link["href"]) for link in said.select("a")] == [("Pair", "#aelib.arithmetic.Pair")]
-
-
-def test_the_list_of_exercises_leads_to_their_questions(page):
-    (title,) = [t for t in page.select("p.rubric:has(+ ul.names)") if words(t) == "First"]
-    assert title.a["href"] == "first.html"
-    (listed,) = title.find_next_sibling("ul").select("li")
-    assert (words(listed), listed.a["href"]) == ("falling Falling", "first.html#falling")
 
 
 def test_an_entry_that_many_chapters_have_folds_them_all():

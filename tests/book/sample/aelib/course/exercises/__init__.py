@@ -1,7 +1,8 @@
 import importlib
 from types import SimpleNamespace
 
-CHAPTERS = {"first": (SimpleNamespace(name="falling", title="Falling"),), "none": ()}
+FALLING = SimpleNamespace(name="falling", title="Falling", minutes=10, difficulty=2, cases=())
+CHAPTERS = {"first": (FALLING,), "none": ()}
 
 
 def get(name):
