@@ -29,7 +29,8 @@ is the outputs, figures and tables up to the text that discusses them. Text that
     Slower, by a factor of nine.
     :::
 
-Where such containers stand before the next heading or prediction, all that comes out up to the last of them is covered.
+Where such containers stand before the next heading or prediction, all that comes out up to the open text after the last
+of them is covered.
 The first covered place has a line that says so; a page with several predictions has one box that uncovers all of it.
 """
 
@@ -168,11 +169,9 @@ class CoverAnswers(SphinxPostTransform):
             parent, place = question.parent, question.parent.index(question)
             after = parent.children[place + 1 :]
             after = after[: next((n for n, node in enumerate(after) if ends(node)), None)]
-            if told := [n for n, node in enumerate(after) if tells(node)]:
-                after = after[: told[-1] + 1]
-            else:
-                first = next((n for n, node in enumerate(after) if results(node)), 0)
-                after = after[: next((n for n, node in enumerate(after) if n > first and not goes_on(node)), None)]
+            told = [n for n, node in enumerate(after) if tells(node)]
+            last = told[-1] if told else next((n for n, node in enumerate(after) if results(node)), 0)
+            after = after[: next((n for n, node in enumerate(after) if n > last and not goes_on(node)), None)]
             shown = [n for n, node in enumerate(after) if results(node)]
             if not shown:
                 continue
