@@ -37,7 +37,7 @@ from book.notebooks.first_cell import install_cell, plain
 from book.notebooks.links import links_node, publication_files, work_node
 from book.notebooks.markdown_writer import Page
 from book.notebooks.pieces import Piece, pieces
-from book.running.source import source_notebook
+from book.running.source import cells_in_solutions, source_notebook
 
 FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
@@ -122,10 +122,11 @@ def working_notebook(solved: NotebookNode) -> NotebookNode:
 
 
 def imports(source: NotebookNode) -> str:
-    """Return the statements by which the cells of a page import something, each once."""
+    """Return the statements by which the cells of a page import something, each once; not those of its solutions."""
     found: dict[str, None] = {}
-    for cell in source.cells:
-        if cell.cell_type == "code":
+    solutions = cells_in_solutions(source)
+    for index, cell in enumerate(source.cells):
+        if cell.cell_type == "code" and index not in solutions and "solution" not in cell.metadata.get("tags", []):
             for node in ast.parse(plain(without_glue(cell.source))).body:
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
                     found[ast.unparse(node)] = None
