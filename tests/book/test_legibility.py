@@ -42,7 +42,7 @@ def test_what_comes_out_is_covered_by_one_line_until_a_choice(opened, built, scr
     assert tab.locator(".predicted .cell_input").first.is_visible()
     tab.locator("#predict-growth-show").focus()
     tab.keyboard.press("Space")
-    assert seen(tab, ".answer") == [True] * 5 + [False] * 3
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 4
     assert seen(tab, ".covered") == [False, True]
     assert not any(seen(tab, ".predict-reply"))
 
@@ -60,9 +60,9 @@ def test_one_box_uncovers_all_of_a_page(opened, built, scripts):
 
 def test_a_link_into_what_is_covered_shows_it(opened, built):
     tab, _ = opened(built.home, "chapters/first", "#told", java_script_enabled=False)
-    assert seen(tab, ".answer") == [False] * 5 + [True] * 3
+    assert seen(tab, ".answer") == [False] * 5 + [True] * 4
     tab, _ = opened(built.home, "chapters/first", "#fig-line")
-    assert seen(tab, ".answer") == [True] * 5 + [False] * 3
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 4
     assert tab.evaluate("document.querySelector('#fig-line').getBoundingClientRect().top") < 300
 
 
