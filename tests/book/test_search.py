@@ -4,7 +4,65 @@ import re
 
 import pytest
 
+from book.publishing.search import ALSO
 from tests.book.sweeps.contrast import CONTRAST, use
+
+FIRST = {
+    # Endings, and words that ask
+    "why blurry": "the-autoencoder#what-is-lost-and-why-it-blurs",
+    "reconstructi": "the-autoencoder#term-reconstruction",
+    "how many epochs": "learning-as-descent#when-to-stop",
+    "when should I stop training": "learning-as-descent#when-to-stop",
+    "why do gradients vanish": "vanishing-gradients#term-vanishing-gradient",
+    "which loss function should I use": "one-neuron-two-losses#matching-loss-and-output",
+    "what is a likelihood": "learning-as-likelihood#term-likelihood",
+    "how big should the latent space be": "the-autoencoder#how-small-can-the-code-be",
+    "is pretraining still useful": "does-pretraining-help",
+    "learning rate too high": "learning-as-descent#how-large-a-step",
+    "denoise": "stacked-autoencoders#term-denoising-autoencoder",
+    "regularizer": "does-pretraining-help#term-regulariser",
+    "clip gradients": "vanishing-gradients#term-Gradient-clipping",
+    "adam optimizer": "learning-as-descent#term-Adam",
+    "saddle points": "learning-as-descent#term-saddle",
+    # Slips, words in two and in one
+    "minst": "map-of-digits#the-digits",
+    "latnet space": "the-autoencoder#term-latent-space",
+    "gradeint descent": "learning-as-descent#term-gradient-descent",
+    "autoencodr": "the-autoencoder",
+    "boltzman machine": "boltzmann-machines#term-Boltzmann-machine",
+    "notbook": "intro#in-notebooks",
+    "mini batch": "learning-as-descent#term-minibatch",
+    "back propagation": "backpropagation#term-backpropagation",
+    "finetuning": "stacked-autoencoders#term-fine-tuning",
+    # Words of the field that the book does not use, or uses for something else
+    "colab": "intro#in-notebooks",
+    "install": "intro#in-notebooks",
+    "download": "intro#in-notebooks",
+    "offline": "intro#in-notebooks",
+    "exercise solutions": "intro#in-notebooks",
+    "pip install aelib": "intro#in-notebooks",
+    "prerequisites": "before-you-begin",
+    "license": "intro#about-the-course",
+    "batch size": "learning-as-descent#term-minibatch",
+    "vae": "decoding#four-ways-to-point",
+    "gan": "decoding#four-ways-to-point",
+    "generate new images": "decoding#four-ways-to-point",
+    "interpolate between digits": "decoding#from-one-digit-to-another",
+    "anomaly detection": "decoding#back-onto-the-sheet",
+    "cnn": "map-of-digits#term-convolution",
+    "dropout": "does-pretraining-help#term-regulariser",
+    "gpu": "when-one-machine-is-not-enough",
+    "pytorch": "the-autoencoder#thirty-two-numbers-a-digit",
+    "xavier initialization": "vanishing-gradients#term-Glorot-initialisation",
+    "resnet": "vanishing-gradients#term-residual-connection",
+    "dying relu": "vanishing-gradients#term-dead-unit",
+    "batchnorm": "backpropagation#term-batch-normalisation",
+    "pca": "the-autoencoder#term-principal-components",
+    "kl": "learning-as-likelihood#term-KullbackLeibler-divergence",
+    "bits per pixel": "the-autoencoder#compression-counted-in-bits",
+    "deep belief network": "boltzmann-machines#how-they-began",
+}
+"""The first result for what readers type: a page, and where it has more than one that fits, the place."""
 
 ORIGINS = pytest.mark.parametrize("origin", ["server", "file"])
 RESULT = """entry => ({ title: entry.querySelector('a').innerText, address: entry.querySelector('a').href,
@@ -27,6 +85,11 @@ def ask(tab, words, place="main"):
     found = box.locator(".search-results > li").evaluate_all(f"entries => entries.map({RESULT})")
     status = box.locator(".search-status").inner_text()
     return [one for one in found if one["defines"]], [one for one in found if not one["defines"]], status
+
+
+def plain(text):
+    """A text in small letters, without hyphens."""
+    return " ".join(re.split(r"[\s–-]+", text.lower()))
 
 
 def open_dialog(tab):
@@ -68,6 +131,27 @@ def test_readers_find_what_they_mean(opened, origins, viewports, origin):
     assert any("Backpropagation" in one["title"] for one in ask(tab, "bakpropagation")[1][:2])
     assert ask(tab, "regularization")[1][0] == ask(tab, "regularisation")[1][0]
     assert faults(wrong) == []
+
+
+@ORIGINS
+def test_the_first_result_is_the_one_that_was_meant(opened, origins, viewports, origin):
+    tab, wrong = opened(origins[origin], "search", viewport=viewports["desktop"])
+    first = {}
+    for words in FIRST:
+        ask(tab, words)
+        address = tab.locator("main .search-results a").first.evaluate("link => link.href")
+        page, part = re.fullmatch(r".*?([\w-]+)\.html(?:#(.*))?", address).groups()
+        first[words] = f"{page}#{part}" if part else page
+    assert first == FIRST
+    assert faults(wrong) == []
+
+
+def test_each_word_of_the_table_leads_to_words_of_the_book(opened, origins, viewports):
+    tab, _ = opened(origins["file"], "search", viewport=viewports["desktop"])
+    ask(tab, "code")
+    pages = tab.evaluate("courseSearch.pages")
+    text = plain(" ".join(f"{part['title']} {part['text']}" for page in pages for part in page["parts"]))
+    assert [(typed, one) for typed, meant in ALSO.items() for one in meant if plain(one) not in text] == []
 
 
 @ORIGINS

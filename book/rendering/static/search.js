@@ -3,7 +3,15 @@
 (() => {
   "use strict";
   const WORD = /[\p{L}\p{N}]+/gu;
-  const PASSED_OVER = new Set("a an and are as at be by do does for from how if in is it its of on or that the this to was what when which why with".split(" "));
+  const PASSED_OVER = new Set(`
+    a about all also am an and any are as at be been being between but by can could did do does doing done explain for
+    from get give gives good had has have having he her his how i if in into is it its me meaning much my need no not of on
+    or our per should so some still than that the their them then there these they this those to too us use used using
+    versus very vs want was we were what when where which while who whose why will with work works would you your
+  `.trim().split(/\s+/));
+  const GENERAL = // beside others these say little
+    "algorithm autoencoder data distribution example function image many method model network number "
+    + "optimiser point problem set technique value";
   const REPEATS = /^(?:Summary|Exercises|Further reading)$/; // what the chapter says at more length before
   const SHOWN = 30; // results
   const LENGTH = 200; // characters of an excerpt
@@ -17,16 +25,33 @@
     return made;
   }
 
-  // A word without its ending, in British spelling, so that each form of it finds the others.
+  // Endings that go, one after the other, where enough of the word is left.
+  const ENDINGS = [
+    /(?<=\w{4})(?:ly|ment|ness|ion|iv|er|is)$/, /(?<=\w{5})(?:ity|ation|at|ic|ist|or|abl|ibl|[ae]n[ct])$/,
+    /(?<=ion)al$/, /(?<=im)(?:a|al|um)$/, /(?<=\w{3})(?:e|i|y)$/,
+  ];
+  const met = new Map();
+
+  // A word without its endings, in British spelling, so that each form of it finds the others.
   function stem(word) {
     const low = word.toLowerCase();
     if (low.length < 2 || PASSED_OVER.has(low)) return null;
-    const one = low.replaceAll("z", "s").replace(/(?<=\w\w)(?<![aius])s$/, "");
-    return one.replace(/(?<=\w{3})(?:ing|ed|e)$/, "").replace(/([bdgmnprt])\1$/, "$1").replace(/y$/, "i");
+    if (!met.has(low)) {
+      let [longer, one] = ["", low.replaceAll("z", "s").replace(/(?<=\w\w)ie[ds]$/, "y").replace(/(?<=\w\w)(?<![aius])s$/, "")];
+      one = one.replace(/(?<=[aeiouy]\w+)(?<=\w{3})(?:ing|ed)$/, "");
+      while (one !== longer) {
+        longer = one;
+        for (const ending of ENDINGS) one = one.replace(ending, "");
+        one = one.replace(/([bdglmnprt])\1$/, "$1");
+      }
+      met.set(low, one);
+    }
+    return met.get(low);
   }
 
   const stems = (text) => (text.match(WORD) ?? []).map(stem).filter(Boolean);
-  const plain = (text) => text.toLowerCase().replace(/[-–]/g, " ");
+  const general = stems(GENERAL);
+  const phrase = (words) => ` ${words.join(" ")} `;
 
   function load() {
     return loading ??= new Promise((done, failed) => {
@@ -36,48 +61,133 @@
   }
 
   function index({ pages, also }) {
-    const parts = pages.flatMap((page) => page.parts.map((part) => ({ ...part, page, plain: plain(`${part.title} ${part.text}`) })));
-    const terms = parts.flatMap(({ page, terms }) => terms.map((term) => ({ ...term, page, title: term.name, names: stems(term.name) })));
-    const all = new MiniSearch({ fields: ["title", "terms", "text"], tokenize: (text) => text.match(WORD) ?? [], processTerm: stem });
-    all.addAll(parts.map(({ title, terms, text }, id) => ({ id, title, terms: terms.map(({ name }) => name).join(" "), text })));
-    return { parts, terms, also: Object.entries(also).map(([typed, meant]) => [stems(typed), meant]), all };
+    const [spelt, known] = [new Map(), new Map()]; // how often a word and its stem stand in the book, titles and terms more often
+    const add = (counts, word, times) => counts.set(word, (counts.get(word) ?? 0) + times);
+    const take = (text, times) => (text.toLowerCase().match(WORD) ?? []).map((word) => {
+      const one = stem(word);
+      add(spelt, word, times);
+      add(known, one, times);
+      return one;
+    }).filter(Boolean);
+    const parts = pages.flatMap((page) => page.parts.map((part) => {
+      const [title, text] = [take(part.title, 9), take(part.text, page.read ? 1 : 0.1)];
+      const names = part.terms.map(({ name }) => take(name, 9));
+      return { ...part, page, names, head: phrase(title), body: phrase(text), plain: phrase([...title, ...text]) };
+    }));
+    const terms = parts.flatMap(({ page, terms, names }) =>
+      terms.map((term, n) => ({ ...term, page, title: term.name, names: names[n] })));
+    const tokenize = (text) => text.split(" ").filter(Boolean);
+    const all = new MiniSearch({ fields: ["title", "terms", "text"], tokenize, processTerm: (word) => word });
+    all.addAll(parts.map(({ head, body, names }, id) => ({ id, title: head, terms: names.flat().join(" "), text: body })));
+    const table = Object.entries(also).map(([typed, meant]) => [take(typed, 1), meant.map(stems)]);
+    return { parts, terms, table, all, spelt, known };
   }
 
-  // What was typed, and the same with a word of the table in its place.
-  function variants(query, also) {
-    const words = query.match(WORD) ?? [];
-    const typed = words.map(stem);
-    return [query, ...also.flatMap(([key, meant]) => {
-      const at = typed.findIndex((_, place) => key.every((word, n) => typed[place + n] === word));
-      return at < 0 ? [] : meant.map((other) => words.toSpliced(at, key.length, other).join(" "));
-    })];
+  // How many letters are left out, added, wrong, or swapped with their neighbour.
+  function distance(one, other) {
+    const rows = [[...other, ""].map((_, n) => n)];
+    for (let i = 1; i <= one.length; i++) {
+      rows[i] = [i];
+      for (let j = 1; j <= other.length; j++) {
+        const same = one[i - 1] === other[j - 1];
+        rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (same ? 0 : 1));
+        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+          rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + (same ? 0 : 0.9)); // the commonest slip
+      }
+    }
+    return rows[one.length][other.length];
   }
 
-  function find(query, { parts, terms, also, all }) {
-    const weigh = (part, text) => (part.page.read && !REPEATS.test(part.title) ? 1 : 0.4)
-      * (plain(part.title) === plain(text) ? 4 : part.plain.includes(plain(text)) ? 2 : 1);
-    const search = (text, options) => all.search(text, { combineWith: "AND", boost: { title: 4, terms: 8 },
-      boostDocument: (id) => weigh(parts[id], text),
-      prefix: (word, place, words) => place === words.length - 1 && word.length > 2, ...options });
+  // A word that the book does not have: begun, mistyped, or two words in one. What is unlike all words stays.
+  function mended(word, { spelt, known }) {
+    const often = (form) => spelt.get(form) ?? 0;
+    const likeliest = (found) => found.reduce((best, form) => (often(form) > often(best) ? form : best), undefined);
+    const all = [...spelt.keys()];
+    const begun = likeliest(all.filter((form) => form.startsWith(word)));
+    if (begun || word.length < 4) return [begun ?? word];
+    const near = all.filter((form) => Math.abs(form.length - word.length) < 3 && !/\d/.test(form));
+    const off = new Map(near.map((form) => [form, distance(word, form)]));
+    const within = (most) => likeliest(near.filter((form) => off.get(form) <= most && (most < 2 || form[0] === word[0])));
+    const one = within(0.9) ?? within(1);
+    if (one) return [one];
+    for (let at = 3; at <= word.length - 3; at++) {
+      const halves = [word.slice(0, at), word.slice(at)];
+      if (halves.every((half) => known.has(stem(half)))) return halves;
+    }
+    return [(word.length > 7 && within(2)) || word];
+  }
 
-    const asked = variants(query, also);
-    let found = search(query);
-    for (const text of asked.slice(1)) // as a phrase, and at a quarter of its weight
-      for (const hit of search(text, { filter: ({ id }) => parts[id].plain.includes(plain(text)) }))
-        found.push({ ...hit, score: hit.score / 4 });
-    if (!found.length) found = search(query, { fuzzy: (word) => word.length > 3 && 0.2, combineWith: "OR" });
+  // The words that count of what was typed, as the book writes them.
+  function read(query, book) {
+    const words = (query.toLowerCase().match(WORD) ?? []).filter(stem);
+    const often = (word) => book.known.get(stem(word)) ?? 0;
+    for (let n = 1; n < words.length; n++) { // one word that was typed as two
+      const both = words[n - 1] + words[n];
+      const term = book.terms.some(({ names }) => names.includes(stem(both)));
+      if (often(both) > (term ? 0 : Math.min(often(words[n - 1]), often(words[n])))) words.splice(n - 1, 2, both);
+    }
+    return words.flatMap((word) => (often(word) ? [word] : mended(word, book))).map(stem).filter(Boolean);
+  }
+
+  // What was typed with the book's words in place of the reader's, and these alone; the weight is less where they are
+  // a part of the query, and for what the table has second.
+  function variants(typed, table) {
+    const matching = table.filter(([key]) => key.length && key.every((word) => typed.includes(word)));
+    return matching.flatMap(([key, meant]) => meant.flatMap((other, n) => {
+      const replaced = typed.flatMap((word) => (word === key[0] ? other : key.includes(word) ? [] : [word]));
+      const part = key.length / typed.length;
+      return [
+        { words: [...new Set(replaced)], weight: 1 / (n + 1), whole: true },
+        { words: other, weight: part / (n + 1), whole: part === 1 },
+      ];
+    }));
+  }
+
+  function find(query, book) {
+    const { parts, terms, table, all, known } = book;
+    const typed = read(query, book);
+    const telling = typed.filter((word) => known.has(word) && !general.includes(word));
+    const needed = telling.length ? telling : typed;
+    const covered = (words) => needed.filter((word) => words.includes(word)).length / needed.length;
+    const weigh = ({ page, number, title, head, plain }, asked) => (head === asked ? 4 : plain.includes(asked) ? 2 : 1)
+      * (!REPEATS.test(title) && (head === asked || page.read) ? (number ? 1 : 0.7) : 0.3);
+    const search = (words, filter, options) => all.search(words.join(" "),
+      { boost: { title: 4, terms: 8 }, boostDocument: (id) => weigh(parts[id], phrase(words)), filter, ...options });
+
     const sections = new Map();
-    for (const { id, score, terms: hits } of found)
-      if (!sections.has(id)) sections.set(id, { ...parts[id], score, hits });
+    const keep = (hits, weight) => hits.forEach(({ id, score, terms, queryTerms }) => {
+      const weighed = score * weight(parts[id], queryTerms);
+      if (!(sections.get(id)?.score > weighed)) sections.set(id, { ...parts[id], score: weighed, hits: terms });
+    });
+    const prefix = (word, place) => word.length > 2 && (place === typed.length - 1 || !known.has(word));
+    const boostTerm = (word) => (needed.includes(word) ? 1 : 0.2);
+    keep(search(typed, ({ queryTerms }) => covered(queryTerms) > 0.6, { prefix, boostTerm }), (_, words) => covered(words) ** 2);
+    const asked = variants(typed, table);
+    for (const { words, weight } of asked) { // as a phrase, and at a quarter of its weight unless it is a title
+      const whole = phrase(words);
+      keep(search(words, ({ id }) => parts[id].plain.includes(whole)), ({ head }) => weight * (head === whole ? 1 : 0.25));
+    }
+    if (!sections.size) keep(search(typed, null, { prefix }), () => 1);
 
+    // Terms that all that was asked is part of, or that are most of it.
     const defined = new Map();
-    for (const hits of asked.map(stems))
-      for (const term of terms)
-        if (hits.length && hits.every((hit) => term.names.some((name) => name.startsWith(hit))) && !defined.has(term.name))
-          defined.set(term.name, { ...term, score: hits.length - term.names.length, hits: term.names });
+    const define = (words, less) => words.length && terms.forEach((term) => {
+      const used = words.filter((word) => term.names.some((name) => name.startsWith(word))).length;
+      const score = 2 * used - words.length - term.names.length - less;
+      const within = term.names.every((name) => words.includes(name) || general.includes(name));
+      if ((less || used < words.length) && !(within && used > words.length * 0.6)) return;
+      if (!(defined.get(term.name)?.score >= score)) defined.set(term.name, { ...term, score, hits: term.names });
+    });
+    define(typed, 0);
+    define(needed, (typed.length - needed.length) / 2);
+    for (const { words, whole } of asked) if (whole) define(words, 0);
 
     const best = (results) => [...results.values()].sort((one, other) => other.score - one.score);
-    return { defined: best(defined).slice(0, 3), sections: best(sections) };
+    const [definitions, found] = [best(defined).slice(0, 3), best(sections)];
+    // A section of just this title comes before terms that are more than what was asked.
+    const titles = [typed, ...asked.map(({ words }) => words)].map(phrase);
+    const first = definitions[0]?.score < 0 && titles.includes(found[0]?.head) ? 1 : 0;
+    return { count: found.length, found: [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)] };
   }
 
   function marked(text, hits) {
@@ -116,11 +226,11 @@
 
     async function show() {
       const query = field.value.trim();
-      const { defined, sections } = query ? find(query, await load()) : { defined: [], sections: [] };
+      const { found, count } = query ? find(query, await load()) : { found: [], count: 0 };
       if (query !== field.value.trim()) return; // typed on meanwhile
-      list.replaceChildren(...[...defined, ...sections.slice(0, SHOWN)].map(entry));
-      const count = `${sections.length > SHOWN ? `${SHOWN} of ` : ""}${sections.length} section${sections.length === 1 ? "" : "s"}`;
-      status.textContent = !query ? "" : list.children.length ? count : `Nothing found for “${query}”`;
+      list.replaceChildren(...found.map(entry));
+      const sections = `${count > SHOWN ? `${SHOWN} of ` : ""}${count} section${count === 1 ? "" : "s"}`;
+      status.textContent = !query ? "" : found.length ? sections : `Nothing found for “${query}”`;
       if (here) history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
     }
 
