@@ -39,7 +39,7 @@ FIRST = {
     "install": "intro#in-notebooks",
     "download": "intro#in-notebooks",
     "offline": "intro#in-notebooks",
-    "exercise solutions": "intro#in-notebooks",
+    "exercise solutions": "exercises",
     "pip install aelib": "intro#in-notebooks",
     "prerequisites": "before-you-begin",
     "license": "intro#about-the-course",

@@ -163,9 +163,9 @@
     const boostTerm = (word) => (needed.includes(word) ? 1 : 0.2);
     keep(search(typed, ({ queryTerms }) => covered(queryTerms) > 0.6, { prefix, boostTerm }), (_, words) => covered(words) ** 2);
     const asked = variants(typed, table);
-    for (const { words, weight } of asked) { // as a phrase, and at a quarter of its weight unless it is a title
+    for (const { words, weight } of asked) { // as a phrase: a title weighs twice what it would, a text a quarter
       const whole = phrase(words);
-      keep(search(words, ({ id }) => parts[id].plain.includes(whole)), ({ head }) => weight * (head === whole ? 1 : 0.25));
+      keep(search(words, ({ id }) => parts[id].plain.includes(whole)), ({ head }) => weight * (head === whole ? 2 : 0.25));
     }
     if (!sections.size) keep(search(typed, null, { prefix }), () => 1);
 
