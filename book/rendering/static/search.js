@@ -10,8 +10,8 @@
     versus very vs want was we were what when where which while who whose why will with work works would you your
   `.trim().split(/\s+/));
   const GENERAL = // beside others these say little
-    "algorithm autoencoder data distribution example function image many method model network number "
-    + "optimiser point problem set technique value";
+    "algorithm autoencoder data distribution example function image learning many method model network number "
+    + "optimiser point problem set technique training value";
   const REPEATS = /^(?:Summary|Exercises|Further reading)$/; // what the chapter says at more length before
   const SHOWN = 30; // results
   const LENGTH = 200; // characters of an excerpt
