@@ -32,6 +32,7 @@ is the outputs, figures and tables up to the text that discusses them. Text that
 Where such containers stand before the next heading or prediction, all that comes out up to the open text after the last
 of them is covered.
 The first covered place has a line that says so; a page with several predictions has one box that uncovers all of it.
+On paper replies and what is covered stand at the page's end (`reading.js`), but for questions that were answered.
 """
 
 from typing import Any, ClassVar

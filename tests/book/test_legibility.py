@@ -78,6 +78,26 @@ def test_on_paper_all_is_open(opened, built):
     assert tab.locator("details.hide .cell_input").is_visible()
 
 
+def test_on_paper_replies_and_results_stand_at_the_end_but_for_what_is_open(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    order = "[...document.querySelectorAll('article *')].map(part => `${part.tagName} ${part.id} ${part.className}`)"
+    before = tab.evaluate(order)
+    tab.locator("#predict-growth-2").check()
+    tab.emulate_media(media="print")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    end = tab.locator("article > .at-the-end:last-child")
+    assert end.locator("h3").all_inner_texts() == ["Predict\nAnd then?"]
+    assert end.locator("h4").all_inner_texts() == ["It stays.", "It falls on."]
+    assert [end.locator(part).count() for part in (".predict-reply", ".answer")] == [2, 4]
+    assert all(seen(tab, ".answer, .predict-reply"))
+    assert tab.locator(".predicted").first.locator(".answer").count() == 5
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.evaluate(order) == before
+    tab.evaluate("document.querySelector('#predict-all').checked = true")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert end.count() == 0
+
+
 PARTED = """beside => {
     const line = beside.closest('p'), parted = []
     line.replaceChildren('The set ', beside, ' of all')

@@ -38,6 +38,8 @@
 
   class LiveFigure extends HTMLElement {
     connectedCallback() {
+      if (this.placed) return; // on paper it may stand elsewhere, and come back
+      this.placed = true;
       const nearScreen = new IntersectionObserver((entries) => this.approach(entries.at(-1).isIntersecting), {
         rootMargin: "600px 0px",
       });

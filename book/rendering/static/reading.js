@@ -1,5 +1,6 @@
 /* Comforts of a page: the arrow keys lead to the pages before and after, what scrolls can be reached with the keyboard,
-   and a source or an equation that the text names shows itself, to the pointer and to the keyboard. */
+   a source or an equation that the text names shows itself, to the pointer and to the keyboard, and on paper what a
+   prediction covers stands at the end. */
 (() => {
   "use strict";
 
@@ -28,6 +29,40 @@
     const current = [...(list?.querySelectorAll("a.current") ?? [])].at(-1);
     const below = current && current.getBoundingClientRect().bottom - list.getBoundingClientRect().top + list.scrollTop;
     if (below < list?.clientHeight) list.scrollTop = 0;
+  });
+
+  // On paper nobody can choose: the replies to a question that is open, and what it covers, go to the end of the page.
+  const ending = document.createElement("section");
+  ending.className = "at-the-end";
+  const places = new Map(); // what keeps the place of each part that went
+  const go = (part) => {
+    const place = document.createComment("");
+    part.replaceWith(place);
+    ending.append(part);
+    places.set(place, part);
+  };
+  const copy = (tag, part) => {
+    const element = document.createElement(tag);
+    element.append(...part.cloneNode(true).childNodes);
+    ending.append(element);
+  };
+  addEventListener("beforeprint", () => {
+    if (places.size || document.querySelector("#predict-all:checked")) return;
+    for (const question of document.querySelectorAll(".predict:not(:has(:checked))")) {
+      copy("h3", question.querySelector("legend"));
+      for (const reply of question.querySelectorAll(".predict-reply")) {
+        copy("h4", reply.previousElementSibling); // the option
+        go(reply);
+      }
+      if (question.parentElement.matches(".predicted")) question.parentElement.querySelectorAll(".answer").forEach(go);
+    }
+    if (places.size) document.querySelector("article").append(ending);
+  });
+  addEventListener("afterprint", () => {
+    places.forEach((part, place) => place.replaceWith(part));
+    places.clear();
+    ending.replaceChildren();
+    ending.remove();
   });
 
   const note = document.createElement("div");
