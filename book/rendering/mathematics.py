@@ -140,14 +140,14 @@ class KeepPunctuation(SphinxPostTransform):
             if not opening and not closing:
                 continue
             kept = nodes.inline(classes=["beside"])
-            parent.replace(formula, kept)
+            parent[place] = kept  # by place: a text is a string, which `replace` looks for among its equals
             kept += [nodes.Text(opening[0])] if opening else []
             kept += formula
             kept += [nodes.Text(closing[0])] if closing else []
             if opening and isinstance(before, nodes.Text):
-                parent.replace(before, nodes.Text(before[: opening.start()]))
+                parent[place - 1] = nodes.Text(before[: opening.start()])
             if closing and isinstance(after, nodes.Text):
-                parent.replace(after, nodes.Text(after[closing.end() :]))
+                parent[place + 1] = nodes.Text(after[closing.end() :])
 
 
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
