@@ -65,4 +65,5 @@ def constant_factor(right: list[np.ndarray], given: list[np.ndarray]) -> float |
         return None
     factor = float(np.median(b[solid] / a[solid]))
     tells = factor != 0 and abs(factor - 1) > 1e-3  # 1, where what differs is small beside the largest number
-    return factor if tells and within_a_thousandth(factor * a, b) else None
+    each = np.allclose(b[solid], factor * a[solid], rtol=1e-3, atol=0)  # small numbers by their own size, too
+    return factor if tells and each and within_a_thousandth(factor * a, b) else None

@@ -29,8 +29,8 @@ sum over examples: Right up to the number of examples: the loss is their mean, a
   Divide the first delta by n.
 mean over outputs too: You divided by the number of all entries of y. The loss is summed over the outputs of an example
   and averaged over the examples: divide by n alone.
-target minus answer: The sign is wrong: you started from y − ŷ. That is the direction of the step, and the gradient is
-  its opposite.
+target minus answer: The sign is wrong: you started from y − ŷ, or took a² − 1 for the slope. The delta of the output is
+  ŷ − y, and the slope of tanh 1 − a².
 biases left out: Your forward pass leaves out the biases. They change every activation, and with it every slope.
 first bias left out: Your forward pass leaves out `b1`. It changes every activation of the hidden layer, and with it
   every slope.

@@ -22,8 +22,8 @@ the wrong way round: Your gradient is right at (−1, −2, −3) and wrong at (
   idea; exchange the two places.
 one point: The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by anyone who checks at a
   second random place. Find one that is right in a whole neighbourhood.
-flat: Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: let it depend
-  on w.
+flat: Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: let it have a
+  slope at one of them.
 nearly right: At (−1, −2, −3) the gradient is off by less than a tenth. The idea is right; make the mistake larger.
 """
 

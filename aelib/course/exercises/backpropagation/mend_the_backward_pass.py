@@ -28,8 +28,9 @@ no slope: What the hidden layer receives lacks one factor, the slope of its own 
 one step short: Told to take one step, your function returns the layers as they were. Does its loop end a step early?
 changed too early: The hidden layer's first step is what follows from the output weights after their own step. All
   gradients belong to one place: send the delta back through the W2 of the forward pass, and change W2 after that.
-number of examples typed in: The first step is longer where there are more examples, in proportion to their number: a
-  number such as 200 stands in your code, or in your rate. The loss is a mean over the n examples: divide by `len(x)`.
+number of examples typed in: The first step is longer where there are more examples, in proportion to their number: your
+  gradient is that of the sum, and a smaller rate or a number such as 200 makes up for it here. The loss is a mean over
+  the n examples: divide by `len(x)`.
 biases stand still: The first step moves the weights, and not the biases of both layers. A bias is a weight whose input
   is 1: its gradient is the sum of the deltas.
 another first step: It ends well, but its first step (`steps` equal to 1) is not that of gradient descent: with one rate
@@ -162,8 +163,8 @@ def outcome_on(train, data, new, layers):
     before, _ = measured(*new, layers)
     loss, right = measured(*new, ended)
     report = (
-        f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} steps, "
-        f"needs {ENOUGH}; {100 * right:.0f} % of the answers are right."
+        f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} steps "
+        f"(at most {ENOUGH} is asked for); {100 * right:.0f} % of the answers are right."
     )
     fault = first_step(train, *data, layers)
     if loss <= ENOUGH:

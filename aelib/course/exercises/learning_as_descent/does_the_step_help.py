@@ -8,8 +8,8 @@ hint: For each batch in turn: its loss at w, one step against its gradient, its 
   second is larger, and go on from the new w.
 hint: Four lines in a loop over the batches: the loss before, the new w, the loss after on the very same batch, and one
   more if it rose. At the end divide the count by the number of batches.
-right: Nobody checks, and at a small rate no step raises the loss of its own batch. Here the rates are large on purpose,
-  so that for some batches they lie beyond 2 over the largest curvature of that batch.
+right: Few training loops check this: at a small rate no step raises the loss of its own batch. Here the rates are large
+  on purpose, so that for some batches they lie beyond 2 over the largest curvature of that batch.
 
 consecutive batches: You compared the loss of one batch with the loss of the next. About half of such differences are
   positive even if every step lowers the loss of its own batch: the number measures the batches, not the steps. Evaluate

@@ -3,7 +3,7 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(H)` of a symmetric matrix [p, p] that returns one number
-hint: Which direction of the valley falls off first when the rate grows?
+hint: Which direction of the valley diverges first when the rate grows?
 hint: In the direction of an eigenvector each step multiplies the error by 1 − ηλ. For which η is its size below 1, and
   for which λ is that hardest?
 hint: The factor of the steepest direction reaches −1 at ηλ = 2. `numpy.linalg.eigvalsh` returns the eigenvalues of a
@@ -16,7 +16,7 @@ flattest direction: You took the smallest eigenvalue. Every direction has to shr
 diagonal: You took the largest number on the diagonal. That is the curvature along an axis, and the steepest direction
   need not be one: in [[3, 2], [2, 3]] the axes have curvature 3 and the direction (1, 1) has 5.
 mean curvature: You averaged the curvatures. Directions do not share a factor: each has its own, and one factor beyond
-  −1 is enough to fall off.
+  −1 is enough to diverge.
 sum of curvatures: You divided by the trace, the sum of all curvatures. That is safe and too careful: the directions do
   not add up, the steepest one decides alone.
 Frobenius norm: `numpy.linalg.norm(H)` is the root of the sum of all squared entries, which mixes all curvatures. The

@@ -275,6 +275,19 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     assert feedback.misconception == misconception, feedback
 
 
+def test_each_step_is_compared_by_its_own_size():
+    right = get("best-step").answer
+    assert not examine(get("best-step"), lambda size, third: right(size, third) + 1e-7).correct
+
+    def on_a_coarse_grid(size, third):
+        h = np.logspace(-12, 1, 131)[:, None]
+        return h[(h**2 / 6 * third + np.finfo(float).eps * size / h).argmin(axis=0), 0]
+
+    feedback = examine(get("best-step"), on_a_coarse_grid)
+    assert not feedback.correct
+    assert "times the right one" not in feedback.message, feedback
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
