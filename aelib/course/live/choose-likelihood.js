@@ -53,7 +53,7 @@
         ...{ name: "Parameter θ", label: [make("i", {}, "θ"), ", ", this.meaning], low: 0, high: 1, step: 0.01 },
         changed: (theta) => this.goTo({ theta }),
       });
-      this.numbers = Object.fromEntries(["mean of y", "mean loss (nats)", "slope of the loss", "term of the largest y, undivided"].map((name) => [name, make("dd")]));
+      this.numbers = Object.fromEntries(["mean of the distribution", "mean loss (nats)", "slope of the loss", "term of the largest y, undivided"].map((name) => [name, make("dd")]));
       const list = Object.entries(this.numbers).flatMap(([name, value]) => [make("dt", {}, name), value]);
       this.reset();
       return [

@@ -18,7 +18,7 @@ point: After: the log-likelihood of held-out data. It is one number for all cand
 point: ν need not be exact. Between 1 and 3 the loss hardly changes; the Gaussian is the limit of a large ν.
 
 not a density: For some x it does not add up to 1 over all y. Keep every constant, and every term that depends on the
-  parameters: the width stands in front of the exponential as well. Or it is asked in another order: first x, then y.
+  parameters: the width stands in front of the density as well. Or it is asked in another order: first x, then y.
 better than the truth: On average over new examples no density beats the one that they were drawn from. Where yours was
   added up it holds, so it must be too large in between, or depend on how often it is asked: it is no function of x and
   y with the total 1.

@@ -17,9 +17,9 @@ median of degrees: The median sorts the numbers, and a circle has no first one. 
   the question asks for the loss with the cosine.
 seam moved: You moved the seam from north to south, counting from -180 to 180. That mends winds from about north, and
   breaks those from about south. A circle has a seam only where you cut it: do not cut.
-unwrapped: You laid the directions out on a line by `unwrap` and took their mean. That is a sensible answer where they
-  lie within half a circle, but it minimises another loss, the squared one, and here the loss has the cosine. The sine
-  and cosine of each direction need no line.
+unwrapped: You laid the directions out on a line, as `unwrap` does, and took their mean. That is a sensible answer where
+  they lie within half a circle, but it minimises another loss, the squared one, and here the loss has the cosine. The
+  sine and cosine of each direction need no line.
 arguments swapped: The arguments of arctan2 are swapped: the sum of the sines comes first, that of the cosines second.
   You got the angle mirrored at 45 degrees.
 no quadrant: `arctan` of a quotient cannot tell a direction from its opposite: when both sums change their sign, the

@@ -41,12 +41,16 @@ rate and mean: You put the rate in front and the mean into the exponent, or the 
   mean is 1 over it.
 output as mean: You took the output for the mean time itself. A network's output may be negative, and no mean time is.
   Here θ is the logarithm of the rate.
+off by a constant: Your loss differs from the right one by the same number in every example, so it trains as well. But
+  exp(-loss) has to integrate to 1 over all waiting times, and with this number it does not. Beside the rate this
+  density has no factor.
 gradient: This is the derivative of the loss with respect to θ, and it is right. The loss itself is asked for.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import within
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def waiting_cases():
@@ -57,8 +61,17 @@ def waiting_cases():
     return [*cases, negative, long]
 
 
+same_loss = within(1e-4)
+"""Finer than a constant of 0.5 beside the losses of the long waits, and than float32 needs."""
+
+
+def off_by_a_constant(shifted, given):
+    """Whether all differences are one number; which, is open."""
+    return bool(np.ptp(given - shifted) < 1e-6 * np.abs(shifted).max())
+
+
 EXERCISE = exercise(
-    __name__, __doc__, lambda theta, y: np.exp(theta) * y - theta, cases=waiting_cases,
+    __name__, __doc__, lambda theta, y: np.exp(theta) * y - theta, cases=waiting_cases, same=same_loss,
     unrelated=lambda theta, y: np.cos(theta) * y,
     rate_without_its_logarithm=lambda theta, y: theta * y - np.log(theta),
     exp_in_one_place_only=lambda theta, y: theta * y - theta, log_mean=lambda theta, y: y * np.exp(-theta) + theta,
@@ -75,4 +88,5 @@ EXERCISE = exercise(
     rate_and_mean=lambda theta, y: np.exp(-theta) * y - theta,
     output_as_mean=lambda theta, y: y / theta + np.log(theta),
     gradient=lambda theta, y: y * np.exp(theta) - 1,
+    off_by_a_constant=Wrong(lambda theta, y: np.exp(theta) * y - theta + 1, same=off_by_a_constant),
 )  # fmt: skip

@@ -20,9 +20,9 @@ point: Controls: print the size of each layer's activations, and the share of it
   before the first step and after ten.
 
 nothing comes through: In your start the activations of the last hidden layer are less than a fiftieth of the inputs.
-  As little comes back, and plain descent then moves only the biases of the last layers. An update that rescales each
-  step may get away from there, but the start is the first of the two faults. Which variance keeps the size of a ReLU
-  layer?
+  As little comes back, and plain descent then moves little but the biases of the last layers. An update that rescales
+  each step may get away from there, but the start is the first of the two faults. Which variance keeps the size of a
+  ReLU layer?
 one scale for all widths: Your weights have the same standard deviation in a layer of 20 units as in one of 320. Such a
   number fits one width: a ReLU layer multiplies the size by it times √(fan-in/2), and here the widths differ.
 far too large: In your start the activations of the last hidden layer are more than ten times the inputs, and deltas
@@ -131,13 +131,13 @@ def loss_of(x, y, layers):
     return float((np.logaddexp(0, t) - y * t).mean())
 
 
-def begins(x, layers, most=50):
+def begins(x, layers, least=0.02, most=50):
     """Name what is wrong with a start: nothing comes through, or too much, or units that are all alike."""
     _, hidden = gradients(x, np.zeros((len(x), 1)), layers)
     size = np.sqrt((hidden[-1] ** 2).sum(axis=1).mean() / (x**2).sum(axis=1).mean())
     if not np.isfinite(size) or size > most:
         return "large"
-    if size < 0.02:
+    if size < least:
         return "small"
     return "alike" if min(a.std(axis=1).max() for a in hidden) < 1e-9 else None
 
@@ -222,7 +222,8 @@ def outcome_on(start, train, seed, n, sizes, radius):
             f"On 1,000 new examples the loss was {before:.3g} nats before training and is {loss:.3g} after {STEPS} "
             f"steps; at most {ENOUGH} is asked for."
         )
-        if fault := begins(data[0], layers) or ("repeats" if repeats else first_step(run, *data, layers)):
+        least = 0.001 if loss <= ENOUGH else 0.02  # from less no plain descent learns within these steps
+        if fault := begins(data[0], layers, least) or ("repeats" if repeats else first_step(run, *data, layers)):
             return fault, report, rate
         if loss <= ENOUGH:
             return "several" if takes_several_steps(run, *data, layers) else "learnt", report, rate

@@ -287,6 +287,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("waiting-times", lambda theta, y: np.clip(np.exp(theta) * y - theta, 0, None), "kept above 0"),
         ("waiting-times", lambda theta, y: -jnp.log(jnp.exp(theta) * jnp.exp(-jnp.exp(theta) * y)), "underflow"),
         ("waiting-times", lambda theta, y: y / theta + np.log(theta), "output as mean"),
+        ("waiting-times", lambda theta, y: np.exp(theta) * y - theta - np.log(2), "off by a constant"),
+        ("waiting-times", lambda theta, y: np.exp(theta) * y - theta + np.log(2 * np.pi) / 2, "off by a constant"),
+        ("waiting-times", lambda theta, y: jnp.exp(theta) * y - theta + 1, "off by a constant"),
         (
             "gaussian-in-full",
             lambda m, y, s: ((y - m) ** 2 / 2 * s**2 + np.log(2 * np.pi * s**2) / 2).sum(1),

@@ -246,6 +246,11 @@ def with_400_typed_in(x, y, layers, steps):
     return layers
 
 
+def glorot_layers(rng, sizes):
+    """Small for ReLUs, and they learn all the same."""
+    return [(rng.normal(0, np.sqrt(2 / (i + o)), (i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
+
+
 def by_fan_out(rng, sizes):
     return [(rng.normal(0, np.sqrt(2 / o), (i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
 
@@ -290,6 +295,7 @@ def test_the_level_gain_and_what_was_typed_of_it():
         ),
         ("mend-the-deep-net", (he, on_halves)),
         ("mend-the-deep-net", (by_fan_out, descent)),
+        ("mend-the-deep-net", (glorot_layers, descent)),
         ("keep-the-promise", normal),
         ("keep-the-promise", centred),
         ("keep-the-promise", orthogonal),
