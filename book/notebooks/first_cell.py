@@ -35,6 +35,7 @@ from pathlib import Path
 if {missing}:
     wheel = next(Path().glob("aelib-*.whl"), None)
 {otherwise}
+    print("Installing the library and what it needs, which takes about a minute. No restart is needed.")
     %pip install -q "{wanted} @ {{place}}"
 """
 OF_THE_SITE = """\

@@ -53,14 +53,15 @@ def work_node(repository: str | None, docname: str, exercise: str) -> nodes.raw:
     """Return the line of an exercise that leads to its cell: in the notebook of the exercises, and in Colab."""
     slug = posixpath.basename(docname)
     folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
-    links = {
-        "notebook of the exercises": f'"{folder}/{quote(slug)}-exercises.ipynb" download',
-        "archive with the library": f'"{folder}/{ARCHIVE}.zip" download',
-    }
+    notebook = f"{slug}-exercises.ipynb"
+    shown = (
+        f'<a href="{folder}/{ARCHIVE}.zip" download>the archive of the course</a>, unpacked, in '
+        f"<code>{notebook}</code> "
+        f'(<a href="{folder}/{quote(notebook)}" download>this notebook alone</a>)'
+    )
     if repository:
         colab = f"{launch_links(repository, f'{slug}-exercises')['Open in Colab']}#scrollTo={exercise}"
-        links = {"this cell in Colab": f'"{html.escape(colab)}"'} | links
-    shown = ", ".join(f"<a href={address}>{text}</a>" for text, address in links.items())
+        shown = f'<a href="{html.escape(colab)}">this cell in Colab</a>, or {shown}'
     return nodes.raw("", f'<p class="effort">Work on it: {shown}</p>', format="html", page_only=True)
 
 

@@ -19,8 +19,6 @@ machine has no MyST-NB, so these lines stay out.
 
 import ast
 import posixpath
-import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +31,12 @@ from sphinx.application import Sphinx
 from book.course import repository_url, site_url
 from book.directives.progress import put_below_title
 from book.notebooks.archive import wheel_name, write_archive
-from book.notebooks.first_cell import install_cell, plain
+from book.notebooks.exercises import parts_of, set_up
+from book.notebooks.first_cell import install_cell
 from book.notebooks.links import links_node, publication_files, work_node
 from book.notebooks.markdown_writer import Page
 from book.notebooks.pieces import Piece, pieces
-from book.running.source import cells_in_solutions, source_notebook
+from book.running.source import source_notebook
 
 FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
@@ -121,30 +120,15 @@ def working_notebook(solved: NotebookNode) -> NotebookNode:
     return new_notebook(cells=cells, metadata=solved.metadata)
 
 
-def imports(source: NotebookNode) -> str:
-    """Return the statements by which the cells of a page import something, each once; not those of its solutions."""
-    found: dict[str, None] = {}
-    solutions = cells_in_solutions(source)
-    for index, cell in enumerate(source.cells):
-        if cell.cell_type == "code" and index not in solutions and "solution" not in cell.metadata.get("tags", []):
-            for node in ast.parse(plain(without_glue(cell.source))).body:
-                if isinstance(node, (ast.Import, ast.ImportFrom)):
-                    found[ast.unparse(node)] = None
-    return "\n".join(found)
-
-
 def exercises_of(parts: list[Piece], source: NotebookNode, wheel: str | None) -> NotebookNode | None:
-    """Return the exercises of a page as a notebook, or None where it has none with a cell to fill in."""
-    tasks = [piece for piece in parts if piece.exercise and not piece.solution]
-    stubs = [piece for piece in tasks if piece.cell is not None]
-    if not stubs:
+    """Return the exercises of a page as a notebook, with what they need of the page, or None where it has none."""
+    chosen = parts_of(parts, source)
+    if not chosen:
         return None
-    title, origin = parts[:2]
-    title = replace(title, text=re.sub(r"^# (?:[\d.]+ )?", "# Exercises of ", title.text))
-    first = next(index for index, cell in enumerate(source.cells) if cell.cell_type == "code")
-    notebook = solved_notebook([title, origin, Piece("", 1, None, False, first), *tasks], source, wheel)
-    set_up = next(cell for cell in notebook.cells if cell.id == f"code-{first:03d}")
-    set_up.source, set_up.metadata = imports(source), NotebookNode()
+    notebook = solved_notebook(chosen, source, wheel)
+    place = next(cell for cell in notebook.cells if cell.id == f"code-{chosen[2].cell:03d}")
+    place.source = set_up(source, {piece.cell for piece in chosen[3:] if piece.cell is not None})
+    place.metadata = NotebookNode()
     return notebook
 
 

@@ -19,9 +19,10 @@
     } catch {} // full, or none
   }
 
-  // As people write numbers: 1,083,696 and 1 083 696, a true minus, 5e-3. A comma before other than three digits may be meant as a point.
+  // As people write numbers: 1,083,696 and 1 083 696, a true minus, 5e-3. A comma that can part no thousands is a point, as in 0,79.
   function number(text) {
-    const plain = text.trim().replace(/[\s_\u00a0\u202f]/g, "").replace("\u2212", "-").replace(/^([+-]?\d{1,3})((?:,\d{3})+)(?![\d,])/, (_, a, b) => a + b.replaceAll(",", ""));
+    const plain = text.trim().replace(/[\s_\u00a0\u202f]/g, "").replace("\u2212", "-")
+      .replace(/^([+-]?[1-9]\d{0,2})((?:,\d{3})+)(?![\d,])/, (_, a, b) => a + b.replaceAll(",", "")).replace(/^([^,.]*),([^,]*)$/, "$1.$2");
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
   }
 

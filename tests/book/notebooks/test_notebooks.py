@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import symtable
 import sys
 import sysconfig
 import venv
@@ -21,6 +20,7 @@ from nbclient import NotebookClient
 from aelib.course import exercises
 from book.course import contents, repository_url, site_url
 from book.notebooks.archive import FOLDER, wheel_name, write_archive
+from book.notebooks.exercises import names
 from book.notebooks.first_cell import install_cell, plain
 from book.notebooks.links import launch_links
 from book.notebooks.write import without_glue
@@ -207,9 +207,10 @@ def test_an_exercise_leads_to_its_cell(built, first):
             "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first-exercises.ipynb"
             "#scrollTo=falling",
         ),
-        ("notebook of the exercises", "../notebooks/first-exercises.ipynb"),
-        ("archive with the library", f"../notebooks/{FOLDER}.zip"),
+        ("the archive of the course", f"../notebooks/{FOLDER}.zip"),
+        ("this notebook alone", "../notebooks/first-exercises.ipynb"),
     ]
+    assert work.code.get_text() == "first-exercises.ipynb"
     exercises = nbformat.read(built.html / "notebooks/first-exercises.ipynb", as_version=4)
     assert "falling" in {cell.id for cell in exercises.cells}
 
@@ -387,18 +388,8 @@ def test_no_name_is_missing_without_the_solutions_or_without_the_stubs(slug):
     working, solved = downloaded(slug), downloaded(f"{slug}-solved")
     assert missing_names(working) == []
     assert missing_names(filled_in(working, solved)) == []
-
-
-def names_of(source: str) -> tuple[set[str], set[str]]:
-    """The names that a cell binds at its top level, and those that it needs bound before it; `%` lines bind none."""
-    waiting, needed = [symtable.symtable(plain(source), "cell", "exec")], set()
-    bound = {symbol.get_name() for symbol in waiting[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    while waiting:
-        table = waiting.pop()
-        waiting += table.get_children()
-        outermost = table.get_type() == "module"
-        needed |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and (outermost or s.is_global())}
-    return bound, needed - bound
+    if any("exercise" in cell.metadata for cell in working.cells):
+        assert missing_names(downloaded(f"{slug}-exercises")) == []
 
 
 def read_from_exercises(cells) -> list[str]:
@@ -406,7 +397,7 @@ def read_from_exercises(cells) -> list[str]:
     last, found = {}, []
     for cell in cells:
         own = cell.metadata.get("exercise") or cell.metadata.get("solution")
-        bound, needed = names_of(cell.source)
+        bound, needed = names(plain(cell.source))
         if "solution" not in cell.metadata:
             found += [f"{name} of {last[name]}" for name in sorted(needed) if last.get(name) not in (None, own)]
         last |= dict.fromkeys(bound, own)
