@@ -22,7 +22,7 @@ steps too long: The first step is more than twenty times as long as the gradient
 hidden layer climbs: The output layer steps downhill, and the hidden layer uphill. Its deltas have the wrong sign: look
   at the slope of tanh, which is never negative.
 hidden layer stands still: The first step does not move the weights of the hidden layer. The output layer alone cannot
-  separate the four clouds: send it a message, and add what follows from it.
+  separate the four clouds: send the delta back to the hidden layer, and update its weights.
 slope of the sigmoid: a(1 − a) is the slope of the sigmoid, and the hidden units here are tanh: their slope is 1 − a².
 no slope: What the hidden layer receives lacks one factor, the slope of its own units, 1 − a².
 one step short: Told to take one step, your function returns the layers as they were. Does its loop end a step early?

@@ -17,7 +17,7 @@ point: At the start the slopes are as small as the weights, so the first steps c
 point: The bound is 2 over the largest curvature at the place where descent is. It grows as the weights grow, so that a
   rate may be stable at the start and not at the end.
 point: Controls: print the loss of every step, not the last one alone; and train once from a start ten times as large,
-  which leaves the saddle sooner and shows the second fault at once.
+  which leaves the saddle sooner, and look at all its losses: at 0.5 they jump, wherever the last one lies.
 
 nothing moves: The weights are where they were: the training still ends on the saddle, or gets no further than its
   surroundings. There is no tolerance that helps: in float32 the first changes of the loss are rounded to 0. Take all
