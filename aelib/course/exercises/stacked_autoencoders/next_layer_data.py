@@ -13,7 +13,8 @@ right: The codes of the whole examples, by the encoder as it is after its traini
 the input again: This is what the first layer was trained on. The second one would learn the first one's task once more,
   and nothing would be stacked.
 codes of damaged examples: These are the codes of examples with holes. The holes were there to train the first layer;
-  when its codes become data, encode the whole examples. The second layer damages its own input itself.
+  when its codes become data, encode the whole examples, as the algorithm does. It costs little to forget it (Break
+  it shows that), but the second layer damages its own input itself.
 reconstructions: These are the reconstructions of the first layer. Its decoder is set aside after training, until the
   stack is unrolled; the next layer sees codes.
 reconstructions of damaged examples: These are repaired examples: damaged, encoded and decoded. That is what the first
