@@ -8,9 +8,8 @@ hint: The box goes from −1 to 1, so its side is 2, and its volume the k-th pow
   by it, for each k.
 hint: For k = 2 the formula gives the area π of the circle, and the square around it has the area 4. Write the same
   quotient with k in the place of the 2, and check k = 3: the ball has 4.19 and the cube 8.
-right: In 32 dimensions one point of the box in a million times a thousand million lies in the ball. Real codes fill no
-  ball, but their box is probably mostly corners as well; the holes that were seen in the plane are harmless beside
-  that.
+right: In 32 dimensions one point of the box in about 10¹⁵ lies in the ball. Real codes fill no
+  ball, and in this chapter it was not the corners that gave their box away, but how the numbers depend on each other.
 
 volume of the ball: That is the volume of the ball, and the question is its share of the box. For k = 5 the ball has
   5.26, which is not a probability.
