@@ -29,6 +29,9 @@ over the rates: You averaged over the rates and chose a seed. Axis 0 counts rate
 place of a seed: You averaged the validation errors over the rates, and took the place of the best seed for that of a
   rate. Axis 0 counts rates: average over axis 1.
 first seed: You chose the rate by one seed alone. One run is one draw: compare the means over all seeds.
+by the median: You compared the medians over the seeds. Of three seeds a median is one; the chapter compares means.
+by vote: You let each seed vote for its best rate. A vote does not say by how much a rate is better: compare the means
+  over the seeds.
 luckiest run: You took the rate of the single best run. One lucky seed decides then; compare the means over the seeds.
 """
 
@@ -44,6 +47,7 @@ def rates():
     after = np.array([[28.0, 28.2, 28.4], [27.0, 27.0, 27.6], [25.0, 25.0, 25.4]])
     uneven = np.array([[20.0, 20.0, 32.0], [25.0, 26.0, 27.0], [30.0, 31.0, 31.5]])  # the best mean has the worst run
     evened = np.array([[24.0, 23.0, 33.0], [27.0, 26.0, 28.0], [25.0, 25.0, 25.5]])
+    voted = np.array([[20.0, 30.0, 45.0], [29.0, 33.0, 28.0], [35.0, 36.5, 38.0]])  # the vote errs, the median does not
     # As many seeds as rates would hide which axis is which, and three of them everywhere a sum divided by 3.
     more = np.array([[27.0, 26.5, 28.0, 30.5, 31.0], [26.0, 29.5, 27.5, 27.0, 25.9]])
     fewer = np.array([[22.0, 30.0], [24.0, 24.6], [27.0, 21.5], [29.0, 28.0]])
@@ -53,6 +57,7 @@ def rates():
         (test[::-1].copy(), validation[::-1] + 1),
         (lucky, after),
         (uneven, evened),
+        (voted, voted[:, ::-1] + [[1.0], [2.5], [0.5]]),
         (more, more[::-1, ::-1] + [[1.5], [0.0]]),
         (fewer, fewer[:, ::-1] + [[1.0], [2.0], [0.5], [0.0]]),
     ]
@@ -72,5 +77,7 @@ EXERCISE = exercise(
     place_of_a_seed=lambda validation, test: test[validation.mean(0).argmin() % len(test)].mean(),
     first_seed=lambda validation, test: test[validation[:, 0].argmin()].mean(),
     over_the_rates=lambda validation, test: test.mean(0)[validation.mean(0).argmin()],
+    by_the_median=lambda validation, test: test[np.median(validation, 1).argmin()].mean(),
+    by_vote=lambda validation, test: test[np.bincount(validation.argmin(0)).argmax()].mean(),
     luckiest_run=lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
 )  # fmt: skip
