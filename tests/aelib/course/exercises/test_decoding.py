@@ -33,7 +33,7 @@ def test_volumes_in_the_messages():
     assert mistaken.answer(np.array([1.0, 2.0])) == pytest.approx([0.5, share(np.array([2.0]))[0]])  # as it says
     assert 1 / shares[2] == pytest.approx(60, rel=0.06)  # the solution's sixtieth
     assert shares[3] == pytest.approx(1e-15, rel=0.01, abs=0)
-    assert "one point of the box in a million times a thousand million" in explanation
+    assert "one point of the box in about 10¹⁵ lies in the ball" in explanation
     assert (np.pi / 4) ** (k[3] / 2) > shares[3]  # circles in pairs of axes hold the ball
 
 
