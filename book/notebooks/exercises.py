@@ -15,7 +15,7 @@ from book.running.source import cells_in_solutions
 def names(code: str) -> tuple[set[str], set[str]]:
     r"""Return the global names that code binds, and those that it uses, functions within it included.
 
-    >>> binds, uses = names("def f(x): return x + y\\nz = f(1)")
+    >>> binds, uses = names("def f(x): return x + y\nz = f(1)")
     >>> sorted(binds), sorted(uses)
     (['f', 'z'], ['f', 'y'])
     """
