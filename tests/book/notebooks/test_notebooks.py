@@ -399,7 +399,7 @@ def read_from_exercises(cells) -> list[str]:
         own = cell.metadata.get("exercise") or cell.metadata.get("solution")
         bound, needed = names(plain(cell.source))
         if "solution" not in cell.metadata:
-            found += [f"{name} of {last[name]}" for name in sorted(needed) if last.get(name) not in (None, own)]
+            found += [f"{name} of {last[name]}" for name in sorted(needed - bound) if last.get(name) not in (None, own)]
         last |= dict.fromkeys(bound, own)
     return found
 
