@@ -213,9 +213,8 @@ def results(node: nodes.Node) -> list[nodes.Element]:
     """Return what a part of the page shows of an experiment: the outputs of a cell, a figure, a table, what is told."""
     if is_code(node):
         return [part for part in node.findall(nodes.container) if "cell_output" in part["classes"]]
-    if isinstance(node, nodes.Element) and (isinstance(node, (nodes.figure, nodes.table)) or tells(node)):
-        return list[nodes.Element]([node])
-    return []
+    shown = isinstance(node, (nodes.figure, nodes.table)) or tells(node)
+    return [node] if shown and isinstance(node, nodes.Element) else []
 
 
 def visit_predict(self: HTML5Translator, node: predict) -> None:

@@ -12,6 +12,12 @@ from book.notebooks.pieces import Piece
 from book.running.source import cells_in_solutions
 
 
+def read_by(scope: SymbolTable) -> set[str]:
+    """Return the global names that a function reads, and those within it."""
+    own = {each.get_name() for each in scope.get_symbols() if each.is_global() and each.is_referenced()}
+    return own.union(*map(read_by, scope.get_children()))
+
+
 def names(code: str) -> tuple[set[str], set[str]]:
     r"""Return the global names that code binds, and those that it uses, functions within it included.
 
@@ -19,15 +25,10 @@ def names(code: str) -> tuple[set[str], set[str]]:
     >>> sorted(binds), sorted(uses)
     (['f', 'z'], ['f', 'y'])
     """
-
-    def used(table: SymbolTable) -> set[str]:
-        own = {each.get_name() for each in table.get_symbols() if each.is_global() and each.is_referenced()}
-        return own.union(*map(used, table.get_children()))
-
     table = symtable(code, "cell", "exec")
     binds = {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
     top = {each.get_name() for each in table.get_symbols() if each.is_referenced()}
-    return binds, top.union(*map(used, table.get_children()))
+    return binds, top.union(*map(read_by, table.get_children()))
 
 
 def set_up(source: NotebookNode, exercises: set[int]) -> str:

@@ -10,6 +10,8 @@ import jupytext
 import pytest
 
 from book.course import contents
+from book.notebooks.exercises import names, read_by
+from book.notebooks.first_cell import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = {"remove-cell", "remove-input"}
@@ -21,21 +23,12 @@ class Names:
     """The global names that a cell binds, those that it uses, and those that each of its functions reads."""
 
     def __init__(self, code):
-        table = symtable(re.sub(r"^\s*[%!].*$", "", code, flags=re.MULTILINE), "cell", "exec")
-        self.binds = {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
+        self.binds, uses = names(plain(code))
+        self.uses = uses - self.binds
         self.functions = {}
-        for scope in table.get_children():
-            self.functions.setdefault(scope.get_name(), set()).update(read_by(scope))
-        used = {each.get_name() for each in table.get_symbols() if each.is_referenced()}
-        self.uses = used.union(*self.functions.values()) - self.binds
-        for name in WITH_THE_CELL:
-            self.functions.pop(name, None)
-
-
-def read_by(scope):
-    """The global names that a function reads, those of the functions within it too."""
-    own = {each.get_name() for each in scope.get_symbols() if each.is_global() and each.is_referenced()}
-    return own.union(*map(read_by, scope.get_children()))
+        for scope in symtable(plain(code), "cell", "exec").get_children():
+            if scope.get_name() not in WITH_THE_CELL:
+                self.functions.setdefault(scope.get_name(), set()).update(read_by(scope))
 
 
 @cache
@@ -59,10 +52,10 @@ each_page = pytest.mark.parametrize("page", WITH_CODE)
 @each_page
 def test_what_a_visible_cell_uses_a_visible_cell_defines(page):
     known, unseen = set(dir(builtins)) | {"display"}, []
-    for section, visible, names in cells(page):
+    for section, visible, cell in cells(page):
         if visible:
-            known |= names.binds
-            unseen += [f"{section}: {name}" for name in sorted(names.uses - known)]
+            known |= cell.binds
+            unseen += [f"{section}: {name}" for name in sorted(cell.uses - known)]
     assert unseen == []
 
 
@@ -70,14 +63,14 @@ def test_what_a_visible_cell_uses_a_visible_cell_defines(page):
 def test_no_section_changes_what_a_function_of_another_reads(page):
     """Called again, as by the exercises, that function would return something else, without a word."""
     changed, readers = [], {}
-    for section, _, names in cells(page):
-        for name in names.binds:
+    for section, _, cell in cells(page):
+        for name in cell.binds:
             changed += [
                 f"{section} binds {name} anew, which {function} of {where} reads"
                 for where, function in sorted(readers.get(name, ()))
                 if where != section
             ]
-        for function, reads in names.functions.items():
+        for function, reads in cell.functions.items():
             for name in reads:
                 readers.setdefault(name, set()).add((section, function))
     assert set(changed) <= MEANT
@@ -89,7 +82,7 @@ def test_no_cell_takes_a_name_of_the_kernels_startup_file(page):
     (startup,) = (ROOT / "book/kernel").glob("*.py")
     symbols = symtable(startup.read_text(), startup.name, "exec").get_symbols()
     ours = {each.get_name() for each in symbols if each.is_assigned() and not each.is_imported()}
-    assert ours & set().union(*(names.binds for _, _, names in cells(page))) == set()
+    assert ours & set().union(*(cell.binds for _, _, cell in cells(page))) == set()
 
 
 @pytest.mark.parametrize("page", contents(ROOT))

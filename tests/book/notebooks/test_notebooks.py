@@ -199,6 +199,12 @@ def test_the_text_that_tells_a_result_is_folded(built):
     assert "Covered until" not in prose
 
 
+def test_the_first_page_says_how_large_the_archive_is():
+    said = re.search(r"\((\d+) MB\): unpack the archive", (ROOT / "intro.md").read_text())
+    archive = ROOT / "_build/html/notebooks" / f"{FOLDER}.zip"
+    assert abs(archive.stat().st_size / 1e6 - int(said[1])) < 1
+
+
 def test_an_exercise_leads_to_its_cell(built, first):
     work = first.select("#falling p.effort")[1]
     assert [(link.get_text(), link["href"]) for link in work.select("a")] == [
