@@ -22,7 +22,7 @@
 (() => {
   "use strict";
 
-  const { clamp, make, raised, roundStep, sharpContext, short, shown } = aelibLive;
+  const { boxOf, clamp, make, pointIn, raised, roundStep, sharpContext, short, shown } = aelibLive;
 
   const FONT = "12px system-ui, sans-serif";
   const LINE = 15; // pixels from one line of text to the next
@@ -110,11 +110,11 @@
     }
 
     valueAt(event) {
-      const box = this.canvas.getBoundingClientRect();
+      const [across, down] = pointIn(this.canvas, event);
       const { left, right, top, bottom } = this.plot;
       const parts = {
-        x: clamp((event.clientX - box.left - left) / (right - left), 0, 1),
-        y: clamp((bottom - (event.clientY - box.top)) / (bottom - top), 0, 1),
+        x: clamp((across - left) / (right - left), 0, 1),
+        y: clamp((bottom - down) / (bottom - top), 0, 1),
       };
       return ["x", "y"].map((which) => {
         const { low, high, log } = this.axes[which];
@@ -126,7 +126,7 @@
 
     begin({ x, y, colours, names = [] }) {
       const context = (this.context = sharpContext(this.canvas));
-      const { width, height } = this.canvas.getBoundingClientRect();
+      const { width, height } = boxOf(this.canvas);
       Object.assign(this, { axes: { x, y }, colours });
       context.font = FONT;
       const widest = (texts) => Math.max(0, ...texts.map((text) => context.measureText(text).width));

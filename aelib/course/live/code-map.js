@@ -11,7 +11,7 @@
 (() => {
   "use strict";
 
-  const { make, sharpContext, shown } = aelibLive;
+  const { boxOf, make, sharpContext, shown } = aelibLive;
 
   const LONGEST_GLYPH = 2; // characters
   const DOT = 2.5; // pixels
@@ -62,14 +62,14 @@
 
     // Where a code is, in CSS pixels from the upper left corner.
     placeOf([x, y]) {
-      const size = this.codesCanvas.getBoundingClientRect().width;
+      const size = boxOf(this.codesCanvas).width;
       const { centre, half } = this.view;
       return [(size / 2) * (1 + (x - centre[0]) / half), (size / 2) * (1 - (y - centre[1]) / half)];
     }
 
     paintCodes(colours) {
       const context = sharpContext(this.codesCanvas);
-      const size = this.codesCanvas.getBoundingClientRect().width;
+      const size = boxOf(this.codesCanvas).width;
       context.fillStyle = colours.paper;
       context.fillRect(0, 0, size, size);
       this.paintGrid(context, size, colours);

@@ -29,15 +29,23 @@
     return normals;
   }
 
-  // The numbers of one seed are kept: they stay the same while the reader changes everything else.
+  // What does not change while the reader changes everything else is kept: the random numbers of one seed, `kernel` with a
+  // row for each input of a layer and `turned` with one for each of its units, and what they make of the images.
   const kept = { seed: null, layers: new Map() };
-  function keptNormals(seed, layer, count) {
+  function keptNormals(seed, layer, fanIn, fanOut) {
     if (kept.seed !== seed) {
       kept.seed = seed;
       kept.layers.clear();
     }
-    const name = `${layer}, ${count}`;
-    if (!kept.layers.has(name)) kept.layers.set(name, unitNormals(seed, layer, count));
+    const name = `${layer}, ${fanIn}, ${fanOut}`;
+    if (!kept.layers.has(name)) {
+      const normals = unitNormals(seed, layer, (fanIn + 1) * fanOut);
+      const kernel = normals.subarray(0, fanIn * fanOut);
+      const turned = new Float64Array(kernel.length);
+      for (let i = 0; i < fanIn; i++) for (let j = 0; j < fanOut; j++) turned[j * fanIn + i] = kernel[i * fanOut + j];
+      const bias = normals.subarray(kernel.length, kernel.length + fanOut);
+      kept.layers.set(name, { kernel, turned, bias, images: new WeakMap() });
+    }
     return kept.layers.get(name);
   }
 
@@ -51,141 +59,145 @@
     small: () => [0.01, 0],
   };
 
-  // Each activation, and its derivative, which is not rounded to 0 where it is small and not 0.
-  const fallen = (t) => Math.exp(-Math.abs(t));
+  // Each activation, and its derivative, which is not rounded to 0 where it is small and not 0; `fallen` is exp(−|steep t|).
   const activations = {
     sigmoid: {
-      phi: (t) => (t < 0 ? fallen(t) : 1) / (1 + fallen(t)),
-      derivative: (t) => fallen(t) / (1 + fallen(t)) ** 2,
+      steep: 1,
+      phi: (t, fallen) => (t < 0 ? fallen : 1) / (1 + fallen),
+      derivative: (t, fallen) => fallen / ((1 + fallen) * (1 + fallen)),
       isStuck: (a) => a < 0.05 || a > 0.95,
     },
     tanh: {
+      steep: 2,
       phi: Math.tanh,
-      derivative: (t) => (4 * fallen(2 * t)) / (1 + fallen(2 * t)) ** 2,
+      derivative: (t, fallen) => (4 * fallen) / ((1 + fallen) * (1 + fallen)),
       isStuck: (a) => Math.abs(a) > 0.9,
     },
-    relu: { phi: (t) => Math.max(t, 0), derivative: (t) => (t > 0 ? 1 : 0) },
+    relu: { steep: 0, phi: (t) => Math.max(t, 0), derivative: (t) => (t > 0 ? 1 : 0) },
   };
 
   // Matrices: flat arrays, row by row. Rows are examples.
 
-  // Add to `length` numbers of `target`, from `at` on, the sum of the rows of a matrix, each times its factor: `count`
-  // factors, `stride` apart. Zeros are passed over, for most pixels are 0 and half of what ReLUs give; and four rows at
-  // a time need a quarter of the loads.
-  const factor = new Float64Array(2 ** 11);
-  const from = new Int32Array(2 ** 11);
-  function addRows(target, at, length, rows, factors, first, stride, count) {
-    let found = 0;
-    for (let i = 0; i < count; i++) {
-      const value = factors[first + i * stride];
-      if (value === 0) continue;
-      factor[found] = value;
-      from[found++] = i * length;
+  // The product of each row of one with each row of another, two rows of each at a time, so that every number that is
+  // loaded is used twice. Of rows with each other, those right of the diagonal are enough.
+  function products(one, other, length) {
+    const [rows, columns] = [one.length / length, other.length / length];
+    const all = new Float64Array(rows * columns);
+    for (let row = 0; row < rows; row += 2) {
+      const nextRow = Math.min(row + 1, rows - 1);
+      for (let column = one === other ? row : 0; column < columns; column += 2) {
+        const nextColumn = Math.min(column + 1, columns - 1);
+        const a = row * length, b = nextRow * length, c = column * length, d = nextColumn * length;
+        let ac = 0, ad = 0, bc = 0, bd = 0;
+        for (let k = 0; k < length; k++) {
+          ac += one[a + k] * other[c + k];
+          ad += one[a + k] * other[d + k];
+          bc += one[b + k] * other[c + k];
+          bd += one[b + k] * other[d + k];
+        }
+        all[row * columns + column] = ac;
+        all[row * columns + nextColumn] = ad;
+        all[nextRow * columns + column] = bc;
+        all[nextRow * columns + nextColumn] = bd;
+      }
     }
-    for (; found % 4; found++) factor[found] = from[found] = 0;
-    for (let k = 0; k < found; k += 4) {
-      const [f, g, h, i] = [factor[k], factor[k + 1], factor[k + 2], factor[k + 3]];
-      const [p, q, r, s] = [from[k], from[k + 1], from[k + 2], from[k + 3]];
-      for (let j = 0; j < length; j++)
-        target[at + j] += f * rows[p + j] + g * rows[q + j] + h * rows[r + j] + i * rows[s + j];
-    }
+    return all;
   }
 
-  function transposed({ kernel, fanIn, fanOut }) {
-    const turned = new Float64Array(kernel.length);
-    for (let i = 0; i < fanIn; i++) for (let j = 0; j < fanOut; j++) turned[j * fanIn + i] = kernel[i * fanOut + j];
-    return turned;
-  }
-
-  // a W + b
-  function forwards(a, { kernel, bias, fanIn, fanOut }, rows) {
-    const t = new Float64Array(rows * fanOut);
-    for (let row = 0; row < rows; row++) {
-      t.set(bias, row * fanOut);
-      addRows(t, row * fanOut, fanOut, kernel, a, row * fanIn, 1, fanIn);
-    }
-    return t;
-  }
-
-  // φ′(t) (δ Wᵀ)
-  function backwards(delta, layer, t, derivative, rows) {
-    const { fanIn, fanOut } = layer;
-    const kernel = transposed(layer);
-    const before = new Float64Array(rows * fanIn);
-    for (let row = 0; row < rows; row++)
-      addRows(before, row * fanIn, fanIn, kernel, delta, row * fanOut, 1, fanOut);
-    return before.map((value, place) => derivative(t[place]) * value);
-  }
-
-  // ‖aᵀ δ / n‖
-  function gradientNorm(a, delta, { fanIn, fanOut }, rows) {
-    const gradient = new Float64Array(fanIn * fanOut);
-    for (let i = 0; i < fanIn; i++) addRows(gradient, i * fanOut, fanOut, delta, a, i, fanIn, rows);
-    return norm(gradient) / rows;
-  }
-
-  // Of numbers whose squares may be too small, or too large, for 64 bits.
-  function norm(values) {
+  // Rows by their products with each other, after a division by the largest number: their squares may be too small, or
+  // too large, for 64 bits.
+  function gram(values, rows) {
     let largest = 0;
     for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) <= largest)) largest = Math.abs(values[i]);
-    if (largest === 0 || !Number.isFinite(largest)) return largest;
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += (values[i] / largest) * (values[i] / largest);
-    return largest * Math.sqrt(sum);
+    if (largest === 0 || !Number.isFinite(largest)) return { largest, rows, inner: null };
+    const divided = new Float64Array(values.length);
+    for (let i = 0; i < values.length; i++) divided[i] = values[i] / largest;
+    return { largest, rows, inner: products(divided, divided, values.length / rows) };
   }
 
-  function meanNorm(values, rows) {
-    const length = values.length / rows;
+  function meanNorm({ largest, rows, inner }) {
+    if (!inner) return largest;
     let sum = 0;
-    for (let row = 0; row < rows; row++) sum += norm(values.subarray(row * length, (row + 1) * length));
-    return sum / rows;
+    for (let row = 0; row < rows; row++) sum += Math.sqrt(inner[row * rows + row]);
+    return (largest * sum) / rows;
+  }
+
+  // ‖aᵀ δ / n‖, whose square is the sum over all pairs of rows of (aᵣ · aₛ) (δᵣ · δₛ) / n²: of 40 rows, and not of the
+  // 10,000 numbers of aᵀ δ.
+  function gradientNorm(a, delta) {
+    const { rows } = a;
+    if (!a.inner || !delta.inner) return a.largest * delta.largest;
+    let sum = 0;
+    for (let row = 0; row < rows; row++) {
+      sum += a.inner[row * rows + row] * delta.inner[row * rows + row];
+      for (let other = row + 1; other < rows; other++) sum += 2 * a.inner[row * rows + other] * delta.inner[row * rows + other];
+    }
+    return (a.largest * delta.largest * Math.sqrt(Math.max(sum, 0))) / rows;
   }
 
   // The net
 
-  // `x`, flat, has one row for each of the `labels`; the result is that of `layer_norms` in Python.
-  function layerNorms({ x, labels, width }, { depth, activation, initialisation, gain, seed }) {
+  // `x`, flat, has one row for each of the `labels`; the result is that of `layer_norms` in Python. It pauses after each
+  // layer, on the way forwards and on the way back, so that its caller can let the page draw in between.
+  function* layerNorms({ x, labels, width }, { depth, activation, initialisation, gain, seed }) {
     const rows = labels.length;
-    const { phi, derivative } = activations[activation];
-    const layers = draw([x.length / rows, ...Array(depth).fill(width), CLASSES], { initialisation, gain, seed });
+    const { steep, phi, derivative } = activations[activation];
+    const sizes = [x.length / rows, ...Array(depth).fill(width), CLASSES];
 
-    const given = [x];
-    const before = [];
-    for (const layer of layers) {
-      before.push(forwards(given.at(-1), layer, rows));
-      given.push(before.at(-1).map(phi));
+    const layers = [];
+    const slopes = [];
+    const grams = [gram(x, rows)];
+    let given = x;
+    let stuck = 0;
+    for (let l = 0; l <= depth; l++) {
+      const layer = draw(sizes, l, { initialisation, gain, seed });
+      const { fanIn, fanOut, scale, bias, ofBiases, turned, images } = layer;
+      layers.push(layer);
+      if (l === 0 && !images.has(x)) images.set(x, products(x, turned, fanIn));
+      const t = l === 0 ? images.get(x).slice() : products(given, turned, fanIn);
+      for (let i = 0; i < t.length; i++) t[i] = scale * t[i] + ofBiases * bias[i % fanOut];
+      given = t;
+      if (l === depth) break;
+      const slope = new Float64Array(t.length);
+      for (let i = 0; i < t.length; i++) {
+        const fallen = steep ? Math.exp(-steep * Math.abs(t[i])) : 0;
+        slope[i] = derivative(t[i], fallen);
+        t[i] = phi(t[i], fallen);
+      }
+      slopes.push(slope);
+      grams.push(gram(given, rows));
+      stuck += stuckShare(activation, given, rows) / depth;
+      yield;
     }
-    const { delta: last, loss } = crossEntropy(before.at(-1), labels);
-    const deltas = [last];
-    for (let l = depth; l > 0; l--) deltas.unshift(backwards(deltas[0], layers[l], before[l - 1], derivative, rows));
 
-    const delta = deltas.map((values) => meanNorm(values, rows));
+    const { delta: last, loss } = crossEntropy(given, labels);
+    const deltas = [gram(last, rows)];
+    let delta = last;
+    for (let l = depth; l > 0; l--) {
+      const { scale, kernel, fanOut } = layers[l];
+      delta = products(delta, kernel, fanOut);
+      for (let i = 0; i < delta.length; i++) delta[i] *= scale * slopes[l - 1][i];
+      deltas.unshift(gram(delta, rows));
+      yield;
+    }
+
+    const norms = deltas.map(meanNorm);
     return {
-      weights: layers.map((layer, l) => gradientNorm(given[l], deltas[l], layer, rows)),
-      delta,
-      wide: wide(layers, activation, gain, x.reduce((sum, value) => sum + value * value, 0) / rows, delta.at(-1)),
-      entering: layers.map((_, l) => meanNorm(given[l], rows)),
-      stuck: given.slice(1, -1).reduce((sum, a) => sum + stuckShare(activation, a, rows), 0) / depth,
+      weights: layers.map((_, l) => gradientNorm(grams[l], deltas[l])),
+      delta: norms,
+      wide: wide(layers, activation, x.reduce((sum, value) => sum + value * value, 0) / rows, norms.at(-1)),
+      entering: grams.map(meanNorm),
+      stuck,
       loss,
     };
   }
 
-  // The output is layer 0 of the generator, at any depth.
-  function draw(sizes, { initialisation, gain, seed }) {
-    return sizes.slice(1).map((fanOut, index) => {
-      const fanIn = sizes[index];
-      const [ofWeights, ofBiases] = spreads[initialisation](fanIn, fanOut);
-      const normals = keptNormals(seed, (index + 1) % (sizes.length - 1), (fanIn + 1) * fanOut);
-      const count = fanIn * fanOut;
-      return {
-        fanIn,
-        fanOut,
-        ofWeights,
-        ofBiases,
-        kernel: normals.subarray(0, count).map((value) => gain * ofWeights * value),
-        bias: normals.subarray(count, count + fanOut).map((value) => ofBiases * value),
-      };
-    });
+  // One layer. The output is layer 0 of the generator, at any depth.
+  function draw(sizes, l, { initialisation, gain, seed }) {
+    const [fanIn, fanOut] = sizes.slice(l);
+    const [ofWeights, ofBiases] = spreads[initialisation](fanIn, fanOut);
+    const normals = keptNormals(seed, (l + 1) % (sizes.length - 1), fanIn, fanOut);
+    return { ...normals, fanIn, fanOut, scale: gain * ofWeights, ofBiases };
   }
 
   // The loss, a mean over the examples, and δ at the output, p − y.
@@ -221,17 +233,18 @@
   const TOTAL = DENSITY.reduce((sum, value) => sum + value);
 
   // What ‖δ‖ would be in the layers of a very wide net, given its value at the output.
-  function wide(layers, activation, gain, squares, last) {
-    const { phi, derivative } = activations[activation];
-    const factors = layers.slice(0, -1).map(({ fanOut, ofWeights, ofBiases }, l) => {
-      const spread = Math.sqrt(squares * (gain * ofWeights) ** 2 + ofBiases ** 2);
+  function wide(layers, activation, squares, last) {
+    const { steep, phi, derivative } = activations[activation];
+    const factors = layers.slice(0, -1).map(({ fanOut, scale, ofBiases }, l) => {
+      const spread = Math.sqrt(squares * scale ** 2 + ofBiases ** 2);
       let [ofPhi, ofDerivative] = [0, 0];
       GRID.forEach((u, i) => {
-        ofPhi += DENSITY[i] * phi(spread * u) ** 2;
-        ofDerivative += DENSITY[i] * derivative(spread * u) ** 2;
+        const fallen = Math.exp(-steep * Math.abs(spread * u));
+        ofPhi += DENSITY[i] * phi(spread * u, fallen) ** 2;
+        ofDerivative += DENSITY[i] * derivative(spread * u, fallen) ** 2;
       });
       squares = fanOut * (ofPhi / TOTAL);
-      return gain * layers[l + 1].ofWeights * Math.sqrt(fanOut * (ofDerivative / TOTAL));
+      return layers[l + 1].scale * Math.sqrt(fanOut * (ofDerivative / TOTAL));
     });
     return factors.reduceRight((norms, factor) => [factor * norms[0], ...norms], [last]);
   }

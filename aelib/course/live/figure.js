@@ -3,7 +3,9 @@
 // the element stays.
 //
 // An element extends LiveFigure by
-//   build(data)       its parts, an array of nodes, made once; `makeTools` makes the buttons that all figures have
+//   firstLine         what to do first, in one imperative sentence (a string or nodes): it stands on top
+//   keys              what its keys do, where that is not plain: it is in a fold, beside "Reset", "Copy link", "Full screen"
+//   build(data)       its parts, an array of nodes, made once; `makeTools` makes a row of buttons
 //   recolour(dark)    take the colours of a theme, where `colours` are not enough
 //   paint()           draw what changed; call `change` when the reader changes something, or `invalidate` for drawing alone
 //   describe()        a sentence or two for a screen reader, once the reader rests
@@ -16,6 +18,8 @@
 
   const QUIET = 500; // milliseconds without a change before a screen reader is told of it
   const TOLD = 5000; // milliseconds for which the word on a copied link stays
+
+  const LAYOUTS = [656, 1040]; // widths in full screen: that of a page, and one with the controls beside the picture
 
   const COLOURS = ["ink", "paper", "faint", "line", "accent", "orange", "violet"]; // of live/figure.css
 
@@ -66,7 +70,10 @@
       // What the picture shows in words is still to be heard when the picture is gone.
       const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
       this.heard = make("p", { class: "live-heard", role: "status" });
-      this.append(make("div", { class: "live-body" }, heard, ...this.build(data), this.heard));
+      const parts = make("div", { class: "live-parts" }, ...this.build(data));
+      const first = make("p", { class: "live-do" }, ...[this.firstLine ?? []].flat());
+      this.body = make("div", { class: "live-body" }, heard, first, parts, this.makeFoot(), this.heard);
+      this.append(this.body);
       const follow = () => {
         this.toggleAttribute("dark", isDark());
         const style = getComputedStyle(this);
@@ -77,7 +84,7 @@
       new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
       prefersDark.addEventListener("change", follow);
       follow();
-      new ResizeObserver(() => this.invalidate()).observe(this);
+      new ResizeObserver(() => this.fit()).observe(this);
       // What floats at the foot of the screen gives way to it there (live/figure.css).
       const atFoot = new IntersectionObserver(
         (entries) => this.toggleAttribute("at-foot", entries.at(-1).isIntersecting),
@@ -108,17 +115,46 @@
       }, QUIET);
     }
 
-    // A row of buttons: `parts`, and those that every figure has.
+    // A row of buttons, in a group with a name.
     makeTools(name, ...parts) {
+      return make("div", { class: "live-tools", role: "group", "aria-label": name }, ...parts);
+    }
+
+    // What every figure has, small, below everything else.
+    makeFoot() {
       this.told = make("span", { role: "status" });
-      return make(
-        "div",
-        { class: "live-tools", role: "group", "aria-label": name },
-        ...parts,
-        makeButton("Reset", () => this.reset()),
-        makeButton("Copy link", () => this.copyLink()),
-        this.told,
-      );
+      this.fullScreen = makeButton("Full screen", () => (this.isAlone ? document.exitFullscreen() : this.requestFullscreen()));
+      const buttons = [makeButton("Reset", () => this.reset()), makeButton("Copy link", () => this.copyLink())];
+      if (document.fullscreenEnabled) buttons.push(this.fullScreen);
+      const foot = make("div", { class: "live-foot" }, make("div", {}, ...buttons), this.told);
+      if (this.keys) {
+        const text = make("p", { id: `${this.anchor}-keys` }, ...[this.keys].flat());
+        foot.append(make("details", { ontoggle: () => this.fit() }, make("summary", {}, "Keys"), text));
+      }
+      return foot;
+    }
+
+    get isAlone() {
+      return document.fullscreenElement === this;
+    }
+
+    // In full screen as large as it can be, in the layout that can be larger.
+    fit() {
+      const { style } = this.body;
+      this.scale = 1;
+      style.width = style.transform = "";
+      this.fullScreen.textContent = this.isAlone ? "Close" : "Full screen";
+      if (this.isAlone) {
+        const { clientWidth, clientHeight } = this;
+        for (const width of LAYOUTS.filter((one) => one <= clientWidth)) {
+          style.width = `${width}px`;
+          const scale = Math.min(clientWidth / width, clientHeight / this.body.offsetHeight);
+          if (scale > this.scale) Object.assign(this, { scale, layout: width });
+        }
+        style.width = this.scale > 1 ? `${this.layout}px` : "";
+        style.transform = `scale(${this.scale})`;
+      }
+      this.invalidate();
     }
 
     // Beside the buttons, until something changes or a while has passed.
@@ -172,11 +208,23 @@
     }
   }
 
-  // The cleared context of a canvas that has as many pixels as the screen has for it, in units of CSS pixels.
+  // Where an element begins on the screen, and its size in its own pixels, of which each takes `scale` on the screen.
+  function boxOf(element) {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const scale = element.closest(".live-figure").scale ?? 1;
+    return { left, top, width: width / scale, height: height / scale, scale };
+  }
+
+  // Where a pointer is in an element, in pixels of the element.
+  function pointIn(element, { clientX, clientY }) {
+    const { left, top, scale } = boxOf(element);
+    return [(clientX - left) / scale, (clientY - top) / scale];
+  }
+
+  // The cleared context of a canvas that has as many pixels as the screen has for it, in units of its own pixels.
   function sharpContext(canvas) {
-    const box = canvas.getBoundingClientRect();
-    const width = Math.round(box.width * devicePixelRatio);
-    const height = Math.round(box.height * devicePixelRatio);
+    const box = boxOf(canvas);
+    const [width, height] = [box.width, box.height].map((size) => Math.round(size * box.scale * devicePixelRatio));
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d");
     context.setTransform(width / box.width, 0, 0, height / box.height, 0, 0);
@@ -203,6 +251,6 @@
   const shown = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
 
   const receive = (data) => received.set(document.currentScript, data);
-  const shared = { LiveFigure, load, make, makeButton, receive, sharpContext, shown };
+  const shared = { LiveFigure, boxOf, load, make, makeButton, pointIn, receive, sharpContext, shown };
   globalThis.aelibLive = Object.assign(globalThis.aelibLive ?? {}, shared);
 })();

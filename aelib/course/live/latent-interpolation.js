@@ -7,7 +7,7 @@
 
   const {
     Chart, LiveFigure, Plane, activations, array, clamp, make, makeChoice, makeImage, makeRange, makeRow, named, network,
-    paintImage, paintRow, short, shown,
+    paintImage, paintRow, pointIn, short, shown,
   } = aelibLive;
 
   const NAMES = ["A", "B"];
@@ -76,10 +76,10 @@
     // What lies under the pointer; else the active mark comes to it.
     onDown(event) {
       if (event.button !== 0 || !event.isPrimary) return;
-      const box = this.markCanvas.getBoundingClientRect();
+      const [across, down] = pointIn(this.markCanvas, event);
       const gaps = this.ends.map((index) => {
         const [x, y] = this.placeOf(this.codeAt(index));
-        return Math.hypot(x - (event.clientX - box.left), y - (event.clientY - box.top));
+        return Math.hypot(x - across, y - down);
       });
       const other = 1 - this.active;
       if (gaps[other] < NEAR && gaps[other] < gaps[this.active]) this.activate(other);
@@ -109,7 +109,7 @@
     }
 
     paintName(context, [x, y], name, colours) {
-      const size = this.markCanvas.getBoundingClientRect().width;
+      const size = boxOf(this.markCanvas).width;
       Object.assign(context, { font: "700 14px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
       Object.assign(context, { strokeStyle: colours.paper, fillStyle: colours.ink, lineWidth: 4, lineJoin: "round" });
       const at = [x + (x > size - 30 ? -19 : 19), y + (y < 30 ? 12 : -12)];

@@ -10,6 +10,7 @@
   const LEAST_LAYERS = 11; // on the axis, so that its ticks are whole layers
   const DECADES = 5; // by which the lower end of the axis moves
   const FARTHEST = 300; // decades from 1 to an end of the axis: beyond them, numbers of 64 bits end
+  const AT_A_TIME = 8; // milliseconds of computing in a frame: a deep net takes several, and the slider moves on meanwhile
 
   const ACTIVATIONS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
   const INITIALISATIONS = {
@@ -100,7 +101,6 @@
       this.gain.set(net.gain);
       this.activation.set(net.activation);
       this.initialisation.set(net.initialisation);
-      this.norms = null;
     }
 
     choose(part) {
@@ -133,13 +133,23 @@
       });
     }
 
-    compute() {
-      if (this.norms) return;
-      const { depth, seed } = this.net;
-      const beside = { ...this.data.reference, depth, seed };
+    // What is shown is always a net's exact numbers, those of `shown`, which follows `net` as fast as they can be computed.
+    compute(milliseconds = Infinity) {
+      const end = performance.now() + milliseconds;
+      while (this.shown !== this.net && performance.now() < end) {
+        this.running ??= this.computing(this.net);
+        if (this.running.next().done) this.running = null;
+      }
+      this.setAttribute("aria-busy", this.shown !== this.net);
+    }
+
+    *computing(net) {
+      const { depth, seed } = net;
       const name = `${depth}, ${seed}`;
-      if (!this.beside.has(name)) this.beside.set(name, layerNorms(this.batch, beside).weights);
-      this.norms = { ...layerNorms(this.batch, this.net), reference: this.beside.get(name) };
+      if (!this.beside.has(name))
+        this.beside.set(name, (yield* layerNorms(this.batch, { ...this.data.reference, depth, seed })).weights);
+      const norms = yield* layerNorms(this.batch, net);
+      Object.assign(this, { shown: net, norms: { ...norms, reference: this.beside.get(name) } });
     }
 
     // What it says
@@ -156,7 +166,7 @@
         sentences.push(`From layer to layer towards the image ‖∂L/∂W‖ ${changes(decades(weights))}, ‖δ‖ ${changes(decades(delta))}.`);
       else sentences.push(`The one hidden layer has ‖∂L/∂W‖ = ${inWords(weights[0])}.`);
       const share = Math.round(100 * stuck);
-      const units = this.net.activation === "relu" ? "units are dead: 0 for every digit" : "activations are saturated";
+      const units = this.shown.activation === "relu" ? "units are dead: 0 for every digit" : "activations are saturated";
       sentences.push(`${share}\u00a0% of the ${units}.`);
       return sentences;
     }
@@ -179,7 +189,12 @@
     // Drawing
 
     paint() {
-      this.compute();
+      this.variance.textContent = INITIALISATIONS[this.net.initialisation].variance;
+      this.other.textContent = `Redraw (seed ${this.net.seed})`;
+      this.compute(this.shown ? AT_A_TIME : Infinity);
+      if (this.shown !== this.net) this.invalidate();
+      if (this.shown !== this.net && this.shown === this.drawn) return; // nothing new to see, and the next frame goes on
+      this.drawn = this.shown;
       this.paintChart();
       for (const { line, cells } of this.rows) {
         const norms = this.norms[line.key];
@@ -188,8 +203,6 @@
         cells.forEach((cell, place) => { cell.textContent = texts[place]; });
       }
       this.verdict.textContent = this.says().join(" ");
-      this.variance.textContent = INITIALISATIONS[this.net.initialisation].variance;
-      this.other.textContent = `Redraw (seed ${this.net.seed})`;
     }
 
     paintChart() {
