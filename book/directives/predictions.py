@@ -32,6 +32,8 @@ is the outputs, figures and tables up to the text that discusses them. Text that
 Where such containers stand before the next heading or prediction, all that comes out up to the open text after the last
 of them is covered.
 The first covered place has a line that says so; a page with several predictions has one box that uncovers all of it.
+Browsers keep the choices when the page is loaded again. The arrow keys choose too; `reading.js` shows the reply only
+when that choice is confirmed.
 On paper replies and what is covered stand at the page's end (`reading.js`), but for questions that were answered.
 """
 
@@ -175,6 +177,7 @@ class CoverAnswers(SphinxPostTransform):
             after = after[: next((n for n, node in enumerate(after) if n > last and not goes_on(node)), None)]
             shown = [n for n, node in enumerate(after) if results(node)]
             if not shown:
+                announce(parent.children[place : place + 2])
                 continue
             for answer in [answer for node in after for answer in results(node)]:
                 answer["classes"] = [*dict.fromkeys([*answer["classes"], ANSWER])]
@@ -186,7 +189,15 @@ class CoverAnswers(SphinxPostTransform):
             question["covers"] = True
             covering.append(question)
         if len(covering) > 1:
-            covering[0]["opens"] = len(covering)
+            covering[0]["opens"] = True
+
+
+def announce(pair: list[nodes.Node]) -> None:
+    """Say of two predictions in a row, which one cover answers, that they are two."""
+    asked = [node for node in pair if isinstance(node, predict) and node["kind"] == PREDICT]
+    if len(asked) == 2:
+        for which, question in zip(("first", "second"), asked, strict=True):
+            question.children[0]["kind"] = f"{PREDICT}, {which} of two questions"  # type: ignore[index]
 
 
 def ends(node: nodes.Node) -> bool:
@@ -227,13 +238,13 @@ def depart_predict(self: HTML5Translator, node: predict) -> None:
     if node.get("covers"):
         name = node["ids"][0]
         self.body.append(
-            f'<div class="predict-option predict-show"><input type="radio" name="{name}" id="{name}-show" '
-            f'autocomplete="off"><label for="{name}-show">Show it without a prediction</label></div>\n'
+            f'<div class="predict-option predict-show"><input type="radio" name="{name}" id="{name}-show">'
+            f'<label for="{name}-show">Show it without a prediction</label></div>\n'
         )
-    if "opens" in node:
+    if node.get("opens"):
         self.body.append(
-            '<div class="predict-option predict-all"><input type="checkbox" id="predict-all" autocomplete="off">'
-            f'<label for="predict-all">Show all {node["opens"]} results of this page</label></div>\n'
+            '<div class="predict-option predict-all"><input type="checkbox" name="predict-all" id="predict-all">'
+            '<label for="predict-all">Show all results of this page</label></div>\n'
         )
     self.body.append("</fieldset>\n")
 
@@ -271,8 +282,7 @@ def close_division(self: HTML5Translator, node: nodes.Element) -> None:
 def visit_label(self: HTML5Translator, node: predict_label) -> None:
     """Write the button and open its label."""
     group, button = node["group"], f"{node['group']}-{node['choice']}"
-    # Without autocomplete="off" some browsers remember the choice, and show the reply, after a reload.
-    self.body.append(f'<input type="radio" name="{group}" id="{button}" autocomplete="off">')
+    self.body.append(f'<input type="radio" name="{group}" id="{button}">')
     self.body.append(f'<label for="{button}">')
 
 

@@ -58,6 +58,39 @@ def test_one_box_uncovers_all_of_a_page(opened, built, scripts):
     assert not any(seen(tab, ".answer"))
 
 
+def test_choices_are_kept_while_the_tab_is_open(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    tab.locator("#predict-growth-2").check()
+    before = tab.evaluate("document.documentElement.scrollHeight")
+    tab.reload()
+    assert tab.locator("#predict-growth-2").is_checked()
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 4
+    assert tab.evaluate("document.documentElement.scrollHeight") == before
+
+
+def test_what_the_arrow_keys_pass_is_not_told(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    tab.locator("#predict-growth-1").focus()
+    for key in ("ArrowDown", "ArrowDown"):
+        tab.keyboard.press(key)
+    assert tab.locator("#predict-growth-3").is_checked()
+    assert not any(seen(tab, ".predict-reply, .answer"))
+    tab.keyboard.press("Enter")
+    assert seen(tab, "#predict-growth .predict-reply") == [False, False, True]
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 4
+    tab.keyboard.press("ArrowUp")
+    assert seen(tab, "#predict-growth .predict-reply") == [False, True, False]
+
+
+def test_leaving_a_question_confirms_its_choice(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    tab.locator("#predict-growth-1").focus()
+    tab.keyboard.press("ArrowDown")
+    assert not any(seen(tab, ".predict-reply"))
+    tab.evaluate("document.activeElement.blur()")
+    assert seen(tab, "#predict-growth .predict-reply") == [False, True, False]
+
+
 def test_a_link_into_what_is_covered_shows_it(opened, built):
     tab, _ = opened(built.home, "chapters/first", "#told", java_script_enabled=False)
     assert seen(tab, ".answer") == [False] * 5 + [True] * 4

@@ -1,8 +1,28 @@
-/* Comforts of a page: the arrow keys lead to the pages before and after, what scrolls can be reached with the keyboard,
-   a source or an equation that the text names shows itself, to the pointer and to the keyboard, and on paper what a
-   prediction covers stands at the end. */
+/* Comforts of a page: predictions keep their choices while the tab is open, the arrow keys lead to the pages before and
+   after, what scrolls can be reached with the keyboard, a source or an equation that the text names shows itself, to the
+   pointer and to the keyboard, and on paper what a prediction covers stands at the end. */
 (() => {
   "use strict";
+
+  // First of all, so that the page is as high as it was when the browser scrolls to where the reader was.
+  const KEY = `autoencoders-from-first-principles/chosen/1${location.pathname}`;
+  try {
+    for (const id of JSON.parse(sessionStorage.getItem(KEY)) ?? []) document.querySelector(`.predict #${CSS.escape(id)}`).checked = true;
+  } catch {} // no storage, or a note of another edition
+  for (const question of document.querySelectorAll(".predict")) {
+    question.addEventListener("change", () => {
+      try {
+        sessionStorage.setItem(KEY, JSON.stringify([...document.querySelectorAll(".predict :checked")].map((button) => button.id)));
+      } catch {}
+    });
+    // The arrow keys choose what they pass: the reply waits for Enter, the space bar, or the end of the choice.
+    question.addEventListener("keydown", ({ key, target }) => {
+      if (key.startsWith("Arrow") && target.type === "radio" && !question.querySelector(":checked")) question.classList.add("choosing");
+      if (key === "Enter" || key === " ") question.classList.remove("choosing");
+    });
+    question.addEventListener("pointerdown", () => question.classList.remove("choosing"));
+    question.addEventListener("focusout", ({ relatedTarget }) => question.contains(relatedTarget) || question.classList.remove("choosing"));
+  }
 
   // Only while nothing has the focus: a slider, a table or a figure has its own use for these keys.
   const beside = { ArrowLeft: ".prev-next-area a.left-prev", ArrowRight: ".prev-next-area a.right-next" };
@@ -47,8 +67,11 @@
     ending.append(element);
   };
   addEventListener("beforeprint", () => {
-    if (places.size || document.querySelector("#predict-all:checked")) return;
-    for (const question of document.querySelectorAll(".predict:not(:has(:checked))")) {
+    if (places.size) return;
+    const heading = document.createElement("h2");
+    heading.textContent = "Replies and results";
+    ending.replaceChildren(heading);
+    for (const question of document.querySelectorAll("html:not(:has(#predict-all:checked)) .predict:not(:has(:checked))")) {
       copy("h3", question.querySelector("legend"));
       for (const reply of question.querySelectorAll(".predict-reply")) {
         copy("h4", reply.previousElementSibling); // the option
@@ -56,12 +79,14 @@
       }
       if (question.parentElement.matches(".predicted")) question.parentElement.querySelectorAll(".answer").forEach(go);
     }
+    const closed = document.querySelectorAll("#break-it > details:not([open])");
+    if (closed.length) copy("h3", document.querySelector("#break-it > h2"));
+    closed.forEach(go);
     if (places.size) document.querySelector("article").append(ending);
   });
   addEventListener("afterprint", () => {
     places.forEach((part, place) => place.replaceWith(part));
     places.clear();
-    ending.replaceChildren();
     ending.remove();
   });
 

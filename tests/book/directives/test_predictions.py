@@ -77,10 +77,19 @@ def test_a_line_in_the_first_covered_place_leads_to_the_question(first, question
 def test_the_first_question_of_a_page_uncovers_all_of_it(first, question):
     (box,) = first.select("input[type=checkbox]#predict-all")
     assert box.find_parent("fieldset") is question
-    assert box.find_next_sibling("label").get_text() == "Show all 2 results of this page"
+    assert box.find_next_sibling("label").get_text() == "Show all results of this page"
 
 
 def test_a_question_of_a_test_covers_nothing(built):
     question = built.page("chapters/elements").select_one("fieldset#test-order")
     assert question.parent.name == "section"
     assert not question.select(".predict-show")
+
+
+def test_two_questions_before_one_cover_say_that_they_are_two(built):
+    page = built.page("chapters/elements")
+    asked = [page.select_one(f"fieldset#predict-{side}") for side in ("left", "right")]
+    assert [one.select_one(".predict-kind").get_text() for one in asked] == [
+        "Predict, first of two questions", "Predict, second of two questions"
+    ]  # fmt: skip
+    assert [len(one.select(".predict-show")) for one in asked] == [0, 1]
