@@ -3,13 +3,20 @@
 The script keeps a note in the reader's browser, and nowhere else. It is written here what the note can be about: a
 chapter is a page that runs code, is not among those to look things up in, and is known by its slug. A chapter has a box
 to tick at its foot and a line under its title that leads to where the reader stopped. On the first page the directive
-`begin` is a button with a line about it, and for those who have progress, where to go on instead:
+`begin` is a button with a line about it, for those who have progress one that leads to where they stopped instead, and
+what all see:
 
     ```{begin}
-    {ref}`Begin with ten questions <self-test>`
+    [Start with The autoencoder](chapters/the-autoencoder.md)
+    Twelve chapters.
 
-    Fifteen minutes.
+    {ref}`Ten questions <self-test>` say where to begin.
     ```
+
+A test, which is questions of another kind than "Predict", counts itself where a container of class `score` stands below
+it. Its first paragraph says how to count, and becomes the count. Then comes a list of rules, which the script reads as
+they stand: "At least 8, questions 4, 7 and 9 among them" is a number of right first choices, and questions. The
+first that holds is marked.
 
 Until the script has found that the browser keeps notes, all of this is invisible but takes its place, so that
 nothing moves. Without JavaScript it is not there at all (the theme's class `pst-js-only`).

@@ -1,4 +1,4 @@
-/* What the reader has read, remembered by their browser. book/directives/progress.py writes the elements and the list of chapters.
+/* What the reader has read, remembered by their browser, and what the questions of a test come to. book/directives/progress.py writes the elements and the list of chapters.
 
    The note is {read: [slug], places: {slug: {id, title}}, last: slug}. Some browsers keep none, and what one has kept may
    be damaged or of an older course: whatever cannot be used is as if it were not there. */
@@ -7,6 +7,32 @@
   const KEY = "autoencoders-from-first-principles/progress/1"; // a note of another form gets another number
   const { here, chapters } = JSON.parse(document.getElementById("course-chapters").textContent);
   let cleared = false;
+
+  // A test counts itself, by the rules of its page: a number, and the questions that have to be among those.
+  function countFirstChoices(score) {
+    const [said, rules] = score.children;
+    const questions = [...score.closest("section:has(> .predict)").querySelectorAll(":scope > .predict")];
+    const firsts = new Map(); // question: whether its first choice was right
+    said.role = "status";
+    said.textContent = "Your first choices are counted here.";
+    const count = () => {
+      const before = firsts.size;
+      for (const question of questions.filter((each) => !firsts.has(each) && each.matches(":has(:checked):not(.choosing)")))
+        firsts.set(question, question.querySelector(":checked ~ .right") !== null);
+      if (firsts.size === before) return;
+      const right = [...firsts.values()].filter(Boolean).length;
+      said.textContent = `Right at the first choice: ${right} of ${firsts.size}.`;
+      if (firsts.size < questions.length) return;
+      const holds = (rule) => {
+        const [least = 0, ...among] = rule.querySelector("em").textContent.match(/\d+/g) ?? [];
+        return right >= least && among.every((number) => firsts.get(questions[number - 1]));
+      };
+      [...rules.children].find(holds)?.setAttribute("aria-current", "true");
+    };
+    // By the keyboard a choice is made when the reader confirms it, or leaves the question. What the browser kept is there at the end.
+    for (const event of ["change", "keyup", "focusout", "pageshow"]) addEventListener(event, count);
+  }
+  document.querySelectorAll(".score").forEach(countFirstChoices);
 
   try {
     localStorage.setItem(`${KEY}/probe`, "");
@@ -65,10 +91,10 @@
     const many = read.length ? `You have read ${read.length} of the ${chapters.length} chapters.` : "";
     say(".reading-count", many);
     if (!next || (!read.length && !last)) say(".reading-next");
-    else if (next.slug === last) {
-      const { id, title } = places[last];
-      say(".reading-next", link(`${next.url}#${encodeURIComponent(id)}`, `Continue at ${title}`), ` in ${next.title}. ${many}`);
-    } else say(".reading-next", link(next.url, `Continue with ${next.title}`), ` ${many}`);
+    else {
+      const place = next.slug === last ? `#${encodeURIComponent(places[last].id)}` : "";
+      say(".reading-next", link(next.url + place, `Continue with ${next.title}`), ` ${many}`);
+    }
 
     for (const box of document.querySelectorAll(".reading-read")) box.checked = read.includes(here);
     const stopped = !read.includes(here) && places[here];

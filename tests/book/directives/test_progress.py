@@ -112,6 +112,7 @@ def test_a_chapter_marked_as_read_is_so_on_every_page_and_after_a_reload(reader,
     assert next_one.text_content() == f"Continue with Second You have read 1 of the {total} chapters."
     assert next_one.is_visible()
     assert not tab.get_by_role("link", name="Begin with the first").is_visible()
+    assert tab.get_by_text("It is short.").is_visible(), "what is said to all stays"
     go(tab, site, "chapters/first")
     box.uncheck()
     assert (ticked(tab), note(tab)["read"]) == ([], [])
@@ -141,7 +142,7 @@ def test_the_section_where_the_reader_stopped_is_offered_and_not_jumped_to(reade
         "places": {"elements": {"id": "deep", "title": "Deep"}},
         "last": "elements",
     }
-    assert tab.locator(".reading-next").text_content() == "Continue at Deep in One idea. "
+    assert tab.locator(".reading-next").text_content() == "Continue with One idea "
     go(tab, site, "chapters/elements")
     assert tab.evaluate("scrollY") == 0
     offered = tab.locator(".reading-stopped a")
@@ -218,10 +219,10 @@ def test_a_damaged_note_is_as_if_there_were_none(reader, site, kept):
 
 def test_what_a_note_says_is_text_and_no_markup(reader, site):
     tab, faults = reader()
-    place = {"id": '"><img src=x>', "title": "<img src=x onerror=alert(1)>"}
+    place = {"id": "deep", "title": "<img src=x onerror=alert(1)>"}
     remember(tab, site, json.dumps({"places": {"elements": place}, "last": "elements"}))
-    go(tab, site, "intro")
-    assert tab.locator(".reading-next a").text_content() == f"Continue at {place['title']}"
+    go(tab, site, "chapters/elements")
+    assert tab.locator(".reading-stopped a").text_content() == place["title"]
     assert not tab.locator(".reading img").count()
     assert faults == []
 
@@ -303,3 +304,49 @@ def test_the_script_is_small_and_loaded_after_the_page(built, first):
     (script,) = (tag for tag in first.select("script[src]") if "book.js" in tag["src"])
     assert script.has_attr("defer")
     assert source.strip() in (built.html / "_static/book.js").read_text()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "begin"),
+    [
+        ([], "the-autoencoder.html"),
+        ([1, 2], "the-autoencoder.html"),
+        ([9], "learning-as-descent.html"),
+        ([1, 2, 3, 5, 6], "learning-as-descent.html"),
+        ([1, 2, 3, 5, 6, 10], "Fewer:"),
+    ],
+)
+def test_the_ten_questions_are_counted_and_say_where_to_begin(reader, origins, wrong, begin):
+    tab, faults = reader()
+    tab.goto(f"{origins['file']}chapters/before-you-begin.html")
+    questions = tab.locator(".predict", has_text="of 10:")
+    assert questions.count() == 10
+    said, holds = tab.locator(".score > [role=status]"), tab.locator(".score [aria-current]")
+    for number, question in enumerate(questions.all(), start=1):
+        assert not holds.count()
+        chosen = ".wrong" if number in wrong else ".right"
+        question.locator(f".predict-option:has({chosen}) > input").first.check()
+        right = number - len([each for each in wrong if each <= number])
+        assert said.text_content() == f"Right at the first choice: {right} of {number}."
+        question.locator(".predict-option:has(.right) > input").check()  # to read another reply changes nothing
+    assert holds.count() == 1
+    assert begin in (holds.locator("em").text_content(), holds.locator("a").first.get_attribute("href"))
+    assert faults == []
+
+
+def test_a_choice_by_the_keyboard_counts_when_it_is_made(reader, origins):
+    tab, _ = reader()
+    tab.goto(f"{origins['file']}chapters/before-you-begin.html")
+    said = tab.locator(".score > p")
+    assert said.text_content() == "Your first choices are counted here."
+    tab.locator("#test-broadcasting-1").focus()
+    for key in ("ArrowDown", "ArrowDown"):  # to the third option, which is right
+        tab.keyboard.press(key)
+    tab.keyboard.press("Enter")
+    assert said.text_content() == "Right at the first choice: 1 of 1."
+
+
+def test_without_javascript_the_ten_questions_say_how_to_count(reader, origins):
+    tab, _ = reader(java_script_enabled=False)
+    tab.goto(f"{origins['file']}chapters/before-you-begin.html")
+    assert tab.locator(".score > p").text_content() == "Count the questions that you had right at the first choice."
