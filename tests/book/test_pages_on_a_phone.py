@@ -46,3 +46,26 @@ def test_each_sweep_of_a_visit_can_fail(look, served, faulty_site, viewports):
     assert any("unseen" in fault for fault in found["paper"])
     assert any("Pale" in fault for fault in found["paper"])
     assert any("nothing is not defined" in fault for fault in found["complete"])
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_chapter_names_the_course_and_leads_to_the_first_page(opened, origins, width):
+    tab, _ = opened(origins["file"], "chapters/the-autoencoder", viewport={"width": width, "height": 844})
+    name = tab.locator(".bd-header-article a", has_text="Autoencoders from First Principles")
+    box = name.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= tab.locator(".bd-header-article").bounding_box()["height"]
+    name.click()
+    assert tab.locator("h1").first.inner_text() == "Autoencoders from First Principles"
+    assert not name.is_visible(), "the page's title says it"
+
+
+def test_those_who_are_curious_see_a_picture_first(opened, origins, viewports):
+    tab, _ = opened(origins["file"], "intro", viewport=viewports["phone"])
+    links = tab.locator(".three dd").first.locator("a").all()
+    assert len(links) == 2
+    for address in [link.evaluate("link => link.href") for link in links]:
+        tab.goto(address)
+        picture = tab.locator("article img:visible, article .live-figure").first.bounding_box()
+        seen = min(picture["y"] + picture["height"], viewports["phone"]["height"]) - picture["y"]
+        assert seen > 0.75 * picture["height"], address
