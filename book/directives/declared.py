@@ -48,11 +48,6 @@ class Page:
         """Whether it takes time: a page that only says things to look up declares none."""
         return self.reading > 0
 
-    @property
-    def minutes(self) -> int:
-        """The minutes of the text and of the exercises."""
-        return self.reading + sum(self.exercises)
-
 
 @dataclass(frozen=True)
 class Part:

@@ -1,22 +1,20 @@
-"""The map of the course and its study paths, with times and counts that the chapters and exercises declare.
+"""The map of the course, with times and counts that the chapters and exercises declare.
 
-The roles `reading`, `exercises`, `minutes` and `course` put a number where it stands:
+The roles `reading`, `exercises` and `course` put a number where it stands:
 
     {reading}`50`                  how long reading this page takes: declares it, and shows it
     {exercises}`minutes`           how long this page's exercises take; `count`: how many there are
-    {minutes}`the-autoencoder`     how long reading that page takes, "50 minutes"
-    {course}`exercises`            how many exercises the course has; `weeks`, how many chapters to study, a week each
+    {course}`exercises`            how many exercises the course has; `chapters`, how many have a number; `weeks`, how
+                                   many to study, a week each; `reading` and `solving`, the hours that they take
 
-The directive `course-map` is the map, a table of the chapters, `study-plan` the course in steps, with their hours or
-weeks, and `how-to-cite` what `CITATION.cff` says.
+The directive `course-map` is the map, a table of the chapters, and `how-to-cite` what `CITATION.cff` says.
 """
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
@@ -51,7 +49,13 @@ def counted(number: int, noun: str) -> str:
 def course(found: list[Part]) -> dict[str, str]:
     """Return the counts of the course, by the name by which `{course}` asks for them."""
     study = [one for part in found for one in part.pages if one.is_chapter]
-    return {"exercises": words(sum(len(one.exercises) for one in study)), "weeks": words(len(study))}
+    return {
+        "exercises": words(sum(len(one.exercises) for one in study)),
+        "chapters": str(sum(one.number is not None for one in study)),
+        "weeks": words(len(study)),
+        "reading": hours(sum(one.reading for one in study)),
+        "solving": hours(sum(sum(one.exercises) for one in study)),
+    }
 
 
 class course_map(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -89,12 +93,6 @@ def row(one: Page, address: str, picture: str) -> str:
     )
 
 
-def times(pages: Sequence[Page]) -> str:
-    """Return how long pages take, to read and to solve, to the half of an hour."""
-    reading, solving = sum(one.reading for one in pages), sum(sum(one.exercises) for one in pages)
-    return f"{hours(reading)} to read, {hours(solving).removesuffix(' h')} to solve"
-
-
 def hours(minutes: float) -> str:
     """Return a time in hours and halves of them.
 
@@ -103,35 +101,6 @@ def hours(minutes: float) -> str:
     """
     halves = max(round(minutes / 30), 1)
     return f"{halves // 2 or ''}{'½' if halves % 2 else ''} h"
-
-
-def study_plan(found: list[Part], kind: str) -> list[str]:
-    """Return three lines or so: the parts with their hours, or, for a term, the weeks of the first and of the rest.
-
-    What stands before the first part with numbers belongs to it.
-    """
-    steps, before = list[list[Page]](), list[Page]()
-    for part in found:
-        before += [one for one in part.pages if one.is_chapter]
-        if part.numbered and before:
-            steps.append(before)
-            before = []
-    if kind == "hours":
-        return [f"To chapter {step[-1].number}: {times(step)}" for step in steps]
-    first, rest = steps[0], [one for step in steps[1:] for one in step]
-    lines = [f"{weeks(1, len(first))}: to chapter {first[-1].number}"]
-    if rest:
-        lines.append(f"{weeks(len(first) + 1, len(first) + len(rest))}: to chapter {rest[-1].number}")
-    return [*lines, "The rest: a project on data of your own"]
-
-
-def weeks(first: int, last: int) -> str:
-    """Return which weeks these are.
-
-    >>> weeks(1, 7), weeks(4, 4)
-    ('Weeks 1 to 7', 'Week 4')
-    """
-    return f"Weeks {first} to {last}" if last > first else f"Week {first}"
 
 
 def citation(root: Path) -> str:
@@ -207,16 +176,6 @@ class Course(Count):
         return course(parts(Path(self.env.srcdir)))
 
 
-class Minutes(Count):
-    """The role `minutes`: what reading another page takes."""
-
-    def found(self) -> dict[str, str]:
-        """Return the minutes of each page, by its slug."""
-        self.env.note_reread()
-        pages = [one for part in parts(Path(self.env.srcdir)) for one in part.pages if one.is_chapter]
-        return {one.name.rpartition("/")[2]: f"{one.reading} minutes" for one in pages}
-
-
 class CourseMap(SphinxDirective):
     """The directive `course-map`."""
 
@@ -246,18 +205,6 @@ def visit_course_map(self: HTML5Translator, node: course_map) -> None:
     raise nodes.SkipNode
 
 
-class StudyPlan(SphinxDirective):
-    """The directive `study-plan`, in `hours` or in `weeks`."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Write the list."""
-        self.env.note_reread()
-        lines = study_plan(parts(Path(self.env.srcdir)), directives.choice(self.arguments[0], ("hours", "weeks")))
-        return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))]
-
-
 class HowToCite(SphinxDirective):
     """The directive `how-to-cite`."""
 
@@ -269,9 +216,8 @@ class HowToCite(SphinxDirective):
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    for name, role in {"reading": Reading, "exercises": Exercises, "course": Course, "minutes": Minutes}.items():
+    for name, role in {"reading": Reading, "exercises": Exercises, "course": Course}.items():
         app.add_role(name, role())
     app.add_node(course_map, html=(visit_course_map, None), text=(leave_out, None))
     app.add_directive("course-map", CourseMap)
     app.add_directive("how-to-cite", HowToCite)
-    app.add_directive("study-plan", StudyPlan)

@@ -1,4 +1,4 @@
-"""The map, the study paths and the counts come from what pages and exercises declare, on the built page too."""
+"""The map and the counts come from what pages and exercises declare, on the built page too."""
 
 import re
 from types import SimpleNamespace
@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from aelib.course import exercises
 from book.directives import study
-from book.directives.declared import Page, Part, parts
+from book.directives.declared import Page, parts
 from tests.book.conftest import HTML, ROOT
 
 CONTENTS = """\
@@ -74,7 +74,9 @@ def test_what_pages_and_exercises_declare_is_found(root):
 
 
 def test_the_course_is_counted(root):
-    assert study.course(parts(root)) == {"exercises": "three", "weeks": "three"}
+    assert study.course(parts(root)) == {
+        "exercises": "three", "chapters": "2", "weeks": "three", "reading": "2 h", "solving": "½ h"
+    }  # fmt: skip
 
 
 def test_the_front_matter_says_what_the_map_shows(root):
@@ -110,16 +112,6 @@ def test_what_a_page_says_of_itself_is_text_on_the_map():
     assert "A &amp; B" in study.row(page, "one.html", "")
 
 
-def test_the_plan_goes_part_by_part_in_hours_or_in_weeks(root):
-    found = parts(root)
-    more = [*found, Part("Depth", True, (Page("chapters/deep", "Deep", 120, (60,), number=3),))]
-    assert study.study_plan(found, "hours") == ["To chapter 2: 2 h to read, ½ to solve"]
-    assert study.study_plan(more, "hours")[1:] == ["To chapter 3: 2 h to read, 1 to solve"]
-    project = "The rest: a project on data of your own"
-    assert study.study_plan(found, "weeks") == ["Weeks 1 to 3: to chapter 2", project]
-    assert study.study_plan(more, "weeks") == ["Weeks 1 to 3: to chapter 2", "Week 4: to chapter 3", project]
-
-
 def test_how_to_cite_follows_from_the_files(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
     people = "[{name: The authors}, {given-names: Ada, family-names: Lovelace}]"
@@ -153,8 +145,6 @@ def shown(role, text, root, page):
         (study.Exercises, "minutes", ("22", False)),
         (study.Exercises, "count", ("two", False)),
         (study.Course, "weeks", ("three", True)),
-        (study.Minutes, "two-steps", ("50 minutes", True)),
-        (study.Minutes, "three", ("role must be one of before, one, two-steps, but got 'three'", True)),
         (study.Exercises, "hours", ("role must be one of minutes, count, but got 'hours'", False)),
     ],
 )
