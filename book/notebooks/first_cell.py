@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
+from book.notebooks.archive import FOLDER
+
 # What installing aelib brings, and what every Jupyter has.
 AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
            "safetensors", "tqdm", "platformdirs", "IPython", *sys.stdlib_module_names}  # fmt: skip
@@ -28,12 +30,16 @@ if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
     os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 """
 INSTALL = """\
-# Install the course's library where it is missing: the wheel beside this notebook{or_of_the_site}.
+# Install the course's library where it is missing: the wheel beside this notebook, in an archive there{or_of_the_site}.
 import importlib.util
+import zipfile
 from pathlib import Path
 
 if {missing}:
-    wheel = next(Path().glob("aelib-*.whl"), None)
+    wheels = [*Path().glob("aelib-*.whl"), *Path().glob("{archive}*/aelib-*.whl")]
+    for archive in [] if wheels else map(zipfile.ZipFile, Path().glob("{archive}*.zip")):
+        wheels += [Path(archive.extract(name)) for name in archive.namelist() if name.endswith(".whl")]
+    wheel = wheels[0] if wheels else None
 {otherwise}
     print("Installing the library and what it needs, which takes about a minute. No restart is needed.")
     %pip install -q "{wanted} @ {{place}}"
@@ -44,8 +50,8 @@ OF_THE_SITE = """\
 NOWHERE = """\
     if wheel is None:
         raise ModuleNotFoundError(
-            "The course's library is not installed, and its wheel does not lie beside this notebook. The first page of "
-            "the course offers all notebooks with it, as one archive: unpack that, and open this notebook there."
+            "The course's library is not installed, and does not lie beside this notebook. The first page of the "
+            "course offers all notebooks with it, as one archive: put that here, and run this cell again."
         )
     place = wheel.resolve().as_uri()\
 """
@@ -105,7 +111,8 @@ def install_cell(wheel: str | None, code: Iterable[str]) -> str:
     missing = " or ".join(f'importlib.util.find_spec("{name}") is None' for name in ["aelib", *needed])
     install = INSTALL.format(
         missing=missing,
-        or_of_the_site=", or that of the course's site" if wheel else "",
+        archive=FOLDER,
+        or_of_the_site=", or on the site" if wheel else "",
         otherwise=OF_THE_SITE.format(address=wheel) if wheel else NOWHERE,
         wanted=f"aelib{in_brackets(EXTRAS[name] for name in needed)}",
     )

@@ -85,7 +85,7 @@ def test_without_one_the_rest_reads_well(books):
 def test_the_notebooks_install_the_wheel_beside_them(books):
     for kind in ("", "-solved"):
         install, *rest = nbformat.read(books["without"].html / f"notebooks/elements{kind}.ipynb", as_version=4).cells
-        assert "unpack that, and open this notebook there" in install.source
+        assert "put that here, and run this cell again" in install.source
         text = "\n".join(cell.source for cell in rest if cell.cell_type == "markdown")
         where = "A notebook of the book *Autoencoders from First Principles*, which shows the output of each cell."
         assert where in text

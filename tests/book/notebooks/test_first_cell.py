@@ -3,11 +3,13 @@
 import os
 import re
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
+from book.notebooks.archive import FOLDER
 from book.notebooks.first_cell import EXTRAS, foreign, install_cell
 
 WHEEL = "https://some-one.github.io/sample/notebooks/aelib-1-py3-none-any.whl"
@@ -37,6 +39,20 @@ def test_a_page_that_streams_installs_the_extra_and_others_do_not(monkeypatch, t
 def test_the_wheel_beside_the_notebook_comes_first(monkeypatch, tmp_path, address):
     (beside := tmp_path / "aelib-2-py3-none-any.whl").touch()
     assert ran(install_cell(address, []), {}, monkeypatch, tmp_path) == [f"aelib @ {beside.as_uri()}"]
+
+
+@pytest.mark.parametrize("address", [WHEEL, None])
+def test_else_the_wheel_comes_out_of_the_archive_beside_it_unpacked_or_not(monkeypatch, tmp_path, address):
+    with zipfile.ZipFile(tmp_path / f"{FOLDER} (1).zip", "w") as archive:
+        archive.writestr(f"{FOLDER}/README.txt", "How")
+        archive.writestr(f"{FOLDER}/aelib-2-py3-none-any.whl", "wheel")
+    wheel = tmp_path / FOLDER / "aelib-2-py3-none-any.whl"
+    cell = install_cell(address, [])
+    assert ran(cell, {}, monkeypatch, tmp_path) == [f"aelib @ {wheel.as_uri()}"]
+    assert [path.name for path in wheel.parent.iterdir()] == [wheel.name], "notebooks there may be the reader's own"
+    assert wheel.read_text() == "wheel"
+    (tmp_path / f"{FOLDER} (1).zip").unlink()
+    assert ran(cell, {}, monkeypatch, tmp_path) == [f"aelib @ {wheel.as_uri()}"]
 
 
 def test_without_a_wheel_and_an_address_the_cell_says_what_to_do(monkeypatch, tmp_path):
