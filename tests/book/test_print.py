@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
-from tests.book.sweeps.paper import CUT, PAPER, lay_out, losses
+from tests.book.sweeps.paper import ABOVE, CUT, PAPER, lay_out, losses, text_of, white
 
 DOT = Path(__file__).parent / "sample" / "dot.png"
 
@@ -44,3 +45,27 @@ def test_what_is_cut_is_caught(opened, tmp_path, wide):
     (tmp_path / "page.html").write_text(f"<!doctype html><article>{wide.format('x' * 150)}</article>", encoding="utf-8")
     tab, _ = opened(tmp_path.as_uri() + "/", "page", viewport=PAPER)
     assert tab.evaluate(CUT)
+
+
+def test_a_page_is_printed_with_its_names_and_numbers_and_without_much_white(opened, built, tmp_path):
+    tab, _ = opened(built.home, "chapters/first", color_scheme="dark")
+    # A part that may not be divided follows more text than leaves room for it.
+    tab.locator(".predict").first.evaluate("part => { for (let n = 0; n < 9; n++) part.before(part.cloneNode(true)) }")
+    tab.locator("div.highlight pre").first.evaluate("part => { part.textContent = 'a\\n'.repeat(90) }")
+    tab.pdf(path=tmp_path / "page.pdf", format="A4")
+    pages = list(PdfDocument(tmp_path / "page.pdf"))
+    assert len(pages) > 3
+    assert tab.title().split(" — ")[0] in tab.evaluate(ABOVE)
+    for number, page in enumerate(pages, start=1):
+        text_of(page, (tab.evaluate(ABOVE), str(number)))
+    assert max(white(page) for page in pages[:-1]) < 1 / 3
+
+
+def test_hints_and_solutions_are_printed_if_the_reader_opened_them(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    tab.emulate_media(media="print")
+    parts = tab.locator(".hint, .solution")
+    assert parts.count() > 1
+    assert not any(part.is_visible() for part in parts.all())
+    parts.evaluate_all("parts => parts.forEach(part => { part.open = true })")
+    assert all(part.is_visible() for part in parts.all())

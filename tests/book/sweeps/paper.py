@@ -3,22 +3,28 @@
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 from pypdfium2 import PdfDocument, raw
 
 from tests.book.sweeps.contrast import CONTRAST
 
 # A4 less the margins of course.css, in the pixels of CSS.
 PAPER = {"width": 672, "height": 980}
+MM = 25.4 / 72  # of a point
+# The line above each page, as course.css reads it.
+ABOVE = """['--course', '--title'].map(name => getComputedStyle(document.documentElement).getPropertyValue(name))
+    .map(name => name.slice(1, -1)).join(' ').trim()"""
 # What is compared with paper: a phone's tables name their columns in every row.
 WIDE = {"width": 1280, "height": 720}
 # The words of the text, part by part, as one sees them with all opened and answered. Formulas print in an order of
-# their own. What paper has no use for is left out: signs to click on, and the lines that hide a cell.
+# their own. What paper has no use for is left out: signs to click on, the lines that hide a cell, hints and solutions.
 WORDS = """() => {
     document.querySelectorAll('details').forEach(part => part.open = true)
     const style = document.head.appendChild(document.createElement('style'))
     style.textContent = '.predict-reply { display: block !important }'
     const left = `.katex, .headerlink, .notebook-links, .reading, .live-body, .by-script, .predict-show, .predict-all,
-        .answer-box, .visually-hidden, .live-heard, details.hide > summary, button, script, style, noscript`
+        .answer-box, .visually-hidden, .live-heard, details.hide > summary, .hint, .solution, button, script,
+        style, noscript`
     const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT), found = []
     for (let text = texts.nextNode(); text; text = texts.nextNode())
         if (text.parentElement.checkVisibility({ visibilityProperty: true }) && !text.parentElement.closest(left))
@@ -46,12 +52,20 @@ def squeezed(text):
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def text_of(page, number):
-    """The text of a printed page, less its number."""
+def text_of(page, above):
+    """The text of a printed page, less the names above it and its number, which have to be there."""
     # PDFium writes the hyphen of a word that a line's end divides as U+FFFE.
     lines = page.get_textpage().get_text_range().replace("\ufffe", "-").split("\r\n")
-    lines.remove(str(number))
+    for line in filter(None, above):
+        lines.remove(line)
     return "".join(lines)
+
+
+def white(page):
+    """The part of a printed page, between its margins of 18 and 20 mm, that is white below the last of its text."""
+    inked = np.asarray(page.render(grayscale=True).to_pil()).min(axis=1) < 245
+    part = inked[int(18 / MM) : len(inked) - int(20 / MM)]
+    return 1 - (np.flatnonzero(part).max(initial=-1) + 1) / len(part)
 
 
 def pictures_of(page):
@@ -63,9 +77,10 @@ def losses(tab, path: Path):
     """Print the page to `path`; yield what it shows and paper does not, word by word: PDF has no order of lines."""
     words, pictures = [squeezed(word) for part in tab.evaluate(WORDS) for word in part.split()], tab.evaluate(PICTURES)
     shown = "\n".join(words)  # word by word: "chosen the" holds no "sent", wherever the line ends
-    tab.pdf(path=path)
+    above = tab.evaluate(ABOVE)
+    tab.pdf(path=path, format="A4")
     pages = PdfDocument(path)
-    printed = squeezed("".join(text_of(page, number) for number, page in enumerate(pages, start=1)))
+    printed = squeezed("".join(text_of(page, (above, str(number))) for number, page in enumerate(pages, start=1)))
     for word in sorted({word for word in words if len(word) > 3}):
         if printed.count(word) < shown.count(word):
             yield f"{word!r}: {shown.count(word)} times in the text, {printed.count(word)} times on paper"
