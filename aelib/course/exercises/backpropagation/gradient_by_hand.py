@@ -46,13 +46,14 @@ the other input: The delta is that of the right unit, and the input is the secon
   inputs: the index 12 means from input 1 to unit 2.
 the other unit: You went back to the first hidden unit. The columns of the matrix are units: the index 12 means from
   input 1 to unit 2.
+rounded: Close, but not to two decimals. Keep three in every step on the way.
 """
 
 import numpy as np
 
 from aelib.course.exercises.backpropagation.sigmoid import sigmoid, sigmoid_slope
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 INPUTS, OUTWARD = np.array([2.0, -0.5]), np.array([1.0, -3.0])
 HIDDEN = np.array([2.0, 0.0])  # the pre-activations of the two hidden units
@@ -75,4 +76,5 @@ EXERCISE = exercise(
     biases_forgotten=by_hand((2.0, -1.0), 0.0), hidden_biases_forgotten=by_hand((2.0, -1.0)),
     output_bias_forgotten=by_hand(bias=0.0), matrix_transposed=by_hand((3.0, 4.0)), target_0=by_hand(error=1 + ERROR),
     the_other_input=by_hand(input=1), the_other_unit=by_hand(unit=0),
+    rounded=Wrong(0.81, same=lambda wrong, given: abs(given / by_hand() - 1) < 0.1),
 )  # fmt: skip
