@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import aelib
 from aelib.models import saving as checkpoints
 from aelib.training import resume as resumption
+from aelib.training.history import Log
 
 pytestmark = pytest.mark.usefixtures("beyond_signatures")
 
@@ -244,27 +245,36 @@ def test_model_files_with_another_header(reader, tries, into):
 
 STATE = {"weights": np.arange(6.0, dtype=np.float32).reshape(2, 3), "key": jax.random.key(0)}
 MOMENTS = (np.zeros((2, 3), np.float32), np.array(3, np.int32))
-IDENTITY: resumption.Identity = {"asked": {"data": "d", "key": "k"}, "built": {"model": "m"}}
+IDENTITY = {"data": "d", "key": "k", "model": "m"}
+
+
+def begun():
+    """The log of a training of five epochs of four steps, before the first of them."""
+    return Log(5, 13, 4, validated=True, started=time.perf_counter())
 
 
 def reached(folder):
-    return resumption.Checkpoint(folder).load(IDENTITY, (STATE, MOMENTS), 5)
+    log = begun()
+    return *resumption.Checkpoint(folder, IDENTITY).load((STATE, MOMENTS), 0, log), log
 
 
 def right_training(found):
-    assert (found.before, found.done, found.steps_per_epoch, found.stopped, found.seconds) == (0, 10, 4, 0, 1.5)
-    np.testing.assert_array_equal(found.step_loss, np.linspace(3, 1, 10, dtype=np.float32))
-    np.testing.assert_array_equal(found.loss, [2.5, 1.5])
-    np.testing.assert_array_equal(found.state[0]["weights"], STATE["weights"])
+    state, before, log = found
+    assert (before, log.steps, log.epochs, log.stopped) == (3, 10, 2, False)
+    np.testing.assert_array_equal(log.step_loss[:10], np.linspace(3, 1, 10, dtype=np.float32))
+    assert log.loss == [2.5, 1.5]
+    assert log.validation == [2.4, 1.6]
+    np.testing.assert_array_equal(state[0]["weights"], STATE["weights"])
 
 
 @pytest.fixture
 def training(tmp_path):
     """The file of a training that was stopped after ten steps."""
-    written = resumption.Checkpoint(tmp_path)
-    assert written.load(IDENTITY, (STATE, MOMENTS), 5) is None
-    losses = np.linspace(3, 1, 10, dtype=np.float32), np.array([2.5, 1.5]), np.array([2.4, 1.6])
-    written.save(IDENTITY, resumption.Reached((STATE, MOMENTS), 0, 0, 10, 4, 0, *losses, seconds=1.5))
+    written, log = resumption.Checkpoint(tmp_path, IDENTITY), begun()
+    assert written.load((STATE, MOMENTS), 0, log)[1] == 0
+    log.add(np.linspace(3, 1, 10, dtype=np.float32))
+    log.loss, log.validation = [2.5, 1.5], [2.4, 1.6]
+    written.save((STATE, MOMENTS), 3, log)
     assert written.written == 10
     return written.path
 

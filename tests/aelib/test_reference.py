@@ -40,7 +40,7 @@ RESULTS = {
 """What readers do not make themselves: the example is that of the function that returns it."""
 
 OURS = {
-    "aelib.Autoencoder", "aelib.Checkpoint", "aelib.Classifier", "aelib.Dataset", "aelib.Devices", "aelib.History",
+    "aelib.Autoencoder", "aelib.Classifier", "aelib.Dataset", "aelib.History",
     "aelib.LayerStatistics",
     "aelib.Reproduction", "aelib.Split", "aelib.Stack", "aelib.conv_autoencoder", "aelib.dense_autoencoder",
     "aelib.fit", "aelib.in_batches", "aelib.latent.interpolate", "aelib.latent.knn_accuracy", "aelib.latent.sample_box",
