@@ -9,6 +9,7 @@ the classes of one table, and only after the arrays that they would have agree w
 import inspect
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -165,15 +166,15 @@ def _build(written: Any, rngs: nnx.Rngs) -> Any:
         return written
     if written.get("class") not in CLASSES:
         raise ValueError(f"{written.get('class')} is not a class of aelib")
-    cls: Any = CLASSES[written["class"]]
+    cls: type[Any] = CLASSES[written["class"]]
     arguments = {key: _build(value, rngs) for key, value in written["arguments"].items()}
     if cls is TiedDecoder:  # with an encoder of its own, unless an autoencoder has one
         output, hidden = arguments.pop("output"), arguments.pop("hidden")
         return TiedDecoder(DenseEncoder(hidden=hidden[::-1], rngs=rngs, **arguments), output=output)
     if cls is Autoencoder and isinstance(arguments.get("decoder"), TiedDecoder):
         arguments["decoder"] = TiedDecoder(arguments["encoder"], output=arguments["decoder"].output)
-    more = {"rngs": rngs} if "rngs" in inspect.signature(cls.__init__).parameters else {}
-    return cls(**arguments, **more)
+    make: Any = partial(cls, rngs=rngs) if "rngs" in inspect.signature(cls.__init__).parameters else cls
+    return make(**arguments)
 
 
 def _rebuilt(path: Path, architecture: dict[str, Any]) -> nnx.Module:

@@ -54,9 +54,18 @@ def mean_loss(loss: Loss, graphdef: nnx.GraphDef[Any], trained: Any) -> Callable
 
 
 def in_parts(loss_and_gradient: Callable[..., Any], parts: int) -> Callable[..., Any]:
-    """Return the function that computes the same, one part of the batch after the other (gradient accumulation).
+    """Return the function that computes the same in equal parts of the batch, one after the other.
 
-    Only one part's activations are in memory. Each part has a key of its own.
+    It is gradient accumulation: only one part's activations are in memory. Each part has a key of its own.
+    `loss_and_gradient` is what `jax.value_and_grad(mean_loss(...), has_aux=True)` returns, and so is the result.
+
+    Example:
+        >>> graphdef, params, rest = nnx.split(nnx.Linear(3, 1, rngs=nnx.Rngs(0)), nnx.Param, ...)
+        >>> mean = mean_loss(lambda model, x, key: model(x)[:, 0] ** 2, graphdef, nnx.Param)
+        >>> halves = in_parts(jax.value_and_grad(mean, has_aux=True), 2)
+        >>> (loss, _), gradient = halves(params, rest, jnp.zeros((4, 3)), jnp.ones(4, bool), 4, jax.random.key(0))
+        >>> loss
+        Array(0., dtype=float32)
     """
     if parts == 1:
         return loss_and_gradient
