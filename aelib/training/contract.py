@@ -21,7 +21,7 @@ from aelib.training.optimizers import as_transformation
 
 
 def require_arguments(
-    model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any, parts: Any
+    model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any, parts: Any, each_epoch: Any = None
 ) -> optax.GradientTransformationExtraArgs:
     """Check the kind of each of these arguments, and return the optimizer as a transformation that takes the loss."""
     require_outside((jnp.zeros(()), key))
@@ -33,6 +33,8 @@ def require_arguments(
     transformation = as_transformation(optimizer)
     require_key("key", key)
     require_count("parts", parts)
+    if each_epoch is not None:
+        require_function("each_epoch", each_epoch, ("epoch", "model", "history"), "a function of these three, or None")
     return transformation
 
 
@@ -191,26 +193,29 @@ def asks_to_stop(answer: Any) -> bool:
     raise TypeError(f"each_epoch must return True to stop, or None, but got {describe(answer)}")
 
 
-def require_finite_steps(
-    losses: np.ndarray,
-    weights_are_finite: bool,
+def finite_losses(
+    losses: jax.Array,
+    weights_are_finite: jax.Array,
+    count: int,
     log: Log,
     batch_at: Callable[[int], Any],
     try_loss: Callable[[Any], Any],
-) -> None:
-    """Raise where one of these `losses`, of the next steps of the `log`, is not finite, or the weights after them.
+) -> np.ndarray:
+    """Return the losses of the `count` steps that follow those of the `log`, [count].
 
-    It is `FloatingPointError`, or what `try_loss` raises for the batch of the step: if the reason is a number that the
-    likelihood does not take, this says so.
+    If one is not finite, or the weights are not, raise `FloatingPointError`, or what `try_loss` raises for the batch of
+    that step: where the reason is a number that the likelihood does not take, this says so.
     """
-    bad = np.flatnonzero(~np.isfinite(losses))
+    require_outside((losses, weights_are_finite))
+    found = np.asarray(losses)[:count]
+    bad = np.flatnonzero(~np.isfinite(found))
     if not len(bad) and weights_are_finite:
-        return
+        return found
     first, per_epoch = log.steps, log.per_epoch
-    step = first + int(bad[0] if len(bad) else len(losses) - 1)
+    step = first + int(bad[0] if len(bad) else count - 1)
     if len(bad):
         try_loss(batch_at(step % per_epoch))
-    what = f"the loss is {losses[bad[0]]}" if len(bad) else "the weights are no longer finite"
+    what = f"the loss is {found[bad[0]]}" if len(bad) else "the weights are no longer finite"
     causes = CAUSES.replace(RATE, "no weight has changed before, so ") if len(bad) and step == 0 else CAUSES
     raise FloatingPointError(
         f"{what} in epoch {step // per_epoch + 1}, step {step % per_epoch + 1} of {per_epoch}: {causes}. The model "

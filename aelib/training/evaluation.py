@@ -48,11 +48,13 @@ def in_chunks(
 
 def evaluation(
     loss: Loss, graphdef: nnx.GraphDef[Any], data: Any, batch_size: int, key: jax.Array, try_loss: Callable[[Any], Any]
-) -> Callable[[Any, Any, int], float]:
-    """Return the function of weights, other state and epoch that computes the mean loss over all of `data`.
+) -> Callable[[Any, Any, int], float | None]:
+    """Return the function of weights, other state and epoch that computes the mean loss over all of `data`, if any.
 
     It raises `FloatingPointError` for one that is not finite, or what `try_loss` says about the examples.
     """
+    if data is None:
+        return lambda *_: None
 
     def chunk_loss(model: Any, batch: Any, start: jax.Array) -> Any:
         return loss(model, batch, jax.random.fold_in(key, start))

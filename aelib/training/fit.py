@@ -8,20 +8,16 @@ from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
-import numpy as np
 import optax
 from flax import nnx
 
 from aelib.training.batches import batch_at, draw_order, examples_of, first_of
 from aelib.training.contract import (
     asks_to_stop,
+    finite_losses,
     require_arguments,
     require_even_shares,
-    require_finite_steps,
-    require_function,
     require_loss_per_example,
-    require_outside,
 )
 from aelib.training.evaluation import evaluation
 from aelib.training.history import History, Log
@@ -29,7 +25,7 @@ from aelib.training.losses import Loss
 from aelib.training.mesh import agreed, leads, mesh_of, on_mesh
 from aelib.training.optimizers import state_of, taken_apart, write_state
 from aelib.training.resume import Checkpoint, identity
-from aelib.training.step import MAX_STEPS, compiled_steps, mean_loss
+from aelib.training.step import MAX_STEPS, State, compiled_steps, mean_loss
 from aelib.training.watch import watching
 
 SECONDS_PER_PIECE = 0.5
@@ -95,9 +91,7 @@ def fit(
     """
     started = time.perf_counter()
     kept, transform, trained = taken_apart(optimizer)
-    transform = require_arguments(model, loss, epochs, batch_size, transform, key, parts)
-    if each_epoch is not None:
-        require_function("each_epoch", each_epoch, ("epoch", "model", "history"), "a function of these three, or None")
+    transform = require_arguments(model, loss, epochs, batch_size, transform, key, parts, each_epoch)
     data, validation = examples_of(data, validation, key)
     size = len(jax.tree.leaves(data)[0])
     batch_size = min(batch_size, size)
@@ -109,53 +103,48 @@ def fit(
     graphdef, params, rest = nnx.split(training, trained, ...)
     try_loss = partial(require_loss_per_example, loss, graphdef, params, rest, loss_key, trained)
     try_loss(first_of(data, batch_size))
-    evaluate = None
-    if validation is not None:
-        evaluate = evaluation(loss, graphdef, validation, batch_size, validation_key, try_loss)
+    evaluate = evaluation(loss, graphdef, validation, batch_size, validation_key, try_loss)
 
-    # An array made from a Python number is weakly typed at first, and JAX would compile for that too.
-    state = (params, *state_of(kept, transform.init(params)), rest)
-    state = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), state)
-    log = Log(epochs, size, batch_size, validated=evaluate is not None, started=started)
-    before = -(-int(state[2]) // log.per_epoch)  # epochs that earlier calls began
+    state = State(params, *state_of(kept, transform.init(params)), rest).strongly_typed()
+    log = Log(epochs, size, batch_size, int(state.updates), validated=validation is not None, started=started)
     file = None
     if checkpoint is not None:
-        file = Checkpoint(checkpoint, identity(data, validation, batch_size, key, parts, (params, rest), state[1]))
-        state, before = file.load(state, before, log)
+        file = Checkpoint(checkpoint, identity(data, validation, batch_size, key, parts, state))
+        state = file.load(state, log)
     state = on_mesh(state, mesh_of(data))
     take_steps = compiled_steps(mean_loss(loss, graphdef, trained), transform, state, data, batch_size, parts)
 
     def write_back() -> None:
-        params, opt_state, updates, rest = state
-        nnx.update(model, params, rest)
+        nnx.update(model, state.params, state.rest)
         if kept is not None:
-            write_state(kept, opt_state, updates)
+            write_state(kept, state.opt_state, state.updates)
 
     def save(*, now: bool) -> None:
         if file is not None and leads(data) and (now or file.is_due()):
-            file.save(state, before, log)
+            file.save(state, log)
 
     write_back()
     length, compiled = 1, False
     with watching(progress and leads(data), log) as watch:
         for epoch in log.epochs_left:
-            order = draw_order(order_key, before + epoch, size, batch_size)
-            while (left := (epoch + 1) * log.per_epoch - log.steps) > 0:  # in pieces of about half a second
+            order = draw_order(order_key, log.before + epoch, size, batch_size)
+            end = (epoch + 1) * log.per_epoch
+            while log.steps < end:  # in pieces of about half a second
                 length, log.interrupted = agreed(length, watch.stopped, data)
                 save(now=log.interrupted)
                 if log.interrupted:
                     return log.history()
-                begun, count, first = time.perf_counter(), min(length, left), before * log.per_epoch + log.steps
+                begun = time.perf_counter()
+                first, count = log.number, min(length, end - log.steps)
                 new, losses, finite = take_steps(state, data, order, loss_key, first, first + count)
-                require_outside((losses, finite))
-                losses = np.asarray(losses)[:count]
-                require_finite_steps(losses, bool(finite), log, partial(batch_at, data, order, batch_size), try_loss)
+                batch = partial(batch_at, data, order, batch_size)
+                losses = finite_losses(losses, finite, count, log, batch, try_loss)
                 length = _next_piece(count, time.perf_counter() - begun if compiled else math.inf)
                 state, compiled = new, True
                 log.add(losses)
                 write_back()
                 watch.advance()
-            log.finish_epoch(evaluate and evaluate(state[0], state[3], epoch + 1))
+            log.finish_epoch(evaluate(state.params, state.rest, epoch + 1))
             watch.finish_epoch()
             if each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history())):
                 log.stopped = True

@@ -23,6 +23,7 @@ from aelib.arguments import require_path
 from aelib.files import by_path, digest, like, remove_leftovers, structure, write_atomically
 from aelib.training.history import Log
 from aelib.training.mesh import is_shared
+from aelib.training.step import State
 
 FORMAT, FILE, METADATA_KEY = 3, "training.safetensors", "aelib-training"
 SECONDS_BETWEEN = 10.0
@@ -31,9 +32,7 @@ SHARE_OF_TIME = 0.05
 LOSSES = ("step_loss", "loss", "validation")
 
 
-def identity(
-    data: Any, validation: Any, batch_size: int, key: jax.Array, parts: int, model: Any, optimizer: Any
-) -> dict[str, str]:
+def identity(data: Any, validation: Any, batch_size: int, key: jax.Array, parts: int, state: State) -> dict[str, str]:
     """Return what identifies a training, in words or as digests. Of data in several processes it is their shapes."""
     examples = {"data": data, "validation": validation}
     return {
@@ -41,8 +40,8 @@ def identity(
         "batch_size": str(batch_size),
         "key": digest(key),
         "parts": str(parts),
-        "model": structure(model),
-        "optimizer": structure(optimizer),
+        "model": structure((state.params, state.rest)),
+        "optimizer": structure(state.opt_state),
     }
 
 
@@ -63,16 +62,14 @@ class Checkpoint:
         remove_leftovers(self.path)
         self.wait, self.written_at, self.written = SECONDS_BETWEEN, time.perf_counter(), 0
 
-    def load(self, state: Any, before: int, log: Log) -> tuple[Any, int]:
-        """Return the state that was reached and the steps before this training, and fill the log.
-
-        Without a file these are the ones given.
+    def load(self, state: State, log: Log) -> State:
+        """Return the state that was reached, and fill the log; without a file, the state that is given.
 
         Raises:
             ValueError: If the file is damaged or of another training; the message names what differs.
         """
         if not self.path.exists():
-            return state, before
+            return state
         header, arrays = self._read()
         found, own = header["identity"], self.identity
         if differ := [f"{name} changed" for name in own if found.get(name) != own[name]]:
@@ -83,10 +80,10 @@ class Checkpoint:
         log.step_loss[:steps], log.steps, log.loss = losses["step_loss"], steps, losses["loss"].tolist()
         log.validation = None if log.validation is None else losses["validation"].tolist()
         log.stopped, log.started = header["stopped"] == log.planned, log.started - header["seconds"]
-        self.written = steps
+        log.before, self.written = header["before"], steps
         leaves, tree = jax.tree.flatten(state)
         leaves = [like(leaf, arrays[name]) for leaf, name in zip(leaves, by_path(state), strict=True)]
-        return jax.tree.unflatten(tree, leaves), header["before"]
+        return jax.tree.unflatten(tree, leaves)
 
     def _read(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         try:
@@ -110,14 +107,14 @@ class Checkpoint:
         """Return whether enough time has passed since the last write."""
         return time.perf_counter() - self.written_at >= self.wait
 
-    def save(self, state: Any, before: int, log: Log) -> None:
+    def save(self, state: State, log: Log) -> None:
         """Write how far training got; where that fails, warn: the file before this one is still there, and whole."""
         if self.written == log.steps:
             return
         started = time.perf_counter()
         losses = log.step_loss[: log.steps], np.array(log.loss), np.array(log.validation or [])
         arrays = {**by_path(state), **dict(zip(LOSSES, losses, strict=True))}
-        reached = {"before": before, "stopped": log.planned if log.stopped else 0, "seconds": started - log.started}
+        reached = {"before": log.before, "stopped": log.planned if log.stopped else 0, "seconds": started - log.started}
         header = json.dumps({"format": FORMAT, "identity": self.identity, **reached})
         metadata = {METADATA_KEY: header, "digest": sealed(arrays, header)}
         try:

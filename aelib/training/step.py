@@ -17,7 +17,7 @@ where a training stopped and resumed.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -30,6 +30,19 @@ from aelib.training.mesh import everywhere, laid_out, mesh_of, shardings_of
 
 MAX_STEPS = 2**14
 """How many steps one call of what `compiled_steps` returns can take."""
+
+
+class State(NamedTuple):
+    """What a step changes: weights, state of the optimizer, number of its updates, other variables of the model."""
+
+    params: Any
+    opt_state: optax.OptState
+    updates: jax.Array
+    rest: Any
+
+    def strongly_typed(self) -> "State":
+        """Return the same; what was made from a Python number is weakly typed, and JAX would compile for that too."""
+        return jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), self)
 
 
 def mean_loss(loss: Loss, graphdef: nnx.GraphDef[Any], trained: Any) -> Callable[..., tuple[jax.Array, Any]]:
@@ -88,16 +101,16 @@ def in_parts(loss_and_gradient: Callable[..., Any], parts: int) -> Callable[...,
 def compiled_steps(
     mean_of: Callable[..., Any],
     optimizer: optax.GradientTransformationExtraArgs,
-    state: Any,
+    state: State,
     data: Any,
     batch_size: int,
     parts: int,
-) -> Callable[..., tuple[Any, jax.Array, jax.Array]]:
+) -> Callable[..., tuple[State, jax.Array, jax.Array]]:
     """Return the compiled function that takes the steps `first`, ..., `stop - 1`, which are of one epoch.
 
     Its arguments are the state before, the data, their order in this epoch, the key of the losses, `first` and `stop`.
     It returns the new state, the loss of each step in the first places of an array [MAX_STEPS], and whether all weights
-    are finite. A state is `(params, opt_state, updates, rest)`; `mean_of` is what `mean_loss` returns.
+    are finite. `mean_of` is what `mean_loss` returns; `state` is there to say where each of its arrays lies.
     """
     size = len(jax.tree.leaves(data)[0])
     per_epoch = -(-size // batch_size)
@@ -111,9 +124,9 @@ def compiled_steps(
 
     # No buffer is donated: until a piece is known to be finite the state before it is needed, and others may hold it.
     @partial(jax.jit, out_shardings=(of_state, whole, whole))
-    def steps(state: Any, data: Any, order: jax.Array, key: jax.Array, first: jax.Array, stop: jax.Array) -> Any:
+    def steps(state: State, data: Any, order: jax.Array, key: jax.Array, first: jax.Array, stop: jax.Array) -> Any:
         def step(number: jax.Array, carry: Any) -> Any:
-            (params, opt_state, updates_made, rest), losses = carry
+            (params, opt_state, count, rest), losses = carry
             place = number % per_epoch
             batch = batch_at(data, order, batch_size, place)
             is_real = place * batch_size + jnp.arange(batch_size) < size
@@ -123,10 +136,10 @@ def compiled_steps(
             updates, opt_state = optimizer.update(gradient, opt_state, params, **more)
             params = optax.apply_updates(params, updates)
             losses = losses.at[number - first].set(mean.astype(jnp.float32))
-            return (params, opt_state, updates_made + 1, rest), losses
+            return State(params, opt_state, count + 1, rest), losses
 
         state, losses = jax.lax.fori_loop(first, stop, step, (state, jnp.zeros(MAX_STEPS, jnp.float32)))
-        finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(state[0])]).all()
+        finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(state.params)]).all()
         return state, losses, finite
 
     return steps

@@ -30,7 +30,7 @@ from aelib.training.batches import draw_order
 from aelib.training.losses import denoising, nll
 from aelib.training.mesh import mesh_of, on_mesh
 from aelib.training.pretrain import pretrain
-from aelib.training.step import compiled_steps, mean_loss
+from aelib.training.step import State, compiled_steps, mean_loss
 
 X = np.random.default_rng(0).random((104, 8, 8), np.float32)
 VALIDATION = np.random.default_rng(1).random((72, 8, 8), np.float32)
@@ -140,7 +140,7 @@ def compiled_step(put, parts=1):
     """What each of the devices runs, as XLA compiled it."""
     graphdef, params, rest = nnx.split(dense(), nnx.Param, ...)
     optimizer, mesh = optax.with_extra_args_support(optax.sgd(0.1)), mesh_of(put(X))
-    state = on_mesh((params, optimizer.init(params), jnp.uint32(0), rest), mesh)
+    state = on_mesh(State(params, optimizer.init(params), jnp.uint32(0), rest), mesh)
     data, order = on_mesh(put(X), mesh), draw_order(jax.random.key(0), 0, len(X), 32)
     steps = compiled_steps(mean_loss(nll, graphdef, nnx.Param), optimizer, state, data, 32, parts)
     return steps.lower(state, data, order, jax.random.key(0), 0, 1).compile().as_text()

@@ -19,7 +19,7 @@ from aelib.likelihoods import Bernoulli, Gaussian, squared_error
 from aelib.models import autoencoder as models
 from aelib.training import fit as training
 from aelib.training import watch
-from aelib.training.contract import require_finite_steps
+from aelib.training.contract import finite_losses
 from aelib.training.fit import fit
 from aelib.training.history import History, Log
 from aelib.training.losses import nll
@@ -332,7 +332,7 @@ def test_of_several_losses_that_are_not_finite_the_first_is_named():
     log = Log(5, 9, 3, validated=False, started=0.0)
     log.add(np.ones(5))
     with pytest.raises(FloatingPointError, match=r"loss is nan in epoch 3, step 1 of 3: .* after 5 steps"):
-        require_finite_steps(np.array([1.0, np.nan, np.inf]), False, log, lambda place: None, lambda batch: None)
+        finite_losses(jnp.array([1, jnp.nan, jnp.inf]), jnp.array(False), 3, log, lambda place: None, lambda x: None)
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypatch):
@@ -431,7 +431,8 @@ def test_a_process_that_ignores_ctrl_c_goes_on_doing_so():
 
 
 def test_ctrl_c_in_the_last_piece_finds_training_complete(monkeypatch):
-    monkeypatch.setattr(training, "require_finite_steps", lambda *_: signal.raise_signal(signal.SIGINT))
+    finite = training.finite_losses
+    monkeypatch.setattr(training, "finite_losses", lambda *more: signal.raise_signal(signal.SIGINT) or finite(*more))
     history = train(epochs=1, batch_size=10)  # one step, so that the first piece is the last
     assert len(history.loss) == len(history.step_loss) == 1
     assert not history.interrupted

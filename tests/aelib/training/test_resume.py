@@ -57,7 +57,7 @@ def folder(tmp_path):
 
 def test_a_finished_training_comes_back_at_once(folder, capsys, monkeypatch):
     first = train(folder, validation=X[:7])
-    monkeypatch.setattr(training, "require_finite_steps", lambda *_: pytest.fail("there is nothing to compute"))
+    monkeypatch.setattr(training, "finite_losses", lambda *_: pytest.fail("there is nothing to compute"))
     again = train(str(folder), validation=X[:7], progress=True)
     assert same(first, again)
     assert capsys.readouterr().out == "already trained\n"
@@ -180,13 +180,19 @@ def test_another_learning_rate_and_other_first_weights_resume(folder):
 
 def stop_after(folder, steps):
     """Train as far as Ctrl-C after so many steps."""
-    pieces, next_piece, finite = [], training._next_piece, training.require_finite_steps
-    training._next_piece = lambda *_: pieces.append(1) or 1
-    training.require_finite_steps = lambda *_: len(pieces) == steps - 1 and signal.raise_signal(signal.SIGINT)
+    pieces, next_piece = [], training._next_piece
+
+    def press(*_):
+        pieces.append(1)
+        if len(pieces) == steps:
+            signal.raise_signal(signal.SIGINT)
+        return 1
+
+    training._next_piece = press
     try:
         _, history = train(folder, epochs=3)
     finally:
-        training._next_piece, training.require_finite_steps = next_piece, finite
+        training._next_piece = next_piece
     assert history.interrupted
     assert len(history.step_loss) == steps
     return history
@@ -268,7 +274,7 @@ def test_what_a_killed_process_left_is_cleared_and_nothing_else(folder):
 def test_it_is_written_as_often_as_it_is_due(folder, monkeypatch):
     written = []
 
-    def save(self, state, before, log):
+    def save(self, state, log):
         if log.steps != self.written:
             written.append(log.steps)
         self.written = log.steps
@@ -292,10 +298,10 @@ from aelib.training import fit as training
 resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME = 0.0, float("inf")
 training._next_piece = lambda *_: 1
 save, limit = resumption.Checkpoint.save, {limit}
-def limited(self, state, before, log):
+def limited(self, state, log):
     if log.steps == 3:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    save(self, state, before, log)
+    save(self, state, log)
 resumption.Checkpoint.save = limited
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
