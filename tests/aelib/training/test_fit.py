@@ -19,6 +19,7 @@ from aelib.likelihoods import Bernoulli, Gaussian, squared_error
 from aelib.models import autoencoder as models
 from aelib.training import fit as training
 from aelib.training import watch
+from aelib.training.batches import draw_order
 from aelib.training.contract import finite_losses
 from aelib.training.fit import fit
 from aelib.training.history import History, Log
@@ -111,6 +112,12 @@ def test_the_order_changes_with_the_epoch_and_the_key():
     assert len(first) == len(second) == len(other) == 10
     assert first != second
     assert first != other
+
+
+def test_the_last_batch_is_filled_up_with_the_first_examples_of_its_epoch():
+    order = np.asarray(draw_order(KEY, 3, 10, 4))
+    np.testing.assert_array_equal(np.sort(order[:10]), np.arange(10))
+    np.testing.assert_array_equal(order[10:], order[:2])
 
 
 def test_an_epoch_with_a_remainder_equals_a_loop_written_by_hand():
