@@ -20,8 +20,6 @@ from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
-from aelib.training.resume import Checkpoint
-from aelib.training.scale.devices import Devices
 
 if TYPE_CHECKING:
     from aelib.course import exercises, live
@@ -54,10 +52,8 @@ __all__ = [
     "Autoencoder",
     "Bernoulli",
     "Categorical",
-    "Checkpoint",
     "Classifier",
     "Dataset",
-    "Devices",
     "Gaussian",
     "History",
     "LayerStatistics",

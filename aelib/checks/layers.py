@@ -87,7 +87,8 @@ def layer_statistics(
     activation = None if activation is None else activation_of("activation", activation)
     key = jax.random.key(0) if key is None else key
     require_key("key", key)
-    size, batch = on_device("batch", batch)
+    batch = on_device("batch", batch)
+    size = len(jax.tree.leaves(batch)[0])
     paths = [path for path, _ in _layers(model)]
     if not paths:
         raise ValueError(f"model must have dense layers or convolutions, but got a {type(model).__name__} without one")

@@ -30,7 +30,7 @@ SECTIONS = ("Args:", "Attributes:", "Returns:", "Raises:", "References:", "Examp
 
 UNCHECKED = {
     "aelib.models.layers.glorot_uniform", "aelib.models.layers.he_normal",
-    "aelib.training.step.mean_loss",
+    "aelib.training.step.in_parts", "aelib.training.step.mean_loss",
 }  # fmt: skip
 """What refuses nothing itself: its arguments come from a function that has checked them."""
 
@@ -40,13 +40,13 @@ RESULTS = {
 """What readers do not make themselves: the example is that of the function that returns it."""
 
 OURS = {
-    "aelib.Autoencoder", "aelib.Checkpoint", "aelib.Classifier", "aelib.Dataset", "aelib.Devices", "aelib.History",
+    "aelib.Autoencoder", "aelib.Classifier", "aelib.Dataset", "aelib.History",
     "aelib.LayerStatistics",
     "aelib.Reproduction", "aelib.Split", "aelib.Stack", "aelib.conv_autoencoder", "aelib.dense_autoencoder",
     "aelib.fit", "aelib.in_batches", "aelib.latent.interpolate", "aelib.latent.knn_accuracy", "aelib.latent.sample_box",
     "aelib.load", "aelib.load_idx", "aelib.models.networks.DenseDecoder", "aelib.models.networks.DenseEncoder",
     "aelib.nll",
-    "aelib.relative_difference", "aelib.save", "aelib.training.step.mean_loss",
+    "aelib.relative_difference", "aelib.save", "aelib.training.step.in_parts", "aelib.training.step.mean_loss",
 }  # fmt: skip
 """What has no source but us: data, results, and how parts are put together. So have all figures and the exercises."""
 OUR_FIGURES = ("aelib.plots.", "aelib.live.", "aelib.course.live.")
