@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from aelib import latent, plots
 from aelib.checks.gradients import numerical_gradient, relative_difference
-from aelib.checks.layers import LayerStatistics, layer_statistics
 from aelib.data import Dataset, Split, load_idx, mnist
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
@@ -60,7 +59,6 @@ __all__ = [
     "Devices",
     "Gaussian",
     "History",
-    "LayerStatistics",
     "Reproduction",
     "Split",
     "Stack",
@@ -76,7 +74,6 @@ __all__ = [
     "hint",
     "in_batches",
     "latent",
-    "layer_statistics",
     "live",
     "load",
     "load_idx",

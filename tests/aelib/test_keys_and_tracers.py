@@ -21,7 +21,6 @@ from aelib.course import live
 from aelib.models import convolution
 
 X = np.random.default_rng(0).random((60, 6), np.float32)
-LABELS = np.arange(60, dtype=np.int32) % 3
 OTHERS = (aelib.Bernoulli(), aelib.Gaussian(0.5))
 
 
@@ -80,9 +79,6 @@ CALLS = {
     "latent.sample_smote": lambda: latent.sample_smote(X, 5, key=key()),
     "latent.sample_box": lambda: latent.sample_box(X, 5, key=key()),
     "latent.two_sample_test": lambda: latent.two_sample_test(X[:30], X[30:], key=key(), epochs=2),
-    "layer_statistics": lambda: aelib.layer_statistics(
-        classifier(), aelib.nll, (X, LABELS), activation=jax.nn.relu, key=key()
-    ),
     "nll": lambda: jax.jit(lambda x, key: aelib.nll(model(), x, key))(X, key()),
     "pretrain": lambda: aelib.pretrain(stack(), aelib.denoising(0.3), X, validation=X[:10], **training()),
     "to_classifier": lambda: aelib.to_classifier(stack(), 3, rngs=nnx.Rngs(1)).predict(X),

@@ -35,13 +35,12 @@ UNCHECKED = {
 """What refuses nothing itself: its arguments come from a function that has checked them."""
 
 RESULTS = {
-    "aelib.Dataset", "aelib.History", "aelib.LayerStatistics", "aelib.latent.TwoSampleTest", "aelib.live.Terms",
+    "aelib.Dataset", "aelib.History", "aelib.latent.TwoSampleTest", "aelib.live.Terms",
 }  # fmt: skip
 """What readers do not make themselves: the example is that of the function that returns it."""
 
 OURS = {
     "aelib.Autoencoder", "aelib.Checkpoint", "aelib.Classifier", "aelib.Dataset", "aelib.Devices", "aelib.History",
-    "aelib.LayerStatistics",
     "aelib.Reproduction", "aelib.Split", "aelib.Stack", "aelib.conv_autoencoder", "aelib.dense_autoencoder",
     "aelib.fit", "aelib.in_batches", "aelib.latent.interpolate", "aelib.latent.knn_accuracy", "aelib.latent.sample_box",
     "aelib.load", "aelib.load_idx", "aelib.models.networks.DenseDecoder", "aelib.models.networks.DenseEncoder",
