@@ -21,7 +21,7 @@ from aelib.arguments import describe, require_path
 from aelib.files import DTYPES, like, plain, write_atomically
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.stack import Stack
 
 FORMAT = 1
@@ -33,7 +33,6 @@ BUILDABLE: dict[type[Any], tuple[str, ...]] = {
     Classifier: ("shape", "hidden", "classes", "activation", "dtype"),
     DenseEncoder: ("shape", "hidden", "latent", "activation", "output", "dtype"),
     DenseDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),
-    TiedDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),
     ConvEncoder: ("shape", "latent", "filters", "strides", "dtype"),
     ConvDecoder: ("latent", "shape", "filters", "strides", "output", "dtype"),
     Gaussian: ("sigma",),
@@ -169,11 +168,6 @@ def _build(written: Any, rngs: nnx.Rngs) -> Any:
     if not isinstance(arguments, dict) or set(arguments) != set(BUILDABLE[cls]):
         raise ValueError(f"{name} takes the arguments {BUILDABLE[cls]}, but got {describe(arguments)}")
     arguments = {key: _build(value, rngs) for key, value in arguments.items()}
-    if cls is TiedDecoder:  # with an encoder of its own, unless an autoencoder has one
-        output, hidden = arguments.pop("output"), arguments.pop("hidden")
-        return TiedDecoder(DenseEncoder(hidden=hidden[::-1], rngs=rngs, **arguments), output=output)
-    if cls is Autoencoder and isinstance(arguments["decoder"], TiedDecoder):
-        arguments["decoder"] = TiedDecoder(arguments["encoder"], output=arguments["decoder"].output)
     if "rngs" in inspect.signature(cls.__init__).parameters:
         arguments["rngs"] = rngs
     return cls(**arguments)

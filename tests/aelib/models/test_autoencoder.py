@@ -9,7 +9,7 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
 from aelib.training.fit import fit
 from aelib.training.losses import nll
@@ -486,21 +486,12 @@ def test_batches_raise_for_a_batch_size_of_zero():
 # Mixed precision.
 
 
-def tied(encoder):
-    return Autoencoder(encoder, TiedDecoder(encoder), Bernoulli())
-
-
 BUILT = {
     "dense": lambda dtype: dense_autoencoder(
         (28, 28), hidden=(32,), latent=4, likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
     ),
     "convolutional": lambda dtype: conv_autoencoder(
         (8, 8), latent=4, filters=(4, 8), strides=(2, 2), likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
-    ),
-    "tied": lambda dtype: Autoencoder(
-        encoder := DenseEncoder((9,), (8,), 4, dtype=dtype, rngs=nnx.Rngs(0)),
-        TiedDecoder(encoder),
-        Bernoulli(),
     ),
 }
 
