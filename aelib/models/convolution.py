@@ -66,9 +66,6 @@ def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stri
     surrounded by as many zeros as make p = ceil(h / stride) and q = ceil(w / stride), half of them on each side and an
     odd one at the bottom and on the right ("SAME"). Equals `flax.nnx.Conv` without its bias.
 
-    Raises:
-        TypeError, ValueError: If `x` or `kernel` is not a floating-point array, or their shapes do not fit.
-
     References:
         Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 2.
 
@@ -98,9 +95,6 @@ def convolve_transposed(
     `flax.nnx.ConvTranspose`, which this equals without its bias. With the kernel turned beforehand, and its channels
     exchanged, this is the transpose, as a linear map of images, of `convolve` from [n, p, q, d] to [n, h, w, c]. Here
     p = h * stride and q = w * stride.
-
-    Raises:
-        TypeError, ValueError: If `x` or `kernel` is not a floating-point array, or their shapes do not fit.
 
     References:
         Dumoulin and Visin, *A Guide to Convolution Arithmetic for Deep Learning* (2016), chapter 4.

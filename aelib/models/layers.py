@@ -19,7 +19,7 @@ import numpy as np
 from flax import nnx
 from jax.core import Tracer
 
-from aelib.arguments import Array, describe, require_array, require_count, require_rngs, require_room
+from aelib.arguments import Array, describe, require_array, require_count, require_rngs
 
 SMALLEST_DRAW = 2**16
 STD_OF_TRUNCATED = 0.87962566103423978
@@ -143,7 +143,6 @@ class MLP(nnx.Module):
         self.output = activation_of("output", output)
         self.dtype = precision(dtype)
         widths = (inputs, *self.hidden, outputs)
-        require_room("shape, hidden and latent", widths, sum(a * b for a, b in pairwise(widths)))
         following = [self.activation] * len(self.hidden) + [self.output]
         self.layers = nnx.List(
             nnx.Linear(a, b, dtype=self.dtype, kernel_init=initializer(next_), rngs=rngs)

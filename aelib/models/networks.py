@@ -40,9 +40,6 @@ class DenseEncoder(MLP):
             range.
         dtype, rngs: As for `dense_autoencoder`.
 
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
-
     Example:
         >>> encoder = DenseEncoder((28, 28), (512, 256), 2, rngs=nnx.Rngs(0))
         >>> encoder(jnp.zeros((5, 28, 28))).shape
@@ -77,9 +74,6 @@ class DenseDecoder(MLP):
     The arguments are those of `dense_autoencoder`, the widths from the code to the output. Weights start as in
     `DenseEncoder`.
 
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
-
     Example:
         >>> decoder = DenseDecoder(2, (256, 512), (28, 28), rngs=nnx.Rngs(0))
         >>> decoder(jnp.zeros((5, 2))).shape
@@ -113,9 +107,6 @@ class ConvEncoder(nnx.Module):
 
     A leaky ReLU of slope 0.3 follows each convolution of 3x3 pixels, and a dense layer without an activation computes
     the code. The arguments are those of `conv_autoencoder`. Weights start as in `DenseEncoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
 
     References:
         Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.
@@ -166,9 +157,6 @@ class ConvDecoder(nnx.Module):
     A dense layer without an activation computes the grid of features with which the encoder ends; then transposed 3x3
     convolutions go back layer by layer. A leaky ReLU of slope 0.3 follows each but the last. The arguments are those of
     `conv_autoencoder`, filters and strides in the encoder's order. Weights start as in `DenseEncoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
 
     References:
         Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.

@@ -35,9 +35,6 @@ class Stack(nnx.Module):
     Args:
         layers: The autoencoders, the lowest first.
 
-    Raises:
-        TypeError, ValueError: If one is of another kind or does not fit on the codes below it, or there is none.
-
     Example:
         >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
         >>> import jax.numpy as jnp
@@ -115,9 +112,6 @@ def dense_stack(
         likelihood, activation, output: As for `dense_autoencoder`, of the first layer; `activation` follows each code.
         dtype, rngs: As for `dense_autoencoder`.
 
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or there is neither a width in `hidden` nor `latent`.
-
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a linear
         code on top Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006).
@@ -154,9 +148,6 @@ def unroll(stack: Stack) -> Autoencoder:
 
     Args:
         stack: A stack of the kind that `dense_stack` builds.
-
-    Raises:
-        TypeError, ValueError: If it is not of that kind.
 
     References:
         Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.

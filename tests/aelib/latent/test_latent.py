@@ -1,5 +1,3 @@
-import os
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -272,16 +270,6 @@ def test_variances_are_never_negative():
 )
 def test_principal_components_raise_for_what_is_not_data(x, error):
     with pytest.raises(error, match="x must"):
-        principal_components(x)
-
-
-def test_a_covariance_that_memory_does_not_hold_raises(monkeypatch):
-    x = RNG.standard_normal((4, 5, 2))
-    memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 3 * 10**2 * 8}
-    monkeypatch.setattr(os, "sysconf", memory.get)
-    principal_components(x)
-    memory["SC_PHYS_PAGES"] -= 1
-    with pytest.raises(ValueError, match="x must ask for what fits into memory"):
         principal_components(x)
 
 

@@ -1,5 +1,4 @@
 import dataclasses
-import os
 
 import jax
 import jax.numpy as jnp
@@ -68,25 +67,6 @@ def test_codes_are_those_of_the_formulas():
     place = np.asarray(jax.random.uniform(place_key, (9, 1)))
     drawn = sample_smote(line, 9, neighbours=2, key=KEY)
     assert drawn == pytest.approx((1 - place) * line[start] + place * line[end])
-
-
-@pytest.mark.parametrize(
-    ("draw", "numbers"),
-    [
-        (lambda: sample_box(CODES, 10, key=KEY), 30),
-        (lambda: sample_smote(CODES, 10, key=KEY), 30),
-        (lambda: Mixture(np.ones(1), np.zeros((1, 3)), np.eye(3)[None]).sample(10, key=KEY), 90),
-        (lambda: interpolate(CODES[:2], CODES[2:4], 10), 60),
-        (lambda: interpolate(CODES[:0], CODES[:0], 10), 10),
-    ],
-)
-def test_more_than_memory_holds_raises(draw, numbers, monkeypatch):
-    memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 8 * numbers}
-    monkeypatch.setattr(os, "sysconf", memory.get)
-    draw()
-    memory["SC_PHYS_PAGES"] -= 1
-    with pytest.raises(ValueError, match="count must ask for what fits into memory"):
-        draw()
 
 
 def test_a_box_is_filled_evenly_to_its_edges():
