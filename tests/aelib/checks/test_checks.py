@@ -56,12 +56,10 @@ def test_x_is_left_as_it_is():
     ("function", "x", "step", "error", "message"),
     [
         (np.sum, np.arange(3), None, TypeError, r"x must be floating-point, but got an array int64 \[3\]"),
-        (np.sum, 2, None, TypeError, r"x must be floating-point, but got the int 2"),
         (np.sin, np.ones(3), None, ValueError, r"function must return one .* number, but got an array float64 \[3\]"),
         (lambda x: 1, np.ones(3), None, ValueError, r"function must return one .* but got an array int64 \[\]"),
         (lambda x: np.inf * x.sum(), np.ones(3), None, ValueError, r"function must be finite around x"),
         (np.sum, np.ones(3), 0, ValueError, r"step must be a finite number from 1e-15 to 1e\+15, but got 0"),
-        (np.sum, np.ones(3), float("nan"), ValueError, r"step must be a finite number from 1e-15 .*, but got nan"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value")

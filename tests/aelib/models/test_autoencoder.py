@@ -332,11 +332,8 @@ def test_a_classifier_returns_logits_losses_and_classes():
     ("x", "error", "message"),
     [
         (np.zeros((5, 24), np.float32), ValueError, r"float32 \[5, 24\]: reshape it by x.reshape\(-1, 6, 4\)"),
-        (np.zeros((6, 4), np.float32), ValueError, r"x must be a floating-point array \[n, 6, 4\]"),
         (np.zeros((5, 4, 6), np.float32), ValueError, r"\[n, 6, 4\], but got an array float32 \[5, 4, 6\]"),
         (np.zeros((5, 6, 4), np.uint8), TypeError, "uint8.*for images from 0 to 255, divide by 255"),
-        (np.float32(3), TypeError, "x must be a floating-point array"),
-        ([[0.0] * 24], TypeError, "x must be a floating-point array"),
     ],
 )
 def test_examples_of_the_wrong_shape_or_dtype_raise_with_a_remedy(x, error, message):
@@ -352,29 +349,13 @@ def test_one_example_without_a_batch_raises_with_a_remedy():
 
 
 @pytest.mark.parametrize(
-    "decoder", [DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), ConvDecoder(2, (4, 4), rngs=nnx.Rngs(0))]
-)
-def test_codes_of_the_wrong_shape_or_dtype_raise(decoder):
-    with pytest.raises(
-        ValueError, match=r"z must be a floating-point array \[n, 2\], but got an array float32 \[5, 3\]"
-    ):
-        decoder(np.zeros((5, 3), np.float32))
-    with pytest.raises(TypeError, match="z must be a floating-point array"):
-        decoder(np.zeros((5, 2), np.int32))
-
-
-@pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
         ({"shape": ()}, ValueError, "shape must have 1 or 2 or 3 entries"),
-        ({"shape": (28, 0)}, ValueError, r"shape\[1\] must be an integer of at least 1, but got 0"),
         ({"hidden": "512"}, TypeError, "hidden must be an integer or a tuple of integers, but got the str '512'"),
-        ({"hidden": 0}, ValueError, "hidden must be an integer of at least 1, but got 0"),
         ({"hidden": (512.0,)}, TypeError, r"hidden\[0\] must be an integer"),
-        ({"latent": 0}, ValueError, "latent must be an integer of at least 1, but got 0"),
         ({"activation": "rleu"}, ValueError, "activation must be one of identity, relu, .* but got the str 'rleu'"),
         ({"activation": nnx.PReLU}, ValueError, "activation must be one of .* or a function, but got the class PReLU"),
-        ({"activation": [1]}, ValueError, "activation must be one of identity, relu"),
     ],
 )
 def test_an_architecture_that_is_impossible_raises(arguments, error, message):
@@ -468,19 +449,11 @@ def test_a_method_is_compiled_once_for_all_models_of_one_architecture_and_change
         (lambda x: x.sum(), IMAGES, ValueError, r"one row per row of its input, but for 10 rows got .* \[\]"),
         (lambda x: x[:3], IMAGES, ValueError, r"for 10 rows got an array float32 \[3, 6, 4\]"),
         (lambda x: x[0], (IMAGES, IMAGES[:4]), ValueError, r"leading axis, but they have \[4, 23\] rows"),
-        (lambda x: x, [1.0, 2.0], TypeError, "x must be an array or a pytree of arrays"),
-        (lambda x: x, np.float32(1), TypeError, "x must be an array or a pytree of arrays"),
-        (3, IMAGES, TypeError, "function must be a function, but got the int 3"),
     ],
 )
 def test_batches_raise_for_what_they_cannot_cut(function, x, error, message):
     with pytest.raises(error, match=message):
         in_batches(function, x, batch_size=10)
-
-
-def test_batches_raise_for_a_batch_size_of_zero():
-    with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but got 0"):
-        in_batches(lambda x: x, IMAGES, batch_size=0)
 
 
 # Mixed precision.
@@ -523,7 +496,7 @@ def test_a_classifier_in_mixed_precision_returns_float32():
     assert classifier(jnp.ones((2, 9))).dtype == jnp.float32
 
 
-@pytest.mark.parametrize("dtype", ["float16", "float32", jnp.float64, "half", 16, "int8"])
+@pytest.mark.parametrize("dtype", ["float16", jnp.float64])
 def test_another_precision_raises(dtype):
     with pytest.raises(ValueError, match=r'dtype must be "bfloat16", or None for the precision of the weights'):
         Classifier((9,), (8,), 3, dtype=dtype, rngs=nnx.Rngs(0))
