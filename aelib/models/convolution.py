@@ -11,7 +11,9 @@ of gathering as a linear map. So JAX derives the one from the other. It is also 
 convolution. It is not the inverse.
 
 P holds every pixel nine times. GPUs have convolutions that never write it down and are faster, and there those are
-used. On a CPU XLA's convolution takes several times as long as the products here, above all inside a compiled loop.
+used. On a CPU XLA's convolution takes several times as long as the products here, above all inside a compiled loop: a
+step of Adam with `conv_autoencoder` and 32 digits takes 38 to 62 ms alone and 23 to 36 ms in a loop of eight, and with
+`flax.nnx.Conv` and `ConvTranspose` 188 to 235 ms and 625 to 784 ms (four and three pairs, on one thread).
 """
 
 import math

@@ -60,7 +60,12 @@ def glorot_uniform(key: jax.Array, shape: tuple[int, ...], dtype: Any = jnp.floa
 
 
 def _draw(draw: Callable[[tuple[int]], jax.Array], shape: tuple[int, ...], scale: jax.Array) -> jax.Array:
-    """Return `scale * draw(shape)`, whose number at a place depends on key and place alone, from few compiled sizes."""
+    """Return `scale * draw(shape)`, whose number at a place depends on key and place alone, from few compiled sizes.
+
+    The numbers are those of `nnx.initializers`, which compile a draw anew for each shape: a new process builds a dense
+    autoencoder, a stack of three layers and a convolutional autoencoder in 2.7 s with these, and in 8 to 14 s with
+    those (two pairs of runs, on one thread of a CPU, with nothing compiled before).
+    """
     length = SMALLEST_DRAW
     while length < math.prod(shape):
         length *= 4

@@ -80,10 +80,14 @@ def test_the_training_is_as_the_docstring_says(monkeypatch):
     assert optimizer.update(1.0, optimizer.init(0.0))[0] == pytest.approx(-1e-3, rel=1e-5)
     images, labels = trained["data"]
     assert labels.tolist() == [0] * 20 + [1] * 20
+    orders = []
     for half, source in ((images[:20], a), (images[20:], b)):
         # Each is an example of its own set, and none comes twice.
         assert len(np.unique(half, axis=0)) == 20
-        assert (half[:, None] == source.reshape(41, 12)).all(axis=2).any(axis=1).all()
+        found = (half[:, None] == source.reshape(41, 12)).all(axis=2)
+        assert found.any(axis=1).all()
+        orders.append(found.argmax(axis=1).tolist())
+    assert orders[0] != orders[1], "each set has a draw of its own"
     assert test.accuracy * 42 == pytest.approx(round(test.accuracy * 42))  # 21 are left of each
 
 

@@ -11,6 +11,7 @@ from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
+from aelib.models.stack import dense_stack
 from aelib.training.fit import fit
 from aelib.training.losses import nll
 
@@ -91,7 +92,25 @@ def test_the_first_weights_are_those_of_he_or_of_glorot(activation, variance):
 def test_the_defaults_are_those_of_the_documentation():
     model = dense_autoencoder((6, 4), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     assert [(part.activation, part.output) for part in (model.encoder, model.decoder)] == [("relu", "identity")] * 2
+    parts = DenseEncoder((6,), (5,), 2, rngs=nnx.Rngs(0)), DenseDecoder(2, (5,), (6,), rngs=nnx.Rngs(0))
+    assert [(part.activation, part.output) for part in parts] == [("relu", "identity")] * 2
     assert Classifier((6, 4), (5,), 3, rngs=nnx.Rngs(0)).activation == "relu"
+    (layer,) = dense_stack((6,), hidden=(5,), likelihood=Bernoulli(), rngs=nnx.Rngs(0)).layers
+    assert (layer.encoder.output, layer.decoder.output) == ("relu", "identity")
+    convolutional = nnx.eval_shape(
+        lambda: (ConvEncoder((28, 28), 2, rngs=nnx.Rngs(0)), ConvDecoder(2, (28, 28), rngs=nnx.Rngs(0)))
+    )
+    assert [(part.filters, part.strides) for part in convolutional] == [((32, 64, 64, 64), (1, 2, 2, 1))] * 2
+    assert convolutional[1].output == "identity"
+
+
+def test_the_last_layer_of_a_convolutional_decoder_feeds_the_output_and_the_others_a_leaky_relu():
+    decoder = ConvDecoder(100, (8, 8), filters=(60, 50), strides=(1, 2), rngs=nnx.Rngs(0))
+    first, last = (np.asarray(layer.kernel[...]) for layer in decoder.layers)
+    np.testing.assert_allclose(first.var(), 2 / (9 * 50), rtol=0.03)
+    np.testing.assert_allclose(np.var(decoder.from_code.kernel[...]), 2 / (100 + 4 * 4 * 50), rtol=0.03)
+    # Of Glorot's weights, which are uniform, none is larger, as some of He's would be.
+    np.testing.assert_allclose(abs(last).max(), np.sqrt(6 / (9 * (60 + 1))), rtol=0.03)
 
 
 def test_every_activation_is_what_its_name_says():
