@@ -26,7 +26,7 @@ BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 LATER := $(addprefix tests/aelib/,training/scale training/test_kills.py training/test_compilation.py test_bad_input.py \
   test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
 
-.PHONY: help book newest preview chapter test nightly lab serve links lint check unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions mutants lock clean
+.PHONY: help book newest preview chapter test nightly lab serve links lint check unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -51,7 +51,6 @@ help:
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
-	@echo "make mutants      how many small faults the tests of aelib notice, under an hour (one: ONLY=likelihoods)"
 	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
@@ -162,12 +161,6 @@ reproduce: $(READY)
 
 versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)
-
-# Cosmic Ray stays out of the course's environment.
-mutants: $(READY)
-	@$(VENV)/bin/uv pip install --quiet --target _build/mutants/lib -r tests/mutants.in -c requirements.txt
-	@PYTHONPATH=_build/mutants/lib $(PYTHON) tests/mutants.py $(ONLY) $(if $(LINES),--lines $(LINES)) $(if $(AGAIN),--again) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 # NEWEST="jax flax" leaves out the versions that requirements.in has of these, and pins the newest.
 lock: $(READY)

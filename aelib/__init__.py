@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from aelib import latent, plots
 from aelib.checks.gradients import numerical_gradient, relative_difference
-from aelib.checks.layers import LayerStatistics, layer_statistics
-from aelib.data import Dataset, Split, load_idx, mnist
+from aelib.data import load_idx, mnist
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.training.fit import fit
-from aelib.training.history import History
 from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
 
@@ -53,12 +51,8 @@ __all__ = [
     "Bernoulli",
     "Categorical",
     "Classifier",
-    "Dataset",
     "Gaussian",
-    "History",
-    "LayerStatistics",
     "Reproduction",
-    "Split",
     "Stack",
     "binary_cross_entropy",
     "check",
@@ -72,7 +66,6 @@ __all__ = [
     "hint",
     "in_batches",
     "latent",
-    "layer_statistics",
     "live",
     "load",
     "load_idx",

@@ -41,9 +41,6 @@ def squared_error(x_hat: Float[Array, "n ..."], x: Float[Array, "n ..."]) -> Flo
 
     The losses [n] are in the unit of x squared; predictions and targets [n, ...] have the same shape.
 
-    Raises:
-        TypeError, ValueError: If an array is not floating-point, the shapes differ, or a target is not finite.
-
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2, equation 5.11, which has the ½.
 

@@ -30,10 +30,6 @@ def numerical_gradient(
             errors: 6e-6 in float64, where about ten digits are right, and 5e-3 in float32, JAX's default, where about
             four are.
 
-    Raises:
-        TypeError, ValueError: If `x` is not floating-point, `function` does not return one finite number, or `step` is
-            not positive.
-
     References:
         Press, Teukolsky, Vetterling and Flannery, *Numerical Recipes* (2007), section 5.7.
 
@@ -76,9 +72,6 @@ def relative_difference(a: float | Float[Array, "..."], b: float | Float[Array, 
     0 for equal arrays, two of zeros included; 1 where one is zero or the two are opposite; NaN for arrays that hold NaN
     or an infinity. A gradient in float64 that is right agrees with `numerical_gradient` to about 1e-9; one with a wrong
     factor 2 is 1/3 off.
-
-    Raises:
-        TypeError, ValueError: If one does not hold numbers, or the shapes differ.
 
     Example:
         >>> relative_difference(np.array([1.0, 2.0]), np.array([2.0, 4.0]))

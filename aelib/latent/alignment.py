@@ -12,9 +12,6 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
     `a` may be translated, rotated, reflected and scaled as a whole, and is moved such that the sum of squared distances
     between rows, the codes of the same example, is least. The result is in the units of `b`.
 
-    Raises:
-        TypeError, ValueError: Where the shapes differ, a number is not finite or all rows of `a` are equal.
-
     References:
         Gower and Dijksterhuis, *Procrustes Problems* (2004).
 

@@ -29,9 +29,6 @@ def knn_predict(
         query: The codes [m, ...] whose labels [m] are predicted.
         neighbours: How many of the nearest reference codes vote.
 
-    Raises:
-        TypeError, ValueError: Where shapes or dtypes do not fit, a number is not finite, or `neighbours` exceeds n.
-
     References:
         Cover and Hart, *Nearest Neighbor Pattern Classification*, IEEE Transactions on Information Theory 13 (1967).
 
@@ -71,9 +68,6 @@ def knn_accuracy(
     """Return the share of query codes, between 0 and 1, for which `knn_predict` predicts their own label.
 
     Chance is the share of the largest class. The arguments are those of `knn_predict`, and the labels of the queries.
-
-    Raises:
-        TypeError, ValueError: As `knn_predict` does, and for other `query_labels` than one integer for each query.
 
     Example:
         >>> reference = np.array([[0.0], [1.0], [10.0]], np.float32)

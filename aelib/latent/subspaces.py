@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_finite, require_room
+from aelib.arguments import Array, describe, require_array, require_finite
 
 
 def principal_components(
@@ -24,9 +24,6 @@ def principal_components(
         variance first; the sign of a column is arbitrary. Variances are in squared units of `x`, and add up to the mean
         squared distance from the mean.
 
-    Raises:
-        TypeError, ValueError: Where `x` has no rows, or holds a number that is not finite.
-
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 12.1.
 
@@ -39,7 +36,6 @@ def principal_components(
     if not x.size:
         raise ValueError(f"x must hold at least one example, but got {describe(x)}")
     require_finite("x", x)
-    require_room("x", x, 3 * (x.size // len(x)) ** 2, size=8)
     rows = np.reshape(x, (len(x), -1))
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))

@@ -9,7 +9,7 @@ import optax
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, as_numbers, describe, require_array, require_count, require_finite, require_key
+from aelib.arguments import Array, as_numbers, describe, require_array, require_finite, require_key
 from aelib.models.autoencoder import Classifier
 from aelib.models.batched import in_batches
 from aelib.training.fit import fit
@@ -21,9 +21,6 @@ def total_variation(a: Any, b: Any) -> float:
 
     It is the share of the one that would have to change its class to become the other, half the sum of the absolute
     differences. Both are counts or shares [classes], none negative; they are divided by their sum.
-
-    Raises:
-        TypeError, ValueError: Where the lengths differ, a number is negative or not finite, or all are zero.
 
     References:
         Levin, Peres and Wilmer, *Markov Chains and Mixing Times* (2009), proposition 4.2.
@@ -100,7 +97,6 @@ def two_sample_test(
         require_finite("a", np.asarray(a).astype(np.float32))
         require_finite("b", np.asarray(b).astype(np.float32))
     require_key("key", key)
-    require_count("epochs", epochs)
     order_key, model_key, fit_key = jax.random.split(key, 3)
     orders = [np.asarray(jax.random.permutation(half, len(a))) for half in jax.random.split(order_key)]
     half = len(a) // 2

@@ -117,9 +117,6 @@ class Classifier(nnx.Module):
         classes: The number of classes.
         activation, dtype, rngs: As for `dense_autoencoder`.
 
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
-
     Example:
         >>> classifier = Classifier((28, 28), (30,), 10, rngs=nnx.Rngs(0))
         >>> classifier.predict(jnp.zeros((5, 28, 28))).shape
@@ -183,9 +180,6 @@ def dense_autoencoder(
             sees stay float32.
         rngs: The source of the weights.
 
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or `Bernoulli` goes with "sigmoid".
-
     Example:
         >>> model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2,
         ...                           likelihood=Bernoulli(), rngs=nnx.Rngs(0))
@@ -220,9 +214,6 @@ def conv_autoencoder(
         filters: The number of filters of each layer of the encoder.
         strides: By how many pixels each layer of the encoder moves its filters.
         output, dtype, rngs: As for `dense_autoencoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or `Bernoulli` goes with "sigmoid".
 
     Example:
         >>> model = conv_autoencoder((28, 28), latent=2, likelihood=Gaussian(sigma=1.0),

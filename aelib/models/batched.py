@@ -24,10 +24,6 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
         x: An array or a pytree of arrays with one leading axis.
         batch_size: The number of rows of a batch.
 
-    Raises:
-        TypeError, ValueError: If `x` does not hold arrays of one length, `function` does not return one row per row, or
-            `batch_size` is not positive.
-
     Example:
         >>> in_batches(lambda x: x.sum(axis=1), jnp.ones((2500, 3))).shape
         (2500,)

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array, require_rngs
+from aelib.arguments import Array, require_array, require_rngs
 from aelib.models.convolution import Conv, ConvTranspose
 from aelib.models.layers import (
     MLP,
@@ -21,12 +21,10 @@ from aelib.models.layers import (
     as_size,
     as_sizes,
     feature_grid,
-    function_of,
     in_full,
     initializer,
     precision,
     require_examples,
-    rounded,
 )
 
 
@@ -41,9 +39,6 @@ class DenseEncoder(MLP):
         output: What follows the last layer: the identity, so that a code may be any number, unless you want it in a
             range.
         dtype, rngs: As for `dense_autoencoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
 
     Example:
         >>> encoder = DenseEncoder((28, 28), (512, 256), 2, rngs=nnx.Rngs(0))
@@ -79,9 +74,6 @@ class DenseDecoder(MLP):
     The arguments are those of `dense_autoencoder`, the widths from the code to the output. Weights start as in
     `DenseEncoder`.
 
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
-
     Example:
         >>> decoder = DenseDecoder(2, (256, 512), (28, 28), rngs=nnx.Rngs(0))
         >>> decoder(jnp.zeros((5, 2))).shape
@@ -110,60 +102,11 @@ class DenseDecoder(MLP):
         return rows.reshape(len(z), *self.shape)
 
 
-class TiedDecoder(nnx.Module):
-    """The mirror image of a `DenseEncoder`, with the same weights: each matrix is the transpose of the encoder's.
-
-    It holds the encoder's own variables, so that training moves both at once, and biases of its own, which start at
-    zero.
-
-    Args:
-        encoder: The network to mirror; its activation follows every layer but the last.
-        output: What follows the last layer, as in `dense_autoencoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
-
-    References:
-        Vincent, Larochelle, Bengio and Manzagol, *Extracting and Composing Robust Features with Denoising
-        Autoencoders* (2008).
-
-    Example:
-        >>> encoder = DenseEncoder((28, 28), (512,), 2, rngs=nnx.Rngs(0))
-        >>> TiedDecoder(encoder)(jnp.zeros((5, 2))).shape
-        (5, 28, 28)
-    """
-
-    def __init__(self, encoder: DenseEncoder, *, output: Activation = "identity"):
-        if not isinstance(encoder, DenseEncoder):
-            raise TypeError(f"encoder must be a DenseEncoder, but got {describe(encoder)}")
-        self.latent = encoder.latent
-        self.hidden = encoder.hidden[::-1]
-        self.shape = encoder.shape
-        self.activation = encoder.activation
-        self.output = activation_of("output", output)
-        self.dtype = encoder.dtype
-        self.kernels = nnx.List(layer.kernel for layer in reversed(encoder.layers))
-        self.biases = nnx.List(nnx.Param(jnp.zeros(kernel.shape[0])) for kernel in self.kernels)
-
-    def __call__(self, z: Float[Array, "n latent"]) -> Float[Array, "n ..."]:
-        """Return the parameters [n, *shape] for the codes `z` [n, latent]."""
-        require_array("z", z, ("n", self.latent))
-        dtype = self.dtype
-        last = len(self.hidden)
-        for index, (kernel, bias) in enumerate(zip(self.kernels, self.biases, strict=True)):
-            sums = rounded(jnp.asarray(z), dtype) @ rounded(kernel[...].T, dtype) + rounded(bias[...], dtype)
-            z = function_of(self.activation)(sums) if index < last else function_of(self.output)(in_full(sums, dtype))
-        return z.reshape(len(z), *self.shape)
-
-
 class ConvEncoder(nnx.Module):
     """A convolutional network from images to codes of `latent` numbers.
 
     A leaky ReLU of slope 0.3 follows each convolution of 3x3 pixels, and a dense layer without an activation computes
     the code. The arguments are those of `conv_autoencoder`. Weights start as in `DenseEncoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `x`.
 
     References:
         Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.
@@ -214,9 +157,6 @@ class ConvDecoder(nnx.Module):
     A dense layer without an activation computes the grid of features with which the encoder ends; then transposed 3x3
     convolutions go back layer by layer. A leaky ReLU of slope 0.3 follows each but the last. The arguments are those of
     `conv_autoencoder`, filters and strides in the encoder's order. Weights start as in `DenseEncoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or, when called, `z`.
 
     References:
         Foster, *Generative Deep Learning* (2019), chapter 3, for the defaults.

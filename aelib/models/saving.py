@@ -22,7 +22,7 @@ from aelib.arguments import describe, require_path
 from aelib.files import DTYPES, like, plain, write_atomically
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.stack import Stack
 
 FORMAT = 1
@@ -34,7 +34,6 @@ BUILDABLE: dict[type[Any], tuple[str, ...]] = {
     Classifier: ("shape", "hidden", "classes", "activation", "dtype"),
     DenseEncoder: ("shape", "hidden", "latent", "activation", "output", "dtype"),
     DenseDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),
-    TiedDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),
     ConvEncoder: ("shape", "latent", "filters", "strides", "dtype"),
     ConvDecoder: ("latent", "shape", "filters", "strides", "output", "dtype"),
     Gaussian: ("sigma",),
@@ -168,11 +167,6 @@ def _build(written: Any, rngs: nnx.Rngs) -> Any:
         raise ValueError(f"{written.get('class')} is not a class of aelib")
     cls: type[Any] = CLASSES[written["class"]]
     arguments = {key: _build(value, rngs) for key, value in written["arguments"].items()}
-    if cls is TiedDecoder:  # with an encoder of its own, unless an autoencoder has one
-        output, hidden = arguments.pop("output"), arguments.pop("hidden")
-        return TiedDecoder(DenseEncoder(hidden=hidden[::-1], rngs=rngs, **arguments), output=output)
-    if cls is Autoencoder and isinstance(arguments.get("decoder"), TiedDecoder):
-        arguments["decoder"] = TiedDecoder(arguments["encoder"], output=arguments["decoder"].output)
     make: Any = partial(cls, rngs=rngs) if "rngs" in inspect.signature(cls.__init__).parameters else cls
     return make(**arguments)
 

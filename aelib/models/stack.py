@@ -16,11 +16,11 @@ from typing import Any
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_flag
+from aelib.arguments import Array, describe
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, Likelihood
-from aelib.models.layers import Activation, Sizes, activation_of, as_sizes
-from aelib.models.networks import DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.layers import MLP, Activation, Sizes, activation_of, as_sizes
+from aelib.models.networks import DenseDecoder, DenseEncoder
 
 FLAT_BELOW_ZERO = ("relu", "gelu")
 """Activations through which an output that is far below zero learns nothing."""
@@ -34,9 +34,6 @@ class Stack(nnx.Module):
 
     Args:
         layers: The autoencoders, the lowest first.
-
-    Raises:
-        TypeError, ValueError: If one is of another kind or does not fit on the codes below it, or there is none.
 
     Example:
         >>> stack = dense_stack((28, 28), hidden=(20, 10), likelihood=Bernoulli(), rngs=nnx.Rngs(0))
@@ -97,7 +94,6 @@ def dense_stack(
     likelihood: Likelihood,
     activation: Activation = "relu",
     output: Activation = "identity",
-    tied: bool = False,
     dtype: str | None = None,
     rngs: nnx.Rngs,
 ) -> Stack:
@@ -114,11 +110,7 @@ def dense_stack(
         latent: The width of one more code on top, a linear one, as Hinton and Salakhutdinov's stack has it
             (784-1000-500-250-30).
         likelihood, activation, output: As for `dense_autoencoder`, of the first layer; `activation` follows each code.
-        tied: Whether the matrix down is the transpose of the matrix up.
         dtype, rngs: As for `dense_autoencoder`.
-
-    Raises:
-        TypeError, ValueError: If an argument does not fit, or there is neither a width in `hidden` nor `latent`.
 
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with a linear
@@ -130,7 +122,6 @@ def dense_stack(
         >>> [codes.shape for codes in stack.codes(jnp.zeros((5, 28, 28)))]
         [(5, 20), (5, 10), (5, 2)]
     """
-    require_flag("tied", tied)
     activation = activation_of("activation", activation)
     widths = [(width, activation) for width in as_sizes("hidden", hidden)]
     widths += [] if latent is None else [(latent, "identity")]
@@ -139,10 +130,7 @@ def dense_stack(
     layers = []
     for width, code_activation in widths:
         encoder = DenseEncoder(shape, (), width, activation=activation, output=code_activation, dtype=dtype, rngs=rngs)
-        if tied:
-            decoder = TiedDecoder(encoder, output=output)
-        else:
-            decoder = DenseDecoder(width, (), shape, activation=activation, output=output, dtype=dtype, rngs=rngs)
+        decoder = DenseDecoder(width, (), shape, activation=activation, output=output, dtype=dtype, rngs=rngs)
         layers.append(Autoencoder(encoder, decoder, likelihood))
         shape = (encoder.latent,)
         likelihood = Bernoulli() if activation == "sigmoid" else Gaussian(sigma=1.0)
@@ -153,16 +141,13 @@ def dense_stack(
 def unroll(stack: Stack) -> Autoencoder:
     """Return the deep autoencoder that goes up through all layers of `stack` and down again.
 
-    The weights are copies, and tied ones become independent: training the one leaves the other as it is. The
-    likelihood is the first layer's. It reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`:
+    The weights are copies: training the one leaves the other as it is. The likelihood is the first layer's. It
+    reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`:
     between two layers down the deep decoder has the activation, and the stack the linear output with which those
     layers were trained.
 
     Args:
         stack: A stack of the kind that `dense_stack` builds.
-
-    Raises:
-        TypeError, ValueError: If it is not of that kind.
 
     References:
         Hinton and Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks* (2006), figure 1.
@@ -179,12 +164,8 @@ def unroll(stack: Stack) -> Autoencoder:
     common: dict[str, Any] = {"activation": first.output, "dtype": first.dtype, "rngs": nnx.Rngs(0)}
     encoder = DenseEncoder(first.shape, hidden, latent, output=last.output, **common)
     decoder = DenseDecoder(latent, hidden[::-1], first.shape, output=decoders[0].output, **common)
-    _copy_up(encoders, encoder)
-    targets: list[Any] = list(decoder.layers)
-    for source, target in zip(decoders[::-1], targets, strict=True):
-        is_tied = isinstance(source, TiedDecoder)
-        target.kernel[...] = source.kernels[0][...].T if is_tied else source.layers[0].kernel[...]
-        target.bias[...] = source.biases[0][...] if is_tied else source.layers[0].bias[...]
+    _copy(encoders, encoder)
+    _copy(decoders[::-1], decoder)
     return Autoencoder(encoder, decoder, stack.layers[0].likelihood)
 
 
@@ -221,7 +202,7 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
     hidden = [encoder.latent for encoder in encoders]
     shape, dtype = encoders[0].shape, encoders[0].dtype
     classifier = Classifier(shape, hidden, classes, activation=activations.pop(), dtype=dtype, rngs=rngs)
-    _copy_up(encoders, classifier.network)
+    _copy(encoders, classifier.network)
     return classifier
 
 
@@ -232,8 +213,8 @@ def _dense_parts(stack: Stack) -> tuple[list[Any], list[Any]]:
     encoders: list[Any] = [layer.encoder for layer in stack.layers]
     decoders: list[Any] = [layer.decoder for layer in stack.layers]
     for index, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
-        for part, kinds in ((encoder, DenseEncoder), (decoder, DenseDecoder | TiedDecoder)):
-            if not isinstance(part, kinds) or part.hidden:
+        for part, kind in ((encoder, DenseEncoder), (decoder, DenseDecoder)):
+            if not isinstance(part, kind) or part.hidden:
                 raise ValueError(
                     f"stack must have one dense layer up and one down in each autoencoder, as dense_stack builds it, "
                     f"but layers[{index}] has {describe(part)}"
@@ -244,8 +225,8 @@ def _dense_parts(stack: Stack) -> tuple[list[Any], list[Any]]:
     return encoders, decoders
 
 
-def _copy_up(encoders: list[Any], network: DenseEncoder) -> None:
-    """Copy the weights of the `encoders` into the first layers of `network`."""
+def _copy(parts: list[Any], network: MLP) -> None:
+    """Copy the weights of the `parts`, of one layer each, into the first layers of `network`."""
     targets: list[Any] = list(network.layers)
-    for source, target in zip(encoders, targets, strict=False):
+    for source, target in zip(parts, targets, strict=False):
         target.kernel[...], target.bias[...] = source.layers[0].kernel[...], source.layers[0].bias[...]

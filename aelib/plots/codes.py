@@ -26,9 +26,6 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
     It holds the middle 98 % of either coordinate: the few codes that lie far from all others would leave the rest of it
     empty.
 
-    Raises:
-        TypeError, ValueError: Unless `codes` is a floating-point array [n, 2] of finite numbers.
-
     Example:
         >>> centre, half = latent_view(np.array([[0.0, 0.0], [2.0, 4.0]]))
         >>> centre, round(half, 2)
@@ -56,9 +53,6 @@ def draw_codes(
         names: What the classes are called: `names[label]`, in a sequence or a mapping. Without, by their labels.
         size: The size of a glyph, in square points, as Matplotlib counts markers. A dot has half of it.
 
-    Raises:
-        TypeError, ValueError: For other codes or labels, a class without a name, and more classes than can be drawn.
-
     Example:
         >>> figure, ax = canvas()
         >>> draw_codes(ax, np.array([[0.0, 0.0], [1.0, 2.0]]), ["cat", "dog"])
@@ -75,9 +69,6 @@ def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names
 
     By title, `maps` has the codes [n, 2] and their labels, as `draw_codes` takes them, and `names`. A class has one
     colour in all maps.
-
-    Raises:
-        TypeError, ValueError: As `draw_codes` does.
 
     Example:
         >>> codes, labels = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]]), np.array([1, 3, 26])

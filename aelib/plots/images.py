@@ -27,9 +27,6 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
             [n, height, width, 3]. Or one row without a name, or one image [height, width] or [height, width, 3].
         captions: What stands below the columns.
 
-    Raises:
-        TypeError, ValueError: For other arrays, and where the numbers of images or captions differ.
-
     Example:
         >>> figure = digits({"originals": np.zeros((5, 28, 28)), "rebuilt": np.ones((5, 28, 28))})
         >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]

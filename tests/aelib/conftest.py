@@ -10,7 +10,7 @@ from jaxtyping import config, install_import_hook
 from tests.aelib import checker
 
 CHECKED = [
-    "aelib.checks.gradients", "aelib.checks.layers", "aelib.data", "aelib.latent", "aelib.likelihoods",
+    "aelib.checks.gradients", "aelib.data", "aelib.latent", "aelib.likelihoods",
     "aelib.models.autoencoder", "aelib.models.batched", "aelib.models.convolution", "aelib.models.layers",
     "aelib.models.networks", "aelib.models.stack", "aelib.training.losses", "aelib.training.pretrain",
 ]  # fmt: skip

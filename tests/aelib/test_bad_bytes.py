@@ -1,11 +1,10 @@
-"""Files whose bytes are wrong: cut off, flipped, put in between, or promising more than there is.
+"""Files whose bytes are wrong: cut off, flipped, or none at all.
 
 Every reader gives what the file holds, or a `ValueError` that names the file. It neither crashes nor hangs, and asks
 for no more memory than a small file can need. `--examples N` tries each reader about N times.
 """
 
 import gzip
-import json
 import struct
 import time
 import tracemalloc
@@ -16,11 +15,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aelib
-from aelib.models import saving as checkpoints
 from aelib.training import resume as resumption
 from aelib.training.history import Log
 from aelib.training.step import State
@@ -29,11 +27,6 @@ pytestmark = pytest.mark.usefixtures("beyond_signatures")
 
 BRIEF = 10
 SECONDS, MEMORY = 20, 2**26
-HUGE = (0, 1, 2, 127, 2**16, 2**31 - 1, 2**31, 2**32 - 1, 2**40, 2**62, 2**63, 2**64, -1, 10**30)
-WORDS = (
-    b"", b"{}", b"[]", b"null", b"NaN", b"1e999", b'"', b"\\", b"\0", b"\xff" * 8, b"F64", b"BF16", b"F8_E4M3", b"I4",
-    b"__metadata__", b'"shape":[99999999999]', b'"class"', b"-1", b"[" * 2000, b"9" * 5000, b"\x1f\x8b",
-)  # fmt: skip
 
 
 def idx(values):
@@ -43,62 +36,15 @@ def idx(values):
 
 @st.composite
 def damaged(draw, content):
-    """Bytes like `content`, after a few accidents or attacks."""
-    changed = bytearray(content)
-    for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.integers(0, len(changed)))
+    """Bytes like `content`, with a few bits flipped, or cut off; nothing at all is the simplest case."""
+    changed = bytearray(content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content)
+    if changed:
         # Most of a file is numbers, and all that can go wrong is at its beginning.
-        place = min(place, draw(st.sampled_from([8, 16, 200, 2000, len(changed)])))
-        length = draw(st.integers(1, 40))
-        match draw(
-            st.sampled_from(["cut", "flip", "overwrite", "insert", "word", "remove", "repeat", "number", "end"])
+        for place in draw(
+            st.lists(st.integers(0, min(len(changed), draw(st.sampled_from([8, 200, 2000]))) - 1), max_size=3)
         ):
-            case "cut":
-                del changed[place:]
-            case "flip" if place < len(changed):
-                changed[place] ^= 1 << draw(st.integers(0, 7))
-            case "overwrite":
-                changed[place : place + length] = draw(st.binary(min_size=1, max_size=40))
-            case "insert":
-                changed[place:place] = draw(st.binary(min_size=1, max_size=40))
-            case "word":
-                changed[place:place] = draw(st.sampled_from(WORDS))
-            case "remove":
-                del changed[place : place + length]
-            case "repeat":
-                changed[place:place] = changed[place : place + length] * draw(st.integers(1, 50))
-            case "number":
-                size = draw(st.sampled_from(["<I", ">I", "<Q", ">Q", "<H"]))
-                number = draw(st.sampled_from(HUGE)) % 2 ** (8 * struct.calcsize(size))
-                changed[place : place + struct.calcsize(size)] = struct.pack(size, number)
-            case "end":
-                changed += draw(st.sampled_from([b"\0", b"\0" * 1000, b"\x1f\x8b", content]))
+            changed[place] ^= 1 << draw(st.integers(0, 7))
     return bytes(changed)
-
-
-@st.composite
-def other_values(draw, value):
-    """JSON like `value`, with something else in one place or another."""
-    anything = st.one_of(
-        st.none(), st.booleans(), st.sampled_from(HUGE), st.floats(), st.text(max_size=5),
-        st.sampled_from([[], {}, [[]], [None], "F64", "BF16", "F8_E4M3", "BOOL", "relu", "Gaussian", "9" * 5000]),
-        st.just([2**40, 2]),
-    )  # fmt: skip
-    if draw(st.integers(0, 3)) == 0:
-        return draw(anything)
-    if isinstance(value, dict) and value:
-        name = draw(st.sampled_from(sorted(value)))
-        match draw(st.integers(0, 5)):
-            case 0:
-                return {key: part for key, part in value.items() if key != name}
-            case 1:
-                return value | {draw(st.text(max_size=5)): draw(anything)}
-            case _:
-                return value | {name: draw(other_values(value[name]))}
-    if isinstance(value, list) and value:
-        place = draw(st.integers(0, len(value) - 1))
-        return [*value[:place], draw(other_values(value[place])), *value[place + 1 :]]
-    return draw(anything)
 
 
 class Reader:
@@ -175,16 +121,6 @@ def test_damaged_idx_files(reader, tries, number, compressed):
     tried()
 
 
-@pytest.mark.parametrize("sizes", [(2**32 - 1,) * 3, (7, 2**31, 2**31), (2**32 - 1, 1, 1), (7, 4, 6)])
-@pytest.mark.parametrize("compressed", [False, True])
-def test_idx_files_that_promise_more_than_there_is(reader, sizes, compressed):
-    for name, each in zip(NAMES, [idx(PIXELS), idx(LABELS)] * 2, strict=True):
-        (reader.path / name).write_bytes(each)
-    lying = bytes([0, 0, 8, 3]) + struct.pack(">3I", *sizes) + bytes(10_000)
-    (reader.path / NAMES[0]).write_bytes(gzip.compress(lying) if compressed else lying)
-    reader.read(lambda: aelib.load_idx(reader.path), lambda digits: pytest.fail("it promised more"))
-
-
 def model():
     return aelib.conv_autoencoder(
         (4, 4), latent=2, filters=(2,), strides=(2,), likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0)
@@ -197,17 +133,6 @@ def right_model(loaded):
     assert loaded.reconstruct(jnp.zeros((2, *loaded.encoder.shape))).shape == (2, *loaded.decoder.shape)
 
 
-def parts(content):
-    """The header of a safetensors file, as JSON, and its numbers."""
-    (length,) = struct.unpack("<Q", content[:8])
-    return json.loads(content[8 : 8 + length]), content[8 + length :]
-
-
-def put_together(header, numbers):
-    text = json.dumps(header).encode()
-    return struct.pack("<Q", len(text)) + text + numbers
-
-
 @pytest.mark.parametrize("into", [False, True])
 def test_damaged_model_files(reader, tries, into):
     path = reader.path / "model.safetensors"
@@ -218,27 +143,6 @@ def test_damaged_model_files(reader, tries, into):
     @given(damaged(path.read_bytes()))
     def tried(content):
         path.write_bytes(content)
-        reader.read(lambda: aelib.load(path, into=target), right_model)
-
-    tried()
-
-
-@pytest.mark.parametrize("into", [False, True])
-def test_model_files_with_another_header(reader, tries, into):
-    path = reader.path / "model.safetensors"
-    aelib.save(model(), path)
-    header, numbers = parts(path.read_bytes())
-    architecture = json.loads(header["__metadata__"][checkpoints.METADATA_KEY])
-    target = model() if into else None
-
-    @tries
-    @given(st.one_of(other_values(header), other_values(architecture)))
-    @example(architecture | {"arguments": architecture["arguments"] | {"encoder": architecture}})
-    def tried(changed):
-        if not isinstance(changed, dict) or "__metadata__" not in changed:
-            metadata = header["__metadata__"] | {checkpoints.METADATA_KEY: json.dumps(changed)}
-            changed = header | {"__metadata__": metadata}
-        path.write_bytes(put_together(changed, numbers))
         reader.read(lambda: aelib.load(path, into=target), right_model)
 
     tried()

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("matplotlib", "scipy.spatial", "tqdm", "IPython", "orbax.checkpoint")
+HEAVY = ("matplotlib", "scipy.spatial", "tqdm", "IPython", "orbax.checkpoint", "beartype")
 OF_THE_COURSE = ("aelib.course.exercises", "aelib.course.live", "aelib.course.reproduction")
 PROVIDED = {"IPython"}  # by the notebook in which a reader is; what needs it does without elsewhere
 

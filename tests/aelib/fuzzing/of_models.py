@@ -108,7 +108,7 @@ def builds(shape_of: Any = None) -> Any:
     def right(model: Any, given: dict[str, Any]) -> None:
         if any(callable(given.get(name)) for name in ("activation", "output")):
             return  # what a reader's own function does with an array is the reader's
-        if isinstance(model, networks.DenseDecoder | networks.ConvDecoder | networks.TiedDecoder):
+        if isinstance(model, networks.DenseDecoder | networks.ConvDecoder):
             shape = (2, *model.shape)
             assert_shape(jax.eval_shape(model, jnp.zeros((2, model.latent))), shape)
         elif isinstance(model, aelib.Autoencoder | aelib.Stack):
@@ -140,7 +140,6 @@ UNDOUBLED = "Cannot convert_element_type from key"
 
 DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
 CLASSIFIER = aelib.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
-ENCODER = networks.DenseEncoder((4, 4), (), 2, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 CONV_DECODER = networks.ConvDecoder(2, (4, 4), filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 STACK = aelib.dense_stack((4, 4), hidden=(5, 2), likelihood=BERNOULLI, rngs=nnx.Rngs(0))
@@ -196,10 +195,6 @@ TABLE = {
         share=0.3,
     ),
     "networks.DenseDecoder.__call__": Entry(DENSE.decoder, {"z": CODES}, as_in_single(DENSE.decoder), share=0.5),
-    "networks.TiedDecoder": Entry(networks.TiedDecoder, {"encoder": ENCODER, "output": "tanh"}, builds(), share=0.3),
-    "networks.TiedDecoder.__call__": Entry(
-        networks.TiedDecoder(ENCODER), {"z": CODES}, as_in_single(networks.TiedDecoder(ENCODER)), share=0.5
-    ),
     "networks.ConvEncoder": Entry(
         networks.ConvEncoder, {"shape": (4, 4), "latent": 2, **CONV, "rngs": RNGS}, builds(), share=0.3
     ),
@@ -264,8 +259,7 @@ TABLE = {
     "dense_stack": Entry(
         aelib.dense_stack,
         {"shape": (4, 4), "hidden": (5, 3), "latent": 2, "likelihood": GAUSSIAN,
-         "activation": "relu", "dtype": None, "rngs": RNGS, "output": "sigmoid",
-         "tied": True},
+         "activation": "relu", "dtype": None, "rngs": RNGS, "output": "sigmoid"},
         builds(), share=0.3,
     ),
     "unroll": Entry(finetuning.unroll, {"stack": STACK}, builds(), share=0.5),

@@ -97,11 +97,6 @@ def right_difference(result: float, given: dict[str, Any]) -> None:
     assert abs(result - (np.linalg.norm(a - b) / total if total else 0)) < 1e-9 or np.isnan(result) == np.isnan(total)
 
 
-def right_statistics(statistics: Any, given: dict[str, Any]) -> None:
-    assert len(statistics) == 2
-    assert all(np.isfinite([each.mean, each.std, each.weight_gradient, each.delta]).all() for each in statistics)
-
-
 def right_feedback(feedback: Any, given: dict[str, Any]) -> None:
     assert isinstance(feedback, exercises.Feedback)
     assert not feedback.correct or given["answer"] is not None
@@ -175,11 +170,6 @@ TABLE = {
     ),
     "relative_difference": Entry(
         aelib.relative_difference, {"a": X, "b": X + 0.1}, right_difference
-    ),
-    "layer_statistics": Entry(
-        aelib.layer_statistics,
-        {"model": CLASSIFIER, "loss": aelib.nll, "batch": (X, LABELS), "activation": jax.nn.relu, "key": KEY},
-        right_statistics, own=("loss", "activation"), parts=PARTS, share=0.1,
     ),
     "exercises.names": Entry(exercises.names, {}, lambda names, given: near(float(len(names)), float(len({*names})))),
     "exercises.get": Entry(

@@ -1,5 +1,3 @@
-import os
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -118,47 +116,21 @@ def test_images_are_flattened():
 
 
 @pytest.mark.parametrize(
-    ("change", "error", "words"),
+    ("reference", "query", "words"),
     [
-        ({"neighbours": 11}, ValueError, "neighbours must be an integer from 1 to 10, but got 11"),
-        ({"neighbours": 0}, ValueError, "neighbours must be an integer from 1 to 10, but got 0"),
-        (
-            {"query": np.zeros((5, 3), np.float32)},
-            ValueError,
-            r"query must be a floating-point array \[m, 2\], but got an array float32 \[5, 3\]",
-        ),
-        ({"query": 3.0}, TypeError, "query must be a floating-point array"),
-        ({"query_labels": np.zeros(4, int)}, ValueError, r"query_labels must be an integer array \[5\]"),
-        ({"reference_labels": np.zeros(10)}, TypeError, "reference_labels must be an integer array"),
-        ({"reference": 3.0}, TypeError, "reference must be a floating-point array"),
-        ({"reference": np.full((10, 2), np.nan)}, ValueError, "reference must be finite, but holds 20 NaN"),
-        ({"query": np.full((5, 2), np.inf)}, ValueError, "query must be finite, but holds 0 NaN and 10 infinite"),
-        (
-            {"reference": np.zeros((10, 0)), "query": np.zeros((5, 0)), "neighbours": 1},
-            ValueError,
-            r"reference must have codes of at least one number, but got an array float64 \[10, 0\]",
-        ),
-        (
-            {"query": np.zeros((0, 2)), "query_labels": np.zeros(0, int)},
-            ValueError,
-            "query must hold at least one code",
-        ),
+        (np.zeros((10, 0)), np.zeros((5, 0)), r"reference must have codes of at least one number, but got an array"),
+        (np.zeros((10, 2)), np.zeros((0, 2)), "query must hold at least one code"),
     ],
 )
-def test_input_that_does_not_fit_raises(change, error, words):
-    arguments = {
-        "reference": np.zeros((10, 2), np.float32),
-        "reference_labels": np.zeros(10, int),
-        "query": np.zeros((5, 2), np.float32),
-        "query_labels": np.zeros(5, int),
-    }
-    with pytest.raises(error, match=words):
-        knn_accuracy(**arguments | change)
+def test_codes_of_no_numbers_and_no_codes_raise(reference, query, words):
+    with pytest.raises(ValueError, match=words):
+        knn_accuracy(reference, np.zeros(10, int), query, np.zeros(len(query), int), neighbours=1)
 
 
-def test_a_query_that_is_not_an_array_has_no_neighbours():
-    with pytest.raises(TypeError, match="query must be a floating-point array"):
-        knn_predict(np.zeros((20, 2)), np.zeros(20, int), [[0.0, 0.0]])
+@pytest.mark.parametrize("a", [np.ones((5, 2)), np.ones((1, 2)), np.ones((0, 2)), np.ones((5, 0))])
+def test_one_point_lies_over_no_other(a):
+    with pytest.raises(ValueError, match="a must have at least two different rows"):
+        procrustes(a, np.ones(a.shape))
 
 
 def test_predictions_are_the_labels_that_accuracy_counts():
@@ -195,21 +167,6 @@ def test_procrustes_leaves_the_least_distance():
     assert (((best - centre) @ np.diag([1, -1]) + centre - b) ** 2).sum() > least
 
 
-def test_procrustes_raises_for_maps_that_cannot_be_compared():
-    with pytest.raises(ValueError, match=r"b must be a floating-point array \[5, 2\]"):
-        procrustes(np.zeros((5, 2)), np.zeros((4, 2)))
-    with pytest.raises(TypeError, match=r"a must be a floating-point array \[n, k\]"):
-        procrustes([[0.0, 1.0]], np.zeros((1, 2)))
-    for a in (np.ones((5, 2)), np.ones((1, 2)), np.ones((0, 2)), np.ones((5, 0))):
-        with pytest.raises(ValueError, match="a must have at least two different rows"):
-            procrustes(a, np.ones(a.shape))
-    for name in ("a", "b"):
-        maps = {"a": RNG.random((5, 2)), "b": RNG.random((5, 2))}
-        maps[name][3, 1] = np.nan
-        with pytest.raises(ValueError, match=f"{name} must be finite, but holds 1 NaN"):
-            procrustes(**maps)
-
-
 @pytest.mark.parametrize("dimensions", [1, 2, 4])
 def test_the_dimension_of_a_sheet_in_many_dimensions(dimensions):
     sheet = RNG.random((4000, dimensions)) @ RNG.standard_normal((dimensions, 20)) + 1000
@@ -234,10 +191,6 @@ def test_the_dimension_is_that_of_the_formula_and_of_different_points(n, dimensi
 def test_a_dimension_needs_three_points():
     with pytest.raises(ValueError, match="x must hold at least three examples that differ"):
         intrinsic_dimension(np.array([[0.0], [1.0], [1.0]]))
-    with pytest.raises(TypeError, match=r"x must be a floating-point array \[n, \.\.\.\]"):
-        intrinsic_dimension(np.arange(12).reshape(4, 3))
-    with pytest.raises(ValueError, match="x must be finite, but holds 1 NaN"):
-        intrinsic_dimension(np.array([[0.0], [1.0], [2.0], [np.nan]]))
     with pytest.raises(ValueError, match="x must hold at least three examples that differ"):
         intrinsic_dimension(np.zeros((4, 0)))
     with pytest.raises(ValueError, match="x must hold at least three examples that differ"):
@@ -259,30 +212,6 @@ def test_variances_are_never_negative():
     variances = principal_components(x)[2]
     assert variances.min() >= 0
     assert (variances > 1e-9).sum() == 1
-
-
-@pytest.mark.parametrize(
-    ("x", "error"),
-    [
-        (np.zeros((0, 3)), ValueError),
-        (np.zeros((3, 0)), ValueError),
-        (np.zeros((3, 2), int), TypeError),
-        (np.full((3, 2), np.nan), ValueError),
-    ],
-)
-def test_principal_components_raise_for_what_is_not_data(x, error):
-    with pytest.raises(error, match="x must"):
-        principal_components(x)
-
-
-def test_a_covariance_that_memory_does_not_hold_raises(monkeypatch):
-    x = RNG.standard_normal((4, 5, 2))
-    memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 3 * 10**2 * 8}
-    monkeypatch.setattr(os, "sysconf", memory.get)
-    principal_components(x)
-    memory["SC_PHYS_PAGES"] -= 1
-    with pytest.raises(ValueError, match="x must ask for what fits into memory"):
-        principal_components(x)
 
 
 def test_principal_angles_are_those_that_were_built_in():
@@ -312,19 +241,3 @@ def test_columns_that_are_dependent_but_for_rounding_raise():
     a[:, 2] = a[:, 0] + a[:, 1]
     with pytest.raises(ValueError, match="a must have linearly independent columns, but got 3 of rank 2"):
         principal_angles(a, np.eye(500, 2))
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "words"),
-    [
-        ({"b": np.zeros((4, 2))}, ValueError, r"b must be a floating-point array \[5, m\]"),
-        ({"a": np.ones((5, 2))}, ValueError, "a must have linearly independent columns, but got 2 of rank 1"),
-        ({"b": np.zeros((5, 1))}, ValueError, "b must have linearly independent columns, but got 1 of rank 0"),
-        ({"b": np.eye(5)[:, :0]}, ValueError, "b must have linearly independent columns"),
-        ({"b": np.full((5, 1), np.nan)}, ValueError, "b must be finite, but holds 5 NaN"),
-        ({"a": np.eye(5, dtype=int)}, TypeError, "a must be a floating-point array"),
-    ],
-)
-def test_subspaces_of_the_wrong_kind_raise(change, error, words):
-    with pytest.raises(error, match=words):
-        principal_angles(**{"a": np.eye(5)[:, :2], "b": np.eye(5)[:, 1:3]} | change)

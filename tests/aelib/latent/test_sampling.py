@@ -1,5 +1,4 @@
 import dataclasses
-import os
 
 import jax
 import jax.numpy as jnp
@@ -30,29 +29,6 @@ def test_a_key_decides_the_codes(sample):
     assert np.array_equal(one, sample(jnp.asarray(CODES), 50, KEY))
 
 
-@each_sampler
-@pytest.mark.parametrize(
-    ("codes", "count", "error", "words"),
-    [
-        (CODES[0], 5, ValueError, r"codes must be a floating-point array \[n, k\]"),
-        (CODES.astype(int), 5, TypeError, "codes must be a floating-point array"),
-        (np.full_like(CODES, np.nan), 5, ValueError, "codes must be finite, but holds"),
-        (CODES[:0], 5, ValueError, "codes must hold at least . codes, but got an array float32 .0, 3."),
-        (CODES[:, :0], 5, ValueError, "codes must hold at least . codes, but got an array float32 .300, 0."),
-        (CODES, 0, ValueError, "count must be an integer of at least 1"),
-    ],
-)
-def test_input_that_cannot_be_sampled_raises(sample, codes, count, error, words):
-    with pytest.raises(error, match=words):
-        sample(codes, count, KEY)
-
-
-@each_sampler
-def test_a_number_is_not_a_key(sample):
-    with pytest.raises(TypeError, match="key must be one JAX key"):
-        sample(CODES, 5, 0)
-
-
 def test_codes_are_those_of_the_formulas():
     """The same key has to give the same codes in any version."""
     mixture = Mixture(np.ones(1), np.array([[1.0, -2.0]]), np.array([[[4.0, 2.0], [2.0, 5.0]]]))
@@ -68,25 +44,6 @@ def test_codes_are_those_of_the_formulas():
     place = np.asarray(jax.random.uniform(place_key, (9, 1)))
     drawn = sample_smote(line, 9, neighbours=2, key=KEY)
     assert drawn == pytest.approx((1 - place) * line[start] + place * line[end])
-
-
-@pytest.mark.parametrize(
-    ("draw", "numbers"),
-    [
-        (lambda: sample_box(CODES, 10, key=KEY), 30),
-        (lambda: sample_smote(CODES, 10, key=KEY), 30),
-        (lambda: Mixture(np.ones(1), np.zeros((1, 3)), np.eye(3)[None]).sample(10, key=KEY), 90),
-        (lambda: interpolate(CODES[:2], CODES[2:4], 10), 60),
-        (lambda: interpolate(CODES[:0], CODES[:0], 10), 10),
-    ],
-)
-def test_more_than_memory_holds_raises(draw, numbers, monkeypatch):
-    memory = {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 8 * numbers}
-    monkeypatch.setattr(os, "sysconf", memory.get)
-    draw()
-    memory["SC_PHYS_PAGES"] -= 1
-    with pytest.raises(ValueError, match="count must ask for what fits into memory"):
-        draw()
 
 
 def test_a_box_is_filled_evenly_to_its_edges():
@@ -284,20 +241,6 @@ def test_codes_may_be_of_any_unit():
     assert small.covariances * 1e120 == pytest.approx(one.covariances, rel=1e-6)
 
 
-def test_steps_and_codes_of_another_kind_raise():
-    with pytest.raises(TypeError, match="key must be one JAX key"):
-        fit_mixture(CODES, 2, key=0)
-    with pytest.raises(ValueError, match="steps must be an integer from 1 to 1000000"):
-        fit_mixture(CODES, 2, steps=0, key=KEY)
-    mixture = fit_mixture(CODES[:2], 1, key=KEY)
-    with pytest.raises(ValueError, match=r"z must be a floating-point array \[n, 3\]"):
-        mixture.log_density(CODES[:, :2])
-    with pytest.raises(ValueError, match="z must be finite"):
-        mixture.log_density(np.full_like(CODES, np.inf))
-    with pytest.raises(ValueError, match="count must be an integer of at least 1"):
-        mixture.sample(0, key=KEY)
-
-
 def test_a_line_goes_from_end_to_end_in_equal_steps():
     a, b = RNG.random((2, 4, 5)).astype(np.float32)
     line = interpolate(a, b, 9)
@@ -306,18 +249,3 @@ def test_a_line_goes_from_end_to_end_in_equal_steps():
     assert np.array_equal(line[-1], b)
     assert np.diff(line, axis=0) == pytest.approx(np.broadcast_to((b - a) / 8, (8, 4, 5)), abs=1e-6)
     assert np.array_equal(interpolate(a, b, 2), [a, b])
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "count", "error", "words"),
-    [
-        (np.zeros(2), np.zeros(3), 5, ValueError, r"b must be a floating-point array \[2\]"),
-        (np.zeros(2), np.zeros(2), 1, ValueError, "count must be an integer of at least 2"),
-        ([0.0], np.zeros(1), 3, TypeError, "a must be a floating-point array"),
-        (np.array([np.inf]), np.zeros(1), 3, ValueError, "a must be finite, but holds 0 NaN and 1 infinite"),
-        (np.zeros(1), np.array([np.nan]), 3, ValueError, "b must be finite, but holds 1 NaN"),
-    ],
-)
-def test_input_that_has_no_line_between_raises(a, b, count, error, words):
-    with pytest.raises(error, match=words):
-        interpolate(a, b, count)

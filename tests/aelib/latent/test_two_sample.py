@@ -34,9 +34,6 @@ def test_total_variation_is_the_largest_difference_of_an_event():
     [
         ([0, 0], [1, 1], "a must hold one count or share for each class"),
         ([1, 1], [2, -1], "b must hold one count or share for each class, none negative"),
-        ([1, np.nan], [1, 1], "a must hold"),
-        ([1, 1], [np.inf, 1], "b must hold"),
-        ([[1, 2]], [1, 1], "a must hold"),
         ([1, 2, 3], [1, 1], "a and b must have the same classes, but got 3 and 2"),
     ],
 )
@@ -83,10 +80,14 @@ def test_the_training_is_as_the_docstring_says(monkeypatch):
     assert optimizer.update(1.0, optimizer.init(0.0))[0] == pytest.approx(-1e-3, rel=1e-5)
     images, labels = trained["data"]
     assert labels.tolist() == [0] * 20 + [1] * 20
+    orders = []
     for half, source in ((images[:20], a), (images[20:], b)):
         # Each is an example of its own set, and none comes twice.
         assert len(np.unique(half, axis=0)) == 20
-        assert (half[:, None] == source.reshape(41, 12)).all(axis=2).any(axis=1).all()
+        found = (half[:, None] == source.reshape(41, 12)).all(axis=2)
+        assert found.any(axis=1).all()
+        orders.append(found.argmax(axis=1).tolist())
+    assert orders[0] != orders[1], "each set has a draw of its own"
     assert test.accuracy * 42 == pytest.approx(round(test.accuracy * 42))  # 21 are left of each
 
 
@@ -136,19 +137,9 @@ def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
         (drawn(30), drawn(31), ValueError, r"b must be a floating-point array \[30, 4, 3\]"),
         (drawn(19), drawn(19), ValueError, "a must hold at least 20 examples"),
         (np.zeros(40, np.float32), np.zeros(40, np.float32), ValueError, r"array \[n, k, \.\.\.\]"),
-        (np.zeros((40, 0), np.float32), np.zeros((40, 0), np.float32), ValueError, "a must hold at least 20 examples"),
-        (np.zeros((40, 2), int), np.zeros((40, 2), int), TypeError, "a must be a floating-point array"),
         (np.full((40, 2), 1e300), np.zeros((40, 2)), ValueError, "a must be finite, but holds 0 NaN and 80 infinite"),
-        (np.zeros((40, 2)), np.full((40, 2), np.nan), ValueError, "b must be finite, but holds 80 NaN"),
     ],
 )
 def test_input_that_cannot_be_tested_raises(a, b, error, words):
     with pytest.raises(error, match=words):
         two_sample_test(a, b, key=KEY)
-
-
-def test_epochs_and_keys_of_the_wrong_kind_raise():
-    with pytest.raises(ValueError, match="epochs must be an integer of at least 1"):
-        two_sample_test(drawn(20), drawn(20), key=KEY, epochs=0)
-    with pytest.raises(TypeError, match="key must be one JAX key"):
-        two_sample_test(drawn(20), drawn(20), key=0)

@@ -9,8 +9,9 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
+from aelib.models.stack import dense_stack
 from aelib.training.fit import fit
 from aelib.training.losses import nll
 
@@ -91,7 +92,25 @@ def test_the_first_weights_are_those_of_he_or_of_glorot(activation, variance):
 def test_the_defaults_are_those_of_the_documentation():
     model = dense_autoencoder((6, 4), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
     assert [(part.activation, part.output) for part in (model.encoder, model.decoder)] == [("relu", "identity")] * 2
+    parts = DenseEncoder((6,), (5,), 2, rngs=nnx.Rngs(0)), DenseDecoder(2, (5,), (6,), rngs=nnx.Rngs(0))
+    assert [(part.activation, part.output) for part in parts] == [("relu", "identity")] * 2
     assert Classifier((6, 4), (5,), 3, rngs=nnx.Rngs(0)).activation == "relu"
+    (layer,) = dense_stack((6,), hidden=(5,), likelihood=Bernoulli(), rngs=nnx.Rngs(0)).layers
+    assert (layer.encoder.output, layer.decoder.output) == ("relu", "identity")
+    convolutional = nnx.eval_shape(
+        lambda: (ConvEncoder((28, 28), 2, rngs=nnx.Rngs(0)), ConvDecoder(2, (28, 28), rngs=nnx.Rngs(0)))
+    )
+    assert [(part.filters, part.strides) for part in convolutional] == [((32, 64, 64, 64), (1, 2, 2, 1))] * 2
+    assert convolutional[1].output == "identity"
+
+
+def test_the_last_layer_of_a_convolutional_decoder_feeds_the_output_and_the_others_a_leaky_relu():
+    decoder = ConvDecoder(100, (8, 8), filters=(60, 50), strides=(1, 2), rngs=nnx.Rngs(0))
+    first, last = (np.asarray(layer.kernel[...]) for layer in decoder.layers)
+    np.testing.assert_allclose(first.var(), 2 / (9 * 50), rtol=0.03)
+    np.testing.assert_allclose(np.var(decoder.from_code.kernel[...]), 2 / (100 + 4 * 4 * 50), rtol=0.03)
+    # Of Glorot's weights, which are uniform, none is larger, as some of He's would be.
+    np.testing.assert_allclose(abs(last).max(), np.sqrt(6 / (9 * (60 + 1))), rtol=0.03)
 
 
 def test_every_activation_is_what_its_name_says():
@@ -332,11 +351,8 @@ def test_a_classifier_returns_logits_losses_and_classes():
     ("x", "error", "message"),
     [
         (np.zeros((5, 24), np.float32), ValueError, r"float32 \[5, 24\]: reshape it by x.reshape\(-1, 6, 4\)"),
-        (np.zeros((6, 4), np.float32), ValueError, r"x must be a floating-point array \[n, 6, 4\]"),
         (np.zeros((5, 4, 6), np.float32), ValueError, r"\[n, 6, 4\], but got an array float32 \[5, 4, 6\]"),
         (np.zeros((5, 6, 4), np.uint8), TypeError, "uint8.*for images from 0 to 255, divide by 255"),
-        (np.float32(3), TypeError, "x must be a floating-point array"),
-        ([[0.0] * 24], TypeError, "x must be a floating-point array"),
     ],
 )
 def test_examples_of_the_wrong_shape_or_dtype_raise_with_a_remedy(x, error, message):
@@ -352,29 +368,13 @@ def test_one_example_without_a_batch_raises_with_a_remedy():
 
 
 @pytest.mark.parametrize(
-    "decoder", [DenseDecoder(2, (), (6, 4), rngs=nnx.Rngs(0)), ConvDecoder(2, (4, 4), rngs=nnx.Rngs(0))]
-)
-def test_codes_of_the_wrong_shape_or_dtype_raise(decoder):
-    with pytest.raises(
-        ValueError, match=r"z must be a floating-point array \[n, 2\], but got an array float32 \[5, 3\]"
-    ):
-        decoder(np.zeros((5, 3), np.float32))
-    with pytest.raises(TypeError, match="z must be a floating-point array"):
-        decoder(np.zeros((5, 2), np.int32))
-
-
-@pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
         ({"shape": ()}, ValueError, "shape must have 1 or 2 or 3 entries"),
-        ({"shape": (28, 0)}, ValueError, r"shape\[1\] must be an integer of at least 1, but got 0"),
         ({"hidden": "512"}, TypeError, "hidden must be an integer or a tuple of integers, but got the str '512'"),
-        ({"hidden": 0}, ValueError, "hidden must be an integer of at least 1, but got 0"),
         ({"hidden": (512.0,)}, TypeError, r"hidden\[0\] must be an integer"),
-        ({"latent": 0}, ValueError, "latent must be an integer of at least 1, but got 0"),
         ({"activation": "rleu"}, ValueError, "activation must be one of identity, relu, .* but got the str 'rleu'"),
         ({"activation": nnx.PReLU}, ValueError, "activation must be one of .* or a function, but got the class PReLU"),
-        ({"activation": [1]}, ValueError, "activation must be one of identity, relu"),
     ],
 )
 def test_an_architecture_that_is_impossible_raises(arguments, error, message):
@@ -468,9 +468,6 @@ def test_a_method_is_compiled_once_for_all_models_of_one_architecture_and_change
         (lambda x: x.sum(), IMAGES, ValueError, r"one row per row of its input, but for 10 rows got .* \[\]"),
         (lambda x: x[:3], IMAGES, ValueError, r"for 10 rows got an array float32 \[3, 6, 4\]"),
         (lambda x: x[0], (IMAGES, IMAGES[:4]), ValueError, r"leading axis, but they have \[4, 23\] rows"),
-        (lambda x: x, [1.0, 2.0], TypeError, "x must be an array or a pytree of arrays"),
-        (lambda x: x, np.float32(1), TypeError, "x must be an array or a pytree of arrays"),
-        (3, IMAGES, TypeError, "function must be a function, but got the int 3"),
     ],
 )
 def test_batches_raise_for_what_they_cannot_cut(function, x, error, message):
@@ -478,16 +475,7 @@ def test_batches_raise_for_what_they_cannot_cut(function, x, error, message):
         in_batches(function, x, batch_size=10)
 
 
-def test_batches_raise_for_a_batch_size_of_zero():
-    with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, but got 0"):
-        in_batches(lambda x: x, IMAGES, batch_size=0)
-
-
 # Mixed precision.
-
-
-def tied(encoder):
-    return Autoencoder(encoder, TiedDecoder(encoder), Bernoulli())
 
 
 BUILT = {
@@ -496,11 +484,6 @@ BUILT = {
     ),
     "convolutional": lambda dtype: conv_autoencoder(
         (8, 8), latent=4, filters=(4, 8), strides=(2, 2), likelihood=Bernoulli(), dtype=dtype, rngs=nnx.Rngs(0)
-    ),
-    "tied": lambda dtype: Autoencoder(
-        encoder := DenseEncoder((9,), (8,), 4, dtype=dtype, rngs=nnx.Rngs(0)),
-        TiedDecoder(encoder),
-        Bernoulli(),
     ),
 }
 
@@ -532,7 +515,7 @@ def test_a_classifier_in_mixed_precision_returns_float32():
     assert classifier(jnp.ones((2, 9))).dtype == jnp.float32
 
 
-@pytest.mark.parametrize("dtype", ["float16", "float32", jnp.float64, "half", 16, "int8"])
+@pytest.mark.parametrize("dtype", ["float16", jnp.float64])
 def test_another_precision_raises(dtype):
     with pytest.raises(ValueError, match=r'dtype must be "bfloat16", or None for the precision of the weights'):
         Classifier((9,), (8,), 3, dtype=dtype, rngs=nnx.Rngs(0))

@@ -130,37 +130,6 @@ def test_numpy_arrays_half_precision_and_no_images_at_all_are_fine(ours):
     assert ours(x[:0], kernel).shape == (0, 4, 6, 3)
 
 
-@pytest.mark.parametrize("ours", [convolve, convolve_transposed])
-@pytest.mark.parametrize(
-    ("arguments", "error", "message"),
-    [
-        (
-            {"x": np.zeros((5, 28, 28), np.float32)},
-            ValueError,
-            r"x must be a floating-point array \[n, h, w, c\], but got an array float32 \[5, 28, 28\]",
-        ),
-        ({"x": np.zeros((5, 4, 4, 2), np.uint8)}, TypeError, "x must be a floating-point array .* uint8"),
-        (
-            {"kernel": np.zeros((3, 3, 1, 8), np.float32)},
-            ValueError,
-            r"kernel must be a floating-point array \[kh, kw, 2, d\], but got an array float32 \[3, 3, 1, 8\]",
-        ),
-        ({"kernel": [[1.0]]}, TypeError, "kernel must be a floating-point array"),
-        (
-            {"kernel": np.zeros((0, 3, 2, 8))},
-            ValueError,
-            r"kernel must have a height and a width, but .* \[0, 3, 2, 8\]",
-        ),
-        ({"stride": 0}, ValueError, "stride must be an integer of at least 1, but got 0"),
-        ({"stride": (2, 2)}, TypeError, r"stride must be an integer of at least 1, but got the tuple \(2, 2\)"),
-    ],
-)
-def test_input_that_does_not_fit_raises(ours, arguments, error, message):
-    x, kernel = drawn((4, 4), 2, 3, (3, 3))
-    with pytest.raises(error, match=message):
-        ours(**{"x": x, "kernel": kernel, "stride": 1, **arguments})
-
-
 @pytest.mark.parametrize(("ours", "theirs"), [(Conv, nnx.Conv), (ConvTranspose, nnx.ConvTranspose)])
 @pytest.mark.parametrize("stride", [1, 2])
 def test_a_layer_has_the_weights_and_the_values_of_flax(ours, theirs, stride):

@@ -10,7 +10,7 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
-from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder, TiedDecoder
+from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
 from aelib.models.stack import dense_stack
 
@@ -32,11 +32,6 @@ def dense(seed=0, **more):
     return dense_autoencoder((6, 4), rngs=nnx.Rngs(seed), **arguments)
 
 
-def tied():
-    encoder = DenseEncoder((6, 4), (5,), 2, activation="tanh", output="sigmoid", rngs=nnx.Rngs(0))
-    return Autoencoder(encoder, TiedDecoder(encoder, output="sigmoid"), Gaussian(1.0))
-
-
 MODELS = {
     "dense": dense,
     "gaussian": lambda: dense(likelihood=Gaussian(sigma=0.1 + 0.2), activation="tanh", output="sigmoid"),
@@ -50,12 +45,7 @@ MODELS = {
     "dense decoder": lambda: DenseDecoder(2, (5,), (6,), rngs=nnx.Rngs(0)),
     "conv encoder": lambda: ConvEncoder((4, 4, 3), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),
     "conv decoder": lambda: ConvDecoder(2, (4, 4), filters=(2,), strides=(2,), output="tanh", rngs=nnx.Rngs(0)),
-    "tied": lambda: tied(),
-    "tied decoder": lambda: tied().decoder,
     "stack": lambda: dense_stack(6, hidden=(5, 4), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)),
-    "tied stack": lambda: dense_stack(
-        (6, 4), hidden=(5, 4), activation="sigmoid", tied=True, likelihood=Bernoulli(), rngs=nnx.Rngs(0)
-    ),
     "mixed": lambda: Autoencoder(
         ConvEncoder((4, 4), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),
         DenseDecoder(2, (), (4, 4, 7), rngs=nnx.Rngs(0)),
@@ -179,20 +169,6 @@ def test_a_subclass_and_an_autoencoder_with_parts_of_ones_own_need_into(path):
         with pytest.raises(ValueError, match="into=model"):
             load(path)
         assert load(path, into=model) is model
-
-
-def test_a_tied_model_that_is_loaded_is_tied(path):
-    save(tied(), path)
-    loaded = load(path)
-    assert loaded.decoder.kernels[0] is loaded.encoder.layers[1].kernel
-
-
-def test_a_decoder_tied_to_another_encoder_is_not_built_wrongly(path):
-    one, other = tied(), tied()
-    model = Autoencoder(one.encoder, other.decoder, Gaussian(1.0))
-    save(model, path)
-    with pytest.raises(ValueError, match="into=model"):
-        load(path)
 
 
 def test_a_known_function_is_saved_by_its_name_and_another_one_needs_into(path):

@@ -10,6 +10,7 @@ import pytest
 from flax import nnx
 
 import aelib
+from aelib.data import Dataset, Split
 
 KEY, RNG = jax.random.key(0), np.random.default_rng(0)
 X = RNG.random((20, 3, 4), np.float32)
@@ -136,8 +137,8 @@ def test_one_example_gets_its_axis_without_vmap(call):
         ((X, Tensor()), r"data\[1\] must be .*: use np.asarray\(data\[1\]\)"),
         (Frame(), r"the Frame a b 1 2: use data.to_numpy\(\)"),
         (iter(X), r"use np.stack\(list\(data\)\)"),
-        (aelib.Split(X, LABELS), r"use data.images"),
-        (aelib.Dataset(aelib.Split(X, LABELS), aelib.Split(X, LABELS)), r"use data.train.images"),
+        (Split(X, LABELS), r"use data.images"),
+        (Dataset(Split(X, LABELS), Split(X, LABELS)), r"use data.train.images"),
         ("images.npz", "data must be an array with the examples along axis 0, but got the str 'images.npz'"),
         (RNG.poisson(3, X.shape), r"int.*: use x.astype\(np.float32\)"),
         (X > 0.5, r"bool.*: use x.astype\(np.float32\)"),
