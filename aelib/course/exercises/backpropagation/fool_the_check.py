@@ -32,8 +32,8 @@ nearly right [np.maximum(w, 0) ** 2 => np.maximum(w, 0) ** 2 + 0.95 * np.minimum
 import numpy as np
 
 from aelib.checks.gradients import numerical_gradient, relative_difference
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import form
 from aelib.course.exercises.running import AnswerError
 
 SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
@@ -44,10 +44,7 @@ def gap(loss, gradient, w):
         numerical = numerical_gradient(lambda v: loss(v.copy()), w)
     except ValueError as refusal:
         raise AnswerError(f"`loss` could not be nudged at w = {w.tolist()}: {refusal}.") from refusal
-    given = numbers(gradient(w.copy()))
-    if given is None or given.shape != w.shape:
-        came = "something else" if given is None else f"an array {list(given.shape)}"
-        raise AnswerError(f"`gradient` must return an array [3], but got {came}.")
+    given = form(gradient(w.copy()), w, "`gradient` must return an array [3]")
     if not np.isfinite(given).all():
         raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
     # The loss is rounded, and nudging sees nothing below this: there the two say the same.
