@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -34,8 +35,6 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
         >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
         ['originals', 'rebuilt']
     """
-    from matplotlib.patches import Rectangle
-
     named = (
         {name: _as_images(f"rows[{name!r}]", images) for name, images in rows.items()}
         if isinstance(rows, Mapping)
@@ -46,19 +45,41 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
     if len({*counts.values(), *([len(below)] if below else [])}) != 1:
         captioned = f" and {len(below)} captions" if below else ""
         raise ValueError(f"rows must hold as many images each, and as many captions, but got {counts}{captioned}")
-    columns, gap = max(counts.values()), 0.12
+    columns = max(counts.values())
+    figure = _drawn(named, below, columns, 5.8)
+    if columns > 5:  # on a phone, one half below the other
+        setattr(figure, "narrow", partial(_drawn, named, below, -(-columns // 2), 4.0))  # noqa: B010
+    return figure
+
+
+def _drawn(named: Mapping[str, np.ndarray], below: Sequence[str], columns: int, width: float) -> Figure:
+    """Draw the rows of `digits`, and what exceeds so many columns in blocks below."""
+    from matplotlib.patches import Rectangle
+
+    gap, count = 0.12, len(next(iter(named.values())))
     heights = np.array([images.shape[1] / images.shape[2] for images in named.values()])  # of one image, in its width
     tops = np.concatenate([[0], np.cumsum(heights + gap)])
-    figure, ax = canvas(height=0.12 + 4.64 * tops[-1] / max(columns, 8) + 0.2 * bool(below))
+    block = tops[-1] + 0.3 + 0.4 * bool(below)
+    blocks = -(-count // columns)
+    end = block * (blocks - 1) + tops[-1]
+    size = 0.8 * width / max(columns, 8 if blocks == 1 else 4)
+    figure, ax = canvas(width=width, height=0.12 + size * end + 0.2 * bool(below))
     for images, top, height in zip(named.values(), tops, heights, strict=False):
-        for column, image in enumerate(images):
-            left = (1 + gap) * column
-            box = (left, left + 1, top + height, top)
+        for place, image in enumerate(images):
+            left, upper = (1 + gap) * (place % columns), top + block * (place // columns)
+            box = (left, left + 1, upper + height, upper)
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
-            ax.add_patch(Rectangle((left, top), 1, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
-    ax.set(xlim=(-0.05, (1 + gap) * columns), ylim=(tops[-1], -0.05), aspect="equal")
-    ax.set_xticks((1 + gap) * np.arange(len(below)) + 0.5, below, fontsize=9)
-    ax.set_yticks(tops[:-1] + heights / 2, list(named))
+            ax.add_patch(Rectangle((left, upper), 1, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+    ax.set(xlim=(-0.05, (1 + gap) * columns), ylim=(end, -0.05), aspect="equal")
+    last = below[columns * (blocks - 1) :]
+    ax.set_xticks((1 + gap) * np.arange(len(last)) + 0.5, last, fontsize=9)
+    for place, caption in enumerate(below[: -len(last)] if last else ()):
+        left, bottom = (1 + gap) * (place % columns), block * (place // columns) + tops[-1]
+        ax.annotate(
+            caption, (left + 0.5, bottom), (0, -3.5), textcoords="offset points", fontsize=9, ha="center", va="top"
+        )
+    places = np.add.outer(block * np.arange(blocks), tops[:-1] + heights / 2)
+    ax.set_yticks(places.ravel(), list(named) * blocks)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return figure

@@ -31,7 +31,8 @@ def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder",
     bottom = -max(heights) / 2 - 1.4
     symbols = {0: "image $x$", code: "code $z$", last: r"parameter $\theta$"}
     for i, symbol in symbols.items():
-        ax.text(i, bottom, symbol, ha="center", va="top", color=CODE if i == code else INK)
+        x, align = (last - 0.5, "left") if i == last else (i, "center")  # clear of the decoder's name
+        ax.text(x, bottom, symbol, ha=align, va="top", color=CODE if i == code else INK)
     for centre, name in ((code / 2, names[0]), ((code + last) / 2, names[1])):
         ax.text(centre, bottom, name, ha="center", va="top", color=AUTOENCODER)
     ax.annotate(

@@ -2,7 +2,8 @@
 
 What it says of a number changes at few places on the line of numbers. They are found here, by asking the same judge,
 and `book/rendering/static/answers.js` looks up in which stretch a reader's number lies. A choice for each of several
-things is looked up as it is. Without JavaScript there is no box.
+things is looked up as it is. The heading repeats the number where a notebook names the exercise. Without JavaScript
+there is no box.
 """
 
 import html
@@ -43,6 +44,11 @@ def feedback_on(exercise: Any) -> Callable[[Any], Any]:
     return judged
 
 
+def shown(feedback: Any) -> str:
+    """Return what the page shows of it: the heading says whether it is right, of an exercise that one sees."""
+    return feedback._repr_html_().replace(f": {feedback.exercise}</strong>", "</strong>", 1)
+
+
 def edge(said: Callable[[float], str], left: float, right: float) -> float:
     """Return the first number between two of which it is not said what is said of the left one."""
     for _ in range(60):
@@ -77,9 +83,9 @@ def stretches(exercise: Any) -> Iterator[tuple[float, str]]:
     every = places(exercise)
     for here, there in pairwise(every):
         if said(here) != said(there):
-            yield begins, judged(here)._repr_html_()
+            yield begins, shown(judged(here))
             begins = edge(said, here, there)
-    yield begins, judged(every[-1])._repr_html_()
+    yield begins, shown(judged(every[-1]))
 
 
 def data_of(exercise: Any) -> dict[str, Any]:
@@ -88,8 +94,8 @@ def data_of(exercise: Any) -> dict[str, Any]:
     if isinstance(exercise.answer, dict):
         known = [exercise.answer, *(wrong.answer for wrong in exercise.misconceptions)]
         same_keys = [answer for answer in known if isinstance(answer, dict) and answer.keys() == exercise.answer.keys()]
-        choices = [[answer, judged(answer)._repr_html_()] for answer in same_keys]
-        return {"choices": choices, "other": judged(dict.fromkeys(exercise.answer, ""))._repr_html_()}
+        choices = [[answer, shown(judged(answer))] for answer in same_keys]
+        return {"choices": choices, "other": shown(judged(dict.fromkeys(exercise.answer, "")))}
     return {"stretches": list(stretches(exercise))}
 
 

@@ -15,27 +15,47 @@ and `aelib.hint` say the same. With `:label:` both directives are those of sphin
 
 begins the solution to the exercise before it, folded.
 
-The directive `exercise-list`: all exercises, a table for each chapter: a link to the question, the name that
-`aelib.check` takes, how long it takes, and how hard it is.
+Before the first exercise stands which of the page's are answered in a box, where there are some.
+
+The directive `exercise-list`: all exercises, a section with a table for each chapter: a link to the question, the name
+that `aelib.check` takes, how long it takes, and how hard it is. A script narrows it down to what a reader looks for.
 """
 
+import posixpath
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirective, SolutionStartDirective
 
 from book.directives.answers import box, boxed
+from book.directives.declared import Page, parts
+from book.directives.study import words
 from book.rendering.folding import fold_title, folded
 
 _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise above, and what is declared of it
 
 
+ANY = '<option value="">any</option>'
+MINUTES = "".join(f'<option value="{most}">up to {most}</option>' for most in (5, 10, 15, 20))
+DIFFICULTIES = "".join(f"<option>{grade}</option>" for grade in (1, 2, 3))
+FILTER = f"""\
+<form class="exercise-filter pst-js-only">
+<label>Minutes <select name="minutes">{ANY}{MINUTES}</select></label>
+<label>Difficulty <select name="difficulty">{ANY}{DIFFICULTIES}</select></label>
+<label><input type="checkbox" name="boxed"> answered on the page</label>
+<output></output>
+</form>
+"""
+
+
 class exercises(nodes.General, nodes.Element):  # noqa: N801  (docutils names a node's visitor after its class)
-    """The place of the list, until the titles of all chapters are read."""
+    """The place of a table, until all exercises have their numbers; `slug` is the chapter's."""
 
 
 class ExerciseStart(ExerciseStartDirective):
@@ -54,8 +74,21 @@ class ExerciseStart(ExerciseStartDirective):
             except ValueError as fault:
                 message = f"exercise-start: there is no exercise {name!r} ({fault})"
                 faults = [self.state.document.reporter.warning(message, line=self.lineno)]
+        first = [] if _LAST in self.env.temp_data else which_are_boxed(posixpath.basename(self.env.docname))
         self.env.temp_data[_LAST] = self.options["label"], declared
-        return [*faults, *super().run()]
+        return [*first, *faults, *super().run()]
+
+
+def which_are_boxed(slug: str) -> list[nodes.Node]:
+    """Return what is said before the exercises of a chapter about the boxes on its page; nothing where it has none."""
+    from aelib.course.exercises import CHAPTERS  # only where a page needs it
+
+    count = sum(map(boxed, CHAPTERS.get(slug, ())))
+    if not count:
+        return []
+    some = "exercise has a box for its" if count == 1 else "exercises have a box for their"
+    text = f"<p>On this page, {words(count)} {some} answer. All others are answered in the notebook.</p>"
+    return [nodes.raw("", text, format="html", page_only=True)]
 
 
 class ExerciseEnd(ExerciseEndDirective):
@@ -98,25 +131,36 @@ class ExerciseList(SphinxDirective):
     """The directive `exercise-list`: the list stands here."""
 
     def run(self) -> list[nodes.Node]:
-        """Keep the place."""
-        self.env.note_reread()  # a chapter may have another title
-        return [exercises()]
+        """Keep the places: a section for each chapter, so that the contents of the page name it."""
+        from aelib.course.exercises import CHAPTERS  # only where a page needs it
+
+        self.env.note_reread()  # a chapter may have other exercises
+        pages = {posixpath.basename(page.name): page for part in parts(Path(self.env.srcdir)) for page in part.pages}
+        sections = [section_of(slug, page) for slug, page in pages.items() if slug in CHAPTERS]
+        return [nodes.raw("", FILTER, format="html", page_only=True), *sections]
+
+
+def section_of(slug: str, page: Page) -> nodes.section:
+    """Return the section of a chapter, with the place of its table."""
+    link = addnodes.pending_xref(
+        "", nodes.inline("", page.title), refdomain="std", reftype="doc", reftarget=f"/{page.name}", refexplicit=True
+    )
+    # The search finds each exercise in its chapter, so it leaves out what has the class `names`.
+    title = nodes.title("", "", link)
+    return nodes.section("", title, exercises(slug=slug), ids=[f"exercises-{slug}"], classes=["names"])
 
 
 def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Write the list, a table for each chapter."""
+    """Write the tables."""
     for place in list(doctree.findall(exercises)):
         from aelib.course.exercises import CHAPTERS  # only where a page needs it
 
         if app.builder is None or app.builder.format != "html":
             place.parent.remove(place)
             continue
-        found: list[nodes.Node] = []
-        for slug, declared in CHAPTERS.items():
-            if f"chapters/{slug}" in app.env.titles:  # not so in a book of some of the chapters
-                address = app.builder.get_relative_uri(docname, f"chapters/{slug}")
-                found.append(table_of(app, slug, address, declared))
-        place.replace_self(found)
+        slug = place["slug"]
+        address = app.builder.get_relative_uri(docname, f"chapters/{slug}")
+        place.replace_self(table_of(app, slug, address, CHAPTERS[slug]))
 
 
 def table_of(app: Sphinx, slug: str, address: str, declared: Iterable[Any]) -> nodes.table:
@@ -125,9 +169,7 @@ def table_of(app: Sphinx, slug: str, address: str, declared: Iterable[Any]) -> n
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (70, 15, 15)), cols=3)
     group += nodes.thead("", row(*map(nodes.Text, ("Exercise", "Minutes", "Difficulty"))))
     group += nodes.tbody("", *(row_of(each, numbers.get(each.name, ()), address) for each in declared))
-    title = nodes.title("", "", link_to(app.env.titles[f"chapters/{slug}"].astext(), address))
-    # The search finds each exercise in its chapter, so it leaves out what has the class `names`.
-    return nodes.table("", title, group, ids=[f"exercises-{slug}"], classes=["exercise-list", "names"])
+    return nodes.table("", group, classes=["exercise-list"])
 
 
 def row_of(exercise: Any, number: tuple[int, ...], address: str) -> nodes.row:
@@ -135,7 +177,7 @@ def row_of(exercise: Any, number: tuple[int, ...], address: str) -> nodes.row:
     title = f"{'.'.join(map(str, number))} {exercise.title}".strip()
     name = nodes.inline("", "", nodes.literal("", exercise.name), classes=["exercise-name"])
     if boxed(exercise):
-        name += nodes.Text(" answered on the page")
+        name += nodes.inline("", " answered on the page", classes=["boxed"])
     what = nodes.inline("", "", link_to(title, f"{address}#{exercise.name}"), name)
     return row(what, nodes.Text(str(exercise.minutes)), nodes.Text(str(exercise.difficulty)))
 

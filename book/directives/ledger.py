@@ -18,6 +18,7 @@ A row leads to the section in which its cell stands, and to the bibliography.
 import csv
 import importlib
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -95,19 +96,21 @@ class LedgerFigure(SphinxDirective):
         """Draw it."""
         (name,) = self.arguments
         run = importlib.import_module(f"reproductions.{name}")
-        images, sizes = bundle(run.figure({part: each.result for part, each in recorded(name).by_part.items()}))
-        pair = []
-        for theme, image in zip(("light", "dark"), images.values(), strict=True):
-            file = made(self.env, f"{name}-{theme}.svg")
+        images, shown = bundle(run.figure({part: each.result for part, each in recorded(name).by_part.items()}))
+        sizes = list(shown.values())
+        found: list[figure_image] = []
+        shapes = product((("", sizes[0]), ("-narrow", sizes[-1])), ("light", "dark"))
+        for ((part, size), theme), image in zip(shapes, images.values(), strict=False):
+            file = made(self.env, f"{name}{part}-{theme}.svg")
             file.write_text(image, encoding="utf-8")
-            size = next(iter(sizes.values()))
-            uri = f"/{file.relative_to(self.env.srcdir)}"
-            shown = figure_image("", uri=uri, alt=self.options["alt"], classes=[f"only-{theme}"], asked=None, **size)
-            pair.append(shown)
+            uri, alt = f"/{file.relative_to(self.env.srcdir)}", self.options["alt"]
+            found.append(figure_image("", uri=uri, alt=alt, classes=[f"only-{theme}"], asked=None, **size))
+        for wide, narrow in zip(found, found[2:], strict=False):
+            wide += narrow
         caption = nodes.caption()
         self.state.nested_parse(self.content, self.content_offset, caption)
         words = nodes.caption("", "", *(child for part in caption.children for child in part.children))
-        figure = nodes.figure("", nodes.inline("", "", *pair, classes=["themed"]), words)
+        figure = nodes.figure("", nodes.inline("", "", *found[:2], classes=["themed"]), words)
         self.set_source_info(figure)
         return [figure]
 

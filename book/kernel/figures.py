@@ -1,14 +1,19 @@
-"""Run by IPython when a kernel of the book's build starts: a displayed figure carries a second image, for dark pages.
+"""Run by IPython when a kernel of the book's build starts: a displayed figure carries images for dark pages and phones.
 
 The figure is drawn twice. For the second image the colours that `aelib.plots.DARK` lists are exchanged; everything
 else, images of digits included, stays as it is. Lines, points and words are drawn as SVG, sharp at every size; a figure
 that holds a picture, or more points than a vector image should, is a bitmap of twice the resolution at which the page
 shows it. None has a date or a version inside, so that the same figure gives the same bytes.
+
+Where a phone would show labels smaller than `LEAST`, a narrow figure is drawn for it, again in both colours: the same
+one, laid out anew on less width, its panels in fewer columns where they need it.
 """
 
 import base64
 import io
+import pickle
 import re
+import runpy
 import struct
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -20,8 +25,13 @@ DARK = {
     "image/svg+xml": "application/vnd.aelib.figure-dark+svg",
 }
 """The MIME type under which the second image travels, for each type of the first."""
+NARROW = {kind: name.replace("-dark", "-narrow") for kind, name in DARK.items()}
+NARROW_DARK = {kind: name.replace("-dark", "-narrow-dark") for kind, name in DARK.items()}
 PIXELS_PER_INCH = 100  # of a figure, on the page
 DOTS_PER_INCH = 2 * PIXELS_PER_INCH  # of a bitmap
+PHONE, LEAST = 374, 11  # pixels: what a page of 390 has for a figure, and the size of the smallest label in it
+PADDING = 0.08  # inches around a figure
+NARROW_WIDTHS = 4.0, 4.4  # inches, of a figure for phones
 MOST_BYTES = 400_000
 """How long an SVG may be, before compression: about 2,500 points, each a shape that a browser has to draw."""
 COORDINATES = re.compile(r'\b(?:d|x|y)="[^"]*"')
@@ -111,7 +121,7 @@ def shortened(number: re.Match[str]) -> str:
 def saved(figure: Any, **options: Any) -> bytes:
     """Return the file that Matplotlib writes for `figure`, cropped to its content."""
     file = io.BytesIO()
-    figure.savefig(file, bbox_inches="tight", pad_inches=0.08, **options)
+    figure.savefig(file, bbox_inches="tight", pad_inches=PADDING, **options)
     return file.getvalue()
 
 
@@ -125,6 +135,90 @@ def holds_pictures(figure: Any) -> bool:
     return any(isinstance(artist, kinds) for artist in figure.findobj())
 
 
+def labels(figure: Any) -> list[Any]:
+    """Return the texts of `figure` that are drawn, once it is laid out."""
+    from matplotlib.text import Text
+
+    left_out = set()
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)):
+        low, high = sorted(axis.get_view_interval())
+        beyond = 1e-9 * (high - low)
+        ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+        outside = [tick for tick in ticks if not low - beyond <= tick.get_loc() <= high + beyond]
+        left_out.update(text for part in (outside if axis.axes.axison else [axis]) for text in part.findobj(Text))
+    drawn = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [text for text in drawn if text not in left_out]
+
+
+def measured(figure: Any) -> tuple[int, float, float]:
+    """Return how many pairs of labels touch, and on a phone the pixels of the smallest, and of the smallest panel."""
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    found = labels(figure)
+    scale = min(1, PHONE / ((figure.get_tightbbox().width + 2 * PADDING) * PIXELS_PER_INCH)) * PIXELS_PER_INCH
+    boxes = [Text.get_window_extent(text).get_points() for text in found]  # of an annotation without its arrow
+    pairs = ((a, b) for place, a in enumerate(boxes) for b in boxes[:place])
+    touching = sum(bool((a[1].clip(max=b[1]) - a[0].clip(min=b[0]) > (-3, 2)).all()) for a, b in pairs)
+    smallest = min((text.get_fontsize() for text in found), default=LEAST) / 72 * scale
+    panels = [ax.get_window_extent() for ax in figure.axes if ax.get_subplotspec()]
+    return touching, smallest, min((box.width * box.height for box in panels), default=0) * (scale / figure.dpi) ** 2
+
+
+def laid_out_anew(figure: Any, width: float, columns: int) -> Any:
+    """Return a copy of `figure`, of this width in inches, with its panels in so many columns."""
+    copy = pickle.loads(pickle.dumps(figure))
+    panels = [ax for ax in copy.axes if ax.get_subplotspec()]
+    before, height = copy.get_size_inches()
+    rows, wide = panels[0].get_gridspec().get_geometry() if panels else (1, 1)
+    if any(ax.get_aspect() != "auto" for ax in panels):
+        height *= min(1, width / columns / (before / wide))
+    if columns < wide:
+        blocks = -(-wide // columns)
+        height *= blocks
+        grid = panels[0].get_gridspec().__class__(rows * blocks, columns, figure=copy)
+        for ax in panels:
+            row, column = divmod(ax.get_subplotspec().num1, wide)
+            # Columns stay whole, side by side; in a single column panels follow one another as they are read.
+            row = row * blocks + column if columns == 1 else row + rows * (column // columns)
+            ax.set_subplotspec(grid[row, column % columns])
+            ax.tick_params(labelbottom=ax.xaxis.get_visible(), labelleft=ax.yaxis.get_visible())
+    copy.set_size_inches(width, height)
+    return enlarged(copy)
+
+
+def enlarged(figure: Any) -> Any:
+    """Return `figure`, with no label smaller than a phone should show it."""
+    from matplotlib.text import Text
+
+    least = 1.01 * LEAST * 72 * (figure.get_figwidth() + 2 * PADDING) / PHONE
+    for text in figure.findobj(Text):
+        text.set_fontsize(max(text.get_fontsize(), least))
+    return figure
+
+
+def narrowed(figure: Any) -> Any:
+    """Return what a phone shows for `figure`, or `None` where it is legible as it is, or no layout of it would be."""
+    if hasattr(figure, "narrow"):
+        return enlarged(figure.narrow())
+    touching, smallest, area = measured(figure)
+    if smallest >= LEAST:
+        return None
+    specs = [ax.get_subplotspec() for ax in figure.axes if ax.get_subplotspec()]
+    grids = {spec.get_gridspec() for spec in specs}
+    wide = grids.pop().ncols if len(grids) == 1 and len({spec.num1 for spec in specs}) == len(specs) else 1
+    for columns in dict.fromkeys((wide, -(-wide // 2), 1)):
+        for width in NARROW_WIDTHS:
+            try:
+                copy = laid_out_anew(figure, width, columns)
+            except (pickle.PicklingError, AttributeError, TypeError):  # of a chapter's own function inside
+                return None
+            again = measured(copy)
+            if again[0] <= 2 * touching and again[1] >= LEAST and again[2] >= 0.7 * area:
+                return copy
+    return None
+
+
 def shown_size(image: bytes) -> dict[str, int]:
     """Return the width and height, in pixels of the page, at which an image is shown."""
     if image.startswith(b"\x89PNG"):
@@ -136,33 +230,37 @@ def shown_size(image: bytes) -> dict[str, int]:
 
 
 def bundle(figure: Any) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
-    """Return what a notebook stores for `figure`: the image, the dark one, and the size at which they are shown."""
+    """Return what a notebook stores for `figure`: its images, and the size at which each pair of them is shown."""
     kind, draw = "image/png", png
     light = b"" if holds_pictures(figure) else svg(figure)
     if light and len(light) <= MOST_BYTES:
         kind, draw = "image/svg+xml", svg
     else:
         light = png(figure)
+    images = {kind: light}
     with darkened(figure):
-        dark = draw(figure)
-    data = {
-        name: image.decode() if draw is svg else base64.b64encode(image).decode()
-        for name, image in ((kind, light), (DARK[kind], dark))
-    }
-    return data, {DARK[kind]: shown_size(light)}
+        images[DARK[kind]] = draw(figure)
+    sizes = {DARK[kind]: shown_size(light)}
+    narrow = narrowed(figure)
+    if narrow is not None:
+        images[NARROW[kind]] = draw(narrow)
+        sizes[NARROW[kind]] = shown_size(images[NARROW[kind]])
+        with darkened(narrow):
+            images[NARROW_DARK[kind]] = draw(narrow)
+    code = bytes.decode if draw is svg else lambda image: base64.b64encode(image).decode()
+    return {name: code(image) for name, image in images.items()}, sizes
 
 
 def register() -> None:
     """Make `bundle` this kernel's way to show a figure, and the only one."""
     from IPython import get_ipython
+    from matplotlib_inline.config import InlineBackend
 
-    shell = get_ipython()
-    if shell is not None:  # the extension, which imports this module too, does without Matplotlib
-        from matplotlib_inline.config import InlineBackend
-
-        shell.display_formatter.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", bundle)
-        # Else pyplot, when a chapter imports it, registers a formatter of PNG files of its own, which IPython prefers.
-        InlineBackend.instance(parent=shell).figure_formats = set()
+    shell: Any = get_ipython()
+    shell.display_formatter.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", bundle)
+    # Else pyplot, when a chapter imports it, registers a formatter of PNG files of its own, which IPython prefers.
+    InlineBackend.instance(parent=shell).figure_formats = set()
 
 
-register()
+if __name__ == "__main__":  # in a kernel, where a chapter may give the names of this file to things of its own
+    runpy.run_path(__file__)["register"]()

@@ -61,8 +61,9 @@ def symbol(latex: str) -> str:
 
 def is_part(node: nodes.Node) -> bool:
     """Return whether a node is found by itself: a section with a title, or a function of the reference."""
-    titled = isinstance(node, nodes.section) and any(isinstance(child, nodes.title) for child in node.children)
-    return titled or isinstance(node, addnodes.desc)
+    if not isinstance(node, nodes.section) or "names" in node["classes"]:
+        return isinstance(node, addnodes.desc)
+    return any(isinstance(child, nodes.title) for child in node.children)
 
 
 def words(node: nodes.Node) -> str:

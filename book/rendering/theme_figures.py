@@ -3,7 +3,8 @@
 The kernels of the build add to every Matplotlib figure a second image under a MIME type of our own
 (`book/kernel/figures.py`). MyST-NB keeps one image of a bundle; here the dark one is put beside the light one first.
 Both have the same alternative text, and `display: none` hides one of them from sight, from screen readers and from
-the network. A figure of lines is an SVG file, one with pictures a PNG file.
+the network. A figure of lines is an SVG file, one with pictures a PNG file. Where the kernel drew a narrow figure too,
+phones load that one.
 
 A figure without an alternative text stops the build when its page is read, where the line of its cell is known.
 """
@@ -24,6 +25,11 @@ from sphinx.writers.html5 import HTML5Translator
 OUR_TYPES = "application/vnd.aelib."
 DARK_FIGURE = {OUR_TYPES + "figure-dark+svg": "image/svg+xml", OUR_TYPES + "figure-dark+png": "image/png"}
 """The MIME types of dark images, and those of the images that they are."""
+NARROW = {
+    name.replace("-dark", "-narrow" + theme): kind for name, kind in DARK_FIGURE.items() for theme in ("", "-dark")
+}
+"""The MIME types of what phones show, light and dark, and those of the images that they are."""
+PHONE = "(max-width: 575.98px)"
 DULL_ALT = re.compile(r"^(image|figure|fig|plot|picture|photo|graph|chart|output|png|svg|alt|text)\b[\s\d.:_-]*$", re.I)
 
 log = logging.getLogger(__name__)
@@ -39,7 +45,7 @@ def says_nothing(alt: str) -> bool:
 
 
 class figure_image(nodes.image):  # noqa: N801  (docutils names a node's visitor after its class)
-    """An image with width and height as attributes, so that the page does not move when it arrives."""
+    """An image with width and height, so that the page does not move when it arrives; its child is for phones."""
 
 
 class OurTypes(MimeRenderPlugin):
@@ -48,9 +54,9 @@ class OurTypes(MimeRenderPlugin):
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the nodes for `data`, or `None` where the type is not ours."""
-        if data.mime_type not in DARK_FIGURE:
+        kind, size = (DARK_FIGURE | NARROW).get(data.mime_type), data.output_metadata.get(data.mime_type, {})
+        if kind is None:
             return [] if data.mime_type.startswith(OUR_TYPES) else None
-        kind, size = DARK_FIGURE[data.mime_type], data.output_metadata.get(data.mime_type, {})
         return renderer.render_image(MimeData(kind, data.content, output_metadata={kind: size}))
 
 
@@ -92,26 +98,41 @@ class PairImages(SphinxPostTransform):
             if bundle.get("nb_element") != "mime_bundle" or pair is None:
                 continue
             dark, light = (next(iter(images[name].findall(nodes.image))) for name in pair)
+            narrow = [
+                list(images[name].findall(nodes.image)) if name in images else []
+                for name in (pair[0].replace("-dark", theme) for theme in ("-narrow", "-narrow-dark"))
+            ]
+            for light_one, dark_one in zip(*narrow, strict=True):
+                dark_one["width"], dark_one["height"] = light_one["width"], light_one["height"]
             # The light image has what its cell asks for, the dark one its natural size.
             shared = {"alt": light.get("alt", ""), "asked": light.get("width")}
             size = {name: dark.get(name) for name in ("width", "height")}
             both = [
-                figure_image("", **{**image.attributes, **shared, **size, "classes": [*light["classes"], name]})
-                for image, name in ((light, "only-light"), (dark, "only-dark"))
+                figure_image("", *phone, **{**image.attributes, **shared, **size, "classes": [*light["classes"], name]})
+                for image, phone, name in zip((light, dark), narrow, ("only-light", "only-dark"), strict=True)
             ]
             # Inside an element of their own: the theme hides a caption that follows an image of the other theme.
             light.parent.replace(light, nodes.inline("", "", *both, classes=["themed"]))
 
 
+def address(writer: HTML5Translator, image: nodes.Element) -> str:
+    """Return where the page finds the file of an image."""
+    return posixpath.join(writer.builder.imgpath, quote(str(writer.builder.images.get(image["uri"], image["uri"]))))
+
+
 def visit_figure_image(self: HTML5Translator, node: figure_image) -> None:
     """Write the image; a cell's own width is an upper bound, for no image is wider than the page."""
-    name = str(self.builder.images.get(node["uri"], node["uri"]))
-    attributes = {"src": posixpath.join(self.builder.imgpath, quote(name)), "alt": node["alt"]}
+    attributes = {"src": address(self, node), "alt": node["alt"]}
     attributes |= {key: node[key] for key in ("width", "height") if node[key]}
     if node["asked"]:
         asked = node["asked"] + ("px" if node["asked"].isdigit() else "")
         attributes["style"] = f"width: {asked}"
-    self.body.append(self.emptytag(node, "img", "\n", loading="lazy", decoding="async", **attributes))
+    image = self.emptytag(node, "img", "\n", loading="lazy", decoding="async", **attributes)
+    for narrow in list(node.findall(nodes.image))[1:]:
+        size = {key: narrow[key] for key in ("width", "height")}
+        source = self.emptytag(narrow, "source", "", srcset=address(self, narrow), media=PHONE, **size)
+        image = f"<picture>{source}{image}</picture>"
+    self.body.append(image)
     raise nodes.SkipNode
 
 

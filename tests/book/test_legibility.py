@@ -1,6 +1,11 @@
-"""The sample book in a browser: one image a theme, at work without JavaScript, nothing lost that is too wide."""
+"""In a browser: one image a theme, at work without JavaScript, nothing lost that is too wide; stills of the book."""
+
+import re
 
 import pytest
+from bs4 import BeautifulSoup
+
+from tests.book.conftest import HTML
 
 
 @pytest.mark.parametrize(("theme", "shown"), [("light", "only-light"), ("dark", "only-dark")])
@@ -202,3 +207,34 @@ def test_a_stub_shows_no_output(opened, built):
     assert stub.locator(".cell_input").is_visible()
     assert "Not started." in (stub.locator(".cell_output").text_content() or "")
     assert not stub.locator(".cell_output").is_visible()
+
+
+def test_labels_of_lines_have_eleven_pixels_on_a_phone(pages):
+    """Of each SVG file that a phone of 390 pixels loads. Bitmaps are made by the same code."""
+    small = {}
+    for page in pages:
+        parts = BeautifulSoup((HTML / f"{page}.html").read_text(), "html.parser")
+        for image in parts.select("figure .themed img.only-light"):
+            source = image.find_previous_sibling("source") or image
+            name = source.get("srcset") or source["src"]
+            if name.endswith(".svg") and not image.find_parent(class_="live-figure"):
+                scales = re.findall(r"scale\(([\d.]+) -", (HTML / page).parent.joinpath(name).read_text())
+                points = min((100 * float(scale) for scale in scales), default=99)
+                small[page, name] = points / 72 * 100 * min(1, 374 / float(source["width"]))
+    assert len(small) > 30
+    assert {place: round(pixels, 1) for place, pixels in small.items() if pixels < 11} == {}
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (390, "dark"), (1280, "dark")])
+def test_a_phone_loads_the_narrow_figure_over_its_whole_width(opened, origins, width, theme):
+    tab, _ = opened(
+        origins["server"], "chapters/the-autoencoder", viewport={"width": width, "height": 800}, color_scheme=theme
+    )
+    image = tab.locator("#fig-blocks img:visible")
+    narrow, shown = image.evaluate("i => [i.previousElementSibling.srcset, i.getAttribute('src')]")
+    image.evaluate("async i => { i.scrollIntoView(); await i.decode() }")
+    wanted = narrow if width < 576 else shown
+    assert image.evaluate("i => i.currentSrc").endswith(wanted.removeprefix(".."))
+    box = image.bounding_box()
+    assert abs(box["width"] - 374) < 1 and abs(box["x"] - 8) < 1 if width < 576 else box["x"] > 100
+    assert tab.evaluate("document.documentElement.scrollWidth") == width

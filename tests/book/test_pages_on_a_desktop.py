@@ -52,3 +52,14 @@ def test_each_sweep_of_a_visit_can_fail(look, faulty_site, viewports):
         "light, phone",
         "light, desktop",
     }
+
+
+def test_what_one_reads_stays_where_it_is_when_the_list_of_chapters_goes(opened, origins):
+    tab, _ = opened(origins["file"], "chapters/learning-as-likelihood", viewport={"width": 1280, "height": 720})
+    figure = tab.locator(".live-figure")
+    figure.evaluate("figure => figure.scrollIntoView({ behavior: 'instant' })")
+    tab.locator(".live-figure[ready]").wait_for()
+    before = figure.bounding_box()["y"]
+    tab.locator(".primary-toggle").click()
+    tab.locator("#pst-primary-sidebar").wait_for(state="hidden")
+    assert figure.bounding_box()["y"] == before

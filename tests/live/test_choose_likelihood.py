@@ -108,3 +108,28 @@ def test_nothing_is_wider_than_a_phone(live, width):
     charts = [canvas.bounding_box() for canvas in page.element.locator("canvas").all()]
     assert charts[0]["x"] == charts[1]["x"]
     assert page.slider.bounding_box()["y"] + 44 - charts[0]["y"] < 640
+
+
+def test_in_full_screen_it_is_as_large_as_the_screen_and_answers_the_pointer(live):
+    page = live(viewport={"width": 1920, "height": 1080})
+    page.get("element.closest('figure').style.maxWidth = '656px'")
+    before = page.element.bounding_box()
+    page.button("Full screen").focus()
+    page.tab.keyboard.press("Enter")
+    page.button("Close").wait_for()
+    page.painted()
+    assert page.get("document.fullscreenElement === element")
+    box = page.element.locator(".live-body").bounding_box()
+    assert max(box["width"] / 1920, box["height"] / 1080) == pytest.approx(1, abs=0.01)
+    assert min(1920 - box["width"], 1080 - box["height"], box["x"], box["y"]) >= -1
+    scale = page.get("element.scale")
+    assert scale > 1.5
+    chart = page.tab.get_by_role("img", name="The mean loss over the parameter").bounding_box()
+    x, y = page.get("element.losses.place([3, 1])")
+    page.tab.mouse.click(chart["x"] + scale * x, chart["y"] + scale * y)
+    assert state(page) == [0, pytest.approx(3, abs=0.02)]
+    page.button("Close").click()
+    page.button("Full screen").wait_for()
+    page.painted()
+    assert page.element.bounding_box()["height"] == before["height"]
+    assert page.button("Full screen").evaluate("button => button === document.activeElement")

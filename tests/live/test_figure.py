@@ -308,6 +308,25 @@ def test_it_fits_the_page_and_the_finger(live):
             assert min(box["width"], box["height"]) >= 44, (width, part.evaluate("part => part.outerHTML"))
 
 
+def test_picture_and_controls_are_on_one_screen_below_what_to_do_first(live):
+    page = live()
+    for (width, height), column, most in (((1280, 720), 656, 690), ((390, 844), 342, 800)):  # as wide as in a chapter
+        page.tab.set_viewport_size({"width": width, "height": height})
+        page.get(f"element.closest('figure').style.maxWidth = '{column}px'")
+        page.painted()
+        whole, first = page.element.bounding_box(), page.element.locator(".live-do").bounding_box()
+        assert whole["height"] <= most, (width, whole["height"])
+        assert first["y"] - whole["y"] < 5
+        assert first["height"] < 45, "two lines at most"
+    assert re.fullmatch(r"[A-Z][a-z]+ .+[.?]", page.element.locator(".live-do").inner_text())
+    for part in page.element.locator(".live-foot :is(button, summary)").all():
+        assert part.bounding_box()["y"] - page.button("Reset").bounding_box()["y"] < 5, "in one row"
+    for keys in page.element.locator(".live-foot details").all():
+        assert not keys.locator("p").is_visible()
+        keys.locator("summary").press("Enter")
+        assert len(keys.locator("p").inner_text()) > 20
+
+
 def test_the_button_that_floats_at_the_foot_of_the_page_does_not_cover_it(live):
     page = live(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.tab.evaluate("""() => {

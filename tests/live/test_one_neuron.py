@@ -70,7 +70,7 @@ def test_the_published_neurons_end_where_they_should(live, origin):
     assert ends() == pytest.approx([0.202848, 0.012009], abs=1e-5)
     page.button("w 0.6, b 0.9").click()
     assert ends() == pytest.approx([0.093956, 0.011638], abs=1e-5)
-    page.button("0.15, 0.005").click()
+    page.button("rates 0.15, 0.005").click()
     assert ends() == pytest.approx([0.093956, 0.417679], abs=1e-5)
     page.button("w 2, b 2").click()
     assert ends() == pytest.approx([0.202848, 0.779587], abs=1e-5)
@@ -185,11 +185,11 @@ def test_the_tangent_has_the_slope_of_the_loss(live):
 
 def test_the_dashed_neuron_is_as_wrong_about_either_target(live):
     page = live()
-    hint = page.element.locator(".hint")
-    expect(hint).to_contain_text("Dashed, to compare with: the neuron of w 0.6, b 0.9.")
+    hint = page.element.locator(".dashed")
+    expect(hint).to_contain_text("Dashed, to compare with: from w 0.6, b 0.9.")
     assert page.get("element.compared[0].a[0]") == pytest.approx(0.817574, abs=1e-6)
     page.button("y = 1").click()
-    expect(hint).to_contain_text("the neuron of w −0.6, b −0.9.")
+    expect(hint).to_contain_text("from w −0.6, b −0.9.")
     assert page.get("element.compared[0].a[0]") == pytest.approx(1 - 0.817574, abs=1e-6)
 
 
@@ -199,13 +199,13 @@ def test_a_figure_of_one_start_compares_with_nothing(live):
     page.button("Reset").click()
     assert state(page) == [1, 1, 0, 0.15, 0.15]
     assert page.get("element.compared") is None
-    expect(page.element.locator(".hint")).not_to_contain_text("Dashed")
+    expect(page.element.locator(".dashed")).not_to_contain_text("Dashed")
 
 
 def test_the_number_at_the_end_of_a_curve_stands_where_no_line_is_in_its_way(live):
     page = live()
     assert page.get("[0, 1].map(index => element.besideEnd(index))") == [-14, -14], "above the dashes, above the floor"
-    page.button("0.15, 0.005").click()
+    page.button("rates 0.15, 0.005").click()
     assert page.get("element.besideEnd(1)") == 14, "below a curve that falls"
     page.get("element.goTo({ start: [-2, -2], target: 1, rates: [0.005, 0.15] })")
     assert page.get("[0, 1].map(index => element.besideEnd(index))") == [-14, 14]
@@ -233,25 +233,20 @@ def test_the_start_is_chosen_by_keys(live):
 def test_equal_rates_stay_equal_until_they_are_parted(live):
     page = live()
     one, other = (slider(page, f"Learning rate of the {name}") for name in LOSSES)
-    keep = page.button("Equal")
-    expect(keep).to_have_attribute("aria-pressed", "true")
     one.focus()
     page.tab.keyboard.press("ArrowRight")
     assert state(page)[3] == state(page)[4] > 0.15
     other.focus()
     page.tab.keyboard.press("End")
     assert state(page)[3:] == [10, 10]
-    keep.click()
+    page.button("rates 0.15, 0.005").click()
+    expect(page.button("both rates 0.15")).to_have_attribute("aria-pressed", "false")
+    expect(page.button("rates 0.15, 0.005")).to_have_attribute("aria-pressed", "true")
     other.focus()
     page.tab.keyboard.press("Home")
-    assert state(page)[3:] == [10, 0.001]
-    expect(keep).to_have_attribute("aria-pressed", "false")
-    keep.click()
-    assert state(page)[3:] == [10, 10]
-    page.button("0.15, 0.005").click()
-    expect(keep).to_have_attribute("aria-pressed", "false")
-    expect(page.button("both 0.15")).to_have_attribute("aria-pressed", "false")
-    expect(page.button("0.15, 0.005")).to_have_attribute("aria-pressed", "true")
+    assert state(page)[3:] == [0.15, 0.001]
+    page.button("both rates 0.15").click()
+    assert state(page)[3:] == [0.15, 0.15]
 
 
 def test_a_target_is_chosen_by_a_button(live):
@@ -266,7 +261,7 @@ def test_a_target_is_chosen_by_a_button(live):
 
 def test_a_screen_reader_is_told_what_came_of_it(live):
     page = live()
-    page.button("0.15, 0.005").click()
+    page.button("rates 0.15, 0.005").click()
     assert page.heard() == (
         "Weight 2.0, bias 2.0, output 0.98201, target 0. "
         "squared error, rate 0.15: gradient 0.0173, output 0.20285, nearer to the target at step 232. "
@@ -336,8 +331,7 @@ def test_a_finger_draws_the_start_and_a_finger_that_scrolls_leaves_it(live):
 def test_a_link_leads_to_a_state_as_far_as_the_sliders_reach(live, fragment, expected):
     page = live(fragment=f"#fig-live={fragment}")
     assert state(page) == expected
-    equal = "true" if expected[3] == expected[4] else "false"
-    expect(page.button("Equal")).to_have_attribute("aria-pressed", equal)
+    assert page.get("element.tied") == (expected[3] == expected[4])
     reach = float(slider(page, "Weight at the start").get_attribute("max") or "")
     assert reach == (20 if max(map(abs, expected[:2])) > 5 else 5)
 

@@ -77,6 +77,8 @@
   const LAST = STEPS.length - 1;
 
   class BackwardPass extends LiveFigure {
+    firstLine = "Press Next: unit by unit, then back.";
+
     build(data) {
       this.data = data;
       this.drawing = this.makeDrawing();
@@ -102,12 +104,10 @@
       this.put(data.parameters, 0);
       const steps = make("div", { class: "live-tools", role: "group", "aria-label": "Pass" }, this.before, this.next, this.whole);
       return [
-        make("p", { class: "do" }, "Press Next for one unit, and then one factor, at a time; or All."),
         this.drawing,
-        this.sentence,
         steps,
-        make("div", { class: "change" }, this.choice.element, this.range.element),
-        this.makeTools("Network", this.descend, this.loss),
+        this.sentence,
+        make("div", { class: "change" }, this.choice.element, this.range.element, this.makeTools("Network", this.descend, this.loss)),
       ];
     }
 
@@ -194,7 +194,7 @@
         ...this.edges.flatMap(({ weight, gradient }) => [weight, gradient]),
         ...this.units.flatMap(({ value, delta }) => [value, delta]),
       ];
-      return svg("svg", { viewBox: "0 0 380 260", role: "img", "aria-label": "The network, with what is known in this step" }, ...parts);
+      return svg("svg", { viewBox: "20 10 350 240", role: "img", "aria-label": "The network, with what is known in this step" }, ...parts);
     }
 
     paint() {

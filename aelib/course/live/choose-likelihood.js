@@ -38,6 +38,8 @@
   const between = ([low, high], parts) => Array.from({ length: parts + 1 }, (_, part) => low + (part / parts) * (high - low));
 
   class ChooseLikelihood extends LiveFigure {
+    firstLine = "Drag along the orange curve, to where its slope is 0.";
+
     build({ choices }) {
       this.choices = choices;
       this.density = new Chart({ name: "The distribution, with the answers that were observed" });
@@ -62,8 +64,6 @@
         this.losses.element,
         this.slider.element,
         make("div", { class: "numbers" }, make("dl", {}, ...list)),
-        this.makeTools("Likelihood"),
-        make("p", { class: "hint" }, "Drag along the curve of the loss, or move the slider, by the arrow keys as well."),
       ];
     }
 

@@ -12,6 +12,8 @@
   const numbers = (size) => `${size} number${size === 1 ? "" : "s"}`;
 
   class CodeSize extends LiveFigure {
+    firstLine = "Choose a digit, and move the slider.";
+
     build(data) {
       const { methods, sizes, labels } = data;
       const [height, width] = data.images.digits.shape.slice(1);
@@ -30,13 +32,10 @@
       this.chart = new Chart({ name: "Squared error of all test digits against the size of the code" });
       this.put(data.start);
       return [
-        make("p", { class: "prompt" }, "Choose a digit, and move the slider."),
         this.choice.element,
         make("label", { class: "range" }, make("span", {}, name), this.output, this.input),
         make("div", { class: "images" }, ...this.images.map(({ part }) => part)),
         this.chart.element,
-        make("p", { class: "note" }, "Lines: all test digits. Rings: the network from another random start."),
-        this.makeTools("Figure"),
       ];
     }
 

@@ -19,7 +19,7 @@
   const QUIET = 500; // milliseconds without a change before a screen reader is told of it
   const TOLD = 5000; // milliseconds for which the word on a copied link stays
 
-  const LAYOUTS = [656, 1040]; // widths in full screen: that of a page, and one with the controls beside the picture
+  const LAYOUTS = [690, 1040]; // widths in full screen: that of a page, and one with the controls beside the picture
 
   const COLOURS = ["ink", "paper", "faint", "line", "accent", "orange", "violet"]; // of live/figure.css
 
@@ -146,13 +146,15 @@
       this.fullScreen.textContent = this.isAlone ? "Close" : "Full screen";
       if (this.isAlone) {
         const { clientWidth, clientHeight } = this;
-        for (const width of LAYOUTS.filter((one) => one <= clientWidth)) {
+        const layouts = LAYOUTS.filter((width) => width <= clientWidth).map((width) => {
           style.width = `${width}px`;
-          const scale = Math.min(clientWidth / width, clientHeight / this.body.offsetHeight);
-          if (scale > this.scale) Object.assign(this, { scale, layout: width });
+          return { width, scale: Math.min(clientWidth / width, clientHeight / this.body.offsetHeight) };
+        });
+        const [best] = layouts.sort((one, other) => other.scale - one.scale);
+        if (best) {
+          this.scale = best.scale;
+          Object.assign(style, { width: `${best.width}px`, transform: `scale(${best.scale})` });
         }
-        style.width = this.scale > 1 ? `${this.layout}px` : "";
-        style.transform = `scale(${this.scale})`;
       }
       this.invalidate();
     }

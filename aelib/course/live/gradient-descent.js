@@ -37,6 +37,8 @@
   };
 
   class GradientDescent extends LiveFigure {
+    firstLine = "Drag the start along the curve, then move the rate.";
+
     build(data) {
       this.limits = data;
       this.curves = data.curves.map((curve) => ({ ...curve, ...kinds[curve.kind](curve) }));
@@ -51,7 +53,7 @@
       this.verdict = make("p", { class: "verdict" });
       const parts = [this.makeCurves(), this.chart.element, this.verdict, this.makeRanges(), this.makeWalk()];
       this.reset();
-      return [...parts, this.makeNumbers(), this.makeHint()];
+      return [...parts, this.makeNumbers()];
     }
 
     makeCurves() {
@@ -101,20 +103,6 @@
       this.numbers = Object.fromEntries(Object.keys(rows).map((name) => [name, make("dd")]));
       const list = Object.entries(rows).flatMap(([name, term]) => [make("dt", {}, ...term), this.numbers[name]]);
       return make("div", { class: "numbers" }, make("dl", {}, ...list));
-    }
-
-    makeHint() {
-      const mouse = "Drag the start along the curve, and move the rate with the mouse or the arrow keys. ";
-      const touch = "Draw the start along the curve with a finger, and move the rate. ";
-      return make(
-        "p",
-        { class: "hint" },
-        make("span", { class: "by-mouse" }, mouse),
-        make("span", { class: "by-touch" }, touch),
-        "The dashed parabola touches the curve where the walk stands and has the curvature 1/",
-        italic("η"),
-        "; the step goes to its minimum.",
-      );
     }
 
     // The state

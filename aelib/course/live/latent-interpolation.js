@@ -6,7 +6,7 @@
   "use strict";
 
   const {
-    Chart, LiveFigure, Plane, activations, array, clamp, make, makeChoice, makeImage, makeRange, makeRow, named, network,
+    Chart, LiveFigure, Plane, activations, array, boxOf, clamp, make, makeChoice, makeImage, makeRange, makeRow, named, network,
     paintImage, paintRow, pointIn, short, shown,
   } = aelibLive;
 

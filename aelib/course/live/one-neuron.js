@@ -19,8 +19,11 @@
   const output = (t) => (sigmoid(-t) < SURE ? `1 \u2212 ${short(sigmoid(-t), 2)}` : short(sigmoid(t), 5));
 
   class OneNeuron extends LiveFigure {
+    firstLine = "Drag along a curve of the loss: the neuron starts there.";
+
     build(data) {
       this.data = data;
+      this.dashed = make("p", { class: "dashed" });
       this.columns = LOSSES.map((loss, index) => this.makeColumn(loss, index));
       this.weight = this.makeSlider("Weight", "w");
       this.bias = this.makeSlider("Bias", "b");
@@ -29,8 +32,7 @@
         ...[this.weight, this.bias, ...this.columns.map(({ rate }) => rate)].map(({ element }) => element),
         this.makeChoices(),
         this.makeTable(),
-        this.makeTools("Neuron"),
-        this.makeHint(),
+        this.dashed,
       ];
       this.goTo({ start: data.starts.at(-1), target: 0, rates: data.rates[0] });
       return parts;
@@ -74,7 +76,7 @@
       const group = (name, ...buttons) => {
         choices.push(...buttons);
         const parts = buttons.map(({ button }) => button);
-        return make("div", { role: "group", "aria-label": name }, make("span", {}, name), ...parts);
+        return make("div", { role: "group", "aria-label": name }, ...parts);
       };
       const same = (one, other) => one.every((value, index) => value === other[index]);
       const choice = (text, choose, chosen) => ({ chosen, button: makeButton(text, choose) });
@@ -96,15 +98,10 @@
           "Rates",
           ...rates.map((pair) =>
             choice(
-              pair[0] === pair[1] ? `both ${pair[0]}` : pair.join(", "),
+              pair[0] === pair[1] ? `both rates ${pair[0]}` : `rates ${pair.join(", ")}`,
               () => this.goTo({ rates: pair, tied: pair[0] === pair[1] }),
               () => same(pair, this.rates),
             ),
-          ),
-          choice(
-            "Equal",
-            () => this.goTo(this.tied ? { tied: false } : { rates: [this.rates[0], this.rates[0]], tied: true }),
-            () => this.tied,
           ),
         ),
         group("Target", ...[0, 1].map((target) => choice(`y = ${target}`, () => this.goTo({ target }), () => target === this.target))),
@@ -124,12 +121,6 @@
         make("thead", {}, make("tr", {}, make("td"), ...names)),
         make("tbody", {}, ...rows.map(({ name, cells }) => make("tr", {}, name, ...cells))),
       );
-    }
-
-    makeHint() {
-      this.dashed = make("span");
-      const drag = "Drag along a curve of the loss to start elsewhere, or move the sliders, by the arrow keys as well. ";
-      return make("p", { class: "hint" }, drag, this.dashed);
     }
 
     // The state: `start` is [w, b], `rates` one for each loss, equal while they are `tied`.
@@ -179,7 +170,7 @@
       const first = data.starts[0].map((value) => (target ? -value : value));
       this.compared = data.starts.length > 1 ? trainFrom(first) : null;
       const [weight, bias] = first.map(written);
-      this.dashed.textContent = this.compared ? `Dashed, to compare with: the neuron of w ${weight}, b ${bias}.` : "";
+      this.dashed.textContent = this.compared ? `Dashed, to compare with: from w ${weight}, b ${bias}.` : "";
     }
 
     describe() {

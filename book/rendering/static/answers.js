@@ -1,5 +1,6 @@
 /* The boxes in which exercises that ask for a value are answered. book/directives/answers.py writes them, and what is said of which
-   answers: [from, html] for numbers, in their order, or [choices, html]. What is solved is remembered. */
+   answers: [from, html] for numbers, in their order, or [choices, html]. What is solved is remembered, and has a tick there and in the
+   list of all exercises, which can be narrowed down. */
 (() => {
   "use strict";
   const KEY = "autoencoders-from-first-principles/solved/1";
@@ -17,6 +18,14 @@
     try {
       localStorage.setItem(KEY, JSON.stringify([...new Set([...solved(), name])]));
     } catch {} // full, or none
+    tick();
+  }
+
+  function tick() {
+    for (const name of solved()) {
+      const title = document.querySelector(`.exercise-list a[href$="#${CSS.escape(name)}"], #${CSS.escape(name)} > .admonition-title`);
+      if (title && !title.querySelector(".solved")) title.insertAdjacentHTML("beforeend", ' <span class="solved">✓ solved</span>');
+    }
   }
 
   // As people write numbers: 1,083,696 and 1 083 696, a true minus, 5e-3. A comma that can part no thousands is a point, as in 0,79.
@@ -41,16 +50,34 @@
     const data = JSON.parse(form.querySelector("script").textContent);
     const name = form.dataset.exercise;
     const output = form.querySelector("output");
-    if (solved().includes(name)) output.textContent = "You have solved this one.";
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const said = answer(form, data);
+      const typed = form.elements.answer?.value.trim();
       if (said === null) {
-        output.textContent = `This box takes one number, such as 0.25 or 1200, but got ${form.elements.answer.value.trim()}.`;
+        output.textContent = `This box takes one number, such as 0.25 or 1200, but got ${typed}.`;
         return;
       }
       output.innerHTML = said;
+      if (typed) output.querySelector("strong").append(`: ${typed}`); // so that the same reply to another number is seen to be new
       if (output.querySelector(".aelib-right")) remember(name);
     });
   }
+  tick();
+  addEventListener("pageshow", tick); // solved on another page, and back to this one
+
+  const filter = document.querySelector("form.exercise-filter");
+  function narrow() {
+    const { minutes, difficulty, boxed } = Object.fromEntries(new FormData(filter));
+    const rows = [...document.querySelectorAll(".exercise-list tbody tr")];
+    for (const row of rows) {
+      const [, time, grade] = [...row.cells].map((cell) => cell.textContent.trim());
+      row.hidden = Number(time) > (minutes || Infinity) || (difficulty && grade !== difficulty) || (boxed && !row.querySelector(".boxed"));
+    }
+    for (const section of document.querySelectorAll("section.names"))
+      section.hidden = !section.querySelector("tbody tr:not([hidden])");
+    filter.querySelector("output").textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} exercises`;
+  }
+  filter?.addEventListener("change", narrow);
+  if (filter) addEventListener("pageshow", narrow); // back again, with the choice as it was left
 })();

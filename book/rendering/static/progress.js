@@ -138,7 +138,7 @@
     clear.addEventListener("click", () => ask(true));
     no.addEventListener("click", () => ask(false));
     yes.addEventListener("click", () => {
-      localStorage.removeItem(KEY);
+      for (const key of [KEY, "autoencoders-from-first-principles/solved/1"]) localStorage.removeItem(key); // answers.js
       cleared = true; // or leaving this page would write a new note
       ask(false);
       show();

@@ -106,6 +106,21 @@ def test_images_are_smaller_where_more_than_eight_stand_in_a_row():
     assert below == pytest.approx(heights[1] + 0.2)
 
 
+def test_on_a_phone_one_half_of_a_long_row_stands_below_the_other():
+    rows = np.random.default_rng(0).random((2, 7, 8, 8))
+    (ax,) = plots.digits({"a": rows[0], "b": rows[1]}, captions="tuvwxyz").narrow().axes
+    places = np.array([image.get_extent() for image in ax.images])[:, [0, 3]].reshape(2, 7, 2)  # left and top
+    np.testing.assert_allclose([image.get_array() for image in ax.images], rows.reshape(14, 8, 8))
+    assert (places[:, :3, 0] == places[:, 4:, 0]).all()
+    assert places[0, 0, 1] < places[1, 0, 1] < places[0, 4, 1] < places[1, 4, 1] < ax.get_ylim()[0]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "b"] * 2
+    said = [(text.get_text(), *text.xy) for text in ax.texts]
+    said += [(text.get_text(), *text.get_position()) for text in ax.get_xticklabels()]
+    assert [text for text, *_ in said] == list("tuvwxyz")
+    np.testing.assert_allclose([x for _, x, _ in said], places[0, :, 0] + 0.5)
+    assert not hasattr(plots.digits(rows[0, :5]), "narrow")
+
+
 @pytest.mark.parametrize("shape", [(8, 8), (2, 8, 8), (8, 8, 3), (2, 8, 8, 3)])
 def test_what_is_beyond_white_and_black_is_white_and_black(shape):
     images = RNG.random(shape) * 3 - 1
@@ -283,7 +298,7 @@ def test_the_structure_has_its_layers_in_order_and_names_its_parts():
     places = {text.get_text(): text.get_position()[0] for text in ax.texts}
     assert places["image $x$"] < places["up"] < places["code $z$"] < places["down"] < places[r"parameter $\theta$"]
     assert places["code $z$"] == 2
-    assert (places["up"], places["down"], places[r"parameter $\theta$"]) == (1, 3, 4)
+    assert (places["up"], places["down"], places[r"parameter $\theta$"]) == (1, 3, 3.5)  # the last by its left edge
     colours = {text.get_text(): text.get_color() for text in ax.texts if text.get_text() in places}
     assert (colours["up"], colours["down"], colours["code $z$"], colours["image $x$"]) == (part, part, code, ink)
     assert colours[r"parameter $\theta$"] == ink

@@ -20,11 +20,11 @@ def data(name):
     return data_of(BOXED[name])
 
 
-def checked(name, value):
-    """What a notebook shows, but for the mention of hints."""
-    return re.sub(
-        r"<p><code>aelib\.hint\([^<]*</code> gives a hint\.</p>", "", exercises.check(name, value)._repr_html_()
-    )
+def checked(name, value, typed=""):
+    """What a notebook shows, but for the mention of hints; its heading repeats the number in place of the name."""
+    heading, rest = exercises.check(name, value)._repr_html_().split(f": {name}</strong>")
+    rest = re.sub(r"<p><code>aelib\.hint\([^<]*</code> gives a hint\.</p>", "", rest)
+    return f"{heading}{typed and f': {typed}'}</strong>{rest}"
 
 
 def looked_up(name, value):
@@ -61,9 +61,8 @@ def page(chromium):
 
     def show(name):
         tab = context.new_page()
-        tab.route(
-            "http://book.test/", lambda route: route.fulfill(body=box(BOXED[name]).astext(), content_type="text/html")
-        )
+        body = f'<div id="{name}"><p class="admonition-title">Title</p>{box(BOXED[name]).astext()}</div>'
+        tab.route("http://book.test/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
         tab.goto("http://book.test/")
         tab.add_script_tag(path=SCRIPT)
         return tab, tab.locator("output")
@@ -77,19 +76,24 @@ def test_the_box_answers(page, name):
     exercise = BOXED[name]
     tab, output = page(name)
     for value in (exercise.misconceptions[0].answer, exercise.answer):
+        typed = "" if isinstance(value, dict) else repr(float(value))
         if isinstance(value, dict):
             for key, choice in value.items():
                 tab.get_by_label(key).select_option(choice)
         else:
-            tab.get_by_label("Your answer").fill(repr(float(value)))
+            tab.get_by_label("Your answer").fill(typed)
         tab.get_by_role("button", name="Check").click()
         shown = tab.evaluate(
-            "said => Object.assign(document.createElement('div'), { innerHTML: said }).innerHTML", checked(name, value)
+            "said => Object.assign(document.createElement('div'), { innerHTML: said }).innerHTML",
+            checked(name, value, typed),
         )
         assert output.inner_html() == shown
+    title = tab.locator(".admonition-title")
+    assert title.text_content() == "Title ✓ solved"
     tab.reload()
+    assert title.text_content() == "Title"
     tab.add_script_tag(path=SCRIPT)
-    assert output.text_content() == "You have solved this one."
+    assert title.text_content() == "Title ✓ solved"
 
 
 @pytest.mark.parametrize("typed", ["1,083,696", "1 083 696", "1083696.0", "+1.083696e6"])
@@ -97,7 +101,7 @@ def test_a_number_may_be_written_as_people_write_them(page, typed):
     tab, output = page("count-parameters")
     tab.get_by_label("Your answer").fill(typed)
     tab.keyboard.press("Enter")
-    assert output.text_content().startswith("Right: count-parameters")
+    assert output.text_content().startswith(f"Right: {typed}")
 
 
 @pytest.mark.parametrize("typed", ["a", "1,2,3", "1.5,2", "--1", "784*512"])
@@ -113,4 +117,4 @@ def test_a_minus_may_be_a_true_one_and_a_point_a_comma(page, typed, value):
     tab, output = page("gradient-by-hand")
     tab.get_by_label("Your answer").fill(typed)
     tab.keyboard.press("Enter")
-    assert output.inner_html() == looked_up("gradient-by-hand", value)
+    assert output.inner_html() == checked("gradient-by-hand", value, typed)

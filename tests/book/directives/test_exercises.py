@@ -1,11 +1,11 @@
-"""The list of exercises: a table for each chapter, with a row for each exercise that leads to its question."""
+"""The list of exercises: a section for each chapter, with a row for each exercise that leads to its question."""
 
 from types import SimpleNamespace
 
 import pytest
 
 from aelib.course import exercises
-from book.directives.exercises import row_of
+from book.directives.exercises import row_of, which_are_boxed
 
 PAGE = """# List
 
@@ -28,10 +28,11 @@ def words(tag):
     return " ".join(tag.get_text(" ").replace("#", " ").split())
 
 
-def test_each_chapter_has_a_table_and_each_exercise_a_row(book):
-    (table,) = book.page("chapters/second").select("article table")
-    assert (words(table.caption), table.caption.a["href"]) == ("First", "first.html")
-    head, line = table.select("tr")
+def test_each_chapter_has_a_section_and_each_exercise_a_row(book):
+    (section,) = book.page("chapters/second").select("article section section")
+    assert (words(section.h2), section.h2.a["href"]) == ("2.1. First", "first.html")
+    assert book.page("chapters/second").select_one("#pst-secondary-sidebar a[href='#exercises-first']")
+    head, line = section.select("tr")
     assert [words(cell) for cell in head.select("th")] == ["Exercise", "Minutes", "Difficulty"]
     assert [words(cell) for cell in line.select("td")] == ["1.1 Falling falling", "10", "2"]
     assert line.code.get_text() == "falling"
@@ -42,7 +43,30 @@ def test_each_chapter_has_a_table_and_each_exercise_a_row(book):
 def test_the_search_finds_an_exercise_in_its_chapter_and_not_in_the_list(book):
     data = (book.html / "_static/search-data.js").read_text()
     assert '"title":"List"' in data
+    assert "exercises-first" not in data
     assert "Difficulty" not in data
+
+
+def test_a_script_shows_those_that_a_reader_looks_for(opened, book):
+    tab, _ = opened(book.home, "chapters/second")
+    row, said = tab.locator(".exercise-list tbody tr"), tab.locator(".exercise-filter output")
+    for minutes, difficulty, shown in (("", "2", True), ("", "3", False), ("5", "", False), ("10", "2", True)):
+        tab.get_by_label("Minutes").select_option(minutes)
+        tab.get_by_label("Difficulty").select_option(difficulty)
+        assert row.is_visible() == tab.locator("#exercises-first > h2").is_visible() == shown
+        assert said.inner_text() == f"{int(shown)} of 1 exercises"
+    tab.get_by_label("answered on the page").check()
+    assert not row.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("backpropagation", "one exercise has"), ("the-autoencoder", "two exercises have"), ("decoding", "")],
+)
+def test_a_page_says_which_of_its_exercises_have_a_box(slug, said):
+    assert "".join(node.astext() for node in which_are_boxed(slug)).startswith(
+        said and f"<p>On this page, {said} a box"
+    )
 
 
 @pytest.mark.parametrize("name", ["count-parameters", "loss-for-fit"])

@@ -182,6 +182,8 @@ def test_when_all_is_read_there_is_nothing_to_continue_with(reader, site, first)
 def test_clearing_asks_first_and_then_forgets_all(reader, site):
     tab, faults = reader()
     remember(tab, site, json.dumps({"read": ["first"]}))
+    solved = "autoencoders-from-first-principles/solved/1"  # answers.js
+    tab.evaluate("key => localStorage.setItem(key, '[\"falling\"]')", solved)
     go(tab, site, "chapters/elements")
     tab.get_by_text("What is kept, and how to clear it").click()
     clear = tab.get_by_role("button", name="Clear my progress")
@@ -195,6 +197,7 @@ def test_clearing_asks_first_and_then_forgets_all(reader, site):
     assert tab.locator(".reading [role=status]").text_content() == "Your progress is cleared."
     assert (note(tab), ticked(tab)) == (None, [])
     assert clear.is_visible()
+    assert tab.evaluate("key => localStorage.getItem(key)", solved) is None
     tab.evaluate("scrollTo(0, document.body.scrollHeight)")
     go(tab, site, "search")
     assert note(tab) is None, "leaving the page must not remember it again"

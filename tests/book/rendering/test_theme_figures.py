@@ -61,7 +61,9 @@ IN_A_KERNEL = """
 import base64, json, sys
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
-exec(open(sys.argv[1]).read())
+__file__ = sys.argv[1]
+exec(open(__file__).read())
+measured = bundle = DARK = None  # as a chapter may
 import matplotlib.pyplot as plt
 figure, ax = plt.subplots(figsize=(3, 2))
 ax.plot([0, 1])
@@ -119,6 +121,59 @@ def test_an_svg_looks_as_matplotlib_wrote_it(kernel, lines):
     ]
     assert numbers[0] == pytest.approx(numbers[1], abs=0.0051)
     assert len(kernel.svg(lines)) < len(file)
+
+
+NARROW_SVG, NARROW_DARK_SVG = (f"application/vnd.aelib.figure-narrow{end}+svg" for end in ("", "-dark"))
+
+
+@pytest.fixture
+def wide():
+    """Two panels of ten ticks each, side by side, of which the second has a name in small letters."""
+    figure = Figure(figsize=(5.8, 2.4), layout="constrained")
+    for ax in figure.subplots(1, 2, sharey=True):
+        ax.plot([0, 9], [0, 1])
+        ax.set_xticks(range(10), [f"n{count}" for count in range(10)])
+    figure.axes[1].text(4, 0.2, "a name", fontsize=6)
+    return figure
+
+
+def test_a_phone_has_a_figure_of_its_own_with_larger_labels_in_fewer_columns(kernel, wide):
+    data, sizes = kernel.bundle(wide)
+    assert list(data) == ["image/svg+xml", DARK_SVG, NARROW_SVG, NARROW_DARK_SVG]
+    assert data[NARROW_SVG] != data[NARROW_DARK_SVG]
+    size = sizes[NARROW_SVG]
+    assert size["width"] < 470 < 550 < sizes[DARK_SVG]["width"]
+    assert size["height"] > 1.6 * sizes[DARK_SVG]["height"]
+    points = min(100 * float(scale) for scale in re.findall(r"scale\(([\d.]+) -", data[NARROW_SVG]))
+    assert points / 72 * 100 * kernel.PHONE / size["width"] >= kernel.LEAST
+    narrow = kernel.narrowed(wide)
+    assert narrow.axes[1].yaxis.get_major_ticks()[1].label1.get_visible(), "the panel has no other at its left now"
+    assert kernel.measured(narrow)[0] == 0, "nothing touches"
+
+
+def test_columns_of_panels_stay_whole(kernel):
+    figure = Figure(figsize=(5.8, 3), layout="constrained")
+    for number, ax in enumerate(figure.subplots(2, 4).flat):
+        ax.set_title(f"panel {number}", fontsize=10)
+    places = [ax.get_subplotspec() for ax in kernel.laid_out_anew(figure, 4, 2).axes]
+    assert [(one.rowspan.start, one.colspan.start) for one in places] == [
+        (0, 0), (0, 1), (2, 0), (2, 1), (1, 0), (1, 1), (3, 0), (3, 1)
+    ]  # fmt: skip
+    places = [ax.get_subplotspec().rowspan.start for ax in kernel.laid_out_anew(figure, 4, 1).axes]
+    assert places == list(range(8))
+
+
+def test_a_figure_stays_as_it_is_where_it_is_legible_or_labels_would_touch(kernel):
+    def line(width, *names):
+        figure = Figure(figsize=(width, 2))
+        figure.subplots().set_xticks(range(len(names)), names)
+        return figure
+
+    assert kernel.narrowed(line(3, "left", "right")) is None
+    assert kernel.narrowed(line(5.8, "left", "right")) is not None
+    long = line(5.8, *(f"the {count} long name here" for count in ("first", "second", "third")))
+    assert kernel.measured(long)[0] == 0
+    assert kernel.narrowed(long) is None
 
 
 @pytest.mark.parametrize("what", ["imshow", "figimage", "pcolormesh", "contourf", "points"])

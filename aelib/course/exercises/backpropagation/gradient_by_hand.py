@@ -52,13 +52,14 @@ the other input [x[0] => x[1]]: The delta is that of the right unit, and the inp
   matrix are inputs: the index 12 means from input 1 to unit 2.
 the other unit [delta1[1] => delta1[0]]: You went back to the first hidden unit. The columns of the matrix are units:
   the index 12 means from input 1 to unit 2.
+rounded: Close, but not to two decimals. Keep three in every step on the way.
 """
 
 import numpy as np
 
 from aelib.course.exercises.backpropagation.sigmoid import sigmoid
 from aelib.course.exercises.comparing import within
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def by_hand():
@@ -71,4 +72,7 @@ def by_hand():
     return x[0] * delta1[1]
 
 
-EXERCISE = exercise(__name__, __doc__, by_hand, same=within(0.01), unrelated=7.0)
+EXERCISE = exercise(
+    __name__, __doc__, by_hand, same=within(0.01), unrelated=7.0,
+    rounded=Wrong(0.81, same=lambda wrong, given: abs(given / by_hand() - 1) < 0.1),
+)  # fmt: skip

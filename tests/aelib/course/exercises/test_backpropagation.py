@@ -199,6 +199,7 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("gradient-by-hand", 0.568, "biases forgotten"),
         ("gradient-by-hand", 0.0865, "matrix transposed"),
         ("gradient-by-hand", -0.705, "target 0"),
+        ("gradient-by-hand", 0.81, "rounded"),
         ("gradient-by-hand", 0.425, "hidden biases forgotten"),
         ("gradient-by-hand", 0.975, "output bias forgotten"),
         ("gradient-by-hand", -0.53, "delta of the output"),
