@@ -1,9 +1,10 @@
 """What an exercise is, and `exercise`, which declares one: text first, code after.
 
 An exercise is a module of the package with its chapter's name. Its docstring says everything that a reader reads
-(`aelib.course.exercises.text`); below it stand the right answer and the tempting wrong ones, as code, each under the
-name that it has in the text. Nothing else decides whether an answer is right: the checker runs the reader's answer, the
-right one and the wrong ones on the same inputs and compares what comes out.
+(`aelib.course.exercises.text`); below it stands the right answer. A tempting wrong one is a change of the right one,
+which stands beside its text, or code of its own under the name that it has in the text. Nothing else decides whether an
+answer is right: the checker runs the reader's answer, the right one and the wrong ones on the same inputs and compares
+what comes out.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any
 
 from aelib.course.exercises.comparing import within_a_thousandth
 from aelib.course.exercises.text import parse
+from aelib.course.exercises.variants import variant
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong answer with a comparison of its own, `same(wrong, answer)`."""
+    """A wrong answer with a comparison of its own, `same(wrong, answer)`; no `answer` if its text has the change."""
 
-    answer: Any
-    same: Callable[..., bool]
+    answer: Any = ...
+    same: Callable[..., bool] = field(kw_only=True)
 
 
 def exercise(
@@ -137,37 +139,52 @@ def exercise(
     Args:
         module: The module of the exercise, whose name has its own and its chapter's.
         text: What it says, in the form that `parse` reads.
-        answer: The right answer. For this and the following arguments see `Exercise`.
+        answer: The right answer. For this and the following arguments see `Exercise`. Where a value is asked for, it
+            may be a function without arguments that returns it, which changes can be made of.
         unrelated: An answer that is wrong in a way that the text does not describe.
         cases: The inputs of a function, made anew at each call.
         call: How a function is called with one of them.
         measure: What decides about an open answer.
         same: Whether an answer agrees with the right one.
         seconds: How long an answer may take.
-        wrong: For each misconception of the text the wrong answer, or a `Wrong`, under its `identifier`.
+        wrong: For each misconception of the text that has no change there the wrong answer, or a `Wrong`, under its
+            `identifier`.
 
     Raises:
-        ValueError: If the text has another form, or misconceptions have no code or code no misconception.
+        ValueError: If the text has another form, a misconception has neither change nor code, or both, code has no
+            misconception, or a change cannot be made.
     """
     *_, chapter, name = module.replace("_", "-").split(".")
     said = parse(text or "")
     names = {identifier(each): each for each in said.misconceptions}
-    if len(names) < len(said.misconceptions) or names.keys() != wrong.keys():
-        silent, idle = sorted(wrong.keys() - names.keys()), sorted(names.keys() - wrong.keys())
+    coded = {key for key, given in wrong.items() if not (isinstance(given, Wrong) and given.answer is ...)}
+    changed = {identifier(each) for each in said.changes}
+    silent, idle = sorted(wrong.keys() - names.keys()), sorted(names.keys() - coded - changed)
+    both = sorted(coded & changed)
+    if silent or idle or both or len(names) < len(said.misconceptions):
         raise ValueError(
-            f"{name}: each misconception must have one text and one code, but got {silent} without text, {idle} without"
-            " code"
+            f"{name}: each misconception must have one text, and one change beside it or one code, but got {silent}"
+            f" without text, {idle} without change or code, {both} with both"
         )
+    asks_for_a_value = cases is None and measure is None and callable(answer)
 
     def misconception(key: str) -> Misconception:
-        given, other = (wrong[key].answer, wrong[key].same) if isinstance(wrong[key], Wrong) else (wrong[key], None)
+        given = wrong.get(key, ...)
+        given, other = (given.answer, given.same) if isinstance(given, Wrong) else (given, None)
+        if key in changed:
+            try:
+                given = variant(answer, said.changes[names[key]])
+            except ValueError as error:
+                raise ValueError(f"{name}: {names[key]}: {error}") from error
+            given = given() if asks_for_a_value else given
         return Misconception(names[key], given, said.misconceptions[names[key]], other)
 
     return Exercise(
         name=name, chapter=chapter, title=said.title, minutes=said.minutes, difficulty=said.difficulty, asks=said.asks,
-        hints=said.hints, answer=answer, misconceptions=tuple(map(misconception, names)), unrelated=unrelated,
-        explanation=said.right, rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call,
-        measure=measure, same=same, seconds=seconds,
+        hints=said.hints, answer=answer() if asks_for_a_value else answer,
+        misconceptions=tuple(map(misconception, names)), unrelated=unrelated, explanation=said.right,
+        rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call, measure=measure,
+        same=same, seconds=seconds,
     )  # fmt: skip
 
 

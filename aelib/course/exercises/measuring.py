@@ -1,6 +1,11 @@
-"""What open answers are measured with: does a function treat each row alone, and which rows lie near one another?"""
+"""What open answers are measured with.
 
-from collections.abc import Callable
+Are they of the right form, which of several questions decides, does a function treat each row alone, and which rows lie
+near one another?
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -8,6 +13,47 @@ import numpy as np
 from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict
 from aelib.course.exercises.running import AnswerError
+
+
+def form(given: Any, like: Any, must: str) -> Any:
+    """Return `given` as float64 numbers in the form of `like`: arrays of its shapes, in lists and dictionaries.
+
+    Raises:
+        AnswerError: for another form; it says what the answer `must` do, and what came.
+    """
+    try:
+        return _in_form(given, like)
+    except (TypeError, ValueError):
+        raise AnswerError(f"{must}, but got {_came(given, like)}.") from None
+
+
+def _in_form(given: Any, like: Any) -> Any:
+    if isinstance(like, dict):
+        if not isinstance(given, dict) or given.keys() != like.keys():
+            raise ValueError
+        return {name: _in_form(given[name], part) for name, part in like.items()}
+    if isinstance(like, tuple | list):
+        return [_in_form(*both) for both in zip(given, like, strict=True)]
+    array = numbers(given)
+    if array is None or array.shape != np.shape(like):
+        raise ValueError
+    return array
+
+
+def _came(given: Any, like: Any) -> str:
+    if isinstance(like, tuple | list) and isinstance(given, tuple | list) and len(given) == 2:
+        return " and ".join(_came(each, like[0]) for each in given)
+    array = numbers(given)
+    return "something else" if array is None else f"an array {list(array.shape)}"
+
+
+def first(found: Iterable[tuple[str, str]], passes: str) -> Verdict:
+    """Return the first pair of outcome and report with another outcome than `passes`, or the last one."""
+    verdict = Verdict(passes)
+    for verdict in starmap(Verdict, found):
+        if verdict.outcome != passes:
+            break
+    return verdict
 
 
 def rows(name: str, function: Callable[..., Any], x: np.ndarray, width: int | None = None) -> np.ndarray:

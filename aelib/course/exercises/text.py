@@ -3,14 +3,16 @@
 A longer entry goes on in lines indented by two spaces. Each of `minutes`, `difficulty` (1 recalls, 2 applies, 3
 is open), `asks` (the end of the sentence "This exercise asks for ...") and `right` stands once, `hint` three times, a
 nudge before a method before nearly the answer, and `point` once for each thing that a good argument mentions, where the
-question is open. Every other entry is a misconception, by its name, with what a reader who has it needs to hear.
+question is open. Every other entry is a misconception, by its name, with what a reader who has it needs to hear. Where
+its wrong answer is a small change of the right one, the change stands between them: `no slope [* (1 - a**2) => ]: ...`
+(`aelib.course.exercises.variants`).
 """
 
 import re
 from dataclasses import dataclass
 
 _ONCE = ("minutes", "difficulty", "asks", "right")
-_ENTRY = re.compile(r"(\S[^:]*): (.+(?:\n  .+)*)")
+_ENTRY = re.compile(r"(\S[^:\[]*?)(?:\s+\[(?s:(.+?))\])?:(?: |\n  )(.+(?:\n  .+)*)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Text:
     right: str
     points: tuple[str, ...]
     misconceptions: dict[str, str]
+    changes: dict[str, str]
 
 
 def parse(text: str) -> Text:
@@ -45,19 +48,25 @@ def parse(text: str) -> Text:
         ...   itself, once.
         ... right: So it is.
         ...
-        ... half as much: You divided.
+        ... half as much [2 * x => x / 2]: You divided.
         ... ''')
         >>> twice.title, twice.hints[2], twice.misconceptions
         ('Twice as much', 'Add it to itself, once.', {'half as much': 'You divided.'})
+        >>> twice.changes
+        {'half as much': '2 * x => x / 2'}
     """
     title, _, rest = text.partition("\n")
     said: dict[str, list[str]] = {}
+    changes: dict[str, str] = {}
     for block in re.split(r"\n(?!  )", rest):
         if not block.strip():
             continue
         if (entry := _ENTRY.fullmatch(block)) is None:
             raise ValueError(f"{title}: a line must be `name: text`, or go on after two spaces, but got {block!r}")
-        said.setdefault(entry[1], []).append(" ".join(entry[2].split()))
+        name, change, words = (" ".join((part or "").split()) for part in entry.groups())
+        said.setdefault(name, []).append(words)
+        if change:
+            changes[name] = change
     for name, times in {**dict.fromkeys(said, 1), **dict.fromkeys(_ONCE, 1), "hint": 3, "point": None}.items():
         if times is not None and len(said.get(name, ())) != times:
             raise ValueError(f"{title}: `{name}` must stand {times} times, but got {len(said.get(name, ()))}")
@@ -69,4 +78,5 @@ def parse(text: str) -> Text:
     first, second, third = said.pop("hint")
     points = tuple(said.pop("point", ()))
     misconceptions = {name: message for name, (message,) in said.items()}
-    return Text(title, int(minutes), int(difficulty), asks, (first, second, third), right, points, misconceptions)
+    hints = (first, second, third)
+    return Text(title, int(minutes), int(difficulty), asks, hints, right, points, misconceptions, changes)

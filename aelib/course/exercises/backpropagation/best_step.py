@@ -10,25 +10,29 @@ hint: The derivative of the bound is a third of h times the third derivative, mi
 right: The best step grows like the cube root of ε: 6e-6 or so in float64. With it the error is of order ε to the power
   2/3, so ten or so of sixteen digits are right. The rest is the price of not differentiating.
 
-parts made equal: You made the two parts of the bound equal. That is near, and a quarter too far: at the minimum their
-  slopes cancel, and the rounding is then twice the cut-off.
-three forgotten: The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.
-root forgotten: That is h³. The step is its cube root.
-a third for a root: `h ** 1/3` is a third of h, since a power binds more strongly than a division. Write
-  `h ** (1/3)`, or `np.cbrt(h)`.
-epsilon rounded: The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is 2.22e-16.
-epsilon of float32: The formula is right, with the ε of float32. Take that of float64, `np.finfo(float).eps`.
-square root: A square root is the answer for nudging to one side, whose cut-off error grows like h. Here it grows like
-  h², and the two balance at a cube root.
-one-sided rule: That is the best step for nudging to one side. To both sides the cut-off error is of order h², and a
-  larger step is better.
-scale ignored: The cube root of ε is a good default if you know nothing of the function. Here you know its size and its
-  third derivative: a large loss loses more digits, a strongly bent one allows less.
-scale ignored, with three: Right for a loss of size 1 with a third derivative of 1. In the minimum of the bound both of
-  them stay.
-upside down: The fraction is upside down. A larger loss means more rounding and asks for a larger step; a larger third
-  derivative asks for a smaller one.
-value of the bound: You return how large the error is at the best step. The question is the step itself.
+parts made equal [3 => 6]: You made the two parts of the bound equal. That is near, and a quarter too far: at the
+  minimum their slopes cancel, and the rounding is then twice the cut-off.
+three forgotten [3 * =>]: The powers are right and the factor is not. Differentiate again, with care: h²/6 becomes h/3.
+root forgotten [np.cbrt(cube) => cube]: That is h³. The step is its cube root.
+a third for a root [np.cbrt(cube) => cube ** 1 / 3]: `h ** 1/3` is a third of h, since a power binds more strongly than
+  a division. Write `h ** (1/3)`, or `np.cbrt(h)`.
+epsilon rounded [EPSILON => 2e-16]: The formula is right. You rounded ε to 2e-16; take `np.finfo(float).eps`, which is
+  2.22e-16.
+epsilon of float32 [EPSILON => np.finfo(np.float32).eps]: The formula is right, with the ε of float32. Take that of
+  float64, `np.finfo(float).eps`.
+square root [np.cbrt(cube) => np.sqrt(cube / 3)]: A square root is the answer for nudging to one side, whose cut-off
+  error grows like h. Here it grows like h², and the two balance at a cube root.
+one-sided rule [np.cbrt(cube) => 2 * np.sqrt(cube / 3)]: That is the best step for nudging to one side. To both sides
+  the cut-off error is of order h², and a larger step is better.
+scale ignored [3 * EPSILON * size / third => np.full(len(size), EPSILON)]: The cube root of ε is a good default if you
+  know nothing of the function. Here you know its size and its third derivative: a large loss loses more digits, a
+  strongly bent one allows less.
+scale ignored, with three [size / third => np.ones(len(size))]: Right for a loss of size 1 with a third derivative of 1.
+  In the minimum of the bound both of them stay.
+upside down [size / third => third / size]: The fraction is upside down. A larger loss means more rounding and asks for
+  a larger step; a larger third derivative asks for a smaller one.
+value of the bound [np.cbrt(cube) => np.cbrt(cube) ** 2 / 6 * third + EPSILON * size / np.cbrt(cube)]: You return how
+  large the error is at the best step. The question is the step itself.
 """
 
 import numpy as np
@@ -42,22 +46,13 @@ def scales():
 
 EPSILON = float(np.finfo(np.float64).eps)
 
+
+def best(size, third):
+    cube = 3 * EPSILON * size / third
+    return np.cbrt(cube)
+
+
 EXERCISE = exercise(
-    __name__, __doc__, lambda size, third: np.cbrt(3 * EPSILON * size / third), cases=scales,
+    __name__, __doc__, best, cases=scales, unrelated=lambda size, third: size + third,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=0),  # each step by its own size
-    unrelated=lambda size, third: size + third,
-    parts_made_equal=lambda size, third: np.cbrt(6 * EPSILON * size / third),
-    three_forgotten=lambda size, third: np.cbrt(EPSILON * size / third),
-    root_forgotten=lambda size, third: 3 * EPSILON * size / third,
-    a_third_for_a_root=lambda size, third: EPSILON * size / third,
-    epsilon_rounded=lambda size, third: np.cbrt(3 * 2e-16 * size / third),
-    epsilon_of_float32=lambda size, third: np.cbrt(3 * float(np.finfo(np.float32).eps) * size / third),
-    square_root=lambda size, third: np.sqrt(EPSILON * size / third),
-    one_sided_rule=lambda size, third: 2 * np.sqrt(EPSILON * size / third),
-    scale_ignored=lambda size, third: np.full(len(size), np.cbrt(EPSILON)),
-    scale_ignored_with_three=lambda size, third: np.full(len(size), np.cbrt(3 * EPSILON)),
-    upside_down=lambda size, third: np.cbrt(3 * EPSILON * third / size),
-    value_of_the_bound=lambda size, third: (
-        np.cbrt(3 * EPSILON * size / third) ** 2 * third / 6 + EPSILON * size / np.cbrt(3 * EPSILON * size / third)
-    ),
 )  # fmt: skip

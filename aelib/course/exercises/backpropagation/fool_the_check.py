@@ -15,23 +15,25 @@ point: At a kink itself the two sides differ and nudging gives their mean: a lar
 point: Check again after some training: weights move to where other pieces are in use.
 point: A check of a random network that is all in its linear range says nothing about saturated units.
 
-right everywhere: Your gradient passes the check because it is right or nearly right (to 1 %) at both places. It has to
-  be wrong at (−1, −2, −3), and the check at (1, 2, 3) must not notice.
-caught: Nudging at (1, 2, 3) finds the mistake. The gradient has to be right there.
-the wrong way round: Your gradient is right at (−1, −2, −3) and wrong at (1, 2, 3), where it is checked. You have the
-  idea; exchange the two places.
-one point: The gradient is right at (1, 2, 3) and wrong close by. Such a mistake is found by anyone who checks at a
-  second random place. Find one that is right in a whole neighbourhood.
-flat: Your loss has no slope at either place. Where there is nothing to learn, no check can say anything: let it have a
-  slope at one of them.
-nearly right: At (−1, −2, −3) the gradient is off by less than a tenth. The idea is right; make the mistake larger.
+right everywhere [np.maximum(w, 0) => w]: Your gradient passes the check because it is right or nearly right (to 1 %) at
+  both places. It has to be wrong at (−1, −2, −3), and the check at (1, 2, 3) must not notice.
+caught [np.maximum(w, 0) => w ; 2 * w => w]: Nudging at (1, 2, 3) finds the mistake. The gradient has to be right there.
+the wrong way round [maximum => minimum]: Your gradient is right at (−1, −2, −3) and wrong at (1, 2, 3), where it is
+  checked. You have the idea; exchange the two places.
+one point [np.maximum(w, 0) => w ; 2 * w => 2 * w if np.allclose(w, SEEN, rtol=0, atol=1e-3) else w]: The gradient is
+  right at (1, 2, 3) and wrong close by. Such a mistake is found by anyone who checks at a second random place. Find one
+  that is right in a whole neighbourhood.
+flat [np.maximum(w, 0) ** 2 => 0 * w ; 2 * w => np.minimum(w, 0)]: Your loss has no slope at either place. Where there
+  is nothing to learn, no check can say anything: let it have a slope at one of them.
+nearly right [np.maximum(w, 0) ** 2 => np.maximum(w, 0) ** 2 + 0.95 * np.minimum(w, 0) ** 2]: At (−1, −2, −3) the
+  gradient is off by less than a tenth. The idea is right; make the mistake larger.
 """
 
 import numpy as np
 
 from aelib.checks.gradients import numerical_gradient, relative_difference
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import form
 from aelib.course.exercises.running import AnswerError
 
 SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
@@ -42,10 +44,7 @@ def gap(loss, gradient, w):
         numerical = numerical_gradient(lambda v: loss(v.copy()), w)
     except ValueError as refusal:
         raise AnswerError(f"`loss` could not be nudged at w = {w.tolist()}: {refusal}.") from refusal
-    given = numbers(gradient(w.copy()))
-    if given is None or given.shape != w.shape:
-        came = "something else" if given is None else f"an array {list(given.shape)}"
-        raise AnswerError(f"`gradient` must return an array [3], but got {came}.")
+    given = form(gradient(w.copy()), w, "`gradient` must return an array [3]")
     if not np.isfinite(given).all():
         raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
     # The loss is rounded, and nudging sees nothing below this: there the two say the same.
@@ -70,12 +69,14 @@ def judge(pair):
     return Verdict("right everywhere" if unseen < 0.01 else "nearly right" if unseen < 0.1 else "fooled", report)
 
 
+def loss(w):
+    return (np.maximum(w, 0) ** 2).sum()
+
+
+def gradient(w):
+    return 2 * w
+
+
 EXERCISE = exercise(
-    __name__, __doc__, (lambda w: (np.maximum(w, 0) ** 2).sum(), lambda w: 2 * w), measure=judge,
-    unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
-    right_everywhere=(lambda w: (w**2).sum(), lambda w: 2 * w), caught=(lambda w: (w**2).sum(), lambda w: w),
-    the_wrong_way_round=(lambda w: (np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
-    one_point=(lambda w: (w**2).sum(), lambda w: 2 * w if np.allclose(w, SEEN, rtol=0, atol=1e-3) else w),
-    flat=(lambda w: 0.0 * w.sum(), lambda w: np.minimum(w, 0)),
-    nearly_right=(lambda w: (np.maximum(w, 0) ** 2 + 0.95 * np.minimum(w, 0) ** 2).sum(), lambda w: 2 * w),
-)  # fmt: skip
+    __name__, __doc__, (loss, gradient), measure=judge, unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w)
+)

@@ -13,68 +13,66 @@ hint: Forward, the hidden pre-activations are 2 and 0, the activations 0.881 and
 right: 0.795. Descent would make this weight smaller, and with it the second unit, which holds the answer down through
   its weight of −3.
 
-slope forgotten: The slope of the hidden unit is missing. What arrives at the unit, the delta of the output times the
-  weight, is the derivative by its activation. Times its slope it becomes the derivative by t.
-slope at the activation: You took the slope of the sigmoid at the activation 0.5. It is needed at the pre-activation 0,
-  where it is a(1 − a): that formula has already been through the sigmoid once.
-activation for slope: You multiplied by the activation of the hidden unit. Its factor is the slope, a(1 − a): what a
-  change of t does to a, not how large a is. (The activation belongs to the gradient of the weight behind it.)
-slope of the output: You multiplied by the slope of the output unit. With cross-entropy it has cancelled: the delta of
-  the output is ŷ − y and nothing else. With squared error it would have stayed.
-target minus answer: The sign is wrong: you started with y − ŷ. The delta is the derivative of the loss, ŷ − y, and
-  descent goes against it. The minus belongs to the step, not to the gradient.
-weight forgotten: The delta of the output went back as it was. On its way it is multiplied by the weight between the
-  hidden unit and the output, −3.
-delta alone: That is the delta of the second hidden unit, and it is right. The gradient of a weight is the delta at its
-  end times the value that enters it, here the first input.
-delta with the wrong sign: Two slips at once: you started with y − ŷ, and left out the input. The gradient of a weight
-  is the delta at its end, which begins with ŷ − y, times the value that enters it, here the first input.
-delta of the output: That is the delta of the output, and it is right. The weight stands one layer further down: go on
-  through the weight −3 and the slope of the hidden unit, and multiply by the weight's own input.
-the other weight: That is the gradient of the weight from the second input to the first unit. The rows of the matrix are
-  inputs and its columns are units: the index 12 means from input 1 to unit 2.
-biases forgotten: You left out the biases. They are 0 and 1 in the hidden layer and 0.5 at the output, and they move
-  every activation behind them.
-hidden biases forgotten: The bias of the output is in, those of the hidden layer are not. They are 0 and 1, and the
-  second unit has the pre-activation 2·0 + (−0.5)·2 + 1 = 0.
-output bias forgotten: The hidden layer is right. At the output the bias of 0.5 is missing, and with it the answer is
-  0.470.
-matrix transposed: You read the matrix with units as rows. The first hidden unit has the weights 1.5 and 2, the first
-  column: examples are rows, and a layer computes x W + b.
-target 0: You took 0 for the target, as in the network of the text. Here it is 1: the answer 0.470 is too small.
-the other input: The delta is that of the right unit, and the input is the second one. The rows of the matrix are
-  inputs: the index 12 means from input 1 to unit 2.
-the other unit: You went back to the first hidden unit. The columns of the matrix are units: the index 12 means from
-  input 1 to unit 2.
+slope forgotten [* a * (1 - a) =>]: The slope of the hidden unit is missing. What arrives at the unit, the delta of the
+  output times the weight, is the derivative by its activation. Times its slope it becomes the derivative by t.
+slope at the activation [a * (1 - a) => sigmoid(a) * (1 - sigmoid(a))]: You took the slope of the sigmoid at the
+  activation 0.5. It is needed at the pre-activation 0, where it is a(1 − a): that formula has already been through the
+  sigmoid once.
+activation for slope [* (1 - a) =>]: You multiplied by the activation of the hidden unit. Its factor is the slope, a(1 −
+  a): what a change of t does to a, not how large a is. (The activation belongs to the gradient of the weight behind
+  it.)
+slope of the output [y_hat - 1 => (y_hat - 1) * y_hat * (1 - y_hat)]: You multiplied by the slope of the output unit.
+  With cross-entropy it has cancelled: the delta of the output is ŷ − y and nothing else. With squared error it would
+  have stayed.
+target minus answer [y_hat - 1 => 1 - y_hat]: The sign is wrong: you started with y − ŷ. The delta is the derivative of
+  the loss, ŷ − y, and descent goes against it. The minus belongs to the step, not to the gradient.
+weight forgotten [* W2 =>]: The delta of the output went back as it was. On its way it is multiplied by the weight
+  between the hidden unit and the output, −3.
+delta alone [x[0] * =>]: That is the delta of the second hidden unit, and it is right. The gradient of a weight is the
+  delta at its end times the value that enters it, here the first input.
+delta with the wrong sign [y_hat - 1 => 1 - y_hat ; x[0] * =>]: Two slips at once: you started with y − ŷ, and left out
+  the input. The gradient of a weight is the delta at its end, which begins with ŷ − y, times the value that enters it,
+  here the first input.
+delta of the output [x[0] * delta1[1] => delta2]: That is the delta of the output, and it is right. The weight stands
+  one layer further down: go on through the weight −3 and the slope of the hidden unit, and multiply by the weight's own
+  input.
+the other weight [x[0] * delta1[1] => x[1] * delta1[0]]: That is the gradient of the weight from the second input to the
+  first unit. The rows of the matrix are inputs and its columns are units: the index 12 means from input 1 to unit 2.
+biases forgotten [+ b1 => ; + b2 =>]: You left out the biases. They are 0 and 1 in the hidden layer and 0.5 at the
+  output, and they move every activation behind them.
+hidden biases forgotten [+ b1 =>]: The bias of the output is in, those of the hidden layer are not. They are 0 and 1,
+  and the second unit has the pre-activation 2·0 + (−0.5)·2 + 1 = 0.
+output bias forgotten [+ b2 =>]: The hidden layer is right. At the output the bias of 0.5 is missing, and with it the
+  answer is 0.470.
+matrix transposed [x @ W1 => W1 @ x]: You read the matrix with units as rows. The first hidden unit has the weights 1.5
+  and 2, the first column: examples are rows, and a layer computes x W + b.
+target 0 [y_hat - 1 => y_hat]: You took 0 for the target, as in the network of the text. Here it is 1: the answer 0.470
+  is too small.
+the other input [x[0] => x[1]]: The delta is that of the right unit, and the input is the second one. The rows of the
+  matrix are inputs: the index 12 means from input 1 to unit 2.
+the other unit [delta1[1] => delta1[0]]: You went back to the first hidden unit. The columns of the matrix are units:
+  the index 12 means from input 1 to unit 2.
 rounded: Close, but not to two decimals. Keep three in every step on the way.
 """
 
 import numpy as np
 
-from aelib.course.exercises.backpropagation.sigmoid import sigmoid, sigmoid_slope
+from aelib.course.exercises.backpropagation.sigmoid import sigmoid
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
 
-INPUTS, OUTWARD = np.array([2.0, -0.5]), np.array([1.0, -3.0])
-HIDDEN = np.array([2.0, 0.0])  # the pre-activations of the two hidden units
-ERROR = sigmoid(sigmoid(HIDDEN) @ OUTWARD + 0.5) - 1
 
-
-def by_hand(hidden=HIDDEN, bias=0.5, *, error=None, unit=1, input=0, slope=None):
-    """The product of three, as somebody finds it who came to these pre-activations, or to another of the factors."""
-    error = sigmoid(sigmoid(np.array(hidden)) @ OUTWARD + bias) - 1 if error is None else error
-    return float(INPUTS[input] * error * OUTWARD[unit] * (sigmoid_slope(hidden[unit]) if slope is None else slope))
+def by_hand():
+    x, W1, b1 = np.array([2.0, -0.5]), np.array([[1.5, 0.0], [2.0, 2.0]]), np.array([0.0, 1.0])
+    W2, b2 = np.array([1.0, -3.0]), 0.5
+    a = sigmoid(x @ W1 + b1)
+    y_hat = sigmoid(a @ W2 + b2)
+    delta2 = y_hat - 1
+    delta1 = delta2 * W2 * a * (1 - a)
+    return x[0] * delta1[1]
 
 
 EXERCISE = exercise(
-    __name__, __doc__, by_hand(), same=within(0.01), unrelated=7.0,
-    slope_forgotten=by_hand(slope=1), slope_at_the_activation=by_hand(slope=sigmoid_slope(sigmoid(HIDDEN[1]))),
-    activation_for_slope=by_hand(slope=sigmoid(HIDDEN[1])), slope_of_the_output=by_hand() * (1 + ERROR) * -ERROR,
-    target_minus_answer=-by_hand(), weight_forgotten=by_hand() / OUTWARD[1], delta_alone=by_hand() / INPUTS[0],
-    delta_with_the_wrong_sign=-by_hand() / INPUTS[0],
-    delta_of_the_output=float(ERROR), the_other_weight=by_hand(unit=0, input=1),
-    biases_forgotten=by_hand((2.0, -1.0), 0.0), hidden_biases_forgotten=by_hand((2.0, -1.0)),
-    output_bias_forgotten=by_hand(bias=0.0), matrix_transposed=by_hand((3.0, 4.0)), target_0=by_hand(error=1 + ERROR),
-    the_other_input=by_hand(input=1), the_other_unit=by_hand(unit=0),
+    __name__, __doc__, by_hand, same=within(0.01), unrelated=7.0,
     rounded=Wrong(0.81, same=lambda wrong, given: abs(given / by_hand() - 1) < 0.1),
 )  # fmt: skip

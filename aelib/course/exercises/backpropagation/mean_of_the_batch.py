@@ -11,23 +11,28 @@ hint: The derivative of uᵢ by tⱼ is 1 for i = j and 0 otherwise, minus 1/n i
 right: Centring on the way forward is centring on the way back. The deltas of the examples now depend on one another,
   and for a single example nothing is left.
 
-mean held fixed: You passed the deltas on as if the mean were a constant. It moves with every example of the batch, and
-  that is a path too.
-only its own share: You counted what example j does to its own u, the factor 1 − 1/n. Through the mean it moves the u of
-  all other examples as well, each by −1/n, and their deltas come back to it.
-the others alone: You subtracted what comes back from the other examples. Example j moves the mean under its own u too,
-  so its own delta belongs to the sum.
-mean over units: You averaged over the units of an example. The mean that was subtracted runs over the examples of the
-  batch, unit by unit, so its deltas are averaged over the rows.
-mean of everything: You subtracted one mean of all entries. Each unit has a mean of its own, over the examples.
-sum for mean: You subtracted the sum of the deltas. Each example moves the mean by only 1/n of its own change.
-added: The sign of the second term is wrong: the mean is subtracted, so what comes back through it is too.
-signs exchanged: The signs are exchanged: the direct path, from t to its own u, has the factor 1, and the one through
-  the mean has −1/n.
-divided by the deviation: You divided by the standard deviation of the deltas, which is zero, and the quotient NaN, for
-  a batch of one example. Here only the mean was subtracted on the way forward, and nothing is divided.
-the mean itself: That is the mean of the deltas. It is what you have to subtract from them.
-mean alone: That is what comes back through the mean. The direct path, from t to its own u, is missing.
+mean held fixed [- delta.mean(0) =>]: You passed the deltas on as if the mean were a constant. It moves with every
+  example of the batch, and that is a path too.
+only its own share [- delta.mean(0) => * (1 - 1 / len(delta))]: You counted what example j does to its own u, the factor
+  1 − 1/n. Through the mean it moves the u of all other examples as well, each by −1/n, and their deltas come back to
+  it.
+the others alone [delta.mean(0) => (delta.sum(0) - delta) / len(delta)]: You subtracted what comes back from the other
+  examples. Example j moves the mean under its own u too, so its own delta belongs to the sum.
+mean over units [mean(0) => mean(1, keepdims=True)]: You averaged over the units of an example. The mean that was
+  subtracted runs over the examples of the batch, unit by unit, so its deltas are averaged over the rows.
+mean of everything [mean(0) => mean()]: You subtracted one mean of all entries. Each unit has a mean of its own, over
+  the examples.
+sum for mean [mean(0) => sum(0)]: You subtracted the sum of the deltas. Each example moves the mean by only 1/n of its
+  own change.
+added [- => +]: The sign of the second term is wrong: the mean is subtracted, so what comes back through it is too.
+signs exchanged [delta - delta.mean(0) => delta.mean(0) - delta]: The signs are exchanged: the direct path, from t to
+  its own u, has the factor 1, and the one through the mean has −1/n.
+divided by the deviation [delta - delta.mean(0) => (delta - delta.mean(0)) / delta.std(0)]: You divided by the standard
+  deviation of the deltas, which is zero, and the quotient NaN, for a batch of one example. Here only the mean was
+  subtracted on the way forward, and nothing is divided.
+the mean itself [delta - => 0 * delta +]: That is the mean of the deltas. It is what you have to subtract from them.
+mean alone [delta - => 0 * delta -]: That is what comes back through the mean. The direct path, from t to its own u, is
+  missing.
 """
 
 import numpy as np
@@ -40,15 +45,8 @@ def centred_batches():
     return [(rng.standard_normal(shape) + 0.7,) for shape in ((6, 3), (4, 5), (1, 2), (9, 1))]
 
 
-EXERCISE = exercise(
-    __name__, __doc__, lambda delta: delta - delta.mean(0), cases=centred_batches,
-    unrelated=lambda delta: np.cos(delta),
-    mean_held_fixed=lambda delta: delta, only_its_own_share=lambda delta: delta * (1 - 1 / len(delta)),
-    the_others_alone=lambda delta: delta - (delta.sum(0) - delta) / len(delta),
-    mean_over_units=lambda delta: delta - delta.mean(1, keepdims=True),
-    mean_of_everything=lambda delta: delta - delta.mean(), sum_for_mean=lambda delta: delta - delta.sum(0),
-    added=lambda delta: delta + delta.mean(0), signs_exchanged=lambda delta: delta.mean(0) - delta,
-    divided_by_the_deviation=lambda delta: (delta - delta.mean(0)) / delta.std(0),
-    the_mean_itself=lambda delta: np.broadcast_to(delta.mean(0), delta.shape),
-    mean_alone=lambda delta: np.broadcast_to(-delta.mean(0), delta.shape),
-)  # fmt: skip
+def back(delta):
+    return delta - delta.mean(0)
+
+
+EXERCISE = exercise(__name__, __doc__, back, cases=centred_batches, unrelated=lambda delta: np.cos(delta))

@@ -17,42 +17,44 @@ point: With the wrong slope the hidden layer climbed while the output layer desc
 point: Controls: a gradient check of each layer, with the quotient of the two where they differ; and a run with the
   hidden layer held fixed, which a right training must beat.
 
-steps too long: The first step is more than twenty times as long as the gradient of the mean loss. Your gradient is that
-  of the sum over the examples: divide the first delta by n.
-hidden layer climbs: The output layer steps downhill, and the hidden layer uphill. Its deltas have the wrong sign: look
-  at the slope of tanh, which is never negative.
-hidden layer stands still: The first step does not move the weights of the hidden layer. The output layer alone cannot
-  separate the four clouds: send the delta back to the hidden layer, and update its weights.
-slope of the sigmoid: a(1 − a) is the slope of the sigmoid, and the hidden units here are tanh: their slope is 1 − a².
-no slope: What the hidden layer receives lacks one factor, the slope of its own units, 1 − a².
-one step short: Told to take one step, your function returns the layers as they were. Does its loop end a step early?
-changed too early: The hidden layer's first step is what follows from the output weights after their own step. All
-  gradients belong to one place: send the delta back through the W2 of the forward pass, and change W2 after that.
-number of examples typed in: The first step is longer where there are more examples, in proportion to their number: your
-  gradient is that of the sum, and a smaller rate or a number such as 200 makes up for it here. The loss is a mean over
-  the n examples: divide by `len(x)`.
-biases stand still: The first step moves the weights, and not the biases of both layers. A bias is a weight whose input
-  is 1: its gradient is the sum of the deltas.
-another first step: It ends well, but its first step (`steps` equal to 1) is not that of gradient descent: with one rate
-  for all, each layer moves against its gradient. Is a factor in one of the layers and not in the other? Does your loop
-  run `steps` times, and from the layers that it is given?
-the wrong way: The first step of the output layer leads uphill. Descent subtracts the gradient, and the delta of the
-  output is ŷ − y.
-NaN: The weights are NaN or infinite. Steps that are too long, or an exponential that overflows.
-begun anew: With `steps` equal to 0, your function returns other layers than it was given: it ignores `steps`, or does
-  not go on from where they stand.
-too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. The first step is
-  shorter than a rate of 0.5 makes it: take longer ones, or look for a factor too many.
+steps too long [/ len(x) =>]: The first step is more than twenty times as long as the gradient of the mean loss. Your
+  gradient is that of the sum over the examples: divide the first delta by n.
+hidden layer climbs [1 - a**2 => a**2 - 1]: The output layer steps downhill, and the hidden layer uphill. Its deltas
+  have the wrong sign: look at the slope of tanh, which is never negative.
+hidden layer stands still [(1 - a**2) => 0]: The first step does not move the weights of the hidden layer. The output
+  layer alone cannot separate the four clouds: send the delta back to the hidden layer, and update its weights.
+slope of the sigmoid [1 - a**2 => a * (1 - a)]: a(1 − a) is the slope of the sigmoid, and the hidden units here are
+  tanh: their slope is 1 − a².
+no slope [* (1 - a**2) =>]: What the hidden layer receives lacks one factor, the slope of its own units, 1 − a².
+one step short [range(steps) => range(steps - 1)]: Told to take one step, your function returns the layers as they were.
+  Does its loop end a step early?
+changed too early [@ W2.T => @ (W2 - rate * a.T @ delta2).T]: The hidden layer's first step is what follows from the
+  output weights after their own step. All gradients belong to one place: send the delta back through the W2 of the
+  forward pass, and change W2 after that.
+number of examples typed in [len(x) => 200]: The first step is longer where there are more examples, in proportion to
+  their number: your gradient is that of the sum, and a smaller rate or a number such as 200 makes up for it here. The
+  loss is a mean over the n examples: divide by `len(x)`.
+biases stand still [- rate * delta1.sum(axis=0) => ; - rate * delta2.sum(axis=0) =>]: The first step moves the weights,
+  and not the biases of both layers. A bias is a weight whose input is 1: its gradient is the sum of the deltas.
+another first step [W1 - rate * => W1 - 10 * rate * ; b1 - rate * => b1 - 10 * rate *]: It ends well, but its first step
+  (`steps` equal to 1) is not that of gradient descent: with one rate for all, each layer moves against its gradient. Is
+  a factor in one of the layers and not in the other? Does your loop run `steps` times, and from the layers that it is
+  given?
+the wrong way [sigmoid(a @ W2 + b2) - y => y - sigmoid(a @ W2 + b2)]: The first step of the output layer leads uphill.
+  Descent subtracts the gradient, and the delta of the output is ŷ − y.
+NaN [np.tanh => np.nan * np.tanh]: The weights are NaN or infinite. Steps that are too long, or an exponential that
+  overflows.
+begun anew [return layers => return [(W / 2, b) for W, b in layers]]: With `steps` equal to 0, your function returns
+  other layers than it was given: it ignores `steps`, or does not go on from where they stand.
+too slow [rate = 0.5 => rate = 0.1]: It learns, and is not there after the steps that it was given; with ten times as
+  many it is. The first step is shorter than a rate of 0.5 makes it: take longer ones, or look for a factor too many.
 """
-
-from functools import partial
 
 import numpy as np
 
 from aelib.course.exercises.backpropagation.sigmoid import sigmoid
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import first, form
 
 STEPS = 500
 EXACT = 1 - 1e-6
@@ -80,13 +82,8 @@ def clouds(seed, p, n, hidden):
 def trained(train, x, y, layers, steps):
     """Return the layers that the reader's training leads to, or say what is wrong with their form."""
     given = train(x.copy(), y.copy(), [(W.copy(), b.copy()) for W, b in layers], steps)
-    try:
-        parts = [numbers(part) for layer in given for part in layer]
-    except TypeError:
-        parts = []
-    if [None if part is None else part.shape for part in parts] != [part.shape for layer in layers for part in layer]:
-        raise AnswerError("The function must return two layers in the form it got them: `[(W1, b1), (W2, b2)]`.")
-    return [(parts[0], parts[1]), (parts[2], parts[3])]
+    must = "The function must return two layers in the form it got them, `[(W1, b1), (W2, b2)]`"
+    return form(given, layers, must)
 
 
 def measured(x, y, layers):
@@ -177,20 +174,17 @@ def outcome_on(train, data, new, layers):
 
 def judge(train):
     """Train on two sets of clouds; the first that is not learnt decides."""
-    for each in SETS:
-        outcome, report = outcome_on(train, *clouds(**each))
-        if outcome != "learnt":
-            break
-    if outcome in ("learnt", "slow", "elsewhere") and grows_with_n(train):
-        outcome = "typed in"
-    return Verdict(outcome, report)
+    verdict = first((outcome_on(train, *clouds(**each)) for each in SETS), "learnt")
+    if verdict.outcome in ("learnt", "slow", "elsewhere") and grows_with_n(train):
+        return Verdict("typed in", verdict.report)
+    return verdict
 
 
-def gradients(x, y, layers, *, over=len, slope=lambda a: 1 - a**2, sign=1, W2=None):
+def gradients(x, y, layers, *, slope=lambda a: 1 - a**2, W2=None):
     """The gradient of each layer, as pairs; the delta goes back through another `W2` if there is one."""
     (W1, b1), (V, b2) = layers
     a = np.tanh(x @ W1 + b1)
-    delta2 = sign * (sigmoid(a @ V + b2) - y) / over(x)
+    delta2 = (sigmoid(a @ V + b2) - y) / len(x)
     delta1 = delta2 @ (V if W2 is None else W2).T * slope(a)
     return [(x.T @ delta1, delta1.sum(axis=0)), (a.T @ delta2, delta2.sum(axis=0))]
 
@@ -199,24 +193,16 @@ SLOPES = {"climbs": lambda a: a**2 - 1, "sigmoid": lambda a: a * (1 - a), "no sl
 """What is taken for the slope of tanh at its activation."""
 
 
-def in_place(x, y, layers, steps):
-    """The output layer is changed before the delta goes back through it."""
+def training(x, y, layers, steps):
+    rate = 0.5
     for _ in range(steps):
         (W1, b1), (W2, b2) = layers
-        _, (dW2, db2) = gradients(x, y, layers)
-        (dW1, db1), _ = gradients(x, y, layers, W2=W2 - 0.5 * dW2)
-        layers = [(W1 - 0.5 * dW1, b1 - 0.5 * db1), (W2 - 0.5 * dW2, b2 - 0.5 * db2)]
-    return layers
-
-
-def training(x, y, layers, steps, *, rate=0.5, shrink=1, hidden=1, biases=1, **faults):
-    """Gradient descent; `hidden` is a factor in the gradient of the hidden layer alone."""
-    layers = [(shrink * W, b) for W, b in layers]
-    for _ in range(steps):
-        change = gradients(x, y, layers, **faults)
+        a = np.tanh(x @ W1 + b1)
+        delta2 = (sigmoid(a @ W2 + b2) - y) / len(x)
+        delta1 = delta2 @ W2.T * (1 - a**2)
         layers = [
-            (W - factor * rate * dW, b - factor * biases * rate * db)
-            for (W, b), (dW, db), factor in zip(layers, change, (hidden, 1), strict=True)
+            (W1 - rate * x.T @ delta1, b1 - rate * delta1.sum(axis=0)),
+            (W2 - rate * a.T @ delta2, b2 - rate * delta2.sum(axis=0)),
         ]
     return layers
 
@@ -224,14 +210,4 @@ def training(x, y, layers, steps, *, rate=0.5, shrink=1, hidden=1, biases=1, **f
 EXERCISE = exercise(
     __name__, __doc__, training, measure=judge, seconds=60,
     unrelated=lambda x, y, layers, steps: training(x, 0.2 + 0.6 * y, layers, steps),
-    steps_too_long=partial(training, over=lambda x: 1), changed_too_early=in_place,
-    one_step_short=lambda x, y, layers, steps: training(x, y, layers, steps - 1),
-    number_of_examples_typed_in=partial(training, over=lambda x: 200),
-    hidden_layer_climbs=partial(training, slope=SLOPES["climbs"]),
-    slope_of_the_sigmoid=partial(training, slope=SLOPES["sigmoid"]),
-    no_slope=partial(training, slope=SLOPES["no slope"]),
-    biases_stand_still=partial(training, biases=0), another_first_step=partial(training, hidden=10),
-    hidden_layer_stands_still=partial(training, slope=np.zeros_like), the_wrong_way=partial(training, sign=-1),
-    NaN=lambda x, y, layers, steps: [(W + np.nan * steps if steps else W, b) for W, b in layers],
-    begun_anew=partial(training, shrink=0.5), too_slow=partial(training, rate=0.1),
 )  # fmt: skip

@@ -40,8 +40,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import form
 from aelib.course.exercises.running import AnswerError
 
 DRAWS = 10_000
@@ -115,10 +115,7 @@ def used_twice(rows, key):
 
 
 def two_rows(result):
-    rows = numbers(result)
-    if rows is None or rows.shape != (2, DRAWS):
-        came = "something else" if rows is None else f"an array {list(rows.shape)}"
-        raise AnswerError(f"`two_draws(key, {DRAWS})` must return an array [2, {DRAWS}], but got {came}.")
+    rows = form(result, np.empty((2, DRAWS)), f"`two_draws(key, {DRAWS})` must return an array [2, {DRAWS}]")
     if not np.isfinite(rows).all():
         raise AnswerError(f"`two_draws(key, {DRAWS})` returned NaN or an infinity.")
     return rows

@@ -62,9 +62,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import form
 
 N, STEPS, BATCH, RATE = 400, 60, 20, 0.1
 ENOUGH = 0.03
@@ -100,12 +99,8 @@ def error(params, x, y):
 def trained(train, start, data, key, steps):
     """Return the parameters that the reader's loop leads to, or say what is wrong with their form."""
     given = train({name: jnp.asarray(part) for name, part in start.items()}, *map(jnp.asarray, data), key, steps)
-    if not isinstance(given, dict) or set(given) != {"w", "b"}:
-        raise AnswerError('The function must return parameters of the form it is given: a dictionary with "w" and "b".')
-    parts = {name: numbers(part) for name, part in given.items()}
-    if any(part is None or part.shape != start[name].shape for name, part in parts.items()):
-        raise AnswerError(f'The function must return "w" {list(start["w"].shape)} and "b", one number.')
-    return parts
+    must = f'of the form it is given, a dictionary with "w" {list(start["w"].shape)} and "b", one number'
+    return form(given, start, f"The function must return parameters {must}")
 
 
 def run(train, steps, seed=KEYS[0], bias=-1.0, targets=0.0):

@@ -43,9 +43,9 @@ an axis: You started on an axis, perhaps the one with the least curvature. It is
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.learning_as_descent.valleys import valley
+from aelib.course.exercises.measuring import form
 from aelib.course.exercises.running import AnswerError
 
 # The curvatures in valleys of condition number 5, 100 and 1000: in the first every direction but the steepest would do,
@@ -85,10 +85,7 @@ def judge(function):
     sizes, off = [], 0.0
     for seed, curvatures in enumerate(VALLEYS, start=3):
         H = valley(*curvatures, seed=seed)
-        start = numbers(function(H.copy()))
-        if start is None or start.shape != (len(H),):
-            came = "something else" if start is None else f"an array {list(start.shape)}"
-            raise AnswerError(f"The function must return an array [{len(H)}] here, but got {came}.")
+        start = form(function(H.copy()), H[0], f"The function must return an array [{len(H)}] here")
         if not np.isfinite(start).all():
             raise AnswerError("The function returned NaN or an infinity.")
         length = float(np.linalg.norm(start))

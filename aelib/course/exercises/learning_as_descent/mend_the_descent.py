@@ -41,9 +41,8 @@ too slow: It is on its way and has not come down after the steps that it was giv
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.measuring import first, form
 
 STEPS = 300
 ENOUGH = 0.06
@@ -66,13 +65,7 @@ def unit(seed, n, p, height):
 def trained(train, x, y, a, b, steps):
     """Return the weights that the reader's training leads to, or say what is wrong with their form."""
     given = train(x.copy(), y.copy(), a.copy(), b, steps)
-    if not isinstance(given, tuple | list) or len(given) != 2:
-        raise AnswerError("The function must return the weights and the number: `return a, b`.")
-    parts = [numbers(part) for part in given]
-    if any(part is None or part.shape != np.shape(start) for part, start in zip(parts, (a, b), strict=True)):
-        came = " and ".join("something else" if part is None else str(list(part.shape)) for part in parts)
-        raise AnswerError(f"The function must return weights [{len(a)}] and one number [], but got {came}.")
-    return parts
+    return form(given, (a, b), f"The function must `return a, b`, weights [{len(a)}] and one number []")
 
 
 def error_of(x, y, a, b):
@@ -122,11 +115,8 @@ def outcome_on(train, data, new, a, b):
 
 def judge(train):
     """Train on two units; the first that is not learnt decides."""
-    for seed, n, p, height in ((0, 200, 4, 4.0), (2, 150, 5, 3.0)):
-        outcome, report = outcome_on(train, *unit(seed, n, p, height))
-        if outcome != "learnt":
-            break
-    return Verdict(outcome, report)
+    units = (0, 200, 4, 4.0), (2, 150, 5, 3.0)
+    return first((outcome_on(train, *unit(*each)) for each in units), "learnt")
 
 
 def descent(rate=0.1, tolerance=0.0, larger=1.0, leap=False, target=1.0, hidden=False):

@@ -41,8 +41,8 @@ from math import lgamma, log, pi
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.measuring import first, form
 from aelib.course.exercises.running import AnswerError
 
 ENOUGH = 0.17
@@ -68,11 +68,8 @@ def draw(rng, n, line):
 def asked(density, rng, x, y):
     """Ask for all log-densities in one call and in random order, so that no question gives away what it is for."""
     order = rng.permutation(x.size)
-    given = numbers(density(x[order], y[order]))
-    if given is None or given.shape != (x.size,):
-        came = "something else" if given is None else list(given.shape)
-        raise AnswerError(f"What it returns must return {x.size} log-densities, an array [{x.size}], but got {came}.")
-    back = np.empty(x.size)
+    must = f"What it returns must return {x.size} log-densities, an array [{x.size}]"
+    given, back = form(density(x[order], y[order]), x, must), np.empty(x.size)
     back[order] = given
     return back
 
@@ -127,11 +124,7 @@ def outcome_on(fit, seed, *line):
 
 def judge(fit):
     """Fit two sets of data; the first that is not predicted well decides."""
-    for truth in TRUTHS:
-        outcome, report = outcome_on(fit, *truth)
-        if outcome != "fits":
-            break
-    return Verdict(outcome, report)
+    return first((outcome_on(fit, *truth) for truth in TRUTHS), "fits")
 
 
 def fitted(loss, slope, *, own=True, sign=-1, constant=0.0):

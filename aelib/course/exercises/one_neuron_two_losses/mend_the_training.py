@@ -40,10 +40,9 @@ too slow: It learns, and is not there after the steps that it was given; with te
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
-from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.measuring import first, form
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
-from aelib.course.exercises.running import AnswerError
 
 STEPS = 200
 ENOUGH = 0.05
@@ -67,13 +66,7 @@ def clouds(seed, n, p, share):
 def trained(train, x, y, w, b, steps):
     """Return the weight and the bias that the reader's training leads to, or say what is wrong with their form."""
     given = train(x.copy(), y.copy(), w.copy(), b.copy(), steps)
-    if not isinstance(given, tuple | list) or len(given) != 2:
-        raise AnswerError("The function must return two arrays, the weight and the bias: `return w, b`.")
-    parts = [numbers(part) for part in given]
-    if any(part is None or part.shape != start.shape for part, start in zip(parts, (w, b), strict=True)):
-        came = " and ".join("something else" if part is None else str(list(part.shape)) for part in parts)
-        raise AnswerError(f"The function must return a weight {list(w.shape)} and a bias [1], but got {came}.")
-    return parts
+    return form(given, (w, b), f"The function must `return w, b`, a weight {list(w.shape)} and a bias [1]")
 
 
 def measured(x, y, w, b):
@@ -124,11 +117,8 @@ def outcome_on(train, data, new, w, b):
 
 def judge(train):
     """Train on two pairs of clouds; the first that is not learnt decides."""
-    for seed, n, p, share in ((1, 200, 3, 0.5), (2, 150, 5, 0.3)):
-        outcome, report = outcome_on(train, *clouds(seed, n, p, share))
-        if outcome != "learnt":
-            break
-    return Verdict(outcome, report)
+    pairs = (1, 200, 3, 0.5), (2, 150, 5, 0.3)
+    return first((outcome_on(train, *clouds(*each)) for each in pairs), "learnt")
 
 
 def training(slope, rate=0.5, anew=False):

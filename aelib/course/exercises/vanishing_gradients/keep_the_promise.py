@@ -20,27 +20,32 @@ point: With such biases, and with half of t in the place of t, the net is a tanh
   exactly, on inputs 2x - 1.
 point: This holds at the start. Training changes the weights, and nothing keeps the shift away.
 
-at the ends: Most units of a layer say 0 or 1, whatever they are shown, so next to no delta passes. What is added to
-  their pre-activations is far too large. A unit's bias has to make up for the weights that go into this one unit.
-vanishes: Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0 is ¼, and the weights
-  have to make up for it: the chapter's gain of a layer is the standard deviation of its weights times √fan-in.
-vanishes slowly: Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the slope ¼ at 0,
-  and pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.
-explodes: Deltas grow on their way down. The weights are larger than needed.
-saturated: Deltas are level, at the price of saturation: most units say 0 or 1 and pass on almost nothing, and a few
-  pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where its slope is ¼.
-rows: The rows of your matrices sum to 0. A row holds the weights that leave a unit, a column those that go into one:
-  the ½ of all activations is added up over a column. Centre the columns, `W - W.mean(axis=0)`.
-one unit: All units of a layer say the same, so a layer is one unit. Equal weights get equal gradients and stay equal.
-  Draw them at random.
-no draw: Called twice with the same `rng`, your `draw_layer` returns the same weights, so layers of a size are alike.
-  Draw from the generator that is passed, so that each layer gets weights of its own.
-sign: Your biases have the right size and the wrong sign: they double what the ½ of the activations adds to a
-  pre-activation, where they should take it away.
-twice: Your biases take away twice as much as the activations add. Each activation is ½ on average, so what they add to
-  a pre-activation is half of the sum of the unit's weights.
-unscaled: Your biases are a quarter of what is needed: they fit the weights before the factor 4. Sum the columns of the
-  matrix that you return.
+at the ends [W.sum(axis=0) => np.full(fan_out, W.sum())]: Most units of a layer say 0 or 1, whatever they are shown, so
+  next to no delta passes. What is added to their pre-activations is far too large. A unit's bias has to make up for the
+  weights that go into this one unit.
+vanishes [4 * => ; -0.5 => 0]: Deltas vanish as fast as with Glorot's weights, or faster. The slope of the sigmoid at 0
+  is ¼, and the weights have to make up for it: the chapter's gain of a layer is the standard deviation of its weights
+  times √fan-in.
+vanishes slowly [-0.5 => 0]: Deltas still vanish, slowly. Two things have to be right: a gain that makes up for the
+  slope ¼ at 0, and pre-activations near 0, where the slope is ¼. Look at what a layer gets when every activation is ½.
+explodes [4 => 20 ; -0.5 => 0]: Deltas grow on their way down. The weights are larger than needed.
+saturated [4 => 10.3 ; -0.5 => 0]: Deltas are level, at the price of saturation: most units say 0 or 1 and pass on
+  almost nothing, and a few pass on a lot. Look for a start at which the units are near the middle of the sigmoid, where
+  its slope is ¼.
+rows [return W, -0.5 * W.sum(axis=0) => return W - W.mean(axis=1, keepdims=True), np.zeros(fan_out)]: The rows of your
+  matrices sum to 0. A row holds the weights that leave a unit, a column those that go into one: the ½ of all
+  activations is added up over a column. Centre the columns, `W - W.mean(axis=0)`.
+one unit [rng.uniform(-limit, limit, (fan_in, fan_out)) => np.full((fan_in, fan_out), 4 / fan_in)]: All units of a layer
+  say the same, so a layer is one unit. Equal weights get equal gradients and stay equal. Draw them at random.
+no draw [rng.uniform => np.random.default_rng(0).uniform]: Called twice with the same `rng`, your `draw_layer` returns
+  the same weights, so layers of a size are alike. Draw from the generator that is passed, so that each layer gets
+  weights of its own.
+sign [-0.5 => 0.5]: Your biases have the right size and the wrong sign: they double what the ½ of the activations adds
+  to a pre-activation, where they should take it away.
+twice [-0.5 => -1]: Your biases take away twice as much as the activations add. Each activation is ½ on average, so what
+  they add to a pre-activation is half of the sum of the unit's weights.
+unscaled [4 * => ; return W => return 4 * W]: Your biases are a quarter of what is needed: they fit the weights before
+  the factor 4. Sum the columns of the matrix that you return.
 """
 
 import numpy as np
@@ -114,27 +119,15 @@ def judge(draw):
     return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
 
 
-def times_glorot(gain, bias=0.0, factor=1, blind=False):
-    """Glorot's weights times a gain, with biases of so many times the sum of a unit's weights, before the factor."""
-
-    def draw(rng, fan_in, fan_out):
-        limit = gain * np.sqrt(6 / (fan_in + fan_out))
-        W = rng.uniform(-limit, limit, (fan_in, fan_out))
-        sees = not blind or fan_in == fan_out
-        return factor * W * sees, bias * W.sum(axis=0) * sees
-
-    return draw
+def draw_layer(rng, fan_in, fan_out):
+    limit = 4 * np.sqrt(6 / (fan_in + fan_out))
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    return W, -0.5 * W.sum(axis=0)
 
 
-EXERCISE = exercise(
-    __name__, __doc__, times_glorot(4, -0.5), measure=judge,
-    unrelated=times_glorot(4, -0.5, blind=True),  # level from the second layer on, and the first does not look
-    vanishes=times_glorot(1), vanishes_slowly=times_glorot(4), explodes=times_glorot(20), saturated=times_glorot(10.3),
-    rows=lambda rng, fan_in, fan_out: (
-        (W := times_glorot(4)(rng, fan_in, fan_out)[0]) - W.mean(axis=1, keepdims=True), np.zeros(fan_out)),
-    one_unit=lambda rng, fan_in, fan_out: (np.full((fan_in, fan_out), 4 / fan_in), np.full(fan_out, -2.0)),
-    at_the_ends=lambda rng, fan_in, fan_out: (
-        (W := times_glorot(4)(rng, fan_in, fan_out)[0]), np.full(fan_out, -W.sum() / 2)),
-    no_draw=lambda rng, fan_in, fan_out: times_glorot(4, -0.5)(np.random.default_rng(0), fan_in, fan_out),
-    sign=times_glorot(4, 0.5), twice=times_glorot(4, -1), unscaled=times_glorot(1, -0.5, factor=4),
-)  # fmt: skip
+def blind(rng, fan_in, fan_out):
+    """Level from the second layer on, and the first does not look."""
+    return [(fan_in == fan_out) * part for part in draw_layer(rng, fan_in, fan_out)]
+
+
+EXERCISE = exercise(__name__, __doc__, draw_layer, measure=judge, unrelated=blind)

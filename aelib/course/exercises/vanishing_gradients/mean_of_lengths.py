@@ -9,26 +9,31 @@ hint: The length of a row is the root of the sum of its squares: square, sum ove
   these n numbers is the answer. Nothing can cancel in it, because lengths have no sign.
 right: The mean of lengths: how strongly each example asks for a change, whether or not they agree.
 
-length of the mean: You averaged first and then took the length: the norm of the bias gradient, which Nielsen calls the
-  speed of learning. Deltas that point in different directions cancel in it. That is the number which looked healthy
-  after two hundred steps, when nothing was.
-norm of the whole array: You took one norm of the whole array. It grows with the number of examples: twice as many
-  digits would look like a stronger gradient. Give each row its own length.
-norm of the whole array over n: You took one norm of the whole array and divided it by the number of examples. That norm
-  grows with the root of this number only, so with more digits your answer shrinks. Give each row its own length first.
-root mean square: You averaged the squares and took the root afterwards. A few long deltas then count for more than they
-  do in a mean of lengths: for lengths 0 and 2 it is 1.41, and their mean is 1.
-all lengths: You return the length of each example's delta, and each of them is right. Their mean is the answer.
-units instead of examples: You took the length of each column, so one for each unit. Examples are rows: the sum of the
-  squares goes over axis 1.
-squares only: You have the mean of the squared lengths. The root is missing, of each row before the mean is taken.
-mean size of an entry: You averaged the sizes of single entries. The length of a row is the root of the sum of its
-  squares: a delta of 3 and 4 has length 5.
-sum of the lengths: You added the lengths. Their mean is that sum divided by the number of examples.
-sum of the sizes: You added the sizes of the entries of each row. Its length is the root of the sum of their squares: a
-  delta of 3 and 4 has length 5, not 7.
-mean of squares in a row: Along a row you took the mean of the squares, where a length has their sum: your answer is too
-  small by the root of the number of units.
+length of the mean [lengths.mean() => np.linalg.norm(delta.mean(axis=0))]: You averaged first and then took the length:
+  the norm of the bias gradient, which Nielsen calls the speed of learning. Deltas that point in different directions
+  cancel in it. That is the number which looked healthy after two hundred steps, when nothing was.
+norm of the whole array [lengths.mean() => np.linalg.norm(delta)]: You took one norm of the whole array. It grows with
+  the number of examples: twice as many digits would look like a stronger gradient. Give each row its own length.
+norm of the whole array over n [lengths.mean() => np.linalg.norm(delta) / len(delta)]: You took one norm of the whole
+  array and divided it by the number of examples. That norm grows with the root of this number only, so with more digits
+  your answer shrinks. Give each row its own length first.
+root mean square [lengths.mean() => np.sqrt((lengths**2).mean())]: You averaged the squares and took the root
+  afterwards. A few long deltas then count for more than they do in a mean of lengths: for lengths 0 and 2 it is 1.41,
+  and their mean is 1.
+all lengths [lengths.mean() => lengths]: You return the length of each example's delta, and each of them is right. Their
+  mean is the answer.
+units instead of examples [axis=1 => axis=0]: You took the length of each column, so one for each unit. Examples are
+  rows: the sum of the squares goes over axis 1.
+squares only [np.sqrt =>]: You have the mean of the squared lengths. The root is missing, of each row before the mean is
+  taken.
+mean size of an entry [lengths.mean() => np.abs(delta).mean()]: You averaged the sizes of single entries. The length of
+  a row is the root of the sum of its squares: a delta of 3 and 4 has length 5.
+sum of the lengths [lengths.mean() => lengths.sum()]: You added the lengths. Their mean is that sum divided by the
+  number of examples.
+sum of the sizes [np.sqrt((delta**2) => (np.abs(delta)]: You added the sizes of the entries of each row. Its length is
+  the root of the sum of their squares: a delta of 3 and 4 has length 5, not 7.
+mean of squares in a row [sum => mean]: Along a row you took the mean of the squares, where a length has their sum: your
+  answer is too small by the root of the number of units.
 """
 
 import numpy as np
@@ -43,19 +48,9 @@ def deltas():
     ]
 
 
-def lengths(delta):
-    return np.sqrt((delta**2).sum(axis=1))
+def mean_length(delta):
+    lengths = np.sqrt((delta**2).sum(axis=1))
+    return lengths.mean()
 
 
-EXERCISE = exercise(
-    __name__, __doc__, lambda delta: lengths(delta).mean(), cases=deltas, unrelated=lambda delta: np.cos(delta).sum(),
-    length_of_the_mean=lambda delta: np.linalg.norm(delta.mean(axis=0)),
-    norm_of_the_whole_array=lambda delta: np.linalg.norm(delta),
-    norm_of_the_whole_array_over_n=lambda delta: np.linalg.norm(delta) / len(delta),
-    root_mean_square=lambda delta: np.sqrt((delta**2).sum(axis=1).mean()), all_lengths=lengths,
-    units_instead_of_examples=lambda delta: np.sqrt((delta**2).sum(axis=0)).mean(),
-    squares_only=lambda delta: (delta**2).sum(axis=1).mean(), mean_size_of_an_entry=lambda delta: np.abs(delta).mean(),
-    sum_of_the_lengths=lambda delta: lengths(delta).sum(),
-    sum_of_the_sizes=lambda delta: np.abs(delta).sum(axis=1).mean(),
-    mean_of_squares_in_a_row=lambda delta: np.sqrt((delta**2).mean(axis=1)).mean(),
-)  # fmt: skip
+EXERCISE = exercise(__name__, __doc__, mean_length, cases=deltas, unrelated=lambda delta: np.cos(delta).sum())

@@ -19,49 +19,52 @@ point: With He's weights and the rate of 1 the first steps throw the weights out
 point: Controls: print the size of each layer's activations, and the share of its units that are off for every example,
   before the first step and after ten.
 
-nothing comes through: In your start the activations of the last hidden layer are less than a fiftieth of the inputs.
-  As little comes back, and plain descent then moves little but the biases of the last layers. An update that rescales
-  each step may get away from there, but the start is the first of the two faults. Which variance keeps the size of a
-  ReLU layer?
-one scale for all widths: Your weights have the same standard deviation in a layer of 20 units as in one of 320. Such a
-  number fits one width: a ReLU layer multiplies the size by it times √(fan-in/2), and here the widths differ.
-far too large: In your start the activations of the last hidden layer are more than ten times the inputs, and deltas
-  grow as much on their way down. Which variance keeps the size of a ReLU layer?
-one unit: In your start all units of a hidden layer compute the same. Equal weights get equal gradients and stay equal:
-  draw them at random.
-seed of its own: Called twice with the same generator, your `start` returns the same weights. Draw them from the `rng`
-  that it is given, so that whoever calls it decides about the seed and can compare several.
-steps too long: The activations come through your start. But after training the weights are not finite, or all examples
-  get the same answer, as where the units of a layer are off for all of them and no gradient comes through: the first
-  steps were too long. Look at the loss after each of the first ten, and take a smaller rate.
-the wrong way: The first step leads uphill in at least one layer. Descent subtracts the gradient; check each layer's
-  gradient by nudging.
-another gradient: The first step of the last layer follows its gradient, and that of some layer below does not. On its
-  way down a delta is multiplied by the transposed weights and then by the slope of the ReLU, which is 0 for each unit
-  that is off. Compare with the gradients that were given.
+nothing comes through [np.sqrt(2 / i) => 0.01 ; rate=0.1 => rate=1.0]: In your start the activations of the last hidden
+  layer are less than a fiftieth of the inputs. As little comes back, and plain descent then moves little but the biases
+  of the last layers. An update that rescales each step may get away from there, but the start is the first of the two
+  faults. Which variance keeps the size of a ReLU layer?
+one scale for all widths [np.sqrt(2 / i) => 0.25]: Your weights have the same standard deviation in a layer of 20 units
+  as in one of 320. Such a number fits one width: a ReLU layer multiplies the size by it times √(fan-in/2), and here the
+  widths differ.
+far too large [2 / i => 20 / i]: In your start the activations of the last hidden layer are more than ten times the
+  inputs, and deltas grow as much on their way down. Which variance keeps the size of a ReLU layer?
+one unit [rng.standard_normal((i, o)) => np.full((i, o), 1 / np.sqrt(i))]: In your start all units of a hidden layer
+  compute the same. Equal weights get equal gradients and stay equal: draw them at random.
+seed of its own [return [ => rng = np.random.default_rng(0); return []: Called twice with the same generator, your
+  `start` returns the same weights. Draw them from the `rng` that it is given, so that whoever calls it decides about
+  the seed and can compare several.
+steps too long [rate=0.1 => rate=5.0]: The activations come through your start. But after training the weights are not
+  finite, or all examples get the same answer, as where the units of a layer are off for all of them and no gradient
+  comes through: the first steps were too long. Look at the loss after each of the first ten, and take a smaller rate.
+the wrong way [rate=0.1 => rate=-0.1]: The first step leads uphill in at least one layer. Descent subtracts the
+  gradient; check each layer's gradient by nudging.
+another gradient [gradients(x, y, layers) => gradients(x, y, layers, masked=False)]: The first step of the last layer
+  follows its gradient, and that of some layer below does not. On its way down a delta is multiplied by the transposed
+  weights and then by the slope of the ReLU, which is 0 for each unit that is off. Compare with the gradients that were
+  given.
 changed too early: The first step of the last layer follows its gradient. Those below it follow from the weights after
   that step. All gradients belong to one place: send a delta down through the weights of the forward pass, and change
   them after that.
-number of examples typed in: The first step is longer where there are more examples, in proportion to their number. The
-  loss is a mean over the n examples: divide by `len(x)`.
-a layer left out: The first step does not move the weights of every layer. Layers that stay as they were drawn keep what
-  chance gave them; here each has to learn.
-begun anew: With `steps` equal to 0, your `train` returns other layers than it was given. It has to go on from where
-  they stand; how they begin is the task of `start`.
-too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
-  steps: a tenth of the rate of the exercise is fair.
-more steps than asked: It learns, with more than `steps` steps: told to take one, your `train` takes several. The number
-  of steps is the budget. Stay within it, and take longer ones.
+number of examples typed in [layers = [ => rate = 0.1 * len(x) / 400; layers = []: The first step is longer where there
+  are more examples, in proportion to their number. The loss is a mean over the n examples: divide by `len(x)`.
+a layer left out [layers = [ => slopes[:6] = [(0 * dW, db) for dW, db in slopes[:6]]; layers = []: The first step does
+  not move the weights of every layer. Layers that stay as they were drawn keep what chance gave them; here each has to
+  learn.
+begun anew [return layers => return [(0.9 * W, b) for W, b in layers]]: With `steps` equal to 0, your `train` returns
+  other layers than it was given. It has to go on from where they stand; how they begin is the task of `start`.
+too slow [rate=0.1 => rate=0.005]: It learns, and is not there after the steps that it was given; with ten times as many
+  it is. Take longer steps: a tenth of the rate of the exercise is fair.
+more steps than asked [range(steps) => range(3 * steps) ; rate=0.1 => rate=0.03]: It learns, with more than `steps`
+  steps: told to take one, your `train` takes several. The number of steps is the budget. Stay within it, and take
+  longer ones.
 """
 
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import form
 from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
 
 STEPS = 400
@@ -90,20 +93,14 @@ def shells(seed, n, p, radius):
 
 def layers_of(given, sizes, name):
     """Return the layers that a function of the reader's returned, or say what is wrong with their form."""
-    try:
-        parts = [numbers(part) for layer in given for part in layer]
-    except TypeError:
-        parts = []
-    shapes = [shape for i, o in pairwise(sizes) for shape in ((i, o), (o,))]
-    if [None if part is None else part.shape for part in parts] != shapes:
-        raise AnswerError(
-            f"`{name}` must return a list of {len(sizes) - 1} pairs, weights [fan-in, fan-out] and biases [fan-out], "
-            f"for layers of the sizes {', '.join(map(str, sizes))}."
-        )
-    return list(zip(parts[::2], parts[1::2], strict=True))
+    must = (
+        f"`{name}` must return a list of {len(sizes) - 1} pairs, weights [fan-in, fan-out] and biases [fan-out], for "
+        f"layers of the sizes {', '.join(map(str, sizes))}"
+    )
+    return form(given, [(np.empty((i, o)), np.empty(o)) for i, o in pairwise(sizes)], must)
 
 
-def gradients(x, y, layers, masked=True, over=len, back=None):
+def gradients(x, y, layers, masked=True, back=None):
     """The gradients of the mean cross-entropy, one pair a layer, and the activations of the hidden layers.
 
     The deltas go down through the weights of `layers`, or of `back` if there are such.
@@ -112,7 +109,7 @@ def gradients(x, y, layers, masked=True, over=len, back=None):
     for W, b in layers[:-1]:
         a.append(np.maximum(a[-1] @ W + b, 0))
     W, b = layers[-1]
-    delta, found = (sigmoid(a[-1] @ W + b) - y) / over(x), []
+    delta, found = (sigmoid(a[-1] @ W + b) - y) / len(x), []
     for i, (W, _) in zip(a[::-1], (back or layers)[::-1], strict=True):
         found.insert(0, (i.T @ delta, delta.sum(axis=0)))
         delta = delta @ W.T * ((i > 0) | (not masked))
@@ -248,17 +245,8 @@ def judge(answer):
     return Verdict(outcome, report)
 
 
-def normal(rng, sizes, variance=2.0, draw=True, seed=None):
-    """Weights of a variance over the fan-in, or all equal ones, and biases of 0."""
-    layers, rng = [], rng if seed is None else np.random.default_rng(seed)
-    for i, o in pairwise(sizes):
-        W = rng.standard_normal((i, o)) if draw else np.full((i, o), 1 / np.sqrt(i))
-        layers.append((np.sqrt(variance / i) * W, np.zeros(o)))
-    return layers
-
-
-def of_scale(scale):
-    return lambda rng, sizes: [(scale * rng.standard_normal((i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
+def start(rng, sizes):
+    return [(np.sqrt(2 / i) * rng.standard_normal((i, o)), np.zeros(o)) for i, o in pairwise(sizes)]
 
 
 def in_place(x, y, layers, steps):
@@ -272,29 +260,15 @@ def in_place(x, y, layers, steps):
     return layers
 
 
-def descent(x, y, layers, steps, *, rate=0.1, frozen=0, shrink=1.0, label=lambda y: y, **faults):
-    layers = [(shrink * W, b) for W, b in layers]
+def descent(x, y, layers, steps, rate=0.1):
     with np.errstate(all="ignore"):
         for _ in range(steps):
-            changes, _ = gradients(x, label(y), layers, **faults)
-            layers = [
-                (W - rate * dW * (layer >= frozen), b - rate * db)
-                for layer, ((W, b), (dW, db)) in enumerate(zip(layers, changes, strict=True))
-            ]
+            slopes, _ = gradients(x, y, layers)
+            layers = [(W - rate * dW, b - rate * db) for (W, b), (dW, db) in zip(layers, slopes, strict=True)]
     return layers
 
 
 EXERCISE = exercise(
-    __name__, __doc__, (normal, descent), measure=judge, seconds=90,
-    unrelated=(normal, partial(descent, label=lambda y: 0.3 + 0.4 * y)),
-    nothing_comes_through=(of_scale(0.01), partial(descent, rate=1.0)),
-    one_scale_for_all_widths=(of_scale(0.25), descent), changed_too_early=(normal, in_place),
-    number_of_examples_typed_in=(normal, partial(descent, over=lambda x: 400)),
-    far_too_large=(partial(normal, variance=20.0), descent),
-    one_unit=(partial(normal, draw=False), descent), steps_too_long=(normal, partial(descent, rate=5.0)),
-    the_wrong_way=(normal, partial(descent, rate=-0.1)), a_layer_left_out=(normal, partial(descent, frozen=6)),
-    begun_anew=(normal, partial(descent, shrink=0.9)), too_slow=(normal, partial(descent, rate=0.005)),
-    seed_of_its_own=(partial(normal, seed=0), descent), another_gradient=(normal, partial(descent, masked=False)),
-    more_steps_than_asked=(
-        normal, lambda x, y, layers, steps: descent(x, y, layers, 3 * steps, rate=0.03)),
+    __name__, __doc__, (start, descent), measure=judge, seconds=90, changed_too_early=(start, in_place),
+    unrelated=(start, lambda x, y, layers, steps: descent(x, 0.3 + 0.4 * y, layers, steps)),
 )  # fmt: skip

@@ -12,30 +12,33 @@ hint: A weight gradient is an input times a delta. The layer's own input has not
 right: The same function, the same loss, and weight gradients as different as you like. Gradient descent does see the
   difference. The norm of a weight gradient belongs to a way of writing a function down, not to the function.
 
-unchanged: The function of the images has not changed, and so neither have outputs and loss. But a gradient is a
-  derivative with respect to the weights, and where the weights are other ones it may be another one. Follow the input
-  and the delta of each of the two layers.
-with the weights: You let the gradient grow with its weights. It is the other way round: where the weights are c times
-  as large, a change of the same size is c times less of a change, and the loss notices it c times less.
-first layer only: The layer itself is right. The one above has new weights too, and its input is c times as large.
-second layer only: The layer above is right. But the delta of the layer itself comes down through the weights above it,
-  which were divided by c.
-both divided: The layer itself is right. The one above gets an input c times as large and has the delta that it had, so
-  its gradient grows.
-both multiplied: The layer above is right. The gradient of the layer itself does not grow with its weights: its input is
-  as before, and its delta comes down through weights that were divided by c.
-the neighbour below: You changed the layer and the one below it. What is rescaled are the layer and the one above: the
-  activations between these two are c times as large, and no others.
-squared: You counted the change twice. A weight gradient is the layer's input times its delta, and for each of the two
-  layers only one of these has changed, by c.
-all layers above: You let all layers above have larger inputs. The layer after the one with cW divides by c again, so
-  from its output on everything is as before; and what comes down is changed in between as well.
-all layers below: You let all layers below have smaller deltas. The delta of the layer itself is divided by c, but
-  further down it passes through cW, and from there on it is as before.
-counted from 0: Right, for the next pair of layers. Layers count from 1 and arrays from 0: layer 3 is `norms[2]`.
+unchanged [/= c => /= 1 ; *= c => *= 1]: The function of the images has not changed, and so neither have outputs and
+  loss. But a gradient is a derivative with respect to the weights, and where the weights are other ones it may be
+  another one. Follow the input and the delta of each of the two layers.
+with the weights [/= => *= ; *= => /=]: You let the gradient grow with its weights. It is the other way round: where the
+  weights are c times as large, a change of the same size is c times less of a change, and the loss notices it c times
+  less.
+first layer only [new[layer] *= c =>]: The layer itself is right. The one above has new weights too, and its input is c
+  times as large.
+second layer only [new[layer - 1] /= c =>]: The layer above is right. But the delta of the layer itself comes down
+  through the weights above it, which were divided by c.
+both divided [*= => /=]: The layer itself is right. The one above gets an input c times as large and has the delta that
+  it had, so its gradient grows.
+both multiplied [/= => *=]: The layer above is right. The gradient of the layer itself does not grow with its weights:
+  its input is as before, and its delta comes down through weights that were divided by c.
+the neighbour below [[layer - 1] => [layer - 2] ; [layer] => [layer - 1]]: You changed the layer and the one below it.
+  What is rescaled are the layer and the one above: the activations between these two are c times as large, and no
+  others.
+squared [/= c => /= c**2 ; *= c => *= c**2]: You counted the change twice. A weight gradient is the layer's input times
+  its delta, and for each of the two layers only one of these has changed, by c.
+all layers above [new[layer - 1] /= c => ; [layer] => [layer:]]: You let all layers above have larger inputs. The layer
+  after the one with cW divides by c again, so from its output on everything is as before; and what comes down is
+  changed in between as well.
+all layers below [[layer - 1] => [:layer]]: You let all layers below have smaller deltas. The delta of the layer itself
+  is divided by c, but further down it passes through cW, and from there on it is as before.
+counted from 0 [[layer - 1] => [layer] ; [layer] => [layer + 1]]: Right, for the next pair of layers. Layers count from
+  1 and arrays from 0: layer 3 is `norms[2]`.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -47,29 +50,13 @@ def norms_and_changes():
     return [(rng.exponential(1, n), layer, c) for n, layer, c in ((6, 3, 10.0), (4, 1, 0.2), (5, 2, 3.0))]
 
 
-def rescaled(norms, layer, c, below=-1, above=1, first=None, stop=None, offset=0):
-    """Multiply the layers from `first` below by a power of c, those above up to `stop` by another."""
-    new, layer = norms.copy(), layer + offset
-    new[layer - 1 if first is None else first : layer] *= c**below
-    new[np.arange(layer, stop or layer + 1) % len(new)] *= c**above
-    return new
-
-
-def below_and_itself(norms, layer, c):
-    """Count the pair of layers from one too low, so that below the first stands the last."""
+def rescaled(norms, layer, c):
     new = norms.copy()
-    new[layer - 2] /= c
-    new[layer - 1] *= c
+    new[layer - 1] /= c
+    new[layer] *= c
     return new
 
 
 EXERCISE = exercise(
-    __name__, __doc__, rescaled, cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms),
-    unchanged=lambda norms, layer, c: norms, with_the_weights=partial(rescaled, below=1, above=-1),
-    first_layer_only=partial(rescaled, above=0), second_layer_only=partial(rescaled, below=0),
-    both_divided=partial(rescaled, above=-1), both_multiplied=partial(rescaled, below=1),
-    the_neighbour_below=below_and_itself,
-    squared=partial(rescaled, below=-2, above=2),
-    all_layers_above=lambda norms, layer, c: rescaled(norms, layer, c, below=0, stop=len(norms)),
-    all_layers_below=partial(rescaled, first=0), counted_from_0=partial(rescaled, offset=1),
-)  # fmt: skip
+    __name__, __doc__, rescaled, cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms)
+)

@@ -12,108 +12,79 @@ hint: In each step the new variance of t is g² times the mean of the squared ac
 right: For g = 1 and b = 1, Nielsen's nets, 0.69 decades, a factor of 4.9 a layer. The median over a hundred starts of
   nets only thirty units wide is within a few hundredths of that.
 
-biases ignored: You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations, and slopes
-  are smaller further out.
-standard deviation added: You added b to a variance. Variances of independent terms add, so it is b² that is added. For
-  Nielsen's b = 1 the two agree.
-gain not squared: You multiplied by g in the step of the variance. The gain is a standard deviation times √fan-in, and a
-  variance grows with its square. For Nielsen's g = 1 the two agree.
-ReLU: That is the number of decades for slopes of which half are 1 and half 0, those of ReLU. These are sigmoids: what
-  do `phi` and `slope` stand for in your cell?
-tanh: These are the decades of a net of tanh. Here the units are sigmoids: what do `phi` and `slope` stand for?
-bias after the last step: You let the variance settle without biases and added b² at the end. The layers below have
-  biases too, which spread the activations that come up from them: add b² in each step.
-bias times gain: You multiplied the biases by the gain too. The gain belongs to the weights; a bias is added after them.
-no gain on the way down: You have the root mean square of the slope without g. A delta is multiplied by the weights too,
-  on its way down as on the way up: the factor of a layer is g times that root.
-one step: You took the variance after one layer. Deep in the net it has settled: repeat the step until the variance
-  stays, sixty times are plenty.
-few steps: You let the variance take two steps. For large gains it has not settled by then: repeat until it stays.
-variance as a standard deviation: You multiplied the standard normal variable by the variance of t. A normal variable of
-  variance v is its root times a standard one.
-bias as a shift: You shifted all pre-activations by b. The biases are random, some up and some down, with mean 0: they
-  widen the distribution of the pre-activations and leave its middle where it is.
-bias on the way down: You added the biases to the factor on the way down. A bias is a constant: it moves the place at
-  which the slope is taken, and nothing flows down through it.
-bias twice: Your variance is right, and then you added b² once more, to the factor on the way down. There only weights
-  and slopes multiply: where the slopes are taken is all that biases change.
-slope at zero: You took the slope at t = 0, a quarter, for all units. Pre-activations are spread around 0 with the
-  variance that you have to find, and further out the slope is smaller.
-mean slope: You averaged the slopes. What is summed on the way down are squares, so the root mean square counts.
-all activations at one half: You took every activation to be ½, whose square is ¼. The mean of the squares is larger:
-  the activations are spread about ½, and the spread adds its variance. Take the integral, and repeat.
-variance of the activations: You took the variance of the activations, where the mean of their squares is needed. The
-  weights have mean 0 and multiply all of an activation, its mean ½ included.
-standard deviations added: You added standard deviations. Those of independent terms do not add; their variances do.
-root forgotten: That is the decay of the squared lengths, twice as many decades. The factor of a length is the root: g
-  times the root mean square of the slope.
-sign: That is the logarithm of the factor, which is below 1. Decades lost are minus that logarithm.
-factor, not decades: That is the factor of a layer. In decades it is minus its logarithm to base 10.
-factor upside down: That is one over the factor of a layer, by how much a delta would have to be multiplied to make up
-  for the loss. In decades it is the logarithm of that to base 10.
-natural logarithm: That is minus the natural logarithm of the factor. A decade is a power of ten: use the logarithm to
-  base 10.
+biases ignored [+ b**2 =>]: You have the prediction without biases, 0.627 for g = 1. Biases spread the pre-activations,
+  and slopes are smaller further out.
+standard deviation added [b**2 => b]: You added b to a variance. Variances of independent terms add, so it is b² that is
+  added. For Nielsen's b = 1 the two agree.
+gain not squared [g**2 => g]: You multiplied by g in the step of the variance. The gain is a standard deviation times
+  √fan-in, and a variance grows with its square. For Nielsen's g = 1 the two agree.
+ReLU [np.sqrt(DENSITY @ slopes**2) => np.sqrt(1 / 2)]: That is the number of decades for slopes of which half are 1 and
+  half 0, those of ReLU. These are sigmoids: what do `phi` and `slope` stand for in your cell?
+tanh [sigmoid => np.tanh ; a * (1 - a) => 1 - a**2]: These are the decades of a net of tanh. Here the units are
+  sigmoids: what do `phi` and `slope` stand for?
+bias after the last step [+ b**2 => ; slopes = => a = sigmoid(np.sqrt(v + b**2) * GRID); slopes =]: You let the variance
+  settle without biases and added b² at the end. The layers below have biases too, which spread the activations that
+  come up from them: add b² in each step.
+bias times gain [b**2 => (g * b) ** 2]: You multiplied the biases by the gain too. The gain belongs to the weights; a
+  bias is added after them.
+no gain on the way down [g * np.sqrt => np.sqrt]: You have the root mean square of the slope without g. A delta is
+  multiplied by the weights too, on its way down as on the way up: the factor of a layer is g times that root.
+one step [range(60) => range(2)]: You took the variance after one layer. Deep in the net it has settled: repeat the step
+  until the variance stays, sixty times are plenty.
+few steps [range(60) => range(3)]: You let the variance take two steps. For large gains it has not settled by then:
+  repeat until it stays.
+variance as a standard deviation [np.sqrt(v) => v]: You multiplied the standard normal variable by the variance of t. A
+  normal variable of variance v is its root times a standard one.
+bias as a shift [* GRID => * GRID + b ; + b**2 =>]: You shifted all pre-activations by b. The biases are random, some up
+  and some down, with mean 0: they widen the distribution of the pre-activations and leave its middle where it is.
+bias on the way down [+ b**2 => ; g * np.sqrt(DENSITY @ slopes**2) => np.hypot(g * np.sqrt(DENSITY @ slopes**2), b)]:
+  You added the biases to the factor on the way down. A bias is a constant: it moves the place at which the slope is
+  taken, and nothing flows down through it.
+bias twice [g * np.sqrt(DENSITY @ slopes**2) => np.hypot(g * np.sqrt(DENSITY @ slopes**2), b)]: Your variance is right,
+  and then you added b² once more, to the factor on the way down. There only weights and slopes multiply: where the
+  slopes are taken is all that biases change.
+slope at zero [np.sqrt(DENSITY @ slopes**2) => 0.25]: You took the slope at t = 0, a quarter, for all units.
+  Pre-activations are spread around 0 with the variance that you have to find, and further out the slope is smaller.
+mean slope [np.sqrt(DENSITY @ slopes**2) => (DENSITY @ slopes)]: You averaged the slopes. What is summed on the way down
+  are squares, so the root mean square counts.
+all activations at one half [(DENSITY @ a**2) => 0.25]: You took every activation to be ½, whose square is ¼. The mean
+  of the squares is larger: the activations are spread about ½, and the spread adds its variance. Take the integral, and
+  repeat.
+variance of the activations [(DENSITY @ a**2) => (DENSITY @ a**2 - 0.25)]: You took the variance of the activations,
+  where the mean of their squares is needed. The weights have mean 0 and multiply all of an activation, its mean ½
+  included.
+standard deviations added [g**2 * (DENSITY @ a**2) + b**2 => (g * np.sqrt(DENSITY @ a**2) + b) ** 2]: You added standard
+  deviations. Those of independent terms do not add; their variances do.
+root forgotten [g * np.sqrt(DENSITY @ slopes**2) => g**2 * (DENSITY @ slopes**2)]: That is the decay of the squared
+  lengths, twice as many decades. The factor of a length is the root: g times the root mean square of the slope.
+sign [-np => np]: That is the logarithm of the factor, which is below 1. Decades lost are minus that logarithm.
+factor, not decades [-np.log10 =>]: That is the factor of a layer. In decades it is minus its logarithm to base 10.
+factor upside down [-np.log10 => 1 /]: That is one over the factor of a layer, by how much a delta would have to be
+  multiplied to make up for the loss. In decades it is the logarithm of that to base 10.
+natural logarithm [log10 => log]: That is minus the natural logarithm of the factor. A decade is a power of ten: use the
+  logarithm to base 10.
 """
-
-from functools import partial
 
 import numpy as np
 
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
 from aelib.course.exercises.vanishing_gradients.scalars import scalars
-from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID, decades_lost, sigmoid
+from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID, sigmoid
 
 
-def with_biases(g, b, **options):
-    return decades_lost(lambda m: g**2 * m + b**2, g, **options)
-
-
-def settled(g, b, shift=False):
-    """Biases shift every pre-activation, or are added after the variance has settled without them."""
+def with_biases(g, b):
     v = 1.0
     for _ in range(60):
-        v = g**2 * (DENSITY @ sigmoid(np.sqrt(v) * GRID + b * shift) ** 2)
-    a = sigmoid(np.sqrt(v) * GRID + b if shift else np.sqrt(v + b**2) * GRID)
-    return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
-
-
-def unrooted(g, b):
-    """The variance of t in the place of its standard deviation."""
-    v = 1.0
-    for _ in range(60):
-        v = g**2 * float(DENSITY @ sigmoid(v * GRID) ** 2) + b**2
-    a = sigmoid(v * GRID)
-    return -float(np.log10(g * np.sqrt(DENSITY @ (a * (1 - a)) ** 2)))
-
-
-def with_tanh(g, b):
-    v = 1.0
-    for _ in range(60):
-        v = g**2 * (DENSITY @ np.tanh(np.sqrt(v) * GRID) ** 2) + b**2
-    return -float(np.log10(g * np.sqrt(DENSITY @ (1 - np.tanh(np.sqrt(v) * GRID) ** 2) ** 2)))
+        a = sigmoid(np.sqrt(v) * GRID)
+        v = g**2 * (DENSITY @ a**2) + b**2
+    slopes = a * (1 - a)
+    return -np.log10(g * np.sqrt(DENSITY @ slopes**2))
 
 
 EXERCISE = exercise(
     __name__, __doc__, with_biases, cases=scalars((1.0, 1.0), (0.7, 0.4), (3.0, 2.0), (0.5, 1.5), (4.0, 0.2)),
     unrelated=lambda g, b: g + 3 * b,
-    biases_ignored=lambda g, b: with_biases(g, 0), standard_deviation_added=lambda g, b: with_biases(g, np.sqrt(b)),
-    gain_not_squared=lambda g, b: decades_lost(lambda m: g * m + b**2, g),
     # A grid with a point at 0, where the slope jumps, has a little less than half of the weight above it.
-    ReLU=Wrong(lambda g, b: np.log10(np.sqrt(2) / g), same=within(1e-2)), tanh=with_tanh,
-    bias_after_the_last_step=settled, bias_times_gain=lambda g, b: with_biases(g, g * b),
-    no_gain_on_the_way_down=lambda g, b: with_biases(g, b) + np.log10(g), one_step=partial(with_biases, steps=1),
-    few_steps=partial(with_biases, steps=2), variance_as_a_standard_deviation=unrooted,
-    bias_twice=lambda g, b: -float(np.log10(np.hypot(10 ** -with_biases(g, b), b))),
-    factor_upside_down=lambda *given: 10 ** with_biases(*given),
-    bias_as_a_shift=partial(settled, shift=True),
-    bias_on_the_way_down=lambda g, b: -float(np.log10(np.hypot(10 ** -with_biases(g, 0), b))),
-    slope_at_zero=lambda g, b: float(np.log10(4 / g)),
-    mean_slope=partial(with_biases, slope=lambda slopes: float(DENSITY @ slopes)),
-    all_activations_at_one_half=lambda g, b: decades_lost(lambda m: g**2 / 4 + b**2, g),
-    variance_of_the_activations=lambda g, b: decades_lost(lambda m: g**2 * (m - 0.25) + b**2, g),
-    standard_deviations_added=lambda g, b: decades_lost(lambda m: (g * np.sqrt(m) + b) ** 2, g),
-    root_forgotten=lambda *given: 2 * with_biases(*given), sign=lambda *given: -with_biases(*given),
-    factor_not_decades=lambda *given: 10 ** -with_biases(*given),
-    natural_logarithm=lambda *given: with_biases(*given) * np.log(10),
+    ReLU=Wrong(same=within(1e-2)),
 )  # fmt: skip

@@ -641,8 +641,11 @@ def test_faults_that_were_left_in_the_loop_are_recognised(train, misconception):
 @pytest.mark.parametrize(
     ("train", "said"),
     [
-        (lambda params, x, y, key, steps: params["w"], "a dictionary with"),
-        (lambda params, x, y, key, steps: params | {"b": params["w"]}, 'must return "w" [400] and "b", one number'),
+        (
+            lambda params, x, y, key, steps: params["w"],
+            'a dictionary with "w" [400] and "b", one number, but got an array [400].',
+        ),
+        (lambda params, x, y, key, steps: params | {"b": params["w"]}, 'and "b", one number, but got something else.'),
     ],
 )
 def test_parameters_of_another_form_are_explained(train, said):

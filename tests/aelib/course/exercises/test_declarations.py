@@ -3,7 +3,6 @@
 import re
 import warnings
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 
 from aelib.course import exercises
 from aelib.course.exercises.checking import behaviour, examine, judge
-from aelib.course.exercises.comparing import agree, numbers
+from aelib.course.exercises.comparing import numbers
 
 NAMES = exercises.names()
 
@@ -54,14 +53,6 @@ def test_each_misconception_gets_its_own_message(name):
         assert found.message.startswith(mistake.message)
 
 
-def test_no_two_declared_answers_behave_alike(name):
-    exercise = exercises.get(name)
-    declared = zip(["right", *(mistake.name for mistake in exercise.misconceptions)], shown(name), strict=False)
-    for (a, shows_a), (b, shows_b) in combinations(declared, 2):
-        alike = all(agree(exercise.same, *pair) for pair in zip(shows_a, shows_b, strict=True))
-        assert not alike, f"the test inputs of {name} do not tell {a!r} from {b!r}"
-
-
 def test_an_unrelated_wrong_answer_is_judged_wrong_without_a_diagnosis(name):
     found = feedback(name, -1)
     assert (found.correct, found.misconception, found.started) == (False, None, True)
@@ -82,15 +73,10 @@ def test_the_inputs_are_the_same_every_time(name):
             assert all(np.array_equal(a, b) for a, b in arrays)
 
 
-def test_the_declaration_is_complete(name):
+def test_an_open_question_has_a_rubric_and_every_one_two_mistakes(name):
     exercise = exercises.get(name)
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert exercise.name == name
-    assert exercise in exercises.CHAPTERS[exercise.chapter]
-    assert exercise.minutes in range(1, 61)
     assert len(exercise.misconceptions) >= 2
-    assert exercise.cases is None or exercise.measure is None
-    assert exercise.rubric is not None or exercise.measure is None, "an open question needs a rubric"
+    assert exercise.rubric is not None or exercise.measure is None
 
 
 def test_every_module_beside_a_list_of_names_is_listed_or_used():
@@ -123,10 +109,3 @@ def test_texts_read_alike_in_a_terminal_and_as_markdown(name):
 def test_names_are_unique_and_none_begins_another():
     assert len(set(NAMES)) == len(NAMES)
     assert not [(a, b) for a in NAMES for b in NAMES if a != b and b.startswith(a)]
-
-
-def test_no_two_messages_are_alike():
-    every = [exercises.get(name) for name in NAMES]
-    messages = [mistake.message for each in every for mistake in each.misconceptions]
-    messages += [text for each in every for text in (each.explanation, *each.hints)]
-    assert len(set(messages)) == len(messages)

@@ -396,8 +396,8 @@ def test_wrong_answers_in_other_words_are_understood(name, answer, misconception
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda x, y, a, b, steps: a, "must return the weights and the number"),
-        (lambda x, y, a, b, steps: (a, [b]), "must return weights [4] and one number [], but got [4] and [1]"),
+        (lambda x, y, a, b, steps: a, "must `return a, b`, weights [4] and one number [], but got an array [4]."),
+        (lambda x, y, a, b, steps: (a, [b]), "but got an array [4] and an array [1]."),
         (lambda x, y, a, b, steps: (a + 0.02 * min(steps, 40), b), "not one of the mistakes"),
     ],
 )

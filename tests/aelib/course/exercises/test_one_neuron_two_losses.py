@@ -353,8 +353,8 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda x, y, w, b, steps: w, "must return two arrays, the weight and the bias"),
-        (lambda x, y, w, b, steps: (w[:, 0], b), "must return a weight [3, 1] and a bias [1], but got [3] and [1]"),
+        (lambda x, y, w, b, steps: w, "must `return w, b`, a weight [3, 1] and a bias [1], but got an array [3, 1]."),
+        (lambda x, y, w, b, steps: (w[:, 0], b), "but got an array [3] and an array [1]."),
         (lambda x, y, w, b, steps: (w, b) if not steps else (-w, -b), "On 1,000 new examples"),
         (lambda x, y, w, b, steps: (w, b) if not steps else (np.float32([[2], [-1], [2]]), 0 * b), "new examples"),
     ],

@@ -1,0 +1,55 @@
+"""Wrong answers that are small changes of the right one: made from its source, so that each stands beside its text."""
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+
+def variant(answer: Any, changes: str) -> Any:
+    """Return `answer`, a function or a tuple of functions, after `changes` of its source, in its globals.
+
+    Args:
+        answer: Functions that their modules define with `def`, not in another function.
+        changes: `old => new`, or several of them with ` ; ` in between, which are made at once; without `new`, the old
+            text goes.
+
+    Raises:
+        ValueError: If there is no source to change, an old text does not stand in it exactly once, two of them overlap,
+            or what comes out is not Python.
+
+    Example:
+        >>> def twice(x):
+        ...     return 2 * x
+        >>> variant(twice, "2 * x => x / 2")(6)
+        3.0
+    """
+    functions: list[Callable[..., Any]] = [inspect.unwrap(each) for each in _as_tuple(answer) if callable(each)]
+    if not functions or not all(map(_has_source, functions)):
+        raise ValueError("only functions that a module defines with `def` can be changed")
+    source = "\n\n".join(map(inspect.getsource, functions))
+    pairs = [[part.strip() for part in change.partition("=>")] for change in changes.split(" ; ")]
+    for old, arrow, _ in pairs:
+        if not (old and arrow):
+            raise ValueError(f"a change must be `old => new`, but got `{' '.join([old, arrow]).strip()}`")
+        if (times := source.count(old)) != 1:
+            raise ValueError(f"`{old}` must stand in the right answer exactly once, but stands there {times} times")
+    instead = {old: new for old, _, new in pairs}
+    changed, made = re.subn("|".join(map(re.escape, instead)), lambda found: instead[found[0]], source)
+    if made < len(pairs):
+        raise ValueError(f"changes must not overlap, but got `{changes}`")
+    scope = dict(functions[0].__globals__)
+    try:
+        exec(compile(changed, functions[0].__code__.co_filename, "exec"), scope)
+    except SyntaxError as error:
+        raise ValueError(f"`{changes}` must leave Python, but: {error}") from error
+    made_of = tuple(scope[each.__name__] for each in functions)
+    return made_of if isinstance(answer, tuple) else made_of[0]
+
+
+def _as_tuple(answer: Any) -> tuple[Any, ...]:
+    return answer if isinstance(answer, tuple) else (answer,)
+
+
+def _has_source(function: Callable[..., Any]) -> bool:
+    return inspect.isfunction(function) and function.__qualname__.isidentifier() and not function.__closure__
