@@ -18,8 +18,6 @@ from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.training.fit import fit
 from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
-from aelib.training.resume import Checkpoint
-from aelib.training.scale.devices import Devices
 
 if TYPE_CHECKING:
     from aelib.course import exercises, live
@@ -52,9 +50,7 @@ __all__ = [
     "Autoencoder",
     "Bernoulli",
     "Categorical",
-    "Checkpoint",
     "Classifier",
-    "Devices",
     "Gaussian",
     "Reproduction",
     "Stack",

@@ -9,6 +9,7 @@ the classes of one table, and only after the arrays that they would have agree w
 import inspect
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ BUILDABLE: dict[type[Any], tuple[str, ...]] = {
 }
 """The classes that `load` builds, each with what its file says of it."""
 CLASSES = {cls.__name__: cls for cls in BUILDABLE}
+FILL = "build the same model, and fill it by load(path, into=model)"
 
 
 def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
@@ -119,7 +121,8 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
             if "arguments" in own and "arguments" in architecture and own != architecture:
                 raise ValueError(f"{path} holds another model: {json.dumps(architecture)}, not {json.dumps(own)}")
             variables = _variables(model)
-            _require_same_arrays(path, file, variables)
+            remedy = f". If it was changed after it was built, {FILL}" if into is None else ""
+            _require_same_arrays(path, file, variables, remedy)
             filled = {
                 route: variable.replace(like(variable.get_value(), file.get_tensor(_name(route))))
                 for route, variable in variables.items()
@@ -134,59 +137,50 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
 
 
 def _architecture_of(model: nnx.Module) -> dict[str, Any]:
-    """Return the architecture of `model`, or the name of its class alone where `load` could not build the same one."""
-    architecture = _written(model)
+    """Return `model` as {class, arguments}, or as {class} alone where a part or an activation is one's own."""
+    cls = type(model)
     try:
-        rebuilt = _outline(_variables(_abstract(json.loads(json.dumps(architecture)))))
-    except (TypeError, ValueError):  # with a part, or an activation, of one's own
-        rebuilt = None
-    return architecture if rebuilt == _outline(_variables(model)) else {"class": architecture["class"]}
+        return _written(model)
+    except TypeError:
+        return {"class": cls.__name__ if cls in BUILDABLE else f"{cls.__module__}.{cls.__qualname__}"}
 
 
 def _written(part: Any) -> Any:
-    """Return `part` as {class, arguments}, or {class} where it is not of a class that `load` builds; data as it is."""
+    """Return `part` in terms of JSON. Raise `TypeError` for what `load` could not build."""
     if isinstance(part, list | tuple | nnx.List):
         return [_written(each) for each in part]
     if type(part) in BUILDABLE:
         arguments = {name: _written(getattr(part, name)) for name in BUILDABLE[type(part)]}
         return {"class": type(part).__name__, "arguments": arguments}
-    if isinstance(part, nnx.Module):
-        return {"class": f"{type(part).__module__}.{type(part).__qualname__}"}
-    return part
+    if part is None or isinstance(part, str | int | float):
+        return part
+    raise TypeError(f"{describe(part)} is not of aelib")
 
 
 def _build(written: Any, rngs: nnx.Rngs) -> Any:
-    """Build what `_written` returned. Raise `ValueError` for anything else."""
+    """Build what `_written` returned; for anything else raise `ValueError`, or what the class raises."""
     if isinstance(written, list):
         return [_build(each, rngs) for each in written]
     if not isinstance(written, dict):
         return written
-    name, arguments = written.get("class"), written.get("arguments")
-    if name not in CLASSES:
-        raise ValueError(f"{name} is not a class of aelib")
-    cls: Any = CLASSES[name]
-    if not isinstance(arguments, dict) or set(arguments) != set(BUILDABLE[cls]):
-        raise ValueError(f"{name} takes the arguments {BUILDABLE[cls]}, but got {describe(arguments)}")
-    arguments = {key: _build(value, rngs) for key, value in arguments.items()}
-    if "rngs" in inspect.signature(cls.__init__).parameters:
-        arguments["rngs"] = rngs
-    return cls(**arguments)
-
-
-def _abstract(architecture: dict[str, Any]) -> nnx.Module:
-    """Build the model with shapes and dtypes in the place of arrays, which costs no memory, whatever the sizes."""
-    return nnx.eval_shape(lambda: _build(architecture, nnx.Rngs(0)))
+    if written.get("class") not in CLASSES:
+        raise ValueError(f"{written.get('class')} is not a class of aelib")
+    cls: type[Any] = CLASSES[written["class"]]
+    arguments = {key: _build(value, rngs) for key, value in written["arguments"].items()}
+    make: Any = partial(cls, rngs=rngs) if "rngs" in inspect.signature(cls.__init__).parameters else cls
+    return make(**arguments)
 
 
 def _rebuilt(path: Path, architecture: dict[str, Any]) -> nnx.Module:
+    """Build the model with shapes and dtypes in the place of arrays, which costs no memory, whatever the sizes."""
     if "arguments" not in architecture:
         raise ValueError(
             f"{path} holds the arrays of a model of the class {architecture['class']}, but not how to build it, since "
-            f"a part of it or an activation is your own: build the same model, and fill it by load(path, into=model)"
+            f"a part of it or an activation is your own: {FILL}"
         )
     try:
-        return _abstract(architecture)
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        return nnx.eval_shape(lambda: _build(architecture, nnx.Rngs(0)))
+    except (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"{path} describes a model that cannot be built: {error}") from error
 
 
@@ -205,7 +199,7 @@ def _read_architecture(path: Path, metadata: dict[str, str] | None) -> dict[str,
     )
 
 
-def _require_same_arrays(path: Path, file: Any, variables: dict[tuple[Any, ...], Any]) -> None:
+def _require_same_arrays(path: Path, file: Any, variables: dict[tuple[Any, ...], Any], remedy: str) -> None:
     expected = _outline(variables)
     stored = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118 - not a dictionary
     found = {name: f"{DTYPES.get(one.get_dtype())} {list(one.get_shape())}" for name, one in stored.items()}
@@ -216,7 +210,7 @@ def _require_same_arrays(path: Path, file: Any, variables: dict[tuple[Any, ...],
     ]
     if problems:
         more = f", and {len(problems) - 3} more" if len(problems) > 3 else ""
-        raise ValueError(f"{path} holds the arrays of another model: {'; '.join(problems[:3])}{more}")
+        raise ValueError(f"{path} holds the arrays of another model: {'; '.join(problems[:3])}{more}{remedy}")
 
 
 def _variables(model: nnx.Module) -> dict[tuple[Any, ...], Any]:

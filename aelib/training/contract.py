@@ -1,6 +1,10 @@
-"""The contract of `fit`: what it asks of its arguments, checked once and before anything is computed."""
+"""The contract of `fit`: what it asks of its arguments, checked once and before anything is computed.
+
+And of the numbers that come out: a loss or a weight that is not finite ends a training, with the place and the causes.
+"""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -11,19 +15,27 @@ from flax import nnx
 from jax.core import Tracer
 
 from aelib.arguments import describe, is_array, leaves, remedy, require_count, require_finite, require_key
-from aelib.training.scale.devices import Devices
+from aelib.training.history import Log
+from aelib.training.mesh import mesh_of, on_mesh, shares
+from aelib.training.optimizers import as_transformation
 
 
-def require_arguments(model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any) -> None:
-    """Check the kind of each of these arguments."""
+def require_arguments(
+    model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any, parts: Any, each_epoch: Any = None
+) -> optax.GradientTransformationExtraArgs:
+    """Check the kind of each of these arguments, and return the optimizer as a transformation that takes the loss."""
     require_outside((jnp.zeros(()), key))
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
     require_function("loss", loss, ("model", "batch", "key"), "for example lambda model, x, key: model.nll(x)")
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
-    as_transformation(optimizer)
+    transformation = as_transformation(optimizer)
     require_key("key", key)
+    require_count("parts", parts)
+    if each_epoch is not None:
+        require_function("each_epoch", each_epoch, ("epoch", "model", "history"), "a function of these three, or None")
+    return transformation
 
 
 def require_outside(values: Any) -> None:
@@ -32,35 +44,14 @@ def require_outside(values: Any) -> None:
         raise TypeError("fit compiles by itself: call it outside of jax.jit, jax.grad and jax.vmap")
 
 
-def as_transformation(optimizer: Any) -> optax.GradientTransformationExtraArgs:
-    """Check `optimizer`, and return one whose `update` can be given the loss, whether it has a use for it or not."""
-    if isinstance(optimizer, optax.GradientTransformation | optax.MultiSteps):
-        update: Any = optimizer.update
-        if any(each.kind is each.VAR_KEYWORD for each in inspect.signature(update).parameters.values()):
-            return optax.GradientTransformationExtraArgs(optimizer.init, update)
-        return optax.GradientTransformationExtraArgs(
-            optimizer.init, lambda updates, state, params=None, **_: update(updates, state, params)
-        )
-    hint = ""
-    if isinstance(optimizer, list | tuple):
-        hint = ": put them together by optax.chain(*optimizer)"
-    elif inspect.isfunction(optimizer) and optimizer.__module__.startswith("optax"):
-        where, name = optimizer.__module__.partition("._")[0], optimizer.__qualname__
-        made = "<locals>" in name  # by a call, as schedules are
-        hint = ": give a schedule to one, optax.adam(schedule)" if made else f": call it, {where}.{name}(1e-3)"
-    raise TypeError(f"optimizer must come from optax, as optax.adam(1e-3) does, but got {describe(optimizer)}{hint}")
-
-
-def on_device(name: str, data: Any) -> tuple[int, Any]:
-    """Check `data`, and return the number of examples and the data, put where JAX computes."""
+def on_device(name: str, data: Any) -> Any:
+    """Check the argument with this `name`, examples along axis 0, and return it where JAX computes."""
     found = leaves(name, data, list)  # a list of examples would be taken for as many arrays
     if not found:
         raise ValueError(f"{name} must hold at least one array, but got {describe(data)}")
     for where, leaf in found:
         if not is_array(leaf) or leaf.ndim == 0:
             expected = "an array with the examples along axis 0"
-            if where == name:
-                expected += ", or a grain.MapDataset"
             raise TypeError(f"{where} must be {expected}, but got {describe(leaf)}{remedy(where, leaf)}")
     require_outside(data)
     sizes = {where: len(leaf) for where, leaf in found}
@@ -72,8 +63,20 @@ def on_device(name: str, data: Any) -> tuple[int, Any]:
     data = jax.tree.map(jnp.asarray, data)
     for (where, _), leaf in zip(found, jax.tree.leaves(data), strict=True):
         if jnp.issubdtype(leaf.dtype, jnp.floating):
-            require_finite(where, leaf)
-    return len(jax.tree.leaves(data)[0]), data
+            if leaf.is_fully_addressable:
+                require_finite(where, leaf)
+            elif not jnp.isfinite(leaf).all():  # which all processes ask together
+                raise ValueError(f"{where} must be finite, but holds NaN or infinite numbers")
+    return on_mesh(data, mesh_of(data))
+
+
+def require_even_shares(batch_size: int, parts: int, data: Any) -> None:
+    """Check that the batches can be divided into parts, and among the devices that hold `data`."""
+    if batch_size % (parts * (devices := shares(data))):
+        raise ValueError(
+            f"batch_size must be a multiple of {parts * devices}, for {parts} parts on {devices} devices, but got "
+            f"batches of {batch_size} examples"
+        )
 
 
 def require_batch(model: Any, batch: Any) -> None:
@@ -101,7 +104,7 @@ def require_autoencoder(model: Any) -> None:
 
 
 def require_same_structure(data: Any, validation: Any) -> None:
-    """Check that arrays of `validation` are like those of `data`, but for the number of examples."""
+    """Check that the arrays of `validation` are like those of `data`, but for the number of examples."""
 
     def outline(tree: Any) -> tuple[Any, list[Any]]:
         return jax.tree.structure(tree), [(leaf.shape[1:], leaf.dtype) for leaf in jax.tree.leaves(tree)]
@@ -112,12 +115,11 @@ def require_same_structure(data: Any, validation: Any) -> None:
 
 
 def require_loss_per_example(
-    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, batch: Any, key: jax.Array, trained: Any
+    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, key: jax.Array, trained: Any, batch: Any
 ) -> None:
     """Trace the loss on one batch, without computing anything, and check that it returns one value per example.
 
-    Where the numbers of `batch` are given, and not only their shapes, what the loss calls with them knows them, and a
-    likelihood raises for those that it does not take.
+    What the loss calls knows the numbers of `batch`, and a likelihood raises for those that it does not take.
     """
     if not jax.tree.leaves(params):
         raise ValueError("model must have weights to train (nnx.Param variables), but it has none")
@@ -127,19 +129,15 @@ def require_loss_per_example(
         f"loss must return one floating-point value per example, [{batch_size}] for this batch; fit averages them"
     )
 
-    def values_and_rest(params: Any, rest: Any, batch: Any) -> Any:
+    def values_and_rest(params: Any, rest: Any) -> Any:
         model = nnx.merge(graphdef, params, rest)
         values = loss(model, batch, key)
         if not isinstance(values, jax.Array | np.ndarray) or not jnp.issubdtype(values.dtype, jnp.floating):
             raise TypeError(f"{expected}. It returned {describe(values)}")
         return values, nnx.split(model, trained, ...)[2]
 
-    known = isinstance(jax.tree.leaves(batch)[0], jax.Array)
     try:
-        if known:
-            values, new_rest = jax.eval_shape(lambda params, rest: values_and_rest(params, rest, batch), params, rest)
-        else:
-            values, new_rest = jax.eval_shape(values_and_rest, params, rest, batch)
+        values, new_rest = jax.eval_shape(values_and_rest, params, rest)
     except UNKNOWN as error:
         raise TypeError(
             "loss must compute by jax.numpy: no number is known while fit compiles it, so use jnp for np, jnp.where "
@@ -188,15 +186,45 @@ def require_function(name: str, value: Any, arguments: tuple[str, ...], remedy: 
         raise TypeError(f"{expected}, but got {given}. Pass {REMEDIES.get(called, remedy)}") from None
 
 
-def require_scale(scale: Any) -> Devices:
-    """Return `scale`, or for None one device."""
-    if not isinstance(scale, Devices | None):
-        raise TypeError(f"scale must be None or Devices, such as Devices(mesh), but got {describe(scale)}")
-    return Devices() if scale is None else scale
-
-
 def asks_to_stop(answer: Any) -> bool:
     """Return what `each_epoch` returned, as a truth value; raise `TypeError` for what may not be meant as one."""
     if answer is None or (np.shape(answer) == () and getattr(answer, "dtype", type(answer)) in (bool, np.bool_)):
         return bool(answer)
     raise TypeError(f"each_epoch must return True to stop, or None, but got {describe(answer)}")
+
+
+def finite_losses(
+    losses: jax.Array,
+    weights_are_finite: jax.Array,
+    count: int,
+    log: Log,
+    batch_at: Callable[[int], Any],
+    try_loss: Callable[[Any], Any],
+) -> np.ndarray:
+    """Return the losses of the `count` steps that follow those of the `log`, [count].
+
+    If one is not finite, or the weights are not, raise `FloatingPointError`, or what `try_loss` raises for the batch of
+    that step: where the reason is a number that the likelihood does not take, this says so.
+    """
+    require_outside((losses, weights_are_finite))
+    found = np.asarray(losses)[:count]
+    bad = np.flatnonzero(~np.isfinite(found))
+    if not len(bad) and weights_are_finite:
+        return found
+    first, per_epoch = log.steps, log.per_epoch
+    step = first + int(bad[0] if len(bad) else count - 1)
+    if len(bad):
+        try_loss(batch_at(step % per_epoch))
+    what = f"the loss is {found[bad[0]]}" if len(bad) else "the weights are no longer finite"
+    causes = CAUSES.replace(RATE, "no weight has changed before, so ") if len(bad) and step == 0 else CAUSES
+    raise FloatingPointError(
+        f"{what} in epoch {step // per_epoch + 1}, step {step % per_epoch + 1} of {per_epoch}: {causes}. The model "
+        f"holds the weights it had after {first} steps, the last ones known to be finite"
+    )
+
+
+RATE = "the learning rate may be too high, "
+CAUSES = (
+    f"{RATE}the data may not be in the range that the model expects (images in [0, 1], not "
+    "0 to 255; labels count from 0), or your loss may take the logarithm of zero or divide by zero"
+)

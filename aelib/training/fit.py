@@ -1,22 +1,34 @@
-"""`fit`: the loop over epochs. A step is in `aelib.training.step`, what surrounds both in `aelib.training.run`."""
+"""`fit`: the loop over epochs. The step that it repeats is in `aelib.training.step`."""
 
+import math
 import os
+import time
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 from typing import Any
 
 import jax
 import optax
 from flax import nnx
 
-from aelib.arguments import require_flag
-from aelib.training.contract import asks_to_stop
-from aelib.training.history import History
+from aelib.training.batches import batch_at, draw_order, examples_of, first_of
+from aelib.training.contract import (
+    asks_to_stop,
+    finite_losses,
+    require_arguments,
+    require_even_shares,
+    require_loss_per_example,
+)
+from aelib.training.evaluation import evaluation
+from aelib.training.history import History, Log
 from aelib.training.losses import Loss
-from aelib.training.resume import Checkpoint
-from aelib.training.run import Run
-from aelib.training.scale.devices import Devices
+from aelib.training.mesh import agreed, leads, mesh_of, on_mesh
+from aelib.training.optimizers import state_of, taken_apart, write_state
+from aelib.training.resume import Checkpoint, identity
+from aelib.training.step import MAX_STEPS, State, compiled_steps, mean_loss
 from aelib.training.watch import watching
+
+SECONDS_PER_PIECE = 0.5
 
 
 def fit(
@@ -31,13 +43,14 @@ def fit(
     validation: Any = None,
     progress: bool = True,
     each_epoch: Callable[[int, nnx.Module, History], bool | None] | None = None,
-    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
-    scale: Devices | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    parts: int = 1,
 ) -> History:
     """Train `model` in place by minibatch gradient descent.
 
     An epoch visits every example once, in a new random order. The same arguments give the same bits. Ctrl-C stops
-    within about half a second and returns what was reached. Arrays that you took from the model before stay valid.
+    within about half a second and returns what was reached. Arrays that you took from the model before stay valid. Data
+    that lie on a mesh of devices stay there: each batch is divided as they are, and the weights are on each device.
 
     Args:
         model: Its `nnx.Param` variables are trained (with an `nnx.Optimizer`, those of its `wrt`), in training mode.
@@ -53,9 +66,11 @@ def fit(
         progress: Show a bar in a terminal or a notebook, at most ten lines elsewhere.
         each_epoch: Called as `each_epoch(epoch, model, history)` after epoch 1, 2, ...; returning True stops. Training
             does not see what it changes in the model.
-        checkpoint: A folder in which to save what is needed to resume after a kill, or a `Checkpoint`. It does not know
-            `loss` and the settings of `optimizer`: with others, training goes on from the weights reached.
-        scale: Devices among which to divide each batch, and micro-batches in which to compute it. None: neither.
+        checkpoint: A folder in which to save what is needed to resume after a kill. It does not know `loss` and the
+            settings of `optimizer`: with others, training goes on from the weights reached.
+        parts: How many parts of a batch to compute one after the other, so that only one's activations are in memory
+            (gradient accumulation). The update is that of the whole batch to rounding, unless the loss draws at random,
+            with another key for each part, or a layer uses statistics of the batch.
 
     Returns:
         The losses of steps and epochs, and whether Ctrl-C ended it.
@@ -74,24 +89,70 @@ def fit(
         ...     optimizer=optax.sgd(0.1), key=jax.random.key(1)).step_loss.shape
         (9,)
     """
-    require_flag("progress", progress)
-    run = Run(
-        model, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer, key=key, validation=validation,
-        each_epoch=each_epoch, scale=scale,
-    )  # fmt: skip
-    log = run.start(checkpoint)
-    with closing(run), watching(progress, log, run.scale) as watch:
-        for epoch in run.epochs(log):
-            for steps in run.pieces(epoch):  # of about half a second; none if the piece before did this epoch, too
-                if watch.stopped:
-                    return run.finish(log, interrupted=True)
-                run.save_if_due(log)
-                log.add(run.advance(steps))  # takes them, and puts the new weights into `model`
+    started = time.perf_counter()
+    kept, transform, trained = taken_apart(optimizer)
+    transform = require_arguments(model, loss, epochs, batch_size, transform, key, parts, each_epoch)
+    data, validation = examples_of(data, validation, key)
+    size = len(jax.tree.leaves(data)[0])
+    batch_size = min(batch_size, size)
+    require_even_shares(batch_size, parts, data)
+    order_key, loss_key, validation_key = jax.random.split(key, 3)
+
+    training = nnx.clone(model)  # which shares the arrays, but not the mode
+    training.train()
+    graphdef, params, rest = nnx.split(training, trained, ...)
+    try_loss = partial(require_loss_per_example, loss, graphdef, params, rest, loss_key, trained)
+    try_loss(first_of(data, batch_size))
+    evaluate = evaluation(loss, graphdef, validation, batch_size, validation_key, try_loss)
+
+    state = State(params, *state_of(kept, transform.init(params)), rest).strongly_typed()
+    log = Log(epochs, size, batch_size, int(state.updates), validated=validation is not None, started=started)
+    file = None
+    if checkpoint is not None:
+        file = Checkpoint(checkpoint, identity(data, validation, batch_size, key, parts, state))
+        state = file.load(state, log)
+    state = on_mesh(state, mesh_of(data))
+    take_steps = compiled_steps(mean_loss(loss, graphdef, trained), transform, state, data, batch_size, parts)
+
+    def write_back() -> None:
+        nnx.update(model, state.params, state.rest)
+        if kept is not None:
+            write_state(kept, state.opt_state, state.updates)
+
+    def save(*, now: bool) -> None:
+        if file is not None and leads(data) and (now or file.is_due()):
+            file.save(state, log)
+
+    write_back()
+    length, compiled = 1, False
+    with watching(progress and leads(data), log) as watch:
+        for epoch in log.epochs_left:
+            order = draw_order(order_key, log.before + epoch, size, batch_size)
+            end = (epoch + 1) * log.per_epoch
+            while log.steps < end:  # in pieces of about half a second
+                length, log.interrupted = agreed(length, watch.stopped, data)
+                save(now=log.interrupted)
+                if log.interrupted:
+                    return log.history()
+                begun = time.perf_counter()
+                first, count = log.number, min(length, end - log.steps)
+                new, losses, finite = take_steps(state, data, order, loss_key, first, first + count)
+                batch = partial(batch_at, data, order, batch_size)
+                losses = finite_losses(losses, finite, count, log, batch, try_loss)
+                length = _next_piece(count, time.perf_counter() - begun if compiled else math.inf)
+                state, compiled = new, True
+                log.add(losses)
+                write_back()
                 watch.advance()
-            log.finish_epoch(run.validate(epoch))
+            log.finish_epoch(evaluate(state.params, state.rest, epoch + 1))
             watch.finish_epoch()
-            stop = each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history()))
-            if run.scale.any(stop):  # in any process
+            if each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history())):
                 log.stopped = True
                 break
-        return run.finish(log)
+        save(now=True)
+        return log.history()
+
+
+def _next_piece(steps: int, seconds: float) -> int:
+    """Return how many steps to take next, given the time that the last ones took: at most ten times as many."""
+    return int(min(max(steps * min(10.0, SECONDS_PER_PIECE / seconds), 1), MAX_STEPS))

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aelib.training.plan import Plan
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class History:
@@ -38,12 +36,16 @@ class History:
 
 
 class Log:
-    """A history that grows. `steps` may be ahead of `epochs`, by steps of the epochs that follow."""
+    """A history that grows, of a training of `planned` epochs of `per_epoch` steps. `steps` is how many are done.
 
-    def __init__(self, plan: Plan, *, validated: bool, started: float):
-        self.plan, self.started = plan, started
-        self.step_loss, self.steps, self.latest = np.zeros(plan.steps, np.float32), 0, float("nan")
-        self.offset = 0  # the place in `step_loss` of this plan's first step; not 0 if an earlier call had another plan
+    `before` is how many epochs earlier calls have begun, which made so many `updates`: it goes on with the next one.
+    """
+
+    def __init__(self, planned: int, size: int, batch_size: int, updates: int = 0, *, validated: bool, started: float):
+        self.planned, self.size, self.batch_size, self.started = planned, size, batch_size, started
+        self.per_epoch = -(-size // batch_size)
+        self.before = -(-updates // self.per_epoch)
+        self.step_loss, self.steps, self.latest = np.zeros(planned * self.per_epoch, np.float32), 0, float("nan")
         self.loss: list[float] = []
         self.validation: list[float] | None = [] if validated else None
         self.interrupted = self.stopped = False  # by Ctrl-C, and by `each_epoch`
@@ -54,14 +56,19 @@ class Log:
         return len(self.loss)
 
     @property
-    def ended(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.stopped or self.done == self.plan.steps
+    def number(self) -> int:
+        """The number of the next step, counted from the first of the earlier calls."""
+        return self.before * self.per_epoch + self.steps
 
     @property
-    def done(self) -> int:
-        """The number of steps of this plan that are done."""
-        return self.steps - self.offset
+    def epochs_left(self) -> range:
+        """The epochs that are left, counted from 0: none of a training that `each_epoch` stopped."""
+        return range(self.epochs, self.epochs if self.stopped else self.planned)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.stopped or self.steps == len(self.step_loss)
 
     def add(self, losses: np.ndarray) -> None:
         """Append the losses of the next steps."""
@@ -69,9 +76,11 @@ class Log:
         self.steps, self.latest = self.steps + len(losses), float(losses.mean())
 
     def finish_epoch(self, validation: float | None) -> None:
-        """Complete the next epoch, all steps of which are there."""
-        first = self.offset + self.epochs * self.plan.steps_per_epoch
-        self.loss.append(self.plan.epoch_mean(self.step_loss[first : first + self.plan.steps_per_epoch]))
+        """Complete the next epoch, all steps of which are there: its loss is the mean over its examples."""
+        sizes = np.full(self.per_epoch, self.batch_size)
+        sizes[-1] = self.size - self.batch_size * (self.per_epoch - 1)
+        losses = self.step_loss[self.epochs * self.per_epoch : (self.epochs + 1) * self.per_epoch]
+        self.loss.append(float(losses.astype(np.float64) @ sizes) / self.size)
         if self.validation is not None and validation is not None:
             self.validation.append(validation)
 

@@ -4,21 +4,22 @@ import os
 from typing import Any
 
 import jax
-import numpy as np
+import jax.numpy as jnp
 import optax
 from flax import nnx
+from jax.sharding import NamedSharding, PartitionSpec
 
-from aelib.arguments import describe, require_flag
+from aelib.arguments import describe
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.stack import Stack
-from aelib.training.batches import examples_of, held_out
-from aelib.training.contract import require_arguments, require_scale
+from aelib.training.batches import examples_of
+from aelib.training.contract import require_arguments
 from aelib.training.evaluation import in_chunks
 from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import Loss
-from aelib.training.resume import Checkpoint
-from aelib.training.scale.devices import Devices
+from aelib.training.mesh import agreed, leads, mesh_of
+from aelib.training.resume import folder_of
 from aelib.training.watch import catching_ctrl_c
 
 
@@ -33,8 +34,8 @@ def pretrain(
     key: jax.Array,
     validation: Any = None,
     progress: bool = True,
-    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
-    scale: Devices | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    parts: int = 1,
 ) -> list[History]:
     """Train the layers of `stack` one after the other, the lowest first.
 
@@ -45,12 +46,12 @@ def pretrain(
     Args:
         stack: Its layers start from the weights that they have.
         loss: `loss(layer, batch, key)` returns one value per example: `nll`, `denoising(masking)`, or your own.
-        data: Floats [n, ...], or a `grain.MapDataset` of such rows.
+        data: Floats [n, ...].
         epochs, batch_size: As for `fit`, for each layer.
         optimizer: An Optax transformation, whose state begins anew with each layer.
         key, validation, progress: As for `fit`; validation data are encoded as the data are.
-        checkpoint: A folder, in which each layer has a folder of `fit` (`layer-1`, `layer-2`, ...), or a `Checkpoint`.
-        scale: As for `fit`, for every layer and for the codes.
+        checkpoint: A folder, in which each layer has a folder of `fit` (`layer-1`, `layer-2`, ...).
+        parts: As for `fit`.
 
     Returns:
         What happened to each layer, in the units of `loss`. If Ctrl-C stopped it, up to the layer that was being
@@ -74,35 +75,33 @@ def pretrain(
     """
     if not isinstance(stack, Stack):
         raise TypeError(f"stack must be a Stack, as dense_stack builds it, but got {describe(stack)}")
-    require_arguments(stack, loss, epochs, batch_size, optimizer, key)
-    require_flag("progress", progress)
-    scale = require_scale(scale)
-    if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
-        checkpoint = Checkpoint(checkpoint)
-    data, validation = held_out(data, validation, key)
+    require_arguments(stack, loss, epochs, batch_size, optimizer, key, parts)
+    folder = None if checkpoint is None else folder_of(checkpoint)
+    data, validation = examples_of(data, validation, key)
     histories: list[History] = []
     with catching_ctrl_c() as ctrl_c:
         for number, layer in enumerate(stack.layers, start=1):
-            if scale.any(ctrl_c.is_set()):
-                break
-            if progress and scale.leads:
+            if progress and leads(data):
                 print(f"layer {number} of {len(stack.layers)}", flush=True)
             history = fit(
                 layer, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
-                key=jax.random.fold_in(key, number), validation=validation, progress=progress, scale=scale,
-                checkpoint=checkpoint and checkpoint.beneath(f"layer-{number}"),
+                key=jax.random.fold_in(key, number), validation=validation, progress=progress, parts=parts,
+                checkpoint=folder and folder / f"layer-{number}",
             )  # fmt: skip
             histories.append(history)
-            if number == len(stack.layers) or scale.any(ctrl_c.is_set()):
+            _, stopped = agreed(0, ctrl_c.is_set(), data)
+            if number == len(stack.layers) or stopped:
                 break
-            data = codes(layer, data, scale)
-            validation = None if validation is None else codes(layer, validation, scale)
+            data = codes(layer, data)
+            validation = None if validation is None else codes(layer, validation)
     return histories
 
 
-def codes(layer: Autoencoder, data: Any, scale: Devices) -> np.ndarray:
-    """Return the codes of all examples, [n, width], the same bits in every process: they compute them together."""
+def codes(layer: Autoencoder, data: Any) -> jax.Array:
+    """Return the codes of all examples, [n, width], whose rows lie as those of `data`."""
     graphdef, params, rest = nnx.split(layer, nnx.Param, ...)
-    examples = examples_of("data", data, scale)
-    of_all = in_chunks(lambda layer, batch, _: layer.encode(batch), graphdef, examples, 1, scale)
-    return of_all(*scale.everywhere((params, rest)))
+    mesh = mesh_of(data)
+    found = in_chunks(lambda layer, batch, _: layer.encode(batch), graphdef, data, 1)(params, rest)
+    if mesh is None:
+        return jnp.asarray(found)
+    return jax.device_put(found, NamedSharding(mesh, PartitionSpec(*data.sharding.spec[:1])))

@@ -14,7 +14,6 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from aelib.training.history import Log
-from aelib.training.scale.devices import Devices
 
 LINES = 10
 
@@ -64,13 +63,13 @@ def catching_ctrl_c() -> Generator[threading.Event]:
 class Watch:
     """Hears of Ctrl-C, and shows nothing of a training."""
 
-    def __init__(self, log: Log, scale: Devices, ctrl_c: threading.Event):
-        self.log, self.plan, self.scale, self.ctrl_c = log, log.plan, scale, ctrl_c
+    def __init__(self, log: Log, ctrl_c: threading.Event):
+        self.log, self.ctrl_c = log, ctrl_c
 
     @property
     def stopped(self) -> bool:
-        """Whether Ctrl-C has come, in any process."""
-        return self.scale.any(self.ctrl_c.is_set())
+        """Whether Ctrl-C has come."""
+        return self.ctrl_c.is_set()
 
     def advance(self) -> None:
         """Show the steps that were added to the log."""
@@ -85,13 +84,13 @@ class Watch:
 class Bar(Watch):
     """One line, redrawn as training goes on: epoch, loss, speed and the time left."""
 
-    def __init__(self, log: Log, scale: Devices, ctrl_c: threading.Event):
+    def __init__(self, log: Log, ctrl_c: threading.Event):
         from tqdm import tqdm  # here, because most who import `aelib` draw no bar
 
-        super().__init__(log, scale, ctrl_c)
+        super().__init__(log, ctrl_c)
         self.bar = tqdm(
-            total=self.plan.steps,
-            initial=log.done,
+            total=len(log.step_loss),
+            initial=log.steps,
             file=sys.stdout,
             miniters=1,
             dynamic_ncols=True,
@@ -100,15 +99,15 @@ class Bar(Watch):
         )
 
     def advance(self) -> None:
-        self._describe(min(self.log.done // self.plan.steps_per_epoch + 1, self.plan.epochs), self.log.latest)
-        self.bar.update(self.log.done - self.bar.n)
+        self._describe(min(self.log.steps // self.log.per_epoch + 1, self.log.planned), self.log.latest)
+        self.bar.update(self.log.steps - self.bar.n)
 
     def finish_epoch(self) -> None:
         # Not drawn at once: short epochs end thousands of times a second. `advance` draws as often as one can see.
         self._describe(self.log.epochs, self.log.loss[-1])
 
     def _describe(self, epoch: int, loss: float) -> None:
-        text = f"epoch {epoch}/{self.plan.epochs}, loss {loss:.4g}{_validation(self.log)}"
+        text = f"epoch {epoch}/{self.log.planned}, loss {loss:.4g}{_validation(self.log)}"
         self.bar.set_description_str(text, refresh=False)
 
     def close(self) -> None:
@@ -118,34 +117,34 @@ class Bar(Watch):
 class Lines(Watch):
     """At most ten lines for the whole run, each for the end of an epoch."""
 
-    def __init__(self, log: Log, scale: Devices, ctrl_c: threading.Event):
-        super().__init__(log, scale, ctrl_c)
-        self.resumed, self.started = log.done, time.perf_counter()
+    def __init__(self, log: Log, ctrl_c: threading.Event):
+        super().__init__(log, ctrl_c)
+        self.resumed, self.started = log.steps, time.perf_counter()
 
     def finish_epoch(self) -> None:
-        epoch, epochs = self.log.epochs, self.plan.epochs
+        epoch, epochs = self.log.epochs, self.log.planned
         if epoch % -(-epochs // LINES) and epoch != epochs:
             return
         line = f"epoch {epoch:{len(str(epochs))}}/{epochs}, loss {self.log.loss[-1]:.4g}{_validation(self.log)}"
         if not is_book_build():
-            line += f", {1000 * (time.perf_counter() - self.started) / (self.log.done - self.resumed):.3g} ms a step"
+            line += f", {1000 * (time.perf_counter() - self.started) / (self.log.steps - self.resumed):.3g} ms a step"
         print(line, flush=True)
 
 
 @contextmanager
-def watching(progress: bool, log: Log, scale: Devices) -> Generator[Watch]:
+def watching(progress: bool, log: Log) -> Generator[Watch]:
     """Yield what shows the training with this log, if `progress` is wanted, and hears of Ctrl-C."""
     kind = Watch
-    if progress and scale.leads and log.ended:
+    if progress and log.ended:
         print("already trained", flush=True)
-    elif progress and scale.leads:
-        if log.done:
+    elif progress:
+        if log.steps:
             print(f"resuming {_reached(log)}", flush=True)
         # A notebook's output is no terminal, but redraws a line as one does.
         is_watched = sys.stdout.isatty() or type(sys.stdout).__module__.startswith("ipykernel")
         kind = Bar if is_watched and not is_book_build() else Lines
     with catching_ctrl_c() as ctrl_c:
-        with closing(kind(log, scale, ctrl_c)) as watch:
+        with closing(kind(log, ctrl_c)) as watch:
             yield watch
         if log.interrupted and kind is not Watch:
             print(f"stopped by Ctrl-C {_reached(log)}", flush=True)
@@ -156,6 +155,6 @@ def _validation(log: Log) -> str:
 
 
 def _reached(log: Log) -> str:
-    per_epoch = log.plan.steps_per_epoch
-    epoch, step = divmod(log.done, per_epoch)
+    per_epoch = log.per_epoch
+    epoch, step = divmod(log.steps, per_epoch)
     return f"after step {step} of {per_epoch} in epoch {epoch + 1}" if step else f"after epoch {epoch}"

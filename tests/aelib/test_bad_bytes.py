@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 import aelib
 from aelib.training import resume as resumption
+from aelib.training.history import Log
+from aelib.training.step import State
 
 pytestmark = pytest.mark.usefixtures("beyond_signatures")
 
@@ -148,27 +150,37 @@ def test_damaged_model_files(reader, tries, into):
 
 STATE = {"weights": np.arange(6.0, dtype=np.float32).reshape(2, 3), "key": jax.random.key(0)}
 MOMENTS = (np.zeros((2, 3), np.float32), np.array(3, np.int32))
-IDENTITY: resumption.Identity = {"asked": {"data": "d", "key": "k"}, "built": {"model": "m"}}
+REACHED = State(STATE, MOMENTS, np.array(22, np.uint32), ())
+IDENTITY = {"data": "d", "key": "k", "model": "m"}
+
+
+def begun(updates=0):
+    """The log of a training of five epochs of four steps, before the first of them."""
+    return Log(5, 13, 4, updates, validated=True, started=time.perf_counter())
 
 
 def reached(folder):
-    return resumption.Checkpoint(folder).load(IDENTITY, (STATE, MOMENTS), 5)
+    log = begun()
+    return resumption.Checkpoint(folder, IDENTITY).load(REACHED, log), log
 
 
 def right_training(found):
-    assert (found.before, found.done, found.steps_per_epoch, found.stopped, found.seconds) == (0, 10, 4, 0, 1.5)
-    np.testing.assert_array_equal(found.step_loss, np.linspace(3, 1, 10, dtype=np.float32))
-    np.testing.assert_array_equal(found.loss, [2.5, 1.5])
-    np.testing.assert_array_equal(found.state[0]["weights"], STATE["weights"])
+    state, log = found
+    assert (log.before, log.steps, log.epochs, log.stopped) == (3, 10, 2, False)
+    np.testing.assert_array_equal(log.step_loss[:10], np.linspace(3, 1, 10, dtype=np.float32))
+    assert log.loss == [2.5, 1.5]
+    assert log.validation == [2.4, 1.6]
+    np.testing.assert_array_equal(state.params["weights"], STATE["weights"])
 
 
 @pytest.fixture
 def training(tmp_path):
     """The file of a training that was stopped after ten steps."""
-    written = resumption.Checkpoint(tmp_path)
-    assert written.load(IDENTITY, (STATE, MOMENTS), 5) is None
-    losses = np.linspace(3, 1, 10, dtype=np.float32), np.array([2.5, 1.5]), np.array([2.4, 1.6])
-    written.save(IDENTITY, resumption.Reached((STATE, MOMENTS), 0, 0, 10, 4, 0, *losses, seconds=1.5))
+    written, log = resumption.Checkpoint(tmp_path, IDENTITY), begun(updates=12)
+    assert written.load(REACHED, log) is REACHED
+    log.add(np.linspace(3, 1, 10, dtype=np.float32))
+    log.loss, log.validation = [2.5, 1.5], [2.4, 1.6]
+    written.save(REACHED, log)
     assert written.written == 10
     return written.path
 

@@ -45,10 +45,6 @@ def shapes_are_checked():
     """The checks of signatures stay off: the library has to refuse by itself."""
 
 
-CALLED_BY_FIT = {"Checkpoint", "Devices"}
-"""Classes whose methods are called by `fit` alone, with what it has made itself."""
-
-
 def public():
     """Every public function, class and method, by the name under which a reader finds it, but for figures.
 
@@ -70,7 +66,7 @@ def public():
             continue
         if inspect.isfunction(value) or (inspect.isclass(value) and name != "latent.Mixture"):  # which is a result
             found[name] = value
-        if inspect.isclass(value) and name not in CALLED_BY_FIT:
+        if inspect.isclass(value):
             # `nnx.tabulate`, where a test has called it, leaves Flax's methods in the class.
             own = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
             methods = {key: each for key, each in own.items() if each.__module__ == value.__module__}

@@ -54,7 +54,7 @@ def with_optimizer() -> dict[str, Any]:
     model = autoencoder()
     return {"model": model, "loss": aelib.nll, "data": X, **COMMON,
             "optimizer": nnx.Optimizer(model, OPTIMIZER, wrt=nnx.Param), "validation": 0.3, "progress": False,
-            "each_epoch": lambda epoch, model, history: None, "scale": aelib.Devices(parts=2)}  # fmt: skip
+            "each_epoch": lambda epoch, model, history: None, "parts": 2}  # fmt: skip
 
 
 def right_histories(histories: list[Any], given: dict[str, Any]) -> None:
@@ -122,7 +122,7 @@ TABLE = {
         {"model": MODEL, "loss": aelib.nll, "data": X, **COMMON, "validation": None, "progress": False},
         right_history, also=(FloatingPointError, OSError), own=("loss", "each_epoch"), parts=PARTS, share=0.15,
         good=lambda: {"model": autoencoder(), "loss": aelib.nll, "data": X, **COMMON, "validation": X[:2],
-                      "progress": False, "each_epoch": None, "checkpoint": None, "scale": None},
+                      "progress": False, "each_epoch": None, "checkpoint": None, "parts": 1},
     ),
     "fit, an optimizer": Entry(
         aelib.fit, {}, right_history, also=(FloatingPointError, OSError), own=("loss", "each_epoch"), parts=PARTS,
@@ -132,14 +132,6 @@ TABLE = {
         aelib.fit, {},
         right_history, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS, share=0.15,
         good=lambda: {"model": classifier(), "loss": aelib.nll, "data": (X, LABELS), **COMMON, "progress": True},
-    ),
-    "Checkpoint": Entry(
-        aelib.Checkpoint, {"folder": FOLDER / "training", "anyway": False},
-        lambda checkpoint, given: near(float(checkpoint.written), 0.0), also=(OSError,),
-        parts={"folder": ("checkpoint",)}, share=0.5,
-    ),
-    "Devices": Entry(
-        aelib.Devices, {"mesh": None, "parts": 2}, lambda scale, given: near(float(scale.parts), float(given["parts"]))
     ),
     "nll": Entry(aelib.nll, {"model": MODEL, "batch": X, "key": KEY}, right_values, parts=PARTS, share=0.5),
     "nll, a pair": Entry(
@@ -156,7 +148,7 @@ TABLE = {
         aelib.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,
         share=0.1,
         good=lambda: {"stack": stack(), "loss": aelib.nll, "data": X, **COMMON, "validation": None,
-                      "progress": False, "checkpoint": None, "scale": None},
+                      "progress": False, "checkpoint": None, "parts": 1},
     ),
     "save": Entry(
         checkpoints.save, {"model": MODEL, "path": FOLDER / "model.safetensors"}, right_save, also=(OSError,), share=0.5

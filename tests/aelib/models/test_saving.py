@@ -280,9 +280,9 @@ def set_encoder(**values):
     [
         (set_class("os.system"), r"cannot be built: os\.system is not a class of aelib"),
         (set_class("Own"), "Own is not a class of aelib"),
-        (set_class("DenseEncoder"), "DenseEncoder takes the arguments"),
-        (lambda a: a["arguments"].pop("decoder"), "Autoencoder takes the arguments"),
-        (set_encoder(rngs=0), "DenseEncoder takes the arguments"),
+        (set_class("DenseEncoder"), "cannot be built: DenseEncoder.*unexpected keyword argument"),
+        (lambda a: a["arguments"].pop("decoder"), "cannot be built: Autoencoder.*missing .*'decoder'"),
+        (set_encoder(rngs=0), "cannot be built: rngs must be a flax"),
         (set_encoder(hidden="abc"), "hidden must be an integer or a tuple of integers"),
         (set_encoder(hidden=[True]), r"hidden\[0\] must be an integer"),
         (set_encoder(latent=-1), "latent must be an integer of at least 1"),

@@ -13,9 +13,8 @@ import optax
 from flax import nnx
 
 from aelib import files
+from aelib.training import fit as training
 from aelib.training import resume as resumption
-from aelib.training import run as training
-from aelib.training.fit import fit
 
 EPOCHS, SIZE = 60, 1000
 
@@ -43,7 +42,7 @@ def main(begins, result, folder=None):
     model = Network(nnx.Rngs(0))
     optimizer = optax.adam(optax.cosine_decay_schedule(1e-2, EPOCHS * 30))
     begins.send(True)
-    history = fit(
+    history = training.fit(
         model, denoise, x, epochs=EPOCHS, batch_size=33, optimizer=optimizer, key=jax.random.key(1),
         validation=x[:100], progress=False, checkpoint=folder,
     )  # fmt: skip

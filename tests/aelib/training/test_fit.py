@@ -17,14 +17,13 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli, Gaussian, squared_error
 from aelib.models import autoencoder as models
-from aelib.training import run as training
+from aelib.training import fit as training
 from aelib.training import watch
+from aelib.training.batches import draw_order
+from aelib.training.contract import finite_losses
 from aelib.training.fit import fit
 from aelib.training.history import History, Log
-from aelib.training.losses import denoising, nll
-from aelib.training.plan import Plan
-from aelib.training.run import require_finite
-from aelib.training.scale.devices import Devices
+from aelib.training.losses import nll
 from aelib.training.watch import Bar, Lines, catching_ctrl_c
 
 KEY = jax.random.key(7)
@@ -115,14 +114,10 @@ def test_the_order_changes_with_the_epoch_and_the_key():
     assert first != other
 
 
-def test_the_randomness_of_a_step_does_not_depend_on_the_block_that_it_is_in(monkeypatch):
-    one, other = (
-        models.dense_autoencoder((3,), hidden=(), latent=2, likelihood=Gaussian(1.0), rngs=nnx.Rngs(0)) for _ in "12"
-    )
-    train(one, denoising(0.5), X, epochs=3)
-    monkeypatch.setattr("aelib.training.plan.MAX_ROWS_PER_DRAW", 1)  # a block for each epoch
-    train(other, denoising(0.5), X, epochs=3)
-    assert_same_bits(one, other)
+def test_the_last_batch_is_filled_up_with_the_first_examples_of_its_epoch():
+    order = np.asarray(draw_order(KEY, 3, 10, 4))
+    np.testing.assert_array_equal(np.sort(order[:10]), np.arange(10))
+    np.testing.assert_array_equal(order[10:], order[:2])
 
 
 def test_an_epoch_with_a_remainder_equals_a_loop_written_by_hand():
@@ -223,14 +218,6 @@ def test_the_order_every_step_and_the_validation_have_keys_of_their_own():
         return (batch != jax.random.permutation(key, 10)) + 0 * model.w.sum()
 
     assert train(Weights([0.0]), unlike_the_order, np.arange(10), epochs=1, batch_size=10).loss > 0
-
-
-def test_short_epochs_are_trained_many_at_a_time_unless_somebody_watches(monkeypatch):
-    pieces, advance = [], training.Run.advance
-    monkeypatch.setattr(training.Run, "advance", lambda run, steps: pieces.append(len(steps)) or advance(run, steps))
-    train(epochs=200)
-    assert sum(pieces) == 600
-    assert len(pieces) < 50
 
 
 def test_a_share_of_the_data_is_held_out_at_random_and_not_trained_on():
@@ -348,19 +335,11 @@ def test_schedules_and_the_state_of_the_optimizer_go_on_from_step_to_step():
 # When training goes wrong.
 
 
-def test_a_plan_counts_steps_and_the_rows_that_fill_up_the_last_batch():
-    plan = Plan(size=10, batch_size=3, epochs=5)
-    assert (plan.steps_per_epoch, plan.steps, plan.rows_per_epoch, plan.epochs_per_draw) == (4, 20, 12, 5)
-    assert [plan.is_real(step).tolist() for step in (6, 7)] == [[True, True, True], [True, False, False]]
-    assert plan.epoch_mean(np.arange(4.0, 8.0)) == pytest.approx((3 * (4 + 5 + 6) + 7) / 10)
-    # As many orders at once as 4 MB hold: each is of 2^18 numbers of four bytes.
-    assert Plan(size=2**18, batch_size=2**9, epochs=100).epochs_per_draw == 4
-    assert Plan(size=2**21, batch_size=2**9, epochs=100).epochs_per_draw == 1
-
-
 def test_of_several_losses_that_are_not_finite_the_first_is_named():
+    log = Log(5, 9, 3, validated=False, started=0.0)
+    log.add(np.ones(5))
     with pytest.raises(FloatingPointError, match=r"loss is nan in epoch 3, step 1 of 3: .* after 5 steps"):
-        require_finite(np.array([1.0, np.nan, np.inf]), 5, 3, weights_are_finite=False)
+        finite_losses(jnp.array([1, jnp.nan, jnp.inf]), jnp.array(False), 3, log, lambda place: None, lambda x: None)
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypatch):
@@ -459,7 +438,8 @@ def test_a_process_that_ignores_ctrl_c_goes_on_doing_so():
 
 
 def test_ctrl_c_in_the_last_piece_finds_training_complete(monkeypatch):
-    monkeypatch.setattr(training, "require_finite", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    finite = training.finite_losses
+    monkeypatch.setattr(training, "finite_losses", lambda *more: signal.raise_signal(signal.SIGINT) or finite(*more))
     history = train(epochs=1, batch_size=10)  # one step, so that the first piece is the last
     assert len(history.loss) == len(history.step_loss) == 1
     assert not history.interrupted
@@ -570,7 +550,9 @@ def test_data_that_is_unusable_raises(data, error, message):
         ({"validation": 0.04}, ValueError, "validation must be data, or a share .* on both sides, but got 0.04"),
         ({"validation": float("nan")}, ValueError, "validation must be data, or a share"),
         ({"validation": True}, TypeError, "validation must be an array with the examples along axis 0"),
-        ({"scale": 3}, TypeError, r"scale must be None or Devices, such as Devices\(mesh\), but got the int 3"),
+        ({"parts": 0}, ValueError, "parts must be an integer of at least 1, but got 0"),
+        ({"parts": 3}, ValueError, "batch_size must be a multiple of 3, for 3 parts .*, but got batches of 4 examples"),
+        ({"checkpoint": 3}, TypeError, "checkpoint must be the path of a folder, but got the int 3"),
         ({"each_epoch": 3}, TypeError, r"each_epoch must be a function each_epoch\(epoch, .*, but got the int 3"),
         ({"each_epoch": lambda model: True}, TypeError, r"each_epoch\(epoch, .*\), but got <lambda>\(model\)\. Pass"),
         ({"each_epoch": lambda *_: "stop"}, TypeError, "each_epoch must return True to stop, or None, but got the str"),
@@ -603,16 +585,16 @@ def test_a_log_file_gets_at_most_ten_lines_with_loss_and_speed(monkeypatch, caps
     assert lines[-1].startswith(f"epoch 25/25, loss {history.loss[-1]:.4g}, ")
 
 
-def test_the_speed_is_that_of_all_steps_even_of_those_in_later_epochs(monkeypatch, capsys):
+def test_the_speed_is_that_of_the_steps_since_it_was_resumed(monkeypatch, capsys):
     monkeypatch.setattr(watch.time, "perf_counter", iter([10.0, 12.0]).__next__)
-    log = Log(Plan(size=5, batch_size=1, epochs=10), validated=False, started=0.0)
+    log = Log(10, 5, 1, validated=False, started=0.0)
     log.add(np.ones(10))
-    lines = Lines(log, Devices(), threading.Event())
-    log.add(np.ones(20))
+    lines = Lines(log, threading.Event())
+    log.add(np.ones(5))
     for _ in range(3):
         log.finish_epoch(None)
     lines.finish_epoch()
-    assert capsys.readouterr().out == "epoch  3/10, loss 1, 100 ms a step\n"
+    assert capsys.readouterr().out == "epoch  3/10, loss 1, 400 ms a step\n"
 
 
 def test_the_book_gets_the_same_lines_without_times(monkeypatch, capsys):
@@ -643,8 +625,8 @@ def test_a_terminal_gets_a_bar_with_epoch_loss_and_speed(monkeypatch):
 def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_state(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     started = time.monotonic()
-    log = Log(Plan(size=1, batch_size=1, epochs=3000), validated=True, started=0.0)
-    bar = Bar(log, Devices(), threading.Event())
+    log = Log(3000, 1, 1, validated=True, started=0.0)
+    bar = Bar(log, threading.Event())
     for epoch in range(1, 3001):
         log.add(np.array([1 / epoch]))
         bar.advance()
@@ -658,9 +640,9 @@ def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_
 
 def test_the_bar_shows_the_epoch_that_is_under_way_and_the_steps_of_all(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
-    log = Log(Plan(size=5, batch_size=1, epochs=2), validated=False, started=0.0)
+    log = Log(2, 5, 1, validated=False, started=0.0)
     log.add(np.array([0.5]))
-    bar = Bar(log, Devices(), threading.Event())
+    bar = Bar(log, threading.Event())
     assert (bar.bar.total, bar.bar.n) == (10, 1)
     shown = []
     for more in (3, 1, 5):

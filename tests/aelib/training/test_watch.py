@@ -5,8 +5,6 @@ import numpy as np
 import pytest
 
 from aelib.training.history import Log
-from aelib.training.plan import Plan
-from aelib.training.scale.devices import Devices
 from aelib.training.watch import catching_ctrl_c, watching
 
 
@@ -44,7 +42,7 @@ def test_a_computation_that_begins_after_ctrl_c_hears_of_it_too():
 
 
 def test_the_loss_of_an_epoch_is_the_mean_over_the_examples_of_its_own_steps():
-    log = Log(Plan(size=5, batch_size=4, epochs=3), validated=False, started=0.0)
+    log = Log(3, 5, 4, validated=False, started=0.0)
     log.add(np.arange(6.0))
     for _ in range(3):
         log.finish_epoch(None)
@@ -55,8 +53,8 @@ def test_a_line_shows_the_losses_of_all_examples_of_an_epoch_and_the_last_one_wh
     capsys, monkeypatch
 ):
     monkeypatch.setenv("AELIB_BOOK_BUILD", "1")
-    log = Log(Plan(size=6, batch_size=2, epochs=2), validated=True, started=0.0)
-    with watching(True, log, Devices()) as watch:
+    log = Log(2, 6, 2, validated=True, started=0.0)
+    with watching(True, log) as watch:
         for losses in ([3.0, 2.0], [1.0], [9.0]):
             log.add(np.array(losses))
             watch.advance()
@@ -69,8 +67,8 @@ def test_a_line_shows_the_losses_of_all_examples_of_an_epoch_and_the_last_one_wh
 
 
 def test_without_progress_ctrl_c_is_heard_and_nothing_is_shown(capsys):
-    log = Log(Plan(size=6, batch_size=2, epochs=2), validated=False, started=0.0)
-    with watching(False, log, Devices()) as watch:
+    log = Log(2, 6, 2, validated=False, started=0.0)
+    with watching(False, log) as watch:
         assert not watch.stopped
         press()
         assert watch.stopped

@@ -1,1 +1,0 @@
-"""Beyond one device and its memory, an optional room: many devices, gradient accumulation, and data on disk."""

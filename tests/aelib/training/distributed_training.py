@@ -1,0 +1,209 @@
+"""Training on many devices and in several processes, to be run in processes of its own by test_mesh.py.
+
+`python distributed_training.py devices RESULT` trains on one of eight virtual devices and on all of them.
+`python distributed_training.py processes RESULT PORT NUMBER FOLDER` is one of two processes with two devices each.
+What came out is written into RESULT as JSON.
+"""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import nnx
+from jax.experimental import multihost_utils
+from jax.sharding import AxisType, NamedSharding, PartitionSpec
+
+from aelib.likelihoods import Bernoulli, Gaussian
+from aelib.models.autoencoder import conv_autoencoder, dense_autoencoder
+from aelib.models.stack import dense_stack
+from aelib.training import fit as training
+from aelib.training.batches import draw_order
+from aelib.training.losses import denoising, nll
+from aelib.training.mesh import mesh_of, on_mesh
+from aelib.training.pretrain import pretrain
+from aelib.training.step import State, compiled_steps, mean_loss
+
+X = np.random.default_rng(0).random((104, 8, 8), np.float32)
+VALIDATION = np.random.default_rng(1).random((72, 8, 8), np.float32)
+
+
+class Noisy(nnx.Module):
+    """Dropout, and running means of a batch whose rows lie on all devices."""
+
+    def __init__(self, seed=3):
+        rngs = nnx.Rngs(seed)
+        self.linear = nnx.Linear(64, 64, rngs=rngs)
+        self.norm = nnx.BatchNorm(64, rngs=rngs)
+        self.dropout = nnx.Dropout(0.5, rngs=rngs)
+
+    def nll(self, x):
+        x = x.reshape(len(x), -1)
+        return ((self.dropout(self.norm(self.linear(x))) - x) ** 2).sum(axis=1)
+
+
+def dense():
+    return dense_autoencoder((8, 8), hidden=(16,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
+
+
+def convolutional():
+    likelihood = Gaussian(sigma=1.0)
+    return conv_autoencoder((8, 8), latent=2, filters=(4, 8), strides=(2, 2), likelihood=likelihood, rngs=nnx.Rngs(0))
+
+
+def stack():
+    return dense_stack((8, 8), hidden=(16, 5), likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
+
+
+def train(model, loss=nll, put=np.asarray, *, data=X, epochs=3, batch_size=32, **more):
+    """Train on data that `put` has put where they are to lie; return step losses and validation losses."""
+    history = training.fit(
+        model, loss, put(data), epochs=epochs, batch_size=batch_size, optimizer=optax.sgd(0.002, momentum=0.9),
+        key=jax.random.key(1), **{"validation": put(VALIDATION), "progress": False, **more},
+    )  # fmt: skip
+    return history.step_loss, history.validation
+
+
+def pretrained(model, put=np.asarray, **more):
+    histories = pretrain(
+        model, nll, put(X), epochs=3, batch_size=32, optimizer=optax.sgd(0.002, momentum=0.9), key=jax.random.key(1),
+        **{"validation": put(VALIDATION), "progress": False, **more},
+    )  # fmt: skip
+    return tuple(np.concatenate([getattr(each, name) for each in histories]) for name in ("step_loss", "validation"))
+
+
+def weights(model):
+    """All floating-point numbers of a model, running means among them."""
+    leaves = jax.tree.leaves(nnx.state(model))
+    return np.concatenate([np.asarray(x, np.float64).ravel() for x in leaves if jnp.issubdtype(x.dtype, jnp.floating)])
+
+
+def difference(one, other):
+    """How far two arrays lie apart, relative to the largest number in the first."""
+    one, other = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    return float(np.abs(one - other).max() / np.abs(one).max())
+
+
+KINDS = {
+    "dropout and running means": (Noisy, train),
+    "dense": (dense, train),
+    "masking noise": (dense, partial(train, loss=denoising(0.25))),
+    "convolutional": (convolutional, train),
+    "two parts": (dense, partial(train, parts=2)),
+    "stack": (stack, pretrained),
+}
+
+
+def on(mesh):
+    """A function that divides the examples among the devices of `mesh`."""
+    return lambda array: jax.device_put(array, NamedSharding(mesh, PartitionSpec("data")))
+
+
+def devices():
+    put = on(jax.make_mesh((8,), ("data",)))  # whose axes are explicit
+    found = {}
+    for name, (make, trained) in KINDS.items():
+        one, all_of_them = make(), make()
+        (loss, validation), (shared_loss, shared_validation) = trained(one), trained(all_of_them, put=put)
+        found[name] = {
+            "loss": difference(loss, shared_loss),
+            "validation": difference(validation, shared_validation),
+            "weights": difference(weights(one), weights(all_of_them)),
+            "moved": difference(weights(make()), weights(one)),
+            "copies": [leaf.is_fully_replicated for leaf in jax.tree.leaves(nnx.state(all_of_them))],
+        }
+    found["program"], found["program of two parts"] = compiled_step(put), compiled_step(put, parts=2)
+    found["refused"] = []
+    for arguments in ({"batch_size": 100}, {"batch_size": 8, "parts": 2}, {"validation": 0.5}):
+        try:
+            train(dense(), put=put, **arguments)
+        except ValueError as error:
+            found["refused"].append(str(error))
+    mesh = jax.make_mesh((4, 2), ("data", "model"), axis_types=(AxisType.Auto, AxisType.Auto))
+    model = dense()
+    kernel = model.encoder.layers[0].kernel
+    kernel.set_value(jax.device_put(kernel[...], NamedSharding(mesh, PartitionSpec(None, "model"))))
+    found["divided weights"] = difference(train(dense())[0], train(model, put=on(mesh))[0])
+    found["they stay divided"] = kernel[...].sharding.shard_shape(kernel[...].shape)
+    return found
+
+
+def compiled_step(put, parts=1):
+    """What each of the devices runs, as XLA compiled it."""
+    graphdef, params, rest = nnx.split(dense(), nnx.Param, ...)
+    optimizer, mesh = optax.with_extra_args_support(optax.sgd(0.1)), mesh_of(put(X))
+    state = on_mesh(State(params, optimizer.init(params), jnp.uint32(0), rest), mesh)
+    data, order = on_mesh(put(X), mesh), draw_order(jax.random.key(0), 0, len(X), 32)
+    steps = compiled_steps(mean_loss(nll, graphdef, nnx.Param), optimizer, state, data, 32, parts)
+    return steps.lower(state, data, order, jax.random.key(0), 0, 1).compile().as_text()
+
+
+def processes(folder):
+    """What two processes do together, in turn; every one of them has to get through all of it."""
+    number = jax.process_index()
+    rows = NamedSharding(jax.make_mesh((jax.device_count(),), ("data",)), PartitionSpec("data"))
+
+    def put(array):  # of which each process has read its half alone
+        half = len(array) // 2
+        return jax.make_array_from_process_local_data(rows, np.asarray(array[number * half :][:half]))
+
+    found = {"number": number, "devices": jax.device_count()}
+
+    said, model = io.StringIO(), Noisy()
+    with contextlib.redirect_stdout(said):
+        loss, validation = train(model, put=put, progress=True)
+    found["lines"] = len(said.getvalue().splitlines())
+    found["loss"], found["validation"], found["weights"] = loss.tolist(), validation.tolist(), weights(model).tolist()
+
+    # Ctrl-C in the second process alone, after its third piece; then the same call again.
+    next_piece, pieces = training._next_piece, []
+
+    def press(*_):
+        pieces.append(1)
+        if number == 1 and len(pieces) == 3:
+            signal.raise_signal(signal.SIGINT)
+        return 1
+
+    training._next_piece = press
+    found["stopped after"] = len(train(Noisy(), put=put, checkpoint=folder)[0])
+    training._next_piece = next_piece
+    multihost_utils.sync_global_devices("the first process has written")
+    found["files"] = sorted(os.listdir(folder))
+    again = Noisy()
+    train(again, put=put, checkpoint=folder)
+    found["went on to"] = weights(again).tolist()
+    try:
+        train(Noisy(), put=put, checkpoint=folder, data=X[:96])
+    except ValueError as error:
+        found["refused"] = str(error).partition(": ")[2]
+
+    said, layers = io.StringIO(), stack()
+    with contextlib.redirect_stdout(said):
+        loss, validation = pretrained(layers, put=put, progress=True)
+    lines = [line for line in said.getvalue().splitlines() if line.startswith("layer")]
+    found["stack"] = {"lines": lines, "loss": loss.tolist(), "weights": weights(layers).tolist()}
+    return found
+
+
+def main(what, result, *arguments):
+    if what == "devices":
+        jax.config.update("jax_num_cpu_devices", 8)
+        found = devices()
+    else:
+        port, number, folder = arguments
+        jax.config.update("jax_num_cpu_devices", 2)
+        jax.distributed.initialize(f"127.0.0.1:{port}", 2, int(number))
+        found = processes(Path(folder))
+    Path(result).write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,159 @@
+"""Data on the eight virtual devices of one process, and in two processes: what one device computes, to rounding."""
+
+import json
+import os
+import runpy
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax.sharding import NamedSharding, PartitionSpec
+
+from aelib.training.resume import FILE
+from aelib.training.step import in_parts
+
+PROGRAM = Path(__file__).with_name("distributed_training.py")
+TRAINING = SimpleNamespace(**runpy.run_path(str(PROGRAM)))
+
+# Eight sums of parts, added up, are not the one sum of all, bit by bit. A number of 24 bits is off by up to 6e-8 of it;
+# over the twelve steps of these trainings losses and weights came apart by up to 1.1e-6 of the largest.
+ROUNDING = 4e-6
+
+
+def started(what, result, *arguments):
+    return subprocess.Popen(
+        [sys.executable, PROGRAM, what, result, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={name: value for name, value in os.environ.items() if name != "XLA_FLAGS"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def eight_devices(tmp_path_factory):
+    """What came out on eight devices."""
+    result = tmp_path_factory.mktemp("devices") / "found.json"
+    process = started("devices", result)
+    _, complaints = process.communicate(timeout=600)
+    assert process.returncode == 0, complaints
+    return json.loads(result.read_text())
+
+
+@pytest.fixture(scope="module")
+def two_processes(tmp_path_factory):
+    """What each of two processes found."""
+    folder = tmp_path_factory.mktemp("processes")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    results = [folder / f"{number}.json" for number in (0, 1)]
+    pair = [started("processes", results[number], port, number, folder / "run") for number in (0, 1)]
+    told = [process.communicate(timeout=600) for process in pair]
+    assert [process.returncode for process in pair] == [0, 0], told
+    return [json.loads(result.read_text()) for result in results]
+
+
+@pytest.mark.parametrize("kind", TRAINING.KINDS)
+def test_eight_devices_compute_what_one_computes(eight_devices, kind):
+    found = eight_devices[kind]
+    assert found["loss"] < ROUNDING
+    assert found["validation"] < ROUNDING
+    assert found["weights"] < ROUNDING
+    assert found["moved"] > 1000 * ROUNDING, "the training moved the weights by more than it rounds"
+    assert all(found["copies"]), "each device has all weights"
+
+
+def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eight_devices):
+    """Or the work would not be divided: eight devices that all do all of it give the right result too."""
+    program = eight_devices["program"]
+    assert "all-reduce" in program
+    assert "f32[4,64]" in program, "an eighth of a batch of 32 examples, as rows of 64 pixels"
+    assert "f32[32,64]" not in program
+    assert "f32[2,64]" in eight_devices["program of two parts"], "an eighth of each part, which has 16 examples"
+
+
+def test_weights_that_lie_divided_stay_so(eight_devices):
+    assert eight_devices["divided weights"] < ROUNDING
+    assert eight_devices["they stay divided"] == [64, 8], "half of 64 by 16"
+
+
+def test_what_cannot_be_divided_is_refused(eight_devices):
+    whole, parts, share = eight_devices["refused"]
+    assert whole == "batch_size must be a multiple of 8, for 1 parts on 8 devices, but got batches of 100 examples"
+    assert parts == "batch_size must be a multiple of 16, for 2 parts on 8 devices, but got batches of 8 examples"
+    assert share == "validation must be data where data lie on a mesh, but got the share 0.5"
+
+
+def test_a_mesh_of_one_device_has_the_bits_of_that_device():
+    one, other = TRAINING.dense(), TRAINING.dense()
+    sharding = NamedSharding(jax.make_mesh((1,), ("data",)), PartitionSpec("data"))
+    for alone, shared in zip(
+        TRAINING.train(one), TRAINING.train(other, put=lambda x: jax.device_put(x, sharding)), strict=True
+    ):
+        np.testing.assert_array_equal(alone, shared)
+    np.testing.assert_array_equal(TRAINING.weights(one), TRAINING.weights(other))
+
+
+@pytest.mark.nightly
+def test_two_processes_compute_what_one_device_computes(two_processes):
+    model = TRAINING.Noisy()
+    loss, validation = TRAINING.train(model)
+    for found in two_processes:
+        assert found["devices"] == 4
+        assert TRAINING.difference(loss, found["loss"]) < ROUNDING
+        assert TRAINING.difference(validation, found["validation"]) < ROUNDING
+        assert TRAINING.difference(TRAINING.weights(model), found["weights"]) < ROUNDING
+    first, second = two_processes
+    assert first["weights"] == second["weights"], "bit by bit"
+    assert (first["lines"], second["lines"]) == (3, 0), "only the first process reports"
+
+
+@pytest.mark.nightly
+def test_ctrl_c_in_one_process_stops_both_and_both_go_on_from_the_one_checkpoint(two_processes):
+    for found in two_processes:
+        assert found["stopped after"] == 3
+        assert found["files"] == [FILE]
+        assert found["went on to"] == found["weights"]
+        assert found["refused"].startswith("it belongs to another training: data changed")
+
+
+@pytest.mark.nightly
+def test_two_processes_pretrain_a_stack_on_the_same_codes(two_processes):
+    stack = TRAINING.stack()
+    loss, _ = TRAINING.pretrained(stack)
+    for found in two_processes:
+        assert TRAINING.difference(loss, found["stack"]["loss"]) < ROUNDING
+        assert TRAINING.difference(TRAINING.weights(stack), found["stack"]["weights"]) < ROUNDING
+    assert [found["stack"]["lines"] for found in two_processes] == [["layer 1 of 2", "layer 2 of 2"], []]
+
+
+# A batch in parts.
+
+
+@pytest.mark.parametrize("kind", ["dense", pytest.param("convolutional", marks=pytest.mark.nightly)])
+def test_parts_of_a_batch_add_up_to_the_whole(kind):
+    make = getattr(TRAINING, kind)
+    one, other = make(), make()
+    (whole, _), (parts, _) = TRAINING.train(one), TRAINING.train(other, parts=4)
+    assert TRAINING.difference(whole, parts) < ROUNDING
+    assert TRAINING.difference(TRAINING.weights(one), TRAINING.weights(other)) < ROUNDING
+
+
+def test_each_part_of_a_batch_has_noise_and_running_means_of_its_own():
+    model = TRAINING.Noisy()
+    TRAINING.train(model, epochs=1, parts=4)
+    assert int(model.dropout.rngs.count[...]) == 16  # four steps of four parts
+
+
+def test_each_part_of_a_batch_has_a_key_of_its_own():
+    def drawn(params, rest, batch, is_real, count, key):
+        return (jax.random.uniform(key), rest), params
+
+    key, rows = jax.random.key(5), jnp.ones((4, 1))
+    (total, _), _ = in_parts(drawn, 2)(jnp.zeros(()), (), rows, rows[:, 0] > 0, 4, key)
+    assert total == pytest.approx(sum(float(jax.random.uniform(each)) for each in jax.random.split(key)))
