@@ -157,14 +157,6 @@ def require_count(name: str, value: Any, *, minimum: int = 1, maximum: int | Non
         raise ValueError(f"{name} must be an integer {allowed}, but got {value}")
 
 
-def require_room(name: str, value: Any, numbers: int, *, size: int = 4) -> None:
-    """Check that `numbers` numbers of `size` bytes each fit into memory: on a CPU JAX would end the process."""
-    if not hasattr(os, "sysconf"):  # Windows, which does not say
-        return
-    if size * int(numbers) > (memory := os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")):
-        raise ValueError(f"{name} must ask for what fits into memory, {memory / 1e9:.1f} GB, but got {describe(value)}")
-
-
 def require_number(name: str, value: Any, *, low: float, high: float) -> None:
     """Check that `value` is a number from `low` to `high`."""
     expected = f"{name} must be a finite number from {low:g} to {high:g}"
@@ -184,12 +176,6 @@ def require_rngs(name: str, value: Any) -> None:
     """Check that `value` is a source of random keys for weights."""
     if not isinstance(value, nnx.Rngs):
         raise TypeError(f"{name} must be a flax.nnx.Rngs, as nnx.Rngs(0) makes it, but got {describe(value)}")
-
-
-def require_flag(name: str, value: Any) -> None:
-    """Check that `value` is `True` or `False`."""
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be True or False, but got {describe(value)}")
 
 
 def require_path(name: str, value: Any, expected: str = "a path (a str or a pathlib.Path)") -> None:
