@@ -11,8 +11,8 @@ from flax import nnx
 
 from aelib.likelihoods import Gaussian
 from aelib.models.autoencoder import dense_autoencoder
+from aelib.training import fit as training
 from aelib.training import resume as resumption
-from aelib.training import run as training
 from aelib.training.fit import fit
 from aelib.training.losses import nll
 from reproductions import parts
