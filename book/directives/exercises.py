@@ -42,7 +42,7 @@ _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise
 
 
 ANY = '<option value="">any</option>'
-MINUTES = "".join(f'<option value="{most}">up to {most}</option>' for most in (5, 10, 15, 20))
+MINUTES = "".join(f'<option value="{most}">up to {most}</option>' for most in (5, 10, 15, 20, 30))
 DIFFICULTIES = "".join(f"<option>{grade}</option>" for grade in (1, 2, 3))
 FILTER = f"""\
 <form class="exercise-filter pst-js-only">
