@@ -87,7 +87,8 @@ def which_are_boxed(slug: str) -> list[nodes.Node]:
     if not count:
         return []
     some = "exercise has a box for its" if count == 1 else "exercises have a box for their"
-    text = f"<p>On this page, {words(count)} {some} answer. All others are answered in the notebook.</p>"
+    text = f"On this page, {words(count)} {some} answer. All others are answered in the notebook."
+    text = f'<p class="pst-js-only">{text}</p>'
     return [nodes.raw("", text, format="html", page_only=True)]
 
 
