@@ -71,7 +71,7 @@
       const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
       this.heard = make("p", { class: "live-heard", role: "status" });
       const parts = make("div", { class: "live-parts" }, ...this.build(data));
-      const first = make("p", { class: "live-do" }, ...[this.firstLine ?? []].flat());
+      const first = make("p", { class: "live-do" }, ...[this.firstLine].flat());
       this.body = make("div", { class: "live-body" }, heard, first, parts, this.makeFoot(), this.heard);
       this.append(this.body);
       const follow = () => {
