@@ -96,7 +96,7 @@ def data_of(exercise: Any) -> dict[str, Any]:
         same_keys = [answer for answer in known if isinstance(answer, dict) and answer.keys() == exercise.answer.keys()]
         choices = [[answer, shown(judged(answer))] for answer in same_keys]
         return {"choices": choices, "other": shown(judged(dict.fromkeys(exercise.answer, "")))}
-    return {"stretches": list(stretches(exercise))}
+    return {"stretches": list(stretches(exercise)), "whole": isinstance(exercise.answer, int)}
 
 
 def box(exercise: Any) -> nodes.raw:
@@ -105,10 +105,13 @@ def box(exercise: Any) -> nodes.raw:
     if isinstance(answer, dict):
         options = "".join(f"<option>{html.escape(value)}</option>" for value in ["", *sorted(set(answer.values()))])
         fields = "".join(
-            f'<label>{html.escape(key)} <select name="{html.escape(key)}">{options}</select></label>' for key in answer
+            f'<label>{html.escape(key)} <select name="{html.escape(key)}" required>{options}</select></label>'
+            for key in answer
         )
     else:
-        fields = '<label>Your answer <input name="answer" inputmode="decimal" autocomplete="off" required></label>'
+        known = [answer, *(wrong.answer for wrong in exercise.misconceptions)]
+        keys = "" if min(known) < 0 else ' inputmode="decimal"'  # such keys of a phone may have no minus
+        fields = f'<label>Your answer <input name="answer"{keys} autocomplete="off" required></label>'
     data = json.dumps(data_of(exercise), separators=(",", ":")).replace("</", "<\\/")
     return nodes.raw(
         "",

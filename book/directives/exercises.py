@@ -42,7 +42,7 @@ _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise
 
 
 ANY = '<option value="">any</option>'
-MINUTES = "".join(f'<option value="{most}">up to {most}</option>' for most in (5, 10, 15, 20))
+MINUTES = "".join(f'<option value="{most}">up to {most}</option>' for most in (5, 10, 15, 20, 30))
 DIFFICULTIES = "".join(f"<option>{grade}</option>" for grade in (1, 2, 3))
 FILTER = f"""\
 <form class="exercise-filter pst-js-only">
@@ -87,7 +87,8 @@ def which_are_boxed(slug: str) -> list[nodes.Node]:
     if not count:
         return []
     some = "exercise has a box for its" if count == 1 else "exercises have a box for their"
-    text = f"<p>On this page, {words(count)} {some} answer. All others are answered in the notebook.</p>"
+    text = f"On this page, {words(count)} {some} answer. All others are answered in the notebook."
+    text = f'<p class="pst-js-only">{text}</p>'
     return [nodes.raw("", text, format="html", page_only=True)]
 
 

@@ -38,11 +38,20 @@ from pathlib import Path
 if {missing}:
     wheels = [*Path().glob("aelib-*.whl"), *Path().glob("{archive}*/aelib-*.whl")]
     for archive in [] if wheels else map(zipfile.ZipFile, Path().glob("{archive}*.zip")):
-        wheels += [Path(archive.extract(name)) for name in archive.namelist() if name.endswith(".whl")]
+        for name in [name for name in archive.namelist() if name.endswith(".whl")]:
+            wheels.append(Path(Path(name).name))
+            wheels[-1].write_bytes(archive.read(name))
     wheel = wheels[0] if wheels else None
 {otherwise}
-    print("Installing the library and what it needs, which takes about a minute. No restart is needed.")
+    print("Installing the library and what it needs, which takes about a minute.")
     %pip install -q "{wanted} @ {{place}}"
+    importlib.invalidate_caches()
+    if {missing}:
+        raise ModuleNotFoundError(
+            "The installation failed. It needs Python 3.11 to 3.14 and a connection to the Internet: with both, run "
+            "this cell again.{the_site}"
+        )
+    print("The library is installed. No restart is needed.")
 """
 OF_THE_SITE = """\
     place = wheel.resolve().as_uri() if wheel else "{address}"\
@@ -108,11 +117,12 @@ def install_cell(wheel: str | None, code: Iterable[str]) -> str:
         with suppress(SyntaxError):  # the gates name it
             names |= imported(cell)
     needed = sorted(names & set(EXTRAS))
-    missing = " or ".join(f'importlib.util.find_spec("{name}") is None' for name in ["aelib", *needed])
+    wanted = ", ".join(f'"{name}"' for name in ["aelib", "jax", *needed])
     install = INSTALL.format(
-        missing=missing,
+        missing=f"None in map(importlib.util.find_spec, [{wanted}])",
         archive=FOLDER,
         or_of_the_site=", or on the site" if wheel else "",
+        the_site=f" The course is at {wheel.partition('notebooks/')[0]}" if wheel else "",
         otherwise=OF_THE_SITE.format(address=wheel) if wheel else NOWHERE,
         wanted=f"aelib{in_brackets(EXTRAS[name] for name in needed)}",
     )
@@ -121,5 +131,5 @@ def install_cell(wheel: str | None, code: Iterable[str]) -> str:
 
 def foreign(code: str, install: str) -> set[str]:
     """Return what a cell imports that is neither at hand nor installed by the cell `install`."""
-    brought = {name for name in EXTRAS if f'find_spec("{name}")' in install}
+    brought = {name for name in EXTRAS if f'"{name}"' in install}
     return imported(code) - AT_HAND - brought

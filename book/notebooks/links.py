@@ -57,7 +57,7 @@ def work_node(repository: str | None, docname: str, exercise: str) -> nodes.raw:
     shown = (
         f'<a href="{folder}/{ARCHIVE}.zip" download>the archive of the course</a>, unpacked, in '
         f"<code>{notebook}</code> "
-        f'(<a href="{folder}/{quote(notebook)}" download>this notebook alone</a>)'
+        f'(<a href="{folder}/{quote(notebook)}" download>this notebook alone</a>, where the library is installed)'
     )
     if repository:
         colab = f"{launch_links(repository, f'{slug}-exercises')['Open in Colab']}#scrollTo={exercise}"

@@ -24,6 +24,15 @@ FIRST = {
     "clip gradients": "vanishing-gradients#term-Gradient-clipping",
     "adam optimizer": "learning-as-descent#term-Adam",
     "saddle points": "learning-as-descent#term-saddle",
+    "what is a loss function": "learning-as-descent#term-loss",
+    "how does momentum help": "learning-as-descent#term-momentum",
+    "how many hidden units do I need": "the-autoencoder#a-recipe",
+    "why sigmoid is bad": "one-neuron-two-losses#a-neuron-and-its-gradient",
+    "add noise to input": "stacked-autoencoders#damage-the-input-ask-for-the-whole",
+    # Names of functions, and what is done with the library
+    "two_sample_test": "library-codes#aelib.latent.two_sample_test",
+    "latent_maps": "library-figures#aelib.plots.latent_maps",
+    "check my answer": "library-exercises#working-on-exercises",
     # Slips, words in two and in one
     "minst": "map-of-digits#the-digits",
     "latnet space": "the-autoencoder#term-latent-space",

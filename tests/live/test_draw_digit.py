@@ -242,6 +242,10 @@ def test_a_button_starts_from_a_test_digit_and_from_another_when_pressed_again(l
         seen.append(page.get("element.base"))
     assert seen == [*sevens, sevens[0]]
     assert page.get("element.state()") == [0, sevens[0]]
+    page.tab.mouse.click(*on_screen(page, (60, 60)))
+    assert page.get("element.state()")[:2] == [0, -1], "the first stroke takes its place"
+    ink = np.array(page.get("[...element.drawing.ink]")).reshape(280, 280)
+    np.testing.assert_allclose(ink, draw_strokes(page.strokes()), atol=1e-9)
 
 
 def test_a_drawing_is_restored_from_a_link(live):

@@ -48,7 +48,7 @@ PARTS = {
         'group "Start from a test digit"',
         'button "Start from a 0"',
         'button "Start from an 8"',
-        'slider "Moved to the right by, in pixels"',
+        'slider "Pixels to the right"',
     ),
     "gradient-descent": (
         'img "The loss over the weight, the walk on it, and the parabola of the next step"',
@@ -138,7 +138,7 @@ PARTS = {
     "vanishing-gradient": (
         'img "The norms in each layer, on a logarithmic scale"',
         'slider "Hidden layers"',
-        'slider "Gain: all weights times"',
+        'slider "Gain: all weights ×"',
         'group "Activation"',
         'radio "ReLU"',
         'group "Weights"',

@@ -24,11 +24,15 @@ def element():
 def choose(page, **net):
     """Go to another net, as the controls do."""
     page.element.evaluate("(element, net) => element.choose(net)", net)
+    shown(page)
     page.painted()
 
 
 def shown(page):
-    """The norms on the screen."""
+    """The norms on the screen, once they are those of the net that was chosen: a deep one takes several frames."""
+    page.element.evaluate("""async element => {
+        while (element.shown !== element.net) await new Promise(requestAnimationFrame)
+    }""")
     return {name: np.array(values, float) for name, values in page.get("element.norms").items()}
 
 
@@ -270,12 +274,12 @@ def test_it_is_worked_by_keys_alone(live):
         page.tab.keyboard.press(key)
         assert page.get("element.net.depth") == depth
     page.tab.keyboard.press("Tab")
+    page.tab.keyboard.press("ArrowRight")
+    assert page.get("element.net.gain") == 1.1
+    page.tab.keyboard.press("Tab")
     for key, activation in (("ArrowRight", "tanh"), ("ArrowDown", "relu"), ("ArrowRight", "sigmoid")):
         page.tab.keyboard.press(key)
         assert page.get("element.net.activation") == activation
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowRight")
-    assert page.get("element.net.gain") == 1.1
     page.tab.keyboard.press("Tab")
     page.tab.keyboard.press("ArrowRight")
     assert page.get("element.net.initialisation") == "glorot-4"

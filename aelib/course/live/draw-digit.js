@@ -16,8 +16,14 @@
   const MOST_MOVED = 8; // pixels of the field
 
   class DrawDigit extends LiveFigure {
+    keys =
+      "In the drawing area: arrows move the pen, with Shift further; Space puts it down and lifts it; " +
+      "Backspace takes the last stroke away.";
+
     build(data) {
       this.data = data;
+      const again = make("span", { class: "by-mouse" }, ", again for another");
+      this.firstLine = ["Draw one large digit, or press one of ten", again, "."];
       this.examples = array(data.images);
       this.classes = data.colours;
       this.models = data.models.map(({ latent, encoder, decoder, mean }) => {
@@ -35,7 +41,7 @@
       this.place = make("p", { class: "place" });
       this.makePictures();
       this.range = makeRange({
-        name: "Moved to the right by, in pixels",
+        name: "Pixels to the right",
         low: -MOST_MOVED,
         high: MOST_MOVED,
         step: 1,
@@ -44,12 +50,12 @@
       });
       this.reset();
       return [
-        make("div", { class: "drawn" }, this.makeArea(), this.makeTools("Drawing", this.undoButton, this.clearButton)),
+        this.makeArea(),
+        this.makeTools("Drawing", this.undoButton, this.clearButton),
         make("div", { class: "images" }, ...this.pictures.map(({ part }) => part)),
         make("div", { class: "map" }, this.map.element, this.place),
         this.makeExamples(),
         this.range.element,
-        this.makeHint(),
       ];
     }
 
@@ -72,7 +78,7 @@
           role: "application",
           "aria-roledescription": "drawing area",
           "aria-label": "Drawing area",
-          "aria-describedby": `${this.anchor}-hint`,
+          "aria-describedby": `${this.anchor}-keys`,
           onkeydown: (event) => this.onKey(event),
           onpointerdown: (event) => this.onDown(event),
           onpointermove: (event) => this.onMove(event),
@@ -94,22 +100,8 @@
       return make(
         "div",
         { class: "examples", role: "group", "aria-label": "Start from a test digit" },
-        make("p", {}, "Or start from a test digit; again for another:"),
-        make("div", {}, ...this.digits),
+        ...this.digits,
       );
-    }
-
-    makeHint() {
-      const keys =
-        "Keys in the drawing area: arrows move the pen, with Shift further; Space puts it down and lifts it; " +
-        "Backspace takes the last stroke away. ";
-      const hint = make(
-        "p",
-        { id: `${this.anchor}-hint` },
-        "Draw one large digit. ",
-        make("span", { class: "by-mouse" }, keys),
-      );
-      return make("div", { class: "hint" }, hint);
     }
 
     // The state: what the reader started from, an index or -1, the strokes on it, and how far the digit is moved
@@ -196,7 +188,9 @@
       return parts.map((part) => clamp(Math.round(side * part), 0, side));
     }
 
+    // The first stroke takes the place of the digit that the reader started from.
     startStroke(point) {
+      if (this.base >= 0 && !this.strokes.length) Object.assign(this, { base: -1 }).drawing.clear();
       this.stroke = [point];
       this.strokes.push(this.stroke);
       this.ink(this.stroke, 0);

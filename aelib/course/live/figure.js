@@ -71,7 +71,7 @@
       const heard = make("p", { class: "live-heard" }, this.querySelector("img").alt);
       this.heard = make("p", { class: "live-heard", role: "status" });
       const parts = make("div", { class: "live-parts" }, ...this.build(data));
-      const first = make("p", { class: "live-do" }, ...[this.firstLine ?? []].flat());
+      const first = make("p", { class: "live-do" }, ...[this.firstLine].flat());
       this.body = make("div", { class: "live-body" }, heard, first, parts, this.makeFoot(), this.heard);
       this.append(this.body);
       const follow = () => {
@@ -142,18 +142,20 @@
     fit() {
       const { style } = this.body;
       this.scale = 1;
-      style.width = style.transform = "";
+      style.width = style.transform = style.marginBlock = "";
       this.fullScreen.textContent = this.isAlone ? "Close" : "Full screen";
       if (this.isAlone) {
         const { clientWidth, clientHeight } = this;
         const layouts = LAYOUTS.filter((width) => width <= clientWidth).map((width) => {
           style.width = `${width}px`;
-          return { width, scale: Math.min(clientWidth / width, clientHeight / this.body.offsetHeight) };
+          const height = this.body.offsetHeight;
+          return { width, height, scale: Math.min(clientWidth / width, clientHeight / height) };
         });
         const [best] = layouts.sort((one, other) => other.scale - one.scale);
         if (best) {
           this.scale = best.scale;
-          Object.assign(style, { width: `${best.width}px`, transform: `scale(${best.scale})` });
+          const beyond = (best.height * (best.scale - 1)) / 2; // on each side: a transform takes no place
+          Object.assign(style, { width: `${best.width}px`, transform: `scale(${best.scale})`, marginBlock: `${beyond}px` });
         }
       }
       this.invalidate();

@@ -33,6 +33,15 @@
   }
 
   class LatentExplorer extends LiveFigure {
+    firstLine = [
+      make("span", { class: "by-mouse" }, "Move over the map to look; click or drag to set the mark."),
+      make("span", { class: "by-touch" }, "Tap the map, then drag the mark."),
+    ];
+
+    keys =
+      "On the map: arrows step, with Shift further; a digit or letter goes to a typical image of its class; " +
+      "+ and \u2212 zoom; Home resets.";
+
     build(data) {
       const decoder = network(data.decoder);
       const mean = activations[data.mean];
@@ -57,16 +66,15 @@
       this.samplers = (data.samples ?? []).map(({ name, codes }) => ({ name, codes: array(codes) }));
       this.sample(0, 0);
       this.plane.reset();
-      this.plane.element.setAttribute("aria-describedby", `${this.anchor}-hint`);
+      this.plane.element.setAttribute("aria-describedby", `${this.anchor}-keys`);
       this.inView = make("p", { class: "in-view" });
       return [
         make("div", { class: "images" }, this.decoded.part, this.nearest.part),
         make("div", { class: "map" }, this.plane.element, this.inView),
         this.makeSliders(),
+        this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
         ...(this.samplers.length ? [this.makeSamples()] : []),
         ...(this.isNamed ? [this.makeClasses()] : []),
-        this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
-        this.makeHint(),
       ];
     }
 
@@ -93,7 +101,7 @@
         }),
       }));
       const lines = this.sliders.map(({ value, input }, axis) =>
-        make("label", {}, make("i", {}, "z"), make("sub", {}, String(axis + 1)), " = ", value, input),
+        make("label", {}, make("span", {}, make("i", {}, "z"), make("sub", {}, String(axis + 1)), " = ", value), input),
       );
       return make("div", { class: "sliders" }, ...lines);
     }
@@ -113,20 +121,6 @@
         make("div", {}, this.row.part, make("p", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
         this.said,
       );
-    }
-
-    makeHint() {
-      const mouse = "Move over the map to look, click or drag to set the mark. ";
-      const keys = "Keys on the map: arrows step, with Shift further; a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
-      const hint = make(
-        "p",
-        { id: `${this.anchor}-hint` },
-        make("span", { class: "by-mouse" }, mouse),
-        make("span", { class: "by-touch" }, "Tap the map to set the mark, then drag it. "),
-        this.isNamed ? "The buttons below the map show a class alone. " : "",
-        make("span", { class: "by-mouse" }, keys),
-      );
-      return make("div", { class: "hint" }, hint);
     }
 
     // What happens

@@ -134,6 +134,15 @@
   }
 
   class LatentInterpolation extends LiveFigure {
+    firstLine = [
+      make("span", { class: "by-mouse" }, "Drag A or B to another digit, then move the slider."),
+      make("span", { class: "by-touch" }, "Tap a digit: A goes there. Then move the slider."),
+    ];
+
+    keys =
+      "On the map, arrows go to the next digit, with Shift further; Space changes the mark that moves; " +
+      "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
+
     build(data) {
       const decoder = network(data.decoder);
       const mean = activations[data.mean];
@@ -150,16 +159,15 @@
         ends: data.ends,
         changed: () => this.moved(),
       });
-      this.plane.element.setAttribute("aria-describedby", `${this.anchor}-hint`);
+      this.plane.element.setAttribute("aria-describedby", `${this.anchor}-keys`);
       this.share = 0.5;
       this.parts();
       return [
-        make("div", { class: "map" }, this.plane.element, this.mark.element),
         make("div", { class: "images" }, ...this.pictures.map(({ part }) => part)),
+        make("div", { class: "map" }, this.plane.element),
+        make("div", { class: "marks" }, this.mark.element, this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn)),
         make("div", { class: "way" }, this.range.element, this.decodedRow.part, this.fadedRow.part, this.ends),
         this.chart.element,
-        this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
-        this.makeHint(),
       ];
     }
 
@@ -175,21 +183,6 @@
       this.range = makeRange({ name: "Share of the way", low: 0, high: 1, step: 0.01, changed: (share) => this.go(share) });
       this.range.set(this.share);
       this.chart = new Chart({ name: "The size of each step, decoded and in the cross-fade" });
-    }
-
-    makeHint() {
-      const mouse = "Click on a digit to put a mark there, or drag a mark. ";
-      const keys =
-        "Keys on the map: arrows go to the next digit, with Shift further; Space changes the mark that moves; " +
-        "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
-      const hint = make(
-        "p",
-        { id: `${this.anchor}-hint` },
-        make("span", { class: "by-mouse" }, mouse),
-        make("span", { class: "by-touch" }, "Tap a digit to put a mark there, then drag it. "),
-        make("span", { class: "by-mouse" }, keys),
-      );
-      return make("div", { class: "hint" }, hint);
     }
 
     // The state

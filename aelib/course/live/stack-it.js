@@ -14,7 +14,7 @@
 
   const layers = (count) => `${count} layer${count === 1 ? "" : "s"}`;
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const percent = (share) => `${shown(100 * share, 1)} %`;
+  const percent = (share) => `${shown(100 * share, 1)}\u00a0%`;
 
   class StackIt extends LiveFigure {
     build(data) {
@@ -31,12 +31,10 @@
       this.parts({ count, height, width });
       this.put(data.start);
       return [
-        this.prompt,
-        make("div", { class: "building" }, this.tower.element, make("div", { class: "steps" }, this.add, this.remove), this.kind.element),
-        make("div", { class: "rebuilt" }, this.path, this.makePictures(count), this.makeNumbers()),
+        make("div", { class: "building" }, this.tower.element, make("div", { class: "steps" }, this.add, this.remove, this.kind.element)),
+        make("div", { class: "rebuilt" }, this.makePictures(count), this.makeNumbers()),
         make("div", { class: "charts" }, ...Object.values(this.charts).map(({ element }) => element)),
-        make("p", { class: "note" }, "Pictures are of one stack. Numbers and lines: all test digits, mean over stacks; dots: single stacks."),
-        this.makeTools("Figure"),
+        make("p", { class: "note" }, "Pictures: one stack. Numbers and lines: mean over stacks; dots: single stacks."),
       ];
     }
 
@@ -51,8 +49,7 @@
       this.add = makeButton("Add a layer", () => this.go(this.depth + 1));
       this.remove = makeButton("Remove a layer", () => this.go(this.depth - 1));
       this.kind = makeChoice("Trained", kinds, (kind) => kind, (kind) => this.choose({ kind }));
-      this.prompt = make("p", { class: "prompt" });
-      this.path = make("p", { class: "path" });
+      this.firstLine = this.prompt = make("span");
       this.rows = Object.fromEntries(Object.entries(PICTURES).map(([key, title]) => [key, makeRow(title, size.count, size)]));
       this.charts = {
         errors: new Chart({ name: "Squared error of all test digits, as far as the stack is built" }),
@@ -153,11 +150,10 @@
 
     asks() {
       const next = this.depth + 1;
-      if (next === 1) return "Guess before you add layer 1: how much of a digit will it lose?";
-      if (next <= this.most)
-        return `Guess before you add layer ${next}: will it lose more of a digit than layer ${this.depth}, or less? And will a probe read its numbers better?`;
-      if (this.data.kinds.length > 1) return "Which stack copies better, and which does a probe read better? Change how it was trained.";
-      return "Which layer has lost most? Remove them one by one.";
+      if (next === 1) return "Guess before you add layer 1: how much of a digit is lost?";
+      if (next <= this.most) return `Guess before you add layer ${next}: what is lost, and what does a probe read?`;
+      if (this.data.kinds.length > 1) return "Change the training: which copies better, which does a probe read better?";
+      return "Remove the layers one by one: which has lost most?";
     }
 
     describe() {
@@ -176,8 +172,6 @@
       this.compute();
       const { depth, data, digits, found } = this;
       this.boxes.forEach((box, place) => { box.dataset.part = place > depth ? "absent" : place === depth ? "top" : "below"; });
-      const up = data.sizes.slice(0, depth + 1).join(" → ");
-      this.path.textContent = depth ? `${up}, and back down` : `${up}, and no layer yet`;
       this.prompt.textContent = this.asks();
       const names = {
         digits: `The digits ${data.labels.join(", ")}`,
@@ -210,7 +204,7 @@
         x: { name: "layers", low: -0.15, high: this.most + 0.15, whole: true },
         y: { name, low, high },
         colours,
-        names: [...runs.keys()],
+        names: key === "errors" ? [] : [...runs.keys()], // the lines of the other chart have the same colours
       });
       chart.line([[depth, low], [depth, high]], { colour: colours.faint, width: 1, dash: [3, 4] });
       const built = (values) => values.slice(0, depth + 1).map((value, layer) => [layer, unit * value]);
@@ -224,7 +218,7 @@
         if (kind === this.stack) chart.dots([points.at(-1)], { colour, radius: 5, ring: true });
         ends.push({ name: kind, at: points.at(-1), colour });
       }
-      chart.endNames(ends);
+      if (key !== "errors") chart.endNames(ends);
     }
   }
 

@@ -14,8 +14,8 @@
   const FIELD = 28;
   const QUIET = 500; // milliseconds without a change before a screen reader is told of it
   const AREA = { side: 280, radius: 12 }; // of aelib/course/live/drawing.py
-  const STEP = 4; // pixels of the drawing between two places that a link can name, each with two of these letters
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const STEP = AREA.side / (LETTERS.length - 1); // between two places that a link can name, each with two of these letters
   const DRAWN = "#drawn=";
   const CHOSEN = "#digit=";
   const LONGEST = 2000; // letters of a link
@@ -39,7 +39,7 @@
         chip.addEventListener("click", () => this.choose()); // the chosen one again, after a drawing
       }
       for (const slider of this.sliders) slider.addEventListener("input", () => this.slide());
-      this.clearButton.addEventListener("click", () => this.choose());
+      this.clearButton.addEventListener("click", () => this.startDrawing());
       this.pad.addEventListener("pointerdown", (event) => this.onDown(event));
       this.pad.addEventListener("pointermove", (event) => this.onMove(event));
       for (const type of ["pointerup", "pointercancel"]) this.pad.addEventListener(type, () => { this.last = null; });
@@ -84,18 +84,18 @@
       this.change();
     }
 
+    // Of the places that a link can name, so that whoever gets it sees the same drawing.
     place(event) {
       const box = this.pad.getBoundingClientRect();
-      return [((event.clientX - box.left) / box.width) * AREA.side, ((event.clientY - box.top) / box.height) * AREA.side];
+      const parts = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+      return parts.map((part) => STEP * clamp(Math.round((part * AREA.side) / STEP), 0, LETTERS.length - 1));
     }
 
     onDown(event) {
       if (event.button !== 0 || !event.isPrimary) return;
       this.pad.setPointerCapture(event.pointerId);
       if (!this.drawn) this.startDrawing();
-      this.last = this.place(event);
-      this.strokes.push([this.last]);
-      this.ink(this.last);
+      this.startStroke(this.place(event));
     }
 
     onMove(event) {
@@ -108,13 +108,23 @@
       this.drawing.clear();
       this.strokes = [];
       this.drawn = true;
+      this.code = null;
+      this.change();
     }
 
+    startStroke(at) {
+      this.strokes.push([at]);
+      this.last = at;
+      this.ink(at);
+    }
+
+    // Of a stroke as many places as a link can hold.
     ink(to) {
+      const stroke = this.strokes.at(-1);
+      if (Math.hypot(to[0] - this.last[0], to[1] - this.last[1]) >= 2 * STEP) stroke.push(to);
+      else if (to !== this.last) return;
       this.drawing.line(this.last, to);
       this.last = to;
-      const stroke = this.strokes.at(-1);
-      if (Math.hypot(to[0] - stroke.at(-1)[0], to[1] - stroke.at(-1)[1]) >= 2 * STEP) stroke.push(to);
       this.code = null;
       this.change();
     }
@@ -123,7 +133,7 @@
 
     link() {
       if (!this.drawn) return `${CHOSEN}${this.chips.find((chip) => chip.checked).value}`;
-      const letter = (place) => LETTERS[clamp(Math.round(place / STEP), 0, AREA.side / STEP)];
+      const letter = (place) => LETTERS[Math.round(place / STEP)];
       const letters = this.strokes.map((stroke) => stroke.map(([x, y]) => letter(x) + letter(y)).join("")).join(".");
       return DRAWN + letters;
     }
@@ -149,9 +159,8 @@
       } else if (strokes) {
         this.startDrawing();
         for (const stroke of strokes) {
-          this.last = stroke[0];
-          this.strokes.push([this.last]);
-          for (const to of stroke) this.ink(to);
+          this.startStroke(stroke[0]);
+          for (const to of stroke.slice(1)) this.ink(to);
         }
         this.last = null;
       } else return;
@@ -162,7 +171,7 @@
     strokesOf(letters) {
       const strokes = letters.split(".").map((stroke) => stroke.match(/../g) ?? []);
       const places = strokes.map((stroke) => stroke.map((pair) => [...pair].map((letter) => LETTERS.indexOf(letter) * STEP)));
-      const good = places.every((stroke) => stroke.length && stroke.flat().every((place) => 0 <= place && place <= AREA.side));
+      const good = places.every((stroke) => stroke.length && stroke.flat().every((place) => 0 <= place));
       return good ? places : null;
     }
 
@@ -179,7 +188,7 @@
       const x = this.drawn ? null : this.digit();
       const mine = make("canvas", { width: this.drawn ? side : FIELD, height: this.drawn ? side : FIELD });
       paintImage(mine, (pixel) => (this.drawn ? this.drawing.ink : x)[pixel]);
-      this.compute().forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image[pixel]));
+      this.compute().forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image?.[pixel] ?? 0));
       const names = ["784 numbers", ...this.models.map(({ latent }) => `from ${latent} numbers`)];
       [mine, ...this.canvases].forEach((square, place) => {
         const left = gap + place * (side + gap);
@@ -192,9 +201,12 @@
       });
       context.font = "15px system-ui, sans-serif";
       context.fillText(document.title, gap, top + side + 24);
+      const site = document.querySelector("link[rel=canonical]")?.href ?? "";
+      context.textAlign = "right";
+      context.fillText(site.replace(/^https?:\/\//, ""), canvas.width - gap, top + side + 24);
       const blob = await new Promise((done) => canvas.toBlob(done));
       const address = URL.createObjectURL(blob);
-      make("a", { href: address, download: "two-codes.png" }).click();
+      make("a", { href: address, download: "my-digit.png" }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       this.told.textContent = "The picture is saved.";
     }
@@ -211,7 +223,8 @@
       const x = this.digit();
       return this.models.map(({ encode, decode }, place) => {
         const moved = place === 0 ? this.code : null;
-        const code = moved ?? encode(x);
+        const code = moved ?? (x && encode(x));
+        if (!code) return {}; // nothing is drawn
         const image = decode(code);
         const error = moved ? null : x.reduce((sum, ink, pixel) => sum + (image[pixel] - ink) ** 2, 0);
         return { code, image, error };
@@ -232,29 +245,30 @@
 
     paint() {
       this.toggleAttribute("drawn", Boolean(this.drawn));
-      this.clearButton.disabled = !this.drawn;
+      this.clearButton.disabled = !this.drawn || !this.strokes.length;
       if (this.drawn) paintImage(this.pad, (pixel) => this.drawing.ink[pixel]);
       this.toggleAttribute("computed", Boolean(this.models));
       this.rebuilt = this.models && this.compute();
-      this.errors.forEach((element, place) => { element.textContent = this.rebuilt ? told(this.rebuilt[place].error) : "\u00a0"; });
+      this.errors.forEach((element, place) => { element.textContent = this.rebuilt?.[place].image ? told(this.rebuilt[place].error) : "\u00a0"; });
       if (!this.rebuilt) return;
-      this.rebuilt.forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image[pixel]));
+      this.rebuilt.forEach(({ image }, place) => paintImage(this.canvases[place], (pixel) => image?.[pixel] ?? 0));
       const [few, more] = this.rebuilt;
-      if (!this.code) this.sliders.forEach((slider, place) => { slider.value = few.code[place]; });
+      if (few.code && !this.code) this.sliders.forEach((slider, place) => { slider.value = few.code[place]; });
       this.bars.forEach((bar, place) => {
-        const height = 19 * Math.max(-1, Math.min(1, more.code[place] / this.reach[place]));
+        const height = 19 * Math.max(-1, Math.min(1, (more.code?.[place] ?? 0) / this.reach[place]));
         bar.setAttribute("y", 20 - Math.max(height, 0));
         bar.setAttribute("height", Math.max(Math.abs(height), 0.7));
       });
     }
 
     describe() {
+      if (!this.rebuilt[1].code) return "The square is empty.";
       const parts = this.rebuilt.map(({ error }, place) => `from ${this.models[place].latent} numbers, ${told(error)}`);
       return `${this.drawn ? "Your drawing" : "The digit"}, rebuilt ${parts.join("; ")}.`;
     }
   }
 
-  const told = (error) => (error == null ? "two numbers of your own" : `error ${shown(error, 1)}`);
+  const told = (error) => (error == null ? "two of your own" : `error ${shown(error, 1)}`);
 
   customElements.define("two-codes", TwoCodes);
 })();

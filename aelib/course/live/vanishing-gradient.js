@@ -32,6 +32,8 @@
   ];
 
   class VanishingGradient extends LiveFigure {
+    firstLine = "Choose another activation, then other weights.";
+
     build(data) {
       const images = array(data.images);
       this.batch = { x: Float64Array.from(images, (value) => value / 255), labels: array(data.labels), width: data.width };
@@ -50,7 +52,7 @@
         changed: (depth) => this.choose({ depth }),
       });
       this.gain = makeRange({
-        name: "Gain: all weights times",
+        name: "Gain: all weights ×",
         low: data.gains[0],
         high: data.gains[1],
         log: true,
@@ -70,12 +72,13 @@
           "div",
           { class: "net" },
           this.depth.element,
-          this.activation.element,
           this.gain.element,
-          make("div", { class: "start" }, this.initialisation.element, this.variance),
+          this.activation.element,
+          this.initialisation.element,
+          this.variance,
+          this.makeTools("Net", this.other),
         ),
         this.makeTable(),
-        this.makeTools("Net", this.other),
       ];
     }
 
@@ -140,7 +143,6 @@
         this.running ??= this.computing(this.net);
         if (this.running.next().done) this.running = null;
       }
-      this.setAttribute("aria-busy", this.shown !== this.net);
     }
 
     *computing(net) {
@@ -189,11 +191,10 @@
     // Drawing
 
     paint() {
-      this.variance.textContent = INITIALISATIONS[this.net.initialisation].variance;
-      this.other.textContent = `Redraw (seed ${this.net.seed})`;
       this.compute(this.shown ? AT_A_TIME : Infinity);
-      if (this.shown !== this.net) this.invalidate();
-      if (this.shown !== this.net && this.shown === this.drawn) return; // nothing new to see, and the next frame goes on
+      const busy = this.shown !== this.net;
+      if (busy) this.invalidate();
+      if (busy && this.shown === this.drawn) return; // nothing new to see, and the next frame goes on
       this.drawn = this.shown;
       this.paintChart();
       for (const { line, cells } of this.rows) {
@@ -203,6 +204,8 @@
         cells.forEach((cell, place) => { cell.textContent = texts[place]; });
       }
       this.verdict.textContent = this.says().join(" ");
+      this.variance.textContent = INITIALISATIONS[this.shown.initialisation].variance;
+      this.other.textContent = `Redraw (seed ${this.shown.seed})`;
     }
 
     paintChart() {

@@ -50,17 +50,22 @@
     const data = JSON.parse(form.querySelector("script").textContent);
     const name = form.dataset.exercise;
     const output = form.querySelector("output");
+    form.addEventListener("input", () => output.replaceChildren()); // what was said of another answer
+    const say = (text) => {
+      if (text) output.textContent = text;
+      output.scrollIntoView({ block: "nearest" });
+    };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const said = answer(form, data);
       const typed = form.elements.answer?.value.trim();
-      if (said === null) {
-        output.textContent = `This box takes one number, such as 0.25 or 1200, but got ${typed}.`;
-        return;
-      }
+      if (data.whole && /^[+-]?[1-9]\d{0,2}([.'\u2019]\d{3})+$/.test(typed))
+        return say(`The answer is a whole number, and the box takes no points or apostrophes for thousands: write ${typed.replace(/[.'\u2019]/g, "")}.`);
+      if (said === null) return say(`This box takes one number, such as 0.25 or 1200, but got ${typed}.`);
       output.innerHTML = said;
       if (typed) output.querySelector("strong").append(`: ${typed}`); // so that the same reply to another number is seen to be new
       if (output.querySelector(".aelib-right")) remember(name);
+      say();
     });
   }
   tick();

@@ -12,24 +12,27 @@
   function countFirstChoices(score) {
     const [said, rules] = score.children;
     const questions = [...score.closest("section:has(> .predict)").querySelectorAll(":scope > .predict")];
-    const firsts = new Map(); // question: whether its first choice was right
+    const which = (selector) => questions.flatMap((each, index) => (each.matches(selector) ? [index + 1] : []));
+    const named = (what, list) => (list.length ? ` ${what}${list.join(", ")}.` : "");
     said.role = "status";
-    said.textContent = "Your first choices are counted here.";
     const count = () => {
-      const before = firsts.size;
-      for (const question of questions.filter((each) => !firsts.has(each) && each.matches(":has(:checked):not(.choosing)")))
-        firsts.set(question, question.querySelector(":checked ~ .right") !== null);
-      if (firsts.size === before) return;
-      const right = [...firsts.values()].filter(Boolean).length;
-      said.textContent = `Right at the first choice: ${right} of ${firsts.size}.`;
-      if (firsts.size < questions.length) return;
+      const open = which(":not(:has([data-first]))"); // reading.js marks the first choice
+      const right = which(":has([data-first] ~ .right)");
+      const missed = which(":has([data-first] ~ .predict-reply:not(.right))");
+      const many = questions.length - open.length;
+      const still = named(`Still open: question${open.length > 1 ? "s" : ""} `, open.length < 4 ? open : []);
+      const counted = `Right at the first choice: ${right.length} of ${many}.${named("Missed at first: ", missed)}${still}`;
+      const text = many ? counted : "Your first choices are counted here.";
+      if (said.textContent !== text) said.textContent = text;
       const holds = (rule) => {
         const [least = 0, ...among] = rule.querySelector("em").textContent.match(/\d+/g) ?? [];
-        return right >= least && among.every((number) => firsts.get(questions[number - 1]));
+        return !open.length && right.length >= least && among.every((number) => right.includes(Number(number)));
       };
-      [...rules.children].find(holds)?.setAttribute("aria-current", "true");
+      const current = [...rules.children].find(holds);
+      for (const rule of rules.children) rule.ariaCurrent = rule === current ? "true" : null;
     };
-    // By the keyboard a choice is made when the reader confirms it, or leaves the question. What the browser kept is there at the end.
+    count();
+    // By the keyboard a choice is made when the reader confirms it, or leaves the question. What the browser kept comes last.
     for (const event of ["change", "keyup", "focusout", "pageshow"]) addEventListener(event, count);
   }
   document.querySelectorAll(".score").forEach(countFirstChoices);
@@ -138,7 +141,13 @@
     clear.addEventListener("click", () => ask(true));
     no.addEventListener("click", () => ask(false));
     yes.addEventListener("click", () => {
-      for (const key of [KEY, "autoencoders-from-first-principles/solved/1"]) localStorage.removeItem(key); // answers.js
+      for (const store of [localStorage, sessionStorage]) // what answers.js and reading.js keep too
+        for (const key of Object.keys(store)) if (key.startsWith("autoencoders-from-first-principles/")) store.removeItem(key);
+      for (const button of document.querySelectorAll(".predict input")) {
+        button.checked = false;
+        delete button.dataset.first;
+      }
+      dispatchEvent(new Event("change"));
       cleared = true; // or leaving this page would write a new note
       ask(false);
       show();

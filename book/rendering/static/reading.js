@@ -5,23 +5,38 @@
   "use strict";
 
   // First of all, so that the page is as high as it was when the browser scrolls to where the reader was.
-  const KEY = `autoencoders-from-first-principles/chosen/1${location.pathname}`;
-  try {
-    for (const id of JSON.parse(sessionStorage.getItem(KEY)) ?? []) document.querySelector(`.predict #${CSS.escape(id)}`).checked = true;
-  } catch {} // no storage, or a note of another edition
-  for (const question of document.querySelectorAll(".predict")) {
-    question.addEventListener("change", () => {
-      try {
-        sessionStorage.setItem(KEY, JSON.stringify([...document.querySelectorAll(".predict :checked")].map((button) => button.id)));
-      } catch {}
-    });
+  const KEY = `autoencoders-from-first-principles/chosen/2${location.pathname}`;
+  const questions = [...document.querySelectorAll(".predict")];
+  const ids = (selector) => [...document.querySelectorAll(selector)].map((button) => button.id);
+  function restore() {
+    try {
+      const { chosen, first, passed } = JSON.parse(sessionStorage.getItem(KEY));
+      const each = (list, act) => list.forEach((id) => act(document.querySelector(`.predict #${CSS.escape(id)}`)));
+      each(chosen, (button) => (button.checked = true));
+      each(first, (button) => (button.dataset.first = ""));
+      each(passed, (button) => (button.checked = false)); // by the arrow keys, and not confirmed
+    } catch {} // no storage, or a note of another edition
+  }
+  function keep() {
+    for (const question of questions.filter((each) => each.matches(":not(.choosing, :has([data-first]))")))
+      question.querySelector("[type=radio]:checked")?.setAttribute("data-first", "");
+    const note = { chosen: ids(".predict:not(.choosing) :checked"), first: ids("[data-first]"), passed: ids(".choosing :checked") };
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(note));
+    } catch {}
+  }
+  restore();
+  addEventListener("pageshow", () => (restore(), keep())); // the browser, too, puts back what was marked
+  for (const question of questions) {
+    const confirm = () => (question.classList.remove("choosing"), keep());
+    question.addEventListener("change", keep);
     // The arrow keys choose what they pass: the reply waits for Enter, the space bar, or the end of the choice.
     question.addEventListener("keydown", ({ key, target }) => {
       if (key.startsWith("Arrow") && target.type === "radio" && !question.querySelector(":checked")) question.classList.add("choosing");
-      if (key === "Enter" || key === " ") question.classList.remove("choosing");
+      if (key === "Enter" || key === " ") confirm();
     });
     question.addEventListener("pointerdown", () => question.classList.remove("choosing"));
-    question.addEventListener("focusout", ({ relatedTarget }) => question.contains(relatedTarget) || question.classList.remove("choosing"));
+    question.addEventListener("focusout", ({ relatedTarget }) => question.contains(relatedTarget) || confirm());
   }
 
   // Only while nothing has the focus: a slider, a table or a figure has its own use for these keys.

@@ -5,14 +5,16 @@
   const WORD = /[\p{L}\p{N}]+/gu;
   const PASSED_OVER = new Set(`
     a about all also am an and any are as at be been being between but by can could did do does doing done explain for
-    from get give gives good had has have having he her his how i if in into is it its me meaning much my need no not of on
+    from get give gives good had has have having he help her his how i if in into is it its me meaning much my need no not of on
     or our per should so some still than that the their them then there these they this those to too us use used using
     versus very vs want was we were what when where which while who whose why will with work works would you your
   `.trim().split(/\s+/));
   const GENERAL = // beside others these say little
     "algorithm autoencoder data distribution example function image learning many method model network number "
     + "optimiser point problem set technique training value";
-  const REPEATS = /^(?:Summary|Exercises|Further reading)$/; // what the chapter says at more length before
+  const ALIKE = ["large big high huge", "small tiny low", "begin start", "choose pick select", "build create construct",
+    "unit neuron node", "noise damage corrupt", "many several multiple"]; // what one asks in other words than the book
+  const REPEATS = /^(?:Summary|Exercises|Further reading|Bibliography)$/; // what the chapter says at more length before
   const SHOWN = 30; // results
   const LENGTH = 200; // characters of an excerpt
   const forms = document.querySelectorAll("form.bd-search");
@@ -30,26 +32,28 @@
     /(?<=\w{4})(?:ly|ment|ness|ion|iv|er|is)$/, /(?<=\w{5})(?:ity|ation|at|ic|ist|or|abl|ibl|[ae]n[ct])$/,
     /(?<=ion)al$/, /(?<=im)(?:a|al|um)$/, /(?<=\w{3})(?:e|i|y)$/,
   ];
-  const met = new Map();
+  const [met, alike] = [new Map(), new Map()];
 
   // A word without its endings, in British spelling, so that each form of it finds the others.
   function stem(word) {
     const low = word.toLowerCase();
     if (low.length < 2 || PASSED_OVER.has(low)) return null;
     if (!met.has(low)) {
-      let [longer, one] = ["", low.replaceAll("z", "s").replace(/(?<=\w\w)ie[ds]$/, "y").replace(/(?<=\w\w)(?<![aius])s$/, "")];
+      let [longer, one] = ["", low.replaceAll("z", "s").replace(/(?<=\w\w)ie[ds]$/, "y").replace(/(?<=\w\w)(?<![ais]|ou)s$/, "")];
       one = one.replace(/(?<=[aeiouy]\w+)(?<=\w{3})(?:ing|ed)$/, "");
       while (one !== longer) {
         longer = one;
         for (const ending of ENDINGS) one = one.replace(ending, "");
         one = one.replace(/([bdglmnprt])\1$/, "$1");
       }
-      met.set(low, one);
+      met.set(low, alike.get(one) ?? one);
     }
     return met.get(low);
   }
 
   const stems = (text) => (text.match(WORD) ?? []).map(stem).filter(Boolean);
+  for (const words of ALIKE.map(stems)) for (const word of words) alike.set(word, words[0]);
+  met.clear();
   const general = stems(GENERAL);
   const phrase = (words) => ` ${words.join(" ")} `;
 
@@ -74,13 +78,15 @@
       const names = part.terms.map(({ name }) => take(name, 9));
       return { ...part, page, names, head: phrase(title), body: phrase(text), plain: phrase([...title, ...text]) };
     }));
+    const telling = new Set(parts.flatMap(({ names, head }) => [...names.flat(), ...head.split(" ")]));
+    const worth = new Map([...known.keys()].map((word) => [word, general.includes(word) ? 0.2 : telling.has(word) ? 1 : 0.5]));
     const terms = parts.flatMap(({ page, terms, names }) =>
       terms.map((term, n) => ({ ...term, page, title: term.name, names: names[n] })));
     const tokenize = (text) => text.split(" ").filter(Boolean);
     const all = new MiniSearch({ fields: ["title", "terms", "text"], tokenize, processTerm: (word) => word });
     all.addAll(parts.map(({ head, body, names }, id) => ({ id, title: head, terms: names.flat().join(" "), text: body })));
     const table = Object.entries(also).map(([typed, meant]) => [take(typed, 1), meant.map(stems)]);
-    return { parts, terms, table, all, spelt, known };
+    return { parts, terms, table, all, spelt, known, worth };
   }
 
   // How many letters are left out, added, wrong, or swapped with their neighbour.
@@ -138,21 +144,24 @@
       const part = key.length / typed.length;
       return [
         { words: [...new Set(replaced)], weight: 1 / (n + 1), whole: true },
-        { words: other, weight: part / (n + 1), whole: part === 1 },
+        { words: other, weight: part ** 2 / (n + 1), whole: part === 1 },
       ];
     }));
   }
 
   function find(query, book) {
-    const { parts, terms, table, all, known } = book;
+    const { parts, terms, table, all, known, worth } = book;
     const typed = read(query, book);
-    const telling = typed.filter((word) => known.has(word) && !general.includes(word));
-    const needed = telling.length ? telling : typed;
-    const covered = (words) => needed.filter((word) => words.includes(word)).length / needed.length;
-    const weigh = ({ page, number, title, head, plain }, asked) => (head === asked ? 4 : plain.includes(asked) ? 2 : 1)
-      * (!REPEATS.test(title) && (head === asked || page.read) ? (number ? 1 : 0.7) : 0.3);
+    const needed = typed.filter((word) => worth.has(word));
+    const sum = (words) => words.reduce((total, word) => total + (worth.get(word) ?? 0), 0);
+    const covered = (words, by) => (sum(words) ? sum(words.filter((word) => by.includes(word))) / sum(words) : 1);
+    const name = /\w[._]\w/.test(query) && phrase(typed); // of a function
+    const wanted = (page) => page.read || ((name || needed.includes("aelib")) && page.url.includes("library"));
+    const weigh = ({ page, number, title, head, plain }, asked) => (REPEATS.test(title) ? 0.3 : 1)
+      * (name && head.startsWith(" aelib ") && head.endsWith(name) ? 30 : head === asked ? 4 : plain.includes(asked) ? 2 : 1)
+      * (head !== asked && !wanted(page) ? 0.4 : number ? 1 : 0.7);
     const search = (words, filter, options) => all.search(words.join(" "),
-      { boost: { title: 4, terms: 8 }, boostDocument: (id) => weigh(parts[id], phrase(words)), filter, ...options });
+      { boost: { title: 4, terms: 6 }, boostDocument: (id) => weigh(parts[id], phrase(words)), filter, ...options });
 
     const sections = new Map();
     const keep = (hits, weight) => hits.forEach(({ id, score, terms, queryTerms }) => {
@@ -160,8 +169,7 @@
       if (!(sections.get(id)?.score > weighed)) sections.set(id, { ...parts[id], score: weighed, hits: terms });
     });
     const prefix = (word, place) => word.length > 2 && (place === typed.length - 1 || !known.has(word));
-    const boostTerm = (word) => (needed.includes(word) ? 1 : 0.2);
-    keep(search(typed, ({ queryTerms }) => covered(queryTerms) > 0.6, { prefix, boostTerm }), (_, words) => covered(words) ** 2);
+    keep(search(typed, ({ queryTerms }) => covered(needed, queryTerms) > 0.5, { prefix }), (_, words) => covered(needed, words) ** 2);
     const asked = variants(typed, table);
     for (const { words, weight } of asked) { // as a phrase: a title weighs twice what it would, a text a quarter
       const whole = phrase(words);
@@ -171,22 +179,21 @@
 
     // Terms that all that was asked is part of, or that are most of it.
     const defined = new Map();
-    const define = (words, less) => words.length && terms.forEach((term) => {
-      const used = words.filter((word) => term.names.some((name) => name.startsWith(word))).length;
-      const score = 2 * used - words.length - term.names.length - less;
-      const within = term.names.every((name) => words.includes(name) || general.includes(name));
-      if ((less || used < words.length) && !(within && used > words.length * 0.6)) return;
+    const define = (words) => words.length && terms.forEach((term) => {
+      const most = covered(words, words.filter((word) => term.names.some((name) => name.startsWith(word))));
+      const score = most * covered(term.names, term.names.filter((name) => words.some((word) => name.startsWith(word))));
+      if (most < 1 && (score < most || most < 0.7)) return;
       if (!(defined.get(term.name)?.score >= score)) defined.set(term.name, { ...term, score, hits: term.names });
     });
-    define(typed, 0);
-    define(needed, (typed.length - needed.length) / 2);
-    for (const { words, whole } of asked) if (whole) define(words, 0);
+    if (!name) define(needed);
+    for (const { words, whole } of asked) if (whole) define(words);
 
     const best = (results) => [...results.values()].sort((one, other) => other.score - one.score);
     const [definitions, found] = [best(defined).slice(0, 3), best(sections)];
-    // A section of just this title comes before terms that are more than what was asked.
+    // A section of just this title comes before terms that are more than what was asked, unless they are nearly that.
     const titles = [typed, ...asked.map(({ words }) => words)].map(phrase);
-    const first = definitions[0]?.score < 0 && titles.includes(found[0]?.head) ? 1 : 0;
+    const near = /^(?:what(?:'s| is| are)|define|meaning)\b/i.test(query) ? 0.7 : 1;
+    const first = definitions[0]?.score < near && titles.includes(found[0]?.head) ? 1 : 0;
     return { count: found.length, found: [...found.slice(0, first), ...definitions, ...found.slice(first, SHOWN)] };
   }
 

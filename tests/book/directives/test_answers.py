@@ -104,6 +104,34 @@ def test_a_number_may_be_written_as_people_write_them(page, typed):
     assert output.text_content().startswith(f"Right: {typed}")
 
 
+@pytest.mark.parametrize("typed", ["1.083.696", "1'083'696", "1083.696"])
+def test_a_whole_number_with_other_marks_for_thousands_is_asked_for_without(page, typed):
+    tab, output = page("count-parameters")
+    tab.get_by_label("Your answer").fill(typed)
+    tab.keyboard.press("Enter")
+    said = "write 1083696." if typed != "1083.696" else "Not yet"
+    assert said in output.text_content()
+
+
+def test_the_reply_comes_into_view_and_goes_with_the_next_answer(page):
+    tab, output = page("count-parameters")
+    tab.set_viewport_size({"width": 390, "height": 300})
+    tab.evaluate("document.body.style.paddingTop = '230px'")
+    tab.get_by_label("Your answer").fill("7")
+    tab.keyboard.press("Enter")
+    box = output.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 301
+    tab.keyboard.type("0")
+    assert output.text_content() == ""
+
+
+def test_menus_without_a_choice_are_not_judged(page):
+    tab, output = page("what-a-control-kills")
+    tab.get_by_role("button", name="Check").click()
+    assert output.text_content() == ""
+
+
 @pytest.mark.parametrize("typed", ["a", "1,2,3", "1.5,2", "--1", "784*512"])
 def test_what_is_no_number_is_said(page, typed):
     tab, output = page("count-parameters")

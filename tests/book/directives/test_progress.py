@@ -330,8 +330,16 @@ def test_the_ten_questions_are_counted_and_say_where_to_begin(reader, origins, w
         chosen = ".wrong" if number in wrong else ".right"
         question.locator(f".predict-option:has({chosen}) > input").first.check()
         right = number - len([each for each in wrong if each <= number])
-        assert said.text_content() == f"Right at the first choice: {right} of {number}."
+        missed = ", ".join(str(each) for each in wrong if each <= number)
+        still = {7: "s 8, 9, 10", 8: "s 9, 10", 9: " 10"}.get(number)
+        assert said.text_content() == (
+            f"Right at the first choice: {right} of {number}."
+            + (f" Missed at first: {missed}." if missed else "")
+            + (f" Still open: question{still}." if still else "")
+        )
         question.locator(".predict-option:has(.right) > input").check()  # to read another reply changes nothing
+    tab.reload()
+    assert said.text_content().startswith(f"Right at the first choice: {10 - len(wrong)} of 10.")
     assert holds.count() == 1
     assert begin in (holds.locator("em").text_content(), holds.locator("a").first.get_attribute("href"))
     assert faults == []
@@ -345,8 +353,20 @@ def test_a_choice_by_the_keyboard_counts_when_it_is_made(reader, origins):
     tab.locator("#test-broadcasting-1").focus()
     for key in ("ArrowDown", "ArrowDown"):  # to the third option, which is right
         tab.keyboard.press(key)
-    tab.keyboard.press("Enter")
+    tab.reload()
+    assert said.text_content() == "Your first choices are counted here."
+    assert not tab.locator(".predict :checked").count(), "what the arrow keys passed is not chosen"
+    tab.locator("#test-broadcasting-1").focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        tab.keyboard.press(key)
     assert said.text_content() == "Right at the first choice: 1 of 1."
+    tab.get_by_text("What is kept, and how to clear it").click()
+    tab.get_by_role("button", name="Clear my progress").click()
+    tab.get_by_role("button", name="Clear it").click()
+    for _ in range(2):
+        assert said.text_content() == "Your first choices are counted here."
+        assert not tab.locator(".predict :checked").count()
+        tab.reload()
 
 
 def test_without_javascript_the_ten_questions_say_how_to_count(reader, origins):

@@ -15,24 +15,38 @@ from book.notebooks.first_cell import EXTRAS, foreign, install_cell
 WHEEL = "https://some-one.github.io/sample/notebooks/aelib-1-py3-none-any.whl"
 
 
-def ran(cell, have, monkeypatch, folder):
-    """What a cell would install in that folder, where the packages `have` are there."""
+def ran(cell, have, monkeypatch, folder, brings=("aelib", "jax", "grain")):
+    """What a cell would install in that folder, where the packages `have` are there, and pip brings others."""
     monkeypatch.chdir(folder)
     asked = []
-    code = re.sub(r'%pip install -q (".*")', r"asked.append(f\1)", cell)
+    there = {**have}
+    code = re.sub(r'%pip install -q (".*")', r"asked.append(f\1); there.update(dict.fromkeys(brings, 1))", cell)
     find = "importlib.util.find_spec"
-    exec(code.replace("import importlib.util", "").replace(find, "find"), {"asked": asked, "find": have.get})
+    scope = {"asked": asked, "find": there.get, "there": there, "brings": brings}
+    exec(code.replace(find, "find"), scope)
     return asked
+
+
+@pytest.mark.parametrize("brings", [(), ("aelib",)])
+@pytest.mark.parametrize("address", [WHEEL, None])
+def test_where_the_installation_fails_the_cell_says_what_it_needs(monkeypatch, tmp_path, capsys, address, brings):
+    (tmp_path / "aelib-2-py3-none-any.whl").touch()
+    with pytest.raises(ModuleNotFoundError, match=r"needs Python 3\.11 to 3\.14 and a connection") as fault:
+        ran(install_cell(address, []), {}, monkeypatch, tmp_path, brings)
+    assert str(fault.value).endswith("The course is at https://some-one.github.io/sample/" if address else "again.")
+    assert "restart" not in capsys.readouterr().out
+    ran(install_cell(address, []), {}, monkeypatch, tmp_path)
+    assert capsys.readouterr().out.endswith("No restart is needed.\n")
 
 
 def test_a_page_that_streams_installs_the_extra_and_others_do_not(monkeypatch, tmp_path):
     plain, streaming = (install_cell(WHEEL, [code, "%pip not python"]) for code in ("import jax", "import grain"))
     here = (monkeypatch, tmp_path)
     assert ran(plain, {}, *here) == [f"aelib @ {WHEEL}"]
-    assert ran(plain, {"aelib": 1}, *here) == []
-    for have in ({"aelib": 1}, {"grain": 1}):
+    assert ran(plain, {"aelib": 1, "jax": 1}, *here) == []
+    for have in ({"aelib": 1, "jax": 1}, {"grain": 1}):
         assert ran(streaming, have, *here) == [f"aelib[stream] @ {WHEEL}"]
-    assert ran(streaming, {"aelib": 1, "grain": 1}, *here) == []
+    assert ran(streaming, {"aelib": 1, "jax": 1, "grain": 1}, *here) == []
 
 
 @pytest.mark.parametrize("address", [WHEEL, None])
@@ -46,20 +60,21 @@ def test_else_the_wheel_comes_out_of_the_archive_beside_it_unpacked_or_not(monke
     with zipfile.ZipFile(tmp_path / f"{FOLDER} (1).zip", "w") as archive:
         archive.writestr(f"{FOLDER}/README.txt", "How")
         archive.writestr(f"{FOLDER}/aelib-2-py3-none-any.whl", "wheel")
-    wheel = tmp_path / FOLDER / "aelib-2-py3-none-any.whl"
-    cell = install_cell(address, [])
+    wheel, cell = tmp_path / "aelib-2-py3-none-any.whl", install_cell(address, [])
     assert ran(cell, {}, monkeypatch, tmp_path) == [f"aelib @ {wheel.as_uri()}"]
-    assert [path.name for path in wheel.parent.iterdir()] == [wheel.name], "notebooks there may be the reader's own"
     assert wheel.read_text() == "wheel"
+    assert len([*tmp_path.iterdir()]) == 2, "a folder with the wheel alone looks like the course"
     (tmp_path / f"{FOLDER} (1).zip").unlink()
+    (unpacked := tmp_path / FOLDER).mkdir()
+    wheel = wheel.rename(unpacked / wheel.name)
     assert ran(cell, {}, monkeypatch, tmp_path) == [f"aelib @ {wheel.as_uri()}"]
 
 
 def test_without_a_wheel_and_an_address_the_cell_says_what_to_do(monkeypatch, tmp_path):
     cell = install_cell(None, ["import grain"])
     with pytest.raises(ModuleNotFoundError, match=r"does not lie beside this notebook\. The first page of the course"):
-        ran(cell, {"aelib": 1}, monkeypatch, tmp_path)
-    assert ran(cell, {"aelib": 1, "grain": 1}, monkeypatch, tmp_path) == []
+        ran(cell, {"aelib": 1, "jax": 1}, monkeypatch, tmp_path)
+    assert ran(cell, {"aelib": 1, "jax": 1, "grain": 1}, monkeypatch, tmp_path) == []
     assert foreign("import grain, torch", cell) == {"torch"}
 
 
