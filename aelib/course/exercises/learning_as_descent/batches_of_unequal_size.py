@@ -11,17 +11,21 @@ hint: Add up the sums, and divide once by the number of all examples. With sizes
 right: The mean weighted by size. A training loop whose last batch is smaller, and which gives it a full step, lets the
   examples of that batch count more. Shuffle anew for each epoch, and each time other examples do.
 
-plain mean: You averaged the batches as if they were of one size. An example in the small last batch would count more
-  than one in a large batch: with sizes 100, 100 and 50, twice as much.
-plain sum: You added up the means of the batches. The full gradient is a mean over examples, and three batches with the
-  same gradient have that gradient together, not three times as much.
-means taken for sums: You divided by the number of examples, and what you divided is a sum of means. Multiply each mean
-  by its size first, which gives the sum over its batch.
-not divided: You have the sum over all examples. The loss is their mean: divide by how many there are.
-divided by the batches: You divided the sum over all examples by the number of batches. It is a mean over examples:
-  divide by how many of those there are, the sum of the sizes.
-divided by size: You divided each batch by its size, so that small batches count more. The gradients are means already.
-  Multiply by the size, which gives back the sum over the batch: then each example counts the same.
+plain mean [sizes @ gradients / sizes.sum() => gradients.mean(0)]: You averaged the batches as if they were of one size.
+  An example in the small last batch would count more than one in a large batch: with sizes 100, 100 and 50, twice as
+  much.
+plain sum [sizes @ gradients / sizes.sum() => gradients.sum(0)]: You added up the means of the batches. The full
+  gradient is a mean over examples, and three batches with the same gradient have that gradient together, not three
+  times as much.
+means taken for sums [sizes @ gradients => gradients.sum(0)]: You divided by the number of examples, and what you
+  divided is a sum of means. Multiply each mean by its size first, which gives the sum over its batch.
+not divided [/ sizes.sum() =>]: You have the sum over all examples. The loss is their mean: divide by how many there
+  are.
+divided by the batches [sizes.sum() => len(sizes)]: You divided the sum over all examples by the number of batches. It
+  is a mean over examples: divide by how many of those there are, the sum of the sizes.
+divided by size [sizes @ gradients / sizes.sum() => (gradients / sizes[:, None]).sum(0)]: You divided each batch by its
+  size, so that small batches count more. The gradients are means already. Multiply by the size, which gives back the
+  sum over the batch: then each example counts the same.
 """
 
 import numpy as np
@@ -43,12 +47,11 @@ def up_to_a_factor(wrong, given):
     return bool(length > 0) and within_a_thousandth(wrong / np.linalg.norm(wrong), given / length)
 
 
+def full_gradient(gradients, sizes):
+    return sizes @ gradients / sizes.sum()
+
+
 EXERCISE = exercise(
-    __name__, __doc__, lambda gradients, sizes: sizes @ gradients / sizes.sum(), cases=uneven_batches,
-    unrelated=lambda gradients, sizes: np.cos(gradients).max(0),
-    plain_mean=lambda gradients, sizes: gradients.mean(0), plain_sum=lambda gradients, sizes: gradients.sum(0),
-    means_taken_for_sums=lambda gradients, sizes: gradients.sum(0) / sizes.sum(),
-    not_divided=lambda gradients, sizes: sizes @ gradients,
-    divided_by_the_batches=lambda gradients, sizes: sizes @ gradients / len(sizes),
-    divided_by_size=Wrong(lambda gradients, sizes: (gradients / sizes[:, None]).sum(0), same=up_to_a_factor),
+    __name__, __doc__, full_gradient, cases=uneven_batches,
+    unrelated=lambda gradients, sizes: np.cos(gradients).max(0), divided_by_size=Wrong(same=up_to_a_factor),
 )  # fmt: skip

@@ -11,32 +11,37 @@ hint: Four lines in a loop over the batches: the loss before, the new w, the los
 right: Few training loops check this: at a small rate no step raises the loss of its own batch. Here the rates are large
   on purpose, so that for some batches they lie beyond 2 over the largest curvature of that batch.
 
-consecutive batches: You compared the loss of one batch with the loss of the next. About half of such differences are
+consecutive batches [for batch in batches => for batch, other in zip(batches, batches[1:]) ; loss(new, batch) =>
+  loss(new, other)]: You compared the loss of one batch with the loss of the next. About half of such differences are
   positive even if every step lowers the loss of its own batch: the number measures the batches, not the steps. Evaluate
   the same batch twice.
-consecutive batches, one less: You looked at the losses as a training loop prints them, one for each batch, and counted
-  the rises from one to the next. Those are different batches. Evaluate the same batch before and after its step.
-the next batch: You asked whether a step for one batch helps the next one. A good question, and another one: here it is
-  the batch that the gradient was computed from.
-after and after: You compared the loss after each step with the one after the step before it, which was another batch.
+consecutive batches, one less [for batch in batches => for batch, other in zip(batches, batches[1:]) ; loss(new, batch)
+  => loss(new, other) ; len(batches) => (len(batches) - 1)]: You looked at the losses as a training loop prints them,
+  one for each batch, and counted the rises from one to the next. Those are different batches. Evaluate the same batch
+  before and after its step.
+the next batch [for batch in batches => for batch, other in zip(batches, batches[1:]) ; loss(new, batch) => loss(new,
+  other) ; loss(w, batch) => loss(w, other)]: You asked whether a step for one batch helps the next one. A good
+  question, and another one: here it is the batch that the gradient was computed from.
+after and after [for batch in batches => for batch, last in zip(batches, [batches[0], *batches]) ; loss(w, batch) =>
+  loss(w, last)]: You compared the loss after each step with the one after the step before it, which was another batch.
   Evaluate the same batch before and after its step.
-all data: You looked at the loss on all batches together. It may rise though the step was good for its own batch. The
-  question is about the batch that the gradient was computed from.
-never moved: You tried a step for every batch from the same start. Descent goes on from where the last step ended: set w
-  to the new place.
-bad steps undone: You took the step back where the loss rose. Descent does not: it goes on from the new place, whether
-  the step was good or not.
-rate left out: You subtracted the whole gradient. The step is `rate` times it.
-uphill: You stepped along the gradient, which is uphill. Subtract it.
-count: The count is right, and the question is the share: divide by the number of batches.
-percent: Right, in per cent. The question is the share, a number from 0 to 1.
-falls: You counted the steps that lower the loss. The question is the share of those that raise it.
-all but the rises: You have the share of the steps that do not raise the loss. The question is the rest.
-as high is higher: You counted steps that leave the loss as it is, too. Some of these batches have inputs of 0 and so a
-  gradient of 0: their loss stays, and is not higher than before.
+all data [loss(new, batch) => loss(new, batches.reshape(-1, 3)) ; loss(w, batch) => loss(w, batches.reshape(-1, 3))]:
+  You looked at the loss on all batches together. It may rise though the step was good for its own batch. The question
+  is about the batch that the gradient was computed from.
+never moved [w = new => pass]: You tried a step for every batch from the same start. Descent goes on from where the last
+  step ended: set w to the new place.
+bad steps undone [w = new => w = w if loss(new, batch) > loss(w, batch) else new]: You took the step back where the loss
+  rose. Descent does not: it goes on from the new place, whether the step was good or not.
+rate left out [rate * =>]: You subtracted the whole gradient. The step is `rate` times it.
+uphill [w - => w +]: You stepped along the gradient, which is uphill. Subtract it.
+count [/ len(batches) =>]: The count is right, and the question is the share: divide by the number of batches.
+percent [rises / => 100 * rises /]: Right, in per cent. The question is the share, a number from 0 to 1.
+falls [> => <]: You counted the steps that lower the loss. The question is the share of those that raise it.
+all but the rises [rises / => 1 - rises /]: You have the share of the steps that do not raise the loss. The question is
+  the rest.
+as high is higher [> => >=]: You counted steps that leave the loss as it is, too. Some of these batches have inputs of 0
+  and so a gradient of 0: their loss stays, and is not higher than before.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -60,31 +65,16 @@ def descents():
     return cases
 
 
-def share(loss, gradient, w, batches, rate, *, after=0, before=0, rises=np.greater, sign=-1.0, move=True, undo=False):
-    """The share of steps after which the loss of the batch so many places on is above that of another one before."""
-    found = []
-    for i, batch in enumerate(batches):
-        new = w + sign * rate * gradient(w, batch)
-        later, earlier = i + after, max(i + before, 0)
-        found.append(later < len(batches) and bool(rises(loss(new, batches[later]), loss(w, batches[earlier]))))
-        w = new if move and not (undo and found[-1]) else w
-    return np.mean(found)
-
-
-def of_all_data(loss, gradient, w, batches, rate):
-    return share(lambda w, batch: loss(w, batches.reshape(-1, batches.shape[-1])), gradient, w, batches, rate)
+def share(loss, gradient, w, batches, rate):
+    rises = 0
+    for batch in batches:
+        new = w - rate * gradient(w, batch)
+        rises += loss(new, batch) > loss(w, batch)
+        w = new
+    return rises / len(batches)
 
 
 EXERCISE = exercise(
     __name__, __doc__, share, cases=descents,
     unrelated=lambda loss, gradient, w, batches, rate: 0.123 + 0 * loss(w, batches[0]),
-    consecutive_batches=partial(share, after=1),
-    consecutive_batches_one_less=lambda *given: share(*given, after=1) * len(given[3]) / (len(given[3]) - 1),
-    the_next_batch=partial(share, after=1, before=1),
-    after_and_after=partial(share, before=-1),  # w is where the last step ended
-    all_data=of_all_data, never_moved=partial(share, move=False), bad_steps_undone=partial(share, undo=True),
-    rate_left_out=lambda *given: share(*given[:4], 1.0), uphill=partial(share, sign=1.0),
-    count=lambda *given: share(*given) * len(given[3]),
-    percent=lambda *given: 100 * share(*given), falls=partial(share, rises=np.less),
-    all_but_the_rises=lambda *given: 1 - share(*given), as_high_is_higher=partial(share, rises=np.greater_equal),
 )  # fmt: skip

@@ -20,25 +20,28 @@ point: Rounding puts some of the steepest direction into w in the first steps, a
   beginning, and needs some 170 steps.
 point: So a falling loss does not prove that the rate is stable: the part that diverges may not be visible yet.
 
-steepest direction: You started on the steepest direction, the one that diverges: its factor is −1.1.
-  `numpy.linalg.eigh` sorts eigenvalues upwards, so the last column belongs to the largest.
-flattest direction: You started on the flattest direction. It does not diverge, but where the valley is long it hardly
-  moves: its factor is 1 minus 2.1 over the condition number, and at a condition number of 1000, 0.81 of the distance is
-  left after 100 steps. Some other direction shrinks faster.
-another eigenvector: You started on an eigenvector, but on another one the distance shrinks faster. Compare the sizes of
-  the factors 1 − 2.1 λ/λmax of all of them.
+steepest direction [np.abs(factors).argmin() => -1]: You started on the steepest direction, the one that diverges: its
+  factor is −1.1. `numpy.linalg.eigh` sorts eigenvalues upwards, so the last column belongs to the largest.
+flattest direction [np.abs(factors).argmin() => 0]: You started on the flattest direction. It does not diverge, but
+  where the valley is long it hardly moves: its factor is 1 minus 2.1 over the condition number, and at a condition
+  number of 1000, 0.81 of the distance is left after 100 steps. Some other direction shrinks faster.
+another eigenvector [np.abs(factors).argmin() => -2]: You started on an eigenvector, but on another one the distance
+  shrinks faster. Compare the sizes of the factors 1 − 2.1 λ/λmax of all of them.
 close to the best: Your start lies close to the right eigenvector, and not on it: rounded to a few digits, perhaps, or
   found by a search. What it has of the steepest direction becomes 1.1 to the power 100 times as large, 13,780 times, in
   100 steps. Take the eigenvector itself.
-mixture: Your start has nothing of the steepest direction in it, and does not diverge. It mixes several directions, and
-  ends no closer than its slowest part lets it: take the fastest one alone.
-row of the matrix: You took a row of the matrix of eigenvectors. They are its columns; a row mixes all of them, the
-  steepest one too.
-at the minimum: From the minimum itself nothing moves, that is true. The start must have length 1.
-not of length 1: The start must have length 1: a start close to the minimum would prove nothing, since divergence takes
-  time. Divide it by its length.
-an axis: You started on an axis, perhaps the one with the least curvature. It is not an eigenvector, so some of the
-  steepest direction is in it, and grows by a tenth in every step.
+mixture [directions[:, np.abs(factors).argmin()] => directions[:, :-1].sum(axis=1) / np.sqrt(len(H) - 1)]: Your start
+  has nothing of the steepest direction in it, and does not diverge. It mixes several directions, and ends no closer
+  than its slowest part lets it: take the fastest one alone.
+row of the matrix [directions[:, np.abs(factors).argmin()] => directions[0]]: You took a row of the matrix of
+  eigenvectors. They are its columns; a row mixes all of them, the steepest one too.
+at the minimum [directions[:, np.abs(factors).argmin()] => np.zeros(len(H))]: From the minimum itself nothing moves,
+  that is true. The start must have length 1.
+not of length 1 [return => return 0.5 *]: The start must have length 1: a start close to the minimum would prove
+  nothing, since divergence takes time. Divide it by its length.
+an axis [directions[:, np.abs(factors).argmin()] => np.eye(len(H))[np.diag(H).argmin()]]: You started on an axis,
+  perhaps the one with the least curvature. It is not an eigenvector, so some of the steepest direction is in it, and
+  grows by a tenth in every step.
 """
 
 import numpy as np
@@ -57,27 +60,15 @@ FLOAT32 = 2e-6
 """How far from the best eigenvector one that was computed in float32 may be; that grows beyond `ROUNDING`."""
 
 
-def factors(H):
-    """By which a step of 1.05 times the largest stable rate multiplies each direction, the flattest first."""
-    curvatures = np.linalg.eigvalsh(H)
-    return 1 - 2.1 * curvatures / curvatures[-1]
-
-
-def direction(which):
-    return lambda H: np.linalg.eigh(H)[1][:, which(H) if callable(which) else which]
-
-
-closest = direction(lambda H: np.abs(factors(H)).argmin())
+def closest(H):
+    curvatures, directions = np.linalg.eigh(H)
+    factors = 1 - 2.1 * curvatures / curvatures[-1]
+    return directions[:, np.abs(factors).argmin()]
 
 
 def rounded(H):
     start = closest(H).round(3)
     return start / np.linalg.norm(start)
-
-
-def mixture(H):
-    mixed = np.linalg.eigh(H)[1][:, :-1].sum(axis=1)
-    return mixed / np.linalg.norm(mixed)
 
 
 def judge(function):
@@ -97,9 +88,10 @@ def judge(function):
         for _ in range(100):
             w = w - 1.05 * 2 / curvatures[-1] * (H @ w)
         sizes.append(float(np.linalg.norm(w)))
-        which = int(np.abs(factors(H)).argmin())
+        factors = np.abs(1 - 2.1 * curvatures / curvatures[-1])
+        which = int(factors.argmin())
         away = float(np.linalg.norm(np.delete(start @ U, which)))
-        off, best = max(off, away), float(np.abs(factors(H))[which] ** 100)
+        off, best = max(off, away), float(factors[which] ** 100)
         if sizes[-1] > best + ROUNDING and away > FLOAT32:
             report = (
                 f"At condition number {curvatures[-1] / curvatures[0]:.0f} the distance after 100 steps is "
@@ -129,9 +121,5 @@ def why_not_the_closest(start, U, best):
 
 EXERCISE = exercise(
     __name__, __doc__, closest, measure=judge, unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
-    steepest_direction=direction(-1), flattest_direction=direction(0), another_eigenvector=direction(-2),
-    close_to_the_best=rounded, mixture=mixture, row_of_the_matrix=lambda H: np.linalg.eigh(H)[1][0],
-    at_the_minimum=lambda H: np.zeros(len(H)),
-    not_of_length_1=lambda H: 1e-9 * np.ones(len(H)) + 0.5 * closest(H),
-    an_axis=lambda H: np.eye(len(H))[np.diag(H).argmin()],
+    close_to_the_best=rounded,
 )  # fmt: skip

@@ -12,41 +12,41 @@ hint: Start with the best at place 0. At place i, a loss below the best one make
 right: Keep the best so far, stop when it is `patience` evaluations old. In the first list the best loss of all, 0.7,
   comes after the stop: patience is a bet, and this is what it can lose.
 
-against the last one: You compared each loss with the one before it. A loss that falls again after a rise is not yet
-  better than the best: with 0.6, 0.9, 0.8, 0.7 the best is 0.6 all the time.
-patience used up for good: You counted all evaluations without a new best since the beginning. Patience starts anew with
-  every new best: the question is how long ago that was.
-as good is better: You took a loss equal to the best for a new best. Better means lower: else a loss that has stopped
-  falling is never given up.
-a little better is not enough: You ask for an improvement of some least size. Libraries offer that; here best means
-  lowest, by however little.
-best begins at a number: Your best begins at a number of your own, and in the last test every loss is above it. Begin
-  with the first loss, or with `numpy.inf`.
+against the last one [losses[best] => losses[i - 1]]: You compared each loss with the one before it. A loss that falls
+  again after a rise is not yet better than the best: with 0.6, 0.9, 0.8, 0.7 the best is 0.6 all the time.
+patience used up for good [best, waited = i, 0 => best = i]: You counted all evaluations without a new best since the
+  beginning. Patience starts anew with every new best: the question is how long ago that was.
+as good is better [< => <=]: You took a loss equal to the best for a new best. Better means lower: else a loss that has
+  stopped falling is never given up.
+a little better is not enough [losses[best] => losses[best] - 1e-3]: You ask for an improvement of some least size.
+  Libraries offer that; here best means lowest, by however little.
+best begins at a number [losses[best] => min(losses[best], 1)]: Your best begins at a number of your own, and in the
+  last test every loss is above it. Begin with the first loss, or with `numpy.inf`.
 first rise: You stop where a loss is higher than the one before it, whatever the patience. A loss that goes up and down
   may go on to a new best: wait until the best is `patience` evaluations old.
 patience before the loss: You look at the patience before you look at the new loss. If that loss is a new best, it comes
   in time: update the best first.
-past the end: Right where training is stopped. Where the losses run out, the last evaluation has the number `len(losses)
-  - 1`, counted from 0.
-one too late: You stop one evaluation too late. With a patience of 3 and the best at place 3, the evaluations 4, 5 and 6
-  bring nothing better, and 6 is the last.
-one too early: You stop one evaluation too early. With a patience of 3 and the best at place 3, the evaluations 4 and 5
-  may fail, and 6 is the last chance.
-looks ahead: You keep the best of all losses, and some of them come after the stop. Training never gets to see those.
-  Keep the best of what was there until then.
-keeps the last: The place where it stops is right, and you keep the weights of that place. They are `patience`
-  evaluations older than the best ones, and worse: keep the best.
-never stops: You went through all losses and took the smallest. That is possible for those who can wait for ever; with
-  patience, training stops before.
-counted from one: Right, if the first evaluation is number 1. Here it is number 0, as for Python.
-how many evaluations: The first number is right. The second is one too large everywhere: it is how many evaluations
-  there were, and the question is the number of the last one, counted from 0.
-loss instead of place: The first number is the best loss. The question is at which evaluation it was, since those are
-  the weights to keep.
-the other way round: Both numbers are right, in the other order: first the evaluation to keep, then the last one.
+past the end [return best, i => return best, i + (waited < patience)]: Right where training is stopped. Where the losses
+  run out, the last evaluation has the number `len(losses) - 1`, counted from 0.
+one too late [>= => >]: You stop one evaluation too late. With a patience of 3 and the best at place 3, the evaluations
+  4, 5 and 6 bring nothing better, and 6 is the last.
+one too early [>= patience => >= patience - 1]: You stop one evaluation too early. With a patience of 3 and the best at
+  place 3, the evaluations 4 and 5 may fail, and 6 is the last chance.
+looks ahead [return best, i => return losses.argmin(), i]: You keep the best of all losses, and some of them come after
+  the stop. Training never gets to see those. Keep the best of what was there until then.
+keeps the last [return best, i => return i, i]: The place where it stops is right, and you keep the weights of that
+  place. They are `patience` evaluations older than the best ones, and worse: keep the best.
+never stops [return best, i => return losses.argmin(), len(losses) - 1]: You went through all losses and took the
+  smallest. That is possible for those who can wait for ever; with patience, training stops before.
+counted from one [return best, i => return best + 1, i + 1]: Right, if the first evaluation is number 1. Here it is
+  number 0, as for Python.
+how many evaluations [return best, i => return best, i + 1]: The first number is right. The second is one too large
+  everywhere: it is how many evaluations there were, and the question is the number of the last one, counted from 0.
+loss instead of place [return best, i => return losses[best], i]: The first number is the best loss. The question is at
+  which evaluation it was, since those are the weights to keep.
+the other way round [return best, i => return i, best]: Both numbers are right, in the other order: first the evaluation
+  to keep, then the last one.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -66,17 +66,16 @@ def validation_losses():
     return [(np.array(losses), patience) for losses, patience in cases]
 
 
-def stop(losses, patience, *, better=np.less, reset=True, late=0, against_last=False, past=0):
+def stop(losses, patience):
     best, waited = 0, 0
     for i in range(1, len(losses)):
-        if better(losses[i], losses[i - 1] if against_last else losses[best]):
-            waited = 0 if reset else waited
-            best = i
+        if losses[i] < losses[best]:
+            best, waited = i, 0
         else:
             waited += 1
-        if waited >= patience + late:
-            return best, i
-    return best, len(losses) - 1 + past
+        if waited >= patience:
+            break
+    return best, i
 
 
 def first_rise(losses, patience):
@@ -93,23 +92,7 @@ def patience_before_the_loss(losses, patience):
     return best, len(losses) - 1
 
 
-def reported(change):
-    return lambda losses, patience: change(losses, *stop(losses, patience))
-
-
 EXERCISE = exercise(
     __name__, __doc__, stop, cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
-    against_the_last_one=partial(stop, against_last=True), patience_used_up_for_good=partial(stop, reset=False),
-    as_good_is_better=partial(stop, better=np.less_equal),
-    a_little_better_is_not_enough=partial(stop, better=lambda new, best: new < best - 1e-3),
-    best_begins_at_a_number=lambda losses, patience: stop(np.minimum(losses, 1.0), patience),  # never better above it
-    first_rise=first_rise, patience_before_the_loss=patience_before_the_loss, past_the_end=partial(stop, past=1),
-    one_too_late=partial(stop, late=1), one_too_early=partial(stop, late=-1),
-    looks_ahead=reported(lambda losses, best, end: (int(losses.argmin()), end)),
-    keeps_the_last=reported(lambda losses, best, end: (end, end)),
-    never_stops=lambda losses, patience: (int(losses.argmin()), len(losses) - 1),
-    counted_from_one=reported(lambda losses, best, end: (best + 1, end + 1)),
-    how_many_evaluations=reported(lambda losses, best, end: (best, end + 1)),
-    loss_instead_of_place=reported(lambda losses, best, end: (float(losses[best]), end)),
-    the_other_way_round=reported(lambda losses, best, end: (end, best)),
+    first_rise=first_rise, patience_before_the_loss=patience_before_the_loss,
 )  # fmt: skip

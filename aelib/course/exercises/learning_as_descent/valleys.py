@@ -1,4 +1,4 @@
-"""Quadratic valleys: their matrices of second derivatives, and the curvatures along their own axes."""
+"""Quadratic valleys: their matrices of second derivatives."""
 
 import numpy as np
 
@@ -16,8 +16,3 @@ def hessian_cases():
     unsorted = np.diag([1.0, 6.0, 2.0])  # of which `numpy.linalg.eig` gives the largest neither first nor last
     matrices = (np.array([[3.0, 2.0], [2.0, 3.0]]), valley(0.5, 2.0, 7.0), valley(1.0, 1.5, 4.0, 40.0, seed=1))
     return [(H,) for H in (*matrices, unsorted)]
-
-
-def curvatures(H):
-    """Return the curvatures along the valley's own axes, the smallest first."""
-    return np.linalg.eigvalsh(H)

@@ -11,53 +11,64 @@ hint: Both terms have an index j now, so both stay inside the sum over j: neithe
 right: The widths weigh the values: an error of 0.1 counts for a lot where s is small. A network trained with it no
   longer minimises the squared error.
 
-constant dropped: The squares are right, and the logarithms are missing. With a fixed width they are a constant, and
-  many libraries drop them; the value is then no negative log-likelihood, and a width could not be learned.
-without 2 pi: You kept log s and dropped ½ log 2π for each of the J values. That is harmless for training, but then the
-  density does not integrate to 1, and the number is not in nats of anything.
-half forgotten: The exponent of a Gaussian has a 2 below: the square counts half. Without it you describe a Gaussian
-  whose width is s divided by the root of 2, with a constant that does not belong to it.
-s not squared: You used s where the formula has s²: as if it were a variance. It is a standard deviation, in the unit of
-  y; the formula squares it.
-s not squared in the quotient: The logarithms are right, but the squares are divided by 2s. The exponent of a Gaussian
-  has 2 s²: the error is measured in widths, and then squared.
-parentheses: `d**2 / 2 * s**2` divides by 2 and then multiplies by s². Put what stands below the line into parentheses,
-  `d**2 / (2 * s**2)`.
-whole log of 2 pi: Of log √(2π) s you took log s, and log 2π whole. The root halves both: ½ log 2π for each value.
-half and 2 pi forgotten: The logarithms of s are right. The square counts half, and each of the J values brings another
-  ½ log 2π.
-constant for every example: You counted the logarithms n times, once for each example. That is the constant of all
-  examples together; here each has a loss of its own, and a constant of its own.
-constant of one value: The squares are right. The logarithm is there for the first value only: each of the J values has
-  a width of its own, and brings its own logarithm.
-s not squared in the logarithm: The squares are right, but the logarithm has s where the density has s² under its root.
-  The root of s² is what scales the top of the curve by 1/s, so that it integrates to 1.
-log of the root forgotten: The density has the root of 2 π s² below, so its logarithm has a ½ in front. You added twice
-  as much.
-constant too often: You took J/2 times the logarithm from the case of one width for all, and then summed over j as well.
-  Here each value brings its own logarithm, and brings it once.
-one width: You replaced the widths by their mean. Each value has one of its own: an error counts by how wide its
-  Gaussian is.
-one variance: You replaced the variances by their mean, and used the formula of one width for all. Each value has a
-  width of its own: an error counts by how wide its Gaussian is.
-logarithm of s: You read s as the logarithm of the width, as where a network outputs it. Here s is the standard
-  deviation itself.
-difference not squared: The difference is not squared. Errors of opposite sign would make up for each other.
-mean over values: You averaged over the J values. The probability of an answer is the product over its values, so its
-  logarithm is the sum.
-sum over examples: You summed over the examples too. Return one loss for each: what trains with them takes the mean.
-axis of the examples: You summed over the examples, and have a number for each of the J values. Sum over the values of
-  one answer, the last axis.
-mean over examples: You averaged over the examples, which is the loss of a whole batch. Return one loss for each
-  example.
-likelihood: This is the density itself. The loss is minus its logarithm.
-sign: This is the log-likelihood, which training would have to make large. The loss has the other sign.
-2 pi once: The logarithms of the widths are right, and ½ log 2π is there once. Every value has a density of its own and
-  brings its own 2π: there are J of them.
-sign of the logarithm: The root stands below in the density, so its logarithm comes out with a minus, and minus that is
-  plus. As you have it a wider Gaussian would cost ever less.
-variances added: You took the logarithm of a sum of variances. Densities are multiplied, so it is the logarithms that
-  are added.
+constant dropped [+ constants =>]: The squares are right, and the logarithms are missing. With a fixed width they are a
+  constant, and many libraries drop them; the value is then no negative log-likelihood, and a width could not be
+  learned.
+without 2 pi [0.5 * np.log(2 * np.pi * s**2) => np.log(s)]: You kept log s and dropped ½ log 2π for each of the J
+  values. That is harmless for training, but then the density does not integrate to 1, and the number is not in nats of
+  anything.
+half forgotten [/ (2 * s**2) => / s**2]: The exponent of a Gaussian has a 2 below: the square counts half. Without it
+  you describe a Gaussian whose width is s divided by the root of 2, with a constant that does not belong to it.
+s not squared [(2 * s**2) => (2 * s) ; np.pi * s**2 => np.pi * s]: You used s where the formula has s²: as if it were a
+  variance. It is a standard deviation, in the unit of y; the formula squares it.
+s not squared in the quotient [(2 * s**2) => (2 * s)]: The logarithms are right, but the squares are divided by 2s. The
+  exponent of a Gaussian has 2 s²: the error is measured in widths, and then squared.
+parentheses [(2 * s**2) => 2 * s**2]: `d**2 / 2 * s**2` divides by 2 and then multiplies by s². Put what stands below
+  the line into parentheses, `d**2 / (2 * s**2)`.
+whole log of 2 pi [0.5 * np.log(2 * np.pi * s**2) => np.log(s) + np.log(2 * np.pi)]: Of log √(2π) s you took log s, and
+  log 2π whole. The root halves both: ½ log 2π for each value.
+half and 2 pi forgotten [/ (2 * s**2) => / s**2 ; 0.5 * np.log(2 * np.pi * s**2) => np.log(s)]: The logarithms of s are
+  right. The square counts half, and each of the J values brings another ½ log 2π.
+constant for every example [+ constants => + len(y) * constants]: You counted the logarithms n times, once for each
+  example. That is the constant of all examples together; here each has a loss of its own, and a constant of its own.
+constant of one value [(squares + constants).sum(axis=1) => squares.sum(axis=1) + constants[0]]: The squares are right.
+  The logarithm is there for the first value only: each of the J values has a width of its own, and brings its own
+  logarithm.
+s not squared in the logarithm [np.pi * s**2 => np.pi * s]: The squares are right, but the logarithm has s where the
+  density has s² under its root. The root of s² is what scales the top of the curve by 1/s, so that it integrates to 1.
+log of the root forgotten [0.5 * =>]: The density has the root of 2 π s² below, so its logarithm has a ½ in front. You
+  added twice as much.
+constant too often [+ constants => + len(s) * constants]: You took J/2 times the logarithm from the case of one width
+  for all, and then summed over j as well. Here each value brings its own logarithm, and brings it once.
+one width [(2 * s**2) => (2 * s.mean() ** 2) ; np.pi * s**2 => np.pi * s.mean() ** 2]: You replaced the widths by their
+  mean. Each value has one of its own: an error counts by how wide its Gaussian is.
+one variance [(2 * s**2) => (2 * (s**2).mean()) ; np.pi * s**2 => np.pi * (s**2).mean()]: You replaced the variances by
+  their mean, and used the formula of one width for all. Each value has a width of its own: an error counts by how wide
+  its Gaussian is.
+logarithm of s [(2 * s**2) => (2 * np.exp(s) ** 2) ; np.pi * s**2 => np.pi * np.exp(s) ** 2]: You read s as the
+  logarithm of the width, as where a network outputs it. Here s is the standard deviation itself.
+difference not squared [(y - y_hat) ** 2 => (y - y_hat)]: The difference is not squared. Errors of opposite sign would
+  make up for each other.
+mean over values [.sum(axis=1) => .mean(axis=1)]: You averaged over the J values. The probability of an answer is the
+  product over its values, so its logarithm is the sum.
+sum over examples [.sum(axis=1) => .sum()]: You summed over the examples too. Return one loss for each: what trains with
+  them takes the mean.
+axis of the examples [axis=1 => axis=0]: You summed over the examples, and have a number for each of the J values. Sum
+  over the values of one answer, the last axis.
+mean over examples [.sum(axis=1) => .sum(axis=1).mean()]: You averaged over the examples, which is the loss of a whole
+  batch. Return one loss for each example.
+likelihood [(squares + constants).sum(axis=1) => np.exp(-(squares + constants).sum(axis=1))]: This is the density
+  itself. The loss is minus its logarithm.
+sign [return => return -]: This is the log-likelihood, which training would have to make large. The loss has the other
+  sign.
+2 pi once [0.5 * np.log(2 * np.pi * s**2) => np.log(s) ; .sum(axis=1) => .sum(axis=1) + 0.5 * np.log(2 * np.pi)]: The
+  logarithms of the widths are right, and ½ log 2π is there once. Every value has a density of its own and brings its
+  own 2π: there are J of them.
+sign of the logarithm [+ constants => - constants]: The root stands below in the density, so its logarithm comes out
+  with a minus, and minus that is plus. As you have it a wider Gaussian would cost ever less.
+variances added [np.pi * s**2 => np.pi * (s**2).sum() ; (squares + constants).sum(axis=1) => squares.sum(axis=1) +
+  constants]: You took the logarithm of a sum of variances. Densities are multiplied, so it is the logarithms that are
+  added.
 """
 
 import numpy as np
@@ -70,45 +81,10 @@ def in_full_cases():
     return [(normal((n, j)), normal((n, j)), uniform(0.2, 2.0, j)) for n, j in ((4, 3), (6, 5))]
 
 
-def squares(d, s):
-    return d**2 / (2 * s**2)
+def losses(y_hat, y, s):
+    squares = (y - y_hat) ** 2 / (2 * s**2)
+    constants = 0.5 * np.log(2 * np.pi * s**2)
+    return (squares + constants).sum(axis=1)
 
 
-def constant(d, s):
-    return 0.5 * np.log(2 * np.pi * s**2)
-
-
-def terms(d, s):
-    return squares(d, s) + constant(d, s)
-
-
-def total(part, of=lambda parts: parts.sum(1)):
-    """Return the answer whose terms are `part` of the differences and s."""
-    return lambda y_hat, y, s: of(part(y - y_hat, s))
-
-
-EXERCISE = exercise(
-    __name__, __doc__, total(terms), cases=in_full_cases, unrelated=lambda y_hat, y, s: np.cos(y).sum(1),
-    constant_dropped=total(squares), without_2_pi=total(lambda d, s: squares(d, s) + np.log(s)),
-    half_forgotten=total(lambda d, s: 2 * squares(d, s) + constant(d, s)),
-    s_not_squared=total(lambda d, s: terms(d, np.sqrt(s))),
-    s_not_squared_in_the_quotient=total(lambda d, s: squares(d, np.sqrt(s)) + constant(d, s)),
-    parentheses=total(lambda d, s: d**2 / 2 * s**2 + constant(d, s)),
-    whole_log_of_2_pi=total(lambda d, s: squares(d, s) + np.log(s) + np.log(2 * np.pi)),
-    half_and_2_pi_forgotten=total(lambda d, s: 2 * squares(d, s) + np.log(s)),
-    constant_for_every_example=total(lambda d, s: squares(d, s) + len(d) * constant(d, s)),
-    constant_of_one_value=lambda y_hat, y, s: squares(y - y_hat, s).sum(1) + constant(0, s[0]),
-    s_not_squared_in_the_logarithm=total(lambda d, s: squares(d, s) + constant(d, np.sqrt(s))),
-    log_of_the_root_forgotten=total(lambda d, s: squares(d, s) + 2 * constant(d, s)),
-    constant_too_often=total(lambda d, s: squares(d, s) + len(s) * constant(d, s)),
-    one_width=total(lambda d, s: terms(d, s.mean())), one_variance=total(lambda d, s: terms(d, np.sqrt((s**2).mean()))),
-    logarithm_of_s=total(lambda d, s: terms(d, np.exp(s))),
-    difference_not_squared=total(lambda d, s: d / (2 * s**2) + constant(d, s)),
-    mean_over_values=total(terms, lambda parts: parts.mean(1)), sum_over_examples=total(terms, np.sum),
-    axis_of_the_examples=total(terms, lambda parts: parts.sum(0)),
-    mean_over_examples=total(terms, lambda parts: parts.sum(1).mean()),
-    likelihood=total(terms, lambda parts: np.exp(-parts.sum(1))), sign=total(terms, lambda parts: -parts.sum(1)),
-    _2_pi_once=lambda y_hat, y, s: (squares(y - y_hat, s) + np.log(s)).sum(1) + 0.5 * np.log(2 * np.pi),
-    sign_of_the_logarithm=total(lambda d, s: squares(d, s) - constant(d, s)),
-    variances_added=lambda y_hat, y, s: squares(y - y_hat, s).sum(1) + constant(0, np.sqrt((s**2).sum())),
-)  # fmt: skip
+EXERCISE = exercise(__name__, __doc__, losses, cases=in_full_cases, unrelated=lambda y_hat, y, s: np.cos(y).sum(1))

@@ -10,41 +10,47 @@ hint: -log(r exp(-r y)) = r y - log r, and the logarithm of r is θ itself. Chec
 right: Its gradient is y exp(θ) - 1, which is not mean minus answer: θ is not the canonical parameter of the exponential
   distribution. It is zero where the mean, exp(-θ), is y.
 
-rate without its logarithm: You took the output for the rate itself. A network's output may be negative, and here some
-  are: a negative rate has no logarithm, and training ends in NaN. The function exp keeps the rate positive.
-exp in one place only: The rate occurs twice in the density, in front and in the exponent. Minus the logarithm of the
-  one in front is -θ, and the one in the exponent stays what it is, exp(θ).
-log-mean: This is a right loss for another parameter: you read θ as the logarithm of the mean time. Here it is that of
-  the rate, and the mean is 1 over the rate.
-front factor forgotten: You kept the exponent and dropped the rate in front of it. It depends on θ, so it is no
-  constant: without it the best rate is always 0, whatever the data.
-sign of theta: One sign is wrong: minus the logarithm of the rate in front is -θ. With +θ the loss falls for ever as θ
-  falls.
-log-likelihood: This is the log-likelihood. A loss is to be made small, so it has the other sign.
-Poisson: This is Poisson's loss, for how many events happen in a time. The question is how long one event takes: another
-  density, in which y multiplies the rate and not θ.
-squared error of the mean: The mean is right, 1 over the rate, but the squared error belongs to a Gaussian of fixed
-  width. Waiting times scatter the more the longer they are.
-density: This is the density. Take minus its logarithm.
-mean over examples: Each loss is right, and you returned their mean. Return one for each example.
-logarithm of the logarithm: The exponent is right. The rate in front is exp(θ), and its logarithm is θ: you took a
-  logarithm of what is one already, and a negative θ has none.
-rate for its logarithm: You subtracted the rate. The rate stands in front of the density as a factor, so its logarithm
-  is subtracted.
-squared error of the rate: You compared the time with the rate, which is events per time, by the loss of a Gaussian. The
-  recipe needs nothing but the density that was given.
-kept above 0: A probability is at most 1, but here p is a density, and above 1 where the rate is high and y small. Its
-  loss is negative there, and has to stay so: where you cut it off, the gradient is 0.
-underflow: The formula is right, and exp(-r y) is 0 in float64 for a long wait, so that its logarithm is minus infinity.
-  Take the logarithm with pen and paper: the product becomes a sum, and no exp is left around y.
-rate and mean: You put the rate in front and the mean into the exponent, or the reverse. Both are the rate, exp(θ); the
-  mean is 1 over it.
-output as mean: You took the output for the mean time itself. A network's output may be negative, and no mean time is.
-  Here θ is the logarithm of the rate.
-off by a constant: Your loss differs from the right one by the same number in every example, so it trains as well. But
-  exp(-loss) has to integrate to 1 over all waiting times, and with this number it does not. Beside the rate this
-  density has no factor.
-gradient: This is the derivative of the loss with respect to θ, and it is right. The loss itself is asked for.
+rate without its logarithm [np.exp(theta) * y - theta => theta * y - np.log(theta)]: You took the output for the rate
+  itself. A network's output may be negative, and here some are: a negative rate has no logarithm, and training ends in
+  NaN. The function exp keeps the rate positive.
+exp in one place only [np.exp(theta) => theta]: The rate occurs twice in the density, in front and in the exponent.
+  Minus the logarithm of the one in front is -θ, and the one in the exponent stays what it is, exp(θ).
+log-mean [np.exp(theta) * y - theta => y * np.exp(-theta) + theta]: This is a right loss for another parameter: you read
+  θ as the logarithm of the mean time. Here it is that of the rate, and the mean is 1 over the rate.
+front factor forgotten [- theta =>]: You kept the exponent and dropped the rate in front of it. It depends on θ, so it
+  is no constant: without it the best rate is always 0, whatever the data.
+sign of theta [- theta => + theta]: One sign is wrong: minus the logarithm of the rate in front is -θ. With +θ the loss
+  falls for ever as θ falls.
+log-likelihood [np.exp(theta) * y - theta => theta - np.exp(theta) * y]: This is the log-likelihood. A loss is to be
+  made small, so it has the other sign.
+Poisson [np.exp(theta) * y - theta => np.exp(theta) - y * theta]: This is Poisson's loss, for how many events happen in
+  a time. The question is how long one event takes: another density, in which y multiplies the rate and not θ.
+squared error of the mean [np.exp(theta) * y - theta => (y - np.exp(-theta)) ** 2]: The mean is right, 1 over the rate,
+  but the squared error belongs to a Gaussian of fixed width. Waiting times scatter the more the longer they are.
+density [np.exp(theta) * y - theta => np.exp(theta - np.exp(theta) * y)]: This is the density. Take minus its logarithm.
+mean over examples [np.exp(theta) * y - theta => (np.exp(theta) * y - theta).mean()]: Each loss is right, and you
+  returned their mean. Return one for each example.
+logarithm of the logarithm [- theta => - np.log(theta)]: The exponent is right. The rate in front is exp(θ), and its
+  logarithm is θ: you took a logarithm of what is one already, and a negative θ has none.
+rate for its logarithm [- theta => - np.exp(theta)]: You subtracted the rate. The rate stands in front of the density as
+  a factor, so its logarithm is subtracted.
+squared error of the rate [np.exp(theta) * y - theta => (y - np.exp(theta)) ** 2]: You compared the time with the rate,
+  which is events per time, by the loss of a Gaussian. The recipe needs nothing but the density that was given.
+kept above 0 [np.exp(theta) * y - theta => np.maximum(np.exp(theta) * y - theta, 0)]: A probability is at most 1, but
+  here p is a density, and above 1 where the rate is high and y small. Its loss is negative there, and has to stay so:
+  where you cut it off, the gradient is 0.
+underflow [np.exp(theta) * y - theta => -np.log(np.exp(theta) * np.exp(-np.exp(theta) * y))]: The formula is right, and
+  exp(-r y) is 0 in float64 for a long wait, so that its logarithm is minus infinity. Take the logarithm with pen and
+  paper: the product becomes a sum, and no exp is left around y.
+rate and mean [np.exp(theta) => np.exp(-theta)]: You put the rate in front and the mean into the exponent, or the
+  reverse. Both are the rate, exp(θ); the mean is 1 over it.
+output as mean [np.exp(theta) * y - theta => y / theta + np.log(theta)]: You took the output for the mean time itself. A
+  network's output may be negative, and no mean time is. Here θ is the logarithm of the rate.
+off by a constant [- theta => - theta + 1]: Your loss differs from the right one by the same number in every example, so
+  it trains as well. But exp(-loss) has to integrate to 1 over all waiting times, and with this number it does not.
+  Beside the rate this density has no factor.
+gradient [- theta => - 1]: This is the derivative of the loss with respect to θ, and it is right. The loss itself is
+  asked for.
 """
 
 import numpy as np
@@ -70,23 +76,11 @@ def off_by_a_constant(shifted, given):
     return bool(np.ptp(given - shifted) < 1e-6 * np.abs(shifted).max())
 
 
+def loss(theta, y):
+    return np.exp(theta) * y - theta
+
+
 EXERCISE = exercise(
-    __name__, __doc__, lambda theta, y: np.exp(theta) * y - theta, cases=waiting_cases, same=same_loss,
-    unrelated=lambda theta, y: np.cos(theta) * y,
-    rate_without_its_logarithm=lambda theta, y: theta * y - np.log(theta),
-    exp_in_one_place_only=lambda theta, y: theta * y - theta, log_mean=lambda theta, y: y * np.exp(-theta) + theta,
-    front_factor_forgotten=lambda theta, y: np.exp(theta) * y, sign_of_theta=lambda theta, y: np.exp(theta) * y + theta,
-    log_likelihood=lambda theta, y: theta - np.exp(theta) * y, Poisson=lambda theta, y: np.exp(theta) - y * theta,
-    squared_error_of_the_mean=lambda theta, y: (y - np.exp(-theta)) ** 2,
-    density=lambda theta, y: np.exp(theta - np.exp(theta) * y),
-    mean_over_examples=lambda theta, y: (np.exp(theta) * y - theta).mean(),
-    logarithm_of_the_logarithm=lambda theta, y: np.exp(theta) * y - np.log(theta),
-    rate_for_its_logarithm=lambda theta, y: np.exp(theta) * y - np.exp(theta),
-    squared_error_of_the_rate=lambda theta, y: (y - np.exp(theta)) ** 2,
-    kept_above_0=lambda theta, y: np.maximum(np.exp(theta) * y - theta, 0),
-    underflow=lambda theta, y: -np.log(np.exp(theta) * np.exp(-np.exp(theta) * y)),
-    rate_and_mean=lambda theta, y: np.exp(-theta) * y - theta,
-    output_as_mean=lambda theta, y: y / theta + np.log(theta),
-    gradient=lambda theta, y: y * np.exp(theta) - 1,
-    off_by_a_constant=Wrong(lambda theta, y: np.exp(theta) * y - theta + 1, same=off_by_a_constant),
+    __name__, __doc__, loss, cases=waiting_cases, same=same_loss, unrelated=lambda theta, y: np.cos(theta) * y,
+    off_by_a_constant=Wrong(same=off_by_a_constant),
 )  # fmt: skip

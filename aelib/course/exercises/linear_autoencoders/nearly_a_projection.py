@@ -11,18 +11,22 @@ hint: The second move leads from the reconstruction to the reconstruction of the
 right: 0 for every projection, flat or curved, and c squared for a map that shrinks all by a factor c. It does not say
   that the reconstruction is the nearest point: a bad projection is a projection too.
 
-measured from the example: You compared the second reconstruction with the example. For a projection your number is 1.
-  The second move starts at the first reconstruction.
-lengths, not squares: You compared lengths. The question is about squares, so that the first sum is the squared error.
-root of the ratio: You took the square root at the end. The ratio of the squares is asked for.
-mean of ratios: You averaged one ratio for each example. An example that is reconstructed nearly perfectly divides by
-  nearly nothing and decides the mean. Sum first, then divide.
-upside down: You divided the first by the second, so that a projection has an infinite ratio. The second move is the
-  numerator.
-not in proportion: This is the size of the second move alone, which depends on the units of the examples and on how many
-  there are. Divide by that of the first move.
-over the size of x: You divided by the size of the examples. The second move has to be small beside the first, and not
-  beside the image: a poor autoencoder that answers anything small would pass.
+measured from the example [twice - once => twice - x]: You compared the second reconstruction with the example. For a
+  projection your number is 1. The second move starts at the first reconstruction.
+lengths, not squares [np.sum(second**2) / np.sum(first**2) => np.linalg.norm(second, axis=1).sum() /
+  np.linalg.norm(first, axis=1).sum()]: You compared lengths. The question is about squares, so that the first sum is
+  the squared error.
+root of the ratio [np.sum(second**2) / np.sum(first**2) => np.sqrt(np.sum(second**2) / np.sum(first**2))]: You took the
+  square root at the end. The ratio of the squares is asked for.
+mean of ratios [np.sum(second**2) / np.sum(first**2) => np.mean(np.sum(second**2, axis=1) / np.sum(first**2, axis=1))]:
+  You averaged one ratio for each example. An example that is reconstructed nearly perfectly divides by nearly nothing
+  and decides the mean. Sum first, then divide.
+upside down [np.sum(second**2) / np.sum(first**2) => np.sum(first**2) / np.sum(second**2)]: You divided the first by the
+  second, so that a projection has an infinite ratio. The second move is the numerator.
+not in proportion [/ np.sum(first**2) =>]: This is the size of the second move alone, which depends on the units of the
+  examples and on how many there are. Divide by that of the first move.
+over the size of x [first**2 => x**2]: You divided by the size of the examples. The second move has to be small beside
+  the first, and not beside the image: a poor autoencoder that answers anything small would pass.
 """
 
 import numpy as np
@@ -41,23 +45,13 @@ def maps_and_examples():
     ]
 
 
-def of_moves(compare):
-    """Return the answer that compares the second move with the first, both [n, p]."""
-    return lambda reconstruct, x: compare(reconstruct(once := reconstruct(x)) - once, once - x)
-
-
-def size(moves):
-    return (moves**2).sum()
+def ratio(reconstruct, x):
+    once = reconstruct(x)
+    twice = reconstruct(once)
+    first, second = once - x, twice - once
+    return np.sum(second**2) / np.sum(first**2)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, of_moves(lambda second, first: size(second) / size(first)), cases=maps_and_examples,
-    unrelated=lambda reconstruct, x: float(np.cos(x).sum()),
-    measured_from_the_example=of_moves(lambda second, first: size(first + second) / size(first)),
-    lengths_not_squares=of_moves(lambda *moves: np.divide(*(np.linalg.norm(move, axis=1).sum() for move in moves))),
-    root_of_the_ratio=of_moves(lambda second, first: float(np.sqrt(size(second) / size(first)))),
-    mean_of_ratios=of_moves(lambda second, first: ((second**2).sum(1) / (first**2).sum(1)).mean()),
-    upside_down=of_moves(lambda second, first: size(first) / size(second)),
-    not_in_proportion=of_moves(lambda second, first: size(second)),
-    over_the_size_of_x=lambda reconstruct, x: of_moves(lambda second, first: size(second))(reconstruct, x) / size(x),
-)  # fmt: skip
+    __name__, __doc__, ratio, cases=maps_and_examples, unrelated=lambda reconstruct, x: float(np.cos(x).sum())
+)

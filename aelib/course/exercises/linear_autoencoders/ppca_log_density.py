@@ -14,25 +14,25 @@ right: This is a density: it integrates to one over all possible examples, so mo
 
 the autoencoder's own: This is how probable an example is given its own code, with the best width. It is what an
   autoencoder reports. It charges nothing for the code, and so it is too large.
-noise over p: You divided the variance that is left over by p. It lies in p-k directions; along the k components the
-  noise has been counted in their eigenvalues already.
-n - 1: You divided the covariance by n - 1. That is unbiased, but it is not the covariance under which the data are most
-  probable, which is divided by n.
-no constant: The constant of the Gaussian is missing, p/2 times the logarithm of 2π. It does not matter for fitting, but
-  a log-density without it cannot be compared with another model's.
-no quadratic form: You have the normalisation of the Gaussian, and not its exponent. Averaged over the data to which the
-  model was fitted the quadratic form is p, so p/2 nats are missing.
-sum over examples: This is the log-density of all examples together. The question is their mean.
-negative: This is the negative log-density, a loss. The question is about the log-density itself.
-not centred: You did not subtract the mean. A Gaussian around the origin has to stretch to where the examples are, and
-  makes them less probable.
+noise over p [variances[k:].mean() => variances[k:].sum() / p]: You divided the variance that is left over by p. It lies
+  in p-k directions; along the k components the noise has been counted in their eigenvalues already.
+n - 1 [/ len(x) => / (len(x) - 1)]: You divided the covariance by n - 1. That is unbiased, but it is not the covariance
+  under which the data are most probable, which is divided by n.
+no constant [p * np.log(2 * np.pi) + =>]: The constant of the Gaussian is missing, p/2 times the logarithm of 2π. It
+  does not matter for fitting, but a log-density without it cannot be compared with another model's.
+no quadratic form [+ np.sum(variances / model) =>]: You have the normalisation of the Gaussian, and not its exponent.
+  Averaged over the data to which the model was fitted the quadratic form is p, so p/2 nats are missing.
+sum over examples [-0.5 => -0.5 * len(x)]: This is the log-density of all examples together. The question is their mean.
+negative [-0.5 => 0.5]: This is the negative log-density, a loss. The question is about the log-density itself.
+not centred [- x.mean(axis=0) =>]: You did not subtract the mean. A Gaussian around the origin has to stretch to where
+  the examples are, and makes them less probable.
 noise added twice: You added the variance of the noise to the k largest eigenvalues. The noise is in them already: W
   contributes only the eigenvalue minus the noise.
 inside the subspace only: You used the k largest eigenvalues and no others. That is the density of the k
   coordinates inside the subspace. An example has p numbers, and in the other p-k directions the model has the noise.
-per number: You divided by p. The question is in nats per example, all p numbers of it together.
-full covariance: You kept every eigenvalue: a Gaussian with any covariance, fitted to the data. With a code of k numbers
-  only the k largest are free, and the others share one value.
+per number [-0.5 => -0.5 / p]: You divided by p. The question is in nats per example, all p numbers of it together.
+full covariance [model[k:] = variances[k:].mean() => pass]: You kept every eigenvalue: a Gaussian with any covariance,
+  fitted to the data. With a code of k numbers only the k largest are free, and the others share one value.
 """
 
 import numpy as np
@@ -47,17 +47,14 @@ def rows_and_sizes():
     return [(spread_examples(seed, n, scales), k) for seed, n, scales, k in settings]
 
 
-def mean_log_density(variances, used, constant=True):
-    """The mean log-density of a Gaussian with the variances that are `used`, along the components."""
-    return float(-0.5 * (len(used) * np.log(2 * np.pi) * constant + np.log(used).sum() + (variances / used).sum()))
-
-
-def ppca(x, k, *, over=None, share=1.0, centred=True, constant=True):
-    """The last variances are replaced by their sum over p - k, or over another number."""
-    variances = components(x, centred=centred)[1] * share
+def ppca(x, k):
+    x = x.astype(np.float64)
+    centred = x - x.mean(axis=0)
+    variances = np.linalg.eigvalsh(centred.T @ centred / len(x))[::-1]
     p = len(variances)
-    noise = variances[k:].sum() / (over or p - k)
-    return mean_log_density(variances, np.concatenate([variances[:k], np.full(p - k, noise)]), constant)
+    model = variances.copy()
+    model[k:] = variances[k:].mean()
+    return -0.5 * (p * np.log(2 * np.pi) + np.sum(np.log(model)) + np.sum(variances / model))
 
 
 def own(x, k):
@@ -65,19 +62,19 @@ def own(x, k):
     return float(-0.5 * len(variances) * (np.log(2 * np.pi * variances[k:].sum() / len(variances)) + 1))
 
 
+def mean_log_density(variances):
+    """The mean log-density of a Gaussian with these variances, which are those of the data as well."""
+    return float(-0.5 * (len(variances) * (np.log(2 * np.pi) + 1) + np.log(variances).sum()))
+
+
 def noise_added_twice(x, k):
     variances = components(x)[1]
-    used = np.concatenate([variances[:k] + variances[k:].mean(), np.full(len(variances) - k, variances[k:].mean())])
-    return mean_log_density(used, used)
+    noise = variances[k:].mean()
+    return mean_log_density(np.append(variances[:k] + noise, np.full(len(variances) - k, noise)))
 
 
 EXERCISE = exercise(
     __name__, __doc__, ppca, cases=rows_and_sizes, unrelated=lambda x, k: float(np.cos(x).sum()),
-    the_autoencoder_s_own=own, noise_over_p=lambda x, k: ppca(x, k, over=x.shape[1]),
-    n_1=lambda x, k: ppca(x, k, share=len(x) / (len(x) - 1)), no_constant=lambda x, k: ppca(x, k, constant=False),
-    no_quadratic_form=lambda x, k: ppca(x, k) + 0.5 * x.shape[1], sum_over_examples=lambda x, k: len(x) * ppca(x, k),
-    negative=lambda *given: -ppca(*given), not_centred=lambda x, k: ppca(x, k, centred=False),
-    noise_added_twice=noise_added_twice,
-    inside_the_subspace_only=lambda x, k: mean_log_density(components(x)[1][:k], components(x)[1][:k]),
-    per_number=lambda x, k: ppca(x, k) / x.shape[1], full_covariance=lambda x, k: ppca(x, x.shape[1] - 1),
+    the_autoencoder_s_own=own, noise_added_twice=noise_added_twice,
+    inside_the_subspace_only=lambda x, k: mean_log_density(components(x)[1][:k]),
 )  # fmt: skip

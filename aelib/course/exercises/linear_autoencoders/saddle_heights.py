@@ -13,26 +13,32 @@ hint: Go through the sizes from 0 to k, and for each through all sets of that si
 right: There are C(p, k) - 1 saddles where all units work, and one for each smaller set where some are idle. From every
   one a path leads down, and the lowest lie little above the minimum, where eigenvalues are close.
 
-no idle units: You counted the sets of exactly k components. A unit may also lie idle, with zeros in the decoder and in
-  the encoder: the gradient is zero there too, so smaller sets count, down to the empty one.
-equal heights once: Where two sets of components add up to the same, you counted one height. They are different
-  families, and each has its own place in the array.
-fewer than k: You counted the sets of fewer than k components. Those of exactly k are critical points too, and all but
-  one of them are saddles; `range(k)` ends before k.
-descending: The right heights, with the highest first. The lowest is asked for first.
-minimum included: One of your critical points is the minimum, the set of the k largest. The question is about the
-  saddles.
-zero forgotten: One saddle is missing, the highest: all weights zero. Nothing is reconstructed, the loss is the sum of
-  all eigenvalues, and the gradient is zero, because each matrix is multiplied by the other.
-more than k: You allowed sets of more than k components. A code of k numbers has room for k.
-kept instead of lost: You added up what the sets keep. The loss is what they leave out.
+no idle units [range(k + 1) => [k]]: You counted the sets of exactly k components. A unit may also lie idle, with zeros
+  in the decoder and in the encoder: the gradient is zero there too, so smaller sets count, down to the empty one.
+equal heights once [np.sort => np.unique]: Where two sets of components add up to the same, you counted one height. They
+  are different families, and each has its own place in the array.
+fewer than k [range(k + 1) => range(k)]: You counted the sets of fewer than k components. Those of exactly k are
+  critical points too, and all but one of them are saddles; `range(k)` ends before k.
+descending [np.sort(saddles) => np.sort(saddles)[::-1]]: The right heights, with the highest first. The lowest is asked
+  for first.
+minimum included [if lost > e[k:].sum() + 1e-6 =>]: One of your critical points is the minimum, the set of the k
+  largest. The question is about the saddles.
+zero forgotten [range(k + 1) => range(1, k + 1)]: One saddle is missing, the highest: all weights zero. Nothing is
+  reconstructed, the loss is the sum of all eigenvalues, and the gradient is zero, because each matrix is multiplied by
+  the other.
+more than k [range(k + 1) => range(len(e) + 1) ; lost > e[k:].sum() + 1e-6 => abs(lost - e[k:].sum()) > 1e-6]: You
+  allowed sets of more than k components. A code of k numbers has room for k.
+kept instead of lost [np.sort(saddles) => np.sort(e.sum() - saddles)]: You added up what the sets keep. The loss is what
+  they leave out.
 one swap only: These are the sets that differ from the best in one component. There are saddles with several wrong
   components, and with units that do nothing.
-highest left out: You left out the highest of your critical points, where the minimum should go. The minimum is the
-  lowest, so it stands first once they are sorted; the highest, with all weights zero, is a saddle.
-above the minimum: These are the heights above the minimum. The loss itself is asked for, which
-  includes the eigenvalues that the best code leaves out.
-not sorted: The right heights, in the order in which you met them. Sort them, the lowest first.
+highest left out [if lost > e[k:].sum() + 1e-6 => ; np.sort(saddles) => np.sort(saddles)[:-1]]: You left out the highest
+  of your critical points, where the minimum should go. The minimum is the lowest, so it stands first once they are
+  sorted; the highest, with all weights zero, is a saddle.
+above the minimum [np.sort(saddles) => np.sort(saddles) - e[k:].sum()]: These are the heights above the minimum. The
+  loss itself is asked for, which includes the eigenvalues that the best code leaves out.
+not sorted [np.sort(saddles) => np.array(saddles)]: The right heights, in the order in which you met them. Sort them,
+  the lowest first.
 """
 
 from itertools import combinations
@@ -48,14 +54,12 @@ def spectra():
     return [(np.array(eigenvalues, np.float32), k) for eigenvalues, k in cases]
 
 
-def heights(e, ranks):
-    chosen = [J for r in ranks for J in combinations(range(len(e)), r)]
-    return np.array([np.delete(e.astype(np.float64), J).sum() for J in chosen])
-
-
-def saddles(ranks=lambda e, k: range(k + 1), arrange=np.sort, others=lambda e, k, h: h[abs(h - e[k:].sum()) > 1e-6]):
-    """Return the heights of the critical points of these ranks, without the minimum."""
-    return lambda e, k: arrange(others(e.astype(np.float64), k, heights(e, ranks(e, k))))
+def saddle_heights(eigenvalues, k):
+    e = eigenvalues.astype(np.float64)
+    kept = [chosen for size in range(k + 1) for chosen in combinations(range(len(e)), size)]
+    losses = [np.delete(e, chosen).sum() for chosen in kept]
+    saddles = [lost for lost in losses if lost > e[k:].sum() + 1e-6]
+    return np.sort(saddles)
 
 
 def one_swap_only(e, k):
@@ -63,13 +67,6 @@ def one_swap_only(e, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, saddles(), cases=spectra, unrelated=lambda e, k: np.cos(e),
-    no_idle_units=saddles(lambda e, k: [k]), equal_heights_once=saddles(arrange=np.unique),
-    fewer_than_k=saddles(lambda e, k: range(k)), descending=saddles(arrange=lambda h: np.sort(h)[::-1]),
-    minimum_included=saddles(others=lambda e, k, h: h), zero_forgotten=saddles(lambda e, k: range(1, k + 1)),
-    more_than_k=saddles(lambda e, k: range(len(e) + 1)),
-    kept_instead_of_lost=lambda e, k: np.sort(e.astype(np.float64).sum() - saddles()(e, k)),
-    one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k), not_sorted=saddles(arrange=lambda h: h),
-    highest_left_out=lambda e, k: np.sort(heights(e, range(k + 1)))[:-1],
-    above_the_minimum=lambda e, k: saddles()(e, k) - e[k:].astype(np.float64).sum(),
+    __name__, __doc__, saddle_heights, cases=spectra, unrelated=lambda e, k: np.cos(e),
+    one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k),
 )  # fmt: skip

@@ -12,23 +12,30 @@ hint: For an eigenvalue above the strength of decay the squared singular value i
 right: The encoder is the transpose, so component j of the reconstruction is multiplied by this number. A strength
   between two eigenvalues chooses the size of the code: units beyond it are switched off.
 
-negative squares: One of your squares is negative. Where the eigenvalue is below the strength of decay, keeping the
-  component costs more than it gains: its singular value is 0.
-singular values: These are the singular values. The question is about their squares.
-ridge: This is how ridge regression shrinks, where the penalty is on one matrix and the other is fixed. Here both
-  matrices pay, which shrinks more and lets components vanish.
-subtracted: You subtracted the strength from the eigenvalue. That is the variance of the code along this component; the
-  decoder's squared singular value is this over the eigenvalue, a number below 1.
-gain: This is by how much each component lowers the loss, the largest value of the gain. The question is where the gain
-  is largest.
-squared twice: You squared once too often: one minus the ratio is the square of the singular value already.
-half the strength: You shrink half as much, as if one matrix paid. Encoder and decoder are both penalised, and by the
-  same amount at the optimum.
-twice the strength: You counted the strength twice. Encoder and decoder are both penalised, but each factor pays for a
-  singular value of its own: one minus strength over eigenvalue is the square of either.
-ascending: The right squares, with the smallest first. The largest is asked for first, as in `eigenvalues`.
-all eigenvalues: You shrank all p components. The decoder has k columns, so at most k singular values, and they belong
-  to the k largest eigenvalues.
+negative squares [np.maximum(1 - gamma / kept, 0) => 1 - gamma / eigenvalues[:k]]: One of your squares is negative.
+  Where the eigenvalue is below the strength of decay, keeping the component costs more than it gains: its singular
+  value is 0.
+singular values [np.maximum(1 - gamma / kept, 0) => np.sqrt(np.maximum(1 - gamma / kept, 0))]: These are the singular
+  values. The question is about their squares.
+ridge [np.maximum(1 - gamma / kept, 0) => eigenvalues[:k] / (eigenvalues[:k] + gamma)]: This is how ridge regression
+  shrinks, where the penalty is on one matrix and the other is fixed. Here both matrices pay, which shrinks more and
+  lets components vanish.
+subtracted [1 - gamma / kept => eigenvalues[:k] - gamma]: You subtracted the strength from the eigenvalue. That is the
+  variance of the code along this component; the decoder's squared singular value is this over the eigenvalue, a number
+  below 1.
+gain [np.maximum(1 - gamma / kept, 0) => np.maximum(eigenvalues[:k] - gamma, 0) ** 2 / eigenvalues[:k]]: This is by how
+  much each component lowers the loss, the largest value of the gain. The question is where the gain is largest.
+squared twice [kept, 0) => kept, 0) ** 2]: You squared once too often: one minus the ratio is the square of the singular
+  value already.
+half the strength [gamma / kept => gamma / (2 * eigenvalues[:k])]: You shrink half as much, as if one matrix paid.
+  Encoder and decoder are both penalised, and by the same amount at the optimum.
+twice the strength [gamma / kept => 2 * gamma / kept]: You counted the strength twice. Encoder and decoder are both
+  penalised, but each factor pays for a singular value of its own: one minus strength over eigenvalue is the square of
+  either.
+ascending [kept, 0) => kept, 0)[::-1]]: The right squares, with the smallest first. The largest is asked for first, as
+  in `eigenvalues`.
+all eigenvalues [[:k] =>]: You shrank all p components. The decoder has k columns, so at most k singular values, and
+  they belong to the k largest eigenvalues.
 """
 
 import numpy as np
@@ -45,20 +52,11 @@ def spectra_and_strengths():
 
 
 def shrunk(eigenvalues, k, gamma):
-    return np.maximum(1 - gamma / eigenvalues[:k].astype(np.float64), 0)
+    kept = eigenvalues[:k].astype(np.float64)
+    return np.maximum(1 - gamma / kept, 0)
 
 
 EXERCISE = exercise(
     __name__, __doc__, shrunk, cases=spectra_and_strengths,
     unrelated=lambda eigenvalues, k, gamma: np.cos(eigenvalues[:k]),
-    negative_squares=lambda eigenvalues, k, gamma: 1 - gamma / eigenvalues[:k],
-    singular_values=lambda *given: np.sqrt(shrunk(*given)),
-    ridge=lambda eigenvalues, k, gamma: eigenvalues[:k] / (eigenvalues[:k] + gamma),
-    subtracted=lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0),
-    gain=lambda eigenvalues, k, gamma: np.maximum(eigenvalues[:k] - gamma, 0) ** 2 / eigenvalues[:k],
-    squared_twice=lambda *given: shrunk(*given) ** 2,
-    half_the_strength=lambda eigenvalues, k, gamma: np.maximum(1 - gamma / (2 * eigenvalues[:k]), 0),
-    twice_the_strength=lambda eigenvalues, k, gamma: shrunk(eigenvalues, k, 2 * gamma),
-    ascending=lambda *given: shrunk(*given)[::-1],
-    all_eigenvalues=lambda eigenvalues, k, gamma: shrunk(eigenvalues, len(eigenvalues), gamma),
 )  # fmt: skip

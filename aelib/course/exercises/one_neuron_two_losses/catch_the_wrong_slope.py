@@ -14,55 +14,67 @@ hint: `aelib.relative_difference` of a candidate's values and the measured ones 
 right: All the wrong ones are found, and no right one is rejected: whether they are wrong by two per cent or by their
   sign, at every point or at one, and whether the loss is of the size of 1 or of 1e-9.
 
-descends, so it is right: You let the candidate take a step and looked whether the loss falls. Every function of the
-  right sign passes that test: half the derivative, twice the derivative, and the derivative over the output.
-descends everywhere, so it is right: You let the candidate take a step and looked whether the loss falls. Every function
-  of the right sign passes that test: half the derivative, twice the derivative, and the derivative over the output.
-  Where the loss is constant, it rejects the right one.
-the total does not rise, so it is right: You let the candidate take a step and looked whether the loss falls. Every
-  function of the right sign passes that test: half the derivative, twice the derivative, and the derivative over the
-  output. In a sum, one point may even go the wrong way.
-the total falls, so it is right: You let the candidate take a step and looked whether the loss falls. Every function of
-  the right sign passes that test: half the derivative, twice the derivative, and the derivative over the output. In a
-  sum, one point may even go the wrong way; and for a constant loss the right one is rejected.
-same sign: You compared signs. A derivative is a number: one with the right sign and a wrong factor still descends, as
-  the chapter's example did.
-one point: You looked at the first point only. A function with a constant 1/4 in place of the slope of the sigmoid is
-  right at t = 0 and wrong everywhere else: compare all points.
-one point, absolute tolerance: You looked at the first point only, and compared with a fixed number. A function with a
-  constant 1/4 in place of the slope of the sigmoid is right at t = 0 and wrong everywhere else, and for a loss of the
-  size of 1e-9 any candidate passes. Compare all points, in proportion to the slopes.
-divided by h: Your measured slopes are twice the right ones, so you accept a candidate that is twice the derivative. The
-  points t + h and t − h lie 2h apart: divide by 2h.
-some point: You accept a candidate that is right at any one of the points. A function with a constant 1/4 in place of
-  the slope of the sigmoid is right at t = 0: ask for all of them, `.all()` in place of `.any()`.
-some point, absolute tolerance: You accept a candidate that is right at any one of the points, and compare with a fixed
-  number. Ask for all of them, `.all()` in place of `.any()`, and in proportion to the slopes.
-last point: You looked at the last point only. (Did a loop over the points overwrite its verdict each time?) Some
-  candidates are right there and wrong at a single other point: compare all of them.
-everything accepted: You accept every candidate, the wrong ones too, one of them the derivative with the opposite sign.
-  See to it that your comparison is with the measured slope, and that its result reaches the list.
-sums compared: You compared the sums over the points, in which errors of opposite signs cancel. Compare point by point,
-  or take the norm of the difference.
-sums compared, absolute tolerance: You compared the sums or means over the points, in which errors of opposite signs
-  cancel, and with a fixed number, which a loss of the size of 1e-9 always meets. Compare point by point, in proportion
-  to the slopes.
-absolute tolerance: You compared differences with a fixed number. (`numpy.allclose` and `numpy.isclose` do that too:
-  beside a relative tolerance they have an absolute one of 1e-8.) For a loss of the size of 1e-9 any candidate passes,
-  zero included. Divide by the size of the slopes.
-tolerance too large: You forgive a candidate that is wrong by two per cent. Between a right derivative, at about 1e-9,
-  and a wrong one lies a wide gap: draw the line inside it, at 1e-5 say.
-zero over zero: Right but for one: where the loss is constant, the right slope and the measured one are both 0. A
-  quotient of the two is 0/0, which is NaN and not small; and without a quotient, a difference of 0 is not smaller than
-  a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with `<=`.)
-right ones refused: You accept no wrong one, and reject derivatives that are right. A measured slope is never exact.
-  With a large step, 0.1 say, the curvature spoils it; with a tiny one, 1e-12 say, or in float32, rounding does; and on
-  one side only, the error is larger by far. Take both sides and a step near 1e-5, and accept a relative difference of
-  1e-5. (Or did you measure the slope of a mean over the points? It is n times smaller than that of each loss: sum
-  them.)
-differences returned: You return numbers, differences perhaps, and no verdicts. Compare each with a tolerance, so that
-  the list holds True and False.
-wrong ones marked: You marked the wrong ones with True. True was to stand for a candidate that is the derivative.
+descends, so it is right [apart(slope(t), measured) < 1e-5 => (loss(t - 0.01 * slope(t)) <= loss(t)).all()]: You let the
+  candidate take a step and looked whether the loss falls. Every function of the right sign passes that test: half the
+  derivative, twice the derivative, and the derivative over the output.
+descends everywhere, so it is right [apart(slope(t), measured) < 1e-5 => (loss(t - 0.01 * slope(t)) < loss(t)).all()]:
+  You let the candidate take a step and looked whether the loss falls. Every function of the right sign passes that
+  test: half the derivative, twice the derivative, and the derivative over the output. Where the loss is constant, it
+  rejects the right one.
+the total does not rise, so it is right [apart(slope(t), measured) < 1e-5 => loss(t - 0.01 * slope(t)).sum() <=
+  loss(t).sum()]: You let the candidate take a step and looked whether the loss falls. Every function of the right sign
+  passes that test: half the derivative, twice the derivative, and the derivative over the output. In a sum, one point
+  may even go the wrong way.
+the total falls, so it is right [apart(slope(t), measured) < 1e-5 => loss(t - 0.01 * slope(t)).sum() < loss(t).sum()]:
+  You let the candidate take a step and looked whether the loss falls. Every function of the right sign passes that
+  test: half the derivative, twice the derivative, and the derivative over the output. In a sum, one point may even go
+  the wrong way; and for a constant loss the right one is rejected.
+same sign [apart(slope(t), measured) < 1e-5 => (np.sign(slope(t)) == np.sign(measured.round(16))).all()]: You compared
+  signs. A derivative is a number: one with the right sign and a wrong factor still descends, as the chapter's example
+  did.
+one point [slope(t), measured => slope(t)[:1], measured[:1]]: You looked at the first point only. A function with a
+  constant 1/4 in place of the slope of the sigmoid is right at t = 0 and wrong everywhere else: compare all points.
+one point, absolute tolerance [apart(slope(t), measured) < 1e-5 => np.allclose(slope(t)[:1], measured[:1])]: You looked
+  at the first point only, and compared with a fixed number. A function with a constant 1/4 in place of the slope of the
+  sigmoid is right at t = 0 and wrong everywhere else, and for a loss of the size of 1e-9 any candidate passes. Compare
+  all points, in proportion to the slopes.
+divided by h [(2 * h) => h]: Your measured slopes are twice the right ones, so you accept a candidate that is twice the
+  derivative. The points t + h and t − h lie 2h apart: divide by 2h.
+some point [apart(slope(t), measured) < 1e-5 => np.isclose(slope(t), measured, rtol=1e-5, atol=0).any()]: You accept a
+  candidate that is right at any one of the points. A function with a constant 1/4 in place of the slope of the sigmoid
+  is right at t = 0: ask for all of them, `.all()` in place of `.any()`.
+some point, absolute tolerance [apart(slope(t), measured) < 1e-5 => np.isclose(slope(t), measured).any()]: You accept a
+  candidate that is right at any one of the points, and compare with a fixed number. Ask for all of them, `.all()` in
+  place of `.any()`, and in proportion to the slopes.
+last point [slope(t), measured => slope(t)[-1:], measured[-1:]]: You looked at the last point only. (Did a loop over the
+  points overwrite its verdict each time?) Some candidates are right there and wrong at a single other point: compare
+  all of them.
+everything accepted [bool(apart(slope(t), measured) < 1e-5) => True]: You accept every candidate, the wrong ones too,
+  one of them the derivative with the opposite sign. See to it that your comparison is with the measured slope, and that
+  its result reaches the list.
+sums compared [apart(slope(t), measured) < 1e-5 => abs(slope(t).sum() - measured.sum()) <= 1e-5 * abs(measured.sum()) +
+  1e-16]: You compared the sums over the points, in which errors of opposite signs cancel. Compare point by point, or
+  take the norm of the difference.
+sums compared, absolute tolerance [apart(slope(t), measured) < 1e-5 => np.isclose(slope(t).sum(), measured.sum(),
+  rtol=1e-5)]: You compared the sums or means over the points, in which errors of opposite signs cancel, and with a
+  fixed number, which a loss of the size of 1e-9 always meets. Compare point by point, in proportion to the slopes.
+absolute tolerance [apart(slope(t), measured) < 1e-5 => np.allclose(slope(t), measured)]: You compared differences with
+  a fixed number. (`numpy.allclose` and `numpy.isclose` do that too: beside a relative tolerance they have an absolute
+  one of 1e-8.) For a loss of the size of 1e-9 any candidate passes, zero included. Divide by the size of the slopes.
+tolerance too large [< 1e-5 => < 0.05]: You forgive a candidate that is wrong by two per cent. Between a right
+  derivative, at about 1e-9, and a wrong one lies a wide gap: draw the line inside it, at 1e-5 say.
+zero over zero [apart => quotient]: Right but for one: where the loss is constant, the right slope and the measured one
+  are both 0. A quotient of the two is 0/0, which is NaN and not small; and without a quotient, a difference of 0 is not
+  smaller than a tolerance times 0. `aelib.relative_difference` knows that case. (Or compare with `<=`.)
+right ones refused [bool(apart(slope(t), measured) < 1e-5) => 0.5 * (apart(slope(t), measured) < 1e-5)]: You accept no
+  wrong one, and reject derivatives that are right. A measured slope is never exact. With a large step, 0.1 say, the
+  curvature spoils it; with a tiny one, 1e-12 say, or in float32, rounding does; and on one side only, the error is
+  larger by far. Take both sides and a step near 1e-5, and accept a relative difference of 1e-5. (Or did you measure the
+  slope of a mean over the points? It is n times smaller than that of each loss: sum them.)
+differences returned [bool(apart(slope(t), measured) < 1e-5) => apart(slope(t), measured) + 0.5]: You return numbers,
+  differences perhaps, and no verdicts. Compare each with a tolerance, so that the list holds True and False.
+wrong ones marked [< 1e-5 => >= 1e-5]: You marked the wrong ones with True. True was to stand for a candidate that is
+  the derivative.
 """
 
 import numpy as np
@@ -107,10 +119,6 @@ def lists_of_slopes():
     ]
 
 
-def measured(loss, t, step=1e-5):
-    return (loss(t + step) - loss(t - step)) / (2 * step)
-
-
 def quotient(a, b):
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
 
@@ -120,8 +128,10 @@ def apart(a, b):
     return quotient(a, b) if a.any() or b.any() else 0.0
 
 
-def judged(right):
-    return lambda loss, slopes, t: [bool(right(slope(t), measured(loss, t))) for slope in slopes]
+def judged(loss, slopes, t):
+    h = 1e-5
+    measured = (loss(t + h) - loss(t - h)) / (2 * h)
+    return [bool(apart(slope(t), measured) < 1e-5) for slope in slopes]
 
 
 def called(judge, loss, slopes, t):
@@ -137,34 +147,18 @@ def called(judge, loss, slopes, t):
         ) from None
 
 
-def by_descending(falls):
-    return lambda loss, slopes, t: [bool(falls(loss(t), loss(t - 0.01 * slope(t)))) for slope in slopes]
+def no_verdicts(wrong, given):
+    return not np.isin(given, (0, 1)).all()
+
+
+def only_right_ones_refused(wrong, given):
+    """Compare with halves of the right verdicts; whole ones would be the answer."""
+    return not given[wrong == 0].any() and np.isin(given, (0, 0.5, 1)).all()
 
 
 EXERCISE = exercise(
-    __name__, __doc__, judged(lambda a, b: apart(a, b) < 1e-5), cases=lists_of_slopes, call=called,
+    __name__, __doc__, judged, cases=lists_of_slopes, call=called,
     same=lambda right, given: np.array_equal(right, given),
     unrelated=lambda loss, slopes, t: [number % 2 == 1 for number in range(len(slopes))],
-    descends_so_it_is_right=by_descending(lambda before, after: (after <= before).all()),
-    descends_everywhere_so_it_is_right=by_descending(lambda before, after: (after < before).all()),
-    the_total_does_not_rise_so_it_is_right=by_descending(lambda before, after: after.sum() <= before.sum()),
-    the_total_falls_so_it_is_right=by_descending(lambda before, after: after.sum() < before.sum()),
-    same_sign=judged(lambda a, b: (np.sign(a) == np.sign(b.round(16))).all()),
-    one_point=judged(lambda a, b: apart(a[:1], b[:1]) < 1e-5),
-    one_point_absolute_tolerance=judged(lambda a, b: np.allclose(a[:1], b[:1])),
-    divided_by_h=judged(lambda a, b: apart(a, 2 * b) < 1e-5),
-    some_point=judged(lambda a, b: np.isclose(a, b, rtol=1e-5, atol=0).any()),
-    some_point_absolute_tolerance=judged(lambda a, b: np.isclose(a, b).any()),
-    last_point=judged(lambda a, b: apart(a[-1:], b[-1:]) < 1e-5),
-    everything_accepted=lambda loss, slopes, t: [True] * len(slopes),
-    sums_compared=judged(lambda a, b: abs(a.sum() - b.sum()) <= 1e-5 * abs(b.sum()) + 1e-16),
-    sums_compared_absolute_tolerance=judged(lambda a, b: np.isclose(a.sum(), b.sum(), rtol=1e-5)),
-    absolute_tolerance=judged(np.allclose), tolerance_too_large=judged(lambda a, b: apart(a, b) < 0.05),
-    # Half of each right verdict, so that it is no answer itself.
-    right_ones_refused=Wrong(lambda *given: [0.5 * right for right in judged(lambda a, b: apart(a, b) < 1e-5)(*given)],
-        same=lambda wrong, given: not given[wrong == 0].any() and np.isin(given, (0, 0.5, 1)).all()),
-    differences_returned=Wrong(lambda loss, slopes, t: [apart(slope(t), measured(loss, t)) + 0.5 for slope in slopes],
-        same=lambda wrong, given: not np.isin(given, (0, 1)).all()),
-    zero_over_zero=judged(lambda a, b: quotient(a, b) < 1e-5),
-    wrong_ones_marked=judged(lambda a, b: not apart(a, b) < 1e-5),
+    right_ones_refused=Wrong(same=only_right_ones_refused), differences_returned=Wrong(same=no_verdicts),
 )  # fmt: skip

@@ -12,25 +12,29 @@ hint: The integral of the exponential is the exponential, and that of the consta
 right: The exponential of t, minus ty, or a − y log a. It is the negative log-likelihood of a Poisson variable of mean
   a, up to a constant: you have found a loss for counts without knowing the distribution.
 
-squared error: Its slope over the output is a − y; over t there is a second factor, a, the slope of the exponential.
-  Below 0 it all but vanishes, and above it explodes. (Did you integrate a − y over a? Integrate over t.)
-y without t: Your y does not depend on t, so the slope of yours is a alone, and the neuron would always be told to say
-  less. (If you meant delta: that is what the slope should be.) Integrate −y over t, not over y.
-y times the output: The slope of yours is a − ya. You integrated y as if it were the output: it does not depend on t, so
-  its integral over t is y times t.
-target forgotten: You forgot y. The slope of yours is a − 1, which is right for the target 1 alone.
-negated: Right but for the sign. The slope of yours is y − a, and a neuron that descends it runs uphill, away from its
-  target.
-sign of the target: The slope of yours is a + y, which is never zero: the neuron would always be told to say less.
-loss of the sigmoid: That is the cross-entropy of a sigmoid output. Its slope is the sigmoid minus y, and here the
-  output is the exponential of t.
-exponential forgotten: Half of it. The slope of yours is −y, whatever the neuron says: it would grow for ever.
+squared error [np.exp(t) - y * t => (np.exp(t) - y) ** 2 / 2]: Its slope over the output is a − y; over t there is a
+  second factor, a, the slope of the exponential. Below 0 it all but vanishes, and above it explodes. (Did you integrate
+  a − y over a? Integrate over t.)
+y without t [* t =>]: Your y does not depend on t, so the slope of yours is a alone, and the neuron would always be told
+  to say less. (If you meant delta: that is what the slope should be.) Integrate −y over t, not over y.
+y times the output [y * t => y * np.exp(t)]: The slope of yours is a − ya. You integrated y as if it were the output: it
+  does not depend on t, so its integral over t is y times t.
+target forgotten [y * t => t]: You forgot y. The slope of yours is a − 1, which is right for the target 1 alone.
+negated [np.exp(t) - y * t => y * t - np.exp(t)]: Right but for the sign. The slope of yours is y − a, and a neuron that
+  descends it runs uphill, away from its target.
+sign of the target [- y => + y]: The slope of yours is a + y, which is never zero: the neuron would always be told to
+  say less.
+loss of the sigmoid [np.exp(t) => np.logaddexp(0, t)]: That is the cross-entropy of a sigmoid output. Its slope is the
+  sigmoid minus y, and here the output is the exponential of t.
+exponential forgotten [np.exp(t) =>]: Half of it. The slope of yours is −y, whatever the neuron says: it would grow for
+  ever.
 logarithm left out: That is the probability of a count, Poisson's. The loss is minus its logarithm.
-error of the pre-activation: The slope of yours is t − y. The output is the exponential of t, and it is the output that
-  should come out at y.
-output times t: You multiplied the exponential by t to integrate it. The integral of the exponential is the exponential.
-log error: You compared logarithms. The slope of that is t − log y, prediction minus target on another scale, and a
-  count of 0 has no logarithm.
+error of the pre-activation [np.exp(t) - y * t => (t - y) ** 2 / 2]: The slope of yours is t − y. The output is the
+  exponential of t, and it is the output that should come out at y.
+output times t [np.exp(t) => np.exp(t) * t]: You multiplied the exponential by t to integrate it. The integral of the
+  exponential is the exponential.
+log error [np.exp(t) - y * t => (t - np.log(max(y, 1e-9))) ** 2 / 2]: You compared logarithms. The slope of that is t −
+  log y, prediction minus target on another scale, and a count of 0 has no logarithm.
 """
 
 from math import lgamma
@@ -49,16 +53,16 @@ def up_to_a_constant(right, given):
     return bool(np.isfinite(given).all()) and within_a_thousandth(right - right[0], given - given[0])
 
 
+def up_to_a_half(wrong, given):
+    return up_to_a_constant(wrong, given) or up_to_a_constant(2 * wrong, given)
+
+
+def loss(t, y):
+    return np.exp(t) - y * t
+
+
 EXERCISE = exercise(
-    __name__, __doc__, lambda t, y: np.exp(t) - y * t, cases=counts, same=up_to_a_constant,
-    unrelated=lambda t, y: np.cos(3 * t) + y,
-    squared_error=Wrong(lambda t, y: (np.exp(t) - y) ** 2 / 2,
-        same=lambda wrong, given: up_to_a_constant(wrong, given) or up_to_a_constant(2 * wrong, given)),
-    y_times_the_output=lambda t, y: np.exp(t) - y * np.exp(t),
-    y_without_t=lambda t, y: np.exp(t) - y, target_forgotten=lambda t, y: np.exp(t) - t,
-    negated=lambda t, y: y * t - np.exp(t), sign_of_the_target=lambda t, y: np.exp(t) + y * t,
-    loss_of_the_sigmoid=lambda t, y: np.logaddexp(0, t) - y * t, exponential_forgotten=lambda t, y: -y * t,
+    __name__, __doc__, loss, cases=counts, same=up_to_a_constant, unrelated=lambda t, y: np.cos(3 * t) + y,
+    squared_error=Wrong(same=up_to_a_half),
     logarithm_left_out=lambda t, y: np.exp(t * y - np.exp(t) - lgamma(y + 1)),
-    error_of_the_pre_activation=lambda t, y: (t - y) ** 2 / 2, output_times_t=lambda t, y: np.exp(t) * t - y * t,
-    log_error=lambda t, y: (t - np.log(max(y, 1e-9))) ** 2 / 2,
 )  # fmt: skip

@@ -20,22 +20,24 @@ point: Answers [n, 1] and targets [n] make losses [n, n]. Each answer is then be
 point: Controls: print the slopes and the shape of the losses before the first step; and train on two examples of
   different classes, which a right training learns by heart.
 
-nothing moves: The weights are where they were. Somewhere between the loss and t a factor is 0, or nearly, for every
-  example: the slope of the clip outside its bounds; or that of the saturated sigmoid, if you went over to the squared
-  error. Take the loss from the logit.
-one answer for all: It learns, and then gives all examples the same answer, the share of ones. Look at the shape of the
-  losses before you take their mean: [n, 1] and [n] make [n, n], so that every answer is compared with every target.
-NaN: The weights are NaN. You kept the logarithm of a probability, without a clip or with a margin that float32 rounds
-  away: there the sigmoid of 25 is 1, 1 − 1e-12 is 1 too, and the logarithm of 1 − 1 is infinite. Take the loss from the
-  logit.
+nothing moves [a - y[:, None] => (a - y[:, None]) * (np.abs(t) < 16)]: The weights are where they were. Somewhere
+  between the loss and t a factor is 0, or nearly, for every example: the slope of the clip outside its bounds; or that
+  of the saturated sigmoid, if you went over to the squared error. Take the loss from the logit.
+one answer for all [y[:, None] => y.mean()]: It learns, and then gives all examples the same answer, the share of ones.
+  Look at the shape of the losses before you take their mean: [n, 1] and [n] make [n, n], so that every answer is
+  compared with every target.
+NaN [a - y[:, None] => (a - y[:, None]) / (a * (1 - a)) * (a * (1 - a))]: The weights are NaN. You kept the logarithm of
+  a probability, without a clip or with a margin that float32 rounds away: there the sigmoid of 25 is 1, 1 − 1e-12 is 1
+  too, and the logarithm of 1 − 1 is infinite. Take the loss from the logit.
 another first step: It ends well, but its first step (`steps` equal to 1) does not move weight and bias against the
   slope of the mean loss. Does your loop run `steps` times, does it begin at the `w` and `b` that it is given, and does
   it update both? From a start in the middle of the sigmoid any loss learns; here the neuron has to learn from where it
   stands.
-the wrong way: It learns the opposite of what is asked: the loss is larger than before training. Descent subtracts the
-  slope; and with the target 1 the answer should be near 1, so look at the sign of the targets too.
-too slow: It learns, and is not there after the steps that it was given; with ten times as many it is. Take longer
-  steps: 0.5 is a fair rate for a loss that is a mean.
+the wrong way [a - y[:, None] => y[:, None] - a]: It learns the opposite of what is asked: the loss is larger than
+  before training. Descent subtracts the slope; and with the target 1 the answer should be near 1, so look at the sign
+  of the targets too.
+too slow [0.5 => 0.03]: It learns, and is not there after the steps that it was given; with ten times as many it is.
+  Take longer steps: 0.5 is a fair rate for a loss that is a mean.
 """
 
 import numpy as np
@@ -121,35 +123,18 @@ def judge(train):
     return first((outcome_on(train, *clouds(*each)) for each in pairs), "learnt")
 
 
-def training(slope, rate=0.5, anew=False):
-    """Gradient descent with a slope over the logits [n, 1], given them and the targets [n]."""
-
-    def train(x, y, w, b, steps):
-        if anew:
-            w, b = 0 * w, 0 * b
-        for _ in range(steps):
-            with np.errstate(all="ignore"):
-                delta = slope(x @ w + b, y)
-            w, b = w - rate * x.T @ delta / len(x), b - rate * delta.mean(axis=0)
-        return w, b
-
-    return train
-
-
-def error(t, y):
-    return sigmoid(t) - y[:, None]
-
-
-def from_probability(t, y):
-    a = sigmoid(t)
-    return (a - y[:, None]) / (a * (1 - a)) * (a * (1 - a))
+def train(x, y, w, b, steps):
+    rate = 0.5
+    for _ in range(steps):
+        t = x @ w + b
+        a = sigmoid(t)
+        delta = a - y[:, None]
+        w, b = w - rate * x.T @ delta / len(x), b - rate * delta.mean(axis=0)
+    return w, b
 
 
 EXERCISE = exercise(
-    __name__, __doc__, training(error), measure=judge, seconds=60,
-    unrelated=training(lambda t, y: error(t, 0.2 + 0.6 * y)),  # its targets are 0.2 and 0.8
-    nothing_moves=training(lambda t, y: error(t, y) * (np.abs(t) < 16)),
-    one_answer_for_all=training(lambda t, y: sigmoid(t) - y.mean()), NaN=training(from_probability),
-    another_first_step=training(error, anew=True), the_wrong_way=training(lambda t, y: -error(t, y)),
-    too_slow=training(error, rate=0.03),
+    __name__, __doc__, train, measure=judge, seconds=60,
+    unrelated=lambda x, y, w, b, steps: train(x, 0.2 + 0.6 * y, w, b, steps),
+    another_first_step=lambda x, y, w, b, steps: train(x, y, 0 * w, 0 * b, steps),
 )  # fmt: skip

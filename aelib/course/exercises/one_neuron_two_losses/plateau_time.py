@@ -12,41 +12,43 @@ hint: Write u for e to the power −t. Then (1 + u)²(1 + 1/u) is u² + 3u + 3 +
 right: The term e to the power t decides: far out, the plateau lasts about that, divided by twice the rate. From t = 4
   at a rate of 0.15 that makes 230 steps down to a = 0.5, and the simulation needs 232.
 
-cross-entropy: That is the time under cross-entropy, from the chapter. There are two ways to it. With a delta of a − y,
-  the slope of the sigmoid is missing. With the right delta, a²(1 − a), you integrated over a: then t still has to be
-  replaced, dt = da/(a(1 − a)), or the slope cancels.
-exponential only: You have the largest of four terms. From t = 6 it is nearly the whole answer, from t = 1.5 it is less
-  than a third of it: the exercise wants them all.
-without the half: Half of the right answer: you used a loss without the ½, whose delta is twice as large.
-only b moves: Twice the right answer. With x = 1 the weight and the bias both move, and t with both of them: 1 + x² is
-  2.
-end left out: You have the value of the bracket at the start. From it subtract the value at `end`, which is not 0 there.
-rate left out: The rate is missing: the longer the steps, the fewer of them it takes. Divide by twice the rate.
-multiplied by the rate: You divided by 2 and multiplied by the rate. In Python `/ 2 * rate` does that too: it goes from
-  left to right. Put the product in brackets, `/ (2 * rate)`.
-error left out: You integrated 1 over a(1 − a), the slope of the sigmoid. Delta has the error as well, which is a for
-  the target 0: a²(1 − a).
-slope of the sigmoid incomplete: You integrated 1 over a². The slope of the sigmoid is a(1 − a), and it is the factor 1
-  − a that is nearly zero on the plateau.
-backwards: Right but for the sign, which makes times negative. The step of t is negative too: t falls from `start` to
-  `end`, so take the value of the bracket at the start minus that at the end.
-signs of the exponentials: Two signs are wrong: the integral of e to the power −t is minus itself, and that of e to the
-  power −2t is minus half of itself. Differentiate your bracket to see it.
-one sign: The sign of the third term is wrong: the integral of 3 times e to the power −t is minus 3 times it.
-  Differentiate your bracket to see it.
-inner derivative: One term is twice too large: the integral of e to the power −2t is minus one half of it.
+cross-entropy [np.exp(t) + 3 * t - 3 * => t - ; - np.exp(-2 * t) / 2 =>]: That is the time under cross-entropy, from the
+  chapter. There are two ways to it. With a delta of a − y, the slope of the sigmoid is missing. With the right delta,
+  a²(1 − a), you integrated over a: then t still has to be replaced, dt = da/(a(1 − a)), or the slope cancels.
+exponential only [+ 3 * t - 3 * np.exp(-t) - np.exp(-2 * t) / 2 =>]: You have the largest of four terms. From t = 6 it
+  is nearly the whole answer, from t = 1.5 it is less than a third of it: the exercise wants them all.
+without the half [(2 * rate) => (4 * rate)]: Half of the right answer: you used a loss without the ½, whose delta is
+  twice as large.
+only b moves [(2 * rate) => rate]: Twice the right answer. With x = 1 the weight and the bias both move, and t with both
+  of them: 1 + x² is 2.
+end left out [- bracket(end) =>]: You have the value of the bracket at the start. From it subtract the value at `end`,
+  which is not 0 there.
+rate left out [(2 * rate) => 2]: The rate is missing: the longer the steps, the fewer of them it takes. Divide by twice
+  the rate.
+multiplied by the rate [(2 * rate) => 2 * rate]: You divided by 2 and multiplied by the rate. In Python `/ 2 * rate`
+  does that too: it goes from left to right. Put the product in brackets, `/ (2 * rate)`.
+error left out [3 * t => 2 * t ; 3 * np.exp(-t) - np.exp(-2 * t) / 2 => np.exp(-t)]: You integrated 1 over a(1 − a), the
+  slope of the sigmoid. Delta has the error as well, which is a for the target 0: a²(1 − a).
+slope of the sigmoid incomplete [np.exp(t) + 3 * t - 3 => t - 2]: You integrated 1 over a². The slope of the sigmoid is
+  a(1 − a), and it is the factor 1 − a that is nearly zero on the plateau.
+backwards [bracket(start) - bracket(end) => bracket(end) - bracket(start)]: Right but for the sign, which makes times
+  negative. The step of t is negative too: t falls from `start` to `end`, so take the value of the bracket at the start
+  minus that at the end.
+signs of the exponentials [- 3 * => + 3 * ; - np.exp(-2 => + np.exp(-2]: Two signs are wrong: the integral of e to the
+  power −t is minus itself, and that of e to the power −2t is minus half of itself. Differentiate your bracket to see
+  it.
+one sign [- 3 * => + 3 *]: The sign of the third term is wrong: the integral of 3 times e to the power −t is minus 3
+  times it. Differentiate your bracket to see it.
+inner derivative [/ 2 =>]: One term is twice too large: the integral of e to the power −2t is minus one half of it.
 counted steps: You counted the steps of a simulation. That is how to test a formula, and this exercise asks for the
   formula: with continuous time the answer is not an integer.
 rounded: Your formula is right, and you rounded to whole steps. Leave the fraction: the chapter's time is continuous.
 """
 
-from functools import partial
-
 import numpy as np
 
 from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import Wrong, exercise
-from aelib.course.exercises.one_neuron_two_losses.descent_times import count_steps, cross_entropy, squared_error, time
 from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid_slope
 
 
@@ -54,12 +56,21 @@ def starts_on_the_plateau():
     return [(np.array([1.5, 4.0, 6.0]), 0.0, 0.15), (np.array([0.5, 3.0]), -1.0, 0.05)]
 
 
-def fall(start, end, rate, factor=2, bracket=squared_error):
-    return time(bracket, start, end, factor * rate)
+def fall(start, end, rate):
+    def bracket(t):
+        return np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t) / 2
+
+    return (bracket(start) - bracket(end)) / (2 * rate)
 
 
 def steps(start, end, rate):
-    return count_steps(start, end, lambda t: t - 2 * rate * sigmoid(t) * sigmoid_slope(t))
+    """Count the steps that take each pre-activation to `end` or below."""
+    counts = []
+    for t in start:
+        counts.append(0)
+        while t > end:
+            t, counts[-1] = t - 2 * rate * sigmoid(t) * sigmoid_slope(t), counts[-1] + 1
+    return np.array(counts, float)
 
 
 def near(right, given):
@@ -73,16 +84,5 @@ def whole(right, given):
 EXERCISE = exercise(
     __name__, __doc__, fall, cases=starts_on_the_plateau, same=near,
     unrelated=lambda start, end, rate: np.exp(start / 2) / rate + 7,
-    cross_entropy=partial(fall, bracket=cross_entropy), exponential_only=partial(fall, bracket=np.exp),
-    without_the_half=partial(fall, factor=4), only_b_moves=partial(fall, factor=1),
-    end_left_out=lambda start, end, rate: squared_error(start) / (2 * rate),
-    rate_left_out=lambda start, end, rate: fall(start, end, 1.0),
-    multiplied_by_the_rate=lambda start, end, rate: fall(start, end, 1 / rate),
-    error_left_out=partial(fall, bracket=lambda t: np.exp(t) + 2 * t - np.exp(-t)),
-    slope_of_the_sigmoid_incomplete=partial(fall, bracket=lambda t: t - 2 * np.exp(-t) - np.exp(-2 * t) / 2),
-    backwards=partial(fall, factor=-2),
-    signs_of_the_exponentials=partial(fall, bracket=lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) + np.exp(-2 * t) / 2),
-    one_sign=partial(fall, bracket=lambda t: np.exp(t) + 3 * t + 3 * np.exp(-t) - np.exp(-2 * t) / 2),
-    inner_derivative=partial(fall, bracket=lambda t: np.exp(t) + 3 * t - 3 * np.exp(-t) - np.exp(-2 * t)),
     rounded=Wrong(lambda *given: fall(*given).round(), same=whole), counted_steps=Wrong(steps, same=exactly),
 )  # fmt: skip

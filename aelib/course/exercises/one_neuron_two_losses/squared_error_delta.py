@@ -10,50 +10,55 @@ hint: First compute a, the sigmoid of `t`. The slope of the sigmoid is a(1 − a
   sigmoid again. Multiply the slope by the error a − y, in this order.
 right: Prediction minus target, times the slope of the sigmoid. The second factor is what this chapter is about.
 
-slope left out: That is the derivative over the output a, or the delta of the cross-entropy. Over t there is a second
-  factor, the slope of the sigmoid: at t = 4 it is 0.018, and it is the reason why the neuron learns so slowly.
-factor 2, and slope left out: That is the derivative of (a − y)² over the output a. The loss has a ½ in front, which
-  cancels the 2; and over t there is one more factor, the slope of the sigmoid.
-sigmoid applied twice: You took the slope of the sigmoid at a, the output, and not at t. In terms of the output the
-  slope is a(1 − a), where a has been through the sigmoid once already. Yours never gets below 0.196: this neuron would
-  not saturate.
-factor 2: Right for (a − y)². Here the loss has a ½ in front, which cancels the 2 of the square. With the 2, every step
-  is twice as long, as if the rate had been doubled.
-sign: Right but for the sign. An output that is too large must have a positive delta, since the loss grows with t there;
-  gradient descent then subtracts it. With yours the neuron would run uphill.
-t taken for the output: You used t as if it were the output. It is the pre-activation: apply the sigmoid first, a =
-  σ(t), then write the formula with a.
-slope of the pre-activation: The slope of the sigmoid is a(1 − a), with the output a. You have t(1 − t), which is
-  negative for every t above 1, where the sigmoid rises like everywhere.
-error of the pre-activation: You compared the target with the pre-activation t. It is the output that is compared, a,
-  the sigmoid of t: a number between 0 and 1.
-brackets: You multiplied the target alone by the slope of the sigmoid. The whole error is multiplied by it: put a − y in
-  brackets.
-error left out: That is the slope of the sigmoid alone, which does not know the target. The other factor is the error, a
-  − y.
-half of the slope: One factor is missing. The slope of the sigmoid is a(1 − a), and you have 1 − a: as a quotient it is
-  e to the power −t over (1 + e to the power −t) squared, with the square.
-the other half of the slope: One factor is missing. The slope of the sigmoid is a(1 − a), and you have a alone. It is
-  the factor 1 − a that vanishes for the neuron that says 0.98.
-arguments exchanged: You exchanged the two arguments. The first, `t`, holds the pre-activations, the second, `y`, the
-  targets.
-slope of tanh, from the output: 1 − a² is the slope of tanh. That of the sigmoid is a(1 − a).
-slope of tanh: 1 − tanh(t)² is the slope of tanh. These neurons are sigmoids, whose slope is a(1 − a).
-slope at the target: The slope of the sigmoid is taken where the neuron answers, at t. You took it at the target y.
-slope from the target: You have y(1 − y). The slope of the sigmoid is a(1 − a), with the output.
-target forgotten: Your error is a, which is right for the target 0 alone. Subtract y.
-error still squared: The derivative of ½(a − y)² over a is a − y. Yours still has the square.
-sign in the exponent: Your a is 1 over 1 plus e to the power t, which falls where t rises. The sigmoid has e to the
-  power −t.
-mean: You differentiated the mean of the losses, and so every entry is divided by n. The question is delta for each
-  neuron, the slope of its own loss.
-the loss: That is the loss itself. The question is its slope over t.
+slope left out [* a * (1 - a) =>]: That is the derivative over the output a, or the delta of the cross-entropy. Over t
+  there is a second factor, the slope of the sigmoid: at t = 4 it is 0.018, and it is the reason why the neuron learns
+  so slowly.
+factor 2, and slope left out [(a - y) * a * (1 - a) => 2 * (a - y)]: That is the derivative of (a − y)² over the output
+  a. The loss has a ½ in front, which cancels the 2; and over t there is one more factor, the slope of the sigmoid.
+sigmoid applied twice [a * (1 - a) => sigmoid(a) * (1 - sigmoid(a))]: You took the slope of the sigmoid at a, the
+  output, and not at t. In terms of the output the slope is a(1 − a), where a has been through the sigmoid once already.
+  Yours never gets below 0.196: this neuron would not saturate.
+factor 2 [(a - y) => 2 * (a - y)]: Right for (a − y)². Here the loss has a ½ in front, which cancels the 2 of the
+  square. With the 2, every step is twice as long, as if the rate had been doubled.
+sign [a - y => y - a]: Right but for the sign. An output that is too large must have a positive delta, since the loss
+  grows with t there; gradient descent then subtracts it. With yours the neuron would run uphill.
+t taken for the output [sigmoid(t) => t]: You used t as if it were the output. It is the pre-activation: apply the
+  sigmoid first, a = σ(t), then write the formula with a.
+slope of the pre-activation [a * (1 - a) => t * (1 - t)]: The slope of the sigmoid is a(1 − a), with the output a. You
+  have t(1 − t), which is negative for every t above 1, where the sigmoid rises like everywhere.
+error of the pre-activation [a - y => t - y]: You compared the target with the pre-activation t. It is the output that
+  is compared, a, the sigmoid of t: a number between 0 and 1.
+brackets [(a - y) => a - y]: You multiplied the target alone by the slope of the sigmoid. The whole error is multiplied
+  by it: put a − y in brackets.
+error left out [(a - y) * =>]: That is the slope of the sigmoid alone, which does not know the target. The other factor
+  is the error, a − y.
+half of the slope [a * (1 - a) => (1 - a)]: One factor is missing. The slope of the sigmoid is a(1 − a), and you have 1
+  − a: as a quotient it is e to the power −t over (1 + e to the power −t) squared, with the square.
+the other half of the slope [* (1 - a) =>]: One factor is missing. The slope of the sigmoid is a(1 − a), and you have a
+  alone. It is the factor 1 − a that vanishes for the neuron that says 0.98.
+arguments exchanged [(t, y) => (y, t)]: You exchanged the two arguments. The first, `t`, holds the pre-activations, the
+  second, `y`, the targets.
+slope of tanh, from the output [a * (1 - a) => (1 - a**2)]: 1 − a² is the slope of tanh. That of the sigmoid is a(1 −
+  a).
+slope of tanh [a * (1 - a) => (1 - np.tanh(t) ** 2)]: 1 − tanh(t)² is the slope of tanh. These neurons are sigmoids,
+  whose slope is a(1 − a).
+slope at the target [a * (1 - a) => sigmoid(y) * (1 - sigmoid(y))]: The slope of the sigmoid is taken where the neuron
+  answers, at t. You took it at the target y.
+slope from the target [a * (1 - a) => y * (1 - y)]: You have y(1 − y). The slope of the sigmoid is a(1 − a), with the
+  output.
+target forgotten [- y =>]: Your error is a, which is right for the target 0 alone. Subtract y.
+error still squared [(a - y) => (a - y) ** 2]: The derivative of ½(a − y)² over a is a − y. Yours still has the square.
+sign in the exponent [sigmoid(t) => sigmoid(-t)]: Your a is 1 over 1 plus e to the power t, which falls where t rises.
+  The sigmoid has e to the power −t.
+mean [(1 - a) => (1 - a) / len(t)]: You differentiated the mean of the losses, and so every entry is divided by n. The
+  question is delta for each neuron, the slope of its own loss.
+the loss [(a - y) * a * (1 - a) => (a - y) ** 2 / 2]: That is the loss itself. The question is its slope over t.
 """
 
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid, sigmoid_slope
+from aelib.course.exercises.one_neuron_two_losses.neuron import sigmoid
 
 
 def pre_activations_and_targets():
@@ -61,26 +66,9 @@ def pre_activations_and_targets():
     return [(3 * rng.standard_normal(n), rng.uniform(0, 1, n).round(digits)) for n, digits in ((9, 0), (5, 2))]
 
 
-EXERCISE = exercise(
-    __name__, __doc__, lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t), cases=pre_activations_and_targets,
-    unrelated=lambda t, y: np.cos(t) + y,
-    slope_left_out=lambda t, y: sigmoid(t) - y,
-    factor_2_and_slope_left_out=lambda t, y: 2 * (sigmoid(t) - y),
-    sigmoid_applied_twice=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(sigmoid(t)),
-    factor_2=lambda t, y: 2 * (sigmoid(t) - y) * sigmoid_slope(t),
-    sign=lambda t, y: (y - sigmoid(t)) * sigmoid_slope(t), t_taken_for_the_output=lambda t, y: (t - y) * t * (1 - t),
-    slope_of_the_pre_activation=lambda t, y: (sigmoid(t) - y) * t * (1 - t),
-    error_of_the_pre_activation=lambda t, y: (t - y) * sigmoid_slope(t),
-    brackets=lambda t, y: sigmoid(t) - y * sigmoid_slope(t), error_left_out=lambda t, y: sigmoid_slope(t),
-    half_of_the_slope=lambda t, y: (sigmoid(t) - y) * (1 - sigmoid(t)),
-    the_other_half_of_the_slope=lambda t, y: (sigmoid(t) - y) * sigmoid(t),
-    arguments_exchanged=lambda t, y: (sigmoid(y) - t) * sigmoid_slope(y),
-    slope_of_tanh_from_the_output=lambda t, y: (sigmoid(t) - y) * (1 - sigmoid(t) ** 2),
-    slope_of_tanh=lambda t, y: (sigmoid(t) - y) * (1 - np.tanh(t) ** 2),
-    slope_at_the_target=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(y),
-    slope_from_the_target=lambda t, y: (sigmoid(t) - y) * y * (1 - y),
-    target_forgotten=lambda t, y: sigmoid(t) * sigmoid_slope(t),
-    error_still_squared=lambda t, y: (sigmoid(t) - y) ** 2 * sigmoid_slope(t),
-    sign_in_the_exponent=lambda t, y: (sigmoid(-t) - y) * sigmoid_slope(t),
-    mean=lambda t, y: (sigmoid(t) - y) * sigmoid_slope(t) / len(t), the_loss=lambda t, y: (sigmoid(t) - y) ** 2 / 2,
-)  # fmt: skip
+def delta(t, y):
+    a = sigmoid(t)
+    return (a - y) * a * (1 - a)
+
+
+EXERCISE = exercise(__name__, __doc__, delta, cases=pre_activations_and_targets, unrelated=lambda t, y: np.cos(t) + y)

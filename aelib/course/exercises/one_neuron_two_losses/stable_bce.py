@@ -23,18 +23,22 @@ epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 
   logit.
 another epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 16.1 where 100 is right, and
   shifts every loss that is smaller than itself. Work from the logit.
-exponential overflows: Right on paper. But e to the power 100 is 2.7e43, more than float32 can hold, and the logarithm
-  of infinity is infinity. Take the larger of t and 0 out of the logarithm first.
-exponential overflows, and log: Right on paper, and wrong at both ends. At t = 100 the exponential is more than float32
-  can hold: take the larger of t and 0 out of the logarithm first. At t = −20 adding 1 rounds the exponential away: use
-  `numpy.log1p`.
-target subtracted too late: Nearly: at the target 1 a loss of 2e-9, at t = 20, comes out as 0, because it was added to
-  20 before 20 was subtracted. The order matters: take t·y from the larger of t and 0 first, and add the logarithm last.
-  (`numpy.logaddexp` and a softplus add inside; −log of the sigmoid of t is the softplus of −t, which is small.)
-log instead of log1p: Nothing overflows, and large losses are right. But a loss of 2e-9, at t = −20 with the target 0
-  and at t = 20 with the target 1, comes out as 0: adding 1 rounds it away. `numpy.log1p` was made for this.
-logit added too late: Nearly: a loss of 2e-9, at t = −20 with the target 0, comes out as 0, because it was added to 20
-  before 20 was subtracted. The order matters: put the large terms together first, and add the logarithm last.
+exponential overflows [np.maximum(t, 0) => ; -np.abs(t) => t]: Right on paper. But e to the power 100 is 2.7e43, more
+  than float32 can hold, and the logarithm of infinity is infinity. Take the larger of t and 0 out of the logarithm
+  first.
+exponential overflows, and log [np.maximum(t, 0) => ; np.log1p(np.exp(-np.abs(t))) => np.log(1 + np.exp(t))]: Right on
+  paper, and wrong at both ends. At t = 100 the exponential is more than float32 can hold: take the larger of t and 0
+  out of the logarithm first. At t = −20 adding 1 rounds the exponential away: use `numpy.log1p`.
+target subtracted too late [np.maximum(t, 0) => ; np.log1p(np.exp(-np.abs(t))) => np.logaddexp(0, t)]: Nearly: at the
+  target 1 a loss of 2e-9, at t = 20, comes out as 0, because it was added to 20 before 20 was subtracted. The order
+  matters: take t·y from the larger of t and 0 first, and add the logarithm last. (`numpy.logaddexp` and a softplus add
+  inside; −log of the sigmoid of t is the softplus of −t, which is small.)
+log instead of log1p [np.log1p( => np.log(1 +]: Nothing overflows, and large losses are right. But a loss of 2e-9, at t
+  = −20 with the target 0 and at t = 20 with the target 1, comes out as 0: adding 1 rounds it away. `numpy.log1p` was
+  made for this.
+logit added too late [np.maximum(t, 0) => np.logaddexp(0, -t) + t ; + np.log1p(np.exp(-np.abs(t))) =>]: Nearly: a loss
+  of 2e-9, at t = −20 with the target 0, comes out as 0, because it was added to 20 before 20 was subtracted. The order
+  matters: put the large terms together first, and add the logarithm last.
 two halves that overflow: Both logarithms are right on paper, and for large logits one of them is infinite: times a zero
   that makes NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.
 sigmoid of minus t: One minus the sigmoid of t is the sigmoid of −t, and that helps where the subtraction rounds. But in
@@ -42,17 +46,18 @@ sigmoid of minus t: One minus the sigmoid of t is the sigmoid of −t, and that 
   of 2e-9 comes out as 0. Take the logarithm on paper too.
 NaN replaced: You replaced NaN and infinity afterwards. `numpy.nan_to_num` turns an infinite loss into 3.4e38, where 100
   is right, and a slope of NaN stays NaN. Avoid them instead: start from the logit.
-absolute value: Right for positive logits. Outside the exponential it is the larger of t and 0, not the absolute value:
-  a large negative logit costs nothing when the target is 0.
-maximum left out: Right for negative logits. For positive ones e to the power t was taken out of the logarithm, and t
-  has to be added for it: the larger of t and 0.
-exponential the wrong way: The exponential has to be of minus the absolute value of t, which is at most 1 and cannot
-  overflow.
-target forgotten: Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1 the loss is
-  log(1 + e to the power −t).
-targets swapped: You charge the neuron for being right: with the target 1 a logit of 100 should cost nothing.
-sign of the target: The term with the target has the wrong sign. With the target 1 a large logit is right and should
-  cost nothing; in your formula it costs twice.
+absolute value [np.maximum(t, 0) => np.abs(t)]: Right for positive logits. Outside the exponential it is the larger of t
+  and 0, not the absolute value: a large negative logit costs nothing when the target is 0.
+maximum left out [np.maximum(t, 0) =>]: Right for negative logits. For positive ones e to the power t was taken out of
+  the logarithm, and t has to be added for it: the larger of t and 0.
+exponential the wrong way [-np.abs(t) => np.abs(t)]: The exponential has to be of minus the absolute value of t, which
+  is at most 1 and cannot overflow.
+target forgotten [- t * y =>]: Right for the target 0, the case of the chapter. For a target y, subtract ty: at y = 1
+  the loss is log(1 + e to the power −t).
+targets swapped [t * y => t * (1 - y)]: You charge the neuron for being right: with the target 1 a logit of 100 should
+  cost nothing.
+sign of the target [- t * y => + t * y]: The term with the target has the wrong sign. With the target 1 a large logit is
+  right and should cost nothing; in your formula it costs twice.
 some ceiling: No loss of yours is larger than some ceiling, well below the 100 that is right. A clip or a small constant
   does that, whatever its size, and behind it the slope is zero. Work from the logit.
 float64: You return float64, by `astype(float)` or by Python's `math`, say. That moves the trouble further out and does
@@ -81,8 +86,8 @@ def near(right, given):
     return holds_float32(given) and np.allclose(given, right, rtol=1e-3, atol=1e-30, equal_nan=True)
 
 
-def stable(t, y, *, outside=lambda t: np.maximum(t, 0), inside=lambda t: -np.abs(t), log1p=np.log1p):
-    return outside(t) - t * y + log1p(np.exp(inside(t)))
+def stable(t, y):
+    return np.maximum(t, 0) - t * y + np.log1p(np.exp(-np.abs(t)))
 
 
 def from_probabilities(t, y, low=0.0, inside=0.0):
@@ -114,18 +119,10 @@ EXERCISE = exercise(
     clipped_at_1e_12=partial(from_probabilities, low=1e-12),
     epsilon_in_the_logarithm=partial(from_probabilities, inside=1e-12),
     another_epsilon_in_the_logarithm=partial(from_probabilities, inside=1e-7),
-    exponential_overflows=lambda t, y: np.log1p(np.exp(t)) - t * y,
-    exponential_overflows_and_log=lambda t, y: np.log(1 + np.exp(t)) - t * y,
-    target_subtracted_too_late=Wrong(lambda t, y: np.logaddexp(0, t) - t * y, same=with_lost_digits),
-    logit_added_too_late=Wrong(lambda t, y: np.logaddexp(0, -t) + t - t * y, same=with_lost_digits),
-    log_instead_of_log1p=partial(stable, log1p=lambda u: np.log(1 + u)),
+    target_subtracted_too_late=Wrong(same=with_lost_digits), logit_added_too_late=Wrong(same=with_lost_digits),
     two_halves_that_overflow=lambda t, y: y * np.log1p(np.exp(-t)) + (1 - y) * np.log1p(np.exp(t)),
     sigmoid_of_minus_t=lambda t, y: -(y * np.log(sigmoid(t)) + (1 - y) * np.log(sigmoid(-t))),
     NaN_replaced=lambda *given: np.nan_to_num(from_probabilities(*given)),
-    maximum_left_out=partial(stable, outside=lambda t: 0),
-    absolute_value=partial(stable, outside=np.abs), exponential_the_wrong_way=partial(stable, inside=np.abs),
-    target_forgotten=lambda t, y: stable(t, 0), targets_swapped=lambda t, y: stable(t, 1 - y),
-    sign_of_the_target=lambda t, y: stable(t, -y),
     some_ceiling=Wrong(partial(from_probabilities, low=1e-6), same=alike_below_a_ceiling),
     float64=Wrong(lambda t, y: cross_entropy(t.astype(np.float64), y.astype(np.float64)),
         same=lambda wrong, given: not holds_float32(given)),
