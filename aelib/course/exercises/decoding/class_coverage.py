@@ -11,35 +11,30 @@ hint: `np.bincount(labels, minlength=10)` counts, with a zero for a class that i
 right: The share of the samples that would have to change their class. It says nothing about whether a sample that
   counts as a 3 looks like one.
 
-not halved: You have twice the total variation. What is missing in one class is too much in another, and you counted it
-  in both. Halved, the number is the share that would have to change its class, and at most 1.
-largest difference: You took the class with the largest difference. A sampler that is a little wrong in all classes
-  would come off well; the total variation adds the differences up.
-against uniform: You compared with 0.1 for each class and did not look at `reference`. Real digits are not quite
-  balanced, and the reference of another question may be far from it.
-counts, not shares: You subtracted counts. With 200 samples and 500 digits the counts differ however alike the
-  frequencies are: divide each by the length of its array first.
-missing classes left out: You summed over the classes that were drawn. A class that was never drawn is what coverage is
-  about, and it belongs to the sum with its whole share.
-agreement: That is the share that can keep its class. Total variation is the rest, 0 where the frequencies agree.
-signs kept: You added the differences with their signs, and they cancel: both lists of shares add up to 1. Take absolute
-  values first.
-squares: You added squares. The total variation adds absolute differences, so that it is a share of the samples.
-euclidean: You squared the differences and took a root. That is a distance too, but no share of the samples: the total
-  variation adds up absolute differences.
+not halved [/ 2 =>]: You have twice the total variation. What is missing in one class is too much in another, and you
+  counted it in both. Halved, the number is the share that would have to change its class, and at most 1.
+largest difference [.sum() / 2 => .max()]: You took the class with the largest difference. A sampler that is a little
+  wrong in all classes would come off well; the total variation adds the differences up.
+against uniform [np.bincount(reference, minlength=10) / len(reference) => 0.1]: You compared with 0.1 for each class and
+  did not look at `reference`. Real digits are not quite balanced, and the reference of another question may be far from
+  it.
+counts, not shares [/ len(drawn) => ; / len(reference) =>]: You subtracted counts. With 200 samples and 500 digits the
+  counts differ however alike the frequencies are: divide each by the length of its array first.
+missing classes left out [np.abs(p - q) => np.abs(p - q)[np.unique(drawn)]]: You summed over the classes that were
+  drawn. A class that was never drawn is what coverage is about, and it belongs to the sum with its whole share.
+agreement [np.abs(p - q).sum() / 2 => 1 - np.abs(p - q).sum() / 2]: That is the share that can keep its class. Total
+  variation is the rest, 0 where the frequencies agree.
+signs kept [np.abs(p - q).sum() / 2 => 0.0]: You added the differences with their signs, and they cancel: both lists of
+  shares add up to 1. Take absolute values first.
+squares [np.abs(p - q) => ((p - q) ** 2)]: You added squares. The total variation adds absolute differences, so that it
+  is a share of the samples.
+euclidean [np.abs(p - q).sum() / 2 => np.linalg.norm(p - q)]: You squared the differences and took a root. That is a
+  distance too, but no share of the samples: the total variation adds up absolute differences.
 """
 
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-
-
-def counts(labels):
-    return np.bincount(labels, minlength=10)
-
-
-def differences(drawn, reference):
-    return np.abs(counts(drawn) / len(drawn) - counts(reference) / len(reference))
 
 
 def pairs_of_labels():
@@ -50,14 +45,13 @@ def pairs_of_labels():
     return [(rng.choice(10, n, p=p), rng.choice(10, m, p=q)) for n, m, p, q in [*amounts, (120, 80, inner, even)]]
 
 
+def total_variation(drawn, reference):
+    p = np.bincount(drawn, minlength=10) / len(drawn)
+    q = np.bincount(reference, minlength=10) / len(reference)
+    return np.abs(p - q).sum() / 2
+
+
 EXERCISE = exercise(
-    __name__, __doc__, lambda *given: differences(*given).sum() / 2, cases=pairs_of_labels,
+    __name__, __doc__, total_variation, cases=pairs_of_labels,
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
-    not_halved=lambda *given: differences(*given).sum(), largest_difference=lambda *given: differences(*given).max(),
-    against_uniform=lambda drawn, reference: differences(drawn, np.arange(10)).sum() / 2,
-    counts_not_shares=lambda drawn, reference: np.abs(counts(drawn) - counts(reference)).sum() / 2,
-    missing_classes_left_out=lambda drawn, reference: differences(drawn, reference)[np.unique(drawn)].sum() / 2,
-    agreement=lambda *given: 1 - differences(*given).sum() / 2,
-    signs_kept=lambda drawn, reference: 0.0, squares=lambda *given: (differences(*given) ** 2).sum() / 2,
-    euclidean=lambda *given: np.linalg.norm(differences(*given)),
 )  # fmt: skip

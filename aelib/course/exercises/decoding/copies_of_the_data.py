@@ -11,25 +11,29 @@ hint: `((samples[:, None] - given) ** 2).sum(axis=2)` holds all squared distance
 right: About one half for pictures that owe nothing to the given examples, and 1 for copies. It needs others from the
   same source, as many as were given, which nobody showed to the sampler.
 
-share of the others: That is the share that is nearer to the others. 1 is to mean that all samples stand beside what the
-  sampler was given.
-mean distances: You divided two mean distances, as this chapter's table lets you. A few samples far from everything
-  decide it. Compare sample by sample, and count.
-mean squared distances: You divided two mean squared distances, as this chapter's table lets you. A few samples far from
-  everything decide it. Compare sample by sample, and count.
-far from all of them: You compared the mean distances to all that were given and to all others. A copy of one digit is
-  far from all the rest, and hardly shows in a mean: take the nearest.
-nearest mean: You compared each sample with two means. Two halves of one collection have nearly the same mean; a copy
-  stands beside a single example.
-exact copies: You counted samples that are equal to one that was given. A blend of two, or a soft copy, is equal to none
-  and still owes all to them.
+share of the others [near < far => far < near]: That is the share that is nearer to the others. 1 is to mean that all
+  samples stand beside what the sampler was given.
+mean distances [np.mean(near < far) => np.sqrt(near).mean() / np.sqrt(far).mean()]: You divided two mean distances, as
+  this chapter's table lets you. A few samples far from everything decide it. Compare sample by sample, and count.
+mean squared distances [np.mean(near < far) => near.mean() / far.mean()]: You divided two mean squared distances, as
+  this chapter's table lets you. A few samples far from everything decide it. Compare sample by sample, and count.
+far from all of them [distances(samples, given).min(axis=1) => np.sqrt(distances(samples, given)).mean(axis=1) ;
+  distances(samples, others).min(axis=1) => np.sqrt(distances(samples, others)).mean(axis=1)]: You compared the mean
+  distances to all that were given and to all others. A copy of one digit is far from all the rest, and hardly shows in
+  a mean: take the nearest.
+nearest mean [samples, given) => samples, given.mean(axis=0, keepdims=True)) ; samples, others) => samples,
+  others.mean(axis=0, keepdims=True))]: You compared each sample with two means. Two halves of one collection have
+  nearly the same mean; a copy stands beside a single example.
+exact copies [near < far => np.isclose(near, 0)]: You counted samples that are equal to one that was given. A blend of
+  two, or a soft copy, is equal to none and still owes all to them.
 data for samples: You counted which of the given examples are the nearest of some sample. That says how much of the data
   the sampler uses. The exercise asks for the share of the samples.
-wrong axis: You took the smallest distance along the wrong axis, for each example over the samples. Every sample needs
-  the smallest of its own distances: a row of [n, m], so axis 1.
-all pairs: You compared all distances pair by pair. The nearest one of either set is what counts: the smallest distance
-  of each sample first, then the comparison.
-counted only: That is how many samples are nearer. Divide by how many there are.
+wrong axis [given).min(axis=1) => given).min(axis=0) ; others).min(axis=1) => others).min(axis=0)]: You took the
+  smallest distance along the wrong axis, for each example over the samples. Every sample needs the smallest of its own
+  distances: a row of [n, m], so axis 1.
+all pairs [given).min(axis=1) => given) ; others).min(axis=1) => others)]: You compared all distances pair by pair. The
+  nearest one of either set is what counts: the smallest distance of each sample first, then the comparison.
+counted only [np.mean => np.sum]: That is how many samples are nearer. Divide by how many there are.
 """
 
 import numpy as np
@@ -48,13 +52,10 @@ def samples_and_data():
     return cases
 
 
-def of_both(compare, gap=lambda x, data: distances(x, data).min(axis=1)):
-    """Return the answer that compares how far the samples x are from the given examples and from the others."""
-    return lambda x, given, others: compare(gap(x, given), gap(x, others))
-
-
-def nearer(a, b):
-    return (a < b).mean()
+def share(samples, given, others):
+    near = distances(samples, given).min(axis=1)
+    far = distances(samples, others).min(axis=1)
+    return np.mean(near < far)
 
 
 def share_that_is_nearest(x, given, others):
@@ -63,14 +64,6 @@ def share_that_is_nearest(x, given, others):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, of_both(nearer), cases=samples_and_data,
-    unrelated=lambda x, given, others: float(np.sin(x).sum()),
-    share_of_the_others=of_both(lambda a, b: (b < a).mean()),
-    mean_distances=of_both(lambda a, b: np.sqrt(a).mean() / np.sqrt(b).mean()),
-    mean_squared_distances=of_both(lambda a, b: a.mean() / b.mean()),
-    far_from_all_of_them=of_both(nearer, lambda x, data: np.sqrt(distances(x, data)).mean(axis=1)),
-    nearest_mean=of_both(nearer, lambda x, data: distances(x, data.mean(axis=0, keepdims=True)).min(axis=1)),
-    exact_copies=of_both(lambda a, b: np.isclose(a, 0).mean()), data_for_samples=share_that_is_nearest,
-    wrong_axis=of_both(nearer, lambda x, data: distances(x, data).min(axis=0)),
-    all_pairs=of_both(nearer, distances), counted_only=of_both(lambda a, b: (a < b).sum()),
+    __name__, __doc__, share, cases=samples_and_data, unrelated=lambda x, given, others: float(np.sin(x).sum()),
+    data_for_samples=share_that_is_nearest,
 )  # fmt: skip

@@ -11,27 +11,30 @@ hint: The ends of the pieces are `np.cumsum(weights)`, and `np.searchsorted` say
 right: Choose, then draw. Both steps together make the density a weighted sum of Gaussian densities, though no code is a
   weighted sum of anything.
 
-blended: You averaged the Gaussians by their weights, and that makes a single cloud, in the middle between them. A
-  mixture first chooses one of them, and then draws from that one alone.
-all alike: You chose all Gaussians with the same probability. The weights say how often each one is drawn from: a piece
-  of the interval from 0 to 1 is as long as the weight.
-weights for ends: You looked u up among the weights themselves. They are the lengths of the pieces; where the pieces end
-  is their cumulative sum.
-always the heaviest: All your codes come from the Gaussian with the largest weight. The others are drawn as often as
-  their weights say, which is what u is for.
-one too early: Your choice is one too early: where u lies below the first weight, no end of a piece is passed, and the
-  Gaussian has the index 0. Nothing has to be subtracted.
-mean stretched too: You let the root act on the mean as well, and the clouds stand elsewhere. It is to stretch the noise
-  alone; the mean comes on top.
-no root: You added the noise as it is, so each Gaussian is a round cloud of the same size. The root turns and
-  stretches it to the covariance.
-transposed root: You multiplied by the transpose of the root, as `noise @ roots` does for rows. For a column of noise
-  the covariance is R times its transpose, as asked; for yours it is the transpose times R.
-covariance for root: You multiplied the noise by the covariance. Standard deviations, not variances, are what stretches
-  noise: with a variance of 9 it has to become three times as wide.
+blended [means[which] + np.einsum("nij,nj->ni", roots[which], noise) => weights @ means + noise @ np.einsum("m,mij->ij",
+  weights, roots).T]: You averaged the Gaussians by their weights, and that makes a single cloud, in the middle between
+  them. A mixture first chooses one of them, and then draws from that one alone.
+all alike [np.searchsorted(np.cumsum(weights), u) => (u * len(weights)).astype(int)]: You chose all Gaussians with the
+  same probability. The weights say how often each one is drawn from: a piece of the interval from 0 to 1 is as long as
+  the weight.
+weights for ends [np.searchsorted(np.cumsum(weights), u) => np.minimum(np.searchsorted(weights, u), len(weights) - 1)]:
+  You looked u up among the weights themselves. They are the lengths of the pieces; where the pieces end is their
+  cumulative sum.
+always the heaviest [np.searchsorted(np.cumsum(weights), u) => np.full(len(u), weights.argmax())]: All your codes come
+  from the Gaussian with the largest weight. The others are drawn as often as their weights say, which is what u is for.
+one too early [np.searchsorted(np.cumsum(weights), u) => np.maximum(np.searchsorted(np.cumsum(weights), u) - 1, 0)]:
+  Your choice is one too early: where u lies below the first weight, no end of a piece is passed, and the Gaussian has
+  the index 0. Nothing has to be subtracted.
+mean stretched too [means[which] + => ; roots[which], noise => roots[which], noise + means[which]]: You let the root act
+  on the mean as well, and the clouds stand elsewhere. It is to stretch the noise alone; the mean comes on top.
+no root [np.einsum("nij,nj->ni", roots[which], noise) => noise]: You added the noise as it is, so each Gaussian is a
+  round cloud of the same size. The root turns and stretches it to the covariance.
+transposed root [nij => nji]: You multiplied by the transpose of the root, as `noise @ roots` does for rows. For a
+  column of noise the covariance is R times its transpose, as asked; for yours it is the transpose times R.
+covariance for root [roots[which] => roots[which] @ roots[which].transpose(0, 2, 1)]: You multiplied the noise by the
+  covariance. Standard deviations, not variances, are what stretches noise: with a variance of 9 it has to become three
+  times as wide.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -48,31 +51,11 @@ def mixtures():
     return cases
 
 
-def chosen(weights, u):
-    return np.minimum(np.searchsorted(np.cumsum(weights), u, side="right"), len(weights) - 1)
-
-
-def times(roots, noise):
-    return np.einsum("nij,nj->ni", roots, noise)
-
-
-def draw(weights, means, roots, u, noise, which=chosen, spread=times):
-    each = which(weights, u)
-    return means[each] + spread(roots[each], noise)
-
-
-def mean_stretched_too(weights, means, roots, u, noise):
-    return draw(weights, 0 * means, roots, u, noise + means[chosen(weights, u)])
+def draw(weights, means, roots, u, noise):
+    which = np.searchsorted(np.cumsum(weights), u)
+    return means[which] + np.einsum("nij,nj->ni", roots[which], noise)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, draw, cases=mixtures, unrelated=lambda weights, means, roots, u, noise: np.sin(noise),
-    blended=lambda w, means, roots, u, noise: w @ means + noise @ np.einsum("m,mij->ij", w, roots).T,
-    all_alike=partial(draw, which=lambda w, u: (u * len(w)).astype(int)),
-    weights_for_ends=partial(draw, which=lambda w, u: np.minimum(np.searchsorted(w, u), len(w) - 1)),
-    always_the_heaviest=partial(draw, which=lambda w, u: np.full(len(u), w.argmax())),
-    one_too_early=partial(draw, which=lambda w, u: np.maximum(chosen(w, u) - 1, 0)),
-    mean_stretched_too=mean_stretched_too, no_root=partial(draw, spread=lambda roots, noise: noise),
-    transposed_root=partial(draw, spread=lambda roots, noise: np.einsum("nji,nj->ni", roots, noise)),
-    covariance_for_root=partial(draw, spread=lambda roots, noise: times(roots @ roots.transpose(0, 2, 1), noise)),
-)  # fmt: skip
+    __name__, __doc__, draw, cases=mixtures, unrelated=lambda weights, means, roots, u, noise: np.sin(noise)
+)

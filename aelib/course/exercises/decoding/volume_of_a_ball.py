@@ -11,24 +11,28 @@ hint: For k = 2 the formula gives the area π of the circle, and the square arou
 right: In 32 dimensions one point of the box in about 10¹⁵ lies in the ball. Real codes fill no
   ball, and in this chapter it was not the corners that gave their box away, but how the numbers depend on each other.
 
-volume of the ball: That is the volume of the ball, and the question is its share of the box. For k = 5 the ball has
-  5.26, which is not a probability.
-side of length 1: A probability above 1 does not become right by being cut off at 1. The box has sides of length 2:
-  divide by its volume.
-circle in every pair of axes: You multiplied the shares of k / 2 circles, as if the numbers of the code came in pairs,
-  each pair in a circle of its own. That body is larger than the ball: a point of the ball is near the origin in all
-  directions together.
-circle for every further axis: You took π/4 once more for every further number of the code. It is right for k = 2, and
-  for k = 3 it gives 0.62 where the ball has 4.19 of 8: the share that is left falls ever faster.
-gamma of half of k: Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k = 2 both are 1; for k = 1 ball and
-  box are the same interval, and yours gives one half.
-independent of k: That is the share of a circle in a square, for k = 2. Every further number of the code adds corners to
-  the box, and none of the ball is in them.
-outside the ball: That is the share of the box outside the ball, its corners. The share inside is one minus yours.
-k squared: You divided by k². The volume of the box is 2 to the power k, the product of k sides of length 2.
-one side of the box: You divided by 2, the length of one side. The volume of the box is the product of its k sides: 2 to
-  the power k. For k = 1 the two are the same.
-box twice as large in all: You divided by 2k. A box with sides of length 2 has the volume 2·2·2 and so on, k factors.
+volume of the ball [/ 2.0**k =>]: That is the volume of the ball, and the question is its share of the box. For k = 5
+  the ball has 5.26, which is not a probability.
+side of length 1 [ball / 2.0**k => np.minimum(ball, 1.0)]: A probability above 1 does not become right by being cut off
+  at 1. The box has sides of length 2: divide by its volume.
+circle in every pair of axes [ball / 2.0**k => (np.pi / 4) ** (k / 2)]: You multiplied the shares of k / 2 circles, as
+  if the numbers of the code came in pairs, each pair in a circle of its own. That body is larger than the ball: a point
+  of the ball is near the origin in all directions together.
+circle for every further axis [ball / 2.0**k => (np.pi / 4) ** (k - 1.0)]: You took π/4 once more for every further
+  number of the code. It is right for k = 2, and for k = 3 it gives 0.62 where the ball has 4.19 of 8: the share that is
+  left falls ever faster.
+gamma of half of k [gamma(k / 2 + 1) => gamma(k / 2)]: Below the line stands Γ(k/2 + 1), and you computed Γ(k/2). For k
+  = 2 both are 1; for k = 1 ball and box are the same interval, and yours gives one half.
+independent of k [ball / 2.0**k => 0 * k + np.pi / 4]: That is the share of a circle in a square, for k = 2. Every
+  further number of the code adds corners to the box, and none of the ball is in them.
+outside the ball [ball / 2.0**k => 1 - ball / 2.0**k]: That is the share of the box outside the ball, its corners. The
+  share inside is one minus yours.
+k squared [2.0**k => k**2.0]: You divided by k². The volume of the box is 2 to the power k, the product of k sides of
+  length 2.
+one side of the box [2.0**k => 2.0]: You divided by 2, the length of one side. The volume of the box is the product of
+  its k sides: 2 to the power k. For k = 1 the two are the same.
+box twice as large in all [2.0**k => (2.0 * k)]: You divided by 2k. A box with sides of length 2 has the volume 2·2·2
+  and so on, k factors.
 """
 
 import numpy as np
@@ -36,10 +40,11 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def ball_volume(k):
+def share_of_the_box(k):
     from scipy.special import gamma
 
-    return np.pi ** (k / 2) / gamma(k / 2 + 1)
+    ball = np.pi ** (k / 2) / gamma(k / 2 + 1)
+    return ball / 2.0**k
 
 
 def each_within_a_thousandth(right, given):
@@ -47,14 +52,7 @@ def each_within_a_thousandth(right, given):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda k: ball_volume(k) / 2.0**k,
+    __name__, __doc__, share_of_the_box,
     cases=lambda: [(np.array([1, 2, 3, 8]),), (np.array([32]),), (np.array([5, 16, 20]),)],
     same=each_within_a_thousandth, unrelated=lambda k: 1.0 / (1 + k) ** 2,
-    volume_of_the_ball=ball_volume, side_of_length_1=lambda k: np.minimum(ball_volume(k), 1.0),
-    circle_in_every_pair_of_axes=lambda k: (np.pi / 4) ** (k / 2),
-    circle_for_every_further_axis=lambda k: (np.pi / 4) ** (k - 1.0),
-    gamma_of_half_of_k=lambda k: ball_volume(k) * k / 2 / 2.0**k,
-    outside_the_ball=lambda k: 1 - ball_volume(k) / 2.0**k, k_squared=lambda k: ball_volume(k) / k**2.0,
-    independent_of_k=lambda k: np.full(np.shape(k), np.pi / 4), one_side_of_the_box=lambda k: ball_volume(k) / 2.0,
-    box_twice_as_large_in_all=lambda k: ball_volume(k) / (2.0 * k),
 )  # fmt: skip

@@ -10,29 +10,37 @@ hint: Square the differences between `model.reconstruct(x)` and `x` and sum them
   mean: averaging over the images is what `fit` does. The key is for losses that draw random numbers.
 right: The input is its own target: a batch goes in, and the same batch is what the answer is compared with.
 
-averaged already: You averaged over the images, so `fit` would get one number where it needs one for each, and would say
-  so. It averages itself: that way the last batch of an epoch, which may be smaller, counts as it should.
-one number for all: You averaged over everything, pixels and images, and one number is left. `fit` wants one for each
-  image, and averages them itself; each is the sum over the pixels of its image.
-mean over pixels: You averaged over the 784 pixels of an image. That trains too, with gradients 784 times smaller, but
-  its numbers cannot be held against the anchors of this chapter: sum over the pixels.
-parameter instead of mean: You compared the image with what the decoder outputs, and that is the parameter of the
-  likelihood: logits here, any real numbers. The reconstruction is the mean that belongs to them, between 0 and 1.
-sigmoid by hand: You put a sigmoid behind the decoder. That is the mean of a Bernoulli; the likelihood of a model knows
-  its own mean. With a Gaussian the decoder's output is the mean already, so this loss would train another network.
-the model's own loss: That is the negative log-likelihood, here the binary cross-entropy: the loss of the chapter,
-  `aelib.nll`. The question is the squared error of the reconstruction.
-NumPy on the way: The numbers are right, but `fit` cannot train with them. It compiles the loss and differentiates it:
-  then the weights and `x` are stand-ins without values. Whatever asks for their values loses the path back: a NumPy
-  function, `float`, an `if`. Compute with the arrays that the model returns, by their methods such as `sum` or with
-  `jax.numpy`, and return one array.
-gradient stopped: The numbers are right, but their gradient is not that of the squared error: something on the way, such
-  as `jax.lax.stop_gradient`, keeps it from the weights. Let it flow through the decoder and the encoder.
-absolute differences: You summed the absolute differences. That loss asks for the median of a pixel, the squared error
-  for its mean: square each difference instead.
-not squared: You summed the differences as they are, so that too bright and too dark pixels cancel, and an all-black
-  answer would be the best. Square each difference before the sum.
-length: You returned the length of each difference. The squared error is its square: no root at the end.
+averaged already [axis=(1, 2)) => axis=(1, 2)).mean()]: You averaged over the images, so `fit` would get one number
+  where it needs one for each, and would say so. It averages itself: that way the last batch of an epoch, which may be
+  smaller, counts as it should.
+one number for all [jnp.sum((x_hat - x) ** 2, axis=(1, 2)) => jnp.mean((x_hat - x) ** 2)]: You averaged over everything,
+  pixels and images, and one number is left. `fit` wants one for each image, and averages them itself; each is the sum
+  over the pixels of its image.
+mean over pixels [axis=(1, 2)) => axis=(1, 2)) / 784]: You averaged over the 784 pixels of an image. That trains too,
+  with gradients 784 times smaller, but its numbers cannot be held against the anchors of this chapter: sum over the
+  pixels.
+parameter instead of mean [model.reconstruct(x) => model.decoder(model.encode(x))]: You compared the image with what the
+  decoder outputs, and that is the parameter of the likelihood: logits here, any real numbers. The reconstruction is the
+  mean that belongs to them, between 0 and 1.
+sigmoid by hand [model.reconstruct(x) => jax.nn.sigmoid(model.decoder(model.encode(x)))]: You put a sigmoid behind the
+  decoder. That is the mean of a Bernoulli; the likelihood of a model knows its own mean. With a Gaussian the decoder's
+  output is the mean already, so this loss would train another network.
+the model's own loss [jnp.sum((x_hat - x) ** 2, axis=(1, 2)) => model.nll(x)]: That is the negative log-likelihood, here
+  the binary cross-entropy: the loss of the chapter, `aelib.nll`. The question is the squared error of the
+  reconstruction.
+NumPy on the way [model.reconstruct(x) => np.asarray(model.reconstruct(x))]: The numbers are right, but `fit` cannot
+  train with them. It compiles the loss and differentiates it: then the weights and `x` are stand-ins without values.
+  Whatever asks for their values loses the path back: a NumPy function, `float`, an `if`. Compute with the arrays that
+  the model returns, by their methods such as `sum` or with `jax.numpy`, and return one array.
+gradient stopped [model.reconstruct(x) => jax.lax.stop_gradient(model.reconstruct(x))]: The numbers are right, but their
+  gradient is not that of the squared error: something on the way, such as `jax.lax.stop_gradient`, keeps it from the
+  weights. Let it flow through the decoder and the encoder.
+absolute differences [(x_hat - x) ** 2 => jnp.abs(x_hat - x)]: You summed the absolute differences. That loss asks for
+  the median of a pixel, the squared error for its mean: square each difference instead.
+not squared [** 2 =>]: You summed the differences as they are, so that too bright and too dark pixels cancel, and an
+  all-black answer would be the best. Square each difference before the sum.
+length [jnp.sum((x_hat - x) ** 2, axis=(1, 2)) => jnp.sqrt(jnp.sum((x_hat - x) ** 2, axis=(1, 2)))]: You returned the
+  length of each difference. The squared error is its square: no root at the end.
 """
 
 from functools import cache
@@ -66,12 +74,9 @@ def model_and_batches():
     ]
 
 
-def squared(difference):
-    return (difference**2).sum((1, 2))
-
-
 def loss_for_fit(model, x, key):
-    return squared(jnp.asarray(model.reconstruct(x) - x))
+    x_hat = model.reconstruct(x)
+    return jnp.sum((x_hat - x) ** 2, axis=(1, 2))
 
 
 def as_fit_uses_it(loss, model, x, key):
@@ -98,15 +103,4 @@ def as_fit_uses_it(loss, model, x, key):
 EXERCISE = exercise(
     __name__, __doc__, loss_for_fit, cases=model_and_batches, call=as_fit_uses_it,
     unrelated=lambda model, x, key: np.cos(x).sum(axis=(1, 2)),
-    averaged_already=lambda model, x, key: squared(model.reconstruct(x) - x).mean(),
-    one_number_for_all=lambda model, x, key: ((model.reconstruct(x) - x) ** 2).mean(),
-    mean_over_pixels=lambda model, x, key: squared(model.reconstruct(x) - x) / 784,
-    parameter_instead_of_mean=lambda model, x, key: squared(model.decoder(model.encode(x)) - x),
-    sigmoid_by_hand=lambda model, x, key: squared(jax.nn.sigmoid(model.decoder(model.encode(x))) - x),
-    the_model_s_own_loss=lambda model, x, key: model.nll(x),
-    NumPy_on_the_way=lambda model, x, key: ((np.asarray(model.reconstruct(x)) - x) ** 2).sum((1, 2)),
-    gradient_stopped=lambda model, x, key: squared(jax.lax.stop_gradient(model.reconstruct(x)) - x),
-    absolute_differences=lambda model, x, key: jnp.abs(model.reconstruct(x) - x).sum((1, 2)),
-    not_squared=lambda model, x, key: (model.reconstruct(x) - x).sum((1, 2)),
-    length=lambda model, x, key: jnp.sqrt(squared(model.reconstruct(x) - x)),
 )  # fmt: skip

@@ -13,40 +13,44 @@ right: For each code the mean of its images. What remains is the variance within
   and no larger decoder gets below that: only a code that tells more images apart does. And a mean of different strokes
   is grey, which is why reconstructions blur.
 
-codes ignored: You answer with the average of all images, whatever the code. That is the mean image, the first anchor:
-  right for a code that is always the same. Here the decoder knows the code, and may answer each one differently.
-images copied: You return the images themselves, with error zero. The decoder cannot do that: it sees the code, and two
-  images with the same code get the same reconstruction.
-median: The median of each pixel minimises the sum of absolute differences, not of squared ones. Take three images whose
-  pixel is 0, 0 and 0.9: the median 0 leaves 0.81, the value 0.3 leaves 0.54.
-the sum: You added up the images of a code. Divide by how many there are: the sum of black pixels is far blacker than
-  any of them.
-one less: You divided by the number of images less one, as for a variance. The mean divides by their number; with one
-  image it is this image.
-one of the images: You answer each code with the most typical of its images. It is sharp, and expensive: for two images
-  at squared distance D it costs 0 + D = D, while the picture halfway costs D/4 + D/4 = D/2.
-black and white: You rounded to black and white. That looks more like a digit and fits worse: where the pixel is 0, 0,
-  0, 1 and 1, the answer 0 leaves an error of 2, and the grey 0.4 leaves 1.2.
-the first of the images: You answer each code with the first image that has it. That image comes back perfect and the
-  others pay for it: which picture costs all of them together the least?
-the last of the images: You answer each code with the last image that has it, perhaps because each image overwrites the
-  one before. Collect all of them, then choose the picture that fits them together.
+codes ignored [images[codes == code].mean(axis=0) => images.mean(axis=0)]: You answer with the average of all images,
+  whatever the code. That is the mean image, the first anchor: right for a code that is always the same. Here the
+  decoder knows the code, and may answer each one differently.
+images copied [.mean(axis=0) =>]: You return the images themselves, with error zero. The decoder cannot do that: it sees
+  the code, and two images with the same code get the same reconstruction.
+median [images[codes == code].mean(axis=0) => np.median(images[codes == code], axis=0)]: The median of each pixel
+  minimises the sum of absolute differences, not of squared ones. Take three images whose pixel is 0, 0 and 0.9: the
+  median 0 leaves 0.81, the value 0.3 leaves 0.54.
+the sum [.mean => .sum]: You added up the images of a code. Divide by how many there are: the sum of black pixels is far
+  blacker than any of them.
+one less [.mean(axis=0) => .sum(axis=0) / max(len(images[codes == code]) - 1, 1e-9)]: You divided by the number of
+  images less one, as for a variance. The mean divides by their number; with one image it is this image.
+one of the images [images[codes == code].mean(axis=0) => medoid(images[codes == code])]: You answer each code with the
+  most typical of its images. It is sharp, and expensive: for two images at squared distance D it costs 0 + D = D, while
+  the picture halfway costs D/4 + D/4 = D/2.
+black and white [images[codes == code].mean(axis=0) => np.round(images[codes == code].mean(axis=0))]: You rounded to
+  black and white. That looks more like a digit and fits worse: where the pixel is 0, 0, 0, 1 and 1, the answer 0 leaves
+  an error of 2, and the grey 0.4 leaves 1.2.
+the first of the images [.mean(axis=0) => [0]]: You answer each code with the first image that has it. That image comes
+  back perfect and the others pay for it: which picture costs all of them together the least?
+the last of the images [.mean(axis=0) => [-1]]: You answer each code with the last image that has it, perhaps because
+  each image overwrites the one before. Collect all of them, then choose the picture that fits them together.
 consecutive runs: You averaged images that follow one another, as `itertools.groupby` does. Images with one code may
   stand anywhere in the array: collect them all before you average.
 one picture for each code: You return one picture for each code, and the pictures are right. The question is the
   reconstruction of each image, in the order of the images: give every image the picture of its code.
 sorted by code: The pictures are right and stand in the wrong places: first all of the smallest code, then all of the
   next, as `numpy.unique` lists them. The images come in another order. Write into the rows where `codes == code`.
-whole numbers: Every pixel of your answer is 0. If you made an array of integers to write into, each mean was cut down
-  to a whole number: give it the type of the images, as `numpy.empty_like(images)` does.
-codes as positions: Your function is right where the codes count 0, 1, 2 and so on, and not where they are any integers,
-  such as 70, 31 and 5. They are names of groups, neither positions nor counts: `numpy.unique` lists those that occur.
-negative codes: Your function is right for codes from 0 upwards, and not for negative ones: a `range` up to the largest
-  begins at 0, `numpy.bincount` and a table refuse them or count from the end. Codes are names; `numpy.unique` lists
-  those that occur.
+whole numbers [np.zeros_like(images) => np.zeros(images.shape, int)]: Every pixel of your answer is 0. If you made an
+  array of integers to write into, each mean was cut down to a whole number: give it the type of the images, as
+  `numpy.empty_like(images)` does.
+codes as positions [np.unique(codes) => set(codes) & set(range(10))]: Your function is right where the codes count 0, 1,
+  2 and so on, and not where they are any integers, such as 70, 31 and 5. They are names of groups, neither positions
+  nor counts: `numpy.unique` lists those that occur.
+negative codes [np.unique(codes) => set(codes) & set(range(codes.max() + 1))]: Your function is right for codes from 0
+  upwards, and not for negative ones: a `range` up to the largest begins at 0, `numpy.bincount` and a table refuse them
+  or count from the end. Codes are names; `numpy.unique` lists those that occur.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -60,16 +64,10 @@ def images_and_codes():
     return [(rng.beta(0.5, 0.7, (len(codes), 28, 28)).astype(np.float32), codes) for codes in groups]
 
 
-def mean(images):
-    return images.mean(0)
-
-
-def by_group(images, codes, picture=mean, known=np.unique):
-    """Answer the `known` codes with `picture` of their images, and others with 0."""
+def by_group(images, codes):
     x_hat = np.zeros_like(images)
-    for code in known(codes):
-        if (codes == code).any():
-            x_hat[codes == code] = picture(images[codes == code])
+    for code in np.unique(codes):
+        x_hat[codes == code] = images[codes == code].mean(axis=0)
     return x_hat
 
 
@@ -80,13 +78,13 @@ def medoid(images):
 def by_run(images, codes):
     x_hat, start = images.copy(), 0
     for end in [*np.flatnonzero(np.diff(codes)) + 1, len(codes)]:
-        x_hat[start:end] = mean(images[start:end])
+        x_hat[start:end] = images[start:end].mean(0)
         start = end
     return x_hat
 
 
 def each(images, codes):
-    return np.stack([mean(images[codes == code]) for code in np.unique(codes)])
+    return np.stack([images[codes == code].mean(0) for code in np.unique(codes)])
 
 
 def by_codes(answer, images, codes):
@@ -108,21 +106,8 @@ def by_codes(answer, images, codes):
 
 EXERCISE = exercise(
     __name__, __doc__, by_group, cases=images_and_codes, call=by_codes,
-    unrelated=lambda images, codes: np.sin(9 * images),
-    codes_ignored=lambda images, codes: np.broadcast_to(mean(images), images.shape),
-    images_copied=lambda images, codes: images,
-    median=partial(by_group, picture=lambda images: np.median(images, axis=0)),
-    the_sum=partial(by_group, picture=lambda images: images.sum(0)),
-    one_less=partial(by_group, picture=lambda images: images.sum(0) / max(len(images) - 1, 1e-9)),
-    one_of_the_images=partial(by_group, picture=medoid),
-    black_and_white=partial(by_group, picture=lambda images: np.round(mean(images))),
-    the_first_of_the_images=partial(by_group, picture=lambda images: images[0]),
-    the_last_of_the_images=partial(by_group, picture=lambda images: images[-1]), consecutive_runs=by_run,
-    one_picture_for_each_code=each,
+    unrelated=lambda images, codes: np.sin(9 * images), consecutive_runs=by_run, one_picture_for_each_code=each,
     sorted_by_code=lambda images, codes: np.repeat(
         each(images, codes), np.unique(codes, return_counts=True)[1], axis=0
     ),
-    whole_numbers=lambda images, codes: np.zeros(images.shape, int),
-    codes_as_positions=partial(by_group, known=lambda codes: range(10)),
-    negative_codes=partial(by_group, known=lambda codes: range(codes.max() + 1)),
 )  # fmt: skip

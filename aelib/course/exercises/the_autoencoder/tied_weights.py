@@ -13,28 +13,31 @@ right: One term for each use, added. Automatic differentiation does this for eve
   backpropagation says why. If your answer leaves the work to it, by `jax.grad`, the numbers are right and the
   derivation is still yours to do: the solution has it.
 
-decoder path only: This is the gradient through the decoder alone, as if the encoder used a copy of W that stays fixed.
-  W also makes the code. A shared array receives the sum of the gradients of all its uses.
-encoder path only: This is the gradient through the encoder alone. The other half is missing: W also draws the
-  reconstruction from the code.
-difference of the paths: You have both paths, and one of them with the wrong sign. In both the residual is x̂ − x, and
-  the two are added.
-columns taken as orthonormal: You used WᵀW = 1, as for the axes of PCA: then a part of the gradient drops out. Here W is
-  any matrix, and training passes through those whose columns are not orthonormal.
-average: You have both paths, and half of their sum. The gradients of the uses of a shared parameter add; they are not
-  averaged. In one dimension, d(w·w)/dw is w + w.
-no half in the loss: Twice the right gradient: you differentiated the squared error itself. The loss of this exercise
-  has a ½ in front, which cancels the 2 of the derivative.
-mean over examples: Right up to the number of rows of x: you averaged over the examples. The loss of this exercise is
-  their sum.
-encoder path twice: You doubled the gradient through the encoder. The one through the decoder is another matrix: W meets
-  the image in one place and the code in the other.
-decoder path twice: You doubled the gradient through the decoder. The one through the encoder is another matrix: there
-  the residual first goes back through W to the code.
-reconstruction left out: That is −2 XᵀX W, which comes out where −x stands for the residual x̂ − x, or where WᵀW = 1 is
-  put in and the ½ forgotten. Here W is any matrix, and both paths carry x̂ − x.
-image not subtracted: Both paths are there, but they carry the reconstruction back instead of the residual. The loss
-  compares with x, so its derivative with respect to x̂ is x̂ − x.
+decoder path only [x.T @ (E @ W) + =>]: This is the gradient through the decoder alone, as if the encoder used a copy of
+  W that stays fixed. W also makes the code. A shared array receives the sum of the gradients of all its uses.
+encoder path only [+ E.T @ z =>]: This is the gradient through the encoder alone. The other half is missing: W also
+  draws the reconstruction from the code.
+difference of the paths [+ E.T => - E.T]: You have both paths, and one of them with the wrong sign. In both the residual
+  is x̂ − x, and the two are added.
+columns taken as orthonormal [x.T @ (E @ W) + E.T @ z => -x.T @ z]: You used WᵀW = 1, as for the axes of PCA: then a
+  part of the gradient drops out. Here W is any matrix, and training passes through those whose columns are not
+  orthonormal.
+average [x.T @ (E @ W) + E.T @ z => (x.T @ (E @ W) + E.T @ z) / 2]: You have both paths, and half of their sum. The
+  gradients of the uses of a shared parameter add; they are not averaged. In one dimension, d(w·w)/dw is w + w.
+no half in the loss [x.T @ (E @ W) + E.T @ z => 2 * (x.T @ (E @ W) + E.T @ z)]: Twice the right gradient: you
+  differentiated the squared error itself. The loss of this exercise has a ½ in front, which cancels the 2 of the
+  derivative.
+mean over examples [x.T @ (E @ W) + E.T @ z => (x.T @ (E @ W) + E.T @ z) / len(x)]: Right up to the number of rows of x:
+  you averaged over the examples. The loss of this exercise is their sum.
+encoder path twice [E.T @ z => x.T @ (E @ W)]: You doubled the gradient through the encoder. The one through the decoder
+  is another matrix: W meets the image in one place and the code in the other.
+decoder path twice [x.T @ (E @ W) => E.T @ z]: You doubled the gradient through the decoder. The one through the encoder
+  is another matrix: there the residual first goes back through W to the code.
+reconstruction left out [x.T @ (E @ W) + E.T @ z => -2 * x.T @ z]: That is −2 XᵀX W, which comes out where −x stands for
+  the residual x̂ − x, or where WᵀW = 1 is put in and the ½ forgotten. Here W is any matrix, and both paths carry x̂ −
+  x.
+image not subtracted [- x =>]: Both paths are there, but they carry the reconstruction back instead of the residual. The
+  loss compares with x, so its derivative with respect to x̂ is x̂ − x.
 """
 
 import numpy as np
@@ -52,12 +55,10 @@ def tied_cases():
     ]
 
 
-def encoder_path(W, x):
-    return x.T @ ((x @ W @ W.T - x) @ W)
-
-
-def decoder_path(W, x):
-    return (x @ W @ W.T - x).T @ (x @ W)
+def gradient(W, x):
+    z = x @ W
+    E = z @ W.T - x
+    return x.T @ (E @ W) + E.T @ z
 
 
 def up_to_the_sign(right, given):
@@ -65,18 +66,6 @@ def up_to_the_sign(right, given):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda W, x: encoder_path(W, x) + decoder_path(W, x), cases=tied_cases,
-    unrelated=lambda W, x: np.cos(W),
-    decoder_path_only=decoder_path, encoder_path_only=encoder_path,
-    difference_of_the_paths=Wrong(
-        lambda *given: encoder_path(*given) - decoder_path(*given), same=up_to_the_sign
-    ),
-    columns_taken_as_orthonormal=lambda W, x: -x.T @ (x @ W),
-    average=lambda *given: (encoder_path(*given) + decoder_path(*given)) / 2,
-    no_half_in_the_loss=lambda *given: 2 * (encoder_path(*given) + decoder_path(*given)),
-    mean_over_examples=lambda W, x: (encoder_path(W, x) + decoder_path(W, x)) / len(x),
-    encoder_path_twice=lambda *given: 2 * encoder_path(*given),
-    decoder_path_twice=lambda *given: 2 * decoder_path(*given),
-    reconstruction_left_out=lambda W, x: -2 * x.T @ (x @ W),
-    image_not_subtracted=lambda W, x: x.T @ ((x @ W @ W.T) @ W) + (x @ W @ W.T).T @ (x @ W),
+    __name__, __doc__, gradient, cases=tied_cases, unrelated=lambda W, x: np.cos(W),
+    difference_of_the_paths=Wrong(same=up_to_the_sign),
 )  # fmt: skip
