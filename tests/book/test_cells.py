@@ -76,15 +76,6 @@ def test_no_section_changes_what_a_function_of_another_reads(page):
     assert set(changed) <= MEANT
 
 
-@each_page
-def test_no_cell_takes_a_name_of_the_kernels_startup_file(page):
-    """That runs among the cells' own names, and its functions would find the chapter's."""
-    (startup,) = (ROOT / "book/kernel").glob("*.py")
-    symbols = symtable(startup.read_text(), startup.name, "exec").get_symbols()
-    ours = {each.get_name() for each in symbols if each.is_assigned() and not each.is_imported()}
-    assert ours & set().union(*(cell.binds for _, _, cell in cells(page))) == set()
-
-
 @pytest.mark.parametrize("page", contents(ROOT))
 def test_no_backtick_stands_in_the_first_line_of_a_block(page):
     """There it ends the block before it has begun, and the cells below vanish without a word."""

@@ -71,8 +71,8 @@
       return [
         make("div", { class: "images" }, this.decoded.part, this.nearest.part),
         make("div", { class: "map" }, this.plane.element, this.inView),
-        this.makeSliders(),
         this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
+        this.makeSliders(),
         ...(this.samplers.length ? [this.makeSamples()] : []),
         ...(this.isNamed ? [this.makeClasses()] : []),
       ];

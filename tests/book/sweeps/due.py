@@ -15,7 +15,7 @@ HTML = ROOT / "_build" / "html"
 RECORDS = ROOT / "_build" / "swept"
 
 SPECIMENS = (
-    "intro", "chapters/one-neuron-two-losses", "chapters/the-autoencoder", "chapters/library-models",
+    "intro", "chapters/before-you-begin", "chapters/one-neuron-two-losses", "chapters/the-autoencoder", "chapters/library-models",
     "chapters/library", "chapters/library-figures", "chapters/library-exercises", "chapters/index-of-terms",
     "chapters/bibliography", "chapters/reproductions", "chapters/exercises", "chapters/teaching", "search", "404",
 )  # fmt: skip

@@ -11,15 +11,15 @@ WATCH = """() => {
     const still = document.head.appendChild(document.createElement('style'))
     still.textContent = `* { transition: none !important; scroll-behavior: auto !important }
         .bd-toc .nav .nav { display: block !important }`
-    const columns = `.bd-sidebar-primary, .bd-header-article, two-codes, article, .prev-next-footer,
-        .bd-sidebar-secondary`
+    const columns = `.bd-sidebar-primary, .bd-header-article, two-codes, stack-it .steps, td, article,
+        .prev-next-footer, .bd-sidebar-secondary`
     window.stops = []
     const note = ({ target: part }) => {
         if (part.id === 'pst-back-to-top') return
         const column = part.closest(columns) ?? document.body, outer = column.getBoundingClientRect()
         const { left, top } = part.getClientRects()[0], { outlineStyle, outlineWidth } = getComputedStyle(part)
         const place = Number(part.dataset.place), id = part.type === 'radio' ? part.name : part.dataset.place
-        stops.push({ part, place, id, column: column.className, left: left - outer.left,
+        stops.push({ part, place, id, column: column.dataset.place, left: left - outer.left,
             top: top - outer.top + column.scrollTop, what: part.outerHTML.slice(0, 90),
             ring: { none: 0, auto: 3 }[outlineStyle] ?? parseFloat(outlineWidth) })
     }
