@@ -15,9 +15,10 @@ HTML = ROOT / "_build" / "html"
 RECORDS = ROOT / "_build" / "swept"
 
 SPECIMENS = (
-    "intro", "chapters/before-you-begin", "chapters/one-neuron-two-losses", "chapters/the-autoencoder", "chapters/library-models",
-    "chapters/library", "chapters/library-figures", "chapters/library-exercises", "chapters/index-of-terms",
-    "chapters/bibliography", "chapters/reproductions", "chapters/exercises", "chapters/teaching", "search", "404",
+    "intro", "chapters/before-you-begin", "chapters/one-neuron-two-losses", "chapters/the-autoencoder",
+    "chapters/library-models", "chapters/library", "chapters/library-figures", "chapters/library-exercises",
+    "chapters/index-of-terms", "chapters/bibliography", "chapters/reproductions", "chapters/exercises",
+    "chapters/teaching", "search", "404",
 )  # fmt: skip
 """Pages that are looked at every day: with the sample book's, they have each kind of part that the book has."""
 
