@@ -118,8 +118,8 @@
         { class: "samples" },
         this.choice.element,
         makeButton(`Draw ${DRAWN} points`, () => this.sample(this.sampler, this.draws + 1)),
-        make("div", {}, this.row.part, make("p", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
         this.said,
+        make("div", {}, this.row.part, make("p", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
       );
     }
 
