@@ -23,7 +23,7 @@ UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest
 BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 # What `make check` leaves to `make test`: trainings that are killed or run in several processes, wheels, long runs, and the
 # searches for bad input.
-LATER := $(addprefix tests/aelib/,training/scale training/test_kills.py training/test_compilation.py test_bad_input.py \
+LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py training/test_compilation.py test_bad_input.py \
   test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
 
 .PHONY: help book newest preview chapter test nightly lab serve links lint check unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions lock clean

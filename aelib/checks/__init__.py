@@ -1,1 +1,1 @@
-"""Checks: is a gradient right, and what reaches each layer of a network?"""
+"""Checks: is a gradient right?"""

@@ -40,7 +40,7 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set in its two parts: `train` to learn from, and `test`, which no parameter and no choice has seen."""
+    """A data set in its two parts: `train` to learn from, and `test` to judge by."""
 
     train: Split
     test: Split

@@ -142,9 +142,8 @@ def unroll(stack: Stack) -> Autoencoder:
     """Return the deep autoencoder that goes up through all layers of `stack` and down again.
 
     The weights are copies: training the one leaves the other as it is. The likelihood is the first layer's. It
-    reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`:
-    between two layers down the deep decoder has the activation, and the stack the linear output with which those
-    layers were trained.
+    reconstructs what `stack.reconstruct` does, except for `relu` and `gelu`: between two layers down the deep decoder
+    has the activation, and the stack the linear output with which those layers were trained.
 
     Args:
         stack: A stack of the kind that `dense_stack` builds.

@@ -21,10 +21,10 @@ ROWS_PER_CHUNK = 1000
 def in_chunks(
     function: Callable[..., Any], graphdef: nnx.GraphDef[Any], data: Any, batch_size: int
 ) -> Callable[..., np.ndarray]:
-    """Return `f(params, rest)`, one row per example of `data`: like `in_batches`, but for models of any kind.
+    """Return `f(params, rest)`, one row per example of `data`: like `in_batches`, in evaluation mode, also on a mesh.
 
-    `function(model, batch, start)` computes the rows of one chunk, which begins with the example `start` and has
-    `batch_size` examples or more.
+    `function(model, batch, start)` computes the rows of one chunk, which begins with the example `start`: `batch_size`
+    examples or more, where there are as many.
     """
     size, mesh = len(jax.tree.leaves(data)[0]), mesh_of(data)
     rows = min(max(batch_size, ROWS_PER_CHUNK), size)

@@ -58,7 +58,7 @@ def pretrain(
         trained, with `interrupted=True` unless that layer had just ended.
 
     Raises:
-        TypeError, ValueError, FloatingPointError: As `fit` does, and if `stack` is not a `Stack`.
+        TypeError, ValueError, OSError, FloatingPointError: As `fit` does, and if `stack` is not a `Stack`.
 
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007); with noise

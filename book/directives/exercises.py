@@ -15,7 +15,7 @@ and `aelib.hint` say the same. With `:label:` both directives are those of sphin
 
 begins the solution to the exercise before it, folded.
 
-Before the first exercise stands which of the page's are answered in a box, where there are some.
+Before the first exercise stands how many of the page's are answered in a box, where there are some.
 
 The directive `exercise-list`: all exercises, a section with a table for each chapter: a link to the question, the name
 that `aelib.check` takes, how long it takes, and how hard it is. A script narrows it down to what a reader looks for.

@@ -18,8 +18,8 @@ it. Its first paragraph says how to count, and becomes the count. Then comes a l
 they stand: "At least 8, questions 4, 7 and 9 among them" is a number of right first choices, and questions. The
 first that holds is marked.
 
-Until the script has found that the browser keeps notes, all of this is invisible but takes its place, so that
-nothing moves. Without JavaScript it is not there at all (the theme's class `pst-js-only`).
+Until the script has found that the browser keeps notes, all but a test is invisible and takes its place, so that
+nothing moves. Without JavaScript only the test is there (the theme's class `pst-js-only`).
 """
 
 import json
