@@ -116,12 +116,13 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             architecture = _read_architecture(path, file.metadata())
-            model = _rebuilt(path, architecture) if into is None else into
-            own = _architecture_of(into) if into is not None else architecture
-            if "arguments" in own and "arguments" in architecture and own != architecture:
-                raise ValueError(f"{path} holds another model: {json.dumps(architecture)}, not {json.dumps(own)}")
+            if into is None:
+                model, remedy = _rebuilt(path, architecture), f". If it was changed after it was built, {FILL}"
+            else:
+                model, remedy, own = into, "", _architecture_of(into)
+                if "arguments" in own and "arguments" in architecture and own != architecture:
+                    raise ValueError(f"{path} holds another model: {json.dumps(architecture)}, not {json.dumps(own)}")
             variables = _variables(model)
-            remedy = f". If it was changed after it was built, {FILL}" if into is None else ""
             _require_same_arrays(path, file, variables, remedy)
             filled = {
                 route: variable.replace(like(variable.get_value(), file.get_tensor(_name(route))))

@@ -57,8 +57,8 @@ class Checkpoint:
     """The file of the training with this `identity`, in `folder`, which is made where it is missing."""
 
     def __init__(self, folder: str | os.PathLike[str], identity: dict[str, str]):
-        folder_of(folder).mkdir(parents=True, exist_ok=True)
-        self.path, self.identity = Path(folder) / FILE, identity
+        self.path, self.identity = folder_of(folder) / FILE, identity
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(self.path)
         self.wait, self.written_at, self.written = SECONDS_BETWEEN, time.perf_counter(), 0
 

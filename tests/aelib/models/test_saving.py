@@ -385,3 +385,12 @@ def test_input_that_cannot_be_saved_raises(path):
     with pytest.raises(FileNotFoundError, match=r"the folder to write into must exist: '.*/no'$"):
         save(dense(), path / "no" / "folder")
     assert list(path.parent.iterdir()) == []
+
+
+def test_a_model_that_was_changed_after_it_was_built_needs_into(path):
+    model = dense()
+    model.more = nnx.Param(jnp.zeros(2))
+    save(model, path)
+    with pytest.raises(ValueError, match=r"more is float32 \[2\].*changed after it was built.*into=model\)"):
+        load(path)
+    assert load(path, into=model) is model
