@@ -64,8 +64,7 @@ def rows(name: str, function: Callable[..., Any], x: np.ndarray, width: int | No
     """
     given = numbers(function(x.copy()))
     if given is None or given.ndim != 2 or len(given) != len(x) or width not in (None, given.shape[1]):
-        came = "something else" if given is None else f"an array {list(given.shape)}"
-        raise AnswerError(f"`{name}` must return an array [{len(x)}, {width or 'k'}] here, but got {came}.")
+        raise AnswerError(f"`{name}` must return an array [{len(x)}, {width or 'k'}] here, but got {_came(given, x)}.")
     if not np.isfinite(given).all():
         raise AnswerError(f"`{name}` returned NaN or an infinity.")
     return given

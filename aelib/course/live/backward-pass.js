@@ -102,7 +102,7 @@
       this.chosen = 6;
       this.choice.set("6");
       this.put(data.parameters, 0);
-      const steps = make("div", { class: "live-tools", role: "group", "aria-label": "Pass" }, this.before, this.next, this.whole);
+      const steps = this.makeTools("Pass", this.before, this.next, this.whole);
       return [
         this.drawing,
         steps,

@@ -38,9 +38,7 @@
       make("span", { class: "by-touch" }, "Tap the map, then drag the mark."),
     ];
 
-    keys =
-      "On the map: arrows step, with Shift further; a digit or letter goes to a typical image of its class; " +
-      "+ and \u2212 zoom; Home resets.";
+    keys = `On the map: arrows step, with Shift further; ${Plane.keys}`;
 
     build(data) {
       const decoder = network(data.decoder);

@@ -139,9 +139,7 @@
       make("span", { class: "by-touch" }, "Tap a digit: A goes there. Then move the slider."),
     ];
 
-    keys =
-      "On the map, arrows go to the next digit, with Shift further; Space changes the mark that moves; " +
-      "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
+    keys = `On the map, arrows go to the next digit, with Shift further; Space changes the mark that moves; ${Plane.keys}`;
 
     build(data) {
       const decoder = network(data.decoder);

@@ -18,6 +18,8 @@
   const zoomWithin = (zoom) => Number(clamp(zoom, 1, GREATEST_ZOOM).toFixed(3)); // as short as it stands in a link
 
   class Plane extends CodeMap {
+    static keys = "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
+
     constructor({ codes, labels, names, typical, whole, changed }) {
       const attributes = {
         tabindex: 0,

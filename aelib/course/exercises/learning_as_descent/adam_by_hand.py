@@ -50,7 +50,7 @@ a larger tiny [1e-8 => 1e-7]: You added 1e-7 and not 1e-8. For ordinary gradient
   test are of size 1e-7, and with you their steps come out too short.
 tiny beside the uncorrected root [np.sqrt(s_hat) + 1e-8 => (np.sqrt(square) + 1e-8) / np.sqrt(1 - beta2**step)]: You
   added the 1e-8 to the root before its correction, which then enlarges it: by a factor of 30 in the first step. Some
-  libraries do; here it is added to the root of the corrected mean.
+  libraries do; here it is added to the root of the corrected square.
 places instead of steps [np.array(steps) => np.cumsum(steps, axis=0)]: You have where w is after each step, from 0. The
   question is the steps themselves, the change of w in each.
 """
