@@ -22,10 +22,10 @@
   }
 
   function tick() {
-    for (const name of solved()) {
-      const title = document.querySelector(`.exercise-list a[href$="#${CSS.escape(name)}"], #${CSS.escape(name)} > .admonition-title`);
-      if (title && !title.querySelector(".solved")) title.insertAdjacentHTML("beforeend", ' <span class="solved">✓ solved</span>');
-    }
+    for (const mark of document.querySelectorAll(".solved")) mark.remove();
+    for (const name of solved())
+      document.querySelector(`.exercise-list a[href$="#${CSS.escape(name)}"], #${CSS.escape(name)} > .admonition-title`)
+        ?.insertAdjacentHTML("beforeend", ' <span class="solved">✓ solved</span>');
   }
 
   // As people write numbers: 1,083,696 and 1 083 696, a true minus, 5e-3. A comma that can part no thousands is a point, as in 0,79.
@@ -70,6 +70,7 @@
   }
   tick();
   addEventListener("pageshow", tick); // solved on another page, and back to this one
+  addEventListener("change", tick); // cleared (progress.js)
 
   const filter = document.querySelector("form.exercise-filter");
   function narrow() {

@@ -184,7 +184,8 @@ def test_clearing_asks_first_and_then_forgets_all(reader, site):
     remember(tab, site, json.dumps({"read": ["first"]}))
     solved = "autoencoders-from-first-principles/solved/1"  # answers.js
     tab.evaluate("key => localStorage.setItem(key, '[\"falling\"]')", solved)
-    go(tab, site, "chapters/elements")
+    go(tab, site, "chapters/first")
+    assert tab.locator(".solved").count() == 1
     tab.get_by_text("What is kept, and how to clear it").click()
     clear = tab.get_by_role("button", name="Clear my progress")
     clear.click()
@@ -198,6 +199,7 @@ def test_clearing_asks_first_and_then_forgets_all(reader, site):
     assert (note(tab), ticked(tab)) == (None, [])
     assert clear.is_visible()
     assert tab.evaluate("key => localStorage.getItem(key)", solved) is None
+    assert tab.locator(".solved").count() == 0
     tab.evaluate("scrollTo(0, document.body.scrollHeight)")
     go(tab, site, "search")
     assert note(tab) is None, "leaving the page must not remember it again"
