@@ -10,7 +10,6 @@ from http.server import SimpleHTTPRequestHandler
 
 import pytest
 
-from tests import code_alone
 from tests.book.host import Server
 
 
@@ -24,7 +23,6 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Hear Ctrl-C where a shell started the tests in the background: they, and all that they start, would ignore it."""
-    code_alone.digest()  # what changes while they run counts as a change
     config.addinivalue_line("markers", "browser: what opens a page; every test that takes a browser has this mark")
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -35,9 +33,6 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-OUTCOMES = ("passed",), ("failed", "error")
 
 
 @pytest.fixture
@@ -55,14 +50,7 @@ def optimised():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say how many calls with bad arguments, and with damaged files, were made, and how they ended.
-
-    Keep the names of what passed and follows from code alone.
-    """
-    stats = terminalreporter.stats
-    good, bad = (code_alone.names_in(r for name in names for r in stats.get(name, [])) for names in OUTCOMES)
-    if good or bad:
-        code_alone.keep(good, not_these=bad)
+    """Say how many calls with bad arguments, and with damaged files, were made, and how they ended."""
     reports = [report for found in ("passed", "failed") for report in terminalreporter.stats.get(found, [])]
     counted = [counts for report in reports for name, counts in report.user_properties if name == "fuzz"]
     if counted:
@@ -169,17 +157,8 @@ def chromium(chromium_of_module):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Mark the tests of pages, and give each a second try, where the browser, or its tab, ended or did not answer.
-
-    Mark for the night what follows from code alone and passed with this code, unless pytest was told what to run.
-    """
-    chosen = config.option.keyword or any(".py" in argument for argument in config.args)
-    left = set() if chosen else code_alone.passed()
+    """Mark the tests of pages, and give each a second try, where the browser, or its tab, ended or did not answer."""
     for item in items:
-        if code_alone.depends_on_code_alone(item.path, set(item.fixturenames)):
-            item.user_properties.append((code_alone.NAME, item.nodeid))
-            if item.nodeid in left:
-                item.add_marker("nightly")
         if "chromium_of_module" in item.fixturenames:
             item.add_marker("browser")
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TargetClosedError|crashed"))

@@ -17,7 +17,6 @@ from bs4 import BeautifulSoup
 
 from book.course import contents, site_path
 from tests.book.host import hosted
-from tests.book.sweeps import due
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -175,35 +174,6 @@ def faulty_site(built, tmp_path):
     return site
 
 
-SEEN = pytest.StashKey[list[tuple[str, str]]]()
-
-
-def pytest_generate_tests(metafunc):
-    """Give a visit all pages, of which those that are not due are marked for the night."""
-    if "page_due" in metafunc.fixturenames:
-        visit = metafunc.module.__name__.rpartition(".")[2]
-        left = {name for name in PAGES if name not in due.SPECIMENS and due.unchanged(name, visit)}
-        metafunc.parametrize(
-            "page_due", [pytest.param(name, marks=pytest.mark.nightly if name in left else ()) for name in PAGES]
-        )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Remember the visits that found no fault."""
-    report = yield
-    if report.when == "call" and report.passed and "page_due" in item.fixturenames:
-        visit = (item.callspec.params["page_due"], item.module.__name__.rpartition(".")[2])
-        item.config.stash.setdefault(SEEN, []).append(visit)
-    return report
-
-
-def pytest_sessionfinish(session):
-    """Keep those visits at the end, so that nothing that runs meanwhile finds other tests than the rest."""
-    for name, visit in session.config.stash.get(SEEN, []):
-        due.keep(name, visit)
-
-
 # What the theme puts around the text is the same on all pages of a kind, and on all widths of a phone or a desktop.
 @pytest.fixture(
     params=[
@@ -217,13 +187,6 @@ def pytest_sessionfinish(session):
 def kind_of_page(request):
     """A page of each kind, in turn."""
     return request.param
-
-
-@pytest.fixture
-def all_sweeps(request):
-    """A function that tells whether a page gets all sweeps: the specimens, and at night every page."""
-    night = "not nightly" not in request.config.getoption("markexpr")
-    return lambda name: night or name in due.SPECIMENS
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ import pytest
 
 from tests import colab
 
+pytestmark = pytest.mark.nightly
+
 REPOSITORY = "https://github.com/Some-One/course"
 # It does what the container is told to do, but in place of the notebook it runs the first cell's `git clone`.
 DOCKER = """#!/bin/bash

@@ -1,4 +1,4 @@
-"""What is too pale is caught, and a choice can be seen. `test_pages_on_a_desktop` looks at every page."""
+"""What is too pale is caught, and a choice can be seen. `test_visits` looks at every page."""
 
 from io import BytesIO
 
@@ -41,6 +41,7 @@ GOOD = """<p style='color: #767676'>Just enough</p><h2 style='font-size: 24px; c
     <input placeholder='Hint'>"""
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("what", BAD)
 def test_what_is_pale_is_caught(opened, tmp_path, what):
     expected, markup = BAD[what]
@@ -49,6 +50,7 @@ def test_what_is_pale_is_caught(opened, tmp_path, what):
     assert fault.startswith(expected)
 
 
+@pytest.mark.nightly
 def test_what_stands_out_passes(opened, tmp_path):
     (tmp_path / "page.html").write_text(f"<!doctype html><body>{GOOD}", encoding="utf-8")
     assert opened(tmp_path.as_uri() + "/", "page")[0].evaluate(CONTRAST) == []

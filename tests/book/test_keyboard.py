@@ -1,4 +1,4 @@
-"""All that can be used works with the keyboard alone. `test_pages_on_a_phone` goes through every page."""
+"""All that can be used works with the keyboard alone. `test_visits` goes through every page."""
 
 import re
 from io import BytesIO
@@ -133,6 +133,7 @@ def test_the_shortcut_opens_the_search_and_the_focus_comes_back(opened, origins,
     tab.wait_for_function("link => document.activeElement === link", arg=link.element_handle())
 
 
+@pytest.mark.nightly
 def test_the_sidebar_of_a_wide_page_opens_and_closes(opened, origins, viewports):
     tab, _ = opened(origins["server"], "chapters/the-autoencoder", viewport=viewports["desktop"])
     button, chapters = tab.locator(".primary-toggle"), tab.locator("#pst-primary-sidebar nav.bd-links")
@@ -146,6 +147,7 @@ def test_the_sidebar_of_a_wide_page_opens_and_closes(opened, origins, viewports)
         button.focus()
 
 
+@pytest.mark.nightly
 def test_the_button_of_the_colours_says_which_it_is(opened, origins, viewports):
     tab, _ = opened(origins["server"], "chapters/notation", viewport=viewports["phone"], color_scheme="light")
     button = tab.locator(".theme-switch-button")
@@ -174,6 +176,7 @@ def test_hints_and_choices_answer_to_keys(opened, origins, viewports):
         assert [reply.is_visible() for reply in replies.all()] == [number == shown for number in range(replies.count())]
 
 
+@pytest.mark.nightly
 def test_arrow_keys_turn_the_page_where_nothing_else_uses_them(opened, built):
     tab, _ = opened(built.home, "chapters/first")
     tab.locator("#predict-growth-1").focus()
@@ -242,6 +245,7 @@ BAD = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("fault", BAD)
 def test_a_bad_page_is_caught(opened, tmp_path, fault):
     page = f"<!doctype html><body class='bd-article'>{BAD[fault]}<p><a href='#end'>End</a></p><p><a href='#z'>Z</a></p>"
@@ -252,6 +256,7 @@ def test_a_bad_page_is_caught(opened, tmp_path, fault):
     assert ("not reached: " in said) == (fault == "unreachable")
 
 
+@pytest.mark.nightly
 def test_a_trap_is_caught(opened, tmp_path):
     page = "<!doctype html><a href='#'>A</a><input onkeydown='event.preventDefault()'><a href='#'>B</a>"
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
@@ -260,6 +265,7 @@ def test_a_trap_is_caught(opened, tmp_path):
     assert re.search("does not come round: .*onkeydown", fault)
 
 
+@pytest.mark.nightly
 def test_a_ring_that_cannot_be_seen_is_caught(opened, tmp_path):
     page = "<!doctype html><style>a:focus {{ outline: 3px solid {} }}</style><a href='#'>A</a>"
     sizes = []

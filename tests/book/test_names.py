@@ -1,4 +1,4 @@
-"""What assistive technology makes of dialogs, and of bad pages. Every page is looked at in `test_pages_on_a_phone`."""
+"""What assistive technology makes of dialogs, and of bad pages. Every page is looked at in `test_visits`."""
 
 import pytest
 
@@ -39,6 +39,7 @@ BAD = {
 PAGE = "<!doctype html><html lang='en'><title>T</title><body><main><h1>A</h1><a href='#'>b</a></main>{}</body>"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("fault", "bad"), [*BAD.items(), (None, "")])
 def test_a_bad_page_is_caught_and_a_good_one_is_not(opened, tmp_path, fault, bad):
     (tmp_path / "page.html").write_text(PAGE.format(bad), encoding="utf-8")

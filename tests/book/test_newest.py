@@ -10,6 +10,8 @@ from jupyter_book.config import get_final_config
 
 from book.running import inputs
 
+pytestmark = pytest.mark.nightly
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

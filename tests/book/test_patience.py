@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
+pytestmark = pytest.mark.nightly
+
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,4 +1,4 @@
-"""What is lost or cut on paper is caught. At night `test_pages_on_a_phone` prints every page."""
+"""What is lost or cut on paper is caught. At night `test_visits` prints every page."""
 
 from pathlib import Path
 
@@ -29,6 +29,7 @@ BAD = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lost", BAD)
 def test_what_is_lost_on_paper_is_caught(opened, tmp_path, lost):
     number = "<style>@page { margin: 20mm; @bottom-center { content: counter(page) } }</style>"
@@ -38,6 +39,7 @@ def test_what_is_lost_on_paper_is_caught(opened, tmp_path, lost):
     assert loss.startswith(lost)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "wide", ["<pre style='overflow: auto'>{}</pre>", "<p>{}</p>", "<p style='white-space: nowrap'>{0} {0}</p>"]
 )

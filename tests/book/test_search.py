@@ -73,7 +73,7 @@ FIRST = {
 }
 """The first result for what readers type: a page, and where it has more than one that fits, the place."""
 
-ORIGINS = pytest.mark.parametrize("origin", ["server", "file"])
+ORIGINS = pytest.mark.parametrize("origin", ["server", pytest.param("file", marks=pytest.mark.nightly)])
 RESULT = """entry => ({ title: entry.querySelector('a').innerText, address: entry.querySelector('a').href,
     where: entry.querySelector('.where').innerText, text: entry.querySelector('p').innerText,
     marks: [...entry.querySelectorAll('mark')].map(mark => mark.innerText),
@@ -142,7 +142,7 @@ def test_readers_find_what_they_mean(opened, origins, viewports, origin):
     assert faults(wrong) == []
 
 
-@ORIGINS
+@pytest.mark.parametrize("origin", ["file"])
 def test_the_first_result_is_the_one_that_was_meant(opened, origins, viewports, origin):
     tab, wrong = opened(origins[origin], "search", viewport=viewports["desktop"])
     first = {}
@@ -163,6 +163,7 @@ def test_each_word_of_the_table_leads_to_words_of_the_book(opened, origins, view
     assert [(typed, one) for typed, meant in ALSO.items() for one in meant if plain(one) not in text] == []
 
 
+@pytest.mark.nightly
 @ORIGINS
 def test_a_search_that_finds_nothing_says_so(opened, origins, viewports, origin):
     tab, wrong = opened(origins[origin], "search", viewport=viewports["phone"])
@@ -230,6 +231,7 @@ def test_enter_leads_to_the_search_page_and_there_to_the_first_result(opened, or
     assert faults(wrong) == []
 
 
+@pytest.mark.nightly
 def test_nothing_is_loaded_before_a_search_begins(opened, origins, viewports):
     tab, _ = opened(origins["server"], "chapters/notation", viewport=viewports["phone"])
     asked = []
@@ -241,6 +243,7 @@ def test_nothing_is_loaded_before_a_search_begins(opened, origins, viewports):
     assert [url for url in asked if "/search-data.js" in url]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", ["search", "chapters/two-networks", "404"])
 def test_results_are_legible_and_have_no_barriers(opened, origins, viewport, axe, name):
     tab, _ = opened(origins["server"], name, viewport=viewport)

@@ -1,8 +1,11 @@
-"""A page that asks others, does not fit or bars readers is caught. `test_pages_on_a_phone` looks at every page."""
+"""A page that asks others, does not fit or bars readers is caught. `test_visits` looks at every page."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.book.sweeps.fits import CUT_OFF, DRAWN, SPACING
+
+pytestmark = pytest.mark.nightly
 
 
 def test_a_drawn_part_would_be_found(opened, origins, open_all, viewports):

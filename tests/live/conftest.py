@@ -2,12 +2,16 @@
 
 A module of tests says which figure it means by a fixture `element`; `FIGURES` makes an example of each. Models are
 small and not trained: what a browser computes with the weights is what counts here.
+
+By day each figure is held to Python's numbers, worked by keys alone, and looked at for what all of them share: the
+tests marked `daily`. The rest is for the night, and for those who name a file.
 """
 
 import base64
 import io
 import shutil
 from functools import cache
+from pathlib import Path
 
 import jax
 import numpy as np
@@ -58,6 +62,15 @@ figure { margin: 0; max-width: 700px; }
 img { max-width: 100%; height: auto; }
 .far { height: 3000px; }
 """
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Leave to the night what is not marked `daily`, unless pytest was told which file to run."""
+    if not any(".py" in argument for argument in config.args):
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent) and not item.get_closest_marker("daily"):
+                item.add_marker("nightly")
 
 
 @cache

@@ -34,6 +34,7 @@ def deltas(page):
     return [text for text in page.element.locator("text.delta").all_text_contents() if text]
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_the_values_are_those_of_python(live, figure, origin):
     page = live(origin)
@@ -43,6 +44,7 @@ def test_the_values_are_those_of_python(live, figure, origin):
         assert_agree(page, figure, [float(number) for number in numbers])
 
 
+@pytest.mark.daily
 def test_it_says_one_unit_and_then_one_factor_at_a_time(live):
     page = live()
     said = [sentence(page)]

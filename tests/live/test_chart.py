@@ -25,6 +25,7 @@ LINEAR = [
 ]
 
 
+@pytest.mark.daily
 def test_a_linear_axis_has_round_numbers(live):
     page = live()
     for low, high, most, names in LINEAR:
@@ -50,6 +51,7 @@ LOGARITHMIC = [
 ]
 
 
+@pytest.mark.daily
 def test_a_logarithmic_axis_has_powers_of_ten(live):
     page = live()
     for low, high, most, names in LOGARITHMIC:
@@ -142,6 +144,7 @@ def test_a_logarithmic_chart_maps_both_ways(live):
     np.testing.assert_allclose(shown, [[1, 1e-10], [20, 100], [5, 1e-3]], rtol=1e-6)
 
 
+@pytest.mark.daily
 def test_a_line_is_broken_where_it_has_no_number_and_drawn_though_it_leads_far_out(live):
     page = live()
     page.element.evaluate("""element => {

@@ -33,6 +33,7 @@ def place(page, theta):
     return box["x"] + x, box["y"] + y
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("index", range(len(CHOICES)), ids=[choice.name for choice in CHOICES])
 def test_every_term_is_the_one_that_python_computes(live, index):
     page, choice = live(), CHOICES[index]
@@ -62,6 +63,7 @@ def test_the_term_of_the_slip_is_shown_for_either_distribution(live, origin):
     assert numbers(page)[3] == "-0.493, at y = 11"
 
 
+@pytest.mark.daily
 def test_arrow_keys_choose_the_distribution_and_a_screen_reader_hears_of_it(live):
     page = live()
     page.tab.get_by_role("radio", name="Gaussian", exact=True).focus()

@@ -29,6 +29,7 @@ def captions(page):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_pictures_and_errors_are_those_that_python_computes(live, figure, origin):
     page = live(origin)
@@ -102,6 +103,7 @@ def test_nothing_moves_under_the_finger(live, width):
 # How it is worked
 
 
+@pytest.mark.daily
 def test_it_is_worked_by_keys_alone(live):
     page = live()
     page.tab.locator("a").focus()

@@ -63,6 +63,7 @@ def on_screen(page, place):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_all_walks_are_those_that_python_walks(live, curves, origin):
     page, seen = live(origin), set()
@@ -296,6 +297,7 @@ def test_another_curve_begins_anew(live, curves):
 # Keys, mouse and finger
 
 
+@pytest.mark.daily
 def test_it_is_worked_by_keys_alone(live, curves):
     page = live()
     rate = page.tab.get_by_role("slider", name="Learning rate", exact=True)

@@ -56,6 +56,7 @@ def image(page, expression):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("name", STROKES)
 def test_ink_and_digit_are_those_of_python(live, name):
     page, strokes = live(), STROKES[name]
@@ -66,6 +67,7 @@ def test_ink_and_digit_are_those_of_python(live, name):
     np.testing.assert_allclose(image(page, "element.x"), prepare_digit(ink), atol=1e-9)
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_codes_images_and_errors_are_those_of_python(live, figure, origin):
     page = live(origin)
@@ -158,6 +160,7 @@ def test_a_mouse_draws_and_undo_and_clear_take_away(live):
         assert caption.endswith("error –")
 
 
+@pytest.mark.daily
 def test_a_finger_draws_in_the_area_and_scrolls_beside_it(live):
     page = live(**PHONE)
     page.button("Clear").click()
@@ -190,6 +193,7 @@ def test_another_button_or_pointer_draws_nothing(live):
 # Keys
 
 
+@pytest.mark.daily
 def test_keys_alone_draw_and_undo(live):
     page = live()
     page.button("Clear").click()

@@ -178,6 +178,7 @@ def element(request):
     return request.param
 
 
+@pytest.mark.daily
 def test_the_colours_are_those_of_the_books_figures():
     style = (ELEMENTS / "figure.css").read_text()
     for name, colour in {"ink": plots.INK, "paper": plots.PAPER, "accent": plots.AUTOENCODER, "orange": plots.LINEAR,
@@ -185,6 +186,7 @@ def test_the_colours_are_those_of_the_books_figures():
         assert re.findall(rf"--{name}: (#\w+);", style) == [colour, plots.DARK[colour]]
 
 
+@pytest.mark.daily
 def test_its_data_loads_when_the_reader_comes_near(opened, origins, element):
     tab, wrong = opened(origins["server"], "page", viewport=DESKTOP)
     asked = []
@@ -211,6 +213,7 @@ def test_nothing_is_drawn_while_nobody_can_see_it(live):
     assert page.canvases() != before
 
 
+@pytest.mark.daily
 def test_it_is_named_still_and_itself_again_after_a_reset_and_a_picture_on_paper(live, element):
     page = live()
     tree = page.element.locator(".live-body").aria_snapshot()
@@ -237,6 +240,7 @@ def test_it_is_named_still_and_itself_again_after_a_reset_and_a_picture_on_paper
     assert not page.element.locator(".live-body").is_visible()
 
 
+@pytest.mark.daily
 def test_without_javascript_the_picture_stays(opened, origins):
     tab, wrong = opened(origins["file"], "page", java_script_enabled=False, viewport=DESKTOP)
     assert tab.get_by_role("img", name=ALT).is_visible()
@@ -262,6 +266,7 @@ def test_without_its_data_the_picture_stays_and_the_next_visit_tries_again(opene
     assert not picture.is_visible()
 
 
+@pytest.mark.daily
 def test_it_is_accessible_in_both_themes(live, axe):
     page = live(color_scheme="light")
     for button in page.element.locator("button[aria-pressed=false]").all()[2:3]:
@@ -297,6 +302,7 @@ def test_it_follows_the_theme_at_once(live):
     assert brightness(page) < 40
 
 
+@pytest.mark.daily
 def test_it_fits_the_page_and_the_finger(live):
     page = live(viewport={"width": 320, "height": 844})
     for width in (320, 390, 768, 1280):
@@ -308,6 +314,7 @@ def test_it_fits_the_page_and_the_finger(live):
             assert min(box["width"], box["height"]) >= 44, (width, part.evaluate("part => part.outerHTML"))
 
 
+@pytest.mark.daily
 def test_picture_and_controls_are_on_one_screen_below_what_to_do_first(live):
     page = live()
     for (width, height), column, most in (((1280, 720), 656, 690), ((390, 844), 342, 800)):  # as wide as in a chapter
@@ -361,6 +368,7 @@ def test_a_screen_reader_is_told_once_the_reader_rests(live):
     assert page.get("element.times") == 1
 
 
+@pytest.mark.daily
 def test_a_copied_link_restores_the_state(live, element):
     origin = "file" if element == DEFINED[0] else "server"  # what reads and writes a link is the same in all figures
     page = live(origin, permissions=["clipboard-read", "clipboard-write"])

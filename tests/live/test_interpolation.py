@@ -50,6 +50,7 @@ def lonely(codes, on_map):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize(("origin", "state"), [("server", ""), ("file", "=17,142,0.3"), ("file", "=5,5,1")])
 def test_both_ways_are_those_that_python_computes(live, figure, origin, state):
     page = live(origin, fragment=f"#fig-live{state}")
@@ -117,6 +118,7 @@ def test_the_way_and_the_place_on_it_are_on_the_map(live, codes, on_map):
 # Keys
 
 
+@pytest.mark.daily
 def test_it_is_worked_by_keys_alone(live, figure, codes):
     page = live()
     page.tab.locator("a").focus()

@@ -58,6 +58,7 @@ def named(digit):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_pixels_are_those_that_python_computes_from_the_weights_as_shipped(live, explorer, model, codes, origin):
     page = live(origin)
@@ -72,6 +73,7 @@ def test_pixels_are_those_that_python_computes_from_the_weights_as_shipped(live,
     assert np.abs(unrounded - expected).max() > 5e-4, "or this test could not tell which weights were used"
 
 
+@pytest.mark.daily
 def test_every_activation_is_the_same_in_both_languages(live):
     page, x = live(), np.random.default_rng(1).normal(0, 3, (20, 3))
     for activation in ACTIVATIONS:
@@ -83,6 +85,7 @@ def test_every_activation_is_the_same_in_both_languages(live):
         np.testing.assert_allclose(run_network(layers, x), network(x.astype(np.float32)), atol=1e-2)
 
 
+@pytest.mark.daily
 def test_halves_are_read_without_the_browsers_help(live):
     values = np.array([0, -0.0, 1, -2.5, 6e-8, 3e-5, 65504, 0.1], np.float16)
     data = {"dtype": "float16", "base64": base64.b64encode(values.tobytes()).decode()}
@@ -97,6 +100,7 @@ def test_codes_labels_and_images_arrive_as_they_were_shipped(live, digits, codes
     np.testing.assert_array_equal(page.get("[...element.images]"), np.rint(255 * digits[0]).ravel())
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("code", [(0.3, -0.2), (-2.0, 1.0), None, "an 8"])
 def test_the_images_on_the_screen_are_the_decoded_and_the_nearest_one(live, explorer, digits, codes, code):
     page = live()
@@ -218,6 +222,7 @@ def test_the_hint_says_what_the_keys_do(live):
     assert "arrows step" in hint
 
 
+@pytest.mark.daily
 def test_it_is_worked_by_keys_alone(live, explorer, codes):
     page = live()
     page.tab.locator("a").focus()
@@ -559,6 +564,7 @@ def conv_autoencoder(**options):
     return model
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize(
     "options",
     [

@@ -41,6 +41,7 @@ def number(text):
 STARTS = [(0.6, 0.9), (2, 2), (-3, 0.25), (0, 0), (-5, -5), (5, 5), (20, 20), (-20, -20), (-20, 20), (18, 18.5)]
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("target", [0, 1])
 @pytest.mark.parametrize("rates", [(0.15, 0.15), (0.15, 0.005), (10, 10), (0.001, 2.5)])
 def test_every_step_is_the_one_that_python_takes(live, target, rates):
@@ -60,6 +61,7 @@ def test_every_step_is_the_one_that_python_takes(live, target, rates):
             assert found["turned"] == expected.turned
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_the_published_neurons_end_where_they_should(live, origin):
     page = live(origin)
@@ -218,6 +220,7 @@ def slider(page, name):
     return page.element.get_by_role("slider", name=name, exact=True)
 
 
+@pytest.mark.daily
 def test_the_start_is_chosen_by_keys(live):
     page = live()
     for index, name in enumerate(("Weight at the start", "Bias at the start")):

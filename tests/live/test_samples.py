@@ -47,6 +47,7 @@ def test_to_choose_a_sampler_draws_nothing_by_itself(live):
     expect(page.element.locator(".drawn")).to_have_text("No points are drawn.")
 
 
+@pytest.mark.daily
 def test_the_images_are_those_that_python_decodes(live, figure, samples):
     page = live()
     assert not page.canvas("row.canvas").any()

@@ -43,6 +43,7 @@ def coloured(page, chart, depth, value, colour, radius=4):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_pictures_and_numbers_are_those_that_python_computes(live, figure, origin):
     page = live(origin)
@@ -207,6 +208,7 @@ def test_nothing_moves_under_the_finger(live, width):
 # How it is worked
 
 
+@pytest.mark.daily
 def test_it_is_worked_by_keys_alone_in_the_order_in_which_one_sees_it(live):
     page = live()
     page.tab.locator("a").focus()

@@ -77,6 +77,7 @@ def test_until_it_is_touched_no_data_load_and_the_start_shows_its_errors(page, f
         assert told == pytest.approx(rebuilt.errors[0], abs=0.06)
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_a_chosen_digit_is_rebuilt_as_python_does(page, figure, origin):
     tab = page(origin)
@@ -91,6 +92,7 @@ def test_a_chosen_digit_is_rebuilt_as_python_does(page, figure, origin):
     assert errors(tab) == [f"error {error:.1f}" for _, _, error in found]
 
 
+@pytest.mark.daily
 def test_a_drawing_is_rebuilt_as_python_does_and_cleared(page, figure):
     tab = page()
     draw(tab)
@@ -118,6 +120,7 @@ def test_a_drawing_is_rebuilt_as_python_does_and_cleared(page, figure):
     assert errors(tab) == [f"error {error:.1f}" for _, _, error in found]
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_a_link_shows_the_drawing_to_whoever_gets_it(page, origin):
     tab = page(origin)
@@ -189,6 +192,7 @@ def test_the_chosen_digit_chosen_again_takes_the_place_of_a_drawing(page, figure
     assert computed(tab)[0][2] == pytest.approx(figure.data["still"]["errors"][0], abs=0.06)
 
 
+@pytest.mark.daily
 def test_the_two_numbers_can_be_moved_by_key(page, figure):
     tab = page()
     slider = tab.figure.get_by_role("slider", name="Number 1 of the two")
@@ -227,6 +231,7 @@ def test_a_finger_draws_in_the_square_and_scrolls_beside_it(page):
     assert tab.evaluate("scrollY") > top + 80
 
 
+@pytest.mark.daily
 def test_without_javascript_the_ten_digits_can_be_chosen(page, figure):
     tab = page(java_script_enabled=False)
     pictures = tab.figure.locator(".square img")

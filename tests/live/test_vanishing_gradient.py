@@ -59,6 +59,7 @@ def rows(page):
 # What it computes
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_the_first_state_is_that_of_python(live, figure, origin):
     page = live(origin)
@@ -68,6 +69,7 @@ def test_the_first_state_is_that_of_python(live, figure, origin):
     np.testing.assert_allclose(shown(page)["reference"], beside.weights, rtol=1e-4)
 
 
+@pytest.mark.daily
 def test_norms_are_those_that_python_computes(live, figure):
     """All activations and initialisations, from 1 to 30 layers, and the ends of the gain."""
     page = live()
@@ -112,6 +114,7 @@ def test_norms_whose_squares_are_too_small_are_not_lost(live, figure, gain, leas
     assert_agree(shown(page), expected)
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize(("seed", "layer", "count"), [(0, 1, 1001), (9999, 30, 500), (7, 0, 2)])
 def test_both_languages_draw_the_same_numbers(live, seed, layer, count):
     run = "(_, [seed, layer, count]) => [...aelibLive.unitNormals(seed, layer, count)].slice(0, count)"
@@ -266,6 +269,7 @@ def test_what_lies_below_the_chart_stays_where_it_is(live):
 # How it is worked
 
 
+@pytest.mark.daily
 def test_it_is_worked_by_keys_alone(live):
     page = live()
     page.tab.locator("a").focus()

@@ -160,6 +160,7 @@ def test_the_section_where_the_reader_stopped_is_offered_and_not_jumped_to(reade
     assert faults == []
 
 
+@pytest.mark.nightly
 def test_a_place_that_the_chapter_has_no_more_is_not_offered(reader, site):
     tab, _ = reader()
     gone = {"read": [], "places": {"elements": {"id": "gone", "title": "Gone"}}, "last": "elements"}
@@ -168,6 +169,7 @@ def test_a_place_that_the_chapter_has_no_more_is_not_offered(reader, site):
     assert tab.locator(".reading-stopped").text_content() == ""
 
 
+@pytest.mark.nightly
 def test_when_all_is_read_there_is_nothing_to_continue_with(reader, site, first):
     tab, _ = reader()
     total = len(course(first)["chapters"])
@@ -206,6 +208,7 @@ def test_clearing_asks_first_and_then_forgets_all(reader, site):
     assert faults == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "kept",
     ["", "{", "null", "7", '"read"', "[]", '{"read": 1, "places": 2, "last": 3}', '{"read": [null, {}, "gone"]}',
@@ -222,6 +225,7 @@ def test_a_damaged_note_is_as_if_there_were_none(reader, site, kept):
     assert faults == []
 
 
+@pytest.mark.nightly
 def test_what_a_note_says_is_text_and_no_markup(reader, site):
     tab, faults = reader()
     place = {"id": "deep", "title": "<img src=x onerror=alert(1)>"}
@@ -232,6 +236,7 @@ def test_what_a_note_says_is_text_and_no_markup(reader, site):
     assert faults == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("script", [NO_STORAGE, FULL_STORAGE], ids=["denied", "full"])
 def test_where_nothing_can_be_kept_nothing_is_offered(reader, site, script):
     tab, faults = reader(script)
@@ -253,6 +258,7 @@ def test_without_javascript_nothing_is_offered_and_no_room_is_left(reader, site)
         assert all(part.bounding_box() is None for part in tab.locator(".reading").all())
 
 
+@pytest.mark.nightly
 def test_on_paper_there_is_no_progress(reader, site):
     tab, _ = reader()
     go(tab, site, "chapters/first")
@@ -262,8 +268,16 @@ def test_on_paper_there_is_no_progress(reader, site):
     assert not tab.locator(".reading-foot").is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("page", ["intro", "chapters/elements"])
+@pytest.mark.parametrize(
+    ("page", "width"),
+    [
+        ("chapters/elements", 390),
+        *(
+            pytest.param(page, width, marks=pytest.mark.nightly)
+            for page, width in [("intro", 320), ("intro", 390), ("intro", 1280), ("chapters/elements", 320)]
+        ),
+    ],
+)
 def test_nothing_moves_when_the_progress_appears(reader, site, page, width):
     after = {"intro": "#after", "chapters/elements": "article p:has(.bibtex-citation)"}[page]
     kept = {"read": ["first"], "places": {"elements": {"id": "deep", "title": "Deep"}}, "last": "elements"}
@@ -275,6 +289,7 @@ def test_nothing_moves_when_the_progress_appears(reader, site, page, width):
     assert places[0] == places[1] == places[2]
 
 
+@pytest.mark.nightly
 def test_what_another_tab_changes_shows_at_once(reader, site):
     tab, _ = reader()
     go(tab, site, "chapters/second")
@@ -347,6 +362,7 @@ def test_the_ten_questions_are_counted_and_say_where_to_begin(reader, origins, w
     assert faults == []
 
 
+@pytest.mark.nightly
 def test_a_choice_by_the_keyboard_counts_when_it_is_made(reader, origins):
     tab, _ = reader()
     tab.goto(f"{origins['file']}chapters/before-you-begin.html")
