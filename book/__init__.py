@@ -16,15 +16,15 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()
     # Imported here, so that `python -m book.commands.build` does not load all of this.
-    from book.directives import exercises, ledger, predictions, progress, study, terms
+    from book.directives import exercises, ledger, predictions, progress, terms
     from book.notebooks import links, write
     from book.publishing import first_load, incremental, metadata, not_found, search
     from book.reference import docstrings, mentions
-    from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures, thumbnails
+    from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
     from book.running import cache, outputs, parallel
 
-    parts = (cache, parallel, outputs, glued, theme_figures, live_figures, thumbnails, folding, predictions,
-             exercises, terms, progress, study, provenance, mathematics, theme, links, ledger, docstrings, mentions,
+    parts = (cache, parallel, outputs, glued, theme_figures, live_figures, folding, predictions,
+             exercises, terms, progress, provenance, mathematics, theme, links, ledger, docstrings, mentions,
              incremental, write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -33,9 +33,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirective, SolutionStartDirective
 
+from book.course import contents
 from book.directives.answers import box, boxed
-from book.directives.declared import Page, parts
-from book.directives.study import words
 from book.rendering.folding import fold_title, folded
 
 _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise above, and what is declared of it
@@ -87,7 +86,7 @@ def which_are_boxed(slug: str) -> list[nodes.Node]:
     if not count:
         return []
     some = "exercise has a box for its" if count == 1 else "exercises have a box for their"
-    text = f"On this page, {words(count)} {some} answer. All others are answered in the notebook."
+    text = f"On this page, {count} {some} answer. All others are answered in the notebook."
     text = f'<p class="pst-js-only">{text}</p>'
     return [nodes.raw("", text, format="html", page_only=True)]
 
@@ -136,15 +135,15 @@ class ExerciseList(SphinxDirective):
         from aelib.course.exercises import CHAPTERS  # only where a page needs it
 
         self.env.note_reread()  # a chapter may have other exercises
-        pages = {posixpath.basename(page.name): page for part in parts(Path(self.env.srcdir)) for page in part.pages}
+        pages = {posixpath.basename(page): page for page in contents(Path(self.env.srcdir))}
         sections = [section_of(slug, page) for slug, page in pages.items() if slug in CHAPTERS]
         return [nodes.raw("", FILTER, format="html", page_only=True), *sections]
 
 
-def section_of(slug: str, page: Page) -> nodes.section:
-    """Return the section of a chapter, with the place of its table."""
+def section_of(slug: str, page: str) -> nodes.section:
+    """Return the section of a chapter, with the place of its table; the link takes the chapter's title."""
     link = addnodes.pending_xref(
-        "", nodes.inline("", page.title), refdomain="std", reftype="doc", reftarget=f"/{page.name}", refexplicit=True
+        "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=False
     )
     # The search finds each exercise in its chapter, so it leaves out what has the class `names`.
     title = nodes.title("", "", link)

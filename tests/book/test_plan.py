@@ -1,12 +1,107 @@
-"""The plan for a term says of chapters and exercises what they declare, and shows each chapter's live figure."""
+"""The first page and the plan for a term say of chapters and exercises what these say of themselves."""
 
 import re
+import tomllib
+from functools import cache
+from itertools import count
 
 import pytest
+import yaml
 
 from aelib.course import exercises
-from book.directives.declared import parts
-from tests.book.conftest import ROOT
+from tests.book.conftest import HTML, ROOT
+
+FIRST = (ROOT / "intro.md").read_text()
+TIMES = re.compile(
+    r"^\{\.meta\}\n.*takes about (\d+) minutes, (?:the rest about (\d+), )?the exercises about (\d+)\.", re.M
+)
+ROWS_OF_THE_MAP = re.compile(
+    r'<th colspan.*?</th>|(?:<span class="number">\d+</span> )?<a href="chapters.*?</a>|<b>\d+ min.*?</span>'
+)
+
+
+@cache
+def times(slug):
+    """The minutes of a chapter that stand under its title: those of reading, and those of its exercises."""
+    found = TIMES.search((ROOT / f"chapters/{slug}.md").read_text())
+    *reading, solving = [int(minutes) for minutes in found.groups() if minutes]
+    return sum(reading), solving
+
+
+@cache
+def title(slug):
+    """The title of a page."""
+    return re.search(r"^# (.+)$", (ROOT / f"chapters/{slug}.md").read_text(), re.MULTILINE)[1]
+
+
+def minutes(slug):
+    """What the exercises of a chapter declare, one by one."""
+    return [exercise.minutes for exercise in exercises.CHAPTERS[slug]]
+
+
+@pytest.mark.parametrize("slug", exercises.CHAPTERS)
+def test_a_chapter_adds_up_its_exercises(slug):
+    assert times(slug)[1] == sum(minutes(slug))
+
+
+def parts():
+    """The parts of the book that are read in order, with their pages: name, and number where it has one."""
+    numbers = count(1)
+    for part in yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]:
+        if part["caption"] != "Reference":
+            pages = [entry["file"].partition("/")[2] for entry in part["chapters"]]
+            yield part, [(slug, next(numbers) if part.get("numbered") else None) for slug in pages]
+
+
+def test_the_map_has_every_chapter_with_its_times():
+    wanted, numerals = [], iter(("I", "II", "III", "IV", "V"))
+    for part, pages in parts():
+        name = f"Part {next(numerals)}: {part['caption']}" if part.get("numbered") else "To start with"
+        wanted.append(f'<th colspan="3" scope="rowgroup">{name}</th>')
+        for slug, number in pages:
+            before = f'<span class="number">{number}</span> ' if number else ""
+            wanted.append(f'{before}<a href="chapters/{slug}.html">{title(slug)}</a>')
+            if slug in exercises.CHAPTERS:
+                reading, solving = times(slug)
+                wanted.append(f"<b>{reading} min</b><span>{len(minutes(slug))} exercises, {solving} min</span>")
+    assert ROWS_OF_THE_MAP.findall(FIRST) == wanted
+
+
+def test_each_row_of_the_map_has_a_picture_for_each_theme():
+    for _, pages in parts():
+        for slug, _ in pages:
+            files = [HTML / f"_static/map/{slug}-{theme}.webp" for theme in ("light", "dark")]
+            assert all(f'src="_static/map/{file.name}"' in FIRST for file in files)
+            assert len({file.read_bytes() for file in files}) == 2
+
+
+def half_hours(minutes):
+    """A time in hours and halves of them, as in `20½ h`."""
+    halves = round(minutes / 30)
+    return f"{halves // 2}{'½' if halves % 2 else ''} h"
+
+
+def test_the_first_page_counts_the_course():
+    slugs = [slug for _, pages in parts() for slug, _ in pages if slug in exercises.CHAPTERS]
+    reading, solving = map(sum, zip(*map(times, slugs), strict=True))
+    numbered = [number for _, pages in parts() for _, number in pages if number]
+    for said in (
+        f"A course: {len(numbered)} chapters",
+        f"solve {len(exercises.names())} exercises",
+        f"Allow {half_hours(reading)} to read and {half_hours(solving)} to solve",
+        f"A chapter a week fills {len(slugs)} weeks",
+    ):
+        assert said in FIRST
+
+
+def test_the_course_is_cited_as_its_files_say():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    (author,) = cited["authors"]
+    assert f"Cite as: {author['name']}, <cite>{cited['title']}</cite>, version {version}." in FIRST
+    for line in (f"title   = {{{cited['title']}}}", f"author  = {{{{{author['name']}}}}}", f"version = {{{version}}}"):
+        assert line in FIRST
+
 
 PLAN = (ROOT / "chapters/teaching.md").read_text()
 ROW = re.compile(
@@ -17,15 +112,13 @@ ROWS = {
     for week, title, slug, minutes, shown, listed in ROW.findall(PLAN)
 }
 EXERCISE = re.compile(r"- \{ref\}`(.+?) <(.+?)>`, (\d+) min\n")
-EVERY = [page for part in parts(ROOT) for page in part.pages if page.is_chapter]
+EVERY = [slug for _, pages in parts() for slug, _ in pages if slug in exercises.CHAPTERS]
 
 in_each_week = pytest.mark.parametrize("slug", ROWS)
 
 
 def test_the_plan_has_every_chapter_in_the_order_of_the_contents_a_week_each():
-    wanted = [
-        (page.name.partition("/")[2], (week, page.title, page.reading)) for week, page in enumerate(EVERY, start=1)
-    ]
+    wanted = [(slug, (week, title(slug), times(slug)[0])) for week, slug in enumerate(EVERY, start=1)]
     assert [(slug, chapter) for slug, (chapter, *_) in ROWS.items()] == wanted, (
         "give every chapter a row in chapters/teaching.md"
     )

@@ -1,4 +1,4 @@
-"""Every page of the book, opened and looked at for all that can be wrong: on a phone from a server, on a desktop, a file.
+"""Every page of the book, opened and looked at for all that can be wrong, on a phone and on a desktop.
 
 By day the specimens get every sweep, and the other pages are opened: they fit and have no error. At night every page
 gets every sweep.

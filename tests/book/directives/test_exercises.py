@@ -61,7 +61,7 @@ def test_a_script_shows_those_that_a_reader_looks_for(opened, book):
 
 @pytest.mark.parametrize(
     ("slug", "said"),
-    [("backpropagation", "one exercise has"), ("the-autoencoder", "two exercises have"), ("decoding", "")],
+    [("backpropagation", "1 exercise has"), ("the-autoencoder", "2 exercises have"), ("decoding", "")],
 )
 def test_a_page_says_which_of_its_exercises_have_a_box(slug, said):
     found = "".join(node.astext() for node in which_are_boxed(slug))
