@@ -26,7 +26,12 @@ BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py training/test_compilation.py test_bad_input.py \
   test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
 
-.PHONY: help book newest preview chapter test nightly lab serve links lint check unit-tests browser book-tests text-tests page-tests notebooks colab benchmarks reproduce versions lock clean
+# All that a page is made from: the book is built again where one of these is newer than the last build that passed.
+MADE_FROM := $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book reproductions \
+  -not -name '*.pyc' -not -name AUTHORING.md \( -type f -o -name chapters \))
+BUILT := _build/passed
+
+.PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks reproduce versions lock clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -38,7 +43,6 @@ endif
 help:
 	@echo "make book    build the book into _build/html (the first time: set-up, then every chapter runs)"
 	@echo "make preview the book in a browser while you write: a page is new seconds after you save it"
-	@echo "make chapter begin a chapter that builds, with an exercise and its test (NAME=sparse-codes)"
 	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make serve   serve the built book on this machine"
@@ -51,7 +55,7 @@ help:
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
-	@echo "make lock    pin requirements.in into requirements.txt again, with hashes"
+	@echo "make lock    pin the requirements again, with hashes"
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
 $(READY): requirements.txt pyproject.toml book/commands/environment.py
@@ -60,14 +64,27 @@ $(READY): requirements.txt pyproject.toml book/commands/environment.py
 	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
 	done; PATH="$${PATH#*:}" $$candidate book/commands/environment.py $(VENV)
 
-book: $(READY)
+# What only tests, or only work in notebooks, need is installed by the command that needs it.
+TESTING := $(VENV)/.ready-test
+WORKING := $(VENV)/.ready-lab
+
+$(VENV)/.ready-%: requirements-%.txt $(READY)
+	@echo "Installing the packages of $< into $(VENV)"
+	@$(VENV)/bin/uv pip install --quiet --python $(PYTHON) --require-hashes --no-deps -r $< || \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+book: $(BUILT)
+	@echo "The book is at _build/html/index.html. 'make serve' serves it."
+
+$(BUILT): $(READY) $(MADE_FROM)
 	@$(PYTHON) -m book.commands.build
 
-chapter: $(READY)
-	@$(PYTHON) -m book.commands.chapter "$(NAME)"
-
-preview: $(READY)
-	@$(PYTHON) -m book.commands.preview
+# Approximate where that is quicker: what other pages show of the one that was saved stays as it was.
+preview: $(WORKING)
+	@mkdir -p _build/.jupyter_cache _build/preview && ln -sfn ../.jupyter_cache _build/preview/.jupyter_cache
+	@PYTHONPATH= $(VENV)/bin/sphinx-autobuild --port 0 --open-browser --watch aelib --watch book --ignore "$(CURDIR)/_build/*" \
+	  -c book/newest -d _build/preview/.doctrees -D light_pages=0 . _build/preview/html
 
 # The chapters run, or do not, as they do for the book; only what becomes of them is newer.
 newest: $(READY)
@@ -78,10 +95,10 @@ newest: $(READY)
 	  -c book/newest -d _build/newest/.doctrees . _build/newest/html
 	@$(PYTHON) -m book.checks.gates _build/newest/html
 
-lab: book
+lab: $(BUILT) $(WORKING)
 	@$(PYTHON) -m book.commands.lab
 
-serve: book
+serve: $(BUILT)
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 # Sphinx's own program, which fails where one does not answer. Jupyter Book lets it write among the pages.
@@ -90,7 +107,7 @@ links: $(READY)
 	@$(PYTHON) $(VENV)/bin/jupyter-book build . --builder linkcheck; status=$$?; rm -f _build/html/output.json; \
 	  mv -f _build/html/output.txt _build/links.txt && echo "The results are in _build/links.txt"; exit $$status
 
-lint: $(READY)
+lint: $(TESTING)
 	@echo "Lint: ruff"
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check . || \
 	  { echo "Lint failed: '.venv/bin/ruff check --fix . && .venv/bin/ruff format .' mends most of it." >&2; exit 1; }
@@ -106,7 +123,7 @@ unit-tests check: export JAX_DISABLE_MOST_OPTIMIZATIONS ?= 1
 unit-tests check: export XLA_FLAGS ?= --xla_cpu_use_fusion_emitters=false
 unit-tests check nightly: export NPROC ?= 1
 unit-tests check nightly: export OPENBLAS_NUM_THREADS ?= 1
-unit-tests: $(READY)
+unit-tests: $(TESTING)
 	@echo "Unit tests and the examples of the docstrings: aelib, the exercises, the book's extension, the long runs' machinery"
 	@$(PYTHON) -m pytest $(UNIT_TESTS)
 
@@ -114,39 +131,30 @@ check: lint
 	@echo "The tests of aelib and of the exercises, but the slowest"
 	@$(PYTHON) -m pytest $(UNIT_TESTS) $(LATER:%=--ignore=%)
 
-nightly: browser book
+nightly: browser $(BUILT)
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
 	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100
-	@echo "All tests of the book: every page in a browser, also those that have not changed"
+	@echo "All tests of the book: every page in a browser, and of each live figure all of its tests"
 	@$(PYTHON) -m pytest $(BOOK_TESTS) -m ""
 
 # Before the book is built, because a missing browser should not come out after minutes.
-browser: $(READY)
+browser: $(TESTING)
 	@echo "The browser of the book's tests:"
-	@$(PYTHON) -m book.commands.browser
+	@$(PYTHON) -m tests.browser
 
-book-tests: browser book
+book-tests: browser $(BUILT)
 	@echo "The book's tests: its build, notebooks, pages and live figures, in a browser too"
 	@$(PYTHON) -m pytest $(BOOK_TESTS)
-
-# The same tests in two parts, which run beside each other where there are two machines.
-text-tests: book
-	@echo "The book's tests that need no browser: its build, its texts, its notebooks"
-	@$(PYTHON) -m pytest $(BOOK_TESTS) -m "not browser and not nightly"
-
-page-tests: browser book
-	@echo "The book's pages and its live figures in a browser"
-	@$(PYTHON) -m pytest $(BOOK_TESTS) -m "browser and not nightly"
 
 test: lint browser unit-tests book-tests
 	@echo "All checks passed."
 
-notebooks: book
+notebooks: $(BUILT) $(TESTING)
 	@echo "The chapters' notebooks, run as they are downloaded and with the solutions put in"
 	@$(PYTHON) -m pytest tests/book/notebooks/test_notebooks.py --all-notebooks -k "runs_untouched or every_check" \
 	  $(subst loadfile,loadgroup,$(SIDE_BY_SIDE))
 
-colab: book
+colab: $(BUILT) $(WORKING)
 	@$(PYTHON) -m tests.colab
 
 # PyTorch and Keras stay out of the course's environment.
@@ -163,10 +171,11 @@ versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)
 
 # NEWEST="jax flax" leaves out the versions that requirements.in has of these, and pins the newest.
+PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 lock: $(READY)
-	@sed -E 's/^($(subst $() $(),|,$(NEWEST)))==[^ ]+/\1/' requirements.in | $(VENV)/bin/uv pip compile --quiet --universal \
-	  --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	@sed -E 's/^($(subst $() $(),|,$(NEWEST)))==[^ ]+/\1/' requirements.in | $(PIN) \
 	  $(NEWEST:%=--upgrade-package %) $(if $(NEWEST),-,requirements.in) --output-file requirements.txt
+	@for what in test lab; do $(PIN) requirements-$$what.in --constraints requirements.txt --output-file requirements-$$what.txt || exit 1; done
 
 clean:
 	find _build -mindepth 1 -maxdepth 1 ! -name reproduce -exec rm -rf {} + 2>/dev/null || true

@@ -18,14 +18,14 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # Imported here, so that `python -m book.commands.build` does not load all of this.
     from book.directives import exercises, ledger, predictions, progress, terms
     from book.notebooks import links, write
-    from book.publishing import first_load, incremental, metadata, not_found, search
-    from book.reference import docstrings, mentions
+    from book.publishing import first_load, metadata, not_found, search
+    from book.reference import docstrings
     from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
     from book.running import cache, outputs, parallel
 
     parts = (cache, parallel, outputs, glued, theme_figures, live_figures, folding, predictions,
-             exercises, terms, progress, provenance, mathematics, theme, links, ledger, docstrings, mentions,
-             incremental, write, not_found, metadata, search, first_load)  # fmt: skip
+             exercises, terms, progress, provenance, mathematics, theme, links, ledger, docstrings,
+             write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -137,7 +137,7 @@ def chromium_of_module():
     # Imported here, so that the tests of the library need no browser.
     from playwright.sync_api import sync_playwright
 
-    from book.commands import browser
+    from tests import browser
 
     path = browser.find()  # which may ask playwright, and so comes before it is started
     with sync_playwright() as playwright:

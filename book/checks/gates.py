@@ -1,7 +1,6 @@
 """Read the built book as a reader's browser would and list its faults: `python -m book.checks.gates _build/html`.
 
-Each gate is a function from the built site to faults, `page: fault`. Any fault makes the exit status 1. What is found
-out about a single file is kept (`--facts`), so that later only files that differ are read.
+Each gate is a function from the built site to faults, `page: fault`. Any fault makes the exit status 1.
 """
 
 import argparse
@@ -15,12 +14,10 @@ from urllib.parse import unquote, urlsplit
 from book.checks.addresses import is_outside
 from book.checks.images import sharpness
 from book.checks.live import live_faults
-from book.checks.memory import Memory
 from book.checks.metadata import metadata
 from book.checks.notebooks import notebook_faults
 from book.checks.page_facts import short
 from book.checks.site import Site
-from book.checks.typed_numbers import report
 from book.checks.weight import weight
 from book.course import PLACEHOLDER, site_path
 
@@ -100,10 +97,7 @@ def machine_paths(site: Site) -> Iterator[str]:
     for name, text in texts(site):
         # Not in `_static`: the theme's own files name folders of those who made it.
         if not name.startswith("_static/"):
-            found = site.memory(
-                "machine", source, text, find=lambda text=text: [*MACHINE_PATH.findall(text), *here.findall(text)]
-            )
-            for place in dict.fromkeys(found):
+            for place in dict.fromkeys([*MACHINE_PATH.findall(text), *here.findall(text)]):
                 yield f"{name.removesuffix('.html')}: names a place on the machine that built it: {short(place)}"
 
 
@@ -179,16 +173,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m book.checks.gates", description="Check the built book.")
     parser.add_argument("html", nargs="?", type=Path, default=ROOT / "_build" / "html")
     parser.add_argument("--source", type=Path, default=ROOT, help="the folder with _toc.yml and the chapters")
-    parser.add_argument("--typed", type=Path, metavar="FILE", help="report numbers typed into the text there")
-    parser.add_argument("--facts", type=Path, metavar="FILE", help="keep there what is found out about each file")
     options = parser.parse_args(arguments)
-    site = Site(options.html, options.source, Memory(options.facts))
+    site = Site(options.html, options.source)
     found = faults(site)
-    last = f"{len(site.facts)} pages, {len(GATES)} gates, {len(found)} faults"
-    if options.typed:
-        last += f"\n{report(site, options.typed)}"
-    site.memory.keep()
-    print("\n".join([*found, last]))
+    print("\n".join([*found, f"{len(site.facts)} pages, {len(GATES)} gates, {len(found)} faults"]))
     return 1 if found else 0
 
 

@@ -32,8 +32,6 @@ def live_faults(site: Site) -> Iterator[str]:
             if file is None:
                 yield f"{name}: the data of the live figure {element} is not there: {data}"
                 continue
-            script = site.read(file).decode()
-            sizes = site.memory("live", script, find=lambda script=script: compressed(script))
-            for part, size in sizes.items():
+            for part, size in compressed(site.read(file).decode()).items():
                 if size > MOST[part]:
                     yield f"{file}: its {part} are {size} bytes, compressed, and at most {MOST[part]} may be loaded"

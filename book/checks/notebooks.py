@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterator
-from functools import partial
 
 import nbformat
 from nbformat import NotebookNode
@@ -25,10 +24,7 @@ def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
     wanted = set()
     for name in names:
         path = site.source / f"{name}.md"
-        text = path.read_bytes() if path.exists() else b""
-        if not site.memory(
-            "has code", text, find=lambda path=path: path.exists() and source_notebook(path) is not None
-        ):
+        if not path.exists() or source_notebook(path) is None:
             continue
         slug = posixpath.basename(name)
         pair = [f"{slug}.ipynb", f"{slug}-solved.ipynb"]
@@ -37,7 +33,7 @@ def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
         there = [file for file in every if (site.root / "notebooks" / file).exists()]
         yield from (f"{name}: the notebook notebooks/{file} is missing" for file in pair if file not in there)
         texts = {file: site.read(f"notebooks/{file}").decode() for file in there}
-        yield from site.memory("notebooks", name, *texts, *texts.values(), find=partial(in_notebooks, name, texts))
+        yield from in_notebooks(name, texts)
     have = {path.name for path in (site.root / "notebooks").glob("*.ipynb")}
     yield from (f"notebooks/{file}: belongs to no page with code" for file in sorted(have - wanted))
 

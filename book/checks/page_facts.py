@@ -1,7 +1,4 @@
-"""What the gates need to know of one page, found in one pass: its faults, and what other pages and files must match.
-
-Facts are texts, numbers and containers of them, so that they can be kept (`book.checks.memory`).
-"""
+"""What the gates need to know of one page, found in one pass: its faults, and what other pages and files must match."""
 
 import re
 from collections import Counter
@@ -80,8 +77,6 @@ def facts_of(text: str) -> dict[str, Any]:
         ],
         "runs": any("cell" in has for has in classes),
         "stamped": any(tag.has_attr("data-stamp") for tag in tags),
-        "shown": " ".join(shown(tag) for tag in article_parts(article(page))),
-        "published": " ".join(tag.get_text(" ") for tag in tags if is_ledger(tag)),
         "title": page.title.get_text().strip() if page.title else "",
         "description": next((str(tag.get("content", "")) for tag in tags if tag.get("name") == "description"), ""),
         "leads on": any(str(tag.get("http-equiv", "")).lower() == "refresh" for tag in tags),
@@ -95,23 +90,6 @@ def linked(tags: list[Tag], kind: str) -> list[str]:
         for tag in tags
         if tag.name == "link" and tag.get("href") and kind in tag.get_attribute_list("rel")
     ]
-
-
-def is_ledger(tag: Tag) -> bool:
-    """Return whether a tag is a table of published numbers."""
-    return tag.name == "table" and "ledger" in tag.get_attribute_list("class")
-
-
-def article_parts(text: Tag) -> Iterator[Tag]:
-    """Yield the parts of the text that the build computed: outputs, glued values, tables of published numbers."""
-    for tag in text.find_all(True):
-        if is_ledger(tag) or {"cell_output", *COMPUTED}.intersection(tag.get_attribute_list("class")):
-            yield tag
-
-
-def shown(tag: Tag) -> str:
-    """Return the text of a part, its words apart."""
-    return tag.get_text(" ")
 
 
 def no_numbers(tags: list[Tag], classes: list[set[str]]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from book.checks.addresses import in_css, in_script, is_outside
-from book.checks.memory import Memory
 from book.checks.page_facts import facts_of
 from book.course import contents
 
@@ -15,16 +14,16 @@ from book.course import contents
 class Site:
     """A built book: its folder, the folder of its sources, and the facts of its pages by name (see `page_facts`)."""
 
-    def __init__(self, root: Path, source: Path, memory: Memory | None = None):
-        """Read the pages in `root`; what `memory` knows already is not found out again."""
-        self.root, self.source, self.memory = root, source, memory or Memory()
+    def __init__(self, root: Path, source: Path):
+        """Read the pages in `root`."""
+        self.root, self.source = root, source
         self.facts: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, str] = {}
         for path in sorted(root.rglob("*.html")):
             name = path.relative_to(root).with_suffix("").as_posix()
             if not name.startswith(("_static/", "_sources/")):
                 text = self.texts[name] = path.read_text(encoding="utf-8")
-                self.facts[name] = self.memory("page", text, find=lambda text=text: facts_of(text))
+                self.facts[name] = facts_of(text)
 
     @cached_property
     def expected(self) -> list[str]:
@@ -47,8 +46,7 @@ class Site:
             where, url = waiting.pop()
             name = self.file_of(where, url)
             if name and name.endswith(".css") and name not in found:
-                css = (self.root / name).read_text(encoding="utf-8")
-                found[name] = self.memory("css", css, find=lambda css=css: in_css(css))
+                found[name] = in_css((self.root / name).read_text(encoding="utf-8"))
                 waiting += [(name, imported) for imported in found[name]]
         return dict(sorted(found.items()))
 
@@ -56,10 +54,7 @@ class Site:
     def scripts(self) -> dict[str, list[str]]:
         """The URLs of other sites in each of the site's own scripts that a page loads, by its path."""
         names = {self.file_of(f"{name}.html", url) for name, facts in self.facts.items() for url in facts["scripts"]}
-        texts = {name: (self.root / name).read_text(encoding="utf-8") for name in sorted(filter(None, names))}
-        return {
-            name: self.memory("script", text, find=lambda text=text: in_script(text)) for name, text in texts.items()
-        }
+        return {name: in_script((self.root / name).read_text(encoding="utf-8")) for name in sorted(filter(None, names))}
 
     @cached_property
     def files(self) -> dict[str, bytes]:

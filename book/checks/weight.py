@@ -7,6 +7,7 @@ and the data of live figures are loaded later and not counted.
 
 import gzip
 from collections.abc import Iterator
+from functools import cache
 
 from book.checks.addresses import in_css
 from book.checks.site import Site
@@ -35,9 +36,10 @@ def first_load(site: Site, name: str) -> dict[str, int]:
 def size(site: Site, file: str) -> int:
     """Return the size of a file as a host sends it: a font as it is, a text compressed."""
     data = site.read(file)
-    return len(data) if file.endswith(FONTS) else site.memory("size", data, find=lambda: compressed(data))
+    return len(data) if file.endswith(FONTS) else compressed(data)
 
 
+@cache
 def compressed(data: bytes) -> int:
     """Return the size of a text as a host sends it."""
     return len(gzip.compress(data, 6))

@@ -1,10 +1,8 @@
 """Build the book: `python -m book.commands.build`, or `make book`.
 
-Jupyter Book runs the chapters whose inputs changed and renders the pages; the gates then check the result. Where
-nothing changed since a build that passed, that is all there is to do (`book.commands.stamp`).
+Jupyter Book runs the chapters whose inputs changed and renders all pages; the gates then check the result.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,12 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from book.commands import stamp
-
 ROOT = Path(__file__).resolve().parents[2]
-HTML = ROOT / "_build" / "html"
-LOG = ROOT / "_build" / "book.log"
-TYPED, FACTS = "_build/typed-numbers.txt", "_build/facts.json"
+BUILD = ROOT / "_build"
+HTML, LOG, PASSED = BUILD / "html", BUILD / "book.log", BUILD / "passed"
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
@@ -36,7 +31,6 @@ def run_jupyter_book() -> bool:
     program = str(Path(sys.executable).with_name("jupyter-book"))
     # Run by this Python and not by the one it names itself, which a moved environment has no more.
     command = [sys.executable, program, "build", ".", "--warningiserror", "--nitpick", "--keep-going"]
-    LOG.parent.mkdir(exist_ok=True)
     with (
         LOG.open("w") as log,
         subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process,
@@ -58,27 +52,10 @@ def excerpt(log: str) -> str:
 def build() -> None:
     """Build into `_build/html` and check it; stop with a sentence where either fails."""
     start = time.perf_counter()
-    folder = HTML.parent
-    made_from, before = stamp.inputs(ROOT, os.environ), stamp.read(folder)
-    changed = stamp.changed(before["inputs"], made_from) if before else []
-    if before is None or changed:
-        make(made_from, before is not None and stamp.on_pages_only(changed, before["inputs"], made_from))
-    elif before["checked"]:
-        print(f"Nothing has changed. The book is at {HTML / 'index.html'}. `make serve` serves it.")
-        return
-    command = [sys.executable, "-m", "book.checks.gates", str(HTML), "--typed", TYPED, "--facts", FACTS]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        sys.exit("The book was built, but the checks found the faults above in its pages.")
-    stamp.write(folder, made_from, checked=True)
-    print(f"The book is at {HTML / 'index.html'} ({time.perf_counter() - start:.0f} s). `make serve` serves it.")
-
-
-def make(made_from: dict[str, str], goes_on: bool) -> None:
-    """Make the pages from these inputs, from nothing unless it `goes_on` from a build that had no warning."""
     print("Building the book. Chapters whose code, library or exercises changed run again, side by side.", flush=True)
-    (HTML.parent / "stamp.json").unlink(missing_ok=True)
-    # An incremental Sphinx build forgets the warnings of the pages that it does not read again.
-    for stale in () if goes_on else (HTML, HTML.parent / ".doctrees"):
+    BUILD.mkdir(exist_ok=True)
+    PASSED.unlink(missing_ok=True)
+    for stale in (HTML, BUILD / ".doctrees"):
         shutil.rmtree(stale, ignore_errors=True)
     if not run_jupyter_book():
         print(excerpt(COLOUR.sub("", LOG.read_text())), file=sys.stderr)
@@ -86,7 +63,10 @@ def make(made_from: dict[str, str], goes_on: bool) -> None:
             "The book was not built. Every warning counts as an error: the lines above name the file and the line, "
             f"and {LOG.relative_to(ROOT)} holds all that was printed."
         )
-    stamp.write(HTML.parent, made_from, checked=False)
+    if subprocess.run([sys.executable, "-m", "book.checks.gates", str(HTML)], cwd=ROOT, check=False).returncode:
+        sys.exit("The book was built, but the checks found the faults above in its pages.")
+    PASSED.touch()
+    print(f"The book was built in {time.perf_counter() - start:.0f} s.")
 
 
 if __name__ == "__main__":

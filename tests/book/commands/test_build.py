@@ -1,5 +1,8 @@
 """What `make book` says: while Jupyter Book works, and where it fails."""
 
+import os
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -82,8 +85,9 @@ def test_progress_is_not_passed_on(line):
 def folder(tmp_path, monkeypatch):
     """A folder that is built by the program that a test writes in place of Jupyter Book."""
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "HTML", tmp_path / "_build" / "html")
-    monkeypatch.setattr(build, "LOG", tmp_path / "_build" / "book.log")
+    for name, path in {"BUILD": "", "HTML": "html", "LOG": "book.log", "PASSED": "passed"}.items():
+        monkeypatch.setattr(build, name, tmp_path / "_build" / path)
+    (tmp_path / "_build").mkdir()
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
@@ -100,23 +104,82 @@ def test_telling_lines_are_passed_on_plainly_and_all_are_in_the_log(folder, caps
 
 def test_a_failed_build_ends_in_the_excerpt_and_a_sentence(folder, capsys):
     (folder / "bin" / "jupyter-book").write_text(f"print({LOG!r})\nraise SystemExit(1)\n")
-    (folder / "_build" / "html").mkdir(parents=True)
+    (folder / "_build" / "html").mkdir()
+    (folder / "_build" / "passed").touch()
     with pytest.raises(SystemExit, match=r"The book was not built\. .* and _build/book\.log holds all"):
         build.build()
     assert capsys.readouterr().err.startswith("/course/chapters/first.md:7: ERROR: An error")
-    assert not (folder / "_build" / "html").exists()
+    assert list((folder / "_build").iterdir()) == [folder / "_build" / "book.log"], "nothing of it counts as built"
 
 
-@pytest.mark.parametrize(("status", "passes"), [(0, True), (1, False)])
-def test_a_built_book_is_read_by_the_gates(folder, capsys, status, passes):
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_built_book_is_read_by_the_gates(folder, capsys, status):
     (folder / "bin" / "jupyter-book").write_text("")
     (folder / "book" / "checks").mkdir(parents=True)
     (folder / "book" / "checks" / "gates.py").write_text(
-        f"import sys\nsys.exit({status} if sys.argv[1].endswith('html') and sys.argv[2] == '--typed' else 2)\n"
+        f"import sys\nsys.exit({status} if sys.argv[1].endswith('html') else 2)\n"
     )
-    if passes:
-        build.build()
-        assert f"The book is at {folder}/_build/html/index.html" in capsys.readouterr().out
-    else:
+    if status:
         with pytest.raises(SystemExit, match="the checks found the faults above"):
             build.build()
+    else:
+        build.build()
+        assert "The book was built in 0 s." in capsys.readouterr().out
+    assert (folder / "_build" / "passed").exists() == (status == 0)
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A folder with this Makefile and a book that was built; the answer says whether `make book` would build it."""
+    root = tmp_path / "course"
+    for name in ("chapters/one.md", "aelib/fit.py", "book/checks/gates.py", "reproductions/run.py", "_config.yml",
+                 "_toc.yml", "intro.md", "references.bib", "pyproject.toml", "requirements.txt",
+                 "book/commands/environment.py", ".venv/bin/python", ".venv/.ready"):  # fmt: skip
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    shutil.copy(build.ROOT / "Makefile", root)
+    (root / ".venv/bin/python").write_text("#!/bin/sh\necho Python 3.13.1\n")
+    (root / ".venv/bin/python").chmod(0o755)
+    (root / ".venv/.ready").write_text(f"Python 3.13.1 {root}\n")
+    (root / "_build").mkdir()
+    for path in sorted(root.rglob("*"), reverse=True):
+        os.utime(path, (1e9, 1e9))
+    (root / "_build" / "passed").touch()
+
+    def would_build():
+        shown = subprocess.run(["make", "-n", "book"], cwd=root, text=True, capture_output=True, env=PLAIN)
+        assert shown.returncode == 0, shown.stderr
+        return "book.commands.build" in shown.stdout
+
+    return root, would_build
+
+
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+
+def test_a_book_is_built_again_where_something_is_newer(made):
+    root, would_build = made
+    assert not would_build()
+    (root / "aelib" / "__pycache__").mkdir()
+    (root / "aelib" / "__pycache__" / "fit.pyc").touch()
+    assert not would_build()
+    (root / "_build" / "passed").unlink()
+    assert would_build(), "the last build failed"
+
+
+@pytest.mark.parametrize(
+    "name", ["chapters/one.md", "chapters/two.md", "aelib/fit.py", "book/kernel/new.py", "intro.md"]
+)
+def test_a_file_that_changes_or_comes_builds_the_book(made, name):
+    root, would_build = made
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).touch()
+    os.utime(root / name, (4e9, 4e9))
+    assert would_build()
+
+
+def test_a_chapter_that_goes_builds_the_book(made):
+    root, would_build = made
+    (root / "chapters/one.md").unlink()
+    os.utime(root / "chapters", (4e9, 4e9))
+    assert would_build()

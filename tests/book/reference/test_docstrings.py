@@ -1,10 +1,6 @@
 """The reference: what is made of docstrings, and how names lead to it."""
 
 import pytest
-from docutils import nodes
-
-from book.reference.mentions import links
-from book.rendering.folding import folded
 
 LIBRARY = '''
 """A library of a few names."""
@@ -233,36 +229,11 @@ def test_a_page_leads_to_an_entry(page):
     assert page.select_one("p a.reference:has(code.py-func)")["href"] == "#aelib.arithmetic.halve"
 
 
-def test_the_first_mention_in_a_chapter_leads_to_the_entry_without_being_told_to(book):
-    links = book.page("chapters/first").select('a[href^="second.html#aelib"]')
-    assert [(link.get_text(), link["href"]) for link in links] == [
-        ("aelib.arithmetic.halve(x)", "second.html#aelib.arithmetic.halve")
-    ]
-    notebook = (book.html / "notebooks/first.ipynb").read_text()
-    assert "[`aelib.arithmetic.halve(x)`](https://" in notebook
-    assert "chapters/second.html#aelib.arithmetic.halve), `aelib.arithmetic.halve` again" in notebook
-
-
 def test_a_class_of_one_module_is_found_from_others_and_an_argument_is_not(page):
     signature = page.find("dt", id="aelib.deeper.quarter")
     said = signature.find_next_sibling("dd")
     assert signature.find("a", string="Pair")["href"] == "#aelib.arithmetic.Pair"
     assert [(link.get_text(), link["href"]) for link in said.select("a")] == [("Pair", "#aelib.arithmetic.Pair")]
-
-
-def test_an_entry_that_many_chapters_have_folds_them_all():
-    found = [(f"Chapter {number}", f"{number}.html") for number in range(5)]
-    assert isinstance(links(found[:3]), nodes.paragraph)
-    fold = links(found)
-    assert isinstance(fold, folded)
-    assert [link["refuri"] for link in fold.findall(nodes.reference)] == [address for _, address in found]
-
-
-def test_an_entry_names_the_chapters_that_have_it(page):
-    (line,) = page.select("p.mentions")
-    assert words(line) == "In the book: First"
-    assert line.a["href"] == "first.html"
-    assert line in entry(page, "halve")[1].find_all("p")
 
 
 def test_the_index_of_terms_has_terms_only(book):

@@ -1,14 +1,13 @@
-"""Find a browser for the tests: `python -m book.commands.browser` prints its path.
+"""Find a browser for the tests: `python -m tests.browser` prints its path.
 
-One that is there comes first, then Debian's package, as root, then the one that playwright downloads. Those without
-windows are preferred: they open a chapter in a third of the processor time.
+One that is there comes first, then Debian's package, as root, then the one that playwright downloads. The shell without
+windows opens a chapter in a third of the processor time.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
          "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")  # fmt: skip
@@ -23,37 +22,33 @@ REMEDY = (
 )
 
 
-def playwrights_own() -> str:
-    """Return where playwright puts the Chromium that it downloads; not to be asked inside `sync_playwright()`."""
+def playwrights_own():
+    """Where playwright puts the Chromium that it downloads; not to be asked inside `sync_playwright()`."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 
 
-def starts(path: str | None) -> bool:
-    """Return whether a browser prints its version: a script may only ask for Ubuntu's snap, or libraries lack."""
-    if path is None or not Path(path).exists():
+def starts(path):
+    """Whether a browser prints its version: a script may only ask for Ubuntu's snap, or libraries lack."""
+    if path is None or not os.path.exists(path):
         return False
     answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
     return answer.returncode == 0 and "Chrom" in answer.stdout
 
 
-def installed() -> str | None:
-    """Return an installed browser that starts."""
-    return next(filter(starts, map(shutil.which, NAMES)), None) or next(filter(starts, [playwrights_own()]), None)
-
-
-def find() -> str:
-    """Return the path of a browser, which is installed if there is none; stop with a sentence where that fails."""
+def find():
+    """The path of a browser, which is installed if there is none; stops with a sentence where that fails."""
     as_root = os.geteuid() == 0 and shutil.which("apt-get")
     for command in (None, DEBIAN if as_root else None, PLAYWRIGHT):
         if command:
             print(f"No browser found: {' '.join(command)} (about a minute).", file=sys.stderr, flush=True)
             environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
             subprocess.run(command, stdout=sys.stderr, env=environment, check=False)
-        if path := installed():
-            return path
+        for path in (*map(shutil.which, NAMES), playwrights_own()):
+            if starts(path):
+                return path
     sys.exit(REMEDY)
 
 
