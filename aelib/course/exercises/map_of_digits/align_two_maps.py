@@ -106,5 +106,6 @@ def without_reflections(a, b, weigh=True):
 EXERCISE = exercise(
     __name__, __doc__, align, cases=two_maps, unrelated=lambda a, b: np.cos(a) + b,
     rotations_only=without_reflections,
-    rotations_only_scale_of_the_reflection=partial(without_reflections, weigh=False), b_moved=lambda a, b: align(b, a), any_linear_map=fit_linearly,
+    rotations_only_scale_of_the_reflection=partial(without_reflections, weigh=False), b_moved=lambda a, b: align(b, a),
+    any_linear_map=fit_linearly,
 )  # fmt: skip
