@@ -12,33 +12,37 @@ hint: `np.linalg.svd(x - mean, full_matrices=False)` returns V [n, r], the singu
 right: Centred, decomposed, cut after one direction, and moved back: principal components with a code of one number. The
   sign of the direction does not matter, since it occurs twice.
 
-not centred: Your line goes through the origin. The cloud lies somewhere else, and the first direction of uncentred
-  points mostly says where. Subtract the mean first, and put it back at the end.
-direction of uncentred points: The codes are centred, and the direction is not: you passed the points to `np.linalg.svd`
-  as they are, so that it mostly says where the cloud lies. Decompose x − mean.
-one mean for all: You subtracted one number, the mean of all entries. The centre of the cloud has p numbers, one mean
-  for each column: `x.mean(axis=0)`.
-mean of each example: You subtracted from each example the mean of its own numbers, the mean along a row. The centre of
-  the cloud is the mean of the rows: `x.mean(axis=0)`.
+not centred [mean = x.mean(0) => mean = 0]: Your line goes through the origin. The cloud lies somewhere else, and the
+  first direction of uncentred points mostly says where. Subtract the mean first, and put it back at the end.
+direction of uncentred points [directions(x - mean) => directions(x)]: The codes are centred, and the direction is not:
+  you passed the points to `np.linalg.svd` as they are, so that it mostly says where the cloud lies. Decompose x − mean.
+one mean for all [x.mean(0) => x.mean()]: You subtracted one number, the mean of all entries. The centre of the cloud
+  has p numbers, one mean for each column: `x.mean(axis=0)`.
+mean of each example [x.mean(0) => x.mean(1, keepdims=True)]: You subtracted from each example the mean of its own
+  numbers, the mean along a row. The centre of the cloud is the mean of the rows: `x.mean(axis=0)`.
 standardised: You divided each column by its standard deviation before the decomposition, and multiplied at the end.
   That is another cloud with another leading direction. Here the columns keep their sizes: subtract the mean alone.
 standardised and left so: You divided each column by its standard deviation and did not multiply by it again. Here the
   columns keep their sizes: subtract the mean alone.
 two directions: You kept two directions, and projected onto a plane. One number an example is one direction.
-singular value left out: You took the codes from the first factor alone. Its columns have length 1; the codes are its
-  first column times the first singular value, or (x − mean)·u.
-mean not put back: The direction is right, and the line has been moved to the origin. You subtracted the mean to find
-  the direction; add it to the result, or every reconstruction is off by it.
-a column of the third factor: You took a column of the third result of `np.linalg.svd`. NumPy returns that factor
-  transposed, so the directions are its rows. A column has p numbers as well here, and no error tells the two apart.
-last direction: This is the direction of the smallest variance, and the worst choice. `np.linalg.svd` sorts downwards,
-  so the leading direction comes first; it is `np.linalg.eigh` that sorts upwards.
-codes of uncentred points: The direction comes from the centred points and the codes from the raw ones, so that the mean
-  is counted twice, once in the codes and once when you add it. Subtract it in both places.
-codes only: These are the codes, one number an example, and they are right. The question is where they lie in the space
-  of the examples: each code times the direction, plus the mean.
-direction times its singular value: You multiplied by the singular value as well. The code (x − mean)·u already has the
-  size that it should have; the singular value is in it.
+singular value left out [codes = (x - mean) @ u => codes = (x - mean) @ u / np.linalg.norm((x - mean) @ u)]: You took
+  the codes from the first factor alone. Its columns have length 1; the codes are its first column times the first
+  singular value, or (x − mean)·u.
+mean not put back [mean + np => np]: The direction is right, and the line has been moved to the origin. You subtracted
+  the mean to find the direction; add it to the result, or every reconstruction is off by it.
+a column of the third factor [[0] => [:, 0]]: You took a column of the third result of `np.linalg.svd`. NumPy returns
+  that factor transposed, so the directions are its rows. A column has p numbers as well here, and no error tells the
+  two apart.
+last direction [[0] => [-1]]: This is the direction of the smallest variance, and the worst choice. `np.linalg.svd`
+  sorts downwards, so the leading direction comes first; it is `np.linalg.eigh` that sorts upwards.
+codes of uncentred points [codes = (x - mean) => codes = x]: The direction comes from the centred points and the codes
+  from the raw ones, so that the mean is counted twice, once in the codes and once when you add it. Subtract it in both
+  places.
+codes only [mean + np.outer(codes, u) => codes]: These are the codes, one number an example, and they are right. The
+  question is where they lie in the space of the examples: each code times the direction, plus the mean.
+direction times its singular value [codes = (x - mean) @ u => codes = (x - mean) @ u * np.linalg.norm((x - mean) @ u)]:
+  You multiplied by the singular value as well. The code (x − mean)·u already has the size that it should have; the
+  singular value is in it.
 """
 
 from functools import partial
@@ -62,24 +66,16 @@ def directions(x):
     return np.linalg.svd(x, full_matrices=False)[2]
 
 
-def project(x, which=0, centre=True, codes=lambda codes: codes, back=1):
-    mean, u = x.mean(0), directions(x - x.mean(0))[which]
-    return mean * back + np.outer(codes((x - mean * centre) @ u), u)
-
-
-def through_the_origin(x):
-    return np.outer(x @ directions(x)[0], directions(x)[0])
+def project(x):
+    mean = x.mean(0)
+    u = directions(x - mean)[0]
+    codes = (x - mean) @ u
+    return mean + np.outer(codes, u)
 
 
 def two_directions(x):
     mean, u = x.mean(0), directions(x - x.mean(0))[:2]
     return mean + (x - mean) @ u.T @ u
-
-
-def mean_of_each_example(x):
-    mean = x.mean(1, keepdims=True)
-    u = directions(x - mean)[0]
-    return mean + np.outer((x - mean) @ u, u)
 
 
 def standardised(x, back=True):
@@ -89,15 +85,6 @@ def standardised(x, back=True):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, project, cases=clouds, unrelated=lambda x: np.cos(x),
-    not_centred=through_the_origin,
-    direction_of_uncentred_points=lambda x: x.mean(0) + np.outer((x - x.mean(0)) @ directions(x)[0], directions(x)[0]),
-    one_mean_for_all=lambda x: x.mean() + through_the_origin(x - x.mean()), two_directions=two_directions,
-    mean_of_each_example=mean_of_each_example, standardised=standardised,
-    standardised_and_left_so=partial(standardised, back=False),
-    singular_value_left_out=partial(project, codes=lambda codes: codes / np.linalg.norm(codes)),
-    mean_not_put_back=partial(project, back=0), a_column_of_the_third_factor=partial(project, which=(slice(None), 0)),
-    last_direction=partial(project, which=-1), codes_of_uncentred_points=partial(project, centre=False),
-    codes_only=lambda x: (x - x.mean(0)) @ directions(x - x.mean(0))[0],
-    direction_times_its_singular_value=partial(project, codes=lambda codes: codes * np.linalg.norm(codes)),
+    __name__, __doc__, project, cases=clouds, unrelated=lambda x: np.cos(x), two_directions=two_directions,
+    standardised=standardised, standardised_and_left_so=partial(standardised, back=False),
 )  # fmt: skip

@@ -11,22 +11,21 @@ hint: The function that you pass to `jax.tree.map` gets a parameter p and its gr
 right: This is the loss after one step of plain gradient descent, for two trees of different forms. Nothing in such
   lines depends on the form, and they train a network of any size.
 
-before the step: This is the loss before the step. `jax.value_and_grad` returns that one too, for the parameters that it
-  was called with; and no function of JAX changes the tree that you have. Call `loss` with the new one.
-uphill: You went up. The gradient points to where the loss grows fastest, so subtract it.
-no learning rate: You subtracted the whole gradient. The rate says how much of it to take.
+before the step [params = jax => other = jax]: This is the loss before the step. `jax.value_and_grad` returns that one
+  too, for the parameters that it was called with; and no function of JAX changes the tree that you have. Call `loss`
+  with the new one.
+uphill [p - rate => p + rate]: You went up. The gradient points to where the loss grows fastest, so subtract it.
+no learning rate [rate * g => g]: You subtracted the whole gradient. The rate says how much of it to take.
 data changed: You changed the data so that they fit the parameters. Learning changes the parameters, the first of the
   arguments.
 two steps: You took two steps. The loss is asked for after the first one.
 estimate from the slope: Loss minus rate times the squared length of the gradient would be the loss after the step if
   the loss were a plane. It is curved. Move the parameters, and ask `loss` there.
-steps of one size: Every parameter moved by the rate itself, however small its gradient: that is the first step of Adam.
-  In plain gradient descent the step is the rate times the gradient.
+steps of one size [rate * g => rate * jnp.sign(g)]: Every parameter moved by the rate itself, however small its
+  gradient: that is the first step of Adam. In plain gradient descent the step is the rate times the gradient.
 one after the other: You changed one array, took the gradient again there, and then changed the next. In a step of
   gradient descent all parameters move at once, by the gradient at one place.
 """
-
-from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -50,9 +49,15 @@ def losses():
     return [(line, {"slope": s, "height": h}, x, 0.1), (network, [(W, b), {"weights": w}], X, 0.02)]
 
 
-def after(loss, params, x, rate, change=lambda p, g, rate: p - rate * g, steps=1):
-    for _ in range(steps):
-        params = jax.tree.map(lambda p, g: change(p, g, rate), params, jax.grad(loss)(params, x))
+def after(loss, params, x, rate):
+    gradient = jax.grad(loss)(params, x)
+    params = jax.tree.map(lambda p, g: p - rate * g, params, gradient)
+    return loss(params, x)
+
+
+def two_steps(loss, params, x, rate):
+    for _ in range(2):
+        params = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
     return loss(params, x)
 
 
@@ -71,10 +76,6 @@ def one_after_the_other(loss, params, x, rate):
 
 EXERCISE = exercise(
     __name__, __doc__, after, cases=losses, unrelated=lambda loss, params, x, rate: 7.5,
-    before_the_step=partial(after, steps=0), uphill=partial(after, change=lambda p, g, rate: p + rate * g),
-    no_learning_rate=partial(after, change=lambda p, g, rate: p - g),
     data_changed=lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
-    two_steps=partial(after, steps=2), estimate_from_the_slope=estimate,
-    steps_of_one_size=partial(after, change=lambda p, g, rate: p - rate * jnp.sign(g)),
-    one_after_the_other=one_after_the_other,
+    two_steps=two_steps, estimate_from_the_slope=estimate, one_after_the_other=one_after_the_other,
 )  # fmt: skip

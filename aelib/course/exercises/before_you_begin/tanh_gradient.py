@@ -12,28 +12,28 @@ hint: The tanh of `x @ w` holds the n answers a. Each input contributes the numb
 right: The gradient is a product of three factors, averaged over the inputs. `jax.grad` multiplies the same three, and
   does as much for a hundred.
 
-slope of tanh left out: You went from the square straight to the product, as if the unit answered with w·x itself.
-  Between them stands tanh, and its slope, 1 − a², belongs in the product: where a is near 1 or −1 it is nearly nothing,
-  and the unit hardly learns.
-2 left out: You have half of it. The derivative of a square brings down a 2, and this loss has no ½ in front to cancel
-  it.
-sum over inputs: You added up the inputs. The loss is their mean, so its gradient is the mean of their gradients: divide
-  by n.
-downhill: This is the direction of steepest descent. The gradient points up; the minus sign comes with the step, in w −
-  rate · gradient.
-slope at the answer: You took tanh twice. The slope of tanh at t = w·x is 1 − tanh² t, and tanh t is the answer a that
-  you already have: 1 − a².
-slope at the product: You squared the product w·x. The slope of tanh is 1 − tanh², so what is squared is the answer a =
-  tanh (w·x).
-mean over weights: You divided by p, the number of weights. The mean goes over the n inputs: divide by n, which is
-  `len(x)`.
-slope at the target: You have 1 − y². The slope of tanh is taken where the unit answers, at a, and not where it should:
-  1 − a².
-slope of the sigmoid: a (1 − a) is the slope of the sigmoid. The slope of tanh is 1 − a².
-mean times mean: You averaged the factors and the inputs apart, and multiplied the two means. Each input belongs to its
-  own factor: multiply first, row by row, and average the products.
-one gradient an input: Each row of your result is the gradient for one input, and is right. The loss is one number, the
-  mean over the inputs, and its gradient has the shape of w: average the rows.
+slope of tanh left out [* (1 - a**2) =>]: You went from the square straight to the product, as if the unit answered with
+  w·x itself. Between them stands tanh, and its slope, 1 − a², belongs in the product: where a is near 1 or −1 it is
+  nearly nothing, and the unit hardly learns.
+2 left out [2 * (a - y) => (a - y)]: You have half of it. The derivative of a square brings down a 2, and this loss has
+  no ½ in front to cancel it.
+sum over inputs [/ len(x) =>]: You added up the inputs. The loss is their mean, so its gradient is the mean of their
+  gradients: divide by n.
+downhill [2 * (a => -2 * (a]: This is the direction of steepest descent. The gradient points up; the minus sign comes
+  with the step, in w − rate · gradient.
+slope at the answer [a**2 => np.tanh(a) ** 2]: You took tanh twice. The slope of tanh at t = w·x is 1 − tanh² t, and
+  tanh t is the answer a that you already have: 1 − a².
+slope at the product [a**2 => (x @ w) ** 2]: You squared the product w·x. The slope of tanh is 1 − tanh², so what is
+  squared is the answer a = tanh (w·x).
+mean over weights [len(x) => len(w)]: You divided by p, the number of weights. The mean goes over the n inputs: divide
+  by n, which is `len(x)`.
+slope at the target [a**2 => y**2]: You have 1 − y². The slope of tanh is taken where the unit answers, at a, and not
+  where it should: 1 − a².
+slope of the sigmoid [(1 - a**2) => a * (1 - a)]: a (1 − a) is the slope of the sigmoid. The slope of tanh is 1 − a².
+mean times mean [each @ x / len(x) => each.mean() * x.mean(0)]: You averaged the factors and the inputs apart, and
+  multiplied the two means. Each input belongs to its own factor: multiply first, row by row, and average the products.
+one gradient an input [each @ x / len(x) => each[:, None] * x]: Each row of your result is the gradient for one input,
+  and is right. The loss is one number, the mean over the inputs, and its gradient has the shape of w: average the rows.
 """
 
 from functools import partial
@@ -48,20 +48,10 @@ def units():
     return [tuple(array(s).astype(np.float32) for s in (p, (n, p), n)) for n, p in ((6, 3), (4, 5), (7, 2))]
 
 
-def gradient(w, x, y, factor=2.0, slope=lambda t, a: 1 - a**2):
+def gradient(w, x, y):
     a = np.tanh(x @ w)
-    return factor * ((a - y) * slope(x @ w, a)) @ x / len(x)
+    each = 2 * (a - y) * (1 - a**2)
+    return each @ x / len(x)
 
 
-EXERCISE = exercise(
-    __name__, __doc__, gradient, cases=units, unrelated=lambda w, x, y: np.sin(w),
-    slope_of_tanh_left_out=partial(gradient, slope=lambda t, a: 1), _2_left_out=partial(gradient, factor=1.0),
-    sum_over_inputs=lambda w, x, y: gradient(w, x, y) * len(x), downhill=partial(gradient, factor=-2.0),
-    slope_at_the_answer=partial(gradient, slope=lambda t, a: 1 - np.tanh(a) ** 2),
-    slope_at_the_product=partial(gradient, slope=lambda t, a: 1 - t**2),
-    mean_over_weights=lambda w, x, y: gradient(w, x, y) * len(x) / len(w),
-    slope_at_the_target=lambda w, x, y: gradient(w, x, y, slope=lambda t, a: 1 - y**2),
-    mean_times_mean=lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2)).mean() * x.mean(0),
-    slope_of_the_sigmoid=partial(gradient, slope=lambda t, a: a * (1 - a)),
-    one_gradient_an_input=lambda w, x, y: (2 * (np.tanh(x @ w) - y) * (1 - np.tanh(x @ w) ** 2))[:, None] * x,
-)  # fmt: skip
+EXERCISE = exercise(__name__, __doc__, gradient, cases=units, unrelated=lambda w, x, y: np.sin(w))

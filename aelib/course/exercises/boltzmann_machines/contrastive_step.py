@@ -12,29 +12,32 @@ right: Two correlations, each between a pixel and a unit that it is joined to, a
 
 downhill: That is the gradient of the loss -log p. A step along it makes what the machine shows more probable and the
   data less. The step uphill in log p has the opposite sign.
-no negative phase: You have the positive phase. Without the negative one every weight can only grow.
-phases added: You added the two phases. The batch `end` counts with a minus: what the machine shows by itself is made
-  less probable.
+no negative phase [- end.T @ after / len(end) =>]: You have the positive phase. Without the negative one every weight
+  can only grow.
+phases added [before / len(x) - => before / len(x) +]: You added the two phases. The batch `end` counts with a minus:
+  what the machine shows by itself is made less probable.
 differences multiplied: You multiplied the difference of the pixels by the difference of the hidden units. In each phase
   pixels are multiplied by the hidden units of the same images; the difference is taken last.
-old hidden units: You used the hidden units of the data for both phases. That is nearly the first term of the expansion
-  alone, a step of reconstruction. In CD-1 the second phase goes up once more, from `end`.
-new hidden units: You used the hidden units of `end` for both phases. In the first one pixels and hidden units both
-  belong to the data.
-old pixels: You used the pixels of the data for both phases. In the second one pixels and hidden units both belong to
-  `end`.
+old hidden units [end.T @ after => end.T @ before]: You used the hidden units of the data for both phases. That is
+  nearly the first term of the expansion alone, a step of reconstruction. In CD-1 the second phase goes up once more,
+  from `end`.
+new hidden units [x.T @ before => x.T @ after]: You used the hidden units of `end` for both phases. In the first one
+  pixels and hidden units both belong to the data.
+old pixels [end.T @ after => x.T @ after]: You used the pixels of the data for both phases. In the second one pixels and
+  hidden units both belong to `end`.
 product of means: You multiplied the mean of the pixels by the mean of the units. The mean of a product is asked for:
   whether pixel and unit are on together is what a weight is about.
-hidden units rounded: You rounded the hidden units to 0 or 1. They enter by their probabilities.
-sum over the batch: You summed over the batch. The mean keeps the size of a step the same for every batch size.
-hidden biases forgotten: The hidden biases are missing in the pre-activations.
-sigmoid forgotten: You took pre-activations. The probability that a hidden unit is on is the sigmoid of its
-  pre-activation.
+hidden units rounded [sigmoid(x @ W + c) => x @ W + c > 0 ; sigmoid(end @ W + c) => end @ W + c > 0]: You rounded the
+  hidden units to 0 or 1. They enter by their probabilities.
+sum over the batch [/ len(x) => ; / len(end) =>]: You summed over the batch. The mean keeps the size of a step the same
+  for every batch size.
+hidden biases forgotten [x @ W + c => x @ W ; end @ W + c => end @ W]: The hidden biases are missing in the
+  pre-activations.
+sigmoid forgotten [sigmoid(x @ W + c) => x @ W + c ; sigmoid(end @ W + c) => end @ W + c]: You took pre-activations. The
+  probability that a hidden unit is on is the sigmoid of its pre-activation.
 through the sigmoid: You multiplied by the slope of the sigmoid, as backpropagation would. The sigmoid is already a
   derivative here, that of log(1 + exp t) in the free energy.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -51,26 +54,27 @@ def ends_of_chains():
     return cases
 
 
-def correlation(x, hidden):
-    return x.T @ hidden / len(x)
+def step(x, end, W, c):
+    before, after = sigmoid(x @ W + c), sigmoid(end @ W + c)
+    return x.T @ before / len(x) - end.T @ after / len(end)
 
 
-def step(x, end, W, c, *, hidden=sigmoid, of=correlation, bias=1):
-    return of(x, hidden(x @ W + bias * c)) - of(end, hidden(end @ W + bias * c))
+def product_of_means(x, end, W, c):
+    before, after = sigmoid(x @ W + c), sigmoid(end @ W + c)
+    return np.outer(x.mean(0), before.mean(0)) - np.outer(end.mean(0), after.mean(0))
+
+
+def through_the_sigmoid(x, end, W, c):
+    before, after = (sigmoid(t) * sigmoid(-t) for t in (x @ W + c, end @ W + c))
+    return x.T @ before / len(x) - end.T @ after / len(end)
+
+
+def differences_multiplied(x, end, W, c):
+    return (x - end).T @ (sigmoid(x @ W + c) - sigmoid(end @ W + c)) / len(x)
 
 
 EXERCISE = exercise(
     __name__, __doc__, step, cases=ends_of_chains, unrelated=lambda x, end, W, c: np.cos(W),
-    downhill=lambda x, end, W, c: step(end, x, W, c),
-    no_negative_phase=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c)),
-    phases_added=lambda x, end, W, c: step(x, 0 * end, W, c) + correlation(end, sigmoid(end @ W + c)),
-    differences_multiplied=lambda x, end, W, c: correlation(x - end, sigmoid(x @ W + c) - sigmoid(end @ W + c)),
-    old_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(x @ W + c)),
-    new_hidden_units=lambda x, end, W, c: correlation(x - end, sigmoid(end @ W + c)),
-    old_pixels=lambda x, end, W, c: correlation(x, sigmoid(x @ W + c) - sigmoid(end @ W + c)),
-    product_of_means=partial(step, of=lambda x, hidden: np.outer(x.mean(0), hidden.mean(0))),
-    hidden_units_rounded=partial(step, hidden=lambda t: t > 0),
-    sum_over_the_batch=partial(step, of=lambda x, hidden: x.T @ hidden), hidden_biases_forgotten=partial(step, bias=0),
-    sigmoid_forgotten=partial(step, hidden=lambda t: t),
-    through_the_sigmoid=partial(step, hidden=lambda t: sigmoid(t) * sigmoid(-t)),
+    downhill=lambda x, end, W, c: step(end, x, W, c), differences_multiplied=differences_multiplied,
+    product_of_means=product_of_means, through_the_sigmoid=through_the_sigmoid,
 )  # fmt: skip

@@ -11,33 +11,36 @@ hint: A hidden unit is on where `u` is below the sigmoid of xW + c. A pixel is o
 right: That is one turn. After many of them the unknown pixels are a draw from their distribution, given the known ones:
   a question that a model of p(x) answers without having been trained for it.
 
-nothing kept: You let the known pixels go. Then the chain forgets them, and draws from the whole model.
-the wrong half: You kept the unknown pixels and drew the known ones.
-probabilities sent down: You sent the probabilities of the hidden units down, as an autoencoder does. In Gibbs sampling
-  they are drawn first: each hidden state is a decision that the pixels then agree on.
-probabilities of pixels: You returned probabilities for the unknown pixels. The images of the chain are bits: compare
-  with `v`.
-draws turned round: A uniform number lies below p with probability p. With `>` units are on with probability 1 - p.
-hidden units rounded: You turned on each hidden unit that is more likely on than off. Draw it: compare with `u`.
-pixels rounded: You turned on each pixel that is more likely on than off. Draw it: compare with `v`.
-visible draw turned round: A uniform number lies below p with probability p. With `>` pixels are on with probability 1 -
-  p.
-nothing drawn: You sent probabilities up and down: an autoencoder's reconstruction, the same at each turn. Draw the
-  hidden units with `u`, and then the pixels with `v`.
-only known pixels sent up: You sent up the known pixels only, with 0 for the others. The unknown ones have values too,
-  those of the turn before: a chain goes on from where it is.
-hidden draw turned round: A uniform number lies below p with probability p. With `>` hidden units are on with
+nothing kept [np.where(known, x, pixels) => pixels]: You let the known pixels go. Then the chain forgets them, and draws
+  from the whole model.
+the wrong half [np.where(known => np.where(~known]: You kept the unknown pixels and drew the known ones.
+probabilities sent down [u < sigmoid(x @ W + c) => sigmoid(x @ W + c)]: You sent the probabilities of the hidden units
+  down, as an autoencoder does. In Gibbs sampling they are drawn first: each hidden state is a decision that the pixels
+  then agree on.
+probabilities of pixels [v < sigmoid(z @ W.T + b) => sigmoid(z @ W.T + b)]: You returned probabilities for the unknown
+  pixels. The images of the chain are bits: compare with `v`.
+draws turned round [u < => u > ; v < => v >]: A uniform number lies below p with probability p. With `>` units are on
+  with probability 1 - p.
+hidden units rounded [u < => 0.5 <]: You turned on each hidden unit that is more likely on than off. Draw it: compare
+  with `u`.
+pixels rounded [v < => 0.5 <]: You turned on each pixel that is more likely on than off. Draw it: compare with `v`.
+visible draw turned round [v < => v >]: A uniform number lies below p with probability p. With `>` pixels are on with
   probability 1 - p.
-visible biases forgotten: The visible biases are missing on the way down: a pixel gets b plus what the hidden units send
-  it.
-hidden biases forgotten: The hidden biases are missing on the way up: t = xW + c.
-biases forgotten: Both biases are missing, c on the way up and b on the way down: t = xW + c for the hidden units, and b
-  plus what they send for the pixels.
-rounded: You turned on whatever is more likely on than off. That chain runs into a fixed picture and stays there: it
-  looks for a low energy, and does not draw.
+nothing drawn [u < sigmoid(x @ W + c) => sigmoid(x @ W + c) ; v < sigmoid(z @ W.T + b) => sigmoid(z @ W.T + b)]: You
+  sent probabilities up and down: an autoencoder's reconstruction, the same at each turn. Draw the hidden units with
+  `u`, and then the pixels with `v`.
+only known pixels sent up [x @ W => x * known @ W]: You sent up the known pixels only, with 0 for the others. The
+  unknown ones have values too, those of the turn before: a chain goes on from where it is.
+hidden draw turned round [u < => u >]: A uniform number lies below p with probability p. With `>` hidden units are on
+  with probability 1 - p.
+visible biases forgotten [W.T + b => W.T]: The visible biases are missing on the way down: a pixel gets b plus what the
+  hidden units send it.
+hidden biases forgotten [W + c => W]: The hidden biases are missing on the way up: t = xW + c.
+biases forgotten [W + c => W ; W.T + b => W.T]: Both biases are missing, c on the way up and b on the way down: t = xW +
+  c for the hidden units, and b plus what they send for the pixels.
+rounded [u < => 0.5 < ; v < => 0.5 <]: You turned on whatever is more likely on than off. That chain runs into a fixed
+  picture and stays there: it looks for a low energy, and does not draw.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -55,37 +58,10 @@ def half_known():
     return cases
 
 
-def drawn(u, on):
-    return u < on
+def turn(x, known, W, b, c, u, v):
+    z = (u < sigmoid(x @ W + c)).astype(float)
+    pixels = (v < sigmoid(z @ W.T + b)).astype(float)
+    return np.where(known, x, pixels)
 
 
-def turned_round(u, on):
-    return u > on
-
-
-def rounded(u, on):
-    return on > 0.5
-
-
-def undrawn(u, on):
-    return on
-
-
-def turn(x, known, W, b, c, u, v, *, hidden=drawn, visible=drawn, kept=lambda known: known, seen=1, biases=(1, 1)):
-    """Return one turn of the chain, with the parts that misconceptions change as arguments."""
-    z = hidden(u, sigmoid(x * np.maximum(seen, known) @ W + biases[1] * c)).astype(float)
-    return np.where(kept(known), x, visible(v, sigmoid(z @ W.T + biases[0] * b)).astype(float))
-
-
-EXERCISE = exercise(
-    __name__, __doc__, turn, cases=half_known, unrelated=lambda x, known, W, b, c, u, v: np.cos(x + v),
-    nothing_kept=partial(turn, kept=np.zeros_like), the_wrong_half=partial(turn, kept=np.logical_not),
-    probabilities_sent_down=partial(turn, hidden=undrawn), probabilities_of_pixels=partial(turn, visible=undrawn),
-    draws_turned_round=partial(turn, hidden=turned_round, visible=turned_round),
-    hidden_units_rounded=partial(turn, hidden=rounded), pixels_rounded=partial(turn, visible=rounded),
-    visible_draw_turned_round=partial(turn, visible=turned_round),
-    nothing_drawn=partial(turn, hidden=undrawn, visible=undrawn), only_known_pixels_sent_up=partial(turn, seen=0),
-    hidden_draw_turned_round=partial(turn, hidden=turned_round), visible_biases_forgotten=partial(turn, biases=(0, 1)),
-    hidden_biases_forgotten=partial(turn, biases=(1, 0)), biases_forgotten=partial(turn, biases=(0, 0)),
-    rounded=partial(turn, hidden=rounded, visible=rounded),
-)  # fmt: skip
+EXERCISE = exercise(__name__, __doc__, turn, cases=half_known, unrelated=lambda x, known, W, b, c, u, v: np.cos(x + v))

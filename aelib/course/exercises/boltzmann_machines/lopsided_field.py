@@ -12,26 +12,31 @@ hint: Central differences with a step of 1e-5 are precise enough: the field at `
 right: Equal pairs off the diagonal are what a matrix of second derivatives has. Where they are missing at a single
   point, no function has that field for its gradient.
 
-the symmetric part: That is the share of the symmetric part: a gradient gets 1 and a pure rotation 0. Subtract the
-  transpose where you added it.
-not divided: You did not divide by the sum of squares of J. Steps twice as large would look four times as lopsided.
-not halved: The half of the antisymmetric part is missing, and the share is four times too large: a pure rotation
-  would get 4.
-halved after squaring: You halved the sum of squares. The half stands before J - Jᵀ, so its square is a quarter.
+the symmetric part [J - J.T => J + J.T]: That is the share of the symmetric part: a gradient gets 1 and a pure rotation
+  0. Subtract the transpose where you added it.
+not divided [/ (J**2).sum() =>]: You did not divide by the sum of squares of J. Steps twice as large would look four
+  times as lopsided.
+not halved [/ 2 =>]: The half of the antisymmetric part is missing, and the share is four times too large: a pure
+  rotation would get 4.
+halved after squaring [(J - J.T) / 2 => (J - J.T) / np.sqrt(2)]: You halved the sum of squares. The half stands before J
+  - Jᵀ, so its square is a quarter.
 largest singular values: You took the largest singular value for the size of a matrix. The exercise asks for sums of
   squares.
-not squared: You compared the roots of the sums of squares. Only the sums themselves add up to the whole.
-as on the page: That is what `asymmetry` on the page prints: a ratio of lengths, without the half. A share of the sum of
-  squares is asked for, at most 1.
-absolute values: You added absolute values. The exercise asks for sums of squares.
+not squared [(antisymmetric**2).sum() / (J**2).sum() => np.sqrt((antisymmetric**2).sum() / (J**2).sum())]: You compared
+  the roots of the sums of squares. Only the sums themselves add up to the whole.
+as on the page [(antisymmetric**2).sum() / (J**2).sum() => 2 * np.sqrt((antisymmetric**2).sum() / (J**2).sum())]: That
+  is what `asymmetry` on the page prints: a ratio of lengths, without the half. A share of the sum of squares is asked
+  for, at most 1.
+absolute values [(antisymmetric**2).sum() / (J**2).sum() => np.abs(antisymmetric).sum() / np.abs(J).sum()]: You added
+  absolute values. The exercise asks for sums of squares.
 divided by the symmetric part: You compared the antisymmetric part with the symmetric one. A share is of the whole:
   divide by the sum of squares of J.
-pairs counted once: You added the squares on one side of the diagonal only. The antisymmetric part has each pair twice,
-  once on either side.
-diagonal left out of the whole: You divided by the squares off the diagonal. The whole is all of J, its diagonal
-  included.
-diagonal counted alone: You measured how far J is from a diagonal matrix. A gradient may well have entries off the
-  diagonal, as long as they come in equal pairs.
+pairs counted once [(antisymmetric**2) => (np.triu(antisymmetric) ** 2)]: You added the squares on one side of the
+  diagonal only. The antisymmetric part has each pair twice, once on either side.
+diagonal left out of the whole [(J**2) => ((J - np.diag(np.diag(J))) ** 2)]: You divided by the squares off the
+  diagonal. The whole is all of J, its diagonal included.
+diagonal counted alone [(J - J.T) / 2 => J - np.diag(np.diag(J))]: You measured how far J is from a diagonal matrix. A
+  gradient may well have entries off the diagonal, as long as they come in equal pairs.
 """
 
 import numpy as np
@@ -57,27 +62,25 @@ def jacobian(field, w):
     return np.array([(np.asarray(field(w + m)) - np.asarray(field(w - m))) / (2 * h) for m in h * np.eye(len(w))]).T
 
 
-def norm_of(combine):
-    return lambda field, w: combine(jacobian(field, w))
+def share(field, w):
+    J = jacobian(field, w)
+    antisymmetric = (J - J.T) / 2
+    return (antisymmetric**2).sum() / (J**2).sum()
 
 
-def share(J):
-    return float(((J - J.T) ** 2).sum() / 4 / (J**2).sum())
+def largest_singular_values(field, w):
+    J = jacobian(field, w)
+    return (np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2
+
+
+def against_the_symmetric_part(field, w):
+    J = jacobian(field, w)
+    return ((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, norm_of(share), cases=fields,
+    __name__, __doc__, share, cases=fields,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
-    unrelated=lambda field, w: float(np.cos(w).sum()),
-    the_symmetric_part=norm_of(lambda J: 1 - share(J)),
-    not_divided=norm_of(lambda J: share(J) * float((J**2).sum())), not_halved=norm_of(lambda J: 4 * share(J)),
-    halved_after_squaring=norm_of(lambda J: 2 * share(J)),
-    largest_singular_values=norm_of(lambda J: float((np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2)),
-    not_squared=norm_of(lambda J: float(np.sqrt(share(J)))),
-    as_on_the_page=norm_of(lambda J: float(2 * np.sqrt(share(J)))),
-    absolute_values=norm_of(lambda J: float(np.abs(J - J.T).sum() / 2 / np.abs(J).sum())),
-    divided_by_the_symmetric_part=norm_of(lambda J: ((J - J.T) ** 2).sum() / max(((J + J.T) ** 2).sum(), 1e-12)),
-    pairs_counted_once=norm_of(lambda J: share(J) / 2),
-    diagonal_left_out_of_the_whole=norm_of(lambda J: share(J) * (J**2).sum() / ((J - np.diag(np.diag(J))) ** 2).sum()),
-    diagonal_counted_alone=norm_of(lambda J: float(((J - np.diag(np.diag(J))) ** 2).sum() / (J**2).sum())),
+    unrelated=lambda field, w: float(np.cos(w).sum()), largest_singular_values=largest_singular_values,
+    divided_by_the_symmetric_part=against_the_symmetric_part,
 )  # fmt: skip

@@ -12,12 +12,14 @@ hint: The weight of an image is exp(b·x) times, for each hidden unit, 1 plus ex
 right: Easy for six pixels, and it has to be: for 784 the same loop would go through more images than there are atoms to
   write them down with.
 
-normalised over the batch: Your probabilities add up to 1 over the images that were passed. They have to do so over all
-  images that there are, most of which nobody passed: that is what Z is for.
-energy upside down: You made high energy probable. A machine prefers low energy: the exponent is minus the (free)
-  energy.
-plus the energy: Your weights are exp(E), or your energy has plus signs: high energy is probable. In the exponent stands
-  minus the energy, so that b·x, c·z and x·Wz enter with a plus.
+normalised over the batch [all_states(len(b)) => x]: Your probabilities add up to 1 over the images that were passed.
+  They have to do so over all images that there are, most of which nobody passed: that is what Z is for.
+energy upside down [-free_energy(x, W, b, c) => free_energy(x, W, b, c) ; -free_energy(all_states(len(b)) =>
+  free_energy(all_states(len(b))]: You made high energy probable. A machine prefers low energy: the exponent is minus
+  the (free) energy.
+plus the energy [free_energy(x, W, b, c) => free_energy(x, -W, -b, -c) ; len(b)), W, b, c) => len(b)), -W, -b, -c)]:
+  Your weights are exp(E), or your energy has plus signs: high energy is probable. In the exponent stands minus the
+  energy, so that b·x, c·z and x·Wz enter with a plus.
 hidden units off: You left the hidden units out, or held them at 0. What is left are independent pixels. Sum over all
   hidden states.
 best hidden state only: You took the one hidden state of lowest energy for each image. The probability of an image is a
@@ -26,18 +28,22 @@ expected hidden state: You put the probabilities of the hidden units into the en
   not the average of exponentials: sum exp(-E) over the hidden states.
 factors added: You added up the factors of the hidden units. Each unit can be on or off whatever the others are, so the
   sum over all hidden states is the product of the factors 1 + exp(t).
-visible biases upside down: The visible biases have the wrong sign. The energy has -b·x, so the weight has exp(b·x).
-free energies: These are free energies. The probability is the exponential of minus the free energy, divided by the sum
-  of these over all images.
-visible biases forgotten: The visible biases are missing: the factor exp(b·x) does not depend on the hidden state, so
-  that it stands before the sum over them.
-hidden biases forgotten: The hidden biases are missing. They belong in the pre-activations: t = xW + c.
-not normalised: These are weights, not probabilities yet: they do not add up to 1 over all images. Divide by Z.
+visible biases upside down [free_energy(x, W, b, c) => free_energy(x, W, -b, c) ; len(b)), W, b, c) => len(b)), W, -b,
+  c)]: The visible biases have the wrong sign. The energy has -b·x, so the weight has exp(b·x).
+free energies [np.exp(-free_energy(x, W, b, c)) / Z => free_energy(x, W, b, c)]: These are free energies. The
+  probability is the exponential of minus the free energy, divided by the sum of these over all images.
+visible biases forgotten [free_energy(x, W, b, c) => free_energy(x, W, 0 * b, c) ; len(b)), W, b, c) => len(b)), W, 0 *
+  b, c)]: The visible biases are missing: the factor exp(b·x) does not depend on the hidden state, so that it stands
+  before the sum over them.
+hidden biases forgotten [free_energy(x, W, b, c) => free_energy(x, W, b, 0 * c) ; len(b)), W, b, c) => len(b)), W, b, 0
+  * c)]: The hidden biases are missing. They belong in the pre-activations: t = xW + c.
+not normalised [/ Z =>]: These are weights, not probabilities yet: they do not add up to 1 over all images. Divide by Z.
 how well it is rebuilt: You sent each image up and down and multiplied the probabilities of its pixels. That says how
   well the image is rebuilt. How probable it is follows from the energies of all states.
-divided by the number of images: You divided by how many images there are. Z is the sum of their weights, and these
-  differ.
-logarithms: These are the logarithms of the right probabilities. The exercise asks for the probabilities themselves.
+divided by the number of images [/ Z => / 2 ** len(b)]: You divided by how many images there are. Z is the sum of their
+  weights, and these differ.
+logarithms [np.exp(-free_energy(x, W, b, c)) / Z => -free_energy(x, W, b, c) - np.log(Z)]: These are the logarithms of
+  the right probabilities. The exercise asks for the probabilities themselves.
 """
 
 import numpy as np
@@ -51,8 +57,9 @@ from aelib.course.exercises.boltzmann_machines.small_machines import (
 from aelib.course.exercises.declaration import exercise
 
 
-def weight(x, W, b, c):
-    return np.exp(-free_energy(x, W, b, c))
+def probabilities(x, W, b, c):
+    Z = np.exp(-free_energy(all_states(len(b)), W, b, c)).sum()
+    return np.exp(-free_energy(x, W, b, c)) / Z
 
 
 def by(unnormalised):
@@ -70,16 +77,9 @@ def rebuilt(x, W, b, c):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, by(weight), cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
-    normalised_over_the_batch=lambda *given: weight(*given) / weight(*given).sum(),
-    energy_upside_down=by(lambda x, W, b, c: 1 / weight(x, W, b, c)),
-    plus_the_energy=by(lambda x, W, b, c: weight(x, -W, -b, -c)), hidden_units_off=of_hidden(np.zeros_like),
-    best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
+    __name__, __doc__, probabilities, cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
+    hidden_units_off=of_hidden(np.zeros_like), best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
     expected_hidden_state=of_hidden(lambda t: t * sigmoid(t)),
     factors_added=by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),
-    visible_biases_upside_down=by(lambda x, W, b, c: weight(x, W, -b, c)), free_energies=free_energy,
-    visible_biases_forgotten=by(lambda x, W, b, c: weight(x, W, 0 * b, c)),
-    hidden_biases_forgotten=by(lambda x, W, b, c: weight(x, W, b, 0 * c)), not_normalised=weight,
-    how_well_it_is_rebuilt=rebuilt, divided_by_the_number_of_images=lambda x, W, b, c: weight(x, W, b, c) / 2 ** len(b),
-    logarithms=lambda *given: np.log(by(weight)(*given)),
+    how_well_it_is_rebuilt=rebuilt,
 )  # fmt: skip

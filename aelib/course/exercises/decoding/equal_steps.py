@@ -11,34 +11,40 @@ hint: The wanted distances are `count` equally spaced numbers from 0 to the whol
 right: Equal steps of the picture. It is the same reparametrisation of a curve by its arc length that geometry books
   begin with, and it leaves the path itself as it is.
 
-equal times: Your values are equally spaced in t, and that is the straight line with equal steps of the code again.
-  Between some of them the picture does not change, between others all at once.
-read forwards: You returned the distance travelled at equal times. The exercise asks for the reverse, the times of equal
-  distances: exchange the two lists that you interpolate between.
-numbers of pictures: You returned the places in the list of pictures, from 0 to m − 1. The exercise asks for values of
-  t, from 0 to 1: divide.
-squared steps: You added squared steps. Squares favour the large ones, and their sum depends on how finely the path was
-  cut. The distance travelled is the sum of the lengths.
+equal times [np.interp(wanted, places, times) => np.linspace(0, 1, count)]: Your values are equally spaced in t, and
+  that is the straight line with equal steps of the code again. Between some of them the picture does not change,
+  between others all at once.
+read forwards [np.interp(wanted, places, times) => np.interp(np.linspace(0, 1, count), times, places / places[-1])]: You
+  returned the distance travelled at equal times. The exercise asks for the reverse, the times of equal distances:
+  exchange the two lists that you interpolate between.
+numbers of pictures [np.linspace(0, 1, len(pictures)) => np.arange(len(pictures))]: You returned the places in the list
+  of pictures, from 0 to m − 1. The exercise asks for values of t, from 0 to 1: divide.
+squared steps [axis=(1, 2)) => axis=(1, 2)) ** 2]: You added squared steps. Squares favour the large ones, and their sum
+  depends on how finely the path was cut. The distance travelled is the sum of the lengths.
 distance from the start: You measured how far each picture is from the first. A curved path is longer than the
   straight line to where it has come: add up the small steps.
-start left out of the list: Your list of distances begins with the length of the first step. It must begin with 0, at
-  the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too
-  few.
-start left out, times from 0 to 1: Your list of distances begins with the length of the first step. It must begin with
-  0, at the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one
-  too few. Your times were spread over those sums.
-start left out, times of the beginnings: Your list of distances begins with the length of the first step. It must begin
-  with 0, at the first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone
-  are one too few. Your sums stand at the times at which their steps begin.
-nearest of the given times: You took the nearest of the m times that are there. The wanted distances lie between those
-  of two pictures: interpolate.
-last end left out: Your last value is not 1: the wanted distances stop one step before the whole length, as with
-  `endpoint=False`. Both ends belong to the `count` values.
-times that end too early: Your times end before 1. The m pictures stand at i / (m − 1), for i from 0 to m − 1: divide by
-  the number of steps.
-distances wanted from 0 to 1: Your wanted distances go from 0 to 1, and the list of distances travelled to the whole
-  length. Divide the list by its last entry, or multiply the wanted ones by it.
-ends left out: Your first value is not 0, or your last is not 1. The two ends belong to the `count` values.
+start left out of the list [np.concatenate([[0], np.cumsum(steps)]) => np.cumsum(steps) ; len(pictures)) =>
+  len(pictures))[1:]]: Your list of distances begins with the length of the first step. It must begin with 0, at the
+  first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too few.
+start left out, times from 0 to 1 [np.concatenate([[0], np.cumsum(steps)]) => np.cumsum(steps) ; len(pictures)) =>
+  len(pictures) - 1)]: Your list of distances begins with the length of the first step. It must begin with 0, at the
+  first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too few.
+  Your times were spread over those sums.
+start left out, times of the beginnings [np.concatenate([[0], np.cumsum(steps)]) => np.cumsum(steps) ; len(pictures)) =>
+  len(pictures))[:-1]]: Your list of distances begins with the length of the first step. It must begin with 0, at the
+  first picture, and so has one entry for each of the m times, where the sums of the m − 1 steps alone are one too few.
+  Your sums stand at the times at which their steps begin.
+nearest of the given times [np.interp(wanted, places, times) => times[np.abs(wanted[:, None] - places).argmin(axis=1)]]:
+  You took the nearest of the m times that are there. The wanted distances lie between those of two pictures:
+  interpolate.
+last end left out [places[-1], count) => places[-1], count + 1)[:-1]]: Your last value is not 1: the wanted distances
+  stop one step before the whole length, as with `endpoint=False`. Both ends belong to the `count` values.
+times that end too early [(0, 1, len(pictures)) => (0, 1 - 1 / len(pictures), len(pictures))]: Your times end before 1.
+  The m pictures stand at i / (m − 1), for i from 0 to m − 1: divide by the number of steps.
+distances wanted from 0 to 1 [places[-1], count => 1, count]: Your wanted distances go from 0 to 1, and the list of
+  distances travelled to the whole length. Divide the list by its last entry, or multiply the wanted ones by it.
+ends left out [places[-1], count) => places[-1], count + 2)[1:-1]]: Your first value is not 0, or your last is not 1.
+  The two ends belong to the `count` values.
 """
 
 import numpy as np
@@ -57,44 +63,20 @@ def decoded_paths():
     return cases
 
 
-def travelled(pictures, power=1):
-    return np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)) ** power)])
+def equal_steps(pictures, count):
+    steps = np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2))
+    places = np.concatenate([[0], np.cumsum(steps)])
+    times = np.linspace(0, 1, len(pictures))
+    wanted = np.linspace(0, places[-1], count)
+    return np.interp(wanted, places, times)
 
 
-def at(places, count, times=None):
-    """The times at which equal steps in `places` are reached."""
-    times = np.linspace(0, 1, len(places)) if times is None else times
-    return np.interp(np.linspace(0, places[-1], count), places, times)
-
-
-def read_forwards(pictures, count):
-    places = travelled(pictures)
-    return np.interp(np.linspace(0, 1, count), np.linspace(0, 1, len(places)), places / places[-1])
-
-
-def without_the_start(which):
-    return lambda x, count: at(travelled(x)[1:], count, np.linspace(0, 1, len(x))[which])
-
-
-def nearest_of_the_given(pictures, count):
-    places = travelled(pictures)
-    gaps = np.abs(np.linspace(0, places[-1], count)[:, None] - places)
-    return np.linspace(0, 1, len(places))[gaps.argmin(axis=1)]
+def distance_from_the_start(pictures, count):
+    places = np.linalg.norm(pictures - pictures[0], axis=(1, 2))
+    return np.interp(np.linspace(0, places[-1], count), places, np.linspace(0, 1, len(pictures)))
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda x, count: at(travelled(x), count), cases=decoded_paths,
-    unrelated=lambda x, count: np.linspace(1, 0, count) ** 2,
-    equal_times=lambda x, count: np.linspace(0, 1, count), read_forwards=read_forwards,
-    numbers_of_pictures=lambda x, count: (len(x) - 1) * at(travelled(x), count),
-    squared_steps=lambda x, count: at(travelled(x, 2), count),
-    distance_from_the_start=lambda x, count: at(np.linalg.norm(x - x[0], axis=(1, 2)), count),
-    start_left_out_of_the_list=without_the_start(slice(1, None)),
-    start_left_out_times_from_0_to_1=lambda x, count: at(travelled(x)[1:], count),
-    start_left_out_times_of_the_beginnings=without_the_start(slice(-1)),
-    last_end_left_out=lambda x, count: at(travelled(x), count + 1)[:-1],
-    times_that_end_too_early=lambda x, count: at(travelled(x), count) * (len(x) - 1) / len(x),
-    distances_wanted_from_0_to_1=lambda x, count: np.interp(
-        np.linspace(0, 1, count), travelled(x), np.linspace(0, 1, len(x))),
-    nearest_of_the_given_times=nearest_of_the_given, ends_left_out=lambda x, count: at(travelled(x), count + 2)[1:-1],
+    __name__, __doc__, equal_steps, cases=decoded_paths, unrelated=lambda x, count: np.linspace(1, 0, count) ** 2,
+    distance_from_the_start=distance_from_the_start,
 )  # fmt: skip

@@ -12,17 +12,21 @@ right: For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and othe
   says how sure the error of this one trained net is, given that other test digits could have been drawn. It does not
   say how far another run would be.
 
-one standard deviation: You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent reaches
-  1.96 of them to either side.
-both sides: You gave the whole width of the interval. What stands after ± is half of it.
-a share: Your number is a share. An error in per cent has after its ± a number of the same unit: multiply by 100.
-no root: You used the variance p(1 − p)/n itself. The standard deviation is its square root.
-the spread of one digit: That is the spread of one digit, right or wrong. The share of wrong ones among n digits strays
-  √n times less.
-n for its root: You divided the spread of one digit by n. The share of n digits strays less by √n.
-root of n alone: You took the root of n and not of p(1 − p). The variance p(1 − p)/n stands under one root.
-one minus p forgotten: You used p/n. That is nearly right for rare errors; for frequent ones the factor 1 − p counts,
-  and a net that is always wrong would have no uncertainty at all.
+one standard deviation [1.96 * =>]: You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent
+  reaches 1.96 of them to either side.
+both sides [1.96 => 3.92]: You gave the whole width of the interval. What stands after ± is half of it.
+a share [100 * =>]: Your number is a share. An error in per cent has after its ± a number of the same unit: multiply by
+  100.
+no root [np.sqrt(p * (1 - p) / len(wrong)) => p * (1 - p) / len(wrong)]: You used the variance p(1 − p)/n itself. The
+  standard deviation is its square root.
+the spread of one digit [/ len(wrong) =>]: That is the spread of one digit, right or wrong. The share of wrong ones
+  among n digits strays √n times less.
+n for its root [np.sqrt(p * (1 - p) / len(wrong)) => np.sqrt(p * (1 - p)) / len(wrong)]: You divided the spread of one
+  digit by n. The share of n digits strays less by √n.
+root of n alone [np.sqrt(p * (1 - p) / len(wrong)) => p * (1 - p) / np.sqrt(len(wrong))]: You took the root of n and not
+  of p(1 − p). The variance p(1 − p)/n stands under one root.
+one minus p forgotten [* (1 - p) =>]: You used p/n. That is nearly right for rare errors; for frequent ones the factor 1
+  − p counts, and a net that is always wrong would have no uncertainty at all.
 """
 
 import numpy as np
@@ -33,7 +37,7 @@ from aelib.course.exercises.declaration import exercise
 
 def half_width(wrong):
     p = wrong.mean()
-    return 196 * np.sqrt(p * (1 - p) / len(wrong))
+    return 100 * 1.96 * np.sqrt(p * (1 - p) / len(wrong))
 
 
 def verdicts():
@@ -45,11 +49,4 @@ EXERCISE = exercise(
     __name__, __doc__, half_width, cases=verdicts,
     same=within(2e-3),  # n or n - 1 under the root: both are used, and the test inputs do not tell them apart
     unrelated=lambda wrong: np.cos(wrong.sum()),
-    one_standard_deviation=lambda wrong: half_width(wrong) / 1.96, both_sides=lambda wrong: 2 * half_width(wrong),
-    a_share=lambda wrong: half_width(wrong) / 100,
-    no_root=lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / len(wrong),
-    the_spread_of_one_digit=lambda wrong: 196 * wrong.std(),
-    n_for_its_root=lambda wrong: 196 * wrong.std() / len(wrong),
-    root_of_n_alone=lambda wrong: 196 * wrong.mean() * (1 - wrong.mean()) / np.sqrt(len(wrong)),
-    one_minus_p_forgotten=lambda wrong: 196 * np.sqrt(wrong.mean() / len(wrong)),
 )  # fmt: skip

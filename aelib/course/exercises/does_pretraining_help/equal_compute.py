@@ -11,29 +11,32 @@ hint: Pretraining costs unlabelled · epochs · 2 · the sum of a·b over all la
 right: For the nets of this chapter and 100 labels it is close to 800 passes. A comparison at equal cost gives the net
   that is not pretrained so many more.
 
-decoders forgotten: You counted the weights up. Each autoencoder has as many down again, which are trained and then
-  thrown away.
-epochs only: You counted examples. An example that trains an autoencoder meets twice as many weights as one that trains
-  the same layer of the classifier.
-a pass for each layer: You counted the passes, one for each layer that is pretrained. But a pass that trains one layer
-  costs less than one that trains all of them: weigh it with the weights that it meets.
-the same weights in both: Your two sums of weights are the same, so that they cancelled. The last layer makes the
-  difference: it is fine-tuned, and it is not pretrained, since without labels there is nothing to train it with.
-first layer not fine-tuned: You left out the first layer where fine-tuning is counted. Fine-tuning moves all layers, the
-  first one too.
-last layer fine-tuned alone: Where fine-tuning is counted you have the last layer only. Fine-tuning moves all layers.
+decoders forgotten [2 * weights => weights]: You counted the weights up. Each autoencoder has as many down again, which
+  are trained and then thrown away.
+epochs only [2 * weights(sizes[:-1]) / (labels * weights(sizes)) => 1 / labels]: You counted examples. An example that
+  trains an autoencoder meets twice as many weights as one that trains the same layer of the classifier.
+a pass for each layer [2 * weights(sizes[:-1]) / (labels * weights(sizes)) => (len(sizes) - 2) / labels]: You counted
+  the passes, one for each layer that is pretrained. But a pass that trains one layer costs less than one that trains
+  all of them: weigh it with the weights that it meets.
+the same weights in both [sizes[:-1] => sizes]: Your two sums of weights are the same, so that they cancelled. The last
+  layer makes the difference: it is fine-tuned, and it is not pretrained, since without labels there is nothing to train
+  it with.
+first layer not fine-tuned [weights(sizes)) => weights(sizes[1:]))]: You left out the first layer where fine-tuning is
+  counted. Fine-tuning moves all layers, the first one too.
+last layer fine-tuned alone [weights(sizes)) => weights(sizes[-2:]))]: Where fine-tuning is counted you have the last
+  layer only. Fine-tuning moves all layers.
 the other way round: Your ratio stands on its head: that is what one pass of fine-tuning costs, as a share of all
   pretraining. How many of them does pretraining pay for?
-the count of one example: You counted labelled examples. A pass is all of the `labels` examples once: divide by their
-  number.
-one pass: You counted one pass over the unlabelled examples. Each layer makes `epochs` of them.
+the count of one example [labels * =>]: You counted labelled examples. A pass is all of the `labels` examples once:
+  divide by their number.
+one pass [n * epochs => n]: You counted one pass over the unlabelled examples. Each layer makes `epochs` of them.
 whole passes, down: You rounded down, and all else is right: return the quotient as it is.
 whole passes, to the nearest: You rounded to the nearest, and all else is right: return the quotient as it is.
 whole passes, up: You rounded up, and all else is right: return the quotient as it is.
-units: You counted units. What costs is each connection: a layer from a to b numbers has a·b weights.
+units [weights(sizes[:-1]) => sum(sizes[1:-1]) ; weights(sizes)) => sum(sizes[1:]))]: You counted units. What costs is
+  each connection: a layer from a to b numbers has a·b weights.
 """
 
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -52,23 +55,15 @@ def weights(sizes):
     return sum(a * b for a, b in pairwise(sizes))
 
 
-def passes(sizes, n, epochs, labels, *, both_ways=2, pretrained=lambda s: weights(s[:-1]), tuned=weights):
-    return n * epochs * both_ways * pretrained(sizes) / (labels * tuned(sizes))
+def passes(sizes, n, epochs, labels):
+    return n * epochs * 2 * weights(sizes[:-1]) / (labels * weights(sizes))
 
 
 EXERCISE = exercise(
     __name__, __doc__, passes, cases=lambda: [(np.array(sizes), *counts) for sizes, *counts in LAYERS],
     same=within(1e-4), unrelated=lambda sizes, n, epochs, labels: sum(sizes) + labels,
-    decoders_forgotten=partial(passes, both_ways=1), epochs_only=lambda sizes, n, epochs, labels: n * epochs / labels,
-    a_pass_for_each_layer=lambda sizes, n, epochs, labels: n * epochs * (len(sizes) - 2) / labels,
-    the_same_weights_in_both=partial(passes, pretrained=weights),
-    first_layer_not_fine_tuned=partial(passes, tuned=lambda sizes: weights(sizes[1:])),
-    last_layer_fine_tuned_alone=partial(passes, tuned=lambda sizes: weights(sizes[-2:])),
     the_other_way_round=lambda *given: 1 / passes(*given),
-    the_count_of_one_example=lambda sizes, n, epochs, labels: passes(sizes, n, epochs, 1),
-    one_pass=lambda sizes, n, epochs, labels: passes(sizes, n, 1, labels),
     whole_passes_down=Wrong(lambda *given: np.floor(passes(*given)), same=exactly),
     whole_passes_to_the_nearest=Wrong(lambda *given: np.round(passes(*given)), same=exactly),
     whole_passes_up=Wrong(lambda *given: np.ceil(passes(*given)), same=exactly),
-    units=partial(passes, pretrained=lambda sizes: sum(sizes[1:-1]), tuned=lambda sizes: sum(sizes[1:])),
 )  # fmt: skip

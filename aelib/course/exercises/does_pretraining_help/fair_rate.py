@@ -10,29 +10,36 @@ hint: That mean gives a row, and only the row is taken from the validation error
 right: Validation data choose, test data judge. The number is never smaller than the smallest mean in the test table;
   what lies between them is what choosing by the test digits would have made up.
 
-by the test error: You chose the rate by the test error. Of several noisy numbers the smallest is too small, and a
-  method for which more rates were tried gains most. The test digits may be looked at once, after the choice.
-validation error reported: You report the validation error of the best rate. It was chosen for being small, so it
-  flatters; the test digits, which had no say, give the honest number.
-best seed: The rate is right, and then you took the best seed. Nobody can order that seed for the next run: report the
-  mean.
-a rate for each seed: You chose a rate for each seed by its own validation error. That is fair too, and answers another
-  question: how good is the method with the choice as a part of it. Here one rate is asked for.
-the place of the rate: You returned which rate was chosen. That is the first half; the exercise asks for the error of
-  this rate on the test digits.
-both sets choose: The test digits had a say in the choice. Data that help to choose cannot judge afterwards: choose by
-  the validation errors alone.
-by the worst seed: You chose the rate whose worst seed is the least bad. One unlucky seed decides then; compare the
+by the test error [validation.mean(1) => test.mean(1)]: You chose the rate by the test error. Of several noisy numbers
+  the smallest is too small, and a method for which more rates were tried gains most. The test digits may be looked at
+  once, after the choice.
+validation error reported [test[chosen] => validation[chosen]]: You report the validation error of the best rate. It was
+  chosen for being small, so it flatters; the test digits, which had no say, give the honest number.
+best seed [].mean() => ].min()]: The rate is right, and then you took the best seed. Nobody can order that seed for the
+  next run: report the mean.
+a rate for each seed [validation.mean(1).argmin() => validation.argmin(0), np.arange(test.shape[1])]: You chose a rate
+  for each seed by its own validation error. That is fair too, and answers another question: how good is the method with
+  the choice as a part of it. Here one rate is asked for.
+the place of the rate [test[chosen].mean() => chosen]: You returned which rate was chosen. That is the first half; the
+  exercise asks for the error of this rate on the test digits.
+both sets choose [validation.mean(1) => (validation + test).mean(1)]: The test digits had a say in the choice. Data that
+  help to choose cannot judge afterwards: choose by the validation errors alone.
+by the worst seed [mean(1) => max(1)]: You chose the rate whose worst seed is the least bad. One unlucky seed decides
+  then; compare the means over the seeds.
+exchanged [validation.mean(1) => test.mean(1) ; test[chosen] => validation[chosen]]: You exchanged the two tables: the
+  test errors chose, and a validation error is reported.
+over the rates [mean(1) => mean(0) ; test[chosen].mean() => test.mean(0)[chosen]]: You averaged over the rates and chose
+  a seed. Axis 0 counts rates, axis 1 seeds.
+place of a seed [mean(1).argmin() => mean(0).argmin() % len(test)]: You averaged the validation errors over the rates,
+  and took the place of the best seed for that of a rate. Axis 0 counts rates: average over axis 1.
+first seed [mean(1) => T[0]]: You chose the rate by one seed alone. One run is one draw: compare the means over all
+  seeds.
+by the median [validation.mean(1) => np.median(validation, 1)]: You compared the medians over the seeds. Of three seeds
+  a median is one; the chapter compares means.
+by vote [validation.mean(1).argmin() => np.bincount(validation.argmin(0)).argmax()]: You let each seed vote for its best
+  rate. A vote does not say by how much a rate is better: compare the means over the seeds.
+luckiest run [mean(1) => min(1)]: You took the rate of the single best run. One lucky seed decides then; compare the
   means over the seeds.
-exchanged: You exchanged the two tables: the test errors chose, and a validation error is reported.
-over the rates: You averaged over the rates and chose a seed. Axis 0 counts rates, axis 1 seeds.
-place of a seed: You averaged the validation errors over the rates, and took the place of the best seed for that of a
-  rate. Axis 0 counts rates: average over axis 1.
-first seed: You chose the rate by one seed alone. One run is one draw: compare the means over all seeds.
-by the median: You compared the medians over the seeds. Of three seeds a median is one; the chapter compares means.
-by vote: You let each seed vote for its best rate. A vote does not say by how much a rate is better: compare the means
-  over the seeds.
-luckiest run: You took the rate of the single best run. One lucky seed decides then; compare the means over the seeds.
 """
 
 import numpy as np
@@ -63,21 +70,9 @@ def rates():
     ]
 
 
-EXERCISE = exercise(
-    __name__, __doc__, lambda validation, test: test[validation.mean(1).argmin()].mean(), cases=rates,
-    unrelated=lambda validation, test: (validation * test).sum(),
-    by_the_test_error=lambda validation, test: test.mean(1).min(),
-    validation_error_reported=lambda validation, test: validation.mean(1).min(),
-    best_seed=lambda validation, test: test[validation.mean(1).argmin()].min(),
-    a_rate_for_each_seed=lambda validation, test: test[validation.argmin(0), np.arange(test.shape[1])].mean(),
-    the_place_of_the_rate=lambda validation, test: validation.mean(1).argmin(),
-    both_sets_choose=lambda validation, test: test[(validation + test).mean(1).argmin()].mean(),
-    by_the_worst_seed=lambda validation, test: test[validation.max(1).argmin()].mean(),
-    exchanged=lambda validation, test: validation[test.mean(1).argmin()].mean(),
-    place_of_a_seed=lambda validation, test: test[validation.mean(0).argmin() % len(test)].mean(),
-    first_seed=lambda validation, test: test[validation[:, 0].argmin()].mean(),
-    over_the_rates=lambda validation, test: test.mean(0)[validation.mean(0).argmin()],
-    by_the_median=lambda validation, test: test[np.median(validation, 1).argmin()].mean(),
-    by_vote=lambda validation, test: test[np.bincount(validation.argmin(0)).argmax()].mean(),
-    luckiest_run=lambda validation, test: test[np.unravel_index(validation.argmin(), validation.shape)[0]].mean(),
-)  # fmt: skip
+def error(validation, test):
+    chosen = validation.mean(1).argmin()
+    return test[chosen].mean()
+
+
+EXERCISE = exercise(__name__, __doc__, error, cases=rates, unrelated=lambda validation, test: (validation * test).sum())

@@ -15,21 +15,25 @@ right: An interval for the difference, from differences. Where it does not conta
 
 unpaired: You added the two variances, as for runs that have nothing in common. Here seed 0 gave both methods the same
   labelled digits: subtract first, and what an easy or a hard draw does to both goes away.
-standard deviation: You used the standard deviation of the differences. That is how far a single seed strays; the mean
-  of n of them strays √n times less.
-divided by n: NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few numbers, which
-  makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.
-n for its root: You divided the standard deviation by n. The mean of n differences strays √n times less than one.
-one standard error: You left out the factor `t`. One standard error to either side is no interval of 95 per cent.
-normal: You used 1.96. That would be right if s were known; from three numbers it is hardly known, and the t
-  distribution answers with 4.303. Use the factor `t`.
-b minus a: You have the difference the other way round. Here it is a − b, so that a negative number says that a has the
-  smaller error.
-mean and half-width: You returned the mean and what stands after ±, as `interval` does in the chapter. Here the two ends
-  are asked for: the mean minus the half-width, and the mean plus it.
-upper end first: Both ends are right, and the upper one stands first. Return the lower end first.
-without signs: You took the differences without their signs. Two seeds of which one favours a and the other b then look
-  as if they agreed; keep the signs.
+standard deviation [/ np.sqrt(len(d)) =>]: You used the standard deviation of the differences. That is how far a single
+  seed strays; the mean of n of them strays √n times less.
+divided by n [ddof=1 =>]: NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few
+  numbers, which makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.
+n for its root [np.sqrt(len(d)) => len(d)]: You divided the standard deviation by n. The mean of n differences strays √n
+  times less than one.
+one standard error [t * => 1 *]: You left out the factor `t`. One standard error to either side is no interval of 95 per
+  cent.
+normal [t * => 1.96 *]: You used 1.96. That would be right if s were known; from three numbers it is hardly known, and
+  the t distribution answers with 4.303. Use the factor `t`.
+b minus a [a - b => b - a]: You have the difference the other way round. Here it is a − b, so that a negative number
+  says that a has the smaller error.
+mean and half-width [d.mean() - half, d.mean() + half => d.mean(), half]: You returned the mean and what stands after ±,
+  as `interval` does in the chapter. Here the two ends are asked for: the mean minus the half-width, and the mean plus
+  it.
+upper end first [d.mean() - half, d.mean() + half => d.mean() + half, d.mean() - half]: Both ends are right, and the
+  upper one stands first. Return the lower end first.
+without signs [a - b => np.abs(a - b)]: You took the differences without their signs. Two seeds of which one favours a
+  and the other b then look as if they agreed; keep the signs.
 binomial: That is the interval for other test digits and the same two trained nets. The question is what other runs,
   with other labelled digits and other weights, would say.
 """
@@ -45,28 +49,23 @@ RUNS = (
 )
 
 
-def standard_error(d):
-    return d.std(ddof=1) / np.sqrt(len(d))
+def paired(a, b, t):
+    d = a - b
+    half = t * d.std(ddof=1) / np.sqrt(len(d))
+    return d.mean() - half, d.mean() + half
 
 
-def around(a, b, half):
+def unpaired(a, b, t):
+    half = t * np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(a))
     return (a - b).mean() - half, (a - b).mean() + half
 
 
-def paired(a, b, t):
-    return around(a, b, t * standard_error(a - b))
+def binomial(a, b, t):
+    half = 1.96 * np.sqrt(2 * b.mean() * (100 - b.mean()) / 10_000)
+    return (a - b).mean() - half, (a - b).mean() + half
 
 
 EXERCISE = exercise(
     __name__, __doc__, paired, cases=lambda: [(np.array(a), np.array(b), t) for a, b, t in RUNS],
-    unrelated=lambda a, b, t: (a.min(), b.max()),
-    unpaired=lambda a, b, t: around(a, b, t * np.hypot(standard_error(a), standard_error(b))),
-    standard_deviation=lambda a, b, t: around(a, b, t * (a - b).std(ddof=1)),
-    divided_by_n=lambda a, b, t: around(a, b, t * (a - b).std() / np.sqrt(len(a))),
-    n_for_its_root=lambda a, b, t: around(a, b, t * (a - b).std(ddof=1) / len(a)),
-    one_standard_error=lambda a, b, t: paired(a, b, 1),
-    normal=lambda a, b, t: paired(a, b, 1.96), b_minus_a=lambda a, b, t: paired(b, a, t),
-    mean_and_half_width=lambda a, b, t: ((a - b).mean(), t * standard_error(a - b)),
-    upper_end_first=lambda *given: paired(*given)[::-1], without_signs=lambda a, b, t: paired(np.abs(a - b), 0, t),
-    binomial=lambda a, b, t: around(a, b, 1.96 * np.sqrt(2 * b.mean() * (100 - b.mean()) / 10_000)),
+    unrelated=lambda a, b, t: (a.min(), b.max()), unpaired=unpaired, binomial=binomial,
 )  # fmt: skip

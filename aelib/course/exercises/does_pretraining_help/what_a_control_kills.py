@@ -9,8 +9,8 @@ hint: What does each run have, and what does it lack? Softmax on pixels, for ins
   speak about a sentence that praises them.
 hint: The better random start is a deep net of sigmoids without pretraining; softmax has no hidden layers; masking has
   the noise and not the unlabelled digits; the last run is the only one in which another net is pretrained.
-right: A and B are refuted if their run does well, C if its run does worse than the stack, D if its run gains nothing.
-  The masked net is deep and not pretrained either, so it could have refuted A as well. Whether a run did refute its
+right: B and D are refuted if their run does well, A if its run does worse than the stack, C if its run gains nothing.
+  The masked net is deep and not pretrained either, so it could have refuted B as well. Whether a run did refute its
   sentence, its interval says; where that contains 0, it says nothing yet.
 
 noise and layers exchanged: Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden
@@ -33,20 +33,20 @@ small letters: Your pairs are right. The sentences have capital letters, A to D.
 from aelib.course.exercises.declaration import exercise
 
 CONTROLS = {
-    "a better random start": "A",
-    "softmax on pixels": "B",
-    "masking without pretraining": "C",
-    "the same pretraining, ReLU": "D",
+    "a better random start": "B",
+    "softmax on pixels": "D",
+    "masking without pretraining": "A",
+    "the same pretraining, ReLU": "C",
 }
 
 EXERCISE = exercise(
     __name__, __doc__, CONTROLS, unrelated=dict.fromkeys(CONTROLS, "A"),
-    noise_and_layers_exchanged=CONTROLS | {"softmax on pixels": "C", "masking without pretraining": "B"},
-    both_starts_exchanged=CONTROLS | {"a better random start": "D", "the same pretraining, ReLU": "A"},
-    masking_for_any_net=CONTROLS | {"masking without pretraining": "D", "the same pretraining, ReLU": "C"},
-    start_and_layers_exchanged=CONTROLS | {"a better random start": "B", "softmax on pixels": "A"},
-    start_and_noise_exchanged=CONTROLS | {"a better random start": "C", "masking without pretraining": "A"},
-    layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "D", "the same pretraining, ReLU": "B"},
+    noise_and_layers_exchanged=CONTROLS | {"softmax on pixels": "A", "masking without pretraining": "D"},
+    both_starts_exchanged=CONTROLS | {"a better random start": "C", "the same pretraining, ReLU": "B"},
+    masking_for_any_net=CONTROLS | {"masking without pretraining": "C", "the same pretraining, ReLU": "A"},
+    start_and_layers_exchanged=CONTROLS | {"a better random start": "D", "softmax on pixels": "B"},
+    start_and_noise_exchanged=CONTROLS | {"a better random start": "A", "masking without pretraining": "B"},
+    layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "C", "the same pretraining, ReLU": "D"},
     from_letters_to_runs={letter: name for name, letter in CONTROLS.items()},
     small_letters={name: letter.lower() for name, letter in CONTROLS.items()},
 )  # fmt: skip

@@ -15,26 +15,30 @@ right: An angle of 0 says that the network has found the principal subspace, wha
 
 row by row: You compared the i-th unit with the i-th component. The loss knows the subspace and not its axes: any
   invertible mixture of the units is the same autoencoder, and its rows may point anywhere in the subspace.
-not orthonormal: You gave the rows of the kernel length 1, but they are not perpendicular to each other. Singular values
-  are cosines only between orthonormal bases: take the QR factorisation of the transposed kernel first.
-neither length nor angle: You multiplied the kernel as it is with the components. Its rows have any length and any angle
-  to each other, so the singular values are not cosines. Make an orthonormal basis of their span first.
-smallest angle: This is the smallest of the principal angles. Two planes in space always share a line, so their smallest
-  angle is 0 even where they are perpendicular. The largest one says whether they are the same.
-not centred: You took the components of data that are not centred. Their first direction points to where the data are,
-  not along which they differ. Subtract the mean of the rows.
-smallest eigenvalues: You took the eigenvectors with the smallest eigenvalues. `numpy.linalg.eigh` sorts in ascending
-  order, so that the leading ones are the last columns.
-rows of the eigenvectors: You took rows from the matrix of eigenvectors. `numpy.linalg.eigh` returns them as columns; it
-  is `svd` that has the directions of the data in the rows of its last factor.
-mean angle: This is the mean of the principal angles. The largest is asked for: two subspaces are equal when that one is
-  0.
+not orthonormal [orthonormal_basis(kernel.T).T => (kernel / np.linalg.norm(kernel, axis=1, keepdims=True))]: You gave
+  the rows of the kernel length 1, but they are not perpendicular to each other. Singular values are cosines only
+  between orthonormal bases: take the QR factorisation of the transposed kernel first.
+neither length nor angle [orthonormal_basis(kernel.T).T => kernel]: You multiplied the kernel as it is with the
+  components. Its rows have any length and any angle to each other, so the singular values are not cosines. Make an
+  orthonormal basis of their span first.
+smallest angle [[-1] => [0]]: This is the smallest of the principal angles. Two planes in space always share a line, so
+  their smallest angle is 0 even where they are perpendicular. The largest one says whether they are the same.
+not centred [components(x) => components(x, centred=False)]: You took the components of data that are not centred. Their
+  first direction points to where the data are, not along which they differ. Subtract the mean of the rows.
+smallest eigenvalues [[:, :k] => [:, -k:]]: You took the eigenvectors with the smallest eigenvalues. `numpy.linalg.eigh`
+  sorts in ascending order, so that the leading ones are the last columns.
+rows of the eigenvectors [[:, :k] => [:, ::-1][-k:].T]: You took rows from the matrix of eigenvectors.
+  `numpy.linalg.eigh` returns them as columns; it is `svd` that has the directions of the data in the rows of its last
+  factor.
+mean angle [[-1] => .mean()]: This is the mean of the principal angles. The largest is asked for: two subspaces are
+  equal when that one is 0.
 basis against basis: You compared the i-th vector of one orthonormal basis with the i-th of the other. Each basis may be
   turned inside its subspace, and your angles change. Singular values of the product do not.
-radians: Right, in radians. The question is in degrees.
-arc sine: You took an arc sine. Singular values of the product are cosines, so your angle and the right one add up to 90
-  degrees.
-cosine: This is the cosine of the largest angle. Take its arc cosine, and convert to degrees.
+radians [np.degrees => np.asarray]: Right, in radians. The question is in degrees.
+arc sine [arccos => arcsin]: You took an arc sine. Singular values of the product are cosines, so your angle and the
+  right one add up to 90 degrees.
+cosine [np.degrees(np.arccos(np.clip(cosines, -1, 1))) => cosines]: This is the cosine of the largest angle. Take its
+  arc cosine, and convert to degrees.
 """
 
 import numpy as np
@@ -62,37 +66,23 @@ def a_thousandth_apart(right, given):
     return bool(np.allclose(given, right, rtol=0, atol=1e-3))
 
 
-def first(x, k, centred=True):
-    return components(x, centred=centred)[0][:, :k]
+def largest_angle(kernel, x):
+    k = len(kernel)
+    leading = components(x)[0][:, :k]
+    cosines = np.linalg.svd(orthonormal_basis(kernel.T).T @ leading, compute_uv=False)
+    return np.degrees(np.arccos(np.clip(cosines, -1, 1)))[-1]
 
 
-def angles(a, b, basis=orthonormal_basis):
-    """Return the angles in degrees, smallest first, between the spans of orthonormal columns."""
-    return np.degrees(np.arccos(np.clip(np.linalg.svd(basis(a).T @ basis(b), compute_uv=False), -1, 1)))
-
-
-def largest(columns=first, basis=orthonormal_basis):
-    return lambda kernel, x: angles(kernel.T, columns(x, len(kernel)), basis)[-1]
-
-
-def worst_pair(a, b):
-    return np.degrees(np.arccos(np.abs((a * b).sum(0)).min()))
+def worst_pair(columns, x):
+    """Compare the i-th column with the i-th component."""
+    cosines = (columns * components(x)[0][:, : columns.shape[1]]).sum(0)
+    return np.degrees(np.arccos(np.abs(cosines).min()))
 
 
 EXERCISE = exercise(
-    __name__, __doc__, largest(), cases=decoders_and_data, same=degrees_apart,
+    __name__, __doc__, largest_angle, cases=decoders_and_data, same=degrees_apart,
     unrelated=lambda kernel, x: float(np.cos(x).sum()),
-    row_by_row=lambda kernel, x: worst_pair(kernel.T / np.linalg.norm(kernel, axis=1), first(x, len(kernel))),
-    not_orthonormal=largest(basis=lambda columns: columns / np.linalg.norm(columns, axis=0)),
-    neither_length_nor_angle=largest(basis=lambda columns: columns),
-    smallest_angle=lambda kernel, x: angles(kernel.T, first(x, len(kernel)))[0],
-    not_centred=largest(lambda x, k: first(x, k, centred=False)),
-    smallest_eigenvalues=largest(lambda x, k: components(x)[0][:, -k:]),
-    rows_of_the_eigenvectors=largest(lambda x, k: components(x)[0][:, ::-1][-k:].T),
-    mean_angle=lambda kernel, x: angles(kernel.T, first(x, len(kernel))).mean(),
-    basis_against_basis=lambda kernel, x: worst_pair(orthonormal_basis(kernel.T), first(x, len(kernel))),
-    radians=Wrong(lambda *given: np.radians(largest()(*given)),
-        same=a_thousandth_apart),
-    arc_sine=lambda *given: 90 - largest()(*given),
-    cosine=Wrong(lambda *given: np.cos(np.radians(largest()(*given))), same=a_thousandth_apart),
+    row_by_row=lambda kernel, x: worst_pair(kernel.T / np.linalg.norm(kernel, axis=1), x),
+    basis_against_basis=lambda kernel, x: worst_pair(orthonormal_basis(kernel.T), x),
+    radians=Wrong(same=a_thousandth_apart), cosine=Wrong(same=a_thousandth_apart),
 )  # fmt: skip

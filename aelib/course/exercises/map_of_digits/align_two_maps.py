@@ -22,41 +22,47 @@ rotations only, scale of the reflection: You allow rotations but no reflections;
   determinant. For molecules that is right. Two trainings are as likely to give mirror images as not: the loss knows no
   left and right, so a reflection is among the changes that you may undo. Your scale, the sum of all singular values,
   already belongs to it.
-turned about the origin: You turned a about the origin and did nothing else, as SciPy's `orthogonal_procrustes(a, b)`
-  does, which centres nothing and leaves the size. Subtract the mean of each map first; then turn, multiply by the
-  scale, and add the mean of b.
-not centred: You turned and scaled about the origin. Where a map lies is a coordinate too: first subtract the mean of
-  each map, and at the end add the mean of b.
-left at the origin: Direction and size are right, but the moved map is centred at the origin. Add the mean of b.
-left in its place: Direction and size are right, but the moved map lies where a was. Add the mean of b, not that of a.
-no scale: You shift and turn, and keep the size of a. The size of a map is a coordinate as well: a decoder undoes it
-  with one factor in its first layer. Allow one common scale.
-same size: You made the moved map as large as b. The least squares are reached by a smaller one: where the maps
-  disagree, no size helps, and a larger map is farther off. The scale is a regression coefficient, the sum of the
-  products divided by the sum of the squares of a.
-scale undivided: The direction is right, but you multiply by the sum of the singular values itself, so that the scale
-  grows with the number of digits. It is a regression coefficient: divide by the sum of all squares of the centred a.
-scale per digit: The direction is right. You divided the sum of the singular values by the number of digits; it has to
-  be divided by the sum of all squares of the centred a, as in a regression.
-scale of the reverse: The direction is right and the scale belongs to the reverse, moving b onto a: you divided by the
-  squares of b. Divide by those of a, which is what gets multiplied.
-transposed: You turn the wrong way, by the transpose of the best rotation. A reflection is its own transpose, so that
-  some maps come out right all the same. Codes are rows here: `a @ R` goes with the decomposition of `a.T @ b`.
-factors exchanged: You multiplied the two factors in the wrong order. With `a.T @ b` = U D Vᵀ and codes as rows the turn
-  is U first, then Vᵀ.
-a not centred at the end: You centred a to find the direction and the size, and then moved the a that is not centred.
-  What is multiplied at the end has to be centred too.
-root of the squares: The direction is right. You divided the sum of the singular values by the length of the centred a;
-  the coefficient of a regression divides by the sum of squares, which is the square of that.
-V instead of its transpose: The third matrix that `np.linalg.svd` returns is Vᵀ already, and you transposed it once
-  more. Where V is its own transpose nothing changes, so that some maps come out right.
-shifted only: You moved a to the centre of b, and left its direction and its size. Both are coordinates too: turn it by
-  the rotation or reflection that the singular value decomposition gives, and scale it.
+turned about the origin [a - a.mean(0), b - b.mean(0) => a, b ; scale * => ; + b.mean(0) =>]: You turned a about the
+  origin and did nothing else, as SciPy's `orthogonal_procrustes(a, b)` does, which centres nothing and leaves the size.
+  Subtract the mean of each map first; then turn, multiply by the scale, and add the mean of b.
+not centred [a - a.mean(0), b - b.mean(0) => a, b ; + b.mean(0) =>]: You turned and scaled about the origin. Where a map
+  lies is a coordinate too: first subtract the mean of each map, and at the end add the mean of b.
+left at the origin [+ b.mean(0) =>]: Direction and size are right, but the moved map is centred at the origin. Add the
+  mean of b.
+left in its place [+ b.mean(0) => + a.mean(0)]: Direction and size are right, but the moved map lies where a was. Add
+  the mean of b, not that of a.
+no scale [scale * =>]: You shift and turn, and keep the size of a. The size of a map is a coordinate as well: a decoder
+  undoes it with one factor in its first layer. Allow one common scale.
+same size [s.sum() / (a0**2).sum() => np.linalg.norm(b0) / np.linalg.norm(a0)]: You made the moved map as large as b.
+  The least squares are reached by a smaller one: where the maps disagree, no size helps, and a larger map is farther
+  off. The scale is a regression coefficient, the sum of the products divided by the sum of the squares of a.
+scale undivided [/ (a0**2).sum() =>]: The direction is right, but you multiply by the sum of the singular values itself,
+  so that the scale grows with the number of digits. It is a regression coefficient: divide by the sum of all squares of
+  the centred a.
+scale per digit [(a0**2).sum() => len(a)]: The direction is right. You divided the sum of the singular values by the
+  number of digits; it has to be divided by the sum of all squares of the centred a, as in a regression.
+scale of the reverse [(a0**2).sum() => (b0**2).sum()]: The direction is right and the scale belongs to the reverse,
+  moving b onto a: you divided by the squares of b. Divide by those of a, which is what gets multiplied.
+transposed [@ u @ vt => @ (u @ vt).T]: You turn the wrong way, by the transpose of the best rotation. A reflection is
+  its own transpose, so that some maps come out right all the same. Codes are rows here: `a @ R` goes with the
+  decomposition of `a.T @ b`.
+factors exchanged [@ u @ vt => @ vt @ u]: You multiplied the two factors in the wrong order. With `a.T @ b` = U D Vᵀ and
+  codes as rows the turn is U first, then Vᵀ.
+a not centred at the end [scale * a0 => scale * a]: You centred a to find the direction and the size, and then moved the
+  a that is not centred. What is multiplied at the end has to be centred too.
+root of the squares [(a0**2).sum() => np.linalg.norm(a0)]: The direction is right. You divided the sum of the singular
+  values by the length of the centred a; the coefficient of a regression divides by the sum of squares, which is the
+  square of that.
+V instead of its transpose [@ u @ vt => @ u @ vt.T]: The third matrix that `np.linalg.svd` returns is Vᵀ already, and
+  you transposed it once more. Where V is its own transpose nothing changes, so that some maps come out right.
+shifted only [scale * a0 @ u @ vt => a0]: You moved a to the centre of b, and left its direction and its size. Both are
+  coordinates too: turn it by the rotation or reflection that the singular value decomposition gives, and scale it.
 b moved: You moved b onto a. Return a, moved onto b.
-b returned: You returned b itself. Nothing of a is left in it, and so it cannot show how the two maps differ. Return a,
-  shifted, turned and scaled as a whole: where the maps disagree, its codes will miss those of b.
-standardised: The direction is right, but your map has mean 0 and the size 1, as SciPy's `procrustes` returns it. Give
-  it back the size and the mean of b, so that it can be drawn on top of b.
+b returned [scale * a0 @ u @ vt => b0]: You returned b itself. Nothing of a is left in it, and so it cannot show how the
+  two maps differ. Return a, shifted, turned and scaled as a whole: where the maps disagree, its codes will miss those
+  of b.
+standardised [+ b.mean(0) => / np.linalg.norm(b0)]: The direction is right, but your map has mean 0 and the size 1, as
+  SciPy's `procrustes` returns it. Give it back the size and the mean of b, so that it can be drawn on top of b.
 any linear map: You fitted any linear map, by `np.linalg.lstsq` perhaps. It may shear the map and stretch one axis, and
   that changes which codes are neighbours: two different maps would look more alike than they are. Only a shift, a
   rotation or reflection and one scale leave the neighbours as they were.
@@ -81,44 +87,25 @@ def two_maps():
     return maps
 
 
-def regression(a, b, s):
-    return s.sum() / (a**2).sum()
-
-
-def align(a, b, scale=regression, turn=np.matmul, centred=1, end=1, signs=lambda turn: 1, weigh=1):
-    """Align with R = `turn` of U and Vᵀ; `signs` of the columns of U, and `weigh` where they count in the scale too."""
-    a0, b0 = a - centred * a.mean(0), b - centred * b.mean(0)
-    u, s, vt = np.linalg.svd(a0.T @ b0)
-    sign = signs(u @ vt)
-    return scale(a0, b0, s * sign**weigh) * a0 @ turn(u * sign, vt) + centred * end * b.mean(0)
-
-
-def a_as_it_is(a, b):
+def align(a, b):
     a0, b0 = a - a.mean(0), b - b.mean(0)
     u, s, vt = np.linalg.svd(a0.T @ b0)
-    return regression(a0, b0, s) * a @ u @ vt + b.mean(0)
+    scale = s.sum() / (a0**2).sum()
+    return scale * a0 @ u @ vt + b.mean(0)
 
 
-def no_reflection(turn):
-    return np.array([1, np.linalg.det(turn)])
+def without_reflections(a, b, weigh=True):
+    """Turn without a reflection; the scale is the best one for that where the singular values are weighed by signs."""
+    a0, b0 = a - a.mean(0), b - b.mean(0)
+    u, s, vt = np.linalg.svd(a0.T @ b0)
+    signs = np.array([1, np.linalg.det(u @ vt)])
+    scale = (s * signs if weigh else s).sum() / (a0**2).sum()
+    return scale * a0 @ (u * signs) @ vt + b.mean(0)
 
 
 EXERCISE = exercise(
     __name__, __doc__, align, cases=two_maps, unrelated=lambda a, b: np.cos(a) + b,
-    rotations_only=partial(align, signs=no_reflection),
-    rotations_only_scale_of_the_reflection=partial(align, signs=no_reflection, weigh=0),
-    turned_about_the_origin=partial(align, centred=0, scale=lambda a, b, s: 1), not_centred=partial(align, centred=0),
-    left_at_the_origin=partial(align, end=0), left_in_its_place=lambda a, b: align(a, b, end=0) + a.mean(0),
-    no_scale=partial(align, scale=lambda a, b, s: 1),
-    same_size=partial(align, scale=lambda a, b, s: np.linalg.norm(b) / np.linalg.norm(a)),
-    scale_undivided=partial(align, scale=lambda a, b, s: s.sum()),
-    scale_per_digit=partial(align, scale=lambda a, b, s: s.sum() / len(a)),
-    scale_of_the_reverse=partial(align, scale=lambda a, b, s: s.sum() / (b**2).sum()),
-    transposed=partial(align, turn=lambda u, vt: (u @ vt).T),
-    factors_exchanged=partial(align, turn=lambda u, vt: vt @ u),
-    a_not_centred_at_the_end=a_as_it_is,
-    root_of_the_squares=partial(align, scale=lambda a, b, s: s.sum() / np.linalg.norm(a)),
-    V_instead_of_its_transpose=partial(align, turn=lambda u, vt: u @ vt.T),
-    shifted_only=lambda a, b: a - a.mean(0) + b.mean(0), b_moved=lambda a, b: align(b, a), b_returned=lambda a, b: b,
-    standardised=lambda a, b: align(a, b, end=0) / np.linalg.norm(b - b.mean(0)), any_linear_map=fit_linearly,
+    rotations_only=without_reflections,
+    rotations_only_scale_of_the_reflection=partial(without_reflections, weigh=False), b_moved=lambda a, b: align(b, a),
+    any_linear_map=fit_linearly,
 )  # fmt: skip

@@ -13,32 +13,40 @@ hint: `predicted == true` says where a prediction is right, and indexing `true` 
 right: One recall for each digit. Their average, weighted by how often each digit occurs, is the accuracy: that is why
   one accuracy can hide a digit that is lost almost entirely.
 
-precision: This is precision: of all that was taken for a four, which share is one? Recall asks the other way round: of
-  all fours, which share was taken for one? Call everything a four, and the recall of the fours is 1. Divide by the
-  counts of the true labels; or are the two arguments in the wrong order?
+precision [of_each = np.bincount(true => of_each = np.bincount(predicted]: This is precision: of all that was taken for
+  a four, which share is one? Recall asks the other way round: of all fours, which share was taken for one? Call
+  everything a four, and the recall of the fours is 1. Divide by the counts of the true labels; or are the two arguments
+  in the wrong order?
 how often said: You divided how often a digit was said by how often it occurs, without asking whether it was said of the
   right ones, so that a share can be above 1. Count the hits: the examples at which the two arrays agree.
-divided by all: You divided by the number of all examples, so your ten numbers add up to the accuracy, and none can be
-  much above a tenth. Divide the hits of each digit by how many examples of that digit there are.
-shares of the hits: You divided by the number of all hits, so your ten numbers add up to 1. Divide the hits of each
-  digit by how many examples of that digit there are.
-counts: You counted the hits of each digit. A recall is a share: divide by how many examples of that digit there are.
-accuracy repeated: All your ten numbers are the accuracy over all examples. Before you average, select the examples
-  whose true label is the digit in question.
-accuracy: You returned the accuracy, one number for all digits. The question is how it differs between them: ten
-  numbers, the first for the zeros.
+divided by all [/ np.where(of_each > 0, of_each, np.nan) => / len(true)]: You divided by the number of all examples, so
+  your ten numbers add up to the accuracy, and none can be much above a tenth. Divide the hits of each digit by how many
+  examples of that digit there are.
+shares of the hits [(of_each > 0, of_each, np.nan) => (of_each >= 0, hits.sum(), 0)]: You divided by the number of all
+  hits, so your ten numbers add up to 1. Divide the hits of each digit by how many examples of that digit there are.
+counts [/ np.where(of_each > 0, of_each, np.nan) => * 1.0]: You counted the hits of each digit. A recall is a share:
+  divide by how many examples of that digit there are.
+accuracy repeated [return hits / np.where(of_each > 0, of_each, np.nan) => return np.full(10, (predicted ==
+  true).mean())]: All your ten numbers are the accuracy over all examples. Before you average, select the examples whose
+  true label is the digit in question.
+accuracy [return hits / np.where(of_each > 0, of_each, np.nan) => return (predicted == true).mean()]: You returned the
+  accuracy, one number for all digits. The question is how it differs between them: ten numbers, the first for the
+  zeros.
 the others counted as right: For each digit you also counted as right all that is not this digit and was not taken for
   it. That is the accuracy of the question `is it a four?`, to which a constant no is right for nine examples in ten.
   Recall looks at the fours alone.
 the whole table: This is the confusion matrix, each row divided by its sum: which share of each digit was taken for
   which. It contains the answer, ten of its hundred numbers. Where do prediction and truth agree?
-missed: You return the share of each digit that was missed. Recall is the share that was recognised: one minus yours.
-absent digits as 0: Right where a digit occurs. Where none does you say 0, and that claims that all of them were missed.
-  There are none to miss: the recall is not defined, so return NaN there.
-list cut short: Your list ends at the largest digit that occurs, as that of `np.bincount` does without `minlength=10`.
-  Return ten numbers, and NaN for a digit that does not occur. Where the nines occur and none is recognised, the two
-  counts even differ in length and cannot be divided.
-absent digits left out: You return one number for each digit that occurs, so that the fourth number is not always that
+missed [return hits => return 1 - hits]: You return the share of each digit that was missed. Recall is the share that
+  was recognised: one minus yours.
+absent digits as 0 [of_each, np.nan) => of_each, 1)]: Right where a digit occurs. Where none does you say 0, and that
+  claims that all of them were missed. There are none to miss: the recall is not defined, so return NaN there.
+list cut short [of_each, np.nan) => of_each, np.nan)[: true.max() + 1] ; return hits => return hits[: true.max() + 1]]:
+  Your list ends at the largest digit that occurs, as that of `np.bincount` does without `minlength=10`. Return ten
+  numbers, and NaN for a digit that does not occur. Where the nines occur and none is recognised, the two counts even
+  differ in length and cannot be divided.
+absent digits left out [of_each, np.nan) => of_each, np.nan)[np.unique(true)] ; return hits => return
+  hits[np.unique(true)]]: You return one number for each digit that occurs, so that the fourth number is not always that
   of the threes. Return ten, and NaN for a digit that does not occur.
 """
 
@@ -58,25 +66,15 @@ def predicted_and_true():
     return pairs
 
 
-def counts(labels):
-    return np.bincount(labels, minlength=10).astype(float)
-
-
-def hits(predicted, true):
-    return counts(true[predicted == true])
-
-
-def share(part, whole):
-    return part / np.where(whole > 0, whole, np.nan)  # NaN for 0/0, without a warning
+def recall(predicted, true):
+    hits = np.bincount(true[predicted == true], minlength=10)
+    of_each = np.bincount(true, minlength=10)
+    return hits / np.where(of_each > 0, of_each, np.nan)  # NaN for 0/0, without a warning
 
 
 def said_over_true(predicted, true):
     with np.errstate(divide="ignore", invalid="ignore"):
-        return counts(predicted) / counts(true)
-
-
-def recall(predicted, true):
-    return share(hits(predicted, true), counts(true))
+        return np.bincount(predicted, minlength=10) / np.bincount(true, minlength=10)
 
 
 def others_counted(predicted, true):
@@ -85,18 +83,12 @@ def others_counted(predicted, true):
 
 def table(predicted, true):
     digits = np.arange(10)[:, None]
-    return share(((true == digits)[:, None] & (predicted == digits)).sum(2), counts(true)[:, None])
+    found = ((true == digits)[:, None] & (predicted == digits)).sum(2)
+    return found / np.where((of_each := found.sum(1, keepdims=True)) > 0, of_each, np.nan)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, recall, cases=predicted_and_true, unrelated=lambda predicted, true: np.cos(counts(true)),
-    precision=lambda predicted, true: share(hits(predicted, true), counts(predicted)), how_often_said=said_over_true,
-    divided_by_all=lambda predicted, true: hits(predicted, true) / len(true),
-    shares_of_the_hits=lambda predicted, true: share(hits(predicted, true), (predicted == true).sum()), counts=hits,
-    accuracy_repeated=lambda predicted, true: np.full(10, (predicted == true).mean()),
-    accuracy=lambda predicted, true: (predicted == true).mean(), the_others_counted_as_right=others_counted,
-    the_whole_table=table, missed=lambda *given: 1 - recall(*given),
-    absent_digits_as_0=lambda *given: np.nan_to_num(recall(*given)),
-    list_cut_short=lambda predicted, true: recall(predicted, true)[: true.max() + 1],
-    absent_digits_left_out=lambda predicted, true: recall(predicted, true)[np.unique(true)],
+    __name__, __doc__, recall, cases=predicted_and_true,
+    unrelated=lambda predicted, true: np.cos(np.bincount(true, minlength=10)), how_often_said=said_over_true,
+    the_others_counted_as_right=others_counted, the_whole_table=table,
 )  # fmt: skip

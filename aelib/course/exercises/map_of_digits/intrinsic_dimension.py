@@ -14,34 +14,38 @@ right: n divided by the sum of log μ; n − 1 in its place removes the bias, an
   rolled-up sheet, a cube and a cloud of 2, 3 and 5 dimensions, and n gives estimates of 1.92, 2.84 and 4.86: try an
   estimator on points whose dimension you know before you believe it about digits.
 
-squared distances: You have half the dimension: your distances are squared, and the logarithm of a square is twice the
-  logarithm. Take the square root first.
-n forgotten: You divided 1 by the sum of the log μ. The derivative of n log q is n / q, since each point brings a term:
-  divide n by the sum, or 1 by the mean.
-one too few: Your dimension is one too small. In the log-likelihood (q + 1) is the factor of the sum of the log μ, but
-  its derivative with respect to q is 1: the 1 falls away.
+squared distances [np.sqrt(np.sort(distances(points, points), axis=1)) => np.sort(distances(points, points), axis=1)]:
+  You have half the dimension: your distances are squared, and the logarithm of a square is twice the logarithm. Take
+  the square root first.
+n forgotten [mean() => sum()]: You divided 1 by the sum of the log μ. The derivative of n log q is n / q, since each
+  point brings a term: divide n by the sum, or 1 by the mean.
+one too few [logs.mean() => logs.mean() - 1]: Your dimension is one too small. In the log-likelihood (q + 1) is the
+  factor of the sum of the log μ, but its derivative with respect to q is 1: the 1 falls away.
 self counted: Your dimension is zero, or nearly: each point counts itself as its nearest neighbour, at a distance of 0
   up to rounding, and then the second is infinitely farther. Skip the first of the sorted distances.
-third over second: You compared the third neighbour with the second. Only the point itself has to be skipped: the sorted
-  distances begin with 0, so the nearest neighbour is number 1 and the second nearest number 2.
-third over first: You compared the third neighbour with the nearest. The density in the exercise is that of the second
-  over the nearest.
-common logarithm: Your dimension is 2.303 times too large, and that is log 10: you used logarithms to base ten. The
-  derivative of the density brings in natural ones.
-binary logarithm: Your dimension is 0.693 times what it should be, and that is log 2: you used logarithms to base two.
-  The derivative of the log-likelihood brings in natural ones.
-sign: The size is right and the sign is not: you divided the nearest distance by the second nearest, or lost a minus
-  sign on the way. μ is the larger over the smaller, at least 1.
-not inverted: You have the mean of log μ, which is one over the dimension: in many dimensions the second neighbour is
-  hardly farther away than the first, so that log μ is small.
-mean of the dimensions: You estimated a dimension from each point alone, one over log μ, and averaged these. A point
-  whose two neighbours are equally far then counts without limit. Average log μ first, and invert the average.
-logarithm of the mean: You averaged the ratios and took the logarithm of the average. The log-likelihood is a sum over
-  points of log μ: the logarithm comes first, the sum afterwards.
-no logarithm: You divided n by the sum of the ratios themselves, and what comes out is never above 1. What the
-  log-likelihood adds up is log μ.
-rounded: You rounded to a whole number. The estimate is one of a real number, and how far it is from a whole one says
-  how far to trust it: leave the decimals.
+third over second [r[:, 2] / r[:, 1] => r[:, 3] / r[:, 2]]: You compared the third neighbour with the second. Only the
+  point itself has to be skipped: the sorted distances begin with 0, so the nearest neighbour is number 1 and the second
+  nearest number 2.
+third over first [r[:, 2] => r[:, 3]]: You compared the third neighbour with the nearest. The density in the exercise is
+  that of the second over the nearest.
+common logarithm [np.log( => np.log10(]: Your dimension is 2.303 times too large, and that is log 10: you used
+  logarithms to base ten. The derivative of the density brings in natural ones.
+binary logarithm [np.log( => np.log2(]: Your dimension is 0.693 times what it should be, and that is log 2: you used
+  logarithms to base two. The derivative of the log-likelihood brings in natural ones.
+sign [return 1 => return -1]: The size is right and the sign is not: you divided the nearest distance by the second
+  nearest, or lost a minus sign on the way. μ is the larger over the smaller, at least 1.
+not inverted [1 / logs.mean() => logs.mean()]: You have the mean of log μ, which is one over the dimension: in many
+  dimensions the second neighbour is hardly farther away than the first, so that log μ is small.
+mean of the dimensions [1 / logs.mean() => (1 / logs).mean()]: You estimated a dimension from each point alone, one over
+  log μ, and averaged these. A point whose two neighbours are equally far then counts without limit. Average log μ
+  first, and invert the average.
+logarithm of the mean [np.log(r => (r ; logs.mean() => np.log(logs.mean())]: You averaged the ratios and took the
+  logarithm of the average. The log-likelihood is a sum over points of log μ: the logarithm comes first, the sum
+  afterwards.
+no logarithm [np.log(r => (r]: You divided n by the sum of the ratios themselves, and what comes out is never above 1.
+  What the log-likelihood adds up is log μ.
+rounded [1 / logs.mean() => np.round(1 / logs.mean())]: You rounded to a whole number. The estimate is one of a real
+  number, and how far it is from a whole one says how far to trust it: leave the decimals.
 straight line: You fitted a straight line to the distribution of log μ, as Facco and others do in their paper. That is a
   good estimator, and sturdier against a few large ratios, but not the maximum of the likelihood. Set the derivative of
   the log-likelihood to zero.
@@ -72,34 +76,25 @@ def points_on_surfaces():
     return [(points.astype(np.float32),) for points in (sheet, cube, cloud)]
 
 
-def logs(points, first=1, second=2):
-    """Return log of the ratio of two of each point's sorted distances; number 0 is that to the point itself."""
-    r = np.sqrt(np.sort(distances(points, points), axis=1))
-    return np.log(r[:, second] / r[:, first])
+def dimension(points):
+    r = np.sqrt(np.sort(distances(points, points), axis=1))  # column 0 is the distance to the point itself
+    logs = np.log(r[:, 2] / r[:, 1])
+    return 1 / logs.mean()
 
 
 def line(points):
     """Return the slope by which Facco and others (2017) estimate: through the origin, the largest tenth discarded."""
-    x = np.sort(logs(points))
+    r = np.sqrt(np.sort(distances(points, points), axis=1))
+    x = np.sort(np.log(r[:, 2] / r[:, 1]))
     y = -np.log(1 - np.arange(len(x)) / len(x))
     kept = slice(int(0.9 * len(x)))
     return float(x[kept] @ y[kept] / (x[kept] @ x[kept]))
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda points: 1 / logs(points).mean(), cases=points_on_surfaces,
+    __name__, __doc__, dimension, cases=points_on_surfaces,
     same=within(5e-3),  # n - 1 in the place of n, which removes the bias, is right too
     unrelated=lambda points: float(np.abs(points).mean()) + 40,
-    squared_distances=lambda points: 1 / (2 * logs(points)).mean(), n_forgotten=lambda points: 1 / logs(points).sum(),
-    one_too_few=lambda points: 1 / logs(points).mean() - 1,
     self_counted=Wrong(lambda points: 0.0, same=nothing_or_nearly),
-    third_over_second=lambda points: 1 / logs(points, 2, 3).mean(),
-    third_over_first=lambda points: 1 / logs(points, 1, 3).mean(),
-    common_logarithm=lambda points: np.log(10) / logs(points).mean(),
-    binary_logarithm=lambda points: np.log(2) / logs(points).mean(), sign=lambda points: -1 / logs(points).mean(),
-    not_inverted=lambda points: logs(points).mean(), mean_of_the_dimensions=lambda points: (1 / logs(points)).mean(),
-    logarithm_of_the_mean=lambda points: 1 / np.log(np.exp(logs(points)).mean()),
-    no_logarithm=lambda points: 1 / np.exp(logs(points)).mean(),
-    rounded=lambda points: np.round(1 / logs(points).mean()),
     straight_line=Wrong(line, same=within(0.03)),  # the details of the fit differ between implementations
 )  # fmt: skip

@@ -25,46 +25,48 @@ point: A difference counts if it is large beside the spread over seeds. After 96
   accuracies of the chapter's dense network with the seeds 0, 1 and 2 differ by more than 0.1: a single seed can pass
   for an effect.
 
-extreme corners: You compared the two extreme runs, whatever the factor. They differ in the network, the updates and the
-  digits at once, so that their difference is what all three do together: any split of it among them would fit. That is
-  what is compared when the map at the top of the chapter is laid beside that of a dense network on all digits.
-one pair, from the first run: You changed one factor and kept the others as in the first run: a clean comparison, and
-  one of four. With the other factors at their second setting the same change may do more, less or the opposite. Average
-  over all four settings.
-one pair, from the last run: You took one factor back from the last run, as in an ablation: a clean comparison, and one
-  of four. With the other factors at their first setting the same change may do more, less or the opposite. Average over
-  all four settings.
-median: You took the median of the four differences, which leaves out the largest and the smallest. A main effect is
-  their mean: where one pair stands out, that is not a stray measurement but another setting, and it counts as much as
-  the others.
-setting 1 only: You averaged the four runs with setting 1. That is how well they do, and not what the change to setting
-  1 has done: subtract the average of the four runs with setting 0.
-not averaged: These are the four differences, each of them right. Look at them before you go on: they tell more than
-  their mean does. The question is their average, one number.
-ratio of means: You divided where the question is a difference. From 0.40 to 0.60 the accuracy rises by 0.20, that is 20
-  points, and by half; both can be said, and here the points are asked for.
-mean of ratios: You averaged four quotients. The effect is asked for as a difference: subtract the runs of each pair,
-  then average.
-other way round: Right up to the sign: you subtracted the second setting from the first. A change that helps has a
-  positive effect: index 1 minus index 0.
-factor ignored: Your function gives the effect of the network whatever it is asked. The second argument names the axis
-  along which the two runs of a pair differ.
-axes from the end: You counted the axes from the end, so that network and digits have changed places. Axis 0 is the
-  network, axis 1 the updates, axis 2 the digits.
-updates and digits exchanged: Your network is right, and updates and digits have changed places. Axis 0 is the network,
-  axis 1 the updates, axis 2 the digits.
-network and updates exchanged: Your digits are right, and network and updates have changed places. Axis 0 is the
-  network, axis 1 the updates, axis 2 the digits.
-axes from one: You counted the axes from 1. They count from 0, in `factor` as in NumPy: use `axis=factor` as it comes.
-  (The axis −1 is the last one, so NumPy raised no error.)
-the last axis always: Your function gives the effect of the digits whatever it is asked, as `np.diff` does without
-  `axis`. The second argument names the axis along which the two runs of a pair differ.
-half: You have half of it: the distance from the mean of all eight runs, or the coefficient of a regression in which the
-  settings are −1 and 1. From one setting to the other it is twice that.
-sum: You added the four differences. Each of them is an estimate of the same effect under other conditions: average
-  them.
-signs dropped: You averaged the sizes of the differences without their signs. Then a change that helps twice and hurts
-  twice as much seems to help.
+extreme corners [(one - zero).mean() => runs[1, 1, 1] - runs[0, 0, 0]]: You compared the two extreme runs, whatever the
+  factor. They differ in the network, the updates and the digits at once, so that their difference is what all three do
+  together: any split of it among them would fit. That is what is compared when the map at the top of the chapter is
+  laid beside that of a dense network on all digits.
+one pair, from the first run [(one - zero).mean() => (one - zero)[0, 0]]: You changed one factor and kept the others as
+  in the first run: a clean comparison, and one of four. With the other factors at their second setting the same change
+  may do more, less or the opposite. Average over all four settings.
+one pair, from the last run [(one - zero).mean() => (one - zero)[1, 1]]: You took one factor back from the last run, as
+  in an ablation: a clean comparison, and one of four. With the other factors at their first setting the same change may
+  do more, less or the opposite. Average over all four settings.
+median [(one - zero).mean() => np.median(one - zero)]: You took the median of the four differences, which leaves out the
+  largest and the smallest. A main effect is their mean: where one pair stands out, that is not a stray measurement but
+  another setting, and it counts as much as the others.
+setting 1 only [one - zero => one]: You averaged the four runs with setting 1. That is how well they do, and not what
+  the change to setting 1 has done: subtract the average of the four runs with setting 0.
+not averaged [.mean() =>]: These are the four differences, each of them right. Look at them before you go on: they tell
+  more than their mean does. The question is their average, one number.
+ratio of means [(one - zero).mean() => one.mean() / zero.mean()]: You divided where the question is a difference. From
+  0.40 to 0.60 the accuracy rises by 0.20, that is 20 points, and by half; both can be said, and here the points are
+  asked for.
+mean of ratios [one - zero => one / zero]: You averaged four quotients. The effect is asked for as a difference:
+  subtract the runs of each pair, then average.
+other way round [one - zero => zero - one]: Right up to the sign: you subtracted the second setting from the first. A
+  change that helps has a positive effect: index 1 minus index 0.
+factor ignored [axis=factor => axis=0]: Your function gives the effect of the network whatever it is asked. The second
+  argument names the axis along which the two runs of a pair differ.
+axes from the end [axis=factor => axis=2 - factor]: You counted the axes from the end, so that network and digits have
+  changed places. Axis 0 is the network, axis 1 the updates, axis 2 the digits.
+updates and digits exchanged [axis=factor => axis=(0, 2, 1)[factor]]: Your network is right, and updates and digits have
+  changed places. Axis 0 is the network, axis 1 the updates, axis 2 the digits.
+network and updates exchanged [axis=factor => axis=(1, 0, 2)[factor]]: Your digits are right, and network and updates
+  have changed places. Axis 0 is the network, axis 1 the updates, axis 2 the digits.
+axes from one [axis=factor => axis=factor - 1]: You counted the axes from 1. They count from 0, in `factor` as in NumPy:
+  use `axis=factor` as it comes. (The axis −1 is the last one, so NumPy raised no error.)
+the last axis always [axis=factor => axis=2]: Your function gives the effect of the digits whatever it is asked, as
+  `np.diff` does without `axis`. The second argument names the axis along which the two runs of a pair differ.
+half [.mean() => .mean() / 2]: You have half of it: the distance from the mean of all eight runs, or the coefficient of
+  a regression in which the settings are −1 and 1. From one setting to the other it is twice that.
+sum [.mean() => .sum()]: You added the four differences. Each of them is an estimate of the same effect under other
+  conditions: average them.
+signs dropped [(one - zero) => np.abs(one - zero)]: You averaged the sizes of the differences without their signs. Then
+  a change that helps twice and hurts twice as much seems to help.
 """
 
 import numpy as np
@@ -79,21 +81,9 @@ def tables():
     ]
 
 
-def effect(of=np.mean, compare=np.subtract, axis=lambda factor: factor):
-    """Return the answer that takes the mean, or another summary, of each run compared with its pair."""
-    return lambda runs, factor: of(compare(*(np.take(runs, setting, axis=axis(factor)) for setting in (1, 0))))
+def effect(runs, factor):
+    zero, one = (np.take(runs, setting, axis=factor) for setting in (0, 1))
+    return (one - zero).mean()
 
 
-EXERCISE = exercise(
-    __name__, __doc__, effect(), cases=tables, unrelated=lambda runs, factor: np.cos(runs).sum(),
-    extreme_corners=lambda runs, factor: runs[1, 1, 1] - runs[0, 0, 0],
-    one_pair_from_the_first_run=effect(lambda d: d[0, 0]), one_pair_from_the_last_run=effect(lambda d: d[1, 1]),
-    median=effect(np.median), setting_1_only=effect(compare=lambda one, zero: one), not_averaged=effect(lambda d: d),
-    ratio_of_means=effect(compare=lambda one, zero: one.mean() / zero.mean()), mean_of_ratios=effect(compare=np.divide),
-    other_way_round=effect(lambda d: -d.mean()), factor_ignored=effect(axis=lambda factor: 0),
-    axes_from_the_end=effect(axis=lambda factor: 2 - factor),
-    updates_and_digits_exchanged=effect(axis=lambda factor: (0, 2, 1)[factor]),
-    network_and_updates_exchanged=effect(axis=lambda factor: (1, 0, 2)[factor]),
-    axes_from_one=effect(axis=lambda factor: factor - 1), the_last_axis_always=effect(axis=lambda factor: 2),
-    half=effect(lambda d: d.mean() / 2), sum=effect(np.sum), signs_dropped=effect(lambda d: np.abs(d).mean()),
-)  # fmt: skip
+EXERCISE = exercise(__name__, __doc__, effect, cases=tables, unrelated=lambda runs, factor: np.cos(runs).sum())

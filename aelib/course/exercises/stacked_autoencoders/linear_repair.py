@@ -12,31 +12,33 @@ right: M solves ((1 − q) S + q diag S) M = S. At q = 0 it is the identity; wit
   the others, by how they vary together. A linear denoising autoencoder wide enough to copy learns this instead of a
   copy.
 
-the identity: The identity copies the holes. It is the best matrix without damage, and that is the trap which the damage
-  is there to avoid.
-brighter: You make up for the lost ink on average, each number by itself. It is what comes out if E[x̃ᵀ x̃] is taken to
-  be (1 − q)² S on the diagonal too; but a number is there together with itself with probability 1 − q, and so the
-  others help to guess it.
-cross-moment without holes: Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S, because in one of its two places
-  the example has holes. With S in its place everything comes out too bright.
-shares exchanged: You exchanged what is lost with what is left: q is the probability of a hole. At q = 0 your matrix
-  should become the identity.
-ridge: Close: you added q times the identity. What holes add is q times the diagonal of S: a number whose squares are
-  large loses much.
-transposed: This is the transpose. Examples are rows here, so that the repaired ones are the damaged ones times M.
-darker: You shrink each number by itself. What is left would be darker still; and the numbers that are there can help to
-  guess those that are not.
-the inverse: This is the inverse of the right matrix. M stands to the right of E[x̃ᵀ x̃]: multiply both sides from the
-  left by the inverse of that.
-the left side alone: You inverted the left side and left out the right one. M is that inverse times S.
+the identity [np.linalg.solve(damaged, S) => np.eye(len(S))]: The identity copies the holes. It is the best matrix
+  without damage, and that is the trap which the damage is there to avoid.
+brighter [np.linalg.solve(damaged, S) => np.eye(len(S)) / (1 - q)]: You make up for the lost ink on average, each number
+  by itself. It is what comes out if E[x̃ᵀ x̃] is taken to be (1 − q)² S on the diagonal too; but a number is there
+  together with itself with probability 1 − q, and so the others help to guess it.
+cross-moment without holes [(damaged, S) => (damaged, S / (1 - q))]: Your matrix is right up to a factor: E[x̃ᵀ x] is (1
+  − q) S, because in one of its two places the example has holes. With S in its place everything comes out too bright.
+shares exchanged [(1 - q) * S => q * S ; + q * => + (1 - q) *]: You exchanged what is lost with what is left: q is the
+  probability of a hole. At q = 0 your matrix should become the identity.
+ridge [np.diag(np.diag(S)) => np.eye(len(S))]: Close: you added q times the identity. What holes add is q times the
+  diagonal of S: a number whose squares are large loses much.
+transposed [np.linalg.solve(damaged, S) => np.linalg.solve(damaged, S).T]: This is the transpose. Examples are rows
+  here, so that the repaired ones are the damaged ones times M.
+darker [np.linalg.solve(damaged, S) => (1 - q) * np.eye(len(S))]: You shrink each number by itself. What is left would
+  be darker still; and the numbers that are there can help to guess those that are not.
+the inverse [np.linalg.solve(damaged, S) => np.linalg.solve(S, damaged)]: This is the inverse of the right matrix. M
+  stands to the right of E[x̃ᵀ x̃]: multiply both sides from the left by the inverse of that.
+the left side alone [np.linalg.solve(damaged, S) => np.linalg.inv(damaged)]: You inverted the left side and left out the
+  right one. M is that inverse times S.
 each from the others only: You never let a number speak for itself. With probability 1 − q it is not hidden, and then it
   is its own best guess; one matrix has to serve both cases.
-diagonal counted twice: You added the whole diagonal to a matrix that has a part of it already. On the diagonal E[x̃ᵀ
-  x̃] is (1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.
-one hole for two: You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have to be left at once,
-  which has probability (1 − q)².
-cross-moment with two holes: Your matrix is right up to a factor: E[x̃ᵀ x] is (1 − q) S, one factor for one hole,
-  because the whole example has no holes. As it is, everything comes out too dark.
+diagonal counted twice [+ q * np => + np]: You added the whole diagonal to a matrix that has a part of it already. On
+  the diagonal E[x̃ᵀ x̃] is (1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.
+one hole for two [(1 - q) * S => S]: You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have
+  to be left at once, which has probability (1 − q)².
+cross-moment with two holes [(damaged, S) => (damaged, (1 - q) * S)]: Your matrix is right up to a factor: E[x̃ᵀ x] is
+  (1 − q) S, one factor for one hole, because the whole example has no holes. As it is, everything comes out too dark.
 """
 
 import numpy as np
@@ -53,32 +55,21 @@ def covariances():
     return cases
 
 
-def moments(S, all, diagonal):
-    return all * S + diagonal * np.diag(np.diag(S))
-
-
 def repair(S, q):
-    return np.linalg.solve(moments(S, 1 - q, q), S)
+    damaged = (1 - q) * S + q * np.diag(np.diag(S))
+    return np.linalg.solve(damaged, S)
 
 
 def from_the_others(S, q):
     """Guess each number as well as can be from the damaged others, and not from itself."""
-    guess = np.zeros(S.shape)
+    damaged, guess = (1 - q) * S + q * np.diag(np.diag(S)), np.zeros(S.shape)
     for j in range(len(S)):
         others = np.arange(len(S)) != j
-        guess[others, j] = np.linalg.solve(moments(S, 1 - q, q)[np.ix_(others, others)], S[others, j])
+        guess[others, j] = np.linalg.solve(damaged[np.ix_(others, others)], S[others, j])
     return guess
 
 
 EXERCISE = exercise(
     __name__, __doc__, repair, cases=covariances, unrelated=lambda S, q: np.sin(S),
-    the_identity=lambda S, q: np.eye(len(S)), brighter=lambda S, q: np.eye(len(S)) / (1 - q),
-    cross_moment_without_holes=lambda S, q: repair(S, q) / (1 - q), shares_exchanged=lambda S, q: repair(S, 1 - q),
-    ridge=lambda S, q: np.linalg.solve((1 - q) * S + q * np.eye(len(S)), S), transposed=lambda *given: repair(*given).T,
-    darker=lambda S, q: (1 - q) * np.eye(len(S)), the_inverse=lambda *given: np.linalg.inv(repair(*given)),
-    the_left_side_alone=lambda S, q: np.linalg.inv(moments(S, 1 - q, q)),
     each_from_the_others_only=from_the_others,
-    diagonal_counted_twice=lambda S, q: np.linalg.solve(moments(S, 1 - q, 1), S),
-    one_hole_for_two=lambda S, q: np.linalg.solve(moments(S, 1, q), S),
-    cross_moment_with_two_holes=lambda S, q: (1 - q) * repair(S, q),
 )  # fmt: skip

@@ -13,33 +13,39 @@ hint: Up: multiply, add the bias, sigmoid, for every pair in ups. Down: the pair
 right: Up in the order of training, down in reverse, a sigmoid at each place but the last. `aelib.unroll` copies the
   weights into one deep autoencoder that does the same, so that fine-tuning can move all of them.
 
-sigmoid on the logits: You applied the sigmoid to the last layer too. The likelihood takes logits and applies it itself:
-  twice squeezes every pixel into the range from 0.5 to 0.73.
-nothing between decoders: Nothing stands between your decoders. The decoder of the second layer returns logits of codes;
-  the codes themselves, on which the first decoder was trained, come out of a sigmoid.
-decoders in the order of training: Your decoders run in the order in which they were trained. The one that was trained
-  last rebuilds what lies directly below the top, so it comes first on the way down.
-encoders transposed: You went down by the encoders' matrices, transposed. That is right for tied weights; these decoders
-  have matrices of their own, which were trained.
-top layer only: You went down by one layer. That rebuilds the codes below the top, and not the image: all decoders are
-  needed, the top one first.
-bottom layer only: You went straight to the first layer's decoder. It was trained to read the first layer's codes, and
-  you hand it those of the top. Equal widths hide the mistake.
+sigmoid on the logits [return x @ kernel + bias => return sigmoid(x @ kernel + bias)]: You applied the sigmoid to the
+  last layer too. The likelihood takes logits and applies it itself: twice squeezes every pixel into the range from 0.5
+  to 0.73.
+nothing between decoders [x = sigmoid(x @ W + c) => x = x @ W + c]: Nothing stands between your decoders. The decoder of
+  the second layer returns logits of codes; the codes themselves, on which the first decoder was trained, come out of a
+  sigmoid.
+decoders in the order of training [downs[::-1] => downs]: Your decoders run in the order in which they were trained. The
+  one that was trained last rebuilds what lies directly below the top, so it comes first on the way down.
+encoders transposed [downs[::-1] => [(up[0].T, down[1]) for up, down in zip(ups[::-1], downs[::-1])]]: You went down by
+  the encoders' matrices, transposed. That is right for tied weights; these decoders have matrices of their own, which
+  were trained.
+top layer only [downs[::-1] => downs[-1:]]: You went down by one layer. That rebuilds the codes below the top, and not
+  the image: all decoders are needed, the top one first.
+bottom layer only [downs[::-1] => downs[:1]]: You went straight to the first layer's decoder. It was trained to read the
+  first layer's codes, and you hand it those of the top. Equal widths hide the mistake.
 linear code on top: Your highest code has no sigmoid. All layers of this stack are sigmoid; a linear code on top, as in
   the chapter's stack of four, is an exception.
 sigmoid twice on the highest code: Your highest code goes through the sigmoid twice, once on the way up and once more
   before the first decoder, which was trained on codes.
-order of training and a sigmoid at the end: Two things: your decoders run in the order in which they were trained, and
-  the one of the top has to come first; and the last one has a sigmoid, which the likelihood of logits applies itself.
+order of training and a sigmoid at the end [downs[::-1] => downs ; return x @ kernel + bias => return sigmoid(x @ kernel
+  + bias)]: Two things: your decoders run in the order in which they were trained, and the one of the top has to come
+  first; and the last one has a sigmoid, which the likelihood of logits applies itself.
 one autoencoder after the other: You went up and down in each layer before the next. The second layer reads the codes of
   the first and not its reconstructions: go up through all encoders, and then down through all decoders.
 codes only: You went up and stopped at the top. These are the highest codes; all decoders are needed to get back to the
   image.
-no sigmoid at all: You multiplied and added biases all the way, up and down, without a sigmoid. A chain of linear layers
-  is one linear layer; each layer of this stack was trained with its sigmoid.
-no sigmoid on the way up: Your codes have no sigmoid. Each layer was trained on the codes of the one below, numbers
-  between 0 and 1, and each decoder on those of its own layer.
-no biases at all: You left out the biases: each layer is a pair, a matrix and a bias, on the way up and on the way down.
+no sigmoid at all [x = sigmoid(x @ U + b) => x = x @ U + b ; x = sigmoid(x @ W + c) => x = x @ W + c]: You multiplied
+  and added biases all the way, up and down, without a sigmoid. A chain of linear layers is one linear layer; each layer
+  of this stack was trained with its sigmoid.
+no sigmoid on the way up [x = sigmoid(x @ U + b) => x = x @ U + b]: Your codes have no sigmoid. Each layer was trained
+  on the codes of the one below, numbers between 0 and 1, and each decoder on those of its own layer.
+no biases at all [U + b => U ; W + c => W ; kernel + bias => kernel]: You left out the biases: each layer is a pair, a
+  matrix and a bias, on the way up and on the way down.
 """
 
 from functools import partial, reduce
@@ -60,47 +66,33 @@ def stacks():
     return cases
 
 
-def linear(t):
-    return t
+def unrolled(x, ups, downs):
+    for U, b in ups:
+        x = sigmoid(x @ U + b)
+    *between, (kernel, bias) = downs[::-1]
+    for W, c in between:
+        x = sigmoid(x @ W + c)
+    return x @ kernel + bias
 
 
-def in_reverse(ups, downs):
-    return downs[::-1]
-
-
-def unrolled(x, ups, downs, *, up=sigmoid, top=sigmoid, between=sigmoid, last=linear, down=in_reverse, b=1):
-    """Go up by the sigmoid and down again, with choices for what can go wrong on the way."""
-    layers = [*ups, *down(ups, downs)]
-    after = [*[up] * (len(ups) - 1), top, *[between] * (len(layers) - len(ups) - 1), last]
-    for (kernel, bias), activation in zip(layers, after, strict=True):
-        x = activation(x @ kernel + b * bias)
-    return x
-
-
-def encoders_transposed(ups, downs):
-    return [(up[0].T, down[1]) for up, down in zip(ups[::-1], downs[::-1], strict=True)]
+def with_another_top(x, ups, downs, *, top):
+    """Go up by the sigmoid but for the highest code, and down again."""
+    *below, (U, b) = ups
+    code = top(reduce(lambda x, layer: sigmoid(x @ layer[0] + layer[1]), below, x) @ U + b)
+    return unrolled(code, [], downs)
 
 
 def one_after_the_other(x, ups, downs):
     """Rebuild the example by the first layer, what comes out by the second, and so on."""
     for up, down in zip(ups[:-1], downs[:-1], strict=True):
-        x = unrolled(x, [up], [down], last=sigmoid)
+        x = sigmoid(unrolled(x, [up], [down]))
     return unrolled(x, ups[-1:], downs[-1:])
 
 
 EXERCISE = exercise(
     __name__, __doc__, unrolled, cases=stacks, unrelated=lambda x, ups, downs: np.sin(x),
-    sigmoid_on_the_logits=partial(unrolled, last=sigmoid),
-    nothing_between_decoders=partial(unrolled, between=linear),
-    decoders_in_the_order_of_training=partial(unrolled, down=lambda ups, downs: downs),
-    encoders_transposed=partial(unrolled, down=encoders_transposed),
-    top_layer_only=partial(unrolled, down=lambda ups, downs: downs[-1:]),
-    bottom_layer_only=partial(unrolled, down=lambda ups, downs: downs[:1]),
-    linear_code_on_top=partial(unrolled, top=linear),
-    sigmoid_twice_on_the_highest_code=partial(unrolled, top=lambda t: sigmoid(sigmoid(t))),
-    order_of_training_and_a_sigmoid_at_the_end=partial(unrolled, last=sigmoid, down=lambda ups, downs: downs),
-    one_autoencoder_after_the_other=one_after_the_other, no_biases_at_all=partial(unrolled, b=0),
+    linear_code_on_top=partial(with_another_top, top=lambda t: t),
+    sigmoid_twice_on_the_highest_code=partial(with_another_top, top=lambda t: sigmoid(sigmoid(t))),
+    one_autoencoder_after_the_other=one_after_the_other,
     codes_only=lambda x, ups, downs: reduce(lambda below, layer: sigmoid(below @ layer[0] + layer[1]), ups, x),
-    no_sigmoid_at_all=partial(unrolled, up=linear, top=linear, between=linear),
-    no_sigmoid_on_the_way_up=partial(unrolled, up=linear, top=linear),
 )  # fmt: skip

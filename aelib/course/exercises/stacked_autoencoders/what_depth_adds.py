@@ -13,33 +13,36 @@ hint: Four numbers a seed: (last minus first of the trained stack) minus (last m
 right: A difference of differences, with the error of a mean over seeds. It is the same as an interaction: does depth
   matter more where there was training?
 
-no control: This is the gain of the trained stack alone. Layers change accuracy without any training too, and the random
-  stack says by how much: subtract its gain.
-last layers compared: This is what training adds at the last layer. The question is what depth adds, beyond the control:
-  a stack may be better at all layers alike, and then depth adds nothing.
-standard deviation: The difference is right. What stands beside it is the standard deviation, how far one seed strays;
-  the mean of n seeds strays less, by the root of n.
-spread of a population: The difference is right, and its error a little too small: a spread that is estimated from n
-  seeds, around their own mean, has n − 1 in the denominator. In NumPy that is `ddof=1`.
+no control [- (random[:, -1] - random[:, 0]) =>]: This is the gain of the trained stack alone. Layers change accuracy
+  without any training too, and the random stack says by how much: subtract its gain.
+last layers compared [(trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0]) => trained[:, -1] - random[:,
+  -1]]: This is what training adds at the last layer. The question is what depth adds, beyond the control: a stack may
+  be better at all layers alike, and then depth adds nothing.
+standard deviation [/ np.sqrt(len(d)) =>]: The difference is right. What stands beside it is the standard deviation, how
+  far one seed strays; the mean of n seeds strays less, by the root of n.
+spread of a population [ddof=1 =>]: The difference is right, and its error a little too small: a spread that is
+  estimated from n seeds, around their own mean, has n − 1 in the denominator. In NumPy that is `ddof=1`.
 not paired: The difference is right. Its error is that of four columns which have nothing to do with each other; but
   each seed has the same labels in all four, and what they share cancels. Subtract within each seed first.
-spread as NumPy gives it: The difference is right. Beside it stands NumPy's standard deviation, with n in the
-  denominator and without the root of n: how far one seed strays, and a little too small.
+spread as NumPy gives it [d.std(ddof=1) / np.sqrt(len(d)) => d.std()]: The difference is right. Beside it stands NumPy's
+  standard deviation, with n in the denominator and without the root of n: how far one seed strays, and a little too
+  small.
 two samples: The difference is right. Its error is that of two gains which have nothing to do with each other; but the
   two stacks of a seed have the same labels. Subtract the gains within each seed, then take the spread.
 gain of one layer: You divided by the number of steps from layer to layer. The question is the whole way, from the first
   layer to the last.
 the third layer: You stopped at the third layer. A stack may have more: the last column is the last layer.
-error squared: The difference is right. Beside it stands the variance of the mean; the standard error is its root.
-variance: The difference is right. Beside it stands the variance of the gains: take its root, how far one seed strays,
-  and divide by the root of n.
-divided by n: The difference is right. You divided the standard deviation by n; a mean of n numbers strays less by the
-  root of n.
+error squared [d.std(ddof=1) / np.sqrt(len(d)) => d.var(ddof=1) / len(d)]: The difference is right. Beside it stands the
+  variance of the mean; the standard error is its root.
+variance [d.std(ddof=1) / np.sqrt(len(d)) => d.var(ddof=1)]: The difference is right. Beside it stands the variance of
+  the gains: take its root, how far one seed strays, and divide by the root of n.
+divided by n [np.sqrt(len(d)) => len(d)]: The difference is right. You divided the standard deviation by n; a mean of n
+  numbers strays less by the root of n.
 seeds for layers: You took the last seed minus the first. Axis 0 counts seeds, axis 1 layers.
 error first: Both numbers are right, and they stand in the wrong order. The difference is asked for first.
 random minus trained: The sign is the other way round: the gain of the trained stack minus that of the random one.
-half of an interval: The difference is right. Beside it stands 1.96 standard errors, half of a 95 per cent interval for
-  many seeds. The question is for one standard error.
+half of an interval [d.std => 1.96 * d.std]: The difference is right. Beside it stands 1.96 standard errors, half of a
+  95 per cent interval for many seeds. The question is for one standard error.
 """
 
 import numpy as np
@@ -60,42 +63,33 @@ def accuracies():
     return cases
 
 
-def gain(a, top=-1):
-    return a[:, top] - a[:, 0]
+def depth(trained, random):
+    d = (trained[:, -1] - trained[:, 0]) - (random[:, -1] - random[:, 0])
+    return d.mean(), d.std(ddof=1) / np.sqrt(len(d))
 
 
-def error(d):
-    return d.std(ddof=1) / np.sqrt(len(d))
+def gain(a):
+    return a[:, -1] - a[:, 0]
 
 
-def of_mean(*columns):
-    return np.sqrt(sum(column.var(ddof=1) / len(column) for column in columns))
+def apart(split):
+    """Take the error of the columns into which `split` divides a stack, as if they had nothing in common."""
 
+    def answer(trained, random):
+        columns = [*split(trained), *split(random)]
+        return depth(trained, random)[0], np.sqrt(sum(column.var(ddof=1) / len(column) for column in columns))
 
-def answer(of=lambda trained, random: gain(trained) - gain(random), error=error, both=None):
-    """Return the mean of differences, and an error of these, or of `both` arrays as if they had nothing in common."""
-    return lambda trained, random: (
-        (d := of(trained, random)).mean(),
-        error(d) if both is None else both(trained, random),
-    )
+    return answer
 
 
 EXERCISE = exercise(
-    __name__, __doc__, answer(), cases=accuracies,
+    __name__, __doc__, depth, cases=accuracies,
     same=lambda right, given: np.allclose(given, right, rtol=2e-3, atol=0),  # the error is far smaller than the mean
-    unrelated=lambda trained, random: (0.5, 0.5),
-    no_control=answer(lambda trained, random: gain(trained)),
-    last_layers_compared=answer(lambda trained, random: trained[:, -1] - random[:, -1]),
-    standard_deviation=answer(error=lambda d: d.std(ddof=1)),
-    spread_of_a_population=answer(error=lambda d: d.std() / np.sqrt(len(d))),
-    not_paired=answer(both=lambda *pair: of_mean(*(a[:, layer] for a in pair for layer in (0, -1)))),
-    spread_as_NumPy_gives_it=answer(error=np.std), two_samples=answer(both=lambda *pair: of_mean(*map(gain, pair))),
-    gain_of_one_layer=answer(lambda trained, random: (gain(trained) - gain(random)) / (trained.shape[1] - 1)),
-    the_third_layer=answer(lambda trained, random: gain(trained, 2) - gain(random, 2)),
-    variance=answer(error=lambda d: d.var(ddof=1)), divided_by_n=answer(error=lambda d: d.std(ddof=1) / len(d)),
-    seeds_for_layers=answer(lambda trained, random: gain(trained.T) - gain(random.T)),
-    error_first=lambda *given: answer()(*given)[::-1],
-    error_squared=answer(error=lambda d: error(d) ** 2),
-    random_minus_trained=answer(lambda trained, random: gain(random) - gain(trained)),
-    half_of_an_interval=answer(error=lambda d: 1.96 * error(d)),
+    unrelated=lambda trained, random: (0.5, 0.5), not_paired=apart(lambda a: (a[:, 0], a[:, -1])),
+    two_samples=apart(lambda a: [gain(a)]),
+    gain_of_one_layer=lambda trained, random: np.divide(depth(trained, random), trained.shape[1] - 1),
+    the_third_layer=lambda trained, random: depth(trained[:, :3], random[:, :3]),
+    seeds_for_layers=lambda trained, random: depth(trained.T, random.T),
+    error_first=lambda *given: depth(*given)[::-1],
+    random_minus_trained=lambda trained, random: depth(random, trained),
 )  # fmt: skip

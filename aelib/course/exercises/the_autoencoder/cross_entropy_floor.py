@@ -14,30 +14,32 @@ right: The entropy of the pixels, 45.5 nats on MNIST's test digits. Hold every c
 
 zero: A perfect reconstruction is not free. For a grey pixel, x = 0.5, even x̂ = 0.5 costs log 2 = 0.693 nats; only
   pixels of exactly 0 or 1 can cost nothing. On the test digits of MNIST the floor is 45.5 nats an image.
-0 log 0: You have NaN as soon as a pixel is 0 or 1. The computer takes log 0 = −∞ first, and 0 · (−∞) is NaN. In the
-  limit t log t goes to 0 with t, so such a pixel costs nothing: see to it that the logarithm never gets the zero.
+0 log 0 [np.where(t > 0, t, 1) => t]: You have NaN as soon as a pixel is 0 or 1. The computer takes log 0 = −∞ first,
+  and 0 · (−∞) is NaN. In the limit t log t goes to 0 with t, so such a pixel costs nothing: see to it that the
+  logarithm never gets the zero.
 pixels of exactly 1: Black pixels come out right, but a pixel of exactly 1 gives NaN: there log(1 − x) is log 0, so the
   second logarithm needs as much care as the first. A clip at 1 − 1e-12 does not help. In float32 no number lies between
   1 − 6e-8 and 1, so that it is a clip at 1.
 epsilon: You keep the logarithm from the zero by a small number, added or as a clip, and it is not small enough. An
   image has hundreds of pixels of exactly 0, each of which costs nothing; with ε each is off by about ε, and that is
   summed. In float64 1e-12 cannot be noticed. Or choose the argument of the logarithm: then there is no ε to choose.
-bits: Right, in bits. The question is in nats: use the natural logarithm. One nat is 1.443 bits, and your number is
-  larger by this factor.
-mean over pixels: You averaged over the pixels too, and so your number is 784 times too small. Sum over the pixels of an
-  image, then average over the images.
-sum over images: You summed over the images too. The question is the floor of one image: sum over its pixels, then
-  average over the images.
-background alone: You have −(1 − x) log(1 − x) alone. A pixel is a coin with two sides: x log x has to be subtracted
-  too, and for a dark grey pixel it is the larger of the two.
-sides exchanged: You weighted log x by 1 − x and log(1 − x) by x. Each outcome counts as often as it occurs: log x with
-  the probability x of ink, log(1 − x) with that of paper.
-entropy of the mean image: You averaged the images before you took the entropy. Each image has its own reconstruction,
-  so each has its own floor: entropies first, then the average.
+bits [np.log => np.log2]: Right, in bits. The question is in nats: use the natural logarithm. One nat is 1.443 bits, and
+  your number is larger by this factor.
+mean over pixels [sum((1, 2)).mean() => mean()]: You averaged over the pixels too, and so your number is 784 times too
+  small. Sum over the pixels of an image, then average over the images.
+sum over images [sum((1, 2)).mean() => sum()]: You summed over the images too. The question is the floor of one image:
+  sum over its pixels, then average over the images.
+background alone [on + off => off]: You have −(1 − x) log(1 − x) alone. A pixel is a coin with two sides: x log x has to
+  be subtracted too, and for a dark grey pixel it is the larger of the two.
+sides exchanged [t > 0, t, 1 => t < 1, 1 - t, 1]: You weighted log x by 1 − x and log(1 − x) by x. Each outcome counts
+  as often as it occurs: log x with the probability x of ink, log(1 − x) with that of paper.
+entropy of the mean image [(x, 1 - x) => (x.mean(0), 1 - x.mean(0)) ; sum((1, 2)).mean() => sum()]: You averaged the
+  images before you took the entropy. Each image has its own reconstruction, so each has its own floor: entropies first,
+  then the average.
 mean image for each: You took the mean image for x̂, the same for every image. Each image may have its own: which x̂ is
   best for this one? And a pixel that is 0 or 1 in all images gives 0 · log 0, which the computer answers with NaN.
-no background: You have −x log x alone. A pixel is a coin with two sides: (1 − x) log(1 − x) has to be subtracted too,
-  and for a bright pixel it is the larger of the two.
+no background [on + off => on]: You have −x log x alone. A pixel is a coin with two sides: (1 − x) log(1 − x) has to be
+  subtracted too, and for a bright pixel it is the larger of the two.
 """
 
 import numpy as np
@@ -57,22 +59,17 @@ def images_with_extremes():
     return [(grey,), (black,), (both.astype(np.float32),), (few.astype(np.float32),)]
 
 
-def entropy(x, background=True):
-    on, off = (t * np.log(np.where(t > 0, t, 1)) for t in (x, 1 - x))
-    return -(on + off * background)
-
-
-def per_image(pixels):
-    return pixels.sum((1, 2)).mean()
-
-
 def floor(x):
-    return per_image(entropy(x))
+    on, off = (t * np.log(np.where(t > 0, t, 1)) for t in (x, 1 - x))
+    return -(on + off).sum((1, 2)).mean()
+
+
+def cross_entropy(x, x_hat):
+    return -(x * np.log(x_hat) + (1 - x) * np.log(1 - x_hat)).sum((1, 2)).mean()
 
 
 def clipped(x, epsilon=1e-12):
-    p = np.clip(x, np.float32(epsilon), np.float32(1 - epsilon))
-    return per_image(-(x * np.log(p) + (1 - x) * np.log(1 - p)))
+    return cross_entropy(x, np.clip(x, np.float32(epsilon), np.float32(1 - epsilon)))
 
 
 def or_an_epsilon(answer, x):
@@ -93,12 +90,6 @@ def or_an_epsilon(answer, x):
 
 EXERCISE = exercise(
     __name__, __doc__, floor, cases=images_with_extremes, call=or_an_epsilon, unrelated=lambda x: x.std() + 3,
-    zero=lambda x: 0.0, _0_log_0=lambda x: per_image(-(x * np.log(x) + (1 - x) * np.log(1 - x))),
-    pixels_of_exactly_1=clipped, epsilon=lambda x: clipped(x, 1e-3), bits=lambda x: floor(x) / np.log(2),
-    mean_over_pixels=lambda x: entropy(x).mean(), sum_over_images=lambda x: entropy(x).sum(),
-    background_alone=lambda x: per_image(entropy(1 - x, background=False)),
-    sides_exchanged=lambda x: per_image(-sum(t * np.log(np.where(t < 1, 1 - t, 1)) for t in (x, 1 - x))),
-    entropy_of_the_mean_image=lambda x: entropy(x.mean(0)).sum(),
-    mean_image_for_each=lambda x: per_image(-(x * np.log(x.mean(0)) + (1 - x) * np.log(1 - x.mean(0)))),
-    no_background=lambda x: per_image(entropy(x, background=False)),
+    zero=lambda x: 0.0, pixels_of_exactly_1=clipped, epsilon=lambda x: clipped(x, 1e-3),
+    mean_image_for_each=lambda x: cross_entropy(x, x.mean(0)),
 )  # fmt: skip

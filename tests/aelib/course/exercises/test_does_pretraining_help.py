@@ -130,10 +130,10 @@ def test_the_controls_of_the_chapter_have_the_layers_that_the_messages_say():
 
 def test_the_four_runs_in_another_order():
     exercise = get("what-a-control-kills")
-    right = dict(sorted(exercise.answer.items(), key=lambda pair: pair[1], reverse=True))
-    assert list(right) != list(exercise.answer)
+    right = dict(sorted(exercise.answer.items(), key=lambda pair: pair[1]))
+    assert list(right) != list(exercise.answer), "the menus in their order are not the answer"
     assert examine(exercise, right).correct
-    exchanged = right | {"softmax on pixels": "C", "masking without pretraining": "B"}
+    exchanged = right | {"softmax on pixels": "A", "masking without pretraining": "D"}
     assert examine(exercise, exchanged).misconception == "noise and layers exchanged"
     assert not examine(exercise, dict.fromkeys(right, "B")).correct
 

@@ -571,7 +571,7 @@ def test_two_calls_and_the_best_of_the_second_are_one_training():
 @pytest.mark.parametrize(
     ("answer", "misconception"),
     [
-        (pretrained, "trained elsewhere"),
+        pytest.param(pretrained, "trained elsewhere", marks=pytest.mark.nightly),  # what the next is in a second
         (by_steps_of_its_own, "trained elsewhere"),
         (lambda x, fit: new_network(), "trained elsewhere"),
         (in_spite_of_all, "more than three epochs"),
