@@ -26,10 +26,11 @@ BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py training/test_compilation.py test_bad_input.py \
   test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
 
-# All that a page is made from: the book is built again where one of these is newer than the last build that passed.
-MADE_FROM := $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book reproductions \
-  -not -name '*.pyc' -not -name AUTHORING.md \( -type f -o -name chapters \))
-BUILT := _build/passed
+# What the book is made from. A build that passed leaves this list, so that a file that is new or gone is seen too.
+SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book reproductions \
+  -type f ! -path '*/__pycache__/*' ! -name '.*' ! -name '*[~ ]*' ! -name AUTHORING.md))
+MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
+BUILT := _build/html/.built
 
 .PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks reproduce versions lock clean
 .DELETE_ON_ERROR:
@@ -38,6 +39,9 @@ BUILT := _build/passed
 # Python replaced, the set-up runs again.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(shell $(PYTHON) --version 2>/dev/null) $(CURDIR))
 .PHONY: $(READY)
+endif
+ifneq ($(shell cat $(BUILT) 2>/dev/null),$(MADE_FROM))
+.PHONY: $(BUILT)
 endif
 
 help:
@@ -75,16 +79,19 @@ $(VENV)/.ready-%: requirements-%.txt $(READY)
 	@touch $@
 
 book: $(BUILT)
-	@echo "The book is at _build/html/index.html. 'make serve' serves it."
+	@echo "The book is at $(CURDIR)/_build/html/index.html. 'make serve' serves it."
 
-$(BUILT): $(READY) $(MADE_FROM)
+# As old as the build's beginning, so that what is saved while it works is in the next one.
+$(BUILT): $(READY) $(SOURCES)
+	@mkdir -p _build && touch _build/begun
 	@$(PYTHON) -m book.commands.build
+	@printf '%s' '$(MADE_FROM)' > $@ && touch -r _build/begun $@
 
-# Approximate where that is quicker: what other pages show of the one that was saved stays as it was.
+# Approximate where that is quicker: what other pages show of the one that was saved may stay as it was.
 preview: $(WORKING)
 	@mkdir -p _build/.jupyter_cache _build/preview && ln -sfn ../.jupyter_cache _build/preview/.jupyter_cache
-	@PYTHONPATH= $(VENV)/bin/sphinx-autobuild --port 0 --open-browser --watch aelib --watch book --ignore "$(CURDIR)/_build/*" \
-	  -c book/newest -d _build/preview/.doctrees -D light_pages=0 . _build/preview/html
+	@$(PYTHON) -m sphinx_autobuild --port 0 --open-browser --delay 0 --ignore _build --ignore notebooks --ignore tests \
+	  --re-ignore '__pycache__|/\.[^/]*$$|~$$' -c book/newest -d _build/preview/.doctrees -D light_pages=0 . _build/preview/html
 
 # The chapters run, or do not, as they do for the book; only what becomes of them is newer.
 newest: $(READY)

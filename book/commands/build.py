@@ -11,8 +11,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "_build"
-HTML, LOG, PASSED = BUILD / "html", BUILD / "book.log", BUILD / "passed"
+HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
@@ -53,9 +52,8 @@ def build() -> None:
     """Build into `_build/html` and check it; stop with a sentence where either fails."""
     start = time.perf_counter()
     print("Building the book. Chapters whose code, library or exercises changed run again, side by side.", flush=True)
-    BUILD.mkdir(exist_ok=True)
-    PASSED.unlink(missing_ok=True)
-    for stale in (HTML, BUILD / ".doctrees"):
+    LOG.parent.mkdir(exist_ok=True)
+    for stale in (HTML, HTML.parent / ".doctrees"):
         shutil.rmtree(stale, ignore_errors=True)
     if not run_jupyter_book():
         print(excerpt(COLOUR.sub("", LOG.read_text())), file=sys.stderr)
@@ -65,7 +63,6 @@ def build() -> None:
         )
     if subprocess.run([sys.executable, "-m", "book.checks.gates", str(HTML)], cwd=ROOT, check=False).returncode:
         sys.exit("The book was built, but the checks found the faults above in its pages.")
-    PASSED.touch()
     print(f"The book was built in {time.perf_counter() - start:.0f} s.")
 
 

@@ -67,6 +67,8 @@ class ExerciseStart(ExerciseStartDirective):
         declared, faults = None, []
         if "label" not in self.options:
             name = self.options["label"] = self.arguments[0] if self.arguments else ""
+            for path in Path(exercises.__path__[0]).glob(f"*/{name.replace('-', '_')}.py"):
+                self.env.note_dependency(str(path))
             try:
                 declared = exercises.get(name)
                 self.arguments = [declared.title]

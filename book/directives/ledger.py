@@ -50,7 +50,6 @@ class Ledger(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Keep the place."""
-        self.env.metadata[self.env.docname]["ledger"] = True  # read again where a chapter's code differs
         node = ledger(run=self.arguments[0] if self.arguments else "")
         self.set_source_info(node)
         return [node, *data_of(self.env, node["run"])]

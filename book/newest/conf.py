@@ -1,4 +1,4 @@
-"""The book on the newest Sphinx, MyST-NB and theme, without Jupyter Book: `make newest`.
+"""The book without Jupyter Book: `make preview`, and on the newest Sphinx, MyST-NB and theme `make newest`.
 
 `_config.yml` and `_toc.yml` stay the configuration; this says in Sphinx's words what Jupyter Book makes of them.
 """
@@ -33,16 +33,17 @@ html_theme_options = {name: value for name, value in _book["html"].items() if na
     **globals()["html_theme_options"],
 }
 
-_newest, _installed = os.environ.pop("PYTHONPATH"), inputs.installed
+_newest, _installed = os.environ.pop("PYTHONPATH", ""), inputs.installed
 
 
 def in_the_courses_environment(requirements: Iterable[str]) -> dict[str, str]:
     """Return the versions with which the chapters run: their kernels do not have what only renders them."""
-    sys.path.remove(_newest)
+    paths = sys.path[:]
+    sys.path[:] = [path for path in paths if path != _newest]
     try:
         return _installed(requirements)
     finally:
-        sys.path.insert(0, _newest)
+        sys.path[:] = paths
 
 
 inputs.installed = in_the_courses_environment

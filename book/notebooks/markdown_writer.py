@@ -35,13 +35,12 @@ ADMONITION_TITLES = {"seealso": "See also"}
 class Page:
     """One page of the book, resolved: `tree` is its root, `block` and `inline` write a part of it as Markdown."""
 
-    def __init__(self, app: Sphinx, docname: str, site: str | None):
-        """Resolve page `docname`; links to the book's pages lead below `site`, a URL that ends in `/`, or are text."""
+    def __init__(self, app: Sphinx, docname: str, tree: nodes.document, site: str | None):
+        """Take page `docname`; links to the book's pages lead below `site`, a URL that ends in `/`, or are text."""
         assert app.builder is not None
         self.app, self.env, self.builder = app, app.env, app.builder
-        self.docname, self.site = docname, site
+        self.docname, self.tree, self.site = docname, tree, site
         self.url = site and urljoin(site, self.builder.get_target_uri(docname))
-        self.tree = self.env.get_and_resolve_doctree(docname, self.builder)
         self.line = 0
 
     def note_line(self, node: nodes.Element) -> None:

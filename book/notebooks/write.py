@@ -3,8 +3,8 @@
 A page with exercises has a third, which holds these alone, with what the page imports. A stub's cell is named after its
 exercise, so that a link can lead there.
 
-They are written at the end of a build into `notebooks/` of the site, from the pages as they were resolved
-(`book.notebooks.markdown_writer`) and the code cells of the source. The same source gives the same bytes.
+They are written into `notebooks/` of the site, from a page as it was resolved (`book.notebooks.markdown_writer`) and the
+code cells of its source. The same source gives the same bytes.
 
 Tags of a cell, in the source:
 
@@ -139,46 +139,45 @@ def write(notebook: NotebookNode, path: Path) -> None:
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
 
-written = set[str]()
-"""The pages that this build wrote; the notebooks of the others stay as they are."""
-
-
-def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
-    """Write the notebooks of every page with code, the library, and what Binder needs, at the end of a build."""
-    if exception or app.builder is None or app.builder.format != "html":
+def write_notebooks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the notebooks of a page with code."""
+    source = source_notebook(Path(app.env.doc2path(docname)))
+    if app.builder is None or app.builder.format != "html" or source is None:
         return
     root, out = Path(app.srcdir), Path(app.outdir)
     repository = repository_url(root)
     site = site_url(repository) if repository else None
     wheel = site and f"{site}notebooks/{wheel_name(root)}"
-    for docname in sorted(written):
-        source = source_notebook(Path(app.env.doc2path(docname)))
-        if source is None:
-            continue
-        page = Page(app, docname, site)
-        parts = pieces(page, source)
-        here = f"[this page of the book]({page.url})" if page.url else f"the book *{app.config.html_title}*"
-        origin = f"A notebook of {here}, which shows the output of each cell."
-        origin = f"*{origin}*" if page.url else origin
-        parts.insert(1, Piece(origin, parts[0].line, None, False))
-        solved = solved_notebook(parts, source, wheel)
-        slug = posixpath.basename(docname)
-        write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
-        write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
-        if exercises := exercises_of(parts, source, wheel):
-            write(exercises, out / "notebooks" / f"{slug}-exercises.ipynb")
-    write_archive(root, out / "notebooks")
+    page = Page(app, docname, doctree, site)
+    parts = pieces(page, source)
+    here = f"[this page of the book]({page.url})" if page.url else f"the book *{app.config.html_title}*"
+    origin = f"A notebook of {here}, which shows the output of each cell."
+    origin = f"*{origin}*" if page.url else origin
+    parts.insert(1, Piece(origin, parts[0].line, None, False))
+    solved = solved_notebook(parts, source, wheel)
+    slug = posixpath.basename(docname)
+    write(solved, out / "notebooks" / f"{slug}-solved.ipynb")
+    write(working_notebook(solved), out / "notebooks" / f"{slug}.ipynb")
+    if exercises := exercises_of(parts, source, wheel):
+        write(exercises, out / "notebooks" / f"{slug}-exercises.ipynb")
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the library, the archive of all notebooks, and what Binder needs, at the end of a build."""
+    if exception or app.builder is None or app.builder.format != "html":
+        return
+    repository, out = repository_url(Path(app.srcdir)), Path(app.outdir)
+    write_archive(Path(app.srcdir), out / "notebooks")
     for name, text in publication_files(repository).items():
         (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_text(text, encoding="utf-8")
 
 
 def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the links to a page's notebooks under its title and into its exercises, and note that it is written."""
+    """Put the links to a page's notebooks under its title and into its exercises."""
     source = source_notebook(Path(app.env.doc2path(docname)))
     if app.builder is None or app.builder.format != "html" or source is None:
         return
-    written.add(docname)
     repository = repository_url(Path(app.srcdir))
     put_below_title(doctree, links_node(repository, docname))
     if any("exercise" in cell.metadata.get("tags", []) for cell in source.cells):
@@ -190,4 +189,5 @@ def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def setup(app: Sphinx) -> None:
     """Connect the notebooks and their links to the build."""
     app.connect("doctree-resolved", show_links)
-    app.connect("build-finished", write_notebooks)
+    app.connect("doctree-resolved", write_notebooks, priority=900)  # the tree is as the page will be
+    app.connect("build-finished", write_files)

@@ -1,9 +1,9 @@
 """What the search finds: sections of all pages, functions of the reference, and the sentences that define terms.
 
-When a page is written, its parts are kept beside the doctrees. At the end those of all pages become one script behind
-MiniSearch 7.2.0 (`book/rendering/minisearch`, MIT, minified by terser 5.51.2), which `book/rendering/static/search.js`
-loads when a search begins: a script, because a page that is opened as a file can fetch nothing. Sphinx's own search
-knows whole pages, and marks words on all that one reads after it; it is switched off.
+The parts of a page are found when it is written. At the end those of all pages become one script behind MiniSearch
+7.2.0 (`book/rendering/minisearch`, MIT, minified by terser 5.51.2), which `book/rendering/static/search.js` loads when
+a search begins: a script, because a page that is opened as a file can fetch nothing. Sphinx's own search knows whole
+pages, and marks words on all that one reads after it; it is switched off.
 """
 
 import json
@@ -122,6 +122,10 @@ def definitions(
         yield part, {"anchor": anchor, "name": names[anchor], "text": sentence}
 
 
+found: dict[str, list[dict[str, Any]]] = {}
+"""What the pages hold that were written, by their names."""
+
+
 def keep(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Keep what a page holds, and load nothing there of Sphinx's own search."""
     context["script_files"] = [
@@ -129,14 +133,7 @@ def keep(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
     ]
     if doctree is None or "nosearch" in app.env.metadata[pagename]:
         return
-    path = kept(app, pagename)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(list(parts(app.env, pagename, doctree))), encoding="utf-8")
-
-
-def kept(app: Sphinx, docname: str) -> Path:
-    """Return the file that keeps what a page holds."""
-    return Path(app.doctreedir) / "search" / f"{docname}.json"
+    found[pagename] = list(parts(app.env, pagename, doctree))
 
 
 def put_together(app: Sphinx) -> str:
@@ -144,18 +141,18 @@ def put_together(app: Sphinx) -> str:
     assert app.builder is not None
     read, pages = chapters_to_read(app), []
     for name in contents(Path(app.srcdir)):
-        if name in app.env.found_docs and (path := kept(app, name)).exists():
-            found = json.loads(path.read_text(encoding="utf-8"))
-            pages.append({"url": app.builder.get_target_uri(name), "read": name in read, "parts": found})
+        if name in found:
+            pages.append({"url": app.builder.get_target_uri(name), "read": name in read, "parts": found[name]})
     data = json.dumps({"pages": pages, "also": ALSO}, ensure_ascii=False, separators=(",", ":"))
     return f"{MINISEARCH.read_text(encoding='utf-8')}window.courseSearch = {data};\n"
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the script. Its name has no digest, or each word that changes would change every page."""
+    """Write the script, unless a preview wrote some of the pages only."""
     if exception is None and app.builder and app.builder.format == "html":
         out = Path(app.outdir)
-        (out / DATA).write_text(put_together(app), encoding="utf-8")
+        if all(name in found or "nosearch" in app.env.metadata[name] for name in app.env.found_docs):
+            (out / DATA).write_text(put_together(app), encoding="utf-8")
         for name in SUPERSEDED:
             (out / "_static" / name).unlink(missing_ok=True)
 

@@ -85,8 +85,8 @@ def test_progress_is_not_passed_on(line):
 def folder(tmp_path, monkeypatch):
     """A folder that is built by the program that a test writes in place of Jupyter Book."""
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    for name, path in {"BUILD": "", "HTML": "html", "LOG": "book.log", "PASSED": "passed"}.items():
-        monkeypatch.setattr(build, name, tmp_path / "_build" / path)
+    monkeypatch.setattr(build, "HTML", tmp_path / "_build" / "html")
+    monkeypatch.setattr(build, "LOG", tmp_path / "_build" / "book.log")
     (tmp_path / "_build").mkdir()
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to(sys.executable)
@@ -105,7 +105,6 @@ def test_telling_lines_are_passed_on_plainly_and_all_are_in_the_log(folder, caps
 def test_a_failed_build_ends_in_the_excerpt_and_a_sentence(folder, capsys):
     (folder / "bin" / "jupyter-book").write_text(f"print({LOG!r})\nraise SystemExit(1)\n")
     (folder / "_build" / "html").mkdir()
-    (folder / "_build" / "passed").touch()
     with pytest.raises(SystemExit, match=r"The book was not built\. .* and _build/book\.log holds all"):
         build.build()
     assert capsys.readouterr().err.startswith("/course/chapters/first.md:7: ERROR: An error")
@@ -125,61 +124,84 @@ def test_a_built_book_is_read_by_the_gates(folder, capsys, status):
     else:
         build.build()
         assert "The book was built in 0 s." in capsys.readouterr().out
-    assert (folder / "_build" / "passed").exists() == (status == 0)
+
+
+# A Python that makes a site, and ends as the file `status` says; it meanwhile saves the page that `saved` names.
+PYTHON = """#!/bin/sh
+if [ "$1" = --version ]; then echo Python 3.13.1; exit; fi
+rm -rf _build/html && mkdir _build/html && echo once >> builds
+[ ! -f saved ] || { sleep 0.01; touch $(cat saved); rm saved; }
+exit $(cat status)
+"""
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
 @pytest.fixture
-def made(tmp_path):
-    """A folder with this Makefile and a book that was built; the answer says whether `make book` would build it."""
+def course(tmp_path):
+    """A folder with this Makefile and sources, and a function that makes the book and says how often it was built."""
     root = tmp_path / "course"
-    for name in ("chapters/one.md", "aelib/fit.py", "book/checks/gates.py", "reproductions/run.py", "_config.yml",
-                 "_toc.yml", "intro.md", "references.bib", "pyproject.toml", "requirements.txt",
+    for name in ("chapters/one.md", "chapters/two.md", "aelib/fit.py", "book/checks/gates.py", "reproductions/run.py",
+                 "_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml", "requirements.txt",
                  "book/commands/environment.py", ".venv/bin/python", ".venv/.ready"):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()
     shutil.copy(build.ROOT / "Makefile", root)
-    (root / ".venv/bin/python").write_text("#!/bin/sh\necho Python 3.13.1\n")
+    (root / "status").write_text("0")
+    (root / ".venv/bin/python").write_text(PYTHON)
     (root / ".venv/bin/python").chmod(0o755)
     (root / ".venv/.ready").write_text(f"Python 3.13.1 {root}\n")
-    (root / "_build").mkdir()
-    for path in sorted(root.rglob("*"), reverse=True):
-        os.utime(path, (1e9, 1e9))
-    (root / "_build" / "passed").touch()
 
-    def would_build():
-        shown = subprocess.run(["make", "-n", "book"], cwd=root, text=True, capture_output=True, env=PLAIN)
-        assert shown.returncode == 0, shown.stderr
-        return "book.commands.build" in shown.stdout
+    def make():
+        done = subprocess.run(["make", "book"], cwd=root, text=True, capture_output=True, env=PLAIN)
+        assert ("The book is at" in done.stdout) == (done.returncode == 0), done.stderr
+        return len((root / "builds").read_text().split())
 
-    return root, would_build
+    assert make() == 1
+    return root, make
 
 
-PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-
-
-def test_a_book_is_built_again_where_something_is_newer(made):
-    root, would_build = made
-    assert not would_build()
-    (root / "aelib" / "__pycache__").mkdir()
-    (root / "aelib" / "__pycache__" / "fit.pyc").touch()
-    assert not would_build()
-    (root / "_build" / "passed").unlink()
-    assert would_build(), "the last build failed"
+@pytest.mark.parametrize("name", [".intro.md.swp", "aelib/__pycache__/fit.pyc", "chapters/one.md~", "tests/test.py"])
+def test_what_no_page_is_made_from_builds_nothing(course, name):
+    root, make = course
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).touch()
+    assert make() == 1
 
 
 @pytest.mark.parametrize(
-    "name", ["chapters/one.md", "chapters/two.md", "aelib/fit.py", "book/kernel/new.py", "intro.md"]
+    "name", ["chapters/one.md", "chapters/new.md", "aelib/fit.py", "book/kernel/new.py", "intro.md", ".venv/.ready"]
 )
-def test_a_file_that_changes_or_comes_builds_the_book(made, name):
-    root, would_build = made
+def test_a_file_that_changes_or_comes_builds_the_book(course, name):
+    root, make = course
     (root / name).parent.mkdir(exist_ok=True)
     (root / name).touch()
-    os.utime(root / name, (4e9, 4e9))
-    assert would_build()
+    assert make() == 2
+    assert make() == 2
 
 
-def test_a_chapter_that_goes_builds_the_book(made):
-    root, would_build = made
-    (root / "chapters/one.md").unlink()
-    os.utime(root / "chapters", (4e9, 4e9))
-    assert would_build()
+@pytest.mark.parametrize("name", ["chapters/one.md", "aelib/fit.py", "_build/html"])
+def test_what_goes_builds_the_book(course, name):
+    root, make = course
+    (root / name).rename(root / "gone")
+    assert make() == 2
+    assert make() == 2
+
+
+def test_a_build_that_failed_does_not_count(course):
+    root, make = course
+    (root / "chapters/one.md").touch()
+    (root / "status").write_text("1")
+    assert make() == 2
+    os.utime(root / "chapters/one.md", (1e9, 1e9))  # as it was before
+    (root / "status").write_text("0")
+    assert make() == 3
+    assert make() == 3
+
+
+def test_what_is_saved_while_the_book_is_built_builds_it_again(course):
+    root, make = course
+    (root / "intro.md").touch()
+    (root / "saved").write_text("chapters/one.md")
+    assert make() == 2
+    assert make() == 3
+    assert make() == 3
