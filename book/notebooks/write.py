@@ -3,8 +3,8 @@
 A page with exercises has a third, which holds these alone, with what the page imports. A stub's cell is named after its
 exercise, so that a link can lead there.
 
-They are written into `notebooks/` of the site, from a page as it was resolved (`book.notebooks.markdown_writer`) and the
-code cells of its source. The same source gives the same bytes.
+They are written into `notebooks/` of the site, from a page as it was resolved (`book.notebooks.markdown_writer`) and
+the code cells of its source. The same source gives the same bytes.
 
 Tags of a cell, in the source:
 
