@@ -32,7 +32,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks reproduce versions lock clean
+.PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks reproduce versions lock theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -59,6 +59,7 @@ help:
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
+	@echo "make theme   keep anew what the pages need of the theme's style sheets, scripts and fonts"
 	@echo "make lock    pin the requirements again, with hashes"
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
@@ -91,7 +92,7 @@ $(BUILT): $(READY) $(SOURCES)
 preview: $(WORKING)
 	@mkdir -p _build/.jupyter_cache _build/preview && ln -sfn ../.jupyter_cache _build/preview/.jupyter_cache
 	@$(PYTHON) -m sphinx_autobuild --port 0 --open-browser --delay 0 --ignore _build --ignore notebooks --ignore tests \
-	  --re-ignore '__pycache__|/\.[^/]*$$|~$$' -c book/newest -d _build/preview/.doctrees -D light_pages=0 . _build/preview/html
+	  --re-ignore '__pycache__|/\.[^/]*$$|~$$' -c book/newest -d _build/preview/.doctrees . _build/preview/html
 
 # The chapters run, or do not, as they do for the book; only what becomes of them is newer.
 newest: $(READY)
@@ -113,6 +114,10 @@ links: $(READY)
 	@echo "The links that leave the book"
 	@$(PYTHON) $(VENV)/bin/jupyter-book build . --builder linkcheck; status=$$?; rm -f _build/html/output.json; \
 	  mv -f _build/html/output.txt _build/links.txt && echo "The results are in _build/links.txt"; exit $$status
+
+# Needed again when the theme, an extension or KaTeX is pinned anew; a test says so.
+theme: $(BUILT) $(TESTING)
+	@PYTHONPATH=. $(PYTHON) tools/cut_theme.py
 
 lint: $(TESTING)
 	@echo "Lint: ruff"

@@ -52,6 +52,12 @@ def contents(root: Path) -> list[str]:
     return list(files_of(read(root, "_toc.yml")))
 
 
+def title(root: Path, name: str) -> str:
+    """Return the title of the page `name`, as its source has it: for those that are read before it."""
+    source = (root / f"{name}.md").read_text(encoding="utf-8")
+    return next(line[2:] for line in source.splitlines() if line.startswith("# "))
+
+
 def chapters(app: "Sphinx") -> list[str]:
     """Return the pages that run code, in the order of `_toc.yml`."""
     from myst_nb.sphinx_ import NbMetadataCollector  # which the commands beside Sphinx do without

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from book.checks.addresses import article, in_script, is_outside, resources, styles_of
 from book.checks.given_away import given_away
-from book.publishing.markup import without_spans
+from book.checks.markup import without_spans
 from book.rendering.theme_figures import says_nothing
 
 ROLE = re.compile(

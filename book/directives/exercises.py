@@ -33,7 +33,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirective, SolutionStartDirective
 
-from book.course import contents
+from book.course import contents, title
 from book.directives.answers import box, boxed
 from book.rendering.folding import fold_title, folded
 
@@ -138,18 +138,20 @@ class ExerciseList(SphinxDirective):
 
         self.env.note_reread()  # a chapter may have other exercises
         pages = {posixpath.basename(page): page for page in contents(Path(self.env.srcdir))}
-        sections = [section_of(slug, page) for slug, page in pages.items() if slug in CHAPTERS]
+        titles = {slug: title(Path(self.env.srcdir), page) for slug, page in pages.items() if slug in CHAPTERS}
+        sections = [section_of(slug, pages[slug], name) for slug, name in titles.items()]
         return [nodes.raw("", FILTER, format="html", page_only=True), *sections]
 
 
-def section_of(slug: str, page: str) -> nodes.section:
-    """Return the section of a chapter, with the place of its table; the link takes the chapter's title."""
+def section_of(slug: str, page: str, name: str) -> nodes.section:
+    """Return the section of a chapter of this name, with the place of its table."""
     link = addnodes.pending_xref(
-        "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=False
+        "", nodes.inline("", name), refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=True
     )
     # The search finds each exercise in its chapter, so it leaves out what has the class `names`.
-    title = nodes.title("", "", link)
-    return nodes.section("", title, exercises(slug=slug), ids=[f"exercises-{slug}"], classes=["names"])
+    return nodes.section(
+        "", nodes.title("", "", link), exercises(slug=slug), ids=[f"exercises-{slug}"], classes=["names"]
+    )
 
 
 def fill_exercises(app: Sphinx, doctree: nodes.document, docname: str) -> None:

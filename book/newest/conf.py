@@ -33,6 +33,8 @@ html_theme_options = {name: value for name, value in _book["html"].items() if na
     **globals()["html_theme_options"],
 }
 
+light_pages = False  # what is kept of the theme was cut from the pinned one
+
 _newest, _installed = os.environ.pop("PYTHONPATH", ""), inputs.installed
 
 

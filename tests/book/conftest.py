@@ -38,15 +38,14 @@ class Book:
         folder: Path,
         chapters: tuple[str, ...],
         repository: str = REPOSITORY,
-        light: bool = False,
         made: bool = False,
     ):
         self.folder = folder
         if not made:
-            self.make(chapters, repository, light)
+            self.make(chapters, repository)
 
-    def make(self, chapters: tuple[str, ...], repository: str, light: bool) -> None:
-        """Copy the sample, with these chapters of it; where `light`, its pages will be, which takes a while."""
+    def make(self, chapters: tuple[str, ...], repository: str) -> None:
+        """Copy the sample, with these chapters of it."""
         folder = self.folder
         shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
         for name in {path.stem for path in SAMPLE.glob("chapters/*.md")} - {*chapters, *REFERENCE}:
@@ -57,7 +56,6 @@ class Book:
         ]
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
-        config["sphinx"]["config"]["light_pages"] = light
         self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": repository}}))
         for name in ("pyproject.toml", "README.md", "LICENSE"):  # what its wheel is made of
             shutil.copy(ROOT / name, folder)
@@ -131,7 +129,7 @@ def built(tmp_path_factory, worker_id):
     folder = (base if worker_id == "master" else base.parent) / "built"
     with open(folder.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        book = Book(folder, ALL, light=True, made=folder.exists())
+        book = Book(folder, ALL, made=folder.exists())
         if not book.html.exists():
             result = book.build()
             assert result.returncode == 0, result.stdout

@@ -3,6 +3,7 @@
 Four of five elements of a page stand there, so what reads pages passes over these parts without parsing them.
 """
 
+import html
 import re
 
 FORMULA = re.compile(r'<span class="katex-html"')
@@ -27,6 +28,16 @@ def span(page: str, start: int) -> tuple[int, int]:
         if depth == 0:
             return start, tag.end()
     raise ValueError(f"a <span> must end, but got {page[start : start + 80]!r}")
+
+
+def formulas(page: str) -> str:
+    """Return the text of the formulas of a page, as KaTeX draws them.
+
+    >>> formulas('<p>a <span class="katex"><i>y</i><span class="katex-html"><span>x&lt;</span></span></span> b</p>')
+    'x<'
+    """
+    found = (page[slice(*span(page, formula.start()))] for formula in FORMULA.finditer(page))
+    return "".join(html.unescape(TAG.sub("", formula)) for formula in found)
 
 
 def without_spans(page: str) -> str:
