@@ -4,21 +4,19 @@ Each gate is a function from the built site to faults, `page: fault`. Any fault 
 """
 
 import argparse
+import gzip
 import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from book.checks.addresses import is_outside
-from book.checks.images import sharpness
-from book.checks.live import live_faults
-from book.checks.metadata import metadata
+from book.checks.figures import live_faults, sharpness
 from book.checks.notebooks import notebook_faults
-from book.checks.page_facts import short
+from book.checks.page_facts import is_outside, short
 from book.checks.site import Site
-from book.checks.weight import weight
 from book.course import PLACEHOLDER, site_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +29,8 @@ MACHINE_PATH = re.compile(
 )
 # The repository's placeholder in addresses of GitHub, GitHub Pages, Colab and Binder.
 NOWHERE = re.compile(rf"[\w.:/-]{{,80}}(?:/{PLACEHOLDER}/|\b{PLACEHOLDER.lower()}\.github\.io)[\w./-]*")
+SHORTEST, LONGEST = 40, 200  # characters of a description
+BYTES, REQUESTS = 350_000, 30  # of what a page loads at first, as a host sends it
 READ = {".html", ".ipynb", ".svg", ".txt", ".json", ".js"}  # what a reader gets, as text
 
 
@@ -51,7 +51,6 @@ def links(site: Site) -> Iterator[str]:
     root = os.path.normpath(site.root.resolve())
     base = site_path(site.source) if NOT_FOUND in site.facts else ""
     seen = [(f"{name}.html", url) for name, facts in site.facts.items() for url in facts["links"] + facts["loads"]]
-    seen += [(name, url) for name, urls in site.stylesheets.items() for url in urls]
     for where, url in dict.fromkeys(seen):
         parts = urlsplit(url)
         if parts.scheme or parts.netloc:
@@ -83,11 +82,7 @@ def links(site: Site) -> Iterator[str]:
 def outside_requests(site: Site) -> Iterator[str]:
     """Yield what a page would request from another site; an ordinary link is not a request."""
     for name, facts in site.facts.items():
-        yield from (f"{name}: {fault}" for fault in facts["outside"])
-    for name, urls in site.scripts.items():
-        yield from (f"{name}: a script names {short(url)} of another site" for url in urls)
-    for name, urls in site.stylesheets.items():
-        yield from (f"{name}: asks another site for {short(url)}" for url in dict.fromkeys(urls) if is_outside(url))
+        yield from (f"{name}: asks another site for {short(url)}" for url in facts["loads"] if is_outside(url))
 
 
 def machine_paths(site: Site) -> Iterator[str]:
@@ -157,6 +152,45 @@ def notebooks(site: Site) -> Iterator[str]:
         facts = site.facts.get(name)
         if facts and facts["runs"] and not facts["stamped"]:
             yield f"{name}: has outputs, but no panel that says how they were made"
+
+
+def metadata(site: Site) -> Iterator[str]:
+    """Yield pages without a description of the right length, and those with another's title or description."""
+    first: dict[str, str] = {}
+    for name, facts in site.facts.items():
+        if name == "index" or facts["leads on"] or name.startswith("_modules/"):
+            continue  # the first page once more, and those that nobody looks for
+        said = facts["description"]
+        if not SHORTEST <= len(said) <= LONGEST:
+            yield (
+                f"{name}: its description must have {SHORTEST} to {LONGEST} characters (`myst: html_meta: description` "
+                f"in its front matter), but got {said!r}"
+            )
+        for what in ("title", "description"):
+            if facts[what] and first.setdefault(f"{what} {facts[what]}", name) != name:
+                yield f"{name}: another page has the same {what}: {facts[what]}"
+
+
+def weight(site: Site) -> Iterator[str]:
+    """Yield pages that load too much, or too many files, before a reader sees them; images and fonts come later."""
+    for name, facts in site.facts.items():
+        urls = facts["scripts"] + facts["sheets"] + facts["preloads"]
+        files = {f"{name}.html", *filter(None, (site.file_of(f"{name}.html", url) for url in urls))}
+        sizes = {file: as_sent(site.read(file)) for file in files}
+        if (total := sum(sizes.values())) > BYTES:
+            heaviest = max(sizes, key=lambda file: sizes[file])
+            yield (
+                f"{name}: loads {total:,} bytes at first, and {BYTES:,} is the most; the heaviest is {heaviest} "
+                f"with {sizes[heaviest]:,}"
+            )
+        if len(files) > REQUESTS:
+            yield f"{name}: loads {len(files)} files at first, and {REQUESTS} is the most"
+
+
+@cache
+def as_sent(data: bytes) -> int:
+    """Return the size of a text as a host sends it."""
+    return len(gzip.compress(data, 6))
 
 
 GATES = (page_set, of_pages, unresolved, links, outside_requests, machine_paths, placeholders, sharpness, terms,

@@ -7,7 +7,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from book.checks.addresses import article, in_script, is_outside, resources, styles_of
 from book.checks.given_away import given_away
 from book.checks.markup import without_spans
 from book.rendering.theme_figures import says_nothing
@@ -21,6 +20,24 @@ RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COMPUTED = {"pasted-text", "pasted-inline"}  # what `glue` put there
 NOT_TEXT = {"code", "pre", "script", "style", "kbd", "annotation"}
 NOT_PROSE = {"katex", "math", "output"}
+LOADING_RELS = {"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "icon", "manifest",
+                "prerender", "apple-touch-icon"}  # fmt: skip
+SOURCES = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "track": "src",
+    "object": "data",
+    "input": "src",
+    "use": "href",
+    "image": "href",
+}
+IN_THE_PAGE = {"data", "blob", "about"}  # schemes without a request
+CSS_URL = re.compile(r"""\burl\(\s*["']?([^"')]+)""")
 
 
 def short(text: str) -> str:
@@ -45,14 +62,6 @@ def facts_of(text: str) -> dict[str, Any]:
         "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],
         "links": [str(tag["href"]) for tag in tags if tag.name == "a" and tag.has_attr("href")],
         "loads": loads,
-        "outside": [f"asks another site for {short(url)}" for url in loads if is_outside(url)]
-        + [
-            f"a script names {short(url)} of another site"
-            for tag in scripts
-            if not tag.get("src") and tag.get("type") != "application/ld+json"
-            for url in in_script(tag.get_text())
-        ],
-        "styles": styles_of(page),
         "sheets": linked(tags, "stylesheet"),
         "preloads": linked(tags, "preload"),
         "scripts": [str(tag["src"]) for tag in scripts if tag.get("src")],
@@ -138,3 +147,39 @@ def ids_twice(ids: list[str]) -> Iterator[str]:
             yield f"the id {value} stands {count} times"
         if RANDOM_ID.search(value):
             yield f"the id {value} is random: write a numbered equation as $$ ... $$ (label)"
+
+
+def is_outside(url: str) -> bool:
+    """Return whether a URL leads out of the site: to another one, or into the files of a machine.
+
+    >>> [is_outside(url) for url in ("//a.org/b", "https:b", "file:///b", "b/c.html", "data:image/png;base64,xyz")]
+    [True, True, True, False, False]
+    """
+    scheme = re.match(r"\s*([a-z][a-z\d+.-]*):", url, re.I)
+    return scheme[1].lower() not in IN_THE_PAGE if scheme else re.match(r"\s*[/\\]{2}", url) is not None
+
+
+def article(page: BeautifulSoup) -> Tag:
+    """Return the text of a page, without the furniture around it."""
+    return page.select_one("article") or page.select_one("main") or page
+
+
+def resources(page: BeautifulSoup) -> Iterator[str]:
+    """Yield every URL that a browser asks for by itself when it shows the page."""
+    for tag in page.find_all([*SOURCES, "link"]):
+        if tag.name == "link":
+            loading = LOADING_RELS.intersection(rel.lower() for rel in tag.get_attribute_list("rel") if rel)
+            url = tag.get("href") if loading else None
+        else:
+            url = tag.get(SOURCES[tag.name]) or tag.get("xlink:href")
+        if url:
+            yield str(url)
+    for tag in page.select("[srcset], [poster], [imagesrcset]"):
+        for name in ("srcset", "imagesrcset"):
+            yield from (part.split()[0] for part in re.split(r",\s+", str(tag.get(name, ""))) if part.split())
+        if tag.get("poster"):
+            yield str(tag["poster"])
+    for tag in page.select('meta[http-equiv="refresh" i][content*="url=" i]'):
+        yield re.split(r"url=", str(tag["content"]), flags=re.I)[1].strip("'\" ")
+    styles = [tag.get_text() for tag in page.find_all("style")] + [str(tag["style"]) for tag in page.select("[style]")]
+    yield from (url for css in styles for url in CSS_URL.findall(css))

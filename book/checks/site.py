@@ -1,4 +1,4 @@
-"""The built book as the gates read it: the facts of its pages, and every URL that a browser would ask for."""
+"""The built book as the gates read it: the facts of its pages, and its files."""
 
 import os
 from functools import cached_property
@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from book.checks.addresses import in_css, in_script, is_outside
-from book.checks.page_facts import facts_of
+from book.checks.page_facts import facts_of, is_outside
 from book.course import contents
 
 
@@ -34,27 +33,6 @@ class Site:
     def anchors(self) -> dict[str, set[str]]:
         """Every page's ids and names of anchors."""
         return {name: {*facts["ids"], *facts["names"]} for name, facts in self.facts.items()}
-
-    @cached_property
-    def stylesheets(self) -> dict[str, list[str]]:
-        """The URLs in each of the site's own CSS files that a page uses, or another of them imports, by its path."""
-        found: dict[str, list[str]] = {}
-        waiting = [
-            (f"{name}.html", url) for name, facts in self.facts.items() for url in facts["sheets"] + facts["styles"]
-        ]
-        while waiting:
-            where, url = waiting.pop()
-            name = self.file_of(where, url)
-            if name and name.endswith(".css") and name not in found:
-                found[name] = in_css((self.root / name).read_text(encoding="utf-8"))
-                waiting += [(name, imported) for imported in found[name]]
-        return dict(sorted(found.items()))
-
-    @cached_property
-    def scripts(self) -> dict[str, list[str]]:
-        """The URLs of other sites in each of the site's own scripts that a page loads, by its path."""
-        names = {self.file_of(f"{name}.html", url) for name, facts in self.facts.items() for url in facts["scripts"]}
-        return {name: in_script((self.root / name).read_text(encoding="utf-8")) for name in sorted(filter(None, names))}
 
     @cached_property
     def files(self) -> dict[str, bytes]:

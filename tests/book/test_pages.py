@@ -18,7 +18,6 @@ def test_the_panel_says_how_the_results_were_made(first):
     assert f"jax {metadata.version('jax')}" in said["Made with"]
     assert "Python 3." in said["Made with"]
     assert "aelib 0." in said["Made with"]
-    assert said["Seeds"] == "0, 1, 2"
     assert re.fullmatch(r"\d+(\.\d)? s", said["Run time"])
 
 
@@ -31,40 +30,6 @@ def test_the_time_of_the_text_is_that_of_the_panel(first):
 def test_a_page_without_code_has_no_panel(built):
     assert not built.page("intro").select("[data-stamp]")
     assert not built.page("chapters/bibliography").select("[data-stamp]")
-
-
-@pytest.mark.parametrize(
-    ("code", "seeds"),
-    [
-        ("SEED = 0", [0]),
-        ("SEED: int = 3", [3]),
-        ("SEED: int", []),
-        ("%time x = 1\nSEEDS = (1, 2)", [1, 2]),
-        ("SEEDS = [4, 5]", [4, 5]),
-        ("def f():\n    SEED = 9", []),
-        ("seed = 7", []),
-        ("!ls", []),
-    ],
-)
-def test_seeds_are_read_where_they_are_set(code, seeds):
-    assert list(provenance.seeds(code)) == seeds
-
-
-@pytest.mark.parametrize("code", ["SEEDS = range(3)", "SEED = None", "SEED: float = 0.5", "SEEDS = (0, 'a')"])
-def test_seeds_that_are_not_written_out_are_refused_where_they_stand(monkeypatch, code):
-    said = []
-    monkeypatch.setattr(
-        provenance.log, "warning", lambda *words, location: said.append((words[0] % words[1:], location))
-    )
-    cells = [("markdown", "Text."), ("code", ["SEED = 1\n", "x"]), ("code", code), ("code", "SEED = 1; SEEDS = (2, 1)")]
-    notebook = {
-        "cells": [{"cell_type": kind, "source": source} for kind, source in cells],
-        "metadata": {"source_map": [0, 4, 9, 15]},
-    }
-    assert provenance.seeds_of_page(notebook, "chapters/first") == [1, 2]
-    ((sentence, location),) = said
-    assert f"a tuple of whole numbers, but got: {code}" in sentence
-    assert location == ("chapters/first", 9)
 
 
 @pytest.mark.parametrize("name", ["intro", "chapters/first", "chapters/second", "chapters/index-of-terms", "search"])
@@ -85,20 +50,6 @@ def test_nothing_comes_from_another_site(built, name):
 def test_only_the_first_page_has_the_styles_of_a_first_page(built, first):
     assert built.page("intro").select_one(".bd-content.first-page .hook")
     assert not first.select(".first-page, .hook")
-
-
-def test_style_sheets_name_only_files_that_are_there(built):
-    static = built.folder / "_build/html/_static"
-    addresses = re.findall(r'url\("(?!data:)([^"]+)"\)', (static / "book.css").read_text())
-    assert "fonts/KaTeX_Main-Regular.woff2" in addresses
-    for address in addresses:
-        assert (static / address).exists(), address
-
-
-def test_every_script_and_style_of_a_page_is_there(built, first):
-    for tag in first.select("script[src], link[rel~=stylesheet], link[rel=icon]"):
-        address = (tag.get("src") or tag["href"]).split("?")[0]
-        assert (built.folder / "_build/html/chapters" / address).exists(), address
 
 
 def test_the_icon_script_is_left_out(first):

@@ -1,0 +1,70 @@
+"""The gates of the figures: a bitmap has about two pixels of its own for each at which the page shows it, else it is
+blurred on phones and on most laptops; the data of a live figure is there, no more than a page may load, and a picture
+stands in for it.
+"""
+
+import gzip
+import json
+import re
+import struct
+from collections.abc import Iterator
+
+from book.checks.site import Site
+
+LEAST = 1.9
+COLUMN = 736
+"""How wide a page shows a picture at most, in its pixels: the 46rem of `course.css`."""
+MOST = {"images": 200_000, "model": 500_000}
+"""How many bytes a figure may load, compressed: the images that it shows, and the rest, most of it a model."""
+PNG = re.compile(rb"\x89PNG\r\n\x1a\n....IHDR(?P<width>.{4})", re.DOTALL)
+
+
+def shown_width(style: str, width: str, natural: int) -> float:
+    """Return the width, in pixels of the page, at which an image with this style and width is shown at most."""
+    asked = re.search(r"\bwidth:\s*([\d.]+)(px|%)", style)
+    wide = float(asked[1]) * (COLUMN / 100 if asked[2] == "%" else 1) if asked else float(width or natural)
+    return min(wide, COLUMN)
+
+
+def sharpness(site: Site) -> Iterator[str]:
+    """Yield the bitmaps with too few pixels for the width at which a page shows them, in either theme."""
+    for name, facts in site.facts.items():
+        for source, style, width, alt, is_dark in facts["bitmaps"]:
+            file = site.file_of(f"{name}.html", source)
+            found = PNG.match(site.read(file)[:24]) if file else None
+            if not found:
+                continue
+            (natural,) = struct.unpack(">I", found["width"])
+            shown = shown_width(style, width, natural)
+            if natural < LEAST * shown:
+                yield (
+                    f"{name}: a{' dark' if is_dark else ''} bitmap of {natural} pixels, shown {shown:.0f} wide, where "
+                    f"{LEAST} times as many are the least: {source}, {alt[:80]!r}"
+                )
+
+
+def compressed(script: str) -> dict[str, int]:
+    """Return the bytes of the parts of a data script, as a server sends them.
+
+    >>> sizes = compressed('aelibLive.receive({"images":{"base64":"AAAA"},"decoder":[]});')
+    >>> sizes["images"] > 0, list(sizes)
+    (True, ['images', 'model'])
+    """
+    data = json.loads(script[script.index("(") + 1 : script.rindex(")")])
+    parts = {"images": data.pop("images", ""), "model": data}
+    return {name: len(gzip.compress(json.dumps(part).encode())) for name, part in parts.items()}
+
+
+def live_faults(site: Site) -> Iterator[str]:
+    """Yield live figures without data, with too much of it, or without a picture for where they cannot work."""
+    for name, facts in site.facts.items():
+        for element, has_picture, data in facts["live"]:
+            if not has_picture:
+                yield f"{name}: the live figure {element} has no picture inside"
+            file = site.file_of(f"{name}.html", data)
+            if file is None:
+                yield f"{name}: the data of the live figure {element} is not there: {data}"
+                continue
+            for part, size in compressed(site.read(file).decode()).items():
+                if size > MOST[part]:
+                    yield f"{file}: its {part} are {size} bytes, compressed, and at most {MOST[part]} may be loaded"
