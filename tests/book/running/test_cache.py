@@ -72,6 +72,7 @@ def test_prose_runs_nothing(book):
     assert "More prose." in book.page("chapters/first").get_text()
 
 
+@pytest.mark.nightly
 def test_how_a_cell_is_shown_runs_nothing_and_is_shown_anew(book):
     def change():
         book.replace("chapters/first.md", "Old caption.", "New caption.")
@@ -98,6 +99,7 @@ def test_the_library_runs_all_and_going_back_nothing(book):
     assert runs_after(book, lambda: book.write("aelib/models.py", "SIZE = 2\n"))[0] == [0, 0]
 
 
+@pytest.mark.nightly
 def test_an_exercise_runs_its_own_chapter(book):
     runs, said = runs_after(book, lambda: book.replace(f"{FIRST}/__init__.py", "One.", "It is one."))
     assert runs == [1, 0]

@@ -45,6 +45,7 @@ def book(new_book):
     return make
 
 
+@pytest.mark.nightly
 def test_two_chapters_run_at_the_same_time_each_on_one_thread(book):
     book = book(WAIT.format("second"), WAIT.format("first"))
     result = book.build()
@@ -75,6 +76,7 @@ def test_every_chapter_that_fails_is_named_and_the_others_are_kept(book):
     assert book.runs("second") == 1
 
 
+@pytest.mark.nightly
 def test_a_kernel_that_dies_is_named(book):
     failed = book("import os; os._exit(9)", "1").build()
     assert failed.returncode != 0
@@ -122,6 +124,7 @@ def test_a_cell_without_end_is_stopped_and_named(book):
     assert "chapters/first.md: ERROR: A cell timed out while it was being executed, after 3 seconds." in failed.stdout
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("end", "number"),
     [
