@@ -63,11 +63,24 @@ help:
 	@echo "make lock    pin the requirements again, with hashes"
 	@echo "make clean   remove what was built (your notebooks, .venv and long runs stay)"
 
-$(READY): requirements.txt pyproject.toml book/commands/environment.py
+# With all that is pinned and nothing else: left to find out, pip takes a newer package for an extra of one that is pinned.
+EXACTLY := --quiet --require-hashes --no-deps -r
+PIP := $(PYTHON) -m pip --disable-pip-version-check install
+# uv takes a tenth of pip's time, but knows no index that only pip was told of.
+INSTALL = @$(VENV)/bin/uv pip install --python $(PYTHON) $(EXACTLY) $< || $(PIP) $(EXACTLY) $< || \
+  { echo "That failed: check the network connection and the free disk space, then run the same command again." >&2; exit 1; }
+
+$(READY): requirements.txt pyproject.toml
 	@for candidate in python3 python3.14 python3.13 python3.12 python3.11 python none; do \
 	  if [ $$candidate = none ]; then echo "The course needs Python 3.11 to 3.14, for which its packages are made: install one from python.org or your system's packages." >&2; exit 1; fi; \
 	  if PATH="$${PATH#*:}" $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
-	done; PATH="$${PATH#*:}" $$candidate book/commands/environment.py $(VENV)
+	done; echo "Creating $(VENV)"; PATH="$${PATH#*:}" $$candidate -m venv --clear $(VENV) || \
+	  { echo "That failed: install the venv module of your Python (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing the packages of $< into $(VENV) (1.1 GB, up to two minutes)"
+	@sed -n '/^uv==/,/# via/p' $< > $(VENV)/uv.txt; $(PIP) $(EXACTLY) $(VENV)/uv.txt || true
+	$(INSTALL)
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
+	@echo "$$($(PYTHON) --version) $(CURDIR)" > $@
 
 # What only tests, or only work in notebooks, need is installed by the command that needs it.
 TESTING := $(VENV)/.ready-test
@@ -75,8 +88,7 @@ WORKING := $(VENV)/.ready-lab
 
 $(VENV)/.ready-%: requirements-%.txt $(READY)
 	@echo "Installing the packages of $< into $(VENV)"
-	@$(VENV)/bin/uv pip install --quiet --python $(PYTHON) --require-hashes --no-deps -r $< || \
-	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	$(INSTALL)
 	@touch $@
 
 book: $(BUILT)
@@ -183,7 +195,8 @@ versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)
 
 # NEWEST="jax flax" leaves out the versions that requirements.in has of these, and pins the newest.
-PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --excludes requirements-unused.in --custom-compile-command "make lock"
 lock: $(READY)
 	@sed -E 's/^($(subst $() $(),|,$(NEWEST)))==[^ ]+/\1/' requirements.in | $(PIN) \
 	  $(NEWEST:%=--upgrade-package %) $(if $(NEWEST),-,requirements.in) --output-file requirements.txt

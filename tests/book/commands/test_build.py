@@ -142,7 +142,7 @@ def course(tmp_path):
     root = tmp_path / "course"
     for name in ("chapters/one.md", "chapters/two.md", "aelib/fit.py", "book/checks/gates.py", "reproductions/run.py",
                  "_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml", "requirements.txt",
-                 "book/commands/environment.py", ".venv/bin/python", ".venv/.ready"):  # fmt: skip
+                 ".venv/bin/python", ".venv/.ready"):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()
     shutil.copy(build.ROOT / "Makefile", root)
