@@ -104,7 +104,7 @@ $(BUILT): $(READY) $(SOURCES)
 preview: $(WORKING)
 	@mkdir -p _build/.jupyter_cache _build/preview && ln -sfn ../.jupyter_cache _build/preview/.jupyter_cache
 	@$(PYTHON) -m sphinx_autobuild --port 0 --open-browser --delay 0 --ignore _build --ignore notebooks --ignore tests \
-	  --re-ignore '__pycache__|/\.[^/]*$$|~$$' -c book/newest -d _build/preview/.doctrees . _build/preview/html
+	  --re-ignore '__pycache__|/\.[^/]*$$|~$$' -c book/newest -t preview -d _build/preview/.doctrees . _build/preview/html
 
 # The chapters run, or do not, as they do for the book; only what becomes of them is newer.
 newest: $(READY)

@@ -163,8 +163,8 @@ def write_notebooks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the library, the archive of all notebooks, and what Binder needs, at the end of a build."""
-    if exception or app.builder is None or app.builder.format != "html":
+    """Write the library, the archive of all notebooks, and what Binder needs, at the end of a build but a preview's."""
+    if exception or app.builder is None or app.builder.format != "html" or app.tags.has("preview"):
         return
     repository, out = repository_url(Path(app.srcdir)), Path(app.outdir)
     write_archive(Path(app.srcdir), out / "notebooks")
