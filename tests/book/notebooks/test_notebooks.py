@@ -293,6 +293,10 @@ def test_the_first_cell_installs_aelib_from_the_unpacked_archive(sample, tmp_pat
     for path in Path(sysconfig.get_path("purelib")).iterdir():
         if not path.name.startswith("aelib"):
             (these / path.name).symlink_to(path)
+    for name in ("orbax_checkpoint", "tensorstore"):  # requirements-unused.in: pip asks for them, and nobody else
+        package = these / f"{name}-999.dist-info"
+        package.mkdir()
+        (package / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 999\n")
     Path(packages, "these.pth").write_text(f"{these}\n")
 
     cell = sample.working.cells[0].source
