@@ -21,9 +21,9 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.publishing import first_load, metadata, not_found, search
     from book.reference import docstrings
     from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
-    from book.running import cache, outputs, parallel
+    from book.running import run
 
-    parts = (cache, parallel, outputs, glued, theme_figures, live_figures, folding, predictions,
+    parts = (run, glued, theme_figures, live_figures, folding, predictions,
              exercises, terms, progress, provenance, mathematics, theme, links, ledger, docstrings,
              write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:

@@ -60,9 +60,8 @@ def title(root: Path, name: str) -> str:
 
 def chapters(app: "Sphinx") -> list[str]:
     """Return the pages that run code, in the order of `_toc.yml`."""
-    from myst_nb.sphinx_ import NbMetadataCollector  # which the commands beside Sphinx do without
-
-    return [name for name in contents(Path(app.srcdir)) if NbMetadataCollector.get_exec_data(app.env, name)]  # type: ignore[arg-type]
+    # MyST-NB notes the language of what has run.
+    return [name for name in contents(Path(app.srcdir)) if "language_info" in app.env.metadata[name]]
 
 
 def chapters_to_read(app: "Sphinx") -> list[str]:

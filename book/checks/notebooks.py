@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from book.checks.site import Site
 from book.notebooks.first_cell import foreign
-from book.running.source import source_notebook
+from book.running.outputs import source_notebook
 
 
 def solution_lines(solved: NotebookNode) -> set[str]:

@@ -15,7 +15,7 @@ HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
 TELLING = re.compile(r" runs, because | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
-# What went wrong, without the tracebacks around it: the chapters that failed in `book.running.parallel`, each with its
+# What went wrong, without the tracebacks around it: the chapters that failed in `book.running.run`, each with its
 # cell and the error, Sphinx's own, or its warnings.
 FAULTS = (
     re.compile(r"^[^\n]+\.md:(?:\d+:)? ERROR: .*?(?= \[run\])", re.DOTALL | re.MULTILINE),

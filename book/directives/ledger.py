@@ -32,7 +32,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.kernel.figures import bundle
 from book.rendering.theme_figures import OUR_TYPES, figure_image
-from book.running.cache import executed
+from book.running.outputs import executed
 
 REPRODUCTION = OUR_TYPES + "reproduction+json"
 COLUMNS = ("What is measured", "Published", "Here", "Difference")

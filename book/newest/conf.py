@@ -20,9 +20,7 @@ globals().update(_book["sphinx"]["config"])
 extensions = [name for name in globals()["extensions"] if name != "jupyter_book"]
 html_title, author, copyright = _book["title"], _book["author"], _book["copyright"]
 exclude_patterns, external_toc_exclude_missing = _book["exclude_patterns"], _book["only_build_toc_files"]
-nb_execution_mode, nb_output_stderr = _book["execute"]["execute_notebooks"], _book["execute"]["stderr_output"]
-nb_execution_timeout, nb_execution_show_tb = _book["execute"]["timeout"], _book["execute"]["show_tb"]
-nb_execution_raise_on_error = _book["execute"]["raise_on_error"]
+nb_execution_mode, nb_execution_timeout = _book["execute"]["execute_notebooks"], _book["execute"]["timeout"]
 myst_enable_extensions = _book["parse"]["myst_enable_extensions"]
 bibtex_bibfiles = [str(ROOT / name) for name in _book["bibtex_bibfiles"]]
 html_theme, html_favicon, numfig = "sphinx_book_theme", str(ROOT / _book["html"]["favicon"]), True

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from book.notebooks.first_cell import plain
 from book.notebooks.pieces import Piece
-from book.running.source import cells_in_solutions
+from book.running.outputs import cells_in_solutions
 
 
 def read_by(scope: SymbolTable) -> set[str]:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from book.course import version
-from book.running.cache import seconds
+from book.running.outputs import seconds
 
 PACKAGES = ("jax", "flax", "optax", "numpy", "matplotlib")
 
@@ -41,9 +40,8 @@ def panel(versions: dict[str, str], seconds: float) -> str:
 
 def add_panel(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Put the panel below the text of a page whose code was run."""
-    run = NbMetadataCollector.get_exec_data(app.env, pagename)  # type: ignore[arg-type]
-    if doctree and run:
-        context["body"] += panel(versions(Path(app.srcdir)), run["runtime"] or 0.0)
+    if doctree and (time := seconds(app, pagename)):
+        context["body"] += panel(versions(Path(app.srcdir)), time)
 
 
 def roughly(seconds: float) -> str:
@@ -63,10 +61,10 @@ class RunTime(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Show the time, or warn that nothing ran here."""
-        try:
-            return [nodes.Text(roughly(seconds(self.env.app, self.env.docname)))], []
-        except KeyError:
+        time = seconds(self.env.app, self.env.docname)
+        if time is None:
             return [], [self.inliner.reporter.warning("runtime: no code of this page has run", line=self.lineno)]
+        return [nodes.Text(roughly(time))], []
 
 
 def setup(app: Sphinx) -> None:

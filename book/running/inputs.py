@@ -59,16 +59,16 @@ def files(root: Path, folder: str) -> dict[str, str]:
     return found
 
 
-def exercise_files(root: Path) -> dict[str, str]:
-    """Return the chapter of each file with exercises, from the root: its folder's name, where that lists `NAMES`."""
-    found = {}
-    for source in sorted((root / "aelib" / "course" / "exercises").glob("*/__init__.py")):
-        for statement in ast.parse(source.read_text(encoding="utf-8"), str(source)).body:
-            match statement:
-                case ast.Assign(targets=[ast.Name(id="NAMES")]):
-                    chapter = source.parent.name.replace("_", "-")
-                    found |= {path.relative_to(root).as_posix(): chapter for path in source.parent.rglob("*.py")}
-    return found
+def chapter_of(name: str) -> str | None:
+    """Return the slug of the chapter to whose exercises a file belongs, if there is such a chapter, by its folder.
+
+    >>> chapter_of("aelib/course/exercises/the_autoencoder/shape.py"), chapter_of("aelib/course/exercises/running.py")
+    ('the-autoencoder', None)
+    """
+    match name.split("/"):
+        case ["aelib", "course", "exercises", folder, _, *_]:
+            return folder.replace("_", "-")
+    return None
 
 
 class WithoutTexts(ast.NodeTransformer):
@@ -110,7 +110,6 @@ def switches(variables: Mapping[str, str]) -> dict[str, str]:
 
 def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return what the outputs of each page depend on besides its code: a version or a digest, by the input's name."""
-    exercises = exercise_files(root)
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     everything = {
         "Python": platform.python_version(),
@@ -119,8 +118,9 @@ def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
         **files(root, "aelib"),
         **files(root, "book/kernel"),
     }
+    slugs = {docname: docname.rpartition("/")[2] for docname in docnames}
     found = {}
-    for docname in docnames:
-        others = {path for path, chapter in exercises.items() if chapter != docname.rsplit("/", 1)[-1]}
-        found[docname] = {name: value for name, value in everything.items() if name not in others}
+    for docname, slug in slugs.items():
+        others = {*slugs.values()} - {slug}
+        found[docname] = {name: value for name, value in everything.items() if chapter_of(name) not in others}
     return found

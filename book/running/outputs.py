@@ -1,76 +1,139 @@
-"""Outputs that stop the build before any page is read: a printed solution that is not right, and a warning.
+"""A page as a notebook: the cells of its source, and their outputs, which are kept.
 
-A solution's cell is tagged `solution`, or stands between `{solution-start}` and `{solution-end}`, and what
-`aelib.check` says in it is an output like others. A stub that a reader fills in says "Not started", and may.
-What a cell writes to stderr is a fault in hidden cells too, at which MyST-NB does not look: readers of the notebook see
-them.
+Outputs depend on the page's code and on more: `aelib`, the chapter's own exercises, the versions of what is installed
+(`inputs`). Digests of the two name the file that keeps them, a notebook:
+
+    _build/.jupyter_cache/chapters/the-autoencoder/3f0c...-91ab....ipynb
+
+So a change leads to another file, nothing is ever removed in order to be correct, and going back to an earlier version
+finds its outputs again. MyST-NB reads the notebook of a page through `read`, and runs nothing.
 """
 
+import copy
+import json
 import re
-from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
+import nbformat
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
-from sphinx.util import logging
 
-from book.running.cache import executed
-from book.running.source import cells_in_solutions, line_of
+from book.running.inputs import digest
 
-# The words of `aelib.exercises.feedback`, with the paragraph that says why.
-NOT_RIGHT = re.compile(
-    r"^(?P<state>Not yet|Not started): (?P<exercise>[\w-]+)\s*(?P<message>.*?)\s*(?=\n\n|\Z)", re.M | re.S
-)
+KEPT = 4
+"""How many sets of a page's outputs stay on disk."""
 
-log = logging.getLogger(__name__)
+RUNNING_TAGS = {"raises-exception", "skip-execution"}
+"""The tags of a cell that decide how it runs; the others decide how it is shown, and a new caption runs nothing."""
+
+SOLUTION_GATE = re.compile(r"^\s*(?:`{3,}|:{3,})\{solution-(start|end)\}", re.M)
 
 
-def said(cell: NotebookNode) -> Iterator[str]:
-    """Yield what a cell displayed or printed, as plain text."""
-    for output in cell.get("outputs", []):
-        yield output.get("text", "") or output.get("data", {}).get("text/plain", "")
+def source_notebook(path: Path) -> NotebookNode | None:
+    """Return the code and text cells of a MyST Markdown file, or None where it has no code cells.
 
-
-def warnings(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
-    """Yield each cell of a notebook that wrote to stderr when it ran, and the last line of that."""
-    for index, cell in enumerate(notebook.cells):
-        streams = [output["text"] for output in cell.get("outputs", []) if output.get("name") == "stderr"]
-        if lines := "".join(streams).strip().splitlines():
-            yield index, f"the cell writes to stderr, which it must not: {lines[-1].strip()}"
-
-
-def not_right(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
-    """Yield the cell, exercise and feedback of each solution that is not right, in a notebook that has run."""
-    inside = cells_in_solutions(notebook)
-    for index, cell in enumerate(notebook.cells):
-        if index in inside or "solution" in cell.metadata.get("tags", []):
-            for text in said(cell):
-                for found in NOT_RIGHT.finditer(text):
-                    message = " ".join(found["message"].split())
-                    yield (
-                        index,
-                        f"the printed solution of {found['exercise']} is not right. {found['state']}: {message}",
-                    )
-
-
-def refuse_faulty_outputs(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Stop where an output of these pages, made now or kept from an earlier build, is a fault.
-
-    Raises:
-        ExtensionError: At least one is. Each was named with its line.
+    The same text results in the same notebook, which its readers leave as it is.
     """
-    wrong = []
-    for docname in sorted(docnames):
-        if notebook := executed(app, docname):
-            faults = [*not_right(notebook), *warnings(notebook)]
-            for index, fault in faults:
-                log.error("%s [run]", fault, location=(docname, line_of(notebook, index)))
-            wrong += [docname] if faults else []
-    if wrong:
-        raise ExtensionError(f"outputs of cells in {', '.join(wrong)} are faults: see above")
+    return _notebook(path.read_text(encoding="utf-8")) if path.suffix == ".md" else None
 
 
-def setup(app: Sphinx) -> None:
-    """Register with Sphinx."""
-    app.connect("env-before-read-docs", refuse_faulty_outputs, priority=600)  # after `book.running.parallel`
+@lru_cache(maxsize=64)
+def _notebook(text: str) -> NotebookNode | None:
+    if not is_myst_markdown_notebook(text):
+        return None
+    notebook = read_myst_markdown_notebook(text, add_source_map=True)
+    return notebook if code_cells(notebook) else None
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def line_of(notebook: NotebookNode, index: int) -> int:
+    """Return the line of its page on which a code cell begins, counted from 1."""
+    return notebook.metadata["source_map"][index]
+
+
+def cells_in_solutions(source: NotebookNode) -> set[int]:
+    """Return the indices of the code cells that stand between `{solution-start}` and `{solution-end}`."""
+    inside, found = False, set()
+    for index, cell in enumerate(source.cells):
+        if cell.cell_type == "code":
+            found |= {index} if inside else set()
+        elif gates := SOLUTION_GATE.findall(cell.source):
+            inside = gates[-1] == "start"
+    return found
+
+
+def kept_at(app: Sphinx, docname: str, source: NotebookNode) -> Path:
+    """Return the file of the outputs that a page has with exactly its inputs and its code."""
+    env: Any = app.env
+    runs = [
+        [cell.source, *sorted(RUNNING_TAGS.intersection(cell.metadata.get("tags", [])))] for cell in code_cells(source)
+    ]
+    inputs, code = (digest(json.dumps(part).encode()) for part in (env.chapter_inputs[docname], runs))
+    return Path(app.outdir).parent / ".jupyter_cache" / docname / f"{inputs}-{code}.ipynb"
+
+
+def keep(notebook: NotebookNode, file: Path, **record: Any) -> None:
+    """Keep a notebook that has run in `file`, with a record of the run, and the newest of those beside it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    notebook.metadata["run"] = record
+    # Replaced in one step, so that what is kept is never half a file.
+    nbformat.write(notebook, file.with_suffix(".new"))
+    file.with_suffix(".new").replace(file)
+    for old in newest(file.parent)[KEPT:]:
+        old.unlink()
+
+
+def newest(folder: Path) -> list[Path]:
+    """Return the files of a page's outputs, the newest first."""
+    return sorted(folder.glob("*.ipynb"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+@lru_cache
+def kept(file: Path) -> NotebookNode:
+    """Return the notebook that is kept in a file, as it ran; its readers leave it as it is."""
+    return nbformat.read(file, as_version=4)
+
+
+def with_outputs(source: NotebookNode, file: Path) -> NotebookNode:
+    """Return the notebook of a page with the outputs that are kept in a file."""
+    notebook, ran = copy.deepcopy(source), copy.deepcopy(kept(file))
+    for cell, with_output in zip(code_cells(notebook), code_cells(ran), strict=True):
+        cell.outputs, cell.execution_count = with_output.outputs, with_output.execution_count
+    notebook.metadata["language_info"] = ran.metadata["language_info"]
+    return notebook
+
+
+def read(text: str, file: str) -> NotebookNode:
+    """Return the notebook of a page with this text, for MyST-NB."""
+    source = _notebook(text)
+    assert source is not None
+    return with_outputs(source, Path(file))
+
+
+def executed(app: Sphinx, docname: str) -> NotebookNode | None:
+    """Return the notebook of a page that has run, with the outputs of hidden cells too, or None if it has no code."""
+    source = source_notebook(Path(app.env.doc2path(docname)))
+    return source and with_outputs(source, kept_at(app, docname, source))
+
+
+def seconds(app: Sphinx, docname: str) -> float | None:
+    """Return how long the code of a page ran when its outputs were made, or None if it has no code."""
+    source = source_notebook(Path(app.env.doc2path(docname)))
+    return None if source is None else kept(kept_at(app, docname, source)).metadata["run"]["seconds"]
+
+
+def reason(file: Path, inputs: dict[str, str]) -> str:
+    """Return why a page with these inputs, whose outputs are not in `file`, has to run, in words."""
+    earlier = newest(file.parent)
+    if not earlier:
+        return "it has not run here before"
+    before = kept(earlier[0]).metadata["run"]["inputs"]
+    changed = [name for name in {**before, **inputs} if before.get(name) != inputs.get(name)] or ["its code"]
+    return f"{', '.join(changed[:3])}{' and more' if len(changed) > 3 else ''} changed"

@@ -24,9 +24,7 @@ from book.notebooks.exercises import names
 from book.notebooks.first_cell import install_cell, plain
 from book.notebooks.links import launch_links
 from book.notebooks.write import without_glue
-from book.running.cache import CodeCache
-from book.running.parallel import with_a_kernel
-from book.running.source import source_notebook
+from book.running.outputs import newest, source_notebook, with_outputs
 
 ROOT = Path(__file__).resolve().parents[3]
 STUB = 'twice = ...\nprint("Not started.")'
@@ -69,7 +67,7 @@ def run(notebook, folder: Path):
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AELIB_")}
     environment["AELIB_DATA"] = str(folder / "data")
     client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}})
-    return with_a_kernel(lambda: client.execute(env=environment))
+    return client.execute(env=environment)
 
 
 PAGE = SITE + "chapters/elements.html"
@@ -356,11 +354,9 @@ def missing_names(notebook) -> list[str]:
 
 
 def ran_on_its_page(slug: str):
-    """The chapter's code with the outputs that the build kept, from its source and the newest of its caches."""
-    records = (ROOT / "_build/.jupyter_cache/chapters" / slug).glob("*.json")
-    newest = max(records, key=lambda path: path.stat().st_mtime).with_suffix("")
+    """The chapter's code with the newest outputs that the build kept."""
     source = source_notebook(ROOT / "chapters" / f"{slug}.md")
-    return code(CodeCache(newest).merge_match_into_notebook(source)[1])
+    return code(with_outputs(source, newest(ROOT / "_build/.jupyter_cache/chapters" / slug)[0]))
 
 
 def sources(cells) -> list[str]:

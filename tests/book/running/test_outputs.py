@@ -1,114 +1,138 @@
-"""A printed solution that is not right stops the build, and a warning in any cell; a stub does not."""
+"""A chapter runs again when something changed that its outputs depend on, and at no other time."""
 
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+import os
+from types import SimpleNamespace
 
-from book.commands import build
-from book.running.outputs import not_right, warnings
+import pytest
+from nbformat import v4
 
-CHECK = """\
-class Said:
-    def __init__(self, text): self.text = text
-    def __repr__(self): return self.text
-    def _repr_html_(self): return "<div>box</div>"
-"""
-PAGE = """\
-# First
+from book.running import outputs
+
+LIGHT = """\
+# {0}
+
+Some prose.
 
 ```{{code-cell}} ipython3
-with open("runs-of-first", "a") as file:
+with open("runs-of-{1}", "a") as file:
     file.write("run\\n")
-{check}```
-
-```{{exercise-start}} falling
-```
-How fast?
-```{{exercise-end}}
-```
-
-```{{code-cell}} ipython3
-:tags: [exercise]
-Said("Not started: falling\\n\\nReplace the dots.")
-```
-
-```{{solution-start}}
-```
-```{{code-cell}} ipython3
-:tags: [solution]
-Said("{said}")
-```
-```{{solution-end}}
 ```
 """
-RIGHT = r"Right: falling\n\nBy one."
-WRONG = r"Not yet: falling\n\nOne step too\nfew.\n\nA hint."
-
-
-def test_it_stops_the_build_when_it_ran_and_when_its_outputs_are_kept(new_book):
-    book = new_book("solutions", ("first",))
-    for said, passes, runs in ((RIGHT, True, 1), (WRONG, False, 2), (WRONG, False, 2)):
-        text = book.header + PAGE.format(check=CHECK, said=said)
-        book.write("chapters/first.md", text)
-        result = book.build()
-        assert (result.returncode == 0) == passes, result.stdout
-        assert book.runs("first") == runs
-        if not passes:
-            told = build.excerpt(build.COLOUR.sub("", result.stdout))
-            line = text.splitlines().index(":tags: [solution]")  # of the fence above, counted from 1
-            assert told.endswith(
-                f"first.md:{line}: ERROR: the printed solution of falling is not right. Not yet: One step too few."
-            )
-            assert "reading sources" not in result.stdout  # it ends before the pages are made
-
-
-def solved(*outputs, tags=("solution",)):
-    cell = new_code_cell("aelib.check(...)", metadata={"tags": list(tags)}, outputs=list(outputs))
-    return [fault for _, fault in not_right(new_notebook(cells=[cell]))]
-
-
-def test_what_is_printed_counts_like_what_is_displayed():
-    displayed = new_output("execute_result", data={"text/plain": "Not yet: a-b\n\nToo few."})
-    printed = new_output("stream", text="looking\nNot yet: a-b\n\nToo few.\n")
-    assert solved(displayed) == solved(printed) == ["the printed solution of a-b is not right. Not yet: Too few."]
-
-
-def test_a_solution_that_was_never_begun_is_named():
-    started = new_output("stream", text="Not started: a-b\n\nReplace it.")
-    assert solved(started) == ["the printed solution of a-b is not right. Not started: Replace it."]
-    assert solved(started, tags=("exercise",)) == []
-
-
-def test_a_cell_between_the_gates_needs_no_tag():
-    cells = [
-        new_markdown_cell("```{solution-start} a-b\n```"),
-        new_code_cell("1", outputs=[new_output("stream", text="Not yet: a-b\n\nToo few.")]),
-        new_markdown_cell("```{solution-end}\n```"),
-        new_code_cell("2", outputs=[new_output("stream", text="Not yet: c\n\nThe reader's.")]),
-    ]
-    assert len(list(not_right(new_notebook(cells=cells)))) == 1
-
-
-WARNS = """
-
+FIGURE = """
 ```{code-cell} ipython3
-:tags: [remove-cell]
-import warnings
-warnings.warn("the old name goes", DeprecationWarning)
+:mystnb: {figure: {caption: Old caption., name: fig-old}, image: {alt: Old words on a figure.}}
+import matplotlib.pyplot as plt
+fig = plt.figure(figsize=(1, 1))
+plt.close(fig)
+fig
 ```
 """
 
 
-def test_a_warning_in_a_hidden_cell_stops_the_build_and_is_named_with_its_line(new_book):
-    book = new_book("warning", ("first",))
-    text = book.header + PAGE.format(check=CHECK, said=RIGHT) + WARNS
-    book.write("chapters/first.md", text)
-    result = book.build()
-    assert result.returncode != 0
-    line = text.splitlines().index(":tags: [remove-cell]")
-    told = build.excerpt(build.COLOUR.sub("", result.stdout))
-    assert f"chapters/first.md:{line}: ERROR: the cell writes to stderr, which it must not: " in told
+@pytest.fixture(scope="module")
+def book(new_book):
+    """A book that the tests of this file change and build again, one after the other."""
+    book = new_book("changing")
+    book.write("chapters/first.md", book.header + LIGHT.format("First", "first") + FIGURE)
+    book.write("chapters/second.md", book.header + LIGHT.format("Second", "second"))
+    return book
 
 
-def test_only_what_goes_to_stderr_is_a_warning():
-    said, printed = new_output("stream", text="a\n", name="stdout"), new_output("stream", text="b\nc\n", name="stderr")
-    cells = [new_code_cell("1", outputs=outputs) for outputs in ([said], [said, printed], [])]
-    assert list(warnings(new_notebook(cells=cells))) == [(1, "the cell writes to stderr, which it must not: c")]
+def runs_after(book, change=lambda: None, **options):
+    """How often each chapter runs when the book is built after `change`, and what the build says."""
+    before = [book.runs("first"), book.runs("second")]
+    change()
+    result = book.build(**options)
+    assert result.returncode == 0, result.stdout
+    return [book.runs("first") - before[0], book.runs("second") - before[1]], result.stdout
+
+
+def test_prose_and_how_a_cell_is_shown_run_nothing_and_code_its_chapter(book):
+    runs, said = runs_after(book)
+    assert runs == [1, 1]
+    assert "chapters/first runs, because it has not run here before" in said
+
+    def change():
+        book.replace("chapters/first.md", "Some", "More")
+        book.replace("chapters/first.md", "Old caption.", "New caption.")
+        book.replace("chapters/first.md", "alt: Old words on a figure.", "alt: New words on a figure.")
+        book.replace("chapters/first.md", ":mystnb:", ":tags: [hide-input]\n:mystnb:")
+        book.replace("chapters/second.md", '"run\\n"', '"ran\\n"')
+
+    runs, said = runs_after(book, change)
+    assert runs == [0, 1]
+    assert "chapters/second runs, because its code changed" in said
+    assert "first runs" not in said
+    page = book.page("chapters/first")
+    assert "More prose." in page.get_text()
+    (figure,) = page.select("figure")
+    assert figure.img["alt"] == "New words on a figure."
+    assert "New caption." in figure.figcaption.get_text()
+    assert len(page.select("details.hide")) == 1
+
+
+@pytest.mark.nightly
+def test_the_library_runs_all_and_going_back_nothing(book):
+    before = (book.folder / "aelib/models.py").read_text()
+    runs, said = runs_after(book, lambda: book.write("aelib/models.py", "SIZE = 3\n"))
+    assert runs == [1, 1]
+    assert "chapters/second runs, because aelib/models.py changed" in said
+    assert runs_after(book, lambda: book.write("aelib/models.py", before))[0] == [0, 0]
+
+
+@pytest.mark.nightly
+def test_the_kernels_startup_runs_all_even_where_sphinx_read_nothing_anew(book):
+    startup = book.folder / "book/kernel/figures.py"
+    runs, _ = runs_after(book, lambda: startup.write_text(startup.read_text() + "CHANGED = 1\n"), keep=True)
+    assert runs == [1, 1]
+
+
+def notebook(*tags, source="x", **metadata):
+    cells = [v4.new_markdown_cell("Text."), v4.new_code_cell(source, metadata={"tags": list(tags), **metadata})]
+    return v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
+
+
+def test_the_kept_outputs_come_with_the_new_metadata(tmp_path):
+    ran = notebook("hide-input", mystnb={"image": {"alt": "Old."}})
+    ran.cells[1].outputs = [v4.new_output("stream", text="kept")]
+    outputs.keep(ran, tmp_path / "x/1.ipynb", seconds=1)
+    source = notebook("undescribed", mystnb={"image": {"alt": "New."}})
+    cell = outputs.with_outputs(source, tmp_path / "x/1.ipynb").cells[1]
+    assert cell.outputs[0].text == "kept"
+    assert cell.metadata == {"tags": ["undescribed"], "mystnb": {"image": {"alt": "New."}}}
+    assert source.cells[1].outputs == []
+
+
+def file_of(notebook, **inputs):
+    app = SimpleNamespace(outdir="_build/html", env=SimpleNamespace(chapter_inputs={"x": inputs}))
+    return outputs.kept_at(app, "x", notebook)
+
+
+def test_outputs_are_known_by_the_code_the_tags_that_decide_how_it_runs_and_the_inputs():
+    assert file_of(notebook("hide-output", mystnb={})) == file_of(notebook())
+    others = (notebook(source="y"), notebook("raises-exception"), notebook("skip-execution"))
+    files = [file_of(notebook()), *map(file_of, others), file_of(notebook(), jax="1"), file_of(notebook(), jax="2")]
+    assert len(set(files)) == len(files)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "why"),
+    [
+        ({"jax": "1", "b": "x"}, "its code changed"),
+        ({"jax": "2", "b": "x"}, "jax changed"),
+        ({"jax": "1", "c": "x"}, "b, c changed"),
+        ({"a": "1", "d": "1", "c": "x"}, "b, jax, a and more changed"),
+    ],
+)
+def test_it_is_said_what_changed_since_the_newest_run(tmp_path, inputs, why):
+    assert outputs.reason(tmp_path / "1.ipynb", inputs) == "it has not run here before"
+    outputs.keep(notebook(), tmp_path / "1.ipynb", inputs={"jax": "1", "b": "x"}, seconds=1)
+    assert outputs.reason(tmp_path / "2.ipynb", inputs) == why
+
+
+def test_only_the_newest_outputs_stay_on_disk(tmp_path):
+    for number in range(6):
+        outputs.keep(notebook(), tmp_path / f"{number}.ipynb", seconds=number)
+        os.utime(tmp_path / f"{number}.ipynb", (number, number))
+    outputs.keep(notebook(), tmp_path / "6.ipynb", seconds=6)
+    assert sorted(path.name for path in tmp_path.glob("*")) == ["3.ipynb", "4.ipynb", "5.ipynb", "6.ipynb"]

@@ -1,4 +1,4 @@
-"""The chapters run side by side, and what goes wrong in one leaves the others' outputs where they are."""
+"""The chapters run side by side; cells that fail, wrong solutions and warnings stop the build and are named."""
 
 import os
 import re
@@ -7,8 +7,10 @@ import subprocess
 import time
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from book.commands import build
+from book.running.run import not_right, warnings
 
 CELL = """\
 # {0}
@@ -80,37 +82,24 @@ def test_every_chapter_that_fails_is_named_and_the_others_are_kept(book):
 def test_a_kernel_that_dies_is_named(book):
     failed = book("import os; os._exit(9)", "1").build()
     assert failed.returncode != 0
-    assert "chapters/first.md: ERROR: The kernel died, as it does where memory runs out. [run]" in failed.stdout
+    assert re.search(r"first\.md:\d+: ERROR: The kernel died, as it does where memory runs out. \[run\]", failed.stdout)
 
 
 # Read by every Python that finds it on its path, before anything else.
 KERNEL_THAT_ENDS = """\
-import os, pathlib, sys
+import os, sys
 if "ipykernel_launcher" in sys.orig_argv:
-    starts = pathlib.Path(__file__).with_name("starts")
-    starts.open("a").write("start\\n")
-    if len(starts.read_text().splitlines()) <= {}:
-        os._exit(1)
+    os._exit(1)
 """
-
-
-@pytest.mark.nightly
-def test_a_kernel_that_ends_before_it_answers_is_started_again(book):
-    book = book("1", "2")
-    book.write("sitecustomize.py", KERNEL_THAT_ENDS.format(2))
-    result = book.build()
-    assert result.returncode == 0, result.stdout
-    assert len((book.folder / "starts").read_text().splitlines()) == 4
-    assert book.runs("first") == book.runs("second") == 1
 
 
 @pytest.mark.nightly
 def test_a_kernel_that_never_starts_is_named(book):
     book = book("1", "2")
-    book.write("sitecustomize.py", KERNEL_THAT_ENDS.format(1000))
+    book.write("sitecustomize.py", KERNEL_THAT_ENDS)
     failed = book.build()
     assert failed.returncode != 0
-    error = "No kernel started, 3 times: Kernel died before replying to kernel_info"
+    error = "No kernel started: Kernel died before replying to kernel_info"
     assert f"chapters/first.md: ERROR: {error}" in failed.stdout
     assert f"chapters/second.md: ERROR: {error}" in failed.stdout
 
@@ -157,3 +146,99 @@ def alive(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+CHECK = """\
+class Said:
+    def __init__(self, text): self.text = text
+    def __repr__(self): return self.text
+    def _repr_html_(self): return "<div>box</div>"
+"""
+SOLUTION = """\
+# First
+
+```{{code-cell}} ipython3
+with open("runs-of-first", "a") as file:
+    file.write("run\\n")
+{check}```
+
+```{{exercise-start}} falling
+```
+How fast?
+```{{exercise-end}}
+```
+
+```{{code-cell}} ipython3
+:tags: [exercise]
+Said("Not started: falling\\n\\nReplace the dots.")
+```
+
+```{{solution-start}}
+```
+```{{code-cell}} ipython3
+:tags: [solution]
+Said("{said}")
+```
+```{{solution-end}}
+```
+"""
+WRONG = r"Not yet: falling\n\nOne step too\nfew.\n\nA hint."
+WARNS = """
+
+```{code-cell} ipython3
+:tags: [remove-cell]
+import warnings
+warnings.warn("the old name goes", DeprecationWarning)
+```
+"""
+
+
+def test_a_wrong_solution_and_a_warning_in_a_hidden_cell_stop_the_build_and_are_named_with_their_lines(new_book):
+    book = new_book("faults", ("first",))
+    text = book.header + SOLUTION.format(check=CHECK, said=WRONG) + WARNS
+    book.write("chapters/first.md", text)
+    for _ in ("when it runs", "when its outputs are kept"):
+        result = book.build()
+        assert result.returncode != 0
+        assert book.runs("first") == 1
+        told = build.excerpt(build.COLOUR.sub("", result.stdout))
+        line = text.splitlines().index(":tags: [solution]")  # of the fence above, counted from 1
+        assert (
+            f"first.md:{line}: ERROR: the printed solution of falling is not right. Not yet: One step too few." in told
+        )
+        line = text.splitlines().index(":tags: [remove-cell]")
+        assert f"chapters/first.md:{line}: ERROR: the cell writes to stderr, which it must not: " in told
+        assert "reading sources" not in result.stdout  # it ends before the pages are made
+
+
+def solved(*outputs, tags=("solution",)):
+    cell = new_code_cell("aelib.check(...)", metadata={"tags": list(tags)}, outputs=list(outputs))
+    return [fault for _, fault in not_right(new_notebook(cells=[cell]))]
+
+
+def test_what_is_printed_counts_like_what_is_displayed():
+    displayed = new_output("execute_result", data={"text/plain": "Not yet: a-b\n\nToo few."})
+    printed = new_output("stream", text="looking\nNot yet: a-b\n\nToo few.\n")
+    assert solved(displayed) == solved(printed) == ["the printed solution of a-b is not right. Not yet: Too few."]
+
+
+def test_a_solution_that_was_never_begun_is_named():
+    started = new_output("stream", text="Not started: a-b\n\nReplace it.")
+    assert solved(started) == ["the printed solution of a-b is not right. Not started: Replace it."]
+    assert solved(started, tags=("exercise",)) == []
+
+
+def test_a_cell_between_the_gates_needs_no_tag():
+    cells = [
+        new_markdown_cell("```{solution-start} a-b\n```"),
+        new_code_cell("1", outputs=[new_output("stream", text="Not yet: a-b\n\nToo few.")]),
+        new_markdown_cell("```{solution-end}\n```"),
+        new_code_cell("2", outputs=[new_output("stream", text="Not yet: c\n\nThe reader's.")]),
+    ]
+    assert len(list(not_right(new_notebook(cells=cells)))) == 1
+
+
+def test_only_what_goes_to_stderr_is_a_warning():
+    said, printed = new_output("stream", text="a\n", name="stdout"), new_output("stream", text="b\nc\n", name="stderr")
+    cells = [new_code_cell("1", outputs=outputs) for outputs in ([said], [said, printed], [])]
+    assert list(warnings(new_notebook(cells=cells))) == [(1, "the cell writes to stderr, which it must not: c")]
