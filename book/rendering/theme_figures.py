@@ -11,6 +11,7 @@ A figure without an alternative text stops the build when its page is read, wher
 
 import posixpath
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -48,16 +49,29 @@ class figure_image(nodes.image):  # noqa: N801  (docutils names a node's visitor
     """An image with width and height, so that the page does not move when it arrives; its child is for phones."""
 
 
+def image_of(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+    """Return the image of a second picture, of the size that its cell gives."""
+    size = data.output_metadata.get(data.mime_type, {})
+    kind = (DARK_FIGURE | NARROW)[data.mime_type]
+    return renderer.render_image(MimeData(kind, data.content, output_metadata={kind: size}))
+
+
+SHOWN: dict[str, Callable[[NbElementRenderer, MimeData], list[nodes.Element]]] = dict.fromkeys(
+    [*DARK_FIGURE, *NARROW], image_of
+)
+"""What shows each of our own MIME types; the others are not shown, and their modules find them in the outputs."""
+
+
 class OurTypes(MimeRenderPlugin):
-    """What MyST-NB does with our own MIME types: the dark image becomes an image, others wait for their module."""
+    """What MyST-NB does with our own MIME types."""
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the nodes for `data`, or `None` where the type is not ours."""
-        kind, size = (DARK_FIGURE | NARROW).get(data.mime_type), data.output_metadata.get(data.mime_type, {})
-        if kind is None:
-            return [] if data.mime_type.startswith(OUR_TYPES) else None
-        return renderer.render_image(MimeData(kind, data.content, output_metadata={kind: size}))
+        if not data.mime_type.startswith(OUR_TYPES):
+            return None
+        show = SHOWN.get(data.mime_type)
+        return show(renderer, data) if show else []
 
 
 class RefuseSilentFigures(SphinxTransform):

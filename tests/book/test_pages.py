@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from book.rendering import provenance
-from book.rendering.mathematics import Renderer
+from book.rendering.mathematics import rendered
 
 SAMPLE = Path(__file__).parent / "sample"
 
@@ -99,15 +99,11 @@ def test_kernels_leave_nothing_in_the_source(built):
 
 
 def test_katex_answers_in_order_and_refuses_what_it_would_only_warn_about():
-    renderer = Renderer()
-    answers = [renderer.render(latex, display=False) for latex in ("x", "\\frac{1}", "\\R\n+ y", "é")]
-    renderer.close()
+    answers = [rendered(latex, display=False) for latex in ("x", "\\frac{1}", "\\R\n+ y", "é")]
     assert ["html" in answer for answer in answers] == [True, False, True, False]
     assert "KaTeX parse error" in answers[1]["error"]
 
 
 def test_a_macro_that_a_formula_defines_stays_in_it():
-    renderer = Renderer()
-    assert "html" in renderer.render("\\gdef\\mine{x} \\mine", display=False)
-    assert "error" in renderer.render("\\mine", display=False)
-    renderer.close()
+    assert "html" in rendered("\\gdef\\mine{x} \\mine", display=False)
+    assert "error" in rendered("\\mine", display=False)
