@@ -44,6 +44,10 @@ MISTAKES = {
         "```{exercise-start} no-such-exercise\n```\nWhat?\n```{exercise-end}\n```\n",
         "there is no exercise 'no-such-exercise'",
     ),
+    "nothing to borrow": (
+        "```{live-figure} chapters/first\n```\n",
+        "live-figure must name a page with a live figure that has a still, but got chapters/first",
+    ),
     "wrong formula": ("A wrong $\\frac{1}$ formula.\n", "wrong mathematics: KaTeX parse error"),
     "doubtful formula": ("A doubtful $é_1$ formula.\n", "wrong mathematics: "),
     "unknown label": ("A reference to {ref}`nowhere`.\n", "undefined label: 'nowhere'"),

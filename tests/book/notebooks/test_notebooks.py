@@ -105,7 +105,7 @@ AS_ON_THE_PAGE = {
     "question of another kind": "> **Question 1 of 2: a \\< b.**\n>\n> Is it so?\n>\n> 1. Yes\n> 2. No",
     "second heading": "## 3.1. Deep",
     "list": "1. first\n2. second\n\n   with a paragraph",
-    "image": "![A black dot in a white square](data:image/png;base64,iVBOR",
+    "image": "![A black dot in a white square, 41.5 percent of it](data:image/png;base64,iVBOR",
     "figure": "**Fig. 3.2** A dot.",
     "exercise": f"### Exercise 3.1 (Twice the *value*)\n\nCompute it. Use [(3.1)]({PAGE}#equation-eq-loss).",
     "hints": 'Stuck? `aelib.hint("ex-twice")` gives a hint',
