@@ -92,7 +92,7 @@ def two_sample_test(
     require_array("b", b, a.shape)
     if len(a) < 20 or not a.size:
         raise ValueError(f"a must hold at least 20 examples, but got {describe(a)}")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):  # JAX computes in single precision
         a, b = np.asarray(a).astype(np.float32), np.asarray(b).astype(np.float32)
     require_finite("a", a)
     require_finite("b", b)

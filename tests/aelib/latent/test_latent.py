@@ -102,7 +102,19 @@ def test_arrays_of_jax_have_the_same_results():
         np.testing.assert_array_equal(own, of_jax)
 
 
-@pytest.mark.parametrize("a", [np.ones((5, 2)), np.ones((1, 2)), np.ones((0, 2)), np.ones((5, 0))])
+@pytest.mark.parametrize(
+    ("reference", "query", "words"),
+    [
+        (np.zeros((10, 0)), np.zeros((5, 0)), r"reference must have codes of at least one number, but got an array"),
+        (np.zeros((10, 2)), np.zeros((0, 2)), "query must hold at least one code"),
+    ],
+)
+def test_codes_of_no_numbers_and_no_codes_raise(reference, query, words):
+    with pytest.raises(ValueError, match=words):
+        knn_accuracy(reference, np.zeros(10, int), query, np.zeros(len(query), int), neighbours=1)
+
+
+@pytest.mark.parametrize("a", [np.ones((5, 2)), np.ones((0, 2)), np.ones((5, 0))])
 def test_one_point_lies_over_no_other(a):
     with pytest.raises(ValueError, match="a must have at least two different rows"):
         procrustes(a, np.ones(a.shape))
@@ -144,7 +156,7 @@ def dimension_by_formula(points):
 
 
 @pytest.mark.parametrize("dimensions", [3, 20])  # with a tree, and by comparing with all
-@pytest.mark.parametrize("n", [3, 4, 300, 1200])  # fewer points than are looked at, and more than one block of them
+@pytest.mark.parametrize("n", [3, 4, 300, 600])  # fewer points than are looked at, and more than one block of them
 def test_the_dimension_is_that_of_the_formula_and_of_different_points(n, dimensions):
     points = RNG.standard_normal((n, dimensions))
     expected = dimension_by_formula(points)
