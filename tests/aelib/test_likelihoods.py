@@ -349,6 +349,12 @@ def test_an_empty_batch_has_no_losses():
 # --- refusals ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("sigma", [0, -1.0, math.nan, 1e30])
+def test_raises_for_a_sigma_that_is_not_positive_and_finite(sigma):
+    with pytest.raises(ValueError, match=r"sigma must be a finite number from 1e-18 to 1e\+18, but got "):
+        Gaussian(sigma)
+
+
 @pytest.mark.usefixtures("beyond_signatures")
 def test_sigma_becomes_a_python_float():
     for sigma in (2, 2.0, np.float32(2), np.int64(2)):
