@@ -66,8 +66,8 @@ def binary_cross_entropy(logits: Float[Array, "n ..."], x: Float[Array, "n ..."]
     The losses [n] are in nats; logits and targets [n, ...] have the same shape.
 
     Raises:
-        TypeError, ValueError: If an array is not floating-point, the shapes differ, or a target is outside [0, 1].
-            Inside a traced function nothing can be raised: there the loss of such a target is NaN.
+        ValueError: If a target is outside [0, 1]. Inside a traced function nothing can be raised: there the loss of
+            such a target is NaN.
 
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.
@@ -96,8 +96,8 @@ def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n .
     integers from 0 to classes − 1, there is one term an example; further axes between are summed over.
 
     Raises:
-        TypeError, ValueError: If an array has the wrong dtype or shape, or a label is not a class. Inside a traced
-            function nothing can be raised: there the loss of such a label is NaN.
+        ValueError: If a label is not a class. Inside a traced function nothing can be raised: there the loss of such a
+            label is NaN.
 
     References:
         Bishop, *Pattern Recognition and Machine Learning* (2006), section 5.2.

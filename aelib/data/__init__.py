@@ -53,9 +53,6 @@ def mnist() -> Dataset:
     call reads the files that come with `aelib` and returns new arrays; nothing touches the network. Keep the result: it
     takes 220 MB and some tenths of a second.
 
-    Raises:
-        FileNotFoundError, ValueError: If a file is missing or damaged.
-
     References:
         Y. LeCun, C. Cortes and C. J. C. Burges, *The MNIST database of handwritten digits*, licensed under CC BY-SA
         3.0; see `aelib/data/mnist/README.md`.
@@ -65,14 +62,13 @@ def mnist() -> Dataset:
         >>> digits.train.images.shape, digits.test.images.shape, digits.train.labels[:5].tolist()
         ((60000, 28, 28), (10000, 28, 28), [5, 0, 4, 1, 9])
     """
-    return _load(Path(__file__).parent / "mnist")
+    return load_idx(Path(__file__).parent / "mnist")
 
 
 def load_idx(folder: str | os.PathLike[str]) -> Dataset:
     """Return the data set whose four IDX files lie in `folder`, in the form in which `mnist` returns its own.
 
-    The images may have any height and width, the same in both parts. Labels are returned as the file has them, whatever
-    the smallest one is.
+    The images may have any height and width. Labels are returned as the file has them, whatever the smallest one is.
 
     Args:
         folder: The folder. Its files are known by how their names end: `train-images-idx3-ubyte`,
@@ -81,38 +77,33 @@ def load_idx(folder: str | os.PathLike[str]) -> Dataset:
             is decided by its content.
 
     Raises:
-        TypeError: If `folder` is not a path.
-        FileNotFoundError, NotADirectoryError: If the folder or one of the files is not there, or `folder` is a file.
+        FileNotFoundError: If the folder or one of the files is not there.
         ValueError: If two files have one of these names, or a file is damaged, of another kind, or contradicts another.
 
     Example:
         >>> load_idx("no/such/folder")
         Traceback (most recent call last):
-        FileNotFoundError: folder must hold the four files of an IDX data set, but no/such/folder does not exist
+        FileNotFoundError: folder must be a folder with the four files of an IDX data set, but got no/such/folder
     """
     require_path("folder", folder)
-    return _load(Path(folder))
-
-
-def _load(folder: Path) -> Dataset:
-    if not folder.exists():
-        raise FileNotFoundError(f"folder must hold the four files of an IDX data set, but {folder} does not exist")
+    folder = Path(folder)
     if not folder.is_dir():
-        raise NotADirectoryError(f"folder must hold the four files of an IDX data set, but {folder} is not a folder")
-    paths = [_find(folder, part, kind) for part in ("train", "t10k|test") for kind in ("images-idx3", "labels-idx1")]
-    values = [_read(path, axes) for path, axes in zip(paths, (3, 1, 3, 1), strict=True)]
-    for images, labels in ((0, 1), (2, 3)):
-        if len(values[images]) != len(values[labels]):
-            raise ValueError(
-                f"images and labels must be equally many, but {paths[images]} has {len(values[images])} images and "
-                f"{paths[labels]} has {len(values[labels])} labels"
-            )
-    if values[0].shape[1:] != values[2].shape[1:]:
+        raise FileNotFoundError(f"folder must be a folder with the four files of an IDX data set, but got {folder}")
+    return Dataset(train=_split(folder, "train"), test=_split(folder, "t10k|test"))
+
+
+def _split(folder: Path, part: str) -> Split:
+    """Return the part of the data set whose two files have this pattern in their names."""
+    of_images, of_labels = _find(folder, part, "images-idx3"), _find(folder, part, "labels-idx1")
+    images, labels = _read(of_images, 3), _read(of_labels, 1)
+    if len(images) != len(labels):
         raise ValueError(
-            f"the images of both parts must have one size, but those of {paths[0]} are {list(values[0].shape[1:])} and "
-            f"those of {paths[2]} are {list(values[2].shape[1:])}"
+            f"images and labels must be equally many, but {of_images} has {len(images)} images and {of_labels} has "
+            f"{len(labels)} labels"
         )
-    return Dataset(train=_split(*values[:2]), test=_split(*values[2:]))
+    split = Split(np.divide(images, np.float32(255), dtype=np.float32), labels.astype(np.int32))
+    split.images.flags.writeable = split.labels.flags.writeable = False
+    return split
 
 
 def _find(folder: Path, part: str, kind: str) -> Path:
@@ -146,16 +137,10 @@ def _read(path: Path, axes: int) -> np.ndarray:
             f"{path} must begin with the magic number 0x{magic.hex()} (unsigned bytes, {axes} axes) and {axes} sizes, "
             f"but begins with 0x{content[:header].hex()}"
         )
-    shape = [int.from_bytes(content[place : place + 4], "big") for place in range(4, header, 4)]
+    shape = np.frombuffer(content, ">u4", axes, offset=4).tolist()
     promised = header + math.prod(shape)
     if len(content) != promised:
         raise ValueError(
             f"{path} must hold the {promised} bytes that its header {shape} promises, but holds {len(content)}"
         )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
-
-
-def _split(images: np.ndarray, labels: np.ndarray) -> Split:
-    split = Split(np.divide(images, np.float32(255), dtype=np.float32), labels.astype(np.int32))
-    split.images.flags.writeable = split.labels.flags.writeable = False
-    return split

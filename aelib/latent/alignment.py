@@ -24,9 +24,10 @@ def procrustes(a: Float[Array, "n k"], b: Float[Array, "n k"]) -> Float[np.ndarr
     require_array("b", b, a.shape)
     require_finite("a", a)
     require_finite("b", b)
-    if not a.size or (np.asarray(a) == np.asarray(a)[0]).all():
+    a, b = np.asarray(a), np.asarray(b)
+    if not a.size or (a == a[0]).all():
         raise ValueError(f"a must have at least two different rows, but got {describe(a)}")
-    b_mean = np.mean(b, axis=0, dtype=np.float64)
-    a_centred, b_centred = a - np.mean(a, axis=0, dtype=np.float64), b - b_mean
+    b_mean = b.mean(axis=0, dtype=np.float64)
+    a_centred, b_centred = a - a.mean(axis=0, dtype=np.float64), b - b_mean
     U, singular, Vt = np.linalg.svd(a_centred.T @ b_centred)
     return singular.sum() / (a_centred**2).sum() * a_centred @ (U @ Vt) + b_mean

@@ -36,7 +36,7 @@ def principal_components(
     if not x.size:
         raise ValueError(f"x must hold at least one example, but got {describe(x)}")
     require_finite("x", x)
-    rows = np.reshape(x, (len(x), -1))
+    rows = np.asarray(x).reshape(len(x), -1)
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))
     for start in range(0, len(rows), 1000):  # pieces, for float32 sums over all rows would lose digits
@@ -53,9 +53,6 @@ def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np
     smallest among vectors orthogonal to that pair, and so on. They depend on the subspaces only, not on the columns
     that span them, and there are as many as the smaller one has dimensions. Sines and cosines are both computed: a
     cosine says nothing about an angle near 0.
-
-    Raises:
-        TypeError, ValueError: Where the columns have different lengths, are linearly dependent or not finite.
 
     References:
         Björck and Golub, *Numerical Methods for Computing Angles Between Linear Subspaces*, Mathematics of Computation
@@ -76,7 +73,7 @@ def principal_angles(a: Float[Array, "p k"], b: Float[Array, "p m"]) -> Float[np
 
 
 def _orthonormal(name: str, columns: Array) -> np.ndarray:
-    """Return orthonormal columns with the same span. Raises `ValueError` for linearly dependent columns."""
+    """Return orthonormal columns with the same span."""
     matrix = np.asarray(columns, np.float64)
     require_finite(name, columns)
     basis, sizes, _ = np.linalg.svd(matrix, full_matrices=False)

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from aelib.arguments import Array, describe
-from aelib.plots.style import AUTOENCODER, CLASSES, CLASSES_ON_DARK, DARK
+from aelib.plots.style import AUTOENCODER, CLASSES
 
 Labels = Sequence[Hashable] | Shaped[Array, " n"] | None
 """One label of any kind for each code, or None."""
@@ -19,11 +19,10 @@ LONGEST_GLYPH = 2
 
 
 class Class(NamedTuple):
-    """A class with its `name` and its colours. Codes without a label are a class without a name."""
+    """A class with its `name` and its colour. Codes without a label are a class without a name."""
 
     name: str
     colour: str
-    on_dark: str
 
     @property
     def is_glyph(self) -> bool:
@@ -66,11 +65,10 @@ def classes_of(labels: Sequence[Hashable], names: Names = None) -> dict[Hashable
             order = sorted(present, key=str)
     if len(order) > len(CLASSES):
         order = [label for label in order if label in present]
-    classes: dict[Hashable, Class] = {None: Class("", AUTOENCODER, DARK[AUTOENCODER])} if None in set(labels) else {}
+    classes: dict[Hashable, Class] = {None: Class("", AUTOENCODER)} if None in labels else {}
     for place, label in enumerate(order):
         if label in present:
-            name, colour = str(label if names is None else names[label]), place % len(CLASSES)
-            classes[label] = Class(name, CLASSES[colour], CLASSES_ON_DARK[colour])
+            classes[label] = Class(str(label if names is None else names[label]), CLASSES[place % len(CLASSES)])
     if len(present) > len(CLASSES) and not all(each.is_glyph for label, each in classes.items() if label is not None):
         raise ValueError(
             f"labels must be of at most {len(CLASSES)} classes, unless their names have at most {LONGEST_GLYPH} "

@@ -37,9 +37,7 @@ def latent_view(codes: Float[Array, "n 2"]) -> tuple[tuple[float, float], float]
     return (float(x), float(y)), float((high - low).max() / 2 * 1.06) or 1.0
 
 
-def draw_codes(
-    ax: Axes, codes: Float[Array, "n 2"], labels: Labels = None, *, names: Names = None, size: float = 24
-) -> None:
+def draw_codes(ax: Axes, codes: Float[Array, "n 2"], labels: Labels = None, *, names: Names = None) -> None:
     """Draw each code on `ax`, in the square of `latent_view` and in the colour of its class.
 
     A class whose name has one or two characters, such as a digit or a letter, is drawn as its name, and any other as
@@ -51,7 +49,6 @@ def draw_codes(
         labels: A label for each code, an integer or any other hashable value. With None, all codes are dots of one
             colour.
         names: What the classes are called: `names[label]`, in a sequence or a mapping. Without, by their labels.
-        size: The size of a glyph, in square points, as Matplotlib counts markers. A dot has half of it.
 
     Example:
         >>> figure, ax = canvas()
@@ -61,7 +58,7 @@ def draw_codes(
     """
     _require_codes(codes)
     listed = labels_of(labels, len(codes))
-    _draw(ax, np.asarray(codes), listed, classes_of(listed, names), size)
+    _draw(ax, np.asarray(codes), listed, classes_of(listed, names))
 
 
 def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names: Names = None) -> Figure:
@@ -100,17 +97,15 @@ def latent_maps(maps: Mapping[str, tuple[Float[Array, "n 2"], Labels]], *, names
 
 
 def _draw(
-    ax: Any, codes: np.ndarray, labels: list[Hashable], classes: dict[Hashable, Class], size: float = 24
+    ax: Axes, codes: np.ndarray, labels: list[Hashable], classes: dict[Hashable, Class]
 ) -> list[tuple[Class, np.ndarray]]:
     """Draw the codes; return the classes that have a name and some of them, each with its codes."""
     found: list[tuple[Class, np.ndarray]] = []
-    index = {label: place for place, label in enumerate(classes)}
-    own = np.array([index[label] for label in labels])
     for label, each in classes.items():
-        members = codes[own == index[label]]
+        members = codes[[other == label for other in labels]]
         if not len(members):
             continue
-        marker, area = (_glyph(each.name), size) if each.is_glyph else ("o", size / 2)
+        marker, area = (_glyph(each.name), 24) if each.is_glyph else ("o", 12)
         ax.scatter(*members.T, marker=marker, s=area, color=each.colour, linewidths=0.15)
         if each.name:
             found.append((each, members))

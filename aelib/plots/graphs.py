@@ -29,7 +29,6 @@ def curves(
     xlabel: str,
     ylabel: str,
     anchors: Mapping[str, float] | None = None,
-    log: bool = False,
 ) -> Figure:
     """Draw lines over a common axis, each named where it ends, beside the values that they are held against.
 
@@ -39,7 +38,6 @@ def curves(
         xlabel: What `x` is, with its unit.
         ylabel: What the values are, with their unit.
         anchors: By name, values that are drawn as dashed levels.
-        log: Whether both axes are logarithmic.
 
     Example:
         >>> figure = curves([1, 2, 3], {"training": ([3.0, 2.0, 1.5], AUTOENCODER)},
@@ -54,18 +52,11 @@ def curves(
         values = np.asarray(values, np.float64)
         ax.plot(x, values, color=color, marker="o" if len(x) < 20 else None, markersize=5)
         ends[name] = float(values[-1]), color
-    for name, value in (anchors or {}).items():
-        level = float(value)
+    for name, level in (anchors or {}).items():
         ax.axhline(level, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
         ax.annotate(
             name, (0.01, level), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points", color=FAINT
         )
-    if log:
-        from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
-
-        ax.set(xscale="log", yscale="log")
-        for axis, locator in ((ax.xaxis, FixedLocator(list(x))), (ax.yaxis, LogLocator(subs=(1, 2, 3, 5)))):
-            axis.set(major_locator=locator, minor_locator=NullLocator(), major_formatter="{x:g}")
     ax.set(xlabel=xlabel, ylabel=ylabel)
     name_ends(figure, ax, float(x[-1]), ends)
     return figure
@@ -120,18 +111,10 @@ def training_curve(history: History, *, ylabel: str, anchors: Mapping[str, float
     return figure
 
 
-def bars(
-    values: Float[Array, " n"],
-    names: Sequence[str],
-    *,
-    xlabel: str,
-    ylabel: str,
-    anchor: tuple[str, float] | None = None,
-) -> Figure:
+def bars(values: Float[Array, " n"], names: Sequence[str], *, xlabel: str, ylabel: str) -> Figure:
     """Draw one bar for each of the `values`, with its name below and its value above it.
 
-    `anchor` is the name and the value of a dashed level, which all are held against. The labels say what names and
-    values are, with their unit.
+    The labels say what names and values are, with their unit.
 
     Example:
         >>> figure = bars(np.array([91.2, 97.5]), ["pixels", "codes"],
@@ -140,14 +123,7 @@ def bars(
         ['91.2', '97.5']
     """
     figure, ax = canvas()
-    drawn = ax.bar([str(name) for name in names], np.asarray(values, np.float64), color=AUTOENCODER)
+    drawn = ax.bar(names, np.asarray(values, np.float64), color=AUTOENCODER)
     ax.bar_label(drawn, fmt="%.1f", color=INK, padding=2, fontsize=9)
-    if anchor is not None:
-        name, level = anchor[0], float(anchor[1])
-        ax.axhline(level, color=ANCHOR, linewidth=1, linestyle=(0, (4, 3)))
-        ax.annotate(
-            name, (1, level), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", color=FAINT,
-            va="center",
-        )  # fmt: skip
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return figure

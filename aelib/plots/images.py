@@ -32,51 +32,54 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
         >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
         ['originals', 'rebuilt']
     """
-    named = (
-        {name: _as_images(f"rows[{name!r}]", images) for name, images in rows.items()}
-        if isinstance(rows, Mapping)
-        else {"": _as_images("rows", rows)}
-    )
+    given = rows if isinstance(rows, Mapping) else {"": rows}
+    named = {name: _as_images(f"rows[{name!r}]" if given is rows else "rows", each) for name, each in given.items()}
     below = [] if captions is None else list(captions)
     counts = {name: len(images) for name, images in named.items()}
     if len({*counts.values(), *([len(below)] if below else [])}) != 1:
         captioned = f" and {len(below)} captions" if below else ""
         raise ValueError(f"rows must hold as many images each, and as many captions, but got {counts}{captioned}")
-    columns = max(counts.values())
-    figure = _drawn(named, below, columns, 5.8)
-    if columns > 5:  # on a phone, one half below the other
-        setattr(figure, "narrow", partial(_drawn, named, below, -(-columns // 2), 4.0))  # noqa: B010
+    count = max(counts.values())
+    figure = _drawn([(named, below)], 5.8, max(count, 8))
+    if count > 5:  # on a phone, one half below the other
+        half = -(-count // 2)
+        halves = [
+            ({name: images[part] for name, images in named.items()}, below[part])
+            for part in (slice(half), slice(half, None))
+        ]
+        setattr(figure, "narrow", partial(_drawn, halves, 4.0, max(half, 4)))  # noqa: B010
     return figure
 
 
-def _drawn(named: Mapping[str, np.ndarray], below: Sequence[str], columns: int, width: float) -> Figure:
-    """Draw the rows of `digits`, and what exceeds so many columns in blocks below."""
+def _drawn(blocks: Sequence[tuple[Mapping[str, np.ndarray], Sequence[str]]], width: float, columns: int) -> Figure:
+    """Draw blocks of rows, each with the captions below it, on a page that would hold so many `columns`."""
     from matplotlib.patches import Rectangle
 
-    gap, count = 0.12, len(next(iter(named.values())))
-    heights = np.array([images.shape[1] / images.shape[2] for images in named.values()])  # of one image, in its width
-    tops = np.concatenate([[0], np.cumsum(heights + gap)])
-    block = tops[-1] + 0.3 + 0.4 * bool(below)
-    blocks = -(-count // columns)
-    end = block * (blocks - 1) + tops[-1]
-    size = 0.8 * width / max(columns, 8 if blocks == 1 else 4)
-    figure, ax = canvas(width=width, height=0.12 + size * end + 0.2 * bool(below))
-    for images, top, height in zip(named.values(), tops, heights, strict=False):
-        for place, image in enumerate(images):
-            left, upper = (1 + gap) * (place % columns), top + block * (place // columns)
-            box = (left, left + 1, upper + height, upper)
-            ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
-            ax.add_patch(Rectangle((left, upper), 1, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
-    ax.set(xlim=(-0.05, (1 + gap) * columns), ylim=(end, -0.05), aspect="equal")
-    last = below[columns * (blocks - 1) :]
-    ax.set_xticks((1 + gap) * np.arange(len(last)) + 0.5, last, fontsize=9)
-    for place, caption in enumerate(below[: -len(last)] if last else ()):
-        left, bottom = (1 + gap) * (place % columns), block * (place // columns) + tops[-1]
-        ax.annotate(
-            caption, (left + 0.5, bottom), (0, -3.5), textcoords="offset points", fontsize=9, ha="center", va="top"
-        )
-    places = np.add.outer(block * np.arange(blocks), tops[:-1] + heights / 2)
-    ax.set_yticks(places.ravel(), list(named) * blocks)
+    figure, ax = canvas()
+    gap, names = 0.12, dict[float, str]()
+    top = bottom = right = 0.0
+    for rows, captions in blocks:
+        for name, images in rows.items():
+            height = images.shape[1] / images.shape[2]  # of an image, in its width
+            for place, image in enumerate(images):
+                left = (1 + gap) * place
+                ax.imshow(
+                    image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest",
+                    extent=(left, left + 1, top + height, top),
+                )  # fmt: skip
+                ax.add_patch(Rectangle((left, top), 1, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+            right = max(right, (1 + gap) * len(images))
+            names[top + height / 2] = name
+            top += height + gap
+        for place, caption in enumerate(captions):
+            ax.annotate(
+                caption, ((1 + gap) * place + 0.5, top), (0, -3.5), textcoords="offset points", fontsize=9, ha="center",
+                va="top",
+            )  # fmt: skip
+        bottom, top = top, top + 0.3 + 0.4 * bool(captions)
+    figure.set_size_inches(width, 0.12 + 0.8 * width / columns * bottom + 0.2 * bool(blocks[0][1]))
+    ax.set(xlim=(-0.05, right), ylim=(bottom, -0.05), aspect="equal", xticks=[])
+    ax.set_yticks(list(names), names.values())
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return figure

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder", "decoder", "likelihood")) -> Figure:
+def structure(sizes: Sequence[int]) -> Figure:
     """Draw the hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
 
-    `sizes` are the numbers of units from the input to the output, three or more; `names` are those of the parts before
-    the code, behind it, and at the output.
+    `sizes` are the numbers of units from the input to the output, three or more.
 
     Example:
         >>> [text.get_text() for text in structure([784, 32, 784]).axes[0].texts][:3]
@@ -33,10 +32,10 @@ def structure(sizes: Sequence[int], *, names: tuple[str, str, str] = ("encoder",
     for i, symbol in symbols.items():
         x, align = (last - 0.5, "left") if i == last else (i, "center")  # clear of the decoder's name
         ax.text(x, bottom, symbol, ha=align, va="top", color=CODE if i == code else INK)
-    for centre, name in ((code / 2, names[0]), ((code + last) / 2, names[1])):
+    for centre, name in ((code / 2, "encoder"), ((code + last) / 2, "decoder")):
         ax.text(centre, bottom, name, ha="center", va="top", color=AUTOENCODER)
     ax.annotate(
-        f"{names[2]}\n$p(x\\mid\\theta)$", (last + 0.25, 0), (last + 0.75, 0), va="center", color=INK,
+        "likelihood\n$p(x\\mid\\theta)$", (last + 0.25, 0), (last + 0.75, 0), va="center", color=INK,
         arrowprops={"arrowstyle": "<-", "color": INK},
     )  # fmt: skip
     ax.set(xlim=(-0.6, last + 1.7), ylim=(bottom - 1.2, max(heights) / 2 + 1.5))
@@ -55,16 +54,17 @@ def film_strip(sizes: Sequence[int]) -> Figure:
         ['layer 1', 'layer 2', 'unrolled, for fine-tuning', '']
     """
     depth = len(sizes) - 1
-    frames: list[tuple[str, tuple[int, ...], int]] = [
-        (f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k) for k in range(1, depth + 1)
+    # Of each its title, its widths, the place of the code, and how many layers stand still.
+    frames: list[tuple[str, tuple[int, ...], int, int]] = [
+        (f"layer {k}", (*sizes[: k + 1], sizes[k - 1]), k, k - 1) for k in range(1, depth + 1)
     ]
-    frames.append(("unrolled, for fine-tuning", (*sizes, *sizes[-2::-1]), depth))
-    figure, axes = canvas(-(-len(frames) // 2), 2, height=2.1 * -(-len(frames) // 2))
+    frames.append(("unrolled, for fine-tuning", (*sizes, *sizes[-2::-1]), depth, 0))
+    rows = -(-len(frames) // 2)
+    figure, axes = canvas(rows, 2, height=2.1 * rows)
     tallest = 1 + np.log2(max(sizes))
     for ax in np.ravel(axes):
         ax.set_axis_off()
-    for ax, (title, widths, code) in zip(np.ravel(axes), frames, strict=False):
-        frozen = 0 if title.startswith("unrolled") else code - 1
+    for ax, (title, widths, code, frozen) in zip(np.ravel(axes), frames, strict=False):
         colors = [FAINT if i < frozen else CODE if i == code else INK for i in range(len(widths))]
         _draw_layers(ax, widths, colors, [FAINT if i < frozen else AUTOENCODER for i in range(len(widths) - 1)])
         middle = (len(widths) - 1) / 2

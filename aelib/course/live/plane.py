@@ -93,7 +93,7 @@ def ship_codes(
         "typical": {str(index): _typical(codes, own, index) for index in place.values()},
         "colours": {
             "light": [each.colour for each in classes.values()],
-            "dark": [each.on_dark for each in classes.values()],
+            "dark": [plots.DARK[each.colour] for each in classes.values()],
         },
     }
 

@@ -70,7 +70,11 @@ def test_in_many_dimensions_where_no_tree_helps_it_is_the_same_vote(neighbours, 
     labels = RNG.integers(0, 4, 1300)
     codes = (RNG.standard_normal((1300, 12)) + labels[:, None] + offset).astype(np.float32)
     arguments = codes[:290], labels[:290], codes[290:], labels[290:]  # 1010 queries: more than two blocks
-    assert knn_accuracy(*arguments, neighbours=neighbours) == pytest.approx(by_brute_force(*arguments, neighbours))
+    expected = by_brute_force(*arguments, neighbours)
+    assert knn_accuracy(*arguments, neighbours=neighbours) == pytest.approx(expected)
+    images = codes.reshape(-1, 3, 4)
+    of_images = images[:290], labels[:290], images[290:], labels[290:]
+    assert knn_accuracy(*of_images, neighbours=neighbours) == pytest.approx(expected)
 
 
 def test_unless_you_say_otherwise_fifteen_vote():
@@ -86,33 +90,16 @@ def test_unless_you_say_otherwise_fifteen_vote():
     assert right[15] not in (right[14], right[16])
 
 
-def test_it_survives_a_rotation_and_not_a_stretch():
-    labels = RNG.integers(0, 2, 400)
-    codes = RNG.standard_normal((400, 2)).astype(np.float32)
-    codes[:, 0] += 3 * labels
-    rotation = np.array([[0.6, -0.8], [0.8, 0.6]], np.float32)
-
-    def score(z):
-        return knn_accuracy(z[:200], labels[:200], z[200:], labels[200:], neighbours=9)
-
-    assert score(codes @ rotation) == pytest.approx(score(codes), abs=0.01)
-    assert score(codes * np.array([1, 1000], np.float32)) < score(codes) - 0.2
-
-
 def test_arrays_of_jax_have_the_same_results():
     labels = RNG.integers(0, 4, 200)
     codes = (RNG.standard_normal((200, 3)) + labels[:, None] + 1000).astype(np.float32)
     arguments = codes[:100], labels[:100], codes[100:], labels[100:]
     assert knn_accuracy(*map(jnp.asarray, arguments)) == knn_accuracy(*arguments)
-
-
-def test_images_are_flattened():
-    images = RNG.random((30, 4, 4)).astype(np.float32)
-    labels = RNG.integers(0, 3, 30)
-    flat = images.reshape(30, 16)
-    assert knn_accuracy(images[:20], labels[:20], images[20:], labels[20:], neighbours=3) == knn_accuracy(
-        flat[:20], labels[:20], flat[20:], labels[20:], neighbours=3
+    np.testing.assert_array_equal(
+        procrustes(*map(jnp.asarray, codes.reshape(2, 100, 3))), procrustes(*codes.reshape(2, 100, 3))
     )
+    for own, of_jax in zip(principal_components(codes), principal_components(jnp.asarray(codes)), strict=True):
+        np.testing.assert_array_equal(own, of_jax)
 
 
 @pytest.mark.parametrize(
@@ -127,20 +114,10 @@ def test_codes_of_no_numbers_and_no_codes_raise(reference, query, words):
         knn_accuracy(reference, np.zeros(10, int), query, np.zeros(len(query), int), neighbours=1)
 
 
-@pytest.mark.parametrize("a", [np.ones((5, 2)), np.ones((1, 2)), np.ones((0, 2)), np.ones((5, 0))])
+@pytest.mark.parametrize("a", [np.ones((5, 2)), np.ones((0, 2)), np.ones((5, 0))])
 def test_one_point_lies_over_no_other(a):
     with pytest.raises(ValueError, match="a must have at least two different rows"):
         procrustes(a, np.ones(a.shape))
-
-
-def test_predictions_are_the_labels_that_accuracy_counts():
-    labels = RNG.integers(3, 7, 300)
-    codes = (RNG.standard_normal((300, 2)) + labels[:, None]).astype(np.float32)
-    predicted = knn_predict(codes[:200], labels[:200], codes[200:], neighbours=7)
-    assert set(predicted) <= set(labels)
-    assert (predicted == labels[200:]).mean() == knn_accuracy(
-        codes[:200], labels[:200], codes[200:], labels[200:], neighbours=7
-    )
 
 
 def moved(points, scale, angle, mirrored):
@@ -179,7 +156,7 @@ def dimension_by_formula(points):
 
 
 @pytest.mark.parametrize("dimensions", [3, 20])  # with a tree, and by comparing with all
-@pytest.mark.parametrize("n", [3, 4, 300, 1200])  # fewer points than are looked at, and more than one block of them
+@pytest.mark.parametrize("n", [3, 4, 300, 600])  # fewer points than are looked at, and more than one block of them
 def test_the_dimension_is_that_of_the_formula_and_of_different_points(n, dimensions):
     points = RNG.standard_normal((n, dimensions))
     expected = dimension_by_formula(points)

@@ -1,14 +1,11 @@
-import dataclasses
 from types import SimpleNamespace
 
 import jax
 import numpy as np
 import pytest
 from flax import nnx
-from scipy import stats
 
 from aelib.latent import total_variation, two_sample, two_sample_test
-from aelib.latent.two_sample import _wilson
 
 KEY = jax.random.key(0)
 RNG = np.random.default_rng(0)
@@ -40,20 +37,6 @@ def test_total_variation_is_the_largest_difference_of_an_event():
 def test_input_that_is_not_a_distribution_raises(a, b, words):
     with pytest.raises(ValueError, match=words):
         total_variation(a, b)
-
-
-def test_the_interval_covers_as_often_as_it_says():
-    for p in (0.5, 0.8, 0.97):
-        shares = RNG.binomial(400, p, 2000) / 400
-        covered = np.mean([low <= p <= high for low, high in (_wilson(share, 400) for share in shares)])
-        assert 0.93 < covered < 0.97
-    assert _wilson(1.0, 50)[1] == pytest.approx(1)
-    assert _wilson(0.0, 50)[0] == pytest.approx(0)
-    assert _wilson(8 / 10, 10) == pytest.approx((0.4901, 0.9433), abs=1e-3)  # the textbook case
-    for right, n in ((8, 10), (0, 20), (130, 200)):
-        exact = stats.binomtest(right, n).proportion_ci(0.95, "wilson")
-        assert _wilson(right / n, n) == pytest.approx((exact.low, exact.high), rel=1e-6, abs=1e-12)
-    assert all(_wilson(0.0, n)[0] == 0 and _wilson(1.0, n)[1] == 1 for n in range(20, 2000))  # whatever was rounded
 
 
 def test_counts_whose_sum_no_float_holds_are_shares_all_the_same():
@@ -89,6 +72,10 @@ def test_the_training_is_as_the_docstring_says(monkeypatch):
         orders.append(found.argmax(axis=1).tolist())
     assert orders[0] != orders[1], "each set has a draw of its own"
     assert test.accuracy * 42 == pytest.approx(round(test.accuracy * 42))  # 21 are left of each
+    # Wilson's bounds are where the share lies 1.96 standard deviations away.
+    for bound in (test.low, test.high):
+        assert abs(test.accuracy - bound) == pytest.approx(1.96 * np.sqrt(bound * (1 - bound) / 42), rel=1e-4)
+    assert test.low < test.accuracy < test.high
 
 
 def test_ctrl_c_ends_it_without_a_verdict(monkeypatch):
@@ -127,19 +114,5 @@ def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
     test = two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY)
     assert test == two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY, epochs=10)
     assert capfd.readouterr() == ("", "")
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        test.accuracy = 1.0
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "error", "words"),
-    [
-        (drawn(30), drawn(31), ValueError, r"b must be a floating-point array \[30, 4, 3\]"),
-        (drawn(19), drawn(19), ValueError, "a must hold at least 20 examples"),
-        (np.zeros(40, np.float32), np.zeros(40, np.float32), ValueError, r"array \[n, k, \.\.\.\]"),
-        (np.full((40, 2), 1e300), np.zeros((40, 2)), ValueError, "a must be finite, but holds 0 NaN and 80 infinite"),
-    ],
-)
-def test_input_that_cannot_be_tested_raises(a, b, error, words):
-    with pytest.raises(error, match=words):
-        two_sample_test(a, b, key=KEY)
+    with pytest.raises(ValueError, match="a must hold at least 20 examples"):
+        two_sample_test(drawn(19), drawn(19, seed=1), key=KEY)
