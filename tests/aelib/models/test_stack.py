@@ -210,7 +210,7 @@ def layered(**change):
         (layered(decoder=DenseDecoder(5, (6,), (7,), rngs=nnx.Rngs(0))), r"one dense layer up .* layers\[1\] has"),
         (
             Stack([*small((7, 5)).layers, *small((7, 5, 4, 3), activation="tanh").layers[2:]]),
-            r"one activation below its last code, but it has \['sigmoid', 'sigmoid', 'tanh'\]",
+            r"the same activation in all layers .*, but got the list \['sigmoid', 'sigmoid', 'tanh'",
         ),
     ],
 )
@@ -244,5 +244,5 @@ def test_a_classifier_continues_the_stack_and_leaves_it_as_it_is():
 
 
 def test_a_linear_code_becomes_no_classifier():
-    with pytest.raises(ValueError, match=r"has \['identity', 'sigmoid'\]: build it without latent"):
+    with pytest.raises(ValueError, match=r"'sigmoid', 'identity'\]: build .* without latent"):
         to_classifier(small(latent=2), 10, rngs=nnx.Rngs(0))
