@@ -3,17 +3,26 @@
 The decoder outputs the parameter of a distribution; the likelihood turns it into a loss, a mean and a sample.
 """
 
+import math
 from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
+from jax.core import Tracer
 from jaxtyping import Float, Int, Key, Num
 
 from aelib.arguments import Array, describe
-from aelib.likelihoods import Bernoulli, Categorical, Gaussian, cross_entropy
-from aelib.models.layers import Activation, Sizes, as_size, require_reachable
+from aelib.likelihoods import Bernoulli, Gaussian, cross_entropy
+from aelib.models.layers import Activation, Sizes, as_size
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+
+RANGES = {"relu": (0.0, math.inf), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+"""The lowest and the highest output of an activation, where common data lie outside."""
+
+OUT_OF_REACH = 0.25
+"""The share of the variance of targets that may lie outside of the range of an output."""
 
 
 @runtime_checkable
@@ -43,7 +52,7 @@ class Autoencoder(nnx.Module):
             `sample`. `Categorical()` needs an encoder of your own, which takes integers.
 
     Raises:
-        TypeError, ValueError: If a part has the wrong type, or `Bernoulli` would put logits through a sigmoid twice.
+        ValueError: If `Bernoulli` would put logits through a sigmoid twice.
 
     Example:
         >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
@@ -58,9 +67,9 @@ class Autoencoder(nnx.Module):
             if not isinstance(part, nnx.Module):
                 raise TypeError(f"{name} must be a flax.nnx.Module, but got {describe(part)}")
         if isinstance(likelihood, type) or not isinstance(likelihood, Likelihood):
-            kinds: list[tuple[Any, str]] = [(Gaussian, "sigma=1.0"), (Bernoulli, ""), (Categorical, "")]
-            hint = f": call it, {likelihood.__name__}()" if isinstance(likelihood, type) else ""
-            hint = next((f": call it, {kind.__name__}({given})" for kind, given in kinds if kind is likelihood), hint)
+            own: Any = likelihood
+            given = "sigma=1.0" if own is Gaussian else ""
+            hint = f": call it, {own.__name__}({given})" if isinstance(own, type) else ""
             expected = "likelihood must have the methods nll, mean and sample, as Bernoulli() has"
             raise TypeError(f"{expected}, but got {describe(likelihood)}{hint}")
         if isinstance(likelihood, Bernoulli) and getattr(decoder, "output", None) == "sigmoid":
@@ -104,9 +113,25 @@ class Autoencoder(nnx.Module):
 
 
 def require_targets(model: Any, x: Array) -> None:
-    """Check that the decoder of `model`, an autoencoder, can output what is near to `x`, if the values are known."""
-    if isinstance(model.likelihood, Gaussian):
-        require_reachable(x, getattr(model.decoder, "output", None))
+    """Check that the decoder of `model`, if it has a `Gaussian`, can output what is near to `x`, if that is known."""
+    output = getattr(model.decoder, "output", None)
+    if not isinstance(model.likelihood, Gaussian) or isinstance(x, Tracer) or not x.size:
+        return
+    if not isinstance(output, str) or output not in RANGES:
+        return
+    low, high = RANGES[output]
+    values = np.asarray(x)  # not jnp: in a traced function it would trace what is known
+    if low <= values.min() and values.max() <= high:
+        return
+    values = values.astype(np.float64)
+    if np.square(values - values.clip(low, high)).mean() > OUT_OF_REACH * values.var():
+        span = "0 or more" if high > 1 else f"from {low:g} to 1"
+        scaled = {"sigmoid": "x / 255", "tanh": "x / 127.5 - 1"}.get(output)
+        remedy = f"scale them to it (images from 0 to 255 by {scaled}), or " if scaled else ""
+        raise ValueError(
+            f'x must be in reach of the decoder, whose output="{output}" is {span}, but its values run from '
+            f'{values.min():g} to {values.max():g}: {remedy}use output="identity"'
+        )
 
 
 class Classifier(nnx.Module):

@@ -34,11 +34,8 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
     size = _leading_size("x", x)
     length = min(batch_size, size)
     compiled = _compiled(function)
-    if size == 0:
-        row = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((1, *leaf.shape[1:]), jnp.asarray(leaf).dtype), x)
-        return jax.tree.map(lambda leaf: jnp.zeros((0, *leaf.shape[1:]), leaf.dtype), jax.eval_shape(compiled, row))
     pieces = []
-    for start in range(0, size, length):
+    for start in range(0, max(size, 1), max(length, 1)):  # no rows are one batch, too
         # The last batch reaches back into the one before, so that it has the shape that is compiled already.
         first = min(start, size - length)
         piece = compiled(jax.tree.map(lambda leaf, first=first: jnp.asarray(leaf[first : first + length]), x))

@@ -26,7 +26,6 @@ from jax import lax
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_count
-from aelib.models.layers import rounded
 
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
 
@@ -48,8 +47,8 @@ class Conv(nnx.Module):
 
     def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n p q d"]:
         """Return `convolve(x, kernel, stride) + bias`."""
-        product = convolve(rounded(x, self.dtype), rounded(self.kernel[...], self.dtype), self.stride)
-        return product + rounded(self.bias[...], self.dtype)
+        kernel, bias = (jnp.asarray(weights[...], self.dtype) for weights in (self.kernel, self.bias))
+        return convolve(jnp.asarray(x, self.dtype), kernel, self.stride) + bias
 
 
 class ConvTranspose(Conv):
@@ -57,8 +56,8 @@ class ConvTranspose(Conv):
 
     def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n p q d"]:
         """Return `convolve_transposed(x, kernel, stride) + bias`."""
-        product = convolve_transposed(rounded(x, self.dtype), rounded(self.kernel[...], self.dtype), self.stride)
-        return product + rounded(self.bias[...], self.dtype)
+        kernel, bias = (jnp.asarray(weights[...], self.dtype) for weights in (self.kernel, self.bias))
+        return convolve_transposed(jnp.asarray(x, self.dtype), kernel, self.stride) + bias
 
 
 def convolve(x: Float[Array, "n h w c"], kernel: Float[Array, "kh kw c d"], stride: int = 1) -> Float[Array, "n p q d"]:

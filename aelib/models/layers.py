@@ -7,19 +7,17 @@ would be lost. What a network returns is float32 again, so that no likelihood ad
 """
 
 import math
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
-from jax.core import Tracer
 
-from aelib.arguments import Array, describe, require_array, require_count, require_rngs
+from aelib.arguments import describe, require_array, require_count, require_rngs
 
 SMALLEST_DRAW = 2**16
 STD_OF_TRUNCATED = 0.87962566103423978
@@ -91,12 +89,6 @@ ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
 }
 """The activations, by name. The slope 0.3 of `leaky_relu` is that of Keras, and so of Foster's networks (2019)."""
 
-RANGES = {"relu": (0.0, math.inf), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-"""The lowest and the highest output of an activation, where common data lie outside."""
-
-OUT_OF_REACH = 0.25
-"""The share of the variance of targets that may lie outside of the range of an output."""
-
 Sizes = int | Sequence[int]
 """One size for each layer or axis; a single integer is a tuple of one."""
 
@@ -159,11 +151,6 @@ class MLP(nnx.Module):
         return apply_layers(self.layers, x, self.activation, self.output, self.dtype)
 
 
-def rounded(x: Any, dtype: str | None) -> Any:
-    """Return `x` in the precision in which layers compute."""
-    return x if dtype is None else x.astype(dtype)
-
-
 def in_full(x: Any, dtype: str | None) -> Any:
     """Cast the output of mixed-precision layers back to float32."""
     return x if dtype is None else x.astype(jnp.float32)
@@ -177,53 +164,21 @@ def require_examples(x: Any, shape: tuple[int, ...]) -> None:
         raise ValueError(f"{error}{_rearranged(x.shape, shape)}") from None
 
 
-def require_reachable(x: Array, output: Activation | None) -> None:
-    """Check that targets `x` whose values are known are, for the most part, in the range of the activation `output`."""
-    if isinstance(x, Tracer) or not isinstance(output, str) or output not in RANGES or not x.size:
-        return
-    low, high = RANGES[output]
-    values = np.asarray(x)  # not jnp: in a traced function it would trace what is known
-    if low <= values.min() and values.max() <= high:
-        return
-    values = values.astype(np.float64)
-    if np.square(values - values.clip(low, high)).mean() > OUT_OF_REACH * values.var():
-        span = "0 or more" if high > 1 else f"from {low:g} to 1"
-        scaled = {"sigmoid": "x / 255", "tanh": "x / 127.5 - 1"}.get(output)
-        remedy = f"scale them to it (images from 0 to 255 by {scaled}), or " if scaled else ""
-        raise ValueError(
-            f'x must be in reach of the decoder, whose output="{output}" is {span}, but its values run from '
-            f'{values.min():g} to {values.max():g}: {remedy}use output="identity"'
-        )
-
-
 def _rearranged(given: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    """Return the end of a message: what makes [n, *shape] of the sizes `given` with each number where it belongs."""
+    """Return the end of a message: the call that makes [n, *shape] of an array of the sizes `given`, if one does."""
     sizes = given[1:]
-    permuted = sorted(sizes) == sorted(shape)
-    if given[:-1] == shape or (not permuted and len(shape) == 3 and given[1:-1] == shape[1:]):
+    if len(shape) > 1 and sizes == (shape[-1], *shape[:-1]):
+        return ": put its axes in order by np.moveaxis(x, 1, -1)"
+    if given[:-1] == shape:
         return ": put the examples first by np.moveaxis(x, -1, 0)"
     if given != shape and len(given) == len(shape) and sizes == shape[1:]:
         return ": the shape that a model is built with is that of one example, x.shape[1:]"
-    if not given or math.prod(sizes) != math.prod(shape):
-        return ""
-    # A reshape keeps the order where it joins neighbouring axes or divides one: the products up to an axis are then
-    # among those of the other shape.
-    ends, wanted = ({*accumulate(axes, operator.mul)} - {1} for axes in (sizes, shape))
-    if ends <= wanted or wanted <= ends:
-        call = f": reshape it by x.reshape({', '.join(map(str, (-1, *shape)))})"
-        if len(sizes) == 1 and len(shape) == 3 and shape[-1] > 1:
-            *image, channels = shape
-            first = ", ".join(map(str, (-1, channels, *image)))
-            call += f", or if the channels come first in a row by np.moveaxis(x.reshape({first}), 1, -1)"
-        return call
-    if not permuted:
-        return ""
-    left, axes = [*range(1, len(given))], []
-    for size in shape:
-        axes.append(next(axis for axis in left if given[axis] == size))
-        left.remove(axes[-1])
-    moved = axes == [*range(2, len(given)), 1]
-    return f": put its axes in order by np.{'moveaxis(x, 1, -1)' if moved else f'transpose(x, {(0, *axes)})'}"
+    # Rows of pixels may have the channels first or last: there a reshape could put numbers where they do not belong.
+    flat = len(shape) == 1 or (len(sizes) == 1 and shape[2:] in ((), (1,)))
+    alike = [size for size in sizes if size > 1] == [size for size in shape if size > 1]
+    if given and math.prod(sizes) == math.prod(shape) and (flat or alike):
+        return f": reshape it by x.reshape({', '.join(map(str, (-1, *shape)))})"
+    return ""
 
 
 def as_size(name: str, value: Any) -> int:

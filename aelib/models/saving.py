@@ -9,6 +9,7 @@ the classes of one table, and only after the arrays that they would have agree w
 import inspect
 import json
 import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,6 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
         model: Any NNX module with one array in each variable.
         path: The file to write; a link stays a link.
 
-    Raises:
-        TypeError: If `model` is not an NNX module, or a variable not an array of a dtype that safetensors knows.
-        OSError: If the file cannot be written.
-
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -71,12 +68,12 @@ def save(model: nnx.Module, path: str | os.PathLike[str]) -> None:
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
     require_path("path", path)
     arrays: dict[str, np.ndarray] = {}
-    for route, variable in _variables(model).items():
+    for name, variable in _variables(model).items():
         value = variable.get_value()
         if not isinstance(value, jax.Array | np.ndarray) or plain(value).dtype.name not in DTYPES.values():
             expected = f"model must hold arrays of the dtypes {', '.join(DTYPES.values())}"
-            raise TypeError(f"{expected}, but {_name(route)} holds {describe(value)}")
-        arrays[_name(route)] = np.asarray(plain(value))
+            raise TypeError(f"{expected}, but {name} holds {describe(value)}")
+        arrays[name] = np.asarray(plain(value))
     metadata = {METADATA_KEY: json.dumps({"format": FORMAT, **_architecture_of(model)})}
     write_atomically(path, safetensors.numpy.save(arrays, metadata))
 
@@ -93,8 +90,6 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
             wrong, not touched.
 
     Raises:
-        OSError: If there is no such file, or it cannot be read.
-        TypeError: If `into` is not an NNX module.
         ValueError: If `save` did not write it, it is damaged or of another model, or a part of it is your own.
 
     Example:
@@ -109,10 +104,8 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
         raise TypeError(f"into must be a flax.nnx.Module, but got {describe(into)}")
     require_path("path", path)
     path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"path must be the name of a file, but {path} does not exist")
     if not path.is_file():
-        raise ValueError(f"{path} is a folder, a device or a pipe, not a file that aelib.save wrote")
+        raise FileNotFoundError(f"path must be the name of a file, but there is none at {path}")
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             architecture = _read_architecture(path, file.metadata())
@@ -124,17 +117,12 @@ def load(path: str | os.PathLike[str], *, into: Any = None) -> Any:
                     raise ValueError(f"{path} holds another model: {json.dumps(architecture)}, not {json.dumps(own)}")
             variables = _variables(model)
             _require_same_arrays(path, file, variables, remedy)
-            filled = {
-                route: variable.replace(like(variable.get_value(), file.get_tensor(_name(route))))
-                for route, variable in variables.items()
-            }
+            arrays = {name: like(one.get_value(), file.get_tensor(name)) for name, one in variables.items()}
     except safetensors.SafetensorError as error:
         raise ValueError(f"{path} is not a safetensors file, or it is truncated or damaged ({error})") from error
-    state = nnx.from_flat_state(filled)
-    if into is None:
-        return nnx.merge(nnx.split(model)[0], state)
-    nnx.update(into, state)
-    return into
+    for name, variable in variables.items():
+        variable.set_value(arrays[name])
+    return model
 
 
 def _architecture_of(model: nnx.Module) -> dict[str, Any]:
@@ -187,21 +175,19 @@ def _rebuilt(path: Path, architecture: dict[str, Any]) -> nnx.Module:
 
 def _read_architecture(path: Path, metadata: dict[str, str] | None) -> dict[str, Any]:
     text = (metadata or {}).get(METADATA_KEY)
-    if text is None:
-        raise ValueError(f"{path} is a safetensors file, but not one that aelib.save wrote: it names no architecture")
-    try:
-        architecture: Any = json.loads(text)
-    except (ValueError, RecursionError):  # as for any other text that is not an architecture
-        architecture = None
-    if isinstance(architecture, dict) and architecture.pop("format", None) == FORMAT and "class" in architecture:
-        return architecture
+    with suppress(TypeError, ValueError, RecursionError):  # of a text that is none, not JSON, or too deep
+        architecture = json.loads(text)  # pyright: ignore[reportArgumentType]
+        if isinstance(architecture, dict) and architecture.pop("format", None) == FORMAT and "class" in architecture:
+            return architecture
     raise ValueError(
-        f"{path} must have an architecture of format {FORMAT}, the one that this aelib reads, but got {describe(text)}"
+        f"{path} must be a file that aelib.save wrote, with an architecture of format {FORMAT}, but got "
+        f"{describe(text)}"
     )
 
 
-def _require_same_arrays(path: Path, file: Any, variables: dict[tuple[Any, ...], Any], remedy: str) -> None:
-    expected = _outline(variables)
+def _require_same_arrays(path: Path, file: Any, variables: dict[str, Any], remedy: str) -> None:
+    outlines = {name: jax.eval_shape(plain, variable.get_value()) for name, variable in variables.items()}
+    expected = {name: f"{outline.dtype} {list(outline.shape)}" for name, outline in outlines.items()}
     stored = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118 - not a dictionary
     found = {name: f"{DTYPES.get(one.get_dtype())} {list(one.get_shape())}" for name, one in stored.items()}
     problems = [
@@ -214,16 +200,6 @@ def _require_same_arrays(path: Path, file: Any, variables: dict[tuple[Any, ...],
         raise ValueError(f"{path} holds the arrays of another model: {'; '.join(problems[:3])}{more}{remedy}")
 
 
-def _variables(model: nnx.Module) -> dict[tuple[Any, ...], Any]:
-    """Return the variables of `model` by their paths, such as ("encoder", "layers", 0, "kernel")."""
-    return dict(nnx.to_flat_state(nnx.state(model)))
-
-
-def _name(route: tuple[Any, ...]) -> str:
-    return ".".join(map(str, route))
-
-
-def _outline(variables: dict[tuple[Any, ...], Any]) -> dict[str, str]:
-    """Return dtype and shape of each array as the file would have it, such as "float32 [784, 512]"."""
-    arrays = {_name(route): jax.eval_shape(plain, variable.get_value()) for route, variable in variables.items()}
-    return {name: f"{array.dtype} {list(array.shape)}" for name, array in arrays.items()}
+def _variables(model: nnx.Module) -> dict[str, Any]:
+    """Return the variables of `model` by their paths, such as "encoder.layers.0.kernel"."""
+    return {".".join(map(str, path)): part for path, part in nnx.iter_graph(model) if isinstance(part, nnx.Variable)}

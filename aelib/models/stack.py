@@ -22,9 +22,6 @@ from aelib.models.autoencoder import Autoencoder, Classifier, Likelihood
 from aelib.models.layers import MLP, Activation, Sizes, activation_of, as_sizes
 from aelib.models.networks import DenseDecoder, DenseEncoder
 
-FLAT_BELOW_ZERO = ("relu", "gelu")
-"""Activations through which an output that is far below zero learns nothing."""
-
 
 class Stack(nnx.Module):
     """Autoencoders on top of each other: the first one's examples are the data, and those of any other the codes below.
@@ -134,7 +131,7 @@ def dense_stack(
         layers.append(Autoencoder(encoder, decoder, likelihood))
         shape = (encoder.latent,)
         likelihood = Bernoulli() if activation == "sigmoid" else Gaussian(sigma=1.0)
-        output = "identity" if activation in ("sigmoid", *FLAT_BELOW_ZERO) else activation
+        output = "identity" if activation in ("sigmoid", "relu", "gelu") else activation
     return Stack(layers)
 
 
@@ -160,7 +157,8 @@ def unroll(stack: Stack) -> Autoencoder:
     encoders, decoders = _dense_parts(stack)
     *hidden, latent = [encoder.latent for encoder in encoders]
     first, last = encoders[0], encoders[-1]
-    common: dict[str, Any] = {"activation": first.output, "dtype": first.dtype, "rngs": nnx.Rngs(0)}
+    activation = _one_activation(encoders[:-1] or encoders)
+    common: dict[str, Any] = {"activation": activation, "dtype": first.dtype, "rngs": nnx.Rngs(0)}
     encoder = DenseEncoder(first.shape, hidden, latent, output=last.output, **common)
     decoder = DenseDecoder(latent, hidden[::-1], first.shape, output=decoders[0].output, **common)
     _copy(encoders, encoder)
@@ -179,10 +177,6 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
         classes: The number of classes.
         rngs: The source of the new layer's weights.
 
-    Raises:
-        TypeError, ValueError: If `stack` is not of that kind or has a code without the activation, or `classes` is not
-            a positive integer.
-
     References:
         Bengio, Lamblin, Popovici and Larochelle, *Greedy Layer-Wise Training of Deep Networks* (2007).
 
@@ -192,15 +186,9 @@ def to_classifier(stack: Stack, classes: int, *, rngs: nnx.Rngs) -> Classifier:
         (20, 10)
     """
     encoders, _ = _dense_parts(stack)
-    activations = {encoder.output for encoder in encoders}
-    if len(activations) > 1:
-        raise ValueError(
-            f"stack must have one activation throughout to become a classifier, but it has "
-            f"{sorted(map(str, activations))}: build it without latent"
-        )
-    hidden = [encoder.latent for encoder in encoders]
+    hidden, activation = [encoder.latent for encoder in encoders], _one_activation(encoders)
     shape, dtype = encoders[0].shape, encoders[0].dtype
-    classifier = Classifier(shape, hidden, classes, activation=activations.pop(), dtype=dtype, rngs=rngs)
+    classifier = Classifier(shape, hidden, classes, activation=activation, dtype=dtype, rngs=rngs)
     _copy(encoders, classifier.network)
     return classifier
 
@@ -218,10 +206,18 @@ def _dense_parts(stack: Stack) -> tuple[list[Any], list[Any]]:
                     f"stack must have one dense layer up and one down in each autoencoder, as dense_stack builds it, "
                     f"but layers[{index}] has {describe(part)}"
                 )
-    activations = [encoder.output for encoder in encoders[:-1]]
-    if len(set(activations)) > 1:
-        raise ValueError(f"stack must have one activation below its last code, but it has {activations}")
     return encoders, decoders
+
+
+def _one_activation(encoders: list[Any]) -> Activation:
+    """Return what follows every one of the `encoders`, the hidden layers of the network to be built."""
+    found = [encoder.output for encoder in encoders]
+    if len(set(found)) > 1:
+        raise ValueError(
+            f"stack must have the same activation in all layers that become hidden ones, but got {describe(found)}: "
+            "build it by dense_stack, for a classifier without latent"
+        )
+    return found[0]
 
 
 def _copy(parts: list[Any], network: MLP) -> None:

@@ -221,10 +221,8 @@ def rewrite(path, *, change=lambda architecture: None, arrays=lambda arrays: Non
 
 
 def test_a_missing_file_and_a_folder_are_named(path):
-    with pytest.raises(FileNotFoundError, match=r"path must .*model\.safetensors does not exist"):
-        load(path)
-    for unfit in (path.parent, os.devnull):
-        with pytest.raises(ValueError, match="is a folder, a device or a pipe, not a file"):
+    for unfit in (path, path.parent, os.devnull):
+        with pytest.raises(FileNotFoundError, match=f"path must be the name of a file, but there is none at {unfit}$"):
             load(unfit)
 
 
@@ -250,20 +248,17 @@ def test_a_file_of_another_kind_raises(path, content):
 @pytest.mark.parametrize(
     ("metadata", "message"),
     [
-        ({}, "not one that aelib.save wrote"),
-        ({"other": "x"}, "not one that aelib.save wrote"),
-        *(
-            ({"aelib": text}, "must have an architecture of format 1, .*, but got the str")
-            for text in ("{", "[" * 5000, "[]", '{"class": "Own"}')
-        ),
-        ({"aelib": '{"class": "Own", "format": 2}'}, "must have an architecture of format 1, .*, but got .*2}"),
+        ({}, "but got None"),
+        ({"other": "x"}, "but got None"),
+        *(({"aelib": text}, "but got the str") for text in ("{", "[" * 5000, "[]", '{"class": "Own"}')),
+        ({"aelib": '{"class": "Own", "format": 2}'}, "but got .*2}"),
     ],
 )
 def test_an_architecture_that_cannot_be_read_raises(path, metadata, message):
     save(dense(), path)
     rewrite(path, metadata=metadata)
     for into in (None, dense()):
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(ValueError, match=f"a file that aelib.save wrote, with .* of format 1, {message}"):
             load(path, into=into)
 
 

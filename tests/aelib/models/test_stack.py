@@ -118,7 +118,6 @@ def test_a_single_width_is_a_tuple_of_one_and_an_activation_may_be_a_function():
     ("layers", "error", "message"),
     [
         ((), ValueError, "layers must hold at least one autoencoder"),
-        (([1]), TypeError, r"layers\[0\] is the int 1"),
         (small((7,)).layers[0].encoder, TypeError, r"layers\[0\] is the DenseEncoder"),
         (
             [small((7,)).layers[0], small((7, 5)).layers[0]],
@@ -210,7 +209,7 @@ def layered(**change):
         (layered(decoder=DenseDecoder(5, (6,), (7,), rngs=nnx.Rngs(0))), r"one dense layer up .* layers\[1\] has"),
         (
             Stack([*small((7, 5)).layers, *small((7, 5, 4, 3), activation="tanh").layers[2:]]),
-            r"one activation below its last code, but it has \['sigmoid', 'sigmoid', 'tanh'\]",
+            r"the same activation in all layers .*, but got the list \['sigmoid', 'sigmoid', 'tanh'",
         ),
     ],
 )
@@ -218,12 +217,6 @@ def test_a_stack_that_one_network_cannot_continue_raises(stack, message):
     for build in (unroll, lambda stack: to_classifier(stack, 10, rngs=nnx.Rngs(0))):
         with pytest.raises(ValueError, match=message):
             build(stack)
-
-
-def test_input_that_is_not_a_stack_raises_everywhere():
-    for build in (unroll, lambda stack: to_classifier(stack, 10, rngs=nnx.Rngs(0))):
-        with pytest.raises(TypeError, match="stack must be a Stack"):
-            build(small().layers[0])
 
 
 # A classifier.
@@ -244,5 +237,5 @@ def test_a_classifier_continues_the_stack_and_leaves_it_as_it_is():
 
 
 def test_a_linear_code_becomes_no_classifier():
-    with pytest.raises(ValueError, match=r"has \['identity', 'sigmoid'\]: build it without latent"):
+    with pytest.raises(ValueError, match=r"'sigmoid', 'identity'\]: build .* without latent"):
         to_classifier(small(latent=2), 10, rngs=nnx.Rngs(0))

@@ -76,15 +76,13 @@ def zeros(*shape):
     ("given", "shape", "hint"),
     [
         ((5, 3, 28, 28), (28, 28, 3), "np.moveaxis(x, 1, -1)"),
-        ((5, 28, 3, 28), (28, 28, 3), "np.transpose(x, (0, 1, 3, 2))"),
         ((5, 20, 28), (28, 20), "np.moveaxis(x, 1, -1)"),
         ((28, 28, 3, 5), (28, 28, 3), "np.moveaxis(x, -1, 0)"),
         ((5, 784), (28, 28), "x.reshape(-1, 28, 28)"),
         ((5, 1, 28, 28), (28, 28), "x.reshape(-1, 28, 28)"),
         ((5, 28, 28), (28, 28, 1), "x.reshape(-1, 28, 28, 1)"),
-        ((5, 1, 28, 28), (28, 28, 1), "x.reshape(-1, 28, 28, 1)"),
+        ((5, 1, 28, 28), (28, 28, 1), "np.moveaxis(x, 1, -1)"),
         ((5, 28, 28), (784,), "x.reshape(-1, 784)"),
-        ((5, 12), (2, 2, 3), "np.moveaxis(x.reshape(-1, 3, 2, 2), 1, -1)"),
         ((28, 28), (28, 28), "x[None]"),
     ],
 )
@@ -97,7 +95,7 @@ def test_the_call_that_is_proposed_puts_every_number_where_it_belongs(given, sha
     assert encoder(made).shape == (len(made), 2)
 
 
-@pytest.mark.parametrize(("given", "shape"), [((5, 14, 56), (28, 28)), ((5, 3, 784), (28, 28, 3)), ((5, 9), (2, 4))])
+@pytest.mark.parametrize(("given", "shape"), [((5, 14, 56), (28, 28)), ((5, 12), (2, 2, 3)), ((5, 9), (2, 4))])
 def test_where_no_call_keeps_the_pixels_in_place_none_is_proposed(given, shape):
     with pytest.raises(ValueError, match=r"got an array float32 \[[0-9, ]*\]$"):
         aelib.models.networks.DenseEncoder(shape, (), 2, rngs=nnx.Rngs(0))(zeros(*given))
