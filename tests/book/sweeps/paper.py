@@ -75,7 +75,9 @@ def pictures_of(page):
 
 def losses(tab, path: Path):
     """Print the page to `path`; yield what it shows and paper does not, word by word: PDF has no order of lines."""
-    words, pictures = [squeezed(word) for part in tab.evaluate(WORDS) for word in part.split()], tab.evaluate(PICTURES)
+    # A line may end after a hyphen too, and PDF has what follows elsewhere.
+    words = [squeezed(word) for part in tab.evaluate(WORDS) for word in part.replace("-", "- ").split()]
+    pictures = tab.evaluate(PICTURES)
     shown = "\n".join(words)  # word by word: "chosen the" holds no "sent", wherever the line ends
     above = tab.evaluate(ABOVE)
     tab.pdf(path=path, format="A4")
