@@ -88,6 +88,8 @@ def remedy(name: str, value: Any) -> str:
             return f": use np.array({name})"
         if not value or not all(map(is_array, value)):
             return ""
+        if isinstance(value, tuple) and len(value) == 1:
+            return f": use {name}[0]"
         alike = len({each.shape for each in value}) == 1
         return f": use {'np.stack' if alike else 'tuple'}({name})" if alike or isinstance(value, list) else ""
     if isinstance(value, dict):

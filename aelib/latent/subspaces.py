@@ -39,8 +39,8 @@ def principal_components(
     rows = np.asarray(x).reshape(len(x), -1)
     mean = rows.mean(axis=0, dtype=np.float64)
     covariance = np.zeros((len(mean), len(mean)))
-    for start in range(0, len(rows), 1000):  # pieces, for float32 sums over all rows would lose digits
-        centred = rows[start : start + 1000] - mean.astype(rows.dtype)
+    for start in range(0, len(rows), 1000):  # pieces, because all rows in float64 are twice the memory of `x`
+        centred = rows[start : start + 1000] - mean
         covariance += centred.T @ centred
     variances, U = np.linalg.eigh(covariance / len(rows))
     return mean, U[:, ::-1], np.maximum(variances[::-1], 0)

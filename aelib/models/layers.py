@@ -20,6 +20,7 @@ from flax import nnx
 from aelib.arguments import describe, require_array, require_count, require_rngs
 
 SMALLEST_DRAW = 2**16
+"""Draws have this length times a power of 4; each begins with the numbers of a shorter one, by JAX's Threefry."""
 STD_OF_TRUNCATED = 0.87962566103423978
 """The standard deviation of a standard normal variable that is cut off at two standard deviations."""
 
@@ -98,7 +99,8 @@ def activation_of(name: str, value: Any) -> Activation:
     if isinstance(value, str) and value in ACTIVATIONS:
         return value
     if not callable(value) or isinstance(value, type | nnx.Module):
-        raise ValueError(f"{name} must be one of {', '.join(ACTIVATIONS)} or a function, but got {describe(value)}")
+        kind = ValueError if isinstance(value, str) or callable(value) else TypeError
+        raise kind(f"{name} must be one of {', '.join(ACTIVATIONS)} or a function, but got {describe(value)}")
     own: Any = value
     return next((known for known, function in ACTIVATIONS.items() if function is value), own)
 

@@ -129,6 +129,7 @@ def dense_stack(
         encoder = DenseEncoder(shape, (), width, activation=activation, output=code_activation, dtype=dtype, rngs=rngs)
         decoder = DenseDecoder(width, (), shape, activation=activation, output=output, dtype=dtype, rngs=rngs)
         layers.append(Autoencoder(encoder, decoder, likelihood))
+        # From here on it is about the layer above, whose examples are these codes.
         shape = (encoder.latent,)
         likelihood = Bernoulli() if activation == "sigmoid" else Gaussian(sigma=1.0)
         output = "identity" if activation in ("sigmoid", "relu", "gelu") else activation

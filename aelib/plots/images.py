@@ -41,7 +41,7 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
         raise ValueError(f"rows must hold as many images each, and as many captions, but got {counts}{captioned}")
     count = max(counts.values())
     figure = _drawn([(named, below)], 5.8, max(count, 8))
-    if count > 5:  # on a phone, one half below the other
+    if count > 5:  # what the book shows on a phone: one half below the other
         half = -(-count // 2)
         halves = [
             ({name: images[part] for name, images in named.items()}, below[part])

@@ -1,6 +1,6 @@
-"""The contract of `fit`: what it asks of its arguments, checked once and before anything is computed.
+"""The contract of `fit`: what it asks of its arguments, before anything is computed, and of what comes out on the way.
 
-And of the numbers that come out: a loss or a weight that is not finite ends a training, with the place and the causes.
+A loss or a weight that is not finite ends a training, with the place and the causes.
 """
 
 import inspect
@@ -24,7 +24,7 @@ def require_arguments(
     model: Any, loss: Any, epochs: Any, batch_size: Any, optimizer: Any, key: Any, parts: Any, each_epoch: Any = None
 ) -> optax.GradientTransformationExtraArgs:
     """Check the kind of each of these arguments, and return the optimizer as a transformation that takes the loss."""
-    require_outside((jnp.zeros(()), key))
+    require_outside((jnp.zeros(()), key))  # an array that is made here is traced where the caller is
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
     require_function("loss", loss, ("model", "batch", "key"), "for example lambda model, x, key: model.nll(x)")
@@ -115,7 +115,7 @@ def require_same_structure(data: Any, validation: Any) -> None:
 
 
 def require_loss_per_example(
-    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, key: jax.Array, trained: Any, batch: Any
+    loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, key: jax.Array, trainable: Any, batch: Any
 ) -> None:
     """Trace the loss on one batch, without computing anything, and check that it returns one value per example.
 
@@ -134,7 +134,7 @@ def require_loss_per_example(
         values = loss(model, batch, key)
         if not isinstance(values, jax.Array | np.ndarray) or not jnp.issubdtype(values.dtype, jnp.floating):
             raise TypeError(f"{expected}. It returned {describe(values)}")
-        return values, nnx.split(model, trained, ...)[2]
+        return values, nnx.split(model, trainable, ...)[2]
 
     try:
         values, new_rest = jax.eval_shape(values_and_rest, params, rest)
@@ -216,7 +216,8 @@ def finite_losses(
     if len(bad):
         try_loss(batch_at(step % per_epoch))
     what = f"the loss is {found[bad[0]]}" if len(bad) else "the weights are no longer finite"
-    causes = CAUSES.replace(RATE, "no weight has changed before, so ") if len(bad) and step == 0 else CAUSES
+    unchanged = len(bad) and step == log.epochs_before == 0
+    causes = CAUSES.replace(RATE, "no weight has changed before, so ") if unchanged else CAUSES
     raise FloatingPointError(
         f"{what} in epoch {step // per_epoch + 1}, step {step % per_epoch + 1} of {per_epoch}: {causes}. The model "
         f"holds the weights it had after {first} steps, the last ones known to be finite"

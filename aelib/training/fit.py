@@ -91,7 +91,7 @@ def fit(
         (9,)
     """
     started = time.perf_counter()
-    kept, transform, trained = taken_apart(optimizer)
+    nnx_optimizer, transform, trainable = taken_apart(optimizer)
     transform = require_arguments(model, loss, epochs, batch_size, transform, key, parts, each_epoch)
     data, validation = examples_of(data, validation, key)
     size = len(jax.tree.leaves(data)[0])
@@ -101,24 +101,24 @@ def fit(
 
     training = nnx.clone(model)  # which shares the arrays, but not the mode
     training.train()
-    graphdef, params, rest = nnx.split(training, trained, ...)
-    try_loss = partial(require_loss_per_example, loss, graphdef, params, rest, loss_key, trained)
+    graphdef, params, rest = nnx.split(training, trainable, ...)
+    try_loss = partial(require_loss_per_example, loss, graphdef, params, rest, loss_key, trainable)
     try_loss(first_of(data, batch_size))
     evaluate = evaluation(loss, graphdef, validation, batch_size, validation_key, try_loss)
 
-    state = State(params, *state_of(kept, transform.init(params)), rest).strongly_typed()
+    state = State(params, *state_of(nnx_optimizer, transform.init(params)), rest).strongly_typed()
     log = Log(epochs, size, batch_size, int(state.updates), validated=validation is not None, started=started)
     file = None
     if checkpoint is not None:
         file = Checkpoint(checkpoint, identity(data, validation, batch_size, key, parts, state))
         state = file.load(state, log)
     state = on_mesh(state, mesh_of(data))
-    take_steps = compiled_steps(mean_loss(loss, graphdef, trained), transform, state, data, batch_size, parts)
+    take_steps = compiled_steps(mean_loss(loss, graphdef, trainable), transform, state, data, batch_size, parts)
 
     def write_back() -> None:
         nnx.update(model, state.params, state.rest)
-        if kept is not None:
-            write_state(kept, state.opt_state, state.updates)
+        if nnx_optimizer is not None:
+            write_state(nnx_optimizer, state.opt_state, state.updates)
 
     def save(*, now: bool) -> None:
         if file is not None and leads(data) and (now or file.is_due()):
@@ -128,7 +128,7 @@ def fit(
     length, compiled = 1, False
     with watching(progress and leads(data), log) as watch:
         for epoch in log.epochs_left:
-            order = draw_order(order_key, log.before + epoch, size, batch_size)
+            order = draw_order(order_key, log.epochs_before + epoch, size, batch_size)
             end = (epoch + 1) * log.per_epoch
             while log.steps < end:  # in pieces of about half a second
                 length, log.interrupted = agreed(length, watch.stopped, data)
@@ -136,10 +136,11 @@ def fit(
                 if log.interrupted:
                     return log.history()
                 begun = time.perf_counter()
-                first, count = log.number, min(length, end - log.steps)
+                first, count = log.next_step, min(length, end - log.steps)
                 new, losses, finite = take_steps(state, data, order, loss_key, first, first + count)
                 batch = partial(batch_at, data, order, batch_size)
                 losses = finite_losses(losses, finite, count, log, batch, try_loss)
+                # The time of the first piece is the compiler's, and says nothing: the next is of one step, too.
                 length = _next_piece(count, time.perf_counter() - begun if compiled else math.inf)
                 state, compiled = new, True
                 log.add(losses)

@@ -38,13 +38,13 @@ class History:
 class Log:
     """A history that grows, of a training of `planned` epochs of `per_epoch` steps. `steps` is how many are done.
 
-    `before` is how many epochs earlier calls have begun, which made so many `updates`: it goes on with the next one.
+    `epochs_before` is how many epochs earlier calls have begun, which made so many `updates`: it goes on with the next.
     """
 
     def __init__(self, planned: int, size: int, batch_size: int, updates: int = 0, *, validated: bool, started: float):
         self.planned, self.size, self.batch_size, self.started = planned, size, batch_size, started
         self.per_epoch = -(-size // batch_size)
-        self.before = -(-updates // self.per_epoch)
+        self.epochs_before = -(-updates // self.per_epoch)
         self.step_loss, self.steps, self.latest = np.zeros(planned * self.per_epoch, np.float32), 0, float("nan")
         self.loss: list[float] = []
         self.validation: list[float] | None = [] if validated else None
@@ -56,9 +56,9 @@ class Log:
         return len(self.loss)
 
     @property
-    def number(self) -> int:
+    def next_step(self) -> int:
         """The number of the next step, counted from the first of the earlier calls."""
-        return self.before * self.per_epoch + self.steps
+        return self.epochs_before * self.per_epoch + self.steps
 
     @property
     def epochs_left(self) -> range:

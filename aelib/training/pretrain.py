@@ -9,7 +9,7 @@ import optax
 from flax import nnx
 from jax.sharding import NamedSharding, PartitionSpec
 
-from aelib.arguments import describe
+from aelib.arguments import describe, require_array
 from aelib.models.autoencoder import Autoencoder
 from aelib.models.stack import Stack
 from aelib.training.batches import examples_of
@@ -76,6 +76,7 @@ def pretrain(
     if not isinstance(stack, Stack):
         raise TypeError(f"stack must be a Stack, as dense_stack builds it, but got {describe(stack)}")
     require_arguments(stack, loss, epochs, batch_size, optimizer, key, parts)
+    require_array("data", data, ("n", "..."))
     folder = None if checkpoint is None else folder_of(checkpoint)
     data, validation = examples_of(data, validation, key)
     histories: list[History] = []

@@ -80,7 +80,7 @@ class Checkpoint:
         log.step_loss[:steps], log.steps, log.loss = losses["step_loss"], steps, losses["loss"].tolist()
         log.validation = None if log.validation is None else losses["validation"].tolist()
         log.stopped, log.started = header["stopped"] == log.planned, log.started - header["seconds"]
-        log.before, self.written = header["before"], steps
+        log.epochs_before, self.written = header["before"], steps
         leaves, tree = jax.tree.flatten(state)
         leaves = [like(leaf, arrays[name]) for leaf, name in zip(leaves, by_path(state), strict=True)]
         return jax.tree.unflatten(tree, leaves)
@@ -114,7 +114,8 @@ class Checkpoint:
         started = time.perf_counter()
         losses = log.step_loss[: log.steps], np.array(log.loss), np.array(log.validation or [])
         arrays = {**by_path(state), **dict(zip(LOSSES, losses, strict=True))}
-        reached = {"before": log.before, "stopped": log.planned if log.stopped else 0, "seconds": started - log.started}
+        stopped, seconds = log.planned if log.stopped else 0, started - log.started
+        reached = {"before": log.epochs_before, "stopped": stopped, "seconds": seconds}
         header = json.dumps({"format": FORMAT, "identity": self.identity, **reached})
         metadata = {METADATA_KEY: header, "digest": sealed(arrays, header)}
         try:

@@ -45,11 +45,11 @@ class State(NamedTuple):
         return jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.result_type(leaf)), self)
 
 
-def mean_loss(loss: Loss, graphdef: nnx.GraphDef[Any], trained: Any) -> Callable[..., tuple[jax.Array, Any]]:
+def mean_loss(loss: Loss, graphdef: nnx.GraphDef[Any], trainable: Any) -> Callable[..., tuple[jax.Array, Any]]:
     """Return the function that computes the mean loss of a batch, and of which `jax.value_and_grad` takes the gradient.
 
     It takes weights, other state, batch, which of its rows are real, their count, and a key. It returns the mean and
-    the other state after it. `trained` is the filter that tells weights from other state.
+    the other state after it. `trainable` is the filter that distinguishes weights from other state.
 
     Example:
         >>> graphdef, params, rest = nnx.split(nnx.Linear(3, 1, rngs=nnx.Rngs(0)), nnx.Param, ...)
@@ -61,7 +61,7 @@ def mean_loss(loss: Loss, graphdef: nnx.GraphDef[Any], trained: Any) -> Callable
     def mean(params: Any, rest: Any, batch: Any, is_real: jax.Array, count: jax.Array, key: jax.Array) -> Any:
         # A copy, since the loss may write to the model (dropout's counts, running means), and would write into `rest`.
         model = nnx.merge(graphdef, params, rest, copy=True)
-        return loss(model, batch, key).sum(where=is_real) / count, nnx.split(model, trained, ...)[2]
+        return loss(model, batch, key).sum(where=is_real) / count, nnx.split(model, trainable, ...)[2]
 
     return mean
 
@@ -87,8 +87,8 @@ def in_parts(loss_and_gradient: Callable[..., Any], parts: int) -> Callable[...,
         def add(carry: Any, part: Any) -> tuple[Any, jax.Array]:
             rest, gradient = carry
             batch, is_real, key = part
-            (share, rest), more = loss_and_gradient(params, rest, batch, is_real, count, key)
-            return (rest, jax.tree.map(jnp.add, gradient, more)), share
+            (share, rest), of_part = loss_and_gradient(params, rest, batch, is_real, count, key)
+            return (rest, jax.tree.map(jnp.add, gradient, of_part)), share
 
         cut = jax.tree.map(lambda rows: rows.reshape(parts, -1, *rows.shape[1:]), (batch, is_real))
         start = rest, jax.tree.map(jnp.zeros_like, params)
@@ -126,17 +126,17 @@ def compiled_steps(
     @partial(jax.jit, out_shardings=(of_state, whole, whole))
     def steps(state: State, data: Any, order: jax.Array, key: jax.Array, first: jax.Array, stop: jax.Array) -> Any:
         def step(number: jax.Array, carry: Any) -> Any:
-            (params, opt_state, count, rest), losses = carry
+            (params, opt_state, updates_made, rest), losses = carry
             place = number % per_epoch
             batch = batch_at(data, order, batch_size, place)
             is_real = place * batch_size + jnp.arange(batch_size) < size
-            given = (rest, batch, is_real, is_real.sum(), jax.random.fold_in(key, number))
-            (mean, rest), gradient = loss_and_gradient(params, *given)
-            more = {"value": mean, "grad": gradient, "value_fn": lambda params: mean_of(params, *given)[0]}
-            updates, opt_state = optimizer.update(gradient, opt_state, params, **more)
+            arguments = (rest, batch, is_real, is_real.sum(), jax.random.fold_in(key, number))
+            (mean, rest), gradient = loss_and_gradient(params, *arguments)
+            for_optax = {"value": mean, "grad": gradient, "value_fn": lambda params: mean_of(params, *arguments)[0]}
+            updates, opt_state = optimizer.update(gradient, opt_state, params, **for_optax)
             params = optax.apply_updates(params, updates)
             losses = losses.at[number - first].set(mean.astype(jnp.float32))
-            return State(params, opt_state, count + 1, rest), losses
+            return State(params, opt_state, updates_made + 1, rest), losses
 
         state, losses = jax.lax.fori_loop(first, stop, step, (state, jnp.zeros(MAX_STEPS, jnp.float32)))
         finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(state.params)]).all()

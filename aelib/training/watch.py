@@ -115,7 +115,7 @@ class Bar(Watch):
 
 
 class Lines(Watch):
-    """At most ten lines for the whole run, each for the end of an epoch."""
+    """At most ten lines for the run, each at the end of an epoch; the time of a step is a mean with compilation."""
 
     def __init__(self, log: Log, ctrl_c: threading.Event):
         super().__init__(log, ctrl_c)

@@ -166,7 +166,7 @@ def reached(folder):
 
 def right_training(found):
     state, log = found
-    assert (log.before, log.steps, log.epochs, log.stopped) == (3, 10, 2, False)
+    assert (log.epochs_before, log.steps, log.epochs, log.stopped) == (3, 10, 2, False)
     np.testing.assert_array_equal(log.step_loss[:10], np.linspace(3, 1, 10, dtype=np.float32))
     assert log.loss == [2.5, 1.5]
     assert log.validation == [2.4, 1.6]

@@ -179,9 +179,16 @@ def test_principal_components_are_the_eigenvectors_of_the_covariance():
     mean, U, variances = principal_components(x.reshape(2500, 2, 2))
     covariance = np.cov(x.astype(np.float64), rowvar=False, bias=True)
     assert np.allclose(mean, x.mean(axis=0, dtype=np.float64))
-    assert np.allclose(U * variances @ U.T, covariance, atol=1e-4)
+    assert np.allclose(U * variances @ U.T, covariance, atol=1e-9)
     assert np.allclose(U.T @ U, np.eye(4))
     assert (np.diff(variances) < 0).all()
+
+
+@pytest.mark.parametrize(("dtype", "scale"), [(np.float16, 100), (np.float32, 1e25)])
+def test_squares_that_the_numbers_own_type_cannot_hold_do_not_overflow(dtype, scale):
+    x = (scale * RNG.standard_normal((2500, 3))).astype(dtype)
+    variances = principal_components(x)[2]
+    assert np.allclose(variances / scale**2, 1, atol=0.2)
 
 
 def test_variances_are_never_negative():

@@ -357,6 +357,7 @@ def test_examples_of_the_wrong_shape_or_dtype_raise_with_a_remedy(x, error, mess
         ({"shape": ()}, ValueError, "shape must have 1 or 2 or 3 entries"),
         ({"hidden": (512.0,)}, TypeError, r"hidden\[0\] must be an integer"),
         ({"activation": nnx.PReLU}, ValueError, "activation must be one of .* or a function, but got the class PReLU"),
+        ({"activation": 3}, TypeError, "activation must be one of .* or a function, but got the int 3"),
     ],
 )
 def test_an_architecture_that_is_impossible_raises(arguments, error, message):

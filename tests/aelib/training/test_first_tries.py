@@ -234,6 +234,14 @@ def test_of_a_first_loss_that_is_not_finite_the_rate_is_not_suspected():
     assert "rate" not in str(caught.value)
 
 
+def test_it_is_where_an_optimizer_has_changed_the_weights_before():
+    model = dense()
+    optimizer = nnx.Optimizer(model, optax.sgd(1e-3), wrt=nnx.Param)
+    train(model, optimizer=optimizer)
+    with pytest.raises(FloatingPointError, match=r"step 1 of 2: .* rate"):
+        train(model, optimizer=optimizer, loss=lambda model, x, key: model.nll(x) + jnp.log(0 * x[:, 0, 0]))
+
+
 # Optimizers.
 
 

@@ -219,6 +219,7 @@ def test_a_checkpoint_resumes_with_the_same_bits(tmp_path):
         ({"epochs": 0}, ValueError, "epochs must be"),
         ({"key": 0}, TypeError, "key must be one JAX key"),
         ({"data": IMAGES * np.nan}, ValueError, "data must be finite"),
+        ({"data": (IMAGES,)}, TypeError, r"data must be a floating-point array .*: use data\[0\]"),
         ({"parts": 0}, ValueError, "parts must be an integer of at least 1"),
         ({"parts": 3}, ValueError, r"batch_size must be a multiple of 3, .* but got batches of 20"),
         ({"validation": 2.0}, ValueError, "validation must be data, or a share"),
