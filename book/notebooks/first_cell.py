@@ -90,21 +90,6 @@ def imported(code: str) -> set[str]:
     return names
 
 
-def requirement(repository: str, extras: Iterable[str] = ()) -> str:
-    """Return the library, from the repository, in the words of pip.
-
-    >>> requirement("https://github.com/a/b", {"stream"})
-    'aelib[stream] @ git+https://github.com/a/b'
-    """
-    return f"aelib{in_brackets(extras)} @ git+{repository}"
-
-
-def in_brackets(extras: Iterable[str]) -> str:
-    """Return the extras as pip wants them behind a name; nothing where there are none."""
-    chosen = ",".join(sorted(extras))
-    return f"[{chosen}]" if chosen else ""
-
-
 def install_cell(wheel: str | None, code: Iterable[str]) -> str:
     """Return the first cell of a notebook whose other cells are `code`.
 
@@ -124,7 +109,7 @@ def install_cell(wheel: str | None, code: Iterable[str]) -> str:
         or_of_the_site=", or on the site" if wheel else "",
         the_site=f" The course is at {wheel.partition('notebooks/')[0]}" if wheel else "",
         otherwise=OF_THE_SITE.format(address=wheel) if wheel else NOWHERE,
-        wanted=f"aelib{in_brackets(EXTRAS[name] for name in needed)}",
+        wanted="aelib" + (f"[{','.join(EXTRAS[name] for name in needed)}]" if needed else ""),
     )
     return (install + KEEP).strip()
 

@@ -16,7 +16,7 @@ from sphinx.config import Config
 
 from book.course import repository_url
 from book.notebooks.archive import FOLDER as ARCHIVE
-from book.notebooks.first_cell import EXTRAS, requirement
+from book.notebooks.first_cell import EXTRAS
 
 BRANCH = "gh-pages"
 
@@ -35,48 +35,50 @@ def launch_links(repository: str, slug: str) -> dict[str, str]:
     }
 
 
+def beside(docname: str, name: str) -> str:
+    """Return the address of a file among the notebooks, as seen from a page: relative, so it works from a file too."""
+    return f"{posixpath.relpath('notebooks', posixpath.dirname(docname) or '.')}/{quote(name)}"
+
+
+def page_only(markup: str) -> nodes.raw:
+    """Return HTML that stands on the page and not in its notebooks."""
+    return nodes.raw("", markup, format="html", page_only=True)
+
+
 def links_node(repository: str | None, docname: str) -> nodes.raw:
-    """Return the list of links under a chapter's title; the downloads are relative, so they work from a file too."""
+    """Return the list of links under a chapter's title."""
     slug = posixpath.basename(docname)
-    folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
+    downloads = {f"{slug}.ipynb": "Notebook to work in", f"{slug}-solved.ipynb": "Solved notebook",
+                 f"{ARCHIVE}.zip": "All notebooks, with the library"}  # fmt: skip
+    links = [f'<a href="{beside(docname, name)}" download>{text}</a>' for name, text in downloads.items()]
     elsewhere = launch_links(repository, slug) if repository else {}
-    items = [
-        f'<li><a href="{folder}/{quote(slug)}{ending}.ipynb" download>{text}</a></li>'
-        for ending, text in (("", "Notebook to work in"), ("-solved", "Solved notebook"))
-    ] + [f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in elsewhere.items()]
-    items.append(f'<li><a href="{folder}/{ARCHIVE}.zip" download>All notebooks, with the library</a></li>')
-    bar = f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{"".join(items)}</ul></nav>'
-    return nodes.raw("", bar, format="html", page_only=True)
+    links[2:2] = [f'<a href="{html.escape(url)}">{text}</a>' for text, url in elsewhere.items()]
+    items = "".join(f"<li>{link}</li>" for link in links)
+    return page_only(f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{items}</ul></nav>')
 
 
 def work_node(repository: str | None, docname: str, exercise: str) -> nodes.raw:
     """Return the line of an exercise that leads to its cell: in the notebook of the exercises, and in Colab."""
-    slug = posixpath.basename(docname)
-    folder = posixpath.relpath("notebooks", posixpath.dirname(docname) or ".")
-    notebook = f"{slug}-exercises.ipynb"
+    name = f"{posixpath.basename(docname)}-exercises"
+    archive, alone = beside(docname, f"{ARCHIVE}.zip"), beside(docname, f"{name}.ipynb")
     shown = (
-        f'<a href="{folder}/{ARCHIVE}.zip" download>the archive of the course</a>, unpacked, in '
-        f"<code>{notebook}</code> "
-        f'(<a href="{folder}/{quote(notebook)}" download>this notebook alone</a>, where the library is installed)'
+        f'<a href="{archive}" download>the archive of the course</a>, unpacked, in <code>{name}.ipynb</code> '
+        f'(<a href="{alone}" download>this notebook alone</a>, where the library is installed)'
     )
     if repository:
-        colab = f"{launch_links(repository, f'{slug}-exercises')['Open in Colab']}#scrollTo={exercise}"
+        colab = f"{launch_links(repository, name)['Open in Colab']}#scrollTo={exercise}"
         shown = f'<a href="{html.escape(colab)}">this cell in Colab</a>, or {shown}'
-    return nodes.raw("", f'<p class="effort">Work on it: {shown}</p>', format="html", page_only=True)
+    return page_only(f'<p class="effort">Work on it: {shown}</p>')
 
 
 def publication_files(repository: str | None) -> dict[str, str]:
-    """Return what the published branch needs beside pages and notebooks: file names and their text."""
+    """Return what GitHub Pages and Binder look for in the published branch, by path."""
     pages = {".nojekyll": ""}  # or GitHub Pages leaves out the folders that begin with `_`
-    return (
-        pages
-        if repository is None
-        else pages
-        | {
-            ".binder/requirements.txt": f"jupyterlab\n{requirement(repository, EXTRAS.values())}\n",
-            ".binder/runtime.txt": "python-3.12\n",  # Binder's default is older than aelib allows
-        }
-    )
+    if repository is None:
+        return pages
+    library = f"aelib[{','.join(EXTRAS.values())}] @ git+{repository}"
+    # Binder's default Python is older than aelib allows.
+    return pages | {".binder/requirements.txt": f"jupyterlab\n{library}\n", ".binder/runtime.txt": "python-3.12\n"}
 
 
 def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
