@@ -29,8 +29,8 @@ keep or kill [variances / (variances + sigma**2) => 1.0 * (variances > sigma**2)
   which is a half where the two are equal.
 noise kept [variances / (variances + sigma**2) => sigma**2 / (variances + sigma**2)]: You kept the share that should go:
   this is the estimated noise, with the mean added. What is kept is the clean variance over the sum.
-mean of the damaged [mean = x.mean(axis=0) => mean = y.mean(axis=0)]: You centred the damaged examples by their own mean.
-  There are few of them, and one alone would be its own mean: take the mean of the clean examples.
+mean of the damaged [mean = x.mean(axis=0) => mean = y.mean(axis=0)]: You centred the damaged examples by their own
+  mean. There are few of them, and one alone would be its own mean: take the mean of the clean examples.
 covariance of the damaged: You took eigenvalues from the damaged examples. Theirs have the variance of the noise in them
   already, and there are few of them: λ is the variance of the clean ones.
 each number by itself: You shrank each number by its own variance. That is the best repair where the numbers are not
