@@ -9,8 +9,8 @@ hint: By Bayes' rule the probability of a clean example is proportional to the G
   would have taken. The repaired example is the average of all of them with these weights. Take the logarithms first.
 hint: The logarithm of a weight is minus the squared distance over `2 * sigma**2`. From each row of these logarithms
   subtract its largest, take the exponential, divide by the row's sum, and multiply the weights [m, n] by the examples.
-right: No function repairs this training set with a smaller error, and none knows less about other examples: all that it
-  returns lies among the n that it has by heart. At a small sigma it returns the nearest of them.
+right: No function repairs this training set with a smaller error. It knows nothing else: all that it returns is a mean
+  of the n examples that it has by heart, and at a small `sigma` nearly always the nearest of them.
 
 nearest example [weights @ x => x[distances.argmin(axis=1)]]: You took the nearest training example. It is the likeliest
   one; the smallest squared error has the mean over all that it could have been, with their probabilities.
