@@ -114,8 +114,13 @@ def test_points_and_circle_lie_where_the_numbers_are(live, figure, theme):
         found = repaired(figure, np.array([[x, y]]), sigma)
         assert near(page, (x, y), ink) > 40
         assert near(page, found.point[0], accent) > 30
-        around = [near(page, (x + sigma * np.cos(t), y + sigma * np.sin(t)), ink) for t in np.linspace(0, 6, 15)]
-        assert np.mean(around) > 5
+        t = np.linspace(0, 6, 15)
+        on, off = (
+            [near(page, at, ink) for at in zip(x + radius * np.cos(t), y + radius * np.sin(t), strict=True)]
+            for radius in (sigma, 1.15 * sigma)
+        )
+        assert np.mean(on) > 3, "a dashed circle"
+        assert np.mean(off) < 2, "and hardly more than a letter beside it"
         likeliest = MOONS[found.weights[0].argmax()]
         assert near(page, likeliest, violet, reach=2) > 0
         assert near(page, MOONS[found.weights[0].argmin()], violet, reach=2) == 0

@@ -77,9 +77,7 @@ def mixture_by_scipy(y, centres, shares, width, sigma):
     out = []
     for row in np.asarray(y, float):
         covariance = (width**2 + sigma**2) * np.eye(len(row))
-        logs = [
-            np.log(s) + multivariate_normal(c, covariance).logpdf(row) for c, s in zip(centres, shares, strict=True)
-        ]
+        densities = [multivariate_normal(centre, covariance).logpdf(row) for centre in centres]
         each = [(sigma**2 * c + width**2 * row) / (width**2 + sigma**2) for c in centres]
         out.append(softmax(np.log(shares) + densities) @ each)
     return out
