@@ -16,7 +16,7 @@ from aelib.models.batched import in_batches
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, gaussian_noise, masking_noise, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
@@ -63,12 +63,14 @@ __all__ = [
     "dense_stack",
     "exercises",
     "fit",
+    "gaussian_noise",
     "hint",
     "in_batches",
     "latent",
     "live",
     "load",
     "load_idx",
+    "masking_noise",
     "mnist",
     "nll",
     "numerical_gradient",

@@ -29,7 +29,7 @@ from aelib.models.batched import in_batches
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
@@ -82,8 +82,9 @@ def search(rates: Sequence[float], wrong: Callable[[float], float]) -> float:
 def pretrained(start: str, seed: int, rate: float, folder: Path) -> list[float]:
     """Pretrain the deepest stack and keep it in `folder`; the last loss of each layer."""
     stack = new_stack(seed)
+    loss = denoising(masking_noise(MASKING)) if start == "denoising" else nll
     histories = pretrain(
-        stack, denoising(masking=MASKING) if start == "denoising" else nll, digits()[0].images, epochs=LAYER_EPOCHS,
+        stack, loss, digits()[0].images, epochs=LAYER_EPOCHS,
         batch_size=LAYER_BATCH, optimizer=optax.adam(rate), key=jax.random.key(seed),
         checkpoint=folder / "layers",
     )  # fmt: skip

@@ -23,7 +23,7 @@ from aelib.models.autoencoder import Classifier
 from aelib.models.batched import in_batches
 from aelib.models.stack import Stack, dense_stack, to_classifier
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def classifier(problem: str, start: str, seed: int, folder: Path) -> Classifier:
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
     if start == "random":
         return Classifier((28, 28), HIDDEN, 10, activation="sigmoid", rngs=nnx.Rngs(seed))
-    loss = denoising(masking=MASKING) if start.startswith("denoising") else nll
+    loss = denoising(masking_noise(MASKING)) if start.startswith("denoising") else nll
     pretrain(
         stack, loss, data(problem).train.images, epochs=LAYER_EPOCHS[problem], batch_size=BATCH,
         optimizer=optax.adam(LAYER_RATE), key=jax.random.key(seed), checkpoint=folder / "layers",
@@ -91,7 +91,7 @@ def first_epoch(masking: float) -> np.ndarray:
     """Return the losses of the first epoch of a stack's first layer, on noisy digits, with the first seed."""
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(0))
     history, *_ = pretrain(
-        Stack(list(stack.layers)[:1]), denoising(masking=masking), data("noisy").train.images, epochs=1,
+        Stack(list(stack.layers)[:1]), denoising(masking_noise(masking)), data("noisy").train.images, epochs=1,
         batch_size=BATCH, optimizer=optax.adam(LAYER_RATE), key=jax.random.key(0), progress=False,
     )  # fmt: skip
     return history.step_loss

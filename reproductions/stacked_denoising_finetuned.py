@@ -19,7 +19,7 @@ from aelib.likelihoods import Bernoulli
 from aelib.models.batched import in_batches
 from aelib.models.stack import dense_stack, to_classifier
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 from reproductions.stacked_denoising import BATCH, EPOCHS, HIDDEN, LAYER_EPOCHS, data, first_epoch
 from reproductions.stacked_denoising_tuned import held_out
@@ -40,7 +40,7 @@ def errors(kind: str, rate: float, seed: int, folder: Path) -> dict[str, float]:
     train = digits.train
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
     pretrain(
-        stack, denoising(masking=masking) if masking else nll, train.images, epochs=LAYER_EPOCHS[PROBLEM],
+        stack, denoising(masking_noise(masking)) if masking else nll, train.images, epochs=LAYER_EPOCHS[PROBLEM],
         batch_size=BATCH, optimizer=optax.adam(layer_rate), key=key, checkpoint=folder / "layers",
     )  # fmt: skip
     model = to_classifier(stack, 10, rngs=nnx.Rngs(seed))

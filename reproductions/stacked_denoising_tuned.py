@@ -28,7 +28,7 @@ from aelib.models.autoencoder import Classifier
 from aelib.models.batched import in_batches
 from aelib.models.stack import dense_stack, to_classifier
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 from reproductions.stacked_denoising import (
     BATCH,
@@ -89,7 +89,7 @@ def noisy(masking: float, layer_rate: float, seed: int, folder: Path) -> dict[st
     digits = data("noisy")
     stack = dense_stack((28, 28), hidden=HIDDEN, likelihood=Bernoulli(), activation="sigmoid", rngs=nnx.Rngs(seed))
     pretrain(
-        stack, denoising(masking=masking) if masking else nll, digits.train.images, epochs=LAYER_EPOCHS["noisy"],
+        stack, denoising(masking_noise(masking)) if masking else nll, digits.train.images, epochs=LAYER_EPOCHS["noisy"],
         batch_size=BATCH, optimizer=optax.adam(layer_rate), key=jax.random.key(seed), checkpoint=folder / "layers",
     )  # fmt: skip
     splits = {"train": digits.train, "choose": held_out(), "test": digits.test}

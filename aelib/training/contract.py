@@ -163,7 +163,9 @@ REMEDIES = {
     "nll": "aelib.nll, which asks the model",
     "binary_cross_entropy": "aelib.nll, which asks the model",
     "cross_entropy": "aelib.nll, which asks the model",
-    "denoising": "aelib.denoising(masking=0.25)",
+    "denoising": "aelib.denoising(aelib.masking_noise(0.25))",
+    "masking_noise": "aelib.masking_noise(0.25)",
+    "gaussian_noise": "aelib.gaussian_noise(0.5)",
     "squared_error": "lambda model, x, key: aelib.squared_error(model.reconstruct(x), x)",
 }
 """What to pass instead of common wrong losses."""

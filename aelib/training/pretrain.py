@@ -45,7 +45,7 @@ def pretrain(
 
     Args:
         stack: Its layers start from the weights that they have.
-        loss: `loss(layer, batch, key)` returns one value per example: `nll`, `denoising(masking)`, or your own.
+        loss: `loss(layer, batch, key)` returns one value per example: `nll`, `denoising(noise)`, or your own.
         data: Floats [n, ...].
         epochs, batch_size: As for `fit`, for each layer.
         optimizer: An Optax transformation, whose state begins anew with each layer.

@@ -21,7 +21,7 @@ from tests.aelib.test_bad_input import TABLE
 pytestmark = pytest.mark.usefixtures("beyond_signatures")
 
 X = np.random.default_rng(0).random((60, 6), np.float32)
-NOISY = aelib.denoising(0.3)
+NOISY = aelib.denoising(aelib.masking_noise(0.3))
 TRACED = (
     "Classifier",
     "convolution",
@@ -83,7 +83,7 @@ def test_no_key_is_used_twice(name, keys_checked):
     CALLS[name]()
 
 
-BY_DAY = {"Autoencoder.sample", "denoising(0.25)", "fit, all", "nll"}
+BY_DAY = {"Autoencoder.sample", "denoising(masking_noise(0.25))", "fit, all", "nll"}
 
 
 @pytest.mark.parametrize(

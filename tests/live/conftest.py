@@ -165,6 +165,20 @@ SMALL = {
     "b2": np.array([0.0]),
 }
 
+MOON = np.linspace(0, np.pi, 24)
+MOONS = np.concatenate(
+    [np.stack([np.cos(MOON) - 0.5, np.sin(MOON) - 0.25], 1), np.stack([0.5 - np.cos(MOON), 0.25 - np.sin(MOON)], 1)]
+)
+"""The centres of two moons [48, 2]."""
+
+
+def some_repair():
+    """A figure of two moons, and of a training set that was drawn from them."""
+    rng = np.random.default_rng(0)
+    points = MOONS[rng.integers(48, size=30)] + 0.05 * rng.standard_normal((30, 2))
+    return aelib.live.repair(MOONS, 0.05, points=points)
+
+
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "code-size": some_sizes,
@@ -174,6 +188,7 @@ FIGURES = {
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "one-neuron": lambda: aelib.live.one_neuron(),
+    "repair-noise": some_repair,
     "stack-it": some_stacks,
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),

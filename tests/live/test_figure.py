@@ -118,6 +118,16 @@ PARTS = {
         'rowheader "first gradient δ"',
         'columnheader "cross-entropy"',
     ),
+    "repair-noise": (
+        'group "Clean points"',
+        'radio "the density" [checked]',
+        'radio "30 training points"',
+        'img "The plane, with the damaged point, its noise, its repair and arrows along the score"',
+        'slider "Noise s"',
+        'slider "First number"',
+        'slider "Second number"',
+        "term: squared error to expect",
+    ),
     "stack-it": (
         'group "Stack"',
         'radio "layer 3: 5"',

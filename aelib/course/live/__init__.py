@@ -18,6 +18,7 @@ from aelib.course.live.figure import LiveFigure
 from aelib.course.live.interpolation import Paths, between, interpolation, step_sizes
 from aelib.course.live.latent_explorer import decode, latent_explorer
 from aelib.course.live.one_neuron import NeuronRun, one_neuron, train_neuron
+from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
@@ -30,6 +31,7 @@ __all__ = [
     "Paths",
     "Polynomial",
     "Rebuilt",
+    "Repaired",
     "Terms",
     "Through",
     "backward_pass",
@@ -49,6 +51,8 @@ __all__ = [
     "pass_values",
     "prepare_digit",
     "rebuild",
+    "repair",
+    "repaired",
     "stack_it",
     "step_sizes",
     "through",

@@ -138,10 +138,17 @@ TABLE = {
         aelib.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
     ),
     "denoising": Entry(
-        aelib.denoising, {"masking": 0.25}, lambda loss, given: assert_shape(loss(MODEL, X, KEY), (6,)), share=0.5
+        lambda noise: aelib.denoising(noise)(MODEL, X, KEY), {"noise": aelib.masking_noise(0.25)},
+        lambda values, given: assert_shape(values, (6,)), own=("noise",), share=0.5,
     ),
-    "denoising(0.25)": Entry(
-        aelib.denoising(0.25), {"model": MODEL, "x": X, "key": KEY},
+    "masking_noise": Entry(
+        aelib.masking_noise, {"share": 0.25}, lambda noise, given: assert_shape(noise(KEY, X), X.shape), share=0.5
+    ),
+    "gaussian_noise": Entry(
+        aelib.gaussian_noise, {"sigma": 0.5}, lambda noise, given: assert_shape(noise(KEY, X), X.shape), share=0.5
+    ),
+    "denoising(masking_noise(0.25))": Entry(
+        aelib.denoising(aelib.masking_noise(0.25)), {"model": MODEL, "x": X, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
     "pretrain": Entry(

@@ -27,7 +27,7 @@ from aelib.models.autoencoder import conv_autoencoder, dense_autoencoder
 from aelib.models.stack import dense_stack
 from aelib.training import fit as training
 from aelib.training.batches import draw_order
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.mesh import mesh_of, on_mesh
 from aelib.training.pretrain import pretrain
 from aelib.training.step import State, compiled_steps, mean_loss
@@ -95,7 +95,7 @@ def difference(one, other):
 KINDS = {
     "dropout and running means": (Noisy, train),
     "dense": (dense, train),
-    "masking noise": (dense, partial(train, loss=denoising(0.25))),
+    "masking noise": (dense, partial(train, loss=denoising(masking_noise(0.25)))),
     "convolutional": (convolutional, train),
     "two parts": (dense, partial(train, parts=2)),
     "stack": (stack, pretrained),

@@ -194,7 +194,9 @@ STANDARD = ((X - X.mean()) / X.std()).astype(np.float32)
         ("relu", -X, r'is 0 or more, but its values run from -.*: use output="identity"'),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("loss", [aelib.nll, aelib.denoising(0.2), lambda model, x, key: model.nll(x)])
+@pytest.mark.parametrize(
+    "loss", [aelib.nll, aelib.denoising(aelib.masking_noise(0.2)), lambda model, x, key: model.nll(x)]
+)
 def test_targets_out_of_reach_are_refused_before_the_first_step(output, x, message, loss):
     with pytest.raises(ValueError, match=message):
         train(dense() if output is None else gaussian(output), x, loss)
@@ -330,7 +332,7 @@ def test_a_likelihood_that_nobody_called(likelihood, hint):
 @pytest.mark.parametrize(
     ("loss", "hint"),
     [
-        (aelib.denoising, r"Pass aelib.denoising\(masking=0.25\)"),
+        (aelib.denoising, r"Pass aelib.denoising\(aelib.masking_noise\(0.25\)\)"),
         (aelib.binary_cross_entropy, "Pass aelib.nll"),
         (lambda model, x, key: model.nll(x) * float(model.nll(x)[0]), "loss must compute by jax.numpy"),
         (lambda model, x, key: model.nll(x) if model.nll(x)[0] > 0 else x[:, 0, 0], "use jnp for np, jnp.where for if"),

@@ -12,7 +12,7 @@ from aelib.likelihoods import Gaussian
 from aelib.models.autoencoder import dense_autoencoder
 from aelib.training import fit as training
 from aelib.training.fit import fit
-from aelib.training.losses import denoising
+from aelib.training.losses import denoising, masking_noise
 from aelib.training.optimizers import state_of
 
 X = np.asarray(jax.random.uniform(jax.random.key(0), (25, 6)))
@@ -29,7 +29,7 @@ def adam(model, rate=SCHEDULE, wrt=nnx.Param):
 
 def train(model, optimizer, epochs, **more):
     options = {"batch_size": 10, "key": jax.random.key(1), "progress": False, **more}
-    return fit(model, denoising(0.2), X, epochs=epochs, optimizer=optimizer, **options)
+    return fit(model, denoising(masking_noise(0.2)), X, epochs=epochs, optimizer=optimizer, **options)
 
 
 def weights(part):

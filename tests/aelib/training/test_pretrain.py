@@ -19,7 +19,7 @@ from aelib.models.stack import Stack, dense_stack, unroll
 from aelib.training import pretrain as pretraining
 from aelib.training.batches import examples_of
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, nll
+from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.pretrain import pretrain
 
 IMAGES = np.asarray(jax.random.uniform(jax.random.key(0), (60, 6, 4)))
@@ -58,8 +58,8 @@ def is_changed(model, other):
     ("loss", "hidden"),
     [
         (nll, (7, 5, 3)),
-        (denoising(masking=0.25), (7, 5)),
-        pytest.param(denoising(masking=0.25), (7, 5, 3), marks=pytest.mark.nightly),
+        (denoising(masking_noise(0.25)), (7, 5)),
+        pytest.param(denoising(masking_noise(0.25)), (7, 5, 3), marks=pytest.mark.nightly),
     ],
 )
 def test_pretraining_is_fit_of_each_layer_on_the_clean_codes_of_the_trained_layer_below(loss, hidden):

@@ -16,8 +16,8 @@ FUNCTIONS = [each for each in EVERY if each.cases is not None]
 VALUES = int | float | dict
 SQUARE = {"draw-from-a-mixture"}
 """Whose text names no axes, and which are handed square matrices: the roots of covariances."""
-ELSEWHERE = {"catch-the-wrong-slope", "eight-against-sixteen"}
-"""A difference quotient to ten digits, which takes float64; a training, whose images are float32 anyway."""
+ELSEWHERE = {"beat-wiener", "catch-the-wrong-slope", "eight-against-sixteen"}
+"""A difference quotient to ten digits, which takes float64; trainings, whose images are float32 anyway."""
 LETTERS = re.compile(r"\[([\w ,+-]+)\]")
 
 

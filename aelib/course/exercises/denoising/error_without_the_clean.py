@@ -1,0 +1,67 @@
+"""The error without the clean pictures
+
+minutes: 20
+difficulty: 3
+asks: a function `f(y, repaired, traces, sigma)` of arrays [n, p], [n, p] and [n] and a number that returns one number
+hint: Write a damaged example as the clean one plus the noise, and the repaired one minus the clean one as what the
+  repair changed plus the noise. Which term of the square cannot be seen?
+hint: The square of the sum has three terms: the change squared, which is seen; the noise squared, p times `sigma**2` on
+  average; and twice the product of the change with the noise. The change is the repaired minus the damaged example: its
+  product with the noise splits in two.
+hint: The noise times the damaged example is p times `sigma**2` on average, since the clean one is independent of it.
+  The noise times the repaired example is, by the partial integration of the chapter, `sigma**2` times the trace of the
+  Jacobian. Collect: the change squared, minus p times `sigma**2`, plus twice `sigma**2` times the trace.
+right: The error of a repair, estimated from damaged examples alone. The trace is the price: what a repair lets through
+  of the noise moves along with it, and the more it follows its input, the less its small changes prove.
+
+change alone [- p * sigma**2 + 2 * sigma**2 * traces =>]: This is how far the repair moves the examples. A repair that
+  does nothing would have no error by this measure; it has all of the noise.
+no price for following [+ 2 * sigma**2 * traces =>]: The trace is missing. A repair that returns its input would have an
+  error below zero by your formula: what it moves along with the noise has to be paid.
+half the price [2 * sigma**2 => sigma**2]: You counted the product of repair and noise once. It is the mixed term of a
+  square, and comes twice.
+noise not subtracted [- p * sigma**2 =>]: What the repair changes holds the noise that it took away, which is p times
+  `sigma**2` for a perfect one. Subtract it; a perfect repair would have an error otherwise.
+noise added [- p * sigma**2 => + p * sigma**2]: You added the noise where it goes. Try a repair that returns its input:
+  change 0, trace p, and an error of p times `sigma**2`. Only a minus gives that.
+noise of one number [- p * sigma**2 => - sigma**2]: You subtracted the noise of one number. An example has p of them,
+  and errors are summed over them here.
+noise of all examples [- p * sigma**2 => - len(y) * sigma**2]: You subtracted one variance for each example. It is one
+  for each of the p numbers of an example.
+standard deviation in the price [2 * sigma**2 => 2 * sigma]: In the price you have the standard deviation. The noise is
+  `sigma` times a standard normal one, and differentiating the repair with respect to that brings a second `sigma`.
+mean over the numbers [changes - => changes / p - ; p * sigma**2 + => sigma**2 + ; * traces => * traces / p]: Right, for
+  one number of an example. Sum over the p numbers, and average over the examples.
+sum over the examples [np.mean => np.sum]: You summed over the examples. Sum over the numbers of one example, then
+  average.
+upside down [np.mean(changes - p * sigma**2 + => np.mean(p * sigma**2 - changes +]: You took what is left of the noise
+  for the error. A repair may change an example for the worse, and then its changes are larger than the noise.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def repaired_and_traces():
+    rng = np.random.default_rng(26)
+    cases = []
+    for sigma in (0.5, 1.6, 0.8):
+        A = rng.standard_normal((5, 5)) / 2
+        y = 2 * rng.standard_normal((9, 5))
+        h = np.tanh(y @ A)
+        traces = ((1 - h**2) @ np.diag(A)) + 0.3 * 5
+        cases.append((*(part.astype(np.float32) for part in (y, h + 0.3 * y, traces)), sigma))
+    return cases
+
+
+def error(y, repaired, traces, sigma):
+    p = y.shape[1]
+    changes = ((repaired - y) ** 2).sum(axis=1)
+    return np.mean(changes - p * sigma**2 + 2 * sigma**2 * traces)
+
+
+EXERCISE = exercise(
+    __name__, __doc__, error, cases=repaired_and_traces,
+    unrelated=lambda y, repaired, traces, sigma: float(np.cos(y).sum()),
+)  # fmt: skip

@@ -1,0 +1,161 @@
+"""A denoiser that learns to copy
+
+minutes: 25
+difficulty: 3
+asks: a function `f(x, sigma, rng, steps)` of examples [n, p], a number, a generator of NumPy and a number of steps that
+  returns a function `repair(y)` of damaged examples [m, p]
+hint: Its own loss falls to nothing, and nothing is repaired. Ask of each line what it is given and with what it is
+  compared, in training and afterwards.
+hint: What should the network be given, and with what should it be compared? How many numbers does the noise have, and
+  how often is it drawn? And who damages the examples that are handed to `repair` at the end?
+hint: Draw `sigma * rng.standard_normal(x.shape)` inside the loop, so that each example of each step has noise of its
+  own. Compare with the clean examples: subtract `x` and not `y` in the error. And leave out the noise in what comes
+  back, since the examples that `repair` gets are damaged already.
+right: Your denoiser leaves as little as Wiener's filter from the same examples, on data that it was not written for.
+  Say in two or three sentences which control would have shown each of the faults, since none of them raised an error.
+point: A target with the noise of the input in it makes a copy the best answer. The control is the error of a copy on
+  the same examples, beside that of the training: p times the variance of the noise.
+point: Noise that is drawn once is learnt by heart, since the training set is then one set of damaged examples. One
+  noise for all examples of a step has the right mean, and its gradient is as rough as that of a single example.
+point: What adds noise to what is damaged already is asked to repair more noise than it was trained for. The control is
+  to call `repair` twice with the same examples.
+point: A target with noise of its own, independent of the input's, would do no harm on average: its mean is the clean
+  example (noise2noise).
+
+noise at evaluation [lambda y: y => lambda y: (y + sigma * rng.standard_normal(y.shape))]: What `repair` returns for an
+  example depends on more than this example: it adds noise to what is damaged already. Damage belongs to the training
+  alone.
+noisy targets [- x => - y]: It returns its input. The target still has the noise of the input in it, and then a copy has
+  no error at all. Compare with the clean example.
+clean fed in [y = x + noise => y = x]: It leaves a clean example as it is, and lets the noise through wherever examples
+  vary. It was shown clean examples in training: an autoencoder wide enough to copy. The noise has to be in what it is
+  given.
+one noise by heart [0.1 => 0.1; noise = sigma * rng.standard_normal(p) ; noise = sigma * rng.standard_normal(x.shape) =>
+  pass]: It was trained with one noise, the same numbers for every example and in every step. It has learnt those
+  numbers, and with other noise it fails. Each example of each step needs a draw of its own.
+one noise a step [rng.standard_normal(x.shape) => rng.standard_normal(p)]: In each step all examples got the same noise,
+  p numbers for all of them. On average that is right, and the average is poor: a step learns as much about the noise as
+  from a single example. Draw as many numbers as the examples have.
+drawn once [0.1 => 0.1; noise = sigma * rng.standard_normal(x.shape) ; noise = sigma * rng.standard_normal(x.shape) =>
+  pass]: Every example kept one noise through all steps. That is a training set of n damaged examples, whose noise is
+  learnt along with them. Draw inside the loop.
+variance [sigma * rng => sigma**2 * rng]: It repairs another noise than it will get: its answers are those of a filter
+  for noise of standard deviation `sigma**2`. A standard normal number times `sigma` has the standard deviation `sigma`.
+nothing learnt [range(steps) => range(0)]: It answers nearly the same to every example. Does the loop run, and does it
+  change what `repair` uses?
+too slow [0.1 => 0.004]: It is on its way and not there after the steps that it was given; with ten times as many it is.
+  The rate of the question, 0.1, is enough.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.measuring import first, not_of_each_row, rows
+from aelib.course.exercises.running import AnswerError
+
+STEPS = 300
+ENOUGH = 1.025
+"""Times the error of Wiener's filter from the same examples."""
+
+
+class Counting(np.random.Generator):
+    """A generator that counts the normal numbers drawn from it."""
+
+    def __init__(self, seed):
+        super().__init__(np.random.PCG64(seed))
+        self.drawn = 0
+
+    def standard_normal(self, *given, **named):
+        """Count them."""
+        numbers = super().standard_normal(*given, **named)
+        self.drawn += np.size(numbers)
+        return numbers
+
+    def normal(self, *given, **named):
+        """Count them."""
+        numbers = super().normal(*given, **named)
+        self.drawn += np.size(numbers)
+        return numbers
+
+
+def task(seed, n, variances):
+    """Examples [n, p] to learn from and 2,000 others, which do not vary along some directions."""
+    rng = np.random.default_rng(seed)
+    p = len(variances)
+    turn, mean = np.linalg.qr(rng.standard_normal((p, p)))[0], 0.3 * rng.standard_normal(p)
+
+    def draw(n):
+        return mean + rng.standard_normal((n, p)) * np.sqrt(variances) @ turn
+
+    return draw(n), draw(2000)
+
+
+def wiener(x, sigma, y):
+    """Return Wiener's repair of `y`, with mean and covariance from the clean examples `x`."""
+    S = np.cov(x, rowvar=False, bias=True)
+    return x.mean(0) + (y - x.mean(0)) @ np.linalg.solve(S + sigma**2 * np.eye(len(S)), S)
+
+
+def squares(a, b):
+    return float(((a - b) ** 2).sum(axis=1).mean())
+
+
+def outcome_on(train, x, new, sigma):
+    """Train on one set of examples, and return what came of it, and the numbers of new ones."""
+    p, rng = x.shape[1], Counting(1)
+    y = new + sigma * np.random.default_rng(2).standard_normal(new.shape)
+    best, limit = wiener(x, sigma, y), ENOUGH * squares(wiener(x, sigma, y), new)
+
+    def trained(steps, rng):
+        repair = train(x.copy(), sigma, rng, steps)
+        if not callable(repair):
+            raise AnswerError("The function must return a function: end with `return repair`, without calling it.")
+        return repair
+
+    repair = trained(STEPS, rng)
+    drawn = rng.drawn
+    if verdict := not_of_each_row("repair", repair, y[:300], p):
+        return "evaluation", verdict.report
+    ended = rows("repair", repair, y, p)
+    error = squares(ended, new)
+    report = (
+        f"On 2,000 new examples it leaves {error:.3g}, where Wiener's filter from the same examples leaves "
+        f"{squares(best, new):.3g} (at most {limit:.3g} is asked for) and no repair at all {squares(y, new):.3g}."
+    )
+    if error <= limit:
+        return "mended", report
+    spread = squares(new, new.mean(0))
+    outcomes = {
+        "copy": lambda: squares(ended, y) < 0.1 * p * sigma**2,
+        "clean": lambda: squares(rows("repair", repair, new, p), new) < 0.005 * spread,
+        "nothing": lambda: squares(ended, ended.mean(0)) < 0.1 * spread,
+        "by heart": lambda: drawn == p, "one a step": lambda: drawn == p * STEPS, "once": lambda: drawn == x.size,
+        "variance": lambda: squares(ended, wiener(x, sigma**2, y)) < 0.2 * squares(ended, best),
+        "slow": lambda: squares(rows("repair", trained(10 * STEPS, Counting(1)), y, p), new) <= limit,
+        "elsewhere": lambda: True,
+    }  # fmt: skip
+    return next(outcome for outcome, holds in outcomes.items() if holds()), report
+
+
+def judge(train):
+    """Train on two sets of examples; the first that is not repaired decides."""
+    tasks = (1, 100, (4, 2, 1, 1, 0.5, 0.5, 0, 0), 0.7), (2, 80, (3, 2, 1, 0.5, 0, 0), 1.2)
+    found = (outcome_on(train, *task(*each), sigma) for *each, sigma in tasks)
+    return first(found, "mended")
+
+
+def train(x, sigma, rng, steps):
+    n, p = x.shape
+    R, b, rate = np.zeros((p, p)), x.mean(axis=0), 0.1
+    for _ in range(steps):
+        noise = sigma * rng.standard_normal(x.shape)
+        y = x + noise
+        error = y @ R + b - x
+        R, b = R - rate * y.T @ error / n, b - rate * error.mean(axis=0)
+    return lambda y: y @ R + b
+
+
+EXERCISE = exercise(
+    __name__, __doc__, train, measure=judge, seconds=60,
+    unrelated=lambda x, sigma, rng, steps: lambda y: 1 + wiener(x, sigma, y),
+)  # fmt: skip

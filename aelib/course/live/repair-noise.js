@@ -1,0 +1,232 @@
+// needs: figure.js, numbers.js, controls.js, chart.js
+// <repair-noise data="...">: a damaged point in a plane, and where the best repair puts it.
+//
+// The formulas are those of aelib/course/live/repair.py: a mixture of round Gaussians of one width, which is 0 for a
+// training set.
+
+(() => {
+  "use strict";
+
+  const { Chart, LiveFigure, clamp, make, makeChoice, makeRange, short, shown } = aelibLive;
+
+  const SPACING = 27; // pixels from one arrow of the grid to the next
+  const LONGEST = 22; // pixels of the longest of them
+
+  const round = (value) => Number(value.toFixed(3)); // as short as it stands in a link
+  const pair = (numbers, write = shown) => `(${numbers.map((number) => write(number)).join(", ")})`;
+  const length = ([x, y]) => Math.hypot(x, y);
+
+  // What the best repair makes of a damaged point: the mean of the clean points that it may have been, the score, the
+  // squared error to be expected, and the probability of each centre.
+  function repair({ centres, width }, point, sigma) {
+    const both = width ** 2 + sigma ** 2;
+    const kept = width ** 2 / both;
+    const logs = centres.map((centre) => -((point[0] - centre[0]) ** 2 + (point[1] - centre[1]) ** 2) / (2 * both));
+    const largest = Math.max(...logs);
+    const raw = logs.map((log) => Math.exp(log - largest));
+    const total = raw.reduce((sum, weight) => sum + weight, 0);
+    const weights = raw.map((weight) => weight / total);
+    const each = centres.map((centre) => centre.map((number, axis) => number + kept * (point[axis] - number)));
+    const mean = [0, 1].map((axis) => each.reduce((sum, one, index) => sum + weights[index] * one[axis], 0));
+    const spread = each.reduce((sum, one, index) => sum + weights[index] * length([one[0] - mean[0], one[1] - mean[1]]) ** 2, 0);
+    const move = mean.map((number, axis) => number - point[axis]);
+    const score = move.map((number) => number / sigma ** 2);
+    return { point: mean, move, score, error: spread + 2 * kept * sigma ** 2, weights };
+  }
+
+  class RepairNoise extends LiveFigure {
+    firstLine = [
+      make("span", { class: "by-mouse" }, "Drag the damaged point, then widen its noise."),
+      make("span", { class: "by-touch" }, "Tap the plane, drag the damaged point, then widen its noise."),
+    ];
+
+    build(data) {
+      Object.assign(this, { known: data.known, view: data.view, sigmas: data.sigmas, start: data.start });
+      this.chart = new Chart({
+        name: "The plane, with the damaged point, its noise, its repair and arrows along the score",
+        grabbed: () => (this.left = this.point),
+        moved: (point) => this.goTo({ point }),
+        cancelled: () => this.goTo({ point: this.left }),
+      });
+      // Once it has been tapped, a finger drags in every direction, until the reader touches something else.
+      this.chart.element.addEventListener("pointerup", ({ pointerType }) => this.hold(pointerType !== "mouse"));
+      document.addEventListener("pointerdown", ({ target }) => {
+        if (!this.chart.element.contains(target)) this.hold(false);
+      });
+      const names = data.known.map(({ name }) => name);
+      this.choice = makeChoice("Clean points", names, (name) => name, (name) => this.goTo({ which: names.indexOf(name) }));
+      const [low, high] = data.sigmas;
+      this.noise = makeRange({
+        ...{ name: "Noise s", label: ["Noise ", make("i", {}, "s")], low, high, log: true },
+        changed: (sigma) => this.goTo({ sigma }),
+      });
+      this.places = ["First number", "Second number"].map((name, axis) => {
+        const [low, high] = this.reach(axis);
+        const changed = (value) => this.goTo({ point: this.point.with(axis, value) });
+        return makeRange({ name, low, high, step: 0.01, changed });
+      });
+      this.numbers = Object.fromEntries(["repaired", "move", "score", "error"].map((name) => [name, make("dd")]));
+      this.reset();
+      const sliders = [this.noise, ...this.places].map(({ element }) => element);
+      const parts = [this.chart.element, make("div", { class: "sliders" }, ...sliders), this.makeNumbers()];
+      return names.length > 1 ? [this.choice.element, ...parts] : parts;
+    }
+
+    makeNumbers() {
+      const terms = {
+        repaired: ["repaired ", make("i", {}, "r")],
+        move: ["its move ", make("i", {}, "r"), " \u2212 ", make("i", {}, "x̃")],
+        score: ["score, the move over ", make("i", {}, "s"), "²"],
+        error: ["squared error to expect"],
+      };
+      const list = Object.entries(terms).flatMap(([name, term]) => [make("dt", {}, ...term), this.numbers[name]]);
+      return make("div", { class: "numbers" }, make("dl", {}, ...list));
+    }
+
+    hold(held) {
+      this.chart.element.toggleAttribute("data-held", held);
+    }
+
+    // How far a number of the point may go.
+    reach(axis) {
+      const { centre, half } = this.view;
+      return [centre[axis] - half[axis], centre[axis] + half[axis]].map(round);
+    }
+
+    // The state: what is known of the clean points, the damaged point, and its noise.
+
+    goTo({ which = this.which, point = this.point, sigma = this.sigma }) {
+      const within = point.map((number, axis) => round(clamp(number, ...this.reach(axis))));
+      Object.assign(this, { which, point: within, sigma: clamp(sigma, ...this.sigmas) });
+      this.choice.set(this.known[which].name);
+      this.noise.set(this.sigma);
+      this.places.forEach((range, axis) => range.set(within[axis]));
+      this.found = repair(this.known[which], within, this.sigma);
+      this.change();
+    }
+
+    reset() {
+      this.goTo({ which: 0, point: this.start.slice(0, 2), sigma: this.start[2] });
+    }
+
+    state() {
+      return [this.which, ...this.point, this.sigma];
+    }
+
+    restore([which, x, y, sigma = this.start[2]]) {
+      if (y === undefined) return;
+      this.goTo({ which: clamp(Math.trunc(which), 0, this.known.length - 1), point: [x, y], sigma });
+    }
+
+    // What the numbers say.
+    outcome() {
+      const { point, move, score, error } = this.found;
+      return { repaired: pair(point), move: pair(move), score: pair(score, (number) => short(number)), error: short(error) };
+    }
+
+    describe() {
+      const { repaired, move, score, error } = this.outcome();
+      return (
+        `Clean points: ${this.known[this.which].name}. Noise ${short(this.sigma, 2)}, damaged point ${pair(this.point)}: ` +
+        `repaired to ${repaired}, a move of ${move}, score ${score}, squared error to expect ${error}.`
+      );
+    }
+
+    // Drawing
+
+    paint() {
+      for (const [name, text] of Object.entries(this.outcome())) this.numbers[name].textContent = text;
+      this.beginPlane();
+      this.paintClean();
+      this.paintArrows();
+      this.paintPoint();
+    }
+
+    // Axes of one scale that show the whole view, and more where there is room.
+    beginPlane() {
+      const { chart, colours, view } = this;
+      const begin = (half) => {
+        const axis = (index) => ({ low: view.centre[index] - half[index], high: view.centre[index] + half[index] });
+        chart.begin({ x: { name: "first number", ...axis(0) }, y: { name: "second number", ...axis(1) }, colours });
+        const { left, right, top, bottom } = chart.plot;
+        return [right - left, bottom - top];
+      };
+      const fit = (pixels) => {
+        this.perUnit = Math.max(1, Math.min(...pixels.map((size, index) => size / (2 * view.half[index])))); // 1 on paper, unseen
+        return pixels.map((size) => size / (2 * this.perUnit));
+      };
+      begin(fit(begin(fit(begin(view.half))))); // the names of the ticks take a width that depends on them
+    }
+
+    // A disc for each centre, the fuller the likelier it is.
+    paintClean() {
+      const { chart, colours, found, known, perUnit, which } = this;
+      const { centres, width } = known[which];
+      const radius = Math.max(3, 2 * width * perUnit);
+      const largest = Math.max(...found.weights);
+      this.discs(centres, () => 0.18, radius, colours.violet);
+      this.discs(centres, (_, index) => 0.75 * (found.weights[index] / largest), radius, colours.violet);
+      if (width === 0) chart.dots(centres, { colour: colours.violet, radius: 1.5 });
+    }
+
+    discs(centres, alpha, radius, colour) {
+      const { chart } = this;
+      centres.forEach((centre, index) => {
+        chart.within(
+          (context) => {
+            context.arc(...chart.place(centre), radius, 0, 2 * Math.PI);
+            context.fill();
+          },
+          { colour, alpha: alpha(centre, index) },
+        );
+      });
+    }
+
+    // Where the grid is, and how the repair would move each of its points.
+    grid() {
+      const { plot } = this.chart;
+      const along = (low, high) => {
+        const count = Math.floor((high - low) / SPACING);
+        return Array.from({ length: count }, (_, index) => (low + high) / 2 + SPACING * (index - (count - 1) / 2));
+      };
+      const across = along(plot.left, plot.right);
+      return along(plot.top, plot.bottom).flatMap((y) => across.map((x) => this.arrowAt([x, y])));
+    }
+
+    arrowAt([x, y]) {
+      const { axes, plot } = this.chart;
+      const at = [axes.x.low + (x - plot.left) / this.perUnit, axes.y.low + (plot.bottom - y) / this.perUnit];
+      return { at, move: repair(this.known[this.which], at, this.sigma).move };
+    }
+
+    paintArrows() {
+      const { chart, colours, perUnit } = this;
+      const arrows = this.grid();
+      const longest = Math.max(...arrows.map(({ move }) => length(move)));
+      for (const { at, move } of arrows) {
+        const factor = LONGEST / perUnit / Math.sqrt(longest * length(move) || 1); // as long as the root of the move
+        const to = at.map((number, axis) => number + factor * move[axis]);
+        chart.arrow(at, to, { colour: colours.faint, width: 1.2, alpha: 0.8 });
+      }
+    }
+
+    paintPoint() {
+      const { chart, colours, found, point, perUnit, sigma } = this;
+      chart.within(
+        (context) => {
+          context.arc(...chart.place(point), sigma * perUnit, 0, 2 * Math.PI);
+          context.stroke();
+        },
+        { width: 1.5, dash: [5, 4] },
+      );
+      chart.text("s", [point[0], point[1] + sigma], { dy: -9, align: "center" });
+      chart.arrow(point, found.point, { colour: colours.accent, width: 2.5 });
+      chart.dots([found.point], { colour: colours.accent, radius: 5 });
+      chart.dots([point], { radius: 6 });
+      chart.text("x̃", point, { dx: -10, align: "right" });
+      chart.text("r", found.point, { colour: colours.accent, dx: 9, dy: 3 });
+    }
+  }
+
+  customElements.define("repair-noise", RepairNoise);
+})();

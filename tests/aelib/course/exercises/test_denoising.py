@@ -1,0 +1,379 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from flax import nnx
+from scipy.special import logsumexp, softmax
+from scipy.stats import multivariate_normal
+
+import aelib
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+from aelib.course.exercises.denoising import beat_wiener, mend_the_denoiser
+
+
+def cases(name):
+    return get(name).cases()
+
+
+# What the answers are, computed in another way
+
+
+def log_density(y, centres, shares, width, sigma):
+    """Of damaged examples of a mixture."""
+    both = width**2 + sigma**2
+    squares = ((y[:, None] - centres) ** 2).sum(2)
+    return logsumexp(np.log(shares) - squares / (2 * both) - y.shape[1] / 2 * np.log(2 * np.pi * both), axis=1)
+
+
+def test_the_repair_of_a_mixture_moves_along_the_slope_of_its_smoothed_density():
+    for y, *mixture, sigma in cases("repair-of-a-mixture"):
+        y, mixture = y[1:].astype(float), [np.asarray(part, float) for part in mixture]
+        for axis in range(y.shape[1]):
+            step = 1e-5 * np.eye(y.shape[1])[axis]
+            slope = (log_density(y + step, *mixture, sigma) - log_density(y - step, *mixture, sigma)) / 2e-5
+            moved = y[:, axis] + sigma**2 * slope
+            np.testing.assert_allclose(get("repair-of-a-mixture").answer(y, *mixture, sigma)[:, axis], moved, atol=1e-6)
+
+
+def test_a_training_set_is_a_mixture_without_width():
+    for y, x, sigma in cases("best-repair-of-a-training-set"):
+        mixture = x, np.full(len(x), 1 / len(x)), 0.0
+        expected = get("repair-of-a-mixture").answer(y, *mixture, sigma)
+        np.testing.assert_allclose(get("best-repair-of-a-training-set").answer(y, x, sigma), expected, atol=1e-5)
+
+
+def test_the_error_without_the_clean_is_the_error():
+    rng = np.random.default_rng(0)
+    x = rng.laplace(size=(200_000, 3))
+    y = x + 0.8 * rng.standard_normal(x.shape)
+    A = np.array([[0.7, -0.4, 0.2], [0.1, 0.9, 0.3], [-0.2, 0.5, 0.6]])
+    repaired = np.tanh(y @ A)
+    traces = (1 - repaired**2) @ np.diag(A)
+    estimate = get("error-without-the-clean").answer(y, repaired, traces, 0.8)
+    assert estimate == pytest.approx(((repaired - x) ** 2).sum(1).mean(), rel=0.01)
+
+
+def test_no_linear_repair_beats_wieners():
+    _, x, sigma = cases("wiener-filter")[0]
+    rng = np.random.default_rng(1)
+    clean = rng.permutation(x)[:2000]
+    damaged = clean + sigma * rng.standard_normal(clean.shape)
+    error = lambda repaired: ((repaired - clean) ** 2).sum(1).mean()  # noqa: E731
+    best = get("wiener-filter").answer(damaged, x, sigma)
+    least = error(best)
+    for _ in range(20):
+        other = best + (damaged - x.mean(0)) @ (0.1 * rng.standard_normal((4, 4)))
+        assert error(other) > least
+
+
+# Right answers in other words
+
+
+def mixture_by_scipy(y, centres, shares, width, sigma):
+    out = []
+    for row in np.asarray(y, float):
+        covariance = (width**2 + sigma**2) * np.eye(len(row))
+        densities = [multivariate_normal(centre, covariance).logpdf(row) for centre in centres]
+        each = [(sigma**2 * c + width**2 * row) / (width**2 + sigma**2) for c in centres]
+        out.append(softmax(np.log(shares) + densities) @ each)
+    return out
+
+
+def wiener_by_regression(y, x, sigma):
+    """Least squares on damaged examples whose noise is known by its covariance alone."""
+    centred = x - x.mean(0)
+    gram = centred.T @ centred
+    return x.mean(0) + (y - x.mean(0)) @ np.linalg.inv(gram + len(x) * sigma**2 * np.eye(len(gram))) @ gram
+
+
+def wiener_by_svd(y, x, sigma):
+    _, d, v = np.linalg.svd(x - x.mean(0), full_matrices=False)
+    share = d**2 / (d**2 + (len(x) - 1) * sigma**2)
+    return x.mean(0) + np.einsum("mj,j,jp->mp", (y - x.mean(0)) @ v.T, share, v)
+
+
+def shuffled_by_sorting(x, rng):
+    return np.take_along_axis(x, rng.random(x.shape).argsort(axis=0), axis=0)
+
+
+def rolled(x, rng):
+    return np.stack([np.roll(column, 17 * place) for place, column in enumerate(x.T)], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("score-from-a-repair", lambda repair, y, sigma: jnp.divide(repair(y) - y, sigma * sigma)),
+        ("best-repair-of-a-training-set", lambda y, x, s: softmax((y @ x.T - (x**2).sum(1) / 2) / s**2, axis=1) @ x),
+        ("best-repair-of-a-training-set", lambda y, x, s: jax.nn.softmax(
+            -((jnp.asarray(y)[:, None] - x) ** 2).sum(-1) / (2 * s**2)) @ x),
+        ("repair-of-a-mixture", mixture_by_scipy),
+        ("wiener-filter", wiener_by_regression),
+        ("wiener-filter", wiener_by_svd),
+        ("error-without-the-clean", lambda y, r, t, s: (jnp.sum((y - r) ** 2) + 2 * s**2 * t.sum()) / len(y)
+            - y.shape[1] * s**2),
+        ("shuffled-between-images", shuffled_by_sorting),
+        ("shuffled-between-images", rolled),
+    ],
+)  # fmt: skip
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+# Mistakes in other words
+
+
+def naive(y, x, sigma):
+    weights = np.exp(-(np.linalg.norm(y[:, None] - x, axis=2) ** 2) / (2 * sigma**2))
+    return (weights @ x) / weights.sum(1)[:, None]
+
+
+def hard(y, centres, shares, width, sigma):
+    nearest = (np.log(shares) - ((y[:, None] - centres) ** 2).sum(2) / (2 * (width**2 + sigma**2))).argmax(1)
+    return (sigma**2 * centres[nearest] + width**2 * y) / (width**2 + sigma**2)
+
+
+def one_order(x, rng):
+    order = rng.permutation(len(x))
+    return np.stack([column[order] for column in x.T], axis=1)
+
+
+def each_row(x, rng):
+    return np.array([rng.permutation(row) for row in x])
+
+
+def in_place(x, rng):
+    rng.shuffle(x)
+    return x
+
+
+def halves(x, rng):
+    """Two halves of each picture, from different pictures."""
+    return np.hstack([rng.permutation(x[:, :6]), rng.permutation(x[:, 6:])])
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("score-from-a-repair", lambda r, y, s: (y - r(y)) / s**2, "wrong sign"),
+        ("score-from-a-repair", lambda r, y, s: -(r(y) - y) / s, "wrong sign and standard deviation"),
+        ("score-from-a-repair", lambda r, y, s: r(y) / s / s, "repaired alone"),
+        ("best-repair-of-a-training-set", naive, "NaN far out"),
+        ("best-repair-of-a-training-set", lambda y, x, s: x[[((x - a) ** 2).sum(1).argmin() for a in y]],
+            "nearest example"),
+        ("best-repair-of-a-training-set", lambda y, x, s: softmax((2 * y @ x.T - (x**2).sum(1)) / s**2, axis=1) @ x,
+            "no half"),
+        ("repair-of-a-mixture", hard, "likeliest Gaussian alone"),
+        ("repair-of-a-mixture", lambda y, c, p, w, s: mixture_by_scipy(y, c, np.full(len(p), 1 / len(p)), w, s),
+            "shares forgotten"),
+        ("wiener-filter", lambda y, x, s: x.mean(0) + (y - x.mean(0)) / (1 + s**2 / x.var(0)), "each number by itself"),
+        ("wiener-filter", lambda y, x, s: y - wiener_by_svd(y, x, s) + x.mean(0), "noise kept"),
+        ("wiener-filter", lambda y, x, s: wiener_by_svd(y, x, s) - x.mean(0), "mean not added"),
+        ("error-without-the-clean", lambda y, r, t, s: ((y - r) ** 2).sum() / len(y), "change alone"),
+        ("error-without-the-clean", lambda y, r, t, s: np.linalg.norm(y - r) ** 2 / len(y) - y.shape[1] * s**2,
+            "no price for following"),
+        ("shuffled-between-images", one_order, "images in another order"),
+        ("shuffled-between-images", in_place, "images in another order"),
+        ("shuffled-between-images", each_row, "within each image"),
+        ("shuffled-between-images", lambda x, rng: x[:, rng.permutation(12)], "places exchanged"),
+        ("shuffled-between-images", lambda x, rng: rng.permutation(x.ravel()).reshape(x.shape), "all values mixed"),
+        ("shuffled-between-images", lambda x, rng: np.stack([rng.choice(c, len(c)) for c in x.T], 1),
+            "drawn with replacement"),
+        ("shuffled-between-images", lambda x, rng: rng.normal(x.mean(0), x.std(0), x.shape), "another distribution"),
+        ("shuffled-between-images", lambda x, rng: x + 0.3 * rng.normal(size=x.shape), "noise on top"),
+        ("shuffled-between-images", halves, "still together"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    feedback = examine(get(name), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_a_shuffle_that_returns_nothing_is_told_what_came():
+    message = examine(get("shuffled-between-images"), lambda x, rng: rng.shuffle(x)).message
+    assert "must return an array [400, 12] here, but got something else" in message
+
+
+# Training a linear denoiser
+
+
+def denoiser(*, noise=None, target=None, seen=None, repair=None, rate=0.1):
+    """A training in which one thing may differ: of a batch and its noise."""
+
+    def train(x, sigma, rng, steps):
+        R, b = np.zeros((x.shape[1],) * 2), 0.0
+        for _ in range(steps):
+            e = noise(x, sigma, rng) if noise else rng.normal(0, sigma, x.shape)
+            y = seen(x, e) if seen else x + e
+            off = y @ R + b - (target(x, e, sigma, rng) if target else x)
+            R, b = R - rate * y.T @ off / len(x), b - rate * off.mean(0)
+        answer = lambda y: y @ R + b  # noqa: E731
+        return (lambda y: repair(answer, y, sigma, rng)) if repair else answer
+
+    return train
+
+
+def by_jax(x, sigma, rng, steps):
+    """With Adam, on the loss of the network's own choice of noise."""
+    params = {"R": jnp.zeros((x.shape[1],) * 2), "b": jnp.zeros(x.shape[1])}
+    optimizer = optax.adam(0.02)
+
+    @jax.jit
+    def step(params, state, y, x):
+        loss = lambda p: ((y @ p["R"] + p["b"] - x) ** 2).sum(1).mean()  # noqa: E731
+        updates, state = optimizer.update(jax.grad(loss)(params), state)
+        return optax.apply_updates(params, updates), state
+
+    state = optimizer.init(params)
+    for _ in range(steps):
+        params, state = step(params, state, x + sigma * rng.standard_normal(x.shape), x)
+    return lambda y: y @ params["R"] + params["b"]
+
+
+def other_noise(x, e, sigma, rng):
+    return x + sigma * rng.standard_normal(x.shape)
+
+
+@pytest.mark.parametrize(
+    "train",
+    [denoiser(), denoiser(rate=0.05), by_jax, lambda x, s, rng, steps: lambda y: mend_the_denoiser.wiener(x, s, y)],
+)
+def test_denoisers_that_learn_are_accepted(train):
+    feedback = examine(get("mend-the-denoiser"), train)
+    assert feedback.correct, feedback
+
+
+def test_targets_with_noise_of_their_own_do_no_harm_on_average():
+    """As the points say: the same error up to the noise of the steps, where a copy has twice as much."""
+    x, new = mend_the_denoiser.task(1, 100, (4, 2, 1, 1, 0.5, 0.5, 0, 0))
+    y = new + 0.7 * np.random.default_rng(2).standard_normal(new.shape)
+    repair = denoiser(target=other_noise, rate=0.02)(x, 0.7, np.random.default_rng(3), 1000)
+    best = mend_the_denoiser.squares(mend_the_denoiser.wiener(x, 0.7, y), new)
+    assert mend_the_denoiser.squares(repair(y), new) < 1.02 * best < 0.6 * mend_the_denoiser.squares(y, new)
+
+
+@pytest.mark.parametrize(
+    ("train", "misconception"),
+    [
+        (denoiser(target=lambda x, e, s, rng: x + e), "noisy targets"),
+        (denoiser(seen=lambda x, e: x), "clean fed in"),
+        (denoiser(repair=lambda r, y, s, rng: r(rng.normal(y, s))), "noise at evaluation"),
+        (denoiser(repair=lambda r, y, s, rng: r(y + np.random.default_rng(0).normal(0, s, y.shape))),
+            "noise at evaluation"),
+        (denoiser(noise=lambda x, s, rng: s * rng.standard_normal((1, x.shape[1]))), "one noise a step"),
+        (denoiser(noise=lambda x, s, rng: s**2 * rng.standard_normal(x.shape)), "variance"),
+        (denoiser(rate=0.003), "too slow"),
+        (denoiser(rate=0.0), "nothing learnt"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_denoiser_has_a_name(train, misconception):
+    feedback = examine(get("mend-the-denoiser"), train)
+    assert feedback.misconception == misconception, feedback
+
+
+def faulty(x, sigma, rng, steps, rate=0.1):
+    """The code of the question."""
+    n, p = x.shape
+    R, b = np.zeros((p, p)), x.mean(axis=0)
+    noise = sigma * rng.standard_normal(p)
+    for _ in range(steps):
+        y = x + noise
+        error = y @ R + b - y
+        R, b = R - rate * y.T @ error / n, b - rate * error.mean(axis=0)
+    return lambda y: (y + sigma * rng.standard_normal(y.shape)) @ R + b
+
+
+def test_the_code_of_the_question_is_told_one_fault_after_another():
+    assert examine(get("mend-the-denoiser"), faulty).misconception == "noise at evaluation"
+    drawn = lambda x, s, rng: s * np.random.default_rng(4).standard_normal(x.shape[1])  # noqa: E731
+    copied = denoiser(noise=drawn, target=lambda x, e, s, rng: x + e)
+    assert not examine(get("mend-the-denoiser"), copied).correct
+    assert not examine(get("mend-the-denoiser"), denoiser(noise=drawn)).correct
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        (lambda x, s, rng, steps: x, "The function must return a function: end with `return repair`"),
+        (lambda x, s, rng, steps: lambda y: y[0], "`repair` must return an array [300, 8]"),
+        (denoiser(rate=3.0), "`repair` returned NaN or an infinity"),
+    ],
+)
+def test_what_is_no_denoiser_is_told_what_is_asked(train, said):
+    assert said in examine(get("mend-the-denoiser"), train).message
+
+
+# Beating the filter
+
+
+def test_the_filter_and_its_share_in_the_messages():
+    x, hidden, rival = beat_wiener.sideways()
+    assert (len(x), len(hidden)) == (5000, 1000)
+    y = beat_wiener.damaged(hidden, 0.5)
+    plain, clipped = (beat_wiener.left(each(y, 0.5), hidden) for each in (rival, rival.clipped))
+    assert 0.08 < 1 - clipped / plain < 0.12, "clipping takes a tenth of its error away"
+    given = mend_the_denoiser.wiener(x.reshape(-1, 784).astype(float), 0.5, y[:20])
+    np.testing.assert_allclose(rival(y[:20], 0.5), given, atol=1e-4)
+
+
+def other_answer(repair):
+    return lambda x, sigma: lambda y: repair(x, sigma, np.asarray(y))
+
+
+def another_level(x, sigma, y):
+    return beat_wiener.Filter(x).clipped(y, 0.3).reshape(y.shape)
+
+
+def nearest(x, sigma, y):
+    known = x.reshape(-1, 784)
+    return x[((known**2).sum(1) / 2 - y.reshape(-1, 784) @ known.T).argmin(1)]
+
+
+@pytest.mark.parametrize(
+    ("repair", "misconception"),
+    [
+        (lambda x, s, y: y, "no repair"),
+        (lambda x, s, y: 0.9 * y, "no repair"),
+        (lambda x, s, y: x.mean(0) + 0.3 * (y - x.mean(0)), "a linear map"),
+        (lambda x, s, y: beat_wiener.Filter(x)(y, 0.4).reshape(y.shape), "a linear map"),
+        (another_level, "weaker noise"),
+        (nearest, "by heart"),
+        (lambda x, s, y: np.zeros_like(y), "the mean"),
+    ],
+)
+def test_repairs_that_lose_to_the_filter_have_a_name(repair, misconception):
+    feedback = examine(get("beat-wiener"), other_answer(repair))
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        (lambda x, s: x, "end with `return repair`"),
+        (lambda x, s: lambda y: y.mean(), "`repair` must return an array [300, 784]"),
+        (lambda x, s: lambda y: (y - y.mean()) / y.std(), "in reverse order, `repair` returns other numbers"),
+        (lambda x, s: lambda y: y + np.random.default_rng().random(y.shape), "returns different numbers"),
+    ],
+)
+def test_what_repairs_no_picture_by_itself_is_told_so(train, said):
+    assert said in examine(get("beat-wiener"), train).message
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("output", "correct"), [(aelib.Bernoulli(), True), (aelib.Gaussian(sigma=1.0), False)])
+def test_a_network_of_ones_own_is_judged_by_its_error(output, correct):
+    def learn(x, sigma):
+        model = aelib.dense_autoencoder((28, 28), hidden=(512,), latent=256, likelihood=output, rngs=nnx.Rngs(1))
+        loss = aelib.denoising(aelib.gaussian_noise(sigma))
+        aelib.fit(model, loss, x, epochs=15, batch_size=64, optimizer=optax.adam(1e-3), key=jax.random.key(1),
+                  progress=False)  # fmt: skip
+        return model
+
+    feedback = examine(get("beat-wiener"), learn)
+    assert feedback.correct == correct, feedback
+    assert correct or feedback.misconception == "outside the range"

@@ -1,0 +1,227 @@
+"""Repair in a browser: it computes what Python computes, and follows mouse, finger, keys and links."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from aelib.course.live import repair, repaired
+from tests.live.conftest import MOONS
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "repair-noise"
+
+
+def state(page):
+    """Which clean points, the damaged point, and the noise."""
+    return page.get("element.state()")
+
+
+def numbers(page, name):
+    """What the readout says, as floats."""
+    text = page.get(f"element.numbers.{name}.textContent").replace("\u2212", "-")
+    text = re.sub("×10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda power: f"e{power[1].translate(POWERS)}", text)
+    return [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", text)]
+
+
+POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def on_screen(page, point):
+    """Where a point of the plane is on the screen."""
+    box = page.element.locator(".chart canvas").bounding_box()
+    x, y = page.get(f"element.chart.place({list(map(float, point))})")
+    return box["x"] + x, box["y"] + y
+
+
+def near(page, point, colour, reach=4):
+    """How many pixels of a colour lie around a point of the plane."""
+    x, y = page.get(f"element.chart.place({list(map(float, point))})")
+    image, paper = page.canvas("chart.canvas").astype(float), channels(page.get("element.colours.paper"))
+    image = paper + (image[..., :3] - paper) * image[..., 3:] / 255
+    patch = image[round(y) - reach : round(y) + reach + 1, round(x) - reach : round(x) + reach + 1].reshape(-1, 3)
+    return int((np.abs(patch - channels(colour)).max(axis=1) < 40).sum())
+
+
+def channels(colour):
+    """Red, green and blue, 0 to 255, of a colour written as #rrggbb."""
+    return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], float)
+
+
+# What it computes
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("origin", ["server", "file"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_every_repair_is_the_one_that_python_computes(live, figure, origin, which):
+    page = live(origin)
+    rng = np.random.default_rng(which)
+    low, high = np.array([page.get(f"element.reach({axis})") for axis in (0, 1)]).T
+    points = rng.uniform(low, high, (40, 2)).round(3)
+    run = """(element, [which, sigma, points]) => points.map(point => {
+        element.goTo({ which, point, sigma })
+        return { ...element.found, at: element.point, sigma: element.sigma }
+    })"""
+    for sigma in (0.05, 0.2, 0.71, 2):
+        found = page.element.evaluate(run, [which, sigma, points.tolist()])
+        assert [each["sigma"] for each in found] == [sigma] * len(points)
+        np.testing.assert_array_equal([each["at"] for each in found], points)
+        expected = repaired(figure, points, sigma, known=which)
+        for name in ("point", "score", "error", "weights"):
+            shown = np.array([each[name] for each in found])
+            np.testing.assert_allclose(shown, getattr(expected, name), rtol=1e-7, atol=1e-9, err_msg=name)
+
+
+@pytest.mark.daily
+def test_the_arrows_of_the_grid_point_as_python_says(live, figure):
+    page = live()
+    for which, sigma in ((0, 0.3), (1, 0.1), (0, 1.2)):
+        page.get(f"element.goTo({{ which: {which}, sigma: {sigma} }})")
+        arrows = page.get("element.grid()")
+        at, moves = (np.array([arrow[name] for arrow in arrows]) for name in ("at", "move"))
+        assert len(at) > 80
+        np.testing.assert_allclose(moves, repaired(figure, at, sigma, known=which).point - at, atol=1e-9)
+        x, y = page.get(f"element.chart.place({at[7].tolist()})")
+        assert page.get(f"element.arrowAt([{x}, {y}]).at") == pytest.approx(at[7])
+
+
+def test_the_readout_says_the_numbers(live, figure):
+    page = live()
+    for which, x, y, sigma in ((0, 1, 0.4, 0.3), (0, -1.7, 1.1, 0.05), (1, 0.2, -1.2, 1.5)):
+        page.get(f"element.restore([{which}, {x}, {y}, {sigma}])")
+        found = repaired(figure, np.array([[x, y]]), sigma, known=which)
+        assert numbers(page, "repaired") == pytest.approx(found.point[0], abs=6e-3)
+        assert numbers(page, "move") == pytest.approx(found.point[0] - (x, y), abs=6e-3)
+        assert numbers(page, "score") == pytest.approx(found.score[0], rel=6e-3, abs=1e-8)
+        assert numbers(page, "error") == pytest.approx(found.error, rel=6e-3, abs=1e-8)
+
+
+# What it shows
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_points_and_circle_lie_where_the_numbers_are(live, figure, theme):
+    page = live(color_scheme=theme)
+    ink, accent, violet = (page.get(f"element.colours.{name}") for name in ("ink", "accent", "violet"))
+    for x, y, sigma in ((1, 0.4, 0.3), (-1.2, -0.6, 0.5)):
+        page.get(f"element.restore([0, {x}, {y}, {sigma}])")
+        found = repaired(figure, np.array([[x, y]]), sigma)
+        assert near(page, (x, y), ink) > 40
+        assert near(page, found.point[0], accent) > 30
+        t = np.linspace(0, 6, 15)
+        on, off = (
+            [near(page, at, ink) for at in zip(x + radius * np.cos(t), y + radius * np.sin(t), strict=True)]
+            for radius in (sigma, 1.15 * sigma)
+        )
+        assert np.mean(on) > 3, "a dashed circle"
+        assert np.mean(off) < 2, "and hardly more than a letter beside it"
+        likeliest = MOONS[found.weights[0].argmax()]
+        assert near(page, likeliest, violet, reach=2) > 0
+        assert near(page, MOONS[found.weights[0].argmin()], violet, reach=2) == 0
+
+
+def test_both_axes_have_one_scale_and_show_all_of_the_view(live):
+    page = live()
+    for width in (1000, 390, 320):
+        page.tab.set_viewport_size({"width": width, "height": 844})
+        left, bottom = page.get("element.chart.place([0, 0])")
+        right, top = page.get("element.chart.place([1, 1])")
+        assert right - left == pytest.approx(bottom - top, rel=0.02)
+        plot = page.get("element.chart.plot")
+        for axis, ends in ((0, ("left", "right")), (1, ("bottom", "top"))):
+            places = [
+                page.get(f"element.chart.place([{end}, {end}])")[axis] for end in page.get(f"element.reach({axis})")
+            ]
+            assert min(places) >= min(plot[end] for end in ends) - 2
+            assert max(places) <= max(plot[end] for end in ends) + 2
+
+
+# What the reader does
+
+
+@pytest.mark.daily
+def test_it_is_worked_by_keys_alone(live):
+    page = live()
+    noise = page.tab.get_by_role("slider", name="Noise s", exact=True)
+    noise.focus()
+    page.tab.keyboard.press("ArrowRight")
+    assert state(page) == [0, 1, 0.4, pytest.approx(0.34, abs=0.02)]
+    page.tab.keyboard.press("Home")
+    assert state(page)[3] == 0.05
+    page.tab.keyboard.press("Tab")
+    page.tab.keyboard.press("ArrowRight")
+    page.tab.keyboard.press("Tab")
+    page.tab.keyboard.press("ArrowLeft")
+    assert state(page)[1:3] == [pytest.approx(1.01), pytest.approx(0.39)]
+    page.element.get_by_role("radio", name="the density").focus()
+    page.tab.keyboard.press("ArrowRight")
+    assert state(page)[0] == 1
+    expect(page.element.get_by_role("radio", name="30 training points")).to_be_checked()
+
+
+def test_the_mouse_drags_the_point_and_stops_at_the_edge(live):
+    page = live()
+    page.tab.mouse.move(*on_screen(page, (-1, -0.5)))
+    page.tab.mouse.down()
+    assert state(page)[1:3] == pytest.approx([-1, -0.5], abs=0.02)
+    page.tab.mouse.move(*on_screen(page, (0.5, 0.25)), steps=3)
+    assert state(page)[1:3] == pytest.approx([0.5, 0.25], abs=0.02)
+    x, y = on_screen(page, (0.5, 0.25))
+    page.tab.mouse.move(x, y - 600)
+    assert state(page)[2] == page.get("element.reach(1)")[1]
+    page.tab.mouse.up()
+    page.tab.mouse.move(x, y)
+    assert state(page)[2] == page.get("element.reach(1)")[1]
+
+
+def test_a_finger_scrolls_until_it_has_tapped_and_then_drags_in_every_direction(live):
+    page = live(**PHONE)
+    start, top = state(page), page.get("scrollY")
+    page.swipe(on_screen(page, (-1, 0.5)), (0, -150))
+    assert page.get("scrollY") > top + 80
+    assert state(page) == start
+    page.tab.touchscreen.tap(*on_screen(page, (-1, 0.5)))
+    assert state(page)[1:3] == pytest.approx([-1, 0.5], abs=0.05)
+    begin, end, top = on_screen(page, (-1, 0.5)), on_screen(page, (0, -0.5)), page.get("scrollY")
+    page.swipe(begin, np.subtract(end, begin))
+    assert state(page)[1:3] == pytest.approx([0, -0.5], abs=0.15)
+    assert page.get("scrollY") == top
+    page.tab.touchscreen.tap(*(page.slider.bounding_box()[side] + 10 for side in ("x", "y")))
+    assert not page.get("element.chart.element.hasAttribute('data-held')")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("#fig-live=1,-0.5,0.25,0.1", [1, -0.5, 0.25, 0.1]),
+        ("#fig-live=0,1.5,-1", [0, 1.5, -1, 0.3]),
+        ("#fig-live=7,0,0,99", [1, 0, 0, 2]),
+        ("#fig-live=-3,0,0,0", [0, 0, 0, 0.05]),
+        ("#fig-live=1", [0, 1, 0.4, 0.3]),
+    ],
+)
+def test_a_link_leads_to_a_state_as_far_as_it_goes(live, fragment, expected):
+    assert state(live(fragment=fragment)) == expected
+
+
+def test_a_screen_reader_is_told_what_came_of_it(live):
+    page = live()
+    page.get("element.goTo({ which: 1, point: [0, 0], sigma: 0.5 })")
+    assert re.fullmatch(
+        r"Clean points: 30 training points\. Noise 0\.50, damaged point \(0\.00, 0\.00\): repaired to \(.+\), "
+        r"a move of \(.+\), score \(.+\), squared error to expect 0\.\d+\.",
+        page.heard(),
+    )
+
+
+def test_a_figure_without_a_training_set_offers_none(live_of):
+    page = live_of(repair(MOONS, 0.05))
+    assert page.element.locator("fieldset").count() == 0
+    page.get("element.restore([1, 0, 0, 0.1])")
+    assert state(page) == [0, 0, 0, 0.1]
