@@ -8,10 +8,10 @@ hint: Two things are unknown: from which Gaussian the example came, and where in
   then average over the first.
 hint: If the Gaussian were known, the repair would shrink the damaged example towards its centre, by the variance of the
   clean part over that of both. How likely each Gaussian is follows from the density of damaged examples, which are
-  spread by both variances, and from its share. Which constants of that density differ from one Gaussian to another?
+  spread by both variances, and from its share. Which of its constants differ?
 hint: The logarithm of a weight is the logarithm of the share, minus the squared distance over twice the sum of the two
   variances, minus p/2 times the logarithm of that sum. Make the weights of each row add up to 1. Each Gaussian's own
-  repair keeps its variance over the sum, times the distance from its centre; average these with the weights.
+  repair keeps its variance over that sum of the distance from its centre; average these repairs with the weights.
 right: With one width for all, the constants cancel; with width 0 it is the best repair of a training set. Where the
   widths differ, a wide Gaussian has to be far likelier by its share to win close to a narrow one's centre.
 

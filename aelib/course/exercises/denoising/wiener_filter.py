@@ -6,8 +6,9 @@ asks: a function `f(y, x, sigma)` of arrays [m, p], [n, p] and [p] that returns 
 hint: Go through the derivation of the filter again. Where does it use that the noise is the same in all numbers?
 hint: Damaged examples have the covariance S + D, with the variances of the noise on the diagonal of D. Their score is
   linear, and the step along it is D times the score. Collect what stands before the distance from the mean.
-hint: The filter is S times the inverse of S + D for columns. Examples are rows here: to the distance from the mean
-  apply the inverse of S + D first, from the right, then S, and add the mean. Eigenvectors of S do not help.
+hint: The filter is S times the inverse of S + D for columns. Examples are rows here: subtract the mean, apply the
+  inverse of S + D from the right, then S, and add the mean. The eigenvectors of S do not help, since the noise is not
+  even along them.
 right: It trusts a number the less the noisier it is, and guesses it from those with less noise. For even noise it is
   the shrinkage along components; here it has no axes of its own, since S and D have none in common.
 
