@@ -100,6 +100,7 @@ def repair(
     """
     require_number("width", width, low=1e-3, high=10)
     require_number("sigma", sigma, low=SIGMAS[0], high=SIGMAS[1])
+    start = float(start[0]), float(start[1])
     known = [{"name": "the density", "centres": _ship("centres", centres), "width": float(width)}]
     if points is not None:
         name = f"{len(points)} training points"
@@ -111,9 +112,9 @@ def repair(
         "known": known,
         "view": view,
         "sigmas": list(SIGMAS),
-        "start": [*map(float, start), float(sigma)],
+        "start": [*start, float(sigma)],
     }
-    return LiveFigure("repair-noise", data, _draw(known[0], view, np.asarray(start, np.float64)))
+    return LiveFigure("repair-noise", data, _draw(known[0], view, start))
 
 
 def _ship(name: str, points: Any) -> list[list[float]]:
@@ -134,7 +135,7 @@ def _repair(points: np.ndarray, centres: np.ndarray, width: float, sigma: float)
     return Repaired(point, (point - points) / sigma**2, spread + 2 * width**2 * sigma**2 / both, weights)
 
 
-def _draw(density: dict[str, Any], view: dict[str, Any], start: np.ndarray) -> Figure:
+def _draw(density: dict[str, Any], view: dict[str, Any], start: tuple[float, float]) -> Figure:
     """Draw two levels of noise: small arrows along the score, one damaged point, its noise and its repair."""
     half = view["half"]
     figure, axes = plots.canvas(1, 2, width=6.6, height=max(2.2, 3.3 * half[1] / half[0] + 0.7), sharey=True)
@@ -144,7 +145,9 @@ def _draw(density: dict[str, Any], view: dict[str, Any], start: np.ndarray) -> F
     return figure
 
 
-def _draw_level(ax: Axes, density: dict[str, Any], view: dict[str, Any], start: np.ndarray, sigma: float) -> None:
+def _draw_level(
+    ax: Axes, density: dict[str, Any], view: dict[str, Any], start: tuple[float, float], sigma: float
+) -> None:
     from matplotlib.patches import Circle
 
     (x, y), (across, up) = view["centre"], view["half"]
@@ -160,7 +163,7 @@ def _draw_level(ax: Axes, density: dict[str, Any], view: dict[str, Any], start: 
     for centre in centres:
         ax.add_patch(Circle(centre, 2 * width, color=plots.CODE, alpha=0.2, linewidth=0))
     ax.quiver(*grid.T, *moves.T, color=plots.FAINT, angles="xy", scale_units="xy", scale=1, width=0.004)
-    found = _repair(start[None], centres, width, sigma).point[0]
+    found = tuple(_repair(np.array([start]), centres, width, sigma).point[0])
     ax.add_patch(Circle(start, sigma, fill=False, color=plots.INK, linewidth=1.2, linestyle=(0, (3, 2))))
     ax.annotate("", found, start, arrowprops={"arrowstyle": "->", "color": plots.AUTOENCODER, "linewidth": 2})
     ax.plot(*start, "o", color=plots.INK, markersize=6)

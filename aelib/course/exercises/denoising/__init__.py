@@ -5,7 +5,7 @@ NAMES = (
     "best-repair-of-a-training-set",
     "repair-of-a-mixture",
     "wiener-filter",
-    "shuffled-between-images",
+    "only-the-covariance",
     "error-without-the-clean",
     "mend-the-denoiser",
     "beat-wiener",

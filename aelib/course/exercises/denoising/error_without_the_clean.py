@@ -9,7 +9,7 @@ hint: The square of the sum has three terms: the change squared, which is seen; 
   average; and twice the product of the change with the noise. The change is the repaired minus the damaged example: its
   product with the noise splits in two.
 hint: The noise times the damaged example is p times `sigma**2` on average, since the clean one is independent of it.
-  The noise times the repaired example is, by the partial integration of the chapter, `sigma**2` times the trace of the
+  The noise times the repaired example is, by the partial integration of the question, `sigma**2` times the trace of the
   Jacobian. Collect: the change squared, minus p times `sigma**2`, plus twice `sigma**2` times the trace.
 right: The error of a repair, estimated from damaged examples alone. The trace is the price: what a repair lets through
   of the noise moves along with it, and the more it follows its input, the less its small changes prove.

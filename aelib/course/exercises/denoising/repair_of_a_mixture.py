@@ -1,32 +1,35 @@
-"""The repair of a mixture
+"""The repair of a mixture of widths
 
 minutes: 15
 difficulty: 2
-asks: a function `f(y, centres, shares, width, sigma)` of arrays [n, p], [k, p] and [k] and two numbers that returns an
-  array [n, p]
+asks: a function `f(y, centres, shares, widths, sigma)` of arrays [n, p], [k, p], [k] and [k] and a number that returns
+  an array [n, p]
 hint: Two things are unknown: from which Gaussian the example came, and where in it. Solve the second for one Gaussian,
   then average over the first.
 hint: If the Gaussian were known, the repair would shrink the damaged example towards its centre, by the variance of the
   clean part over that of both. How likely each Gaussian is follows from the density of damaged examples, which are
-  spread by both variances, and from its share.
-hint: The logarithm of a weight is the logarithm of the share minus the squared distance over twice the sum of the two
-  variances. Make the weights of each row add up to 1. Each Gaussian's own repair keeps `width**2 / (width**2 +
-  sigma**2)` of the distance from its centre; average these with the weights.
-right: With width 0 it is the best repair of a training set; with one component it is a shrinkage. Its difference from
-  the damaged example, over the variance of the noise, is the score of a mixture of wider Gaussians: you can check one
-  by the other.
+  spread by both variances, and from its share. Which of its constants differ?
+hint: The logarithm of a weight is the logarithm of the share, minus the squared distance over twice the sum of the two
+  variances, minus p/2 times the logarithm of that sum. Make the weights of each row add up to 1. Each Gaussian's own
+  repair keeps its variance over that sum of the distance from its centre; average these repairs with the weights.
+right: With one width for all, the constants cancel; with width 0 it is the best repair of a training set. Where the
+  widths differ, a wide Gaussian has to be far likelier by its share to win close to a narrow one's centre.
 
-weights of the clean [2 * both) => 2 * width**2)]: You judged how likely each Gaussian is by the spread of its clean
-  examples. What is seen is a damaged one: a Gaussian of variance `width**2`, with noise of variance `sigma**2` on top,
-  has the sum of both.
-weights of the noise [2 * both) => 2 * sigma**2)]: You judged how likely each Gaussian is as if all its examples lay in
-  its centre. They spread by `width` before the noise is added, and the variances add up.
-widths added [both = width**2 + sigma**2 => both = (width + sigma) ** 2]: You added the standard deviations. Of
-  independent parts the variances add up: `width**2 + sigma**2`.
-centres only [+ width**2 / both * (y[:, None] - centres) => + 0 * y[:, None]]: You averaged the centres. An example may
-  lie anywhere in its Gaussian, so each of them keeps some of the distance between its centre and the damaged example.
-shares of the variances exchanged [+ width**2 / both => + sigma**2 / both]: You exchanged what is kept and what is taken
-  away. Without noise the repair should keep everything: what it keeps is the clean variance over the sum.
+constants left out [- p / 2 * np.log(both) =>]: You left out the constant of the density. It has the width in it, so it
+  does not cancel: in p dimensions a Gaussian has the factor `(width**2 + sigma**2) ** (-p / 2)`, since it has to spread
+  the same probability over more room.
+constant of one number [p / 2 * np.log(both) => np.log(both) / 2]: You have the constant of a Gaussian of one number. An
+  example has p numbers, and the densities of all of them are multiplied.
+weights of the clean [both = widths**2 + sigma**2 => both = widths**2 + 1e-12 ; widths**2 / both => widths**2 /
+  (widths**2 + sigma**2)]: You judged how likely each Gaussian is by the spread of its clean examples. What is seen is a
+  damaged one, whose variance is that of the clean plus that of the noise.
+widths added [both = widths**2 + sigma**2 => both = (widths + sigma) ** 2]: You added the standard deviations. Of
+  independent parts the variances add up.
+centres only [+ (widths**2 / both)[:, None] * away =>]: You averaged the centres. An example may lie anywhere in its
+  Gaussian, so each of them keeps some of the distance between its centre and the damaged example.
+shares of the variances exchanged [(widths**2 / both)[:, None] => (sigma**2 / both)[:, None]]: You exchanged what is
+  kept and what is taken away. Without noise the repair should keep everything: what it keeps is the clean variance over
+  the sum.
 shares forgotten [np.log(shares) => 0 * shares]: You took every Gaussian to be as likely as any other before anything
   was seen. Their shares differ: add the logarithms.
 shares for their logarithms [np.log(shares) => shares]: You added the shares to the logarithms of the densities. Weights
@@ -34,7 +37,7 @@ shares for their logarithms [np.log(shares) => shares]: You added the shares to 
 likeliest Gaussian alone [weights = np.exp(logs - logs.max(axis=1, keepdims=True)) => weights = 1.0 * (logs ==
   logs.max(axis=1, keepdims=True))]: You repaired by the likeliest Gaussian alone. Where two of them are about as
   likely, the smallest squared error lies in between: average over all, with their probabilities.
-no half [2 * both) => both)]: Your weights are too sure: the exponent of a Gaussian is the squared distance over twice
+no half [(2 * both) => both]: Your weights are too sure: the exponent of a Gaussian is the squared distance over twice
   the variance.
 NaN far out [- logs.max(axis=1, keepdims=True) =>]: A damaged example that lies far from all centres gives NaN: each of
   its exponentials is rounded to 0. Subtract the largest logarithm of each row before you take exponentials; that
@@ -52,26 +55,30 @@ from aelib.course.exercises.declaration import exercise
 def damaged_and_mixtures():
     rng = np.random.default_rng(23)
     cases = []
-    for width, sigma, scale in ((0.5, 0.7, 2.0), (1.1, 0.6, 3.0), (0.2, 1.5, 2.0)):
+    for widths, sigma, scale in (((0.3, 1.2, 0.6), 0.7, 1.5), ((1.1, 0.2, 2.0), 0.6, 2.0), ((0.2, 0.9, 0.4), 1.5, 2.0)):
         centres, shares = scale * rng.standard_normal((3, 2)), rng.dirichlet(np.full(3, 2.0))
-        y = centres[rng.integers(3, size=6)] + np.hypot(width, sigma) * rng.standard_normal((6, 2))
-        y[0] += 60 * (width + sigma)  # so far out that every exponential is 0
-        cases.append((*(part.astype(np.float32) for part in (y, centres, shares)), width, sigma))
+        widths = np.array(widths)
+        which = rng.integers(3, size=6)
+        y = centres[which] + np.hypot(widths[which], sigma)[:, None] * rng.standard_normal((6, 2))
+        y[0] += 60 * (1 + sigma)  # so far out that every exponential is 0
+        cases.append((*(part.astype(np.float32) for part in (y, centres, shares, widths)), sigma))
     return cases
 
 
-def repair(y, centres, shares, width, sigma):
-    both = width**2 + sigma**2
-    logs = np.log(shares) - ((y[:, None] - centres) ** 2).sum(axis=2) / (2 * both)
+def repair(y, centres, shares, widths, sigma):
+    p = y.shape[1]
+    both = widths**2 + sigma**2
+    away = y[:, None] - centres
+    logs = np.log(shares) - (away**2).sum(axis=2) / (2 * both) - p / 2 * np.log(both)
     weights = np.exp(logs - logs.max(axis=1, keepdims=True))
     weights = weights / weights.sum(axis=1, keepdims=True)
-    each = centres + width**2 / both * (y[:, None] - centres)
+    each = centres + (widths**2 / both)[:, None] * away
     return (weights[:, :, None] * each).sum(axis=1)
 
 
-def linear(y, centres, shares, width, sigma):
+def linear(y, centres, shares, widths, sigma):
     mean = shares @ centres
-    S = (centres - mean).T * shares @ (centres - mean) + width**2 * np.eye(len(mean))
+    S = (centres - mean).T * shares @ (centres - mean) + shares @ widths**2 * np.eye(len(mean))
     return mean + (y - mean) @ np.linalg.solve(S + sigma**2 * np.eye(len(S)), S)
 
 

@@ -12,7 +12,7 @@ from scipy.stats import multivariate_normal
 import aelib
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.denoising import beat_wiener, mend_the_denoiser
+from aelib.course.exercises.denoising import beat_wiener, mend_the_denoiser, only_the_covariance
 
 
 def cases(name):
@@ -22,9 +22,9 @@ def cases(name):
 # What the answers are, computed in another way
 
 
-def log_density(y, centres, shares, width, sigma):
+def log_density(y, centres, shares, widths, sigma):
     """Of damaged examples of a mixture."""
-    both = width**2 + sigma**2
+    both = widths**2 + sigma**2
     squares = ((y[:, None] - centres) ** 2).sum(2)
     return logsumexp(np.log(shares) - squares / (2 * both) - y.shape[1] / 2 * np.log(2 * np.pi * both), axis=1)
 
@@ -41,7 +41,7 @@ def test_the_repair_of_a_mixture_moves_along_the_slope_of_its_smoothed_density()
 
 def test_a_training_set_is_a_mixture_without_width():
     for y, x, sigma in cases("best-repair-of-a-training-set"):
-        mixture = x, np.full(len(x), 1 / len(x)), 0.0
+        mixture = x, np.full(len(x), 1 / len(x)), np.zeros(len(x))
         expected = get("repair-of-a-mixture").answer(y, *mixture, sigma)
         np.testing.assert_allclose(get("best-repair-of-a-training-set").answer(y, x, sigma), expected, atol=1e-5)
 
@@ -70,38 +70,46 @@ def test_no_linear_repair_beats_wieners():
         assert error(other) > least
 
 
+def test_with_even_noise_the_filter_is_the_shrinkage_along_components():
+    y, x, _ = cases("wiener-filter")[1]
+    variances, U = np.linalg.eigh(np.cov(x, rowvar=False))
+    shrunk = x.mean(0) + ((y - x.mean(0)) @ U * (variances / (variances + 0.25))) @ U.T
+    np.testing.assert_allclose(get("wiener-filter").answer(y, x, np.full(4, 0.5)), shrunk, atol=1e-4)
+
+
 # Right answers in other words
 
 
-def mixture_by_scipy(y, centres, shares, width, sigma):
+def mixture_by_scipy(y, centres, shares, widths, sigma):
+    variances = np.asarray(widths, float) ** 2
     out = []
     for row in np.asarray(y, float):
-        covariance = (width**2 + sigma**2) * np.eye(len(row))
-        densities = [multivariate_normal(centre, covariance).logpdf(row) for centre in centres]
-        each = [(sigma**2 * c + width**2 * row) / (width**2 + sigma**2) for c in centres]
-        out.append(softmax(np.log(shares) + densities) @ each)
+        parts = list(zip(centres, variances, strict=True))
+        logs = [multivariate_normal(c, (v + sigma**2) * np.eye(len(row))).logpdf(row) for c, v in parts]
+        each = [(sigma**2 * c + v * row) / (v + sigma**2) for c, v in parts]
+        out.append(softmax(np.log(shares) + logs) @ each)
     return out
 
 
 def wiener_by_regression(y, x, sigma):
-    """Least squares on damaged examples whose noise is known by its covariance alone."""
+    """Least squares on damaged examples whose noise is known by its variances alone."""
     centred = x - x.mean(0)
     gram = centred.T @ centred
-    return x.mean(0) + (y - x.mean(0)) @ np.linalg.inv(gram + len(x) * sigma**2 * np.eye(len(gram))) @ gram
+    return x.mean(0) + (y - x.mean(0)) @ np.linalg.solve(gram + len(x) * np.diag(sigma**2), gram)
 
 
-def wiener_by_svd(y, x, sigma):
-    _, d, v = np.linalg.svd(x - x.mean(0), full_matrices=False)
-    share = d**2 / (d**2 + (len(x) - 1) * sigma**2)
-    return x.mean(0) + np.einsum("mj,j,jp->mp", (y - x.mean(0)) @ v.T, share, v)
+def wiener_by_tweedie(y, x, sigma):
+    precision = np.linalg.inv(np.cov(x.T) + np.eye(len(sigma)) * sigma**2)
+    return y - sigma**2 * ((y - x.mean(0)) @ precision)
 
 
-def shuffled_by_sorting(x, rng):
-    return np.take_along_axis(x, rng.random(x.shape).argsort(axis=0), axis=0)
+def by_cholesky(x, rng):
+    return x.mean(0) + rng.standard_normal(x.shape) @ np.linalg.cholesky(np.cov(x.T)).T
 
 
-def rolled(x, rng):
-    return np.stack([np.roll(column, 17 * place) for place, column in enumerate(x.T)], axis=1)
+def by_mixing(x, rng):
+    """Every new example is a random sum of all old ones."""
+    return x.mean(0) + rng.standard_normal((len(x), len(x))) @ (x - x.mean(0)) / np.sqrt(len(x))
 
 
 @pytest.mark.parametrize(
@@ -113,11 +121,12 @@ def rolled(x, rng):
             -((jnp.asarray(y)[:, None] - x) ** 2).sum(-1) / (2 * s**2)) @ x),
         ("repair-of-a-mixture", mixture_by_scipy),
         ("wiener-filter", wiener_by_regression),
-        ("wiener-filter", wiener_by_svd),
+        ("wiener-filter", wiener_by_tweedie),
         ("error-without-the-clean", lambda y, r, t, s: (jnp.sum((y - r) ** 2) + 2 * s**2 * t.sum()) / len(y)
             - y.shape[1] * s**2),
-        ("shuffled-between-images", shuffled_by_sorting),
-        ("shuffled-between-images", rolled),
+        ("only-the-covariance", by_cholesky),
+        ("only-the-covariance", by_mixing),
+        ("only-the-covariance", lambda x, rng: rng.multivariate_normal(x.mean(0), np.cov(x.T), len(x))),
     ],
 )  # fmt: skip
 def test_right_answers_in_other_words_are_accepted(name, answer):
@@ -133,28 +142,26 @@ def naive(y, x, sigma):
     return (weights @ x) / weights.sum(1)[:, None]
 
 
-def hard(y, centres, shares, width, sigma):
-    nearest = (np.log(shares) - ((y[:, None] - centres) ** 2).sum(2) / (2 * (width**2 + sigma**2))).argmax(1)
-    return (sigma**2 * centres[nearest] + width**2 * y) / (width**2 + sigma**2)
+def hard(y, centres, shares, widths, sigma):
+    both = widths**2 + sigma**2
+    logs = np.log(shares / both) - ((y[:, None] - centres) ** 2).sum(2) / (2 * both)
+    of = logs.argmax(1)
+    return (sigma**2 * centres[of] + widths[of, None] ** 2 * y) / both[of, None]
 
 
-def one_order(x, rng):
-    order = rng.permutation(len(x))
-    return np.stack([column[order] for column in x.T], axis=1)
+def cholesky_transposed(x, rng):
+    return x.mean(0) + rng.standard_normal(x.shape) @ np.linalg.cholesky(np.cov(x.T))
 
 
-def each_row(x, rng):
-    return np.array([rng.permutation(row) for row in x])
+def bootstrap(x, rng):
+    return x[rng.integers(len(x), size=len(x))]
 
 
-def in_place(x, rng):
-    rng.shuffle(x)
-    return x
-
-
-def halves(x, rng):
-    """Two halves of each picture, from different pictures."""
-    return np.hstack([rng.permutation(x[:, :6]), rng.permutation(x[:, 6:])])
+def scores_resampled(x, rng):
+    """Each component drawn again from its own values."""
+    _, U = np.linalg.eigh(np.cov(x.T))
+    scores = (x - x.mean(0)) @ U
+    return x.mean(0) + np.stack([rng.choice(column, len(x)) for column in scores.T], axis=1) @ U.T
 
 
 @pytest.mark.parametrize(
@@ -169,24 +176,29 @@ def halves(x, rng):
         ("best-repair-of-a-training-set", lambda y, x, s: softmax((2 * y @ x.T - (x**2).sum(1)) / s**2, axis=1) @ x,
             "no half"),
         ("repair-of-a-mixture", hard, "likeliest Gaussian alone"),
+        ("repair-of-a-mixture", lambda y, c, p, w, s: mixture_by_scipy(y, c, p / (w**2 + s**2) ** -1, w, s),
+            "constants left out"),
         ("repair-of-a-mixture", lambda y, c, p, w, s: mixture_by_scipy(y, c, np.full(len(p), 1 / len(p)), w, s),
             "shares forgotten"),
         ("wiener-filter", lambda y, x, s: x.mean(0) + (y - x.mean(0)) / (1 + s**2 / x.var(0)), "each number by itself"),
-        ("wiener-filter", lambda y, x, s: y - wiener_by_svd(y, x, s) + x.mean(0), "noise kept"),
-        ("wiener-filter", lambda y, x, s: wiener_by_svd(y, x, s) - x.mean(0), "mean not added"),
+        ("wiener-filter", lambda y, x, s: y - wiener_by_tweedie(y, x, s) + x.mean(0), "noise kept"),
+        ("wiener-filter", lambda y, x, s: wiener_by_tweedie(y, x, s) - x.mean(0), "mean not added"),
+        ("wiener-filter", lambda y, x, s: wiener_by_tweedie(y, x, 0 * s + np.sqrt((s**2).mean())),
+            "mean of the noise"),
+        ("wiener-filter", lambda y, x, s: y, "noise forgotten"),
         ("error-without-the-clean", lambda y, r, t, s: ((y - r) ** 2).sum() / len(y), "change alone"),
         ("error-without-the-clean", lambda y, r, t, s: np.linalg.norm(y - r) ** 2 / len(y) - y.shape[1] * s**2,
             "no price for following"),
-        ("shuffled-between-images", one_order, "images in another order"),
-        ("shuffled-between-images", in_place, "images in another order"),
-        ("shuffled-between-images", each_row, "within each image"),
-        ("shuffled-between-images", lambda x, rng: x[:, rng.permutation(12)], "places exchanged"),
-        ("shuffled-between-images", lambda x, rng: rng.permutation(x.ravel()).reshape(x.shape), "all values mixed"),
-        ("shuffled-between-images", lambda x, rng: np.stack([rng.choice(c, len(c)) for c in x.T], 1),
-            "drawn with replacement"),
-        ("shuffled-between-images", lambda x, rng: rng.normal(x.mean(0), x.std(0), x.shape), "another distribution"),
-        ("shuffled-between-images", lambda x, rng: x + 0.3 * rng.normal(size=x.shape), "noise on top"),
-        ("shuffled-between-images", halves, "still together"),
+        ("only-the-covariance", bootstrap, "the examples themselves"),
+        ("only-the-covariance", lambda x, rng: x, "the examples themselves"),
+        ("only-the-covariance", lambda x, rng: rng.normal(x.mean(0), x.std(0), x.shape), "each number by itself"),
+        ("only-the-covariance", lambda x, rng: np.stack([rng.permutation(c) for c in x.T], 1),
+            "each number by itself"),
+        ("only-the-covariance", cholesky_transposed, "eigenvectors on the wrong side"),
+        ("only-the-covariance", scores_resampled, "components shuffled"),
+        ("only-the-covariance", lambda x, rng: x + rng.normal(0, 0.5, x.shape), "noise on top"),
+        ("only-the-covariance", lambda x, rng: rng.multivariate_normal(0 * x.mean(0), np.cov(x.T), len(x)),
+            "mean forgotten"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -194,9 +206,29 @@ def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     assert feedback.misconception == misconception, feedback
 
 
-def test_a_shuffle_that_returns_nothing_is_told_what_came():
-    message = examine(get("shuffled-between-images"), lambda x, rng: rng.shuffle(x)).message
-    assert "must return an array [400, 12] here, but got something else" in message
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda x, rng: rng.shuffle(x), "must return an array [3000, 5] here, but got something else"),
+        (lambda x, rng: x.mean(0) + 0 * x, "your examples do not vary"),
+    ],
+)
+def test_what_is_no_set_of_examples_is_told_what_came(draw, said):
+    assert said in examine(get("only-the-covariance"), draw).message
+
+
+def test_on_a_gaussian_nothing_is_gained_on_the_filter_and_on_the_examples_it_is():
+    """The best repair of the three clumps, which knows them, against the filter on both."""
+    x = only_the_covariance.examples().astype(float)
+    twins = get("only-the-covariance").answer(x, np.random.default_rng(0))
+    rng = np.random.default_rng(1)
+    for examples, gains in ((x, True), (twins, False)):
+        known, new = examples[:2000], examples[2000:]
+        y = new + rng.standard_normal(new.shape)
+        linear = mend_the_denoiser.wiener(known, 1.0, y)
+        bent = get("best-repair-of-a-training-set").answer(y, known, 1.0)
+        better = mend_the_denoiser.squares(bent, new) < 0.97 * mend_the_denoiser.squares(linear, new)
+        assert better == gains
 
 
 # Training a linear denoiser

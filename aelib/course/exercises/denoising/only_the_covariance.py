@@ -1,0 +1,116 @@
+"""A control that keeps the covariance
+
+minutes: 15
+difficulty: 3
+asks: a function `f(x, rng)` of an array [n, p] and a generator of NumPy that returns an array [n, p]
+hint: On which examples can no repair be better than Wiener's filter, whatever it has learnt? Give it those.
+hint: For a Gaussian the filter is the best repair of all. So draw new examples from the Gaussian that has the mean and
+  the covariance of the old ones: the filter for it is the same.
+hint: With the eigenvectors U of the covariance and the square roots of its eigenvalues, multiply standard normal
+  numbers [n, p] by the roots, then by U transposed, and add the mean. Or ask `rng.multivariate_normal`.
+right: On these examples Wiener's filter is the best repair there is, so that nothing can be gained on it. What a
+  network gains on the filter with the old examples and loses with these, it owes to more than mean and covariance.
+point: Mean and covariance are those of the examples, and with them the filter and its error. All that is gone is what a
+  Gaussian does not have.
+point: Permuting pixels between images destroys the covariance too. The two controls together say which part of a gain
+  belongs to pairs of pixels and which to more.
+point: Pixels of such examples leave the range from 0 to 1. A network with sigmoid outputs is handicapped on them, so
+  that it may fall behind the filter: this control can show that there is nothing to gain, not by how much one loses.
+
+the examples themselves [rng.standard_normal(x.shape) * roots @ U.T => rng.permutation(x) - mean]: At least half of what
+  you return are examples that you were given, in another order or drawn again. All that a network can learn from them
+  is still there.
+each number by itself [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted(x, axis=0) - mean]: Each number has
+  its mean and variance, and no two of them vary together. That is the control of the chapter; here the covariance has
+  to stay.
+mean forgotten [return mean + => return]: Your examples do not have the mean of the old ones. Add it.
+variances for roots [np.sqrt(variances) => variances]: The covariance of your examples is the square of the right one. A
+  standard normal number times c has the variance c squared: multiply by the roots of the eigenvalues.
+eigenvectors on the wrong side [@ U.T => @ U]: Your examples have the right variances, along other directions. `eigh`
+  returns the eigenvectors in columns, so that coordinates along them become examples by `@ U.T`; with Cholesky's factor
+  L of the covariance it is `@ L.T`.
+components shuffled [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted((x - mean) @ U, axis=0) @ U.T]: Mean and
+  covariance are right, and yours is not a Gaussian: along some directions it has heavier tails, lighter ones, or two
+  peaks. There a repair that bends beats the filter, and nothing says that it needed more than one direction at a time.
+noise on top [mean + rng.standard_normal(x.shape) * roots @ U.T => x + rng.standard_normal(x.shape) * roots @ U.T]: Your
+  examples are the old ones with something added: each is still near the one that it was.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import form
+
+N = 3000
+
+
+def examples():
+    """Three thousand examples of five numbers in three clumps, whose covariance is no diagonal."""
+    rng = np.random.default_rng(29)
+    centres = 2.0 * rng.standard_normal((3, 5))
+    spread = 0.5 * rng.standard_normal((5, 5))
+    x = centres[rng.choice(3, N, p=(0.55, 0.3, 0.15))] + rng.standard_normal((N, 5)) @ spread + (3, -4, 5, 2, -3)
+    return x.astype(np.float32)
+
+
+def apart(covariance, other):
+    """Return how far two covariances are from each other, as a share of the second."""
+    return float(np.linalg.norm(covariance - other) / np.linalg.norm(other))
+
+
+def bent(x):
+    """Return how far examples are from a Gaussian: the largest excess of a fourth moment along 60 directions."""
+    white = (x - x.mean(axis=0)) @ np.linalg.inv(np.linalg.cholesky(np.cov(x, rowvar=False))).T
+    directions = np.random.default_rng(30).standard_normal((60, x.shape[1]))
+    directions = np.concatenate([directions, np.linalg.cholesky(np.cov(x, rowvar=False)).T, np.eye(x.shape[1])])
+    components = white @ np.linalg.eigh(np.cov(white, rowvar=False))[1]
+    along = np.hstack([white @ (directions / np.linalg.norm(directions, axis=1, keepdims=True)).T, components])
+    lengths = (white**2).sum(axis=1)
+    return float(max(np.abs((along**4).mean(axis=0) - 3).max(), abs(lengths.var() / (2 * x.shape[1]) - 1)))
+
+
+def judge(draw):
+    """Say what has become of the mean, the covariance and the shape of the examples."""
+    x = examples().astype(np.float64)
+    must = f"The function must return an array {list(x.shape)} here"
+    given = form(draw(x.astype(np.float32), np.random.default_rng(31)), x, must)
+    S, mine = np.cov(x, rowvar=False), np.cov(given, rowvar=False)
+    if not np.isfinite(mine).all() or np.linalg.eigvalsh(mine)[0] < 1e-6 * np.trace(S):
+        return Verdict("flat", "In some direction your examples do not vary, or not all of them are finite numbers.")
+    old = {row.tobytes() for row in x.round(3)}
+    again = np.mean([row.tobytes() in old for row in given.round(3)])
+    follows = min(np.corrcoef(*both)[0, 1] for both in zip(given.T, x.T, strict=True))
+    off = float(np.max(np.abs(given.mean(axis=0) - x.mean(axis=0)) / x.std(axis=0)))
+    shape = bent(given)
+    report = (
+        f"The means are off by at most {off:.2f} standard deviations, the covariance by {100 * apart(mine, S):.0f} %, "
+        f"the shape of a Gaussian by {shape:.1f} (that of the old examples by {bent(x):.1f}); at most 0.15, 15 % and "
+        "0.6 are asked for."
+    )
+    outcomes = {
+        "examples": again > 0.5, "on top": follows > 0.3, "mean": off > 0.15,
+        "each": apart(mine, np.diag(np.diag(S))) < 0.15 < apart(mine, S), "squared": apart(mine, S @ S) < 0.2,
+        "turned": same_variances(mine, S) and apart(mine, S) > 0.15, "elsewhere": apart(mine, S) > 0.15,
+        "bent": shape > 0.6, "Gaussian": True,
+    }  # fmt: skip
+    return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
+
+
+def same_variances(covariance, other):
+    """Check whether the eigenvalues are the same, whatever the eigenvectors are."""
+    return np.allclose(np.linalg.eigvalsh(covariance), np.linalg.eigvalsh(other), rtol=0.2)
+
+
+def gaussian(x, rng):
+    mean = x.mean(axis=0)
+    variances, U = np.linalg.eigh(np.cov(x, rowvar=False))
+    roots = np.sqrt(variances)
+    return mean + rng.standard_normal(x.shape) * roots @ U.T
+
+
+def wider(x, rng):
+    mean = x.mean(axis=0)
+    return mean + 1.5 * (gaussian(x, rng) - mean)
+
+
+EXERCISE = exercise(__name__, __doc__, gaussian, measure=judge, unrelated=wider)
