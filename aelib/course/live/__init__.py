@@ -21,6 +21,7 @@ from aelib.course.live.one_neuron import NeuronRun, one_neuron, train_neuron
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
+from aelib.course.live.water_filling import Water, filled, water_filling
 
 __all__ = [
     "FromCode",
@@ -32,6 +33,7 @@ __all__ = [
     "Rebuilt",
     "Terms",
     "Through",
+    "Water",
     "backward_pass",
     "between",
     "choose_likelihood",
@@ -40,6 +42,7 @@ __all__ = [
     "descent",
     "draw_digit",
     "draw_strokes",
+    "filled",
     "from_code",
     "gradient_norms",
     "interpolation",
@@ -56,4 +59,5 @@ __all__ = [
     "two_codes",
     "vanishing_gradient",
     "walk",
+    "water_filling",
 ]
