@@ -6,7 +6,7 @@ NAMES = (
     "which-beta",
     "under-water",
     "importance-nats",
-    "noise-afterwards",
+    "same-prior-for-both",
     "mend-the-variational",
     "train-a-map",
 )

@@ -1,48 +1,47 @@
 """What a code costs
 
 minutes: 10
-difficulty: 1
-asks: a function `f(mean, log_variance)` of two arrays [n, k] that returns n numbers, in nats
-hint: The numbers of a code are independent under both distributions. What does that make of the sum?
-hint: The divergence of a normal distribution of mean m and variance v from the standard normal one is a half of m² + v
-  - 1 - log v. How do you get v from what is given?
-hint: Compute the variance as the exponential of the log-variance. Square the mean, add the variance, subtract 1 and the
-  log-variance; sum this over the k numbers of an example, axis 1, and halve it.
-right: 0 where the mean is 0 and the variance 1, and positive everywhere else. This is the rate: how many nats a code
-  tells about its image.
+difficulty: 2
+asks: a function `f(mean, log_variance, prior_mean, prior_log_variance)` of two arrays [n, k] and two arrays [k] that
+  returns n numbers, in nats
+hint: The numbers of a code are independent under both distributions. What does that make of the divergence?
+hint: Repeat the derivation of the rate for one number. Where does the prior come in, and what is the mean under q of
+  the squared distance of z from the prior's mean?
+hint: The squared distance between the means over the prior's variance, plus the ratio of the variances, minus 1, minus
+  the logarithm of that ratio: half of this is the divergence of one number. Sum it over the k numbers, axis 1.
+right: With a mean of 0 and a log-variance of 0 this is the rate of the chapter. A prior that is learnt, or a code that
+  has a code itself, needs it in this form.
 
-half lost [0.5 * =>]: The factor ½ is missing. It comes from the ½ in the exponent of the Gaussian and from the root in
-  front of it. With twice the divergence you train with β = 2 and call it a bound.
-log-variance for a standard deviation [np.exp(log_variance) - 1 - log_variance => log_variance**2 - 1 -
-  np.log(log_variance**2)]: You took the log-variance for a standard deviation. It may be negative; the variance is its
-  exponential.
-log-variance for a logarithm of a standard deviation [np.exp(log_variance) - 1 - log_variance => np.exp(2 *
-  log_variance) - 1 - 2 * log_variance]: You took the log-variance for the logarithm of a standard deviation, and
-  doubled it. It is the logarithm of the variance already.
-log-variance for a variance [np.exp(log_variance) - 1 - log_variance => log_variance - 1 - np.log(log_variance)]: You
-  took the log-variance for the variance. It may be negative, and then its logarithm is NaN; the variance is its
-  exponential.
+standard normal prior [(mean - prior_mean) ** 2 / np.exp(prior_log_variance) => mean**2 ; log_variance -
+  prior_log_variance => log_variance]: This is the divergence from the standard normal prior. Here the prior has a mean
+  and a variance of its own.
+half lost [0.5 * =>]: The factor ½ is missing. With twice the divergence you train with β = 2 and call it a bound.
+variances for standard deviations [np.exp(ratio) - 1 - ratio => np.exp(2 * ratio) - 1 - 2 * ratio ;
+  np.exp(prior_log_variance) => np.exp(2 * prior_log_variance)]: You took the log-variances for logarithms of standard
+  deviations, and doubled them. They are logarithms of variances already.
 averaged over the code [.sum(axis=1) => .mean(axis=1)]: You averaged over the k numbers of a code. Each of them costs,
   and the divergence is their sum. The average is k times too small, which trains with β = 1/k.
-summed over everything [.sum(axis=1) => .sum()]: You summed over the examples too. Each of them has a divergence of its
-  own: n numbers.
 averaged over the examples [.sum(axis=1) => .sum(axis=1).mean()]: You averaged over the examples. Each of them has a
   divergence of its own: n numbers.
-averaged over everything [.sum(axis=1) => .mean()]: You averaged over everything. Sum over the k numbers of a code, and
-  keep the examples apart.
+one number for all [.sum(axis=1) => .mean()]: You averaged over everything. Sum over the k numbers of a code, and keep
+  the examples apart.
 axes exchanged [axis=1 => axis=0]: You summed over the examples, and one number for each place of the code is left. Sum
   over the k numbers of a code, axis 1.
-sign [0.5 => -0.5]: The sign is wrong. A divergence is never negative; yours is never positive. In the bound it is
-  subtracted, in a loss added.
-1 forgotten [- 1 - log_variance => - log_variance]: You forgot the 1. A code that is distributed like the prior has the
-  divergence 0; yours is k/2 there.
-sign of the logarithm [- 1 - log_variance => - 1 + log_variance]: The logarithm has the wrong sign. It keeps the
-  variance away from 0: as the variance shrinks, the divergence grows without bound.
-other way round [mean**2 + np.exp(log_variance) - 1 - log_variance => (mean**2 + 1) / np.exp(log_variance) - 1 +
-  log_variance]: You have the divergence of the prior from the code's distribution. The bound has the other one: the
-  expectation is over the code's distribution.
-mean forgotten [mean**2 + =>]: The mean is missing. A code far from 0 is improbable under the prior, however wide it is.
-mean not squared [mean**2 => mean]: The mean is not squared. A mean of -2 costs as much as one of 2.
+sign [0.5 => -0.5]: The sign is wrong. A divergence is never negative; yours is never positive.
+1 forgotten [- 1 - ratio => - ratio]: You forgot the 1. A code that is distributed like the prior has the divergence 0;
+  yours is k/2 there.
+sign of the logarithm [- 1 - ratio => - 1 + ratio]: The logarithm has the wrong sign. It keeps the variance of the code
+  away from 0: as it shrinks, the divergence grows without bound.
+other way round [/ np.exp(prior_log_variance) => / np.exp(log_variance) ; log_variance - prior_log_variance =>
+  prior_log_variance - log_variance]: You have the divergence of the prior from the code's distribution. The bound has
+  the other one: the expectation is over the code's distribution.
+distance not divided [/ np.exp(prior_log_variance) =>]: The distance between the means is not measured by the prior's
+  width. Far from the mean of a wide prior costs less than far from that of a narrow one: divide its square by the
+  prior's variance.
+divided by the code's variance [/ np.exp(prior_log_variance) => / np.exp(log_variance)]: You divided the squared
+  distance by the variance of the code. What counts is how improbable the code is under the prior: divide by the prior's
+  variance.
+distance not squared [(mean - prior_mean) ** 2 => (mean - prior_mean)]: The distance between the means is not squared.
 """
 
 import numpy as np
@@ -50,19 +49,23 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def means_and_log_variances():
+def codes_and_priors():
     rng = np.random.default_rng(0)
     return [
-        (rng.normal(0, 1.5, shape).astype(np.float32), rng.normal(-1, 1.2, shape).astype(np.float32))
-        for shape in ((7, 3), (4, 6))
+        tuple(
+            rng.normal(level, width, size).astype(np.float32)
+            for level, width, size in ((0, 1.5, (n, k)), (-1, 1.2, (n, k)), (0.5, 1, k), (0.4, 0.8, k))
+        )
+        for n, k in ((7, 3), (4, 6))
     ]
 
 
-def divergence(mean, log_variance):
-    return 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1)
+def divergence(mean, log_variance, prior_mean, prior_log_variance):
+    ratio = log_variance - prior_log_variance
+    return 0.5 * ((mean - prior_mean) ** 2 / np.exp(prior_log_variance) + np.exp(ratio) - 1 - ratio).sum(axis=1)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, divergence, cases=means_and_log_variances,
-    unrelated=lambda mean, log_variance: np.cos(mean + log_variance).sum(axis=1),
+    __name__, __doc__, divergence, cases=codes_and_priors,
+    unrelated=lambda mean, log_variance, prior_mean, prior_log_variance: np.cos(mean + log_variance).sum(axis=1),
 )  # fmt: skip

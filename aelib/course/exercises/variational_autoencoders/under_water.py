@@ -1,43 +1,40 @@
-"""Above and under water
+"""Nats to spend
 
 minutes: 15
 difficulty: 2
-asks: a function `f(eigenvalues, k, s2, beta)` of an array [p] and three numbers that returns three numbers, how many
-  columns are active, rate and distortion
-hint: A component is worth a column where what it saves is more than what it costs. At which height does that change?
-hint: The level is β times the variance of the pixels. Which of the first k eigenvalues lie above it, what does each of
-  these cost, and how much of each is left? What about those beyond the first k?
-hint: An active component costs half the logarithm of its eigenvalue over the level, and of its variance the level is
-  left. What lies under the level stays as it is and costs nothing, and so does everything beyond the first k.
-right: Shannon poured the water in 1948. A linear variational autoencoder ends there, and β moves the level. If it may
-  learn the variance too, and β is 1, the level sinks below the k-th eigenvalue, and no column goes out.
+asks: a function `f(eigenvalues, k, rate)` of an array [p], a number of columns and nats that returns three numbers, the
+  level of the water, how many columns are active, and the distortion
+hint: If you knew which columns are active, what would the formula of the rate say about the level?
+hint: With a given number of active columns the level follows from the rate: its logarithm is a mean of logarithms, less
+  a share of the nats. Which number of columns fits the level that comes out?
+hint: With a active columns the level is the exponential of (the sum of the logarithms of the first a eigenvalues, minus
+  twice the rate) over a. Begin with all k, and take one column away as long as the level is not below the smallest
+  active eigenvalue. Left are the level of each active one, and all of the others.
+right: This is how it is used: somebody names a budget, and the level follows. It is β times the variance of the pixels,
+  whichever of the two one sets.
 
-level divided by beta [level = beta * s2 => level = s2 / beta]: You divided by β. A larger β makes each nat dearer, so
-  fewer columns are worth it: the level is β times the variance.
-beta ignored [level = beta * s2 => level = s2]: β does not enter. It multiplies the price of a nat, and with it the
-  level.
-standard deviation [level = beta * s2 => level = beta * np.sqrt(s2)]: You compared the eigenvalues with a standard
-  deviation. They are variances.
-more columns than there are [e[:k] => e ; e[k:] => e[len(e):]]: You lit more columns than the k that there are. What
-  lies above the level beyond the first k is not coded, and all of it is left.
-all columns [above = first[first > level] => above = first]: You called all k columns active. One whose eigenvalue is
-  under the level would cost a negative number of nats: it goes out.
-beyond the columns [+ e[k:].sum() =>]: You left out what lies beyond the first k. No column reproduces it, so all of it
-  is distortion.
-level beyond the columns [e[k:].sum() => np.minimum(e[k:], level).sum()]: Beyond the first k you counted the level where
-  an eigenvalue lies above it. There is no column for it, so all of it is left.
-nothing left of the active [np.minimum(first, level).sum() => first[first <= level].sum()]: You reproduced the active
-  components without loss. Their codes are noisy, and of each the level is left.
-distortion of the pixels' variance [np.minimum(first, level) => np.minimum(first, s2)]: Of an active component you left
-  the variance of the pixels. With β other than 1 it is β times that: the codes are noisier where a nat costs more.
-half lost [0.5 * =>]: Half of the logarithm is the rate: a variance is a square.
-bits [np.log( => np.log2(]: Your rate is in bits. The question is about nats.
-eigenvalue not divided [above / level => above]: You took the logarithm of the eigenvalue itself. A rate has no unit:
-  the eigenvalue is divided by the level.
-rate of the pixels' variance [above / level => above / s2]: You divided by the variance of the pixels. With β other than
-  1 the level is not there.
-signal kept [np.log(above / level) => np.log(1 + above / level)]: You have the rate of a fixed channel with this noise,
-  a half of log(1 + λ/level). At the optimum the column has the square λ - level, and the 1 goes into it.
+half lost [2 * rate => rate]: Your columns cost half of what was to be spent. The rate has a factor ½ before the
+  logarithms, so that the logarithms add up to twice the rate.
+half on the wrong side [2 * rate => rate / 2]: The ½ is on the wrong side: the logarithms, of which the rate has a half,
+  add up to twice the rate.
+bits [2 * rate => 2 * rate * np.log(2)]: You took the budget for bits. It is in nats.
+all columns [if level < e[active - 1] => if True]: You spent nats on all k columns. Some of their eigenvalues lie under
+  your level: there the logarithm is negative, and such a column would have to earn nats. Take it away, and compute the
+  level anew.
+more columns than there are [logs = => k = len(e); logs =]: You lit more columns than the k that there are. What lies
+  beyond the first k is not coded, and all of it is left.
+whole budget for each [(logs[:active].sum() - 2 * rate) / active => logs[:active].mean() - 2 * rate]: You spent the
+  whole budget on each of the columns. They share it.
+arithmetic mean [np.exp((logs[:active].sum() - 2 * rate) / active) => e[:active].mean() * np.exp(-2 * rate / active)]:
+  You took the mean of the eigenvalues. The logarithms are averaged: it is their geometric mean.
+beyond the columns [+ e[active:].sum() => + e[active:k].sum()]: You left out what lies beyond the first k. No column
+  reproduces it, so all of it is distortion.
+only the active [+ e[active:].sum() =>]: You counted what is left of the active components alone. What is not coded,
+  because it is under water or because there is no column for it, is left whole.
+nothing left of the active [active * level + =>]: You reproduced the active components without loss. Their codes are
+  noisy, and of each the level is left.
+level everywhere [e[active:].sum() => np.minimum(e[active:], level).sum()]: Beyond the first k you counted the level
+  where an eigenvalue lies above it. There is no column for it, so all of it is left.
 """
 
 import numpy as np
@@ -47,22 +44,22 @@ from aelib.course.exercises.declaration import exercise
 
 def spectra():
     a, b = (6.0, 3.5, 2.2, 0.9, 0.4, 0.1), (4.0, 2.5, 1.7, 0.6, 0.3)
-    cases = (a, 4, 0.5, 3.0), (a, 2, 0.3, 1.0), (b, 5, 1.4, 0.5), (b, 3, 0.2, 4.0)
-    return [(np.array(eigenvalues, np.float32), k, s2, beta) for eigenvalues, k, s2, beta in cases]
+    cases = (a, 4, 1.3), (a, 2, 2.5), (b, 5, 0.6), (b, 3, 3.1)
+    return [(np.array(eigenvalues, np.float32), k, rate) for eigenvalues, k, rate in cases]
 
 
-def water(eigenvalues, k, s2, beta):
+def water(eigenvalues, k, rate):
     e = np.asarray(eigenvalues, np.float64)
-    level = beta * s2
-    first = e[:k]
-    above = first[first > level]
-    rate = 0.5 * np.log(above / level).sum()
-    distortion = np.minimum(first, level).sum() + e[k:].sum()
-    return np.array([len(above), rate, distortion])
+    logs = np.log(e[:k])
+    for active in range(k, 0, -1):
+        level = np.exp((logs[:active].sum() - 2 * rate) / active)
+        if level < e[active - 1]:
+            break
+    return np.array([level, active, active * level + e[active:].sum()])
 
 
 EXERCISE = exercise(
     __name__, __doc__, water, cases=spectra,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-6),
-    unrelated=lambda eigenvalues, k, s2, beta: np.cos(eigenvalues[:3]),
+    unrelated=lambda eigenvalues, k, rate: np.cos(eigenvalues[:3]),
 )  # fmt: skip
