@@ -152,7 +152,7 @@ PARTS = {
         'slider "Weight of the rate"',
         'img "The eigenvalues, and the level of the water"',
         "term: active columns",
-        'img "Distortion over rate, and where the model lies"',
+        'img "Squared error over rate, and where the model lies"',
         'button "s² as it is learnt, β = 1"',
     ),
 }

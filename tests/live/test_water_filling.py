@@ -21,7 +21,7 @@ def go(page, *values):
 
 
 def numbers(page):
-    """What the page writes: active columns, rate, distortion, what a nat saves."""
+    """What the page writes: active columns, rate, error, what a nat saves."""
     page.painted()
     return page.element.locator("dd").all_text_contents()
 
@@ -34,11 +34,11 @@ def test_the_numbers_are_those_that_python_computes(live, figure, origin):
         go(page, s2, beta)
         found, expected = page.get("element.fill()"), filled(figure, s2, beta)
         assert found["active"] == expected.active
-        np.testing.assert_allclose([found[name] for name in ("level", "rate", "distortion")],
-                                   [expected.level, expected.rate, expected.distortion], atol=1e-9)  # fmt: skip
-        active, rate, distortion, _ = numbers(page)
+        np.testing.assert_allclose([found[name] for name in ("level", "rate", "error")],
+                                   [expected.level, expected.rate, expected.error], atol=1e-9)  # fmt: skip
+        active, rate, error, _ = numbers(page)
         assert active == f"{expected.active} of 20"
-        np.testing.assert_allclose([float(rate), float(distortion)], [expected.rate, expected.distortion], atol=0.0051)
+        np.testing.assert_allclose([float(rate), float(error)], [expected.rate, expected.error], atol=0.0051)
 
 
 @pytest.mark.daily
@@ -66,22 +66,20 @@ def test_the_point_lies_on_the_curve_and_its_slope_is_twice_the_level(live):
         go(page, s2, 1.0)
         found = page.get("element.fill()")
         pixels = page.canvas("curve.canvas").astype(int)
-        x, y = page.element.evaluate(
-            "(element, point) => element.curve.place(point)", [found["rate"], found["distortion"]]
-        )
+        x, y = page.element.evaluate("(element, point) => element.curve.place(point)", [found["rate"], found["error"]])
         assert np.abs(pixels[round(y), round(x), :3] - VIOLET).max() < 30
         less = page.get(f"element.fill({0.999 * s2})")
-        slope = (less["distortion"] - found["distortion"]) / (less["rate"] - found["rate"])
+        slope = (less["error"] - found["error"]) / (less["rate"] - found["rate"])
         assert slope == pytest.approx(-2 * s2, rel=2e-3)
 
 
-def test_a_screen_reader_is_told_of_columns_rate_and_distortion(live, figure):
+def test_a_screen_reader_is_told_of_columns_rate_and_squared_error(live, figure):
     page = live()
     go(page, 0.5, 2.0)
     water = filled(figure, 0.5, 2.0)
     assert page.heard() == (
         f"Level 1.00: {water.active} of 20 columns are active. "
-        f"Rate {water.rate:.2f} nats, distortion {water.distortion:.1f}."
+        f"Rate {water.rate:.2f} nats, squared error {water.error:.1f}."
     )
 
 

@@ -1,6 +1,6 @@
 // needs: figure.js, numbers.js, controls.js, chart.js
 // <water-filling data="...">: the spectrum of the data under water, whose level the reader moves. Columns whose eigenvalue
-// lies above it are active; below stand rate and distortion, and the curve on which they move.
+// lies above it are active; below stand rate and error, and the curve on which they move.
 //
 // The formulas are those of aelib/course/live/water_filling.py.
 
@@ -22,7 +22,7 @@
       this.first = data.eigenvalues.slice(0, data.columns);
       this.rest = sum(data.eigenvalues.slice(data.columns));
       this.spectrum = new Chart({ name: "The eigenvalues, and the level of the water" });
-      this.curve = new Chart({ name: "Distortion over rate, and where the model lies" });
+      this.curve = new Chart({ name: "Squared error over rate, and where the model lies" });
       const slider = (name, symbol, which) =>
         makeRange({
           name,
@@ -32,7 +32,7 @@
         });
       this.sliders = [slider("Variance of a pixel", "s²", 0), slider("Weight of the rate", "β", 1)];
       this.learnt = makeButton("s² as it is learnt, β = 1", () => this.goTo([data.learnt, 1]));
-      this.cells = ["active columns", "rate (nats)", "distortion", "a nat saves"].map((name) => [name, make("dd")]);
+      this.cells = ["active columns", "rate (nats)", "squared error", "a nat saves"].map((name) => [name, make("dd")]);
       const list = make("dl", {}, ...this.cells.map(([name, cell]) => make("div", {}, make("dt", {}, name), cell)));
       this.goTo(data.start);
       return [
@@ -66,28 +66,28 @@
 
     // What a level makes of the spectrum.
     fill(level = this.values[0] * this.values[1]) {
-      let [active, rate, distortion] = [0, 0, this.rest];
+      let [active, rate, error] = [0, 0, this.rest];
       for (const value of this.first) {
-        distortion += Math.min(value, level);
+        error += Math.min(value, level);
         if (value <= level) continue;
         active += 1;
         rate += Math.log(value / level) / 2;
       }
-      return { level, active, rate, distortion };
+      return { level, active, rate, error };
     }
 
     describe() {
-      const { level, active, rate, distortion } = this.fill();
+      const { level, active, rate, error } = this.fill();
       const columns = `${active} of ${this.data.columns} columns are active`;
-      return `Level ${short(level)}: ${columns}. Rate ${shown(rate, 2)} nats, distortion ${shown(distortion, 1)}.`;
+      return `Level ${short(level)}: ${columns}. Rate ${shown(rate, 2)} nats, squared error ${shown(error, 1)}.`;
     }
 
     // Drawing
 
     paint() {
       const water = this.fill();
-      const { level, active, rate, distortion } = water;
-      const said = [`${active} of ${this.data.columns}`, shown(rate, 2), shown(distortion, 2), short(2 * level)];
+      const { level, active, rate, error } = water;
+      const said = [`${active} of ${this.data.columns}`, shown(rate, 2), shown(error, 2), short(2 * level)];
       this.cells.forEach(([, cell], place) => (cell.textContent = said[place]));
       this.learnt.setAttribute("aria-pressed", this.values[0] === this.data.learnt && this.values[1] === 1);
       this.paintSpectrum(water);
@@ -128,7 +128,7 @@
       if (count > columns) spectrum.text("no column", [right, lamps], { colour: colours.faint, align: "right" });
     }
 
-    paintCurve({ level, rate, distortion }) {
+    paintCurve({ level, rate, error }) {
       const { colours, curve } = this;
       const highest = this.first[0];
       const end = Math.min(CURVE, level, highest / 2);
@@ -137,15 +137,15 @@
       const still = this.fill(highest);
       curve.begin({
         x: { name: "rate (nats)", low: 0, high: path.at(-1).rate * 1.02 },
-        y: { name: "distortion (squared error)", low: 0, high: still.distortion * 1.1 },
+        y: { name: "squared error", low: 0, high: still.error * 1.1 },
         colours,
       });
       curve.line([[0, this.rest], [1e9, this.rest]], { colour: colours.faint, width: 1, dash: [2, 4] });
       curve.text("what has no column", [0, this.rest], { colour: colours.faint, dx: 6, dy: 10 });
-      curve.line(path.map((point) => [point.rate, point.distortion]));
-      if (level < highest) this.paintTangent([rate, distortion], -2 * level);
-      curve.dots([[rate, distortion]], { colour: colours.violet, radius: 6 });
-      curve.text(`slope ${short(-2 * level)}`, [rate, distortion], { colour: colours.violet, dx: 12, dy: -14 });
+      curve.line(path.map((point) => [point.rate, point.error]));
+      if (level < highest) this.paintTangent([rate, error], -2 * level);
+      curve.dots([[rate, error]], { colour: colours.violet, radius: 6 });
+      curve.text(`slope ${short(-2 * level)}`, [rate, error], { colour: colours.violet, dx: 12, dy: -14 });
     }
 
     // A piece of the tangent, as long on the screen wherever it is.

@@ -1,4 +1,4 @@
-"""Water over a spectrum: which columns of a linear variational autoencoder are active, and its rate and distortion.
+"""Water over a spectrum: which columns of a linear variational autoencoder are active, and what that costs and leaves.
 
 At its optimum it codes the components whose eigenvalue lies above the level β s², and leaves of each of them the level:
 reverse water-filling. All that the figure shows follows from the eigenvalues and two numbers, and the page computes it
@@ -30,7 +30,7 @@ class Water(NamedTuple):
     """What a linear variational autoencoder is at its optimum.
 
     Example:
-        >>> Water(level=0.5, active=1, rate=0.7, distortion=0.8).active
+        >>> Water(level=0.5, active=1, rate=0.7, error=0.8).active
         1
     """
 
@@ -40,7 +40,7 @@ class Water(NamedTuple):
     """How many of the columns are not 0: those whose eigenvalue lies above the level."""
     rate: float
     """In nats an example: half the logarithm of eigenvalue over level, summed over the active columns."""
-    distortion: float
+    error: float
     """The squared error of an example: the lower of eigenvalue and level, and all of what has no column."""
 
 
@@ -55,7 +55,7 @@ def filled(figure: LiveFigure, s2: float | None = None, beta: float | None = Non
     Example:
         >>> figure = water_filling(np.array([4.0, 1.0, 0.25]), k=2, s2=0.5)
         >>> filled(figure, beta=4.0)
-        Water(level=2.0, active=1, rate=0.346..., distortion=3.25)
+        Water(level=2.0, active=1, rate=0.346..., error=3.25)
     """
     start = figure.data["start"]
     level = (start[0] if s2 is None else s2) * (start[1] if beta is None else beta)
@@ -65,7 +65,7 @@ def filled(figure: LiveFigure, s2: float | None = None, beta: float | None = Non
 def water_filling(eigenvalues: Float[Array, " p"], *, k: int = 32, s2: float = 1.0, beta: float = 1.0) -> LiveFigure:
     """Return a spectrum under water: columns light up where an eigenvalue lies above the level β s², which one moves.
 
-    Beside it stand the number of active columns, rate and distortion of a linear variational autoencoder at its
+    Beside it stand the number of active columns, rate and squared error of a linear variational autoencoder at its
     optimum, and the curve on which these two move.
 
     Args:
@@ -118,13 +118,13 @@ def _draw(data: dict[str, Any]) -> Figure:
     _draw_columns(columns, spectrum[: k + data["beyond"]], k, water)
     levels = np.geomspace(max(spectrum[0], 0.03), 0.02, 200)
     path = [_water(spectrum, k, level) for level in levels]
-    curve.plot([at.rate for at in path], [at.distortion for at in path], color=plots.INK)
-    curve.plot(water.rate, water.distortion, "o", color=plots.CODE, markersize=8)
+    curve.plot([at.rate for at in path], [at.error for at in path], color=plots.INK)
+    curve.plot(water.rate, water.error, "o", color=plots.CODE, markersize=8)
     curve.annotate(
-        f"rate {water.rate:.2f}, distortion {water.distortion:.1f}",
-        (water.rate, water.distortion), (10, 6), textcoords="offset points", color=plots.CODE,
+        f"rate {water.rate:.2f}, squared error {water.error:.1f}",
+        (water.rate, water.error), (10, 6), textcoords="offset points", color=plots.CODE,
     )  # fmt: skip
-    curve.set(xlabel="rate (nats)", ylabel="distortion", xlim=(0, None), ylim=(0, None))
+    curve.set(xlabel="rate (nats)", ylabel="squared error", xlim=(0, None), ylim=(0, None))
     return figure
 
 

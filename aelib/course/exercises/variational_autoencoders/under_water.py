@@ -3,7 +3,7 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(eigenvalues, k, rate)` of an array [p], a number of columns and nats that returns three numbers, the
-  level of the water, how many columns are active, and the distortion
+  level of the water, how many columns are active, and the squared error that is left
 hint: If you knew which columns are active, what would the formula of the rate say about the level?
 hint: With a given number of active columns the level follows from the rate: its logarithm is a mean of logarithms, less
   a share of the nats. Which number of columns fits the level that comes out?
@@ -28,7 +28,7 @@ whole budget for each [(logs[:active].sum() - 2 * rate) / active => logs[:active
 arithmetic mean [np.exp((logs[:active].sum() - 2 * rate) / active) => e[:active].mean() * np.exp(-2 * rate / active)]:
   You took the mean of the eigenvalues. The logarithms are averaged: it is their geometric mean.
 beyond the columns [+ e[active:].sum() => + e[active:k].sum()]: You left out what lies beyond the first k. No column
-  reproduces it, so all of it is distortion.
+  reproduces it, so all of it is left.
 only the active [+ e[active:].sum() =>]: You counted what is left of the active components alone. What is not coded,
   because it is under water or because there is no column for it, is left whole.
 nothing left of the active [active * level + =>]: You reproduced the active components without loss. Their codes are

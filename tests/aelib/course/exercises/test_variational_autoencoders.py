@@ -6,50 +6,65 @@ import numpy as np
 import optax
 import pytest
 from scipy.special import logsumexp
-from scipy.stats import multivariate_normal, norm
+from scipy.stats import norm
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 
 
-def kl_by_jax(mean, log_variance):
-    def one(m, s):
-        return -jnp.log(s) + (s**2 + m**2) / 2 - 0.5
+def kl_by_jax(mean, log_variance, prior_mean, prior_log_variance):
+    def one(m, s, c, w):
+        return jnp.log(w / s) + (s**2 + (m - c) ** 2) / (2 * w**2) - 0.5
 
-    return jax.vmap(jax.vmap(one))(mean, jnp.exp(log_variance / 2)).sum(1)
+    widths = jnp.exp(log_variance / 2), jnp.exp(prior_log_variance / 2)
+    return jax.vmap(jax.vmap(one), (0, 0, None, None))(mean, widths[0], prior_mean, widths[1]).sum(1)
 
 
-def kl_by_quadrature(mean, log_variance):
-    z, step = np.linspace(-30, 30, 60_001, retstep=True)
+def kl_by_quadrature(mean, log_variance, prior_mean, prior_log_variance):
+    z, step = np.linspace(-40, 40, 80_001, retstep=True)
     total = np.zeros(len(mean))
-    for place in np.ndindex(*mean.shape):
-        width = np.exp(float(log_variance[place]) / 2)
-        log_q = norm.logpdf(z, mean[place], width)
-        total[place[0]] += (np.exp(log_q) * (log_q - norm.logpdf(z))).sum() * step
+    for i, j in np.ndindex(*mean.shape):
+        log_q = norm.logpdf(z, mean[i, j], np.exp(float(log_variance[i, j]) / 2))
+        log_p = norm.logpdf(z, prior_mean[j], np.exp(float(prior_log_variance[j]) / 2))
+        total[i] += (np.exp(log_q) * (log_q - log_p)).sum() * step
     return total
 
 
-def water_by_search(eigenvalues, k, s2, beta):
-    """The best rate of each component, by trying: error / (2 s²) + β rate."""
-    rates = np.linspace(0, 8, 400_001)
-    found = [rates[(lam * np.exp(-2 * rates) / (2 * s2) + beta * rates).argmin()] for lam in eigenvalues[:k]]
-    found = np.array(found + [0.0] * (len(eigenvalues) - k))
-    return [(found > 1e-6).sum(), found.sum(), (eigenvalues * np.exp(-2 * found)).sum()]
+def water_by_bisection(eigenvalues, k, rate, cost=lambda lam, level: np.log(lam / level).clip(0) / 2):
+    """The level at which the first k components cost the rate, by halving."""
+    low, high = 1e-9, float(eigenvalues[0])
+    first, rest = eigenvalues[:k].astype(np.float64), float(eigenvalues[k:].sum())
+    for _ in range(200):
+        level = (low + high) / 2
+        low, high = (level, high) if cost(first, level).sum() > rate else (low, level)
+    return np.array([level, (first > level).sum(), np.minimum(first, level).sum() + rest])
 
 
 def nats_by_scipy(log_weights):
     return np.log(log_weights.shape[1]) - logsumexp(log_weights, axis=1).mean()
 
 
-def rate_by_draws(train_codes, codes, nll, noise, rng):
-    """Both by draws: a prior that was fitted to noisy codes, and the mean of log-densities."""
-    k = codes.shape[1]
-    many = np.repeat(train_codes, 40, axis=0) + noise * rng.standard_normal((40 * len(train_codes), k))
-    prior = multivariate_normal(many.mean(axis=0), np.cov(many.T))
-    e = rng.standard_normal((30, *codes.shape))
-    z = codes + noise * e
-    log_q = norm.logpdf(e).sum(axis=2) - k * np.log(noise)
-    return [(log_q - prior.logpdf(z)).mean(), nll(z[0]).mean()]
+def rate_by_each(train_mean, train_log_variance, mean, log_variance):
+    """The mean of divergences, one by one, from a prior whose moments are those of two points a standard deviation off."""
+    wide = np.exp(train_log_variance / 2)
+    k = mean.shape[1]
+    C = np.cov(train_mean.T, bias=True)
+    C[np.diag_indices(k)] = np.concatenate([train_mean - wide, train_mean + wide]).var(axis=0)
+    inverse, each = np.linalg.inv(C), []
+    for m, v in zip(mean - train_mean.mean(axis=0), np.exp(log_variance), strict=True):
+        each.append(np.trace(inverse @ np.diag(v)) + m @ inverse @ m - k + np.log(np.linalg.det(C) / v.prod()))
+    return np.mean(each) / 2
+
+
+def of_whitened_codes(train_mean, train_log_variance, mean, log_variance):
+    """The rate under the standard normal prior, of codes that a fitted prior has made standard: the variances too."""
+    k = mean.shape[1]
+    C = np.cov(train_mean.T) + np.diag(np.exp(train_log_variance).mean(axis=0))
+    L = np.linalg.inv(np.linalg.cholesky(C))
+    codes = (mean - train_mean.mean(axis=0)) @ L.T
+    spread = np.stack([L @ np.diag(v) @ L.T for v in np.exp(log_variance)])
+    logs = np.linalg.slogdet(spread)[1]
+    return ((codes**2).sum(axis=1) + np.trace(spread, axis1=1, axis2=2) - k - logs).mean() / 2
 
 
 def linear_loss(weights, x, s2, key):
@@ -121,10 +136,11 @@ def variance_for_width(weights, x, s2, key):
         ("draw-codes", lambda mean, log_variance, rng: rng.normal(mean, np.sqrt(np.exp(log_variance)))),
         ("draw-codes", lambda mean, log_variance, rng: mean + jnp.exp(0.5 * log_variance) * jax.random.normal(
             jax.random.key(int(rng.integers(2**31))), mean.shape)),
-        ("under-water", water_by_search),
+        ("under-water", water_by_bisection),
         ("importance-nats", nats_by_scipy),
         ("importance-nats", lambda w: -(jax.nn.logsumexp(jnp.asarray(w), 1) - jnp.log(w.shape[1])).mean()),
-        ("noise-afterwards", rate_by_draws),
+        ("same-prior-for-both", rate_by_each),
+        ("same-prior-for-both", of_whitened_codes),
         ("mend-the-variational", (training(linear_loss), from_the_mean)),
         ("mend-the-variational", (closed_form, from_the_mean)),
     ],
@@ -137,13 +153,13 @@ def test_right_answers_by_another_way_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("kl-to-the-prior", lambda m, v: -kl_by_jax(m, v), "sign"),
-        ("kl-to-the-prior", lambda m, v: kl_by_jax(m, 2 * v), "log-variance for a logarithm of a standard deviation"),
-        ("kl-to-the-prior", lambda m, v: kl_by_jax(m, np.log(v**2)), "log-variance for a standard deviation"),
-        ("kl-to-the-prior", lambda m, v: kl_by_jax(m, v) / m.shape[1], "averaged over the code"),
-        ("kl-to-the-prior", lambda m, v: kl_by_jax(m, v).mean(), "averaged over the examples"),
-        ("kl-to-the-prior", lambda m, v: kl_by_jax(m.T, v.T), "axes exchanged"),
-        ("kl-to-the-prior", lambda m, v: kl_by_jax(m / np.exp(v / 2), -v), "other way round"),
+        ("kl-to-the-prior", lambda *given: -kl_by_jax(*given), "sign"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, 2 * v, c, 2 * w), "variances for standard deviations"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, v, 0 * c, 0 * w), "standard normal prior"),
+        ("kl-to-the-prior", lambda m, *rest: kl_by_jax(m, *rest) / m.shape[1], "averaged over the code"),
+        ("kl-to-the-prior", lambda *given: kl_by_jax(*given).mean(), "averaged over the examples"),
+        ("kl-to-the-prior", lambda m, v, c, w: [float(kl_by_jax(c[None], w[None], a, b)[0])
+                                                for a, b in zip(m, v, strict=True)], "other way round"),
         ("draw-codes", lambda m, v, rng: rng.normal(m, np.exp(v)), "exponential without the half"),
         ("draw-codes", lambda m, v, rng: m, "no noise"),
         ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * rng.normal(size=(1, m.shape[1])),
@@ -151,20 +167,22 @@ def test_right_answers_by_another_way_are_accepted(name, answer):
         ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * jax.random.normal(jax.random.key(0), m.shape),
          "generator of its own"),
         ("which-beta", {"A": "20", "B": "1/784", "C": "20/784", "D": "1", "E": "2", "F": "1"}, "other way round"),
-        ("under-water", lambda e, k, s2, beta: water_by_search(e, k, s2, 1.0), "beta ignored"),
-        ("under-water", lambda *given: water_by_search(*given) * np.array([1, np.log2(np.e), 1]), "bits"),
-        ("under-water", lambda e, k, s2, beta: water_by_search(e, len(e), s2, beta), "more columns than there are"),
-        ("under-water", lambda e, k, s2, beta: water_by_search(e[:k], k, s2, beta), "beyond the columns"),
+        ("under-water", lambda e, k, R: water_by_bisection(e, k, R / 2), "half lost"),
+        ("under-water", lambda e, k, R: water_by_bisection(e, k, R * np.log(2)), "bits"),
+        ("under-water", lambda e, k, R: water_by_bisection(e, len(e), R), "more columns than there are"),
+        ("under-water", lambda e, k, R: water_by_bisection(e[:k], k, R), "beyond the columns"),
+        ("under-water", lambda e, k, R: [level := np.exp(np.log(e[:k]).mean() - 2 * R / k), k, k * level + e[k:].sum()],
+         "all columns"),
         ("importance-nats", lambda w: -np.mean(w), "mean of the logarithms"),
         ("importance-nats", lambda w: nats_by_scipy(w) - np.log(w.shape[1]), "log m forgotten"),
         ("importance-nats", lambda w: -np.log(np.mean(np.exp(w), axis=1)).mean(), "underflow"),
         ("importance-nats", lambda w: np.log(w.size) - logsumexp(w), "images together"),
         ("importance-nats", lambda w: nats_by_scipy(w.T), "axes exchanged"),
-        ("noise-afterwards", lambda t, c, nll, s, rng: rate_by_draws(c, c, nll, s, rng),
-         "prior fitted to the test digits"),
-        ("noise-afterwards", lambda t, c, nll, s, rng: rate_by_draws(t, c, lambda z: nll(c), s, rng),
-         "distortion without noise"),
-        ("noise-afterwards", lambda *given: rate_by_draws(*given)[::-1], "order"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_by_each(c, d, c, d), "fitted to the test digits"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_by_each(a, b - 40, c, d), "variances left out of the prior"),
+        ("same-prior-for-both", lambda a, b, c, d: kl_by_jax(c, d, np.zeros(c.shape[1]), np.zeros(c.shape[1])).mean(),
+         "standard normal prior"),
+        ("same-prior-for-both", lambda a, b, c, d: 2 * of_whitened_codes(a, b, c, d), "half lost"),
         ("mend-the-variational", (training(averaged_pixels), from_the_mean), "all columns out"),
         ("mend-the-variational", (training(averaged_code), from_the_mean), "divergence too cheap"),
         ("mend-the-variational", (training(lambda w, x, s2, key: linear_loss(w, x, 2 * s2, key)), from_the_mean),
