@@ -45,7 +45,7 @@ def nats_by_scipy(log_weights):
 
 
 def rate_by_each(train_mean, train_log_variance, mean, log_variance):
-    """The mean of divergences, one by one, from a prior whose moments are those of two points a standard deviation off."""
+    """The mean of divergences, one by one, under the Gaussian of points a standard deviation off."""
     wide = np.exp(train_log_variance / 2)
     k = mean.shape[1]
     C = np.cov(train_mean.T, bias=True)
