@@ -10,7 +10,7 @@
   const { Chart, LiveFigure, clamp, make, makeButton, makeRange, short, shown } = aelibLive;
 
   const LOWEST = 0.01; // the least eigenvalue that is shown
-  const CURVE = 0.02; // the level at which the curve ends, unless the reader goes further
+  const CURVE = 0.05; // the level at which the curve ends, unless the reader goes further
   const TANGENT = 40; // pixels of it on either side of its point
 
   class WaterFilling extends LiveFigure {
@@ -87,7 +87,7 @@
     paint() {
       const water = this.fill();
       const { level, active, rate, error } = water;
-      const said = [`${active} of ${this.data.columns}`, shown(rate, 2), shown(error, 2), short(2 * level)];
+      const said = [`${active} of ${this.data.columns}`, shown(rate, 2), shown(error, 2), short(2 * Math.min(level, this.first[0]))];
       this.cells.forEach(([, cell], place) => (cell.textContent = said[place]));
       this.learnt.setAttribute("aria-pressed", this.values[0] === this.data.learnt && this.values[1] === 1);
       this.paintSpectrum(water);
@@ -125,7 +125,6 @@
       spectrum.dots(on.slice(0, active), { colour: colours.violet, radius });
       const name = `level βs² = ${short(level)}`;
       spectrum.text(name, [right, clamp(level, LOWEST, high)], { colour: colours.accent, dx: -4, dy: -10, align: "right" });
-      if (count > columns) spectrum.text("no column", [right, lamps], { colour: colours.faint, align: "right" });
     }
 
     paintCurve({ level, rate, error }) {
@@ -143,8 +142,9 @@
       curve.line([[0, this.rest], [1e9, this.rest]], { colour: colours.faint, width: 1, dash: [2, 4] });
       curve.text("what has no column", [0, this.rest], { colour: colours.faint, dx: 6, dy: 10 });
       curve.line(path.map((point) => [point.rate, point.error]));
-      if (level < highest) this.paintTangent([rate, error], -2 * level);
       curve.dots([[rate, error]], { colour: colours.violet, radius: 6 });
+      if (level >= highest) return; // nothing is coded, and the curve has its end there
+      this.paintTangent([rate, error], -2 * level);
       curve.text(`slope ${short(-2 * level)}`, [rate, error], { colour: colours.violet, dx: 12, dy: -14 });
     }
 
