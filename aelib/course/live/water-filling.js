@@ -124,7 +124,8 @@
       spectrum.dots(on.slice(active), { colour: colours.line, radius: radius / 1.5, ring: true });
       spectrum.dots(on.slice(0, active), { colour: colours.violet, radius });
       const name = `level βs² = ${short(level)}`;
-      spectrum.text(name, [right, clamp(level, LOWEST, high)], { colour: colours.accent, dx: -4, dy: -10, align: "right" });
+      const dy = level > high / 3 ? 26 : -10; // not over the lamps
+      spectrum.text(name, [right, clamp(level, LOWEST, high)], { colour: colours.accent, dx: -4, dy, align: "right" });
     }
 
     paintCurve({ level, rate, error }) {
