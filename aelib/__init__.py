@@ -15,8 +15,9 @@ from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, 
 from aelib.models.batched import in_batches
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
+from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
 from aelib.training.fit import fit
-from aelib.training.losses import denoising, gaussian_noise, masking_noise, nll
+from aelib.training.losses import denoising, gaussian_noise, masking_noise, negative_elbo, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ __all__ = [
     "Gaussian",
     "Reproduction",
     "Stack",
+    "VariationalAutoencoder",
     "binary_cross_entropy",
     "check",
     "conv_autoencoder",
@@ -61,6 +63,7 @@ __all__ = [
     "denoising",
     "dense_autoencoder",
     "dense_stack",
+    "dense_variational_autoencoder",
     "exercises",
     "fit",
     "gaussian_noise",
@@ -72,6 +75,7 @@ __all__ = [
     "load_idx",
     "masking_noise",
     "mnist",
+    "negative_elbo",
     "nll",
     "numerical_gradient",
     "plots",

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from benchmarks.cases import CASES
 from benchmarks.contestants import CONTESTANTS
 
-EXAMPLES = {"dense": 8192, "deep": 4096, "conv": 2048, "tiny": 10240}
+EXAMPLES = {"dense": 8192, "deep": 4096, "conv": 2048, "variational": 8192, "tiny": 10240}
 """How many digits an epoch has, such that it takes about a second."""
 
 

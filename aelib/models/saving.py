@@ -25,6 +25,7 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.stack import Stack
+from aelib.models.variational import VariationalAutoencoder
 
 FORMAT = 1
 METADATA_KEY = "aelib"
@@ -32,6 +33,7 @@ METADATA_KEY = "aelib"
 BUILDABLE: dict[type[Any], tuple[str, ...]] = {
     Stack: ("layers",),
     Autoencoder: ("encoder", "decoder", "likelihood"),
+    VariationalAutoencoder: ("encoder", "decoder", "likelihood"),
     Classifier: ("shape", "hidden", "classes", "activation", "dtype"),
     DenseEncoder: ("shape", "hidden", "latent", "activation", "output", "dtype"),
     DenseDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),

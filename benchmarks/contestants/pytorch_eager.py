@@ -5,13 +5,13 @@ from torch import nn
 
 from benchmarks.cases import LEAK, PIXELS, Case
 
-ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
+ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 
 
 def dense(case: Case) -> nn.Module:
     """Build a dense network."""
     parts, layers = [nn.Flatten()], case.layers()
-    linear = {len(case.widths) if case.kind == "dense" else -1, len(layers) - 1}
+    linear = {-1 if case.kind == "classifier" else len(case.widths), len(layers) - 1}
     for index, (inputs, outputs) in enumerate(layers):
         parts.append(nn.Linear(inputs, outputs))
         if index not in linear:
@@ -33,20 +33,41 @@ def conv(case: Case) -> nn.Module:
     return nn.Sequential(*parts[:-1], nn.Flatten())
 
 
+class Variational(nn.Module):
+    """A dense network whose code is drawn."""
+
+    def __init__(self, case: Case):
+        super().__init__()
+        parts = list(dense(case))
+        middle = 2 * len(case.widths) + 2  # the flattening, the hidden layers with their activations, the code's layer
+        self.encoder, self.decoder = nn.Sequential(*parts[:middle]), nn.Sequential(*parts[middle:])
+
+    def forward(self, x):
+        """Return the logits, and the rate of each example."""
+        mean, log_variance = self.encoder(x).chunk(2, dim=1)
+        z = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
+        return self.decoder(z), 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(dim=1)
+
+
+NETWORKS = {"dense": dense, "classifier": dense, "conv": conv, "variational": Variational}
+
+
 def prepare(case: Case, batch: int, x, labels, compiled=lambda step: step):
     """Return a contestant's training; see `benchmarks.contestants`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(0)
-    model = (conv if case.kind == "conv" else dense)(case).to(device)
+    model = NETWORKS[case.kind](case).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     x, labels = torch.tensor(x, device=device), torch.tensor(labels, dtype=torch.long, device=device)
 
     def mean_loss(images, labels):
-        logits = model(images)
+        outputs = model(images)
         if case.kind == "classifier":
-            return nn.functional.cross_entropy(logits, labels)
+            return nn.functional.cross_entropy(outputs, labels)
+        logits, rate = outputs if case.kind == "variational" else (outputs, torch.zeros(()))
         target = images.reshape(-1, PIXELS)
-        return nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="sum") / batch
+        error = nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="sum")
+        return (error + rate.sum()) / batch
 
     mean_loss = compiled(mean_loss)
 

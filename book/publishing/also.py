@@ -5,7 +5,7 @@ MEANT = {
     "activation function": ("The golden rule", "ReLU: one or zero", "activation"),
     "adagrad, rmsprop": ("Momentum and Adam",),
     "AdamW": ("Adam", "weight decay"),
-    "adversarial, evidence, fake, GAN, generate, generative, reparameterisation trick, sample": ("Four ways to point",),
+    "adversarial, evidence, fake, GAN, generate, generative, sample": ("Four ways to point", "Drawing from it"),
     "AE": ("The autoencoder",),
     "anomaly, novelty, out of distribution": ("Back onto the sheet", "Far away"),
     "answer, hint, solution": ("The exercises", "In notebooks"),
@@ -35,7 +35,7 @@ MEANT = {
     "binder, colab, conda, docker, download, ebook, environment, epub, github, import, ImportError, install, "
     "jupyter, kaggle, mac, ModuleNotFoundError, notebook, offline, own machine, PDF, repo, repository, run, "
     "run locally, setup, source code, unzip, wheel, windows, zip": ("In notebooks",),
-    "bits, huffman, JPEG, rate distortion": ("Compression, counted in bits",),
+    "bits, huffman, JPEG": ("Compression, counted in bits",),
     "bottleneck": ("code", "latent space", "undercomplete"),
     "bounce, decrease, learning rate, loss increase, loss up, oscillate, training diverge, unstable, zigzag": (
         "How large a step",
@@ -73,7 +73,7 @@ MEANT = {
     "dying": ("dead unit",),
     "dying ReLU": ("dead unit", "ReLU: one or zero"),
     "eigenfaces, PCA, principle component": ("principal components",),
-    "ELBO": ("variational autoencoder", "Four ways to point"),
+    "ELBO": ("evidence lower bound",),
     "ELU, GELU, leaky, ReLU": ("ReLU: one or zero",),
     "EM": ("expectation maximisation",),
     "embedding, latent, latent vector, representation": ("code",),
@@ -170,7 +170,7 @@ MEANT = {
     "training loop": ("One training step, in full",),
     "tune": ("A fair choice of rate", "A recipe"),
     "uncertainty": ("How sure?", "A width of its own"),
-    "VAE, variational": ("Four ways to point", "variational autoencoder"),
+    "VAE, variational": ("variational autoencoder", "The map again, with a prior"),
     "visualise": ("Two numbers a digit", "A map of digits"),
     "VJP": ("vector–Jacobian product",),
     "weight sharing": ("convolution", "tied weights"),

@@ -21,14 +21,16 @@ def weights(model):
 @pytest.mark.parametrize("name", CASES)
 def test_both_networks_have_the_same_weights(name):
     case = CASES[name]
-    theirs = nnx.eval_shape(lambda: (nnx_loop.Conv if case.kind == "conv" else nnx_loop.Dense)(case, nnx.Rngs(0)))
+    theirs = nnx.eval_shape(lambda: nnx_loop.NETWORKS[case.kind](case, nnx.Rngs(0)))
     assert weights(theirs) == weights(nnx.eval_shape(lambda: aelib_fit.model_of(case)))
     if case.kind != "conv":
         matrices = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(theirs, nnx.Param)) if leaf.ndim == 2)
         assert case.products(7) == 6 * 7 * matrices
 
 
-@pytest.mark.parametrize("name", ["tiny", pytest.param("dense", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "name", ["tiny", *(pytest.param(name, marks=pytest.mark.nightly) for name in ("dense", "variational"))]
+)
 def test_both_learn_the_same(name):
     from aelib.data import mnist
 
@@ -37,7 +39,7 @@ def test_both_learn_the_same(name):
         contestant.prepare(CASES[name], 64, train.images[:1024], train.labels[:1024])(6)
         for contestant in (aelib_fit, nnx_loop)
     ]
-    untrained = 784 * np.log(2) if name == "dense" else np.log(10)
+    untrained = np.log(10) if name == "tiny" else 784 * np.log(2)
     assert losses[1] == pytest.approx(losses[0], rel=0.05)
     assert losses[0] < untrained * 1.02
 

@@ -178,6 +178,8 @@ def some_repair():
     points = MOONS[rng.integers(48, size=30)] + 0.05 * rng.standard_normal((30, 2))
     return aelib.live.repair(MOONS, 0.05, points=points)
 
+SPECTRUM = 5 * np.exp(-np.arange(60) / 8)
+"""Eigenvalues, of which those from the 20th on have no column."""
 
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
@@ -192,6 +194,7 @@ FIGURES = {
     "stack-it": some_stacks,
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
+    "water-filling": lambda: aelib.live.water_filling(SPECTRUM, k=20),
 }
 """An example of every live figure, by the name of its element."""
 

@@ -157,6 +157,14 @@ PARTS = {
         'rowheader "mean ‖δ‖"',
         'button "Redraw (seed 0)"',
     ),
+    "water-filling": (
+        'slider "Variance of a pixel"',
+        'slider "Weight of the rate"',
+        'img "The eigenvalues, and the level of the water"',
+        "term: active columns",
+        'img "Squared error over rate, and where the model lies"',
+        'button "s² as it is learnt, β = 1"',
+    ),
 }
 """What a screen reader finds in each figure, besides what it finds in all of them."""
 

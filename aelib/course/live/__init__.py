@@ -22,6 +22,7 @@ from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
+from aelib.course.live.water_filling import Water, filled, water_filling
 
 __all__ = [
     "FromCode",
@@ -34,6 +35,7 @@ __all__ = [
     "Repaired",
     "Terms",
     "Through",
+    "Water",
     "backward_pass",
     "between",
     "choose_likelihood",
@@ -42,6 +44,7 @@ __all__ = [
     "descent",
     "draw_digit",
     "draw_strokes",
+    "filled",
     "from_code",
     "gradient_norms",
     "interpolation",
@@ -60,4 +63,5 @@ __all__ = [
     "two_codes",
     "vanishing_gradient",
     "walk",
+    "water_filling",
 ]

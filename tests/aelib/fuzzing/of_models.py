@@ -102,6 +102,10 @@ def assert_parts(result: Any, given: dict[str, Any]) -> None:
     assert all(getattr(result, name) is part for name, part in given.items())
 
 
+def of_each(result: Any, given: dict[str, Any]) -> None:
+    assert_shape(result, (len(given["x"]),))
+
+
 def builds(shape_of: Any = None) -> Any:
     """What is built can be used, for examples of the shape that was asked for."""
 
@@ -139,6 +143,7 @@ UNDOUBLED = "Cannot convert_element_type from key"
 
 
 DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
+VARIATIONAL = aelib.dense_variational_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=GAUSSIAN, rngs=nnx.Rngs(0))
 CLASSIFIER = aelib.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 CONV_DECODER = networks.ConvDecoder(2, (4, 4), filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
@@ -219,6 +224,25 @@ TABLE = {
         DENSE.reconstruct, {"x": IMAGES}, as_in_single(DENSE.reconstruct), share=0.5
     ),
     "Autoencoder.nll": Entry(DENSE.nll, {"x": IMAGES}, as_in_single(DENSE.nll), share=0.5),
+    "VariationalAutoencoder": Entry(
+        aelib.VariationalAutoencoder,
+        {"encoder": VARIATIONAL.encoder, "decoder": VARIATIONAL.decoder, "likelihood": GAUSSIAN},
+        lambda result, given: assert_parts(result, given),
+    ),
+    "VariationalAutoencoder.posterior": Entry(
+        VARIATIONAL.posterior, {"x": IMAGES}, as_in_single(VARIATIONAL.posterior), share=0.3
+    ),
+    "VariationalAutoencoder.rate": Entry(VARIATIONAL.rate, {"x": IMAGES}, as_in_single(VARIATIONAL.rate), share=0.3),
+    "VariationalAutoencoder.distortion": Entry(
+        VARIATIONAL.distortion, {"x": IMAGES, "key": KEY}, of_each, share=0.3
+    ),
+    "VariationalAutoencoder.importance_nll": Entry(
+        VARIATIONAL.importance_nll, {"x": IMAGES, "key": KEY, "samples": 3}, of_each, share=0.3
+    ),
+    "VariationalAutoencoder.generate": Entry(
+        VARIATIONAL.generate, {"key": KEY, "n": 3},
+        lambda result, given: assert_shape(result, (int(given["n"]), 4, 4)), share=0.3,
+    ),
     "Classifier": Entry(
         aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3
     ),
@@ -231,6 +255,11 @@ TABLE = {
     ),
     "dense_autoencoder": Entry(
         aelib.dense_autoencoder,
+        {"shape": (4, 4), "hidden": (5,), "latent": 2, "likelihood": GAUSSIAN, **NET, "output": "sigmoid"}, builds(),
+        share=0.3,
+    ),
+    "dense_variational_autoencoder": Entry(
+        aelib.dense_variational_autoencoder,
         {"shape": (4, 4), "hidden": (5,), "latent": 2, "likelihood": GAUSSIAN, **NET, "output": "sigmoid"}, builds(),
         share=0.3,
     ),

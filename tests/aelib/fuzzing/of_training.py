@@ -38,6 +38,9 @@ def classifier() -> aelib.Classifier:
 
 
 MODEL, CLASSIFIER = autoencoder(), classifier()
+VARIATIONAL = aelib.dense_variational_autoencoder(
+    (4,), hidden=(), latent=2, likelihood=aelib.Gaussian(1.0), rngs=nnx.Rngs(0)
+)
 SAVED = FOLDER / "saved.safetensors"
 checkpoints.save(MODEL, SAVED)
 
@@ -136,6 +139,10 @@ TABLE = {
     "nll": Entry(aelib.nll, {"model": MODEL, "batch": X, "key": KEY}, right_values, parts=PARTS, share=0.5),
     "nll, a pair": Entry(
         aelib.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
+    ),
+    "negative_elbo": Entry(
+        aelib.negative_elbo, {"model": VARIATIONAL, "x": X, "key": KEY},
+        lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
     "denoising": Entry(
         lambda noise: aelib.denoising(noise)(MODEL, X, KEY), {"noise": aelib.masking_noise(0.25)},

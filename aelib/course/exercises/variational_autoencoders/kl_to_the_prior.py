@@ -1,0 +1,71 @@
+"""What a code costs
+
+minutes: 10
+difficulty: 2
+asks: a function `f(mean, log_variance, prior_mean, prior_log_variance)` of two arrays [n, k] and two arrays [k] that
+  returns n numbers, in nats
+hint: The numbers of a code are independent under both distributions. What does that make of the divergence?
+hint: Repeat the derivation of the rate for one number. Where does the prior come in, and what is the mean under q of
+  the squared distance of z from the prior's mean?
+hint: The squared distance between the means over the prior's variance, plus the ratio of the variances, minus 1, minus
+  the logarithm of that ratio: half of this is the divergence of one number. Sum it over the k numbers, axis 1.
+right: With a mean of 0 and a log-variance of 0 this is the rate of the chapter. A prior that is learnt, or a code that
+  has a code itself, needs it in this form.
+
+standard normal prior [(mean - prior_mean) ** 2 / np.exp(prior_log_variance) => mean**2 ; log_variance -
+  prior_log_variance => log_variance]: This is the divergence from the standard normal prior. Here the prior has a mean
+  and a variance of its own.
+half lost [0.5 * =>]: The factor ½ is missing. With twice the divergence you train with β = 2 and call it a bound.
+variances for standard deviations [np.exp(ratio) - 1 - ratio => np.exp(2 * ratio) - 1 - 2 * ratio ;
+  np.exp(prior_log_variance) => np.exp(2 * prior_log_variance)]: You took the log-variances for logarithms of standard
+  deviations, and doubled them. They are logarithms of variances already.
+averaged over the code [.sum(axis=1) => .mean(axis=1)]: You averaged over the k numbers of a code. Each of them costs,
+  and the divergence is their sum. The average is k times too small, which trains with β = 1/k.
+averaged over the examples [.sum(axis=1) => .sum(axis=1).mean()]: You averaged over the examples. Each of them has a
+  divergence of its own: n numbers.
+one number for all [.sum(axis=1) => .mean()]: You averaged over everything. Sum over the k numbers of a code, and keep
+  the examples apart.
+axes exchanged [axis=1 => axis=0]: You summed over the examples, and one number for each place of the code is left. Sum
+  over the k numbers of a code, axis 1.
+sign [0.5 => -0.5]: The sign is wrong. A divergence is never negative; yours is never positive.
+1 forgotten [- 1 - ratio => - ratio]: You forgot the 1. A code that is distributed like the prior has the divergence 0;
+  yours is k/2 there.
+sign of the logarithm [- 1 - ratio => - 1 + ratio]: The logarithm has the wrong sign. It keeps the variance of the code
+  away from 0: as it shrinks, the divergence grows without bound.
+other way round [/ np.exp(prior_log_variance) => / np.exp(log_variance) ; log_variance - prior_log_variance =>
+  prior_log_variance - log_variance]: You have the divergence of the prior from the code's distribution. The bound has
+  the other one: the expectation is over the code's distribution.
+distance not divided [/ np.exp(prior_log_variance) =>]: The distance between the means is not measured by the prior's
+  width. Far from the mean of a wide prior costs less than far from that of a narrow one: divide its square by the
+  prior's variance.
+divided by the code's variance [/ np.exp(prior_log_variance) => / np.exp(log_variance)]: You divided the squared
+  distance by the variance of the code. What counts is how improbable the code is under the prior: divide by the prior's
+  variance.
+distance not squared [(mean - prior_mean) ** 2 => (mean - prior_mean)]: The distance between the means is not squared.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def codes_and_priors():
+    rng = np.random.default_rng(0)
+    return [
+        tuple(
+            rng.normal(level, width, size).astype(np.float32)
+            for level, width, size in ((0, 1.5, (n, k)), (-1, 1.2, (n, k)), (0.5, 1, k), (0.4, 0.8, k))
+        )
+        for n, k in ((7, 3), (4, 6))
+    ]
+
+
+def divergence(mean, log_variance, prior_mean, prior_log_variance):
+    ratio = log_variance - prior_log_variance
+    return 0.5 * ((mean - prior_mean) ** 2 / np.exp(prior_log_variance) + np.exp(ratio) - 1 - ratio).sum(axis=1)
+
+
+EXERCISE = exercise(
+    __name__, __doc__, divergence, cases=codes_and_priors,
+    unrelated=lambda mean, log_variance, prior_mean, prior_log_variance: np.cos(mean + log_variance).sum(axis=1),
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""The same prior for both
+
+minutes: 20
+difficulty: 3
+asks: a function `f(train_mean, train_log_variance, mean, log_variance)` of two arrays [n, k] and two arrays [m, k] that
+  returns one number, in nats
+hint: Which Gaussian fits the drawn codes of all training digits together best? They vary for two reasons.
+hint: Its mean is the mean of the means. Its covariance is that of the means, plus, on the diagonal, the mean of the
+  variances: within digits as well as between them. Then it is a divergence between two Gaussians, for each test digit.
+hint: With that covariance C and center c, the rate of a test digit is a half of: (mean - c)ᵀC⁻¹(mean - c), plus the sum
+  over the numbers of its variances times the diagonal of C⁻¹, minus k, plus log det C, minus the sum of its
+  log-variances. Average over the m test digits.
+right: Now both have a prior that was fitted on training digits. Say in two or three sentences which claim this control
+  can refute, what it leaves open, and what would be fair beyond it.
+point: The plain network in the plane of rate and distortion has a fitted prior, and the variational one the fixed one.
+  A difference between the two may come from that alone.
+point: The distortion stays as it was, so that what the rate loses is gained by the bound, whole: on average it is at
+  most the divergence of all codes together from the standard normal prior.
+point: It leaves open what training with a prior that moves along would reach, and whether a richer prior, such as a
+  mixture, changes the order. Both networks would have to get it.
+point: Fitted on training digits, judged on test digits; both networks with the same layers, digits, steps and seeds.
+
+variances left out of the prior [+ np.diag(np.exp(train_log_variance).mean(axis=0)) =>]: Your prior fits the means of
+  the training codes alone. The codes are drawn around them: add the mean of their variances to the diagonal.
+variance of the mean log [np.exp(train_log_variance).mean(axis=0) => np.exp(train_log_variance.mean(axis=0))]: You
+  averaged the log-variances. The variances themselves are averaged: what varies by 0.1 here and by 10 there varies by
+  about 5 on the whole.
+log-variances on the diagonal [np.exp(train_log_variance).mean(axis=0) => train_log_variance.mean(axis=0)]: You added
+  log-variances to a covariance. Their exponentials are variances.
+standard deviations on the diagonal [np.exp(train_log_variance).mean(axis=0) => np.exp(train_log_variance /
+  2).mean(axis=0)]: You added standard deviations to a covariance. Variances add up.
+standard normal prior [np.cov(train_mean, rowvar=False, bias=True) + np.diag(np.exp(train_log_variance).mean(axis=0)) =>
+  np.eye(k) ; train_mean.mean(axis=0) => np.zeros(k)]: This is the rate under the standard normal prior, in which it was
+  trained. The control is about a prior that fits the codes.
+each number alone [np.cov(train_mean, rowvar=False, bias=True) => np.diag(train_mean.var(axis=0))]: Your prior takes the
+  numbers of a code for independent. The plain network gets all of the covariance; so should this one.
+fitted to the test digits [apart = => train_mean, train_log_variance = mean, log_variance; center =
+  train_mean.mean(axis=0); prior = np.cov(train_mean, rowvar=False, bias=True) +
+  np.diag(np.exp(train_log_variance).mean(axis=0)); apart =]: You fitted the prior to the codes on which it is judged.
+  It belongs to the model: fit it to the training codes.
+prior around 0 [center = train_mean.mean(axis=0) => center = np.zeros(k)]: Your prior has the right covariance and the
+  center 0. Nothing forces the codes to have it: subtract the mean of the training codes.
+trace forgotten [+ (np.exp(log_variance) * np.diag(inverse)).sum(axis=1).mean() =>]: Your rate counts where the codes
+  lie, and not that they are drawn around it: the term with the variances and the diagonal of C⁻¹ is missing.
+half lost [0.5 * =>]: The factor ½ is missing.
+determinant upside down [+ np.linalg.slogdet(prior)[1] => - np.linalg.slogdet(prior)[1]]: The log-determinant of the
+  prior has the wrong sign: a wider prior makes each code less probable.
+cross-entropy for a divergence [- k - log_variance.sum(axis=1).mean() => + k * np.log(2 * np.pi)]: You charge for naming
+  a code exactly. What its width leaves open comes back: subtract the entropy of the code.
+saved [return 0.5 * => return 0.5 * ((mean**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1).mean()) - 0.5 *]:
+  This is what the fitted prior saves. The question is about the rate itself.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def codes():
+    cases = []
+    for seed, n, m, k in ((1, 60, 40, 3), (2, 50, 70, 4)):
+        rng = np.random.default_rng(seed)
+        mix, center = rng.normal(0, 1, (k, k)), rng.normal(0.7, 0.5, k)
+        widths = rng.normal(-1, 1.2, k)
+        means = [center + wide * rng.standard_normal((size, k)) @ mix for size, wide in ((n, 1), (m, 1.3))]
+        logs = [widths + rng.normal(shift, 1.1, (size, k)) for size, shift in ((n, 0), (m, 0.3))]
+        cases.append((means[0], logs[0], means[1], logs[1]))
+    return cases
+
+
+def rate(train_mean, train_log_variance, mean, log_variance):
+    k = mean.shape[1]
+    center = train_mean.mean(axis=0)
+    prior = np.cov(train_mean, rowvar=False, bias=True) + np.diag(np.exp(train_log_variance).mean(axis=0))
+    apart = mean - center
+    inverse = np.linalg.inv(prior)
+    far = (apart @ inverse * apart).sum(axis=1).mean()
+    return 0.5 * (
+        far
+        + (np.exp(log_variance) * np.diag(inverse)).sum(axis=1).mean()
+        - k - log_variance.sum(axis=1).mean()
+        + np.linalg.slogdet(prior)[1]
+    )  # fmt: skip
+
+
+def near(right, given):
+    """To two per cent: a covariance divided by n - 1 will do."""
+    return bool(np.allclose(given, right, rtol=0.02))
+
+
+EXERCISE = exercise(
+    __name__, __doc__, rate, cases=codes, same=near,
+    unrelated=lambda train_mean, train_log_variance, mean, log_variance: float(np.cos(mean).sum()),
+)  # fmt: skip
