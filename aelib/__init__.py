@@ -13,9 +13,11 @@ from aelib.data import load_idx, mnist
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
+from aelib.models.denoiser import Denoiser
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.training.fit import fit
+from aelib.training.levels import denoising_levels
 from aelib.training.losses import denoising, nll
 from aelib.training.pretrain import pretrain
 
@@ -51,6 +53,7 @@ __all__ = [
     "Bernoulli",
     "Categorical",
     "Classifier",
+    "Denoiser",
     "Gaussian",
     "Reproduction",
     "Stack",
@@ -59,6 +62,7 @@ __all__ = [
     "conv_autoencoder",
     "cross_entropy",
     "denoising",
+    "denoising_levels",
     "dense_autoencoder",
     "dense_stack",
     "exercises",
