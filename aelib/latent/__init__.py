@@ -1,4 +1,4 @@
-"""What one does with codes: find neighbours, align maps, compare subspaces, sample, repair noise into codes, judge samples, interpolate."""
+"""What one does with codes: neighbours, subspaces, samplers, walks from noise, judges of samples, paths."""
 
 from aelib.latent.alignment import procrustes
 from aelib.latent.flow import denoising_flow, noise_levels, sample_flow

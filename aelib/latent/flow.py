@@ -14,7 +14,7 @@ Repair = Callable[[Any, Any], Any]
 """`repair(x, sigma)` returns clean rows for rows [n, k] with noise of standard deviation `sigma`, one number."""
 
 
-def noise_levels(count: int, *, low: float, high: float) -> Float[np.ndarray, " count+1"]:
+def noise_levels(count: int, *, low: float, high: float) -> Float[np.ndarray, " levels"]:
     """Return `count` levels of noise from `high` down to `low`, each by the same factor, and 0 at the end.
 
     Example:
@@ -36,7 +36,7 @@ def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float
 
     Args:
         repair: The repair, such as a `Denoiser`: `repair(x, sigma)` returns rows of the shape of `x`.
-        x: Where to start, [n, k], with noise of the first level. If that level is much larger than the data, `levels[0]`
+        x: Where to start, [n, k], with noise of the first level. Where that is much larger than the data, `levels[0]`
             times standard normal numbers will do.
         levels: The levels, from large to small, none negative: `noise_levels`.
 
@@ -59,7 +59,8 @@ def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float
     def slope(x: Any, sigma: float) -> Any:
         clean = repair(x, sigma)
         if np.shape(clean) != np.shape(x):
-            raise ValueError(f"repair(x, sigma) must have the shape of x, {list(np.shape(x))}, but got {describe(clean)}")
+            expected = f"repair(x, sigma) must be an array {list(np.shape(x))}, as x is"
+            raise ValueError(f"{expected}, but got {describe(clean)}")
         return (x - clean) / sigma
 
     path: list[Any] = [x]

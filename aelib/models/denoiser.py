@@ -4,10 +4,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import Array, describe, require_array
+from aelib.arguments import Array, require_array, require_number
 from aelib.models.layers import MLP, Activation, Sizes, as_size
 
 FREQUENCIES = 8
@@ -17,8 +18,8 @@ FREQUENCIES = 8
 class Denoiser(nnx.Module):
     """A network that returns clean rows for noisy ones, at every level of noise.
 
-    It is `repair(x, sigma)` for rows that are clean rows, of mean 0 and covariance I, plus `sigma` times standard normal
-    numbers. With c = 1 / sqrt(1 + sigma^2), which brings noisy rows to variance 1, it computes
+    Called with rows `x`, clean rows of mean 0 and covariance I plus `sigma` times standard normal numbers, it repairs
+    them. With c = 1 / sqrt(1 + sigma^2), which brings noisy rows to variance 1, it computes
 
         c^2 x + c sigma network(c x, features of log sigma).
 
@@ -51,10 +52,11 @@ class Denoiser(nnx.Module):
     def __call__(self, x: Float[Array, "n k"], sigma: Any) -> Float[Array, "n k"]:
         """Return the repaired rows [n, k] of `x`, whose noise is `sigma`, positive: one number, or one a row [n]."""
         require_array("x", x, ("n", self.size))
-        sigma = jnp.asarray(sigma, x.dtype)
-        if sigma.shape not in ((), (len(x),)):
-            raise ValueError(f"sigma must be one number, or an array [{len(x)}], but got {describe(sigma)}")
-        sigma = jnp.broadcast_to(sigma, len(x))[:, None]
+        if not isinstance(sigma, jax.Array | np.ndarray):
+            require_number("sigma", sigma, low=1e-9, high=1e9)
+        else:
+            require_array("sigma", sigma, (len(x),) if sigma.shape else ())
+        sigma = jnp.broadcast_to(jnp.asarray(sigma, x.dtype), len(x))[:, None]
         c = 1 / jnp.sqrt(1 + sigma**2)
         return c**2 * x + c * sigma * self.network(jnp.concatenate([c * x, level_features(sigma)], axis=1))
 

@@ -15,8 +15,8 @@ noise on top [q**2 * (x - repaired) => q * (x - repaired)]: You kept the share b
   of the level b, and added fresh noise on top. Keep the square of the share.
 all of it fresh [np.sqrt(1 - q**2) => 1]: Your fresh noise alone has the level b, and some of the old is kept besides.
   Together they have too much.
-all new [q**2 * (x - repaired) + => ; np.sqrt(1 - q**2) => 1]: You repaired all the way and added new noise of the level b.
-  The amount is right, but the clean part is a blurred average, and the next step starts from that.
+all new [q**2 * (x - repaired) + => ; np.sqrt(1 - q**2) => 1]: You repaired all the way and added new noise of the level
+  b. The amount is right, but the clean part is a blurred average, and the next step starts from that.
 variance for its root [b * np.sqrt(1 - q**2) => b**2 * (1 - q**2)]: You multiplied the noise by the variance. Standard
   deviations stretch noise.
 the noise that was added [b * np.sqrt(1 - q**2) => np.sqrt(a**2 - b**2)]: That is the noise that leads from the level b
@@ -24,8 +24,8 @@ the noise that was added [b * np.sqrt(1 - q**2) => np.sqrt(a**2 - b**2)]: That i
 the noise in the mean's units [b * np.sqrt(1 - q**2) => np.sqrt(1 - q**2)]: Your fresh noise does not shrink with the
   level: the factor b is missing.
 levels exchanged [b / a => a / b]: You exchanged the levels: q is above 1, and the root is of a negative number.
-no fresh noise [+ b * np.sqrt(1 - q**2) * noise => ]: You return the mean. Without fresh noise too little is left for the
-  level b.
+no fresh noise [+ b * np.sqrt(1 - q**2) * noise => ]: You return the mean. Without fresh noise too little is left for
+  the level b.
 """
 
 import numpy as np

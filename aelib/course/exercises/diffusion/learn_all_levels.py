@@ -9,9 +9,10 @@ hint: `aelib.Denoiser(2, (64, 64), rngs=nnx.Rngs(0))` and `aelib.denoising_level
   points in batches of 200 make 20 steps an epoch: how many epochs did the chapter's 2,820 steps correspond to?
 hint: 100 epochs of batches of 200, Adam at 3e-3 with `optax.cosine_decay_schedule(3e-3, 2000)`, are enough. Return
   `lambda noisy, sigma: denoiser(jnp.asarray(noisy, jnp.float32), sigma)`.
-right: One network repairs at every level nearly as well as the exact repair. Say in two or three sentences how you would
-  find out whether it needed to be told the level.
-point: The control is the same network, rate, batches and steps, without the level among its inputs, from several starts.
+right: One network repairs at every level nearly as well as the exact repair. Say in two or three sentences how you
+  would find out whether it needed to be told the level.
+point: The control is the same network, rate, batches and steps, without the level among its inputs, from several
+  starts.
 point: It is judged at each level by itself, beside the exact repair: an average over levels hides the low ones, where
   the errors are small.
 point: Two numbers say less about the level than 32 do. What held over codes need not hold here.
@@ -23,10 +24,10 @@ linear: It repairs no better than the linear repair does. Was the network traine
 nothing repaired: It returns the noisy points as they are.
 low levels: At the low levels it is far above the best error, and at the high ones close to it. Do they count in your
   loss? An unweighted squared error is nearly all from the high levels.
-high levels: At the high levels it is far above the best error, and at the low ones close to it. Are there levels as high
-  as 3 in your training?
-too early: It is better than the linear repair and not yet close to the best error. Take more steps, or let the rate fall
-  to 0.
+high levels: At the high levels it is far above the best error, and at the low ones close to it. Are there levels as
+  high as 3 in your training?
+too early: It is better than the linear repair and not yet close to the best error. Take more steps, or let the rate
+  fall to 0.
 """
 
 from functools import cache

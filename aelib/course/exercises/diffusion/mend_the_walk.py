@@ -9,8 +9,8 @@ hint: With levels a and b of a step, the noise in x is that of a. So a is what t
   below 1, the share that stays.
 hint: `for a, b in zip(levels, levels[1:])`, `r = repair(x, a)`, and `r + b / a * (x - r)`. The last step has b = 0, and
   there it does nothing but repair.
-right: Your walk ends where it should, on data that it was not written for. None of the three faults raised an error. Say
-  in one sentence for each what you would print to notice it.
+right: Your walk ends where it should, on data that it was not written for. None of the three faults raised an error.
+  Say in one sentence for each what you would print to notice it.
 point: The share b / a lies between 0 and 1; printed, one above 1 shows that a step goes up.
 point: The repair has to be told the level of the noise that is in x. With the exact repair, the spread of x beside the
   level it is told, printed at each step, shows a walk that tells another.
@@ -28,8 +28,8 @@ nothing mended [repair(x, a) => repair(x, b) ; b / a * => a / b * ; levels[1:] =
   still there. Begin with the share: with a above b, what should stay of the noise is less than all of it.
 from clean to noisy [zip(levels, levels[1:]) => zip(levels[::-1][1:], levels[::-1][2:])]: Your levels rise, so that the
   walk leads from data to noise. Drawing goes the other way, from the first level on.
-two repairs [return x => return repair(x, levels[-2])]: You repair once more at the end. After the step to level 0
-  there is no noise left, and a repair that is told some takes detail away.
+two repairs [return x => return repair(x, levels[-2])]: You repair once more at the end. After the step to level 0 there
+  is no noise left, and a repair that is told some takes detail away.
 nothing put back [r + b / a * (x - r) => r]: You repair all the way at each step. After the first one all points are
   nearly at the mean of the data, and nothing makes them different again.
 share of the squares [b / a * => (b / a) ** 2 *]: You put back the square of the share, as in the step with fresh noise,
@@ -59,7 +59,7 @@ def walks():
 
 
 def walk(repair, x, levels):
-    for a, b in zip(levels, levels[1:]):  # noqa: B905 - as the chapter writes it
+    for a, b in zip(levels, levels[1:]):  # noqa: B905, RUF007 - as the chapter writes it
         r = repair(x, a)
         x = r + b / a * (x - r)
     return x

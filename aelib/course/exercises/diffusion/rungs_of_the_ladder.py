@@ -19,8 +19,8 @@ no zero [np.append(np.geomspace(high, low, count), 0) => np.geomspace(high, low,
   `low`, and what it draws keeps that much noise. The last level is 0.
 one too many [low, count) => low, count + 1)]: That is one level too many: `count` levels with noise, and 0.
 one too few [low, count) => low, count - 1)]: That is one level too few: `count` levels with noise, and 0 after them.
-down to zero evenly [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(high, low, count), low / 2)]:
-  You end at half of `low`. The last step goes to 0, which is no factor away from anything: append it.
+down to zero evenly [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(high, low, count), low /
+  2)]: You end at half of `low`. The last step goes to 0, which is no factor away from anything: append it.
 starting below high [np.geomspace(high, low, count) => np.geomspace(high, low, count + 1)[1:]]: Your first level is one
   factor below `high`. The walk begins at `high`, with noise of that level.
 halved each time [np.geomspace(high, low, count) => high / 2.0 ** np.arange(count)]: You halve the level each time. The

@@ -21,8 +21,8 @@ repaired all the way [repaired + b / a * (x - repaired) => repaired]: That is th
   may lie under the noise. Go only part of the way, and keep the noise that belongs to the level b.
 share of the point [repaired + b / a * (x - repaired) => repaired + b / a * x]: You added a share of the point itself.
   What is put back is a share of what the repair took away, `x - repaired`.
-mixed the other way [repaired + b / a * (x - repaired) => x + b / a * (repaired - x)]: You went the share b / a of the way
-  to the repair. With b = 0 you stay where you are; there all of the noise should be gone.
+mixed the other way [repaired + b / a * (x - repaired) => x + b / a * (repaired - x)]: You went the share b / a of the
+  way to the repair. With b = 0 you stay where you are; there all of the noise should be gone.
 """
 
 import numpy as np

@@ -17,16 +17,16 @@ as if whitened [(eigenvalue + a * b) / (eigenvalue + a**2) => (1 + a * b) / (1 +
   1. Here the component has the variance `eigenvalue`.
 the exact flow [(eigenvalue + a * b) / (eigenvalue + a**2) => ((eigenvalue + b**2) / (eigenvalue + a**2)) ** 0.5]: You
   followed the flow exactly, with endless many steps. These are the levels given, one Euler step from each to the next.
-repaired each time [(eigenvalue + a * b) / (eigenvalue + a**2) => eigenvalue / (eigenvalue + a**2)]: Your factor is that of
-  the whole repair. A step puts the share b / a of what the repair took away back.
+repaired each time [(eigenvalue + a * b) / (eigenvalue + a**2) => eigenvalue / (eigenvalue + a**2)]: Your factor is that
+  of the whole repair. A step puts the share b / a of what the repair took away back.
 the ancestral step [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b**2) / (eigenvalue + a**2)]: Your step
   keeps the share b² / a². Without fresh noise a step keeps b / a.
-start at one [variance = levels[0] ** 2 => variance = 1.0]: Your walk starts with variance 1. Noise of the first level has
-  that level's square.
+start at one [variance = levels[0] ** 2 => variance = 1.0]: Your walk starts with variance 1. Noise of the first level
+  has that level's square.
 start with the data [variance = levels[0] ** 2 => variance = levels[0] ** 2 + eigenvalue]: You started with noisy data.
   Nobody has data when drawing: the walk starts with noise alone.
-start at the level [variance = levels[0] ** 2 => variance = levels[0]]: You took the first level for a variance. Levels are
-  standard deviations.
+start at the level [variance = levels[0] ** 2 => variance = levels[0]]: You took the first level for a variance. Levels
+  are standard deviations.
 last step missing [levels[1:] => levels[1:-1]]: You left out the last step, which leads to level 0. It is the repair.
 """
 
@@ -44,7 +44,7 @@ def ladders():
 
 def variance_left(levels, eigenvalue):
     variance = levels[0] ** 2
-    for a, b in zip(levels, levels[1:], strict=False):
+    for a, b in zip(levels, levels[1:]):  # noqa: B905, RUF007 - as the chapter writes it
         factor = (eigenvalue + a * b) / (eigenvalue + a**2)
         variance *= factor**2
     return variance
