@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, as_numbers, describe, require_array, require_count, require_key, require_number
+from aelib.training.contract import require_function
 
 Repair = Callable[[Any, Any], Any]
 """`repair(x, sigma)` returns clean rows for rows [n, k] with noise of standard deviation `sigma`, one number."""
@@ -53,6 +54,7 @@ def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float
         >>> path[:, 0, 0].round(2).tolist()  # all data are 5: the noise shrinks with the level
         [15.0, 6.0, 5.1, 5.0]
     """
+    require_function("repair", repair, ("x", "sigma"), "for example a Denoiser")
     require_array("x", x, ("n", "k"))
     sigmas = _levels(levels)
 
@@ -83,6 +85,7 @@ def sample_flow(
         >>> print(f"{z.std():.1f}")  # this is the repair of standard normal rows
         1.1
     """
+    require_function("repair", repair, ("x", "sigma"), "for example a Denoiser")
     require_count("count", count)
     require_count("size", size)
     require_key("key", key)

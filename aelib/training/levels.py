@@ -5,9 +5,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import nnx
 from jaxtyping import Float
 
-from aelib.arguments import require_array, require_key, require_number
+from aelib.arguments import describe, require_array, require_key, require_number
 from aelib.training.losses import Loss
 
 
@@ -38,6 +39,8 @@ def denoising_levels(low: float, high: float) -> Loss:
     require_number("high", high, low=float(low), high=largest)
 
     def repair_loss(model: Any, x: Any, key: jax.Array) -> Float[jax.Array, " n"]:
+        if not isinstance(model, nnx.Module):
+            raise TypeError(f"model must be a Denoiser, or a module like it, but got {describe(model)}")
         require_array("x", x, ("n", "k"))
         require_key("key", key)
         level_key, noise_key = jax.random.split(key)
