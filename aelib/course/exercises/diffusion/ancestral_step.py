@@ -3,11 +3,12 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(x, repaired, a, b, noise)` that returns an array of the shape of x
-hint: Two things come from the chapter's Gaussian of the less noisy point, given the noisier one and the clean one: a
-  mean and a variance.
+hint: Two things come from the Gaussian of the less noisy point, given the noisier one and the clean one: a mean and a
+  variance.
 hint: The mean keeps the share b² / a² of what the repair took away. The variance is b² − b⁴ / a²; its root is what
   stretches standard normal noise.
-hint: `repaired + q**2 * (x - repaired) + b * np.sqrt(1 - q**2) * noise` with q = b / a.
+hint: With q = b / a the mean is `repaired` plus q² times what the repair took away, `x - repaired`. The standard
+  deviation is b times the root of 1 − q², and the noise is multiplied by it and added.
 right: What is kept and what is fresh have the variances b⁴ / a² and b² − b⁴ / a², and together b²: the right amount of
   noise for the level b.
 

@@ -5,10 +5,12 @@ difficulty: 3
 asks: a function `f(x)` of clean points [n, 2] that trains a network and returns a function `repair(noisy, sigma)`
 hint: The chapter has all the parts: a network that is told its level, a loss, and `aelib.fit`. What has to be smaller
   here, and what larger?
-hint: `aelib.Denoiser(2, (64, 64), rngs=nnx.Rngs(0))` and `aelib.denoising_levels(0.05, 10.0)` fit these points. 4,000
-  points in batches of 200 make 20 steps an epoch: how many epochs did the chapter's 2,820 steps correspond to?
-hint: 100 epochs of batches of 200, Adam at 3e-3 with `optax.cosine_decay_schedule(3e-3, 2000)`, are enough. Return
-  `lambda noisy, sigma: denoiser(jnp.asarray(noisy, jnp.float32), sigma)`.
+hint: `aelib.Denoiser` with 2 numbers and two hidden layers of 64, and `aelib.denoising_levels` from 0.05 to 10, fit
+  these points. 4,000 points in batches of 200 make 20 steps an epoch: how many epochs make about as many steps as the
+  chapter took?
+hint: 100 epochs in batches of 200 make 2,000 steps. Adam at 3e-3 whose rate falls to 0 by
+  `optax.cosine_decay_schedule`, over these 2,000 steps, is enough, and the trained denoiser is itself the function that
+  is asked for: it is called with points and a level, which may be one number for all of them.
 right: One network repairs at every level nearly as well as the exact repair. Say in two or three sentences how you
   would find out whether it needed to be told the level.
 point: The control is the same network, rate, batches and steps, without the level among its inputs, from several

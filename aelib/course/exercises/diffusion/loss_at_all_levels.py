@@ -6,8 +6,8 @@ asks: a function `f(repair, x, sigma, noise)` that returns one loss for each exa
 hint: Follow one example: its noise, its level, what the network is given, and what it should say.
 hint: The network is given the noisy rows and the levels of these rows. Its answer is compared with the clean rows, and
   the weight makes up for the noise being small at small levels.
-hint: `sigma[:, None]` is a column, one level a row. Sum the squared error over axis 1, then multiply by `1 + 1 /
-  sigma**2`, one number for each row.
+hint: `sigma[:, None]` is a column, one level a row, by which the rows of `noise` are multiplied. Square the difference
+  between the repair and x, sum it over axis 1, and multiply each of the n sums by 1 + 1 / sigma², one number a row.
 right: Each example has a level of its own and a noise of its own, and the network is told the one and not the other.
   All the rest of training is `aelib.fit`.
 

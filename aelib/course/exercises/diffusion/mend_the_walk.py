@@ -6,9 +6,9 @@ asks: a function `f(repair, x, levels)` that returns an array of the shape of x
 hint: Write down, for levels 5, 1 and 0, which two levels each step should go between, at which of them it repairs, and
   what share it puts back. Then do the same with the code.
 hint: With levels a and b of a step, the noise in x is that of a. So a is what the repair is told, and b / a, which is
-  below 1, the share that stays.
-hint: `for a, b in zip(levels, levels[1:])`, `r = repair(x, a)`, and `r + b / a * (x - r)`. The last step has b = 0, and
-  there it does nothing but repair.
+  below 1, the share that stays. How many steps does a walk of m levels have?
+hint: Of m levels there are m − 1 steps, the last of them to level 0: let the second of the two lists go to the end.
+  Tell the repair a, and turn the share around. In the last step b = 0, so that the step does nothing but repair.
 right: Your walk ends where it should, on data that it was not written for. None of the three faults raised an error.
   Say in one sentence for each what you would print to notice it.
 point: The share b / a lies between 0 and 1; printed, one above 1 shows that a step goes up.

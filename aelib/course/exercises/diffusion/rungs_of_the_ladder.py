@@ -2,15 +2,16 @@
 
 minutes: 5
 difficulty: 1
-asks: a function `f(count, low, high)` that returns an array of levels
+asks: a function `f(count, ends)` of a number and an array [2] that returns an array of levels
 hint: With which level does a walk begin, and with which does it end? How many levels are that?
 hint: Each of the first `count` levels is the one before times the same factor, and after `count` − 1 factors `high` has
   become `low`. Then comes 0.
-hint: `np.geomspace(high, low, count)` holds the levels from the noisiest on; append 0.
+hint: `np.geomspace` makes numbers that differ by one factor; call it with `high` first, so that they begin with the
+  noisiest level. `np.append` puts the 0 at the end, and makes it `count` + 1 levels.
 right: Noise first, data last, `count` steps between them. The last step leads to level 0 and is a repair.
 
 from clean to noisy [np.append(np.geomspace(high, low, count), 0) => np.append(0, np.geomspace(low, high, count))]: Your
-  levels rise. Noise is *added* from clean to noisy, and so they stand in many papers; a walk that draws begins with the
+  levels rise. Noise is added from clean to noisy, and so they stand in many papers; a walk that draws begins with the
   noisiest.
 even steps [geomspace => linspace]: Your levels are evenly spaced. Then the step from the second lowest to the lowest
   divides the noise by a large number, and nearly all levels lie where nothing happens. Divide by the same factor each
@@ -33,13 +34,14 @@ from aelib.course.exercises.declaration import exercise
 
 
 def ladders():
-    return [(4, 0.1, 5.0), (7, 0.02, 80.0), (2, 0.5, 3.0)]
+    return [(4, np.array([0.1, 5.0])), (7, np.array([0.02, 80.0])), (3, np.array([0.5, 3.0]))]
 
 
-def levels(count, low, high):
+def levels(count, ends):
+    low, high = ends
     return np.append(np.geomspace(high, low, count), 0)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, levels, cases=ladders, unrelated=lambda count, low, high: np.cos(np.arange(count + 1.0))
+    __name__, __doc__, levels, cases=ladders, unrelated=lambda count, ends: np.cos(np.arange(count + 1.0))
 )

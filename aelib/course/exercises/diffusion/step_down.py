@@ -4,9 +4,10 @@ minutes: 5
 difficulty: 1
 asks: a function `f(x, repaired, a, b)` that returns an array of the shape of x
 hint: The step repairs, and puts some of what the repair took away back. How much?
-hint: At the level a, the point is a times some noise away from what is clean; at the level b it is to be b times the
-  same noise away.
-hint: What the repair took away is `x - repaired`. Its share b / a is put back to `repaired`.
+hint: At the level a, a point is a times some noise away from what is clean; at the level b it is to be b times the same
+  noise away.
+hint: What the repair took away is `x - repaired`. The share b / a of it stays in: it is put back to `repaired`, and
+  with b = 0 nothing is put back.
 right: With b = 0 the step is the repair, and with b = a nothing moves. Both are quick checks of any sampler.
 
 levels exchanged [b / a => a / b]: You put back a / b of the noise, more than there was: the step goes up. With b = 0 it
@@ -16,7 +17,7 @@ not divided [repaired + b / a * (x - repaired) => x + (b - a) * (x - repaired)]:
 squared share [b / a => (b / a) ** 2]: You put back the square of the share. That is right where fresh noise is added as
   well, in the ancestral step; without it too little noise is left for the level b.
 the wrong way [repaired + b / a * (x - repaired) => x + (a - b) * (x - repaired) / a]: You moved away from the repair.
-  The slope says how x changes where the level *rises*, and here it falls: b − a is negative.
+  The slope says how x changes where the level rises, and here it falls: b − a is negative.
 repaired all the way [repaired + b / a * (x - repaired) => repaired]: That is the whole repair, an average over all that
   may lie under the noise. Go only part of the way, and keep the noise that belongs to the level b.
 share of the point [repaired + b / a * (x - repaired) => repaired + b / a * x]: You added a share of the point itself.

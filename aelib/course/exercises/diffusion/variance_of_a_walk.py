@@ -6,8 +6,8 @@ asks: a function `f(levels, eigenvalue)` that returns one number
 hint: Derive first what one step does to x, as the chapter did for an eigenvalue of 1.
 hint: The linear repair of a component of variance λ is λ / (λ + a²) times x. Put it into the step: x is multiplied by a
   number that depends on a, b and λ.
-hint: The factor is (λ + a b) / (λ + a²). The walk starts with variance `levels[0]**2`, and each factor counts twice in
-  a variance.
+hint: The number is (λ + a b) / (λ + a²), one for each pair of neighbouring levels. The walk starts with noise of
+  variance `levels[0]` squared, and each number counts twice in a variance: multiply by all of the squares.
 right: Small components suffer most from few levels: for λ = 0.01 most of the ladder is far above their scale. Whitening
   gives all of them the same λ.
 

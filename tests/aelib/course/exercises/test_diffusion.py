@@ -16,8 +16,9 @@ def by_slope(x, repaired, a, b):
     return x + (b - a) * ((x - repaired) / a)
 
 
-def by_halves(count, low, high):
+def by_halves(count, ends):
     """Levels by repeated division."""
+    low, high = ends
     factor = (low / high) ** (1 / (count - 1))
     return [high * factor**i for i in range(count)] + [0]
 
@@ -76,7 +77,7 @@ def broken(repair, x, levels):
 
 WRONG = {
     ("step-down", "share of the point"): lambda x, repaired, a, b: (1 / 1) * repaired + x * (b / a),
-    ("rungs-of-the-ladder", "from clean to noisy"): lambda count, low, high: by_halves(count, low, high)[::-1],
+    ("rungs-of-the-ladder", "from clean to noisy"): lambda count, ends: by_halves(count, ends)[::-1],
     ("repair-from-noise", "score over the square"): lambda x, noise, sigma: (x - sigma * noise, -noise / sigma / sigma),
     ("loss-at-all-levels", "noise for the target"): lambda repair, x, sigma, noise: (
         (1 + sigma**-2.0) * np.square(noise - repair(x + noise * sigma[:, None], sigma)).sum(axis=1)
