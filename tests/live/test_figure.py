@@ -57,7 +57,7 @@ PARTS = {
         'img "with its noise, at the level 10"',
         'img "repaired, at the level 10"',
         'img "nearest training digit, at the level 10"',
-        'img "Squared distance from the repaired picture to the nearest training digit at each step"',
+        'img "Squared distances from the repaired picture at each step"',
     ),
     "gradient-descent": (
         'img "The loss over the weight, the walk on it, and the parabola of the next step"',

@@ -28,7 +28,8 @@ def test_pictures_and_distances_are_those_that_python_computes(live, figure, ori
     for walk, place in ((0, 1), (1, 10), (2, 5)):
         go(page, walk=walk, place=place)
         expected = at_level(figure, walk, place)
-        np.testing.assert_allclose(page.get("element.found().distance"), expected.distance, atol=1e-6)
+        for name in ("distance", "change"):
+            np.testing.assert_allclose(page.get(f"element.found().{name}"), getattr(expected, name), atol=1e-6)
         shown = page.get("element.found().images.map(image => [...image])")
         for image, picture in zip(shown, expected.images.values(), strict=True):
             np.testing.assert_allclose(image, picture.ravel(), atol=1e-6)
@@ -48,19 +49,21 @@ def test_the_pictures_are_on_the_screen_with_the_distance_below_the_last(live, f
 def test_a_screen_reader_is_told_of_the_level_and_of_the_distance(live, figure):
     page = live()
     go(page, walk=1, place=2)
-    distance = at_level(figure, 1, 2).distance
+    expected = at_level(figure, 1, 2)
     assert page.heard() == (
-        f"Noise 2 at the level 3.1. From the repaired picture to the nearest training digit: {distance:.1f}."
+        "Noise 2 at the level 3.1. From the repaired picture to the nearest training digit: "
+        f"{expected.distance:.1f}, to the end of the walk: {expected.change:.1f}."
     )
 
 
-def test_the_step_is_marked_on_the_line_of_distances(live, figure):
+def test_the_step_is_marked_on_the_lines_of_distances(live, figure):
     page = live()
     go(page, walk=1, place=4)
-    marked = page.canvas("chart.canvas").astype(int)
-    x, y = page.element.evaluate("(element, at) => element.chart.place(at)", [4, at_level(figure, 1, 4).distance])
-    patch = marked[round(y) - 4 : round(y) + 5, round(x) - 4 : round(x) + 5, :3]
-    assert (np.abs(patch - (0x0B, 0x63, 0xC5)).max(axis=2) < 40).mean() > 0.8
+    marked, found = page.canvas("chart.canvas").astype(int), at_level(figure, 1, 4)
+    for value, colour in ((found.distance, (0xB3, 0x59, 0x00)), (found.change, (0x0B, 0x63, 0xC5))):
+        x, y = page.element.evaluate("(element, at) => element.chart.place(at)", [4, value])
+        patch = marked[round(y) - 4 : round(y) + 5, round(x) - 4 : round(x) + 5, :3]
+        assert (np.abs(patch - colour).max(axis=2) < 40).mean() > 0.7
 
 
 @pytest.mark.daily

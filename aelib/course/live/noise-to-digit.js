@@ -1,6 +1,6 @@
 // needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js
 // <noise-to-digit data="...">: a walk from noise to a digit, along which the reader moves: the picture at the level, its
-// repair, and the training digit nearest to that; how far away that digit is at each step.
+// repair, and the training digit nearest to that; how far away that digit is at each step, and the end of the walk.
 
 (() => {
   "use strict";
@@ -28,9 +28,10 @@
         oninput: () => this.choose({ place: this.input.valueAsNumber }),
       });
       this.images = KINDS.map((kind) => makeImage(TITLES[kind], { width, height }));
-      this.chart = new Chart({ name: "Squared distance from the repaired picture to the nearest training digit at each step" });
+      this.chart = new Chart({ name: "Squared distances from the repaired picture at each step" });
       this.distances = this.pictures.repaired.map((walk, index) =>
         walk.map((image, place) => squaredDistance(image, this.pictures.nearest[index][place])));
+      this.changes = this.pictures.repaired.map((walk) => walk.map((image) => squaredDistance(image, walk.at(-1))));
       this.put({ walk: 0, place: 0 });
       return [
         this.choice.element,
@@ -75,15 +76,16 @@
       });
     }
 
-    // What there is: the three pictures, and the squared distance between the last two.
+    // What there is: the three pictures, the squared distance between the last two, and that from the repaired picture
+    // to the one at the end.
     found() {
       const images = KINDS.map((kind) => this.pictures[kind][this.walk][this.place]);
-      return { images, distance: this.distances[this.walk][this.place] };
+      return { images, distance: this.distances[this.walk][this.place], change: this.changes[this.walk][this.place] };
     }
 
     describe() {
-      const { distance } = this.found();
-      return `Noise ${this.walk + 1} at the level ${this.level()}. From the repaired picture to the nearest training digit: ${shown(distance, 1)}.`;
+      const { distance, change } = this.found();
+      return `Noise ${this.walk + 1} at the level ${this.level()}. From the repaired picture to the nearest training digit: ${shown(distance, 1)}, to the end of the walk: ${shown(change, 1)}.`;
     }
 
     // Drawing
@@ -96,22 +98,30 @@
         canvas.setAttribute("aria-label", `${TITLES[kind]}, at the level ${this.level()}`);
         caption.textContent = kind === "nearest" ? `${TITLES[kind]}\ndistance ${shown(distance, 1)}` : TITLES[kind];
       });
-      this.paintChart(distance);
+      this.paintChart();
     }
 
-    paintChart(distance) {
-      const { chart, colours, place } = this;
-      const points = this.distances[this.walk].map((value, step) => [step, value]);
-      const high = 1.15 * Math.max(...this.distances.flat(), 1);
+    paintChart() {
+      const { chart, colours, place, walk } = this;
+      const lines = [
+        { name: "nearest digit", values: this.distances, colour: colours.orange },
+        { name: "end of the walk", values: this.changes, colour: colours.accent },
+      ];
+      const last = this.data.levels.length - 1;
+      const high = 1.1 * Math.max(...this.distances.flat(), ...this.changes.flat());
       chart.begin({
-        x: { name: "step", low: -0.3, high: points.length - 0.7, whole: true },
-        y: { name: "distance to the nearest training digit", low: 0, high },
+        x: { name: "step", low: -0.3, high: last + 0.3, whole: true },
+        y: { name: "squared distance from the repaired picture to", low: -1, high },
         colours,
-        names: [],
+        names: lines.map(({ name }) => name),
       });
-      chart.line(points, { colour: colours.accent });
-      chart.dots(points, { colour: colours.accent, radius: 3 });
-      chart.dots([[place, distance]], { colour: colours.accent, radius: 6 });
+      for (const { values, colour } of lines) {
+        const points = values[walk].map((value, step) => [step, value]);
+        chart.line(points, { colour });
+        chart.dots(points, { colour, radius: 3 });
+        chart.dots([points[place]], { colour, radius: 6 });
+      }
+      chart.endNames(lines.map(({ name, values, colour }) => ({ name, at: [last, values[walk][last]], colour })));
     }
   }
 

@@ -25,13 +25,15 @@ class AtLevel(NamedTuple):
     """What a walk has come to at a level.
 
     Example:
-        >>> AtLevel({"noisy": np.zeros((4, 4))}, 3.2).distance
+        >>> AtLevel({"noisy": np.zeros((4, 4))}, 3.2, 0.0).distance
         3.2
     """
 
     images: dict[str, Float[np.ndarray, "height width"]]
     distance: float
     """The squared distance between the repaired picture and the nearest training digit, summed over pixels."""
+    change: float
+    """That between the repaired picture and the one at the end of the walk."""
 
 
 def noise_to_digit(
@@ -86,7 +88,9 @@ def at_level(figure: LiveFigure, walk: int, place: int) -> AtLevel:
 
 def _at_level(data: dict[str, Any], walk: int, place: int) -> AtLevel:
     images = {name: unship(data["images"][name])[walk, place].astype(np.float64) / 255 for name in KINDS}
-    return AtLevel(images, float(((images["repaired"] - images["nearest"]) ** 2).sum()))
+    end = unship(data["images"]["repaired"])[walk, -1].astype(np.float64) / 255
+    distance, change = (float(((images["repaired"] - other) ** 2).sum()) for other in (images["nearest"], end))
+    return AtLevel(images, distance, change)
 
 
 def _draw(data: dict[str, Any]) -> Figure:
