@@ -13,10 +13,12 @@ from aelib.data import load_idx, mnist
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
+from aelib.models.denoiser import Denoiser
 from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
 from aelib.training.fit import fit
+from aelib.training.levels import denoising_levels
 from aelib.training.losses import denoising, gaussian_noise, masking_noise, negative_elbo, nll
 from aelib.training.pretrain import pretrain
 
@@ -52,6 +54,7 @@ __all__ = [
     "Bernoulli",
     "Categorical",
     "Classifier",
+    "Denoiser",
     "Gaussian",
     "Reproduction",
     "Stack",
@@ -61,6 +64,7 @@ __all__ = [
     "conv_autoencoder",
     "cross_entropy",
     "denoising",
+    "denoising_levels",
     "dense_autoencoder",
     "dense_stack",
     "dense_variational_autoencoder",

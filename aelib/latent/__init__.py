@@ -1,6 +1,7 @@
-"""What one does with codes: find neighbours, align maps, compare subspaces, sample, judge samples, interpolate."""
+"""What one does with codes: neighbours, subspaces, samplers, walks from noise, judges of samples, paths."""
 
 from aelib.latent.alignment import procrustes
+from aelib.latent.flow import denoising_flow, noise_levels, sample_flow
 from aelib.latent.neighbours import intrinsic_dimension, knn_accuracy, knn_predict
 from aelib.latent.paths import interpolate
 from aelib.latent.sampling import Mixture, fit_mixture, sample_box, sample_smote
@@ -10,15 +11,18 @@ from aelib.latent.two_sample import TwoSampleTest, total_variation, two_sample_t
 __all__ = [
     "Mixture",
     "TwoSampleTest",
+    "denoising_flow",
     "fit_mixture",
     "interpolate",
     "intrinsic_dimension",
     "knn_accuracy",
     "knn_predict",
+    "noise_levels",
     "principal_angles",
     "principal_components",
     "procrustes",
     "sample_box",
+    "sample_flow",
     "sample_smote",
     "total_variation",
     "two_sample_test",

@@ -23,6 +23,7 @@ from aelib.arguments import describe, require_path
 from aelib.files import DTYPES, like, plain, write_atomically
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier
+from aelib.models.denoiser import Denoiser
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.stack import Stack
 from aelib.models.variational import VariationalAutoencoder
@@ -35,6 +36,7 @@ BUILDABLE: dict[type[Any], tuple[str, ...]] = {
     Autoencoder: ("encoder", "decoder", "likelihood"),
     VariationalAutoencoder: ("encoder", "decoder", "likelihood"),
     Classifier: ("shape", "hidden", "classes", "activation", "dtype"),
+    Denoiser: ("size", "hidden", "activation"),
     DenseEncoder: ("shape", "hidden", "latent", "activation", "output", "dtype"),
     DenseDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),
     ConvEncoder: ("shape", "latent", "filters", "strides", "dtype"),

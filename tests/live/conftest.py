@@ -152,6 +152,16 @@ def some_sizes():
     return aelib.live.code_size(sizes, digits, labels[one_each], rebuilt=rebuilt, errors=errors)
 
 
+def some_walks():
+    """A figure of three walks, each with pictures of its own at each of its eleven levels."""
+    images, _ = some_digits()
+    parts = {
+        name: np.stack([images[first + 11 * walk : first + 11 * walk + 11] for walk in range(3)])
+        for name, first in {"noisy": 0, "repaired": 40, "nearest": 80}.items()
+    }
+    return aelib.live.noise_to_digit([*np.geomspace(10, 0.05, 10).tolist(), 0.0], **parts)
+
+
 LOSSES = {
     "bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25),
     "two minima": Polynomial((1.2, 0.3, -2, 0, 1), view=(-1.7, 1.6), start=1.5, rate=0.03),
@@ -189,6 +199,7 @@ FIGURES = {
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
+    "noise-to-digit": some_walks,
     "one-neuron": lambda: aelib.live.one_neuron(),
     "repair-noise": some_repair,
     "stack-it": some_stacks,

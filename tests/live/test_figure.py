@@ -50,6 +50,15 @@ PARTS = {
         'button "Start from an 8"',
         'slider "Pixels to the right"',
     ),
+    "noise-to-digit": (
+        'group "Noise"',
+        'radio "1" [checked]',
+        'slider "Step down"',
+        'img "with its noise, at the level 10"',
+        'img "repaired, at the level 10"',
+        'img "nearest training digit, at the level 10"',
+        'img "Squared distances from the repaired picture at each step"',
+    ),
     "gradient-descent": (
         'img "The loss over the weight, the walk on it, and the parabola of the next step"',
         'group "Loss"',

@@ -17,6 +17,7 @@ from aelib.course.live.drawing import draw_strokes, prepare_digit
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.interpolation import Paths, between, interpolation, step_sizes
 from aelib.course.live.latent_explorer import decode, latent_explorer
+from aelib.course.live.noise_to_digit import AtLevel, at_level, noise_to_digit
 from aelib.course.live.one_neuron import NeuronRun, one_neuron, train_neuron
 from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.stack_it import Through, stack_it, through
@@ -25,6 +26,7 @@ from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradi
 from aelib.course.live.water_filling import Water, filled, water_filling
 
 __all__ = [
+    "AtLevel",
     "FromCode",
     "LiveFigure",
     "Neuron",
@@ -36,6 +38,7 @@ __all__ = [
     "Terms",
     "Through",
     "Water",
+    "at_level",
     "backward_pass",
     "between",
     "choose_likelihood",
@@ -50,6 +53,7 @@ __all__ = [
     "interpolation",
     "latent_explorer",
     "likelihood_terms",
+    "noise_to_digit",
     "one_neuron",
     "pass_values",
     "prepare_digit",

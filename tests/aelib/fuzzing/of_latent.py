@@ -170,5 +170,18 @@ TABLE = {
     "latent.fit_mixture": Entry(
         latent.fit_mixture, {"codes": CODES, "components": 2, "steps": 5, "key": KEY}, right_mixture
     ),
+    "latent.noise_levels": Entry(
+        latent.noise_levels, {"count": 4, "low": 0.1, "high": 5.0},
+        lambda levels, given: assert_shape(levels, (int(given["count"]) + 1,)),
+    ),
+    "latent.denoising_flow": Entry(
+        latent.denoising_flow, {"repair": lambda x, sigma: x / (1 + sigma**2), "x": CODES, "levels": [5.0, 1.0, 0.0]},
+        lambda path, given: assert_shape(path, (len(given["levels"]), *np.shape(given["x"]))), own=("repair",),
+    ),
+    "latent.sample_flow": Entry(
+        latent.sample_flow,
+        {"repair": lambda x, sigma: x / (1 + sigma**2), "count": 5, "size": 2, "levels": [5.0, 1.0, 0.0], "key": KEY},
+        lambda z, given: assert_shape(z, (int(given["count"]), int(given["size"]))), own=("repair",),
+    ),
     "latent.Mixture.sample": Entry(MIXTURE.sample, {"count": 5, "key": KEY}, right_sample),
 }  # fmt: skip

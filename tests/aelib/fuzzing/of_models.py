@@ -144,6 +144,8 @@ UNDOUBLED = "Cannot convert_element_type from key"
 
 DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
 VARIATIONAL = aelib.dense_variational_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=GAUSSIAN, rngs=nnx.Rngs(0))
+DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
+ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
 CLASSIFIER = aelib.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
 CONV_DECODER = networks.ConvDecoder(2, (4, 4), filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
@@ -242,6 +244,15 @@ TABLE = {
     "VariationalAutoencoder.generate": Entry(
         VARIATIONAL.generate, {"key": KEY, "n": 3},
         lambda result, given: assert_shape(result, (int(given["n"]), 4, 4)), share=0.3,
+    ),
+    "Denoiser": Entry(
+        aelib.Denoiser, {"size": 3, "hidden": (5,), "activation": "tanh", "rngs": RNGS},
+        lambda model, given: assert_shape(model(jnp.zeros((2, model.size)), 0.5), (2, model.size)),
+        own=("activation",), share=0.3,
+    ),
+    "Denoiser.__call__": Entry(
+        DENOISER, {"x": ROWS, "sigma": 0.5},
+        lambda result, given: assert_shape(result, (len(given["x"]), 3)), share=0.5,
     ),
     "Classifier": Entry(
         aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3

@@ -115,6 +115,8 @@ def right_hint(hint: Any, given: dict[str, Any]) -> None:
     assert hint._repr_html_()
 
 
+DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
+ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
 COMMON = {"epochs": 1, "batch_size": 4, "optimizer": OPTIMIZER, "key": KEY}
 PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
 """What the models call what they are given."""
@@ -157,6 +159,14 @@ TABLE = {
     "denoising(masking_noise(0.25))": Entry(
         aelib.denoising(aelib.masking_noise(0.25)), {"model": MODEL, "x": X, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
+    ),
+    "denoising_levels": Entry(
+        aelib.denoising_levels, {"low": 0.1, "high": 5.0},
+        lambda loss, given: assert_shape(loss(DENOISER, ROWS, KEY), (4,)), share=0.5,
+    ),
+    "denoising_levels(0.1, 5)": Entry(
+        aelib.denoising_levels(0.1, 5.0), {"model": DENOISER, "x": ROWS, "key": KEY},
+        lambda values, given: assert_shape(values, (len(given["x"]),)), own=("model",), share=0.5,
     ),
     "pretrain": Entry(
         aelib.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,

@@ -10,6 +10,7 @@ from flax import nnx
 
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
+from aelib.models.denoiser import Denoiser
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
 from aelib.models.stack import dense_stack
@@ -49,6 +50,7 @@ MODELS = {
     "variational": lambda: dense_variational_autoencoder(
         (6, 4), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)
     ),
+    "denoiser": lambda: Denoiser(6, (5,), activation="tanh", rngs=nnx.Rngs(0)),
     "stack": lambda: dense_stack(6, hidden=(5, 4), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)),
     "mixed": lambda: Autoencoder(
         ConvEncoder((4, 4), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),

@@ -1,0 +1,53 @@
+"""A step with fresh noise
+
+minutes: 10
+difficulty: 2
+asks: a function `f(x, repaired, a, b, noise)` that returns an array of the shape of x
+hint: Two things come from the Gaussian of the less noisy point, given the noisier one and the clean one: a mean and a
+  variance.
+hint: The mean keeps the share b² / a² of what the repair took away. The variance is b² − b⁴ / a²; its root is what
+  stretches standard normal noise.
+hint: With q = b / a the mean is `repaired` plus q² times what the repair took away, `x - repaired`. The standard
+  deviation is b times the root of 1 − q², and the noise is multiplied by it and added.
+right: What is kept and what is fresh have the variances b⁴ / a² and b² − b⁴ / a², and together b²: the right amount of
+  noise for the level b.
+
+noise on top [q**2 * (x - repaired) => q * (x - repaired)]: You kept the share b / a, which already holds all the noise
+  of the level b, and added fresh noise on top. Keep the square of the share.
+all of it fresh [np.sqrt(1 - q**2) => 1]: Your fresh noise alone has the level b, and some of the old is kept besides.
+  Together they have too much.
+all new [q**2 * (x - repaired) + => ; np.sqrt(1 - q**2) => 1]: You repaired all the way and added new noise of the level
+  b. The amount is right, but the clean part is a blurred average, and the next step starts from that.
+variance for its root [b * np.sqrt(1 - q**2) => b**2 * (1 - q**2)]: You multiplied the noise by the variance. Standard
+  deviations stretch noise.
+the noise that was added [b * np.sqrt(1 - q**2) => np.sqrt(a**2 - b**2)]: That is the noise that leads from the level b
+  up to a. On the way down x is known, and less remains open: the root of b² − b⁴ / a².
+the noise in the mean's units [b * np.sqrt(1 - q**2) => np.sqrt(1 - q**2)]: Your fresh noise does not shrink with the
+  level: the factor b is missing.
+levels exchanged [b / a => a / b]: You exchanged the levels: q is above 1, and the root is of a negative number.
+no fresh noise [+ b * np.sqrt(1 - q**2) * noise => ]: You return the mean. Without fresh noise too little is left for
+  the level b.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def points():
+    rng = np.random.default_rng(2)
+    cases = []
+    for n, k, a, b in ((5, 3, 2.0, 0.7), (4, 6, 0.9, 0.35), (3, 2, 1.5, 1.2)):
+        clean, noise, fresh = rng.standard_normal((3, n, k))
+        cases.append((clean + a * noise, 0.8 * clean, a, b, fresh))
+    return cases
+
+
+def step(x, repaired, a, b, noise):
+    q = b / a
+    return repaired + q**2 * (x - repaired) + b * np.sqrt(1 - q**2) * noise
+
+
+EXERCISE = exercise(
+    __name__, __doc__, step, cases=points, unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired
+)

@@ -1,0 +1,143 @@
+"""Learn all levels
+
+minutes: 30
+difficulty: 3
+asks: a function `f(x)` of clean points [n, 2] that trains a network and returns a function `repair(noisy, sigma)`
+hint: The chapter has all the parts: a network that is told its level, a loss, and `aelib.fit`. What has to be smaller
+  here, and what larger?
+hint: `aelib.Denoiser` with 2 numbers and two hidden layers of 64, and `aelib.denoising_levels` from 0.05 to 10, fit
+  these points. 4,000 points in batches of 200 make 20 steps an epoch: how many epochs make about as many steps as the
+  chapter took?
+hint: 100 epochs in batches of 200 make 2,000 steps. Adam at 3e-3 whose rate falls to 0 by
+  `optax.cosine_decay_schedule`, over these 2,000 steps, is enough, and the trained denoiser is itself the function that
+  is asked for: it is called with points and a level, which may be one number for all of them.
+right: One network repairs at every level nearly as well as the exact repair. Say in two or three sentences how you
+  would find out whether it needed to be told the level.
+point: The control is the same network, rate, batches and steps, without the level among its inputs, from several
+  starts.
+point: It is judged at each level by itself, beside the exact repair: an average over levels hides the low ones, where
+  the errors are small.
+point: Two numbers say less about the level than 32 do. What held over codes need not hold here.
+
+not told: Your repair is the same whatever level it is told. One level may be fine, and the others are not.
+noise for the point: It returns the noise, or nearly. A network may learn that, but here `repair` is to return the clean
+  points: subtract sigma times the noise from what came in.
+linear: It repairs no better than the linear repair does. Was the network trained at all, and for long enough?
+nothing repaired: It returns the noisy points as they are.
+low levels: At the low levels it is far above the best error, and at the high ones close to it. Do they count in your
+  loss? An unweighted squared error is nearly all from the high levels.
+high levels: At the high levels it is far above the best error, and at the low ones close to it. Are there levels as
+  high as 3 in your training?
+too early: It is better than the linear repair and not yet close to the best error. Take more steps, or let the rate
+  fall to 0.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.running import AnswerError
+
+LEVELS = (0.1, 0.3, 1.0, 3.0)
+ENOUGH, FAR = 1.25, 1.6
+"""An error beside the best one: enough, and far away."""
+WIDTH = 0.1
+
+
+def heptagon():
+    """The middles of seven narrow Gaussians, which together have mean 0 and covariance I."""
+    angle = 2 * np.pi * np.arange(7) / 7
+    return np.sqrt(2 * (1 - WIDTH**2)) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def draw(count, seed):
+    rng = np.random.default_rng(seed)
+    return (heptagon()[rng.integers(0, 7, count)] + WIDTH * rng.standard_normal((count, 2))).astype(np.float32)
+
+
+def exact(noisy, sigma):
+    """The best repair."""
+    middles, total = heptagon(), WIDTH**2 + sigma**2
+    gaps = ((np.asarray(noisy)[:, None] - middles) ** 2).sum(axis=2) / (2 * total)
+    weights = np.exp(gaps.min(axis=1, keepdims=True) - gaps)
+    near = weights @ middles / weights.sum(axis=1, keepdims=True)
+    return near + WIDTH**2 / total * (noisy - near)
+
+
+def linear(noisy, sigma):
+    return np.asarray(noisy) / (1 + sigma**2)
+
+
+def judge(learn):
+    """Train on 4,000 points, and compare with the best repair of 2,000 others at each level."""
+    repair = learn(draw(4000, 0))
+    if not callable(repair):
+        raise AnswerError("Your function must return a function `repair(noisy, sigma)`.")
+    clean = draw(2000, 1)
+    rng = np.random.default_rng(2)
+    found, known, noise_like, unchanged = {}, {}, [], []
+    for sigma in LEVELS:
+        noise = rng.standard_normal(clean.shape).astype(np.float32)
+        noisy = (clean + sigma * noise).astype(np.float32)
+        given = numbers(repair(noisy.copy(), sigma))
+        if given is None or given.shape != clean.shape or not np.isfinite(given).all():
+            raise AnswerError("`repair(noisy, sigma)` must return finite numbers in an array [n, 2] for n points.")
+        best = float(((exact(noisy, sigma) - clean) ** 2).sum(axis=1).mean())
+        found[sigma] = float(((given - clean) ** 2).sum(axis=1).mean()) / best
+        known[sigma] = float(((linear(noisy, sigma) - clean) ** 2).sum(axis=1).mean()) / best
+        noise_like.append(((given - noise) ** 2).mean() < ((given - clean) ** 2).mean() and sigma <= 1)
+        unchanged.append(np.allclose(given, noisy, atol=1e-3))
+    some = draw(50, 3)
+    same = np.allclose(*(numbers(repair(some.copy(), sigma)) for sigma in (0.1, 3.0)), atol=1e-3)
+    far = [found[sigma] > FAR for sigma in LEVELS]
+    outcomes = {
+        "learnt": max(found.values()) < ENOUGH, "unchanged": all(unchanged), "noise": sum(noise_like) >= 2,
+        "not told": same, "linear": all(abs(found[s] / known[s] - 1) < 0.03 for s in LEVELS),
+        "low": far[0] and not any(far[2:]), "high": any(far[2:]) and not any(far[:2]),
+        "early": all(found[s] < 1.03 * known[s] for s in LEVELS), "elsewhere": True,
+    }  # fmt: skip
+    report = "Its error beside that of the best repair is " + ", ".join(
+        f"{found[sigma]:.2f} times at the level {sigma:g}" for sigma in LEVELS
+    )
+    return Verdict(next(name for name, holds in outcomes.items() if holds), f"{report}; at most {ENOUGH} is asked for.")
+
+
+@cache
+def trained():
+    import jax
+    import optax
+    from flax import nnx
+
+    from aelib.models.denoiser import Denoiser
+    from aelib.training.fit import fit
+    from aelib.training.levels import denoising_levels
+
+    denoiser = Denoiser(2, (64, 64), rngs=nnx.Rngs(0))
+    fit(
+        denoiser, denoising_levels(0.05, 10.0), draw(4000, 0), epochs=100, batch_size=200, key=jax.random.key(0),
+        optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, 2000)), progress=False,
+    )  # fmt: skip
+    return denoiser
+
+
+def learn(x):
+    denoiser = trained()
+    return lambda noisy, sigma: denoiser(np.asarray(noisy, np.float32), sigma)
+
+
+def early(x):
+    return lambda noisy, sigma: (exact(noisy, sigma) + linear(noisy, sigma)) / 2
+
+
+EXERCISE = exercise(
+    __name__, __doc__, learn, measure=judge, seconds=120,
+    unrelated=lambda x: lambda noisy, sigma: exact(noisy, sigma) + 3 * sigma,
+    not_told=lambda x: lambda noisy, sigma: exact(noisy, 0.3),
+    noise_for_the_point=lambda x: lambda noisy, sigma: (noisy - exact(noisy, sigma)) / sigma,
+    linear=lambda x: linear, nothing_repaired=lambda x: lambda noisy, sigma: noisy,
+    low_levels=lambda x: lambda noisy, sigma: exact(noisy, sigma) if sigma > 0.5 else linear(noisy, sigma),
+    high_levels=lambda x: lambda noisy, sigma: exact(noisy, sigma) if sigma < 0.5 else 0.6 * noisy,
+    too_early=early,
+)  # fmt: skip

@@ -1,0 +1,68 @@
+"""The loss at all levels
+
+minutes: 10
+difficulty: 2
+asks: a function `f(repair, x, sigma, noise)` that returns one loss for each example, [n]
+hint: Follow one example: its noise, its level, what the network is given, and what it should say.
+hint: The network is given the noisy rows and the levels of these rows. Its answer is compared with the clean rows, and
+  the weight makes up for the noise being small at small levels.
+hint: `sigma[:, None]` is a column, one level a row, by which the rows of `noise` are multiplied. Square the difference
+  between the repair and x, sum it over axis 1, and multiply each of the n sums by 1 + 1 / sigma², one number a row.
+right: Each example has a level of its own and a noise of its own, and the network is told the one and not the other.
+  All the rest of training is `aelib.fit`.
+
+noise for the target [- x) => - noise)]: You compare with the noise. A network may be trained to predict that, but this
+  one is to return the clean row.
+noisy target [- x) => - damaged)]: You compare with the noisy rows. Then a network that returns what it is given is
+  perfect.
+noise not scaled [x + sigma[:, None] * noise => x + noise]: Every row has noise of the level 1, whatever its `sigma`
+  says: what the network is told is not true.
+one noise for all [sigma[:, None] * noise => sigma[:, None] * noise[:1]]: All rows have the same noise. The network
+  could learn that one by heart within a batch, and the gradient averages over one draw, not n.
+one level for all [sigma[:, None] * noise => sigma[0] * noise ; repair(damaged, sigma) => repair(damaged, sigma[0] + 0 *
+  sigma) ; 1 / sigma**2 => 1 / sigma[0] ** 2]: All rows of your batch have the level of the first. Then the gradient
+  jumps from level to level, one step long.
+not told [repair(damaged, sigma) => repair(damaged, 0 * sigma + 1)]: You tell the network that every level is 1. Pass
+  each row its own.
+variance for level [repair(damaged, sigma) => repair(damaged, sigma**2)]: You tell the network the variance, and the
+  walk will tell it the standard deviation: it would be used at other levels than it was trained for.
+no weight [(1 + 1 / sigma**2) * => ]: Without the weight the high levels drown the low ones, where the error is at most
+  as large as the noise.
+weight over sigma [1 / sigma**2 => 1 / sigma]: The weight has sigma, not its square, below the bar. The squared error at
+  a low level is about the variance of the noise.
+upside down [(1 + 1 / sigma**2) * => sigma**2 / (1 + sigma**2) *]: You multiplied by what should be divided by: the low
+  levels now count even less than without a weight.
+mean over the numbers [.sum(axis=1) => .mean(axis=1)]: You averaged over the numbers of a row. The book sums them.
+one number [(1 + 1 / sigma**2) * ((repair(damaged, sigma) - x) ** 2).sum(axis=1) => np.mean((1 + 1 / sigma**2) *
+  ((repair(damaged, sigma) - x) ** 2).sum(axis=1))]: You averaged over the examples, too. `fit` does that; it wants one
+  loss for each.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def batches():
+    cases = []
+    for n, k, seed in ((6, 4, 0), (5, 3, 1)):
+        rng = np.random.default_rng(seed)
+        x, noise = rng.standard_normal((2, n, k))
+        weights = rng.standard_normal((k, k))
+
+        def repair(x, sigma, weights=weights):
+            x, sigma = np.asarray(x, np.float64), np.broadcast_to(np.asarray(sigma, np.float64), len(x))[:, None]
+            return np.tanh(x @ weights / (1 + sigma)) + x / (1 + sigma**2)
+
+        cases.append((repair, x, np.exp(rng.uniform(-2, 2, n)), noise))
+    return cases
+
+
+def loss(repair, x, sigma, noise):
+    damaged = x + sigma[:, None] * noise
+    return (1 + 1 / sigma**2) * ((repair(damaged, sigma) - x) ** 2).sum(axis=1)
+
+
+EXERCISE = exercise(
+    __name__, __doc__, loss, cases=batches, unrelated=lambda repair, x, sigma, noise: np.sin(noise).sum(axis=1)
+)

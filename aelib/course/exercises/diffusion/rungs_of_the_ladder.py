@@ -1,0 +1,47 @@
+"""The levels of a walk
+
+minutes: 5
+difficulty: 1
+asks: a function `f(count, ends)` of a number and an array [2] that returns an array of levels
+hint: With which level does a walk begin, and with which does it end? How many levels are that?
+hint: Each of the first `count` levels is the one before times the same factor, and after `count` − 1 factors `high` has
+  become `low`. Then comes 0.
+hint: `np.geomspace` makes numbers that differ by one factor; call it with `high` first, so that they begin with the
+  noisiest level. `np.append` puts the 0 at the end, and makes it `count` + 1 levels.
+right: Noise first, data last, `count` steps between them. The last step leads to level 0 and is a repair.
+
+from clean to noisy [np.append(np.geomspace(high, low, count), 0) => np.append(0, np.geomspace(low, high, count))]: Your
+  levels rise. Noise is added from clean to noisy, and so they stand in many papers; a walk that draws begins with the
+  noisiest.
+even steps [geomspace => linspace]: Your levels are evenly spaced. Then the step from the second lowest to the lowest
+  divides the noise by a large number, and nearly all levels lie where nothing happens. Divide by the same factor each
+  time.
+no zero [np.append(np.geomspace(high, low, count), 0) => np.geomspace(high, low, count)]: Your walk ends at the level
+  `low`, and what it draws keeps that much noise. The last level is 0.
+one too many [low, count) => low, count + 1)]: That is one level too many: `count` levels with noise, and 0.
+one too few [low, count) => low, count - 1)]: That is one level too few: `count` levels with noise, and 0 after them.
+down to zero evenly [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(high, low, count), low /
+  2)]: You end at half of `low`. The last step goes to 0, which is no factor away from anything: append it.
+starting below high [np.geomspace(high, low, count) => np.geomspace(high, low, count + 1)[1:]]: Your first level is one
+  factor below `high`. The walk begins at `high`, with noise of that level.
+halved each time [np.geomspace(high, low, count) => high / 2.0 ** np.arange(count)]: You halve the level each time. The
+  factor follows from `low`, `high` and `count`: after `count` − 1 factors the level is `low`.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def ladders():
+    return [(4, np.array([0.1, 5.0])), (7, np.array([0.02, 80.0])), (3, np.array([0.5, 3.0]))]
+
+
+def levels(count, ends):
+    low, high = ends
+    return np.append(np.geomspace(high, low, count), 0)
+
+
+EXERCISE = exercise(
+    __name__, __doc__, levels, cases=ladders, unrelated=lambda count, ends: np.cos(np.arange(count + 1.0))
+)

@@ -1,0 +1,56 @@
+"""How much variance a walk leaves
+
+minutes: 20
+difficulty: 3
+asks: a function `f(levels, eigenvalue)` that returns one number
+hint: Derive first what one step does to x, as the chapter did for an eigenvalue of 1.
+hint: The linear repair of a component of variance λ is λ / (λ + a²) times x. Put it into the step: x is multiplied by a
+  number that depends on a, b and λ.
+hint: The number is (λ + a b) / (λ + a²), one for each pair of neighbouring levels. The walk starts with noise of
+  variance `levels[0]` squared, and each number counts twice in a variance: multiply by all of the squares.
+right: Small components suffer most from few levels: for λ = 0.01 most of the ladder is far above their scale. Whitening
+  gives all of them the same λ.
+
+standard deviation [variance *= factor**2 => variance *= factor]: You multiplied the variance by each factor once. A
+  variance takes the square.
+as if whitened [(eigenvalue + a * b) / (eigenvalue + a**2) => (1 + a * b) / (1 + a**2)]: That is the factor for variance
+  1. Here the component has the variance `eigenvalue`.
+the exact flow [(eigenvalue + a * b) / (eigenvalue + a**2) => ((eigenvalue + b**2) / (eigenvalue + a**2)) ** 0.5]: You
+  followed the flow exactly, with endless many steps. These are the levels given, one Euler step from each to the next.
+repaired each time [(eigenvalue + a * b) / (eigenvalue + a**2) => eigenvalue / (eigenvalue + a**2)]: Your factor is that
+  of the whole repair. A step puts the share b / a of what the repair took away back.
+the ancestral step [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b**2) / (eigenvalue + a**2)]: Your step
+  keeps the share b² / a². Without fresh noise a step keeps b / a.
+start at one [variance = levels[0] ** 2 => variance = 1.0]: Your walk starts with variance 1. Noise of the first level
+  has that level's square.
+start with the data [variance = levels[0] ** 2 => variance = levels[0] ** 2 + eigenvalue]: You started with noisy data.
+  Nobody has data when drawing: the walk starts with noise alone.
+start at the level [variance = levels[0] ** 2 => variance = levels[0]]: You took the first level for a variance. Levels
+  are standard deviations.
+last step missing [levels[1:] => levels[1:-1]]: You left out the last step, which leads to level 0. It is the repair.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import exercise
+
+
+def ladders():
+    cases = []
+    for count, low, high, eigenvalue in ((4, 0.1, 5.0, 1.7), (6, 0.03, 20.0, 0.4), (3, 0.5, 3.0, 6.0)):
+        cases.append((np.append(np.geomspace(high, low, count), 0), eigenvalue))
+    return cases
+
+
+def variance_left(levels, eigenvalue):
+    variance = levels[0] ** 2
+    for a, b in zip(levels, levels[1:]):  # noqa: B905, RUF007 - as the chapter writes it
+        factor = (eigenvalue + a * b) / (eigenvalue + a**2)
+        variance *= factor**2
+    return variance
+
+
+EXERCISE = exercise(
+    __name__, __doc__, variance_left, cases=ladders,
+    unrelated=lambda levels, eigenvalue: float(np.sin(levels).sum() + eigenvalue),
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""The exercises of "A stack of repairs": other right answers, and mistakes in other words."""
+
+from itertools import pairwise
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+from aelib.latent import noise_levels
+
+
+def by_slope(x, repaired, a, b):
+    """The step as a slope times a length."""
+    return x + (b - a) * ((x - repaired) / a)
+
+
+def by_halves(count, ends):
+    """Levels by repeated division."""
+    low, high = ends
+    factor = (low / high) ** (1 / (count - 1))
+    return [high * factor**i for i in range(count)] + [0]
+
+
+def in_jax(repair, x, sigma, noise):
+    """Row by row."""
+    rows = []
+    for xi, si, ei in zip(x, sigma, noise, strict=True):
+        r = repair((xi + si * ei)[None], np.array([si]))[0]
+        rows.append((1 / si**2 + 1) * jnp.sum(jnp.square(jnp.asarray(r) - xi)))
+    return jnp.stack(rows)
+
+
+def by_variances(x, repaired, a, b, noise):
+    """The Gaussian of the less noisy point by its mean and variance."""
+    mean = x - (1 - b**2 / a**2) * (x - repaired)
+    return mean + np.sqrt(b**2 * (a**2 - b**2) / a**2) * noise
+
+
+def by_product(levels, eigenvalue):
+    a, b = levels[:-1], levels[1:]
+    return (levels[0] * np.prod((eigenvalue + a * b) / (eigenvalue + a**2))) ** 2
+
+
+def by_index(repair, x, levels):
+    for i in range(len(levels) - 1):
+        slope = (x - repair(x, levels[i])) / levels[i]
+        x = x - (levels[i] - levels[i + 1]) * slope
+    return x
+
+
+RIGHT = {
+    "step-down": by_slope,
+    "rungs-of-the-ladder": by_halves,
+    "repair-from-noise": lambda x, noise, sigma: (x - noise * sigma, (x - noise * sigma - x) / sigma**2),
+    "loss-at-all-levels": in_jax,
+    "ancestral-step": by_variances,
+    "variance-of-a-walk": by_product,
+    "mend-the-walk": by_index,
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_another_right_answer_is_right(name):
+    feedback = examine(get(name), RIGHT[name])
+    assert feedback.correct, feedback.message
+
+
+def broken(repair, x, levels):
+    """The walk as the question prints it."""
+    for a, b in pairwise(levels[:-1]):
+        r = repair(x, b)
+        x = r + a / b * (x - r)
+    return x
+
+
+WRONG = {
+    ("step-down", "share of the point"): lambda x, repaired, a, b: (1 / 1) * repaired + x * (b / a),
+    ("rungs-of-the-ladder", "from clean to noisy"): lambda count, ends: by_halves(count, ends)[::-1],
+    ("repair-from-noise", "score over the square"): lambda x, noise, sigma: (x - sigma * noise, -noise / sigma / sigma),
+    ("loss-at-all-levels", "noise for the target"): lambda repair, x, sigma, noise: (
+        (1 + sigma**-2.0) * np.square(noise - repair(x + noise * sigma[:, None], sigma)).sum(axis=1)
+    ),
+    ("ancestral-step", "the noise that was added"): lambda x, repaired, a, b, noise: (
+        repaired + b**2 / a**2 * (x - repaired) + (a**2 - b**2) ** 0.5 * noise
+    ),
+    ("variance-of-a-walk", "standard deviation"): lambda levels, eigenvalue: (
+        levels[0] * by_product(levels, eigenvalue) ** 0.5
+    ),
+    ("mend-the-walk", "nothing mended"): broken,
+}
+
+
+@pytest.mark.parametrize(("name", "mistake"), WRONG)
+def test_a_mistake_in_other_words_is_recognised(name, mistake):
+    assert examine(get(name), WRONG[name, mistake]).misconception == mistake
+
+
+def test_the_variance_is_that_of_many_walks():
+    levels, eigenvalue = noise_levels(5, low=0.1, high=5.0), 0.7
+    x = levels[0] * np.random.default_rng(0).standard_normal(200_000)
+    for a, b in pairwise(levels):
+        r = eigenvalue / (eigenvalue + a**2) * x
+        x = r + b / a * (x - r)
+    assert get("variance-of-a-walk").answer(levels, eigenvalue) == pytest.approx(x.var(), rel=0.02)

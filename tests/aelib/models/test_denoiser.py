@@ -1,0 +1,48 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+from aelib.models.denoiser import Denoiser, level_features
+
+X = np.random.default_rng(0).standard_normal((5, 3)).astype(np.float32)
+
+
+def perturbed():
+    """A denoiser whose last layer says something."""
+    denoiser = Denoiser(3, (7, 6), rngs=nnx.Rngs(0))
+    kernel = denoiser.network.layers[-1].kernel
+    kernel.set_value(jax.random.normal(jax.random.key(1), kernel.get_value().shape))
+    return denoiser
+
+
+def test_before_training_it_is_the_linear_repair():
+    for sigma in (0.1, 1.0, 20.0):
+        assert np.asarray(Denoiser(3, (4,), rngs=nnx.Rngs(0))(X, sigma)) == pytest.approx(X / (1 + sigma**2), rel=1e-5)
+
+
+def test_the_network_sees_rows_of_variance_one_and_adds_what_the_linear_repair_leaves():
+    denoiser, sigma = perturbed(), np.array([0.1, 0.5, 1.0, 3.0, 9.0], np.float32)
+    column = sigma[:, None]
+    features = np.log(column) * np.geomspace(0.25, 4, 8)
+    told = np.concatenate([np.log(column) / 2, np.sin(features), np.cos(features)], axis=1)
+    h = np.asarray(denoiser.network(np.concatenate([X / np.sqrt(1 + column**2), told], axis=1)))
+    expected = X / (1 + column**2) + column / np.sqrt(1 + column**2) * h
+    np.testing.assert_allclose(denoiser(X, sigma), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(level_features(jnp.asarray(column)), told, rtol=1e-4, atol=1e-5)
+
+
+def test_one_level_for_all_rows_is_the_same_level_for_each():
+    denoiser = perturbed()
+    each = denoiser(X, np.full(5, 0.7, np.float32))
+    for one in (0.7, np.float32(0.7), jnp.asarray(0.7)):
+        np.testing.assert_allclose(denoiser(X, one), each, rtol=1e-6)
+    np.testing.assert_allclose(jax.jit(denoiser)(X, 0.7), each, rtol=1e-5, atol=1e-6)
+    assert not np.allclose(denoiser(X, 0.1), each, atol=0.1)
+
+
+@pytest.mark.parametrize("sigma", [0, -1.0, float("nan"), np.ones(4, np.float32), np.ones((5, 1), np.float32), "low"])
+def test_no_level_raises(sigma):
+    with pytest.raises((TypeError, ValueError), match="sigma must be"):
+        perturbed()(X, sigma)
