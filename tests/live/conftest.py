@@ -188,6 +188,7 @@ def some_repair():
     points = MOONS[rng.integers(48, size=30)] + 0.05 * rng.standard_normal((30, 2))
     return aelib.live.repair(MOONS, 0.05, points=points)
 
+
 SPECTRUM = 5 * np.exp(-np.arange(60) / 8)
 """Eigenvalues, of which those from the 20th on have no column."""
 
