@@ -12,7 +12,7 @@ hint: A dense network with one hidden layer of 256 tanh units on either side, tr
 right: Two numbers that cost a few nats, and save far more of them. Say in two or three sentences how you chose when to
   stop.
 point: The bound of held-out digits chose: a share of `x` that training does not see. With 2,000 digits the bound of
-  those that it does see goes on getting better after that of others has stopped.
+  those that it does see is soon the better one, and says little about others.
 point: Rate and distortion were watched apart. Their sum alone does not say whether the code is used.
 point: The same bits of each held-out digit every time, or what changes from look to look are the bits.
 
