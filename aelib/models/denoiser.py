@@ -37,7 +37,7 @@ class Denoiser(nnx.Module):
 
     Example:
         >>> denoiser = Denoiser(2, (16,), rngs=nnx.Rngs(0))
-        >>> denoiser(jnp.ones((3, 2)), 1.0)[0].tolist()
+        >>> denoiser(jnp.ones((3, 2)), 1.0)[0].round(3).tolist()
         [0.5, 0.5]
     """
 
