@@ -178,6 +178,9 @@ def test_the_mouse_drags_the_point_and_stops_at_the_edge(live):
     page.tab.mouse.up()
     page.tab.mouse.move(x, y)
     assert state(page)[2] == page.get("element.reach(1)")[1]
+    page.tab.keyboard.press("ArrowLeft")
+    assert state(page)[1] == pytest.approx(0.49, abs=0.02), "keys go on where the mouse has left the point"
+    assert page.get("document.activeElement === element.places[0].input")
 
 
 def test_a_finger_scrolls_until_it_has_tapped_and_then_drags_in_every_direction(live):

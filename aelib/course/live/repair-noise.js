@@ -49,7 +49,11 @@
         cancelled: () => this.goTo({ point: this.left }),
       });
       // Once it has been tapped, a finger drags in every direction, until the reader touches something else.
-      this.chart.element.addEventListener("pointerup", ({ pointerType }) => this.hold(pointerType !== "mouse"));
+      this.chart.element.addEventListener("pointerup", ({ pointerType }) => {
+        this.hold(pointerType !== "mouse");
+        // Keys go on where the mouse has left the point, and do not turn the page.
+        if (pointerType === "mouse") this.places[0].input.focus({ preventScroll: true });
+      });
       document.addEventListener("pointerdown", ({ target }) => {
         if (!this.chart.element.contains(target)) this.hold(false);
       });

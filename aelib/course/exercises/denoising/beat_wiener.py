@@ -46,7 +46,7 @@ import optax
 from flax import nnx
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import not_of_each_row, rows
+from aelib.course.exercises.measuring import form, not_of_each_row, rows
 from aelib.course.exercises.running import AnswerError
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import dense_autoencoder
@@ -104,8 +104,9 @@ def outcome_of(train):
         raise AnswerError("The function must return a function: end with `return repair`, without calling it.")
 
     def flat(y):
-        given = np.asarray(repair(y.reshape(-1, 28, 28)))
-        return given.reshape(len(given), -1) if given.ndim == 3 else given
+        images = y.reshape(-1, 28, 28)
+        must = f"`repair` must return an array {list(images.shape)} of {len(images)} damaged digits"
+        return form(repair(images), images, must).reshape(y.shape)
 
     y = damaged(hidden, SIGMA)
     if verdict := not_of_each_row("repair", flat, y[:300], P):

@@ -34,6 +34,8 @@ weights over the damaged [logs.max(axis=1, keepdims=True) => logs.max(axis=0) ; 
   to 1 over the training examples, which it may have been.
 the mean of all [weights @ x => 0 * weights @ x + x.mean(axis=0)]: This is the mean of the training examples, the best
   answer before anything was seen. The damaged example makes some of them likelier than others.
+the linear filter: That is Wiener's filter, the best linear repair. It uses the mean and the covariance of the training
+  examples only, and the best of all repairs uses each of them.
 sum of the weighted [/ weights.sum(axis=1, keepdims=True) =>]: Your weights do not add up to 1. Divide those of each
   damaged example by their sum.
 """
@@ -62,4 +64,13 @@ def posterior_mean(y, x, sigma):
     return weights @ x
 
 
-EXERCISE = exercise(__name__, __doc__, posterior_mean, cases=damaged_and_clean, unrelated=lambda y, x, sigma: np.cos(y))
+def wiener(y, x, sigma):
+    center = x.mean(axis=0)
+    S = np.cov(x, rowvar=False, bias=True)
+    return center + (y - center) @ np.linalg.solve(S + sigma**2 * np.eye(len(S)), S)
+
+
+EXERCISE = exercise(
+    __name__, __doc__, posterior_mean, cases=damaged_and_clean, unrelated=lambda y, x, sigma: np.cos(y),
+    the_linear_filter=wiener,
+)  # fmt: skip

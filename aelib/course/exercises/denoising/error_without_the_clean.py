@@ -34,6 +34,18 @@ mean over the numbers [changes - => changes / p - ; p * sigma**2 + => sigma**2 +
   one number of an example. Sum over the p numbers, and average over the examples.
 sum over the examples [np.mean => np.sum]: You summed over the examples. Sum over the numbers of one example, then
   average.
+trace alone [changes - p * sigma**2 + 2 * sigma**2 * traces => sigma**2 * traces]: That is the error of the best repair,
+  whose Jacobian is the remaining covariance over `sigma**2`. This repair may be any other; what it moves has to come
+  in.
+price paid back [+ 2 * sigma**2 * traces => - 2 * sigma**2 * traces]: You subtracted the trace. A repair that returns
+  its input would be far better than perfect: change 0, trace p, and an error of minus three times p times `sigma**2`.
+both signs [- p * sigma**2 + 2 * sigma**2 * traces => + p * sigma**2 - 2 * sigma**2 * traces]: Both of your signs are
+  exchanged. A repair that returns its input has the change 0 and the trace p, and its error is p times `sigma**2`,
+  which is positive.
+mixed term forgotten [- p * sigma**2 + 2 * sigma**2 * traces => + p * sigma**2]: You added the squares of the change and
+  of the noise. They are not independent: the change depends on the noise, so that the mixed term of the square stays.
+change not made [changes - p * sigma**2 + 2 * sigma**2 * traces => p * sigma**2 - changes]: You subtracted the change
+  from the noise, as if every change took noise away. A repair also takes away some of the example.
 upside down [np.mean(changes - p * sigma**2 + => np.mean(p * sigma**2 - changes +]: You took what is left of the noise
   for the error. A repair may change an example for the worse, and then its changes are larger than the noise.
 """

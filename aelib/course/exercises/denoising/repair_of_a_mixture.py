@@ -20,6 +20,11 @@ constants left out [- p / 2 * np.log(both) =>]: You left out the constant of the
   the same probability over more room.
 constant of one number [p / 2 * np.log(both) => np.log(both) / 2]: You have the constant of a Gaussian of one number. An
   example has p numbers, and the densities of all of them are multiplied.
+constant squared [p / 2 * np.log(both) => p * np.log(both)]: Your constant is the square of the right one: `both` is a
+  variance, and a Gaussian of p numbers has the factor one over the standard deviation to the power p.
+weights of the noise [(2 * both) - p / 2 * np.log(both) => (2 * sigma**2)]: You judged how likely each Gaussian is by
+  the noise alone. A damaged example is off the centre by its noise and by its own place in the Gaussian: the variances
+  add up, and then the constants differ.
 weights of the clean [both = widths**2 + sigma**2 => both = widths**2 + 1e-12 ; widths**2 / both => widths**2 /
   (widths**2 + sigma**2)]: You judged how likely each Gaussian is by the spread of its clean examples. What is seen is a
   damaged one, whose variance is that of the clean plus that of the noise.
@@ -30,6 +35,8 @@ centres only [+ (widths**2 / both)[:, None] * away =>]: You averaged the centres
 shares of the variances exchanged [(widths**2 / both)[:, None] => (sigma**2 / both)[:, None]]: You exchanged what is
   kept and what is taken away. Without noise the repair should keep everything: what it keeps is the clean variance over
   the sum.
+shrunk by standard deviations [widths**2 / both => widths / (widths + sigma)]: You shrank by the share of the standard
+  deviations. What is kept is the share of the variances: the width squared over the sum of the squares.
 shares forgotten [np.log(shares) => 0 * shares]: You took every Gaussian to be as likely as any other before anything
   was seen. Their shares differ: add the logarithms.
 shares for their logarithms [np.log(shares) => shares]: You added the shares to the logarithms of the densities. Weights

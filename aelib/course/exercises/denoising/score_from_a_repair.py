@@ -20,6 +20,10 @@ wrong sign and standard deviation [repair(y) - y => y - repair(y) ; sigma**2 => 
   standard deviation.
 not divided [/ sigma**2 =>]: This is the way that the repair moves each example. The formula has the score times the
   variance of the noise there: divide.
+multiplied [/ sigma**2 => * sigma**2]: You multiplied by the variance of the noise. In the formula the move is the
+  variance times the score; solved for the score, it is a divisor.
+noise around zero [repair(y) - y => -y]: That is the score of noise around zero. The noise of a damaged example lies
+  around its clean one, and `repair(y)` is the best guess of that: begin with the repaired minus the damaged example.
 repaired alone [(repair(y) - y) => repair(y)]: You divided the repaired example itself. Where a repair changes nothing,
   the density is level and the score is zero: begin with the difference between repaired and damaged.
 variance of the repair's move [sigma**2 => np.mean((repair(y) - y) ** 2)]: You divided by a mean square of the moves.

@@ -21,6 +21,8 @@ each number by itself [S = np.cov(x, rowvar=False) => S = np.diag(x.var(axis=0))
   variance and its own noise. The others know something about it: take the whole covariance.
 transposed [np.linalg.inv(S + D) @ S => S @ np.linalg.inv(S + D)]: The factors are in the order for columns. Examples
   are rows: the row of distances comes first, then the inverse, then S. With even noise the two orders are the same.
+variances in every row [(S + D) => (S + sigma**2)]: You added the row of variances to every row of S. The noise of each
+  number is independent of the others: its variance belongs on the diagonal alone, `np.diag(sigma**2)`.
 standard deviation [np.diag(sigma**2) => np.diag(sigma)]: You added the standard deviations of the noise to variances.
 noise kept [@ S => @ D]: You kept the share that should go: this is the estimated noise, with the mean added.
 mean not added [return mean + => return]: The mean is missing from your answer. Examples are shrunk towards it, and not

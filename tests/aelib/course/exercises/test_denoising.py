@@ -157,6 +157,11 @@ def bootstrap(x, rng):
     return x[rng.integers(len(x), size=len(x))]
 
 
+def random_signs(x, rng):
+    """Each example, or its mirror image in the mean."""
+    return x.mean(0) + rng.choice([-1, 1], (len(x), 1)) * (x - x.mean(0))
+
+
 def scores_resampled(x, rng):
     """Each component drawn again from its own values."""
     _, U = np.linalg.eigh(np.cov(x.T))
@@ -170,6 +175,9 @@ def scores_resampled(x, rng):
         ("score-from-a-repair", lambda r, y, s: (y - r(y)) / s**2, "wrong sign"),
         ("score-from-a-repair", lambda r, y, s: -(r(y) - y) / s, "wrong sign and standard deviation"),
         ("score-from-a-repair", lambda r, y, s: r(y) / s / s, "repaired alone"),
+        ("score-from-a-repair", lambda r, y, s: s * s * (r(y) - y), "multiplied"),
+        ("score-from-a-repair", lambda r, y, s: -y / s**2, "noise around zero"),
+        ("best-repair-of-a-training-set", lambda y, x, s: mend_the_denoiser.wiener(x, s, y), "the linear filter"),
         ("best-repair-of-a-training-set", naive, "NaN far out"),
         ("best-repair-of-a-training-set", lambda y, x, s: x[[((x - a) ** 2).sum(1).argmin() for a in y]],
             "nearest example"),
@@ -180,6 +188,13 @@ def scores_resampled(x, rng):
             "constants left out"),
         ("repair-of-a-mixture", lambda y, c, p, w, s: mixture_by_scipy(y, c, np.full(len(p), 1 / len(p)), w, s),
             "shares forgotten"),
+        ("repair-of-a-mixture", lambda y, c, p, w, s: mixture_by_scipy(y, c, p * (w**2 + s**2) ** -1.0, w, s),
+            "constant squared"),
+        ("repair-of-a-mixture", lambda y, c, p, w, s: np.einsum("nk,nkp->np",
+            softmax(np.log(p) - ((y[:, None] - c) ** 2).sum(2) / (2 * s**2), axis=1),
+            (w[:, None] ** 2 * y[:, None] + s**2 * c) / (w[:, None] ** 2 + s**2)), "weights of the noise"),
+        ("wiener-filter", lambda y, x, s: x.mean(0)
+            + (y - x.mean(0)) @ np.linalg.solve(np.cov(x.T) + s * s, np.cov(x.T)), "variances in every row"),
         ("wiener-filter", lambda y, x, s: x.mean(0) + (y - x.mean(0)) / (1 + s**2 / x.var(0)), "each number by itself"),
         ("wiener-filter", lambda y, x, s: y - wiener_by_tweedie(y, x, s) + x.mean(0), "noise kept"),
         ("wiener-filter", lambda y, x, s: wiener_by_tweedie(y, x, s) - x.mean(0), "mean not added"),
@@ -189,6 +204,14 @@ def scores_resampled(x, rng):
         ("error-without-the-clean", lambda y, r, t, s: ((y - r) ** 2).sum() / len(y), "change alone"),
         ("error-without-the-clean", lambda y, r, t, s: np.linalg.norm(y - r) ** 2 / len(y) - y.shape[1] * s**2,
             "no price for following"),
+        ("error-without-the-clean", lambda y, r, t, s: (s * s * t).mean(), "trace alone"),
+        ("error-without-the-clean", lambda y, r, t, s: ((y - r) ** 2 + s * s).sum() / len(y) - 2 * s * s * t.mean(),
+            "both signs"),
+        ("error-without-the-clean", lambda y, r, t, s: ((y - r) ** 2 - s * s).sum() / len(y) - 2 * s * s * t.mean(),
+            "price paid back"),
+        ("error-without-the-clean", lambda y, r, t, s: ((y - r) ** 2 + s * s).sum() / len(y), "mixed term forgotten"),
+        ("error-without-the-clean", lambda y, r, t, s: (s * s - (y - r) ** 2).sum() / len(y), "change not made"),
+        ("only-the-covariance", random_signs, "components shuffled"),
         ("only-the-covariance", bootstrap, "the examples themselves"),
         ("only-the-covariance", lambda x, rng: x, "the examples themselves"),
         ("only-the-covariance", lambda x, rng: rng.normal(x.mean(0), x.std(0), x.shape), "each number by itself"),
@@ -267,6 +290,16 @@ def by_jax(x, sigma, rng, steps):
     return lambda y: y @ params["R"] + params["b"]
 
 
+def denoiser_after_draws(noise):
+    """A training before which something else is drawn."""
+
+    def train(x, sigma, rng, steps):
+        rng.standard_normal((x.shape[1], x.shape[1]))
+        return denoiser(noise=noise)(x, sigma, rng, steps)
+
+    return train
+
+
 def other_noise(x, e, sigma, rng):
     return x + sigma * rng.standard_normal(x.shape)
 
@@ -298,6 +331,11 @@ def test_targets_with_noise_of_their_own_do_no_harm_on_average():
         (denoiser(repair=lambda r, y, s, rng: r(y + np.random.default_rng(0).normal(0, s, y.shape))),
             "noise at evaluation"),
         (denoiser(noise=lambda x, s, rng: s * rng.standard_normal((1, x.shape[1]))), "one noise a step"),
+        (denoiser(noise=lambda x, s, rng: s * rng.standard_normal((len(x), 1))), "one number an example"),
+        (denoiser(noise=lambda x, s, rng: np.random.default_rng(7).normal(0, s, x.shape)), "same at every step"),
+        (denoiser(target=other_noise), "noise of the target"),
+        (denoiser_after_draws(lambda x, s, rng: rng.normal(0, s, x.shape[1])), "one noise a step"),
+        (denoiser_after_draws(lambda x, s, rng: rng.normal(0, s, (len(x), 1))), "one number an example"),
         (denoiser(noise=lambda x, s, rng: s**2 * rng.standard_normal(x.shape)), "variance"),
         (denoiser(rate=0.003), "too slow"),
         (denoiser(rate=0.0), "nothing learnt"),
@@ -387,7 +425,11 @@ def test_repairs_that_lose_to_the_filter_have_a_name(repair, misconception):
     ("train", "said"),
     [
         (lambda x, s: x, "end with `return repair`"),
-        (lambda x, s: lambda y: y.mean(), "`repair` must return an array [300, 784]"),
+        (lambda x, s: lambda y: y.mean(), "`repair` must return an array [300, 28, 28]"),
+        (
+            lambda x, s: lambda y: y.reshape(len(y), -1),
+            "digits, but got an array [300, 784]",
+        ),
         (lambda x, s: lambda y: (y - y.mean()) / y.std(), "in reverse order, `repair` returns other numbers"),
         (lambda x, s: lambda y: y + np.random.default_rng().random(y.shape), "returns different numbers"),
     ],
