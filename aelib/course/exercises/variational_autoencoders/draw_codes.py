@@ -17,6 +17,8 @@ log-variance for a standard deviation [np.exp(log_variance / 2) => log_variance]
   itself. The standard deviation is the exponential of half of it.
 exponential of twice [np.exp(log_variance / 2) => np.exp(2 * log_variance)]: You doubled the log-variance where its half
   is needed: a root is a half in the exponent.
+sign of the exponent [np.exp(log_variance / 2) => np.exp(-log_variance / 2)]: You divided by the standard deviation.
+  The noise has to be multiplied by it: a larger log-variance makes codes that vary more.
 width 1 [np.exp(log_variance / 2) => 1]: Your codes have the variance 1, whatever the log-variance says.
 one noise for the batch [rng.standard_normal(mean.shape) => rng.standard_normal(mean.shape[1])]: All examples get the
   same noise. Then a batch tells no more about the expectation than a single example, and the gradient jumps from step
@@ -32,6 +34,9 @@ uniform noise of variance 1 [rng.standard_normal(mean.shape) => (rng.random(mean
   noise has mean 0 and variance 1, and is uniform. The divergence in the bound is that of a Gaussian code.
 generator of its own [rng.standard_normal => np.random.default_rng(0).standard_normal]: Called twice with the same
   generator, your function returns the same noise. Draw it from the `rng` that it is given: fresh noise at every step.
+randomness from elsewhere [rng.standard_normal => np.random.standard_normal]: The noise has the right distribution, but
+  it does not come from `rng`: with two generators of the same seed your function returns different codes. What does not
+  come from `rng` cannot be repeated.
 """
 
 import numpy as np
@@ -51,20 +56,21 @@ def many_codes():
 
 def noise_of(draw, mean, log_variance, rng):
     """Return what says whether the noise is standard normal: moments, tails, and what is equal that should not be."""
-    first, second = (
+    first, second, third, fourth = (
         form(
-            draw(mean.copy(), log_variance.copy(), rng),
+            draw(mean.copy(), log_variance.copy(), generator),
             mean,
             f"The function must return an array {list(mean.shape)} here",
         )
-        for _ in range(2)
+        for generator in (rng, rng, np.random.default_rng(7), np.random.default_rng(7))
     )
     e = (first - mean) / np.exp(log_variance / 2)
     with np.errstate(all="ignore"):
         together = np.nan_to_num(np.corrcoef(e, rowvar=False)[0, 1])
     among_rows = np.nan_to_num(((e - e.mean(axis=0)) ** 2).mean(axis=0))
     far = 10 * (np.abs(e) > 2).mean()
-    return np.array([*np.tanh(e.mean(axis=0)), *np.log1p(among_rows), together, far, np.allclose(first, second)])
+    repeats = np.allclose(first, second), np.allclose(third, fourth)
+    return np.array([*np.tanh(e.mean(axis=0)), *np.log1p(among_rows), together, far, *repeats])
 
 
 def drawn(mean, log_variance, rng):

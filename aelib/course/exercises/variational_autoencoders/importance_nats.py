@@ -20,6 +20,15 @@ log m forgotten [- np.log(log_weights.shape[1]) =>]: You summed the weights of a
 underflow [np.logaddexp.reduce(log_weights, axis=1) => np.log(np.exp(log_weights).sum(axis=1))]: Where the logarithms
   are large and negative your result is infinite: their exponentials are 0 to a computer. Take the largest of each image
   out before you exponentiate, as `np.logaddexp.reduce` does.
+one maximum for all [np.logaddexp.reduce(log_weights, axis=1) => np.log(np.exp(log_weights -
+  log_weights.max()).sum(axis=1)) + log_weights.max()]: You took out one largest logarithm for all images. Where another
+  image is more probable by a thousand nats, all weights of this one are 0 to a computer. Take out the largest of each
+  image.
+largest not put back [np.logaddexp.reduce(log_weights, axis=1) => np.log(np.exp(log_weights - log_weights.max(axis=1,
+  keepdims=True)).sum(axis=1))]: You took the largest logarithm of each image out, and did not put it back. Add it after
+  the logarithm.
+log n for log m [np.log(log_weights.shape[1]) => np.log(len(log_weights))]: You subtracted the logarithm of the number
+  of images. The mean in the logarithm is over the m weights of an image.
 images together [np.logaddexp.reduce(log_weights, axis=1) - np.log(log_weights.shape[1]) =>
   np.logaddexp.reduce(log_weights, axis=None) - np.log(log_weights.size)]: You averaged the weights of all images before
   the logarithm. Then the most probable image decides. Each image has a probability of its own, and the mean is over
@@ -42,10 +51,9 @@ from aelib.course.exercises.declaration import exercise
 
 def weights_of_images():
     rng = np.random.default_rng(6)
-    return [
-        rng.normal(level, 4, (n, 1)) + rng.normal(0, spread, (n, m))
-        for n, m, level, spread in ((5, 20, -60, 3), (7, 9, -1500, 5), (3, 40, -95, 1.5))
-    ]
+    apart = np.array([[-60.0], [-1100.0], [-85.0], [-95.0]])  # 1,000 nats between two images
+    sizes = (5, 20, -60, 3), (7, 9, -1500, 5), (3, 40, -95, 1.5), (4, 11, apart, 2)
+    return [rng.normal(level, 4, (n, 1)) + rng.normal(0, spread, (n, m)) for n, m, level, spread in sizes]
 
 
 def nats(log_weights):

@@ -41,6 +41,24 @@ distance not divided [/ np.exp(prior_log_variance) =>]: The distance between the
 divided by the code's variance [/ np.exp(prior_log_variance) => / np.exp(log_variance)]: You divided the squared
   distance by the variance of the code. What counts is how improbable the code is under the prior: divide by the prior's
   variance.
+log-variance of the prior forgotten [- 1 - ratio => - 1 - log_variance]: The log-variance of the prior is missing among
+  the logarithms. A code that is distributed like the prior has the divergence 0; yours has not.
+variance not divided [np.exp(ratio) => np.exp(log_variance)]: The variance of the code has to be divided by that of the
+  prior. The squared distance of z from the prior's mean has two parts under q, and both are measured by the prior's
+  width.
+prior's log-variance for a log-width [np.exp(prior_log_variance) => np.exp(2 * prior_log_variance) ; log_variance -
+  prior_log_variance => log_variance - 2 * prior_log_variance]: You took the prior's log-variance for the logarithm of a
+  standard deviation, and doubled it. Its exponential is the variance already.
+only the prior's mean [/ np.exp(prior_log_variance) => ; log_variance - prior_log_variance => log_variance]: You moved
+  the prior to its mean, and left its variance at 1.
+difference of two divergences [(mean - prior_mean) ** 2 / np.exp(prior_log_variance) => mean**2 - prior_mean**2 ;
+  np.exp(ratio) => np.exp(log_variance) - np.exp(prior_log_variance) + 1]: You subtracted two divergences from the
+  standard normal distribution. Divergences do not subtract like that: the expectation is over the code's distribution
+  in all terms.
+log-variances for variances [np.exp(prior_log_variance) => prior_log_variance ; np.exp(ratio) - 1 - ratio =>
+  log_variance / prior_log_variance - 1 - np.log(np.where(log_variance > 0, log_variance, np.nan))]: Your result is NaN.
+  Did you take the logarithm of a log-variance? It is a logarithm already, and may be negative; its exponential is the
+  variance.
 distance not squared [(mean - prior_mean) ** 2 => (mean - prior_mean)]: The distance between the means is not squared.
 """
 

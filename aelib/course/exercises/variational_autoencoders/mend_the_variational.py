@@ -15,14 +15,14 @@ right: Your training ends where the closed form says, on data that it was not wr
   which printed number would have shown each fault.
 point: The one line that tells: the divergence, summed over the code, is 0 after a few steps, and every reconstruction
   is the mean. With the error averaged over p pixels, β is p, and no eigenvalue lies above the level.
-point: With the wrong width it trains, and the bound lies below the log-density by more than the derivation allows. The
+point: With the wrong width it trains, and the bound stays below the log-density, although q can be exact here. The
   linear model is the place to see it, since there both are known.
 point: Noise in a reconstruction costs error that the model does not have, and the same image comes back as another one
   each time. Sample when you train, and when you want samples.
 
-all columns out [r = (z @ W - x) / s2 => r = (z @ W - x) / s2 / x.shape[1]]: All columns are out: the decoder says the
-  mean, whatever the code. The divergence is worth more than anything that it could buy. Over how many numbers is the
-  error averaged, and over how many the divergence?
+all columns out [r = (z @ W - x) / s2 => r = (z @ W - x) / s2 / x.shape[1]]: Nearly all columns are
+  out: the decoder says the mean, whatever the code. The divergence is worth more than anything that it could buy. Over
+  how many numbers is the error averaged, and over how many the divergence?
 divergence too cheap [(r @ W.T + mean) => (r @ W.T + mean / k) ; (np.exp(log_variance) - 1) / 2 => (np.exp(log_variance)
   - 1) / 2 / k]: Columns are active that the closed form puts out, and the others are too long: the divergence is too
   cheap. Is it averaged over the k numbers of the code, or over anything else besides the examples? Has the error lost
@@ -99,7 +99,7 @@ def outcome_on(train, rebuild, x, k, s2):
     def run(steps):
         return form(train(x.copy(), k, s2, steps), like, must)
 
-    W, V, log_variance = ended = run(STEPS)
+    W, V, _ = ended = run(STEPS)
     if not all(np.isfinite(part).all() and np.abs(part).max() < 1e3 for part in ended):
         return "NaN", ""
     below = best_bound(x, k, s2) - bound(x, s2, *ended)
@@ -114,13 +114,13 @@ def outcome_on(train, rebuild, x, k, s2):
     if below <= ENOUGH:
         given = form(rebuild(x.copy(), *(part.copy() for part in ended)), x, f"`rebuild` must return [{len(x)}, {p}]")
         return ("learnt" if np.allclose(given, x @ V @ W, atol=0.02) else "noise"), report
-    return diagnosis(x, k, s2, W, log_variance, run), report
+    return diagnosis(x, k, s2, *ended, run), report
 
 
-def diagnosis(x, k, s2, W, log_variance, run):
-    """Name what a training that has not reached the bound has done: by the lengths of its columns and of its noise."""
+def diagnosis(x, k, s2, W, V, log_variance, run):
+    """Name what a training that has not reached the bound has done: by columns, noise and reconstructions."""
     lam, gain = spectrum(x)[:k], np.linalg.svd(W)[1] ** 2
-    kept, alive = gain > 0.02 * s2, (W**2).sum(axis=1) > 0.02 * s2
+    alive = (W**2).sum(axis=1) > 0.02 * s2
     if gain.max() < 0.1 * lam[0]:
         return "out"
     if np.abs(log_variance).max() < 0.02 and gain.max() > lam[0]:
@@ -131,8 +131,11 @@ def diagnosis(x, k, s2, W, log_variance, run):
     steep = (W[alive] ** 2).sum(axis=1) / s2
     if np.abs(2 * steep * np.exp(2 * log_variance[alive]) + np.exp(log_variance[alive]) - 1).max() < 0.1:
         return "width"
-    beta = np.median((lam - gain)[kept]) / s2  # at the optimum a column has the square λ - βs²
-    return "cheap" if beta < 0.85 else "dear" if beta > 1.2 else "elsewhere"
+    # At the optimum a column has the square λ - βs², and a reconstruction the share 1 - βs²/λ of its component.
+    share = np.linalg.svd(V @ W)[1][:k]
+    by_share = np.median((lam * (1 - share))[share > 0.02]) / s2
+    by_column = np.median((lam - gain)[gain > 0.02 * s2]) / s2
+    return "cheap" if by_share < 0.85 else "dear" if min(by_share, by_column) > 1.2 else "elsewhere"
 
 
 def judge(answer):

@@ -32,6 +32,22 @@ standard deviations on the diagonal [np.exp(train_log_variance).mean(axis=0) => 
 standard normal prior [np.cov(train_mean, rowvar=False, bias=True) + np.diag(np.exp(train_log_variance).mean(axis=0)) =>
   np.eye(k) ; train_mean.mean(axis=0) => np.zeros(k)]: This is the rate under the standard normal prior, in which it was
   trained. The control is about a prior that fits the codes.
+not centered [np.cov(train_mean, rowvar=False, bias=True) => train_mean.T @ train_mean / len(train_mean)]: Your prior
+  counts how far the codes are from 0, as a whole, as if they varied by it. Subtract the mean of the training codes
+  before you multiply.
+moments about 0 [np.cov(train_mean, rowvar=False, bias=True) => train_mean.T @ train_mean / len(train_mean) ;
+  train_mean.mean(axis=0) => np.zeros(k)]: Your prior is the best one with the mean 0. The Gaussian that fits the codes
+  has their mean: subtract it, here and there.
+means forgotten [np.cov(train_mean, rowvar=False, bias=True) + =>]: Your prior has the mean of the variances alone. The
+  means of the codes vary too: add their covariance.
+variances in every place [np.diag(np.exp(train_log_variance).mean(axis=0)) => np.exp(train_log_variance).mean(axis=0)]:
+  You added a row of variances to every row of the covariance. They belong on the diagonal alone: `np.diag` makes a
+  matrix of them.
+k forgotten [- k - log_variance => - log_variance]: You forgot to subtract k. A code that is distributed like the prior
+  has the rate 0; yours is k/2 there.
+drawn codes: Your result depends on the order in which the training digits come. Did you draw codes, or take a part of
+  them? Do it without drawing: the covariance of all drawn codes is that of the means plus something that the variances
+  say.
 each number alone [np.cov(train_mean, rowvar=False, bias=True) => np.diag(train_mean.var(axis=0))]: Your prior takes the
   numbers of a code for independent. The plain network gets all of the covariance; so should this one.
 fitted to the test digits [apart = => train_mean, train_log_variance = mean, log_variance; center =
@@ -53,14 +69,15 @@ saved [return 0.5 * => return 0.5 * ((mean**2 + np.exp(log_variance) - 1 - log_v
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import numbers
+from aelib.course.exercises.declaration import Verdict, Wrong, exercise
 
 
 def codes():
     cases = []
     for seed, n, m, k in ((1, 60, 40, 3), (2, 50, 70, 4)):
         rng = np.random.default_rng(seed)
-        mix, center = rng.normal(0, 1, (k, k)), rng.normal(0.7, 0.5, k)
+        mix, center = rng.normal(0, 1, (k, k)), rng.normal(3, 1, k)
         widths = rng.normal(-1, 1.2, k)
         means = [center + wide * rng.standard_normal((size, k)) @ mix for size, wide in ((n, 1), (m, 1.3))]
         logs = [widths + rng.normal(shift, 1.1, (size, k)) for size, shift in ((n, 0), (m, 0.3))]
@@ -83,12 +100,29 @@ def rate(train_mean, train_log_variance, mean, log_variance):
     )  # fmt: skip
 
 
+def in_any_order(function, train_mean, train_log_variance, mean, log_variance):
+    """Return the rate, or that the order of the training digits changes it, as where codes are drawn."""
+    once = function(train_mean, train_log_variance, mean, log_variance)
+    again = function(train_mean[::-1].copy(), train_log_variance[::-1].copy(), mean.copy(), log_variance.copy())
+    a, b = numbers(once), numbers(again)
+    if a is not None and b is not None and a.shape == b.shape == () and abs(a - b) > 1e-3 * abs(a):
+        return Verdict("drawn")
+    return once
+
+
+def drawn(train_mean, train_log_variance, mean, log_variance):
+    noise = np.random.default_rng(0).standard_normal(train_mean.shape)
+    z = train_mean + np.exp(train_log_variance / 2) * noise
+    return rate(z, np.full(z.shape, -np.inf), mean, log_variance)
+
+
 def near(right, given):
     """To two per cent: a covariance divided by n - 1 will do."""
     return bool(np.allclose(given, right, rtol=0.02))
 
 
 EXERCISE = exercise(
-    __name__, __doc__, rate, cases=codes, same=near,
+    __name__, __doc__, rate, cases=codes, call=in_any_order, same=near, drawn_codes=drawn,
+    variances_in_every_place=Wrong(same=lambda wrong, given: np.allclose(given, wrong, rtol=0.2)),
     unrelated=lambda train_mean, train_log_variance, mean, log_variance: float(np.cos(mean).sum()),
 )  # fmt: skip

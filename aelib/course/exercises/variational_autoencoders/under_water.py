@@ -33,13 +33,21 @@ only the active [+ e[active:].sum() =>]: You counted what is left of the active 
   because it is under water or because there is no column for it, is left whole.
 nothing left of the active [active * level + =>]: You reproduced the active components without loss. Their codes are
   noisy, and of each the level is left.
+mean over the pixels [active * level + e[active:].sum() => (active * level + e[active:].sum()) / len(e)]: Level and
+  columns are right, and your error is the mean over the pixels. The question is about the sum over all p.
+level and count exchanged [level, active, active * => active, level, active *]: The numbers are right, in another order:
+  the level first, then how many columns are active, then the error.
+only the first column [range(k, 0, -1) => range(1, k + 1)]: You took the smallest number of columns whose level fits,
+  and that is always one. With so few, an eigenvalue above the water has no column. Take the largest number that fits.
+budget in equal parts: You gave each of the k columns the same part of the budget. They share it unequally: each active
+  one is coded down to the same level, which costs more for a larger eigenvalue.
 level everywhere [e[active:].sum() => np.minimum(e[active:], level).sum()]: Beyond the first k you counted the level
   where an eigenvalue lies above it. There is no column for it, so all of it is left.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def spectra():
@@ -58,8 +66,15 @@ def water(eigenvalues, k, rate):
     return np.array([level, active, active * level + e[active:].sum()])
 
 
+def equal_parts(eigenvalues, k, rate):
+    e = np.asarray(eigenvalues, np.float64)
+    left = e[:k] * np.exp(-2 * rate / k)
+    return np.array([left.mean(), k, left.sum() + e[k:].sum()])
+
+
 EXERCISE = exercise(
     __name__, __doc__, water, cases=spectra,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-6),
+    budget_in_equal_parts=Wrong(equal_parts, same=lambda wrong, given: np.allclose(given[1:], wrong[1:], rtol=1e-3)),
     unrelated=lambda eigenvalues, k, rate: np.cos(eigenvalues[:3]),
 )  # fmt: skip

@@ -9,7 +9,9 @@ hint: Bring each loss to the form: a factor times (error summed over pixels + β
 hint: An average over 784 pixels is the sum over 784, an average over 20 numbers of a code the sum over 20. Divide the
   factor of the divergence by the factor of the error; a mean or a sum over the batch stands before both alike.
 right: Each of these losses trains, and each is a bound for a Gaussian of another width: β times the variance is what
-  counts. So a training "with β = 1" says nothing without the sums that it takes.
+  counts. So a training "with β = 1" says nothing without the sums that it takes. What would you ask its author?
+point: Over what the error and the divergence are summed, and over what they are averaged: pixels, numbers, batch.
+point: Whether the ½ of the squared error is there, and which variance the pixels have; both move β.
 
 other way round: You divided the factor of the error by that of the divergence. β stands before the divergence, relative
   to the error.
@@ -24,17 +26,56 @@ doubled: Right, but for E: the error counts twice, so that the divergence counts
 784 twice: Right, but for D: the divergence is divided by 784 too, as the error is. Both are divided alike.
 batch counted: Right, but for F: a sum over the batch stands before both parts. It is another learning rate and not
   another β.
+A: Right, but for A: the divergence is a mean over the 20 numbers of a code, so a part of what it should be, and the
+  error is a sum.
+B: Right, but for B: the error is a mean over n times p numbers, the divergence a sum over the code. Which of them has
+  become small beside the other?
+C: Right, but for C: the error is divided by 784 and the divergence by 20. What is the factor of the second over that of
+  the first?
+D: Right, but for D: how often is each of the two sums divided by n, and by p?
+E: Right, but for E: the 2 stands before the error, and the divergence has none.
+F: Right, but for F: what stands before both parts alike cancels.
 """
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.running import AnswerError
 
 BETAS = {"A": "1/20", "B": "784", "C": "784/20", "D": "1", "E": "1/2", "F": "1"}
+OFFERED = "1/784", "1/20", "20/784", "1/2", "1", "2", "20", "784/20", "128", "784"
+WHOLE = {
+    "other way round": {"A": "20", "B": "1/784", "C": "20/784", "D": "1", "E": "2", "F": "1"},
+    "only the error": {"A": "1", "B": "784", "C": "784", "D": "784", "E": "1/2", "F": "1"},
+    "only the divergence": {"A": "1/20", "B": "1", "C": "1/20", "D": "1/784", "E": "1", "F": "1"},
+}
+"""Mistakes in all letters at once."""
+SINGLE = ("C", "1"), ("E", "1"), ("E", "2"), ("D", "784"), ("F", "128")
+"""Those in one letter of which the value says how it came about."""
+
+
+def compared(answer):
+    """Return which letters are wrong: the one, or several of them, or a mistake that runs through all."""
+    if not isinstance(answer, dict) or answer.keys() != BETAS.keys():
+        raise AnswerError('The answer must be a dictionary with the letters "A" to "F", each once, as its keys.')
+    for letter, value in answer.items():
+        if value not in OFFERED:
+            offered = ", ".join(f'"{each}"' for each in OFFERED)
+            raise AnswerError(f"The value of {letter} must be one of the strings {offered}, but got {value!r}.")
+    for name, given in WHOLE.items():
+        if answer == given:
+            return Verdict(name)
+    wrong = [letter for letter in BETAS if answer[letter] != BETAS[letter]]
+    if len(wrong) > 1:
+        return Verdict("several", f"Not right: {', '.join(wrong)}.")
+    return Verdict("".join(f"{each}{answer[each]}" if (each, answer[each]) in SINGLE else each for each in wrong))
+
 
 EXERCISE = exercise(
-    __name__, __doc__, BETAS, unrelated=dict.fromkeys(BETAS, "1"),
-    other_way_round={"A": "20", "B": "1/784", "C": "20/784", "D": "1", "E": "2", "F": "1"},
-    only_the_error={"A": "1", "B": "784", "C": "784", "D": "784", "E": "1/2", "F": "1"},
-    only_the_divergence={"A": "1/20", "B": "1", "C": "1/20", "D": "1/784", "E": "1", "F": "1"},
+    __name__, __doc__, BETAS, measure=compared,
+    unrelated=BETAS | {"A": "1", "B": "20", "C": "2"},
+    other_way_round=WHOLE["other way round"], only_the_error=WHOLE["only the error"],
+    only_the_divergence=WHOLE["only the divergence"],
     averages_cancel=BETAS | {"C": "1"}, no_half=BETAS | {"E": "1"}, doubled=BETAS | {"E": "2"},
     _784_twice=BETAS | {"D": "784"}, batch_counted=BETAS | {"F": "128"},
+    A=BETAS | {"A": "20"}, B=BETAS | {"B": "1"}, C=BETAS | {"C": "784"}, D=BETAS | {"D": "20"}, E=BETAS | {"E": "20"},
+    F=BETAS | {"F": "2"},
 )  # fmt: skip

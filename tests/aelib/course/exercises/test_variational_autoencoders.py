@@ -56,6 +56,20 @@ def rate_by_each(train_mean, train_log_variance, mean, log_variance):
     return np.mean(each) / 2
 
 
+def rate_under(C, center, mean, log_variance):
+    inverse, off = np.linalg.inv(C), mean - center
+    each = (off @ inverse * off).sum(1) + np.exp(log_variance) @ np.diag(inverse) - log_variance.sum(1)
+    return (each.mean() - len(C) + np.linalg.slogdet(C)[1]) / 2
+
+
+def drawing_with(make):
+    def rate(train_mean, train_log_variance, mean, log_variance):
+        z = make().normal(train_mean, np.exp(train_log_variance / 2))
+        return rate_under(np.cov(z.T), z.mean(axis=0), mean, log_variance)
+
+    return rate
+
+
 def of_whitened_codes(train_mean, train_log_variance, mean, log_variance):
     """The rate under the standard normal prior, of codes that a fitted prior has made standard: the variances too."""
     k = mean.shape[1]
@@ -120,6 +134,15 @@ def averaged_code(weights, x, s2, key):
     return linear_loss(weights, x, s2, key) - divergence * (1 - 1 / len(log_variance))
 
 
+def cheaper(beta):
+    def loss(weights, x, s2, key):
+        mean, log_variance = x @ weights[1], weights[2]
+        divergence = (mean**2 + jnp.exp(log_variance) - 1 - log_variance).sum(axis=1).mean() / 2
+        return linear_loss(weights, x, s2, key) - (1 - beta) * divergence
+
+    return loss
+
+
 def variance_for_width(weights, x, s2, key):
     W, V, log_variance = weights
     mean = x @ V
@@ -166,25 +189,59 @@ def test_right_answers_by_another_way_are_accepted(name, answer):
          "one noise for the batch"),
         ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * jax.random.normal(jax.random.key(0), m.shape),
          "generator of its own"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, v, c, 2 * w), "prior's log-variance for a log-width"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, v, c, 0 * w), "only the prior's mean"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, v, c, w) - w.sum() / 2,
+         "log-variance of the prior forgotten"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, v, 0 * c, 0 * w)
+         - kl_by_jax(c[None], w[None], 0 * c, 0 * w), "difference of two divergences"),
+        ("kl-to-the-prior", lambda m, v, c, w: kl_by_jax(m, jnp.log(v), c, jnp.log(w)), "log-variances for variances"),
+        ("draw-codes", lambda m, v, rng: m + np.exp(v / 2) * np.random.randn(*m.shape), "randomness from elsewhere"),
+        ("draw-codes", lambda m, v, rng: np.random.default_rng().normal(m, np.exp(v / 2)), "randomness from elsewhere"),
+        ("draw-codes", lambda m, v, rng: rng.normal(m, np.exp(-v / 2)), "sign of the exponent"),
         ("which-beta", {"A": "20", "B": "1/784", "C": "20/784", "D": "1", "E": "2", "F": "1"}, "other way round"),
+        *(("which-beta", get("which-beta").answer | {letter: value}, letter) for letter, value in (
+            ("A", "20"), ("A", "1"), ("B", "1/784"), ("C", "20/784"), ("C", "784"), ("D", "1/784"), ("D", "128"))),
         ("under-water", lambda e, k, R: water_by_bisection(e, k, R / 2), "half lost"),
         ("under-water", lambda e, k, R: water_by_bisection(e, k, R * np.log(2)), "bits"),
         ("under-water", lambda e, k, R: water_by_bisection(e, len(e), R), "more columns than there are"),
         ("under-water", lambda e, k, R: water_by_bisection(e[:k], k, R), "beyond the columns"),
         ("under-water", lambda e, k, R: [level := np.exp(np.log(e[:k]).mean() - 2 * R / k), k, k * level + e[k:].sum()],
          "all columns"),
+        ("under-water", lambda e, k, R: water_by_bisection(e, k, R) / [1, 1, len(e)], "mean over the pixels"),
+        ("under-water", lambda e, k, R: water_by_bisection(e, k, R)[[1, 0, 2]], "level and count exchanged"),
+        ("under-water", lambda e, k, R: water_by_bisection(e, 1, R), "only the first column"),
+        ("under-water", lambda e, k, R: [e[k - 1] * np.exp(-2 * R / k), k,
+                                         (e[:k] * np.exp(-2 * R / k)).sum() + e[k:].sum()], "budget in equal parts"),
         ("importance-nats", lambda w: -np.mean(w), "mean of the logarithms"),
         ("importance-nats", lambda w: nats_by_scipy(w) - np.log(w.shape[1]), "log m forgotten"),
         ("importance-nats", lambda w: -np.log(np.mean(np.exp(w), axis=1)).mean(), "underflow"),
         ("importance-nats", lambda w: np.log(w.size) - logsumexp(w), "images together"),
+        ("importance-nats", lambda w: -(np.log(np.exp(w - w.max()).mean(axis=1)) + w.max()).mean(),
+         "one maximum for all"),
+        ("importance-nats", lambda w: nats_by_scipy(w - w.max(axis=1, keepdims=True)), "largest not put back"),
+        ("importance-nats", lambda w: np.log(len(w)) - logsumexp(w, axis=1).mean(), "log n for log m"),
         ("importance-nats", lambda w: nats_by_scipy(w.T), "axes exchanged"),
         ("same-prior-for-both", lambda a, b, c, d: rate_by_each(c, d, c, d), "fitted to the test digits"),
         ("same-prior-for-both", lambda a, b, c, d: rate_by_each(a, b - 40, c, d), "variances left out of the prior"),
         ("same-prior-for-both", lambda a, b, c, d: kl_by_jax(c, d, np.zeros(c.shape[1]), np.zeros(c.shape[1])).mean(),
          "standard normal prior"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_under(
+            a.T @ a / len(a) + np.diag(np.exp(b).mean(0)), a.mean(0), c, d), "not centered"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_under(a.T @ a / len(a) + np.diag(np.exp(b).mean(0)), 0, c, d),
+         "moments about 0"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_under(np.cov(a.T) + np.exp(b).mean(0), a.mean(0), c, d),
+         "variances in every place"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_under(np.diag(np.exp(b).mean(0)), a.mean(0), c, d),
+         "means forgotten"),
+        ("same-prior-for-both", lambda a, b, c, d: rate_by_each(a, b, c, d) + a.shape[1] / 2, "k forgotten"),
+        *(("same-prior-for-both", drawing_with(rng), "drawn codes") for rng in (lambda: np.random.default_rng(0),
+                                                                              np.random.default_rng)),
         ("same-prior-for-both", lambda a, b, c, d: 2 * of_whitened_codes(a, b, c, d), "half lost"),
         ("mend-the-variational", (training(averaged_pixels), from_the_mean), "all columns out"),
         ("mend-the-variational", (training(averaged_code), from_the_mean), "divergence too cheap"),
+        *(("mend-the-variational", (training(cheaper(beta)), from_the_mean), "divergence too cheap")
+          for beta in (0.01, 0.5)),
         ("mend-the-variational", (training(lambda w, x, s2, key: linear_loss(w, x, 2 * s2, key)), from_the_mean),
          "divergence too dear"),
         ("mend-the-variational", (training(variance_for_width), from_the_mean), "width of the noise"),
@@ -244,4 +301,20 @@ def test_a_map_that_misses_a_property_is_told_which(change, said):
 def test_a_map_of_another_form_is_told_so(answer, said):
     feedback = examine(get("train-a-map"), answer)
     assert not feedback.correct
+    assert said in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda right: {letter.lower(): value for letter, value in right.items()}, '"A" to "F"'),
+        (lambda right: {letter: right[letter] for letter in "ABCDE"}, '"A" to "F"'),
+        (lambda right: right | {"E": 0.5}, "The value of E must be one of the strings"),
+        (lambda right: right | {"A": "20", "B": "1", "D": "784"}, "Not right: A, B, D."),
+    ],
+)
+def test_betas_of_another_form_or_several_wrong_ones_are_told_so(change, said):
+    feedback = examine(get("which-beta"), change(get("which-beta").answer))
+    assert not feedback.correct
+    assert feedback.misconception is None
     assert said in feedback.message
