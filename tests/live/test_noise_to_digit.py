@@ -43,7 +43,7 @@ def test_the_pictures_are_on_the_screen_with_the_distance_below_the_last(live, f
         shown = page.canvas(f"images[{place}].canvas")
         np.testing.assert_allclose(shown[:, :, 1], 255 * (1 - picture), atol=0.6)
     last = page.element.locator(".image p").last
-    assert last.inner_text() == f"nearest training digit\ndistance {expected.distance:.1f}"
+    assert last.inner_text() == f"nearest training digit\nsquared distance {expected.distance:.1f}"
 
 
 def test_a_screen_reader_is_told_of_the_level_and_of_the_distance(live, figure):
@@ -51,7 +51,7 @@ def test_a_screen_reader_is_told_of_the_level_and_of_the_distance(live, figure):
     go(page, walk=1, place=2)
     expected = at_level(figure, 1, 2)
     assert page.heard() == (
-        "Noise 2 at the level 3.1. From the repaired picture to the nearest training digit: "
+        "Noise 2 at the level 3.1. Squared distance from the repaired picture to the nearest training digit: "
         f"{expected.distance:.1f}, to the end of the walk: {expected.change:.1f}."
     )
 
@@ -74,7 +74,7 @@ def test_it_is_worked_by_keys_alone(live):
     page.tab.keyboard.press("ArrowRight")
     assert page.get("element.state()") == [1, 0]
     page.tab.keyboard.press("Tab")
-    slider = page.element.get_by_role("slider", name="Step down")
+    slider = page.element.get_by_role("slider", name="Noise level")
     for key, place, said in (("ArrowRight", 1, "level 5.6"), ("End", 10, "level 0"), ("ArrowLeft", 9, "level 0.050")):
         page.tab.keyboard.press(key)
         assert page.get("element.place") == place

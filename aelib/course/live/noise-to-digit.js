@@ -19,7 +19,7 @@
       this.data = data;
       // By kind, by walk, by level.
       this.pictures = Object.fromEntries(KINDS.map((kind) => [kind, pieces(pictures(images[kind]), levels.length)]));
-      const name = "Step down";
+      const name = "Noise level";
       const options = Array.from({ length: walks }, (_, walk) => String(walk + 1));
       this.choice = makeChoice("Noise", options, (option) => option, (option) => this.choose({ walk: Number(option) - 1 }));
       this.output = make("span", { class: "number" });
@@ -35,7 +35,7 @@
       this.put({ walk: 0, place: 0 });
       return [
         this.choice.element,
-        make("label", { class: "range" }, make("span", {}, "Noise level"), this.output, this.input),
+        make("label", { class: "range" }, make("span", {}, name), this.output, this.input),
         make("div", { class: "images" }, ...this.images.map(({ part }) => part)),
         this.chart.element,
       ];
@@ -85,7 +85,7 @@
 
     describe() {
       const { distance, change } = this.found();
-      return `Noise ${this.walk + 1} at the level ${this.level()}. From the repaired picture to the nearest training digit: ${shown(distance, 1)}, to the end of the walk: ${shown(change, 1)}.`;
+      return `Noise ${this.walk + 1} at the level ${this.level()}. Squared distance from the repaired picture to the nearest training digit: ${shown(distance, 1)}, to the end of the walk: ${shown(change, 1)}.`;
     }
 
     // Drawing
@@ -96,7 +96,7 @@
         const kind = KINDS[place];
         paintImage(canvas, (pixel) => images[place][pixel]);
         canvas.setAttribute("aria-label", `${TITLES[kind]}, at the level ${this.level()}`);
-        caption.textContent = kind === "nearest" ? `${TITLES[kind]}\ndistance ${shown(distance, 1)}` : TITLES[kind];
+        caption.textContent = kind === "nearest" ? `${TITLES[kind]}\nsquared distance ${shown(distance, 1)}` : TITLES[kind];
       });
       this.paintChart();
     }
@@ -108,7 +108,7 @@
         { name: "end of the walk", values: this.changes, colour: colours.accent },
       ];
       const last = this.data.levels.length - 1;
-      const high = 1.1 * Math.max(...this.distances.flat(), ...this.changes.flat());
+      const high = 1.1 * Math.max(...this.distances[walk], ...this.changes[walk]);
       chart.begin({
         x: { name: "step", low: -0.3, high: last + 0.3, whole: true },
         y: { name: "squared distance from the repaired picture to", low: -1, high },
