@@ -22,7 +22,7 @@ point: The exact optimum of the training loss is the mean over training digits b
 no repair: What it returns is close to what it was given, with most of the noise still in it, or all of it. A network
   that was trained on clean digits copies noise too: add it to what is encoded, and compare with the clean digit.
 a linear map: It is a linear map: the repair of a mean of two pictures is the mean of their repairs. Among those
-  Wiener's filter is the best that mean and covariance allow, so that what beats it has to bend.
+  Wiener's filter is the best that mean and covariance allow, so that what beats it has to be nonlinear.
 the filter, clipped: That is Wiener's filter, clipped, to within one per cent: the rival itself. Clipping takes a tenth
   of its error away and costs nothing, so the rival has it too.
 by heart: It repairs the digits that it has learnt from much better than new ones, with new noise on both: it knows them
@@ -34,7 +34,7 @@ weaker noise: Held against the filter that is made for each level, it does about
   each digit that never changed: draw `sigma` times a standard normal number for each pixel, anew in every step.
 the mean: It is hardly better than the mean image, or worse. Has anything been trained, and with the clean digits as
   targets?
-not far enough: It bends, it stays between 0 and 1, and it does as well on new digits as on those that it has learnt
+not far enough: It is nonlinear, it stays between 0 and 1, and it does as well on new digits as on those that it has learnt
   from. What is missing is more steps or more width, unless the noise of its training was stronger than `sigma`.
 """
 

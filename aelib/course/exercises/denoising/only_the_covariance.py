@@ -31,7 +31,7 @@ eigenvectors on the wrong side [@ U.T => @ U]: Your examples have the right vari
   L of the covariance it is `@ L.T`.
 components shuffled [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted((x - mean) @ U, axis=0) @ U.T]: Mean and
   covariance are right, and yours is not a Gaussian: along some directions it has heavier tails, lighter ones, or two
-  peaks. There a repair that bends beats the filter, and nothing says that it needed more than one direction at a time.
+  peaks. There a nonlinear repair beats the filter, and nothing says that it needed more than one direction at a time.
 noise on top [mean + rng.standard_normal(x.shape) * roots @ U.T => x + rng.standard_normal(x.shape) * roots @ U.T]: Your
   examples are the old ones with something added: each is still near the one that it was.
 """

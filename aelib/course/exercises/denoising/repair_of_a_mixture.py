@@ -50,7 +50,7 @@ NaN far out [- logs.max(axis=1, keepdims=True) =>]: A damaged example that lies 
   its exponentials is rounded to 0. Subtract the largest logarithm of each row before you take exponentials; that
   cancels in the quotient.
 one Gaussian for all: You repaired as if all examples came from one Gaussian with the mean and the covariance of the
-  mixture. That is the best linear repair; a mixture is no Gaussian, and its best repair bends.
+  mixture. That is the best linear repair; a mixture is no Gaussian, and its best repair is nonlinear.
 the score: This is the score, the move over the variance of the noise. The repaired example itself is asked for.
 """
 
