@@ -53,7 +53,7 @@ PARTS = {
     "noise-to-digit": (
         'group "Noise"',
         'radio "1" [checked]',
-        'slider "Step down"',
+        'slider "Noise level"',
         'img "with its noise, at the level 10"',
         'img "repaired, at the level 10"',
         'img "nearest training digit, at the level 10"',

@@ -11,7 +11,7 @@ hint: `aelib.Denoiser` with 2 numbers and two hidden layers of 64, and `aelib.de
 hint: 100 epochs in batches of 200 make 2,000 steps. Adam at 3e-3 whose rate falls to 0 by
   `optax.cosine_decay_schedule`, over these 2,000 steps, is enough, and the trained denoiser is itself the function that
   is asked for: it is called with points and a level, which may be one number for all of them.
-right: One network repairs at every level nearly as well as the exact repair. Say in two or three sentences how you
+right: One repair does at every level nearly as well as the exact one. Say in two or three sentences how you
   would find out whether it needed to be told the level.
 point: The control is the same network, rate, batches and steps, without the level among its inputs, from several
   starts.
@@ -40,7 +40,7 @@ from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.running import AnswerError
 
-LEVELS = (0.1, 0.3, 1.0, 3.0)
+LEVELS = (0.1, 0.3, 0.5, 3.0)
 ENOUGH, FAR = 1.25, 1.6
 """An error beside the best one: enough, and far away."""
 WIDTH = 0.1
@@ -95,7 +95,7 @@ def judge(learn):
     outcomes = {
         "learnt": max(found.values()) < ENOUGH, "unchanged": all(unchanged), "noise": sum(noise_like) >= 2,
         "not told": same, "linear": all(abs(found[s] / known[s] - 1) < 0.03 for s in LEVELS),
-        "low": far[0] and not any(far[2:]), "high": any(far[2:]) and not any(far[:2]),
+        "low": far[0] and not any(far[2:]), "high": far[3] and not any(far[:3]),
         "early": all(found[s] < 1.03 * known[s] for s in LEVELS), "elsewhere": True,
     }  # fmt: skip
     report = "Its error beside that of the best repair is " + ", ".join(
@@ -137,7 +137,7 @@ EXERCISE = exercise(
     not_told=lambda x: lambda noisy, sigma: exact(noisy, 0.3),
     noise_for_the_point=lambda x: lambda noisy, sigma: (noisy - exact(noisy, sigma)) / sigma,
     linear=lambda x: linear, nothing_repaired=lambda x: lambda noisy, sigma: noisy,
-    low_levels=lambda x: lambda noisy, sigma: exact(noisy, sigma) if sigma > 0.5 else linear(noisy, sigma),
-    high_levels=lambda x: lambda noisy, sigma: exact(noisy, sigma) if sigma < 0.5 else 0.6 * noisy,
+    low_levels=lambda x: lambda noisy, sigma: exact(noisy, sigma) if sigma > 0.4 else linear(noisy, sigma),
+    high_levels=lambda x: lambda noisy, sigma: exact(noisy, sigma) if sigma < 1 else 0.6 * noisy,
     too_early=early,
 )  # fmt: skip

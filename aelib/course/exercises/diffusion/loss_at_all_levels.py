@@ -17,6 +17,10 @@ noisy target [- x) => - damaged)]: You compare with the noisy rows. Then a netwo
   perfect.
 noise not scaled [x + sigma[:, None] * noise => x + noise]: Every row has noise of the level 1, whatever its `sigma`
   says: what the network is told is not true.
+the square of the level [sigma[:, None] * noise => sigma[:, None] ** 2 * noise]: Your noise has the standard deviation
+  sigma². A level is a standard deviation: it stretches standard normal noise as it is.
+nothing to repair [repair(damaged, sigma) => repair(x, sigma)]: You gave the network the clean rows. Then a network that
+  returns what it is given is perfect, and learns no repair.
 one noise for all [sigma[:, None] * noise => sigma[:, None] * noise[:1]]: All rows have the same noise. The network
   could learn that one by heart within a batch, and the gradient averages over one draw, not n.
 one level for all [sigma[:, None] * noise => sigma[0] * noise ; repair(damaged, sigma) => repair(damaged, sigma[0] + 0 *
@@ -28,6 +32,8 @@ variance for level [repair(damaged, sigma) => repair(damaged, sigma**2)]: You te
   walk will tell it the standard deviation: it would be used at other levels than it was trained for.
 no weight [(1 + 1 / sigma**2) * => ]: Without the weight the high levels drown the low ones, where the error is at most
   as large as the noise.
+weight of the bound [(1 + 1 / sigma**2) * => 1 / sigma**2 *]: Your weight is 1 / sigma², that of the bound. The 1 is
+  missing, without which the high levels count for little.
 weight over sigma [1 / sigma**2 => 1 / sigma]: The weight has sigma, not its square, below the bar. The squared error at
   a low level is about the variance of the noise.
 upside down [(1 + 1 / sigma**2) * => sigma**2 / (1 + sigma**2) *]: You multiplied by what should be divided by: the low

@@ -21,9 +21,12 @@ one step too few [levels[1:] => levels[1:-1]]: Your walk stops one level before 
   last step leads to level 0.
 told the lower level [repair(x, a) => repair(x, max(b, 1e-3))]: You repair as if the noise of the lower level were in x.
   It has the noise of the level a until the step is done.
-share turned around [b / a * => a / max(b, 1e-3) *]: Your share is a / b, above 1: each step adds to the noise.
+share turned around [b / a * => a / b *]: Your share is a / b, above 1: each step adds to the noise, and the last one
+  divides by 0.
 share turned around, without the last step [b / a * => a / b * ; levels[1:] => levels[1:-1]]: Two faults are left: the
   share is a / b, above 1, and the step to level 0 is missing.
+only the last step mended [repair(x, a) => repair(x, b) ; b / a * => a / b *]: Your walk takes the last step now, and
+  there it divides by 0. Two faults are left: the share is a / b, above 1, and the repair is told the lower level.
 nothing mended [repair(x, a) => repair(x, b) ; b / a * => a / b * ; levels[1:] => levels[1:-1]]: All three faults are
   still there. Begin with the share: with a above b, what should stay of the noise is less than all of it.
 from clean to noisy [zip(levels, levels[1:]) => zip(levels[::-1][1:], levels[::-1][2:])]: Your levels rise, so that the

@@ -13,6 +13,10 @@ right: The score is minus the predicted noise over sigma, with the first power: 
 
 noise not scaled [x - sigma * noise, => x - noise,]: Your repair takes away the noise itself. The network predicts a
   standard normal number, and sigma times that was added.
+variance for level [x - sigma * noise, => x - sigma**2 * noise,]: You took away sigma² times the noise. Sigma is the
+  standard deviation of the noise in x: once is enough.
+in the other order [x - sigma * noise, -noise / sigma => -noise / sigma, x - sigma * noise]: You returned the score
+  first. The repair is asked for first, then the score.
 score over the square [-noise / sigma => -noise / sigma**2]: You divided the predicted noise by sigma². The repair moves
   x by sigma times the noise, and that is divided by sigma².
 score over nothing [-noise / sigma => -noise]: You took minus the noise for the score. It points the right way, and its

@@ -13,6 +13,8 @@ right: Noise first, data last, `count` steps between them. The last step leads t
 from clean to noisy [np.append(np.geomspace(high, low, count), 0) => np.append(0, np.geomspace(low, high, count))]: Your
   levels rise. Noise is added from clean to noisy, and so they stand in many papers; a walk that draws begins with the
   noisiest.
+rising to the last but one [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(low, high, count),
+  0)]: Your levels rise, and from the highest you jump to 0 at once. A walk that draws begins with the noisiest.
 even steps [geomspace => linspace]: Your levels are evenly spaced. Then the step from the second lowest to the lowest
   divides the noise by a large number, and nearly all levels lie where nothing happens. Divide by the same factor each
   time.

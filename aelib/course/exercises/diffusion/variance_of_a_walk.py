@@ -8,15 +8,16 @@ hint: The linear repair of a component of variance λ is λ / (λ + a²) times x
   number that depends on a, b and λ.
 hint: The number is (λ + a b) / (λ + a²), one for each pair of neighbouring levels. The walk starts with noise of
   variance `levels[0]` squared, and each number counts twice in a variance: multiply by all of the squares.
-right: Small components suffer most from few levels: for λ = 0.01 the chapter's ladder ends at 0.05, half their scale, so
-  that its last step is too long. Whitening gives all of them the same λ.
+right: Small components suffer most from few levels: for λ = 0.01 the chapter's ladder ends at 0.05, half their scale,
+  so that its last step is too long. Whitening gives all of them the same λ.
 
 standard deviation [variance *= factor**2 => variance *= factor]: You multiplied the variance by each factor once. A
   variance takes the square.
 as if whitened [(eigenvalue + a * b) / (eigenvalue + a**2) => (1 + a * b) / (1 + a**2)]: That is the factor for variance
   1. Here the component has the variance `eigenvalue`.
 the exact flow [(eigenvalue + a * b) / (eigenvalue + a**2) => ((eigenvalue + b**2) / (eigenvalue + a**2)) ** 0.5]: You
-  followed the flow exactly, with infinitely many steps. These are the levels given, one Euler step from each to the next.
+  followed the flow exactly, with infinitely many steps. These are the levels given, one Euler step from each to the
+  next.
 repaired each time [(eigenvalue + a * b) / (eigenvalue + a**2) => eigenvalue / (eigenvalue + a**2)]: Your factor is that
   of the whole repair. A step puts the share b / a of what the repair took away back.
 the ancestral step [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b**2) / (eigenvalue + a**2)]: Your step

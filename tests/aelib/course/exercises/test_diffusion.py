@@ -75,10 +75,36 @@ def broken(repair, x, levels):
     return x
 
 
+def last_step_mended(repair, x, levels):
+    for a, b in pairwise(levels):
+        r = repair(x, b)
+        x = r + a / b * (x - r)
+    return x
+
+
+def share_left(repair, x, levels):
+    for a, b in pairwise(levels):
+        r = repair(x, a)
+        x = r + (x - r) * a / b
+    return x
+
+
 WRONG = {
     ("step-down", "share of the point"): lambda x, repaired, a, b: (1 / 1) * repaired + x * (b / a),
     ("rungs-of-the-ladder", "from clean to noisy"): lambda count, ends: by_halves(count, ends)[::-1],
     ("repair-from-noise", "score over the square"): lambda x, noise, sigma: (x - sigma * noise, -noise / sigma / sigma),
+    ("rungs-of-the-ladder", "rising to the last but one"): lambda count, ends: [*by_halves(count, ends)[-2::-1], 0],
+    ("repair-from-noise", "in the other order"): lambda x, noise, sigma: (-noise / sigma, x - noise * sigma),
+    ("repair-from-noise", "variance for level"): lambda x, noise, sigma: (x - noise * sigma**2, -noise / sigma),
+    ("loss-at-all-levels", "the square of the level"): lambda repair, x, sigma, noise: (
+        (1 + sigma**-2.0) * np.square(x - repair(x + noise * np.square(sigma)[:, None], sigma)).sum(axis=1)
+    ),
+    ("loss-at-all-levels", "nothing to repair"): lambda repair, x, sigma, noise: (
+        (1 + sigma**-2.0) * np.square(x - repair(x, sigma)).sum(axis=1)
+    ),
+    ("loss-at-all-levels", "weight of the bound"): lambda repair, x, sigma, noise: np.square(
+        (x - repair(x + noise * sigma[:, None], sigma)) / sigma[:, None]
+    ).sum(axis=1),
     ("loss-at-all-levels", "noise for the target"): lambda repair, x, sigma, noise: (
         (1 + sigma**-2.0) * np.square(noise - repair(x + noise * sigma[:, None], sigma)).sum(axis=1)
     ),
@@ -89,6 +115,8 @@ WRONG = {
         levels[0] * by_product(levels, eigenvalue) ** 0.5
     ),
     ("mend-the-walk", "nothing mended"): broken,
+    ("mend-the-walk", "only the last step mended"): last_step_mended,
+    ("mend-the-walk", "share turned around"): share_left,
 }
 
 
