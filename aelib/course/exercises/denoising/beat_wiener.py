@@ -34,8 +34,8 @@ weaker noise: Held against the filter that is made for each level, it does about
   each digit that never changed: draw `sigma` times a standard normal number for each pixel, anew in every step.
 the mean: It is hardly better than the mean image, or worse. Has anything been trained, and with the clean digits as
   targets?
-not far enough: It is nonlinear, it stays between 0 and 1, and it does as well on new digits as on those that it has learnt
-  from. What is missing is more steps or more width, unless the noise of its training was stronger than `sigma`.
+not far enough: It is nonlinear, it stays between 0 and 1, and it does as well on new digits as on those that it has
+  learnt from. What is missing is more steps or more width, unless the noise of its training was stronger than `sigma`.
 """
 
 from functools import cache
