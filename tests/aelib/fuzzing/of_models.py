@@ -231,6 +231,9 @@ TABLE = {
         {"encoder": VARIATIONAL.encoder, "decoder": VARIATIONAL.decoder, "likelihood": GAUSSIAN},
         lambda result, given: assert_parts(result, given),
     ),
+    "VariationalAutoencoder.encode": Entry(
+        VARIATIONAL.encode, {"x": IMAGES}, as_in_single(VARIATIONAL.encode), share=0.3
+    ),
     "VariationalAutoencoder.posterior": Entry(
         VARIATIONAL.posterior, {"x": IMAGES}, as_in_single(VARIATIONAL.posterior), share=0.3
     ),

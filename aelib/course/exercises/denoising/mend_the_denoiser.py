@@ -171,7 +171,9 @@ def train(x, sigma, rng, steps):
     return lambda y: y @ R + b
 
 
-EXERCISE = exercise(
-    __name__, __doc__, train, measure=judge, seconds=60,
-    unrelated=lambda x, sigma, rng, steps: lambda y: 1 + wiener(x, sigma, y),
-)  # fmt: skip
+def off_by_one(x, sigma, rng, steps):
+    rng.standard_normal(3)
+    return lambda y: 1 + wiener(x, sigma, y)
+
+
+EXERCISE = exercise(__name__, __doc__, train, measure=judge, seconds=60, unrelated=off_by_one)
