@@ -157,9 +157,9 @@ check: lint
 
 nightly: browser $(BUILT)
 	@echo "All unit tests, with ten kills of a training and 100 tries of each function and file"
-	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100
-	@echo "All tests of the book: every page in a browser, and of each live figure all of its tests"
-	@$(PYTHON) -m pytest $(BOOK_TESTS) -m ""
+	@$(PYTHON) -m pytest $(UNIT_TESTS) -m "" --kills 10 --examples 100; units=$$?; \
+	echo "All tests of the book: every page in a browser, and of each live figure all of its tests"; \
+	$(PYTHON) -m pytest $(BOOK_TESTS) -m "" && exit $$units
 
 # Before the book is built, because a missing browser should not come out after minutes.
 browser: $(TESTING)

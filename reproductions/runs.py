@@ -101,6 +101,14 @@ _BENGIO = replace(
 )
 _TUNED = "table 3, three layers of 1000 or more units, noise and all else tuned on validation digits"
 
+_BURDA = Reproduction(
+    source="burda2016importance",
+    what="",
+    published="0",
+    conditions="table 1, one run, 3,280 epochs, 5,000 codes a digit",
+    here="364 epochs of the same kind, 5,000 codes a digit",
+)
+
 
 _NIELSEN = Reproduction(
     source="nielsen2015neural",
@@ -279,6 +287,25 @@ RUNS = {
             title="The rates of the chapter Does pretraining help?",
             minutes=5,
             parts=21,
+            rows={},
+        ),
+        Run(
+            name="importance_weighted",
+            title="The variational autoencoder of 2016",
+            minutes=60,
+            parts=2,
+            rows={
+                "nats": replace(
+                    _BURDA, what="Nats a test digit, 784-200-200-50, importance-weighted", published="86.76", decimals=2
+                ),
+                "in-use": replace(_BURDA, what="Numbers of its code that are in use", published="19"),
+            },
+        ),
+        Run(
+            name="pixel_ladder",
+            title="A ladder of repairs over pixels",
+            minutes=25,
+            parts=2,
             rows={},
         ),
     )

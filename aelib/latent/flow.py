@@ -8,7 +8,16 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from aelib.arguments import Array, as_numbers, describe, require_array, require_count, require_key, require_number
+from aelib.arguments import (
+    Array,
+    as_numbers,
+    describe,
+    require_array,
+    require_count,
+    require_finite,
+    require_key,
+    require_number,
+)
 from aelib.training.contract import require_function
 
 Repair = Callable[[Any, Any], Any]
@@ -56,6 +65,7 @@ def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float
     """
     require_function("repair", repair, ("x", "sigma"), "for example a Denoiser")
     require_array("x", x, ("n", "k"))
+    require_finite("x", x)
     sigmas = _levels(levels)
 
     def slope(x: Any, sigma: float) -> Any:

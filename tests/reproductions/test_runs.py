@@ -10,7 +10,9 @@ from reproductions import (
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
+    importance_weighted,
     nielsen_depth,
+    pixel_ladder,
     pretraining_grid,
     pretraining_rates,
     stacked_denoising,
@@ -53,6 +55,8 @@ SMALL = {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
+    importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
+    pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
     pretraining_rates: {"choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": ()},
 }  # fmt: skip
 BUILDS_ON = {

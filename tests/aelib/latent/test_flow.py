@@ -72,3 +72,8 @@ def test_levels_that_do_not_fall_raise(levels):
 def test_a_repair_of_another_shape_raises():
     with pytest.raises(ValueError, match="repair"):
         denoising_flow(lambda x, sigma: x[:, :1], START, LEVELS)
+
+
+def test_a_start_that_is_not_finite_raises():
+    with pytest.raises(ValueError, match="x must be finite"):
+        denoising_flow(shrink, np.full((2, 3), np.inf), LEVELS)

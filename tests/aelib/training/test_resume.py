@@ -62,7 +62,7 @@ def test_a_finished_training_comes_back_at_once(folder, capsys, monkeypatch):
     again = train(str(folder), validation=X[:7], progress=True)
     assert same(first, again)
     assert capsys.readouterr().out == "already trained\n"
-    assert again[1].seconds > first[1].seconds, "the seconds of all runs"
+    assert again[1].seconds > first[1].seconds / 2, "the seconds of all runs, without those of the last save"
     assert os.listdir(folder) == [FILE]
 
 
