@@ -246,6 +246,7 @@ def test_a_button_starts_from_a_test_digit_and_from_another_when_pressed_again(l
         seen.append(page.get("element.base"))
     assert seen == [*sevens, sevens[0]]
     assert page.get("element.state()") == [0, sevens[0]]
+    page.area.scroll_into_view_if_needed()
     page.tab.mouse.click(*on_screen(page, (60, 60)))
     assert page.get("element.state()")[:2] == [0, -1], "the first stroke takes its place"
     ink = np.array(page.get("[...element.drawing.ink]")).reshape(280, 280)

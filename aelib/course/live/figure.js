@@ -73,6 +73,8 @@
       const parts = make("div", { class: "live-parts" }, ...this.build(data));
       const first = make("p", { class: "live-do" }, ...[this.firstLine].flat());
       this.body = make("div", { class: "live-body" }, heard, first, parts, this.makeFoot(), this.heard);
+      const bottom = () => this.getBoundingClientRect().bottom;
+      const before = bottom();
       this.append(this.body);
       const follow = () => {
         this.toggleAttribute("dark", isDark());
@@ -92,6 +94,8 @@
       );
       atFoot.observe(this);
       this.toggleAttribute("ready", true);
+      // A reader of what is below it, who came by a link to there, goes on seeing that.
+      if (before < innerHeight / 4) scrollBy({ top: bottom() - before, behavior: "instant" });
       this.followLink();
     }
 

@@ -71,8 +71,8 @@
         make("div", { class: "map" }, this.plane.element, this.inView),
         this.makeTools("Map", this.plane.zoomOut, this.plane.zoomIn),
         this.makeSliders(),
-        ...(this.samplers.length ? [this.makeSamples()] : []),
         ...(this.isNamed ? [this.makeClasses()] : []),
+        ...(this.samplers.length ? [this.makeSamples()] : []),
       ];
     }
 

@@ -12,7 +12,7 @@ WATCH = """() => {
     still.textContent = `* { transition: none !important; scroll-behavior: auto !important }
         .bd-toc .nav .nav { display: block !important }`
     const columns = `.bd-sidebar-primary, .bd-header-article, two-codes, stack-it .steps,
-        draw-digit .examples, td, article, .prev-next-footer, .bd-sidebar-secondary`
+        draw-digit .examples, latent-explorer .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary`
     window.stops = []
     const note = ({ target: part }) => {
         if (part.id === 'pst-back-to-top') return
