@@ -388,3 +388,9 @@ def test_nielsens_numbers_lie_among_ours_but_for_four_layers_which_end_lowest():
         assert min(runs) < published < max(runs)
     assert max(four) < 96.53
     assert max(four) < min(*two, *three)
+
+
+def test_the_variational_autoencoder_is_two_nats_above_the_published_number():
+    found = results("importance_weighted")
+    assert [round(nats - 86.76, 1) for nats in found["nats"]] == [2.2]
+    assert all(in_use < 19 for in_use in found["in-use"])
