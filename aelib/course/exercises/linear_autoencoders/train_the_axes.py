@@ -5,10 +5,11 @@ difficulty: 3
 asks: a function `f(x, k)` of examples [n, p] that returns the trained decoder [k, p], a row for each unit
 hint: What the plain loss sees is the product of the two matrices. Which of the chapter's losses treats the units
   differently?
-hint: Centre the examples, and compute their covariance once. Then the loss of nested dropout needs no examples and no
-  draws: unit i counts in the share of the terms that keep it, two units in the smaller of their shares.
-hint: The chapter's `nested`, with the trace of your covariance in the place of `total`, two random matrices of standard
-  deviation 0.1, and 4,000 steps of Adam at a rate that falls from 0.01 to 0, as in its `full_batch`.
+hint: Centre the examples, and compute their covariance once. Then the loss of nested dropout needs no draws: a unit
+  counts in the share of the terms that keep it, two units in the smaller of their shares.
+hint: The chapter's `nested` is this loss, but for the constant `total`, which no gradient feels. Begin with two random
+  matrices of standard deviation 0.1, and take 4,000 steps of Adam at a rate that falls from 0.01 to 0, as in its
+  `full_batch`.
 right: Each row is a component, in order, and nobody told the network what a component is: the loss did. Say in two or
   three sentences why yours leaves no rotation free, and how long it would take with 20 units.
 point: The argument is about the loss, not the optimizer: its minimum is reached by the components alone, because each
@@ -74,11 +75,12 @@ def outcome_of(train):
     report = "|cos| of each row with its component: " + ", ".join(f"{cosine:.3f}" for cosine in np.diag(alike)) + "."
     if np.diag(alike).min() >= ENOUGH:
         return Verdict("axes", report)
-    span = np.linalg.svd(np.linalg.qr(B.T)[0].T @ U, compute_uv=False).min()
+    shared = np.linalg.svd(np.linalg.qr(B.T)[0].T @ U, compute_uv=False)
     singular = np.abs(np.linalg.svd(B, full_matrices=False)[2] @ U)
     outcomes = {
         "not centred": np.diag(uncentred).min() >= ENOUGH,
-        "another subspace": span < CLOSE,
+        "elsewhere": shared.max() < 0.05,  # a random start has more in common with them
+        "another subspace": shared.min() < CLOSE,
         "order": any(alike[range(K), order].min() >= ENOUGH for order in permutations(range(K))),
         "not yet": alike.max() >= ENOUGH,
         "decay": singular.max(axis=1).min() >= ENOUGH,
@@ -133,7 +135,7 @@ WRONG = {
     "not_yet": descent(steps=600), "another_subspace": descent(steps=10),
     "an_idle_unit": descent(kept=EVEN, decay=np.array([0.02, 0.02, 0.02, 9.0])),
 }  # fmt: skip
-UNRELATED = lambda x, k: np.cos(np.arange(k * x.shape[1])).reshape(k, -1)  # noqa: E731
+UNRELATED = lambda x, k: components(x)[0][:, 20 : 20 + k].T  # noqa: E731
 DECLARED = {RIGHT, UNRELATED, *WRONG.values()}
 
 EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, seconds=60, unrelated=UNRELATED, **WRONG)

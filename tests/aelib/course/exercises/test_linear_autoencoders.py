@@ -192,10 +192,10 @@ def test_other_losses_that_find_the_axes_are_accepted(train):
     assert feedback.correct, feedback
 
 
-def test_rows_of_any_length_and_sign_are_components():
+def test_rows_of_any_length_and_sign_are_components_and_turned_ones_are_not():
     x = blocks().astype(np.float64)
-    rows = np.linalg.svd(x - x.mean(0), full_matrices=False)[2][:4] * np.array([[-3.0], [0.2], [1.0], [-1.0]])
-    assert examine(get("train-the-axes"), lambda x, k: rows).correct
+    rows = np.linalg.svd(x - x.mean(0), full_matrices=False)[2][:4]
+    assert examine(get("train-the-axes"), lambda x, k: rows * [[-3.0], [0.2], [1.0], [-1.0]]).correct
     turned = orthonormal(np.random.default_rng(0).standard_normal((4, 4))) @ rows
     assert examine(get("train-the-axes"), lambda x, k: turned).misconception == "mixtures"
 
