@@ -192,11 +192,19 @@ def some_repair():
 SPECTRUM = 5 * np.exp(-np.arange(60) / 8)
 """Eigenvalues, of which those from the 20th on have no column."""
 
+
+def some_columns():
+    """A figure of six columns, for ten components that are no digits."""
+    components = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))[0][:10]
+    return aelib.live.find_axes(components.reshape(10, 8, 8), 5 * np.exp(-np.arange(10) / 8), k=6)
+
+
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "code-size": some_sizes,
     "choose-likelihood": lambda: aelib.live.choose_likelihood(),
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
+    "find-axes": some_columns,
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),

@@ -59,6 +59,18 @@ PARTS = {
         'img "nearest training digit, at the level 10"',
         'img "Squared distances from the repaired picture at each step"',
     ),
+    "find-axes": (
+        'group "Loss"',
+        'radio "plain"',
+        'radio "weight decay"',
+        'radio "nested dropout" [checked]',
+        'slider "Steps of training"',
+        'img "Columns of the decoder"',
+        'img "Principal components"',
+        'img "|cos| of each column and its component over the steps, and of the spans"',
+        'group "Start"',
+        'button "Another start"',
+    ),
     "gradient-descent": (
         'img "The loss over the weight, the walk on it, and the parabola of the next step"',
         'group "Loss"',

@@ -15,6 +15,7 @@ from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
 from aelib.course.live.figure import LiveFigure
+from aelib.course.live.find_axes import Columns, columns_after, find_axes
 from aelib.course.live.interpolation import Paths, between, interpolation, step_sizes
 from aelib.course.live.latent_explorer import decode, latent_explorer
 from aelib.course.live.noise_to_digit import AtLevel, at_level, noise_to_digit
@@ -27,6 +28,7 @@ from aelib.course.live.water_filling import Water, filled, water_filling
 
 __all__ = [
     "AtLevel",
+    "Columns",
     "FromCode",
     "LiveFigure",
     "Neuron",
@@ -43,11 +45,13 @@ __all__ = [
     "between",
     "choose_likelihood",
     "code_size",
+    "columns_after",
     "decode",
     "descent",
     "draw_digit",
     "draw_strokes",
     "filled",
+    "find_axes",
     "from_code",
     "gradient_norms",
     "interpolation",

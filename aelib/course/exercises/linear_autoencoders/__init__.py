@@ -1,4 +1,4 @@
-"""The exercises of the chapter "Linear autoencoders": subspaces, saddles, decay, and what is a likelihood."""
+"""The exercises of the chapter "Linear autoencoders": subspaces, saddles, decay, axes, and what is a likelihood."""
 
 NAMES = (
     "subspace-angle",
@@ -9,4 +9,5 @@ NAMES = (
     "weight-decay-spectrum",
     "ppca-log-density",
     "nearly-a-projection",
+    "train-the-axes",
 )

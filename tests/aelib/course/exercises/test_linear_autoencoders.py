@@ -9,6 +9,7 @@ from scipy.linalg import subspace_angles
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.linear_autoencoders.train_the_axes import blocks, descent
 
 
 def cases_of(name):
@@ -175,3 +176,30 @@ def test_wrong_answers_that_only_some_inputs_reveal(name, answer):
 def test_a_forgotten_factor_of_a_log_density_is_stated(factor):
     feedback = examine(get("ppca-log-density"), lambda x, k: factor * log_density_of_each(x, k))
     assert f"Your result is {factor:.4g} times the right one" in feedback.message
+
+
+@pytest.mark.parametrize(
+    "train",
+    [
+        descent(kept=np.ones, decay=np.array([0.005, 0.02, 0.035, 0.05]), steps=8000),
+        descent(kept=lambda k: 0.5 ** np.arange(k)),
+        descent(size=0.001),
+    ],
+    ids=["uneven decay", "other shares", "small start"],
+)
+def test_other_losses_that_find_the_axes_are_accepted(train):
+    feedback = examine(get("train-the-axes"), train)
+    assert feedback.correct, feedback
+
+
+def test_rows_of_any_length_and_sign_are_components_and_turned_ones_are_not():
+    x = blocks().astype(np.float64)
+    rows = np.linalg.svd(x - x.mean(0), full_matrices=False)[2][:4]
+    assert examine(get("train-the-axes"), lambda x, k: rows * [[-3.0], [0.2], [1.0], [-1.0]]).correct
+    turned = orthonormal(np.random.default_rng(0).standard_normal((4, 4))) @ rows
+    assert examine(get("train-the-axes"), lambda x, k: turned).misconception == "mixtures"
+
+
+def test_a_decoder_in_columns_is_told_of_its_shape():
+    feedback = examine(get("train-the-axes"), lambda x, k: np.ones((x.shape[1], k)))
+    assert "[4, 49] here, but got an array [49, 4]" in feedback.message
