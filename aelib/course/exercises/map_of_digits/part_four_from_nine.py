@@ -104,9 +104,9 @@ def outcome_of(learn):
         return Verdict("width", f"Here it has {z.shape[1]}.")
     if fault := not_of_each_row("encode", encode, hidden, width=2):
         return fault
-    if np.ptp(z, axis=0).max() <= 1e-6 * np.abs(z).max():
-        return Verdict("one code")
     reference = rows("encode", encode, x, width=2)
+    if np.ptp(reference, axis=0).max() <= 1e-6 * np.abs(reference).max():
+        return Verdict("one code")
     right = share_right(z, hidden_labels, reference, labels)
     given = share_right(reference[:1000], labels[:1000], reference[1000:], labels[1000:])
     own, error = (left(decode, codes, images) for codes, images in ((reference[:500], x[:500]), (z, hidden)))
