@@ -164,7 +164,7 @@ MEANT = {
     "skip connection": ("residual",),
     "slerp": ("From one digit to another", "geodesic"),
     "slow": ("How long learning takes, in closed form", "Vanishing gradients"),
-    "SNE, tsne, UMAP": ("another kind of map, t-SNE",),
+    "SNE, tsne, UMAP": ("t-SNE", "Another method: t-SNE"),
     "sparse": ("One more term",),
     "step size": ("learning rate", "How large a step"),
     "SVD": ("singular value", "singular vector"),

@@ -8,5 +8,6 @@ NAMES = (
     "intrinsic-dimension",
     "spread-back",
     "same-loss-other-map",
+    "part-four-from-nine",
     "which-cause",
 )

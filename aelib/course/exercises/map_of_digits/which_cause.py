@@ -14,8 +14,8 @@ right: The average of four differences, in each of which one factor changes and 
   three questions of this exercise in a few sentences.
 point: Compare two runs that differ in the number of digits alone: the same network, the same number of updates, the
   same seeds. Better, all such pairs.
-point: The map at the top of the chapter and the other one differ in the network, the updates and the digits. One
-  difference cannot be split among three causes.
+point: The well-known map and the one on all digits differ in the network, the updates and the digits. One difference
+  cannot be split among three causes.
 point: Epochs are not updates. In batches of 32, an epoch of 1,000 digits has 32 steps, so the 200 epochs of the
   original are 6,400 updates. 200 epochs of 60,000 digits are 375,000: if you keep the epochs, you have changed two
   factors.
@@ -27,8 +27,8 @@ point: A difference counts if it is large beside the spread over seeds. After 96
 
 extreme corners [(one - zero).mean() => runs[1, 1, 1] - runs[0, 0, 0]]: You compared the two extreme runs, whatever the
   factor. They differ in the network, the updates and the digits at once, so that their difference is what all three do
-  together: any split of it among them would fit. That is what is compared when the map at the top of the chapter is
-  laid beside that of a dense network on all digits.
+  together: any split of it among them would fit. That is what is compared when the well-known map is laid beside
+  that of a dense network on all digits.
 one pair, from the first run [(one - zero).mean() => (one - zero)[0, 0]]: You changed one factor and kept the others as
   in the first run: a clean comparison, and one of four. With the other factors at their second setting the same change
   may do more, less or the opposite. Average over all four settings.

@@ -3,14 +3,17 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from flax import nnx
 from scipy.linalg import orthogonal_procrustes
 from scipy.signal import convolve2d, correlate2d
 from scipy.spatial import procrustes
 
+import aelib
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.map_of_digits import part_four_from_nine
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseEncoder
 
 
@@ -371,3 +374,130 @@ def test_a_change_is_told_its_numbers():
     message = examine(get("same-loss-other-map"), stretched(1, 100)).message
     assert "off by at most" in message
     assert "nearest neighbours: 70 % right, needs below 50 % (before: 90 %)" in message
+
+
+def test_the_digits_to_part_and_what_they_are_held_against():
+    x, labels, hidden, hidden_labels = part_four_from_nine.on_their_side()
+    assert (len(x), len(hidden)) == (4000, 1000)
+    assert {*labels} == {*hidden_labels} == {4, 9}
+    components, by_class = part_four_from_nine.anchors()
+    mean, U, _ = aelib.latent.principal_components(x)
+    rest = hidden.reshape(-1, 784) - np.ravel(mean)
+    left = ((rest - rest @ U[:, :2] @ U[:, :2].T) ** 2).sum(axis=1).mean()
+    assert components == pytest.approx(left, rel=1e-3)
+    assert 1.1 * components < by_class < (rest**2).sum(axis=1).mean()
+
+
+def test_the_vote_is_that_of_the_library():
+    rng = np.random.default_rng(0)
+    z, reference = rng.standard_normal((200, 2)), rng.standard_normal((300, 2))
+    labels, known = rng.choice((4, 9), 200), rng.choice((4, 9), 300)
+    share = part_four_from_nine.share_right(z, labels, reference, known)
+    assert share == aelib.latent.knn_accuracy(reference, known, z, labels)
+
+
+def components(x, labels):
+    mean, U, _ = aelib.latent.principal_components(x)
+    U, mean = U[:, :2], np.ravel(mean)
+    return (lambda x: (x.reshape(-1, 784) - mean) @ U), lambda z: (z @ U.T + mean).reshape(-1, 28, 28)
+
+
+def vote(x, labels):
+    """Encode a digit as the vote of the nearest known ones, pixel by pixel."""
+    means = part_four_from_nine.mean_pictures(x, labels)
+
+    def encode(x_new):
+        votes = aelib.latent.knn_predict(x, labels, x_new)
+        return np.stack([votes, votes], axis=1).astype(float)
+
+    return encode, lambda z: means[(np.asarray(z)[:, 0] > 6).astype(int)]
+
+
+def looked_up(x, labels):
+    """Encode a digit by the label that came with it, or as a four."""
+    known = {image.tobytes(): label for image, label in zip(x, labels, strict=True)}
+
+    def codes(x):
+        return [known.get(np.ascontiguousarray(image).tobytes(), 4) for image in x]
+
+    return (lambda x: np.stack([codes(x), codes(x)], axis=1)), lambda z: np.zeros((len(z), 28, 28))
+
+
+def remembers(x, labels):
+    """Draw a digit by looking up which one had that code."""
+    score, seen = part_four_from_nine.linear_score(x, labels), []
+
+    def encode(x):
+        z = np.stack([score(x), score(x)], axis=1)
+        seen.append((z, x))
+        return z
+
+    def decode(z):
+        codes, images = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+        return images[[np.abs(codes[:, 0] - code).argmin() for code in z[:, 0]]]
+
+    return encode, decode
+
+
+def pixels(x, labels):
+    return (lambda x: x.reshape(len(x), -1)), lambda z: z.reshape(-1, 28, 28)
+
+
+def ranks(x, labels):
+    encode, decode = components(x, labels)
+    return (lambda x: encode(x).argsort(axis=0).argsort(axis=0) * 1.0), decode
+
+
+@pytest.mark.parametrize(
+    ("learn", "misconception"),
+    [
+        (components, "reconstruction only"),
+        (vote, "the label alone"),
+        (looked_up, "labels handed over"),
+        (remembers, "by heart"),
+        (pixels, "another width"),
+        (lambda x, y: (lambda x: np.ones((len(x), 2)), lambda z: np.zeros((len(z), 28, 28))), "one code for all"),
+        (ranks, "other images count"),
+    ],
+)
+def test_codes_that_part_by_other_means_are_recognised(learn, misconception):
+    feedback = examine(get("part-four-from-nine"), learn)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("learn", "said"),
+    [
+        (lambda x, y: x, "must `return encode, decode`, two functions"),
+        (lambda x, y: (lambda x: x.mean(), lambda z: z), "`encode` must return an array [1000, k]"),
+        (lambda x, y: (lambda x: x[:, 12:14, 14], lambda z: z), "`decode` must return an array [500, 28, 28]"),
+        (lambda x, y: (lambda x: x[:, 12:14, 14] / 0, lambda z: z), "`encode` returned NaN or an infinity"),
+    ],
+)
+def test_what_is_no_code_with_pictures_is_told_so(learn, said):
+    with np.errstate(all="ignore"):
+        assert said in examine(get("part-four-from-nine"), learn).message
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("weight", "correct"), [(0.0, False), (30.0, True)])
+def test_a_code_of_ones_own_is_judged_by_both_numbers(weight, correct):
+    def learn(x, labels):
+        model = aelib.dense_autoencoder(
+            (28, 28), hidden=(300,), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(1)
+        )
+
+        def loss(model, batch, key):
+            x, is_nine = batch
+            z = model.encode(x)
+            return model.likelihood.nll(model.decoder(z), x) + weight * optax.sigmoid_binary_cross_entropy(
+                z[:, 1], is_nine
+            )
+
+        aelib.fit(model, loss, (x, (labels == 9).astype(np.float32)), epochs=10, batch_size=32, progress=False,
+                  optimizer=optax.adam(1e-3), key=jax.random.key(1))  # fmt: skip
+        return model.encode, model.decode
+
+    feedback = examine(get("part-four-from-nine"), learn)
+    assert feedback.correct == correct, feedback
+    assert correct or feedback.misconception == "reconstruction only"

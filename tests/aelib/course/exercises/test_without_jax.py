@@ -10,6 +10,7 @@ NEED_JAX = [
     *("one-step", "fresh-randomness", "mend-the-loop"),
     *("fool-the-check", "loss-for-fit", "eight-against-sixteen", "useless-code"),
     *("beat-wiener", "train-a-map", "learn-all-levels"),
+    "part-four-from-nine",
 ]
 """Of more than ninety; a longer list takes exercises away from readers in a page."""
 
