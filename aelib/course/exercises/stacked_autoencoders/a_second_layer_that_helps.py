@@ -152,8 +152,8 @@ def layer(depth, share, epochs, width=200, below=()):
         x.shape[1:], hidden=(width,), activation="sigmoid", likelihood=Bernoulli(), rngs=nnx.Rngs(depth)
     ).layers
     if epochs:
-        fit(one, denoising(masking_noise(share)), x, epochs=epochs, batch_size=100, optimizer=optax.adam(3e-3), key=jax.random.key(depth),
-            progress=False)  # fmt: skip
+        loss, optimizer = denoising(masking_noise(share)), optax.adam(3e-3)
+        fit(one, loss, x, epochs=epochs, batch_size=100, optimizer=optimizer, key=jax.random.key(depth), progress=False)
     up = one.encoder.layers[0]
     pair = np.asarray(up.kernel[...]), np.asarray(up.bias[...])
     return pair, encode(x, [pair]).astype(np.float32)
