@@ -1,4 +1,4 @@
-"""The exercises of the chapter "Stacked autoencoders", from recall to a derivation."""
+"""The exercises of the chapter "Stacked autoencoders", from recall to a stack of one's own."""
 
 NAMES = (
     "weights-in-training",
@@ -6,5 +6,7 @@ NAMES = (
     "unroll-a-stack",
     "image-for-a-unit",
     "what-depth-adds",
+    "control-for-one-layer",
     "linear-repair",
+    "a-second-layer-that-helps",
 )

@@ -1,4 +1,4 @@
-"""The rates that a chapter states are the best of those that it says were tried: twelve trainings, so at night."""
+"""The rates that a chapter states are the best of those that it says were tried: 25 trainings, so at night."""
 
 from pathlib import Path
 
@@ -22,21 +22,15 @@ def scope(slug, *wanted):
 
 @pytest.fixture(scope="module")
 def starts():
-    wanted = ("import jax\n", "SEED = 0\n", "def deep(", "def stack_of(", "def shuffled_matrices(", "starts = {")
-    names = scope("stacked-autoencoders", *wanted)
-    seed, optax = names["SEED"], names["optax"]
-    names["fours"] = {
-        seed: names["stack_of"](**names["DEEP"], loss=names["aelib"].nll, seed=seed, optimizer=optax.sgd(0.1))
-    }
-    return names
+    return scope("stacked-autoencoders", "def stack_of(", "blind = {")
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("name", ["glorot", "shuffled", "four"])
+@pytest.mark.parametrize("name", ["glorot", "shuffled", "tanh", "four", "six"])
 def test_each_start_of_the_deep_autoencoder_has_its_best_rate(starts, name):
-    chosen, start = starts["starts"][name]
+    chosen, start = starts["blind"][name]
     left = {}
-    for rate in (0.03, 0.1, 0.3, 1.0):
-        history = starts["fit"](start(starts["SEED"]), starts["optax"].sgd(rate), epochs=4)
+    for rate in (0.01, 0.03, 0.1, 0.3, 1.0):
+        history = starts["fit"](start(0), starts["optax"].sgd(rate), epochs=4)
         left[rate] = history.step_loss[-20:].mean()
     assert min(left, key=left.get) == chosen, left

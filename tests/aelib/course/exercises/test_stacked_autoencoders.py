@@ -12,6 +12,7 @@ from scipy.stats import sem
 import aelib
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.stacked_autoencoders import a_second_layer_that_helps, control_for_one_layer
 
 
 def said(name):
@@ -164,6 +165,148 @@ def with_error(error):
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
     feedback = examine(get(name), answer)
     assert feedback.misconception == misconception, feedback
+
+
+# A control for one layer
+
+
+def moved(change):
+    """A control that changes the weights of its layer by `change(W, rng)`, and nothing else."""
+
+    def control(layers, depth, rng):
+        return [(change(W, rng), b) if i == depth - 1 else (W, b) for i, (W, b) in enumerate(layers)]
+
+    return control
+
+
+def drawn_anew(W, rng):
+    """A fresh start of the trained size."""
+    return rng.normal(0, np.sqrt(np.mean(W**2)), W.shape)
+
+
+def with_biases(layers, depth, rng):
+    layers = [list(map(np.copy, layer)) for layer in layers]
+    for part in layers[depth - 1]:
+        part[...] = rng.permutation(part.ravel()).reshape(part.shape)
+    return layers
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        moved(lambda W, rng: rng.permuted(W, axis=0)),
+        moved(lambda W, rng: rng.permuted(W, axis=1)),
+        moved(lambda W, rng: jnp.asarray(W) * rng.choice([-1, 1], W.shape)),
+        moved(drawn_anew),
+        with_biases,
+    ],
+)
+def test_controls_in_which_only_one_layer_forgets_are_accepted(control):
+    feedback = examine(get("control-for-one-layer"), control)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("control", "misconception"),
+    [
+        (lambda layers, depth, rng: [(rng.permuted(W), b) for W, b in layers], "all layers"),
+        (lambda layers, depth, rng: moved(lambda W, rng: rng.permuted(W))(layers, depth + 1, rng), "the layer above"),
+        (moved(lambda W, rng: rng.permutation(W)), "rows exchanged"),
+        (moved(lambda W, rng: W * rng.choice([-1, 1], (len(W), 1))), "rows exchanged"),
+        (moved(lambda W, rng: W[:, rng.permutation(W.shape[1])]), "units renamed"),
+        (moved(lambda W, rng: rng.normal(0, np.sqrt(2 / len(W)), W.shape)), "weights of another size"),
+        (moved(lambda W, rng: rng.permuted(W) / 2), "weights of another size"),
+        (moved(lambda W, rng: np.random.default_rng(5).permuted(W)), "no draw"),
+        (moved(lambda W, rng: W.ravel()[::-1].reshape(W.shape)), "no draw"),
+        (moved(lambda W, rng: np.where(rng.random(W.shape) < 0.4, rng.permuted(W), W)), "still trained"),
+        (lambda layers, depth, rng: [(W, 0 * b) if i == depth - 1 else (W, b) for i, (W, b) in enumerate(
+            moved(lambda W, rng: rng.permuted(W))(layers, depth, rng))], "biases lost"),
+        (lambda layers, depth, rng: rng.shuffle(layers[depth - 1][0].reshape(-1)) or layers,
+            "trained stack overwritten"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_control_has_a_name(control, misconception):
+    feedback = examine(get("control-for-one-layer"), control)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_what_is_no_stack_is_told_what_is_asked():
+    said = "The function must return a list of 4 pairs"
+    assert said in examine(get("control-for-one-layer"), lambda layers, depth, rng: layers[: depth - 1]).message
+
+
+def test_no_declared_shape_hides_a_mistake():
+    for sizes, depth in control_for_one_layer.SIZES:
+        assert len(set(sizes)) == len(sizes)
+        assert 1 <= depth < len(sizes)
+
+
+# A second layer that helps
+
+
+def settings(**given):
+    return a_second_layer_that_helps.stack(**given)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda W, b: (-W, -b),  # each code is 1 minus what it was
+        lambda W, b: (W[:, ::-1], b[::-1]),  # the units in another order
+        lambda W, b: (jnp.asarray(W), list(b)),
+    ],
+)
+def test_the_same_second_layer_in_other_words_is_accepted(change):
+    feedback = examine(get("a-second-layer-that-helps"), settings(change=change))
+    assert feedback.correct, feedback
+
+
+def shuffled(W, b):
+    return np.random.default_rng(6).permuted(W), b
+
+
+def one_for_one(W, b):
+    """Each unit reads one unit of the first layer."""
+    return 6 * np.random.default_rng(7).permutation(np.eye(len(W))), 0 * b - 3
+
+
+@pytest.mark.parametrize(
+    ("train", "misconception"),
+    [
+        (settings(change=shuffled), "nothing learnt"),
+        (settings(change=one_for_one), "a copy"),
+        (settings(first=(0.25, 0), second=(0.5, 5)), "a poor first layer"),
+    ],
+)
+def test_what_is_wrong_with_a_stack_has_a_name(train, misconception):
+    feedback = examine(get("a-second-layer-that-helps"), train)
+    assert feedback.misconception == misconception, feedback
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        (lambda x: [np.zeros((784, 200)), np.zeros(200)], "The function must return a list of two pairs"),
+        (settings(change=lambda W, b: (np.nan * W, b)), "Your layers hold NaN or an infinity"),
+    ],
+)
+def test_what_is_no_pair_of_layers_is_told_what_is_asked(train, said):
+    assert said in examine(get("a-second-layer-that-helps"), train).message
+
+
+def test_the_probe_is_least_squares_with_a_penalty():
+    """With the labels of one draw and one penalty, by the normal equations."""
+    rng = np.random.default_rng(8)
+    x, labels = rng.normal(size=(700, 6)), rng.integers(10, size=700)
+    x += 0.7 * labels[:, None] * rng.normal(size=6)
+    own = np.random.default_rng(0).permutation(700)[:100]
+    scaled = lambda z: np.c_[(z - x[own].mean(0)) / (x[own].std(0) + 0.01), np.ones(len(z))]  # noqa: E731
+    a, right = scaled(x[own]), []
+    for penalty in a_second_layer_that_helps.PENALTIES:
+        W = np.linalg.solve(a.T @ a + penalty * np.eye(7), a.T @ np.eye(10)[labels[own]])
+        right.append(100 * np.mean((scaled(x) @ W).argmax(1) == labels))
+    one = a_second_layer_that_helps.probed(x, labels, x, labels)
+    assert min(right) - 3 < one < max(right) + 3
 
 
 @pytest.mark.parametrize("share", [0.25, 0.5])
