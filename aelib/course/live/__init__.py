@@ -15,6 +15,7 @@ from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
 from aelib.course.live.figure import LiveFigure
+from aelib.course.live.gibbs_chain import Turned, gibbs_chain, turned
 from aelib.course.live.interpolation import Paths, between, interpolation, step_sizes
 from aelib.course.live.latent_explorer import decode, latent_explorer
 from aelib.course.live.noise_to_digit import AtLevel, at_level, noise_to_digit
@@ -37,6 +38,7 @@ __all__ = [
     "Repaired",
     "Terms",
     "Through",
+    "Turned",
     "Water",
     "at_level",
     "backward_pass",
@@ -49,6 +51,7 @@ __all__ = [
     "draw_strokes",
     "filled",
     "from_code",
+    "gibbs_chain",
     "gradient_norms",
     "interpolation",
     "latent_explorer",
@@ -64,6 +67,7 @@ __all__ = [
     "step_sizes",
     "through",
     "train_neuron",
+    "turned",
     "two_codes",
     "vanishing_gradient",
     "walk",
