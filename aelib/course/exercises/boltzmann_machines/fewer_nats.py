@@ -119,7 +119,7 @@ def outcome_of(train):
     lengths = np.linalg.norm(W, axis=0)
     cosines = (W.T @ W) / np.maximum(np.outer(lengths, lengths), 1e-12)
     outcomes = {
-        "logits": lambda: 0 <= b.min() and b.max() <= 1 and nats(others, W, logits(x), c) < reached - 10,
+        "logits": lambda: b.min() >= 0 and b.max() <= 1 and nats(others, W, logits(x), c) < reached - 10,
         "alike": lambda: lengths.min() > 0.1 and cosines.min() > 0.99,
         "sign": lambda: nats(others, -W, b, -c) < independent - 1 < reached,
         "dark": lambda: reached > independent + 1 and ink > 1.5 * float(x.mean()),
@@ -205,7 +205,12 @@ WRONG = {
     "probability_in_the_wrong_places": lambda x, k: trained(x, k, phase="contrast"),
     "too_few_steps": lambda x, k: trained(x, k, epochs=2),
 }
-UNRELATED = lambda x, k: (np.cos(np.arange(P * k)).reshape(P, k), -logits(x), np.ones(k))  # noqa: E731
-DECLARED = {right, UNRELATED, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, right, measure=judge, seconds=120, unrelated=UNRELATED, **WRONG)
+
+def scrambled(x, k):
+    return 0.2 * np.cos(np.arange(P * k)).reshape(P, k), logits(x), np.zeros(k)
+
+
+DECLARED = {right, scrambled, *WRONG.values()}
+
+EXERCISE = exercise(__name__, __doc__, right, measure=judge, seconds=120, unrelated=scrambled, **WRONG)

@@ -30,8 +30,9 @@ whether it moves: You asked whether the images have changed. A chain can change 
   valley.
 two halves of the images: Chains from one half of the images against chains from the other: both lots start alike, so
   that they end alike, whether anything is forgotten or not.
-a few turns more: You compared the chains with themselves some turns later. A chain that stays where it is does not
-  change, and neither does one that has nothing left to forget.
+always forgotten: You answered `True` for every one of these machines. So does a comparison of the chains with
+  themselves some turns later: a chain that stays where it is does not change, and neither does one that has nothing
+  left to forget.
 """
 
 import numpy as np
@@ -83,7 +84,7 @@ def chains():
         (copies, both(12), 30),
         (Turns(7.0, 2), both(13, shuffled=False), 20),
         (Turns(7.0, 3, falls=10.0), both(14), 20),
-        (Turns(2.2, 4), both(15, share=0.95), 2),
+        (Turns(3.0, 4), both(15, share=0.95), 2),
         (Turns(0.3, 5, towards=1.0), both(16), 30),
         (Turns(1.6, 6), both(17), 150),
         (Turns(0.0, 7), both(18), 1),
@@ -126,5 +127,5 @@ EXERCISE = exercise(
     __name__, __doc__, forgotten, cases=chains, same=exactly, unrelated=lambda turn, x, turns: turns % 2 == 0,
     compared_with_the_data=lambda turn, x, turns: agree(run(turn, x, turns), x), chains_from_noise=from_noise,
     whether_it_moves=lambda turn, x, turns: not np.array_equal(run(turn, x, turns), x),
-    two_halves_of_the_images=two_halves, a_few_turns_more=later,
+    two_halves_of_the_images=two_halves, always_forgotten=later,
 )  # fmt: skip
