@@ -83,7 +83,7 @@ def chains():
         (Turns(7.0, 1), both(11), 30),
         (copies, both(12), 30),
         (Turns(7.0, 2), both(13, shuffled=False), 20),
-        (Turns(7.0, 3, falls=10.0), both(14), 20),
+        (Turns(9.0, 3, falls=10.0), both(14), 20),
         (Turns(3.0, 4), both(15, share=0.95), 2),
         (Turns(0.3, 5, towards=1.0), both(16), 30),
         (Turns(1.6, 6), both(17), 150),

@@ -92,15 +92,20 @@ def rebuilt(x, W, b, c):
     return np.exp(x * logits - np.log1p(np.exp(logits))).prod(axis=1)
 
 
-def log_likelihood(w, q, b, c):
-    """The mean of log p(x) over images with the distribution q, by JAX."""
-    x, z = (jnp.array(bits(len(part))) for part in (b, c))
-    joint = jax.nn.logsumexp((x @ b)[:, None] + z @ c + x @ w @ z.T, axis=1)
-    return q @ (joint - jax.nn.logsumexp(joint))
+def slope_of_log_likelihood(q, W, b, c):
+    """The slopes by W of the mean of log p(x) over images with the distribution q, by nudges."""
+    x, z = (np.array(bits(len(part))) for part in (b, c))
+
+    def mean(W):
+        joint = np.logaddexp.reduce((x @ b)[:, None] + z @ c + x @ W @ z.T, axis=1)
+        return q @ joint - np.logaddexp.reduce(joint)
+
+    nudges = 1e-5 * np.eye(W.size).reshape(-1, *W.shape)
+    return np.reshape([(mean(W + nudge) - mean(W - nudge)) / 2e-5 for nudge in nudges], W.shape)
 
 
 def left_out_by_walking(q, W, b, c, turns, less=0):
-    """What CD leaves out: the distribution of the chain image by image, and the gradient there by JAX."""
+    """What CD leaves out: the distribution of the chain image by image, and the gradient there by nudges."""
     images, codes = bits(len(b)), bits(len(c))
     for _ in range(turns - less):
         after = np.zeros_like(q)
@@ -111,7 +116,7 @@ def left_out_by_walking(q, W, b, c, turns, less=0):
                 chance = share * np.prod(np.where(z == 1, up, 1 - up))
                 after += chance * np.array([np.prod(np.where(end == 1, down, 1 - down)) for end in images])
         q = after
-    return jax.grad(log_likelihood)(jnp.asarray(W), q, b, c)
+    return slope_of_log_likelihood(q, W, b, c)
 
 
 def ends(turn, x, turns):
@@ -152,9 +157,9 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     ("name", "answer", "misconception"),
     [
         ("what-is-left-out", lambda *a: left_out_by_walking(*a, less=-1), "a turn too many"),
-        ("what-is-left-out", lambda q, W, b, c, turns: jax.grad(log_likelihood)(jnp.asarray(W), q, b, c),
+        ("what-is-left-out", lambda q, W, b, c, turns: slope_of_log_likelihood(q, W, b, c),
                              "the whole gradient"),
-        ("what-is-left-out", lambda *a: -np.asarray(left_out_by_walking(*a)), "wrong sign"),
+        ("what-is-left-out", lambda *a: -left_out_by_walking(*a), "wrong sign"),
         ("forgotten-starts", lambda turn, x, turns: np.allclose(ends(turn, x, turns).mean(0), x.mean(0), atol=0.12),
                              "compared with the data"),
         ("forgotten-starts", lambda turn, x, turns: np.abs(ends(turn, x, turns) - x).max() > 0, "whether it moves"),
@@ -237,7 +242,7 @@ def test_the_machines_of_the_chains_are_what_their_answers_say():
         end = ends(turn, x, turns)
         own = np.abs(end - x).mean()
         others = np.abs(end - np.random.default_rng(0).permutation(x)).mean()
-        assert (others - own > 0.03) != forgotten, (own, others)
+        assert (others - own > 0.035) != forgotten, (own, others)
 
 
 # Training a machine
