@@ -122,7 +122,7 @@
       this.paintBars();
     }
 
-    begin(chart, y) {
+    beginChart(chart, y) {
       const marks = this.found.model.map((_, place) => ({ at: place, name: this.nameOf(place) }));
       const x = { name: "image", low: -0.6, high: marks.length - 0.4, marks };
       chart.begin({ x, y, colours: this.colours });
@@ -132,7 +132,7 @@
       const { colours, found, landscape } = this;
       const [low, high] = [Math.min(...found.energy), Math.max(...found.energy)];
       const room = Math.max(high - low, 1);
-      this.begin(landscape, { name: "free energy F(x)", low: low - 0.1 * room, high: high + 0.1 * room });
+      this.beginChart(landscape, { name: "free energy F(x)", low: low - 0.1 * room, high: high + 0.1 * room });
       found.energy.forEach((value, place) => {
         landscape.line([[place - 0.35, value], [place + 0.35, value]], { colour: colours.ink, width: 3 });
       });
@@ -140,7 +140,7 @@
 
     paintBars() {
       const { bars, colours, found } = this;
-      this.begin(bars, { name: "probability: machine (outline), chain (filled)", low: 0, high: 1 });
+      this.beginChart(bars, { name: "probability: machine (outline), chain (filled)", low: 0, high: 1 });
       found.chain.forEach((share, place) => {
         bars.area([[place - 0.35, share], [place + 0.35, share]], 0, { colour: colours.violet, alpha: 0.55 });
         const model = found.model[place];
