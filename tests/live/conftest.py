@@ -189,6 +189,12 @@ def some_repair():
     return aelib.live.repair(MOONS, 0.05, points=points)
 
 
+def some_chain():
+    """A figure of two pixels and one hidden unit, of which one pixel wants to be on where the other is not."""
+    starts = {"one image": [0, 0, 1, 0], "the data": [0, 0.5, 0.5, 0]}
+    return aelib.live.gibbs_chain(np.array([[4.0], [-4.0]]), np.array([-2.0, 2.0]), np.zeros(1), starts=starts)
+
+
 SPECTRUM = 5 * np.exp(-np.arange(60) / 8)
 """Eigenvalues, of which those from the 20th on have no column."""
 
@@ -206,6 +212,7 @@ FIGURES = {
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
     "find-axes": some_columns,
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
+    "gibbs-chain": some_chain,
     "latent-explorer": lambda: aelib.live.latent_explorer(some_autoencoder(), *some_digits(), samples=some_samples()),
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "noise-to-digit": some_walks,

@@ -84,6 +84,16 @@ PARTS = {
         'button "Back to the start" [disabled]',
         "term: Rate × curvature",
     ),
+    "gibbs-chain": (
+        'group "The chain starts from"',
+        'radio "one image" [checked]',
+        'radio "the data"',
+        'slider "Turns"',
+        'slider "Size of the weights"',
+        'img "The free energy of each image"',
+        'img "The probability of each image, in the machine and in the chain"',
+        "term: machine and chain apart",
+    ),
     "latent-explorer": (
         'application "Map of the codes"',
         'img "The image decoded there"',

@@ -16,6 +16,7 @@ from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.find_axes import Columns, columns_after, find_axes
+from aelib.course.live.gibbs_chain import Turned, gibbs_chain, turned
 from aelib.course.live.interpolation import Paths, between, interpolation, step_sizes
 from aelib.course.live.latent_explorer import decode, latent_explorer
 from aelib.course.live.noise_to_digit import AtLevel, at_level, noise_to_digit
@@ -39,6 +40,7 @@ __all__ = [
     "Repaired",
     "Terms",
     "Through",
+    "Turned",
     "Water",
     "at_level",
     "backward_pass",
@@ -53,6 +55,7 @@ __all__ = [
     "filled",
     "find_axes",
     "from_code",
+    "gibbs_chain",
     "gradient_norms",
     "interpolation",
     "latent_explorer",
@@ -68,6 +71,7 @@ __all__ = [
     "step_sizes",
     "through",
     "train_neuron",
+    "turned",
     "two_codes",
     "vanishing_gradient",
     "walk",

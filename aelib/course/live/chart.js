@@ -6,9 +6,10 @@
 //   the pointer, at once and at every move; before that `grabbed`, when a drag begins, and `cancelled` when the finger
 //   turns out to scroll the page. `chart.element` goes into the page.
 // chart.begin({ x: axis, y: axis, colours, names })
-//   Clears the canvas and draws the axes; first in every `paint`. An axis is { name, low, high, log, whole }, the last for
-//   one that counts and has no tick between whole numbers. `colours` are those of LiveFigure, and beside the plot there is
-//   room for `names` (strings), those that `endNames` is to write.
+//   Clears the canvas and draws the axes; first in every `paint`. An axis is { name, low, high, log, whole, marks }: `whole`
+//   for one that counts and has no tick between whole numbers, `marks`, [{ at, name }, ...], for ticks of one's own.
+//   `colours` are those of LiveFigure, and beside the plot there is room for `names` (strings), those that `endNames` is
+//   to write.
 // chart.line(points, { colour, width, dash, alpha })    through [[x, y], ...]; a number that is not finite breaks it
 // chart.area(points, level, { colour, alpha })          between the line and y = level
 // chart.dots(points, { colour, radius, ring })          discs; with `ring`, of paper within the colour
@@ -29,8 +30,8 @@
   const FAR = 1e5; // pixels beyond which canvases fail to draw a line
 
   // Round numbers on an axis, at most about so many, each with its name.
-  function ticks({ low, high, log, whole }, most) {
-    return log ? logTicks(low, high, most) : linearTicks(low, high, most, whole ? 1 : 0);
+  function ticks({ low, high, log, whole, marks }, most) {
+    return marks ?? (log ? logTicks(low, high, most) : linearTicks(low, high, most, whole ? 1 : 0));
   }
 
   function linearTicks(low, high, most, least) {

@@ -5,6 +5,9 @@ NAMES = (
     "plus-minus-units",
     "contrastive-step",
     "log-partition",
+    "what-is-left-out",
     "lopsided-field",
     "fill-in-pixels",
+    "forgotten-starts",
+    "fewer-nats",
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aelib.course.exercises import get
+from aelib.course.exercises.boltzmann_machines import fewer_nats, forgotten_starts
 from aelib.course.exercises.checking import examine
 
 
@@ -91,9 +92,51 @@ def rebuilt(x, W, b, c):
     return np.exp(x * logits - np.log1p(np.exp(logits))).prod(axis=1)
 
 
+def slope_of_log_likelihood(q, W, b, c):
+    """The slopes by W of the mean of log p(x) over images with the distribution q, by nudges."""
+    x, z = (np.array(bits(len(part))) for part in (b, c))
+
+    def mean(W):
+        joint = np.logaddexp.reduce((x @ b)[:, None] + z @ c + x @ W @ z.T, axis=1)
+        return q @ joint - np.logaddexp.reduce(joint)
+
+    nudges = 1e-5 * np.eye(W.size).reshape(-1, *W.shape)
+    return np.reshape([(mean(W + nudge) - mean(W - nudge)) / 2e-5 for nudge in nudges], W.shape)
+
+
+def left_out_by_walking(q, W, b, c, turns, less=0):
+    """What CD leaves out: the distribution of the chain image by image, and the gradient there by nudges."""
+    images, codes = bits(len(b)), bits(len(c))
+    for _ in range(turns - less):
+        after = np.zeros_like(q)
+        for share, x in zip(q, images, strict=True):
+            up = 1 / (1 + np.exp(-(x @ W + c)))
+            for z in codes:
+                down = 1 / (1 + np.exp(-(W @ z + b)))
+                chance = share * np.prod(np.where(z == 1, up, 1 - up))
+                after += chance * np.array([np.prod(np.where(end == 1, down, 1 - down)) for end in images])
+        q = after
+    return slope_of_log_likelihood(q, W, b, c)
+
+
+def ends(turn, x, turns):
+    for _ in range(turns):
+        x = turn(x)
+    return np.asarray(x)
+
+
+def remembered(turn, x, turns):
+    """Whether any pixel at the end says something of the pixels at the start: the chains of the data, one by one."""
+    end = ends(turn, x, turns)
+    both = np.corrcoef(np.hstack([x, end]).T + 1e-6 * np.random.default_rng(0).random((2 * x.shape[1], len(x))))
+    return not np.abs(both[: x.shape[1], x.shape[1] :]).max() > 0.2
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
+        ("what-is-left-out", left_out_by_walking),
+        ("forgotten-starts", remembered),
         ("machine-by-counting", by_table),
         ("plus-minus-units", of_plus_and_minus),
         ("contrastive-step", step_by_jax),
@@ -113,6 +156,16 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
+        ("what-is-left-out", lambda *a: left_out_by_walking(*a, less=-1), "a turn too many"),
+        ("what-is-left-out", lambda q, W, b, c, turns: slope_of_log_likelihood(q, W, b, c),
+                             "the whole gradient"),
+        ("what-is-left-out", lambda *a: -left_out_by_walking(*a), "wrong sign"),
+        ("forgotten-starts", lambda turn, x, turns: np.allclose(ends(turn, x, turns).mean(0), x.mean(0), atol=0.12),
+                             "compared with the data"),
+        ("forgotten-starts", lambda turn, x, turns: np.abs(ends(turn, x, turns) - x).max() > 0, "whether it moves"),
+        ("forgotten-starts", lambda turn, x, turns: np.allclose(
+            ends(turn, x[:250], turns).mean(0), ends(turn, x[250:], turns).mean(0), atol=0.2),
+            "two halves of the images"),
         ("plus-minus-units", lambda *a: [np.log(sum(np.exp(-energy(r, 2 * z - 1, *a[1:])) for z in bits(len(a[3]))))
                                          for r in a[0]], "sign"),
         ("contrastive-step", lambda *a: -np.asarray(step_by_jax(*a)), "downhill"),
@@ -179,3 +232,95 @@ def test_another_error_is_not_a_long_list_of_states():
     feedback = examine(get("log-partition"), lambda W, b, c: (W @ b).sum())
     assert "exchange the layers" not in feedback.message
     assert "ValueError" in feedback.message
+
+
+def test_the_machines_of_the_chains_are_what_their_answers_say():
+    """A chain that has forgotten is independent of its start; one that has not still lies nearer to it."""
+    said = [get("forgotten-starts").answer(*case) for case in get("forgotten-starts").cases()]
+    assert said == [False] * 5 + [True] * 3
+    for (turn, x, turns), forgotten in zip(forgotten_starts.chains(), said, strict=True):
+        end = ends(turn, x, turns)
+        own = np.abs(end - x).mean()
+        others = np.abs(end - np.random.default_rng(0).permutation(x)).mean()
+        assert (others - own > 0.035) != forgotten, (own, others)
+
+
+# Training a machine
+
+
+def test_the_ruler_is_that_of_a_table():
+    rng = np.random.default_rng(0)
+    W, b, c = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
+    x = (rng.random((7, 5)) < 0.5).astype(float)
+    assert fewer_nats.nats(x, W, b, c) == pytest.approx(-np.log(by_table(x, W, b, c)).mean())
+    by_itself = np.exp(fewer_nats.log_terms(W, b, c))
+    same = fewer_nats.nats_with(by_itself / by_itself.sum(), x, W, b, c)
+    assert same == pytest.approx(fewer_nats.nats(x, W, b, c))
+    share = fewer_nats.shares(x, W, b, c)
+    on = 1 / (1 + np.exp(-(x @ W + c)))
+    np.testing.assert_allclose(share @ np.array(bits(3)), on.mean(axis=0), atol=1e-12)
+
+
+def test_the_exact_negative_phase_is_the_slope_of_log_z():
+    rng = np.random.default_rng(1)
+    machine = [rng.normal(size=(6, 3)), rng.normal(size=6), rng.normal(size=3)]
+    slopes = fewer_nats.negative_phase(*machine)
+    for place, slope in enumerate(slopes):
+        nudge = rng.normal(size=np.shape(slope))
+        up, down = (
+            np.logaddexp.reduce(fewer_nats.log_terms(*(w + side * 1e-5 * nudge * (i == place) if i == place else w
+                                                       for i, w in enumerate(machine))))
+            for side in (1, -1)
+        )  # fmt: skip
+        assert (up - down) / 2e-5 == pytest.approx((slope * nudge).sum(), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        (lambda x, k: np.zeros(3), "The function must `return W, b, c`, of the shapes [784, 8], [784] and [8]"),
+        (lambda x, k: (np.zeros((k, 784)), np.zeros(784), np.zeros(k)), "of the shapes [784, 8]"),
+        (lambda x, k: (np.full((784, k), np.nan), np.zeros(784), np.zeros(k)), "NaN or an infinity"),
+    ],
+)
+def test_what_is_no_machine_is_told_what_is_asked(train, said):
+    assert said in examine(get("fewer-nats"), train).message
+
+
+def blank(x, k):
+    return np.zeros((784, k)), np.zeros(784), np.zeros(k)
+
+
+def test_a_machine_without_anything_has_784_times_log_2_nats_and_no_name():
+    feedback = examine(get("fewer-nats"), blank)
+    assert f"{784 * np.log(2):.1f} nats" in feedback.message
+    assert feedback.misconception is None
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("way", ["persistent", "reconstruction"])
+def test_other_ways_to_train_are_judged_by_the_ruler(way):
+    """Long persistent chains reach it; reconstruction learns the pictures, and not how often to show them."""
+
+    def train(x, k):
+        rng, n = np.random.default_rng(1), 100
+        W, b, c = 0.05 * rng.standard_normal((784, k)), fewer_nats.logits(x), np.zeros(k)
+        chains = (rng.random((n, 784)) < fewer_nats.mean_ink(x)).astype(float)
+        steps = 6000
+        for step in range(steps):
+            seen, rate = x[rng.integers(len(x), size=n)].astype(float), 0.1 * (1 - step / steps)
+            up = forgotten_starts.sigmoid(seen @ W + c)
+            if way == "persistent":
+                z = rng.random((n, k)) < forgotten_starts.sigmoid(chains @ W + c)
+                chains = 1.0 * (rng.random((n, 784)) < forgotten_starts.sigmoid(z @ W.T + b))
+                made = forgotten_starts.sigmoid(chains @ W + c)
+                slopes = (seen.T @ up - chains.T @ made) / n, (seen - chains).mean(0), (up - made).mean(0)
+            else:
+                off = seen - forgotten_starts.sigmoid(up @ W.T + b)
+                back = off @ W * up * (1 - up)
+                slopes = (off.T @ up + seen.T @ back) / n, off.mean(0), back.mean(0)
+            W, b, c = (w + rate * slope for w, slope in zip((W, b, c), slopes, strict=True))
+        return W, b, c
+
+    feedback = examine(get("fewer-nats"), train)
+    assert feedback.correct == (way == "persistent"), feedback
