@@ -66,6 +66,8 @@ def test_what_a_cell_displays_is_at_work_by_keys_in_its_height_and_in_the_theme_
     assert figure.get_attribute("dark") is None
     tab.evaluate("document.body.style.color = '#eee'")
     frame.locator(".live-figure[dark]").wait_for()
+    tab.emulate_media(media="print")
+    assert frame.locator(".live-body").is_visible(), "there is no picture in the frame that could take its place"
     assert frame.get_by_role("button", name="Reset").count() == 1
     assert frame.get_by_role("button", name="Copy link").count() == 0, "a frame has no address"
 

@@ -25,6 +25,7 @@ PAGE = """\
 body {{ margin: 0; font-family: system-ui, sans-serif; }}
 .live-figure:not(:fullscreen) {{ padding: 4px; background: var(--paper); }}
 {styles}
+@media print {{ .live-figure .live-body {{ display: block !important; }} }}
 </style>
 <script>{scripts}</script>
 <{element} class="live-figure" id="live"><img alt=""><script>aelibLive.receive({data})</script></{element}>
