@@ -1,4 +1,5 @@
-"""Run by IPython when a kernel of the book's build starts: a displayed figure carries images for dark pages and phones.
+"""Run by IPython when a kernel of the book's build starts: a displayed figure carries images for dark pages and phones,
+and a live one the data from which a page makes it.
 
 The figure is drawn twice. For the second image the colours that `aelib.plots.DARK` lists are exchanged; everything
 else, images of digits included, stays as it is. Lines, points and words are drawn as SVG, sharp at every size; a figure
@@ -25,6 +26,8 @@ DARK = {
     "image/svg+xml": "application/vnd.aelib.figure-dark+svg",
 }
 """The MIME type under which the second image travels, for each type of the first."""
+LIVE = "application/vnd.aelib.live+json"
+"""That of the data of a live figure, of which a page makes more than a notebook can (`book.rendering.live_figures`)."""
 NARROW = {kind: name.replace("-dark", "-narrow") for kind, name in DARK.items()}
 NARROW_DARK = {kind: name.replace("-dark", "-narrow-dark") for kind, name in DARK.items()}
 PIXELS_PER_INCH = 100  # of a figure, on the page
@@ -251,13 +254,21 @@ def bundle(figure: Any) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     return {name: code(image) for name, image in images.items()}, sizes
 
 
+def live_bundle(figure: Any) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
+    """Return what a notebook stores for a live figure: its images, and its data in place of a frame at work."""
+    images, sizes = bundle(figure.picture)
+    return images | {"text/plain": repr(figure), LIVE: {"element": figure.element, **figure.data}}, sizes
+
+
 def register() -> None:
-    """Make `bundle` this kernel's way to show a figure, and the only one."""
+    """Make `bundle` this kernel's way to show a figure, and the only one, and `live_bundle` that for live figures."""
     from IPython import get_ipython
     from matplotlib_inline.config import InlineBackend
 
     shell: Any = get_ipython()
-    shell.display_formatter.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", bundle)
+    ways = shell.display_formatter.mimebundle_formatter
+    ways.for_type_by_name("matplotlib.figure", "Figure", bundle)
+    ways.for_type_by_name("aelib.course.live.figure", "LiveFigure", live_bundle)
     # Else pyplot, when a chapter imports it, registers a formatter of PNG files of its own, which IPython prefers.
     InlineBackend.instance(parent=shell).figure_formats = set()
 

@@ -1,16 +1,16 @@
 """A live figure on the page: a custom element with its picture inside, and its data in a script of its own.
 
-A cell that displays an `aelib.live.LiveFigure` puts its data beside its picture, under a MIME type of our own. Here the
-data becomes a file below `_live/` whose name is a digest of it, and the picture, for both themes, stands inside the
-element, where it stays without JavaScript and on paper:
+Where a cell displays an `aelib.live.LiveFigure`, a kernel of the build keeps its data beside its picture, under a MIME
+type of our own (`book/kernel/figures.py`). Here the data becomes a file below `_live/` whose name is a digest of it,
+and the picture, for both themes, stands inside the element, where it stays without JavaScript and on paper:
 
     <latent-explorer class="live-figure" data="../_live/latent-explorer-3f0c….js">the picture</latent-explorer>
 
 The scripts and style sheets of a page's elements, from `aelib/course/live/`, are loaded on that page, put together, and
 the data when the reader comes near it (`figure.js`). Not below `_static`: everything there is added to every page.
 
-An element's script has its name, `latent-explorer.js`. The first line of a script names those that it needs, and the
-style sheet of the same name, where there is one, goes with it:
+An element's script has its name, `latent-explorer.js`. The first line of a script names those that it needs, each after
+what that needs itself, and the style sheet of the same name, where there is one, goes with it:
 
     // needs: figure.js, numbers.js
 
@@ -179,15 +179,14 @@ def bundle(elements: list[str], suffix: str) -> bytes:
 
 
 def needed(name: str) -> list[str]:
-    """Return the names of all scripts that the script `name` needs, each after those that it needs itself.
+    """Return the names of all scripts that the script `name` needs, and itself at the end.
 
     >>> needed("chart")
     ['figure', 'numbers', 'chart']
     """
     with (ELEMENTS / f"{name}.js").open(encoding="utf-8") as script:
         first = NEEDS.match(script.readline())
-    below = [needed(file.strip().removesuffix(".js")) for file in first[1].split(",")] if first else []
-    return [*dict.fromkeys(other for names in below for other in names), name]
+    return [*(first[1].replace(".js", "").split(", ") if first else []), name]
 
 
 def setup(app: Sphinx) -> None:

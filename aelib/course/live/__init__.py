@@ -1,8 +1,8 @@
-"""Live figures: a picture in any notebook and, on the book's pages, a figure that answers the reader.
+"""Live figures, which answer the reader, in notebooks and on the book's pages.
 
-A cell ends with a `LiveFigure`, and Jupyter shows its picture. The same output carries, under a MIME type of our own,
-what the page needs in order to compute the figure anew for every move of the reader: the weights of the model that the
-chapter trained, and the examples that it shows.
+A cell ends with a `LiveFigure`, and Jupyter shows it in a frame. With it goes what is needed in order to compute the
+figure anew for every move of the reader: the weights of the model that the chapter trained, and the examples that it
+shows. Where no frame may stand, there is a picture.
 
 Each kind of figure has a Python file and, beside it, the JavaScript and CSS of its custom element. The Python file also
 has a function that returns what the page shows, computed from the data as shipped.

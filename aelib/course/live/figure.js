@@ -62,7 +62,8 @@
     recolour() {}
 
     async begin() {
-      const data = await load(this.getAttribute("data"));
+      const inside = this.querySelector("script"); // in a notebook, where a figure has no files
+      const data = inside ? received.get(inside) : await load(this.getAttribute("data"));
       if (!data) {
         this.begun = null; // the next time it comes near, it tries again
         return;
@@ -128,7 +129,8 @@
     makeFoot() {
       this.told = make("span", { role: "status" });
       this.fullScreen = makeButton("Full screen", () => (this.isAlone ? document.exitFullscreen() : this.requestFullscreen()));
-      const buttons = [makeButton("Reset", () => this.reset()), makeButton("Copy link", () => this.copyLink())];
+      const buttons = [makeButton("Reset", () => this.reset())];
+      if (location.protocol !== "about:") buttons.push(makeButton("Copy link", () => this.copyLink())); // not in a notebook
       if (document.fullscreenEnabled) buttons.push(this.fullScreen);
       const foot = make("div", { class: "live-foot" }, make("div", {}, ...buttons), this.told);
       if (this.keys) {

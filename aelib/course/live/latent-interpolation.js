@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, plane.js
+// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js, code-map.js, plane.js
 // <latent-interpolation data="...">: two images on the map, the straight path between their codes, decoded, and the
 // cross-fade of the two decoded ends.
 

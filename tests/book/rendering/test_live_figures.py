@@ -157,9 +157,16 @@ def test_an_element_has_a_script_of_its_name():
         assert set(re.findall(r'customElements\.define\("([\w-]+)"', script.read_text())) <= {script.stem}
 
 
+@pytest.mark.parametrize("script", sorted(ELEMENTS.glob("*.js")), ids=lambda path: path.stem)
+def test_what_a_script_needs_needs_nothing_but_what_comes_before(script):
+    names = needed(script.stem)
+    for place, name in enumerate(names):
+        assert set(needed(name)) <= {*names[: place + 1]}, f"name them in the first line of {script.name}"
+
+
 def test_what_a_script_needs_comes_before_it_and_once(tmp_path, monkeypatch):
     monkeypatch.setattr(live_figures, "ELEMENTS", tmp_path)
-    firsts = {"a": "// A.", "b": "// needs: a.js", "c": "// needs: a.js", "d": "// needs: c.js, b.js"}
+    firsts = {"a": "// A.", "b": "// needs: a.js", "c": "// needs: a.js", "d": "// needs: a.js, c.js, b.js"}
     for name, first in firsts.items():
         (tmp_path / f"{name}.js").write_text(f"{first}\n{name}()\n")
     (tmp_path / "a.css").write_text("a {}\n")

@@ -19,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
+from book.rendering.live_figures import LIVE_FIGURE
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -69,7 +71,9 @@ figure, ax = plt.subplots(figsize=(3, 2))
 ax.plot([0, 1])
 lines = shell.display_formatter.format(figure)
 ax.imshow([[0, 1]])
-print(json.dumps([lines, shell.display_formatter.format(figure)]))
+from aelib.course.live import LiveFigure
+live, _ = shell.display_formatter.format(LiveFigure("one-neuron", {"steps": 3}, figure))
+print(json.dumps([lines, shell.display_formatter.format(figure), live]))
 """
 
 
@@ -78,12 +82,14 @@ def test_what_ipython_shows_is_ours_when_a_chapter_has_imported_pyplot():
     command = [sys.executable, "-c", IN_A_KERNEL, str(ROOT / "book/kernel/figures.py")]
     inline = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as in every kernel
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=inline)
-    (vector, vector_size), (bitmap, bitmap_size) = json.loads(done.stdout.splitlines()[-1])
+    (vector, vector_size), (bitmap, bitmap_size), live = json.loads(done.stdout.splitlines()[-1])
     assert set(vector) == {"text/plain", "image/svg+xml", DARK_SVG}
     assert set(bitmap) == {"text/plain", "image/png", DARK_PNG}
     assert pixels(bitmap["image/png"]).shape == pixels(bitmap[DARK_PNG]).shape
     assert pixels(bitmap["image/png"]).shape[1] == pytest.approx(2 * bitmap_size[DARK_PNG]["width"], abs=1)
     assert vector_size[DARK_SVG]["width"] == pytest.approx(300, abs=25)
+    assert set(live) == {*bitmap, LIVE_FIGURE}, "the data, and no page in a frame"
+    assert live[LIVE_FIGURE] == {"element": "one-neuron", "steps": 3}
 
 
 def test_both_images_are_of_one_size_and_twice_the_size_shown(kernel, figure):
