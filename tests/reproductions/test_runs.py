@@ -53,7 +53,9 @@ SMALL = {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
-    pretraining_rates: {"choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": ()},
+    pretraining_rates: {
+        "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
+    },
 }  # fmt: skip
 BUILDS_ON = {
     hinton_salakhutdinov_boltzmann: [hinton_salakhutdinov],
