@@ -22,7 +22,7 @@
   }
 
   class PairedDifferences extends LiveFigure {
-    firstLine = "Choose another run: it is subtracted from all of them.";
+    firstLine = "Choose another run to subtract.";
 
     build({ names, errors, against, quantiles }) {
       Object.assign(this, { names, errors, first: against, quantiles });
