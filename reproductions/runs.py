@@ -286,7 +286,7 @@ RUNS = {
             name="pretraining_rates",
             title="The rates of the chapter Does pretraining help?",
             minutes=5,
-            parts=21,
+            parts=28,
             rows={},
         ),
         Run(

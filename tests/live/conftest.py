@@ -205,6 +205,14 @@ def some_columns():
     return aelib.live.find_axes(components.reshape(10, 8, 8), 5 * np.exp(-np.arange(10) / 8), k=6)
 
 
+DRAWS = {
+    "stack": np.array([20.1, 22.4, 19.7, 23.0, 21.2, 20.6]),
+    "softmax": np.array([26.0, 27.9, 24.9, 28.8, 26.5, 26.1]),
+    "ReLU": np.array([19.0, 33.1, 18.5, 20.3, 30.2, 24.8]),
+    "one layer": np.array([22.1, 24.0, 21.9, 24.6, 23.5, 22.4]),
+}
+"""Errors of four methods on six draws; against the first, the interval of one contains 0."""
+
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "code-size": some_sizes,
@@ -217,6 +225,7 @@ FIGURES = {
     "latent-interpolation": lambda: aelib.live.interpolation(some_autoencoder(), *some_digits()),
     "noise-to-digit": some_walks,
     "one-neuron": lambda: aelib.live.one_neuron(),
+    "paired-differences": lambda: aelib.live.paired_differences(DRAWS, against="stack"),
     "repair-noise": some_repair,
     "stack-it": some_stacks,
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),

@@ -149,6 +149,16 @@ PARTS = {
         'rowheader "first gradient δ"',
         'columnheader "cross-entropy"',
     ),
+    "paired-differences": (
+        'group "Subtract"',
+        'radio "stack" [checked]',
+        'radio "one layer"',
+        'img "The differences, with a dot for each draw, their means and intervals"',
+        'slider "Draws that count"',
+        'group "Errors are taken"',
+        'radio "draw by draw" [checked]',
+        'radio "as if unrelated"',
+    ),
     "repair-noise": (
         'group "Clean points"',
         'radio "the density" [checked]',

@@ -1,5 +1,6 @@
 """What the chapters say in words of the long runs, against their records."""
 
+import re
 from dataclasses import replace
 from statistics import mean, median, stdev
 
@@ -143,13 +144,24 @@ def lowest(errors):
 
 def test_the_rates_of_the_chapter_are_those_that_held_out_digits_choose():
     chapter, parts = pretraining_rates.chapter(), records.read("pretraining_rates").by_part
-    text = pretraining_rates.CHAPTER.read_text()
-    assert 'RATES["stack of one"] = (0.3,)' in text
-    assert "classifiers(mixed, seeds), optax.sgd, 1.0, 100" in text  # the shuffled stack
-    printed = chapter["RATES"] | {"stack of one": (0.3,), "shuffled": (1.0,)}
+    assert (
+        "classifiers([shuffled(stack, s) for stack, s in zip(stacks, SEEDS)])" in pretraining_rates.CHAPTER.read_text()
+    )
+    assert (
+        pretraining_rates.CHAPTER.read_text().count("fine_tune(nets, optax.sgd, 1.0, 100)") == 1
+    )  # the shuffled stack
+    printed = chapter["RATES"] | {"shuffled": (1.0,)}
     for name, optimizer, labels in pretraining_rates.choices():
         chosen = lowest(parts[pretraining_rates.part_name(name, optimizer, labels)].result)
         assert chosen == printed[name][chapter["CASES"].index((optimizer, labels))], (name, optimizer, labels)
+    for (name, labels), width in chapter["WIDTHS"].items():
+        assert width == lowest(parts[pretraining_rates.part_name(name, labels)].result)
+
+
+def test_the_draws_that_choose_are_not_measured():
+    chapter = pretraining_rates.chapter()
+    assert not set(chapter["CHOOSING"]) & set(chapter["SEEDS"])
+    assert max(map(max, chapter["drawn"].values())) < chapter["held"].start
 
 
 def test_a_third_of_the_chosen_rate_costs_about_a_point():
@@ -159,18 +171,18 @@ def test_a_third_of_the_chosen_rate_costs_about_a_point():
         chosen, tried = lowest(errors), sorted(errors, key=float)
         below = tried[[float(rate) for rate in tried].index(chosen) - 1]
         costs.append(errors[below] - min(errors.values()))
-    assert len(costs) == 18
+    assert len(costs) == 21
     assert 0.5 < median(costs) < 1.5
     assert f"costs about a point, at most {max(costs):.1f} points" in PAGE
 
 
-@pytest.mark.parametrize(("name", "rate"), {"stacked": 3e-3, "stacked, denoising": 1e-2, "ReLU, stacked": 1e-2}.items())
-def test_so_are_its_rates_of_pretraining(name, rate):
-    (line,) = [line for line in pretraining_rates.CHAPTER.read_text().splitlines() if f'"{name}": lambda' in line]
-    assert float(line.split(", ")[-1].rstrip("),")) == rate
+@pytest.mark.parametrize("name", pretraining_rates.PRETRAINED)
+def test_so_are_its_rates_of_pretraining(name):
+    text = pretraining_rates.CHAPTER.read_text()
+    (rate,) = re.findall(rf'"{name}": lambda s: pretrained\(\s*(?:COPY|DAMAGE), s, ([\d.e-]+)', text)
     errors = records.read("pretraining_rates").by_part[pretraining_rates.part_name("pretraining", name)].result
     left = {each: min(found.values()) for each, found in errors.items()}
-    assert lowest(left) == rate
+    assert lowest(left) == float(rate)
     if name == "stacked":
         assert "{}, {} and {} the plain stack leaves {:.1f}, {:.1f} and {:.1f} %".format(*left, *left.values()) in PAGE
 

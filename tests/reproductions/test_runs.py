@@ -57,7 +57,9 @@ SMALL = {
     },
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
-    pretraining_rates: {"choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": ()},
+    pretraining_rates: {
+        "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
+    },
 }  # fmt: skip
 BUILDS_ON = {
     hinton_salakhutdinov_boltzmann: [hinton_salakhutdinov],

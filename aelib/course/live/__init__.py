@@ -12,6 +12,7 @@ from aelib.course.live.backward_pass import backward_pass, pass_values
 from aelib.course.live.choose_likelihood import Terms, choose_likelihood, likelihood_terms
 from aelib.course.live.code_size import FromCode, code_size, from_code
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
+from aelib.course.live.differences import Interval, difference, paired_differences
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
 from aelib.course.live.figure import LiveFigure
@@ -31,6 +32,7 @@ __all__ = [
     "AtLevel",
     "Columns",
     "FromCode",
+    "Interval",
     "LiveFigure",
     "Neuron",
     "NeuronRun",
@@ -50,6 +52,7 @@ __all__ = [
     "columns_after",
     "decode",
     "descent",
+    "difference",
     "draw_digit",
     "draw_strokes",
     "filled",
@@ -62,6 +65,7 @@ __all__ = [
     "likelihood_terms",
     "noise_to_digit",
     "one_neuron",
+    "paired_differences",
     "pass_values",
     "prepare_digit",
     "rebuild",

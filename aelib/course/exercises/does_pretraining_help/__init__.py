@@ -3,9 +3,11 @@
 NAMES = (
     "what-failed",
     "what-a-control-kills",
+    "only-the-lowest-layer",
     "binomial-interval",
     "paired-interval",
     "nested-runs",
     "fair-rate",
     "equal-compute",
+    "a-hundred-labels",
 )

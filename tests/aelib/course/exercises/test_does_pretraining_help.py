@@ -8,6 +8,7 @@ import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.does_pretraining_help import a_hundred_labels
 
 
 def cases(name):
@@ -205,3 +206,64 @@ def test_the_limits_are_tried_at_themselves_and_off_whole_numbers(limit):
         return "generalisation" if errors[1] - errors[0] > 5 else "neither"
 
     assert not examine(get("what-failed"), diagnosis).correct
+
+
+def within_units(a, rng):
+    return rng.permuted(a, axis=0)
+
+
+def within_inputs(a, rng):
+    return rng.permuted(a, axis=1) if a.ndim == 2 else a
+
+
+@pytest.mark.parametrize("mixed", [within_units, within_inputs])
+def test_numbers_that_stay_with_their_unit_or_input_are_mixed_too(mixed):
+    def control(layers, rng):
+        return [layers[0], *[(mixed(W, rng), mixed(b, rng)) for W, b in layers[1:]]]
+
+    feedback = examine(get("only-the-lowest-layer"), control)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("control", "misconception"),
+    [
+        (lambda layers, rng: [*layers[:2], *[(within_units(W, rng), b) for W, b in layers[2:]]], "nothing taken away"),
+        (lambda layers, rng: [layers[0], *[(W[rng.permutation(len(W))], b) for W, b in layers[1:]]],
+         "units under other names"),
+        (lambda layers, rng: [layers[0], *[(within_units(W, rng), 0 * b) for W, b in layers[1:]]], "another size"),
+        (lambda layers, rng: [layers[0], *[(0 * W, 0 * b) for W, b in layers[1:]]], "another size"),
+        (lambda layers, rng: [(within_units(W, rng), b) for W, b in layers], "all layers shuffled"),
+    ],
+)  # fmt: skip
+def test_other_controls_are_named(control, misconception):
+    feedback = examine(get("only-the-lowest-layer"), control)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_a_kernel_that_is_told_of_shifts_beats_the_kernel():
+    def learn(x, y, more):
+        moved = np.concatenate([np.roll(x, (i, j), (1, 2)) for i in (-1, 0, 1) for j in (-1, 0, 1)])
+        return a_hundred_labels.kernel(moved, np.tile(y, 9))
+
+    feedback = examine(get("a-hundred-labels"), learn)
+    assert feedback.correct, feedback
+
+
+def test_labels_that_are_mixed_up_are_not_learnt():
+    feedback = examine(get("a-hundred-labels"), lambda x, y, more: a_hundred_labels.kernel(x, y[::-1]))
+    assert feedback.misconception == "not learnt", feedback
+
+
+@pytest.mark.parametrize(
+    ("learn", "said"),
+    [
+        (lambda x, y, more: y, "The function must return a function"),
+        (
+            lambda x, y, more: lambda images: np.zeros((len(images), 10)),
+            "`predict` must return an array [300] of classes, for 300 digits, but got an array [300, 10].",
+        ),
+    ],
+)
+def test_what_is_no_classifier_is_told_so(learn, said):
+    assert said in examine(get("a-hundred-labels"), learn).message

@@ -1,0 +1,134 @@
+"""Design a control: the layers above
+
+minutes: 15
+difficulty: 3
+asks: a function `f(layers, rng)` of a list of pairs, weights [in, out] and biases [out], and a generator of NumPy that
+  returns such a list
+hint: What does the sentence praise, and what does it call worthless? The control takes away the one thing that it calls
+  worthless, and keeps all others.
+hint: The lowest layer stays as it is. Of the layers above, the sentence lets you keep how large their weights and
+  biases are, and nothing of where they stand.
+hint: For each pair above the first return `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
+  first pair goes along unchanged.
+right: The lowest layer is all that is left of what was learnt, and the others are as large as before. If a net from
+  this start is as good as one from the whole stack, the sentence stands; if it is not, something was learnt above. Say
+  in two or three sentences which number you would compare with which, and on how many draws.
+point: The rival is the whole stack on the same draws, with a rate of its own for each of the two, and the paired
+  interval of the difference.
+point: The training error has to be looked at first. If this start is stuck, the test error says nothing about what the
+  layers had learnt: that is why their size has to stay.
+point: The other half is a control too: with the lowest layer shuffled and those above as they are, the question is
+  whether they are worth anything without it.
+
+all layers shuffled [lowest = layers[0] => W, b = layers[0]; lowest = (rng.permutation(W.ravel()).reshape(W.shape),
+  rng.permutation(b))]: You shuffled the lowest layer too. That is the chapter's own control, for the sentence that the
+  size of the weights is enough. This sentence praises the lowest layer, so that layer has to stay.
+the other half: You shuffled the lowest layer and kept those above. That takes away what the sentence praises: whatever
+  comes out, those who believe it expect a worse net.
+another size [(mixed(W), mixed(b)) => (rng.normal(0, 1 / np.sqrt(len(W)), W.shape), 0 * b)]: Your layers above have
+  weights or biases of another size than the stack's. The sentence lets them keep it, and with smaller ones a deep net
+  of sigmoids is stuck: it would then fail for a reason that has nothing to do with what was learnt.
+drawn anew [(mixed(W), mixed(b)) => (rng.normal(W.mean(), W.std(), W.shape), rng.normal(b.mean(), b.std(), b.shape))]:
+  You drew new numbers with the old mean and spread. Mean and spread are not all that belongs to size: a few weights are
+  much larger than the rest. Take the numbers that are there, and change their places.
+units under other names [(mixed(W), mixed(b)) => (W[:, (order := rng.permutation(W.shape[1]))], b[order])]: Whole units
+  changed places, each with all of its weights. What a unit has learnt moves with it. Mix the numbers within the matrix.
+only the lowest layer is left [+ [(mixed(W), mixed(b)) for W, b in layers[1:]] =>]: You returned the lowest layer alone.
+  That is another net, of one layer: depth went together with what was learnt, and nobody can say which of the two was
+  missed.
+nothing taken away [(mixed(W), mixed(b)) => (W, b)]: At least one of the layers above still has all of its weights where
+  they were. What the sentence calls worthless has to go, in every layer above the lowest.
+seed of its own [lowest = layers[0] => lowest, rng = layers[0], np.random.default_rng(0)]: Called with two generators,
+  your function returns the same layers. Draw from the `rng` that it is given, so that each draw gets a shuffle of its
+  own.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import form
+from aelib.course.exercises.running import AnswerError
+
+SIZES = (30, 12, 14, 11)
+
+
+def layers_of(seed=11):
+    """Return layers whose numbers are all different, with a few that are much larger than the rest."""
+    rng = np.random.default_rng(seed)
+    return [(rng.standard_t(3, sizes) / 3, rng.standard_t(3, sizes[1]) - 1) for sizes in pairwise(SIZES)]
+
+
+def same_numbers(a, b):
+    return np.allclose(np.sort(a.ravel()), np.sort(b.ravel()), rtol=1e-5)
+
+
+def alike(a, b):
+    return np.allclose(a, b, rtol=1e-5)
+
+
+def whole_units(new, old):
+    """Check whether rows and columns hold the numbers that they held, so that at most whole ones changed places."""
+
+    def rows(W):
+        return np.sort(np.sort(W, axis=1).round(5), axis=0)
+
+    return alike(rows(new), rows(old)) and alike(rows(new.T), rows(old.T))
+
+
+def outcome_of(new, old):
+    """Name what became of the layers."""
+    (W, b), (V, c) = new[0], old[0]
+    above = list(zip(new[1:], old[1:], strict=True))
+    left = [alike(W, V) for (W, _), (V, _) in above]
+    if not (alike(W, V) and alike(b, c)):
+        return "half" if all(left) else "all"
+    if any(left):
+        return "nothing"
+    sized = all(same_numbers(W, V) and same_numbers(b, c) for (W, b), (V, c) in above)
+    if not sized:
+        near = all(
+            0.6 < np.std(W) / np.std(V) < 1.6 and abs(W.mean() - V.mean()) < 0.3 * V.std() for (W, _), (V, _) in above
+        )
+        return "anew" if near and all(np.std(b) > 0.3 * np.std(c) for (_, b), (_, c) in above) else "size"
+    return "units" if any(whole_units(W, V) for (W, _), (V, _) in above) else "control"
+
+
+def judge(control):
+    old = layers_of()
+    must = f"The function must return a list of {len(old)} pairs, weights [in, out] and biases [out], of the old sizes"
+
+    def answer(seed):
+        given = control([(W.copy(), b.copy()) for W, b in old], np.random.default_rng(seed))
+        if isinstance(given, list | tuple) and len(given) == 1 < len(old):
+            return None
+        return form(given, old, must)
+
+    new, other = answer(5), answer(6)
+    if new is None or other is None:
+        return Verdict("alone")
+    if not all(np.isfinite(part).all() for pair in new for part in pair):
+        raise AnswerError("The function returned NaN or an infinity.")
+    outcome = outcome_of(new, old)
+    if outcome == "control" and alike(new[1][0], other[1][0]):
+        outcome = "seed"
+    return Verdict(outcome)
+
+
+def control(layers, rng):
+    def mixed(a):
+        return rng.permutation(a.ravel()).reshape(a.shape)
+
+    lowest = layers[0]
+    return [lowest] + [(mixed(W), mixed(b)) for W, b in layers[1:]]
+
+
+def lowest_shuffled(layers, rng):
+    return [tuple(rng.permutation(a.ravel()).reshape(a.shape) for a in layers[0]), *layers[1:]]
+
+
+EXERCISE = exercise(
+    __name__, __doc__, control, measure=judge, the_other_half=lowest_shuffled,
+    unrelated=lambda layers, rng: layers[:2],
+)  # fmt: skip
