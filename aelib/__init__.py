@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aelib import latent, plots
 from aelib.checks.gradients import numerical_gradient, relative_difference
 from aelib.data import load_idx, mnist
+from aelib.data.shapes import draw_shapes, shapes
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
@@ -68,6 +69,7 @@ __all__ = [
     "dense_autoencoder",
     "dense_stack",
     "dense_variational_autoencoder",
+    "draw_shapes",
     "exercises",
     "fit",
     "gaussian_noise",
@@ -86,6 +88,7 @@ __all__ = [
     "pretrain",
     "relative_difference",
     "save",
+    "shapes",
     "solved",
     "squared_error",
     "to_classifier",

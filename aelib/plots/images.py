@@ -93,6 +93,8 @@ def _as_images(name: str, images: Any) -> np.ndarray:
         raise TypeError(f"{expected}, but got {describe(images)}{hint}")
     rgb = images.ndim > 2 and images.shape[-1] == 3
     if not 2 <= images.ndim - rgb <= 3 or not images.size:
-        raise ValueError(f"{expected}, but got {describe(images)}")
+        channels_first = images.ndim == 4 and images.shape[1] == 3
+        hint = ": put the axes in order by np.moveaxis(images, 1, -1)" if channels_first else ""
+        raise ValueError(f"{expected}, but got {describe(images)}{hint}")
     array = np.clip(np.asarray(images, np.float64), 0, 1)
     return array if array.ndim - rgb == 3 else array[None]

@@ -14,7 +14,7 @@ from book.notebooks.archive import FOLDER
 
 # What installing aelib brings, and what every Jupyter has.
 AT_HAND = {"aelib", "jax", "jaxlib", "flax", "optax", "numpy", "scipy", "matplotlib", "mpl_toolkits", "jaxtyping",
-           "safetensors", "tqdm", "platformdirs", "IPython", *sys.stdlib_module_names}  # fmt: skip
+           "safetensors", "tqdm", "platformdirs", "IPython", "PIL", *sys.stdlib_module_names}  # fmt: skip
 EXTRAS = {"grain": "stream"}
 """What a page may import beside that, and the extra of aelib that installs it."""
 

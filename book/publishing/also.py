@@ -46,7 +46,7 @@ MEANT = {
     "cheat sheet, glossary": ("Notation and measures",),
     "check answer": ("Working on exercises", "aelib.check"),
     "checkpoint, resume": ("Go on",),
-    "cifar, csv, custom data, fashion, own data, own image": ("aelib.load_idx",),
+    "cifar, csv, custom data, fashion, own data, own image": ("One cell to change", "aelib.load_idx"),
     "classification loss": ("Matching loss and output",),
     "cluster, kmeans, overlap": ("How well are they separated?",),
     "CNN": ("convolution", "Convolution, in two pictures"),

@@ -14,7 +14,7 @@ import aelib
 from aelib import data as datasets
 from aelib.course import exercises
 from aelib.models import saving as checkpoints
-from tests.aelib.fuzzing.answers import assert_shape, double, near
+from tests.aelib.fuzzing.answers import assert_between, assert_shape, double, near
 from tests.aelib.fuzzing.harness import Entry
 
 rng = np.random.default_rng(0)
@@ -82,6 +82,18 @@ def square(x: Any) -> Any:
     return (x**2).sum()
 
 
+def right_shapes(drawn: Any, given: dict[str, Any]) -> None:
+    assert_shape(drawn.images, (int(given["count"]), int(given["side"]), int(given["side"])))
+    right_images(drawn.images, {"labels": drawn.labels, "factors": drawn.factors, "side": given["side"]})
+    assert np.abs(drawn.factors[:, 2:]).max() <= float(given["shift"])
+
+
+def right_images(images: Any, given: dict[str, Any]) -> None:
+    assert_shape(images, (len(given["labels"]), int(given["side"]), int(given["side"])))
+    assert images.dtype == np.float32
+    assert_between(images, 0, 1)
+
+
 def right_gradient(result: Any, given: dict[str, Any]) -> None:
     assert_shape(result, np.shape(given["x"]))
     if given["function"] is square:
@@ -122,6 +134,10 @@ PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
 """What the models call what they are given."""
 
 TABLE = {
+    "shapes": Entry(aelib.shapes, {"count": 5, "key": KEY, "side": 7, "shift": 0.1}, right_shapes),
+    "draw_shapes": Entry(
+        aelib.draw_shapes, {"labels": LABELS, "factors": rng.random((6, 4), np.float32), "side": 7}, right_images
+    ),
     "fit": Entry(
         aelib.fit,
         {"model": MODEL, "loss": aelib.nll, "data": X, **COMMON, "validation": None, "progress": False},

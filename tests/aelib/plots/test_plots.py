@@ -517,3 +517,8 @@ def test_input_that_cannot_be_a_map_raises(codes, labels, names, error, message)
         plots.latent_maps({"": (codes, labels)}, names=names)
     with pytest.raises(error, match=message):
         plots.draw_codes(plots.canvas()[1], codes, labels, names=names)
+
+
+def test_images_with_their_channels_first_are_refused_with_the_call_that_helps():
+    with pytest.raises(ValueError, match=r"by np\.moveaxis\(images, 1, -1\)$"):
+        plots.digits(np.zeros((4, 3, 8, 8)))
