@@ -23,7 +23,7 @@ through the hole: Your path leads through the hole. It is shorter, by the decode
   is not enough: use the codes.
 between the points: The points of your path lie near the data, but between two of them it crosses where no data are, the
   hole or the ground outside. The path is what joins your points by straight lines on the map: put them closer.
-a long way: It stays with the data, and is longer than it needs to be. Does each step count by how far the *picture*
+a long way: It stays with the data, and is longer than it needs to be. Does each step count by how far the picture
   moves, and may a code be joined with enough others? With few neighbours a path has to zigzag.
 outside: Part of it is out of sight of all data, and not in the hole: it has left the codes on their other side.
 """
