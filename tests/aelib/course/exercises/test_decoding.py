@@ -1,6 +1,5 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
-import itertools
 import math
 
 import jax
@@ -58,16 +57,6 @@ def test_copies_are_found_and_strangers_are_not():
     assert mistakes["far from all of them"](given, given, others) < 0.6
 
 
-def test_equal_steps_are_equal():
-    exercise = get("equal-steps")
-    for pictures, count in exercise.cases():
-        t = exercise.answer(pictures, count)
-        times = np.linspace(0, 1, len(pictures))
-        travelled = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))])
-        walked = np.diff(np.interp(t, times, travelled))
-        assert walked == pytest.approx(walked.mean())
-
-
 def by_tree(a, b):
     n, half = len(a), len(a) // 2
     trees = [KDTree(x[:half]) for x in (a, b)]
@@ -97,20 +86,9 @@ def by_index(of_b):
     return told_apart
 
 
-def no_leading_zero(pictures, count):
-    travelled = np.cumsum([np.linalg.norm(b - a) for a, b in itertools.pairwise(pictures)])
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, np.linspace(0, 1, len(travelled)))
-
-
 @pytest.mark.parametrize("answer", [by_tree, by_distances, by_index(lambda at, start: at >= start)])
 def test_fair_tests_in_other_words_are_accepted(answer):
     assert examine(get("fair-two-sample-test"), answer).correct
-
-
-def metric_length(J, z):
-    step = jnp.diff(jnp.asarray(z), axis=0)
-    metric = jnp.swapaxes(J, 1, 2) @ J
-    return jax.vmap(lambda G, v: jnp.sqrt(v @ G @ v))(metric, step).sum()
 
 
 def copies_by_tree(samples, given, others):
@@ -132,12 +110,6 @@ def judged_by_index(a, b):
     return ((gaps.argmin(axis=1) >= half) == (np.arange(len(gaps)) >= half)).mean()
 
 
-def evenly(pictures, count, times=None, whole=None, end=True):
-    travelled = np.r_[0, np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))]
-    wanted = np.linspace(0, travelled[-1] if whole is None else whole, count, endpoint=end)
-    return np.interp(wanted, travelled, np.linspace(0, 1, len(pictures)) if times is None else times)
-
-
 def loop_draws(weights, means, roots, u, noise):
     z = []
     for ui, e in zip(u, noise, strict=True):
@@ -152,11 +124,9 @@ def loop_draws(weights, means, roots, u, noise):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("length-by-jacobian", metric_length),
         ("class-coverage", loop_coverage),
         ("copies-of-the-data", copies_by_tree),
         ("draw-from-a-mixture", loop_draws),
-        ("equal-steps", lambda pictures, count: jnp.asarray(evenly(pictures.astype(np.float32), count))),
         (
             "volume-of-a-ball",
             lambda k: jnp.exp(k / 2 * jnp.log(jnp.pi) - jax.scipy.special.gammaln(k / 2 + 1) - k * jnp.log(2)),
@@ -173,13 +143,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     [
         ("class-coverage", lambda d, r: np.abs(np.histogram(d, 10, (0, 10))[0] / len(d) - 0.1).sum() / 2,
          "against uniform"),
-        ("length-by-jacobian", lambda J, z: (np.einsum("mpk,mk->mp", J, np.diff(z, axis=0)) ** 2).sum(), "energy"),
-        ("equal-steps", lambda pictures, count: [i / (count - 1) for i in range(count)], "equal times"),
-        ("equal-steps", no_leading_zero, "start left out, times from 0 to 1"),
         ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2 + 1) / 2 for n in k]),
          "one side of the box"),
-        ("length-by-jacobian", lambda J, z: sum(np.linalg.norm(j @ end) for j, end in zip(J, z[1:], strict=True)),
-         "ends of the steps for steps"),
         ("fair-two-sample-test", by_index(lambda at, start: at > start), "both first ones of b counted as a"),
         ("copies-of-the-data", lambda s, g, o: 1 - (cdist(s, g).min(1) < cdist(s, o).min(1)).mean(),
          "share of the others"),
@@ -193,15 +158,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("copies-of-the-data", lambda s, g, o: (cdist(s, g) < cdist(s, o)).mean(), "all pairs"),
         ("volume-of-a-ball", lambda k: 1 - get("volume-of-a-ball").answer(k), "outside the ball"),
         ("volume-of-a-ball", lambda k: get("volume-of-a-ball").answer(k) * 2.0**k / k**2, "k squared"),
-        ("length-by-jacobian", lambda J, z: sum(np.sqrt(np.mean((j @ step) ** 2))
-                                                for j, step in zip(J, np.diff(z, axis=0), strict=True)),
-         "mean over pixels"),
-        ("length-by-jacobian", lambda J, z: np.linalg.norm(
-            [j @ step for j, step in zip(J, np.diff(z, axis=0), strict=True)], axis=0).sum(), "wrong axis"),
-        ("equal-steps", lambda pictures, count: evenly(pictures, count, end=False), "last end left out"),
-        ("equal-steps", lambda pictures, count: evenly(pictures, count, times=np.arange(len(pictures)) / len(pictures)),
-         "times that end too early"),
-        ("equal-steps", lambda pictures, count: evenly(pictures, count, whole=1), "distances wanted from 0 to 1"),
         ("fair-two-sample-test", judged_by_index, "last judged one of a counted as b"),
     ],
 )  # fmt: skip
@@ -225,8 +181,3 @@ def test_zero_is_not_taken_for_a_count_of_exact_copies():
     """Some of the samples are exact copies, so that an answer of 0 counts something else."""
     feedback = examine(get("copies-of-the-data"), lambda s, g, o: (cdist(s, g).max(1) < cdist(s, o).min(1)).mean())
     assert feedback.misconception is None, feedback
-
-
-def test_a_forgotten_factor_of_a_length_is_stated():
-    half = examine(get("length-by-jacobian"), lambda *given: metric_length(*given) / 2)
-    assert "Your result is 0.5 times the right one" in half.message

@@ -9,6 +9,7 @@ import aelib
 NEED_JAX = [
     *("one-step", "fresh-randomness", "mend-the-loop"),
     *("fool-the-check", "loss-for-fit", "eight-against-sixteen", "useless-code"),
+    *("a-better-sampler", "around-the-hole", "fill-the-hole"),
     *("beat-wiener", "train-a-map", "learn-all-levels"),
     "part-four-from-nine",
 ]

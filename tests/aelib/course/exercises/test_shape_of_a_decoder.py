@@ -1,0 +1,189 @@
+"""The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
+
+import itertools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from aelib.course.exercises import get
+from aelib.course.exercises.checking import examine
+from aelib.course.exercises.shape_of_a_decoder import around_the_hole, fill_the_hole
+
+
+def test_equal_steps_are_equal():
+    exercise = get("equal-steps")
+    for pictures, count in exercise.cases():
+        t = exercise.answer(pictures, count)
+        times = np.linspace(0, 1, len(pictures))
+        travelled = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))])
+        walked = np.diff(np.interp(t, times, travelled))
+        assert walked == pytest.approx(walked.mean())
+
+
+def no_leading_zero(pictures, count):
+    travelled = np.cumsum([np.linalg.norm(b - a) for a, b in itertools.pairwise(pictures)])
+    return np.interp(np.linspace(0, travelled[-1], count), travelled, np.linspace(0, 1, len(travelled)))
+
+
+def metric_length(J, z):
+    step = jnp.diff(jnp.asarray(z), axis=0)
+    metric = jnp.swapaxes(J, 1, 2) @ J
+    return jax.vmap(lambda G, v: jnp.sqrt(v @ G @ v))(metric, step).sum()
+
+
+def evenly(pictures, count, times=None, whole=None, end=True):
+    travelled = np.r_[0, np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))]
+    wanted = np.linspace(0, travelled[-1] if whole is None else whole, count, endpoint=end)
+    return np.interp(wanted, travelled, np.linspace(0, 1, len(pictures)) if times is None else times)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        (
+            "area-factor",
+            lambda J: [float(jnp.prod(jnp.linalg.svd(jnp.asarray(j), compute_uv=False))) for j in J],
+        ),
+        ("length-by-jacobian", metric_length),
+        ("equal-steps", lambda pictures, count: jnp.asarray(evenly(pictures.astype(np.float32), count))),
+    ],
+)
+def test_right_answers_in_other_words_are_accepted(name, answer):
+    feedback = examine(get(name), answer)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("length-by-jacobian", lambda J, z: (np.einsum("mpk,mk->mp", J, np.diff(z, axis=0)) ** 2).sum(), "energy"),
+        ("equal-steps", lambda pictures, count: [i / (count - 1) for i in range(count)], "equal times"),
+        ("equal-steps", no_leading_zero, "start left out, times from 0 to 1"),
+        ("length-by-jacobian", lambda J, z: sum(np.linalg.norm(j @ end) for j, end in zip(J, z[1:], strict=True)),
+         "ends of the steps for steps"),
+        ("length-by-jacobian", lambda J, z: sum(np.sqrt(np.mean((j @ step) ** 2))
+                                                for j, step in zip(J, np.diff(z, axis=0), strict=True)),
+         "mean over pixels"),
+        ("length-by-jacobian", lambda J, z: np.linalg.norm(
+            [j @ step for j, step in zip(J, np.diff(z, axis=0), strict=True)], axis=0).sum(), "wrong axis"),
+        ("equal-steps", lambda pictures, count: evenly(pictures, count, end=False), "last end left out"),
+        ("equal-steps", lambda pictures, count: evenly(pictures, count, times=np.arange(len(pictures)) / len(pictures)),
+         "times that end too early"),
+        ("equal-steps", lambda pictures, count: evenly(pictures, count, whole=1), "distances wanted from 0 to 1"),
+        ("area-factor", lambda J: np.prod(np.linalg.svd(J, compute_uv=False) ** 2, axis=1), "no root"),
+        ("area-factor", lambda J: np.array([np.prod([np.linalg.norm(column) for column in j.T]) for j in J]),
+         "lengths multiplied"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
+    assert examine(get(name), answer).misconception == misconception
+
+
+def test_a_forgotten_factor_of_a_length_is_stated():
+    half = examine(get("length-by-jacobian"), lambda *given: metric_length(*given) / 2)
+    assert "Your result is 0.5 times the right one" in half.message
+
+
+def test_a_metric_that_grows_two_ways_grows_as_the_message_says():
+    J = np.random.default_rng(0).standard_normal((3, 6, 2))
+    right, squares = get("area-factor").answer, lambda J: np.linalg.det(J.transpose(0, 2, 1) @ J)
+    np.testing.assert_allclose(squares(2 * J), 16 * squares(J))
+    np.testing.assert_allclose(right(2 * J), 4 * right(J))
+
+
+# Around the hole
+
+
+def test_the_rolled_sheet_keeps_lengths_and_the_shortest_way_around_is_as_long_as_it_says():
+    w = np.random.default_rng(0).uniform(-1, 1, (50, 2))
+    x, moved = (
+        np.asarray(around_the_hole.decode(around_the_hole.on_map(p))) for p in (w, w + np.array([1e-2, 0.5e-2]))
+    )
+    np.testing.assert_allclose(np.linalg.norm(moved - x, axis=1), np.hypot(1e-2, 0.5e-2), rtol=2e-2)
+    turn = np.arccos(around_the_hole.INNER / around_the_hole.END)
+    angle = np.linspace(turn, np.pi - turn, 2000)
+    arc = around_the_hole.INNER * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    ends = np.array([[around_the_hole.END, 0.0], [-around_the_hole.END, 0.0]])
+    path = np.concatenate([ends[:1], arc, ends[1:]])
+    assert np.linalg.norm(np.diff(path, axis=0), axis=1).sum() == pytest.approx(around_the_hole.around(), rel=1e-4)
+
+
+def by_a_penalty(decode, codes, a, b):
+    """A ring of stepping stones, half-way between the rims: no graph, and longer than it may be."""
+    return around_the_hole.along(1.5)(decode, codes, a, b)
+
+
+@pytest.mark.parametrize("neighbours", [8, 10, 16])
+def test_graphs_with_other_numbers_of_neighbours_pass(neighbours):
+    feedback = examine(get("around-the-hole"), around_the_hole.by_graph(neighbours))
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception"),
+    [
+        (around_the_hole.by_graph(picture=False), "a long way"),
+        (by_a_penalty, "a long way"),
+        (lambda decode, codes, a, b: np.stack([a, b]), "between the points"),
+        (lambda decode, codes, a, b: around_the_hole.straight(decode, codes, b, a), "other ends"),
+    ],
+)
+def test_paths_that_are_not_right_have_a_name(answer, misconception):
+    feedback = examine(get("around-the-hole"), answer)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_a_path_of_another_form_is_told_so():
+    assert "an array [m, 2]" in examine(get("around-the-hole"), lambda decode, codes, a, b: decode(codes)).message
+
+
+# Mending a hole
+
+
+def test_moved_signs_are_signs_and_no_ink_comes_back_on_the_other_side():
+    x, _, _ = fill_the_hole.pictures()
+    moved = fill_the_hole.inward(x, np.random.default_rng(0))
+    np.testing.assert_allclose(moved.sum(axis=(1, 2)), x.sum(axis=(1, 2)), rtol=1e-4)
+    rebuilt = fill_the_hole.pen(lambda z, drawn, x: drawn)(x)
+    encode, decode = rebuilt
+    assert fill_the_hole.left(decode(encode(moved)).reshape(len(x), -1), moved) < 0.2
+
+
+def test_a_drawing_by_formula_passes_as_well():
+    feedback = examine(get("fill-the-hole"), fill_the_hole.pen(lambda z, drawn, x: drawn))
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        (lambda x: x.mean(axis=0), "end with `return encode, decode`"),
+        (lambda x: (lambda some: some, lambda z: z), "`encode` must return an array [300, 2]"),
+        (lambda x: (lambda some: np.asarray(some)[:, 5, :2], lambda z: z), "`decode` must return finite numbers"),
+    ],
+)
+def test_what_is_no_pair_of_functions_is_told_so(train, said):
+    assert said in examine(get("fill-the-hole"), train).message
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("epochs", [30, 90])
+def test_training_on_the_ring_alone_leaves_the_hole(epochs):
+    """The control of the exercise: as many steps as the right answer takes, without moved pictures."""
+    import optax
+    from flax import nnx
+
+    import aelib
+
+    def train(x):
+        model = aelib.dense_autoencoder(
+            (16, 16), hidden=(128, 64), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0)
+        )
+        aelib.fit(model, aelib.nll, x, epochs=epochs, batch_size=50, optimizer=optax.adam(2e-3),
+                  key=jax.random.key(0), progress=False)  # fmt: skip
+        return model.encode, model.decode
+
+    feedback = examine(get("fill-the-hole"), train)
+    assert feedback.misconception == "as it comes", feedback
