@@ -12,7 +12,7 @@
   const counted = (steps) => `${steps.toLocaleString("en")} step${steps === 1 ? "" : "s"}`;
 
   class FindAxes extends LiveFigure {
-    firstLine = "Train: move the slider to the right.";
+    firstLine = "Move the slider to train, and watch the columns.";
 
     build(data) {
       const [count, , k, d] = data.starts.shape;
