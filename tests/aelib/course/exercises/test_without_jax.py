@@ -9,9 +9,13 @@ import aelib
 NEED_JAX = [
     *("one-step", "fresh-randomness", "mend-the-loop"),
     *("fool-the-check", "loss-for-fit", "eight-against-sixteen", "useless-code"),
+<<<<<<< HEAD
     *("a-better-sampler", "around-the-hole", "fill-the-hole"),
     *("beat-wiener", "train-a-map", "learn-all-levels"),
+=======
+>>>>>>> 2d12d117175501b10bf2cd6648679fc4c0c41ba9
     "part-four-from-nine",
+    *("beat-wiener", "train-a-map", "learn-all-levels"),
 ]
 """Of more than ninety; a longer list takes exercises away from readers in a page."""
 
