@@ -409,10 +409,9 @@ def test_the_variational_autoencoder_is_two_nats_above_the_published_number():
 
 
 def test_a_network_over_pixels_repairs_far_better_than_the_filter_and_its_samples_hardly_pass():
-    page = (ROOT / "chapters/reproductions.md").read_text()
     found = [part.result for part in records.read("pixel_ladder").by_part.values()]
     rows = {f"error at a noise of {sigma:g}": ("squared error", str(sigma), ".1f") for sigma in (0.25, 0.5, 1.0)}
     for name, (*keys, form) in {**rows, "distinguished from real": ("distinguished from real", ".2f")}.items():
         values = [each[keys[0]] if len(keys) == 1 else each[keys[0]][keys[1]] for each in found]
         cells = (", ".join(f"{each[kind]:{form}}" for each in values) for kind in ("linear", "network"))
-        assert f"| {name} | {' | '.join(cells)} |" in page
+        assert f"| {name} | {' | '.join(cells)} |" in PAGE
