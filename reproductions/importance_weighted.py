@@ -9,7 +9,7 @@ where the variance of its mean over the test digits is above 0.01.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -46,7 +46,7 @@ def drawn(images: jax.Array, key: jax.Array) -> jax.Array:
     return jax.random.bernoulli(key, images).astype(jnp.float32)
 
 
-def bound(model: VariationalAutoencoder, images: jax.Array, key: jax.Array) -> jax.Array:
+def bound(model: VariationalAutoencoder, images: jax.Array, key: jax.Array) -> Any:
     """Return the negative bound of digits that are drawn anew."""
     of_pixels, of_codes = jax.random.split(key)
     return negative_elbo(model, drawn(images, of_pixels), of_codes)
