@@ -122,14 +122,14 @@ def judge_sampler(sampler):
         return Verdict("fixed")
     if distinct < 0.9 and share < 0.9:
         return Verdict("few", f"Of {COUNT} codes {round(distinct * COUNT)} are different.")
-    if share > MOST_COPIES:
-        return Verdict("copies", f"The share is {share:.2f}; for codes that owe nothing to either set it is one half.")
     if np.abs(correlations(z) - correlations(given)).max() > 0.15:
         return Verdict("apart")
     wide = z.std(axis=0) / given.std(axis=0)
     off = np.abs(z.mean(axis=0) - given.mean(axis=0)) / given.std(axis=0)
     if off.max() > 0.2 or wide.max() > 1.2 or wide.min() < 0.85:
         return Verdict("elsewhere", f"Standard deviations are {wide.min():.2f} to {wide.max():.2f} times as large.")
+    if share > MOST_COPIES:
+        return Verdict("copies", f"The share is {share:.2f}; for codes that owe nothing to either set it is one half.")
     (page, one), told = rivals(), distinguished(z)
     report = (
         f"It is distinguished from codes that it has not seen in {told:.2f} of the cases, the page's sampler in "

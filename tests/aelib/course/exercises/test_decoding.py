@@ -11,6 +11,7 @@ from scipy.spatial.distance import cdist
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.decoding import a_better_sampler
 
 
 def said(name):
@@ -181,3 +182,52 @@ def test_zero_is_not_taken_for_a_count_of_exact_copies():
     """Some of the samples are exact copies, so that an answer of 0 counts something else."""
     feedback = examine(get("copies-of-the-data"), lambda s, g, o: (cdist(s, g).max(1) < cdist(s, o).min(1)).mean())
     assert feedback.misconception is None, feedback
+
+
+# A sampler that passes without copying
+
+
+def test_new_codes_of_the_band_pass_the_test_and_are_no_copies():
+    fresh = a_better_sampler.band(a_better_sampler.COUNT, np.random.default_rng(9))
+    assert a_better_sampler.distinguished(fresh) == pytest.approx(0.5, abs=0.04)
+    assert a_better_sampler.copied(fresh) == pytest.approx(0.5, abs=0.04)
+    page, gaussian = a_better_sampler.rivals()
+    assert gaussian > page + 0.08 > a_better_sampler.distinguished(fresh) + 0.2
+
+
+def with_noise(width):
+    """Codes that were given, with a little noise."""
+
+    def sampler(codes, count, seed):
+        rng = np.random.default_rng(seed)
+        return codes[rng.integers(0, len(codes), count)] + width * rng.standard_normal((count, codes.shape[1]))
+
+    return sampler
+
+
+@pytest.mark.parametrize(("components", "steps"), [(20, 50), (60, 20)])
+def test_finer_mixtures_pass(components, steps):
+    feedback = examine(get("a-better-sampler"), a_better_sampler.mixture(components, steps))
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("sampler", "misconception"),
+    [
+        (lambda codes, count, seed: np.random.default_rng(seed).permutation(codes)[:count], "copies"),
+        (lambda codes, count, seed: codes[np.random.default_rng(seed).integers(0, len(codes), count)], "copies"),
+        (with_noise(0.02), "copies"),
+        (lambda codes, count, seed: np.random.default_rng(seed).standard_normal((count, 4)), "numbers drawn apart"),
+        (lambda codes, count, seed: codes[:count], "one draw for all seeds"),
+        (lambda codes, count, seed: 3 + a_better_sampler.gaussian(codes, count, seed), "elsewhere"),
+        (a_better_sampler.mixture(2, 20), "one cloud"),
+    ],
+)
+def test_samplers_that_do_not_pass_have_a_name(sampler, misconception):
+    feedback = examine(get("a-better-sampler"), sampler)
+    assert feedback.misconception == misconception, feedback
+
+
+def test_codes_of_another_form_are_told_so():
+    said = examine(get("a-better-sampler"), lambda codes, count, seed: codes[:7]).message
+    assert "an array [2000, 4]" in said
