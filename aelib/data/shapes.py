@@ -56,8 +56,8 @@ def shapes(count: int, *, key: jax.Array, side: int = 28, shift: float = 0.0) ->
 
     Example:
         >>> drawn = shapes(500, key=jax.random.key(0))
-        >>> drawn.images.shape, np.ptp(drawn.factors, axis=0).round(1).tolist()
-        ((500, 28, 28), [0.4, 59.9, 0.0, 0.0])
+        >>> drawn.images.shape, drawn.factors.shape, np.unique(drawn.labels).tolist()
+        ((500, 28, 28), (500, 4), [0, 1, 2])
     """
     require_count("count", count)
     require_key("key", key)
@@ -85,8 +85,8 @@ def draw_shapes(
 
     Example:
         >>> bar = draw_shapes(np.array([0]), np.array([[0.5, 0.0, 0.0, 0.0]]), side=8)
-        >>> bar[0, 3].round(1).tolist()
-        [0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0]
+        >>> bar[0, 3].round().astype(int).tolist()
+        [0, 0, 1, 1, 1, 1, 0, 0]
     """
     require_array("labels", labels, ("n",), np.integer)
     require_array("factors", factors, (len(labels), len(FACTORS)))
