@@ -89,7 +89,7 @@ def choose_likelihood() -> LiveFigure:
 
     Example:
         >>> choose_likelihood()
-        <live figure choose-likelihood: it moves on the pages of the book, and is a picture here>
+        <live figure choose-likelihood: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     return LiveFigure("choose-likelihood", {"choices": [asdict(choice) for choice in CHOICES]}, _draw())
 

@@ -70,7 +70,7 @@ def paired_differences(errors: Mapping[str, Array], *, against: str) -> LiveFigu
 
     Example:
         >>> paired_differences({"a": np.array([1.0, 2.0]), "b": np.array([2.0, 4.0])}, against="a")
-        <live figure paired-differences: it moves on the pages of the book, and is a picture here>
+        <live figure paired-differences: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     for name, found in errors.items():
         require_array(f"errors[{name!r}]", found, ("draws",))

@@ -60,7 +60,7 @@ def find_axes(components: Float[Array, "d height width"], eigenvalues: Float[Arr
     Example:
         >>> components = np.eye(9).reshape(9, 3, 3)[:4]
         >>> find_axes(components, np.array([4.0, 3.0, 1.0, 0.5]), k=2)
-        <live figure find-axes: it moves on the pages of the book, and is a picture here>
+        <live figure find-axes: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     require_array("components", components, ("d", "height", "width"))
     require_array("eigenvalues", eigenvalues, (len(components),))

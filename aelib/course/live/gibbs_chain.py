@@ -94,7 +94,7 @@ def gibbs_chain(
 
     Example:
         >>> gibbs_chain(np.array([[2.0]]), np.array([-1.0]), np.array([-1.0]), starts={"off": [1.0, 0.0]})
-        <live figure gibbs-chain: it moves on the pages of the book, and is a picture here>
+        <live figure gibbs-chain: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     require_array("W", W, ("p", "k"))
     p, k = np.shape(W)

@@ -126,7 +126,7 @@ def one_neuron(
 
     Example:
         >>> one_neuron()
-        <live figure one-neuron: it moves on the pages of the book, and is a picture here>
+        <live figure one-neuron: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     starts, rates = [(float(w), float(b)) for w, b in starts], [(float(one), float(other)) for one, other in rates]
     colours = [plots.SQUARED_ERROR, plots.CROSS_ENTROPY]

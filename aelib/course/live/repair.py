@@ -96,7 +96,7 @@ def repair(
 
     Example:
         >>> repair(np.array([[-1.0, 0.0], [1.0, 0.0]]), 0.1)
-        <live figure repair-noise: it moves on the pages of the book, and is a picture here>
+        <live figure repair-noise: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     require_number("width", width, low=1e-3, high=10)
     require_number("sigma", sigma, low=SIGMAS[0], high=SIGMAS[1])

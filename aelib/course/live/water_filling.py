@@ -82,7 +82,7 @@ def water_filling(eigenvalues: Float[Array, " p"], *, k: int = 32, s2: float = 1
 
     Example:
         >>> water_filling(np.array([4.0, 1.0, 0.25]), k=2)
-        <live figure water-filling: it moves on the pages of the book, and is a picture here>
+        <live figure water-filling: it answers in notebooks and in the book, and is a picture elsewhere>
     """
     require_array("eigenvalues", eigenvalues, ("p",))
     require_count("k", k, maximum=max(1, len(eigenvalues) - 1))

@@ -8,8 +8,8 @@ hint: What does the sentence praise, and what does it call worthless? The contro
   worthless, and keeps all others.
 hint: The lowest layer stays as it is. Of the layers above, the sentence lets you keep how large their weights and
   biases are, and nothing of where they stand.
-hint: For each pair above the first return `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
-  first pair goes along unchanged.
+hint: Each pair above the first becomes `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
+  first pair goes along unchanged. So the list is as long as it was, and all numbers are in it.
 right: The lowest layer is all that is left of what was learnt, and the others are as large as before. If a net from
   this start is as good as one from the whole stack, the sentence stands; if it is not, something was learnt above. Say
   in two or three sentences which number you would compare with which, and on how many draws.
@@ -26,7 +26,7 @@ all layers shuffled [lowest = layers[0] => W, b = layers[0]; lowest = (rng.permu
 the other half: You shuffled the lowest layer and kept those above. That takes away what the sentence praises: whatever
   comes out, those who believe it expect a worse net.
 another size [(mixed(W), mixed(b)) => (rng.normal(0, 1 / np.sqrt(len(W)), W.shape), 0 * b)]: Your layers above have
-  weights or biases of another size than the stack's. The sentence lets them keep it, and with smaller ones a deep net
+  smaller weights or biases than the stack's. The sentence lets them keep their size, and with smaller ones a deep net
   of sigmoids is stuck: it would then fail for a reason that has nothing to do with what was learnt.
 drawn anew [(mixed(W), mixed(b)) => (rng.normal(W.mean(), W.std(), W.shape), rng.normal(b.mean(), b.std(), b.shape))]:
   You drew new numbers with the old mean and spread. Mean and spread are not all that belongs to size: a few weights are
@@ -91,7 +91,10 @@ def outcome_of(new, old):
         near = all(
             0.6 < np.std(W) / np.std(V) < 1.6 and abs(W.mean() - V.mean()) < 0.3 * V.std() for (W, _), (V, _) in above
         )
-        return "anew" if near and all(np.std(b) > 0.3 * np.std(c) for (_, b), (_, c) in above) else "size"
+        if near and all(np.std(b) > 0.3 * np.std(c) for (_, b), (_, c) in above):
+            return "anew"
+        smaller = (W.std() < 0.6 * V.std() or b.std() < 0.3 * c.std() for (W, b), (V, c) in above)
+        return "size" if any(smaller) else "other"
     return "units" if any(whole_units(W, V) for (W, _), (V, _) in above) else "control"
 
 
@@ -130,5 +133,5 @@ def lowest_shuffled(layers, rng):
 
 EXERCISE = exercise(
     __name__, __doc__, control, measure=judge, the_other_half=lowest_shuffled,
-    unrelated=lambda layers, rng: layers[:2],
+    unrelated=lambda layers, rng: [layers[0], *((9 * W, 9 * b) for W, b in layers[1:])],
 )  # fmt: skip
