@@ -170,4 +170,4 @@ def test_what_one_reads_stays_where_it_is_when_the_list_of_chapters_goes(opened,
     before = figure.bounding_box()["y"]
     tab.locator(".primary-toggle").click()
     tab.locator("#pst-primary-sidebar").wait_for(state="hidden")
-    assert figure.bounding_box()["y"] == before
+    assert abs(figure.bounding_box()["y"] - before) < 0.5, "a page scrolls by whole pixels"
