@@ -404,7 +404,11 @@ def test_nielsens_numbers_lie_among_ours_but_for_four_layers_which_end_lowest():
 
 def test_the_variational_autoencoder_is_two_nats_above_the_published_number():
     found = results("importance_weighted")
-    assert [round(nats - 86.76, 1) for nats in found["nats"]] == [2.2]
+    (nats,) = found["nats"]
+    chapter = (records.ROOT / "chapters" / "variational-autoencoders.md").read_text()
+    assert f"comes within {nats - 86.76:.1f} nats" in chapter
+    assert f"takes the network to {nats:.0f} nats" in chapter
+    assert 1.9 < nats - 86.76 < 2.4, "two nats above"
     assert all(in_use < 19 for in_use in found["in-use"])
 
 
@@ -415,3 +419,7 @@ def test_a_network_over_pixels_repairs_far_better_than_the_filter_and_its_sample
         values = [each[keys[0]] if len(keys) == 1 else each[keys[0]][keys[1]] for each in found]
         cells = (", ".join(f"{each[kind]:{form}}" for each in values) for kind in ("linear", "network"))
         assert f"| {name} | {' | '.join(cells)} |" in PAGE
+    errors = [each["squared error"]["0.5"] for each in found]
+    assert all(0.5 < each["network"] / each["linear"] < 0.6 for each in errors), "little more than half"
+    (still,) = {f"{each['distinguished from real']['network']:.2f}" for each in found}
+    assert f"still distinguished in {still}." in (records.ROOT / "chapters" / "diffusion.md").read_text()
