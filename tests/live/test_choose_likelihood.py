@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from aelib.course.live import likelihood_terms
 from aelib.course.live.choose_likelihood import CHOICES
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")

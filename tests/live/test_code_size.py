@@ -5,10 +5,9 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import from_code
+from tests.live.conftest import ACCENT, ORANGE, PHONE
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 SIZES = (1, 8, 64)
-ACCENT, ORANGE = (0x0B, 0x63, 0xC5), (0xB3, 0x59, 0x00)  # on a light page
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import Neuron, Polynomial, walk
+from tests.live.conftest import PHONE
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 INK, ORANGE, VIOLET = "#1f2328", "#b35900", "#8a3ffc"
 
 

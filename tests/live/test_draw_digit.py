@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from aelib.course.live import draw_strokes, prepare_digit, rebuild
 from aelib.course.live.network import unship
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+from tests.live.conftest import PHONE
 
 STROKES = {
     "one line": [[(60, 40), (200, 240)]],

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import gibbs_chain, turned
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
-VIOLET = (0x8A, 0x3F, 0xFC)  # on a light page
+from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,7 @@ from aelib.course.live import decode, latent_explorer
 from aelib.course.live.network import run_network, ship_network, unship
 from aelib.models.layers import ACTIVATIONS
 from aelib.models.networks import DenseDecoder
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import at_level
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 
 from aelib.course.live import train_neuron
 from aelib.course.live.one_neuron import LOSSES, neuron_loss
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
+from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import difference
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
-FAINT, ACCENT = (0x59, 0x63, 0x6E), (0x0B, 0x63, 0xC5)  # on a light page
+from tests.live.conftest import ACCENT, FAINT, PHONE
 
 
 @pytest.fixture(scope="module")

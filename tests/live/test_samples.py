@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from aelib.course.live import decode, latent_explorer
 from aelib.course.live.network import unship
-
-VIOLET = (0x8A, 0x3F, 0xFC)  # on a light page
+from tests.live.conftest import VIOLET
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import through
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
-ACCENT, ORANGE, FAINT = (0x0B, 0x63, 0xC5), (0xB3, 0x59, 0x00), (0x59, 0x63, 0x6E)  # on a light page
+from tests.live.conftest import ACCENT, FAINT, ORANGE, PHONE
 
 
 @pytest.fixture(scope="module")

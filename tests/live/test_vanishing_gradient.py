@@ -11,9 +11,7 @@ from aelib.course.live import gradient_norms
 from aelib.course.live.deep_net import ACTIVATIONS, INITIALISATIONS, decades, layer_norms, unit_normals
 from aelib.course.live.network import unship
 from aelib.course.live.vanishing_gradient import REFERENCE, START
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
-ACCENT, VIOLET, ORANGE = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0xB3, 0x59, 0x00)  # on a light page
+from tests.live.conftest import ACCENT, ORANGE, PHONE, VIOLET
 
 
 @pytest.fixture(scope="module")

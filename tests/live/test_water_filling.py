@@ -5,9 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aelib.course.live import filled
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
-VIOLET, ACCENT = (0x8A, 0x3F, 0xFC), (0x0B, 0x63, 0xC5)  # on a light page
+from tests.live.conftest import PHONE, VIOLET
 
 
 @pytest.fixture(scope="module")
