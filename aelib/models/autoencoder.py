@@ -66,7 +66,8 @@ class Autoencoder(nnx.Module):
         for name, part in (("encoder", encoder), ("decoder", decoder)):
             if not isinstance(part, nnx.Module):
                 raise TypeError(f"{name} must be a flax.nnx.Module, but got {describe(part)}")
-        if isinstance(likelihood, type) or not isinstance(likelihood, Likelihood):
+        # Random streams have an attribute of any name.
+        if isinstance(likelihood, (type, nnx.Rngs)) or not isinstance(likelihood, Likelihood):
             own: Any = likelihood
             given = "sigma=1.0" if own is Gaussian else ""
             hint = f": call it, {own.__name__}({given})" if isinstance(own, type) else ""

@@ -282,6 +282,11 @@ def test_a_sigmoid_before_bernoulli_logits_raises():
     assert small_model(Gaussian(sigma=1.0), output="sigmoid").decoder.output == "sigmoid"
 
 
+def test_random_streams_are_no_likelihood_though_they_have_any_attribute():
+    with pytest.raises(TypeError, match=r"likelihood must have the methods nll, mean and sample.* Rngs"):
+        dense_autoencoder((4,), hidden=(3,), latent=2, likelihood=nnx.Rngs(0), rngs=nnx.Rngs(0))
+
+
 def test_a_part_that_is_not_a_module_raises():
     encoder = DenseEncoder((6, 4), (), 2, rngs=nnx.Rngs(0))
     with pytest.raises(TypeError, match=r"decoder must be a flax\.nnx\.Module"):
