@@ -74,8 +74,7 @@
       const parts = make("div", { class: "live-parts" }, ...this.build(data));
       const first = make("p", { class: "live-do" }, ...[this.firstLine].flat());
       this.body = make("div", { class: "live-body" }, heard, first, parts, this.makeFoot(), this.heard);
-      const bottom = () => this.getBoundingClientRect().bottom;
-      const before = bottom();
+      const before = this.getBoundingClientRect();
       this.append(this.body);
       const follow = () => {
         this.toggleAttribute("dark", isDark());
@@ -95,8 +94,9 @@
       );
       atFoot.observe(this);
       this.toggleAttribute("ready", true);
-      // A reader of what is below it, who came by a link to there, goes on seeing that.
-      if (before < innerHeight / 4) scrollBy({ top: bottom() - before, behavior: "instant" });
+      // A reader of what is below it, above whose screen half of the picture is, goes on seeing that.
+      const further = this.getBoundingClientRect().bottom - before.bottom;
+      if (before.top + before.bottom < 0) scrollBy({ top: further, behavior: "instant" });
       this.followLink();
     }
 
