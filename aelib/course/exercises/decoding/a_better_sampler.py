@@ -128,6 +128,8 @@ def judge_sampler(sampler):
     off = np.abs(z.mean(axis=0) - given.mean(axis=0)) / given.std(axis=0)
     if off.max() > 0.2 or wide.max() > 1.2 or wide.min() < 0.85:
         return Verdict("elsewhere", f"Standard deviations are {wide.min():.2f} to {wide.max():.2f} times as large.")
+    if (same := int((distances_to(given, z)[0] < 1e-4).sum())) > COUNT // 100 and share <= MOST_COPIES:
+        return Verdict("copies", f"Of {COUNT} codes {same} are codes that it was given.")
     if share > MOST_COPIES:
         return Verdict("copies", f"The share is {share:.2f}; for codes that owe nothing to either set it is one half.")
     (page, one), told = rivals(), distinguished(z)

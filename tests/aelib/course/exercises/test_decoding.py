@@ -251,6 +251,20 @@ def test_samplers_that_do_not_pass_have_a_name(sampler, misconception):
     assert feedback.misconception == misconception, feedback
 
 
+def test_some_copies_among_new_codes_are_found():
+    """A fifth of exact copies leaves the share below what is allowed."""
+
+    def sampler(codes, count, seed):
+        rng = np.random.default_rng(seed)
+        z = a_better_sampler.band(count, rng)
+        z[: count // 5] = rng.permutation(codes)[: count // 5]
+        return z
+
+    feedback = examine(get("a-better-sampler"), sampler)
+    assert feedback.misconception == "copies", feedback
+    assert "Of 2000 codes 400 are" in feedback.message
+
+
 def test_codes_of_another_form_are_told_so():
     said = examine(get("a-better-sampler"), lambda codes, count, seed: codes[:7]).message
     assert "an array [2000, 4]" in said
