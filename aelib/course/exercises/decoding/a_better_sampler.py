@@ -3,13 +3,13 @@
 minutes: 25
 difficulty: 3
 asks: a function `f(codes, count, seed)` of codes [n, k], a number and a seed that returns `count` new codes [count, k]
-hint: The page's mixture has five Gaussians, and its neighbours copy. Between the two lies a family of samplers. What
-  makes a sampler of it finer, and what keeps it from copying?
+hint: A mixture of five Gaussians is too coarse, and the neighbours copy. Between the two lies a family of samplers.
+  What makes a sampler of it finer, and what keeps it from copying?
 hint: A Gaussian is too coarse where codes curve within its reach. More of them, or more steps of the fit, and each
   covers a smaller part; but one for each code would be copies with a little noise.
 hint: `latent.fit_mixture(codes, 40, steps=30, key=jax.random.key(seed))` is fine enough, and its `sample` takes the
-  `count` and another key. With a hundred codes or so to a Gaussian nothing is copied; watch both numbers that
-  `aelib.check` reports.
+  `count` and another key. With about 75 of the 3,000 codes to a Gaussian hardly anything is copied; watch both
+  numbers that `aelib.check` reports.
 right: Its codes are harder to distinguish from codes that it has not seen than those of the page's sampler, and hardly
   nearer to what it was given than others are. Say in two or three sentences which of your choices did it, and
   on which data you would have made them, had you not had `aelib.check`.
@@ -128,6 +128,8 @@ def judge_sampler(sampler):
     off = np.abs(z.mean(axis=0) - given.mean(axis=0)) / given.std(axis=0)
     if off.max() > 0.2 or wide.max() > 1.2 or wide.min() < 0.85:
         return Verdict("elsewhere", f"Standard deviations are {wide.min():.2f} to {wide.max():.2f} times as large.")
+    if (same := int((distances_to(given, z)[0] < 1e-4).sum())) > COUNT // 100 and share <= MOST_COPIES:
+        return Verdict("copies", f"Of {COUNT} codes {same} are codes that it was given.")
     if share > MOST_COPIES:
         return Verdict("copies", f"The share is {share:.2f}; for codes that owe nothing to either set it is one half.")
     (page, one), told = rivals(), distinguished(z)

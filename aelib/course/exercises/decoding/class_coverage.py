@@ -30,6 +30,12 @@ squares [np.abs(p - q) => ((p - q) ** 2)]: You added squares. The total variatio
   is a share of the samples.
 euclidean [np.abs(p - q).sum() / 2 => np.linalg.norm(p - q)]: You squared the differences and took a root. That is a
   distance too, but no share of the samples: the total variation adds up absolute differences.
+half of the euclidean [np.abs(p - q).sum() / 2 => np.linalg.norm(p - q) / 2]: You squared the differences and took a
+  root. That is a distance too, but no share of the samples: the total variation adds up absolute differences.
+all divided by the samples [/ len(reference) => / len(drawn)]: You divided both counts by the number of samples. The
+  shares of the reference add up to 1 only if its counts are divided by its own length.
+all divided by the reference [/ len(drawn) => / len(reference)]: You divided both counts by the length of the reference.
+  The shares of the samples add up to 1 only if their counts are divided by their own number.
 """
 
 import numpy as np

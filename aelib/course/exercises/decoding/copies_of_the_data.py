@@ -13,12 +13,16 @@ right: About one half for pictures that owe nothing to the given examples, and 1
 
 share of the others [near < far => far < near]: That is the share that is nearer to the others. 1 is to mean that all
   samples stand beside what the sampler was given.
-mean distances [np.mean(near < far) => np.sqrt(near).mean() / np.sqrt(far).mean()]: You divided two mean distances, as
-  this chapter's table lets you. A few samples far from everything decide it. Compare sample by sample, and count.
-mean squared distances [np.mean(near < far) => near.mean() / far.mean()]: You divided two mean squared distances, as
-  this chapter's table lets you. A few samples far from everything decide it. Compare sample by sample, and count.
+mean distances [np.mean(near < far) => np.sqrt(near).mean() / np.sqrt(far).mean()]: You divided two mean distances.
+  A few samples far from everything decide it. Compare sample by sample, and count.
+mean squared distances [np.mean(near < far) => near.mean() / far.mean()]: You divided two mean squared
+  distances. A few samples far from everything decide it. Compare sample by sample, and count.
 far from all of them [distances(samples, given).min(axis=1) => np.sqrt(distances(samples, given)).mean(axis=1) ;
   distances(samples, others).min(axis=1) => np.sqrt(distances(samples, others)).mean(axis=1)]: You compared the mean
+  distances to all that were given and to all others. A copy of one digit is far from all the rest, and hardly shows in
+  a mean: take the nearest.
+far from all of them, squared [distances(samples, given).min(axis=1) => distances(samples, given).mean(axis=1) ;
+  distances(samples, others).min(axis=1) => distances(samples, others).mean(axis=1)]: You compared the mean squared
   distances to all that were given and to all others. A copy of one digit is far from all the rest, and hardly shows in
   a mean: take the nearest.
 nearest mean [samples, given) => samples, given.mean(axis=0, keepdims=True)) ; samples, others) => samples,

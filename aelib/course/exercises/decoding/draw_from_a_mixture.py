@@ -25,6 +25,11 @@ always the heaviest [np.searchsorted(np.cumsum(weights), u) => np.full(len(u), w
 one too early [np.searchsorted(np.cumsum(weights), u) => np.maximum(np.searchsorted(np.cumsum(weights), u) - 1, 0)]:
   Your choice is one too early: where u lies below the first weight, no end of a piece is passed, and the Gaussian has
   the index 0. Nothing has to be subtracted.
+one too late [np.searchsorted(np.cumsum(weights), u) => np.minimum(np.searchsorted(np.cumsum(weights), u) + 1,
+  len(weights) - 1)]: Your choice is one too late: where u lies below the first weight, no end of a piece is passed, and
+  the Gaussian has the index 0. Nothing has to be added.
+no noise [means[which] + np.einsum("nij,nj->ni", roots[which], noise) => means[which]]: Your codes are the means
+  themselves. A Gaussian is chosen; now draw from it: stretch the noise by its root and add that to the mean.
 mean stretched too [means[which] + => ; roots[which], noise => roots[which], noise + means[which]]: You let the root act
   on the mean as well, and the clouds stand elsewhere. It is to stretch the noise alone; the mean comes on top.
 no root [np.einsum("nij,nj->ni", roots[which], noise) => noise]: You added the noise as it is, so each Gaussian is a

@@ -30,6 +30,12 @@ leave one out: You judged every example by all others. That can be a fair test t
   either set is known, and the other half is judged.
 everything judged: You judged the known examples too. They are always right, each being its own nearest neighbour, and
   push the share up by a quarter where there is nothing to see.
+second halves known: You know the second half of each set and judge the first. That is as fair, but it is another
+  number: here the first halves are known.
+last ones of b: You took the last n examples of `b`. In a random order they are as good as the first n, but the number
+  is another one: here the first n are used.
+judged ones from the middle of b: You judged examples from the second half of all of `b`. Cut `b` to its first n before
+  you halve it: the judged ones are its rows from `half` to n.
 share of errors: You return the share of wrong verdicts. Half is guessing either way, but 1 is to mean that the two sets
   are always distinguished.
 nearest mean: You asked which set's mean is nearer. Two clouds with the same centre, one wide and one narrow, look the
@@ -87,6 +93,11 @@ EXERCISE = exercise(
     last_judged_one_of_a_counted_as_b=lambda a, b: judged(fair, off=(0, -(len(a) % 2)))(a, b),
     both_first_ones_of_b_counted_as_a=judged(fair, off=(1, 1)), leave_one_out=leave_one_out,
     everything_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a, b[:n])),
+    second_halves_known=judged(lambda a, b, half, n: (a[half:], b[half:n], a[:half], b[:half])),
+    last_ones_of_b=judged(lambda a, b, half, n: fair(a, b[-n:], half, n)),
+    judged_ones_from_the_middle_of_b=judged(
+        lambda a, b, half, n: (a[:half], b[:half], a[half:], b[len(b) // 2 :][: n - half])
+    ),
     share_of_errors=lambda *given: 1 - judged(fair)(*given), nearest_mean=judged(means),
     only_one_set_judged=judged(lambda a, b, half, n: (a[:half], b[:half], a[half:], b[:0])),
 )  # fmt: skip

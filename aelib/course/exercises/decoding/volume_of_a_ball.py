@@ -27,6 +27,12 @@ independent of k [ball / 2.0**k => 0 * k + np.pi / 4]: That is the share of a ci
   further number of the code adds corners to the box, and none of the ball is in them.
 outside the ball [ball / 2.0**k => 1 - ball / 2.0**k]: That is the share of the box outside the ball, its corners. The
   share inside is one minus yours.
+upside down [ball / 2.0**k => 2.0**k / ball]: You divided the box by the ball. That is how many times the ball would
+  fit into the box; the share of the box is the ball divided by the box, and below 1.
+box of two dimensions [2.0**k => 4.0]: You divided by 4, the area of the square. That is the box for k = 2 only: its
+  volume is the product of k sides of length 2.
+half of k rounded down [ball = np.pi ** (k / 2) / gamma(k / 2 + 1) => ball = np.pi ** (k // 2) / gamma(k // 2 + 1)]: For
+  an odd k you rounded k/2 down, as `//` or a factorial of a whole number does. The gamma function takes halves too.
 k squared [2.0**k => k**2.0]: You divided by k². The volume of the box is 2 to the power k, the product of k sides of
   length 2.
 one side of the box [2.0**k => 2.0]: You divided by 2, the length of one side. The volume of the box is the product of

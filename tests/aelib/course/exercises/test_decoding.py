@@ -122,6 +122,12 @@ def loop_draws(weights, means, roots, u, noise):
     return np.array(z)
 
 
+def second_halves_known(a, b):
+    n, half = len(a), len(a) // 2
+    judged, known = (np.concatenate(both) for both in ((a[:half], b[:half]), (a[half:], b[half:n])))
+    return ((cdist(judged, known).argmin(axis=1) >= n - half) == (np.arange(2 * half) >= half)).mean()
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -160,6 +166,23 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("volume-of-a-ball", lambda k: 1 - get("volume-of-a-ball").answer(k), "outside the ball"),
         ("volume-of-a-ball", lambda k: get("volume-of-a-ball").answer(k) * 2.0**k / k**2, "k squared"),
         ("fair-two-sample-test", judged_by_index, "last judged one of a counted as b"),
+        ("fair-two-sample-test", lambda a, b: by_tree(a, b[-len(a):]), "last ones of b"),
+        ("fair-two-sample-test", second_halves_known, "second halves known"),
+        ("class-coverage", lambda d, r: np.abs(np.bincount(d, minlength=10)
+                                               - np.bincount(r, minlength=10)).sum() / 2 / len(r),
+         "all divided by the reference"),
+        ("class-coverage", lambda d, r: np.abs(np.bincount(d, minlength=10)
+                                               - np.bincount(r, minlength=10)).sum() / 2 / len(d),
+         "all divided by the samples"),
+        ("class-coverage", lambda d, r: sum(((d == c).mean() - (r == c).mean()) ** 2 for c in range(10)) ** 0.5 / 2,
+         "half of the euclidean"),
+        ("copies-of-the-data", lambda s, g, o: ((cdist(s, g) ** 2).mean(1) < (cdist(s, o) ** 2).mean(1)).mean(),
+         "far from all of them, squared"),
+        ("draw-from-a-mixture", lambda w, m, R, u, e: m[(u[:, None] >= np.cumsum(w)).sum(1)], "no noise"),
+        ("volume-of-a-ball", lambda k: 1 / get("volume-of-a-ball").answer(k), "upside down"),
+        ("volume-of-a-ball", lambda k: get("volume-of-a-ball").answer(k) * 2.0**k / 4, "box of two dimensions"),
+        ("volume-of-a-ball", lambda k: [math.pi ** (n // 2) / math.factorial(n // 2) / 2 ** int(n) for n in k],
+         "half of k rounded down"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -226,6 +249,20 @@ def test_finer_mixtures_pass(components, steps):
 def test_samplers_that_do_not_pass_have_a_name(sampler, misconception):
     feedback = examine(get("a-better-sampler"), sampler)
     assert feedback.misconception == misconception, feedback
+
+
+def test_some_copies_among_new_codes_are_found():
+    """A fifth of exact copies leaves the share below what is allowed."""
+
+    def sampler(codes, count, seed):
+        rng = np.random.default_rng(seed)
+        z = a_better_sampler.band(count, rng)
+        z[: count // 5] = rng.permutation(codes)[: count // 5]
+        return z
+
+    feedback = examine(get("a-better-sampler"), sampler)
+    assert feedback.misconception == "copies", feedback
+    assert "Of 2000 codes 400 are" in feedback.message
 
 
 def test_codes_of_another_form_are_told_so():
