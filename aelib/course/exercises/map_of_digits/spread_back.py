@@ -33,6 +33,10 @@ side by side: You laid the patches side by side, as `np.kron` does, three pixels
   neighbours share a row or a column of pixels, and there they add.
 side by side, cut: You laid the patches three pixels apart, as `np.kron` does, and cut off what was too much. They lie
   two pixels apart: neighbours share a row or a column of pixels, and there they add.
+one pixel apart: Your patches lie one pixel apart, and fill a corner of the picture. The convolution moved on by two
+  pixels from one output to the next, so z(i, j) goes to the patch that begins at (2i, 2j).
+last left out: The last row and the last column of z lay down nothing; perhaps you kept the patches that fit whole.
+  Those of the last row and column stand out by one pixel: there a part is cut off, and the rest stays.
 averaged: Where patches overlap you divided by how many they are. The transpose of a matrix adds; the checkerboard that
   the overlaps leave is real, and decoders do show it.
 not cut off: Your picture has one row and one column too many. There the convolution read the zeros of its padding,
@@ -78,6 +82,18 @@ def wrapped(z, kernel):
     return found[:-1, :-1]
 
 
+def one_pixel_apart(z, kernel):
+    h, w = z.shape
+    found = np.zeros((2 * h, 2 * w))
+    for u, v in product(range(3), repeat=2):
+        found[u : u + h, v : v + w] += kernel[u, v] * z
+    return found
+
+
+def last_left_out(z, kernel):
+    return spread(np.pad(z[:-1, :-1], (0, 1)), kernel)
+
+
 def overwritten(z, kernel):
     found = np.zeros((2 * len(z) + 1, 2 * z.shape[1] + 1))
     for (i, j), value in np.ndenumerate(z):
@@ -94,6 +110,7 @@ EXERCISE = exercise(
     one_pixel_early=lambda *given: canvas(*given)[1:, 1:], overwritten=overwritten,
     overwritten_weight_by_weight=partial(spread, add=False), side_by_side=np.kron,
     side_by_side_cut=lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]],
+    one_pixel_apart=one_pixel_apart, last_left_out=last_left_out,
     averaged=lambda z, kernel: spread(z, kernel) / spread(np.ones_like(z), np.ones((3, 3))), not_cut_off=canvas,
     wrapped_around=wrapped, rows_and_columns_swapped=lambda z, kernel: spread(z, kernel.T),
 )  # fmt: skip

@@ -103,6 +103,20 @@ def by_flax(z, kernel):
     return layer(jnp.asarray(z)[None, :, :, None])[0, :, :, 0]
 
 
+def by_patches(apart, whole=False):
+    """Return an answer that lays down one patch at a time, so far apart, or only those that fit whole."""
+
+    def spread(z, kernel):
+        found = np.zeros((2 * len(z), 2 * z.shape[1]))
+        for (i, j), value in np.ndenumerate(z):
+            place = found[apart * i : apart * i + 3, apart * j : apart * j + 3]
+            if not whole or place.shape == (3, 3):
+                place += value * kernel[: place.shape[0], : place.shape[1]]
+        return found
+
+    return spread
+
+
 def by_lax(x, kernel, stride=1, padding="SAME"):
     return jax.lax.conv(x[None, None], kernel[None, None], (stride, stride), padding)[0, 0]
 
@@ -230,6 +244,8 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("spread-back", lambda z, kernel: np.kron(z, kernel), "side by side"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]], "side by side, cut"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel[:2, :2]), "overwritten"),
+        ("spread-back", by_patches(1), "one pixel apart"),
+        ("spread-back", by_patches(2, whole=True), "last left out"),
         ("intrinsic-dimension", lambda points: neighbour_loop(points) - 1, "one too few"),
         ("intrinsic-dimension", lambda points: by_gram_matrix(points, 0), "self counted"),
         ("intrinsic-dimension", lambda points: neighbour_loop(points) / np.log2(np.e), "binary logarithm"),
