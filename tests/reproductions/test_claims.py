@@ -325,6 +325,18 @@ def test_adam_gets_them_off_the_plateau(grid):
     assert all(ours > 1.4 * theirs for ours, theirs in zip(found[:3], denoising[:3], strict=True))
 
 
+def test_three_layers_from_random_weights_fit_a_hundred_digits_and_are_behind_one(grid):
+    one, three = (grid["random", layers, 100, "SGD"] for layers in (1, 3))
+    assert max(three["train"]) == 0
+    assert all(deep - shallow > 7 for deep, shallow in zip(three["test"], one["test"], strict=True))
+
+
+def test_with_adam_the_random_start_fits_a_hundred_digits_and_generalises_worse_than_the_denoising_stack(grid):
+    random, denoising = (grid[start, 5, 100, "Adam"] for start in ("random", "denoising"))
+    assert max(random["train"]) == 0
+    assert all(ours - theirs > 11 for ours, theirs in zip(random["test"], denoising["test"], strict=True))
+
+
 def test_from_four_times_the_weights_there_is_no_plateau(grid):
     scaled = [mean(found["train"]) for (start, *_), found in grid.items() if start == "random-x4"]
     assert len(scaled) == 24

@@ -14,6 +14,9 @@ right: For 2.84 per cent of 50,000 test digits it is 0.15, what Vincent and othe
 
 one standard deviation [1.96 * =>]: You gave one standard deviation. That covers 68 per cent; an interval of 95 per cent
   reaches 1.96 of them to either side.
+two standard deviations [1.96 => 2]: You took 2 standard deviations, within which lie 95.4 per cent. For 95 take 1.96.
+one end only [1.96 => 1.645]: You took 1.645, which leaves 5 per cent beyond one end. Here 2.5 are left beyond each of
+  the two: take 1.96.
 both sides [1.96 => 3.92]: You gave the whole width of the interval. What stands after ± is half of it.
 a share [100 * =>]: Your number is a share. An error in per cent has after its ± a number of the same unit: multiply by
   100.

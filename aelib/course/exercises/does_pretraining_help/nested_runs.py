@@ -29,6 +29,8 @@ the root of all runs [len(each) => errors.size]: The spread of the subsets' mean
 starts only [each.std(ddof=1) / np.sqrt(len(each)) => errors.std(1, ddof=1).mean() / np.sqrt(errors.shape[1])]: That is
   how far starts stray within a subset. A repetition of the experiment draws other labelled digits, and those stray
   further.
+within the subsets: You took only how the starts stray within their subset. What is easy or hard about a subset is the
+  same for all its starts, so you do not see it: look at how the subsets' means differ.
 not of the mean [/ np.sqrt(len(each)) =>]: That is how far one subset strays. The mean over all subsets strays less, by
   the root of their number.
 the root of the starts [len(each) => errors.shape[1]]: The spread of the subsets' means is right. Divide it by the root
@@ -59,5 +61,6 @@ def nested(errors):
 
 EXERCISE = exercise(
     __name__, __doc__, nested, cases=tables, unrelated=lambda errors: errors.max(),
+    within_the_subsets=lambda errors: np.sqrt(errors.var(1, ddof=1).mean() / errors.size),
     the_starts_counted_twice=lambda errors: np.sqrt(nested(errors) ** 2 + errors.var(1, ddof=1).mean() / errors.size),
 )  # fmt: skip

@@ -25,6 +25,8 @@ start and noise exchanged: The better random start sees no noise at all, so it c
   digits. It is a deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.
 layers and pretraining exchanged: Softmax has no layers to pretrain, so it cannot show which net gains from it. And the
   ReLU net has five hidden layers: whether they were needed, only a model without them can say.
+one sentence for two runs: The masked net is deep and not pretrained, so it could have refuted B as well. But each
+  letter goes to one run, and of these four a better random start can speak about B only. Which sentence is about noise?
 from letters to runs: Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs,
   its values the letters.
 small letters: Your pairs are right. The sentences have capital letters, A to D.
@@ -47,6 +49,7 @@ EXERCISE = exercise(
     start_and_layers_exchanged=CONTROLS | {"a better random start": "D", "softmax on pixels": "B"},
     start_and_noise_exchanged=CONTROLS | {"a better random start": "A", "masking without pretraining": "B"},
     layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "C", "the same pretraining, ReLU": "D"},
+    one_sentence_for_two_runs=CONTROLS | {"masking without pretraining": "B"},
     from_letters_to_runs={letter: name for name, letter in CONTROLS.items()},
     small_letters={name: letter.lower() for name, letter in CONTROLS.items()},
 )  # fmt: skip

@@ -136,6 +136,8 @@ def test_the_four_runs_in_another_order():
     assert examine(exercise, right).correct
     exchanged = right | {"softmax on pixels": "A", "masking without pretraining": "D"}
     assert examine(exercise, exchanged).misconception == "noise and layers exchanged"
+    twice = right | {"masking without pretraining": "B"}
+    assert examine(exercise, twice).misconception == "one sentence for two runs"
     assert not examine(exercise, dict.fromkeys(right, "B")).correct
 
 
@@ -153,6 +155,12 @@ def test_the_four_runs_in_another_order():
          "one standard error"),
         ("nested-runs", lambda e: e.mean(1).std(ddof=1) / np.sqrt(e.shape[1]), "the root of the starts"),
         ("nested-runs", lambda e: e.mean(1).var(ddof=1) / len(e), "variance"),
+        ("nested-runs", lambda e: ((e - e.mean(1, keepdims=True)).var() / (e.size - len(e))) ** 0.5,
+         "within the subsets"),
+        ("binomial-interval", lambda w: 200 * np.std(w) / len(w) ** 0.5, "two standard deviations"),
+        ("binomial-interval", lambda w: 164.5 * np.std(w) / len(w) ** 0.5, "one end only"),
+        ("paired-interval", lambda a, b, t: (a - b).mean() + np.array([-t, t]) * np.std(a - b, ddof=1)
+         / (len(a) - 1) ** 0.5, "n less one for n"),
         ("equal-compute", lambda s, n, e, n_labels: 2 * n * e * (s[:-2] @ s[1:-1]) / (n_labels * s[-2] * s[-1]),
          "last layer fine-tuned alone"),
     ],
