@@ -35,6 +35,8 @@ rows exchanged [rng.permutation(W.ravel()).reshape(W.shape) => rng.permutation(W
   itself.
 units renamed [rng.permutation(W.ravel()).reshape(W.shape) => rng.permutation(W, axis=1)]: Your units are the trained
   ones in another order. A probe reads codes in any order equally well.
+signs of units: Your units look along the trained directions still, some of them backwards. What a probe can read off a
+  unit it reads off its reverse as well. Move each number by itself.
 weights of another size [rng.permutation(W.ravel()).reshape(W.shape) => rng.uniform(-1, 1, W.shape) * np.sqrt(6 /
   sum(W.shape))]: Your weights are of another size than the trained ones, as a fresh start is. Training makes weights
   larger, and size alone may open the codes, or close them: it has to be the same.
@@ -82,6 +84,13 @@ def same(layer, other):
     return all(np.allclose(*both, atol=1e-6) for both in zip(layer, other, strict=True))
 
 
+def reversed_units(mixed, W):
+    """Check whether the units look along the directions to which training brought them, some of them backwards."""
+    along = mixed.T @ W / np.outer(np.linalg.norm(mixed, axis=0) + 1e-9, np.linalg.norm(W, axis=0))
+    nearest = along[np.arange(len(along)), np.abs(along).argmax(axis=1)]
+    return np.abs(nearest).min() > 0.999 and nearest.min() < 0
+
+
 def outcome_on(control, sizes, depth):
     """Return what became of the layer in question and of the others, and the numbers."""
     layers, handed = trained(sizes), copies(trained(sizes))
@@ -105,8 +114,9 @@ def outcome_on(control, sizes, depth):
     renamed = np.allclose(*(np.array(sorted(map(tuple, each.T))) for each in (mixed, W)), atol=1e-6)
     outcomes = {
         "nothing": not any(changed), "another": not changed[depth - 1], "below": any(changed[: depth - 1]),
-        "above": any(changed[depth:]), "no draw": same(mine[depth - 1], again[depth - 1]), "renamed": renamed,
-        "angles": np.allclose(mixed.T @ mixed, W.T @ W, atol=1e-3 * size(W.T @ W)), "size": not 0.85 < ratio < 1.15,
+        "above": any(changed[depth:]), "size": not 0.85 < ratio < 1.15,
+        "no draw": same(mine[depth - 1], again[depth - 1]), "renamed": renamed, "signs": reversed_units(mixed, W),
+        "angles": np.allclose(mixed.T @ mixed, W.T @ W, atol=1e-3 * size(W.T @ W)),
         "biases": not 0.7 < size(shifts) / size(b) < 1.3, "trained": abs(follows) > 0.25,
         "alike": mixed.std(axis=1).mean() < 0.1 * size(W),
         "overwritten": not all(same(*both) for both in zip(handed, layers, strict=True)), "control": True,
@@ -149,7 +159,13 @@ def one_unit(layers, depth, rng):
     return made
 
 
+def signs_of_units(layers, depth, rng):
+    W, b = layers[depth - 1]
+    return [*layers[: depth - 1], (W * rng.choice([-1, 1], W.shape[1]), b), *layers[depth:]]
+
+
 EXERCISE = exercise(
     __name__, __doc__, control, measure=judge, unrelated=one_unit, all_layers=of_several(lambda depth: slice(depth)),
-    layers_above_too=of_several(lambda depth: slice(depth - 1, None)), trained_stack_overwritten=in_place,
+    layers_above_too=of_several(lambda depth: slice(depth - 1, None)), signs_of_units=signs_of_units,
+    trained_stack_overwritten=in_place,
 )  # fmt: skip

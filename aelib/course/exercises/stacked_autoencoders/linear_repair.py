@@ -35,6 +35,9 @@ each from the others only: You never let a number speak for itself. With probabi
   is its own best guess; one matrix has to serve both cases.
 diagonal counted twice [+ q * np => + np]: You added the whole diagonal to a matrix that has a part of it already. On
   the diagonal E[x̃ᵀ x̃] is (1 − q) S, no more: what is missing there, beside (1 − q)² S, is q (1 − q) S.
+variance of a mask [np.linalg.solve(damaged, S) => np.linalg.solve((1 - q) ** 2 * S + q * np.diag(np.diag(S)), (1 - q) *
+  S)]: On the diagonal E[x̃ᵀ x̃] is too large: you added q diag S to (1 − q)² S. A mask of 0 and 1 has the variance q (1 −
+  q), and so the diagonal gets q (1 − q) S, which makes it (1 − q) S in all.
 one hole for two [(1 - q) * S => S]: You took E[x̃ᵀ x̃] to be (1 − q) S away from its diagonal. There two numbers have
   to be left at once, which has probability (1 − q)².
 cross-moment with two holes [(damaged, S) => (damaged, (1 - q) * S)]: Your matrix is right up to a factor: E[x̃ᵀ x] is

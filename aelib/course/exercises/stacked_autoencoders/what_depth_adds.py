@@ -32,6 +32,15 @@ two samples: The difference is right. Its error is that of two gains which have 
 gain of one layer: You divided by the number of steps from layer to layer. The question is the whole way, from the first
   layer to the last.
 the third layer: You stopped at the third layer. A stack may have more: the last column is the last layer.
+errors added: The difference is right. You added the standard errors of two gains. Errors that have nothing to do with
+  each other add in squares; and these are paired, by their labels: subtract the gains within each seed, then take the
+  spread.
+root of all numbers [np.sqrt(len(d)) => np.sqrt(trained.size)]: The difference is right. You divided by the root of the
+  count of accuracies. Those of one stack make a single gain: n is the number of seeds.
+from the second layer: You began at the second column. There are no pixels among these accuracies: column 0 is the first
+  layer.
+the best layer: You took the layer with the highest accuracy. Which one that is was decided by the same noise that you
+  want to get rid of; the question is for the last layer.
 error squared [d.std(ddof=1) / np.sqrt(len(d)) => d.var(ddof=1) / len(d)]: The difference is right. Beside it stands the
   variance of the mean; the standard error is its root.
 variance [d.std(ddof=1) / np.sqrt(len(d)) => d.var(ddof=1)]: The difference is right. Beside it stands the variance of
@@ -82,6 +91,14 @@ def apart(split):
     return answer
 
 
+def errors_added(trained, random):
+    return depth(trained, random)[0], sum(gain(a).std(ddof=1) / np.sqrt(len(a)) for a in (trained, random))
+
+
+def up_to_the_best(trained, random):
+    return depth(*(np.c_[a[:, 0], a.max(axis=1)] for a in (trained, random)))
+
+
 EXERCISE = exercise(
     __name__, __doc__, depth, cases=accuracies,
     same=lambda right, given: np.allclose(given, right, rtol=2e-3, atol=0),  # the error is far smaller than the mean
@@ -90,6 +107,8 @@ EXERCISE = exercise(
     gain_of_one_layer=lambda trained, random: np.divide(depth(trained, random), trained.shape[1] - 1),
     the_third_layer=lambda trained, random: depth(trained[:, :3], random[:, :3]),
     seeds_for_layers=lambda trained, random: depth(trained.T, random.T),
+    errors_added=errors_added, the_best_layer=up_to_the_best,
+    from_the_second_layer=lambda trained, random: depth(trained[:, 1:], random[:, 1:]),
     error_first=lambda *given: depth(*given)[::-1],
     random_minus_trained=lambda trained, random: depth(random, trained),
 )  # fmt: skip

@@ -157,7 +157,15 @@ def with_error(error):
         ("what-depth-adds", with_error(lambda d: d.std(ddof=1) / len(d)), "divided by n"),
         ("what-depth-adds", lambda t, r: by_scipy(t, r)[::-1], "error first"),
         ("what-depth-adds", lambda t, r: by_scipy(t.T, r.T), "seeds for layers"),
+        ("what-depth-adds", lambda t, r: (by_scipy(t, r)[0], sem(t[:, -1] - t[:, 0]) + sem(r[:, -1] - r[:, 0])),
+         "errors added"),
+        ("what-depth-adds", lambda t, r: by_scipy(t[:, 1:], r[:, 1:]), "from the second layer"),
+        ("what-depth-adds", lambda t, r: by_scipy(*(np.c_[a[:, 0], a.max(axis=1)] for a in (t, r))), "the best layer"),
+        ("what-depth-adds", lambda t, r: (by_scipy(t, r)[0], by_scipy(t, r)[1] * (len(t) / t.size) ** 0.5),
+         "root of all numbers"),
         ("linear-repair", lambda S, q: by_all_masks(S, q).T, "transposed"),
+        ("linear-repair", lambda S, q: np.linalg.inv((1 - q) ** 2 * S + q * np.diag(S.diagonal())) @ S * (1 - q),
+         "variance of a mask"),
         ("linear-repair", lambda S, q: by_all_masks(S, 1 - q), "shares exchanged"),
         ("linear-repair", lambda S, q: by_all_masks(S, q) @ np.linalg.inv(S), "the left side alone"),
     ],
@@ -214,7 +222,10 @@ def test_controls_in_which_only_one_layer_forgets_are_accepted(control):
         (moved(lambda W, rng: rng.permutation(W)), "rows exchanged"),
         (moved(lambda W, rng: W * rng.choice([-1, 1], (len(W), 1))), "rows exchanged"),
         (moved(lambda W, rng: W[:, rng.permutation(W.shape[1])]), "units renamed"),
+        (moved(lambda W, rng: W * rng.choice([-1, 1], W.shape[1])), "signs of units"),
+        (moved(lambda W, rng: (W * rng.choice([-1, 1], W.shape[1]))[:, rng.permutation(W.shape[1])]), "signs of units"),
         (moved(lambda W, rng: rng.normal(0, np.sqrt(2 / len(W)), W.shape)), "weights of another size"),
+        (moved(lambda W, rng: 0 * W), "weights of another size"),
         (moved(lambda W, rng: rng.permuted(W) / 2), "weights of another size"),
         (moved(lambda W, rng: np.random.default_rng(5).permuted(W)), "no draw"),
         (moved(lambda W, rng: W.ravel()[::-1].reshape(W.shape)), "no draw"),
@@ -259,6 +270,12 @@ def settings(**given):
 def test_the_same_second_layer_in_other_words_is_accepted(change):
     feedback = examine(get("a-second-layer-that-helps"), settings(change=change))
     assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize("train", a_second_layer_that_helps.DECLARED)
+def test_what_becomes_of_a_declared_second_layer_is_measured(train):
+    declared = a_second_layer_that_helps.DECLARED[train]
+    assert a_second_layer_that_helps.outcome_of(train).outcome == declared
 
 
 def shuffled(W, b):
