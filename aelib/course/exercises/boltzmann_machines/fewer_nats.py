@@ -121,7 +121,7 @@ def outcome_of(train):
     outcomes = {
         "logits": lambda: b.min() > 0 and b.max() < 1 and nats(others, W, logits(x), c) < reached - 10,
         "alike": lambda: lengths.min() > 0.1 and cosines.min() > 0.99,
-        "sign": lambda: nats(others, -W, b, -c) < independent - 1 < reached,
+        "sign": lambda: min(nats(others, -W, side * b, -c) for side in (1, -1)) < independent - 1 < reached,
         "dark": lambda: lengths.max() > 0.1 and reached > independent + 1 and ink > 1.5 * float(x.mean()),
         "independent": lambda: abs(reached - independent) < 1,
         "places": lambda: reached < independent and nats_with(shares(x, *machine), others, *machine) < ENOUGH,

@@ -26,10 +26,20 @@ compared with the data: You compared the chains with the images that they starte
 chains from noise: Chains from noise against chains from the images: in one case both lots are divided between two
   valleys by halves, and none ever leaves its valley. Start whole lots from one place each, and from places that are
   far apart.
-whether it moves: You asked whether the images have changed. A chain can change in every turn and never leave a
-  valley.
+whether it moves: You answered `True` for every machine whose images change at all. A chain can change in every turn and
+  never leave a valley. If you compared two starts: a blank and a full page are as far from the one valley as from the
+  other, so that chains from either are divided between both. Start where the images of `x` are.
 two halves of the images: Chains from one half of the images against chains from the other: both lots start alike, so
   that they end alike, whether anything is forgotten or not.
+the first two images: You let each lot start from one image of `x`, as one should, but the first two may lie in the same
+  valley, and then lots that end alike say nothing of the other one. Take starts that are far apart.
+the first few images: You let each lot start from one image of `x`, as one should, but a few that stand together may all
+  lie in the same valley: in one case the images are sorted. Take starts that are far apart, from anywhere in `x`.
+one image against all: You compared chains from one image with chains from all of them. Where nearly all images lie in
+  the valley of that one, both lots agree, whether anything is forgotten or not. Give the other lot one start too, far
+  from the first.
+always remembered: You answered `False` for every one of these machines, one of which does not look at its start at all.
+  Lots that have forgotten still differ by chance: the means of a pixel over 500 chains each by 0.1 now and then.
 always forgotten: You answered `True` for every one of these machines. So does a comparison of the chains with
   themselves some turns later: a chain that stays where it is does not change, and neither does one that has nothing
   left to forget.
@@ -123,9 +133,23 @@ def later(turn, x, turns):
     return agree(end, run(turn, end, turns))
 
 
+def from_the_first(count):
+    def forgotten(turn, x, turns):
+        means = [run(turn, np.tile(start, (len(x), 1)), turns).mean(axis=0) for start in x[:count]]
+        return bool(np.ptp(means, axis=0).max() < 0.15)
+
+    return forgotten
+
+
+def one_against_all(turn, x, turns):
+    return agree(run(turn, np.tile(x[0], (len(x), 1)), turns), run(turn, x, turns))
+
+
 EXERCISE = exercise(
     __name__, __doc__, forgotten, cases=chains, same=exactly, unrelated=lambda turn, x, turns: turns % 2 == 0,
     compared_with_the_data=lambda turn, x, turns: agree(run(turn, x, turns), x), chains_from_noise=from_noise,
     whether_it_moves=lambda turn, x, turns: not np.array_equal(run(turn, x, turns), x),
     two_halves_of_the_images=two_halves, always_forgotten=later,
+    the_first_two_images=from_the_first(2), the_first_few_images=from_the_first(6),
+    one_image_against_all=one_against_all, always_remembered=lambda turn, x, turns: False,
 )  # fmt: skip

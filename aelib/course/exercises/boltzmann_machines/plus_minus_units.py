@@ -38,6 +38,10 @@ energy at the mean [np.logaddexp(t, -t) => (t * np.tanh(t))]: You put the means 
   logarithm then.
 twice the argument [(t, -t) => (0, 2 * t)]: The difference of the two terms is right, exp(2t) for one, but you gave a
   unit at -1 the energy 0. It has the energy +t, and so each unit is off by t.
+half the values [np.logaddexp(t, -t) => np.logaddexp(t / 2, -t / 2)]: Your two terms are exp(-t/2) and exp(t/2), those
+  of values -½ and +½. With -1 and +1 they are exp(-t) and exp(t).
+hidden term upside down [- np.logaddexp => + np.logaddexp]: The sum over hidden units has the wrong sign. The free
+  energy is minus the logarithm of the whole weight, so that both b·x and the logarithms enter with a minus.
 """
 
 import numpy as np

@@ -132,11 +132,18 @@ def remembered(turn, x, turns):
     return not np.abs(both[: x.shape[1], x.shape[1] :]).max() > 0.2
 
 
+def far_apart(turn, x, turns):
+    """Lots from an image and from its negative, which need be no image of the data."""
+    one, other = (ends(turn, np.repeat(start, len(x), 0), turns).mean(0) for start in (x[:1], 1 - x[:1]))
+    return np.allclose(one, other, atol=0.2)
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("what-is-left-out", left_out_by_walking),
         ("forgotten-starts", remembered),
+        ("forgotten-starts", far_apart),
         ("machine-by-counting", by_table),
         ("plus-minus-units", of_plus_and_minus),
         ("contrastive-step", step_by_jax),
@@ -166,6 +173,23 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("forgotten-starts", lambda turn, x, turns: np.allclose(
             ends(turn, x[:250], turns).mean(0), ends(turn, x[250:], turns).mean(0), atol=0.2),
             "two halves of the images"),
+        ("forgotten-starts", lambda turn, x, turns: np.allclose(
+            *(ends(turn, np.repeat(x[i : i + 1], 500, 0), turns).mean(0) for i in (0, 1)), atol=0.2),
+            "the first two images"),
+        ("forgotten-starts", lambda turn, x, turns: np.ptp(
+            [ends(turn, np.repeat(x[i : i + 1], 400, 0), turns).mean(0) for i in range(5)], axis=0).max() < 0.2,
+            "the first few images"),
+        ("forgotten-starts", lambda turn, x, turns: np.allclose(
+            ends(turn, np.repeat(x[-1:], 500, 0), turns).mean(0), ends(turn, x, turns).mean(0), atol=0.2),
+            "one image against all"),
+        ("forgotten-starts", lambda turn, x, turns: np.array_equal(ends(turn, x, turns), ends(turn, x[::-1], turns)),
+                             "always remembered"),
+        ("forgotten-starts", lambda turn, x, turns: np.allclose(
+            *(ends(turn, np.full_like(x, value), turns).mean(0) for value in (0, 1)), atol=0.2), "whether it moves"),
+        ("plus-minus-units", lambda x, W, b, c: of_plus_and_minus(2 * x, W / 4, b / 2, c / 2), "half the values"),
+        ("plus-minus-units", lambda x, W, b, c: [-2 * b @ r - f for r, f in
+                                                 zip(x, of_plus_and_minus(x, W, b, c), strict=True)],
+                             "hidden term upside down"),
         ("plus-minus-units", lambda *a: [np.log(sum(np.exp(-energy(r, 2 * z - 1, *a[1:])) for z in bits(len(a[3]))))
                                          for r in a[0]], "sign"),
         ("contrastive-step", lambda *a: -np.asarray(step_by_jax(*a)), "downhill"),
@@ -226,6 +250,19 @@ def test_listing_the_states_of_one_layer_always_is_named(turned):
     feedback = examine(get("log-partition"), over_one_layer)
     assert not feedback.correct
     assert "exchange the layers" in feedback.message
+
+
+def test_the_words_with_which_the_page_lists_no_more_states_are_recognised():
+    def states(n):
+        if n > 16:
+            raise ValueError(f"2**{n} states are too many to list")
+        return np.array(bits(n))
+
+    def over_hidden_states(W, b, c):
+        z = states(len(c))
+        return np.logaddexp.reduce(z @ c + np.logaddexp(0, z @ W.T + b).sum(axis=1))
+
+    assert "exchange the layers" in examine(get("log-partition"), over_hidden_states).message
 
 
 def test_another_error_is_not_a_long_list_of_states():
@@ -295,6 +332,12 @@ def test_a_machine_without_anything_has_784_times_log_2_nats_and_no_name():
     feedback = examine(get("fewer-nats"), blank)
     assert f"{784 * np.log(2):.1f} nats" in feedback.message
     assert feedback.misconception is None
+
+
+def test_a_machine_of_the_opposite_energy_is_not_taken_for_one_without_a_negative_phase():
+    machine = fewer_nats.trained(fewer_nats.on_their_side()[0], 8, epochs=2)
+    feedback = examine(get("fewer-nats"), lambda x, k: [-part for part in machine])
+    assert feedback.misconception == "wrong sign", feedback
 
 
 @pytest.mark.nightly
