@@ -10,8 +10,9 @@ hint: Centre the examples, and compute their covariance once. Then the loss of n
 hint: The chapter's `nested` is this loss, but for the constant `total`, which no gradient feels. Begin with two random
   matrices of standard deviation 0.1, and take 4,000 steps of Adam at a rate that falls from 0.01 to 0, as in its
   `full_batch`.
-right: Each row is a component, in order, and nobody told the network what a component is: the loss did. Say in two or
-  three sentences why yours leaves no rotation free, and how long it would take with 20 units.
+right: Each row is a component, in order. The rows are all that was measured; if a loss found them, nobody told the
+  network what a component is. Say in two or three sentences why yours leaves no rotation free, and how long it would
+  take with 20 units.
 point: The argument is about the loss, not the optimizer: its minimum is reached by the components alone, because each
   unit plays another part in it.
 point: The control is the same training with the plain loss. It finds the same subspace, with mixtures in the rows.
