@@ -34,6 +34,10 @@ another subspace: The rows do not span the principal subspace yet, whatever its 
   finds that. Look to the training first: more steps, a larger rate, or smaller initial numbers.
 an idle unit: A row of the decoder is zero next to the others: a unit that is not used. Decay that is stronger than an
   eigenvalue switches its unit off, and a unit that nothing trains stays where it began.
+all zero: All rows of the decoder are zero. Where both matrices are zero, each gradient is zero, because it has the
+  other matrix as a factor. That is a saddle, and descent stays there: begin with small random numbers.
+not finite: Your decoder has numbers that are not finite, so the training diverged. Take a smaller rate, or smaller
+  initial numbers.
 """
 
 from functools import cache
@@ -68,6 +72,10 @@ def outcome_of(train):
         train(x.copy(), K), np.empty((K, x.shape[1])), f"The function must return an array [{K}, {x.shape[1]}] here"
     )
     lengths = np.linalg.norm(B, axis=1)
+    if not np.isfinite(lengths).all():
+        return Verdict("not finite")
+    if not lengths.any():
+        return Verdict("zero")
     if not lengths.min() > 0.02 * lengths.max():
         return Verdict("idle", "The lengths of the rows are " + ", ".join(f"{length:.2g}" for length in lengths) + ".")
     U, off_centre = (components(x, centred=centred)[0][:, :K] for centred in (True, False))
@@ -134,7 +142,8 @@ WRONG = {
     "mixtures": descent(kept=EVEN), "even_decay": descent(kept=EVEN, decay=0.02),
     "another_order": descent(kept=lambda k: np.arange(1, k + 1) / k, steps=8000), "not_centred": descent(centred=False),
     "not_yet": descent(steps=600), "another_subspace": descent(steps=10),
-    "an_idle_unit": descent(kept=EVEN, decay=np.array([0.02, 0.02, 0.02, 9.0])),
+    "an_idle_unit": descent(kept=EVEN, decay=np.array([0.02, 0.02, 0.02, 9.0])), "all_zero": descent(size=0.0, steps=2),
+    "not_finite": lambda x, k: np.full((k, x.shape[1]), np.nan),
 }  # fmt: skip
 UNRELATED = lambda x, k: components(x)[0][:, 20 : 20 + k].T  # noqa: E731
 DECLARED = {RIGHT, UNRELATED, *WRONG.values()}

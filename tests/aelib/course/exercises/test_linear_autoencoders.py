@@ -225,6 +225,12 @@ def test_rows_of_any_length_and_sign_are_components_and_turned_ones_are_not():
     assert examine(get("train-the-axes"), lambda x, k: turned).misconception == "mixtures"
 
 
+def test_a_training_that_diverged_or_never_left_zero_is_told_so():
+    diverged, zero = (lambda x, k: np.full((k, x.shape[1]), np.inf)), lambda x, k: np.zeros((k, x.shape[1]))
+    assert examine(get("train-the-axes"), diverged).misconception == "not finite"
+    assert examine(get("train-the-axes"), zero).misconception == "all zero"
+
+
 def test_a_decoder_in_columns_is_told_of_its_shape():
     feedback = examine(get("train-the-axes"), lambda x, k: np.ones((x.shape[1], k)))
     assert "[4, 49] here, but got an array [49, 4]" in feedback.message
