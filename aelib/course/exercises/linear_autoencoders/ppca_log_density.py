@@ -16,6 +16,8 @@ the autoencoder's own: This is how probable an example is given its own code, wi
   autoencoder reports. It charges nothing for the code, and so it is too large.
 noise over p [variances[k:].mean() => variances[k:].sum() / p]: You divided the variance that is left over by p. It lies
   in p-k directions; along the k components the noise has been counted in their eigenvalues already.
+noise over p in the formula: You divided the variance that is left over by p, as for the width of an autoencoder's own
+  Gaussian. Here it lies in p-k directions, so divide by p-k. (The quadratic form is p on average only then.)
 n - 1 [/ len(x) => / (len(x) - 1)]: You divided the covariance by n - 1. That is unbiased, but it is not the covariance
   under which the data are most probable, which is divided by n.
 no constant [p * np.log(2 * np.pi) + =>]: The constant of the Gaussian is missing, p/2 times the logarithm of 2π. It
@@ -28,6 +30,8 @@ not centred [- x.mean(axis=0) =>]: You did not subtract the mean. A Gaussian aro
   the examples are, and makes them less probable.
 noise added twice: You added the variance of the noise to the k largest eigenvalues. The noise is in them already: W
   contributes only the eigenvalue minus the noise.
+noise left in: Your covariance has the noise twice along the k components. W contributes only the eigenvalue minus the
+  noise, so that with the noise the variance is the eigenvalue.
 inside the subspace only: You used the k largest eigenvalues and no others. That is the density of the k
   coordinates inside the subspace. An example has p numbers, and in the other p-k directions the model has the noise.
 per number [-0.5 => -0.5 / p]: You divided by p. The question is in nats per example, all p numbers of it together.
@@ -73,8 +77,24 @@ def noise_added_twice(x, k):
     return mean_log_density(np.append(variances[:k] + noise, np.full(len(variances) - k, noise)))
 
 
+def noise_left_in(x, k):
+    """As `noise_added_twice`, but with the quadratic form of the examples in this covariance."""
+    variances = components(x)[1]
+    noise = variances[k:].mean()
+    model = np.append(variances[:k] + noise, np.full(len(variances) - k, noise))
+    return mean_log_density(model) - float(0.5 * (np.sum(variances / model) - len(variances)))
+
+
+def noise_over_p_in_the_formula(x, k):
+    """The closed form, in which the quadratic form is p, with the variance of the noise divided by p."""
+    variances = components(x)[1]
+    p = len(variances)
+    return mean_log_density(np.append(variances[:k], np.full(p - k, variances[k:].sum() / p)))
+
+
 EXERCISE = exercise(
     __name__, __doc__, ppca, cases=rows_and_sizes, unrelated=lambda x, k: float(np.cos(x).sum()),
-    the_autoencoder_s_own=own, noise_added_twice=noise_added_twice,
+    the_autoencoder_s_own=own, noise_added_twice=noise_added_twice, noise_left_in=noise_left_in,
+    noise_over_p_in_the_formula=noise_over_p_in_the_formula,
     inside_the_subspace_only=lambda x, k: mean_log_density(components(x)[1][:k]),
 )  # fmt: skip

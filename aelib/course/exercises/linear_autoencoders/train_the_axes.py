@@ -10,8 +10,9 @@ hint: Centre the examples, and compute their covariance once. Then the loss of n
 hint: The chapter's `nested` is this loss, but for the constant `total`, which no gradient feels. Begin with two random
   matrices of standard deviation 0.1, and take 4,000 steps of Adam at a rate that falls from 0.01 to 0, as in its
   `full_batch`.
-right: Each row is a component, in order, and nobody told the network what a component is: the loss did. Say in two or
-  three sentences why yours leaves no rotation free, and how long it would take with 20 units.
+right: Each row is a component, in order. The rows are all that was measured; if a loss found them, nobody told the
+  network what a component is. Say in two or three sentences why yours leaves no rotation free, and how long it would
+  take with 20 units.
 point: The argument is about the loss, not the optimizer: its minimum is reached by the components alone, because each
   unit plays another part in it.
 point: The control is the same training with the plain loss. It finds the same subspace, with mixtures in the rows.
@@ -33,6 +34,10 @@ another subspace: The rows do not span the principal subspace yet, whatever its 
   finds that. Look to the training first: more steps, a larger rate, or smaller initial numbers.
 an idle unit: A row of the decoder is zero next to the others: a unit that is not used. Decay that is stronger than an
   eigenvalue switches its unit off, and a unit that nothing trains stays where it began.
+all zero: All rows of the decoder are zero. Where both matrices are zero, each gradient is zero, because it has the
+  other matrix as a factor. That is a saddle, and descent stays there: begin with small random numbers.
+not finite: Your decoder has numbers that are not finite, so the training diverged. Take a smaller rate, or smaller
+  initial numbers.
 """
 
 from functools import cache
@@ -67,6 +72,10 @@ def outcome_of(train):
         train(x.copy(), K), np.empty((K, x.shape[1])), f"The function must return an array [{K}, {x.shape[1]}] here"
     )
     lengths = np.linalg.norm(B, axis=1)
+    if not np.isfinite(lengths).all():
+        return Verdict("not finite")
+    if not lengths.any():
+        return Verdict("zero")
     if not lengths.min() > 0.02 * lengths.max():
         return Verdict("idle", "The lengths of the rows are " + ", ".join(f"{length:.2g}" for length in lengths) + ".")
     U, off_centre = (components(x, centred=centred)[0][:, :K] for centred in (True, False))
@@ -133,7 +142,8 @@ WRONG = {
     "mixtures": descent(kept=EVEN), "even_decay": descent(kept=EVEN, decay=0.02),
     "another_order": descent(kept=lambda k: np.arange(1, k + 1) / k, steps=8000), "not_centred": descent(centred=False),
     "not_yet": descent(steps=600), "another_subspace": descent(steps=10),
-    "an_idle_unit": descent(kept=EVEN, decay=np.array([0.02, 0.02, 0.02, 9.0])),
+    "an_idle_unit": descent(kept=EVEN, decay=np.array([0.02, 0.02, 0.02, 9.0])), "all_zero": descent(size=0.0, steps=2),
+    "not_finite": lambda x, k: np.full((k, x.shape[1]), np.nan),
 }  # fmt: skip
 UNRELATED = lambda x, k: components(x)[0][:, 20 : 20 + k].T  # noqa: E731
 DECLARED = {RIGHT, UNRELATED, *WRONG.values()}

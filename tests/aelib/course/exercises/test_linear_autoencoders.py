@@ -58,6 +58,26 @@ def log_density_of_each(x, k):
     return (-0.5 * (len(values) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + quadratic)).mean()
 
 
+def density_of(model):
+    """A mean log-density from an inverse matrix, for a covariance that `model` makes of all eigenvalues and k."""
+
+    def answer(x, k):
+        moved = x.astype(np.float64) - x.mean(0, dtype=np.float64)
+        values, U = np.linalg.eigh(moved.T @ moved / len(x))
+        C = (U[:, ::-1] * model(values[::-1], k)) @ U[:, ::-1].T
+        quadratic = (moved @ np.linalg.inv(C) * moved).sum(1).mean()
+        return -0.5 * (len(values) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + quadratic)
+
+    return answer
+
+
+def noise_over_all_numbers(x, k):
+    lam = np.linalg.eigvalsh(np.cov(x, rowvar=False, bias=True))[::-1]
+    p = len(lam)
+    s2 = lam[k:].sum() / p
+    return -0.5 * (p * np.log(2 * np.pi) + p + np.log(lam[:k]).sum() + (p - k) * np.log(s2))
+
+
 def error_of_each(x, z):
     inputs = np.hstack([z, np.ones((len(z), 1))])
     return ((x - inputs @ np.linalg.lstsq(inputs, x, rcond=None)[0]) ** 2).sum(1)
@@ -152,6 +172,11 @@ def test_a_map_that_shrinks_has_the_square_of_its_factor():
         ("weight-decay-spectrum", lambda e, k, gamma: np.maximum(0, 1 - 2 * gamma / e[:k]), "twice the strength"),
         ("weight-decay-spectrum", lambda e, k, gamma: np.maximum(0, 1 - gamma / e[:k])[::-1], "ascending"),
         ("ppca-log-density", lambda x, k: log_density_of_each(x, k) / x.shape[1], "per number"),
+        ("ppca-log-density", density_of(lambda v, k: np.r_[v[:k], np.full(len(v) - k, v[k:].sum() / len(v))]),
+         "noise over p"),
+        ("ppca-log-density", noise_over_all_numbers, "noise over p in the formula"),
+        ("ppca-log-density", density_of(lambda v, k: np.r_[v[:k] + v[k:].mean(), np.full(len(v) - k, v[k:].mean())]),
+         "noise left in"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words(name, answer, misconception):
@@ -198,6 +223,12 @@ def test_rows_of_any_length_and_sign_are_components_and_turned_ones_are_not():
     assert examine(get("train-the-axes"), lambda x, k: rows * [[-3.0], [0.2], [1.0], [-1.0]]).correct
     turned = orthonormal(np.random.default_rng(0).standard_normal((4, 4))) @ rows
     assert examine(get("train-the-axes"), lambda x, k: turned).misconception == "mixtures"
+
+
+def test_a_training_that_diverged_or_never_left_zero_is_told_so():
+    diverged, zero = (lambda x, k: np.full((k, x.shape[1]), np.inf)), lambda x, k: np.zeros((k, x.shape[1]))
+    assert examine(get("train-the-axes"), diverged).misconception == "not finite"
+    assert examine(get("train-the-axes"), zero).misconception == "all zero"
 
 
 def test_a_decoder_in_columns_is_told_of_its_shape():
