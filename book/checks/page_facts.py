@@ -56,7 +56,7 @@ def facts_of(text: str) -> dict[str, Any]:
     scripts = [tag for tag in tags if tag.name == "script"]
     return {
         "faults": [*no_numbers(tags, classes), *alternative_text(article(page)), *ids_twice(ids),
-                   *given_away(article(page))],
+                   *heads_without_words(article(page)), *given_away(article(page))],
         "markup": list(unresolved(article(page))),
         "ids": ids,
         "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],
@@ -138,6 +138,13 @@ def alternative_text(text: Tag) -> Iterator[str]:
         theme = " ".join(c for c in image.get_attribute_list("class") if c in ("only-light", "only-dark"))
         if said.setdefault(f"{alt}|{theme}", what) != what:
             yield f"two images with the same alternative text: {short(alt)}"
+
+
+def heads_without_words(text: Tag) -> Iterator[str]:
+    """Yield tables with a head that has no name for those who hear it: none at all, or a formula alone."""
+    for table in text.find_all("table"):
+        if any(not head.get_text(strip=True) for head in table.find_all("th")):
+            yield f"a table with a head without words: {short(table.get_text(' '))}"
 
 
 def ids_twice(ids: list[str]) -> Iterator[str]:

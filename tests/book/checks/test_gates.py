@@ -211,6 +211,10 @@ IN_A_PAGE = {
     ),
     "a covered number, rounded": (PREDICTED.format("<p>Only 0.38 is left.</p>"), "0.38, which predict-x covers"),
     "a covered number of thousands": (PREDICTED.format("<ul><li>All 12,345 of it</li></ul>"), "12345, which predict-x"),
+    "a head of a table that is a formula alone": (
+        '<table><tr><th>rate</th><th><span class="katex"><span class="katex-html">s</span></span></th></tr></table>',
+        "a table with a head without words: rate",
+    ),
     "id twice": ('<p id="one">x</p>', "the id one stands 2 times"),
 }
 
