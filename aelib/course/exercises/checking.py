@@ -27,9 +27,7 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         given = run(lambda: behaviour(exercise, answer, notes), exercise.seconds, printed)
         if any(result is ... for result in given):
             return _not_started(exercise)
-        feedback = judge(
-            exercise, right, given, lambda wrong: run(lambda: behaviour(exercise, wrong.answer), 60, Printed())
-        )
+        feedback = judge(exercise, right, given, lambda wrong: _in_time(exercise, wrong))
     except AnswerError as refusal:
         feedback = Feedback(exercise.name, False, str(refusal))
     if not feedback.correct and feedback.misconception is None and _right_in_the_other_order(exercise, answer):
@@ -37,6 +35,14 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
         notes.append(f"While it was checked, your code printed: `{excerpt}`")
     return replace(feedback, notes=tuple(notes))
+
+
+def _in_time(exercise: Exercise, wrong: Misconception) -> list[Any] | None:
+    """Return what a misconception shows, or None where this machine is too slow for it."""
+    try:
+        return run(lambda: behaviour(exercise, wrong.answer), 60, Printed())
+    except AnswerError:
+        return None
 
 
 def behaviour(exercise: Exercise, answer: Any, notes: list[str] | None = None) -> list[Any]:
@@ -67,7 +73,7 @@ def _settled(result: Any) -> Any:
 
 
 def judge(
-    exercise: Exercise, right: list[Any], given: list[Any], shown: Callable[[Misconception], list[Any]]
+    exercise: Exercise, right: list[Any], given: list[Any], shown: Callable[[Misconception], list[Any] | None]
 ) -> Feedback:
     """Compare what was `given` with what the right answer shows, then with what each misconception has `shown`."""
 
@@ -80,7 +86,8 @@ def judge(
     if matches(right):
         return Feedback(exercise.name, True, exercise.explanation + report, rubric=exercise.rubric)
     for misconception in exercise.misconceptions:
-        if matches(shown(misconception), misconception.same or exercise.same):
+        expected = shown(misconception)
+        if expected is not None and matches(expected, misconception.same or exercise.same):
             return Feedback(exercise.name, False, misconception.message + report, misconception.name)
     message = f'{_help(exercise, right, given)}{report}\n\n`aelib.hint("{exercise.name}")` gives a hint.'
     return Feedback(exercise.name, False, message)

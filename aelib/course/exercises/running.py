@@ -20,6 +20,9 @@ import numpy as np
 _AELIB = str(Path(__file__).resolve().parents[2]) + os.sep
 _LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
+TRAINING = 60.0
+"""Exercises that allow so many seconds or more are those in which something is trained."""
+
 _WITHOUT_VALUES = ("TracerArrayConversionError", "ConcretizationTypeError", "TracerBoolConversionError")
 
 
@@ -59,9 +62,14 @@ def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
     except (AnswerError, KeyboardInterrupt):
         raise
     except TookTooLong as error:
+        advice = (
+            "The test inputs are small, so look for a loop that never ends"
+            if seconds < TRAINING
+            else "A training that is right ends sooner: take fewer steps or a smaller network"
+        )
         raise AnswerError(
-            f"Your code was stopped after {seconds:g} seconds{_place(error)}. The test inputs are small, so look for "
-            "a loop that never ends. Or your machine is slow or busy: then run the cell again."
+            f"Your code was stopped after {seconds:g} seconds{_place(error)}. {advice}. Or your machine is slow or "
+            "busy: then run the cell again."
         ) from None
     except BaseException as error:  # SystemExit too: a reader's exit() must not end the notebook
         raise AnswerError(_explain(error)) from None

@@ -359,6 +359,22 @@ def test_an_endless_function_is_stopped(answer):
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+def test_a_mistake_that_takes_too_long_to_show_is_not_blamed_on_the_reader():
+    def slow(x):
+        raise TookTooLong
+
+    feedback = examine(declare(misconceptions=(Misconception("slow", slow, "Slow."),)), np.square)
+    assert feedback.message.startswith("Not right, and not one of the mistakes")
+
+
+def test_a_training_that_is_stopped_is_told_to_be_shorter():
+    def stop():
+        raise TookTooLong
+
+    with pytest.raises(AnswerError, match=r"stopped after 60 seconds.* fewer steps or a smaller network"):
+        run(stop, 60, Printed())
+
+
 def examine_off_the_main_thread(*answers):
     found = []
     thread = threading.Thread(target=lambda: found.extend(examine(IN_A_HURRY, answer) for answer in answers))
