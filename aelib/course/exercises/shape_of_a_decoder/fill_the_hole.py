@@ -4,7 +4,7 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x)` of pictures [n, 16, 16] that trains an autoencoder with a code of two numbers and returns two
   functions, `encode(x)` and `decode(z)`
-hint: No seven of the hole is in the data, and no network can be asked to make one up. What do you know of these
+hint: No sign of the hole is in the data, and no network can be asked to make one up. What do you know of these
   pictures that the network does not?
 hint: A moved sign is a sign. Make more of them, from those you have, that stand in the hole, and train on both. Whole
   pixels are enough, since `np.roll` moves a picture by so many, and no part of it may come back on the other side.
