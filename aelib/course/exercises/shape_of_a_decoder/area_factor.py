@@ -20,6 +20,10 @@ largest stretch [np.sqrt(np.linalg.det(G)) => np.linalg.norm(J, 2, axis=(1, 2))]
   the stretch along one direction. The area takes the product of all of them.
 sum of stretches [np.sqrt(np.linalg.det(G)) => np.linalg.svd(J, compute_uv=False).sum(axis=1)]: You added the singular
   values. The area takes their product.
+two of the stretches [np.sqrt(np.linalg.det(G)) => np.linalg.svd(J, compute_uv=False)[:, :2].prod(axis=1)]: You
+  multiplied the two largest singular values. J has k columns, which need not be two: take the product of all k.
+logarithm [np.sqrt(np.linalg.det(G)) => np.linalg.slogdet(G)[1] / 2]: That is the logarithm of the factor. Take its
+  exponential.
 size of J [np.sqrt(np.linalg.det(G)) => np.linalg.norm(J, axis=(1, 2))]: That is the root of the sum of all squared
   derivatives. It does not see whether the decoder stretches in all directions or in a single one, where the area is 0.
 """

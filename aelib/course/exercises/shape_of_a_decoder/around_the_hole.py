@@ -5,8 +5,8 @@ difficulty: 3
 asks: a function `f(decode, codes, a, b)` of a decoder, codes [n, 2] and two of their places [2] that returns a path
   [m, 2]
 hint: The decoder alone cannot tell you where the hole is. What else were you given, and how could a path be made of it?
-hint: Walk from code to code. Join each code with its nearest neighbours, where distance is that between their pictures,
-  and ask for the shortest way from one end to the other through this graph.
+hint: Walk from code to code. Join each code with those whose pictures are nearest to its own, make each step as long as
+  its two pictures are apart, and ask for the shortest way from one end to the other through this graph.
 hint: `KDTree(x).query(x, 13)` finds each picture's twelve nearest others, `scipy.sparse.csgraph.dijkstra` the shortest
   ways from one of them, with `return_predecessors=True` for the way back. Put `a` and `b` among the codes first.
 right: It goes around, as short as one can there, and nowhere is it out of sight of the data. Say in two or three
@@ -23,8 +23,9 @@ through the hole: Your path leads through the hole. It is shorter, by the decode
   is not enough: use the codes.
 between the points: The points of your path lie near the data, but between two of them it crosses where no data are, the
   hole or the ground outside. The path is what joins your points by straight lines on the map: put them closer.
-a long way: It stays with the data, and is longer than it needs to be. Does each step count by how far the picture
-  moves, and may a code be joined with enough others? With few neighbours a path has to zigzag.
+a long way: It stays with the data, and is longer among the pictures than it needs to be. Are the neighbours of a code
+  those whose pictures are near, and does each step count by how far the picture moves? What is near and straight on
+  this map need not be so among the pictures. And with few neighbours a path has to zigzag.
 outside: Part of it is out of sight of all data, and not in the hole: it has left the codes on their other side.
 """
 
@@ -38,23 +39,30 @@ INNER, OUTER, END = 1.0, 2.0, 1.5
 MOST = 1.1
 """How much longer than the shortest way around it may be."""
 STRETCH, MOVE = np.array([[4.0, 1.0], [0.0, 0.4]]), np.array([30.0, -7.0])
+BEND = 0.5
+"""How far the map is bent, so that what is straight on it is long among the pictures: else a path could do without the
+decoder."""
+UNDO = np.linalg.inv(STRETCH)
 ACROSS = np.linalg.qr(np.random.default_rng(3).standard_normal((30, 3)))[0]
 
 
 def on_map(w):
     """The code of a place of the true, flat sheet."""
-    return (w @ STRETCH.T + MOVE).astype(np.float32)
+    bent = np.stack([w[:, 0], w[:, 1] + BEND * np.sin(np.pi * w[:, 0] / END)], axis=1)
+    return (bent @ STRETCH.T + MOVE).astype(np.float32)
 
 
-def true_place(z):
-    return (np.asarray(z, np.float64) - MOVE) @ np.linalg.inv(STRETCH).T
+def true_place(z, np=np):
+    """The place of a code; computed by `np`, which may be jax.numpy."""
+    w = (np.asarray(z) - MOVE) @ UNDO.T
+    return np.stack([w[:, 0], w[:, 1] - BEND * np.sin(np.pi * w[:, 0] / END)], axis=1)
 
 
 def decode(z):
     """Pictures [n, 30] of codes [n, 2]: the flat sheet, rolled on a cylinder, which leaves all lengths as they are."""
     import jax.numpy as jnp
 
-    w = (jnp.asarray(z) - MOVE) @ np.linalg.inv(STRETCH).T
+    w = true_place(z, jnp)
     return jnp.stack([2 * jnp.cos(w[:, 0] / 2), 2 * jnp.sin(w[:, 0] / 2), w[:, 1]], axis=1) @ ACROSS.T
 
 
@@ -94,7 +102,7 @@ def judge(walk):
             raise AnswerError("Your function must return finite numbers in an array [m, 2], the points of a path.")
         if not (np.allclose(given[0], a, atol=1e-3) and np.allclose(given[-1], b, atol=1e-3)):
             return Verdict("ends", f"It begins at {given[0].round(2)} and ends at {given[-1].round(2)}.")
-        place = true_place(joined(given))
+        place = true_place(joined(given).astype(np.float64))
         limit = 1.5 * np.sort(nearest_others(w))[-len(w) // 100]
         empty = nearest(place, w) > limit
         if inner and empty.any():
@@ -106,8 +114,8 @@ def judge(walk):
         shortest = around() if inner else 2 * END
         shares.append(float(np.linalg.norm(np.diff(place, axis=0), axis=1).sum() / shortest))
     report = (
-        f"Around the hole it is {shares[0]:.2f} times as long as the shortest path there is, and {shares[1]:.2f} "
-        f"times where the codes have no hole; at most {MOST} is asked for."
+        f"Around the hole it is {shares[0]:.2f} times as long as the way along its rim, and {shares[1]:.2f} times "
+        f"as long as the straight way where the codes have no hole; at most {MOST} is asked for."
     )
     return Verdict("around" if max(shares) <= MOST else "long", report)
 

@@ -21,6 +21,11 @@ numbers of pictures [np.linspace(0, 1, len(pictures)) => np.arange(len(pictures)
   of pictures, from 0 to m − 1. The exercise asks for values of t, from 0 to 1: divide.
 squared steps [axis=(1, 2)) => axis=(1, 2)) ** 2]: You added squared steps. Squares favour the large ones, and their sum
   depends on how finely the path was cut. The distance travelled is the sum of the lengths.
+columns added up [axis=(1, 2)) => axis=1).sum(axis=1)]: You took the length of each column of a picture's change, and
+  added the 28 lengths. A step has one length, the root of the sum of the squares of all its pixels: `axis=(1, 2)`.
+absolute changes [np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)) => np.abs(np.diff(pictures,
+  axis=0)).sum(axis=(1, 2))]: You added the absolute changes of the pixels. The length of a step is the root of the sum
+  of their squares.
 distance from the start: You measured how far each picture is from the first. A curved path is longer than the
   straight line to where it has come: add up the small steps.
 start left out of the list [np.concatenate([[0], np.cumsum(steps)]) => np.cumsum(steps) ; len(pictures)) =>
@@ -37,6 +42,9 @@ start left out, times of the beginnings [np.concatenate([[0], np.cumsum(steps)])
 nearest of the given times [np.interp(wanted, places, times) => times[np.abs(wanted[:, None] - places).argmin(axis=1)]]:
   You took the nearest of the m times that are there. The wanted distances lie between those of two pictures:
   interpolate.
+next of the given times [np.interp(wanted, places, times) => times[np.searchsorted(places,
+  wanted).clip(max=len(places) - 1)]]: You took the first of the m times by which a wanted distance is reached. It is
+  reached between two of them: interpolate.
 last end left out [places[-1], count) => places[-1], count + 1)[:-1]]: Your last value is not 1: the wanted distances
   stop one step before the whole length, as with `endpoint=False`. Both ends belong to the `count` values.
 times that end too early [(0, 1, len(pictures)) => (0, 1 - 1 / len(pictures), len(pictures))]: Your times end before 1.
@@ -58,8 +66,9 @@ def decoded_paths():
     for m, count in ((60, 7), (41, 11)):
         t = np.linspace(0, 1, m)[:, None, None]
         a, b, c = rng.random((3, 28, 28))
+        c[:, 1:] = 0  # the detour is in one column, so that no other length of a step is in proportion to the right one
         late = 1 / (1 + np.exp(-20 * (t - 0.6)))
-        cases.append(((1 - late) * a + late * b + 0.3 * np.sin(np.pi * t) * c, count))
+        cases.append(((1 - late) * a + late * b + 4 * np.sin(np.pi * t) * c, count))
     return cases
 
 

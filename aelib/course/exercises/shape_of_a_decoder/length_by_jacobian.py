@@ -41,6 +41,11 @@ wrong axis [(moved, axis=1) => (moved, axis=0)]: You took the lengths along the 
 straight through [np.linalg.norm(moved, axis=1).sum() => np.linalg.norm(moved.sum(axis=0))]: You added the changes of
   the pixels and then took the length: the distance from beginning to end. A path out and back would have the length 0.
   Take the length of each step.
+every matrix with every step [np.einsum("mpk,mk->mp", J, steps) => J @ steps.T]: `J @ steps.T` multiplies each Jacobian
+  by every step, and you added all of that. Each belongs to its own step: `J @ steps[:, :, None]` keeps them together.
+area factor times the step [np.linalg.norm(moved, axis=1).sum() => (np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J)) *
+  np.linalg.norm(steps, axis=1)).sum()]: You multiplied each step by the area factor. That is a product of the stretches
+  along all directions; the step goes in one. Multiply the matrix by the step itself.
 area factor [np.linalg.norm(moved, axis=1).sum() => np.sqrt(np.linalg.det(np.swapaxes(J, 1, 2) @ J)).sum()]: You added
   area factors. They say how much room the decoder makes around a code, in all directions at once; the path goes in one.
 """
