@@ -5,8 +5,10 @@ from 1, a NumPy file whose labels are words, tables with and without classes.
 """
 
 import ast
+import csv
 import gzip
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import jax
@@ -100,9 +102,9 @@ STAND_INS = {
 }
 
 
-def run(cells):
+def run(cells, **scope):
     """Run cells one after the other, and return the names that they leave and what the last lines of each show."""
-    scope, shown = {}, []
+    shown = []
     for source in cells:
         code = ast.parse(source)
         last = code.body.pop() if code.body and isinstance(code.body[-1], ast.Expr) else None
@@ -114,6 +116,36 @@ def run(cells):
 
 def test_one_cell_is_to_be_changed():
     assert sum(code.startswith(CELL) for code in template()) == 1
+
+
+def readers():
+    """The functions of the template that read data."""
+    code = next(code for code in template() if "def from_table" in code)
+    return run([code], csv=csv, np=np, Path=Path, Image=Image)[0]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "NaN", "NA", "n/a", "?"])
+def test_a_row_with_a_gap_is_left_out(gap, tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text(f"a,kind,b\n1,x,2\n3,y,{gap}\n5,y\n-7,x,8\n", encoding="utf-8-sig")
+    x, labels, names = readers().from_table(file, label="kind")
+    assert x.tolist() == [[1, 2], [-7, 8]]
+    assert (labels.tolist(), names) == ([0, 0], ["x"])
+
+
+def test_a_class_may_have_the_name_of_a_gap(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("a,kind\n1,none\n3,-\nnone,-\n")
+    x, _, names = readers().from_table(file, label="kind")
+    assert (x.tolist(), names) == ([[1], [3]], ["-", "none"])
+
+
+def test_a_folder_without_folders_is_one_class(tmp_path):
+    for place, size in enumerate([(9, 9), (12, 7)]):
+        Image.new("RGB", size).save(tmp_path / f"{place}.png")
+    x, labels, names = readers().from_folder(tmp_path, side=6)
+    assert x.shape == (2, 6, 6)
+    assert (labels.tolist(), names) == ([0, 0], [tmp_path.name])
 
 
 @pytest.mark.parametrize("name", STAND_INS)

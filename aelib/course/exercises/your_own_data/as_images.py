@@ -20,6 +20,11 @@ bytes not divided [raw / 255 if raw.dtype == np.uint8 else raw => raw.astype(flo
 everything divided [raw / 255 if raw.dtype == np.uint8 else raw => raw / 255]: You divided by 255 whatever came. What is
   no bytes has its range already, and would end below 0.004.
 by 256 [raw / 255 => raw / 256]: There are 256 bytes, and the largest is 255. Divided by 256 nothing is ever full ink.
+from -1 left as it is [(x + 1) / 2 => x]: Pictures from -1 to 1 come out as they came. Shift what goes below 0 by 1,
+  then halve it.
+the whole array by its ends [return x => return (x - x.min()) / np.ptp(x)]: You stretched what came to its own smallest
+  and largest number. The ends of the range are those of its kind, 0 and 255, 0 and 1 or -1 and 1, whether or not a
+  pixel is there.
 cut off below 0 [(x + 1) / 2 => np.clip(x, 0, 1)]: From -1 to 1 half of the range lies below 0, and you set all of it to
   0. Shift it by 1, then halve it.
 each picture by itself [return x => return (x - x.min((1, 2), keepdims=True)) / np.ptp(x, (1, 2), keepdims=True)]: You

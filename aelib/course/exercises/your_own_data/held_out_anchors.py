@@ -20,6 +20,9 @@ everything from the test examples [train.mean(axis=0) => test.mean(axis=0) ; np.
   model learns.
 both sets together [np.linalg.svd(centred => np.linalg.svd(np.concatenate([centred, rest])]: Your directions come from
   both arrays. A part of what they are judged on has then been seen.
+mean and directions of both together [train.mean(axis=0) => np.concatenate([train, test]).mean(axis=0) ;
+  np.linalg.svd(centred => np.linalg.svd(np.concatenate([centred, rest])]: Mean and directions come from both arrays. A
+  part of what they are judged on has then been seen.
 judged on the training examples [centred, rest = train - mean, test - mean => centred = rest = train - mean]: You
   measured on `train`, where the components are best by construction. What is asked is what they leave of `test`.
 averaged over columns [(rest**2).sum(axis=1) => (rest**2).mean(axis=1) ; (left**2).sum(axis=1) => (left**2).mean(axis=1)
@@ -30,6 +33,9 @@ summed over everything [(rest**2).sum(axis=1).mean() => (rest**2).sum() ; (left*
   rows.
 not centred [np.linalg.svd(centred => np.linalg.svd(train]: Your directions are those of rows that were not centred. The
   first of them then points to the mean, and is wasted.
+components before the mean [[(rest**2).sum(axis=1).mean(), (left**2).sum(axis=1).mean()] =>
+  [(left**2).sum(axis=1).mean(), (rest**2).sum(axis=1).mean()]]: The two numbers are in the other order: first what the
+  mean leaves, then what the components leave.
 smallest directions [[:k].T => [-k:].T]: You took the last k directions, along which the rows vary least.
 columns for rows [[2][:k].T => [2][:, :k]]: `np.linalg.svd` returns the directions in the rows of its third array. You
   took its columns.

@@ -18,7 +18,8 @@ point: The control is to measure both splits, several times each: where their er
 point: The share that is held out varies when sources differ in size. Report how many examples it was.
 
 pictures drawn: There is a source on both sides. You held out pictures; here whole sources are held out.
-another number: You held out another number of sources than `count`. Drawn with replacement, a source can come up twice.
+another number: You held out another number of sources than `count`. Drawn with replacement, or out of `sources` itself,
+  a source can come up twice; and numbers that name no source hold out nothing.
 the other side: You marked what stays for training: all sources but `count`. Marked is what is held out.
 always the same: Other generators lead to the same sources. The first ones of a list may differ from the last in more
   than their number: draw them with `rng`.
