@@ -272,6 +272,12 @@ def test_the_same_second_layer_in_other_words_is_accepted(change):
     assert feedback.correct, feedback
 
 
+@pytest.mark.parametrize("train", a_second_layer_that_helps.DECLARED)
+def test_what_becomes_of_a_declared_second_layer_is_measured(train):
+    declared = a_second_layer_that_helps.DECLARED[train]
+    assert a_second_layer_that_helps.outcome_of(train).outcome == declared
+
+
 def shuffled(W, b):
     return np.random.default_rng(6).permuted(W), b
 
