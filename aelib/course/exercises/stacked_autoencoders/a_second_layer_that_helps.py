@@ -20,7 +20,8 @@ point: One change at a time. Damage and passes together say nothing about either
 point: You chose by what the checker said of its digits. A fresh set would say how much of the lead is that choice.
 
 a poor first layer: Your first layer is hardly better than the pixels, or worse. A second layer is easily better than a
-  poor first one. Train the first one on the images, without labels, as in the chapter.
+  poor first one. Train the first one on the images, without labels, as in the chapter, and give it more passes than
+  there: here are 5,000 digits, a quarter of the chapter's.
 a copy: Most units of your second layer follow one unit of the first. It copies, and its codes are no more open than the
   first layer's. Nothing is squeezed from 200 numbers to 200; let the layer guess what is masked.
 nothing learnt: With its numbers at other places your second layer does as well. So its training has put nothing there
