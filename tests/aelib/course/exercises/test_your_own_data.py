@@ -1,12 +1,14 @@
 """What the messages of this chapter say, computed; and findings in other forms, or with other faults, than declared."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.your_own_data.own_findings import anchors, findings, left
+from aelib.course.exercises.your_own_data.own_findings import anchors, fault_of_neighbours, findings, in_form, left
+from aelib.latent import two_sample_test
 
 
 def plain(**changed):
@@ -44,6 +46,8 @@ def test_a_model_that_is_worse_than_components_is_a_finding():
         ({"train": np.full((9, 5), np.nan)}, "`train` must be an array [n, ...] of finite numbers"),
         ({"codes": np.zeros((60, 2))}, "`codes` must be a pair, for 400 training and 60 test examples"),
         ({"labels": (np.zeros(400), np.zeros(3))}, "`labels` must be a pair"),
+        ({"labels": (["coat"] * 400, ["bag"] * 60)}, "`labels` are words. Give integers"),
+        ({"labels": (None, None)}, "`labels` must be a pair"),
         ({"knn": None}, "`knn` must be one number, but is None"),
         ({"mean": [1.0, 2.0]}, "`mean` must be one number"),
     ],
@@ -65,6 +69,75 @@ def test_an_error_that_is_off_by_more_than_a_hundredth_is_noticed():
     given = plain()
     for key in ("mean", "components", "model"):
         assert not examine(get("own-findings"), {**given, key: 1.02 * given[key]}).correct
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("model", "In your findings `model` is 9"), ("knn", "`knn` is 9.000 in your findings, and I find 0.9"),
+     ("control", "`control` is 9.00 in your findings, and I find 0."), ("sampled", "`sampled` is 9.00 in your")],
+)  # fmt: skip
+def test_a_number_that_was_typed_in_is_named(key, said):
+    found = examine(get("own-findings"), plain(**{key: 9.0}))
+    assert not found.correct
+    assert said in found.message
+
+
+def test_a_share_that_was_typed_in_is_not_taken_for_neighbours_of_its_own():
+    """The nearest neighbour of a test code among test codes is that code, so that one neighbour is always right."""
+    given = plain(knn=0.99, labels=tuple(np.arange(count) % 2 for count in (400, 60)))
+    assert fault_of_neighbours(in_form(given))[0] == "another knn"
+    assert fault_of_neighbours(in_form(given | {"knn": 1.0}))[0] == "own neighbours"
+
+
+def held_out_sources():
+    """Findings on eight sources, each at a place of its own, with two of them held out."""
+    given = plain(labels=None, knn=None)
+    rng = np.random.default_rng(6)
+    places = 4 * rng.standard_normal((8, 5))
+    sources = np.sort(rng.integers(8, size=460))
+    x = (places[sources] + rng.standard_normal((460, 5))).astype(np.float32)
+    given["train"], given["test"] = x[sources > 1], rng.permutation(x[sources < 2])
+    given["codes"] = [part[:, :2] for part in (given["train"], given["test"])]
+    given["rebuilt"] = given["test"] + 0.1 * rng.standard_normal(given["test"].shape)
+    given["samples"] = given["test"] + 0.1 * rng.standard_normal(given["test"].shape)
+    return given | anchors(given["train"], given["test"], 2) | {"model": left(given["test"], given["rebuilt"])}
+
+
+def test_whole_sources_may_be_held_out_where_the_findings_say_so():
+    given = held_out_sources()
+    silent = examine(get("own-findings"), given)
+    assert silent.misconception == "no random split"
+    assert "answers are right" in silent.message
+    found = examine(get("own-findings"), given | {"split": "two of eight sources"})
+    assert found.correct, found.message
+    assert found.message.endswith("You say of the split: two of eight sources")
+    assert not examine(get("own-findings"), given | {"split": " "}).correct
+
+
+def test_a_column_that_has_nearly_all_the_variance_is_named():
+    given = plain()
+    for key in ("train", "test", "rebuilt", "samples"):
+        given[key] = np.asarray(given[key]) * [1, 1, 1, 50, 1]
+    given |= anchors(given["train"].astype(np.float32), given["test"].astype(np.float32), 2)
+    found = examine(get("own-findings"), given | {"model": left(given["test"], given["rebuilt"])})
+    assert "One of the 5 columns has 99% of the variance" in found.message or "100% of" in found.message
+
+
+def test_what_is_said_of_a_random_split_changes_nothing():
+    assert examine(get("own-findings"), plain(split="at random")).correct
+
+
+def test_from_tens_of_examples_the_judge_overlooks_a_sorted_test_part_and_from_hundreds_it_does_not():
+    """As the chapter says."""
+    low = {}
+    for count in (60, 400):
+        test = findings(tests=count, test_order=True)["test"]
+        found = [
+            two_sample_test(test[: count // 2], test[count // 2 :], key=jax.random.key(seed)) for seed in (0, 1, 2)
+        ]
+        low[count] = [each.low for each in found]
+    assert max(low[60]) < 0.55
+    assert min(low[400]) > 0.7
 
 
 def test_components_that_know_what_they_are_judged_on_leave_less():
