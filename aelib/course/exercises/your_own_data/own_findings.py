@@ -60,8 +60,7 @@ SHARES = ("knn", "control", "sampled")
 FEWEST = 20
 """Examples that a two-sample test needs of either set."""
 MOST = 10_000
-"""Examples of either set that a two-sample test looks at: as many as the test part of a published set has, since what a
-classifier can distinguish grows with the examples that it learns from."""
+"""Examples of either set that a two-sample test looks at: the more it learns from, the more it can distinguish."""
 
 
 def in_form(given: Any) -> dict[str, Any]:
@@ -94,7 +93,8 @@ def pair(key: str, value: Any, found: dict[str, Any]) -> list[np.ndarray]:
     """Return what belongs to the training and to the test examples, in this order."""
     parts = [numbers(part) for part in value] if isinstance(value, tuple | list) and len(value) == 2 else []
     wanted = [len(found[part]) for part in ("train", "test")]
-    if key == "labels" and len(parts) == 2 and all(map(words, value)):
+    every = (each for part in value for each in np.asarray(part, object).ravel().tolist())
+    if key == "labels" and len(parts) == 2 and all(isinstance(each, str) for each in every):
         raise AnswerError(
             "`labels` are words. Give integers, the places of the words in a list: "
             "`names, labels = np.unique(labels, return_inverse=True)`, before you split."
@@ -102,10 +102,6 @@ def pair(key: str, value: Any, found: dict[str, Any]) -> list[np.ndarray]:
     if [None if part is None or not part.ndim else len(part) for part in parts] != wanted:
         raise AnswerError(f"`{key}` must be a pair, for {wanted[0]} training and {wanted[1]} test examples.")
     return [as_rows(key, part) if key == "codes" else part.astype(int) for part in parts]
-
-
-def words(value: Any) -> bool:
-    return all(isinstance(each, str) for each in np.asarray(value, object).ravel().tolist())
 
 
 def measured(given: dict[str, Any]) -> dict[str, float]:
@@ -229,10 +225,7 @@ def outcome_of(given: dict[str, Any]) -> Verdict:
     better = " PCA is the better one, which is a finding too." if right["model"] > right["components"] else ""
     variances = train.var(axis=0, dtype=np.float64)
     if len(variances) > 2 and (share := variances.max() / variances.sum()) > 0.9:
-        better += (
-            f" One of the {len(variances)} columns has {share:.0%} of the variance, so that these errors are its own:"
-            " is the table standardised?"
-        )
+        better += f" One of the {len(variances)} columns has {share:.0%} of the variance: is the table standardised?"
     said = [f"`{key}` is {found[key]:.4g}" for key in ERRORS if not same(found[key], right[key])]
     more = f" In your findings {', '.join(said)}." if said else ""
     fault = fault_of_errors(found, right) or ("the mean" if right["model"] > 0.95 * right["mean"] else None)
@@ -283,15 +276,11 @@ def findings(*, tests=60, order=False, copies=0, by_mean=False, test_order=False
     return Declared(made | {key: value(made) for key, value in changed.items()})
 
 
-def divided(key: str) -> Any:
-    return lambda made: made[key] / 5
-
-
 EXERCISE = exercise(
     __name__, __doc__, findings(), measure=judge, seconds=120,
     unrelated=findings(model=lambda made: 1.4 * made["model"]),
     examples_on_both_sides=findings(copies=30),
-    averaged_over_numbers=findings(**{key: divided(key) for key in ERRORS}),
+    averaged_over_numbers=findings(**{key: lambda made, key=key: made[key] / 5 for key in ERRORS}),
     measured_on_training_examples=findings(
         **{key: lambda made, key=key: anchors(made["train"], made["train"], 2)[key] for key in ERRORS[:2]}
     ),
