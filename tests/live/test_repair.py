@@ -181,6 +181,7 @@ def test_the_mouse_drags_the_point_and_stops_at_the_edge(live):
     assert page.get("document.activeElement === element.places[0].input")
 
 
+@pytest.mark.daily
 def test_a_finger_scrolls_until_it_has_tapped_and_then_drags_in_every_direction(live):
     page = live(**PHONE)
     start, top = state(page), page.get("scrollY")
