@@ -4,9 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 from jaxtyping import Float
 
 from aelib.arguments import (
@@ -77,7 +77,7 @@ def denoising_flow(repair: Repair, x: Float[Array, "n ..."], levels: Any) -> Flo
     require_function("repair", repair, ("x", "sigma"), "for example a Denoiser")
     require_array("x", x, ("n", "..."))
     sigmas = _levels(levels)
-    if not isinstance(x, jax.core.Tracer):
+    if not isinstance(x, Tracer):
         require_finite("x", x)
         size = float(np.sqrt(np.square(np.asarray(x, np.float64)).mean())) if x.size >= ENOUGH else sigmas[0]
         if size < sigmas[0] / 2:
@@ -89,7 +89,7 @@ def denoising_flow(repair: Repair, x: Float[Array, "n ..."], levels: Any) -> Flo
         if np.shape(clean) != np.shape(x):
             expected = f"repair(x, sigma) must be an array {list(np.shape(x))}, as x is"
             raise ValueError(f"{expected}, but got {describe(clean)}")
-        if not isinstance(clean, jax.core.Tracer):
+        if not isinstance(clean, Tracer):
             require_finite(f"repair(x, {sigma:g})", clean)
         return (x - clean) / sigma
 
@@ -99,7 +99,7 @@ def denoising_flow(repair: Repair, x: Float[Array, "n ..."], levels: Any) -> Flo
         end = x + (b - a) * first
         x = end if b == 0 else x + (b - a) * (first + slope(end, b)) / 2
         path.append(x)
-    traced = any(isinstance(stage, jax.core.Tracer) for stage in path)
+    traced = any(isinstance(stage, Tracer) for stage in path)
     return jnp.stack(path) if traced else np.stack([np.asarray(stage) for stage in path])
 
 

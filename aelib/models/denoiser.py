@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax.core import Tracer
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe, require_array, require_number
@@ -68,7 +69,7 @@ class Denoiser(nnx.Module):
             require_number("sigma", sigma, low=1e-9, high=1e9)
         else:
             require_array("sigma", sigma, (len(x),) if sigma.shape else ())
-            if not isinstance(sigma, jax.core.Tracer) and not (np.asarray(sigma) > 0).all():
+            if not isinstance(sigma, Tracer) and not (np.asarray(sigma) > 0).all():
                 raise ValueError(f"sigma must be positive, but its smallest number is {np.asarray(sigma).min():g}")
         sigma = jnp.broadcast_to(jnp.asarray(sigma, x.dtype), len(x))[:, None]
         c = 1 / jnp.sqrt(1 + sigma**2)

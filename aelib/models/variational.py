@@ -69,7 +69,8 @@ class VariationalAutoencoder(Autoencoder):
     def posterior(self, x: Float[Array, "n ..."]) -> tuple[Float[Array, "n k"], Float[Array, "n k"]]:
         """Return the means [n, k] and the log-variances [n, k] of q(z | x), for the examples `x`."""
         both: Any = self.encoder(x)  # pyright: ignore[reportCallIssue]
-        if isinstance(both, tuple | list) and [np.shape(part) for part in both] == 2 * [(len(x), self.latent)]:
+        pair: Any = both if isinstance(both, tuple | list) else ()
+        if [np.shape(part) for part in pair] == 2 * [(len(x), self.latent)]:
             return both[0], both[1]
         if getattr(both, "shape", None) != (len(x), 2 * self.latent):
             expected = f"an array [{len(x)}, {2 * self.latent}] or two [{len(x)}, {self.latent}]"
@@ -156,13 +157,13 @@ class VariationalAutoencoder(Autoencoder):
         return self.sample(of_example, jax.random.normal(of_code, (count, self.latent)))
 
 
-def _drawn(key: jax.Array, mean: jax.Array, log_variance: jax.Array) -> tuple[jax.Array, jax.Array]:
+def _drawn(key: jax.Array, mean: Array, log_variance: Array) -> tuple[Any, jax.Array]:
     """Return a code [n, k] for each row of means and log-variances, z = μ + √v ε, and the standard normal ε [n, k]."""
     noise = jax.random.normal(key, mean.shape, mean.dtype)
     return mean + jnp.exp(log_variance / 2) * noise, noise
 
 
-def _rate(mean: jax.Array, log_variance: jax.Array) -> jax.Array:
+def _rate(mean: Array, log_variance: Array) -> jax.Array:
     return 0.5 * (jnp.square(mean) + jnp.exp(log_variance) - 1 - log_variance).sum(axis=1)
 
 
