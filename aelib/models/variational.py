@@ -69,8 +69,7 @@ class VariationalAutoencoder(Autoencoder):
     def posterior(self, x: Float[Array, "n ..."]) -> tuple[Float[Array, "n k"], Float[Array, "n k"]]:
         """Return the means [n, k] and the log-variances [n, k] of q(z | x), for the examples `x`."""
         both: Any = self.encoder(x)  # pyright: ignore[reportCallIssue]
-        pair: Any = both if isinstance(both, tuple | list) else ()
-        if [np.shape(part) for part in pair] == 2 * [(len(x), self.latent)]:
+        if type(both) in (tuple, list) and [np.shape(part) for part in both] == 2 * [(len(x), self.latent)]:
             return both[0], both[1]
         if getattr(both, "shape", None) != (len(x), 2 * self.latent):
             expected = f"an array [{len(x)}, {2 * self.latent}] or two [{len(x)}, {self.latent}]"
