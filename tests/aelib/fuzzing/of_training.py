@@ -159,7 +159,7 @@ TABLE = {
         aelib.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
     ),
     "negative_elbo": Entry(
-        aelib.negative_elbo, {"model": VARIATIONAL, "x": X, "key": KEY},
+        aelib.negative_elbo, {"model": VARIATIONAL, "x": X, "key": KEY, "beta": 0.5},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
     "denoising": Entry(
