@@ -19,8 +19,7 @@ from aelib.models.saving import load, save
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
 from aelib.training.fit import fit
-from aelib.training.levels import denoising_levels
-from aelib.training.losses import denoising, gaussian_noise, masking_noise, negative_elbo, nll
+from aelib.training.losses import denoiser_loss, denoising, gaussian_noise, masking_noise, negative_elbo, nll
 from aelib.training.pretrain import pretrain
 
 if TYPE_CHECKING:
@@ -64,8 +63,8 @@ __all__ = [
     "check",
     "conv_autoencoder",
     "cross_entropy",
+    "denoiser_loss",
     "denoising",
-    "denoising_levels",
     "dense_autoencoder",
     "dense_stack",
     "dense_variational_autoencoder",

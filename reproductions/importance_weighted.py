@@ -77,8 +77,8 @@ def measure(seed: int, folder: Path) -> dict[str, float]:
     test = np.asarray(drawn(jnp.asarray(mnist().test.images), of_pixels))
     means = np.asarray(in_batches(model.encode, test))
     rate = np.asarray(in_batches(model.rate, test))
-    nll = nnx.jit(lambda model, x, key: model.importance_nll(x, key, samples=SAMPLES))
-    one = nnx.jit(lambda model, x, key: model.distortion(x, key))
+    nll = nnx.jit(lambda model, x, key: model.importance_nll(key, x, samples=SAMPLES))
+    one = nnx.jit(lambda model, x, key: model.distortion(key, x))
     pieces = np.array_split(test, max(1, len(test) // 100))
     keys = jax.random.split(of_codes, len(pieces))
     return {

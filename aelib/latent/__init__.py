@@ -1,7 +1,7 @@
 """What one does with codes: neighbours, subspaces, samplers, walks from noise, judges of samples, paths."""
 
 from aelib.latent.alignment import procrustes
-from aelib.latent.flow import denoising_flow, noise_levels, sample_flow
+from aelib.latent.flow import denoising_flow, noise_levels
 from aelib.latent.neighbours import intrinsic_dimension, knn_accuracy, knn_predict
 from aelib.latent.paths import interpolate
 from aelib.latent.sampling import Mixture, fit_mixture, sample_box, sample_smote
@@ -22,7 +22,6 @@ __all__ = [
     "principal_components",
     "procrustes",
     "sample_box",
-    "sample_flow",
     "sample_smote",
     "total_variation",
     "two_sample_test",

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-import jax
+import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 from jaxtyping import Float
 
 from aelib.arguments import (
@@ -15,13 +16,15 @@ from aelib.arguments import (
     require_array,
     require_count,
     require_finite,
-    require_key,
     require_number,
 )
 from aelib.training.contract import require_function
 
 Repair = Callable[[Any, Any], Any]
-"""`repair(x, sigma)` returns clean rows for rows [n, k] with noise of standard deviation `sigma`, one number."""
+"""`repair(x, sigma)` returns clean examples for examples `x` with noise of standard deviation `sigma`, one number."""
+
+ENOUGH = 100
+"""How many random numbers are never half as large as they should be, in the root mean square."""
 
 
 def noise_levels(count: int, *, low: float, high: float) -> Float[np.ndarray, " levels"]:
@@ -34,24 +37,32 @@ def noise_levels(count: int, *, low: float, high: float) -> Float[np.ndarray, " 
     require_count("count", count, minimum=2, maximum=1_000_000)
     largest = float(np.finfo(np.float64).max) ** 0.25
     require_number("low", low, low=1 / largest, high=largest)
-    require_number("high", high, low=float(low), high=largest)
+    require_number("high", high, low=1 / largest, high=largest)
+    if high < low:
+        raise ValueError(f"high must be at least low, {low}, but got {high}")
     return np.append(np.geomspace(high, low, count), 0.0)
 
 
-def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float[np.ndarray, "m n k"]:
-    """Walk from noisy rows to clean ones by repairs, level by level, and return all stages.
+def denoising_flow(repair: Repair, x: Float[Array, "n ..."], levels: Any) -> Float[Array, "m n ..."]:
+    """Walk from noisy examples to clean ones by repairs, level by level, and return all stages.
 
     A step from level a to b moves along the slope (x - repair(x, a)) / a, then averages it with the slope where it came
     to (Heun's method), but not in the step to 0, which is the repair alone.
 
     Args:
-        repair: The repair, such as a `Denoiser`: `repair(x, sigma)` returns rows of the shape of `x`.
-        x: Where to start, [n, k], with noise of the first level. Where that is much larger than the data, `levels[0]`
-            times standard normal numbers will do.
+        repair: The repair, such as a `Denoiser`: `repair(x, sigma)` returns an array of the shape of `x`.
+        x: Where to start, [n, ...], with noise of the first level. Where that is much larger than the data,
+            `levels[0] * jax.random.normal(key, (n, k))` will do.
         levels: The levels, from large to small, none negative: `noise_levels`.
 
     Returns:
-        The rows at each level, [len(levels), n, k]; the last are the samples, if the last level is 0.
+        The examples at each level, [len(levels), n, ...]; the last are the samples, if the last level is 0. NumPy's,
+        and within `jax.jit` JAX's.
+
+    Raises:
+        TypeError: If an argument is of another kind.
+        ValueError: If `x` is much smaller than noise of the first level, the levels do not fall, or a repair has
+            another shape than `x` or is not finite.
 
     References:
         Song and others, *Score-Based Generative Modeling through Stochastic Differential Equations* (ICLR 2021), the
@@ -64,15 +75,22 @@ def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float
         [15.0, 6.0, 5.1, 5.0]
     """
     require_function("repair", repair, ("x", "sigma"), "for example a Denoiser")
-    require_array("x", x, ("n", "k"))
-    require_finite("x", x)
+    require_array("x", x, ("n", "..."))
     sigmas = _levels(levels)
+    if not isinstance(x, Tracer):
+        require_finite("x", x)
+        size = float(np.sqrt(np.square(np.asarray(x, np.float64)).mean())) if x.size >= ENOUGH else sigmas[0]
+        if size < sigmas[0] / 2:
+            expected = f"x must hold noise of the first level, {sigmas[0]:g}"
+            raise ValueError(f"{expected}, but its root mean square is {size:.3g}: start at levels[0] * noise")
 
     def slope(x: Any, sigma: float) -> Any:
         clean = repair(x, sigma)
         if np.shape(clean) != np.shape(x):
             expected = f"repair(x, sigma) must be an array {list(np.shape(x))}, as x is"
             raise ValueError(f"{expected}, but got {describe(clean)}")
+        if not isinstance(clean, Tracer):
+            require_finite(f"repair(x, {sigma:g})", clean)
         return (x - clean) / sigma
 
     path: list[Any] = [x]
@@ -81,31 +99,14 @@ def denoising_flow(repair: Repair, x: Float[Array, "n k"], levels: Any) -> Float
         end = x + (b - a) * first
         x = end if b == 0 else x + (b - a) * (first + slope(end, b)) / 2
         path.append(x)
-    return np.stack([np.asarray(stage) for stage in path])
-
-
-def sample_flow(
-    repair: Repair, count: int, size: int, *, levels: Any, key: jax.Array
-) -> Float[np.ndarray, "count size"]:
-    """Draw `count` rows of `size` numbers: noise of the first of `levels`, after `denoising_flow`.
-
-    Example:
-        >>> levels = noise_levels(10, low=0.03, high=20.0)
-        >>> z = sample_flow(lambda x, sigma: x / (1 + sigma**2), 10_000, 2, levels=levels, key=jax.random.key(0))
-        >>> print(f"{z.std():.1f}")  # this is the repair of standard normal rows
-        1.1
-    """
-    require_function("repair", repair, ("x", "sigma"), "for example a Denoiser")
-    require_count("count", count)
-    require_count("size", size)
-    require_key("key", key)
-    start = _levels(levels)[0] * jax.random.normal(key, (count, size))
-    return denoising_flow(repair, start, levels)[-1]
+    traced = any(isinstance(stage, Tracer) for stage in path)
+    return jnp.stack(path) if traced else np.stack([np.asarray(stage) for stage in path])
 
 
 def _levels(levels: Any) -> list[float]:
     sigmas = as_numbers("levels", levels).astype(float)
     falling = sigmas.ndim == 1 and len(sigmas) > 1 and np.isfinite(sigmas).all() and (np.diff(sigmas) < 0).all()
     if not falling or sigmas[-1] < 0:
-        raise ValueError(f"levels must fall from each to the next and not below 0, but got {describe(levels)}")
+        use = f": use noise_levels({sigmas:.0f}, low=0.05, high=10.0)" if sigmas.ndim == 0 else ""
+        raise ValueError(f"levels must fall from each to the next and not below 0, but got {describe(levels)}{use}")
     return sigmas.tolist()

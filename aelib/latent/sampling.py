@@ -9,7 +9,7 @@ from jaxtyping import Float
 from aelib.arguments import Array, describe, require_array, require_count, require_finite, require_key
 
 
-def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
+def sample_box(key: jax.Array, codes: Float[Array, "n k"], count: int) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes uniformly from the smallest box with sides along the axes that holds all `codes`.
 
     The box knows the two most extreme codes along each axis and nothing of what lies between them. The same `key` draws
@@ -17,19 +17,19 @@ def sample_box(codes: Float[Array, "n k"], count: int, *, key: jax.Array) -> Flo
 
     Example:
         >>> codes = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
-        >>> z = sample_box(codes, 100, key=jax.random.key(0))
+        >>> z = sample_box(jax.random.key(0), codes, 100)
         >>> z.shape, bool(((z >= [0, 5]) & (z <= [1, 7])).all())
         ((100, 2), True)
     """
     codes = _codes(codes, 1)
-    _require_draw(count, key)
+    _require_draw(key, count)
     low, high = codes.min(axis=0), codes.max(axis=0)
     share = np.asarray(jax.random.uniform(key, (count, codes.shape[1])))
     return low + (high - low) * share
 
 
 def sample_smote(
-    codes: Float[Array, "n k"], count: int, *, neighbours: int = 5, key: jax.Array
+    key: jax.Array, codes: Float[Array, "n k"], count: int, *, neighbours: int = 5
 ) -> Float[np.ndarray, "count k"]:
     """Draw `count` codes, each at a random place on the line from one of `codes` to one of its nearest `neighbours`.
 
@@ -42,13 +42,13 @@ def sample_smote(
 
     Example:
         >>> codes = np.array([[0.0], [1.0], [10.0], [11.0]], np.float32)
-        >>> z = sample_smote(codes, 100, neighbours=1, key=jax.random.key(0))
+        >>> z = sample_smote(jax.random.key(0), codes, 100, neighbours=1)
         >>> bool(((z <= 1) | (z >= 10)).all())
         True
     """
     require_count("neighbours", neighbours)
     codes = _codes(codes, neighbours + 1)
-    _require_draw(count, key)
+    _require_draw(key, count)
     from scipy.spatial import KDTree  # here, because it is a fifth of what importing Flax takes
 
     first, second, third = jax.random.split(key, 3)
@@ -66,7 +66,7 @@ def sample_smote(
 class Mixture:
     """A mixture of Gaussians over codes.
 
-    `model.decode(mixture.sample(count, key=key))` returns mean images. A sample of the model's own distribution is
+    `model.decode(mixture.sample(key, count))` returns mean images. A sample of the model's own distribution is
     `model.likelihood.sample(key, model.decoder(z))` for such codes z.
 
     Args:
@@ -79,7 +79,7 @@ class Mixture:
 
     Example:
         >>> mixture = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
-        >>> mixture.sample(5, key=jax.random.key(0)).shape
+        >>> mixture.sample(jax.random.key(0), 5).shape
         (5, 2)
     """
 
@@ -87,9 +87,9 @@ class Mixture:
     means: Float[np.ndarray, "m k"]
     covariances: Float[np.ndarray, "m k k"]
 
-    def sample(self, count: int, *, key: jax.Array) -> Float[np.ndarray, "count k"]:
+    def sample(self, key: jax.Array, count: int) -> Float[np.ndarray, "count k"]:
         """Draw `count` codes [count, k], float32. The same `key` returns the same codes."""
-        _require_draw(count, key)
+        _require_draw(key, count)
         which_key, noise_key = jax.random.split(key)
         weights = jax.numpy.asarray(self.weights, jax.numpy.float32)
         which = np.asarray(jax.random.choice(which_key, len(self.weights), (count,), p=weights))
@@ -168,6 +168,6 @@ def _codes(codes: Array, minimum: int) -> np.ndarray:
     return np.asarray(codes)
 
 
-def _require_draw(count: int, key: jax.Array) -> None:
-    require_count("count", count)
+def _require_draw(key: jax.Array, count: int) -> None:
     require_key("key", key)
+    require_count("count", count)

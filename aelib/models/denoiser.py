@@ -6,9 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax.core import Tracer
 from jaxtyping import Float
 
-from aelib.arguments import Array, require_array, require_number
+from aelib.arguments import Array, describe, require_array, require_number
 from aelib.models.layers import MLP, Activation, Sizes, as_size
 
 FREQUENCIES = 8
@@ -29,7 +30,7 @@ class Denoiser(nnx.Module):
     Args:
         size: How many numbers a row has, k.
         hidden: The widths of the hidden layers.
-        activation, rngs: As for `dense_autoencoder`.
+        activation, dtype, rngs: As for `dense_autoencoder`; the activation is a GELU unless another is named.
 
     References:
         Karras, Aittala, Aila and Laine, *Elucidating the Design Space of Diffusion-Based Generative Models* (2022),
@@ -41,21 +42,35 @@ class Denoiser(nnx.Module):
         [0.5, 0.5]
     """
 
-    def __init__(self, size: int, hidden: Sizes, *, activation: Activation = "gelu", rngs: nnx.Rngs):
+    def __init__(
+        self,
+        size: int,
+        hidden: Sizes,
+        *,
+        activation: Activation = "gelu",
+        dtype: str | None = None,
+        rngs: nnx.Rngs,
+    ):
+        if isinstance(size, tuple):
+            raise TypeError(f"size must be how many numbers a row has, but got {describe(size)}: use math.prod(size)")
         self.size = as_size("size", size)
         inputs = self.size + 1 + 2 * FREQUENCIES
-        self.network = MLP(inputs, hidden, self.size, activation, "identity", None, rngs)
-        self.hidden, self.activation = self.network.hidden, self.network.activation
+        self.network = MLP(inputs, hidden, self.size, activation, "identity", dtype, rngs)
+        self.hidden, self.activation, self.dtype = self.network.hidden, self.network.activation, self.network.dtype
         last = self.network.layers[-1].kernel
         last.set_value(jnp.zeros_like(last.get_value()))
 
     def __call__(self, x: Float[Array, "n k"], sigma: Any) -> Float[Array, "n k"]:
         """Return the repaired rows [n, k] of `x`, whose noise is `sigma`, positive: one number, or one a row [n]."""
+        if np.ndim(x) > 2:
+            raise ValueError(f"x must be rows [n, {self.size}], but got {describe(x)}: use x.reshape(len(x), -1)")
         require_array("x", x, ("n", self.size))
         if not isinstance(sigma, jax.Array | np.ndarray):
             require_number("sigma", sigma, low=1e-9, high=1e9)
         else:
             require_array("sigma", sigma, (len(x),) if sigma.shape else ())
+            if not isinstance(sigma, Tracer) and not (np.asarray(sigma) > 0).all():
+                raise ValueError(f"sigma must be positive, but its smallest number is {np.asarray(sigma).min():g}")
         sigma = jnp.broadcast_to(jnp.asarray(sigma, x.dtype), len(x))[:, None]
         c = 1 / jnp.sqrt(1 + sigma**2)
         return c**2 * x + c * sigma * self.network(jnp.concatenate([c * x, level_features(sigma)], axis=1))

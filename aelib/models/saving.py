@@ -36,7 +36,7 @@ BUILDABLE: dict[type[Any], tuple[str, ...]] = {
     Autoencoder: ("encoder", "decoder", "likelihood"),
     VariationalAutoencoder: ("encoder", "decoder", "likelihood"),
     Classifier: ("shape", "hidden", "classes", "activation", "dtype"),
-    Denoiser: ("size", "hidden", "activation"),
+    Denoiser: ("size", "hidden", "activation", "dtype"),
     DenseEncoder: ("shape", "hidden", "latent", "activation", "output", "dtype"),
     DenseDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),
     ConvEncoder: ("shape", "latent", "filters", "strides", "dtype"),

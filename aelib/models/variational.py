@@ -15,6 +15,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 from jaxtyping import Float, Key, Num
 
@@ -31,7 +32,8 @@ class VariationalAutoencoder(Autoencoder):
     are what they are there. `aelib.negative_elbo` is the loss to train it by. The prior is N(0, I).
 
     Args:
-        encoder: Any NNX module that maps examples to [n, 2 latent]: the means, then the logarithms of the variances.
+        encoder: Any NNX module that maps examples to [n, 2 latent], the means, then the logarithms of the variances, or
+            to a pair of these two, each [n, latent].
         decoder: Any NNX module that maps codes [n, latent] to parameters, and has the width `latent` as an attribute.
         likelihood: As for `Autoencoder`.
 
@@ -55,7 +57,7 @@ class VariationalAutoencoder(Autoencoder):
         parts: tuple[Any, Any] = encoder, decoder
         if not hasattr(parts[1], "latent"):
             expected = "decoder must have the width of a code as its attribute latent"
-            raise ValueError(f"{expected}, but got {describe(decoder)}")
+            raise ValueError(f"{expected}, but got {describe(decoder)}: set decoder.latent = 2, for 2 numbers")
         self.latent = as_size("decoder.latent", parts[1].latent)
         width = getattr(encoder, "latent", None)
         if width not in (None, 2 * self.latent):
@@ -66,33 +68,47 @@ class VariationalAutoencoder(Autoencoder):
 
     def posterior(self, x: Float[Array, "n ..."]) -> tuple[Float[Array, "n k"], Float[Array, "n k"]]:
         """Return the means [n, k] and the log-variances [n, k] of q(z | x), for the examples `x`."""
-        both = self.encoder(x)  # pyright: ignore[reportCallIssue]
-        if both.ndim != 2 or both.shape[1] != 2 * self.latent:
-            raise ValueError(f"encoder must output an array [n, {2 * self.latent}], but got {describe(both)}")
+        both: Any = self.encoder(x)  # pyright: ignore[reportCallIssue]
+        if type(both) in (tuple, list) and [np.shape(part) for part in both] == 2 * [(len(x), self.latent)]:
+            return both[0], both[1]
+        if getattr(both, "shape", None) != (len(x), 2 * self.latent):
+            expected = f"an array [{len(x)}, {2 * self.latent}] or two [{len(x)}, {self.latent}]"
+            raise ValueError(f"encoder must output {expected}, for {len(x)} examples, but got {describe(both)}")
         return both[:, : self.latent], both[:, self.latent :]
 
     def encode(self, x: Float[Array, "n ..."]) -> Float[Array, "n k"]:
         """Return the means [n, k] of q(z | x), the codes of the examples `x`."""
         return self.posterior(x)[0]
 
+    def draw_codes(self, key: Key[jax.Array, ""], x: Float[Array, "n ..."]) -> Float[Array, "n k"]:
+        """Draw one code [n, k] from q(z | x) for each example in `x`."""
+        require_key("key", key)
+        return _drawn(key, *self.posterior(x))[0]
+
     def rate(self, x: Float[Array, "n ..."]) -> Float[Array, " n"]:
         """Return KL(q(z | x) || N(0, I)) of each example in `x`, in nats: ½ Σⱼ (μⱼ² + vⱼ − 1 − log vⱼ)."""
-        mean, log_variance = self.posterior(x)
-        return 0.5 * (jnp.square(mean) + jnp.exp(log_variance) - 1 - log_variance).sum(axis=1)
+        return _rate(*self.posterior(x))
 
-    def distortion(self, x: Float[Array, "n ..."], key: Key[jax.Array, ""]) -> Float[Array, " n"]:
+    def distortion(self, key: Key[jax.Array, ""], x: Float[Array, "n ..."]) -> Float[Array, " n"]:
         """Return −log p(x | z) of each example in `x`, in nats, at one code z drawn from q(z | x).
 
         It estimates its mean over q without bias. z = μ + √v ε with ε standard normal, so its gradient reaches the
         encoder, and estimates that of the mean.
         """
+        return self.distortion_and_rate(key, x)[0]
+
+    def distortion_and_rate(
+        self, key: Key[jax.Array, ""], x: Float[Array, "n ..."]
+    ) -> tuple[Float[Array, " n"], Float[Array, " n"]]:
+        """Return `distortion(key, x)` and `rate(x)`, both of the same q(z | x): the encoder is called once."""
         require_key("key", key)
         mean, log_variance = self.posterior(x)
-        z = mean + jnp.exp(log_variance / 2) * jax.random.normal(key, mean.shape, mean.dtype)
+        z, _ = _drawn(key, mean, log_variance)
         require_targets(self, x)
-        return self.likelihood.nll(self.decoder(z), x)  # pyright: ignore[reportCallIssue]
+        distortion = self.likelihood.nll(self.decoder(z), x)  # pyright: ignore[reportCallIssue]
+        return distortion, _rate(mean, log_variance)
 
-    def importance_nll(self, x: Float[Array, "n ..."], key: Key[jax.Array, ""], *, samples: int) -> Float[Array, " n"]:
+    def importance_nll(self, key: Key[jax.Array, ""], x: Float[Array, "n ..."], *, samples: int) -> Float[Array, " n"]:
         """Return an estimate of −log p(x) of each example in `x`, in nats, from codes drawn from q(z | x).
 
         It is −log of the mean of p(x | z) p(z) / q(z | x) over the codes. That mean is right on average, so the
@@ -100,8 +116,8 @@ class VariationalAutoencoder(Autoencoder):
         average. The codes of all examples are drawn one after another: memory does not grow with `samples`.
 
         Args:
-            x: Examples [n, ...].
             key: The source of the codes; another one gives another estimate.
+            x: Examples [n, ...].
             samples: How many codes each example gets.
 
         References:
@@ -112,27 +128,42 @@ class VariationalAutoencoder(Autoencoder):
         mean, log_variance = self.posterior(x)
         require_targets(self, x)
 
-        def add(log_sum: jax.Array, key: jax.Array) -> tuple[jax.Array, None]:
-            noise = jax.random.normal(key, mean.shape, mean.dtype)
-            z = mean + jnp.exp(log_variance / 2) * noise
+        graphdef, weights, rest = nnx.split(self.decoder, nnx.Param, ...)  # the rest changes, such as a dropout's count
+
+        def add(before: tuple[jax.Array, Any], key: jax.Array) -> tuple[tuple[jax.Array, Any], None]:
+            log_sum, rest = before
+            decoder = nnx.merge(graphdef, weights, rest)
+            z, noise = _drawn(key, mean, log_variance)
             log_prior_less_log_q = 0.5 * (jnp.square(noise) + log_variance - jnp.square(z)).sum(axis=1)
-            nll = self.likelihood.nll(self.decoder(z), x)  # pyright: ignore[reportCallIssue]
-            return jnp.logaddexp(log_sum, log_prior_less_log_q - nll), None
+            nll = self.likelihood.nll(decoder(z), x)  # pyright: ignore[reportCallIssue]
+            return (jnp.logaddexp(log_sum, log_prior_less_log_q - nll), nnx.split(decoder, nnx.Param, ...)[2]), None
 
         start = jnp.full(len(x), -jnp.inf, mean.dtype)
-        log_sum, _ = jax.lax.scan(add, start, jax.random.split(key, samples))
+        (log_sum, rest), _ = jax.lax.scan(add, (start, rest), jax.random.split(key, samples))
+        if rest:
+            nnx.update(self.decoder, rest)
         return jnp.log(samples) - log_sum
 
-    def generate(self, key: Key[jax.Array, ""], n: int) -> Num[Array, "n ..."]:
-        """Draw `n` examples from the model: a code from the prior, then an example from the likelihood at that code.
+    def generate(self, key: Key[jax.Array, ""], count: int) -> Num[Array, "count ..."]:
+        """Draw `count` examples from the model: codes from the prior, then an example from the likelihood at each.
 
         The means of such examples, which for images look smoother, are `decode(z)` for codes z
-        [n, latent] from `jax.random.normal`.
+        [count, latent] from `jax.random.normal`.
         """
         require_key("key", key)
-        require_count("n", n)
+        require_count("count", count)
         of_code, of_example = jax.random.split(key)
-        return self.sample(of_example, jax.random.normal(of_code, (n, self.latent)))
+        return self.sample(of_example, jax.random.normal(of_code, (count, self.latent)))
+
+
+def _drawn(key: jax.Array, mean: Array, log_variance: Array) -> tuple[Any, jax.Array]:
+    """Return a code [n, k] for each row of means and log-variances, z = μ + √v ε, and the standard normal ε [n, k]."""
+    noise = jax.random.normal(key, mean.shape, mean.dtype)
+    return mean + jnp.exp(log_variance / 2) * noise, noise
+
+
+def _rate(mean: Array, log_variance: Array) -> jax.Array:
+    return 0.5 * (jnp.square(mean) + jnp.exp(log_variance) - 1 - log_variance).sum(axis=1)
 
 
 def dense_variational_autoencoder(
@@ -158,7 +189,7 @@ def dense_variational_autoencoder(
         >>> model = dense_variational_autoencoder((28, 28), hidden=(200, 200), latent=50, activation="tanh",
         ...                                       likelihood=Bernoulli(), rngs=nnx.Rngs(0))
         >>> x = jnp.zeros((5, 28, 28))
-        >>> model.importance_nll(x, jax.random.key(0), samples=10).shape
+        >>> model.importance_nll(jax.random.key(0), x, samples=10).shape
         (5,)
     """
     latent = as_size("latent", latent)

@@ -163,9 +163,9 @@ TABLE = {
                                  "key": KEY, "epochs": 1},
         right_test, share=0.1,
     ),
-    "latent.sample_box": Entry(latent.sample_box, {"codes": CODES, "count": 5, "key": KEY}, right_box),
+    "latent.sample_box": Entry(latent.sample_box, {"key": KEY, "codes": CODES, "count": 5}, right_box),
     "latent.sample_smote": Entry(
-        latent.sample_smote, {"codes": CODES, "count": 5, "neighbours": 2, "key": KEY}, right_box
+        latent.sample_smote, {"key": KEY, "codes": CODES, "count": 5, "neighbours": 2}, right_box
     ),
     "latent.fit_mixture": Entry(
         latent.fit_mixture, {"codes": CODES, "components": 2, "steps": 5, "key": KEY}, right_mixture
@@ -178,10 +178,5 @@ TABLE = {
         latent.denoising_flow, {"repair": lambda x, sigma: x / (1 + sigma**2), "x": CODES, "levels": [5.0, 1.0, 0.0]},
         lambda path, given: assert_shape(path, (len(given["levels"]), *np.shape(given["x"]))), own=("repair",),
     ),
-    "latent.sample_flow": Entry(
-        latent.sample_flow,
-        {"repair": lambda x, sigma: x / (1 + sigma**2), "count": 5, "size": 2, "levels": [5.0, 1.0, 0.0], "key": KEY},
-        lambda z, given: assert_shape(z, (int(given["count"]), int(given["size"]))), own=("repair",),
-    ),
-    "latent.Mixture.sample": Entry(MIXTURE.sample, {"count": 5, "key": KEY}, right_sample),
+    "latent.Mixture.sample": Entry(MIXTURE.sample, {"key": KEY, "count": 5}, right_sample),
 }  # fmt: skip

@@ -239,17 +239,25 @@ TABLE = {
     ),
     "VariationalAutoencoder.rate": Entry(VARIATIONAL.rate, {"x": IMAGES}, as_in_single(VARIATIONAL.rate), share=0.3),
     "VariationalAutoencoder.distortion": Entry(
-        VARIATIONAL.distortion, {"x": IMAGES, "key": KEY}, of_each, share=0.3
+        VARIATIONAL.distortion, {"key": KEY, "x": IMAGES}, of_each, share=0.3
+    ),
+    "VariationalAutoencoder.distortion_and_rate": Entry(
+        VARIATIONAL.distortion_and_rate, {"key": KEY, "x": IMAGES},
+        lambda both, given: [of_each(part, given) for part in both], share=0.3,
+    ),
+    "VariationalAutoencoder.draw_codes": Entry(
+        VARIATIONAL.draw_codes, {"key": KEY, "x": IMAGES},
+        lambda z, given: assert_shape(z, (len(given["x"]), VARIATIONAL.latent)), share=0.3,
     ),
     "VariationalAutoencoder.importance_nll": Entry(
-        VARIATIONAL.importance_nll, {"x": IMAGES, "key": KEY, "samples": 3}, of_each, share=0.3
+        VARIATIONAL.importance_nll, {"key": KEY, "x": IMAGES, "samples": 3}, of_each, share=0.3
     ),
     "VariationalAutoencoder.generate": Entry(
-        VARIATIONAL.generate, {"key": KEY, "n": 3},
-        lambda result, given: assert_shape(result, (int(given["n"]), 4, 4)), share=0.3,
+        VARIATIONAL.generate, {"key": KEY, "count": 3},
+        lambda result, given: assert_shape(result, (int(given["count"]), 4, 4)), share=0.3,
     ),
     "Denoiser": Entry(
-        aelib.Denoiser, {"size": 3, "hidden": (5,), "activation": "tanh", "rngs": RNGS},
+        aelib.Denoiser, {"size": 3, "hidden": (5,), "activation": "tanh", "dtype": None, "rngs": RNGS},
         lambda model, given: assert_shape(model(jnp.zeros((2, model.size)), 0.5), (2, model.size)),
         own=("activation",), share=0.3,
     ),

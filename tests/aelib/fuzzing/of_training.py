@@ -159,7 +159,7 @@ TABLE = {
         aelib.nll, {"model": CLASSIFIER, "batch": (X, LABELS), "key": KEY}, right_values, parts=PARTS, share=0.5
     ),
     "negative_elbo": Entry(
-        aelib.negative_elbo, {"model": VARIATIONAL, "x": X, "key": KEY},
+        aelib.negative_elbo, {"model": VARIATIONAL, "x": X, "key": KEY, "beta": 0.5},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
     "denoising": Entry(
@@ -176,12 +176,12 @@ TABLE = {
         aelib.denoising(aelib.masking_noise(0.25)), {"model": MODEL, "x": X, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
-    "denoising_levels": Entry(
-        aelib.denoising_levels, {"low": 0.1, "high": 5.0},
+    "denoiser_loss": Entry(
+        aelib.denoiser_loss, {"low": 0.1, "high": 5.0},
         lambda loss, given: assert_shape(loss(DENOISER, ROWS, KEY), (4,)), share=0.5,
     ),
-    "denoising_levels(0.1, 5)": Entry(
-        aelib.denoising_levels(0.1, 5.0), {"model": DENOISER, "x": ROWS, "key": KEY},
+    "denoiser_loss(0.1, 5)": Entry(
+        aelib.denoiser_loss(0.1, 5.0), {"model": DENOISER, "x": ROWS, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), own=("model",), share=0.5,
     ),
     "pretrain": Entry(

@@ -4,9 +4,8 @@ import jax
 import numpy as np
 import pytest
 
-from aelib.latent import denoising_flow, noise_levels, sample_flow
+from aelib.latent import denoising_flow, noise_levels
 
-KEY = jax.random.key(0)
 LEVELS = noise_levels(6, low=0.05, high=10.0)
 START = (10 * np.random.default_rng(0).standard_normal((4, 3))).astype(np.float32)
 
@@ -49,18 +48,26 @@ def test_a_walk_may_stop_above_zero_and_the_repair_is_told_the_level_that_the_ro
     assert path[-1] == pytest.approx(START / 10)
 
 
-def test_samples_begin_with_noise_of_the_first_level():
-    seen = []
+def test_pictures_walk_as_their_rows_do_within_jit_too():
+    path = denoising_flow(shrink, START, LEVELS)
+    pictures = START.reshape(4, 1, 3)
+    np.testing.assert_allclose(denoising_flow(shrink, pictures, LEVELS), path.reshape(7, 4, 1, 3), rtol=1e-5)
+    compiled = jax.jit(lambda x: denoising_flow(shrink, x, LEVELS))(pictures)
+    np.testing.assert_allclose(compiled, path.reshape(7, 4, 1, 3), rtol=1e-4)
 
-    def repair(x, sigma):
-        seen.append(np.asarray(x))
-        return shrink(x, sigma)
 
-    z = sample_flow(repair, 3000, 2, levels=LEVELS, key=KEY)
-    assert seen[0].std() == pytest.approx(10, rel=0.05)
-    assert z == pytest.approx(denoising_flow(shrink, seen[0], LEVELS)[-1], rel=1e-4, abs=1e-5)
-    assert np.array_equal(z, sample_flow(shrink, 3000, 2, levels=LEVELS, key=KEY))
-    assert not np.array_equal(z, sample_flow(shrink, 3000, 2, levels=LEVELS, key=jax.random.key(1)))
+def test_a_start_smaller_than_the_noise_of_the_first_level_raises():
+    start = np.random.default_rng(0).standard_normal((50, 2)).astype(np.float32)
+    with pytest.raises(ValueError, match=r"x must hold noise of the first level, 10, .* start at levels\[0\] \* noise"):
+        denoising_flow(shrink, start, LEVELS)
+    assert denoising_flow(shrink, start, LEVELS[LEVELS < 1]).shape[0] > 2
+
+
+def test_a_number_of_levels_raises_and_names_what_makes_them():
+    with pytest.raises(ValueError, match=r"levels must fall .* got the int 10: use noise_levels\(10, "):
+        denoising_flow(shrink, START, 10)
+    with pytest.raises(ValueError, match=r"high must be at least low, 20, but got 0\.05"):
+        noise_levels(10, low=20, high=0.05)
 
 
 @pytest.mark.parametrize("levels", [[0.0, 1.0], [1.0], [2.0, 2.0, 0.0], [1.0, -1.0], [float("inf"), 0.0], [[1.0, 0.0]]])
@@ -72,6 +79,11 @@ def test_levels_that_do_not_fall_raise(levels):
 def test_a_repair_of_another_shape_raises():
     with pytest.raises(ValueError, match="repair"):
         denoising_flow(lambda x, sigma: x[:, :1], START, LEVELS)
+
+
+def test_a_repair_that_is_not_finite_raises():
+    with pytest.raises(ValueError, match=r"repair\(x, 10\) must be finite, but holds 12 NaN"):
+        denoising_flow(lambda x, sigma: x * np.nan, START, LEVELS)
 
 
 def test_a_start_that_is_not_finite_raises():

@@ -10,9 +10,9 @@ KEY, OTHER = jax.random.key(0), jax.random.key(1)
 RNG = np.random.default_rng(0)
 CODES = (RNG.standard_normal((300, 3)) * [1, 2, 5] + [0, 10, 0]).astype(np.float32)
 SAMPLERS = {
-    "box": lambda codes, count, key: sample_box(codes, count, key=key),
-    "neighbours": lambda codes, count, key: sample_smote(codes, count, key=key),
-    "mixture": lambda codes, count, key: fit_mixture(codes, 4, steps=5, key=KEY).sample(count, key=key),
+    "box": lambda codes, count, key: sample_box(key, codes, count),
+    "neighbours": lambda codes, count, key: sample_smote(key, codes, count),
+    "mixture": lambda codes, count, key: fit_mixture(codes, 4, steps=5, key=KEY).sample(key, count),
 }
 each_sampler = pytest.mark.parametrize("sample", SAMPLERS.values(), ids=SAMPLERS)
 
@@ -31,47 +31,47 @@ def test_codes_are_those_of_the_formulas():
     """The same key has to give the same codes in any version."""
     mixture = Mixture(np.ones(1), np.array([[1.0, -2.0]]), np.array([[[4.0, 2.0], [2.0, 5.0]]]))
     noise = np.asarray(jax.random.normal(jax.random.split(KEY)[1], (9, 2)))
-    assert mixture.sample(9, key=KEY) == pytest.approx([1, -2] + noise @ [[2, 1], [0, 2]], abs=1e-5)
+    assert mixture.sample(KEY, 9) == pytest.approx([1, -2] + noise @ [[2, 1], [0, 2]], abs=1e-5)
     corners = np.array([[0.0, 5.0], [1.0, 7.0]], np.float32)
     share = np.asarray(jax.random.uniform(KEY, (9, 2)))
-    assert sample_box(corners, 9, key=KEY) == pytest.approx([0, 5] + share * [1, 2])
+    assert sample_box(KEY, corners, 9) == pytest.approx([0, 5] + share * [1, 2])
     line, nearest = np.array([[0.0], [1.0], [3.0], [7.0]]), np.array([[2, 1], [2, 0], [0, 1], [1, 2]])
     which_key, neighbour_key, place_key = jax.random.split(KEY, 3)
     start = np.asarray(jax.random.randint(which_key, (9,), 0, 4))
     end = nearest[start, np.asarray(jax.random.randint(neighbour_key, (9, 1), 0, 2))[:, 0]]
     place = np.asarray(jax.random.uniform(place_key, (9, 1)))
-    drawn = sample_smote(line, 9, neighbours=2, key=KEY)
+    drawn = sample_smote(KEY, line, 9, neighbours=2)
     assert drawn == pytest.approx((1 - place) * line[start] + place * line[end])
 
 
 def test_neighbours_are_the_same_in_any_unit():
     for unit in (2.0**-20, 2.0**20):
-        z = sample_smote(CODES * unit, 50, key=KEY)
-        np.testing.assert_allclose(z / unit, sample_smote(CODES, 50, key=KEY), rtol=1e-6)
+        z = sample_smote(KEY, CODES * unit, 50)
+        np.testing.assert_allclose(z / unit, sample_smote(KEY, CODES, 50), rtol=1e-6)
 
 
 def test_unless_you_say_otherwise_there_are_five_neighbours_and_fifty_steps():
-    z = sample_smote(CODES, 50, key=KEY)
-    assert np.array_equal(z, sample_smote(CODES, 50, neighbours=5, key=KEY))
-    assert not np.array_equal(z, sample_smote(CODES, 50, neighbours=4, key=KEY))
+    z = sample_smote(KEY, CODES, 50)
+    assert np.array_equal(z, sample_smote(KEY, CODES, 50, neighbours=5))
+    assert not np.array_equal(z, sample_smote(KEY, CODES, 50, neighbours=4))
     assert np.array_equal(fit_mixture(CODES, 4, key=KEY).means, fit_mixture(CODES, 4, steps=50, key=KEY).means)
     assert not np.array_equal(fit_mixture(CODES, 4, key=KEY).means, fit_mixture(CODES, 4, steps=49, key=KEY).means)
 
 
 def test_the_box_of_one_code_is_that_code():
-    assert np.array_equal(sample_box(CODES[:1], 3, key=KEY), np.repeat(CODES[:1], 3, axis=0))
+    assert np.array_equal(sample_box(KEY, CODES[:1], 3), np.repeat(CODES[:1], 3, axis=0))
 
 
 def test_neighbours_of_codes_that_coincide():
     same = np.repeat(CODES[:5], 4, axis=0)
-    z = sample_smote(same, 100, neighbours=3, key=KEY)
+    z = sample_smote(KEY, same, 100, neighbours=3)
     assert np.isclose(z[:, None], CODES[:5]).all(axis=2).any(axis=1).all()
 
 
 def test_there_must_be_more_codes_than_neighbours():
-    assert sample_smote(CODES[:5], 3, neighbours=4, key=KEY).shape == (3, 3)
+    assert sample_smote(KEY, CODES[:5], 3, neighbours=4).shape == (3, 3)
     with pytest.raises(ValueError, match="codes must hold at least 6 codes, but got an array"):
-        sample_smote(CODES[:5], 3, neighbours=5, key=KEY)
+        sample_smote(KEY, CODES[:5], 3, neighbours=5)
 
 
 def test_one_component_has_the_mean_and_the_covariance_of_the_codes():
@@ -113,7 +113,7 @@ def three():
     weights, means = np.array([0.5, 0.3, 0.2]), np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]])
     covariances = np.array([np.eye(2), [[1, 0.8], [0.8, 1]], [[0.2, 0], [0, 2.0]]])
     mixture = Mixture(weights, means, covariances)
-    return mixture, mixture.sample(6000, key=KEY)
+    return mixture, mixture.sample(KEY, 6000)
 
 
 def test_samples_have_the_weights_means_and_covariances(three):

@@ -42,7 +42,26 @@ def test_one_level_for_all_rows_is_the_same_level_for_each():
     assert not np.allclose(denoiser(X, 0.1), each, atol=0.1)
 
 
-@pytest.mark.parametrize("sigma", [0, -1.0, float("nan"), np.ones(4, np.float32), np.ones((5, 1), np.float32), "low"])
+def test_only_the_last_layer_starts_at_zero_and_the_others_are_those_of_its_activation():
+    denoiser = Denoiser(3, (7, 6), rngs=nnx.Rngs(0))
+    assert [bool((layer.kernel[...] != 0).any()) for layer in denoiser.network.layers] == [True, True, False]
+    assert (denoiser.hidden, denoiser.activation, denoiser.dtype) == ((7, 6), "gelu", None)
+    other = Denoiser(3, (7, 6), activation="tanh", dtype="bfloat16", rngs=nnx.Rngs(0))
+    assert (other.network.activation, other.network.dtype) == ("tanh", "bfloat16")
+
+
+def test_what_is_no_rows_of_this_size_raises():
+    with pytest.raises(ValueError, match=r"x must be rows \[n, 3\], .* use x\.reshape\(len\(x\), -1\)"):
+        perturbed()(np.zeros((2, 3, 1), np.float32), 1.0)
+    with pytest.raises(TypeError, match=r"size must be how many numbers .* use math\.prod\(size\)"):
+        Denoiser((8, 8), (4,), rngs=nnx.Rngs(0))
+
+
+ZERO_AMONG_THEM = np.array([1, 1, 0, 1, 1], np.float32)
+OTHER_SHAPES = np.ones(4, np.float32), np.ones((5, 1), np.float32)
+
+
+@pytest.mark.parametrize("sigma", [0, -1.0, ZERO_AMONG_THEM, jnp.float32(-1), float("nan"), *OTHER_SHAPES, "low"])
 def test_no_level_raises(sigma):
     with pytest.raises((TypeError, ValueError), match="sigma must be"):
         perturbed()(X, sigma)

@@ -1,5 +1,7 @@
 """Variational autoencoders: a linear one with Gaussian pixels, of which all is known, and what any of them does."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -12,7 +14,7 @@ from aelib.models.autoencoder import Autoencoder
 from aelib.models.networks import DenseDecoder, DenseEncoder
 from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
 from aelib.training.fit import fit
-from aelib.training.losses import negative_elbo, nll
+from aelib.training.losses import denoising, gaussian_noise, negative_elbo, nll
 
 P, K, WIDTH = 5, 2, 0.7
 W = np.random.default_rng(0).normal(size=(P, K))
@@ -78,15 +80,15 @@ def test_with_independent_numbers_across_the_axes_the_bound_misses_what_hadamard
 def test_with_the_exact_posterior_every_importance_weight_is_the_density():
     """So that one code is enough, whichever it is."""
     for seed in (0, 1):
-        found = linear_gaussian().importance_nll(X, jax.random.key(seed), samples=1)
+        found = linear_gaussian().importance_nll(jax.random.key(seed), X, samples=1)
         np.testing.assert_allclose(found, exact_nll(X), rtol=1e-4, atol=1e-4)
 
 
 def test_the_importance_estimate_goes_to_the_density_from_above():
     model, exact = linear_gaussian(turn=False, shift=0.3), exact_nll(X).mean()
-    one = many_times(lambda key: model.importance_nll(X, key, samples=1), 50)[0].mean()
-    few = many_times(lambda key: model.importance_nll(X, key, samples=5), 50)[0].mean()
-    many = float(model.importance_nll(X, jax.random.key(0), samples=5000).mean())
+    one = many_times(lambda key: model.importance_nll(key, X, samples=1), 50)[0].mean()
+    few = many_times(lambda key: model.importance_nll(key, X, samples=5), 50)[0].mean()
+    many = float(model.importance_nll(jax.random.key(0), X, samples=5000).mean())
     assert one - exact > 0.3
     assert exact + 0.02 < few < one - 0.1
     assert many == pytest.approx(exact, abs=0.02)
@@ -95,7 +97,7 @@ def test_the_importance_estimate_goes_to_the_density_from_above():
 def test_with_one_code_the_importance_estimate_is_the_bound_on_average():
     model = linear_gaussian(turn=False, shift=0.3)
     of_bound, its_error = many_times(lambda key: negative_elbo(model, X[:9], key), 2000)
-    estimate, error = many_times(lambda key: model.importance_nll(X[:9], key, samples=1), 2000)
+    estimate, error = many_times(lambda key: model.importance_nll(key, X[:9], samples=1), 2000)
     assert (np.abs(estimate - of_bound) < 5 * (error + its_error)).all()
 
 
@@ -118,7 +120,7 @@ def test_the_gradient_of_the_distortion_reaches_both_outputs_of_the_encoder():
 
     def slope(key):
         def loss(state):
-            return nnx.merge(graphdef, state).distortion(x, key).sum()
+            return nnx.merge(graphdef, state).distortion(key, x).sum()
 
         return jax.grad(loss)(state)["encoder"]["layers"][0]["bias"].get_value()
 
@@ -141,7 +143,7 @@ def test_the_code_of_an_example_is_the_mean_and_the_other_methods_are_those_of_a
     mean, _ = model.posterior(x)
     np.testing.assert_array_equal(model.encode(x), mean)
     np.testing.assert_array_equal(model.reconstruct(x), model.decode(mean))
-    np.testing.assert_array_equal(nll(model, x, jax.random.key(0)), Bernoulli().nll(model.decoder(mean), x))
+    np.testing.assert_array_equal(model.nll(x), Bernoulli().nll(model.decoder(mean), x))
     assert isinstance(model, Autoencoder)
     assert set(np.unique(model.generate(jax.random.key(0), 9))) == {0, 1}
 
@@ -174,19 +176,123 @@ def test_parts_that_do_not_fit_raise():
     encoder, decoder = DenseEncoder((6,), (), 4, rngs=nnx.Rngs(0)), DenseDecoder(3, (), (6,), rngs=nnx.Rngs(0))
     with pytest.raises(ValueError, match=r"encoder must output 6 numbers, .*, but got 4"):
         VariationalAutoencoder(encoder, decoder, Bernoulli())
-    with pytest.raises(ValueError, match=r"decoder must have the width of a code .*, but got"):
+    with pytest.raises(ValueError, match=r"decoder must have the width .*, but got .*: set decoder\.latent = 2"):
         VariationalAutoencoder(encoder, nnx.Linear(2, 6, rngs=nnx.Rngs(0)), Bernoulli())
     unknown = VariationalAutoencoder(nnx.Linear(6, 4, rngs=nnx.Rngs(0)), decoder, Bernoulli())
-    with pytest.raises(ValueError, match=r"encoder must output an array \[n, 6\], but got an array float32 \[2, 4\]"):
+    with pytest.raises(ValueError, match=r"encoder must output an array \[2, 6\] or two \[2, 3\], .* float32 \[2, 4\]"):
         unknown.encode(np.zeros((2, 6), np.float32))
+    x = np.zeros((2, 6), np.float32)
     with pytest.raises(TypeError, match="model must be a VariationalAutoencoder, but got"):
-        negative_elbo(decoder, np.zeros((2, 6), np.float32), jax.random.key(0))
+        negative_elbo(decoder, x, jax.random.key(0))
+    with pytest.raises(TypeError, match=r"x must be a floating-point array .* got the tuple"):
+        negative_elbo(small(), (x, x), jax.random.key(0))
+
+
+@pytest.mark.parametrize("loss", [nll, denoising(gaussian_noise(0.1))])
+def test_a_loss_that_trains_neither_variances_nor_prior_raises(loss):
+    with pytest.raises(TypeError, match=r"got a VariationalAutoencoder.*: use aelib\.negative_elbo"):
+        loss(small(), np.ones((2, 4, 3), np.float32), jax.random.key(0))
+
+
+def test_an_encoder_may_return_means_and_log_variances_as_two_arrays():
+    class Two(nnx.Module):
+        def __init__(self):
+            self.mean, self.log_variance = nnx.Linear(6, 3, rngs=nnx.Rngs(0)), nnx.Linear(6, 3, rngs=nnx.Rngs(1))
+
+        def __call__(self, x):
+            return self.mean(x), self.log_variance(x)
+
+    encoder, x = Two(), np.random.default_rng(0).normal(size=(2, 6)).astype(np.float32)
+    model = VariationalAutoencoder(encoder, DenseDecoder(3, (), (6,), rngs=nnx.Rngs(0)), Gaussian(1.0))
+    for found, expected in zip(model.posterior(x), (encoder.mean(x), encoder.log_variance(x)), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    encoder.log_variance = nnx.Linear(6, 1, rngs=nnx.Rngs(1))
+    with pytest.raises(ValueError, match=r"encoder must output .* but got the tuple"):
+        model.posterior(x)
+
+
+class Forgetful(nnx.Module):
+    """An encoder, or a decoder, whose layer forgets half of its inputs at random and counts its calls."""
+
+    def __init__(self, inputs, outputs, latent=None):
+        self.layer, self.dropout = nnx.Linear(inputs, outputs, rngs=nnx.Rngs(0)), nnx.Dropout(0.5, rngs=nnx.Rngs(1))
+        self.calls = nnx.Variable(jnp.array(0))
+        self.latent = latent
+
+    def __call__(self, x):
+        self.calls.set_value(self.calls.get_value() + 1)
+        return self.layer(self.dropout(x))
+
+
+def test_the_bound_calls_the_encoder_once_so_that_both_parts_are_of_one_posterior():
+    model = VariationalAutoencoder(Forgetful(6, 4), DenseDecoder(2, (), (6,), rngs=nnx.Rngs(0)), Gaussian(1.0))
+    x, seen = np.ones((3, 6), np.float32), []
+    posterior = model.posterior
+    model.posterior = lambda x: seen.append(posterior(x)) or seen[-1]
+    bound = negative_elbo(model, x, jax.random.key(0), beta=3.0)
+    assert model.encoder.calls.get_value() == len(seen) == 1
+    (mean, log_variance), noise = seen[0], jax.random.normal(jax.random.key(0), (3, 2))
+    distortion = model.likelihood.nll(model.decoder(mean + jnp.exp(log_variance / 2) * noise), x)
+    rate = 0.5 * (mean**2 + jnp.exp(log_variance) - 1 - log_variance).sum(axis=1)
+    np.testing.assert_allclose(bound, distortion + 3 * rate, rtol=1e-5)
+
+
+def test_the_importance_estimate_draws_another_dropout_for_each_code():
+    model = VariationalAutoencoder(DenseEncoder((6,), (), 8, rngs=nnx.Rngs(0)), Forgetful(4, 6, 4), Gaussian(1.0))
+    x, key = np.ones((2, 6), np.float32), jax.random.key(0)
+    mean, log_variance = model.posterior(x)
+    decoder, log_weights = nnx.clone(model.decoder), []
+    found = model.importance_nll(key, x, samples=5)
+    assert model.decoder.calls.get_value() == 5
+    for each in jax.random.split(key, 5):
+        noise = jax.random.normal(each, mean.shape)
+        z = mean + jnp.exp(log_variance / 2) * noise
+        log_ratio = 0.5 * (noise**2 + log_variance - z**2).sum(axis=1)
+        log_weights.append(log_ratio - model.likelihood.nll(decoder(z), x))
+    np.testing.assert_allclose(found, jnp.log(5) - jax.nn.logsumexp(jnp.stack(log_weights), axis=0), rtol=1e-4)
+    jax.jit(lambda key: small().importance_nll(key, np.ones((2, 4, 3), np.float32), samples=2))(jax.random.key(0))
+
+
+@pytest.mark.parametrize("estimate", ["distortion", "importance_nll", "draw_codes"])
+def test_two_examples_that_are_alike_get_noise_of_their_own(estimate):
+    more = {"samples": 2} if estimate == "importance_nll" else {}
+    estimate = partial(getattr(small(Gaussian(1.0)), estimate), **more)
+    found = np.asarray(estimate(jax.random.key(0), np.ones((3, 4, 3), np.float32)))
+    assert len(np.unique(found, axis=0)) == 3
+    assert len(np.unique(found)) == found.size
+
+
+def test_a_drawn_code_is_that_of_the_distortion():
+    model, x, key = small(), np.ones((3, 4, 3), np.float32), jax.random.key(2)
+    z = model.draw_codes(key, x)
+    np.testing.assert_allclose(model.distortion(key, x), model.likelihood.nll(model.decoder(z), x), rtol=1e-6)
+
+
+def test_a_code_and_its_example_are_drawn_by_keys_of_their_own():
+    model, key = linear_gaussian(), jax.random.key(4)
+    of_code, of_example = jax.random.split(key)
+    expected = model.sample(of_example, jax.random.normal(of_code, (3, K)))
+    np.testing.assert_array_equal(model.generate(key, 3), expected)
+
+
+def test_widths_activation_output_and_dtype_reach_the_half_that_they_are_for():
+    built = partial(dense_variational_autoencoder, 7, hidden=(6, 5), latent=2, rngs=nnx.Rngs(0))
+    model = built(likelihood=Gaussian(1.0), activation="tanh", output="sigmoid", dtype="bfloat16")
+    encoder, decoder = model.encoder, model.decoder
+    assert (encoder.hidden, decoder.hidden) == ((6, 5), (5, 6))
+    assert (encoder.activation, decoder.activation) == ("tanh", "tanh")
+    assert (encoder.output, decoder.output) == ("identity", "sigmoid")
+    assert (encoder.dtype, decoder.dtype) == ("bfloat16", "bfloat16")
+    plain = built(likelihood=Bernoulli())
+    assert [(half.activation, half.output, half.dtype) for half in (plain.encoder, plain.decoder)] == 2 * [
+        ("relu", "identity", None)
+    ]
 
 
 def test_targets_out_of_reach_raise():
     model = small(Gaussian(1.0), output="sigmoid")
     x = np.full((2, 4, 3), 200.0, np.float32)
     x[0] = 10
-    for of_x in (model.distortion, lambda x, key: model.importance_nll(x, key, samples=2)):
+    for of_x in (model.distortion, partial(model.importance_nll, samples=2)):
         with pytest.raises(ValueError, match="x must be in reach of the decoder"):
-            of_x(x, jax.random.key(0))
+            of_x(jax.random.key(0), x)

@@ -88,7 +88,7 @@ def mixture(components, steps):
         from aelib.latent import fit_mixture
 
         fitting, drawing = jax.random.split(jax.random.key(seed))
-        return fit_mixture(codes, components, steps=steps, key=fitting).sample(count, key=drawing)
+        return fit_mixture(codes, components, steps=steps, key=fitting).sample(drawing, count)
 
     return sampler
 

@@ -5,7 +5,7 @@ difficulty: 3
 asks: a function `f(x)` of clean points [n, 2] that trains a network and returns a function `repair(noisy, sigma)`
 hint: The chapter has all the parts: a network that is told its level, a loss, and `aelib.fit`. What has to be smaller
   here, and what larger?
-hint: `aelib.Denoiser` with 2 numbers and two hidden layers of 64, and `aelib.denoising_levels` from 0.05 to 10, fit
+hint: `aelib.Denoiser` with 2 numbers and two hidden layers of 64, and `aelib.denoiser_loss` from 0.05 to 10, fit
   these points. 4,000 points in batches of 200 make 20 steps an epoch: how many epochs make about as many steps as the
   chapter took?
 hint: 100 epochs in batches of 200 make 2,000 steps. Adam at 3e-3 whose rate falls to 0 by
@@ -112,11 +112,11 @@ def trained():
 
     from aelib.models.denoiser import Denoiser
     from aelib.training.fit import fit
-    from aelib.training.levels import denoising_levels
+    from aelib.training.losses import denoiser_loss
 
     denoiser = Denoiser(2, (64, 64), rngs=nnx.Rngs(0))
     fit(
-        denoiser, denoising_levels(0.05, 10.0), draw(4000, 0), epochs=100, batch_size=200, key=jax.random.key(0),
+        denoiser, denoiser_loss(0.05, 10.0), draw(4000, 0), epochs=100, batch_size=200, key=jax.random.key(0),
         optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, 2000)), progress=False,
     )  # fmt: skip
     return denoiser

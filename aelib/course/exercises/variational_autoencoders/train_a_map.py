@@ -129,7 +129,7 @@ def trained(x, epochs=30, beta=1.0):
         (28, 28), hidden=(256,), latent=2, activation="tanh", likelihood=Bernoulli(), rngs=nnx.Rngs(0)
     )
     fit(
-        model, lambda model, x, key: model.distortion(x, key) + beta * model.rate(x), x, epochs=epochs, batch_size=50,
+        model, lambda model, x, key: model.distortion(key, x) + beta * model.rate(x), x, epochs=epochs, batch_size=50,
         optimizer=optax.adam(2e-3), key=jax.random.key(0), progress=False,
     )  # fmt: skip
     return model
