@@ -212,6 +212,13 @@ def test_raises_for_images_and_labels_that_are_not_equally_many(folder: Path):
     assert f"{folder / 't10k-labels-idx1-ubyte'} has 7 labels" in message
 
 
+@pytest.mark.parametrize("size", [(5, 3), (4, 5)])
+def test_raises_for_parts_whose_images_have_two_sizes(folder: Path, size: tuple[int, int]):
+    spoil(folder, "t10k-images-idx3-ubyte", idx(values((2, *size))))
+    message = refusal(folder)
+    assert f"in {folder} those of train are [5, 4] and those of test {list(size)}" in message
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_names_the_file_that_is_missing(folder: Path, name: str):
     (folder / name).unlink()
