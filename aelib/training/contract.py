@@ -63,10 +63,7 @@ def on_device(name: str, data: Any) -> Any:
     data = jax.tree.map(jnp.asarray, data)
     for (where, _), leaf in zip(found, jax.tree.leaves(data), strict=True):
         if jnp.issubdtype(leaf.dtype, jnp.floating):
-            if leaf.is_fully_addressable:
-                require_finite(where, leaf)
-            elif not jnp.isfinite(leaf).all():  # which all processes ask together
-                raise ValueError(f"{where} must be finite, but holds NaN or infinite numbers")
+            require_finite(where, leaf)
     return on_mesh(data, mesh_of(data))
 
 

@@ -22,7 +22,7 @@ from aelib.training.contract import (
 from aelib.training.evaluation import evaluation
 from aelib.training.history import History, Log
 from aelib.training.losses import Loss
-from aelib.training.mesh import agreed, leads, mesh_of, on_mesh
+from aelib.training.mesh import mesh_of, on_mesh
 from aelib.training.optimizers import state_of, taken_apart, write_state
 from aelib.training.resume import Checkpoint, identity
 from aelib.training.step import MAX_STEPS, State, compiled_steps, mean_loss
@@ -121,17 +121,17 @@ def fit(
             write_state(nnx_optimizer, state.opt_state, state.updates)
 
     def save(*, now: bool) -> None:
-        if file is not None and leads(data) and (now or file.is_due()):
+        if file is not None and (now or file.is_due()):
             file.save(state, log)
 
     write_back()
     length, compiled = 1, False
-    with watching(progress and leads(data), log) as watch:
+    with watching(progress, log) as watch:
         for epoch in log.epochs_left:
             order = draw_order(order_key, log.epochs_before + epoch, size, batch_size)
             end = (epoch + 1) * log.per_epoch
             while log.steps < end:  # in pieces of about half a second
-                length, log.interrupted = agreed(length, watch.stopped, data)
+                log.interrupted = watch.stopped
                 save(now=log.interrupted)
                 if log.interrupted:
                     return log.history()
