@@ -10,9 +10,7 @@ from types import SimpleNamespace
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import pytest
-from jax.sharding import NamedSharding, PartitionSpec
 
 from aelib.training.step import in_parts
 
@@ -63,16 +61,6 @@ def test_what_cannot_be_divided_is_refused(eight_devices):
     assert whole == "batch_size must be a multiple of 8, for 1 parts on 8 devices, but got batches of 100 examples"
     assert parts == "batch_size must be a multiple of 16, for 2 parts on 8 devices, but got batches of 8 examples"
     assert share == "validation must be data where data lie on a mesh, but got the share 0.5"
-
-
-def test_a_mesh_of_one_device_has_the_bits_of_that_device():
-    one, other = TRAINING.dense(), TRAINING.dense()
-    sharding = NamedSharding(jax.make_mesh((1,), ("data",)), PartitionSpec("data"))
-    for alone, shared in zip(
-        TRAINING.train(one), TRAINING.train(other, put=lambda x: jax.device_put(x, sharding)), strict=True
-    ):
-        np.testing.assert_array_equal(alone, shared)
-    np.testing.assert_array_equal(TRAINING.weights(one), TRAINING.weights(other))
 
 
 # A batch in parts.

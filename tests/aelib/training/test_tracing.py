@@ -149,16 +149,6 @@ def test_a_value_that_the_loss_computes_in_the_model_changes_with_the_steps():
     assert model.steps[...] == 3, "validation does not count"
 
 
-def test_so_does_one_that_each_call_is_given():
-    model, losses = Line(), []
-    optimizer = nnx.Optimizer(model, optax.adam(0.01), wrt=nnx.Param)
-    for beta in (1.0, 5.0):
-        loss = lambda model, x, key, beta=beta: beta * x + 0 * model.w  # noqa: E731
-        losses.extend(train(loss, epochs=1, model=model, optimizer=optimizer).loss / X.mean())
-    np.testing.assert_allclose(losses, [1, 5], rtol=1e-6)
-    assert optimizer.step[...] == 6
-
-
 def test_programs_differ_in_what_they_compute_and_of_what():
     def program(function):
         return Program(jax.make_jaxpr(function)(jnp.ones(3), jnp.ones(3)))
