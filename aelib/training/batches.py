@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from aelib.training.contract import on_device, require_same_structure
-from aelib.training.mesh import mesh_of
+from aelib.training.mesh import mesh_of, on_mesh
 
 HELD_OUT = 2**32 - 1
 """The number of the key that draws which examples are held out."""
@@ -52,7 +52,7 @@ def examples_of(data: Any, validation: Any, key: jax.Array) -> tuple[Any, Any]:
     if validation is None:
         return data, None
     if isinstance(validation, bool) or not isinstance(validation, Real):
-        validation = on_device("validation", validation)
+        validation = on_mesh(on_device("validation", validation), mesh_of(data))
         require_same_structure(data, validation)
         return data, validation
     if mesh_of(data) is not None:

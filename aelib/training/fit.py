@@ -154,10 +154,10 @@ def fit(
                 watch.advance()
             log.finish_epoch(evaluate(state.params, state.rest, epoch + 1))
             watch.finish_epoch()
-            if each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history())):
-                log.stopped = True
-                break
-            if each_epoch is not None and log.epochs < epochs:
+            if each_epoch is not None:
+                log.stopped = asks_to_stop(each_epoch(epoch + 1, model, log.history()))
+                if log.ended:
+                    break
                 require_unchanged(trace_loss, traced, epoch + 1)
         save(now=True)
         return log.history()

@@ -75,4 +75,4 @@ class Program:
 def _bits(array: Any) -> tuple[str, tuple[int, ...], bytes]:
     """Return dtype, shape and a digest of the numbers of `array`."""
     numbers = np.ascontiguousarray(plain(array) if isinstance(array, jax.Array) else array)
-    return str(numbers.dtype), numbers.shape, hashlib.blake2b(numbers.reshape(-1).view(np.uint8)).digest()
+    return str(numbers.dtype), numbers.shape, hashlib.blake2b(numbers.reshape(-1).view(np.uint8).data).digest()

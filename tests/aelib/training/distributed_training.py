@@ -114,6 +114,8 @@ def devices():
             "moved": difference(weights(make()), weights(one)),
             "copies": [leaf.is_fully_replicated for leaf in jax.tree.leaves(nnx.state(all_of_them))],
         }
+    on_one = jax.device_put(VALIDATION, jax.devices()[3])
+    found["validation on one device"] = difference(train(dense())[1], train(dense(), put=put, validation=on_one)[1])
     found["program"], found["program of two parts"] = compiled_step(put), compiled_step(put, parts=2)
     found["refused"] = []
     for arguments in ({"batch_size": 100}, {"batch_size": 8, "parts": 2}, {"validation": 0.5}):

@@ -51,6 +51,10 @@ def test_each_device_computes_its_rows_alone_and_the_gradients_are_added_up(eigh
     assert "f32[2,64]" in eight_devices["program of two parts"], "an eighth of each part, which has 16 examples"
 
 
+def test_validation_data_may_lie_on_one_device(eight_devices):
+    assert eight_devices["validation on one device"] < ROUNDING
+
+
 def test_weights_that_lie_divided_stay_so(eight_devices):
     assert eight_devices["divided weights"] < ROUNDING
     assert eight_devices["they stay divided"] == [64, 8], "half of 64 by 16"
