@@ -21,8 +21,8 @@ ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
 UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
-# What `make check` leaves to `make test`: trainings that are killed or run in several processes, wheels, long runs, and the
-# searches for bad input.
+# What `make check` leaves to `make test`: trainings that are killed or on many devices, wheels, long runs, and the searches
+# for bad input.
 LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py training/test_compilation.py test_bad_input.py \
   test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
 

@@ -68,7 +68,8 @@ def mnist() -> Dataset:
 def load_idx(folder: str | os.PathLike[str]) -> Dataset:
     """Return the data set whose four IDX files lie in `folder`, in the form in which `mnist` returns its own.
 
-    The images may have any height and width. Labels are returned as the file has them, whatever the smallest one is.
+    The images may have any height and width, the same in both parts. Labels are returned as the file has them, whatever
+    the smallest one is.
 
     Args:
         folder: The folder. Its files are known by how their names end: `train-images-idx3-ubyte`,
@@ -89,7 +90,14 @@ def load_idx(folder: str | os.PathLike[str]) -> Dataset:
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"folder must be a folder with the four files of an IDX data set, but got {folder}")
-    return Dataset(train=_split(folder, "train"), test=_split(folder, "t10k|test"))
+    train, test = _split(folder, "train"), _split(folder, "t10k|test")
+    if train.images.shape[1:] != test.images.shape[1:]:
+        sizes = [list(split.images.shape[1:]) for split in (train, test)]
+        raise ValueError(
+            f"the images of both parts must have one size, but in {folder} those of train are {sizes[0]} and those of "
+            f"test {sizes[1]}"
+        )
+    return Dataset(train, test)
 
 
 def _split(folder: Path, part: str) -> Split:

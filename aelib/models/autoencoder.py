@@ -21,6 +21,9 @@ from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseE
 RANGES = {"relu": (0.0, math.inf), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 """The lowest and the highest output of an activation, where common data lie outside."""
 
+BOUNDED = (*RANGES, "gelu")
+"""The activations whose output is no logit: with each of them no pixel has a probability below 0.26."""
+
 OUT_OF_REACH = 0.25
 """The share of the variance of targets that may lie outside of the range of an output."""
 
@@ -52,7 +55,8 @@ class Autoencoder(nnx.Module):
             `sample`. `Categorical()` needs an encoder of your own, which takes integers.
 
     Raises:
-        ValueError: If `Bernoulli` would put logits through a sigmoid twice.
+        ValueError: If the likelihood is a `Bernoulli` and the `output` of the decoder bounds the logits (sigmoid, tanh,
+            relu, gelu).
 
     Example:
         >>> encoder = DenseEncoder((4,), (3,), 2, rngs=nnx.Rngs(0))
@@ -73,10 +77,11 @@ class Autoencoder(nnx.Module):
             hint = f": call it, {own.__name__}({given})" if isinstance(own, type) else ""
             expected = "likelihood must have the methods nll, mean and sample, as Bernoulli() has"
             raise TypeError(f"{expected}, but got {describe(likelihood)}{hint}")
-        if isinstance(likelihood, Bernoulli) and getattr(decoder, "output", None) == "sigmoid":
+        output = getattr(decoder, "output", None)
+        if isinstance(likelihood, Bernoulli) and isinstance(output, str) and output in BOUNDED:
             raise ValueError(
-                "likelihood is Bernoulli(), which takes logits and applies the sigmoid itself, but the decoder has "
-                'output="sigmoid": use output="identity", or Gaussian(sigma) to keep the sigmoid'
+                "likelihood is Bernoulli(), which takes logits, of any size and sign, and applies the sigmoid itself, "
+                f'but the decoder has output="{output}": use output="identity", or Gaussian(sigma) to keep the {output}'
             )
         self.encoder = encoder
         self.decoder = decoder

@@ -31,9 +31,14 @@ def in_batches(function: Callable[[Any], Any], x: Any, *, batch_size: int = 1000
     if not callable(function):
         raise TypeError(f"function must be a function, but got {describe(function)}")
     require_count("batch_size", batch_size)
-    size = _leading_size("x", x)
+    _require_rows("x", x)
+    return batch_by_batch(_compiled(function), x, batch_size)
+
+
+def batch_by_batch(compiled: Callable[[Any], Any], x: Any, batch_size: int) -> Any:
+    """Return what `in_batches` does, for a function that is compiled already and an `x` that was checked."""
+    size = len(jax.tree.leaves(x)[0])
     length = min(batch_size, size)
-    compiled = _compiled(function)
     pieces = []
     for start in range(0, max(size, 1), max(length, 1)):  # no rows are one batch, too
         # The last batch reaches back into the one before, so that it has the shape that is compiled already.
@@ -63,7 +68,7 @@ def _apply_method(method: Callable[..., Any], graphdef: nnx.GraphDef[Any], state
     return method(nnx.merge(graphdef, state), x)
 
 
-def _leading_size(name: str, tree: Any) -> int:
+def _require_rows(name: str, tree: Any) -> None:
     found = [leaf for _, leaf in leaves(name, tree)]
     if not found or not all(is_array(leaf) and leaf.ndim for leaf in found):
         raise TypeError(f"{name} must be an array or a pytree of arrays with a leading axis, but got {describe(tree)}")
@@ -72,4 +77,3 @@ def _leading_size(name: str, tree: Any) -> int:
         raise ValueError(
             f"the arrays in {name} must agree about their leading axis, but they have {sorted(sizes)} rows"
         )
-    return sizes.pop()

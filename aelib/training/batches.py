@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from aelib.training.contract import on_device, require_same_structure
-from aelib.training.mesh import mesh_of
+from aelib.training.mesh import mesh_of, on_mesh
 
 HELD_OUT = 2**32 - 1
 """The number of the key that draws which examples are held out."""
@@ -34,15 +34,12 @@ def batch_at(data: Any, order: jax.Array, batch_size: int, place: jax.Array | in
 
 
 def first_of(data: Any, count: int) -> Any:
-    """Return the first examples, at most `count`; of data that several processes hold, the first of this process."""
+    """Return the first examples, at most `count`."""
 
     def cut(leaf: jax.Array) -> jax.Array:
-        own = leaf if leaf.is_fully_addressable else leaf.addressable_data(0)
         is_key = jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
-        return own[:rows] if is_key else jnp.asarray(np.asarray(own)[:rows])  # which compiles nothing
+        return leaf[:count] if is_key else jnp.asarray(np.asarray(leaf)[:count])  # which compiles nothing
 
-    leaves = jax.tree.leaves(data)
-    rows = min([count, *(leaf.sharding.shard_shape(leaf.shape)[0] for leaf in leaves if not leaf.is_fully_addressable)])
     return jax.tree.map(cut, data)
 
 
@@ -55,7 +52,7 @@ def examples_of(data: Any, validation: Any, key: jax.Array) -> tuple[Any, Any]:
     if validation is None:
         return data, None
     if isinstance(validation, bool) or not isinstance(validation, Real):
-        validation = on_device("validation", validation)
+        validation = on_mesh(on_device("validation", validation), mesh_of(data))
         require_same_structure(data, validation)
         return data, validation
     if mesh_of(data) is not None:

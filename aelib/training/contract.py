@@ -18,6 +18,7 @@ from aelib.arguments import describe, is_array, leaves, remedy, require_count, r
 from aelib.training.history import Log
 from aelib.training.mesh import mesh_of, on_mesh, shares
 from aelib.training.optimizers import as_transformation
+from aelib.training.tracing import Program
 
 
 def require_arguments(
@@ -63,10 +64,7 @@ def on_device(name: str, data: Any) -> Any:
     data = jax.tree.map(jnp.asarray, data)
     for (where, _), leaf in zip(found, jax.tree.leaves(data), strict=True):
         if jnp.issubdtype(leaf.dtype, jnp.floating):
-            if leaf.is_fully_addressable:
-                require_finite(where, leaf)
-            elif not jnp.isfinite(leaf).all():  # which all processes ask together
-                raise ValueError(f"{where} must be finite, but holds NaN or infinite numbers")
+            require_finite(where, leaf)
     return on_mesh(data, mesh_of(data))
 
 
@@ -116,10 +114,11 @@ def require_same_structure(data: Any, validation: Any) -> None:
 
 def require_loss_per_example(
     loss: Any, graphdef: nnx.GraphDef[Any], params: Any, rest: Any, key: jax.Array, trainable: Any, batch: Any
-) -> None:
+) -> Program:
     """Trace the loss on one batch, without computing anything, and check that it returns one value per example.
 
-    What the loss calls knows the numbers of `batch`, and a likelihood raises for those that it does not take.
+    What the loss calls knows the numbers of `batch`, and a likelihood raises for those that it does not take. Return
+    what was traced.
     """
     if not jax.tree.leaves(params):
         raise ValueError("model must have weights to train (nnx.Param variables), but it has none")
@@ -137,7 +136,7 @@ def require_loss_per_example(
         return values, nnx.split(model, trainable, ...)[2]
 
     try:
-        values, new_rest = jax.eval_shape(values_and_rest, params, rest)
+        traced, (values, new_rest) = jax.make_jaxpr(values_and_rest, return_shape=True)(params, rest)
     except UNKNOWN as error:
         raise TypeError(
             "loss must compute by jax.numpy: no number is known while fit compiles it, so use jnp for np, jnp.where "
@@ -152,6 +151,40 @@ def require_loss_per_example(
         raise ValueError(f"{expected}. It returned an array {values.dtype} {list(values.shape)}{hint}")
     if jax.tree.structure(new_rest) != jax.tree.structure(rest):
         raise ValueError("loss must not add variables to the model or remove any, but this one does")
+    return Program(traced)
+
+
+def require_same_each_time(trace: Callable[[], Program]) -> Program:
+    """Check that the loss draws nothing but by its key: that it is the same when it is traced twice. Return the trace.
+
+    It is compiled once, so that what NumPy draws would be the same in every step.
+    """
+    traced = trace()
+    try:
+        is_same = trace() == traced
+    except jax.errors.UnexpectedTracerError:  # it keeps a key of its own, and splits it
+        is_same = False
+    if not is_same:
+        raise ValueError(
+            "loss must be the same function each time, but traced twice it was two. What it draws with NumPy, or with "
+            "a key of its own, would be the same in every step: draw with jax.random and the key that loss is given, "
+            "as aelib.gaussian_noise does"
+        )
+    return traced
+
+
+def require_unchanged(trace: Callable[[], Program], traced: Program, epoch: int) -> None:
+    """Check that `each_epoch` changed nothing that the loss reads from outside: this would not reach training.
+
+    It traces after the epochs 1, 2, 4, 8 and so on, which costs little however many there are.
+    """
+    if epoch.bit_count() == 1 and trace() != traced:
+        raise ValueError(
+            f"loss must depend on nothing that changes but its arguments, but after epoch {epoch} it reads another "
+            "value from outside than before the first, and the steps are compiled with that one. Keep the value in an "
+            "nnx.Variable of the model that the loss itself changes, or call fit once for each value, with one "
+            "nnx.Optimizer; the reference on training shows both"
+        )
 
 
 UNKNOWN = (
@@ -228,6 +261,7 @@ def finite_losses(
 
 RATE = "the learning rate may be too high, "
 CAUSES = (
-    f"{RATE}the data may not be in the range that the model expects (images in [0, 1], not "
-    "0 to 255; labels count from 0), or your loss may take the logarithm of zero or divide by zero"
+    f"{RATE}the data may not be in the range that the model expects (images in [0, 1], not 0 to 255; each column of a "
+    "table with mean 0 and standard deviation 1; labels count from 0), or the loss may take the logarithm of zero, "
+    "divide by zero, or take the exponential of a large number, such as a log-variance of a variational model"
 )

@@ -1,4 +1,4 @@
-"""Evaluation of all examples, in chunks and in evaluation mode: validation losses, the codes of a stack."""
+"""The mean loss of all validation examples, computed in batches and in evaluation mode."""
 
 import math
 from collections.abc import Callable
@@ -6,44 +6,17 @@ from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
+from aelib.models.batched import batch_by_batch
 from aelib.training.batches import first_of
 from aelib.training.contract import CAUSES
 from aelib.training.losses import Loss
-from aelib.training.mesh import everywhere, laid_out, mesh_of, shardings_of, shares
+from aelib.training.mesh import laid_out, mesh_of, shardings_of, shares
 
-ROWS_PER_CHUNK = 1000
-
-
-def in_chunks(
-    function: Callable[..., Any], graphdef: nnx.GraphDef[Any], data: Any, batch_size: int
-) -> Callable[..., np.ndarray]:
-    """Return `f(params, rest)`, one row per example of `data`: like `in_batches`, in evaluation mode, also on a mesh.
-
-    `function(model, batch, start)` computes the rows of one chunk, which begins with the example `start`: `batch_size`
-    examples or more, where there are as many.
-    """
-    size, mesh = len(jax.tree.leaves(data)[0]), mesh_of(data)
-    rows = min(max(batch_size, ROWS_PER_CHUNK), size)
-    rows = -(-rows // shares(data)) * shares(data)
-    of_data = shardings_of(data, mesh)
-
-    @partial(jax.jit, out_shardings=everywhere(mesh))
-    def chunk(params: Any, rest: Any, data: Any, start: jax.Array) -> jax.Array:
-        model = nnx.merge(graphdef, params, rest)
-        model.eval()
-        wanted = jnp.minimum(start + jnp.arange(rows), size - 1)  # the last one as often as it takes
-        batch = jax.tree.map(lambda array: array[wanted], data)
-        return jnp.asarray(function(model, laid_out(batch, of_data), start))
-
-    def of_all(params: Any, rest: Any) -> np.ndarray:
-        found = [np.asarray(chunk(params, rest, data, start)) for start in range(0, size, rows)]
-        return np.concatenate(found)[:size]
-
-    return of_all
+ROWS = 1000
+"""How many rows a batch has at least, where there are as many."""
 
 
 def evaluation(
@@ -56,13 +29,19 @@ def evaluation(
     if data is None:
         return lambda *_: None
 
-    def chunk_loss(model: Any, batch: Any, start: jax.Array) -> Any:
-        return loss(model, batch, jax.random.fold_in(key, start))
+    size, of_data = len(jax.tree.leaves(data)[0]), shardings_of(data, mesh_of(data))
+    rows = -(-min(max(batch_size, ROWS), size) // shares(data)) * shares(data)
 
-    losses = in_chunks(chunk_loss, graphdef, data, batch_size)
+    @jax.jit
+    def losses(params: Any, rest: Any, key: jax.Array, numbered: Any) -> Any:
+        batch, numbers = numbered
+        model = nnx.merge(graphdef, params, rest)
+        model.eval()
+        return loss(model, laid_out(batch, of_data), jax.random.fold_in(key, numbers[0]))
 
     def mean(params: Any, rest: Any, epoch: int) -> float:
-        found = float(losses(params, rest).mean(dtype=np.float64))
+        of_all = batch_by_batch(partial(losses, params, rest, key), (data, np.arange(size)), rows)
+        found = float(np.asarray(of_all).mean(dtype=np.float64))
         if not math.isfinite(found):
             try:
                 try_loss(first_of(data, 10_000))

@@ -18,11 +18,13 @@ from aelib.training.contract import (
     require_arguments,
     require_even_shares,
     require_loss_per_example,
+    require_same_each_time,
+    require_unchanged,
 )
 from aelib.training.evaluation import evaluation
 from aelib.training.history import History, Log
 from aelib.training.losses import Loss
-from aelib.training.mesh import agreed, leads, mesh_of, on_mesh
+from aelib.training.mesh import mesh_of, on_mesh
 from aelib.training.optimizers import state_of, taken_apart, write_state
 from aelib.training.resume import Checkpoint, identity
 from aelib.training.step import MAX_STEPS, State, compiled_steps, mean_loss
@@ -55,6 +57,8 @@ def fit(
     Args:
         model: Its `nnx.Param` variables are trained (with an `nnx.Optimizer`, those of its `wrt`), in training mode.
         loss: `loss(model, batch, key)` returns one value **per example**, [batch]; `fit` averages. Such as `aelib.nll`.
+            It is compiled once: it draws by `key`, and what is to change from step to step is in an `nnx.Variable` of
+            the model, which the loss itself changes (the reference on training shows how).
         data: An array, or a tuple, dict or other pytree of arrays such as `(images, labels)`, but no list, with the
             examples along axis 0.
         epochs: How often to visit every example.
@@ -65,9 +69,9 @@ def fit(
         validation: Data like `data`, or the share of `data` to hold out (0.1), evaluated after each epoch.
         progress: Show a bar in a terminal or a notebook, at most ten lines elsewhere.
         each_epoch: Called as `each_epoch(epoch, model, history)` after epoch 1, 2, ...; returning True stops. Training
-            does not see what it changes in the model.
+            does not see what it changes, in the model or in a variable that the loss reads.
         checkpoint: A folder in which to save what is needed to resume after a kill. It does not know `loss` and the
-            settings of `optimizer`: with others, training goes on from the weights reached.
+            settings of `optimizer`, nor activations: with others, training goes on from the weights reached.
         parts: How many parts of a batch to compute one after the other, so that only one's activations are in memory
             (gradient accumulation). The update is that of the whole batch to rounding, unless the loss draws at random,
             with another key for each part, or a layer uses statistics of the batch.
@@ -77,7 +81,8 @@ def fit(
 
     Raises:
         TypeError, ValueError: If an argument does not fit, or `checkpoint` belongs to another training. A target that
-            the likelihood does not take is named before the first step, or after the step that it spoils.
+            the likelihood does not take is named before the first step, or after the step that it spoils; a loss that
+            draws with NumPy, or reads what `each_epoch` changes, is named too.
         OSError: If `checkpoint` is a file, or a folder that cannot be made or read.
         FloatingPointError: If a loss or a weight is not finite. `model` holds the last weights known to be finite.
 
@@ -103,7 +108,8 @@ def fit(
     training.train()
     graphdef, params, rest = nnx.split(training, trainable, ...)
     try_loss = partial(require_loss_per_example, loss, graphdef, params, rest, loss_key, trainable)
-    try_loss(first_of(data, batch_size))
+    trace_loss = partial(try_loss, first_of(data, batch_size))
+    traced = require_same_each_time(trace_loss)
     evaluate = evaluation(loss, graphdef, validation, batch_size, validation_key, try_loss)
 
     state = State(params, *state_of(nnx_optimizer, transform.init(params)), rest).strongly_typed()
@@ -121,17 +127,17 @@ def fit(
             write_state(nnx_optimizer, state.opt_state, state.updates)
 
     def save(*, now: bool) -> None:
-        if file is not None and leads(data) and (now or file.is_due()):
+        if file is not None and (now or file.is_due()):
             file.save(state, log)
 
     write_back()
     length, compiled = 1, False
-    with watching(progress and leads(data), log) as watch:
+    with watching(progress, log) as watch:
         for epoch in log.epochs_left:
             order = draw_order(order_key, log.epochs_before + epoch, size, batch_size)
             end = (epoch + 1) * log.per_epoch
             while log.steps < end:  # in pieces of about half a second
-                length, log.interrupted = agreed(length, watch.stopped, data)
+                log.interrupted = watch.stopped
                 save(now=log.interrupted)
                 if log.interrupted:
                     return log.history()
@@ -148,9 +154,11 @@ def fit(
                 watch.advance()
             log.finish_epoch(evaluate(state.params, state.rest, epoch + 1))
             watch.finish_epoch()
-            if each_epoch is not None and asks_to_stop(each_epoch(epoch + 1, model, log.history())):
-                log.stopped = True
-                break
+            if each_epoch is not None:
+                log.stopped = asks_to_stop(each_epoch(epoch + 1, model, log.history()))
+                if log.ended:
+                    break
+                require_unchanged(trace_loss, traced, epoch + 1)
         save(now=True)
         return log.history()
 

@@ -1,22 +1,15 @@
-"""Several devices, and several processes, which are JAX's business: `fit` keeps to the sharding of what it is handed.
+"""Several devices of one process, which are JAX's business: `fit` keeps to the sharding of what it is handed.
 
 Data parallelism is one program on many devices. Each holds all weights and some of the examples, computes the gradient
 of its rows of the batch, and the gradients are added up over the network (the *all-reduce*), so that every device makes
 the same update. Whoever wants that puts the data there, `jax.device_put(data, NamedSharding(mesh, P("data")))`; `fit`
 puts the weights on each device of that mesh and lays out each batch as the data lie, and XLA finds the rest.
-
-Several processes compute the same steps, but each has its own clock and its own keyboard: what depends on those is
-agreed on before each piece of training.
 """
 
 from typing import Any
 
 import jax
-import numpy as np
-from jax.experimental import multihost_utils
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
-
-from aelib.files import like, plain
 
 
 def mesh_of(data: Any) -> Mesh | None:
@@ -37,10 +30,8 @@ def on_mesh(tree: Any, mesh: Mesh | None) -> Any:
         return tree
 
     def put(leaf: jax.Array) -> jax.Array:
-        if isinstance(leaf.sharding, NamedSharding):
-            return jax.device_put(leaf, NamedSharding(mesh, leaf.sharding.spec))
-        # As NumPy's array, of which JAX checks that it is the same in all processes.
-        return like(leaf, jax.device_put(np.asarray(plain(leaf)), everywhere(mesh)))
+        spec = leaf.sharding.spec if isinstance(leaf.sharding, NamedSharding) else PartitionSpec()
+        return jax.device_put(leaf, NamedSharding(mesh, spec))
 
     return jax.tree.map(put, tree)
 
@@ -63,21 +54,3 @@ def laid_out(batch: Any, shardings: Any) -> Any:
 def shares(data: Any) -> int:
     """Return the number of shares into which the mesh divides the examples."""
     return max(len(leaf) // leaf.sharding.shard_shape(leaf.shape)[0] for leaf in jax.tree.leaves(data))
-
-
-def is_shared(data: Any) -> bool:
-    """Return whether several processes hold `data`."""
-    return not all(leaf.is_fully_addressable for leaf in jax.tree.leaves(data))
-
-
-def leads(data: Any) -> bool:
-    """Return whether this process is the one that reports and writes the checkpoint."""
-    return not is_shared(data) or jax.process_index() == 0
-
-
-def agreed(length: int, stops: bool, data: Any) -> tuple[int, bool]:
-    """Return what all processes that hold `data` do next: the first one's number of steps, and whether any stops."""
-    if not is_shared(data):
-        return length, stops
-    told = np.asarray(multihost_utils.process_allgather(np.array([length, stops])))
-    return int(told[0, 0]), bool(told[:, 1].any())

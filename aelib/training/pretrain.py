@@ -4,21 +4,20 @@ import os
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import optax
 from flax import nnx
 from jax.sharding import NamedSharding, PartitionSpec
 
 from aelib.arguments import describe, require_array
 from aelib.models.autoencoder import Autoencoder
+from aelib.models.batched import in_batches
 from aelib.models.stack import Stack
 from aelib.training.batches import examples_of
 from aelib.training.contract import require_arguments
-from aelib.training.evaluation import in_chunks
 from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import Loss
-from aelib.training.mesh import agreed, leads, mesh_of
+from aelib.training.mesh import mesh_of
 from aelib.training.resume import folder_of
 from aelib.training.watch import catching_ctrl_c
 
@@ -82,7 +81,7 @@ def pretrain(
     histories: list[History] = []
     with catching_ctrl_c() as ctrl_c:
         for number, layer in enumerate(stack.layers, start=1):
-            if progress and leads(data):
+            if progress:
                 print(f"layer {number} of {len(stack.layers)}", flush=True)
             history = fit(
                 layer, loss, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
@@ -90,8 +89,7 @@ def pretrain(
                 checkpoint=folder and folder / f"layer-{number}",
             )  # fmt: skip
             histories.append(history)
-            _, stopped = agreed(0, ctrl_c.is_set(), data)
-            if number == len(stack.layers) or stopped:
+            if number == len(stack.layers) or ctrl_c.is_set():
                 break
             data = codes(layer, data)
             validation = None if validation is None else codes(layer, validation)
@@ -100,9 +98,7 @@ def pretrain(
 
 def codes(layer: Autoencoder, data: Any) -> jax.Array:
     """Return the codes of all examples, [n, width], whose rows lie as those of `data`."""
-    graphdef, params, rest = nnx.split(layer, nnx.Param, ...)
-    mesh = mesh_of(data)
-    found = in_chunks(lambda layer, batch, _: layer.encode(batch), graphdef, data, 1)(params, rest)
-    if mesh is None:
-        return jnp.asarray(found)
-    return jax.device_put(found, NamedSharding(mesh, PartitionSpec(*data.sharding.spec[:1])))
+    evaluated, mesh = nnx.clone(layer), mesh_of(data)
+    evaluated.eval()
+    found = in_batches(evaluated.encode, data)
+    return found if mesh is None else jax.device_put(found, NamedSharding(mesh, PartitionSpec(*data.sharding.spec[:1])))

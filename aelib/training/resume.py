@@ -22,7 +22,6 @@ import safetensors.numpy
 from aelib.arguments import require_path
 from aelib.files import by_path, digest, like, remove_leftovers, structure, write_atomically
 from aelib.training.history import Log
-from aelib.training.mesh import is_shared
 from aelib.training.step import State
 
 FORMAT, FILE, METADATA_KEY = 3, "training.safetensors", "aelib-training"
@@ -33,10 +32,10 @@ LOSSES = ("step_loss", "loss", "validation")
 
 
 def identity(data: Any, validation: Any, batch_size: int, key: jax.Array, parts: int, state: State) -> dict[str, str]:
-    """Return what identifies a training, in words or as digests. Of data in several processes it is their shapes."""
-    examples = {"data": data, "validation": validation}
+    """Return what identifies a training, in words or as digests."""
     return {
-        **{name: structure(tree) if is_shared(tree) else digest(tree) for name, tree in examples.items()},
+        "data": digest(data),
+        "validation": digest(validation),
         "batch_size": str(batch_size),
         "key": digest(key),
         "parts": str(parts),

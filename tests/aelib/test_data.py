@@ -3,8 +3,6 @@
 import gzip
 import hashlib
 import math
-import socket
-import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -82,15 +80,6 @@ def test_mnist_agrees_with_its_bytes(digits: Dataset):
     np.testing.assert_array_equal(digits.test.images, expected)
 
 
-def test_mnist_never_touches_the_network(monkeypatch: pytest.MonkeyPatch):
-    def refuse(*_, **__):
-        raise AssertionError("mnist() opened a socket")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    assert len(mnist().test.labels) == 10_000
-
-
 def test_arrays_are_new_each_time_and_read_only(digits: Dataset):
     again = mnist()
     assert not np.shares_memory(again.test.images, digits.test.images)
@@ -112,11 +101,6 @@ def test_the_readme_beside_the_files_states_their_digests_and_their_licence():
 # --- any data set in IDX format ------------------------------------------------------------------------------------
 
 
-def test_reads_plain_files_and_a_folder_given_as_text(folder: Path):
-    assert_is_the_small_data_set(load_idx(folder))
-    assert_is_the_small_data_set(load_idx(str(folder)))
-
-
 @pytest.mark.parametrize(
     ("prefix", "test", "before_idx", "ending"), [("emnist-letters-", "test", "-", ".gz"), ("", "t10k", ".", "")]
 )
@@ -128,16 +112,6 @@ def test_reads_files_under_all_their_usual_names(folder: Path, prefix: str, test
         path.unlink()
         (folder / new).write_bytes(gzip.compress(content) if ending else content)
     assert_is_the_small_data_set(load_idx(folder))
-
-
-@pytest.mark.parametrize("size", [(1, 1), (17, 3)])
-def test_reads_images_of_any_height_and_width(folder: Path, size: tuple[int, int]):
-    train, test = values((3, *size)), values((2, *size))
-    spoil(folder, "train-images-idx3-ubyte", idx(train))
-    spoil(folder, "t10k-images-idx3-ubyte", idx(test), compressed=True)
-    data = load_idx(folder)
-    np.testing.assert_array_equal(data.train.images, train.astype(np.float32) / np.float32(255))
-    np.testing.assert_array_equal(data.test.images, test.astype(np.float32) / np.float32(255))
 
 
 def test_content_and_not_the_name_says_whether_a_file_is_compressed(folder: Path):
@@ -187,14 +161,6 @@ def test_raises_for_a_byte_too_few_or_too_many(folder: Path, more: int, compress
     assert f"holds {len(content) + more}" in message
 
 
-def test_raises_for_a_torn_archive(folder: Path):
-    name = "train-images-idx3-ubyte"
-    archive = gzip.compress(idx(values(FILES[name])))
-    path = folder / name
-    path.write_bytes(archive[:-1])
-    assert f"{path} must be a whole gzip archive, but it is torn or damaged" in refusal(folder)
-
-
 def test_raises_for_an_archive_with_a_flipped_bit(folder: Path):
     name = "train-images-idx3-ubyte"
     archive = bytearray(
@@ -210,6 +176,13 @@ def test_raises_for_images_and_labels_that_are_not_equally_many(folder: Path):
     message = refusal(folder)
     assert f"{folder / 't10k-images-idx3-ubyte'} has 2 images" in message
     assert f"{folder / 't10k-labels-idx1-ubyte'} has 7 labels" in message
+
+
+@pytest.mark.parametrize("size", [(5, 3), (4, 5)])
+def test_raises_for_parts_whose_images_have_two_sizes(folder: Path, size: tuple[int, int]):
+    spoil(folder, "t10k-images-idx3-ubyte", idx(values((2, *size))))
+    message = refusal(folder)
+    assert f"in {folder} those of train are [5, 4] and those of test {list(size)}" in message
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -232,28 +205,3 @@ def test_raises_for_two_files_for_one_part(folder: Path, other: str):
 def test_raises_for_a_folder_that_is_none(folder: Path):
     for none in ("absent", "train-images-idx3-ubyte"):
         assert "folder must be a folder with the four files" in refusal(folder / none, FileNotFoundError)
-
-
-# --- headers that lie ----------------------------------------------------------------------------------------------
-
-HUGE = (2**32 - 1, 2**32 - 1, 2**32 - 1)
-
-
-def refusal_and_peak(folder: Path) -> tuple[str, int]:
-    """Return the message, and the most bytes that Python and NumPy held at once on the way to it."""
-    tracemalloc.start()
-    try:
-        message = refusal(folder)
-        return message, tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.parametrize("compressed", [False, True])
-def test_raises_for_a_header_that_promises_more_than_the_file_can_hold(folder: Path, compressed: bool):
-    name = "train-images-idx3-ubyte"
-    path = spoil(folder, name, idx(values(FILES[name]), shape=HUGE), compressed=compressed)
-    message, peak = refusal_and_peak(folder)
-    assert str(path) in message
-    assert str(16 + math.prod(HUGE)) in message
-    assert peak < 1_000_000

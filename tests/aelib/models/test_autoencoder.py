@@ -276,10 +276,13 @@ def test_the_same_rngs_return_the_same_weights_and_others_give_others():
     assert len({kernel.tobytes() for kernel in first}) == 4
 
 
-def test_a_sigmoid_before_bernoulli_logits_raises():
-    with pytest.raises(ValueError, match="takes logits and applies the sigmoid itself"):
-        small_model(Bernoulli(), output="sigmoid")
-    assert small_model(Gaussian(sigma=1.0), output="sigmoid").decoder.output == "sigmoid"
+@pytest.mark.parametrize("output", ["sigmoid", "tanh", "relu", "gelu", jnp.tanh])
+def test_an_output_that_bounds_the_logits_of_bernoulli_raises(output):
+    name = output if isinstance(output, str) else "tanh"
+    with pytest.raises(ValueError, match=f'takes logits, .* the decoder has output="{name}": .* to keep the {name}'):
+        small_model(Bernoulli(), output=output)
+    assert small_model(Gaussian(sigma=1.0), output=output).decoder.output == name
+    assert small_model(Bernoulli(), output="leaky_relu").decoder.output == "leaky_relu"
 
 
 def test_random_streams_are_no_likelihood_though_they_have_any_attribute():

@@ -1,15 +1,10 @@
-"""Training on many devices and in several processes, to be run in processes of its own by test_mesh.py.
+"""Training on many devices, to be run in a process of its own by test_mesh.py.
 
-`python distributed_training.py devices RESULT` trains on one of eight virtual devices and on all of them.
-`python distributed_training.py processes RESULT PORT NUMBER FOLDER` is one of two processes with two devices each.
-What came out is written into RESULT as JSON.
+`python distributed_training.py RESULT` trains on one of eight virtual devices and on all of them, and writes what came
+out into RESULT as JSON.
 """
 
-import contextlib
-import io
 import json
-import os
-import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -19,21 +14,20 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
-from jax.experimental import multihost_utils
 from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
 from aelib.likelihoods import Bernoulli, Gaussian
 from aelib.models.autoencoder import conv_autoencoder, dense_autoencoder
 from aelib.models.stack import dense_stack
-from aelib.training import fit as training
 from aelib.training.batches import draw_order
+from aelib.training.fit import fit
 from aelib.training.losses import denoising, masking_noise, nll
 from aelib.training.mesh import mesh_of, on_mesh
 from aelib.training.pretrain import pretrain
 from aelib.training.step import State, compiled_steps, mean_loss
 
 X = np.random.default_rng(0).random((104, 8, 8), np.float32)
-VALIDATION = np.random.default_rng(1).random((72, 8, 8), np.float32)
+VALIDATION = np.random.default_rng(1).random((1072, 8, 8), np.float32)  # more than are evaluated at once
 
 
 class Noisy(nnx.Module):
@@ -65,7 +59,7 @@ def stack():
 
 def train(model, loss=nll, put=np.asarray, *, data=X, epochs=3, batch_size=32, **more):
     """Train on data that `put` has put where they are to lie; return step losses and validation losses."""
-    history = training.fit(
+    history = fit(
         model, loss, put(data), epochs=epochs, batch_size=batch_size, optimizer=optax.sgd(0.002, momentum=0.9),
         key=jax.random.key(1), **{"validation": put(VALIDATION), "progress": False, **more},
     )  # fmt: skip
@@ -120,6 +114,8 @@ def devices():
             "moved": difference(weights(make()), weights(one)),
             "copies": [leaf.is_fully_replicated for leaf in jax.tree.leaves(nnx.state(all_of_them))],
         }
+    on_one = jax.device_put(VALIDATION, jax.devices()[3])
+    found["validation on one device"] = difference(train(dense())[1], train(dense(), put=put, validation=on_one)[1])
     found["program"], found["program of two parts"] = compiled_step(put), compiled_step(put, parts=2)
     found["refused"] = []
     for arguments in ({"batch_size": 100}, {"batch_size": 8, "parts": 2}, {"validation": 0.5}):
@@ -146,64 +142,6 @@ def compiled_step(put, parts=1):
     return steps.lower(state, data, order, jax.random.key(0), 0, 1).compile().as_text()
 
 
-def processes(folder):
-    """What two processes do together, in turn; every one of them has to get through all of it."""
-    number = jax.process_index()
-    rows = NamedSharding(jax.make_mesh((jax.device_count(),), ("data",)), PartitionSpec("data"))
-
-    def put(array):  # of which each process has read its half alone
-        half = len(array) // 2
-        return jax.make_array_from_process_local_data(rows, np.asarray(array[number * half :][:half]))
-
-    found = {"number": number, "devices": jax.device_count()}
-
-    said, model = io.StringIO(), Noisy()
-    with contextlib.redirect_stdout(said):
-        loss, validation = train(model, put=put, progress=True)
-    found["lines"] = len(said.getvalue().splitlines())
-    found["loss"], found["validation"], found["weights"] = loss.tolist(), validation.tolist(), weights(model).tolist()
-
-    # Ctrl-C in the second process alone, after its third piece; then the same call again.
-    next_piece, pieces = training._next_piece, []
-
-    def press(*_):
-        pieces.append(1)
-        if number == 1 and len(pieces) == 3:
-            signal.raise_signal(signal.SIGINT)
-        return 1
-
-    training._next_piece = press
-    found["stopped after"] = len(train(Noisy(), put=put, checkpoint=folder)[0])
-    training._next_piece = next_piece
-    multihost_utils.sync_global_devices("the first process has written")
-    found["files"] = sorted(os.listdir(folder))
-    again = Noisy()
-    train(again, put=put, checkpoint=folder)
-    found["went on to"] = weights(again).tolist()
-    try:
-        train(Noisy(), put=put, checkpoint=folder, data=X[:96])
-    except ValueError as error:
-        found["refused"] = str(error).partition(": ")[2]
-
-    said, layers = io.StringIO(), stack()
-    with contextlib.redirect_stdout(said):
-        loss, validation = pretrained(layers, put=put, progress=True)
-    lines = [line for line in said.getvalue().splitlines() if line.startswith("layer")]
-    found["stack"] = {"lines": lines, "loss": loss.tolist(), "weights": weights(layers).tolist()}
-    return found
-
-
-def main(what, result, *arguments):
-    if what == "devices":
-        jax.config.update("jax_num_cpu_devices", 8)
-        found = devices()
-    else:
-        port, number, folder = arguments
-        jax.config.update("jax_num_cpu_devices", 2)
-        jax.distributed.initialize(f"127.0.0.1:{port}", 2, int(number))
-        found = processes(Path(folder))
-    Path(result).write_text(json.dumps(found))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    jax.config.update("jax_num_cpu_devices", 8)
+    Path(sys.argv[1]).write_text(json.dumps(devices()))

@@ -1,12 +1,8 @@
 import io
 import os
-import pty
-import select
 import signal
 import sys
-import termios
 import threading
-import time
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +11,7 @@ import optax
 import pytest
 from flax import nnx
 
-from aelib.likelihoods import Bernoulli, Gaussian, squared_error
+from aelib.likelihoods import Gaussian, squared_error
 from aelib.models import autoencoder as models
 from aelib.training import fit as training
 from aelib.training import watch
@@ -141,16 +137,6 @@ def test_an_epoch_with_a_remainder_equals_a_loop_written_by_hand():
     np.testing.assert_allclose(history.loss, [(4 * matching[0][0] + matching[0][1]) / 5], rtol=1e-5)
 
 
-def test_training_lowers_the_loss_and_the_history_has_a_value_per_epoch_and_step():
-    history = train(epochs=20, optimizer=optax.adam(0.03), validation=X[:7])
-    assert history.loss.shape == history.validation.shape == (20,)
-    assert history.step_loss.shape == (60,)
-    assert history.loss[-1] < history.loss[0] - 0.05
-    assert history.validation[-1] < history.validation[0] - 0.05
-    assert not history.interrupted
-    assert history.seconds > 0
-
-
 @pytest.mark.usefixtures("optimised")
 def test_the_same_key_returns_the_same_bits_wherever_the_pieces_end(monkeypatch):
     runs = []
@@ -174,27 +160,12 @@ def test_state_that_is_not_trained_is_carried_along_and_validation_does_not_chan
     assert_same_bits(model, observed)
 
 
-def test_validation_is_the_mean_per_example_in_evaluation_mode():
-    model = Noisy()
-    history = train(model, epochs=1, validation=X[:7])
+@pytest.mark.parametrize("size", [7, 2300])
+def test_validation_is_the_mean_per_example_in_evaluation_mode(size):
+    model, x = Noisy(), np.asarray(jax.random.uniform(jax.random.key(5), (size, 3)))
+    history = train(model, epochs=1, validation=x)
     model.eval()
-    np.testing.assert_allclose(history.validation, [np.mean(model.nll(X[:7]))], rtol=1e-5)
-
-
-def test_validation_goes_through_data_larger_than_its_batches():
-    large = np.asarray(jax.random.uniform(jax.random.key(5), (2300, 3)))
-    model = autoencoder()
-    history = train(model, epochs=1, validation=large)
-    np.testing.assert_allclose(history.validation, [np.mean(model.nll(large))], rtol=1e-5)
-
-
-def test_validation_has_the_same_keys_after_every_epoch():
-    def loss(model, batch, key):
-        return jax.random.normal(key, batch.shape[:1]) + 0 * model.w.sum()
-
-    history = train(Weights([0.0]), loss, epochs=3, validation=X)
-    assert len(set(history.validation)) == 1
-    assert len(set(history.step_loss)) == 9
+    np.testing.assert_allclose(history.validation, [np.mean(model.nll(x))], rtol=1e-5)
 
 
 def test_each_piece_of_the_validation_data_has_a_key_of_its_own():
@@ -257,14 +228,6 @@ def test_any_pytree_is_data():
         return linear_loss(model, (batch["x"], batch["y"][0]), key)
 
     assert train(model, loss, data, epochs=30, validation=data).validation[-1] < 0.2
-
-
-def test_a_tuple_goes_to_the_stock_loss_in_parts():
-    labels = (X[:, 0] > 0.5).astype(np.int32)
-    classifier = models.Classifier((3,), (), 2, rngs=nnx.Rngs(0))
-    before = float(np.mean(classifier.nll(X, labels)))
-    train(classifier, nll, (X, labels), epochs=20)
-    assert float(np.mean(classifier.nll(X, labels))) < before
 
 
 def test_no_array_that_the_caller_holds_is_deleted_or_changed():
@@ -352,18 +315,10 @@ def test_a_loss_that_is_not_finite_stops_with_the_place_and_the_causes(monkeypat
     # 1, 0.7, 0.271 and −0.834, whose logarithm is the loss of the fourth step: the first one of epoch 2.
     with pytest.raises(FloatingPointError) as caught:
         train(model, loss, optimizer=optax.sgd(0.3), epochs=5)
-    message = str(caught.value)
-    assert "the loss is nan in epoch 2, step 1 of 3" in message
-    assert "learning rate" in message
-    assert "[0, 1]" in message
-    assert "weights it had after 3 steps" in message
+    causes = ("learning rate", "[0, 1]", "column of a table with mean 0 and standard deviation 1", "log-variance")
+    for part in ("the loss is nan in epoch 2, step 1 of 3", *causes, "weights it had after 3 steps"):
+        assert part in str(caught.value)
     np.testing.assert_allclose(model.w[...], [0.7 - 0.3 / 0.7 - 0.3 / (0.7 - 0.3 / 0.7)], rtol=1e-5)
-
-
-def test_images_of_0_to_255_stop_it_where_the_likelihood_is_of_0_to_1():
-    model = models.dense_autoencoder((3,), hidden=(), latent=1, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    with pytest.raises(ValueError, match=r"x must be in \[0, 1\], .*: divide images from 0 to 255 by 255"):
-        train(model, nll, 255 * X)
 
 
 def test_weights_that_are_not_finite_stop_it_though_the_loss_is():
@@ -381,50 +336,25 @@ def test_a_validation_loss_that_is_not_finite_stops_it():
         train(Weights([0.0]), loss, X + 1, validation=np.zeros((2, 3), np.float32))
 
 
-def test_ctrl_c_returns_what_was_reached_and_the_same_as_a_run_of_so_many_steps(capsys):
-    model, initial = autoencoder(), arrays(autoencoder())
+def test_ctrl_c_returns_what_was_reached_without_the_epoch_that_it_broke(monkeypatch, capsys):
+    model, pieces, handler = autoencoder(), [], signal.getsignal(signal.SIGINT)
 
-    def press_ctrl_c_once_training_has_begun():
-        deadline = time.monotonic() + 60
-        while np.array_equal(arrays(model)[1], initial[1]) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
+    def press(*_):
+        pieces.append(1)
+        if len(pieces) == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+        return 1
 
-    handler = signal.getsignal(signal.SIGINT)
-    thread = threading.Thread(target=press_ctrl_c_once_training_has_begun)
-    thread.start()
-    history = train(model, batch_size=10, epochs=10**6, optimizer=optax.sgd(1e-4), progress=True)
-    thread.join()
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "_next_piece", press)
+        history = train(model, epochs=10**6, validation=X, progress=True)
     assert signal.getsignal(signal.SIGINT) is handler
     assert history.interrupted
-    steps = len(history.step_loss)
-    assert 0 < steps < 10**6
-    assert len(history.loss) == steps
-    assert f"stopped by Ctrl-C after epoch {steps}" in capsys.readouterr().out
+    assert (len(history.loss), len(history.validation), len(history.step_loss)) == (1, 1, 4)
+    assert "stopped by Ctrl-C after step 1 of 3 in epoch 2" in capsys.readouterr().out
     assert repr(history).endswith("interrupted)")
-    again = autoencoder()
-    np.testing.assert_array_equal(
-        train(again, batch_size=10, epochs=steps, optimizer=optax.sgd(1e-4)).step_loss, history.step_loss
-    )
-    assert_same_bits(model, again)
-
-
-def test_ctrl_c_within_an_epoch_leaves_that_epoch_out_of_the_history(monkeypatch):
-    monkeypatch.setattr(training, "_next_piece", lambda *_: signal.raise_signal(signal.SIGINT) or 1)
-    history = train(epochs=5, validation=X)
-    assert len(history.step_loss) == 1
-    assert history.loss.shape == history.validation.shape == (0,)
-    assert history.interrupted
-
-
-def test_a_second_ctrl_c_raises_at_once_and_the_handler_comes_back():
-    handler = signal.getsignal(signal.SIGINT)
-    with catching_ctrl_c() as pressed:
-        signal.raise_signal(signal.SIGINT)
-        assert pressed.is_set()
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is handler
+    np.testing.assert_array_equal(train(epochs=2).step_loss[:4], history.step_loss)
+    assert not np.array_equal(arrays(model)[1], arrays(autoencoder())[1])
 
 
 def test_a_process_that_ignores_ctrl_c_goes_on_doing_so():
@@ -489,7 +419,7 @@ def test_a_loss_that_is_not_per_example_raises_with_a_remedy(loss, message):
         train(loss=loss)
 
 
-@pytest.mark.parametrize("returned", [None, 3, "x", (jnp.zeros(4), jnp.zeros(4))])
+@pytest.mark.parametrize("returned", [None, 3, "x", (jnp.zeros(4), {})])
 def test_a_loss_that_returns_no_floating_array_raises(returned):
     with pytest.raises(TypeError, match="loss must return one floating-point value per example"):
         train(loss=lambda model, x, key: returned)
@@ -513,14 +443,10 @@ def with_entry(value):
 @pytest.mark.parametrize(
     ("data", "error", "message"),
     [
-        (with_entry(np.nan), ValueError, "data must be finite, but holds 1 NaN and 0 infinite of 30 numbers"),
         ((X, with_entry(np.inf)), ValueError, r"data\[1\] must be finite, but holds 0 NaN and 1 infinite"),
-        ((X, X[:4]), ValueError, r"same number of examples, but data\[0\] has 10, data\[1\] has 4"),
         (X[:0], ValueError, r"data must hold at least one example, but got an array float32 \[0, 3\]"),
         ((), ValueError, "data must hold at least one array"),
-        ([[1.0, 2.0]], TypeError, r"data must be an array with the examples along axis 0, .*: use np.array\(data\)"),
         (np.float32(3), TypeError, "data must be an array with the examples along axis 0"),
-        (np.zeros((4, 3), np.uint8), TypeError, "divide by 255"),
         (np.zeros((4, 5), np.float32), ValueError, r"\[n, 3\], but got an array float32 \[4, 5\]"),
     ],
 )
@@ -534,30 +460,19 @@ def test_data_that_is_unusable_raises(data, error, message):
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"model": 3}, TypeError, "model must be a flax.nnx.Module"),
-        ({"loss": 3}, TypeError, "loss must be a function"),
         ({"epochs": 0}, ValueError, "epochs must be an integer of at least 1, but got 0"),
         ({"epochs": 2.0}, TypeError, "epochs must be an integer"),
-        ({"batch_size": -1}, ValueError, "batch_size must be an integer of at least 1, but got -1"),
-        ({"optimizer": 0.1}, TypeError, "optimizer must come from optax"),
-        ({"key": 0}, TypeError, r"key must be one JAX key, as jax.random.key\(0\)"),
         ({"key": jax.random.PRNGKey(0)}, TypeError, "key must be one JAX key"),
         ({"key": jax.random.split(KEY)}, TypeError, "key must be one JAX key"),
         ({"validation": (X, X)}, ValueError, "validation must have the structure of data"),
         ({"validation": X[:, :2]}, ValueError, r"float32\[10, 3\], but got float32\[10, 2\]"),
-        ({"validation": with_entry(np.nan)}, ValueError, "validation must be finite"),
         ({"validation": 1.5}, ValueError, "validation must be data, or a share .* on both sides, but got 1.5"),
         ({"validation": 0.04}, ValueError, "validation must be data, or a share .* on both sides, but got 0.04"),
-        ({"validation": float("nan")}, ValueError, "validation must be data, or a share"),
         ({"validation": True}, TypeError, "validation must be an array with the examples along axis 0"),
-        ({"parts": 0}, ValueError, "parts must be an integer of at least 1, but got 0"),
         ({"parts": 3}, ValueError, "batch_size must be a multiple of 3, for 3 parts .*, but got batches of 4 examples"),
-        ({"checkpoint": 3}, TypeError, "checkpoint must be the path of a folder, but got the int 3"),
-        ({"each_epoch": 3}, TypeError, r"each_epoch must be a function each_epoch\(epoch, .*, but got the int 3"),
         ({"each_epoch": lambda model: True}, TypeError, r"each_epoch\(epoch, .*\), but got <lambda>\(model\)\. Pass"),
         ({"each_epoch": lambda *_: "stop"}, TypeError, "each_epoch must return True to stop, or None, but got the str"),
         ({"each_epoch": lambda *_: np.zeros(2, bool)}, TypeError, "each_epoch must return True to stop"),
-        ({"each_epoch": lambda *_: 0.0}, TypeError, "each_epoch must return True to stop"),
         ({"model": nnx.Dropout(0.5)}, ValueError, "model must have weights to train"),
     ],
 )
@@ -605,39 +520,6 @@ def test_the_book_gets_the_same_lines_without_times(monkeypatch, capsys):
     )
 
 
-def test_a_terminal_gets_a_bar_with_epoch_loss_and_speed(monkeypatch):
-    monkeypatch.delenv("AELIB_BOOK_BUILD", raising=False)
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 100))
-    with open(theirs, "w") as terminal:
-        monkeypatch.setattr(sys, "stdout", terminal)
-        history = train(progress=True)
-        terminal.flush()
-        shown = ""
-        while select.select([ours], [], [], 0.1)[0]:
-            shown += os.read(ours, 10_000).decode()
-    os.close(ours)
-    assert "\r" in shown
-    assert f"epoch 2/2, loss {history.loss[-1]:.4g}" in shown
-    assert "steps/s" in shown
-
-
-def test_the_bar_is_drawn_no_more_often_than_one_can_see_and_ends_with_the_last_state(monkeypatch):
-    monkeypatch.setattr(sys, "stdout", io.StringIO())
-    started = time.monotonic()
-    log = Log(3000, 1, 1, validated=True, started=0.0)
-    bar = Bar(log, threading.Event())
-    for epoch in range(1, 3001):
-        log.add(np.array([1 / epoch]))
-        bar.advance()
-        log.finish_epoch(2.0)
-        bar.finish_epoch()
-    bar.close()
-    drawn = sys.stdout.getvalue().split("\r")
-    assert len(drawn) < 10 + 10 * (time.monotonic() - started)
-    assert "epoch 3000/3000, loss 0.0003333, validation 2 |" in drawn[-1]
-
-
 def test_the_bar_shows_the_epoch_that_is_under_way_and_the_steps_of_all(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     log = Log(2, 5, 1, validated=False, started=0.0)
@@ -649,26 +531,33 @@ def test_the_bar_shows_the_epoch_that_is_under_way_and_the_steps_of_all(monkeypa
         log.add(np.full(more, 0.25 * more))
         bar.advance()
         shown.append((bar.bar.n, bar.bar.desc))
+    for _ in range(3000):
+        bar.advance()
     bar.close()
+    assert sys.stdout.getvalue().count("\r") < 100, "drawn no more often than one can see"
     assert shown == [(4, "epoch 1/2, loss 0.75"), (5, "epoch 2/2, loss 0.25"), (10, "epoch 2/2, loss 1.25")]
 
 
-def test_a_notebook_gets_the_bar_but_not_while_the_book_is_built(monkeypatch):
-    class Output(io.StringIO):
-        pass
-
-    Output.__module__ = "ipykernel.iostream"
-    for book in ("", "1"):
-        monkeypatch.setenv("AELIB_BOOK_BUILD", book)
-        monkeypatch.setattr(sys, "stdout", Output())
-        train(progress=True)
-        assert ("steps/s" in sys.stdout.getvalue()) == (not book)
-        assert ("\r" in sys.stdout.getvalue()) == (not book)
+class Notebook(io.StringIO):
+    pass
 
 
-def test_without_progress_nothing_is_printed(capsys):
-    train(progress=False)
-    assert capsys.readouterr() == ("", "")
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+Notebook.__module__ = "ipykernel.iostream"
+
+
+@pytest.mark.parametrize("output", [Notebook, Terminal])
+@pytest.mark.parametrize("book", ["", "1"])
+def test_a_notebook_and_a_terminal_get_the_bar_but_not_while_the_book_is_built(monkeypatch, output, book):
+    monkeypatch.setenv("AELIB_BOOK_BUILD", book)
+    monkeypatch.setattr(sys, "stdout", output())
+    history = train(progress=True)
+    assert f"epoch 2/2, loss {history.loss[-1]:.4g}" in sys.stdout.getvalue()
+    assert ("steps/s" in sys.stdout.getvalue()) == ("\r" in sys.stdout.getvalue()) == (not book)
 
 
 def test_a_history_is_shown_in_one_line_without_times():

@@ -1,9 +1,8 @@
 """The checkpoint of a training: what is refused, and what happens when it cannot be written."""
 
 import os
+import resource
 import signal
-import subprocess
-import sys
 from functools import partial
 
 import jax
@@ -20,7 +19,7 @@ from aelib.training import fit as training
 from aelib.training import resume as resumption
 from aelib.training.fit import fit
 from aelib.training.losses import nll
-from aelib.training.resume import FILE, METADATA_KEY, Checkpoint
+from aelib.training.resume import FILE, Checkpoint
 
 X = np.random.default_rng(0).random((50, 6)).astype(np.float32)
 
@@ -77,19 +76,6 @@ def test_a_training_that_each_epoch_stopped_is_over_until_more_epochs_are_asked_
     assert capsys.readouterr().out == "already trained\n"
     whole = train(folder.with_name("whole"), epochs=6, validation=X)
     assert same(train(folder, epochs=6, validation=X), whole)
-
-
-def test_the_number_of_updates_of_an_optimizer_is_resumed(folder):
-    def optimizer(model, updates):
-        made = nnx.Optimizer(model, optax.adam(0.01), wrt=nnx.Param)
-        made.step.set_value(jnp.asarray(updates, made.step[...].dtype))
-        return made
-
-    for epochs in (1, 2):
-        model = network()
-        made = optimizer(model, 1 if epochs == 1 else 0)
-        train(folder, model, epochs=epochs, optimizer=made)
-    assert int(made.step[...]) == 1 + 2 * 3
 
 
 @pytest.mark.usefixtures("optimised")
@@ -190,24 +176,6 @@ def test_a_broken_epoch_more_than_are_asked_for_raises(folder, monkeypatch):
         train(folder, epochs=1)
 
 
-@pytest.mark.parametrize("part", [0, 0.001, 0.3, 0.9, -1])
-def test_a_torn_file_raises(folder, part):
-    train(folder)
-    content = (folder / FILE).read_bytes()
-    (folder / FILE).write_bytes(content[: int(part * len(content)) if part >= 0 else -1])
-    with pytest.raises(ValueError, match=r"it is damaged, or not a safetensors file .* remove this file"):
-        train(folder)
-
-
-def test_a_flipped_bit_is_noticed(folder):
-    train(folder)
-    content = bytearray((folder / FILE).read_bytes())
-    content[-5] ^= 16
-    (folder / FILE).write_bytes(content)
-    with pytest.raises(ValueError, match="it is damaged: its content is not what was written"):
-        train(folder)
-
-
 @pytest.mark.parametrize(
     "content", [b"hello", b"\x80\x04K\x07.", b"PK\x03\x04" + bytes(60)], ids=["text", "pickle", "zip"]
 )
@@ -223,21 +191,6 @@ def test_a_foreign_safetensors_file_raises(folder):
     folder.mkdir(parents=True)
     safetensors.numpy.save_file({"a": np.zeros(3)}, folder / FILE)
     with pytest.raises(ValueError, match="it is a safetensors file, but fit did not write it"):
-        train(folder)
-
-
-def read(folder):
-    """Return the arrays and the metadata of the checkpoint."""
-    with safetensors.safe_open(folder / FILE, framework="numpy") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()  # noqa: SIM118
-
-
-def test_a_changed_header_is_noticed(folder):
-    train(folder)
-    arrays, metadata = read(folder)
-    metadata[METADATA_KEY] = metadata[METADATA_KEY].replace('"before": 0', '"before": 1')
-    (folder / FILE).write_bytes(safetensors.numpy.save(arrays, metadata))
-    with pytest.raises(ValueError, match="it is damaged: its content is not what was written"):
         train(folder)
 
 
@@ -275,39 +228,30 @@ def test_it_is_written_as_often_as_it_is_due(folder, monkeypatch):
     assert written == [1, 2, 3, 4, 5, 6]
 
 
-FULL = """
-import resource, sys, warnings
-sys.path.insert(0, {here!r})
-import test_resume as t
-from aelib.training import resume as resumption
-from aelib.training import fit as training
-resumption.SECONDS_BETWEEN, resumption.SHARE_OF_TIME = 0.0, float("inf")
-training._next_piece = lambda *_: 1
-save, limit = resumption.Checkpoint.save, {limit}
-def limited(self, state, log):
-    if log.steps == 3:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    save(self, state, log)
-resumption.Checkpoint.save = limited
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    model, history = t.train({folder!r})
-assert t.same((model, history), t.train(None)), "training goes on to its end"
-told = [each.message for each in caught if each.category is RuntimeWarning]  # old packages warn of newer ones, too
-print(told[0])
-"""
-
-
-def test_where_the_disk_is_full_training_goes_on_and_the_last_good_file_stays(folder):
+def test_where_the_disk_is_full_training_goes_on_and_the_last_good_file_stays(folder, monkeypatch):
     """The system's limit on a file's size makes real writes fail half-way, as a full disk does."""
-    program = FULL.format(here=os.path.dirname(__file__), folder=str(folder), limit=500)
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.startswith("the checkpoint of step 3 could not be written ([Errno 27]")
-    assert told.stdout.rstrip().endswith(f"{folder / FILE} still holds step 2")
+    save, limits = Checkpoint.save, resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def limited(self, state, log):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500 if log.steps >= 3 else limits[0], limits[1]))
+        try:
+            save(self, state, log)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    monkeypatch.setattr(Checkpoint, "save", limited)
+    monkeypatch.setattr(resumption, "SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(resumption, "SHARE_OF_TIME", np.inf)
+    monkeypatch.setattr(training, "_next_piece", lambda *_: 1)
+    with pytest.warns(RuntimeWarning, match="checkpoint of step") as told:
+        reached = train(folder)
+    monkeypatch.undo()
+    assert same(reached, train(None)), "training goes on to its end"
+    message = str(told[0].message)
+    assert message.startswith("the checkpoint of step 3 could not be written ([Errno 27]")
+    assert message.endswith(f"{folder / FILE} still holds step 2")
     assert os.listdir(folder) == [FILE], "and nothing half-written"
-    with safetensors.safe_open(folder / FILE, framework="numpy") as file:
-        assert len(file.get_tensor("step_loss")) == 2
+    assert len(safetensors.numpy.load_file(folder / FILE)["step_loss"]) == 2
     assert same(train(folder), train(None)), "from which it goes on"
 
 
@@ -324,8 +268,6 @@ def test_a_checkpoint_that_is_not_a_folder_raises(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(NotADirectoryError, match=r"checkpoint must be the path of a folder, but .* is a file"):
         train(tmp_path / "file")
-    with pytest.raises(TypeError, match=r"checkpoint must be the path of a folder, but got the int 3"):
-        train(3)
 
 
 def test_a_dtype_that_the_file_cannot_hold_raises_before_training(folder):
