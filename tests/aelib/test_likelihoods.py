@@ -297,14 +297,6 @@ def test_categorical_samples_are_classes_with_their_probabilities():
     assert_agrees(one_hot(np.asarray(samples), 3), p, p * (1 - p))
 
 
-@by_name
-def test_the_key_decides_the_sample(likelihood):
-    parameter = np.zeros((5, 8), np.float32)
-    first, again, other = (np.asarray(likelihood.sample(jax.random.key(k), parameter)) for k in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert (first != other).any()
-
-
 # --- JAX's transformations -----------------------------------------------------------------------------------------
 
 

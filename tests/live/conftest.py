@@ -378,6 +378,26 @@ class Live:
         self.tab.wait_for_timeout(900)
         return self.element.locator("[role=status].live-heard").text_content()
 
+    def told(self, chart="chart"):
+        """What the element's chart is told to draw, by the name of the method: the arguments of each call.
+
+        Colours are those of a light page. That a chart draws what it is told is tested in `test_chart`.
+        """
+        methods = ["line", "dots", "area", "arrow", "text", "endNames"]
+        return self.get(f"""((chart, methods) => {{
+            const told = Object.fromEntries(methods.map(method => [method, []]))
+            for (const method of methods) chart[method] = (...given) => {{
+                told[method].push(given)
+                return Object.getPrototypeOf(chart)[method].apply(chart, given)
+            }}
+            element.paint()
+            for (const method of methods) delete chart[method]
+            return told
+        }})(element.{chart}, {methods})""")
+
+    def colour(self, name):
+        return self.get(f"element.colours.{name}")
+
     def canvas(self, name):
         """What one of the element's canvases shows, [height, width, 4]."""
         encoded = self.get(f"element.{name}.toDataURL()").partition(",")[2]

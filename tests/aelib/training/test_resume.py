@@ -79,17 +79,18 @@ def test_a_training_that_each_epoch_stopped_is_over_until_more_epochs_are_asked_
     assert same(train(folder, epochs=6, validation=X), whole)
 
 
-def test_the_number_of_updates_of_an_optimizer_is_resumed(folder):
-    def optimizer(model, updates):
+@pytest.mark.usefixtures("optimised")
+def test_an_optimizer_that_has_trained_before_resumes_with_its_updates_and_the_orders_of_its_epochs(folder):
+    def go_on(folder, epochs, updates):
+        model = network()
         made = nnx.Optimizer(model, optax.adam(0.01), wrt=nnx.Param)
         made.step.set_value(jnp.asarray(updates, made.step[...].dtype))
-        return made
+        return train(folder, model, epochs=epochs, optimizer=made), int(made.step[...])
 
-    for epochs in (1, 2):
-        model = network()
-        made = optimizer(model, 1 if epochs == 1 else 0)
-        train(folder, model, epochs=epochs, optimizer=made)
-    assert int(made.step[...]) == 1 + 2 * 3
+    go_on(folder, 1, updates=3)  # an epoch that an earlier call has made
+    (resumed, updates), (whole, _) = go_on(folder, 2, updates=0), go_on(None, 2, updates=3)
+    assert updates == 3 + 2 * 3
+    assert same(resumed, whole)
 
 
 @pytest.mark.usefixtures("optimised")
