@@ -447,10 +447,3 @@ def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_th
     for half, whole in ((codes, z), (parameters, exact)):
         apart = float(jnp.abs(half - whole).max() / jnp.abs(whole).max())
         assert 1e-5 < apart < 0.05, "it rounds, and no more than that"
-
-
-@pytest.mark.usefixtures("beyond_signatures")
-def test_a_classifier_in_mixed_precision_returns_float32():
-    classifier = Classifier((9,), (8,), 3, dtype=jnp.bfloat16, rngs=nnx.Rngs(0))
-    assert classifier.dtype == "bfloat16"
-    assert classifier(jnp.ones((2, 9))).dtype == jnp.float32

@@ -89,14 +89,6 @@ def test_the_weights_of_a_layer_do_not_depend_on_those_above():
     assert_same_bits(one.layers[0], two.layers[0])
 
 
-def test_a_stack_is_saved_and_loaded(tmp_path):
-    stack = moved(small())
-    checkpoints.save(stack, tmp_path / "stack")
-    for loaded in (checkpoints.load(tmp_path / "stack"), checkpoints.load(tmp_path / "stack", into=small())):
-        assert_same_bits(loaded, stack)
-        np.testing.assert_array_equal(loaded(IMAGES), stack(IMAGES))
-
-
 def test_a_stack_is_called_tabulated_and_compiled():
     stack = small(latent=2)
     np.testing.assert_array_equal(stack(IMAGES), stack.reconstruct(IMAGES))
