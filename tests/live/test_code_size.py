@@ -75,14 +75,12 @@ def test_the_curves_pass_through_the_errors_and_the_size_is_marked(live, figure)
     (names,) = told["endNames"]
     assert told["line"][0][0][0][0] == told["line"][0][0][1][0] == 16
     for at, (name, colour) in enumerate((("network", "accent"), ("PCA", "orange"))):
-        first, second = (
-            [[size, error] for size, error in zip(figure.data["sizes"], run, strict=True)] for run in errors[name]
-        )
-        drawn = 3 * (1 - at)  # the first method comes last
-        assert told["line"][2 - at] == [first, {"colour": page.colour(colour)}]
-        assert [points for points, _ in told["dots"][drawn : drawn + 3]] == [second, first, [first[place]]]
-        assert told["text"][at][:2] == [f"{first[place][1]:.1f}", [16, first[place][1]]]
-        assert [names[0][at]["name"], names[0][at]["at"]] == [name, first[-1]]
+        curve, *others = [list(map(list, zip(figure.data["sizes"], run, strict=True))) for run in errors[name]]
+        assert told["line"][2 - at] == [curve, {"colour": page.colour(colour)}]  # the first method comes last
+        dots = [points for points, style in told["dots"] if style["colour"] == page.colour(colour)]
+        assert dots == [*others, curve, [curve[place]]]
+        assert told["text"][at][:2] == [f"{curve[place][1]:.1f}", [16, curve[place][1]]]
+        assert [names[0][at]["name"], names[0][at]["at"]] == [name, curve[-1]]
 
 
 @pytest.mark.parametrize("width", [390, 1000])

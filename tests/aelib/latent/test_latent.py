@@ -77,19 +77,6 @@ def test_in_many_dimensions_where_no_tree_helps_it_is_the_same_vote(neighbours, 
     assert knn_accuracy(*of_images, neighbours=neighbours) == pytest.approx(expected)
 
 
-def test_unless_you_say_otherwise_fifteen_vote():
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, 4, 700)
-    codes = (rng.standard_normal((700, 2)) + labels[:, None] / 4).astype(np.float32)
-    arguments = codes[:100], labels[:100], codes[100:]
-    asked = {count: knn_predict(*arguments, neighbours=count).tolist() for count in (14, 15, 16)}
-    assert knn_predict(*arguments).tolist() == asked[15]
-    assert asked[15] not in (asked[14], asked[16])
-    right = {count: np.mean(labels[100:] == said) for count, said in asked.items()}
-    assert knn_accuracy(*arguments, labels[100:]) == right[15]
-    assert right[15] not in (right[14], right[16])
-
-
 @pytest.mark.parametrize(
     ("reference", "query", "words"),
     [
