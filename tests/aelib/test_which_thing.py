@@ -203,6 +203,11 @@ def of_rows(name):
     return arguments, rows, {len(each) for each in rows.values()}
 
 
+def test_no_good_argument_has_as_many_rows_as_columns():
+    alike = {name for name in TABLE for each in of_rows(name)[1].values() if len(each) in each.shape[1:]}
+    assert alike == {"convolution.convolve", "convolution.convolve_transposed"}, "whose kernels are square"
+
+
 ALONE = [
     name
     for name in TABLE

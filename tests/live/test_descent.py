@@ -170,20 +170,20 @@ def test_numbers_without_end_are_never_shown_as_such(live, curves):
 # What it shows
 
 
-def test_the_canvas_shows_the_walk_and_the_minimum_of_the_parabola(live, curves):
+def test_the_chart_shows_the_walk_and_the_minimum_of_the_parabola(live, curves):
     page = live()
     for index, start, rate, steps in ((0, -2, 0.25, 0), (0, -2.5, 1.8, 2), (1, 1.5, 0.03, 0)):
         put(page, index, start, rate, steps)
-        path = walk(curves[index], start=start, rate=rate)
-        here, after = ((path.weights[step], path.losses[step]) for step in (steps, steps + 1))
-        assert pixels(page, here, INK) > 60
-        minimum = (after[0], here[1] + path.promised[steps])
-        assert pixels(page, minimum, ORANGE) > 20
-        assert pixels(page, (after[0], minimum[1] + 0.4), ORANGE, near=3) == 0
-        for step in range(1, steps):
-            assert pixels(page, (path.weights[step], path.losses[step]), VIOLET) > 10
-        if steps:
-            assert pixels(page, (start, path.losses[0]), VIOLET) > 20, "where the walk began"
+        path, told = walk(curves[index], start=start, rate=rate), page.told()
+        points = np.stack([path.weights, path.losses], axis=1)
+        trace, (here, lands) = points[: steps + 1], points[steps : steps + 2]
+        lowest = [lands[0], here[1] + path.promised[steps]]
+        wanted = [trace, [lands], [lowest], [here], *([[points[0]]] if steps else [])]
+        for (found, _), each in zip(told["dots"], wanted, strict=True):
+            np.testing.assert_allclose(found, each, rtol=1e-9)
+        np.testing.assert_allclose(told["arrow"][0][:2], [here, lands], rtol=1e-9)
+        np.testing.assert_allclose(told["line"][2][0], trace, rtol=1e-9)
+        assert min(loss for _, loss in told["line"][1][0]) == pytest.approx(lowest[1], abs=0.01)
 
 
 def test_a_walk_that_leaves_the_picture_is_told_at_its_edge(live):
