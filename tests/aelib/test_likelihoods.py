@@ -94,16 +94,6 @@ def test_closed_forms():
 
 
 @few
-@given(logits=floats((5,), -20, 20), labels=hnp.arrays(np.int32, (5,), elements=st.integers(0, 1)))
-def test_two_classes_are_a_bernoulli(logits, labels):
-    two = np.stack([np.zeros_like(logits), logits], axis=-1)
-    binary = compiled(Bernoulli(), "nll")(logits, labels.astype(np.float32))
-    np.testing.assert_allclose(compiled(Categorical(), "nll")(two, labels), binary, rtol=1e-5, atol=5e-6)
-    share = compiled(Categorical(), "mean")(two)[:, 1]
-    np.testing.assert_allclose(share, compiled(Bernoulli(), "mean")(logits), rtol=1e-5)
-
-
-@few
 @given(data=st.data())
 def test_a_grey_target_has_the_expected_nll_of_the_binarised_image(data):
     logits, x = data.draw(floats((1, 4), -20, 20)), data.draw(floats((1, 4), 0, 1))
@@ -141,13 +131,6 @@ def test_the_gradient_is_mean_minus_target_over_phi(likelihood, data):
     target = one_hot(x) if isinstance(likelihood, Categorical) else x
     expected = (np.asarray(mean, np.float64) - target) / phi(likelihood)
     np.testing.assert_allclose(gradient, expected, rtol=1e-5, atol=1e-6)
-
-
-def test_the_mean_is_the_inverse_link():
-    logits = np.linspace(-5, 5, 12, dtype=np.float32).reshape(3, 4)
-    np.testing.assert_array_equal(Gaussian(2.0).mean(logits), logits)
-    np.testing.assert_allclose(Bernoulli().mean(logits), special.expit(logits), rtol=1e-6)
-    np.testing.assert_allclose(Categorical().mean(logits), special.softmax(logits, axis=-1), rtol=1e-6)
 
 
 def test_the_cross_entropies_are_smooth_where_logits_are_equal():

@@ -128,19 +128,6 @@ def test_a_stack_of_no_layers_cannot_be_built():
         small(())
 
 
-def test_mixed_precision_is_that_of_every_layer_and_of_what_becomes_of_the_stack():
-    stack = moved(small(dtype="bfloat16"))
-    parts = [part for layer in stack.layers for part in (layer.encoder, layer.decoder)]
-    assert {part.dtype for part in parts} == {"bfloat16"}
-    assert {array.dtype for array in weights(stack)} == {np.dtype(np.float32)}
-    assert {codes.dtype for codes in stack.codes(IMAGES)} == {np.dtype(np.float32)}
-    one, other = moved(small()).encode(IMAGES), stack.encode(IMAGES)
-    assert 0 < np.abs(one - other).max() < 0.02, "a rounding of 8 bits, and no more"
-    model, classifier = unroll(stack), to_classifier(stack, 10, rngs=nnx.Rngs(0))
-    assert {model.encoder.dtype, model.decoder.dtype, classifier.dtype} == {"bfloat16"}
-    np.testing.assert_allclose(model.reconstruct(IMAGES), stack.reconstruct(IMAGES), atol=0.02)
-
-
 # Unrolling.
 
 STACKS = {
