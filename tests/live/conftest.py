@@ -27,7 +27,7 @@ POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 # Colours of what is drawn, on a light page.
-ACCENT, VIOLET, ORANGE, FAINT = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0xB3, 0x59, 0x00), (0x59, 0x63, 0x6E)
+ACCENT, VIOLET, FAINT = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0x59, 0x63, 0x6E)
 PAGE = """\
 <!doctype html>
 <html lang="en">

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from aelib.course.live import Neuron, Polynomial, walk
 from tests.live.conftest import PHONE
 
-INK, ORANGE, VIOLET = "#1f2328", "#b35900", "#8a3ffc"
+VIOLET = "#8a3ffc"
 
 
 @pytest.fixture(scope="module")

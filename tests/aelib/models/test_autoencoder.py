@@ -246,6 +246,12 @@ def test_random_streams_are_no_likelihood_though_they_have_any_attribute():
         dense_autoencoder((4,), hidden=(3,), latent=2, likelihood=nnx.Rngs(0), rngs=nnx.Rngs(0))
 
 
+def test_a_part_that_is_not_a_module_raises():
+    encoder = DenseEncoder((6, 4), (), 2, rngs=nnx.Rngs(0))
+    with pytest.raises(TypeError, match=r"decoder must be a flax\.nnx\.Module"):
+        Autoencoder(encoder, lambda z: z, Bernoulli())
+
+
 class Poisson:
     """A reader's own distribution, of counts, whose parameter is the logarithm of the rate."""
 
