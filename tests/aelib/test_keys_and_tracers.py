@@ -1,9 +1,9 @@
-"""No function of `aelib` uses a key twice or leaks a tracer: JAX's own checks, switched on around a call of each.
+"""No function of `aelib` uses a key twice, draws for two rows at once, or leaks a tracer.
 
-A key that is used twice gives the same random numbers where the reader expects other ones, and no result shows it. A
-tracer that outlives the function that JAX traces keeps memory, or fails far from its cause; JAX compiles everything
-anew while it looks for one, so that most of the calls wait for the night. The calls are those of the search for bad
-input, whose table has every public function.
+A key that is used twice gives the same random numbers where the reader expects other ones, and no result shows it:
+around a call of each function all keys that draw, or are split, are compared. A tracer that outlives the function that
+JAX traces keeps memory, or fails far from its cause; JAX compiles everything anew while it looks for one, so that most
+of the calls wait for the night. The calls are those of the search for bad input, whose table has every public function.
 """
 
 import gc
@@ -16,6 +16,8 @@ import pytest
 from flax import nnx
 
 import aelib
+from aelib import latent
+from tests.aelib.fuzzing import of_models
 from tests.aelib.test_bad_input import TABLE
 
 pytestmark = pytest.mark.usefixtures("beyond_signatures")
@@ -42,10 +44,11 @@ def with_dropout():
     return aelib.Autoencoder(encoder, nnx.Linear(5, 6, rngs=nnx.Rngs(2)), aelib.Gaussian(0.5))
 
 
-def train(loss=NOISY):
-    """Train with all that draws: dropout, noise, the order, and a share that is held out."""
-    options = {"epochs": 2, "batch_size": 25, "optimizer": optax.adam(1e-2), "validation": 0.2, "progress": False}
-    aelib.fit(with_dropout(), loss, X, **options, key=jax.random.key(0))
+def train(loss=NOISY, *, epochs=1, key=None):
+    """Train with all that draws: dropout, noise, the order, and a share that is held out; return the steps' losses."""
+    options = {"epochs": epochs, "batch_size": 25, "optimizer": optax.adam(1e-2), "validation": 0.2, "progress": False}
+    key = jax.random.key(0) if key is None else key
+    return aelib.fit(with_dropout(), loss, X, **options, key=key).step_loss
 
 
 def arguments(name):
@@ -63,12 +66,6 @@ CALLS = {name: partial(call, name) for name in TABLE if name in DRAWN or name.st
 
 
 @pytest.fixture
-def keys_checked():
-    with jax.debug_key_reuse(True):
-        yield
-
-
-@pytest.fixture
 def tracers_checked():
     """Where a trace is left over, JAX looks through all objects for who holds it."""
     gc.collect()
@@ -76,11 +73,6 @@ def tracers_checked():
     with jax.checking_leaks():
         yield
     gc.unfreeze()
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_no_key_is_used_twice(name, keys_checked):
-    CALLS[name]()
 
 
 BY_DAY = {"Autoencoder.sample", "denoising(masking_noise(0.25))", "fit, all", "nll"}
@@ -99,9 +91,87 @@ def twice(model, x, key):
     return model.nll(x + 0 * noise)
 
 
-def test_a_key_that_is_used_twice_is_caught(keys_checked):
-    with pytest.raises(jax.errors.KeyReuseError):
+def drawing(monkeypatch):
+    """The list to which each draw and each split of JAX that is computed, and not only traced, adds its key."""
+    found = []
+
+    def spy(draw):
+        def drawn(key, *arguments, **more):
+            result = draw(key, *arguments, **more)
+            if not isinstance(result, jax.core.Tracer):
+                found.append(jax.random.key_data(key).tobytes())
+            return result
+
+        return drawn
+
+    for name in ("bernoulli", "categorical", "choice", "normal", "permutation", "randint", "split", "uniform"):
+        monkeypatch.setattr(jax.random, name, spy(getattr(jax.random, name)))
+    return found
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_key_is_used_twice(name, monkeypatch):
+    """Wherever the keys come from: two that are folded from one key by the same number are the same, too."""
+    keys = drawing(monkeypatch)
+    with jax.disable_jit():
+        CALLS[name]()
+    assert len({*keys}) == len(keys)
+
+
+ONES = {shape: np.ones(shape, np.float32) for shape in ((5, 3), (5, 40, 3), (5, 2), (5, 60), (5, 4, 4))}
+CODES = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
+SKEW = latent.Mixture(np.ones(1), np.zeros((1, 2)), np.array([[[1.0, 0.9], [0.9, 1.0]]]))
+DRAWS = {
+    "Gaussian.sample": lambda key: aelib.Gaussian(0.5).sample(key, ONES[5, 3]),
+    "Bernoulli.sample": lambda key: aelib.Bernoulli().sample(key, 0 * ONES[5, 60]),
+    "Categorical.sample": lambda key: aelib.Categorical().sample(key, ONES[5, 40, 3]),
+    "Autoencoder.sample": lambda key: of_models.VARIATIONAL.sample(key, ONES[5, 2]),
+    "VariationalAutoencoder.distortion": lambda key: of_models.VARIATIONAL.distortion(ONES[5, 4, 4], key),
+    "VariationalAutoencoder.importance_nll":
+        lambda key: of_models.VARIATIONAL.importance_nll(ONES[5, 4, 4], key, samples=2),
+    "VariationalAutoencoder.generate": lambda key: of_models.VARIATIONAL.generate(key, 5),
+    "negative_elbo": lambda key: aelib.negative_elbo(of_models.VARIATIONAL, ONES[5, 4, 4], key),
+    "masking_noise": lambda key: aelib.masking_noise(0.5)(key, ONES[5, 60]),
+    "gaussian_noise": lambda key: aelib.gaussian_noise(0.5)(key, ONES[5, 3]),
+    "denoising(masking_noise(0.25))": lambda key: NOISY(of_models.DENSE, ONES[5, 4, 4], key),
+    "denoising_levels(0.1, 5)": lambda key: aelib.denoising_levels(0.1, 5.0)(of_models.DENOISER, ONES[5, 3], key),
+    "shapes": lambda key: aelib.shapes(5, key=key, shift=0.1).factors,
+    "fit": lambda key: train(key=key),
+    "pretrain": lambda key: aelib.pretrain(**arguments("pretrain") | {"loss": NOISY, "key": key})[0].step_loss,
+    "latent.sample_box": lambda key: latent.sample_box(CODES, 5, key=key),
+    "latent.sample_smote": lambda key: latent.sample_smote(CODES, 5, key=key),
+    "latent.fit_mixture": lambda key: latent.fit_mixture(CODES, 5, steps=1, key=key).means,
+    "latent.Mixture.sample": lambda key: SKEW.sample(5, key=key),
+    "latent.two_sample_test": lambda key: [
+        [latent.two_sample_test(CODES, 2 * CODES, key=each, epochs=1).accuracy for each in jax.random.split(key, 3)]
+    ],
+}  # fmt: skip
+"""What each function that takes a key draws, for rows that are all the same."""
+OF_FEW_VALUES = {"Bernoulli.sample", "Categorical.sample", "masking_noise"}
+"""Of five draws of these, those of two columns may agree."""
+
+
+def test_every_function_that_takes_a_key_is_in_the_table():
+    named = {name if name[-1] == ")" else name.partition(",")[0] for name in DRAWN if "key" in arguments(name)}
+    assert named - {"nll", "latent.sample_flow"} | {"masking_noise", "gaussian_noise"} == {*DRAWS}
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_a_key_says_what_is_drawn_and_each_row_and_column_its_own(name):
+    one, same, other = (np.asarray(DRAWS[name](jax.random.key(seed)), float) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, same)
+    assert not np.array_equal(one, other)
+    assert len(np.unique(one, axis=0)) == len(one)
+    if one.ndim > 1 and len(one) > 1 and name not in OF_FEW_VALUES:
+        likeness = np.corrcoef(one.reshape(len(one), -1).T) - np.eye(one[0].size)
+        assert np.abs(likeness).max() < 1 - 1e-5, "one column is another one, stretched"
+
+
+def test_a_key_that_is_used_twice_is_caught(monkeypatch):
+    keys = drawing(monkeypatch)
+    with jax.disable_jit():
         train(twice)
+    assert len({*keys}) < len(keys)
 
 
 def test_a_tracer_that_leaks_is_caught(tracers_checked):

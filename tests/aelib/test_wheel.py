@@ -118,13 +118,6 @@ def test_it_works_in_an_empty_environment_from_any_folder(environment, tmp_path)
     assert used.stdout == "used\n", used.stderr
 
 
-def test_what_is_not_declared_is_not_there(environment, tmp_path):
-    """The environment is as empty as it should be, so that a missing declaration would come out."""
-    program = "import hypothesis"
-    tried = subprocess.run([environment[0], "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True)
-    assert "ModuleNotFoundError: No module named 'hypothesis'" in tried.stderr
-
-
 def test_it_holds_the_library_and_its_licences_and_nothing_else(wheel):
     names = set(contents(wheel))
     assert all(name.startswith(("aelib/", "aelib-")) for name in names)

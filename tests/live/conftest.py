@@ -27,7 +27,7 @@ POLICY = {"Content-Security-Policy": "default-src 'self'"}
 DESKTOP = {"width": 1000, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 # Colours of what is drawn, on a light page.
-ACCENT, VIOLET, ORANGE, FAINT = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0xB3, 0x59, 0x00), (0x59, 0x63, 0x6E)
+ACCENT, VIOLET, FAINT = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0x59, 0x63, 0x6E)
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -377,6 +377,26 @@ class Live:
         """What a screen reader was told last, once nothing has changed for a while."""
         self.tab.wait_for_timeout(900)
         return self.element.locator("[role=status].live-heard").text_content()
+
+    def told(self, chart="chart"):
+        """What the element's chart is told to draw, by the name of the method: the arguments of each call.
+
+        Colours are those of a light page. That a chart draws what it is told is tested in `test_chart`.
+        """
+        methods = ["line", "dots", "area", "arrow", "text", "endNames"]
+        return self.get(f"""((chart, methods) => {{
+            const told = Object.fromEntries(methods.map(method => [method, []]))
+            for (const method of methods) chart[method] = (...given) => {{
+                told[method].push(given)
+                return Object.getPrototypeOf(chart)[method].apply(chart, given)
+            }}
+            element.paint()
+            for (const method of methods) delete chart[method]
+            return told
+        }})(element.{chart}, {methods})""")
+
+    def colour(self, name):
+        return self.get(f"element.colours.{name}")
 
     def canvas(self, name):
         """What one of the element's canvases shows, [height, width, 4]."""

@@ -46,6 +46,26 @@ def test_every_term_is_the_one_that_python_computes(live, index):
     assert float(numbers(page)[2]) == pytest.approx(expected.slope.mean(), abs=6e-4)
 
 
+@pytest.mark.parametrize("index", range(len(CHOICES)), ids=[choice.name for choice in CHOICES])
+def test_the_charts_show_each_answer_as_probable_as_it_is_and_the_slope_of_the_loss(live, index):
+    page, choice = live(), CHOICES[index]
+    theta = float(np.quantile(choice.reach, 0.6))
+    page.element.evaluate("(element, state) => element.restore(state)", [index, theta])
+    terms, density, losses = (
+        likelihood_terms(choice.name, theta, choice.answers),
+        page.told("density"),
+        page.told("losses"),
+    )
+    chances = dict(zip(choice.answers, np.exp(-terms.loss), strict=True))
+    dots = [point for points, _ in density["dots"] for point in points]
+    assert {y for y, _ in dots} == {*choice.answers}
+    np.testing.assert_allclose([p for _, p in dots], [chances[y] for y, _ in dots])
+    for text, (y, _), _ in density["text"]:
+        assert text == f"×{choice.answers.count(y)}"
+    assert losses["dots"][0][0] == [[theta, pytest.approx(terms.loss.mean())]]
+    assert losses["text"][0][0].replace("−", "-") == f"slope {terms.slope.mean():.2f}"
+
+
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_the_term_of_the_slip_is_shown_for_either_distribution(live, origin):
     page = live(origin)
@@ -92,23 +112,6 @@ def test_a_finger_that_scrolls_leaves_the_parameter(live):
     assert state(page)[1] == pytest.approx(3, abs=0.3)
     page.swipe(place(page, 8), (0, -150))
     assert state(page)[1] == pytest.approx(3, abs=0.3)
-
-
-@pytest.mark.parametrize(
-    ("fragment", "expected"),
-    [("2,3.5", [2, 3.5]), ("5,99", [5, 2.5]), ("4", [4, -1]), ("9,1", [0, 6]), ("0.5,1", [0, 6])],
-)
-def test_a_link_leads_to_a_state_as_far_as_the_parameter_reaches(live, fragment, expected):
-    assert state(live(fragment=f"#fig-live={fragment}")) == expected
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_is_wider_than_a_phone(live, width):
-    page = live(viewport={"width": width, "height": 844})
-    assert page.get("document.documentElement.scrollWidth") <= width
-    charts = [canvas.bounding_box() for canvas in page.element.locator("canvas").all()]
-    assert charts[0]["x"] == charts[1]["x"]
-    assert page.slider.bounding_box()["y"] + 44 - charts[0]["y"] < 640
 
 
 def test_in_full_screen_it_is_as_large_as_the_screen_and_answers_the_pointer(live):

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 from aelib.course.live import from_code
-from tests.live.conftest import ACCENT, ORANGE, PHONE
 
 SIZES = (1, 8, 64)
 
@@ -70,22 +68,19 @@ def test_a_screen_reader_is_told_of_the_size_and_of_the_errors(live, figure):
 # What it shows
 
 
-def test_the_curves_pass_through_the_errors_and_the_size_is_marked(live):
-    page = live()
-
-    def near(size, value, colour, radius):
-        pixels = page.canvas("chart.canvas").astype(int)
-        x, y = page.element.evaluate("(element, point) => element.chart.place(point)", [size, value])
-        patch = pixels[round(y) - radius : round(y) + radius + 1, round(x) - radius : round(x) + radius + 1, :3]
-        return int((np.abs(patch - colour).max(axis=2) < 40).sum())
-
-    go(page, size=8, label=9)
-    for place, size in enumerate(SIZES):
-        for values, colour in (((48.1, 20.2, 11.9), ACCENT), ((55.6, 29.4, 7.1), ORANGE)):
-            assert near(size, values[place], colour, 2) > 8
-    small = near(64, 7.1, ORANGE, 6)
-    go(page, size=64)
-    assert near(64, 7.1, ORANGE, 6) > 1.5 * small
+def test_the_curves_pass_through_the_errors_and_the_size_is_marked(live, figure):
+    page, errors = live(), figure.data["errors"]
+    go(page, size=16, label=9)
+    told, place = page.told(), figure.data["sizes"].index(16)
+    (names,) = told["endNames"]
+    assert told["line"][0][0][0][0] == told["line"][0][0][1][0] == 16
+    for at, (name, colour) in enumerate((("network", "accent"), ("PCA", "orange"))):
+        curve, *others = [list(map(list, zip(figure.data["sizes"], run, strict=True))) for run in errors[name]]
+        assert told["line"][2 - at] == [curve, {"colour": page.colour(colour)}]  # the first method comes last
+        dots = [points for points, style in told["dots"] if style["colour"] == page.colour(colour)]
+        assert dots == [*others, curve, [curve[place]]]
+        assert told["text"][at][:2] == [f"{curve[place][1]:.1f}", [16, curve[place][1]]]
+        assert [names[0][at]["name"], names[0][at]["at"]] == [name, curve[-1]]
 
 
 @pytest.mark.parametrize("width", [390, 1000])
@@ -100,41 +95,3 @@ def test_nothing_moves_under_the_finger(live, width):
 
 
 # How it is worked
-
-
-@pytest.mark.daily
-def test_it_is_worked_by_keys_alone(live):
-    page = live()
-    page.tab.locator("a").focus()
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowLeft")
-    assert page.get("element.state()") == [8, 8]
-    page.tab.keyboard.press("Tab")
-    slider = page.element.get_by_role("slider", name="Size of the code")
-    for key, size, said in (("ArrowRight", 16, "16 numbers"), ("Home", 1, "1 number"), ("ArrowUp", 2, "2 numbers")):
-        page.tab.keyboard.press(key)
-        assert page.get("element.size") == size
-        expect(slider).to_have_attribute("aria-valuetext", said)
-        expect(page.element.locator(".range .number")).to_have_text(said)
-    page.tab.keyboard.press("End")
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("Enter")
-    assert page.get("element.state()") == [8, 9]
-
-
-@pytest.mark.parametrize("how", ["mouse", "finger"])
-def test_a_digit_answers_to_a_click_and_to_a_tap(live, how):
-    page = live(**(PHONE if how == "finger" else {}))
-    box = page.element.get_by_role("radio", name="4", exact=True)
-    box.tap() if how == "finger" else box.click()
-    assert page.get("element.label") == 4
-    expect(box).to_be_checked()
-
-
-@pytest.mark.parametrize(
-    ("numbers", "state"), [("64,2", [64, 2]), ("1", [1, 9]), ("40,99", [32, 9]), ("-4,-1", [1, 0]), ("7,3.4", [8, 3])]
-)
-def test_a_link_leads_to_a_size_and_a_digit_or_to_the_nearest_there_are(live, numbers, state):
-    page = live(fragment=f"#fig-live={numbers}")
-    assert page.get("element.state()") == state
-    expect(page.element.get_by_role("radio", checked=True)).to_have_attribute("value", str(state[1]))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from aelib.course.live import gibbs_chain, turned
-from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +40,20 @@ def test_a_chain_that_does_not_settle_is_said_to_take_a_thousand_turns_or_more(l
     assert page.element.locator("dd").nth(1).text_content() == "1000 turns or more"
 
 
-def test_bars_are_as_high_as_the_chain_is_probable(live, figure):
+def test_the_charts_draw_energies_and_both_distributions(live, figure):
     page = live()
-    go(page, 0, 1.0, 5)
-    chain = turned(figure, size=1.0, turns=5).chain
-    pixels = page.canvas("bars.canvas").astype(int)
-
-    def violet(place, share):
-        x, y = page.element.evaluate("(element, point) => element.bars.place(point)", [place, share])
-        red, green, blue = pixels[round(y), round(x), :3]
-        return blue - green > 60 and red > 100
-
-    for place, share in enumerate(chain):
-        assert violet(place - 0.2, 0.5 * share) == (share > 0.02)
-        assert not violet(place - 0.2, share + 0.05)
+    go(page, 0, 1.4, 5)
+    found = turned(figure, size=1.4, turns=5)
+    levels = [points for points, _ in page.told("landscape")["line"]]
+    bars = page.told("bars")
+    for place in range(4):
+        np.testing.assert_allclose(
+            levels[place], [[place - 0.35, found.free_energy[place]], [place + 0.35, found.free_energy[place]]]
+        )
+        np.testing.assert_allclose(
+            bars["area"][place][0], [[place + side, found.chain[place]] for side in (-0.35, 0.35)]
+        )
+        np.testing.assert_allclose(max(bars["line"][place][0], key=lambda point: point[1])[1], found.model[place])
 
 
 def test_a_screen_reader_is_told_of_both_distributions(live, figure):
@@ -64,35 +63,3 @@ def test_a_screen_reader_is_told_of_both_distributions(live, figure):
     said = page.heard()
     assert said.startswith(f"Weights times 1.0, 3 turns: chain and machine are {found.apart:.2f} apart")
     assert f"10 {found.chain[2]:.2f} of {found.model[2]:.2f}" in said
-
-
-@pytest.mark.daily
-def test_it_is_worked_by_keys_alone(live):
-    page = live()
-    page.tab.locator("a").focus()
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowRight")
-    assert page.get("element.state()") == [1, 1, 1]
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowRight")
-    page.tab.keyboard.press("ArrowRight")
-    assert page.get("element.state()") == [1, 1, 3]
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("End")
-    assert page.get("element.state()") == [1, 3, 3]
-
-
-@pytest.mark.parametrize("how", ["mouse", "finger"])
-def test_the_start_is_chosen_by_mouse_and_finger(live, how):
-    page = live(**(PHONE if how == "finger" else {}))
-    other = page.element.get_by_role("radio", name="the data")
-    other.tap() if how == "finger" else other.click()
-    assert page.get("element.state()") == [1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("given", "state"), [("1,2.5,10", [1, 2.5, 10]), ("7,9,-3", [1, 3, 0]), ("0,0.5", [0, 0.5, 1])]
-)
-def test_a_link_leads_to_a_state_or_to_the_nearest_there_is(live, given, state):
-    page = live(fragment=f"#fig-live={given}")
-    assert page.get("element.state()") == state

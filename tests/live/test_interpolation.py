@@ -151,15 +151,6 @@ def test_an_arrow_at_the_edge_stays_there_and_shows_no_other(live, figure, codes
     assert codes[reached, 0] >= np.sort(codes[on_map, 0])[-8]
 
 
-def test_keys_of_the_browser_are_left_to_it(live):
-    page = live()
-    page.map.focus()
-    before = page.ends()
-    for key in ("Control+ArrowLeft", "Alt+2", "Shift+Tab"):
-        page.tab.keyboard.press(key)
-    assert page.ends() == before
-
-
 def test_radio_buttons_choose_the_mark(live, figure):
     page = live()
     page.tab.get_by_role("radio", name="B", exact=True).check()
@@ -192,14 +183,6 @@ def test_a_mark_is_dragged_whichever_is_active(live, codes, on_map):
     assert page.ends() == [first, third]
     page.tab.mouse.move(5, 5)
     assert page.get("element.plane.active") == 1
-
-
-def test_a_finger_that_passes_over_the_map_scrolls_the_page(live, on_map):
-    page = live(**PHONE)
-    before, top = page.ends(), page.get("scrollY")
-    page.swipe(page.place(page.get("element.plane.view.centre")), (0, -150))
-    assert page.get("scrollY") > top + 80
-    assert page.ends() == before
 
 
 def test_a_finger_taps_a_digit(live, codes, on_map):

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 from aelib.course.live import at_level
-from tests.live.conftest import PHONE
 
 
 @pytest.fixture(scope="module")
@@ -55,41 +53,14 @@ def test_a_screen_reader_is_told_of_the_level_and_of_the_distance(live, figure):
     )
 
 
-def test_the_step_is_marked_on_the_lines_of_distances(live, figure):
+def test_the_lines_are_those_of_the_walk_and_their_names_stand_where_they_end(live, figure):
     page = live()
-    go(page, walk=1, place=4)
-    marked, found = page.canvas("chart.canvas").astype(int), at_level(figure, 1, 4)
-    for value, colour in ((found.distance, (0xB3, 0x59, 0x00)), (found.change, (0x0B, 0x63, 0xC5))):
-        x, y = page.element.evaluate("(element, at) => element.chart.place(at)", [4, value])
-        patch = marked[round(y) - 4 : round(y) + 5, round(x) - 4 : round(x) + 5, :3]
-        assert (np.abs(patch - colour).max(axis=2) < 40).mean() > 0.7
-
-
-@pytest.mark.daily
-def test_it_is_worked_by_keys_alone(live):
-    page = live()
-    page.tab.locator("a").focus()
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowRight")
-    assert page.get("element.state()") == [1, 0]
-    page.tab.keyboard.press("Tab")
-    slider = page.element.get_by_role("slider", name="Noise level")
-    for key, place, said in (("ArrowRight", 1, "level 5.6"), ("End", 10, "level 0"), ("ArrowLeft", 9, "level 0.050")):
-        page.tab.keyboard.press(key)
-        assert page.get("element.place") == place
-        expect(slider).to_have_attribute("aria-valuetext", said)
-
-
-@pytest.mark.parametrize("how", ["mouse", "finger"])
-def test_a_noise_answers_to_a_click_and_to_a_tap(live, how):
-    page = live(**(PHONE if how == "finger" else {}))
-    box = page.element.get_by_role("radio", name="3", exact=True)
-    box.tap() if how == "finger" else box.click()
-    assert page.get("element.walk") == 2
-    expect(box).to_be_checked()
-
-
-@pytest.mark.parametrize(("numbers", "state"), [("2,4", [2, 4]), ("1", [1, 0]), ("9,99", [2, 10]), ("-4,-1", [0, 0])])
-def test_a_link_leads_to_a_walk_and_a_level_or_to_the_nearest_there_are(live, numbers, state):
-    page = live(fragment=f"#fig-live={numbers}")
-    assert page.get("element.state()") == state
+    for walk, place in ((1, 4), (2, 7)):
+        go(page, walk=walk, place=place)
+        told, (names,) = page.told(), page.told()["endNames"]
+        steps = [at_level(figure, walk, step) for step in range(11)]
+        for at, (name, key) in enumerate((("nearest digit", "distance"), ("end of the walk", "change"))):
+            values = [[step, pytest.approx(getattr(found, key), abs=1e-6)] for step, found in enumerate(steps)]
+            assert told["line"][at][0] == values
+            assert [points for points, _ in told["dots"][2 * at : 2 * at + 2]] == [values, [values[place]]]
+            assert [names[0][at]["name"], names[0][at]["at"]] == [name, values[-1]]

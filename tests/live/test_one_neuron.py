@@ -108,80 +108,25 @@ def test_a_saturated_neuron_is_told_to_the_last_bit(live):
 # What it shows
 
 
-def near(page, chart, at, colour, reach=5):
-    """How many pixels of a colour lie around a place of a chart, in units of its axes."""
-    x, y = page.element.evaluate(
-        "(element, [name, index, at]) => element.columns[index][name].place(at)", [*chart, list(at)]
-    )
-    image = page.canvas(f"columns[{chart[1]}].{chart[0]}.canvas").astype(float)
-    paper = channels(page.get("element.colours.paper"))
-    shown = paper + (image[..., :3] - paper) * image[..., 3:] / 255
-    rows, columns = (slice(max(0, round(middle) - reach), round(middle) + reach + 1) for middle in (y, x))
-    patch = shown[rows, columns].reshape(-1, 3)
-    return int((np.abs(patch - channels(colour)).max(axis=1) < 40).sum())
-
-
-def channels(colour):
-    """Red, green and blue, 0 to 255, of a colour written as #rrggbb."""
-    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("index", [0, 1])
-def test_the_curves_lie_where_the_numbers_are_in_the_colour_of_the_loss(live, figure, theme, index):
-    page = live(color_scheme=theme)
-    colour = figure.data["colours"][theme][index]
+def test_the_charts_draw_outputs_losses_and_tangents_of_this_neuron_and_of_the_first(live, figure, index):
+    page, rates = live(), (0.15, 0.02)
     page.get("element.goTo({ start: [1, 2], rates: [0.15, 0.02] })")
-    run = train_neuron(LOSSES[index], 1, 2, rate=(0.15, 0.02)[index])
-    for step in (0, 40, 150, 220):
-        assert near(page, ("outputs", index), (step, run.a[step]), colour) >= 8, step
-    assert near(page, ("outputs", index), (280, 0.95), colour) == 0
-    assert near(page, ("losses", index), (run.t[0], run.loss[0]), colour) >= 60, "a dot at the start"
-    assert near(page, ("losses", index), (-8, 4 * run.loss.max()), colour) == 0
-    compared = train_neuron(LOSSES[index], 0.6, 0.9, rate=(0.15, 0.02)[index])
-    dashes = [near(page, ("outputs", index), (step, compared.a[step]), colour) for step in range(20, 80, 4)]
-    assert np.mean(dashes) > 5, "dashed, to compare with"
-    dot = near(page, ("losses", index), (compared.t[0], compared.loss[0]), colour, reach=2)
-    assert dot > 18, "a dot where it starts"
-    curve = near(page, ("losses", index), (run.t[0] + 3, neuron_loss(LOSSES[index], run.t[0] + 3, 0)), colour, reach=2)
-    assert curve < 16, "which is more than the curve alone"
-
-
-@pytest.mark.parametrize("index", [0, 1])
-def test_what_the_steps_went_through_is_marked_on_the_curve_of_the_loss_up_to_a_ring(live, figure, index):
-    page = live()
-    page.get("element.goTo({ start: [1.5, 1.5], rates: [3, 0.15] })")
-    run = train_neuron(LOSSES[index], 1.5, 1.5, rate=(3, 0.15)[index])
-    paper = page.get("element.colours.paper")
-    end = (run.t[-1], run.loss[-1])
-    assert 15 < near(page, ("losses", index), end, paper) < 110, "the middle of the ring"
-    colour = figure.data["colours"]["light"][index]
-    assert near(page, ("losses", index), end, colour) > 20
-    light = "#" + "".join(f"{round(value):02x}" for value in 255 - 0.3 * (255 - channels(colour)))
-
-    def marked(t):
-        at = (t, float(neuron_loss(LOSSES[index], t, 0)))
-        return near(page, ("losses", index), at, light)
-
-    assert marked((run.t[0] + run.t[-1]) / 2 - 1.5) > 20
-    assert marked(run.t[0] + 3) < 10
-
-
-def test_the_tangent_has_the_slope_of_the_loss(live):
-    page = live()
-    ink = page.get("element.colours.ink")
-    for start in ([0, 0], [2, 2], [-1, 0.5]):
-        page.get(f"element.goTo({{ start: {start} }})")
-        for index, loss in enumerate(LOSSES):
-            run = train_neuron(loss, *start)
-            here, further = page.element.evaluate(
-                "(element, [index, ...points]) => points.map(point => element.columns[index].losses.place(point))",
-                [index, [run.t[0], run.loss[0]], [run.t[0] + 1, run.loss[0] + run.delta[0]]],
-            )
-            for pixels in (-20, 20):
-                by = pixels / np.hypot(*np.subtract(further, here))
-                at = (run.t[0] + by, run.loss[0] + by * run.delta[0])
-                assert near(page, ("losses", index), at, ink) >= 5, (start, loss, pixels)
+    run, first = (train_neuron(LOSSES[index], *start, rate=rates[index]) for start in ((1, 2), (0.6, 0.9)))
+    outputs, losses = (page.told(f"columns[{index}].{chart}") for chart in ("outputs", "losses"))
+    for (points, style), each in zip(outputs["line"][1:], (first, run), strict=True):
+        np.testing.assert_allclose(points, list(enumerate(each.a)), rtol=1e-9)
+        assert style["colour"] == figure.data["colours"]["light"][index]
+    np.testing.assert_allclose([points[0] for points, _ in outputs["dots"][:2]], [[0, run.a[0]], [300, run.a[-1]]])
+    (whole, _), (passed, _), *tangents = losses["line"]
+    for points in (whole, passed):
+        np.testing.assert_allclose([loss for _, loss in points], neuron_loss(LOSSES[index], np.array(points)[:, 0], 0))
+    np.testing.assert_allclose([passed[0][0], passed[-1][0]], [run.t[0], run.t[-1]])
+    for (ends, _), each in zip(tangents, (first, run), strict=True):
+        np.testing.assert_allclose(np.mean(ends, axis=0), [each.t[0], each.loss[0]])
+        np.testing.assert_allclose(np.divide(*np.subtract(*ends)[::-1]), each.delta[0])
+    dots = [[first.t[0], first.loss[0]], [run.t[-1], run.loss[-1]], [run.t[0], run.loss[0]]]
+    np.testing.assert_allclose([points[0] for points, _ in losses["dots"]], dots)
 
 
 def test_the_dashed_neuron_is_as_wrong_about_either_target(live):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course.live import difference
-from tests.live.conftest import ACCENT, FAINT, PHONE
+from tests.live.conftest import ACCENT, FAINT
 
 
 @pytest.fixture(scope="module")
@@ -49,42 +49,26 @@ def test_a_mean_has_the_colour_of_its_interval_and_stands_beside_its_name(live, 
     assert len(seen) == 2
 
 
-@pytest.mark.daily
-def test_it_is_worked_by_keys_alone_and_a_screen_reader_hears_the_differences(live, figure):
+def test_each_row_shows_its_own_draws_mean_and_interval(live, figure):
     page, names = live(), figure.data["names"]
-    page.tab.locator("a").focus()
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowDown")
-    assert page.get("element.state()") == [1, 6, 1]
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowLeft")
-    assert page.get("element.state()") == [1, 5, 1]
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowRight")
-    assert page.get("element.state()") == [1, 5, 0]
-    heard = page.heard().replace("−", "-")
+    errors = np.array(figure.data["errors"])
+    go(page, against=1, draws=5, paired=False)
+    told = page.told()
+    (written,) = told["endNames"]
+    for place, row in enumerate((0, 2, 3)):
+        mean, half = difference(figure, names[row], names[1], draws=5, paired=False)
+        y = len(names) - row - 0.5
+        np.testing.assert_allclose(told["line"][1 + place][0], [[mean - half, y], [mean + half, y]])
+        points, middle = (points for points, _ in told["dots"][2 * place : 2 * place + 2])
+        np.testing.assert_allclose(points, [[each, y] for each in (errors[row] - errors[1])[:5]])
+        np.testing.assert_allclose(middle, [[mean, y]])
+        assert written[0][place]["name"].replace("−", "-") == f"{mean:.1f} ± {half:.1f}"
+        assert written[0][place]["at"] == [0, y]
+
+
+def test_a_screen_reader_hears_the_differences(live, figure):
+    page, names = live(), figure.data["names"]
+    go(page, against=1, draws=5, paired=False)
     mean, half = difference(figure, names[0], names[1], draws=5, paired=False)
+    heard = page.heard().replace("−", "-")
     assert heard.startswith(f"{names[1]} subtracted, 5 draws, as if unrelated: {names[0]} {mean:.1f} ± {half:.1f}; ")
-
-
-@pytest.mark.parametrize("how", ["mouse", "finger"])
-def test_a_name_that_is_chosen_is_subtracted(live, figure, how):
-    page, names = live(**(PHONE if how == "finger" else {})), figure.data["names"]
-    label = page.element.locator("label", has=page.tab.get_by_role("radio", name=names[2], exact=True))
-    label.tap() if how == "finger" else label.click()
-    assert page.get("element.state()") == [2, 6, 1]
-    assert page.get("element.difference(2)")["half"] == 0
-
-
-@pytest.mark.parametrize(
-    ("given", "state"),
-    [("2,4,0", [2, 4, 0]), ("1", [1, 6, 1]), ("0,99", [0, 6, 1]), ("9,3", [0, 6, 1]), ("1,1", [1, 2, 1])],
-)
-def test_a_link_leads_to_what_is_subtracted_or_to_the_nearest_there_is(live, given, state):
-    assert live(fragment=f"#fig-live={given}").get("element.state()") == state
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_is_wider_than_a_phone(live, width):
-    page = live(viewport={"width": width, "height": 844})
-    assert page.get("document.documentElement.scrollWidth") <= width

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 from aelib.course.live import repair, repaired
 from tests.live.conftest import MOONS, PHONE
@@ -98,6 +97,13 @@ def test_the_readout_says_the_numbers(live, figure):
         assert numbers(page, "move") == pytest.approx(found.point[0] - (x, y), abs=6e-3)
         assert numbers(page, "score") == pytest.approx(found.score[0], rel=6e-3, abs=1e-8)
         assert numbers(page, "error") == pytest.approx(found.error, rel=6e-3, abs=1e-8)
+        told, (point,) = page.told(), found.point.tolist()
+        assert told["arrow"][-1][:2] == [[x, y], pytest.approx(point)]
+        assert [text[:2] for text in told["text"]] == [
+            ["s", [x, y + sigma]],
+            ["x̃", [x, y]],
+            ["r", pytest.approx(point)],
+        ]
 
 
 # What it shows
@@ -143,26 +149,6 @@ def test_both_axes_have_one_scale_and_show_all_of_the_view(live):
 # What the reader does
 
 
-@pytest.mark.daily
-def test_it_is_worked_by_keys_alone(live):
-    page = live()
-    noise = page.tab.get_by_role("slider", name="Noise s", exact=True)
-    noise.focus()
-    page.tab.keyboard.press("ArrowRight")
-    assert state(page) == [0, 1, 0.4, pytest.approx(0.34, abs=0.02)]
-    page.tab.keyboard.press("Home")
-    assert state(page)[3] == 0.05
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowRight")
-    page.tab.keyboard.press("Tab")
-    page.tab.keyboard.press("ArrowLeft")
-    assert state(page)[1:3] == [pytest.approx(1.01), pytest.approx(0.39)]
-    page.element.get_by_role("radio", name="the density").focus()
-    page.tab.keyboard.press("ArrowRight")
-    assert state(page)[0] == 1
-    expect(page.element.get_by_role("radio", name="30 training points")).to_be_checked()
-
-
 def test_the_mouse_drags_the_point_and_stops_at_the_edge(live):
     page = live()
     page.tab.mouse.move(*on_screen(page, (-1, -0.5)))
@@ -196,20 +182,6 @@ def test_a_finger_scrolls_until_it_has_tapped_and_then_drags_in_every_direction(
     assert page.get("scrollY") == top
     page.tab.touchscreen.tap(*(page.slider.bounding_box()[side] + 10 for side in ("x", "y")))
     assert not page.get("element.chart.element.hasAttribute('data-held')")
-
-
-@pytest.mark.parametrize(
-    ("fragment", "expected"),
-    [
-        ("#fig-live=1,-0.5,0.25,0.1", [1, -0.5, 0.25, 0.1]),
-        ("#fig-live=0,1.5,-1", [0, 1.5, -1, 0.3]),
-        ("#fig-live=7,0,0,99", [1, 0, 0, 2]),
-        ("#fig-live=-3,0,0,0", [0, 0, 0, 0.05]),
-        ("#fig-live=1", [0, 1, 0.4, 0.3]),
-    ],
-)
-def test_a_link_leads_to_a_state_as_far_as_it_goes(live, fragment, expected):
-    assert state(live(fragment=fragment)) == expected
 
 
 def test_a_screen_reader_is_told_what_came_of_it(live):

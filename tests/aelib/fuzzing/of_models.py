@@ -18,7 +18,7 @@ from tests.aelib.fuzzing.harness import Entry
 rng = np.random.default_rng(0)
 X, X_HAT = rng.random((4, 3), np.float32), rng.normal(size=(4, 3)).astype(np.float32)
 LABELS = np.array([2, 0, 1, 1])
-IMAGES = rng.random((3, 4, 4), np.float32)
+IMAGES = rng.random((5, 4, 4), np.float32)
 CODES = rng.normal(size=(3, 2)).astype(np.float32)
 KEY, RNGS = jax.random.key(0), nnx.Rngs(0)
 BERNOULLI, CATEGORICAL, GAUSSIAN = likelihoods.Bernoulli(), likelihoods.Categorical(), likelihoods.Gaussian(0.5)
@@ -270,7 +270,7 @@ TABLE = {
     ),
     "Classifier.__call__": Entry(CLASSIFIER, {"x": IMAGES}, as_in_single(CLASSIFIER), share=0.5),
     "Classifier.nll": Entry(
-        CLASSIFIER.nll, {"x": IMAGES, "labels": LABELS[:3]}, as_in_single(CLASSIFIER.nll), share=0.5
+        CLASSIFIER.nll, {"x": IMAGES, "labels": np.append(LABELS, 2)}, as_in_single(CLASSIFIER.nll), share=0.5
     ),
     "Classifier.predict": Entry(
         CLASSIFIER.predict, {"x": IMAGES}, lambda result, given: assert_shape(result, np.shape(given["x"])[:1])

@@ -110,9 +110,8 @@ def test_an_odd_number_is_halved_and_the_key_decides():
     assert str(one) == f"{one.accuracy:.2f} [{one.low:.2f}, {one.high:.2f}]"
 
 
-def test_twenty_examples_are_enough_and_ten_epochs_are_what_you_get(capfd):
-    test = two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY)
-    assert test == two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY, epochs=10)
+def test_twenty_examples_are_enough(capfd):
+    two_sample_test(drawn(20), drawn(20, 0.5, seed=1), key=KEY)
     assert capfd.readouterr() == ("", "")
     with pytest.raises(ValueError, match="a must hold at least 20 examples"):
         two_sample_test(drawn(19), drawn(19, seed=1), key=KEY)

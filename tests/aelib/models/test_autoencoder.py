@@ -11,7 +11,6 @@ from aelib.models.batched import in_batches
 from aelib.models.layers import ACTIVATIONS
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
-from aelib.models.stack import dense_stack
 from aelib.training.fit import fit
 from aelib.training.losses import nll
 
@@ -66,14 +65,6 @@ def test_the_output_follows_the_last_layer_only():
     np.testing.assert_allclose(squashed(z), jax.nn.sigmoid(plain(z)), rtol=1e-6)
 
 
-def test_dense_networks_have_the_weights_one_counts_by_hand():
-    model = dense_autoencoder((28, 28), hidden=(512, 256), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    encoder = (784 * 512 + 512) + (512 * 256 + 256) + (256 * 2 + 2)
-    decoder = (2 * 256 + 256) + (256 * 512 + 512) + (512 * 784 + 784)
-    assert number_of_weights(model.encoder) == encoder
-    assert number_of_weights(model.decoder) == decoder
-
-
 @pytest.mark.parametrize(
     ("activation", "variance"),
     [("relu", 2 / 400), ("leaky_relu", 2 / 400), ("gelu", 2 / 400), ("tanh", 2 / 700), ("sigmoid", 2 / 700)],
@@ -87,21 +78,6 @@ def test_the_first_weights_are_those_of_he_or_of_glorot(activation, variance):
         np.testing.assert_allclose(first.var(), variance, rtol=0.03)
         np.testing.assert_allclose(last.var(), 2 / 400, rtol=0.03)
         assert not any(np.any(layer.bias[...]) for layer in network.layers)
-
-
-def test_the_defaults_are_those_of_the_documentation():
-    model = dense_autoencoder((6, 4), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    assert [(part.activation, part.output) for part in (model.encoder, model.decoder)] == [("relu", "identity")] * 2
-    parts = DenseEncoder((6,), (5,), 2, rngs=nnx.Rngs(0)), DenseDecoder(2, (5,), (6,), rngs=nnx.Rngs(0))
-    assert [(part.activation, part.output) for part in parts] == [("relu", "identity")] * 2
-    assert Classifier((6, 4), (5,), 3, rngs=nnx.Rngs(0)).activation == "relu"
-    (layer,) = dense_stack((6,), hidden=(5,), likelihood=Bernoulli(), rngs=nnx.Rngs(0)).layers
-    assert (layer.encoder.output, layer.decoder.output) == ("relu", "identity")
-    convolutional = nnx.eval_shape(
-        lambda: (ConvEncoder((28, 28), 2, rngs=nnx.Rngs(0)), ConvDecoder(2, (28, 28), rngs=nnx.Rngs(0)))
-    )
-    assert [(part.filters, part.strides) for part in convolutional] == [((32, 64, 64, 64), (1, 2, 2, 1))] * 2
-    assert convolutional[1].output == "identity"
 
 
 def test_the_last_layer_of_a_convolutional_decoder_feeds_the_output_and_the_others_a_leaky_relu():
@@ -257,23 +233,6 @@ def test_a_single_size_is_a_tuple_of_one():
     assert (model.encoder.shape, model.encoder.hidden, model.decoder.hidden) == ((24,), (5,), (5,))
     np.testing.assert_array_equal(model(IMAGES.reshape(23, 24)), same(IMAGES.reshape(23, 24)))
     assert ConvEncoder((6, 4), 2, filters=3, strides=2, rngs=nnx.Rngs(0)).filters == (3,)
-
-
-def test_the_decoder_mirrors_the_encoder():
-    model = dense_autoencoder((6, 4), hidden=(5, 3), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0))
-    assert model.encoder.hidden == (5, 3)
-    assert model.decoder.hidden == (3, 5)
-
-
-def test_the_same_rngs_return_the_same_weights_and_others_give_others():
-    def kernels(seed):
-        model = dense_autoencoder((6,), hidden=(6,), latent=6, likelihood=Bernoulli(), rngs=nnx.Rngs(seed))
-        return [np.asarray(layer.kernel[...]) for layer in (*model.encoder.layers, *model.decoder.layers)]
-
-    first, again, other = kernels(0), kernels(0), kernels(1)
-    np.testing.assert_array_equal(first, again)
-    assert not np.array_equal(first[0], other[0])
-    assert len({kernel.tobytes() for kernel in first}) == 4
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "tanh", "relu", "gelu", jnp.tanh])
@@ -497,16 +456,3 @@ def test_in_mixed_precision_weights_codes_and_parameters_are_float32_and_only_th
     for half, whole in ((codes, z), (parameters, exact)):
         apart = float(jnp.abs(half - whole).max() / jnp.abs(whole).max())
         assert 1e-5 < apart < 0.05, "it rounds, and no more than that"
-
-
-@pytest.mark.usefixtures("beyond_signatures")
-def test_a_classifier_in_mixed_precision_returns_float32():
-    classifier = Classifier((9,), (8,), 3, dtype=jnp.bfloat16, rngs=nnx.Rngs(0))
-    assert classifier.dtype == "bfloat16"
-    assert classifier(jnp.ones((2, 9))).dtype == jnp.float32
-
-
-@pytest.mark.parametrize("dtype", ["float16", jnp.float64])
-def test_another_precision_raises(dtype):
-    with pytest.raises(ValueError, match=r'dtype must be "bfloat16", or None for the precision of the weights'):
-        Classifier((9,), (8,), 3, dtype=dtype, rngs=nnx.Rngs(0))

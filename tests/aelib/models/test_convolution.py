@@ -15,14 +15,6 @@ CASES = [
     ((2, 1), 3, 2, (5, 3), 1),
     ((5, 5), 2, 2, (1, 1), 2),
 ]
-MORE = [
-    ((28, 28), 1, 8, (3, 3), 1),
-    ((28, 28), 1, 8, (3, 3), 2),
-    ((9, 6), 2, 3, (3, 3), 4),
-    ((6, 7), 4, 2, (5, 5), 2),
-    ((4, 3), 5, 5, (1, 1), 1),
-]
-at_night = pytest.mark.nightly
 PAIRS = [(convolve, nnx.Conv), (convolve_transposed, nnx.ConvTranspose)]
 
 
@@ -32,10 +24,7 @@ def drawn(image, channels, filters, kernel):
 
 
 @pytest.mark.parametrize(("ours", "layer"), PAIRS)
-@pytest.mark.parametrize(
-    ("image", "channels", "filters", "size", "stride"),
-    [*CASES, *(pytest.param(*case, marks=at_night) for case in MORE)],
-)
+@pytest.mark.parametrize(("image", "channels", "filters", "size", "stride"), CASES)
 def test_values_and_gradients_are_those_of_flax(ours, layer, image, channels, filters, size, stride):
     x, kernel = drawn(image, channels, filters, size)
     flax = nnx.split(layer(channels, filters, size, strides=(stride, stride), use_bias=False, rngs=nnx.Rngs(0)))
@@ -59,13 +48,12 @@ def test_values_and_gradients_are_those_of_flax(ours, layer, image, channels, fi
         np.testing.assert_allclose(gradient, of_flax, rtol=1e-5, atol=3e-4, err_msg=name)
 
 
-@pytest.mark.parametrize("stride", [2, *(pytest.param(stride, marks=at_night) for stride in (1, 3))])
-def test_the_transposed_convolution_is_the_transpose_and_so_the_gradient(stride):
-    image, kernel = drawn((4 * stride, 5 * stride), 2, 3, (3, 3))
-    code, back = jax.vjp(jax.jit(lambda image: convolve(image, kernel, stride)), image)
+def test_the_transposed_convolution_is_the_transpose_and_so_the_gradient():
+    image, kernel = drawn((8, 10), 2, 3, (3, 3))
+    code, back = jax.vjp(jax.jit(lambda image: convolve(image, kernel, 2)), image)
     assert code.shape == (3, 4, 5, 3)
     other = jax.random.normal(jax.random.key(2), code.shape)
-    painted = convolve_transposed(other, kernel[::-1, ::-1].swapaxes(2, 3), stride)
+    painted = convolve_transposed(other, kernel[::-1, ::-1].swapaxes(2, 3), 2)
     np.testing.assert_allclose((code * other).sum(), (image * painted).sum(), rtol=1e-4)
     np.testing.assert_allclose(painted, back(other)[0], rtol=1e-5, atol=1e-5)
 
@@ -93,7 +81,7 @@ def test_it_can_be_mapped_and_differentiated_in_every_way(ours):
     np.testing.assert_allclose(forward, backward, rtol=1e-4, atol=1e-5)
 
 
-@at_night
+@pytest.mark.nightly
 @pytest.mark.parametrize("ours", [convolve, convolve_transposed])
 def test_its_second_derivatives_are_those_of_differences(ours):
     x, function = total(ours)

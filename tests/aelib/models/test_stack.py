@@ -89,14 +89,6 @@ def test_the_weights_of_a_layer_do_not_depend_on_those_above():
     assert_same_bits(one.layers[0], two.layers[0])
 
 
-def test_a_stack_is_saved_and_loaded(tmp_path):
-    stack = moved(small())
-    checkpoints.save(stack, tmp_path / "stack")
-    for loaded in (checkpoints.load(tmp_path / "stack"), checkpoints.load(tmp_path / "stack", into=small())):
-        assert_same_bits(loaded, stack)
-        np.testing.assert_array_equal(loaded(IMAGES), stack(IMAGES))
-
-
 def test_a_stack_is_called_tabulated_and_compiled():
     stack = small(latent=2)
     np.testing.assert_array_equal(stack(IMAGES), stack.reconstruct(IMAGES))
@@ -134,19 +126,6 @@ def test_input_that_is_not_a_stack_raises(layers, error, message):
 def test_a_stack_of_no_layers_cannot_be_built():
     with pytest.raises(ValueError, match="hidden must hold at least one width, or latent be given"):
         small(())
-
-
-def test_mixed_precision_is_that_of_every_layer_and_of_what_becomes_of_the_stack():
-    stack = moved(small(dtype="bfloat16"))
-    parts = [part for layer in stack.layers for part in (layer.encoder, layer.decoder)]
-    assert {part.dtype for part in parts} == {"bfloat16"}
-    assert {array.dtype for array in weights(stack)} == {np.dtype(np.float32)}
-    assert {codes.dtype for codes in stack.codes(IMAGES)} == {np.dtype(np.float32)}
-    one, other = moved(small()).encode(IMAGES), stack.encode(IMAGES)
-    assert 0 < np.abs(one - other).max() < 0.02, "a rounding of 8 bits, and no more"
-    model, classifier = unroll(stack), to_classifier(stack, 10, rngs=nnx.Rngs(0))
-    assert {model.encoder.dtype, model.decoder.dtype, classifier.dtype} == {"bfloat16"}
-    np.testing.assert_allclose(model.reconstruct(IMAGES), stack.reconstruct(IMAGES), atol=0.02)
 
 
 # Unrolling.

@@ -1,8 +1,6 @@
 """What is drawn, read back: which name stands at which line, in which colour, at which value."""
 
-import re
 from itertools import combinations
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -52,15 +50,6 @@ def test_twenty_classes_can_be_distinguished_by_their_colours(colours):
     distances = {pair: np.linalg.norm(oklab(pair[0]) - oklab(pair[1])) for pair in combinations(colours, 2)}
     # The least among the ten digits' colours on a white page.
     assert min(distances.values()) > 0.1
-
-
-def test_colours_mean_in_figures_what_they_mean_in_live_figures():
-    sheet = (Path(plots.__file__).parents[1] / "course" / "live" / "figure.css").read_text()
-    light, dark = (dict(re.findall(r"--(\w+): (#\w+);", rule)) for rule in sheet.split("}")[:2])
-    meant = {"ink": plots.INK, "paper": plots.PAPER, "accent": plots.AUTOENCODER, "orange": plots.LINEAR,
-             "violet": plots.CODE}  # fmt: skip
-    assert {name: light[name] for name in meant} == meant
-    assert {name: dark[name] for name in meant} == {name: plots.DARK[color] for name, color in meant.items()}
 
 
 def test_what_is_compared_has_one_hue_on_a_light_and_on_a_dark_page():

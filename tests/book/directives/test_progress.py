@@ -257,16 +257,6 @@ def test_without_javascript_nothing_is_offered_and_no_room_is_left(reader, site)
         assert all(part.bounding_box() is None for part in tab.locator(".reading").all())
 
 
-@pytest.mark.nightly
-def test_on_paper_there_is_no_progress(reader, site):
-    tab, _ = reader()
-    go(tab, site, "chapters/first")
-    assert tab.locator(".reading-foot").is_visible()
-    tab.emulate_media(media="print")
-    assert not tab.locator(".reading").first.is_visible()
-    assert not tab.locator(".reading-foot").is_visible()
-
-
 @pytest.mark.parametrize(
     ("page", "width"),
     [
@@ -317,12 +307,6 @@ def test_it_is_accessible_with_all_of_it_shown(reader, site, axe, theme):
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_script_is_small_and_loaded_after_the_page(built, first):
-    assert len((built.html / "_static/progress.js").read_text()) < 8000
-    (script,) = (tag for tag in first.select("script[src]") if "progress.js" in tag["src"])
-    assert script.has_attr("defer")
-
-
 @pytest.mark.parametrize(
     ("wrong", "begin"),
     [
@@ -357,34 +341,3 @@ def test_the_ten_questions_are_counted_and_say_where_to_begin(reader, origins, w
     assert holds.count() == 1
     assert begin in (holds.locator("em").text_content(), holds.locator("a").first.get_attribute("href"))
     assert faults == []
-
-
-@pytest.mark.nightly
-def test_a_choice_by_the_keyboard_counts_when_it_is_made(reader, origins):
-    tab, _ = reader()
-    tab.goto(f"{origins['file']}chapters/before-you-begin.html")
-    said = tab.locator(".score > p")
-    assert said.text_content() == "Your first choices are counted here."
-    tab.locator("#test-broadcasting-1").focus()
-    for key in ("ArrowDown", "ArrowDown"):  # to the third option, which is right
-        tab.keyboard.press(key)
-    tab.reload()
-    assert said.text_content() == "Your first choices are counted here."
-    assert not tab.locator(".predict :checked").count(), "what the arrow keys passed is not chosen"
-    tab.locator("#test-broadcasting-1").focus()
-    for key in ("ArrowDown", "ArrowDown", "Enter"):
-        tab.keyboard.press(key)
-    assert said.text_content() == "Right at the first choice: 1 of 1."
-    tab.get_by_text("What is kept, and how to clear it").click()
-    tab.get_by_role("button", name="Clear my progress").click()
-    tab.get_by_role("button", name="Clear it").click()
-    for _ in range(2):
-        assert said.text_content() == "Your first choices are counted here."
-        assert not tab.locator(".predict :checked").count()
-        tab.reload()
-
-
-def test_without_javascript_the_ten_questions_say_how_to_count(reader, origins):
-    tab, _ = reader(java_script_enabled=False)
-    tab.goto(f"{origins['file']}chapters/before-you-begin.html")
-    assert tab.locator(".score > p").text_content() == "Count the questions that you had right at the first choice."

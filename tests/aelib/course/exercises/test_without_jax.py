@@ -13,7 +13,7 @@ NEED_JAX = [
     *("a-second-layer-that-helps", "a-hundred-labels", "fewer-nats"),
     *("beat-wiener", "train-a-map", "learn-all-levels"),
 ]
-"""Of 135; a longer list takes exercises away from readers in a page."""
+"""A longer list takes exercises away from readers in a page."""
 
 JUDGE = """
 import sys, types

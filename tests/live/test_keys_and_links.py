@@ -1,0 +1,83 @@
+"""What keys and links do to a figure: each leads to a state, or to the nearest there is."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.live.conftest import SPECTRUM
+
+KEYS = {
+    "code-size": [
+        ("Tab ArrowLeft", [8, 8], None), ("Tab ArrowRight", [16, 8], "16 numbers"), ("Home", [1, 8], "1 number"),
+        ("ArrowUp", [2, 8], "2 numbers"), ("End Tab Enter", [8, 9], "8 numbers"),
+    ],
+    "find-axes": [
+        ("Tab ArrowLeft", [1, 0, 1], None), ("Tab ArrowRight", [1, 0, 2], "2 steps"),
+        ("End", [1, 0, 10_000], "10,000 steps"), ("Home", [1, 0, 1], "1 step"), ("Tab Enter", [1, 1, 1], None),
+    ],
+    "gibbs-chain": [
+        ("Tab ArrowRight", [1, 1, 1], None), ("Tab ArrowRight ArrowRight", [1, 1, 3], "3"),
+        ("Tab End", [1, 3, 3], None),
+    ],
+    "noise-to-digit": [
+        ("Tab ArrowRight", [1, 0], None), ("Tab ArrowRight", [1, 1], "level 5.6"), ("End", [1, 10], "level 0"),
+        ("ArrowLeft", [1, 9], "level 0.050"),
+    ],
+    "paired-differences": [
+        ("Tab ArrowDown", [1, 6, 1], None), ("Tab ArrowLeft", [1, 5, 1], "5"), ("Tab ArrowRight", [1, 5, 0], None),
+    ],
+    "repair-noise": [
+        ("Tab ArrowRight", [1, 1, 0.4, 0.3], None), ("Tab Home", [1, 1, 0.4, 0.05], "0.050"),
+        ("Tab ArrowRight", [1, 1.01, 0.4, 0.05], None), ("Tab ArrowLeft", [1, 1.01, 0.39, 0.05], None),
+    ],
+    "water-filling": [
+        ("Tab End", [10, 1], "10"), ("ArrowLeft", [8.9, 1], "8.9"), ("Tab Home", [8.9, 0.1], None),
+        ("Tab Enter", [float(f"{SPECTRUM[20:].mean():.4g}"), 1], None),
+    ],
+}  # fmt: skip
+"""After some keys, one after the other, the state, and what is told of the first slider where that has moved."""
+
+LINKS = {
+    "choose-likelihood": {"2,3.5": [2, 3.5], "5,99": [5, 2.5], "4": [4, -1], "9,1": [0, 6], "0.5,1": [0, 6]},
+    "code-size": {"64,2": [64, 2], "1": [1, 9], "40,99": [32, 9], "-4,-1": [1, 0], "7,3.4": [8, 3]},
+    "find-axes": {"1,2,1000": [1, 2, 1000], "0": [0, 0, 1], "9,99,1e9": [2, 3, 10_000], "-1,-2,-3": [0, 0, 1]},
+    "gibbs-chain": {"1,2.5,10": [1, 2.5, 10], "7,9,-3": [1, 3, 0], "0,0.5": [0, 0.5, 1]},
+    "gradient-descent": {
+        "9,-99,1e9,99": [2, -5, 60, 30], "-1,99,-1,-1": [0, 3, 0.0125, 0], "1.7,1,0.03": [1, 1, 0.03, 0],
+        "1": [0, -2, 0.25, 0],
+    },
+    "noise-to-digit": {"2,4": [2, 4], "1": [1, 0], "9,99": [2, 10], "-4,-1": [0, 0]},
+    "paired-differences": {"2,4,0": [2, 4, 0], "1": [1, 6, 1], "0,99": [0, 6, 1], "9,3": [0, 6, 1], "1,1": [1, 2, 1]},
+    "repair-noise": {
+        "1,-0.5,0.25,0.1": [1, -0.5, 0.25, 0.1], "0,1.5,-1": [0, 1.5, -1, 0.3], "7,0,0,99": [1, 0, 0, 2],
+        "-3,0,0,0": [0, 0, 0, 0.05], "1": [0, 1, 0.4, 0.3],
+    },
+    "stack-it": {"3,1": [3, 1], "2": [2, 0], "99,9": [3, 1], "-4,-1": [0, 0], "1.6,0.7": [2, 1]},
+    "water-filling": {"0.5,2": [0.5, 2], "3": [3, 1], "1e6,-4": [10, 0.1], "-1,0.2": [0.01, 0.2]},
+}  # fmt: skip
+"""By the numbers of a link the state; some are out of range, and some are missing."""
+
+
+@pytest.fixture(scope="module", params=sorted({*KEYS, *LINKS}))
+def element(request):
+    return request.param
+
+
+@pytest.mark.daily
+def test_it_is_worked_by_keys_alone(live, element):
+    page = live()
+    page.tab.locator("a").focus()
+    for keys, state, told in KEYS.get(element, ()):
+        for key in keys.split():
+            page.tab.keyboard.press(key)
+        assert page.get("element.state()") == pytest.approx(state), keys
+        if told:
+            expect(page.slider).to_have_attribute("aria-valuetext", told)
+
+
+def test_a_link_leads_to_a_state_or_to_the_nearest_there_is(live, element):
+    page = live()
+    for numbers, state in LINKS.get(element, {}).items():
+        page = live(fragment=f"#fig-live={numbers}")
+        assert page.get("element.state()") == pytest.approx(state), numbers
+    for group in page.element.locator("fieldset:has(input[type=radio])").all():
+        expect(group.get_by_role("radio", checked=True)).to_have_count(1)
