@@ -5,6 +5,7 @@ import ctypes
 import io
 import linecache
 import os
+import re
 import signal
 import sysconfig
 import threading
@@ -18,12 +19,28 @@ from typing import Any
 import numpy as np
 
 _AELIB = str(Path(__file__).resolve().parents[2]) + os.sep
+_EXERCISES = str(Path(__file__).resolve().parent) + os.sep
 _LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 TRAINING = 60.0
 """Exercises that allow so many seconds or more are those in which something is trained."""
 
-_WITHOUT_VALUES = ("TracerArrayConversionError", "ConcretizationTypeError", "TracerBoolConversionError")
+_WITHOUT_VALUES = (
+    *("TracerArrayConversionError", "TracerBoolConversionError", "TracerIntegerConversionError"),
+    *("ConcretizationTypeError", "NonConcreteBooleanIndexError"),
+)
+_NO_VALUES = (
+    " Inside `jax.grad` and `jax.jit` arrays have no values yet, so no function of NumPy, no `float` and no `if` may"
+    " ask for them. Compute with `jax.numpy` there, and choose with `jnp.where`."
+)
+_GIVEN = (
+    " The function that it was given computes with NumPy, which `jax.jit`, `jax.vmap` and `jax.grad` cannot trace. Call"
+    " it outside them: with whole arrays where you would map it over rows, and without `jax.jit`."
+)
+_AS_ARGUMENT = (
+    " The arguments of a function in `jax.jit` are arrays. Name those that are functions:"
+    ' `jax.jit(f, static_argnames="repair")`, or leave `jax.jit` out.'
+)
 
 
 class AnswerError(Exception):
@@ -128,18 +145,18 @@ def _on_a_thread(function: Callable[[], Any], seconds: float) -> Any:
 
 
 def _explain(error: BaseException) -> str:
-    said = " ".join(str(error).split())
+    said = re.sub(r" at 0x[0-9a-f]+", "", " ".join(str(error).split()))
+    stopped = f"Your code stopped with {type(error).__name__}"
+    if type(error).__name__ in _WITHOUT_VALUES:
+        return f"{stopped}{_place(error)}.{_GIVEN if _in_a_given_function(error) else _NO_VALUES}"
+    if "abstract array" in said and "function" in said:
+        return f"{stopped}{_place(error)}.{_AS_ARGUMENT}"
     said = f": {said[:297]}..." if len(said) > 300 else f": {said}" if said else ""
-    message = f"Your code stopped with {type(error).__name__}{said.rstrip('.')}{_place(error)}."
+    message = f"{stopped}{said.rstrip('.')}{_place(error)}."
     if "ellipsis" in said:
         message += " A `...` is still waiting to be replaced."
     if "unsupported operand" in said and "'dict'" in said:
         message += " Arithmetic is for arrays. A dictionary of arrays is a pytree: use `jax.tree.map`."
-    if type(error).__name__ in _WITHOUT_VALUES:
-        message += (
-            " Inside `jax.grad` and `jax.jit` arrays have no values yet, so no function of NumPy, no `float` and no"
-            " `if` may ask for them. Compute with `jax.numpy` there, and choose with `jnp.where`."
-        )
     if "broadcast" in said and "shapes" in said:
         message += (
             " Shapes are lined up from the right. To give each row a number of its own, keep the axis: "
@@ -148,13 +165,19 @@ def _explain(error: BaseException) -> str:
     return message
 
 
+def _frames(error: BaseException, others: tuple[str, ...]) -> list[traceback.FrameSummary]:
+    return [each for each in traceback.extract_tb(error.__traceback__) if not each.filename.startswith(others)]
+
+
+def _in_a_given_function(error: BaseException) -> bool:
+    """Check whether it was a function of the exercise, called by the reader's code, that asked for values."""
+    frames = _frames(error, ("<frozen", *_LIBRARIES))
+    return bool(frames) and frames[-1].filename.startswith(_EXERCISES) and bool(_place(error))
+
+
 def _place(error: BaseException) -> str:
     """Name the last line that is the reader's own, not a library's and not ours."""
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((_AELIB, "<frozen", *_LIBRARIES))
-    ]
+    own = _frames(error, (_AELIB, "<frozen", *_LIBRARIES))
     if not own:
         return ""
     line = (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)).strip().replace("`", "'")

@@ -78,5 +78,10 @@ def gradient(w):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, (loss, gradient), measure=judge, unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w)
+    __name__,
+    __doc__,
+    (loss, gradient),
+    measure=judge,
+    passes="fooled",
+    unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
 )

@@ -131,7 +131,7 @@ def drawn(*keys, n):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda key, n: drawn(*jax.random.split(key), n=n), measure=judge,
+    __name__, __doc__, lambda key, n: drawn(*jax.random.split(key), n=n), measure=judge, passes="fresh",
     unrelated=lambda key, n: 3 * drawn(*jax.random.split(key), n=n),
     same_key=lambda key, n: drawn(key, key, n=n), related=lambda key, n: drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
     key_ignored=lambda key, n: drawn(*jax.random.split(jax.random.key(0)), n=n),

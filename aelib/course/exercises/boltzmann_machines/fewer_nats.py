@@ -213,4 +213,6 @@ def scrambled(x, k):
 
 DECLARED = {right, scrambled, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, right, measure=judge, seconds=120, unrelated=scrambled, **WRONG)
+EXERCISE = exercise(
+    __name__, __doc__, right, measure=judge, passes="reached", seconds=120, unrelated=scrambled, **WRONG
+)

@@ -188,4 +188,4 @@ WRONG = {
 }  # fmt: skip
 DECLARED = {RIGHT, clumps, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, seconds=120, unrelated=clumps, **WRONG)
+EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, passes="better", seconds=120, unrelated=clumps, **WRONG)

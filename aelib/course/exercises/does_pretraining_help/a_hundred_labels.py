@@ -199,6 +199,6 @@ WRONG = {
 DECLARED = {pretrained, *WRONG.values()}
 
 EXERCISE = exercise(
-    __name__, __doc__, pretrained, measure=judge, seconds=180,
+    __name__, __doc__, pretrained, measure=judge, passes="beaten", seconds=180,
     unrelated=lambda x, y, more: lambda images: np.arange(len(images)) % 10, **WRONG,
 )  # fmt: skip

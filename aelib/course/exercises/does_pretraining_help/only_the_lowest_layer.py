@@ -132,6 +132,6 @@ def lowest_shuffled(layers, rng):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, control, measure=judge, the_other_half=lowest_shuffled,
+    __name__, __doc__, control, measure=judge, passes="control", the_other_half=lowest_shuffled,
     unrelated=lambda layers, rng: [layers[0], *((9 * W, 9 * b) for W, b in layers[1:])],
 )  # fmt: skip

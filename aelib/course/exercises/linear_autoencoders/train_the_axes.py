@@ -148,4 +148,4 @@ WRONG = {
 UNRELATED = lambda x, k: components(x)[0][:, 20 : 20 + k].T  # noqa: E731
 DECLARED = {RIGHT, UNRELATED, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, seconds=60, unrelated=UNRELATED, **WRONG)
+EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, passes="axes", seconds=60, unrelated=UNRELATED, **WRONG)

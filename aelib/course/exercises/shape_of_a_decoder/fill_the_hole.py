@@ -242,6 +242,6 @@ WRONG = {
 DECLARED = {by_moving, *WRONG.values()}
 
 EXERCISE = exercise(
-    __name__, __doc__, by_moving, measure=judge, seconds=120,
+    __name__, __doc__, by_moving, measure=judge, passes="mended", seconds=120,
     unrelated=pen(lambda z, drawn, x: 1 - drawn), **WRONG,
 )  # fmt: skip

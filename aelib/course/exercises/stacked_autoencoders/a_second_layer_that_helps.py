@@ -176,6 +176,6 @@ DECLARED = {RIGHT: "helps"} | dict(zip(WRONG.values(), ("first", "nothing", "cop
 """What becomes of each declared answer, which the tests measure."""
 
 EXERCISE = exercise(
-    __name__, __doc__, RIGHT, measure=judge, seconds=120,
+    __name__, __doc__, RIGHT, measure=judge, passes="helps", seconds=120,
     unrelated=stack(second=(0.5, 0), change=lambda W, b: (0 * W, b)), **WRONG,
 )  # fmt: skip

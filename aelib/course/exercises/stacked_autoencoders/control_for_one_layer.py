@@ -165,7 +165,8 @@ def signs_of_units(layers, depth, rng):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, control, measure=judge, unrelated=one_unit, all_layers=of_several(lambda depth: slice(depth)),
+    __name__, __doc__, control, measure=judge, passes="control", unrelated=one_unit,
+    all_layers=of_several(lambda depth: slice(depth)),
     layers_above_too=of_several(lambda depth: slice(depth - 1, None)), signs_of_units=signs_of_units,
     trained_stack_overwritten=in_place,
 )  # fmt: skip

@@ -242,4 +242,4 @@ WRONG = {
 }  # fmt: skip
 DECLARED = {RIGHT, UNRELATED, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, seconds=120, unrelated=UNRELATED, **WRONG)
+EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, passes="beaten", seconds=120, unrelated=UNRELATED, **WRONG)
