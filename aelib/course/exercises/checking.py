@@ -127,10 +127,11 @@ def judge(
         return (seen := shown(wrong)) is not None and matches(seen, wrong.same or exercise.same)
 
     def has_in_part(wrong: Misconception) -> bool:
-        pairs = zip(shown(wrong) or [], given, strict=False)
-        return any(isinstance(result, Verdict) and seen == result for seen, result in pairs)
+        pairs = [pair for pair in zip(shown(wrong) or [], given, strict=False) if isinstance(pair[1], Verdict)]
+        return any(isinstance(seen, Verdict) and seen == result for seen, result in pairs)
 
-    for recognised in (has, has_in_part):  # a verdict on some of the inputs is a diagnosis too
+    # A verdict of `call` on some of the inputs is a diagnosis too.
+    for recognised in (has, has_in_part) if exercise.call is not None else (has,):
         for misconception in exercise.misconceptions:
             if recognised(misconception):
                 return Feedback(exercise.name, False, misconception.message + report, misconception.name)

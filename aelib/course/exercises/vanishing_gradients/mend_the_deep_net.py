@@ -65,7 +65,7 @@ import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import form
-from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
+from aelib.course.exercises.sigmoid import sigmoid
 
 STEPS = 400
 ENOUGH = 0.25

@@ -335,14 +335,14 @@ def test_a_machine_without_anything_has_784_times_log_2_nats_and_no_name():
 
 
 def test_a_machine_of_the_opposite_energy_is_not_taken_for_one_without_a_negative_phase():
-    machine = fewer_nats.trained(fewer_nats.on_their_side()[0], 8, epochs=2)
+    machine = fewer_nats.trained(fewer_nats.images()[0], 8, epochs=2)
     feedback = examine(get("fewer-nats"), lambda x, k: [-part for part in machine])
     assert feedback.misconception == "wrong sign", feedback
 
 
 @pytest.mark.nightly
 def test_persistent_chains_reach_what_is_asked_by_plain_descent():
-    x, rng, n, steps = fewer_nats.on_their_side()[0], np.random.default_rng(1), 100, 3000
+    x, rng, n, steps = fewer_nats.images()[0], np.random.default_rng(1), 100, 3000
     W, b, c = (np.float32(w) for w in (0.05 * rng.standard_normal((784, 8)), fewer_nats.logits(x), np.zeros(8)))
     chains = np.float32(rng.random((n, 784)) < fewer_nats.mean_ink(x))
     for step in range(steps):

@@ -393,7 +393,7 @@ def test_a_change_is_told_its_numbers():
 
 
 def test_the_digits_to_part_and_what_they_are_held_against():
-    x, labels, hidden, hidden_labels = part_four_from_nine.on_their_side()
+    x, labels, hidden, hidden_labels = part_four_from_nine.images()
     assert (len(x), len(hidden)) == (4000, 1000)
     assert {*labels} == {*hidden_labels} == {4, 9}
     components, by_class = part_four_from_nine.anchors()

@@ -631,7 +631,7 @@ def test_the_first_step_says_the_rate_of_an_optimizer_that_rescales():
 @pytest.mark.nightly
 def test_what_the_messages_say_of_rate_and_likelihood():
     def left(**changed):
-        report = eight_against_sixteen.judge(eight_against_sixteen.settings(**changed)).report
+        report = eight_against_sixteen.outcome_of(eight_against_sixteen.settings(**changed)).report
         return [float(number) for number in re.findall(r"(?:leaves|PCA-16) (\d+\.\d)", report)]
 
     (usual, _, components), (faster, *_), (gaussian, *_) = (
