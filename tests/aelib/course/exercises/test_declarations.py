@@ -45,6 +45,7 @@ def feedback(name, place):
 
 def test_the_right_answer_passes(name):
     exercise = exercises.get(name)
+    assert shown(name)  # a training is not judged by the time that it takes on the machine of the tests
     found = examine(exercise, exercise.answer)
     assert found.correct
     assert found.message.startswith(exercise.explanation)

@@ -1,6 +1,7 @@
 """What a reader is told about where their code stopped."""
 
 import sysconfig
+import time
 from pathlib import Path
 
 import jax
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import aelib
+from aelib.course.exercises import running
 from aelib.course.exercises.running import AnswerError, Printed, run
 
 LIBRARY = str(Path(aelib.__file__).parent)
@@ -68,3 +70,19 @@ def test_a_function_among_the_arguments_of_jit_is_to_be_static():
         run(lambda: jax.jit(lambda f, y: f(y))(given(), jnp.ones(3)), 10, Printed())
     assert "static_argnames" in str(refusal.value)
     assert " at 0x" not in str(refusal.value)
+
+
+def waiting(seconds):
+    time.sleep(seconds)
+    return "done"
+
+
+@pytest.mark.parametrize("limited", [running._with_alarm, running._on_a_thread])
+def test_time_on_a_busy_machine_is_that_of_the_processor(limited, monkeypatch):
+    assert limited(lambda: waiting(0.5), 0.3) == "done"
+    with pytest.raises(running.TookTooLong):
+        limited(lambda: waiting(20), 0.2)
+    used = iter(range(1000))
+    monkeypatch.setattr(time, "process_time", lambda: next(used))
+    with pytest.raises(running.TookTooLong):
+        limited(lambda: [waiting(0.01) for _ in range(100)], 0.5)
