@@ -37,12 +37,12 @@ _NO_VALUES = (
     " ask for them. Compute with `jax.numpy` there, and choose with `jnp.where`."
 )
 _GIVEN = (
-    " The function that it was given computes with NumPy, which `jax.jit`, `jax.vmap` and `jax.grad` cannot trace. Call"
-    " it outside them: with whole arrays where you would map it over rows, and without `jax.jit`."
+    " The function that the exercise gives it computes with NumPy, which `jax.jit`, `jax.vmap` and `jax.grad` cannot"
+    " trace. Call it outside them: with whole arrays where you would map it over rows, and without `jax.jit`."
 )
 _AS_ARGUMENT = (
-    " The arguments of a function in `jax.jit` are arrays. Name those that are functions:"
-    ' `jax.jit(f, static_argnames="repair")`, or leave `jax.jit` out.'
+    " The arguments of a function in `jax.jit` are arrays. Name the others, such as a function, in `static_argnames`, or"
+    " leave `jax.jit` out."
 )
 
 

@@ -60,7 +60,9 @@ def test_a_given_function_of_numpy_inside_jit_or_vmap_is_named_as_the_cause(wrap
         run(lambda: answer(given()), 10, Printed())
     line = answer.__code__.co_firstlineno + 1
     assert f"stopped with TracerArrayConversionError, at line {line}: `return wrap" in str(refusal.value)
-    assert "The function that it was given computes with NumPy, which `jax.jit`, `jax.vmap`" in str(refusal.value)
+    assert "The function that the exercise gives it computes with NumPy, which `jax.jit`, `jax.vmap`" in str(
+        refusal.value
+    )
     with pytest.raises(AnswerError, match=r"Inside `jax\.grad` and `jax\.jit` arrays have no values yet"):
         run(lambda: answer(np.sin), 10, Printed())
 
