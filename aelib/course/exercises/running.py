@@ -41,8 +41,8 @@ _GIVEN = (
     " trace. Call it outside them: with whole arrays where you would map it over rows, and without `jax.jit`."
 )
 _AS_ARGUMENT = (
-    " The arguments of a function in `jax.jit` are arrays. Name the others, such as a function, in `static_argnames`, or"
-    " leave `jax.jit` out."
+    " The arguments of a function in `jax.jit` are arrays. Name the others, such as a function, in `static_argnames`,"
+    " or leave `jax.jit` out."
 )
 
 
