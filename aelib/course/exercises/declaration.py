@@ -51,7 +51,7 @@ class Verdict:
     report: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Exercise:
     """One exercise. Texts are plain, with `code` in backticks, so that they read alike in a terminal and on a page.
 
@@ -60,8 +60,8 @@ class Exercise:
     * a value (numbers of any shape, a string, a set): declare neither `cases` nor `measure`;
     * a function: `cases()` returns the argument tuples that it is called with, the same ones at every call. Where its
       values do not say enough, `call(function, *case)` calls it, and returns them or a `Verdict`;
-    * open-ended, one function or a tuple of them: `measure(answer)` returns a `Verdict`, and two answers are the same
-      when their outcomes are.
+    * open-ended, one function or a tuple of them: `measure(answer)` returns a `Verdict`, an answer is right when its
+      outcome is the one that `passes`, and two answers are the same when their outcomes are.
 
     Attributes:
         name: Its name.
@@ -79,7 +79,9 @@ class Exercise:
         rubric: For open questions, what a good argument mentions, each on a line that begins with a dash.
         cases: The inputs of a function.
         call: How a function is called with one of them.
-        measure: What decides about an open answer.
+        measure: What decides about an open answer. What it says of the declared answers is kept, so nobody waits for
+            their trainings twice.
+        passes: The outcome of `measure` that is right.
         same: Whether two arrays of one shape, (right, answer), agree.
         seconds: How long the reader's functions may take, all calls together; JAX compiles in that time.
 
@@ -109,8 +111,14 @@ class Exercise:
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None
     call: Callable[..., Any] | None = None
     measure: Callable[[Any], Verdict] | None = None
+    passes: str | None = None
     same: Callable[..., bool] = within_a_thousandth
     seconds: float = 30.0
+
+    @property
+    def declared(self) -> tuple[Any, ...]:
+        """The answers that it knows: the right one, the misconceptions in their order, the unrelated one."""
+        return (self.answer, *(each.answer for each in self.misconceptions), self.unrelated)
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,7 @@ def exercise(
     cases: Callable[[], Sequence[tuple[Any, ...]]] | None = None,
     call: Callable[..., Any] | None = None,
     measure: Callable[[Any], Verdict] | None = None,
+    passes: str | None = None,
     same: Callable[..., bool] = within_a_thousandth,
     seconds: float = 30.0,
     **wrong: Any,
@@ -145,6 +154,7 @@ def exercise(
         cases: The inputs of a function, made anew at each call.
         call: How a function is called with one of them.
         measure: What decides about an open answer.
+        passes: The outcome of `measure` that is right; the declared right answer must have it.
         same: Whether an answer agrees with the right one.
         seconds: How long an answer may take.
         wrong: For each misconception of the text that has no change there the wrong answer, or a `Wrong`, under its
@@ -152,9 +162,11 @@ def exercise(
 
     Raises:
         ValueError: If the text has another form, a misconception has neither change nor code, or both, code has no
-            misconception, or a change cannot be made.
+            misconception, a change cannot be made, or one of `measure` and `passes` is without the other.
     """
     *_, chapter, name = module.replace("_", "-").split(".")
+    if (measure is None) != (passes is None):
+        raise ValueError(f"{name}: `measure` must come with the outcome that `passes`, but got {passes!r}")
     said = parse(text or "")
     names = {identifier(each): each for each in said.misconceptions}
     coded = {key for key, given in wrong.items() if not (isinstance(given, Wrong) and given.answer is ...)}
@@ -184,7 +196,7 @@ def exercise(
         hints=said.hints, answer=answer() if asks_for_a_value else answer,
         misconceptions=tuple(map(misconception, names)), unrelated=unrelated, explanation=said.right,
         rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call, measure=measure,
-        same=same, seconds=seconds,
+        passes=passes, same=same, seconds=seconds,
     )  # fmt: skip
 
 

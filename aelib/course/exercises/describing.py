@@ -1,7 +1,11 @@
 """What a reader passed, in the few words that a message has room for; without importing JAX, which they may not use."""
 
+import re
 import reprlib
 from typing import Any
+
+_INTERNAL = re.compile(r" at 0x[0-9a-f]|Traced<|Verdict\(|Tracer")
+"""What a message never shows: where an object lies, what JAX or a check keeps to itself."""
 
 
 def describe(value: Any) -> str:
@@ -25,4 +29,12 @@ def describe(value: Any) -> str:
         text = reprlib.repr(value) if many else repr(value)
     except Exception:
         text = "whose repr fails"
+    if _INTERNAL.search(text):
+        name = getattr(value, "__name__", "")
+        return f"the {type(value).__name__}{f' `{name}`' if name else ''}"
     return f"the {type(value).__name__} {text if len(text) <= 60 else text[:57] + '...'}"
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital letter."""
+    return text[0].upper() + text[1:]

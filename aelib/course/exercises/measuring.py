@@ -1,10 +1,10 @@
 """What open answers are measured with.
 
-Are they of the right form, which of several questions decides, does a function treat each row alone, and which rows lie
-near one another?
+Are they of the right form, which of several questions decides, does a function treat each row alone, which rows lie
+near one another, and which digits has nothing in the book been trained on?
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -45,6 +45,42 @@ def _came(given: Any, like: Any) -> str:
         return " and ".join(_came(each, like[0]) for each in given)
     array = numbers(given)
     return "something else" if array is None else f"an array {list(array.shape)}"
+
+
+def finite(given: Any, said: str, advice: str = "") -> Any:
+    """Return `given`, arrays in lists, if all their numbers are finite.
+
+    Raises:
+        AnswerError: which begins with what is `said` of them, "`decode` returned", and ends with the advice.
+    """
+    parts = given if isinstance(given, tuple | list) else [given]
+    for part in parts:
+        if isinstance(part, tuple | list):
+            finite(part, said, advice)
+        elif not np.isfinite(part).all():
+            raise AnswerError(f"{said} NaN or an infinity. {advice}".rstrip())
+    return given
+
+
+def functions(given: Any, *names: str) -> Any:
+    """Return the function that an answer returned, or with several names a list of so many.
+
+    Raises:
+        AnswerError: for anything else, with the names that it should return.
+    """
+    count = {1: "a function", 2: "two functions", 3: "three functions"}[len(names)]
+    found = [given] if len(names) == 1 else list(given) if isinstance(given, tuple | list) else []
+    if len(found) != len(names) or not all(map(callable, found)):
+        raise AnswerError(
+            f"The function must return {count}: end with `return {', '.join(names)}`, without calling "
+            f"{'it' if len(names) == 1 else 'them'}."
+        )
+    return found[0] if len(names) == 1 else found
+
+
+def outcome(conditions: Mapping[str, Any]) -> str:
+    """Return the first name whose condition holds; one that is a function is called when those before it do not."""
+    return next(name for name, holds in conditions.items() if (holds() if callable(holds) else holds))
 
 
 def first(found: Iterable[tuple[str, str]], passes: str) -> Verdict:
@@ -102,3 +138,19 @@ def keeps_distances(a: np.ndarray, b: np.ndarray, z_a: np.ndarray, z_b: np.ndarr
     """Check whether all distances between codes are those between what they encode, up to one common factor."""
     ratio = distances(z_a, z_b) / distances(a, b)
     return bool(ratio.max() < 1.01 * ratio.min())
+
+
+def digits_on_their_side(
+    rng: np.random.Generator, train: int, test: int, *, only: Sequence[int] = range(10)
+) -> tuple[np.ndarray, ...]:
+    """Return transposed digits [n, 28, 28], on which nothing in the book is trained, and their labels [n].
+
+    So many of the training part, and so many of the test part, of the classes `only`, drawn by `rng`.
+    """
+    from aelib.data import mnist  # read only when somebody tries an exercise with digits
+
+    found = []
+    for part, count in zip((mnist().train, mnist().test), (train, test), strict=True):
+        chosen = rng.permutation(np.flatnonzero(np.isin(part.labels, only)))[:count]
+        found += [np.ascontiguousarray(part.images[chosen].swapaxes(1, 2)), part.labels[chosen]]
+    return tuple(found)

@@ -5,6 +5,7 @@ import ctypes
 import io
 import linecache
 import os
+import re
 import signal
 import sysconfig
 import threading
@@ -18,12 +19,31 @@ from typing import Any
 import numpy as np
 
 _AELIB = str(Path(__file__).resolve().parents[2]) + os.sep
+_EXERCISES = str(Path(__file__).resolve().parent) + os.sep
 _LIBRARIES = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 TRAINING = 60.0
 """Exercises that allow so many seconds or more are those in which something is trained."""
 
-_WITHOUT_VALUES = ("TracerArrayConversionError", "ConcretizationTypeError", "TracerBoolConversionError")
+BUSY = 3.0
+"""How many times longer it may take on a machine that computes other things at the same time."""
+
+_WITHOUT_VALUES = (
+    *("TracerArrayConversionError", "TracerBoolConversionError", "TracerIntegerConversionError"),
+    *("ConcretizationTypeError", "NonConcreteBooleanIndexError"),
+)
+_NO_VALUES = (
+    " Inside `jax.grad` and `jax.jit` arrays have no values yet, so no function of NumPy, no `float` and no `if` may"
+    " ask for them. Compute with `jax.numpy` there, and choose with `jnp.where`."
+)
+_GIVEN = (
+    " The function that the exercise gives it computes with NumPy, which `jax.jit`, `jax.vmap` and `jax.grad` cannot"
+    " trace. Call it outside them: with whole arrays where you would map it over rows, and without `jax.jit`."
+)
+_AS_ARGUMENT = (
+    " The arguments of a function in `jax.jit` are arrays. Name the others, such as a function, in `static_argnames`,"
+    " or leave `jax.jit` out."
+)
 
 
 class AnswerError(Exception):
@@ -53,7 +73,8 @@ def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
     and a bare `except:` inside an endless loop holds off the limit as it does Ctrl-C.
 
     Raises:
-        AnswerError: With a sentence for the reader, if it raises, exits or takes longer than `seconds`.
+        AnswerError: With a sentence for the reader, if it raises, exits or takes more than `seconds` of the processor,
+            or `BUSY` times as long by the clock.
     """
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -75,6 +96,17 @@ def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
         raise AnswerError(_explain(error)) from None
 
 
+def _clock(seconds: float) -> Callable[[], bool]:
+    """Return what says whether the time is up: that of the processor, as long as the code does not mostly wait."""
+    began, computed = time.monotonic(), time.process_time()
+
+    def up() -> bool:
+        waited = time.monotonic() - began >= BUSY * seconds
+        return waited or time.process_time() - computed >= seconds
+
+    return up
+
+
 def _limited(function: Callable[[], Any], seconds: float) -> Any:
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
         return _with_alarm(function, seconds)
@@ -82,8 +114,11 @@ def _limited(function: Callable[[], Any], seconds: float) -> Any:
 
 
 def _with_alarm(function: Callable[[], Any], seconds: float) -> Any:
+    up = _clock(seconds)
+
     def stop(*_: Any) -> None:
-        raise TookTooLong
+        if up():
+            raise TookTooLong
 
     started = time.monotonic()
     handler = signal.signal(signal.SIGALRM, stop)
@@ -116,7 +151,10 @@ def _on_a_thread(function: Callable[[], Any], seconds: float) -> Any:
 
     worker = threading.Thread(target=work, daemon=True)
     worker.start()
+    up = _clock(seconds)
     worker.join(seconds)
+    while worker.is_alive() and not up():
+        worker.join(0.1)
     for _ in range(20):
         if not worker.is_alive():
             break
@@ -128,18 +166,18 @@ def _on_a_thread(function: Callable[[], Any], seconds: float) -> Any:
 
 
 def _explain(error: BaseException) -> str:
-    said = " ".join(str(error).split())
+    said = re.sub(r" at 0x[0-9a-f]+", "", " ".join(str(error).split()))
+    stopped = f"Your code stopped with {type(error).__name__}"
+    if type(error).__name__ in _WITHOUT_VALUES:
+        return f"{stopped}{_place(error)}.{_GIVEN if _in_a_given_function(error) else _NO_VALUES}"
+    if "abstract array" in said and "function" in said:
+        return f"{stopped}{_place(error)}.{_AS_ARGUMENT}"
     said = f": {said[:297]}..." if len(said) > 300 else f": {said}" if said else ""
-    message = f"Your code stopped with {type(error).__name__}{said.rstrip('.')}{_place(error)}."
+    message = f"{stopped}{said.rstrip('.')}{_place(error)}."
     if "ellipsis" in said:
         message += " A `...` is still waiting to be replaced."
     if "unsupported operand" in said and "'dict'" in said:
         message += " Arithmetic is for arrays. A dictionary of arrays is a pytree: use `jax.tree.map`."
-    if type(error).__name__ in _WITHOUT_VALUES:
-        message += (
-            " Inside `jax.grad` and `jax.jit` arrays have no values yet, so no function of NumPy, no `float` and no"
-            " `if` may ask for them. Compute with `jax.numpy` there, and choose with `jnp.where`."
-        )
     if "broadcast" in said and "shapes" in said:
         message += (
             " Shapes are lined up from the right. To give each row a number of its own, keep the axis: "
@@ -148,13 +186,19 @@ def _explain(error: BaseException) -> str:
     return message
 
 
+def _frames(error: BaseException, others: tuple[str, ...]) -> list[traceback.FrameSummary]:
+    return [each for each in traceback.extract_tb(error.__traceback__) if not each.filename.startswith(others)]
+
+
+def _in_a_given_function(error: BaseException) -> bool:
+    """Check whether it was a function of the exercise, called by the reader's code, that asked for values."""
+    frames = _frames(error, ("<frozen", *_LIBRARIES))
+    return bool(frames) and frames[-1].filename.startswith(_EXERCISES) and bool(_place(error))
+
+
 def _place(error: BaseException) -> str:
     """Name the last line that is the reader's own, not a library's and not ours."""
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((_AELIB, "<frozen", *_LIBRARIES))
-    ]
+    own = _frames(error, (_AELIB, "<frozen", *_LIBRARIES))
     if not own:
         return ""
     line = (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)).strip().replace("`", "'")

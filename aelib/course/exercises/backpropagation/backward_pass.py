@@ -50,8 +50,8 @@ square forgotten [a**2 => a]: The slope of tanh is 1 − a², and you multiplied
 
 import numpy as np
 
-from aelib.course.exercises.backpropagation.sigmoid import sigmoid
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def batches():

@@ -33,7 +33,7 @@ import numpy as np
 
 from aelib.checks.gradients import numerical_gradient, relative_difference
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import form
+from aelib.course.exercises.measuring import finite, form
 from aelib.course.exercises.running import AnswerError
 
 SEEN, UNSEEN = np.array([1.0, 2.0, 3.0]), np.array([-1.0, -2.0, -3.0])
@@ -45,8 +45,7 @@ def gap(loss, gradient, w):
     except ValueError as refusal:
         raise AnswerError(f"`loss` could not be nudged at w = {w.tolist()}: {refusal}.") from refusal
     given = form(gradient(w.copy()), w, "`gradient` must return an array [3]")
-    if not np.isfinite(given).all():
-        raise AnswerError(f"`gradient` returned NaN or an infinity at w = {w.tolist()}.")
+    finite(given, f"At w = {w.tolist()} `gradient` returned")
     # The loss is rounded, and nudging sees nothing below this: there the two say the same.
     nothing = 1e-10 * max(1.0, abs(float(loss(w.copy()))))
     return relative_difference(numerical, given) if np.linalg.norm(numerical - given) > nothing else 0.0
@@ -78,5 +77,10 @@ def gradient(w):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, (loss, gradient), measure=judge, unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w)
+    __name__,
+    __doc__,
+    (loss, gradient),
+    measure=judge,
+    passes="fooled",
+    unrelated=(lambda w: (w**3).sum(), lambda w: -7 * w),
 )

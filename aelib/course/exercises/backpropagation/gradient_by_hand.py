@@ -57,9 +57,9 @@ rounded: Close, but not to two decimals. Keep three in every step on the way.
 
 import numpy as np
 
-from aelib.course.exercises.backpropagation.sigmoid import sigmoid
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def by_hand():

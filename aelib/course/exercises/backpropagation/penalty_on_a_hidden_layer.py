@@ -52,8 +52,8 @@ constant penalty [gamma * a => gamma]: You used the derivative of γ times the s
 
 import numpy as np
 
-from aelib.course.exercises.backpropagation.sigmoid import sigmoid
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def hidden_layers():

@@ -41,8 +41,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import form
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import finite, form, outcome
 
 DRAWS = 10_000
 
@@ -71,11 +70,11 @@ def judge(draw):
         "repeated": min(map(len, sizes)) < 0.95 * DRAWS,
         "uniform": rows.min() >= 0 and rows.max() <= 1,
         "other numbers": np.abs(means).max() > 0.05 or np.abs(deviations - 1).max() > 0.04,
-        "another shape": max(map(from_normal, rows)) > 0.025,
-        "old key": used_twice(rows, key),
+        "another shape": lambda: max(map(from_normal, rows)) > 0.025,
+        "old key": lambda: used_twice(rows, key),
         "fresh": True,
     }
-    return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
+    return Verdict(outcome(outcomes), report)
 
 
 def strongest(a, b):
@@ -115,10 +114,9 @@ def used_twice(rows, key):
 
 
 def two_rows(result):
-    rows = form(result, np.empty((2, DRAWS)), f"`two_draws(key, {DRAWS})` must return an array [2, {DRAWS}]")
-    if not np.isfinite(rows).all():
-        raise AnswerError(f"`two_draws(key, {DRAWS})` returned NaN or an infinity.")
-    return rows
+    call = f"`two_draws(key, {DRAWS})`"
+    rows = form(result, np.empty((2, DRAWS)), f"{call} must return an array [2, {DRAWS}]")
+    return finite(rows, f"{call} returned")
 
 
 def correlation(a, b):
@@ -131,7 +129,7 @@ def drawn(*keys, n):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, lambda key, n: drawn(*jax.random.split(key), n=n), measure=judge,
+    __name__, __doc__, lambda key, n: drawn(*jax.random.split(key), n=n), measure=judge, passes="fresh",
     unrelated=lambda key, n: 3 * drawn(*jax.random.split(key), n=n),
     same_key=lambda key, n: drawn(key, key, n=n), related=lambda key, n: drawn(key, n=n) * jnp.array([[1.0], [-1.0]]),
     key_ignored=lambda key, n: drawn(*jax.random.split(jax.random.key(0)), n=n),

@@ -275,7 +275,8 @@ def with_a_seed(params, x, y, key, steps):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, loop(), measure=judge, seconds=60, unrelated=loop(pick=lambda y, some: 0.5 * y[some]),
+    __name__, __doc__, loop(), measure=judge, passes="learnt", seconds=60,
+    unrelated=loop(pick=lambda y, some: 0.5 * y[some]),
     nothing_moves=lambda params, x, y, key, steps: params, not_repeatable=with_a_seed, bias_left_out=loop(bias=0),
     uphill=loop(rate=-RATE), all_examples=loop(batch=None),
     one_size_for_all=loop(slope=lambda *at: {name: np.sign(g) for name, g in slope(*at).items()}),

@@ -41,8 +41,8 @@ through the sigmoid: You multiplied by the slope of the sigmoid, as backpropagat
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.small_machines import sigmoid
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def ends_of_chains():

@@ -44,8 +44,9 @@ rounded [u < => 0.5 < ; v < => 0.5 <]: You turned on whatever is more likely on 
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.small_machines import drawn_machine, sigmoid
+from aelib.course.exercises.boltzmann_machines.small_machines import drawn_machine
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def half_known():

@@ -47,9 +47,9 @@ always forgotten: You answered `True` for every one of these machines. So does a
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.small_machines import sigmoid
 from aelib.course.exercises.comparing import exactly
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 N, P = 500, 6
 PATTERN = np.array([1.0, 1, 0, 1, 0, 0])

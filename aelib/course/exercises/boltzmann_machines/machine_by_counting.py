@@ -52,9 +52,9 @@ from aelib.course.exercises.boltzmann_machines.small_machines import (
     all_states,
     free_energy,
     images_and_machines,
-    sigmoid,
 )
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def probabilities(x, W, b, c):

@@ -3,11 +3,6 @@
 import numpy as np
 
 
-def sigmoid(t):
-    """Return σ(t), written so that it overflows nowhere."""
-    return (1 + np.tanh(t / 2)) / 2
-
-
 def all_states(n):
     """Return all states of n units, [2^n, n]."""
     return np.array(list(np.ndindex(*(2,) * n)), float)

@@ -41,8 +41,9 @@ turn upside down [q @ np.linalg.matrix_power(T, turns) => np.linalg.matrix_power
 
 import numpy as np
 
-from aelib.course.exercises.boltzmann_machines.small_machines import all_states, drawn_machine, free_energy, sigmoid
+from aelib.course.exercises.boltzmann_machines.small_machines import all_states, drawn_machine, free_energy
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def chains():

@@ -36,9 +36,8 @@ from functools import cache
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import finite, form, outcome
 
 COUNT, SIZE = 2000, 4
 BETTER, MOST_COPIES = 0.1, 0.62
@@ -107,14 +106,13 @@ def correlations(z):
     return np.corrcoef(z.T)[np.triu_indices(SIZE, 1)]
 
 
-def judge_sampler(sampler):
+def outcome_of(sampler):
     given, _, _ = codes_of_a_band()
 
     def drawn(seed):
-        z = numbers(sampler(given.copy(), COUNT, seed))
-        if z is None or z.shape != (COUNT, SIZE) or not np.isfinite(z).all():
-            raise AnswerError(f"The function must return finite numbers in an array [{COUNT}, {SIZE}] here.")
-        return z
+        must = f"The function must return an array [{COUNT}, {SIZE}] here"
+        z = form(sampler(given.copy(), COUNT, seed), np.empty((COUNT, SIZE)), must)
+        return finite(z, "The function returned")
 
     z, again = drawn(0), drawn(1)
     share, distinct = copied(z), len(np.unique(z.round(6), axis=0)) / COUNT
@@ -141,15 +139,7 @@ def judge_sampler(sampler):
     outcomes = {
         "better": told <= page - BETTER, "worse": told > one + 0.02, "one cloud": told > one - 0.03, "page": True,
     }  # fmt: skip
-    return Verdict(next(name for name, holds in outcomes.items() if holds), report)
-
-
-once = cache(judge_sampler)
-
-
-def judge(sampler):
-    """Draw, and say what came of it; the declared answers are judged once."""
-    return once(sampler) if sampler in DECLARED else judge_sampler(sampler)
+    return Verdict(outcome(outcomes), report)
 
 
 def box(codes, count, seed):
@@ -186,6 +176,7 @@ WRONG = {
     "copies": neighbours, "numbers_drawn_apart": box, "elsewhere": narrow, "one_cloud": gaussian,
     "no_better_than_the_page": PAGE,
 }  # fmt: skip
-DECLARED = {RIGHT, clumps, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, RIGHT, measure=judge, seconds=120, unrelated=clumps, **WRONG)
+EXERCISE = exercise(
+    __name__, __doc__, RIGHT, measure=outcome_of, passes="better", seconds=120, unrelated=clumps, **WRONG
+)

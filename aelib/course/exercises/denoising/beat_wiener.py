@@ -207,5 +207,6 @@ WRONG = {
 DECLARED = {RIGHT, *WRONG.values()}
 
 EXERCISE = exercise(
-    __name__, __doc__, RIGHT, measure=judge, seconds=120, unrelated=lambda x, sigma: lambda y: y - y.mean(), **WRONG
-)
+    __name__, __doc__, RIGHT, measure=judge, passes="beaten", seconds=120,
+    unrelated=lambda x, sigma: lambda y: y - y.mean(), **WRONG,
+)  # fmt: skip

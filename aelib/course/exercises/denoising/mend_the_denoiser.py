@@ -176,4 +176,4 @@ def off_by_one(x, sigma, rng, steps):
     return lambda y: 1 + wiener(x, sigma, y)
 
 
-EXERCISE = exercise(__name__, __doc__, train, measure=judge, seconds=60, unrelated=off_by_one)
+EXERCISE = exercise(__name__, __doc__, train, measure=judge, passes="mended", seconds=60, unrelated=off_by_one)

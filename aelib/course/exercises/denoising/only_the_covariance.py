@@ -113,4 +113,4 @@ def wider(x, rng):
     return mean + 1.5 * (gaussian(x, rng) - mean)
 
 
-EXERCISE = exercise(__name__, __doc__, gaussian, measure=judge, unrelated=wider)
+EXERCISE = exercise(__name__, __doc__, gaussian, measure=judge, passes="Gaussian", unrelated=wider)

@@ -132,7 +132,7 @@ def early(x):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, learn, measure=judge, seconds=120,
+    __name__, __doc__, learn, measure=judge, passes="learnt", seconds=120,
     unrelated=lambda x: lambda noisy, sigma: exact(noisy, sigma) + 3 * sigma,
     not_told=lambda x: lambda noisy, sigma: exact(noisy, 0.3),
     noise_for_the_point=lambda x: lambda noisy, sigma: (noisy - exact(noisy, sigma)) / sigma,

@@ -48,8 +48,7 @@ from itertools import pairwise
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import form
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import finite, form
 
 SIZES = (30, 12, 14, 11)
 
@@ -111,8 +110,7 @@ def judge(control):
     new, other = answer(5), answer(6)
     if new is None or other is None:
         return Verdict("alone")
-    if not all(np.isfinite(part).all() for pair in new for part in pair):
-        raise AnswerError("The function returned NaN or an infinity.")
+    finite(new, "The function returned")
     outcome = outcome_of(new, old)
     if outcome == "control" and alike(new[1][0], other[1][0]):
         outcome = "seed"
@@ -132,6 +130,6 @@ def lowest_shuffled(layers, rng):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, control, measure=judge, the_other_half=lowest_shuffled,
+    __name__, __doc__, control, measure=judge, passes="control", the_other_half=lowest_shuffled,
     unrelated=lambda layers, rng: [layers[0], *((9 * W, 9 * b) for W, b in layers[1:])],
 )  # fmt: skip

@@ -48,8 +48,7 @@ import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.learning_as_descent.valleys import valley
-from aelib.course.exercises.measuring import form
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import finite, form
 
 # The curvatures in valleys of condition number 5, 100 and 1000: in the first every direction but the steepest would do,
 # in the last neither the middle one does nor that of a mean curvature.
@@ -77,8 +76,7 @@ def judge(function):
     for seed, curvatures in enumerate(VALLEYS, start=3):
         H = valley(*curvatures, seed=seed)
         start = form(function(H.copy()), H[0], f"The function must return an array [{len(H)}] here")
-        if not np.isfinite(start).all():
-            raise AnswerError("The function returned NaN or an infinity.")
+        finite(start, "The function returned")
         length = float(np.linalg.norm(start))
         if length < 1e-9:
             return Verdict("zero")
@@ -120,6 +118,6 @@ def why_not_the_closest(start, U, best):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, closest, measure=judge, unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
+    __name__, __doc__, closest, measure=judge, passes="closest", unrelated=lambda H: np.ones(len(H)) / np.sqrt(len(H)),
     close_to_the_best=rounded,
 )  # fmt: skip

@@ -108,7 +108,7 @@ def with_other(**others):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, CHOICES, measure=judge_choices, unrelated=dict.fromkeys(CHOICES, "Poisson"),
+    __name__, __doc__, CHOICES, measure=judge_choices, passes="all fit", unrelated=dict.fromkeys(CHOICES, "Poisson"),
     rain_as_Gaussian=with_other(rain="Gaussian"), rain_as_Poisson=with_other(rain="Poisson"),
     length_as_Student_t=with_other(length="Student-t"), digit_as_Bernoulli=with_other(digit="Bernoulli"),
     digit_as_Poisson=with_other(digit="Poisson"), tags_as_categorical=with_other(tags="categorical"),

@@ -43,7 +43,7 @@ too slow [0.5 => 0.03]: It learns, and is not there after the steps that it was 
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first, form
+from aelib.course.exercises.measuring import first, form, outcome
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
 
 STEPS = 200
@@ -108,13 +108,13 @@ def outcome_on(train, data, new, w, b):
         "still": np.abs(ended[0] - w).max() < 0.01 and abs(ended[1][0] - b[0]) < 0.01,
         "one answer": spread < 0.02 and loss < 1,
         "wrong way": loss > before,
+        "slow": lambda: measured(*new, *trained(train, *data, w, b, 10 * STEPS))[0] <= ENOUGH,
+        "elsewhere": True,
     }
-    if found := next((outcome for outcome, holds in outcomes.items() if holds), None):
-        if found == "learnt" and not descends(train, *data, w, b):
-            return "first step", ""
-        return found, report
-    slow = measured(*new, *trained(train, *data, w, b, 10 * STEPS))[0] <= ENOUGH
-    return "slow" if slow else "elsewhere", report
+    found = outcome(outcomes)
+    if found == "learnt" and not descends(train, *data, w, b):
+        return "first step", ""
+    return found, report
 
 
 def judge(train):
@@ -134,7 +134,7 @@ def train(x, y, w, b, steps):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, train, measure=judge, seconds=60,
+    __name__, __doc__, train, measure=judge, passes="learnt", seconds=60,
     unrelated=lambda x, y, w, b, steps: train(x, 0.2 + 0.6 * y, w, b, steps),
     another_first_step=lambda x, y, w, b, steps: train(x, y, 0 * w, 0 * b, steps),
 )  # fmt: skip

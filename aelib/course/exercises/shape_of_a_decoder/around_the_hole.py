@@ -164,7 +164,7 @@ def along(radius):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, by_graph(), measure=judge,
+    __name__, __doc__, by_graph(), measure=judge, passes="around",
     unrelated=lambda decode, codes, a, b: np.stack([a, *on_map(np.array([[0.0, 0.0], [0.0, 3.0]])), b]),
     other_ends=lambda decode, codes, a, b: by_graph()(decode, codes, a, b)[1:-1], through_the_hole=straight,
     between_the_points=lambda decode, codes, a, b: np.stack([a, *on_map(np.array([[0, 1.05]])), b]),

@@ -42,10 +42,8 @@ from functools import cache
 
 import numpy as np
 
-from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import close, not_of_each_row, rows
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.measuring import close, finite, form, functions, not_of_each_row, outcome, rows
 
 SIDE = 16
 STROKES = np.array([[[-2.0, 3.0], [-2.0, -3.0]], [[-2.0, -3.0], [2.0, -3.0]]])
@@ -87,12 +85,9 @@ def left(rebuilt, x):
     return float(((rebuilt - x.reshape(len(x), -1)) ** 2).sum(axis=1).mean())
 
 
-def judge_training(train):
+def outcome_of(train):
     x, ring, hole = pictures()
-    answer = train(x.copy())
-    if not (isinstance(answer, tuple | list) and len(answer) == 2 and all(map(callable, answer))):
-        raise AnswerError("The function must return two functions: end with `return encode, decode`, without calls.")
-    encode, decode = answer
+    encode, decode = functions(train(x.copy()), "encode", "decode")
 
     def encoded(flat):
         return encode(flat.reshape(-1, SIDE, SIDE))
@@ -104,10 +99,9 @@ def judge_training(train):
         return rows("encode", encoded, some.reshape(len(some), -1), 2)
 
     def drawn(z):
-        given = numbers(decode(z.astype(np.float32)))
-        if given is None or given.shape != (len(z), SIDE, SIDE) or not np.isfinite(given).all():
-            raise AnswerError(f"`decode` must return finite numbers in an array [{len(z)}, {SIDE}, {SIDE}] here.")
-        return given.reshape(len(z), -1)
+        must = f"`decode` must return an array [{len(z)}, {SIDE}, {SIDE}] here"
+        drawn = form(decode(z.astype(np.float32)), np.empty((len(z), SIDE, SIDE)), must)
+        return finite(drawn, "`decode` returned").reshape(len(z), -1)
 
     on_ring, in_hole = (left(drawn(codes(some)), some) for some in (ring, hole))
     mean = left(x.mean(axis=0).reshape(-1), ring)
@@ -117,12 +111,12 @@ def judge_training(train):
     )
     enough = on_ring <= ON_RING and in_hole <= IN_HOLE
     outcomes = {
-        "memory": enough and remembers(codes, drawn), "mended": enough, "far off": on_ring > 6 * mean,
+        "memory": lambda: enough and remembers(codes, drawn), "mended": enough, "far off": on_ring > 6 * mean,
         "nothing": on_ring > 0.7 * mean and in_hole > 0.7 * mean,
         "ring": in_hole <= IN_HOLE or in_hole < on_ring / 2, "too short": on_ring > ON_RING,
         "as it comes": in_hole > 0.35 * mean, "not far enough": True,
     }  # fmt: skip
-    return Verdict(next(name for name, holds in outcomes.items() if holds), report)
+    return Verdict(outcome(outcomes), report)
 
 
 def remembers(codes, drawn):
@@ -141,14 +135,6 @@ def remembers(codes, drawn):
         return not close(before, drawn(halfway)) or left(drawn(z + 1e-3 * z.std(axis=0)), hole) > 2 * IN_HOLE
     except Exception:
         return True
-
-
-once = cache(judge_training)
-
-
-def judge(train):
-    """Train, and say what came of it; the declared answers are trained once."""
-    return once(train) if train in DECLARED else judge_training(train)
 
 
 def inward(x, rng):
@@ -239,9 +225,8 @@ WRONG = {
     "nothing_learnt": constant, "too_short": pen(blurred), "not_far_enough": pen(blurred_where(True, 0.55)),
     "a_memory": looked_up,
 }  # fmt: skip
-DECLARED = {by_moving, *WRONG.values()}
 
 EXERCISE = exercise(
-    __name__, __doc__, by_moving, measure=judge, seconds=120,
+    __name__, __doc__, by_moving, measure=outcome_of, passes="mended", seconds=120,
     unrelated=pen(lambda z, drawn, x: 1 - drawn), **WRONG,
 )  # fmt: skip

@@ -56,7 +56,7 @@ from itertools import pairwise
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.measuring import first, form
+from aelib.course.exercises.measuring import first, form, outcome
 
 SIZES = ((30, 24, 18, 26, 20), 3), ((28, 22, 16), 1)
 """The inputs and widths of two stacks, and the depth of the layer in question."""
@@ -121,7 +121,7 @@ def outcome_on(control, sizes, depth):
         "alike": mixed.std(axis=1).mean() < 0.1 * size(W),
         "overwritten": not all(same(*both) for both in zip(handed, layers, strict=True)), "control": True,
     }  # fmt: skip
-    return next(outcome for outcome, holds in outcomes.items() if holds), report
+    return outcome(outcomes), report
 
 
 def judge(control):
@@ -165,7 +165,8 @@ def signs_of_units(layers, depth, rng):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, control, measure=judge, unrelated=one_unit, all_layers=of_several(lambda depth: slice(depth)),
+    __name__, __doc__, control, measure=judge, passes="control", unrelated=one_unit,
+    all_layers=of_several(lambda depth: slice(depth)),
     layers_above_too=of_several(lambda depth: slice(depth - 1, None)), signs_of_units=signs_of_units,
     trained_stack_overwritten=in_place,
 )  # fmt: skip

@@ -41,7 +41,7 @@ decoded without a sigmoid [sigmoid(x @ U + b) => sigmoid(x @ U + b) @ V + c]: Yo
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.stacked_autoencoders.sigmoid import sigmoid
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def layer_and_data():

@@ -53,7 +53,7 @@ from functools import partial, reduce
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
-from aelib.course.exercises.stacked_autoencoders.sigmoid import sigmoid
+from aelib.course.exercises.sigmoid import sigmoid
 
 
 def stacks():

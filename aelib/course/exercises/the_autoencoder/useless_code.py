@@ -159,7 +159,7 @@ def blocks(x):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, (lambda x: x * LOUD_ROW, lambda z: z / LOUD_ROW), measure=judge_code,
+    __name__, __doc__, (lambda x: x * LOUD_ROW, lambda z: z / LOUD_ROW), measure=judge_code, passes="useless",
     seconds=30.0,  # most of it for measuring
     unrelated=(lambda x: np.hstack([x, 999 * unit(blocks(x))]), lambda z: z[:, :784]),
     identity=(lambda x: x, lambda z: z), distances_kept=(lambda x: x[:, ::-1], lambda z: z[:, ::-1]),

@@ -52,8 +52,9 @@ import numpy as np
 
 from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import finite, outcome
 from aelib.course.exercises.running import AnswerError
-from aelib.course.exercises.vanishing_gradients.wide_layers import sigmoid
+from aelib.course.exercises.sigmoid import sigmoid
 
 PIXELS, HIDDEN, WIDTH, EXAMPLES = 196, 20, 100, 100
 AXIS = " Your biases are not half the column sums: a column holds the weights of one unit, so add over axis 0."
@@ -71,9 +72,7 @@ def drawn(draw, rng, fan_in):
             f"For fan-in {fan_in} and fan-out {WIDTH}, `draw_layer` must return weights [{fan_in}, {WIDTH}] and biases "
             f"[{WIDTH}], but got {came}.{AXIS if b is not None and b.shape == (fan_in,) else ''}"
         )
-    if not (np.isfinite(W).all() and np.isfinite(b).all()):
-        raise AnswerError("`draw_layer` returned NaN or an infinity.")
-    return W, b
+    return finite((W, b), "`draw_layer` returned")
 
 
 def judge(draw):
@@ -116,7 +115,7 @@ def judge(draw):
         "vanishes slowly": lost > 0.06, "explodes": lost < -0.06, "saturated": saturated >= 0.1,
         "alike": difference < 0.01, "one unit": variety < 0.01, "no draw": repeats, "level": True,
     }  # fmt: skip
-    return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
+    return Verdict(outcome(outcomes), report)
 
 
 def draw_layer(rng, fan_in, fan_out):
@@ -130,4 +129,4 @@ def blind(rng, fan_in, fan_out):
     return [(fan_in == fan_out) * part for part in draw_layer(rng, fan_in, fan_out)]
 
 
-EXERCISE = exercise(__name__, __doc__, draw_layer, measure=judge, unrelated=blind)
+EXERCISE = exercise(__name__, __doc__, draw_layer, measure=judge, passes="level", unrelated=blind)

@@ -5,8 +5,3 @@ import numpy as np
 # A standard normal variable: the values that are looked at, and how much each of them weighs.
 GRID = np.linspace(-8, 8, 4001)
 DENSITY = np.exp(-(GRID**2) / 2) / np.exp(-(GRID**2) / 2).sum()
-
-
-def sigmoid(t):
-    """Return σ(t), written so that it overflows nowhere."""
-    return (1 + np.tanh(t / 2)) / 2

@@ -69,8 +69,9 @@ import numpy as np
 
 from aelib.course.exercises.comparing import within
 from aelib.course.exercises.declaration import Wrong, exercise
+from aelib.course.exercises.sigmoid import sigmoid
 from aelib.course.exercises.vanishing_gradients.scalars import scalars
-from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID, sigmoid
+from aelib.course.exercises.vanishing_gradients.wide_layers import DENSITY, GRID
 
 
 def with_biases(g, b):

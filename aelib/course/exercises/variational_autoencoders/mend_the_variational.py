@@ -179,6 +179,6 @@ def rebuild(x, W, V, log_variance):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, (train, rebuild), measure=judge, seconds=90,
+    __name__, __doc__, (train, rebuild), measure=judge, passes="learnt", seconds=90,
     unrelated=(half_a_code, rebuild),
 )  # fmt: skip

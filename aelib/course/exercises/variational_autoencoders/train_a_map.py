@@ -194,4 +194,6 @@ WRONG = {
 UNRELATED = changed(lambda mean, log_variance: (3 - mean, log_variance))
 DECLARED = {right, UNRELATED, *WRONG.values()}
 
-EXERCISE = exercise(__name__, __doc__, right, measure=judge, seconds=120, unrelated=UNRELATED, **WRONG)
+EXERCISE = exercise(
+    __name__, __doc__, right, measure=judge, passes="reached", seconds=120, unrelated=UNRELATED, **WRONG
+)

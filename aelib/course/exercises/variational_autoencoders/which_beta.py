@@ -70,7 +70,7 @@ def compared(answer):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, BETAS, measure=compared,
+    __name__, __doc__, BETAS, measure=compared, passes="",
     unrelated=BETAS | {"A": "1", "B": "20", "C": "2"},
     other_way_round=WHOLE["other way round"], only_the_error=WHOLE["only the error"],
     only_the_divergence=WHOLE["only the divergence"],

@@ -92,7 +92,7 @@ def first_of_the_rows(sources, count, rng):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, held_out, measure=judge,
+    __name__, __doc__, held_out, measure=judge, passes="even",
     unrelated=lambda sources, count, rng: np.isin(
         sources, rng.choice(np.unique(sources)[: count + 2], count, replace=False)
     ),

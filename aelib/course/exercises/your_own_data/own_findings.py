@@ -277,7 +277,7 @@ def findings(*, tests=60, order=False, copies=0, by_mean=False, test_order=False
 
 
 EXERCISE = exercise(
-    __name__, __doc__, findings(), measure=judge, seconds=120,
+    __name__, __doc__, findings(), measure=judge, passes="agrees", seconds=120,
     unrelated=findings(model=lambda made: 1.4 * made["model"]),
     examples_on_both_sides=findings(copies=30),
     averaged_over_numbers=findings(**{key: lambda made, key=key: made[key] / 5 for key in ERRORS}),

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 import warnings
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
@@ -14,8 +15,9 @@ import pytest
 
 from aelib.course import exercises
 from aelib.course.exercises import Exercise, Misconception, Verdict
-from aelib.course.exercises.checking import _required, examine, untouched
+from aelib.course.exercises.checking import examine
 from aelib.course.exercises.comparing import exactly
+from aelib.course.exercises.kind import _required, untouched
 from aelib.course.exercises.running import AnswerError, Printed, TookTooLong, run
 
 
@@ -166,7 +168,9 @@ def test_the_line_is_the_readers_even_if_a_library_raised():
         (lambda x: print(x), "returned None. Is a `return` missing?"),
         (lambda x: "12", "returned the str '12'. This exercise asks for a function `f(x)`"),
         (lambda x: {"sum": 1}, "returned the dict"),
-        (lambda x: (value for value in x), "returned the generator"),
+        (lambda x: (value for value in x), "returned the generator `<genexpr>`."),
+        (lambda x: bare, "returned the function `bare`."),
+        (lambda x: [x, object()], "returned the list."),
         (lambda x: [[1], [2, 3]], "returned the list"),
         (lambda x: x.sum(), "returned one number, but an array [4] is expected"),
         (lambda x: x[None], "returned an array [1, 4], but an array [4] is expected"),
@@ -259,6 +263,7 @@ PAIR = declare(
     cases=None,
     misconceptions=(),
     measure=lambda pair: Verdict("same" if pair[1](pair[0](2)) == 2 else "different", "Measured: two."),
+    passes="same",
     rubric="Say why.",
 )
 
@@ -272,6 +277,30 @@ def test_open_answers_are_measured_and_get_the_rubric_once_right():
     assert "Measured: two." in wrong.message
     assert wrong.message.startswith("Not there yet, and not one of the mistakes")
     assert wrong.rubric is None
+
+
+def test_where_the_right_answer_does_not_pass_nobody_is_told_right_or_wrong_by_it():
+    broken = declare(
+        answer=lambda: 0, cases=None, measure=lambda f: Verdict("learnt" if f() else "linear"), passes="learnt",
+        misconceptions=(Misconception("untrained", lambda: 0, "Train it."),), unrelated=lambda: 0,
+    )  # fmt: skip
+    for untrained in (lambda: 0, broken.answer, broken.misconceptions[0].answer):
+        found = examine(broken, untrained)
+        assert (found.correct, found.misconception) == (False, None)
+        assert "out of order on this machine: its own right answer comes out as `linear`, not as" in found.message
+    assert examine(broken, lambda: 1).correct
+
+
+def test_a_verdict_on_some_inputs_is_a_diagnosis_and_never_printed():
+    def call(function, x):
+        result = function(x)
+        return Verdict("guess", "It was one.") if result is None else result
+
+    exercise = declare(call=call, misconceptions=(Misconception("guessed", lambda x: None, "Compute it."),))
+    now_and_then = examine(exercise, lambda x: None if len(x) == 2 else np.cumsum(x))
+    assert (now_and_then.misconception, now_and_then.message) == ("guessed", "Compute it.\n\nIt was one.")
+    unknown = examine(replace(exercise, misconceptions=()), lambda x: None if len(x) == 2 else x)
+    assert unknown.message.startswith("Not right, and not one of the mistakes")
 
 
 @pytest.mark.parametrize("answer", [3, (bare,), (3, 4), lambda x: x])
@@ -483,6 +512,7 @@ def test_a_pair_handed_in_the_other_way_round_is_told_so(pair, answer):
         cases=None,
         asks="a pair `(f, g)`",
         measure=lambda both: Verdict("up" if both[0](1) == 2 else "down", "Measured."),
+        passes="up",
     )
     feedback = examine(exercise, answer)
     assert not feedback.correct

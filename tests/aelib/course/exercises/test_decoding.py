@@ -1,7 +1,5 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
-import math
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -148,41 +146,10 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("class-coverage", lambda d, r: np.abs(np.histogram(d, 10, (0, 10))[0] / len(d) - 0.1).sum() / 2,
-         "against uniform"),
-        ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2 + 1) / 2 for n in k]),
-         "one side of the box"),
         ("fair-two-sample-test", by_index(lambda at, start: at > start), "both first ones of b counted as a"),
-        ("copies-of-the-data", lambda s, g, o: 1 - (cdist(s, g).min(1) < cdist(s, o).min(1)).mean(),
-         "share of the others"),
-        ("volume-of-a-ball", lambda k: np.array([math.pi ** (n / 2) / math.gamma(n / 2) / 2**int(n) for n in k]),
-         "gamma of half of k"),
-        ("draw-from-a-mixture", lambda w, m, R, u, e: m[np.searchsorted(np.cumsum(w), u)] + e, "no root"),
-        ("class-coverage", lambda d, r: ((np.bincount(d, minlength=10) / len(d)
-                                          - np.bincount(r, minlength=10) / len(r)) ** 2).sum() / 2, "squares"),
-        ("class-coverage", lambda d, r: sum((d == c).mean() - (r == c).mean() for c in range(10)) / 2, "signs kept"),
-        ("copies-of-the-data", lambda s, g, o: (cdist(s, g).min(0) < cdist(s, o).min(0)).mean(), "wrong axis"),
-        ("copies-of-the-data", lambda s, g, o: (cdist(s, g) < cdist(s, o)).mean(), "all pairs"),
-        ("volume-of-a-ball", lambda k: 1 - get("volume-of-a-ball").answer(k), "outside the ball"),
-        ("volume-of-a-ball", lambda k: get("volume-of-a-ball").answer(k) * 2.0**k / k**2, "k squared"),
         ("fair-two-sample-test", judged_by_index, "last judged one of a counted as b"),
         ("fair-two-sample-test", lambda a, b: by_tree(a, b[-len(a):]), "last ones of b"),
         ("fair-two-sample-test", second_halves_known, "second halves known"),
-        ("class-coverage", lambda d, r: np.abs(np.bincount(d, minlength=10)
-                                               - np.bincount(r, minlength=10)).sum() / 2 / len(r),
-         "all divided by the reference"),
-        ("class-coverage", lambda d, r: np.abs(np.bincount(d, minlength=10)
-                                               - np.bincount(r, minlength=10)).sum() / 2 / len(d),
-         "all divided by the samples"),
-        ("class-coverage", lambda d, r: sum(((d == c).mean() - (r == c).mean()) ** 2 for c in range(10)) ** 0.5 / 2,
-         "half of the euclidean"),
-        ("copies-of-the-data", lambda s, g, o: ((cdist(s, g) ** 2).mean(1) < (cdist(s, o) ** 2).mean(1)).mean(),
-         "far from all of them, squared"),
-        ("draw-from-a-mixture", lambda w, m, R, u, e: m[(u[:, None] >= np.cumsum(w)).sum(1)], "no noise"),
-        ("volume-of-a-ball", lambda k: 1 / get("volume-of-a-ball").answer(k), "upside down"),
-        ("volume-of-a-ball", lambda k: get("volume-of-a-ball").answer(k) * 2.0**k / 4, "box of two dimensions"),
-        ("volume-of-a-ball", lambda k: [math.pi ** (n // 2) / math.factorial(n // 2) / 2 ** int(n) for n in k],
-         "half of k rounded down"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):

@@ -1,7 +1,5 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
-from itertools import pairwise
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -73,28 +71,6 @@ def test_either_denominator_of_a_binomial_standard_deviation():
     assert not examine(get("binomial-interval"), lambda wrong: half_width(wrong) * 2 / 1.96).correct
 
 
-def test_an_interval_as_the_chapter_prints_it_is_told_so():
-    def interval(a, b, t):
-        d = a - b
-        return d.mean(), t * d.std(ddof=1) / np.sqrt(len(d))
-
-    assert examine(get("paired-interval"), interval).misconception == "mean and half-width"
-
-
-def test_last_layer_left_out_of_fine_tuning_or_put_into_pretraining():
-    def weights(sizes):
-        return sum(a * b for a, b in pairwise(sizes))
-
-    def without(sizes, unlabelled, epochs, labels):
-        return 2 * unlabelled * epochs * weights(sizes[:-1]) / (labels * weights(sizes[:-1]))
-
-    def pretrained_too(sizes, unlabelled, epochs, labels):
-        return 2 * unlabelled * epochs * weights(sizes) / (labels * weights(sizes))
-
-    for answer in (without, pretrained_too):
-        assert examine(get("equal-compute"), answer).misconception == "the same weights in both"
-
-
 def read(on_train, on_test):
     if on_train:
         return "optimisation"
@@ -144,25 +120,8 @@ def test_the_four_runs_in_another_order():
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("fair-rate", lambda v, t: t[v[:, 0].argmin()].mean(), "first seed"),
-        ("fair-rate", lambda v, t: t[v.mean(0).argmin()].mean(), "place of a seed"),
-        ("fair-rate", lambda v, t: t[v.min(1).argmin()].mean(), "luckiest run"),
-        ("binomial-interval", lambda w: 196 * np.std(w) / len(w), "n for its root"),
-        ("binomial-interval", lambda w: 196 * np.var(w) / np.sqrt(len(w)), "root of n alone"),
-        ("paired-interval", lambda a, b, t: (a - b).mean() + np.array([-t, t]) * np.std(a - b, ddof=1) / len(a),
-         "n for its root"),
-        ("paired-interval", lambda a, b, t: (a - b).mean() + np.array([-1, 1]) * np.std(a - b, ddof=1) / len(a) ** 0.5,
-         "one standard error"),
-        ("nested-runs", lambda e: e.mean(1).std(ddof=1) / np.sqrt(e.shape[1]), "the root of the starts"),
-        ("nested-runs", lambda e: e.mean(1).var(ddof=1) / len(e), "variance"),
         ("nested-runs", lambda e: ((e - e.mean(1, keepdims=True)).var() / (e.size - len(e))) ** 0.5,
          "within the subsets"),
-        ("binomial-interval", lambda w: 200 * np.std(w) / len(w) ** 0.5, "two standard deviations"),
-        ("binomial-interval", lambda w: 164.5 * np.std(w) / len(w) ** 0.5, "one end only"),
-        ("paired-interval", lambda a, b, t: (a - b).mean() + np.array([-t, t]) * np.std(a - b, ddof=1)
-         / (len(a) - 1) ** 0.5, "n less one for n"),
-        ("equal-compute", lambda s, n, e, n_labels: 2 * n * e * (s[:-2] @ s[1:-1]) / (n_labels * s[-2] * s[-1]),
-         "last layer fine-tuned alone"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):

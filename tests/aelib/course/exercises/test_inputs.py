@@ -1,5 +1,6 @@
 """What exercises are checked with: no two sizes agree everywhere, and the right answer is right in float32, too."""
 
+import inspect
 import re
 from itertools import combinations
 
@@ -66,6 +67,30 @@ def test_sizes_with_different_letters_differ_in_some_case(exercise):
         assert all(each == found[0] for each in found), f"{letter} has two sizes: {found}"
     for (a, [in_a, *_]), (b, [in_b, *_]) in combinations(values.items(), 2):
         assert in_a != in_b, f"{a} and {b} have the same sizes in every case: {in_a}"
+
+
+def columns(exercise):
+    """What is handed in at each place, one value for each case."""
+    return zip(*exercise.cases(), strict=True)
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=named)
+def test_what_is_0_or_1_is_either_for_a_quarter_of_some_input(exercise):
+    """A mask that holds nearly all, or nearly nothing, shows little of what is done with the others."""
+    for place, values in enumerate(columns(exercise), start=1):
+        arrays = [value for value in values if isinstance(value, np.ndarray) and value.size > 1]
+        if arrays and all(np.isin(value, (0, 1)).all() for value in arrays):
+            assert max(min(value.mean(), 1 - value.mean()) for value in arrays) >= 0.25, f"argument {place}"
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=named)
+def test_levels_go_down_to_0_where_the_text_speaks_of_level_0(exercise):
+    texts = " ".join([*exercise.hints, exercise.explanation, *(each.message for each in exercise.misconceptions)])
+    answer = exercise.answer[0] if isinstance(exercise.answer, tuple) else exercise.answer
+    names = list(inspect.signature(answer).parameters)
+    if "levels" in names and re.search(r"\blevel 0\b", texts):
+        ladders = list(columns(exercise))[names.index("levels")]
+        assert any(np.min(ladder) == 0 for ladder in ladders)
 
 
 def in_float32(answer):

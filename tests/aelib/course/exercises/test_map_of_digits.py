@@ -8,7 +8,6 @@ import pytest
 from flax import nnx
 from scipy.linalg import orthogonal_procrustes
 from scipy.signal import convolve2d, correlate2d
-from scipy.spatial import procrustes
 
 import aelib
 from aelib.course.exercises import get
@@ -159,21 +158,6 @@ def interior_only(x, kernel, outside):
     return out
 
 
-def aligned_with(scale, moved=False):
-    def align(a, b):
-        a0, b0 = a - a.mean(0), b - b.mean(0)
-        R, total = orthogonal_procrustes(a0, b0)
-        return scale(total, a0) * (a if moved else a0) @ R + b.mean(0)
-
-    return align
-
-
-def factors_exchanged(a, b):
-    a0, b0 = a - a.mean(0), b - b.mean(0)
-    U, D, Vt = np.linalg.svd(a0.T @ b0)
-    return D.sum() / (a0**2).sum() * a0 @ (Vt @ U) + b.mean(0)
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -202,28 +186,12 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("class-recall", lambda predicted, true: reference_recall(true, predicted), "precision"),
-        (
-            "class-recall",
-            lambda predicted, true: np.nan_to_num(reference_recall(predicted, true)),
-            "absent digits as 0",
-        ),
-        ("class-recall", lambda p, t: np.bincount(t[p == t]) / np.bincount(t), "list cut short"),
         ("class-recall", lambda p, t: np.bincount(p, minlength=10) / np.bincount(t, minlength=10), "how often said"),
-        ("class-recall", lambda p, t: np.bincount(t[p == t], minlength=10) / (p == t).sum(), "shares of the hits"),
         ("conv-parameters", 4_728 + 3 * 3 * 24 * 2 + 2, "grid of three"),
         ("conv-parameters", 4_728 + 7 * 7 * 2 + 2, "last channels forgotten"),
         ("conv-parameters", 4_728 + 784 * 2 + 2, "pixels for grid"),
         ("conv-parameters", 80 + 1_168 + (9 * 8 + 1) * 24 + 2_354, "third layer from eight"),
-        ("class-recall", lambda p, t: 1 - np.array(reference_recall(p, t)), "missed"),
         ("convolve-by-hand", lambda x, kernel: kernel[2, 2] * np.pad(x, 1)[2:, 2:], "last weight only"),
-        ("align-two-maps", factors_exchanged, "factors exchanged"),
-        (
-            "align-two-maps",
-            aligned_with(lambda total, a0: total / (a0**2).sum(), moved=True),
-            "a not centred at the end",
-        ),
-        ("align-two-maps", aligned_with(lambda total, a0: total / np.linalg.norm(a0)), "root of the squares"),
         ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, 0 * x), "border left at zero"),
         ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, x), "another border"),
         ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel[::-1, ::-1])[:-2, :-2], "not centred, lower right"),
@@ -232,40 +200,15 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("convolve-by-hand", lambda x, kernel: by_lax(x, kernel, stride=2), "stride 2"),
         ("convolve-by-hand", lambda x, kernel: correlate2d(x, kernel, mode="same", boundary="symm"), "border repeated"),
         ("convolve-by-hand", by_rolling, "wrapped around"),
-        ("align-two-maps", lambda a, b: procrustes(b, a)[1], "standardised"),
-        ("align-two-maps", lambda a, b: a @ orthogonal_procrustes(a, b)[0], "turned about the origin"),
         ("align-two-maps", kabsch, "rotations only, scale of the reflection"),
-        ("align-two-maps", aligned_with(lambda total, a0: total), "scale undivided"),
-        ("align-two-maps", aligned_with(lambda total, a0: total / len(a0)), "scale per digit"),
-        ("align-two-maps", lambda a, b: a + (b - a).mean(0), "shifted only"),
         ("align-two-maps", lambda a, b: by_scipy(b, a), "b moved"),
-        ("align-two-maps", lambda a, b: jnp.asarray(b), "b returned"),
         ("spread-back", by_flax, "kernel flipped"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel), "side by side"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]], "side by side, cut"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel[:2, :2]), "overwritten"),
         ("spread-back", by_patches(1), "one pixel apart"),
         ("spread-back", by_patches(2, whole=True), "last left out"),
-        ("intrinsic-dimension", lambda points: neighbour_loop(points) - 1, "one too few"),
         ("intrinsic-dimension", lambda points: by_gram_matrix(points, 0), "self counted"),
-        ("intrinsic-dimension", lambda points: neighbour_loop(points) / np.log2(np.e), "binary logarithm"),
-        ("intrinsic-dimension", lambda points: round(neighbour_loop(points)), "rounded"),
-        ("which-cause", lambda results, factor: np.diff(results).mean(), "the last axis always"),
-        ("which-cause", lambda results, factor: np.diff(results, axis=factor - 1).mean(), "axes from one"),
-        (
-            "which-cause",
-            lambda results, factor: np.diff(results.swapaxes(1, 2), axis=factor).mean(),
-            "updates and digits exchanged",
-        ),
-        (
-            "which-cause",
-            lambda results, factor: np.diff(results.swapaxes(0, 1), axis=factor).mean(),
-            "network and updates exchanged",
-        ),
-        ("which-cause", by_regression, "half"),
-        ("which-cause", lambda results, factor: np.median(np.diff(results, axis=factor)), "median"),
-        ("which-cause", lambda results, factor: np.moveaxis(results, factor, 0)[1].mean(), "setting 1 only"),
-        ("which-cause", lambda results, factor: results[-1, -1, -1] - results[0, 0, 0], "extreme corners"),
     ],
 )
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -393,7 +336,7 @@ def test_a_change_is_told_its_numbers():
 
 
 def test_the_digits_to_part_and_what_they_are_held_against():
-    x, labels, hidden, hidden_labels = part_four_from_nine.on_their_side()
+    x, labels, hidden, hidden_labels = part_four_from_nine.images()
     assert (len(x), len(hidden)) == (4000, 1000)
     assert {*labels} == {*hidden_labels} == {4, 9}
     components, by_class = part_four_from_nine.anchors()

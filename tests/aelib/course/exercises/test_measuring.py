@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from aelib.course.exercises.measuring import first, form
+import aelib
+from aelib.course.exercises.measuring import digits_on_their_side, finite, first, form, functions, outcome
 from aelib.course.exercises.running import AnswerError
 
 PAIR = np.zeros((3, 2)), np.zeros(2)
@@ -45,10 +46,48 @@ def test_the_first_that_does_not_pass_decides_and_no_more_are_asked():
     asked = []
 
     def ask(*outcomes):
-        for outcome in outcomes:
-            asked.append(outcome)
-            yield outcome, f"It is {outcome}."
+        for each in outcomes:
+            asked.append(each)
+            yield each, f"It is {each}."
 
     found = first(ask("right", "wrong", "right"), "right")
     assert (found.outcome, found.report, asked) == ("wrong", "It is wrong.", ["right", "wrong"])
     assert first(ask("right", "right"), "right").outcome == "right"
+
+
+def test_the_first_condition_that_holds_decides_and_no_more_are_computed():
+    conditions = {"early": lambda: 0 > 1, "cheap": np.bool_(False), "right": lambda: 1, "late": lambda: 1 / 0}
+    assert outcome(conditions) == "right"
+
+
+@pytest.mark.parametrize("given", [(PAIR[0], [np.array([1, np.nan])]), np.array([-np.inf, 0.0])])
+def test_numbers_that_are_not_finite_are_refused_wherever_they_are(given):
+    with pytest.raises(AnswerError, match=r"^`f` returned NaN or an infinity\. Shorter steps may help\.$"):
+        finite(given, "`f` returned", "Shorter steps may help.")
+    assert finite(PAIR, "`f` returned") is PAIR
+
+
+def test_what_is_to_be_functions_comes_back_or_is_refused_with_their_names():
+    assert functions(np.sin, "repair") is np.sin
+    assert functions((np.sin, np.cos), "encode", "decode") == [np.sin, np.cos]
+    for given in (np.sin, (np.sin,), (np.sin, 3), None):
+        with pytest.raises(AnswerError, match=r"two functions: end with `return encode, decode`, without calling them"):
+            functions(given, "encode", "decode")
+    with pytest.raises(AnswerError, match=r"a function: end with `return repair`, without calling it\."):
+        functions((np.sin,), "repair")
+
+
+def test_digits_on_their_side_are_transposed_and_have_their_own_labels():
+    digits = aelib.mnist()
+    where = {
+        image.tobytes(): label
+        for part in (digits.train, digits.test)
+        for image, label in zip(part.images, part.labels, strict=True)
+    }
+    x, labels, others, other_labels = digits_on_their_side(np.random.default_rng(3), 40, 30, only=(4, 9))
+    assert (x.shape, others.shape) == ((40, 28, 28), (30, 28, 28))
+    assert set(labels) == set(other_labels) == {4, 9}
+    upright = np.concatenate([x, others]).swapaxes(1, 2)
+    assert [where[image.tobytes()] for image in upright] == [*labels, *other_labels]
+    test = {image.tobytes() for image in digits.test.images}
+    assert [image.tobytes() in test for image in upright] == [False] * 40 + [True] * 30

@@ -67,55 +67,6 @@ def by_python(t, y):
     return math.log1p(math.exp(t)) - t * y
 
 
-def by_size(loss, slopes, t):
-    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
-    return [bool(np.abs(slope(t) - measured).max() < 1e-5 * np.abs(measured).max()) for slope in slopes]
-
-
-def by_training(falls, *, rate, steps):
-    """Train with each candidate, and accept it where the loss falls at every step."""
-
-    def judge(loss, slopes, t):
-        verdicts = []
-        for slope in slopes:
-            at, verdict = t, True
-            for _ in range(steps):
-                before, at = at, at - rate * slope(at)
-                verdict &= bool(falls(loss(before), loss(at)))
-            verdicts.append(verdict)
-        return verdicts
-
-    return judge
-
-
-def at_one_point(index):
-    def judge(loss, slopes, t):
-        measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
-        return [bool(np.isclose(slope(t)[index], measured[index], rtol=1e-4, atol=1e-15)) for slope in slopes]
-
-    return judge
-
-
-def with_a_threshold(t, y):
-    return np.where(t > 20, t, np.log1p(np.exp(np.minimum(t, 20)))) - t * y
-
-
-def by_comparing(compare):
-    """A check of slopes that compares two arrays, the candidate's values and the measured ones."""
-
-    def judge(loss, slopes, t):
-        measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 2e-5
-        return [bool(compare(slope(t), measured)) for slope in slopes]
-
-    return judge
-
-
-def in_float32(loss, slopes, t):
-    t = jnp.asarray(t)
-    measured = (loss(t + 1e-3) - loss(t - 1e-3)) / 2e-3
-    return [aelib.relative_difference(slope(t), measured) < 1e-5 for slope in slopes]
-
-
 def by_cases(t, y):
     large = np.where(t > 0, t, 0)
     return large * (1 - y) - y * np.where(t < 0, t, 0) + np.log1p(np.exp(-np.abs(t)))
@@ -238,11 +189,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     assert feedback.correct, feedback
 
 
-def by_the_book(t, end, speed):
-    last = np.log(end) - np.log1p(-end)
-    return (t - last + np.exp(-last) - np.exp(-t)) / speed
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
@@ -261,88 +207,19 @@ def by_the_book(t, end, speed):
         ("mend-the-training", by_the_means, "another first step"),
         ("mend-the-training", without_the_bias, "another first step"),
         ("mend-the-training", begun_at(10.0, lambda *given: from_clipped(*given, row=False)), "another first step"),
-        ("squared-error-delta", jax.vmap(jax.grad(lambda t, y: (jax.nn.sigmoid(t) - y) ** 2)), "factor 2"),
-        (
-            "squared-error-delta",
-            jax.vmap(jax.grad(lambda t, y: jax.nn.softplus(t) - t * y)),
-            "slope left out",
-        ),
-        ("squared-error-delta", lambda t, y: expit(t) - y * expit(t) * expit(-t), "brackets"),
-        ("squared-error-delta", lambda t, y: (expit(t) - y) * expit(y) * expit(-y), "slope at the target"),
-        ("squared-error-delta", lambda t, y: (expit(t) - y) * (y - y**2), "slope from the target"),
-        ("squared-error-delta", lambda t, y: expit(t) ** 2 * expit(-t), "target forgotten"),
-        ("squared-error-delta", lambda t, y: 2 * squared_loss(t, y) * expit(t) * expit(-t), "error still squared"),
-        ("squared-error-delta", lambda t, y: (1 / (1 + np.exp(t)) - y) * expit(t) * expit(-t), "sign in the exponent"),
-        ("plateau-time", lambda s, e, rate: by_the_book(s, expit(e), 2 * rate), "cross-entropy"),
-        ("plateau-time", lambda s, e, rate: [quad(lambda t: 1 / expit(t) ** 2, e, u)[0] / (2 * rate) for u in s],
-         "slope of the sigmoid incomplete"),
-        ("plateau-time", lambda s, e, rate: [u * 2 * rate / 2 * rate for u in by_quadrature(s, e, rate)],
-         "multiplied by the rate"),
         ("plateau-time", by_simulation, "counted steps"),
         ("plateau-time", lambda s, e, rate: np.ceil(by_quadrature(s, e, rate)), "rounded"),
         ("plateau-time", lambda s, e, rate: [int(u) for u in by_quadrature(s, e, rate)], "rounded"),
-        ("plateau-time", lambda s, e, rate: [u + 3 * (np.exp(-v) - np.exp(-e)) / rate for u, v in
-         zip(by_quadrature(s, e, rate), s, strict=True)], "one sign"),
-        ("catch-the-wrong-slope", by_quotients(0.1, 1e-5), "right ones refused"),
-        ("catch-the-wrong-slope", by_quotients(1e-12, 1e-5), "right ones refused"),
-        ("catch-the-wrong-slope", by_quotients(1e-3, 1e-5, one_sided=True), "right ones refused"),
-        ("catch-the-wrong-slope", by_quotients(1e-11, 1e-5), "right ones refused"),
-        ("catch-the-wrong-slope", by_quotients(1e-14, 1e-2), "right ones refused"),
-        ("catch-the-wrong-slope", by_quotients(0.1, 1e-2, one_sided=True), "right ones refused"),
-        ("catch-the-wrong-slope", in_float32, "right ones refused"),
-        ("catch-the-wrong-slope", by_comparing(lambda a, b: (np.abs(a - b) <= 1e-4 * np.abs(b)).any()), "some point"),
-        ("catch-the-wrong-slope", by_comparing(lambda a, b: (np.abs(a - b) < 1e-6).any()),
-         "some point, absolute tolerance"),
-        ("catch-the-wrong-slope", by_comparing(lambda a, b: abs(a.mean() - b.mean()) < 1e-5),
-         "sums compared, absolute tolerance"),
-        ("catch-the-wrong-slope", by_quotients(1e-5, 0.1), "tolerance too large"),
         ("stable-bce", lambda t, y: -(y * jnp.log(jax.nn.sigmoid(t)) + (1 - y) * jnp.log(1 - jax.nn.sigmoid(t))),
          "from probabilities"),
-        ("stable-bce", lambda t, y: jnp.log(1 + jnp.exp(t)) - t * y, "exponential overflows, and log"),
-        ("stable-bce", lambda t, y: jnp.log1p(jnp.exp(t)) - t * y, "exponential overflows"),
         ("stable-bce", lambda t, y: -np.log(np.maximum(np.where(y > 0.5, expit(t), expit(-t)), 1e-30)), None),
         ("stable-bce", lambda t, y: y * np.log(1 + np.exp(-t)) - (1 - y) * np.log(1 / (1 + np.exp(t))),
          "sigmoid of minus t"),
-        ("stable-bce", lambda t, y: np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t))) - y * t,
-         "target subtracted too late"),
-        ("stable-bce", lambda t, y: jax.nn.softplus(t) - t * y, "target subtracted too late"),
-        ("stable-bce", with_a_threshold, "target subtracted too late"),
-        ("stable-bce", lambda t, y: jax.nn.softplus(-t) + t - t * y, "logit added too late"),
-        ("stable-bce", lambda t, y: np.logaddexp(0, -t) + (1 - y) * t, "logit added too late"),
         ("stable-bce", ceiling(1e-5), "some ceiling"),
         ("stable-bce", ceiling(1e-9), "some ceiling"),
         ("stable-bce", lambda t, y: np.logaddexp(0, t.astype(float)) - t * y, "float64"),
         ("stable-bce", lambda t, y: list(map(by_python, t.tolist(), y.tolist())), "float64"),
-        ("plateau-time", lambda s, e, rate: [-u for u in by_quadrature(s, e, rate)], "backwards"),
-        ("catch-the-wrong-slope", by_size, "zero over zero"),
-        ("catch-the-wrong-slope", by_training(lambda old, new: (new <= old).all(), rate=1.0, steps=50),
-         "descends, so it is right"),
-        ("catch-the-wrong-slope", by_training(lambda old, new: (new < old).all(), rate=0.15, steps=300),
-         "descends everywhere, so it is right"),
-        ("catch-the-wrong-slope", by_training(lambda old, new: new.mean() <= old.mean(), rate=0.001, steps=5),
-         "the total does not rise, so it is right"),
-        ("catch-the-wrong-slope", by_training(lambda old, new: new.sum() < old.sum(), rate=0.1, steps=50),
-         "the total falls, so it is right"),
-        ("catch-the-wrong-slope", at_one_point(0), "one point"),
-        ("catch-the-wrong-slope", at_one_point(-1), "last point"),
-        ("catch-the-wrong-slope", by_quotients(1e-5, 2), "everything accepted"),
-        ("catch-the-wrong-slope", lambda loss, slopes, t: [np.abs(slope(t)).sum() for slope in slopes],
-         "differences returned"),
-        ("unmatched-softmax", lambda t, y: softmax(t, 1) - y, "the matched pair"),
-        ("unmatched-softmax", lambda t, y: by_matrix(t.T, y.T).T, "axis of the examples"),
-        ("unmatched-softmax", lambda t, y: softmax(t, 1) - y - ((softmax(t, 1) - y) * softmax(t, 1)).sum(1)[:, None],
-         "factor in front forgotten"),
-        ("unmatched-softmax", jax.vmap(by_jax), "sigmoid for softmax"),
-        ("unmatched-softmax", lambda t, y: by_matrix(t, y) * 2, "factor 2"),
-        ("loss-for-counts", lambda t, y: (np.exp(t) - y) ** 2, "squared error"),
-        ("loss-for-counts", lambda t, y: np.exp(2 * t) / 2 - y * np.exp(t), "squared error"),
-        ("loss-for-counts", lambda t, y: np.exp(t) - y**2 / 2, "y without t"),
-        ("loss-for-counts", lambda t, y: np.exp(t) - t - 5 * y, "target forgotten"),
         ("loss-for-counts", lambda t, y: poisson.pmf(y, np.exp(t)), "logarithm left out"),
-        ("loss-for-counts", lambda t, y: t * np.exp(t) - y * t + 3, "output times t"),
-        ("loss-for-counts", lambda t, y: t * t / 2 - y * t, "error of the pre-activation"),
-        ("loss-for-counts", lambda t, y: -np.exp(t) + t * y + y, "negated"),
-        ("loss-for-counts", lambda t, y: np.log1p(np.exp(t)) - t * y, "loss of the sigmoid"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
@@ -456,42 +333,3 @@ def test_the_pieces_of_a_softmax_delta_add_up_to_zero():
     kept = {m.name: m.answer(t, y).sum(1) for m in get("unmatched-softmax").misconceptions}
     for name in ("second term forgotten", "plus"):
         assert np.abs(kept[name]).min() > 1e-4
-
-
-def slope_at(t):
-    return np.exp(-t) / (1 + np.exp(-t)) ** 2
-
-
-def integrated_over_the_output(start, end, rate):
-    """The integral of 1 over a²(1 − a), by a where it should be by t."""
-
-    def primitive(t):
-        a = 1 / (1 + np.exp(-t))
-        return np.log(a / (1 - a)) - 1 / a
-
-    return (primitive(start) - primitive(end)) / (2 * rate)
-
-
-def with_the_sum_of_errors(t, y):
-    a = np.exp(t) / np.exp(t).sum(1, keepdims=True)
-    return a * (a - y - (a - y).sum(1, keepdims=True))
-
-
-def over_one_step(loss, slopes, t):
-    measured = (loss(t + 1e-5) - loss(t - 1e-5)) / 1e-5
-    return [aelib.relative_difference(slope(t), measured) < 1e-5 for slope in slopes]
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "misconception"),
-    [
-        ("plateau-time", lambda start, end, rate: integrated_over_the_output(start, end, rate), "cross-entropy"),
-        ("unmatched-softmax", with_the_sum_of_errors, "second term forgotten"),
-        ("squared-error-delta", lambda t, y: (1 / (1 + np.exp(-y)) - t) * slope_at(y), "arguments exchanged"),
-        ("catch-the-wrong-slope", over_one_step, "divided by h"),
-    ],
-)
-def test_a_message_describes_what_was_handed_in(name, answer, misconception):
-    feedback = examine(get(name), answer)
-    assert not feedback.correct
-    assert feedback.misconception == misconception, feedback

@@ -1,12 +1,16 @@
 """What a reader is told about where their code stopped."""
 
 import sysconfig
+import time
 from pathlib import Path
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import aelib
+from aelib.course.exercises import running
 from aelib.course.exercises.running import AnswerError, Printed, run
 
 LIBRARY = str(Path(aelib.__file__).parent)
@@ -38,3 +42,49 @@ def test_rows_divided_by_a_sum_without_its_axis_are_told_to_keep_it(answer, told
     with pytest.raises(AnswerError, match="stopped with ValueError") as refusal:
         run(answer, 10, Printed())
     assert ("keep the axis: `.sum(1, keepdims=True)`" in str(refusal.value)) is told
+
+
+def given():
+    """A function of NumPy that an exercise hands in."""
+    scope = {"np": np}
+    exec(compile("def repair(y):\n    return np.sin(y)", f"{LIBRARY}/course/exercises/a_chapter/one.py", "exec"), scope)
+    return scope["repair"]
+
+
+@pytest.mark.parametrize("wrap", [jax.jit, jax.vmap, lambda f: jax.grad(lambda y: f(y).sum())])
+def test_a_given_function_of_numpy_inside_jit_or_vmap_is_named_as_the_cause(wrap):
+    def answer(repair):
+        return wrap(lambda y: repair(y) - y)(jnp.ones(3))
+
+    with pytest.raises(AnswerError) as refusal:
+        run(lambda: answer(given()), 10, Printed())
+    line = answer.__code__.co_firstlineno + 1
+    assert f"stopped with TracerArrayConversionError, at line {line}: `return wrap" in str(refusal.value)
+    assert "The function that the exercise gives it computes with NumPy, which `jax.jit`, `jax.vmap`" in str(
+        refusal.value
+    )
+    with pytest.raises(AnswerError, match=r"Inside `jax\.grad` and `jax\.jit` arrays have no values yet"):
+        run(lambda: answer(np.sin), 10, Printed())
+
+
+def test_a_function_among_the_arguments_of_jit_is_to_be_static():
+    with pytest.raises(AnswerError) as refusal:
+        run(lambda: jax.jit(lambda f, y: f(y))(given(), jnp.ones(3)), 10, Printed())
+    assert "static_argnames" in str(refusal.value)
+    assert " at 0x" not in str(refusal.value)
+
+
+def waiting(seconds):
+    time.sleep(seconds)
+    return "done"
+
+
+@pytest.mark.parametrize("limited", [running._with_alarm, running._on_a_thread])
+def test_time_on_a_busy_machine_is_that_of_the_processor(limited, monkeypatch):
+    assert limited(lambda: waiting(0.5), 0.3) == "done"
+    with pytest.raises(running.TookTooLong):
+        limited(lambda: waiting(20), 0.2)
+    used = iter(range(1000))
+    monkeypatch.setattr(time, "process_time", lambda: next(used))
+    with pytest.raises(running.TookTooLong):
+        limited(lambda: [waiting(0.01) for _ in range(100)], 0.5)

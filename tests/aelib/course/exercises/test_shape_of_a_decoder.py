@@ -1,6 +1,5 @@
 """The numbers that the messages of this chapter state, computed; and answers in other words than the declared ones."""
 
-import itertools
 from pathlib import Path
 
 import jax
@@ -23,11 +22,6 @@ def test_equal_steps_are_equal():
         assert walked == pytest.approx(walked.mean())
 
 
-def no_leading_zero(pictures, count):
-    travelled = np.cumsum([np.linalg.norm(b - a) for a, b in itertools.pairwise(pictures)])
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, np.linspace(0, 1, len(travelled)))
-
-
 def metric_length(J, z):
     step = jnp.diff(jnp.asarray(z), axis=0)
     metric = jnp.swapaxes(J, 1, 2) @ J
@@ -38,18 +32,6 @@ def evenly(pictures, count, times=None, whole=None, end=True):
     travelled = np.r_[0, np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))]
     wanted = np.linspace(0, travelled[-1] if whole is None else whole, count, endpoint=end)
     return np.interp(wanted, travelled, np.linspace(0, 1, len(pictures)) if times is None else times)
-
-
-def walk(pictures, count, size):
-    """Even steps, where a step is as long as `size` says of the changes [m - 1, 28, 28]."""
-    travelled = np.r_[0, np.cumsum(size(np.diff(pictures, axis=0)))]
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, np.linspace(0, 1, len(pictures)))
-
-
-def first_reached(pictures, count):
-    travelled = np.r_[0, np.cumsum(np.linalg.norm(np.diff(pictures, axis=0), axis=(1, 2)))]
-    reached = [int((travelled < wanted).sum()) for wanted in np.linspace(0, travelled[-1], count)]
-    return np.linspace(0, 1, len(pictures))[np.minimum(reached, len(pictures) - 1)]
 
 
 @pytest.mark.parametrize(
@@ -66,44 +48,6 @@ def first_reached(pictures, count):
 def test_right_answers_in_other_words_are_accepted(name, answer):
     feedback = examine(get(name), answer)
     assert feedback.correct, feedback
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "misconception"),
-    [
-        ("length-by-jacobian", lambda J, z: (np.einsum("mpk,mk->mp", J, np.diff(z, axis=0)) ** 2).sum(), "energy"),
-        ("equal-steps", lambda pictures, count: [i / (count - 1) for i in range(count)], "equal times"),
-        ("equal-steps", no_leading_zero, "start left out, times from 0 to 1"),
-        ("length-by-jacobian", lambda J, z: sum(np.linalg.norm(j @ end) for j, end in zip(J, z[1:], strict=True)),
-         "ends of the steps for steps"),
-        ("length-by-jacobian", lambda J, z: sum(np.sqrt(np.mean((j @ step) ** 2))
-                                                for j, step in zip(J, np.diff(z, axis=0), strict=True)),
-         "mean over pixels"),
-        ("length-by-jacobian", lambda J, z: np.linalg.norm(
-            [j @ step for j, step in zip(J, np.diff(z, axis=0), strict=True)], axis=0).sum(), "wrong axis"),
-        ("equal-steps", lambda pictures, count: evenly(pictures, count, end=False), "last end left out"),
-        ("equal-steps", lambda pictures, count: evenly(pictures, count, times=np.arange(len(pictures)) / len(pictures)),
-         "times that end too early"),
-        ("equal-steps", lambda pictures, count: evenly(pictures, count, whole=1), "distances wanted from 0 to 1"),
-        ("area-factor", lambda J: np.prod(np.linalg.svd(J, compute_uv=False) ** 2, axis=1), "no root"),
-        ("area-factor", lambda J: np.array([np.prod([np.linalg.norm(column) for column in j.T]) for j in J]),
-         "lengths multiplied"),
-        ("area-factor", lambda J: [np.linalg.svd(j)[1][:2].prod() for j in J], "two of the stretches"),
-        ("area-factor", lambda J: np.log(get("area-factor").answer(J)), "logarithm"),
-        ("length-by-jacobian", lambda J, z: np.linalg.norm(J @ np.diff(z, axis=0).T, axis=1).sum(),
-         "every matrix with every step"),
-        ("length-by-jacobian", lambda J, z: sum(np.linalg.svd(j)[1].prod() * np.linalg.norm(step)
-                                                for j, step in zip(J, np.diff(z, axis=0), strict=True)),
-         "area factor times the step"),
-        ("equal-steps", lambda pictures, count: walk(pictures, count, lambda d: np.linalg.norm(d, axis=1).sum(axis=1)),
-         "columns added up"),
-        ("equal-steps", lambda pictures, count: walk(pictures, count, lambda d: np.abs(d).sum(axis=(1, 2))),
-         "absolute changes"),
-        ("equal-steps", first_reached, "next of the given times"),
-    ],
-)  # fmt: skip
-def test_mistakes_in_other_words_are_recognised(name, answer, misconception):
-    assert examine(get(name), answer).misconception == misconception
 
 
 def test_a_forgotten_factor_of_a_length_is_stated():

@@ -129,45 +129,18 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     assert feedback.correct, feedback
 
 
-def with_error(error):
-    def answer(trained, random):
-        gains = np.diff(trained[:, [0, -1]]) - np.diff(random[:, [0, -1]])
-        return gains.mean(), error(gains.ravel())
-
-    return answer
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
         ("weights-in-training", 2 * 500 * 200 + 500, "biases of the code forgotten"),
         ("weights-in-training", 785_284 + 200_700, "first layer too"),
-        ("next-layer-data", lambda x, hole, U, b, V, c: (expit(x @ U + b) > 0.5).astype(int), "rounded"),
-        ("next-layer-data", lambda x, hole, U, b, V, c: expit(x @ U + b) @ V + c, "decoded without a sigmoid"),
-        ("next-layer-data", lambda x, hole, U, b, V, c: expit(x * (1 - hole) @ U + b), "codes of damaged examples"),
-        ("next-layer-data", lambda x, hole, U, b, V, c: expit((U @ x.T).T + b), "matrix transposed"),
-        ("unroll-a-stack", lambda *given: unrolled_from_the_top(*given, last=expit), "sigmoid on the logits"),
         ("unroll-a-stack", lambda x, ups, downs: [x := expit(x @ U + b) for U, b in ups][-1], "codes only"),
-        ("unroll-a-stack", lambda x, ups, downs: [x := x @ U + b for U, b in [*ups, *downs[::-1]]][-1],
-         "no sigmoid at all"),
-        ("image-for-a-unit", lambda w, length: length * np.maximum(w, 0), "not divided"),
-        ("image-for-a-unit", lambda w, length: length * (w - min(w)) / np.linalg.norm(w - min(w)), "lifted"),
-        ("what-depth-adds", with_error(lambda d: d.var(ddof=1)), "variance"),
-        ("what-depth-adds", with_error(lambda d: d.var(ddof=1) / len(d)), "error squared"),
-        ("what-depth-adds", with_error(lambda d: d.std(ddof=1) / len(d)), "divided by n"),
         ("what-depth-adds", lambda t, r: by_scipy(t, r)[::-1], "error first"),
         ("what-depth-adds", lambda t, r: by_scipy(t.T, r.T), "seeds for layers"),
         ("what-depth-adds", lambda t, r: (by_scipy(t, r)[0], sem(t[:, -1] - t[:, 0]) + sem(r[:, -1] - r[:, 0])),
          "errors added"),
         ("what-depth-adds", lambda t, r: by_scipy(t[:, 1:], r[:, 1:]), "from the second layer"),
         ("what-depth-adds", lambda t, r: by_scipy(*(np.c_[a[:, 0], a.max(axis=1)] for a in (t, r))), "the best layer"),
-        ("what-depth-adds", lambda t, r: (by_scipy(t, r)[0], by_scipy(t, r)[1] * (len(t) / t.size) ** 0.5),
-         "root of all numbers"),
-        ("linear-repair", lambda S, q: by_all_masks(S, q).T, "transposed"),
-        ("linear-repair", lambda S, q: np.linalg.inv((1 - q) ** 2 * S + q * np.diag(S.diagonal())) @ S * (1 - q),
-         "variance of a mask"),
-        ("linear-repair", lambda S, q: by_all_masks(S, 1 - q), "shares exchanged"),
-        ("linear-repair", lambda S, q: by_all_masks(S, q) @ np.linalg.inv(S), "the left side alone"),
     ],
 )  # fmt: skip
 def test_mistakes_in_other_words_are_recognised(name, answer, misconception):

@@ -36,55 +36,9 @@ def by_autodiff(g, b):
     return -jnp.log10(g * jnp.sqrt(P @ slope(np.sqrt(v) * U) ** 2))
 
 
-def by_the_pair(phi, slope):
-    """As the chapter computes it, with an activation and its slope."""
-    u = np.linspace(-9, 9, 3001)
-    p = np.exp(-(u**2) / 2) / np.exp(-(u**2) / 2).sum()
-
-    def decades(g, b):
-        v = 1.0
-        for _ in range(60):
-            v = g**2 * float(p @ phi(np.sqrt(v) * u) ** 2) + b**2
-        return -np.log10(g * np.sqrt(p @ slope(np.sqrt(v) * u) ** 2))
-
-    return decades
-
-
-def gain_once(g, b):
-    v = 1.0
-    for _ in range(60):
-        v = g * float(P @ jax.nn.sigmoid(np.sqrt(v) * U) ** 2) + b**2
-    a = jax.nn.sigmoid(np.sqrt(v) * U)
-    return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
-
-
 def rows_centred(rng, fan_in, fan_out):
     W, b = normal(rng, fan_in, fan_out, bias=0)
     return (W.T - W.mean(axis=1)).T, b
-
-
-def one_step(g, b):
-    v = g**2 * float(P @ jax.nn.sigmoid(U) ** 2) + b**2
-    a = jax.nn.sigmoid(np.sqrt(v) * U)
-    return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
-
-
-def about_the_mean(g, b):
-    v = 1.0
-    for _ in range(60):
-        a = 1 / (1 + np.exp(-np.sqrt(v) * U))
-        v = float(g**2 * (P @ (a - P @ a) ** 2) + b**2)
-    a = 1 / (1 + np.exp(-np.sqrt(v) * U))
-    return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
-
-
-def without_mean(fan_in, leak):
-    a = np.where(U > 0, U, leak * U)
-    return 1 / np.sqrt(fan_in * (P @ a**2 - (P @ a) ** 2))
-
-
-def all_below(norms, layer, c):
-    return np.array([norm / c if i < layer else norm * c if i == layer else norm for i, norm in enumerate(norms)])
 
 
 def in_place(norms, layer, c):
@@ -130,20 +84,6 @@ def settling(steps, deviation=np.sqrt):
         return -np.log10(g * np.sqrt(P @ (a * (1 - a)) ** 2))
 
     return decades
-
-
-def through_all(weights):
-    product = np.eye(weights.shape[1])
-    for W in weights:
-        product = W @ product
-    return np.linalg.norm(product, 2) / 4.0 ** len(weights)
-
-
-def changed(norms, factors):
-    new = norms.copy()
-    for layer, factor in factors.items():
-        new[layer - 1] *= factor
-    return new
 
 
 def he(rng, sizes, scale=1.0):
@@ -309,11 +249,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("mean-of-lengths", lambda delta: np.sqrt((delta.mean(axis=0) ** 2).sum()), "length of the mean"),
-        ("delta-bound", lambda w: np.prod([np.sqrt((W**2).sum()) / 4 for W in w]), "Frobenius norm"),
-        ("delta-bound", lambda w: 4.0 ** -len(w), "derivative alone"),
-        ("delta-bound", lambda w: by_svd(w[1:]), "one matrix short"),
-        ("mean-of-lengths", lambda delta: np.sqrt((delta**2).sum()) / delta.shape[0], "norm of the whole array over n"),
         ("level-gain", 9.99, "read off the figure"),
         ("level-gain", 9.9, "read off the figure"),
         ("level-gain", 10.05, "read off the figure"),
@@ -322,30 +257,12 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("level-gain", jnp.float32(9.6), "too small"),
         ("level-gain", 17.0, "too large"),
         ("level-gain", 45.6, "variance of t"),
-        ("delta-bound", lambda w: by_svd(w) ** (1 / w.shape[0]), "geometric mean"),
-        ("delta-bound", lambda w: by_svd(w) if by_svd(w) < 1 else 1.0, "capped at 1"),
-        ("delta-bound", lambda w: np.prod([min(1, np.linalg.norm(W, 2) / 4) for W in w]), "each factor capped at 1"),
-        ("delta-bound", lambda w: np.log10(by_svd(w)), "decades"),
-        ("leaky-scale", lambda fan_in, leak: (2 / fan_in) ** 0.5 / (1 + leak * leak), "square outside the root"),
-        ("leaky-scale", lambda fan_in, leak: 2**0.5 / fan_in**0.5 / (1 + leak), "sum outside the root"),
-        ("leaky-scale", lambda fan_in, leak: (2 / fan_in * (1 + leak**2)) ** 0.5, "sum upside down"),
-        ("leaky-scale", lambda fan_in, leak: (0.5 * (1 + leak**2) / fan_in) ** 0.5, "fraction upside down"),
-        ("wide-with-biases", gain_once, "gain not squared"),
-        ("wide-with-biases", by_the_pair(lambda t: np.maximum(t, 0), lambda t: t > 0), "ReLU"),
-        ("wide-with-biases", by_the_pair(jnp.tanh, lambda t: 1 - jnp.tanh(t) ** 2), "tanh"),
-        ("wide-with-biases", by_the_pair(jax.nn.sigmoid, lambda t: t > 0), "ReLU"),
         ("keep-the-promise", rows_centred, "rows"),
-        ("leaky-scale", lambda fan_in, leak: 1 / (0.5 * fan_in * (1 + leak**2)), "variance"),
         ("level-gain", 4, "slope at zero"),
-        ("wide-with-biases", lambda g, b: by_autodiff(g, 0), "biases ignored"),
-        ("wide-with-biases", lambda g, b: by_autodiff(g, np.sqrt(b)), "standard deviation added"),
-        ("rescale-two-layers", lambda norms, layer, c: norms + 0, "unchanged"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0), "vanishes slowly"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, 0.5), "sign"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, -1), "twice"),
         ("keep-the-promise", lambda rng, i, o: normal(rng, i, o, -0.125), "unscaled"),
-        ("wide-with-biases", lambda g, b: by_autodiff(g, b) + np.log10(g), "no gain on the way down"),
-        ("wide-with-biases", one_step, "one step"),
         ("keep-the-promise", lambda rng, i, o: (np.zeros((i, o)), np.zeros(o)), "vanishes"),
         (
             "mend-the-deep-net",
@@ -386,28 +303,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("keep-the-promise", lambda rng, i, o: normal(np.random.default_rng(0), i, o), "no draw"),
         ("keep-the-promise", lambda rng, i, o: (4 * np.eye(i, o), np.full(o, -2.0)), "no draw"),
         ("keep-the-promise", whole_sum, "at the ends"),
-        ("wide-with-biases", settling(2), "few steps"),
-        ("wide-with-biases", settling(60, lambda v: v), "variance as a standard deviation"),
-        ("wide-with-biases", lambda g, b: -np.log10(np.hypot(10 ** -by_autodiff(g, b), b)), "bias twice"),
-        ("wide-with-biases", lambda g, b: 10 ** by_autodiff(g, b), "factor upside down"),
-        ("delta-bound", lambda w: sum(np.linalg.svd(W)[1][0] / 4 for W in w), "sum of the factors"),
-        ("delta-bound", lambda w: np.prod([np.linalg.eigvalsh(W @ W.T)[-1] / 4 for W in w]), "squared stretches"),
-        ("delta-bound", lambda w: by_svd(2 * w), "slope of one half"),
-        ("delta-bound", lambda w: np.prod([np.abs(W).sum(1).max() / 4 for W in w]), "row sums"),
-        ("delta-bound", through_all, "norm of the product in reverse"),
-        ("leaky-scale", lambda fan_in, leak: np.sqrt(6 / fan_in / (1 + leak**2)), "limit of a uniform draw"),
-        ("rescale-two-layers", lambda n, i, c: changed(n, {i: 1 / c, i + 1: 1 / c}), "both divided"),
-        ("rescale-two-layers", lambda n, i, c: changed(n, {i: c, i + 1: c}), "both multiplied"),
-        ("rescale-two-layers", lambda n, i, c: changed(n, {i - 1: 1 / c, i: c}), "the neighbour below"),
-        ("mean-of-lengths", lambda delta: sum(np.linalg.norm(row) for row in delta), "sum of the lengths"),
-        ("mean-of-lengths", lambda delta: np.linalg.norm(delta, 1, axis=1).mean(), "sum of the sizes"),
-        ("mean-of-lengths", lambda delta: np.sqrt(np.square(delta).mean(1)).mean(), "mean of squares in a row"),
-        ("delta-bound", lambda w: by_svd(w[:-1]), "last matrix missing"),
-        ("delta-bound", lambda w: by_svd(w) * 4 ** (len(w) - 1), "a quarter only once"),
-        ("leaky-scale", without_mean, "variance of the activations"),
-        ("wide-with-biases", lambda g, b: 2 * by_autodiff(g, b), "root forgotten"),
-        ("wide-with-biases", about_the_mean, "variance of the activations"),
-        ("rescale-two-layers", all_below, "all layers below"),
         ("keep-the-promise", lambda rng, i, o: (np.full((i, o), 4 / i), np.full(o, -2.0)), "one unit"),
         ("keep-the-promise", lambda rng, i, o: (rng.normal(0, 4 / i, (i, o)), np.zeros(o)), "vanishes"),
     ],
