@@ -60,7 +60,7 @@ LEAST = 4.0
 """An error below which 5,000 digits cannot bring it."""
 WEAKER = (
     " Held against the filter that is made for each level, it does about as well at half of this noise as at all of it."
-    " Was it trained with noise of other strengths than `sigma`, such as its square? At `sigma` itself it might do better."
+    " Was it trained with noise of other strengths than `sigma`, such as its square? With `sigma` it might do better."
 )
 
 

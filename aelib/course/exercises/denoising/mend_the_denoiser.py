@@ -164,10 +164,10 @@ def outcome_on(train, x, new, sigma):
         "by heart": lambda: a_step == 0 and calls[p], "one a step": lambda: a_step == p,
         "once": lambda: a_step == 0 and calls[x.size],
         "variance": lambda: squares(ended, wiener(x, sigma**2, y)) < 0.2 * squares(ended, best),
-        "root": lambda: squares(ended, wiener(x, sigma**0.5, y)) < 0.2 * squares(ended, best),
         "noise of the target": lambda: a_step == 2 * x.size,
         "slow": lambda: squares(rows("repair", trained(10 * STEPS, Counting(1)), y, p), new) <= limit,
         "not from rng": lambda: not calls,
+        "root": lambda: squares(ended, wiener(x, sigma**0.5, y)) < 0.5 * squares(ended, best),
         "elsewhere": lambda: True,
     }  # fmt: skip
     return next(outcome for outcome, holds in outcomes.items() if holds()), report

@@ -26,14 +26,15 @@ variance of the fresh noise for its root [np.sqrt(1 - q**2) => (1 - q**2)]: The 
   variance. Standard deviations stretch noise.
 share not squared in the root [np.sqrt(1 - q**2) => np.sqrt(1 - q)]: The share in your root is not squared. The variance
   that is fresh is b² − b⁴ / a², b² times 1 − q².
-levels for variances [q**2 * (x => q * (x ; b * np.sqrt(1 - q**2) => np.sqrt(b * (1 - q))]: You took the levels for variances. They
-  are standard deviations: both the share that is kept and the variance that is fresh have their squares.
-root of the level [b * np.sqrt(1 - q**2) => np.sqrt(b * (1 - q**2))]: You have b in the root, as a variance. The variance
-  of the fresh noise is b² times 1 − q².
+levels for variances [q**2 * (x => q * (x ; b * np.sqrt(1 - q**2) => np.sqrt(b * (1 - q))]: You took the levels for
+  variances. They are standard deviations: both the share that is kept and the variance that is fresh have their
+  squares.
+root of the level [b * np.sqrt(1 - q**2) => np.sqrt(b * (1 - q**2))]: You have b in the root, as a variance. The
+  variance of the fresh noise is b² times 1 − q².
 the step without noise [q**2 * (x - repaired) + b * np.sqrt(1 - q**2) * noise => q * (x - repaired)]: That is the step
   without fresh noise, which keeps the share b / a. This one keeps less, and makes up for it with noise of its own.
-the step without noise, and noise [q**2 * (x => q * (x ; np.sqrt(1 - q**2) => 1]: You took the step without fresh noise, which has
-  all the noise of the level b already, and added as much again.
+the step without noise, and noise [q**2 * (x => q * (x ; np.sqrt(1 - q**2) => 1]: You took the step without fresh noise,
+  which has all the noise of the level b already, and added as much again.
 noise from elsewhere: Called twice with the same arguments, your function returns different points. The noise is handed
   in: take `noise`, so that a walk can be repeated.
 the noise in the mean's units [b * np.sqrt(1 - q**2) => np.sqrt(1 - q**2)]: Your fresh noise does not shrink with the
@@ -74,5 +75,5 @@ def drawn(x, repaired, a, b, noise):
 
 EXERCISE = exercise(
     __name__, __doc__, step, cases=points, call=twice, noise_from_elsewhere=drawn,
-    unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired
-)
+    unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired,
+)  # fmt: skip

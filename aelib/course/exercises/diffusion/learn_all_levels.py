@@ -110,7 +110,8 @@ def judge(learn):
     outcomes = {
         "looked up": max(found.values()) < ENOUGH and leads_to_points(at),
         "learnt": max(found.values()) < ENOUGH, "unchanged": all(unchanged), "noise": sum(noise_like) >= 2,
-        "not told": same, "scale": scaled_alone(at, some), "square": sum(squared) >= 3, "linear": all(abs(found[s] / known[s] - 1) < 0.03 for s in LEVELS),
+        "not told": same, "linear": all(abs(found[s] / known[s] - 1) < 0.03 for s in LEVELS),
+        "scale": scaled_alone(at, some), "square": sum(squared) >= 3,
         "low": far[0] and not any(far[2:]), "high": far[3] and not any(far[:3]),
         "early": all(found[s] < 1.03 * known[s] for s in LEVELS), "elsewhere": True,
     }  # fmt: skip
@@ -121,7 +122,7 @@ def judge(learn):
 
 
 def leads_to_points(at, sigma=0.1):
-    """Check whether from far away all that is left is a share of the way from the points of training, as of a kernel."""
+    """Check whether from far away a repair leads to the points of training, or a fixed share of the way from them."""
     angle = 2 * np.pi * np.arange(30) / 30
     far, points = 6 * np.stack([np.cos(angle), np.sin(angle)], axis=1), draw(4000, 0)
     squares, ended = ((far[:, None] - points) ** 2).sum(axis=2), at(far, sigma)

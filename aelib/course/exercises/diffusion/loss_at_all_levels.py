@@ -36,8 +36,8 @@ level for a variance [sigma[:, None] * noise => sigma[:, None] ** 0.5 * noise]: 
   level is a standard deviation: it multiplies standard normal noise as it is.
 length of the error [.sum(axis=1) => .sum(axis=1) ** 0.5]: You took the length of the error. The loss is its square,
   whose best answer is the mean; the best answer for lengths is another one.
-root at the end [return (1 + 1 / sigma**2) * => return ((1 + 1 / sigma**2) * ; .sum(axis=1) => .sum(axis=1)) ** 0.5]: You
-  took a root at the end. The loss is the squared error, whose best answer is the mean.
+root at the end [return (1 + 1 / sigma**2) * => return ((1 + 1 / sigma**2) * ; .sum(axis=1) => .sum(axis=1)) ** 0.5]:
+  You took a root at the end. The loss is the squared error, whose best answer is the mean.
 logarithm in the weight [1 / sigma**2 => 1 / np.log(sigma) ** 2]: The weight has the logarithm of the level. The squared
   error at a low level is about the variance of the noise, `sigma**2`.
 no weight [(1 + 1 / sigma**2) * => ]: Without the weight the high levels drown the low ones, where the error is at most

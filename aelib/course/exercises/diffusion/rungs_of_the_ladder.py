@@ -30,8 +30,8 @@ even variances [np.geomspace(high, low, count) => np.sqrt(np.linspace(high**2, l
   evenly spaced. Each level is to be the one before times the same factor.
 squares [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(high, low, count), 0) ** 2]: These are
   variances. Levels are standard deviations, as both ends are.
-logarithms [np.geomspace(high, low, count) => np.linspace(np.log(high), np.log(low), count)]: These are the logarithms of
-  the levels. They are evenly spaced, as they should be: take their exponentials.
+logarithms [np.geomspace(high, low, count) => np.linspace(np.log(high), np.log(low), count)]: These are the logarithms
+  of the levels. They are evenly spaced, as they should be: take their exponentials.
 no zero [np.append(np.geomspace(high, low, count), 0) => np.geomspace(high, low, count)]: Your walk ends at the lowest
   level with noise, and what it draws keeps that much noise. The last level is 0.
 one too many [low, count) => low, count + 1)]: That is one level too many: `count` levels with noise, and 0.

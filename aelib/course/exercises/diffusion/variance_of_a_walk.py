@@ -30,15 +30,15 @@ start at the level [variance = levels[0] ** 2 => variance = levels[0]]: You took
   are standard deviations.
 a standard deviation [variance = levels[0] ** 2 => variance = levels[0] ; variance *= factor**2 => variance *= factor]:
   That is the standard deviation of what comes out. The variance is asked for, its square.
-share of the eigenvalue [return variance => return variance / eigenvalue]: You divided by λ at the end. That is the share
-  of the variance that is left; the variance itself is asked for.
+share of the eigenvalue [return variance => return variance / eigenvalue]: You divided by λ at the end. That is the
+  share of the variance that is left; the variance itself is asked for.
 start at the eigenvalue [variance = levels[0] ** 2 => variance = eigenvalue]: Your walk starts with the variance of the
   data. When drawing there are no data: the walk starts with noise of the first level.
 levels for variances [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b) / (eigenvalue + a)]: You took the
   levels for variances in the step. They are standard deviations: the linear repair of a component is λ / (λ + a²) times
   it.
-levels for variances throughout [variance = levels[0] ** 2 => variance = levels[0] ; (eigenvalue + a * b) / (eigenvalue +
-  a**2) => (eigenvalue + b) / (eigenvalue + a)]: You took the levels for variances. They are standard deviations: the
+levels for variances throughout [variance = levels[0] ** 2 => variance = levels[0] ; (eigenvalue + a * b) / (eigenvalue
+  + a**2) => (eigenvalue + b) / (eigenvalue + a)]: You took the levels for variances. They are standard deviations: the
   walk starts with the variance `levels[0]` squared, and the repair has a² in it.
 eigenvalue squared [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue**2 + a * b) / (eigenvalue**2 + a**2)]: You
   squared λ. It is a variance already.

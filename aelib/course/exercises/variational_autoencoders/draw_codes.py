@@ -23,8 +23,8 @@ root of the log-variance [np.exp(log_variance / 2) => np.sqrt(np.abs(log_varianc
   log-variance. The variance is its exponential: take the root of that.
 log-variance without its sign [np.exp(log_variance / 2) => np.abs(log_variance)]: You took the log-variance without its
   sign for a width. Its exponential is the variance, whose root is the width.
-half of the log-variance [np.exp(log_variance / 2) => log_variance / 2]: You multiplied by half of the log-variance. That
-  is the logarithm of the standard deviation: take its exponential.
+half of the log-variance [np.exp(log_variance / 2) => log_variance / 2]: You multiplied by half of the log-variance.
+  That is the logarithm of the standard deviation: take its exponential.
 root of the standard deviation [np.exp(log_variance / 2) => np.exp(log_variance / 4)]: You took the root twice. The
   exponential of half of the log-variance is the standard deviation.
 width 1 [np.exp(log_variance / 2) => 1]: Your codes have the variance 1, whatever the log-variance says.

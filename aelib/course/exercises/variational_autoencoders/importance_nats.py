@@ -75,14 +75,13 @@ def near(right, given):
 
 
 def with_a_floor(log_weights):
-    """The logarithm of the mean weight, NaN where that is 0 to a computer."""
-    each = np.log(np.exp(log_weights).mean(axis=1))
-    return -np.where(np.isfinite(each), each, np.nan).mean()
+    """The logarithm of the mean weight, or of a small number where that is 0 to a computer."""
+    return -np.log(np.exp(log_weights).mean(axis=1) + 1e-300).mean()
 
 
 def right_while_it_can_be(wrong, given):
-    """Compare where nothing is rounded to 0; elsewhere any number will do."""
-    return bool(np.isfinite(given)) if np.isnan(wrong) else near(wrong, given)
+    """Compare where nothing is rounded to 0; elsewhere, beyond 150 nats here, any number will do."""
+    return near(wrong, given) or bool(wrong > 150 and np.isfinite(given))
 
 
 EXERCISE = exercise(

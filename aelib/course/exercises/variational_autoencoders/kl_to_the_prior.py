@@ -63,13 +63,13 @@ standard deviation of the code [np.exp(ratio) => np.exp(log_variance / 2 - prior
   deviation of the code where its variance belongs. The exponential of the log-variance is the variance; only the noise
   of a drawn code is multiplied by its root.
 standard deviation of the prior [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) =>
-  np.exp(log_variance - prior_log_variance / 2)]: You divided by the standard deviation of the prior. Squares are divided
-  by its variance, the exponential of its log-variance.
+  np.exp(log_variance - prior_log_variance / 2)]: You divided by the standard deviation of the prior. Squares are
+  divided by its variance, the exponential of its log-variance.
 standard deviations for variances [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) =>
   np.exp(ratio / 2)]: You have standard deviations where variances belong, of the code and of the prior. The exponential
   of a log-variance is the variance, without a half in it.
-all log-variances halved [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) - 1 - ratio =>
-  np.exp(ratio / 2) - 1 - ratio / 2]: You halved every log-variance, as if its exponential were to be a standard
+all log-variances halved [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) - 1 - ratio
+  => np.exp(ratio / 2) - 1 - ratio / 2]: You halved every log-variance, as if its exponential were to be a standard
   deviation. The divergence is about variances: take the exponentials as they are.
 half ratio in the logarithm [- 1 - ratio => - 1 - ratio / 2]: You halved the logarithm of the ratio, which has its half
   already, the one before everything.

@@ -46,8 +46,8 @@ variances in every place [np.diag(np.exp(train_log_variance).mean(axis=0)) => np
 k forgotten [- k - log_variance => - log_variance]: You forgot to subtract k. A code that is distributed like the prior
   has the rate 0; yours is k/2 there.
 drawn codes: Your result depends on the order in which the training digits come. Did you draw codes, or take a part of
-  them? Even thousands of draws a code give a number that is never the same: the covariance of all drawn codes is that of the means plus something that the variances
-  say.
+  them? Even thousands of draws a code give a number that is never the same: the covariance of all drawn codes is that
+  of the means plus something that the variances say.
 each number alone [np.cov(train_mean, rowvar=False, bias=True) => np.diag(train_mean.var(axis=0))]: Your prior takes the
   numbers of a code for independent. The plain network gets all of the covariance; so should this one.
 fitted to the test digits [apart = => train_mean, train_log_variance = mean, log_variance; center =
@@ -71,20 +71,20 @@ log-variances halved [log_variance.sum(axis=1).mean() => log_variance.sum(axis=1
   log-variances. The half before everything belongs to it already.
 sum over images [return 0.5 * => return 0.5 * len(mean) *]: You summed over the test digits. Average over them: the
   question is about the rate of one.
-rate of the training codes [apart = => mean, log_variance = train_mean, train_log_variance; apart =]: This is the rate of
-  the training codes. The prior is fitted to them and judged by the test digits.
+rate of the training codes [apart = => mean, log_variance = train_mean, train_log_variance; apart =]: This is the rate
+  of the training codes. The prior is fitted to them and judged by the test digits.
 half lost [0.5 * =>]: The factor ½ is missing.
 determinant upside down [+ np.linalg.slogdet(prior)[1] => - np.linalg.slogdet(prior)[1]]: The log-determinant of the
   prior has the wrong sign: a wider prior makes each code less probable.
 both logarithms upside down [- k - log_variance.sum(axis=1).mean() => - k + log_variance.sum(axis=1).mean() ; +
-  np.linalg.slogdet(prior)[1] => - np.linalg.slogdet(prior)[1]]: Both logarithms have the wrong sign. A wider prior makes
-  each code less probable, and a narrower code costs more.
+  np.linalg.slogdet(prior)[1] => - np.linalg.slogdet(prior)[1]]: Both logarithms have the wrong sign. A wider prior
+  makes each code less probable, and a narrower code costs more.
 entropy added [- k - log_variance.sum(axis=1).mean() => - k + log_variance.sum(axis=1).mean()]: The sum of the
   log-variances has the wrong sign. A code that is drawn from a narrower Gaussian costs more.
 determinant forgotten [+ np.linalg.slogdet(prior)[1] =>]: The log-determinant of the prior is missing: a wider prior
   makes each code less probable.
-entropy forgotten [- k - log_variance.sum(axis=1).mean() => - k]: The log-variances of the codes are missing: a code that
-  is drawn from a narrower Gaussian costs more.
+entropy forgotten [- k - log_variance.sum(axis=1).mean() => - k]: The log-variances of the codes are missing: a code
+  that is drawn from a narrower Gaussian costs more.
 cross-entropy for a divergence [- k - log_variance.sum(axis=1).mean() => + k * np.log(2 * np.pi)]: You charge for naming
   a code exactly. What its width leaves open comes back: subtract the entropy of the code.
 saved [return 0.5 * => return 0.5 * ((mean**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1).mean()) - 0.5 *]:
@@ -125,7 +125,7 @@ def rate(train_mean, train_log_variance, mean, log_variance):
 
 
 def in_any_order(function, train_mean, train_log_variance, mean, log_variance):
-    """Return the rate, or that the order of the training digits changes it by more than float32, as where codes are drawn."""
+    """Return the rate, or that the order of the training digits changes it, as where codes are drawn."""
     once = function(train_mean, train_log_variance, mean, log_variance)
     again = function(train_mean[::-1].copy(), train_log_variance[::-1].copy(), mean.copy(), log_variance.copy())
     a, b = numbers(once), numbers(again)
