@@ -32,8 +32,8 @@ log n for log m [np.log(log_weights.shape[1]) => np.log(len(log_weights))]: You 
 bits [return -each.mean() => return -each.mean() / np.log(2)]: Your result is in bits. The question is about nats.
 weights for their own mean [np.logaddexp.reduce(log_weights, axis=1) - np.log(log_weights.shape[1]) =>
   (np.exp(log_weights - np.logaddexp.reduce(log_weights, axis=1)[:, None]) * log_weights).sum(axis=1)]: You averaged the
-  logarithms, with the weights themselves, divided by their sum. That is an expectation under the posterior, and no
-  bound: the estimate is the logarithm of the plain mean of the weights.
+  logarithms, weighted by the weights themselves. That is never smaller than the logarithm of their mean, so that every
+  model looks better than it is. Take the logarithm of the plain mean.
 images together [np.logaddexp.reduce(log_weights, axis=1) - np.log(log_weights.shape[1]) =>
   np.logaddexp.reduce(log_weights, axis=None) - np.log(log_weights.size)]: You averaged the weights of all images before
   the logarithm. Then the most probable image decides. Each image has a probability of its own, and the mean is over

@@ -36,11 +36,10 @@ width of the noise [scale = np.exp(log_variance / 2) => scale = np.exp(log_varia
 no noise [z = mean + scale * noise => z = mean + 0 * scale * noise]: The log-variances are 0, and the columns long:
   there is no noise in training. Then nothing is lost by a code that is squeezed towards 0, where it costs nothing.
 square root [scale = np.exp(log_variance / 2) => scale = np.exp(log_variance / 4) ; * scale / 2).mean => * scale /
-  4).mean]: The columns train, and the log-variances do not fit them: the noise in the loss is wider or narrower than
-  the divergence believes, by a root. The standard deviation is the exponential of half a log-variance, of half and no
-  less.
-not trained: It is as good after two steps as it is asked to be after all: the closed form, or steps of its own number.
-  The code of the question is to be mended: a training from small random weights, in the `steps` that it is given.
+  4).mean]: The columns train, and the log-variances do not fit them: the noise in the loss is multiplied by the root of
+  the standard deviation. The standard deviation is the exponential of half a log-variance, not of a quarter.
+not trained: After two steps it is already as good as it has to be after all of them. Is it the closed form, or does it
+  take a number of steps of its own? Train from small random weights, in the `steps` that it is given.
 noise when rebuilding [return x @ V @ W => return (x @ V + np.exp(log_variance / 2) *
   np.random.default_rng(0).standard_normal((len(x), len(log_variance)))) @ W]: The training is right. But `rebuild`
   returns something else than the decoder makes of the mean of each code: leave the noise out there.

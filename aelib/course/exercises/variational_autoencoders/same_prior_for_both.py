@@ -46,8 +46,8 @@ variances in every place [np.diag(np.exp(train_log_variance).mean(axis=0)) => np
 k forgotten [- k - log_variance => - log_variance]: You forgot to subtract k. A code that is distributed like the prior
   has the rate 0; yours is k/2 there.
 drawn codes: Your result depends on the order in which the training digits come. Did you draw codes, or take a part of
-  them? Even thousands of draws a code give a number that is never the same: the covariance of all drawn codes is that
-  of the means plus something that the variances say.
+  them? Even thousands of draws a code leave an error by chance. Do it without drawing: the covariance of all drawn
+  codes is that of the means plus something that the variances say.
 each number alone [np.cov(train_mean, rowvar=False, bias=True) => np.diag(train_mean.var(axis=0))]: Your prior takes the
   numbers of a code for independent. The plain network gets all of the covariance; so should this one.
 fitted to the test digits [apart = => train_mean, train_log_variance = mean, log_variance; center =
