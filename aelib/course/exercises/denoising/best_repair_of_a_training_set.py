@@ -18,13 +18,23 @@ no half [2 * sigma**2 => sigma**2]: Your weights are the squares of the right on
   squared distance over twice the variance.
 standard deviation [2 * sigma**2 => 2 * sigma]: You divided by twice the standard deviation. The exponent of a Gaussian
   has its variance, `sigma**2`.
+standard deviation, no half [2 * sigma**2 => sigma]: You divided by the standard deviation. The exponent of a Gaussian
+  is the squared distance over twice the variance, `2 * sigma**2`.
+logarithm [2 * sigma**2 => 2 * abs(np.log(sigma))]: You took a logarithm of `sigma` for the variance. `sigma` is the
+  standard deviation as it stands: its square is the variance.
+variance squared [2 * sigma**2 => 2 * sigma**4]: You squared the variance. `sigma` is the standard deviation of the
+  noise: its square is the variance already.
+five nearest [weights = np.exp(logs - logs.max(axis=1, keepdims=True)) => weights = np.exp(logs - logs.max(axis=1,
+  keepdims=True)) * (distances <= np.sort(distances, axis=1)[:, 4:5])]: You took the five nearest training examples
+  alone. The others are less likely, and not impossible: where the noise is strong, many of them count.
 NaN far out [- logs.max(axis=1, keepdims=True) =>]: A damaged example that lies far from all others gives NaN: each of
   its exponentials is rounded to 0, and 0 over 0 is not a number. What is subtracted from all logarithms of a row
-  cancels in the quotient: subtract the largest before you take exponentials.
+  cancels in the quotient: subtract from each row its own largest logarithm. One maximum for all rows is that of
+  another row.
 a margin below [- logs.max(axis=1, keepdims=True) => ; weights.sum(axis=1, keepdims=True) => (weights.sum(axis=1,
-  keepdims=True) + 1e-12)]: A damaged example that lies far from all others is repaired to zeros. A small number below
-  the line hides that all of its exponentials were rounded to 0. Subtract the largest logarithm of the row before you
-  take exponentials.
+  keepdims=True) + 1e-12)]: A damaged example that lies far from all others is repaired to zeros. All of its
+  exponentials were rounded to 0, which a small number below the line, or `np.nan_to_num`, only hides. Subtract from
+  each row its own largest logarithm before you take exponentials.
 distance not squared [distances / => np.sqrt(distances) /]: You took the distance. The exponent of a Gaussian has its
   square.
 mean over the numbers [.sum(axis=2) => .mean(axis=2)]: You averaged the squares over the p numbers of an example. The
@@ -48,8 +58,8 @@ from aelib.course.exercises.declaration import exercise
 def damaged_and_clean():
     rng = np.random.default_rng(22)
     cases = []
-    for sigma, scale in ((0.6, 1.0), (1.4, 2.0), (0.3, 3.0)):
-        x = scale * rng.standard_normal((7, 4))
+    for sigma, scale, n in ((0.6, 1.0, 7), (1.4, 2.0, 7), (0.3, 3.0, 7), (1.2, 1.0, 40)):
+        x = scale * rng.standard_normal((n, 4))
         y = x[:5] + sigma * rng.standard_normal((5, 4))
         y[0] += 40 * sigma  # so far out that every exponential is 0
         cases.append((y.astype(np.float32), x.astype(np.float32), sigma))

@@ -30,6 +30,18 @@ noise of all examples [- p * sigma**2 => - len(y) * sigma**2]: You subtracted on
   for each of the p numbers of an example.
 standard deviation in the price [2 * sigma**2 => 2 * sigma]: In the price you have the standard deviation. The noise is
   `sigma` times a standard normal one, and differentiating the repair with respect to that brings a second `sigma`.
+standard deviation in the noise [- p * sigma**2 => - p * sigma]: You subtracted p times the standard deviation. The
+  square of the noise is p times the variance, `sigma**2`, on average.
+standard deviations [- p * sigma**2 => - p * sigma ; 2 * sigma**2 => 2 * sigma]: You have the standard deviation in both
+  terms. Noise enters by its square in each of them: the change is squared, and its unit is that of a variance.
+logarithms [- p * sigma**2 => - p * np.log(sigma) ; 2 * sigma**2 => 2 * np.log(sigma)]: You have the logarithm of
+  `sigma` in both terms. It is the standard deviation as it stands, and enters by its square.
+traces summed [* traces => * traces.sum()]: You added the traces of all examples to the error of each. Every example has
+  its own trace: average them along with the changes.
+root of the change [.sum(axis=1) => .sum(axis=1) ** 0.5]: You took the length of the change. The derivation has its
+  square.
+root at the end [return np.mean => return np.sqrt(np.mean ; * sigma**2 * traces) => * sigma**2 * traces))]: You took the
+  root at the end. A squared error is asked for, summed over the numbers of an example.
 mean over the numbers [changes - => changes / p - ; p * sigma**2 + => sigma**2 + ; * traces => * traces / p]: Right, for
   one number of an example. Sum over the p numbers, and average over the examples.
 sum over the examples [np.mean => np.sum]: You summed over the examples. Sum over the numbers of one example, then

@@ -27,6 +27,9 @@ noise at evaluation [lambda y: y => lambda y: (y + sigma * rng.standard_normal(y
   alone.
 noisy targets [- x => - y]: It returns its input. The target still has the noise of the input in it, and then a copy has
   no error at all. Compare with the clean example.
+copy of one noise [0.1 => 0.1; noise = sigma * rng.standard_normal(p) ; noise = sigma * rng.standard_normal(x.shape) =>
+  pass ; - x => - y]: Two faults are left. The target still has the noise of the input in it, so that a copy has no
+  error; and the noise is drawn once, before the loop, the same numbers for every example.
 clean fed in [y = x + noise => y = x]: It leaves a clean example as it is, and lets the noise through wherever examples
   vary. It was shown clean examples in training: an autoencoder wide enough to copy. The noise has to be in what it is
   given.
@@ -48,10 +51,18 @@ same at every step [rng.standard_normal(x.shape) => np.random.default_rng(0).sta
 drawn once [0.1 => 0.1; noise = sigma * rng.standard_normal(x.shape) ; noise = sigma * rng.standard_normal(x.shape) =>
   pass]: Every example kept one noise through all steps. That is a training set of n damaged examples, whose noise is
   learnt along with them. Draw inside the loop.
+nothing drawn: It is as good as the filter, and nothing was drawn from `rng`. Either nothing was trained, as where the
+  filter is computed from mean and covariance, or the noise came from elsewhere. The code of the question is to be
+  mended: a training by gradient descent, with noise from the generator that is handed in.
+more steps than given [range(steps) => range(10 * steps)]: It is as good as the filter, after far more noise than the
+  steps that it was given need. The number of steps is an argument: take `steps` of them, each with one noise for each
+  number of each example.
 variance [sigma * rng => sigma**2 * rng]: It repairs another noise than it will get: its answers are those of a filter
   for noise of standard deviation `sigma**2`. A standard normal number times `sigma` has the standard deviation `sigma`.
 nothing learnt [range(steps) => range(0)]: It answers nearly the same to every example. Does the loop run, and does it
   change what `repair` uses?
+square root [sigma * rng => np.sqrt(sigma) * rng]: It repairs another noise than it will get: its answers are those of
+  a filter for noise of variance `sigma`. That is the standard deviation: it stretches standard normal numbers as it is.
 too slow [0.1 => 0.004]: It is on its way and not there after the steps that it was given; with ten times as many it is.
   The right answer gets there at the rate of the question, 0.1; a smaller rate takes longer, and so do rougher steps.
 """
@@ -123,7 +134,9 @@ def outcome_on(train, x, new, sigma):
             raise AnswerError("The function must return a function: end with `return repair`, without calling it.")
         return repair
 
+    untouched = rng.bit_generator.state
     repair = trained(STEPS, rng)
+    untouched = untouched == rng.bit_generator.state
     calls = Counter(rng.drawn)
     a_step = sum(size * (times // STEPS) for size, times in calls.items())  # numbers; what is drawn before is left out
     if verdict := not_of_each_row("repair", repair, y[:300], p):
@@ -135,12 +148,18 @@ def outcome_on(train, x, new, sigma):
         f"{squares(best, new):.3g} (at most {limit:.3g} is asked for) and no repair at all {squares(y, new):.3g}."
     )
     if error <= limit:
-        return "mended", report
+        many = sum(rng.drawn) > 2.5 * STEPS * x.size
+        return "nothing drawn" if untouched else "more steps" if many else "mended", report
     spread = squares(new, new.mean(0))
+
+    def copies():
+        return squares(rows("repair", repair, new, p), new) < 0.005 * spread
+
     outcomes = {
         "copy": lambda: squares(ended, y) < 0.1 * p * sigma**2,
         "one an example": lambda: a_step == len(x),
-        "clean": lambda: squares(rows("repair", repair, new, p), new) < 0.005 * spread,
+        "half": lambda: copies() and a_step == 0 and calls[p],
+        "clean": copies,
         "nothing": lambda: squares(ended, ended.mean(0)) < 0.1 * spread,
         "by heart": lambda: a_step == 0 and calls[p], "one a step": lambda: a_step == p,
         "once": lambda: a_step == 0 and calls[x.size],
@@ -148,6 +167,7 @@ def outcome_on(train, x, new, sigma):
         "noise of the target": lambda: a_step == 2 * x.size,
         "slow": lambda: squares(rows("repair", trained(10 * STEPS, Counting(1)), y, p), new) <= limit,
         "not from rng": lambda: not calls,
+        "root": lambda: squares(ended, wiener(x, sigma**0.5, y)) < 0.5 * squares(ended, best),
         "elsewhere": lambda: True,
     }  # fmt: skip
     return next(outcome for outcome, holds in outcomes.items() if holds()), report
@@ -176,4 +196,7 @@ def off_by_one(x, sigma, rng, steps):
     return lambda y: 1 + wiener(x, sigma, y)
 
 
-EXERCISE = exercise(__name__, __doc__, train, measure=judge, passes="mended", seconds=60, unrelated=off_by_one)
+EXERCISE = exercise(
+    __name__, __doc__, train, measure=judge, passes="mended", seconds=60, unrelated=off_by_one,
+    nothing_drawn=lambda x, sigma, rng, steps: lambda y: wiener(x, sigma, y),
+)  # fmt: skip

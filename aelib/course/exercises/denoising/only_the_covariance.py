@@ -23,15 +23,24 @@ the examples themselves [rng.standard_normal(x.shape) * roots @ U.T => rng.permu
 each number by itself [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted(x, axis=0) - mean]: Each number has
   its mean and variance, and no two of them vary together. That is the control of the chapter; here the covariance has
   to stay.
+shuffled within the example [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted(x, axis=1) - mean]: You
+  shuffled the numbers within each example, so that all numbers get the same mean and variance. `axis=1` runs along an
+  example; and shuffling within each column, which keeps mean and variance, would still lose the covariance.
 mean forgotten [return mean + => return]: Your examples do not have the mean of the old ones. Add it.
 variances for roots [np.sqrt(variances) => variances]: The covariance of your examples is the square of the right one. A
   standard normal number times c has the variance c squared: multiply by the roots of the eigenvalues.
+roots of the roots [np.sqrt(variances) => np.sqrt(np.sqrt(variances))]: You took the root twice, so that your examples
+  have standard deviations for variances. A standard normal number times c has the variance c squared: one root of each
+  eigenvalue is right.
+logarithms [np.sqrt(variances) => np.log(variances)]: You multiplied by the logarithms of the eigenvalues. Standard
+  normal numbers become wider by a standard deviation, the root of a variance.
 eigenvectors on the wrong side [@ U.T => @ U]: Your examples have the right variances, along other directions. `eigh`
   returns the eigenvectors in columns, so that coordinates along them become examples by `@ U.T`; with Cholesky's factor
   L of the covariance it is `@ L.T`.
 components shuffled [rng.standard_normal(x.shape) * roots @ U.T => rng.permuted((x - mean) @ U, axis=0) @ U.T]: Mean and
   covariance are right, and yours is not a Gaussian: along some directions it has heavier tails, lighter ones, or two
-  peaks. There a nonlinear repair beats the filter, and nothing says that it needed more than one direction at a time.
+  peaks. There a nonlinear repair beats the filter. Components that are shuffled keep their own shapes, and a sum or a
+  difference of few examples still shows the clumps: draw standard normal numbers.
 noise on top [mean + rng.standard_normal(x.shape) * roots @ U.T => x + rng.standard_normal(x.shape) * roots @ U.T]: Your
   examples are the old ones with something added: each is still near the one that it was.
 """
@@ -42,6 +51,8 @@ from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import form
 
 N = 3000
+SHAPE = 0.4
+"""How far from a Gaussian: samples of one are at 0.1 to 0.25, sums or differences of two examples at 0.5 to 0.7."""
 
 
 def examples():
@@ -73,27 +84,41 @@ def judge(draw):
     """Say what has become of the mean, the covariance and the shape of the examples."""
     x = examples().astype(np.float64)
     must = f"The function must return an array {list(x.shape)} here"
-    given = form(draw(x.astype(np.float32), np.random.default_rng(31)), x, must)
+    given, again, other = (
+        form(draw(x.astype(np.float32), np.random.default_rng(seed)), x, must) for seed in (31, 31, 32)
+    )
     S, mine = np.cov(x, rowvar=False), np.cov(given, rowvar=False)
     if not np.isfinite(mine).all() or np.linalg.eigvalsh(mine)[0] < 1e-6 * np.trace(S):
         return Verdict("flat", "In some direction your examples do not vary, or not all of them are finite numbers.")
     old = {row.tobytes() for row in x.round(3)}
-    again = np.mean([row.tobytes() in old for row in given.round(3)])
+    kept = np.mean([row.tobytes() in old for row in given.round(3)])
+    within = np.allclose(np.sort(given, axis=1), np.sort(x, axis=1), atol=1e-3)
     follows = min(np.corrcoef(*both)[0, 1] for both in zip(given.T, x.T, strict=True))
     off = float(np.max(np.abs(given.mean(axis=0) - x.mean(axis=0)) / x.std(axis=0)))
-    shape = bent(given)
+    shape = bent(np.concatenate([given, other]))
     report = (
         f"The means are off by at most {off:.2f} standard deviations, the covariance by {100 * apart(mine, S):.0f} %, "
         f"the shape of a Gaussian by {shape:.1f} (that of the old examples by {bent(x):.1f}); at most 0.15, 15 % and "
-        "0.6 are asked for."
+        f"{SHAPE} are asked for."
     )
+    if not np.allclose(given, again):
+        report += " Two generators of the same seed give different examples: not all of yours comes from `rng`."
+    elif np.allclose(given, other):
+        report += " With two generators of different seeds the examples are the same: nothing comes from `rng`."
     outcomes = {
-        "examples": again > 0.9, "on top": follows > 0.3, "mean": off > 0.15,
+        "examples": kept > 0.9, "within": within, "on top": follows > 0.3, "mean": off > 0.15,
         "each": apart(mine, np.diag(np.diag(S))) < 0.15 < apart(mine, S), "squared": apart(mine, S @ S) < 0.2,
+        "rooted": apart(mine, along(S, np.sqrt)) < 0.2, "logged": apart(mine, along(S, lambda v: np.log(v) ** 2)) < 0.2,
         "turned": same_variances(mine, S) and apart(mine, S) > 0.15, "elsewhere": apart(mine, S) > 0.15,
-        "bent": shape > 0.6, "Gaussian": True,
+        "bent": shape > SHAPE, "Gaussian": True,
     }  # fmt: skip
     return Verdict(next(outcome for outcome, holds in outcomes.items() if holds), report)
+
+
+def along(covariance, function):
+    """Return the matrix with the same eigenvectors and the `function` of the eigenvalues."""
+    variances, U = np.linalg.eigh(covariance)
+    return U * function(variances) @ U.T
 
 
 def same_variances(covariance, other):

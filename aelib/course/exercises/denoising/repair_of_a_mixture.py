@@ -20,8 +20,8 @@ constants left out [- p / 2 * np.log(both) =>]: You left out the constant of the
   the same probability over more room.
 constant of one number [p / 2 * np.log(both) => np.log(both) / 2]: You have the constant of a Gaussian of one number. An
   example has p numbers, and the densities of all of them are multiplied.
-constant squared [p / 2 * np.log(both) => p * np.log(both)]: Your constant is the square of the right one: `both` is a
-  variance, and a Gaussian of p numbers has the factor one over the standard deviation to the power p.
+constant squared [p / 2 * np.log(both) => p * np.log(both)]: Your constant is the square of the right one. `width**2 +
+  sigma**2` is a variance, and a Gaussian of p numbers has the factor one over the standard deviation to the power p.
 weights of the noise [(2 * both) - p / 2 * np.log(both) => (2 * sigma**2)]: You judged how likely each Gaussian is by
   the noise alone. A damaged example is off the centre by its noise and by its own place in the Gaussian: the variances
   add up, and then the constants differ.
@@ -30,6 +30,18 @@ weights of the clean [both = widths**2 + sigma**2 => both = widths**2 + 1e-12 ; 
   damaged one, whose variance is that of the clean plus that of the noise.
 widths added [both = widths**2 + sigma**2 => both = (widths + sigma) ** 2]: You added the standard deviations. Of
   independent parts the variances add up.
+widths for variances [both = widths**2 + sigma**2 => both = widths + sigma**2 ; (widths**2 / both) => (widths / both)]:
+  You took the widths for variances. A Gaussian has the covariance `width**2` times the identity: square them.
+noise not squared [both = widths**2 + sigma**2 => both = widths**2 + sigma]: You added the standard deviation of the
+  noise to a variance. The variance of the noise is `sigma**2`.
+nothing squared [both = widths**2 + sigma**2 => both = widths + sigma ; (widths**2 / both) => (widths / both)]: You took
+  `widths` and `sigma` for variances. Both are standard deviations, and variances, their squares, add up.
+exponent over a standard deviation [(2 * both) => (2 * np.sqrt(both))]: You divided the squared distance by twice a
+  standard deviation. The exponent of a Gaussian has twice the variance, `width**2 + sigma**2`, below the line.
+constant of the clean [np.log(both) => np.log(widths**2)]: Your constant has the width of the clean examples alone. What
+  is seen is a damaged one, whose variance is `width**2 + sigma**2`, in the constant as in the exponent.
+logarithm forgotten in the constant [np.log(both) => both]: You subtracted the variance itself. The logarithm of the
+  density has the logarithm of the variance in its constant.
 centres only [+ (widths**2 / both)[:, None] * away =>]: You averaged the centres. An example may lie anywhere in its
   Gaussian, so each of them keeps some of the distance between its centre and the damaged example.
 shares of the variances exchanged [(widths**2 / both)[:, None] => (sigma**2 / both)[:, None]]: You exchanged what is

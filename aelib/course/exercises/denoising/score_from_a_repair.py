@@ -18,6 +18,12 @@ standard deviation [sigma**2 => sigma]: You divided by the standard deviation of
 wrong sign and standard deviation [repair(y) - y => y - repair(y) ; sigma**2 => sigma]: Two things: the score points the
   way that the repair moves the example, and not back; and the move is divided by the variance of the noise, not by its
   standard deviation.
+logarithm [sigma**2 => np.log(sigma)]: You divided by a logarithm of the noise. A logarithm stands in the question, that
+  of the density; the noise comes in by its variance, `sigma**2`.
+square root [sigma**2 => np.sqrt(sigma)]: You divided by the root of `sigma`, as if that were a variance. It is the
+  standard deviation; the variance is its square.
+square of the variance [sigma**2 => sigma**4]: You divided by the variance squared. `sigma` is the standard deviation:
+  its square is the variance already.
 not divided [/ sigma**2 =>]: This is the way that the repair moves each example. The formula has the score times the
   variance of the noise there: divide.
 multiplied [/ sigma**2 => * sigma**2]: You multiplied by the variance of the noise. In the formula the move is the
@@ -40,11 +46,12 @@ from aelib.course.exercises.declaration import exercise
 
 
 def repairs_and_examples():
+    """Repairs are made of operators alone, so that they can be traced by JAX too."""
     rng = np.random.default_rng(21)
     W = rng.standard_normal((4, 4)) / 2
     return [
         (lambda y: 0.7 * y + 0.2, rng.standard_normal((5, 4)).astype(np.float32), 0.4),
-        (lambda y: np.tanh(y @ W), rng.standard_normal((5, 4)).astype(np.float32), 1.7),
+        (lambda y: y @ W / (1 + (y @ W) ** 2) ** 0.5, rng.standard_normal((5, 4)).astype(np.float32), 1.7),
         (lambda y: y / (1 + (y**2).sum(axis=1, keepdims=True)), rng.standard_normal((5, 4)).astype(np.float32), 0.9),
     ]
 

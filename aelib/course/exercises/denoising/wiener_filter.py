@@ -24,6 +24,16 @@ transposed [np.linalg.inv(S + D) @ S => S @ np.linalg.inv(S + D)]: The factors a
 variances in every row [(S + D) => (S + sigma**2)]: You added the row of variances to every row of S. The noise of each
   number is independent of the others: its variance belongs on the diagonal alone, `np.diag(sigma**2)`.
 standard deviation [np.diag(sigma**2) => np.diag(sigma)]: You added the standard deviations of the noise to variances.
+logarithm [np.diag(sigma**2) => np.diag(np.log(sigma))]: You added logarithms of the noise to variances. `sigma` holds
+  standard deviations as they are: square them.
+square root [np.diag(sigma**2) => np.diag(np.sqrt(sigma))]: You took the root of `sigma`. It holds standard deviations,
+  and variances are their squares.
+variance squared [np.diag(sigma**2) => np.diag(sigma**4)]: You squared the variances. `sigma` holds standard deviations:
+  their squares are the variances already.
+correlations [np.cov(x, rowvar=False) => np.corrcoef(x, rowvar=False)]: You took the correlations of the numbers. The
+  noise has the units of the examples, so it has to be compared with their covariance.
+not divided by n [S = np.cov(x, rowvar=False) => S = len(x) * np.cov(x, rowvar=False)]: You summed the products over the
+  examples. A covariance is their mean; beside a sum the noise is nothing, and your filter hardly changes anything.
 noise kept [@ S => @ D]: You kept the share that should go: this is the estimated noise, with the mean added.
 mean not added [return mean + => return]: The mean is missing from your answer. Examples are shrunk towards it, and not
   towards zero: add it again.

@@ -22,6 +22,21 @@ variance for its root [b * np.sqrt(1 - q**2) => b**2 * (1 - q**2)]: You multipli
   deviations stretch noise.
 the noise that was added [b * np.sqrt(1 - q**2) => np.sqrt(a**2 - b**2)]: That is the noise that leads from the level b
   up to a. On the way down x is known, and less remains open: the root of b² − b⁴ / a².
+variance of the fresh noise for its root [np.sqrt(1 - q**2) => (1 - q**2)]: The root is missing: 1 − q² is a share of a
+  variance. Standard deviations stretch noise.
+share not squared in the root [np.sqrt(1 - q**2) => np.sqrt(1 - q)]: The share in your root is not squared. The variance
+  that is fresh is b² − b⁴ / a², b² times 1 − q².
+levels for variances [q**2 * (x => q * (x ; b * np.sqrt(1 - q**2) => np.sqrt(b * (1 - q))]: You took the levels for
+  variances. They are standard deviations: both the share that is kept and the variance that is fresh have their
+  squares.
+root of the level [b * np.sqrt(1 - q**2) => np.sqrt(b * (1 - q**2))]: You have b in the root, as a variance. The
+  variance of the fresh noise is b² times 1 − q².
+the step without noise [q**2 * (x - repaired) + b * np.sqrt(1 - q**2) * noise => q * (x - repaired)]: That is the step
+  without fresh noise, which keeps the share b / a. This one keeps less, and makes up for it with noise of its own.
+the step without noise, and noise [q**2 * (x => q * (x ; np.sqrt(1 - q**2) => 1]: You took the step without fresh noise,
+  which has all the noise of the level b already, and added as much again.
+noise from elsewhere: Called twice with the same arguments, your function returns different points. The noise is handed
+  in: take `noise`, so that a walk can be repeated.
 the noise in the mean's units [b * np.sqrt(1 - q**2) => np.sqrt(1 - q**2)]: Your fresh noise does not shrink with the
   level: the factor b is missing.
 levels exchanged [b / a => a / b]: You exchanged the levels: q is above 1, and the root is of a negative number.
@@ -31,7 +46,7 @@ no fresh noise [+ b * np.sqrt(1 - q**2) * noise => ]: You return the mean. Witho
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Verdict, exercise
 
 
 def points():
@@ -48,6 +63,17 @@ def step(x, repaired, a, b, noise):
     return repaired + q**2 * (x - repaired) + b * np.sqrt(1 - q**2) * noise
 
 
+def twice(answer, *case):
+    """Return the points, or that they are others the second time."""
+    once, again = (answer(*case) for _ in range(2))
+    return once if np.array_equal(once, again, equal_nan=True) else Verdict("drawn")
+
+
+def drawn(x, repaired, a, b, noise):
+    return step(x, repaired, a, b, np.random.default_rng().standard_normal(x.shape))
+
+
 EXERCISE = exercise(
-    __name__, __doc__, step, cases=points, unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired
-)
+    __name__, __doc__, step, cases=points, call=twice, noise_from_elsewhere=drawn,
+    unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired,
+)  # fmt: skip

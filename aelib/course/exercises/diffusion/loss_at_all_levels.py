@@ -30,6 +30,16 @@ not told [repair(damaged, sigma) => repair(damaged, 0 * sigma + 1)]: You tell th
   each row its own.
 variance for level [repair(damaged, sigma) => repair(damaged, sigma**2)]: You tell the network the variance, and the
   walk will tell it the standard deviation: it would be used at other levels than it was trained for.
+logarithm for level [repair(damaged, sigma) => repair(damaged, np.log(sigma))]: You pass the logarithm of the level. A
+  network may use that inside; `repair` is to be told the level itself, as the walk will tell it.
+level for a variance [sigma[:, None] * noise => sigma[:, None] ** 0.5 * noise]: Your noise has the variance `sigma`. A
+  level is a standard deviation: it multiplies standard normal noise as it is.
+length of the error [.sum(axis=1) => .sum(axis=1) ** 0.5]: You took the length of the error. The loss is its square,
+  whose best answer is the mean; the best answer for lengths is another one.
+root at the end [return (1 + 1 / sigma**2) * => return ((1 + 1 / sigma**2) * ; .sum(axis=1) => .sum(axis=1)) ** 0.5]:
+  You took a root at the end. The loss is the squared error, whose best answer is the mean.
+logarithm in the weight [1 / sigma**2 => 1 / np.log(sigma) ** 2]: The weight has the logarithm of the level. The squared
+  error at a low level is about the variance of the noise, `sigma**2`.
 no weight [(1 + 1 / sigma**2) * => ]: Without the weight the high levels drown the low ones, where the error is at most
   as large as the noise.
 weight of the bound [(1 + 1 / sigma**2) * => 1 / sigma**2 *]: Your weight is 1 / sigma², that of the bound. The 1 is
@@ -47,6 +57,7 @@ one number [(1 + 1 / sigma**2) * ((repair(damaged, sigma) - x) ** 2).sum(axis=1)
 import numpy as np
 
 from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.running import AnswerError
 
 
 def batches():
@@ -56,9 +67,15 @@ def batches():
         x, noise = rng.standard_normal((2, n, k))
         weights = rng.standard_normal((k, k))
 
-        def repair(x, sigma, weights=weights):
-            x, sigma = np.asarray(x, np.float64), np.broadcast_to(np.asarray(sigma, np.float64), len(x))[:, None]
-            return np.tanh(x @ weights / (1 + sigma)) + x / (1 + sigma**2)
+        def repair(x, sigma, weights=weights):  # of operators alone, so that JAX can trace it too
+            if np.ndim(sigma) > 1:
+                raise AnswerError(
+                    f"`repair` takes one level a row, an array [n], but got an array {list(np.shape(sigma))}."
+                )
+            x, sigma = (np.asarray(each) if isinstance(each, list) else each for each in (x, sigma))
+            sigma = (0 * x[:, 0] + sigma)[:, None]
+            bent = x @ weights / (1 + sigma)
+            return bent / (1 + bent**2) ** 0.5 + x / (1 + sigma**2)
 
         cases.append((repair, x, np.exp(rng.uniform(-2, 2, n)), noise))
     return cases

@@ -21,6 +21,12 @@ one step too few [levels[1:] => levels[1:-1]]: Your walk stops one level before 
   last step leads to level 0.
 told the lower level [repair(x, a) => repair(x, max(b, 1e-3))]: You repair as if the noise of the lower level were in x.
   It has the noise of the level a until the step is done.
+told the variance [repair(x, a) => repair(x, a**2)]: You tell the repair the variance of the noise. A level is a
+  standard deviation, and the repair is told that.
+told the logarithm [repair(x, a) => repair(x, np.log(a))]: You tell the repair the logarithm of the level. It is to be
+  told the level itself.
+root of the share [b / a * => (b / a) ** 0.5 *]: You put back the root of the share, as if levels were variances. They
+  are standard deviations: b / a of the noise belongs to the level b.
 share turned around [b / a * => a / b *]: Your share is a / b, above 1: each step adds to the noise, and the last one
   divides by 0.
 share turned around, without the last step [b / a * => a / b * ; levels[1:] => levels[1:-1]]: Two faults are left: the
@@ -50,9 +56,9 @@ def walks():
         rng = np.random.default_rng(seed)
         points = rng.standard_normal((6, 3)) * [1.0, 0.5, 2.0]
 
-        def repair(x, sigma, points=points):
-            gaps = ((np.asarray(x)[:, None] - points) ** 2).sum(axis=2) / (2 * (0.09 + sigma**2))
-            weights = np.exp(gaps.min(axis=1, keepdims=True) - gaps)
+        def repair(x, sigma, points=points):  # of operators alone, so that JAX can trace it too
+            gaps = ((x[:, None] - points) ** 2).sum(axis=2) / (2 * (0.09 + sigma**2))
+            weights = np.e ** (gaps.min(axis=1, keepdims=True) - gaps)
             near = weights @ points / weights.sum(axis=1, keepdims=True)
             return near + 0.09 / (0.09 + sigma**2) * (x - near)
 

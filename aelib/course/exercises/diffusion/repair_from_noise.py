@@ -15,6 +15,19 @@ noise not scaled [x - sigma * noise, => x - noise,]: Your repair takes away the 
   standard normal number, and sigma times that was added.
 variance for level [x - sigma * noise, => x - sigma**2 * noise,]: You took away sigma² times the noise. Sigma is the
   standard deviation of the noise in x: once is enough.
+level for a variance [x - sigma * noise, -noise / sigma => x - np.sqrt(sigma) * noise, -noise / np.sqrt(sigma)]: You
+  took `sigma` for a variance. It is the standard deviation of the noise in x: it multiplies standard normal numbers as
+  it is.
+variance in both [x - sigma * noise, -noise / sigma => x - sigma**2 * noise, -noise / sigma**2]: You have sigma² in both
+  answers. The noise in x is sigma times the prediction; and the move over sigma² leaves sigma once.
+variance for level, then the score [x - sigma * noise, -noise / sigma => x - sigma**2 * noise, -noise]: You took away
+  sigma² times the noise, so that the score comes out too long or too short as well. Sigma is the standard deviation of
+  the noise in x: once is enough.
+noise not scaled, then the score [x - sigma * noise, -noise / sigma => x - noise, -noise / sigma**2]: Your repair takes
+  away the noise itself, and the score follows from it. The network predicts a standard normal number, and sigma times
+  that was added.
+logarithm of the level [x - sigma * noise, -noise / sigma => x - np.log(sigma) * noise, -noise / np.log(sigma)]: You
+  took the logarithm of `sigma`. A network may be told that; the noise in x has the standard deviation `sigma`.
 in the other order [x - sigma * noise, -noise / sigma => -noise / sigma, x - sigma * noise]: You returned the score
   first. The repair is asked for first, then the score.
 score over the square [-noise / sigma => -noise / sigma**2]: You divided the predicted noise by sigma². The repair moves

@@ -18,16 +18,30 @@ rising to the last but one [np.append(np.geomspace(high, low, count), 0) => np.a
 even steps [geomspace => linspace]: Your levels are evenly spaced. Then the step from the second lowest to the lowest
   divides the noise by a large number, and nearly all levels lie where nothing happens. Divide by the same factor each
   time.
-no zero [np.append(np.geomspace(high, low, count), 0) => np.geomspace(high, low, count)]: Your walk ends at the level
-  `low`, and what it draws keeps that much noise. The last level is 0.
+even steps down to 0 [np.append(np.geomspace(high, low, count), 0) => np.linspace(high, 0, count + 1)]: Your levels fall
+  to 0 in equal steps, and the lowest level with noise is nowhere among them. Divide by the same factor each time, and
+  append the 0.
+one factor too many [np.geomspace(high, low, count) => high * (low / high) ** (np.arange(count) / count)]: Your factor
+  leads to the lowest level in `count` steps, and there are only `count` − 1 between `count` levels. Your lowest one is
+  a factor too high.
+one factor more, no zero [np.append(np.geomspace(high, low, count), 0) => np.geomspace(high, low, count + 1)]: You have
+  `count` + 1 levels with noise. There are to be `count`, and then 0, which no factor reaches.
+even variances [np.geomspace(high, low, count) => np.sqrt(np.linspace(high**2, low**2, count))]: Your variances are
+  evenly spaced. Each level is to be the one before times the same factor.
+squares [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(high, low, count), 0) ** 2]: These are
+  variances. Levels are standard deviations, as both ends are.
+logarithms [np.geomspace(high, low, count) => np.linspace(np.log(high), np.log(low), count)]: These are the logarithms
+  of the levels. They are evenly spaced, as they should be: take their exponentials.
+no zero [np.append(np.geomspace(high, low, count), 0) => np.geomspace(high, low, count)]: Your walk ends at the lowest
+  level with noise, and what it draws keeps that much noise. The last level is 0.
 one too many [low, count) => low, count + 1)]: That is one level too many: `count` levels with noise, and 0.
 one too few [low, count) => low, count - 1)]: That is one level too few: `count` levels with noise, and 0 after them.
 down to zero evenly [np.append(np.geomspace(high, low, count), 0) => np.append(np.geomspace(high, low, count), low /
-  2)]: You end at half of `low`. The last step goes to 0, which is no factor away from anything: append it.
+  2)]: You end at half of the lowest level. The last step goes to 0, which is no factor away from anything: append it.
 starting below high [np.geomspace(high, low, count) => np.geomspace(high, low, count + 1)[1:]]: Your first level is one
-  factor below `high`. The walk begins at `high`, with noise of that level.
+  factor below the highest. The walk begins at the highest, with noise of that level.
 halved each time [np.geomspace(high, low, count) => high / 2.0 ** np.arange(count)]: You halve the level each time. The
-  factor follows from `low`, `high` and `count`: after `count` − 1 factors the level is `low`.
+  factor follows from both ends and `count`: after `count` − 1 factors the highest level has become the lowest.
 """
 
 import numpy as np

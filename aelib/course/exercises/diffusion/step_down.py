@@ -16,6 +16,8 @@ not divided [repaired + b / a * (x - repaired) => x + (b - a) * (x - repaired)]:
   The slope is the difference divided by the level a, so that a step to level 0 ends at the repair.
 squared share [b / a => (b / a) ** 2]: You put back the square of the share. That is right where fresh noise is added as
   well, in the ancestral step; without it too little noise is left for the level b.
+root of the share [b / a => (b / a) ** 0.5]: You put back the root of the share, as if levels were variances. They are
+  standard deviations: at the level b there is b / a of the noise that there was at a.
 the wrong way [repaired + b / a * (x - repaired) => x + (a - b) * (x - repaired) / a]: You moved away from the repair.
   The slope says how x changes where the level rises, and here it falls: b − a is negative.
 repaired all the way [repaired + b / a * (x - repaired) => repaired]: That is the whole repair, an average over all that

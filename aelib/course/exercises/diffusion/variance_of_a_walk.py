@@ -8,8 +8,8 @@ hint: The linear repair of a component of variance λ is λ / (λ + a²) times x
   number that depends on a, b and λ.
 hint: The number is (λ + a b) / (λ + a²), one for each pair of neighbouring levels. The walk starts with noise of
   variance `levels[0]` squared, and each number counts twice in a variance: multiply by all of the squares.
-right: Small components suffer most from few levels: for λ = 0.01 the chapter's ladder ends at 0.05, half their scale,
-  so that its last step is too long. Whitening gives all of them the same λ.
+right: Beside what the exact flow leaves, small components suffer most on the chapter's ladder: for λ = 0.01 it ends at
+  0.05, half their scale, so that its last step is too long. Whitening gives all of them the same λ.
 
 standard deviation [variance *= factor**2 => variance *= factor]: You multiplied the variance by each factor once. A
   variance takes the square.
@@ -28,12 +28,31 @@ start with the data [variance = levels[0] ** 2 => variance = levels[0] ** 2 + ei
   Nobody has data when drawing: the walk starts with noise alone.
 start at the level [variance = levels[0] ** 2 => variance = levels[0]]: You took the first level for a variance. Levels
   are standard deviations.
+a standard deviation [variance = levels[0] ** 2 => variance = levels[0] ; variance *= factor**2 => variance *= factor]:
+  That is the standard deviation of what comes out. The variance is asked for, its square.
+share of the eigenvalue [return variance => return variance / eigenvalue]: You divided by λ at the end. That is the
+  share of the variance that is left; the variance itself is asked for.
+start at the eigenvalue [variance = levels[0] ** 2 => variance = eigenvalue]: Your walk starts with the variance of the
+  data. When drawing there are no data: the walk starts with noise of the first level.
+levels for variances [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b) / (eigenvalue + a)]: You took the
+  levels for variances in the step. They are standard deviations: the linear repair of a component is λ / (λ + a²) times
+  it.
+levels for variances throughout [variance = levels[0] ** 2 => variance = levels[0] ; (eigenvalue + a * b) / (eigenvalue
+  + a**2) => (eigenvalue + b) / (eigenvalue + a)]: You took the levels for variances. They are standard deviations: the
+  walk starts with the variance `levels[0]` squared, and the repair has a² in it.
+eigenvalue squared [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue**2 + a * b) / (eigenvalue**2 + a**2)]: You
+  squared λ. It is a variance already.
+root of the eigenvalue [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue**0.5 + a * b) / (eigenvalue**0.5 +
+  a**2)]: You took the root of λ. The linear repair weighs variances: λ against a².
 last step missing [levels[1:] => levels[1:-1]]: You left out the last step, which leads to level 0. It is the repair.
+simulated: Your result is within a few per cent of the right one, and not it. A simulation is not exact enough: derive
+  what each step does to the variance. If you did derive it, look for a term that is small here.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.comparing import within
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def ladders():
@@ -51,7 +70,15 @@ def variance_left(levels, eigenvalue):
     return variance
 
 
+def simulated(levels, eigenvalue):
+    x = levels[0] * np.random.default_rng(0).standard_normal(1000)
+    for a, b in zip(levels, levels[1:]):  # noqa: B905, RUF007
+        x = x * (eigenvalue + a * b) / (eigenvalue + a**2)
+    return x.var()
+
+
 EXERCISE = exercise(
-    __name__, __doc__, variance_left, cases=ladders,
+    __name__, __doc__, variance_left, cases=ladders, same=within(5e-6),  # a simulation of a million is off by 1e-3
+    simulated=Wrong(simulated, same=within(0.15)),
     unrelated=lambda levels, eigenvalue: float(np.sin(levels).sum() + eigenvalue),
 )  # fmt: skip

@@ -19,12 +19,27 @@ exponential of twice [np.exp(log_variance / 2) => np.exp(2 * log_variance)]: You
   is needed: a root is a half in the exponent.
 sign of the exponent [np.exp(log_variance / 2) => np.exp(-log_variance / 2)]: You divided by the standard deviation.
   The noise has to be multiplied by it: a larger log-variance makes codes that vary more.
+root of the log-variance [np.exp(log_variance / 2) => np.sqrt(np.abs(log_variance))]: You took the root of the
+  log-variance. The variance is its exponential: take the root of that.
+log-variance without its sign [np.exp(log_variance / 2) => np.abs(log_variance)]: You took the log-variance without its
+  sign for a width. Its exponential is the variance, whose root is the width.
+half of the log-variance [np.exp(log_variance / 2) => log_variance / 2]: You multiplied by half of the log-variance.
+  That is the logarithm of the standard deviation: take its exponential.
+root of the standard deviation [np.exp(log_variance / 2) => np.exp(log_variance / 4)]: You took the root twice. The
+  exponential of half of the log-variance is the standard deviation.
 width 1 [np.exp(log_variance / 2) => 1]: Your codes have the variance 1, whatever the log-variance says.
 one noise for the batch [rng.standard_normal(mean.shape) => rng.standard_normal(mean.shape[1])]: All examples get the
   same noise. Then a batch tells no more about the expectation than a single example, and the gradient jumps from step
   to step. Draw n times k numbers.
 one noise for a code [rng.standard_normal(mean.shape) => rng.standard_normal((len(mean), 1))]: All numbers of a code get
   the same noise. They are to be independent, given the image: draw n times k numbers.
+noise used twice [rng.standard_normal(mean.shape) => np.concatenate([half := rng.standard_normal((len(mean) // 2,
+  mean.shape[1])), -half])]: Some of your examples have the same noise up to its sign. Each of them has the right
+  distribution, and together they are not independent: draw n times k numbers.
+pairs with one noise [rng.standard_normal(mean.shape) => np.repeat(rng.standard_normal((len(mean) // 2, mean.shape[1])),
+  2, axis=0)]: Some of your examples have the same noise. Draw n times k numbers, for each example its own.
+plus or minus 1 [rng.standard_normal(mean.shape) => rng.choice([-1.0, 1.0], mean.shape)]: Your noise is 1 or −1 and
+  nothing else. It has the right mean and variance, but the divergence in the bound is that of a Gaussian code.
 no noise [rng.standard_normal(mean.shape) => np.zeros(mean.shape)]: You returned the means. So does an autoencoder, and
   then the log-variance trains to 0, whatever the decoder needs. For a bound the code has to be drawn.
 mean forgotten [mean + =>]: You returned the noise alone, of the right width. Add the mean.
@@ -34,6 +49,8 @@ uniform noise of variance 1 [rng.standard_normal(mean.shape) => (rng.random(mean
   noise has mean 0 and variance 1, and is uniform. The divergence in the bound is that of a Gaussian code.
 generator of its own [rng.standard_normal => np.random.default_rng(0).standard_normal]: Called twice with the same
   generator, your function returns the same noise. Draw it from the `rng` that it is given: fresh noise at every step.
+uniform from -1 to 1 [rng.standard_normal(mean.shape) => rng.uniform(-1, 1, mean.shape)]: Your noise is uniform from −1
+  to 1, and its variance is a third. The divergence in the bound is that of a Gaussian code.
 randomness from elsewhere [rng.standard_normal => np.random.standard_normal]: The noise has the right distribution, but
   it does not come from `rng`: with two generators of the same seed your function returns different codes. What does not
   come from `rng` cannot be repeated.
@@ -56,21 +73,23 @@ def many_codes():
 
 def noise_of(draw, mean, log_variance, rng):
     """Return what says whether the noise is standard normal: moments, tails, and what is equal that should not be."""
+    must = f"The function must return an array {list(mean.shape)} here"
+    given = mean, log_variance  # first, so that what changes its arguments is noticed
+    copies = [(mean.copy(), log_variance.copy()) for _ in range(4)]
+    generators = rng, rng, np.random.default_rng(7), np.random.default_rng(7)
     first, second, third, fourth = (
-        form(
-            draw(mean.copy(), log_variance.copy(), generator),
-            mean,
-            f"The function must return an array {list(mean.shape)} here",
-        )
-        for generator in (rng, rng, np.random.default_rng(7), np.random.default_rng(7))
+        form(draw(*arguments, generator), mean, must)
+        for arguments, generator in zip((given, *copies[1:]), generators, strict=True)
     )
-    e = (first - mean) / np.exp(log_variance / 2)
+    e = (first - copies[0][0]) / np.exp(copies[0][1] / 2)
     with np.errstate(all="ignore"):
         together = np.nan_to_num(np.corrcoef(e, rowvar=False)[0, 1])
     among_rows = np.nan_to_num(((e - e.mean(axis=0)) ** 2).mean(axis=0))
     far = 10 * (np.abs(e) > 2).mean()
     repeats = np.allclose(first, second), np.allclose(third, fourth)
-    return np.array([*np.tanh(e.mean(axis=0)), *np.log1p(among_rows), together, far, *repeats])
+    # How many rows have noise that no other has, and how many noise that no other has up to its sign.
+    alone = [len(np.unique(noise.round(3), axis=0)) / len(e) for noise in (e, np.abs(e))]
+    return np.array([*np.tanh(e.mean(axis=0)), *np.log1p(among_rows), together, far, *repeats, *alone])
 
 
 def drawn(mean, log_variance, rng):

@@ -29,6 +29,11 @@ largest not put back [np.logaddexp.reduce(log_weights, axis=1) => np.log(np.exp(
   the logarithm.
 log n for log m [np.log(log_weights.shape[1]) => np.log(len(log_weights))]: You subtracted the logarithm of the number
   of images. The mean in the logarithm is over the m weights of an image.
+bits [return -each.mean() => return -each.mean() / np.log(2)]: Your result is in bits. The question is about nats.
+weights for their own mean [np.logaddexp.reduce(log_weights, axis=1) - np.log(log_weights.shape[1]) =>
+  (np.exp(log_weights - np.logaddexp.reduce(log_weights, axis=1)[:, None]) * log_weights).sum(axis=1)]: You averaged the
+  logarithms, weighted by the weights themselves. That is never smaller than the logarithm of their mean, so that every
+  model looks better than it is. Take the logarithm of the plain mean.
 images together [np.logaddexp.reduce(log_weights, axis=1) - np.log(log_weights.shape[1]) =>
   np.logaddexp.reduce(log_weights, axis=None) - np.log(log_weights.size)]: You averaged the weights of all images before
   the logarithm. Then the most probable image decides. Each image has a probability of its own, and the mean is over
@@ -40,13 +45,16 @@ axes exchanged [axis=1 => axis=0 ; shape[1] => shape[0]]: You averaged over the 
   the weights outside. Axis 1 has the weights of one image.
 sign [-each => each]: This is the log-likelihood. The question is about nats, its negative, where less is better.
 sum over images [each.mean() => each.sum()]: You summed over the images. The question is about the mean of one.
+underflow hidden: Right where the weights are no smaller than a float can be. Further down yours are 0, or all the same
+  smallest number, and what you added, or cut off at, decides the result. Take the largest logarithm of each image out
+  before you exponentiate, and put it back after.
 one number too many [-each.mean() => -each]: These are the numbers of each image, and they are right. The question is
   their mean.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def weights_of_images():
@@ -66,7 +74,18 @@ def near(right, given):
     return bool(np.allclose(given, right, rtol=0, atol=0.02))
 
 
+def with_a_floor(log_weights):
+    """The logarithm of the mean weight, or of a small number where that is 0 to a computer."""
+    return -np.log(np.exp(log_weights).mean(axis=1) + 1e-300).mean()
+
+
+def right_while_it_can_be(wrong, given):
+    """Compare where nothing is rounded to 0; elsewhere, beyond 150 nats here, any number will do."""
+    return near(wrong, given) or bool(wrong > 150 and np.isfinite(given))
+
+
 EXERCISE = exercise(
     __name__, __doc__, nats, cases=lambda: [(each,) for each in weights_of_images()], same=near,
+    underflow_hidden=Wrong(with_a_floor, same=right_while_it_can_be),
     unrelated=lambda log_weights: float(np.cos(log_weights).sum()),
 )  # fmt: skip

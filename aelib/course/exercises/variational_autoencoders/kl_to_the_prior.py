@@ -59,6 +59,29 @@ log-variances for variances [np.exp(prior_log_variance) => prior_log_variance ; 
   log_variance / prior_log_variance - 1 - np.log(np.where(log_variance > 0, log_variance, np.nan))]: Your result is NaN.
   Did you take the logarithm of a log-variance? It is a logarithm already, and may be negative; its exponential is the
   variance.
+standard deviation of the code [np.exp(ratio) => np.exp(log_variance / 2 - prior_log_variance)]: You put the standard
+  deviation of the code where its variance belongs. The exponential of the log-variance is the variance; only the noise
+  of a drawn code is multiplied by its root.
+standard deviation of the prior [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) =>
+  np.exp(log_variance - prior_log_variance / 2)]: You divided by the standard deviation of the prior. Squares are
+  divided by its variance, the exponential of its log-variance.
+standard deviations for variances [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) =>
+  np.exp(ratio / 2)]: You have standard deviations where variances belong, of the code and of the prior. The exponential
+  of a log-variance is the variance, without a half in it.
+all log-variances halved [/ np.exp(prior_log_variance) => / np.exp(prior_log_variance / 2) ; np.exp(ratio) - 1 - ratio
+  => np.exp(ratio / 2) - 1 - ratio / 2]: You halved every log-variance, as if its exponential were to be a standard
+  deviation. The divergence is about variances: take the exponentials as they are.
+half ratio in the logarithm [- 1 - ratio => - 1 - ratio / 2]: You halved the logarithm of the ratio, which has its half
+  already, the one before everything.
+logarithm doubled [- 1 - ratio => - 1 - 2 * ratio]: You doubled the logarithm of the ratio. The half before everything
+  belongs to it: the logarithm of a standard deviation is half of that of the variance.
+log-variance of the code for its variance [np.exp(ratio) => log_variance / np.exp(prior_log_variance)]: You took the
+  log-variance of the code for its variance. Take its exponential.
+both logarithms for variances [/ np.exp(prior_log_variance) => / prior_log_variance ; np.exp(ratio) => log_variance /
+  prior_log_variance]: You took both log-variances for variances. Take their exponentials, except where the formula has
+  a logarithm.
+squares of the variances [/ np.exp(prior_log_variance) => / np.exp(2 * prior_log_variance) ; np.exp(ratio) => np.exp(2 *
+  ratio)]: You squared the variances. The exponential of a log-variance is a variance already.
 distance not squared [(mean - prior_mean) ** 2 => (mean - prior_mean)]: The distance between the means is not squared.
 """
 

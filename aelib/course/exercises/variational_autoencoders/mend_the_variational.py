@@ -35,6 +35,11 @@ width of the noise [scale = np.exp(log_variance / 2) => scale = np.exp(log_varia
   divergence believes. The standard deviation is the exponential of half a log-variance.
 no noise [z = mean + scale * noise => z = mean + 0 * scale * noise]: The log-variances are 0, and the columns long:
   there is no noise in training. Then nothing is lost by a code that is squeezed towards 0, where it costs nothing.
+square root [scale = np.exp(log_variance / 2) => scale = np.exp(log_variance / 4) ; * scale / 2).mean => * scale /
+  4).mean]: The columns train, and the log-variances do not fit them: the noise in the loss is multiplied by the root of
+  the standard deviation. The standard deviation is the exponential of half a log-variance, not of a quarter.
+not trained: After two steps it is already as good as it has to be after all of them. Is it the closed form, or does it
+  take a number of steps of its own? Train from small random weights, in the `steps` that it is given.
 noise when rebuilding [return x @ V @ W => return (x @ V + np.exp(log_variance / 2) *
   np.random.default_rng(0).standard_normal((len(x), len(log_variance)))) @ W]: The training is right. But `rebuild`
   returns something else than the decoder makes of the mean of each code: leave the noise out there.
@@ -113,7 +118,9 @@ def outcome_on(train, rebuild, x, k, s2):
     )
     if below <= ENOUGH:
         given = form(rebuild(x.copy(), *(part.copy() for part in ended)), x, f"`rebuild` must return [{len(x)}, {p}]")
-        return ("learnt" if np.allclose(given, x @ V @ W, atol=0.02) else "noise"), report
+        if not np.allclose(given, x @ V @ W, atol=0.02):
+            return "noise", report
+        return ("learnt" if best_bound(x, k, s2) - bound(x, s2, *run(2)) > ENOUGH else "not trained"), report
     return diagnosis(x, k, s2, *ended, run), report
 
 
@@ -127,10 +134,13 @@ def diagnosis(x, k, s2, W, V, log_variance, run):
         return "no noise"
     if best_bound(x, k, s2) - bound(x, s2, *run(4 * STEPS)) <= ENOUGH:
         return "slow"
-    # The best log-variances for these columns, if the noise is as wide as their exponential and not its root.
+    # The best log-variances for these columns, if the noise is as wide as their exponential and not its root, or as
+    # the root of that.
     steep = (W[alive] ** 2).sum(axis=1) / s2
-    if np.abs(2 * steep * np.exp(2 * log_variance[alive]) + np.exp(log_variance[alive]) - 1).max() < 0.1:
-        return "width"
+    for power, outcome in ((2, "width"), (0.5, "root")):
+        slopes = power * steep * np.exp(power * log_variance[alive]) + np.exp(log_variance[alive]) - 1
+        if np.abs(slopes).max() < 0.1:
+            return outcome
     # At the optimum a column has the square λ - βs², and a reconstruction the share 1 - βs²/λ of its component.
     share = np.linalg.svd(V @ W)[1][:k]
     by_share = np.median((lam * (1 - share))[share > 0.02]) / s2
@@ -174,11 +184,19 @@ def half_a_code(x, k, s2, steps):
     return W, V / 2, log_variance
 
 
+def closed_form(x, k, s2, steps):
+    values, U = np.linalg.eigh(x.T.astype(np.float64) @ x / len(x))
+    values, U = values[::-1][:k], U[:, ::-1][:, :k]
+    long = np.sqrt(np.maximum(values - s2, 0))
+    variance = s2 / (s2 + long**2)
+    return (U * long).T, U * long / s2 * variance, np.log(variance)
+
+
 def rebuild(x, W, V, log_variance):
     return x @ V @ W
 
 
 EXERCISE = exercise(
     __name__, __doc__, (train, rebuild), measure=judge, passes="learnt", seconds=90,
-    unrelated=(half_a_code, rebuild),
+    unrelated=(half_a_code, rebuild), not_trained=(closed_form, rebuild),
 )  # fmt: skip

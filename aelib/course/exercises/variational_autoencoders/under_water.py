@@ -41,6 +41,26 @@ only the first column [range(k, 0, -1) => range(1, k + 1)]: You took the smalles
   and that is always one. With so few, an eigenvalue above the water has no column. Take the largest number that fits.
 budget in equal parts: You gave each of the k columns the same part of the budget. They share it unequally: each active
   one is coded down to the same level, which costs more for a larger eigenvalue.
+standard deviation for the level [np.array([level, active => np.array([np.sqrt(level), active]: The count and the error
+  are right, and your level is a root: a standard deviation. The water stands beside eigenvalues, which are variances.
+root of the level [level, active, active * level => np.sqrt(level), active, active * np.sqrt(level)]: You took the root
+  of the level, a standard deviation, and counted it in the error too. Eigenvalues are variances, and so is the level.
+logarithm of the level [np.array([level, active => np.array([np.log(level), active]: Your level is a logarithm. Take its
+  exponential: the water stands beside the eigenvalues themselves.
+eigenvalues for standard deviations [np.log(e[:k]) => 2 * np.log(e[:k])]: You squared the eigenvalues. They are
+  variances already.
+roots of the eigenvalues [e = np.asarray(eigenvalues, np.float64) => e = np.sqrt(np.asarray(eigenvalues,
+  np.float64))]: You took the roots of the eigenvalues. The formula of the rate has the variances, and the error is
+  theirs too.
+root of the error [active * level + e[active:].sum()] => np.sqrt(active * level + e[active:].sum())]]: Level and columns
+  are right, and your error is a root. The squared error is asked for.
+level for every column [active * level + e[active:].sum() => k * level + e[k:].sum()]: You counted the level for all k
+  columns. Of one that is not active the whole eigenvalue is left, which is less than the level.
+all counted as active [level, active, active => level, k, active]: Level and error are right. But you counted all k
+  columns as active: those whose eigenvalue lies under the water are not.
+all counted, level for each [level, active, active * level + e[active:].sum() => level, k, k * level + e[k:].sum()]: The
+  level is right. But you counted all k columns as active, and the level as the error of each: of a column whose
+  eigenvalue lies under the water the whole eigenvalue is left.
 level everywhere [e[active:].sum() => np.minimum(e[active:], level).sum()]: Beyond the first k you counted the level
   where an eigenvalue lies above it. There is no column for it, so all of it is left.
 """

@@ -165,7 +165,6 @@ def variance_for_width(weights, x, s2, key):
         ("same-prior-for-both", rate_by_each),
         ("same-prior-for-both", of_whitened_codes),
         ("mend-the-variational", (training(linear_loss), from_the_mean)),
-        ("mend-the-variational", (closed_form, from_the_mean)),
     ],
 )  # fmt: skip
 def test_right_answers_by_another_way_are_accepted(name, answer):
