@@ -7,7 +7,9 @@ import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.your_own_data.own_findings import anchors, fault_of_neighbours, findings, in_form, left
+from aelib.course.exercises.your_own_data.faults_of_findings import anchors, fault_of_neighbours, left
+from aelib.course.exercises.your_own_data.form_of_findings import in_form
+from aelib.course.exercises.your_own_data.own_findings import findings
 from aelib.latent import two_sample_test
 
 
