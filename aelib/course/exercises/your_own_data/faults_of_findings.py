@@ -34,7 +34,7 @@ def fault_of_copies(found: dict[str, Any]) -> Fault:
         return "examples", f"{taken} of {len(found['samples'])} are."
     tops = {key: float(np.abs(found[key]).max()) for key in ("train", "test", "rebuilt", "samples")}
     low, high = min(tops, key=tops.__getitem__), max(tops, key=tops.__getitem__)
-    if test.min() >= 0 and tops[high] > 100 * tops[low] > 0:
+    if test.min() >= 0 and 0 < 100 * tops[low] < tops[high] < 256:
         return "bytes", f"`{high}` goes up to {tops[high]:.4g}, and `{low}` up to {tops[low]:.4g}."
     near, looked_up = near_copies(train, test)
     if near > 0.02 * looked_up:

@@ -140,7 +140,7 @@ EXERCISE = exercise(
     examples_on_both_sides=findings(copies=30),
     near_copies=findings(copies=30, off=0.001),
     bytes_beside_fractions=findings(
-        **{key: lambda made, key=key: 255 * np.abs(made[key]) for key in ("train", "test")}
+        **{key: lambda made, key=key: 115 * np.abs(made[key]) for key in ("train", "test")}
     ),
     averaged_over_numbers=findings(**{key: lambda made, key=key: made[key] / 5 for key in ERRORS}),
     roots=findings(**{key: lambda made, key=key: made[key] ** 0.5 for key in ERRORS}),

@@ -129,7 +129,7 @@ def test_per_cent_are_named_whichever_share_they_are(key, share):
 @pytest.mark.parametrize("keys", [("rebuilt",), ("samples",), ("train",), ("test", "rebuilt", "samples")])
 def test_bytes_are_named_wherever_they_are(keys):
     given = {key: np.abs(value) if key in ("train", "test") else value for key, value in plain().items()}
-    found = examine(get("own-findings"), given | {key: 255 * given[key] for key in keys})
+    found = examine(get("own-findings"), given | {key: 115 * given[key] for key in keys})
     assert found.misconception == "bytes beside fractions"
 
 
