@@ -37,10 +37,11 @@ never centred [np.linalg.svd(centred => np.linalg.svd(train ; left = rest - rest
   components go through the origin: neither `train` nor `test` has its mean taken away before the directions are used.
 one component more [[:k].T => [:k + 1].T]: Your components leave what k + 1 of them leave. `[:k]` holds the first k.
 lengths [(rest**2).sum(axis=1) => np.sqrt((rest**2).sum(axis=1)) ; (left**2).sum(axis=1) =>
-  np.sqrt((left**2).sum(axis=1))]: You averaged the lengths of what is left. Errors are squared here: leave out the root.
+  np.sqrt((left**2).sum(axis=1))]: You averaged the lengths of what is left. Errors are squared here, without
+  the root.
 roots of the averages [(rest**2).sum(axis=1).mean() => np.sqrt((rest**2).sum(axis=1).mean()) ;
-  (left**2).sum(axis=1).mean() => np.sqrt((left**2).sum(axis=1).mean())]: You took the roots of both averages. Errors are
-  squared here, so that they add up over columns.
+  (left**2).sum(axis=1).mean() => np.sqrt((left**2).sum(axis=1).mean())]: You took the roots of both averages. Errors
+  are squared here, so that they add up over columns.
 standardised first [train - mean, test - mean => (train - mean) / train.std(axis=0), (test - mean) / train.std(axis=0)]:
   You standardised the columns first. These errors are to be in the units of the rows as they came.
 components before the mean [[(rest**2).sum(axis=1).mean(), (left**2).sum(axis=1).mean()] =>
