@@ -1,13 +1,14 @@
 """The template of "Your own data": with other data in the one cell to change, its code runs and its findings agree.
 
 The data are small stand-ins, drawn here: colour pictures in folders, a set in the format of Fashion-MNIST with labels
-from 1, a NumPy file whose labels are words, tables with and without classes.
+from 1, a NumPy file without labels and with a longer code, a table with semicolons and classes.
 """
 
 import ast
 import csv
 import gzip
 import re
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ import jax
 import jupytext
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 import aelib
 from book.notebooks.write import without_glue
@@ -68,37 +69,33 @@ def idx(folder):
 
 
 def npz(folder):
-    drawn = shapes()
-    words = np.array(drawn.kinds)[drawn.labels]
-    np.savez(folder / "set.npz", x=np.rint(255 * drawn.images).astype(np.uint8), labels=words)
+    np.savez(folder / "set.npz", x=np.rint(255 * shapes().images).astype(np.uint8))
     return f"x, labels, names = from_npz({str(folder / 'set.npz')!r})"
 
 
-def table(folder, *, classes):
+def table(folder):
     rng = np.random.default_rng(0)
     z = rng.random((900, 2))
     columns = [z[:, 0], 100 * z[:, 1] ** 2, -z[:, 0] * z[:, 1], 1e-3 * np.sin(4 * z[:, 0])]
     columns += [column + 0.02 * column.std() * rng.standard_normal(900) for column in columns]
-    lines = ["a,b,c,d,e,f,g,h" + classes * ",kind"]
+    lines = ["a;b;c;d;e;f;g;h;kind"]
     for place, row in enumerate(np.transpose(columns)):
-        lines.append(",".join(f"{value:.6g}" for value in row) + classes * f",{'low' if z[place, 0] < 0.4 else 'high'}")
-    lines[5] = lines[5].replace(lines[5].split(",")[2], "", 1)  # a gap
+        kind = "low" if z[place, 0] < 0.4 else "high"
+        lines.append(";".join([*(f"{value:.6g}".replace(".", ",") for value in row), kind]))
+    lines[5] = lines[5].replace(lines[5].split(";")[2], "", 1)  # a gap
     (folder / "table.csv").write_text("\n".join(lines))
-    label = ", label='kind'" if classes else ""
-    return f"x, labels, names = from_table({str(folder / 'table.csv')!r}{label})"
+    return f"x, labels, names = from_table({str(folder / 'table.csv')!r}, label='kind')"
 
 
 SPLIT = "\ntrain, test, train_labels, test_labels = split(x, labels)"
-BERNOULLI = "\nlikelihood, output = aelib.Bernoulli(), 'identity'"
-OF_A_TABLE = (
-    f"{SPLIT}\ntrain, test = standardise(train, test)\nlikelihood, output = aelib.Gaussian(sigma=1.0), 'identity'"
-)
+BERNOULLI = "\nlikelihood, output, code = aelib.Bernoulli(), 'identity', 2"
+GAUSSIAN = "\nlikelihood, output, code = aelib.Gaussian(sigma=1.0), 'identity', 2"
+STANDARDISE = "\ntrain, test = standardise(train, test)"
 STAND_INS = {
     "colour pictures": (lambda folder: folders(folder) + SPLIT + BERNOULLI, (525, 12, 12, 3)),
     "a set in IDX files": (lambda folder: idx(folder) + BERNOULLI, (500, 12, 12)),
-    "a NumPy file": (lambda folder: npz(folder) + SPLIT + BERNOULLI, (525, 12, 12)),
-    "a table": (lambda folder: table(folder, classes=True) + OF_A_TABLE, (674, 8)),
-    "a table without classes": (lambda folder: table(folder, classes=False) + OF_A_TABLE, (674, 8)),
+    "a NumPy file": (lambda folder: npz(folder) + SPLIT + BERNOULLI.replace("2", "5"), (525, 12, 12)),
+    "a table": (lambda folder: table(folder) + SPLIT + STANDARDISE + GAUSSIAN, (674, 8)),
 }
 
 
@@ -114,38 +111,141 @@ def run(cells, **scope):
     return SimpleNamespace(**scope), shown
 
 
-def test_one_cell_is_to_be_changed():
-    assert sum(code.startswith(CELL) for code in template()) == 1
-
-
-def readers():
-    """The functions of the template that read data."""
-    code = next(code for code in template() if "def from_table" in code)
-    return run([code], csv=csv, np=np, Path=Path, Image=Image)[0]
+@pytest.fixture(scope="module")
+def read():
+    """The functions of the template that read and prepare data."""
+    code = [code for code in template() if "def from_" in code]
+    return run(code, csv=csv, np=np, Counter=Counter, Path=Path, Image=Image, ImageOps=ImageOps)[0]
 
 
 @pytest.mark.parametrize("gap", ["", " ", "NaN", "NA", "n/a", "?"])
-def test_a_row_with_a_gap_is_left_out(gap, tmp_path):
+def test_a_row_with_a_gap_is_left_out_and_counted(gap, read, tmp_path, capsys):
     file = tmp_path / "table.csv"
-    file.write_text(f"a,kind,b\n1,x,2\n3,y,{gap}\n5,y\n-7,x,8\n", encoding="utf-8-sig")
-    x, labels, names = readers().from_table(file, label="kind")
+    file.write_text(f"a,kind,b\n1,x,2\n3,y,{gap}\n5,y\n-7,x,8\n9,?,1\n9,,1\n", encoding="utf-8-sig")
+    x, labels, names = read.from_table(file, label="kind")
     assert x.tolist() == [[1, 2], [-7, 8]]
     assert (labels.tolist(), names) == ([0, 0], ["x"])
+    assert "{'b': 2, 'kind': 2}" in capsys.readouterr().out
 
 
-def test_a_class_may_have_the_name_of_a_gap(tmp_path):
+@pytest.mark.parametrize(
+    ("written", "options", "x", "names"),
+    [
+        ("a,kind\n1,none\n3,-\nnone,-", {"label": "kind"}, [[1], [3]], ["-", "none"]),  # a class named like a gap
+        ("a;b\n1,5;2\n-3;4,25", {}, [[1.5, 2], [-3, 4.25]], None),
+        ("a\tb\n1.5\t2", {}, [[1.5, 2]], None),
+        (",a, b,\n0,1,2,\n1,3,4,", {}, [[1, 2], [3, 4]], None),  # columns without a name
+        ("a,b\n1,2,\n3,4,", {}, [[1, 2], [3, 4]], None),
+        ("date,a,id\n2024-01-02,2,P1", {"leave_out": ["date", "id"]}, [[2]], None),
+        ("Größe, Art\n1,Vögel\n2, Wüste", {"label": "Art"}, [[1], [2]], ["Vögel", "Wüste"]),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_forms_of_a_table(written, options, x, names, encoding, read, tmp_path):
     file = tmp_path / "table.csv"
-    file.write_text("a,kind\n1,none\n3,-\nnone,-\n")
-    x, _, names = readers().from_table(file, label="kind")
-    assert (x.tolist(), names) == ([[1], [3]], ["-", "none"])
+    file.write_text(written, encoding=encoding)
+    found = read.from_table(file, **options)
+    assert (found[0].tolist(), found[2]) == (x, names)
 
 
-def test_a_folder_without_folders_is_one_class(tmp_path):
-    for place, size in enumerate([(9, 9), (12, 7)]):
-        Image.new("RGB", size).save(tmp_path / f"{place}.png")
-    x, labels, names = readers().from_folder(tmp_path, side=6)
-    assert x.shape == (2, 6, 6)
-    assert (labels.tolist(), names) == ([0, 0], [tmp_path.name])
+@pytest.mark.parametrize(
+    ("written", "options", "said"),
+    [
+        ("", {}, "must begin with a row of names"),
+        ("1,2,cat\n3,4,dog", {}, "must begin with a row of names, each once, but got ['1', '2', 'cat']"),
+        ("a,a\n1,2", {}, "must begin with a row of names, each once"),
+        ("a,b\n1,2\n1,2,3", {}, "line 3 of table.csv must have 2 fields"),
+        ("a,b\n1,5,2,5", {}, "quote a field that has ',' in it"),
+        ("a,b,c\n1,2,\n3,4,", {}, "table.csv must have a row without a gap"),
+        (
+            "date,a\n2024-01-02,1",
+            {},
+            "'date' must hold numbers, but got '2024-01-02' in line 2 of table.csv: leave_out=",
+        ),
+        ("a,kind\n1,x", {"label": "Kind"}, "label and leave_out must be in ['a', 'kind'], but got {'Kind'}"),
+        ("ab,c\n1,2", {"leave_out": "ab"}, "label and leave_out must be in"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_named(written, options, said, read, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("table.csv").write_text(written)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read.from_table("table.csv", **options)
+
+
+def saved(folder, picture, *names, **options):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        picture.save(folder / name, **options)
+
+
+def test_every_kind_of_picture_is_read_as_it_looks(read, tmp_path, capsys):
+    """Black on white, or on nothing; grey, in colours, in a palette, one bit deep, turned by a camera."""
+    looks = Image.new("L", (40, 40), 255)
+    looks.paste(0, (0, 0, 40, 10))
+    clear = Image.merge("LA", (Image.new("L", (40, 40)), Image.eval(looks, lambda value: 255 - value)))
+    turned = looks.rotate(90)
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    kinds = [f"a/{end}.{end}" for end in ("png", "bmp", "gif", "tif", "TIFF", "webp", "jpg")]
+    saved(tmp_path, looks, *kinds)
+    saved(tmp_path, looks.convert("1"), "a/one.png")
+    saved(tmp_path, clear, "b/clear.png")
+    saved(tmp_path, clear.convert("RGBA"), "b/colour.png", "b/colour.webp")
+    saved(tmp_path, clear.convert("RGBA").quantize(4), "b/palette.png")
+    saved(tmp_path, turned, "b/turned.jpg", exif=exif)
+    for other in ("b/notes.txt", "b/.hidden.png"):
+        (tmp_path / other).write_text("")
+    for mode in ("L", "RGB"):
+        x, labels, names = read.from_folder(tmp_path, side=4, mode=mode)
+        assert (labels.tolist(), names) == ([0] * 8 + [1] * 5, ["a", "b"])
+        assert abs(x - x[0]).max() < 0.05
+        assert x[0, 0].max() < 0.2 < 0.8 < x[0, 1:].min()
+    assert "Passed over 1 other files" in capsys.readouterr().out
+
+
+def test_of_more_than_8_bits_it_must_be_said_what_is_white(read, tmp_path):
+    deep = np.linspace(0, 4095, 64).astype(np.uint16).reshape(8, 8)
+    saved(tmp_path, Image.fromarray(deep), "a/1.png", "b/1.tif")
+    with pytest.raises(ValueError, match=r"1\.png has more than 8 bits a pixel: .* white=4095 for 12 bits"):
+        read.from_folder(tmp_path)
+    x, _, _ = read.from_folder(tmp_path, side=8, white=4095)
+    np.testing.assert_allclose(x, 2 * [deep / 4095], rtol=1e-6)
+
+
+def test_folders_that_are_no_classes(read, tmp_path):
+    picture = Image.new("RGB", (9, 7))
+    saved(tmp_path / "flat", picture, "1.png", "2.png")
+    saved(tmp_path / "parts", picture, "train/a/1.png", "Test/a/1.png")
+    x, labels, names = read.from_folder(tmp_path / "flat", side=6)
+    assert (x.shape, labels, names) == ((2, 6, 6), None, None)
+    with pytest.raises(ValueError, match=r"parts must not have parts, but got \['test', 'train'\]"):
+        read.from_folder(tmp_path / "parts")
+    with pytest.raises(ValueError, match="elsewhere must hold pictures"):
+        read.from_folder(tmp_path / "elsewhere")
+
+
+def test_arrays_of_a_file_are_read_by_their_names(read, tmp_path):
+    file = tmp_path / "set.npz"
+    np.savez(file, images=np.full((2, 3, 3), 51, np.uint8), y=["b", "a"])
+    x, labels, names = read.from_npz(file, x="images", labels="y")
+    assert (abs(x - 0.2).max() < 1e-6, labels.tolist(), names) == (True, [1, 0], ["a", "b"])
+    assert read.from_npz(file, x="images")[1:] == (None, None)
+    with pytest.raises(ValueError, match=r"x must be one of \['images', 'y'\]"):
+        read.from_npz(file)
+
+
+def test_parts_keep_their_labels_and_a_constant_column_is_named(read, capsys):
+    x = np.stack([np.arange(8), np.full(8, 0.3)], axis=1)  # whose float32 deviates by 3e-8
+    train, test, train_labels, test_labels = read.split(x, list(range(8)))
+    assert (train[:, 0].tolist(), test[:, 0].tolist()) == (train_labels.tolist(), test_labels.tolist())
+    assert len(test) == 2
+    with pytest.raises(ValueError, match="labels must be 8, but got 7"):
+        read.split(x, [0] * 7)
+    parts = read.standardise(train.astype(np.float32), test + np.array([0, 1]))
+    np.testing.assert_allclose((parts[0].mean(axis=0), parts[0].std(axis=0)), ([0, 0], [1, 0]), atol=1e-6)
+    assert not parts[1][:, 1].any()
+    assert "columns [1]" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", STAND_INS)
@@ -158,7 +258,10 @@ def test_with_other_data_in_one_cell_the_page_runs_and_its_findings_agree(name, 
     assert left.findings["train"].shape == shape
     assert left.checked.correct, str(left.checked)
     assert left.findings["model"] < 0.8 * left.findings["mean"]
-    assert (left.findings["knn"] is None) == (name == "a table without classes")
+    assert (left.findings["knn"] is None) == (name == "a NumPy file")
     page = [each.data for each in shown if isinstance(getattr(each, "data", None), str)]
     assert len(page) == 1
     assert re.search(rf"{shape[0]} examples to learn from .* of {np.prod(shape[1:])} numbers each", page[0])
+    k = 5 if name == "a NumPy file" else 2
+    assert f"PCA-{k} {left.findings['components']:.3g}, model" in page[0]
+    assert f"{left.verdicts[0]['mixture']} right, in the control {left.control}" in page[0]

@@ -4,8 +4,8 @@ minutes: 10
 difficulty: 1
 asks: a function `f(raw)` of one array in any of the forms of the exercise that returns an array of images
 hint: Two questions, one after the other: which numbers does it hold, and which axis is which?
-hint: The kind of number says whether 255 or 1 is ink, and a number below 0 that the range is -1 to 1. The count of axes
-  says whether it is one picture, and an axis of 1 or 3 where the channels are.
+hint: The kind of number says whether 255 or 1 is ink, and a number below 0, anywhere in the array, that the range is -1
+  to 1. The count of axes says whether it is one picture, and an axis of 1 or 3 where the channels are.
 hint: Divide bytes by 255, and shift and halve what goes below 0. Then give one picture an axis in front by `[None]`,
   carry the second of four axes to the end by `np.moveaxis` if it has 1 or 3 entries, and drop a last axis of 1.
 right: Bytes, signs and axes in one place, so that nothing behind it has to ask again.
@@ -19,9 +19,18 @@ bytes not divided [raw / 255 if raw.dtype == np.uint8 else raw => raw.astype(flo
   still there. Divide them, and only them, by 255.
 everything divided [raw / 255 if raw.dtype == np.uint8 else raw => raw / 255]: You divided by 255 whatever came. What is
   no bytes has its range already, and would end below 0.004.
+fractions divided [if raw.dtype == np.uint8 else raw => if raw.min() >= 0 else raw]: You divided by 255 what ran from 0
+  to 1 already. Only bytes are divided, and the kind of number says what they are.
+bytes known by their largest number [raw.dtype == np.uint8 => raw.max() > 1]: A dark picture in bytes, of 0 and 1 alone,
+  came out as full ink. Ask which kind of number it is, `np.uint8` or another, not how large the numbers are.
 by 256 [raw / 255 => raw / 256]: There are 256 bytes, and the largest is 255. Divided by 256 nothing is ever full ink.
 from -1 left as it is [(x + 1) / 2 => x]: Pictures from -1 to 1 come out as they came. Shift what goes below 0 by 1,
   then halve it.
+without their signs [(x + 1) / 2 => abs(x)]: You left out the signs of what ran from -1 to 1, so that paper and ink come
+  out alike. Shift it by 1, then halve it.
+range decided picture by picture [(x + 1) / 2 => np.where(x.min((-3, -2, -1), keepdims=True) < 0, (x + 1) / 2, x)]: You
+  asked each picture for its range. One without a number below 0 is then read as 0 to 1, though those beside it run
+  from -1 to 1. All pictures of an array have one range.
 the whole array by its ends [return x => return (x - x.min()) / np.ptp(x)]: You stretched what came to its own smallest
   and largest number. The ends of the range are those of its kind, 0 and 255, 0 and 1 or -1 and 1, whether or not a
   pixel is there.
@@ -47,9 +56,11 @@ def forms():
     def some(*shape):
         return rng.integers(10, 256, shape).astype(np.uint8)
 
+    signed = 2 * (some(5, 6, 4, 3) / 255) - 1
+    signed[2] = abs(signed[2])  # a pale picture among others
     return [
-        (some(5, 9, 7),), (some(4, 3, 6, 8),), (2 * (some(5, 6, 4, 3) / 255) - 1,), (some(7, 9),),
-        (some(6, 1, 8, 5) / 255,), (some(3, 8, 7, 1),),
+        (some(5, 9, 7),), (some(4, 3, 6, 8),), (signed,), (some(7, 9),), (some(6, 1, 8, 5) / 255,),
+        (some(3, 8, 7, 1),), (rng.integers(2, size=(4, 6, 9)).astype(np.uint8),),
     ]  # fmt: skip
 
 

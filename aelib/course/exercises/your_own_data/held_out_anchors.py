@@ -33,6 +33,17 @@ summed over everything [(rest**2).sum(axis=1).mean() => (rest**2).sum() ; (left*
   rows.
 not centred [np.linalg.svd(centred => np.linalg.svd(train]: Your directions are those of rows that were not centred. The
   first of them then points to the mean, and is wasted.
+never centred [np.linalg.svd(centred => np.linalg.svd(train ; left = rest - rest @ U => left = test - test @ U]: Your
+  components go through the origin: neither `train` nor `test` has its mean taken away before the directions are used.
+one component more [[:k].T => [:k + 1].T]: Your components leave what k + 1 of them leave. `[:k]` holds the first k.
+lengths [(rest**2).sum(axis=1) => np.sqrt((rest**2).sum(axis=1)) ; (left**2).sum(axis=1) =>
+  np.sqrt((left**2).sum(axis=1))]: You averaged the lengths of what is left. Errors are squared here, without
+  the root.
+roots of the averages [(rest**2).sum(axis=1).mean() => np.sqrt((rest**2).sum(axis=1).mean()) ;
+  (left**2).sum(axis=1).mean() => np.sqrt((left**2).sum(axis=1).mean())]: You took the roots of both averages. Errors
+  are squared here, so that they add up over columns.
+standardised first [train - mean, test - mean => (train - mean) / train.std(axis=0), (test - mean) / train.std(axis=0)]:
+  You standardised the columns first. These errors are to be in the units of the rows as they came.
 components before the mean [[(rest**2).sum(axis=1).mean(), (left**2).sum(axis=1).mean()] =>
   [(left**2).sum(axis=1).mean(), (rest**2).sum(axis=1).mean()]]: The two numbers are in the other order: first what the
   mean leaves, then what the components leave.

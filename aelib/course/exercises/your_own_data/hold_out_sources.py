@@ -25,6 +25,8 @@ always the same: Other generators lead to the same sources. The first ones of a 
   than their number: draw them with `rng`.
 own randomness: Called twice with generators of one seed, it draws different sources. Take all randomness from `rng`, or
   nobody can draw your split again.
+a block that cannot wrap: The first things and the last are held out less often than those between. A block that begins
+  at random and ends within the list is so: few blocks reach its ends. Draw each thing by itself, with `rng.choice`.
 large sources first: Large sources are held out more often than small ones. That is so where a picture is drawn and then
   its source: draw among the sources.
 """
@@ -44,8 +46,8 @@ def held_out(sources, count, rng):
 def collections():
     """Sources of pictures, in no order, with how many to hold out; one of them has most of the pictures."""
     rng = np.random.default_rng(2)
-    return [(rng.permutation(np.repeat([3, 4, 8, 11, 12, 20], sizes)), count)
-            for sizes, count in (((40, 6, 5, 9, 4, 7), 2), ((5, 8, 4, 6, 60, 3), 1))]  # fmt: skip
+    return [(rng.permutation(np.repeat([3, 4, 8, 11, 12, 20, 21, 30], sizes)), count)
+            for sizes, count in (((40, 6, 5, 9, 4, 7, 3, 5), 4), ((5, 8, 4, 6, 60, 3, 7, 9), 1))]  # fmt: skip
 
 
 def asked(split, sources, count, seed):
@@ -72,17 +74,26 @@ def outcome_of(split, sources, count):
     if not np.array_equal(drawn[0], asked(split, sources, count, 0)):
         return "own", ""
     often = np.array([np.mean([mask[sources == each].any() for mask in drawn]) for each in every])
-    if often.max() == 1:
+    if (often == 1).sum() == count:
         return "same", ""
     largest = np.array([(sources == each).sum() for each in every]).argmax()
     fair = count / len(every)
     if often[largest] > fair + 0.2:
         return "large", f"The largest is held out in {often[largest]:.0%} of the draws, and {fair:.0%} would be even."
+    if max(often[0], often[-1]) < min(fair - 0.2, *often[1:-1]):
+        ends = f"{often[0]:.0%} and {often[-1]:.0%}"
+        return "ends", f"They are held out in {ends} of the draws, and {fair:.0%} would be even."
     return ("even" if np.abs(often - fair).max() < 0.2 else "uneven"), ""
 
 
 def judge(split):
     return first((outcome_of(split, *each) for each in collections()), "even")
+
+
+def block(sources, count, rng):
+    every = np.unique(sources)
+    start = rng.integers(len(every) - count + 1)
+    return np.isin(sources, every[start : start + count])
 
 
 def first_of_the_rows(sources, count, rng):
@@ -101,5 +112,6 @@ EXERCISE = exercise(
     the_other_side=lambda sources, count, rng: ~held_out(sources, count, rng),
     always_the_same=lambda sources, count, rng: np.isin(sources, np.unique(sources)[:count]),
     own_randomness=lambda sources, count, rng: held_out(sources, count, np.random.default_rng()),
+    a_block_that_cannot_wrap=block,
     large_sources_first=first_of_the_rows,
 )  # fmt: skip

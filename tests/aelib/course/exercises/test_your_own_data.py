@@ -7,7 +7,15 @@ import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.your_own_data.own_findings import anchors, fault_of_neighbours, findings, in_form, left
+from aelib.course.exercises.your_own_data.faults_of_findings import (
+    anchors,
+    fault_of_errors,
+    fault_of_neighbours,
+    left,
+    near_copies,
+)
+from aelib.course.exercises.your_own_data.form_of_findings import in_form
+from aelib.course.exercises.your_own_data.own_findings import findings
 from aelib.latent import two_sample_test
 
 
@@ -48,6 +56,8 @@ def test_a_model_that_is_worse_than_components_is_a_finding():
         ({"labels": (np.zeros(400), np.zeros(3))}, "`labels` must be a pair"),
         ({"labels": (["coat"] * 400, ["bag"] * 60)}, "`labels` are words. Give integers"),
         ({"labels": (None, None)}, "`labels` must be a pair"),
+        ({"labels": None}, "`knn` is 0.967, and `labels` is None"),
+        ({"labels": (np.full(400, 3), np.arange(60))}, "Your training examples have one label"),
         ({"knn": None}, "`knn` must be one number, but is None"),
         ({"mean": [1.0, 2.0]}, "`mean` must be one number"),
     ],
@@ -87,6 +97,40 @@ def test_a_share_that_was_typed_in_is_not_taken_for_neighbours_of_its_own():
     given = plain(knn=0.99, labels=tuple(np.arange(count) % 2 for count in (400, 60)))
     assert fault_of_neighbours(in_form(given))[0] == "another knn"
     assert fault_of_neighbours(in_form(given | {"knn": 1.0}))[0] == "own neighbours"
+
+
+def test_anchors_of_the_test_examples_are_noticed_within_the_tolerance_and_rounded_ones_are_not():
+    given = {**findings(tests=2000)}
+    others = anchors(given["test"], given["test"], 2)
+    for key in ("mean", "components"):
+        assert 1e-4 < abs(others[key] / given[key] - 1) < 0.01
+        fault, said = fault_of_errors(in_form(given | {key: others[key]}))[1]
+        assert (fault, key in said) == ("test anchors", True)
+        assert fault_of_errors(in_form(given | {key: float(f"{given[key]:.3g}")}))[1][0] is None
+
+
+@pytest.mark.parametrize(("dimensions", "noise"), [(1, 1e-5), (2, 1e-4), (6, 0.01)])
+def test_near_copies_are_distinguished_from_near_neighbours(dimensions, noise):
+    """On a line, on a plane and in a cloud, where a hundredth of the examples lie in one tight cluster."""
+    rng = np.random.default_rng(dimensions)
+    x = np.tanh(rng.standard_normal((1000, dimensions)) @ rng.standard_normal((dimensions, 50)))
+    x[::100] = x[0] + 1e-3 * rng.standard_normal((10, 50))
+    train, test = x[:700], x[700:]
+    assert near_copies(train, test)[0] == 0
+    saved_again = train[:90] + noise * rng.standard_normal((90, 50))
+    assert near_copies(train, np.concatenate([test, saved_again]))[0] >= 80
+
+
+@pytest.mark.parametrize(("key", "share"), [("control", 50.0), ("sampled", 48.0)])
+def test_per_cent_are_named_whichever_share_they_are(key, share):
+    assert examine(get("own-findings"), plain(**{key: share})).misconception == "in per cent"
+
+
+@pytest.mark.parametrize("keys", [("rebuilt",), ("samples",), ("train",), ("test", "rebuilt", "samples")])
+def test_bytes_are_named_wherever_they_are(keys):
+    given = {key: np.abs(value) if key in ("train", "test") else value for key, value in plain().items()}
+    found = examine(get("own-findings"), given | {key: 115 * given[key] for key in keys})
+    assert found.misconception == "bytes beside fractions"
 
 
 def held_out_sources():
@@ -149,12 +193,3 @@ def test_components_that_know_what_they_are_judged_on_leave_less():
         for rows in (20, 200)
     )  # fmt: skip
     assert few < 0.8 < many < 1
-
-
-def test_sources_of_one_picture_each_are_the_rows():
-    sources = np.arange(12)
-    assert get("hold-out-sources").answer(sources, 5, np.random.default_rng(0)).sum() == 5
-
-
-def test_divided_twice_nothing_is_brighter_than_the_message_says():
-    assert 1 / 255 < 0.004
