@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from book.directives.recorded import number
+from book.directives.recorded import numbers
 from reproductions.parts import Finished
 
 ROW = {
@@ -186,9 +186,10 @@ def two_parts(monkeypatch):
 
 
 @pytest.mark.usefixtures("two_parts")
-def test_a_path_leads_to_its_number():
-    assert number("toy/seed-6/flow/1:.3f") == ("toy", "−0.125")
-    assert number("toy/seed 7 of x/0.5/error:03d") == ("toy", "007")
+def test_a_path_leads_to_its_numbers():
+    assert numbers("toy/seed-6/flow/1:.3f") == ("toy", "−0.125")
+    assert numbers("toy/seed 7 of x/0.5/error:03d") == ("toy", "007")
+    assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == ("toy", "7, 6")
 
 
 @pytest.mark.usefixtures("two_parts")
@@ -208,7 +209,7 @@ def test_a_path_leads_to_its_number():
 )
 def test_a_wrong_path_says_what_there_is(path, message):
     with pytest.raises(ValueError, match=message):
-        number(path)
+        numbers(path)
 
 
 def test_the_notebook_keeps_the_cell_folded(book):

@@ -1,0 +1,209 @@
+"""The controls of the chapter "Repair", by its own cells.
+
+Five seeds of the networks that the chapter trains once, and the rivals that decide its causal sentences: on the half
+circles a network that adds to its input, r = y + s·net(y), whose last layer begins at zero; on digits hidden layers or
+none and sigmoid outputs or linear ones, the same with a table after them, and five times the training; on images of
+shuffled pixels five times the training; and the probe of masked layers with other ridges.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import jupytext
+import numpy as np
+import optax
+from flax import nnx
+
+import aelib
+from aelib.training.fit import fit
+
+if TYPE_CHECKING:
+    from reproductions.parts import Parts
+
+CHAPTER = Path(__file__).resolve().parent.parent / "chapters" / "denoising.md"
+CELLS = {
+    "def repairer(": "\nnoisy = ", "def best_repair(": None, "def small_net(": None, "losses = {": "\nmany = ",
+    "points = draw(": "\napart = ", "def moments(": None, "def bend(": "\nX, T", "def probe(": "\nprobed = ",
+}  # fmt: skip
+"""What stands in the cells that define networks, trainings and measures, and where what they compute begins."""
+
+SEEDS, LONGER_SEEDS = (0, 1, 2, 3, 4), (0, 1)
+NOISES, POINTS, CIRCLE_EPOCHS = (0.1, 0.2, 1.0), 100_000, 10
+EPOCHS, LONGER = 2, 10
+OUTPUTS = {"linear": "identity", "sigmoid": "sigmoid"}
+HIDDEN = {"hidden": (256,), "none": ()}
+OTHER_NOISES = (0.1, 0.25, 1.0)
+SHARES, RIDGES = (0, 0.5, 0.9), (1e-4, 1e-3, 1e-2, 1e-1)
+
+
+@cache
+def chapter() -> dict[str, Any]:
+    """Return the names that the cells of the chapter define."""
+    names: dict[str, Any] = {}
+    for cell in jupytext.read(CHAPTER).cells:
+        ends = [end for text, end in CELLS.items() if text in cell.source]
+        if cell.cell_type == "code" and ends and "exercise" not in cell.metadata.get("tags", []):
+            exec(cell.source.partition(ends[0])[0] if ends[0] else cell.source, names)
+    return names
+
+
+class Skip(nnx.Module):
+    """The chapter's network of the plane, added to what it is given: r = y + s·net(y); it begins by returning y."""
+
+    def __init__(self, s: float, rngs: nnx.Rngs):
+        self.s = s
+        self.net: Any = aelib.dense_autoencoder(
+            (2,), hidden=(64,), latent=64, likelihood=aelib.Gaussian(sigma=1.0), rngs=rngs
+        )
+        last = self.net.decoder.layers[-1].kernel
+        last.set_value(jnp.zeros_like(last.get_value()))
+
+    def __call__(self, y: Any) -> jax.Array:
+        """Return the repaired points [n, 2]."""
+        return y + self.s * self.net(y)
+
+
+def train_skip(s: float, seed: int, epochs: int) -> tuple[Skip, Any]:
+    """Train for so many epochs of the schedule that the chapter's networks have."""
+    model = Skip(s, nnx.Rngs(seed))
+    steps = CIRCLE_EPOCHS * -(-POINTS // 256)
+
+    def loss(model: Skip, x: jax.Array, key: jax.Array) -> jax.Array:
+        return jnp.square(model(aelib.gaussian_noise(s)(key, x)) - x).sum(axis=1) / 2
+
+    history = fit(
+        model, loss, chapter()["draw"](POINTS, seed=0), epochs=epochs, batch_size=256,
+        optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, steps)), key=jax.random.key(seed), progress=False,
+    )  # fmt: skip
+    return model, history
+
+
+def judged(model: Any, s: float) -> dict[str, float]:
+    """Return by how much a network's loss exceeds the Bayes error, and how its displacements differ from the true ones.
+
+    The excess in % of the Bayes error, and as it is; the score's error in % of the score; the mean cosine between
+    displacements; and the share of the Jacobian that is not symmetric.
+    """
+    here = chapter()
+    found = here["judge"](model, s)
+    y = jnp.asarray(here["add_noise"](here["points"], s, seed=2))
+    own, true = model(y) - y, here["best_repair"](y, s) - y
+    lengths = jnp.linalg.norm(own, axis=1) * jnp.linalg.norm(true, axis=1)
+    slopes = nnx.jit(lambda model, y: jax.vmap(jax.jacfwd(lambda a: model(a[None])[0]))(y))(model, y[:500])
+    return {
+        "excess": 100 * (found["error"] / found["bayes"] - 1),
+        "beyond": found["error"] - found["bayes"],
+        "off": 100 * found["off"],
+        "cosine": float(((own * true).sum(axis=1) / lengths.clip(1e-9)).mean()),
+        "asymmetry": float(jnp.linalg.norm(slopes - slopes.swapaxes(1, 2)) / jnp.linalg.norm(slopes)),
+    }
+
+
+def circles(seed: int) -> dict[str, Any]:
+    """Networks on the half circles, at each noise with and without the input added; the controls; and 30 points."""
+    here: dict[str, Any] = chapter()
+    found: dict[str, Any] = {}
+    many = here["draw"](POINTS, seed=0)
+    for s in NOISES:
+        model = here["small_net"](many, here["losses"][s], seed)
+        found[f"noise {s}"] = {"plain": judged(model, s), "skip": judged(train_skip(s, seed, CIRCLE_EPOCHS)[0], s)}
+    controls = {"no noise": aelib.nll, "masks": aelib.denoising(aelib.masking_noise(0.5))}
+    for name, loss in controls.items():
+        found[name] = judged(here["small_net"](many, loss, seed), 0.2)
+    few = here["draw"](30, seed=10 + seed)
+    again = np.random.default_rng(seed).integers(30, size=POINTS)
+    y = here["add_noise"](here["points"], 0.2, seed=2)
+    claimed = here["small_net"](few[again], here["losses"][0.2], seed)(y) - y
+    spikes, true = here["best_repair"](y, 0.2, few, 0.0) - y, here["best_repair"](y, 0.2) - y
+    pairs = {"spikes": (claimed, spikes), "truth": (claimed, true), "spikes, truth": (spikes, true)}
+    return found | {"few": {name: 100 * here["off"](*pair) for name, pair in pairs.items()}}
+
+
+class Digits:
+    """Clean digits and noisy ones, as the chapter draws them."""
+
+    def __init__(self):
+        here = chapter()
+        self.train, self.test = here["train"], here["test"]
+        self.noisy = here["add_noise"](self.test, 0.5, seed=0)
+        self.part = self.train[np.random.default_rng(5).choice(len(self.train), len(self.test), replace=False)]
+        self.noisy_part = here["add_noise"](self.part, 0.5, seed=6)
+
+    def errors(self, model: Any) -> dict[str, Any]:
+        """Return a network's squared errors: on either half, behind a table of its own, and at other noise."""
+        here = chapter()
+        on_part, on_test = (here["repaired"](model, y) for y in (self.noisy_part, self.noisy))
+        found = {
+            "train": here["error"](on_part, self.part),
+            "test": here["error"](on_test, self.test),
+            "bent": here["error"](here["bend"](on_part, self.part, on_test), self.test),
+        }
+        for s in OTHER_NOISES:
+            y = here["add_noise"](self.test, s, seed=7)
+            found[f"noise {s}"] = here["error"](here["repaired"](model, y), self.test)
+        return found
+
+
+def digits(seed: int) -> dict[str, Any]:
+    """Four networks: hidden layers or none, linear outputs or sigmoids."""
+    data = Digits()
+    return {
+        layers: {
+            name: data.errors(chapter()["repairer"](seed, hidden=hidden, output=output, epochs=EPOCHS))
+            for name, output in OUTPUTS.items()
+        }
+        for layers, hidden in HIDDEN.items()
+    }
+
+
+def longer(seed: int) -> dict[str, Any]:
+    """The networks with hidden layers after five times the epochs."""
+    data = Digits()
+    return {
+        name: data.errors(chapter()["repairer"](seed, output=output, epochs=LONGER)) for name, output in OUTPUTS.items()
+    }
+
+
+def shuffled(seed: int) -> dict[str, float]:
+    """The opening's network on images whose pixels were permuted among digits, after two epochs and after more."""
+    here, data = chapter(), Digits()
+    rng = np.random.default_rng(8)
+    x, new = (rng.permuted(a.reshape(len(a), -1), axis=0).reshape(a.shape) for a in (data.train, data.test))
+    y = here["add_noise"](new.reshape(len(new), -1), 0.5, seed=9).reshape(new.shape)
+    return {
+        f"{epochs} epochs": here["error"](here["repaired"](here["repairer"](seed, x=x, epochs=epochs), y), new)
+        for epochs in (EPOCHS, LONGER)
+    }
+
+
+def probe(seed: int) -> dict[str, Any]:
+    """The test error (%) of the probe, by share of masked pixels and by ridge."""
+    here = chapter()
+    layers = {"untrained": here["layer"](seed)}
+    for share in SHARES:
+        masked = aelib.denoising(aelib.masking_noise(share))
+        layers[f"masked {share}"] = here["fit"](
+            here["layer"](seed), masked, here["train"][:20_000], seed, epochs=3, batch_size=100, rate=3e-3
+        )
+    return {name: {f"{ridge:g}": here["probe"](model, ridge) for ridge in RIDGES} for name, model in layers.items()}
+
+
+def replay() -> np.ndarray:
+    """Return the loss of each step in the first epoch of the network that adds to its input, at noise 0.1."""
+    return train_skip(0.1, 0, 1)[1].step_loss
+
+
+def run(parts: Parts) -> dict[str, list[float]]:
+    """Compute all parts; no number of theirs is held against a published one."""
+    for name, compute, seeds in (
+        ("circles", circles, SEEDS), ("probe", probe, SEEDS), ("digits", digits, SEEDS),
+        ("longer", longer, LONGER_SEEDS), ("shuffled", shuffled, LONGER_SEEDS),
+    ):  # fmt: skip
+        for seed in seeds:
+            parts.part(f"{name}-{seed}", lambda _, compute=compute, seed=seed: compute(seed))
+    return {}
