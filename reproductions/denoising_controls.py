@@ -20,6 +20,7 @@ import optax
 from flax import nnx
 
 import aelib
+from aelib.models.networks import DenseDecoder, DenseEncoder
 from aelib.training.fit import fit
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
 CHAPTER = Path(__file__).resolve().parent.parent / "chapters" / "denoising.md"
 CELLS = {
     "def repairer(": "\nnoisy = ", "def best_repair(": None, "def small_net(": None, "losses = {": "\nmany = ",
-    "points = draw(": "\napart = ", "def moments(": None, "def bend(": "\nX, T", "def probe(": "\nprobed = ",
+    "points = draw(": "\napart = ", "def moments(": None, "def bend(": "\nX, T",
 }  # fmt: skip
 """What stands in the cells that define networks, trainings and measures, and where what they compute begins."""
 
 SEEDS, LONGER_SEEDS = (0, 1, 2, 3, 4), (0, 1)
 NOISES, POINTS, CIRCLE_EPOCHS = (0.1, 0.2, 1.0), 100_000, 10
 EPOCHS, LONGER = 2, 10
+TRAINING, TEST, PROBED = 60_000, 10_000, 20_000
 OUTPUTS = {"linear": "identity", "sigmoid": "sigmoid"}
 HIDDEN = {"hidden": (256,), "none": ()}
 OTHER_NOISES = (0.1, 0.25, 1.0)
@@ -129,7 +131,7 @@ class Digits:
 
     def __init__(self):
         here = chapter()
-        self.train, self.test = here["train"], here["test"]
+        self.train, self.test = here["train"][:TRAINING], here["test"][:TEST]
         self.noisy = here["add_noise"](self.test, 0.5, seed=0)
         self.part = self.train[np.random.default_rng(5).choice(len(self.train), len(self.test), replace=False)]
         self.noisy_part = here["add_noise"](self.part, 0.5, seed=6)
@@ -154,7 +156,7 @@ def digits(seed: int) -> dict[str, Any]:
     data = Digits()
     return {
         layers: {
-            name: data.errors(chapter()["repairer"](seed, hidden=hidden, output=output, epochs=EPOCHS))
+            name: data.errors(chapter()["repairer"](seed, hidden, output, data.train, EPOCHS))
             for name, output in OUTPUTS.items()
         }
         for layers, hidden in HIDDEN.items()
@@ -165,7 +167,8 @@ def longer(seed: int) -> dict[str, Any]:
     """The networks with hidden layers after five times the epochs."""
     data = Digits()
     return {
-        name: data.errors(chapter()["repairer"](seed, output=output, epochs=LONGER)) for name, output in OUTPUTS.items()
+        name: data.errors(chapter()["repairer"](seed, HIDDEN["hidden"], output, data.train, LONGER))
+        for name, output in OUTPUTS.items()
     }
 
 
@@ -181,16 +184,34 @@ def shuffled(seed: int) -> dict[str, float]:
     }
 
 
+def layer(seed: int) -> aelib.Autoencoder:
+    """Return the first layer of a stack, with random weights."""
+    rngs = nnx.Rngs(seed)
+    encoder = DenseEncoder((28, 28), (), 200, output="sigmoid", rngs=rngs)
+    return aelib.Autoencoder(encoder, DenseDecoder(200, (), (28, 28), rngs=rngs), aelib.Bernoulli())
+
+
+def probed(model: aelib.Autoencoder, ridge: float) -> float:
+    """Return the test error (%) of least squares from codes to classes, learnt on other digits than the layer."""
+    digits = aelib.mnist()
+    sets = digits.train.images[PROBED : 2 * PROBED], digits.test.images
+    codes = [np.asarray(aelib.in_batches(model.encode, x), np.float64) for x in sets]
+    a, b = (np.c_[z - z.mean(axis=0), np.ones(len(z))] for z in codes)
+    gram = a.T @ a
+    small = ridge * np.trace(gram) / len(gram) * np.eye(len(gram))
+    W = np.linalg.solve(gram + small, a.T @ np.eye(10)[digits.train.labels[PROBED : 2 * PROBED]])
+    return 100 * float(((b @ W).argmax(axis=1) != digits.test.labels).mean())
+
+
 def probe(seed: int) -> dict[str, Any]:
-    """The test error (%) of the probe, by share of masked pixels and by ridge."""
-    here = chapter()
-    layers = {"untrained": here["layer"](seed)}
+    """The error of the probe, by share of masked pixels and by ridge."""
+    here, layers = chapter(), {"untrained": layer(seed)}
     for share in SHARES:
         masked = aelib.denoising(aelib.masking_noise(share))
         layers[f"masked {share}"] = here["fit"](
-            here["layer"](seed), masked, here["train"][:20_000], seed, epochs=3, batch_size=100, rate=3e-3
+            layer(seed), masked, here["train"][:PROBED], seed, epochs=3, batch_size=100, rate=3e-3
         )
-    return {name: {f"{ridge:g}": here["probe"](model, ridge) for ridge in RIDGES} for name, model in layers.items()}
+    return {name: {f"{ridge:g}": probed(model, ridge) for ridge in RIDGES} for name, model in layers.items()}
 
 
 def replay() -> np.ndarray:
