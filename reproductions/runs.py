@@ -311,8 +311,8 @@ RUNS = {
         Run(
             name="denoising_controls",
             title="The controls of the chapter Repair",
-            minutes=15,
-            parts=19,
+            minutes=6,
+            parts=12,
             rows={},
         ),
     )

@@ -59,7 +59,7 @@ SMALL = {
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
     denoising_controls: {
-        "SEEDS": (0,), "LONGER_SEEDS": (0,), "NOISES": (0.1, 0.2), "POINTS": 300, "EPOCHS": 1, "LONGER": 1,
+        "SEEDS": (0,), "DIGIT_SEEDS": (0,), "NOISES": (0.1, 0.2), "POINTS": 300, "EPOCHS": 1,
         "TRAINING": 200, "TEST": 100, "PROBED": 200, "SHARES": (0.5,), "RIDGES": (0.1,),
     },
     pretraining_rates: {
