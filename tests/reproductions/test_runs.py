@@ -74,13 +74,8 @@ BUILDS_ON = {
 }
 
 
-AT_NIGHT = (
-    denoising_controls,
-    hinton_salakhutdinov_stacked,
-    stacked_denoising,
-    stacked_denoising_tuned,
-    pretraining_grid,
-)
+AT_NIGHT = (denoising_controls, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
+            pretraining_grid)  # fmt: skip
 
 
 @pytest.mark.parametrize(
