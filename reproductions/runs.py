@@ -311,7 +311,7 @@ RUNS = {
         Run(
             name="denoising_controls",
             title="The controls of the chapter Repair",
-            minutes=6,
+            minutes=4,
             parts=12,
             rows={},
         ),
