@@ -16,7 +16,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()
     # Imported here, so that `python -m book.commands.build` does not load all of this.
-    from book.directives import exercises, ledger, predictions, progress, terms
+    from book.directives import exercises, ledger, predictions, progress, recorded, terms
     from book.notebooks import links, write
     from book.publishing import first_load, metadata, not_found, search
     from book.reference import docstrings
@@ -24,7 +24,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.running import run
 
     parts = (run, glued, theme_figures, live_figures, folding, predictions,
-             exercises, terms, progress, provenance, mathematics, theme, links, ledger, docstrings,
+             exercises, terms, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
              write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

@@ -308,6 +308,13 @@ RUNS = {
             parts=2,
             rows={},
         ),
+        Run(
+            name="denoising_controls",
+            title="The controls of the chapter Repair",
+            minutes=4,
+            parts=12,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""

@@ -1,1 +1,1 @@
-"""What an author writes beyond Markdown: questions, exercises, terms, the ledger, progress."""
+"""What an author writes beyond Markdown: questions, exercises, terms, the ledger, recorded numbers, progress."""

@@ -7,6 +7,7 @@ import pytest
 
 from aelib.data import Dataset, Split, mnist
 from reproductions import (
+    denoising_controls,
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
@@ -57,6 +58,10 @@ SMALL = {
     },
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
+    denoising_controls: {
+        "SEEDS": (0,), "DIGIT_SEEDS": (0,), "NOISES": (0.1, 0.2), "POINTS": 300, "EPOCHS": 1,
+        "TRAINING": 200, "TEST": 100, "PROBED": 200, "SHARES": (0.5,), "RIDGES": (0.1,),
+    },
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
     },
@@ -69,7 +74,8 @@ BUILDS_ON = {
 }
 
 
-AT_NIGHT = (hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid)
+AT_NIGHT = (denoising_controls, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
+            pretraining_grid)  # fmt: skip
 
 
 @pytest.mark.parametrize(

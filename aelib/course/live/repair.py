@@ -160,10 +160,11 @@ def _draw_level(
     moves = _repair(grid, centres, width, sigma).point - grid
     lengths = np.linalg.norm(moves, axis=1, keepdims=True)
     moves *= 0.85 * step / np.sqrt(np.maximum(lengths * lengths.max(), 1e-12))  # as long as the root of the move
-    for centre in centres:
-        ax.add_patch(Circle(centre, 2 * width, color=plots.CODE, alpha=0.2, linewidth=0))
+    at_start = _repair(np.array([start]), centres, width, sigma)
+    weights, found = at_start.weights[0], tuple(at_start.point[0])
+    for centre, fullness in zip(centres, weights / weights.max(), strict=True):  # the fuller, the likelier
+        ax.add_patch(Circle(centre, 2 * width, color=plots.CODE, alpha=0.18 + 0.6 * fullness, linewidth=0))
     ax.quiver(*grid.T, *moves.T, color=plots.FAINT, angles="xy", scale_units="xy", scale=1, width=0.004)
-    found = tuple(_repair(np.array([start]), centres, width, sigma).point[0])
     ax.add_patch(Circle(start, sigma, fill=False, color=plots.INK, linewidth=1.2, linestyle=(0, (3, 2))))
     ax.annotate("", found, start, arrowprops={"arrowstyle": "->", "color": plots.AUTOENCODER, "linewidth": 2})
     ax.plot(*start, "o", color=plots.INK, markersize=6)

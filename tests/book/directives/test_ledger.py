@@ -1,8 +1,12 @@
-"""The ledger: rows from the outputs of hidden cells, and from the records of long runs."""
+"""The ledger: rows from the outputs of hidden cells, and from the records of long runs; and single recorded numbers."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
+
+from book.directives.recorded import numbers
+from reproductions.parts import Finished
 
 ROW = {
     "source": "a-source",
@@ -41,11 +45,15 @@ def measured(record):
     return [("seed-0", part, each.result) for part, each in record.by_part.items()]
 """
 RECORDS = """
+import json
+from pathlib import Path
 from types import SimpleNamespace
 
 
 def read(name):
     parts = {"train": SimpleNamespace(result=1.5), "test": SimpleNamespace(result=2.5)}
+    if name == "lists":
+        parts = {"seed-0": SimpleNamespace(result=json.loads(Path("reproductions/records/lists.json").read_text()))}
     return None if name == "later" else SimpleNamespace(by_part=parts)
 """
 DONE = """
@@ -72,11 +80,11 @@ def book(new_book):
     made.write("chapters/first.md", text + CELL.format(rows=repr([ROW, MISSED])))
     made.write("references.bib", (made.folder / "references.bib").read_text() + BIB)
     page = (made.folder / "chapters/bibliography.md").read_text()
-    ledger = (
-        "```{ledger}\n```\n\n## Runs\n\n{cite:t}`a-source` has it.\n\n```{ledger} done\n```\n\n```{ledger} later\n```\n"
-    )
+    ledger = "```{ledger}\n```\n\n## Runs\n\n{cite:t}`a-source` has {recorded}`lists/seed-0/flow/1:.2f` nats.\n\n"
+    ledger += "```{ledger} done\n```\n\n```{ledger} later\n```\n"
     made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + FIGURE + "\n```{bibliography}"))
     made.write("reproductions/__init__.py", "")
+    made.write("reproductions/records/lists.json", '{"flow": [0.25, -0.125]}')
     for name, text in {"runs": RUNS, "records": RECORDS, "done": DONE}.items():
         made.write(f"reproductions/{name}.py", text)
     done = made.build()
@@ -159,6 +167,49 @@ def test_what_a_run_draws_stands_there_for_both_themes_with_its_caption(book):
 def test_a_run_that_was_not_run_has_no_numbers(tables):
     values = [cell.get_text(" ").split(" ", 1)[1] for cell in tables[2].select("tbody td")[1:]]
     assert values == ["3.00 %", "–", "–"]
+
+
+def test_a_recorded_number_stands_in_the_text_and_is_read_again_from_another_record(book):
+    assert "Doe [2006] has −0.12 nats." in book.page("chapters/bibliography").get_text()
+    book.write("reproductions/records/lists.json", '{"flow": [0.25, 0.75]}')
+    assert book.build(keep=True).returncode == 0
+    assert "Doe [2006] has 0.75 nats." in book.page("chapters/bibliography").get_text()
+
+
+@pytest.fixture
+def two_parts(monkeypatch):
+    from reproductions import records
+
+    parts = {name: Finished({"flow": [0.25, -0.125], "kind": "a", "0.5": {"error": at}}, 1, 1, "") for at, name in
+             enumerate(("seed-6", "seed 7 of x"), 6)}  # fmt: skip
+    monkeypatch.setattr(records, "read", lambda name: SimpleNamespace(by_part=parts) if name == "toy" else None)
+
+
+@pytest.mark.usefixtures("two_parts")
+def test_a_path_leads_to_its_numbers():
+    assert numbers("toy/seed-6/flow/1:.3f") == ("toy", "−0.125")
+    assert numbers("toy/seed 7 of x/0.5/error:03d") == ("toy", "007")
+    assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == ("toy", "7, 6")
+
+
+@pytest.mark.usefixtures("two_parts")
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("toy/seed-6/flow/1", "must be run/part/key:format"),
+        ("toy:.2f", "must be run/part/key:format"),
+        ("later/seed-6/flow/1:.2f", "a run that has a record, but got 'later'"),
+        ("toy/seed-8/flow/1:.2f", "one of seed-6, seed 7 of x, but got 'seed-8'"),
+        ("toy/seed-6/flow/2:.2f", "one of 0, 1, but got '2'"),
+        ("toy/seed-6/flow/1/x:.2f", "nothing, since a number is reached, but got 'x'"),
+        ("toy/seed-6/flow:.2f", "must lead to a number, but got a list"),
+        ("toy/seed-6/kind:s", "must lead to a number, but got a str"),
+        ("toy/seed-6/flow/1:d", "Unknown format code 'd'"),
+    ],
+)
+def test_a_wrong_path_says_what_there_is(path, message):
+    with pytest.raises(ValueError, match=message):
+        numbers(path)
 
 
 def test_the_notebook_keeps_the_cell_folded(book):

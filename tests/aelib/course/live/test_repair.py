@@ -64,7 +64,13 @@ def test_the_data_are_json_and_the_picture_says_what_more_noise_does(figure):
     assert [ax.get_title() for ax in figure.picture.axes] == [f"noise {sigma:g}" for sigma in DRAWN]
     for ax, sigma in zip(figure.picture.axes, DRAWN, strict=True):
         damaged, clean = (np.ravel(line.get_xydata()) for line in ax.lines)
-        np.testing.assert_allclose(clean, repaired(figure, damaged[None], sigma).point[0])
+        there = repaired(figure, damaged[None], sigma)
+        np.testing.assert_allclose(clean, there.point[0])
+        discs = [patch for patch in ax.patches if patch.get_fill() and patch.get_alpha()]
+        assert [tuple(disc.get_center()) for disc in discs] == [tuple(centre) for centre in CENTRES]
+        fullness = [disc.get_alpha() for disc in discs]
+        assert np.argsort(fullness).tolist() == np.argsort(there.weights[0]).tolist(), "the likelier, the fuller"
+        assert max(fullness) > 1.5 * min(fullness)
 
 
 @pytest.mark.parametrize(
