@@ -308,6 +308,13 @@ RUNS = {
             parts=2,
             rows={},
         ),
+        Run(
+            name="variational_controls",
+            title="Controls of the variational autoencoder",
+            minutes=8,
+            parts=8,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""
