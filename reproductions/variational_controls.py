@@ -35,8 +35,8 @@ from aelib.training.losses import nll
 from reproductions.variational_starts import (
     KEY,
     batched,
-    binary,
     build,
+    data,
     rate_and_distortion,
     starts,
     train_on,
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
 SEEDS, MORE_SEEDS = (0, 1), (0, 1, 2, 3)
 BETAS, WIDTHS = (0.5, 1.0, 2.0, 4.0), (0.1, 0.2, 0.3, 0.5, 0.8)
-FITTED, SEEN, IN_USE = 20_000, 500, 0.01
+FITTED, SEEN, JUDGED, IN_USE = 20_000, 500, 1000, 0.01
+MIXTURES, REAL = (1, 5, 20), 4000
 
 
 def of_all(mean: np.ndarray, v: np.ndarray, z: np.ndarray, prior: Mixture) -> float:
@@ -73,7 +74,7 @@ def rates(train: Any, test: Any) -> dict[str, float]:
     z_train, z = (mean + np.sqrt(v) * rng.standard_normal(mean.shape) for mean, v in (train, test))
     k = z.shape[1]
     priors = {"standard": Mixture(np.ones(1), np.zeros((1, k)), np.eye(k)[None])}
-    priors |= {f"mixture of {m}": fit_mixture(z_train, m, steps=30, key=KEY) for m in (1, 5, 20)}
+    priors |= {f"mixture of {m}": fit_mixture(z_train, m, steps=30, key=KEY) for m in MIXTURES}
     return {name: of_all(*test, z, prior) for name, prior in priors.items()}
 
 
@@ -95,7 +96,7 @@ def curvature_widths(model: Autoencoder, x: np.ndarray) -> np.ndarray:
 
 def noise_afterwards(model: Autoencoder) -> dict[str, Any]:
     """Return rate and distortion of a plain network whose codes get noise after training, by the noise's widths."""
-    train, test, _ = binary()
+    train, test, _ = data()
     codes, z = batched(model.encode, train[:FITTED]), batched(model.encode, test)
     noise, found = np.random.default_rng(1).standard_normal(z.shape), {}
     each = {str(tau): np.full(z.shape[1], tau**2) for tau in WIDTHS}
@@ -121,12 +122,12 @@ def by_importance(model: VariationalAutoencoder, x: Any) -> jax.Array:
 
 def order() -> np.ndarray:
     """Return the test digits' places in random order."""
-    return np.random.default_rng(0).permutation(10_000)
+    return np.random.default_rng(0).permutation(len(mnist().test.images))
 
 
 def nats_of(model: VariationalAutoencoder) -> dict[str, Any]:
     """Return rate, distortion, their sum, the weighted estimate and the numbers in use, on test digits."""
-    test, some = binary()[1], order()[:SEEN]
+    test, some = data()[1], order()[:SEEN]
     rate, distortion = map(np.asarray, rate_and_distortion(model, test))
     gap = (rate + distortion)[some].mean() - np.asarray(by_importance(model, test[some])).mean()
     total = float((rate + distortion).mean())
@@ -138,7 +139,7 @@ def nats_of(model: VariationalAutoencoder) -> dict[str, Any]:
 
 def saved(model: VariationalAutoencoder) -> dict[str, float]:
     """Return how many nats of a test digit's rate other priors save, fitted to codes of training digits."""
-    (a, b), (c, d) = (batched(model.posterior, x) for x in (binary()[0][:FITTED], binary()[1]))
+    (a, b), (c, d) = (batched(model.posterior, x) for x in (data()[0][:FITTED], data()[1]))
     found = rates((a, np.exp(b)), (c, np.exp(d)))
     return {f"saved by {name}": found["standard"] - rate for name, rate in found.items() if name != "standard"}
 
@@ -154,10 +155,11 @@ def code(model: Any, x: np.ndarray) -> np.ndarray:
 
 def distinguished(model: Any) -> dict[str, dict[str, float]]:
     """Return how well pictures of drawn codes are distinguished from real and from rebuilt digits, by the sampler."""
-    train, test, _ = binary()
-    real, seen = mnist().test.images[order()[4000:5000]], test[order()[5000:6000]]
+    train, test, _ = data()
+    chosen = order()[REAL : REAL + 2 * JUDGED]
+    real, seen = mnist().test.images[chosen[:JUDGED]], test[chosen[JUDGED:]]
     rebuilt = batched(model.decode, code(model, seen))
-    mixed = fit_mixture(code(model, train[:5000]), 5, steps=20, key=KEY).sample(1000, key=KEY)
+    mixed = fit_mixture(code(model, train[:5000]), 5, steps=20, key=KEY).sample(JUDGED, key=KEY)
     found = {}
     for way, z in {"normal": np.asarray(jax.random.normal(KEY, mixed.shape)), "mixture": mixed}.items():
         drawn = batched(model.decode, z.astype(np.float32))
@@ -170,7 +172,7 @@ def distinguished(model: Any) -> dict[str, dict[str, float]]:
 
 def nats(seed: int) -> dict[str, Any]:
     """Train the chapter's networks and those that it lacks; return their nats, and how samples are distinguished."""
-    train, found = binary()[0], {}
+    train, found = data()[0], {}
     for k in (10, 50):
         model = build(dense_autoencoder, k, seed)
         train_on(model, nll, train, seed)
@@ -216,9 +218,9 @@ def judge_map(model: Any) -> dict[str, float]:
     digits = mnist()
     z_known, z = (batched(model.encode, x) for x in (digits.train.images[:FITTED], digits.test.images))
     x_hat, box = batched(model.reconstruct, digits.test.images), sample_box(z, 5000, key=KEY)
-    tree, more = KDTree(z), digits.test.images[order()[:1000]]
+    tree, more = KDTree(z), digits.test.images[order()[:JUDGED]]
     usual = np.quantile(tree.query(z, 2)[0][:, 1], 0.99)
-    one = fit_mixture(z_known, 1, key=KEY).sample(1000, key=KEY)
+    one = fit_mixture(z_known, 1, key=KEY).sample(JUDGED, key=KEY)
     return {
         "error": float(squared_error(x_hat, digits.test.images).mean()),
         "kNN": knn_accuracy(z_known, digits.train.labels[:FITTED], z, digits.test.labels),

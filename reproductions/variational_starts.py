@@ -29,7 +29,7 @@ KEY = jax.random.key(0)
 
 
 @cache
-def binary() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def data() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return training and test digits, drawn black or white once, and how often each pixel is black."""
     grey, grey_test, rng = mnist().train.images, mnist().test.images, np.random.default_rng(0)
     train = (rng.random(grey.shape) < grey).astype(np.float32)
@@ -45,7 +45,7 @@ def batched(function: Any, x: np.ndarray) -> Any:
 def build(make: Any, k: int, seed: int, activation: Any = "tanh", mean_image: float = 1.0) -> Any:
     """Return a network, of whose last biases this share is what makes it begin with the mean image."""
     model = make((28, 28), hidden=HIDDEN, latent=k, activation=activation, likelihood=Bernoulli(), rngs=nnx.Rngs(seed))
-    ink = binary()[2]
+    ink = data()[2]
     last = model.decoder.layers[-1].bias
     last.set_value(mean_image * jnp.asarray(np.log(ink / (1 - ink)).ravel()))
     return model
@@ -58,12 +58,13 @@ def weighted(model: VariationalAutoencoder, batch: Any, key: jax.Array) -> Any:
 
 
 def train_on(
-    model: Any, loss: Any, data: Any, seed: int, *, epochs: int = EPOCHS, rate: float = RATE, steps: int | None = None
+    model: Any, loss: Any, examples: Any, seed: int, *,
+    epochs: int = EPOCHS, rate: float = RATE, steps: int | None = None,
 ) -> History:  # fmt: skip
     """Train a network as in the chapter; its rate falls to 0 after all steps, or after so many."""
-    steps = steps or epochs * len(jax.tree.leaves(data)[0]) // BATCH
+    steps = steps or epochs * len(jax.tree.leaves(examples)[0]) // BATCH
     return fit(
-        model, loss, data, epochs=epochs, batch_size=BATCH, key=jax.random.key(seed), progress=False,
+        model, loss, examples, epochs=epochs, batch_size=BATCH, key=jax.random.key(seed), progress=False,
         optimizer=optax.adam(optax.cosine_decay_schedule(rate, steps)),
     )  # fmt: skip
 
@@ -136,7 +137,7 @@ def start(
 
     With `soon`, return also how many are active after the first 20 of these steps, of other digits.
     """
-    train, test, _ = binary()
+    train, test, _ = data()
     model = begin(seed, **given)
     first = np.asarray(rate_and_distortion(model, test)).mean(axis=1)
     for beta in betas:
@@ -144,8 +145,8 @@ def start(
     last, measured = np.asarray(rate_and_distortion(model, test)).mean(axis=1), {"at the end": model}
     if soon:
         measured["soon"] = begin(seed, **given)
-        data = with_beta(train[: SOON * BATCH], betas[0])
-        train_on(measured["soon"], weighted, data, seed, epochs=1, rate=rate, steps=FEW // BATCH)
+        few = with_beta(train[: SOON * BATCH], betas[0])
+        train_on(measured["soon"], weighted, few, seed, epochs=1, rate=rate, steps=FEW // BATCH)
     found = {"rate": float(last[0]), "sum": float(last.sum()), "first distortion": float(first[1])}
     for when, each in measured.items():
         for half, share in zip(("encoder", "decoder"), active(each, test), strict=True):

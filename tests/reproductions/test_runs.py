@@ -18,6 +18,8 @@ from reproductions import (
     stacked_denoising,
     stacked_denoising_finetuned,
     stacked_denoising_tuned,
+    variational_controls,
+    variational_starts,
 )
 from reproductions.parts import Parts
 from reproductions.runs import RUNS
@@ -57,6 +59,11 @@ SMALL = {
     },
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
+    variational_controls: {
+        "SEEDS": (0,), "MORE_SEEDS": (0,), "BETAS": (1.0,), "WIDTHS": (0.3,), "FITTED": 200, "SEEN": 20, "JUDGED": 40,
+        "MIXTURES": (1, 2), "REAL": 0,
+    },
+    variational_starts: {"HIDDEN": (8, 6), "FEW": 200, "STARTS": {"ReLU": {"soon": True}}},
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
     },
@@ -66,15 +73,22 @@ BUILDS_ON = {
     hinton_salakhutdinov_stacked: [hinton_salakhutdinov],
     stacked_denoising_tuned: [stacked_denoising],
     stacked_denoising_finetuned: [stacked_denoising, stacked_denoising_tuned],
+    variational_controls: [variational_starts],
 }
 
 
-AT_NIGHT = (hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid)
+AT_NIGHT = (
+    hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid, variational_controls,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "module",
-    [pytest.param(module, marks=[pytest.mark.nightly] * (module in AT_NIGHT)) for module in SMALL],
+    [
+        pytest.param(module, marks=[pytest.mark.nightly] * (module in AT_NIGHT))
+        for module in SMALL
+        if hasattr(module, "run")
+    ],
     ids=lambda module: module.__name__.partition(".")[2],
 )
 def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
