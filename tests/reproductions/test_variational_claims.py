@@ -1,5 +1,7 @@
 """What the chapter on variational autoencoders says of recorded numbers, held against the record."""
 
+from statistics import mean
+
 import pytest
 
 from reproductions import records
@@ -52,6 +54,19 @@ def test_a_mixture_draws_better_than_the_prior_and_the_plain_network_keeps_up(na
     assert variational["mixture"]["rebuilt"] < variational["normal"]["rebuilt"] - 0.02
     assert plain["mixture"]["rebuilt"] < variational["normal"]["rebuilt"] - 0.02
     assert plain["mixture"]["real"] < min(each["real"] for each in variational.values()) + 0.02
+
+
+def test_neither_noise_nor_prior_orders_the_map_and_each_makes_its_codes_easier_to_imitate(found):
+    maps = [found[f"map-seed-{seed}"] for seed in SEEDS]
+    plain, kinds = [each["plain"] for each in maps], ("noise alone", "prior alone", "variational")
+    apart = max(each["kNN"] for each in plain) - min(each["kNN"] for each in plain)
+    for kind in kinds:
+        changes = [each[kind]["kNN"] - each["plain"]["kNN"] for each in maps]
+        assert abs(mean(changes)) < apart
+        assert all(abs(each[kind]["error"] - each["plain"]["error"]) < 1.5 for each in maps)
+        for nearer in ("Gaussian", "mean", "spread"):
+            assert all(each[kind][nearer] < each["plain"][nearer] for each in maps), (kind, nearer)
+    assert all(min(kinds, key=lambda kind: each[kind]["Gaussian"]) == "noise alone" for each in maps)
 
 
 STAYS_SILENT = {"ReLU", "ReLU, a third of the rate"}
