@@ -315,6 +315,13 @@ RUNS = {
             parts=12,
             rows={},
         ),
+        Run(
+            name="variational_controls",
+            title="Controls of the variational autoencoder",
+            minutes=8,
+            parts=8,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""

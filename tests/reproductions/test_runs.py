@@ -19,6 +19,8 @@ from reproductions import (
     stacked_denoising,
     stacked_denoising_finetuned,
     stacked_denoising_tuned,
+    variational_controls,
+    variational_starts,
 )
 from reproductions.parts import Parts
 from reproductions.runs import RUNS
@@ -62,6 +64,11 @@ SMALL = {
         "SEEDS": (0,), "DIGIT_SEEDS": (0,), "NOISES": (0.1, 0.2), "POINTS": 300, "EPOCHS": 1,
         "TRAINING": 200, "TEST": 100, "PROBED": 200, "SHARES": (0.5,), "RIDGES": (0.1,),
     },
+    variational_controls: {
+        "SEEDS": (0,), "MORE_SEEDS": (0,), "BETAS": (1.0,), "WIDTHS": (0.3,), "FITTED": 200, "SEEN": 20, "JUDGED": 40,
+        "MIXTURES": (1, 2), "REAL": 0,
+    },
+    variational_starts: {"HIDDEN": (8, 6), "FEW": 200, "STARTS": {"ReLU": {"soon": True}}},
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
     },
@@ -71,16 +78,23 @@ BUILDS_ON = {
     hinton_salakhutdinov_stacked: [hinton_salakhutdinov],
     stacked_denoising_tuned: [stacked_denoising],
     stacked_denoising_finetuned: [stacked_denoising, stacked_denoising_tuned],
+    variational_controls: [variational_starts],
 }
 
 
-AT_NIGHT = (denoising_controls, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
-            pretraining_grid)  # fmt: skip
+AT_NIGHT = (
+    denoising_controls, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid,
+    variational_controls,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "module",
-    [pytest.param(module, marks=[pytest.mark.nightly] * (module in AT_NIGHT)) for module in SMALL],
+    [
+        pytest.param(module, marks=[pytest.mark.nightly] * (module in AT_NIGHT))
+        for module in SMALL
+        if hasattr(module, "run")
+    ],
     ids=lambda module: module.__name__.partition(".")[2],
 )
 def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
