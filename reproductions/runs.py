@@ -308,6 +308,13 @@ RUNS = {
             parts=2,
             rows={},
         ),
+        Run(
+            name="diffusion_controls",
+            title="The controls of A stack of repairs",
+            minutes=20,
+            parts=9,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""

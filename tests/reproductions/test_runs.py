@@ -7,6 +7,7 @@ import pytest
 
 from aelib.data import Dataset, Split, mnist
 from reproductions import (
+    diffusion_controls,
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
@@ -57,6 +58,11 @@ SMALL = {
     },
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
+    diffusion_controls: {
+        "WIDTH": 8, "EPOCHS": 2, "LONGER": 1, "LEVELS": 2, "MANY_LEVELS": 3, "JUDGED": 30, "ALL": 40, "FITTED": 200,
+        "COMPONENTS": 2, "STEPS": 2, "CONVERGENCE": (2,), "MEASURED": 20, "FEW": 10, "LANGEVIN": (1, 2), "ON_MOONS": 20,
+        "SEEDS": (0,), "CONTROLS": (0,),
+    },
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
     },
