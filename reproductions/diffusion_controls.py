@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
+from scipy import stats
 
 from aelib.data import mnist
 from aelib.latent import Mixture, denoising_flow, fit_mixture, noise_levels, sample_smote
@@ -242,6 +243,19 @@ def moon_step(name: str, repair: Repair, x: Any, a: float, b: float, rng: np.ran
     return r + q**2 * (x - r) + b * np.sqrt(1 - q**2) * rng.standard_normal(x.shape)
 
 
+def pooled(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the mean of each number over the seeds, and half of its 95 % interval by their spread."""
+
+    def over(values: list[Any]) -> dict[str, Any]:
+        if isinstance(values[0], dict):
+            return {name: over([each[name] for each in values]) for name in values[0]}
+        numbers = [each[0] if isinstance(each, list) else each for each in values]
+        within = stats.t.ppf(0.975, len(numbers) - 1) * np.std(numbers, ddof=1) / np.sqrt(len(numbers))
+        return {"mean": float(np.mean(numbers)), "within": float(within)}
+
+    return over(found)
+
+
 def replay() -> np.ndarray:
     """Return the loss of each step in the first epoch of the ladder of `seed-0`."""
     return train(build(0), Codes(0, mnist()), epochs=1).step_loss
@@ -249,9 +263,11 @@ def replay() -> np.ndarray:
 
 def run(parts: Parts) -> dict[str, list[float]]:
     """Compute all parts; no number of theirs is held against a published one."""
+    found = []
     for seed in SEEDS:
-        parts.part(f"seed-{seed}", lambda folder, seed=seed: seed_part(seed))
+        found.append(parts.part(f"seed-{seed}", lambda folder, seed=seed: seed_part(seed)))
         if seed in CONTROLS:
             parts.part(f"controls-{seed}", lambda folder, seed=seed: control_part(seed))
             parts.part(f"moons-{seed}", lambda folder, seed=seed: moons_part(seed))
+    parts.part("pooled", lambda folder: pooled(found), ready=all(found))
     return {}

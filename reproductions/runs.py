@@ -312,7 +312,7 @@ RUNS = {
             name="diffusion_controls",
             title="The controls of A stack of repairs",
             minutes=20,
-            parts=9,
+            parts=10,
             rows={},
         ),
     )

@@ -61,7 +61,7 @@ SMALL = {
     diffusion_controls: {
         "WIDTH": 8, "EPOCHS": 2, "LONGER": 1, "LEVELS": 2, "MANY_LEVELS": 3, "JUDGED": 30, "ALL": 40, "FITTED": 200,
         "COMPONENTS": 2, "STEPS": 2, "CONVERGENCE": (2,), "MEASURED": 20, "FEW": 10, "LANGEVIN": (1, 2), "ON_MOONS": 20,
-        "SEEDS": (0,), "CONTROLS": (0,),
+        "SEEDS": (0, 1), "CONTROLS": (0,),
     },
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
