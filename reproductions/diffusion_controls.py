@@ -29,11 +29,11 @@ from reproductions.white_codes import CODE, KEY, Codes
 if TYPE_CHECKING:
     from reproductions.parts import Parts
 
-WIDTH, EPOCHS, LONGER, BATCH, RATE = 256, 12, 36, 256, 2e-3
+WIDTH, EPOCHS, LONGER, BATCH, RATE = 256, 12, 24, 256, 2e-3
 LOW, HIGH, LEVELS, MANY_LEVELS = 0.05, 10.0, 10, 40
 JUDGED, ALL, FITTED, COMPONENTS = 1000, 10_000, 20_000, 60
-STEPS, CONVERGENCE, MEASURED, FEW = 24, (12, 24, 50, 100, 200, 400), 2000, 100
-ONE_LEVEL, LANGEVIN, ON_MOONS = 0.5, (100, 1000), 8000
+STEPS, CONVERGENCE, MEASURED, FEW = 24, (12, 24, 50, 100, 200, 400), 2000, 50
+ONE_LEVEL, LANGEVIN, ON_MOONS = 0.5, (100, 500), 8000
 SEEDS, CONTROLS = (0, 1, 2, 3, 4), (0, 1)
 
 
@@ -158,7 +158,7 @@ def nats_of(codes: Codes, fitted: dict[str, Mixture], models: dict[str, Denoiser
 
 
 def control_part(seed: int) -> dict[str, Any]:
-    """Other first weights, three times the training, more levels, ten times the Langevin steps, a finer integral."""
+    """Other first weights, twice the training, more levels, five times the Langevin steps, a finer integral."""
     codes = Codes(seed, mnist())
     models = {"ladder": build(seed), "own first weights": Denoiser(CODE, (WIDTH,) * 3, rngs=nnx.Rngs(seed))}
     for model in models.values():
