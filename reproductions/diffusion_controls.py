@@ -15,7 +15,6 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
-from scipy import stats
 
 from aelib.data import mnist
 from aelib.latent import Mixture, denoising_flow, fit_mixture, noise_levels, sample_smote
@@ -244,16 +243,23 @@ def moon_step(name: str, repair: Repair, x: Any, a: float, b: float, rng: np.ran
 
 
 def pooled(found: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the mean of each number over the seeds, and half of its 95 % interval by their spread."""
+    """Return the mean of each number over the seeds, and of shares and differences half of a 95 % interval.
 
-    def over(values: list[Any]) -> dict[str, Any]:
+    The verdicts of all seeds are taken together, as independent, and so are the differences of all their codes.
+    """
+
+    def over(values: list[Any], verdicts: int) -> dict[str, Any]:
         if isinstance(values[0], dict):
-            return {name: over([each[name] for each in values]) for name in values[0]}
+            judged = {"distinguished": JUDGED, "distinguished among all": ALL}
+            return {name: over([each[name] for each in values], judged.get(name, verdicts)) for name in values[0]}
         numbers = [each[0] if isinstance(each, list) else each for each in values]
-        within = stats.t.ppf(0.975, len(numbers) - 1) * np.std(numbers, ddof=1) / np.sqrt(len(numbers))
-        return {"mean": float(np.mean(numbers)), "within": float(within)}
+        mean = float(np.mean(numbers))
+        if isinstance(values[0], list):
+            return {"mean": mean, "within": float(1.96 * np.sqrt(sum(each[1] ** 2 for each in values)) / len(values))}
+        of_all = {"within": float(1.96 * np.sqrt(mean * (1 - mean) / (verdicts * len(values))))} if verdicts else {}
+        return {"mean": mean, **of_all}
 
-    return over(found)
+    return over(found, 0)
 
 
 def replay() -> np.ndarray:
@@ -263,11 +269,9 @@ def replay() -> np.ndarray:
 
 def run(parts: Parts) -> dict[str, list[float]]:
     """Compute all parts; no number of theirs is held against a published one."""
-    found = []
-    for seed in SEEDS:
-        found.append(parts.part(f"seed-{seed}", lambda folder, seed=seed: seed_part(seed)))
-        if seed in CONTROLS:
-            parts.part(f"controls-{seed}", lambda folder, seed=seed: control_part(seed))
-            parts.part(f"moons-{seed}", lambda folder, seed=seed: moons_part(seed))
+    found = [parts.part(f"seed-{seed}", lambda folder, seed=seed: seed_part(seed)) for seed in SEEDS]
+    for seed in CONTROLS:
+        parts.part(f"moons-{seed}", lambda folder, seed=seed: moons_part(seed))
+        parts.part(f"controls-{seed}", lambda folder, seed=seed: control_part(seed))
     parts.part("pooled", lambda folder: pooled(found), ready=all(found))
     return {}

@@ -2,7 +2,6 @@
 
 import jax
 import numpy as np
-import pytest
 
 from aelib.latent import Mixture
 from reproductions import records
@@ -31,3 +30,62 @@ def test_without_a_density_at_the_top_the_flow_begins_in_noise():
     variance = HIGH**2 * (1 + LOW**2) / (1 + HIGH**2)
     found = flow_nats(lambda x, sigma: x / (1 + sigma**2), x, 60, low=LOW, high=HIGH)
     np.testing.assert_allclose(found, (x**2).sum(axis=1) / (2 * variance) + 2 * np.log(2 * np.pi * variance), atol=1e-3)
+
+
+def parts(kind):
+    """What the parts of this kind gave, seed by seed."""
+    found = records.read("diffusion_controls").by_part
+    return [each.result for name, each in found.items() if name.rpartition("-")[0] == kind]
+
+
+def test_the_mixture_of_sixty_passes_and_the_ladder_does_not():
+    (pooled,) = [records.read("diffusion_controls").by_part["pooled"].result]
+    few, all_of = pooled["distinguished"], pooled["distinguished among all"]
+    assert few["ladder"]["mean"] - few["ladder"]["within"] > 0.5
+    assert abs(few["mixture of 60"]["mean"] - 0.5) < few["mixture of 60"]["within"]
+    assert few["mixture of 5"]["mean"] - few["untold"]["mean"] > abs(few["ladder"]["mean"] - few["untold"]["mean"])
+    least = all_of["mixture of 60, all codes"]
+    assert least["mean"] - least["within"] > 0.5, "both are distinguished"
+    for each in parts("seed"):
+        told, near = each["distinguished among all"], each["from seen"]
+        assert told["ladder"] > told["mixture of 60"] > told["mixture of 60, all codes"]
+        assert near["ladder"] > near["test"] > 5 * near["neighbours"]
+
+
+def test_the_flow_is_slightly_ahead_of_one_mixture_and_behind_that_of_all_codes():
+    for each in parts("seed"):
+        less = each["flow less"]
+        assert each["nats"]["bound"] > each["flow"][0] + 1, "the bound is loose"
+        assert -1 < less["mixture of 60"][0] + 1.96 * less["mixture of 60"][1] < 0
+        assert less["mixture of 60, all codes"][0] > 1
+        assert each["nats"]["untold bound"] > each["nats"]["bound"] + 1
+    for each in parts("controls"):
+        assert abs(each["flow by steps"]["24"] - each["flow by steps"]["400"]) < 0.02
+        assert each["bound"]["own first weights"] > each["bound"]["ladder"] + 0.5
+
+
+def test_one_level_is_reached_from_nearby_only():
+    for each in parts("seed"):
+        noise, nearby = each["one level"]["from noise"], each["one level"]["from nearby"]
+        assert noise["variance"] > 1.4
+        assert abs(nearby["variance"] - 1.25) < 0.3
+        assert abs(noise["walked on"] - noise["one repair"]) < 0.03
+        assert nearby["one repair"] < noise["one repair"] - 0.1
+        assert each["distinguished"]["five levels"] < nearby["walked on"] < nearby["one repair"]
+
+
+def test_the_level_is_seen_in_codes_and_not_in_gaussian_ones():
+    for each in parts("controls"):
+        guessed = each["level guessed within"]
+        assert guessed["codes"] < 0.5 * guessed["by chance"]
+        assert guessed["Gaussian codes"] > 0.95 * guessed["by chance"]
+
+
+def test_a_lower_last_level_mends_the_flow_and_neither_of_the_others():
+    for each in parts("moons"):
+        above = {name: value - each["data"] for name, value in each.items()}
+        assert above["noise again from 0.02"] > above["flow from 0.02"] > 0.04
+        assert abs(above["flow from 0.002"]) < above["flow from 0.02"] / 2
+        assert above["noise again from 0.002"] > 0.04
+        assert abs(above["Langevin from 0.02"]) < 0.03
+        assert above["Langevin from 0.002"] < -0.06
