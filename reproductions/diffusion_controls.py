@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 WIDTH, EPOCHS, LONGER, BATCH, RATE = 256, 12, 24, 256, 2e-3
 LOW, HIGH, LEVELS, MANY_LEVELS = 0.05, 10.0, 10, 40
 JUDGED, ALL, FITTED, COMPONENTS = 1000, 10_000, 20_000, 60
-STEPS, CONVERGENCE, MEASURED, FEW = 24, (12, 24, 50, 100, 200, 400), 2000, 50
+STEPS, CONVERGENCE, MEASURED, FEW = 24, (24, 50, 100, 200, 400), 2000, 30
 ONE_LEVEL, LANGEVIN, ON_MOONS = 0.5, (100, 500), 8000
-SEEDS, CONTROLS = (0, 1, 2, 3, 4), (0, 1)
+SEEDS, CONTROLS = (0, 1), (0,)
 
 
 class Untold(Denoiser):
@@ -156,15 +156,19 @@ def nats_of(codes: Codes, fitted: dict[str, Mixture], models: dict[str, Denoiser
     }
 
 
+def start_part(seed: int) -> dict[str, float]:
+    """A ladder that begins with the library's first weights."""
+    codes, model = Codes(seed, mnist()), Denoiser(CODE, (WIDTH,) * 3, rngs=nnx.Rngs(seed))
+    train(model, codes)
+    return {"bound": bound(model, codes.w_test)}
+
+
 def control_part(seed: int) -> dict[str, Any]:
-    """Other first weights, twice the training, more levels, five times the Langevin steps, a finer integral."""
+    """Twice the training, more levels, five times the Langevin steps, a finer integral."""
     codes = Codes(seed, mnist())
-    models = {"ladder": build(seed), "own first weights": Denoiser(CODE, (WIDTH,) * 3, rngs=nnx.Rngs(seed))}
-    for model in models.values():
-        train(model, codes)
-    models["longer"] = build(seed)
-    train(models["longer"], codes, LONGER)
-    ladder, longer = models["ladder"], models["longer"]
+    ladder, longer = build(seed), build(seed)
+    train(ladder, codes)
+    train(longer, codes, LONGER)
     drawn = {
         "ladder": draw(ladder, codes),
         "many levels": draw(ladder, codes, levels=MANY_LEVELS),
@@ -173,7 +177,7 @@ def control_part(seed: int) -> dict[str, Any]:
     some, few = codes.w_test[codes.chosen[:MEASURED]], codes.w_test[codes.chosen[:FEW]]
     by_steps = {str(n): float(flow_nats(ladder, few, n, low=LOW, high=HIGH).mean()) for n in CONVERGENCE}
     return {
-        "bound": {name: bound(model, codes.w_test) for name, model in models.items()},
+        "bound": {"ladder": bound(ladder, codes.w_test), "longer": bound(longer, codes.w_test)},
         "flow by steps": by_steps,
         "longer flow": float(flow_nats(longer, some, STEPS, low=LOW, high=HIGH).mean()),
         "distinguished among all": {name: codes.told(z, ALL) for name, z in drawn.items()},
@@ -270,6 +274,8 @@ def replay() -> np.ndarray:
 def run(parts: Parts) -> dict[str, list[float]]:
     """Compute all parts; no number of theirs is held against a published one."""
     found = [parts.part(f"seed-{seed}", lambda folder, seed=seed: seed_part(seed)) for seed in SEEDS]
+    for seed in SEEDS:
+        parts.part(f"start-{seed}", lambda folder, seed=seed: start_part(seed))
     for seed in CONTROLS:
         parts.part(f"moons-{seed}", lambda folder, seed=seed: moons_part(seed))
         parts.part(f"controls-{seed}", lambda folder, seed=seed: control_part(seed))

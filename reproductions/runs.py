@@ -311,8 +311,8 @@ RUNS = {
         Run(
             name="diffusion_controls",
             title="The controls of A stack of repairs",
-            minutes=20,
-            parts=10,
+            minutes=8,
+            parts=7,
             rows={},
         ),
     )
