@@ -55,7 +55,8 @@ def test_the_mixture_of_sixty_passes_and_the_ladder_does_not():
 def test_the_flow_is_slightly_ahead_of_one_mixture_and_behind_that_of_all_codes():
     for each in parts("seed"):
         less = each["flow less"]
-        assert each["nats"]["bound"] > each["flow"][0] + 1, "the bound is loose"
+        flow = each["nats"]["mixture of 60, all codes"] + less["mixture of 60, all codes"][0]
+        assert each["nats"]["bound"] > flow + 0.8, "loose by about a nat"
         assert -1 < less["mixture of 60"][0] + 1.96 * less["mixture of 60"][1] < 0
         assert less["mixture of 60, all codes"][0] > 1
         assert each["nats"]["untold bound"] > each["nats"]["bound"] + 1
