@@ -59,7 +59,7 @@ SMALL = {
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
     diffusion_controls: {
-        "WIDTH": 8, "EPOCHS": 2, "LONGER": 1, "LEVELS": 2, "MANY_LEVELS": 3, "JUDGED": 30, "ALL": 40, "FITTED": 200,
+        "WIDTH": 8, "EPOCHS": 2, "LEVELS": 2, "MANY_LEVELS": 3, "JUDGED": 30, "ALL": 40, "FITTED": 200,
         "COMPONENTS": 2, "STEPS": 2, "CONVERGENCE": (2,), "MEASURED": 20, "FEW": 10, "LANGEVIN": (1, 2), "ON_MOONS": 20,
         "SEEDS": (0, 1), "CONTROLS": (0,),
     },
