@@ -322,6 +322,13 @@ RUNS = {
             parts=8,
             rows={},
         ),
+        Run(
+            name="diffusion_controls",
+            title="The controls of A stack of repairs",
+            minutes=8,
+            parts=7,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""

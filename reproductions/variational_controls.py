@@ -117,7 +117,7 @@ def noise_afterwards(model: Autoencoder) -> dict[str, Any]:
 @nnx.jit
 def by_importance(model: VariationalAutoencoder, x: Any) -> jax.Array:
     """Return the estimate of the negative log-likelihood from 100 codes, for each example."""
-    return model.importance_nll(x, KEY, samples=100)
+    return model.importance_nll(KEY, x, samples=100)
 
 
 def order() -> np.ndarray:
@@ -159,7 +159,7 @@ def distinguished(model: Any) -> dict[str, dict[str, float]]:
     chosen = order()[REAL : REAL + 2 * JUDGED]
     real, seen = mnist().test.images[chosen[:JUDGED]], test[chosen[JUDGED:]]
     rebuilt = batched(model.decode, code(model, seen))
-    mixed = fit_mixture(code(model, train[:5000]), 5, steps=20, key=KEY).sample(JUDGED, key=KEY)
+    mixed = fit_mixture(code(model, train[:5000]), 5, steps=20, key=KEY).sample(KEY, JUDGED)
     found = {}
     for way, z in {"normal": np.asarray(jax.random.normal(KEY, mixed.shape)), "mixture": mixed}.items():
         drawn = batched(model.decode, z.astype(np.float32))
@@ -217,10 +217,10 @@ def judge_map(model: Any) -> dict[str, float]:
     """Measure a map as the chapter does."""
     digits = mnist()
     z_known, z = (batched(model.encode, x) for x in (digits.train.images[:FITTED], digits.test.images))
-    x_hat, box = batched(model.reconstruct, digits.test.images), sample_box(z, 5000, key=KEY)
+    x_hat, box = batched(model.reconstruct, digits.test.images), sample_box(KEY, z, 5000)
     tree, more = KDTree(z), digits.test.images[order()[:JUDGED]]
     usual = np.quantile(tree.query(z, 2)[0][:, 1], 0.99)
-    one = fit_mixture(z_known, 1, key=KEY).sample(JUDGED, key=KEY)
+    one = fit_mixture(z_known, 1, key=KEY).sample(KEY, JUDGED)
     return {
         "error": float(squared_error(x_hat, digits.test.images).mean()),
         "kNN": knn_accuracy(z_known, digits.train.labels[:FITTED], z, digits.test.labels),

@@ -54,7 +54,7 @@ def build(make: Any, k: int, seed: int, activation: Any = "tanh", mean_image: fl
 def weighted(model: VariationalAutoencoder, batch: Any, key: jax.Array) -> Any:
     """Return distortion plus beta times rate, with a beta for each example."""
     x, beta = batch
-    return model.distortion(x, key) + beta * model.rate(x)
+    return model.distortion(key, x) + beta * model.rate(x)
 
 
 def train_on(
@@ -77,7 +77,7 @@ def with_beta(x: np.ndarray, beta: float) -> tuple[np.ndarray, np.ndarray]:
 @nnx.jit
 def rate_and_distortion(model: VariationalAutoencoder, x: Any) -> tuple[jax.Array, jax.Array]:
     """Return both for each example, at one code."""
-    return model.rate(x), model.distortion(x, KEY)
+    return model.rate(x), model.distortion(KEY, x)
 
 
 STARTS: dict[str, dict[str, Any]] = {

@@ -134,14 +134,14 @@ DRAWS = {
     "masking_noise": lambda key: aelib.masking_noise(0.5)(key, ONES[5, 60]),
     "gaussian_noise": lambda key: aelib.gaussian_noise(0.5)(key, ONES[5, 3]),
     "denoising(masking_noise(0.25))": lambda key: NOISY(of_models.DENSE, ONES[5, 4, 4], key),
-    "denoising_levels(0.1, 5)": lambda key: aelib.denoising_levels(0.1, 5.0)(of_models.DENOISER, ONES[5, 3], key),
+    "denoiser_loss(0.1, 5)": lambda key: aelib.denoiser_loss(0.1, 5.0)(of_models.DENOISER, ONES[5, 3], key),
     "shapes": lambda key: aelib.shapes(5, key=key, shift=0.1).factors,
     "fit": lambda key: train(key=key),
     "pretrain": lambda key: aelib.pretrain(**arguments("pretrain") | {"loss": NOISY, "key": key})[0].step_loss,
-    "latent.sample_box": lambda key: latent.sample_box(CODES, 5, key=key),
-    "latent.sample_smote": lambda key: latent.sample_smote(CODES, 5, key=key),
+    "latent.sample_box": lambda key: latent.sample_box(key, CODES, 5),
+    "latent.sample_smote": lambda key: latent.sample_smote(key, CODES, 5),
     "latent.fit_mixture": lambda key: latent.fit_mixture(CODES, 5, steps=1, key=key).means,
-    "latent.Mixture.sample": lambda key: SKEW.sample(5, key=key),
+    "latent.Mixture.sample": lambda key: SKEW.sample(key, 5),
     "latent.two_sample_test": lambda key: [
         [latent.two_sample_test(CODES, 2 * CODES, key=each, epochs=1).accuracy for each in jax.random.split(key, 3)]
     ],

@@ -8,6 +8,7 @@ import pytest
 from aelib.data import Dataset, Split, mnist
 from reproductions import (
     denoising_controls,
+    diffusion_controls,
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
@@ -69,6 +70,11 @@ SMALL = {
         "MIXTURES": (1, 2), "REAL": 0,
     },
     variational_starts: {"HIDDEN": (8, 6), "FEW": 200, "STARTS": {"ReLU": {"soon": True}}},
+    diffusion_controls: {
+        "WIDTH": 8, "EPOCHS": 2, "LEVELS": 2, "MANY_LEVELS": 3, "JUDGED": 30, "ALL": 40, "FITTED": 200,
+        "COMPONENTS": 2, "STEPS": 2, "CONVERGENCE": (2,), "MEASURED": 20, "FEW": 10, "LANGEVIN": (1, 2), "ON_MOONS": 20,
+        "SEEDS": (0, 1), "CONTROLS": (0,),
+    },
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
     },
