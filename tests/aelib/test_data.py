@@ -74,8 +74,6 @@ def test_mnist_is_the_known_data_set(digits: Dataset):
     assert np.bincount(digits.test.labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 
-
-
 def test_arrays_are_new_each_time_and_read_only(digits: Dataset):
     again = mnist()
     assert not np.shares_memory(again.test.images, digits.test.images)
