@@ -46,6 +46,7 @@ def test_every_term_is_the_one_that_python_computes(live, index):
     assert float(numbers(page)[2]) == pytest.approx(expected.slope.mean(), abs=6e-4)
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("index", range(len(CHOICES)), ids=[choice.name for choice in CHOICES])
 def test_the_charts_show_each_answer_as_probable_as_it_is_and_the_slope_of_the_loss(live, index):
     page, choice = live(), CHOICES[index]

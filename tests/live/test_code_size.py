@@ -68,6 +68,7 @@ def test_a_screen_reader_is_told_of_the_size_and_of_the_errors(live, figure):
 # What it shows
 
 
+@pytest.mark.daily
 def test_the_curves_pass_through_the_errors_and_the_size_is_marked(live, figure):
     page, errors = live(), figure.data["errors"]
     go(page, size=16, label=9)

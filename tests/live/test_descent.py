@@ -170,6 +170,7 @@ def test_numbers_without_end_are_never_shown_as_such(live, curves):
 # What it shows
 
 
+@pytest.mark.daily
 def test_the_chart_shows_the_walk_and_the_minimum_of_the_parabola(live, curves):
     page = live()
     for index, start, rate, steps in ((0, -2, 0.25, 0), (0, -2.5, 1.8, 2), (1, 1.5, 0.03, 0)):

@@ -40,6 +40,7 @@ def test_a_chain_that_does_not_settle_is_said_to_take_a_thousand_turns_or_more(l
     assert page.element.locator("dd").nth(1).text_content() == "1000 turns or more"
 
 
+@pytest.mark.daily
 def test_the_charts_draw_energies_and_both_distributions(live, figure):
     page = live()
     go(page, 0, 1.4, 5)

@@ -53,6 +53,7 @@ def test_a_screen_reader_is_told_of_the_level_and_of_the_distance(live, figure):
     )
 
 
+@pytest.mark.daily
 def test_the_lines_are_those_of_the_walk_and_their_names_stand_where_they_end(live, figure):
     page = live()
     for walk, place in ((1, 4), (2, 7)):

@@ -108,6 +108,7 @@ def test_a_saturated_neuron_is_told_to_the_last_bit(live):
 # What it shows
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("index", [0, 1])
 def test_the_charts_draw_outputs_losses_and_tangents_of_this_neuron_and_of_the_first(live, figure, index):
     page, rates = live(), (0.15, 0.02)

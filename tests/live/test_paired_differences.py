@@ -49,6 +49,7 @@ def test_a_mean_has_the_colour_of_its_interval_and_stands_beside_its_name(live, 
     assert len(seen) == 2
 
 
+@pytest.mark.daily
 def test_each_row_shows_its_own_draws_mean_and_interval(live, figure):
     page, names = live(), figure.data["names"]
     errors = np.array(figure.data["errors"])

@@ -88,6 +88,7 @@ def test_the_arrows_of_the_grid_point_as_python_says(live, figure):
         assert page.get(f"element.arrowAt([{x}, {y}]).at") == pytest.approx(at[7])
 
 
+@pytest.mark.daily
 def test_the_readout_says_the_numbers(live, figure):
     page = live()
     for which, x, y, sigma in ((0, 1, 0.4, 0.3), (0, -1.7, 1.1, 0.05), (1, 0.2, -1.2, 1.5)):

@@ -112,6 +112,7 @@ def test_a_screen_reader_is_told_of_the_stack_and_of_its_numbers(live, figure):
 # What it shows
 
 
+@pytest.mark.daily
 def test_curves_of_means_end_where_the_stack_does_and_each_stack_is_a_dot(live, figure):
     page = live()
     for depth, shown in ((1, "denoising"), (2, "plain"), (3, "denoising")):

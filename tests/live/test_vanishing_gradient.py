@@ -217,6 +217,7 @@ def test_a_screen_reader_is_told_of_the_net_and_of_both_ends(live, figure):
 # What it shows
 
 
+@pytest.mark.daily
 def test_the_curves_are_where_their_numbers_are(live, figure):
     page = live()
     choose(page, activation="tanh", initialisation="uniform")  # where the curves are apart

@@ -63,6 +63,7 @@ def test_columns_light_up_above_the_water_and_go_out_below_it(live):
     assert page.get("element.fill().active") == 0
 
 
+@pytest.mark.daily
 def test_level_point_and_slope_are_written_and_drawn_where_they_are(live, figure):
     page = live()
     for s2, beta in ((2.0, 0.5), (0.5, 3.0), (0.1, 1.0)):
