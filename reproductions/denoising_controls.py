@@ -33,7 +33,7 @@ CELLS = {
 }  # fmt: skip
 """What stands in the cells that define networks, trainings and measures, and where what they compute begins."""
 
-SEEDS, DIGIT_SEEDS = (0, 1, 2, 3, 4), (1, 2)
+SEEDS, DIGIT_SEEDS = (0, 1, 2, 3, 4), (1, 2, 3, 4)
 NOISES, POINTS, CIRCLE_EPOCHS = (0.1, 0.2, 1.0), 100_000, 10
 EPOCHS = 2
 TRAINING, TEST, PROBED = 60_000, 10_000, 20_000
