@@ -311,8 +311,8 @@ RUNS = {
         Run(
             name="denoising_controls",
             title="The controls of the chapter Repair",
-            minutes=4,
-            parts=12,
+            minutes=5,
+            parts=14,
             rows={},
         ),
         Run(

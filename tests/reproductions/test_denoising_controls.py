@@ -46,7 +46,7 @@ def test_what_a_sigmoid_gains_depends_on_the_hidden_layers_and_what_these_cost_o
     errors = {(layers, output): found[layers][output]["test"] for layers in found for output in found[layers]}
     gains = {layers: errors[layers, "linear"] - errors[layers, "sigmoid"] for layers in found}
     assert 1.7 < gains["hidden"] / gains["none"] < 2.4, "about twice as much"
-    assert errors["hidden", "linear"] - errors["none", "linear"] > 3, "more than three"
+    assert round(errors["hidden", "linear"] - errors["none", "linear"]) in (3, 4), "three to four"
     assert abs(errors["hidden", "sigmoid"] - errors["none", "sigmoid"]) < 0.6, "next to nothing"
     for layers in found.values():
         for each in layers.values():
@@ -63,5 +63,5 @@ def test_a_larger_network_with_linear_outputs_leaves_less_than_any_of_them():
 def test_masking_half_helps_the_probe_with_every_ridge(found):
     for ridge in found["untrained"]:
         none, half, most = (found[f"masked {share}"][ridge] for share in denoising_controls.SHARES)
-        assert 0.8 < none - half < 2, "a point or two"
+        assert round(none - half) in (1, 2), "a point or two"
         assert half < none < most < found["untrained"][ridge]
