@@ -119,6 +119,7 @@ def test_bytes_are_named_wherever_they_are(keys):
     given = {key: np.abs(value) if key in ("train", "test") else value for key, value in plain().items()}
     found = examine(get("own-findings"), given | {key: 115 * given[key] for key in keys})
     assert found.misconception == "bytes beside fractions"
+    assert any(f"`{key}` goes up to" in found.message for key in keys)
 
 
 def held_out_sources():
