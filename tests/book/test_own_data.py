@@ -151,9 +151,9 @@ def test_forms_of_a_table(written, options, x, names, encoding, read, tmp_path):
 @pytest.mark.parametrize(
     ("written", "options", "said"),
     [
-        ("", {}, "must begin with a row of names"),
-        ("1,2,cat\n3,4,dog", {}, "must begin with a row of names, each once, but got ['1', '2', 'cat']"),
-        ("a,a\n1,2", {}, "must begin with a row of names, each once"),
+        ("", {}, "must begin with names"),
+        ("1,2,cat\n3,4,dog", {}, "must begin with names, each once, but got ['1', '2', 'cat']"),
+        ("a,a\n1,2", {}, "must begin with names, each once"),
         ("a,b\n1,2\n1,2,3", {}, "line 3 of table.csv must have 2 fields"),
         ("a,b\n1,5,2,5", {}, "quote a field that has ',' in it"),
         ("a,b,c\n1,2,\n3,4,", {}, "table.csv must have a row without a gap"),
