@@ -75,7 +75,9 @@ BUILDS_ON = {
 }
 
 
-AT_NIGHT = (hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid)
+AT_NIGHT = (
+    hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid, diffusion_controls,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
