@@ -89,8 +89,8 @@ BUILDS_ON = {
 
 
 AT_NIGHT = (
-    denoising_controls, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid,
-    variational_controls,
+    denoising_controls, diffusion_controls, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
+    pretraining_grid, variational_controls,
 )  # fmt: skip
 
 
