@@ -17,7 +17,8 @@ from pathlib import Path
 from aelib.files import write_atomically
 from reproductions import records, replay
 from reproductions.parts import Parts
-from reproductions.runs import RUNS, Run, duration, state
+from reproductions.run import Run, duration, state
+from reproductions.runs import RUNS
 
 KEPT = records.ROOT / "_build" / "reproduce"
 

@@ -60,11 +60,11 @@ def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
     found = recorded(name) if name else None
     if found is None:
         return []
-    from reproductions import runs  # imports JAX, so only where a page needs it
+    from reproductions import run  # imports JAX, so only where a page needs it
 
     file = made(env, f"{name}.csv")
     with file.open("w", newline="", encoding="utf-8") as table:
-        csv.writer(table).writerows([("part", "what", "value"), *runs.measured(found)])
+        csv.writer(table).writerows([("part", "what", "value"), *run.measured(found)])
     words = nodes.inline("", "all numbers of this run")
     link = addnodes.download_reference("", "", words, reftarget=f"/{file.relative_to(env.srcdir)}", refdoc=env.docname)
     return [nodes.paragraph("", "Download: ", link, nodes.Text(" (CSV)."), classes=["ledger-data"])]
