@@ -127,3 +127,9 @@ def test_a_change_ends_where_the_text_begins():
     said = parse(TEXT.replace("turned: ", "turned [x[0] => x[1:]]: In brackets [a => b]: "))
     assert said.misconceptions["turned"] == "In brackets [a => b]: You turned it round."
     assert said.changes == {"turned": "x[0] => x[1:]"}
+
+
+def test_an_open_exercise_names_the_outcome_that_is_right():
+    for given in ({"measure": len}, {"passes": "learnt"}):
+        with pytest.raises(ValueError, match="three-numbers: `measure` must come with the outcome that `passes`"):
+            exercise(MODULE, TEXT, doubled, unrelated=len, turned=len, other=len, **given)
