@@ -75,7 +75,8 @@ def rates(train: Any, test: Any) -> dict[str, float]:
     k = z.shape[1]
     priors = {"standard": Mixture(np.ones(1), np.zeros((1, k)), np.eye(k)[None])}
     priors |= {f"mixture of {m}": fit_mixture(z_train, m, steps=30, key=KEY) for m in MIXTURES}
-    return {name: of_all(*test, z, prior) for name, prior in priors.items()}
+    mean, v = test
+    return {name: of_all(mean, v, z, prior) for name, prior in priors.items()}
 
 
 def curvature_widths(model: Autoencoder, x: np.ndarray) -> np.ndarray:
@@ -86,7 +87,7 @@ def curvature_widths(model: Autoencoder, x: np.ndarray) -> np.ndarray:
     p (1 - p) times the square of the logit's derivative, but for a term that vanishes where the decoder fits.
     """
 
-    def of_one(z: jax.Array) -> jax.Array:
+    def of_one(z: Any) -> jax.Array:
         slopes = jax.jacfwd(lambda z: model.decoder(z[None])[0])(z)  # pyright: ignore[reportCallIssue]
         p = model.decode(z[None])[0]
         return (jnp.square(slopes) * (p * (1 - p))[..., None]).sum(axis=(0, 1))
@@ -115,7 +116,7 @@ def noise_afterwards(model: Autoencoder) -> dict[str, Any]:
 
 
 @nnx.jit
-def by_importance(model: VariationalAutoencoder, x: Any) -> jax.Array:
+def by_importance(model: VariationalAutoencoder, x: Any) -> Any:
     """Return the estimate of the negative log-likelihood from 100 codes, for each example."""
     return model.importance_nll(KEY, x, samples=100)
 

@@ -75,7 +75,7 @@ def with_beta(x: np.ndarray, beta: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 @nnx.jit
-def rate_and_distortion(model: VariationalAutoencoder, x: Any) -> tuple[jax.Array, jax.Array]:
+def rate_and_distortion(model: VariationalAutoencoder, x: Any) -> tuple[Any, Any]:
     """Return both for each example, at one code."""
     return model.rate(x), model.distortion(KEY, x)
 
