@@ -139,7 +139,7 @@ MEANT = {
     "NLL": ("negative log-likelihood",),
     "numpy, tensor": ("Arrays",),
     "OOM": ("A batch larger than memory",),
-    "overcomplete": ("undercomplete", "Does a low loss make a good code?"),
+    "overcomplete": ("undercomplete", "What is a code good for?"),
     "overfitting": ("early stopping", "validation data"),
     "overtraining": ("overfitting", "early stopping"),
     "parallel": ("data parallelism", "When one machine is not enough"),
