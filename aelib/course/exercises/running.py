@@ -93,6 +93,8 @@ def run(function: Callable[[], Any], seconds: float, printed: Printed) -> Any:
             "busy: then run the cell again."
         ) from None
     except BaseException as error:  # SystemExit too: a reader's exit() must not end the notebook
+        if isinstance(error, ImportError) and not _place(error):  # what the exercise itself needs is not installed
+            raise
         raise AnswerError(_explain(error)) from None
 
 

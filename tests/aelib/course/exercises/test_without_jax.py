@@ -18,12 +18,7 @@ NEED_JAX = [
 JUDGE = """
 import sys, types
 
-class Blocked:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("jax", "jaxlib", "flax", "optax"):
-            raise ImportError(name)
-
-sys.meta_path.insert(0, Blocked())
+sys.modules |= dict.fromkeys(("jax", "jaxlib", "flax", "optax"))  # an import of None fails
 aelib = types.ModuleType("aelib")  # the name alone: the library below the exercises is not loaded
 aelib.__path__ = [sys.argv[1]]
 sys.modules["aelib"] = aelib
