@@ -427,7 +427,7 @@ def test_codes_that_part_by_other_means_are_recognised(learn, misconception):
 @pytest.mark.parametrize(
     ("learn", "said"),
     [
-        (lambda x, y: x, "must `return encode, decode`, two functions"),
+        (lambda x, y: x, "two functions: end with `return encode, decode`"),
         (lambda x, y: (lambda x: x.mean(), lambda z: z), "`encode` must return an array [1000, k]"),
         (lambda x, y: (lambda x: x[:, 12:14, 14], lambda z: z), "`decode` must return an array [500, 28, 28]"),
         (lambda x, y: (lambda x: x[:, 12:14, 14] / 0, lambda z: z), "`encode` returned NaN or an infinity"),
