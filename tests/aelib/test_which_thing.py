@@ -23,7 +23,7 @@ IMAGES = {"filters": (32, 64, 64, 64), "strides": (1, 2, 2, 1), "output": "ident
 MAP = {"labels": None, "names": None}
 DEFAULTS = {
     "Classifier": {"activation": "relu", "dtype": None},
-    "Denoiser": {"activation": "gelu"},
+    "Denoiser": {"activation": "gelu", "dtype": None},
     "Reproduction": {"ours": None, "unit": "", "conditions": "", "here": "", "within": None, "examples": None,
                      "decimals": None},
     "conv_autoencoder": IMAGES,
@@ -64,6 +64,7 @@ DEFAULTS = {
     "models.networks.ConvEncoder": {name: value for name, value in IMAGES.items() if name != "output"},
     "models.networks.DenseDecoder": NETWORK,
     "models.networks.DenseEncoder": NETWORK,
+    "negative_elbo": {"beta": 1.0},
     "numerical_gradient": {"step": None},
     "plots.canvas": {"rows": 1, "columns": 1, "width": 5.8, "height": 3.0},
     "plots.curves": {"anchors": None},

@@ -3,9 +3,11 @@
 import jax
 import numpy as np
 
+from aelib.data import Dataset, Split
 from aelib.latent import Mixture
-from reproductions import records
+from reproductions import diffusion_controls, records
 from reproductions.flow_density import exact_repair, flow_nats, mixture_nats
+from reproductions.white_codes import CODE, Codes
 
 LOW, HIGH = 0.1, 6.0
 
@@ -32,6 +34,17 @@ def test_without_a_density_at_the_top_the_flow_begins_in_noise():
     np.testing.assert_allclose(found, (x**2).sum(axis=1) / (2 * variance) + 2 * np.log(2 * np.pi * variance), atol=1e-3)
 
 
+def test_codes_are_judged_beside_those_of_the_part_that_each_number_names():
+    rng = np.random.default_rng(2)
+    digits = Dataset(*(Split(rng.random((n, 28, 28)).astype(np.float32), np.zeros(n, np.int32)) for n in (90, 70)))
+    codes = Codes(3, digits)
+    assert np.abs(np.cov(codes.w, rowvar=False) - np.eye(CODE)).max() < 1e-3
+    np.testing.assert_allclose(codes.back(codes.w), codes.z, atol=1e-4)
+    assert codes.seen(codes.z) < 1e-3 < 1 < codes.seen(codes.z_test)
+    x = codes.model.decode(codes.z_test)
+    assert codes.copied(codes.z_test, np.asarray(x)) == 1 > codes.copied(codes.z_test, 9 + np.asarray(x)) == 0
+
+
 def parts(kind):
     """What the parts of this kind gave, seed by seed."""
     found = records.read("diffusion_controls").by_part
@@ -39,7 +52,8 @@ def parts(kind):
 
 
 def test_the_mixture_of_sixty_passes_and_the_ladder_does_not():
-    (pooled,) = [records.read("diffusion_controls").by_part["pooled"].result]
+    pooled = records.read("diffusion_controls").by_part["pooled"].result
+    assert pooled == diffusion_controls.pooled(parts("seed"))
     few, all_of = pooled["distinguished"], pooled["distinguished among all"]
     assert few["ladder"]["mean"] - few["ladder"]["within"] > 0.5
     assert abs(few["mixture of 60"]["mean"] - 0.5) < few["mixture of 60"]["within"]

@@ -156,9 +156,10 @@ def test_programs_differ_in_what_they_compute_and_of_what():
     assert program(lambda a, b: a - b) == program(lambda b, a: b - a)
     different = [
         program(lambda a, b: a - b), program(lambda a, b: b - a), program(lambda a, b: a + b),
-        program(lambda a, b: (a - b, a)), program(lambda a, b: jax.jit(lambda a: a - b)(a)),
+        program(lambda a, b: (a - b, a)), program(lambda a, b: (a - b, b)),
+        program(lambda a, b: jax.jit(lambda a: a - b)(a)),
         program(lambda a, b: jnp.cumsum(a - b)), program(lambda a, b: jnp.cumsum(a - b)[::-1]),
         program(lambda a, b: jax.lax.cumsum(a - b, reverse=True)), program(lambda a, b: a - 2),
         program(lambda a, b: a - 3), program(lambda a, b: a - NUMBERS[:3]), program(lambda a, b: a - NUMBERS[1:4]),
     ]  # fmt: skip
-    assert [[one == other for other in different] for one in different] == np.eye(12, dtype=bool).tolist()
+    assert [[one == other for other in different] for one in different] == np.eye(13, dtype=bool).tolist()

@@ -35,10 +35,9 @@ for row in {rows}:
 """
 RUNS = f"""
 def shown(name):
-    status = "not run yet" if name == "later" else "recorded on 2026-11-21"
     row = dict({ROW!r}, verdict="", ours="" if name == "later" else "2.9", difference="" if name == "later" else "-0.1")
-    return {{"command": "make reproduce RUN=" + name, "state": "in 3 h", "versions": "jax 1", "status": status,
-            "rows": [row]}}
+    return {{"command": "make reproduce RUN=" + name, "state": "in 3 h", "versions": "jax 1",
+            "status": "recorded on 2026-11-21", "rows": [row]}}
 
 
 def measured(record):
@@ -167,6 +166,7 @@ def test_what_a_run_draws_stands_there_for_both_themes_with_its_caption(book):
 def test_a_run_that_was_not_run_has_no_numbers(tables):
     values = [cell.get_text(" ").split(" ", 1)[1] for cell in tables[2].select("tbody td")[1:]]
     assert values == ["3.00 %", "–", "–"]
+    assert tables[2].select_one(".ledger-notes").get_text().endswith("; not run yet.")
 
 
 def test_a_recorded_number_stands_in_the_text_and_is_read_again_from_another_record(book):
@@ -189,6 +189,7 @@ def two_parts(monkeypatch):
 def test_a_path_leads_to_its_numbers():
     assert numbers("toy/seed-6/flow/1:.3f") == ("toy", "−0.125")
     assert numbers("toy/seed 7 of x/0.5/error:03d") == ("toy", "007")
+    assert numbers("toy/seed-6,seed 7 of x/0.5/error:d") == ("toy", "6, 7")
     assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == ("toy", "7, 6")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.diffusion import learn_all_levels
 from aelib.latent import noise_levels
 
 
@@ -132,3 +133,12 @@ def test_the_variance_is_that_of_many_walks():
         r = eigenvalue / (eigenvalue + a**2) * x
         x = r + b / a * (x - r)
     assert get("variance-of-a-walk").answer(levels, eigenvalue) == pytest.approx(x.var(), rel=0.02)
+
+
+def test_no_point_that_is_judged_has_been_learnt(monkeypatch):
+    drawn, draw = [], learn_all_levels.draw
+    monkeypatch.setattr(learn_all_levels, "draw", lambda *given: drawn.append(draw(*given)) or drawn[-1])
+    learn_all_levels.judge(learn_all_levels.early)
+    learnt, judged = ({row.tobytes() for row in points} for points in drawn[:2])
+    assert learnt
+    assert judged - learnt == judged
