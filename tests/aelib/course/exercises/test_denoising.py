@@ -409,6 +409,7 @@ def nearest(x, sigma, y):
         (lambda x, s, y: x.mean(0) + 0.3 * (y - x.mean(0)), "a linear map"),
         (lambda x, s, y: beat_wiener.Filter(x)(y, 0.4).reshape(y.shape), "a linear map"),
         (another_level, "weaker noise"),
+        (lambda x, s, y: 0.9 * beat_wiener.Filter(x).clipped(y, 0.36).reshape(y.shape), "not far enough"),
         (nearest, "by heart"),
         (lambda x, s, y: np.zeros_like(y), "the mean"),
     ],
