@@ -117,7 +117,7 @@ class Exercise:
 
     @property
     def declared(self) -> tuple[Any, ...]:
-        """The answers that it knows: the right one, the misconceptions in their order, the unrelated one."""
+        """All answers that it knows, the right one first, then the misconceptions in their order and the unrelated one."""
         return (self.answer, *(each.answer for each in self.misconceptions), self.unrelated)
 
 
