@@ -117,7 +117,7 @@ class Exercise:
 
     @property
     def declared(self) -> tuple[Any, ...]:
-        """All answers that it knows, the right one first, then the misconceptions in their order and the unrelated one."""
+        """All answers that it knows, the right one first, then the misconceptions and the unrelated one."""
         return (self.answer, *(each.answer for each in self.misconceptions), self.unrelated)
 
 
