@@ -38,8 +38,8 @@ def shown(name):
     row = dict({ROW!r}, verdict="", ours="" if name == "later" else "2.9", difference="" if name == "later" else "-0.1")
     return {{"command": "make reproduce RUN=" + name, "state": "in 3 h", "versions": "jax 1",
             "status": "recorded on 2026-11-21", "rows": [row]}}
-
-
+"""
+RUN = """
 def measured(record):
     return [("seed-0", part, each.result) for part, each in record.by_part.items()]
 """
@@ -84,7 +84,7 @@ def book(new_book):
     made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + FIGURE + "\n```{bibliography}"))
     made.write("reproductions/__init__.py", "")
     made.write("reproductions/records/lists.json", '{"flow": [0.25, -0.125]}')
-    for name, text in {"runs": RUNS, "records": RECORDS, "done": DONE}.items():
+    for name, text in {"run": RUN, "runs": RUNS, "records": RECORDS, "done": DONE}.items():
         made.write(f"reproductions/{name}.py", text)
     done = made.build()
     assert done.returncode == 0, done.stdout

@@ -42,8 +42,8 @@ def autoencoder(likelihood=None, output="identity", latent=2, shape=(6, 4), acti
     ("likelihood", "output"),
     [
         (aelib.Bernoulli(), "identity"),
-        (aelib.Bernoulli(), "tanh"),
         (aelib.Gaussian(sigma=1.0), "identity"),
+        (aelib.Gaussian(sigma=1.0), "tanh"),
         (aelib.Gaussian(sigma=1.0), "sigmoid"),
     ],
 )
