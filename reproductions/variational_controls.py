@@ -32,6 +32,7 @@ from aelib.models.variational import VariationalAutoencoder, dense_variational_a
 from aelib.training.fit import fit
 from aelib.training.history import History
 from aelib.training.losses import nll
+from reproductions.flow_density import mixture_nats
 from reproductions.variational_starts import (
     KEY,
     batched,
@@ -56,13 +57,7 @@ MIXTURES, REAL = (1, 5, 20), 4000
 def of_all(mean: np.ndarray, v: np.ndarray, z: np.ndarray, prior: Mixture) -> float:
     """Return the mean rate of codes z drawn from N(mean, v), under a prior that has no closed form."""
     log_q = -0.5 * ((z - mean) ** 2 / v + np.log(2 * np.pi * v)).sum(axis=1)
-    logs = []
-    for weight, center, covariance in zip(prior.weights, prior.means, prior.covariances, strict=True):
-        root = np.linalg.cholesky(covariance)
-        scaled = np.linalg.solve(root, (z - center).T)
-        volume = np.log(np.diag(root)).sum() + len(center) / 2 * np.log(2 * np.pi)
-        logs.append(np.log(weight) - volume - 0.5 * (scaled**2).sum(axis=0))
-    return float((log_q - np.logaddexp.reduce(logs)).mean())
+    return float((log_q + mixture_nats(prior, z)).mean())
 
 
 def rates(train: Any, test: Any) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Numbers of long runs in the text: read from their records when the page is read, so that nobody types them.
 
-    {recorded}`diffusion_controls/seed-0-density/flow:.2f`         the run, its part, keys of the result, a format
-    {recorded}`denoising_controls/digits-1/hidden/nets/0:.1f`      an index, where the result is a list
-    {recorded}`denoising_controls/digits-1,digits-2/none:.1f`      of each of these parts, as "16.1, 16.0"
+    {recorded}`diffusion_controls/seed-0/nats/bound:.1f`                       the run, its part, keys, a format
+    {recorded}`diffusion_controls/seed-0/flow/0:.1f`                           an index, where there is a list
+    {recorded}`denoising_controls/digits-1,digits-2/none/linear/test:.1f`      of each of these parts, as "16.1, 16.1"
 
 The name of a part has no slash, nor has a key; the format is a Python one, and begins after the last colon. What stands
 there is plain text, so that notebooks have the number too.
