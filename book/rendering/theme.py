@@ -15,9 +15,10 @@ FOLDER = Path(__file__).parent
 
 
 def prefer_ours(app: Sphinx, config: Config) -> None:
-    """Look for templates and static files here before the theme's folders."""
+    """Look for templates and static files here before the theme's folders, and for the icon."""
     config.templates_path.insert(0, str(FOLDER / "templates"))
     config.html_static_path.append(str(FOLDER / "static"))
+    config.html_favicon = str(FOLDER / "static" / "favicon.svg")
 
 
 THEME_SCRIPT = """
