@@ -112,18 +112,6 @@ def by_trying_rates_with_momentum(H, beta):
     return low
 
 
-def with_a_counter(losses, patience):
-    best, kept, waited = np.inf, 0, 0
-    for i in range(len(losses)):
-        if losses[i] < best:
-            best, kept, waited = losses[i], i, 0
-        else:
-            waited += 1
-            if waited == patience:
-                break
-    return kept, i
-
-
 def stop_after(condition):
     """Early stopping as a learner writes it, with the condition that ends it."""
 
@@ -264,9 +252,7 @@ def by_running_each_eigenvector(H):
         ("mend-the-descent", unit_trained_by(descend)),
         ("mend-the-descent", unit_trained_by(descend, rate=0.05)),
         ("mend-the-descent", unit_trained_by(with_adam, rate=0.05)),
-        ("does-the-step-help", rises_in_place),
         ("does-the-step-help", counting(lambda after, before, last: after > before)),
-        ("patient-stop", with_a_counter),
         ("patient-stop", stop_from(np.inf)),
         ("patient-stop", in_single_precision(stop_from(jnp.inf))),
         ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),

@@ -132,8 +132,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("weights-in-training", 2 * 500 * 200 + 500, "biases of the code forgotten"),
-        ("weights-in-training", 785_284 + 200_700, "first layer too"),
         ("unroll-a-stack", lambda x, ups, downs: [x := expit(x @ U + b) for U, b in ups][-1], "codes only"),
         ("what-depth-adds", lambda t, r: by_scipy(t, r)[::-1], "error first"),
         ("what-depth-adds", lambda t, r: by_scipy(t.T, r.T), "seeds for layers"),
