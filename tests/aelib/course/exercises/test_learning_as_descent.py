@@ -10,11 +10,7 @@ from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.learning_as_descent.mend_the_descent import unit
 from aelib.course.exercises.learning_as_descent.valleys import valley
-
-
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+from tests.aelib.course.exercises.conftest import said
 
 
 def test_curvatures_in_the_message_about_the_diagonal():

@@ -16,11 +16,6 @@ from aelib.course.exercises.map_of_digits import part_four_from_nine
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseEncoder
 
 
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
-
-
 def size(model):
     return sum(parameter.size for parameter in jax.tree.leaves(nnx.state(model, nnx.Param)))
 

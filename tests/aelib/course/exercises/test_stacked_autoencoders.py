@@ -13,11 +13,7 @@ import aelib
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.stacked_autoencoders import a_second_layer_that_helps, control_for_one_layer
-
-
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+from tests.aelib.course.exercises.conftest import said
 
 
 def parameters(model):

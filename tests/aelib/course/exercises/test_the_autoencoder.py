@@ -17,16 +17,12 @@ from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.the_autoencoder import eight_against_sixteen
 from aelib.data import mnist
+from tests.aelib.course.exercises.conftest import said
 
 
 @pytest.fixture(scope="module")
 def digits():
     return mnist()
-
-
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
 
 
 def test_the_floor_in_the_messages(digits):
