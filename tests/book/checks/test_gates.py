@@ -285,6 +285,11 @@ def test_a_page_that_is_complete_and_tells_no_result_is_no_fault(site, text):
     assert faults(site) == []
 
 
+def test_a_glued_number_that_is_shown_is_no_fault(site):
+    rewrite("source/chapters/one.md", lambda text: text + GLUE.format("{glue:text}`end:.2f`"))(site)
+    assert faults(site) == []
+
+
 def rewrite(path, change):
     def apply(site):
         file = site / path
@@ -338,7 +343,22 @@ def many_scripts(site):
     add(site, "chapters/one.html", "".join(f'<script src="../_static/{n}.js"></script>' for n in range(40)))
 
 
+GLUE = """
+```{{code-cell}} ipython3
+glue("end", 0.384, display=False)
+for name in "ab":
+    glue(name, 1)
+```
+
+It ends at {}.
+"""
+
+
 OF_THE_SITE = {
+    "a number typed where it was glued": (
+        rewrite("source/chapters/one.md", lambda text: text + GLUE.format("0.384")),
+        "chapters/one: a cell glues 'end', but the text does not show it",
+    ),
     "a link to a placeholder": (
         lambda site: add(site, "intro.html", '<a href="https://colab.research.google.com/github/OWNER/a">x</a>'),
         "intro: leads to a placeholder, as the repository has no address yet: https://colab.research",
