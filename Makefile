@@ -19,20 +19,20 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 # Those of the book wait at times, for browsers and builds: with one more than there are cores, no core is idle.
 ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
-UNIT_TESTS := tests/aelib tests/reproductions aelib book reproductions --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
+UNIT_TESTS := tests/aelib tests/evidence aelib book evidence --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
 BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 # What `make check` leaves to `make test`: trainings that are killed or on many devices, wheels, long runs, and the searches
 # for bad input.
 LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py training/test_compilation.py test_bad_input.py \
-  test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/reproductions
+  test_bad_bytes.py test_keys_and_tracers.py test_wheel.py test_benchmarks.py) tests/evidence/reproductions
 
 # What the book is made from. A build that passed leaves this list, so that a file that is new or gone is seen too.
-SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book reproductions \
+SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pyproject.toml chapters aelib book evidence \
   -type f ! -path '*/__pycache__/*' ! -name '.*' ! -name '*[~ ]*' ! -name AUTHORING.md))
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks reproduce versions lock theme clean
+.PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks evidence evidence-again reproduce versions lock theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -57,6 +57,8 @@ help:
 	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker and a repository; 20 GB)"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
+	@echo "make evidence     run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding)"
+	@echo "make evidence-again   run all controls of the chapters, half an hour, and hold the claims against them"
 	@echo "make reproduce    the long runs behind the page of reproductions, hours in all (one of them: RUN=its-name)"
 	@echo "make versions     the tests of aelib with the oldest and the newest versions it supports (one: ONLY=oldest)"
 	@echo "make theme   keep anew what the pages need of the theme's style sheets, scripts and fonts"
@@ -192,7 +194,18 @@ benchmarks: $(READY)
 # A GPU is used where JAX has one, unless JAX_PLATFORMS says otherwise.
 reproduce: export JAX_PLATFORMS := $(if $(filter file,$(origin JAX_PLATFORMS)),,$(JAX_PLATFORMS))
 reproduce: $(READY)
-	@$(PYTHON) -m reproductions $(RUN)
+	@$(PYTHON) -m evidence.reproductions $(RUN)
+
+evidence: $(READY)
+	@$(PYTHON) -m evidence.controls $(CHAPTER)
+
+# Into a folder of its own, beginning with the records of the tree, so that what moved is told.
+evidence-again: export EVIDENCE_RECORDS := $(CURDIR)/_build/evidence
+evidence-again: $(TESTING)
+	@rm -rf $(EVIDENCE_RECORDS) && cp -R evidence/controls/records $(EVIDENCE_RECORDS)
+	@$(PYTHON) -m evidence.controls --all $(CHAPTER)
+	@echo "The claims of the chapters, against these"
+	@$(PYTHON) -m pytest tests/evidence/controls
 
 versions: $(READY)
 	@$(PYTHON) tests/versions.py $(ONLY)

@@ -6,7 +6,7 @@ collects the rows from the outputs of all chapters, so that each build shows wha
 
     ```{ledger}                     the rows of all chapters, a table for each part of the book
     ```
-    ```{ledger} pretraining_grid    those of a long run, from its record in `reproductions/records`, and its data
+    ```{ledger} pretraining_grid    those of a long run, from its record, and its data
     ```
     ```{ledger-figure} pretraining_grid    what the run draws of its record, with a caption
     :alt: what one sees in it
@@ -60,7 +60,7 @@ def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
     found = recorded(name) if name else None
     if found is None:
         return []
-    from reproductions import run  # imports JAX, so only where a page needs it
+    from evidence.reproductions import run  # imports JAX, so only where a page needs it
 
     file = made(env, f"{name}.csv")
     with file.open("w", newline="", encoding="utf-8") as table:
@@ -72,7 +72,7 @@ def data_of(env: BuildEnvironment, name: str) -> list[nodes.Node]:
 
 def recorded(name: str) -> Any:
     """Return the record of a long run, or None."""
-    from reproductions import records
+    from evidence.reproductions import records
 
     return records.read(name)
 
@@ -94,7 +94,7 @@ class LedgerFigure(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Draw it."""
         (name,) = self.arguments
-        run = importlib.import_module(f"reproductions.{name}")
+        run = importlib.import_module(f"evidence.reproductions.{name}")
         images, shown = bundle(run.figure({part: each.result for part, each in recorded(name).by_part.items()}))
         sizes = list(shown.values())
         found: list[figure_image] = []
@@ -159,7 +159,7 @@ def rows_of(app: Sphinx, env: BuildEnvironment, docname: str) -> Iterator[tuple[
 
 def run_tables(env: BuildEnvironment, name: str) -> list[nodes.Element]:
     """Return the table of a long run, and below it how its numbers were made."""
-    from reproductions import runs  # imports JAX, so only where a page needs it
+    from evidence.reproductions import runs  # imports JAX, so only where a page needs it
 
     run = runs.shown(name)
     how = nodes.paragraph("", "", nodes.literal("", run["command"]), nodes.Text(f": {run['state']}."))

@@ -1,38 +1,51 @@
-"""Numbers of long runs in the text: read from their records when the page is read, so that nobody types them.
+"""What is recorded apart, in the text: read from its record when the page is read, so that nobody types a number.
 
-    {recorded}`diffusion_controls/seed-0/nats/bound:.1f`                       the run, its part, keys, a format
-    {recorded}`diffusion_controls/seed-0/flow/0:.1f`                           an index, where there is a list
-    {recorded}`denoising_controls/digits-1,digits-2/none/linear/test:.1f`      of each of these parts, as "16.1, 16.1"
+    {recorded}`diffusion/seed-0/nats/bound:.1f`                     a chapter or long run, its part, keys, a format
+    {recorded}`diffusion/seed-0/flow/0:.1f`                         an index, where there is a list
+    {recorded}`denoising/digits-1,digits-2/none/linear/test:.1f`    of each of these parts, as "16.1, 16.1"
 
 The name of a part has no slash, nor has a key; the format is a Python one, and begins after the last colon. What stands
-there is plain text, so that notebooks have the number too.
+there is plain text, so that notebooks have the number too. The directive `controls` shows what controls there are.
 """
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 
-def numbers(text: str) -> tuple[str, str]:
-    """Return the name of the record that `text` asks for, and the numbers as it asks for them.
+def record_of(name: str) -> tuple[Path, dict[str, Any]]:
+    """Return the record of the controls of a chapter, or that of a long run: its file, and its parts by name.
+
+    Raises:
+        ValueError: There is none.
+    """
+    from evidence.controls import record  # imports JAX, so only where a page needs it
+    from evidence.reproductions import records
+
+    if (file := record.FOLDER / f"{name}.json").exists():
+        return file, record.recorded(name)
+    if run := records.read(name):
+        return records.FOLDER / f"{name}.json", {part: each.result for part, each in run.by_part.items()}
+    raise ValueError(f"what is recorded must begin with a chapter or a run that has a record, but got {name!r}")
+
+
+def numbers(text: str) -> tuple[Path, str]:
+    """Return the file of the record that `text` asks for, and the numbers as it asks for them.
 
     Raises:
         ValueError: There is no such record, part, key or index, what is there is no number, or there is no format.
     """
-    from reproductions import records  # imports JAX, so only where a page needs it
-
     path, _, form = text.rpartition(":")
     name, *steps = path.split("/")
     if not form or not steps:
-        raise ValueError(f"a recorded number must be run/part/key:format, but got {text!r}")
-    record = records.read(name)
-    if record is None:
-        raise ValueError(f"{text!r} must begin with a run that has a record, but got {name!r}")
-    results = {part: each.result for part, each in record.by_part.items()}
+        raise ValueError(f"a recorded number must be name/part/key:format, but got {text!r}")
+    file, results = record_of(name)
     found = [followed(results, [part, *steps[1:]], text) for part in steps[0].split(",")]
-    return name, ", ".join(format(each, form).replace("-", "−") for each in found)
+    return file, ", ".join(format(each, form).replace("-", "−") for each in found)
 
 
 def followed(found: Any, steps: list[str], text: str) -> float:
@@ -56,13 +69,45 @@ class Recorded(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Show the numbers, or warn of what is wrong; the page is read again when the record changes."""
         try:
-            name, shown = numbers(self.text)
+            file, shown = numbers(self.text)
         except ValueError as error:
             return [], [self.inliner.reporter.warning(str(error), line=self.lineno)]
-        self.env.note_dependency(f"{self.env.srcdir}/reproductions/records/{name}.json")
+        self.env.note_dependency(str(file))
         return [nodes.Text(shown)], []
+
+
+class Controls(SphinxDirective):
+    """The directive `controls`: of each chapter that has some, how many, when and where they ran, and all numbers."""
+
+    def run(self) -> list[nodes.Node]:
+        """List them."""
+        from evidence.controls import record
+
+        found = nodes.bullet_list()
+        for chapter in record.chapters():
+            made, file = list(record.read(chapter).values()), record.FOLDER / f"{chapter}.json"
+            if not made:
+                continue
+            self.env.note_dependency(str(file))
+            minutes = sum(each["cpu_seconds"] for each in made) / 60
+            machines, newest = sorted({each["hardware"] for each in made}), max(each["date"] for each in made)
+            line = nodes.paragraph()
+            line += addnodes.pending_xref(
+                "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/chapters/{chapter}",
+                refdoc=self.env.docname, refexplicit=False, refwarn=True,
+            )  # fmt: skip
+            line += nodes.Text(f": {len(made)} controls, {minutes:.0f} min of processor time, {newest}, ")
+            line += nodes.Text(f"{' and '.join(machines)} (")
+            line += addnodes.download_reference(
+                "", "", nodes.inline("", "all numbers"), refdoc=self.env.docname,
+                reftarget=f"/{file.relative_to(self.env.srcdir)}",
+            )  # fmt: skip
+            line += nodes.Text(")")
+            found += nodes.list_item("", line)
+        return [found]
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_role("recorded", Recorded())
+    app.add_directive("controls", Controls)

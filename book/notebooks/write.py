@@ -9,15 +9,11 @@ the code cells of its source. The same source gives the same bytes.
 Tags of a cell, in the source:
 
 - `exercise`: a stub that the reader fills in. It stays, in both notebooks.
-- `remove-cell`, `hide-input` and the like: the cell stays, folded. The cells that assert the chapter's claims are
-  folded by their `remove-cell`, and a reader may want to look at them. Their tag `claims` is for the authors: no
-  program reads it.
-
-Calls of MyST-NB's `glue` put numbers into the text of the page. The notebook's text has them already, and a reader's
-machine has no MyST-NB, so these lines stay out.
+- `hide-input` and the like: the cell stays, folded.
+- `remove-cell`: it makes numbers of the text, or asserts what the chapter claims, and stays out of every notebook. The
+  text has the numbers already. A tag `claims` beside it is for the authors: no program reads it.
 """
 
-import ast
 import posixpath
 from pathlib import Path
 from typing import Any
@@ -38,45 +34,13 @@ from book.notebooks.markdown_writer import Page
 from book.notebooks.pieces import Piece, pieces
 from book.running.outputs import source_notebook
 
-FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
-FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
-
-
-def without_glue(code: str) -> str:
-    r"""Return the code without what only imports or calls `glue`, loops and conditions included.
-
-    >>> without_glue('from myst_nb import glue\nx = 1\nglue("x", x,\n     display=False)\nassert x')
-    'x = 1\nassert x'
-    >>> without_glue('for n in (1, 2):\n    glue(f"{n}", n)\nfor n in (1, 2):\n    glue(f"{n}", n)\n    print(n)')
-    'for n in (1, 2):\n    print(n)'
-    >>> without_glue('if big:\n    glue("x", x)\nprint(x)')
-    'print(x)'
-    """
-    if "glue" not in code:
-        return code
-    lines: list[str | None] = list(code.splitlines())
-    for statement in gluing(ast.parse(code).body):
-        gone = slice(statement.lineno - 1, statement.end_lineno)
-        lines[gone] = [None] * len(lines[gone])
-    return "\n".join(line for line in lines if line is not None).strip()
-
-
-def gluing(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the outermost of these statements, and of those in them, that serve `glue` and nothing else."""
-    found = []
-    for statement in statements:
-        match statement:
-            case ast.ImportFrom(module="myst_nb") | ast.Expr(value=ast.Call(func=ast.Name(id="glue"))):
-                found.append(statement)
-            case ast.For(body=body, orelse=[]) | ast.If(body=body, orelse=[]):
-                within = gluing(body)
-                found += [statement] if within == body else within
-    return found
+FOLDED_SOURCE = {"hide-input", "hide-cell", "remove-input"}
+FOLDED_OUTPUT = {"hide-output", "hide-cell", "remove-output"}
 
 
 def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
     """Return a code cell of the source as Jupyter wants it: no outputs, folded where the page folds or hides it."""
-    tags = [tag for tag in cell.metadata.get("tags", []) if tag != "glue"]
+    tags = cell.metadata.get("tags", [])
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     folded = {
         key: True
@@ -90,7 +54,7 @@ def code_cell(cell: NotebookNode, piece: Piece) -> NotebookNode:
         metadata["solution"] = piece.exercise
     elif "exercise" in tags:
         metadata["exercise"] = name = piece.exercise
-    return new_code_cell(without_glue(cell.source), metadata=metadata, id=name)
+    return new_code_cell(cell.source, metadata=metadata, id=name)
 
 
 def solved_notebook(parts: list[Piece], source: NotebookNode, wheel: str | None) -> NotebookNode:
@@ -100,7 +64,7 @@ def solved_notebook(parts: list[Piece], source: NotebookNode, wheel: str | None)
     for piece in parts:
         if piece.cell is not None:
             cell = source.cells[piece.cell]
-            if not without_glue(cell.source):
+            if "remove-cell" in cell.metadata.get("tags", []):
                 continue
             cells.append(code_cell(cell, piece))
         elif previous and previous.cell is None and previous.solution == piece.solution and piece.text[0] != "#":

@@ -25,7 +25,7 @@ from flax import nnx
 assert aelib.__file__.startswith(sys.prefix), aelib.__file__
 for module in pkgutil.walk_packages(aelib.__path__, "aelib."):
     importlib.import_module(module.name)
-for name in ("book", "tests", "reproductions", "benchmarks", "hypothesis", "sphinx"):
+for name in ("book", "tests", "evidence", "benchmarks", "hypothesis", "sphinx"):
     assert importlib.util.find_spec(name) is None, name
 
 digits = aelib.mnist()

@@ -141,7 +141,7 @@ PLAIN = {name: value for name, value in os.environ.items() if not name.startswit
 def course(tmp_path):
     """A folder with this Makefile and sources, and a function that makes the book and says how often it was built."""
     root = tmp_path / "course"
-    for name in ("chapters/one.md", "chapters/two.md", "aelib/fit.py", "book/checks/gates.py", "reproductions/run.py",
+    for name in ("chapters/one.md", "chapters/two.md", "aelib/fit.py", "book/checks/gates.py", "evidence/machine.py",
                  "_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml", "requirements.txt",
                  ".venv/bin/python", ".venv/.ready"):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)

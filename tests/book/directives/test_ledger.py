@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from book.directives.recorded import numbers
-from reproductions.parts import Finished
+from evidence.reproductions import records
+from evidence.reproductions.parts import Finished
 
 ROW = {
     "source": "a-source",
@@ -44,17 +45,32 @@ def measured(record):
     return [("seed-0", part, each.result) for part, each in record.by_part.items()]
 """
 RECORDS = """
-import json
-from pathlib import Path
 from types import SimpleNamespace
 
 
 def read(name):
     parts = {"train": SimpleNamespace(result=1.5), "test": SimpleNamespace(result=2.5)}
-    if name == "lists":
-        parts = {"seed-0": SimpleNamespace(result=json.loads(Path("reproductions/records/lists.json").read_text()))}
     return None if name == "later" else SimpleNamespace(by_part=parts)
 """
+CONTROLS = """
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "records"
+
+
+def chapters():
+    return ["first"]
+
+
+def read(chapter):
+    return json.loads((FOLDER / f"{chapter}.json").read_text())
+
+
+def recorded(chapter):
+    return {name: made["result"] for name, made in read(chapter).items()}
+"""
+CONTROL = {"result": {"flow": [0.25, -0.125]}, "cpu_seconds": 90.0, "date": "2026-11-20", "hardware": "a processor"}
 DONE = """
 def figure(parts):
     from matplotlib.figure import Figure
@@ -79,13 +95,16 @@ def book(new_book):
     made.write("chapters/first.md", text + CELL.format(rows=repr([ROW, MISSED])))
     made.write("references.bib", (made.folder / "references.bib").read_text() + BIB)
     page = (made.folder / "chapters/bibliography.md").read_text()
-    ledger = "```{ledger}\n```\n\n## Runs\n\n{cite:t}`a-source` has {recorded}`lists/seed-0/flow/1:.2f` nats.\n\n"
-    ledger += "```{ledger} done\n```\n\n```{ledger} later\n```\n"
+    ledger = "```{ledger}\n```\n\n## Runs\n\n{cite:t}`a-source` has {recorded}`first/few-1/flow/1:.2f` nats.\n\n"
+    ledger += "```{ledger} done\n```\n\n```{ledger} later\n```\n\n```{controls}\n```\n"
     made.write("chapters/bibliography.md", page.replace("```{bibliography}", ledger + FIGURE + "\n```{bibliography}"))
-    made.write("reproductions/__init__.py", "")
-    made.write("reproductions/records/lists.json", '{"flow": [0.25, -0.125]}')
+    made.write("evidence/__init__.py", "")
+    made.write("evidence/reproductions/__init__.py", "")
+    made.write("evidence/controls/__init__.py", "")
+    made.write("evidence/controls/record.py", CONTROLS)
+    made.write("evidence/controls/records/first.json", json.dumps({"few-1": CONTROL}))
     for name, text in {"run": RUN, "runs": RUNS, "records": RECORDS, "done": DONE}.items():
-        made.write(f"reproductions/{name}.py", text)
+        made.write(f"evidence/reproductions/{name}.py", text)
     done = made.build()
     assert done.returncode == 0, done.stdout
     return made
@@ -171,15 +190,21 @@ def test_a_run_that_was_not_run_has_no_numbers(tables):
 
 def test_a_recorded_number_stands_in_the_text_and_is_read_again_from_another_record(book):
     assert "Doe [2006] has −0.12 nats." in book.page("chapters/bibliography").get_text()
-    book.write("reproductions/records/lists.json", '{"flow": [0.25, 0.75]}')
+    control = CONTROL | {"result": {"flow": [0.25, 0.75]}}
+    book.write("evidence/controls/records/first.json", json.dumps({"few-1": control, "few-2": CONTROL}))
     assert book.build(keep=True).returncode == 0
-    assert "Doe [2006] has 0.75 nats." in book.page("chapters/bibliography").get_text()
+    page = book.page("chapters/bibliography")
+    assert "Doe [2006] has 0.75 nats." in page.get_text()
+    assert "First: 2 controls, 3 min of processor time, 2026-11-20, a processor (all numbers)" in page.get_text()
+    (link,) = [a["href"] for a in page.select("a.download") if a["href"].endswith("first.json")]
+    assert json.loads((book.html / "chapters" / link).read_text())["few-1"] == control
+
+
+RUN_FILE = records.FOLDER / "toy.json"
 
 
 @pytest.fixture
 def two_parts(monkeypatch):
-    from reproductions import records
-
     parts = {name: Finished({"flow": [0.25, -0.125], "kind": "a", "0.5": {"error": at}}, 1, 1, "") for at, name in
              enumerate(("seed-6", "seed 7 of x"), 6)}  # fmt: skip
     monkeypatch.setattr(records, "read", lambda name: SimpleNamespace(by_part=parts) if name == "toy" else None)
@@ -187,18 +212,18 @@ def two_parts(monkeypatch):
 
 @pytest.mark.usefixtures("two_parts")
 def test_a_path_leads_to_its_numbers():
-    assert numbers("toy/seed-6/flow/1:.3f") == ("toy", "−0.125")
-    assert numbers("toy/seed 7 of x/0.5/error:03d") == ("toy", "007")
-    assert numbers("toy/seed-6,seed 7 of x/0.5/error:d") == ("toy", "6, 7")
-    assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == ("toy", "7, 6")
+    assert numbers("toy/seed-6/flow/1:.3f") == (RUN_FILE, "−0.125")
+    assert numbers("toy/seed 7 of x/0.5/error:03d") == (RUN_FILE, "007")
+    assert numbers("toy/seed-6,seed 7 of x/0.5/error:d") == (RUN_FILE, "6, 7")
+    assert numbers("toy/seed 7 of x,seed-6/0.5/error:d") == (RUN_FILE, "7, 6")
 
 
 @pytest.mark.usefixtures("two_parts")
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("toy/seed-6/flow/1", "must be run/part/key:format"),
-        ("toy:.2f", "must be run/part/key:format"),
+        ("toy/seed-6/flow/1", "must be name/part/key:format"),
+        ("toy:.2f", "must be name/part/key:format"),
         ("later/seed-6/flow/1:.2f", "a run that has a record, but got 'later'"),
         ("toy/seed-8/flow/1:.2f", "one of seed-6, seed 7 of x, but got 'seed-8'"),
         ("toy/seed-6/flow/2:.2f", "one of 0, 1, but got '2'"),
@@ -213,7 +238,6 @@ def test_a_wrong_path_says_what_there_is(path, message):
         numbers(path)
 
 
-def test_the_notebook_keeps_the_cell_folded(book):
-    notebook = json.loads((book.html / "notebooks/first.ipynb").read_text())
-    (cell,) = [cell for cell in notebook["cells"] if "vnd.aelib.reproduction" in "".join(cell["source"])]
-    assert cell["metadata"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
+@pytest.mark.parametrize("notebook", ["first", "first-solved"])
+def test_no_notebook_holds_the_cell(book, notebook):
+    assert "vnd.aelib.reproduction" not in (book.html / f"notebooks/{notebook}.ipynb").read_text()

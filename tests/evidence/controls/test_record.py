@@ -1,0 +1,190 @@
+"""The records of the chapters' controls: made by this code, and known to be stale when it is another."""
+
+import ast
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.controls import __main__ as command
+from evidence.controls import pages, record
+
+PAGE = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+```{code-cell} ipython3
+import numpy as np
+
+SIZE = 3
+```
+
+```{code-cell} ipython3
+:tags: [remove-cell]
+unseen = 4
+```
+
+```{code-cell} ipython3
+def grow(x):
+    "Add."
+    return x + SIZE
+
+
+print(grow(1))
+other = 5
+```
+"""
+MODULE = '''
+"""Controls of a page."""
+
+from functools import partial
+
+from aelib.data import shapes
+
+TIMES = 2
+
+
+def helped(x):
+    return TIMES * x
+
+
+def grown(page, seed):
+    """Grow."""
+    return {"size": helped(page.grow(seed)), "list": [1.5, 2.5]}
+
+
+def drawn(page):
+    import jax
+    return float(shapes.shapes(4, key=jax.random.key(0)).images.sum())
+
+
+CONTROLS = {"grown-1": partial(grown, seed=1), "grown-2": partial(grown, seed=2), "drawn": drawn}
+DERIVED = {"sum": lambda found: found["grown-1"]["size"] + found["grown-2"]["size"]}
+'''
+
+
+@pytest.fixture
+def toy(monkeypatch, tmp_path):
+    """A chapter with controls of its own, a record of which is made; its parts can be changed."""
+    (tmp_path / "chapters").mkdir()
+    toy = SimpleNamespace(page=tmp_path / "chapters" / "a-toy.md", module=tmp_path / "a_toy.py")
+    toy.page.write_text(PAGE)
+    toy.module.write_text(MODULE)
+
+    def load(chapter):
+        assert chapter == "a-toy"
+        space = {"__file__": str(toy.module)}
+        exec(compile(toy.module.read_text(), str(toy.module), "exec"), space)
+        return SimpleNamespace(**space)
+
+    monkeypatch.setattr(record, "module", load)
+    monkeypatch.setattr(record, "FOLDER", tmp_path / "records")
+    monkeypatch.setattr(pages, "CHAPTERS", tmp_path / "chapters")
+    pages.shown.cache_clear()
+    for control in load("a-toy").CONTROLS:
+        record.keep("a-toy", control, record.carry_out("a-toy", control))
+    yield toy
+    pages.shown.cache_clear()
+
+
+def change(file, old, new):
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+    pages.shown.cache_clear()
+
+
+def test_results_are_recorded_by_control_and_what_follows_from_them_is_derived(toy):
+    found = record.recorded("a-toy")
+    assert found["grown-1"] == {"size": 8, "list": [1.5, 2.5]}
+    assert found["grown-2"]["size"] == 10
+    assert found["sum"] == 18
+    assert list(record.read("a-toy")) == ["grown-1", "grown-2", "drawn"]
+    assert record.stale("a-toy") == {}
+
+
+CHANGES = {
+    "a cell that two of them use": ("page", "SIZE = 3", "SIZE = 4", {"grown-1", "grown-2"}),
+    "a function of a cell": ("page", "x + SIZE", "x - SIZE", {"grown-1", "grown-2"}),
+    "a cell that none uses": ("page", "other = 5", "other = 6", set()),
+    "what a hidden cell binds": ("page", "unseen = 4", "unseen = 5", set()),
+    "a docstring": ("page", '"Add."', '"Subtract."', set()),
+    "a comment": ("module", "TIMES = 2", "TIMES = 2  # twice", set()),
+    "a constant that a helper reads": ("module", "TIMES = 2", "TIMES = 3", {"grown-1", "grown-2"}),
+    "an argument": ("module", "partial(grown, seed=2)", "partial(grown, seed=3)", {"grown-2"}),
+    "another control": ("module", "shapes.shapes(4,", "shapes.shapes(5,", {"drawn"}),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_outdates_the_controls_that_use_it(toy, what):
+    file, old, new, outdated = CHANGES[what]
+    change(getattr(toy, file), old, new)
+    assert set(record.stale("a-toy")) == outdated
+
+
+def test_a_changed_file_of_the_library_outdates_the_controls_in_which_it_ran(toy):
+    made = record.read("a-toy")
+    assert "aelib/data/shapes.py" in made["drawn"]["library"]
+    assert made["grown-1"]["library"] == {}
+    made["drawn"]["library"]["aelib/data/shapes.py"] = "another"
+    (record.FOLDER / "a-toy.json").write_text(json.dumps(made))
+    assert record.stale("a-toy") == {"drawn": "aelib/data/shapes.py has changed"}
+
+
+def test_a_control_that_is_new_has_no_record_and_one_that_is_gone_leaves_it(toy):
+    change(toy.module, '"drawn": drawn}', '"again": drawn}')
+    assert record.stale("a-toy") == {"again": "it has no record"}
+    record.keep("a-toy", "again", record.carry_out("a-toy", "again"))
+    assert list(record.read("a-toy")) == ["grown-1", "grown-2", "again"]
+
+
+@pytest.mark.parametrize("name", ["unseen", "nothing"])
+def test_a_control_that_asks_for_what_no_reader_sees_is_refused(toy, name):
+    change(toy.module, "page.grow(seed)", f"page.grow(page.{name})")
+    with pytest.raises(NameError, match=f"no cell that a reader sees binds {name}"):
+        record.stale("a-toy")
+
+
+def test_what_only_calls_something_is_left_out():
+    statements = ast.parse("x = 1\nprint(x)\ny = x + 1\nz = 3").body
+    assert [ast.unparse(each) for each in pages.needed(statements, {"y"})] == ["x = 1", "y = x + 1"]
+
+
+def test_what_moved_is_told_by_its_place():
+    before = {"a": {"b": [1.0, 2.0], "c": 3}, "d": 1.0}
+    assert list(command.moved(before, before)) == []
+    assert list(command.moved(before, {"a": {"b": [1.0, 2.25], "c": 4}, "d": 1.0})) == [
+        "a/b/1: 2 -> 2.25",
+        "a/c: changed",
+    ]
+    assert list(command.moved(before, {"a": 1})) == [": changed"]
+
+
+def test_the_profile_is_switched_off_again_where_a_control_fails():
+    with pytest.raises(ZeroDivisionError):
+        record.files_run(lambda: 1 / 0)
+    assert sys.getprofile() is None
+
+
+@pytest.mark.parametrize("chapter", record.chapters())
+def test_no_record_is_stale(chapter):
+    stale = [f"{control}: {why}" for control, why in record.stale(chapter).items()]
+    assert not stale, "\n".join([*stale, f"renew with: make evidence CHAPTER={chapter}"])
+
+
+@pytest.mark.parametrize("chapter", record.chapters())
+def test_the_record_has_the_controls_of_the_module_and_no_other(chapter):
+    assert list(record.read(chapter)) == list(record.module(chapter).CONTROLS)
+
+
+def test_every_record_belongs_to_a_chapter():
+    assert {file.stem for file in record.FOLDER.glob("*.json")} == set(record.chapters())
