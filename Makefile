@@ -54,7 +54,7 @@ help:
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
 	@echo "make nightly all tests, with those that are too slow for every change, and a longer search for bad input"
 	@echo "make notebooks    run every chapter's notebook as it is downloaded, and with the solutions: half an hour"
-	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker and a repository; 20 GB)"
+	@echo "make colab   the same, as they are downloaded, in Colab's own image (needs Docker; 20 GB)"
 	@echo "make links   ask every address outside the book whether it still answers (needs a network)"
 	@echo "make benchmarks   measure training against PyTorch, Keras and Flax's tutorials (they are downloaded: 5 GB)"
 	@echo "make evidence     run those controls of the chapters whose record is stale (of one chapter: CHAPTER=decoding)"
