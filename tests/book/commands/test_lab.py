@@ -36,6 +36,15 @@ def test_a_notebook_that_is_not_edited_or_not_there_is_the_newest_without_soluti
     assert texts(mine) == {"one.ipynb": "second edition"}
 
 
+def test_an_edited_notebook_of_a_chapter_that_did_not_change_is_not_offered_anew_with_another_wheel(built, mine):
+    first_cell = r'["EDITION = \"{}\""]'.format
+    (built / "one.ipynb").write_text(first_cell("1" * 64))
+    give_out(built, mine)
+    (mine / "one.ipynb").write_text("my answers")
+    (built / "one.ipynb").write_text(first_cell("2" * 64))
+    assert give_out(built, mine) == ["one.ipynb holds your work and stays as it is."]
+
+
 def test_an_edited_notebook_stays_and_is_spoken_of(built, mine):
     (mine / "one.ipynb").write_text("my answers")
     assert give_out(built, mine) == ["one.ipynb holds your work and stays as it is."]
