@@ -21,7 +21,6 @@ def four_ways(page: Any, seed: int) -> dict[str, Any]:
 
     The share of CD-1's favourite state, after so many turns and alone, is in %.
     """
-    page.train  # noqa: B018  drawn before the black and white test digits, by the same generator
     found: dict[str, Any] = {}
     for name, loss in page.WAYS.items():
         model = page.train_on(loss, 8, seed)
@@ -45,7 +44,6 @@ def plain(value: Any) -> Any:
 
 def patient(page: Any, seed: int) -> dict[str, float]:
     """The nats of CD-1 with twice the epochs, and with a third of the rate."""
-    page.train  # noqa: B018  as above
     longer = page.train_on(page.contrastive, 8, seed, epochs=4)
     slower = page.train_on(page.contrastive, 8, seed, rate=SLOWER)
     return {"longer": page.nats(longer), "slower": page.nats(slower)}
@@ -53,7 +51,6 @@ def patient(page: Any, seed: int) -> dict[str, float]:
 
 def no_negative_phase(page: Any, seed: int) -> dict[str, float]:
     """Nats before and after an epoch without a negative phase, and by how much the free energy of either falls."""
-    page.train  # noqa: B018  as above
     before = page.TwoWay(8, nnx.Rngs(seed))
     after = page.train_on(page.positive_only, 8, seed, epochs=1)
     ink = np.ones((1, 784), np.float32)
