@@ -149,7 +149,7 @@ def codes(page: Any, kind: tuple[Any, ...], seed: int, images: np.ndarray) -> li
 def read(page: Any, kind: tuple[Any, ...], seed: int) -> float:
     """Test digits (%) that a linear map of the codes in layer 30 names, fitted to 5,000 training digits."""
     test_images, test_labels = page.TEST
-    sets = np.float64(page.images[:5000]), np.float64(test_images)
+    sets = page.images[:5000].astype(np.float64), test_images.astype(np.float64)
     first, second = (codes(page, kind, seed, of)[-1] for of in sets)
     A, B = ((part - first.mean(axis=0)) / first.std(axis=0).max() for part in (first, second))
     scores = B @ np.linalg.lstsq(A, np.eye(10)[page.labels[:5000]] - 0.1, rcond=None)[0]
