@@ -106,7 +106,7 @@ def logistic(page: Any) -> float:
     """Return the test error of logistic PCA by cross-entropy, from the components."""
     model = aelib.dense_autoencoder((28, 28), hidden=(), latent=30, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(0))
     mean, U30, ink = page.mean, page.U[:, :30], np.clip(page.mean, 1e-3, 1 - 1e-3)
-    first, last = model.encoder.layers[0], model.decoder.layers[0]
+    first, last = model.encoder.layers[0], model.decoder.layers[0]  # pyright: ignore[reportAttributeAccessIssue]
     first.kernel[...], first.bias[...] = jnp.array(U30), jnp.array(-mean @ U30)
     last.kernel[...], last.bias[...] = jnp.array(4 * U30.T), jnp.array(np.log(ink / (1 - ink)))
     page.fit(model, page.images, 0, epochs=6, batch_size=500, rate=1e-2)

@@ -30,7 +30,7 @@ def nearest(x: np.ndarray, references: np.ndarray) -> float:
 def unevenness(page: Any, model: Any) -> float:
     """Return by how much the largest of 40 equal steps of a code exceeds the smallest among pictures, in the median."""
     ends = [page.batched(model.encode, x[page.differ][:PATHS]) for x in (page.first, page.last)]
-    z = latent.interpolate(*ends, 41)
+    z = latent.interpolate(*ends, 41)  # pyright: ignore[reportCallIssue]
     x = page.batched(model.decode, z.reshape(-1, 2)).reshape(41, PATHS, -1)
     steps = np.linalg.norm(np.diff(x, axis=0), axis=2)
     return float(np.median(steps.max(axis=0) / steps.min(axis=0)))
@@ -52,7 +52,7 @@ def of_map(page: Any, seed: int) -> dict[str, Any]:
         "uneven": unevenness(page, model),
         "stretch": {where: np.median(values, axis=0).tolist() for where, values in stretch.items()},
         "area": {where: np.quantile(values, QUANTILES).tolist() for where, values in area.items()},
-        "rank": float(np.corrcoef(ranks)[0, 1]),
+        "rank": float(np.corrcoef(ranks)[0, 1]),  # pyright: ignore[reportIndexIssue]
         "moves": [once, twice],
         "root": float(np.sqrt(twice / once)),
         "grey": [page.grey(model, codes, c) for c in (1, 100)],
@@ -79,7 +79,7 @@ def known(page: Any, seed: int) -> dict[str, Any]:
             "errors": page.ring_and_hole(model),
             "angles": page.tilt(model).tolist(),
             **{name: page.judged(x) for name, x in paths.items()},
-            "cross-fade": float(page.off(latent.interpolate(*ends, 97)).max()),
+            "cross-fade": float(page.off(latent.interpolate(*ends, 97)).max()),  # pyright: ignore[reportCallIssue]
             "nearest": [over_map(page, model, x[:200]) for x in (page.missing, page.sevens)],
         }
     return found | {"around": page.length(page.truth["around"])}
