@@ -1,4 +1,4 @@
-"""The exact density of what a flow draws, and that of a mixture, for which the flow is known."""
+"""The exact density of what a flow draws, and that of a mixture."""
 
 from __future__ import annotations
 
@@ -66,18 +66,3 @@ def mixture_nats(mixture: Mixture, x: Any, noise: float = 0.0) -> np.ndarray:
         for weight, mean, covariance in zip(mixture.weights, mixture.means, mixture.covariances, strict=True)
     ]
     return -logsumexp(parts, axis=0)
-
-
-def exact_repair(mixture: Mixture) -> Repair:
-    """Return the best repair where the mixture is the density of clean rows, by Tweedie's formula."""
-    values, axes = np.linalg.eigh(mixture.covariances)
-
-    def log_density(row: Any, sigma: Any) -> Any:
-        total = values + sigma**2
-        gaps = (jnp.einsum("k,mkj->mj", row, axes) - jnp.einsum("mk,mkj->mj", mixture.means, axes)) ** 2 / total
-        return jax.nn.logsumexp(jnp.log(mixture.weights) - (gaps + jnp.log(total)).sum(axis=1) / 2)
-
-    def repair(x: Any, sigma: Any) -> Any:
-        return x + sigma**2 * jax.vmap(jax.grad(log_density), (0, None))(x, sigma)
-
-    return repair

@@ -48,9 +48,35 @@ def test_what_a_sigmoid_gains_depends_on_the_hidden_layers_and_what_these_cost_o
     assert 1.7 < gains["hidden"] / gains["none"] < 2.4, "about twice as much"
     assert round(errors["hidden", "linear"] - errors["none", "linear"]) in (3, 4), "three to four"
     assert abs(errors["hidden", "sigmoid"] - errors["none", "sigmoid"]) < 0.6, "next to nothing"
+    assert found["hidden"]["linear"]["clipped"] > 16
     for layers in found.values():
         for each in layers.values():
             assert each["train"] == pytest.approx(each["test"], rel=0.05)
+
+
+@pytest.mark.parametrize("found", parts("digits"))
+def test_a_network_loses_to_the_filter_at_another_level_of_noise(found):
+    of_filter, of_network = record.recorded("denoising")["filters"], found["hidden"]["sigmoid"]
+    assert all(of_network[noise] > of_filter[noise] + 1 for noise in ("noise 0.1", "noise 0.25", "noise 1.0"))
+
+
+@pytest.mark.parametrize("found", parts("shuffled"))
+def test_on_shuffled_images_the_filter_shrinks_single_pixels_and_the_network_is_worse(found):
+    assert 32.7 < found["filter"] < 33.5
+    assert found["filter"] + 1 < found["rank 256"] < found["network"] - 3
+    assert 15 < record.recorded("denoising")["filters"]["rank 256"] < 16, "on digits nearly the whole filter"
+
+
+def test_the_best_linear_repair_of_masks_is_far_better_than_a_mean_or_components():
+    holes = record.recorded("denoising")["filters"]["holes"]
+    assert abs(holes["filter"] - 23.6) < 0.5
+    assert holes["filter"] + 10 < holes["mean"] < holes["components"]
+
+
+def test_for_small_noise_the_two_sides_agree_and_the_third_term_is_small():
+    found = record.recorded("denoising")["small-noise"]
+    assert found["left"] == pytest.approx(found["first two"], rel=0.03)
+    assert 0 < found["third"] < 0.01 * found["first two"]
 
 
 def test_a_larger_network_with_linear_outputs_leaves_less_than_any_of_them():
