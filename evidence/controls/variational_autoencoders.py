@@ -1,4 +1,4 @@
-"""Controls of the chapter *From PCA to the variational autoencoder*: further seeds, rivals, and what refutes a cause.
+"""The controls of the chapter *From PCA to the variational autoencoder*, by its own cells.
 
 `nats`: the chapter's networks, and each of them with 10 numbers and with 50, with and without noise and prior. The
 prior of a plain network is fitted to its codes, and its noise added after training: one width for all numbers, or one
@@ -8,12 +8,16 @@ it, and how well its samples are distinguished.
 `map`: two numbers a digit, trained as in *A map of digits*, plain, with noise and prior, with noise alone and with the
 prior alone.
 
-`start`: 200 steps from the mean image with ReLU, and from other starts, one thing changed in each.
+`linear`: the linear model with another seed, and with beta in the place of the variance of pixels.
+
+`start`: 200 steps from the mean image with ReLU, and from other starts, one thing changed in each. The outputs of the
+last hidden layers show what becomes of the units.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import jax
@@ -21,56 +25,36 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
-from scipy.spatial import KDTree
 
-from aelib.data import mnist
+import aelib
 from aelib.latent.neighbours import knn_accuracy
-from aelib.latent.sampling import Mixture, fit_mixture, sample_box
+from aelib.latent.sampling import Mixture, fit_mixture
 from aelib.latent.two_sample import two_sample_test
-from aelib.likelihoods import Bernoulli, squared_error
-from aelib.models.autoencoder import Autoencoder, dense_autoencoder
-from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
-from aelib.training.fit import fit
-from aelib.training.history import History
-from aelib.training.losses import nll
+from aelib.models.autoencoder import Autoencoder
+from aelib.models.layers import function_of
+from aelib.models.variational import VariationalAutoencoder
 from evidence.controls.flow_density import mixture_nats
-from evidence.controls.variational_starts import (
-    KEY,
-    STARTS,
-    batched,
-    build,
-    data,
-    rate_and_distortion,
-    start,
-    train_on,
-    weighted,
-    with_beta,
-)  # fmt: skip
 
-SEEDS, MORE_SEEDS = (0, 1), (0, 1, 2, 3)
-BETAS, WIDTHS = (0.5, 1.0, 2.0, 4.0), (0.1, 0.2, 0.3, 0.5, 0.8)
-FITTED, SEEN, JUDGED, IN_USE = 20_000, 500, 1000, 0.01
-MIXTURES, REAL = (1, 5, 20), 4000
+SEEDS, MORE_SEEDS = (0, 1), (0, 1, 2)
+BETAS = (0.5, 1.0, 2.0, 4.0)
+FITTED, SEEN, JUDGED, MIXTURES = 20_000, 500, 1000, (1, 5)
+LEVELS = (0.3, 0.5, 1.0, 2.0)
+"""Variances of pixels; above the first lie more eigenvalues than the codes have numbers."""
+FEW, SOON, SLOWER = 20_000, 2000, 3e-3
 
 
-def of_all(mean: np.ndarray, v: np.ndarray, z: np.ndarray, prior: Mixture) -> float:
-    """Return the mean rate of codes z drawn from N(mean, v), under a prior that has no closed form."""
-    log_q = -0.5 * ((z - mean) ** 2 / v + np.log(2 * np.pi * v)).sum(axis=1)
-    return float((log_q + mixture_nats(prior, z)).mean())
+def rates(page: Any, train: Any, test: Any) -> dict[str, float]:
+    """Return the mean rate of test codes under N(0, I) and under mixtures fitted to codes of training digits.
 
-
-def rates(train: Any, test: Any) -> dict[str, float]:
-    """Return the mean rate of test codes under N(0, I) and under priors fitted to codes of training digits.
-
-    Both arguments are means and variances of codes.
+    Both arguments are means and variances of codes. One code is drawn for each digit.
     """
     rng = np.random.default_rng(1)
     z_train, z = (mean + np.sqrt(v) * rng.standard_normal(mean.shape) for mean, v in (train, test))
-    k = z.shape[1]
+    k, (mean, v) = z.shape[1], test
     priors = {"standard": Mixture(np.ones(1), np.zeros((1, k)), np.eye(k)[None])}
-    priors |= {f"mixture of {m}": fit_mixture(z_train, m, steps=30, key=KEY) for m in MIXTURES}
-    mean, v = test
-    return {name: of_all(mean, v, z, prior) for name, prior in priors.items()}
+    priors |= {f"mixture of {m}": fit_mixture(z_train, m, steps=30, key=page.KEY) for m in MIXTURES}
+    log_q = -0.5 * ((z - mean) ** 2 / v + np.log(2 * np.pi * v)).sum(axis=1)
+    return {name: float((log_q + mixture_nats(prior, z)).mean()) for name, prior in priors.items()}
 
 
 def curvature_widths(model: Autoencoder, x: np.ndarray) -> np.ndarray:
@@ -89,96 +73,69 @@ def curvature_widths(model: Autoencoder, x: np.ndarray) -> np.ndarray:
     return 1 / np.asarray(jax.vmap(of_one)(model.encode(x))).mean(axis=0)
 
 
-def noise_afterwards(model: Autoencoder) -> dict[str, Any]:
-    """Return rate and distortion of a plain network whose codes get noise after training, by the noise's widths."""
-    train, test, _ = data()
-    codes, z = batched(model.encode, train[:FITTED]), batched(model.encode, test)
-    noise, found = np.random.default_rng(1).standard_normal(z.shape), {}
-    each = {str(tau): np.full(z.shape[1], tau**2) for tau in WIDTHS}
-    for name, v in (each | {"each": curvature_widths(model, train[:SEEN])}).items():
-        logits = batched(model.decoder, (z + np.sqrt(v) * noise).astype(np.float32))
-        distortion = float(model.likelihood.nll(logits, test).mean())
-        C = np.cov(codes.T) + np.diag(v)
-        off, inverse = z - codes.mean(axis=0), np.linalg.inv(C)
-        rate = ((off @ inverse) * off).sum(axis=1).mean() + v @ np.diag(inverse) - len(v)
-        rate = float(rate + np.linalg.slogdet(C)[1] - np.log(v).sum()) / 2
-        found[name] = {"rate": rate, "distortion": distortion, "sum": rate + distortion}
-        if name == "each":
-            by_prior = rates((codes, np.broadcast_to(v, codes.shape)), (z, np.broadcast_to(v, z.shape)))
-            found[name] |= {f"sum, {prior}": by_prior[prior] + distortion for prior in list(by_prior)[2:]}
-    return found | {"best": min(found[name]["sum"] for name in each)}
+def noise_afterwards(page: Any, model: Autoencoder) -> dict[str, Any]:
+    """Return rate and distortion of a plain network whose codes get noise after training, and the best sum.
+
+    `best` is that of the chapter's widths; `each` has a width for each number, and other priors too.
+    """
+    v = curvature_widths(model, page.train[:SEEN])
+    *by_width, (rate, distortion) = page.add_noise(model, [*page.widths, np.sqrt(v)]).tolist()
+    codes = [page.batched(model.encode, x) for x in (page.train[:FITTED], page.test)]
+    by_prior = rates(page, *((z, np.broadcast_to(v, z.shape)) for z in codes))
+    each = {"rate": rate, "distortion": distortion, "sum": rate + distortion}
+    each["sum, mixture of 5"] = by_prior["mixture of 5"] + distortion
+    return {"each": each, "best": min(map(sum, by_width))}
 
 
-@nnx.jit
-def by_importance(model: VariationalAutoencoder, x: Any) -> Any:
-    """Return the estimate of the negative log-likelihood from 100 codes, for each example."""
-    return model.importance_nll(KEY, x, samples=100)
-
-
-def order() -> np.ndarray:
-    """Return the test digits' places in random order."""
-    return np.random.default_rng(0).permutation(len(mnist().test.images))
-
-
-def nats_of(model: VariationalAutoencoder) -> dict[str, Any]:
+def nats_of(page: Any, model: VariationalAutoencoder) -> dict[str, Any]:
     """Return rate, distortion, their sum, the weighted estimate and the numbers in use, on test digits."""
-    test, some = data()[1], order()[:SEEN]
-    rate, distortion = map(np.asarray, rate_and_distortion(model, test))
-    gap = (rate + distortion)[some].mean() - np.asarray(by_importance(model, test[some])).mean()
-    total = float((rate + distortion).mean())
-    return {
-        "rate": float(rate.mean()), "distortion": float(distortion.mean()), "sum": total,
-        "weighted": total - float(gap), "in use": int((batched(model.encode, test).var(axis=0) > IN_USE).sum()),
-    }  # fmt: skip
+    rate, distortion, in_use, gap = page.measure(model)
+    total = rate + distortion
+    return {"rate": rate, "distortion": distortion, "sum": total, "weighted": total - gap, "in use": in_use}
 
 
-def saved(model: VariationalAutoencoder) -> dict[str, float]:
+def saved(page: Any, model: VariationalAutoencoder) -> dict[str, float]:
     """Return how many nats of a test digit's rate other priors save, fitted to codes of training digits."""
-    (a, b), (c, d) = (batched(model.posterior, x) for x in (data()[0][:FITTED], data()[1]))
-    found = rates((a, np.exp(b)), (c, np.exp(d)))
+    codes = []
+    for x in (page.train[:FITTED], page.test):
+        mean, log_variance = page.batched(model.posterior, x)
+        codes.append((mean, np.exp(log_variance)))
+    found = rates(page, *codes)
     return {f"saved by {name}": found["standard"] - rate for name, rate in found.items() if name != "standard"}
-
-
-def code(model: Any, x: np.ndarray) -> np.ndarray:
-    """Return codes of examples: drawn from q where there is one."""
-    if not isinstance(model, VariationalAutoencoder):
-        return batched(model.encode, x)
-    mean, log_variance = batched(model.posterior, x)
-    noise = np.random.default_rng(2).standard_normal(mean.shape)
-    return (mean + np.exp(log_variance / 2) * noise).astype(np.float32)
-
-
-def distinguished(model: Any) -> dict[str, dict[str, float]]:
-    """Return how well pictures of drawn codes are distinguished from real and from rebuilt digits, by the sampler."""
-    train, test, _ = data()
-    chosen = order()[REAL : REAL + 2 * JUDGED]
-    real, seen = mnist().test.images[chosen[:JUDGED]], test[chosen[JUDGED:]]
-    rebuilt = batched(model.decode, code(model, seen))
-    mixed = fit_mixture(code(model, train[:5000]), 5, steps=20, key=KEY).sample(KEY, JUDGED)
-    found = {}
-    for way, z in {"normal": np.asarray(jax.random.normal(KEY, mixed.shape)), "mixture": mixed}.items():
-        drawn = batched(model.decode, z.astype(np.float32))
-        found[way] = {
-            name: two_sample_test(others, drawn, key=KEY).accuracy
-            for name, others in (("real", real), ("rebuilt", rebuilt))
-        }
-    return found
 
 
 def nats(page: Any, seed: int) -> dict[str, Any]:
     """Train the chapter's networks and those that it lacks; return their nats, and how samples are distinguished."""
-    train, found = data()[0], {}
+    found = {}
     for k in (10, 50):
-        model = build(dense_autoencoder, k, seed)
-        train_on(model, nll, train, seed)
-        found[f"plain {k}"] = noise_afterwards(model) | {"distinguished": distinguished(model)}
+        model = page.train_plain(k, seed)
+        found[f"plain {k}"] = noise_afterwards(page, model) | {"distinguished": page.judge_samples(model)[1]}
         for beta in BETAS if k == 50 else (1.0,):
-            model = build(dense_variational_autoencoder, k, seed)
-            train_on(model, weighted, with_beta(train, beta), seed)
-            found[f"variational {k}, {beta:g}"] = nats_of(model)
+            model = page.train_variational(k, beta, seed)
+            found[f"variational {k}, {beta:g}"] = nats_of(page, model)
             if beta == 1:
-                found[f"variational {k}, {beta:g}"] |= saved(model) | {"distinguished": distinguished(model)}
+                judged = saved(page, model) | {"distinguished": page.judge_samples(model)[1]}
+                found[f"variational {k}, {beta:g}"] |= judged
     return found
+
+
+def linear(page: Any, seed: int) -> dict[str, Any]:
+    """Return where the columns of ten numbers point, and how many of 32 are left, at each level and at half of one.
+
+    At half of the level 1 beta is 2.
+    """
+    left = {f"{level:g}": page.columns(level, seed) for level in LEVELS}
+    return {"axes": page.learn_axes(seed), "columns": left, "beta of 2": page.columns(0.5, seed, 2.0)}
+
+
+def slopes(found: dict[str, Any]) -> dict[str, list[float]]:
+    """Return how many nats of distortion a nat of rate buys between neighbouring beta, seed by seed."""
+
+    def slope(a: dict[str, float], b: dict[str, float]) -> float:
+        return (b["distortion"] - a["distortion"]) / (a["rate"] - b["rate"])
+
+    by_seed = [{beta: found[f"nats-seed-{seed}"][f"variational 50, {beta:g}"] for beta in BETAS} for seed in SEEDS]
+    return {f"{low:g} to {high:g}": [slope(a[low], a[high]) for a in by_seed] for low, high in pairwise(BETAS)}
 
 
 def without_noise(model: VariationalAutoencoder, x: Any, key: jax.Array) -> Any:
@@ -198,63 +155,117 @@ def without_prior(share: float) -> Any:
     return loss
 
 
-def train_map(make: Any, loss: Any, seed: int, epochs: int = 2) -> tuple[Any, History]:
-    """Train a map as in *A map of digits*: all training digits, in batches of 32."""
-    model = make((28, 28), hidden=(256, 128), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(seed))
-    history = fit(
-        model, loss, mnist().train.images, epochs=epochs, batch_size=32, optimizer=optax.adam(1e-3),
-        key=jax.random.key(seed), progress=False,
-    )  # fmt: skip
-    return model, history
-
-
-def judge_map(model: Any) -> dict[str, float]:
-    """Measure a map as the chapter does."""
-    digits = mnist()
-    z_known, z = (batched(model.encode, x) for x in (digits.train.images[:FITTED], digits.test.images))
-    x_hat, box = batched(model.reconstruct, digits.test.images), sample_box(KEY, z, 5000)
-    tree, more = KDTree(z), digits.test.images[order()[:JUDGED]]
-    usual = np.quantile(tree.query(z, 2)[0][:, 1], 0.99)
-    one = fit_mixture(z_known, 1, key=KEY).sample(KEY, JUDGED)
+def judge_map(page: Any, model: Any) -> dict[str, float]:
+    """Measure a map as chapters 8 and 9 do."""
+    digits, more = page.digits, page.grey_test[page.order[:JUDGED]]
+    z_known, z = (page.batched(model.encode, x) for x in (page.grey[:FITTED], page.grey_test))
+    one = fit_mixture(z_known, 1, key=page.KEY).sample(page.KEY, JUDGED)
+    rebuilt, drawn = page.batched(model.reconstruct, page.grey_test), page.batched(model.decode, one)
     return {
-        "error": float(squared_error(x_hat, digits.test.images).mean()),
+        "error": float(aelib.squared_error(rebuilt, page.grey_test).mean()),
         "kNN": knn_accuracy(z_known, digits.train.labels[:FITTED], z, digits.test.labels),
-        "box": float((tree.query(box)[0] > usual).mean()),
-        "Gaussian": two_sample_test(
-            batched(model.reconstruct, more), batched(model.decode, one), key=KEY
-        ).accuracy,
+        "Gaussian": two_sample_test(page.batched(model.reconstruct, more), drawn, key=page.KEY).accuracy,
         "mean": float(np.linalg.norm(z.mean(axis=0))),
         "spread": float(z.std(axis=0).mean()),
-    }  # fmt: skip
+    }
 
 
 def maps(page: Any, seed: int) -> dict[str, Any]:
     """Train and measure the four maps; the noise alone is as wide, for its codes, as that of the variational map."""
-    variational, _ = train_map(dense_variational_autoencoder, weighted_by_one, seed)
-    mean, log_variance = batched(variational.posterior, mnist().test.images)
+    make = aelib.dense_variational_autoencoder
+    variational = page.draw_map(make, aelib.negative_elbo, page.grey, seed)
+    mean, log_variance = page.batched(variational.posterior, page.grey_test)
     share = float(np.sqrt(np.exp(log_variance).mean(axis=0) / mean.var(axis=0)).mean())
-    others = {
-        "plain": train_map(dense_autoencoder, nll, seed)[0],
-        "noise alone": train_map(dense_variational_autoencoder, without_prior(share), seed)[0],
-        "prior alone": train_map(dense_variational_autoencoder, without_noise, seed)[0],
+    found = {
+        "plain": page.draw_map(aelib.dense_autoencoder, aelib.nll, page.grey, seed),
+        "noise alone": page.draw_map(make, without_prior(share), page.grey, seed),
+        "prior alone": page.draw_map(make, without_noise, page.grey, seed),
+        "variational": variational,
     }
-    judged = {name: judge_map(model) for name, model in (others | {"variational": variational}).items()}
-    return judged | {"share of noise": share}
+    return {name: judge_map(page, model) for name, model in found.items()} | {"share of noise": share}
 
 
-def weighted_by_one(model: VariationalAutoencoder, x: Any, key: jax.Array) -> Any:
-    """Return the negative bound, as two calls."""
-    return weighted(model, (x, 1.0), key)
+STARTS: dict[str, dict[str, Any]] = {
+    "ReLU": {"soon": True},
+    "ReLU, no mean image": {"mean_image": False, "soon": True},
+    "tanh": {"activation": "tanh"},
+    "tanh, error averaged": {"activation": "tanh", "betas": (784.0,)},
+    "leaky ReLU": {"activation": "leaky_relu"},
+    "ReLU in the encoder alone": {"decoder": "tanh"},
+    "ReLU in the decoder alone": {"encoder": "tanh"},
+    "ReLU, smaller last weights": {"scale": 0.1},
+    "ReLU, little noise": {"log_variance": -4.0},
+    "ReLU, a third of the rate": {"rate": SLOWER / 3},
+    "ReLU, twice": {"betas": (1.0, 1.0)},
+    "ReLU, cheap first": {"betas": (0.01, 1.0)},
+}
+"""What differs from ReLU in both halves, from the mean image, for 200 steps at beta = 1 and a rate from 3e-3."""
+
+
+def begin(
+    page: Any, seed: int, *, activation: str = "relu", mean_image: bool = True, scale: float = 1.0,
+    log_variance: float = 0.0, encoder: str | None = None, decoder: str | None = None,
+) -> VariationalAutoencoder:  # fmt: skip
+    """Return a network before training: its last weights scaled, the log-variances of its codes moved."""
+    make = aelib.dense_variational_autoencoder
+    model, other = (page.build(make, 50, seed, given or activation) for given in (decoder, encoder))
+    model.encoder = other.encoder
+    last, before = model.decoder.layers[-1], model.encoder.layers[-1].bias
+    last.kernel.set_value(scale * last.kernel.get_value())
+    last.bias.set_value(mean_image * last.bias.get_value())
+    before.set_value(jnp.repeat(jnp.array([0.0, log_variance]), 50))
+    return model
+
+
+@nnx.jit
+def active(model: VariationalAutoencoder, x: Any, key: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Return the share of outputs above 0 in the last hidden layer of the encoder and in that of the decoder.
+
+    It is counted over the units and over examples and codes drawn from q.
+    """
+    mean, log_variance = model.posterior(x)
+    z = mean + jnp.exp(log_variance / 2) * jax.random.normal(key, mean.shape)
+    shares = []
+    for network, h in ((model.encoder, x.reshape(len(x), -1)), (model.decoder, z)):
+        given: Any = network
+        for layer in given.layers[:-1]:
+            h = function_of(given.activation)(layer(h))
+        shares.append((h > 0).mean())
+    return shares[0], shares[1]
+
+
+def start(
+    page: Any, seed: int, *, rate: float = SLOWER, betas: tuple[float, ...] = (1.0,), soon: bool = False, **given: Any
+) -> dict[str, float]:  # fmt: skip
+    """Train for 200 steps at each beta; return nats of test digits.
+
+    With `soon`, return also how many units are active after the first 20 of these steps, of other digits.
+    """
+    model, begun = begin(page, seed, **given), begin(page, seed, **given)
+    for beta in betas:
+        page.train_on(model, page.weighted, page.with_beta(page.train[:FEW], beta), seed, epochs=1, rate=rate)
+    last = np.asarray(page.nats_of(model, page.test)).mean(axis=1)
+    found = {"rate": float(last[0]), "sum": float(last.sum())}
+    if not soon:
+        return found
+    aelib.fit(
+        begun, page.weighted, page.with_beta(page.train[:SOON], 1.0), epochs=1, batch_size=100,
+        optimizer=optax.adam(optax.cosine_decay_schedule(rate, FEW // 100)), key=jax.random.key(seed), progress=False,
+    )  # fmt: skip
+    shares = map(float, active(begun, page.test, page.KEY))
+    return found | dict(zip(("active encoder, soon", "active decoder, soon"), shares, strict=True))
 
 
 def starts(page: Any, seed: int) -> dict[str, dict[str, float]]:
     """Return what becomes of each start."""
-    return {name: start(seed, **how) for name, how in STARTS.items()}
+    return {name: start(page, seed, **how) for name, how in STARTS.items()}
 
 
 CONTROLS = {
     f"{name}-seed-{seed}": partial(control, seed=seed)
-    for seed in MORE_SEEDS
-    for name, control in {"nats": nats, "map": maps, "start": starts}.items()
-    if name == "start" or seed in SEEDS
-}
+    for name, control, seeds in (
+        ("nats", nats, SEEDS), ("map", maps, SEEDS), ("linear", linear, SEEDS), ("start", starts, MORE_SEEDS),
+    )
+    for seed in seeds
+}  # fmt: skip
+DERIVED = {"slopes": slopes}

@@ -1,6 +1,6 @@
 """What the chapter on variational autoencoders says of recorded numbers, held against the record."""
 
-from statistics import mean
+from itertools import pairwise
 
 import pytest
 
@@ -29,13 +29,31 @@ def starts(found, request):
 def test_noise_and_prior_gain_nats_at_50_numbers_and_cost_some_at_10(nats, k, least, most):
     plain, variational = nats[f"plain {k}"], nats[f"variational {k}, 1"]
     assert all(least < each - variational["sum"] < most for each in (plain["best"], plain["each"]["sum"]))
+    better = variational["sum"] - variational["saved by mixture of 5"]
+    assert least < plain["each"]["sum, mixture of 5"] - better < most, "with a mixture for both, too"
 
 
-def test_a_larger_beta_lowers_rate_and_use_and_the_slopes_lie_between(nats):
+def test_a_larger_beta_lowers_rate_and_use(nats):
     points = [nats[f"variational 50, {beta:g}"] for beta in BETAS]
-    for a, b, low, high in zip(points, points[1:], BETAS, BETAS[1:], strict=False):
-        assert low < (b["distortion"] - a["distortion"]) / (a["rate"] - b["rate"]) < high
+    rates = [each["rate"] for each in points]
+    assert rates == sorted(rates, reverse=True)
     assert points[-1]["in use"] < points[1]["in use"] - 15
+
+
+def test_the_slopes_lie_between_their_two_betas(found):
+    for (low, high), slopes in zip(pairwise(BETAS), found["slopes"].values(), strict=True):
+        assert low < min(slopes) <= max(slopes) < high
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_linear_model_finds_the_subspace_without_its_axes_and_drops_columns_under_the_level(found, seed):
+    linear = found[f"linear-seed-{seed}"]
+    below, gap, cosine, angle = linear["axes"]
+    assert 0 <= gap <= below < 0.15
+    assert cosine < 0.9
+    assert angle < 0.1, "degrees"
+    assert [left for left, *_ in linear["columns"].values()] == [32, 23, 12, 6]
+    assert linear["beta of 2"] == pytest.approx(linear["columns"]["1"], rel=0.03), "beta moves the level"
 
 
 def test_a_longer_training_uses_fewer_numbers(nats):
@@ -54,16 +72,16 @@ def test_a_mixture_draws_better_than_the_prior_and_the_plain_network_keeps_up(na
     plain, variational = (nats[name]["distinguished"] for name in (f"plain {k}", f"variational {k}, 1"))
     assert variational["mixture"]["rebuilt"] < variational["normal"]["rebuilt"] - 0.02
     assert plain["mixture"]["rebuilt"] < variational["normal"]["rebuilt"] - 0.02
+    assert plain["mixture"]["rebuilt"] < plain["normal"]["rebuilt"] - 0.1
+    assert abs(plain["mixture"]["rebuilt"] - variational["mixture"]["rebuilt"]) < 0.08
     assert plain["mixture"]["real"] < min(each["real"] for each in variational.values()) + 0.02
 
 
 def test_neither_noise_nor_prior_orders_the_map_and_each_makes_its_codes_easier_to_imitate(found):
     maps = [found[f"map-seed-{seed}"] for seed in SEEDS]
-    plain, kinds = [each["plain"] for each in maps], ("noise alone", "prior alone", "variational")
-    apart = max(each["kNN"] for each in plain) - min(each["kNN"] for each in plain)
+    kinds = ("noise alone", "prior alone", "variational")
     for kind in kinds:
-        changes = [each[kind]["kNN"] - each["plain"]["kNN"] for each in maps]
-        assert abs(mean(changes)) < apart
+        assert min(each[kind]["kNN"] - each["plain"]["kNN"] for each in maps) < 0, kind
         assert all(abs(each[kind]["error"] - each["plain"]["error"]) < 1.5 for each in maps)
         for nearer in ("Gaussian", "mean", "spread"):
             assert all(each[kind][nearer] < each["plain"][nearer] for each in maps), (kind, nearer)
@@ -79,6 +97,8 @@ def test_relu_and_the_mean_image_fail_together_and_each_change_is_enough(starts)
         if name in STAYS_SILENT:
             assert each["rate"] < 0.1
             assert each["sum"] > 205
+        elif name == "tanh, error averaged":
+            assert each["rate"] < 0.2
         elif name != "ReLU, twice":
             assert each["rate"] > 5, name
             assert each["sum"] < 202, name
