@@ -58,17 +58,12 @@ def title(root: Path, name: str) -> str:
     return next(line[2:] for line in source.splitlines() if line.startswith("# "))
 
 
-def chapters(app: "Sphinx") -> list[str]:
-    """Return the pages that run code, in the order of `_toc.yml`."""
-    # MyST-NB notes the language of what has run.
-    return [name for name in contents(Path(app.srcdir)) if "language_info" in app.env.metadata[name]]
-
-
 def chapters_to_read(app: "Sphinx") -> list[str]:
-    """Return those of the chapters that a reader reads once: what stands in the part `LOOKED_UP` is not on the way."""
+    """Return the pages that run code, in the order of `_toc.yml`, but for those of the part `LOOKED_UP`."""
     parts = read(Path(app.srcdir), "_toc.yml").get("parts", [])
     looked_up = {name for part in parts if part.get("caption") == LOOKED_UP for name in files_of(part)}
-    return [name for name in chapters(app) if name not in looked_up]
+    to_read = [name for name in contents(Path(app.srcdir)) if name not in looked_up]
+    return [name for name in to_read if "language_info" in app.env.metadata[name]]  # MyST-NB notes it of what has run
 
 
 def written_url(root: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from book.checks.figures import live_faults, sharpness
-from book.checks.notebooks import notebook_faults
+from book.checks.notebooks import glued_in_vain, notebook_faults
 from book.checks.page_facts import is_outside, short
 from book.checks.site import Site
 from book.course import PLACEHOLDER, site_path
@@ -194,7 +194,7 @@ def as_sent(data: bytes) -> int:
 
 
 GATES = (page_set, of_pages, unresolved, links, outside_requests, machine_paths, placeholders, sharpness, terms,
-         notebooks, live_faults, metadata, weight)  # fmt: skip
+         notebooks, glued_in_vain, live_faults, metadata, weight)  # fmt: skip
 
 
 def faults(site: Site) -> list[str]:

@@ -1,4 +1,6 @@
-"""Numbers that a prediction covers, and that the open text after it tells before the reader has chosen."""
+"""What tells the result of a prediction before the reader has chosen: its right option in the words before it, and
+numbers that it covers in the open text after it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +13,36 @@ NUMBER = re.compile(r"(?<![\w.])\d[\d,_]*(?:\.\d+)?(?![\w]*[A-Za-z_])")
 COVERED = re.compile(r"answer|predict-reply|predict-all")
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 NOT_SAID = ["pre", "code", "script", "style", "svg", "details"]
+WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
+ENDING = re.compile(r"(?:ing|ed|er|es|ly|s)$")
+SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
+
+
+def told_before(article: Tag) -> Iterator[str]:
+    """Yield what is right where a sentence of the question, or of the three paragraphs before it, says it.
+
+    That is one with all words of the option, three or more, whatever their endings. With "or" in it, it says what might
+    be.
+    """
+    for question in article.find_all("fieldset", class_="predict"):
+        right = [reply.parent.label for reply in question.find_all(class_="right") if reply.parent]
+        options = [words for label in right if label and len(words := telling(label.get_text(" "))) > 2]
+        asked = [*question.find_all(["legend", "p"]), *question.find_all_previous("p", limit=12)]
+        open_to_all = [part for part in asked if not part.find_parent(class_=COVERED)]
+        inside = sum(part.find_parent("fieldset") is question for part in open_to_all)
+        for part in open_to_all[: inside + 3]:
+            for sentence in SENTENCE.split(part.get_text(" ")):
+                if any(words <= telling(sentence) for words in options) and " or " not in sentence:
+                    yield f"what is right in {question.get('id')} is told before it: {' '.join(sentence.split())[:80]}"
+
+
+def telling(text: str) -> set[str]:
+    """Return the longer words of a text, without their endings, and its numbers.
+
+    >>> sorted(telling("It becomes half as large, about 0.5."))
+    ['0.5', 'about', 'becom', 'half', 'large']
+    """
+    return {ENDING.sub("", word) for word in WORD.findall(text.lower())}
 
 
 def given_away(article: Tag) -> Iterator[str]:

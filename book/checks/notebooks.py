@@ -1,14 +1,40 @@
 """Whether the notebooks of a built book are there, run on a reader's machine and keep the solutions to themselves."""
 
+import ast
 import posixpath
+import re
 from collections.abc import Iterator
 
 import nbformat
 from nbformat import NotebookNode
 
 from book.checks.site import Site
-from book.notebooks.first_cell import foreign
+from book.notebooks.first_cell import foreign, plain
 from book.running.outputs import source_notebook
+
+
+def glued_in_vain(site: Site) -> Iterator[str]:
+    """Yield the names under which cells glue a number that no text of their page shows: is it typed there instead?"""
+    for page in site.expected:
+        path = site.source / f"{page}.md"
+        source = source_notebook(path) if path.exists() else None
+        if source:
+            shown = set(re.findall(r"\{glue:\w*\}`([^`:]+)", path.read_text(encoding="utf-8")))
+            names = [name for cell in source.cells if cell.cell_type == "code" for name in glued(cell.source)]
+            for name in dict.fromkeys(name for name in names if name not in shown):
+                yield f"{page}: a cell glues {name!r}, but the text does not show it: is the number typed there?"
+
+
+def glued(code: str) -> list[str]:
+    r"""Return the names that a cell glues and spells out.
+
+    >>> glued('glue("a", 1, display=False)\nfor n in (1, 2):\n    glue(f"b-{n}", n)')
+    ['a']
+    """
+    tree = ast.parse(plain(code)) if "glue(" in code else ast.Module([], [])
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    firsts = [call.args[0] for call in calls if ast.unparse(call.func) == "glue" and call.args]
+    return [first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)]
 
 
 def solution_lines(solved: NotebookNode) -> set[str]:

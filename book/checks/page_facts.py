@@ -7,7 +7,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from book.checks.given_away import given_away
+from book.checks.given_away import given_away, told_before
 from book.checks.markup import without_spans
 from book.rendering.theme_figures import says_nothing
 
@@ -56,7 +56,8 @@ def facts_of(text: str) -> dict[str, Any]:
     scripts = [tag for tag in tags if tag.name == "script"]
     return {
         "faults": [*no_numbers(tags, classes), *alternative_text(article(page)), *ids_twice(ids),
-                   *heads_without_words(article(page)), *given_away(article(page))],
+                   *heads_without_words(article(page)), *given_away(article(page)), *told_before(article(page)),
+                   *incomplete(article(page))],
         "markup": list(unresolved(article(page))),
         "ids": ids,
         "names": [str(tag["name"]) for tag in tags if tag.name == "a" and tag.get("name")],
@@ -145,6 +146,18 @@ def heads_without_words(text: Tag) -> Iterator[str]:
     for table in text.find_all("table"):
         if any(not head.get_text(strip=True) for head in table.find_all("th")):
             yield f"a table with a head without words: {short(table.get_text(' '))}"
+
+
+def incomplete(text: Tag) -> Iterator[str]:
+    """Yield exercises without a solution, and a page with exercises that does not say how long its code runs."""
+    exercises = text.select(".exercise")
+    for exercise in exercises:
+        following = exercise.find_next(class_=["exercise", "solution"])
+        if following is None or "solution" not in following.get_attribute_list("class"):
+            yield f"the exercise {exercise.get('id')} has no solution"
+    times = text.select_one("p.meta")
+    if exercises and not (times and "The code runs in" in times.get_text()):
+        yield "the line of class {.meta} under the title must say 'The code runs in {runtime}`words`.'"
 
 
 def ids_twice(ids: list[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ import pickle
 import re
 import runpy
 import struct
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -33,6 +34,7 @@ NARROW_DARK = {kind: name.replace("-dark", "-narrow-dark") for kind, name in DAR
 PIXELS_PER_INCH = 100  # of a figure, on the page
 DOTS_PER_INCH = 2 * PIXELS_PER_INCH  # of a bitmap
 PHONE, LEAST = 374, 11  # pixels: what a page of 390 has for a figure, and the size of the smallest label in it
+COLUMN, LEAST_WIDE = 736, 8  # pixels: the same of a wide page, where a smaller label is a fault
 PADDING = 0.08  # inches around a figure
 NARROW_WIDTHS = 4.0, 4.4  # inches, of a figure for phones
 MOST_BYTES = 400_000
@@ -153,19 +155,21 @@ def labels(figure: Any) -> list[Any]:
     return [text for text in drawn if text not in left_out]
 
 
-def measured(figure: Any) -> tuple[int, float, float]:
-    """Return how many pairs of labels touch, and on a phone the pixels of the smallest, and of the smallest panel."""
+def measured(figure: Any) -> tuple[int, float, float, float]:
+    """Return how many pairs of labels touch, and in pixels the smallest label and panel on a phone, and label else."""
     from matplotlib.text import Text
 
     figure.draw_without_rendering()
     found = labels(figure)
-    scale = min(1, PHONE / ((figure.get_tightbbox().width + 2 * PADDING) * PIXELS_PER_INCH)) * PIXELS_PER_INCH
+    width = (figure.get_tightbbox().width + 2 * PADDING) * PIXELS_PER_INCH
+    scale, wide = (min(1, page / width) * PIXELS_PER_INCH for page in (PHONE, COLUMN))
     boxes = [Text.get_window_extent(text).get_points() for text in found]  # of an annotation without its arrow
     pairs = ((a, b) for place, a in enumerate(boxes) for b in boxes[:place])
     touching = sum(bool((a[1].clip(max=b[1]) - a[0].clip(min=b[0]) > (-3, 2)).all()) for a, b in pairs)
-    smallest = min((text.get_fontsize() for text in found), default=LEAST) / 72 * scale
+    smallest = min((text.get_fontsize() for text in found), default=LEAST) / 72
     panels = [ax.get_window_extent() for ax in figure.axes if ax.get_subplotspec()]
-    return touching, smallest, min((box.width * box.height for box in panels), default=0) * (scale / figure.dpi) ** 2
+    area = min((box.width * box.height for box in panels), default=0) * (scale / figure.dpi) ** 2
+    return touching, smallest * scale, area, smallest * wide
 
 
 def laid_out_anew(figure: Any, width: float, columns: int) -> Any:
@@ -201,10 +205,15 @@ def enlarged(figure: Any) -> Any:
 
 
 def narrowed(figure: Any) -> Any:
-    """Return what a phone shows for `figure`, or `None` where it is legible as it is, or no layout of it would be."""
+    """Return what a phone shows for `figure`, or `None` where it is legible as it is, or no layout of it would be.
+
+    Where it is not legible on a wide page either, its cell says so on stderr, which stops the build.
+    """
+    touching, smallest, area, wide = measured(figure)
+    if wide < LEAST_WIDE:
+        print(f"the smallest label is {wide:.1f} pixels on the page, and {LEAST_WIDE} is the least", file=sys.stderr)
     if hasattr(figure, "narrow"):
         return enlarged(figure.narrow())
-    touching, smallest, area = measured(figure)
     if smallest >= LEAST:
         return None
     specs = [ax.get_subplotspec() for ax in figure.axes if ax.get_subplotspec()]

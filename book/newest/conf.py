@@ -19,21 +19,12 @@ _book = read(ROOT, "_config.yml")
 globals().update(_book["sphinx"]["config"])
 extensions = [name for name in globals()["extensions"] if name != "jupyter_book"]
 html_title, author, copyright = _book["title"], _book["author"], _book["copyright"]
-exclude_patterns, external_toc_exclude_missing = _book["exclude_patterns"], _book["only_build_toc_files"]
-nb_execution_mode, nb_execution_timeout = _book["execute"]["execute_notebooks"], _book["execute"]["timeout"]
-myst_enable_extensions = _book["parse"]["myst_enable_extensions"]
 bibtex_bibfiles = [str(ROOT / name) for name in _book["bibtex_bibfiles"]]
-html_theme, html_favicon, numfig = "sphinx_book_theme", str(ROOT / _book["html"]["favicon"]), True
-html_theme_options = {name: value for name, value in _book["html"].items() if name.startswith("use_")} | {
-    "home_page_in_toc": _book["html"]["home_page_in_navbar"],
-    "repository_url": _book["repository"]["url"],
-    "repository_branch": _book["repository"]["branch"],
-    **globals()["html_theme_options"],
-}
-
-light_pages = False  # what is kept of the theme was cut from the pinned one
+html_theme, numfig = "sphinx_book_theme", True
 
 _newest, _installed = os.environ.pop("PYTHONPATH", ""), inputs.installed
+
+light_pages = not _newest  # what is kept of the theme was cut from the pinned one
 
 
 def in_the_courses_environment(requirements: Iterable[str]) -> dict[str, str]:

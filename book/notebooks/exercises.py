@@ -79,5 +79,6 @@ def parts_of(parts: list[Piece], source: NotebookNode) -> list[Piece]:
         return []
     title, origin = parts[:2]
     title = replace(title, text=re.sub(r"^# (?:[\d.]+ )?", "# Exercises of ", title.text))
-    first = next(index for index, cell in enumerate(source.cells) if cell.cell_type == "code")
-    return [title, origin, Piece("", 1, None, False, first), *tasks]
+    code = (index for index, cell in enumerate(source.cells) if cell.cell_type == "code")
+    first = next(place for index in code if not hidden(place := Piece("", 1, None, False, index)))
+    return [title, origin, first, *tasks]

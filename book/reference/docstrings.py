@@ -5,7 +5,7 @@ compares them with the public names. Sphinx's `napoleon` reads the sections of a
 things: names in `single backticks` lead to their entries, a signature is that of the source, where a type also says the
 shape, and there is a list of all names.
 
-    ```{reference}      the list of all names, page by page, each with the first sentence of what it does
+    ```{reference}      the list of all names, page by page, each with the first paragraph of what it does
     ```
 """
 
@@ -13,7 +13,6 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from book.course import contents
 
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 KINDS = ("class", "data")  # unlike the names of functions and fields, theirs cannot be those of arguments
-SENTENCE = re.compile(r"(?s).+?[.:](?=\s|$)")
+LISTED = ("function", "class", "data")  # and not what belongs to a class
 
 SIGNATURE = re.compile(r'<dt class="sig .*?</dt>', re.S)
 CLASSES = {"l": ' class="sig-lines"', "d": ' class="sig-line"'}
@@ -71,8 +70,8 @@ class Name(ReferenceRole):
 def source_signature(function: Any) -> tuple[str, str | None] | None:
     """Return the parameters and the result of a function, or of the constructor of a class, as the source has them.
 
-    >>> source_signature(first_sentence)
-    ('(described: nodes.Element)', 'list[nodes.Node]')
+    >>> source_signature(hidden)
+    ('(field: ast.AnnAssign)', 'bool')
     """
     try:
         (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
@@ -135,10 +134,9 @@ class LeaveIndex(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Empty the entries of a page."""
-        for described in self.document.findall(addnodes.desc):
-            before = described.parent[described.parent.index(described) - 1]
-            if isinstance(before, addnodes.index):
-                before["entries"] = []
+        for index in self.document.findall(addnodes.index):
+            if isinstance(index.next_node(descend=False, siblings=True), addnodes.desc):
+                index["entries"] = []
 
 
 class LinkNames(SphinxPostTransform):
@@ -183,53 +181,32 @@ def settle(app: Sphinx, env: BuildEnvironment, node: nodes.Element, code: nodes.
     return code
 
 
-def first_sentence(described: nodes.Element) -> list[nodes.Node]:
-    """Return the first sentence on a function or a class, without its links."""
-    found: list[nodes.Node] = []
-    for part in next(described.findall(nodes.paragraph), nodes.paragraph()).children:
-        if isinstance(part, nodes.Text):
-            text = " ".join(f"|{part.astext()}|".split())[1:-1]
-            if ends := SENTENCE.match(text):
-                return [*found, nodes.Text(ends[0].rstrip(":.") + ".")]
-            found.append(nodes.Text(text))
-        else:
-            found.append((part[0] if isinstance(part, addnodes.pending_xref) else part).deepcopy())
-    return found
-
-
-def entries(env: BuildEnvironment, docname: str) -> Iterator[tuple[nodes.section, str, list[nodes.Node]]]:
-    """Yield the functions and classes of a page: section, name (also the anchor) and first sentence of each."""
-    for described in env.get_doctree(docname).findall(addnodes.desc):
-        if described["domain"] == "py" and described["objtype"] in ("function", "class", "data"):
-            signature, content, section = described[0], described[1], described.parent
-            assert isinstance(signature, nodes.Element)
-            assert isinstance(content, nodes.Element)
-            while not isinstance(section, nodes.section):
-                section = section.parent
-            yield section, signature["ids"][0], first_sentence(content)
+def line(described: Any, address: str) -> nodes.list_item:
+    """Return the line of a function or a class: its name, a link into the page at `address`, and what it does."""
+    name = described[0]["ids"][0]
+    link = nodes.reference("", "", nodes.literal("", name), internal=True, refuri=f"{address}#{name}")
+    first: Any = next(described[1].findall(nodes.paragraph), nodes.paragraph()).deepcopy()
+    for inner in list(first.findall(addnodes.pending_xref)):
+        inner.replace_self(inner.children)  # the name alone is the link
+    return nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), *first.children))
 
 
 def fill_names(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Write the list: a table of names and sentences for each section that has functions or classes."""
+    """Write the list: the functions and classes of each section that has any, page by page."""
     for place in list(doctree.findall(names)):
         if app.builder is None or app.builder.format != "html":
             place.parent.remove(place)
             continue
         found: list[nodes.Node] = []
         documented = {entry.docname for entry in app.env.get_domain("py").objects.values()}  # type: ignore[attr-defined]
-        for page in contents(Path(app.srcdir)):
-            if page not in documented:
-                continue
+        for page in (page for page in contents(Path(app.srcdir)) if page in documented):
             address = app.builder.get_relative_uri(docname, page)
-            lists: dict[str, nodes.bullet_list] = {}
-            for section, name, sentence in entries(app.env, page):
-                title = section[0].astext()
-                if title not in lists:
-                    lists[title] = nodes.bullet_list(classes=["names"])
-                    link = nodes.reference("", title, internal=True, refuri=f"{address}#{section['ids'][0]}")
-                    found += [nodes.rubric("", "", link), lists[title]]
-                link = nodes.reference("", "", nodes.literal("", name), internal=True, refuri=f"{address}#{name}")
-                lists[title] += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), *sentence))
+            for section in app.env.get_doctree(page).findall(nodes.section):
+                described = [part for part in section.children if isinstance(part, addnodes.desc)]
+                if lines := [line(part, address) for part in described if part["objtype"] in LISTED]:
+                    title, anchor = section[0].astext(), section["ids"][0]
+                    link = nodes.reference("", title, internal=True, refuri=f"{address}#{anchor}")
+                    found += [nodes.rubric("", "", link), nodes.bullet_list("", *lines, classes=["names"])]
         place.replace_self(found)
 
 

@@ -3,25 +3,22 @@
 `templates` holds the few templates of the theme that differ, `static` the style sheet and the icon.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
-from pygments.formatters import HtmlFormatter
-from pygments.token import Name, Punctuation, Text, Whitespace
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.highlighting import PygmentsBridge
 
 FOLDER = Path(__file__).parent
 
 
 def prefer_ours(app: Sphinx, config: Config) -> None:
-    """Look for templates and static files here before the theme's folders."""
+    """Look for templates and static files here before the theme's folders, and for the icon."""
     config.templates_path.insert(0, str(FOLDER / "templates"))
     config.html_static_path.append(str(FOLDER / "static"))
+    config.html_favicon = str(FOLDER / "static" / "favicon.svg")
 
 
 THEME_SCRIPT = """
@@ -70,25 +67,12 @@ def mend_bibliography(app: Sphinx, pagename: str, templatename: str, context: di
     context["body"] = body.replace(' role="doc-biblioentry">', ">")
 
 
-PLAIN = (Name, Name.Namespace, Punctuation, Whitespace)
-"""What both styles of the book's code show in the colour of the text."""
-
-
-class FewerTags(HtmlFormatter[str]):
-    """Code in colours, without a tag around what has none; with these tags a chapter has a fifth more elements."""
-
-    def format_unencoded(self, tokensource: Iterable[tuple[Any, str]], outfile: Any) -> None:
-        """Write the tokens as HTML, those of the text's own colour as text."""
-        super().format_unencoded(((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile)
-
-
 # For each citation sphinxcontrib-bibtex asks for the same plugin, and the search through all packages takes 10 ms.
 pybtex.plugin.find_plugin = cache(pybtex.plugin.find_plugin)
 
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    PygmentsBridge.html_formatter = FewerTags
     app.add_css_file("course.css", priority=900)  # after the theme's own
     app.add_js_file("reading.js", loading_method="defer")
     app.connect("config-inited", prefer_ours, priority=900)

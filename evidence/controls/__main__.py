@@ -1,6 +1,6 @@
 """The controls of the chapters: `make evidence`, or `python -m evidence.controls`.
 
-Stale ones run, two side by side, each in a process of its own with one thread, as the chapters do.
+Stale ones run side by side, each in a process of its own with one thread, as the chapters do.
 """
 
 import argparse
@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evidence.controls", description=__doc__)
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="default: all that have controls")
     parser.add_argument("--all", action="store_true", help="run those too that are not stale")
+    parser.add_argument("--side-by-side", type=int, default=2, metavar="N", help="how many run at once (default 2)")
     parser.add_argument("--one", nargs=2, metavar=("CHAPTER", "CONTROL"), help="run one and print its part as JSON")
     options = parser.parse_args(arguments)
     if options.one:
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> int:
             waiting.append((chapter, control))
             print(f"{chapter}, {control}: {why.get(control, 'once more')}", flush=True)
     failed = 0
-    with ThreadPoolExecutor(max(1, min(2, os.cpu_count() or 1))) as pool:
+    with ThreadPoolExecutor(options.side_by_side) as pool:
         for chapter, control, made, said in pool.map(lambda each: run_apart(*each), waiting):
             if made is None:
                 failed += 1

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from book.notebooks.exercises import names
 from book.notebooks.first_cell import plain
-from book.running.inputs import WithoutTexts
+from book.running.inputs import WithoutTexts, structure
 from book.running.outputs import cells_in_solutions, source_notebook
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
@@ -70,4 +70,4 @@ def run(statements: Iterable[ast.stmt]) -> SimpleNamespace:
 
 def code(statements: Iterable[ast.stmt]) -> str:
     """Return what the statements compute, as text: comments and docstrings do not count."""
-    return "\n".join(ast.dump(WithoutTexts().visit(ast.parse(ast.unparse(each)))) for each in statements)
+    return "\n".join(repr(structure(WithoutTexts().visit(ast.parse(ast.unparse(each))))) for each in statements)

@@ -32,15 +32,21 @@ class Names:
 
 
 @cache
-def cells(page):
-    """Each code cell of a page: its section, whether a reader sees its code, and its names."""
+def sources(page):
+    """Each code cell of a page: its section, its tags and its code."""
     section, found = "", []
     for cell in jupytext.read(ROOT / f"{page}.md").cells:
         if cell.cell_type == "code":
-            found.append((section, not HIDDEN & set(cell.metadata.get("tags", [])), Names(cell.source)))
+            found.append((section, set(cell.metadata.get("tags", [])), cell.source))
         else:
             section = [section, *re.findall(r"^(?:## |.*\{exercise-start\} ?)(.+)$", cell.source, re.MULTILINE)][-1]
     return found
+
+
+@cache
+def cells(page):
+    """Each code cell of a page: its section, whether a reader sees its code, and its names."""
+    return [(section, not HIDDEN & tags, Names(source)) for section, tags, source in sources(page)]
 
 
 WITH_CODE = [page for page in contents(ROOT) if "{code-cell}" in (ROOT / f"{page}.md").read_text()]
@@ -74,6 +80,46 @@ def test_no_section_changes_what_a_function_of_another_reads(page):
             for name in reads:
                 readers.setdefault(name, set()).add((section, function))
     assert set(changed) <= MEANT
+
+
+def left_changed(found):
+    """What hidden cells change for a visible cell that comes later: they bind a name anew, or draw from a generator."""
+    generators, hidden, faults = set(), {}, []
+    for section, tags, source in found:
+        own = Names(source)
+        if "remove-cell" in tags:
+            hidden |= dict.fromkeys(own.binds | own.uses & generators, section)
+        else:
+            faults += [f"{hidden[name]} changes {name}, which {section} uses" for name in own.uses & set(hidden)]
+            generators |= set(re.findall(r"^(\w+) = np\.random\.default_rng\([^()]*\)$", source, re.MULTILINE))
+            hidden = {name: where for name, where in hidden.items() if name not in own.binds}
+    return faults
+
+
+@each_page
+def test_a_notebook_without_the_hidden_cells_computes_the_same(page):
+    assert left_changed(sources(page)) == []
+
+
+DRAWS = ("rng = np.random.default_rng(0)", "x = rng.random()", "y = rng.random()")
+
+
+@pytest.mark.parametrize(
+    ("codes", "fault"),
+    [
+        (DRAWS, "B changes rng, which C uses"),
+        (("x = 1", "x = 2", "print(x)"), "B changes x, which C uses"),
+        (("x = 1", "x = 2", "x = 3\nprint(x)"), None),
+        (("x = 1", "z = x", "print(x)"), None),
+        ((*DRAWS[:2], "rng = 1\nprint(rng)"), None),
+    ],
+)
+def test_what_a_hidden_cell_changes_would_be_found(codes, fault):
+    found = [
+        (section, {"remove-cell"} if section == "B" else set(), code)
+        for section, code in zip("ABC", codes, strict=False)
+    ]
+    assert left_changed(found) == ([fault] if fault else [])
 
 
 @pytest.mark.parametrize("page", contents(ROOT))

@@ -1,6 +1,8 @@
-"""What GitHub runs are commands of the Makefile, and nothing is published before a change's tests have passed."""
+"""What GitHub runs are commands of the Makefile, what a run leaves is kept, and nothing is published untested."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / ".github/workflows").glob("*.yml"))}
 TARGETS = re.search(r"^\.PHONY: (help .*)$", (ROOT / "Makefile").read_text(), re.M)[1].split()
-BY_HAND = {"site": {"home", "publish"}, "weekly": {"room"}}
+BY_HAND = {"site": {"home", "publish", "release"}, "weekly": {"room"}}
+SET_UP = yaml.safe_load((ROOT / ".github/actions/set-up/action.yml").read_text())
+COMMIT = re.compile(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 def commands(job):
@@ -32,5 +36,61 @@ def test_every_step_is_a_command_of_the_makefile(name):
 def test_a_change_is_tested_and_published_after_that():
     jobs = WORKFLOWS["site"]["jobs"]
     assert (None, "make test") in set(commands(jobs["test"]))
-    assert jobs["publish"]["needs"] == "test"
-    assert "needs.test.outputs.home" in jobs["publish"]["if"]
+    for job, where in (("publish", "refs/heads/main"), ("release", "refs/tags/v")):
+        assert jobs[job]["needs"] == "test"
+        assert "needs.test.outputs.home" in jobs[job]["if"]
+        assert where in jobs[job]["if"]
+
+
+def test_what_a_run_leaves_is_kept_when_it_fails_under_the_key_by_which_the_next_one_looks_for_it():
+    steps = {step["id"]: step["with"] for step in SET_UP["runs"]["steps"] if "id" in step}
+    test = WORKFLOWS["site"]["jobs"]["test"]["steps"]
+    run = [step.get("run") for step in test]
+    saved = {
+        step["with"]["key"]: (place, step) for place, step in enumerate(test) if "cache/save" in step.get("uses", "")
+    }
+    for name, restored in steps.items():
+        (output,) = (
+            key for key, given in SET_UP["outputs"].items() if f"{name}.outputs.cache-primary-key" in given["value"]
+        )
+        place, step = saved.pop(f"${{{{ steps.set-up.outputs.{output} }}}}")
+        assert step["with"]["path"] == restored["path"]
+        assert restored["key"].startswith(restored["restore-keys"])
+        assert place < run.index("make test") or step["if"] == "always()"
+    assert not saved
+
+
+def test_only_a_newer_push_of_a_pull_request_ends_a_run():
+    assert WORKFLOWS["site"]["concurrency"]["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+
+
+def test_each_action_is_pinned_by_its_commit_and_renewed():
+    files = [path for path in (ROOT / ".github").rglob("*.yml") if path.name != "dependabot.yml"]
+    used = [line for path in files for line in re.findall(r"uses: .*", path.read_text()) if "./.github" not in line]
+    assert len(used) > 10
+    assert [line for line in used if not COMMIT.fullmatch(line)] == []
+    (renewed,) = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    assert renewed["package-ecosystem"] == "github-actions"
+    assert renewed["directories"] == ["/", "/.github/actions/*"]
+
+
+@pytest.mark.parametrize(
+    ("line", "here"),
+    [
+        ("https://github.com/some-one/course", True),
+        ("https://github.com/Some-One/course.git # ours", True),
+        ("https://github.com/some-one/course-of-before", False),
+        ("https://github.com/OWNER/course", False),
+    ],
+)
+def test_only_the_repository_that_the_book_names_publishes_and_another_is_told_what_to_write(tmp_path, line, here):
+    (tmp_path / "_config.yml").write_text(f"repository:\n  url: {line}\n")
+    (script,) = (run for step, run in commands(WORKFLOWS["site"]["jobs"]["test"]) if step == "home")
+    output = tmp_path / "output"
+    output.touch()
+    service = {"GITHUB_REPOSITORY": "Some-One/course", "GITHUB_OUTPUT": str(output), "PATH": os.environ["PATH"]}
+    told = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=tmp_path, env=service, capture_output=True, text=True, check=True
+    )
+    assert output.read_text() == ("here=yes\n" if here else "")
+    assert ("write https://github.com/Some-One/course as" in told.stdout) != here

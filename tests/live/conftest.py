@@ -28,6 +28,17 @@ DESKTOP = {"width": 1000, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
 # Colours of what is drawn, on a light page.
 ACCENT, VIOLET, FAINT = (0x0B, 0x63, 0xC5), (0x8A, 0x3F, 0xFC), (0x59, 0x63, 0x6E)
+# Waits until the page has not scrolled for thirty frames, however long these take.
+SCROLLED = """() => new Promise(done => {
+    let before = scrollY, same = 0
+    const look = () => {
+        same = scrollY === before ? same + 1 : 0
+        before = scrollY
+        if (same < 30) requestAnimationFrame(look)
+        else done()
+    }
+    look()
+})"""
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -340,7 +351,7 @@ class Live:
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
             self.tab.wait_for_timeout(20)
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        self.tab.wait_for_timeout(500)
+        self.tab.evaluate(SCROLLED)
 
     def nudge(self, steps=1, times=1):
         """Move the first slider, or where there is none the first of several to choose from, as if by its keys.
@@ -373,9 +384,13 @@ class Live:
             " drawing.outerHTML + getComputedStyle(drawing.querySelector('text')).fill)]"
         )
 
+    def rest(self):
+        """Wait by the page's own clock, on which what a figure does after a shorter while comes first."""
+        self.tab.evaluate("() => new Promise(done => setTimeout(done, 900))")
+
     def heard(self):
         """What a screen reader was told last, once nothing has changed for a while."""
-        self.tab.wait_for_timeout(900)
+        self.rest()
         return self.element.locator("[role=status].live-heard").text_content()
 
     def told(self, chart="chart"):

@@ -281,12 +281,12 @@ def test_a_screen_reader_is_told_where_the_mark_is_once_it_rests(live, digits, c
     page.map.focus()
     page.get("""new MutationObserver(found => { element.times = (element.times ?? 0) + 1; }).observe(
         element.querySelector("[role=status].live-heard"), { childList: true })""")
-    page.tab.wait_for_timeout(700)
+    page.rest()
     assert page.element.get_by_role("status").all_text_contents() == ["", ""], "nothing is told before anything moves"
     before = page.get("element.times ?? 0")
     for _ in range(12):
         page.tab.keyboard.press("ArrowRight")
-    page.tab.wait_for_timeout(900)
+    page.rest()
     assert page.get("element.times ?? 0") - before == 1
     at = page.point()
     distances = np.linalg.norm(codes - at, axis=1)

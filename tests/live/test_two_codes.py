@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from aelib.course.live import draw_strokes, prepare_digit, rebuild
 from aelib.course.live.network import unship
+from tests.live.conftest import SCROLLED
 
 SCREENS = {"desktop": {"width": 1000, "height": 900}, "phone": {"width": 390, "height": 844}}
 STROKE = [(60, 60), (200, 60), (100, 240)]
@@ -113,10 +114,9 @@ def test_a_drawing_is_rebuilt_as_python_does_and_cleared(page, figure):
     clear = tab.figure.get_by_role("button", name="Clear the square")
     clear.click()
     tab.mouse.move(0, 0)
-    tab.wait_for_timeout(100)
+    expect(clear).to_be_hidden()
     assert not tab.figure.evaluate("element => element.drawing.ink.some(Boolean)")
     assert [error.strip() for error in errors(tab)] == ["", ""]
-    assert not clear.is_visible()
     draw(tab)
     computed(tab)
     assert errors(tab) == [f"error {error:.1f}" for _, _, error in found]
@@ -222,7 +222,7 @@ def test_a_finger_draws_in_the_square_and_scrolls_beside_it(page):
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + by * step / 10}]})
             tab.wait_for_timeout(20)
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        tab.wait_for_timeout(500)
+        tab.evaluate(SCROLLED)
 
     top = tab.evaluate("scrollY")
     swipe(box["x"] + box["width"] / 2, box["y"] + 20, 100)

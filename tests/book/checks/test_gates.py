@@ -128,7 +128,36 @@ PREDICTED = """<section><div class="predicted"><fieldset class="predict" id="pre
 <div class="predict-reply">It comes to 0.384.</div></fieldset><pre>rate = 0.125</pre>
 <div class="cell_output answer"><pre>0.125 0.25 0.384 7 12345</pre><p>So 0.384.</p></div></div>{}
 <h3>Next</h3><p>It was 0.384.</p></section>"""
+ASKED = """<p>{}</p><p>Five networks are trained.</p><fieldset class="predict" id="predict-y"><legend>{}</legend>
+<div class="predict-option"><label>The outputs saturate sooner.</label><div class="predict-reply wrong">No.</div></div>
+<div class="predict-option"><label>The weights grow slowly.</label><div class="predict-reply right"><p>The weights
+grow slowly.</p></div></div></fieldset>"""
+META = '<p class="meta">Reading takes about 5 minutes. {}</p>'
+EXERCISE = '<div class="exercise" id="{}"></div>'
+SOLVED = '<details class="solution"></details>'
+RUNS = META.format("The code runs in a minute.")
 IN_A_PAGE = {
+    "a result told before the prediction": (
+        ASKED.format("It was tried. The weights here grow slowly: by 2.", "What happens?"),
+        "what is right in predict-y is told before it: The weights here grow slowly:",
+    ),
+    "a result told by the question": (
+        ASKED.format("It was tried.", "Why do weights growing slowly help?"),
+        "what is right in predict-y is told before it: Why do weights growing slowly help?",
+    ),
+    "an exercise without a solution": (
+        RUNS + EXERCISE.format("ex-a") + EXERCISE.format("ex-b") + SOLVED,
+        "the exercise ex-a has no solution",
+    ),
+    "the last exercise without a solution": (
+        RUNS + EXERCISE.format("ex-a") + SOLVED + EXERCISE.format("ex-b"),
+        "the exercise ex-b has no solution",
+    ),
+    "no run time": (
+        META.format("The exercises about 5.") + EXERCISE.format("ex-a") + SOLVED,
+        "must say 'The code runs in {runtime}`words`.'",
+    ),
+    "no line of times": (EXERCISE.format("ex-a") + SOLVED, "the line of class {.meta} under the title must say"),
     "role": ("<p>See {ref}`x`.</p>", "markup left in the text"),
     "role before code": ("<p>See {numref}<code>x</code>.</p>", "markup left in the text"),
     "glue": ("<p>about {glue:text} per cent</p>", "markup left in the text"),
@@ -241,6 +270,26 @@ def test_what_gives_nothing_away_is_no_fault(site, text):
     assert faults(site) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ASKED.format(
+            "The weights grow. Slowly, the loss falls.", "Do the weights grow slowly, or do the outputs saturate?"
+        ),
+        RUNS + EXERCISE.format("ex-a") + SOLVED + EXERCISE.format("ex-b") + SOLVED,
+    ],
+    ids=["parts of the result, and a list of what might be", "exercises with solutions and the run time"],
+)
+def test_a_page_that_is_complete_and_tells_no_result_is_no_fault(site, text):
+    add(site, "chapters/one.html", text)
+    assert faults(site) == []
+
+
+def test_a_glued_number_that_is_shown_is_no_fault(site):
+    rewrite("source/chapters/one.md", lambda text: text + GLUE.format("{glue:text}`end:.2f`"))(site)
+    assert faults(site) == []
+
+
 def rewrite(path, change):
     def apply(site):
         file = site / path
@@ -294,7 +343,22 @@ def many_scripts(site):
     add(site, "chapters/one.html", "".join(f'<script src="../_static/{n}.js"></script>' for n in range(40)))
 
 
+GLUE = """
+```{{code-cell}} ipython3
+glue("end", 0.384, display=False)
+for name in "ab":
+    glue(name, 1)
+```
+
+It ends at {}.
+"""
+
+
 OF_THE_SITE = {
+    "a number typed where it was glued": (
+        rewrite("source/chapters/one.md", lambda text: text + GLUE.format("0.384")),
+        "chapters/one: a cell glues 'end', but the text does not show it",
+    ),
     "a link to a placeholder": (
         lambda site: add(site, "intro.html", '<a href="https://colab.research.google.com/github/OWNER/a">x</a>'),
         "intro: leads to a placeholder, as the repository has no address yet: https://colab.research",

@@ -103,3 +103,13 @@ def test_what_fails_says_what_helps(course):
     for name in NAMES:
         program(course / "programs" / name, f'[ "$1" = -c ] && exec {PYTHON} "$@"\nexit 1')
     assert "apt install python3-venv" in make(course, ".venv/.ready").stderr
+
+
+@pytest.mark.parametrize(("known", "flags"), [("true", "--xla_cpu_use_fusion_emitters=false"), ("false", "")])
+def test_the_unit_tests_use_the_older_code_generator_while_xla_has_it(course, known, flags):
+    assert make(course, ".venv/.ready-test").returncode == 0
+    python = (
+        f"""case "$1 $2" in --version*) echo Python 3.13.1;; -c*) {known};; *pytest) echo "with <$XLA_FLAGS>";; esac"""
+    )
+    program(course / ".venv/bin/python", python)
+    assert f"with <{flags}>" in make(course, "unit-tests").stdout

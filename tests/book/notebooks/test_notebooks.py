@@ -1,5 +1,6 @@
 """The notebooks say what the page says, keep the solutions apart, and run."""
 
+import hashlib
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from nbclient import NotebookClient
 
 from aelib.course import exercises
 from book.course import contents, repository_url, site_url
-from book.notebooks.archive import FOLDER, wheel_name, write_archive
+from book.notebooks.archive import FOLDER, UNKNOWN, wheel_name, write_archive
 from book.notebooks.exercises import names
 from book.notebooks.first_cell import install_cell, plain
 from book.notebooks.links import launch_links
@@ -128,7 +129,7 @@ def test_nothing_is_left_unresolved(sample):
 def test_the_order_is_that_of_the_source(sample):
     marks = ["value = math", "Text with 41.50", "plt.plot", "After the figure",
              "Between the claim", "Predict, then run", "hidden = 3", "3.1. Deep", "Exercise 3.1 (", "twice = ...",
-             "SECRET: multiply", "twice = 2 * value", "outside = twice", "Exercise 3.2 ("]  # fmt: skip
+             "SECRET: multiply", "twice = 2 * value", "Exercise 3.2 ("]  # fmt: skip
     everything = "\n".join(cell.source for cell in sample.solved.cells)
     places = [everything.index(mark) for mark in marks]
     assert places == sorted(places)
@@ -146,11 +147,11 @@ def test_the_working_notebook_has_the_stubs_and_no_solution(sample):
     everything = json.dumps(sample.working)
     assert "SECRET" not in everything
     assert everything.count("twice = ...") == 1
-    assert json.dumps(sample.solved).count("SECRET") == 4
+    assert json.dumps(sample.solved).count("SECRET") == 3
     stub = next(cell for cell in code(sample.working) if cell.source == STUB)
     assert (stub.metadata["exercise"], stub.metadata["tags"]) == ("ex-twice", ["exercise"])
     assert [cell.id for cell in code(sample.solved) if cell.metadata.get("solution") == "ex-twice"]
-    assert "outside = twice" in everything
+    assert "Exercise 3.2 (" in everything
 
 
 def test_the_notebooks_hold_no_outputs_and_have_the_same_ids(sample):
@@ -259,6 +260,15 @@ def test_the_repositorys_url_leads_to_all_addresses(tmp_path):
 # The first cell
 
 
+def read_cell(notebook: Path) -> str:
+    return code(nbformat.read(notebook, as_version=4))[0].source
+
+
+def before_the_wheel(cell: str) -> str:
+    """A first cell as it is written, before the digest of the wheel is put into it."""
+    return re.sub(r'(?<=EDITION = ")[0-9a-f]{64}', UNKNOWN, cell)
+
+
 INSTALLING = """
 import importlib.util, pathlib, sys
 from IPython.core.interactiveshell import InteractiveShell
@@ -270,14 +280,18 @@ print(aelib.__file__, len(aelib.mnist().test.labels))
 next(pathlib.Path().glob("*.whl")).unlink()  # from here on it is not there, and need not be
 shell.run_cell(sys.argv[1]).raise_error()
 """
+RENEWING = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+InteractiveShell.instance().run_cell(sys.argv[1]).raise_error()
+import aelib
+print(aelib.__file__, hasattr(aelib, "NEW"))
+"""
 
 
-def test_the_first_cell_installs_aelib_from_the_unpacked_archive(sample, tmp_path):
-    write_archive(ROOT, tmp_path)
-    with zipfile.ZipFile(tmp_path / f"{FOLDER}.zip") as archive:
-        archive.extractall(tmp_path)
-
-    # An environment that sees the packages of this one, but not the aelib that is installed here.
+@pytest.fixture
+def without_aelib(tmp_path):
+    """The Python of an environment that sees the packages of this one, but not the aelib that is installed here."""
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
@@ -292,17 +306,49 @@ def test_the_first_cell_installs_aelib_from_the_unpacked_archive(sample, tmp_pat
         package.mkdir()
         (package / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 999\n")
     Path(packages, "these.pth").write_text(f"{these}\n")
+    return python, packages
 
-    cell = sample.working.cells[0].source
-    assert cell == install_cell(f"{SITE}notebooks/{wheel_name(sample.html.parents[1])}", ["import aelib"])
-    # No index is asked, so what aelib needs must be there already.
+
+def last_line(command, folder):
+    """The last line that a command prints. No index is asked, so what aelib needs must be there already."""
     settings = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     others = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    command = [str(python), "-c", INSTALLING, cell]
-    folder = tmp_path / FOLDER
     done = subprocess.run(command, cwd=folder, env=others | settings, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1] == f"{packages}/aelib/__init__.py 10000", done.stdout + done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def test_the_first_cell_installs_aelib_from_the_unpacked_archive_and_renews_it(sample, tmp_path, without_aelib):
+    python, packages = without_aelib
+    shutil.copy(sample.html / "notebooks" / "elements.ipynb", tmp_path)
+    write_archive(ROOT, tmp_path)
+    with zipfile.ZipFile(tmp_path / f"{FOLDER}.zip") as archive:
+        archive.extractall(tmp_path)
+    cell = read_cell(tmp_path / FOLDER / "elements.ipynb")
+    assert sample.working.cells[0].source != cell
+    address = f"{SITE}notebooks/{wheel_name(sample.html.parents[1])}"
+    assert [before_the_wheel(each) for each in (cell, sample.working.cells[0].source)] == [
+        install_cell(address, ["import aelib"])
+    ] * 2
+    assert last_line([python, "-c", INSTALLING, cell], tmp_path / FOLDER) == f"{packages}/aelib/__init__.py 10000"
+
+    # Months later the library has changed, and its version has not.
+    later = tmp_path / "later"
+    (later / "notebooks").mkdir(parents=True)
+    for name in ("aelib", "pyproject.toml", "_toc.yml", "README.md", "LICENSE"):
+        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copied(ROOT / name, later / name)
+    with (later / "aelib" / "__init__.py").open("a") as file:
+        file.write("NEW = True\n")
+    shutil.copy(sample.html / "notebooks" / "elements.ipynb", later / "notebooks")
+    write_archive(later, later / "notebooks")
+    renewing = [python, "-c", RENEWING, read_cell(later / "notebooks" / "elements.ipynb")]
+    assert last_line(renewing, later / "notebooks") == f"{packages}/aelib/__init__.py True"
+
+    # An editable installation is left as it is, though the wheel lies there.
+    editable = ["install", "-q", "--no-deps", "--no-build-isolation", "--editable", later]
+    subprocess.run([python, "-m", "pip", *editable], check=True, capture_output=True)
+    assert last_line(renewing, later / "notebooks") == f"{later}/aelib/__init__.py True"
 
 
 def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time(sample, tmp_path):
@@ -318,6 +364,8 @@ def test_the_archive_holds_all_notebooks_and_the_wheel_and_is_the_same_each_time
     assert names == [f"{FOLDER}/{name}" for name in files]
     write_archive(sample.html.parents[1], notebooks)
     assert archive.read_bytes() == before
+    digest = hashlib.sha256((notebooks / wheel).read_bytes()).hexdigest()
+    assert all(f'EDITION = \\"{digest}\\"' in path.read_text() for path in notebooks.glob("*.ipynb"))
 
 
 # The chapters as they are downloaded
@@ -364,7 +412,8 @@ def test_the_notebooks_of_a_chapter_hold_the_code_that_ran_on_its_page(slug):
     first, *solved = code(downloaded(f"{slug}-solved"))
     ran = [cell.source for cell in ran_on_its_page(slug) if "remove-cell" not in cell.metadata.get("tags", [])]
     repository = repository_url(ROOT)
-    assert first.source == install_cell(repository and f"{site_url(repository)}notebooks/{wheel_name(ROOT)}", ran)
+    address = repository and f"{site_url(repository)}notebooks/{wheel_name(ROOT)}"
+    assert before_the_wheel(first.source) == install_cell(address, ran)
     assert sources(solved) == ran
     first_of_working, *working = sources(code(downloaded(slug)))
     assert first_of_working == first.source

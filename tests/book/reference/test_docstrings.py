@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 def halve(x: Float[Array, " n"], *, times: int = 1) -> Float[np.ndarray, " n"]:
-    """Return half of `x`, as `times` says: with `Pair` and `double` too. And more.
+    """Return half of `x`, as `times` says: with `Pair` and `double` too.
 
     Here `halve` is itself, `double.x` is no name, `x + 1` is code, and `times` an argument.
 
@@ -37,7 +37,7 @@ def halve(x: Float[Array, " n"], *, times: int = 1) -> Float[np.ndarray, " n"]:
 
 
 def double(number_of_the_examples: int, second_argument: str, third_argument: bytes = b"c") -> None:
-    """Do it twice: a colon ends what the list shows.
+    """Do it twice.
 
     It is no `fit`, which stands in the package itself.
     """
@@ -210,12 +210,12 @@ def test_attributes_become_a_list_without_the_types_of_the_signature(page):
     }
 
 
-def test_the_list_has_every_name_with_its_first_sentence(page):
+def test_the_list_has_every_name_with_its_first_paragraph(page):
     lists = {words(title): title.find_next_sibling("ul") for title in page.select("p.rubric:has(+ ul.names)")}
     assert list(lists) == ["Numbers", "Classes"]
     lines = [words(line) for line in lists["Numbers"].select("li")]
     assert lines == [
-        "aelib.arithmetic.halve Return half of x, as times says.",
+        "aelib.arithmetic.halve Return half of x, as times says: with Pair and double too.",
         "aelib.arithmetic.double Do it twice.",
         "aelib.arithmetic.times A function with the name of an argument.",
         "aelib.deeper.quarter Return a Pair, unlike silent, beside and halve.",

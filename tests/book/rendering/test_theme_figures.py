@@ -157,6 +157,20 @@ def test_a_phone_has_a_figure_of_its_own_with_larger_labels_in_fewer_columns(ker
     assert kernel.measured(narrow)[0] == 0, "nothing touches"
 
 
+SMALL = "the smallest label is 4.2 pixels on the page, and 8 is the least\n"
+
+
+@pytest.mark.parametrize(("points", "told"), [(8, ""), (3, SMALL)])
+@pytest.mark.parametrize("own", [False, True])
+def test_a_label_that_is_illegible_on_a_wide_page_is_told(kernel, capsys, points, told, own):
+    figure = Figure(figsize=(5.8, 3))
+    figure.subplots().set_title("a name", fontsize=points)
+    if own:
+        figure.narrow = lambda: Figure(figsize=(4, 3))
+    kernel.bundle(figure)
+    assert capsys.readouterr().err == told
+
+
 def test_columns_of_panels_stay_whole(kernel):
     figure = Figure(figsize=(5.8, 3), layout="constrained")
     for number, ax in enumerate(figure.subplots(2, 4).flat):

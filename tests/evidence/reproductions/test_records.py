@@ -158,12 +158,12 @@ def unfinished(tmp_path, monkeypatch, replayed):
         return {"train": 1.5, "test": 2.5 + seed}
 
     monkeypatch.setattr(module, "errors", errors)
-    monkeypatch.setattr(records, "hardware", lambda: "one processor")
+    monkeypatch.setattr(command, "hardware", lambda: "one processor")
     with pytest.raises(KeyboardInterrupt):
         command.carry_out(RUNS["hinton_salakhutdinov"], kept=tmp_path / "here", folder=tmp_path)
     found = command.carry_out(RUNS["hinton_salakhutdinov"], so_far=True, kept=tmp_path / "here", folder=tmp_path)
     assert (found.finished, found.hardware) == (2, "one processor")
-    monkeypatch.setattr(records, "hardware", lambda: "another processor")
+    monkeypatch.setattr(command, "hardware", lambda: "another processor")
     return found, computed
 
 

@@ -70,7 +70,8 @@ BUILDS_ON = {
 
 
 AT_NIGHT = (
-    hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned, pretraining_grid,
+    hinton_salakhutdinov_boltzmann, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
+    pretraining_grid, pretraining_rates,
 )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ AT_NIGHT = (
         for module in SMALL
         if hasattr(module, "run")
     ],
-    ids=lambda module: module.__name__.partition(".")[2],
+    ids=lambda module: module.__name__.rpartition(".")[2],
 )
 def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_path):
     modules = [module, *BUILDS_ON.get(module, [])]
@@ -94,7 +95,7 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
         cache.cache_clear()
     parts = Parts(tmp_path, 1, "a processor")
     results = module.run(parts)
-    rows = RUNS[module.__name__.partition(".")[2]].rows
+    rows = RUNS[module.__name__.rpartition(".")[2]].rows
     assert set(results) == set(rows)
     assert all(numbers and all(map(math.isfinite, numbers)) for numbers in results.values())
     for cache in caches:

@@ -165,11 +165,6 @@ def centring_by_matrix(delta):
         ("backward-pass", by_jax),
         ("backward-pass", by_loops),
         ("where-gradients-flow", reached_by_trying),
-        ("where-gradients-flow", lambda used, decayed: np.cumsum(used[::-1])[::-1].astype(bool) | decayed),
-        (
-            "where-gradients-flow",
-            lambda used, decayed: np.array([used[i:].any() or decayed[i] for i in range(len(used))]),
-        ),
         ("penalty-on-a-hidden-layer", penalty_by_jax),
         ("best-step", step_by_search),
         ("best-step", lambda size, third: [(3 * 2.220446e-16 * s / m) ** (1 / 3) for s, m in zip(size, third)]),  # noqa: B905
@@ -194,7 +189,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("gradient-by-hand", 0.81, "rounded"),
         ("mend-the-backward-pass", as_printed, "steps too long"),
         ("mend-the-backward-pass", trained_by(lambda *given: cloud_losses(*given).sum()), "steps too long"),
         ("mend-the-backward-pass", trained_by(output_alone), "hidden layer stands still"),

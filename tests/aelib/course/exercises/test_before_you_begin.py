@@ -54,15 +54,8 @@ def with_optax(loss, params, x, rate):
     return loss(optax.apply_updates(params, updates), x)
 
 
-def from_the_leaves(loss, params, x, rate):
-    leaves, form = jax.tree.flatten(params)
-    slopes = jax.tree.leaves(jax.grad(loss)(params, x))
-    return float(loss(jax.tree.unflatten(form, [p - rate * g for p, g in zip(leaves, slopes, strict=True)]), x))
-
-
-@pytest.mark.parametrize("step", [with_optax, from_the_leaves])
-def test_other_ways_down_are_accepted(step):
-    assert examine(get("one-step"), step).correct
+def test_another_way_down_is_accepted():
+    assert examine(get("one-step"), with_optax).correct
 
 
 def test_a_gradient_in_a_dictionary_is_not_subtracted_as_one():
@@ -86,15 +79,6 @@ def scaled(x, back, ddof=0):
 )
 def test_wrong_ways_onto_the_leading_direction_are_recognised(project, misconception):
     assert examine(get("leading-direction"), project).misconception == misconception
-
-
-def test_two_steps_are_not_one():
-    def twice(loss, params, x, rate):
-        for _ in range(2):
-            params = jax.tree.map(lambda p, g: p - rate * g, params, jax.grad(loss)(params, x))
-        return loss(params, x)
-
-    assert examine(get("one-step"), twice).misconception == "two steps"
 
 
 def in_one_draw(key, n):
@@ -217,12 +201,10 @@ def shifted_in_noise(key, n):
         (split_and_drawn, "old key"),
         (child_of_the_used, "old key"),
         (lambda key, n: jnp.stack([jax.random.normal(k, (n,)) for k in (key, jax.random.fold_in(key, 1))]), "old key"),
-        (lambda key, n: jnp.tile(jax.random.normal(key, (2, n // 2)), (1, 2)), "repeated"),
         (windows, "related"),
         (lambda key, n: windows(jax.random.split(key)[1], n, 2500), "related"),
         (shifted_in_noise, "related"),
         (square_of_the_other, "related"),
-        (lambda key, n: jax.random.laplace(key, (2, n)) / jnp.sqrt(2), "another shape"),
         (lambda key, n: jnp.sqrt(12) * (jax.random.uniform(key, (2, n)) - 0.5), "another shape"),
         (lambda key, n: jax.random.exponential(key, (2, n)) - 1, "another shape"),
         (lambda key, n: 1.09 * in_one_draw(key, n), None),

@@ -52,13 +52,6 @@ def log_partition_one_by_one(W, b, c):
     return max(terms) + np.log(sum(np.exp(term - max(terms)) for term in terms))
 
 
-def log_partition_by_free_energy(W, b, c):
-    """Over the states of the visible layer, once it is the small one."""
-    if len(b) > len(c):
-        W, b, c = W.T, c, b
-    return np.logaddexp.reduce([x @ b + np.logaddexp(0, x @ W + c).sum() for x in bits(len(b))])
-
-
 def jacobian_forward(field, w, h=1e-6):
     return np.stack([(field(w + h * e) - field(w)) / h for e in np.eye(len(w))], axis=1)
 
@@ -127,24 +120,16 @@ def remembered(turn, x, turns):
     return not np.abs(both[: x.shape[1], x.shape[1] :]).max() > 0.2
 
 
-def far_apart(turn, x, turns):
-    """Lots from an image and from its negative, which need be no image of the data."""
-    one, other = (ends(turn, np.repeat(start, len(x), 0), turns).mean(0) for start in (x[:1], 1 - x[:1]))
-    return np.allclose(one, other, atol=0.2)
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("what-is-left-out", left_out_by_walking),
         ("forgotten-starts", remembered),
-        ("forgotten-starts", far_apart),
         ("machine-by-counting", by_table),
         ("plus-minus-units", of_plus_and_minus),
         ("contrastive-step", step_by_jax),
         ("contrastive-step", step_by_loops),
         ("log-partition", log_partition_one_by_one),
-        ("log-partition", log_partition_by_free_energy),
         ("lopsided-field", share_forward),
         ("lopsided-field", share_by_jax),
         ("fill-in-pixels", turn_in_place),
@@ -175,8 +160,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
             "one image against all"),
         ("forgotten-starts", lambda turn, x, turns: np.array_equal(ends(turn, x, turns), ends(turn, x[::-1], turns)),
                              "always remembered"),
-        ("forgotten-starts", lambda turn, x, turns: np.allclose(
-            *(ends(turn, np.full_like(x, value), turns).mean(0) for value in (0, 1)), atol=0.2), "whether it moves"),
         ("contrastive-step", lambda *a: -np.asarray(step_by_jax(*a)), "downhill"),
         ("log-partition", lambda W, b, c: log_partition_one_by_one(W, b, 0 * c), "hidden biases forgotten"),
         ("machine-by-counting", rebuilt, "how well it is rebuilt"),

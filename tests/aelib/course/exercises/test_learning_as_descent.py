@@ -10,11 +10,7 @@ from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.learning_as_descent.mend_the_descent import unit
 from aelib.course.exercises.learning_as_descent.valleys import valley
-
-
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+from tests.aelib.course.exercises.conftest import said
 
 
 def test_curvatures_in_the_message_about_the_diagonal():
@@ -110,18 +106,6 @@ def by_trying_rates_with_momentum(H, beta):
         both = np.block([[eye - middle * new, -middle * beta * eye], [new, beta * eye]])
         low, high = (middle, high) if np.abs(np.linalg.eigvals(both)).max() < 1 else (low, middle)
     return low
-
-
-def with_a_counter(losses, patience):
-    best, kept, waited = np.inf, 0, 0
-    for i in range(len(losses)):
-        if losses[i] < best:
-            best, kept, waited = losses[i], i, 0
-        else:
-            waited += 1
-            if waited == patience:
-                break
-    return kept, i
 
 
 def stop_after(condition):
@@ -264,9 +248,7 @@ def by_running_each_eigenvector(H):
         ("mend-the-descent", unit_trained_by(descend)),
         ("mend-the-descent", unit_trained_by(descend, rate=0.05)),
         ("mend-the-descent", unit_trained_by(with_adam, rate=0.05)),
-        ("does-the-step-help", rises_in_place),
         ("does-the-step-help", counting(lambda after, before, last: after > before)),
-        ("patient-stop", with_a_counter),
         ("patient-stop", stop_from(np.inf)),
         ("patient-stop", in_single_precision(stop_from(jnp.inf))),
         ("patient-stop", stop_after(lambda i, best, patience: i >= best + patience)),

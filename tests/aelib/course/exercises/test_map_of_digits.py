@@ -16,11 +16,6 @@ from aelib.course.exercises.map_of_digits import part_four_from_nine
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseEncoder
 
 
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
-
-
 def size(model):
     return sum(parameter.size for parameter in jax.tree.leaves(nnx.state(model, nnx.Param)))
 
@@ -187,11 +182,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
     ("name", "answer", "misconception"),
     [
         ("class-recall", lambda p, t: np.bincount(p, minlength=10) / np.bincount(t, minlength=10), "how often said"),
-        ("conv-parameters", 4_728 + 3 * 3 * 24 * 2 + 2, "grid of three"),
-        ("conv-parameters", 4_728 + 7 * 7 * 2 + 2, "last channels forgotten"),
-        ("conv-parameters", 4_728 + 784 * 2 + 2, "pixels for grid"),
-        ("conv-parameters", 80 + 1_168 + (9 * 8 + 1) * 24 + 2_354, "third layer from eight"),
-        ("convolve-by-hand", lambda x, kernel: kernel[2, 2] * np.pad(x, 1)[2:, 2:], "last weight only"),
         ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, 0 * x), "border left at zero"),
         ("convolve-by-hand", lambda x, kernel: interior_only(x, kernel, x), "another border"),
         ("convolve-by-hand", lambda x, kernel: convolve2d(x, kernel[::-1, ::-1])[:-2, :-2], "not centred, lower right"),
@@ -204,7 +194,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
         ("align-two-maps", lambda a, b: by_scipy(b, a), "b moved"),
         ("spread-back", by_flax, "kernel flipped"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel), "side by side"),
-        ("spread-back", lambda z, kernel: np.kron(z, kernel)[: 2 * len(z), : 2 * z.shape[1]], "side by side, cut"),
         ("spread-back", lambda z, kernel: np.kron(z, kernel[:2, :2]), "overwritten"),
         ("spread-back", by_patches(1), "one pixel apart"),
         ("spread-back", by_patches(2, whole=True), "last left out"),

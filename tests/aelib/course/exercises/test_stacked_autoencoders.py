@@ -13,11 +13,7 @@ import aelib
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.stacked_autoencoders import a_second_layer_that_helps, control_for_one_layer
-
-
-def said(name):
-    exercise = get(name)
-    return exercise.explanation, {m.name: m.message for m in exercise.misconceptions}
+from tests.aelib.course.exercises.conftest import said
 
 
 def parameters(model):
@@ -132,8 +128,6 @@ def test_right_answers_in_other_words_are_accepted(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
-        ("weights-in-training", 2 * 500 * 200 + 500, "biases of the code forgotten"),
-        ("weights-in-training", 785_284 + 200_700, "first layer too"),
         ("unroll-a-stack", lambda x, ups, downs: [x := expit(x @ U + b) for U, b in ups][-1], "codes only"),
         ("what-depth-adds", lambda t, r: by_scipy(t, r)[::-1], "error first"),
         ("what-depth-adds", lambda t, r: by_scipy(t.T, r.T), "seeds for layers"),

@@ -1,0 +1,142 @@
+"""Controls of the chapter "The autoencoder": second starts, longer trainings, and what the reader is asked to break.
+
+`anchors` needs no training. `few` trains on 900 digits, and shows the same network each of 60,000 digits once. `sizes`
+trains codes of seven sizes for three epochs, and four of them for fifteen. `losses` trains decoders of the same two
+numbers by three losses. `wide` is the chapter's first network, also after a third epoch, and the one without a
+bottleneck. `broken` has the rates, outputs and pixels of the section "Break it".
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+from flax import nnx
+
+import aelib
+
+SEEDS = (0, 1)
+SIZES, LONGER = (1, 2, 4, 8, 16, 32, 64), (1, 2, 32, 64)
+RATES, SILENT = (1e-4, 1e-3, 1e-2), {"relu": 1e-9, "identity": 0.01}
+
+
+def dense(seed: int, hidden: tuple[int, ...]) -> aelib.Autoencoder:
+    """Return an untrained autoencoder of digits with a code of 32 numbers."""
+    return aelib.dense_autoencoder(
+        (28, 28), hidden=hidden, latent=32, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
+    )
+
+
+def train(
+    model: Any, loss: Any, x: Any, seed: int, *, epochs: int, batch: int = 128, rate: float = 1e-3, **options: Any
+) -> Any:
+    """Train as the chapter does; return the history."""
+    return aelib.fit(
+        model, loss, x, epochs=epochs, batch_size=batch, optimizer=optax.adam(rate), key=jax.random.key(seed),
+        progress=False, **options,
+    )  # fmt: skip
+
+
+def nats(page: Any, model: Any) -> float:
+    """Return the mean loss of a test digit."""
+    return float(aelib.in_batches(model.nll, page.test).mean())
+
+
+def anchors(page: Any) -> dict[str, Any]:
+    """Squared errors of the mean image and of components, the share of grey, and the neighbours of two codes."""
+    return {
+        "mean": page.error(np.broadcast_to(page.mean_image, page.test.shape), page.test),
+        "pca": {str(k): page.error(page.pca(page.test, k), page.test) for k in SIZES},
+        "grey": float(page.judge(page.test)[0]),
+        "knn": {"pixels": page.score(lambda x: x), "pca32": page.score(page.components)},
+    }
+
+
+def few(page: Any, seed: int) -> dict[str, float]:
+    """Train on 900 digits until the validation loss has not fallen for 20 epochs, and on 60,000 for one epoch."""
+    history, last, kept = page.train_on_few(seed)
+    best = int(history.validation.argmin())
+    model = dense(seed, (256, 64))
+    steps = len(train(model, aelib.nll, page.train, seed, epochs=1, batch=100, rate=2e-3).step_loss)
+    return {
+        "epochs": len(history.loss), "best": best + 1, "steps": len(history.step_loss),
+        "lowest": float(history.validation[best]), "end": float(history.validation[-1]),
+        "train": float(history.loss[-1]), "train at lowest": float(history.loss[best]),
+        "kept": nats(page, kept), "last": nats(page, last), "all digits": nats(page, model), "steps of all": steps,
+    }  # fmt: skip
+
+
+def sizes(page: Any, seed: int) -> dict[str, Any]:
+    """Squared errors for codes of all sizes, of some of them after five times as long, and neighbours of codes."""
+    networks = {k: page.train_small(k, seed) for k in SIZES}
+    longer = {k: page.go_on(nnx.clone(networks[k]), seed + 2, epochs=12) for k in LONGER}
+    judged = {"2": networks[2], "32": networks[32], "32 longer": longer[32]}
+    return {
+        "3 epochs": {str(k): page.test_error(model) for k, model in networks.items()},
+        "15 epochs": {str(k): page.test_error(model) for k, model in longer.items()},
+        "knn": {name: page.score(model.encode) for name, model in judged.items()},
+    }
+
+
+def losses(page: Any, seed: int) -> dict[str, dict[str, float]]:
+    """Decoders of the codes of the chapter's network of two numbers, by three losses."""
+    plane = page.train_small(2, 0)
+    codes, test_codes = (np.asarray(aelib.in_batches(plane.encode, x)) for x in (page.small, page.test))
+    found = {}
+    for name, loss in ({"cross-entropy": aelib.binary_cross_entropy} | page.losses).items():
+        judged = page.judge(page.redraw(loss, codes, test_codes, seed))
+        found[name] = dict(zip(("grey", "squared", "absolute"), map(float, judged), strict=True))
+    return found
+
+
+def wide(page: Any, seed: int) -> dict[str, Any]:
+    """Squared error and neighbours of the first network and of the one without a bottleneck; a third epoch."""
+    model, kept = dense(seed, (512, 256)), {}
+
+    def keep_second(epoch: int, model: Any, history: Any) -> None:
+        if epoch == 2:
+            kept["network"] = nnx.clone(model)
+
+    train(model, aelib.nll, page.train, seed, epochs=3, each_epoch=keep_second)
+    gaussian = aelib.Gaussian(sigma=1.0)
+    kept["copier"] = page.train_small(1024, seed, epochs=1, hidden=(), likelihood=gaussian)
+    found = {name: {"error": page.test_error(each), "knn": page.score(each.encode)} for name, each in kept.items()}
+    return found | {"after 3 epochs": page.test_error(model)}
+
+
+def unguarded(model: Any, x: Any, key: Any) -> jax.Array:
+    """Return the binary cross-entropy from logits, whatever the pixels are."""
+    theta = model.decoder(model.encode(x))
+    return (jax.nn.softplus(theta) - x * theta).sum(axis=(1, 2))
+
+
+def broken(page: Any, seed: int) -> dict[str, Any]:
+    """An epoch at each of three rates; pixels that never get ink, by output; and a training on pixels up to 255."""
+    rates = {f"{rate:g}": page.test_error(page.train_small(8, seed, epochs=1, rate=rate)) for rate in RATES}
+    ink, silent = page.test.mean(axis=0) > 0.05, {}
+    for output, low in SILENT.items():
+        gaussian = aelib.Gaussian(sigma=1.0)
+        model = page.train_small(2, seed, epochs=1, likelihood=gaussian, output=output)
+        silent[output] = int(((page.rebuild(model, page.test).max(axis=0) <= low) & ink).sum())
+    model = dense(seed, (256, 64))
+    history = train(model, unguarded, 255 * page.small[:5000], seed, epochs=3)
+    x_hat = page.rebuild(model, 255 * page.test[:500])
+    loss = [float(each) for each in history.loss]
+    grey = float(((x_hat > 0.1) & (x_hat < 0.9)).mean())
+    return {
+        "rates": rates, "silent": silent,
+        "unguarded": {"loss": loss, "trillions": loss[-1] / 1e12, "grey": grey},
+    }  # fmt: skip
+
+
+CONTROLS = {"anchors": anchors} | {
+    f"{name}-{seed}": partial(control, seed=seed)
+    for name, control, seeds in (
+        ("few", few, SEEDS), ("sizes", sizes, SEEDS), ("losses", losses, SEEDS), ("wide", wide, SEEDS),
+        ("broken", broken, SEEDS),
+    )
+    for seed in seeds
+}  # fmt: skip

@@ -1,0 +1,33 @@
+"""What the chapter "Your own data" says of its controls, on their record."""
+
+import pytest
+
+from evidence.controls import record
+
+FOUND = record.recorded("your-own-data")
+
+
+def test_the_judge_distinguishes_the_box_of_the_second_model_most_often():
+    found = FOUND["second"]
+    assert found["lowest of the box"] > max(found["mixture"], 0.55)
+    assert found["rebuilt"] < found["mixture"]
+
+
+def test_the_second_network_of_throws_is_near_two_numbers_that_know_the_truth():
+    assert 0.9 * 0.040 < FOUND["throws"]["network"] < 0.75 * 0.112, "between the table's last row and two components"
+
+
+@pytest.mark.parametrize(("code", "components"), [("2", 26.5), ("16", 6.7)])
+def test_a_hundred_shapes_are_rebuilt_better_than_others_and_these_better_than_by_components(code, components):
+    found = FOUND["hundred"][code]
+    assert 1.4 * found["own"] < found["others"] < 0.95 * components
+
+
+def test_of_a_hundred_shapes_a_longer_code_leaves_less_than_half():
+    assert FOUND["hundred"]["16"]["others"] < 0.5 * FOUND["hundred"]["2"]["others"]
+
+
+def test_a_loop_that_checks_nothing_goes_on_and_its_loss_falls():
+    found = FOUND["loop that checks nothing"]
+    assert found["losses"] == sorted(found["losses"], reverse=True)
+    assert found["losses"][-1] > found["lost"]
