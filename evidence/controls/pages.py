@@ -38,25 +38,23 @@ def needed(statements: Iterable[ast.stmt], wanted: set[str]) -> list[ast.stmt]:
     Raises:
         NameError: None of them binds a wanted name.
     """
-    taken, open_names, missing = [], set(wanted), set(wanted)
-    for statement in reversed(list(statements)):
-        binds, uses = names(ast.unparse(statement))
-        if binds & open_names:
-            open_names |= uses
-            missing -= binds
-            taken.append(statement)
-    if missing:
+    each = [(statement, *names(ast.unparse(statement))) for statement in statements]
+    if missing := wanted.difference(*(binds for _, binds, _ in each)):
         raise NameError(f"no cell that a reader sees binds {', '.join(sorted(missing))}")
-    return taken[::-1]
+    open_names, before = set(wanted), -1
+    while len(open_names) > before:  # a function may use another that is defined below it
+        before = len(open_names)
+        open_names.update(*(uses for _, binds, uses in each if binds & open_names))
+    return [statement for statement, binds, _ in each if binds & open_names]
 
 
 def asked_of_page(statements: Iterable[ast.stmt]) -> set[str]:
-    """Return the names of the chapter that these statements use: the attributes of what they call `page`."""
+    """Return the names of the chapter that these statements use: the attributes of `page`, or of a `self.page`."""
     return {
         node.attr
         for statement in statements
         for node in ast.walk(statement)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "page"
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("page", "self.page")
     }
 
 

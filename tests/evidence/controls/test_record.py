@@ -52,13 +52,13 @@ from aelib.data import shapes
 TIMES = 2
 
 
-def helped(x):
-    return TIMES * x
-
-
 def grown(page, seed):
     """Grow."""
     return {"size": helped(page.grow(seed)), "list": [1.5, 2.5]}
+
+
+def helped(x):
+    return TIMES * x
 
 
 def drawn(page):
@@ -157,6 +157,10 @@ def test_a_control_that_asks_for_what_no_reader_sees_is_refused(toy, name):
 def test_what_only_calls_something_is_left_out():
     statements = ast.parse("x = 1\nprint(x)\ny = x + 1\nz = 3").body
     assert [ast.unparse(each) for each in pages.needed(statements, {"y"})] == ["x = 1", "y = x + 1"]
+
+
+def test_what_a_class_keeps_of_the_page_is_asked_for():
+    assert pages.asked_of_page(ast.parse("page.a(self.page.b, other.page.c)").body) == {"a", "b"}
 
 
 def test_what_moved_is_told_by_its_place():
