@@ -83,7 +83,7 @@ class Controls(SphinxDirective):
         """List them."""
         from evidence.controls import record
 
-        found = nodes.bullet_list()
+        found = nodes.bullet_list(classes=["ledger-data"])
         for chapter in record.chapters():
             made, file = list(record.read(chapter).values()), record.FOLDER / f"{chapter}.json"
             if not made:
