@@ -163,6 +163,34 @@ def test_what_a_class_keeps_of_the_page_is_asked_for():
     assert pages.asked_of_page(ast.parse("page.a(self.page.b, other.page.c)").body) == {"a", "b"}
 
 
+@pytest.mark.parametrize(("options", "ran"), [([], ["drawn"]), (["--all"], ["grown-1", "grown-2", "drawn"])])
+def test_the_command_runs_what_is_stale_or_all_tells_what_moved_and_keeps_it(toy, monkeypatch, capsys, options, ran):
+    monkeypatch.setattr(record, "chapters", lambda: ["a-toy"])
+    change(toy.module, "shapes.shapes(4,", "shapes.shapes(5,")
+    tried, before = [], record.recorded("a-toy")["drawn"]
+
+    def run_apart(chapter, control):
+        tried.append(control)
+        return chapter, control, record.carry_out(chapter, control), ""
+
+    monkeypatch.setattr(command, "run_apart", run_apart)
+    assert command.main(["--side-by-side", "1", *options]) == 0
+    assert tried == ran
+    after = record.recorded("a-toy")["drawn"]
+    assert after != before
+    assert f": {before:g} -> {after:g}" in capsys.readouterr().out
+    assert record.stale("a-toy") == {}
+
+
+def test_a_control_that_fails_keeps_its_record_and_fails_the_command(toy, monkeypatch, capsys):
+    monkeypatch.setattr(record, "chapters", lambda: ["a-toy"])
+    before = record.read("a-toy")
+    monkeypatch.setattr(command, "run_apart", lambda chapter, control: (chapter, control, None, "for a reason"))
+    assert command.main(["--all", "a-toy"]) == 1
+    assert "a-toy, drawn failed:\nfor a reason" in capsys.readouterr().err
+    assert record.read("a-toy") == before
+
+
 def test_what_moved_is_told_by_its_place():
     before = {"a": {"b": [1.0, 2.0], "c": 3}, "d": 1.0}
     assert list(command.moved(before, before)) == []
