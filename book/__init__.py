@@ -21,9 +21,9 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.publishing import first_load, metadata, not_found, search
     from book.reference import docstrings
     from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
-    from book.running import run
+    from book.running import published, run
 
-    parts = (run, glued, theme_figures, live_figures, folding, predictions,
+    parts = (run, published, glued, theme_figures, live_figures, folding, predictions,
              exercises, terms, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
              write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:

@@ -129,7 +129,7 @@ def inputs(root: Path, docnames: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return what the outputs of each page depend on besides its code: a version or a digest, by the input's name."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     everything = {
-        "Python": platform.python_version(),
+        "Python": ".".join(platform.python_version_tuple()[:2]),
         **switches(os.environ),
         **installed([*project["dependencies"], "ipykernel", "myst-nb"]),
         **files(root, "aelib"),
