@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML, LOG = ROOT / "_build" / "html", ROOT / "_build" / "book.log"
 
 # Of some hundred lines that Jupyter Book prints, those on what takes the time, and those that name a fault.
-TELLING = re.compile(r" runs, because | was run for the site| ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
+TELLING = re.compile(r" runs, because | was run for | ran in |WARNING|ERROR|CRITICAL|Error\b|Exception|build finished")
 # What went wrong, without the tracebacks around it: the chapters that failed in `book.running.run`, each with its
 # cell and the error, Sphinx's own, or its warnings.
 FAULTS = (

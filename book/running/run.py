@@ -1,7 +1,8 @@
 """The pages with code run, side by side, before Sphinx reads the first page.
 
-Those whose outputs are neither kept nor on the course's site (`published`) run here, each in a kernel of its own (`outputs` decides which). Then all outputs are
-looked at, new or kept: a printed solution that is not right stops the build, and so does what a cell writes to stderr.
+Those whose outputs are neither kept nor on the course's site (`published`) run here, each in a kernel of its own
+(`outputs` decides which). Then all outputs are looked at, new or kept: a printed solution that is not right stops the
+build, and so does what a cell writes to stderr.
 """
 
 import asyncio
