@@ -22,33 +22,22 @@ counts from 1. `label` is optional, and a target for references. `kind` is what 
 unless another is passed: a question of a test is not a prediction. Mistakes in this form are warnings, so that the
 build fails with the file and the line.
 
-What comes out after a prediction is covered until the reader has chosen, or asks to see it, by the style sheet. That
-is the outputs, figures and tables up to the text that discusses them. Text that tells the result is covered too:
-
-    :::{container} answer
-    Slower, by a factor of nine.
-    :::
-
-Where such containers stand before the next heading or prediction, all that comes out up to the open text after the last
-of them is covered.
-The first covered place has a line that says so; a page with several predictions has one box that uncovers all of it.
+What comes out after a prediction is covered until the reader has chosen (`covers`).
 Browsers keep the choices when the page is loaded again. The arrow keys choose too; `reading.js` shows the reply only
 when that choice is confirmed.
 On paper replies and what is covered stand at the page's end (`reading.js`), but for questions that were answered.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 RIGHT, HALF, WRONG = "Right.", "Half right:", "Not so."
 PREDICT = "Predict"
-ANSWER = "answer"  # the class of all that is covered
 
 
 class predict(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
@@ -65,14 +54,6 @@ class predict_options(nodes.definition_list):  # noqa: N801
 
 class predict_option(nodes.definition_list_item):  # noqa: N801
     """One option: a `predict_label` and a `predict_reply`."""
-
-
-class predicted(nodes.container):  # noqa: N801
-    """A question, and what follows up to the end of what answers it."""
-
-
-class covered(nodes.paragraph):  # noqa: N801
-    """The line that stands in for what is covered; `question` is the id of the prediction."""
 
 
 class predict_label(nodes.term):  # noqa: N801
@@ -159,75 +140,6 @@ class Predict(SphinxDirective):
         return options
 
 
-class CoverAnswers(SphinxPostTransform):
-    """Put each prediction together with what comes out after it, so that a style sheet knows what to cover."""
-
-    default_priority = 950  # after the outputs have got their form, and after folds
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Find the answers on this page."""
-        covering = []
-        for question in [node for node in self.document.findall(predict) if node["kind"] == PREDICT]:
-            parent, place = question.parent, question.parent.index(question)
-            after = parent.children[place + 1 :]
-            after = after[: next((n for n, node in enumerate(after) if ends(node)), None)]
-            told = [n for n, node in enumerate(after) if tells(node)]
-            last = told[-1] if told else next((n for n, node in enumerate(after) if results(node)), 0)
-            after = after[: next((n for n, node in enumerate(after) if n > last and not goes_on(node)), None)]
-            shown = [n for n, node in enumerate(after) if results(node)]
-            if not shown:
-                announce(parent.children[place : place + 2])
-                continue
-            for answer in [answer for node in after for answer in results(node)]:
-                answer["classes"] = [*dict.fromkeys([*answer["classes"], ANSWER])]
-            after = after[: shown[-1] + 1]
-            together = predicted("", question, *after, classes=["predicted"])
-            together.insert(shown[0] + 2, covered(question=question["ids"][0]))
-            parent.children[place : place + 1 + len(after)] = []
-            parent.insert(place, together)
-            question["covers"] = True
-            covering.append(question)
-        if len(covering) > 1:
-            covering[0]["opens"] = True
-
-
-def announce(pair: list[nodes.Node]) -> None:
-    """Say of two predictions in a row, which one cover answers, that they are two."""
-    asked = [node for node in pair if isinstance(node, predict) and node["kind"] == PREDICT]
-    if len(asked) == 2:
-        for which, question in zip(("first", "second"), asked, strict=True):
-            question.children[0]["kind"] = f"{PREDICT}, {which} of two questions"  # type: ignore[index]
-
-
-def ends(node: nodes.Node) -> bool:
-    """Return whether nothing from here on answers the prediction before."""
-    return isinstance(node, (nodes.section, predict))
-
-
-def tells(node: nodes.Node) -> bool:
-    """Return whether a node is text that tells a result."""
-    return isinstance(node, nodes.container) and ANSWER in node["classes"] and not is_code(node)
-
-
-def is_code(node: nodes.Node) -> bool:
-    """Return whether a node is a code cell."""
-    return isinstance(node, nodes.container) and "cell" in node["classes"]
-
-
-def goes_on(node: nodes.Node) -> bool:
-    """Return whether a node is no text."""
-    return is_code(node) or bool(results(node))
-
-
-def results(node: nodes.Node) -> list[nodes.Element]:
-    """Return what a part of the page shows of an experiment: the outputs of a cell, a figure, a table, what is told."""
-    if is_code(node):
-        return [part for part in node.findall(nodes.container) if "cell_output" in part["classes"]]
-    shown = isinstance(node, (nodes.figure, nodes.table)) or tells(node)
-    return [node] if shown and isinstance(node, nodes.Element) else []
-
-
 def visit_predict(self: HTML5Translator, node: predict) -> None:
     """Open the group."""
     self.body.append(self.starttag(node, "fieldset"))
@@ -244,15 +156,9 @@ def depart_predict(self: HTML5Translator, node: predict) -> None:
     if node.get("opens"):
         self.body.append(
             '<div class="predict-option predict-all"><input type="checkbox" name="predict-all" id="predict-all">'
-            '<label for="predict-all">Show all results of this page</label></div>\n'
+            '<label for="predict-all">Show all results, on the other pages too</label></div>\n'
         )
     self.body.append("</fieldset>\n")
-
-
-def visit_covered(self: HTML5Translator, node: covered) -> None:
-    """Say what is not there, and lead to the question."""
-    self.body.append(f'<p class="covered">Covered until you <a href="#{node["question"]}">choose an answer</a></p>\n')
-    raise nodes.SkipNode
 
 
 def visit_question(self: HTML5Translator, node: predict_question) -> None:
@@ -299,12 +205,9 @@ def visit_reply(self: HTML5Translator, node: predict_reply) -> None:
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(predict, html=(visit_predict, depart_predict))
-    app.add_node(predicted, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
-    app.add_node(covered, html=(visit_covered, pass_over))
     app.add_node(predict_question, html=(visit_question, depart_question))
     app.add_node(predict_options, html=(pass_over, pass_over))
     app.add_node(predict_option, html=(visit_option, close_division))
     app.add_node(predict_label, html=(visit_label, depart_label))
     app.add_node(predict_reply, html=(visit_reply, close_division))
     app.add_directive("predict", Predict)
-    app.add_post_transform(CoverAnswers)

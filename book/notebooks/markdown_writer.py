@@ -17,7 +17,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book.directives.predictions import PREDICT, covered, predict, predict_label, predict_options, predict_reply, tells
+from book.directives.covers import covered, tells
+from book.directives.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
 from book.notebooks.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
 from book.rendering.folding import fold_title, folded
 from book.rendering.mathematics import MACROS

@@ -12,7 +12,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from nbformat import NotebookNode
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 
-from book.directives.predictions import predicted
+from book.directives.covers import predicted
 from book.notebooks.markdown_writer import Page
 from book.running.outputs import cells_in_solutions
 

@@ -43,7 +43,7 @@ def test_what_comes_out_is_covered_by_one_line_until_a_choice(opened, built, scr
     tab, _ = opened(built.home, "chapters/first", java_script_enabled=scripts)
     assert not any(seen(tab, ".answer"))
     assert seen(tab, ".covered") == [True, True]
-    assert tab.locator(".covered").first.bounding_box()["height"] < 50
+    assert tab.locator(".covered").first.bounding_box()["height"] < 75
     assert tab.locator(".predicted .cell_input").first.is_visible()
     tab.locator("#predict-growth-show").focus()
     tab.keyboard.press("Space")
@@ -102,6 +102,54 @@ def test_a_link_into_what_is_covered_shows_it(opened, built):
     tab, _ = opened(built.home, "chapters/first", "#fig-line")
     assert seen(tab, ".answer") == [True] * 5 + [False] * 4
     assert tab.evaluate("document.querySelector('#fig-line').getBoundingClientRect().top") < 300
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["", "without JavaScript"])
+def test_a_link_to_a_section_shows_what_that_section_covers(opened, built, scripts):
+    tab, _ = opened(built.home, "chapters/first", "#again", java_script_enabled=scripts)
+    assert seen(tab, ".answer") == [False] * 5 + [True] * 4
+    assert seen(tab, ".covered") == [True, False]
+
+
+def test_the_link_by_which_a_reader_continues_shows_nothing_that_is_covered(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    tab.locator("h2", has_text="Again").evaluate("title => scrollTo(0, title.getBoundingClientRect().top)")
+    tab.goto(built.home + "intro.html")
+    tab.locator(".reading-next a").click()
+    assert tab.url.endswith("first.html#again")
+    assert not any(seen(tab, ".answer"))
+    tab.goto(built.home + "intro.html")
+    tab.goto(built.home + "chapters/first.html#fig-line")
+    assert seen(tab, ".answer") == [True] * 5 + [False] * 4
+
+
+def test_the_line_opens_what_it_covers_in_its_place(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    line = tab.locator(".covered").nth(1)
+    line.scroll_into_view_if_needed()
+    top = line.bounding_box()["y"]
+    line.get_by_role("link", name="show it here").focus()
+    tab.keyboard.press("Enter")
+    answer = tab.locator(".predicted >> nth=1").locator(".answer").first
+    assert abs(answer.bounding_box()["y"] - top) < 2
+    assert seen(tab, ".answer") == [False] * 5 + [True] * 4
+    assert answer.evaluate("answer => answer === document.activeElement")
+
+
+def test_all_results_that_were_asked_for_once_are_open_on_each_page(opened, built):
+    tab, _ = opened(built.home, "chapters/first")
+    line = tab.locator(".covered").nth(1)
+    line.scroll_into_view_if_needed()
+    top = line.bounding_box()["y"]
+    line.get_by_role("link", name="show all results").click()
+    assert all(seen(tab, ".answer"))
+    assert abs(tab.locator(".predicted >> nth=1").locator(".answer").first.bounding_box()["y"] - top) < 2
+    tab.goto(built.home + "chapters/moving.html")
+    assert not any(seen(tab, ".covered"))
+    tab.locator("#predict-all").uncheck()
+    assert all(seen(tab, ".covered"))
+    tab.goto(built.home + "chapters/first.html")
+    assert not any(seen(tab, ".answer"))
 
 
 def test_on_paper_all_is_open_but_hints_and_solutions(opened, built):

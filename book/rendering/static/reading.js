@@ -6,11 +6,25 @@
 
   // First of all, so that the page is as high as it was when the browser scrolls to where the reader was.
   const KEY = `autoencoders-from-first-principles/chosen/2${location.pathname}`;
+  const ALL = "autoencoders-from-first-principles/all-results/1";
+  const ON = "autoencoders-from-first-principles/goes-on/1";
+  const recall = (key, where = "sessionStorage") => { // null where there is no storage, which some browsers refuse to name
+    try {
+      return window[where].getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const remember = (key, value, where = "sessionStorage") => {
+    try {
+      window[where].setItem(key, value);
+    } catch {}
+  };
   const questions = [...document.querySelectorAll(".predict")];
   const ids = (selector) => [...document.querySelectorAll(selector)].map((button) => button.id);
   function restore() {
     try {
-      const { chosen, first, passed } = JSON.parse(sessionStorage.getItem(KEY));
+      const { chosen, first, passed } = JSON.parse(recall(KEY));
       const each = (list, act) => list.forEach((id) => act(document.querySelector(`.predict #${CSS.escape(id)}`)));
       each(chosen, (button) => (button.checked = true));
       each(first, (button) => (button.dataset.first = ""));
@@ -21,12 +35,39 @@
     for (const question of questions.filter((each) => each.matches(":not(.choosing, :has([data-first]))")))
       question.querySelector("[type=radio]:checked")?.setAttribute("data-first", "");
     const note = { chosen: ids(".predict:not(.choosing) :checked"), first: ids("[data-first]"), passed: ids(".choosing :checked") };
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(note));
-    } catch {}
+    remember(KEY, JSON.stringify(note));
   }
+  const all = document.getElementById("predict-all"); // of every page, until the reader takes it back
+  const restoreAll = () => all && (all.checked = recall(ALL, "localStorage") === "yes");
   restore();
-  addEventListener("pageshow", () => (restore(), keep())); // the browser, too, puts back what was marked
+  restoreAll();
+  addEventListener("pageshow", () => (restore(), restoreAll(), keep())); // the browser, too, puts back what was marked
+  all?.addEventListener("change", () => remember(ALL, all.checked ? "yes" : "no", "localStorage"));
+
+  // A link to a section finds its results open (course.css), but not the link by which a reader continues.
+  const goesOn = () => document.documentElement.classList.toggle("goes-on", recall(ON) === location.href);
+  goesOn();
+  addEventListener("hashchange", goesOn);
+  addEventListener("click", ({ target }) => {
+    const link = target.closest?.(":is(.reading-next, .reading-stopped) a");
+    if (link) remember(ON, link.href);
+  });
+
+  // The line over what is covered opens it where it is: what the reader looks at stays in its place.
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.(".covered a:is(.here, .all)");
+    if (!link) return;
+    event.preventDefault();
+    const together = link.closest(".predicted");
+    const answer = together.querySelector(".answer");
+    const box = link.matches(".all") ? all : together.querySelector(".predict-show > input");
+    const before = link.parentElement.getBoundingClientRect().top;
+    box.checked = true;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    scrollBy({ top: answer.getBoundingClientRect().top - before, behavior: "instant" });
+    answer.tabIndex = -1; // the link is gone, and the keyboard goes on from here
+    answer.focus({ preventScroll: true });
+  });
   for (const question of questions) {
     const confirm = () => (question.classList.remove("choosing"), keep());
     question.addEventListener("change", keep);

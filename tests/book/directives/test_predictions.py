@@ -61,15 +61,18 @@ def test_all_that_comes_out_before_that_text_is_covered_and_what_stands_between_
     together = first.select(".predicted")[1]
     assert kinds(together) == ["table", "table", "told", "table"]
     assert [part.get_text() for part in together.find_all("p", recursive=False)] == [
-        "Covered until you choose an answer",
+        "Covered: what comes out. Choose an answer, show it here or show all results.",
         "Where does it stay?",
     ]
     assert together.find_next_sibling().get_text() == "The text ends."
 
 
-def test_a_line_in_the_first_covered_place_leads_to_the_question(first, question):
+def test_a_line_in_the_first_covered_place_says_what_it_is_and_leads_to_the_question_and_past_it(first, question):
     (line,) = question.parent.select(".covered")
-    assert line.a["href"] == "#predict-growth"
+    assert line.get_text().startswith("Covered: a figure (\u201cA line\u201d). Choose")
+    result = first.select_one(line.select_one("a.here")["href"])
+    assert result is question.parent.select_one(".answer")
+    assert [link["href"] for link in line.select("a:not(.here)")] == ["#predict-growth", "#predict-all"]
     assert line.find_previous_sibling().select(".cell_output.answer")
     assert line.find_next_sibling().select(".cell_output.answer")
 
@@ -77,7 +80,7 @@ def test_a_line_in_the_first_covered_place_leads_to_the_question(first, question
 def test_the_first_question_of_a_page_uncovers_all_of_it(first, question):
     (box,) = first.select("input[type=checkbox]#predict-all")
     assert box.find_parent("fieldset") is question
-    assert box.find_next_sibling("label").get_text() == "Show all results of this page"
+    assert box.find_next_sibling("label").get_text() == "Show all results, on the other pages too"
 
 
 def test_a_question_of_a_test_covers_nothing(built):
