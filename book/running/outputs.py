@@ -75,7 +75,7 @@ def kept_at(app: Sphinx, docname: str, source: NotebookNode) -> Path:
     runs = [
         [cell.source, *sorted(RUNNING_TAGS.intersection(cell.metadata.get("tags", [])))] for cell in code_cells(source)
     ]
-    inputs, code = (digest(json.dumps(part).encode()) for part in (env.chapter_inputs[docname], runs))
+    inputs, code = (digest(json.dumps(part, sort_keys=True).encode()) for part in (env.chapter_inputs[docname], runs))
     return Path(app.outdir).parent / ".jupyter_cache" / docname / f"{inputs}-{code}.ipynb"
 
 
