@@ -247,7 +247,13 @@ def test_parts_keep_their_labels_and_a_constant_column_is_named(read, capsys):
     assert "columns [1]" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", STAND_INS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in ("colour pictures", "a table") else pytest.mark.nightly)
+        for name in STAND_INS
+    ],
+)
 def test_with_other_data_in_one_cell_the_page_runs_and_its_findings_agree(name, tmp_path, monkeypatch):
     monkeypatch.setenv("AELIB_DATA", str(tmp_path / "reader"))
     make, shape = STAND_INS[name]

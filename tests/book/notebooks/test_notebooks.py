@@ -191,7 +191,7 @@ def test_the_text_that_tells_a_result_is_folded(built):
     told = "<details><summary>What came out</summary>\n\nIt falls to 0.25.\n\nThat is [(1.1)]("
     prose = text(nbformat.read(built.html / "notebooks/first.ipynb", as_version=4))
     assert told in prose
-    assert "Covered until" not in prose
+    assert "Covered:" not in prose
 
 
 def test_the_first_page_says_how_large_the_archive_is():

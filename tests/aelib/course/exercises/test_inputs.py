@@ -17,7 +17,13 @@ FUNCTIONS = [each for each in EVERY if each.cases is not None]
 VALUES = int | float | dict
 SQUARE = {"draw-from-a-mixture"}
 """Whose text names no axes, and which are handed square matrices: the roots of covariances."""
-ELSEWHERE = {"beat-wiener", "catch-the-wrong-slope", "eight-against-sixteen"}
+ELSEWHERE = {
+    "a-hundred-labels",
+    "a-second-layer-that-helps",
+    "beat-wiener",
+    "catch-the-wrong-slope",
+    "eight-against-sixteen",
+}
 """A difference quotient to ten digits, which takes float64; trainings, whose images are float32 anyway."""
 LETTERS = re.compile(r"\[([\w ,+-]+)\]")
 
