@@ -287,3 +287,35 @@ def test_a_phone_loads_the_narrow_figure_over_its_whole_width(opened, origins, w
     box = image.bounding_box()
     assert abs(box["width"] - 374) < 1 and abs(box["x"] - 8) < 1 if width < 576 else box["x"] > 100
     assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_at_the_last_chapter_the_name_the_search_and_the_chapter_in_the_list_are_in_sight(opened, origins):
+    tab, _ = opened(origins["file"], "chapters/diffusion", viewport={"width": 1280, "height": 800})
+    tab.wait_for_load_state("load")
+    side = tab.locator("#pst-primary-sidebar")
+    boxes = [side.locator(part).bounding_box() for part in (".navbar-brand", ".search-button__button", "a.current")]
+    tops = [box["y"] for box in boxes]
+    assert 0 <= tops[0] < tops[1] < tops[2]
+    assert boxes[2]["y"] + boxes[2]["height"] <= 800
+    tab.locator("#exercises").scroll_into_view_if_needed()
+    assert side.locator(".navbar-brand").bounding_box()["y"] == tops[0]
+
+
+def test_the_caption_of_a_narrow_table_is_as_wide_as_the_text(opened, built, viewport):
+    tab, _ = opened(built.home, "chapters/second", viewport=viewport)
+    widths = tab.evaluate(
+        """() => {
+            document.querySelector('article').insertAdjacentHTML('beforeend', `
+                <div class="pst-scrollable-table-container"><table class="table">
+                <caption>${'many words '.repeat(40)}</caption><tr><td>1</td></tr></table></div>`)
+            const around = [...document.querySelectorAll('.pst-scrollable-table-container')].at(-1)
+            const [caption, row] = [around.querySelector('caption'), around.querySelector('tr')]
+            const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
+            const past = around.scrollWidth - around.clientWidth
+            return [past, row.offsetWidth, caption.offsetWidth, around.clientWidth, 40 * rem]
+        }"""
+    )
+    past, row, caption, around, most = widths
+    assert past <= 0
+    assert caption == pytest.approx(min(around, most), abs=1)
+    assert row < 0.75 * around

@@ -99,12 +99,12 @@
   ask();
   document.fonts.addEventListener("loadingdone", ask); // a formula grows, and the part that holds it does not
 
-  // The theme scrolls the list of chapters to the current one, out of sight of the title and the search: only where it must.
+  // The list of chapters scrolls only where the current one would be out of sight, and leaves some of the list above it.
   addEventListener("load", () => {
-    const list = document.getElementById("pst-primary-sidebar");
+    const list = document.querySelector(".bd-sidebar-primary .sidebar-primary-items__start > :last-child");
     const current = [...(list?.querySelectorAll("a.current") ?? [])].at(-1);
     const below = current && current.getBoundingClientRect().bottom - list.getBoundingClientRect().top + list.scrollTop;
-    if (below < list?.clientHeight) list.scrollTop = 0;
+    if (below > list?.clientHeight) list.scrollTop = below - list.clientHeight / 2;
   });
 
   // On paper nobody can choose: the replies to a question that is open, and what it covers, go to the end of the page.
