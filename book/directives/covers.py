@@ -12,6 +12,7 @@ section, finds it open, but for the one with which a reader continues. One box, 
 every page (`reading.js`).
 """
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -110,8 +111,9 @@ def results(node: nodes.Node) -> list[nodes.Element]:
 def named(answer: nodes.Element) -> str:
     """Return what a covered part is, with the name that its caption begins with."""
     titles = [*answer.findall(nodes.caption), *(part.children[0] for part in answer.findall(nodes.table))]
-    names = (name.astext().strip(" .,:;") for title in titles for name in title.findall(nodes.strong))
-    name, kind = next(names, None), "table" if next(answer.findall(nodes.table), None) else "figure"
+    names = (name.astext() for title in titles for name in title.findall(nodes.strong))
+    name = re.sub(r"[{}]", "", next(names, "")).strip(" .,:;")
+    kind = "table" if next(answer.findall(nodes.table), None) else "figure"
     return f"a {kind} (\u201c{name}\u201d)" if name else ""
 
 
