@@ -60,7 +60,7 @@ FIRST = {
     "gan": "decoding#four-ways-to-point",
     "generate new images": "decoding#four-ways-to-point",
     "interpolate between digits": "shape-of-a-decoder#from-one-digit-to-another",
-    "anomaly detection": "shape-of-a-decoder#back-onto-the-manifold",
+    "anomaly detection": "shape-of-a-decoder#what-does-not-belong-anomaly-detection",
     "cnn": "map-of-digits#term-convolution",
     "dropout": "does-pretraining-help#term-regulariser",
     "gpu": "when-one-machine-is-not-enough",
@@ -130,7 +130,7 @@ def test_readers_find_what_they_mean(opened, origins, viewports, origin):
     assert ask(tab, "variational autoencoder")[1][0]["title"] in [one["title"] for one in sections]
     definitions, sections, _ = ask(tab, "denoising")
     assert definitions[0]["title"] == "denoising autoencoder"
-    assert sections[0]["where"] == "Repair"
+    assert sections[0]["where"] == "Repair: denoising autoencoders"
     assert {"code", "latent space"} <= {one["title"] for one in ask(tab, "bottleneck")[0]}
     definitions, _, status = ask(tab, "overfitting")
     assert [one["title"] for one in definitions][:2] == ["overfitting", "early stopping"]
