@@ -40,9 +40,9 @@ def glued(code: str) -> list[str]:
 def solution_lines(solved: NotebookNode) -> set[str]:
     """Return lines of code of solutions that occur nowhere else in the solved notebook, long enough to be telling."""
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
-    given = {line.strip() for cell in code if "solution" not in cell.metadata for line in cell.source.splitlines()}
+    given = "\n".join(cell.source for cell in code if "solution" not in cell.metadata)
     lines = {line.strip() for cell in code if "solution" in cell.metadata for line in cell.source.splitlines()}
-    return {line for line in lines - given if len(line) > 12}
+    return {line for line in lines if len(line) > 12 and line not in given}
 
 
 def notebook_faults(site: Site, names: list[str]) -> Iterator[str]:
