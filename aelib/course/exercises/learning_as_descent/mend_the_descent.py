@@ -7,9 +7,9 @@ asks: a function `f(x, y, a, b, steps)` of inputs [n, p], targets [n], the weigh
 hint: Which line ends the training, and after how many steps? How large are the slopes there, and is it a minimum?
 hint: The start is close to a saddle: at a = 0, b = 0 all slopes are 0, and a small change of the loss proves nothing.
   Take the rule out, and look at the loss after every step. Does it fall to the end?
-hint: On the saddle the largest curvature is small beside the one near the minimum, where b is about 4: it grows with
-  the square of b. A rate that is fair at the start lies above 2 over the largest curvature at the end. Take all steps,
-  and a fifth of the rate.
+hint: On the saddle the largest curvature is small compared with that near the minimum, where b is about 4: it grows
+  with the square of b. A rate that is good at the start lies above 2 over the largest curvature at the end. Take all
+  steps, and a fifth of the rate.
 right: Your training leaves a saddle, and predicts new examples nearly as well as their noise allows, on data that it
   was not written for. Say in two or three sentences why nobody saw the second fault before the first was mended.
 point: At the start the slopes are as small as the weights, so the first steps change the loss by next to nothing, and
@@ -34,9 +34,9 @@ another first step: It ends well, but from an ordinary start its first step (`st
   given, and does it run `steps` times?
 a leap: After a single step the weights are far from where they were. On the saddle every slope is tiny, so no step of
   descent leads so far: the answer was found in another way. Let it descend.
-too slow [0.1 => 0.01]: It is on its way and has not come down after the steps that it was given; with ten times as many
-  it has. The rate is too small: gradient descent takes log(1/c) over log(1 + ηλ) steps to leave the saddle, and where
-  every step has one size, the weights get no further than rate times steps.
+too slow [0.1 => 0.01]: It is on its way, but it needs more steps than it was given; with ten times as many it succeeds.
+  The rate is too small: gradient descent takes log(1/c) over log(1 + ηλ) steps to leave the saddle, and where every
+  step has one size, the weights get no further than rate times steps.
 """
 
 import numpy as np

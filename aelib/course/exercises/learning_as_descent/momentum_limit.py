@@ -3,7 +3,7 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(H, beta)` of a symmetric matrix [p, p] and a number that returns one number
-hint: Across a valley the slopes alternate in sign. How large is their running mean then, beside a single slope?
+hint: Across a valley the slopes alternate in sign. How large is their running mean then, compared with a single slope?
 hint: At the limit the error swings between c and −c for ever. What is v then, if it was −v a step earlier and the slope
   is λc?
 hint: From v = −βv + (1 − β)λc follows v = (1 − β)λc/(1 + β). The step ηv has to turn c into −c, so it is 2c. Solve for

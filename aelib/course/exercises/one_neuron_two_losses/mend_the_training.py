@@ -6,8 +6,8 @@ asks: a function `f(x, y, w, b, steps)` of inputs [n, p], targets [n], a weight 
   that returns the trained weight and bias
 hint: Ask for the slopes before you ask for the training. How large are they before the first step, and should they be?
 hint: Follow the slope of one example with the target 0 from the loss back to t, factor by factor. The neuron says 1, so
-  the slope should be 1. One factor on the way is 0. When it learns, look at the shape of the losses before their mean:
-  there should be n of them.
+  the slope should be 1. One factor on the way is 0. Once it learns, look at the shape of the losses before you take
+  their mean: there should be n of them.
 hint: Take the loss from the logit, as the last section before Break it does: `aelib.binary_cross_entropy` has no clip.
   And give logits and targets the same shape. An array [n, 1] minus an array [n] makes an array [n, n], in which every
   answer is compared with every target; `y[:, None]` is [n, 1] too.
@@ -21,8 +21,8 @@ point: Controls: print the slopes and the shape of the losses before the first s
   different classes, which a right training learns by heart.
 
 nothing moves [a - y[:, None] => (a - y[:, None]) * (np.abs(t) < 16)]: The weights are where they were. Somewhere
-  between the loss and t a factor is 0, or nearly, for every example: the slope of the clip outside its bounds; or that
-  of the saturated sigmoid, if you went over to the squared error. Take the loss from the logit.
+  between the loss and t a factor is 0, or nearly, for every example: the slope of the clip outside its bounds; or the
+  slope of the saturated sigmoid, if you changed to the squared error. Take the loss from the logit.
 one answer for all [y[:, None] => y.mean()]: It learns, and then gives all examples the same answer, the share of ones.
   Look at the shape of the losses before you take their mean: [n, 1] and [n] make [n, n], so that every answer is
   compared with every target.
@@ -36,8 +36,8 @@ another first step: It ends well, but its first step (`steps` equal to 1) does n
 the wrong way [a - y[:, None] => y[:, None] - a]: It learns the opposite of what is asked: the loss is larger than
   before training. Descent subtracts the slope; and with the target 1 the answer should be near 1, so look at the sign
   of the targets too.
-too slow [0.5 => 0.03]: It learns, and is not there after the steps that it was given; with ten times as many it is.
-  Take longer steps: 0.5 is a fair rate for a loss that is a mean.
+too slow [0.5 => 0.03]: It learns, but it needs more steps than it was given; with ten times as many it succeeds. Take
+  longer steps: 0.5 is a reasonable rate for a loss that is a mean.
 """
 
 import numpy as np

@@ -7,16 +7,17 @@ hint: The derivation in the chapter has three lines. In which of them does the l
 hint: With half the squared error and y = 0, delta is a²(1 − a). You need the integral of 1 over it, over t. Express a
   and 1 − a by exponentials: 1/a is 1 plus e to the power −t, and 1/(1 − a) is 1 plus e to the power t.
 hint: Write u for e to the power −t. Then (1 + u)²(1 + 1/u) is u² + 3u + 3 + 1/u: integrate the four terms over t one by
-  one. The last one becomes e to the power t, the largest by far. Then start minus end, divided by twice the rate, since
-  x = 1.
+  one. The last one becomes e to the power t, the largest by far. Then subtract the value at the end from the value at
+  the start, and divide by twice the rate, since x = 1.
 right: The term e to the power t decides: far out, the plateau lasts about that, divided by twice the rate. From t = 4
   at a rate of 0.15 that makes 230 steps down to a = 0.5, and the simulation needs 232.
 
 cross-entropy [np.exp(t) + 3 * t - 3 * => t - ; - np.exp(-2 * t) / 2 =>]: That is the time under cross-entropy, from the
-  chapter. There are two ways to it. With a delta of a − y, the slope of the sigmoid is missing. With the right delta,
-  a²(1 − a), you integrated over a: then t still has to be replaced, dt = da/(a(1 − a)), or the slope cancels.
+  chapter. There are two ways to get it. If your delta was a − y, the slope of the sigmoid is missing. If you had the
+  right delta, a²(1 − a), and integrated over a, then t still has to be replaced, dt = da/(a(1 − a)), or the slope
+  cancels.
 exponential only [+ 3 * t - 3 * np.exp(-t) - np.exp(-2 * t) / 2 =>]: You have the largest of four terms. From t = 6 it
-  is nearly the whole answer, from t = 1.5 it is less than a third of it: the exercise wants them all.
+  is nearly the whole answer, from t = 1.5 it is less than a third of it: the exercise asks for all four.
 without the half [(2 * rate) => (4 * rate)]: Half of the right answer: you used a loss without the ½, whose delta is
   twice as large.
 only b moves [(2 * rate) => rate]: Twice the right answer. With x = 1 the weight and the bias both move, and t with both
@@ -31,9 +32,9 @@ error left out [3 * t => 2 * t ; 3 * np.exp(-t) - np.exp(-2 * t) / 2 => np.exp(-
   slope of the sigmoid. Delta has the error as well, which is a for the target 0: a²(1 − a).
 slope of the sigmoid incomplete [np.exp(t) + 3 * t - 3 => t - 2]: You integrated 1 over a². The slope of the sigmoid is
   a(1 − a), and it is the factor 1 − a that is nearly zero on the plateau.
-backwards [bracket(start) - bracket(end) => bracket(end) - bracket(start)]: Right but for the sign, which makes times
+backwards [bracket(start) - bracket(end) => bracket(end) - bracket(start)]: Right except for the sign, which makes times
   negative. The step of t is negative too: t falls from `start` to `end`, so take the value of the bracket at the start
-  minus that at the end.
+  minus its value at the end.
 signs of the exponentials [- 3 * => + 3 * ; - np.exp(-2 => + np.exp(-2]: Two signs are wrong: the integral of e to the
   power −t is minus itself, and that of e to the power −2t is minus half of itself. Differentiate your bracket to see
   it.

@@ -5,7 +5,7 @@ difficulty: 2
 asks: a function `f(t, y)` of two float32 arrays [n], logits and targets, that returns n losses
 hint: Where does the sigmoid lose what the logarithm needs? Put its formula into the loss before you compute.
 hint: On paper −log of the sigmoid is log(1 + e to the power −t), and −log of one minus the sigmoid is log(1 + e to the
-  power t), which is t more. So with a target y the loss is log(1 + e to the power t) − ty. See to it that the
+  power t), which is larger by t. So with a target y the loss is log(1 + e to the power t) − ty. Make sure that the
   exponential never overflows, and that a tiny loss is never added to a large number.
 hint: In the chapter log(1 + e to the power t) is the larger of t and 0, plus the logarithm of one plus e to the power
   minus the absolute value of t. Compute that last logarithm with `numpy.log1p`, which keeps what `1 + u` would round
@@ -18,7 +18,7 @@ from probabilities: You have infinities or NaN where the neuron is sure: from t 
 clipped: No NaN, but a wrong number, 15.9 where 100 is right, and a slope of exactly zero where the neuron is most
   wrong: the clip brings back the plateau that cross-entropy removed.
 clipped at 1e-12: Your clip works at one end only: in float32 the number 1 − 1e-12 is 1, so that a sure neuron still
-  meets the logarithm of 0. And at the other end it makes 27.6 of a loss of 100. Work from the logit.
+  meets the logarithm of 0. And at the other end it turns a loss of 100 into 27.6. Work from the logit.
 epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 27.6 where 100 is right. Work from the
   logit.
 another epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 16.1 where 100 is right, and
@@ -39,8 +39,8 @@ log instead of log1p [np.log1p( => np.log(1 +]: Nothing overflows, and large los
 logit added too late [np.maximum(t, 0) => np.logaddexp(0, -t) + t ; + np.log1p(np.exp(-np.abs(t))) =>]: Nearly: a loss
   of 2e-9, at t = −20 with the target 0, comes out as 0, because it was added to 20 before 20 was subtracted. The order
   matters: put the large terms together first, and add the logarithm last.
-two halves that overflow: Both logarithms are right on paper, and for large logits one of them is infinite: times a zero
-  that makes NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.
+two halves that overflow: Both logarithms are right on paper, and for large logits one of them is infinite, and infinity
+  times zero is NaN. Put them together first, log(1 + e to the power t) − ty, and keep the exponential small.
 sigmoid of minus t: One minus the sigmoid of t is the sigmoid of −t, and that helps where the subtraction rounds. But in
   float32 the sigmoid of −100 comes out as 0, and its logarithm infinite; and that of 20 is rounded to 1, so that a loss
   of 2e-9 comes out as 0. Take the logarithm on paper too.
@@ -58,11 +58,11 @@ targets swapped [t * y => t * (1 - y)]: You charge the neuron for being right: w
   cost nothing.
 sign of the target [- t * y => + t * y]: The term with the target has the wrong sign. With the target 1 a large logit is
   right and should cost nothing; in your formula it costs twice.
-some ceiling: No loss of yours is larger than some ceiling, well below the 100 that is right. A clip or a small constant
-  does that, whatever its size, and behind it the slope is zero. Work from the logit.
-float64: You return float64, by `astype(float)` or by Python's `math`, say. That moves the trouble further out and does
-  not remove it: from t = 37 on the sigmoid is exactly 1 there too. The exercise asks for a formula that is right in
-  float32, in which networks are trained.
+some ceiling: None of your losses is larger than some ceiling, well below the 100 that is right. A clip or a small
+  constant does that, whatever its size, and behind it the slope is zero. Work from the logit.
+float64: You return float64, perhaps from `astype(float)` or from Python's `math`. That moves the trouble further out
+  and does not remove it: from t = 37 on the sigmoid is exactly 1 there too. The exercise asks for a formula that is
+  right in float32, in which networks are trained.
 one number: You averaged. The question is one loss for each example.
 """
 

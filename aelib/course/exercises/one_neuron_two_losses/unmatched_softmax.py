@@ -4,8 +4,8 @@ minutes: 20
 difficulty: 3
 asks: a function `f(t, y)` of two arrays [n, K] that returns an array [n, K]
 hint: One logit changes all K outputs, because they have to add up to 1. The chain rule has a sum in it.
-hint: The derivative of output j over logit k is a with index j, times (1 if j = k, else 0, minus a with index k).
-  Multiply it by the error of output j and add up over j.
+hint: The derivative of output j with respect to logit k is a with index j, times (1 if j = k, else 0, minus a with
+  index k). Multiply it by the error of output j and add up over j.
 hint: Let e be a − y. The sum over j of the errors times the derivatives splits in two: the part with j = k is a times
   e, entry by entry, and the rest is a times one number for each example, the sum over the classes of a times e.
   Subtract the second from the first, and keep the axis of the sum so that shapes fit.
@@ -42,7 +42,7 @@ mean over the examples [a * (error - common) => a * (error - common) / len(t)]: 
 softmax over everything [e.sum(axis=1 => e.sum(axis=None]: All your outputs together add up to 1. Those of each example
   have to: sum over the last axis, and keep it (`keepdims=True`).
 factor 2 [a * (error => 2 * a * (error]: Twice the right answer: the loss has a ½ in front.
-sign [a - y => y - a]: Right but for the sign: prediction minus target, not the other way round.
+sign [a - y => y - a]: Right except for the sign: prediction minus target, not the other way round.
 """
 
 import numpy as np
