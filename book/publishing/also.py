@@ -117,7 +117,7 @@ MEANT = {
     "instructor, lecture, slides, syllabus, teach, teacher": ("A plan for a term",),
     "jax, tutorial": ("JAX in fifteen minutes",),
     "kaiming": ("He initialisation",),
-    "keras, pytorch, tensorflow, torch": ("If you know PyTorch",),
+    "keras, pytorch, tensorflow, torch": ("If you know Keras or PyTorch",),
     "kfold": ("validation data",),
     "KL": ("Kullback–Leibler", "relative entropy"),
     "Kullback–Leibler": ("relative entropy",),
