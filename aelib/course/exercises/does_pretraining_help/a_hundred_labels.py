@@ -23,7 +23,7 @@ point: What chose the rates and the number of steps? The hundred digits that it 
 from elsewhere: It is right on nearly all digits that it was not given. A hundred labels and three minutes do not teach
   that, so the labels came from somewhere else. Use the three arrays that the function is called with.
 stuck: It gives all digits the same class. Has anything been learnt? Look at the training error after the first steps:
-  with deep sigmoids it is the start, with ReLU perhaps a rate that is too large.
+  with deep sigmoids the cause is the start, with ReLU perhaps a rate that is too large.
 not learnt: It is wrong on more than 5 of the hundred digits that it was trained on. That is a failure of optimisation,
   and until it is mended nobody knows how the classifier generalises: more steps, another rate, or another start.
 worse than linear: It has learnt its hundred digits, and is clearly worse on others than softmax regression on the same

@@ -23,9 +23,9 @@ a share [100 * =>]: Your number is a share. An error in per cent has after its �
 no root [np.sqrt(p * (1 - p) / len(wrong)) => p * (1 - p) / len(wrong)]: You used the variance p(1 − p)/n itself. The
   standard deviation is its square root.
 the spread of one digit [/ len(wrong) =>]: That is the spread of one digit, right or wrong. The share of wrong ones
-  among n digits strays √n times less.
+  among n digits varies √n times less.
 n for its root [np.sqrt(p * (1 - p) / len(wrong)) => np.sqrt(p * (1 - p)) / len(wrong)]: You divided the spread of one
-  digit by n. The share of n digits strays less by √n.
+  digit by n. The share of n digits varies less by √n.
 root of n alone [np.sqrt(p * (1 - p) / len(wrong)) => p * (1 - p) / np.sqrt(len(wrong))]: You took the root of n and not
   of p(1 − p). The variance p(1 − p)/n stands under one root.
 one minus p forgotten [* (1 - p) =>]: You used p/n. That is nearly right for rare errors; for frequent ones the factor 1

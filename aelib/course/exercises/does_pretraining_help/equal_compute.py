@@ -25,8 +25,8 @@ first layer not fine-tuned [weights(sizes)) => weights(sizes[1:]))]: You left ou
   counted. Fine-tuning moves all layers, the first one too.
 last layer fine-tuned alone [weights(sizes)) => weights(sizes[-2:]))]: Where fine-tuning is counted you have the last
   layer only. Fine-tuning moves all layers.
-the other way round: Your ratio stands on its head: that is what one pass of fine-tuning costs, as a share of all
-  pretraining. How many of them does pretraining pay for?
+the other way round: Your ratio is inverted: that is what one pass of fine-tuning costs, as a share of all
+  pretraining. How many such passes cost as much as all pretraining?
 the count of one example [labels * =>]: You counted labelled examples. A pass is all of the `labels` examples once:
   divide by their number.
 one pass [n * epochs => n]: You counted one pass over the unlabelled examples. Each layer makes `epochs` of them.

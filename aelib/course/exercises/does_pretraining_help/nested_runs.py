@@ -5,7 +5,7 @@ difficulty: 2
 asks: a function `f(errors)` of an array [subsets, starts] that returns one number
 hint: Ten starts on the same hundred labelled digits are ten answers to one question. To how many questions are there
   answers?
-hint: What strays independently is the subset, so subsets are what counts. Make one number of each subset first,
+hint: What varies independently is the subset, so subsets are what counts. Make one number of each subset first,
   whatever the starts in it say.
 hint: Take the mean over the starts (axis 1): one number for each subset. Their standard deviation with `ddof=1`,
   divided by the root of the number of subsets, is the answer.
@@ -19,19 +19,19 @@ all runs independent, divided by their number [errors.mean(1) => errors.ravel() 
   independent. Runs on the same labelled digits share what is easy or hard about them. (And NumPy's `std` divides by n
   unless told otherwise: pass `ddof=1`.)
 the starts counted twice: You added the variance of the starts to that of the subsets. It is in there already: the mean
-  of a subset over its own few starts strays because of both, so the spread of these means has all of it.
+  of a subset over its own few starts varies because of both, so the spread of these means has all of it.
 over the starts [mean(1) => mean(0)]: You averaged over the subsets and looked at how the starts differ. Axis 0 counts
   subsets; the starts are axis 1. As it is, an easy draw of labels helps all your numbers alike and is not seen.
 the spread of single runs [each.std => errors.std]: The root is right, and what stands above it is how far single runs
-  stray. The subsets enter by their means: average over the starts first.
+  vary. The subsets enter by their means: average over the starts first.
 the root of all runs [len(each) => errors.size]: The spread of the subsets' means is right. Divide it by the root of how
   many of these means there are, and not of how many runs.
 starts only [each.std(ddof=1) / np.sqrt(len(each)) => errors.std(1, ddof=1).mean() / np.sqrt(errors.shape[1])]: That is
-  how far starts stray within a subset. A repetition of the experiment draws other labelled digits, and those stray
+  how far starts vary within a subset. A repetition of the experiment draws other labelled digits, and those vary
   further.
-within the subsets: You took only how the starts stray within their subset. What is easy or hard about a subset is the
+within the subsets: You took only how the starts vary within their subset. What is easy or hard about a subset is the
   same for all its starts, so you do not see it: look at how the subsets' means differ.
-not of the mean [/ np.sqrt(len(each)) =>]: That is how far one subset strays. The mean over all subsets strays less, by
+not of the mean [/ np.sqrt(len(each)) =>]: That is how far one subset varies. The mean over all subsets varies less, by
   the root of their number.
 the root of the starts [len(each) => errors.shape[1]]: The spread of the subsets' means is right. Divide it by the root
   of how many subsets there are; you took the starts.

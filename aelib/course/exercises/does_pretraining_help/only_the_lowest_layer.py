@@ -7,7 +7,7 @@ asks: a function `f(layers, rng)` of a list of pairs, weights [in, out] and bias
 hint: What does the sentence praise, and what does it call worthless? The control takes away the one thing that it calls
   worthless, and keeps all others.
 hint: The lowest layer stays as it is. Of the layers above, the sentence lets you keep how large their weights and
-  biases are, and nothing of where they stand.
+  biases are, but not their order.
 hint: Each pair above the first becomes `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
   first pair goes along unchanged. So the list is as long as it was, and all numbers are in it.
 right: The lowest layer is all that is left of what was learnt, and the others are as large as before. If a net from
@@ -15,7 +15,7 @@ right: The lowest layer is all that is left of what was learnt, and the others a
   in two or three sentences which number you would compare with which, and on how many draws.
 point: The rival is the whole stack on the same draws, with a rate of its own for each of the two, and the paired
   interval of the difference.
-point: The training error has to be looked at first. If this start is stuck, the test error says nothing about what the
+point: Look at the training error first. If this start is stuck, the test error says nothing about what the
   layers had learnt: that is why their size has to stay.
 point: The other half is a control too: with the lowest layer shuffled and those above as they are, the question is
   whether they are worth anything without it.

@@ -16,13 +16,13 @@ right: An interval for the difference, from differences. Where it does not conta
 unpaired: You added the two variances, as for runs that have nothing in common. Here seed 0 gave both methods the same
   labelled digits: subtract first, and what an easy or a hard draw does to both goes away.
 standard deviation [/ np.sqrt(len(d)) =>]: You used the standard deviation of the differences. That is how far a single
-  seed strays; the mean of n of them strays √n times less.
+  seed varies; the mean of n of them varies √n times less.
 divided by n [ddof=1 =>]: NumPy's `std` divides by n unless told otherwise. The mean was computed from the same few
   numbers, which makes them look closer together than they are: pass `ddof=1`. With three seeds it matters.
-n for its root [np.sqrt(len(d)) => len(d)]: You divided the standard deviation by n. The mean of n differences strays √n
+n for its root [np.sqrt(len(d)) => len(d)]: You divided the standard deviation by n. The mean of n differences varies √n
   times less than one.
 n less one for n [np.sqrt(len(d)) => np.sqrt(len(d) - 1)]: You divided by √(n − 1). The n − 1 stands inside s, where
-  `ddof=1` has put it; the mean of n differences strays √n times less than one.
+  `ddof=1` has put it; the mean of n differences varies √n times less than one.
 one standard error [t * => 1 *]: You left out the factor `t`. One standard error to either side is no interval of 95 per
   cent.
 normal [t * => 1.96 *]: You used 1.96. That would be right if s were known; from three numbers it is hardly known, and

@@ -4,7 +4,7 @@ minutes: 5
 difficulty: 1
 asks: a function `f(errors)` of an array of two errors in per cent, training and test, that returns a string
 hint: Which of the two errors does gradient descent work on?
-hint: Look at the training error first. Only a net that has learnt its data can have learnt too much of them.
+hint: Look at the training error first. Only a net that has learnt its data can have overfitted them.
 hint: It is optimisation where the training error is above 5, whatever the test error is. Of the other nets it is
   generalisation where the test error is more than 5 points higher, and neither otherwise.
 right: Training error first. Where it is high, nothing can be said about overfitting yet; where it is zero, better

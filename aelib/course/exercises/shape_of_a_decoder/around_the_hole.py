@@ -9,7 +9,7 @@ hint: Walk from code to code. Join each code with those whose pictures are neare
   its two pictures are apart, and ask for the shortest way from one end to the other through this graph.
 hint: `KDTree(x).query(x, 13)` finds each picture's twelve nearest others, `scipy.sparse.csgraph.dijkstra` the shortest
   ways from one of them, with `return_predecessors=True` for the way back. Put `a` and `b` among the codes first.
-right: It goes around, as short as one can there, and nowhere is it out of sight of the data. Say in two or three
+right: It goes around, nearly as short as one can there, and stays near the data everywhere. Say in two or three
   sentences what your measure knows that the decoder's does not, and what happens to it where data are few.
 point: The decoder's measure is made of derivatives, and a decoder has them everywhere. What says where data were is
   the codes.
@@ -22,11 +22,11 @@ other ends: The path does not begin at `a` and end at `b`. They are places of th
 through the hole: Your path leads through the hole. It is shorter, by the decoder's measure, which is why that measure
   is not enough: use the codes.
 between the points: The points of your path lie near the data, but between two of them it crosses where no data are, the
-  hole or the ground outside. The path is what joins your points by straight lines on the map: put them closer.
+  hole or the map outside the data. The path is what joins your points by straight lines on the map: put them closer.
 a long way: It stays with the data, and is longer among the pictures than it needs to be. Are the neighbours of a code
   those whose pictures are near, and does each step count by how far the picture moves? What is near and straight on
   this map need not be so among the pictures. And with few neighbours a path has to zigzag.
-outside: Part of it is out of sight of all data, and not in the hole: it has left the codes on their other side.
+outside: Part of it is too far from all codes, and not in the hole: it has left the codes on their other side.
 """
 
 import numpy as np
@@ -109,7 +109,7 @@ def judge(walk):
             hidden = empty[::20].any()
             radius = np.hypot(*place[empty].T)
             where = "hole" if (radius < OUTER).all() else "outside" if (radius > INNER).all() else "stray"
-            said = f"{100 * empty.mean():.0f} % of it is out of sight of all codes."
+            said = f"{100 * empty.mean():.0f} % of it is farther than 1.5 D from every code."
             return Verdict(where if hidden else "between", said)
         shortest = around() if inner else 2 * END
         shares.append(float(np.linalg.norm(np.diff(place, axis=0), axis=1).sum() / shortest))

@@ -4,33 +4,34 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x)` of pictures [n, 16, 16] that trains an autoencoder with a code of two numbers and returns two
   functions, `encode(x)` and `decode(z)`
-hint: No sign of the hole is in the data, and no network can be asked to make one up. What do you know of these
-  pictures that the network does not?
-hint: A moved sign is a sign. Make more of them, from those you have, that stand in the hole, and train on both. Whole
-  pixels are enough, since `np.roll` moves a picture by so many, and no part of it may come back on the other side.
+hint: No picture of the data has its L in the hole, and no network can be asked to make one up. What do you know of
+  these pictures that the network does not?
+hint: A moved L is an L. Make more pictures, from those you have, whose L stands in the hole, and train on both. Whole
+  pixels are enough: `np.roll` moves a picture by them, and no part of the L may come back on the other side.
 hint: Compute the middle of the ink of each picture, and move the picture a random part of the way from there to the
   middle of the paper, rounded to whole pixels. Two such copies of each picture, beside the pictures themselves, and 30
   epochs of a network with hidden layers of 128 and 64 are enough.
-right: It draws the sign where no picture of the data had it, and as well as before where they had. Say in two or three
+right: It draws the L where no picture of the data had it, and as well as before where they had. Say in two or three
   sentences how you know that it was the moved pictures that mended the hole, and not the longer training.
-point: The control has as many steps, on the pictures as they come. Three times the epochs shrink the hole and do not
-  close it: with two seeds 9.6 and 5.1 are left in it, where the moved pictures leave 0.3 and 0.2, and the mean picture
-  12.1. As many copies that are moved along the ring only leave 7.8 and 5.3: the new places have to be in the hole.
+point: The control has the same number of steps, on the pictures as they come. Three times the epochs shrink the hole
+  and do not close it: with two seeds the errors in it are 9.6 and 5.1. With the moved pictures they are 0.3 and 0.2.
+  The mean picture has 12.1 there, and 13.6 on the ring. With equally many copies that are moved along the ring only
+  they are 7.8 and 5.3, so the new places have to be in the hole.
 point: What is mended is what you know to be true of the data. For handwritten digits a move is another digit of its
   class; a mirror image is not, and a hole of which nothing is known stays one.
 point: Nothing in the error on the ring says that there is a hole. It takes pictures from the hole to see it.
 
-as it comes: It rebuilds what it has seen, and in the hole not the sign that it is shown. In the pictures as they come
+as it comes: It rebuilds what it has seen, and in the hole not the L that it is shown. In the pictures as they come
   none stands there; longer training shrinks the hole and does not close it. You know something that is not in the
-  pictures: a sign that is moved is a sign. It has to be moved into the hole, to all places of it, and the network has
+  pictures: an L that is moved is an L. It has to be moved into the hole, to all places of it, and the network has
   to rebuild it where it then stands.
-the ring is lost: It does better in the hole than on the ring, where it leaves more than is asked for. Train on the
+the ring is lost: It does better in the hole than on the ring, where its error is larger than is asked for. Train on the
   pictures that you were given as well, until their error no longer falls, and mind what `np.roll` does with ink that
   leaves the paper.
-nothing learnt: It errs about as much as the mean picture does, or more. Was the network trained, and are the two
+nothing learnt: Its error is about that of the mean picture, or more. Was the network trained, and are the two
   functions those of the trained one?
-too short: It leaves too much in the hole, and on the ring as well, where it was given signs. Train until the error on
-  the ring no longer falls. Only then does it show whether there is a hole.
+too short: Its error is too large in the hole, and on the ring as well, where it was given pictures. Train until the
+  error on the ring no longer falls. Only then does it show whether there is a hole.
 not far enough: The hole has become smaller, and it is still there. Longer training alone can do as much. Let moved
   pictures reach all of it, and train until their error no longer falls.
 a memory: It rebuilds these pictures because it remembers them. Of the same codes `decode` draws other pictures once
@@ -48,7 +49,7 @@ from aelib.course.exercises.measuring import close, finite, form, functions, not
 SIDE = 16
 STROKES = np.array([[[-2.0, 3.0], [-2.0, -3.0]], [[-2.0, -3.0], [2.0, -3.0]]])
 INSIDE, NEAR, FAR = 1.4, 2.4, 4.0
-"""In pixels from the middle: signs of the hole stand nearer than the first, those of the ring between the other two."""
+"""In pixels from the middle: an L of the hole is nearer than the first, one of the ring between the other two."""
 ON_RING, IN_HOLE = 1.5, 2.5
 """The errors that are allowed, squared and summed over a picture."""
 
@@ -106,8 +107,8 @@ def outcome_of(train):
     on_ring, in_hole = (left(drawn(codes(some)), some) for some in (ring, hole))
     mean = left(x.mean(axis=0).reshape(-1), ring)
     report = (
-        f"On new signs of the ring it leaves {on_ring:.1f}, on those of the hole {in_hole:.1f}; at most {ON_RING} and "
-        f"{IN_HOLE} are asked for. The mean picture leaves {mean:.1f}."
+        f"On new pictures of the ring its error is {on_ring:.1f}, on those of the hole {in_hole:.1f}; at most "
+        f"{ON_RING} and {IN_HOLE} are asked for. The mean picture has {mean:.1f} on the ring."
     )
     enough = on_ring <= ON_RING and in_hole <= IN_HOLE
     outcomes = {
