@@ -11,8 +11,8 @@ hint: The square of the sum has three terms: the change squared, which is seen; 
 hint: The noise times the damaged example is p times `sigma**2` on average, since the clean one is independent of it.
   The noise times the repaired example is, by the partial integration of the question, `sigma**2` times the trace of the
   Jacobian. Collect: the change squared, minus p times `sigma**2`, plus twice `sigma**2` times the trace.
-right: The error of a repair, estimated from damaged examples alone. The trace is the price: what a repair lets through
-  of the noise moves along with it, and the more it follows its input, the less its small changes prove.
+right: The error of a repair, estimated from damaged examples alone. Small changes alone prove nothing, since a repair
+  that returns its input changes nothing and keeps all the noise. The trace measures how much of the noise it keeps.
 
 change alone [- p * sigma**2 + 2 * sigma**2 * traces =>]: This is how far the repair moves the examples. A repair that
   does nothing would have no error by this measure; it has all of the noise.
