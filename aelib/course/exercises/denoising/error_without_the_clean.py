@@ -28,8 +28,8 @@ noise of one number [- p * sigma**2 => - sigma**2]: You subtracted the noise of 
   and errors are summed over them here.
 noise of all examples [- p * sigma**2 => - len(y) * sigma**2]: You subtracted one variance for each example. It is one
   for each of the p numbers of an example.
-standard deviation in the price [2 * sigma**2 => 2 * sigma]: Before the trace you have the standard deviation. The noise is
-  `sigma` times a standard normal one, and differentiating the repair with respect to that brings a second `sigma`.
+standard deviation in the price [2 * sigma**2 => 2 * sigma]: Before the trace you have the standard deviation. The noise
+  is `sigma` times a standard normal one, and differentiating the repair with respect to that brings a second `sigma`.
 standard deviation in the noise [- p * sigma**2 => - p * sigma]: You subtracted p times the standard deviation. The
   square of the noise is p times the variance, `sigma**2`, on average.
 standard deviations [- p * sigma**2 => - p * sigma ; 2 * sigma**2 => 2 * sigma]: You have the standard deviation in both

@@ -12,7 +12,7 @@ hint: Draw `sigma * rng.standard_normal(x.shape)` inside the loop, so that each 
   own. Compare with the clean examples: subtract `x` and not `y` in the error. And leave out the noise in what comes
   back, since the examples that `repair` gets are damaged already.
 right: Your denoiser has as small an error as Wiener's filter from the same examples, on data that it was not written
-  for. Say in two or three sentences which control would have shown each of the faults, since none of them raised an error.
+  for. Say in two or three sentences which control would have shown each fault, since none of them raised an error.
 point: A target with the noise of the input in it makes a copy the best answer. The control is the error of a copy on
   the same examples, beside that of the training: p times the variance of the noise.
 point: Noise that is drawn once is learnt by heart, since the training set is then one set of damaged examples. One
