@@ -4,8 +4,8 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x, sigma)` of clean digits [n, 28, 28] and a number that returns a function `repair(y)` of damaged
   digits [m, 28, 28]
-hint: What does Wiener's filter not know about digits that one pixel alone gives away? The chapter has one line that was
-  worth more than all others.
+hint: What does Wiener's filter not know about digits that one pixel alone gives away? In the chapter the curve behind
+  the filter knew it, and so did the sigmoid at the end of a network.
 hint: Train a wide network for the clean digit, with noise drawn anew in every step, and let its output be a sigmoid. Go
   through the 5,000 digits a dozen times, and hold some of them out to see when to stop.
 hint: An `aelib.dense_autoencoder` with a code of 512, without hidden layers, with the Bernoulli likelihood, and Adam at

@@ -11,13 +11,13 @@ hint: The square of the sum has three terms: the change squared, which is seen; 
 hint: The noise times the damaged example is p times `sigma**2` on average, since the clean one is independent of it.
   The noise times the repaired example is, by the partial integration of the question, `sigma**2` times the trace of the
   Jacobian. Collect: the change squared, minus p times `sigma**2`, plus twice `sigma**2` times the trace.
-right: The error of a repair, estimated from damaged examples alone. The trace is the price: what a repair lets through
-  of the noise moves along with it, and the more it follows its input, the less its small changes prove.
+right: The error of a repair, estimated from damaged examples alone. Small changes alone prove nothing, since a repair
+  that returns its input changes nothing and keeps all the noise. The trace measures how much of the noise it keeps.
 
 change alone [- p * sigma**2 + 2 * sigma**2 * traces =>]: This is how far the repair moves the examples. A repair that
   does nothing would have no error by this measure; it has all of the noise.
 no price for following [+ 2 * sigma**2 * traces =>]: The trace is missing. A repair that returns its input would have an
-  error below zero by your formula: what it moves along with the noise has to be paid.
+  error below zero by your formula: the noise that it keeps has to be counted.
 half the price [2 * sigma**2 => sigma**2]: You counted the product of repair and noise once. It is the mixed term of a
   square, and comes twice.
 noise not subtracted [- p * sigma**2 =>]: What the repair changes holds the noise that it took away, which is p times
@@ -28,8 +28,8 @@ noise of one number [- p * sigma**2 => - sigma**2]: You subtracted the noise of 
   and errors are summed over them here.
 noise of all examples [- p * sigma**2 => - len(y) * sigma**2]: You subtracted one variance for each example. It is one
   for each of the p numbers of an example.
-standard deviation in the price [2 * sigma**2 => 2 * sigma]: In the price you have the standard deviation. The noise is
-  `sigma` times a standard normal one, and differentiating the repair with respect to that brings a second `sigma`.
+standard deviation in the price [2 * sigma**2 => 2 * sigma]: Before the trace you have the standard deviation. The noise
+  is `sigma` times a standard normal one, and differentiating the repair with respect to that brings a second `sigma`.
 standard deviation in the noise [- p * sigma**2 => - p * sigma]: You subtracted p times the standard deviation. The
   square of the noise is p times the variance, `sigma**2`, on average.
 standard deviations [- p * sigma**2 => - p * sigma ; 2 * sigma**2 => 2 * sigma]: You have the standard deviation in both

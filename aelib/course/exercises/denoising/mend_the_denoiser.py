@@ -11,13 +11,13 @@ hint: What should the network be given, and with what should it be compared? How
 hint: Draw `sigma * rng.standard_normal(x.shape)` inside the loop, so that each example of each step has noise of its
   own. Compare with the clean examples: subtract `x` and not `y` in the error. And leave out the noise in what comes
   back, since the examples that `repair` gets are damaged already.
-right: Your denoiser leaves as little as Wiener's filter from the same examples, on data that it was not written for.
-  Say in two or three sentences which control would have shown each of the faults, since none of them raised an error.
+right: Your denoiser has as small an error as Wiener's filter from the same examples, on data that it was not written
+  for. Say in two or three sentences which control would have shown each fault, since none of them raised an error.
 point: A target with the noise of the input in it makes a copy the best answer. The control is the error of a copy on
   the same examples, beside that of the training: p times the variance of the noise.
 point: Noise that is drawn once is learnt by heart, since the training set is then one set of damaged examples. One
   noise for all examples of a step has the right mean, and its gradient is as rough as that of a single example.
-point: What adds noise to what is damaged already is asked to repair more noise than it was trained for. The control is
+point: A denoiser that adds noise to damaged examples has to remove more noise than it was trained for. The control is
   to call `repair` twice with the same examples.
 point: A target with noise of its own, independent of the input's, would do no harm on average: its mean is the clean
   example (noise2noise).

@@ -7,10 +7,10 @@ hint: Go through the derivation of the filter again. Where does it use that the 
 hint: Damaged examples have the covariance S + D, with the variances of the noise on the diagonal of D. Their score is
   linear, and the step along it is D times the score. Collect what stands before the distance from the mean.
 hint: The filter is S times the inverse of S + D for columns. Examples are rows here: subtract the mean, apply the
-  inverse of S + D from the right, then S, and add the mean. The eigenvectors of S do not help, since the noise is not
-  even along them.
+  inverse of S + D from the right, then S, and add the mean. The eigenvectors of S do not help, since the parts of the
+  noise along them are correlated.
 right: It trusts a number the less the noisier it is, and guesses it from those with less noise. For even noise it is
-  the shrinkage along components; here it has no axes of its own, since S and D have none in common.
+  the shrinkage along components; here it shrinks along oblique directions, since S and D share no orthogonal axes.
 
 mean of the noise [D = np.diag(sigma**2) => D = np.mean(sigma**2) * np.eye(len(sigma))]: You took one noise for all
   numbers, their mean variance. Then a number with little noise is blurred and one with much is trusted.

@@ -40,11 +40,11 @@ root at the end [return (1 + 1 / sigma**2) * => return ((1 + 1 / sigma**2) * ; .
   You took a root at the end. The loss is the squared error, whose best answer is the mean.
 logarithm in the weight [1 / sigma**2 => 1 / np.log(sigma) ** 2]: The weight has the logarithm of the level. The squared
   error at a low level is about the variance of the noise, `sigma**2`.
-no weight [(1 + 1 / sigma**2) * => ]: Without the weight the high levels drown the low ones, where the error is at most
-  as large as the noise.
+no weight [(1 + 1 / sigma**2) * => ]: Without the weight the high levels outweigh the low ones, where the error is at
+  most as large as the noise.
 weight of the bound [(1 + 1 / sigma**2) * => 1 / sigma**2 *]: Your weight is 1 / sigma², that of the bound. The 1 is
   missing, without which the high levels count for little.
-weight over sigma [1 / sigma**2 => 1 / sigma]: The weight has sigma, not its square, below the bar. The squared error at
+weight over sigma [1 / sigma**2 => 1 / sigma]: The weight is divided by sigma, not by its square. The squared error at
   a low level is about the variance of the noise.
 upside down [(1 + 1 / sigma**2) * => sigma**2 / (1 + sigma**2) *]: You multiplied by what should be divided by: the low
   levels now count even less than without a weight.
