@@ -109,7 +109,7 @@ MEANT = {
     "huber, laplace, outlier, poisson": ("Counts, tails and angles",),
     "hyperparameter": ("A recipe", "A fair choice of rate"),
     "image search, retrieval, similar image": ("What is it good for?", "How well are they separated?"),
-    "imputation, inpainting, missing, robust, salt and pepper, super resolution": (
+    "imputation, inpainting, input noise, missing, robust, salt and pepper, super resolution": (
         "Damage the input, ask for the whole",
     ),
     "infinity, overflow, stability": ("From logits to a loss",),
