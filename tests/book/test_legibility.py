@@ -111,6 +111,21 @@ def test_a_link_to_a_section_shows_what_that_section_covers(opened, built, scrip
     assert seen(tab, ".covered") == [True, False]
 
 
+def test_a_link_to_a_fold_opens_it_but_not_a_solution(opened, built):
+    tab, _ = opened(built.home, "chapters/elements", "#folded-away")
+    fold = tab.locator("details#folded-away")
+    tab.wait_for_function("fold => fold.open", arg=fold.element_handle())
+    fold.locator("summary").click()
+    link = "document.querySelector('article').insertAdjacentHTML('afterbegin', '<a id=to href=#folded-away>how</a>')"
+    tab.evaluate(link)
+    assert not fold.evaluate("fold => fold.open")
+    tab.locator("#to").click()
+    tab.wait_for_function("fold => fold.open", arg=fold.element_handle())
+    tab, _ = opened(built.home, "chapters/elements", "#sol-twice")
+    tab.wait_for_load_state("load")
+    assert not tab.locator("details#sol-twice").evaluate("fold => fold.open")
+
+
 def test_the_link_by_which_a_reader_continues_shows_nothing_that_is_covered(opened, built):
     tab, _ = opened(built.home, "chapters/first")
     tab.locator("h2", has_text="Again").evaluate("title => scrollTo(0, title.getBoundingClientRect().top)")

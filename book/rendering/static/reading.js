@@ -53,6 +53,11 @@
     if (link) remember(ON, link.href);
   });
 
+  // A link to a fold opens it, as browsers do for what is inside one; but a solution stays for the reader to open.
+  const unfold = () => document.querySelector("details:target:not(.solution)")?.setAttribute("open", "");
+  for (const event of ["load", "hashchange"]) addEventListener(event, unfold);
+  addEventListener("click", ({ target }) => target.closest?.("article a[href^='#']") && setTimeout(unfold)); // also once more
+
   // The line over what is covered opens it where it is: what the reader looks at stays in its place.
   addEventListener("click", (event) => {
     const link = event.target.closest?.(".covered a:is(.here, .all)");
