@@ -9,7 +9,7 @@ hint: What does the sentence praise, and what does it call worthless? The contro
 hint: The lowest layer stays as it is. Of the layers above, the sentence lets you keep how large their weights and
   biases are, but not their order.
 hint: Each pair above the first becomes `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
-  first pair goes along unchanged. So the list is as long as it was, and all numbers are in it.
+  first pair goes along unchanged. So the list is as long as it was, and all of its numbers are still in it.
 right: The lowest layer is all that is left of what was learnt, and the others are as large as before. If a net from
   this start is as good as one from the whole stack, the sentence stands; if it is not, something was learnt above. Say
   in two or three sentences which number you would compare with which, and on how many draws.

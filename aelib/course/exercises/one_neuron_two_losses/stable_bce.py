@@ -5,8 +5,8 @@ difficulty: 2
 asks: a function `f(t, y)` of two float32 arrays [n], logits and targets, that returns n losses
 hint: Where does the sigmoid lose what the logarithm needs? Put its formula into the loss before you compute.
 hint: On paper −log of the sigmoid is log(1 + e to the power −t), and −log of one minus the sigmoid is log(1 + e to the
-  power t), which is larger by t. So with a target y the loss is log(1 + e to the power t) − ty. Make sure that the
-  exponential never overflows, and that a tiny loss is never added to a large number.
+  power t), which is larger by t. So with a target y the loss is log(1 + e to the power t) − ty. The
+  exponential must not overflow, and a tiny loss not be added to a large number.
 hint: In the chapter log(1 + e to the power t) is the larger of t and 0, plus the logarithm of one plus e to the power
   minus the absolute value of t. Compute that last logarithm with `numpy.log1p`, which keeps what `1 + u` would round
   away. Subtract `t * y` from the larger of t and 0, and add the logarithm last.
@@ -18,7 +18,7 @@ from probabilities: You have infinities or NaN where the neuron is sure: from t 
 clipped: No NaN, but a wrong number, 15.9 where 100 is right, and a slope of exactly zero where the neuron is most
   wrong: the clip brings back the plateau that cross-entropy removed.
 clipped at 1e-12: Your clip works at one end only: in float32 the number 1 − 1e-12 is 1, so that a sure neuron still
-  meets the logarithm of 0. And at the other end it turns a loss of 100 into 27.6. Work from the logit.
+  meets the logarithm of 0. And at the other end it makes 27.6 of a loss of 100. Work from the logit.
 epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 27.6 where 100 is right. Work from the
   logit.
 another epsilon in the logarithm: The small number inside the logarithm sets a ceiling, 16.1 where 100 is right, and
