@@ -4,12 +4,12 @@ minutes: 15
 difficulty: 3
 asks: a function `f(layers, rng)` of a list of pairs, weights [in, out] and biases [out], and a generator of NumPy that
   returns such a list
-hint: What does the sentence praise, and what does it call worthless? The control takes away the one thing that it calls
-  worthless, and keeps all others.
+hint: What does the sentence praise, and what does it call worthless? The control takes away only what it calls
+  worthless.
 hint: The lowest layer stays as it is. Of the layers above, the sentence lets you keep how large their weights and
   biases are, but not their order.
 hint: Each pair above the first becomes `rng.permutation(W.ravel()).reshape(W.shape)` and `rng.permutation(b)`; the
-  first pair goes along unchanged. So the list is as long as it was, and all of its numbers are still in it.
+  first pair goes along unchanged. So the list is as long as it was, and no number of it is lost.
 right: The lowest layer is all that is left of what was learnt, and the others are as large as before. If a net from
   this start is as good as one from the whole stack, the sentence stands; if it is not, something was learnt above. Say
   in two or three sentences which number you would compare with which, and on how many draws.
