@@ -11,7 +11,7 @@ WATCH = """() => {
     const still = document.head.appendChild(document.createElement('style'))
     still.textContent = `* { transition: none !important; scroll-behavior: auto !important }
         .bd-toc .nav .nav { display: block !important }`
-    const columns = `.bd-sidebar-primary, .bd-header-article, two-codes, stack-it .steps,
+    const columns = `.sidebar-primary-item, .bd-header-article, two-codes, stack-it .steps,
         draw-digit .examples, latent-explorer .live-tools, td, article, .prev-next-footer, .bd-sidebar-secondary`
     window.stops = []
     const note = ({ target: part }) => {
