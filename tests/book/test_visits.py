@@ -153,7 +153,7 @@ def test_a_chapter_names_the_course_and_leads_to_the_first_page(opened, origins,
 def test_those_who_are_curious_see_a_picture_first(opened, origins, viewports):
     tab, _ = opened(origins["file"], "intro", viewport=viewports["phone"])
     assert tab.locator(".three dd").first.locator("a[href='#short-path']").count() == 1
-    links = [tab.locator("#short-path ol > li").nth(step).locator("a").first for step in (0, 1)]
+    links = [tab.locator("section:has(> #short-path) > ol > li").nth(step).locator("a").first for step in (0, 1)]
     for address in [link.evaluate("link => link.href") for link in links]:
         tab.goto(address)
         picture = tab.locator("article img:visible, article .live-figure").first.bounding_box()
