@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from book.directives.predictions import PREDICT, predict
+from book.directives.predictions import PREDICT, pass_over, predict
 
 ANSWER = "answer"  # the class of all that is covered
 
@@ -126,10 +126,6 @@ def visit_covered(self: HTML5Translator, node: covered) -> None:
         '<a class="all" href="#predict-all">show all results</a>.</p>\n'
     )
     raise nodes.SkipNode
-
-
-def pass_over(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write nothing."""
 
 
 def setup(app: Sphinx) -> None:

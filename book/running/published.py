@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
-from book.running.outputs import code_cells, kept_at, source_notebook
+from book.running.outputs import code_cells, keep, kept_at, source_notebook
 
 PLACE = "BOOK_OUTPUTS"
 """The variable that holds the address of the folder `FOLDER` of a site; it ends in `/`."""
@@ -37,15 +37,13 @@ def take(docname: str, source: NotebookNode, file: Path) -> bool:
         return False
     try:
         with urlopen(f"{place}{quote(docname)}/{file.name}", timeout=SECONDS) as answer:
-            text = answer.read().decode()
-        notebook = nbformat.reads(text, as_version=4)
-    except (OSError, ValueError, HTTPException, nbformat.ValidationError):
+            notebook = nbformat.reads(answer.read().decode(), as_version=4)
+        record = notebook.metadata["run"]
+    except (OSError, ValueError, KeyError, HTTPException, nbformat.ValidationError):
         return False
     if [cell.source for cell in code_cells(notebook)] != [cell.source for cell in code_cells(source)]:
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.with_suffix(".new").write_text(text, encoding="utf-8")
-    file.with_suffix(".new").replace(file)
+    keep(notebook, file, **record)
     return True
 
 
