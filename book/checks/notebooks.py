@@ -38,7 +38,14 @@ def glued(code: str) -> list[str]:
 
 
 def solution_lines(solved: NotebookNode) -> set[str]:
-    """Return lines of code of solutions that occur nowhere else in the solved notebook, long enough to be telling."""
+    r"""Return lines of code of solutions that occur nowhere else in the solved notebook, long enough to be telling.
+
+    >>> from nbformat import v4
+    >>> shown = v4.new_code_cell("def f(x, rate=2):  # as on the page")
+    >>> solved = v4.new_code_cell("def f(x, rate=2):\n    return rate * x", metadata={"solution": "twice"})
+    >>> solution_lines(v4.new_notebook(cells=[shown, solved]))
+    {'return rate * x'}
+    """
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     given = "\n".join(cell.source for cell in code if "solution" not in cell.metadata)
     lines = {line.strip() for cell in code if "solution" in cell.metadata for line in cell.source.splitlines()}
