@@ -137,6 +137,7 @@ DRAWS = {
     "masking_noise": lambda key: aelib.masking_noise(0.5)(key, ONES[5, 60]),
     "gaussian_noise": lambda key: aelib.gaussian_noise(0.5)(key, ONES[5, 3]),
     "denoising(masking_noise(0.25))": lambda key: NOISY(of_models.DENSE, ONES[5, 4, 4], key),
+    "sparse_loss(0.1)": lambda key: aelib.sparse_loss(0.1)(of_models.SPARSE, ONES[5, 3], key),
     "denoiser_loss(0.1, 5)": lambda key: aelib.denoiser_loss(0.1, 5.0)(of_models.DENOISER, ONES[5, 3], key),
     "shapes": lambda key: aelib.shapes(5, key=key, shift=0.1).factors,
     "fit": lambda key: train(key=key),
