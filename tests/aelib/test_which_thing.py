@@ -52,6 +52,8 @@ DEFAULTS = {
     "live.repair": {"points": None, "start": (1.0, 0.4), "sigma": 0.3},
     "live.repaired": {"known": 0},
     "live.stack_it": {"control": "random"},
+    "live.packed": {"start": 0, "steps": None},
+    "live.superposition": {"n": 5, "p": 0.05},
     "live.train_neuron": {"target": 0, "rate": 0.15, "steps": 300},
     "live.turned": {"size": None, "turns": None, "start": 0},
     "live.vanishing_gradient": {"width": 100},

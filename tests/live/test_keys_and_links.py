@@ -29,6 +29,10 @@ KEYS = {
         ("Tab ArrowRight", [1, 1, 0.4, 0.3], None), ("Tab Home", [1, 1, 0.4, 0.05], "0.050"),
         ("Tab ArrowRight", [1, 1.01, 0.4, 0.05], None), ("Tab ArrowLeft", [1, 1.01, 0.39, 0.05], None),
     ],
+    "super-position": [
+        ("Tab End", [1, 0, 0], "1.0"), ("ArrowLeft", [0.89, 0, 0], "0.89"), ("Tab End", [0.89, 0, 1200], None),
+        ("Tab Tab Enter", [0.89, 1, 0], None),
+    ],
     "water-filling": [
         ("Tab End", [10, 1], "10"), ("ArrowLeft", [8.9, 1], "8.9"), ("Tab Home", [8.9, 0.1], None),
         ("Tab Enter", [float(f"{SPECTRUM[20:].mean():.4g}"), 1], None),
@@ -52,6 +56,7 @@ LINKS = {
         "-3,0,0,0": [0, 0, 0, 0.05], "1": [0, 1, 0.4, 0.3],
     },
     "stack-it": {"3,1": [3, 1], "2": [2, 0], "99,9": [3, 1], "-4,-1": [0, 0], "1.6,0.7": [2, 1]},
+    "super-position": {"0.2,3,600": [0.2, 3, 600], "1": [1, 0, 0], "9,99,1e9": [1, 5, 1200], "-1,-2,-3": [0.02, 0, 0]},
     "water-filling": {"0.5,2": [0.5, 2], "3": [3, 1], "1e6,-4": [10, 0.1], "-1,0.2": [0.01, 0.2]},
 }  # fmt: skip
 """By the numbers of a link the state; some are out of range, and some are missing."""

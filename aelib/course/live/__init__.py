@@ -24,6 +24,7 @@ from aelib.course.live.noise_to_digit import AtLevel, at_level, noise_to_digit
 from aelib.course.live.one_neuron import NeuronRun, one_neuron, train_neuron
 from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.stack_it import Through, stack_it, through
+from aelib.course.live.superposition import Packed, packed, superposition
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
 from aelib.course.live.water_filling import Water, filled, water_filling
@@ -36,6 +37,7 @@ __all__ = [
     "LiveFigure",
     "Neuron",
     "NeuronRun",
+    "Packed",
     "Paths",
     "Polynomial",
     "Rebuilt",
@@ -65,6 +67,7 @@ __all__ = [
     "likelihood_terms",
     "noise_to_digit",
     "one_neuron",
+    "packed",
     "paired_differences",
     "pass_values",
     "prepare_digit",
@@ -73,6 +76,7 @@ __all__ = [
     "repaired",
     "stack_it",
     "step_sizes",
+    "superposition",
     "through",
     "train_neuron",
     "turned",

@@ -11,7 +11,8 @@ hint: Of 16 numbers and 48 units, with `active=2`; 40 epochs of batches of 256 w
 right: Nearly all atoms, from examples alone. You knew how many atoms an example has and about how many there are, which
   nobody tells you for the activations of a network.
 
-principal components: Your atoms are orthogonal, as principal components are. There are 16 of those at most, and 24 atoms to find, which are not orthogonal.
+principal components: Your atoms are orthogonal, as principal components are. There are 16 of those at most, and
+  24 atoms to find, which are not orthogonal.
 examples: Your atoms are examples. Each is a sum of two atoms, and so none of them is one.
 too few units: You returned fewer units than there are atoms to be found, 24. Some were left out, and others became
   sums.
