@@ -80,9 +80,14 @@ def judge(answer):
         f"learnt atom with a true one is {cosines.max():.2f}; at most {ACTIVE}, 20 % and 0.95 are asked for."
     )
     found = {
-        "dense": active > ACTIVE, "found": cosines.max() > 0.95, "data": (like_data > 0.999).mean() > 0.5,
-        "same": atoms.shape == other.shape and np.allclose(atoms, other), "unexplained": left > 0.2, "shown": True,
-    }  # fmt: skip
+        "nothing": not atoms.any(axis=1).all(),
+        "dense": active > ACTIVE,
+        "data": (like_data > 0.999).mean() > 0.5,
+        "found": cosines.max() > 0.95,
+        "same": atoms.shape == other.shape and np.allclose(atoms, other),
+        "unexplained": left > 0.2,
+        "shown": True,
+    }
     return Verdict(outcome(found), report)
 
 
@@ -130,6 +135,7 @@ def own_generator(x, rng):
 
 EXERCISE = exercise(
     __name__, __doc__, random_atoms, measure=judge, passes="shown", seconds=60,
-    unrelated=lambda x, rng: np.cos(x), too_dense=dense, little_explained=projected, atoms_found=the_true_ones,
+    unrelated=lambda x, rng: (np.zeros((20, P)), np.ones((len(x), 20))),
+    too_dense=dense, little_explained=projected, atoms_found=the_true_ones,
     examples_as_atoms=from_data, same_for_every_generator=own_generator,
 )  # fmt: skip

@@ -66,10 +66,15 @@ def judge(answer):
     gram = np.abs(atoms @ atoms.T - np.eye(len(atoms)))
     report = f"Of the 24 atoms {share:.0%} have a partner with a cosine above 0.9; at least {ENOUGH:.0%} are asked for."
     found = {
-        "found": share >= ENOUGH, "opposite": opposite > share + 0.3, "few": len(atoms) < COUNT and gram.max() > 0.01,
-        "components": gram.max() <= 0.01, "examples": lambda: like_data(atoms, x),
-        "none": share < 0.5, "dead": True,
-    }  # fmt: skip
+        "nothing": not atoms.any(axis=1).all(),
+        "found": share >= ENOUGH,
+        "opposite": opposite > share + 0.3,
+        "few": len(atoms) < COUNT and gram.max() > 0.01,
+        "components": gram.max() <= 0.01,
+        "examples": lambda: like_data(atoms, x),
+        "none": share < 0.5,
+        "dead": True,
+    }
     return Verdict(outcome(found), report)
 
 
@@ -95,7 +100,7 @@ def trained(width=48, sparsity="top_k", active=2, sign=1):
 
 EXERCISE = exercise(
     __name__, __doc__, trained(), measure=judge, passes="found", seconds=120,
-    unrelated=lambda x: np.cos(x).T @ x, principal_components=lambda x: np.linalg.eigh(x.T @ x)[1].T,
+    unrelated=lambda x: np.zeros((48, P)), principal_components=lambda x: np.linalg.eigh(x.T @ x)[1].T,
     examples=lambda x: x[:48], too_few_units=trained(width=16), no_sparsity=trained(sparsity="relu", active=None),
     units_die=trained(width=24, active=1), opposite_signs=trained(sign=-1),
 )  # fmt: skip
