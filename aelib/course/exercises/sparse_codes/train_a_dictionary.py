@@ -4,7 +4,7 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x)` of examples [n, p] that returns the atoms that it learnt, an array [h, p]
 hint: Which of the chapter's kinds of codes found the dictionary, and with how many units for each atom?
-hint: An `aelib.SparseAutoencoder` with "top_k" and two active, twice as many units as atoms, and
+hint: An `aelib.SparseAutoencoder` with `"top_k"` and two active, twice as many units as atoms, and
   `aelib.sparse_loss()`. Let the rate fall to zero, and train for some thousand steps.
 hint: Of 16 numbers and 48 units, with `active=2`; 40 epochs of batches of 256 with
   `optax.adam(optax.cosine_decay_schedule(3e-3, 1280))`. Return `model.atoms`.
