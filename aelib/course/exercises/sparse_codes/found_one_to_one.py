@@ -22,8 +22,6 @@ either sign [cosines = unit(true) @ unit(learnt).T => cosines = np.abs(unit(true
   values. A code is never negative, so an atom and its opposite are two different features.
 lengths left in [unit(learnt).T => learnt.T]: You did not divide the learnt atoms by their lengths. What is compared is
   directions; a long row would pass any cutoff.
-lengths of the true left in [unit(true) @ => true @]: You did not divide the true atoms by their lengths. A cosine needs
-  both at length 1.
 no lengths at all [unit(true) @ unit(learnt).T => true @ learnt.T]: These are inner products, not cosines. Divide each
   row of both arrays by its length.
 smallest sum [linear_sum_assignment(-cosines) => linear_sum_assignment(cosines)]: You paired the atoms as badly as

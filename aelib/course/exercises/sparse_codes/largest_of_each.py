@@ -13,9 +13,9 @@ right: Each row keeps at most k units. One with fewer than k positive activation
 over the batch [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=None)[-k * len(a)]]: You kept the n k largest
   of the whole batch. That is batch top-k: there the code of an example depends on the others. Here each row has its own
   budget.
-over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k]]: You kept the k largest of each
-  unit, over the examples. A unit then is on in as many examples as any other, and an example may have none. Units
-  are along axis 1.
+over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-min(k, len(a))]]: You kept the k largest
+  of each unit, over the examples. A unit then is on in as many examples as any other, and an example may have none.
+  Units are along axis 1.
 largest in size [np.sort(a, axis=1)[:, -k][:, None] => np.sort(np.abs(a), axis=1)[:, -k][:, None]]: You looked for
   the largest in absolute value, so that negative activations use up places and are then lost. Compare the values
   themselves.

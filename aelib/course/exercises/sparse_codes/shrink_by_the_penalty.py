@@ -8,7 +8,7 @@ hint: The atoms that are active are known, and so are their coefficients. At the
 hint: The error is that of the change alone, a quadratic form in it with the Gram matrix D Dᵀ, because the example is
   Dᵀ a exactly. The penalty's derivative is the same for each positive coefficient.
 hint: Twice the Gram matrix times the change, plus the penalty, is zero for each of the k. Solve for the change with a
-  vector of ones on the right, and add it to a.
+  vector of ones on the right, and add it to a. Half of the penalty stands before it, with a minus.
 right: Minus half of the penalty for a single atom, and more for atoms that lie near one another, since their sum is
   what the example determines. The shift does not depend on the coefficients, so the small ones lose the largest share.
 
@@ -26,9 +26,6 @@ multiplied by the coefficients [np.linalg.solve(D @ D.T, np.ones(len(a))) => np.
   proportional to the coefficients, as for a penalty on their squares. The derivative of their sum is 1 for each.
 lengths for the Gram matrix [D @ D.T => np.diag((D**2).sum(axis=1))]: You took the lengths of the atoms and left out
   their angles. The Gram matrix has both.
-atoms as columns [D @ D.T => D.T @ D + 1e-9 * np.eye(D.shape[1]) ; np.ones(len(a))) => D.T @ np.ones(len(a))) @
-  np.linalg.pinv(D)]: You built the matrix over the p numbers. The coefficients are k: the Gram matrix of the rows is
-  D Dᵀ.
 cut at a quarter [return a - => return 0.75 * a -]: You scaled the coefficients as well. L1 moves them, and the size of
   the move does not depend on them.
 """

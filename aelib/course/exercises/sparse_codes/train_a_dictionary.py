@@ -7,9 +7,14 @@ hint: Which of the chapter's kinds of codes found the dictionary, and with how m
 hint: An `aelib.SparseAutoencoder` with `"top_k"` and two active, twice as many units as atoms, and
   `aelib.sparse_loss()`. Let the rate fall to zero, and train for some thousand steps.
 hint: Of 16 numbers and 48 units, with `active=2`; 40 epochs of batches of 256 with
-  `optax.adam(optax.cosine_decay_schedule(3e-3, 1280))`. Return `model.atoms`.
+  `optax.adam(optax.cosine_decay_schedule(3e-3, 1280))`. Return `model.atoms`. As data take the examples as they are,
+  float32 rows.
 right: Nearly all atoms, from examples alone. You knew how many atoms an example has and about how many there are, which
   nobody tells you for the activations of a network.
+point: Twice as many units as atoms, so that no atom is lost where a unit dies.
+point: The number of active units is that of the atoms in an example. With many more, units may be sums of atoms.
+point: The check matches one to one and knows the true atoms. Without them one could compare two trainings from
+  different starts, which is necessary for a finding, and not enough.
 
 principal components: Your atoms are orthogonal, as principal components are. There are 16 of those at most, and
   24 atoms to find, which are not orthogonal.

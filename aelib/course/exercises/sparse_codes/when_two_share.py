@@ -7,7 +7,8 @@ hint: Do for features of size 1 what the text does for uniform ones: the error o
 hint: Opposite directions make an error only where both features are on, and then the number is 0 and so are both
   answers. The other way keeps one feature and answers the mean for the other, whose error is its variance.
 hint: Both on has the probability p times p, and costs 1 for each of the two. The variance of a feature that is 1 with
-  probability p, and else 0, is p minus p squared. Set the two equal, divide by p, and solve for p.
+  probability p, and else 0, is p minus p squared. Set the two equal, divide by p, and solve for p. Is the answer
+  smaller than that for uniform sizes?
 right: At 1/3. A feature that is on or off is better guessed by its mean than one of any size, while two that are on
   together cost more, so sharing has to be rarer before it pays than with uniform sizes.
 
