@@ -122,7 +122,7 @@ def _packed(data: dict[str, Any], p: float, start: int, steps: int) -> Packed:
     means = [np.zeros_like(each) for each in weights]
     squares = [np.zeros_like(each) for each in weights]
     for step in range(1, steps + 1):
-        gradients = _gradients(*weights, draws.features(batch, n, p))
+        gradients = _gradients(weights[0], weights[1], draws.features(batch, n, p))
         rate = data["rate"] * (1 - (step - 1) / data["steps"])
         for at, gradient in enumerate(gradients):  # Adam
             means[at] = 0.9 * means[at] + 0.1 * gradient

@@ -21,11 +21,12 @@ def test_the_rarer_the_features_the_more_of_them_are_kept(found):
 
 
 @pytest.mark.parametrize("found", parts("toy"))
-def test_a_training_may_end_in_the_worse_of_two_ways_and_the_best_start_is_near_the_better(found):
+def test_a_training_of_two_features_ends_in_either_way_even_where_the_other_is_better(found):
     for p, each in found["pair"].items():
         p = float(p)
-        assert p * each["least"] < 1.04 * min(p / 3 - p**2 / 4, p**2 / 3)
-    assert found["pair"]["0.1"]["opposite"] < 1
+        assert p * each["least"] < 1.04 * (p / 3 - p**2 / 4)
+        assert each["opposite"] < 1
+    assert 0.5 * found["pair"]["0.5"]["least"] < 0.5**2 / 3, "a bias makes a third way"
 
 
 @pytest.mark.parametrize(("relu", "top_k"), zip(parts("relu"), parts("top_k"), strict=True))
@@ -65,7 +66,7 @@ def test_where_the_error_comes_from(found):
     assert top["pursuit"] < 0.7 * top["refit"]
     assert found["true"]["pursuit"] < 1e-3
     assert found["random"]["20"] < 0.2
-    assert found["chance"]["largest"] < 0.55
+    assert found["chance"]["largest"] < 0.6
 
 
 def test_the_lasso_shrinks_as_the_formula_says():
