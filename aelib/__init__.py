@@ -20,16 +20,9 @@ from aelib.models.sparse import SparseAutoencoder
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
 from aelib.training.fit import fit
-from aelib.training.losses import (
-    denoiser_loss,
-    denoising,
-    gaussian_noise,
-    masking_noise,
-    negative_elbo,
-    nll,
-    sparse_loss,
-)
+from aelib.training.losses import denoiser_loss, denoising, gaussian_noise, masking_noise, negative_elbo, nll
 from aelib.training.pretrain import pretrain
+from aelib.training.sparsity import sparse_loss
 
 if TYPE_CHECKING:
     from aelib.course import exercises, live

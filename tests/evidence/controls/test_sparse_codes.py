@@ -29,7 +29,7 @@ def test_a_training_of_two_features_ends_in_either_way_even_where_the_other_is_b
     assert 0.5 * found["pair"]["0.5"]["least"] < 0.5**2 / 3, "a bias makes a third way"
 
 
-@pytest.mark.parametrize(("relu", "top_k"), zip(parts("relu"), parts("top_k"), strict=True))
+@pytest.mark.parametrize(("relu", "top_k"), [*zip(parts("relu"), parts("top_k"), strict=True)])
 def test_the_order_by_error_is_not_the_order_by_atoms(relu, top_k):
     assert relu["0"]["error"] < 1e-3
     assert relu["0"]["found"] == 0
@@ -39,11 +39,11 @@ def test_the_order_by_error_is_not_the_order_by_atoms(relu, top_k):
     assert 0.3 < top_k["5"]["dead"] < 0.6, "about as many as there are too many"
 
 
-@pytest.mark.parametrize("kinds", zip(*map(parts, ("relu", "top_k", "batch_top_k", "threshold")), strict=True))
+@pytest.mark.parametrize("kinds", [*zip(*map(parts, ("relu", "top_k", "batch_top_k", "threshold")), strict=True)])
 def test_at_equal_numbers_of_active_units(kinds):
     relu, top_k, batch, threshold = kinds
     five = top_k["5"], batch["5"], threshold["0.1"], threshold["0.03"], relu["1.5"]
-    assert all(4.2 < each["active"] < 5.7 for each in five)
+    assert all(4.1 < each["active"] < 5.7 for each in five)
     assert relu["1.5"]["error"] == max(each["error"] for each in five)
     assert relu["1.5"]["found"] == min(each["found"] for each in five)
     ten = top_k["10"], batch["10"], relu["0.5"]

@@ -93,7 +93,7 @@ def trained(width=48, sparsity="top_k", active=2, sign=1):
 
         from aelib.models.sparse import SparseAutoencoder
         from aelib.training.fit import fit
-        from aelib.training.losses import sparse_loss
+        from aelib.training.sparsity import sparse_loss
 
         model = SparseAutoencoder(x.shape[1], width, sparsity=sparsity, active=active, rngs=nnx.Rngs(0))
         fit(model, sparse_loss(), x, epochs=40, batch_size=256, key=jax.random.key(0), progress=False,
