@@ -21,7 +21,7 @@
       this.trained = new Map();
       this.often = makeRange({
         name: "Probability that a feature is on",
-        label: ["Probability that a feature is on, ", make("i", {}, "p")],
+        label: ["Probability ", make("i", {}, "p")],
         ...{ low: data.offered[0], high: data.offered[1], log: true },
         changed: (p) => this.goTo([p, this.start, this.steps]),
       });
