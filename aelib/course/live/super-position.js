@@ -113,6 +113,8 @@
       cells.forEach(([, cell], place) => (cell.textContent = said[place]));
       const axis = (name) => ({ name, low: -WIDE, high: WIDE });
       plane.begin({ x: axis("first number"), y: axis("second number"), colours });
+      const corner = { colour: colours.faint, dx: -6, dy: 14, align: "right" };
+      plane.text(`p = ${short(this.p, 2)}`, [WIDE, WIDE], corner);
       for (let j = 0; j < data.n; j++) {
         const tip = [W[j], W[data.n + j]];
         const long = lengthSquared(W, data.n, j) > data.kept;
