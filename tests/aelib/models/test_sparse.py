@@ -89,6 +89,8 @@ def test_the_largest_are_those_of_a_sort_exactly(k):
     np.testing.assert_array_equal(largest(values, k), by_sorting(np.asarray(values), k) > 0)
     assert largest(jnp.array([[2.0, 1.0, 1.0, 0.5]]), 2).tolist() == [[True, True, True, False]], "a tie is kept"
     assert not largest(jnp.zeros((2, 9)), k).any()
+    close = (np.float32(1).view(np.int32) + np.array([[4, 0, 3, 8, 1, 6, 2, 7, 5]], np.int32)).view(np.float32)
+    assert largest(jnp.asarray(close), k).sum() == k, "neighbours among floats"
 
 
 def test_gradients_reach_the_active_units_alone():
