@@ -1,4 +1,4 @@
-// needs: figure.js, numbers.js, network.js, pictures.js
+// needs: figure.js, numbers.js, controls.js, network.js, pictures.js
 // <noise-to-digit data="...">: from noise to digits. Six samples at the noise level that the reader moves, what the
 // denoiser answers, and the training digit nearest to each answer; by a button other noise.
 
