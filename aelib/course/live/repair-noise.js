@@ -47,15 +47,7 @@
         grabbed: () => (this.left = this.point),
         moved: (point) => this.goTo({ point }),
         cancelled: () => this.goTo({ point: this.left }),
-      });
-      // Once it has been tapped, a finger drags in every direction, until the reader touches something else.
-      this.chart.element.addEventListener("pointerup", ({ pointerType }) => {
-        this.hold(pointerType !== "mouse");
-        // Keys go on where the mouse has left the point, and do not turn the page.
-        if (pointerType === "mouse") this.places[0].input.focus({ preventScroll: true });
-      });
-      document.addEventListener("pointerdown", ({ target }) => {
-        if (!this.chart.element.contains(target)) this.hold(false);
+        keys: () => this.places[0].input,
       });
       const names = data.known.map(({ name }) => name);
       this.choice = makeChoice("Clean points", names, (name) => name, (name) => this.goTo({ which: names.indexOf(name) }));
@@ -85,10 +77,6 @@
       };
       const list = Object.entries(terms).flatMap(([name, term]) => [make("dt", {}, ...term), this.numbers[name]]);
       return make("div", { class: "numbers" }, make("dl", {}, ...list));
-    }
-
-    hold(held) {
-      this.chart.element.toggleAttribute("data-held", held);
     }
 
     // How far a number of the point may go.
@@ -146,20 +134,13 @@
       this.paintPoint();
     }
 
-    // Axes of one scale that show the whole view, and more where there is room.
     beginPlane() {
-      const { chart, colours, view } = this;
-      const begin = (half) => {
-        const axis = (index) => ({ low: view.centre[index] - half[index], high: view.centre[index] + half[index] });
-        chart.begin({ x: { name: "first number", ...axis(0) }, y: { name: "second number", ...axis(1) }, colours });
-        const { left, right, top, bottom } = chart.plot;
-        return [right - left, bottom - top];
+      const { chart, colours } = this;
+      const axis = (name, index) => {
+        const [low, high] = this.reach(index);
+        return { name, low, high };
       };
-      const fit = (pixels) => {
-        this.perUnit = Math.max(1, Math.min(...pixels.map((size, index) => size / (2 * view.half[index])))); // 1 on paper, unseen
-        return pixels.map((size) => size / (2 * this.perUnit));
-      };
-      begin(fit(begin(fit(begin(view.half))))); // the names of the ticks take a width that depends on them
+      this.perUnit = chart.beginPlane({ x: axis("first number", 0), y: axis("second number", 1), colours });
     }
 
     // A disc for each centre, the fuller the likelier it is.
