@@ -168,6 +168,7 @@ PARTS = {
         'slider "First number"',
         'slider "Second number"',
         "term: squared error to expect",
+        'button "Clear the trail" [disabled]',
     ),
     "singular-vectors": (
         'img "The unit circle with x, and the ellipse with M x"',

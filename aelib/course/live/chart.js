@@ -17,7 +17,7 @@
 //   pixels of a unit.
 // chart.line(points, { colour, width, dash, alpha })    through [[x, y], ...]; a number that is not finite breaks it
 // chart.area(points, level, { colour, alpha })          between the line and y = level
-// chart.dots(points, { colour, radius, ring })          discs; with `ring`, of paper within the colour
+// chart.dots(points, { colour, radius, ring, alpha })   discs; with `ring`, of paper within the colour
 // chart.arrow(from, to, { colour, width })
 // chart.text(text, [x, y], { colour, dx, dy, align })   with a halo of paper, kept within the plot; dx and dy in pixels,
 //                                                       align left, center or right
@@ -267,8 +267,9 @@
     }
 
     // Not cut at the edge of the plot, on which a dot may lie.
-    dots(points, { colour = this.colours.ink, radius = 4, ring = false } = {}) {
+    dots(points, { colour = this.colours.ink, radius = 4, ring = false, alpha = 1 } = {}) {
       const { context, plot } = this;
+      context.globalAlpha = alpha;
       for (const [x, y] of points.map((point) => this.place(point))) {
         if (!(x >= plot.left - 1 && x <= plot.right + 1 && y >= plot.top - 1 && y <= plot.bottom + 1)) continue;
         context.beginPath();
@@ -277,6 +278,7 @@
         context.fill();
         if (ring) context.stroke();
       }
+      context.globalAlpha = 1;
     }
 
     arrow(from, to, style) {

@@ -246,7 +246,7 @@
 
     paintVectors() {
       const { chart, colours, image, kept, parts, x } = this;
-      if (!parts.equal && !this.singular) {
+      if (!parts.equal && parts.rank === 2 && !this.singular) {
         chart.line([this.there(image), this.there(kept)], { colour: colours.violet, width: 1.5, dash: [4, 4] });
         chart.dots([this.there(kept)], { colour: colours.violet, radius: 4 });
         this.name("M₁x", this.there(kept), [kept[0] - image[0], kept[1] - image[1]], { colour: colours.violet });

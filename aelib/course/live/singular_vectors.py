@@ -1,7 +1,7 @@
-"""The ellipse of a matrix: a vector that goes round the unit circle, its image, and the singular vectors of the matrix.
+"""The ellipse of a matrix: a vector that goes round the unit circle, its image, and singular vectors and values.
 
-A matrix with two rows and two columns maps the unit circle to an ellipse, whose half-axes are its left singular vectors,
-as long as its singular values. The page decomposes every matrix that the reader sets, so that nothing of it is shipped.
+A matrix with two rows and two columns maps the unit circle to an ellipse. Its half-axes are the left singular vectors,
+as long as the singular values. The page decomposes every matrix that the reader sets, so nothing of it is shipped.
 """
 
 from __future__ import annotations
@@ -124,26 +124,35 @@ def _require(name: str, M: Any) -> None:
 
 def _draw(M: np.ndarray, angle: float) -> Figure:
     """Draw the circle with its vector and the right singular vectors, and beside it the ellipse with their images."""
-    found = mapped(M, angle)
-    around = np.stack([np.cos(np.linspace(0, 2 * np.pi, 181)), np.sin(np.linspace(0, 2 * np.pi, 181))])
+    found, turns = mapped(M, angle), np.linspace(0, 2 * np.pi, 181)
+    circle = np.stack([np.cos(turns), np.sin(turns)])
     half = max(1.35, 1.12 * found.values[0] + 0.15)
-    figure, axes = plots.canvas(1, 2, width=6.6, height=3.3, sharey=True)
-    panels = (
-        (r"all $x$ of length 1", around, found.V, "v_{}", found.x, "$x$", plots.INK),
-        (r"their $Mx$", M @ around, found.U * found.values[: found.U.shape[1]], "D_{{{0}{0}}}u_{0}", found.image,
-         "$Mx$", plots.AUTOENCODER),
-    )  # fmt: skip
-    differ = found.values[0] - found.values[1] > SAME * found.values[0]
-    for ax, (title, curve, directions, name, tip, label, colour) in zip(axes, panels, strict=True):
-        ax.plot(*curve, color=plots.FAINT, linewidth=1.2)
-        for number, direction in enumerate(directions.T if differ else (), start=1):
-            _arrow(ax, direction, f"${name.format(number)}$", plots.LINEAR)
-        _arrow(ax, tip, label, colour)
+    figure, (left, right) = plots.canvas(1, 2, width=6.6, height=3.3, sharey=True)
+    left.plot(*circle, color=plots.FAINT, linewidth=1.2)
+    right.plot(*M @ circle, color=plots.AUTOENCODER, linewidth=1.2)
+    for ax, title in ((left, "all $x$ of length 1"), (right, "all $Mx$")):
         ax.set(xlim=(-half, half), ylim=(-half, half), aspect="equal", title=title)
+    if found.values[0] - found.values[1] > SAME * found.values[0]:  # or every direction is singular
+        for number, v in enumerate(found.V.T, start=1):
+            _arrow(left, v, f"$v_{number}$", plots.LINEAR)
+        for number, (value, u) in enumerate(zip(found.values, found.U.T, strict=False), start=1):
+            _arrow(right, value * u, f"$D_{{{number}{number}}}u_{number}$", plots.LINEAR)
+        if found.U.shape[1] == 2:  # or M has rank 1 itself
+            right.plot(*np.stack([found.image, found.kept]).T, "--", color=plots.CODE, linewidth=1.2)
+            _name(right, found.kept, "$M_1x$", plots.CODE, found.kept - found.image)
+    _arrow(left, found.x, "$x$", plots.INK)
+    _arrow(right, found.image, "$Mx$", plots.AUTOENCODER)
     return figure
 
 
 def _arrow(ax: Axes, tip: np.ndarray, name: str, colour: str) -> None:
-    ax.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1.8, "shrinkB": 0})
-    beyond = 11 * tip / (np.linalg.norm(tip) or 1)
-    ax.annotate(name, tip, beyond, textcoords="offset points", ha="center", va="center", color=colour)
+    """Draw an arrow from the origin, and its name beyond the tip."""
+    arrow = {"arrowstyle": "->", "color": colour, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", tip, (0, 0), arrowprops=arrow)
+    _name(ax, tip, name, colour, tip)
+
+
+def _name(ax: Axes, place: np.ndarray, name: str, colour: str, direction: np.ndarray) -> None:
+    """Write a name beside a place, in this direction from it."""
+    beyond = 12 * direction / (np.linalg.norm(direction) or 1)
+    ax.annotate(name, place, beyond, textcoords="offset points", ha="center", va="center", color=colour)
