@@ -16,6 +16,7 @@
   const LONGEST = 22; // pixels of the longest of them
   const STRIDE = 0.05; // of the plane, from one dot of the trail of the damaged point to the next
   const MOST = 160; // dots of a trail: the oldest go first, and are the faintest
+  const SPOT = 7; // pixels of the radius of a training point's disc, of which the mark of a repair covers 5
   const EMPTY = 0.05; // how full the disc of a centre is that is not likely at all
 
   const round = (value) => Number(value.toFixed(3)); // as short as it stands in a link
@@ -43,7 +44,7 @@
 
   class RepairNoise extends LiveFigure {
     firstLine = [
-      make("span", { class: "by-mouse" }, "Drag the damaged point, then widen its noise."),
+      make("span", { class: "by-mouse" }, "Drag the damaged point, watch both trails, then widen its noise."),
       make("span", { class: "by-touch" }, "Tap the plane, drag the damaged point, then widen its noise."),
     ];
 
@@ -78,8 +79,8 @@
       const parts = [
         this.chart.element,
         make("div", { class: "sliders" }, ...sliders),
-        this.makeNumbers(),
         this.makeTools("Trail", this.clear),
+        this.makeNumbers(),
       ];
       return names.length > 1 ? [this.choice.element, ...parts] : parts;
     }
@@ -191,7 +192,7 @@
     paintClean() {
       const { chart, colours, found, known, perUnit, which } = this;
       const { centres, width } = known[which];
-      const radius = Math.max(5, 2 * width * perUnit);
+      const radius = width ? Math.max(5, 2 * width * perUnit) : SPOT;
       const largest = Math.max(...found.weights);
       const full = found.weights.map((weight) => EMPTY + (1 - EMPTY) * (weight / largest));
       const rising = [...full.keys()].sort((one, other) => full[one] - full[other]); // the likeliest lies on top
