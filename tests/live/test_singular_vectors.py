@@ -276,14 +276,17 @@ def test_by_keys_one_place_of_the_slider_snaps_and_none_is_a_trap(live):
     page = live()
     found = mapped(TURNED, 0)
     wanted = [angle_of(sign * found.V[:, which]) for which in (0, 1) for sign in (1, -1)]
-    page.slider.press("Home")
-    snapped, seen = [], []
-    for _ in range(360):
-        page.slider.press("ArrowRight")
-        angle = page.get("element.state()")[-1]
-        seen.append(angle)
-        if page.get("element.singular") is not None:
-            snapped.append(angle)
+    steps = page.element.evaluate("""element => {
+        const { input } = element.range
+        input.value = input.min
+        return Array.from({ length: 360 }, () => {
+            input.stepUp()
+            input.dispatchEvent(new Event("input"))
+            return [element.angle, Boolean(element.singular)]
+        })
+    }""")
+    seen = [angle for angle, _ in steps]
+    snapped = [angle for angle, singular in steps if singular]
     assert seen[-1] == 180
     assert np.diff(seen).max() <= 1.51
-    np.testing.assert_allclose(sorted(snapped), sorted(wanted), atol=0.006)
+    np.testing.assert_allclose(sorted(snapped), sorted(wanted), atol=1e-6)

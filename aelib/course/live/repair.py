@@ -166,10 +166,10 @@ def _draw_level(
     at_start = _repair(np.array([start]), centres, width, sigma)
     weights, found = at_start.weights[0], tuple(at_start.point[0])
     for place in np.argsort(weights):  # the likelier, the fuller, and on top of those that it overlaps
-        disc = {"xy": centres[place], "radius": 2 * width}
-        ax.add_patch(Circle(**disc, facecolor=plots.PAPER, edgecolor=plots.CODE, linewidth=0.6))
+        centre: Any = centres[place]
         full = EMPTY + (1 - EMPTY) * weights[place] / weights.max()
-        ax.add_patch(Circle(**disc, color=plots.CODE, alpha=full, linewidth=0))
+        ax.add_patch(Circle(centre, 2 * width, facecolor=plots.PAPER, edgecolor=plots.CODE, linewidth=0.6))
+        ax.add_patch(Circle(centre, 2 * width, color=plots.CODE, alpha=full, linewidth=0))
     ax.quiver(*grid.T, *moves.T, color=plots.FAINT, angles="xy", scale_units="xy", scale=1, width=0.004)
     ax.add_patch(Circle(start, sigma, fill=False, color=plots.INK, linewidth=1.2, linestyle=(0, (3, 2))))
     ax.annotate("", found, start, arrowprops={"arrowstyle": "->", "color": plots.AUTOENCODER, "linewidth": 2})

@@ -118,11 +118,8 @@
     singularNear(angle, within) {
       const { angle: first, equal } = this.parts;
       if (equal) return null;
-      const off = (direction) => wrapped(angle - direction);
-      const place = [0, 1, 2, 3].find((turns) => {
-        const apart = off(wrapped(first + 90 * turns));
-        return apart > -within && apart <= within; // of two places of the slider that are as near, one
-      });
+      const apart = (turns) => Math.abs(wrapped(angle - wrapped(first + 90 * turns)));
+      const place = [0, 1, 2, 3].find((turns) => apart(turns) <= within);
       return place === undefined ? null : { angle: wrapped(first + 90 * place), index: place % 2, sign: place < 2 ? 1 : -1 };
     }
 

@@ -145,14 +145,14 @@ def _draw(M: np.ndarray, angle: float) -> Figure:
     return figure
 
 
-def _arrow(ax: Axes, tip: np.ndarray, name: str, colour: str) -> None:
+def _arrow(ax: Axes, tip: Any, name: str, colour: str) -> None:
     """Draw an arrow from the origin, and its name beyond the tip."""
     arrow = {"arrowstyle": "->", "color": colour, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", tip, (0, 0), arrowprops=arrow)
     _name(ax, tip, name, colour, tip)
 
 
-def _name(ax: Axes, place: np.ndarray, name: str, colour: str, direction: np.ndarray) -> None:
+def _name(ax: Axes, place: Any, name: str, colour: str, direction: Any) -> None:
     """Write a name beside a place, in this direction from it."""
-    beyond = 12 * direction / (np.linalg.norm(direction) or 1)
+    beyond: Any = 12 * direction / (np.linalg.norm(direction) or 1)
     ax.annotate(name, place, beyond, textcoords="offset points", ha="center", va="center", color=colour)
