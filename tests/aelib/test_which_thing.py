@@ -51,6 +51,7 @@ DEFAULTS = {
     "live.repair": {"points": None, "start": (1.0, 0.4), "sigma": 0.3},
     "live.repaired": {"known": 0},
     "live.stack_it": {"control": "random"},
+    "live.singular_vectors": {"angle": 60.0},
     "live.train_neuron": {"target": 0, "rate": 0.15, "steps": 300},
     "live.turned": {"size": None, "turns": None, "start": 0},
     "live.vanishing_gradient": {"width": 100},

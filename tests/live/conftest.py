@@ -219,6 +219,9 @@ def some_columns():
     return aelib.live.find_axes(components.reshape(10, 8, 8), 5 * np.exp(-np.arange(10) / 8), k=6)
 
 
+TURNED = np.array([[1.09, 0.53], [1.2, 1.0]])
+"""A matrix of two rows and columns, of which no two entries are the same, or the same but for their sign."""
+
 DRAWS = {
     "stack": np.array([20.1, 22.4, 19.7, 23.0, 21.2, 20.6]),
     "softmax": np.array([26.0, 27.9, 24.9, 28.8, 26.5, 26.1]),
@@ -241,6 +244,7 @@ FIGURES = {
     "one-neuron": lambda: aelib.live.one_neuron(),
     "paired-differences": lambda: aelib.live.paired_differences(DRAWS, against="stack"),
     "repair-noise": some_repair,
+    "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),
     "stack-it": some_stacks,
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),

@@ -168,6 +168,17 @@ PARTS = {
         'slider "First number"',
         'slider "Second number"',
         "term: squared error to expect",
+        'button "Clear the trail" [disabled]',
+    ),
+    "singular-vectors": (
+        'img "The unit circle with x, and the ellipse with M x"',
+        'slider "Angle of x in degrees"',
+        "term: length |Mx|",
+        'group "Matrix"',
+        'button "rotation"',
+        'button "rank one"',
+        'slider "Row 1, column 1 of M"',
+        'slider "Row 2, column 1 of M"',
     ),
     "stack-it": (
         'group "Stack"',
