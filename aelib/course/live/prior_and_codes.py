@@ -68,11 +68,11 @@ def prior_and_codes(
     """
     models = _named(plain, variational)
     shipped = [ship_decoder(name, model, latent=2, weights="int6") for name, model in models.items()]
+    shape = models["plain"].decoder.shape
     for name, model in models.items():
-        if model.decoder.shape != plain.decoder.shape:
-            shape, other = list(plain.decoder.shape), list(model.decoder.shape)
-            raise ValueError(f"{name} must decode to {shape}, as plain does, but got {other}")
-    require_images(images, plain.decoder.shape)
+        if model.decoder.shape != shape:
+            raise ValueError(f"{name} must decode to {list(shape)}, as plain does, but got {list(model.decoder.shape)}")
+    require_images(images, shape)
     require_array("prior", prior, ("m", 2))
     require_finite("prior", np.asarray(prior, np.float32))
     if len(prior) < DRAWN:
@@ -86,7 +86,7 @@ def prior_and_codes(
         "models": shipped,
         "betas": [float(beta) for beta in variational],
         "view": _view([unship(own["codes"]) for own in maps]),
-        "shape": list(plain.decoder.shape),
+        "shape": list(shape),
         "prior": ship(prior, "float32"),
         "radii": list(RADII),
     } | {name: maps[0][name] for name in ("labels", "classes", "colours")}
@@ -122,11 +122,11 @@ def decoded_by(
     return _decoded(figure.data, betas.index(beta), z)
 
 
-def _named(plain: Autoencoder, variational: Mapping[float, VariationalAutoencoder]) -> dict[str, Autoencoder]:
+def _named(plain: Autoencoder, variational: Mapping[float, VariationalAutoencoder]) -> dict[str, Any]:
     """Return the models by the names that messages give them; raise where one is of another kind."""
     if not isinstance(variational, Mapping) or not variational:
         raise TypeError(f"variational must map β to models, at least one, but got {describe(variational)}")
-    models: dict[str, Autoencoder] = {"plain": plain}
+    models: dict[str, Any] = {"plain": plain}
     for beta, model in variational.items():
         if isinstance(beta, bool) or not isinstance(beta, int | float) or not 0 < beta < np.inf:
             raise ValueError(f"variational must have positive numbers β as keys, but got {beta!r}")
