@@ -209,6 +209,26 @@ def some_chain():
     return aelib.live.gibbs_chain(np.array([[4.0], [-4.0]]), np.array([-2.0, 2.0]), np.zeros(1), starts=starts)
 
 
+BETAS = 1.0, 4.0, 16.0
+
+
+@cache
+def some_variational(seed):
+    """A variational autoencoder that was not trained, with weights so large that its pixels are of all greys."""
+    model = aelib.dense_variational_autoencoder(
+        (28, 28), hidden=(32, 16), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
+    )
+    nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
+    return model
+
+
+def some_maps():
+    """A figure of a plain and three variational autoencoders, and of 25 codes of the prior: two tens, and five over."""
+    variational = {beta: some_variational(seed) for seed, beta in enumerate(BETAS, start=1)}
+    prior = np.random.default_rng(2).standard_normal((25, 2)).astype(np.float32)
+    return aelib.live.prior_and_codes(some_autoencoder(), variational, *some_digits(), prior=prior)
+
+
 SPECTRUM = 5 * np.exp(-np.arange(60) / 8)
 """Eigenvalues, of which those from the 20th on have no column."""
 
@@ -243,6 +263,7 @@ FIGURES = {
     "noise-to-digit": some_walks,
     "one-neuron": lambda: aelib.live.one_neuron(),
     "paired-differences": lambda: aelib.live.paired_differences(DRAWS, against="stack"),
+    "prior-and-codes": some_maps,
     "repair-noise": some_repair,
     "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),
     "stack-it": some_stacks,
