@@ -29,8 +29,7 @@ def test_each_belongs_to_a_run_and_holds_what_that_shows():
     assert set(kept) <= set(RUNS)
     shapes = {run: {name: images.shape for name, images in found.items()} for run, found in kept.items()}
     samples = (importance_weighted.SHOWN, 28, 28)
-    levels = pixel_ladder.noise_levels(pixel_ladder.LEVELS, low=pixel_ladder.LOW, high=pixel_ladder.HIGH)
-    walks = (pixel_ladder.SHOWN, sum((levels > pixel_ladder.ABOVE) | (levels == 0)), 28, 28)
+    walks = (pixel_ladder.SHOWN, pixel_ladder.LEVELS // pixel_ladder.EVERY + 1, 28, 28)
     assert shapes == {
         "importance_weighted": {"drawn": samples, "prior": samples},
         "pixel_ladder": {"noisy": walks, "repaired": walks},
