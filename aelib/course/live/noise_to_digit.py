@@ -1,5 +1,6 @@
 """From noise to digits: pictures at a noise level that the reader moves, the denoiser's answers, and the digits nearest
-to these."""
+to these.
+"""
 
 from __future__ import annotations
 

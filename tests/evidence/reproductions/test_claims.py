@@ -435,7 +435,9 @@ def test_a_network_over_pixels_repairs_far_better_than_the_filter_and_its_sample
         return f"| {name} | {', '.join(f'{x:{form}}' for x in linear)} | {', '.join(f'{x:{form}}' for x in network)} |"
 
     for sigma in (0.25, 0.5, 1.0):
-        assert row(f"error at a noise of {sigma:g}", ".1f", *([e[str(sigma)][k] for e in errors] for k in KINDS)) in PAGE
+        assert (
+            row(f"error at a noise of {sigma:g}", ".1f", *([e[str(sigma)][k] for e in errors] for k in KINDS)) in PAGE
+        )
     for end in pixel_ladder.ENDS:
         assert row(f"distinguished, down to {end:g}", ".2f", *([t[k][str(end)] for t in told] for k in KINDS)) in PAGE
     assert all(0.5 < e["0.5"]["network"] / e["0.5"]["linear"] < 0.6 for e in errors), "little more than half"
