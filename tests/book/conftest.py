@@ -207,9 +207,10 @@ def theme(request):
 
 @pytest.fixture(scope="session")
 def open_all():
-    """A function that opens what is folded or covered on a page, and waits for its live figures that begin near it."""
+    """A function that opens what is folded, covered or far on a page, and waits for live figures that begin near it."""
 
     def show(tab):
+        tab.add_style_tag(content="section { content-visibility: visible !important }")
         tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         tab.evaluate("document.querySelectorAll('.predict-show > input').forEach(button => button.checked = true)")
         for figure in tab.locator(".live-figure:not(two-codes)").all():
