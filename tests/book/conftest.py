@@ -57,7 +57,7 @@ class Book:
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
         self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": repository}}))
-        for name in ("pyproject.toml", "README.md", "LICENSE"):  # what its wheel is made of
+        for name in ("pyproject.toml", "README.md", "LICENSE", "CITATION.cff"):  # its wheel, and how to cite it
             shutil.copy(ROOT / name, folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
         (folder / "book").mkdir()
