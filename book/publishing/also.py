@@ -16,8 +16,8 @@ MEANT = {
     "architecture, hidden unit, many layer, number layer": ("A recipe",),
     "arithmetic, interpolate, latent walk, morph, traversal": ("From one digit to another",),
     "attention, transformer": ("Add, normalise, clip",),
-    "author, certificate, citation, cite, contact, contribute, cookies, copyright, creative commons, email, "
-    "language, privacy, reuse, translation, typo": ("About the course",),
+    "author, citation, cite, contact, contribute, email, typo": ("Who wrote it, how to cite it, where to report",),
+    "certificate, cookies, copyright, creative commons, language, privacy, reuse, translation": ("About the course",),
     "autodiff, autograd": (
         "automatic differentiation",
         "reverse mode",

@@ -39,6 +39,12 @@
   }
   const all = document.getElementById("predict-all"); // of every page, until the reader takes it back
   const restoreAll = () => all && (all.checked = recall(ALL, "localStorage") === "yes");
+  // Sections that are far away have an estimated height (course.css), which may have been another when the reader left.
+  const HEIGHTS = `autoencoders-from-first-principles/heights/1${location.pathname}`;
+  const sections = [...document.querySelectorAll(".bd-article > section > section")];
+  const [width, ...heights] = (recall(HEIGHTS) ?? "").split(" ").map(Number);
+  if (width === innerWidth) sections.forEach((section, place) => (section.style.containIntrinsicHeight = `auto ${heights[place]}px`));
+  addEventListener("pagehide", () => remember(HEIGHTS, [innerWidth, ...sections.map((section) => section.getBoundingClientRect().height)].join(" ")));
   restore();
   restoreAll();
   addEventListener("pageshow", () => (restore(), restoreAll(), keep())); // the browser, too, puts back what was marked

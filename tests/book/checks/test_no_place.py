@@ -49,6 +49,12 @@ def test_nothing_leads_to_a_placeholder(books):
     ] == []
 
 
+def test_only_a_site_with_an_address_has_cards(books):
+    assert (books["with"].html / "_static/cards/first.png").exists()
+    assert not (books["without"].html / "_static/cards").exists()
+    assert not books["without"].page("chapters/first").select("[property^='og:image'], [property='twitter:card']")
+
+
 def test_the_same_source_has_the_same_bytes_in_another_folder(built, books):
     """Another page, `intro`, is all that differs, and how long the code ran."""
     time = re.compile(r"The code runs in [\w ]+\.")
