@@ -31,10 +31,13 @@ PLACES = "1st", "2nd", "3rd", "4th"
 
 def boxed(exercise: Any) -> bool:
     """Return whether the answer to an exercise is one number, or a choice for each of several things."""
+    if exercise.cases is not None:
+        return False
+    if exercise.measure is None:
+        return isinstance(exercise.answer, (int, float, dict))
     from aelib.course.exercises.choosing import Choices  # only where a page needs it
 
-    value = exercise.cases is None and exercise.measure is None
-    return (value and isinstance(exercise.answer, (int, float, dict))) or isinstance(exercise.measure, Choices)
+    return isinstance(exercise.measure, Choices)
 
 
 def begun(exercise: Any) -> bool:
@@ -44,9 +47,11 @@ def begun(exercise: Any) -> bool:
 
 def asked(exercise: Any) -> Any:
     """Return what the box of an exercise asks for: the exercise itself, its first question, or None for no box."""
-    from aelib.course.exercises.first import first_question
+    if boxed(exercise) or not begun(exercise):
+        return exercise if boxed(exercise) else None
+    from aelib.course.exercises.first import first_question  # only where a page needs it
 
-    return exercise if boxed(exercise) else first_question(exercise)
+    return first_question(exercise)
 
 
 def feedback_on(exercise: Any) -> Callable[[Any], Any]:
