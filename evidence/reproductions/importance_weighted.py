@@ -78,7 +78,7 @@ def train(seed: int, epochs: int, folder: Path | None = None) -> tuple[Variation
     return model, history
 
 
-def measure(seed: int, folder: Path) -> dict[str, float]:
+def measure(seed: int, folder: Path) -> dict[str, Any]:
     """Train the model and measure it on the test digits, in nats a digit."""
     model, _ = train(seed, (3**STAGES - 1) // 2, folder)
     of_pixels, of_codes = jax.random.split(jax.random.key(0))

@@ -109,19 +109,20 @@ def measure(seed: int, folder: Path) -> dict[str, Any]:
         noisy = (y + sigma * rng.standard_normal(y.shape)).astype(np.float32)
         denoised[str(sigma)] = {"linear": error(linear(noisy, sigma)), "network": error(repair(model, noisy, sigma))}
     start = (HIGH * rng.standard_normal((JUDGED, 784))).astype(np.float32)
+    down_to = {end: noise_levels(LEVELS, low=end, high=HIGH) for end in ENDS}
     told: dict[str, dict[str, float]] = {}
 
     def images(y: Any) -> np.ndarray:
         return (y @ directions.T + mean).clip(0, 1).reshape(*y.shape[:-1], 28, 28).astype(np.float32)
 
     for name, each in {"linear": linear, "network": lambda y, sigma: repair(model, y, sigma)}.items():
-        told[name] = {}
-        for end in ENDS:
-            levels = noise_levels(LEVELS, low=end, high=HIGH)
-            path = denoising_flow(each, start, levels)
-            told[name][str(end)] = two_sample_test(chosen, images(path[-1]), key=jax.random.key(seed)).accuracy
+        paths = {end: denoising_flow(each, start, levels) for end, levels in down_to.items()}
+        told[name] = {
+            str(end): two_sample_test(chosen, images(path[-1]), key=jax.random.key(seed)).accuracy
+            for end, path in paths.items()
+        }
         if name == "network" and seed == SEEDS[0]:
-            noisy = path[:, :SHOWN]
+            noisy, levels = paths[ENDS[-1]][:, :SHOWN], down_to[ENDS[-1]]
             clean = [each(y, sigma) for y, sigma in zip(noisy, levels[:-1], strict=False)]
             walks = {"noisy": noisy, "repaired": np.stack([*clean, noisy[-1]])}
             kept = {kind: images(walk[::EVERY]).swapaxes(0, 1) for kind, walk in walks.items()}
