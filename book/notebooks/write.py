@@ -145,7 +145,8 @@ def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     repository = repository_url(Path(app.srcdir))
     put_below_title(doctree, links_node(repository, docname))
     if any("exercise" in cell.metadata.get("tags", []) for cell in source.cells):
-        first = next(part for part in doctree.findall(nodes.Admonition) if "exercise" in part["classes"])
+        boxes = (part for part in doctree.findall(nodes.Element) if isinstance(part, nodes.Admonition))
+        first = next(part for part in boxes if "exercise" in part["classes"])
         first.parent.insert(first.parent.index(first), work_node(repository, docname))
 
 

@@ -167,12 +167,10 @@ def some_sizes():
 
 
 def some_walks():
-    """A figure of three walks, each with pictures of its own at each of its eleven levels."""
+    """A figure of eight samples, each with pictures of its own at each of its eleven levels, and so of two sets."""
     images, _ = some_digits()
-    parts = {
-        name: np.stack([images[first + 11 * walk : first + 11 * walk + 11] for walk in range(3)])
-        for name, first in {"noisy": 0, "repaired": 40, "nearest": 80}.items()
-    }
+    own = np.arange(8 * 11).reshape(8, 11)
+    parts = {name: images[own + first] for name, first in {"noisy": 0, "denoised": 40, "nearest": 80}.items()}
     return aelib.live.noise_to_digit([*np.geomspace(10, 0.05, 10).tolist(), 0.0], **parts)
 
 
