@@ -39,7 +39,9 @@ MEANT = {
     "binder, colab, conda, docker, download, ebook, environment, epub, github, import, ImportError, install, "
     "jupyter, kaggle, mac, ModuleNotFoundError, notebook, offline, own machine, PDF, repo, repository, run, "
     "run locally, setup, source code, unzip, wheel, windows, zip": ("In notebooks",),
-    "blurry VAE, blurry VAE sample": ("Drawing from it",),
+    "blurry VAE, blurry VAE sample": ("Why are VAE samples blurry?", "What is lost, and why it blurs"),
+    "diffusion noise, diffusion sample noise": ("A good loss, and no digit", "Grain on every sample"),
+    "denoiser blurry, denoising blurry": ("Every sample is nearly the mean", "What is lost, and why it blurs"),
     "beta VAE, betaVAE": ("Rate against distortion",),
     "bits, huffman, JPEG": ("Compression, counted in bits",),
     "bottleneck": ("code", "latent space", "undercomplete"),

@@ -11,7 +11,7 @@
   const PACE = 400; // milliseconds that a level stays while it plays
 
   class NoiseToDigit extends LiveFigure {
-    firstLine = "Drag the noise level down.";
+    firstLine = "Drag to the right, to less noise.";
 
     build(data) {
       const { levels } = data;

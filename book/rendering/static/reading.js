@@ -106,6 +106,7 @@
       target.tabIndex = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight ? 0 : -1;
   });
   const mayScroll = document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container");
+  for (const part of mayScroll) part.tabIndex = 0; // until it is asked, which for what is far away is when it comes near
   const ask = () => mayScroll.forEach((part) => (sizes.unobserve(part), sizes.observe(part)));
   ask();
   document.fonts.addEventListener("loadingdone", ask); // a formula grows, and the part that holds it does not
