@@ -16,14 +16,14 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     # A build makes millions of nodes that live until its end: looking for garbage among them took a third of its time.
     gc.disable()
     # Imported here, so that `python -m book.commands.build` does not load all of this.
-    from book.directives import covers, exercises, ledger, predictions, progress, recorded, terms
+    from book.directives import citation, covers, exercises, ledger, predictions, progress, recorded, terms
     from book.notebooks import links, write
     from book.publishing import first_load, metadata, not_found, search
     from book.reference import docstrings
     from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
     from book.running import published, run
 
-    parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers,
+    parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers, citation,
              exercises, terms, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
              write, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:

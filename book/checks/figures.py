@@ -8,14 +8,15 @@ import json
 import re
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 from book.checks.site import Site
 
 LEAST = 1.9
 COLUMN = 736
 """How wide a page shows a picture at most, in its pixels: the 46rem of `course.css`."""
-MOST = {"images": 200_000, "model": 500_000}
-"""How many bytes a figure may load, compressed: the images that it shows, and the rest, most of it a model."""
+MOST = {"images": 200_000, "model": 500_000, "all": 700_000}
+"""How many bytes a figure may load, compressed: the images that it shows, each of its models, and all together."""
 PNG = re.compile(rb"\x89PNG\r\n\x1a\n....IHDR(?P<width>.{4})", re.DOTALL)
 
 
@@ -44,15 +45,23 @@ def sharpness(site: Site) -> Iterator[str]:
 
 
 def compressed(script: str) -> dict[str, int]:
-    """Return the bytes of the parts of a data script, as a server sends them.
+    """Return the bytes of the parts of a data script, as a server sends them, of its models those of the largest.
+
+    What a figure holds beside its images and its `models` counts as one model.
 
     >>> sizes = compressed('aelibLive.receive({"images":{"base64":"AAAA"},"decoder":[]});')
     >>> sizes["images"] > 0, list(sizes)
-    (True, ['images', 'model'])
+    (True, ['images', 'model', 'all'])
     """
     data = json.loads(script[script.index("(") + 1 : script.rindex(")")])
-    parts = {"images": data.pop("images", ""), "model": data}
-    return {name: len(gzip.compress(json.dumps(part).encode())) for name, part in parts.items()}
+    images, models = size(data.pop("images", "")), [size(model) for model in data.pop("models", [])]
+    rest = size(data)
+    return {"images": images, "model": max([rest, *models]), "all": images + rest + sum(models)}
+
+
+def size(part: Any) -> int:
+    """Return the bytes of a part of the data, as a server sends it."""
+    return len(gzip.compress(json.dumps(part).encode()))
 
 
 def live_faults(site: Site) -> Iterator[str]:
@@ -65,6 +74,6 @@ def live_faults(site: Site) -> Iterator[str]:
             if file is None:
                 yield f"{name}: the data of the live figure {element} is not there: {data}"
                 continue
-            for part, size in compressed(site.read(file).decode()).items():
-                if size > MOST[part]:
-                    yield f"{file}: its {part} are {size} bytes, compressed, and at most {MOST[part]} may be loaded"
+            for part, found in compressed(site.read(file).decode()).items():
+                if found > MOST[part]:
+                    yield f"{file}: its {part} are {found} bytes, compressed, and at most {MOST[part]} may be loaded"

@@ -1,9 +1,11 @@
 """An exercise that asks for a value is answered on its page, in a box that says what `aelib.check` would say.
 
-What it says of a number changes at few places on the line of numbers. They are found here, by asking the same judge,
-and `book/rendering/static/answers.js` looks up in which stretch a reader's number lies. A choice for each of several
-things is looked up as it is. The heading repeats the number where a notebook names the exercise. Without JavaScript
-there is no box.
+So is the first question of an exercise that asks for a function (`aelib.course.exercises.first`), which leads to it.
+
+What is said of a number changes at few places on the line of numbers. They are found here, by asking the same judge,
+and `book/rendering/static/answers.js` looks up in which stretch a reader's number lies. For a first question each known
+row of numbers has a stretch around each of its numbers. Choices are looked up as they are, or follow the rule of
+`Choices`. Where a heading names the exercise in a notebook, it repeats the answer. Without JavaScript there is no box.
 """
 
 import html
@@ -11,9 +13,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
 from docutils import nodes
 
 BESIDE = (0.0005, 0.0015, 0.0025, 0.004, 0.006, 0.01, 0.02, 0.05)
@@ -22,23 +25,43 @@ BESIDE = (0.0005, 0.0015, 0.0025, 0.004, 0.006, 0.01, 0.02, 0.05)
 FEW = 5000
 """How far from the right whole number it is tried which others a mistake leads to."""
 
+PLACES = "1st", "2nd", "3rd", "4th"
+"""The labels of the fields for several numbers."""
+
 
 def boxed(exercise: Any) -> bool:
     """Return whether the answer to an exercise is one number, or a choice for each of several things."""
-    value = exercise.cases is None and exercise.measure is None
-    return value and isinstance(exercise.answer, (int, float, dict))
+    if exercise.cases is not None:
+        return False
+    if exercise.measure is None:
+        return isinstance(exercise.answer, (int, float, dict))
+    from aelib.course.exercises.choosing import Choices  # only where a page needs it
+
+    return isinstance(exercise.measure, Choices)
+
+
+def begun(exercise: Any) -> bool:
+    """Return whether an exercise begins with a question that is answered on its page."""
+    return exercise.first is not None
+
+
+def asked(exercise: Any) -> Any:
+    """Return what the box of an exercise asks for: the exercise itself, its first question, or None for no box."""
+    if boxed(exercise) or not begun(exercise):
+        return exercise if boxed(exercise) else None
+    from aelib.course.exercises.first import first_question  # only where a page needs it
+
+    return first_question(exercise)
 
 
 def feedback_on(exercise: Any) -> Callable[[Any], Any]:
     """Return the function that judges a value as `aelib.check` does, but for the mention of hints: they stand below."""
-    from aelib.course.exercises.checking import behaviour, judge  # only where a page needs it
-    from aelib.course.exercises.comparing import numbers
+    from aelib.course.exercises.checking import behaviour, expected, judge
 
-    right = behaviour(exercise, exercise.answer)
+    right = expected(exercise)
 
     def judged(value: Any) -> Any:
-        given = value if isinstance(value, dict) else numbers(value)
-        found = judge(exercise, right, [given], lambda wrong: behaviour(exercise, wrong.answer))
+        found = judge(exercise, right, behaviour(exercise, value), lambda wrong: behaviour(exercise, wrong.answer))
         return replace(found, message=found.message.partition("\n\n`aelib.hint(")[0])
 
     return judged
@@ -49,7 +72,7 @@ def shown(feedback: Any) -> str:
     return feedback._repr_html_().replace(f": {feedback.exercise}</strong>", "</strong>", 1)
 
 
-def edge(said: Callable[[float], str], left: float, right: float) -> float:
+def edge(said: Callable[[float], Any], left: float, right: float) -> float:
     """Return the first number between two of which it is not said what is said of the left one."""
     for _ in range(60):
         middle = (left + right) / 2
@@ -88,35 +111,109 @@ def stretches(exercise: Any) -> Iterator[tuple[float, str]]:
     yield begins, shown(judged(every[-1]))
 
 
+def rows(exercise: Any) -> Iterator[tuple[list[tuple[float, float]], str]]:
+    """Yield for each known row where each of its numbers may lie, and what is said then: the first that fits decides.
+
+    After them come the rows that are close to the right one, the closest first.
+    """
+    judged, answer = feedback_on(exercise), exercise.answer
+    for row in (answer, *(wrong.answer for wrong in exercise.misconceptions)):
+        yield around(row, lambda given, row=row: exercise.same(np.array(row), np.array(given))), shown(judged(row))
+    unknown = feedback_on(replace(exercise, misconceptions=()))
+    far = unknown(tuple(2 * number for number in answer)).message
+
+    def enlarged(share: float) -> str:
+        return unknown(tuple(number * (1 + share) for number in answer)).message
+
+    share, said = edge(enlarged, 0.0, 1.0), [enlarged(0.0)]
+    while enlarged(share) != far:
+        said.append(enlarged(share))
+        found = unknown(tuple(number * (1 + share) for number in answer))
+        yield around(answer, lambda given: unknown(given).message in said), shown(found)
+        share = edge(enlarged, share, 1.0)
+
+
+def around(row: tuple[float, ...], holds: Callable[[tuple[float, ...]], bool]) -> list[tuple[float, float]]:
+    """Return between which numbers each number of a row may lie, with the others as they are, for something to hold."""
+    far = 1 + 2 * max(map(abs, row))
+
+    def limit(place: int, sign: int) -> float:
+        def at(off: float) -> bool:
+            return holds((*row[:place], row[place] + sign * off, *row[place + 1 :]))
+
+        return row[place] + sign * edge(at, 0.0, far)
+
+    return [(limit(place, -1), limit(place, 1)) for place in range(len(row))]
+
+
+def menus(exercise: Any) -> dict[str, Any]:
+    """Return what the page needs to follow the rule of `Choices`: what fits, and what is said of what does not."""
+    judged, rule = feedback_on(exercise), exercise.measure
+    fitting = {thing: [choice for choice in rule.offered if rule.fits(thing, choice)] for thing in rule.right}
+    every = [dict(zip(fitting, choices, strict=True)) for choices in product(*fitting.values())]
+    wrong = {thing: [choice for choice in rule.offered if choice not in fitting[thing]] for thing in fitting}
+    return {
+        "fits": fitting,
+        "known": [[known, shown(judged(known))] for known in (*every, *rule.whole.values())],
+        "first": {
+            thing: {choice: shown(judged({**rule.right, thing: choice})) for choice in choices}
+            for thing, choices in wrong.items()
+        },
+        "most": shown(judged({thing: choices[0] for thing, choices in wrong.items()})),
+    }
+
+
 def data_of(exercise: Any) -> dict[str, Any]:
     """Return what the page needs in order to answer."""
-    judged = feedback_on(exercise)
-    if isinstance(exercise.answer, dict):
-        known = [exercise.answer, *(wrong.answer for wrong in exercise.misconceptions)]
-        same_keys = [answer for answer in known if isinstance(answer, dict) and answer.keys() == exercise.answer.keys()]
-        choices = [[answer, shown(judged(answer))] for answer in same_keys]
-        return {"choices": choices, "other": shown(judged(dict.fromkeys(exercise.answer, "")))}
-    return {"stretches": list(stretches(exercise)), "whole": isinstance(exercise.answer, int)}
-
-
-def box(exercise: Any) -> nodes.raw:
-    """Return the box: a field for a number, or a list of the possible choices for each thing, and a button."""
-    name, answer = exercise.name, exercise.answer
+    judged, answer = feedback_on(exercise), exercise.answer
+    if exercise.measure is not None:
+        return menus(exercise)
     if isinstance(answer, dict):
-        options = "".join(f"<option>{html.escape(value)}</option>" for value in ["", *sorted(set(answer.values()))])
-        fields = "".join(
+        known = [answer, *(wrong.answer for wrong in exercise.misconceptions)]
+        same_keys = [each for each in known if isinstance(each, dict) and each.keys() == answer.keys()]
+        choices = [[each, shown(judged(each))] for each in same_keys]
+        return {"choices": choices, "other": shown(judged(dict.fromkeys(answer, "")))}
+    if isinstance(answer, tuple):
+        return {"rows": list(rows(exercise)), "other": shown(judged(tuple(1e9 + number for number in answer)))}
+    return {"stretches": list(stretches(exercise)), "whole": isinstance(answer, int)}
+
+
+def fields_of(exercise: Any, described: str) -> str:
+    """Return the fields for an answer: one for each number, or a menu for each thing; `described` goes into each."""
+    answer = exercise.answer
+    if isinstance(answer, dict):
+        offered = sorted(set(answer.values())) if exercise.measure is None else exercise.measure.offered
+        options = "".join(f"<option>{html.escape(value)}</option>" for value in ["", *offered])
+        return "".join(
             f'<label>{html.escape(key)} <select name="{html.escape(key)}" required>{options}</select></label>'
             for key in answer
         )
-    else:
-        known = [answer, *(wrong.answer for wrong in exercise.misconceptions)]
-        keys = "" if min(known) < 0 else ' inputmode="decimal"'  # such keys of a phone may have no minus
-        fields = f'<label>Your answer <input name="answer"{keys} autocomplete="off" required></label>'
-    data = json.dumps(data_of(exercise), separators=(",", ":")).replace("</", "<\\/")
+    known = np.concatenate([np.ravel(each) for each in (answer, *(wrong.answer for wrong in exercise.misconceptions))])
+    keys = "" if known.min() < 0 else ' inputmode="decimal"'  # such keys of a phone may have no minus
+    given = f'{keys}{described} autocomplete="off" required'
+    rounded = (
+        ", to two decimals" if described and not np.allclose(np.round(answer, 2), answer, rtol=0, atol=1e-9) else ""
+    )
+    if isinstance(answer, tuple) and len(answer) > 1:
+        inputs = "".join(f'<label>{PLACES[i]} <input name="{i}"{given}></label>' for i in range(len(answer)))
+        return f"<fieldset><legend>Your answers{rounded}</legend>{inputs}</fieldset>"
+    return f'<label>Your answer{rounded} <input name="0"{given}></label>'
+
+
+def box(exercise: Any) -> nodes.raw:
+    """Return the box of an exercise that has one: a first question with its text, the fields, and a button."""
+    question = asked(exercise)
+    kind, text, described = "answer-box", "", ""
+    if question is not exercise:
+        kind, described = "answer-box first", f' aria-describedby="{exercise.name}-first"'
+        words = html.escape(exercise.first, quote=False).split("`")
+        said = "".join(f"<code>{part}</code>" if odd % 2 else part for odd, part in enumerate(words))
+        text = f'<p id="{exercise.name}-first"><strong>First a small case.</strong> {said}</p>'
+    data = json.dumps(data_of(question), separators=(",", ":")).replace("</", "<\\/")
     return nodes.raw(
         "",
-        f'<form class="answer-box pst-js-only" data-exercise="{name}">{fields}<button>Check</button>'
-        f'<output></output><script type="application/json">{data}</script></form>',
+        f'<form class="{kind} pst-js-only" data-exercise="{exercise.name}">{text}{fields_of(question, described)}'
+        f'<button>Check</button><output></output><script type="application/json">{data}</script></form>',
         format="html",
         page_only=True,
     )

@@ -15,7 +15,7 @@ and `aelib.hint` say the same. With `:label:` both directives are those of sphin
 
 begins the solution to the exercise before it, folded.
 
-Before the first exercise stands how many of the page's are answered in a box, where there are some.
+Before the first exercise stands how many of the page's are answered in a box, or begin with a question that is.
 
 The directive `exercise-list`: all exercises, a section with a table for each chapter: a link to the question, the name
 that `aelib.check` takes, how long it takes, and how hard it is. A script narrows it down to what a reader looks for.
@@ -34,7 +34,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.directive import ExerciseEndDirective, ExerciseStartDirective, SolutionStartDirective
 
 from book.course import contents, title
-from book.directives.answers import box, boxed
+from book.directives.answers import asked, begun, box, boxed
 from book.rendering.folding import fold_title, folded
 
 _LAST = "last exercise"  # under this key Sphinx keeps the label of the exercise above, and what is declared of it
@@ -47,7 +47,7 @@ FILTER = f"""\
 <form class="exercise-filter pst-js-only">
 <label>Minutes <select name="minutes">{ANY}{MINUTES}</select></label>
 <label>Difficulty <select name="difficulty">{ANY}{DIFFICULTIES}</select></label>
-<label><input type="checkbox" name="boxed"> answered on the page</label>
+<label><input type="checkbox" name="boxed"> with a box on the page</label>
 <output></output>
 </form>
 """
@@ -84,24 +84,26 @@ def which_are_boxed(slug: str) -> list[nodes.Node]:
     """Return what is said before the exercises of a chapter about the boxes on its page; nothing where it has none."""
     from aelib.course.exercises import CHAPTERS  # only where a page needs it
 
-    count = sum(map(boxed, CHAPTERS.get(slug, ())))
-    if not count:
+    declared = CHAPTERS.get(slug, ())
+    answered, started = (sum(map(kind, declared)) for kind in (boxed, begun))
+    parts = [f"{answered} {'is' if answered == 1 else 'are'} answered on this page"] if answered else []
+    parts += [f"{started} {'begins' if started == 1 else 'begin'} here with a small case"] if started else []
+    if not parts:
         return []
-    some = "exercise has a box for its" if count == 1 else "exercises have a box for their"
-    text = f"On this page, {count} {some} answer. All others are answered in the notebook."
+    text = f"Of these {len(declared)} exercises, {' and '.join(parts)}. The rest is done in the notebook."
     text = f'<p class="pst-js-only">{text}</p>'
     return [nodes.raw("", text, format="html", page_only=True)]
 
 
 class ExerciseEnd(ExerciseEndDirective):
-    """The directive `exercise-end`, which adds the hints of a declared exercise, and a box if it asks for a value."""
+    """The directive `exercise-end`, which adds the hints of a declared exercise, and its box if there is one."""
 
     def run(self) -> list[Any]:
         """Write the box and the hints, and end the exercise."""
         name, declared = self.env.temp_data.get(_LAST, ("", None))
         if declared is None:
             return super().run()
-        return [*([box(declared)] if boxed(declared) else []), self.hints(name, declared), *super().run()]
+        return [*([box(declared)] if asked(declared) else []), self.hints(name, declared), *super().run()]
 
     def hints(self, name: str, exercise: Any) -> nodes.Node:
         """Return the minutes, the difficulty and the hints."""
@@ -180,8 +182,9 @@ def row_of(exercise: Any, number: tuple[int, ...], address: str) -> nodes.row:
     """Return the row of an exercise."""
     title = f"{'.'.join(map(str, number))} {exercise.title}".strip()
     name = nodes.inline("", "", nodes.literal("", exercise.name), classes=["exercise-name"])
-    if boxed(exercise):
-        name += nodes.inline("", " answered on the page", classes=["boxed"])
+    if boxed(exercise) or begun(exercise):
+        how = "answered" if boxed(exercise) else "begun"
+        name += nodes.inline("", f" {how} on the page", classes=["boxed"])
     what = nodes.inline("", "", link_to(title, f"{address}#{exercise.name}"), name)
     return row(what, nodes.Text(str(exercise.minutes)), nodes.Text(str(exercise.difficulty)))
 

@@ -57,8 +57,8 @@ def links_node(repository: str | None, docname: str) -> nodes.raw:
     return page_only(f'<nav class="notebook-links" aria-label="This chapter as a notebook"><ul>{items}</ul></nav>')
 
 
-def work_node(repository: str | None, docname: str, exercise: str) -> nodes.raw:
-    """Return the line of an exercise that leads to its cell: in the notebook of the exercises, and in Colab."""
+def work_node(repository: str | None, docname: str) -> nodes.raw:
+    """Return the line above a chapter's exercises that leads to their notebook, and to it in Colab."""
     name = f"{posixpath.basename(docname)}-exercises"
     archive, alone = beside(docname, f"{ARCHIVE}.zip"), beside(docname, f"{name}.ipynb")
     shown = (
@@ -66,9 +66,9 @@ def work_node(repository: str | None, docname: str, exercise: str) -> nodes.raw:
         f'(<a href="{alone}" download>this notebook alone</a>, where the library is installed)'
     )
     if repository:
-        colab = f"{launch_links(repository, name)['Open in Colab']}#scrollTo={exercise}"
-        shown = f'<a href="{html.escape(colab)}">this cell in Colab</a>, or {shown}'
-    return page_only(f'<p class="effort">Work on it: {shown}</p>')
+        colab = launch_links(repository, name)["Open in Colab"]
+        shown = f'<a href="{html.escape(colab)}">Colab</a>, or {shown}'
+    return page_only(f'<p class="work">Work on the exercises: {shown}.</p>')
 
 
 def publication_files(repository: str | None) -> dict[str, str]:

@@ -145,9 +145,9 @@ def show_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     repository = repository_url(Path(app.srcdir))
     put_below_title(doctree, links_node(repository, docname))
     if any("exercise" in cell.metadata.get("tags", []) for cell in source.cells):
-        for part in doctree.findall(nodes.container):
-            if "exercise" in part:  # its hints
-                part.insert(1, work_node(repository, docname, part["exercise"]))
+        boxes = (part for part in doctree.findall(nodes.Element) if isinstance(part, nodes.Admonition))
+        first = next(part for part in boxes if "exercise" in part["classes"])
+        first.parent.insert(first.parent.index(first), work_node(repository, docname))
 
 
 def setup(app: Sphinx) -> None:

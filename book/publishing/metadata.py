@@ -1,9 +1,10 @@
 """The metadata of a page for search engines, phones and those with whom it is shared.
 
 Sphinx sets title, language, and the description that stands under `myst: html_meta: description` at the head of a page.
-This module adds the tags of Open Graph, which every network reads, with one picture for all pages. While the repository
-has no place (`book.course`) the site has no address either, and tags that need one are left out. sphinxext-opengraph
-does without our descriptions, cuts the first paragraph within a word instead, and always writes addresses.
+This module adds the tags of Open Graph, which networks read, with a card for each chapter (`cards`) and one for all
+other pages. While the repository has no place (`book.course`) the site has no address either: then there are neither
+cards nor tags that need an address. sphinxext-opengraph does without our descriptions, cuts the first paragraph within
+a word instead, and always writes addresses.
 """
 
 import html
@@ -17,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from book.course import repository_url, site_url
+from book.publishing import cards
 
 DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="([^"]*)"')
 WITHOUT_SOURCE = {
@@ -35,6 +37,18 @@ def plain(title: str) -> str:
     return html.unescape(re.sub(r'<span class="section-number">.*?</span>|<[^>]*>', "", title)).strip()
 
 
+def draw_card(app: Sphinx, pagename: str, title: str) -> tuple[str, str]:
+    """Return the file of a page's card below `_static`, drawn for a chapter on the map, and what one sees on it."""
+    row = cards.rows(Path(app.env.doc2path(app.config.root_doc)).read_text(encoding="utf-8")).get(pagename)
+    if not row:
+        return "card.png", PICTURE
+    name = f"cards/{Path(pagename).name}.png"
+    file = Path(app.outdir, "_static", name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    cards.card(str(app.config.html_title), title, row).save(file)
+    return name, f"{title}. {row.line}"
+
+
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add to a page's head what it is, and its address and picture where the site has an address."""
     site, course, metatags = app.config.html_baseurl, str(app.config.html_title), context.get("metatags", "")
@@ -48,10 +62,14 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     if site:
         if pagename == app.config.root_doc:
             context["pageurl"] = site  # the course's address shows it too
+        picture, seen = draw_card(app, pagename, title)
+        width, height = map(str, cards.SIZE)
         tags |= {
             "og:url": context.get("pageurl") or urljoin(site, f"{pagename}.html"),
-            "og:image": urljoin(site, "_static/card.png"),
-            "og:image:alt": PICTURE,
+            "og:image": urljoin(site, f"_static/{picture}"),
+            "og:image:alt": seen,
+            "og:image:width": width,
+            "og:image:height": height,
             "twitter:card": "summary_large_image",
         }
     lines = [f'<meta property="{name}" content="{html.escape(value)}" />' for name, value in tags.items() if value]

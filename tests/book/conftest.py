@@ -57,7 +57,7 @@ class Book:
         self.write("_toc.yml", yaml.safe_dump({"format": "jb-book", "root": "intro", "parts": parts}))
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
         self.write("_config.yml", yaml.safe_dump(config | {"repository": {"url": repository}}))
-        for name in ("pyproject.toml", "README.md", "LICENSE"):  # what its wheel is made of
+        for name in ("pyproject.toml", "README.md", "LICENSE", "CITATION.cff"):  # its wheel, and how to cite it
             shutil.copy(ROOT / name, folder)
         # The kernel's files are an input that a test changes; the rest of the extension is used where it is.
         (folder / "book").mkdir()
@@ -207,9 +207,10 @@ def theme(request):
 
 @pytest.fixture(scope="session")
 def open_all():
-    """A function that opens what is folded or covered on a page, and waits for its live figures that begin near it."""
+    """A function that opens what is folded, covered or far on a page, and waits for live figures that begin near it."""
 
     def show(tab):
+        tab.add_style_tag(content="section { content-visibility: visible !important }")
         tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         tab.evaluate("document.querySelectorAll('.predict-show > input').forEach(button => button.checked = true)")
         for figure in tab.locator(".live-figure:not(two-codes)").all():

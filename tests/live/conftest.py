@@ -167,12 +167,10 @@ def some_sizes():
 
 
 def some_walks():
-    """A figure of three walks, each with pictures of its own at each of its eleven levels."""
+    """A figure of eight samples, each with pictures of its own at each of its eleven levels, and so of two sets."""
     images, _ = some_digits()
-    parts = {
-        name: np.stack([images[first + 11 * walk : first + 11 * walk + 11] for walk in range(3)])
-        for name, first in {"noisy": 0, "repaired": 40, "nearest": 80}.items()
-    }
+    own = np.arange(8 * 11).reshape(8, 11)
+    parts = {name: images[own + first] for name, first in {"noisy": 0, "denoised": 40, "nearest": 80}.items()}
     return aelib.live.noise_to_digit([*np.geomspace(10, 0.05, 10).tolist(), 0.0], **parts)
 
 
@@ -209,6 +207,26 @@ def some_chain():
     return aelib.live.gibbs_chain(np.array([[4.0], [-4.0]]), np.array([-2.0, 2.0]), np.zeros(1), starts=starts)
 
 
+BETAS = 1.0, 4.0, 16.0
+
+
+@cache
+def some_variational(seed):
+    """A variational autoencoder that was not trained, with weights so large that its pixels are of all greys."""
+    model = aelib.dense_variational_autoencoder(
+        (28, 28), hidden=(32, 16), latent=2, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
+    )
+    nnx.update(model, jax.tree.map(lambda weights: 1.7 * weights, nnx.state(model)))
+    return model
+
+
+def some_maps():
+    """A figure of a plain and three variational autoencoders, and of 25 codes of the prior: two tens, and five over."""
+    variational = {beta: some_variational(seed) for seed, beta in enumerate(BETAS, start=1)}
+    prior = np.random.default_rng(2).standard_normal((25, 2)).astype(np.float32)
+    return aelib.live.prior_and_codes(some_autoencoder(), variational, *some_digits(), prior=prior)
+
+
 SPECTRUM = 5 * np.exp(-np.arange(60) / 8)
 """Eigenvalues, of which those from the 20th on have no column."""
 
@@ -218,6 +236,9 @@ def some_columns():
     components = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))[0][:10]
     return aelib.live.find_axes(components.reshape(10, 8, 8), 5 * np.exp(-np.arange(10) / 8), k=6)
 
+
+TURNED = np.array([[1.09, 0.53], [1.2, 1.0]])
+"""A matrix of two rows and columns, of which no two entries are the same, or the same but for their sign."""
 
 DRAWS = {
     "stack": np.array([20.1, 22.4, 19.7, 23.0, 21.2, 20.6]),
@@ -240,7 +261,9 @@ FIGURES = {
     "noise-to-digit": some_walks,
     "one-neuron": lambda: aelib.live.one_neuron(),
     "paired-differences": lambda: aelib.live.paired_differences(DRAWS, against="stack"),
+    "prior-and-codes": some_maps,
     "repair-noise": some_repair,
+    "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),
     "stack-it": some_stacks,
     "super-position": lambda: aelib.live.superposition(4, p=0.1),
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),

@@ -131,6 +131,34 @@ def test_points_and_circle_lie_where_the_numbers_are(live, figure, theme):
         assert near(page, MOONS[found.weights[0].argmin()], violet, reach=2, within=60) == 0
 
 
+@pytest.mark.daily
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_the_likelier_a_centre_the_fuller_is_its_disc(live, figure, theme, which):
+    page = live(color_scheme=theme)
+    paper, violet = (channels(page.colour(name)) for name in ("paper", "violet"))
+    centres = np.array(figure.data["known"][which]["centres"])
+    for x, y, sigma in ((1.7, 1.0, 0.4), (-1.9, 0.9, 0.6), (2.2, -1, 0.15)):
+        page.get("element.paintArrows = element.paintPoint = () => {}")  # which cross the discs
+        page.get(f"element.restore([{which}, {x}, {y}, {sigma}])")
+        weights = repaired(figure, np.array([[x, y]]), sigma, known=which).weights[0]
+        image = page.canvas("chart.canvas").astype(float)
+        image = paper + (image[..., :3] - paper) * image[..., 3:] / 255
+        places = np.array(page.get(f"{centres.tolist()}.map(point => element.chart.place(point))"))
+        colours = np.array([image[round(down), round(across)] for across, down in places])
+        full = (colours - paper) @ (violet - paper) / ((violet - paper) @ (violet - paper))
+        near_others = np.linalg.norm(places[:, None] - places, axis=-1) < 14  # whose discs lie above if they are fuller
+        clear = [
+            index
+            for index, others in enumerate(near_others)
+            if weights[others].argmax() == (np.flatnonzero(others) == index).argmax()
+        ]
+        assert len(clear) >= 1
+        np.testing.assert_allclose(full[clear], (0.05 + 0.95 * weights / weights.max())[clear], atol=0.06)
+        assert full[weights.argmax()] > 0.9
+        assert full[weights.argmin()] < 0.2, "so that one sees it"
+
+
 def test_both_axes_have_one_scale_and_show_all_of_the_view(live):
     page = live()
     for width in (1000, 390, 320):
@@ -145,6 +173,113 @@ def test_both_axes_have_one_scale_and_show_all_of_the_view(live):
             ]
             assert min(places) >= min(plot[end] for end in ends) - 2
             assert max(places) <= max(plot[end] for end in ends) + 2
+
+
+# The trail
+
+
+def trails(page):
+    """The dots of the damaged point, and those of its repair."""
+    return (np.reshape(page.get(f"element.{name}"), (-1, 2)) for name in ("trail", "repairs"))
+
+
+def drag(page, *points):
+    """Drag with the mouse along straight lines through points of the plane."""
+    page.tab.mouse.move(*on_screen(page, points[0]))
+    page.tab.mouse.down()
+    for point in points[1:]:
+        page.tab.mouse.move(*on_screen(page, point), steps=7)
+    page.tab.mouse.up()
+
+
+@pytest.mark.daily
+def test_a_drag_leaves_evenly_spaced_dots_and_the_repair_of_each(live, figure):
+    page = live()
+    drag(page, (-1.9, 0.6), (0.4, 0.6), (0.4, -1))
+    dots, repairs = trails(page)
+    assert dots[0] == pytest.approx((-1.9, 0.6), abs=0.02)
+    assert len(dots) == pytest.approx((2.3 + 1.6) / 0.05, abs=3)
+    np.testing.assert_allclose(np.linalg.norm(np.diff(dots, axis=0), axis=1), 0.05, atol=1e-9)
+    assert np.hypot(*(dots[-1] - state(page)[1:3])) < 0.05
+    np.testing.assert_allclose(repairs, repaired(figure, dots, 0.3).point, atol=1e-9)
+    lengths = [np.linalg.norm(np.diff(each, axis=0), axis=1).sum() for each in (dots, repairs)]
+    assert numbers(page, "trails") == pytest.approx(lengths, abs=0.0051)
+    assert f"Lengths of the trails: {lengths[0]:.2f}, {lengths[1]:.2f}." in page.heard()
+    for which, sigma in ((0, 0.9), (1, 0.15)):
+        page.get(f"element.goTo({{ which: {which}, sigma: {sigma} }})")
+        same, repairs = trails(page)
+        np.testing.assert_array_equal(same, dots, err_msg="the same trail, repaired anew")
+        np.testing.assert_allclose(repairs, repaired(figure, dots, sigma, known=which).point, atol=1e-9)
+    drag(page, (-1, -1), (-0.5, -1))
+    assert len(next(iter(trails(page)))) == pytest.approx(11, abs=1), "the next drag begins its own"
+
+
+def test_across_a_half_circle_the_dots_of_the_repair_crowd_along_it_they_do_not_and_between_two_they_part(live):
+    page = live()
+    steps = {}
+    for name, start, end in (("across", (-0.5, 0.65), (-0.5, 1.05)), ("along", (-0.7, 0.75), (-0.3, 0.75)),
+                             ("between", (0.9, 0.2), (1.1, 0.2))):  # fmt: skip
+        drag(page, start, end)
+        _, repairs = trails(page)
+        steps[name] = np.linalg.norm(np.diff(repairs, axis=0), axis=1).mean() / 0.05
+    assert steps["across"] < 0.35
+    assert 0.7 < steps["along"] < 1.1
+    assert steps["between"] > 2
+
+
+@pytest.mark.daily
+def test_both_trails_are_drawn_the_oldest_dot_the_faintest(live):
+    page = live()
+    drag(page, (-1.5, -0.8), (0.5, -0.8))
+    dots, repairs = trails(page)
+    drawn = page.told()["dots"]
+    for trail, colour, others in ((dots, "ink", repairs), (repairs, "accent", dots)):
+        own = [
+            (point, style)
+            for (point, *_), style in drawn
+            if style.get("colour") == page.colour(colour) and style.get("alpha")
+        ]
+        np.testing.assert_allclose([point for point, _ in own], trail)
+        assert np.abs(trail - others).max() > 0.1
+        alphas = [style["alpha"] for _, style in own]
+        assert (np.diff(alphas) > 0).all()
+        assert alphas[0] > 0.2
+        assert alphas[-1] <= 1
+    middle = len(dots) // 2
+    assert near(page, repairs[middle], page.colour("accent"), reach=2, within=120) > 0
+
+
+def test_a_trail_is_as_long_as_it_may_be_and_goes_by_its_button_a_reset_and_a_link(live):
+    page = live()
+    corners = [(-2, -1), (2, -1), (2, 1), (-2, 1), (-2, -1)]
+    for clear in (lambda: page.button("Clear the trail").click(), lambda: page.button("Reset").click(),
+                  lambda: page.get("location.hash = '#fig-live=0,0,0,0.3'")):  # fmt: skip
+        drag(page, *corners)
+        dots, _ = trails(page)
+        assert len(dots) == 160
+        assert np.hypot(*(dots[-1] - (-2, -1))) < 0.06, "the newest stay"
+        assert page.button("Clear the trail").get_attribute("aria-disabled") == "false"
+        before = state(page)
+        clear()
+        page.tab.wait_for_timeout(100)
+        assert page.get("element.trail.length") == 0
+        assert page.get("element.numbers.trails.textContent") == "–"
+        assert page.button("Clear the trail").get_attribute("aria-disabled") == "true"
+        if clear.__code__.co_consts[1:2] == ("Clear the trail",):
+            assert state(page) == before
+    assert not any(style.get("alpha") for _, style in page.told()["dots"])
+
+
+@pytest.mark.daily
+def test_keys_leave_a_trail_too_also_where_nothing_may_move(live):
+    page = live(reduced_motion="reduce")
+    slider = page.element.get_by_role("slider", name="Second number")
+    for _ in range(23):
+        slider.press("ArrowDown")
+    dots, _ = trails(page)
+    np.testing.assert_allclose(dots, [(1, 0.4 - 0.05 * dot) for dot in range(5)], atol=1e-9)
+    page.button("Clear the trail").press("Enter")
+    assert page.get("element.trail.length") == 0
 
 
 # What the reader does
@@ -175,12 +310,14 @@ def test_a_finger_scrolls_until_it_has_tapped_and_then_drags_in_every_direction(
     page.swipe(on_screen(page, (-1, 0.5)), (0, -150))
     assert page.get("scrollY") > top + 80
     assert state(page) == start
+    assert page.get("element.trail.length") == 0
     page.tab.touchscreen.tap(*on_screen(page, (-1, 0.5)))
     assert state(page)[1:3] == pytest.approx([-1, 0.5], abs=0.05)
     begin, end, top = on_screen(page, (-1, 0.5)), on_screen(page, (0, -0.5)), page.get("scrollY")
     page.swipe(begin, np.subtract(end, begin))
     assert state(page)[1:3] == pytest.approx([0, -0.5], abs=0.15)
     assert page.get("scrollY") == top
+    assert page.get("element.trail.length") > 10
     page.tab.touchscreen.tap(*(page.slider.bounding_box()[side] + 10 for side in ("x", "y")))
     assert not page.get("element.chart.element.hasAttribute('data-held')")
 

@@ -84,6 +84,8 @@ class Exercise:
         passes: The outcome of `measure` that is right.
         same: Whether two arrays of one shape, (right, answer), agree.
         seconds: How long the reader's functions may take, all calls together; JAX compiles in that time.
+        first: A question about one small case of a function, which is asked on the page before it.
+        case: The arguments of that case.
 
     Example:
         >>> double = Exercise(
@@ -114,6 +116,8 @@ class Exercise:
     passes: str | None = None
     same: Callable[..., bool] = within_a_thousandth
     seconds: float = 30.0
+    first: str | None = None
+    case: tuple[Any, ...] | None = None
 
     @property
     def declared(self) -> tuple[Any, ...]:
@@ -141,6 +145,7 @@ def exercise(
     passes: str | None = None,
     same: Callable[..., bool] = within_a_thousandth,
     seconds: float = 30.0,
+    first: tuple[Any, ...] | None = None,
     **wrong: Any,
 ) -> Exercise:
     """Declare the exercise of a module from its `__name__`, its `__doc__` and code.
@@ -157,17 +162,21 @@ def exercise(
         passes: The outcome of `measure` that is right; the declared right answer must have it.
         same: Whether an answer agrees with the right one.
         seconds: How long an answer may take.
+        first: The arguments of the case that the `first` question of the text is about.
         wrong: For each misconception of the text that has no change there the wrong answer, or a `Wrong`, under its
             `identifier`.
 
     Raises:
         ValueError: If the text has another form, a misconception has neither change nor code, or both, code has no
-            misconception, a change cannot be made, or one of `measure` and `passes` is without the other.
+            misconception, a change cannot be made, one of `measure` and `passes` is without the other, or the `first`
+            question without its case.
     """
     *_, chapter, name = module.replace("_", "-").split(".")
     if (measure is None) != (passes is None):
         raise ValueError(f"{name}: `measure` must come with the outcome that `passes`, but got {passes!r}")
     said = parse(text or "")
+    if (said.first is None) != (first is None) or (first is not None and cases is None):
+        raise ValueError(f"{name}: `first` must be a question of the text and the arguments of a function, but got one")
     names = {identifier(each): each for each in said.misconceptions}
     coded = {key for key, given in wrong.items() if not (isinstance(given, Wrong) and given.answer is ...)}
     changed = {identifier(each) for each in said.changes}
@@ -196,7 +205,7 @@ def exercise(
         hints=said.hints, answer=answer() if asks_for_a_value else answer,
         misconceptions=tuple(map(misconception, names)), unrelated=unrelated, explanation=said.right,
         rubric="\n".join(f"- {point}" for point in said.points) or None, cases=cases, call=call, measure=measure,
-        passes=passes, same=same, seconds=seconds,
+        passes=passes, same=same, seconds=seconds, first=said.first, case=first,
     )  # fmt: skip
 
 

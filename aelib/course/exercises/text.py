@@ -1,11 +1,11 @@
 """The text of an exercise, as the docstring of its module holds it: a title, then entries `name: what is said`.
 
-A longer entry goes on in lines indented by two spaces. Each of `minutes`, `difficulty` (1 recalls, 2 applies, 3
-is open), `asks` (the end of the sentence "This exercise asks for ...") and `right` stands once, `hint` three times, a
+A longer entry goes on in lines indented by two spaces. Each of `minutes`, `difficulty` (1 recalls, 2 applies, 3 is
+open), `asks` (the end of the sentence "This exercise asks for ...") and `right` stands once, `hint` three times, a
 nudge before a method before nearly the answer, and `point` once for each thing that a good argument mentions, where the
-question is open. Every other entry is a misconception, by its name, with what a reader who has it needs to hear. Where
-its wrong answer is a small change of the right one, the change stands between them: `no slope [* (1 - a**2) => ]: ...`
-(`aelib.course.exercises.variants`).
+question is open. A `first` question may stand once (`aelib.course.exercises.first`). Every other entry is a
+misconception, by its name, with what a reader who has it needs to hear. Where its wrong answer is a small change of the
+right one, the change stands between them: `no slope [* (1 - a**2) => ]: ...` (`aelib.course.exercises.variants`).
 """
 
 import re
@@ -26,6 +26,7 @@ class Text:
     hints: tuple[str, str, str]
     right: str
     points: tuple[str, ...]
+    first: str | None
     misconceptions: dict[str, str]
     changes: dict[str, str]
 
@@ -75,8 +76,9 @@ def parse(text: str) -> Text:
         raise ValueError(
             f"{title}: minutes and difficulty must be integers, the latter 1 to 3, but got {minutes}, {difficulty}"
         )
-    first, second, third = said.pop("hint")
+    nudge, method, nearly = said.pop("hint")
     points = tuple(said.pop("point", ()))
+    (first,) = said.pop("first", [None])
     misconceptions = {name: message for name, (message,) in said.items()}
-    hints = (first, second, third)
-    return Text(title, int(minutes), int(difficulty), asks, hints, right, points, misconceptions, changes)
+    hints = (nudge, method, nearly)
+    return Text(title, int(minutes), int(difficulty), asks, hints, right, points, first, misconceptions, changes)

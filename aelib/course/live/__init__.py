@@ -22,7 +22,9 @@ from aelib.course.live.interpolation import Paths, between, interpolation, step_
 from aelib.course.live.latent_explorer import decode, latent_explorer
 from aelib.course.live.noise_to_digit import AtLevel, at_level, noise_to_digit
 from aelib.course.live.one_neuron import NeuronRun, one_neuron, train_neuron
+from aelib.course.live.prior_and_codes import decoded_by, prior_and_codes
 from aelib.course.live.repair import Repaired, repair, repaired
+from aelib.course.live.singular_vectors import Mapped, mapped, singular_vectors
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.superposition import Packed, packed, superposition
 from aelib.course.live.two_codes import two_codes
@@ -35,6 +37,7 @@ __all__ = [
     "FromCode",
     "Interval",
     "LiveFigure",
+    "Mapped",
     "Neuron",
     "NeuronRun",
     "Packed",
@@ -53,6 +56,7 @@ __all__ = [
     "code_size",
     "columns_after",
     "decode",
+    "decoded_by",
     "descent",
     "difference",
     "draw_digit",
@@ -65,15 +69,18 @@ __all__ = [
     "interpolation",
     "latent_explorer",
     "likelihood_terms",
+    "mapped",
     "noise_to_digit",
     "one_neuron",
     "packed",
     "paired_differences",
     "pass_values",
     "prepare_digit",
+    "prior_and_codes",
     "rebuild",
     "repair",
     "repaired",
+    "singular_vectors",
     "stack_it",
     "step_sizes",
     "superposition",

@@ -1,18 +1,23 @@
 // needs: figure.js, numbers.js
 // A chart on a canvas.
 //
-// const chart = new Chart({ name, grabbed, moved, cancelled })
+// const chart = new Chart({ name, grabbed, moved, cancelled, keys })
 //   `name` is what a screen reader calls it. With `moved`, the reader drags on it: it is called with the place [x, y] under
 //   the pointer, at once and at every move; before that `grabbed`, when a drag begins, and `cancelled` when the finger
-//   turns out to scroll the page. `chart.element` goes into the page.
+//   turns out to scroll the page. With `keys`, which gives the input whose arrow keys move the same, the drag goes in
+//   every direction: for a finger once it has tapped, until it touches something else; and where the mouse lets go,
+//   keys go on. `chart.element` goes into the page.
 // chart.begin({ x: axis, y: axis, colours, names })
 //   Clears the canvas and draws the axes; first in every `paint`. An axis is { name, low, high, log, whole, marks }: `whole`
 //   for one that counts and has no tick between whole numbers, `marks`, [{ at, name }, ...], for ticks of one's own.
 //   `colours` are those of LiveFigure, and beside the plot there is room for `names` (strings), those that `endNames` is
 //   to write.
+// chart.beginPlane({ x: axis, y: axis, colours })
+//   The same with one scale on both axes, which show all from `low` to `high`, and more where there is room. Gives the
+//   pixels of a unit.
 // chart.line(points, { colour, width, dash, alpha })    through [[x, y], ...]; a number that is not finite breaks it
 // chart.area(points, level, { colour, alpha })          between the line and y = level
-// chart.dots(points, { colour, radius, ring })          discs; with `ring`, of paper within the colour
+// chart.dots(points, { colour, radius, ring, alpha })   discs; with `ring`, of paper within the colour
 // chart.arrow(from, to, { colour, width })
 // chart.text(text, [x, y], { colour, dx, dy, align })   with a halo of paper, kept within the plot; dx and dy in pixels,
 //                                                       align left, center or right
@@ -68,8 +73,8 @@
   }
 
   class Chart {
-    constructor({ name, grabbed, moved, cancelled }) {
-      Object.assign(this, { grabbed, moved, cancelled });
+    constructor({ name, grabbed, moved, cancelled, keys }) {
+      Object.assign(this, { grabbed, moved, cancelled, keys });
       this.canvas = make("canvas", { role: "img", "aria-label": name });
       this.element = make(
         "div",
@@ -83,6 +88,10 @@
         this.canvas,
       );
       this.element.toggleAttribute("data-draggable", Boolean(moved));
+      if (!keys) return;
+      document.addEventListener("pointerdown", ({ target }) => {
+        if (!this.element.contains(target)) this.hold(false);
+      });
     }
 
     // What the reader does
@@ -100,7 +109,15 @@
     }
 
     onUp(event) {
-      if (this.dragging === event.pointerId) this.dragging = null;
+      if (this.dragging !== event.pointerId) return;
+      this.dragging = null;
+      if (!this.keys) return;
+      this.hold(event.pointerType !== "mouse");
+      if (event.pointerType === "mouse") this.keys().focus({ preventScroll: true }); // and arrows do not turn the page
+    }
+
+    hold(held) {
+      this.element.toggleAttribute("data-held", held);
     }
 
     // The finger was scrolling the page.
@@ -138,6 +155,21 @@
       this.plot = { left, right, top, bottom };
       const widths = ticks(x, Math.max(2, Math.floor((right - left) / 50)));
       this.paintAxes(widths, heights);
+    }
+
+    beginPlane({ x, y, colours }) {
+      const halves = [x, y].map(({ low, high }) => (high - low) / 2);
+      let scale;
+      const begin = ([across, up]) => {
+        const around = ({ low, high, ...rest }, half) => ({ ...rest, low: (low + high) / 2 - half, high: (low + high) / 2 + half });
+        this.begin({ x: around(x, across), y: around(y, up), colours });
+        const { left, right, top, bottom } = this.plot;
+        const sides = [right - left, bottom - top];
+        scale = Math.max(1, Math.min(...sides.map((side, axis) => side / (2 * halves[axis])))); // 1 on paper, unseen
+        return sides.map((side) => side / (2 * scale));
+      };
+      begin(begin(begin(halves))); // the names of the ticks take a width that depends on them
+      return scale;
     }
 
     paintAxes(widths, heights) {
@@ -235,8 +267,9 @@
     }
 
     // Not cut at the edge of the plot, on which a dot may lie.
-    dots(points, { colour = this.colours.ink, radius = 4, ring = false } = {}) {
+    dots(points, { colour = this.colours.ink, radius = 4, ring = false, alpha = 1 } = {}) {
       const { context, plot } = this;
+      context.globalAlpha = alpha;
       for (const [x, y] of points.map((point) => this.place(point))) {
         if (!(x >= plot.left - 1 && x <= plot.right + 1 && y >= plot.top - 1 && y <= plot.bottom + 1)) continue;
         context.beginPath();
@@ -245,6 +278,7 @@
         context.fill();
         if (ring) context.stroke();
       }
+      context.globalAlpha = 1;
     }
 
     arrow(from, to, style) {

@@ -11,27 +11,6 @@
 
   const DRAWN = 10; // points at a time
 
-  // A map with the points that were drawn, each with its number.
-  class SampledPlane extends Plane {
-    samples = [];
-
-    paintMarks(context, colours) {
-      Object.assign(context, { font: "700 12px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
-      this.samples.forEach((code, index) => {
-        if (!this.isInView(code)) return;
-        const [x, y] = this.placeOf(code);
-        Object.assign(context, { fillStyle: colours.violet, strokeStyle: colours.paper, lineWidth: 2 });
-        context.beginPath();
-        context.arc(x, y, 10, 0, 2 * Math.PI);
-        context.fill();
-        context.stroke();
-        context.fillStyle = colours.paper;
-        context.fillText(String(index + 1), x, y + 0.5);
-      });
-      super.paintMarks(context, colours);
-    }
-  }
-
   class LatentExplorer extends LiveFigure {
     firstLine = [
       make("span", { class: "by-mouse" }, "Move over the map to look; click or drag to set the mark."),
@@ -53,7 +32,7 @@
       const [, height, width] = this.size;
       this.decoded = makeImage("The image decoded there", { width, height });
       this.nearest = makeImage("The nearest real image", { width, height });
-      this.plane = new SampledPlane({
+      this.plane = new Plane({
         codes: array(data.codes),
         labels: array(data.labels),
         names: data.classes,

@@ -1,51 +1,56 @@
-// needs: figure.js, numbers.js, controls.js, chart.js, network.js, pictures.js
-// <noise-to-digit data="...">: a walk from noise to a digit, along which the reader moves: the picture at the level, its
-// repair, and the training digit nearest to that; how far away that digit is at each step, and the end of the walk.
+// needs: figure.js, numbers.js, controls.js, network.js, pictures.js
+// <noise-to-digit data="...">: from noise to digits. Six samples at the noise level that the reader moves, what the
+// denoiser answers, and the training digit nearest to each answer; by a button other noise.
 
 (() => {
   "use strict";
 
-  const { Chart, clamp, LiveFigure, make, makeChoice, makeImage, paintImage, pictures, pieces, short, shown } = aelibLive;
+  const { clamp, LiveFigure, make, makeButton, makeRow, paintRow, pictures, pieces, short, shown } = aelibLive;
 
-  const KINDS = ["noisy", "repaired", "nearest"]; // the pictures of a level, in their order
-  const TITLES = { noisy: "with its noise", repaired: "repaired", nearest: "nearest training digit" };
+  const TITLES = { noisy: "noisy", denoised: "denoised", nearest: "nearest training digit" }; // the rows, in their order
+  const PACE = 400; // milliseconds that a level stays while it plays
 
   class NoiseToDigit extends LiveFigure {
-    firstLine = "Move the slider down from noise.";
+    firstLine = "Drag to the right, to less noise.";
 
     build(data) {
-      const { levels, walks, images } = data;
-      const [height, width] = images.noisy.shape.slice(-2);
+      const { levels } = data;
+      const [height, width] = data.noisy.shape.slice(-2);
+      const count = data["at once"];
       this.data = data;
-      // By kind, by walk, by level.
-      this.pictures = Object.fromEntries(KINDS.map((kind) => [kind, pieces(pictures(images[kind]), levels.length)]));
+      // By sample, by level.
+      const [noisy, denoised] = [data.noisy, data.denoised].map((shipped) => pieces(pictures(shipped), levels.length));
+      const digits = pictures(data.digits);
+      this.pictures = { noisy, denoised, nearest: data.nearest.map((sample) => sample.map((index) => digits[index])) };
+      this.distances = denoised.map((sample, index) =>
+        sample.map((image, place) => squaredDistance(image, this.pictures.nearest[index][place])));
+      this.sets = Math.ceil(noisy.length / count);
       const name = "Noise level";
-      const options = Array.from({ length: walks }, (_, walk) => String(walk + 1));
-      this.choice = makeChoice("Noise", options, (option) => option, (option) => this.choose({ walk: Number(option) - 1 }));
       this.output = make("span", { class: "number" });
       this.input = make("input", {
         type: "range", min: 0, max: levels.length - 1, step: 1, "aria-label": name,
         oninput: () => this.choose({ place: this.input.valueAsNumber }),
       });
-      this.images = KINDS.map((kind) => makeImage(TITLES[kind], { width, height }));
-      this.chart = new Chart({ name: "Squared distances from the repaired picture at each step" });
-      this.distances = this.pictures.repaired.map((walk, index) =>
-        walk.map((image, place) => squaredDistance(image, this.pictures.nearest[index][place])));
-      this.changes = this.pictures.repaired.map((walk) => walk.map((image) => squaredDistance(image, walk.at(-1))));
-      this.put({ walk: 0, place: 0 });
+      this.player = makeButton("Play", () => (this.playing ? this.stop() : this.play()));
+      this.other = makeButton("Other noise", () => this.choose({ set: (this.set + 1) % this.sets }), { "aria-disabled": this.sets === 1 });
+      this.rows = Object.entries(TITLES).map(([kind, title]) => ({ kind, title, ...makeRow(title, count, { width, height }) }));
+      this.numbers = Array.from({ length: count }, () => make("span"));
+      const below = make("div", { class: "distances" }, ...this.numbers);
+      below.style.setProperty("--count", count);
+      this.put({ set: 0, place: 0 });
       return [
-        this.choice.element,
         make("label", { class: "range" }, make("span", {}, name), this.output, this.input),
-        make("div", { class: "images" }, ...this.images.map(({ part }) => part)),
-        this.chart.element,
+        this.makeTools("Samples", this.player, this.other),
+        ...this.rows.map(({ title, part }) => make("div", {}, make("p", {}, title), part)),
+        make("p", {}, "squared distance between the last two"),
+        below,
       ];
     }
 
     // The state
 
-    put({ walk, place }) {
-      Object.assign(this, { walk, place });
-      this.choice.set(String(walk + 1));
+    put({ set, place }) {
+      Object.assign(this, { set, place });
       this.input.value = place;
       this.output.textContent = this.level();
       this.input.setAttribute("aria-valuetext", `level ${this.level()}`);
@@ -56,72 +61,73 @@
       return level ? short(level, 2) : "0";
     }
 
+    // Whatever the reader does ends the playing.
     choose(part) {
-      this.put({ walk: this.walk, place: this.place, ...part });
+      this.stop();
+      this.go(part);
+    }
+
+    go(part) {
+      this.put({ set: this.set, place: this.place, ...part });
       this.change();
     }
 
     reset() {
-      this.choose({ walk: 0, place: 0 });
+      this.choose({ set: 0, place: 0 });
     }
 
     state() {
-      return [this.walk, this.place];
+      return [this.set, this.place];
     }
 
-    restore([walk, place = this.place]) {
+    restore([set, place = this.place]) {
       this.choose({
-        walk: clamp(Math.round(walk), 0, this.data.walks - 1),
+        set: clamp(Math.round(set), 0, this.sets - 1),
         place: clamp(Math.round(place), 0, this.data.levels.length - 1),
       });
     }
 
-    // What there is: the three pictures, the squared distance between the last two, and that from the repaired picture
-    // to the one at the end.
+    // Down from this level, or, where it is the last, from the first.
+    play() {
+      const last = this.data.levels.length - 1;
+      if (this.place === last) this.go({ place: 0 });
+      this.player.textContent = "Stop";
+      this.playing = setInterval(() => {
+        this.go({ place: this.place + 1 });
+        if (this.place === last) this.stop();
+      }, PACE);
+    }
+
+    stop() {
+      clearInterval(this.playing);
+      this.playing = null;
+      this.player.textContent = "Play";
+    }
+
+    // What there is: the pictures of each row, and the squared distances between those of the last two.
     found() {
-      const images = KINDS.map((kind) => this.pictures[kind][this.walk][this.place]);
-      return { images, distance: this.distances[this.walk][this.place], change: this.changes[this.walk][this.place] };
+      const count = this.data["at once"];
+      const those = (samples) => samples.slice(this.set * count, (this.set + 1) * count).map((sample) => sample[this.place]);
+      const images = Object.keys(TITLES).map((kind) => those(this.pictures[kind]));
+      return { images, distances: those(this.distances) };
     }
 
     describe() {
-      const { distance, change } = this.found();
-      return `Noise ${this.walk + 1} at the level ${this.level()}. Squared distance from the repaired picture to the nearest training digit: ${shown(distance, 1)}, to the end of the walk: ${shown(change, 1)}.`;
+      const distances = this.found().distances.map((distance) => shown(distance, 1));
+      return `Set ${this.set + 1} of ${this.sets}, at the level ${this.level()}. Squared distances from the denoised pictures to the nearest training digits: ${distances.join(", ")}.`;
     }
 
     // Drawing
 
     paint() {
-      const { images, distance } = this.found();
-      this.images.forEach(({ canvas, caption }, place) => {
-        const kind = KINDS[place];
-        paintImage(canvas, (pixel) => images[place][pixel]);
-        canvas.setAttribute("aria-label", `${TITLES[kind]}, at the level ${this.level()}`);
-        caption.textContent = kind === "nearest" ? `${TITLES[kind]}\nsquared distance ${shown(distance, 1)}` : TITLES[kind];
+      const { images, distances } = this.found();
+      this.rows.forEach(({ canvas, title }, place) => {
+        paintRow(canvas, images[place], this.data["at once"]);
+        canvas.setAttribute("aria-label", `${title}, at the level ${this.level()}`);
       });
-      this.paintChart();
-    }
-
-    paintChart() {
-      const { chart, colours, place, walk } = this;
-      const lines = [
-        { name: "nearest digit", values: this.distances, colour: colours.orange },
-        { name: "end of the walk", values: this.changes, colour: colours.accent },
-      ];
-      const last = this.data.levels.length - 1;
-      const high = 1.1 * Math.max(...this.distances[walk], ...this.changes[walk]);
-      chart.begin({
-        x: { name: "step", low: -0.3, high: last + 0.3, whole: true },
-        y: { name: "squared distance from the repaired picture to", low: -1, high },
-        colours,
-        names: lines.map(({ name }) => name),
+      this.numbers.forEach((number, place) => {
+        number.textContent = place in distances ? shown(distances[place], 1) : "";
       });
-      for (const { values, colour } of lines) {
-        const points = values[walk].map((value, step) => [step, value]);
-        chart.line(points, { colour });
-        chart.dots(points, { colour, radius: 3 });
-        chart.dots([points[place]], { colour, radius: 6 });
-      }
-      chart.endNames(lines.map(({ name, values, colour }) => ({ name, at: [last, values[walk][last]], colour })));
     }
   }
 

@@ -1,4 +1,6 @@
-"""From noise to a digit: the picture at a level that the reader moves, its repair, and the digit nearest to that."""
+"""From noise to digits: pictures at a noise level that the reader moves, the denoiser's answers, and the digits nearest
+to these.
+"""
 
 from __future__ import annotations
 
@@ -17,84 +19,89 @@ from aelib.course.live.plane import ship_images
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-KINDS = ("noisy", "repaired", "nearest")
-"""The pictures at each level, in the order in which they are shown."""
+KINDS = ("noisy", "denoised", "nearest")
+"""The rows of pictures, in the order in which they are shown."""
+AT_ONCE = 6
+"""How many samples the page shows side by side."""
 
 
 class AtLevel(NamedTuple):
-    """What a walk has come to at a level.
+    """What samples have come to at a level.
 
     Example:
-        >>> AtLevel({"noisy": np.zeros((4, 4))}, 3.2, 0.0).distance
-        3.2
+        >>> AtLevel({"noisy": np.zeros((6, 4, 4))}, np.zeros(6)).distance.shape
+        (6,)
     """
 
-    images: dict[str, Float[np.ndarray, "height width"]]
-    distance: float
-    """The squared distance between the repaired picture and the nearest training digit, summed over pixels."""
-    change: float
-    """That between the repaired picture and the one at the end of the walk."""
+    images: dict[str, Float[np.ndarray, "samples height width"]]
+    distance: Float[np.ndarray, " samples"]
+    """The squared distance between each denoiser's answer and the training digit nearest to it, summed over pixels."""
 
 
 def noise_to_digit(
     levels: Sequence[float],
     *,
-    noisy: Float[Array, "walks levels height width"],
-    repaired: Float[Array, "walks levels height width"],
-    nearest: Float[Array, "walks levels height width"],
+    noisy: Float[Array, "samples levels height width"],
+    denoised: Float[Array, "samples levels height width"],
+    nearest: Float[Array, "samples levels height width"],
 ) -> LiveFigure:
-    """Return walks from noise to a digit, along which the reader moves.
+    """Return samples on their way from noise to digits, along which the reader moves.
 
-    The page shows these pictures, and computes with no weights.
+    The page shows these pictures, six samples at once, and computes with no weights.
 
     Args:
-        levels: The levels of noise, falling, of which the last may be 0.
-        noisy: For each walk and level the picture with its noise, in [0, 1].
-        repaired: What the repair makes of it.
+        levels: The noise levels, falling, of which the last may be 0.
+        noisy: Each sample at each level, in [0, 1].
+        denoised: What the denoiser answers.
         nearest: The training digit nearest to that.
 
     Raises:
         TypeError, ValueError: For pictures of another form.
 
     Example:
-        >>> walk = np.random.default_rng(0).random((1, 2, 4, 4), np.float32)
-        >>> figure = noise_to_digit([5.0, 0.0], noisy=walk, repaired=walk, nearest=walk)
-        >>> at_level(figure, 0, 1).distance
-        0.0
+        >>> pictures = np.random.default_rng(0).random((7, 2, 4, 4), np.float32)
+        >>> figure = noise_to_digit([5.0, 0.0], noisy=pictures, denoised=pictures, nearest=pictures)
+        >>> at_level(figure, 1, 1).distance  # of the seventh sample, which is in the second set
+        array([0.])
     """
-    given = dict(zip(KINDS, (noisy, repaired, nearest), strict=True))
+    given = dict(zip(KINDS, (noisy, denoised, nearest), strict=True))
     for name, images in given.items():
-        require_array(name, images, ("walks", len(levels), "height", "width"))
+        require_array(name, images, ("samples", len(levels), "height", "width"))
         require_array(name, images, np.shape(noisy))
+    shape = np.shape(noisy)
+    digits, which = np.unique(np.asarray(nearest).reshape(-1, *shape[2:]), axis=0, return_inverse=True)
     data = {
         "levels": [float(level) for level in levels],
-        "walks": len(noisy),
-        "images": {name: ship_images(images) for name, images in given.items()},
+        "at once": min(AT_ONCE, len(noisy)),
+        "noisy": ship_images(noisy),
+        "denoised": ship_images(denoised),
+        "digits": ship_images(digits),
+        "nearest": which.reshape(shape[:2]).tolist(),
     }
     return LiveFigure("noise-to-digit", data, _draw(data))
 
 
-def at_level(figure: LiveFigure, walk: int, place: int) -> AtLevel:
-    """Return what the page shows of a walk at the level of this place, computed from the images as shipped.
+def at_level(figure: LiveFigure, samples: int, place: int) -> AtLevel:
+    """Return what the page shows of a set of six samples at the level of this place, from the images as shipped.
 
     Example:
-        >>> walk = np.random.default_rng(0).random((1, 2, 4, 4), np.float32)
-        >>> figure = noise_to_digit([5.0, 0.0], noisy=walk, repaired=walk, nearest=0 * walk)
+        >>> pictures = np.random.default_rng(0).random((1, 2, 4, 4), np.float32)
+        >>> figure = noise_to_digit([5.0, 0.0], noisy=pictures, denoised=pictures, nearest=0 * pictures)
         >>> at_level(figure, 0, 1).images["nearest"].max()
         np.float64(0.0)
     """
-    return _at_level(figure.data, walk, place)
+    return _at_level(figure.data, samples, place)
 
 
-def _at_level(data: dict[str, Any], walk: int, place: int) -> AtLevel:
-    images = {name: unship(data["images"][name])[walk, place].astype(np.float64) / 255 for name in KINDS}
-    end = unship(data["images"]["repaired"])[walk, -1].astype(np.float64) / 255
-    distance, change = (float(((images["repaired"] - other) ** 2).sum()) for other in (images["nearest"], end))
-    return AtLevel(images, distance, change)
+def _at_level(data: dict[str, Any], samples: int, place: int) -> AtLevel:
+    chosen = np.s_[samples * data["at once"] : (samples + 1) * data["at once"], place]
+    images = {name: unship(data[name])[chosen].astype(np.float64) / 255 for name in KINDS[:2]}
+    images["nearest"] = unship(data["digits"])[np.array(data["nearest"])[chosen]].astype(np.float64) / 255
+    return AtLevel(images, ((images["denoised"] - images["nearest"]) ** 2).sum(axis=(1, 2)))
 
 
 def _draw(data: dict[str, Any]) -> Figure:
-    """Draw the picture: the first walk at each of its levels."""
+    """Draw the picture: the first sample at each of its levels."""
     stages = [_at_level(data, 0, place) for place in range(len(data["levels"]))]
-    rows = {name: np.stack([stage.images[name] for stage in stages]) for name in KINDS}
+    rows = {name: np.stack([stage.images[name][0] for stage in stages]) for name in KINDS}
     return plots.digits(rows, captions=[f"{level:.2g}" for level in data["levels"]])

@@ -4,6 +4,7 @@
 // `point` is where the mark is; while a mouse hovers over the map, `glance` is where it is. `view` is all of the map, or
 // a part of it after zooming, for which there are the buttons `zoomOut` and `zoomIn`. Whoever makes a plane is told by
 // `changed` what has changed: "point", "glance", "zoom" or "selected". Its state is set by `reset`, first of all.
+// `samples` are codes that were drawn, each marked by its number.
 
 (() => {
   "use strict";
@@ -19,6 +20,9 @@
 
   class Plane extends CodeMap {
     static keys = "a digit or letter goes to a typical image of its class; + and \u2212 zoom; Home resets.";
+
+    samples = [];
+    sampleRadius = 10; // pixels
 
     constructor({ codes, labels, names, typical, whole, changed }) {
       const attributes = {
@@ -178,8 +182,25 @@
     }
 
     paintMarks(context, colours) {
+      this.paintSamples(context, colours);
       paintCross(context, this.placeOf(this.point), 9, colours, 2);
       if (this.glance) paintCross(context, this.placeOf(this.glance), 5, colours, 1.5);
+    }
+
+    paintSamples(context, colours) {
+      const radius = this.sampleRadius;
+      Object.assign(context, { font: `700 ${1.2 * radius}px system-ui, sans-serif`, textAlign: "center", textBaseline: "middle" });
+      this.samples.forEach((code, index) => {
+        if (!this.isInView(code)) return;
+        const [x, y] = this.placeOf(code);
+        Object.assign(context, { fillStyle: colours.violet, strokeStyle: colours.paper, lineWidth: radius / 5 });
+        context.beginPath();
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+        context.fill();
+        context.stroke();
+        context.fillStyle = colours.paper;
+        context.fillText(String(index + 1), x, y + 0.5);
+      });
     }
   }
 

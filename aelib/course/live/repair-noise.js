@@ -3,18 +3,26 @@
 //
 // The formulas are those of aelib/course/live/repair.py: a mixture of round Gaussians of one width, which is 0 for a
 // training set.
+//
+// A damaged point that moves leaves a trail of dots, evenly spaced, and so does its repair: its dots crowd where it moves
+// less, and lie apart where it jumps. Other noise and other clean points repair the same trail anew.
 
 (() => {
   "use strict";
 
-  const { Chart, LiveFigure, clamp, make, makeChoice, makeRange, short, shown } = aelibLive;
+  const { Chart, LiveFigure, clamp, make, makeButton, makeChoice, makeRange, short, shown } = aelibLive;
 
   const SPACING = 27; // pixels from one arrow of the grid to the next
   const LONGEST = 22; // pixels of the longest of them
+  const STRIDE = 0.05; // of the plane, from one dot of the trail of the damaged point to the next
+  const MOST = 160; // dots of a trail: the oldest go first, and are the faintest
+  const SPOT = 7; // pixels of the radius of a training point's disc, of which the mark of a repair covers 5
+  const EMPTY = 0.05; // how full the disc of a centre is that is not likely at all
 
   const round = (value) => Number(value.toFixed(3)); // as short as it stands in a link
   const pair = (numbers, write = shown) => `(${numbers.map((number) => write(number)).join(", ")})`;
   const length = ([x, y]) => Math.hypot(x, y);
+  const lengthOf = (dots) => dots.slice(1).reduce((sum, [x, y], place) => sum + length([x - dots[place][0], y - dots[place][1]]), 0);
 
   // What the best repair makes of a damaged point: the mean of the clean points that it may have been, the score, the
   // squared error to be expected, and the probability of each centre.
@@ -36,7 +44,7 @@
 
   class RepairNoise extends LiveFigure {
     firstLine = [
-      make("span", { class: "by-mouse" }, "Drag the damaged point, then widen its noise."),
+      make("span", { class: "by-mouse" }, "Drag the damaged point, watch both trails, then widen its noise."),
       make("span", { class: "by-touch" }, "Tap the plane, drag the damaged point, then widen its noise."),
     ];
 
@@ -44,18 +52,13 @@
       Object.assign(this, { known: data.known, view: data.view, sigmas: data.sigmas, start: data.start });
       this.chart = new Chart({
         name: "The plane, with the damaged point, its noise, its repair and arrows along the score",
-        grabbed: () => (this.left = this.point),
-        moved: (point) => this.goTo({ point }),
-        cancelled: () => this.goTo({ point: this.left }),
-      });
-      // Once it has been tapped, a finger drags in every direction, until the reader touches something else.
-      this.chart.element.addEventListener("pointerup", ({ pointerType }) => {
-        this.hold(pointerType !== "mouse");
-        // Keys go on where the mouse has left the point, and do not turn the page.
-        if (pointerType === "mouse") this.places[0].input.focus({ preventScroll: true });
-      });
-      document.addEventListener("pointerdown", ({ target }) => {
-        if (!this.chart.element.contains(target)) this.hold(false);
+        grabbed: () => {
+          this.left = { point: this.point, trail: this.trail };
+          this.begun = false;
+        },
+        moved: (point) => this.drag(point),
+        cancelled: () => this.goTo(this.left),
+        keys: () => this.places[0].input,
       });
       const names = data.known.map(({ name }) => name);
       this.choice = makeChoice("Clean points", names, (name) => name, (name) => this.goTo({ which: names.indexOf(name) }));
@@ -66,13 +69,19 @@
       });
       this.places = ["First number", "Second number"].map((name, axis) => {
         const [low, high] = this.reach(axis);
-        const changed = (value) => this.goTo({ point: this.point.with(axis, value) });
+        const changed = (value) => this.move(this.point.with(axis, value));
         return makeRange({ name, low, high, step: 0.01, changed });
       });
-      this.numbers = Object.fromEntries(["repaired", "move", "score", "error"].map((name) => [name, make("dd")]));
+      this.numbers = Object.fromEntries(["repaired", "move", "score", "error", "trails"].map((name) => [name, make("dd")]));
+      this.clear = makeButton("Clear the trail", () => this.goTo({ trail: [] }));
       this.reset();
       const sliders = [this.noise, ...this.places].map(({ element }) => element);
-      const parts = [this.chart.element, make("div", { class: "sliders" }, ...sliders), this.makeNumbers()];
+      const parts = [
+        this.chart.element,
+        make("div", { class: "sliders" }, ...sliders),
+        this.makeTools("Trail", this.clear),
+        this.makeNumbers(),
+      ];
       return names.length > 1 ? [this.choice.element, ...parts] : parts;
     }
 
@@ -82,13 +91,10 @@
         move: ["its move ", make("i", {}, "r"), " \u2212 ", make("i", {}, "x̃")],
         score: ["score, the move over ", make("i", {}, "s"), "²"],
         error: ["squared error to expect"],
+        trails: ["length of the trails of ", make("i", {}, "x̃"), ", ", make("i", {}, "r")],
       };
       const list = Object.entries(terms).flatMap(([name, term]) => [make("dt", {}, ...term), this.numbers[name]]);
       return make("div", { class: "numbers" }, make("dl", {}, ...list));
-    }
-
-    hold(held) {
-      this.chart.element.toggleAttribute("data-held", held);
     }
 
     // How far a number of the point may go.
@@ -97,20 +103,44 @@
       return [centre[axis] - half[axis], centre[axis] + half[axis]].map(round);
     }
 
-    // The state: what is known of the clean points, the damaged point, and its noise.
+    // The state: what is known of the clean points, the damaged point, and its noise; and the trail that led there.
 
-    goTo({ which = this.which, point = this.point, sigma = this.sigma }) {
-      const within = point.map((number, axis) => round(clamp(number, ...this.reach(axis))));
-      Object.assign(this, { which, point: within, sigma: clamp(sigma, ...this.sigmas) });
+    goTo({ which = this.which, point = this.point, sigma = this.sigma, trail = this.trail }) {
+      Object.assign(this, { which, point: this.within(point), sigma: clamp(sigma, ...this.sigmas), trail });
       this.choice.set(this.known[which].name);
       this.noise.set(this.sigma);
-      this.places.forEach((range, axis) => range.set(within[axis]));
-      this.found = repair(this.known[which], within, this.sigma);
+      this.places.forEach((range, axis) => range.set(this.point[axis]));
+      this.found = repair(this.known[which], this.point, this.sigma);
+      this.repairs = trail.map((damaged) => repair(this.known[which], damaged, this.sigma).point);
+      this.clear.setAttribute("aria-disabled", !trail.length);
       this.change();
     }
 
+    within(point) {
+      return point.map((number, axis) => round(clamp(number, ...this.reach(axis))));
+    }
+
+    // Where a drag begins, so does its trail.
+    drag(point) {
+      if (this.begun) this.move(point);
+      else this.goTo({ point, trail: [] });
+      this.begun = true;
+    }
+
+    // Go to a point, and leave a dot wherever the way there from the last one is as long as the stride.
+    move(point) {
+      const to = this.within(point);
+      const trail = this.trail.length ? [...this.trail] : [this.point];
+      const way = to.map((number, axis) => number - trail.at(-1)[axis]);
+      const count = Math.floor(length(way) / STRIDE + 1e-9);
+      const step = way.map((number) => (number * STRIDE) / (length(way) || 1));
+      const last = trail.at(-1);
+      for (let dot = 1; dot <= count; dot++) trail.push(last.map((number, axis) => number + dot * step[axis]));
+      this.goTo({ point: to, trail: trail.slice(-MOST) });
+    }
+
     reset() {
-      this.goTo({ which: 0, point: this.start.slice(0, 2), sigma: this.start[2] });
+      this.goTo({ which: 0, point: this.start.slice(0, 2), sigma: this.start[2], trail: [] });
     }
 
     state() {
@@ -119,20 +149,22 @@
 
     restore([which, x, y, sigma = this.start[2]]) {
       if (y === undefined) return;
-      this.goTo({ which: clamp(Math.trunc(which), 0, this.known.length - 1), point: [x, y], sigma });
+      this.goTo({ which: clamp(Math.trunc(which), 0, this.known.length - 1), point: [x, y], sigma, trail: [] });
     }
 
     // What the numbers say.
     outcome() {
       const { point, move, score, error } = this.found;
-      return { repaired: pair(point), move: pair(move), score: pair(score, (number) => short(number)), error: short(error) };
+      const trails = this.trail.length ? [this.trail, this.repairs].map((dots) => shown(lengthOf(dots))).join(", ") : "–";
+      return { repaired: pair(point), move: pair(move), score: pair(score, (number) => short(number)), error: short(error), trails };
     }
 
     describe() {
-      const { repaired, move, score, error } = this.outcome();
+      const { repaired, move, score, error, trails } = this.outcome();
+      const trail = this.trail.length ? ` Lengths of the trails: ${trails}.` : "";
       return (
         `Clean points: ${this.known[this.which].name}. Noise ${short(this.sigma, 2)}, damaged point ${pair(this.point)}: ` +
-        `repaired to ${repaired}, a move of ${move}, score ${score}, squared error to expect ${error}.`
+        `repaired to ${repaired}, a move of ${move}, score ${score}, squared error to expect ${error}.${trail}`
       );
     }
 
@@ -143,47 +175,37 @@
       this.beginPlane();
       this.paintClean();
       this.paintArrows();
+      this.paintTrail();
       this.paintPoint();
     }
 
-    // Axes of one scale that show the whole view, and more where there is room.
     beginPlane() {
-      const { chart, colours, view } = this;
-      const begin = (half) => {
-        const axis = (index) => ({ low: view.centre[index] - half[index], high: view.centre[index] + half[index] });
-        chart.begin({ x: { name: "first number", ...axis(0) }, y: { name: "second number", ...axis(1) }, colours });
-        const { left, right, top, bottom } = chart.plot;
-        return [right - left, bottom - top];
+      const { chart, colours } = this;
+      const axis = (name, index) => {
+        const [low, high] = this.reach(index);
+        return { name, low, high };
       };
-      const fit = (pixels) => {
-        this.perUnit = Math.max(1, Math.min(...pixels.map((size, index) => size / (2 * view.half[index])))); // 1 on paper, unseen
-        return pixels.map((size) => size / (2 * this.perUnit));
-      };
-      begin(fit(begin(fit(begin(view.half))))); // the names of the ticks take a width that depends on them
+      this.perUnit = chart.beginPlane({ x: axis("first number", 0), y: axis("second number", 1), colours });
     }
 
     // A disc for each centre, the fuller the likelier it is.
     paintClean() {
       const { chart, colours, found, known, perUnit, which } = this;
       const { centres, width } = known[which];
-      const radius = Math.max(3, 2 * width * perUnit);
+      const radius = width ? Math.max(5, 2 * width * perUnit) : SPOT;
       const largest = Math.max(...found.weights);
-      this.discs(centres, () => 0.18, radius, colours.violet);
-      this.discs(centres, (_, index) => 0.75 * (found.weights[index] / largest), radius, colours.violet);
-      if (width === 0) chart.dots(centres, { colour: colours.violet, radius: 1.5 });
-    }
-
-    discs(centres, alpha, radius, colour) {
-      const { chart } = this;
-      centres.forEach((centre, index) => {
-        chart.within(
-          (context) => {
-            context.arc(...chart.place(centre), radius, 0, 2 * Math.PI);
-            context.fill();
-          },
-          { colour, alpha: alpha(centre, index) },
-        );
-      });
+      const full = found.weights.map((weight) => EMPTY + (1 - EMPTY) * (weight / largest));
+      const rising = [...full.keys()].sort((one, other) => full[one] - full[other]); // the likeliest lies on top
+      for (const index of rising) {
+        const disc = (draw, style) =>
+          chart.within((context) => {
+            context.arc(...chart.place(centres[index]), radius, 0, 2 * Math.PI);
+            draw(context);
+          }, style);
+        disc((context) => context.fill(), { colour: colours.paper }); // or discs that overlap look fuller
+        disc((context) => context.fill(), { colour: colours.violet, alpha: full[index] });
+        disc((context) => context.stroke(), { colour: colours.violet, width: 1, alpha: 0.6 });
+      }
     }
 
     // Where the grid is, and how the repair would move each of its points.
@@ -212,6 +234,14 @@
         const to = at.map((number, axis) => number + factor * move[axis]);
         chart.arrow(at, to, { colour: colours.faint, width: 1.2, alpha: 0.8 });
       }
+    }
+
+    paintTrail() {
+      const { chart, colours, repairs, trail } = this;
+      const paint = (dots, colour, radius) =>
+        dots.forEach((dot, age) => chart.dots([dot], { colour, radius, alpha: 0.25 + (0.6 * (age + 1)) / dots.length }));
+      paint(trail, colours.ink, 1.5);
+      paint(repairs, colours.accent, 2.5);
     }
 
     paintPoint() {

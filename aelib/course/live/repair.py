@@ -28,6 +28,8 @@ DIGITS = 4
 """After the point, in what is shipped."""
 DRAWN = (0.15, 0.6)
 """The noise of the two panels of the picture."""
+EMPTY = 0.05
+"""How full the disc of a centre is that is not likely at all."""
 
 
 class Repaired(NamedTuple):
@@ -79,10 +81,11 @@ def repair(
     """Return a plane in which the reader drags a damaged point and sees where the best repair puts it.
 
     Clean points come from a mixture of round Gaussians, each as likely as any other. Around the damaged point is a
-    circle of radius `sigma`; an arrow leads to the mean of the clean points that it may have been, whose probabilities
-    the centres show. Small arrows on a grid point along the score; their lengths grow with the root of its length. With
-    `points`, the reader can exchange the mixture for this training set: the repair is then the exact minimiser of the
-    training loss. The picture shows two levels of noise.
+    circle of radius `sigma`; an arrow leads to the mean of the clean points that it may have been. The likelier a
+    centre, the fuller its disc. A drag leaves two trails of dots: those of the damaged point are evenly spaced, and
+    those of its repair crowd where it moves less. Small arrows on a grid point along the score; their lengths grow with
+    the root of its length. With `points`, the reader can exchange the mixture for this training set: the repair is
+    then the exact minimiser of the training loss. The picture shows two levels of noise.
 
     Args:
         centres: The centres of the Gaussians [m, 2], at most 200.
@@ -162,8 +165,11 @@ def _draw_level(
     moves *= 0.85 * step / np.sqrt(np.maximum(lengths * lengths.max(), 1e-12))  # as long as the root of the move
     at_start = _repair(np.array([start]), centres, width, sigma)
     weights, found = at_start.weights[0], tuple(at_start.point[0])
-    for centre, fullness in zip(centres, weights / weights.max(), strict=True):  # the fuller, the likelier
-        ax.add_patch(Circle(centre, 2 * width, color=plots.CODE, alpha=0.18 + 0.6 * fullness, linewidth=0))
+    for place in np.argsort(weights):  # the likelier, the fuller, and on top of those that it overlaps
+        centre: Any = centres[place]
+        full = EMPTY + (1 - EMPTY) * weights[place] / weights.max()
+        ax.add_patch(Circle(centre, 2 * width, facecolor=plots.PAPER, edgecolor=plots.CODE, linewidth=0.6))
+        ax.add_patch(Circle(centre, 2 * width, color=plots.CODE, alpha=full, linewidth=0))
     ax.quiver(*grid.T, *moves.T, color=plots.FAINT, angles="xy", scale_units="xy", scale=1, width=0.004)
     ax.add_patch(Circle(start, sigma, fill=False, color=plots.INK, linewidth=1.2, linestyle=(0, (3, 2))))
     ax.annotate("", found, start, arrowprops={"arrowstyle": "->", "color": plots.AUTOENCODER, "linewidth": 2})

@@ -1,6 +1,7 @@
-/* The boxes in which exercises that ask for a value are answered. book/directives/answers.py writes them, and what is said of which
-   answers: [from, html] for numbers, in their order, or [choices, html]. What is solved is remembered, and has a tick there and in the
-   list of all exercises, which can be narrowed down. */
+/* The boxes in which exercises that ask for a value are answered, and first questions. book/directives/answers.py writes them, and what
+   is said of which answers: [from, html] for a number, in their order; [stretch of each number, html] for first questions, of which the
+   first that fits holds; [choices, html]; or by the rule of Choices (aelib/course/exercises/choosing.py). What is solved is remembered,
+   and has a tick there and in the list of all exercises, which can be narrowed down. */
 (() => {
   "use strict";
   const KEY = "autoencoders-from-first-principles/solved/1";
@@ -35,15 +36,23 @@
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
   }
 
-  function answer(form, { stretches, choices, other }) {
-    if (choices) {
-      const given = Object.fromEntries(new FormData(form));
-      const same = ([known]) => Object.entries(known).every(([key, value]) => given[key] === value);
-      return (choices.find(same) ?? [null, other])[1];
-    }
-    const given = number(form.elements.answer.value);
-    if (Number.isNaN(given)) return null;
-    return stretches.findLast(([from]) => from <= given)?.[1] ?? null;
+  const same = (known, given) => known.find(([each]) => Object.entries(each).every(([thing, choice]) => given[thing] === choice));
+
+  // The rule of Choices, in Python.
+  function ofChoices(given, { fits, known, first, most }) {
+    const things = Object.keys(fits);
+    const wrong = things.filter((thing) => !fits[thing].includes(given[thing]));
+    const one = () => (2 * wrong.length >= things.length ? most : first[wrong[0]][given[wrong[0]]]);
+    const count = new RegExp(`\\d+ of ${things.length} fit\\.`);
+    return same(known, given)?.[1] ?? one().replace(count, `${things.length - wrong.length} of ${things.length} fit.`);
+  }
+
+  function answer(typed, { stretches, rows, choices, fits, other, ...rest }) {
+    if (fits) return ofChoices(typed, { fits, ...rest });
+    if (choices) return same(choices, typed)?.[1] ?? other;
+    const given = Object.values(typed).map(number);
+    if (rows) return rows.find(([row]) => row.every(([from, to], i) => from < given[i] && given[i] < to))?.[1] ?? other;
+    return stretches.findLast(([from]) => from <= given[0])?.[1] ?? null;
   }
 
   for (const form of document.querySelectorAll("form.answer-box")) {
@@ -57,14 +66,16 @@
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const said = answer(form, data);
-      const typed = form.elements.answer?.value.trim();
-      if (data.whole && /^[+-]?[1-9]\d{0,2}([.'\u2019]\d{3})+$/.test(typed))
-        return say(`The answer is a whole number, and the box takes no points or apostrophes for thousands: write ${typed.replace(/[.'\u2019]/g, "")}.`);
-      if (said === null) return say(`This box takes one number, such as 0.25 or 1200, but got ${typed}.`);
-      output.innerHTML = said;
-      if (typed) output.querySelector("strong").append(`: ${typed}`); // so that the same reply to another number is seen to be new
-      if (output.querySelector(".aelib-right")) remember(name);
+      const given = Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
+      const typed = form.querySelector("input") ? Object.values(given) : [];
+      if (data.whole && /^[+-]?[1-9]\d{0,2}([.'\u2019]\d{3})+$/.test(typed[0]))
+        return say(`The answer is a whole number, and the box takes no points or apostrophes for thousands: write ${typed[0].replace(/[.'\u2019]/g, "")}.`);
+      const odd = typed.find((text) => Number.isNaN(number(text)));
+      const takes = typed.length > 1 ? "Each field" : "This box";
+      if (odd !== undefined) return say(`${takes} takes one number, such as 0.25 or 1200, but got ${odd}.`);
+      output.innerHTML = answer(given, data);
+      if (typed.length) output.querySelector("strong").append(`: ${typed.join("; ")}`); // so that the same reply to another number is seen to be new
+      if (output.querySelector(".aelib-right") && !form.classList.contains("first")) remember(name);
       say();
     });
   }

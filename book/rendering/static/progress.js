@@ -110,7 +110,8 @@
   function sectionInView() {
     if (scrollY < innerHeight) return null;
     const headings = [...document.querySelectorAll("article section[id] > :is(h2, h3):not(details *)")];
-    const heading = headings.findLast((each) => each.getBoundingClientRect().top < innerHeight / 3);
+    const near = (each) => each.checkVisibility?.({ contentVisibilityAuto: true }) !== false; // or far sections would be laid out
+    const heading = headings.findLast((each) => near(each) && each.getBoundingClientRect().top < innerHeight / 3);
     if (!heading) return null;
     const text = heading.cloneNode(true);
     for (const part of text.querySelectorAll(".headerlink, .section-number, .katex-html, annotation")) part.remove();

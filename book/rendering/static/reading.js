@@ -39,6 +39,12 @@
   }
   const all = document.getElementById("predict-all"); // of every page, until the reader takes it back
   const restoreAll = () => all && (all.checked = recall(ALL, "localStorage") === "yes");
+  // Sections that are far away have an estimated height (course.css), which may have been another when the reader left.
+  const HEIGHTS = `autoencoders-from-first-principles/heights/1${location.pathname}`;
+  const sections = [...document.querySelectorAll(".bd-article > section > section")];
+  const [width, ...heights] = (recall(HEIGHTS) ?? "").split(" ").map(Number);
+  if (width === innerWidth) sections.forEach((section, place) => (section.style.containIntrinsicHeight = `auto ${heights[place]}px`));
+  addEventListener("pagehide", () => remember(HEIGHTS, [innerWidth, ...sections.map((section) => section.getBoundingClientRect().height)].join(" ")));
   restore();
   restoreAll();
   addEventListener("pageshow", () => (restore(), restoreAll(), keep())); // the browser, too, puts back what was marked
@@ -100,6 +106,7 @@
       target.tabIndex = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight ? 0 : -1;
   });
   const mayScroll = document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container");
+  for (const part of mayScroll) part.tabIndex = 0; // until it is asked, which for what is far away is when it comes near
   const ask = () => mayScroll.forEach((part) => (sizes.unobserve(part), sizes.observe(part)));
   ask();
   document.fonts.addEventListener("loadingdone", ask); // a formula grows, and the part that holds it does not

@@ -429,7 +429,7 @@ def test_a_fault_of_the_site_is_named(site, spoil, said):
     assert [fault for fault in found if said in fault], found
 
 
-@pytest.mark.parametrize(("part", "most"), [("images", 200_000), ("decoder", 500_000)])
+@pytest.mark.parametrize(("part", "most"), [("images", 200_000), ("decoder", 500_000), ("models", 500_000)])
 def test_what_a_live_figure_loads_has_a_limit(site, part, most):
     image = IMAGE.format("A map of codes with two digits")
     add(site, "chapters/one.html", f'<x-map class="live-figure" data="../_live/map.js">{image}</x-map>')
@@ -437,8 +437,19 @@ def test_what_a_live_figure_loads_has_a_limit(site, part, most):
     bytes_that_do_not_compress = random.Random(0).randbytes(most)
     for length, count in ((0.97 * most, 0), (most, 1)):
         values = base64.b64encode(bytes_that_do_not_compress[: int(length)]).decode()
-        (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps({part: {'base64': values}})});\n")
+        data = {part: [{"base64": values}, {}] if part == "models" else {"base64": values}}
+        (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps(data)});\n")
         assert len([fault for fault in faults(site) if "_live/map.js: its " in fault]) == count
+
+
+@pytest.mark.parametrize(("each", "count"), [(170_000, 0), (180_000, 1)])
+def test_what_the_models_of_a_live_figure_load_together_has_a_limit(site, each, count):
+    image = IMAGE.format("A map of codes with two digits")
+    add(site, "chapters/one.html", f'<x-map class="live-figure" data="../_live/map.js">{image}</x-map>')
+    (site / "html/_live").mkdir()
+    models = [{"base64": base64.b64encode(random.Random(seed).randbytes(each)).decode()} for seed in range(4)]
+    (site / "html/_live/map.js").write_text(f"aelibLive.receive({json.dumps({'models': models})});\n")
+    assert len([fault for fault in faults(site) if "_live/map.js: its all are " in fault]) == count
 
 
 def test_the_command_prints_counts_and_fails_on_a_fault(site):

@@ -49,6 +49,12 @@ def test_nothing_leads_to_a_placeholder(books):
     ] == []
 
 
+def test_only_a_site_with_an_address_has_cards(books):
+    assert (books["with"].html / "_static/cards/first.png").exists()
+    assert not (books["without"].html / "_static/cards").exists()
+    assert not books["without"].page("chapters/first").select("[property^='og:image'], [property='twitter:card']")
+
+
 def test_the_same_source_has_the_same_bytes_in_another_folder(built, books):
     """Another page, `intro`, is all that differs, and how long the code ran."""
     time = re.compile(r"The code runs in [\w ]+\.")
@@ -80,7 +86,7 @@ def test_without_one_the_rest_reads_well(books):
     assert "git clone" not in intro.get_text()
     (archive,) = intro.select("a[download]")
     assert (books["without"].html / archive["href"]).exists()
-    work = books["without"].page("chapters/first").select("#falling p.effort")[1]
+    work = books["without"].page("chapters/first").select_one("p.work")
     assert [link.get_text() for link in work.select("a")] == ["the archive of the course", "this notebook alone"]
     assert not (books["without"].html / ".binder").exists()
 

@@ -1,5 +1,7 @@
-"""Exercises that ask for a value are answered on their page, with what `aelib.check` says."""
+"""Exercises that ask for a value are answered on their page, and first questions, with what `aelib.check` says."""
 
+import itertools
+import random
 import re
 from functools import cache
 from pathlib import Path
@@ -7,51 +9,96 @@ from pathlib import Path
 import pytest
 
 from aelib.course import exercises
-from book.directives.answers import box, boxed, data_of
+from aelib.course.exercises.checking import examine
+from aelib.course.exercises.choosing import Choices
+from book.directives.answers import asked, box, boxed
 
 SCRIPT = Path(__file__).resolve().parents[3] / "book/rendering/static/answers.js"
-BOXED = {name: exercise for name in exercises.names() if boxed(exercise := exercises.get(name))}
-each = pytest.mark.parametrize("name", BOXED)
-
-
-@cache
-def data(name):
-    """What a page has of an exercise, found out once."""
-    return data_of(BOXED[name])
+BOXES = {name: exercise for name in exercises.names() if asked(exercise := exercises.get(name))}
+FIRST = [name for name in BOXES if not boxed(BOXES[name])]
+BY_HAND = {
+    "tanh-gradient": 0.22,
+    "one-step": 1.125,
+    "largest-stable-rate": 2 / 7,
+    "batches-of-unequal-size": 7 / 4,
+    "patient-stop": (1, 3),
+    "momentum-limit": 4.5,
+    "squared-error-delta": -0.731 * 0.269 * 0.731,
+    "same-steps": (0.4, 0.1),
+    "mean-of-lengths": (10 + 2) / 2,
+    "rescale-two-layers": (8, 3, 8, 3),
+    "saddle-heights": (5 + 1, 5 + 3, 5 + 3 + 1),
+    "weight-decay-spectrum": (3 / 4, 1 / 2, 0),
+    "class-coverage": (0.2 + 0.2 + 0.2 + 0.2) / 2,
+    "area-factor": 24**0.5,
+    "as-images": (0, 0.5, 0.75),
+    "held-out-anchors": ((5 + 10) / 2, (4 + 1) / 2),
+    "image-for-a-unit": (6, 0, 8),
+    "binomial-interval": 196 * (0.2 * 0.8 / 100) ** 0.5,
+    "nested-runs": 2.5,
+    "fair-rate": (30 + 24 + 24) / 3,
+    "machine-by-counting": (1 + 3) / (1 + 3 + 1 + 1),
+    "score-from-a-repair": (2 - 4) / 0.25,
+    "best-repair-of-a-training-set": 2 * 0.779 / (1 + 0.779),
+    "error-without-the-clean": 2 - 2 * 0.25 + 2 * 0.25 * 0.6,
+    "kl-to-the-prior": (4 / 2 + 1 / 4 - 1 + 1.386) / 2,
+    "importance-nats": (1.609 + 0.916) / 2,
+    "under-water": (4, 2, 4 + 4 + 1 + 0.5),
+    "step-down": 2 + 4 / 4,
+    "rungs-of-the-ladder": (8, 2, 0.5, 0),
+    "repair-from-noise": (3 - 2 * 0.5, -0.5 / 2),
+    "ancestral-step": 1 + 0.36 * 10 + 3 * 0.8 * 0.5,
+    "variance-of-a-walk": 4 * (7 / 9 * 5 / 6) ** 2,
+}
+"""What the small cases come to, worked out from their text."""
 
 
 def checked(name, value, typed=""):
-    """What a notebook shows, but for the mention of hints; its heading repeats the number in place of the name."""
-    heading, rest = exercises.check(name, value)._repr_html_().split(f": {name}</strong>")
+    """What a notebook shows, but for the mention of hints; its heading repeats the numbers in place of the name."""
+    found = exercises.check(name, value) if boxed(BOXES[name]) else examine(asked(BOXES[name]), value)
+    heading, rest = found._repr_html_().split(f": {name}</strong>")
     rest = re.sub(r"<p><code>aelib\.hint\([^<]*</code> gives a hint\.</p>", "", rest)
     return f"{heading}{typed and f': {typed}'}</strong>{rest}"
 
 
-def looked_up(name, value):
-    """What the page says, as its script looks it up."""
-    if "choices" in (has := data(name)):
-        return next((said for known, said in has["choices"] if known == value), has["other"])
-    return [said for begins, said in has["stretches"] if begins <= value][-1]
+def choices(exercise):
+    """The right answer, the wrong ones that are known, all with one other choice, and some with several."""
+    answers = [exercise.answer, *(wrong.answer for wrong in exercise.misconceptions)]
+    rule = exercise.measure
+    offered = rule.offered if isinstance(rule, Choices) else sorted(set(exercise.answer.values()))
+    answers = [answer for answer in answers if {*answer.values()} <= {*offered}]
+    answers += [exercise.answer | {thing: choice} for thing in exercise.answer for choice in offered]
+    draw = random.Random(0)
+    for count in (2, 3, 4, len(exercise.answer)):
+        for _ in range(12):
+            others = draw.sample(list(exercise.answer), count)
+            answers.append(exercise.answer | {thing: draw.choice(offered) for thing in others})
+    return answers
 
 
 def values(exercise):
     """The right answer, the wrong ones that are known, and some near them and far away."""
-    answers = [exercise.answer, *(wrong.answer for wrong in exercise.misconceptions)]
     if isinstance(exercise.answer, dict):
-        return [answer for answer in answers if answer.keys() == exercise.answer.keys()]
+        return choices(exercise)
+    answers = [exercise.answer, *(wrong.answer for wrong in exercise.misconceptions)]
+    shares = (-0.3, -0.04, -1.2e-3, -9e-4, 0, 9e-4, 1.2e-3, 0.04, 0.3)
+    if isinstance(exercise.answer, tuple):
+        near = [tuple(number * (1 + off) for number in answer) for answer in answers for off in shares]
+        for answer, off in itertools.product(answers, (-0.006, -0.0049, 0.0049, 0.006)):
+            near += [(*answer[:i], number + off, *answer[i + 1 :]) for i, number in enumerate(answer)]
+        far = [tuple(number * share for number in exercise.answer) for share in (-1, 0, 1.0019, 0.901, 1.099, 1e6)]
+        return [*answers, *near, *far, *itertools.permutations(exercise.answer)]
+    found = [exercise.answer * share for share in (-1, 0, 1.0019, 0.901, 1.099, 1e6)]
+    found += [answer * (1 + off) for answer in answers for off in shares]
     whole = isinstance(exercise.answer, int)
-    near = [
-        answer * (1 + off) for answer in answers for off in (-0.3, -0.04, -1.2e-3, -9e-4, 0, 9e-4, 1.2e-3, 0.04, 0.3)
-    ]
-    found = [exercise.answer * share for share in (-1, 0, 1.0019, 0.901, 1.099, 1e6)] + near
     return [*answers, *(round(value) for value in found)] if whole else [*map(float, answers), *found]
 
 
-@each
-def test_what_the_page_says_is_what_check_says(name):
-    tried = values(BOXED[name])
-    assert [value for value in tried if looked_up(name, value) != checked(name, value)] == []
-    assert len({looked_up(name, value) for value in tried}) > 5
+def written(value):
+    """How somebody answers: what is typed into each field, or chosen."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return [repr(float(number)) for number in (value if isinstance(value, tuple) else (value,))]
 
 
 @pytest.fixture
@@ -61,7 +108,7 @@ def page(chromium):
 
     def show(name):
         tab = context.new_page()
-        body = f'<div id="{name}"><p class="admonition-title">Title</p>{box(BOXED[name]).astext()}</div>'
+        body = f'<div id="{name}"><p class="admonition-title">Title</p>{markup(name)}</div>'
         tab.route("http://book.test/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
         tab.goto("http://book.test/")
         tab.add_script_tag(path=SCRIPT)
@@ -71,29 +118,108 @@ def page(chromium):
     context.close()
 
 
-@each
-def test_the_box_answers(page, name):
-    exercise = BOXED[name]
+@cache
+def markup(name):
+    """The box, made once."""
+    return box(BOXES[name]).astext()
+
+
+SAYS = """([answers, expected]) => {
+  const form = document.querySelector("form");
+  const plain = (html) => Object.assign(document.createElement("div"), { innerHTML: html }).innerHTML;
+  return answers.map((answer, i) => {
+    form.querySelectorAll("input, select").forEach((field, place) => { field.value = answer[place]; });
+    form.requestSubmit();
+    return form.querySelector("output").innerHTML === plain(expected[i]);
+  });
+}"""
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_what_the_page_says_is_what_check_says(page, name):
+    tried = values(asked(BOXES[name]))
+    numbers = not isinstance(tried[0], dict)
+    said = [checked(name, value, "; ".join(written(value)) if numbers else "") for value in tried]
+    tab, _ = page(name)
+    agrees = tab.evaluate(SAYS, [[written(value) for value in tried], said])
+    assert [value for value, same in zip(tried, agrees, strict=True) if not same] == []
+    assert len({re.sub("<strong>.*?</strong>", "", each) for each in said}) > 4
+
+
+def test_every_chapter_has_a_box_and_all_have_at_least_thirty():
+    assert {exercise.chapter for exercise in BOXES.values()} == set(exercises.CHAPTERS)
+    assert len(BOXES) >= 30
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_small_case_is_answered_by_what_one_works_out_from_its_text(name):
+    question, right = asked(BOXES[name]), BY_HAND[name]
+    right = right if isinstance(right, tuple) else (right,)
+    assert question.answer == pytest.approx(right, abs=0.002)
+    assert examine(question, tuple(round(number, 2) for number in question.answer)).correct
+    for place, off in itertools.product(range(len(right)), (-1, 1)):
+        for distance, accepted in ((0.0049, True), (0.0052, False)):
+            given = [*question.answer]
+            given[place] += off * distance
+            assert examine(question, tuple(given)).correct == accepted
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_small_case_shows_most_mistakes_apart(name):
+    exercise, question = BOXES[name], asked(BOXES[name])
+    told = {mistake.message: mistake for mistake in exercise.misconceptions}
+    shown = [part for mistake in question.misconceptions for part in mistake.message.split("\n\nOr: ")]
+    assert set(shown) <= set(told)
+    assert len(shown) >= min(5, len(told) // 2)
+    assert all(mistake.message.count("\n\nOr: ") <= 2 for mistake in question.misconceptions)
+    for one, other in itertools.combinations([question.answer, *(each.answer for each in question.misconceptions)], 2):
+        assert max(abs(a - b) for a, b in zip(one, other, strict=True)) > 0.01
+
+
+@pytest.mark.parametrize("name", ["count-parameters", "step-down", "rungs-of-the-ladder", "which-beta"])
+def test_the_box_answers_by_its_labels(page, name):
+    question = asked(BOXES[name])
     tab, output = page(name)
-    for value in (exercise.misconceptions[0].answer, exercise.answer):
-        typed = "" if isinstance(value, dict) else repr(float(value))
+    for value in (question.misconceptions[0].answer, question.answer):
+        typed = [] if isinstance(value, dict) else written(value)
         if isinstance(value, dict):
             for key, choice in value.items():
                 tab.get_by_label(key).select_option(choice)
         else:
-            tab.get_by_label("Your answer").fill(typed)
+            labels = ["1st", "2nd", "3rd", "4th"] if len(typed) > 1 else ["Your answer"]
+            for label, text in zip(labels, typed, strict=True):
+                tab.get_by_label(label).fill(text)
         tab.get_by_role("button", name="Check").click()
-        shown = tab.evaluate(
-            "said => Object.assign(document.createElement('div'), { innerHTML: said }).innerHTML",
-            checked(name, value, typed),
-        )
-        assert output.inner_html() == shown
+        heading = "Right" if value is question.answer else "Not yet"
+        assert output.locator("strong").inner_text() == f"{heading}{': ' * bool(typed)}{'; '.join(typed)}"
     title = tab.locator(".admonition-title")
-    assert title.text_content() == "Title ✓ solved"
+    assert title.text_content() == ("Title ✓ solved" if boxed(BOXES[name]) else "Title")
     tab.reload()
     assert title.text_content() == "Title"
     tab.add_script_tag(path=SCRIPT)
-    assert title.text_content() == "Title ✓ solved"
+    assert title.text_content() == ("Title ✓ solved" if boxed(BOXES[name]) else "Title")
+
+
+def test_a_small_case_describes_its_fields_and_is_hidden_without_a_script(page):
+    tab, _ = page("repair-from-noise")
+    field = tab.get_by_label("2nd")
+    described = tab.locator(f"#{field.get_attribute('aria-describedby')}")
+    assert described.inner_text() == f"First a small case. {BOXES['repair-from-noise'].first}"
+    assert tab.get_by_role("group", name="Your answers").locator("input").count() == 2
+    assert "pst-js-only" in tab.locator("form").get_attribute("class").split()
+
+
+def test_where_decimals_do_not_end_two_are_asked_for(page):
+    assert page("area-factor")[0].locator("label").inner_text().strip() == "Your answer, to two decimals"
+    assert page("step-down")[0].locator("label").inner_text().strip() == "Your answer"
+
+
+def test_each_field_takes_one_number(page):
+    tab, output = page("repair-from-noise")
+    tab.get_by_label("1st").fill("2")
+    tab.get_by_label("2nd").fill("a quarter")
+    tab.keyboard.press("Enter")
+    assert output.text_content() == "Each field takes one number, such as 0.25 or 1200, but got a quarter."
 
 
 @pytest.mark.parametrize("typed", ["1,083,696", "1 083 696", "1083696.0", "+1.083696e6"])

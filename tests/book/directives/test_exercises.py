@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 
 from aelib.course import exercises
 from book.directives.exercises import row_of, which_are_boxed
@@ -55,26 +56,37 @@ def test_a_script_shows_those_that_a_reader_looks_for(opened, book):
         tab.get_by_label("Difficulty").select_option(difficulty)
         assert row.is_visible() == tab.locator("#exercises-first > h2").is_visible() == shown
         assert said.inner_text() == f"{int(shown)} of 1 exercises"
-    tab.get_by_label("answered on the page").check()
+    tab.get_by_label("with a box on the page").check()
     assert not row.is_visible()
 
 
 @pytest.mark.parametrize(
     ("slug", "said"),
-    [("backpropagation", "1 exercise has"), ("the-autoencoder", "2 exercises have"), ("decoding", "")],
+    [
+        ("backpropagation", "8 exercises, 1 is answered on this page"),
+        ("the-autoencoder", "8 exercises, 2 are answered on this page"),
+        ("decoding", "6 exercises, 1 begins here with a small case"),
+        ("variational-autoencoders", "8 exercises, 1 is answered on this page and 3 begin here with a small case"),
+        ("notation", ""),
+    ],
 )
 def test_a_page_says_which_of_its_exercises_have_a_box(slug, said):
     found = "".join(node.astext() for node in which_are_boxed(slug))
-    assert found.startswith(f'<p class="pst-js-only">On this page, {said} a box') if said else found == ""
+    whole = f'<p class="pst-js-only">Of these {said}. The rest is done in the notebook.</p>'
+    assert found == (whole if said else "")
 
 
-@pytest.mark.parametrize("name", ["count-parameters", "loss-for-fit"])
-def test_a_row_says_whether_the_answer_is_a_value(name):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("count-parameters", "answered on the page"), ("step-down", "begun on the page"), ("loss-for-fit", "")],
+)
+def test_a_row_says_whether_there_is_a_box(name, said):
     shown = row_of(exercises.get(name), (6, 1), "page.html")
-    assert ("answered on the page" in shown.astext()) == (name == "count-parameters")
+    boxed = [node.astext() for node in shown.findall(nodes.inline) if "boxed" in node["classes"]]
+    assert "".join(boxed).strip() == said
 
 
 def test_an_exercise_without_a_number_has_its_title_alone():
-    plain = SimpleNamespace(name="one", title="One", minutes=1, difficulty=1, cases=())
+    plain = SimpleNamespace(name="one", title="One", minutes=1, difficulty=1, cases=(), first=None)
     (link,) = row_of(plain, (), "page.html").findall(lambda node: node.tagname == "reference")
     assert (link.astext(), link["refuri"]) == ("One", "page.html#one")

@@ -200,13 +200,13 @@ def test_the_first_page_says_how_large_the_archive_is():
     assert abs(archive.stat().st_size / 1e6 - int(said[1])) < 1
 
 
-def test_an_exercise_leads_to_its_cell(built, first):
-    work = first.select("#falling p.effort")[1]
+def test_above_the_exercises_stands_once_where_they_are_worked_on(built, first):
+    (work,) = first.select("p.work")
+    assert work.find_next_sibling("div")["id"] == "falling"
     assert [(link.get_text(), link["href"]) for link in work.select("a")] == [
         (
-            "this cell in Colab",
-            "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first-exercises.ipynb"
-            "#scrollTo=falling",
+            "Colab",
+            "https://colab.research.google.com/github/Some-One/sample/blob/gh-pages/notebooks/first-exercises.ipynb",
         ),
         ("the archive of the course", f"../notebooks/{FOLDER}.zip"),
         ("this notebook alone", "../notebooks/first-exercises.ipynb"),

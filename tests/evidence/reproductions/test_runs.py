@@ -12,6 +12,7 @@ from evidence.reproductions import (
     hinton_salakhutdinov_stacked,
     importance_weighted,
     nielsen_depth,
+    pictures,
     pixel_ladder,
     pretraining_grid,
     pretraining_rates,
@@ -55,7 +56,7 @@ SMALL = {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
-    importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4},
+    importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4, "JUDGED": 50, "FITTED": 100},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
@@ -68,6 +69,9 @@ BUILDS_ON = {
     stacked_denoising_finetuned: [stacked_denoising, stacked_denoising_tuned],
 }
 
+
+KEPT = ("importance_weighted", "pixel_ladder")
+"""The runs that leave pictures."""
 
 AT_NIGHT = (
     hinton_salakhutdinov_boltzmann, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
@@ -91,6 +95,7 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
         for name, value in SMALL[each].items():
             monkeypatch.setattr(each, name, value)
         monkeypatch.setattr(each, "mnist", lambda: few_digits, raising=False)
+    monkeypatch.setattr(pictures, "FOLDER", tmp_path)
     for cache in caches:
         cache.cache_clear()
     parts = Parts(tmp_path, 1, "a processor")
@@ -98,6 +103,7 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
     rows = RUNS[module.__name__.rpartition(".")[2]].rows
     assert set(results) == set(rows)
     assert all(numbers and all(map(math.isfinite, numbers)) for numbers in results.values())
+    assert [file.stem for file in tmp_path.glob("*.npz")] == [each for each in KEPT if module.__name__.endswith(each)]
     for cache in caches:
         cache.cache_clear()
 

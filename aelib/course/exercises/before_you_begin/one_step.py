@@ -3,6 +3,7 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(loss, params, x, rate)` that takes one step and returns one number, the loss after it
+first: The loss is (w − 3)² / 2, the only parameter is w = 1, and the rate is 0.25. What is the loss after one step?
 hint: Which form does the gradient with respect to a pytree have, and which function walks through two trees at once?
 hint: `jax.grad(loss)` differentiates with respect to the first argument, the parameters. Then go through parameters and
   gradient together with `jax.tree.map`, and ask for the loss again.
@@ -75,7 +76,8 @@ def one_after_the_other(loss, params, x, rate):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, after, cases=losses, unrelated=lambda loss, params, x, rate: 7.5,
+    __name__, __doc__, after, first=(lambda w, x: (w - x) ** 2 / 2, np.float32(1), np.float32(3), 0.25),
+    cases=losses, unrelated=lambda loss, params, x, rate: 7.5,
     data_changed=lambda loss, params, x, rate: loss(params, x - rate * jax.grad(loss, argnums=1)(params, x)),
     two_steps=two_steps, estimate_from_the_slope=estimate, one_after_the_other=one_after_the_other,
 )  # fmt: skip

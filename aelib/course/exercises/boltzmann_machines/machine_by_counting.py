@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(x, W, b, c)` of bits [n, p] and a machine that returns n probabilities
+first: A machine has one pixel and one hidden unit, both biases 0, and a weight w with exp(w) = 3. How probable is it
+  that the pixel is on?
 hint: Which sum makes the probabilities of images add up to 1, and over what does it run?
 hint: Give each image its unnormalised weight, the sum over all hidden states of the exponential of minus the energy. Do
   the same for every image of p bits, not only for those that were passed.
@@ -77,7 +79,8 @@ def rebuilt(x, W, b, c):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, probabilities, cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
+    __name__, __doc__, probabilities, first=(np.array([[1.0]]), np.array([[np.log(3)]]), np.zeros(1), np.zeros(1)),
+    cases=images_and_machines, unrelated=lambda x, W, b, c: np.cos(x.sum(1)),
     hidden_units_off=of_hidden(np.zeros_like), best_hidden_state_only=of_hidden(lambda t: np.maximum(t, 0)),
     expected_hidden_state=of_hidden(lambda t: t * sigmoid(t)),
     factors_added=by(lambda x, W, b, c: np.exp(x @ b) * (1 + np.exp(x @ W + c)).sum(1)),

@@ -3,6 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(drawn, reference)` of two arrays of labels, [n] and [m], that returns one number
+first: Of ten samples six are of class 0, two of class 1 and two of class 2. Of five real digits two are of class 0, two
+  of class 1 and one of class 3. What is the total variation between the classes?
 hint: The two arrays may differ in length. What do you have to make of the labels before you can subtract?
 hint: Count each of the ten classes in either array and divide by its length. A class that occurs in one array only
   belongs to the sum as well.
@@ -58,6 +60,7 @@ def total_variation(drawn, reference):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, total_variation, cases=pairs_of_labels,
+    __name__, __doc__, total_variation, first=(np.array([0] * 6 + [1] * 2 + [2] * 2), np.array([0, 0, 1, 1, 3])),
+    cases=pairs_of_labels,
     unrelated=lambda drawn, reference: float(np.sin(drawn.sum())),
 )  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 20
 difficulty: 3
 asks: a function `f(y, repaired, traces, sigma)` of arrays [n, p], [n, p] and [n] and a number that returns one number
+first: A denoiser turned the noisy example (3, 2) into (2, 1), and the trace of its Jacobian there is 0.6. The noise has
+  the standard deviation 0.5. What is the estimate of its error?
 hint: Write a damaged example as the clean one plus the noise, and the repaired one minus the clean one as what the
   repair changed plus the noise. Which term of the square cannot be seen?
 hint: The square of the sum has three terms: the change squared, which is seen; the noise squared, p times `sigma**2` on
@@ -86,6 +88,7 @@ def error(y, repaired, traces, sigma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, error, cases=repaired_and_traces,
+    __name__, __doc__, error, first=(np.array([[3.0, 2.0]]), np.array([[2.0, 1.0]]), np.array([0.6]), 0.5),
+    cases=repaired_and_traces,
     unrelated=lambda y, repaired, traces, sigma: float(np.cos(y).sum()),
 )  # fmt: skip

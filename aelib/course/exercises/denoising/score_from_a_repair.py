@@ -3,6 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(repair, y, sigma)` of a function, an array [n, p] and a number that returns an array [n, p]
+first: The noise has the standard deviation 0.5. A denoiser that halves every number is given 4. Which score does it
+  estimate there?
 hint: The formula of the chapter says where the best repair puts a damaged example. Which of its parts is the score?
 hint: The repaired example is the damaged one plus the variance of the noise times the score. Solve that for the score.
 hint: From `repair(y)` take away `y`: that is the way that the repair moves each example. Then divide this move by the
@@ -61,5 +63,6 @@ def score(repair, y, sigma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, score, cases=repairs_and_examples, unrelated=lambda repair, y, sigma: np.cos(repair(y))
-)
+    __name__, __doc__, score, first=(lambda y: y / 2, np.array([[4.0]]), 0.5),
+    cases=repairs_and_examples, unrelated=lambda repair, y, sigma: np.cos(repair(y)),
+)  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(x, repaired, a, b, noise)` that returns an array of the shape of x
+first: At the level 5 a walk is at the point 11, which the denoiser repairs to 1. It steps down to the level 3 with
+  fresh noise, a standard normal number that came out as 0.5. Where is it then?
 hint: Two things come from the Gaussian of the less noisy point, given the noisier one and the clean one: a mean and a
   variance.
 hint: The mean keeps the share b² / a² of what the repair took away. The variance is b² − b⁴ / a²; its root is what
@@ -74,6 +76,7 @@ def drawn(x, repaired, a, b, noise):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, step, cases=points, call=twice, noise_from_elsewhere=drawn,
+    __name__, __doc__, step, first=(np.array([[11.0]]), np.array([[1.0]]), 5.0, 3.0, np.array([[0.5]])),
+    cases=points, call=twice, noise_from_elsewhere=drawn,
     unrelated=lambda x, repaired, a, b, noise: np.sin(x) - repaired,
 )  # fmt: skip

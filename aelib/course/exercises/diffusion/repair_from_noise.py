@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(x, noise, sigma)` that returns two arrays, the repair and the score
+first: At the level 2 a network is given the number 3, and predicts the noise 0.5. Which clean number does it estimate,
+  and which score?
 hint: A number of x is something clean plus sigma times a standard normal number. Which part did the network predict?
 hint: Take the prediction, at its right size, away from x: that is the repair. Tweedie's formula turns the repair into
   the score.
@@ -67,6 +69,7 @@ def call(answer, *case):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, both, cases=predictions, call=call,
+    __name__, __doc__, both, first=(np.array([[3.0]]), np.array([[0.5]]), 2.0),
+    cases=predictions, call=call,
     unrelated=lambda x, noise, sigma: (np.sin(x), np.cos(noise)),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(count, ends)` of a number and an array [2] that returns an array of levels
+first: A sampler has three levels with noise, from 8 down to 0.5, and then 0. Which four levels does it meet?
 hint: With which level does a walk begin, and with which does it end? How many levels are that?
 hint: Each of the first `count` levels is the one before times the same factor, and after `count` − 1 factors `high` has
   become `low`. Then comes 0.
@@ -59,5 +60,6 @@ def levels(count, ends):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, levels, cases=ladders, unrelated=lambda count, ends: np.cos(np.arange(count + 1.0))
-)
+    __name__, __doc__, levels, first=(3, np.array([0.5, 8.0])),
+    cases=ladders, unrelated=lambda count, ends: np.cos(np.arange(count + 1.0)),
+)  # fmt: skip

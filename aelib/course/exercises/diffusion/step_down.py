@@ -3,6 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(x, repaired, a, b)` that returns an array of the shape of x
+first: At the level 4 a walk is at the point 6, which the denoiser repairs to 2. It steps down to the level 1. Where is
+  it then?
 hint: The step repairs, and puts some of what the repair took away back. How much?
 hint: At the level a, a point is a times some noise away from what is clean; at the level b it is to be b times the same
   noise away.
@@ -46,4 +48,7 @@ def step(x, repaired, a, b):
     return repaired + b / a * (x - repaired)
 
 
-EXERCISE = exercise(__name__, __doc__, step, cases=points, unrelated=lambda x, repaired, a, b: np.sin(x) - repaired)
+EXERCISE = exercise(
+    __name__, __doc__, step, first=(np.array([6.0]), np.array([2.0]), 4.0, 1.0),
+    cases=points, unrelated=lambda x, repaired, a, b: np.sin(x) - repaired,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 minutes: 20
 difficulty: 3
 asks: a function `f(levels, eigenvalue)` that returns one number
+first: A component has the variance λ = 5, and the levels are 2, 1 and 0. Which variance comes out?
 hint: Derive first what one step does to x, as the chapter did for an eigenvalue of 1.
 hint: The linear repair of a component of variance λ is λ / (λ + a²) times x. Put it into the step: x is multiplied by a
   number that depends on a, b and λ.
@@ -78,7 +79,8 @@ def simulated(levels, eigenvalue):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, variance_left, cases=ladders, same=within(5e-6),  # a simulation of a million is off by 1e-3
+    __name__, __doc__, variance_left, first=(np.array([2.0, 1.0, 0.0]), 5.0),
+    cases=ladders, same=within(5e-6),  # a simulation of a million is off by 1e-3
     simulated=Wrong(simulated, same=within(0.15)),
     unrelated=lambda levels, eigenvalue: float(np.sin(levels).sum() + eigenvalue),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(wrong)` of an array [n] of booleans that returns one number
+first: A net is wrong on 20 of 100 test digits. Its error is 20 per cent, give or take how much (95 per cent)?
 hint: Each test example is right or wrong: a coin that falls on wrong with probability p. What is its variance?
 hint: The share of wrong ones among n has variance p(1 − p)/n. About 95 per cent of a normal distribution lie within
   1.96 standard deviations of its mean.
@@ -49,7 +50,8 @@ def verdicts():
 
 
 EXERCISE = exercise(
-    __name__, __doc__, half_width, cases=verdicts,
+    __name__, __doc__, half_width, first=(np.arange(100) < 20,),
+    cases=verdicts,
     same=within(2e-3),  # n or n - 1 under the root: both are used, and the test inputs do not tell them apart
     unrelated=lambda wrong: np.cos(wrong.sum()),
 )  # fmt: skip

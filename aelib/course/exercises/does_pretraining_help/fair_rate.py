@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(validation, test)` of two arrays [rates, seeds] that returns one number, an error in per cent
+first: At a low rate three seeds have the validation errors 29, 22 and 22, and the test errors 30, 24 and 24. At a high
+  rate these are 24, 29 and 24, and 23, 29 and 23. Which error do you report?
 hint: Two questions, two data sets: which rate, and how good is it? Which one answers which?
 hint: Average the validation errors over the seeds; the smallest of these means names the rate.
 hint: That mean gives a row, and only the row is taken from the validation errors. Report the mean of the same row of
@@ -75,4 +77,7 @@ def error(validation, test):
     return test[chosen].mean()
 
 
-EXERCISE = exercise(__name__, __doc__, error, cases=rates, unrelated=lambda validation, test: (validation * test).sum())
+EXERCISE = exercise(
+    __name__, __doc__, error, first=(np.array([[29, 22, 22], [24, 29, 24]]), np.array([[30, 24, 24], [23, 29, 23]])),
+    cases=rates, unrelated=lambda validation, test: (validation * test).sum(),
+)  # fmt: skip

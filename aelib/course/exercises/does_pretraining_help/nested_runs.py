@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(errors)` of an array [subsets, starts] that returns one number
+first: A net is trained from three starts on each of two subsets of labels. The errors are 18, 19 and 20 with the first
+  subset, 22, 24 and 26 with the second. What is the standard error of their mean?
 hint: Ten starts on the same hundred labelled digits are ten answers to one question. To how many questions are there
   answers?
 hint: What varies independently is the subset, so subsets are what counts. Make one number of each subset first,
@@ -60,7 +62,8 @@ def nested(errors):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, nested, cases=tables, unrelated=lambda errors: errors.max(),
+    __name__, __doc__, nested, first=(np.array([[18.0, 19.0, 20.0], [22.0, 24.0, 26.0]]),),
+    cases=tables, unrelated=lambda errors: errors.max(),
     within_the_subsets=lambda errors: np.sqrt(errors.var(1, ddof=1).mean() / errors.size),
     the_starts_counted_twice=lambda errors: np.sqrt(nested(errors) ** 2 + errors.var(1, ddof=1).mean() / errors.size),
 )  # fmt: skip

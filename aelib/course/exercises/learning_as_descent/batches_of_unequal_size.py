@@ -3,6 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(gradients, sizes)` of arrays [batches, p] and [batches] that returns an array [p]
+first: Of one weight, a batch of three examples has the gradient 1, and a last batch of one example the gradient 4. What
+  is the gradient of the whole loss?
 hint: How many examples are there in all, and how much should each of them count?
 hint: Multiply the mean gradient of a batch by its size, and you have the sum over its examples. What do you do with
   these sums?
@@ -52,6 +54,7 @@ def full_gradient(gradients, sizes):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, full_gradient, cases=uneven_batches,
+    __name__, __doc__, full_gradient, first=(np.array([[1.0], [4.0]]), np.array([3, 1])),
+    cases=uneven_batches,
     unrelated=lambda gradients, sizes: np.cos(gradients).max(0), divided_by_size=Wrong(same=up_to_a_factor),
 )  # fmt: skip

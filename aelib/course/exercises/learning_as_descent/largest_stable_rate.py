@@ -3,6 +3,8 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(H)` of a symmetric matrix [p, p] that returns one number
+first: A quadratic loss has the Hessian [[6, 2], [2, 3]]. Its eigenvalues are 2 and 7. Below which rate does gradient
+  descent converge from every start?
 hint: Which direction of the valley diverges first when the rate grows?
 hint: In the direction of an eigenvector each step multiplies the error by 1 − ηλ. For which η is its size below 1, and
   for which λ is that hardest?
@@ -48,4 +50,7 @@ def largest_rate(H):
     return 2 / curvatures[-1]
 
 
-EXERCISE = exercise(__name__, __doc__, largest_rate, cases=hessian_cases, unrelated=lambda H: H.sum() + 17.0)
+EXERCISE = exercise(
+    __name__, __doc__, largest_rate, first=(np.array([[6.0, 2.0], [2.0, 3.0]]),),
+    cases=hessian_cases, unrelated=lambda H: H.sum() + 17.0,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(H, beta)` of a symmetric matrix [p, p] and a number that returns one number
+first: Along the only direction the curvature is 4, and β = 0.8. Below which rate does this descent converge?
 hint: Across a valley the slopes alternate in sign. How large is their running mean then, compared with a single slope?
 hint: At the limit the error swings between c and −c for ever. What is v then, if it was −v a step earlier and the slope
   is λc?
@@ -46,5 +47,6 @@ def largest_rate(H, beta):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, largest_rate, cases=valleys_with_momentum, unrelated=lambda H, beta: H.sum() + beta
-)
+    __name__, __doc__, largest_rate, first=(np.array([[4.0]]), 0.8),
+    cases=valleys_with_momentum, unrelated=lambda H, beta: H.sum() + beta,
+)  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(losses, patience)` of an array and a whole number that returns two whole numbers
+first: The losses are 0.9, 0.5, 0.6, 0.55, 0.4 and 0.3, the first of them evaluation 0, and the patience is 2. Which
+  evaluation is kept, and which one is the last?
 hint: Go through the losses in order, as training would meet them. Which two things do you have to remember?
 hint: Remember where the best loss so far was. At each later place compare: is this loss below the best? If not, how
   many places ago was the best?
@@ -93,6 +95,7 @@ def patience_before_the_loss(losses, patience):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, stop, cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
+    __name__, __doc__, stop, first=(np.array([0.9, 0.5, 0.6, 0.55, 0.4, 0.3]), 2),
+    cases=validation_losses, same=exactly, unrelated=lambda losses, patience: (0, patience),
     first_rise=first_rise, patience_before_the_loss=patience_before_the_loss,
 )  # fmt: skip

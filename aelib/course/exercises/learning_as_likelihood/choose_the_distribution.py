@@ -41,8 +41,8 @@ other values: This distribution and this answer take different values. Gaussian 
   Bernoulli: 0 or 1. Categorical: one of a few names. Poisson: 0, 1, 2 and so on. Von Mises: a point on a circle.
 """
 
-from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.choosing import FIT, Choices
+from aelib.course.exercises.declaration import exercise
 
 NAMES = ("Gaussian", "Bernoulli", "categorical", "Poisson", "Student-t", "von Mises")
 CHOICES = {
@@ -82,25 +82,11 @@ def spelled(name):
     return known.get(letters(name), name)
 
 
-def judge_choices(choices):
-    """Name the first problem that got another distribution, and which it got."""
-    if not isinstance(choices, dict) or set(choices) != set(CHOICES):
-        missing = [key for key in CHOICES if key not in choices] if isinstance(choices, dict) else []
-        lacks = f" Yours lacks {', '.join(map(repr, missing))}." if missing else ""
-        raise AnswerError(f"This exercise asks for a dictionary with the keys {', '.join(map(repr, CHOICES))}.{lacks}")
-    choices = {key: spelled(name) for key, name in choices.items()}
-    if unknown := [value for value in choices.values() if value not in NAMES]:
-        raise AnswerError(f"Each value must be one of {', '.join(map(repr, NAMES))}, but got {unknown[0]!r}.")
+JUDGE = Choices(
+    CHOICES, NAMES, told=TEMPTING, read=spelled,
     # Of two classes the categorical distribution is Bernoulli's.
-    fitting = {"rain": ("Bernoulli", "categorical")}
-    wrong = [f"{key}: {choices[key]}" for key, name in CHOICES.items() if choices[key] not in fitting.get(key, (name,))]
-    if not wrong:
-        as_classes = "`rain` as categorical: two classes, the same loss with one logit more."
-        return Verdict("all fit", as_classes if choices["rain"] == "categorical" else "")
-    count = f"{len(CHOICES) - len(wrong)} of {len(CHOICES)} fit."
-    if 2 * len(wrong) > len(CHOICES):
-        return Verdict("most are wrong", count)
-    return Verdict(wrong[0] if wrong[0] in TEMPTING else "other values", f"{count} One that does not is `{wrong[0]}`.")
+    also={"rain: categorical": "`rain` as categorical: two classes, the same loss with one logit more."},
+)  # fmt: skip
 
 
 def with_other(**others):
@@ -108,7 +94,7 @@ def with_other(**others):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, CHOICES, measure=judge_choices, passes="all fit", unrelated=dict.fromkeys(CHOICES, "Poisson"),
+    __name__, __doc__, CHOICES, measure=JUDGE, passes=FIT, unrelated=dict.fromkeys(CHOICES, "Poisson"),
     rain_as_Gaussian=with_other(rain="Gaussian"), rain_as_Poisson=with_other(rain="Poisson"),
     length_as_Student_t=with_other(length="Student-t"), digit_as_Bernoulli=with_other(digit="Bernoulli"),
     digit_as_Poisson=with_other(digit="Poisson"), tags_as_categorical=with_other(tags="categorical"),

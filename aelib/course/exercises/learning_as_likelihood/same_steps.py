@@ -3,6 +3,8 @@
 minutes: 8
 difficulty: 2
 asks: a function `f(rate, decay, pixels)` of three numbers that returns two, the new rate and the new decay
+first: A training with the sum over 4 pixels has the rate 0.1 and the decay 0.4. Which rate and which decay make the
+  same steps with the average?
 hint: Write both steps down, one below the other, and make them equal term by term. There are two terms.
 hint: With the sum the step is -η∇L - ηαw. With the average the gradient is ∇L / J. Which new η makes the first terms
   equal?
@@ -53,7 +55,8 @@ def for_the_average(rate, decay, pixels):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, for_the_average, cases=step_cases,
+    __name__, __doc__, for_the_average, first=(0.1, 0.4, 4),
+    cases=step_cases,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=0),  # the second number is far smaller
     unrelated=lambda rate, decay, pixels: (rate + 1, decay + 2),
 )  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(eigenvalues, k)` of an array [p] and a whole number that returns a sorted array of losses
+first: A covariance has the eigenvalues 5, 3 and 1, and the code has one number. There are three families of saddles: at
+  which losses do they lie, the lowest first?
 hint: A critical point keeps a set of components and removes the others. Which sets are possible, and what does each
   lose?
 hint: Any set of at most k components is possible, the empty one too: a unit may lie idle. The loss is the sum of the
@@ -67,6 +69,7 @@ def one_swap_only(e, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, saddle_heights, cases=spectra, unrelated=lambda e, k: np.cos(e),
+    __name__, __doc__, saddle_heights, first=(np.array([5.0, 3.0, 1.0]), 1),
+    cases=spectra, unrelated=lambda e, k: np.cos(e),
     one_swap_only=lambda e, k: one_swap_only(e.astype(np.float64), k),
 )  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(eigenvalues, k, gamma)` of an array [p] and two numbers that returns k numbers
+first: A covariance has the eigenvalues 4, 2 and 0.5, the code has three numbers, and `gamma` is 1. What are the three
+  squared singular values of the decoder?
 hint: The chapter derives, for each component, how large the decoder's singular value should be.
 hint: The derivative of the gain is zero where the squared singular value is one minus a ratio. For which eigenvalues is
   that ratio larger than one, and what is the best value then?
@@ -57,6 +59,7 @@ def shrunk(eigenvalues, k, gamma):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, shrunk, cases=spectra_and_strengths,
+    __name__, __doc__, shrunk, first=(np.array([4.0, 2.0, 0.5]), 3, 1.0),
+    cases=spectra_and_strengths,
     unrelated=lambda eigenvalues, k, gamma: np.cos(eigenvalues[:k]),
 )  # fmt: skip

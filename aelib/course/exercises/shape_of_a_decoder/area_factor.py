@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(J)` of an array [n, p, k] that returns n numbers
+first: A decoder turns two numbers into three pixels. Its Jacobian has the columns (1, 0, 2) and (1, 2, 0). By which
+  factor does it stretch areas there?
 hint: What does the pull-back metric of each code look like, and what of it is an area?
 hint: The metric is a matrix, k by k, for each code. Its determinant is the square of the factor.
 hint: `J.transpose(0, 2, 1) @ J` holds all n metrics, and `np.linalg.det` takes them all at once. Take the roots.
@@ -46,4 +48,7 @@ def area(J):
     return np.sqrt(np.linalg.det(G))
 
 
-EXERCISE = exercise(__name__, __doc__, area, cases=some_jacobians, unrelated=lambda J: np.sin(J).sum(axis=(1, 2)))
+EXERCISE = exercise(
+    __name__, __doc__, area, first=(np.array([[[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]]),),
+    cases=some_jacobians, unrelated=lambda J: np.sin(J).sum(axis=(1, 2)),
+)  # fmt: skip

@@ -3,6 +3,7 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(w, length)` of an array [p] and a number that returns an image, an array [p]
+first: A unit has the weights 3, −2 and 4 to three pixels. Which image of the length 10 drives it most?
 hint: Where a weight is negative, which value of the pixel does least harm, if ink cannot be negative?
 hint: Leave out those pixels. Among the rest, which direction has the largest inner product with the weights, for a
   given length?
@@ -53,4 +54,7 @@ def image(w, length):
     return length * ink / np.linalg.norm(ink)
 
 
-EXERCISE = exercise(__name__, __doc__, image, cases=filters, unrelated=lambda w, length: np.cos(w))
+EXERCISE = exercise(
+    __name__, __doc__, image, first=(np.array([3.0, -2.0, 4.0]), 10.0),
+    cases=filters, unrelated=lambda w, length: np.cos(w),
+)  # fmt: skip

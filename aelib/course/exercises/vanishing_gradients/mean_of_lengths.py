@@ -3,6 +3,7 @@
 minutes: 5
 difficulty: 1
 asks: a function `f(delta)` of an array [n, units] that returns one number
+first: The deltas of two examples in a layer of two units are (6, 8) and (0, 2). What is their mean length?
 hint: Two things happen, a length is taken and a mean is taken. Which of them comes first?
 hint: Each row belongs to one example. Take the length of every row, which leaves n numbers, none of them negative.
 hint: The length of a row is the root of the sum of its squares: square, sum over axis 1, take the root. The mean of
@@ -53,4 +54,7 @@ def mean_length(delta):
     return lengths.mean()
 
 
-EXERCISE = exercise(__name__, __doc__, mean_length, cases=deltas, unrelated=lambda delta: np.cos(delta).sum())
+EXERCISE = exercise(
+    __name__, __doc__, mean_length, first=(np.array([[6.0, 8.0], [0.0, 2.0]]),),
+    cases=deltas, unrelated=lambda delta: np.cos(delta).sum(),
+)  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 2
 asks: a function `f(norms, layer, c)` of an array [layers], a layer counted from 1 and a factor; it returns [layers]
+first: Four layers have gradients of the norms 8, 6, 4 and 3. The weights of layer 2 are doubled, those of layer 3
+  halved. What are the four norms now?
 hint: First convince yourself that the outputs stay the same, and so the loss, for any images. Then think of
   derivatives.
 hint: The loss as a function of the two matrices has the same value at (W, V) and at (cW, V/c). If the weights of a
@@ -58,5 +60,6 @@ def rescaled(norms, layer, c):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, rescaled, cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms)
-)
+    __name__, __doc__, rescaled, first=(np.array([8.0, 6.0, 4.0, 3.0]), 2, 2.0),
+    cases=norms_and_changes, unrelated=lambda norms, layer, c: np.cos(norms),
+)  # fmt: skip

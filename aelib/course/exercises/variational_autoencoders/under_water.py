@@ -4,6 +4,8 @@ minutes: 15
 difficulty: 2
 asks: a function `f(eigenvalues, k, rate)` of an array [p], a number of columns and nats that returns three numbers, the
   level of the water, how many columns are active, and the squared error that is left
+first: The eigenvalues are 16, 9, 1 and 0.5, there are three columns, and you may spend log 3 nats. How high does the
+  water stand, how many columns are active, and which squared error is left?
 hint: If you knew which columns are active, what would the formula of the rate say about the level?
 hint: With a given number of active columns the level follows from the rate: its logarithm is a mean of logarithms, less
   a share of the nats. Which number of columns fits the level that comes out?
@@ -93,7 +95,8 @@ def equal_parts(eigenvalues, k, rate):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, water, cases=spectra,
+    __name__, __doc__, water, first=(np.array([16.0, 9.0, 1.0, 0.5]), 3, np.log(3)),
+    cases=spectra,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-6),
     budget_in_equal_parts=Wrong(equal_parts, same=lambda wrong, given: np.allclose(given[1:], wrong[1:], rtol=1e-3)),
     unrelated=lambda eigenvalues, k, rate: np.cos(eigenvalues[:3]),

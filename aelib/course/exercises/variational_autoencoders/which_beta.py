@@ -18,27 +18,24 @@ other way round: You divided the factor of the error by that of the divergence. 
 only the error: You looked at what happens to the error alone. In some of these losses the divergence is divided too.
 only the divergence: You looked at what happens to the divergence alone. The average of the error over 784 pixels
   divides it by 784, and so multiplies the divergence, relative to it.
-averages cancel: Right, but for C: both are averaged, but over different numbers, 784 pixels and 20 numbers of a code.
-  These do not cancel.
-no half: Right, but for E: the squared error without its ½ is twice the error, so that the divergence weighs half as
-  much, relative to it.
-doubled: Right, but for E: the error counts twice, so that the divergence counts half.
-784 twice: Right, but for D: the divergence is divided by 784 too, as the error is. Both are divided alike.
-batch counted: Right, but for F: a sum over the batch stands before both parts. It is another learning rate and not
-  another β.
-A: Right, but for A: the divergence is a mean over the 20 numbers of a code, so a part of what it should be, and the
-  error is a sum.
-B: Right, but for B: the error is a mean over n times p numbers, the divergence a sum over the code. Which of them has
-  become small beside the other?
-C: Right, but for C: the error is divided by 784 and the divergence by 20. What is the factor of the second over that of
-  the first?
-D: Right, but for D: how often is each of the two sums divided by n, and by p?
-E: Right, but for E: the 2 stands before the error, and the divergence has none.
-F: Right, but for F: what stands before both parts alike cancels.
+averages cancel: In C both are averaged, but over different numbers, 784 pixels and 20 numbers of a code. These do not
+  cancel.
+no half: In E the squared error without its ½ is twice the error, so that the divergence weighs half as much, relative
+  to it.
+doubled: In E the error counts twice, so that the divergence counts half.
+784 twice: In D the divergence is divided by 784 too, as the error is. Both are divided alike.
+batch counted: In F a sum over the batch stands before both parts. It is another learning rate and not another β.
+A: In A the divergence is a mean over the 20 numbers of a code, so a part of what it should be, and the error is a sum.
+B: In B the error is a mean over n times p numbers, the divergence a sum over the code. Which of them has become small
+  beside the other?
+C: In C the error is divided by 784 and the divergence by 20. What is the factor of the second over that of the first?
+D: In D, how often is each of the two sums divided by n, and by p?
+E: In E the 2 stands before the error, and the divergence has none.
+F: In F what stands before both parts alike cancels.
 """
 
-from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.choosing import FIT, Choices
+from aelib.course.exercises.declaration import exercise
 
 BETAS = {"A": "1/20", "B": "784", "C": "784/20", "D": "1", "E": "1/2", "F": "1"}
 OFFERED = "1/784", "1/20", "20/784", "1/2", "1", "2", "20", "784/20", "128", "784"
@@ -48,29 +45,11 @@ WHOLE = {
     "only the divergence": {"A": "1/20", "B": "1", "C": "1/20", "D": "1/784", "E": "1", "F": "1"},
 }
 """Mistakes in all letters at once."""
-SINGLE = ("C", "1"), ("E", "1"), ("E", "2"), ("D", "784"), ("F", "128")
-"""Those in one letter of which the value says how it came about."""
-
-
-def compared(answer):
-    """Return which letters are wrong: the one, or several of them, or a mistake that runs through all."""
-    if not isinstance(answer, dict) or answer.keys() != BETAS.keys():
-        raise AnswerError('The answer must be a dictionary with the letters "A" to "F", each once, as its keys.')
-    for letter, value in answer.items():
-        if value not in OFFERED:
-            offered = ", ".join(f'"{each}"' for each in OFFERED)
-            raise AnswerError(f"The value of {letter} must be one of the strings {offered}, but got {value!r}.")
-    for name, given in WHOLE.items():
-        if answer == given:
-            return Verdict(name)
-    wrong = [letter for letter in BETAS if answer[letter] != BETAS[letter]]
-    if len(wrong) > 1:
-        return Verdict("several", f"Not right: {', '.join(wrong)}.")
-    return Verdict("".join(f"{each}{answer[each]}" if (each, answer[each]) in SINGLE else each for each in wrong))
-
+TOLD = {"C: 1", "E: 1", "E: 2", "D: 784", "F: 128", *BETAS}
+"""Mistakes in one letter of which the value says how it came about, and any other in a letter."""
 
 EXERCISE = exercise(
-    __name__, __doc__, BETAS, measure=compared, passes="",
+    __name__, __doc__, BETAS, measure=Choices(BETAS, OFFERED, TOLD, WHOLE), passes=FIT,
     unrelated=BETAS | {"A": "1", "B": "20", "C": "2"},
     other_way_round=WHOLE["other way round"], only_the_error=WHOLE["only the error"],
     only_the_divergence=WHOLE["only the divergence"],

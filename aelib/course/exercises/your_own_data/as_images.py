@@ -3,6 +3,8 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(raw)` of one array in any of the forms of the exercise that returns an array of images
+first: Three pixels of a grey picture come as the floating-point numbers −1, 0 and 0.5. Which numbers are they as an
+  image from 0 to 1?
 hint: Two questions, one after the other: which numbers does it hold, and which axis is which?
 hint: The kind of number says whether 255 or 1 is ink, and a number below 0, anywhere in the array, that the range is -1
   to 1. The count of axes says whether it is one picture, and an axis of 1 or 3 where the channels are.
@@ -77,4 +79,7 @@ def as_images(raw):
     return x
 
 
-EXERCISE = exercise(__name__, __doc__, as_images, cases=forms, unrelated=lambda raw: 0 * raw.reshape(-1)[:12] + 7)
+EXERCISE = exercise(
+    __name__, __doc__, as_images, first=(np.array([[-1.0, 0.0, 0.5]]),),
+    cases=forms, unrelated=lambda raw: 0 * raw.reshape(-1)[:12] + 7,
+)  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(train, test, k)` of arrays [n, p], [m, p] and an integer that returns two numbers
+first: Three training rows are (0, 0), (2, 0) and (4, 0), two test rows (3, 2) and (5, −1). What is the error of the
+  mean, and what that of one principal component?
 hint: Which of the two arrays may the mean and the components know, and on which one are they judged?
 hint: Both come from `train`. From `test` comes what is left of each row after the mean is taken away, and after its
   part along the first k directions is taken away as well.
@@ -77,5 +79,6 @@ def anchors(train, test, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, anchors, cases=tables, unrelated=lambda train, test, k: [np.sin(test.sum()), k + 2.5]
-)
+    __name__, __doc__, anchors, first=(np.array([[0.0, 0], [2, 0], [4, 0]]), np.array([[3.0, 2], [5, -1]]), 1),
+    cases=tables, unrelated=lambda train, test, k: [np.sin(test.sum()), k + 2.5],
+)  # fmt: skip

@@ -416,7 +416,7 @@ def test_a_demand_in_whole_loaves_is_within_one_per_cent():
     [
         ({"rain": "Bernoulli"}, "asks for a dictionary with the keys 'rain', 'length'"),
         ({key: "Poisson" for key in get("choose-the-distribution").answer if key != "wind"}, "Yours lacks 'wind'."),
-        (get("choose-the-distribution").answer | {"rain": "normal"}, "Each value must be one of 'Gaussian'"),
+        (get("choose-the-distribution").answer | {"rain": "normal"}, "The value of 'rain' must be one of 'Gaussian'"),
         (["Gaussian"] * 7, "asks for a dictionary with the keys"),
     ],
 )

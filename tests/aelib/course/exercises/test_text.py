@@ -5,6 +5,7 @@ import re
 import pytest
 
 from aelib.course.exercises.declaration import Wrong, exercise
+from aelib.course.exercises.first import first_question
 from aelib.course.exercises.text import parse
 
 TEXT = """Twice as much
@@ -43,6 +44,38 @@ def test_a_text_and_code_make_an_exercise():
         ("half as much", "You divided.", 3.0),
         ("2 more, not twice", "You added 2, which is right for 2 alone.", 8),
     ]
+
+
+def test_a_first_question_comes_with_its_case():
+    asks = f"{TEXT}first: What is twice 3?\n"
+    question = first_question(exercise(MODULE, asks, double, unrelated=abs, cases=lambda: [(1.0,)], first=(3,), **CODE))
+    assert (question.answer, question.asks) == ((6.0,), "one number")
+    assert [(m.name, m.answer) for m in question.misconceptions] == [
+        ("half as much", (1.5,)), ("2 more, not twice", (5.0,)),
+    ]  # fmt: skip
+    for text, case in ((asks, {}), (TEXT, {"first": (3,)})):
+        with pytest.raises(ValueError, match="twice-as-much: `first` must be a question of the text and the arguments"):
+            exercise(MODULE, text, double, unrelated=abs, cases=lambda: [(1.0,)], **case, **CODE)
+
+
+@pytest.mark.parametrize(("case", "names"), [(4, ["half as much"]), (2, ["half as much"]), (4 / 3, [])])
+def test_mistakes_that_make_no_difference_in_a_case_are_left_out_and_like_ones_told_together(case, names):
+    wrong = {"half_as_much": lambda x: x / 2, "_2_more_not_twice": lambda x: 2 * x if x == 2 else x - 2}
+    if case == 4 / 3:
+        wrong = dict.fromkeys(wrong, lambda x: 1 / 0)
+    text = f"{TEXT}first: What is twice that?\n"
+    found = first_question(
+        exercise(MODULE, text, double, unrelated=abs, cases=lambda: [(1.0,)], first=(case,), **wrong)
+    )
+    assert [mistake.name for mistake in found.misconceptions] == names
+    together = "You divided.\n\nOr: You added 2, which is right for 2 alone."
+    assert [mistake.message for mistake in found.misconceptions] == (
+        [together] if case == 4 else ["You divided."] * len(names)
+    )
+
+
+def double(x):
+    return 2 * x
 
 
 def test_misconceptions_are_tried_in_the_order_of_the_text():

@@ -298,10 +298,13 @@ def test_a_map_of_another_form_is_told_so(answer, said):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda right: {letter.lower(): value for letter, value in right.items()}, '"A" to "F"'),
-        (lambda right: {letter: right[letter] for letter in "ABCDE"}, '"A" to "F"'),
-        (lambda right: right | {"E": 0.5}, "The value of E must be one of the strings"),
-        (lambda right: right | {"A": "20", "B": "1", "D": "784"}, "Not right: A, B, D."),
+        (
+            lambda right: {letter.lower(): value for letter, value in right.items()},
+            "the keys 'A', 'B', 'C', 'D', 'E', 'F'.",
+        ),
+        (lambda right: {letter: right[letter] for letter in "ABCDE"}, "Yours lacks 'F'."),
+        (lambda right: right | {"E": 0.5}, "The value of 'E' must be one of '1/784', '1/20'"),
+        (lambda right: right | {"A": "20", "B": "1", "D": "784"}, "3 of 6 fit."),
     ],
 )
 def test_betas_of_another_form_or_several_wrong_ones_are_told_so(change, said):
@@ -309,3 +312,9 @@ def test_betas_of_another_form_or_several_wrong_ones_are_told_so(change, said):
     assert not feedback.correct
     assert feedback.misconception is None
     assert said in feedback.message
+
+
+def test_of_two_wrong_betas_the_first_is_explained():
+    feedback = examine(get("which-beta"), get("which-beta").answer | {"E": "2", "C": "1"})
+    assert feedback.misconception == "averages cancel"
+    assert "4 of 6 fit. One that does not is `C: 1`." in feedback.message

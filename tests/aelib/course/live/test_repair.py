@@ -4,7 +4,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
+from aelib import plots
 from aelib.course.live import repair, repaired
 from aelib.course.live.repair import DRAWN
 
@@ -66,11 +68,14 @@ def test_the_data_are_json_and_the_picture_says_what_more_noise_does(figure):
         damaged, clean = (np.ravel(line.get_xydata()) for line in ax.lines)
         there = repaired(figure, damaged[None], sigma)
         np.testing.assert_allclose(clean, there.point[0])
-        discs = [patch for patch in ax.patches if patch.get_fill() and patch.get_alpha()]
-        assert [tuple(disc.get_center()) for disc in discs] == [tuple(centre) for centre in CENTRES]
-        fullness = [disc.get_alpha() for disc in discs]
-        assert np.argsort(fullness).tolist() == np.argsort(there.weights[0]).tolist(), "the likelier, the fuller"
-        assert max(fullness) > 1.5 * min(fullness)
+        outlines, discs = (
+            {tuple(patch.get_center()): patch for patch in ax.patches if patch.get_facecolor()[:3] == to_rgb(colour)}
+            for colour in (plots.PAPER, plots.CODE)
+        )
+        assert {*outlines} == {*discs} == {tuple(centre) for centre in CENTRES}
+        fullness = np.array([discs[tuple(centre)].get_alpha() for centre in CENTRES])
+        weights = there.weights[0]
+        np.testing.assert_allclose(fullness, 0.05 + 0.95 * weights / weights.max(), err_msg="the likelier, the fuller")
 
 
 @pytest.mark.parametrize(

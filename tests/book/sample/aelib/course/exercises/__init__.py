@@ -1,7 +1,7 @@
 import importlib
 from types import SimpleNamespace
 
-FALLING = SimpleNamespace(name="falling", title="Falling", minutes=10, difficulty=2, cases=())
+FALLING = SimpleNamespace(name="falling", title="Falling", minutes=10, difficulty=2, cases=(), first=None)
 CHAPTERS = {"first": (FALLING,), "none": ()}
 
 

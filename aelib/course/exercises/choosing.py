@@ -1,0 +1,78 @@
+"""An open answer that is a choice for each of several things, from one list: judged here, and by menus on the page.
+
+`book/rendering/static/answers.js` follows the same rule, with what is said of each choice
+(`book/directives/answers.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aelib.course.exercises.declaration import Verdict
+from aelib.course.exercises.running import AnswerError
+
+FIT = "all fit"
+"""The outcome of a right answer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """What decides about such an answer: called with one, it returns a `Verdict`.
+
+    An answer that is known as a whole has an outcome of its own. Of any other, the first choice that does not fit
+    decides, unless half of them or more do not.
+
+    Attributes:
+        right: The right choice for each thing.
+        offered: What may be chosen.
+        told: Choices that are outcomes, "thing: choice"; or things of which any wrong choice is one.
+        whole: Wrong answers that are known as a whole, by their outcome.
+        also: Choices that fit too, "thing: choice", with what is said of them.
+        read: Returns the choice that is meant.
+
+    Example:
+        >>> judge = Choices({"hot": "red", "cold": "blue", "off": "grey"}, ("red", "blue", "grey"), told={"cold: red"})
+        >>> judge({"hot": "red", "cold": "red", "off": "grey"})
+        Verdict(outcome='cold: red', report='2 of 3 fit. One that does not is `cold: red`.')
+    """
+
+    right: Mapping[str, str]
+    offered: tuple[str, ...]
+    told: set[str]
+    whole: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    read: Callable[[Any], Any] = lambda choice: choice
+
+    def fits(self, thing: str, choice: str) -> bool:
+        """Check whether a choice is right."""
+        return choice == self.right[thing] or f"{thing}: {choice}" in self.also
+
+    def __call__(self, answer: Any) -> Verdict:
+        """Judge an answer.
+
+        Raises:
+            AnswerError: If it is no dictionary with the right keys, or has other values than those that are offered.
+        """
+        if not isinstance(answer, dict) or answer.keys() != self.right.keys():
+            missing = [thing for thing in self.right if thing not in answer] if isinstance(answer, dict) else []
+            lacks = f" Yours lacks {', '.join(map(repr, missing))}." if missing else ""
+            keys = ", ".join(map(repr, self.right))
+            raise AnswerError(f"This exercise asks for a dictionary with the keys {keys}.{lacks}")
+        choices = {thing: self.read(answer[thing]) for thing in self.right}
+        for thing, choice in choices.items():
+            if choice not in self.offered:
+                offered = ", ".join(map(repr, self.offered))
+                raise AnswerError(f"The value of {thing!r} must be one of {offered}, but got {choice!r}.")
+        for outcome, known in self.whole.items():
+            if choices == known:
+                return Verdict(outcome)
+        pairs = {thing: f"{thing}: {choice}" for thing, choice in choices.items()}
+        wrong = [thing for thing, choice in choices.items() if not self.fits(thing, choice)]
+        if not wrong:
+            return Verdict(FIT, " ".join(self.also[pair] for pair in pairs.values() if pair in self.also))
+        count = f"{len(choices) - len(wrong)} of {len(choices)} fit."
+        if 2 * len(wrong) >= len(choices):
+            return Verdict("most are wrong", count)
+        thing = wrong[0]
+        outcome = next((name for name in (pairs[thing], thing) if name in self.told), "other values")
+        return Verdict(outcome, f"{count} One that does not is `{pairs[thing]}`.")

@@ -1,0 +1,20 @@
+"""The pictures that a run leaves to the chapters, in the library, so that a reader's notebook has them too."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aelib.course import recorded
+from aelib.files import write_atomically
+
+FOLDER = Path(recorded.__file__).parent
+
+
+def keep(run: str, **pictures: Any) -> None:
+    """Write pictures [..., height, width] by name, in 256 greys from 0 to 1, in the place of earlier ones."""
+    file = io.BytesIO()
+    greys = {name: np.rint(255 * np.clip(images, 0, 1)).astype(np.uint8) for name, images in pictures.items()}
+    np.savez_compressed(file, allow_pickle=False, **greys)
+    write_atomically(FOLDER / f"{run}.npz", file.getvalue())
