@@ -12,9 +12,9 @@ hint: Orthogonal matching pursuit with 200 random atoms and six steps: take the 
 right: More than four fifths of the variance, with six units an example, and nothing of the dictionary was found. So the
   variance that a sparse code explains is no evidence for its atoms, unless random ones have been tried.
 point: The atoms come from a generator that has not seen the examples, so that no property of them can be a finding.
-point: The code is chosen with great care, an error after the other. A weak encoder would have hidden what random atoms
+point: The code is chosen with great care, one atom after the other. A weak encoder would have hidden what random atoms
   can explain.
-point: Number of atoms and of active units are those of the claim that is tested. With more of either, more is
+point: The numbers of atoms and of active units are those of the claim that is tested. With more of either, more is
   explained.
 point: What distinguishes a dictionary that was found is not its own error, but how far it is below that of this
   control, and whether the atoms come back in fresh data.

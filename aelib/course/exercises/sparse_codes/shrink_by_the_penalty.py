@@ -9,22 +9,23 @@ hint: The error is that of the change alone, a quadratic form in it with the Gra
   Dᵀ a exactly. The penalty's derivative is the same for each positive coefficient.
 hint: Twice the Gram matrix times the change, plus the penalty, is zero for each of the k. Solve for the change with a
   vector of ones on the right, and add it to a. Half of the penalty stands before it, with a minus.
-right: Minus half of the penalty for a single atom, and more for atoms that lie near one another, since their sum is
-  what the example determines. The shift does not depend on the coefficients, so the small ones lose the largest share.
+right: A single atom of length 1 loses half of the penalty. Two at an acute angle lose less each, since each makes up
+  for a part of what the other has lost, and two at an obtuse angle lose more. The shift does not depend on the
+  coefficients, so the small ones lose the largest share.
 
 half for all [np.linalg.solve(D @ D.T, np.ones(len(a))) => np.ones(len(a))]: You took half of the penalty from each.
-  That holds for atoms at right angles; these are not, and share what is taken from their sum by the inverse of the Gram
-  matrix.
+  That holds for atoms of length 1 at right angles. For others the inverse of the Gram matrix says what each one loses.
 no half [penalty / 2 => penalty]: You took twice as much. The squared error has no ½ here, so its derivative brings a
   2.
-a half squared error [penalty / 2 => penalty / 4]: You divided by 4. The derivative of the squared error brings one 2.
+halved twice [penalty / 2 => penalty / 4]: You divided by 4. The derivative of the squared error brings one
+  2, so half of the penalty is left.
 Gram matrix not inverted [np.linalg.solve(D @ D.T, np.ones(len(a))) => D @ D.T @ np.ones(len(a))]: You multiplied by the
   Gram matrix. It stands on the side of the change: solve.
 wrong sign [a - penalty => a + penalty]: Your coefficients grow. A penalty on their sum makes them smaller.
 shift alone [return a - => return -]: That is the change. Add it to the coefficients.
 multiplied by the coefficients [np.linalg.solve(D @ D.T, np.ones(len(a))) => np.linalg.solve(D @ D.T, a)]: Your shift is
   proportional to the coefficients, as for a penalty on their squares. The derivative of their sum is 1 for each.
-lengths for the Gram matrix [D @ D.T => np.diag((D**2).sum(axis=1))]: You took the lengths of the atoms and left out
+lengths for the Gram matrix [D @ D.T => np.diag((D**2).sum(axis=1))]: You used the lengths of the atoms and left out
   their angles. The Gram matrix has both.
 cut at a quarter [return a - => return 0.75 * a -]: You scaled the coefficients as well. L1 moves them, and the size of
   the move does not depend on them.

@@ -2,11 +2,11 @@
 
 minutes: 10
 difficulty: 1
-asks: a dictionary from the four symptoms to the letters A to D, such as {"error falls, codes do not": ...}
+asks: a dictionary from the four symptoms to the letters A to D, such as {"dead units stay dead": ...}
 hint: Ask of each fault what it leaves as it is. Which of the numbers that one watches could still look right?
-hint: Two of the faults change which units are on, and two change what is compared or added. Where every unit is on
-  equally often, who has chosen?
-hint: Long columns let small codes escape an L1 penalty, so that the sum of the units falls while the picture is
+hint: Two of the faults are in the model, and two in the auxiliary loss. Where every unit is on equally often, along
+  which axis were the largest chosen?
+hint: Long columns let small codes escape an L1 penalty, so that the sum of the units falls while the reconstruction is
   unchanged. A top-k over the examples gives each unit the same number of examples. A mean in the place of a sum is too
   weak by the number of numbers. A bias added twice leaves an error of its size.
 right: None of these faults raises an error, and each has a number that shows it: the lengths of the columns, how often

@@ -9,8 +9,8 @@ hint: Opposite directions make an error only where both features are on, and the
 hint: Both on has the probability p times p, and costs 1 for each of the two. The variance of a feature that is 1 with
   probability p, and else 0, is p minus p squared. Set the two equal, divide by p, and solve for p. Is the answer
   smaller than that for uniform sizes?
-right: At 1/3. A feature that is on or off is better guessed by its mean than one of any size, while two that are on
-  together cost more, so sharing has to be rarer before it pays than with uniform sizes.
+right: At 1/3. Beside its mean square, a feature of size 1 has the smaller variance, so that forgetting it costs less
+  than with uniform sizes, and two that are on together cost more. Features have to be rarer before sharing pays.
 
 uniform sizes [both_on, variance = 2 * 1, 1 - 0 => both_on, variance = 1 / 3, 1 / 3 ; p_squared = 1 => p_squared = 1 /
   4]: That is the crossing for sizes that are uniform in [0, 1]. Here a feature that is on has the size 1: both errors
