@@ -6,6 +6,7 @@ NAMES = (
     "found-one-to-one",
     "shrink-by-the-penalty",
     "what-went-wrong",
+    "mend-the-loss",
     "explain-without-finding",
     "train-a-dictionary",
 )
