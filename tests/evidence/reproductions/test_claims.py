@@ -6,6 +6,7 @@ from statistics import mean, median, stdev
 
 import pytest
 
+from evidence.controls import record
 from evidence.reproductions import pixel_ladder, pretraining_rates, records, stacked_denoising_finetuned
 from evidence.reproductions.runs import RUNS
 
@@ -424,6 +425,19 @@ def test_the_variational_autoencoder_is_two_nats_above_the_published_number():
     assert all(in_use < 19 for in_use in found["in-use"])
 
 
+def test_what_364_epochs_draw_is_distinguished_less_often_than_what_two_draw_from_the_prior_above_all():
+    two = [record.recorded("variational-autoencoders")[f"nats-seed-{seed}"]["variational 50, 1"] for seed in (0, 1)]
+    for part in records.read("importance_weighted").by_part.values():
+        gained = {
+            (way, digits): min(each["distinguished"][short][digits] for each in two)
+            - part.result["distinguished"][way][digits]
+            for way, short in (("prior", "normal"), ("mixture", "mixture"))
+            for digits in ("real", "rebuilt")
+        }
+        assert min(gained.values()) > 0
+        assert all(gained["prior", digits] > gained["mixture", digits] for digits in ("real", "rebuilt"))
+
+
 KINDS = ("linear", "network")
 
 
@@ -445,5 +459,6 @@ def test_a_network_over_pixels_repairs_far_better_than_the_filter_and_its_sample
         first, *_, last = each["network"].values()
         assert first > 0.9, "over nine of ten with the lowest level"
         assert last < first - 0.1, "less often without the lowest levels"
+        assert 0.7 < last < 0.8, "about three of four"
         assert list(each["network"].values()) == sorted(each["network"].values(), reverse=True)
         assert min(each["linear"].values()) > last + 0.05
