@@ -49,8 +49,8 @@ another threshold: On the validation part your rule returns another threshold th
 an interval without its mean: Your interval does not contain the mean lead of your own seeds. Whose interval is it?
 spread in place of an interval: Your interval is the mean lead plus and minus two standard deviations of the seeds.
   That says where single seeds lie. Of their mean one knows more: divide by the root of their number.
-too narrow: Your interval is too narrow for so few seeds. With 1.96 in the place of t, with one standard deviation of the
-  seeds, or with that divided by their number, it leaves out the truth more often than one time in twenty.
+too narrow: Your interval is too narrow for so few seeds. With 1.96 in the place of t, with one standard deviation of
+  the seeds, or with that divided by their number, it leaves out the truth more often than one time in twenty.
 a control that does as well: The control does as well as the model, and the verdict is for the model. Then what the
   control leaves out has not helped, and the lead over the baseline has another reason.
 a verdict against the interval: The verdict is not what the interval says. Above 0 it is "model", below 0 "baseline",
