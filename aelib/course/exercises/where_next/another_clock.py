@@ -2,14 +2,14 @@
 
 minutes: 10
 difficulty: 2
-asks: a function `f(x_t, t, denoiser)` that returns an array of the shape of x_t
+asks: a function `f(x_t, t, denoiser)` that returns an array of the shape of the points
 first: A denoiser answers 1 to every point, whatever the noise level. What is the velocity of flow matching at the
   point 4 and the time 0.5?
-hint: The denoiser knows points of the form x + s e. Your point is (1 - t) x + t e. What do you multiply it by?
-hint: Divided by 1 - t your point is x + s e, with s = t / (1 - t). So ask the denoiser there, at that level. Its
-  answer is the expected x; what is then the expected e, given the point?
-hint: From x_t = (1 - t) x + t e follows e = (x_t - (1 - t) x) / t. Insert that into e - x, and the two terms of x
-  become -x / t. Put the denoiser's answer for x.
+hint: The denoiser knows points of the form x + s e. Your point is (1 - t) x + t e. By what do you multiply it?
+hint: Divided by 1 - t your point is x + s e, with s = t / (1 - t). So ask the denoiser there, at that level. Its answer
+  is the expected x. What is then the expected e?
+hint: The point is (1 - t) x + t e, so that e is the point less (1 - t) x, divided by t. Insert that into e - x: the two
+  terms with x become -x / t, and what is left is the point less x, divided by t. Put the denoiser's answer for x.
 right: A network that predicts the clean example, the noise or the velocity predicts the same thing in other units:
   each is a linear function of the others and of the point.
 

@@ -3,13 +3,17 @@
 minutes: 10
 difficulty: 1
 asks: a dictionary from the six reports to the letters A to F, such as {"all patients": ...}
-hint: Ask of each report which number would change if the work were done once more, by somebody else, on new data.
-hint: Two reports use the test labels for something else than the last measurement, one before it and one after it. In
-  one the same thing is on both sides. The other three compare too little.
+hint: Ask of each report which number would change if somebody else did the work once more.
+hint: Two reports use the test labels for something else than the last measurement, and in one the same thing is on both
+  sides. The other three compare too little.
 hint: A threshold is a number that was chosen. A score of 0.35 that becomes 0.65 was turned round by somebody who knew
-  the labels. Pictures of one patient are one source.
+  the labels. Scans of one patient are one source. A baseline is a rival, a control differs in one thing, and seeds say
+  how much is luck.
 right: Each of the six reports may be printed with true numbers only. What is wrong is what the numbers were compared
   with, or what was known when they were chosen.
+point: A threshold, the direction of a score and the size of a code are choices, and none is made on the test part.
+point: A difference is compared with that of two seeds before it is believed.
+point: A baseline is what somebody would use otherwise, and a control leaves out one thing.
 
 threshold and turn exchanged: Both reports looked at the test labels. One chose a number by them, where to cut, and the
   other the direction of the score.
