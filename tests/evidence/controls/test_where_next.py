@@ -1,0 +1,40 @@
+"""What the page "Where next" says of its controls, on their record."""
+
+import pytest
+
+from evidence.controls import record, where_next
+
+
+def parts(name):
+    """The results of the parts of this name, one for each seed."""
+    found = record.recorded("where-next")
+    return [found[f"{name}-{seed}"] for seed in where_next.SEEDS]
+
+
+@pytest.mark.parametrize("found", parts("latents"))
+def test_reconstructions_improve_with_the_code_and_drawn_pictures_do_not(found):
+    small, middle, large = (found[size] for size in ("8", "32", "128"))
+    assert small["error"] > 1.8 * middle["error"]
+    assert middle["error"] > 1.3 * large["error"]
+    assert small["rebuilt from real"] > middle["rebuilt from real"] > large["rebuilt from real"]
+    assert large["drawn from rebuilt"] > max(small["drawn from rebuilt"], middle["drawn from rebuilt"]) + 0.05
+    assert middle["drawn from real"] < min(small["drawn from real"], large["drawn from real"])
+
+
+@pytest.mark.parametrize("found", parts("features"))
+def test_masks_help_a_probe_and_patches_no_more_than_single_pixels(found):
+    assert found["untrained"]["10"] > found["plain"]["10"] + 5
+    for hidden in ("single pixels, 0.5", "masked, 0.5", "single pixels, 0.75", "masked, 0.75"):
+        assert found[hidden]["10"] < found["plain"]["10"] - 3
+    for share in (0.5, 0.75):
+        assert found[f"single pixels, {share}"]["100"] < found[f"masked, {share}"]["100"]
+        assert found[f"masked, {share}"]["10"] < found[f"patches, all pixels, {share}"]["10"]
+    assert found["single pixels, 0.75"]["10"] < found["masked, 0.75"]["10"]
+    assert abs(found["single pixels, 0.5"]["10"] - found["masked, 0.5"]["10"]) < 1.5
+
+
+@pytest.mark.parametrize("found", parts("features"))
+def test_codes_that_are_only_brought_closer_collapse(found):
+    assert found["only closer"]["spread"] < 1e-3 * found["untrained"]["spread"]
+    assert found["only closer"]["10"] > 60
+    assert found["two views"]["10"] < found["plain"]["10"]
