@@ -1,6 +1,6 @@
 """The controls of the page "Where next", by its own cells.
 
-Further seeds of the codes of three sizes, with other scalings, a larger denoiser and a mixture in its place; and codes
+Further seeds of the codes of three sizes, with one scale, a longer training and a mixture in the place of the denoiser; and codes
 of masked and denoising autoencoders, and of two views, judged by a linear probe with few labels.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 from aelib.latent import fit_mixture
 
 SEEDS = (0, 1)
-JUDGED, COMPONENTS, FITTED = 1000, 20, 20_000
+JUDGED, COMPONENTS, FITTED = 1000, 10, 10_000
 SHARES = (0.5, 0.75)
 LABELS, DRAWS = (10, 100), 10
 
@@ -26,7 +26,7 @@ def drawn_by(page: Any, coder: Any, w: Any, back: Any, seed: int, **how: Any) ->
 
 
 def latents(page: Any, seed: int) -> dict[str, Any]:
-    """The table of three codes, for one seed; and the largest with one scale for all numbers, and a larger denoiser."""
+    """The table of three codes, for one seed; and the largest with one scale, and a longer training."""
     found: dict[str, Any] = {}
     for size in page.SIZES:
         coder = page.train_coder(size, seed)
@@ -44,7 +44,7 @@ def latents(page: Any, seed: int) -> dict[str, Any]:
             made["one scale"] = drawn_by(
                 page, coder, whole, lambda w, scale=scale, mean=mean: (w * scale + mean).astype(np.float32), seed
             )
-            made["larger"] = drawn_by(page, coder, white.of(z), white.back, seed, epochs=12, width=512)
+            made["longer"] = drawn_by(page, coder, white.of(z), white.back, seed, epochs=12)
         found[str(size)] = {
             "error": float(((rebuilt - page.test) ** 2).sum(axis=(1, 2)).mean()),
             "rebuilt from real": page.distinguished(page.test[page.other], other),

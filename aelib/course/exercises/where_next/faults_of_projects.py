@@ -128,7 +128,7 @@ def of_interval(found: Found) -> Fault:
         return None
     if not low <= middle <= high:
         return "without its mean", f"{report} The mean lead is {middle:.3f}."
-    centred, ratio = abs((low + high) / 2 - middle) <= SAME, (high - low) / 2 / half
+    centred, ratio = abs((low + high) / 2 - middle) <= SAME, (high - low) / 2 / max(half, 1e-12)
     if centred and ratio < 1:
         return "narrow", report
     in_t = ratio / len(found["model"]) ** 0.5  # one of these, if it is the standard deviation of single seeds
