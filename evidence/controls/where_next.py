@@ -1,7 +1,7 @@
 """The controls of the page "Where next", by its own cells.
 
-Further seeds of the codes of three sizes, with one scale, a longer training and a mixture in the place of the denoiser; and codes
-of masked and denoising autoencoders, and of two views, judged by a linear probe with few labels.
+Further seeds of the codes of three sizes, with one scale for the largest and a longer training of its denoiser; and
+codes of masked and denoising autoencoders, and of two views, judged by a linear probe with few labels.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from aelib.latent import fit_mixture
-
 SEEDS = (0, 1)
-JUDGED, COMPONENTS, FITTED = 1000, 10, 10_000
+CODES = (8, 32, 128)
 SHARES = (0.5, 0.75)
 LABELS, DRAWS = (10, 100), 10
 
@@ -25,34 +23,33 @@ def drawn_by(page: Any, coder: Any, w: Any, back: Any, seed: int, **how: Any) ->
     return page.batched(coder.decode, back(codes))
 
 
-def latents(page: Any, seed: int) -> dict[str, Any]:
-    """The table of three codes, for one seed; and the largest with one scale, and a longer training."""
-    found: dict[str, Any] = {}
-    for size in page.SIZES:
-        coder = page.train_coder(size, seed)
-        rebuilt, z = page.batched(coder.reconstruct, page.test), page.batched(coder.encode, page.train)
-        white = page.White(z)
-        mixture = fit_mixture(z[:FITTED], COMPONENTS, steps=20, key=page.KEY)
-        real, other = page.test[page.one], rebuilt[page.one]
-        made = {
-            "drawn": page.pictures(coder, seed),
-            "mixture": page.batched(coder.decode, mixture.sample(page.KEY, JUDGED)),
-        }
-        if size == page.SIZES[-1]:
-            mean, scale = z.mean(axis=0), z.std()
-            whole = ((z - mean) / scale).astype(np.float32)
-            made["one scale"] = drawn_by(
-                page, coder, whole, lambda w, scale=scale, mean=mean: (w * scale + mean).astype(np.float32), seed
-            )
-            made["longer"] = drawn_by(page, coder, white.of(z), white.back, seed, epochs=12)
-        found[str(size)] = {
-            "error": float(((rebuilt - page.test) ** 2).sum(axis=(1, 2)).mean()),
-            "rebuilt from real": page.distinguished(page.test[page.other], other),
-            "largest over smallest variance": float((white.scales[-1] / white.scales[0]) ** 2),
-        }
-        for name, x in made.items():
-            found[str(size)][f"{name} from rebuilt"] = page.distinguished(other, x)
-            found[str(size)][f"{name} from real"] = page.distinguished(real, x)
+def latents(page: Any, seed: int, size: int) -> dict[str, float]:
+    """A row of the table of three codes, for one seed."""
+    coder = page.train_coder(size, seed)
+    rebuilt, drawn = page.batched(coder.reconstruct, page.test), page.pictures(coder, seed)
+    return {
+        "error": float(((rebuilt - page.test) ** 2).sum(axis=(1, 2)).mean()),
+        "rebuilt from real": page.distinguished(page.test[page.other], rebuilt[page.one]),
+        "drawn from rebuilt": page.distinguished(rebuilt[page.one], drawn),
+        "drawn from real": page.distinguished(page.test[page.one], drawn),
+    }
+
+
+def rivals(page: Any, seed: int, size: int) -> dict[str, float]:
+    """The same code with one scale for all numbers, and with a longer training of the denoiser."""
+    coder = page.train_coder(size, seed)
+    rebuilt, z = page.batched(coder.reconstruct, page.test)[page.one], page.batched(coder.encode, page.train)
+    white, mean, scale = page.White(z), z.mean(axis=0), z.std()
+    made = {
+        "one scale": drawn_by(
+            page, coder, ((z - mean) / scale).astype(np.float32), lambda w: (w * scale + mean).astype(np.float32), seed
+        ),
+        "longer": page.pictures(coder, seed, epochs=12),
+    }
+    found = {"largest over smallest variance": float((white.scales[-1] / white.scales[0]) ** 2)}
+    for name, x in made.items():
+        found[f"{name} from rebuilt"] = page.distinguished(rebuilt, x)
+        found[f"{name} from real"] = page.distinguished(page.test[page.one], x)
     return found
 
 
@@ -81,5 +78,8 @@ def features(page: Any, seed: int) -> dict[str, Any]:
 CONTROLS: dict[str, Any] = {
     f"{name}-{seed}": partial(control, seed=seed)
     for seed in SEEDS
-    for name, control in (("latents", latents), ("features", features))
-}
+    for name, control in (
+        *((f"latents {size}", partial(latents, size=size)) for size in CODES),
+        ("rivals", partial(rivals, size=CODES[-1])), ("features", features),
+    )
+}  # fmt: skip

@@ -11,9 +11,9 @@ def parts(name):
     return [found[f"{name}-{seed}"] for seed in where_next.SEEDS]
 
 
-@pytest.mark.parametrize("found", parts("latents"))
+@pytest.mark.parametrize("found", [*zip(*(parts(f"latents {size}") for size in where_next.CODES), strict=True)])
 def test_reconstructions_improve_with_the_code_and_drawn_pictures_do_not(found):
-    small, middle, large = (found[size] for size in ("8", "32", "128"))
+    small, middle, large = found
     assert small["error"] > 1.8 * middle["error"]
     assert middle["error"] > 1.3 * large["error"]
     assert small["rebuilt from real"] > middle["rebuilt from real"] > large["rebuilt from real"]
@@ -38,3 +38,12 @@ def test_codes_that_are_only_brought_closer_collapse(found):
     assert found["only closer"]["spread"] < 1e-3 * found["untrained"]["spread"]
     assert found["only closer"]["10"] > 60
     assert found["two views"]["10"] < found["plain"]["10"]
+
+
+@pytest.mark.parametrize("found", [*zip(parts("latents 128"), parts("latents 32"), parts("rivals"), strict=True)])
+def test_neither_one_scale_nor_twice_the_training_turns_the_order_round(found):
+    large, middle, rivals = found
+    for name in ("one scale", "longer"):
+        assert rivals[f"{name} from rebuilt"] > middle["drawn from rebuilt"]
+        assert rivals[f"{name} from rebuilt"] < large["drawn from rebuilt"] + 0.03
+    assert rivals["largest over smallest variance"] > 1000
