@@ -123,6 +123,12 @@ def test_one_run_in_other_units_is_still_one_run():
     assert with_part("scores", model=model).misconception == "the same run again"
 
 
+def test_two_seeds_of_scores_are_too_few_whatever_the_errors_are():
+    given = project(seeds=2)
+    errors = given["errors"] | {"model": [11.0, 11.1, 11.2]}
+    assert examine(get("capstone"), given | {"errors": errors}).misconception == "too few seeds"
+
+
 def test_a_threshold_by_the_mean_of_the_seeds_on_the_test_part():
     given = project()
     cut = given["choose"](given["scores"]["model"].mean(axis=0), given["labels"]["test"])
