@@ -199,3 +199,13 @@ def test_nan_is_named():
     model[0, 0] = np.nan
     assert "must be finite numbers" in with_part("scores", model=model).message
     assert in_form(project())["model"].shape == (4, 200)
+
+
+def test_a_control_as_good_as_one_seed_speaks_against_the_model():
+    given = project()
+    control = given["scores"]["model"][1]
+    changed = {
+        "scores": given["scores"] | {"control": control},
+        "auroc": given["auroc"] | {"control": auroc(control, given["labels"]["test"])},
+    }
+    assert found_in(**changed).misconception == "a control that does as well"
