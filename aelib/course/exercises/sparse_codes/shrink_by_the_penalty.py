@@ -3,7 +3,7 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(D, a, penalty)` of arrays [k, p] and [k] and a number that returns an array [k]
-first: The atoms are (1, 0) and (1, 1), with the coefficients 3 and 2, and the penalty is 0.4. What are the coefficients
+first: The atoms are (1, 0) and (1, 1), with the coefficients 3 and 2, and the penalty is 0.5. What are the coefficients
   that minimise the sum of error and penalty?
 hint: The atoms that are active are known, and so are their coefficients. At the minimum the derivative by each of them
   is zero.
@@ -54,6 +54,6 @@ def shrunk(D, a, penalty):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, shrunk, first=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.4),
+    __name__, __doc__, shrunk, first=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.5),
     cases=active_atoms, unrelated=lambda D, a, penalty: np.cos(a),
 )  # fmt: skip
