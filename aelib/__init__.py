@@ -16,11 +16,13 @@ from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, 
 from aelib.models.batched import in_batches
 from aelib.models.denoiser import Denoiser
 from aelib.models.saving import load, save
+from aelib.models.sparse import SparseAutoencoder
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
 from aelib.models.variational import VariationalAutoencoder, dense_variational_autoencoder
 from aelib.training.fit import fit
 from aelib.training.losses import denoiser_loss, denoising, gaussian_noise, masking_noise, negative_elbo, nll
 from aelib.training.pretrain import pretrain
+from aelib.training.sparsity import sparse_loss
 
 if TYPE_CHECKING:
     from aelib.course import exercises, live
@@ -57,6 +59,7 @@ __all__ = [
     "Denoiser",
     "Gaussian",
     "Reproduction",
+    "SparseAutoencoder",
     "Stack",
     "VariationalAutoencoder",
     "binary_cross_entropy",
@@ -89,6 +92,7 @@ __all__ = [
     "save",
     "shapes",
     "solved",
+    "sparse_loss",
     "squared_error",
     "to_classifier",
     "unroll",

@@ -265,6 +265,7 @@ FIGURES = {
     "repair-noise": some_repair,
     "singular-vectors": lambda: aelib.live.singular_vectors(TURNED),
     "stack-it": some_stacks,
+    "super-position": lambda: aelib.live.superposition(4, p=0.1),
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
     "water-filling": lambda: aelib.live.water_filling(SPECTRUM, k=20),

@@ -224,6 +224,15 @@ PARTS = {
         'rowheader "mean ‖δ‖"',
         'button "Redraw (seed 0)"',
     ),
+    "super-position": (
+        'slider "Probability that a feature is on"',
+        'slider "Steps of training"',
+        'group "Training"',
+        'button "Train"',
+        'button "Another start"',
+        "term: features kept",
+        'img "The columns of W, an arrow for each feature"',
+    ),
     "water-filling": (
         'slider "Variance of a pixel"',
         'slider "Weight of the rate"',

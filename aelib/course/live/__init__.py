@@ -26,6 +26,7 @@ from aelib.course.live.prior_and_codes import decoded_by, prior_and_codes
 from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.singular_vectors import Mapped, mapped, singular_vectors
 from aelib.course.live.stack_it import Through, stack_it, through
+from aelib.course.live.superposition import Packed, packed, superposition
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
 from aelib.course.live.water_filling import Water, filled, water_filling
@@ -39,6 +40,7 @@ __all__ = [
     "Mapped",
     "Neuron",
     "NeuronRun",
+    "Packed",
     "Paths",
     "Polynomial",
     "Rebuilt",
@@ -70,6 +72,7 @@ __all__ = [
     "mapped",
     "noise_to_digit",
     "one_neuron",
+    "packed",
     "paired_differences",
     "pass_values",
     "prepare_digit",
@@ -80,6 +83,7 @@ __all__ = [
     "singular_vectors",
     "stack_it",
     "step_sizes",
+    "superposition",
     "through",
     "train_neuron",
     "turned",

@@ -145,6 +145,7 @@ UNDOUBLED = "Cannot convert_element_type from key"
 DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
 VARIATIONAL = aelib.dense_variational_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=GAUSSIAN, rngs=nnx.Rngs(0))
 DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
+SPARSE = aelib.SparseAutoencoder(3, 5, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
 ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
 CLASSIFIER = aelib.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
@@ -264,6 +265,24 @@ TABLE = {
     "Denoiser.__call__": Entry(
         DENOISER, {"x": ROWS, "sigma": 0.5},
         lambda result, given: assert_shape(result, (len(given["x"]), 3)), share=0.5,
+    ),
+    "SparseAutoencoder": Entry(
+        aelib.SparseAutoencoder, {"size": 3, "width": 5, "sparsity": "top_k", "active": 2, "rngs": RNGS},
+        lambda model, given: assert_shape(model(jnp.zeros((2, model.size))), (2, model.size)), share=0.3,
+    ),
+    "SparseAutoencoder.__call__": Entry(
+        SPARSE, {"x": ROWS}, lambda result, given: assert_shape(result, (len(given["x"]), 3)), share=0.5
+    ),
+    "SparseAutoencoder.encode": Entry(
+        SPARSE.encode, {"x": ROWS}, lambda z, given: assert_shape(z, (len(given["x"]), 5)), share=0.3
+    ),
+    "SparseAutoencoder.decode": Entry(
+        SPARSE.decode, {"z": np.ones((4, 5), np.float32)},
+        lambda result, given: assert_shape(result, (len(given["z"]), 3)), share=0.3,
+    ),
+    "SparseAutoencoder.activate": Entry(
+        SPARSE.activate, {"x": ROWS},
+        lambda code, given: [assert_shape(part, (len(given["x"]), 5)) for part in code], share=0.3,
     ),
     "Classifier": Entry(
         aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3

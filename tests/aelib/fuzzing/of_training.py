@@ -128,6 +128,7 @@ def right_hint(hint: Any, given: dict[str, Any]) -> None:
 
 
 DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
+SPARSE = aelib.SparseAutoencoder(3, 5, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
 ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
 COMMON = {"epochs": 1, "batch_size": 4, "optimizer": OPTIMIZER, "key": KEY}
 PARTS = dict.fromkeys(("data", "validation", "batch"), ("x", "labels"))
@@ -175,6 +176,13 @@ TABLE = {
     "denoising(masking_noise(0.25))": Entry(
         aelib.denoising(aelib.masking_noise(0.25)), {"model": MODEL, "x": X, "key": KEY},
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
+    ),
+    "sparse_loss": Entry(
+        aelib.sparse_loss, {"penalty": 0.1}, lambda loss, given: assert_shape(loss(SPARSE, ROWS, KEY), (4,)), share=0.5
+    ),
+    "sparse_loss(0.1)": Entry(
+        aelib.sparse_loss(0.1), {"model": SPARSE, "x": ROWS, "key": KEY},
+        lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.3,
     ),
     "denoiser_loss": Entry(
         aelib.denoiser_loss, {"low": 0.1, "high": 5.0},

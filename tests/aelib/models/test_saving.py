@@ -13,6 +13,7 @@ from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, 
 from aelib.models.denoiser import Denoiser
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from aelib.models.saving import load, save
+from aelib.models.sparse import SparseAutoencoder
 from aelib.models.stack import dense_stack
 from aelib.models.variational import dense_variational_autoencoder
 
@@ -51,6 +52,8 @@ MODELS = {
         (6, 4), hidden=(5,), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)
     ),
     "denoiser": lambda: Denoiser(6, (5,), activation="tanh", rngs=nnx.Rngs(0)),
+    "sparse": lambda: SparseAutoencoder(6, 9, sparsity="batch_top_k", active=2, rngs=nnx.Rngs(0)),
+    "learnt thresholds": lambda: SparseAutoencoder(6, 9, sparsity="threshold", rngs=nnx.Rngs(0)),
     "stack": lambda: dense_stack(6, hidden=(5, 4), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)),
     "mixed": lambda: Autoencoder(
         ConvEncoder((4, 4), 2, filters=(2,), strides=(2,), rngs=nnx.Rngs(0)),

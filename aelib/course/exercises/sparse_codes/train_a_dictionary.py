@@ -1,0 +1,111 @@
+"""Train a dictionary
+
+minutes: 30
+difficulty: 3
+asks: a function `f(x)` of examples [n, p] that returns the atoms that it learnt, an array [h, p]
+hint: Which of the chapter's kinds of codes found the dictionary, and with how many units for each atom?
+hint: An `aelib.SparseAutoencoder` with `"top_k"` and two active, twice as many units as atoms, and
+  `aelib.sparse_loss()`. Let the rate fall to zero, and train for some thousand steps.
+hint: Of 16 numbers and 48 units, with `active=2`; 40 epochs of batches of 256 with
+  `optax.adam(optax.cosine_decay_schedule(3e-3, 1280))`. Return `model.atoms`. As data take the examples as they are,
+  float32 rows.
+right: Nearly all atoms, from examples alone. You knew how many atoms an example has and about how many there are, which
+  nobody tells you for the activations of a network.
+point: Twice as many units as atoms, so that no atom is lost where a unit dies.
+point: The number of active units is that of the atoms in an example. With many more, units may be sums of atoms.
+point: The check matches one to one and knows the true atoms. Without them one could compare two trainings from
+  different starts, which is necessary for a finding, and not enough.
+
+principal components: Your atoms are orthogonal, as principal components are. There are 16 of those at most, and
+  24 atoms to find, which are not orthogonal.
+examples: Your atoms are examples. Each is a sum of two atoms, and so none of them is one.
+too few units: You returned fewer units than there are atoms to be found, 24. Some were left out, and others became
+  sums.
+no sparsity: Next to no atom was found. Was the code sparse in the training? Without a penalty or a count an
+  autoencoder that is wide enough reconstructs with any atoms.
+units die: Most atoms were found, and not all. With as many units as atoms those that die early leave an atom without a
+  unit: take about twice as many, or train longer.
+opposite signs: Your atoms point in the opposite directions. A code is never negative here, and an atom is what a unit
+  adds.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.running import AnswerError
+
+COUNT, P, ENOUGH = 24, 16, 0.95
+
+
+def unit(rows):
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+
+def examples():
+    """Eight thousand examples of two of 24 atoms each, and the atoms."""
+    rng = np.random.default_rng(52)
+    true = unit(rng.standard_normal((COUNT, P)))
+    on = rng.random((8000, COUNT)).argsort(axis=1) < 2
+    return ((on * rng.uniform(0.5, 1.5, on.shape)) @ true).astype(np.float32), true
+
+
+def like_data(atoms, x):
+    """Check whether most atoms are examples."""
+    return ((atoms @ unit(x.astype(np.float64)).T).max(axis=1) > 0.9999).mean() > 0.5
+
+
+def judge(answer):
+    """Match the atoms one to one."""
+    from scipy.optimize import linear_sum_assignment
+
+    x, true = examples()
+    atoms = np.asarray(answer(x.copy()), np.float64)
+    if atoms.ndim != 2 or atoms.shape[1] != P or not np.isfinite(atoms).all():
+        raise AnswerError(f"The function must return an array [h, {P}] of finite numbers, but got {list(atoms.shape)}.")
+    atoms = unit(atoms)
+    cosines = true @ atoms.T
+    share, opposite = (
+        float((c[linear_sum_assignment(-c)] > 0.9).sum() / COUNT) for c in (cosines, -cosines)
+    )  # fmt: skip
+    gram = np.abs(atoms @ atoms.T - np.eye(len(atoms)))
+    report = f"Of the 24 atoms {share:.0%} have a partner with a cosine above 0.9; at least {ENOUGH:.0%} are asked for."
+    found = {
+        "nothing": not atoms.any(axis=1).all(),
+        "found": share >= ENOUGH,
+        "opposite": opposite > share + 0.3,
+        "few": len(atoms) < COUNT and gram.max() > 0.01,
+        "components": gram.max() <= 0.01,
+        "examples": lambda: like_data(atoms, x),
+        "none": share < 0.5,
+        "dead": True,
+    }
+    return Verdict(outcome(found), report)
+
+
+def trained(width=48, sparsity="top_k", active=2, sign=1):
+    """Return the answer that trains with these settings."""
+
+    def train(x):
+        import jax
+        import optax
+        from flax import nnx
+
+        from aelib.models.sparse import SparseAutoencoder
+        from aelib.training.fit import fit
+        from aelib.training.sparsity import sparse_loss
+
+        model = SparseAutoencoder(x.shape[1], width, sparsity=sparsity, active=active, rngs=nnx.Rngs(0))
+        fit(model, sparse_loss(), x, epochs=40, batch_size=256, key=jax.random.key(0), progress=False,
+            optimizer=optax.adam(optax.cosine_decay_schedule(3e-3, 1280)))  # fmt: skip
+        return sign * np.asarray(model.atoms)
+
+    return train
+
+
+EXERCISE = exercise(
+    __name__, __doc__, trained(), measure=judge, passes="found", seconds=120,
+    unrelated=lambda x: np.zeros((48, P)), principal_components=lambda x: np.linalg.eigh(x.T @ x)[1].T,
+    examples=lambda x: x[:48], too_few_units=trained(width=16), no_sparsity=trained(sparsity="relu", active=None),
+    units_die=trained(width=24, active=1), opposite_signs=trained(sign=-1),
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""The exercises of the chapter "Sparse codes", answered in other words, rightly, wrongly and by cheating."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linear_sum_assignment
+
+import aelib
+
+
+def diagnosis(name, answer):
+    feedback = aelib.check(name, answer)
+    return feedback.correct, feedback.misconception
+
+
+def scattered(a, k):
+    """The k largest of each row, by places and not by a threshold."""
+    code = np.zeros_like(a)
+    for row, values in zip(code, a, strict=True):
+        places = np.argsort(values)[::-1][:k]
+        row[places] = np.maximum(values[places], 0)
+    return code
+
+
+def by_hand(learnt, true, cutoff):
+    """One to one, written with loops."""
+    cosines = np.zeros((len(true), len(learnt)))
+    for i, a in enumerate(true):
+        for j, b in enumerate(learnt):
+            cosines[i, j] = a @ b / np.sqrt((a @ a) * (b @ b))
+    pairs = zip(*linear_sum_assignment(cosines, maximize=True), strict=True)
+    return sum(cosines[pair] > cutoff for pair in pairs) / len(true)
+
+
+def one_by_one(x, a, atoms, centre, k, dead):
+    """The loss of each example by itself, by places and not by a threshold."""
+    losses = []
+    for row, units in zip(x, a, strict=True):
+        on = np.argsort(units)[::-1][:k]
+        left = row - centre - units[on] @ atoms[on]
+        losses.append(left @ left + np.square(units[dead] @ atoms[dead] - left).sum() / 32)
+    return np.array(losses)
+
+
+def as_printed(x, a, atoms, centre, k, dead):
+    """The loss as the question prints it."""
+    least = np.sort(a, axis=0)[-k]
+    z = np.where(a >= least, a, 0)
+    left = x - z @ atoms - centre
+    extra = np.where(dead, a, 0) @ atoms + centre
+    extra = ((extra - left) ** 2).mean(axis=1)
+    return (left**2).sum(axis=1) + extra / 32
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "found"),
+    [
+        ("when-two-share", 0.333, (True, None)),
+        ("when-two-share", 0.571, (False, "uniform sizes")),
+        ("when-two-share", 33.3, (False, "in per cent")),
+        ("largest-of-each", scattered, (True, None)),
+        ("largest-of-each", lambda a, k: scattered(a.T, min(k, len(a))).T, (False, "over the examples")),
+        ("found-one-to-one", by_hand, (True, None)),
+        ("found-one-to-one", lambda learnt, true, cutoff: by_hand(true, learnt, cutoff),
+         (False, "mean over the learnt")),
+        ("shrink-by-the-penalty",
+         lambda D, a, penalty: np.linalg.solve(2 * D @ D.T, 2 * D @ D.T @ a - penalty), (True, None)),
+        ("shrink-by-the-penalty", lambda D, a, penalty: a - penalty * np.linalg.solve(D @ D.T, np.ones_like(a)),
+         (False, "no half")),
+        ("mend-the-loss", one_by_one, (True, None)),
+        ("mend-the-loss", as_printed, (False, "nothing mended")),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words(name, answer, found):
+    assert diagnosis(name, answer) == found
+
+
+def test_atoms_that_are_true_ones_turned_a_little_are_found_out():
+    def near(x, rng):
+        from aelib.course.exercises.sparse_codes.explain_without_finding import examples, pursue, unit
+
+        atoms = examples()[1]
+        atoms = unit(np.repeat(atoms, 8, axis=0) + 0.05 * rng.standard_normal((8 * len(atoms), atoms.shape[1])))
+        return atoms, pursue(atoms, x)
+
+    assert diagnosis("explain-without-finding", near) == (False, "atoms found")

@@ -1,0 +1,60 @@
+"""Superposition, in a browser: it trains as Python trains, and the arrows are the columns."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from aelib.course.live import packed
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "super-position"
+
+
+def go(page, *values):
+    page.element.evaluate("(element, values) => element.goTo(values)", list(values))
+    page.painted()
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_the_network_is_the_one_that_python_trains(live, figure, origin):
+    page = live(origin)
+    for p, start, steps in ((0.1, 0, 0), (0.1, 0, 400), (1.0, 1, 1200), (0.05, 2, 1200), (0.3, 5, 800)):
+        go(page, p, start, steps)
+        found = page.get("(({ W, b, loss, kept }) => ({ W: [...W], b: [...b], loss, kept }))(element.found())")
+        expected = packed(figure, p, start, steps)
+        np.testing.assert_allclose(found["W"], expected.W.ravel(), atol=1e-4)
+        np.testing.assert_allclose(found["b"], expected.b, atol=1e-4)
+        assert found["loss"] == pytest.approx(expected.loss, abs=1e-4)
+        assert found["kept"] == expected.kept
+        kept, loss, which = page.element.locator("dd").all_text_contents()
+        assert (kept, which) == (f"{expected.kept} of 4", f"{start + 1} of 6")
+        assert float(loss) == pytest.approx(expected.loss, abs=6e-4)
+
+
+@pytest.mark.daily
+def test_there_is_an_arrow_for_each_column(live, figure):
+    page = live()
+    go(page, 0.05, 1, 1200)
+    tips = [to for _, to, _ in page.told("plane")["arrow"]]
+    np.testing.assert_allclose(tips, packed(figure, 0.05, 1).W.T, atol=1e-4)
+
+
+def test_training_ends_with_all_steps_and_another_start_begins_anew(live):
+    page = live()
+    go(page, 0.1, 0, 0)
+    page.button("Train").click()
+    expect(page.element.get_by_role("slider", name="Steps of training")).to_have_value("1200")
+    page.button("Another start").click()
+    assert page.get("element.state()") == [0.1, 1, 0]
+
+
+def test_a_screen_reader_is_told_what_is_kept(live, figure):
+    page = live()
+    go(page, 0.2, 0, 1200)
+    expected = packed(figure, 0.2, 0)
+    assert page.heard() == (
+        f"p = 0.20, 1200 steps: {expected.kept} of 4 features are kept. Squared error over p: {expected.loss:.3f}."
+    )
