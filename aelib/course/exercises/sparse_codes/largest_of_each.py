@@ -3,7 +3,7 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(a, k)` of an array [n, h] and an integer that returns an array [n, h]
-first: The activations of two examples are 3, 5, 4 and 1, -3, -2, and k is 2. What are the two codes, in this order?
+first: The activations of two examples are (5, 4) and (1, -3), and k is 1. What are the two codes, in this order?
 hint: Each example has a budget of its own. Along which axis are its units?
 hint: Find, for each row, the value of its k-th largest unit, and keep what is at least as large.
 hint: Sort a copy along axis 1, take column h minus k with its axis kept, and set to 0 whatever is below it, or not
@@ -22,6 +22,8 @@ largest in size [np.sort(a, axis=1)[:, -k][:, None] => np.sort(np.abs(a), axis=1
   themselves.
 negative ones kept [(a >= least) & (a > 0) => a >= least]: A row with fewer than k positive activations keeps negative
   ones in your code. An atom is added, or not: a unit that is not positive is off.
+positive ones only [np.where((a >= least) & (a > 0), a, 0) => np.where(a > 0, a, 0)]: That is a ReLU: all positive
+  activations are kept. Of these keep the k largest of each row.
 one too many [-k] => -k - 1]]: You kept one unit too many. After sorting from the smallest, the k-th largest stands at
   place minus k.
 one too few [(a >= least) => (a > least)]: You dropped the k-th largest itself. Keep what is at least as large as it.
@@ -54,6 +56,6 @@ def top_k(a, k):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, top_k, first=(np.array([[3.0, 5.0, 4.0], [1.0, -3.0, -2.0]]), 2), cases=activations,
+    __name__, __doc__, top_k, first=(np.array([[5.0, 4.0], [1.0, -3.0]]), 1), cases=activations,
     unrelated=lambda a, k: np.cos(a),
 )  # fmt: skip

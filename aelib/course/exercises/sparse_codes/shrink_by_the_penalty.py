@@ -3,7 +3,7 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(D, a, penalty)` of arrays [k, p] and [k] and a number that returns an array [k]
-first: The atoms are (1, 0) and (1, 1), with the coefficients 3 and 2, and the penalty is 0.4. What are the coefficients
+first: The atoms are (1, 0) and (1, 1), with the coefficients 3 and 2, and the penalty is 0.5. What are the coefficients
   that minimise the sum of error and penalty?
 hint: The atoms that are active are known, and so are their coefficients. At the minimum the derivative by each of them
   is zero.
@@ -29,6 +29,12 @@ multiplied by the coefficients [np.linalg.solve(D @ D.T, np.ones(len(a))) => np.
   proportional to the coefficients, as for a penalty on their squares. The derivative of their sum is 1 for each.
 lengths for the Gram matrix [D @ D.T => np.diag((D**2).sum(axis=1))]: You used the lengths of the atoms and left out
   their angles. The Gram matrix has both.
+rows made unit [D @ D.T => (D / (D**2).sum(axis=1, keepdims=True) ** 0.5) @ (D / (D**2).sum(axis=1, keepdims=True) **
+  0.5).T]: You brought the atoms to length 1. A longer atom loses less, since a smaller coefficient says the same.
+mean error [penalty / 2 => penalty * D.shape[1] / 2]: You took the mean of the squared error over the p numbers. Here it
+  is their sum, so that the penalty weighs less.
+nothing taken [return a - penalty / 2 * => return a - 0 *]: You returned the coefficients as they are. The penalty takes
+  something off.
 cut at a quarter [return a - => return 0.75 * a -]: You scaled the coefficients as well. L1 moves them, and the size of
   the move does not depend on them.
 """
@@ -54,6 +60,6 @@ def shrunk(D, a, penalty):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, shrunk, first=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.4),
+    __name__, __doc__, shrunk, first=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.5),
     cases=active_atoms, unrelated=lambda D, a, penalty: np.cos(a),
 )  # fmt: skip
