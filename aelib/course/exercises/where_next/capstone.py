@@ -53,6 +53,8 @@ too narrow: Your interval is too narrow for so few seeds. With 1.96 in the place
   the seeds, or with that divided by their number, it leaves out the truth more often than one time in twenty.
 a control that does as well: The control does as well as the model, and the verdict is for the model. Then what the
   control leaves out has not helped, and the lead over the baseline has another reason.
+too few test examples: The seeds agree, and other test examples need not. The lead over the baseline has an interval over
+  test examples too, by DeLong's variance, and that interval contains 0. Test on more, or write "undecided".
 a verdict against the interval: The verdict is not what the interval says. Above 0 it is "model", below 0 "baseline",
   and "undecided" where it contains 0. Undecided is a result.
 worse than the mean: Your autoencoder leaves more of the test examples than their mean does. Whatever its scores are
@@ -66,7 +68,7 @@ from typing import Any
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.where_next.faults_of_projects import FAULTS, mean_lead
+from aelib.course.exercises.where_next.faults_of_projects import FAULTS, mean_lead, over_examples
 from aelib.course.exercises.where_next.form_of_projects import auroc, in_form
 
 
@@ -81,7 +83,8 @@ def judge(given: Any) -> Verdict:
         )
         report = (
             f"{len(model)} seeds, {len(found['test labels'])} test examples. AUROC: baseline {base}, model "
-            f"{', '.join(model)}, control {control}. Mean lead {middle:.3f} ± {half:.3f}."
+            f"{', '.join(model)}, control {control}. Mean lead {middle:.3f} ± {half:.3f} over seeds, ± "
+            f"{over_examples(found):.3f} over test examples."
         )
     for fault in FAULTS:
         if (said := fault(found)) is not None:
@@ -89,6 +92,8 @@ def judge(given: Any) -> Verdict:
     errors = found["errors"]
     if errors["components"] <= np.mean(errors["model"]):
         report += " PCA reconstructs at least as well as the model, which is a finding too."
+    if found["auroc"]["control"] >= np.mean(found["auroc"]["model"]):
+        report += " The control does as well as the model, which is a finding too."
     return Verdict("holds together", report)
 
 
@@ -181,6 +186,24 @@ def with_labels() -> dict[str, Any]:
     return made | {"scores": within(made, "scores", model=scores), "auroc": within(made, "auroc", model=[1.0] * 4)}
 
 
+def with_few_examples() -> dict[str, Any]:
+    """Return a project whose seeds agree, on a third of the test examples."""
+    made = project()
+    few = slice(40, 106)
+    labels = made["labels"]["test"][few]
+    scores = {name: each if name == "validation" else each[..., few] for name, each in made["scores"].items()}
+    scores["model"] = scores["model"][0] + 0.05 * scores["model"]
+    aurocs = {
+        "baseline": auroc(scores["baseline"], labels), "model": [auroc(each, labels) for each in scores["model"]],
+        "control": auroc(scores["control"], labels),
+    }  # fmt: skip
+    made |= {
+        "scores": scores, "auroc": aurocs, "labels": within(made, "labels", test=labels),
+        "ids": within(made, "ids", test=made["ids"]["test"][few]),
+    }  # fmt: skip
+    return made | {"interval": around(made, 1), "verdict": "model"}
+
+
 def repeated() -> dict[str, Any]:
     """Return a project with one run three times."""
     made = project()
@@ -214,6 +237,7 @@ EXERCISE = exercise(
     spread_in_place_of_an_interval=project(interval=lambda made: around(made, 2 * 4**0.5 / 3.182)),
     too_narrow=project(interval=lambda made: around(made, 1.96 / 3.182)),
     a_control_that_does_as_well=with_good_control(),
+    too_few_test_examples=with_few_examples(),
     a_verdict_against_the_interval=project(verdict=lambda made: "undecided"),
     worse_than_the_mean=project(errors=lambda made: within(made, "errors", mean=9.0)),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from aelib.course.exercises.running import AnswerError
-from aelib.course.exercises.where_next.form_of_projects import PARTS, auroc
+from aelib.course.exercises.where_next.form_of_projects import PARTS, auroc, beyond
 
 Found = dict[str, Any]
 Fault = tuple[str, str] | None
@@ -26,6 +26,14 @@ def mean_lead(found: Found) -> tuple[float, float]:
     base = auroc(found["baseline"], found["test labels"])
     lead = np.array([auroc(each, found["test labels"]) for each in found["model"]]) - base
     return float(lead.mean()), float(t.ppf(0.975, len(lead) - 1) * lead.std(ddof=1) / len(lead) ** 0.5)
+
+
+def over_examples(found: Found) -> float:
+    """Return half of the interval of 95 % that the mean lead has over other test examples, by DeLong's variance."""
+    labels = found["test labels"]
+    base, *model = (beyond(row, labels) for row in (found["baseline"], *found["model"]))
+    leads = [np.mean([each[side] for each in model], axis=0) - base[side] for side in (0, 1)]
+    return float(1.96 * sum(lead.var(ddof=1) / len(lead) for lead in leads) ** 0.5)
 
 
 def of_parts(found: Found) -> Fault:
@@ -147,12 +155,20 @@ def of_control(found: Found) -> Fault:
     return None
 
 
+def of_examples(found: Found) -> Fault:
+    """Return whether a lead on which the seeds agree may be luck of the test examples."""
+    (middle, _), half = mean_lead(found), over_examples(found)
+    report = f"The mean lead is {middle:.3f}, and over other test examples it has ± {half:.3f}."
+    return ("few examples", report) if found["verdict"] != "undecided" and abs(middle) <= half else None
+
+
 def of_verdict(found: Found) -> Fault:
-    """Return whether the verdict is what the interval says."""
+    """Return whether the verdict is what the interval says; with too few test examples it may be "undecided"."""
     low, high = found["interval"]
     says = "model" if low > 0 else "baseline" if high < 0 else "undecided"
     report = f'The interval, {low:.3f} to {high:.3f}, says "{says}".'
-    return None if found["verdict"] == says else ("verdict", report)
+    may = {says, "undecided"} if abs(mean_lead(found)[0]) <= over_examples(found) else {says}
+    return None if found["verdict"] in may else ("verdict", report)
 
 
 def of_errors(found: Found) -> Fault:
@@ -165,5 +181,5 @@ def of_errors(found: Found) -> Fault:
 
 FAULTS = (
     of_parts, of_labels, of_baseline, of_seeds, of_choices, of_aurocs, of_direction, of_threshold, of_interval,
-    of_control, of_verdict, of_errors,
+    of_control, of_examples, of_verdict, of_errors,
 )  # fmt: skip

@@ -68,15 +68,30 @@ def in_form(given: Any) -> dict[str, Any]:
     return found
 
 
+def beyond(scores: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each 1 the share of 0s with a lower score, and for each 0 the share of 1s with a higher one.
+
+    Ties count a half.
+
+    >>> beyond(np.array([3.0, 1.0, 2.0, 2.0]), np.array([1, 0, 1, 0]))
+    (array([1.  , 0.75]), array([1.  , 0.75]))
+    """
+    high, low = scores[labels == 1], scores[labels == 0]
+
+    def share(of: np.ndarray, among: np.ndarray) -> np.ndarray:
+        among = np.sort(among)
+        return (np.searchsorted(among, of) + np.searchsorted(among, of, side="right")) / (2 * len(among))
+
+    return share(high, low), share(-low, -high)
+
+
 def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of pairs of a 1 and a 0 in which the 1 has the higher score; ties count a half.
 
     >>> auroc(np.array([3.0, 1.0, 2.0]), np.array([1, 0, 1])), auroc(np.array([1.0, 1.0]), np.array([0, 1]))
     (1.0, 0.5)
     """
-    high, low = scores[labels == 1], np.sort(scores[labels == 0])
-    below, up_to = np.searchsorted(low, high), np.searchsorted(low, high, side="right")
-    return float((below + up_to).mean() / (2 * len(low)))
+    return float(beyond(scores, labels)[0].mean())
 
 
 def _finite(name: str, value: Any) -> np.ndarray:
