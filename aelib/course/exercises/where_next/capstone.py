@@ -53,8 +53,8 @@ too narrow: Your interval is too narrow for so few seeds. With 1.96 in the place
   the seeds, or with that divided by their number, it leaves out the truth more often than one time in twenty.
 a control that does as well: The control does as well as the model, and the verdict is for the model. Then what the
   control leaves out has not helped, and the lead over the baseline has another reason.
-too few test examples: The seeds agree, and other test examples need not. The lead over the baseline has an interval over
-  test examples too, by DeLong's variance, and that interval contains 0. Test on more, or write "undecided".
+too few test examples: The seeds agree, and other test examples need not. The lead over the baseline has an interval
+  over test examples too, by DeLong's variance, and that interval contains 0. Test on more, or write "undecided".
 a verdict against the interval: The verdict is not what the interval says. Above 0 it is "model", below 0 "baseline",
   and "undecided" where it contains 0. Undecided is a result.
 worse than the mean: Your autoencoder leaves more of the test examples than their mean does. Whatever its scores are

@@ -6,7 +6,8 @@ from scipy.stats import mannwhitneyu
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
-from aelib.course.exercises.where_next.capstone import project
+from aelib.course.exercises.where_next.capstone import project, with_few_examples
+from aelib.course.exercises.where_next.faults_of_projects import of_verdict, over_examples
 from aelib.course.exercises.where_next.form_of_projects import auroc, in_form
 
 
@@ -209,3 +210,36 @@ def test_a_control_as_good_as_one_seed_speaks_against_the_model():
         "auroc": given["auroc"] | {"control": auroc(control, given["labels"]["test"])},
     }
     assert found_in(**changed).misconception == "a control that does as well"
+
+
+def on_few(**changed):
+    """What the check says of a project whose seeds agree on 66 test examples."""
+    return examine(get("capstone"), {**with_few_examples(), **changed})
+
+
+def test_a_lead_on_few_examples_is_undecided_whatever_the_seeds_say():
+    assert on_few().misconception == "too few test examples"
+    assert on_few(verdict="undecided").correct
+    assert on_few(verdict="baseline").misconception == "too few test examples"
+
+
+def test_the_interval_over_examples_is_that_of_other_test_examples():
+    rng = np.random.default_rng(2)
+    labels = (np.arange(150) % 3 == 0).astype(int)
+    base, model = labels + rng.standard_normal(150), 1.4 * labels + rng.standard_normal((3, 150))
+    leads = []
+    for _ in range(1000):
+        rows = np.concatenate([rng.choice(np.flatnonzero(labels == k), (labels == k).sum()) for k in (0, 1)])
+        leads.append(np.mean([auroc(row[rows], labels[rows]) for row in model]) - auroc(base[rows], labels[rows]))
+    found = {"test labels": labels, "baseline": base, "model": model}
+    assert over_examples(found) == pytest.approx(1.96 * np.std(leads), rel=0.12)
+
+
+@pytest.mark.parametrize(
+    ("interval", "says"),
+    [((0.08, 0.12), "model"), ((-0.12, -0.08), "baseline"), ((-0.02, 0.12), "undecided"), ((-0.12, 0.02), "undecided")],
+)
+def test_the_verdict_has_the_sign_of_the_interval(interval, says):
+    found = in_form(project()) | {"interval": np.array(interval)}
+    for verdict in ("model", "baseline", "undecided"):
+        assert (of_verdict(found | {"verdict": verdict}) is None) == (verdict == says)
