@@ -61,13 +61,18 @@ def dictionaries(page: Any, seed: int) -> dict[str, Any]:
     autoencoder("soft-frozen decoder", page.sae(a, seed, near=0.8))
     autoencoder("frozen encoder", page.sae(a, seed, frozen="encoder"))
     autoencoder("training digits, frozen", page.sae(a, seed, atoms=data, frozen="decoder"), own)
-    for name, atoms, mine in (("training digits", data, own), ("random directions", page.random_directions(seed), None)):
+    for name, atoms, mine in (
+        ("training digits", data, own),
+        ("random directions", page.random_directions(seed), None),
+    ):
         z, new_z = (page.top((each - a.mean(axis=0)) @ atoms.T) for each in (a, b))
         judge(name, z, new_z, new_z @ page.refit(z, a) + a.mean(axis=0), mine)
     judge("neurons", a, b)
     judge("top 16 neurons", page.top(a), page.top(b), page.top(b))
     vectors = np.linalg.eigh(np.cov(a.T))[1][:, ::-1][:, : page.ACTIVE]
-    z, new_z = (np.maximum(np.hstack([part, -part]), 0) for part in ((each - a.mean(axis=0)) @ vectors for each in (a, b)))
+    z, new_z = (
+        np.maximum(np.hstack([part, -part]), 0) for part in ((each - a.mean(axis=0)) @ vectors for each in (a, b))
+    )
     judge("components", z, new_z, (b - a.mean(axis=0)) @ vectors @ vectors.T + a.mean(axis=0))
     autoencoder("trained on Gaussian", page.sae(page.gaussian_like(a, seed), seed))
     bare_a, bare_b = page.hidden(bare, page.x), page.hidden(bare, page.new)
@@ -208,4 +213,7 @@ CONTROLS: dict[str, Any] = {
     **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=60) for seed in SEEDS},
     "chance": chance,
 }
-DERIVED: dict[str, Any] = {"intervals": intervals, **{f"millinats-{seed}": partial(millinats, seed=seed) for seed in SEEDS}}
+DERIVED: dict[str, Any] = {
+    "intervals": intervals,
+    **{f"millinats-{seed}": partial(millinats, seed=seed) for seed in SEEDS},
+}

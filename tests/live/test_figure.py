@@ -233,6 +233,16 @@ PARTS = {
         "term: features kept",
         'img "The columns of W, an arrow for each feature"',
     ),
+    "whose-favourites": (
+        'img "First favourites"',
+        'img "Further favourites"',
+        'group "This direction comes from"',
+        'radio "learnt"',
+        'radio "drawn"',
+        'radio "data"',
+        'group "Directions"',
+        'button "Next direction"',
+    ),
     "water-filling": (
         'slider "Variance of a pixel"',
         'slider "Weight of the rate"',

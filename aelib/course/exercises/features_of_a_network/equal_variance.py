@@ -49,7 +49,9 @@ def judge(answer):
         for seed in (1, 2):
             u = np.asarray(answer(a.copy(), variance, np.random.default_rng(seed)), np.float64)
             if u.shape != (P,) or not np.isfinite(u).all():
-                raise AnswerError(f"The function must return an array [{P}] of finite numbers, but got {list(u.shape)}.")
+                raise AnswerError(
+                    f"The function must return an array [{P}] of finite numbers, but got {list(u.shape)}."
+                )
             rows.append(u)
     rows = np.array(rows)
     lengths = np.linalg.norm(rows, axis=1)

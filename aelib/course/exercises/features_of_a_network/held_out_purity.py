@@ -17,8 +17,6 @@ share on training examples [new_labels[first(new_z)] == names => labels[first(z)
   training examples that gave the names.
 least active [np.argsort(-codes, axis=0) => np.argsort(codes, axis=0)]: You took the examples that activate a unit
   least.
-over the units [axis=0)[:count] => axis=1)[:, :count].T]: You took the units that are largest in an example. Favourites
-  are examples, along axis 0, for each unit.
 one too few [[:count] => [:count - 1]]: You took one favourite too few.
 all examples with the unit on [new_labels[first(new_z)] == names => np.where(new_z > 0, new_labels[:, None] == names,
   0)]: You looked at all test examples. Only the `count` favourites of a unit count.

@@ -51,7 +51,13 @@ def judge(answer):
     left = float(((np.asarray(model.decode(z)) - x) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum())
     moved, most = float(np.abs(np.asarray(model.atoms) - atoms).max()), int((z > 0).sum(axis=1).max())
     report = f"Atoms have moved by at most {moved:.3f}, at most {most} units are active, and {left:.0%} are left."
-    found = {"dense": most > ACTIVE, "moved": moved > 1e-3, "untrained": left > 0.5, "frozen": True}
+    found = {
+        "nothing": not z.any(),
+        "dense": most > ACTIVE,
+        "moved": moved > 1e-3,
+        "untrained": left > 0.5,
+        "frozen": True,
+    }
     return Verdict(outcome(found), report)
 
 
@@ -84,7 +90,14 @@ def trained(still=True, active=ACTIVE, epochs=40):
     return train
 
 
+def silent(x, atoms):
+    """Return a model that is never active."""
+    model = trained(epochs=0)(x, atoms)
+    model.bias[...] = model.bias[...] - 100
+    return model
+
+
 EXERCISE = exercise(
-    __name__, __doc__, trained(), measure=judge, passes="frozen", seconds=120, unrelated=lambda x, atoms: (x, atoms),
+    __name__, __doc__, trained(), measure=judge, passes="frozen", seconds=120, unrelated=silent,
     the_decoder_moved=trained(still=False), nothing_trained=trained(epochs=0), more_active=trained(active=8),
 )  # fmt: skip

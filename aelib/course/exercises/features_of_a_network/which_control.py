@@ -16,7 +16,7 @@ training and dictionary exchanged: An untrained network lacks the training of th
   that was learnt. Training digits as directions lack the dictionary, in the trained network. Exchange the two.
 dictionary and covariance exchanged: Gaussian draws keep the covariance and have no classes. Training digits as
   directions keep the activations, and nobody has learnt a dictionary.
-training and covariance exchanged: Gaussian draws come from the *trained* network's covariance, so they cannot say what
+training and covariance exchanged: Gaussian draws come from the trained network's covariance, so they cannot say what
   training did. The untrained network can.
 removal and dictionary exchanged: What a removal costs depends on how much is removed. So its control is a direction of
   equal variance. The purity of directions is compared with that of directions that nobody learnt.

@@ -11,7 +11,7 @@ hint: Subtract from the zero-ablated loss, once the spliced one and once the cle
 right: Yes. With the mean as the floor the same reconstruction would have 0.9. A number without its floor cannot be
   compared with another.
 
-mean ablation [floor = 2.3 => floor = 3.1]: That is the loss recovered with *mean* ablation as the floor. The report
+mean ablation [floor = 2.3 => floor = 3.1]: That is the loss recovered with mean ablation as the floor. The report
   says zero ablation, whose loss is lower here.
 not minus the clean loss [/ (floor - clean) => / floor]: You divided by the floor's loss. Not all of it can be
   recovered, since the clean activations have a loss, too.
