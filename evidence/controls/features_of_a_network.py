@@ -210,7 +210,7 @@ CONTROLS: dict[str, Any] = {
     **{f"dictionaries-{seed}": partial(dictionaries, seed=seed) for seed in ALL_SEEDS},
     **{f"{kind}-{seed}": partial(agreement, seed=seed, kind=kind) for seed in SEEDS for kind in PENALTY},
     **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in SEEDS},
-    **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=60) for seed in SEEDS},
+    **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=36) for seed in SEEDS},
     "chance": chance,
 }
 DERIVED: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Favourite digits whose source is guessed, in a browser: what Python has, nothing told before the guess, the first one counts."""
+"""Favourites whose source is guessed, in a browser: nothing is told before the guess, and the first one counts."""
 
 import numpy as np
 import pytest

@@ -99,7 +99,8 @@ def guessed(figure: LiveFigure, item: int) -> Favourites:
 
     Example:
         >>> pictures = np.zeros((1, 5, 4, 4), np.float32)
-        >>> figure = whose_favourites({"a": pictures, "b": 1 + pictures}, {"a": np.array([[1, 2]]), "b": np.array([[3, 3]])})
+        >>> labels = {"a": np.array([[1, 2]]), "b": np.array([[3, 3]])}
+        >>> figure = whose_favourites({"a": pictures, "b": 1 + pictures}, labels)
         >>> sorted((guessed(figure, item).source, guessed(figure, item).share) for item in (0, 1))
         [('a', 0.5), ('b', 1.0)]
     """

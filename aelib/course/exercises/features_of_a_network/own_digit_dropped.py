@@ -6,8 +6,8 @@ asks: one number, the share of the direction's class among its favourites, betwe
 hint: Which of the twenty favourites would be there whatever the network has learnt?
 hint: A direction is most active on the digit that it was made from. That digit is of the direction's class by
   construction, so it belongs neither to the favourites that count nor to those of the class.
-hint: Take 1 from both numbers of the fraction: of the twelve sevens one is the digit itself, and of the twenty favourites one is, too.
-  So eleven of nineteen are left, and their quotient is the share that counts.
+hint: Take 1 from both numbers of the fraction: one of the twelve sevens is the digit itself, and one of
+  the twenty favourites is, too. So eleven of nineteen are left, and their quotient is the share that counts.
 right: Yes. The own digit is a favourite by construction. With few favourites it would be much of the purity, and with
   favourites among test digits it cannot occur.
 
