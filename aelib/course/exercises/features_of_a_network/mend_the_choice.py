@@ -15,9 +15,9 @@ point: Print the shortest and the longest column, and how often the units of eac
 point: `aelib.SparseAutoencoder` divides columns by their lengths wherever they are used, so that the question does not
   arise.
 
-lengths ignored [a = np.maximum((x - c) @ E + b, 0) * lengths => a = np.maximum((x - c) @ E + b, 0) ; z @ (D / lengths[:,
-  None]) => z @ D]: You mended two faults. A unit with a short column still wins by a large value, though it adds
-  little. Compare what units add.
+lengths ignored [np.maximum((x - c) @ E + b, 0) * lengths => np.maximum((x - c) @ E + b, 0) ; z @ (D / lengths[:, None])
+  => z @ D]: You mended two faults. A unit with a short column still wins by a large value, though it adds little.
+  Compare what units add.
 over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k]]: You mended two faults. The k largest
   are still chosen for each unit over the examples.
 centre added twice [lengths[:, None]) + c => lengths[:, None]) + 2 * c]: You mended two faults.
