@@ -73,7 +73,7 @@ MEANT = {
     "DAE": ("denoising autoencoder", "Denoising is score matching"),
     "DDPM, diffusion, stable diffusion": ("A stack of repairs: diffusion",),
     "noise schedule, sampling step": ("How many steps does diffusion need?", "From one noise level to the next"),
-    "SAE, sparsity, top k, k sparse, monosemantic, interpretability": ("sparse autoencoder",),
+    "SAE, sparsity, top k, k sparse, monosemantic, interpretability": ("sparse autoencoder", "loss recovered"),
     "sparse coding, LASSO, compressed sensing": ("Where the error of an L1 code comes from", "dictionary"),
     "Langevin": ("Fresh noise: the ancestral step and Langevin dynamics", "Denoising is score matching"),
     "dataset": ("The digits", "MNIST database"),
