@@ -3,6 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(z, labels, new_z, new_labels, count)` that returns an array [units]
+first: One unit has the codes 5, 4, 3, 0 on training examples with the labels 7, 7, 1, 1, and the codes 6, 5, 2, 1 on
+  test examples with the labels 1, 1, 7, 7. What is its purity, with three favourites?
 hint: Two sets of examples have two tasks. Which of them gives a unit its name, and which says how well the name fits?
 hint: For each unit take the `count` training examples with the largest codes, and their most frequent label. Then take
   the `count` test examples with the largest codes.
@@ -56,5 +58,7 @@ def purity(z, labels, new_z, new_labels, count):
 
 EXERCISE = exercise(
     __name__, __doc__, purity, cases=codes_and_labels,
+    first=(np.array([[5.0], [4.0], [3.0], [0.0]]), np.array([7, 7, 1, 1]),
+           np.array([[6.0], [5.0], [2.0], [1.0]]), np.array([1, 1, 7, 7]), 3),
     unrelated=lambda z, labels, new_z, new_labels, count: np.cos(z.sum(axis=0)),
 )  # fmt: skip

@@ -3,6 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(x, E, b, D, c, k)` that returns reconstructions [n, p]
+first: Two units begin from the activations 3 and 2 that the encoder gives, their rows of D are (0.5, 0) and (0, 2), and
+  the bias c is (1, 1). What is the reconstruction, with k = 1?
 hint: A unit adds its value times its column. If a column becomes twice as long and its unit half as large, what
   changes, and what may not?
 hint: Ask three questions. Which size decides whether a unit is among the k largest, its value or what it adds? Along
@@ -53,4 +55,7 @@ def reconstruct(x, E, b, D, c, k):
     return z @ (D / lengths[:, None]) + c
 
 
-EXERCISE = exercise(__name__, __doc__, reconstruct, cases=models, unrelated=lambda x, E, b, D, c, k: np.cos(x))
+EXERCISE = exercise(
+    __name__, __doc__, reconstruct, cases=models, unrelated=lambda x, E, b, D, c, k: np.cos(x),
+    first=(np.array([[4.0, 3.0]]), np.eye(2), np.zeros(2), np.diag([0.5, 2.0]), np.ones(2), 1),
+)  # fmt: skip
