@@ -211,6 +211,11 @@ CONTROLS: dict[str, Any] = {
     **{f"{kind}-{seed}": partial(agreement, seed=seed, kind=kind) for seed in SEEDS for kind in PENALTY},
     **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in SEEDS},
     **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=36) for seed in SEEDS},
+    **{
+        f"{kind} longer-{seed}": partial(agreement, seed=seed, kind=kind, epochs=36)
+        for seed in SEEDS
+        for kind in ("trained", "untrained", "gaussian")
+    },
     "chance": chance,
 }
 DERIVED: dict[str, Any] = {
