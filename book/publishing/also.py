@@ -74,6 +74,7 @@ MEANT = {
     "DDPM, diffusion, stable diffusion": ("A stack of repairs: diffusion",),
     "noise schedule, sampling step": ("How many steps does diffusion need?", "From one noise level to the next"),
     "SAE, sparsity, top k, k sparse, monosemantic, interpretability": ("sparse autoencoder", "loss recovered"),
+    "mechanistic interpretability, polysemantic, concept, neuron": ("loss recovered", "Without a unit"),
     "sparse coding, LASSO, compressed sensing": ("Where the error of an L1 code comes from", "dictionary"),
     "Langevin": ("Fresh noise: the ancestral step and Langevin dynamics", "Denoising is score matching"),
     "dataset": ("The digits", "MNIST database"),

@@ -77,3 +77,14 @@ def test_of_the_rivals_only_the_soft_frozen_decoder_is_as_near_as_chance():
     purer = intervals["soft-frozen decoder"]["purity"]
     assert 0 < purer["less"] < purer["less, half"]
     assert intervals["training digits"]["purity"]["less"] > intervals["training digits"]["purity"]["less, half"]
+
+
+@pytest.mark.parametrize("at", range(len(features_of_a_network.SEEDS)))
+def test_longer_trainings_find_a_known_dictionary_and_with_l1_some_twins_even_in_an_untrained_network(at):
+    known, trained, untrained, drawn = (
+        parts(kind)[at] for kind in ("longer", "trained longer", "untrained longer", "gaussian longer")
+    )
+    assert known["top_k, 256"]["twins"] > 0.85 and 0.45 < known["relu, 256"]["twins"] < 0.6
+    assert max(each["top_k, 256"]["twins"] for each in (trained, untrained, drawn)) == 0
+    l1 = [each["relu, 256"]["twins"] for each in (trained, untrained, drawn)]
+    assert l1[0] > l1[1] > 0.05 and l1[2] == 0

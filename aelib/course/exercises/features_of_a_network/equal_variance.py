@@ -56,17 +56,18 @@ def judge(answer):
     rows = np.array(rows)
     lengths = np.linalg.norm(rows, axis=1)
     unit = rows / np.maximum(lengths[:, None], 1e-12)
-    got = ((unit @ vectors) ** 2) @ values
+    shares = (unit @ vectors) ** 2
+    got = shares @ values
     off = np.abs(got / np.repeat(wanted, 2) - 1).max()
     same = np.abs((unit[::2] * unit[1::2]).sum(axis=1)).max() > 0.9999
-    used = (np.abs(unit @ vectors) > 1e-6).sum(axis=1).min()
+    others = np.sort(shares, axis=1)[:, :-2].sum(axis=1).max()
     report = f"Lengths are from {lengths.min():.2f} to {lengths.max():.2f}, variances at most {off:.0%} off."
     found = {
         "nothing": not rows.any(axis=1).all(),
         "same": same,
         "length": np.abs(lengths - 1).max() > 0.01,
         "variance": off > 0.05,
-        "plane": used <= 2,
+        "plane": others < 0.01,
         "fair": True,
     }
     return Verdict(outcome(found), report)

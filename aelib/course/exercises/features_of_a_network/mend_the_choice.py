@@ -17,6 +17,10 @@ point: Print the shortest and the longest column, and how often the units of eac
 point: `aelib.SparseAutoencoder` divides columns by their lengths wherever they are used, so that the question does not
   arise.
 
+nothing mended [np.maximum((x - c) @ E + b, 0) * lengths => np.maximum((x - c) @ E + b, 0) ;
+  np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k] ; z @ (D / lengths[:, None]) + c =>
+  z @ D + 2 * c]: This is the function as it was.
+  Look at what is compared, along which axis, and how often c is added.
 lengths ignored [np.maximum((x - c) @ E + b, 0) * lengths => np.maximum((x - c) @ E + b, 0) ; z @ (D / lengths[:, None])
   => z @ D]: You mended two faults. A unit with a short column still wins by a large value, though it adds little.
   Compare what units add.
