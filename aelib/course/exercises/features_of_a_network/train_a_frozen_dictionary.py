@@ -6,8 +6,9 @@ asks: a function `f(x, atoms)` of examples [n, p] and directions [h, p] that ret
 hint: The model has four parts. Which of them is the dictionary, and how can an optimizer leave it alone?
 hint: Put the directions into `model.decoder[...]`, and their transpose into `model.encoder[...]`. In Optax, an update
   that is zero leaves a weight as it is: `optax.partition` with `optax.set_to_zero()` for the decoder.
-hint: `optax.partition({"free": optax.adam(3e-3), "still": optax.set_to_zero()}, label)`, where `label(params)` returns
-  a tree with "still" at the path that contains `decoder`: `jax.tree_util.tree_map_with_path`. Take top-k with three
+hint: `optax.partition` takes a dictionary from labels to optimizers, `optax.adam(3e-3)` for one and
+  `optax.set_to_zero()` for the other, and a function of the weights that returns a tree of labels: by
+  `jax.tree_util.tree_map_with_path`, one label where the path contains `decoder`, else the other. Take top-k with three
   active, 40 epochs in batches of 256.
 right: The atoms are those that were given, and the encoder has learnt to use them. Whatever this model explains, the
   dictionary has not been learnt, so a trained one has to explain more.
