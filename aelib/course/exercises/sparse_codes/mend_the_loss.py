@@ -8,7 +8,8 @@ hint: Write the shape of each line's result beside it. Which of the arrays shoul
 hint: Ask of three things whether they match their partner: the axis of the sort and the units of an example, what the
   dead units explain and what is left, and the two parts of the loss, each over the p numbers of an example.
 hint: Sort along axis 1 and keep an axis, so that each row has its own threshold. What is left is free of the centre
-  already, so that the dead units explain it without one. Take a sum in both parts.
+  already, so that the dead units explain it without one. Take a sum over the p numbers in both parts, since 1/32 was
+  chosen for two sums.
 right: Each example has its own k units now, the dead ones explain what is left and nothing else, and both parts are
   sums. None of the three faults raised an error, and a training would have lowered the loss with each of them.
 point: Print how many units of single examples are active. With the wrong axis it differs between examples.
@@ -42,6 +43,10 @@ centre left out [left = x - z @ atoms - centre => left = x - z @ atoms]: You too
 centre in the wrong part [left = x - z @ atoms - centre => left = x - z @ atoms ; np.where(dead, a, 0) @ atoms =>
   np.where(dead, a, 0) @ atoms + centre]: The centre counts once, and in the wrong place. It belongs to the
   reconstruction, so that what is left is free of it.
+axis of the threshold lost [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=1)[-k]]: You sort along the right axis
+  and then take a row of the sorted array, that of one example. Take column -k, and keep its axis.
+centre subtracted again [np.where(dead, a, 0) @ atoms => np.where(dead, a, 0) @ atoms - centre]: You subtract the centre
+  from what the dead units explain. What is left is free of it, so the dead units need none, with either sign.
 examples for the rest [np.where(dead, a, 0) @ atoms - left => np.where(dead, a, 0) @ atoms - x]: Your dead units explain
   the examples. They are to explain what the active ones leave.
 sum over all examples [- left) ** 2).sum(axis=1) => - left) ** 2).sum()]: Your auxiliary part is one number for the
