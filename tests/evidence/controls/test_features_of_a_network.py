@@ -84,7 +84,9 @@ def test_longer_trainings_find_a_known_dictionary_and_with_l1_some_twins_even_in
     known, trained, untrained, drawn = (
         parts(kind)[at] for kind in ("longer", "trained longer", "untrained longer", "gaussian longer")
     )
-    assert known["top_k, 256"]["twins"] > 0.85 and 0.45 < known["relu, 256"]["twins"] < 0.6
+    assert known["top_k, 256"]["twins"] > 0.85
+    assert 0.45 < known["relu, 256"]["twins"] < 0.6
     assert max(each["top_k, 256"]["twins"] for each in (trained, untrained, drawn)) < 0.01
     l1 = [each["relu, 256"]["twins"] for each in (trained, untrained, drawn)]
-    assert l1[0] > l1[1] > 0.05 and l1[2] == 0
+    assert l1[0] > l1[1] > 0.05
+    assert l1[2] == 0
