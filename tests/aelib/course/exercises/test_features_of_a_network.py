@@ -112,3 +112,10 @@ def test_a_dictionary_is_told_what_is_wrong_with_it():
     assert diagnosis("train-a-frozen-dictionary", dictionary(moved=0.1)) == (False, "the decoder moved")
     assert diagnosis("train-a-frozen-dictionary", dictionary(active=16)) == (False, "more active")
     assert diagnosis("train-a-frozen-dictionary", dictionary(bias=-0.3)) == (False, "nothing trained")
+
+
+def test_half_is_left_with_an_encoder_that_nobody_trained():
+    from aelib.course.exercises.features_of_a_network.train_a_frozen_dictionary import judge
+
+    left = int(judge(dictionary()).report.rsplit(" and ", 1)[1].split("%")[0])
+    assert 46 <= left <= 54
