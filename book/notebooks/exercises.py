@@ -13,8 +13,19 @@ from book.running.outputs import cells_in_solutions
 
 
 def read_by(scope: SymbolTable) -> set[str]:
-    """Return the global names that a function reads, and those within it."""
-    own = {each.get_name() for each in scope.get_symbols() if each.is_global() and each.is_referenced()}
+    """Return the global names that a function reads, and those within it.
+
+    Of a function of the name `top`, symtable says that all its names are global, as those of a module are.
+
+    >>> sorted(read_by(symtable("def top(z): least = z + y; return least", "cell", "exec").get_children()[0]))
+    ['y']
+    """
+    read = [each for each in scope.get_symbols() if each.is_referenced() and each.is_global()]
+    own = {
+        each.get_name()
+        for each in read
+        if each.is_declared_global() or not (each.is_assigned() or each.is_parameter() or each.is_imported())
+    }
     return own.union(*map(read_by, scope.get_children()))
 
 

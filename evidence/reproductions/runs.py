@@ -235,6 +235,38 @@ RUNS = {
             },
         ),
         Run(
+            name="k_sparse",
+            title="The k-sparse autoencoder, and how its codes are read",
+            minutes=25,
+            parts=9,
+            rows={
+                "tied": replace(
+                    _WRONG,
+                    source="makhzani2013ksparse",
+                    what="Test digits wrong, softmax on the codes of a k-sparse autoencoder of 1,000 units, k = 25",
+                    published="1.35",
+                    conditions="table 1, 5,000 epochs of gradient descent",
+                    here="30 epochs of Adam, cut at zero",
+                ),
+                "free": replace(
+                    _WRONG,
+                    source="makhzani2013ksparse",
+                    what="The same, with an encoder of its own and atoms of length 1",
+                    published="1.35",
+                    conditions="one matrix for both, as above",
+                    here="30 epochs of Adam",
+                ),
+                "untrained": replace(
+                    _WRONG,
+                    source="makhzani2013ksparse",
+                    what="The same with 1,000 training digits in the place of the encoder's weights, nothing trained",
+                    published="1.35",
+                    conditions="the trained one, as above",
+                    here="positive parts, weight decay chosen as for ours",
+                ),
+            },
+        ),
+        Run(
             name="pixel_ladder",
             title="A ladder of repairs over pixels",
             minutes=25,

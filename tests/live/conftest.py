@@ -174,6 +174,18 @@ def some_walks():
     return aelib.live.noise_to_digit([*np.geomspace(10, 0.05, 10).tolist(), 0.0], **parts)
 
 
+def some_favourites():
+    """A figure of three sources with two directions each, whose pictures and shares differ."""
+    images, _ = some_digits()
+    labels = {
+        "learnt": [[1] * 10, [2] * 9 + [3]],
+        "drawn": [[1, 2] * 5, [*range(10)]],
+        "data": [[4] * 8 + [5] * 2, [6] * 7 + [7] * 3],
+    }
+    pictures = {name: images[16 * place : 16 * place + 16].reshape(2, 8, 28, 28) for place, name in enumerate(labels)}
+    return aelib.live.whose_favourites(pictures, {name: np.array(each) for name, each in labels.items()})
+
+
 LOSSES = {
     "bowl": Polynomial((0, 0, 0.5), view=(-3, 3), start=-2, rate=0.25),
     "two minima": Polynomial((1.2, 0.3, -2, 0, 1), view=(-1.7, 1.6), start=1.5, rate=0.03),
@@ -268,6 +280,7 @@ FIGURES = {
     "super-position": lambda: aelib.live.superposition(4, p=0.1),
     "two-codes": lambda: aelib.live.two_codes(some_autoencoder(), some_autoencoder(8), *some_digits(), start=4),
     "vanishing-gradient": lambda: aelib.live.vanishing_gradient(*(part[:40] for part in some_digits())),
+    "whose-favourites": some_favourites,
     "water-filling": lambda: aelib.live.water_filling(SPECTRUM, k=20),
 }
 """An example of every live figure, by the name of its element."""

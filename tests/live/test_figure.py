@@ -233,6 +233,16 @@ PARTS = {
         "term: features kept",
         'img "The columns of W, an arrow for each feature"',
     ),
+    "whose-favourites": (
+        'img "First favourites"',
+        'img "Further favourites"',
+        'group "This direction comes from"',
+        'radio "learnt"',
+        'radio "drawn"',
+        'radio "data"',
+        'group "Directions"',
+        'button "Next direction"',
+    ),
     "water-filling": (
         'slider "Variance of a pixel"',
         'slider "Weight of the rate"',
@@ -299,7 +309,10 @@ def test_nothing_is_drawn_while_nobody_can_see_it(live):
     before = page.canvases()
     page.get("scrollTo({ top: 0, behavior: 'instant' })")
     page.tab.wait_for_timeout(200)
-    page.nudge()
+    if page.element.evaluate("element => element.localName") == "whose-favourites":  # a guess changes words alone
+        page.element.evaluate("element => element.goTo(1)")
+    else:
+        page.nudge()
     page.tab.wait_for_timeout(200)
     assert page.canvases() == before
     page.begin()
@@ -375,6 +388,10 @@ def test_it_is_accessible_in_both_themes(live, axe):
         assert min(contrasts.values()) >= 4.5, (theme, contrasts)
 
 
+DIGITS_ALONE = {"noise-to-digit", "whose-favourites"}
+"""Figures whose canvases hold nothing but digits, which are black on white in both themes."""
+
+
 def brightness(page):
     """How bright the figure is on the screen, from 0 to 255: most of it is paper."""
     page.painted()
@@ -388,7 +405,7 @@ def test_it_follows_the_theme_at_once(live):
     assert brightness(page) > 240
     page.tab.emulate_media(color_scheme="dark")
     assert brightness(page) < 40
-    if page.element.evaluate("element => element.localName") != "noise-to-digit":  # whose canvases hold digits alone
+    if page.element.evaluate("element => element.localName") not in DIGITS_ALONE:
         assert page.canvases() != light
     page.get("document.documentElement.dataset.theme = 'light'")
     assert brightness(page) > 240, "a theme chosen on the page counts more than the system's"

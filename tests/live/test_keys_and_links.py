@@ -41,6 +41,7 @@ KEYS = {
         ("Tab Tab Enter", [1.5, 0, 0, 0.5, 180], "180.0"), ("Tab Tab Tab Home", [-2, 0, 0, 0.5, 180], None),
         ("Tab Tab End", [-2, 0, 2, 0.5, 180], None),
     ],
+    "whose-favourites": [("Tab Space", [0, 0], None), ("Tab Enter", [1, -1], None)],
     "water-filling": [
         ("Tab End", [10, 1], "10"), ("ArrowLeft", [8.9, 1], "8.9"), ("Tab Home", [8.9, 0.1], None),
         ("Tab Enter", [float(f"{SPECTRUM[20:].mean():.4g}"), 1], None),
@@ -73,6 +74,7 @@ LINKS = {
     },
     "stack-it": {"3,1": [3, 1], "2": [2, 0], "99,9": [3, 1], "-4,-1": [0, 0], "1.6,0.7": [2, 1]},
     "super-position": {"0.2,3,600": [0.2, 3, 600], "1": [1, 0, 0], "9,99,1e9": [1, 5, 1200], "-1,-2,-3": [0.02, 0, 0]},
+    "whose-favourites": {"3,1": [3, 1], "2": [2, -1], "99,7": [5, -1], "-4,0": [0, 0]},
     "water-filling": {"0.5,2": [0.5, 2], "3": [3, 1], "1e6,-4": [10, 0.1], "-1,0.2": [0.01, 0.2]},
 }  # fmt: skip
 """By the numbers of a link the state; some are out of range, and some are missing."""

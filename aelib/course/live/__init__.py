@@ -15,6 +15,7 @@ from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.differences import Interval, difference, paired_differences
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
 from aelib.course.live.drawing import draw_strokes, prepare_digit
+from aelib.course.live.favourites import Favourites, guessed, whose_favourites
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.find_axes import Columns, columns_after, find_axes
 from aelib.course.live.gibbs_chain import Turned, gibbs_chain, turned
@@ -34,6 +35,7 @@ from aelib.course.live.water_filling import Water, filled, water_filling
 __all__ = [
     "AtLevel",
     "Columns",
+    "Favourites",
     "FromCode",
     "Interval",
     "LiveFigure",
@@ -66,6 +68,7 @@ __all__ = [
     "from_code",
     "gibbs_chain",
     "gradient_norms",
+    "guessed",
     "interpolation",
     "latent_explorer",
     "likelihood_terms",
@@ -91,4 +94,5 @@ __all__ = [
     "vanishing_gradient",
     "walk",
     "water_filling",
+    "whose_favourites",
 ]

@@ -462,3 +462,12 @@ def test_a_network_over_pixels_repairs_far_better_than_the_filter_and_its_sample
         assert 0.7 < last < 0.8, "about three of four"
         assert list(each["network"].values()) == sorted(each["network"].values(), reverse=True)
         assert min(each["linear"].values()) > last + 0.05
+
+
+def test_trained_k_sparse_codes_are_read_a_little_better_than_raw_digits_and_all_stay_behind():
+    found = results("k_sparse")
+    assert max(found["tied"] + found["free"]) < min(found["untrained"])
+    assert max(mean(found["untrained"]) - mean(found[row]) for row in ("tied", "free")) < 1
+    assert min(found["tied"]) > float(
+        next(run for run in RUNS.values() if run.name == "k_sparse").rows["tied"].published
+    )

@@ -1,0 +1,101 @@
+"""A direction of equal variance
+
+minutes: 25
+difficulty: 3
+asks: a function `f(a, variance, rng)` of activations [n, p], a number and a generator of NumPy that returns a direction
+  [p]
+hint: Which two properties make the control fair, and which must it not have?
+hint: Its length is 1, and the activations have the given variance along it. Else it is random. A random direction has
+  some variance, which you can raise or lower by mixing in large or small components.
+hint: Write a random direction in the eigenvectors of the covariance, multiply its coordinates by the eigenvalues to a
+  power t, bring it to length 1, and find t by bisection. The variance along it rises with t.
+right: A direction of length 1, with the variance that was asked for, and another one for each generator. What its
+  removal costs is the price of removing so much of anything.
+point: Length and variance are those of the latent that is tested, so that the same amount is removed.
+point: Nothing else is chosen. A direction that was sought for its effect, or without one, would not be a control.
+point: Several directions are drawn, because a single one says little.
+
+not of length one: Your direction does not have the length 1, so that removing the activations along it would remove
+  another amount.
+any variance: Your direction is random and of length 1, and the variance along it is not the one that was asked for.
+  Most random directions have about the mean variance.
+no direction of its own: Two generators give the same direction. A control is drawn: use `rng`.
+two eigenvectors alone: Your direction lies in the plane of two eigenvectors. It has the variance, and a random
+  direction has a part along all of them: those that can be reached by chance should be possible.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.running import AnswerError
+
+P = 12
+
+
+def activations():
+    """Five hundred activations whose components differ much in variance."""
+    rng = np.random.default_rng(65)
+    turn = np.linalg.qr(rng.standard_normal((P, P)))[0]
+    return 2 + rng.standard_normal((500, P)) * np.geomspace(4, 0.1, P) @ turn.T
+
+
+def judge(answer):
+    """Measure lengths, variances, and whether directions differ and lie in no plane."""
+    a = activations()
+    values, vectors = np.linalg.eigh(np.cov(a.T))
+    rows, wanted = [], (0.3, 1.2, 5.0)
+    for variance in wanted:
+        for seed in (1, 2):
+            u = np.asarray(answer(a.copy(), variance, np.random.default_rng(seed)), np.float64)
+            if u.shape != (P,) or not np.isfinite(u).all():
+                raise AnswerError(
+                    f"The function must return an array [{P}] of finite numbers, but got {list(u.shape)}."
+                )
+            rows.append(u)
+    rows = np.array(rows)
+    lengths = np.linalg.norm(rows, axis=1)
+    unit = rows / np.maximum(lengths[:, None], 1e-12)
+    shares = (unit @ vectors) ** 2
+    got = shares @ values
+    off = np.abs(got / np.repeat(wanted, 2) - 1).max()
+    same = np.abs((unit[::2] * unit[1::2]).sum(axis=1)).max() > 0.9999
+    others = np.sort(shares, axis=1)[:, :-2].sum(axis=1).max()
+    report = f"Lengths are from {lengths.min():.2f} to {lengths.max():.2f}, variances at most {off:.0%} off."
+    found = {
+        "nothing": not rows.any(axis=1).all(),
+        "same": same,
+        "length": np.abs(lengths - 1).max() > 0.01,
+        "variance": off > 0.05,
+        "plane": others < 0.01,
+        "fair": True,
+    }
+    return Verdict(outcome(found), report)
+
+
+def tilted(a, variance, rng, power=None, scale=1.0):
+    values, vectors = np.linalg.eigh(np.cov(a.T))
+    g, low, high = rng.standard_normal(len(values)), -5.0, 5.0
+    for _ in range(60):
+        t = (low + high) / 2 if power is None else power
+        u = g * values**t
+        u /= np.linalg.norm(u)
+        low, high = (t, high) if u**2 @ values < variance else (low, t)
+    return scale * vectors @ u
+
+
+def two(a, variance, rng):
+    values, vectors = np.linalg.eigh(np.cov(a.T))
+    small, sign = rng.permutation(3)[0], rng.choice([-1, 1])
+    share = (variance - values[small]) / (values[-1] - values[small])
+    return sign * np.sqrt(share) * vectors[:, -1] + np.sqrt(1 - share) * vectors[:, small]
+
+
+EXERCISE = exercise(
+    __name__, __doc__, tilted, measure=judge, passes="fair",
+    unrelated=lambda a, variance, rng: np.zeros(P),
+    not_of_length_one=lambda a, variance, rng: tilted(a, variance, rng, scale=2.0),
+    any_variance=lambda a, variance, rng: tilted(a, variance, rng, power=0.0),
+    no_direction_of_its_own=lambda a, variance, rng: tilted(a, variance, np.random.default_rng(0)),
+    two_eigenvectors_alone=two,
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""Train the rest
+
+minutes: 30
+difficulty: 3
+asks: a function `f(x, atoms)` of examples [n, p] and directions [h, p] that returns an `aelib.SparseAutoencoder`
+hint: The model has four parts. Which of them is the dictionary, and how can an optimizer leave it alone?
+hint: Put the directions into `model.decoder[...]`, and their transpose into `model.encoder[...]`. In Optax, an update
+  that is zero leaves a weight as it is: `optax.partition` with `optax.set_to_zero()` for the decoder.
+hint: `optax.partition` takes a dictionary from labels to optimizers, `optax.adam(3e-3)` for one and
+  `optax.set_to_zero()` for the other, and a function of the weights that returns a tree of labels: by
+  `jax.tree_util.tree_map_with_path`, one label where the path contains `decoder`, else the other. Take top-k with three
+  active, 40 epochs in batches of 256.
+right: The atoms are those that were given, and the encoder has learnt to use them. Whatever this model explains, the
+  dictionary has not been learnt, so a trained one has to explain more.
+point: The atoms before and after are compared, because a decoder that moves a little is no longer a control.
+point: The encoder, its bias and the centre are trained as always, with the same number of steps.
+
+the decoder moved: The atoms are not the directions that were given. With the usual optimizer the decoder learns, too:
+  set its updates to zero.
+nothing trained: The atoms are right, and more than 12 % of the variance is left. Has the encoder been trained?
+more active: More than three units are active in some example. Keep to three, as the question says.
+"""
+
+import numpy as np
+
+from aelib.course.exercises.declaration import Verdict, exercise
+from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.running import AnswerError
+
+P, COUNT, ACTIVE = 16, 32, 3
+
+
+def examples():
+    """Six thousand examples, sums of two of 24 atoms, and directions: half of them atoms, the others random."""
+    rng = np.random.default_rng(66)
+    atoms, others = (rng.standard_normal((24, P)), rng.standard_normal((8, P)))
+    atoms, others = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (atoms, others))
+    on = rng.random((6000, 24)).argsort(axis=1) < 2
+    x = (on * rng.uniform(0.5, 1.5, on.shape)) @ atoms
+    return x.astype(np.float32), np.concatenate([atoms, others]).astype(np.float32)
+
+
+def judge(answer):
+    """Compare the atoms, and measure what is left."""
+    from aelib.models.sparse import SparseAutoencoder
+
+    x, atoms = examples()
+    model = answer(x.copy(), atoms.copy())
+    if not isinstance(model, SparseAutoencoder) or (model.size, model.width) != (P, COUNT):
+        raise AnswerError(f"The function must return an aelib.SparseAutoencoder of {P} numbers and {COUNT} units.")
+    z = np.asarray(model.encode(x))
+    left = float(((np.asarray(model.decode(z)) - x) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum())
+    moved, most = float(np.abs(np.asarray(model.atoms) - atoms).max()), int((z > 0).sum(axis=1).max())
+    report = f"Atoms have moved by at most {moved:.3f}, at most {most} units are active, and {left:.0%} are left."
+    found = {
+        "nothing": not z.any(),
+        "dense": most > ACTIVE,
+        "moved": moved > 1e-3,
+        "untrained": left > 0.12,
+        "frozen": True,
+    }
+    return Verdict(outcome(found), report)
+
+
+def trained(still=True, active=ACTIVE, epochs=40):
+    """Return the answer that trains with these settings."""
+
+    def train(x, atoms):
+        import jax
+        import jax.numpy as jnp
+        import optax
+        from flax import nnx
+
+        from aelib.models.sparse import SparseAutoencoder
+        from aelib.training.fit import fit
+        from aelib.training.sparsity import sparse_loss
+
+        model = SparseAutoencoder(P, COUNT, sparsity="top_k", active=active, rngs=nnx.Rngs(0))
+        model.decoder[...], model.encoder[...] = jnp.asarray(atoms), jnp.asarray(atoms.T)
+
+        def label(params):
+            return jax.tree_util.tree_map_with_path(
+                lambda path, _: "still" if still and "decoder" in str(path) else "free", params)  # fmt: skip
+
+        optimizer = optax.partition({"free": optax.adam(3e-3), "still": optax.set_to_zero()}, label)
+        if epochs:
+            fit(model, sparse_loss(), x, epochs=epochs, batch_size=256, key=jax.random.key(0), progress=False,
+                optimizer=optimizer)  # fmt: skip
+        return model
+
+    return train
+
+
+def silent(x, atoms):
+    """Return a model that is never active."""
+    model = trained(epochs=0)(x, atoms)
+    model.bias[...] = model.bias[...] - 100
+    return model
+
+
+EXERCISE = exercise(
+    __name__, __doc__, trained(), measure=judge, passes="frozen", seconds=120, unrelated=silent,
+    the_decoder_moved=trained(still=False), nothing_trained=trained(epochs=0), more_active=trained(active=8),
+)  # fmt: skip

@@ -1,0 +1,224 @@
+"""The controls of the chapter "Features of a network", by its own cells.
+
+Dictionaries of the hidden layer from every source, with their purity and the loss recovered, over three seeds; twins of
+trainings from two starts on four kinds of activations, with two kinds of codes and two widths; what happens to the loss
+without a unit, beside random directions along which the activations vary as much.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+SEEDS = (0, 1)
+ALL_SEEDS = (0, 1, 2)
+EXAMPLES, EPOCHS = 12_800, 12
+WIDTHS = (256, 512)
+PENALTY = {"trained": 0.7, "untrained": 0.8, "gaussian": 1.2, "known": 0.9}
+TRAINED = "sparse autoencoder"
+
+
+def dictionaries(page: Any, seed: int) -> dict[str, Any]:
+    """Purity, error and loss recovered with dictionaries from each source."""
+    net, bare = page.classifier(seed), page.classifier(seed, epochs=0)
+    a, b = page.hidden(net, page.x), page.hidden(net, page.new)
+    mean, zero = np.tile(a.mean(axis=0), (len(b), 1)), 0 * b
+    data, own = page.some_directions(a, seed)
+    found: dict[str, Any] = {
+        "net": {
+            "clean": float(page.losses(net, b).mean()),
+            "mean": float(page.losses(net, mean).mean()),
+            "zero": float(page.losses(net, zero).mean()),
+            "neighbour": neighbour(page, a, b, data, own),
+            "accuracy": float((np.asarray(net.predict(page.new)) == page.new_y).mean()),
+        }
+    }
+
+    def judge(name: str, z: Any, new_z: Any, a_hat: Any = None, own: Any = None, true: Any = None) -> None:
+        shares = page.purity(z, new_z, own)
+        found[name] = {
+            "purity": float(shares.mean()), "live": len(shares) / z.shape[1],
+            "dead": float((new_z == 0).all(axis=0).mean()), "active": float((new_z > 0).sum(axis=1).mean()),
+        }  # fmt: skip
+        if a_hat is not None:
+            true = b if true is None else true
+            found[name]["error"] = float(((a_hat - true) ** 2).sum() / ((true - true.mean(axis=0)) ** 2).sum())
+            if true is b:
+                found[name] |= {
+                    "recovered": page.recovered(net, b, a_hat, mean),
+                    "recovered, zero": page.recovered(net, b, a_hat, zero),
+                    "cost": float(page.losses(net, a_hat).mean() - page.losses(net, b).mean()),
+                }
+
+    def autoencoder(name: str, model: Any, own: Any = None, a: Any = a, b: Any = b) -> None:
+        z, new_z = np.asarray(model.encode(a)), np.asarray(model.encode(b))
+        judge(name, z, new_z, np.asarray(model.decode(new_z)), own, b)
+
+    autoencoder(TRAINED, page.sae(a, seed))
+    autoencoder("frozen decoder", page.sae(a, seed, frozen="decoder"))
+    autoencoder("soft-frozen decoder", page.sae(a, seed, near=0.8))
+    autoencoder("frozen encoder", page.sae(a, seed, frozen="encoder"))
+    autoencoder("training digits, frozen", page.sae(a, seed, atoms=data, frozen="decoder"), own)
+    for name, atoms, mine in (
+        ("training digits", data, own),
+        ("random directions", page.random_directions(seed), None),
+    ):
+        z, new_z = (page.top((each - a.mean(axis=0)) @ atoms.T) for each in (a, b))
+        judge(name, z, new_z, new_z @ page.refit(z, a) + a.mean(axis=0), mine)
+    judge("neurons", a, b)
+    judge("top 16 neurons", page.top(a), page.top(b), page.top(b))
+    vectors = np.linalg.eigh(np.cov(a.T))[1][:, ::-1][:, : page.ACTIVE]
+    z, new_z = (
+        np.maximum(np.hstack([part, -part]), 0) for part in ((each - a.mean(axis=0)) @ vectors for each in (a, b))
+    )
+    judge("components", z, new_z, (b - a.mean(axis=0)) @ vectors @ vectors.T + a.mean(axis=0))
+    autoencoder("trained on Gaussian", page.sae(page.gaussian_like(a, seed), seed))
+    bare_a, bare_b = page.hidden(bare, page.x), page.hidden(bare, page.new)
+    autoencoder("untrained network", page.sae(bare_a, seed), None, bare_a, bare_b)
+    bare_data, own = page.some_directions(bare_a, seed)
+    z, new_z = (page.top((each - bare_a.mean(axis=0)) @ bare_data.T) for each in (bare_a, bare_b))
+    judge("untrained, training digits", z, new_z, None, own)
+    found["untrained net"] = {"neighbour": neighbour(page, bare_a, bare_b, bare_data, own)}
+    return found
+
+
+def neighbour(page: Any, a: Any, b: Any, data: Any, own: Any) -> dict[str, float]:
+    """Return how often the nearest of these training digits, and of all, by the angle, is of the test digit's class."""
+    new = page.unit(b[:2000] - a.mean(axis=0))
+    every = page.unit(a - a.mean(axis=0))
+    right = page.new_y[:2000]
+    return {
+        "of some": float((page.y[own][(new @ data.T).argmax(axis=1)] == right).mean()),
+        "of all": float((page.y[(new @ every.T).argmax(axis=1)] == right).mean()),
+    }
+
+
+def kinds(page: Any, seed: int) -> dict[str, Any]:
+    """Return four kinds of activations, centred and scaled to a total variance of 16.
+
+    The known ones are sums of five of 128 atoms in 64 dimensions, as in the chapter before.
+    """
+    a, bare = (page.hidden(page.classifier(seed, epochs), page.x[:EXAMPLES]) for epochs in (4, 0))
+    rng = np.random.default_rng(300 + seed)
+    atoms = page.unit(rng.standard_normal((128, 64)))
+    on = rng.random((EXAMPLES, 128)).argsort(axis=1) < 5
+    known = (on * rng.uniform(0.5, 1.5, on.shape)) @ atoms
+    each = {"trained": a, "untrained": bare, "gaussian": page.gaussian_like(a, seed), "known": known}
+    return {name: scaled(part) for name, part in each.items()}
+
+
+def scaled(a: Any) -> Any:
+    """Return the activations, centred and scaled."""
+    return ((a - a.mean(axis=0)) / np.sqrt(a.var(axis=0).sum() / 16)).astype(np.float32)
+
+
+def agreement(page: Any, seed: int, kind: str, epochs: int = EPOCHS) -> dict[str, Any]:
+    """Twins of two trainings on the same activations, for both kinds of codes and both widths."""
+    a, found = kinds(page, seed)[kind], {}
+    for sparsity, amount in (("top_k", 5 if kind == "known" else page.ACTIVE), ("relu", PENALTY[kind])):
+        for width in WIDTHS:
+            pair = [
+                page.sae(a, 10 * seed + start, sparsity=sparsity, amount=amount, units=width, epochs=epochs)
+                for start in (0, 1)
+            ]
+            cosines, z = page.twins(*pair, a), np.asarray(pair[0].encode(a))
+            found[f"{sparsity}, {width}"] = {
+                "twins": float((cosines > 0.9).mean()), "close": float((cosines > 0.7).mean()),
+                "deciles": [float(each) for each in np.quantile(cosines, (0.1, 0.5, 0.9))],
+                "live": len(cosines), "active": float((z > 0).sum(axis=1).mean()),
+                "error": float(((np.asarray(pair[0].decode(z)) - a) ** 2).sum() / (a**2).sum()),
+            }  # fmt: skip
+    return found
+
+
+def chance(page: Any) -> dict[str, Any]:
+    """Twins of two sets of random directions, in as many dimensions as the activations have."""
+    found = {}
+    for size, width in ((256, WIDTHS[0]), (256, WIDTHS[1]), (64, WIDTHS[0]), (64, WIDTHS[1])):
+        rng = np.random.default_rng(900)
+        one, other = (page.unit(rng.standard_normal((width, size))) for _ in range(2))
+        cosines = one @ other.T
+        best = cosines[page.linear_sum_assignment(-cosines)]
+        found[f"{size}, {width}"] = [float(each) for each in np.quantile(best, (0.1, 0.5, 0.9))]
+    return found
+
+
+def ablation(page: Any, seed: int) -> dict[str, Any]:
+    """The loss without a unit, and without random directions along which the activations vary as much."""
+    net = page.classifier(seed)
+    a, b = page.hidden(net, page.x), page.hidden(net, page.new)
+    model, rng = page.sae(a, seed), np.random.default_rng(400 + seed)
+    values, vectors = np.linalg.eigh(np.cov(a.T))
+    z, new_z = np.asarray(model.encode(a)), np.asarray(model.encode(b))
+    names, live = page.named(z, page.y)
+    which = rng.choice(np.flatnonzero(live & (z.var(axis=0) > values[0])), 100, replace=False)
+    atoms, found = np.asarray(model.atoms), {"unit": [], "direction": [], "projected": []}
+    for j in which:
+        u = page.tilted(values, vectors, z[:, j].var(), rng)
+        shifts = {
+            "unit": ((new_z[:, j] - z[:, j].mean())[:, None] * atoms[j], names[j]),
+            "direction": (np.outer((b - a.mean(axis=0)) @ u, u), None),
+            "projected": (np.outer((b - a.mean(axis=0)) @ atoms[j], atoms[j]), names[j]),
+        }
+        for name, (part, digit) in shifts.items():
+            rise = page.rises(net, b, part)
+            by_class = np.array([rise[page.new_y == each].mean() for each in range(10)])
+            digit = by_class.argmax() if digit is None else digit
+            found[name].append([float(rise.mean()), float(by_class[digit]), float(np.delete(by_class, digit).mean()),
+                                float(by_class.max() / max(np.abs(by_class).sum(), 1e-12))])  # fmt: skip
+    out: dict[str, Any] = {
+        name: dict(zip(("all", "own", "others", "one class"), map(float, np.median(rows, axis=0)), strict=True))
+        | {"mean": float(np.mean(rows, axis=0)[0])}
+        for name, rows in found.items()
+    }
+    ratio = np.array(found["unit"])[:, 0] > np.array(found["direction"])[:, 0]
+    return out | {"unit costs more": float(ratio.mean())}
+
+
+def millinats(found: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Return the rises of the loss without a unit or a direction, in millinats."""
+    made = found.get(f"ablation-{seed}", {})
+    return {name: {key: 1000 * value for key, value in part.items() if key != "one class"}
+            for name, part in made.items() if isinstance(part, dict)}  # fmt: skip
+
+
+def intervals(found: dict[str, Any]) -> dict[str, Any]:
+    """Return 95 % intervals of the means over seeds, and of the differences from the trained one, draw by draw."""
+    from scipy.stats import t
+
+    each = [found[f"dictionaries-{seed}"] for seed in ALL_SEEDS if f"dictionaries-{seed}" in found]
+    out: dict[str, Any] = {}
+    if len(each) < 2:
+        return out
+    factor = float(t.ppf(0.975, len(each) - 1)) / len(each) ** 0.5
+    for name in each[0]:
+        for measure in ("purity", "recovered", "recovered, zero", "error", "cost", "dead"):
+            if measure not in each[0][name]:
+                continue
+            values = np.array([seed[name][measure] for seed in each])
+            less = values - np.array([seed[TRAINED][measure] for seed in each])
+            out.setdefault(name, {})[measure] = {
+                "mean": float(values.mean()), "half": factor * float(values.std(ddof=1)),
+                "less": float(less.mean()), "less, half": factor * float(less.std(ddof=1)),
+            }  # fmt: skip
+    return out
+
+
+CONTROLS: dict[str, Any] = {
+    **{f"dictionaries-{seed}": partial(dictionaries, seed=seed) for seed in ALL_SEEDS},
+    **{f"{kind}-{seed}": partial(agreement, seed=seed, kind=kind) for seed in SEEDS for kind in PENALTY},
+    **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in SEEDS},
+    **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=36) for seed in SEEDS},
+    **{
+        f"{kind} longer-{seed}": partial(agreement, seed=seed, kind=kind, epochs=36)
+        for seed in SEEDS
+        for kind in ("trained", "untrained", "gaussian")
+    },
+    "chance": chance,
+}
+DERIVED: dict[str, Any] = {
+    "intervals": intervals,
+    **{f"millinats-{seed}": partial(millinats, seed=seed) for seed in SEEDS},
+}

@@ -1,0 +1,121 @@
+"""The exercises of the chapter "Features of a network", answered in other words, rightly, wrongly and by cheating."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import aelib
+
+
+def diagnosis(name, answer):
+    feedback = aelib.check(name, answer)
+    return feedback.correct, feedback.misconception
+
+
+def by_counting(z, labels, new_z, new_labels, count):
+    """The purity of each unit by itself, by counting labels."""
+    shares = []
+    for unit in range(z.shape[1]):
+        votes = Counter(labels[np.argsort(z[:, unit])[::-1][:count]].tolist())
+        name = min(votes, key=lambda label: (-votes[label], label))
+        favourites = sorted(range(len(new_z)), key=lambda row: -new_z[row, unit])[:count]
+        shares.append(sum(new_labels[row] == name for row in favourites) / count)
+    return np.array(shares)
+
+
+def one_by_one(x, E, b, D, c, k):
+    """Each example by itself: what each unit would add, and the k longest of these."""
+    rows = []
+    for row in x:
+        units = np.maximum((row - c) @ E + b, 0)
+        unit_length = D / np.sqrt((D**2).sum(axis=1, keepdims=True))
+        added = (units * np.sqrt((D**2).sum(axis=1)))[:, None] * unit_length
+        longest = np.argsort((added**2).sum(axis=1))[::-1][:k]
+        rows.append(added[longest].sum(axis=0) + c)
+    return np.array(rows)
+
+
+def as_printed(x, E, b, D, c, k):
+    """The function as the question prints it."""
+    a = np.maximum((x - c) @ E + b, 0)
+    least = np.sort(a, axis=0)[-k]
+    return np.where(a >= least, a, 0) @ D + 2 * c
+
+
+def mixed(a, variance, rng):
+    """A random direction, mixed with the largest or the smallest component until the variance is right."""
+    covariance = np.cov(a.T)
+    vectors = np.linalg.eigh(covariance)[1]
+    start = rng.standard_normal(len(vectors))
+    start /= np.linalg.norm(start)
+    below = start @ covariance @ start < variance
+    end = vectors[:, -1 if below else 0]
+    end = end * np.sign(end @ start)
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        share = (low + high) / 2
+        u = (1 - share) * start + share * end
+        u /= np.linalg.norm(u)
+        low, high = (share, high) if (u @ covariance @ u < variance) == below else (low, share)
+    return u
+
+
+def nearly_in_a_plane(a, variance, rng):
+    """Two eigenvectors, with a trace of all others."""
+    values, vectors = np.linalg.eigh(np.cov(a.T))
+    share = (variance - values[0]) / (values[-1] - values[0])
+    u = np.sqrt(share) * vectors[:, -1] + np.sqrt(1 - share) * vectors[:, 0] * rng.choice([-1, 1])
+    u = u + 1e-3 * rng.standard_normal(len(u))
+    return u / np.linalg.norm(u)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "found"),
+    [
+        ("own-digit-dropped", 0.579, (True, None)),
+        ("own-digit-dropped", 0.6, (False, "own digit counted")),
+        ("own-digit-dropped", 57.9, (False, "in per cent")),
+        ("zero-ablation", 0.864, (True, None)),
+        ("zero-ablation", 0.9, (False, "mean ablation")),
+        ("held-out-purity", by_counting, (True, None)),
+        ("held-out-purity", lambda z, labels, new_z, new_labels, count: by_counting(*2 * (new_z, new_labels), count),
+         (False, "name from the test examples")),
+        ("mend-the-choice", one_by_one, (True, None)),
+        ("mend-the-choice", as_printed, (False, "nothing mended")),
+        ("equal-variance", mixed, (True, None)),
+        ("equal-variance", nearly_in_a_plane, (False, "two eigenvectors alone")),
+        ("equal-variance", lambda a, variance, rng: np.eye(a.shape[1])[0], (False, "no direction of its own")),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words(name, answer, found):
+    assert diagnosis(name, answer) == found
+
+
+def dictionary(active=3, moved=0.0, bias=0.0):
+    """The answer that is not trained, with atoms that are `moved` a little."""
+
+    def train(x, atoms):
+        import jax.numpy as jnp
+        from flax import nnx
+
+        model = aelib.SparseAutoencoder(16, 32, sparsity="top_k", active=active, rngs=nnx.Rngs(0))
+        model.decoder[...] = jnp.asarray(atoms) + moved
+        model.encoder[...] = jnp.asarray(atoms.T)
+        model.bias[...] = model.bias[...] + bias
+        return model
+
+    return train
+
+
+def test_a_dictionary_is_told_what_is_wrong_with_it():
+    assert diagnosis("train-a-frozen-dictionary", dictionary(moved=0.1)) == (False, "the decoder moved")
+    assert diagnosis("train-a-frozen-dictionary", dictionary(active=16)) == (False, "more active")
+    assert diagnosis("train-a-frozen-dictionary", dictionary(bias=-0.3)) == (False, "nothing trained")
+
+
+def test_half_is_left_with_an_encoder_that_nobody_trained():
+    from aelib.course.exercises.features_of_a_network.train_a_frozen_dictionary import judge
+
+    left = int(judge(dictionary()).report.rsplit(" and ", 1)[1].split("%")[0])
+    assert 46 <= left <= 54

@@ -1,0 +1,92 @@
+"""What the chapter "Features of a network" says of its controls, on their record."""
+
+import pytest
+
+from evidence.controls import features_of_a_network, record
+
+LEARNT = features_of_a_network.TRAINED
+
+
+def parts(name, seeds=features_of_a_network.SEEDS):
+    """The results of the parts of this name, one for each seed."""
+    found = record.recorded("features-of-a-network")
+    return [found[f"{name}-{seed}"] for seed in seeds if f"{name}-{seed}" in found]
+
+
+@pytest.mark.parametrize("found", parts("dictionaries", features_of_a_network.ALL_SEEDS))
+def test_raw_examples_are_purer_and_the_learnt_dictionary_costs_least(found):
+    purity = {name: each["purity"] for name, each in found.items() if "purity" in each}
+    assert purity["training digits"] > purity[LEARNT] + 0.03
+    assert purity["soft-frozen decoder"] > purity[LEARNT]
+    assert purity["training digits, frozen"] < purity[LEARNT] - 0.05
+    assert purity["random directions"] < purity["neurons"] < purity[LEARNT] - 0.1
+    assert abs(purity["untrained, training digits"] - purity[LEARNT]) < 0.03
+    assert abs(purity["untrained network"] - purity["neurons"]) < 0.06
+    assert abs(purity["training digits"] - found["net"]["neighbour"]["of some"]) < 0.04
+    cost = {name: each["cost"] for name, each in found.items() if "cost" in each}
+    assert min(cost, key=cost.get) == LEARNT
+    assert sorted(cost, key=cost.get)[1] == "soft-frozen decoder"
+    assert max(cost, key=cost.get) == "frozen decoder"
+    assert min(cost["components"], cost["top 16 neurons"]) > 4 * cost[LEARNT]
+    assert all(each["recovered"] > 0.9 for name, each in found.items() if "cost" in each and name != "frozen decoder")
+    assert found["net"]["mean"] > found["net"]["zero"]
+
+
+@pytest.mark.parametrize("at", range(len(parts("gaussian"))))
+def test_only_the_known_dictionary_has_twins_with_top_k_and_the_medians_are_in_order(at):
+    known, trained, untrained, drawn = (parts(kind)[at] for kind in ("known", "trained", "untrained", "gaussian"))
+    for width in features_of_a_network.WIDTHS:
+        name = f"top_k, {width}"
+        assert 100 < known[name]["twins"] * known[name]["live"] <= 135, "about as many as there are atoms"
+        assert max(each[name]["twins"] for each in (trained, untrained, drawn)) < 0.01
+        median = [each[name]["deciles"][1] for each in (drawn, untrained, trained)]
+        assert 0.3 < median[0] < median[1] < median[2]
+        assert known[f"relu, {width}"]["twins"] == 0
+    for each in (trained, untrained):
+        assert each["relu, 256"]["deciles"][1] > each["top_k, 256"]["deciles"][1] + 0.1
+        assert 14 < each["relu, 256"]["active"] < 19
+    for each in (trained, untrained, drawn):
+        assert all(
+            each[f"{kind}, 512"]["deciles"][1] < each[f"{kind}, 256"]["deciles"][1] for kind in ("top_k", "relu")
+        )
+
+
+@pytest.mark.parametrize("found", parts("ablation"))
+def test_a_latent_costs_more_than_a_direction_of_equal_variance_and_both_cost_little(found):
+    assert found["direction"]["all"] < found["unit"]["all"] < 2e-3
+    assert found["direction"]["own"] < found["unit"]["own"]
+    assert 0.55 < found["unit costs more"] < 0.75
+    assert found["projected"]["all"] > 10 * found["unit"]["all"]
+
+
+def test_chance_is_below_what_any_training_has():
+    chance = record.recorded("features-of-a-network")["chance"]
+    for width in features_of_a_network.WIDTHS:
+        assert chance[f"256, {width}"][1] < 0.22
+        assert chance[f"64, {width}"][1] < 0.4
+
+
+def test_of_the_rivals_only_the_soft_frozen_decoder_is_as_near_as_chance():
+    intervals = record.recorded("features-of-a-network")["intervals"]
+    clear = {
+        name: abs(each["cost"]["less"]) > each["cost"]["less, half"]
+        for name, each in intervals.items()
+        if "cost" in each and name != LEARNT
+    }
+    assert [name for name, is_clear in clear.items() if not is_clear] == ["soft-frozen decoder"]
+    purer = intervals["soft-frozen decoder"]["purity"]
+    assert 0 < purer["less"] < purer["less, half"]
+    assert intervals["training digits"]["purity"]["less"] > intervals["training digits"]["purity"]["less, half"]
+
+
+@pytest.mark.parametrize("at", range(len(features_of_a_network.SEEDS)))
+def test_longer_trainings_find_a_known_dictionary_and_with_l1_some_twins_even_in_an_untrained_network(at):
+    known, trained, untrained, drawn = (
+        parts(kind)[at] for kind in ("longer", "trained longer", "untrained longer", "gaussian longer")
+    )
+    assert known["top_k, 256"]["twins"] > 0.85
+    assert 0.45 < known["relu, 256"]["twins"] < 0.6
+    assert max(each["top_k, 256"]["twins"] for each in (trained, untrained, drawn)) < 0.01
+    l1 = [each["relu, 256"]["twins"] for each in (trained, untrained, drawn)]
+    assert l1[0] > l1[1] > 0.05
+    assert l1[2] == 0

@@ -1,0 +1,78 @@
+"""Favourites whose source is guessed, in a browser: nothing is told before the guess, and the first one counts."""
+
+import numpy as np
+import pytest
+
+from aelib.course.live import guessed
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "whose-favourites"
+
+
+def guess(page, item, place):
+    page.element.evaluate("(element, item) => element.goTo(item)", item)
+    page.element.evaluate("(element, place) => element.guess(place)", place)
+    page.painted()
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_pictures_source_and_share_are_those_that_python_has(live, figure, origin):
+    page = live(origin)
+    for item in range(6):
+        page.element.evaluate("(element, item) => element.goTo(item)", item)
+        assert page.get("element.found()") is None
+        expected = guessed(figure, item)
+        shown = page.get("element.images[element.item].flat().map(image => [...image])")
+        np.testing.assert_allclose(shown, expected.images.reshape(8, -1), atol=1e-6)
+        guess(page, item, 1)
+        found = page.get("element.found()")
+        assert (found["source"], found["share"]) == (expected.source, expected.share)
+        assert found["right"] == (expected.source == "drawn")
+
+
+@pytest.mark.daily
+def test_the_rows_on_the_screen_are_the_first_four_and_the_others(live, figure):
+    page = live()
+    page.element.evaluate("element => element.goTo(4)")
+    page.painted()
+    expected = guessed(figure, 4).images
+    for row in range(2):
+        shown = page.canvas(f"rows[{row}].canvas")[:, :, 1]
+        for column in range(4):
+            picture = expected[4 * row + column]
+            np.testing.assert_allclose(shown[:, 30 * column : 30 * column + 28], 255 * (1 - picture), atol=0.6)
+
+
+@pytest.mark.daily
+def test_nothing_is_told_before_the_guess_and_the_first_guess_counts(live, figure):
+    page = live()
+    told = page.element.locator(".answer")
+    assert told.inner_text() == ""
+    right = figure.data["source"][0]
+    guess(page, 0, (right + 1) % 3)
+    guess(page, 0, right)
+    expected = guessed(figure, 0)
+    share = f"Of its 10 favourites {100 * expected.share:.0f} % are of one class."
+    assert told.inner_text() == f"No, from: {expected.source}. {share}"
+    guess(page, 1, figure.data["source"][1])
+    assert "1 of 2 guessed" in page.element.inner_text()
+
+
+def test_python_has_the_pictures_of_each_source_with_its_own_share(figure, digits):
+    images, _ = digits
+    shares = {"learnt": {1.0, 0.9}, "drawn": {0.5, 0.1}, "data": {0.8, 0.7}}
+    seen = set()
+    for item in range(6):
+        found = guessed(figure, item)
+        place = list(shares).index(found.source)
+        at = int(found.share == min(shares[found.source]))
+        given = images[16 * place + 8 * at : 16 * place + 8 * at + 8]
+        np.testing.assert_allclose(found.images, given, atol=1 / 500)
+        seen.add((found.source, found.share))
+    assert seen == {(name, share) for name, each in shares.items() for share in each}
+    assert [figure.data["sources"][place] for place in figure.data["source"]] != sorted(
+        guessed(figure, i).source for i in range(6)
+    )
