@@ -5,6 +5,7 @@ names a number in the last one (Rissanen, *Generalized Kraft Inequality and Arit
 has 48 bits, of which those that are settled move into the file.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -90,13 +91,12 @@ def arithmetic_decode(file: bytes, counts: Sequence[Array | Sequence[float]], n:
     if not isinstance(file, bytes | bytearray):
         raise TypeError(f"file must be bytes, but got {describe(file)}")
     starts = [_starts(each) for each in counts]
-    owners = [np.repeat(np.arange(len(each) - 1), np.diff(each)).tolist() for each in starts]
     at, width, found = int.from_bytes(file[:6].ljust(6, b"\0"), "big"), WHOLE, np.zeros((n, len(starts)), np.int64)
     place = 6
     for row in found:
-        for column, (start, owner) in enumerate(zip(starts, owners, strict=True)):
+        for column, start in enumerate(starts):
             part = width >> PRECISION
-            symbol = owner[min(at // part, (1 << PRECISION) - 1)]
+            symbol = bisect_right(start, at // part, hi=len(start) - 1) - 1
             row[column] = symbol
             at, width = at - part * start[symbol], part * (start[symbol + 1] - start[symbol])
             while width < LEAST:

@@ -87,7 +87,7 @@ class VectorQuantizer(nnx.Module):
 
 
 def finite_scalar(z: Float[Array, "n k"], levels: Sequence[int]) -> Quantized:
-    """Squash each number of the codes `z` into (−1, 1) by tanh, and round it to one of `levels` values evenly from −1 to 1.
+    """Squash the codes `z` into (−1, 1) by tanh, and round each number to one of `levels` even values from −1 to 1.
 
     Args:
         z: Codes [n, k].

@@ -1,4 +1,4 @@
-"""Quantisers: the nearest entry, whose derivative is that of the code, and a loss that moves each side by its weight."""
+"""Quantisers: the nearest entry, with the derivative of the code, and a loss that moves each side by its weight."""
 
 import jax
 import jax.numpy as jnp
