@@ -113,9 +113,9 @@ def lossless(page: Any, seed: int) -> dict[str, float]:
         "table": page.table_bits(page.table, test),
         "table side": 8 * page.table.size / 1e6,
     }
-    found["table written"] = table_written(page, test[: 2000])
-    some = test[np.random.default_rng(seed).permutation(len(test))[:500]]
-    for name, epochs in (("short", 3), ("long", 12)):
+    found["table written"] = table_written(page, test[:1000])
+    some = test[np.random.default_rng(seed).permutation(len(test))[:100]]
+    for name, epochs in (("short", 3), ("long", 8)):
         model = page.train_variational(seed, epochs)
         bounds = [np.asarray(aelib.negative_elbo(model, part, jax.random.key(at))).mean()
                   for at, part in enumerate(np.split(test, 10))]  # fmt: skip
@@ -163,10 +163,10 @@ def codebooks(page: Any, seed: int) -> dict[str, Any]:
     import aelib
 
     rng = np.random.default_rng(seed)
-    pictures = page.kmeans(page.train, 256, rng)
+    pictures = page.kmeans(page.few, 256, rng)
     found: dict[str, Any] = {"kmeans": {"error": page.error(pictures[page.nearest(page.test, pictures)], page.test)}}
     turn = page.itq(page.pca_encode(page.train[:10_000], 32), rng, 0)
-    z, z_test = page.pca_encode(page.train, 32) @ turn, page.pca_encode(page.test, 32) @ turn
+    z, z_test = page.pca_encode(page.few, 32) @ turn, page.pca_encode(page.test, 32) @ turn
     parts = []
     for at in range(0, 32, 8):
         book = page.kmeans(z[:, at : at + 8], 256, rng)
@@ -191,11 +191,11 @@ def codebooks(page: Any, seed: int) -> dict[str, Any]:
         ):  # fmt: skip
             quantiser = page.codebook(size, seed)
             quantiser = change(quantiser) if change else quantiser
-            model = page.train_coded(quantiser, slots, size, seed, epochs=4, from_data=from_data)
+            model = page.train_coded(quantiser, slots, size, seed, from_data=from_data)
             found[name.format(slots)] = page.judge_codes(model, 256)
     for name, levels in (("fsq 8", [2] * 8), ("fsq 32", [4] * 15)):
         n = len(levels)
-        model = page.train_coded(partial(aelib.finite_scalar, levels=levels), 1, n, seed, epochs=4)
+        model = page.train_coded(partial(aelib.finite_scalar, levels=levels), 1, n, seed)
         found[name] = page.judge_codes(model, 2 ** (8 if n == 8 else 30))
     return found
 
@@ -236,7 +236,7 @@ def noisy_bits(page: Any, seed: int) -> Any:
         bits = jax.nn.sigmoid(z + 4 * jax.random.normal(key, z.shape))
         return model.likelihood.nll(model.decoder(bits), x)
 
-    aelib.fit(model, loss, page.train, epochs=4, batch_size=128, optimizer=optax.adam(1e-3), key=jax.random.key(seed),
+    aelib.fit(model, loss, page.train, epochs=2, batch_size=128, optimizer=optax.adam(2e-3), key=jax.random.key(seed),
               progress=False)  # fmt: skip
     return model
 
