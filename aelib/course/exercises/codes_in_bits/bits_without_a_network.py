@@ -7,7 +7,7 @@ hint: What would a sceptic take for a fingerprint of 16 bits, who may use no lab
 hint: Signs of linear functions. Signs of principal components spend as many bits on weak components as on strong ones.
   A rotation spreads the variance.
 hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by a random orthogonal matrix from
-  `rng`, and return where they are positive. Use the same mean, components and rotation for `new`.
+  `rng`, and take for the bits where the products are positive. Use the same mean, components and rotation for `new`.
 right: Sixteen signs of rotated components, fitted without labels or network. If learnt bits are no better than these,
   it was not the learning that made the search work.
 point: Mean, components and rotation come from `x` alone and are used for `new` too. Otherwise the codes of both do not
@@ -75,6 +75,7 @@ def judge(answer):
         f"Of the ten nearest examples {share:.0%} are among the first hundred; at least {ENOUGH:.0%} are asked for."
     )
     found = {
+        "nothing": not bits.any(),
         "constant": np.ptp(bits, axis=0).min() == 0,
         "bent": (between[same] != asked[:50][same]).any(),
         "chance": share < 0.15,
@@ -112,8 +113,12 @@ def no_mean(x, new, rng):
     return np.hstack([bits[:, 1:], np.ones((len(x), 1))]), np.hstack([asked[:, 1:], np.ones((len(new), 1))])
 
 
+def nonsense(x, new, rng):
+    return np.zeros((len(x), BITS)), np.zeros((len(new), BITS))
+
+
 EXERCISE = exercise(
     __name__, __doc__, rotated, measure=judge, passes="shown", seconds=60,
-    unrelated=lambda x, new, rng: (np.zeros((len(x), BITS)), np.zeros((len(new), BITS))),
+    unrelated=nonsense,
     no_better_than_chance=other_directions, unrotated_signs=signs, not_linear=folded, constant_bits=no_mean,
 )  # fmt: skip

@@ -6,8 +6,8 @@ asks: a function `f(train, test, levels)` of two arrays of whole numbers and an 
 hint: Which of the two arrays may the table know? The receiver has it before the first symbol comes.
 hint: Count how often each level occurs in `train`, add one to each count, and divide by the sum of all counts. A symbol
   costs minus the logarithm to base 2 of its share.
-hint: `np.bincount(train, minlength=levels) + 1`, divided by its sum, gives the table q. Return the mean of
-  `-np.log2(q[test])`.
+hint: `np.bincount(train, minlength=levels) + 1`, divided by its sum, gives a table with a share for each level, even for
+  those that training never had. Look the test symbols up in it, take minus the logarithm to base 2, and the mean.
 right: The table is fitted on training symbols, and the length is that of test symbols under it. One count more for each
   level keeps a symbol that training never had from costing infinitely many bits.
 first: The training symbols are 0, 0, 0, 0, 1, 1, and there are two levels. How many bits does each symbol of the test

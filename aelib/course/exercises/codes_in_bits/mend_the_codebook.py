@@ -6,7 +6,8 @@ asks: a function `f(g, z, e, commitment)` that returns two arrays [n, k], the gr
 hint: The loss has three parts. Write beside each of them which of z and e it moves, after each `sg`.
 hint: The decoder sees e, and its gradient g is copied to z. It does not move the codebook. The part without a weight
   moves e, the commitment moves z.
-hint: The gradient by z is g plus the commitment times twice (z - e). The gradient by e is twice (e - z).
+hint: The gradient by z is g plus the commitment times twice (z - e): what the decoder asks for, copied past the choice,
+  and a pull to the vector. The gradient by e is twice (e - z), without g and without the weight.
 right: The encoder gets the decoder's gradient and is drawn a little to its vector. The vector is drawn to the code with
   all its weight. Both differences point from where each is to where the other is.
 

@@ -6,7 +6,8 @@ asks: one number, the mean straight-through slope divided by the exact differenc
 hint: Both gradients have the factor p(1 - p). So compare the slope with the difference of two losses.
 hint: The exact one has the loss at 1 minus the loss at 0. Straight-through has the derivative of the loss at the bit
   that was drawn, which is 1 in nine of ten cases.
-hint: The loss is 1 at 0 and 4 at 1. Its derivative is 6(3b - 1), which is -6 at 0 and 12 at 1. Average, and divide.
+hint: The loss is 1 at 0 and 4 at 1, so that the exact difference is 3. Its derivative is 6(3b - 1), which is -6 at 0
+  and 12 at 1. Average the two, each with the probability of its bit, and divide by the difference. Is it more than 1?
 right: The difference is 3 and the mean slope 10.2. On average the step has the right direction and more than three
   times the length, because the bit is nearly decided and the loss is curved. With other numbers the sign can be wrong.
 
