@@ -1,7 +1,6 @@
 """What one does with codes: neighbours, subspaces, samplers, walks from noise, judges of samples, paths."""
 
 from aelib.latent.alignment import procrustes
-from aelib.latent.arithmetic import arithmetic_decode, arithmetic_encode
 from aelib.latent.flow import denoising_flow, noise_levels
 from aelib.latent.neighbours import intrinsic_dimension, knn_accuracy, knn_predict
 from aelib.latent.paths import interpolate
@@ -12,8 +11,6 @@ from aelib.latent.two_sample import TwoSampleTest, total_variation, two_sample_t
 __all__ = [
     "Mixture",
     "TwoSampleTest",
-    "arithmetic_decode",
-    "arithmetic_encode",
     "denoising_flow",
     "fit_mixture",
     "interpolate",
