@@ -6,8 +6,9 @@ asks: a function `f(x, new, rng)` that returns two arrays of 0 and 1, [n, 16] an
 hint: What would a sceptic take for a fingerprint of 16 bits, who may use no labels and no network?
 hint: Signs of linear functions. Signs of principal components spend as many bits on weak components as on strong ones.
   A rotation spreads the variance.
-hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by a random orthogonal matrix from
-  `rng`, and take for the bits where the products are positive. Use the same mean, components and rotation for `new`.
+hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by an orthogonal matrix, a random one or
+  that of `itq`, and take for the bits where the products are positive. Use the same mean, components and rotation for
+  `new`.
 right: Sixteen signs of rotated components, fitted without labels or network. If learnt bits are no better than these,
   it was not the learning that made the search work.
 point: Mean, components and rotation come from `x` alone and are used for `new` too. Otherwise the codes of both do not
@@ -18,7 +19,8 @@ point: It is judged by the nearest neighbours, and not by classes, which codes t
 no better than chance: Your bits find hardly more neighbours than chance. Do the codes of `x` and `new` come from the
   same mean and the same directions?
 unrotated signs: Your bits find some neighbours, and too few. Random directions waste bits, and so do the signs of
-  principal components, which count weak components as much as strong ones. Rotate the leading components.
+  principal components, which count weak components as much as strong ones. Rotate the leading components. If a random
+  rotation is not enough, choose it as ITQ does.
 not linear: Your bits are no signs of linear functions. Two examples with the same bit have a point between them with
   another. A control must not contain what it is to do without.
 constant bits: Some of your bits are the same for all examples, and cost a place without telling anything.
@@ -30,7 +32,7 @@ from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import outcome
 from aelib.course.exercises.running import AnswerError
 
-BITS, ENOUGH = 16, 0.52
+BITS, ENOUGH = 16, 0.62
 
 
 def examples():
@@ -88,8 +90,11 @@ def judge(answer):
 def rotated(x, new, rng):
     mean = x.mean(axis=0)
     components = np.linalg.eigh(np.cov((x - mean).T))[1][:, -BITS:]
-    turn = components @ np.linalg.qr(rng.standard_normal((BITS, BITS)))[0]
-    return (x - mean) @ turn > 0, (new - mean) @ turn > 0
+    z, turn = (x - mean) @ components, np.linalg.qr(rng.standard_normal((BITS, BITS)))[0]
+    for _ in range(50):  # until the codes lie near their signs
+        left, _, right = np.linalg.svd(z.T @ np.sign(z @ turn))
+        turn = left @ right
+    return z @ turn > 0, (new - mean) @ components @ turn > 0
 
 
 def signs(x, new, rng):
