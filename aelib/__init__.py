@@ -15,6 +15,7 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_ent
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
 from aelib.models.batched import in_batches
 from aelib.models.denoiser import Denoiser
+from aelib.models.quantizer import VectorQuantizer, finite_scalar, straight_through
 from aelib.models.saving import load, save
 from aelib.models.sparse import SparseAutoencoder
 from aelib.models.stack import Stack, dense_stack, to_classifier, unroll
@@ -62,6 +63,7 @@ __all__ = [
     "SparseAutoencoder",
     "Stack",
     "VariationalAutoencoder",
+    "VectorQuantizer",
     "binary_cross_entropy",
     "check",
     "conv_autoencoder",
@@ -73,6 +75,7 @@ __all__ = [
     "dense_variational_autoencoder",
     "draw_shapes",
     "exercises",
+    "finite_scalar",
     "fit",
     "gaussian_noise",
     "hint",
@@ -94,6 +97,7 @@ __all__ = [
     "solved",
     "sparse_loss",
     "squared_error",
+    "straight_through",
     "to_classifier",
     "unroll",
 ]

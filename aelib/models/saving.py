@@ -25,6 +25,7 @@ from aelib.likelihoods import Bernoulli, Categorical, Gaussian
 from aelib.models.autoencoder import Autoencoder, Classifier
 from aelib.models.denoiser import Denoiser
 from aelib.models.networks import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+from aelib.models.quantizer import VectorQuantizer
 from aelib.models.sparse import SparseAutoencoder
 from aelib.models.stack import Stack
 from aelib.models.variational import VariationalAutoencoder
@@ -38,6 +39,7 @@ BUILDABLE: dict[type[Any], tuple[str, ...]] = {
     VariationalAutoencoder: ("encoder", "decoder", "likelihood"),
     Classifier: ("shape", "hidden", "classes", "activation", "dtype"),
     SparseAutoencoder: ("size", "width", "sparsity", "active"),
+    VectorQuantizer: ("count", "size", "commitment"),
     Denoiser: ("size", "hidden", "activation", "dtype"),
     DenseEncoder: ("shape", "hidden", "latent", "activation", "output", "dtype"),
     DenseDecoder: ("latent", "hidden", "shape", "activation", "output", "dtype"),

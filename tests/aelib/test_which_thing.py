@@ -25,6 +25,7 @@ DEFAULTS = {
     "Classifier": {"activation": "relu", "dtype": None},
     "Denoiser": {"activation": "gelu", "dtype": None},
     "SparseAutoencoder": {"active": None},
+    "VectorQuantizer": {"commitment": 0.25},
     "Reproduction": {"ours": None, "unit": "", "conditions": "", "here": "", "within": None, "examples": None,
                      "decimals": None},
     "conv_autoencoder": IMAGES,
@@ -157,7 +158,9 @@ def in_order(model, *having):
 
 def test_every_builder_is_in_the_table():
     building = {name for name, taken in signatures().items() if {"rngs", "stack"} & {*taken} and "key" not in taken}
-    assert building - {"SparseAutoencoder"} == {*BUILT}, "which has no layers, and tests of its own for its weights"
+    assert building - {"SparseAutoencoder", "VectorQuantizer"} == {*BUILT}, (
+        "which have tests of their own for their weights"
+    )
     assert {key for name in BUILT for key in signatures()[name]} == {*GIVEN, "rngs", "stack", "self"}
 
 

@@ -260,8 +260,24 @@ DRAWS = {
 }
 """Errors of four methods on six draws; against the first, the interval of one contains 0."""
 
+
+def some_bits():
+    """A figure of three steps, whose pictures, bits and errors are all different."""
+    images, labels = some_digits()
+    which = [int(np.flatnonzero(np.asarray(labels) == digit)[0]) for digit in (2, 7)]
+    images = np.asarray(images)[which]
+    return aelib.live.bits_of_a_code(
+        images, np.array([2, 7]), steps={"network": [2, 1, 0.5], "PCA": [4, 2, 1]},
+        rebuilt={"network": np.stack([0.3 * images, 0.6 * images, 0.8 * images]),
+                 "PCA": np.stack([0.2 * images, 0.7 * images, 0.95 * images])},
+        bits={"network": [20, 45, 70], "PCA": [30, 81, 190]},
+        errors={"network": [30, 12, 9], "PCA": [33, 14, 4]},
+    )  # fmt: skip
+
+
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
+    "bits-of-a-code": some_bits,
     "code-size": some_sizes,
     "choose-likelihood": lambda: aelib.live.choose_likelihood(),
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),

@@ -28,6 +28,16 @@ PARTS = {
         'group "Network"',
         'button "Descend, rate 1"',
     ),
+    "bits-of-a-code": (
+        'group "Digit"',
+        'radio "2"',
+        'radio "7" [checked]',
+        'slider "Fineness of the steps"',
+        'img "The digit, a 7"',
+        'img "a 7, by network"',
+        'img "a 7, by PCA"',
+        'img "Squared error of all digits over bits a digit"',
+    ),
     "code-size": (
         'group "Digit"',
         'radio "9" [checked]',

@@ -9,6 +9,7 @@ has a function that returns what the page shows, computed from the data as shipp
 """
 
 from aelib.course.live.backward_pass import backward_pass, pass_values
+from aelib.course.live.bits_of_a_code import Rounded, bits_of_a_code, rounded
 from aelib.course.live.choose_likelihood import Terms, choose_likelihood, likelihood_terms
 from aelib.course.live.code_size import FromCode, code_size, from_code
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
@@ -47,6 +48,7 @@ __all__ = [
     "Polynomial",
     "Rebuilt",
     "Repaired",
+    "Rounded",
     "Terms",
     "Through",
     "Turned",
@@ -54,6 +56,7 @@ __all__ = [
     "at_level",
     "backward_pass",
     "between",
+    "bits_of_a_code",
     "choose_likelihood",
     "code_size",
     "columns_after",
@@ -83,6 +86,7 @@ __all__ = [
     "rebuild",
     "repair",
     "repaired",
+    "rounded",
     "singular_vectors",
     "stack_it",
     "step_sizes",

@@ -146,6 +146,7 @@ DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOU
 VARIATIONAL = aelib.dense_variational_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=GAUSSIAN, rngs=nnx.Rngs(0))
 DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
 SPARSE = aelib.SparseAutoencoder(3, 5, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
+QUANTIZER = aelib.VectorQuantizer(4, 3, rngs=nnx.Rngs(0))
 ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
 CLASSIFIER = aelib.Classifier((4, 4), (5,), 3, rngs=nnx.Rngs(0))
 CONV_ENCODER = networks.ConvEncoder((4, 4), 2, filters=(3, 2), strides=(1, 2), rngs=nnx.Rngs(0))
@@ -283,6 +284,23 @@ TABLE = {
     "SparseAutoencoder.activate": Entry(
         SPARSE.activate, {"x": ROWS},
         lambda code, given: [assert_shape(part, (len(given["x"]), 5)) for part in code], share=0.3,
+    ),
+    "VectorQuantizer": Entry(
+        aelib.VectorQuantizer, {"count": 4, "size": 3, "rngs": RNGS},
+        lambda model, given: assert_shape(model(jnp.zeros((2, model.size))).z, (2, model.size)), share=0.3,
+    ),
+    "VectorQuantizer.__call__": Entry(
+        QUANTIZER, {"z": ROWS}, lambda found, given: assert_shape(found.z, (len(given["z"]), 3)), share=0.5
+    ),
+    "VectorQuantizer.nearest": Entry(
+        QUANTIZER.nearest, {"z": ROWS}, lambda index, given: assert_shape(index, (len(given["z"]),)), share=0.5
+    ),
+    "finite_scalar": Entry(
+        aelib.finite_scalar, {"z": ROWS, "levels": (3, 2, 4)},
+        lambda found, given: assert_shape(found.z, (len(given["z"]), 3)), share=0.3,
+    ),
+    "straight_through": Entry(
+        aelib.straight_through, {"value": ROWS, "z": ROWS}, lambda found, given: assert_shape(found, ROWS.shape), share=0.0
     ),
     "Classifier": Entry(
         aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3

@@ -1,0 +1,40 @@
+"""Straight-through and exact, for one bit
+
+minutes: 15
+difficulty: 2
+asks: one number, the mean straight-through slope divided by the exact difference
+hint: Both gradients have the factor p(1 - p). So compare the slope with the difference of two losses.
+hint: The exact one has the loss at 1 minus the loss at 0. Straight-through has the derivative of the loss at the bit
+  that was drawn, which is 1 in nine of ten cases.
+hint: The loss is 1 at 0 and 4 at 1, so that the exact difference is 3. Its derivative is 6(3b - 1), which is -6 at 0
+  and 12 at 1. Average the two, each with the probability of its bit, and divide by the difference. Is it more than 1?
+right: The difference is 3 and the mean slope 10.2. On average the step has the right direction and more than three
+  times the length, because the bit is nearly decided and the loss is curved. With other numbers the sign can be wrong.
+
+slope at the likelier bit [0.1 * slope(0) + 0.9 * slope(1) => slope(1)]: You took the slope at 1 alone, as rounding
+  would. The bit is drawn, and in one of ten cases it is 0.
+slope in the middle [0.1 * slope(0) + 0.9 * slope(1) => slope(0.5)]: The slope in the middle is the exact difference for
+  a quadratic loss. Straight-through takes it at the ends, where the bits are.
+other way round [drawn / exact => exact / drawn]: You divided the exact one by the other.
+probabilities exchanged [0.1 * slope(0) + 0.9 * slope(1) => 0.9 * slope(0) + 0.1 * slope(1)]: The bit is 1 in nine of
+  ten cases, and 0 in one.
+difference of both [drawn / exact => drawn - exact]: That is by how much they differ. How many times as large is it?
+plain mean of the slopes [0.1 * slope(0) + 0.9 * slope(1) => slope(0) + slope(1)]: You added the slopes. They are
+  weighted by how often each bit is drawn.
+"""
+
+from aelib.course.exercises.comparing import within
+from aelib.course.exercises.declaration import exercise
+
+
+def slope(b):
+    return 6 * (3 * b - 1)
+
+
+def ratio():
+    exact = (3 - 1) ** 2 - (0 - 1) ** 2
+    drawn = 0.1 * slope(0) + 0.9 * slope(1)
+    return drawn / exact
+
+
+EXERCISE = exercise(__name__, __doc__, ratio, same=within(0.01), unrelated=-55.5)

@@ -1,0 +1,149 @@
+"""Bits of a code: a digit whose code was rounded to steps, by two methods, and what the file of all digits costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from aelib import plots
+from aelib.arguments import Array
+from aelib.course.live.figure import LiveFigure
+from aelib.course.live.network import unship
+from aelib.course.live.plane import require_images, ship_images
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLOURS = (plots.AUTOENCODER, plots.LINEAR)
+"""Those of the methods, in their order."""
+
+
+class Rounded(NamedTuple):
+    """What is left of a digit whose code was rounded, by method.
+
+    Example:
+        >>> found = Rounded({"PCA": np.zeros((4, 4))}, {"PCA": 3.2}, {"PCA": 120.0}, {"PCA": 2.9})
+        >>> found.bits["PCA"]
+        120.0
+    """
+
+    images: dict[str, Float[np.ndarray, "height width"]]
+    errors: dict[str, float]
+    """The squared error of the digit, summed over its pixels."""
+    bits: dict[str, float]
+    """Bits a digit in the file of all digits."""
+    all_errors: dict[str, float]
+    """The mean squared error of the digits in the file."""
+
+
+def bits_of_a_code(
+    images: Float[Array, "n height width"],
+    labels: Int[Array, " n"],
+    *,
+    steps: Mapping[str, Sequence[float]],
+    rebuilt: Mapping[str, Float[Array, "steps n height width"]],
+    bits: Mapping[str, Sequence[float]],
+    errors: Mapping[str, Sequence[float]],
+) -> LiveFigure:
+    """Return a digit that the reader chooses, rebuilt from a code whose steps she makes finer, by two methods.
+
+    The page shows these pictures and numbers, and computes with no weights.
+
+    Args:
+        images: Images [n, height, width] in [0, 1], one of each digit.
+        labels: Their digits [n].
+        steps: By the name of the method, two at most, the steps, falling, as many for each.
+        rebuilt: By the same names, the images for each step.
+        bits: By the same names, bits a digit for each step.
+        errors: By the same names, the mean squared error for each step.
+
+    Raises:
+        TypeError, ValueError: For other images, and where pictures, bits or errors do not fit the steps.
+
+    Example:
+        >>> images = np.random.default_rng(0).random((3, 4, 4), np.float32)
+        >>> figure = bits_of_a_code(images, np.arange(3), steps={"PCA": [2, 1]}, bits={"PCA": [10, 20]},
+        ...                         rebuilt={"PCA": np.zeros((2, 3, 4, 4))}, errors={"PCA": [3, 2]})
+        >>> rounded(figure, 1, 0).bits
+        {'PCA': 20.0}
+    """
+    require_images(images, ("height", "width"))
+    names, counts = list(steps), {len(each) for each in steps.values()}
+    if len(counts) != 1 or not 1 <= len(names) <= len(COLOURS):
+        raise ValueError(f"steps must be as many for each of one or two methods, but got {steps!r}"[:200])
+    (count,) = counts
+    for argument, given in (("rebuilt", rebuilt), ("bits", bits), ("errors", errors)):
+        shape = (count, *np.shape(images)) if argument == "rebuilt" else (count,)
+        for name in names:
+            if np.shape(given.get(name)) != shape:
+                got = np.shape(given.get(name))
+                raise ValueError(f"{argument} must be {list(shape)} for each method, but got {list(got)} for {name}")
+    data = {
+        "methods": names,
+        "labels": np.asarray(labels).tolist(),
+        "steps": [[float(step) for step in steps[name]] for name in names],
+        "bits": [[float(f"{value:.6g}") for value in bits[name]] for name in names],
+        "errors": [[float(f"{value:.6g}") for value in errors[name]] for name in names],
+        "images": {
+            "digits": ship_images(images),
+            "rebuilt": ship_images(np.stack([np.asarray(rebuilt[name], np.float32) for name in names])),
+        },
+        "start": {"place": count // 2, "label": int(np.asarray(labels)[-1])},
+    }
+    return LiveFigure("bits-of-a-code", data, _draw(data))
+
+
+def rounded(figure: LiveFigure, place: int, label: int) -> Rounded:
+    """Return what the page shows of this digit at the step in this place, computed from the images as shipped.
+
+    Example:
+        >>> images = np.random.default_rng(0).random((3, 4, 4), np.float32)
+        >>> figure = bits_of_a_code(images, np.arange(3), steps={"PCA": [2, 1]}, bits={"PCA": [10, 20]},
+        ...                         rebuilt={"PCA": images[None].repeat(2, 0)}, errors={"PCA": [3, 2]})
+        >>> rounded(figure, 0, 2).errors
+        {'PCA': 0.0}
+    """
+    return _rounded(figure.data, place, label)
+
+
+def _rounded(data: dict[str, Any], place: int, label: int) -> Rounded:
+    digit, names = data["labels"].index(label), data["methods"]
+    digits, pictures = (unship(data["images"][name]).astype(np.float64) / 255 for name in ("digits", "rebuilt"))
+    images = {name: pictures[method, place, digit] for method, name in enumerate(names)}
+    return Rounded(
+        images,
+        {name: float(((image - digits[digit]) ** 2).sum()) for name, image in images.items()},
+        *({name: data[key][method][place] for method, name in enumerate(names)} for key in ("bits", "errors")),
+    )
+
+
+def _draw(data: dict[str, Any]) -> Figure:
+    """Draw the picture: the digit that the page starts with at each step, and the error over bits."""
+    figure, (strip, ax) = plots.canvas(2, 1, width=7.4, height=5.4, gridspec_kw={"height_ratios": (1, 1.35)})
+    label, count = data["start"]["label"], len(data["steps"][0])
+    height, width = data["images"]["digits"]["shape"][1:]
+    across, down = 1.12 * width, 1.5 * height
+    for column in range(count):
+        found, left = _rounded(data, column, label), across * column
+        for row, (name, image) in enumerate(found.images.items()):
+            top = down * row
+            box = (left, left + width, top + height, top)
+            strip.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", extent=box)
+            strip.text(
+                left + width / 2, top + 1.05 * height, f"{found.bits[name]:.0f}", ha="center", va="top", fontsize=9
+            )
+    for row, name in enumerate(data["methods"]):
+        strip.text(-0.15 * width, down * row + height / 2, name, ha="right", va="center", fontsize=9)
+        strip.text(-0.15 * width, down * row + 1.05 * height, "bits", ha="right", va="top", fontsize=9)
+    strip.set(xlim=(-1.6 * width, across * count), ylim=(down * len(data["methods"]), -0.1 * height), aspect="equal")
+    strip.set_axis_off()
+    for method, (name, colour) in enumerate(zip(data["methods"], COLOURS, strict=False)):
+        bits, errors = data["bits"][method], data["errors"][method]
+        ax.plot(bits, errors, "o-", color=colour, markersize=5)
+        where = (bits[-1], errors[-1])
+        ax.annotate(name, where, (0, 8), textcoords="offset points", ha="right", color=colour)
+    ax.set(xlabel="bits a digit, as written", ylabel="squared error", xlim=(0, None), ylim=(0, None))
+    return figure

@@ -1,0 +1,117 @@
+"""Quantisers: a code of numbers becomes one of finitely many, and the gradient passes as if nothing had happened.
+
+Rounding and choosing the nearest entry of a codebook have no derivative that helps: it is zero wherever it exists. In
+its place training takes that of the identity, the straight-through gradient.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+from jaxtyping import Float, Int
+
+from aelib.arguments import Array, describe, require_array, require_number, require_rngs
+from aelib.models.layers import as_size
+
+
+class Quantized(NamedTuple):
+    """A code that was quantised, and where it is."""
+
+    z: Float[Array, "n k"]
+    """What goes on to the decoder; its derivative by the code before is the identity."""
+    index: Int[Array, " n"]
+    """Which of all codes it is, from 0."""
+    loss: Float[Array, " n"]
+    """What the loss of an example needs besides, so that codes and codebook find to each other."""
+
+
+def straight_through(value: Float[Array, "..."], z: Float[Array, "..."]) -> Float[Array, "..."]:
+    """Return `value`, with the derivative of `z`, of the same shape.
+
+    References:
+        Bengio, Léonard and Courville, *Estimating or Propagating Gradients Through Stochastic Neurons* (2013).
+
+    Example:
+        >>> float(jax.grad(lambda z: 3 * straight_through(jnp.round(z), z))(1.7))
+        3.0
+    """
+    return z + jax.lax.stop_gradient(value - z)
+
+
+class VectorQuantizer(nnx.Module):
+    """A codebook of `count` vectors; each code becomes the nearest of them.
+
+    Args:
+        count: How many vectors, K; a code then costs log2 K bits at most.
+        size: How many numbers each of them has, k.
+        commitment: The weight of the part of the loss that draws codes to their vectors.
+        rngs: The source of the codebook, which begins as normal numbers.
+
+    Raises:
+        TypeError, ValueError: If an argument does not fit.
+
+    References:
+        van den Oord, Vinyals and Kavukcuoglu, *Neural Discrete Representation Learning* (2017), equation 3.
+
+    Example:
+        >>> quantizer = VectorQuantizer(4, 2, rngs=nnx.Rngs(0))
+        >>> quantizer.codebook[...] = jnp.array([[0.0, 0], [1, 0], [0, 1], [1, 1]])
+        >>> found = quantizer(jnp.array([[0.9, 0.2]]))
+        >>> found.z.tolist(), found.index.tolist()
+        ([[1.0, 0.0]], [1])
+    """
+
+    def __init__(self, count: int, size: int, *, commitment: float = 0.25, rngs: nnx.Rngs):
+        self.count, self.size = as_size("count", count), as_size("size", size)
+        require_number("commitment", commitment, low=0.0, high=float(np.finfo(np.float32).max))
+        require_rngs("rngs", rngs)
+        self.commitment = float(commitment)
+        self.codebook = nnx.Param(jax.random.normal(rngs.params(), (self.count, self.size)))
+
+    def nearest(self, z: Float[Array, "n k"]) -> Int[Array, " n"]:
+        """Return the place in the codebook of the vector that is nearest to each of the codes `z`."""
+        require_array("z", z, ("n", self.size))
+        vectors = self.codebook.get_value()
+        return ((vectors**2).sum(axis=1) - 2 * z @ vectors.T).argmin(axis=1)
+
+    def __call__(self, z: Float[Array, "n k"]) -> Quantized:
+        """Quantise the codes `z`. The loss is |sg(z) − e|² + commitment |z − sg(e)|², with sg a stopped gradient."""
+        index = self.nearest(z)
+        entry = self.codebook.get_value()[index]
+        to_codes = ((jax.lax.stop_gradient(z) - entry) ** 2).sum(axis=1)
+        to_codebook = ((z - jax.lax.stop_gradient(entry)) ** 2).sum(axis=1)
+        return Quantized(straight_through(entry, z), index, to_codes + self.commitment * to_codebook)
+
+
+def finite_scalar(z: Float[Array, "n k"], levels: Sequence[int]) -> Quantized:
+    """Squash the codes `z` into (−1, 1) by tanh, and round each number to one of `levels` even values from −1 to 1.
+
+    Args:
+        z: Codes [n, k].
+        levels: For each of the k numbers how many values it may have, at least 2; their product is below 2³¹.
+
+    Raises:
+        TypeError, ValueError: If an argument does not fit.
+
+    References:
+        Mentzer and others, *Finite Scalar Quantization: VQ-VAE Made Simple* (2023). They round what is bounded in
+        another way if the number of levels is even.
+
+    Example:
+        >>> found = finite_scalar(jnp.array([[0.1, -5.0], [9.0, 0.4]]), [3, 2])
+        >>> found.z.tolist(), found.index.tolist()
+        ([[0.0, -1.0], [1.0, 1.0]], [2, 5])
+    """
+    counts = [as_size("levels", level) for level in levels]
+    require_array("z", z, ("n", len(counts)))
+    if min(counts, default=0) < 2 or np.prod(counts, dtype=float) >= 2**31:
+        raise ValueError(f"levels must be at least 2 each, with a product below 2**31, but got {describe(levels)}")
+    half = (jnp.array(counts) - 1) / 2
+    inside = jnp.tanh(z)
+    steps = jnp.round(half * (inside + 1))
+    places = np.cumprod([1, *counts[:0:-1]])[::-1].astype(np.int32)
+    index = (steps.astype(jnp.int32) * places).sum(axis=1)
+    return Quantized(straight_through(steps / half - 1, inside), index, jnp.zeros(len(z)))

@@ -1,0 +1,105 @@
+"""The exercises of the chapter "Codes in bits", answered in other words, rightly, wrongly and by cheating."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import aelib
+
+
+def diagnosis(name, answer):
+    feedback = aelib.check(name, answer)
+    return feedback.correct, feedback.misconception
+
+
+def one_by_one(train, test, levels):
+    """The length with a dictionary, symbol by symbol."""
+    seen = Counter(train.tolist())
+    return sum(math.log2((len(train) + levels) / (seen[s] + 1)) for s in test.tolist()) / len(test)
+
+
+def of_the_test_file(train, test, levels):
+    """The entropy of the test file, with loops."""
+    seen = Counter(test.tolist())
+    return -sum(n / len(test) * math.log2(n / len(test)) for n in seen.values())
+
+
+def row_by_row(g, z, e, commitment):
+    """The gradients of each example by itself."""
+    pairs = [(g[i] - 2 * commitment * (e[i] - z[i]), -2 * (z[i] - e[i])) for i in range(len(z))]
+    return tuple(np.stack(part) for part in zip(*pairs, strict=True))
+
+
+def as_printed(g, z, e, commitment):
+    """The gradients as the question prints them."""
+    return -2 * (e - z), g - 2 * commitment * (z - e)
+
+
+def by_svd(x, new, rng):
+    """Components by the singular vectors, rotated by those of a random matrix."""
+    centre = x.mean(axis=0)
+    axes = np.linalg.svd(x - centre, full_matrices=False)[2][:16]
+    turn = np.linalg.svd(rng.standard_normal((16, 16)))[0]
+    return tuple((((part - centre) @ axes.T @ turn) > 0).astype(float) for part in (x, new))
+
+
+def by_neighbours(x, new, rng):
+    """The bits of the nearest example, which are no signs of linear functions."""
+    bits, _ = by_svd(x, new, rng)
+    return bits, bits[((new[:, None] - x) ** 2).sum(axis=2).argmin(axis=1)]
+
+
+def spread(x):
+    """K-means from starts that are drawn in proportion to their distance, the best of ten."""
+    found = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        vectors = [x[rng.integers(len(x))]]
+        while len(vectors) < 24:
+            apart = np.min([((x - v) ** 2).sum(axis=1) for v in vectors], axis=0).astype(float)
+            vectors.append(x[rng.choice(len(x), p=apart / apart.sum())])
+        vectors = np.array(vectors, float)
+        for _ in range(10):
+            apart = ((x[:, None] - vectors) ** 2).sum(axis=2)
+            which = apart.argmin(axis=1)
+            vectors = np.stack([x[which == j].mean(axis=0) if (which == j).any() else vectors[j] for j in range(24)])
+        found.append((((x[:, None] - vectors) ** 2).sum(axis=2).min(axis=1).mean(), seed, vectors))
+    return min(found)[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "found"),
+    [
+        ("length-of-a-file", one_by_one, (True, None)),
+        ("length-of-a-file", of_the_test_file, (False, "entropy of the test file")),
+        ("length-of-a-file", lambda train, test, levels: len(test) * one_by_one(train, test, levels),
+         (False, "sum and not mean")),
+        ("water-over-three", math.log2(8 / 0.75 * 2 / 0.75) / 2, (True, None)),
+        ("water-over-three", math.log2(8 * 2 / 2 / (2 / 3) ** 3) / 2, (False, "all three sent")),
+        ("water-over-three", math.log(8 / 0.75 * 2 / 0.75) / 2, (False, "nats")),
+        ("straight-and-exact", 3.4, (True, None)),
+        ("straight-and-exact", 1 / 3.4, (False, "other way round")),
+        ("straight-and-exact", 4.0, (False, "slope at the likelier bit")),
+        ("mend-the-codebook", row_by_row, (True, None)),
+        ("mend-the-codebook", as_printed, (False, "nothing mended")),
+        ("bits-without-a-network", by_svd, (True, None)),
+        ("bits-without-a-network", by_neighbours, (False, "not linear")),
+        ("train-a-codebook", spread, (True, None)),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words(name, answer, found):
+    assert diagnosis(name, answer) == found
+
+
+@pytest.mark.parametrize("vectors", [lambda x: x[:24], lambda x: x[-24:].astype(float)])
+def test_examples_are_no_trained_codebook(vectors):
+    assert diagnosis("train-a-codebook", vectors) == (False, "examples themselves")
+
+
+@pytest.mark.parametrize("bits", [lambda x, new, rng: (x[:, :16] > 0, new[:, :16] > 0),
+                                  lambda x, new, rng: (x[:, :16] > x.mean(axis=0)[:16],
+                                                       new[:, :16] > x.mean(axis=0)[:16])])  # fmt: skip
+def test_the_signs_of_the_numbers_themselves_are_not_enough(bits):
+    assert not diagnosis("bits-without-a-network", bits)[0]

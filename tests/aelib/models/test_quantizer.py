@@ -1,0 +1,95 @@
+"""Quantisers: the nearest entry, with the derivative of the code, and a loss that moves each side by its weight."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+import aelib
+from aelib.models.quantizer import finite_scalar, straight_through
+
+rng = np.random.default_rng(0)
+Z = rng.standard_normal((20, 3)).astype(np.float32)
+
+
+def quantizer(count=7, size=3, **options):
+    return aelib.VectorQuantizer(count, size, rngs=nnx.Rngs(0), **options)
+
+
+def test_each_code_becomes_the_nearest_vector():
+    q = quantizer()
+    book = np.asarray(q.codebook[...])
+    index = ((Z[:, None] - book) ** 2).sum(axis=2).argmin(axis=1)
+    found = q(Z)
+    np.testing.assert_array_equal(found.index, index)
+    np.testing.assert_allclose(found.z, book[index], rtol=1e-5, atol=1e-6)
+    assert len(set(index.tolist())) > 3
+
+
+@pytest.mark.parametrize("commitment", [0.25, 0.7, 0.0])
+def test_the_loss_and_which_side_it_moves(commitment):
+    q = quantizer(commitment=commitment)
+    book = np.asarray(q.codebook[...])
+    entry = book[np.asarray(q.nearest(Z))]
+    np.testing.assert_allclose(q(Z).loss, (1 + commitment) * ((Z - entry) ** 2).sum(axis=1), rtol=1e-5)
+    by_codes = jax.grad(lambda z: q(z).loss.sum())(jnp.array(Z))
+    np.testing.assert_allclose(by_codes, 2 * commitment * (Z - entry), rtol=1e-4, atol=1e-5)
+
+    def of_book(book):
+        other = quantizer(commitment=commitment)
+        other.codebook[...] = book
+        return other(Z).loss.sum()
+
+    expected = np.zeros_like(book)
+    np.add.at(expected, np.asarray(q.nearest(Z)), 2 * (entry - Z))
+    np.testing.assert_allclose(jax.grad(of_book)(jnp.array(book)), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_the_gradient_passes_straight_through_and_not_into_the_codebook():
+    weights = jnp.array(rng.standard_normal((20, 3)), jnp.float32)
+    q = quantizer()
+    np.testing.assert_allclose(jax.grad(lambda z: (weights * q(z).z).sum())(jnp.array(Z)), weights, rtol=1e-5)
+
+    def of_book(book):
+        other = quantizer()
+        other.codebook[...] = book
+        return (weights * other(Z).z).sum()
+
+    np.testing.assert_allclose(jax.grad(of_book)(q.codebook[...]), 0, atol=1e-6)
+
+
+def test_scalars_take_their_own_levels():
+    z = np.array([[-9, -9, -9], [9, 9, 9], [0.2, 0.1, -0.3], [-0.6, 0.6, 0.6]], np.float32)
+    found = finite_scalar(z, [3, 4, 2])
+    inside = np.tanh(z)
+    for column, level in enumerate((3, 4, 2)):
+        values = np.linspace(-1, 1, level)
+        nearest = values[np.abs(inside[:, column, None] - values).argmin(axis=1)]
+        np.testing.assert_allclose(found.z[:, column], nearest, atol=1e-6)
+    digits = np.stack([np.round((np.asarray(found.z)[:, c] + 1) * (m - 1) / 2) for c, m in enumerate((3, 4, 2))])
+    np.testing.assert_array_equal(found.index, digits[0] * 8 + digits[1] * 2 + digits[2])
+    assert found.index.tolist()[:2] == [0, 23]
+    gradient = jax.grad(lambda z: finite_scalar(z, [3, 4, 2]).z.sum())(jnp.array(z))
+    np.testing.assert_allclose(gradient, 1 - inside**2, atol=1e-5)
+
+
+def test_straight_through_has_the_value_of_one_and_the_derivative_of_the_other():
+    value, slope = jax.jvp(lambda z: straight_through(z**2, 3 * z), (5.0,), (1.0,))
+    assert (float(value), float(slope)) == (25.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda: quantizer(0), ValueError, "count must"),
+        (lambda: quantizer(2, 0), ValueError, "size must"),
+        (lambda: quantizer(commitment=-1.0), ValueError, "commitment must"),
+        (lambda: quantizer()(Z[:, :2]), ValueError, r"z must be a floating-point array \[n, 3\]"),
+        (lambda: finite_scalar(Z, [3, 3]), ValueError, r"z must be a floating-point array \[n, 2\]"),
+        (lambda: finite_scalar(Z, [3, 1, 3]), ValueError, "levels must be at least 2"),
+    ],
+)
+def test_bad_input(call, error, says):
+    with pytest.raises(error, match=says):
+        call()

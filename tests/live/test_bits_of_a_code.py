@@ -1,0 +1,54 @@
+"""A code whose steps the reader makes finer, in a browser: it shows what Python has."""
+
+import numpy as np
+import pytest
+
+from aelib.course.live import rounded
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "bits-of-a-code"
+
+
+def go(page, **part):
+    page.element.evaluate("(element, part) => element.choose(part)", part)
+    page.painted()
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_pictures_errors_and_bits_are_those_of_python(live, figure, origin):
+    page = live(origin)
+    assert page.get("element.state()") == [1, 7]
+    for place in range(3):
+        for label in (2, 7):
+            go(page, place=place, label=label)
+            found, expected = page.get("element.found()"), rounded(figure, place, label)
+            assert [one["name"] for one in found] == ["network", "PCA"]
+            for at, one in enumerate(found):
+                assert one["error"] == pytest.approx(expected.errors[one["name"]], abs=1e-6)
+                assert (one["bits"], one["all"]) == (expected.bits[one["name"]], expected.all_errors[one["name"]])
+                shown = page.canvas(f"images[{at + 1}].canvas")
+                np.testing.assert_allclose(shown[:, :, 1], 255 * (1 - expected.images[one["name"]]), atol=0.6)
+
+
+@pytest.mark.daily
+def test_the_curves_and_the_marked_step(live, figure):
+    page = live()
+    go(page, place=2, label=2)
+    told = page.told()
+    for at, colour in enumerate(("accent", "orange")):
+        curve = [list(pair) for pair in zip(figure.data["bits"][at], figure.data["errors"][at], strict=True)]
+        assert [curve, {"colour": page.colour(colour)}] in told["line"]
+        assert [[curve[2]], {"colour": page.colour(colour), "radius": 6}] in told["dots"]
+
+
+def test_a_screen_reader_is_told_bits_and_errors(live, figure):
+    page = live()
+    go(page, place=0, label=2)
+    errors = rounded(figure, 0, 2).errors
+    assert page.heard() == (
+        f"Fineness 1 of 3, a 2: network 20 bits, squared error {errors['network']:.1f}; "
+        f"PCA 30 bits, squared error {errors['PCA']:.1f}."
+    )
