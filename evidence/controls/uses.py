@@ -260,7 +260,10 @@ def few_labels(page: Any, seed: int) -> dict[str, Any]:
         right["supervised"] = supervised(page, x, y, seed, moved=False)
         right["shifts"] = supervised(page, x, y, seed, moved=True)
         right["one neighbour"] = float(
-            (y[page.most_similar(page.test.reshape(len(page.test), -1), page.flat[rows], 1)[:, 0]] == page.test_labels).mean()
+            (
+                y[page.most_similar(page.test.reshape(len(page.test), -1), page.flat[rows], 1)[:, 0]]
+                == page.test_labels
+            ).mean()
         )
         right["spread"] = spread(page, rows, seed)
         found[f"{count}"] = {name: 100 * value for name, value in right.items()}
