@@ -34,7 +34,7 @@ COUNT, JUDGED, ENOUGH = 6000, 500, 17.0
 
 def judge(answer):
     """Train on some digits, and measure the lower halves of others."""
-    from aelib.data.mnist import mnist
+    from aelib.data import mnist
 
     digits = mnist()
     x, test = digits.train.images[:COUNT], digits.test.images
