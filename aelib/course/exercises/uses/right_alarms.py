@@ -4,9 +4,9 @@ minutes: 10
 difficulty: 1
 asks: one number, the share of the alarms that are right, in [0, 1]
 hint: Think of 1,000 pictures. How many of them are unusual, and how many of those are flagged?
-hint: Of 1,000 pictures 20 are unusual, and 90 % of these are flagged. Of the other 980, 4 % are.
-hint: Divide 18 by the sum of 18 and 39.2.
-right: Fewer than a third. The rarer anomalies are, the fewer alarms are right, and the area under the ROC curve does
+hint: Of 1,000 pictures 20 are unusual, and 60 % of these are flagged. Of the other 980, 4 % are.
+hint: Divide 12 by the sum of 12 and 39.2.
+right: Fewer than a quarter. The rarer anomalies are, the fewer alarms are right, and the area under the ROC curve does
   not change.
 
 share that is found [rare * found / (rare * found + (1 - rare) * false) => found]: That is the share of the unusual
@@ -27,8 +27,8 @@ from aelib.course.exercises.declaration import exercise
 
 def right():
     rare = 0.02
-    found, false = 0.9, 0.04
+    found, false = 0.6, 0.04
     return rare * found / (rare * found + (1 - rare) * false)
 
 
-EXERCISE = exercise(__name__, __doc__, right, same=within(0.02), unrelated=0.123)
+EXERCISE = exercise(__name__, __doc__, right, same=within(0.01), unrelated=0.123)
