@@ -12,7 +12,9 @@ MEANT = {
     "AE": ("The autoencoder",),
     "anomaly, novelty, out of distribution, outlier detection": (
         "Anomaly detection: one digit is normal",
-        "What does not belong: anomaly detection", "Far away"),
+        "What does not belong: anomaly detection",
+        "Far away",
+    ),
     "application, autoencoder good, use case": ("What is it good for?",),
     "answer, hint, solution": ("The exercises", "In notebooks"),
     "architecture, hidden unit, many layer, number layer": ("A recipe",),
@@ -81,7 +83,10 @@ MEANT = {
     "dataset": ("The digits", "MNIST database"),
     "DBN, deep belief, history, invented": ("How they began",),
     "deconvolution": ("transposed convolution",),
-    "detection": ("Anomaly detection: one digit is normal", "What does not belong: anomaly detection",),
+    "detection": (
+        "Anomaly detection: one digit is normal",
+        "What does not belong: anomaly detection",
+    ),
     "hallucination": ("Back onto the manifold",),
     "difficulty, exercise list, homework, many exercise": ("The exercises",),
     "dimensionality reduction": ("reduction of dimension",),
@@ -114,7 +119,11 @@ MEANT = {
     "hopfield, ising": ("Boltzmann machines",),
     "huber, laplace, outlier, poisson": ("Counts, tails and angles",),
     "hyperparameter": ("A recipe", "A fair choice of rate"),
-    "image search, retrieval, similar image": ("Similar images: search by codes", "What is it good for?", "How well are they separated?"),
+    "image search, retrieval, similar image": (
+        "Similar images: search by codes",
+        "What is it good for?",
+        "How well are they separated?",
+    ),
     "imputation, inpainting, input noise, missing, robust, salt and pepper, super resolution": (
         "Missing values: fill in the lower half",
         "Damage the input, ask for the whole",
@@ -186,7 +195,10 @@ MEANT = {
     "schedule": ("A plan for a term", "A fair choice of rate"),
     "scratch": ("Twenty lines",),
     "seed": ("key", "Keys", "Another seed"),
-    "few label, semi-supervised": ("Few labels", "greedy layer-wise pretraining",),
+    "few label, semi-supervised": (
+        "Few labels",
+        "greedy layer-wise pretraining",
+    ),
     "SGD": ("stochastic gradient descent",),
     "sharp": ("What is lost, and why it blurs",),
     "shortest path": ("geodesic",),
