@@ -203,7 +203,9 @@ def _not_started(exercise: Exercise) -> Feedback:
 
 def _right_in_the_other_order(exercise: Exercise, answer: Any) -> bool:
     """Check whether `answer` is two functions that would be right if they were exchanged."""
-    if not isinstance(exercise.answer, tuple) or not isinstance(answer, tuple | list) or len(answer) != 2:
+    if not isinstance(exercise.answer, tuple) or not all(map(callable, exercise.answer)):
+        return False
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
         return False
     try:
         other = (answer[1], answer[0])

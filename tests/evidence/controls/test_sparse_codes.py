@@ -98,4 +98,21 @@ def test_a_power_law_explains_more_and_finds_what_is_frequent(count, at):
 @pytest.mark.parametrize("found", parts("widths"))
 def test_fewer_units_than_atoms_find_far_fewer_than_half_of_them(found):
     assert found["64"]["found"] < 0.35
+    assert found["64"]["curve"]["0.7"] == 64 / 128, "each unit is a partner"
     assert found["128"]["found"] < 0.95
+
+
+def test_with_one_seed_all_starts_of_two_rare_features_keep_one_of_them():
+    assert [found["pair"]["0.1"]["opposite"] for found in parts("toy")] == [0.75, 0.0]
+
+
+@pytest.mark.parametrize("found", parts("digits"))
+def test_atoms_of_digits_are_digits_if_few_are_active_and_are_not_read_better_than_training_digits(found):
+    ten, twenty_five, seventy = (found[k] for k in ("10", "25", "70"))
+    assert seventy["error"] < twenty_five["error"] < ten["error"]
+    assert ten["similarity"] > 0.6 > twenty_five["similarity"] > 0.5 > seventy["similarity"]
+    assert seventy["dead"] < 0.1 < twenty_five["dead"] < 0.3 < ten["dead"]
+    for k in ("10", "70"):
+        assert found[f"{k}, none more at first"]["dead"] > found[k]["dead"] + 0.05
+    assert found["examples"]["wrong"] < min(ten["wrong"], twenty_five["wrong"], seventy["wrong"])
+    assert found["examples"]["wrong"] < found["random"]["wrong"] < 4

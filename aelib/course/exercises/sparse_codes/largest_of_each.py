@@ -3,6 +3,7 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(a, k)` of an array [n, h] and an integer that returns an array [n, h]
+first: The activations of two examples are (5, 4) and (1, -3), and k is 1. What are the two codes, in this order?
 hint: Each example has a budget of its own. Along which axis are its units?
 hint: Find, for each row, the value of its k-th largest unit, and keep what is at least as large.
 hint: Sort a copy along axis 1, take column h minus k with its axis kept, and set to 0 whatever is below it, or not
@@ -52,4 +53,7 @@ def top_k(a, k):
     return np.where((a >= least) & (a > 0), a, 0)
 
 
-EXERCISE = exercise(__name__, __doc__, top_k, cases=activations, unrelated=lambda a, k: np.cos(a))
+EXERCISE = exercise(
+    __name__, __doc__, top_k, first=(np.array([[5.0, 4.0], [1.0, -3.0]]), 1), cases=activations,
+    unrelated=lambda a, k: np.cos(a),
+)  # fmt: skip

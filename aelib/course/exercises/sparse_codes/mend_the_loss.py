@@ -8,7 +8,8 @@ hint: Write the shape of each line's result beside it. Which of the arrays shoul
 hint: Ask of three things whether they match their partner: the axis of the sort and the units of an example, what the
   dead units explain and what is left, and the two parts of the loss, each over the p numbers of an example.
 hint: Sort along axis 1 and keep an axis, so that each row has its own threshold. What is left is free of the centre
-  already, so that the dead units explain it without one. Take a sum in both parts.
+  already, so that the dead units explain it without one. Take a sum over the p numbers in both parts, since 1/32 was
+  chosen for two sums.
 right: Each example has its own k units now, the dead ones explain what is left and nothing else, and both parts are
   sums. None of the three faults raised an error, and a training would have lowered the loss with each of them.
 point: Print how many units of single examples are active. With the wrong axis it differs between examples.

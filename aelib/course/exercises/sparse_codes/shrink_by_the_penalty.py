@@ -3,6 +3,8 @@
 minutes: 15
 difficulty: 2
 asks: a function `f(D, a, penalty)` of arrays [k, p] and [k] and a number that returns an array [k]
+first: The atoms are (1, 0) and (1, 1), with the coefficients 3 and 2, and the penalty is 0.5. What are the coefficients
+  that minimise the sum of error and penalty?
 hint: The atoms that are active are known, and so are their coefficients. At the minimum the derivative by each of them
   is zero.
 hint: The error is that of the change alone, a quadratic form in it with the Gram matrix D Dᵀ, because the example is
@@ -51,4 +53,7 @@ def shrunk(D, a, penalty):
     return a - penalty / 2 * np.linalg.solve(D @ D.T, np.ones(len(a)))
 
 
-EXERCISE = exercise(__name__, __doc__, shrunk, cases=active_atoms, unrelated=lambda D, a, penalty: np.cos(a))
+EXERCISE = exercise(
+    __name__, __doc__, shrunk, first=(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 2.0]), 0.5),
+    cases=active_atoms, unrelated=lambda D, a, penalty: np.cos(a),
+)  # fmt: skip

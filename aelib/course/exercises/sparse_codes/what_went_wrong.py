@@ -11,6 +11,10 @@ hint: Long columns let small codes escape an L1 penalty, so that the sum of the 
   weak by the number of numbers. A bias added twice leaves an error of its size.
 right: None of these faults raises an error, and each has a number that shows it: the lengths of the columns, how often
   each unit is on, the size of each part of the loss, and the mean of what is left.
+point: A penalty that falls: print the lengths of the columns beside it, or keep them at 1.
+point: A choice along the wrong axis: count the active units of single examples, and not only of single units.
+point: Two losses that are added: print each of them, over the same numbers.
+point: A constant that is left: print the mean over the examples.
 
 norms and axis exchanged: A top-k over the wrong axis cannot make an L1 penalty fall, since there is none. And columns
   that grow do not make all units equally frequent.
@@ -24,11 +28,15 @@ axis and mean exchanged: Averaging a loss does not give every unit the same shar
   over the examples does.
 norms and bias exchanged: A bias that is added twice is no way to evade a penalty. Columns that grow are: the units
   shrink, and the products stay.
-from letters to symptoms: Your pairs are right, and the dictionary goes the other way: its keys are the symptoms, its
-  values the letters.
-small letters: Your pairs are right. The faults have capital letters, A to D.
+penalty falls, codes no sparser: A penalty that falls has lost its hold on the code. The fault that lets it be evaded
+  makes something else grow.
+units all equally frequent: Each unit is on in as many examples as any other, exactly. Only a choice that gives every
+  unit a quota does that.
+dead units stay dead: Something should revive them and is too weak. Which fault makes a loss weaker?
+what is left has a mean: A mean that is left in every example is a constant, and one fault adds one.
 """
 
+from aelib.course.exercises.choosing import FIT, Choices
 from aelib.course.exercises.declaration import exercise
 
 FAULTS = {
@@ -45,11 +53,23 @@ def exchanged(one, other):
     return {symptom: places.get(letter, letter) for symptom, letter in FAULTS.items()}
 
 
+WHOLE = {
+    "norms and axis exchanged": exchanged("C", "A"), "mean and bias exchanged": exchanged("D", "B"),
+    "norms and mean exchanged": exchanged("C", "D"), "axis and bias exchanged": exchanged("A", "B"),
+    "axis and mean exchanged": exchanged("A", "D"), "norms and bias exchanged": exchanged("C", "B"),
+}  # fmt: skip
+
+
+def capital(letter):
+    """Return the letter that is meant."""
+    return letter.strip().upper() if isinstance(letter, str) else letter
+
+
 EXERCISE = exercise(
-    __name__, __doc__, FAULTS, unrelated=dict.fromkeys(FAULTS, "A"),
-    norms_and_axis_exchanged=exchanged("C", "A"), mean_and_bias_exchanged=exchanged("D", "B"),
-    norms_and_mean_exchanged=exchanged("C", "D"), axis_and_bias_exchanged=exchanged("A", "B"),
-    axis_and_mean_exchanged=exchanged("A", "D"), norms_and_bias_exchanged=exchanged("C", "B"),
-    from_letters_to_symptoms={letter: symptom for symptom, letter in FAULTS.items()},
-    small_letters={symptom: letter.lower() for symptom, letter in FAULTS.items()},
+    __name__, __doc__, FAULTS, measure=Choices(FAULTS, tuple("ABCD"), set(FAULTS), WHOLE, read=capital), passes=FIT,
+    unrelated=dict.fromkeys(FAULTS, "A"), **{name.replace(" ", "_"): answer for name, answer in WHOLE.items()},
+    penalty_falls_codes_no_sparser=FAULTS | {"penalty falls, codes no sparser": "A"},
+    units_all_equally_frequent=FAULTS | {"units all equally frequent": "C"},
+    dead_units_stay_dead=FAULTS | {"dead units stay dead": "B"},
+    what_is_left_has_a_mean=FAULTS | {"what is left has a mean": "D"},
 )  # fmt: skip
