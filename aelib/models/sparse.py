@@ -94,7 +94,7 @@ class SparseAutoencoder(nnx.Module):
 
     @property
     def atoms(self) -> Float[jax.Array, "width p"]:
-        """The columns of the decoder as rows [width, p], each of length 1: what each unit adds."""
+        """What each unit adds, the columns of the decoder as rows [width, p] of length 1."""
         return unit_rows(self.decoder.get_value())
 
     def __call__(self, x: Float[Array, "n p"]) -> Float[Array, "n p"]:

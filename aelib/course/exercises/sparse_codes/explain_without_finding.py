@@ -27,6 +27,10 @@ atoms found: Your atoms are not random: some of them are atoms of the dictionary
   to do without. Draw them from `rng`, without a look at the examples.
 examples as atoms: Your atoms are examples, or sums of few. They hold what the data are made of, and show that data
   explain data. Draw directions from `rng`.
+more atoms than the claim: You have more atoms than the 200 of the claim. With more of them to choose from, more is
+  explained.
+atoms that follow the examples: With other examples and the same generator your atoms are others. So they come from the
+  examples in part, or from a generator of your own. Draw them from `rng` alone.
 same for every generator: Two generators give the same atoms, so that they come from the examples, or from a generator
   of your own. Draw them from `rng`.
 """
@@ -37,12 +41,12 @@ from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import outcome
 from aelib.course.exercises.running import AnswerError
 
-ACTIVE, P = 6, 16
+ACTIVE, P, MOST = 6, 16, 200
 
 
-def examples():
+def examples(seed=51):
     """Three hundred examples of three of 24 atoms each, and the atoms."""
-    rng = np.random.default_rng(51)
+    rng = np.random.default_rng(seed)
     true = unit(rng.standard_normal((24, P)))
     on = rng.random((300, 24)).argsort(axis=1) < 3
     return (on * rng.uniform(0.5, 1.5, on.shape)) @ true, true
@@ -72,6 +76,7 @@ def judge(answer):
     """Measure error, active units and cosines, and whether the atoms come from the generator."""
     x, true = examples()
     (atoms, z), (other, _) = (pair_of(answer(x.copy(), np.random.default_rng(seed)), len(x)) for seed in (1, 2))
+    once_more, _ = pair_of(answer(examples(54)[0], np.random.default_rng(1)), len(x))
     left = ((z @ atoms - x) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum()
     active, cosines = int((z != 0).sum(axis=1).max()), unit(true) @ unit(atoms).T
     like_data = (unit(atoms) @ unit(x).T).max(axis=1)
@@ -84,7 +89,9 @@ def judge(answer):
         "dense": active > ACTIVE,
         "data": (like_data > 0.999).mean() > 0.5,
         "found": cosines.max() > 0.95,
+        "many": len(atoms) > MOST,
         "same": atoms.shape == other.shape and np.allclose(atoms, other),
+        "follow": atoms.shape != once_more.shape or not np.allclose(atoms, once_more),
         "unexplained": left > 0.2,
         "shown": True,
     }
@@ -97,7 +104,9 @@ def pursue(atoms, x, steps=ACTIVE):
     for code, row in zip(z, x, strict=True):
         on, left = [], row
         for _ in range(steps):
-            on.append(int(np.abs(atoms @ left).argmax()))
+            fits = np.abs(atoms @ left)
+            fits[on] = 0
+            on.append(int(fits.argmax()))
             code[on] = np.linalg.lstsq(atoms[on].T, row, rcond=None)[0]
             left = row - code @ atoms
     return z
@@ -129,6 +138,17 @@ def the_true_ones(x, rng):
     return atoms, pursue(atoms, x)
 
 
+def many_atoms(x, rng):
+    atoms = unit(rng.standard_normal((2000, x.shape[1])))
+    return atoms, pursue(atoms, x)
+
+
+def near_the_data(x, rng):
+    atoms = unit(x[:200])
+    atoms = unit(atoms + 0.1 * rng.standard_normal(atoms.shape))
+    return atoms, pursue(atoms, x)
+
+
 def own_generator(x, rng):
     return random_atoms(x, np.random.default_rng(7))
 
@@ -138,4 +158,5 @@ EXERCISE = exercise(
     unrelated=lambda x, rng: (np.zeros((20, P)), np.ones((len(x), 20))),
     too_dense=dense, little_explained=projected, atoms_found=the_true_ones,
     examples_as_atoms=from_data, same_for_every_generator=own_generator,
+    more_atoms_than_the_claim=many_atoms, atoms_that_follow_the_examples=near_the_data,
 )  # fmt: skip

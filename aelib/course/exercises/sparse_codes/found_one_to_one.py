@@ -16,6 +16,10 @@ right: A partner counts once, a direction has a sign, and what is missing counts
 
 the best for each [cosines[rows, columns] => cosines.max(axis=1)]: You took for each true atom the best learnt one, so
   that one learnt atom can stand for two true ones. One to one means that each is used once.
+one after the other: You gave each true atom in turn the best learnt one that was free, or took the best pair first. A
+  pairing with a larger sum may exist: `linear_sum_assignment` finds it.
+learnt atoms by their best match: You asked of each learnt atom whether some true one is near. Copies of one atom all
+  count then, and what was not found does not. Ask of the true atoms, one to one.
 mean over the learnt [len(true) => len(learnt)]: You divided by the number of learnt atoms. Whether a dictionary was
   found is asked of the true atoms; a wide autoencoder has many units to spare.
 share of the pairs [len(true) => len(rows)]: You divided by the number of pairs. With fewer units than atoms some true
@@ -62,7 +66,21 @@ def found(learnt, true, cutoff):
     return (cosines[rows, columns] > cutoff).sum() / len(true)
 
 
+def greedy(learnt, true, cutoff):
+    cosines, pairs = unit(true) @ unit(learnt).T, []
+    for _ in range(min(cosines.shape)):
+        row, column = np.unravel_index(cosines.argmax(), cosines.shape)
+        pairs.append(cosines[row, column])
+        cosines[row], cosines[:, column] = -2, -2
+    return (np.array(pairs) > cutoff).sum() / len(true)
+
+
+def by_the_learnt(learnt, true, cutoff):
+    return ((unit(true) @ unit(learnt).T).max(axis=0) > cutoff).mean()
+
+
 EXERCISE = exercise(
     __name__, __doc__, found, first=(np.array([[-1.0, 0.0], [0.0, -4.0], [1.0, 1.0]]), np.diag([3.0, 2.0]), 0.7),
     cases=dictionaries, unrelated=lambda learnt, true, cutoff: float(np.cos(learnt).sum()),
+    one_after_the_other=greedy, learnt_atoms_by_their_best_match=by_the_learnt,
 )  # fmt: skip

@@ -22,6 +22,8 @@ largest in size [np.sort(a, axis=1)[:, -k][:, None] => np.sort(np.abs(a), axis=1
   themselves.
 negative ones kept [(a >= least) & (a > 0) => a >= least]: A row with fewer than k positive activations keeps negative
   ones in your code. An atom is added, or not: a unit that is not positive is off.
+positive ones only [np.where((a >= least) & (a > 0), a, 0) => np.where(a > 0, a, 0)]: That is a ReLU: all positive
+  activations are kept. Of these keep the k largest of each row.
 one too many [-k] => -k - 1]]: You kept one unit too many. After sorting from the smallest, the k-th largest stands at
   place minus k.
 one too few [(a >= least) => (a > least)]: You dropped the k-th largest itself. Keep what is at least as large as it.

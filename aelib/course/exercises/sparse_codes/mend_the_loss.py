@@ -43,6 +43,10 @@ centre left out [left = x - z @ atoms - centre => left = x - z @ atoms]: You too
 centre in the wrong part [left = x - z @ atoms - centre => left = x - z @ atoms ; np.where(dead, a, 0) @ atoms =>
   np.where(dead, a, 0) @ atoms + centre]: The centre counts once, and in the wrong place. It belongs to the
   reconstruction, so that what is left is free of it.
+axis of the threshold lost [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=1)[-k]]: You sort along the right axis
+  and then take a row of the sorted array, that of one example. Take column -k, and keep its axis.
+centre subtracted again [np.where(dead, a, 0) @ atoms => np.where(dead, a, 0) @ atoms - centre]: You subtract the centre
+  from what the dead units explain. What is left is free of it, so the dead units need none, with either sign.
 examples for the rest [np.where(dead, a, 0) @ atoms - left => np.where(dead, a, 0) @ atoms - x]: Your dead units explain
   the examples. They are to explain what the active ones leave.
 sum over all examples [- left) ** 2).sum(axis=1) => - left) ** 2).sum()]: Your auxiliary part is one number for the

@@ -29,6 +29,12 @@ multiplied by the coefficients [np.linalg.solve(D @ D.T, np.ones(len(a))) => np.
   proportional to the coefficients, as for a penalty on their squares. The derivative of their sum is 1 for each.
 lengths for the Gram matrix [D @ D.T => np.diag((D**2).sum(axis=1))]: You used the lengths of the atoms and left out
   their angles. The Gram matrix has both.
+rows made unit [D @ D.T => (D / (D**2).sum(axis=1, keepdims=True) ** 0.5) @ (D / (D**2).sum(axis=1, keepdims=True) **
+  0.5).T]: You brought the atoms to length 1. A longer atom loses less, since a smaller coefficient says the same.
+mean error [penalty / 2 => penalty * D.shape[1] / 2]: You took the mean of the squared error over the p numbers. Here it
+  is their sum, so that the penalty weighs less.
+nothing taken [return a - penalty / 2 * => return a - 0 *]: You returned the coefficients as they are. The penalty takes
+  something off.
 cut at a quarter [return a - => return 0.75 * a -]: You scaled the coefficients as well. L1 moves them, and the size of
   the move does not depend on them.
 """

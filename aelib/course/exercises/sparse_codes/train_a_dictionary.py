@@ -25,6 +25,8 @@ no sparsity: Next to no atom was found. Was the code sparse in the training? Wit
   autoencoder that is wide enough reconstructs with any atoms.
 units die: Most atoms were found, and not all. With as many units as atoms those that die early leave an atom without a
   unit: take about twice as many, or train longer.
+too many units: You returned more than 96 atoms. Any atom has a near partner among enough directions, so that a share of
+  those found says nothing. Four units for each atom are allowed.
 opposite signs: Your atoms point in the opposite directions. A code is never negative here, and an atom is what a unit
   adds.
 """
@@ -35,7 +37,7 @@ from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import outcome
 from aelib.course.exercises.running import AnswerError
 
-COUNT, P, ENOUGH = 24, 16, 0.95
+COUNT, P, ENOUGH, MOST = 24, 16, 0.95, 96
 
 
 def unit(rows):
@@ -63,6 +65,8 @@ def judge(answer):
     atoms = np.asarray(answer(x.copy()), np.float64)
     if atoms.ndim != 2 or atoms.shape[1] != P or not np.isfinite(atoms).all():
         raise AnswerError(f"The function must return an array [h, {P}] of finite numbers, but got {list(atoms.shape)}.")
+    if len(atoms) > MOST:
+        return Verdict("many", f"You returned {len(atoms)} atoms; at most {MOST} are allowed.")
     atoms = unit(atoms)
     cosines = true @ atoms.T
     share, opposite = (
@@ -72,11 +76,11 @@ def judge(answer):
     report = f"Of the 24 atoms {share:.0%} have a partner with a cosine above 0.9; at least {ENOUGH:.0%} are asked for."
     found = {
         "nothing": not atoms.any(axis=1).all(),
+        "examples": like_data(atoms, x),
         "found": share >= ENOUGH,
         "opposite": opposite > share + 0.3,
         "few": len(atoms) < COUNT and gram.max() > 0.01,
         "components": gram.max() <= 0.01,
-        "examples": lambda: like_data(atoms, x),
         "none": share < 0.5,
         "dead": True,
     }
@@ -107,5 +111,5 @@ EXERCISE = exercise(
     __name__, __doc__, trained(), measure=judge, passes="found", seconds=120,
     unrelated=lambda x: np.zeros((48, P)), principal_components=lambda x: np.linalg.eigh(x.T @ x)[1].T,
     examples=lambda x: x[:48], too_few_units=trained(width=16), no_sparsity=trained(sparsity="relu", active=None),
-    units_die=trained(width=24, active=1), opposite_signs=trained(sign=-1),
+    units_die=trained(width=24, active=1), too_many_units=lambda x: x[:97], opposite_signs=trained(sign=-1),
 )  # fmt: skip

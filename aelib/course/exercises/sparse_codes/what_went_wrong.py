@@ -8,7 +8,7 @@ hint: Two of the faults are in the model, and two in the auxiliary loss. Where e
   which axis were the largest chosen?
 hint: Long columns let small codes escape an L1 penalty, so that the sum of the units falls while the reconstruction is
   unchanged. A top-k over the examples gives each unit the same number of examples. A mean in the place of a sum is too
-  weak by the number of numbers. A bias added twice leaves an error of its size.
+  weak by the number of numbers. A bias added twice leaves a part of the mean in every example.
 right: None of these faults raises an error, and each has a number that shows it: the lengths of the columns, how often
   each unit is on, the size of each part of the loss, and the mean of what is left.
 point: A penalty that falls: print the lengths of the columns beside it, or keep them at 1.

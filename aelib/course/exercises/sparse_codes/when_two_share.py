@@ -2,7 +2,7 @@
 
 minutes: 15
 difficulty: 1
-asks: one number, the probability p at which both ways have the same error
+asks: one number, the probability p above 0 at which both ways have the same error
 hint: Do for features of size 1 what the text does for uniform ones: the error of each way, as a polynomial in p.
 hint: Opposite directions make an error only where both features are on, and then the number is 0 and so are both
   answers. The other way keeps one feature and answers the mean for the other, whose error is its variance.
