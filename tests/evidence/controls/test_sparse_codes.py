@@ -36,6 +36,7 @@ def test_the_order_by_error_is_not_the_order_by_atoms(relu, top_k):
     assert top_k["20"]["error"] < top_k["5"]["error"] < relu["0.5"]["error"] < top_k["2"]["error"]
     assert top_k["20"]["found"] < 0.7
     assert min(top_k["5"]["found"], relu["0.5"]["found"], top_k["2"]["found"]) > 0.95
+    assert top_k["2"]["found"] == 1
     assert 0.3 < top_k["5"]["dead"] < 0.6, "about as many as there are too many"
 
 
@@ -50,6 +51,7 @@ def test_at_equal_numbers_of_active_units(kinds):
     assert all(9.3 < each["active"] < 10.3 for each in ten)
     assert 1.7 < relu["0.5"]["error"] / top_k["10"]["error"] < 2.6, "twice"
     assert relu["0.5"]["curve"]["0.99"] > top_k["10"]["curve"]["0.99"] + 0.02
+    assert min(each["found"] for each in ten) > 0.97, "all or nearly all"
     refitted = [each["refit"] for each in ten]
     assert max(refitted) < 1.6 * min(refitted)
     assert max(refitted) < 0.02

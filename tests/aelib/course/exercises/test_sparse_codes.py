@@ -83,3 +83,8 @@ def test_atoms_that_are_true_ones_turned_a_little_are_found_out():
         return atoms, pursue(atoms, x)
 
     assert diagnosis("explain-without-finding", near) == (False, "atoms found")
+
+
+@pytest.mark.parametrize(("atoms", "found"), [(lambda x: x, "too many units"), (lambda x: x[:96], "examples")])
+def test_examples_are_no_trained_dictionary(atoms, found):
+    assert diagnosis("train-a-dictionary", atoms) == (False, found)
