@@ -94,9 +94,11 @@ def exact(page: Any) -> dict[str, Any]:
             error = (turned[:, COMPONENTS:] ** 2).sum(axis=1)
             held_turned = (held.reshape(len(held), -1) - mean) @ axes
             nats = {
-                ridge: float((held_turned**2 / (variances + ridge)).sum(axis=1).mean() + np.log(variances + ridge).sum())
+                ridge: float(
+                    (held_turned**2 / (variances + ridge)).sum(axis=1).mean() + np.log(variances + ridge).sum()
+                )
                 for ridge in RIDGES
-            }  # fmt: skip
+            }
             ridge = min(nats, key=nats.__getitem__)
             nearest = near[which].min(axis=0)
             usual_ink = normal.sum(axis=(1, 2)).mean()
@@ -155,30 +157,48 @@ def missing(page: Any, seed: int) -> dict[str, Any]:
         "Gaussian draw": float(page.squared((noisy.reshape(x.shape) - x) * page.HIDDEN).mean()),
         "regression": page.half_error(page.batched(regression.fill, x), x),
     }
-    return {"count": count, "error": {name: float(value) for name, value in errors.items()}} | drawn(page, seed)
+    return {"count": count, "error": {name: float(value) for name, value in errors.items()}} | drawn(page, count, seed)
 
 
-def drawn(page: Any, seed: int, draws: int = 10, steps: int = 30) -> dict[str, Any]:
-    """Errors in black and white of draws by the chain of a variational autoencoder, and of their mean."""
+def drawn(page: Any, count: int, seed: int, draws: int = 10, steps: int = 100) -> dict[str, Any]:
+    """Errors in black and white of draws by the chain of a variational autoencoder, their mean, and neighbours."""
     bits = (page.asked > 0.5).astype(np.float32)
+    known = (page.train > 0.5).astype(np.float32)
     model = page.train_bound(page.train, 4, seed)
     key = jax.random.key(seed)
 
-    def chain(key: Any) -> Any:
-        answer = jnp.where(page.HIDDEN, 0.5, bits)
-        for at in range(steps):
-            codes = model.draw_codes(jax.random.fold_in(key, at), answer)
-            grey = model.decode(codes)
-            pixels = jax.random.bernoulli(jax.random.fold_in(key, steps + at), grey).astype(jnp.float32)
-            answer = jnp.where(page.HIDDEN, pixels, bits)
-        return np.asarray(answer), np.asarray(grey)
+    @jax.jit
+    def step(key: Any, answer: Any) -> Any:
+        for_codes, for_pixels = jax.random.split(key)
+        grey = model.decode(model.draw_codes(for_codes, answer))
+        pixels = jax.random.bernoulli(for_pixels, grey).astype(jnp.float32)
+        return jnp.where(page.HIDDEN, pixels, bits), grey
 
-    each = [chain(jax.random.fold_in(key, at)) for at in range(draws)]
+    def chain(key: Any, answer: Any) -> list[Any]:
+        passed = []
+        for at in range(steps):
+            answer, grey = step(jax.random.fold_in(key, at), answer)
+            passed = [*passed[:1], (np.asarray(answer), np.asarray(grey))]
+        return passed  # after the first step, and after the last
+
+    start = jnp.where(page.HIDDEN, known.mean(axis=0), bits)
+    each = [chain(jax.random.fold_in(key, at), start)[1] for at in range(draws)]
+    from_truth = chain(jax.random.fold_in(key, draws), bits)
     single = float(np.mean([page.half_error(answer, bits) for answer, _ in each]))
     grey = np.mean([grey for _, grey in each], axis=0)
     mean = float(page.half_error(grey, bits))
-    apart = float(np.mean([page.half_error(a, b) for (a, _), (b, _) in zip(each[1:], each, strict=False)]))
-    return {"draw": single, "mean of draws": mean, "ratio": single / mean, "two draws": apart}
+    around = page.by_neighbours(bits, count, known)
+    picked = around[np.arange(len(bits)), np.random.default_rng(seed).integers(count, size=len(bits))]
+    beside = {
+        "mean image": float(page.half_error(known.mean(axis=0), bits)),
+        "neighbours": float(page.half_error(around.mean(axis=1), bits)),
+        "one neighbour": float(page.half_error(picked, bits)),
+        "whole picture rebuilt": float(page.half_error(page.batched(model.reconstruct, bits), bits)),
+    }
+    return {
+        "draw": single, "mean of draws": mean, "ratio": single / mean,
+        "from the truth": [float(page.half_error(answer, bits)) for answer, _ in from_truth], "in bits": beside,
+    }  # fmt: skip
 
 
 def search(page: Any, seed: int) -> dict[str, float]:

@@ -15,9 +15,9 @@ labels the wrong way round [strange[:, None] > usual => strange[:, None] < usual
 ties lost [+ 0.5 * (strange[:, None] == usual).mean() =>]: You left out the ties. A score that is the same for all would
   have the area 0, and guessing has one half.
 ties won [0.5 * (strange => 1.0 * (strange]: You counted ties as won. A score that is the same for all would be perfect.
-accuracy at the middle [(strange[:, None] > usual).mean() + 0.5 * (strange[:, None] == usual).mean() => 0.5 * ((strange >
-  np.median(usual)).mean() + (usual <= np.median(usual)).mean())]: That is the accuracy at one threshold. The area
-  compares pairs and has no threshold.
+accuracy at the middle [(strange[:, None] > usual).mean() + 0.5 * (strange[:, None] == usual).mean() => 0.5 *
+  ((strange > np.median(usual)).mean() + (usual <= np.median(usual)).mean())]: That is the accuracy at one threshold.
+  The area compares pairs and has no threshold.
 difference of the means [(strange[:, None] > usual).mean() + 0.5 * (strange[:, None] == usual).mean() => strange.mean()
   - usual.mean()]: You returned how far the means are apart. The area depends on the order of the scores alone.
 """

@@ -4,15 +4,15 @@ minutes: 20
 difficulty: 3
 asks: a function `f(usual, strange, usual_ink, strange_ink, width)` of four arrays and a number that returns a number
 hint: A score may be high because there is much ink. Which pairs would not let it win by ink?
-hint: Compare each strange picture with each usual one, as for the area, but count only the pairs whose inks differ by at
-  most `width`.
+hint: Compare each strange picture with each usual one, as for the area, but count only the pairs whose inks differ by
+  at most `width`.
 hint: With `near = np.abs(strange_ink[:, None] - usual_ink) <= width`, take the mean of the wins over the pairs that are
   near, ties as halves.
 right: If the area falls to one half among pairs of equal ink, the detector was a balance for ink. If it stays, ink does
   not explain it. Both the claim and its refutation are one number.
 
-all pairs [near = np.abs(strange_ink[:, None] - usual_ink) <= width => near = np.ones((len(strange), len(usual)), bool)]:
-  You counted all pairs. The ink differs between them, and so a score that is nothing but ink would still win.
+all pairs [near = np.abs(strange_ink[:, None] - usual_ink) <= width => near = np.ones((len(strange), len(usual)),
+  bool)]: You counted all pairs. The ink differs between them, and so a score that is nothing but ink would still win.
 only strange ones with less ink [np.abs(strange_ink[:, None] - usual_ink) => strange_ink[:, None] - usual_ink]: You left
   out the absolute value, so that pairs count in which the strange picture has far less ink.
 pairs that differ [<= width => > width]: You counted the pairs whose inks differ. The control needs those that agree.
@@ -21,8 +21,8 @@ divided by all pairs [wins[near].mean() => (wins * near).mean()]: You divided by
 labels the wrong way round [strange[:, None] > usual => strange[:, None] < usual]: You counted how often the usual one
   is larger.
 ties lost [+ 0.5 * (strange[:, None] == usual) =>]: You left out the ties, which count one half.
-ink as the score [wins = (strange[:, None] > usual) + 0.5 * (strange[:, None] == usual) => wins = (strange_ink[:, None] >
-  usual_ink) + 0.5 * (strange_ink[:, None] == usual_ink)]: You compared the inks. Ink decides which pairs count, and the
+ink as the score [wins = (strange[:, None] > usual) + 0.5 * (strange[:, None] == usual) => wins =
+  (strange_ink[:, None] > usual_ink) + 0.5 * (strange_ink[:, None] == usual_ink)]: You compared the inks. Ink decides which pairs count, and the
   score decides who wins.
 """
 

@@ -11,8 +11,8 @@ hint: With `k = known` and `m = ~known`, the missing ones are `mean[m] + C[m][:,
   x[k] - mean[k])`. Put them into a copy of x.
 first: Of two numbers the first is known and is 5. Their means are 1 and 10, the variance of the first is 2, that of the
   second is 3, and their covariance is 1. What are the two numbers of the answer?
-right: The linear answer with the least squared error. For Gaussian examples no other is better. For digits a network is,
-  because what the lower half depends on is not linear in the upper one.
+right: The linear answer with the least squared error. For Gaussian examples no other is better. For digits a network
+  is, because the lower half does not depend on the upper one linearly.
 
 holes filled with 0 [x[m] = mean[m] + C[m][:, k] @ np.linalg.solve(C[k][:, k], x[k] - mean[k]) => x[m] = 0]: You filled
   with 0. For pictures that is white paper, for other numbers it may be far from any value that occurs.

@@ -8,10 +8,10 @@ hint: What would a plain autoencoder answer to a digit whose lower half is white
   and the whole digit as the target.
 hint: Either train with `aelib.denoising` and a noise that hides the lower half, or train a network from the upper half
   to the lower one.
-hint: An `aelib.dense_autoencoder` with `hidden=(512,)` and 128 numbers, the noise `lambda key, x: x.at[:, 14:].set(0)`,
-  and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by `model.reconstruct`, and keep the upper half.
-right: Your network fills the half better than the nearest digits do. It has learnt one conditional mean and no other: for
-  another hole train another one, or train with holes of all kinds.
+hint: An `aelib.dense_autoencoder` with `hidden=(512,)` and 128 numbers, the noise
+  `lambda key, x: x.at[:, 14:].set(0)`, and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by `model.reconstruct`, and keep the upper half.
+right: Your network fills the half better than the nearest digits do. It has learnt one conditional mean and no other:
+  for another hole train another one, or train with holes of all kinds.
 point: The damage of the training is the damage of the test. An autoencoder that was never shown holes answers white.
 point: Pictures and labels of the test have chosen nothing. The check draws its digits from the test set, once.
 point: Beside your error stand the mean image and the neighbours. Without them nobody knows whether it is small.
@@ -114,6 +114,7 @@ def of_neighbours(x, count=5):
 
 EXERCISE = exercise(
     __name__, __doc__, trained(), measure=judge, passes="filled", seconds=120,
-    unrelated=lambda x: lambda y: np.concatenate([y[:, :14], np.abs(np.cos(y[:, 14:] + y[:, :14]))], axis=1), holes_left=trained(hide=False, epochs=6), mean_image=of_mean,
-    upper_half_changed=trained(epochs=3, keep=False), no_better_than_neighbours=of_neighbours,
+    unrelated=lambda x: lambda y: np.concatenate([y[:, :14], np.abs(np.cos(y[:, 14:] + y[:, :14]))], axis=1),
+    holes_left=trained(hide=False, epochs=6), mean_image=of_mean, upper_half_changed=trained(epochs=3, keep=False),
+    no_better_than_neighbours=of_neighbours,
 )  # fmt: skip
