@@ -48,6 +48,6 @@ def test_a_screen_reader_is_told_the_shares(live, figure):
     go(page, 1, 0.2)
     found = flagged(figure, "ink", 0.2)
     assert page.heard() == (
-        f"ink: {100 * found.false:.1f}\u00a0% of the normal digits and {100 * found.found:.1f}\u00a0% of the others are "
-        f"flagged. Area under the curve: {found.area:.3f}."
+        f"ink: {100 * found.false:.1f}\u00a0% of the normal digits and {100 * found.found:.1f}\u00a0% of the others "
+        f"are flagged. Area under the curve: {found.area:.3f}."
     )

@@ -22,8 +22,8 @@ labels the wrong way round [strange[:, None] > usual => strange[:, None] < usual
   is larger.
 ties lost [+ 0.5 * (strange[:, None] == usual) =>]: You left out the ties, which count one half.
 ink as the score [wins = (strange[:, None] > usual) + 0.5 * (strange[:, None] == usual) => wins =
-  (strange_ink[:, None] > usual_ink) + 0.5 * (strange_ink[:, None] == usual_ink)]: You compared the inks. Ink decides which pairs count, and the
-  score decides who wins.
+  (strange_ink[:, None] > usual_ink) + 0.5 * (strange_ink[:, None] == usual_ink)]: You compared the inks. Ink decides
+  which pairs count, and the score decides who wins.
 """
 
 import numpy as np

@@ -9,7 +9,8 @@ hint: What would a plain autoencoder answer to a digit whose lower half is white
 hint: Either train with `aelib.denoising` and a noise that hides the lower half, or train a network from the upper half
   to the lower one.
 hint: An `aelib.dense_autoencoder` with `hidden=(512,)` and 128 numbers, the noise
-  `lambda key, x: x.at[:, 14:].set(0)`, and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by `model.reconstruct`, and keep the upper half.
+  `lambda key, x: x.at[:, 14:].set(0)`, and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by
+  `model.reconstruct`, and keep the upper half.
 right: Your network fills the half better than the nearest digits do. It has learnt one conditional mean and no other:
   for another hole train another one, or train with holes of all kinds.
 point: The damage of the training is the damage of the test. An autoencoder that was never shown holes answers white.
