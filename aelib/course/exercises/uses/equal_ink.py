@@ -6,8 +6,8 @@ asks: a function `f(usual, strange, usual_ink, strange_ink, width)` of four arra
 hint: A score may be high because there is much ink. Which pairs would not let it win by ink?
 hint: Compare each strange picture with each usual one, as for the area, but count only the pairs whose inks differ by
   at most `width`.
-hint: With `near = np.abs(strange_ink[:, None] - usual_ink) <= width`, take the mean of the wins over the pairs that are
-  near, ties as halves.
+hint: The inks of a pair differ by `np.abs(strange_ink[:, None] - usual_ink)`, an array [m, n]. Take the mean of the
+  wins, ties as halves, over those pairs where this is at most `width`.
 right: If the area falls to one half among pairs of equal ink, the detector was a balance for ink. If it stays, ink does
   not explain it. Both the claim and its refutation are one number.
 
