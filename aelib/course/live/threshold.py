@@ -130,7 +130,8 @@ def _draw(data: dict[str, Any]) -> Figure:
     strange, start = np.array(data["strange"], bool), data["start"][1]
     figure, (left, right) = plots.canvas(1, 2, width=6.6, height=3.0)
     scores = unship(data["scores"][0]).astype(np.float64)
-    edges = np.linspace(*np.quantile(scores, data["edges"]), data["bins"] + 1)
+    low, high = np.quantile(scores, data["edges"])
+    edges = np.linspace(low, high, data["bins"] + 1)
     for which, colour, name in ((~strange, plots.AUTOENCODER, "normal"), (strange, plots.LINEAR, "other")):
         counts = np.histogram(np.clip(scores[which], edges[0], edges[-1]), edges)[0]
         left.stairs(counts, edges, color=colour, label=name)
