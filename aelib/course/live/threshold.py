@@ -13,7 +13,7 @@ from aelib.arguments import Array, describe, require_array, require_finite, requ
 from aelib.course.live.figure import LiveFigure
 from aelib.course.live.network import ship, unship
 from aelib.course.live.plane import require_images, ship_images
-from aelib.latent.two_sample import auroc
+from aelib.latent.detection import auroc
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
