@@ -57,6 +57,8 @@ DEFAULTS = {
     "live.stack_it": {"control": "random"},
     "live.packed": {"start": 0, "steps": None},
     "live.superposition": {"n": 5, "p": 0.05},
+    "live.threshold": {"share": 0.05},
+    "live.flagged": {"share": None},
     "live.singular_vectors": {"angle": 60.0},
     "live.train_neuron": {"target": 0, "rate": 0.15, "steps": 300},
     "live.turned": {"size": None, "turns": None, "start": 0},

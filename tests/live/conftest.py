@@ -273,12 +273,20 @@ def some_bits():
         bits={"network": [20, 45, 70], "PCA": [30, 81, 190]},
         errors={"network": [30, 12, 9], "PCA": [33, 14, 4]},
     )  # fmt: skip
+def some_scores():
+    """A figure of twenty pictures with two scores, one of which has ties and the wrong sign."""
+    rng = np.random.default_rng(3)
+    strange = np.arange(20) % 4 == 1
+    scores = {"error": rng.normal(size=20) + 2 * strange, "ink": np.round(3 * rng.random(20) - strange)}
+    kept = {"error": rng.normal(size=30), "ink": np.round(3 * rng.random(30))}
+    return aelib.live.threshold(some_digits()[0][:20], strange, scores, kept, share=0.1)
 
 
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "bits-of-a-code": some_bits,
     "code-size": some_sizes,
+    "choose-threshold": some_scores,
     "choose-likelihood": lambda: aelib.live.choose_likelihood(),
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
     "find-axes": some_columns,

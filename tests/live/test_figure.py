@@ -37,6 +37,15 @@ PARTS = {
         'img "a 7, by network"',
         'img "a 7, by PCA"',
         'img "Squared error of all digits over bits a digit"',
+    "choose-threshold": (
+        'group "Score"',
+        'radio "error" [checked]',
+        'radio "ink"',
+        'slider "Share of normal digits kept back that may be flagged"',
+        'img "Histograms of the score, of normal digits and of others, with the threshold"',
+        'img "The ROC curve, and the point of the threshold"',
+        'img "Normal digits that are flagged"',
+        'img "Others that are missed"',
     ),
     "code-size": (
         'group "Digit"',

@@ -29,6 +29,7 @@ from aelib.course.live.repair import Repaired, repair, repaired
 from aelib.course.live.singular_vectors import Mapped, mapped, singular_vectors
 from aelib.course.live.stack_it import Through, stack_it, through
 from aelib.course.live.superposition import Packed, packed, superposition
+from aelib.course.live.threshold import Flagged, flagged, threshold
 from aelib.course.live.two_codes import two_codes
 from aelib.course.live.vanishing_gradient import gradient_norms, vanishing_gradient
 from aelib.course.live.water_filling import Water, filled, water_filling
@@ -37,6 +38,7 @@ __all__ = [
     "AtLevel",
     "Columns",
     "Favourites",
+    "Flagged",
     "FromCode",
     "Interval",
     "LiveFigure",
@@ -68,6 +70,7 @@ __all__ = [
     "draw_strokes",
     "filled",
     "find_axes",
+    "flagged",
     "from_code",
     "gibbs_chain",
     "gradient_norms",
@@ -91,6 +94,7 @@ __all__ = [
     "stack_it",
     "step_sizes",
     "superposition",
+    "threshold",
     "through",
     "train_neuron",
     "turned",

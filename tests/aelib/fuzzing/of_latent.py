@@ -30,6 +30,17 @@ def squared_distances(queries: Any, references: Any) -> np.ndarray:
     return ((queries[:, None] - references[None]) ** 2).sum(-1)
 
 
+def right_area(result: Any, given: dict[str, Any]) -> None:
+    usual, strange = np.asarray(given["usual"]), np.asarray(given["strange"])
+    near(result, ((strange[:, None] > usual) + 0.5 * (strange[:, None] == usual)).mean())
+
+
+def right_filling(result: Any, given: dict[str, Any]) -> None:
+    x, known = double(given["x"]), np.asarray(given["known"])
+    assert_shape(result, x.shape)
+    assert (result[:, known] == x[:, known]).all()
+
+
 def right_procrustes(result: Any, given: dict[str, Any]) -> None:
     a, b = double(given["a"]), double(given["b"])
     assert_shape(result, a.shape)
@@ -151,6 +162,13 @@ TABLE = {
     "latent.intrinsic_dimension": Entry(latent.intrinsic_dimension, {"x": WIDE}, right_dimension),
     "latent.interpolate": Entry(latent.interpolate, {"a": CODES, "b": CODES[::-1], "count": 4}, right_path),
     "latent.principal_components": Entry(latent.principal_components, {"x": WIDE}, right_components),
+    "latent.fill_gaussian": Entry(
+        latent.fill_gaussian,
+        {"x": WIDE[:, :4], "known": np.array([True, False, True, True]), "mean": np.arange(4.0),
+         "covariance": np.eye(4) + 0.3},
+        right_filling,
+    ),
+    "latent.auroc": Entry(latent.auroc, {"usual": WIDE[:, 0], "strange": WIDE_MORE[:, 1]}, right_area),
     "latent.principal_angles": Entry(
         latent.principal_angles, {"a": WIDE[:, :3], "b": rng.normal(size=(30, 2))}, right_angles
     ),

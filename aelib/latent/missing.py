@@ -1,0 +1,60 @@
+"""Missing numbers: what a Gaussian says of them."""
+
+import math
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from aelib.arguments import Array, require_array, require_finite
+
+
+def fill_gaussian(
+    x: Float[Array, "n ..."],
+    known: Bool[Array, "..."],
+    *,
+    mean: Float[Array, "..."],
+    covariance: Float[Array, "p p"],
+) -> Float[np.ndarray, "n ..."]:
+    """Return the examples with their missing numbers replaced by the conditional mean under a Gaussian.
+
+    With the numbers of an example in two groups, known k and missing m, it is
+
+        mean_m + C_mk (C_kk)^-1 (x_k - mean_k),
+
+    the linear function of the known numbers with the least mean squared error. Known numbers are returned as they came.
+
+    Args:
+        x: Examples [n, ...]. Their missing numbers are not looked at, and may be NaN.
+        known: Which numbers are known, [...], the same of all examples.
+        mean: The mean [...], as `principal_components` returns it (flattened is allowed).
+        covariance: The covariance [p, p] of the p numbers, positive definite: add a small number to the diagonal of one
+            that was estimated.
+
+    Returns:
+        The filled examples [n, ...], float64. They are not clipped to the range of the data.
+
+    Raises:
+        numpy.linalg.LinAlgError: If the covariance of the known numbers is singular.
+
+    References:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), section 2.3.1.
+
+    Example:
+        >>> x = np.array([[3.0, np.nan]])
+        >>> fill_gaussian(x, np.array([True, False]), mean=np.array([1.0, 10.0]),
+        ...               covariance=np.array([[2.0, 1.0], [1.0, 4.0]]))
+        array([[ 3., 11.]])
+    """
+    require_array("x", x, ("n", "..."))
+    require_array("known", known, x.shape[1:], np.bool_)
+    size = math.prod(x.shape[1:])
+    require_array("covariance", covariance, (size, size))
+    require_array("mean", mean, (size,) if np.ndim(mean) == 1 else x.shape[1:])
+    require_finite("mean", mean)
+    require_finite("covariance", covariance)
+    k, C = np.asarray(known).ravel(), np.asarray(covariance, np.float64)
+    middle, filled = np.asarray(mean, np.float64).ravel(), np.array(x, np.float64).reshape(len(x), size)
+    require_finite("x, where known,", filled[:, k])
+    weights = np.linalg.solve(C[np.ix_(k, k)], C[np.ix_(k, ~k)])
+    filled[:, ~k] = middle[~k] + (filled[:, k] - middle[k]) @ weights
+    return filled.reshape(x.shape)

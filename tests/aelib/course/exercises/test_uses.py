@@ -1,0 +1,121 @@
+"""The exercises of the chapter on uses, answered in other words, rightly, wrongly and by cheating."""
+
+import numpy as np
+import pytest
+
+import aelib
+from aelib.course.exercises.uses import fill_the_holes, train_a_filler
+from aelib.latent import auroc, fill_gaussian
+
+
+def diagnosis(name, answer):
+    feedback = aelib.check(name, answer)
+    return feedback.correct, feedback.misconception
+
+
+def by_ranks(usual, strange):
+    """The area by mean ranks, after Wilcoxon."""
+    every = np.concatenate([usual, strange]).astype(float)
+    ranks = np.array([(every < score).sum() + ((every == score).sum() + 1) / 2 for score in every])
+    n, m = len(usual), len(strange)
+    return (ranks[n:].sum() - m * (m + 1) / 2) / (n * m)
+
+
+def by_loops(usual, strange, usual_ink, strange_ink, width):
+    """Pairs of like ink, one after the other."""
+    won = []
+    for a, ink in zip(usual, usual_ink, strict=True):
+        for b, other in zip(strange, strange_ink, strict=True):
+            if -width <= other - ink <= width:
+                won.append(1.0 if b > a else 0.5 if b == a else 0.0)
+    return sum(won) / len(won)
+
+
+def by_precision(x, known, mean, C):
+    """The conditional mean by the inverse of the whole covariance."""
+    precision = np.linalg.inv(C.astype(float))
+    m = ~known
+    answer = x.astype(float)
+    answer[m] = mean[m] - np.linalg.solve(precision[m][:, m], precision[m][:, known] @ (x[known] - mean[known]))
+    return answer
+
+
+def by_library(x, known, mean, C):
+    return fill_gaussian(x[None], known, mean=mean, covariance=C)[0]
+
+
+RIGHT = {
+    "area of 0.1": "B", "more alarms than announced": "D", "normal pictures flagged in groups": "A",
+    "repaired region empty": "C",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "found"),
+    [
+        ("area-with-ties", by_ranks, (True, None)),
+        ("area-with-ties", auroc, (True, None)),
+        ("area-with-ties", lambda usual, strange: by_ranks(strange, usual), (False, "labels the wrong way round")),
+        ("area-with-ties", lambda usual, strange: np.mean(np.subtract.outer(strange, usual) >= 0), (False, "ties won")),
+        ("area-with-ties", lambda usual, strange: 0.5, (False, None)),
+        ("right-alarms", 0.234, (True, None)),
+        ("right-alarms", 0.6, (False, "share that is found")),
+        ("right-alarms", 23.4, (False, "in per cent")),
+        ("right-alarms", 12 / 39.2, (False, "ratio of right to wrong")),
+        ("symptoms-of-a-detector", RIGHT, (True, None)),
+        ("symptoms-of-a-detector", RIGHT | {"area of 0.1": "D", "more alarms than announced": "B"},
+         (False, "sign and threshold exchanged")),
+        ("mean-or-draw", 15, (True, None)),
+        ("mean-or-draw", 12, (False, "draws cost nothing")),
+        ("mean-or-draw", 24.0, (False, "one draw")),
+        ("fill-the-holes", by_precision, (True, None)),
+        ("fill-the-holes", by_library, (True, None)),
+        ("fill-the-holes", lambda x, known, mean, C: np.where(known, x, mean), (False, "mean alone")),
+        ("fill-the-holes", lambda x, known, mean, C: np.where(known, x, 0), (False, "holes filled with 0")),
+        ("fill-the-holes", lambda x, known, mean, C: x, (False, None)),
+        ("equal-ink", by_loops, (True, None)),
+        ("equal-ink", lambda a, b, c, d, width: by_loops(a, b, c, d, np.inf), (False, "all pairs")),
+        ("equal-ink", lambda a, b, c, d, width: by_loops(c, d, c, d, width), (False, "ink as the score")),
+        ("equal-ink", lambda a, b, c, d, width: auroc(a, b), (False, "all pairs")),
+        ("equal-ink", lambda a, b, c, d, width: 0.5, (False, None)),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words(name, answer, found):
+    assert diagnosis(name, answer) == found
+
+
+def test_an_answer_that_overwrites_its_example_is_judged_by_what_it_returns():
+    def fill(x, known, mean, C):
+        answer = fill_the_holes.filled(x, known, mean, C)
+        x[:] = 0
+        return answer
+
+    assert diagnosis("fill-the-holes", fill) == (True, None)
+
+
+def weighted(x):
+    """The nearest upper halves, weighted by how near they are: the best that neighbours did."""
+
+    def fill(y):
+        rows, top = y[:, :14].reshape(len(y), -1), x[:, :14].reshape(len(x), -1)
+        far = (top**2).sum(axis=1) - 2 * rows @ top.T + (rows**2).sum(axis=1)[:, None]
+        near = np.argsort(far, axis=1)[:, :20]
+        weights = np.exp(-np.take_along_axis(far, near, 1) / (0.4 * np.take_along_axis(far, near, 1).mean()))
+        weights /= weights.sum(axis=1, keepdims=True)
+        return np.concatenate([y[:, :14], (weights[:, :, None, None] * x[near]).sum(axis=1)[:, 14:]], axis=1)
+
+    return fill
+
+
+@pytest.mark.parametrize(
+    ("learn", "found"),
+    [
+        (lambda x: lambda y: y, "holes left"),
+        (lambda x: lambda y: np.concatenate([y[:, :14], y[:, 13::-1]], axis=1), None),
+        (lambda x: train_a_filler.of_neighbours(x, 15), "no better than neighbours"),
+        (weighted, "no better than neighbours"),
+        (train_a_filler.of_the_test, "test digits looked up"),
+    ],
+)
+def test_a_filler_that_has_not_learnt(learn, found):
+    assert diagnosis("train-a-filler", learn) == (False, found)

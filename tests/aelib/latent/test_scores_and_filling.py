@@ -1,0 +1,70 @@
+"""The area under the ROC curve, and what a Gaussian fills in: which score, which sign, which numbers."""
+
+import numpy as np
+import pytest
+
+from aelib.latent import auroc, fill_gaussian, principal_components
+
+
+def test_the_area_counts_pairs_and_ties_as_halves():
+    usual, strange = np.array([1.0, 2.0, 2.0, 4.0]), np.array([2.0, 3.0])
+    assert auroc(usual, strange) == (1 + 2 / 2 + 3) / 8
+    assert auroc(strange, usual) == pytest.approx(1 - auroc(usual, strange))
+    assert auroc(np.ones(3), np.ones(5)) == 0.5
+    assert auroc(np.array([0.0, 1.0]), np.array([5.0])) == 1.0
+    assert auroc(usual, -strange) == 0.0
+
+
+def test_the_area_of_many_scores_is_that_of_all_pairs():
+    rng = np.random.default_rng(5)
+    usual, strange = np.round(rng.normal(size=80), 1), np.round(rng.normal(size=50) + 0.7, 1)
+    pairs = (strange[:, None] > usual) + 0.5 * (strange[:, None] == usual)
+    assert auroc(usual, strange) == pytest.approx(pairs.mean())
+
+
+ROOT = np.random.default_rng(6).standard_normal((6, 6))
+C = ROOT @ ROOT.T + np.diag([0.5, 1.0, 0.2, 2.0, 0.7, 0.3])
+MEAN = np.arange(6.0) - 2
+KNOWN = np.array([[True, False, True], [False, True, True]])
+
+
+def test_what_is_filled_is_the_minimum_of_the_quadratic_form():
+    x = np.random.default_rng(7).standard_normal((4, 2, 3))
+    filled = fill_gaussian(np.where(KNOWN, x, np.nan), KNOWN, mean=MEAN, covariance=C)
+    assert filled.shape == x.shape
+    np.testing.assert_array_equal(filled[:, KNOWN], x[:, KNOWN])
+    pull = np.linalg.solve(C, (filled.reshape(4, 6) - MEAN).T).T  # the derivative is zero by each missing number
+    np.testing.assert_allclose(pull[:, ~KNOWN.ravel()], 0, atol=1e-10)
+    with_shape = fill_gaussian(x, KNOWN, mean=MEAN.reshape(2, 3), covariance=C)
+    np.testing.assert_allclose(with_shape, filled)
+
+
+def test_it_is_the_linear_regression_of_the_missing_numbers():
+    x = np.random.default_rng(8).standard_normal((300, 6)) @ ROOT + MEAN
+    known = KNOWN.ravel()
+    mean, U, variances = principal_components(x)
+    filled = fill_gaussian(x, known, mean=mean, covariance=U @ np.diag(variances) @ U.T)
+    design = np.hstack([x[:, known], np.ones((300, 1))])
+    weights = np.linalg.lstsq(design, x[:, ~known])[0]
+    np.testing.assert_allclose(filled[:, ~known], design @ weights, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"known": np.ones(6, bool)}, r"known must be a .*bool.* array \[2, 3\]"),
+        ({"known": KNOWN.astype(float)}, "known must be"),
+        ({"covariance": C[:5, :5]}, r"covariance must be a floating-point array \[6, 6\]"),
+        ({"mean": MEAN[:4]}, r"mean must be a floating-point array \[6\]"),
+        ({"x": np.full((2, 2, 3), np.nan)}, "x, where known, must"),
+    ],
+)
+def test_what_does_not_fit_raises(change, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        fill_gaussian(**{"x": np.zeros((2, 2, 3)), "known": KNOWN, "mean": MEAN, "covariance": C} | change)
+
+
+@pytest.mark.parametrize(("usual", "strange"), [(np.array([]), np.ones(2)), (np.ones(2), np.array([np.nan]))])
+def test_scores_must_be_finite_and_some(usual, strange):
+    with pytest.raises(ValueError, match="must"):
+        auroc(usual, strange)

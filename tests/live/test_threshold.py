@@ -1,0 +1,53 @@
+"""A threshold, in a browser: it flags what Python flags, and the charts show it."""
+
+import numpy as np
+import pytest
+
+from aelib.course.live import flagged
+
+NAMES = ("error", "ink")
+
+
+@pytest.fixture(scope="module")
+def element():
+    return "choose-threshold"
+
+
+def go(page, *values):
+    page.element.evaluate("(element, values) => element.goTo(values)", list(values))
+    page.painted()
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_the_shares_and_the_area_are_those_of_python(live, figure, origin):
+    page = live(origin)
+    for place, share in ((0, 0.0), (0, 0.07), (1, 0.1), (1, 0.33), (0, 0.5)):
+        go(page, place, share)
+        found = page.get("(({ line, false: wrong, found, area }) => [line, wrong, found, area])(element.found())")
+        np.testing.assert_allclose(found, flagged(figure, NAMES[place], share), atol=1e-6)
+        points = page.told("roc")["dots"][0][0]
+        np.testing.assert_allclose(points, [found[1:3]], atol=1e-6)
+
+
+@pytest.mark.daily
+def test_the_rows_are_the_clearest_mistakes(live, figure):
+    page = live()
+    go(page, 0, 0.3)
+    alarms, missed = page.get("(({ alarms, missed }) => [alarms, missed])(element.found())")
+    scores = page.get("[...element.scores[0]]")
+    strange = figure.data["strange"]
+    line = flagged(figure, "error", 0.3).line
+    usual = [at for at in range(20) if not strange[at] and scores[at] > line]
+    assert alarms == sorted(usual, key=lambda at: -scores[at])
+    assert missed == sorted((at for at in range(20) if strange[at] and scores[at] <= line), key=scores.__getitem__)
+
+
+def test_a_screen_reader_is_told_the_shares(live, figure):
+    page = live()
+    go(page, 1, 0.2)
+    found = flagged(figure, "ink", 0.2)
+    assert page.heard() == (
+        f"ink: {100 * found.false:.1f}\u00a0% of the normal digits and {100 * found.found:.1f}\u00a0% of the others "
+        f"are flagged. Area under the curve: {found.area:.3f}."
+    )
