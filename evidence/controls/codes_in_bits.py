@@ -102,9 +102,10 @@ def files(page: Any, seed: int) -> dict[str, Any]:
 
 def lossless(page: Any, seed: int) -> dict[str, float]:
     """Binarised test digits: general programs, a table of patterns that is written, and bits-back, short and long."""
-    import aelib
     import jax
     from PIL import Image
+
+    import aelib
 
     black, test = page.black, page.black_test
     mosaic = test.reshape(100, 100, 28, 28).transpose(0, 2, 1, 3).reshape(2800, 2800)
@@ -229,10 +230,11 @@ def search(page: Any, seed: int) -> dict[str, Any]:
 
 def noisy_bits(page: Any, seed: int) -> Any:
     """Train an autoencoder whose 32 numbers pass noise and a sigmoid, so that they end far from zero."""
-    import aelib
     import jax
     import optax
     from flax import nnx
+
+    import aelib
 
     model = aelib.dense_autoencoder(
         (784,), hidden=(512, 256), latent=32, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)

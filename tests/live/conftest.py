@@ -273,6 +273,8 @@ def some_bits():
         bits={"network": [20, 45, 70], "PCA": [30, 81, 190]},
         errors={"network": [30, 12, 9], "PCA": [33, 14, 4]},
     )  # fmt: skip
+
+
 def some_scores():
     """A figure of twenty pictures with two scores, one of which has ties and the wrong sign."""
     rng = np.random.default_rng(3)

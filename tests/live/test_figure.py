@@ -37,6 +37,7 @@ PARTS = {
         'img "a 7, by network"',
         'img "a 7, by PCA"',
         'img "Squared error of all digits over bits a digit"',
+    ),
     "choose-threshold": (
         'group "Score"',
         'radio "error" [checked]',
