@@ -201,8 +201,9 @@ def test_nothing_moves_when_the_progress_appears(reader, name):
 def test_it_is_accessible_with_all_of_it_shown(reader, axe, theme):
     tab = reader(kept=json.dumps(STOPPED), color_scheme=theme)
     tab.goto("chapters/elements.html")
-    tab.get_by_text("What is kept, and how to clear it").click()
-    tab.get_by_role("button", name="Clear my progress").click()
+    # By keys: at the end of a page whose far sections are laid out as they come near, a pointer may miss.
+    tab.get_by_text("What is kept, and how to clear it").press("Enter")
+    tab.get_by_role("button", name="Clear my progress").press("Enter")
     for parts in ([[".reading"], [".bd-docs-nav"]], [[".begin"], [".course-map"]]):
         found = axe.run(tab, context=parts)
         assert found.violations_count == 0, found.generate_report()
