@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aelib.course.live import rounded
+from aelib.course.live import bits_of_a_code, rounded
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +52,18 @@ def test_a_screen_reader_is_told_bits_and_errors(live, figure):
         f"Fineness 1 of 3, a 2: network 20 bits, squared error {errors['network']:.1f}; "
         f"PCA 30 bits, squared error {errors['PCA']:.1f}."
     )
+
+
+def test_each_method_has_its_own_whatever_the_order_in_which_they_are_given():
+    images = np.random.default_rng(0).random((2, 4, 4), np.float32)
+    own = {"network": 0.5, "PCA": 0.25}
+    given = {name: [2.0, 1.0 + share] for name, share in own.items()}
+    turned = dict(reversed(given.items()))
+    figure = bits_of_a_code(
+        images, np.arange(2), steps=given, bits=turned, errors=turned,
+        rebuilt={name: np.stack([images, share * images]) for name, share in reversed(own.items())},
+    )  # fmt: skip
+    found = rounded(figure, 1, 1)
+    assert found.bits == found.all_errors == {"network": 1.5, "PCA": 1.25}
+    for name, share in own.items():
+        np.testing.assert_allclose(found.images[name], share * images[1], atol=1 / 500)

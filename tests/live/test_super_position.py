@@ -49,6 +49,9 @@ def test_training_ends_with_all_steps_and_another_start_begins_anew(live):
     expect(page.element.get_by_role("slider", name="Steps of training")).to_have_value("1200")
     page.button("Another start").click()
     assert page.get("element.state()") == [0.1, 1, 0]
+    go(page, 0.1, 5, 400)
+    page.button("Another start").click()
+    assert page.get("element.state()") == [0.1, 0, 0], "after the last start the first"
 
 
 def test_a_screen_reader_is_told_what_is_kept(live, figure):

@@ -31,6 +31,19 @@ def test_the_shares_and_the_area_are_those_of_python(live, figure, origin):
 
 
 @pytest.mark.daily
+def test_the_curves_have_a_point_for_each_score_and_equal_scores_pass_together(live, figure):
+    page = live()
+    go(page, 1, 0.1)
+    strange = np.array(figure.data["strange"], bool)
+    drawn = [np.array(points) for points, *_ in page.told("roc")["line"]]
+    for place in range(2):
+        scores = np.array(page.get(f"[...element.scores[{place}]]"))
+        passed = [scores >= least for least in np.unique(scores)[::-1]]
+        expected = np.array([(0, 0), *((each[~strange].mean(), each[strange].mean()) for each in passed)])
+        assert any(each.shape == expected.shape and np.allclose(each, expected) for each in drawn)
+
+
+@pytest.mark.daily
 def test_the_rows_are_the_clearest_mistakes(live, figure):
     page = live()
     go(page, 0, 0.3)

@@ -59,6 +59,8 @@ def test_nothing_is_told_before_the_guess_and_the_first_guess_counts(live, figur
     assert told.inner_text() == f"No, from: {expected.source}. {share}"
     guess(page, 1, figure.data["source"][1])
     assert "1 of 2 guessed" in page.element.inner_text()
+    guess(page, 2, figure.data["source"][2])
+    assert "2 of 3 guessed" in page.element.inner_text()
 
 
 def test_python_has_the_pictures_of_each_source_with_its_own_share(figure, digits):

@@ -35,8 +35,10 @@ def test_what_is_filled_is_the_minimum_of_the_quadratic_form():
     np.testing.assert_array_equal(filled[:, KNOWN], x[:, KNOWN])
     pull = np.linalg.solve(C, (filled.reshape(4, 6) - MEAN).T).T  # the derivative is zero by each missing number
     np.testing.assert_allclose(pull[:, ~KNOWN.ravel()], 0, atol=1e-10)
-    with_shape = fill_gaussian(x, KNOWN, mean=MEAN.reshape(2, 3), covariance=C)
+    given = x.copy()
+    with_shape = fill_gaussian(given, KNOWN, mean=MEAN.reshape(2, 3), covariance=C)
     np.testing.assert_allclose(with_shape, filled)
+    np.testing.assert_array_equal(given, x)
 
 
 def test_it_is_the_linear_regression_of_the_missing_numbers():
@@ -64,7 +66,15 @@ def test_what_does_not_fit_raises(change, message):
         fill_gaussian(**{"x": np.zeros((2, 2, 3)), "known": KNOWN, "mean": MEAN, "covariance": C} | change)
 
 
-@pytest.mark.parametrize(("usual", "strange"), [(np.array([]), np.ones(2)), (np.ones(2), np.array([np.nan]))])
-def test_scores_must_be_finite_and_some(usual, strange):
-    with pytest.raises(ValueError, match="must"):
-        auroc(usual, strange)
+def test_known_numbers_that_say_the_same_have_no_inverse():
+    with pytest.raises(np.linalg.LinAlgError):
+        fill_gaussian(np.zeros((2, 2, 3)), KNOWN, mean=MEAN, covariance=np.ones((6, 6)))
+
+
+@pytest.mark.parametrize("wrong", [np.array([]), np.array([np.nan])])
+@pytest.mark.parametrize("place", [0, 1])
+def test_scores_must_be_finite_and_some(wrong, place):
+    scores = [np.ones(2), np.ones(3)]
+    scores[place] = wrong
+    with pytest.raises(ValueError, match=f"{('usual', 'strange')[place]} must"):
+        auroc(*scores)

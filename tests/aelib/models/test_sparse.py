@@ -63,6 +63,26 @@ def test_a_batch_shares_its_active_units_and_a_trained_model_has_a_threshold_ins
     np.testing.assert_allclose(alone, model.encode(X), rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", [("relu",), ("top_k", 3), ("batch_top_k", 2), ("threshold",)])
+def test_active_is_one_where_a_unit_is_and_else_zero(kind):
+    z, active = perturbed(*kind).activate(X)
+    np.testing.assert_array_equal(active, z > 0)
+
+
+def test_a_batch_in_which_nothing_is_active_leaves_the_threshold_as_it_is():
+    model = perturbed("batch_top_k", 2)
+    model.train()
+    model.encode(X)
+    before = float(model.threshold.get_value())
+    model.bias.set_value(jnp.full(9, -1000.0))
+    assert not model.encode(X).any()
+    assert model.threshold.get_value() == before > 0
+
+
+def test_as_many_may_be_active_as_there_are_units():
+    np.testing.assert_array_equal(perturbed("top_k", 9).encode(X), perturbed("relu").encode(X))
+
+
 def test_an_atom_has_length_one_and_the_centre_is_taken_away_and_added_once():
     model = perturbed("relu")
     atoms = np.asarray(model.decoder.get_value())
@@ -89,8 +109,9 @@ def test_the_largest_are_those_of_a_sort_exactly(k):
     np.testing.assert_array_equal(largest(values, k), by_sorting(np.asarray(values), k) > 0)
     assert largest(jnp.array([[2.0, 1.0, 1.0, 0.5]]), 2).tolist() == [[True, True, True, False]], "a tie is kept"
     assert not largest(jnp.zeros((2, 9)), k).any()
-    close = (np.float32(1).view(np.int32) + np.array([[4, 0, 3, 8, 1, 6, 2, 7, 5]], np.int32)).view(np.float32)
-    assert largest(jnp.asarray(close), k).sum() == k, "neighbours among floats"
+    for near in np.float32([1e-30, 1, 1e30]):
+        close = (near.view(np.int32) + np.array([[4, 0, 3, 8, 1, 6, 2, 7, 5]], np.int32)).view(np.float32)
+        assert largest(jnp.asarray(close), k).sum() == k, "neighbours among floats"
 
 
 def test_gradients_reach_the_active_units_alone():
@@ -141,17 +162,25 @@ def test_a_larger_penalty_leaves_fewer_units_above_their_thresholds():
 
 
 def test_the_loss_is_the_error_and_the_penalty_each_summed_for_each_example():
-    key = jax.random.key(0)
-    relu, learnt = perturbed("relu"), perturbed("threshold")
-    error = ((np.asarray(relu(X)) - X) ** 2).sum(axis=1)
-    z = np.asarray(relu.encode(X))
-    np.testing.assert_allclose(aelib.sparse_loss()(relu, X, key), error, rtol=1e-4)
-    np.testing.assert_allclose(aelib.sparse_loss(0.7)(relu, X, key), error + 0.7 * z.sum(axis=1), rtol=1e-4)
+    key, learnt = jax.random.key(0), perturbed("threshold")
+    for model in (perturbed("relu"), perturbed("top_k", 3)):
+        error = ((np.asarray(model(X)) - X) ** 2).sum(axis=1)
+        z = np.asarray(model.encode(X))
+        np.testing.assert_allclose(aelib.sparse_loss()(model, X, key), error, rtol=1e-4)
+        np.testing.assert_allclose(aelib.sparse_loss(0.7)(model, X, key), error + 0.7 * z.sum(axis=1), rtol=1e-4)
     plain = np.asarray(aelib.sparse_loss()(learnt, X, key))
     counted = (np.asarray(learnt.encode(X)) > 0).sum(axis=1)
     np.testing.assert_allclose(aelib.sparse_loss(0.7)(learnt, X, key), plain + 0.7 * counted, rtol=1e-4)
     pull = nnx.grad(lambda model: aelib.sparse_loss(50.0)(model, X, key).sum())(learnt).log_threshold
     assert (np.asarray(pull.get_value()) <= 0).all(), "a large penalty raises thresholds"
+
+
+def test_the_loss_does_not_depend_on_the_length_of_a_column():
+    model = perturbed("relu")
+    by_decoder = nnx.grad(lambda model: aelib.sparse_loss(0.1)(model, X, jax.random.key(0)).sum())(model).decoder
+    along = (by_decoder.get_value() * model.decoder.get_value()).sum(axis=1)
+    assert np.abs(by_decoder.get_value()).max() > 1
+    np.testing.assert_allclose(along, 0, atol=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the chapter "Features of a network" says of its controls, on their record."""
 
+import numpy as np
 import pytest
 
 from evidence.controls import features_of_a_network, record
@@ -57,6 +58,24 @@ def test_a_latent_costs_more_than_a_direction_of_equal_variance_and_both_cost_li
     assert found["direction"]["own"] < found["unit"]["own"]
     assert 0.55 < found["unit costs more"] < 0.75
     assert found["projected"]["all"] > 10 * found["unit"]["all"]
+
+
+def test_a_table_in_millinats_has_a_thousand_for_each_nat():
+    found = record.recorded("features-of-a-network")
+    for seed in features_of_a_network.SEEDS:
+        for name in ("unit", "direction", "projected"):
+            for key in ("all", "own", "others"):
+                nats = found[f"ablation-{seed}"][name][key]
+                assert found[f"millinats-{seed}"][name][key] == pytest.approx(1000 * nats)
+
+
+def test_intervals_are_by_student_s_t_and_those_of_differences_by_the_differences_of_each_seed():
+    costs = {LEARNT: (1.0, 2.0, 4.0), "rival": (1.5, 2.7, 4.3)}
+    found = {f"dictionaries-{seed}": {name: {"cost": each[seed]} for name, each in costs.items()} for seed in range(3)}
+    rival = features_of_a_network.intervals(found)["rival"]["cost"]
+    assert (rival["mean"], rival["less"]) == (pytest.approx(8.5 / 3), pytest.approx(0.5))
+    assert rival["half"] == pytest.approx(4.302653 * np.std(costs["rival"], ddof=1) / 3**0.5)
+    assert rival["less, half"] == pytest.approx(4.302653 * 0.2 / 3**0.5)
 
 
 def test_chance_is_below_what_any_training_has():

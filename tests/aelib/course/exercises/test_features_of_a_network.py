@@ -84,6 +84,8 @@ def nearly_in_a_plane(a, variance, rng):
         ("mend-the-choice", one_by_one, (True, None)),
         ("mend-the-choice", as_printed, (False, "nothing mended")),
         ("equal-variance", mixed, (True, None)),
+        ("equal-variance", lambda a, variance, rng: mixed(a, 0.9 * variance, rng), (False, "any variance")),
+        ("equal-variance", lambda a, variance, rng: mixed(a, 1.1 * variance, rng), (False, "any variance")),
         ("equal-variance", nearly_in_a_plane, (False, "two eigenvectors alone")),
         ("equal-variance", lambda a, variance, rng: np.eye(a.shape[1])[0], (False, "no direction of its own")),
     ],

@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 import aelib
+from aelib.course.exercises.sparse_codes import explain_without_finding, train_a_dictionary
 
 
 def diagnosis(name, answer):
@@ -76,13 +77,25 @@ def test_the_same_in_other_words(name, answer, found):
 
 def test_atoms_that_are_true_ones_turned_a_little_are_found_out():
     def near(x, rng):
-        from aelib.course.exercises.sparse_codes.explain_without_finding import examples, pursue, unit
-
-        atoms = examples()[1]
-        atoms = unit(np.repeat(atoms, 8, axis=0) + 0.05 * rng.standard_normal((8 * len(atoms), atoms.shape[1])))
-        return atoms, pursue(atoms, x)
+        atoms = np.repeat(explain_without_finding.examples()[1], 8, axis=0)
+        atoms = explain_without_finding.unit(atoms + 0.05 * rng.standard_normal(atoms.shape))
+        return atoms, explain_without_finding.pursue(atoms, x)
 
     assert diagnosis("explain-without-finding", near) == (False, "atoms found")
+
+
+def test_more_active_units_in_a_single_example_are_too_many():
+    def once(x, rng):
+        atoms, z = explain_without_finding.random_atoms(x, rng)
+        return atoms, np.concatenate([explain_without_finding.pursue(atoms, x[:1], 7), z[1:]])
+
+    assert diagnosis("explain-without-finding", once) == (False, "too dense")
+
+
+def test_atoms_with_a_cosine_below_the_one_that_is_asked_for_are_not_found():
+    true = train_a_dictionary.examples()[1]
+    turned = true + np.random.default_rng(0).normal(scale=0.125, size=true.shape)  # cosines of 0.8 to 0.95
+    assert diagnosis("train-a-dictionary", lambda x: turned) == (False, "units die")
 
 
 @pytest.mark.parametrize(("atoms", "found"), [(lambda x: x, "too many units"), (lambda x: x[:96], "examples")])

@@ -107,6 +107,12 @@ def weighted(x):
     return fill
 
 
+def noisy(x):
+    """Test digits that were looked up, with so much noise on all pixels that the error would do."""
+    looked_up = train_a_filler.of_the_test(x)
+    return lambda y: looked_up(y) + np.random.default_rng(0).normal(scale=0.16, size=y.shape)
+
+
 @pytest.mark.parametrize(
     ("learn", "found"),
     [
@@ -115,6 +121,7 @@ def weighted(x):
         (lambda x: train_a_filler.of_neighbours(x, 15), "no better than neighbours"),
         (weighted, "no better than neighbours"),
         (train_a_filler.of_the_test, "test digits looked up"),
+        (noisy, "upper half changed"),
     ],
 )
 def test_a_filler_that_has_not_learnt(learn, found):

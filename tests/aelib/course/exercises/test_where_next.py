@@ -103,6 +103,8 @@ def test_a_baseline_that_wins_and_an_undecided_lead_are_results():
     [
         ("scores", {"baseline": np.ones(200)}, "no baseline"),
         ("scores", {"baseline": 2 * project()["scores"]["model"][1] + 3}, "no baseline"),
+        ("scores", {"baseline": 3.0 * project()["labels"]["test"]}, "scores that are labels"),
+        ("scores", {"control": 2.0 - project()["labels"]["test"]}, "scores that are labels"),
         ("ids", {"validation": np.arange(80)}, "examples on both sides"),
         ("ids", {"validation": np.arange(700, 780)}, "examples on both sides"),
         ("errors", {"model": [11.0, 11.2]}, "too few seeds"),
