@@ -36,12 +36,12 @@ COUNT, JUDGED, ENOUGH, TOO_GOOD = 6000, 500, 16.5, 6.0
 
 
 def judge(answer):
-    """Train on some digits, and measure the lower halves of others."""
+    """Train on some mirrored digits, and measure the lower halves of others."""
     from aelib.data import mnist
 
     digits = mnist()
-    x, test = digits.train.images[:COUNT], digits.test.images
-    test = test[np.random.default_rng(7).permutation(len(test))[:JUDGED]]
+    x, test = (np.flip(part.images, axis=2) for part in (digits.train, digits.test))  # seen in no other training
+    x, test = x[:COUNT], test[np.random.default_rng(7).permutation(len(test))[:JUDGED]]
     given = test.copy()
     given[:, 14:] = 0
     fill = answer(x.copy())
@@ -117,10 +117,10 @@ def of_neighbours(x, count=5):
 
 
 def of_the_test(x):
-    """Fill with the test digit that has the nearest upper half."""
+    """Fill with the mirrored test digit that has the nearest upper half."""
     from aelib.data import mnist
 
-    return of_neighbours(mnist().test.images, 1)
+    return of_neighbours(np.flip(mnist().test.images, axis=2), 1)
 
 
 EXERCISE = exercise(
