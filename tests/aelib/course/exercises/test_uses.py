@@ -119,7 +119,6 @@ def weighted(x):
         (lambda x: train_a_filler.of_neighbours(x, 15), "no better than neighbours"),
         (weighted, "no better than neighbours"),
         (train_a_filler.of_the_test, "test digits looked up"),
-        (lambda x: train_a_filler.of_neighbours(aelib.mnist().train.images, 20), None),
         (lambda x: train_a_filler.of_neighbours(aelib.mnist().test.images, 2), None),
     ],
 )
