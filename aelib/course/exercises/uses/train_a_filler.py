@@ -4,13 +4,13 @@ minutes: 35
 difficulty: 3
 asks: a function `f(x)` of digits [n, 28, 28] that returns a function `fill(y)` of digits [m, 28, 28] whose lower halves
   are 0, which returns digits [m, 28, 28]
-hint: What would a plain autoencoder answer to a digit whose lower half is white? It must see such digits in training,
-  and the whole digit as the target.
-hint: Either train with `aelib.denoising` and a noise that hides the lower half, or train a network from the upper half
-  to the lower one.
-hint: An `aelib.dense_autoencoder` with `hidden=(512,)` and 128 numbers, the noise
-  `lambda key, x: x.at[:, 14:].set(0)`, and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by
-  `model.reconstruct`, and keep the upper half.
+hint: What would a plain autoencoder answer to a digit whose lower half is white? It must see such digits in
+  training.
+hint: Either train with `aelib.denoising` and a noise that hides the lower half, with the whole digit as the target, or
+  train a network from the upper half to the lower one.
+hint: An `aelib.dense_autoencoder` with `hidden=(512,)` and 128 numbers, a noise of key and x that sets the rows of x
+  from the 15th on to 0, and 15 epochs of batches of 100 with `optax.adam(1e-3)`. Fill by `model.reconstruct`, and keep
+  the upper half.
 right: Your network fills the half better than the nearest digits do. It has learnt one conditional mean and no other:
   for another hole train another one, or train with holes of all kinds.
 point: The damage of the training is the damage of the test. An autoencoder that was never shown holes answers white.
