@@ -41,8 +41,9 @@ def fill_gaussian(
 
     Example:
         >>> x = np.array([[3.0, np.nan]])
-        >>> fill_gaussian(x, np.array([True, False]), mean=np.array([1.0, 10.0]),
-        ...               covariance=np.array([[2.0, 1.0], [1.0, 4.0]]))
+        >>> known = np.array([True, False])
+        >>> mean, C = np.array([1.0, 10.0]), np.eye(2) + 1
+        >>> fill_gaussian(x, known, mean=mean, covariance=C)
         array([[ 3., 11.]])
     """
     require_array("x", x, ("n", "..."))

@@ -56,6 +56,41 @@ def test_the_rows_are_the_clearest_mistakes(live, figure):
     assert missed == sorted((at for at in range(20) if strange[at] and scores[at] <= line), key=scores.__getitem__)
 
 
+@pytest.mark.daily
+def test_the_histograms_are_those_of_the_two_kinds_with_the_threshold_between(live, figure):
+    page = live()
+    go(page, 0, 0.3)
+    told, strange = page.told("histogram"), np.array(figure.data["strange"], bool)
+    scores = np.array(page.get("[...element.scores[0]]"))
+    edges = np.linspace(*np.quantile(scores, figure.data["edges"]), figure.data["bins"] + 1)
+    for kind, (steps, base, _), name in zip((~strange, strange), told["area"], ("normal", "other"), strict=True):
+        counts = np.histogram(np.clip(scores[kind], edges[0], edges[-1]), edges)[0]
+        expected = [pair for bin, count in enumerate(counts) for pair in ((edges[bin], count), (edges[bin + 1], count))]
+        np.testing.assert_allclose(steps, expected, atol=1e-9)
+        assert base == 0
+        (at,) = [at for text, at, *_ in told["text"] if text == name]
+        assert at[1] == counts.max()
+    (line,) = [points for points, style in told["line"] if "dash" in style]
+    np.testing.assert_allclose([x for x, _ in line], flagged(figure, "error", 0.3).line, atol=1e-6)
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_curves_are_those_of_all_thresholds_and_the_chosen_one_is_the_thickest(live, figure, place):
+    page = live()
+    go(page, place, 0.2)
+    _, *curves = page.told("roc")["line"]
+    strange = np.array(figure.data["strange"], bool)
+    for at, (points, _) in enumerate(curves):
+        scores = np.array(page.get(f"[...element.scores[{at}]]"))
+        lines = [np.inf, *np.unique(scores)[::-1]]
+        expected = [[(scores[kind] >= line).mean() for kind in (~strange, strange)] for line in lines]
+        np.testing.assert_allclose(points, expected, atol=1e-9)
+        assert np.trapezoid(*np.array(points).T[::-1]) == pytest.approx(flagged(figure, NAMES[at], 0.2).area)
+    widths = [style["width"] for _, style in curves]
+    assert widths.index(max(widths)) == place
+
+
 def test_a_screen_reader_is_told_the_shares(live, figure):
     page = live()
     go(page, 1, 0.2)

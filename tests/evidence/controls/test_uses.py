@@ -57,7 +57,7 @@ def test_a_correction_of_the_likelihood_finds_the_1_and_loses_another_class(foun
     assert 1.5 < mean(each, "nats by ink") - mean(each, "nats") < 3
     assert mean(each, "nats less length") < mean(each, "nats") - 3
     assert max(mean(each, name) for name in ("nats", "nats by ink", "nats less length")) < mean(each, "error") - 4
-    assert mean(each, "ladder") < 65
+    assert mean(each, "ladder") < min(65, *(mean(each, name) for name in ("nats", "nats by ink", "nats less length")))
 
 
 @pytest.mark.parametrize("found", parts("one class"))
@@ -65,7 +65,7 @@ def test_with_one_digit_normal_a_length_gains_nothing(found):
     each = found["auroc"]
     assert 1.5 < mean(each, "nats by ink") - mean(each, "nats") < 3
     assert abs(mean(each, "nats less length") - mean(each, "nats")) < 0.5
-    assert mean(each, "ladder") < 72
+    assert mean(each, "ladder") < 72 < mean(each, "nats") - 10, "the lowest"
 
 
 @pytest.mark.parametrize("found", parts("one class"))
@@ -97,7 +97,8 @@ def test_draws_of_the_chain_are_poor_and_longer_chains_would_not_help(found):
     assert first < found["draw"] - 15
     assert abs(last - found["draw"]) < 4, "from the truth it comes to nearly the same"
     assert beside["whole picture rebuilt"] < 15
-    assert 1.5 < found["ratio"] < 2.1
+    assert 1.6 < found["ratio"] < 2
+    assert 2 < found["error"]["Gaussian draw"] / found["error"]["Gaussian"] < 2.4
     assert 1.8 < beside["one neighbour"] / beside["neighbours"] < 2.1
 
 
@@ -127,6 +128,5 @@ def test_with_a_thousand_labels_codes_gain_nothing(found):
 
 
 def test_both_seeds_are_recorded():
-    assert all(
-        len(parts(name)) == len(uses.SEEDS) for name in ("one class", "left out", "missing", "search", "few labels")
-    )
+    of = {name: len(parts(name)) for name in ("one class", "left out", "missing", "search", "few labels")}
+    assert set(of.values()) == {2}, of

@@ -3,7 +3,7 @@
 minutes: 10
 difficulty: 1
 asks: a function `f(usual, strange)` of arrays [n] and [m] that returns a number
-hint: Write down the definition: one usual and one strange score, drawn at random, and which is the larger.
+hint: Draw one usual and one strange score at random. Which is the larger?
 hint: Compare each strange score with each usual one, an array [m, n] of comparisons.
 hint: The mean of `strange[:, None] > usual` is the share that the strange one wins. Add half of the mean of
   `strange[:, None] == usual`.

@@ -15,6 +15,8 @@ all pairs [near = np.abs(strange_ink[:, None] - usual_ink) <= width => near = np
   bool)]: You counted all pairs. The ink differs between them, and so a score that is nothing but ink would still win.
 only strange ones with less ink [np.abs(strange_ink[:, None] - usual_ink) => strange_ink[:, None] - usual_ink]: You left
   out the absolute value, so that pairs count in which the strange picture has far less ink.
+less than the width [<= width => < width]: You left out the pairs whose inks differ by exactly `width`. At most means
+  that these count.
 pairs that differ [<= width => > width]: You counted the pairs whose inks differ. The control needs those that agree.
 divided by all pairs [wins[near].mean() => (wins * near).mean()]: You divided by the number of all pairs. Divide by the
   number of those that are compared.

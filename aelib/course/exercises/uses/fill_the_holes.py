@@ -24,6 +24,8 @@ covariance not inverted [np.linalg.solve(C[k][:, k], x[k] - mean[k]) => (x[k] - 
   covariance with the missing numbers, and did not divide by that of the known ones.
 variances for the block [C[k][:, k], => np.diag(np.diag(C[k][:, k])),]: You used the variances of the known numbers and
   left out how they go together, so what two of them both say counts twice.
+known and missing exchanged [known, ~known => ~known, known]: You filled the numbers that are known, from those that
+  are not. `known` is True where a number is known.
 known ones changed [return x => return x - mean]: You changed numbers that are known, by subtracting the mean from all.
   They stay as they are.
 """

@@ -6,7 +6,8 @@ asks: one number, the mean squared error of the mean of four draws
 hint: Subtract the conditional mean m from the truth, and from the mean of the draws. Both differences have mean zero.
 hint: The two are independent given what is known, so their squared lengths add up. What is the expected squared length
   of the second?
-hint: The mean of four independent draws is off by a quarter of what one draw is, in squared length. Add 12 and 12/4.
+hint: In squared length, the mean of four independent draws is off by a quarter of what one draw is. So add to 12, the
+  error of m, a quarter of 12.
 right: 15. The error of the mean of n draws is that of m, times 1 + 1/n. One draw costs twice, four cost a quarter more,
   and only the mean of infinitely many costs nothing beside m.
 

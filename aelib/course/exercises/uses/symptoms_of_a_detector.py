@@ -3,7 +3,7 @@
 minutes: 10
 difficulty: 1
 asks: a dictionary from the four symptoms to the letters A to D, such as {"area of 0.1": ...}
-hint: Ask of each fault which number it changes: the order of the scores, the threshold, or the answer of the network.
+hint: What does each fault change, the order of the scores, the threshold, or the answer of the network?
 hint: An area far below one half is information with the wrong sign. A threshold changes no order and so no area.
 hint: A likelihood is high for what is normal. A threshold from the test set fits that set. A network that has not seen
   part of the normal class treats that part as unusual. And 0 is a value like others.
