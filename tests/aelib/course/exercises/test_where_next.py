@@ -8,7 +8,7 @@ from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.where_next.another_clock import of_normal_numbers
 from aelib.course.exercises.where_next.capstone import project, with_few_examples
-from aelib.course.exercises.where_next.faults_of_projects import of_verdict, over_examples
+from aelib.course.exercises.where_next.faults_of_projects import alike, of_verdict, over_examples
 from aelib.course.exercises.where_next.form_of_projects import auroc, beyond, in_form
 
 
@@ -230,6 +230,10 @@ def test_what_is_missing_is_named(given):
 def test_shapes_that_do_not_fit_are_named():
     assert "[seeds, 200], but got [4, 190]" in with_part("scores", model=np.zeros((4, 190))).message
     assert "scores of control must be an array [200], but got [3]" in with_part("scores", control=[1, 2, 3]).message
+    assert (
+        "scores of control must be an array [200], but got [2, 200]"
+        in with_part("scores", control=np.eye(2, 200)).message
+    )
     assert "`ids` has 3 examples of test" in with_part("ids", test=[1, 2, 3]).message
 
 
@@ -290,7 +294,26 @@ def test_what_no_fault_is_but_should_be_asked_is_asked():
     assert "is there no better rule?" in examine(get("capstone"), whole(baseline=-0.1 * signal + noise[4])).message
     lower = whole(baseline=0.3 * signal + noise[4], control=0.9 * signal + noise[3])
     assert "is there no better rule?" in examine(get("capstone"), lower).message
-    assert "The model is right every time" in examine(get("capstone"), whole(model=signal + 0.05 * noise[:4])).message
+    perfect = signal + 0.05 * noise[:4]
+    assert "The model is right every time" in examine(get("capstone"), whole(model=perfect)).message
+    once = np.stack([perfect[0], *project()["scores"]["model"][1:]])
+    assert "The model is right every time" not in examine(get("capstone"), whole(model=once)).message
+
+
+def test_whether_components_reconstruct_as_well_is_said():
+    assert "PCA reconstructs at least as well" not in found_in().message
+    errors = {"mean": 52.0, "components": 10.9, "model": [11.0, 11.1, 11.2, 11.3]}
+    assert "PCA reconstructs at least as well" in found_in(errors=errors).message
+
+
+def test_scores_in_other_units_are_the_same_and_turned_round_are_not():
+    scores = project()["scores"]["baseline"]
+    assert alike(scores, 0.1 * scores + 7)
+    assert not alike(scores, -scores)
+    labels = project()["labels"]["test"]
+    aurocs = project()["auroc"] | {"control": auroc(scores, labels)}
+    said = found_in(scores=project()["scores"] | {"control": 5 * scores - 1}, auroc=aurocs)
+    assert said.misconception == "no control"
 
 
 def on_few(**changed):
