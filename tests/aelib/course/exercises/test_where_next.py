@@ -197,6 +197,10 @@ def test_the_widths_of_an_interval():
         (1.3 * 3.182 * lead.std(ddof=1) / 2, None),
     ):  # fmt: skip
         assert found_in(interval=(lead.mean() - half, lead.mean() + half)).misconception == found
+    half = 3.1824 * lead.std(ddof=1) / 2
+    assert half > 0.05  # so that an eighth of it is more than rounding may change
+    assert found_in(interval=(lead.mean() - half - 0.004, lead.mean() + half + 0.004)).correct
+    assert not found_in(interval=(lead.mean() - 1.12 * half, lead.mean() + 1.12 * half)).correct
     assert found_in(interval=(lead.mean() + 0.1, lead.mean() + 0.2)).misconception == "an interval without its mean"
 
 
@@ -298,6 +302,20 @@ def test_what_no_fault_is_but_should_be_asked_is_asked():
     assert "The model is right every time" in examine(get("capstone"), whole(model=perfect)).message
     once = np.stack([perfect[0], *project()["scores"]["model"][1:]])
     assert "The model is right every time" not in examine(get("capstone"), whole(model=once)).message
+
+
+def test_what_is_near_a_fault_and_is_none():
+    signal, noise = project()["labels"]["test"], np.random.default_rng(3).standard_normal(200)
+    weak = whole(baseline=-0.3 * signal + noise)  # turned round it would be above a half, and below the model
+    assert weak["auroc"]["baseline"] < 0.45
+    assert examine(get("capstone"), weak).correct
+    assert found_in(**{"chosen on": {"mean": "train"}}).correct
+    assert "3 seeds, 200 test examples" in examine(get("capstone"), project(seeds=3)).message
+
+
+def test_errors_are_judged_by_the_mean_of_the_seeds():
+    for errors, found in (([100, 100, 100, 20], "worse than the mean"), ([60, 11, 11, 11], None)):
+        assert with_part("errors", model=errors).misconception == found
 
 
 def test_whether_components_reconstruct_as_well_is_said():
