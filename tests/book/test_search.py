@@ -70,7 +70,6 @@ FIRST = {
     "flow matching": "where-next#term-Flow-matching",
     "rectified flow": "where-next#flow-matching-another-clock-on-the-same-path",
     "masked autoencoder": "where-next#term-masked-autoencoder",
-    "mae": "where-next#masked-autoencoders-hide-patches-and-fill-them",
     "jepa": "where-next#joint-embedding-models-predict-the-code",
     "stable diffusion": "where-next#latent-diffusion-does-a-better-reconstruction-make-better-latents",
     "capstone": "where-next#a-project-of-a-day",
