@@ -45,7 +45,7 @@ BY_HAND = {
     "importance-nats": (1.609 + 0.916) / 2,
     "under-water": (4, 2, 4 + 4 + 1 + 0.5),
     "step-down": 2 + 4 / 4,
-    "another-clock": (4 - 1) / 0.5,
+    "another-clock": 12 / 4 - 3 / 4 * (12 / 4 - 1),
     "rungs-of-the-ladder": (8, 2, 0.5, 0),
     "repair-from-noise": (3 - 2 * 0.5, -0.5 / 2),
     "ancestral-step": 1 + 0.36 * 10 + 3 * 0.8 * 0.5,

@@ -47,3 +47,30 @@ def test_neither_one_scale_nor_twice_the_training_turns_the_order_round(found):
     assert abs(rivals["longer from rebuilt"] - large["drawn from rebuilt"]) < 0.02
     assert min(rivals["one scale from real"], rivals["longer from real"]) > middle["drawn from real"] + 0.03
     assert rivals["largest over smallest variance"] > 1000
+
+
+@pytest.mark.parametrize(
+    "found",
+    [*zip(*(parts(f"latents {size}") for size in (16, 32, 64)), parts("longest"), strict=True)],
+)
+def test_sixteen_numbers_are_drawn_as_well_as_thirty_two_and_a_long_training_helps_sixty_four(found):
+    small, middle, large, longest = (each["drawn from real"] for each in found)
+    assert abs(small - middle) < 0.05
+    assert large > middle + 0.02
+    assert longest < large - 0.02
+
+
+@pytest.mark.parametrize("found", [*zip(parts("latents 8"), parts("latents 128"), parts("other list"), strict=True)])
+def test_equal_times_draw_about_as_well_as_equal_ratios(found):
+    small, large, other = found
+    assert abs(other["8"] - small["drawn from real"]) < 0.03
+    assert abs(other["128"] - large["drawn from real"]) < 0.03
+
+
+@pytest.mark.parametrize("found", [*zip(parts("features"), parts("other views"), strict=True)])
+def test_more_hidden_harms_patches_and_shifts_are_the_best_views(found):
+    before, other = found
+    for count in ("10", "100"):
+        assert abs(other["single pixels, 0.9"][count] - before["single pixels, 0.75"][count]) < 1.5
+        assert other["masked, 0.9"][count] > before["masked, 0.75"][count] + 1.5
+        assert other["two shifts"][count] < min(each[count] for each in before.values()) - 1

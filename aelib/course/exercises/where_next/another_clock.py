@@ -1,33 +1,47 @@
-"""A velocity from a denoiser
+"""A denoiser from a velocity
 
 minutes: 10
 difficulty: 2
-asks: a function `f(x_t, t, denoiser)` that returns an array of the shape of the points
-first: A denoiser answers 1 to every point, whatever the noise level. What is the velocity of flow matching at the
-  point 4 and the time 0.5?
-hint: The denoiser knows points of the form x + s e. Your point is (1 - t) x + t e. By what do you multiply it?
-hint: Divided by 1 - t your point is x + s e, with s = t / (1 - t). So ask the denoiser there, at that level. Its answer
-  is the expected x. What is then the expected e?
-hint: The point is (1 - t) x + t e, so that e is the point less (1 - t) x, divided by t. Insert that into e - x: the two
-  terms with x become -x / t, and what is left is the point less x, divided by t. Put the denoiser's answer for x.
+asks: a function `f(x, s, velocity)` that returns an array of the shape of the points
+first: A velocity network takes 1 away from every point, at every time. What does the denoiser that is built from it
+  make of the point 12 at the noise level 3?
+hint: Your point is a clean example plus s times noise. The network knows points in which both are multiplied, the
+  example by 1 - t and the noise by t. By what do you divide yours?
+hint: In your point the noise has s times the weight of the example, and in a point of the network t / (1 - t) times.
+  That tells you the time. The factor 1 - t follows from it, and your point times this factor is what the network knows.
+hint: At that time and that point the network answers with the expected noise less the expected example. A point of the
+  network is the example and t times this difference. To come to the example, go back from the network's point, not from
+  yours, for the time t. The result is in the units of the clean examples already.
 right: A network that predicts the clean example, the noise or the velocity predicts the same thing in other units:
-  each is a linear function of the others and of the point.
+  each is a linear function of the others and of the point. So a network of either kind can be put into the other's
+  sampler.
 
-not rescaled [x_t / (1 - t) => x_t]: You gave the denoiser the point as it is. It knows clean examples plus noise, and
-  your point is (1 - t) times that: divide it by 1 - t.
-the time for the level [t / (1 - t)) => t)]: You gave the denoiser the time. The level of the noise in the rescaled
-  point is s = t / (1 - t), which is 1 in the middle and grows beyond every number.
-the other velocity [/ (1 - t), t / (1 - t))) / t => / (1 - t), t / (1 - t))) / (t / (1 - t))]: You divided by the
-  level. That is the slope of the other path, dx/ds, at a point that was not rescaled. Here the time is t.
-towards the data [(x_t - denoiser(x_t / (1 - t), t / (1 - t))) / t => (denoiser(x_t / (1 - t), t / (1 - t)) - x_t) /
-  t]: The sign is the other one. The path goes from the data at t = 0 to the noise at t = 1, so that its velocity is e
-  - x. Sampling goes back along it.
-the slope of the level [(x_t - denoiser => (x_t / (1 - t) - denoiser]: You subtracted the answer from the rescaled
-  point. The expected noise times s is that difference, but the velocity is the difference of noise and clean example.
-not divided [(1 - t))) / t => (1 - t)))]: The difference of the point and the clean example is t times the velocity.
-  Divide by t.
-the noise alone [(x_t - denoiser => (x_t - (1 - t) * denoiser]: That is the expected noise e. The velocity is e - x:
-  subtract the denoiser's answer, too.
+not rescaled [x_t = x / (1 + s) => x_t = x]: You gave the network the noisy point as it is. It knows points in which the
+  example is multiplied by 1 - t and the noise by t: divide the point by 1 + s.
+rescaled for one use only [velocity(x_t, t) => velocity(x, t)]: You went back from the rescaled point, but asked the
+  network at the point as it came. Both have to be the same point.
+gone back from the noisy point [return x_t - => return x -]: You asked the network at the rescaled point, and went back
+  from the point as it came. Both have to be the same point.
+the level for the time [t = s / (1 + s) => t = s]: You took the level for the time. A level has no upper end, and a time
+  ends at 1: solve s = t / (1 - t) for t.
+the clock the other way [t = s / (1 + s) => t = s / (1 - s)]: That is the formula which makes a level of a time. You
+  have the level: solve s = t / (1 - t) for t.
+the network is told the level [velocity(x_t, t) => velocity(x_t, s)]: The network was told the level. It knows times, so
+  tell it s / (1 + s).
+towards the noise [x_t - t => x_t + t]: The sign is the other one. The velocity leads from the example to the noise, and
+  you go back along it.
+not as far as the time says [- t * velocity => - velocity]: You went back for a whole unit of time, which leads beyond
+  the example. Since the example, only the time t has passed.
+for the time that is left [- t * velocity => - (1 - t) * velocity]: You went for the time 1 - t, which is left until
+  the noise. The example lies at t = 0: go back for the time t.
+as far as the level says [- t * velocity => - s * velocity]: You went back for the level in place of the time. In the
+  rescaled point the noise has the weight t.
+the noise alone [x_t - t => x_t + (1 - t)]: That is the expected noise, where the path ends at t = 1. The example is
+  where it begins: go back.
+scaled back again [x_t - t * velocity(x_t, t) => (1 + s) * (x_t - t * velocity(x_t, t))]: You multiplied the result by
+  1 + s. Only the point was rescaled for the network. At t = 0 the path is at the example itself.
+divided to keep the variance [x_t = x / (1 + s) => x_t = x / (1 + s**2) ** 0.5]: You divided so that the variance
+  stays 1. That is another path. Here the weights 1 - t and t have the sum 1, and the factor is 1 / (1 + s).
 """
 
 import numpy as np
@@ -35,30 +49,33 @@ import numpy as np
 from aelib.course.exercises.declaration import exercise
 
 
-def shrinking(x, s):
-    """The best denoiser of standard normal numbers around 2."""
-    return 2 + (x - 2) / (1 + s**2)
+def of_normal_numbers(x_t, t):
+    """The velocity for standard normal numbers around 2."""
+    variance = (1 - t) ** 2 + t**2
+    return (x_t - 2 * (1 - t)) * (2 * t - 1) / variance - 2
 
 
-def wavy(x, s):
-    """Some denoiser that is no linear function."""
-    return np.sin(x) / (1 + s)
+def wavy(x_t, t):
+    """Some velocity that is no linear function."""
+    return np.sin(2 * x_t) / (1 + t) - t
 
 
 def points():
     rng = np.random.default_rng(3)
     return [
-        (rng.standard_normal((4, 3)), 0.3, shrinking),
-        (rng.standard_normal((5, 2)), 0.8, wavy),
-        (rng.standard_normal((2, 6)), 0.45, wavy),
+        (rng.standard_normal((4, 3)), 0.3, of_normal_numbers),
+        (4 * rng.standard_normal((5, 2)), 2.5, wavy),
+        (rng.standard_normal((2, 6)), 0.7, wavy),
     ]
 
 
-def velocity(x_t, t, denoiser):
-    return (x_t - denoiser(x_t / (1 - t), t / (1 - t))) / t
+def denoise(x, s, velocity):
+    t = s / (1 + s)
+    x_t = x / (1 + s)
+    return x_t - t * velocity(x_t, t)
 
 
 EXERCISE = exercise(
-    __name__, __doc__, velocity, first=(np.array([4.0]), 0.5, lambda x, s: 0 * x + 1),
-    cases=points, unrelated=lambda x_t, t, denoiser: np.cos(x_t) + t,
+    __name__, __doc__, denoise, first=(np.array([12.0]), 3, lambda x_t, t: x_t - 1),
+    cases=points, unrelated=lambda x, s, velocity: np.cos(x) + s,
 )  # fmt: skip

@@ -51,6 +51,8 @@ spread in place of an interval: Your interval is the mean lead plus and minus tw
   That says where single seeds lie. Of their mean one knows more: divide by the root of their number.
 too narrow: Your interval is too narrow for so few seeds. With 1.96 in the place of t, with one standard deviation of
   the seeds, or with that divided by their number, it leaves out the truth more often than one time in twenty.
+no control: The scores of your control are those of your baseline. A baseline is a simpler rule, and a control is your
+  model with the one thing left out that is said to help, such as its training.
 a control that does as well: The control does as well as the model, and the verdict is for the model. Then what the
   control leaves out has not helped, and the lead over the baseline has another reason.
 too few test examples: The seeds agree, and other test examples need not. The lead over the baseline has an interval
@@ -94,6 +96,10 @@ def judge(given: Any) -> Verdict:
         report += " PCA reconstructs at least as well as the model, which is a finding too."
     if found["auroc"]["control"] >= np.mean(found["auroc"]["model"]):
         report += " The control does as well as the model, which is a finding too."
+    if found["auroc"]["baseline"] < max(0.5, found["auroc"]["control"]):
+        report += " The baseline does no better than chance, or than the control: is there no better rule?"
+    if np.min(found["auroc"]["model"]) > 0.9995:
+        report += " The model is right every time: where do its scores come from, and does the task need a model?"
     return Verdict("holds together", report)
 
 
@@ -179,6 +185,16 @@ def with_good_control() -> dict[str, Any]:
     }
 
 
+def with_baseline_for_control() -> dict[str, Any]:
+    """Return a project whose control is the baseline in other units."""
+    made = project()
+    control = 3 * made["scores"]["baseline"] - 1
+    return made | {
+        "scores": within(made, "scores", control=control),
+        "auroc": within(made, "auroc", control=made["auroc"]["baseline"]),
+    }
+
+
 def with_labels() -> dict[str, Any]:
     """Return a project whose scores are the labels, in other numbers for each seed."""
     made = project()
@@ -236,6 +252,7 @@ EXERCISE = exercise(
     an_interval_without_its_mean=project(interval=lambda made: around(made, 1, off=0.5)),
     spread_in_place_of_an_interval=project(interval=lambda made: around(made, 2 * 4**0.5 / 3.182)),
     too_narrow=project(interval=lambda made: around(made, 1.96 / 3.182)),
+    no_control=with_baseline_for_control(),
     a_control_that_does_as_well=with_good_control(),
     too_few_test_examples=with_few_examples(),
     a_verdict_against_the_interval=project(verdict=lambda made: "undecided"),

@@ -148,7 +148,9 @@ def of_interval(found: Found) -> Fault:
 
 
 def of_control(found: Found) -> Fault:
-    """Return whether the control does as well as the model that is said to win."""
+    """Return whether the control is the baseline again, or does as well as the model that is said to win."""
+    if alike(found["control"], found["baseline"]):
+        return "no control", ""
     control, least = found["auroc"]["control"], float(np.min(found["auroc"]["model"]))
     if found["verdict"] == "model" and control >= least:
         return "control", f"The control has {control:.3f}, and the lowest seed of the model {least:.3f}."

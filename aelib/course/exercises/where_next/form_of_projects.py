@@ -42,9 +42,13 @@ def in_form(given: Any) -> dict[str, Any]:
     if model.ndim != 2 or model.shape[1] != count:
         shape = list(model.shape)
         raise AnswerError(f"The scores of the model must be an array [seeds, {count}], but got {shape}.")
+    control = _row("control", scores["control"], count)
+    for name, each in (("control", control), *(("model", row) for row in model)):
+        if np.ptp(each) == 0:
+            raise AnswerError(f"The scores of the {name} are all {each[0]:g}. They have to differ between examples.")
     baseline = scores.get("baseline")
     found = {
-        "ids": ids, "model": model, "control": _row("control", scores["control"], count),
+        "ids": ids, "model": model, "control": control,
         "baseline": None if baseline is None else _row("baseline", baseline, count),
         "validation": _row("validation", scores["validation"], len(labels["validation"])),
         "test labels": labels["test"], "validation labels": labels["validation"],
@@ -128,6 +132,11 @@ def _ids(part: str, value: Any) -> np.ndarray:
     array = np.asarray(value)
     if array.ndim != 1 or not len(array):
         raise AnswerError(f"The ids of {part} must be a list of numbers or names, one an example.")
+    names, times = np.unique(array, return_counts=True)
+    if times.max() > 1:
+        raise AnswerError(
+            f"The ids of {part} have {names[times.argmax()]} {times.max()} times. Give each example its own."
+        )
     return array
 
 

@@ -6,9 +6,10 @@ from scipy.stats import mannwhitneyu
 
 from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.where_next.another_clock import of_normal_numbers
 from aelib.course.exercises.where_next.capstone import project, with_few_examples
-from aelib.course.exercises.where_next.faults_of_projects import of_verdict, over_examples
-from aelib.course.exercises.where_next.form_of_projects import auroc, in_form
+from aelib.course.exercises.where_next.faults_of_projects import alike, of_verdict, over_examples
+from aelib.course.exercises.where_next.form_of_projects import auroc, beyond, in_form
 
 
 def found_in(**changed):
@@ -21,28 +22,56 @@ def with_part(key, **parts):
     return found_in(**{key: {**project()[key], **parts}})
 
 
-def by_noise(x_t, t, denoiser):
-    """The velocity as the expected noise less the expected example."""
-    clean = denoiser(x_t / (1 - t), t / (1 - t))
-    return (x_t - (1 - t) * clean) / t - clean
+def by_noise(x, s, velocity):
+    """The expected clean example as what is left of the point without its expected noise."""
+    t = 1 - 1 / (1 + s)
+    noise = (1 - t) * x + (1 - t) * velocity((1 - t) * x, t)
+    return x - s * noise
 
 
-def test_the_velocity_by_another_way():
+def test_the_denoiser_by_another_way():
     assert examine(get("another-clock"), by_noise).correct
+
+
+def test_a_velocity_made_of_a_denoiser_gives_the_denoiser_back():
+    def smooth(x, s):
+        return np.tanh(x) + 1 / (1 + s**2)
+
+    def velocity(x_t, t):
+        return (x_t - smooth(x_t / (1 - t), t / (1 - t))) / t
+
+    x = np.linspace(-3, 3, 8).reshape(4, 2)
+    for s in (0.05, 1.0, 10.0):
+        assert get("another-clock").answer(x, s, velocity) == pytest.approx(smooth(x, s))
+
+
+@pytest.mark.parametrize("t", [0.2, 0.5, 0.9])
+def test_the_velocity_of_normal_numbers_is_the_mean_of_noise_less_example(t):
+    rng = np.random.default_rng(5)
+    clean, noise = 2 + rng.standard_normal(400_000), rng.standard_normal(400_000)
+    x_t, v = (1 - t) * clean + t * noise, noise - clean
+    slope = np.cov(x_t, v)[0, 1] / x_t.var()
+    for point in (-1.0, 3.0):
+        fitted = v.mean() + slope * (point - x_t.mean())
+        assert of_normal_numbers(np.array([point]), t)[0] == pytest.approx(fitted, abs=0.03)
 
 
 @pytest.mark.parametrize(
     ("answer", "found"),
     [
-        (lambda x, t, f: (x - f(x, t / (1 - t))) / t, "not rescaled"),
-        (lambda x, t, f: (x - f(x / (1 - t), t)) / t, "the time for the level"),
-        (lambda x, t, f: -by_noise(x, t, f), "towards the data"),
-        (lambda x, t, f: x - f(x / (1 - t), t / (1 - t)), "not divided"),
-        (lambda x, t, f: by_noise(x, t, f) + f(x / (1 - t), t / (1 - t)), "the noise alone"),
-        (lambda x, t, f: x / t, None),
+        (lambda x, s, v: x - s / (1 + s) * v(x, s / (1 + s)), "not rescaled"),
+        (lambda x, s, v: x / (1 + s) - s / (1 + s) * v(x, s / (1 + s)), "rescaled for one use only"),
+        (lambda x, s, v: x - s / (1 + s) * v(x / (1 + s), s / (1 + s)), "gone back from the noisy point"),
+        (lambda x, s, v: x / (1 + s) - s * v(x / (1 + s), s), "the level for the time"),
+        (lambda x, s, v: x / (1 + s) - v(x / (1 + s), s / (1 + s)), "not as far as the time says"),
+        (lambda x, s, v: (x - by_noise(x, s, v)) / s, "the noise alone"),
+        (lambda x, s, v: (1 + s) * by_noise(x, s, v), "scaled back again"),
+        (lambda x, s, v: v(x / (1 + s), s / (1 + s)), None),
+        (lambda x, s, v: x, None),
+        (lambda x, s, v: 0 * x + 2, None),
     ],
 )
-def test_other_velocities_are_recognised(answer, found):
+def test_other_denoisers_are_recognised(answer, found):
     said = examine(get("another-clock"), answer)
     assert (said.correct, said.misconception) == (False, found)
 
@@ -59,6 +88,15 @@ def test_the_auroc_is_that_of_ranks_and_ties_count_a_half():
     scores, labels = rng.integers(0, 9, 70).astype(float), rng.integers(0, 2, 70)
     one, zero = scores[labels == 1], scores[labels == 0]
     assert auroc(scores, labels) == pytest.approx(mannwhitneyu(one, zero).statistic / len(one) / len(zero))
+
+
+def test_for_each_example_the_share_of_the_other_class_that_lies_beyond_it():
+    rng = np.random.default_rng(7)
+    scores, labels = rng.integers(0, 7, 40).astype(float), rng.integers(0, 2, 40)
+    ones, zeros = scores[labels == 1], scores[labels == 0]
+    above, below = beyond(scores, labels)
+    assert above == pytest.approx([np.mean((one > zeros) + (one == zeros) / 2) for one in ones])
+    assert below == pytest.approx([np.mean((ones > zero) + (ones == zero) / 2) for zero in zeros])
 
 
 def test_lists_and_names_will_do_and_the_report_has_the_numbers():
@@ -161,6 +199,10 @@ def test_the_widths_of_an_interval():
         (1.3 * 3.182 * lead.std(ddof=1) / 2, None),
     ):  # fmt: skip
         assert found_in(interval=(lead.mean() - half, lead.mean() + half)).misconception == found
+    half = 3.1824 * lead.std(ddof=1) / 2
+    assert half > 0.05  # so that an eighth of it is more than rounding may change
+    assert found_in(interval=(lead.mean() - half - 0.004, lead.mean() + half + 0.004)).correct
+    assert not found_in(interval=(lead.mean() - 1.12 * half, lead.mean() + 1.12 * half)).correct
     assert found_in(interval=(lead.mean() + 0.1, lead.mean() + 0.2)).misconception == "an interval without its mean"
 
 
@@ -194,6 +236,10 @@ def test_what_is_missing_is_named(given):
 def test_shapes_that_do_not_fit_are_named():
     assert "[seeds, 200], but got [4, 190]" in with_part("scores", model=np.zeros((4, 190))).message
     assert "scores of control must be an array [200], but got [3]" in with_part("scores", control=[1, 2, 3]).message
+    assert (
+        "scores of control must be an array [200], but got [2, 200]"
+        in with_part("scores", control=np.eye(2, 200)).message
+    )
     assert "`ids` has 3 examples of test" in with_part("ids", test=[1, 2, 3]).message
 
 
@@ -212,6 +258,82 @@ def test_a_control_as_good_as_one_seed_speaks_against_the_model():
         "auroc": given["auroc"] | {"control": auroc(control, given["labels"]["test"])},
     }
     assert found_in(**changed).misconception == "a control that does as well"
+
+
+@pytest.mark.parametrize(("part", "ids"), [("train", [7, 8, 7]), ("test", ["a"] * 200)])
+def test_an_example_that_is_there_twice_is_named(part, ids):
+    assert f"ids of {part} have {ids[0]} {ids.count(ids[0])} times" in with_part("ids", **{part: ids}).message
+
+
+@pytest.mark.parametrize("name", ["control", "model"])
+def test_scores_that_are_all_equal_rank_nothing(name):
+    scores = np.array(project()["scores"][name])
+    scores[..., :] = 3
+    assert f"scores of the {name} are all 3" in with_part("scores", **{name: scores}).message
+
+
+def test_one_seed_of_constant_scores_is_noticed_among_others():
+    model = project()["scores"]["model"].copy()
+    model[2] = 0
+    assert "scores of the model are all 0" in with_part("scores", model=model).message
+
+
+def whole(**scores):
+    """A project with other scores, and all that follows from them."""
+    made = project()
+    made["scores"] = made["scores"] | scores
+    labels, given = made["labels"]["test"], made["scores"]
+    made["auroc"] = {name: auroc(given[name], labels) for name in ("baseline", "control")}
+    made["auroc"]["model"] = [auroc(row, labels) for row in given["model"]]
+    lead = np.array(made["auroc"]["model"]) - made["auroc"]["baseline"]
+    half = 3.1824 * lead.std(ddof=1) / 2
+    low, high = lead.mean() - half, lead.mean() + half
+    return made | {"interval": (low, high), "verdict": "model" if low > 0 else "baseline" if high < 0 else "undecided"}
+
+
+def test_what_no_fault_is_but_should_be_asked_is_asked():
+    signal, noise = project()["labels"]["test"], np.random.default_rng(3).standard_normal((5, 200))
+    plain = examine(get("capstone"), whole())
+    assert plain.correct
+    for said in ("is there no better rule?", "The model is right every time"):
+        assert said not in plain.message
+    assert "is there no better rule?" in examine(get("capstone"), whole(baseline=-0.1 * signal + noise[4])).message
+    lower = whole(baseline=0.3 * signal + noise[4], control=0.9 * signal + noise[3])
+    assert "is there no better rule?" in examine(get("capstone"), lower).message
+    perfect = signal + 0.05 * noise[:4]
+    assert "The model is right every time" in examine(get("capstone"), whole(model=perfect)).message
+    once = np.stack([perfect[0], *project()["scores"]["model"][1:]])
+    assert "The model is right every time" not in examine(get("capstone"), whole(model=once)).message
+
+
+def test_what_is_near_a_fault_and_is_none():
+    signal, noise = project()["labels"]["test"], np.random.default_rng(3).standard_normal(200)
+    weak = whole(baseline=-0.3 * signal + noise)  # turned round it would be above a half, and below the model
+    assert weak["auroc"]["baseline"] < 0.45
+    assert examine(get("capstone"), weak).correct
+    assert found_in(**{"chosen on": {"mean": "train"}}).correct
+    assert "3 seeds, 200 test examples" in examine(get("capstone"), project(seeds=3)).message
+
+
+def test_errors_are_judged_by_the_mean_of_the_seeds():
+    for errors, found in (([100, 100, 100, 20], "worse than the mean"), ([60, 11, 11, 11], None)):
+        assert with_part("errors", model=errors).misconception == found
+
+
+def test_whether_components_reconstruct_as_well_is_said():
+    assert "PCA reconstructs at least as well" not in found_in().message
+    errors = {"mean": 52.0, "components": 10.9, "model": [11.0, 11.1, 11.2, 11.3]}
+    assert "PCA reconstructs at least as well" in found_in(errors=errors).message
+
+
+def test_scores_in_other_units_are_the_same_and_turned_round_are_not():
+    scores = project()["scores"]["baseline"]
+    assert alike(scores, 0.1 * scores + 7)
+    assert not alike(scores, -scores)
+    labels = project()["labels"]["test"]
+    aurocs = project()["auroc"] | {"control": auroc(scores, labels)}
+    said = found_in(scores=project()["scores"] | {"control": 5 * scores - 1}, auroc=aurocs)
+    assert said.misconception == "no control"
 
 
 def on_few(**changed):
