@@ -11,6 +11,11 @@ hint: A claim about training needs the untrained network. One about the dictiona
   size.
 right: Each control keeps all but the cause that is claimed. What a claim is worth shows in how much of the number the
   control has as well.
+point: A claim about training. The network stays as it is, but for the weights, which are those that it began with.
+point: A claim about a dictionary. The network stays, and directions that nobody learnt take the place of the atoms.
+point: A claim about a dictionary in the data. Draws of the same covariance hold none. The untrained network belongs
+  beside them, because two trainings may agree on what the digits alone bring.
+point: A claim about what a removal does. As much is removed, of something else.
 
 training and dictionary exchanged: An untrained network lacks the training of the network, and may have a dictionary
   that was learnt. Training digits as directions lack the dictionary, in the trained network. Exchange the two.
