@@ -52,6 +52,7 @@ def test_at_equal_numbers_of_active_units(kinds):
     assert max(errors) < 2 * min(errors)
     assert min(each["found"] for each in five[:4]) > 0.9
     assert 0.95 < relu["0.5"]["recall"] < 0.96
+    assert 5 * relu["0.5"]["recall"] / relu["0.5"]["precision"] < relu["0.5"]["active"] - 1, "spare units are on, too"
     assert 5 * relu["0.5"]["recall"] < 0.5 * relu["0.5"]["active"], "half of the active units at most are needed"
     assert relu["0.5"]["error"] < relu["0.5"]["shift"] ** 2 / (1 + 1 / 12), "less than such a shift of all would leave"
     ten = top_k["10"], batch["10"], relu["0.5"]
