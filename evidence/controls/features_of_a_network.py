@@ -184,6 +184,16 @@ def millinats(found: dict[str, Any], seed: int) -> dict[str, Any]:
             for name, part in made.items() if isinstance(part, dict)}  # fmt: skip
 
 
+def counts(found: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Return the numbers of twins, where the record has their share of the live units, by activations and code."""
+    of_seed = {name.removesuffix(f"-{seed}"): made for name, made in found.items() if name.endswith(f"-{seed}")}
+    return {
+        name: {code: round(each["twins"] * each["live"]) for code, each in made.items()}
+        for name, made in of_seed.items()
+        if name.removesuffix(" longer") in (*PENALTY, "longer")
+    }
+
+
 def intervals(found: dict[str, Any]) -> dict[str, Any]:
     """Return 95 % intervals of the means over seeds, and of the differences from the trained one, draw by draw."""
     from scipy.stats import t
@@ -194,7 +204,7 @@ def intervals(found: dict[str, Any]) -> dict[str, Any]:
         return out
     factor = float(t.ppf(0.975, len(each) - 1)) / len(each) ** 0.5
     for name in each[0]:
-        for measure in ("purity", "recovered", "recovered, zero", "error", "cost", "dead"):
+        for measure in ("purity", "recovered", "recovered, zero", "error", "cost", "dead", "live"):
             if measure not in each[0][name]:
                 continue
             values = np.array([seed[name][measure] for seed in each])
@@ -220,5 +230,6 @@ CONTROLS: dict[str, Any] = {
 }
 DERIVED: dict[str, Any] = {
     "intervals": intervals,
+    **{f"counts-{seed}": partial(counts, seed=seed) for seed in SEEDS},
     **{f"millinats-{seed}": partial(millinats, seed=seed) for seed in SEEDS},
 }

@@ -58,9 +58,20 @@ def test_nothing_is_told_before_the_guess_and_the_first_guess_counts(live, figur
     share = f"Of its 10 favourites {100 * expected.share:.0f} % are of one class."
     assert told.inner_text() == f"No, from: {expected.source}. {share}"
     guess(page, 1, figure.data["source"][1])
-    assert "1 of 2 guessed" in page.element.inner_text()
+    assert "1 of 2 guessed right" in page.element.inner_text()
     guess(page, 2, figure.data["source"][2])
-    assert "2 of 3 guessed" in page.element.inner_text()
+    assert "2 of 3 guessed right" in page.element.inner_text()
+
+
+@pytest.mark.daily
+def test_when_all_are_guessed_it_says_how_many_of_each_source_were_right(live, figure):
+    page = live()
+    for item in range(6):
+        guess(page, item, 1)
+    said = page.element.inner_text()
+    assert "2 of 6 guessed right, and these are all." in said
+    each = ", ".join(f"{name} {2 * (place == 1)} of 2" for place, name in enumerate(figure.data["sources"]))
+    assert f"By source: {each}. Chance is one in 3." in said
 
 
 def test_python_has_the_pictures_of_each_source_with_its_own_share(figure, digits):

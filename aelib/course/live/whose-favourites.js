@@ -75,10 +75,15 @@
       return `${verdict}, from: ${found.source}. Of its ${this.data.of} favourites ${Math.round(100 * found.share)} % are of one class.`;
     }
 
+    // How many guesses are right; when all are made, of each source too.
     score() {
-      const { source } = this.data;
-      const right = [...this.guesses].filter(([item, place]) => source[item] === place).length;
-      return this.guesses.size ? `${right} of ${this.guesses.size} guessed` : "";
+      const { source, sources } = this.data;
+      const guesses = [...this.guesses];
+      const counted = (some) => `${some.filter(([item, place]) => source[item] === place).length} of ${some.length}`;
+      if (!guesses.length) return "";
+      if (guesses.length < this.count) return `${counted(guesses)} guessed right`;
+      const each = sources.map((name, place) => `${name} ${counted(guesses.filter(([item]) => source[item] === place))}`);
+      return `${counted(guesses)} guessed right, and these are all. By source: ${each.join(", ")}. Chance is one in ${sources.length}.`;
     }
 
     describe() {

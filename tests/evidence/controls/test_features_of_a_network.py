@@ -30,7 +30,13 @@ def test_raw_examples_are_purer_and_the_learnt_dictionary_costs_least(found):
     assert max(cost, key=cost.get) == "frozen decoder"
     assert min(cost["components"], cost["top 16 neurons"]) > 4 * cost[LEARNT]
     assert all(each["recovered"] > 0.9 for name, each in found.items() if "cost" in each and name != "frozen decoder")
+    rivals = [value for name, value in cost.items() if name not in (LEARNT, "soft-frozen decoder")]
+    assert min(rivals) > 2.9 * cost[LEARNT], "about three times as high, or more"
     assert found["net"]["mean"] > found["net"]["zero"]
+    for name, (low, high) in {"training digits": (0.005, 0.035), "untrained, training digits": (0.055, 0.085)}.items():
+        near = found["net" if name == "training digits" else "untrained net"]["neighbour"]["of some"]
+        assert low < purity[name] - near < high, "hundredths above the nearest neighbour"
+    assert 0.5 < found[LEARNT]["live"] < 0.6, "little more than half count"
 
 
 @pytest.mark.parametrize("at", range(len(parts("gaussian"))))
@@ -42,10 +48,13 @@ def test_only_the_known_dictionary_has_twins_with_top_k_and_the_medians_are_in_o
         assert max(each[name]["twins"] for each in (trained, untrained, drawn)) < 0.01
         median = [each[name]["deciles"][1] for each in (drawn, untrained, trained)]
         assert 0.3 < median[0] < median[1] < median[2]
+        counts = record.recorded("features-of-a-network")[f"counts-{at}"]
+        assert counts["trained"][f"relu, {width}"] > counts["trained"][name] == 0
         assert known[f"relu, {width}"]["twins"] == 0
     for each in (trained, untrained):
         assert each["relu, 256"]["deciles"][1] > each["top_k, 256"]["deciles"][1] + 0.1
         assert 14 < each["relu, 256"]["active"] < 19
+    assert trained["relu, 512"]["deciles"][1] < trained["top_k, 512"]["deciles"][1] - 0.05, "only the twins are more"
     for each in (trained, untrained, drawn):
         assert all(
             each[f"{kind}, 512"]["deciles"][1] < each[f"{kind}, 256"]["deciles"][1] for kind in ("top_k", "relu")
@@ -99,13 +108,16 @@ def test_of_the_rivals_only_the_soft_frozen_decoder_is_as_near_as_chance():
 
 
 @pytest.mark.parametrize("at", range(len(features_of_a_network.SEEDS)))
-def test_longer_trainings_find_a_known_dictionary_and_with_l1_some_twins_even_in_an_untrained_network(at):
+def test_longer_trainings_find_twins_with_l1_and_with_top_k_only_a_larger_share(at):
     known, trained, untrained, drawn = (
         parts(kind)[at] for kind in ("longer", "trained longer", "untrained longer", "gaussian longer")
     )
     assert known["top_k, 256"]["twins"] > 0.85
-    assert 0.45 < known["relu, 256"]["twins"] < 0.6
-    assert max(each["top_k, 256"]["twins"] for each in (trained, untrained, drawn)) < 0.01
+    counts, short = record.recorded("features-of-a-network")[f"counts-{at}"], parts("known")[at]["top_k, 256"]
+    assert 0 < counts["longer"]["top_k, 256"] - counts["known"]["top_k, 256"] < 10, "little more"
+    assert known["top_k, 256"]["live"] < 0.65 * short["live"], "the share has risen because fewer are live"
+    assert 128 < counts["longer"]["relu, 256"] < 140
+    assert max(counts[f"{kind} longer"]["top_k, 256"] for kind in ("trained", "untrained", "gaussian")) <= 1
     l1 = [each["relu, 256"]["twins"] for each in (trained, untrained, drawn)]
     assert l1[0] > l1[1] > 0.05
     assert l1[2] == 0

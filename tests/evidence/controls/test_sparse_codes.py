@@ -16,6 +16,7 @@ def test_the_rarer_the_features_the_more_of_them_are_kept(found):
     five, twenty = ({p: each["best"] for p, each in found[name].items()} for name in ("five", "twenty"))
     assert five["1"] == 2
     assert five["0.05"] == five["0.02"] == 5
+    assert found["five"]["0.05"]["least"] > found["five"]["0.02"]["least"] > 0.079, "of the corners, one at a time"
     assert list(twenty.values())[:3] == sorted(list(twenty.values())[:3])
     assert twenty["1"] <= 5 < 15 < twenty["0.03"]
 
@@ -47,6 +48,13 @@ def test_at_equal_numbers_of_active_units(kinds):
     assert all(4.1 < each["active"] < 5.7 for each in five)
     assert relu["1.5"]["error"] == max(each["error"] for each in five)
     assert relu["1.5"]["found"] == min(each["found"] for each in five)
+    errors = [each["error"] for each in five[:4]]
+    assert max(errors) < 2 * min(errors)
+    assert min(each["found"] for each in five[:4]) > 0.9
+    assert 0.95 < relu["0.5"]["recall"] < 0.96
+    assert 5 * relu["0.5"]["recall"] / relu["0.5"]["precision"] < relu["0.5"]["active"] - 1, "spare units are on, too"
+    assert 5 * relu["0.5"]["recall"] < 0.5 * relu["0.5"]["active"], "half of the active units at most are needed"
+    assert relu["0.5"]["error"] < relu["0.5"]["shift"] ** 2 / (1 + 1 / 12), "less than such a shift of all would leave"
     ten = top_k["10"], batch["10"], relu["0.5"]
     assert all(9.3 < each["active"] < 10.3 for each in ten)
     assert 1.7 < relu["0.5"]["error"] / top_k["10"]["error"] < 2.6, "twice"
@@ -86,6 +94,9 @@ def test_families_have_the_lower_error_and_the_fewer_atoms_and_their_children_ho
         assert apart["silent with child"] < 1.6 * apart["silent alone"]
         assert together["child on parent"] > 0.3
         assert abs(apart["child on parent"]) < 0.05
+        assert 2.8 < together["silent with child"] / together["silent alone"] < 5.5
+    assert 0.6 < found["together, top_k 5"]["parents"] < 0.7, "a third was not found"
+    assert found["together, relu 0.5"]["parents"] > 0.9
 
 
 @pytest.mark.parametrize("count", [512, 2048])
@@ -95,6 +106,11 @@ def test_a_power_law_explains_more_and_finds_what_is_frequent(count, at):
     assert power["explained"] > uniform["explained"] + 0.05
     assert power["first 64"] > power["last half"] + 0.3
     assert power["by use"] > power["found"]
+    if count == 2048:
+        found = power["found"] * count
+        assert 110 < found < 140, "about one in sixteen"
+        assert power["last half"] == 0
+        assert 0.4 < 64 * power["first 64"] / found < 0.55, "about as many again have other ranks"
 
 
 @pytest.mark.parametrize("found", parts("widths"))

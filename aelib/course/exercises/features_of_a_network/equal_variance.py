@@ -61,11 +61,13 @@ def judge(answer):
     off = np.abs(got / np.repeat(wanted, 2) - 1).max()
     same = np.abs((unit[::2] * unit[1::2]).sum(axis=1)).max() > 0.9999
     others = np.sort(shares, axis=1)[:, :-2].sum(axis=1).max()
-    report = f"Lengths are from {lengths.min():.2f} to {lengths.max():.2f}, variances at most {off:.0%} off."
+    of_length_one = np.abs(lengths - 1).max() <= 0.01
+    report = f"Lengths are from {lengths.min():.2f} to {lengths.max():.2f}"
+    report += f", variances at most {off:.0%} off." if of_length_one else "."
     found = {
         "nothing": not rows.any(axis=1).all(),
         "same": same,
-        "length": np.abs(lengths - 1).max() > 0.01,
+        "length": not of_length_one,
         "variance": off > 0.05,
         "plane": others < 0.01,
         "fair": True,

@@ -15,6 +15,8 @@ right: The name comes from training examples and the share from test examples, s
 
 name from the test examples [named = labels[first(z)] => named = new_labels[first(new_z)]]: Your names come from the
   test examples themselves. The largest of ten counts is above a tenth even for random directions.
+name from the single favourite [np.bincount(column).argmax() for column in named.T => column[0] for column in named.T]:
+  Your names are those of one favourite each. Take the most frequent label of all `count` of them.
 share on training examples [new_labels[first(new_z)] == names => labels[first(z)] == names]: Your shares come from the
   training examples that gave the names.
 least active [np.argsort(-codes, axis=0) => np.argsort(codes, axis=0)]: You took the examples that activate a unit

@@ -10,7 +10,7 @@ hint: A unit adds its value times its column. If a column becomes twice as long 
 hint: Ask three questions. Which size decides whether a unit is among the k largest, its value or what it adds? Along
   which axis? And where does the bias c enter?
 hint: Multiply the activations by the lengths of the rows of D before they are compared, along axis 1, and give D's rows
-  the length 1 in the reconstruction. Subtract c before the encoder, and add it once at the end.
+  the length 1 in the reconstruction. The line of the encoder subtracts c already, so add it once at the end.
 right: What a unit adds decides now, and not in which of the two factors its size happens to stand. Training has no
   reason to keep the lengths of the columns equal.
 point: Print the shortest and the longest column, and how often the units of each are active.
@@ -30,6 +30,10 @@ centre added twice [lengths[:, None]) + c => lengths[:, None]) + 2 * c]: You men
   The bias of the decoder still counts twice: add it once.
 lengths counted twice [z @ (D / lengths[:, None]) => z @ D]: You multiplied the activations by the lengths, and the
   columns have their lengths still. Each unit now adds too much. Divide once.
+lengths and centre counted twice [z @ (D / lengths[:, None]) + c => z @ D + 2 * c]: You mended what is compared. What
+  comes out is too large in two ways: the columns have their lengths still, and the bias counts twice.
+centre left out [z @ (D / lengths[:, None]) + c => z @ (D / lengths[:, None])]: The bias of the decoder is missing from
+  the reconstruction: add it once.
 lengths of the wrong axis [np.linalg.norm(D, axis=1) => np.linalg.norm(E, axis=0)]: You took the lengths of the
   encoder's columns. What a unit adds is its value times its row of D.
 centre not subtracted [(x - c) @ E => x @ E]: The encoder sees the example without its centre: subtract c first.

@@ -11,6 +11,11 @@ hint: A claim about training needs the untrained network. One about the dictiona
   size.
 right: Each control keeps all but the cause that is claimed. What a claim is worth shows in how much of the number the
   control has as well.
+point: A claim about training. The network stays as it is, but for the weights, which are those that it began with.
+point: A claim about a dictionary. The network stays, and directions that nobody learnt take the place of the atoms.
+point: A claim about a dictionary in the data. Draws of the same covariance hold none. The untrained network belongs
+  beside them, because two trainings may agree on what the digits alone bring.
+point: A claim about what a removal does. As much is removed, of something else.
 
 training and dictionary exchanged: An untrained network lacks the training of the network, and may have a dictionary
   that was learnt. Training digits as directions lack the dictionary, in the trained network. Exchange the two.
@@ -22,10 +27,15 @@ removal and dictionary exchanged: What a removal costs depends on how much is re
   equal variance. The purity of directions is compared with that of directions that nobody learnt.
 removal and covariance exchanged: A removal needs a removal of the same size as its control. Agreement of two trainings
   needs data of the same covariance in which there is no dictionary.
-from letters to claims: Your pairs are right, and the dictionary goes the other way: its keys are the claims.
-small letters: Your pairs are right. The controls have capital letters, A to D.
+training made the classes: The claim is about training. Which control has everything but that?
+the dictionary found the classes: The claim says that other directions would not be as pure. Which control has other
+  directions, in the same network?
+the agreement shows a dictionary: To refute this, two trainings must agree where there is no dictionary at all. The
+  untrained network belongs beside the number, too. But its activations come from digits, and may have a dictionary.
+the removal hits the function: Removing anything costs something. Which control removes as much, of something else?
 """
 
+from aelib.course.exercises.choosing import FIT, Choices
 from aelib.course.exercises.declaration import exercise
 
 CONTROLS = {
@@ -42,11 +52,26 @@ def exchanged(one, other):
     return {claim: places.get(letter, letter) for claim, letter in CONTROLS.items()}
 
 
+WHOLE = {
+    "training and dictionary exchanged": exchanged("A", "B"),
+    "dictionary and covariance exchanged": exchanged("B", "C"),
+    "training and covariance exchanged": exchanged("A", "C"),
+    "removal and dictionary exchanged": exchanged("D", "B"),
+    "removal and covariance exchanged": exchanged("D", "C"),
+}
+
+
+def capital(letter):
+    """Return the letter that is meant."""
+    return letter.strip().upper() if isinstance(letter, str) else letter
+
+
 EXERCISE = exercise(
-    __name__, __doc__, CONTROLS, unrelated=dict.fromkeys(CONTROLS, "A"),
-    training_and_dictionary_exchanged=exchanged("A", "B"), dictionary_and_covariance_exchanged=exchanged("B", "C"),
-    training_and_covariance_exchanged=exchanged("A", "C"), removal_and_dictionary_exchanged=exchanged("D", "B"),
-    removal_and_covariance_exchanged=exchanged("D", "C"),
-    from_letters_to_claims={letter: claim for claim, letter in CONTROLS.items()},
-    small_letters={claim: letter.lower() for claim, letter in CONTROLS.items()},
+    __name__, __doc__, CONTROLS, measure=Choices(CONTROLS, tuple("ABCD"), set(CONTROLS), WHOLE, read=capital),
+    passes=FIT, unrelated=dict.fromkeys(CONTROLS, "A"),
+    **{name.replace(" ", "_"): answer for name, answer in WHOLE.items()},
+    training_made_the_classes=CONTROLS | {"training made the classes": "D"},
+    the_dictionary_found_the_classes=CONTROLS | {"the dictionary found the classes": "A"},
+    the_agreement_shows_a_dictionary=CONTROLS | {"the agreement shows a dictionary": "A"},
+    the_removal_hits_the_function=CONTROLS | {"the removal hits the function": "B"},
 )  # fmt: skip

@@ -14,12 +14,15 @@ right: Each row keeps at most k units. One with fewer than k positive activation
 over the batch [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=None)[-k * len(a)]]: You kept the n k largest
   of the whole batch. That is batch top-k: there the code of an example depends on the others. Here each row has its own
   budget.
-over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-min(k, len(a))]]: You kept the k largest
+over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k]]: You kept the k largest
   of each unit, over the examples. A unit then is on in as many examples as any other, and an example may have none.
   Units are along axis 1.
 largest in size [np.sort(a, axis=1)[:, -k][:, None] => np.sort(np.abs(a), axis=1)[:, -k][:, None]]: You looked for
   the largest in absolute value, so that negative activations use up places and are then lost. Compare the values
   themselves.
+largest in size, with their signs [np.sort(a, axis=1)[:, -k][:, None] => np.sort(np.abs(a), axis=1)[:, -k][:, None] ;
+  np.where((a >= least) & (a > 0), a, 0) => np.where(np.abs(a) >= least, a, 0)]: You kept the largest in absolute value,
+  negative ones too. An atom is added, or not: compare the values themselves, and keep those above zero.
 negative ones kept [(a >= least) & (a > 0) => a >= least]: A row with fewer than k positive activations keeps negative
   ones in your code. An atom is added, or not: a unit that is not positive is off.
 positive ones only [np.where((a >= least) & (a > 0), a, 0) => np.where(a > 0, a, 0)]: That is a ReLU: all positive
@@ -43,7 +46,7 @@ from aelib.course.exercises.declaration import exercise
 
 def activations():
     cases = []
-    for seed, (n, h), k, shift in ((41, (6, 9), 3, 0.0), (42, (11, 7), 2, -0.9), (43, (4, 13), 5, -0.6)):
+    for seed, (n, h), k, shift in ((41, (6, 9), 3, 0.0), (42, (11, 7), 2, -0.9), (43, (8, 13), 5, -0.6)):
         a = np.random.default_rng(seed).standard_normal((n, h)) + shift
         a[0] += 2  # a row that would win most of a batch's places
         cases.append((a.astype(np.float32), k))

@@ -13,6 +13,8 @@ right: Nearly all atoms, from examples alone. You knew how many atoms an example
   nobody tells you for the activations of a network.
 point: Twice as many units as atoms, so that no atom is lost where a unit dies.
 point: The number of active units is that of the atoms in an example. With many more, units may be sums of atoms.
+point: The check looks at atoms alone. With two atoms in an example k-means of the examples at length 1, with 48
+  centres, passes it as well. So atoms that come back do not show that a sparse autoencoder was needed.
 point: The check matches one to one and knows the true atoms. Without them one could compare two trainings from
   different starts, which is necessary for a finding, and not enough.
 
@@ -21,10 +23,11 @@ principal components: Your atoms are orthogonal, as principal components are. Th
 examples: Your atoms are examples. Each is a sum of two atoms, and so none of them is one.
 too few units: You returned fewer units than there are atoms to be found, 24. Some were left out, and others became
   sums.
-no sparsity: Next to no atom was found. Was the code sparse in the training? Without a penalty or a count an
-  autoencoder that is wide enough reconstructs with any atoms.
-units die: Most atoms were found, and not all. With as many units as atoms those that die early leave an atom without a
-  unit: take about twice as many, or train longer.
+no sparsity: Less than half of the atoms were found. How sparse was the code in the training? Without a penalty or a
+  count an autoencoder that is wide enough reconstructs with any atoms, and with many active units learnt atoms may be
+  sums. Two are active in the examples.
+units die: At least half of the atoms were found, and not enough. With about as many units as atoms, units that die
+  early leave atoms without one: take about twice as many. With so many already, train longer, or keep fewer active.
 too many units: You returned more than 96 atoms. Any atom has a near partner among enough directions, so that a share of
   those found says nothing. Four units for each atom are allowed.
 opposite signs: Your atoms point in the opposite directions. A code is never negative here, and an atom is what a unit

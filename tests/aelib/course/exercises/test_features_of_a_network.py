@@ -7,6 +7,11 @@ import pytest
 
 import aelib
 
+CLAIMS = (
+    "training made the classes", "the dictionary found the classes", "the agreement shows a dictionary",
+    "the removal hits the function",
+)  # fmt: skip
+
 
 def diagnosis(name, answer):
     feedback = aelib.check(name, answer)
@@ -78,11 +83,15 @@ def nearly_in_a_plane(a, variance, rng):
         ("own-digit-dropped", 57.9, (False, "in per cent")),
         ("zero-ablation", 0.864, (True, None)),
         ("zero-ablation", 0.9, (False, "mean ablation")),
+        ("which-control", dict(zip(CLAIMS, "abcd", strict=True)), (True, None)),
+        ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "the agreement shows a dictionary")),
+        ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "removal and covariance exchanged")),
         ("held-out-purity", by_counting, (True, None)),
         ("held-out-purity", lambda z, labels, new_z, new_labels, count: by_counting(*2 * (new_z, new_labels), count),
          (False, "name from the test examples")),
         ("mend-the-choice", one_by_one, (True, None)),
         ("mend-the-choice", as_printed, (False, "nothing mended")),
+        ("mend-the-choice", lambda x, E, b, D, c, k: one_by_one(x, E, b, D, c, k) - c, (False, "centre left out")),
         ("equal-variance", mixed, (True, None)),
         ("equal-variance", lambda a, variance, rng: mixed(a, 0.9 * variance, rng), (False, "any variance")),
         ("equal-variance", lambda a, variance, rng: mixed(a, 1.1 * variance, rng), (False, "any variance")),
@@ -114,6 +123,26 @@ def test_a_dictionary_is_told_what_is_wrong_with_it():
     assert diagnosis("train-a-frozen-dictionary", dictionary(moved=0.1)) == (False, "the decoder moved")
     assert diagnosis("train-a-frozen-dictionary", dictionary(active=16)) == (False, "more active")
     assert diagnosis("train-a-frozen-dictionary", dictionary(bias=-0.3)) == (False, "nothing trained")
+
+
+def test_an_encoder_that_was_trained_beside_other_atoms_does_not_fit_these():
+    from aelib.course.exercises.features_of_a_network.train_a_frozen_dictionary import trained
+
+    def put_back(x, atoms):
+        import jax.numpy as jnp
+
+        model = trained(still=False)(x, atoms)
+        model.decoder[...] = jnp.asarray(atoms)
+        return model
+
+    assert diagnosis("train-a-frozen-dictionary", put_back) == (False, "nothing trained")
+
+
+def test_a_direction_of_another_length_is_told_its_length_and_no_variance():
+    feedback = aelib.check("equal-variance", lambda a, variance, rng: 4 * mixed(a, variance, rng))
+    assert feedback.misconception == "not of length one"
+    assert "Lengths are from 4.00 to 4.00." in feedback.message
+    assert "variances" not in feedback.message
 
 
 def test_half_is_left_with_an_encoder_that_nobody_trained():

@@ -59,7 +59,11 @@ def as_printed(x, a, atoms, centre, k, dead):
         ("when-two-share", 0.571, (False, "uniform sizes")),
         ("when-two-share", 33.3, (False, "in per cent")),
         ("largest-of-each", scattered, (True, None)),
-        ("largest-of-each", lambda a, k: scattered(a.T, min(k, len(a))).T, (False, "over the examples")),
+        ("largest-of-each", lambda a, k: scattered(a.T, k).T, (False, "over the examples")),
+        ("largest-of-each", lambda a, k: np.where(a >= np.sort(a, axis=0)[-k], a, 0) * (a > 0),
+         (False, "over the examples")),
+        ("largest-of-each", lambda a, k: np.sign(a) * scattered(np.abs(a), k),
+         (False, "largest in size, with their signs")),
         ("found-one-to-one", by_hand, (True, None)),
         ("found-one-to-one", lambda learnt, true, cutoff: by_hand(true, learnt, cutoff),
          (False, "mean over the learnt")),
@@ -101,3 +105,12 @@ def test_atoms_with_a_cosine_below_the_one_that_is_asked_for_are_not_found():
 @pytest.mark.parametrize(("atoms", "found"), [(lambda x: x, "too many units"), (lambda x: x[:96], "examples")])
 def test_examples_are_no_trained_dictionary(atoms, found):
     assert diagnosis("train-a-dictionary", atoms) == (False, found)
+
+
+def test_k_means_finds_the_atoms_as_well():
+    from scipy.cluster.vq import kmeans2
+
+    def centres(x):
+        return kmeans2(x / np.linalg.norm(x, axis=1, keepdims=True), 48, minit="++", seed=0)[0]
+
+    assert diagnosis("train-a-dictionary", centres) == (True, None)
