@@ -53,7 +53,7 @@ def test_nothing_with_eight_bits_beats_k_means_and_start_and_gradient_decide_ove
 @pytest.mark.parametrize(("bits", "far"), [(8, 20), (32, 30)])
 def test_scalars_that_begin_without_the_mean_image_end_where_tanh_is_flat(found, bits, far):
     begun, without = found[f"fsq {bits}"], found[f"fsq {bits}, last bias 0"]
-    assert without["error"] > begun["error"] + 0.5 * far and without["error"] > 40
+    assert without["error"] > max(begun["error"] + 0.5 * far, 40)
     assert begun["saturated"] < 0.3 < 0.7 < without["saturated"]
     assert without["used"] < 0.1 * begun["used"]
 

@@ -6,9 +6,9 @@ asks: a function `f(x, new, rng)` that returns two arrays of 0 and 1, [n, 16] an
 hint: What would a sceptic take for a fingerprint of 16 bits, who may use no labels and no network?
 hint: Signs of linear functions. Signs of principal components spend as many bits on weak components as on strong ones.
   A rotation spreads the variance.
-hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by an orthogonal matrix, a random one or
-  that of `itq`, and take for the bits where the products are positive. Use the same mean, components and rotation for
-  `new`.
+hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by an orthogonal matrix, a random one
+  or that of `itq`, and take for the bits where the products are positive. Use the same mean, components and rotation
+  for `new`.
 right: Sixteen signs of rotated components, fitted without labels or network. If learnt bits are no better than these,
   it was not the learning that made the search work.
 point: Mean, components and rotation come from `x` alone and are used for `new` too. Otherwise the codes of both do not

@@ -102,7 +102,8 @@ def one_start(x):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, best_of_starts, measure=judge, passes="passes", seconds=120, unrelated=lambda x: np.zeros((COUNT, P)),
+    __name__, __doc__, best_of_starts, measure=judge, passes="passes", seconds=120,
+    unrelated=lambda x: np.zeros((COUNT, P)),
     begun_at_random=at_random, examples_themselves=lambda x: best_examples(x), some_entries_dead=one_start,
     too_few_vectors=lambda x: np.repeat(best_of_starts(x)[:12], 2, axis=0),
     mean_everywhere=lambda x: x.mean(axis=0) + 0.01 * np.random.default_rng(0).standard_normal((COUNT, P)),
