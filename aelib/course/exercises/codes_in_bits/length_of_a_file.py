@@ -15,6 +15,10 @@ first: The training symbols are 0, 0, 0, 0, 1, 1, and there are two levels. How 
 
 entropy of the test file [np.bincount(train, minlength=levels) + 1 => np.bincount(test, minlength=levels) + 1e-9]: Your
   table was fitted on the test symbols. The receiver does not have them yet, so that this table would have to be sent.
+table of the test file, one added [np.bincount(train, => np.bincount(test,]: You counted in the test symbols. The
+  receiver does not have them yet, so that this table would have to be sent.
+shares that do not add up [counts / counts.sum() => counts / len(train)]: Your shares add up to more than one, since you
+  added one to each count and divided by the number of symbols. Divide by the sum of all counts.
 nats [np.log2(q[test]) => np.log(q[test])]: Your length is in nats. Take the logarithm to base 2.
 all levels alike [return float(-np.log2(q[test]).mean()) => return float(np.log2(levels))]: You gave each symbol the
   same length, the logarithm of the number of levels. A frequent symbol costs less than a rare one.

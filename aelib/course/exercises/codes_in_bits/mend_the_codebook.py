@@ -24,6 +24,8 @@ both moved by the decoder [2 * (e - z) => g + 2 * (e - z)]: The decoder's gradie
   the codes, and no more.
 no commitment [g + 2 * commitment * (z - e) => g + 0 * commitment * (z - e)]: Nothing draws the codes to their vectors
   now, so that they may run away from the codebook.
+other order [return to_z, 2 * (e - z) => return 2 * (e - z), to_z]: Your gradients are right, and in the other order.
+  That by the codes comes first.
 wrong sign at the encoder [commitment * (z - e) => commitment * (e - z)]: A step against your gradient drives codes away
   from their vectors.
 wrong sign at the codebook [return to_z, 2 * (e - z) => return to_z, 2 * (z - e)]: A step against your gradient drives
