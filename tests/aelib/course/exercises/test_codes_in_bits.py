@@ -8,7 +8,6 @@ import pytest
 
 import aelib
 
-
 REPORTS = ("encoder as it began", "6 % of the entries used", "shorter than any file", "beats PNG for 1,000 digits")
 
 
