@@ -27,6 +27,14 @@ def test_each_code_becomes_the_nearest_vector():
     assert len(set(index.tolist())) > 3
 
 
+def test_a_codebook_begins_as_normal_numbers_of_its_key():
+    book = np.asarray(quantizer(500).codebook[...])
+    assert book.shape == (500, 3)
+    assert abs(book.mean()) < 0.1 > abs(book.std() - 1)
+    other = aelib.VectorQuantizer(500, 3, rngs=nnx.Rngs(1)).codebook[...]
+    assert not np.allclose(book, other)
+
+
 @pytest.mark.parametrize("commitment", [0.25, 0.7, 0.0])
 def test_the_loss_and_which_side_it_moves(commitment):
     q = quantizer(commitment=commitment)
@@ -88,6 +96,7 @@ def test_straight_through_has_the_value_of_one_and_the_derivative_of_the_other()
         (lambda: quantizer()(Z[:, :2]), ValueError, r"z must be a floating-point array \[n, 3\]"),
         (lambda: finite_scalar(Z, [3, 3]), ValueError, r"z must be a floating-point array \[n, 2\]"),
         (lambda: finite_scalar(Z, [3, 1, 3]), ValueError, "levels must be at least 2"),
+        (lambda: finite_scalar(np.zeros((1, 31), np.float32), 31 * [2]), ValueError, "a product below 2"),
     ],
 )
 def test_bad_input(call, error, says):

@@ -118,6 +118,16 @@ def test_the_same_in_other_words(name, answer, found):
     assert diagnosis(name, answer) == found
 
 
+def test_a_weight_that_is_a_quarter_by_chance_is_not_enough():
+    assert not diagnosis("mend-the-codebook", lambda g, z, e, _: row_by_row(g, z, e, 0.25))[0]
+
+
+@pytest.mark.parametrize(("far", "right"), [(0.05, True), (0.2, False)])
+def test_a_codebook_is_judged_by_its_error_over_that_of_the_true_centres(far, right):
+    off = math.sqrt(far * 0.5**2)  # as much in each of the six numbers, whose noise has a standard deviation of a half
+    assert diagnosis("train-a-codebook", lambda x: spread(x) + off)[0] is right
+
+
 @pytest.mark.parametrize("vectors", [lambda x: x[:24], lambda x: x[-24:].astype(float)])
 def test_examples_are_no_trained_codebook(vectors):
     assert diagnosis("train-a-codebook", vectors) == (False, "examples themselves")
