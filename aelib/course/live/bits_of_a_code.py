@@ -92,7 +92,7 @@ def bits_of_a_code(
             "digits": ship_images(images),
             "rebuilt": ship_images(np.stack([np.asarray(rebuilt[name], np.float32) for name in names])),
         },
-        "start": {"place": count // 2, "label": int(np.asarray(labels)[-1])},
+        "start": {"place": (count - 1) // 3, "label": int(np.asarray(labels)[-1])},
     }
     return LiveFigure("bits-of-a-code", data, _draw(data))
 
