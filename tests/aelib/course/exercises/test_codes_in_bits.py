@@ -118,6 +118,13 @@ def test_the_same_in_other_words(name, answer, found):
     assert diagnosis(name, answer) == found
 
 
+def test_a_symbol_that_training_never_had_costs_bits():
+    def seen_alone(train, test, levels):
+        return one_by_one(train, test[np.isin(test, train)], levels) * np.isin(test, train).mean()
+
+    assert not diagnosis("length-of-a-file", seen_alone)[0]
+
+
 def test_a_weight_that_is_a_quarter_by_chance_is_not_enough():
     assert not diagnosis("mend-the-codebook", lambda g, z, e, _: row_by_row(g, z, e, 0.25))[0]
 
