@@ -22,7 +22,7 @@ class Quantized(NamedTuple):
 
     z: Float[Array, "n k"]
     """What goes on to the decoder; its derivative by the code before is the identity."""
-    index: Int[Array, " n"]
+    index: Int[Array, " n"]  # pyright: ignore[reportIncompatibleMethodOverride]
     """Which of all codes it is, from 0."""
     loss: Float[Array, " n"]
     """What the loss of an example needs besides, so that codes and codebook find to each other."""

@@ -26,7 +26,7 @@ def cosines_of(x: Any) -> Any:
     from scipy.fft import dctn
 
     blocks = x.reshape(-1, 7, 4, 7, 4).transpose(0, 1, 3, 2, 4)
-    return dctn(blocks, axes=(3, 4), norm="ortho").reshape(len(x), -1)
+    return dctn(blocks, axes=(3, 4), norm="ortho").reshape(len(x), -1)  # pyright: ignore
 
 
 def from_cosines(z: Any) -> Any:
@@ -34,7 +34,7 @@ def from_cosines(z: Any) -> Any:
     from scipy.fft import idctn
 
     blocks = idctn(z.reshape(-1, 7, 7, 4, 4), axes=(3, 4), norm="ortho")
-    return np.clip(blocks.transpose(0, 1, 3, 2, 4).reshape(len(z), -1), 0, 1)
+    return np.clip(blocks.transpose(0, 1, 3, 2, 4).reshape(len(z), -1), 0, 1)  # pyright: ignore
 
 
 def step_for(way: Any, page: Any, asked: float) -> float:
@@ -88,7 +88,7 @@ def files(page: Any, seed: int) -> dict[str, Any]:
         for name, way, side in (("PCA", pca, 784 * 65), ("DCT", (cosines_of, from_cosines), 0)):
             each[name] = written(page, way, step_for(way, page, own["error"]), side)
             saved = each[name]["bits"] - own["bits"]
-            each[f"break-even {name}"] = 1e6 * (own["side"] - each[name]["side"]) / saved
+            each[f"break-even {name}"] = 1e6 * (own["side"] - each[name]["side"]) / saved  # pyright: ignore
         found[f"{at}"] = each
 
     def rounded(weights: Any) -> Any:
@@ -182,7 +182,7 @@ def codebooks(page: Any, seed: int) -> dict[str, Any]:
     def rotating(quantiser: Any) -> Any:
         plain = type(quantiser).__call__
 
-        class WithRotation(type(quantiser)):
+        class WithRotation(type(quantiser)):  # pyright: ignore
             def __call__(self, z: Any) -> Any:
                 kept = plain(self, z)
                 return kept._replace(z=page.rotate(z, self.codebook.get_value()[kept.index]))
@@ -239,7 +239,7 @@ def noisy_bits(page: Any, seed: int) -> Any:
     model = aelib.dense_autoencoder(
         (784,), hidden=(512, 256), latent=32, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
     )
-    model.decoder.layers[-1].bias[...] = page.mean_image
+    model.decoder.layers[-1].bias[...] = page.mean_image  # pyright: ignore
 
     def loss(model: Any, x: Any, key: Any) -> Any:
         z = model.encoder(x)

@@ -20,7 +20,7 @@ def go(page, **part):
 @pytest.mark.parametrize("origin", ["server", "file"])
 def test_pictures_errors_and_bits_are_those_of_python(live, figure, origin):
     page = live(origin)
-    assert page.get("element.state()") == [1, 7]
+    assert page.get("element.state()") == [0, 7]
     for place in range(3):
         for label in (2, 7):
             go(page, place=place, label=label)

@@ -112,7 +112,7 @@
         chart.line(curve, { colour });
         chart.dots(curve, { colour, radius: 3 });
         chart.dots([[found[method].bits, found[method].all]], { colour, radius: 6 });
-        chart.text(name, curve.at(-1), { colour, dx: -4, dy: method ? 12 : -12, align: "right" });
+        chart.text(name, curve[0], { colour, dx: 10, align: "left" });
       }
     }
   }

@@ -75,7 +75,8 @@ def bits_of_a_code(
     if len(counts) != 1 or not 1 <= len(names) <= len(COLOURS):
         raise ValueError(f"steps must be as many for each of one or two methods, but got {steps!r}"[:200])
     (count,) = counts
-    for argument, given in (("rebuilt", rebuilt), ("bits", bits), ("errors", errors)):
+    parts: dict[str, Mapping[str, Any]] = {"rebuilt": rebuilt, "bits": bits, "errors": errors}
+    for argument, given in parts.items():
         shape = (count, *np.shape(images)) if argument == "rebuilt" else (count,)
         for name in names:
             if np.shape(given.get(name)) != shape:
@@ -91,7 +92,7 @@ def bits_of_a_code(
             "digits": ship_images(images),
             "rebuilt": ship_images(np.stack([np.asarray(rebuilt[name], np.float32) for name in names])),
         },
-        "start": {"place": count // 2, "label": int(np.asarray(labels)[-1])},
+        "start": {"place": (count - 1) // 3, "label": int(np.asarray(labels)[-1])},
     }
     return LiveFigure("bits-of-a-code", data, _draw(data))
 
@@ -143,7 +144,6 @@ def _draw(data: dict[str, Any]) -> Figure:
     for method, (name, colour) in enumerate(zip(data["methods"], COLOURS, strict=False)):
         bits, errors = data["bits"][method], data["errors"][method]
         ax.plot(bits, errors, "o-", color=colour, markersize=5)
-        where = (bits[-1], errors[-1])
-        ax.annotate(name, where, (0, 8), textcoords="offset points", ha="right", color=colour)
+        ax.annotate(name, (bits[0], errors[0]), (9, 0), textcoords="offset points", va="center", color=colour)
     ax.set(xlabel="bits a digit, as written", ylabel="squared error", xlim=(0, None), ylim=(0, None))
     return figure

@@ -300,7 +300,8 @@ TABLE = {
         lambda found, given: assert_shape(found.z, (len(given["z"]), 3)), share=0.3,
     ),
     "straight_through": Entry(
-        aelib.straight_through, {"value": ROWS, "z": ROWS}, lambda found, given: assert_shape(found, ROWS.shape), share=0.0
+        aelib.straight_through, {"value": ROWS, "z": ROWS},
+        lambda found, given: assert_shape(found, ROWS.shape), share=0.0,
     ),
     "Classifier": Entry(
         aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3

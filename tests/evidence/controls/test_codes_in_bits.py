@@ -28,8 +28,8 @@ def test_the_autoencoder_has_the_fewest_bits_and_pca_the_shortest_file_of_sixty_
     assert network["bits"] < pca["bits"] < cosines["bits"]
     assert pca["60000"] < min(network["60000"], cosines["60000"])
     assert network["1000000"] < min(pca["1000000"], cosines["1000000"])
-    assert all(abs(each["error"] / network["error"] - 1) < 0.05 for each in (pca, cosines))
-    assert found[group]["break-even PCA"] > 60_000
+    assert all(abs(each["error"] / network["error"] - 1) < 0.02 for each in (pca, cosines))
+    assert found[group]["break-even PCA"] > (60_000, 200_000)[int(group)]
     assert 20_000 < found[group]["break-even DCT"] < found[group]["break-even PCA"]
 
 
@@ -55,6 +55,9 @@ def test_nothing_with_eight_bits_beats_k_means_and_start_and_gradient_decide_ove
     for slots in (1, 4):
         assert found[f"vq {slots} from data"]["used"] < found[f"vq {slots}"]["used"]
         assert found[f"rotation {slots}"]["used"] > found[f"vq {slots} from data"]["used"] + 0.1
+        assert found[f"vq {slots} from data"]["error"] > found[f"vq {slots}"]["error"]
+    assert found["rotation 1"]["error"] > found["vq 1 from data"]["error"] - 0.2
+    assert found["rotation 4"]["error"] < found["vq 4 from data"]["error"] - 1
     assert found["fsq 32"]["error"] < found["vq 4"]["error"] < found["kmeans 4"]["error"]
     assert found["fsq 32"]["error"] < found["rotation 4"]["error"] < found["kmeans 4"]["error"]
 
@@ -63,7 +66,7 @@ def test_nothing_with_eight_bits_beats_k_means_and_start_and_gradient_decide_ove
 @pytest.mark.parametrize(("bits", "far"), [(8, 20), (32, 30)])
 def test_scalars_that_begin_without_the_mean_image_end_where_tanh_is_flat(found, bits, far):
     begun, without = found[f"fsq {bits}"], found[f"fsq {bits}, last bias 0"]
-    assert without["error"] > max(40, begun["error"] + 0.5 * far)
+    assert without["error"] > max(begun["error"] + 0.5 * far, 40)
     assert begun["saturated"] < 0.3 < 0.7 < without["saturated"]
     assert without["used"] < 0.1 * begun["used"]
 
@@ -72,7 +75,9 @@ def test_scalars_that_begin_without_the_mean_image_end_where_tanh_is_flat(found,
 def test_bits_without_a_network_search_as_well(found):
     assert found["planes"]["label"] < found["signs"]["label"] < found["itq"]["label"]
     assert found["itq"]["label"] > found["network"]["label"] - 0.05
-    assert found["signs"]["neighbours"] > found["itq"]["neighbours"] > found["network"]["neighbours"] + 0.03
+    assert found["signs"]["label"] < found["network"]["label"]
+    for name in ("rotated", "itq"):
+        assert found["signs"]["neighbours"] > found[name]["neighbours"] > found["network"]["neighbours"] + 0.03
     labels, reranked = (
         [found[name][key] for name in ("planes", "signs", "itq", "network")] for key in ("label", "reranked")
     )

@@ -6,10 +6,10 @@ asks: a function `f(x, new, rng)` that returns two arrays of 0 and 1, [n, 16] an
 hint: What would a sceptic take for a fingerprint of 16 bits, who may use no labels and no network?
 hint: Signs of linear functions. Signs of principal components spend as many bits on weak components as on strong ones.
   A rotation spreads the variance.
-hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by an orthogonal matrix, a random one or
-  that of `itq`, and take for the bits where the products are positive. Use the same mean, components and rotation for
-  `new`.
-right: Sixteen signs of rotated components, fitted without labels or network. If learnt bits are no better than these,
+hint: Subtract the mean of `x`, take 16 principal components of `x`, rotate them by an orthogonal matrix, a random one
+  or that of `itq`, and take for the bits where the products are positive. Use the same mean, components and rotation
+  for `new`.
+right: Sixteen signs of linear functions, fitted without labels or network. If learnt bits are no better than these,
   it was not the learning that made the search work.
 point: Mean, components and rotation come from `x` alone and are used for `new` too. Otherwise the codes of both do not
   match.
@@ -23,7 +23,10 @@ unrotated signs: Your bits find some neighbours, and too few. Random directions 
   rotation is not enough, choose it as ITQ does.
 not linear: Your bits are no signs of linear functions. Two examples with the same bit have a point between them with
   another. A control must not contain what it is to do without.
-constant bits: Some of your bits are the same for all examples, and cost a place without telling anything.
+constant bits: Some of your bits are the same for all examples, and cost a place without telling anything. Is the mean
+  of `x` subtracted?
+fitted to the new ones: Your bits of a new example depend on the other new ones, or on the call. Mean, components and
+  rotation come from `x` alone. A search has its bits before anybody asks.
 """
 
 import numpy as np
@@ -69,8 +72,9 @@ def judge(answer):
     """Measure the share of neighbours found, and whether points between equal bits have the same bits."""
     x, new = examples()
     bits, asked = as_bits(answer(x.copy(), new.copy(), np.random.default_rng(1)), len(x), len(new))
-    half = (new[:50] + new[50:]) / 2
-    _, between = as_bits(answer(x.copy(), half, np.random.default_rng(1)), len(x), len(half))
+    others = np.vstack([(new[:50] + new[50:]) / 2, new[:40]])
+    _, again = as_bits(answer(x.copy(), others.copy(), np.random.default_rng(1)), len(x), len(others))
+    between, repeated = again[:50], again[50:]
     same = asked[:50] == asked[50:]
     share = found_by(bits, asked, x, new)
     report = (
@@ -79,6 +83,7 @@ def judge(answer):
     found = {
         "nothing": not bits.any(),
         "constant": np.ptp(bits, axis=0).min() == 0,
+        "fitted": (repeated != asked[:40]).any(),
         "bent": (between[same] != asked[:50][same]).any(),
         "chance": share < 0.15,
         "few": share < ENOUGH,
@@ -108,6 +113,12 @@ def other_directions(x, new, rng):
     return (x - x.mean(axis=0)) @ one > 0, (new - x.mean(axis=0)) @ other > 0
 
 
+def refitted(x, new, rng):
+    components = [np.linalg.eigh(np.cov((part - part.mean(axis=0)).T))[1][:, -BITS:] for part in (x, new)]
+    turn = np.linalg.qr(rng.standard_normal((BITS, BITS)))[0]
+    return tuple((part - part.mean(axis=0)) @ own @ turn > 0 for part, own in zip((x, new), components, strict=True))
+
+
 def folded(x, new, rng):
     mean, turn = x.mean(axis=0), np.random.default_rng(0).standard_normal((x.shape[1], BITS))
     return np.abs((x - mean) @ turn) > 3, np.abs((new - mean) @ turn) > 3
@@ -126,4 +137,5 @@ EXERCISE = exercise(
     __name__, __doc__, rotated, measure=judge, passes="shown", seconds=60,
     unrelated=nonsense,
     no_better_than_chance=other_directions, unrotated_signs=signs, not_linear=folded, constant_bits=no_mean,
+    fitted_to_the_new_ones=refitted,
 )  # fmt: skip

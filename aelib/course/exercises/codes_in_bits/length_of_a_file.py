@@ -6,8 +6,8 @@ asks: a function `f(train, test, levels)` of two arrays of whole numbers and an 
 hint: Which of the two arrays may the table know? The receiver has it before the first symbol comes.
 hint: Count how often each level occurs in `train`, add one to each count, and divide by the sum of all counts. A symbol
   costs minus the logarithm to base 2 of its share.
-hint: `np.bincount(train, minlength=levels) + 1`, divided by its sum, gives a table with a share for each level, even for
-  those that training never had. Look the test symbols up in it, take minus the logarithm to base 2, and the mean.
+hint: The counts plus one, divided by their sum, are a table with a share for each level, even for those that training
+  never had. Index it with the test symbols, and take the mean of minus the logarithm to base 2.
 right: The table is fitted on training symbols, and the length is that of test symbols under it. One count more for each
   level keeps a symbol that training never had from costing infinitely many bits.
 first: The training symbols are 0, 0, 0, 0, 1, 1, and there are two levels. How many bits does each symbol of the test
@@ -15,11 +15,15 @@ first: The training symbols are 0, 0, 0, 0, 1, 1, and there are two levels. How 
 
 entropy of the test file [np.bincount(train, minlength=levels) + 1 => np.bincount(test, minlength=levels) + 1e-9]: Your
   table was fitted on the test symbols. The receiver does not have them yet, so that this table would have to be sent.
+table of the test file, one added [np.bincount(train, => np.bincount(test,]: You counted in the test symbols. The
+  receiver does not have them yet, so that this table would have to be sent.
+shares that do not add up [counts / counts.sum() => counts / len(train)]: Your shares add up to more than one, since you
+  added one to each count and divided by the number of symbols. Divide by the sum of all counts.
 nats [np.log2(q[test]) => np.log(q[test])]: Your length is in nats. Take the logarithm to base 2.
-all levels alike [return float(-np.log2(q[test]).mean()) => return float(np.log2(levels))]: You gave each symbol the same
-  length, the logarithm of the number of levels. A frequent symbol costs less than a rare one.
-entropy of the training file [np.log2(q[test]).mean() => (q * np.log2(q)).sum()]: You averaged over the training symbols.
-  The file holds the test symbols, at the lengths that the table has for them.
+all levels alike [return float(-np.log2(q[test]).mean()) => return float(np.log2(levels))]: You gave each symbol the
+  same length, the logarithm of the number of levels. A frequent symbol costs less than a rare one.
+entropy of the training file [np.log2(q[test]).mean() => (q * np.log2(q)).sum()]: You averaged over the training
+  symbols. The file holds the test symbols, at the lengths that the table has for them.
 sum and not mean [np.log2(q[test]).mean() => np.log2(q[test]).sum()]: You summed the bits of the file. A mean was asked
   for, bits a symbol.
 no count to spare [minlength=levels) + 1 => minlength=levels) + 1e-12]: You added nothing to the counts. A level that

@@ -11,10 +11,11 @@ hint: The gradient by z is g plus the commitment times twice (z - e): what the d
 right: The encoder gets the decoder's gradient and is drawn a little to its vector. The vector is drawn to the code with
   all its weight. Both differences point from where each is to where the other is.
 
-straight-through into the codebook [g + 2 * commitment * (z - e) => 2 * commitment * (z - e) ; 2 * (e - z) => g + 2 * (e
-  - z)]: The weight of the commitment is right now. The decoder's gradient still moves the codebook, and not the encoder.
-commitment on the wrong side [g + 2 * commitment * (z - e) => g + 2 * (z - e) ; 2 * (e - z) => 2 * commitment * (e - z)]:
-  The decoder's gradient reaches the encoder now. The weight is still on the codebook's side.
+straight-through into the codebook [g + 2 * commitment * (z - e) => 2 * commitment * (z - e) ; 2 * (e - z) =>
+  g + 2 * (e - z)]: The weight of the commitment is right now. The decoder's gradient still moves the codebook, and not
+  the encoder.
+commitment on the wrong side [g + 2 * commitment * (z - e) => g + 2 * (z - e) ; 2 * (e - z) =>
+  2 * commitment * (e - z)]: The decoder's gradient reaches the encoder now. The weight is still on the codebook's side.
 nothing mended [g + 2 * commitment * (z - e) => 2 * (z - e) ; 2 * (e - z) => g + 2 * commitment * (e - z)]: Both faults
   are still there. Which of the two does the decoder's gradient belong to?
 straight-through missing [g + 2 * commitment * (z - e) => 2 * commitment * (z - e)]: The decoder's gradient reaches
@@ -23,6 +24,8 @@ both moved by the decoder [2 * (e - z) => g + 2 * (e - z)]: The decoder's gradie
   the codes, and no more.
 no commitment [g + 2 * commitment * (z - e) => g + 0 * commitment * (z - e)]: Nothing draws the codes to their vectors
   now, so that they may run away from the codebook.
+other order [return to_z, 2 * (e - z) => return 2 * (e - z), to_z]: Your gradients are right, and in the other order.
+  That by the codes comes first.
 wrong sign at the encoder [commitment * (z - e) => commitment * (e - z)]: A step against your gradient drives codes away
   from their vectors.
 wrong sign at the codebook [return to_z, 2 * (e - z) => return to_z, 2 * (z - e)]: A step against your gradient drives

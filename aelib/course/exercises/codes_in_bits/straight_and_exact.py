@@ -19,6 +19,7 @@ other way round [drawn / exact => exact / drawn]: You divided the exact one by t
 probabilities exchanged [0.1 * slope(0) + 0.9 * slope(1) => 0.9 * slope(0) + 0.1 * slope(1)]: The bit is 1 in nine of
   ten cases, and 0 in one.
 difference of both [drawn / exact => drawn - exact]: That is by how much they differ. How many times as large is it?
+slope alone [drawn / exact => drawn]: That is the mean slope. Divide it by the exact difference.
 plain mean of the slopes [0.1 * slope(0) + 0.9 * slope(1) => slope(0) + slope(1)]: You added the slopes. They are
   weighted by how often each bit is drawn.
 """

@@ -5,20 +5,21 @@ difficulty: 3
 asks: a function `f(x)` of examples [n, p] that returns a codebook, an array [24, p]
 hint: A vector that is nearest to no example never moves. Where should all of them begin?
 hint: Begin at 24 examples and alternate: each example to its nearest vector, each vector to the mean of its examples.
-  What becomes of a vector that has lost all its examples?
-hint: Run k-means for 30 rounds. After each round, move vectors with fewer than ten examples to examples that are far
-  from all vectors. Several starts, of which the one with the least error is kept, do as well.
-right: All 24 vectors are used, and the error is near that of the best codebook. It was the start and the care for dead
-  entries that did it, since the rule of each round is the same.
+  What becomes of a cluster in which no vector began?
+hint: Begin at one example, and add 23 others one by one, each the example whose distance to its nearest vector is
+  largest. So each cluster has a vector from the start. Then run k-means for twenty rounds. Or move one of two vectors
+  that lie close together to an example that is far from all vectors, again and again.
+right: All 24 vectors are used, and the error is near that of the true centres. It was the start, or the moving of
+  vectors, that did it, since the rule of each round is the same.
 point: Every vector begins where examples are. One that begins elsewhere gets no examples, and so no gradient.
-point: Vectors that have few examples are moved to where the error is.
+point: No cluster is left without a vector: the start spreads them, or they are moved to where the error is.
 point: The check measures on new examples, so that vectors which are single examples do not win.
 
 begun at random: Most of your vectors are nearest to no example. They began far from all of them and never moved. Begin
   at examples.
 examples themselves: Your vectors are examples as they are. The mean of those that go to a vector has a smaller error.
-some entries dead: Your codebook is close, and a few vectors share a cluster or have none, while others have two. Move
-  those with few examples to where the error is large, or take the best of several starts.
+some entries dead: Your vectors are not at all clusters' centres. Usually two of them share a cluster, or have no
+  examples, while one has two clusters. Begin at examples that are far from each other.
 too few vectors: Return 24 vectors. Some of yours are the same.
 mean everywhere: Your vectors all lie near the mean of the examples.
 """
@@ -57,7 +58,7 @@ def judge(answer):
         )
     error, which = error_of(vectors, new)
     used = len(set(which.tolist()))
-    report = f"{used} of {COUNT} vectors are used, with {error / best:.2f} times the error of the best codebook."
+    report = f"{used} of {COUNT} vectors are used, with {error / best:.2f} times the error of the true centres."
     to_examples = ((vectors[:, None] - x) ** 2).sum(axis=2).min(axis=1)
     found = {
         "nothing": not vectors.any(),
@@ -102,7 +103,8 @@ def one_start(x):
 
 
 EXERCISE = exercise(
-    __name__, __doc__, best_of_starts, measure=judge, passes="passes", seconds=120, unrelated=lambda x: np.zeros((COUNT, P)),
+    __name__, __doc__, best_of_starts, measure=judge, passes="passes", seconds=120,
+    unrelated=lambda x: np.zeros((COUNT, P)),
     begun_at_random=at_random, examples_themselves=lambda x: best_examples(x), some_entries_dead=one_start,
     too_few_vectors=lambda x: np.repeat(best_of_starts(x)[:12], 2, axis=0),
     mean_everywhere=lambda x: x.mean(axis=0) + 0.01 * np.random.default_rng(0).standard_normal((COUNT, P)),

@@ -11,6 +11,10 @@ hint: Rounding has the derivative zero. An entry that is nearest to no code gets
   out.
 right: Each report has a number that shows it: how far the encoder moved, how many entries are used, a file that is
   written and read, and the side information.
+point: A weight that never moves: print how far each layer went from its start.
+point: An entry that is never used: print the share that is, in training too.
+point: A length that is computed: write the file, and read it without the test codes.
+point: A comparison of files: count whatever the receiver needs.
 
 gradient and start exchanged: Entries that begin far away do not keep an encoder from moving, and a missing gradient
   through the rounding does not choose which entries are near.
@@ -21,10 +25,14 @@ gradient and decoder exchanged: Not counting a decoder does not keep an encoder 
 start and table exchanged: A table that was fitted on the test codes leaves no entry unused. A start far from all codes
   does.
 start and decoder exchanged: Counting a decoder does not revive an entry. Where the codebook begins does.
-from letters to reports: Your pairs are right, and the dictionary goes the other way. Its keys are the reports.
-small letters: Your pairs are right. The causes have capital letters, A to D.
+encoder as it began: A weight that never moves got no gradient. Which cause stops the gradient on its way?
+6 % of the entries used: An entry that nothing is nearest to never moves. Which cause decides where it lies?
+shorter than any file: A length below that of any file used what the receiver does not have. Which cause does so for
+  each symbol?
+beats PNG for 1,000 digits: For so few pictures what is sent once weighs most. Which cause leaves it out?
 """
 
+from aelib.course.exercises.choosing import FIT, Choices
 from aelib.course.exercises.declaration import exercise
 
 CAUSES = {
@@ -41,11 +49,23 @@ def exchanged(one, other):
     return {report: places.get(letter, letter) for report, letter in CAUSES.items()}
 
 
+WHOLE = {
+    "gradient and start exchanged": exchanged("B", "D"), "table and decoder exchanged": exchanged("A", "C"),
+    "gradient and table exchanged": exchanged("B", "A"), "gradient and decoder exchanged": exchanged("B", "C"),
+    "start and table exchanged": exchanged("D", "A"), "start and decoder exchanged": exchanged("D", "C"),
+}  # fmt: skip
+
+
+def capital(letter):
+    """Return the letter that is meant."""
+    return letter.strip().upper() if isinstance(letter, str) else letter
+
+
 EXERCISE = exercise(
-    __name__, __doc__, CAUSES, unrelated=dict.fromkeys(CAUSES, "A"),
-    gradient_and_start_exchanged=exchanged("B", "D"), table_and_decoder_exchanged=exchanged("A", "C"),
-    gradient_and_table_exchanged=exchanged("B", "A"), gradient_and_decoder_exchanged=exchanged("B", "C"),
-    start_and_table_exchanged=exchanged("D", "A"), start_and_decoder_exchanged=exchanged("D", "C"),
-    from_letters_to_reports={letter: report for report, letter in CAUSES.items()},
-    small_letters={report: letter.lower() for report, letter in CAUSES.items()},
+    __name__, __doc__, CAUSES, measure=Choices(CAUSES, tuple("ABCD"), set(CAUSES), WHOLE, read=capital), passes=FIT,
+    unrelated=dict.fromkeys(CAUSES, "A"), **{name.replace(" ", "_"): answer for name, answer in WHOLE.items()},
+    encoder_as_it_began=CAUSES | {"encoder as it began": "C"},
+    _6_of_the_entries_used=CAUSES | {"6 % of the entries used": "B"},
+    shorter_than_any_file=CAUSES | {"shorter than any file": "C"},
+    beats_PNG_for_1_000_digits=CAUSES | {"beats PNG for 1,000 digits": "A"},
 )  # fmt: skip

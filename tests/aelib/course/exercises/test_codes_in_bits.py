@@ -8,6 +8,8 @@ import pytest
 
 import aelib
 
+REPORTS = ("encoder as it began", "6 % of the entries used", "shorter than any file", "beats PNG for 1,000 digits")
+
 
 def diagnosis(name, answer):
     feedback = aelib.check(name, answer)
@@ -51,6 +53,20 @@ def by_neighbours(x, new, rng):
     return bits, bits[((new[:, None] - x) ** 2).sum(axis=2).argmin(axis=1)]
 
 
+def by_own_means(x, new, rng):
+    """Components of the examples, and of each array its own mean."""
+    axes = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)[2][:16]
+    turn = np.linalg.qr(rng.standard_normal((16, 16)))[0]
+    return tuple((part - part.mean(axis=0)) @ axes.T @ turn > 0 for part in (x, new))
+
+
+def by_thresholds(x, new, rng):
+    """Four thresholds for each of four components, which are linear functions with an offset."""
+    axes = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)[2][:4]
+    cuts = np.quantile(x @ axes.T, [0.2, 0.4, 0.6, 0.8], axis=0).T
+    return tuple(((part @ axes.T)[:, :, None] > cuts).reshape(len(part), -1) for part in (x, new))
+
+
 def spread(x):
     """K-means from starts that are drawn in proportion to their distance, the best of ten."""
     found = []
@@ -76,7 +92,10 @@ def spread(x):
         ("length-of-a-file", of_the_test_file, (False, "entropy of the test file")),
         ("length-of-a-file", lambda train, test, levels: len(test) * one_by_one(train, test, levels),
          (False, "sum and not mean")),
+        ("length-of-a-file", lambda train, test, levels: one_by_one(test, test, levels),
+         (False, "table of the test file, one added")),
         ("water-over-three", math.log2(8 / 0.75 * 2 / 0.75) / 2, (True, None)),
+        ("water-over-three", math.log2(8 * 2 * 9 / 4) / 2, (False, "level not raised")),
         ("water-over-three", math.log2(8 * 2 / 2 / (2 / 3) ** 3) / 2, (False, "all three sent")),
         ("water-over-three", math.log(8 / 0.75 * 2 / 0.75) / 2, (False, "nats")),
         ("straight-and-exact", 3.4, (True, None)),
@@ -85,12 +104,35 @@ def spread(x):
         ("mend-the-codebook", row_by_row, (True, None)),
         ("mend-the-codebook", as_printed, (False, "nothing mended")),
         ("bits-without-a-network", by_svd, (True, None)),
+        ("mend-the-codebook", lambda *given: row_by_row(*given)[::-1], (False, "other order")),
+        ("bits-without-a-network", by_thresholds, (True, None)),
         ("bits-without-a-network", by_neighbours, (False, "not linear")),
+        ("bits-without-a-network", by_own_means, (False, "fitted to the new ones")),
+        ("what-the-bits-say", dict(zip(REPORTS, "bdac", strict=True)), (True, None)),
+        ("what-the-bits-say", dict(zip(REPORTS, "BDAA", strict=True)), (False, "beats PNG for 1,000 digits")),
+        ("what-the-bits-say", dict(zip(REPORTS, "DBAC", strict=True)), (False, "gradient and start exchanged")),
         ("train-a-codebook", spread, (True, None)),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words(name, answer, found):
     assert diagnosis(name, answer) == found
+
+
+def test_a_symbol_that_training_never_had_costs_bits():
+    def seen_alone(train, test, levels):
+        return one_by_one(train, test[np.isin(test, train)], levels) * np.isin(test, train).mean()
+
+    assert not diagnosis("length-of-a-file", seen_alone)[0]
+
+
+def test_a_weight_that_is_a_quarter_by_chance_is_not_enough():
+    assert not diagnosis("mend-the-codebook", lambda g, z, e, _: row_by_row(g, z, e, 0.25))[0]
+
+
+@pytest.mark.parametrize(("far", "right"), [(0.05, True), (0.2, False)])
+def test_a_codebook_is_judged_by_its_error_over_that_of_the_true_centres(far, right):
+    off = math.sqrt(far * 0.5**2)  # as much in each of the six numbers, whose noise has a standard deviation of a half
+    assert diagnosis("train-a-codebook", lambda x: spread(x) + off)[0] is right
 
 
 @pytest.mark.parametrize("vectors", [lambda x: x[:24], lambda x: x[-24:].astype(float)])
