@@ -79,8 +79,8 @@ def bits_of_a_code(
     for argument, given in parts.items():
         shape = (count, *np.shape(images)) if argument == "rebuilt" else (count,)
         for name in names:
-            if np.shape(given.get(name)) != shape:
-                got = np.shape(given.get(name))
+            if np.shape(given.get(name, ())) != shape:
+                got = np.shape(given.get(name, ()))
                 raise ValueError(f"{argument} must be {list(shape)} for each method, but got {list(got)} for {name}")
     data = {
         "methods": names,
