@@ -14,7 +14,7 @@ from flax import nnx
 from jaxtyping import Float, Int
 
 from aelib.arguments import Array, describe, require_array, require_number, require_rngs
-from aelib.models.layers import as_size
+from aelib.models.layers import as_size, as_sizes
 
 
 class Quantized(NamedTuple):
@@ -31,6 +31,9 @@ class Quantized(NamedTuple):
 def straight_through(value: Float[Array, "..."], z: Float[Array, "..."]) -> Float[Array, "..."]:
     """Return `value`, with the derivative of `z`, of the same shape.
 
+    Raises:
+        ValueError: If the shapes differ.
+
     References:
         Bengio, Léonard and Courville, *Estimating or Propagating Gradients Through Stochastic Neurons* (2013).
 
@@ -38,6 +41,8 @@ def straight_through(value: Float[Array, "..."], z: Float[Array, "..."]) -> Floa
         >>> float(jax.grad(lambda z: 3 * straight_through(jnp.round(z), z))(1.7))
         3.0
     """
+    if jnp.shape(value) != jnp.shape(z):
+        raise ValueError(f"value must have the shape of z, {jnp.shape(z)}, but got {describe(value)}")
     return z + jax.lax.stop_gradient(value - z)
 
 
@@ -105,7 +110,7 @@ def finite_scalar(z: Float[Array, "n k"], levels: Sequence[int]) -> Quantized:
         >>> found.z.tolist(), found.index.tolist()
         ([[0.0, -1.0], [1.0, 1.0]], [2, 5])
     """
-    counts = [as_size("levels", level) for level in levels]
+    counts = as_sizes("levels", levels)
     require_array("z", z, ("n", len(counts)))
     if min(counts, default=0) < 2 or np.prod(counts, dtype=float) >= 2**31:
         raise ValueError(f"levels must be at least 2 each, with a product below 2**31, but got {describe(levels)}")

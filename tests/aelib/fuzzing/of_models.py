@@ -286,7 +286,7 @@ TABLE = {
         lambda code, given: [assert_shape(part, (len(given["x"]), 5)) for part in code], share=0.3,
     ),
     "VectorQuantizer": Entry(
-        aelib.VectorQuantizer, {"count": 4, "size": 3, "rngs": RNGS},
+        aelib.VectorQuantizer, {"count": 4, "size": 3, "commitment": 0.5, "rngs": RNGS},
         lambda model, given: assert_shape(model(jnp.zeros((2, model.size))).z, (2, model.size)), share=0.3,
     ),
     "VectorQuantizer.__call__": Entry(

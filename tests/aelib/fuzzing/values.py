@@ -236,15 +236,20 @@ def _arrays(value: np.ndarray) -> list[Made]:
         ("a tensor that wants its gradient", lambda: Tensor(value, gives=False)),
         ("zeros", lambda: np.zeros_like(value)),
         ("all the same", lambda: np.full_like(value, value.ravel()[0])),
-        ("its negative", lambda: -value),
-        ("the largest of its dtype", lambda: np.full_like(value, _limit(value).max)),
     ]
+    if value.dtype.kind != "b":
+        made += [
+            ("its negative", lambda: -value),
+            ("the largest of its dtype", lambda: np.full_like(value, _limit(value).max)),
+        ]
     if torch is not None:
         made.append(("a tensor of PyTorch", lambda: torch.tensor(value)))
     for dtype in DTYPES:
         made.append((f"as {np.dtype(dtype)}", lambda dtype=dtype: value.astype(dtype)))
     places = [("NaN", math.nan), ("infinity", math.inf), ("-infinity", -math.inf), ("1e30", 1e30)]
-    if value.dtype.kind != "f":
+    if value.dtype.kind == "b":
+        places = []
+    elif value.dtype.kind != "f":
         places = [("a -1", -1), ("its dtype's largest", _limit(value).max), ("its least", _limit(value).min)]
     made += [(f"with {name} in one place", lambda number=number: _with(value, number)) for name, number in places]
     if value.dtype.kind == "f":

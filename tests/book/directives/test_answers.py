@@ -51,7 +51,7 @@ BY_HAND = {
     "ancestral-step": 1 + 0.36 * 10 + 3 * 0.8 * 0.5,
     "variance-of-a-walk": 4 * (7 / 9 * 5 / 6) ** 2,
     "area-with-ties": (1 + 2 / 2 + 3) / 8,
-    "fill-the-holes": (5, 10 + (5 - 1) / 2),
+    "missing-by-a-gaussian": (5, 10 + (5 - 1) / 2),
     "largest-of-each": (5, 0, 1, 0),
     "found-one-to-one": 1 / 2,
     "shrink-by-the-penalty": (3 - 0.5 / 2, 2),

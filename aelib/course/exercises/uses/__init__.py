@@ -5,7 +5,7 @@ NAMES = (
     "right-alarms",
     "symptoms-of-a-detector",
     "mean-or-draw",
-    "fill-the-holes",
+    "missing-by-a-gaussian",
     "equal-ink",
     "train-a-filler",
 )

@@ -15,8 +15,8 @@ part and holes exchanged: Normal pictures that are flagged in groups are picture
   empty region in a repair was filled with a value that means "empty".
 sign and part exchanged: A part of the normal class that is missing lowers the area a little. It does not turn it
   around.
-threshold and part exchanged: A threshold that was fitted to the test set lets through whatever new pictures do. Groups
-  among the false alarms come from the training set.
+threshold and part exchanged: A threshold that was fitted to the test set is too low for new pictures. Groups among the
+  false alarms come from the training set.
 from letters to symptoms: Your pairs are right, and the dictionary goes the other way: its keys are the symptoms, its
   values the letters.
 small letters: Your pairs are right. The faults have capital letters, A to D.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import aelib
-from aelib.course.exercises.uses import fill_the_holes, train_a_filler
+from aelib.course.exercises.uses import missing_by_a_gaussian, train_a_filler
 from aelib.latent import auroc, fill_gaussian
 
 
@@ -58,25 +58,25 @@ RIGHT = {
         ("area-with-ties", lambda usual, strange: by_ranks(strange, usual), (False, "labels the wrong way round")),
         ("area-with-ties", lambda usual, strange: np.mean(np.subtract.outer(strange, usual) >= 0), (False, "ties won")),
         ("area-with-ties", lambda usual, strange: 0.5, (False, None)),
-        ("right-alarms", 0.234, (True, None)),
-        ("right-alarms", 0.23, (True, None)),
-        ("right-alarms", 0.24, (False, None)),
-        ("right-alarms", 0.6, (False, "share that is found")),
-        ("right-alarms", 23.4, (False, "in per cent")),
-        ("right-alarms", 12 / 39.2, (False, "ratio of right to wrong")),
+        ("right-alarms", 0.66, (True, None)),
+        ("right-alarms", 0.655, (True, None)),
+        ("right-alarms", 7 / 11, (False, "all parts taken for sound")),
+        ("right-alarms", 0.7, (False, "share that is found")),
+        ("right-alarms", 66.0, (False, "in per cent")),
+        ("right-alarms", 70 / 36, (False, "ratio of right to wrong")),
         ("symptoms-of-a-detector", RIGHT, (True, None)),
         ("symptoms-of-a-detector", RIGHT | {"area of 0.1": "D", "more alarms than announced": "B"},
          (False, "sign and threshold exchanged")),
         ("mean-or-draw", 15, (True, None)),
         ("mean-or-draw", 12, (False, "draws cost nothing")),
         ("mean-or-draw", 24.0, (False, "one draw")),
-        ("fill-the-holes", by_precision, (True, None)),
-        ("fill-the-holes", by_library, (True, None)),
-        ("fill-the-holes", lambda x, known, mean, C: np.where(known, x, mean), (False, "mean alone")),
-        ("fill-the-holes", lambda x, known, mean, C: np.where(known, x, 0), (False, "holes filled with 0")),
-        ("fill-the-holes", lambda x, known, mean, C: by_library(x, ~known, mean, C),
+        ("missing-by-a-gaussian", by_precision, (True, None)),
+        ("missing-by-a-gaussian", by_library, (True, None)),
+        ("missing-by-a-gaussian", lambda x, known, mean, C: np.where(known, x, mean), (False, "mean alone")),
+        ("missing-by-a-gaussian", lambda x, known, mean, C: np.where(known, x, 0), (False, "holes filled with 0")),
+        ("missing-by-a-gaussian", lambda x, known, mean, C: by_library(x, ~known, mean, C),
          (False, "known and missing exchanged")),
-        ("fill-the-holes", lambda x, known, mean, C: x, (False, None)),
+        ("missing-by-a-gaussian", lambda x, known, mean, C: x, (False, None)),
         ("equal-ink", by_loops, (True, None)),
         ("equal-ink", lambda a, b, c, d, width: by_loops(a, b, c, d, np.inf), (False, "all pairs")),
         ("equal-ink", lambda a, b, c, d, width: by_loops(c, d, c, d, width), (False, "ink as the score")),
@@ -90,11 +90,11 @@ def test_the_same_in_other_words(name, answer, found):
 
 def test_an_answer_that_overwrites_its_example_is_judged_by_what_it_returns():
     def fill(x, known, mean, C):
-        answer = fill_the_holes.filled(x, known, mean, C)
+        answer = missing_by_a_gaussian.filled(x, known, mean, C)
         x[:] = 0
         return answer
 
-    assert diagnosis("fill-the-holes", fill) == (True, None)
+    assert diagnosis("missing-by-a-gaussian", fill) == (True, None)
 
 
 def weighted(x):
