@@ -139,10 +139,11 @@ MEANT = {
         "What is it good for?",
         "How well are they separated?",
     ),
-    "imputation, inpainting, input noise, missing, robust, salt and pepper, super resolution": (
+    "imputation, inpainting, missing, super resolution": (
         "Missing values: fill in the lower half",
         "Damage the input, ask for the whole",
     ),
+    "input noise, robust, salt and pepper": ("Damage the input, ask for the whole",),
     "infinity, overflow, stability": ("From logits to a loss",),
     "init, initialisation": ("How large should weights be?",),
     "instructor, lecture, slides, syllabus, teach, teacher": ("A plan for a term",),
@@ -210,10 +211,8 @@ MEANT = {
     "schedule": ("A plan for a term", "A fair choice of rate"),
     "scratch": ("Twenty lines",),
     "seed": ("key", "Keys", "Another seed"),
-    "few label, semi-supervised": (
-        "Few labels",
-        "greedy layer-wise pretraining",
-    ),
+    "few label": ("Few labels",),
+    "semi-supervised": ("Few labels", "greedy layer-wise pretraining"),
     "SGD": ("stochastic gradient descent",),
     "sharp": ("What is lost, and why it blurs",),
     "shortest path": ("geodesic",),
