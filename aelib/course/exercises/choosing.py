@@ -15,6 +15,25 @@ FIT = "all fit"
 """The outcome of a right answer."""
 
 
+def capital(letter: Any) -> Any:
+    """Return the letter that is meant.
+
+    >>> capital(" b"), capital(2)
+    ('B', 2)
+    """
+    return letter.strip().upper() if isinstance(letter, str) else letter
+
+
+def exchanged(right: Mapping[str, str], one: str, other: str) -> dict[str, str]:
+    """Return the answer in which two choices have changed places.
+
+    >>> exchanged({"hot": "A", "cold": "B", "off": "C"}, "A", "B")
+    {'hot': 'B', 'cold': 'A', 'off': 'C'}
+    """
+    places = {one: other, other: one}
+    return {thing: places.get(choice, choice) for thing, choice in right.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Choices:
     """What decides about such an answer: called with one, it returns a `Verdict`.

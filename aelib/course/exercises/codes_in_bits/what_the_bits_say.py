@@ -32,7 +32,7 @@ shorter than any file: A length below that of any file used what the receiver do
 beats PNG for 1,000 digits: For so few pictures what is sent once weighs most. Which cause leaves it out?
 """
 
-from aelib.course.exercises.choosing import FIT, Choices
+from aelib.course.exercises.choosing import FIT, Choices, capital, exchanged
 from aelib.course.exercises.declaration import exercise
 
 CAUSES = {
@@ -42,23 +42,14 @@ CAUSES = {
     "beats PNG for 1,000 digits": "C",
 }
 
-
-def exchanged(one, other):
-    """Return the answer in which two letters have changed places."""
-    places = {one: other, other: one}
-    return {report: places.get(letter, letter) for report, letter in CAUSES.items()}
-
-
 WHOLE = {
-    "gradient and start exchanged": exchanged("B", "D"), "table and decoder exchanged": exchanged("A", "C"),
-    "gradient and table exchanged": exchanged("B", "A"), "gradient and decoder exchanged": exchanged("B", "C"),
-    "start and table exchanged": exchanged("D", "A"), "start and decoder exchanged": exchanged("D", "C"),
-}  # fmt: skip
-
-
-def capital(letter):
-    """Return the letter that is meant."""
-    return letter.strip().upper() if isinstance(letter, str) else letter
+    "gradient and start exchanged": exchanged(CAUSES, "B", "D"),
+    "table and decoder exchanged": exchanged(CAUSES, "A", "C"),
+    "gradient and table exchanged": exchanged(CAUSES, "B", "A"),
+    "gradient and decoder exchanged": exchanged(CAUSES, "B", "C"),
+    "start and table exchanged": exchanged(CAUSES, "D", "A"),
+    "start and decoder exchanged": exchanged(CAUSES, "D", "C"),
+}
 
 
 EXERCISE = exercise(

@@ -35,7 +35,7 @@ the agreement shows a dictionary: To refute this, two trainings must agree where
 the removal hits the function: Removing anything costs something. Which control removes as much, of something else?
 """
 
-from aelib.course.exercises.choosing import FIT, Choices
+from aelib.course.exercises.choosing import FIT, Choices, capital, exchanged
 from aelib.course.exercises.declaration import exercise
 
 CONTROLS = {
@@ -45,25 +45,13 @@ CONTROLS = {
     "the removal hits the function": "D",
 }
 
-
-def exchanged(one, other):
-    """Return the answer in which two letters have changed places."""
-    places = {one: other, other: one}
-    return {claim: places.get(letter, letter) for claim, letter in CONTROLS.items()}
-
-
 WHOLE = {
-    "training and dictionary exchanged": exchanged("A", "B"),
-    "dictionary and covariance exchanged": exchanged("B", "C"),
-    "training and covariance exchanged": exchanged("A", "C"),
-    "removal and dictionary exchanged": exchanged("D", "B"),
-    "removal and covariance exchanged": exchanged("D", "C"),
+    "training and dictionary exchanged": exchanged(CONTROLS, "A", "B"),
+    "dictionary and covariance exchanged": exchanged(CONTROLS, "B", "C"),
+    "training and covariance exchanged": exchanged(CONTROLS, "A", "C"),
+    "removal and dictionary exchanged": exchanged(CONTROLS, "D", "B"),
+    "removal and covariance exchanged": exchanged(CONTROLS, "D", "C"),
 }
-
-
-def capital(letter):
-    """Return the letter that is meant."""
-    return letter.strip().upper() if isinstance(letter, str) else letter
 
 
 EXERCISE = exercise(

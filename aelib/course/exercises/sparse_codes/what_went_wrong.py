@@ -36,7 +36,7 @@ dead units stay dead: Something should revive them and is too weak. Which fault 
 what is left has a mean: A mean that is left in every example is a constant, and one fault adds one.
 """
 
-from aelib.course.exercises.choosing import FIT, Choices
+from aelib.course.exercises.choosing import FIT, Choices, capital, exchanged
 from aelib.course.exercises.declaration import exercise
 
 FAULTS = {
@@ -46,23 +46,14 @@ FAULTS = {
     "what is left has a mean": "B",
 }
 
-
-def exchanged(one, other):
-    """Return the answer in which two letters have changed places."""
-    places = {one: other, other: one}
-    return {symptom: places.get(letter, letter) for symptom, letter in FAULTS.items()}
-
-
 WHOLE = {
-    "norms and axis exchanged": exchanged("C", "A"), "mean and bias exchanged": exchanged("D", "B"),
-    "norms and mean exchanged": exchanged("C", "D"), "axis and bias exchanged": exchanged("A", "B"),
-    "axis and mean exchanged": exchanged("A", "D"), "norms and bias exchanged": exchanged("C", "B"),
-}  # fmt: skip
-
-
-def capital(letter):
-    """Return the letter that is meant."""
-    return letter.strip().upper() if isinstance(letter, str) else letter
+    "norms and axis exchanged": exchanged(FAULTS, "C", "A"),
+    "mean and bias exchanged": exchanged(FAULTS, "D", "B"),
+    "norms and mean exchanged": exchanged(FAULTS, "C", "D"),
+    "axis and bias exchanged": exchanged(FAULTS, "A", "B"),
+    "axis and mean exchanged": exchanged(FAULTS, "A", "D"),
+    "norms and bias exchanged": exchanged(FAULTS, "C", "B"),
+}
 
 
 EXERCISE = exercise(

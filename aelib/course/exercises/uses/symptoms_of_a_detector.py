@@ -22,6 +22,7 @@ from letters to symptoms: Your pairs are right, and the dictionary goes the othe
 small letters: Your pairs are right. The faults have capital letters, A to D.
 """
 
+from aelib.course.exercises.choosing import exchanged
 from aelib.course.exercises.declaration import exercise
 
 FAULTS = {
@@ -32,16 +33,10 @@ FAULTS = {
 }
 
 
-def exchanged(one, other):
-    """Return the answer in which two letters have changed places."""
-    places = {one: other, other: one}
-    return {symptom: places.get(letter, letter) for symptom, letter in FAULTS.items()}
-
-
 EXERCISE = exercise(
     __name__, __doc__, FAULTS, unrelated=dict.fromkeys(FAULTS, "A"),
-    sign_and_threshold_exchanged=exchanged("B", "D"), part_and_holes_exchanged=exchanged("A", "C"),
-    sign_and_part_exchanged=exchanged("B", "A"), threshold_and_part_exchanged=exchanged("D", "A"),
+    sign_and_threshold_exchanged=exchanged(FAULTS, "B", "D"), part_and_holes_exchanged=exchanged(FAULTS, "A", "C"),
+    sign_and_part_exchanged=exchanged(FAULTS, "B", "A"), threshold_and_part_exchanged=exchanged(FAULTS, "D", "A"),
     from_letters_to_symptoms={letter: symptom for symptom, letter in FAULTS.items()},
     small_letters={symptom: letter.lower() for symptom, letter in FAULTS.items()},
 )  # fmt: skip

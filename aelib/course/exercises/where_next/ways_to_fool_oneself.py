@@ -33,7 +33,7 @@ one number alone: Is 0.93 much? What would the distance to the mean reach?
 pretraining helped: The pretrained network was also trained for longer. Which run would tell the two apart?
 """
 
-from aelib.course.exercises.choosing import FIT, Choices
+from aelib.course.exercises.choosing import FIT, Choices, capital, exchanged
 from aelib.course.exercises.declaration import exercise
 
 WAYS = {
@@ -45,23 +45,13 @@ WAYS = {
     "pretraining helped": "D",
 }
 
-
-def exchanged(one, other):
-    """Return the answer in which two letters have changed places."""
-    places = {one: other, other: one}
-    return {report: places.get(letter, letter) for report, letter in WAYS.items()}
-
-
 WHOLE = {
-    "threshold and turn exchanged": exchanged("C", "E"), "seeds and control exchanged": exchanged("B", "D"),
-    "baseline and control exchanged": exchanged("F", "D"), "seeds and baseline exchanged": exchanged("B", "F"),
-    "patients and threshold exchanged": exchanged("A", "C"),
-}  # fmt: skip
-
-
-def capital(letter):
-    """Return the letter that is meant."""
-    return letter.strip().upper() if isinstance(letter, str) else letter
+    "threshold and turn exchanged": exchanged(WAYS, "C", "E"),
+    "seeds and control exchanged": exchanged(WAYS, "B", "D"),
+    "baseline and control exchanged": exchanged(WAYS, "F", "D"),
+    "seeds and baseline exchanged": exchanged(WAYS, "B", "F"),
+    "patients and threshold exchanged": exchanged(WAYS, "A", "C"),
+}
 
 
 EXERCISE = exercise(
