@@ -48,6 +48,14 @@ def test_the_table_is_between_the_network_after_two_epochs_and_after_eight(found
     assert found["side"] > 100 * found["table side"]
 
 
+@pytest.mark.parametrize("found", parts("lossless"))
+@pytest.mark.parametrize("bound", ["short bound", "long bound"])
+def test_with_the_networks_counted_some_tens_of_thousands_of_digits_pay_for_them(found, bound):
+    """By PNG and by bz2, between which gzip lies on the page."""
+    for general in ("png", "bz2"):
+        assert 20_000 < 1e6 * found["side"] / (found[general] - found[bound]) < 100_000
+
+
 @pytest.mark.parametrize("found", parts("codebooks"))
 def test_nothing_with_eight_bits_beats_k_means_and_start_and_gradient_decide_over_dead_entries(found):
     eight = ("vq 1", "vq 1 from data", "rotation 1", "fsq 8")
