@@ -32,7 +32,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book newest preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks evidence evidence-again reproduce versions lock theme clean
+.PHONY: help book newest pdf preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks evidence evidence-again reproduce versions lock theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -49,6 +49,7 @@ help:
 	@echo "make preview the book in a browser while you write: a page is new seconds after you save it"
 	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
+	@echo "make pdf     print each chapter, and the book in one, into _build/pdf"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make check   before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
@@ -119,6 +120,9 @@ newest: $(READY)
 
 lab: $(BUILT) $(WORKING)
 	@$(PYTHON) -m book.commands.lab
+
+pdf: browser $(BUILT)
+	@$(PYTHON) -m teach.pdf _build/pdf "$$($(PYTHON) -m tests.browser)"
 
 serve: $(BUILT)
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

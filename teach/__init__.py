@@ -1,0 +1,1 @@
+"""What a lecturer gets from the course: `make teach`."""
