@@ -21,7 +21,7 @@ from book.directives.covers import covered, tells
 from book.directives.predictions import PREDICT, predict, predict_label, predict_options, predict_reply
 from book.notebooks.markdown import before_end, code, details, escape, fence, guard_line_start, items, quote, table
 from book.rendering.folding import fold_title, folded
-from book.rendering.mathematics import MACROS
+from book.rendering.mathematics import without_macros
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ class Page:
             return details("What came out", self.blocks(node))
         if isinstance(node, folded):
             title, *body = node.children
-            return details(html.escape(title.astext()), "\n\n".join(filter(None, map(self.block, body))))
+            return details(self._fold_title(title), "\n\n".join(filter(None, map(self.block, body))))
         if isinstance(node, (nodes.compound, nodes.container, nodes.legend, nodes.definition_list, addnodes.glossary,
                              nodes.section, addnodes.only)):  # fmt: skip
             return self.blocks(node)
@@ -165,10 +165,15 @@ class Page:
 
     def _latex(self, node: nodes.Element) -> str:
         """Return a formula without the macros of the book, which a notebook does not know."""
-        latex = node.astext().strip()
-        for name, meaning in MACROS.items():
-            latex = re.sub(re.escape(name) + r"(?![A-Za-z])", lambda _, meaning=meaning: meaning, latex)
-        return latex
+        return without_macros(node.astext().strip())
+
+    def _fold_title(self, title: nodes.Node) -> str:
+        """Return the visible line of a fold, in which Jupyter reads formulas and no other Markdown."""
+        texts = title.findall(nodes.Text)
+        return "".join(
+            f"${self._latex(text.parent)}$" if isinstance(text.parent, nodes.math) else html.escape(text)
+            for text in texts
+        )
 
     def _equation(self, node: nodes.Element) -> str:
         latex = self._latex(node)

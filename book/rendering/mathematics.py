@@ -40,6 +40,17 @@ BEFORE_REASON = re.compile(r"&&\s*")
 log = logging.getLogger(__name__)
 
 
+def without_macros(latex: str) -> str:
+    r"""Return a formula without the macros of the book, which nothing but the book knows.
+
+    >>> without_macros(r"\E_x[x] \in \R^2")
+    '\\mathbb{E}_x[x] \\in \\mathbb{R}^2'
+    """
+    for name, meaning in MACROS.items():
+        latex = re.sub(re.escape(name) + r"(?![A-Za-z])", lambda _, meaning=meaning: meaning, latex)
+    return latex
+
+
 @cache
 def katex() -> subprocess.Popen[str]:
     """Return the Node process that renders, started with the first formula. It ends with the build."""

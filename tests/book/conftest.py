@@ -23,7 +23,7 @@ HTML = ROOT / "_build" / "html"
 PAGES = [*contents(ROOT), "search", "404"]
 
 ALL = ("first", "second", "elements", "moving")
-REFERENCE = ("index-of-terms", "bibliography")  # in every sample book
+REFERENCE = ("review", "index-of-terms", "bibliography")  # in every sample book
 SAMPLE = Path(__file__).parent / "sample"
 REPOSITORY = "https://github.com/Some-One/sample"  # where the sample book says that it is kept
 

@@ -16,7 +16,31 @@ QUESTION = """\
 ```
 """
 GOOD = {"answer": "1", "question": "Up or down?", "options": "Up\n: Yes, up.\n\nDown\n: No, up."}
+QUESTIONS = "```{{questions}}\n{}\n```\n"
+PLACE = ": {eq}`eq-least`"
 MISTAKES = {
+    "no list of questions": (QUESTIONS.format("Why?"), "questions: must be one list of a name"),
+    "name of a question": (
+        QUESTIONS.format(f"Why Not\n: Why?\n{PLACE}"),
+        "a name must be lower-case words joined by '-', but got 'Why Not'",
+    ),
+    "question without an answer": (
+        QUESTIONS.format("why\n: Why?"),
+        "'why' must have a question and an answer, but got 1 of the two",
+    ),
+    "nothing asked": (QUESTIONS.format(f"why\n: Because.\n{PLACE}"), "'why' must ask in one paragraph that ends with"),
+    "link in a question": (
+        QUESTIONS.format(f"why\n: Why {PLACE[2:]}?\n{PLACE}"),
+        "the question of 'why' must have no link",
+    ),
+    "answer without a place": (
+        QUESTIONS.format("why\n: Why?\n: Because."),
+        "the answer of 'why' must lead to its place",
+    ),
+    "question twice": (
+        QUESTIONS.format(f"why\n: Why?\n{PLACE}\n\nwhy\n: How?\n{PLACE}"),
+        "two questions have the name 'why'",
+    ),
     "answer too large": (QUESTION.format(**GOOD | {"answer": "3"}), "answer must be from 1 to 2, but got 3"),
     "answer zero": (QUESTION.format(**GOOD | {"answer": "0"}), "answer must be from 1 to 2, but got 0"),
     "no answer": (

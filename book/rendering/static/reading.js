@@ -1,6 +1,6 @@
 /* Comforts of a page: predictions keep their choices while the tab is open, the arrow keys lead to the pages before and
    after, what scrolls can be reached with the keyboard, a source or an equation that the text names shows itself, to the
-   pointer and to the keyboard, and on paper what a prediction covers stands at the end. */
+   pointer and to the keyboard, a button opens all answers of a summary, and on paper what a prediction covers stands at the end. */
 (() => {
   "use strict";
 
@@ -63,6 +63,16 @@
   const unfold = () => document.querySelector("details:target:not(.solution)")?.setAttribute("open", "");
   for (const event of ["load", "hashchange"]) addEventListener(event, unfold);
   addEventListener("click", ({ target }) => target.closest?.("article a[href^='#']") && setTimeout(unfold)); // also once more
+
+  // The answers of a chapter's questions, all at once.
+  for (const button of document.querySelectorAll(".questions-all button")) {
+    const answers = [...button.closest(".questions").querySelectorAll("details")];
+    button.addEventListener("click", () => {
+      const open = answers.some((each) => !each.open);
+      answers.forEach((each) => (each.open = open));
+      button.textContent = open ? "Close all answers" : "Show all answers";
+    });
+  }
 
   // The line over what is covered opens it where it is: what the reader looks at stays in its place.
   addEventListener("click", (event) => {
