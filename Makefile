@@ -19,8 +19,8 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 # Those of the book wait at times, for browsers and builds: with one more than there are cores, no core is idle.
 ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)
 # Those of the library share less within a file, so that a core which has nothing left takes over half of another's.
-UNIT_TESTS := tests/aelib tests/evidence aelib book evidence --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
-BOOK_TESTS := tests/book tests/live $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
+UNIT_TESTS := tests/aelib tests/evidence aelib book evidence teach --doctest-modules $(subst loadfile,worksteal,$(SIDE_BY_SIDE))
+BOOK_TESTS := tests/book tests/live tests/teach $(subst logical,$(ONE_MORE),$(SIDE_BY_SIDE))
 # What `make check` leaves to `make test`: trainings that are killed or on many devices, wheels, long runs, and the searches
 # for bad input.
 LATER := $(addprefix tests/aelib/,training/test_mesh.py training/test_kills.py training/test_compilation.py test_bad_input.py \
@@ -32,7 +32,7 @@ SOURCES := $(sort $(shell find _config.yml _toc.yml intro.md references.bib pypr
 MADE_FROM := $(strip $(SOURCES) $(XLA_FLAGS))
 BUILT := _build/html/.built
 
-.PHONY: help book newest pdf preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks evidence evidence-again reproduce versions lock theme clean
+.PHONY: help book newest pdf teach preview test nightly lab serve links lint check unit-tests browser book-tests notebooks colab benchmarks evidence evidence-again reproduce versions lock theme clean
 .DELETE_ON_ERROR:
 
 # The environment's programs hold the path of this folder and of a Python. Where the folder was copied or moved, or that
@@ -50,6 +50,7 @@ help:
 	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make pdf     print each chapter, and the book in one, into _build/pdf"
+	@echo "make teach   write what a lecturer needs into _build/teach: assignments for otter-grader"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make check   before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
@@ -123,6 +124,9 @@ lab: $(BUILT) $(WORKING)
 
 pdf: browser $(BUILT)
 	@$(PYTHON) -m teach.pdf _build/pdf "$$($(PYTHON) -m tests.browser)"
+
+teach: $(BUILT)
+	@$(PYTHON) -m teach _build/teach
 
 serve: $(BUILT)
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)

@@ -11,17 +11,15 @@ r"""The questions of a chapter, its summary: each with its answer folded. They c
     ```
 
 An entry is a name, a question and an answer, which ends with a link to its place. The reader's schedule is kept under
-the name, behind that of the chapter, so it stays when the words change. A question has no link: it is what opens its
+the name, behind that of the chapter (the deck for Anki, `book/publishing/deck.py`), so it stays when the words change. A question has no link: it is what opens its
 answer. On paper all are open, and reading.js adds a button that opens them on the screen. Mistakes in this form are
 warnings.
 
-The page Review has ```{review}```: the questions of all chapters, copied as they are written there. `review.js` asks
-those of the chapters that the reader has read, by the schedule of `ts-fsrs` 5.4.2 (`book/rendering/fsrs`, MIT).
+The page Review has ```{review}```: the questions of all chapters, copied as they are written there.
 """
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -36,7 +34,6 @@ from book.course import chapters_to_read
 from book.rendering.folding import depart_folded, fold_title, folded
 
 REVIEW = "chapters/review"
-FSRS = Path(__file__).parents[1] / "rendering" / "fsrs"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALL = '<p class="questions-all pst-js-only"><button type="button">Show all answers</button></p>\n'
 
@@ -67,7 +64,7 @@ class Questions(SphinxDirective):
             return [self.state.document.reporter.warning(f"questions: {fault}", line=self.lineno)]
         said = "Answer from memory, then open."
         if REVIEW in self.env.found_docs:
-            said += f" {{doc}}`Review </{REVIEW}>` asks them again, when they are due."
+            said += f" {{doc}}`Review </{REVIEW}>` has those of all chapters, also for Anki."
         node, chapter = questions(classes=["questions"]), self.env.docname.rpartition("/")[2]
         self.set_source_info(node)
         for entry in body.children[0].children:
@@ -112,7 +109,7 @@ class Review(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Keep the place; any chapter may change what stands here."""
         self.env.note_reread()
-        return [nodes.raw("", '<div class="review pst-js-only"></div>\n', format="html", page_only=True), review()]
+        return [review()]
 
 
 def of_chapter(env: BuildEnvironment, docname: str, at: str) -> Iterator[questions]:
@@ -159,13 +156,6 @@ def visit_question(self: HTML5Translator, node: question) -> None:
     self.body.append(self.starttag(node, "details", **{"data-question": node["question"]}))
 
 
-def load_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Load the schedule and the script of the page Review there."""
-    if pagename == REVIEW:
-        app.add_js_file("ts-fsrs.min.js", loading_method="defer")
-        app.add_js_file("review.js", loading_method="defer")
-
-
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(questions, html=(visit_questions, depart_questions))
@@ -174,5 +164,3 @@ def setup(app: Sphinx) -> None:
     app.add_directive("questions", Questions)
     app.add_directive("review", Review)
     app.add_post_transform(GatherQuestions)
-    app.connect("config-inited", lambda app, config: config.html_static_path.append(str(FSRS)))
-    app.connect("html-page-context", load_script)

@@ -48,7 +48,7 @@ def test_each_question_is_a_fold_with_its_answer(asked):
 
 def test_the_reader_is_told_where_they_come_again(asked):
     said = asked.find_previous_sibling("p")
-    assert said.get_text() == "Answer from memory, then open. Review asks them again, when they are due."
+    assert said.get_text() == "Answer from memory, then open. Review has those of all chapters, also for Anki."
     assert said.a["href"] == "review.html"
 
 
@@ -60,14 +60,6 @@ def test_the_page_review_has_those_of_all_chapters_with_links_to_their_places(ga
     assert [copy["id"] for copy in copies] == ["review-first-how-it-falls", "review-first-where-it-stays"]
     assert [copy.p.a["href"] for copy in copies] == ["first.html#equation-eq-least", "first.html#told"]
     assert [copy.summary.get_text() for copy in copies] == [one.summary.get_text() for one in asked.select("details")]
-
-
-def test_the_page_review_alone_loads_the_schedule_and_then_the_script(gathered, first):
-    def scripts(page):
-        return [script["src"].partition("?")[0].rpartition("/")[2] for script in page.select("script[src]")]
-
-    assert scripts(gathered).index("ts-fsrs.min.js") < scripts(gathered).index("review.js")
-    assert not {"ts-fsrs.min.js", "review.js"} & set(scripts(first))
 
 
 def test_the_search_finds_them_in_their_chapter_alone(built):
@@ -104,14 +96,14 @@ def test_the_deck_of_a_book_without_a_place_has_no_links(new_book, tmp_path):
     assert (book.html / DECK).read_bytes() == again
 
 
-def test_every_chapter_asks_six_to_ten_and_the_deck_has_them_all(tmp_path):
+def test_a_chapter_asks_six_to_ten_and_the_deck_has_them_all(tmp_path):
     cards = cards_of(HTML / DECK, tmp_path)
     by_chapter = {}
     for name, (deck, *_) in cards.items():
         by_chapter.setdefault(name.partition("/")[0], set()).add(deck)
         assert NAME.fullmatch(name.partition("/")[2])
-    summaries = [path for path in sorted((ROOT / "chapters").glob("*.md")) if "\n## Summary\n" in path.read_text()]
-    assert sorted(by_chapter) == [path.stem for path in summaries]
+    asking = [path.stem for path in sorted((ROOT / "chapters").glob("*.md")) if "\n```{questions}\n" in path.read_text()]
+    assert sorted(by_chapter) == asking
     for slug, decks in by_chapter.items():
         assert len(decks) == 1
         assert 6 <= sum(name.startswith(f"{slug}/") for name in cards) <= 10, slug
