@@ -10,4 +10,6 @@ ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     many = grading.write(ROOT / "_build" / "html" / "notebooks", out / "otter")
-    print(f"{out}/otter: assignments of {many} chapters for otter-grader, to mark with what requirements.txt there names")
+    print(
+        f"{out}/otter: assignments of {many} chapters for otter-grader, to mark with what requirements.txt there names"
+    )

@@ -10,10 +10,10 @@ r"""The questions of a chapter, its summary: each with its answer folded. They c
     : Answer.
     ```
 
-An entry is a name, a question and an answer, which ends with a link to its place. The reader's schedule is kept under
-the name, behind that of the chapter (the deck for Anki, `book/publishing/deck.py`), so it stays when the words change. A question has no link: it is what opens its
-answer. On paper all are open, and reading.js adds a button that opens them on the screen. Mistakes in this form are
-warnings.
+An entry is a name, a question and an answer, which ends with a link to its place. The name stays when the words change:
+behind that of the chapter it is what the deck for Anki (`book/publishing/deck.py`) knows the card by. A question has no
+link: it is what opens its answer. On paper all are open, and reading.js adds a button that opens them on the screen.
+Mistakes in this form are warnings.
 
 The page Review has ```{review}```: the questions of all chapters, copied as they are written there.
 """

@@ -102,7 +102,9 @@ def test_a_chapter_asks_six_to_ten_and_the_deck_has_them_all(tmp_path):
     for name, (deck, *_) in cards.items():
         by_chapter.setdefault(name.partition("/")[0], set()).add(deck)
         assert NAME.fullmatch(name.partition("/")[2])
-    asking = [path.stem for path in sorted((ROOT / "chapters").glob("*.md")) if "\n```{questions}\n" in path.read_text()]
+    asking = [
+        path.stem for path in sorted((ROOT / "chapters").glob("*.md")) if "\n```{questions}\n" in path.read_text()
+    ]
     assert sorted(by_chapter) == asking
     for slug, decks in by_chapter.items():
         assert len(decks) == 1
