@@ -7,6 +7,7 @@ Nothing here needs JAX but the exercises whose answers do.
 
 import difflib
 import importlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from aelib.course.exercises import logbook
+from aelib.course.exercises import logbook, own
 from aelib.course.exercises.checking import examine
+from aelib.course.exercises.class_answers import ClassAnswers, gather
 from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.course.exercises.describing import describe
 from aelib.course.exercises.feedback import Feedback, Hint
@@ -23,6 +25,7 @@ from aelib.course.exercises.logbook import Solved
 
 __all__ = [
     "CHAPTERS",
+    "ClassAnswers",
     "Exercise",
     "Feedback",
     "Hint",
@@ -30,15 +33,20 @@ __all__ = [
     "Solved",
     "Verdict",
     "check",
+    "class_answers",
     "get",
     "hint",
     "names",
     "solved",
+    "use",
 ]
 
 
 class _Chapters(Mapping[str, tuple[Exercise, ...]]):
-    """The exercises of each chapter; a chapter's modules are imported when it is looked up."""
+    """The exercises of each chapter; a chapter's modules are imported when it is looked up; `own` are those in use."""
+
+    def __init__(self) -> None:
+        self.own: dict[str, dict[str, Exercise]] = {}
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
@@ -50,29 +58,29 @@ class _Chapters(Mapping[str, tuple[Exercise, ...]]):
         return tuple(slug for slug in pages if (here / slug.replace("-", "_") / "__init__.py").exists())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.slugs)
+        return iter((*self.slugs, *self.own))
 
     def __len__(self) -> int:
-        return len(self.slugs)
+        return len(self.slugs) + len(self.own)
 
     def __getitem__(self, slug: str) -> tuple[Exercise, ...]:
-        return tuple(_load(slug, name) for name in self.names()[slug])
+        return tuple(self.load(slug, name) for name in self.names()[slug])
 
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return the names of the exercises of each chapter, without loading any of them."""
-        return {slug: _import(slug).NAMES for slug in self.slugs}
+        return {slug: _import(slug).NAMES for slug in self.slugs} | {slug: tuple(own) for slug, own in self.own.items()}
+
+    def load(self, slug: str, name: str) -> Exercise:
+        """Return an exercise of the chapter `slug`."""
+        return self.own[slug][name] if slug in self.own else _import(slug, name).EXERCISE
 
 
 def _import(*path: str) -> Any:
     return importlib.import_module(".".join([__name__, *path]).replace("-", "_"))
 
 
-def _load(slug: str, name: str) -> Exercise:
-    return _import(slug, name).EXERCISE
-
-
 CHAPTERS = _Chapters()
-"""The exercises of each chapter, by its slug, in the order of the book."""
+"""The exercises of each chapter, by its slug, in the order of the book; behind them those of the folders in `use`."""
 
 _hints_given: dict[str, int] = {}
 
@@ -102,7 +110,7 @@ def get(name: str) -> Exercise:
         raise TypeError(f"name must be a str, but got {describe(name)}")
     for slug, listed in CHAPTERS.names().items():
         if name in listed:
-            return _load(slug, name)
+            return CHAPTERS.load(slug, name)
     near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4) if len(name) < 100 else []
     advice = f"did you mean {' or '.join(map(repr, near))}?" if near else "aelib.exercises.names() lists them"
     raise ValueError(f"name must be the name of an exercise, but got {describe(name)}; {advice}")
@@ -161,3 +169,51 @@ def solved() -> Solved:
     except (OSError, ValueError) as error:
         note = logbook.unreadable(error, "so this list is empty.")
     return Solved({slug: {name: name in done for name in listed} for slug, listed in CHAPTERS.names().items()}, note)
+
+
+def use(folder: str | os.PathLike[str]) -> list[str]:
+    """Take the exercises in `folder` beside those of the course: `check`, `hint`, `get` and `solved` know them then.
+
+    Every file of the folder that declares `EXERCISE`, in the form of the course's own, is one exercise, with the name
+    of the file (`_` becomes `-`); the folder is their chapter. Another file of it can be imported from there: `from
+    .words import MANY`. Call it again when a file has changed. `python -m aelib.course.exercises folder` tests them.
+
+    Returns:
+        The names of the exercises, in the order of the alphabet.
+
+    Raises:
+        FileNotFoundError: If `folder` is no folder.
+        ValueError: If it has no exercise, its name is that of a chapter or an exercise's name that of another one, or
+            the text of an exercise has another form; what was in use before stays so.
+
+    Example:
+        >>> use("no-such-folder")
+        Traceback (most recent call last):
+        FileNotFoundError: folder must be a folder with exercises, but 'no-such-folder' is none
+    """
+    slug, found = own.load(folder)
+    if slug in CHAPTERS.slugs:
+        raise ValueError(f"folder must have a name of its own, but {slug!r} is a chapter of the course")
+    listed = {name: other for other, names in CHAPTERS.names().items() if other != slug for name in names}
+    if taken := sorted(listed.keys() & found.keys()):
+        raise ValueError(f"folder must have exercises of new names, but {taken[0]!r} is one of {listed[taken[0]]!r}")
+    CHAPTERS.own[slug] = found
+    return list(found)
+
+
+def class_answers(folder: str | os.PathLike[str]) -> ClassAnswers:
+    """Count what a class answered: the feedback that stands in the notebooks of `folder` and of the folders in it.
+
+    A notebook counts as it was saved, and nothing is run: the outputs of `check` are read, the last of each exercise.
+    Mistakes of one's own exercises are known if these are in `use`.
+
+    Raises:
+        FileNotFoundError: If `folder` is no folder, or has no notebook.
+        ValueError: If a file in it is not a notebook.
+
+    Example:
+        >>> class_answers("no-such-folder")
+        Traceback (most recent call last):
+        FileNotFoundError: folder must be a folder with notebooks, but 'no-such-folder' is none
+    """
+    return gather(folder, names(), get)

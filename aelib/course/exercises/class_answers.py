@@ -1,0 +1,124 @@
+"""What a class answered: the feedback in saved notebooks, counted by exercise and mistake."""
+
+import csv
+import html
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aelib.course.exercises.declaration import Exercise
+
+_TITLE = re.compile(r"(Right|Not yet|Not started): ([\w-]+)")
+_RIGHT, _OTHER, _EMPTY = "right", "another mistake", "not started"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer to one exercise, and the notebooks that gave it, by their paths in the folder.
+
+    Attributes:
+        exercise: The name of the exercise.
+        answer: "right", "not started", the name of a mistake, or "another mistake" for one that it does not know.
+        notebooks: The notebooks.
+    """
+
+    exercise: str
+    answer: str
+    notebooks: tuple[str, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class ClassAnswers:
+    """What `class_answers` found: shown as a table, and written as CSV.
+
+    Attributes:
+        rows: In the order of the exercises; within one what is right, then the mistakes, the most frequent first, then
+            what was not started.
+        notebooks: How many notebooks were read.
+
+    Example:
+        >>> found = ClassAnswers((Row("count-parameters", "biases forgotten", ("ada.ipynb", "max.ipynb")),), 9)
+        >>> print(found)
+        Answers in 9 notebooks
+        <BLANKLINE>
+        count-parameters   2  biases forgotten
+    """
+
+    rows: tuple[Row, ...]
+    notebooks: int
+
+    @property
+    def _title(self) -> str:
+        return f"Answers in {self.notebooks} notebook{'s' * (self.notebooks != 1)}"
+
+    def write_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write the rows as CSV in UTF-8, with the columns exercise, answer, count and notebooks (joined by `; `)."""
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["exercise", "answer", "count", "notebooks"])
+            writer.writerows([r.exercise, r.answer, len(r.notebooks), "; ".join(r.notebooks)] for r in self.rows)
+
+    def __str__(self) -> str:
+        width = max((len(row.exercise) for row in self.rows), default=0)
+        lines = [f"{row.exercise:{width}} {len(row.notebooks):3}  {row.answer}" for row in self.rows]
+        return "\n".join([self._title, "", *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{title}</th>" for title in ("Exercise", "How many", "Answer"))
+        cells = [(row.exercise, str(len(row.notebooks)), row.answer) for row in self.rows]
+        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+        return f"<table><caption>{self._title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def gather(folder: str | os.PathLike[str], names: Sequence[str], get: Callable[[str], Exercise]) -> ClassAnswers:
+    """Read the notebooks of a folder; see `aelib.exercises.class_answers`."""
+    place = Path(folder)
+    if not place.is_dir():
+        raise FileNotFoundError(f"folder must be a folder with notebooks, but {str(folder)!r} is none")
+    paths = [path for path in sorted(place.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
+    if not paths:
+        raise FileNotFoundError(f"folder must have notebooks (*.ipynb), but {str(folder)!r} has none")
+    given: dict[tuple[str, str], list[str]] = {}
+    for path in paths:
+        for key in dict(_answers(path, set(names), get)).items():
+            given.setdefault(key, []).append(path.relative_to(place).as_posix())
+    order = {name: place for place, name in enumerate(names)}
+    last = {_RIGHT: 0, _EMPTY: 2}
+    rows = [Row(name, answer, tuple(notebooks)) for (name, answer), notebooks in given.items()]
+    rows.sort(key=lambda row: (order[row.exercise], last.get(row.answer, 1), -len(row.notebooks), row.answer))
+    return ClassAnswers(tuple(rows), len(paths))
+
+
+def _answers(path: Path, names: set[str], get: Callable[[str], Exercise]) -> Iterator[tuple[str, str]]:
+    """Yield exercise and answer of each feedback in a notebook, in its order."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"folder must hold notebooks, but {path.name} is none: {error!r}") from None
+    for output in outputs:
+        text = " ".join(_text(output).split())
+        titles = list(_TITLE.finditer(text))
+        ends = [title.start() for title in titles[1:]] + [len(text)]
+        for title, end in zip(titles, ends, strict=False):
+            state, name = title.groups()
+            if name in names:
+                said = _mistake(get(name), text[title.end() : end])
+                yield name, _RIGHT if state == "Right" else _EMPTY if state == "Not started" else said
+
+
+def _text(output: dict[str, Any]) -> str:
+    """Return the plain text of an output: what was displayed, printed, or raised by an `assert`."""
+    parts = [output.get("text", ""), output.get("evalue", ""), output.get("data", {}).get("text/plain", "")]
+    return " ".join("".join(part) for part in parts)
+
+
+def _mistake(exercise: Exercise, said: str) -> str:
+    told = [each for each in exercise.misconceptions if said.strip().startswith(" ".join(each.message.split()))]
+    return max(told, key=lambda each: len(each.message)).name if told else _OTHER
