@@ -34,10 +34,10 @@ from book.course import chapters_to_read
 
 ABOUT = """\
 <details><summary>What is kept, and how to clear it</summary>
-<p>Which chapters you marked as read, the section of each other chapter where you stopped, and which exercises you
-solved on their page. Your browser keeps this on this device, in its local storage, and your choices in questions until
-you close the tab; nothing is sent anywhere. If you read the course as files on your disk, some browsers keep a note for
-each page apart.</p>
+<p>Which chapters you marked as read, the section of each other chapter where you stopped, which exercises you solved on
+their page, and when each question of the page Review is due. Your browser keeps this on this device, in its local
+storage, and your choices in questions until you close the tab; nothing is sent anywhere. If you read the course as
+files on your disk, some browsers keep a note for each page apart.</p>
 <p><button type="button" class="reading-clear">Clear my progress</button>
 <span class="reading-sure" role="group" aria-label="Clear your progress on this device?" hidden>Clear your progress on
 this device? <button type="button" class="reading-yes">Clear it</button>

@@ -15,7 +15,9 @@ behind that of the chapter it is what the deck for Anki (`book/publishing/deck.p
 link: it is what opens its answer. On paper all are open, and reading.js adds a button that opens them on the screen.
 Mistakes in this form are warnings.
 
-The page Review has ```{review}```: the questions of all chapters, copied as they are written there.
+The page Review has ```{review}```: a card on which those of the chapters that are read are asked when they are due, by
+`book/rendering/static/review.js`. The questions of all chapters stand at the end of the page, copied as they are
+written there.
 """
 
 import re
@@ -37,6 +39,26 @@ REVIEW = "chapters/review"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALL = '<p class="questions-all pst-js-only"><button type="button">Show all answers</button></p>\n'
 
+CARD = """\
+<section class="review pst-js-only" aria-label="Questions that are due" hidden>
+<p class="review-count" role="status"></p>
+<div class="review-card" tabindex="-1" role="group" aria-label="Question"></div>
+<p class="review-buttons"><button type="button" class="review-show">Show the answer<kbd>space</kbd></button>
+<button type="button" class="review-no" hidden>Did not know<kbd>1</kbd></button>
+<button type="button" class="review-yes" hidden>Knew it<kbd>2</kbd></button></p>
+<p class="review-aside"><button type="button" class="review-undo" hidden>Take back the last reply</button></p>
+<details class="review-kept"><summary>What is kept, and how to take it to another device</summary>
+<p>When each question is due, how well you remember it, and which chapters you marked as read. Your browser keeps this
+on this device; nothing is sent anywhere. <em>Clear my progress</em>, at the foot of a chapter, deletes it too. A file
+takes it along: of each question that both devices know, the later reply counts.</p>
+<p><button type="button" class="review-export">Save as a file</button>
+<button type="button" class="review-import">Read a file</button>
+<input type="file" class="review-file" accept=".json" aria-label="A file that was saved here" hidden></p>
+</details>
+<p class="review-said" role="status"></p>
+</section>
+"""
+
 
 class questions(nodes.container):  # noqa: N801  (docutils names a node's visitor after its class)
     """The questions of one chapter."""
@@ -47,7 +69,7 @@ class question(folded):  # noqa: N801
 
 
 class review(nodes.General, nodes.Element):  # noqa: N801
-    """The place of all questions, until all pages are read."""
+    """The place of the card; all questions come to the end of its page when all pages are read."""
 
 
 class Questions(SphinxDirective):
@@ -64,7 +86,7 @@ class Questions(SphinxDirective):
             return [self.state.document.reporter.warning(f"questions: {fault}", line=self.lineno)]
         said = "Answer from memory, then open."
         if REVIEW in self.env.found_docs:
-            said += f" {{doc}}`Review </{REVIEW}>` has those of all chapters, also for Anki."
+            said += f" {{doc}}`Review </{REVIEW}>` asks again, when each is due."
         node, chapter = questions(classes=["questions"]), self.env.docname.rpartition("/")[2]
         self.set_source_info(node)
         for entry in body.children[0].children:
@@ -104,7 +126,7 @@ class Questions(SphinxDirective):
 
 
 class Review(SphinxDirective):
-    """The directive `review`: the place of all questions."""
+    """The directive `review`: the card, and all questions at the end of the page."""
 
     def run(self) -> list[nodes.Node]:
         """Keep the place; any chapter may change what stands here."""
@@ -138,7 +160,9 @@ class GatherQuestions(SphinxPostTransform):
                     slug, title = docname.rpartition("/")[2], self.env.titles[docname].deepcopy()
                     # Of class `names`: the search finds the chapters' own.
                     sections.append(nodes.section("", title, *found, ids=[f"review-{slug}"], classes=["names"]))
-            place.replace_self(sections)
+            page = place.parent
+            place.replace_self(nodes.raw("", CARD, format="html", page_only=True))
+            page += sections
 
 
 def visit_questions(self: HTML5Translator, node: questions) -> None:
@@ -156,6 +180,13 @@ def visit_question(self: HTML5Translator, node: question) -> None:
     self.body.append(self.starttag(node, "details", **{"data-question": node["question"]}))
 
 
+def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load what asks the questions, on its page alone."""
+    if pagename == REVIEW:
+        app.add_js_file("fsrs.min.js", loading_method="defer")
+        app.add_js_file("review.js", priority=900, loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_node(questions, html=(visit_questions, depart_questions))
@@ -164,3 +195,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("questions", Questions)
     app.add_directive("review", Review)
     app.add_post_transform(GatherQuestions)
+    app.connect("html-page-context", load_scripts)

@@ -1,7 +1,8 @@
 r"""The questions of the course as a deck for Anki, `_static/autoencoders-from-first-principles.apkg`.
 
 genanki 0.13.1 (MIT) writes the file. A chapter is a deck below that of the course; a card is known by the name of its
-question, so that whoever imports a later edition keeps the schedule. Formulas are in the form that Anki's own MathJax
+question, so that whoever imports a later edition keeps the schedule. Anki takes over the words of a card that is newer,
+and its time is that of the newest chapter. Formulas are in the form that Anki's own MathJax
 reads, `\(...\)`, without the book's macros. The same sources give the same bytes.
 """
 
@@ -15,7 +16,7 @@ import genanki
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book.course import repository_url, site_url
+from book.course import chapters_to_read, repository_url, site_url
 from book.directives.questions import REVIEW, question, questions
 from book.rendering.mathematics import without_macros
 
@@ -80,7 +81,8 @@ def write_deck(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder, "deck.apkg")
-        genanki.Package(decks(doctree, page)).write_to_file(written, timestamp=0.0)
+        newest = max(Path(app.env.doc2path(name)).stat().st_mtime for name in chapters_to_read(app))
+        genanki.Package(decks(doctree, page)).write_to_file(written, timestamp=newest)
         with zipfile.ZipFile(written) as archive, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as again:
             for name in archive.namelist():
                 again.writestr(zipfile.ZipInfo(name, THE_SAME), archive.read(name), zipfile.ZIP_DEFLATED)
