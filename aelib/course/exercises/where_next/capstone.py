@@ -8,7 +8,8 @@ hint: Everything that can be computed is computed again: each AUROC from scores 
   rule on the validation part, and the interval from the seeds. Where yours differs, ask which examples it came from.
 hint: The interval is that of the mean lead, seed by seed: `lead = model - baseline`, then `lead.mean()` plus and minus
   `t * lead.std(ddof=1) / n ** 0.5`, with t = 4.303 for three seeds, 3.182 for four and 2.776 for five. The verdict is
-  "model" where it lies above 0, "baseline" where it lies below, and "undecided" where it contains 0.
+  "model" where it lies above 0, "baseline" where it lies below, and "undecided" where it contains 0. It is "undecided"
+  too where the interval of the lead over the test examples, by DeLong's variance, contains 0.
 right: Nothing is missing, and nothing contradicts itself. What no check can see is whether the scores came from where
   you say.
 point: Page of results: the question in one sentence, what one example is, how many are in each part, and which things
@@ -57,8 +58,9 @@ a control that does as well: The control does as well as the model, and the verd
   control leaves out has not helped, and the lead over the baseline has another reason.
 too few test examples: The seeds agree, and other test examples need not. The lead over the baseline has an interval
   over test examples too, by DeLong's variance, and that interval contains 0. Test on more, or write "undecided".
-a verdict against the interval: The verdict is not what the interval says. Above 0 it is "model", below 0 "baseline",
-  and "undecided" where it contains 0. Undecided is a result.
+a verdict against the interval: The verdict is not what the intervals say. Where that of the seeds lies above 0 it is
+  "model", below 0 "baseline". Where that of the seeds or that over the test examples contains 0, it is "undecided",
+  which is a result.
 worse than the mean: Your autoencoder leaves more of the test examples than their mean does. Whatever its scores are
   worth, it did not learn to reconstruct: look at the range of the numbers and at the rate.
 """
