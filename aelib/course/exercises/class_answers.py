@@ -56,7 +56,7 @@ class ClassAnswers:
         return f"Answers in {self.notebooks} notebook{'s' * (self.notebooks != 1)}"
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write the rows as CSV in UTF-8, with the columns exercise, answer, count and notebooks (joined by `; `)."""
+        """Write the rows as CSV: exercise, answer, count and notebooks, which are parted by semicolons."""
         with open(path, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["exercise", "answer", "count", "notebooks"])
