@@ -88,6 +88,8 @@ def test_a_chapter_marked_as_read_is_so_on_every_page_and_after_a_reload(reader)
     for name in ("chapters/bibliography", "search"):
         tab.goto(f"{name}.html")
         assert ticked(tab) == ["1. First"]
+        tick = tab.locator(".bd-docs-nav a.read")
+        assert tick.evaluate("each => getComputedStyle(each).position") == "relative"  # the tick scrolls with the list
         assert tab.locator(".bd-docs-nav a.read").get_attribute("aria-label") == "1. First, read"
     tab.goto("intro.html")
     assert tab.locator(".course-map a.read").get_attribute("aria-label") == "First, read"
