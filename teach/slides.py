@@ -1,0 +1,164 @@
+"""Slides of each chapter, from its built page: `slides/chapters/<chapter>.html`, which needs no network.
+
+The front matter of a chapter names the figures, tables, equations and predictions, each of which becomes a slide: with
+its title, or that of its section, above it, and below it what to notice. A prediction is a vote, whose reply comes with
+the next key. Captions, and what stands before an equation, are speaker notes (key S). Whatever is larger
+than the slide is made smaller, and what is small larger, live figures too, which work as on the page.
+
+reveal.js 6.0.2 (`reveal`: its script and style sheet, and the plug-in for notes, MIT) shows them.
+"""
+
+import copy
+import re
+import shutil
+from pathlib import Path
+
+import yaml
+from bs4 import Tag
+
+from aelib import exercises
+from teach.pages import Page
+from teach.pdf import soup, words
+
+ROOT = Path(__file__).parents[1]
+REVEAL = Path(__file__).parent / "reveal"
+SHORT = 50
+"""The words of a paragraph that may stand above an equation; a longer one is for the speaker alone."""
+SHEET = """
+  html, body { height: 100%; overflow: hidden; background: #fff; }
+  .reveal { font: 26px/1.4 system-ui, sans-serif; color: #111; }
+  .reveal .slides { text-align: left; }
+  .reveal .slides > section { padding: 24px 40px; height: 100%; box-sizing: border-box; }
+  .reveal h1 { margin-top: 220px; font-size: 2.2em; }
+  .reveal h2 { margin: 0 0 14px; font-size: 1.15em; font-weight: 650; }
+  .reveal .from { margin: 0; color: #666; font-size: .6em; } .reveal :is(.notice, .lead) { font-size: .8em; }
+  .reveal .notice { margin: 12px 0 0; } .reveal .lead { margin: 0 0 20px; max-width: 46em; }
+  .reveal ol { margin: 0; padding-left: 1.4em; } .reveal ol.letters { list-style: upper-alpha; }
+  .reveal li { margin: .3em 0; } .reveal .reply { margin-top: 20px; border-left: 6px solid #2a7; padding-left: .6em; }
+  .fit { width: max-content; max-width: 1200px; font-size: 26px; } .fit figure { margin: 0; }
+  .fit:has(.math, .live-figure) { width: 900px; } .fit:has(.live-figure) { width: 760px; font-size: 18px; }
+  .fit :is(table, .katex-display) { margin: 0; } .fit .pst-scrollable-table-container { overflow: visible; }
+  .fit img { max-width: none; } .only-dark, .reveal .eqno { display: none !important; }
+"""
+FIT = """
+  // What is shown fills the slide: a figure is scaled by what is left of the height and the width.
+  const fit = () => {
+    const slide = Reveal.getCurrentSlide(), part = slide?.querySelector(".fit");
+    if (!part) return;
+    part.style.zoom = 1;
+    const below = slide.querySelector(".notice")?.offsetHeight + 12 || 0;
+    const room = 720 - 24 - below - part.offsetTop;
+    part.style.zoom = Math.min(room / part.offsetHeight, 1200 / part.scrollWidth, 1.6);
+  };
+  Reveal.initialize({ width: 1280, height: 720, margin: 0.02, hash: true, center: false, transition: "none",
+    slideNumber: "c/t", controls: false, plugins: [RevealNotes] });
+  for (const event of ["ready", "slidechanged"]) Reveal.on(event, () => (fit(), setTimeout(fit, 400)));
+  addEventListener("load", fit);
+"""
+
+
+def wanted(slug: str) -> list[str]:
+    """Return the labels that a chapter's front matter names under `slides`."""
+    source = (ROOT / "chapters" / f"{slug}.md").read_text(encoding="utf-8")
+    return yaml.safe_load(source.split("---\n")[1])["slides"]
+
+
+def sentences(caption: Tag | None) -> tuple[str, str, str]:
+    """Return of a caption its title, what it asks to notice, and all of it, as HTML and without number."""
+    if caption is None:
+        return "", "", ""
+    caption = copy.copy(caption)
+    for part in caption.select(".caption-number, .headerlink"):
+        part.decompose()
+    title = caption.select_one("strong")
+    rest = re.search(r"(Notice\b.*)$", caption.decode_contents(), re.DOTALL)
+    notice = soup(rest[1]).decode_contents() if rest else ""
+    return (title.decode_contents().rstrip(".") if title else ""), notice, words(caption)
+
+
+def slide(page: Page, label: str) -> str:
+    """Return the slide of a part of a page."""
+    part = copy.copy(page.part(label))
+    head = page.part(label).find_previous(["h2", "h1"])
+    above = words(head) if isinstance(head, Tag) else page.title
+    for each in part.select(".headerlink"):
+        each.decompose()
+    title, notice, notes = "", "", ""
+    if "predict" in part.get_attribute_list("class"):
+        title, body, notes = vote(part)
+    elif label.startswith("eq-"):
+        before = page.part(label).find_previous("p")
+        notes = words(before) if isinstance(before, Tag) else ""
+        lead = f'<p class="lead">{before.decode_contents()}</p>' if before and len(notes.split()) <= SHORT else ""
+        title, above, body = above, page.title, f'{lead}<div class="fit">{part}</div>'
+    else:
+        caption = part.find("figcaption") or part.find("caption")
+        title, notice, notes = sentences(caption if isinstance(caption, Tag) else None)
+        if isinstance(caption, Tag):
+            caption.extract()
+        body = f'<div class="fit">{part}</div>'
+    below = f'<p class="notice">{notice}</p>' if notice else ""
+    return (
+        f'<section id="{label}"><p class="from">{above}</p><h2>{title}</h2>{body}{below}'
+        f'<aside class="notes">{notes}</aside></section>\n'
+    )
+
+
+def vote(part: Tag) -> tuple[str, str, str]:
+    """Return of a prediction the question, options with the right reply to come, and the other replies as notes."""
+    for kind in part.select(".predict-kind"):
+        kind.decompose()
+    options, notes, reply = list[str](), list[str](), ""
+    for letter, option in zip("ABCDEF", part.select(".predict-option:has(> .predict-reply)"), strict=False):
+        answer, said = option.label, option.select_one(".predict-reply")
+        assert answer
+        assert said
+        options.append(f"<li>{answer.decode_contents()}</li>")
+        if "right" in said.get_attribute_list("class"):
+            reply = f'<div class="fragment reply">{said.decode_contents().replace("Right.", f"{letter}.", 1)}</div>'
+        else:
+            notes.append(f"{letter}. {words(said)}")
+    assert part.legend
+    return part.legend.decode_contents(), f'<ol class="letters">{"".join(options)}</ol>{reply}', " ".join(notes)
+
+
+def deck(page: Page) -> str:
+    """Return the slides of a chapter."""
+    objectives = page.article.select_one(".objectives ol")
+    aims = f'<section id="aims"><h2>What you will be able to do</h2>{objectives}</section>' if objectives else ""
+    slides = "".join(slide(page, label) for label in wanted(page.slug))
+    links = "".join(map(str, page.whole.select('link[rel="stylesheet"]')))
+    scripts = "".join(map(str, page.whole.select("script[src*='_live/figures']")))
+    return (
+        '<!DOCTYPE html><html lang="en" data-mode="light" data-theme="light"><head><meta charset="utf-8">'
+        f'<title>{page.title}</title>{links}<link rel="stylesheet" href="../reveal/reveal.css"><style>{SHEET}</style>'
+        f'{scripts}</head><body><div class="reveal"><div class="slides"><section id="title"><h1>{page.title}</h1>'
+        f"<p>Autoencoders from First Principles</p></section>{aims}\n{slides}</div></div>"
+        f'<script src="../reveal/reveal.js"></script><script src="../reveal/notes.js"></script>'
+        f"<script>{FIT}</script></body></html>\n"
+    )
+
+
+def write(built: Path, out: Path) -> int:
+    """Write the slides of all chapters of the book in `built`, with all that they load, into `out`; return how many."""
+    (out / "chapters").mkdir(parents=True, exist_ok=True)
+    shutil.copytree(REVEAL, out / "reveal", dirs_exist_ok=True)
+    for slug in exercises.CHAPTERS.slugs:
+        text = deck(Page(built, slug))
+        (out / "chapters" / f"{slug}.html").write_text(text, encoding="utf-8")
+        for name in sorted(set(re.findall(r"\.\./(_(?:images|live|static)/[\w./-]+)", text))):
+            take(built / name, out / name, built, out)
+    return len(exercises.CHAPTERS.slugs)
+
+
+def take(source: Path, target: Path, built: Path, out: Path) -> None:
+    """Copy a file, and the fonts and pictures that a style sheet asks for."""
+    if target.exists() or not source.is_file():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    if source.suffix == ".css":
+        for url in re.findall(r"url\([\"']?([^)\"'?#]+)", source.read_text(encoding="utf-8")):
+            needed = (source.parent / url).resolve()
+            if needed.is_relative_to(built.resolve()):
+                take(needed, out / needed.relative_to(built.resolve()), built, out)
