@@ -1,10 +1,13 @@
 """The exam bank: items whose options are lines, or results, of an exercise's solution and of its tempting mistakes.
 
-`exam/<chapter>.toml` has what is written by hand: an item's exercise, its stem, which mistakes are its wrong options and,
-where what the check says of one does not suit an exam, what is said instead. The lines come from the exercise. A wrong
+`exam/<chapter>.toml` has what is written by hand: an item's exercise, its stem, which mistakes are its wrong options,
+and what is said of one where the words of the check do not suit an exam. The lines come from the exercise. A wrong
 option is named as in the exercise's text; ` + ` joins two mistakes that are made at once, and what stands in backticks
-is a line of its own. An item with `shown`, a format, has results for options: the values, or what the functions return
-for the arguments in `case`.
+is a line of its own. The blank is where the mistakes are, or the solution's `line`. An item with `shown`, a format, has
+results for options: the values, or what the functions return for the arguments in `case`.
+
+Two mistakes, both of them at once and the right line differ alike from each other, so that the look of the options
+does not tell which is right.
 """
 
 import ast
@@ -57,7 +60,7 @@ class Item:
 def lines(code: str) -> list[str]:
     r"""Return the lines of `code` in the form that `ast.unparse` gives them, without comments and docstrings.
 
-    >>> lines('def f(x):\\n    "Twice as much."\\n    return (x+x)  # or 2 * x')
+    >>> lines('def f(x):\n    "Twice as much."\n    return (x+x)  # or 2 * x')
     ['def f(x):', '    return x + x']
     """
     tree = ast.parse(code)
@@ -151,7 +154,7 @@ def item(entry: Mapping[str, Any], place: int) -> Item:
         raise ValueError(f"{exercise.name}: option {because.index('') + 1} must say why it is wrong")
     options = [Option(right, entry.get("right", exercise.explanation), right=True)]
     options += [Option(*each) for each in zip(others, because, strict=True)]
-    random.Random(f"{exercise.name} {place}").shuffle(options)
+    random.Random(f"{exercise.chapter} {exercise.name} {place}").shuffle(options)
     stem = "\n\n".join([entry["stem"].strip(), *asked])
     return Item(exercise.name, exercise.chapter, entry.get("title", exercise.title), stem, code, tuple(options))
 

@@ -61,8 +61,8 @@ def option_text(item: Item, text: str) -> str:
 
 
 def cdata(text: str) -> str:
-    """Return `text` as character data of XML."""
-    return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
+    """Return HTML as character data of XML; `]]>` does not occur in it, since `>` is escaped."""
+    return f"<![CDATA[{text}]]>"
 
 
 def moodle(items: Mapping[str, Iterable[Item]]) -> str:
@@ -85,24 +85,15 @@ def moodle(items: Mapping[str, Iterable[Item]]) -> str:
     return "\n".join([*parts, "</quiz>", ""])
 
 
-def prose(text: str) -> str:
-    """Return prose as Markdown that begins no list.
-
-    >>> prose("15. The mean of four draws costs more."), prose("It is 15. More follows.")
-    ('15\\\\. The mean of four draws costs more.', 'It is 15. More follows.')
-    """
-    return re.sub(r"^(\d+)\. ", r"\1\\. ", text, flags=re.M)
-
-
 def text2qti(name: str, items: Iterable[Item]) -> str:
     """Return a quiz called `name` of these items in the Markdown that text2qti reads."""
     quiz = [f"Quiz title: {name}", "shuffle answers: true", ""]
     for number, item in enumerate(items, start=1):
         code = f"\n\n```python\n{item.code}\n```" if item.code else ""
-        quiz += [f"Title: {item.title}", "Points: 1", _hanging(f"{number}.", prose(item.stem) + code)]
+        quiz += [f"Title: {item.title}", "Points: 1", _hanging(f"{number}.", item.stem + code)]
         for letter, option in zip(ascii_lowercase, item.options, strict=False):
             quiz.append(_hanging(f"{'*' * option.right}{letter})", option_text(item, option.text)))
-            quiz.append(_hanging("...", prose(option.because)))
+            quiz.append(_hanging("...", option.because))
         quiz.append("")
     return "\n".join(quiz)
 
@@ -113,7 +104,7 @@ def _hanging(mark: str, text: str) -> str:
 
 
 def write(out: Path) -> int:
-    """Write the bank into the folder `out`, as one file for Moodle and as quizzes for text2qti; return how many items."""
+    """Write the bank into the folder `out`, in one file for Moodle and in quizzes for text2qti; return how many items."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     items = {slug: bank(slug) for slug in exercises.CHAPTERS}
