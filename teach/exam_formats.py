@@ -104,7 +104,7 @@ def _hanging(mark: str, text: str) -> str:
 
 
 def write(out: Path) -> int:
-    """Write the bank into the folder `out`, in one file for Moodle and in quizzes for text2qti; return how many items."""
+    """Write the bank into the folder `out`, for Moodle in one file, for text2qti as quizzes; return how many items."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     items = {slug: bank(slug) for slug in exercises.CHAPTERS}
