@@ -42,7 +42,7 @@ def test_{identifier}(env):
 def split(source: str) -> tuple[str, str, ast.expr]:
     r"""Return what comes before the call of `aelib.check` in an exercise's cell, that call, and the answer in it.
 
-    >>> before, call, answer = split("parameters = ...\\n\\naelib.check('count-parameters', parameters)")
+    >>> before, call, answer = split("parameters = ...\n\naelib.check('count-parameters', parameters)")
     >>> before, call, ast.unparse(answer)
     ('parameters = ...', "aelib.check('count-parameters', parameters)", 'parameters')
     """
