@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from teach import grading
+from teach import exam_formats, grading
 
 ROOT = Path(__file__).parents[1]
 
@@ -13,3 +13,5 @@ if __name__ == "__main__":
     print(
         f"{out}/otter: assignments of {many} chapters for otter-grader, to mark with what requirements.txt there names"
     )
+    many = exam_formats.write(out / "exam")
+    print(f"{out}/exam: {many} exam items, in moodle.xml, and in Markdown of which text2qti makes QTI for Canvas")

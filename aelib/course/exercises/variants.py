@@ -24,27 +24,54 @@ def variant(answer: Any, changes: str) -> Any:
         >>> variant(twice, "2 * x => x / 2")(6)
         3.0
     """
-    functions: list[Callable[..., Any]] = [inspect.unwrap(each) for each in _as_tuple(answer) if callable(each)]
-    if not functions or not all(map(_has_source, functions)):
-        raise ValueError("only functions that a module defines with `def` can be changed")
-    source = "\n\n".join(map(inspect.getsource, functions))
-    pairs = [[part.strip() for part in change.partition("=>")] for change in changes.split(" ; ")]
-    for old, arrow, _ in pairs:
-        if not (old and arrow):
-            raise ValueError(f"a change must be `old => new`, but got `{' '.join([old, arrow]).strip()}`")
-        if (times := source.count(old)) != 1:
-            raise ValueError(f"`{old}` must stand in the right answer exactly once, but stands there {times} times")
-    instead = {old: new for old, _, new in pairs}
-    changed, made = re.subn("|".join(map(re.escape, instead)), lambda found: instead[found[0]], source)
-    if made < len(pairs):
-        raise ValueError(f"changes must not overlap, but got `{changes}`")
+    text = changed(source(answer), changes)
+    functions = _functions(answer)
     scope = dict(functions[0].__globals__)
     try:
-        exec(compile(changed, functions[0].__code__.co_filename, "exec"), scope)
+        exec(compile(text, functions[0].__code__.co_filename, "exec"), scope)
     except SyntaxError as error:
         raise ValueError(f"`{changes}` must leave Python, but: {error}") from error
     made_of = tuple(scope[each.__name__] for each in functions)
     return made_of if isinstance(answer, tuple) else made_of[0]
+
+
+def source(answer: Any) -> str:
+    """Return the source of `answer`, a function or a tuple of functions.
+
+    Raises:
+        ValueError: If there is none, or a function was defined in another one.
+    """
+    functions = _functions(answer)
+    if not functions or not all(map(_has_source, functions)):
+        raise ValueError("only functions that a module defines with `def` can be changed")
+    return "\n\n".join(map(inspect.getsource, functions))
+
+
+def changed(text: str, changes: str) -> str:
+    """Return the source `text` after `changes`, which have the form that `variant` takes.
+
+    Raises:
+        ValueError: If an old text does not stand in it exactly once, or two of them overlap.
+
+    Example:
+        >>> changed("return 2 * x", "2 * => ; x => x / 2")
+        'return  x / 2'
+    """
+    pairs = [[part.strip() for part in change.partition("=>")] for change in changes.split(" ; ")]
+    for old, arrow, _ in pairs:
+        if not (old and arrow):
+            raise ValueError(f"a change must be `old => new`, but got `{' '.join([old, arrow]).strip()}`")
+        if (times := text.count(old)) != 1:
+            raise ValueError(f"`{old}` must stand in the right answer exactly once, but stands there {times} times")
+    instead = {old: new for old, _, new in pairs}
+    result, made = re.subn("|".join(map(re.escape, instead)), lambda found: instead[found[0]], text)
+    if made < len(pairs):
+        raise ValueError(f"changes must not overlap, but got `{changes}`")
+    return result
+
+
+def _functions(answer: Any) -> list[Callable[..., Any]]:
+    return [inspect.unwrap(each) for each in _as_tuple(answer) if callable(each)]
 
 
 def _as_tuple(answer: Any) -> tuple[Any, ...]:
