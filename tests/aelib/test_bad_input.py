@@ -22,8 +22,8 @@ pytestmark = pytest.mark.usefixtures("beyond_signatures")
 TABLE = of_models.TABLE | of_training.TABLE | of_latent.TABLE | of_figures.TABLE
 
 RECORDS = {
-    "Reproduction", "exercises.Exercise", "exercises.Feedback", "exercises.Hint", "exercises.Misconception",
-    "exercises.Solved", "exercises.Verdict", "latent.TwoSampleTest",
+    "Reproduction", "exercises.ClassAnswers", "exercises.Exercise", "exercises.Feedback", "exercises.Hint",
+    "exercises.Misconception", "exercises.Solved", "exercises.Verdict", "latent.TwoSampleTest",
 }  # fmt: skip
 """What functions return, and what the authors of exercises write: nobody else has to build one."""
 

@@ -182,6 +182,7 @@ def use(folder: str | os.PathLike[str]) -> list[str]:
         The names of the exercises, in the order of the alphabet.
 
     Raises:
+        TypeError: If `folder` is no path.
         FileNotFoundError: If `folder` is no folder.
         ValueError: If it has no exercise, its name is that of a chapter or an exercise's name that of another one, or
             the text of an exercise has another form; what was in use before stays so.
@@ -208,6 +209,7 @@ def class_answers(folder: str | os.PathLike[str]) -> ClassAnswers:
     Mistakes of one's own exercises are known if these are in `use`.
 
     Raises:
+        TypeError: If `folder` is no path.
         FileNotFoundError: If `folder` is no folder, or has no notebook.
         ValueError: If a file in it is not a notebook.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aelib.course.exercises.declaration import Exercise
+from aelib.course.exercises.describing import require_path
 
 _TITLE = re.compile(r"(Right|Not yet|Not started): ([\w-]+)")
 _RIGHT, _OTHER, _EMPTY = "right", "another mistake", "not started"
@@ -56,8 +57,13 @@ class ClassAnswers:
         return f"Answers in {self.notebooks} notebook{'s' * (self.notebooks != 1)}"
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write the rows as CSV: exercise, answer, count and notebooks, which are parted by semicolons."""
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        """Write the rows as CSV: exercise, answer, count and notebooks, which are parted by semicolons.
+
+        Raises:
+            TypeError: If `path` is no path.
+            OSError: If the file cannot be written.
+        """
+        with open(require_path("path", path), "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["exercise", "answer", "count", "notebooks"])
             writer.writerows([r.exercise, r.answer, len(r.notebooks), "; ".join(r.notebooks)] for r in self.rows)
@@ -78,7 +84,7 @@ class ClassAnswers:
 
 def gather(folder: str | os.PathLike[str], names: Sequence[str], get: Callable[[str], Exercise]) -> ClassAnswers:
     """Read the notebooks of a folder; see `aelib.exercises.class_answers`."""
-    place = Path(folder)
+    place = require_path("folder", folder)
     if not place.is_dir():
         raise FileNotFoundError(f"folder must be a folder with notebooks, but {str(folder)!r} is none")
     paths = [path for path in sorted(place.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]

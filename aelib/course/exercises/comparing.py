@@ -23,8 +23,9 @@ def numbers(value: Any) -> np.ndarray | None:
 def within(relative: float) -> Callable[[np.ndarray, np.ndarray], bool]:
     """Return a comparison that forgives `relative` times the largest number of the right answer, anywhere in it.
 
-    >>> within(1e-3)(np.array([100.0, 0.0]), np.array([100.05, 0.05]))
-    True
+    Example:
+        >>> within(1e-3)(np.array([100.0, 0.0]), np.array([100.05, 0.05]))
+        True
     """
 
     def same(right: np.ndarray, given: np.ndarray) -> bool:

@@ -1,7 +1,9 @@
 """What a reader passed, in the few words that a message has room for; without importing JAX, which they may not use."""
 
+import os
 import re
 import reprlib
+from pathlib import Path
 from typing import Any
 
 _INTERNAL = re.compile(r" at 0x[0-9a-f]|Traced<|Verdict\(|Tracer")
@@ -38,3 +40,14 @@ def describe(value: Any) -> str:
 def sentence(text: str) -> str:
     """Return the text with a capital letter."""
     return text[0].upper() + text[1:]
+
+
+def require_path(name: str, value: Any) -> Path:
+    """Return `value` as a path, or say that it cannot be one.
+
+    Raises:
+        TypeError: If it is neither a string nor a path.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{name} must be a path (a str or a pathlib.Path), but got {describe(value)}")
+    return Path(value)

@@ -8,11 +8,11 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.declaration import Exercise
+from aelib.course.exercises.describing import require_path
 
 _PACKAGE = "own_exercises"
 
@@ -21,10 +21,11 @@ def load(folder: str | os.PathLike[str]) -> tuple[str, dict[str, Exercise]]:
     """Return the slug of the folder and its exercises by their names.
 
     Raises:
+        TypeError: If it is no path.
         FileNotFoundError: If it is no folder.
         ValueError: If it has no exercise, or the text of one has another form.
     """
-    place = Path(folder).resolve()
+    place = require_path("folder", folder).resolve()
     if not place.is_dir():
         raise FileNotFoundError(f"folder must be a folder with exercises, but {str(folder)!r} is none")
     package = f"{_PACKAGE}.{re.sub(r'[^A-Za-z0-9]+', '_', place.name)}"

@@ -1,5 +1,6 @@
 """Training, files, diagnostics, records and exercises: good arguments and right answers."""
 
+import json
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -127,6 +128,28 @@ def right_hint(hint: Any, given: dict[str, Any]) -> None:
     assert hint._repr_html_()
 
 
+OWN, HANDED_IN = FOLDER / "week_6", FOLDER / "handed-in"
+OWN.mkdir()
+HANDED_IN.mkdir()
+(OWN / "twice_it.py").write_text(
+    '"""Twice\n\nminutes: 5\ndifficulty: 1\nasks: a number\nhint: a\nhint: a\nhint: a\nright: So.\n\nhalf: No.\n"""\n'
+    "from aelib.course.exercises.declaration import exercise\n"
+    "EXERCISE = exercise(__name__, __doc__, 14, unrelated=100, half=3.5)\n"
+)
+(HANDED_IN / "ada.ipynb").write_text(
+    json.dumps({"cells": [{"outputs": [{"text": str(exercises.check("count-parameters", 5))}]}]})
+)
+
+
+def right_names(names: Any, given: dict[str, Any]) -> None:
+    assert names == ["twice-it"]
+
+
+def right_answers(found: Any, given: dict[str, Any]) -> None:
+    assert found.notebooks == 1
+    assert [(row.exercise, row.answer) for row in found.rows] == [("count-parameters", "another mistake")]
+
+
 DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
 SPARSE = aelib.SparseAutoencoder(3, 5, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
 ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
@@ -228,6 +251,10 @@ TABLE = {
     ),
     "exercises.solved": Entry(exercises.solved, {}, lambda solved, given: str(solved)),
     "exercises.check": Entry(exercises.check, {"name": "count-parameters", "answer": 5.0}, right_feedback),
+    "exercises.use": Entry(exercises.use, {"folder": OWN}, right_names, also=(OSError,), share=0.1),
+    "exercises.class_answers": Entry(
+        exercises.class_answers, {"folder": HANDED_IN}, right_answers, also=(OSError,), share=0.1
+    ),
 }  # fmt: skip
 for exercise in [each for slug in exercises.CHAPTERS.values() for each in slug][::4]:
     TABLE[f"exercises.check, {exercise.name}"] = Entry(

@@ -100,3 +100,12 @@ def test_a_folder_without_notebooks_is_refused(tmp_path):
         exercises.class_answers(tmp_path)
     with pytest.raises(FileNotFoundError, match=r"folder must be a folder with notebooks, but '.*none' is none"):
         exercises.class_answers(tmp_path / "none")
+
+
+def test_what_is_no_path_is_refused(handed_in):
+    with pytest.raises(TypeError, match=r"path must be a path \(a str or a pathlib\.Path\), but got the int 3"):
+        exercises.class_answers(handed_in).write_csv(3)
+    with pytest.raises(TypeError, match="folder must be a path"):
+        exercises.class_answers(None)
+    with pytest.raises(TypeError, match="folder must be a path"):
+        exercises.use(["week_6"])
