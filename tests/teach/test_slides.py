@@ -1,0 +1,156 @@
+"""Slides and figures of the chapters: they fit, load from files, and a live figure works on its slide."""
+
+import json
+import zipfile
+
+import pytest
+
+from aelib import exercises
+from teach import figures, slides
+from teach.pages import Page
+from teach.pdf import soup, words
+from tests.book.conftest import HTML
+
+SLUGS = exercises.CHAPTERS.slugs
+BY_DAY = ("the-autoencoder", "backpropagation", "diffusion")
+"""The chapters all slides of which are opened by day; they have live figures that are higher than a slide."""
+FITS = """() => {
+  const slide = Reveal.getCurrentSlide(), part = slide.querySelector(".fit"), frame = slide.getBoundingClientRect();
+  const inside = (element) => { const box = element.getBoundingClientRect();
+    return box.right <= frame.right + 2 && box.bottom <= frame.bottom + 2 && box.left >= frame.left - 2 };
+  const parts = [...slide.querySelectorAll("h2, .fit, .notice, li, .lead, .fit :is(img, table, button), .katex-html")];
+  const shown = parts.filter((each) => each.getClientRects().length);
+  const height = part?.getBoundingClientRect().height;
+  return {id: slide.id, outside: shown.filter((each) => !inside(each)).length, height};
+}"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    out = tmp_path_factory.mktemp("slides")
+    assert slides.write(HTML, out) == len(SLUGS)
+    return out
+
+
+@pytest.fixture
+def open_deck(chromium, written):
+    """A function that opens the slides of a chapter from a file, and ends with an error of its own or of a file."""
+    contexts, faults = [], []
+
+    def opened(slug, width=1280, height=720):
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, offline=True))
+        tab = contexts[-1].new_page()
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("requestfailed", lambda request: faults.append(request.url))
+        tab.goto((written / "chapters" / f"{slug}.html").as_uri())
+        tab.wait_for_function("window.Reveal?.isReady()")
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_chapter_names_twelve_to_fifteen_parts_in_its_order(slug):
+    wanted = slides.wanted(slug)
+    page = Page(HTML, slug)
+    assert 9 <= len(wanted) == len(set(wanted)) <= 15
+    if slug not in ("features-of-a-network", "where-next"):  # which have no more
+        assert len(wanted) >= 12
+    everything = list(page.article.find_all(True))
+    places = [next(i for i, each in enumerate(everything) if each is page.part(label)) for label in wanted]
+    assert places == sorted(places)
+
+
+def test_a_slide_of_each_kind_says_what_the_page_says():
+    page = Page(HTML, "the-autoencoder")
+    figure = soup(slides.slide(page, "fig-blocks")).section
+    assert figure.h2.get_text() == "784 numbers, and 49"
+    assert words(figure.select_one(".from")) == "6. The autoencoder"
+    assert words(figure.select_one(".notice")).startswith("Notice which of them you can read")
+    assert not figure.find("figcaption")
+    table = soup(slides.slide(page, "table-anchors")).section
+    assert table.table
+    assert not table.caption
+    assert not words(table.h2).startswith("Table")
+    equation = soup(slides.slide(page, "eq-bce")).section
+    assert words(equation.h2).startswith("6.3. ")
+    assert equation.select(".katex-display")
+    vote = soup(slides.slide(page, "predict-two")).section
+    options = page.part("predict-two").select(".predict-reply")
+    assert len(vote.select("ol.letters > li")) == len(options)
+    assert words(vote.h2) == words(page.part("predict-two").legend).removeprefix("Predict ")
+    right = "ABCDE"[["right" in each["class"] for each in options].index(True)]
+    (reply,) = vote.select(".fragment")
+    assert words(reply).startswith(f"{right}. ")
+    assert all(f"{letter}. " in words(vote.select_one(".notes")) for letter in "ABCD" if letter != right)
+
+
+@pytest.mark.parametrize(
+    "slug", [pytest.param(slug, marks=() if slug in BY_DAY else pytest.mark.nightly) for slug in SLUGS]
+)
+def test_every_slide_fits_and_nothing_fails_to_load(open_deck, slug):
+    tab = open_deck(slug)
+    outside = {}
+    for place in range(tab.evaluate("Reveal.getTotalSlides()")):
+        tab.evaluate("place => Reveal.slide(place)", place)
+        tab.wait_for_timeout(500)
+        found = tab.evaluate(FITS)
+        if found["outside"] or (found["height"] is not None and found["height"] < 60):
+            outside[found["id"]] = found
+    assert outside == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (1024, 768)])
+def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, width, height):
+    tab = open_deck("the-autoencoder", width, height)
+    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
+    tab.wait_for_timeout(700)
+    slider = tab.locator("section.present code-size input[type=range]").first
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    values = []
+    for share in (0.02, 0.98):
+        tab.mouse.click(box["x"] + box["width"] * share, middle)
+        values.append(int(slider.input_value()))
+    assert values[0] < values[1]
+    place = tab.evaluate("Reveal.getIndices().h")
+    slider.focus()
+    tab.keyboard.press("ArrowLeft")
+    assert int(slider.input_value()) == values[1] - 1
+    assert tab.evaluate("Reveal.getIndices().h") == place
+
+
+def test_the_reply_to_a_vote_comes_with_the_next_key(open_deck):
+    tab = open_deck("the-autoencoder")
+    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'predict-two'))")
+    reply = tab.locator("section.present .reply")
+    assert not reply.is_visible()
+    tab.keyboard.press("ArrowRight")
+    assert reply.is_visible()
+    assert tab.evaluate("Reveal.getCurrentSlide().id") == "predict-two"
+
+
+def test_every_figure_is_in_the_archive_by_name_in_both_themes(tmp_path):
+    many = figures.write(HTML, tmp_path / "figures.zip")
+    with zipfile.ZipFile(tmp_path / "figures.zip") as archive:
+        index = json.loads(archive.read("index.json"))
+        assert sorted(index) == sorted(set(archive.namelist()) - {"index.json"})
+        assert len(index) == many > 200
+        for name, about in index.items():
+            other = name.replace("-light.", "-dark.") if "-light." in name else name.replace("-dark.", "-light.")
+            assert other in index
+            assert archive.read(name) != archive.read(other)
+            assert archive.read(name)[:4] in (b"\x89PNG", b"<svg", b"<?xm")
+            assert len(about["caption"].split()) > 3
+            assert len(about["alt"].split()) > 3
+            assert about["number"].startswith("Fig. ")
+    blocks = (
+        index["the-autoencoder/blocks-light.svg"]
+        if "the-autoencoder/blocks-light.svg" in index
+        else index["the-autoencoder/blocks-light.png"]
+    )
+    assert blocks["number"] == Page(HTML, "the-autoencoder").name("fig-blocks")
+    assert "784 numbers, and 49" in blocks["caption"]
