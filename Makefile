@@ -50,7 +50,7 @@ help:
 	@echo "make newest  build it into _build/newest/html by the newest Sphinx, MyST-NB and theme, without Jupyter Book"
 	@echo "make lab     open the chapters as notebooks in Jupyter Lab, to work in"
 	@echo "make pdf     print each chapter, and the book in one, into _build/pdf"
-	@echo "make teach   write what a lecturer needs into _build/teach: assignments for otter-grader, exam items"
+	@echo "make teach   write what a lecturer needs into _build/teach: pages for teachers, slides, figures, exam, assignments"
 	@echo "make serve   serve the built book on this machine"
 	@echo "make check   before a commit, in about three minutes: lint, types, the tests of aelib and the exercises but the slowest"
 	@echo "make test    everything that is checked: lint, types, unit tests, exercises, the built book, a browser"
