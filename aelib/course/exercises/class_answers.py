@@ -126,5 +126,5 @@ def _text(output: dict[str, Any]) -> str:
 
 
 def _mistake(exercise: Exercise, said: str) -> str:
-    told = [each for each in exercise.misconceptions if said.strip().startswith(" ".join(each.message.split()))]
-    return max(told, key=lambda each: len(each.message)).name if told else _OTHER
+    told = (each.name for each in exercise.misconceptions if said.strip().startswith(" ".join(each.message.split())))
+    return next(told, _OTHER)
