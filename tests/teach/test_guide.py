@@ -111,7 +111,7 @@ def test_a_label_that_the_page_does_not_have_is_named():
 
 def paths():
     """The shorter courses of the page for teachers: chapters and what is read with them, row by row."""
-    rows = Page(HTML, "teaching").part("table-paths").select("tbody tr")
+    rows = Page(HTML, "teaching").part("table-shorter-courses").select("tbody tr")
     found = []
     for row in rows:
         when, chapters, along = row.select("td")
@@ -137,7 +137,7 @@ def test_a_path_has_what_its_chapters_lean_on(map_, which):
 
 def test_the_paths_have_their_lengths_and_the_sections_exist():
     assert [len(path) for path in paths()] == [12, 4, 4]
-    for link in Page(HTML, "teaching").part("table-paths").select("a[href*='#']"):
+    for link in Page(HTML, "teaching").part("table-shorter-courses").select("a[href*='#']"):
         slug, _, anchor = str(link["href"]).partition(".html#")
         assert Page(HTML, slug).part(anchor).name == "section"
 
