@@ -33,12 +33,15 @@ SHEET = """
 def text(source: str, page: Page) -> str:
     r"""Return a sentence of a guide as HTML: `{label}` becomes the part's name on its page, `$...$` a formula."""
     parts = re.split(r"(\$[^$]+\$)", source)
-    return "".join(
-        mathml(part[1:-1])
-        if place % 2
-        else re.sub(r"\{([\w-]+)\}", lambda label: html.escape(page.name(label[1])), html.escape(part, quote=False))
-        for place, part in enumerate(parts)
-    )
+    return "".join(mathml(part[1:-1]) if place % 2 else plain(part, page) for place, part in enumerate(parts))
+
+
+def plain(source: str, page: Page) -> str:
+    """Return text without formulas as HTML, with the names of labels, `code` and *emphasis*."""
+    told = html.escape(source, quote=False)
+    for pattern, tag in ((r"`([^`]+)`", "code"), (r"\*([^*]+)\*", "em")):
+        told = re.sub(pattern, rf"<{tag}>\1</{tag}>", told)
+    return re.sub(r"\{([\w-]+)\}", lambda label: html.escape(page.name(label[1])), told)
 
 
 def mathml(latex: str) -> str:

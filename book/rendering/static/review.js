@@ -10,7 +10,7 @@
   const READ = "autoencoders-from-first-principles/progress/1";
   const NEW_A_DAY = 20;
   const AHEAD = 20 * 60_000; // what was just forgotten is asked so many milliseconds early, where nothing else is left
-  const { Rating, createEmptyCard, fsrs } = window.FSRS;
+  const { Rating, State, createEmptyCard, fsrs } = window.FSRS;
   const scheduler = fsrs({ enable_fuzz: false, learning_steps: ["10m"], relearning_steps: ["10m"], maximum_interval: 365 });
   const page = document.querySelector(".review");
   const [count, card, show, no, yes, undo, store, load, file, said] =
@@ -71,7 +71,7 @@
     const known = mine.filter((name) => name in cards).sort((a, b) => time(a) - time(b));
     const due = known.filter((name) => time(name) <= now);
     const fresh = mine.filter((name) => !(name in cards)).slice(0, Math.max(0, NEW_A_DAY - today.asked));
-    const soon = known.filter((name) => time(name) > now && time(name) <= now + AHEAD);
+    const soon = known.filter((name) => cards[name].state !== State.Review && time(name) > now && time(name) <= now + AHEAD);
     const later = known.find((name) => time(name) > now);
     return { due: due.length || fresh.length ? due : soon, fresh, mine, next: later && new Date(time(later)), kept: known.length };
   }

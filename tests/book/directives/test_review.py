@@ -104,7 +104,8 @@ def test_a_month_of_questions(reader):
     assert count(tab) == "Nothing is left for today. The next question is due on Tuesday, March 2. 2 questions kept."
     assert asked(tab) is None
     kept = note(tab)
-    at(tab, hours=23)
+    assert kept["today"] == {"day": "2027-3-1", "asked": 2}  # what comes again is not new
+    at(tab, hours=24, minutes=5)
     assert asked(tab) is None
     assert note(tab) == kept  # to look is no answer
     at(tab, days=1, minutes=12)
