@@ -82,10 +82,9 @@ def assignment(notebook: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]
 def write(notebooks: Path, out: Path) -> int:
     """Write the assignments of all chapters, made from the book's `notebooks`, into `out`; return how many."""
     shutil.rmtree(out, ignore_errors=True)
-    found = sorted(notebooks.glob("*-exercises.ipynb"))
-    for path in found:
-        slug = path.stem.removesuffix("-exercises")
-        made, tests = assignment(json.loads(path.read_text(encoding="utf-8")))
+    for slug in exercises.CHAPTERS.slugs:
+        notebook = (notebooks / f"{slug}-exercises.ipynb").read_text(encoding="utf-8")
+        made, tests = assignment(json.loads(notebook))
         made["metadata"]["otter"] = {"assignment_name": slug}
         made["nbformat_minor"] = 4  # whose cells have no ids
         (out / slug / "tests").mkdir(parents=True)
@@ -97,4 +96,4 @@ def write(notebooks: Path, out: Path) -> int:
     pins = RUN_TIME.findall((ROOT / "requirements.in").read_text(encoding="utf-8"))[0].splitlines()[1:]
     needs = [*MARKING, *(pin.split("#")[0].strip() for pin in pins if pin), f"./{wheel.name}"]
     (out / "requirements.txt").write_text("\n".join(needs) + "\n", encoding="utf-8")
-    return len(found)
+    return len(exercises.CHAPTERS.slugs)
