@@ -137,7 +137,7 @@ def test_a_path_has_what_its_chapters_lean_on(map_, which):
 
 def test_the_paths_have_their_lengths_and_the_sections_exist():
     assert [len(path) for path in paths()] == [12, 4, 4]
-    for link in Page(HTML, "teaching").part("table-shorter-courses").select("a[href*='#']"):
+    for link in Page(HTML, "teaching").part("table-shorter-courses").select("td a[href*='#']"):
         slug, _, anchor = str(link["href"]).partition(".html#")
         assert Page(HTML, slug).part(anchor).name == "section"
 

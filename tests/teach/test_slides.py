@@ -129,7 +129,7 @@ def test_the_reply_to_a_vote_comes_with_the_next_key(open_deck):
     reply = tab.locator("section.present .reply")
     assert not reply.is_visible()
     tab.keyboard.press("ArrowRight")
-    assert reply.is_visible()
+    reply.wait_for(state="visible")  # it fades in
     assert tab.evaluate("Reveal.getCurrentSlide().id") == "predict-two"
 
 
