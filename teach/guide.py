@@ -22,11 +22,12 @@ SHEET = """
   @page { size: A4; margin: 14mm 16mm; }
   body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #111; background: #fff;
          font: 15px/1.45 system-ui, sans-serif; }
-  h1 { margin: 0 0 .3rem; font-size: 1.5rem; } h2 { margin: 1.1rem 0 .3rem; font-size: 1.05rem; }
-  p, dd { margin: 0 0 .35rem; } dd { margin-left: 1.2rem; } dt, .needs, td:nth-child(2) { color: #555; }
+  h1 { margin: 0 0 .3rem; font-size: 1.5rem; } h2 { margin: .9rem 0 .25rem; font-size: 1.05rem; }
+  dl { margin: 0; } p, dd { margin: 0 0 .3rem; } dd { margin-left: 1.2rem; } dt { font-weight: 500; }
+  .needs, td:nth-child(2) { color: #555; }
   table { border-collapse: collapse; } td { padding: .12rem .8rem .12rem 0; vertical-align: top; }
   td:first-child { text-align: right; } td:nth-child(2) { white-space: nowrap; }
-  @media print { body { margin: 0; padding: 0; font-size: 10.5pt; } }
+  @media print { body { margin: 0; padding: 0; font-size: 9.5pt; } }
 """
 
 
@@ -70,8 +71,7 @@ def needs(slug: str, map_: dict[str, dict[str, Counter[str]]], pages: dict[str, 
 
     on = [said(other, on) for other, on in map_[slug].items() if on.total() >= LEAST]
     by = [pages[other].number for other, its in map_.items() if its.get(slug, Counter()).total() >= LEAST]
-    verb = "lean" if len(by) > 1 else "leans"
-    return f"Leans on {'; '.join(on) or 'nothing'}. {', '.join(by) or 'Nothing'} {verb} on it."
+    return f"Leans on: {'; '.join(on) or 'nothing'}. Leaned on by: {', '.join(by) or 'nothing'}."
 
 
 def right(page: Page, label: str) -> str:
