@@ -97,9 +97,18 @@ def test_a_page_says_what_the_chapter_needs_in_the_books_numbers(written, map_):
     cells = [words(cell) for cell in written["the-autoencoder"].select("td")]
     labels = [Page(HTML, "the-autoencoder").name(label) for _, label, _ in told("the-autoencoder")["minutes"]]
     assert cells[1::3] == labels
+    assert cells[::3] == [str(minute) for minute, _, _ in told("the-autoencoder")["minutes"]]
     assert re.fullmatch(r"Fig\. 6\.\d+", labels[0])
     assert written["backpropagation"].select("math")
     assert sum(map_["the-autoencoder"]["learning-as-likelihood"].values()) >= MUCH
+
+
+def test_a_prediction_is_known_by_its_place_on_the_page():
+    page = Page(HTML, "the-autoencoder")
+    asked = [str(each["id"]) for each in page.article.select(".predict")]
+    assert [page.name(label) for label in asked] == [f"Prediction {place}" for place in range(1, len(asked) + 1)]
+    assert page.name("eq-bce") == "(6.1)"
+    assert page.name("three-anchors") == "6.4"
 
 
 def test_a_label_that_the_page_does_not_have_is_named():
