@@ -14,7 +14,7 @@ LIBRARIES = ("jax", "nnx", "optax")  # NumPy's functions under their `jnp` names
 def names_in_code(source):
     """The dotted names of these libraries in Python code, the longest ones: `jax.random.key`, and not `jax.random`."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(re.sub(r"^(%%|!).*", "", source, flags=re.M))):
         dotted, part = [], node
         while isinstance(part, ast.Attribute):
             dotted.append(part.attr)
