@@ -23,7 +23,7 @@ WORDS = """() => {
     const style = document.head.appendChild(document.createElement('style'))
     style.textContent = '.predict-reply { display: block !important }'
     const left = `.katex, .headerlink, .notebook-links, .reading, .live-body, .by-script, .predict-show, .predict-all,
-        .answer-box, .visually-hidden, .live-heard, details.hide > summary, .hint, .solution, button, script,
+        .answer-box, .review, .visually-hidden, .live-heard, details.hide > summary, .hint, .solution, button, script,
         style, noscript`
     const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT), found = []
     for (let text = texts.nextNode(); text; text = texts.nextNode())
