@@ -59,7 +59,8 @@ def mathml(latex: str) -> str:
 
 def sections(on: Counter[str]) -> str:
     """Return the sections that a chapter leans on most, as "3.8, 3.10"; none where it names the chapter as a whole."""
-    return ", ".join(name for name, _ in on.most_common(2) if "." in name)
+    most = [name for name, _ in on.most_common(2) if "." in name]
+    return ", ".join(sorted(most, key=lambda name: [int(part) for part in name.split(".")]))
 
 
 def needs(slug: str, map_: dict[str, dict[str, Counter[str]]], pages: dict[str, Page]) -> str:

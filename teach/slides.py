@@ -1,8 +1,8 @@
 """Slides of each chapter, from its built page: `slides/chapters/<chapter>.html`, which needs no network.
 
 The front matter of a chapter names the figures, tables, equations and predictions, each of which becomes a slide: with
-its title, or that of its section, above it, and below it what to notice. A prediction is a vote, whose reply comes with
-the next key. Captions, and what stands before an equation, are speaker notes (key S). Whatever is larger
+its title, or that of its section, above it; what to notice comes with the next key, and so does the reply to a
+prediction, which is a vote. Captions are speaker notes (key S). Whatever is larger
 than the slide is made smaller, and what is small larger, live figures too, which work as on the page.
 
 reveal.js 6.0.2 (`reveal`: its script and style sheet, and the plug-in for notes, MIT) shows them.
@@ -22,8 +22,8 @@ from teach.pdf import soup, words
 
 ROOT = Path(__file__).parents[1]
 REVEAL = Path(__file__).parent / "reveal"
-SHORT = 50
-"""The words of a paragraph that may stand above an equation; a longer one is for the speaker alone."""
+SHORT = 60
+"""The words of a paragraph that may stand above an equation or a vote."""
 SHEET = """
   html, body { height: 100%; overflow: hidden; background: #fff; }
   .reveal { font: 26px/1.4 system-ui, sans-serif; color: #111; }
@@ -31,13 +31,14 @@ SHEET = """
   .reveal .slides > section { padding: 24px 40px; height: 100%; box-sizing: border-box; }
   .reveal h1 { margin-top: 220px; font-size: 2.2em; }
   .reveal h2 { margin: 0 0 14px; font-size: 1.15em; font-weight: 650; }
-  .reveal .from { margin: 0; color: #666; font-size: .6em; } .reveal :is(.notice, .lead) { font-size: .8em; }
-  .reveal .notice { margin: 12px 0 0; } .reveal .lead { margin: 0 0 20px; max-width: 46em; }
+  .reveal .from { margin: 0; color: #666; font-size: .6em; } .reveal :is(.notice, .about) { font-size: .8em; }
+  .reveal .notice { margin: 12px 0 0; } .reveal .about { margin: 0 0 20px; max-width: 46em; }
   .reveal ol { margin: 0; padding-left: 1.4em; } .reveal ol.letters { list-style: upper-alpha; }
   .reveal li { margin: .3em 0; } .reveal .reply { margin-top: 20px; border-left: 6px solid #2a7; padding-left: .6em; }
   .fit { width: max-content; max-width: 1200px; font-size: 26px; } .fit figure { margin: 0; }
   .fit:has(.math, .live-figure) { width: 900px; } .fit:has(.live-figure) { width: 760px; font-size: 18px; }
   .fit :is(table, .katex-display) { margin: 0; } .fit .pst-scrollable-table-container { overflow: visible; }
+  .reveal :is(.pasted-text, .pasted-inline) { font-weight: inherit; }
   .fit img { max-width: none; } .only-dark, .reveal .eqno { display: none !important; }
 """
 FIT = """
@@ -48,8 +49,18 @@ FIT = """
     part.style.zoom = 1;
     const below = slide.querySelector(".notice")?.offsetHeight + 12 || 0;
     const room = 720 - 24 - below - part.offsetTop;
-    part.style.zoom = Math.min(room / part.offsetHeight, 1200 / part.scrollWidth, 1.6);
+    part.style.zoom = Math.min(room / part.offsetHeight, 1200 / part.scrollWidth, 2);
   };
+  // Whoever has touched a live figure moves it with the arrow keys; a presenter's remote still turns the slides.
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.activeElement?.blur();
+    const turn = { PageDown: Reveal.next, PageUp: Reveal.prev }[event.key];
+    if (!turn) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.activeElement?.blur();
+    turn();
+  }, true);
   Reveal.initialize({ width: 1280, height: 720, margin: 0.02, hash: true, center: false, transition: "none",
     slideNumber: "c/t", controls: false, plugins: [RevealNotes] });
   for (const event of ["ready", "slidechanged"]) Reveal.on(event, () => (fit(), setTimeout(fit, 400)));
@@ -83,25 +94,34 @@ def slide(page: Page, label: str) -> str:
     above = words(head) if isinstance(head, Tag) else page.title
     for each in part.select(".headerlink"):
         each.decompose()
+    above += f" · {page.name(label)}"
+    before = lead(page.part(label))
     title, notice, notes = "", "", ""
     if "predict" in part.get_attribute_list("class"):
         title, body, notes = vote(part)
+        body = f"{before}{body}"
     elif label.startswith("eq-"):
-        before = page.part(label).find_previous("p")
-        notes = words(before) if isinstance(before, Tag) else ""
-        lead = f'<p class="lead">{before.decode_contents()}</p>' if before and len(notes.split()) <= SHORT else ""
-        title, above, body = above, page.title, f'{lead}<div class="fit">{part}</div>'
+        title, body = words(head) if isinstance(head, Tag) else "", f'{before}<div class="fit">{part}</div>'
+        above = f"{page.title} · {page.name(label)}"
     else:
         caption = part.find("figcaption") or part.find("caption")
         title, notice, notes = sentences(caption if isinstance(caption, Tag) else None)
         if isinstance(caption, Tag):
             caption.extract()
         body = f'<div class="fit">{part}</div>'
-    below = f'<p class="notice">{notice}</p>' if notice else ""
+    below = f'<p class="notice fragment">{notice}</p>' if notice else ""
     return (
         f'<section id="{label}"><p class="from">{above}</p><h2>{title}</h2>{body}{below}'
         f'<aside class="notes">{notes}</aside></section>\n'
     )
+
+
+def lead(part: Tag) -> str:
+    """Return the paragraph before a part of a page, where it is short: what an equation or a vote is about."""
+    aside = "figure, table, .predict, details, .cell_output, .exercise, .admonition"
+    before = next((each for each in part.find_all_previous("p") if not each.css.closest(aside)), None)
+    short = before is not None and len(words(before).split()) <= SHORT
+    return f'<p class="about">{before.decode_contents()}</p>' if before and short else ""
 
 
 def vote(part: Tag) -> tuple[str, str, str]:
@@ -143,6 +163,11 @@ def write(built: Path, out: Path) -> int:
     """Write the slides of all chapters of the book in `built`, with all that they load, into `out`; return how many."""
     (out / "chapters").mkdir(parents=True, exist_ok=True)
     shutil.copytree(REVEAL, out / "reveal", dirs_exist_ok=True)
+    sheet = out / "reveal" / "reveal.css"
+    # Its arrows, which stand beside the slides, have the name that the sliders of live figures have.
+    sheet.write_text(
+        sheet.read_text(encoding="utf-8").replace(".reveal .controls", ".reveal>.controls"), encoding="utf-8"
+    )
     for slug in exercises.CHAPTERS.slugs:
         text = deck(Page(built, slug))
         (out / "chapters" / f"{slug}.html").write_text(text, encoding="utf-8")

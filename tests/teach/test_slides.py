@@ -18,7 +18,7 @@ FITS = """() => {
   const slide = Reveal.getCurrentSlide(), part = slide.querySelector(".fit"), frame = slide.getBoundingClientRect();
   const inside = (element) => { const box = element.getBoundingClientRect();
     return box.right <= frame.right + 2 && box.bottom <= frame.bottom + 2 && box.left >= frame.left - 2 };
-  const parts = [...slide.querySelectorAll("h2, .fit, .notice, li, .lead, .fit :is(img, table, button), .katex-html")];
+  const parts = [...slide.querySelectorAll("h2, .fit, .notice, li, .about, .fit :is(img, table, button), .katex-html")];
   const shown = parts.filter((each) => each.getClientRects().length);
   const height = part?.getBoundingClientRect().height;
   return {id: slide.id, outside: shown.filter((each) => !inside(each)).length, height};
@@ -68,7 +68,7 @@ def test_a_slide_of_each_kind_says_what_the_page_says():
     page = Page(HTML, "the-autoencoder")
     figure = soup(slides.slide(page, "fig-blocks")).section
     assert figure.h2.get_text() == "784 numbers, and 49"
-    assert words(figure.select_one(".from")) == "6. The autoencoder"
+    assert words(figure.select_one(".from")) == f"6. The autoencoder · {page.name('fig-blocks')}"
     assert words(figure.select_one(".notice")).startswith("Notice which of them you can read")
     assert not figure.find("figcaption")
     table = soup(slides.slide(page, "table-anchors")).section
@@ -121,6 +121,38 @@ def test_a_live_figure_works_on_its_slide_and_keeps_the_arrow_keys(open_deck, wi
     tab.keyboard.press("ArrowLeft")
     assert int(slider.input_value()) == values[1] - 1
     assert tab.evaluate("Reveal.getIndices().h") == place
+
+
+def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck):
+    tab = open_deck("the-autoencoder")
+    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-code-size'))")
+    tab.wait_for_timeout(700)
+    tab.locator("section.present input[type=range]").first.focus()
+    place = tab.evaluate("Reveal.getIndices().h")
+    tab.keyboard.press("PageDown")  # what to notice
+    tab.locator("section.present .notice").wait_for(state="visible")
+    tab.locator("section.present input[type=range]").first.focus()
+    tab.keyboard.press("PageDown")
+    assert tab.evaluate("Reveal.getIndices().h") == place + 1
+    tab.keyboard.press("PageUp")
+    tab.locator("section.present input[type=range]").first.focus()
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement === document.body")
+
+
+def test_the_sliders_of_live_figures_are_seen(open_deck):
+    tab = open_deck("learning-as-descent")
+    tab.evaluate("Reveal.slide(Reveal.getSlides().findIndex(({id}) => id === 'fig-descent'))")
+    tab.wait_for_timeout(700)
+    sliders = tab.locator("section.present input[type=range]")
+    assert sliders.count() >= 2
+    assert all(slider.is_visible() for slider in sliders.all())
+
+
+def test_a_vote_says_what_it_is_about():
+    page = Page(HTML, "the-autoencoder")
+    before = page.part("predict-longer").find_previous("p")
+    assert words(soup(slides.slide(page, "predict-longer")).select_one(".about")) == words(before)
 
 
 def test_the_reply_to_a_vote_comes_with_the_next_key(open_deck):

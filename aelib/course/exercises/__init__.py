@@ -206,7 +206,7 @@ def class_answers(folder: str | os.PathLike[str]) -> ClassAnswers:
     """Count what a class answered: the feedback that stands in the notebooks of `folder` and of the folders in it.
 
     A notebook counts as it was saved, and nothing is run: the outputs of `check` are read, the last of each exercise.
-    Mistakes of one's own exercises are known if these are in `use`.
+    Exercises of one's own are counted if their folder is in `use`; the table names what is not.
 
     Raises:
         TypeError: If `folder` is no path.

@@ -14,7 +14,7 @@ from aelib.course.exercises.declaration import Exercise
 from aelib.course.exercises.describing import require_path
 
 _TITLE = re.compile(r"(Right|Not yet|Not started): ([\w-]+)")
-_RIGHT, _OTHER, _EMPTY = "right", "another mistake", "not started"
+_RIGHT, _OTHER, _EMPTY, _NONE = "right", "another mistake", "not started", "no feedback"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Row:
 
     Attributes:
         exercise: The name of the exercise.
-        answer: "right", "not started", the name of a mistake, or "another mistake" for one that it does not know.
+        answer: "right", the name of a mistake, "another mistake" for one that the exercise does not know, "not
+            started", or "no feedback" for notebooks without one, such as where the check's cell stopped with an error.
         notebooks: The notebooks.
     """
 
@@ -38,8 +39,9 @@ class ClassAnswers:
 
     Attributes:
         rows: In the order of the exercises; within one what is right, then the mistakes, the most frequent first, then
-            what was not started.
+            what was not started, and notebooks without feedback.
         notebooks: How many notebooks were read.
+        unknown: Names that feedback in them has, and that are no exercises here: their folder is not in `use`.
 
     Example:
         >>> found = ClassAnswers((Row("count-parameters", "biases forgotten", ("ada.ipynb", "max.ipynb")),), 9)
@@ -51,10 +53,14 @@ class ClassAnswers:
 
     rows: tuple[Row, ...]
     notebooks: int
+    unknown: tuple[str, ...] = ()
 
     @property
     def _title(self) -> str:
-        return f"Answers in {self.notebooks} notebook{'s' * (self.notebooks != 1)}"
+        lacking = (
+            f". Not known here, because no folder in use has them: {', '.join(self.unknown)}" if self.unknown else ""
+        )
+        return f"Answers in {self.notebooks} notebook{'s' * (self.notebooks != 1)}{lacking}"
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
         """Write the rows as CSV: exercise, answer, count and notebooks, which are parted by semicolons.
@@ -90,18 +96,20 @@ def gather(folder: str | os.PathLike[str], names: Sequence[str], get: Callable[[
     paths = [path for path in sorted(place.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
     if not paths:
         raise FileNotFoundError(f"folder must have notebooks (*.ipynb), but {str(folder)!r} has none")
+    found = {path.relative_to(place).as_posix(): dict(_answers(path, names, get)) for path in paths}
+    asked = {name for answers in found.values() for name in answers}
     given: dict[tuple[str, str], list[str]] = {}
-    for path in paths:
-        for key in dict(_answers(path, set(names), get)).items():
-            given.setdefault(key, []).append(path.relative_to(place).as_posix())
+    for path, answers in found.items():
+        for name in asked & {*names}:
+            given.setdefault((name, answers.get(name, _NONE)), []).append(path)
     order = {name: place for place, name in enumerate(names)}
-    last = {_RIGHT: 0, _EMPTY: 2}
+    last = {_RIGHT: 0, _EMPTY: 2, _NONE: 3}
     rows = [Row(name, answer, tuple(notebooks)) for (name, answer), notebooks in given.items()]
     rows.sort(key=lambda row: (order[row.exercise], last.get(row.answer, 1), -len(row.notebooks), row.answer))
-    return ClassAnswers(tuple(rows), len(paths))
+    return ClassAnswers(tuple(rows), len(paths), tuple(sorted(asked - {*names})))
 
 
-def _answers(path: Path, names: set[str], get: Callable[[str], Exercise]) -> Iterator[tuple[str, str]]:
+def _answers(path: Path, names: Sequence[str], get: Callable[[str], Exercise]) -> Iterator[tuple[str, str]]:
     """Yield exercise and answer of each feedback in a notebook, in its order."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -114,9 +122,8 @@ def _answers(path: Path, names: set[str], get: Callable[[str], Exercise]) -> Ite
         ends = [title.start() for title in titles[1:]] + [len(text)]
         for title, end in zip(titles, ends, strict=False):
             state, name = title.groups()
-            if name in names:
-                said = _mistake(get(name), text[title.end() : end])
-                yield name, _RIGHT if state == "Right" else _EMPTY if state == "Not started" else said
+            said = _mistake(get(name), text[title.end() : end]) if name in names else _OTHER
+            yield name, _RIGHT if state == "Right" else _EMPTY if state == "Not started" else said
 
 
 def _text(output: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from aelib.course import exercises
 
 BIASES = 1081344
 BYTES = 4 * 1083696
+PATHS = ("ada.ipynb", "di.ipynb", "ed.ipynb", "group 2/bo.ipynb", "group 2/cy.ipynb", "no.ipynb", "of.ipynb")
 
 
 def notebook(path, *given, show="displayed"):
@@ -49,8 +50,20 @@ def test_each_answer_is_counted_once_a_notebook_and_the_last_counts(handed_in):
         ("count-parameters", "biases forgotten", ("ed.ipynb", "group 2/bo.ipynb")),
         ("count-parameters", "another mistake", ("group 2/cy.ipynb",)),
         ("count-parameters", "bytes", ("ada.ipynb",)),
+        ("count-parameters", "no feedback", ("no.ipynb", "of.ipynb")),
         ("loss-for-fit", "not started", ("ada.ipynb",)),
+        ("loss-for-fit", "no feedback", tuple(path for path in PATHS if path != "ada.ipynb")),
     ]
+
+
+def test_exercises_that_are_not_known_here_are_named(handed_in):
+    output = {"output_type": "stream", "text": "Not yet: floor-of-two-greys\n\nNo.\n\nRight: count-parameters\n"}
+    (handed_in / "di.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "outputs": [output]}]}))
+    found = exercises.class_answers(handed_in)
+    assert found.unknown == ("floor-of-two-greys",)
+    assert "Not known here, because no folder in use has them: floor-of-two-greys" in str(found)
+    assert "floor-of-two-greys" not in {row.exercise for row in found.rows}
+    assert found.rows[0].notebooks == ("di.ipynb",)
 
 
 def test_it_reads_as_a_table(handed_in):
@@ -71,7 +84,7 @@ def test_it_is_written_as_csv(handed_in, tmp_path):
         ("count-parameters", "right", "1"), ("count-parameters", "biases forgotten", "2"),
     ]  # fmt: skip
     assert rows[1]["notebooks"] == "ed.ipynb; group 2/bo.ipynb"
-    assert len(rows) == 5
+    assert len(rows) == 7
 
 
 def test_every_mistake_of_the_course_that_is_a_value_is_known_again(tmp_path):
@@ -84,6 +97,7 @@ def test_every_mistake_of_the_course_that_is_a_value_is_known_again(tmp_path):
             notebook(tmp_path / path, (exercise.name, mistake.answer))
             expected[path] = (exercise.name, mistake.name)
     rows = exercises.class_answers(tmp_path).rows
+    rows = [row for row in rows if row.answer != "no feedback"]
     assert {notebook: (row.exercise, row.answer) for row in rows for notebook in row.notebooks} == expected
     assert len(expected) > 100
 
