@@ -85,7 +85,9 @@ class ClassAnswers:
         head = "".join(f"<th>{title}</th>" for title in ("Exercise", "How many", "Answer"))
         cells = [(row.exercise, str(len(row.notebooks)), row.answer) for row in self.rows]
         body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
-        return f"<table><caption>{self._title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        # The class of pandas' tables, for which Jupyter and the book have a style.
+        rows = f"<caption>{self._title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        return f'<table class="dataframe">{rows}</table>'
 
 
 def gather(folder: str | os.PathLike[str], names: Sequence[str], get: Callable[[str], Exercise]) -> ClassAnswers:
