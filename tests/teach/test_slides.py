@@ -171,6 +171,10 @@ def test_every_figure_is_in_the_archive_by_name_in_both_themes(tmp_path):
         index = json.loads(archive.read("index.json"))
         assert sorted(index) == sorted(set(archive.namelist()) - {"index.json"})
         assert len(index) == many > 200
+        for mode in ("light", "dark"):
+            image = Page(HTML, "the-autoencoder").part("fig-blocks").select_one(f"img.only-{mode}")
+            (name,) = (name for name in index if name.startswith(f"the-autoencoder/blocks-{mode}."))
+            assert archive.read(name) == (HTML / "chapters" / image["src"]).read_bytes()
         for name, about in index.items():
             other = name.replace("-light.", "-dark.") if "-light." in name else name.replace("-dark.", "-light.")
             assert other in index
