@@ -7,9 +7,11 @@ A module names its controls in `CONTROLS`, functions by name:
     CONTROLS = {f"few-{seed}": partial(few, seed=seed) for seed in (0, 1)}
 
 A control gets the names that the chapter's own cells bind, those that a reader sees, so that nothing is written twice
-(`pages`). It returns numbers, in lists and dicts. Each has its own part in the record of the chapter (`record`), with
-the code that made it; a chapter quotes it by the role `recorded`, and the tests of the module's name hold the chapter's
-claims against it. What follows from several controls without a training is a function of all results in `DERIVED`.
+(`pages`). One whose name begins with "Fashion" gets them as they are on Fashion-MNIST in place of the digits
+(`evidence.fashion`), to see on which data a verdict holds. A control returns numbers, in lists and dicts. Each has its
+own part in the record of the chapter (`record`), with the code that made it; a chapter quotes it by the role
+`recorded`, and the tests of the module's name hold the chapter's claims against it. What follows from several controls
+without a training is a function of all results in `DERIVED`.
 
     make evidence                    run those controls whose record is stale
     make evidence CHAPTER=decoding   those of a chapter

@@ -13,11 +13,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from aelib.files import write_atomically
 from book.running.inputs import code_of, digest
+from evidence import fashion
 from evidence.controls import pages
 from evidence.machine import hardware, versions
 
@@ -110,8 +112,9 @@ def carry_out(chapter: str, control: str) -> dict[str, Any]:
     begun, used = time.perf_counter(), time.process_time()
     _, of_page = parts(chapter, control)
     here = module(chapter)
-    result, ran = files_run(lambda: here.CONTROLS[control](pages.run(of_page)))
-    here_too = {os.path.relpath(file, ROOT) for file in (here.__file__, __file__, pages.__file__)}
+    with fashion.in_place_of_digits() if control.startswith("Fashion") else nullcontext():
+        result, ran = files_run(lambda: here.CONTROLS[control](pages.run(of_page)))
+    here_too = {os.path.relpath(file, ROOT) for file in (here.__file__, __file__, pages.__file__, fashion.__file__)}
     return {
         "result": result,
         "code": code(chapter, control),

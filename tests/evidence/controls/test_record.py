@@ -2,11 +2,14 @@
 
 import ast
 import json
+import math
+import struct
 import sys
 from types import SimpleNamespace
 
 import pytest
 
+import aelib
 from evidence.controls import __main__ as command
 from evidence.controls import pages, record
 
@@ -220,3 +223,21 @@ def test_the_record_has_the_controls_of_the_module_and_no_other(chapter):
 
 def test_every_record_belongs_to_a_chapter():
     assert {file.stem for file in record.FOLDER.glob("*.json")} == set(record.chapters())
+
+
+def test_a_control_whose_name_says_so_gets_the_cells_on_fashion_mnist(toy, tmp_path, monkeypatch):
+    folder, digits = tmp_path / "idx", aelib.mnist
+    folder.mkdir()
+    for part, n in (("train", 3), ("t10k", 2)):
+        sizes = (n, 28, 28)
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(struct.pack(">4I", 2051, *sizes) + bytes(math.prod(sizes)))
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(struct.pack(">2I", 2049, n) + bytes(n))
+    monkeypatch.setenv("FASHION_MNIST", str(folder))
+    change(toy.page, "other = 5", "import aelib\nhow_many = len(aelib.mnist().test.labels)")
+    change(toy.module, 'CONTROLS = {"grown-1"', 'CONTROLS = {"Fashion, many": many, "grown-1"')
+    change(toy.module, "def drawn", "def many(page):\n    return page.how_many\n\n\ndef drawn")
+    assert record.carry_out("a-toy", "Fashion, many")["result"] == 2
+    assert aelib.mnist is digits
+    monkeypatch.setenv("FASHION_MNIST", str(tmp_path / "none"))
+    with pytest.raises(FileNotFoundError, match="install dataset-fashion-mnist"):
+        record.carry_out("a-toy", "Fashion, many")
