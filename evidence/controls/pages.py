@@ -38,7 +38,7 @@ def needed(statements: Iterable[ast.stmt], wanted: set[str]) -> list[ast.stmt]:
     Raises:
         NameError: None of them binds a wanted name.
     """
-    each = [(statement, *names(ast.unparse(statement))) for statement in statements]
+    each = [(statement, *_names(statement)) for statement in statements]
     if missing := wanted.difference(*(binds for _, binds, _ in each)):
         raise NameError(f"no cell that a reader sees binds {', '.join(sorted(missing))}")
     open_names, before = set(wanted), -1
@@ -46,6 +46,11 @@ def needed(statements: Iterable[ast.stmt], wanted: set[str]) -> list[ast.stmt]:
         before = len(open_names)
         open_names.update(*(uses for _, binds, uses in each if binds & open_names))
     return [statement for statement, binds, _ in each if binds & open_names]
+
+
+@cache
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    return names(ast.unparse(statement))
 
 
 def asked_of_page(statements: Iterable[ast.stmt]) -> set[str]:
@@ -68,4 +73,9 @@ def run(statements: Iterable[ast.stmt]) -> SimpleNamespace:
 
 def code(statements: Iterable[ast.stmt]) -> str:
     """Return what the statements compute, as text: comments and docstrings do not count."""
-    return "\n".join(repr(structure(WithoutTexts().visit(ast.parse(ast.unparse(each))))) for each in statements)
+    return "\n".join(map(_code, statements))
+
+
+@cache
+def _code(statement: ast.stmt) -> str:
+    return repr(structure(WithoutTexts().visit(ast.parse(ast.unparse(statement)))))

@@ -1,7 +1,8 @@
 """The record of a chapter's controls: their numbers, and the code that made them.
 
-A control is stale when its own code has changed, a statement of the chapter that it uses, or a file of the library in
-which a function ran. Docstrings and comments do not count, and no number of the record is rounded.
+A control is stale when its own code has changed, a statement of the chapter that it uses, or what it reaches (`reach`)
+in a file of the library in which a function ran. Docstrings, comments and messages do not count, and no number of the
+record is rounded.
 """
 
 import ast
@@ -14,13 +15,15 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from aelib.files import write_atomically
-from book.running.inputs import code_of, digest
+from book.running.inputs import digest
 from evidence import fashion
-from evidence.controls import pages
+from evidence.controls import pages, reach
 from evidence.machine import hardware, versions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,9 +61,13 @@ def parts(chapter: str, control: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
     here = module(chapter)
     function = here.CONTROLS[control]
     function = getattr(function, "func", function)
-    own = ast.parse(Path(here.__file__).read_text(encoding="utf-8")).body
-    of_module = pages.needed(own, {function.__name__})
+    of_module = pages.needed(_statements(Path(here.__file__).read_text(encoding="utf-8")), {function.__name__})
     return of_module, pages.needed(pages.shown(chapter), pages.asked_of_page(of_module))
+
+
+@cache
+def _statements(source: str) -> tuple[ast.stmt, ...]:
+    return tuple(ast.parse(source).body)
 
 
 def code(chapter: str, control: str) -> str:
@@ -69,10 +76,11 @@ def code(chapter: str, control: str) -> str:
     return digest("\n".join([repr(arguments), *map(pages.code, parts(chapter, control))]).encode())
 
 
-def digests(names: Iterable[str]) -> dict[str, str]:
-    """Return digests of files of the project, by their path; an empty one for a file that is gone."""
+def digests(chapter: str, control: str, names: Iterable[str]) -> dict[str, str]:
+    """Return digests of what a control reaches in files, by their path; an empty one for a file that is gone."""
     paths = {name: ROOT / name for name in names}
-    return {name: digest(code_of(path.read_bytes(), name)) if path.exists() else "" for name, path in paths.items()}
+    sources = {name: path.read_bytes() for name, path in paths.items() if path.exists()}
+    return dict.fromkeys(paths, "") | reach.reached(sources, [*chain(*parts(chapter, control))])
 
 
 def stale(chapter: str) -> dict[str, str]:
@@ -84,7 +92,9 @@ def stale(chapter: str) -> dict[str, str]:
             found[control] = "it has no record"
         elif made["code"] != code(chapter, control):
             found[control] = "its code or a cell that it uses has changed"
-        elif changed := [name for name, now in digests(made["library"]).items() if now != made["library"][name]]:
+        elif changed := [
+            name for name, now in digests(chapter, control, made["library"]).items() if now != made["library"][name]
+        ]:
             found[control] = f"{', '.join(changed)} has changed"
     return found
 
@@ -118,7 +128,7 @@ def carry_out(chapter: str, control: str) -> dict[str, Any]:
     return {
         "result": result,
         "code": code(chapter, control),
-        "library": digests(name for name in ran if name not in here_too),
+        "library": digests(chapter, control, (name for name in ran if name not in here_too)),
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "cpu_seconds": round(time.process_time() - used, 1),
         "seconds": round(time.perf_counter() - begun, 1),
