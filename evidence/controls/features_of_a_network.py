@@ -17,6 +17,9 @@ from evidence.controls.features_summaries import counts, intervals, millinats
 SEEDS = (0, 1)
 ALL_SEEDS = (0, 1, 2)
 MORE_SEEDS = (3, 4, 5)
+ABLATED = (1, 2)
+CLOTHES = (1,)
+CLOTHES_ABLATED = (1,)
 EXAMPLES, EPOCHS = 12_800, 12
 WIDTHS = (256, 512)
 PENALTY = {"trained": 0.7, "untrained": 0.8, "gaussian": 1.2, "known": 0.9}
@@ -256,7 +259,7 @@ CONTROLS: dict[str, Any] = {
     **{f"dictionaries-{seed}": partial(dictionaries, seed=seed) for seed in ALL_SEEDS},
     **{f"{kind}-{seed}": partial(agreement, seed=seed, kind=kind) for seed in SEEDS for kind in PENALTY},
     **{f"rivals-{seed}": partial(rivals, seed=seed) for seed in MORE_SEEDS},
-    **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in ALL_SEEDS},
+    **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in ABLATED},
     **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=36) for seed in SEEDS},
     **{
         f"{kind} longer-{seed}": partial(agreement, seed=seed, kind=kind, epochs=36)
@@ -264,15 +267,15 @@ CONTROLS: dict[str, Any] = {
         for kind in ("trained", "untrained", "gaussian")
     },
     "chance": chance,
-    **{f"Fashion rivals-{seed}": partial(rivals, seed=seed) for seed in ALL_SEEDS},
-    **{f"Fashion ablation-{seed}": partial(ablation, seed=seed) for seed in SEEDS},
+    **{f"Fashion rivals-{seed}": partial(rivals, seed=seed) for seed in CLOTHES},
+    **{f"Fashion ablation-{seed}": partial(ablation, seed=seed) for seed in CLOTHES_ABLATED},
 }
 THREE = tuple(f"dictionaries-{seed}" for seed in ALL_SEEDS)
 DERIVED: dict[str, Any] = {
     "intervals": partial(intervals, controls=THREE, rival_of=TRAINED),
     "six": partial(intervals, controls=(*THREE, *(f"rivals-{seed}" for seed in MORE_SEEDS)), rival_of=TRAINED),
-    "fashion": partial(intervals, controls=[f"Fashion rivals-{seed}" for seed in ALL_SEEDS], rival_of=TRAINED),
+    "fashion": partial(intervals, controls=[f"Fashion rivals-{seed}" for seed in CLOTHES], rival_of=TRAINED),
     **{f"counts-{seed}": partial(counts, seed=seed, kinds=tuple(PENALTY)) for seed in SEEDS},
-    **{f"millinats-{seed}": partial(millinats, control=f"ablation-{seed}") for seed in ALL_SEEDS},
-    **{f"fashion millinats-{seed}": partial(millinats, control=f"Fashion ablation-{seed}") for seed in SEEDS},
+    **{f"millinats-{seed}": partial(millinats, control=f"ablation-{seed}") for seed in ABLATED},
+    **{f"fashion millinats-{seed}": partial(millinats, control=f"Fashion ablation-{seed}") for seed in CLOTHES_ABLATED},
 }

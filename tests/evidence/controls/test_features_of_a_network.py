@@ -61,7 +61,7 @@ def test_only_the_known_dictionary_has_twins_with_top_k_and_the_medians_are_in_o
         )
 
 
-@pytest.mark.parametrize("found", parts("ablation", features_of_a_network.ALL_SEEDS))
+@pytest.mark.parametrize("found", parts("ablation", features_of_a_network.ABLATED))
 def test_without_a_latent_its_own_class_loses_and_without_the_controls_it_does_not(found):
     unit, direction, atom = (found[name] for name in ("unit", "direction", "atom"))
     assert unit["all"] < 2e-3
@@ -75,7 +75,10 @@ def test_without_a_latent_its_own_class_loses_and_without_the_controls_it_does_n
 
 def test_a_table_in_millinats_has_a_thousand_for_each_nat():
     found = record.recorded("features-of-a-network")
-    for control, seeds in (("ablation", features_of_a_network.ALL_SEEDS), ("Fashion ablation", (0, 1))):
+    for control, seeds in (
+        ("ablation", features_of_a_network.ABLATED),
+        ("Fashion ablation", features_of_a_network.CLOTHES_ABLATED),
+    ):
         for seed in seeds:
             table = found[f"{control.removesuffix('ablation').lower()}millinats-{seed}"]
             for name in ("unit", "direction", "atom", "projected"):
@@ -138,7 +141,7 @@ def test_longer_trainings_find_twins_with_l1_and_with_top_k_only_a_larger_share(
     assert l1[2] == 0
 
 
-@pytest.mark.parametrize("found", parts("Fashion rivals", features_of_a_network.ALL_SEEDS))
+@pytest.mark.parametrize("found", parts("Fashion rivals", features_of_a_network.CLOTHES))
 def test_on_fashion_the_learnt_dictionary_has_the_same_rivals_ahead_of_it_and_the_same_behind(found):
     cheaper = {name for name, each in found.items() if each["cost"] < found[LEARNT]["cost"]}
     purer = {name for name, each in found.items() if each["purity"] > found[LEARNT]["purity"]}
@@ -148,7 +151,7 @@ def test_on_fashion_the_learnt_dictionary_has_the_same_rivals_ahead_of_it_and_th
     assert min(found, key=lambda name: found[name]["error"]) == LEARNT
 
 
-@pytest.mark.parametrize("found", parts("Fashion ablation", features_of_a_network.SEEDS))
+@pytest.mark.parametrize("found", parts("Fashion ablation", features_of_a_network.CLOTHES_ABLATED))
 def test_on_fashion_too_what_a_latent_costs_falls_on_its_class(found):
     controls = [found[name]["named"] for name in ("direction", "atom")]
     assert found["unit"]["named"] > 5 * max(map(abs, controls))
