@@ -54,6 +54,9 @@ def test_single_pixels_help_a_probe_of_digits_more_than_patches():
 def test_that_hiding_helps_is_a_fact_about_digits():
     assert all(lead("single pixels, 0.75 over plain", count)[0] > 1 for count in ("10", "100"))
     assert ahead("single pixels, 0.75 over plain", "10")
+    assert not any(
+        ahead("plain over pixels", count, where) for count in ("10", "100") for where in ("leads", "leads on Fashion")
+    )
     assert ahead("masked, 0.75 over plain", "10")
     assert behind("masked, 0.75 over plain", "100")
     for count in ("10", "100"):
@@ -148,3 +151,10 @@ def test_a_mixture_draws_from_128_numbers_as_well_as_from_32_and_better_than_the
     assert samplers["128"]["Gaussian"]["from real"] > large["drawn from real"] + 0.01
     assert abs(samplers["128"]["forty levels"]["from rebuilt"] - large["drawn from rebuilt"]) < 0.04
     assert mixture["32"] < middle["drawn from real"] + 0.03
+
+
+def test_the_mixture_is_as_good_with_128_numbers_on_clothes_and_the_denoiser_is_not():
+    found = record.recorded("where-next")["Fashion samplers-0"]
+    by = {name: [found[size][name]["from real"] for size in ("32", "128")] for name in ("mixture", "forty levels")}
+    assert abs(by["mixture"][1] - by["mixture"][0]) < 0.05
+    assert by["forty levels"][1] > by["forty levels"][0] + 0.04
