@@ -100,7 +100,7 @@ def chains():
         (Turns(9.0, 3, falls=10.0), both(14), 20),
         (Turns(3.0, 4), both(15, share=0.95), 2),
         (Turns(4.0, 8, valleys=DARKER), both(19, valleys=DARKER), 4),
-        (Turns(4.0, 9, valleys=DARKER), both(20, valleys=DARKER), 4),
+        (Turns(4.0, 9, valleys=DARKER), both(22, valleys=DARKER), 4),
         (Turns(0.3, 5, towards=1.0), both(16), 30),
         (Turns(1.6, 6), both(17), 150),
         (Turns(0.0, 7), both(18), 1),

@@ -51,7 +51,7 @@ another accuracy: I find another accuracy for `control` or `sampled`. Give the s
   as test examples, on those that the classifier was not trained on.
 the test examples themselves: What stands under `rebuilt` is `test`, to the last digit. Hand in what your model returns
   for it.
-rebuilt without the codes: Two test examples with neighbouring codes differ more under `rebuilt` than in `test`. A
+rebuilt without the codes: Test examples with neighbouring codes differ more in `rebuilt` than in `test`. A
   decoder sees the codes alone: what the codes do not tell apart, it cannot. Hand in what your decoder returns for the
   codes that you hand in.
 examples for samples: Samples of yours are examples, to the last digit, and nothing drew them. Hand in what your decoder
