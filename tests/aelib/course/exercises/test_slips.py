@@ -1,5 +1,6 @@
 """Slips that were once accepted, or had the name of another, and right answers that were once refused."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -159,3 +160,16 @@ def test_marks_are_no_sizes():
 
 def test_atoms_are_not_counted_by_a_model_that_is_too_large():
     assert train_a_dictionary.MOST >= 96
+
+
+def test_numbers_that_are_twice_the_right_ones_have_no_test_inputs():
+    three = replace(get("zero-ablation"), answer=(1.0, 2.0, 3.0), misconceptions=())
+    assert "test input" not in examine(three, (2.0, 4.0, 6.0)).message
+
+
+def test_two_functions_are_exchanged_only_if_both_would_fit():
+    pair = replace(
+        get("useless-code"), answer=(lambda x: x, lambda x, y: x), misconceptions=(), measure=lambda given: None
+    )
+    assert "wrong order" in examine(pair, (lambda x, y: x, lambda x: x)).message
+    assert "wrong order" not in examine(pair, (lambda x, y: x, lambda x, y, z: x)).message
