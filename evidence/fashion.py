@@ -4,7 +4,7 @@ The build never needs it. Debian has it as the package `dataset-fashion-mnist`; 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import aelib
 
 
 @contextmanager
-def in_place_of_digits() -> Iterator[None]:
+def in_place_of_digits() -> Generator[None]:
     """Let `aelib.mnist` return Fashion-MNIST for a while.
 
     Raises:

@@ -210,7 +210,7 @@ def test_another_error_is_not_a_long_list_of_states():
 def test_the_machines_of_the_chains_are_what_their_answers_say():
     """A chain that has forgotten is independent of its start; one that has not still lies nearer to it."""
     said = [get("forgotten-starts").answer(*case) for case in get("forgotten-starts").cases()]
-    assert said == [False] * 5 + [True] * 3
+    assert said == [False] * 7 + [True] * 3
     for (turn, x, turns), forgotten in zip(forgotten_starts.chains(), said, strict=True):
         end = ends(turn, x, turns)
         own = np.abs(end - x).mean()
