@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from evidence.controls.templates import bits_by_template
+
 SEEDS = (0, 1)
 AUTOENCODER_STEPS = (0.5, 1.0)
 WRITTEN, MESSAGES = 1500, 5
@@ -251,8 +253,48 @@ def noisy_bits(page: Any, seed: int) -> Any:
     return model
 
 
-CONTROLS: dict[str, Any] = {
-    f"{name}-{seed}": partial(control, seed=seed)
-    for seed in SEEDS
-    for name, control in (("files", files), ("lossless", lossless), ("codebooks", codebooks), ("search", search))
-}
+def templates(page: Any) -> dict[str, float]:
+    """Binarised digits by a table of ten pixels before and the place."""
+    return bits_by_template(page.black, page.black_test)
+
+
+def residual(page: Any, seed: int) -> dict[str, float]:
+    """Four tables of 256 pictures that are added, each by k-means on what is left; errors, clipped to [0, 1]."""
+    rng, found = np.random.default_rng(seed), {}
+    left, left_test = page.few, page.test
+    for tables in range(1, 5):
+        book = page.kmeans(left, 256, rng)
+        left, left_test = (part - book[page.nearest(part, book)] for part in (left, left_test))
+        found[f"{8 * tables}"] = page.error(np.clip(page.test - left_test, 0, 1), page.test)
+    return found
+
+
+def starts(page: Any, seed: int) -> dict[str, Any]:
+    """Codebooks begun at codes of digits with the spread 1, and at random with the spread of codes."""
+    found = {}
+    for slots, size in ((1, 16), (4, 8)):
+        for name in ("codes, spread 1", "random, spread of codes"):
+            quantiser = page.codebook(size, seed)
+            z = np.asarray(page.Coded(quantiser, slots, size, seed).encoder(page.few[:1000])).reshape(-1, size)
+            mean, spread = z.mean(axis=0), z.std(axis=0)
+            drawn = z[np.random.default_rng(seed).choice(len(z), quantiser.count, replace=False)]
+            begun = (drawn - mean) / spread if "1" in name else mean + spread * np.asarray(quantiser.codebook[...])
+            quantiser.codebook[...] = begun
+            model = page.train_coded(quantiser, slots, size, seed)
+            found[f"{name} {slots}"] = page.judge_codes(model, 256) | {"spread": float(spread.mean())}
+    return found
+
+
+CONTROLS: dict[str, Any] = (
+    {
+        f"{name}-{seed}": partial(control, seed=seed)
+        for seed in SEEDS
+        for name, control in (("files", files), ("lossless", lossless), ("codebooks", codebooks), ("search", search))
+    }
+    | {"templates": templates, "Fashion, templates": templates}
+    | {
+        f"{name}-{seed}": partial(control, seed=seed)
+        for name, control in (("residual", residual), ("starts", starts))
+        for seed in SEEDS
+    }
+)
