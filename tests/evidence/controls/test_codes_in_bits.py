@@ -49,6 +49,15 @@ def test_the_table_is_between_the_network_after_two_epochs_and_after_eight(found
 
 
 @pytest.mark.parametrize("found", parts("lossless"))
+def test_ten_pixels_and_the_place_are_ahead_of_eight_epochs_with_an_eighth_of_the_side(found):
+    ten = record.recorded("codes-in-bits")["templates"]
+    assert found["long bound"] - 7 < ten["bits"] < found["long bound"] - 3
+    assert found["table"] > ten["bits"] + 5
+    assert 7.5 < found["side"] / ten["side"] < 9
+    assert ten["side"] == pytest.approx(16 * found["table side"])
+
+
+@pytest.mark.parametrize("found", parts("lossless"))
 @pytest.mark.parametrize("bound", ["short bound", "long bound"])
 def test_with_the_networks_counted_some_tens_of_thousands_of_digits_pay_for_them(found, bound):
     """By PNG and by bz2, between which gzip lies on the page."""
