@@ -1,7 +1,6 @@
 """The controls of the chapter "Codes in bits", by its own cells.
 
-Files of test digits that are written and read, at equal errors; digits without loss, by bits-back and by a table;
-codebooks with several starts and gradients beside k-means; and search with 32 bits.
+Files of test digits, at equal errors; digits without loss; codebooks beside k-means; and search with 32 bits.
 """
 
 from __future__ import annotations
@@ -13,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from evidence.controls.small_decoder import beside_pca, one_hidden_layer
 from evidence.controls.templates import bits_by_template
 
 SEEDS = (0, 1)
 AUTOENCODER_STEPS = (0.5, 1.0)
 WRITTEN, MESSAGES = 1500, 5
 FOR = (60_000, 1_000_000)
-SATURATED = 0.96
-"""From here on the derivative of tanh is below 0.08."""
+SATURATED = 0.96  # from here on the derivative of tanh is below 0.08
 
 
 def cosines_of(x: Any) -> Any:
@@ -285,16 +284,17 @@ def starts(page: Any, seed: int) -> dict[str, Any]:
     return found
 
 
-CONTROLS: dict[str, Any] = (
-    {
-        f"{name}-{seed}": partial(control, seed=seed)
-        for seed in SEEDS
-        for name, control in (("files", files), ("lossless", lossless), ("codebooks", codebooks), ("search", search))
-    }
-    | {"templates": templates, "Fashion, templates": templates}
-    | {
-        f"{name}-{seed}": partial(control, seed=seed)
-        for name, control in (("residual", residual), ("starts", starts))
-        for seed in SEEDS
-    }
-)
+def small_decoder(page: Any, seed: int) -> dict[str, Any]:
+    """An autoencoder whose decoder has one hidden layer, at two steps; PCA with more and fewer components."""
+    model = one_hidden_layer(page.train, page.mean_image, seed)
+    spread = page.batched(model.encode, page.train[:10_000]).std(axis=0)
+    network = lambda x: page.batched(model.encode, x) / spread, lambda z: page.pictures_of(model, z * spread)
+    pca = {count: (partial(page.pca_encode, k=count), page.pca_decode) for count in (48, 64, 80, 96)}
+    return beside_pca(network, weights_of(model.decoder), pca, partial(written, page), partial(step_for, page=page))
+
+
+EACH_SEED = {"files": files, "lossless": lossless, "codebooks": codebooks, "search": search,
+             "residual": residual, "starts": starts, "small decoder": small_decoder}  # fmt: skip
+CONTROLS: dict[str, Any] = {
+    f"{name}-{seed}": partial(control, seed=seed) for seed in SEEDS for name, control in EACH_SEED.items()
+} | {"templates": templates, "Fashion templates": templates}
