@@ -1,7 +1,4 @@
-"""The controls of the chapter "Codes in bits", by its own cells.
-
-Files of test digits, at equal errors; digits without loss; codebooks beside k-means; and search with 32 bits.
-"""
+"""The controls of the chapter "Codes in bits", by its own cells: files, no loss, codebooks, and search with 32 bits."""
 
 from __future__ import annotations
 
@@ -269,18 +266,20 @@ def residual(page: Any, seed: int) -> dict[str, float]:
 
 
 def starts(page: Any, seed: int) -> dict[str, Any]:
-    """Codebooks begun at codes of digits with the spread 1, and at random with the spread of codes."""
+    """Codebooks begun at codes of digits with the spread 1, and at random with the spread of codes; means as before."""
     found = {}
     for slots, size in ((1, 16), (4, 8)):
         for name in ("codes, spread 1", "random, spread of codes"):
             quantiser = page.codebook(size, seed)
             z = np.asarray(page.Coded(quantiser, slots, size, seed).encoder(page.few[:1000])).reshape(-1, size)
             mean, spread = z.mean(axis=0), z.std(axis=0)
-            drawn = z[np.random.default_rng(seed).choice(len(z), quantiser.count, replace=False)]
-            begun = (drawn - mean) / spread if "1" in name else mean + spread * np.asarray(quantiser.codebook[...])
-            quantiser.codebook[...] = begun
+            drawn = page.jax.random.choice(page.jax.random.key(seed), z, (quantiser.count,))  # as the page draws
+            quantiser.codebook[...] = (
+                mean + (drawn - mean) / spread if "1" in name else spread * quantiser.codebook[...]
+            )
             model = page.train_coded(quantiser, slots, size, seed)
-            found[f"{name} {slots}"] = page.judge_codes(model, 256) | {"spread": float(spread.mean())}
+            of_codes = {"spread": float(spread.mean()), "mean": float(np.abs(mean).mean())}
+            found[f"{name} {slots}"] = page.judge_codes(model, 256) | of_codes
     return found
 
 

@@ -121,7 +121,7 @@ def test_the_spread_of_its_vectors_decides_how_a_codebook_begins_and_codes_cost_
     wide = found[f"vq {slots}"], begun[f"codes, spread 1 {slots}"]
     close = begun[f"random, spread of codes {slots}"], found[f"vq {slots} from data"]
     for random, codes in (wide, close):
-        assert abs(codes["error"] - random["error"]) < 0.4
+        assert abs(codes["error"] - random["error"]) < 0.8
         assert abs(codes["used"] - random["used"]) < 0.08
     assert wide[1]["error"] < wide[0]["error"]
     assert min(each["error"] for each in close) > max(each["error"] for each in wide) + apart
