@@ -1,8 +1,4 @@
-"""The controls of the chapter "Codes in bits", by its own cells.
-
-Files of test digits that are written and read, at equal errors; digits without loss, by bits-back and by a table;
-codebooks with several starts and gradients beside k-means; and search with 32 bits.
-"""
+"""The controls of the chapter "Codes in bits", by its own cells: files, no loss, codebooks, and search with 32 bits."""
 
 from __future__ import annotations
 
@@ -13,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from evidence.controls.small_decoder import beside_pca, one_hidden_layer
+from evidence.controls.templates import bits_by_template
+
 SEEDS = (0, 1)
 AUTOENCODER_STEPS = (0.5, 1.0)
 WRITTEN, MESSAGES = 1500, 5
 FOR = (60_000, 1_000_000)
-SATURATED = 0.96
-"""From here on the derivative of tanh is below 0.08."""
+SATURATED = 0.96  # from here on the derivative of tanh is below 0.08
 
 
 def cosines_of(x: Any) -> Any:
@@ -251,8 +249,51 @@ def noisy_bits(page: Any, seed: int) -> Any:
     return model
 
 
+def templates(page: Any) -> dict[str, float]:
+    """Binarised digits by a table of ten pixels before and the place."""
+    return bits_by_template(page.black, page.black_test)
+
+
+def residual(page: Any, seed: int) -> dict[str, float]:
+    """Four tables of 256 pictures that are added, each by k-means on what is left; errors, clipped to [0, 1]."""
+    rng, found = np.random.default_rng(seed), {}
+    left, left_test = page.few, page.test
+    for tables in range(1, 5):
+        book = page.kmeans(left, 256, rng)
+        left, left_test = (part - book[page.nearest(part, book)] for part in (left, left_test))
+        found[f"{8 * tables}"] = page.error(np.clip(page.test - left_test, 0, 1), page.test)
+    return found
+
+
+def starts(page: Any, seed: int) -> dict[str, Any]:
+    """Codebooks begun at codes of digits with the spread 1, and at random with the spread of codes; means as before."""
+    found = {}
+    for slots, size in ((1, 16), (4, 8)):
+        for name in ("codes, spread 1", "random, spread of codes"):
+            quantiser = page.codebook(size, seed)
+            z = np.asarray(page.Coded(quantiser, slots, size, seed).encoder(page.few[:1000])).reshape(-1, size)
+            mean, spread = z.mean(axis=0), z.std(axis=0)
+            drawn = page.jax.random.choice(page.jax.random.key(seed), z, (quantiser.count,))  # as the page draws
+            quantiser.codebook[...] = (
+                mean + (drawn - mean) / spread if "1" in name else spread * quantiser.codebook[...]
+            )
+            model = page.train_coded(quantiser, slots, size, seed)
+            of_codes = {"spread": float(spread.mean()), "mean": float(np.abs(mean).mean())}
+            found[f"{name} {slots}"] = page.judge_codes(model, 256) | of_codes
+    return found
+
+
+def small_decoder(page: Any, seed: int) -> dict[str, Any]:
+    """An autoencoder whose decoder has one hidden layer, at two steps; PCA with more and fewer components."""
+    model = one_hidden_layer(page.train, page.mean_image, seed)
+    spread = page.batched(model.encode, page.train[:10_000]).std(axis=0)
+    network = lambda x: page.batched(model.encode, x) / spread, lambda z: page.pictures_of(model, z * spread)
+    pca = {count: (partial(page.pca_encode, k=count), page.pca_decode) for count in (48, 64, 80, 96)}
+    return beside_pca(network, weights_of(model.decoder), pca, partial(written, page), partial(step_for, page=page))
+
+
+EACH_SEED = {"files": files, "lossless": lossless, "codebooks": codebooks, "search": search,
+             "residual": residual, "starts": starts, "small decoder": small_decoder}  # fmt: skip
 CONTROLS: dict[str, Any] = {
-    f"{name}-{seed}": partial(control, seed=seed)
-    for seed in SEEDS
-    for name, control in (("files", files), ("lossless", lossless), ("codebooks", codebooks), ("search", search))
-}
+    f"{name}-{seed}": partial(control, seed=seed) for seed in SEEDS for name, control in EACH_SEED.items()
+} | {"templates": templates, "Fashion templates": templates}

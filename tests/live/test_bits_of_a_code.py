@@ -54,6 +54,37 @@ def test_a_screen_reader_is_told_bits_and_errors(live, figure):
     )
 
 
+IMAGES = np.random.default_rng(0).random((3, 4, 4), np.float32)
+GIVEN = {"steps": {"PCA": [2, 1]}, "rebuilt": {"PCA": np.zeros((2, 3, 4, 4))}, "bits": {"PCA": [10, 20]},
+         "errors": {"PCA": [3, 2]}}  # fmt: skip
+
+
+def test_the_error_without_rounding_is_a_dotted_line_of_the_still():
+    figure = bits_of_a_code(IMAGES, np.arange(3), **GIVEN, unrounded={"PCA": 1.75})
+    assert figure.data["unrounded"] == [1.75]
+    levels = [line for line in figure.picture.axes[1].lines if line.get_linestyle() == ":"]
+    assert [set(line.get_ydata()) for line in levels] == [{1.75}]
+    assert bits_of_a_code(IMAGES, np.arange(3), **GIVEN).data["unrounded"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"labels": np.arange(2)}, "labels"),
+        ({"labels": np.array([0, 1, 1])}, "labels"),
+        ({"labels": np.array([0.0, 1.0, 2.0])}, "labels"),
+        ({"steps": {"PCA": [1, 2]}}, "steps"),
+        ({"steps": {"PCA": [1, 0]}}, "steps"),
+        ({"bits": {"PCA": [10, np.inf]}}, "bits"),
+        ({"errors": {"PCA": [np.nan, 2]}}, "errors"),
+        ({"unrounded": {"network": 1.0}}, "unrounded"),
+    ],
+)
+def test_what_does_not_fit_is_named(changed, named):
+    with pytest.raises(ValueError, match=f"^{named} must"):
+        bits_of_a_code(IMAGES, **({"labels": np.arange(3)} | GIVEN | changed))
+
+
 def test_each_method_has_its_own_whatever_the_order_in_which_they_are_given():
     images = np.random.default_rng(0).random((2, 4, 4), np.float32)
     own = {"network": 0.5, "PCA": 0.25}

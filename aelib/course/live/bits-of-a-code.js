@@ -110,6 +110,8 @@
         const colour = colours[COLOURS[method]];
         const curve = data.bits[method].map((bits, at) => [bits, data.errors[method][at]]);
         chart.line(curve, { colour });
+        const floor = data.unrounded[method];
+        if (floor !== null) chart.line([[0, floor], [highest("bits"), floor]], { colour, width: 1, dash: [2, 3] });
         chart.dots(curve, { colour, radius: 3 });
         chart.dots([[found[method].bits, found[method].all]], { colour, radius: 6 });
         chart.text(name, curve[0], { colour, dx: 10, align: "left" });

@@ -47,6 +47,7 @@ def bits_of_a_code(
     rebuilt: Mapping[str, Float[Array, "steps n height width"]],
     bits: Mapping[str, Sequence[float]],
     errors: Mapping[str, Sequence[float]],
+    unrounded: Mapping[str, float] | None = None,
 ) -> LiveFigure:
     """Return a digit that the reader chooses, rebuilt from a code whose steps she makes finer, by two methods.
 
@@ -59,9 +60,11 @@ def bits_of_a_code(
         rebuilt: By the same names, the images for each step.
         bits: By the same names, bits a digit for each step.
         errors: By the same names, the mean squared error for each step.
+        unrounded: By some of the names, the error of codes that were not rounded: a dotted line.
 
     Raises:
-        TypeError, ValueError: For other images, and where pictures, bits or errors do not fit the steps.
+        TypeError, ValueError: For other images or labels, steps that do not fall, numbers that are not finite, and
+            where pictures, bits or errors do not fit the steps.
 
     Example:
         >>> images = np.random.default_rng(0).random((3, 4, 4), np.float32)
@@ -82,12 +85,25 @@ def bits_of_a_code(
             if np.shape(given.get(name, ())) != shape:
                 got = np.shape(given.get(name, ()))
                 raise ValueError(f"{argument} must be {list(shape)} for each method, but got {list(got)} for {name}")
+    for name in names:
+        if not (np.isfinite(steps[name]).all() and (np.diff(steps[name]) < 0).all() and min(steps[name]) > 0):
+            raise ValueError(f"steps must be positive and fall, but got {list(steps[name])} for {name}")
+        for argument in ("bits", "errors"):
+            if not np.isfinite(parts[argument][name]).all():
+                raise ValueError(f"{argument} must be finite, but got {list(parts[argument][name])} for {name}")
+    known = np.asarray(labels)
+    if known.shape != np.shape(images)[:1] or known.dtype.kind not in "iu" or len(set(known.tolist())) < len(known):
+        raise ValueError(f"labels must be one integer for each image, no two alike, but got {known.tolist()}"[:200])
+    floors = dict(unrounded or {})
+    if not set(floors) <= set(names) or not all(np.isfinite(value) for value in floors.values()):
+        raise ValueError(f"unrounded must be finite numbers by names of {names}, but got {floors}")
     data = {
         "methods": names,
         "labels": np.asarray(labels).tolist(),
         "steps": [[float(step) for step in steps[name]] for name in names],
         "bits": [[float(f"{value:.6g}") for value in bits[name]] for name in names],
         "errors": [[float(f"{value:.6g}") for value in errors[name]] for name in names],
+        "unrounded": [float(f"{floors[name]:.6g}") if name in floors else None for name in names],
         "images": {
             "digits": ship_images(images),
             "rebuilt": ship_images(np.stack([np.asarray(rebuilt[name], np.float32) for name in names])),
@@ -144,6 +160,8 @@ def _draw(data: dict[str, Any]) -> Figure:
     for method, (name, colour) in enumerate(zip(data["methods"], COLOURS, strict=False)):
         bits, errors = data["bits"][method], data["errors"][method]
         ax.plot(bits, errors, "o-", color=colour, markersize=5)
+        if (floor := data["unrounded"][method]) is not None:
+            ax.axhline(floor, color=colour, linestyle=":", linewidth=1.2, zorder=0)
         ax.annotate(name, (bits[0], errors[0]), (9, 0), textcoords="offset points", va="center", color=colour)
     ax.set(xlabel="bits a digit, as written", ylabel="squared error", xlim=(0, None), ylim=(0, None))
     return figure

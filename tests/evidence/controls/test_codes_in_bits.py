@@ -12,6 +12,11 @@ def parts(name):
     return [found[f"{name}-{seed}"] for seed in codes_in_bits.SEEDS]
 
 
+def pairs(one, other):
+    """The results of two parts, side by side for each seed."""
+    return list(zip(parts(one), parts(other), strict=True))
+
+
 def test_cosines_are_those_of_the_pixels_of_each_block_and_can_be_undone():
     greys = np.random.default_rng(0).random((3, 7, 7))
     x = np.kron(greys, np.ones((4, 4))).reshape(3, 784)
@@ -33,6 +38,28 @@ def test_the_autoencoder_has_the_fewest_bits_and_pca_the_shortest_file_of_sixty_
     assert 20_000 < found[group]["break-even DCT"] < found[group]["break-even PCA"]
 
 
+@pytest.mark.parametrize("found", parts("small decoder"))
+def test_with_a_smaller_decoder_the_shortest_file_of_sixty_thousand_is_the_networks_at_the_finer_step_alone(found):
+    fine, coarse = found["0"], found["1"]
+    assert set(fine) == {"autoencoder", "PCA-64", "PCA-80", "PCA-96"}
+    for group in (fine, coarse):
+        own, *components = group.values()
+        assert all(0.98 < each["error"] / own["error"] < 1 for each in components)
+        assert all(own["bits"] < each["bits"] - 10 and own["1000000"] < each["1000000"] - 10 for each in components)
+    assert min(fine, key=lambda name: fine[name]["60000"]) == "autoencoder"
+    assert min(each["60000"] for each in list(fine.values())[1:]) == fine["PCA-80"]["60000"]
+    assert 30_000 < fine["PCA-64"]["break-even"] < fine["PCA-80"]["break-even"] < 40_000
+    assert coarse["PCA-48"]["60000"] < coarse["PCA-64"]["60000"] < coarse["autoencoder"]["60000"] - 5
+    assert all(85_000 < coarse[name]["break-even"] < 95_000 for name in ("PCA-48", "PCA-64"))
+
+
+@pytest.mark.parametrize(("small", "large"), pairs("small decoder", "files"))
+def test_the_smaller_decoder_has_two_fifths_of_the_side_and_a_little_more_error(small, large):
+    small, large = small["0"]["autoencoder"], large["0"]["autoencoder"]
+    assert small["side"] / large["side"] == pytest.approx(0.4, abs=0.02)
+    assert 1.05 < small["error"] / large["error"] < 1.1
+
+
 @pytest.mark.parametrize("found", parts("files"))
 def test_rounding_the_decoder_to_a_byte_moves_its_error_by_little(found):
     assert abs(found["rounded decoder"] / found["0"]["autoencoder"]["error"] - 1) < 0.05
@@ -46,6 +73,15 @@ def test_the_table_is_between_the_network_after_two_epochs_and_after_eight(found
     assert found["short written"] == pytest.approx(found["short expected"], abs=2.5)
     assert found["short bound"] < 0.85 * found["bz2"] < found["bz2"] < found["png"]
     assert found["side"] > 100 * found["table side"]
+
+
+@pytest.mark.parametrize("found", parts("lossless"))
+def test_ten_pixels_and_the_place_are_ahead_of_eight_epochs_with_an_eighth_of_the_side(found):
+    ten = record.recorded("codes-in-bits")["templates"]
+    assert found["long bound"] - 7 < ten["bits"] < found["long bound"] - 3
+    assert found["table"] > ten["bits"] + 5
+    assert 7.5 < found["side"] / ten["side"] < 9
+    assert ten["side"] == pytest.approx(16 * found["table side"])
 
 
 @pytest.mark.parametrize("found", parts("lossless"))
@@ -68,6 +104,29 @@ def test_nothing_with_eight_bits_beats_k_means_and_start_and_gradient_decide_ove
     assert found["rotation 4"]["error"] < found["vq 4 from data"]["error"] - 1
     assert found["fsq 32"]["error"] < found["vq 4"]["error"] < found["kmeans 4"]["error"]
     assert found["fsq 32"]["error"] < found["rotation 4"]["error"] < found["kmeans 4"]["error"]
+
+
+@pytest.mark.parametrize(("found", "tables"), pairs("codebooks", "residual"))
+def test_four_added_tables_are_ahead_of_every_network_and_three_level_with_the_best(found, tables):
+    networks = [found[name]["error"] for name in ("vq 4", "vq 4 from data", "rotation 4", "fsq 32")]
+    assert tables["32"] < min(networks) - 1.5
+    assert tables["24"] == pytest.approx(min(networks), abs=0.2)
+    assert tables["32"] < found["kmeans 4"]["error"] - 3.5
+    assert tables["8"] == pytest.approx(found["kmeans"]["error"], abs=0.2)
+
+
+@pytest.mark.parametrize(("found", "begun"), pairs("codebooks", "starts"))
+@pytest.mark.parametrize(("slots", "apart"), [(1, 2), (4, 1.7)])
+def test_the_spread_of_its_vectors_decides_how_a_codebook_begins_and_codes_cost_nothing(found, begun, slots, apart):
+    wide = found[f"vq {slots}"], begun[f"codes, spread 1 {slots}"]
+    close = begun[f"random, spread of codes {slots}"], found[f"vq {slots} from data"]
+    for random, codes in (wide, close):
+        assert abs(codes["error"] - random["error"]) < 0.8
+        assert abs(codes["used"] - random["used"]) < 0.08
+    assert wide[1]["error"] < wide[0]["error"]
+    assert min(each["error"] for each in close) > max(each["error"] for each in wide) + apart
+    assert max(each["used"] for each in close) < min(each["used"] for each in wide) - 0.15
+    assert 2.5 < 1 / begun[f"codes, spread 1 {slots}"]["spread"] < 3.5
 
 
 @pytest.mark.parametrize("found", parts("codebooks"))
