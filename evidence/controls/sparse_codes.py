@@ -207,13 +207,39 @@ def digits(page: Any, seed: int) -> dict[str, Any]:
     return found | ({} if seed else {"pixels": {"wrong": wrong(page, lambda x: x)}})
 
 
+def equal(page: Any, seed: int) -> dict[str, float]:
+    """Return how many test digits are misread by the 30, 75 and 210 largest similarities to training digits."""
+    rng, centre = np.random.default_rng(seed), page.pixels.mean(axis=0)
+    examples = page.unit(page.pixels[rng.choice(len(page.pixels), 1000, replace=False)] - centre)
+
+    def read(x: Any, k: int) -> Any:
+        found = np.maximum(0, (x - centre) @ examples.T)
+        least = -np.partition(-found, k - 1, axis=1)[:, k - 1 : k]
+        return np.where(found >= least, found, 0).astype(np.float32)
+
+    return {f"{k}": wrong(page, partial(read, k=k)) for k in (30, 75, 210)}
+
+
 CONTROLS: dict[str, Any] = {
     f"{name}-{seed}": partial(control, seed=seed)
     for seed in SEEDS
     for name, control in (
         *((kind, partial(easy, kind=kind)) for kind in KINDS), ("encoders", encoders), ("absorption", absorption),
         *((f"hard {count}", partial(hard, count=count)) for count in (512, 2048)), ("toy", toy), ("widths", widths),
-        ("digits", digits),
+        ("digits", digits), ("equal", equal),
     )
 }  # fmt: skip
 CONTROLS["shrinkage"] = shrinkage
+
+
+def behind(found: dict[str, Any]) -> dict[str, float]:
+    """Return how many points more are misread by training digits than by trained codes with as many active units."""
+    return {
+        f"{3 * k}": float(
+            np.mean([found[f"equal-{s}"][f"{3 * k}"] - found[f"digits-{s}"][f"{k}"]["wrong"] for s in SEEDS])
+        )
+        for k in (10, 25, 70)
+    }
+
+
+DERIVED = {"behind": behind}

@@ -134,3 +134,20 @@ def test_atoms_of_digits_are_digits_if_few_are_active_and_are_not_read_better_th
         assert found[f"{k}, none more at first"]["dead"] > found[k]["dead"] + 0.05
     assert found["examples"]["wrong"] < min(ten["wrong"], twenty_five["wrong"], seventy["wrong"])
     assert found["examples"]["wrong"] < found["random"]["wrong"] < 4
+
+
+@pytest.mark.parametrize(("equal", "trained"), [*zip(parts("equal"), parts("digits"), strict=True)])
+def test_with_few_active_units_training_digits_are_read_worse_than_trained_codes_with_as_many(equal, trained):
+    assert equal["30"] > equal["75"] > equal["210"] > 3.3
+    for k in (10, 25):
+        assert 0.6 < equal[f"{3 * k}"] - trained[f"{k}"]["wrong"] < 1.5, k
+    assert abs(equal["210"] - trained["70"]["wrong"]) < 0.4, "level"
+    assert abs(trained["examples"]["wrong"] - trained["70"]["wrong"]) < 0.4, "with all, as well"
+
+
+def test_how_far_they_are_behind_is_the_mean_over_seeds():
+    found = record.recorded("sparse-codes")
+    (zero, one), (first, second) = parts("equal"), parts("digits")
+    expected = (zero["75"] + one["75"] - first["25"]["wrong"] - second["25"]["wrong"]) / 2
+    assert found["behind"]["75"] == pytest.approx(expected)
+    assert 0.8 < found["behind"]["75"] < 1.5
