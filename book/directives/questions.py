@@ -52,9 +52,9 @@ CARD = """\
 <fieldset class="review-choice"><legend>Chapters</legend></fieldset>
 </details>
 <details class="review-kept"><summary>What is kept, and how to take it to another device</summary>
-<p>When each question is due, how well you remember it, and which chapters you marked as read or chose. Your browser keeps
-this on this device; nothing is sent anywhere. <em>Clear my progress</em>, at the foot of a chapter, deletes it too. A file
-takes it along: of each question that both devices know, the later reply counts.</p>
+<p>When each question is due, how well you remember it, and which chapters you marked as read or chose. Your browser
+keeps this on this device; nothing is sent anywhere. <em>Clear my progress</em>, at the foot of a chapter, deletes
+it too. A file takes it along: of each question that both devices know, the later reply counts.</p>
 <p><button type="button" class="review-export">Save as a file</button>
 <button type="button" class="review-import">Read a file</button>
 <input type="file" class="review-file" accept=".json" aria-label="A file that was saved here" hidden></p>
