@@ -49,7 +49,7 @@ CARD = """\
 <p class="review-aside"><button type="button" class="review-undo" hidden>Take back the last reply</button></p>
 <details class="review-kept"><summary>Which chapters are asked</summary>
 <p>Those that you marked as read, unless you choose others.</p>
-<fieldset class="review-choice"><legend>Chapters</legend></fieldset>
+<fieldset class="review-choice" aria-label="Chapters"></fieldset>
 </details>
 <details class="review-kept"><summary>What is kept, and how to take it to another device</summary>
 <p>When each question is due, how well you remember it, and which chapters you marked as read or chose. Your browser
