@@ -41,6 +41,7 @@ DEFAULTS = {
     "latent.sample_smote": {"neighbours": 5},
     "latent.two_sample_test": {"epochs": 10},
     "live.Neuron": {"x": 1.0, "b": 0.0, "y": 0.0},
+    "live.bits_of_a_code": {"unrounded": None},
     "live.decoded_by": {"beta": None},
     "live.difference": {"draws": None, "paired": True},
     "live.filled": {"s2": None, "beta": None},
