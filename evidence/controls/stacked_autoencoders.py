@@ -133,6 +133,7 @@ def five_seeds(found: dict[str, Any], of: str = "probed") -> dict[str, Any]:
         "control": {kind: float(right.mean()) for kind, right in control.items()},
         "1 to 3": {kind: with_error(values) for kind, values in gained.items()},
         "ahead": {str(depth): with_error(ahead[:, depth - 1]) for depth in (1, 3)},
+        "pixels": float(np.mean([run["pixels"] for run in runs])),
         "behind": {str(depth): -float(ahead[:, depth - 1].mean()) for depth in (1, 3)},
         "worth": {kind: with_error(probe[kind][:, 2] - right) for kind, right in control.items()},
         "depth adds": with_error(gained["denoising"] - gained["random"]),

@@ -165,3 +165,12 @@ def test_a_lower_last_level_mends_the_flow_and_neither_of_the_others():
         assert above["noise again from 0.002"] > 0.04
         assert abs(above["Langevin from 0.02"]) < 0.03
         assert above["Langevin from 0.002"] < -0.06
+
+
+def test_the_flow_is_ahead_of_a_mixture_of_few_codes_on_digits_alone():
+    found = record.recorded("diffusion")
+    less = {name: found[name]["flow less"] for name in ("pooled", "pooled on Fashion")}
+    digits, clothes = (less[name]["mixture of 60"] for name in less)
+    assert found["ahead of sixty"] == -digits["mean"]
+    assert digits["mean"] + digits["within"] < 0 < clothes["mean"] - clothes["within"]
+    assert min(each["mixture of 60, all codes"]["mean"] for each in less.values()) > 1

@@ -125,3 +125,11 @@ def test_with_1000_labels_the_longer_runs_stack_is_ahead_of_relu_in_each_draw(op
     found = records.read("pretraining_grid").by_part
     relu, stack = (np.array(found[f"{start}-5-1000-{optimiser}"].result["test"]) for start in ("ReLU", "denoising"))
     assert min(relu - stack) > 0.3
+
+
+def test_on_fashion_mnist_a_kernel_told_of_shifts_is_behind_in_the_mean_and_no_interval_decides():
+    fashion, digits = (FOUND[name]["kernel, shifts"]["SGD 100"] for name in ("Fashion behind", "behind"))
+    assert 1 < fashion["mean"] < fashion["half"]
+    assert -digits["half"] < digits["mean"] < -1
+    gained = [FOUND[name]["Gaussian kernel"]["SGD 100"]["mean"] for name in ("Fashion behind", "behind")]
+    assert gained[0] - fashion["mean"] < 1.5 < 3 < gained[1] - digits["mean"]

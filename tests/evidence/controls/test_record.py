@@ -234,10 +234,10 @@ def test_a_control_whose_name_says_so_gets_the_cells_on_fashion_mnist(toy, tmp_p
         (folder / f"{part}-labels-idx1-ubyte").write_bytes(struct.pack(">2I", 2049, n) + bytes(n))
     monkeypatch.setenv("FASHION_MNIST", str(folder))
     change(toy.page, "other = 5", "import aelib\nhow_many = len(aelib.mnist().test.labels)")
-    change(toy.module, 'CONTROLS = {"grown-1"', 'CONTROLS = {"Fashion, many": many, "grown-1"')
+    change(toy.module, 'CONTROLS = {"grown-1"', 'CONTROLS = {"Fashion many": many, "grown-1"')
     change(toy.module, "def drawn", "def many(page):\n    return page.how_many\n\n\ndef drawn")
-    assert record.carry_out("a-toy", "Fashion, many")["result"] == 2
+    assert record.carry_out("a-toy", "Fashion many")["result"] == 2
     assert aelib.mnist is digits
     monkeypatch.setenv("FASHION_MNIST", str(tmp_path / "none"))
     with pytest.raises(FileNotFoundError, match="install dataset-fashion-mnist"):
-        record.carry_out("a-toy", "Fashion, many")
+        record.carry_out("a-toy", "Fashion many")

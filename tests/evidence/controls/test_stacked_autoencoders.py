@@ -115,3 +115,14 @@ def test_scaled_pixels_are_no_better_for_softmax_and_random_weights_come_close_t
     found = FOUND["classifiers"]
     assert found["scaled pixels"] < 92.6, "the scaled codes of the chapter have more than 92.8"
     assert 96.3 < found["random weights"] < 97.9, "as the fine-tuned stack of the chapter"
+
+
+def test_on_fashion_mnist_damage_closes_the_classes_of_the_third_layer():
+    fashion = FOUND["Fashion"]
+    pixels = [FOUND[f"Fashion probed-{seed}"]["pixels"] for seed in stacked_autoencoders.SEEDS]
+    assert fashion["pixels"] == np.mean(pixels)
+    assert fashion["probe"]["denoising"]["3"] < fashion["pixels"] < fashion["probe"]["denoising"]["1"] < 81
+    assert abs(fashion["probe"]["denoising"]["1"] - fashion["probe"]["plain"]["1"]) < 0.2
+    assert fashion["behind"]["3"] == -fashion["ahead"]["3"]["mean"]
+    assert fashion["behind"]["3"] > 4 * fashion["ahead"]["3"]["error"] > 0.4
+    assert FIVE["ahead"]["3"]["mean"] > 10 * FIVE["ahead"]["3"]["error"]

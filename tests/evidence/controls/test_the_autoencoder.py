@@ -118,3 +118,10 @@ def test_without_the_division_the_loss_falls_below_any_floor_and_no_grey_is_left
     assert loss[0] < 0
     assert (np.diff(loss) < 0).all()
     assert found["unguarded"]["grey"] < 0.03
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_on_fashion_mnist_the_network_is_ahead_of_components_by_less_than_on_digits(seed):
+    error, pca = FOUND[f"Fashion wide-{seed}"]["network"]["error"], FOUND["Fashion anchors"]["pca"]["32"]
+    assert 0.7 < error / pca < 0.9
+    assert FOUND[f"wide-{seed}"]["network"]["error"] / PCA[32] < 0.53
