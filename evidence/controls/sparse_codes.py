@@ -242,4 +242,11 @@ def behind(found: dict[str, Any]) -> dict[str, float]:
     }
 
 
-DERIVED = {"behind": behind}
+def cost(found: dict[str, Any]) -> dict[str, float]:
+    """Return what the encoder, the penalty and the atoms of the L1 code cost, which add up to its error."""
+    rows = [found[f"encoders-{seed}"]["L1"] for seed in SEEDS]
+    own, lasso, pursuit = (float(np.mean([row[code] for row in rows])) for code in ("own", "lasso", "pursuit"))
+    return {"own": own, "encoder": own - lasso, "penalty": lasso - pursuit, "atoms": pursuit}
+
+
+DERIVED = {"behind": behind, "cost": cost}

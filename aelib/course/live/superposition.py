@@ -48,7 +48,8 @@ class Packed(NamedTuple):
 def superposition(n: int = 5, *, p: float = 0.05) -> LiveFigure:
     """Return a network that packs features into two numbers, which the reader trains for a frequency of her choice.
 
-    The picture shows its columns after the training, for features that are always on, often and rarely.
+    The picture shows its columns after the training, for features that are always on, often and rarely. Kept ones are
+    violet, forgotten ones grey.
 
     Args:
         n: How many features there are, from 3 to 8.
@@ -149,7 +150,8 @@ def _draw(data: dict[str, Any]) -> Figure:
     for ax, p in zip(axes, DRAWN, strict=True):
         found = min((_packed(data, p, start, data["steps"]) for start in range(2)), key=lambda each: each.loss)
         for column in found.W.T:
-            arrow = {"arrowstyle": "-|>", "color": plots.CODE, "shrinkA": 0, "shrinkB": 0}
+            color = plots.CODE if column @ column > data["kept"] else plots.FAINT
+            arrow = {"arrowstyle": "-|>", "color": color, "shrinkA": 0, "shrinkB": 0}
             ax.annotate("", column, (0, 0), arrowprops=arrow)
         ax.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
         ax.set_title(f"on with p = {p:g}")

@@ -151,3 +151,25 @@ def test_how_far_they_are_behind_is_the_mean_over_seeds():
     expected = (zero["75"] + one["75"] - first["25"]["wrong"] - second["25"]["wrong"]) / 2
     assert found["behind"]["75"] == pytest.approx(expected)
     assert 0.8 < found["behind"]["75"] < 1.5
+
+
+def test_encoder_and_penalty_cost_alike_and_the_atoms_little():
+    cost = record.recorded("sparse-codes")["cost"]
+    rows = [found["L1"] for found in parts("encoders")]
+    assert cost["own"] == pytest.approx(sum(row["own"] for row in rows) / 2)
+    assert cost["atoms"] == pytest.approx(sum(row["pursuit"] for row in rows) / 2)
+    assert cost["encoder"] + cost["penalty"] + cost["atoms"] == pytest.approx(cost["own"])
+    assert 0.9 < cost["encoder"] / cost["penalty"] < 1.1
+    assert 0.05 < cost["atoms"] / cost["own"] < 0.1
+
+
+@pytest.mark.parametrize("found", parts("top_k"))
+def test_without_an_auxiliary_loss_nearly_half_of_the_units_of_top_five_are_dead(found):
+    assert 0.45 < found["5"]["dead"] < 0.5
+    assert found["10"]["dead"] < 0.05
+
+
+@pytest.mark.parametrize("found", parts("relu"))
+def test_the_encoder_shrinks_further_than_the_penalty(found):
+    formula = record.recorded("sparse-codes")["shrinkage"]["5 active, 0.5"]["formula"]
+    assert found["0.5"]["shift"] < 1.5 * formula < 0
