@@ -141,9 +141,7 @@ class SparseAutoencoder(KeepsVariables):
         A loop of your own calls `model.train()` before, and `model.eval()` after it. In evaluation mode, a threshold
         that was never set raises `ValueError`; inside a traced function, all numbers are NaN then.
         """
-        require_array("x", x, ("n", self.size))
-        a = (jnp.asarray(x) - self.centre.get_value()) @ self.encoder.get_value() + self.bias.get_value()
-        positive = jax.nn.relu(a)
+        positive = self.positive(x)
         if self.sparsity == "threshold":
             threshold = jnp.exp(self.log_threshold.get_value())
             on = exceeds(positive, threshold)
@@ -151,8 +149,14 @@ class SparseAutoencoder(KeepsVariables):
             on = self._in_batch(positive)
         else:
             on = positive > 0 if self.active is None else largest(positive, self.active)
-        on = on.astype(a.dtype)
+        on = on.astype(positive.dtype)
         return Sparse(positive * on, on)
+
+    def positive(self, x: Float[Array, "n p"]) -> Float[jax.Array, "n width"]:
+        """Return the activations [n, width] where they are positive, and else 0: the code before units are chosen."""
+        require_array("x", x, ("n", self.size))
+        a = (jnp.asarray(x) - self.centre.get_value()) @ self.encoder.get_value() + self.bias.get_value()
+        return jax.nn.relu(a)
 
     def _in_batch(self, positive: jax.Array) -> jax.Array:
         if self.use_running_average:  # the word of Flax's layers for evaluation mode

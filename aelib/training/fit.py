@@ -41,7 +41,7 @@ def fit(
     *,
     epochs: int,
     batch_size: int,
-    optimizer: optax.GradientTransformation | nnx.Optimizer[Any],
+    optimizer: optax.GradientTransformation | optax.MultiSteps | nnx.Optimizer[Any],
     key: jax.Array,
     validation: Any = None,
     progress: bool = True,

@@ -24,7 +24,7 @@ MAP = {"labels": None, "names": None}
 DEFAULTS = {
     "Classifier": {"activation": "relu", "dtype": None},
     "Denoiser": {"activation": "gelu", "dtype": None},
-    "SparseAutoencoder": {"active": None},
+    "SparseAutoencoder": {"active": None, "centre": None},
     "VectorQuantizer": {"commitment": 0.25},
     "Reproduction": {"ours": None, "unit": "", "conditions": "", "here": "", "within": None, "examples": None,
                      "decimals": None},
@@ -83,7 +83,7 @@ DEFAULTS = {
     "plots.training_curve": {"anchors": None},
     "pretrain": {"validation": None, "progress": True, "checkpoint": None, "parts": 1},
     "shapes": {"side": 28, "shift": 0.0},
-    "sparse_loss": {"penalty": 0.0},
+    "sparse_loss": {"penalty": 0.0, "auxiliary": 0.0},
 }  # fmt: skip
 """The defaults of all that is public but for what authors of exercises write, as the reference shows them."""
 
