@@ -51,7 +51,9 @@ class SparseAutoencoder(KeepsVariables):
     Args:
         size: How many numbers a row has, p.
         width: How many units the code has.
-        sparsity: "relu", "top_k", "batch_top_k" or "threshold"; the module `aelib.models.sparse` says what each is.
+        sparsity: "relu", "top_k", "batch_top_k" or "threshold"; the module `aelib.models.sparse` says what each is. For
+            another, override `activate`. With "batch_top_k" a loop of your own needs `model.train()` before it and
+            `model.eval()` after it: the threshold is set in training.
         active: How many units may be active, for each row with "top_k", on average over a batch with "batch_top_k";
             None for the other two, where the penalty of `aelib.sparse_loss` decides.
         centre: Where the centre c begins, [p]; None is 0. It is trained.
@@ -138,8 +140,7 @@ class SparseAutoencoder(KeepsVariables):
         """Return the codes of the rows `x`, and which units are active: 1 or 0, [n, width].
 
         In training mode, in which `aelib.fit` puts it, "batch_top_k" chooses among all rows, and updates its threshold.
-        A loop of your own calls `model.train()` before, and `model.eval()` after it. In evaluation mode, a threshold
-        that was never set raises `ValueError`; inside a traced function, all numbers are NaN then.
+        In evaluation mode, a threshold that was never set raises `ValueError`; in a traced function the code is NaN.
         """
         positive = self.positive(x)
         if self.sparsity == "threshold":

@@ -203,6 +203,7 @@ def test_every_layer_draws_its_own_weights_and_another_seed_others(name):
 WHOLE = {
     "relative_difference", "latent.procrustes", "latent.intrinsic_dimension", "latent.interpolate",
     "latent.principal_components", "latent.principal_angles", "latent.total_variation", "latent.denoising_flow",
+    "SparseAutoencoder.dead",
 }  # fmt: skip
 """What does not return a row for each row, or not of that row alone."""
 INSTEAD = {"Denoiser.__call__": {"sigma": np.array([0.1, 0.7, 3.0, 20.0], np.float32)}}

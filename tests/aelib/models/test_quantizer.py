@@ -37,10 +37,19 @@ def test_far_from_the_origin_the_nearest_is_still_found(offset):
 
 
 def test_near_the_origin_nothing_is_taken_away_to_the_bit():
-    q = quantizer(40, 6)
-    vectors, z = q.codebook[...] + 3.0, 3.0 + jax.random.normal(jax.random.key(1), (200, 6))
-    q.codebook[...] = vectors
-    np.testing.assert_array_equal(q.nearest(z), ((vectors**2).sum(axis=1) - 2 * z @ vectors.T).argmin(axis=1))
+    q = quantizer(2, 6)
+    q.codebook[...] = vectors = q.codebook[...] + 3.0
+    across = vectors[1] - vectors[0]
+    shift = jax.random.normal(jax.random.key(1), (200, 6))
+    shift -= (shift @ across)[:, None] * across / (across @ across)
+    z = vectors.mean(axis=0) + shift  # half-way between the two, where rounding decides
+
+    def by(vectors, z):
+        return ((vectors**2).sum(axis=1) - 2 * z @ vectors.T).argmin(axis=1)
+
+    np.testing.assert_array_equal(q.nearest(z), by(vectors, z))
+    centre = vectors.mean(axis=0)
+    assert (by(vectors, z) != by(vectors - centre, z - centre)).any(), "or it would not matter"
 
 
 def test_codes_of_a_small_spread_share_few_vectors_until_they_are_scaled_or_it_begins_at_them():

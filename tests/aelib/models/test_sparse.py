@@ -252,6 +252,40 @@ def test_the_loss_is_the_error_and_the_penalty_each_summed_for_each_example():
     assert (np.asarray(pull.get_value()) <= 0).all(), "a large penalty raises thresholds"
 
 
+@pytest.mark.parametrize("kind", [("top_k", 2), ("threshold",)])
+def test_the_auxiliary_loss_asks_the_dead_units_for_what_the_others_leave(kind):
+    key, model = jax.random.key(0), perturbed(*kind)
+    if kind == ("threshold",):
+        model.log_threshold.set_value(jnp.log(jnp.linspace(0.2, 9, 9)))
+    dead, positive = np.asarray(model.dead(X)), np.maximum(activations(model), 0)
+    assert positive[:, dead].any()
+    by_dead = np.where(dead, positive, 0) @ np.asarray(model.atoms)
+    more = ((by_dead - (X - np.asarray(model(X)))) ** 2).sum(axis=1)
+    plain = np.asarray(aelib.sparse_loss(0.7)(model, X, key))
+    np.testing.assert_allclose(aelib.sparse_loss(0.7, auxiliary=0.3)(model, X, key), plain + 0.3 * more, rtol=1e-4)
+
+    def gradient(auxiliary):
+        return nnx.grad(lambda model: aelib.sparse_loss(auxiliary=auxiliary)(model, X, key).sum())(model)
+
+    without, with_it = gradient(0.0), gradient(0.5)
+    for name, axis in (("encoder", 1), ("decoder", 0), ("bias", 0)):
+        one, other = (np.asarray(getattr(each, name).get_value()) for each in (without, with_it))
+        np.testing.assert_allclose(np.compress(~dead, one, axis), np.compress(~dead, other, axis), rtol=1e-4, atol=1e-5)
+        assert not np.compress(dead, one, axis).any()
+        assert np.compress(dead & positive.any(axis=0), other, axis).any()
+
+
+def test_the_auxiliary_loss_revives_units_on_digits():
+    x = aelib.mnist().train.images[:2000].reshape(-1, 784)
+    dead = {}
+    for auxiliary in (0.0, 1 / 32):
+        model = SparseAutoencoder(784, 150, sparsity="top_k", active=3, centre=x.mean(axis=0), rngs=nnx.Rngs(1))
+        aelib.fit(model, aelib.sparse_loss(auxiliary=auxiliary), x, epochs=4, batch_size=100, key=jax.random.key(2),
+                  optimizer=optax.adam(3e-3), progress=False)  # fmt: skip
+        dead[auxiliary] = float(model.dead(x).mean())
+    assert dead[1 / 32] < dead[0.0] - 0.1, dead
+
+
 def test_the_loss_does_not_depend_on_the_length_of_a_column():
     model = perturbed("relu")
     by_decoder = nnx.grad(lambda model: aelib.sparse_loss(0.1)(model, X, jax.random.key(0)).sum())(model).decoder
@@ -289,3 +323,5 @@ def test_the_loss_is_of_a_sparse_autoencoder_and_of_rows():
         perturbed("relu")(X.reshape(7, 2, 2))
     with pytest.raises(ValueError, match="penalty must be a finite number"):
         aelib.sparse_loss(-1.0)
+    with pytest.raises(ValueError, match="auxiliary must be a finite number"):
+        aelib.sparse_loss(auxiliary=-1.0)
