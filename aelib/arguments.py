@@ -71,11 +71,8 @@ def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: An
     if not enough or any(isinstance(want, int) and want != got for want, got in zip(fixed, value.shape, strict=False)):
         if len(shape) > 1 and shape[0] == "n" and value.shape == shape[1:]:
             message += f": for one example, give it a leading axis by {name}[None]; jax.vmap is not needed"
-        elif value.ndim > 2 == len(shape) and shape[0] == "n" and isinstance(shape[1], int) and value.size:
-            flat, last = math.prod(value.shape[1:]) == shape[1], value.shape[-1] == shape[1]
-            message += (
-                f": use {name}.reshape({f'len({name}), -1' if flat else f'-1, {shape[1]}'})" if flat or last else ""
-            )
+        elif len(shape) == 2 and shape[0] == "n":
+            message += _as_rows(name, value, shape[-1])
         elif dtype is np.integer and value.ndim and value.shape[:-1] == shape:
             call = "[..., 0]" if value.shape[-1] == 1 else ".argmax(axis=-1) if it is one-hot"
             message += f": use {name}{call}"
@@ -105,6 +102,15 @@ def remedy(name: str, value: Any) -> str:
     if hasattr(getattr(value, "train", None), "images"):
         return f": use {name}.train.images"
     return next((f": use {way}" for attribute, way in ways.items() if hasattr(value, attribute)), "")
+
+
+def _as_rows(name: str, value: Array, size: Any) -> str:
+    """Return the end of a message: how to make rows [n, size] of images or maps."""
+    if value.ndim < 3 or not value.size:
+        return ""
+    if math.prod(value.shape[1:]) == size:
+        return f": use {name}.reshape(len({name}), -1)"
+    return f": use {name}.reshape(-1, {size})" if value.shape[-1] == size else ""
 
 
 def _cast(name: str, value: Array, dtype: Any, axes: int) -> str:

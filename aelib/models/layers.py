@@ -185,7 +185,7 @@ def _rearranged(given: tuple[int, ...], shape: tuple[int, ...]) -> str:
 
 def as_size(name: str, value: Any) -> int:
     """Check the size called `name`, and return it as an `int`."""
-    if isinstance(value, tuple) and name == "size":
+    if name == "size" and type(value) is tuple:
         raise TypeError(f"size must be how many numbers a row has, but got {describe(value)}: use math.prod(size)")
     require_count(name, value)
     return int(value)

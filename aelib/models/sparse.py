@@ -134,7 +134,7 @@ class SparseAutoencoder(KeepsVariables):
 
     def dead(self, x: Float[Array, "n p"]) -> Bool[jax.Array, " width"]:
         """Return which units are active for none of the rows `x`; `model.dead(x).mean()` is their share."""
-        return ~(self.encode(x) > 0).any(axis=0)
+        return ~jnp.asarray(self.encode(x) > 0).any(axis=0)
 
     def activate(self, x: Float[Array, "n p"]) -> Sparse:
         """Return the codes of the rows `x`, and which units are active: 1 or 0, [n, width].
