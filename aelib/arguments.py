@@ -7,6 +7,7 @@ Every message reads "<argument> must <what was expected>, but got <what>". `Type
 `ValueError` for what is of the right kind and does not fit.
 """
 
+import math
 import os
 import reprlib
 from numbers import Real
@@ -58,8 +59,8 @@ def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: An
     Raise `TypeError` for what is not an array or has another kind of numbers, and `ValueError` for another shape; where
     one call makes it fit, the message has the call.
     """
-    kind = {np.floating: "floating-point", np.integer: "integer"}.get(dtype, str(dtype))
-    expected = f"a {kind} array [{', '.join(map(str, shape))}]".replace("a integer", "an integer")
+    kind = {np.floating: "a floating-point", np.integer: "an integer", np.bool_: "a boolean"}[dtype]
+    expected = f"{kind} array [{', '.join(map(str, shape))}]"
     message = f"{name} must be {expected}, but got {describe(value)}"
     if not isinstance(value, jax.Array | np.ndarray):
         raise TypeError(message + remedy(name, value))
@@ -70,6 +71,8 @@ def require_array(name: str, value: Any, shape: tuple[int | str, ...], dtype: An
     if not enough or any(isinstance(want, int) and want != got for want, got in zip(fixed, value.shape, strict=False)):
         if len(shape) > 1 and shape[0] == "n" and value.shape == shape[1:]:
             message += f": for one example, give it a leading axis by {name}[None]; jax.vmap is not needed"
+        elif len(shape) == 2 and shape[0] == "n":
+            message += _as_rows(name, value, shape[-1])
         elif dtype is np.integer and value.ndim and value.shape[:-1] == shape:
             call = "[..., 0]" if value.shape[-1] == 1 else ".argmax(axis=-1) if it is one-hot"
             message += f": use {name}{call}"
@@ -101,12 +104,23 @@ def remedy(name: str, value: Any) -> str:
     return next((f": use {way}" for attribute, way in ways.items() if hasattr(value, attribute)), "")
 
 
+def _as_rows(name: str, value: Array, size: Any) -> str:
+    """Return the end of a message: how to make rows [n, size] of images or maps."""
+    if value.ndim < 3 or not value.size:
+        return ""
+    if math.prod(value.shape[1:]) == size:
+        return f": use {name}.reshape(len({name}), -1)"
+    return f": use {name}.reshape(-1, {size})" if value.shape[-1] == size else ""
+
+
 def _cast(name: str, value: Array, dtype: Any, axes: int) -> str:
     """Return the end of a message: how to make numbers of this `dtype`."""
     if dtype is np.floating and value.dtype == np.uint8:
         return ": for images from 0 to 255, divide by 255"
     if dtype is np.floating and (jnp.issubdtype(value.dtype, np.integer) or value.dtype == bool):
         return f": use {name}.astype(np.float32)"
+    if dtype is np.bool_ and jnp.issubdtype(value.dtype, np.number):
+        return f": use {name}.astype(bool), where 1 is true"
     if dtype is np.integer and jnp.issubdtype(value.dtype, np.floating):
         one_hot = value.ndim == axes + 1
         return f": use {name}.argmax(axis=-1) if it is one-hot" if one_hot else f": use {name}.astype(np.int32)"

@@ -10,7 +10,7 @@ from aelib.arguments import Array, require_array, require_finite
 
 def fill_gaussian(
     x: Float[Array, "n ..."],
-    known: Bool[Array, "..."],
+    known: Bool[Array, "*known"],
     *,
     mean: Float[Array, "..."],
     covariance: Float[Array, "p p"],
@@ -25,7 +25,7 @@ def fill_gaussian(
 
     Args:
         x: Examples [n, ...]. Their missing numbers are not looked at, and may be NaN.
-        known: Which numbers are known, [...], the same of all examples.
+        known: Which numbers are known: the same of all examples, [...], or of each its own, [n, ...].
         mean: The mean [...], as `principal_components` returns it (flattened is allowed).
         covariance: The covariance [p, p] of the p numbers, positive definite: add a small number to the diagonal of one
             that was estimated.
@@ -45,17 +45,26 @@ def fill_gaussian(
         >>> mean, C = np.array([1.0, 10.0]), np.eye(2) + 1
         >>> fill_gaussian(x, known, mean=mean, covariance=C)
         array([[ 3., 11.]])
+        >>> own = np.array([[True, False], [False, True]])  # one mask a row
+        >>> fill_gaussian(np.array([[3.0, 0], [0, 6]]), own, mean=mean, covariance=C)
+        array([[ 3., 11.],
+               [-1.,  6.]])
     """
     require_array("x", x, ("n", "..."))
-    require_array("known", known, x.shape[1:], np.bool_)
+    each = np.ndim(known) == x.ndim
+    require_array("known", known, x.shape if each else x.shape[1:], np.bool_)
     size = math.prod(x.shape[1:])
     require_array("covariance", covariance, (size, size))
     require_array("mean", mean, (size,) if np.ndim(mean) == 1 else x.shape[1:])
     require_finite("mean", mean)
     require_finite("covariance", covariance)
-    k, C = np.asarray(known).ravel(), np.asarray(covariance, np.float64)
-    middle, filled = np.asarray(mean, np.float64).ravel(), np.array(x, np.float64).reshape(len(x), size)
-    require_finite("x, where known,", filled[:, k])
-    weights = np.linalg.solve(C[np.ix_(k, k)], C[np.ix_(k, ~k)])
-    filled[:, ~k] = middle[~k] + (filled[:, k] - middle[k]) @ weights
+    masks, which = np.asarray(known).reshape(-1, size), np.zeros(len(x), int)
+    if each:
+        masks, which = np.unique(masks, axis=0, return_inverse=True)
+    middle, C = np.asarray(mean, np.float64).ravel(), np.asarray(covariance, np.float64)
+    filled = np.array(x, np.float64).reshape(len(x), size)
+    require_finite("x, where known,", filled[masks[which]])
+    for number, k in enumerate(masks):
+        rows, weights = which == number, np.linalg.solve(C[np.ix_(k, k)], C[np.ix_(k, ~k)])
+        filled[np.ix_(rows, ~k)] = middle[~k] + (filled[np.ix_(rows, k)] - middle[k]) @ weights
     return filled.reshape(x.shape)

@@ -4,6 +4,7 @@ The decoder outputs the parameter of a distribution; the likelihood turns it int
 """
 
 import math
+import warnings
 from typing import Any, Protocol, runtime_checkable
 
 import jax
@@ -26,6 +27,9 @@ BOUNDED = (*RANGES, "gelu")
 
 OUT_OF_REACH = 0.25
 """The share of the variance of targets that may lie outside of the range of an output."""
+
+LARGE = 100
+"""Of numbers with a larger mean size, in units of sigma, a `Gaussian` warns: a column of a table in another unit."""
 
 
 @runtime_checkable
@@ -111,7 +115,8 @@ class Autoencoder(nnx.Module):
         """Return the negative log-likelihood of each example in `x` given its own code, in nats.
 
         Raise `ValueError` if the likelihood is a `Gaussian` and the decoder's `output` has a range that most of `x`
-        misses: if no weights could make the mean of (x - output)^2 less than a quarter of the variance of `x`.
+        misses: if no weights could make the mean of (x - output)^2 less than a quarter of the variance of `x`. Warn
+        where one of the numbers of an example is so large, in units of sigma, that it alone decides the loss.
         """
         parameter = self.decoder(self.encode(x))  # pyright: ignore[reportCallIssue]
         require_targets(self, x)
@@ -119,14 +124,29 @@ class Autoencoder(nnx.Module):
 
 
 def require_targets(model: Any, x: Array) -> None:
-    """Check that the decoder of `model`, if it has a `Gaussian`, can output what is near to `x`, if that is known."""
-    output = getattr(model.decoder, "output", None)
+    """Check that the decoder of `model`, if it has a `Gaussian`, can output what is near to `x`, if that is known.
+
+    Warn of numbers of an example that are so large, in units of sigma, that they alone decide the loss.
+    """
     if not isinstance(model.likelihood, Gaussian) or isinstance(x, Tracer) or not x.size:
         return
+    values, sigma = np.asarray(x), model.likelihood.sigma  # not jnp: in a traced function it would trace what is known
+    _require_in_reach(getattr(model.decoder, "output", None), values)
+    with np.errstate(over="ignore"):
+        size = float(np.abs(values).mean(axis=0, dtype=np.float64).max())
+    if size > LARGE * sigma:
+        warnings.warn(
+            f"one of the numbers of x has a mean size of {size:.0e}, for sigma={sigma:g}, so that it decides the loss: "
+            "standardise columns of a table, (x - x.mean(axis=0)) / x.std(axis=0) of the training examples, divide "
+            "images from 0 to 255 by 255, or choose sigma in the unit of x",
+            stacklevel=3,
+        )
+
+
+def _require_in_reach(output: Any, values: np.ndarray) -> None:
     if not isinstance(output, str) or output not in RANGES:
         return
     low, high = RANGES[output]
-    values = np.asarray(x)  # not jnp: in a traced function it would trace what is known
     if low <= values.min() and values.max() <= high:
         return
     values = values.astype(np.float64)

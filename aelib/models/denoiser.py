@@ -51,8 +51,6 @@ class Denoiser(nnx.Module):
         dtype: str | None = None,
         rngs: nnx.Rngs,
     ):
-        if isinstance(size, tuple):
-            raise TypeError(f"size must be how many numbers a row has, but got {describe(size)}: use math.prod(size)")
         self.size = as_size("size", size)
         inputs = self.size + 1 + 2 * FREQUENCIES
         self.network = MLP(inputs, hidden, self.size, activation, "identity", dtype, rngs)

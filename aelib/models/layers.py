@@ -185,8 +185,22 @@ def _rearranged(given: tuple[int, ...], shape: tuple[int, ...]) -> str:
 
 def as_size(name: str, value: Any) -> int:
     """Check the size called `name`, and return it as an `int`."""
+    if name == "size" and type(value) is tuple:
+        raise TypeError(f"size must be how many numbers a row has, but got {describe(value)}: use math.prod(size)")
     require_count(name, value)
     return int(value)
+
+
+class KeepsVariables(nnx.Module):
+    """A module whose variables stay in their places: an array put there would fail later, and far from its cause."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(vars(self).get(name), nnx.Variable) and not isinstance(value, nnx.Variable):
+            raise TypeError(
+                f"{name} must stay an nnx.Variable, but got {describe(value)}: to set its numbers, use "
+                f"{name}[...] = array"
+            )
+        super().__setattr__(name, value)
 
 
 def as_sizes(name: str, values: Any, *, lengths: tuple[int, ...] | None = None) -> tuple[int, ...]:

@@ -14,7 +14,10 @@ from flax import nnx
 from jaxtyping import Float, Int
 
 from aelib.arguments import Array, describe, require_array, require_number, require_rngs
-from aelib.models.layers import as_size, as_sizes
+from aelib.models.layers import KeepsVariables, as_size, as_sizes
+
+FAR = 10
+"""From so many times its spread on is a codebook far from the origin."""
 
 
 class Quantized(NamedTuple):
@@ -46,8 +49,13 @@ def straight_through(value: Float[Array, "..."], z: Float[Array, "..."]) -> Floa
     return z + jax.lax.stop_gradient(value - z)
 
 
-class VectorQuantizer(nnx.Module):
+class VectorQuantizer(KeepsVariables):
     """A codebook of `count` vectors; each code becomes the nearest of them.
+
+    It begins as normal numbers, for codes with a spread of 1. Codes with a far smaller one share a few vectors near
+    their mean: scale them, or begin at some of them, by `quantizer.codebook[...] = z[:count]`. Count the vectors that
+    are used: `len(np.unique(quantizer(z).index))`. For maps [n, height, width, k], quantise `z.reshape(-1, k)`, and
+    reshape what comes out.
 
     Args:
         count: How many vectors, K; a code then costs log2 K bits at most.
@@ -80,6 +88,10 @@ class VectorQuantizer(nnx.Module):
         """Return the place in the codebook of the vector that is nearest to each of the codes `z`."""
         require_array("z", z, ("n", self.size))
         vectors = self.codebook.get_value()
+        mean = vectors.mean(axis=0)
+        # Far from the origin the squares below would cancel. Elsewhere nothing is taken away, to the bit.
+        far = (mean**2).sum() > FAR**2 * ((vectors - mean) ** 2).sum(axis=1).mean()
+        z, vectors = (rows - jnp.where(far, mean, 0) for rows in (z, vectors))
         return ((vectors**2).sum(axis=1) - 2 * z @ vectors.T).argmin(axis=1)
 
     def __call__(self, z: Float[Array, "n k"]) -> Quantized:
@@ -96,7 +108,8 @@ def finite_scalar(z: Float[Array, "n k"], levels: Sequence[int]) -> Quantized:
 
     Args:
         z: Codes [n, k].
-        levels: For each of the k numbers how many values it may have, at least 2; their product is below 2³¹.
+        levels: For each of the k numbers how many values it may have, at least 2; their product is below 2³¹. The same
+            for all is `[8] * k`.
 
     Raises:
         TypeError, ValueError: If an argument does not fit.
@@ -111,6 +124,11 @@ def finite_scalar(z: Float[Array, "n k"], levels: Sequence[int]) -> Quantized:
         ([[0.0, -1.0], [1.0, 1.0]], [2, 5])
     """
     counts = as_sizes("levels", levels)
+    if isinstance(z, jax.Array | np.ndarray) and z.ndim == 2 and z.shape[1] != len(counts):
+        alike = f": use {[counts[0]]} * {z.shape[1]}" if len({*counts}) == 1 else ""
+        raise ValueError(
+            f"levels must be one for each of the {z.shape[1]} numbers of z, but got {describe(levels)}{alike}"
+        )
     require_array("z", z, ("n", len(counts)))
     if min(counts, default=0) < 2 or np.prod(counts, dtype=float) >= 2**31:
         raise ValueError(f"levels must be at least 2 each, with a product below 2**31, but got {describe(levels)}")

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax.core import Tracer
 from jaxtyping import Bool, Float
 
-from aelib.arguments import Array, describe, require_array, require_rngs
-from aelib.models.layers import as_size
+from aelib.arguments import Array, describe, require_array, require_finite, require_rngs
+from aelib.models.layers import KeepsVariables, as_size
 
 COUNTED = ("top_k", "batch_top_k")
 SPARSITIES = ("relu", *COUNTED, "threshold")
@@ -38,17 +39,24 @@ class Sparse(NamedTuple):
     active: Float[Array, "n width"]
 
 
-class SparseAutoencoder(nnx.Module):
+class SparseAutoencoder(KeepsVariables):
     """An autoencoder from rows of numbers to codes of `width` units, few of which are active, and back.
 
     The encoder begins as the transpose of the decoder, whose columns are random directions. Called, it reconstructs.
 
+    Give it `centre=x.mean(axis=0)` of the training examples unless that is near 0. Where their mean lies some times
+    their spread from the centre, the atoms that point away from it are negative for every example, and most of these
+    units are never active: they are dead, and stay so. `aelib.fit` warns of it, and `dead` counts them.
+
     Args:
         size: How many numbers a row has, p.
         width: How many units the code has.
-        sparsity: "relu", "top_k", "batch_top_k" or "threshold"; the module `aelib.models.sparse` says what each is.
+        sparsity: "relu", "top_k", "batch_top_k" or "threshold"; the module `aelib.models.sparse` says what each is. For
+            another, override `activate`. With "batch_top_k" a loop of your own needs `model.train()` before it and
+            `model.eval()` after it: the threshold is set in training.
         active: How many units may be active, for each row with "top_k", on average over a batch with "batch_top_k";
             None for the other two, where the penalty of `aelib.sparse_loss` decides.
+        centre: Where the centre c begins, [p]; None is 0. It is trained.
         rngs: The source of the weights.
 
     Raises:
@@ -57,7 +65,8 @@ class SparseAutoencoder(nnx.Module):
     References:
         Makhzani and Frey, *k-Sparse Autoencoders* (2014), for "top_k"; Bussmann, Leask and Nanda, *BatchTopK Sparse
         Autoencoders* (2024); Rajamanoharan and others, *Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU
-        Sparse Autoencoders* (2024), for "threshold".
+        Sparse Autoencoders* (2024), for "threshold"; Simon, Adams and Zou, *On the Relationship Between Activation
+        Outliers and Feature Death in Sparse Autoencoders* (2026), for the mean.
 
     Example:
         >>> model = SparseAutoencoder(4, 9, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
@@ -66,7 +75,16 @@ class SparseAutoencoder(nnx.Module):
         ((5, 9), [2, 2, 2, 2, 2])
     """
 
-    def __init__(self, size: int, width: int, *, sparsity: str, active: int | None = None, rngs: nnx.Rngs):
+    def __init__(
+        self,
+        size: int,
+        width: int,
+        *,
+        sparsity: str,
+        active: int | None = None,
+        centre: Float[Array, " p"] | None = None,
+        rngs: nnx.Rngs,
+    ):
         self.size, self.width = as_size("size", size), as_size("width", width)
         if not isinstance(sparsity, str) or sparsity not in SPARSITIES:
             kind = ValueError if isinstance(sparsity, str) else TypeError
@@ -80,12 +98,16 @@ class SparseAutoencoder(nnx.Module):
             raise ValueError(f'active must be None with sparsity="{sparsity}", but got {describe(active)}')
         else:
             self.active = None
+        if centre is not None:
+            require_array("centre", centre, (self.size,))
+            if not isinstance(centre, Tracer):
+                require_finite("centre", centre)
         require_rngs("rngs", rngs)
         directions = unit_rows(jax.random.normal(rngs.params(), (self.width, self.size)))
         self.encoder = nnx.Param(directions.T)
         self.bias = nnx.Param(jnp.zeros(self.width))
         self.decoder = nnx.Param(directions)
-        self.centre = nnx.Param(jnp.zeros(self.size))
+        self.centre = nnx.Param(jnp.zeros(self.size) if centre is None else jnp.array(centre, jnp.float32))
         self.use_running_average = True
         if sparsity == "threshold":
             self.log_threshold = nnx.Param(jnp.full(self.width, jnp.log(FIRST_THRESHOLD)))
@@ -102,7 +124,7 @@ class SparseAutoencoder(nnx.Module):
         return self.decode(self.encode(x))
 
     def encode(self, x: Float[Array, "n p"]) -> Float[Array, "n width"]:
-        """Return the codes [n, width] of the rows `x`, in whose units they are; none is negative."""
+        """Return the codes [n, width] of the rows `x`; none is negative, and each is in the unit of x."""
         return self.activate(x).z
 
     def decode(self, z: Float[Array, "n width"]) -> Float[Array, "n p"]:
@@ -110,14 +132,17 @@ class SparseAutoencoder(nnx.Module):
         require_array("z", z, ("n", self.width))
         return z @ self.atoms + self.centre.get_value()
 
+    def dead(self, x: Float[Array, "n p"]) -> Bool[jax.Array, " width"]:
+        """Return which units are active for none of the rows `x`; `model.dead(x).mean()` is their share."""
+        return ~jnp.asarray(self.encode(x) > 0).any(axis=0)
+
     def activate(self, x: Float[Array, "n p"]) -> Sparse:
         """Return the codes of the rows `x`, and which units are active: 1 or 0, [n, width].
 
         In training mode, in which `aelib.fit` puts it, "batch_top_k" chooses among all rows, and updates its threshold.
+        In evaluation mode, a threshold that was never set raises `ValueError`; in a traced function the code is NaN.
         """
-        require_array("x", x, ("n", self.size))
-        a = (jnp.asarray(x) - self.centre.get_value()) @ self.encoder.get_value() + self.bias.get_value()
-        positive = jax.nn.relu(a)
+        positive = self.positive(x)
         if self.sparsity == "threshold":
             threshold = jnp.exp(self.log_threshold.get_value())
             on = exceeds(positive, threshold)
@@ -125,12 +150,25 @@ class SparseAutoencoder(nnx.Module):
             on = self._in_batch(positive)
         else:
             on = positive > 0 if self.active is None else largest(positive, self.active)
-        on = on.astype(a.dtype)
+        on = on.astype(positive.dtype)
         return Sparse(positive * on, on)
 
+    def positive(self, x: Float[Array, "n p"]) -> Float[jax.Array, "n width"]:
+        """Return the activations [n, width] where they are positive, and else 0: the code before units are chosen."""
+        require_array("x", x, ("n", self.size))
+        a = (jnp.asarray(x) - self.centre.get_value()) @ self.encoder.get_value() + self.bias.get_value()
+        return jax.nn.relu(a)
+
     def _in_batch(self, positive: jax.Array) -> jax.Array:
-        if self.use_running_average:
-            return positive > self.threshold.get_value()
+        if self.use_running_average:  # the word of Flax's layers for evaluation mode
+            threshold = self.threshold.get_value()
+            if not isinstance(threshold, Tracer) and threshold == 0:
+                raise ValueError(
+                    'x must have been encoded in training mode before, for the threshold of "batch_top_k", but got '
+                    "a model in which it was never set: train it by aelib.fit, or call model.train() before a loop of "
+                    "your own"
+                )
+            return jnp.where(threshold > 0, (positive > threshold).astype(positive.dtype), jnp.nan)
         count = min(len(positive) * (self.active or 0), positive.size)
         on = largest(positive.reshape(1, -1), count).reshape(positive.shape)
         least = jnp.where(on, positive, jnp.inf).min()
@@ -141,8 +179,9 @@ class SparseAutoencoder(nnx.Module):
 
 
 def unit_rows(rows: Float[jax.Array, "n p"]) -> Float[jax.Array, "n p"]:
-    """Return the rows at length 1."""
-    return rows / jnp.linalg.norm(rows, axis=1, keepdims=True)
+    """Return the rows at length 1, but those as good as zero, whose squares float32 does not hold, as near to it."""
+    none = ~(jnp.abs(rows) > 1e-18).any(axis=1, keepdims=True)
+    return rows / jnp.linalg.norm(jnp.where(none, 1, rows), axis=1, keepdims=True)
 
 
 def largest(values: Float[jax.Array, "n m"], k: int) -> Bool[jax.Array, "n m"]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Num
 
 from aelib.arguments import Array
 from aelib.plots.style import ANCHOR, AUTOENCODER, CODE, FAINT, INK, canvas
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def curves(
-    x: Sequence[float] | Float[Array, " n"],
-    lines: Mapping[str, tuple[Sequence[float] | Float[Array, " n"], str]],
+    x: Sequence[float] | Num[Array, " n"],
+    lines: Mapping[str, tuple[Sequence[float] | Num[Array, " n"], str]],
     *,
     xlabel: str,
     ylabel: str,

@@ -21,7 +21,7 @@ HELD_OUT = 2**32 - 1
 
 
 @partial(jax.jit, static_argnums=(2, 3))
-def draw_order(key: jax.Array, epoch: int, size: int, batch_size: int) -> jax.Array:
+def draw_order(key: jax.Array, epoch: int | jax.Array, size: int, batch_size: int) -> jax.Array:
     """Draw the order of `size` examples in an epoch, as int32 [ceil(size / batch_size) · batch_size]."""
     order = jax.random.permutation(jax.random.fold_in(key, epoch), size).astype(jnp.int32)
     return jnp.concatenate([order, order[: -size % batch_size]])

@@ -15,6 +15,8 @@ from flax import nnx
 from jax.core import Tracer
 
 from aelib.arguments import describe, is_array, leaves, remedy, require_count, require_finite, require_key
+from aelib.models.denoiser import Denoiser
+from aelib.models.sparse import SparseAutoencoder
 from aelib.training.history import Log
 from aelib.training.mesh import mesh_of, on_mesh, shares
 from aelib.training.optimizers import as_transformation
@@ -28,7 +30,8 @@ def require_arguments(
     require_outside((jnp.zeros(()), key))  # an array that is made here is traced where the caller is
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
-    require_function("loss", loss, ("model", "batch", "key"), "for example lambda model, x, key: model.nll(x)")
+    usual = "for example lambda model, x, key: model.nll(x)"
+    require_function("loss", loss, ("model", "batch", "key"), usual, own_loss(model))
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     transformation = as_transformation(optimizer)
@@ -80,7 +83,8 @@ def require_even_shares(batch_size: int, parts: int, data: Any) -> None:
 def require_batch(model: Any, batch: Any) -> None:
     """Check that `model` has a method `nll`, and that this method takes `batch`."""
     if not isinstance(model, nnx.Module) or not callable(method := getattr(model, "nll", None)):
-        raise TypeError(f"model must have a method nll, as an Autoencoder has one, but got {describe(model)}")
+        own = f": its loss is {own_loss(model)}" if own_loss(model) else ""
+        raise TypeError(f"model must have a method nll, as an Autoencoder has one, but got {describe(model)}{own}")
     signature = inspect.signature(method)
     try:
         signature.bind(*batch) if isinstance(batch, tuple) else signature.bind(batch)
@@ -200,12 +204,23 @@ REMEDIES = {
     "masking_noise": "aelib.masking_noise(0.25)",
     "gaussian_noise": "aelib.gaussian_noise(0.5)",
     "squared_error": "lambda model, x, key: aelib.squared_error(model.reconstruct(x), x)",
+    "sparse_loss": "aelib.sparse_loss()",
+    "denoiser_loss": "aelib.denoiser_loss(0.03, 20.0)",
 }
 """What to pass instead of common wrong losses."""
 
 
-def require_function(name: str, value: Any, arguments: tuple[str, ...], remedy: str) -> None:
-    """Check that `value` is a function that can be called with these arguments."""
+def own_loss(model: Any) -> str | None:
+    """Return the loss of a model that is trained by one of its own."""
+    if isinstance(model, SparseAutoencoder):
+        return "aelib.sparse_loss()"
+    return "aelib.denoiser_loss(0.03, 20.0)" if isinstance(model, Denoiser) else None
+
+
+def require_function(
+    name: str, value: Any, arguments: tuple[str, ...], remedy: str, instead: str | None = None
+) -> None:
+    """Check that `value` is a function that can be called with these arguments; else say `instead`, or a remedy."""
     expected = f"{name} must be a function {name}({', '.join(arguments)})"
     if not callable(value):
         raise TypeError(f"{expected}, but got {describe(value)}")
@@ -218,7 +233,7 @@ def require_function(name: str, value: Any, arguments: tuple[str, ...], remedy: 
     except TypeError:
         called = getattr(value, "__name__", type(value).__name__)
         given = f"{called}({', '.join(signature.parameters)})"
-        raise TypeError(f"{expected}, but got {given}. Pass {REMEDIES.get(called, remedy)}") from None
+        raise TypeError(f"{expected}, but got {given}. Pass {instead or REMEDIES.get(called, remedy)}") from None
 
 
 def asks_to_stop(answer: Any) -> bool:

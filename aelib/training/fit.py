@@ -27,6 +27,7 @@ from aelib.training.losses import Loss
 from aelib.training.mesh import mesh_of, on_mesh
 from aelib.training.optimizers import state_of, taken_apart, write_state
 from aelib.training.resume import Checkpoint, identity
+from aelib.training.sparsity import warn_of_mean
 from aelib.training.step import MAX_STEPS, State, compiled_steps, mean_loss
 from aelib.training.watch import watching
 
@@ -40,7 +41,7 @@ def fit(
     *,
     epochs: int,
     batch_size: int,
-    optimizer: optax.GradientTransformation | nnx.Optimizer[Any],
+    optimizer: optax.GradientTransformation | optax.MultiSteps | nnx.Optimizer[Any],
     key: jax.Array,
     validation: Any = None,
     progress: bool = True,
@@ -104,6 +105,7 @@ def fit(
     size = len(jax.tree.leaves(data)[0])
     batch_size = min(batch_size, size)
     require_even_shares(batch_size, parts, data)
+    warn_of_mean(model, data)
     order_key, loss_key, validation_key = jax.random.split(key, 3)
 
     training = nnx.clone(model)  # which shares the arrays, but not the mode

@@ -29,7 +29,7 @@ def pretrain(
     *,
     epochs: int,
     batch_size: int,
-    optimizer: optax.GradientTransformation,
+    optimizer: optax.GradientTransformation | optax.MultiSteps,
     key: jax.Array,
     validation: Any = None,
     progress: bool = True,

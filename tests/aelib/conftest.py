@@ -4,17 +4,26 @@ jaxtyping puts a check around each function as its module is imported, and beart
 is there outside the tests. Inside `pytest.raises` the checks are off, for there the library has to refuse by itself.
 """
 
+from pathlib import Path
+
 import pytest
 from jaxtyping import config, install_import_hook
 
 from tests.aelib import checker
 
-CHECKED = [
-    "aelib.checks.gradients", "aelib.data", "aelib.latent", "aelib.likelihoods",
-    "aelib.models.autoencoder", "aelib.models.batched", "aelib.models.convolution", "aelib.models.layers",
-    "aelib.models.networks", "aelib.models.stack", "aelib.training.losses", "aelib.training.pretrain",
-]  # fmt: skip
-"""The modules whose signatures are held; those of the exercises take whatever a reader answers."""
+LIBRARY = Path(__file__).resolve().parents[2] / "aelib"
+EXCEPT = {"aelib", "aelib.course"}
+"""What is not held, and what is in it: exercises take whatever a reader answers, live figures what a browser sends."""
+
+
+def names(library):
+    """The names of the modules of a package that lies in this folder."""
+    files = (file.relative_to(library.parent).with_suffix("") for file in sorted(library.rglob("*.py")))
+    return [".".join(file.parts).removesuffix(".__init__") for file in files]
+
+
+CHECKED = [name for name in names(LIBRARY) if ".".join(name.split(".")[:2]) not in EXCEPT]
+"""The modules whose signatures are held: a new one is among them."""
 
 install_import_hook(CHECKED, f"{checker.__name__}.checked")
 config.update("jaxtyping_disable", True)  # for whatever is tested in the same process

@@ -39,6 +39,39 @@ def test_integers_are_asked_for_by_name():
         require_array("labels", np.zeros(3, np.float32), (3,), np.integer)
 
 
+@pytest.mark.parametrize(
+    ("shape", "hint"),
+    [
+        ((7, 2, 2), "use x.reshape(len(x), -1)"),
+        ((7, 2, 2, 1), "use x.reshape(len(x), -1)"),
+        ((7, 5, 4), "use x.reshape(-1, 4)"),
+        ((7, 5, 6, 4), "use x.reshape(-1, 4)"),
+        ((7, 1, 4), "use x.reshape(len(x), -1)"),
+    ],
+)
+def test_images_and_maps_get_the_reshape_that_makes_rows_of_them(shape, hint):
+    x = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+    with pytest.raises(ValueError, match=r"x must be a floating-point array \[n, 4\]") as raised:
+        require_array("x", x, ("n", 4))
+    assert str(raised.value).endswith(f": {hint}")
+    made = eval(hint.removeprefix("use "), {"x": x, "len": len})
+    require_array("x", made, ("n", 4))
+    assert made[1].tolist() == [4.0, 5.0, 6.0, 7.0]
+
+
+@pytest.mark.parametrize("shape", [(7, 5), (7, 5, 3), (0, 2, 3), (7, 0, 4)])
+def test_where_no_reshape_makes_rows_none_is_proposed(shape):
+    with pytest.raises(ValueError, match=r"\]$"):
+        require_array("x", np.zeros(shape, np.float32), ("n", 4))
+
+
+def test_truth_values_are_asked_for_by_name():
+    require_array("known", np.zeros(3, bool), (3,), np.bool_)
+    for dtype in (np.float32, np.uint8):
+        with pytest.raises(TypeError, match=r"known must be a boolean array \[3\], .*: use known.astype\(bool\)"):
+            require_array("known", np.zeros(3, dtype), (3,), np.bool_)
+
+
 @pytest.mark.parametrize(("value", "error"), [(0, ValueError), (-3, ValueError), (1.5, TypeError), (True, TypeError)])
 def test_a_count_is_a_positive_integer(value, error):
     with pytest.raises(error, match="epochs must be an integer of at least 1, but"):

@@ -24,7 +24,7 @@ MAP = {"labels": None, "names": None}
 DEFAULTS = {
     "Classifier": {"activation": "relu", "dtype": None},
     "Denoiser": {"activation": "gelu", "dtype": None},
-    "SparseAutoencoder": {"active": None},
+    "SparseAutoencoder": {"active": None, "centre": None},
     "VectorQuantizer": {"commitment": 0.25},
     "Reproduction": {"ours": None, "unit": "", "conditions": "", "here": "", "within": None, "examples": None,
                      "decimals": None},
@@ -84,7 +84,7 @@ DEFAULTS = {
     "plots.training_curve": {"anchors": None},
     "pretrain": {"validation": None, "progress": True, "checkpoint": None, "parts": 1},
     "shapes": {"side": 28, "shift": 0.0},
-    "sparse_loss": {"penalty": 0.0},
+    "sparse_loss": {"penalty": 0.0, "auxiliary": 0.0},
 }  # fmt: skip
 """The defaults of all that is public but for what authors of exercises write, as the reference shows them."""
 
@@ -204,6 +204,7 @@ def test_every_layer_draws_its_own_weights_and_another_seed_others(name):
 WHOLE = {
     "relative_difference", "latent.procrustes", "latent.intrinsic_dimension", "latent.interpolate",
     "latent.principal_components", "latent.principal_angles", "latent.total_variation", "latent.denoising_flow",
+    "SparseAutoencoder.dead",
 }  # fmt: skip
 """What does not return a row for each row, or not of that row alone."""
 INSTEAD = {"Denoiser.__call__": {"sigma": np.array([0.1, 0.7, 3.0, 20.0], np.float32)}}

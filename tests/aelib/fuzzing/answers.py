@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -24,6 +25,28 @@ def near(given: Any, expected: Any, *inputs: Any, scale: Any = 0.0) -> None:
         close = np.abs(given - expected) <= tolerance
     wrong = ~(np.where(known, close, np.isnan(expected) <= ~np.isfinite(given)))
     assert not wrong.any(), f"{given[wrong].ravel()[:3]} instead of {expected[wrong].ravel()[:3]}"
+
+
+def by_row(function: Any, *, each: tuple[str, ...] = (), whole: tuple[str, ...] = ()) -> Any:
+    """What a function says of an array of rows is what it says of each row alone, in single precision.
+
+    `each` names the further arguments that may have a number for each row; `whole` those that all rows share.
+    """
+
+    def right(result: Any, given: dict[str, Any]) -> None:
+        rows, *more = (single(value) for name, value in given.items() if name not in whole)
+        shared = {name: given[name] for name in whole}
+
+        def of(places: slice) -> Any:
+            return function(rows[places], *[one[places] if np.ndim(one) else one for one in more], **shared)
+
+        alone = [of(slice(row, row + 1)) for row in range(len(rows))] or [of(slice(0))]
+        assert set(given) - set(whole) - set(each) == {next(iter(given))}, "who else has rows is named"
+        size = np.abs(np.where(np.isfinite(double(rows)), double(rows), 0)).max(initial=1)
+        for found, *parts in zip(*map(jax.tree.leaves, (result, *alone)), strict=True):
+            near(found, np.concatenate(parts), *given.values(), scale=10 * size)
+
+    return right
 
 
 def assert_shape(given: Any, shape: tuple[int, ...]) -> None:

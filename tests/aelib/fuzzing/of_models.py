@@ -12,7 +12,7 @@ from aelib import likelihoods
 from aelib.models import networks
 from aelib.models import stack as finetuning
 from aelib.models.convolution import convolve, convolve_transposed
-from tests.aelib.fuzzing.answers import assert_shape, double, near, single
+from tests.aelib.fuzzing.answers import assert_shape, by_row, double, near, single
 from tests.aelib.fuzzing.harness import Entry
 
 rng = np.random.default_rng(0)
@@ -142,9 +142,65 @@ UNDOUBLED = "Cannot convert_element_type from key"
 """What the function itself says of keys."""
 
 
+def builds_denoiser(model: Any, given: dict[str, Any]) -> None:
+    """At first it repairs as if all numbers were independent and normal."""
+    x = np.linspace(-2, 2, 3 * model.size, dtype=np.float32).reshape(3, model.size)
+    if not callable(given["activation"]):
+        near(model(x, 0.5), x / 1.25, x, scale=1)
+
+
+def builds_sparse(model: Any, given: dict[str, Any]) -> None:
+    """Its atoms have length 1, and are what the encoder looks for; the centre is taken away and added."""
+    atoms = double(model.atoms)
+    assert_shape(atoms, (given["width"], given["size"]))
+    near(np.linalg.norm(atoms, axis=1), np.ones(len(atoms)), np.float32(0), scale=1)
+    near(model.encoder.get_value(), atoms.T, np.float32(0), scale=1)
+    centre = np.zeros(given["size"]) if given["centre"] is None else single(given["centre"])
+    near(model.centre.get_value(), centre, given["centre"])
+    if np.abs(centre).max(initial=0) < 1e4:
+        x = centre + 2 * atoms[:1].astype(np.float32)
+        assert model.encode(x)[0].argmax() == 0
+
+
+def builds_quantizer(model: Any, given: dict[str, Any]) -> None:
+    """Each of its vectors is nearest to itself, and the loss of what is beside one has the right factor."""
+    book = model.codebook.get_value()
+    assert_shape(book, (given["count"], given["size"]))
+    assert model(book).index.tolist() == list(range(len(book)))
+    beside = book + np.float32(1e-3)
+    near(model(beside).loss[:1] * 1e6, [(1 + float(given["commitment"])) * given["size"]], np.float16(0), scale=1)
+
+
+def right_sigma(result: Any, given: dict[str, Any]) -> None:
+    """A level for all, or one for each row."""
+    sigma = jnp.broadcast_to(jnp.asarray(np.asarray(given["sigma"], np.float32)), (len(given["x"]),))
+    by_row(DENOISER, each=("sigma",))(result, {"x": given["x"], "sigma": sigma})
+
+
+def right_distortion(result: Any, given: dict[str, Any]) -> None:
+    """That of the codes that are drawn with the same key; `right_codes` says which these are."""
+    x = single(given["x"])
+    z = VARIATIONAL.draw_codes(given["key"], x)
+    near(result, GAUSSIAN.nll(VARIATIONAL.decoder(z), x), given["x"], scale=size_in_nats(x))
+
+
+def right_codes(z: Any, given: dict[str, Any]) -> None:
+    mean, log_variance = (double(part) for part in VARIATIONAL.posterior(single(given["x"])))
+    noise = (double(z) - mean) / np.exp(log_variance / 2)
+    assert_shape(z, mean.shape)
+    known = np.isfinite(noise) & (np.abs(mean) < 1e3) & (np.abs(log_variance) < 5)
+    assert (np.abs(noise[known]) < 6).all()
+    assert len({*noise[known].round(2).tolist()}) > 0.6 * known.sum(), "each number has noise of its own"
+
+
+def size_in_nats(x: Any) -> np.ndarray:
+    return 100 + summed((10 + 2 * np.abs(double(x))) ** 2) / (2 * GAUSSIAN.sigma**2)
+
+
 DENSE = aelib.dense_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=BERNOULLI, rngs=nnx.Rngs(0))
 VARIATIONAL = aelib.dense_variational_autoencoder((4, 4), hidden=(5,), latent=2, likelihood=GAUSSIAN, rngs=nnx.Rngs(0))
 DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
+DENOISER.network.layers[-1].kernel[...] = jax.random.normal(KEY, (5, 3))  # which begins with zeros
 SPARSE = aelib.SparseAutoencoder(3, 5, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
 QUANTIZER = aelib.VectorQuantizer(4, 3, rngs=nnx.Rngs(0))
 ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
@@ -241,15 +297,17 @@ TABLE = {
     ),
     "VariationalAutoencoder.rate": Entry(VARIATIONAL.rate, {"x": IMAGES}, as_in_single(VARIATIONAL.rate), share=0.3),
     "VariationalAutoencoder.distortion": Entry(
-        VARIATIONAL.distortion, {"key": KEY, "x": IMAGES}, of_each, share=0.3
+        VARIATIONAL.distortion, {"key": KEY, "x": IMAGES}, right_distortion, share=0.3
     ),
     "VariationalAutoencoder.distortion_and_rate": Entry(
         VARIATIONAL.distortion_and_rate, {"key": KEY, "x": IMAGES},
-        lambda both, given: [of_each(part, given) for part in both], share=0.3,
+        lambda both, given: [
+            right_distortion(both[0], given), near(both[1], VARIATIONAL.rate(single(given["x"])), given["x"], scale=10)
+        ],
+        share=0.3,
     ),
     "VariationalAutoencoder.draw_codes": Entry(
-        VARIATIONAL.draw_codes, {"key": KEY, "x": IMAGES},
-        lambda z, given: assert_shape(z, (len(given["x"]), VARIATIONAL.latent)), share=0.3,
+        VARIATIONAL.draw_codes, {"key": KEY, "x": IMAGES}, right_codes, share=0.3
     ),
     "VariationalAutoencoder.importance_nll": Entry(
         VARIATIONAL.importance_nll, {"key": KEY, "x": IMAGES, "samples": 3}, of_each, share=0.3
@@ -260,48 +318,54 @@ TABLE = {
     ),
     "Denoiser": Entry(
         aelib.Denoiser, {"size": 3, "hidden": (5,), "activation": "tanh", "dtype": None, "rngs": RNGS},
-        lambda model, given: assert_shape(model(jnp.zeros((2, model.size)), 0.5), (2, model.size)),
-        own=("activation",), share=0.3,
+        builds_denoiser, own=("activation",), share=0.3,
     ),
     "Denoiser.__call__": Entry(
-        DENOISER, {"x": ROWS, "sigma": 0.5},
-        lambda result, given: assert_shape(result, (len(given["x"]), 3)), share=0.5,
+        DENOISER, {"x": ROWS, "sigma": 0.5}, right_sigma, share=0.5
+    ),
+    "Denoiser.__call__, a level a row": Entry(
+        DENOISER, {"x": ROWS, "sigma": np.array([0.1, 0.7, 3.0, 20.0], np.float32)}, right_sigma, share=0.5
     ),
     "SparseAutoencoder": Entry(
-        aelib.SparseAutoencoder, {"size": 3, "width": 5, "sparsity": "top_k", "active": 2, "rngs": RNGS},
-        lambda model, given: assert_shape(model(jnp.zeros((2, model.size))), (2, model.size)), share=0.3,
+        aelib.SparseAutoencoder,
+        {"size": 3, "width": 5, "sparsity": "top_k", "active": 2, "centre": ROWS[0], "rngs": RNGS}, builds_sparse,
+        share=0.3,
     ),
     "SparseAutoencoder.__call__": Entry(
-        SPARSE, {"x": ROWS}, lambda result, given: assert_shape(result, (len(given["x"]), 3)), share=0.5
+        SPARSE, {"x": ROWS}, by_row(SPARSE), share=0.5
     ),
     "SparseAutoencoder.encode": Entry(
-        SPARSE.encode, {"x": ROWS}, lambda z, given: assert_shape(z, (len(given["x"]), 5)), share=0.3
+        SPARSE.encode, {"x": ROWS}, by_row(SPARSE.encode), share=0.3
+    ),
+    "SparseAutoencoder.dead": Entry(
+        SPARSE.dead, {"x": ROWS},
+        lambda dead, given: near(dead, ~(double(SPARSE.encode(single(given["x"]))) > 0).any(axis=0)), share=0.3,
     ),
     "SparseAutoencoder.decode": Entry(
-        SPARSE.decode, {"z": np.ones((4, 5), np.float32)},
-        lambda result, given: assert_shape(result, (len(given["z"]), 3)), share=0.3,
+        SPARSE.decode, {"z": rng.random((4, 5), np.float32)}, by_row(SPARSE.decode), share=0.3
+    ),
+    "SparseAutoencoder.positive": Entry(
+        SPARSE.positive, {"x": ROWS}, by_row(SPARSE.positive), share=0.3
     ),
     "SparseAutoencoder.activate": Entry(
-        SPARSE.activate, {"x": ROWS},
-        lambda code, given: [assert_shape(part, (len(given["x"]), 5)) for part in code], share=0.3,
+        SPARSE.activate, {"x": ROWS}, by_row(SPARSE.activate), share=0.3
     ),
     "VectorQuantizer": Entry(
-        aelib.VectorQuantizer, {"count": 4, "size": 3, "commitment": 0.5, "rngs": RNGS},
-        lambda model, given: assert_shape(model(jnp.zeros((2, model.size))).z, (2, model.size)), share=0.3,
+        aelib.VectorQuantizer, {"count": 4, "size": 3, "commitment": 0.5, "rngs": RNGS}, builds_quantizer, share=0.3
     ),
     "VectorQuantizer.__call__": Entry(
-        QUANTIZER, {"z": ROWS}, lambda found, given: assert_shape(found.z, (len(given["z"]), 3)), share=0.5
+        QUANTIZER, {"z": ROWS}, by_row(QUANTIZER), share=0.5
     ),
     "VectorQuantizer.nearest": Entry(
-        QUANTIZER.nearest, {"z": ROWS}, lambda index, given: assert_shape(index, (len(given["z"]),)), share=0.5
+        QUANTIZER.nearest, {"z": ROWS}, by_row(QUANTIZER.nearest), share=0.5
     ),
     "finite_scalar": Entry(
-        aelib.finite_scalar, {"z": ROWS, "levels": (3, 2, 4)},
-        lambda found, given: assert_shape(found.z, (len(given["z"]), 3)), share=0.3,
+        aelib.finite_scalar, {"z": ROWS, "levels": (3, 2, 4)}, by_row(aelib.finite_scalar, whole=("levels",)), share=0.3
     ),
     "straight_through": Entry(
-        aelib.straight_through, {"value": ROWS, "z": ROWS},
-        lambda found, given: assert_shape(found, ROWS.shape), share=0.0,
+        aelib.straight_through, {"value": ROWS, "z": ROWS[::-1]},
+        lambda found, given: near(found, double(given["value"]), *given.values(), scale=np.abs(double(given["z"]))),
+        share=0.0,
     ),
     "Classifier": Entry(
         aelib.Classifier, {"shape": (4, 4), "hidden": (5,), "classes": 3, **NET}, builds(), share=0.3

@@ -15,7 +15,7 @@ import aelib
 from aelib import data as datasets
 from aelib.course import exercises
 from aelib.models import saving as checkpoints
-from tests.aelib.fuzzing.answers import assert_between, assert_shape, double, near
+from tests.aelib.fuzzing.answers import assert_between, assert_shape, double, near, single
 from tests.aelib.fuzzing.harness import Entry
 
 rng = np.random.default_rng(0)
@@ -77,6 +77,27 @@ def right_save(result: None, given: dict[str, Any]) -> None:
 
 def right_load(model: Any, given: dict[str, Any]) -> None:
     near(model.encode(X), MODEL.encode(X), X)
+
+
+def right_sparse_loss(loss: Any, given: dict[str, Any]) -> None:
+    """With one row, the dead units are those that it leaves out."""
+    x = double(ROWS[:1])
+    code = double(SPARSE.encode(ROWS[:1]))
+    left = x - double(SPARSE.decode(single(code)))
+    by_dead = np.where(code > 0, 0, double(SPARSE.positive(ROWS[:1]))) @ double(SPARSE.atoms)
+    parts = (
+        (left**2).sum(),
+        float(given["penalty"]) * code.sum(),
+        float(given["auxiliary"]) * ((by_dead - left) ** 2).sum(),
+    )
+    near(loss(SPARSE, ROWS[:1], KEY), [sum(parts)], np.float32(0), scale=sum(parts) + 1)
+
+
+def right_sparse(values: Any, penalty: float, model: Any, x: Any) -> None:
+    x = double(single(x))
+    z = double(model.encode(single(x)))
+    error = (double(model.decode(single(z))) - x) ** 2
+    near(values, error.sum(axis=1) + penalty * z.sum(axis=1), np.float32(0), scale=10 * (1 + (x**2).sum(axis=1)))
 
 
 def square(x: Any) -> Any:
@@ -150,6 +171,25 @@ def right_answers(found: Any, given: dict[str, Any]) -> None:
     assert [(row.exercise, row.answer) for row in found.rows] == [("count-parameters", "another mistake")]
 
 
+def right_elbo(values: Any, given: dict[str, Any]) -> None:
+    x = single(given["x"])
+    distortion, rate = (double(part) for part in VARIATIONAL.distortion_and_rate(given["key"], x))
+    scale = 100 + (np.abs(double(x)) ** 2).reshape(len(x), -1).sum(axis=1) + np.abs(rate)
+    near(values, distortion + double(given["beta"]) * rate, given["x"], given["beta"], scale=scale)
+
+
+def right_denoiser_loss(values: Any, given: dict[str, Any]) -> None:
+    """The error of each row alone, with the level and the noise that the key draws for it."""
+    x = single(given["x"])
+    level_key, noise_key = jax.random.split(given["key"])
+    sigma = 0.1 * 50 ** double(jax.random.uniform(level_key, (len(x),)))
+    noisy = double(x) + sigma[:, None] * double(jax.random.normal(noise_key, x.shape))
+    repaired = [double(DENOISER(single(noisy[row : row + 1]), float(sigma[row])))[0] for row in range(len(x))]
+    expected = (1 + 1 / sigma**2) * ((np.array(repaired).reshape(x.shape) - double(x)) ** 2).sum(axis=1)
+    if given["model"] is DENOISER:
+        near(values, expected, np.float16(0), given["x"], scale=1 + expected)
+
+
 DENOISER = aelib.Denoiser(3, (5,), rngs=nnx.Rngs(0))
 SPARSE = aelib.SparseAutoencoder(3, 5, sparsity="top_k", active=2, rngs=nnx.Rngs(0))
 ROWS = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
@@ -184,7 +224,7 @@ TABLE = {
     ),
     "negative_elbo": Entry(
         aelib.negative_elbo, {"model": VARIATIONAL, "x": X, "key": KEY, "beta": 0.5},
-        lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
+        right_elbo, share=0.5,
     ),
     "denoising": Entry(
         lambda noise: aelib.denoising(noise)(MODEL, X, KEY), {"noise": aelib.masking_noise(0.25)},
@@ -201,11 +241,11 @@ TABLE = {
         lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.5,
     ),
     "sparse_loss": Entry(
-        aelib.sparse_loss, {"penalty": 0.1}, lambda loss, given: assert_shape(loss(SPARSE, ROWS, KEY), (4,)), share=0.5
+        aelib.sparse_loss, {"penalty": 0.1, "auxiliary": 0.5}, right_sparse_loss, share=0.5
     ),
     "sparse_loss(0.1)": Entry(
         aelib.sparse_loss(0.1), {"model": SPARSE, "x": ROWS, "key": KEY},
-        lambda values, given: assert_shape(values, (len(given["x"]),)), share=0.3,
+        lambda values, given: right_sparse(values, 0.1, given["model"], given["x"]), share=0.3,
     ),
     "denoiser_loss": Entry(
         aelib.denoiser_loss, {"low": 0.1, "high": 5.0},
@@ -213,7 +253,7 @@ TABLE = {
     ),
     "denoiser_loss(0.1, 5)": Entry(
         aelib.denoiser_loss(0.1, 5.0), {"model": DENOISER, "x": ROWS, "key": KEY},
-        lambda values, given: assert_shape(values, (len(given["x"]),)), own=("model",), share=0.5,
+        right_denoiser_loss, own=("model",), share=0.5,
     ),
     "pretrain": Entry(
         aelib.pretrain, {}, right_histories, also=(FloatingPointError, OSError), own=("loss",), parts=PARTS,

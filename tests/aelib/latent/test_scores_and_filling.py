@@ -22,6 +22,34 @@ def test_the_area_of_many_scores_is_that_of_all_pairs():
     assert auroc(usual, strange) == pytest.approx(pairs.mean())
 
 
+SCORES = np.random.default_rng(10).standard_normal(30)
+LABELS = np.arange(30) % 3 == 0
+
+
+@pytest.mark.parametrize("kind", [bool, int, np.uint8])
+@pytest.mark.parametrize("place", [0, 1])
+def test_labels_are_no_scores(kind, place):
+    given = [SCORES, SCORES]
+    given[place] = LABELS.astype(kind)
+    with pytest.raises(TypeError, match=r"not labels, but got .*auroc\(scores\[labels == 0\], scores\[labels == 1\]\)"):
+        auroc(*given)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_labels_that_became_floats_are_warned_of(place):
+    given = [SCORES, SCORES]
+    given[place] = LABELS.astype(float)
+    with pytest.warns(UserWarning, match=f"{('usual', 'strange')[place]} holds nothing but 0 and 1: with labels, call"):
+        auroc(*given)
+    assert auroc(SCORES[LABELS == 0], SCORES[LABELS == 1]) == pytest.approx(
+        (SCORES[LABELS][:, None] > SCORES[~LABELS]).mean()
+    )
+
+
+def test_scores_of_nothing_but_0_and_1_are_taken_where_both_groups_have_such():
+    assert auroc(np.array([0.0, 0, 1]), np.array([1.0, 0, 1])) == pytest.approx((4 + 4 / 2) / 9)
+
+
 ROOT = np.random.default_rng(6).standard_normal((6, 6))
 C = ROOT @ ROOT.T + np.diag([0.5, 1.0, 0.2, 2.0, 0.7, 0.3])
 MEAN = np.arange(6.0) - 2
@@ -41,6 +69,21 @@ def test_what_is_filled_is_the_minimum_of_the_quadratic_form():
     np.testing.assert_array_equal(given, x)
 
 
+def test_each_row_may_have_a_mask_of_its_own():
+    x = np.random.default_rng(9).standard_normal((5, 2, 3))
+    masks = np.stack([KNOWN, ~KNOWN, KNOWN, np.ones_like(KNOWN), np.zeros_like(KNOWN)])
+    hidden = np.where(masks, x, np.nan)
+    filled = fill_gaussian(hidden, masks, mean=MEAN, covariance=C)
+    for row, mask in enumerate(masks):
+        alone = fill_gaussian(hidden[row : row + 1], mask, mean=MEAN, covariance=C)[0]
+        np.testing.assert_allclose(filled[row], alone, rtol=1e-12)
+    np.testing.assert_array_equal(filled[3], x[3])
+    np.testing.assert_allclose(filled[4].ravel(), MEAN)
+    hidden[2, 0, 0] = np.nan
+    with pytest.raises(ValueError, match="x, where known, must be finite, but holds 1 NaN"):
+        fill_gaussian(hidden, masks, mean=MEAN, covariance=C)
+
+
 def test_it_is_the_linear_regression_of_the_missing_numbers():
     x = np.random.default_rng(8).standard_normal((300, 6)) @ ROOT + MEAN
     known = KNOWN.ravel()
@@ -54,8 +97,9 @@ def test_it_is_the_linear_regression_of_the_missing_numbers():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"known": np.ones(6, bool)}, r"known must be a .*bool.* array \[2, 3\]"),
-        ({"known": KNOWN.astype(float)}, "known must be"),
+        ({"known": np.ones(6, bool)}, r"known must be a boolean array \[2, 3\], but got an array bool \[6\]"),
+        ({"known": KNOWN.astype(float)}, r"known must be a boolean array .*: use known.astype\(bool\)"),
+        ({"known": np.ones((3, 2, 3), bool)}, r"known must be a boolean array \[2, 2, 3\]"),
         ({"covariance": C[:5, :5]}, r"covariance must be a floating-point array \[6, 6\]"),
         ({"mean": MEAN[:4]}, r"mean must be a floating-point array \[6\]"),
         ({"x": np.full((2, 2, 3), np.nan)}, "x, where known, must"),

@@ -27,6 +27,57 @@ def test_each_code_becomes_the_nearest_vector():
     assert len(set(index.tolist())) > 3
 
 
+@pytest.mark.parametrize("offset", [0.0, 3.0, 5000.0])
+def test_far_from_the_origin_the_nearest_is_still_found(offset):
+    q = quantizer(9, 1)
+    q.codebook[...] = (offset + 0.01 * jnp.arange(9.0))[::-1, None]
+    book = np.asarray(q.codebook[...], np.float64)
+    z = np.float32(offset + np.array([[0.012], [0.049], [0.071], [-3.0], [9.0]]))
+    assert q.nearest(z).tolist() == np.abs(z - book.T).argmin(axis=1).tolist()
+
+
+def test_near_the_origin_nothing_is_taken_away_to_the_bit():
+    q = quantizer(2, 6)
+    q.codebook[...] = vectors = q.codebook[...] + 3.0
+    across = vectors[1] - vectors[0]
+    shift = jax.random.normal(jax.random.key(1), (200, 6))
+    shift -= (shift @ across)[:, None] * across / (across @ across)
+    z = vectors.mean(axis=0) + shift  # half-way between the two, where rounding decides
+
+    def by(vectors, z):
+        return ((vectors**2).sum(axis=1) - 2 * z @ vectors.T).argmin(axis=1)
+
+    np.testing.assert_array_equal(q.nearest(z), by(vectors, z))
+    centre = vectors.mean(axis=0)
+    assert (by(vectors, z) != by(vectors - centre, z - centre)).any(), "or it would not matter"
+
+
+def test_codes_of_a_small_spread_share_few_vectors_until_they_are_scaled_or_it_begins_at_them():
+    q, z = quantizer(64, 6), np.float32(0.01) * np.random.default_rng(2).standard_normal((2000, 6), np.float32)
+
+    def used(z):
+        return len(np.unique(q(z).index))
+
+    assert used(z) < 4
+    assert used(z / 0.01) > 60
+    q.codebook[...] = z[:64]
+    assert used(z) > 60
+
+
+def test_a_codebook_stays_a_variable():
+    q = quantizer()
+    with pytest.raises(TypeError, match=r"codebook must stay an nnx.Variable, .*use codebook\[...\] = array"):
+        q.codebook = jnp.zeros((7, 3))
+
+
+def test_maps_are_quantised_as_the_message_says():
+    maps = Z[:16].reshape(2, 2, 4, 3)
+    for call in (quantizer(), lambda z: finite_scalar(z, [5, 2, 3])):
+        with pytest.raises(ValueError, match=r"z must be .* \[2, 2, 4, 3\]: use z.reshape\(-1, 3\)"):
+            call(maps)
+        np.testing.assert_array_equal(call(maps.reshape(-1, 3)).z.reshape(maps.shape)[1, 0, 2], call(Z[10:11]).z[0])
+
+
 def test_a_codebook_begins_as_normal_numbers_of_its_own_seed():
     book = np.asarray(quantizer(300, 20).codebook[...])
     assert abs(book.mean()) < 0.05
@@ -94,7 +145,10 @@ def test_straight_through_has_the_value_of_one_and_the_derivative_of_the_other()
         (lambda: quantizer(2, 0), ValueError, "size must"),
         (lambda: quantizer(commitment=-1.0), ValueError, "commitment must"),
         (lambda: quantizer()(Z[:, :2]), ValueError, r"z must be a floating-point array \[n, 3\]"),
-        (lambda: finite_scalar(Z, [3, 3]), ValueError, r"z must be a floating-point array \[n, 2\]"),
+        (lambda: quantizer(2, (3, 4)), TypeError, r"size must be .*: use math.prod\(size\)"),
+        (lambda: finite_scalar(Z, [3, 4]), ValueError, r"levels must be one for each of the 3 numbers of z, .*4\]$"),
+        (lambda: finite_scalar(Z, 8), ValueError, r"levels must be one for each .*the int 8: use \[8\] \* 3"),
+        (lambda: finite_scalar(np.zeros((1, 64), np.float32), 64 * [2]), ValueError, "a product below 2"),
         (lambda: finite_scalar(Z, [3, 1, 3]), ValueError, "levels must be at least 2"),
         (lambda: finite_scalar(np.zeros((1, 31), np.float32), 31 * [2]), ValueError, "a product below 2"),
     ],

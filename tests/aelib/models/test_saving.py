@@ -53,6 +53,9 @@ MODELS = {
     ),
     "denoiser": lambda: Denoiser(6, (5,), activation="tanh", rngs=nnx.Rngs(0)),
     "sparse": lambda: SparseAutoencoder(6, 9, sparsity="batch_top_k", active=2, rngs=nnx.Rngs(0)),
+    "a centre": lambda: SparseAutoencoder(
+        6, 9, sparsity="top_k", active=2, centre=np.linspace(1, 2, 6), rngs=nnx.Rngs(0)
+    ),
     "learnt thresholds": lambda: SparseAutoencoder(6, 9, sparsity="threshold", rngs=nnx.Rngs(0)),
     "stack": lambda: dense_stack(6, hidden=(5, 4), latent=2, likelihood=Bernoulli(), rngs=nnx.Rngs(0)),
     "mixed": lambda: Autoencoder(

@@ -47,7 +47,6 @@ def test_each_kind_keeps_what_it_says():
 def test_a_batch_shares_its_active_units_and_a_trained_model_has_a_threshold_instead():
     model = perturbed("batch_top_k", 2)
     a = activations(model)
-    np.testing.assert_allclose(model.encode(X), np.maximum(a, 0), rtol=1e-4, atol=1e-6)  # nothing was trained
     model.train()
     z = np.asarray(model.encode(X))
     np.testing.assert_allclose(z, by_sorting(a.reshape(1, -1), 14).reshape(a.shape), rtol=1e-4, atol=1e-6)
@@ -65,7 +64,9 @@ def test_a_batch_shares_its_active_units_and_a_trained_model_has_a_threshold_ins
 
 @pytest.mark.parametrize("kind", [("relu",), ("top_k", 3), ("batch_top_k", 2), ("threshold",)])
 def test_active_is_one_where_a_unit_is_and_else_zero(kind):
-    z, active = perturbed(*kind).activate(X)
+    model = perturbed(*kind)
+    model.train()
+    z, active = model.activate(X)
     np.testing.assert_array_equal(active, z > 0)
 
 
@@ -77,6 +78,82 @@ def test_a_batch_in_which_nothing_is_active_leaves_the_threshold_as_it_is():
     model.bias.set_value(jnp.full(9, -1000.0))
     assert not model.encode(X).any()
     assert model.threshold.get_value() == before > 0
+
+
+def test_a_threshold_that_was_never_set_is_not_a_relu():
+    model = perturbed("batch_top_k", 2)
+    with pytest.raises(ValueError, match=r"x must have been encoded in training mode .*model.train\(\)"):
+        model.encode(X)
+    assert np.isnan(nnx.jit(lambda model: model.encode(X))(model)).all()
+    model.train()
+    z = nnx.jit(lambda model: model.encode(X))(model)
+    assert (z > 0).sum() == 14
+    model.eval()
+    assert np.isfinite(nnx.jit(lambda model: model.encode(X))(model)).all()
+
+
+def test_the_centre_begins_where_it_is_said_to():
+    centre = np.array([3.0, -1.0, 0.5, 7.0])
+    model = SparseAutoencoder(4, 9, sparsity="top_k", active=2, centre=centre, rngs=nnx.Rngs(3))
+    plain = SparseAutoencoder(4, 9, sparsity="top_k", active=2, rngs=nnx.Rngs(3))
+    np.testing.assert_array_equal(model.centre.get_value(), centre)
+    assert model.centre.get_value().dtype == jnp.float32
+    np.testing.assert_array_equal(model.decoder.get_value(), plain.decoder.get_value())  # the draws are the same
+    np.testing.assert_allclose(model.encode(X + centre), plain.encode(X), atol=1e-5)
+    np.testing.assert_allclose(model(X + centre), plain(X) + centre, atol=1e-5)
+
+
+def test_dead_units_are_those_that_no_row_activates():
+    model = perturbed("top_k", 2)
+    model.bias.set_value(model.bias.get_value().at[jnp.array([1, 6])].set(-100.0))
+    expected = ~(by_sorting(activations(model), 2) > 0).any(axis=0)
+    assert expected[[1, 6]].all()
+    assert 2 < expected.sum() < 9
+    np.testing.assert_array_equal(model.dead(X), expected)
+
+
+def far_away(gamma, centred, seed=0):
+    """What is dead of 48 units after training on sums of 2 of 12 atoms, whose mean is `gamma` spreads away."""
+    rng = np.random.default_rng(seed)
+    z = rng.uniform(0.5, 1.5, (2000, 12)) * (rng.random((2000, 12)).argsort(axis=1) < 2)
+    x = z @ np.linalg.qr(rng.standard_normal((12, 12)))[0]
+    x = (x - x.mean(axis=0) + gamma * x.std(axis=0) * rng.choice([-1, 1], 12)).astype(np.float32)
+    centre = x.mean(axis=0) if centred else None
+    model = SparseAutoencoder(12, 48, sparsity="top_k", active=2, centre=centre, rngs=nnx.Rngs(seed))
+    aelib.fit(model, aelib.sparse_loss(), x, epochs=5, batch_size=200, optimizer=optax.adam(3e-3),
+              key=jax.random.key(seed), progress=False)  # fmt: skip
+    return float(model.dead(x).mean())
+
+
+def test_far_from_the_centre_units_die_and_fit_says_so():
+    with pytest.warns(UserWarning, match=r"the mean of data is 5\.0 times .* centre=x.mean\(axis=0\)"):
+        dead = far_away(5.0, centred=False)
+    assert dead > 0.5
+    assert far_away(5.0, centred=True) < 0.1  # where a warning would be an error
+    assert far_away(0.5, centred=False) < 0.2
+
+
+def test_an_atom_of_zero_adds_nothing_and_can_grow_again():
+    model, whole = perturbed("relu"), perturbed("relu")
+    model.decoder.set_value(model.decoder.get_value().at[4].set(0.0))
+    np.testing.assert_array_equal(model.atoms[4], np.zeros(4))
+    z = np.asarray(whole.encode(X))
+    np.testing.assert_allclose(model(X), whole(X) - z[:, 4:5] * whole.atoms[4], rtol=1e-4, atol=1e-5)
+    gradient = nnx.grad(lambda model: aelib.sparse_loss()(model, X, jax.random.key(0)).sum())(model)
+    assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(gradient))
+    assert np.abs(gradient.decoder.get_value()[4]).max() > 0.1
+
+
+def test_a_variable_stays_one():
+    model = perturbed("relu")
+    with pytest.raises(TypeError, match=r"encoder must stay an nnx.Variable, but got .*use encoder\[...\] = array"):
+        model.encoder = nnx.Linear(4, 9, rngs=nnx.Rngs(0))
+    with pytest.raises(TypeError, match=r"centre must stay .* an array float32 \[4\]"):
+        model.centre = jnp.zeros(4)
+    model.centre[...] = jnp.full(4, 2.0)
+    model.bias = nnx.Param(jnp.ones(9))
+    assert model.decode(np.zeros((1, 9), np.float32)).tolist() == [[2.0] * 4]
+    assert model.bias.get_value()[0] == 1
 
 
 def test_as_many_may_be_active_as_there_are_units():
@@ -175,6 +252,40 @@ def test_the_loss_is_the_error_and_the_penalty_each_summed_for_each_example():
     assert (np.asarray(pull.get_value()) <= 0).all(), "a large penalty raises thresholds"
 
 
+@pytest.mark.parametrize("kind", [("top_k", 2), ("threshold",)])
+def test_the_auxiliary_loss_asks_the_dead_units_for_what_the_others_leave(kind):
+    key, model = jax.random.key(0), perturbed(*kind)
+    if kind == ("threshold",):
+        model.log_threshold.set_value(jnp.log(jnp.linspace(0.2, 9, 9)))
+    dead, positive = np.asarray(model.dead(X)), np.maximum(activations(model), 0)
+    assert positive[:, dead].any()
+    by_dead = np.where(dead, positive, 0) @ np.asarray(model.atoms)
+    more = ((by_dead - (X - np.asarray(model(X)))) ** 2).sum(axis=1)
+    plain = np.asarray(aelib.sparse_loss(0.7)(model, X, key))
+    np.testing.assert_allclose(aelib.sparse_loss(0.7, auxiliary=0.3)(model, X, key), plain + 0.3 * more, rtol=1e-4)
+
+    def gradient(auxiliary):
+        return nnx.grad(lambda model: aelib.sparse_loss(auxiliary=auxiliary)(model, X, key).sum())(model)
+
+    without, with_it = gradient(0.0), gradient(0.5)
+    for name, axis in (("encoder", 1), ("decoder", 0), ("bias", 0)):
+        one, other = (np.asarray(getattr(each, name).get_value()) for each in (without, with_it))
+        np.testing.assert_allclose(np.compress(~dead, one, axis), np.compress(~dead, other, axis), rtol=1e-4, atol=1e-5)
+        assert not np.compress(dead, one, axis).any()
+        assert np.compress(dead & positive.any(axis=0), other, axis).any()
+
+
+def test_the_auxiliary_loss_revives_units_on_digits():
+    x = aelib.mnist().train.images[:2000].reshape(-1, 784)
+    dead = {}
+    for auxiliary in (0.0, 1 / 32):
+        model = SparseAutoencoder(784, 150, sparsity="top_k", active=3, centre=x.mean(axis=0), rngs=nnx.Rngs(1))
+        aelib.fit(model, aelib.sparse_loss(auxiliary=auxiliary), x, epochs=4, batch_size=100, key=jax.random.key(2),
+                  optimizer=optax.adam(3e-3), progress=False)  # fmt: skip
+        dead[auxiliary] = float(model.dead(x).mean())
+    assert dead[1 / 32] < dead[0.0] - 0.1, dead
+
+
 def test_the_loss_does_not_depend_on_the_length_of_a_column():
     model = perturbed("relu")
     by_decoder = nnx.grad(lambda model: aelib.sparse_loss(0.1)(model, X, jax.random.key(0)).sum())(model).decoder
@@ -191,7 +302,10 @@ def test_the_loss_does_not_depend_on_the_length_of_a_column():
         ({"sparsity": "top_k"}, "active must be"),
         ({"sparsity": "top_k", "active": 10}, "active must be at most width, 9, but got 10"),
         ({"sparsity": "relu", "active": 2}, 'active must be None with sparsity="relu", but got'),
-        ({"sparsity": "relu", "size": (2, 2)}, "size must be"),
+        ({"sparsity": "relu", "size": (2, 2)}, r"size must be .*: use math.prod\(size\)"),
+        ({"sparsity": "relu", "centre": np.zeros(3)}, r"centre must be a floating-point array \[4\], but got"),
+        ({"sparsity": "relu", "centre": np.zeros(4, int)}, r"use centre.astype\(np.float32\)"),
+        ({"sparsity": "relu", "centre": np.full(4, np.nan)}, "centre must be finite"),
     ],
 )
 def test_what_does_not_fit_raises(given, message):
@@ -205,5 +319,9 @@ def test_the_loss_is_of_a_sparse_autoencoder_and_of_rows():
         aelib.sparse_loss()(dense, X, jax.random.key(0))
     with pytest.raises(ValueError, match=r"x must be a floating-point array \[n, 4\]"):
         aelib.sparse_loss()(perturbed("relu"), X[:, :3], jax.random.key(0))
+    with pytest.raises(ValueError, match=r"\[7, 2, 2\]: use x.reshape\(len\(x\), -1\)"):
+        perturbed("relu")(X.reshape(7, 2, 2))
     with pytest.raises(ValueError, match="penalty must be a finite number"):
         aelib.sparse_loss(-1.0)
+    with pytest.raises(ValueError, match="auxiliary must be a finite number"):
+        aelib.sparse_loss(auxiliary=-1.0)

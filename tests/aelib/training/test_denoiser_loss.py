@@ -42,6 +42,12 @@ def test_the_linear_repair_has_the_same_loss_at_every_level():
         assert denoiser_loss(low, high)(denoiser, X, KEY).mean() == pytest.approx(3, abs=0.1)
 
 
+def test_one_single_level_is_a_range_too():
+    spy = Spy()
+    denoiser_loss(0.7, 0.7)(spy, X, KEY)
+    np.testing.assert_allclose(spy.sigma, 0.7, rtol=1e-6)
+
+
 def test_another_key_draws_other_noise():
     spy = Spy()
     loss = denoiser_loss(0.1, 5.0)

@@ -199,12 +199,28 @@ def test_targets_out_of_reach_are_refused_before_the_first_step(output, x, messa
 @pytest.mark.parametrize(
     ("output", "x"),
     [
-        ("identity", 255 * X), ("identity", STANDARD), ("tanh", 2 * X - 1), ("sigmoid", 1.02 * X), ("relu", 5 * X),
+        ("identity", 90 * X), ("identity", STANDARD), ("tanh", 2 * X - 1), ("sigmoid", 1.02 * X), ("relu", 5 * X),
         ("sigmoid", X + 0.3 * RNG.normal(size=X.shape)), ("sigmoid", 0 * X), ("relu", X - 0.05),
     ],
 )  # fmt: skip
 def test_targets_in_reach_or_nearly_so_are_accepted(output, x):
     assert np.isfinite(gaussian(output).nll(x)).all()
+
+
+COLUMNS = np.stack([RNG.normal(size=20), 5000 + 3000 * RNG.normal(size=20), 0.1 * RNG.normal(size=20)], 1)
+
+
+@pytest.mark.parametrize("loss", [aelib.nll, aelib.denoising(aelib.gaussian_noise(0.1))])
+def test_a_column_in_another_unit_is_warned_of_and_standardised_it_is_not(loss):
+    def model(sigma):
+        return aelib.dense_autoencoder((3,), hidden=(), latent=1, likelihood=aelib.Gaussian(sigma), rngs=nnx.Rngs(0))
+
+    x = COLUMNS.astype(np.float32)
+    with pytest.warns(UserWarning, match=r"a mean size of [4-8]e\+03, for sigma=1, .*standardise columns") as said:
+        train(model(1.0), x, loss, epochs=3, optimizer=optax.adam(1e-3))
+    assert len({str(each.message) for each in said}) == 1
+    train(model(1.0), (x - x.mean(axis=0)) / x.std(axis=0), loss)
+    train(model(100.0), x, loss)
 
 
 def test_a_loss_that_scales_the_data_itself_is_taken_at_its_word():
@@ -328,6 +344,9 @@ def test_a_likelihood_that_nobody_called(likelihood, hint):
     [
         (aelib.denoising, r"Pass aelib.denoising\(aelib.masking_noise\(0.25\)\)"),
         (aelib.binary_cross_entropy, "Pass aelib.nll"),
+        (aelib.sparse_loss, r"Pass aelib.sparse_loss\(\)"),
+        (aelib.denoiser_loss, r"Pass aelib.denoiser_loss\(0.03, 20.0\)"),
+        (aelib.squared_error, "Pass lambda model, x, key: aelib.squared_error\\(model.reconstruct\\(x\\), x\\)"),
         (lambda model, x, key: model.nll(x) * float(model.nll(x)[0]), "loss must compute by jax.numpy"),
         (lambda model, x, key: model.nll(x) if model.nll(x)[0] > 0 else x[:, 0, 0], "use jnp for np, jnp.where for if"),
         (lambda model, x, key: np.square(np.asarray(model(x))).sum((1, 2)), "loss must compute by jax.numpy"),
@@ -336,6 +355,22 @@ def test_a_likelihood_that_nobody_called(likelihood, hint):
 def test_losses_of_another_kind_are_refused_with_a_remedy(loss, hint):
     with pytest.raises(TypeError, match=hint):
         train(loss=loss)
+
+
+SPARSE, DENOISER = "aelib.sparse_loss()", "aelib.denoiser_loss(0.03, 20.0)"
+
+
+@pytest.mark.parametrize("own", [SPARSE, DENOISER])
+@pytest.mark.parametrize("loss", [aelib.sparse_loss, aelib.denoiser_loss, aelib.squared_error, aelib.nll])
+def test_a_model_with_a_loss_of_its_own_is_told_that_one_which_trains_it(own, loss):
+    x = RNG.normal(size=(20, 4)).astype(np.float32)
+    model = {
+        SPARSE: lambda: aelib.SparseAutoencoder(4, 9, sparsity="relu", rngs=nnx.Rngs(0)),
+        DENOISER: lambda: aelib.Denoiser(4, (5,), rngs=nnx.Rngs(0)),
+    }[own]()
+    with pytest.raises(TypeError, match=r"(Pass|its loss is) " + re.escape(own)):
+        train(model, x, loss)
+    assert np.isfinite(train(model, x, eval(own)).loss).all()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 import io
+import itertools
+import math
 import os
 import signal
 import sys
 import threading
+from types import SimpleNamespace
 
 import jax
 import jax.numpy as jnp
@@ -148,6 +151,32 @@ def test_the_same_key_returns_the_same_bits_wherever_the_pieces_end(monkeypatch)
         assert_same_bits(model, runs[0][0])
         np.testing.assert_array_equal(history.step_loss, runs[0][1].step_loss)
         np.testing.assert_array_equal(history.validation, runs[0][1].validation)
+
+
+@pytest.mark.parametrize(
+    ("steps", "seconds", "next_"),
+    [
+        (3, 0.25, 6), (3, 0.5, 3), (40, 5.0, 4), (3, 0.001, 30), (7, 600.0, 1), (1, math.inf, 1),
+        (training.MAX_STEPS, 1e-3, training.MAX_STEPS),
+    ],
+)  # fmt: skip
+def test_a_piece_takes_about_half_a_second_and_grows_tenfold_at_most(steps, seconds, next_):
+    assert training._next_piece(steps, seconds) == next_
+
+
+def test_the_time_of_a_piece_but_of_the_first_decides_the_next(monkeypatch):
+    clock, pieces, right = itertools.count(0.0, 0.2), [], training._next_piece
+    monkeypatch.setattr(training, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+
+    def recorded(steps, seconds):
+        pieces.append((steps, seconds))
+        return right(steps, seconds)
+
+    monkeypatch.setattr(training, "_next_piece", recorded)
+    train(Weights(np.ones(3)), loss=lambda model, x, key: (x @ model.w) ** 2, batch_size=1, epochs=2)
+    assert pieces[0] == (1, math.inf)
+    assert [steps for steps, _ in pieces] == [1, 1, 2, 5, 1, 2, 5, 3]
+    assert [seconds for _, seconds in pieces[1:]] == pytest.approx([0.2] * 7)
 
 
 def test_state_that_is_not_trained_is_carried_along_and_validation_does_not_change_it():
