@@ -105,3 +105,4 @@ def wide(page: Any, seed: int) -> dict[str, Any]:
 CONTROLS = {
     f"{name}-{seed}": partial(control, seed=seed) for name, control in (("two", two), ("wide", wide)) for seed in SEEDS
 }
+CONTROLS["Fashion wide-1"] = partial(wide, seed=1)

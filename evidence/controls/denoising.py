@@ -230,3 +230,4 @@ CONTROLS = {
     for seed in seeds
 }  # fmt: skip
 CONTROLS |= {"shuffled-1": partial(shuffled, seed=1), "filters": filters, "small-noise": small_noise}
+CONTROLS |= {f"Fashion digits-{seed}": partial(four_networks, seed=seed) for seed in FEWER_SEEDS[:2]}

@@ -69,12 +69,13 @@ def plateau(page: Any) -> dict[str, Any]:
 
 CONTROLS = {name: partial(runs, names=names) for name, names in RUNS.items()} | {
     "denoising": denoising, "kernels": kernels, "plateau": plateau,
+    "Fashion denoising": denoising, "Fashion kernels": kernels,
 }  # fmt: skip
 
 
 def all_runs(found: dict[str, Any]) -> dict[str, Any]:
     """Return the errors of all runs, by name and case."""
-    parts = [found[name] for name in (*RUNS, "kernels")]
+    parts = [found[name] for name in (*RUNS, "kernels") if name in found]
     return {name: cases for part in [*parts, found["denoising"]["runs"]] for name, cases in part.items()}
 
 
@@ -154,7 +155,12 @@ def patience(found: dict[str, Any]) -> dict[str, float]:
     return {"left": sum(each < 80 for each in end["train"]), "lowest test": min(end["test"])}
 
 
+def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what `behind` says of the two controls on Fashion-MNIST."""
+    return behind({name: found[f"Fashion {name}"] for name in ("kernels", "denoising")})
+
+
 DERIVED = {
-    "mean": means, "largest": largest, "behind": behind, "pairs": pairs, "apart": apart, "how many": how_many,
+    "Fashion behind": on_fashion, "mean": means, "largest": largest, "behind": behind, "pairs": pairs, "apart": apart, "how many": how_many,
     "depth": depth, "patience": patience,
 }  # fmt: skip

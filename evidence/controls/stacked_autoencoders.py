@@ -110,6 +110,7 @@ CONTROLS = {
     )
     for seed in seeds
 } | {"classifiers": classifiers}  # fmt: skip
+CONTROLS |= {f"Fashion probed-{seed}": partial(probed, seed=seed) for seed in SEEDS}
 
 
 def with_error(values: Any) -> dict[str, float]:
@@ -117,9 +118,9 @@ def with_error(values: Any) -> dict[str, float]:
     return {"mean": float(np.mean(values)), "error": float(np.std(values, ddof=1) / len(values) ** 0.5)}
 
 
-def five_seeds(found: dict[str, Any]) -> dict[str, Any]:
+def five_seeds(found: dict[str, Any], of: str = "probed") -> dict[str, Any]:
     """Return what the chapter says of five seeds: means, and differences with their standard errors."""
-    runs = [found[f"probed-{seed}"] for seed in SEEDS]
+    runs = [found[f"{of}-{seed}"] for seed in SEEDS]
     probe = {kind: np.array([run[kind]["probe"] for run in runs]) for kind in ("random", "plain", "denoising")}
     control = {kind: np.array([run[kind]["control"] for run in runs]) for kind in ("plain", "denoising")}
     gained = {kind: right[:, 2] - right[:, 0] for kind, right in probe.items()}
@@ -132,6 +133,7 @@ def five_seeds(found: dict[str, Any]) -> dict[str, Any]:
         "control": {kind: float(right.mean()) for kind, right in control.items()},
         "1 to 3": {kind: with_error(values) for kind, values in gained.items()},
         "ahead": {str(depth): with_error(ahead[:, depth - 1]) for depth in (1, 3)},
+        "behind": {str(depth): -float(ahead[:, depth - 1].mean()) for depth in (1, 3)},
         "worth": {kind: with_error(probe[kind][:, 2] - right) for kind, right in control.items()},
         "depth adds": with_error(gained["denoising"] - gained["random"]),
         "purity": {kind: float(np.mean([run[kind]["purity"] for run in runs])) for kind in ("random", "denoising")},
@@ -147,4 +149,4 @@ def way(found: dict[str, Any]) -> dict[str, float]:
     }
 
 
-DERIVED = {"five seeds": five_seeds, "way": way}
+DERIVED = {"five seeds": five_seeds, "Fashion": partial(five_seeds, of="Fashion probed"), "way": way}

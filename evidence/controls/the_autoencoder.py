@@ -140,3 +140,4 @@ CONTROLS = {"anchors": anchors} | {
     )
     for seed in seeds
 }  # fmt: skip
+CONTROLS |= {"Fashion anchors": anchors} | {f"Fashion wide-{seed}": partial(wide, seed=seed) for seed in SEEDS}
