@@ -1,8 +1,8 @@
 """The controls of the chapter "Features of a network", by its own cells.
 
 Dictionaries of the hidden layer from every source, with their purity and the loss recovered, over three seeds; twins of
-trainings from two starts on four kinds of activations, with two kinds of codes and two widths; what happens to the loss
-without a unit, beside random directions along which the activations vary as much.
+trainings from two starts on four kinds of activations, with two kinds of codes and two widths; codes that know the next
+layer, and three more seeds; what happens to the loss without a unit, beside equal variance and equal sizes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from evidence.controls.features_summaries import counts, intervals, millinats
+
 SEEDS = (0, 1)
 ALL_SEEDS = (0, 1, 2)
+MORE_SEEDS = (3, 4, 5)
+ABLATED = (1, 2)
+CLOTHES = (1,)
+CLOTHES_ABLATED = (1,)
 EXAMPLES, EPOCHS = 12_800, 12
 WIDTHS = (256, 512)
 PENALTY = {"trained": 0.7, "untrained": 0.8, "gaussian": 1.2, "known": 0.9}
@@ -145,81 +151,115 @@ def chance(page: Any) -> dict[str, Any]:
     return found
 
 
-def ablation(page: Any, seed: int) -> dict[str, Any]:
-    """The loss without a unit, and without random directions along which the activations vary as much."""
+def rivals(page: Any, seed: int) -> dict[str, Any]:
+    """Cost, error and purity of codes that a strict reader would ask for beside the trained dictionary.
+
+    They know the next layer, by its weights or by the loss, or read the same atoms by plain products.
+    """
     net = page.classifier(seed)
     a, b = page.hidden(net, page.x), page.hidden(net, page.new)
-    model, rng = page.sae(a, seed), np.random.default_rng(400 + seed)
+    mean, clean, found = a.mean(axis=0), page.losses(net, b).mean(), {}
+    floor = np.tile(mean, (len(b), 1))
+
+    def judge(name: str, z: Any, new_z: Any, a_hat: Any, own: Any = None) -> None:
+        shares = page.purity(z, new_z, own)
+        found[name] = {
+            "purity": float(shares.mean()), "live": len(shares) / z.shape[1],
+            "cost": float(page.losses(net, a_hat).mean() - clean), "recovered": page.recovered(net, b, a_hat, floor),
+            "error": float(((a_hat - b) ** 2).sum() / ((b - b.mean(axis=0)) ** 2).sum()),
+        }  # fmt: skip
+
+    def trained(name: str, model: Any) -> None:
+        new_z = np.asarray(model.encode(b))
+        judge(name, np.asarray(model.encode(a)), new_z, np.asarray(model.decode(new_z)))
+
+    def products(name: str, atoms: Any, own: Any = None) -> None:
+        z, new_z = (page.top((each - mean) @ atoms.T) for each in (a, b))
+        judge(name, z, new_z, new_z @ page.refit(z, a) + mean, own)
+
+    def dense(name: str, span: Any, read: Any = None) -> None:
+        z, new_z = (np.maximum((each - mean) @ (np.hstack([span, -span]) if read is None else read), 0)
+                    for each in (a, b))  # fmt: skip
+        judge(name, z, new_z, (b - mean) @ span @ span.T + mean)
+
+    learnt, (data, own) = page.sae(a, seed), page.some_directions(a, seed)
+    trained(TRAINED, learnt)
+    trained("soft-frozen decoder", page.sae(a, seed, near=0.8))
+    trained("frozen decoder", page.sae(a, seed, frozen="decoder"))
+    trained("for the splice", for_the_splice(page, net, a, seed))
+    products("training digits", data, own)
+    products("learnt atoms, products", np.asarray(learnt.atoms))
+    dense("components", np.linalg.eigh(np.cov(a.T))[1][:, ::-1][:, : page.ACTIVE])
+    kernel = np.asarray(net.network.layers[-1].kernel[...])
+    kernel = kernel - kernel.mean(axis=1, keepdims=True)
+    dense("next layer", np.linalg.svd(kernel, full_matrices=False)[0][:, :9], kernel)
+    means = np.stack([a[page.y == digit].mean(axis=0) for digit in range(10)]) - mean
+    dense("class means", np.linalg.svd(means.T, full_matrices=False)[0][:, :9], means.T)
+    return found
+
+
+def for_the_splice(page: Any, net: Any, a: Any, seed: int) -> Any:
+    """Train a sparse autoencoder as the page does, for the classifier's outputs instead of the activations."""
+    model = page.aelib.SparseAutoencoder(
+        a.shape[1], page.UNITS, sparsity="top_k", active=page.ACTIVE, rngs=page.nnx.Rngs(seed)
+    )
+    model.centre[...] = page.jnp.asarray(a.mean(axis=0))
+    kernel, bias = (
+        page.jnp.asarray(part[...]) for part in (net.network.layers[-1].kernel, net.network.layers[-1].bias)
+    )
+
+    def divergence(model: Any, x: Any, key: Any) -> Any:
+        right, now = (page.jax.nn.log_softmax(each @ kernel + bias) for each in (x, model(x)))
+        return (page.jnp.exp(right) * (right - now)).sum(axis=1)
+
+    rate = page.optax.cosine_decay_schedule(3e-3, 3 * -(-len(a) // 256))
+    page.aelib.fit(model, divergence, a, epochs=3, batch_size=256, key=page.jax.random.key(seed),
+                   optimizer=page.optax.adam(rate), progress=False)  # fmt: skip
+    return model
+
+
+def ablation(page: Any, seed: int) -> dict[str, Any]:
+    """The loss without a unit, and without three controls: equal variance, its sizes on another atom, all along it.
+
+    The class that the unit is named after, and the class that loses most, are read of each of the four.
+    """
+    net = page.classifier(seed)
+    a, b = page.hidden(net, page.x), page.hidden(net, page.new)
+    model, rng, other_rng = page.sae(a, seed), np.random.default_rng(400 + seed), np.random.default_rng(450 + seed)
     values, vectors = np.linalg.eigh(np.cov(a.T))
     z, new_z = np.asarray(model.encode(a)), np.asarray(model.encode(b))
     names, live = page.named(z, page.y)
     which = rng.choice(np.flatnonzero(live & (z.var(axis=0) > values[0])), 100, replace=False)
-    atoms, found = np.asarray(model.atoms), {"unit": [], "direction": [], "projected": []}
+    atoms = np.asarray(model.atoms)
+    found: dict[str, list[list[float]]] = {"unit": [], "direction": [], "atom": [], "projected": []}
     for j in which:
-        u = page.tilted(values, vectors, z[:, j].var(), rng)
-        shifts = {
-            "unit": ((new_z[:, j] - z[:, j].mean())[:, None] * atoms[j], names[j]),
-            "direction": (np.outer((b - a.mean(axis=0)) @ u, u), None),
-            "projected": (np.outer((b - a.mean(axis=0)) @ atoms[j], atoms[j]), names[j]),
+        u, sizes = page.tilted(values, vectors, z[:, j].var(), rng), new_z[:, j] - z[:, j].mean()
+        other = other_rng.choice(which[which != j])
+        parts = {
+            "unit": np.outer(sizes, atoms[j]),
+            "direction": np.outer((b - a.mean(axis=0)) @ u, u),
+            "atom": np.outer(sizes, atoms[other]),
+            "projected": np.outer((b - a.mean(axis=0)) @ atoms[j], atoms[j]),
         }
-        for name, (part, digit) in shifts.items():
+        for name, part in parts.items():
             rise = page.rises(net, b, part)
             by_class = np.array([rise[page.new_y == each].mean() for each in range(10)])
-            digit = by_class.argmax() if digit is None else digit
-            found[name].append([float(rise.mean()), float(by_class[digit]), float(np.delete(by_class, digit).mean()),
-                                float(by_class.max() / max(np.abs(by_class).sum(), 1e-12))])  # fmt: skip
-    out: dict[str, Any] = {
-        name: dict(zip(("all", "own", "others", "one class"), map(float, np.median(rows, axis=0)), strict=True))
-        | {"mean": float(np.mean(rows, axis=0)[0])}
-        for name, rows in found.items()
-    }
-    ratio = np.array(found["unit"])[:, 0] > np.array(found["direction"])[:, 0]
-    return out | {"unit costs more": float(ratio.mean())}
-
-
-def millinats(found: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Return the rises of the loss without a unit or a direction, in millinats."""
-    made = found.get(f"ablation-{seed}", {})
-    return {name: {key: 1000 * value for key, value in part.items() if key != "one class"}
-            for name, part in made.items() if isinstance(part, dict)}  # fmt: skip
-
-
-def counts(found: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Return the numbers of twins, where the record has their share of the live units, by activations and code."""
-    of_seed = {name.removesuffix(f"-{seed}"): made for name, made in found.items() if name.endswith(f"-{seed}")}
+            found[name].append([float(rise.mean()), float(by_class[names[j]]), float(by_class.max()),
+                                float(np.delete(by_class, names[j]).mean())])  # fmt: skip
+    keys = ("all", "named", "largest", "others")
+    each = {name: dict(zip(keys, np.array(rows).T, strict=True)) for name, rows in found.items()}
     return {
-        name: {code: round(each["twins"] * each["live"]) for code, each in made.items()}
-        for name, made in of_seed.items()
-        if name.removesuffix(" longer") in (*PENALTY, "longer")
+        name: {key: float(np.median(rise)) for key, rise in rises.items()}
+        | {f"unit above, {key}": float((each["unit"][key] > rise).mean()) for key, rise in rises.items()}
+        for name, rises in each.items()
     }
-
-
-def intervals(found: dict[str, Any]) -> dict[str, Any]:
-    """Return 95 % intervals of the means over seeds, and of the differences from the trained one, draw by draw."""
-    from scipy.stats import t
-
-    each = [found[f"dictionaries-{seed}"] for seed in ALL_SEEDS if f"dictionaries-{seed}" in found]
-    out: dict[str, Any] = {}
-    if len(each) < 2:
-        return out
-    factor = float(t.ppf(0.975, len(each) - 1)) / len(each) ** 0.5
-    for name in each[0]:
-        for measure in ("purity", "recovered", "recovered, zero", "error", "cost", "dead", "live"):
-            if measure not in each[0][name]:
-                continue
-            values = np.array([seed[name][measure] for seed in each])
-            less = values - np.array([seed[TRAINED][measure] for seed in each])
-            out.setdefault(name, {})[measure] = {
-                "mean": float(values.mean()), "half": factor * float(values.std(ddof=1)),
-                "less": float(less.mean()), "less, half": factor * float(less.std(ddof=1)),
-            }  # fmt: skip
-    return out
 
 
 CONTROLS: dict[str, Any] = {
     **{f"dictionaries-{seed}": partial(dictionaries, seed=seed) for seed in ALL_SEEDS},
     **{f"{kind}-{seed}": partial(agreement, seed=seed, kind=kind) for seed in SEEDS for kind in PENALTY},
-    **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in SEEDS},
+    **{f"rivals-{seed}": partial(rivals, seed=seed) for seed in MORE_SEEDS},
+    **{f"ablation-{seed}": partial(ablation, seed=seed) for seed in ABLATED},
     **{f"longer-{seed}": partial(agreement, seed=seed, kind="known", epochs=36) for seed in SEEDS},
     **{
         f"{kind} longer-{seed}": partial(agreement, seed=seed, kind=kind, epochs=36)
@@ -227,9 +267,15 @@ CONTROLS: dict[str, Any] = {
         for kind in ("trained", "untrained", "gaussian")
     },
     "chance": chance,
+    **{f"Fashion rivals-{seed}": partial(rivals, seed=seed) for seed in CLOTHES},
+    **{f"Fashion ablation-{seed}": partial(ablation, seed=seed) for seed in CLOTHES_ABLATED},
 }
+THREE = tuple(f"dictionaries-{seed}" for seed in ALL_SEEDS)
 DERIVED: dict[str, Any] = {
-    "intervals": intervals,
-    **{f"counts-{seed}": partial(counts, seed=seed) for seed in SEEDS},
-    **{f"millinats-{seed}": partial(millinats, seed=seed) for seed in SEEDS},
+    "intervals": partial(intervals, controls=THREE, rival_of=TRAINED),
+    "six": partial(intervals, controls=(*THREE, *(f"rivals-{seed}" for seed in MORE_SEEDS)), rival_of=TRAINED),
+    "fashion": partial(intervals, controls=[f"Fashion rivals-{seed}" for seed in CLOTHES], rival_of=TRAINED),
+    **{f"counts-{seed}": partial(counts, seed=seed, kinds=tuple(PENALTY)) for seed in SEEDS},
+    **{f"millinats-{seed}": partial(millinats, control=f"ablation-{seed}") for seed in ABLATED},
+    **{f"fashion millinats-{seed}": partial(millinats, control=f"Fashion ablation-{seed}") for seed in CLOTHES_ABLATED},
 }

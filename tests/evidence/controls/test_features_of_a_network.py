@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evidence.controls import features_of_a_network, record
+from evidence.controls import features_of_a_network, features_summaries, record
 
 LEARNT = features_of_a_network.TRAINED
 
@@ -26,7 +26,7 @@ def test_raw_examples_are_purer_and_the_learnt_dictionary_costs_least(found):
     assert abs(purity["training digits"] - found["net"]["neighbour"]["of some"]) < 0.04
     cost = {name: each["cost"] for name, each in found.items() if "cost" in each}
     assert min(cost, key=cost.get) == LEARNT
-    assert sorted(cost, key=cost.get)[1] == "soft-frozen decoder"
+    assert sorted(cost, key=cost.get)[1] == "soft-frozen decoder", "of those that do not know the next layer"
     assert max(cost, key=cost.get) == "frozen decoder"
     assert min(cost["components"], cost["top 16 neurons"]) > 4 * cost[LEARNT]
     assert all(each["recovered"] > 0.9 for name, each in found.items() if "cost" in each and name != "frozen decoder")
@@ -61,27 +61,37 @@ def test_only_the_known_dictionary_has_twins_with_top_k_and_the_medians_are_in_o
         )
 
 
-@pytest.mark.parametrize("found", parts("ablation"))
-def test_a_latent_costs_more_than_a_direction_of_equal_variance_and_both_cost_little(found):
-    assert found["direction"]["all"] < found["unit"]["all"] < 2e-3
-    assert found["direction"]["own"] < found["unit"]["own"]
-    assert 0.55 < found["unit costs more"] < 0.75
-    assert found["projected"]["all"] > 10 * found["unit"]["all"]
+@pytest.mark.parametrize("found", parts("ablation", features_of_a_network.ABLATED))
+def test_without_a_latent_its_own_class_loses_and_without_the_controls_it_does_not(found):
+    unit, direction, atom = (found[name] for name in ("unit", "direction", "atom"))
+    assert unit["all"] < 2e-3
+    assert unit["named"] > 5 * max(abs(direction["named"]), abs(atom["named"]))
+    assert min(direction["unit above, named"], atom["unit above, named"]) > 0.7
+    assert unit["largest"] > 2 * direction["largest"]
+    assert 0.5 < atom["unit above, all"] < 0.65, "little more than half"
+    assert atom["largest"] > 0.35 * unit["largest"], "much with the other atom, too"
+    assert found["projected"]["all"] > 10 * unit["all"]
 
 
 def test_a_table_in_millinats_has_a_thousand_for_each_nat():
     found = record.recorded("features-of-a-network")
-    for seed in features_of_a_network.SEEDS:
-        for name in ("unit", "direction", "projected"):
-            for key in ("all", "own", "others"):
-                nats = found[f"ablation-{seed}"][name][key]
-                assert found[f"millinats-{seed}"][name][key] == pytest.approx(1000 * nats)
+    for control, seeds in (
+        ("ablation", features_of_a_network.ABLATED),
+        ("Fashion ablation", features_of_a_network.CLOTHES_ABLATED),
+    ):
+        for seed in seeds:
+            table = found[f"{control.removesuffix('ablation').lower()}millinats-{seed}"]
+            for name in ("unit", "direction", "atom", "projected"):
+                nats = found[f"{control}-{seed}"][name]
+                assert table[name] == {
+                    key: pytest.approx(1000 * nats[key]) for key in ("all", "named", "largest", "others")
+                }
 
 
 def test_intervals_are_by_student_s_t_and_those_of_differences_by_the_differences_of_each_seed():
     costs = {LEARNT: (1.0, 2.0, 4.0), "rival": (1.5, 2.7, 4.3)}
     found = {f"dictionaries-{seed}": {name: {"cost": each[seed]} for name, each in costs.items()} for seed in range(3)}
-    rival = features_of_a_network.intervals(found)["rival"]["cost"]
+    rival = features_summaries.intervals(found, list(found), LEARNT)["rival"]["cost"]
     assert (rival["mean"], rival["less"]) == (pytest.approx(8.5 / 3), pytest.approx(0.5))
     assert rival["half"] == pytest.approx(4.302653 * np.std(costs["rival"], ddof=1) / 3**0.5)
     assert rival["less, half"] == pytest.approx(4.302653 * 0.2 / 3**0.5)
@@ -94,17 +104,25 @@ def test_chance_is_below_what_any_training_has():
         assert chance[f"64, {width}"][1] < 0.4
 
 
-def test_of_the_rivals_only_the_soft_frozen_decoder_is_as_near_as_chance():
-    intervals = record.recorded("features-of-a-network")["intervals"]
-    clear = {
-        name: abs(each["cost"]["less"]) > each["cost"]["less, half"]
-        for name, each in intervals.items()
-        if "cost" in each and name != LEARNT
-    }
-    assert [name for name, is_clear in clear.items() if not is_clear] == ["soft-frozen decoder"]
-    purer = intervals["soft-frozen decoder"]["purity"]
-    assert 0 < purer["less"] < purer["less, half"]
-    assert intervals["training digits"]["purity"]["less"] > intervals["training digits"]["purity"]["less, half"]
+def test_six_seeds_tell_the_soft_frozen_decoder_from_the_trained_one_in_both_measures():
+    six = record.recorded("features-of-a-network")["six"]
+    soft = six["soft-frozen decoder"]
+    assert soft["cost"]["less"] > soft["cost"]["less, half"] + 0.004
+    assert soft["cost"]["less"] < 0.5 * six[LEARNT]["cost"]["mean"]
+    assert soft["purity"]["less"] > soft["purity"]["less, half"] > 0
+    three = record.recorded("features-of-a-network")["intervals"]["soft-frozen decoder"]
+    assert all(three[measure]["less"] < three[measure]["less, half"] for measure in ("cost", "purity"))
+
+
+@pytest.mark.parametrize("found", parts("rivals", features_of_a_network.MORE_SEEDS))
+def test_what_the_next_layer_reads_costs_nothing_and_leaves_most_of_the_variance(found):
+    assert abs(found["next layer"]["cost"]) < 1e-4
+    assert 0.65 < found["next layer"]["error"] < 0.85
+    assert found["next layer"]["purity"] > found["training digits"]["purity"]
+    assert found["training digits"]["purity"] > found["learnt atoms, products"]["purity"] + 0.05
+    near = (LEARNT, "soft-frozen decoder", "next layer", "for the splice", "learnt atoms, products", "class means")
+    assert min(each["cost"] for name, each in found.items() if name not in near) > 2.5 * found[LEARNT]["cost"]
+    assert min(found, key=lambda name: found[name]["error"]) == LEARNT
 
 
 @pytest.mark.parametrize("at", range(len(features_of_a_network.SEEDS)))
@@ -121,3 +139,20 @@ def test_longer_trainings_find_twins_with_l1_and_with_top_k_only_a_larger_share(
     l1 = [each["relu, 256"]["twins"] for each in (trained, untrained, drawn)]
     assert l1[0] > l1[1] > 0.05
     assert l1[2] == 0
+
+
+@pytest.mark.parametrize("found", parts("Fashion rivals", features_of_a_network.CLOTHES))
+def test_on_fashion_the_learnt_dictionary_has_the_same_rivals_ahead_of_it_and_the_same_behind(found):
+    cheaper = {name for name, each in found.items() if each["cost"] < found[LEARNT]["cost"]}
+    purer = {name for name, each in found.items() if each["purity"] > found[LEARNT]["purity"]}
+    assert cheaper == {"next layer", "for the splice"}
+    assert {"soft-frozen decoder", "training digits", "next layer"} <= purer
+    assert not {"frozen decoder", "components"} & purer
+    assert min(found, key=lambda name: found[name]["error"]) == LEARNT
+
+
+@pytest.mark.parametrize("found", parts("Fashion ablation", features_of_a_network.CLOTHES_ABLATED))
+def test_on_fashion_too_what_a_latent_costs_falls_on_its_class(found):
+    controls = [found[name]["named"] for name in ("direction", "atom")]
+    assert found["unit"]["named"] > 5 * max(map(abs, controls))
+    assert min(found[name]["unit above, named"] for name in ("direction", "atom")) > 0.65
