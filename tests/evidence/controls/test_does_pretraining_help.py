@@ -5,6 +5,7 @@ import pytest
 
 from evidence.controls import does_pretraining_help as controls
 from evidence.controls import record
+from evidence.reproductions import records
 
 FOUND = record.recorded("does-pretraining-help")
 RUNS = controls.all_runs(FOUND)
@@ -117,3 +118,10 @@ def test_adam_frees_the_random_net_which_stays_behind():
     assert FOUND["largest"]["random"]["Adam 100"] < 25
     assert BEHIND["random"]["Adam 100"]["mean"] > 5
     assert PAIRS["Adam, descent"]["mean"] > 0
+
+
+@pytest.mark.parametrize("optimiser", ["SGD", "Adam"])
+def test_with_1000_labels_the_longer_runs_stack_is_ahead_of_relu_in_each_draw(optimiser):
+    found = records.read("pretraining_grid").by_part
+    relu, stack = (np.array(found[f"{start}-5-1000-{optimiser}"].result["test"]) for start in ("ReLU", "denoising"))
+    assert min(relu - stack) > 0.3

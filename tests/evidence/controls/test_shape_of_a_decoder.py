@@ -68,6 +68,11 @@ def test_the_shortest_path_is_shorter_than_the_way_around_and_over_no_sevens(kno
         assert known[kind]["cross-fade"] > known[kind]["shortest"][1]
 
 
+def test_shortening_moves_the_worst_point_away_from_sevens_only_with_a_hole(known):
+    assert known["hole"]["shortest"][1] > known["hole"]["straight"][1] + 0.1
+    assert known["none"]["shortest"][1] < known["none"]["straight"][1] + 0.1
+
+
 def test_the_hole_adds_to_how_far_off_the_paths_are(found):
     worst = {kind: [found[f"known-{seed}"][kind]["shortest"][1] for seed in KNOWN_SEEDS] for kind in ("hole", "none")}
     assert mean(worst["hole"]) > mean(worst["none"]) + 0.5
