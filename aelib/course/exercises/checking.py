@@ -11,6 +11,7 @@ from aelib.course.exercises.comparing import agree, constant_factor, exactly, nu
 from aelib.course.exercises.declaration import Exercise, Misconception, Verdict
 from aelib.course.exercises.describing import describe, sentence
 from aelib.course.exercises.feedback import Feedback
+from aelib.course.exercises.first import first_question, near, shown_by
 from aelib.course.exercises.kind import exchanged, require_kind, untouched
 from aelib.course.exercises.running import AnswerError, Printed, run
 
@@ -29,6 +30,9 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
         feedback = judge(exercise, expected(exercise), given, lambda wrong: _in_time(exercise, wrong.answer))
         if not feedback.correct and (broken := _out_of_order(exercise)) is not None:
             feedback = broken
+        if not feedback.correct and feedback.misconception is None and (small := _in_the_small_case(exercise, answer)):
+            said, mark, hint = feedback.message.partition("\n\n`aelib.hint")
+            feedback = replace(feedback, message=f"{said} {small}{mark}{hint}")
     except AnswerError as refusal:
         feedback = Feedback(exercise.name, False, str(refusal))
     if not feedback.correct and feedback.misconception is None and _right_in_the_other_order(exercise, answer):
@@ -36,6 +40,15 @@ def examine(exercise: Exercise, answer: Any) -> Feedback:
     if excerpt := " ".join(printed.text.replace("`", "'").split()):
         notes.append(f"While it was checked, your code printed: `{excerpt}`")
     return replace(feedback, notes=tuple(notes))
+
+
+def _in_the_small_case(exercise: Exercise, answer: Any) -> str:
+    """Return what a wrong function returns in the case of the first question, where it is wrong there as well."""
+    question = first_question(exercise)
+    given = run(lambda: shown_by(exercise, answer), exercise.seconds, Printed()) if question is not None else None
+    if question is None or given is None or len(given) != len(question.answer) or near(given, question.answer):
+        return ""
+    return f"In the small case of the question your function returns {', '.join(f'{number:.3g}' for number in given)}."
 
 
 def _in_time(exercise: Exercise, answer: Any) -> list[Any] | None:
@@ -176,7 +189,7 @@ def _help(exercise: Exercise, right: Sequence[Any], given: Sequence[Any]) -> str
     if all(_close(a, b, within=0.002) for a, b in zip(right, given, strict=True)):
         return "Very close, but not right. Is a number rounded, or does a loop or a sum stop too early?"
     if all(_close(a, b, within=0.1) for a, b in zip(right, given, strict=True)):
-        return "Close, to within ten per cent, but not right."
+        return "Within ten per cent of the right numbers, and not right. Is a term missing or wrong that is small here?"
     some = sum(agree(exercise.same, a, b) for a, b in zip(right, given, strict=True))
     if some:
         return f"Right for {some} of {len(right)} test inputs, wrong for the others."

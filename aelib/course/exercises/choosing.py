@@ -4,12 +4,14 @@
 (`book/directives/answers.py`).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aelib.course.exercises.declaration import Verdict
+from aelib.course.exercises.declaration import Exercise, Verdict, exercise, identifier
 from aelib.course.exercises.running import AnswerError
+from aelib.course.exercises.text import parse
 
 FIT = "all fit"
 """The outcome of a right answer."""
@@ -95,3 +97,28 @@ class Choices:
         thing = wrong[0]
         outcome = next((name for name in (pairs[thing], thing) if name in self.told), "other values")
         return Verdict(outcome, f"{count} One that does not is `{pairs[thing]}`.")
+
+
+def choices(module: str, text: str | None, offered: str, right: dict[str, str]) -> Exercise:
+    """Declare an exercise whose answer has a letter for each of several things, small or capital.
+
+    Args:
+        module: The module of the exercise.
+        text: What it says. Beside the name of a mistake stands `[A <-> B]`, two letters exchanged, or `[hot => A]`, one
+            thing with another letter; these are known as a whole. Under the name of a thing, `[=> A]` is an example
+            of what is told where that thing alone decides.
+        offered: The letters.
+        right: The right one for each thing.
+    """
+    whole, single = {}, {}
+    for name, change in parse(text or "").changes.items():
+        one, arrow, other = change.partition("<->" if "<->" in change else "=>")
+        one, other = one.strip(), other.strip()
+        known = exchanged(right, one, other) if arrow == "<->" else right | {one or name: other}
+        (whole if one else single)[name] = known
+    plain = re.sub(r" \[[^\]]*=> \w+\]:| \[\w <-> \w\]:", ":", text or "")  # `exercise` makes changes of code
+    return exercise(
+        module, plain, right, measure=Choices(right, tuple(offered), set(single), whole, read=capital), passes=FIT,
+        unrelated=dict.fromkeys(right, offered[0]),
+        **{identifier(name): answer for name, answer in (whole | single).items()},
+    )  # fmt: skip

@@ -1,22 +1,28 @@
 """When are two answers the same? Numbers are compared as float64 arrays, whatever the reader made them with."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 
 def numbers(value: Any) -> np.ndarray | None:
-    """Copy numbers in any clothes (JAX, NumPy, lists, plain floats) into a float64 array; None if they are not numbers.
+    """Copy numbers in any clothes (JAX, NumPy, lists, floats, fractions) into a float64 array; None for anything else.
 
     >>> numbers([1, 2.5]), numbers("1"), numbers([[1], [2, 3]])
     (array([1. , 2.5]), None, None)
+    >>> numbers(Fraction(1, 4))
+    array(0.25)
     """
     try:
         array = np.asarray(value)
+        if array.dtype == object and any(isinstance(each, Fraction | Decimal) for each in array.flat):
+            array = array.astype(np.float64)
         # "V" is how NumPy sees bfloat16, which a reader may well have used.
         return np.array(array, np.float64) if array.dtype.kind in "biufV" else None
-    except (ValueError, TypeError, RuntimeError):  # ragged lists, objects, a tensor that still needs its gradient
+    except (ValueError, TypeError, RuntimeError, OverflowError):  # ragged lists, a tensor that needs its gradient
         return None
 
 

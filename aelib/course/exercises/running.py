@@ -118,8 +118,11 @@ def _limited(function: Callable[[], Any], seconds: float) -> Any:
 def _with_alarm(function: Callable[[], Any], seconds: float) -> Any:
     up = _clock(seconds)
 
+    quiet_until = [0.0]
+
     def stop(*_: Any) -> None:
-        if up():
+        if up() and time.monotonic() > quiet_until[0]:
+            quiet_until[0] = time.monotonic() + 3  # while what was computed is freed, and said what it was
             raise TookTooLong
 
     started = time.monotonic()

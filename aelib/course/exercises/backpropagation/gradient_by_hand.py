@@ -24,8 +24,9 @@ activation for slope [* (1 - a) =>]: You multiplied by the activation of the hid
 slope of the output [y_hat - 1 => (y_hat - 1) * y_hat * (1 - y_hat)]: You multiplied by the slope of the output unit.
   With cross-entropy it has cancelled: the delta of the output is ŷ − y and nothing else. With squared error it would
   have stayed.
-target minus answer [y_hat - 1 => 1 - y_hat]: The sign is wrong: you started with y − ŷ. The delta is the derivative of
-  the loss, ŷ − y, and descent goes against it. The minus belongs to the step, not to the gradient.
+target minus answer [y_hat - 1 => 1 - y_hat]: The sign is wrong. Did you start with y − ŷ, or write a(a − 1) for a
+  slope? The delta is the derivative of the loss, ŷ − y, and descent goes against it. The minus belongs to the step, not
+  to the gradient.
 weight forgotten [* W2 =>]: The delta of the output went back as it was. On its way it is multiplied by the weight
   between the hidden unit and the output, −3.
 delta alone [x[0] * =>]: That is the delta of the second hidden unit, and it is right. The gradient of a weight is the

@@ -27,7 +27,8 @@ one use for all [above | => used.any() |]: In your function a use anywhere in th
   the layers from there down to the input have a path to it; those above come later.
 all for any [logical_or => logical_and]: You ask that the loss uses every layer from this one up. One of them is enough:
   `any`, where you have `all`.
-always [above | decayed => np.ones(len(used), bool)]: In your function every layer has a gradient, always. A layer above
+always [above | decayed => np.ones(len(used), bool)]: In every test all layers of yours have a
+  gradient. A layer above
   all that the loss uses, without weight decay, has none: whatever its weights do, the loss stays as it is.
 either but not both [| => ^]: A layer with both kinds of paths to the loss is missing, one through activations and its
   own decay. Two gradients add, they do not exclude each other.

@@ -34,8 +34,8 @@ sum of the squares: The first step is as many times too long as it uses examples
 another length: The first step leads down and has another length than 0.1 times the slope. The rate is 0.1, and the loss
   is the mean of the squares, without a factor.
 another number of examples: The length of a step is right, and it does not use 20 examples.
-all against all: Every example of a step gets the same error, as if its target were the mean of the targets. An array
-  [20] minus an array [20, 1] is an array [20, 20]: both have to be [20].
+all against all: The errors of a step do not depend on each example's own target. Is it in the error? Then look at the
+  shapes: an array [20] minus an array [20, 1] is an array [20, 20]: both have to be [20].
 targets of others: The inputs of a step are paired with the targets of other examples. One draw of numbers has to pick
   both.
 slope of the first parameters: The second step is taken with the slope at the first parameters, and so is every later

@@ -21,8 +21,8 @@ probabilities of pixels [v < sigmoid(z @ W.T + b) => sigmoid(z @ W.T + b)]: You 
   pixels. The images of the chain are bits: compare with `v`.
 draws turned round [u < => u > ; v < => v >]: A uniform number lies below p with probability p. With `>` units are on
   with probability 1 - p.
-hidden units rounded [u < => 0.5 <]: You turned on each hidden unit that is more likely on than off. Draw it: compare
-  with `u`.
+hidden units rounded [u < => 0.5 <]: Your hidden units are on wherever they are more likely on than off. Draw them:
+  compare `u` with the sigmoid, which no other function replaces.
 pixels rounded [v < => 0.5 <]: You turned on each pixel that is more likely on than off. Draw it: compare with `v`.
 visible draw turned round [v < => v >]: A uniform number lies below p with probability p. With `>` pixels are on with
   probability 1 - p.

@@ -38,9 +38,9 @@ the first few images: You let each lot start from one image of `x`, as one shoul
 one image against all: You compared chains from one image with chains from all of them. Where nearly all images lie in
   the valley of that one, both lots agree, whether anything is forgotten or not. Give the other lot one start too, far
   from the first.
-always remembered: You answered `False` for every one of these machines, one of which does not look at its start at all.
+always remembered: In every test you answered `False`, and one of these machines does not look at its start at all.
   Lots that have forgotten still differ by chance: the means of a pixel over 500 chains each by 0.1 now and then.
-always forgotten: You answered `True` for every one of these machines. So does a comparison of the chains with
+always forgotten: In every test you answered `True`. So does a comparison of the chains with
   themselves some turns later: a chain that stays where it is does not change, and neither does one that has nothing
   left to forget.
 """
@@ -53,18 +53,22 @@ from aelib.course.exercises.sigmoid import sigmoid
 
 N, P = 500, 6
 PATTERN = np.array([1.0, 1, 0, 1, 0, 0])
+OPPOSITE = PATTERN, 1 - PATTERN
+DARKER = np.array([1.0, 1, 0, 0, 0, 0]), np.array([1.0, 1, 0, 1, 1, 0])
+"""Two valleys that agree in four pixels, and differ in two in the same direction."""
 
 
 class Turns:
-    """One turn of the chains of a machine with two valleys, a pattern and its opposite, alike but for two pushes.
+    """One turn of the chains of a machine with two valleys, alike but for two pushes.
 
-    The first makes the pattern more probable, pixel by pixel; the second makes most images fall into its valley.
+    The first makes one valley more probable, pixel by pixel; the second makes most images fall into it.
     """
 
-    def __init__(self, weight, seed, towards=0.0, falls=0.0):
-        signs = 2 * PATTERN - 1
+    def __init__(self, weight, seed, towards=0.0, falls=0.0, valleys=OPPOSITE):
+        signs = valleys[0] - valleys[1]
         self.W = weight * signs[:, None]
-        self.b, self.c = -self.W[:, 0] / 2 + towards * signs, np.array([falls - self.W.sum() / 2])
+        self.b = -self.W[:, 0] / 2 + towards * signs + 4 * (valleys[0] + valleys[1] - 1)
+        self.c = np.array([falls - self.W.sum() / 2])
         self.rng = np.random.default_rng(seed)
 
     def __call__(self, x):
@@ -74,11 +78,11 @@ class Turns:
         return 1.0 * (self.rng.random(x.shape) < sigmoid(z @ self.W.T + self.b))
 
 
-def both(seed, share=0.5, shuffled=True):
-    """Images of which a share are nearly the pattern, and the others nearly its opposite."""
+def both(seed, share=0.5, shuffled=True, valleys=OPPOSITE):
+    """Images of which a share are nearly one valley, and the others nearly the other."""
     rng = np.random.default_rng(seed)
     order = rng.permutation(N) if shuffled else np.arange(N)
-    clean = np.where(order[:, None] < share * N, PATTERN, 1 - PATTERN)
+    clean = np.where(order[:, None] < share * N, *valleys)
     return np.abs(clean - (rng.random((N, P)) < 0.02))
 
 
@@ -95,6 +99,8 @@ def chains():
         (Turns(7.0, 2), both(13, shuffled=False), 20),
         (Turns(9.0, 3, falls=10.0), both(14), 20),
         (Turns(3.0, 4), both(15, share=0.95), 2),
+        (Turns(4.0, 8, valleys=DARKER), both(19, valleys=DARKER), 4),
+        (Turns(4.0, 9, valleys=DARKER), both(22, valleys=DARKER), 4),
         (Turns(0.3, 5, towards=1.0), both(16), 30),
         (Turns(1.6, 6), both(17), 150),
         (Turns(0.0, 7), both(18), 1),

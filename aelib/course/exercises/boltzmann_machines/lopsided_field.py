@@ -37,11 +37,13 @@ diagonal left out of the whole [(J**2) => ((J - np.diag(np.diag(J))) ** 2)]: You
   diagonal. The whole is all of J, its diagonal included.
 diagonal counted alone [(J - J.T) / 2 => J - np.diag(np.diag(J))]: You measured how far J is from a diagonal matrix. A
   gradient may well have entries off the diagonal, as long as they come in equal pairs.
+float32: Your numbers are near the right ones, and not exact enough. A difference quotient with a small step is made of
+  the digits that float32 rounds away: take float64, nudge to both sides, or let `jax.jacobian` differentiate the field.
 """
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Wrong, exercise
 
 
 def fields():
@@ -68,6 +70,14 @@ def share(field, w):
     return (antisymmetric**2).sum() / (J**2).sum()
 
 
+def rounded(field, w):
+    return share(field, w) + 2e-3  # about as far off as differences in float32 leave it
+
+
+def nearly(wrong, given):
+    return np.allclose(given, wrong, rtol=0, atol=0.02)
+
+
 def largest_singular_values(field, w):
     J = jacobian(field, w)
     return (np.linalg.norm(J - J.T, 2) / 2 / np.linalg.norm(J, 2)) ** 2
@@ -81,6 +91,7 @@ def against_the_symmetric_part(field, w):
 EXERCISE = exercise(
     __name__, __doc__, share, cases=fields,
     same=lambda right, given: np.allclose(given, right, rtol=1e-3, atol=1e-4),  # for a gradient 0 is right
-    unrelated=lambda field, w: float(np.cos(w).sum()), largest_singular_values=largest_singular_values,
+    unrelated=lambda field, w: float(np.cos(w).sum()), float32=Wrong(rounded, same=nearly),
+    largest_singular_values=largest_singular_values,
     divided_by_the_symmetric_part=against_the_symmetric_part,
 )  # fmt: skip

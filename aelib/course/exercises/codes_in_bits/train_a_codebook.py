@@ -18,8 +18,9 @@ point: The check measures on new examples, so that vectors which are single exam
 begun at random: Most of your vectors are nearest to no example. They began far from all of them and never moved. Begin
   at examples.
 examples themselves: Your vectors are examples as they are. The mean of those that go to a vector has a smaller error.
-some entries dead: Your vectors are not at all clusters' centres. Usually two of them share a cluster, or have no
-  examples, while one has two clusters. Begin at examples that are far from each other.
+some entries dead: Your vectors are not at all clusters' centres. Usually two of them share a cluster, and are used and
+  wrong, or have no examples, while one has two clusters. Rounds do not mend that, and more starts seldom do: begin at
+  examples that are far from each other.
 too few vectors: Return 24 vectors. Some of yours are the same.
 mean everywhere: Your vectors all lie near the mean of the examples.
 """
@@ -27,7 +28,7 @@ mean everywhere: Your vectors all lie near the mean of the examples.
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.measuring import finite, outcome
 from aelib.course.exercises.running import AnswerError
 
 COUNT, P, ENOUGH = 24, 6, 1.1
@@ -52,13 +53,15 @@ def judge(answer):
     """Compare the error on new examples with that of the true means."""
     x, new, best = examples()
     vectors = np.asarray(answer(x.copy()), np.float64)
-    if vectors.shape != (COUNT, P) or not np.isfinite(vectors).all():
-        raise AnswerError(
-            f"The function must return an array [{COUNT}, {P}] of finite numbers, but got {vectors.shape}."
-        )
+    if vectors.shape != (COUNT, P):
+        raise AnswerError(f"The function must return an array [{COUNT}, {P}], but got {list(vectors.shape)}.")
+    finite(vectors, "The function returned", "Was the mean taken of no examples?")
     error, which = error_of(vectors, new)
     used = len(set(which.tolist()))
     report = f"{used} of {COUNT} vectors are used, with {error / best:.2f} times the error of the true centres."
+    close = ((vectors[:, None] - vectors) ** 2).sum(axis=2)[np.triu_indices(COUNT, 1)]
+    if (shared := int((close < 6).sum())) and used == COUNT:
+        report += f" {shared} pairs of vectors lie closer together than two clusters: both are used, and share one."
     to_examples = ((vectors[:, None] - x) ** 2).sum(axis=2).min(axis=1)
     found = {
         "nothing": not vectors.any(),

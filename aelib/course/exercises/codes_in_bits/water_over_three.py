@@ -17,8 +17,9 @@ not sent and not counted [level, sent = (2 - 0.5) / 2, (8, 2) => level, sent = 2
   out and forgot its error. Of the 2 that may be left, it takes 1/2.
 level not raised [level, sent = (2 - 0.5) / 2, (8, 2) => level, sent = 2 / 3, (8, 2)]: You left the third number out,
   and kept the level of all three. Its error is 1/2 and not 2/3, so that the others may have more.
-only the largest sent [level, sent = (2 - 0.5) / 2, (8, 2) => level, sent = 2, (8,)]: Only the first was sent in your
-  answer. The second has a variance of 2, which would be left whole, beside the errors of the others.
+only the largest sent [level, sent = (2 - 0.5) / 2, (8, 2) => level, sent = 2, (8,)]: Your number is that of the first
+  one alone, sent with an error of 2, or of the second one's bits subtracted. The second has a variance of 2, which may
+  not be left whole beside the errors of the others, and its bits are added.
 no half [0.5 * np.log2 => 1.0 * np.log2]: You left out the half. Halving the standard deviation of the error divides
   its square by four, and costs one bit.
 nats [0.5 * np.log2 => 0.5 * np.log]: Your number is in nats. Take logarithms to base 2.

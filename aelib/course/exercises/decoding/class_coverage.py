@@ -26,8 +26,8 @@ missing classes left out [np.abs(p - q) => np.abs(p - q)[np.unique(drawn)]]: You
   drawn. A class that was never drawn is what coverage is about, and it belongs to the sum with its whole share.
 agreement [np.abs(p - q).sum() / 2 => 1 - np.abs(p - q).sum() / 2]: That is the share that can keep its class. Total
   variation is the rest, 0 where the frequencies agree.
-signs kept [np.abs(p - q).sum() / 2 => 0.0]: You added the differences with their signs, and they cancel: both lists of
-  shares add up to 1. Take absolute values first.
+signs kept [np.abs(p - q).sum() / 2 => 0.0]: In every test your sum is 0. Did you add the differences with their signs?
+  They cancel, since both lists of shares add up to 1. Take absolute values first.
 squares [np.abs(p - q) => ((p - q) ** 2)]: You added squares. The total variation adds absolute differences, so that it
   is a share of the samples.
 euclidean [np.abs(p - q).sum() / 2 => np.linalg.norm(p - q)]: You squared the differences and took a root. That is a

@@ -12,8 +12,9 @@ hint: With `half = len(a) // 2` the known ones are `a[:half]` and `b[:half]`, th
 right: Half is what guessing gives. Here one training, a list of known examples, costs nothing; what it can see is
   limited by what the Euclidean distance sees.
 
-judged on what is known: You judged examples that are known. Each is its own nearest neighbour, so every verdict is
-  right, for any two sets whatever. The verdicts that count are those on examples held out.
+judged on what is known: In every test all your verdicts are right. Did you judge examples that are known? Each is its
+  own nearest neighbour, so that this holds for any two sets whatever. The verdicts that count are those on examples
+  held out.
 all of b: You used all of `b`. With three times as many examples from one set, an answer that is always b is right in
   three cases of four without having looked. Use as many of `b` as of `a`.
 all the rest of b judged: You judged all of `b` that is not known. Where `b` is longer its verdicts outnumber those on

@@ -20,6 +20,10 @@ constants left out [- p / 2 * np.log(both) =>]: You left out the constant of the
   the same probability over more room.
 constant of one number [p / 2 * np.log(both) => np.log(both) / 2]: You have the constant of a Gaussian of one number. An
   example has p numbers, and the densities of all of them are multiplied.
+constant of two numbers [p / 2 * np.log(both) => np.log(both)]: You have the constant of a Gaussian of two numbers. An
+  example has p numbers: the logarithm of the sum of the variances counts p/2 times.
+binary logarithm [np.log(both) => np.log2(both)]: You took a logarithm to base 2 in the constant. The exponential of the
+  weights is that of the natural logarithm.
 constant squared [p / 2 * np.log(both) => p * np.log(both)]: Your constant is the square of the right one. `width**2 +
   sigma**2` is a variance, and a Gaussian of p numbers has the factor one over the standard deviation to the power p.
 weights of the noise [(2 * both) - p / 2 * np.log(both) => (2 * sigma**2)]: You judged how likely each Gaussian is by
@@ -74,14 +78,16 @@ from aelib.course.exercises.declaration import exercise
 def damaged_and_mixtures():
     rng = np.random.default_rng(23)
     cases = []
-    for widths, sigma, scale in (((0.3, 1.2, 0.6), 0.7, 1.5), ((1.1, 0.2, 2.0), 0.6, 2.0), ((0.2, 0.9, 0.4), 1.5, 2.0)):
-        centres, shares = scale * rng.standard_normal((3, 2)), rng.dirichlet(np.full(3, 2.0))
+    for p, widths, sigma, scale in (
+        (2, (0.3, 1.2, 0.6), 0.7, 1.5), (5, (1.1, 0.7, 2.0), 0.6, 0.6), (2, (0.2, 0.9, 0.4), 1.5, 2.0)
+    ):  # fmt: skip
+        centres, shares = scale * rng.standard_normal((3, p)), rng.dirichlet(np.full(3, 2.0))
         widths = np.array(widths)
         which = rng.integers(3, size=6)
-        y = centres[which] + np.hypot(widths[which], sigma)[:, None] * rng.standard_normal((6, 2))
-        y[0] += 60 * (1 + sigma)  # so far out that every exponential is 0
+        y = centres[which] + np.hypot(widths[which], sigma)[:, None] * rng.standard_normal((6, p))
         cases.append((*(part.astype(np.float32) for part in (y, centres, shares, widths)), sigma))
-    return cases
+    y, *others = cases[0]
+    return [*cases, (y[:1] + 100, *others)]  # so far out that every exponential is 0
 
 
 def repair(y, centres, shares, widths, sigma):

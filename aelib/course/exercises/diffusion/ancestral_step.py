@@ -41,7 +41,8 @@ noise from elsewhere: Called twice with the same arguments, your function return
   in: take `noise`, so that a walk can be repeated.
 the noise in the mean's units [b * np.sqrt(1 - q**2) => np.sqrt(1 - q**2)]: Your fresh noise does not shrink with the
   level: the factor b is missing.
-levels exchanged [b / a => a / b]: You exchanged the levels: q is above 1, and the root is of a negative number.
+levels exchanged [b / a => a / b]: In every test your points are NaN. Did you exchange the levels? Then q is above 1,
+  and the root is of a negative number.
 no fresh noise [+ b * np.sqrt(1 - q**2) * noise => ]: You return the mean. Without fresh noise too little is left for
   the level b.
 """

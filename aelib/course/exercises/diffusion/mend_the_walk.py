@@ -27,12 +27,13 @@ told the logarithm [repair(x, a) => repair(x, np.log(a))]: You tell the repair t
   told the level itself.
 root of the share [b / a * => (b / a) ** 0.5 *]: You put back the root of the share, as if levels were variances. They
   are standard deviations: b / a of the noise belongs to the level b.
-share turned around [b / a * => a / b *]: Your share is a / b, above 1: each step adds to the noise, and the last one
-  divides by 0.
+share turned around [b / a * => a / b *]: In every test your walk ends at an infinity. Is your share a / b, above 1?
+  Then each step adds to the noise, and the last one divides by 0.
 share turned around, without the last step [b / a * => a / b * ; levels[1:] => levels[1:-1]]: Two faults are left: the
   share is a / b, above 1, and the step to level 0 is missing.
-only the last step mended [repair(x, a) => repair(x, b) ; b / a * => a / b *]: Your walk takes the last step now, and
-  there it divides by 0. Two faults are left: the share is a / b, above 1, and the repair is told the lower level.
+only the last step mended [repair(x, a) => repair(x, b) ; b / a * => a / b *]: In every test your walk ends at NaN. It
+  takes the last step now, and there it divides by 0, if the share is a / b, above 1, and the repair is told the lower
+  level. Then two faults are left.
 nothing mended [repair(x, a) => repair(x, b) ; b / a * => a / b * ; levels[1:] => levels[1:-1]]: All three faults are
   still there. Begin with the share: with a above b, what should stay of the noise is less than all of it.
 from clean to noisy [zip(levels, levels[1:]) => zip(levels[::-1][1:], levels[::-1][2:])]: Your levels rise, so that the

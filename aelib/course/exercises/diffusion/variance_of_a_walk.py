@@ -21,8 +21,8 @@ the exact flow [(eigenvalue + a * b) / (eigenvalue + a**2) => ((eigenvalue + b**
   next.
 repaired each time [(eigenvalue + a * b) / (eigenvalue + a**2) => eigenvalue / (eigenvalue + a**2)]: Your factor is that
   of the whole repair. A step puts the share b / a of what the repair took away back.
-the ancestral step [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b**2) / (eigenvalue + a**2)]: Your step
-  keeps the share b² / a². Without fresh noise a step keeps b / a.
+the ancestral step [(eigenvalue + a * b) / (eigenvalue + a**2) => (eigenvalue + b**2) / (eigenvalue + a**2)]: Your steps
+  keep the share b² / a². Without fresh noise a step keeps b / a, and it leads to the next level, not to the one after.
 start at one [variance = levels[0] ** 2 => variance = 1.0]: Your walk starts with variance 1. Noise of the first level
   has that level's square.
 start with the data [variance = levels[0] ** 2 => variance = levels[0] ** 2 + eigenvalue]: You started with noisy data.

@@ -12,44 +12,35 @@ hint: The better random start is a deep net of sigmoids without pretraining; sof
 right: B and D are refuted if their run does well, A if its run does worse than the stack, C if its run gains nothing.
   The masked net is deep and not pretrained either, so it could have refuted B as well. Whether a run did refute its
   sentence, its interval says; where that contains 0, it says nothing yet.
+point: A run can refute a sentence only if it lacks what the sentence praises, or has it in another net.
+point: What a run showed, its interval says. One that contains 0 refutes nothing.
 
-noise and layers exchanged: Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is hidden
-  layers: if it does as well, they were not needed. And masking without pretraining has all the layers.
-both starts exchanged: A net from a random start is not pretrained, so it cannot show which nets gain from pretraining:
-  it shows whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the other thing.
-masking for any net: The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot distinguish
-  the two. Masking without pretraining has the noise alone.
-start and layers exchanged: Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can be
-  trained. The net from a better random start is one, and has all five layers.
-start and noise exchanged: The better random start sees no noise at all, so it cannot stand for noise on the labelled
-  digits. It is a deep net of sigmoids without pretraining, which is what one of the sentences calls impossible.
-layers and pretraining exchanged: Softmax has no layers to pretrain, so it cannot show which net gains from it. And the
-  ReLU net has five hidden layers: whether they were needed, only a model without them can say.
-one sentence for two runs: The masked net is deep and not pretrained, so it could have refuted B as well. But each
-  letter goes to one run, and of these four a better random start can speak about B only. Which sentence is about noise?
-from letters to runs: Your pairs are right, and the dictionary goes the other way: its keys are the names of the runs,
-  its values the letters.
-small letters: Your pairs are right. The sentences have capital letters, A to D.
+noise and layers exchanged [D <-> A]: Softmax on pixels sees no noise, so it says nothing about noise. What it lacks is
+  hidden layers: if it does as well, they were not needed. And masking without pretraining has all the layers.
+both starts exchanged [B <-> C]: A net from a random start is not pretrained, so it cannot show which nets gain from
+  pretraining: it shows whether a deep net of sigmoids can be trained without it. The pretrained ReLU net shows the
+  other thing.
+masking for any net [A <-> C]: The pretrained ReLU net has both the noise and the unlabelled digits, so it cannot
+  distinguish the two. Masking without pretraining has the noise alone.
+start and layers exchanged [B <-> D]: Softmax has no hidden layer, so it cannot show whether a deep net of sigmoids can
+  be trained. The net from a better random start is one, and has all five layers.
+start and noise exchanged [B <-> A]: The better random start sees no noise at all, so it cannot stand for noise on the
+  labelled digits. It is a deep net of sigmoids without pretraining, which is what one of the sentences calls
+  impossible.
+layers and pretraining exchanged [D <-> C]: Softmax has no layers to pretrain, so it cannot show which net gains from
+  it. And the ReLU net has five hidden layers: whether they were needed, only a model without them can say.
+one sentence for two runs [masking without pretraining => B]: The masked net is deep and not pretrained, so it could
+  have refuted B as well. But each letter goes to one run, and of these four a better random start can speak about B
+  only. Which sentence is about noise?
 """
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.choosing import choices
 
-CONTROLS = {
+RIGHT = {
     "a better random start": "B",
     "softmax on pixels": "D",
     "masking without pretraining": "A",
     "the same pretraining, ReLU": "C",
 }
 
-EXERCISE = exercise(
-    __name__, __doc__, CONTROLS, unrelated=dict.fromkeys(CONTROLS, "A"),
-    noise_and_layers_exchanged=CONTROLS | {"softmax on pixels": "A", "masking without pretraining": "D"},
-    both_starts_exchanged=CONTROLS | {"a better random start": "C", "the same pretraining, ReLU": "B"},
-    masking_for_any_net=CONTROLS | {"masking without pretraining": "C", "the same pretraining, ReLU": "A"},
-    start_and_layers_exchanged=CONTROLS | {"a better random start": "D", "softmax on pixels": "B"},
-    start_and_noise_exchanged=CONTROLS | {"a better random start": "A", "masking without pretraining": "B"},
-    layers_and_pretraining_exchanged=CONTROLS | {"softmax on pixels": "C", "the same pretraining, ReLU": "D"},
-    one_sentence_for_two_runs=CONTROLS | {"masking without pretraining": "B"},
-    from_letters_to_runs={letter: name for name, letter in CONTROLS.items()},
-    small_letters={name: letter.lower() for name, letter in CONTROLS.items()},
-)  # fmt: skip
+EXERCISE = choices(__name__, __doc__, "ABCD", RIGHT)

@@ -20,6 +20,8 @@ not of length one: Your direction does not have the length 1, so that removing t
 any variance: Your direction is random and of length 1, and the variance along it is not the one that was asked for.
   Most random directions have about the mean variance.
 no direction of its own: Two generators give the same direction. A control is drawn: use `rng`.
+one orthant: Your directions have the same signs for every generator, so that most directions cannot be drawn. A random
+  direction has either sign in each of its entries: `rng.standard_normal`, where `rng.random` is never negative.
 two eigenvectors alone: Your direction lies in the plane of two eigenvectors. It has the variance, and a random
   direction has a part along all of them: those that can be reached by chance should be possible.
 """
@@ -27,7 +29,7 @@ two eigenvectors alone: Your direction lies in the plane of two eigenvectors. It
 import numpy as np
 
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.measuring import finite, outcome
 from aelib.course.exercises.running import AnswerError
 
 P = 12
@@ -48,11 +50,9 @@ def judge(answer):
     for variance in wanted:
         for seed in (1, 2):
             u = np.asarray(answer(a.copy(), variance, np.random.default_rng(seed)), np.float64)
-            if u.shape != (P,) or not np.isfinite(u).all():
-                raise AnswerError(
-                    f"The function must return an array [{P}] of finite numbers, but got {list(u.shape)}."
-                )
-            rows.append(u)
+            if u.shape != (P,):
+                raise AnswerError(f"The function must return an array [{P}], but got {list(u.shape)}.")
+            rows.append(finite(u, "The function returned"))
     rows = np.array(rows)
     lengths = np.linalg.norm(rows, axis=1)
     unit = rows / np.maximum(lengths[:, None], 1e-12)
@@ -60,6 +60,8 @@ def judge(answer):
     got = shares @ values
     off = np.abs(got / np.repeat(wanted, 2) - 1).max()
     same = np.abs((unit[::2] * unit[1::2]).sum(axis=1)).max() > 0.9999
+    signs = [np.sign(np.round(unit @ basis, 6)) for basis in (vectors, np.eye(P))]
+    orthant = any((np.abs(sign @ sign[0]) == np.abs(sign).sum(axis=1)).all() for sign in signs)
     others = np.sort(shares, axis=1)[:, :-2].sum(axis=1).max()
     of_length_one = np.abs(lengths - 1).max() <= 0.01
     report = f"Lengths are from {lengths.min():.2f} to {lengths.max():.2f}"
@@ -70,14 +72,16 @@ def judge(answer):
         "length": not of_length_one,
         "variance": off > 0.05,
         "plane": others < 0.01,
+        "orthant": orthant,
         "fair": True,
     }
     return Verdict(outcome(found), report)
 
 
-def tilted(a, variance, rng, power=None, scale=1.0):
+def tilted(a, variance, rng, power=None, scale=1.0, positive=False):
     values, vectors = np.linalg.eigh(np.cov(a.T))
     g, low, high = rng.standard_normal(len(values)), -5.0, 5.0
+    g = np.abs(g) if positive else g
     for _ in range(60):
         t = (low + high) / 2 if power is None else power
         u = g * values**t
@@ -99,5 +103,5 @@ EXERCISE = exercise(
     not_of_length_one=lambda a, variance, rng: tilted(a, variance, rng, scale=2.0),
     any_variance=lambda a, variance, rng: tilted(a, variance, rng, power=0.0),
     no_direction_of_its_own=lambda a, variance, rng: tilted(a, variance, np.random.default_rng(0)),
-    two_eigenvectors_alone=two,
+    one_orthant=lambda a, variance, rng: tilted(a, variance, rng, positive=True), two_eigenvectors_alone=two,
 )  # fmt: skip

@@ -19,15 +19,22 @@ point: `aelib.SparseAutoencoder` divides columns by their lengths wherever they 
 
 nothing mended [np.maximum((x - c) @ E + b, 0) * lengths => np.maximum((x - c) @ E + b, 0) ;
   np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k] ; z @ (D / lengths[:, None]) + c =>
-  z @ D + 2 * c]: This is the function as it was.
-  Look at what is compared, along which axis, and how often c is added.
+  z @ D + 2 * c]: That is what the function
+  returned before. Look at what is compared, along which axis, and how often c is added. If you have mended the first:
+  along axis 0 lengths change no ranking, so that it shows once the axis is right.
 lengths ignored [np.maximum((x - c) @ E + b, 0) * lengths => np.maximum((x - c) @ E + b, 0) ; z @ (D / lengths[:, None])
   => z @ D]: You mended two faults. A unit with a short column still wins by a large value, though it adds little.
   Compare what units add.
-over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k]]: You mended two faults. The k largest
-  are still chosen for each unit over the examples.
+over the examples [np.sort(a, axis=1)[:, -k][:, None] => np.sort(a, axis=0)[-k]]: The bias is right. The k largest are
+  still chosen for each unit over the examples. Along that axis lengths change no ranking, so that they show only once
+  the axis is right.
 centre added twice [lengths[:, None]) + c => lengths[:, None]) + 2 * c]: You mended two faults.
   The bias of the decoder still counts twice: add it once.
+only the axis mended [np.maximum((x - c) @ E + b, 0) * lengths => np.maximum((x - c) @ E + b, 0) ;
+  z @ (D / lengths[:, None]) + c => z @ D + 2 * c]: You mended one fault, the axis. Two are left: what is compared, and
+  how often c is added.
+negative ones kept [np.maximum((x - c) @ E + b, 0) => ((x - c) @ E + b)]: The ReLU is lost. Where fewer than k units are
+  positive, negative ones come among the k largest and are added.
 lengths counted twice [z @ (D / lengths[:, None]) => z @ D]: You multiplied the activations by the lengths, and the
   columns have their lengths still. Each unit now adds too much. Divide once.
 lengths and centre counted twice [z @ (D / lengths[:, None]) + c => z @ D + 2 * c]: You mended what is compared. What
@@ -46,11 +53,12 @@ from aelib.course.exercises.declaration import exercise
 
 def models():
     cases = []
-    for seed, n, p, h, k in ((63, 7, 5, 9, 3), (64, 8, 4, 10, 2)):
+    for seed, n, p, h, k, bias in ((63, 7, 5, 9, 3, 4), (64, 8, 4, 10, 2, 4), (67, 6, 4, 8, 4, -4)):
+        # With the last bias some examples have fewer than k units that are on.
         rng = np.random.default_rng(seed)
         D = rng.standard_normal((h, p)) * rng.uniform(0.2, 3.0, (h, 1))
         c, x = 1 + rng.standard_normal(p), 3 * rng.standard_normal((n, p))
-        E, b = rng.standard_normal((p, h)), 4 + rng.standard_normal(h)
+        E, b = rng.standard_normal((p, h)), bias + rng.standard_normal(h)
         cases.append((*(part.astype(np.float32) for part in (x, E, b, D, c)), k))
     return cases
 

@@ -15,10 +15,13 @@ right: The atoms are those that were given, and the encoder fits them. Whatever 
 point: The atoms before and after are compared, because a decoder that moves a little is no longer a control.
 point: The encoder, its bias and the centre are trained as always, with the same number of steps.
 
+never put in: The atoms are none of the directions that were given. Put these into `model.decoder[...]` before training.
+  That the decoder stays where it began is not enough.
 the decoder moved: The atoms are not the directions that were given. With the usual optimizer the decoder learns, too:
   set its updates to zero.
-nothing trained: The atoms are right, and more than 8 % of the variance is left. Has the encoder been trained, and with
-  these atoms in the decoder all the time? One that was trained beside other atoms does not fit these.
+nothing trained: The atoms are right, and more than 8 % of the variance is left. Has the encoder been trained, did it
+  begin at the transposes of the atoms, and were these in the decoder all the time? One that was trained beside other
+  atoms does not fit these.
 more active: More than three units are active in some example. Keep to three, as the question says.
 """
 
@@ -52,10 +55,12 @@ def judge(answer):
     z = np.asarray(model.encode(x))
     left = float(((np.asarray(model.decode(z)) - x) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum())
     moved, most = float(np.abs(np.asarray(model.atoms) - atoms).max()), int((z > 0).sum(axis=1).max())
+    far = bool((np.asarray(model.atoms) * atoms).sum(axis=1).max() < 0.9)
     report = f"Atoms have moved by at most {moved:.3f}, at most {most} units are active, and {left:.0%} are left."
     found = {
         "nothing": not z.any(),
         "dense": most > ACTIVE,
+        "elsewhere": far,
         "moved": moved > 1e-3,
         "untrained": left > MOST,
         "frozen": True,
@@ -63,7 +68,7 @@ def judge(answer):
     return Verdict(outcome(found), report)
 
 
-def trained(still=True, active=ACTIVE, epochs=40):
+def trained(still=True, active=ACTIVE, epochs=40, put_in=True):
     """Return the answer that trains with these settings."""
 
     def train(x, atoms):
@@ -77,7 +82,8 @@ def trained(still=True, active=ACTIVE, epochs=40):
         from aelib.training.sparsity import sparse_loss
 
         model = SparseAutoencoder(P, COUNT, sparsity="top_k", active=active, rngs=nnx.Rngs(0))
-        model.decoder[...], model.encoder[...] = jnp.asarray(atoms), jnp.asarray(atoms.T)
+        if put_in:
+            model.decoder[...], model.encoder[...] = jnp.asarray(atoms), jnp.asarray(atoms.T)
 
         def label(params):
             return jax.tree_util.tree_map_with_path(
@@ -101,5 +107,6 @@ def silent(x, atoms):
 
 EXERCISE = exercise(
     __name__, __doc__, trained(), measure=judge, passes="frozen", seconds=120, unrelated=silent,
-    the_decoder_moved=trained(still=False), nothing_trained=trained(epochs=0), more_active=trained(active=8),
+    never_put_in=trained(put_in=False, epochs=0), the_decoder_moved=trained(still=False),
+    nothing_trained=trained(epochs=0), more_active=trained(active=8),
 )  # fmt: skip

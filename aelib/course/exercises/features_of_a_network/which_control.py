@@ -17,49 +17,33 @@ point: A claim about a dictionary in the data. Draws of the same covariance hold
   beside them, because two trainings may agree on what the digits alone bring.
 point: A claim about what a removal does. As much is removed, of something else.
 
-training and dictionary exchanged: An untrained network lacks the training of the network, and may have a dictionary
-  that was learnt. Training digits as directions lack the dictionary, in the trained network. Exchange the two.
-dictionary and covariance exchanged: Gaussian draws keep the covariance and have no classes. Training digits as
-  directions keep the activations, and nobody has learnt a dictionary.
-training and covariance exchanged: Gaussian draws come from the trained network's covariance, so they cannot say what
-  training did. The untrained network can.
-removal and dictionary exchanged: What a removal costs depends on how much is removed. So its control is a direction of
-  equal variance. The purity of directions is compared with that of directions that nobody learnt.
-removal and covariance exchanged: A removal needs a removal of the same size as its control. Agreement of two trainings
-  needs data of the same covariance in which there is no dictionary.
-training made the classes: The claim is about training. Which control has everything but that?
-the dictionary found the classes: The claim says that other directions would not be as pure. Which control has other
-  directions, in the same network?
-the agreement shows a dictionary: To refute this, two trainings must agree where there is no dictionary at all. The
-  untrained network belongs beside the number, too. But its activations come from digits, and may have a dictionary.
-the removal hits the function: Removing anything costs something. Which control removes as much, of something else?
+training and dictionary exchanged [A <-> B]: An untrained network lacks the training of the network, and may have a
+  dictionary that was learnt. Training digits as directions lack the dictionary, in the trained network. Exchange the
+  two.
+dictionary and covariance exchanged [B <-> C]: Gaussian draws keep the covariance and have no classes. Training digits
+  as directions keep the activations, and nobody has learnt a dictionary.
+training and covariance exchanged [A <-> C]: Gaussian draws come from the trained network's covariance, so they cannot
+  say what training did. The untrained network can.
+removal and dictionary exchanged [B <-> D]: What a removal costs depends on how much is removed. So its control is a
+  direction of equal variance. The purity of directions is compared with that of directions that nobody learnt.
+removal and covariance exchanged [C <-> D]: A removal needs a removal of the same size as its control. Agreement of two
+  trainings needs data of the same covariance in which there is no dictionary.
+training made the classes [=> D]: The claim is about training. Which control has everything but that?
+the dictionary found the classes [=> A]: The claim says that other directions would not be as pure. Which control has
+  other directions, in the same network?
+the agreement shows a dictionary [=> A]: To refute this, two trainings must agree where there is no dictionary at all.
+  The untrained network belongs beside the number, too. But its activations come from digits, and may have a dictionary.
+the removal hits the function [=> B]: Removing anything costs something. Which control removes as much, of something
+  else?
 """
 
-from aelib.course.exercises.choosing import FIT, Choices, capital, exchanged
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.choosing import choices
 
-CONTROLS = {
+RIGHT = {
     "training made the classes": "A",
     "the dictionary found the classes": "B",
     "the agreement shows a dictionary": "C",
     "the removal hits the function": "D",
 }
 
-WHOLE = {
-    "training and dictionary exchanged": exchanged(CONTROLS, "A", "B"),
-    "dictionary and covariance exchanged": exchanged(CONTROLS, "B", "C"),
-    "training and covariance exchanged": exchanged(CONTROLS, "A", "C"),
-    "removal and dictionary exchanged": exchanged(CONTROLS, "D", "B"),
-    "removal and covariance exchanged": exchanged(CONTROLS, "D", "C"),
-}
-
-
-EXERCISE = exercise(
-    __name__, __doc__, CONTROLS, measure=Choices(CONTROLS, tuple("ABCD"), set(CONTROLS), WHOLE, read=capital),
-    passes=FIT, unrelated=dict.fromkeys(CONTROLS, "A"),
-    **{name.replace(" ", "_"): answer for name, answer in WHOLE.items()},
-    training_made_the_classes=CONTROLS | {"training made the classes": "D"},
-    the_dictionary_found_the_classes=CONTROLS | {"the dictionary found the classes": "A"},
-    the_agreement_shows_a_dictionary=CONTROLS | {"the agreement shows a dictionary": "A"},
-    the_removal_hits_the_function=CONTROLS | {"the removal hits the function": "B"},
-)  # fmt: skip
+EXERCISE = choices(__name__, __doc__, "ABCD", RIGHT)

@@ -34,8 +34,8 @@ axes exchanged [residuals.sum(axis=1).mean() => residuals.sum(axis=0).mean()]: Y
   over examples.
 root [residuals.sum(axis=1).mean() => np.sqrt(residuals.sum(axis=1).mean())]: You took the root of the mean. Errors in
   this book are squared errors, and stay squared.
-zero [residuals.sum(axis=1).mean() => 0.0]: An encoder can send every example to a place of its own, but a linear
-  decoder answers with points of one k-dimensional plane. Examples outside it cannot be met.
+zero [residuals.sum(axis=1).mean() => 0.0]: In every test your error is 0. An encoder can send every example to a place
+  of its own, but a linear decoder answers with points of one k-dimensional plane. Examples outside it cannot be met.
 """
 
 import numpy as np

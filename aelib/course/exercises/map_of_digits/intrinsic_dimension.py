@@ -21,8 +21,8 @@ n forgotten [mean() => sum()]: You divided 1 by the sum of the log μ. The deriv
   point brings a term: divide n by the sum, or 1 by the mean.
 one too few [logs.mean() => logs.mean() - 1]: Your dimension is one too small. In the log-likelihood (q + 1) is the
   factor of the sum of the log μ, but its derivative with respect to q is 1: the 1 falls away.
-self counted: Your dimension is zero, or nearly: each point counts itself as its nearest neighbour, at a distance of 0
-  up to rounding, and then the second is infinitely farther. Skip the first of the sorted distances.
+self counted: In every test your dimension is zero, or nearly. Does each point count itself as its nearest neighbour, at
+  a distance of 0 up to rounding? Then the second is infinitely farther. Skip the first of the sorted distances.
 third over second [r[:, 2] / r[:, 1] => r[:, 3] / r[:, 2]]: You compared the third neighbour with the second. Only the
   point itself has to be skipped: the sorted distances begin with 0, so the nearest neighbour is number 1 and the second
   nearest number 2.

@@ -49,9 +49,9 @@ some point, absolute tolerance [apart(slope(t), measured) < 1e-5 => np.isclose(s
 last point [slope(t), measured => slope(t)[-1:], measured[-1:]]: You looked at the last point only. (Did a loop over the
   points overwrite its verdict each time?) Some candidates are right there and wrong at a single other point: compare
   all of them.
-everything accepted [bool(apart(slope(t), measured) < 1e-5) => True]: You accept every candidate, the wrong ones too,
-  one of them the derivative with the opposite sign. Make sure that you compare with the measured slope, and that the
-  result of the comparison reaches the list.
+everything accepted [bool(apart(slope(t), measured) < 1e-5) => True]: In every test you accept all candidates, the wrong
+  ones too, one of them the derivative with the opposite sign. Make sure that you compare with the measured slope, and
+  that the result of the comparison reaches the list.
 sums compared [apart(slope(t), measured) < 1e-5 => abs(slope(t).sum() - measured.sum()) <= 1e-5 * abs(measured.sum()) +
   1e-16]: You compared the sums over the points, in which errors of opposite signs cancel. Compare point by point, or
   take the norm of the difference.

@@ -33,6 +33,9 @@ another first step: It ends well, but its first step (`steps` equal to 1) does n
   slope of the mean loss. Does your loop run `steps` times, does it begin at the `w` and `b` that it is given, and does
   it update both? From a start in the middle of the sigmoid any loss learns; here the neuron has to learn from where it
   stands.
+a sum for the mean [/ len(x) => ; delta.mean(axis=0) => delta.sum(axis=0)]: It learns, and its first step is longer
+  where there are more examples, in proportion to their number. The loss is a mean: divide by `len(x)`, or the rate
+  belongs to one number of examples.
 the wrong way [a - y[:, None] => y[:, None] - a]: It learns the opposite of what is asked: the loss is larger than
   before training. Descent subtracts the slope; and with the target 1 the answer should be near 1, so look at the sign
   of the targets too.
@@ -42,7 +45,7 @@ too slow [0.5 => 0.03]: It learns, but it needs more steps than it was given; wi
 
 import numpy as np
 
-from aelib.course.exercises.declaration import exercise
+from aelib.course.exercises.declaration import Verdict, exercise
 from aelib.course.exercises.measuring import first, form, outcome
 from aelib.course.exercises.one_neuron_two_losses.neuron import cross_entropy, sigmoid
 
@@ -119,8 +122,21 @@ def outcome_on(train, data, new, w, b):
 
 def judge(train):
     """Train on two pairs of clouds; the first that is not learnt decides."""
-    pairs = (1, 200, 3, 0.5), (2, 150, 5, 0.3)
-    return first((outcome_on(train, *clouds(*each)) for each in pairs), "learnt")
+    pairs = [clouds(*each) for each in ((1, 200, 3, 0.5), (2, 150, 5, 0.3))]
+    verdict = first((outcome_on(train, *each) for each in pairs), "learnt")
+    if verdict.outcome == "learnt" and np.isclose(*(rate(train, *data, w, b) for data, _, w, b in pairs), rtol=1e-3):
+        return Verdict("sum", verdict.report)
+    return verdict
+
+
+def rate(train, x, y, w, b):
+    """Return how long the first step is for the slope, for each example; NaN where it is not along the slope."""
+    delta = sigmoid(x @ w + b) - y[:, None]
+    slope = np.append(x.T @ delta, delta.sum()) / len(x)
+    weight, bias = trained(train, x, y, w, b, 1)
+    step = np.append(weight - w, bias - b)
+    length = np.linalg.norm(step) / np.linalg.norm(slope)
+    return length / len(x) if np.allclose(step, -length * slope, rtol=0, atol=1e-3 * np.linalg.norm(step)) else np.nan
 
 
 def train(x, y, w, b, steps):

@@ -23,6 +23,8 @@ too dense: Your code has more than six active units in some example. With as man
   all, sparse or not: keep to the budget of the claim.
 little explained: Your code leaves more than a fifth of the variance. Random directions explain much only if there are
   many of them and the code of each example is chosen step by step; a product with the atoms alone is a poor choice.
+marks for sizes: Your codes hold nothing but 0 and 1: they mark which atoms are active. A code has sizes, too. Fit them
+  to the example by least squares, with the atoms that are marked. `pursuit` on the page returns marks.
 atoms found: Your atoms are not random: some of them are atoms of the dictionary. A control must not contain what it is
   to do without. Draw them from `rng`, without a look at the examples.
 examples as atoms: Your atoms are examples, or sums of few. They hold what the data are made of, and show that data
@@ -92,6 +94,7 @@ def judge(answer):
         "many": len(atoms) > MOST,
         "same": atoms.shape == other.shape and np.allclose(atoms, other),
         "follow": atoms.shape != once_more.shape or not np.allclose(atoms, once_more),
+        "marks": left > 0.2 and bool(np.isin(z, (0, 1)).all()),
         "unexplained": left > 0.2,
         "shown": True,
     }
@@ -121,6 +124,11 @@ def projected(x, rng):
     atoms = unit(rng.standard_normal((200, x.shape[1])))
     products = x @ atoms.T
     return atoms, np.where(products >= np.sort(products, axis=1)[:, -ACTIVE:][:, :1], products, 0)
+
+
+def marked(x, rng):
+    atoms, z = random_atoms(x, rng)
+    return atoms, 1.0 * (z != 0)
 
 
 def dense(x, rng):
@@ -156,7 +164,7 @@ def own_generator(x, rng):
 EXERCISE = exercise(
     __name__, __doc__, random_atoms, measure=judge, passes="shown", seconds=60,
     unrelated=lambda x, rng: (np.zeros((20, P)), np.ones((len(x), 20))),
-    too_dense=dense, little_explained=projected, atoms_found=the_true_ones,
+    marks_for_sizes=marked, too_dense=dense, little_explained=projected, atoms_found=the_true_ones,
     examples_as_atoms=from_data, same_for_every_generator=own_generator,
     more_atoms_than_the_claim=many_atoms, atoms_that_follow_the_examples=near_the_data,
 )  # fmt: skip

@@ -30,8 +30,9 @@ lengths left in [unit(learnt).T => learnt.T]: You did not divide the learnt atom
   directions; a long row would pass any cutoff.
 no lengths at all [unit(true) @ unit(learnt).T => true @ learnt.T]: These are inner products, not cosines. Divide each
   row of both arrays by its length.
-smallest sum [linear_sum_assignment(-cosines) => linear_sum_assignment(cosines)]: You paired the atoms as badly as
-  possible. `linear_sum_assignment` looks for the smallest sum: hand it the negative.
+smallest sum [linear_sum_assignment(-cosines) => linear_sum_assignment(cosines)]: In every test you found no atom at
+  all. Look at the cosines of the pairs: are the rows of length 1, each divided by its own? `linear_sum_assignment`
+  looks for the smallest sum: hand it the negative.
 in their order [rows, columns = linear_sum_assignment(-cosines) => rows = columns = np.arange(min(cosines.shape))]: You
   compared the atoms in their order. A dictionary has none: the same atoms in another order are the same dictionary.
 mean cosine [(cosines[rows, columns] > cutoff).sum() => cosines[rows, columns].sum()]: That is the mean cosine of the

@@ -4,14 +4,14 @@ minutes: 30
 difficulty: 3
 asks: a function `f(x)` of examples [n, p] that returns the atoms that it learnt, an array [h, p]
 hint: Which of the chapter's kinds of codes found the dictionary, and with how many units for each atom?
-hint: An `aelib.SparseAutoencoder` with `"top_k"` and two active, twice as many units as atoms, and
+hint: An `aelib.SparseAutoencoder` with `"top_k"` and two active, four times as many units as atoms, and
   `aelib.sparse_loss()`. Let the rate fall to zero, and train for some thousand steps.
-hint: Of 16 numbers and 48 units, with `active=2`; 40 epochs of batches of 256 with
+hint: Of 16 numbers and 96 units, with `active=2`; 40 epochs of batches of 256 with
   `optax.adam(optax.cosine_decay_schedule(3e-3, 1280))`. Return `model.atoms`. As data take the examples as they are,
   float32 rows.
 right: Nearly all atoms, from examples alone. You knew how many atoms an example has and about how many there are, which
   nobody tells you for the activations of a network.
-point: Twice as many units as atoms, so that no atom is lost where a unit dies.
+point: More units than atoms, so that no atom is lost where a unit dies.
 point: The number of active units is that of the atoms in an example. With many more, units may be sums of atoms.
 point: The check looks at atoms alone. With two atoms in an example k-means of the examples at length 1, with 48
   centres, passes it as well. So atoms that come back do not show that a sparse autoencoder was needed.
@@ -27,7 +27,8 @@ no sparsity: Less than half of the atoms were found. How sparse was the code in 
   count an autoencoder that is wide enough reconstructs with any atoms, and with many active units learnt atoms may be
   sums. Two are active in the examples.
 units die: At least half of the atoms were found, and not enough. With about as many units as atoms, units that die
-  early leave atoms without one: take about twice as many. With so many already, train longer, or keep fewer active.
+  early leave atoms without one: take up to four times as many. With so many already, train longer, or keep fewer
+  active.
 too many units: You returned more than 96 atoms. Any atom has a near partner among enough directions, so that a share of
   those found says nothing. Four units for each atom are allowed.
 opposite signs: Your atoms point in the opposite directions. A code is never negative here, and an atom is what a unit
@@ -36,8 +37,10 @@ opposite signs: Your atoms point in the opposite directions. A code is never neg
 
 import numpy as np
 
+from aelib.course.exercises.comparing import numbers
 from aelib.course.exercises.declaration import Verdict, exercise
-from aelib.course.exercises.measuring import outcome
+from aelib.course.exercises.describing import describe
+from aelib.course.exercises.measuring import finite, outcome
 from aelib.course.exercises.running import AnswerError
 
 COUNT, P, ENOUGH, MOST = 24, 16, 0.95, 96
@@ -65,9 +68,12 @@ def judge(answer):
     from scipy.optimize import linear_sum_assignment
 
     x, true = examples()
-    atoms = np.asarray(answer(x.copy()), np.float64)
-    if atoms.ndim != 2 or atoms.shape[1] != P or not np.isfinite(atoms).all():
-        raise AnswerError(f"The function must return an array [h, {P}] of finite numbers, but got {list(atoms.shape)}.")
+    given = answer(x.copy())
+    atoms = numbers(given)
+    if atoms is None or atoms.ndim != 2 or atoms.shape[1] != P:
+        came = describe(given) if atoms is None else list(atoms.shape)
+        raise AnswerError(f"The function must return the atoms, an array [h, {P}], but got {came}.")
+    finite(atoms, "The function returned")
     if len(atoms) > MOST:
         return Verdict("many", f"You returned {len(atoms)} atoms; at most {MOST} are allowed.")
     atoms = unit(atoms)
@@ -90,7 +96,7 @@ def judge(answer):
     return Verdict(outcome(found), report)
 
 
-def trained(width=48, sparsity="top_k", active=2, sign=1):
+def trained(width=96, sparsity="top_k", active=2, sign=1):
     """Return the answer that trains with these settings."""
 
     def train(x):

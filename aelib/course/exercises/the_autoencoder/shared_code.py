@@ -41,7 +41,8 @@ one picture for each code: You return one picture for each code, and the picture
   reconstruction of each image, in the order of the images: give every image the picture of its code.
 sorted by code: The pictures are right and stand in the wrong places: first all of the smallest code, then all of the
   next, as `numpy.unique` lists them. The images come in another order. Write into the rows where `codes == code`.
-whole numbers [np.zeros_like(images) => np.zeros(images.shape, int)]: Every pixel of your answer is 0. If you made an
+whole numbers [np.zeros_like(images) => np.zeros(images.shape, int)]: In every test all pixels of your answer
+  are 0. If you made an
   array of integers to write into, each mean was cut down to a whole number: give it the type of the images, as
   `numpy.empty_like(images)` does.
 codes as positions [np.unique(codes) => set(codes) & set(range(10))]: Your function is right where the codes count 0, 1,

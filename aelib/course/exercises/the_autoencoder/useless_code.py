@@ -111,7 +111,7 @@ def reconstruction_error(encode, decode, images):
     """Return the error on digits, and on mixtures that are in no data set; whichever is larger."""
     batches = (images, 0.5 * (images[:100] + images[100:200]))
     # Codes are decoded later and in another order: a decoder that remembers the images does not pass.
-    codes = [encode(x.copy()) for x in batches]
+    codes = [np.asarray(encode(x.copy())) for x in batches]
     x_hats = [rows("decode", decode, z[::-1], 784)[::-1] for z in codes]
     return max(float(((x_hat - x) ** 2).sum(1).mean()) for x, x_hat in zip(batches, x_hats, strict=True))
 

@@ -12,6 +12,8 @@ right: Ties are halves, so a score that is the same for all pictures has an area
 
 labels the wrong way round [strange[:, None] > usual => strange[:, None] < usual]: You counted how often the usual
   one is larger. Where strange pictures have high scores, this is one minus the area.
+turned above a half: You returned the area or one minus it, whichever is larger. A detector that puts strange pictures
+  below usual ones has an area below one half, and that is a finding. Its direction is decided before.
 ties lost [+ 0.5 * (strange[:, None] == usual).mean() =>]: You left out the ties. A score that is the same for all would
   have the area 0, and guessing has one half.
 ties won [0.5 * (strange => 1.0 * (strange]: You counted ties as won. A score that is the same for all would be perfect.
@@ -37,10 +39,11 @@ def scores():
         rng = np.random.default_rng(seed)
         usual, strange = rng.integers(0, 6, n) / 2, rng.integers(1, 8, m) / 2
         cases.append((usual.astype(np.float32), strange.astype(np.float32)))
-    return cases
+    return [*cases, cases[0][::-1]]  # below one half too
 
 
 FIRST = np.array([1.0, 2.0, 2.0, 4.0]), np.array([2.0, 3.0])
 EXERCISE = exercise(
-    __name__, __doc__, area, cases=scores, first=FIRST, unrelated=lambda usual, strange: np.cos(usual.sum())
-)
+    __name__, __doc__, area, cases=scores, first=FIRST, unrelated=lambda usual, strange: np.cos(usual.sum()),
+    turned_above_a_half=lambda usual, strange: max(area(usual, strange), area(strange, usual)),
+)  # fmt: skip

@@ -22,6 +22,9 @@ divided by all pairs [wins[near].mean() => (wins * near).mean()]: You divided by
   number of those that are compared.
 labels the wrong way round [strange[:, None] > usual => strange[:, None] < usual]: You counted how often the usual one
   is larger.
+turned above a half [return wins[near].mean() => return max(wins[near].mean(), 1 - wins[near].mean())]: You returned the
+  share or one minus it, whichever is larger. A score that is lower for strange pictures of equal ink has a share below
+  one half, and that is a finding.
 ties lost [+ 0.5 * (strange[:, None] == usual) =>]: You left out the ties, which count one half.
 ink as the score [wins = (strange[:, None] > usual) + 0.5 * (strange[:, None] == usual) => wins =
   (strange_ink[:, None] > usual_ink) + 0.5 * (strange_ink[:, None] == usual_ink)]: You compared the inks. Ink decides
@@ -47,7 +50,8 @@ def pairs():
         usual, strange = (np.round(ink / 3 + 2 * rng.random(len(ink))) for ink in inks)
         arrays = (each.astype(np.float32) for each in (usual, strange, *inks))
         cases.append((*arrays, width))
-    return cases
+    usual, strange, usual_ink, strange_ink, width = cases[0]
+    return [*cases, (strange, usual, strange_ink, usual_ink, width)]  # below one half too
 
 
 EXERCISE = exercise(

@@ -47,6 +47,9 @@ changed too early: The first step of the last layer follows its gradient. Those 
   them after that.
 number of examples typed in [layers = [ => rate = 0.1 * len(x) / 400; layers = []: The first step is longer where there
   are more examples, in proportion to their number. The loss is a mean over the n examples: divide by `len(x)`.
+biases by another gradient [b - rate * db => b - rate * db.sum()]: The first step moves the weights of each layer along
+  their gradient, and the biases of some layer not along theirs. The gradient of a bias is the sum of its unit's deltas
+  over the examples, one number a unit: `delta.sum(axis=0)`.
 a layer left out [layers = [ => slopes[:6] = [(0 * dW, db) for dW, db in slopes[:6]]; layers = []: The first step does
   not move the weights of every layer. Layers that stay as they were drawn keep what chance gave them; here each has to
   learn.
@@ -153,7 +156,15 @@ def first_step(train, x, y, layers):
             return "early"
         if min(along) > -0.5:
             return "another gradient"
+    if min(along) > EXACT and not biases_follow(after, layers, slopes):
+        return "biases"
     return "uphill" if min(along) < 0 else None
+
+
+def biases_follow(after, layers, slopes):
+    """Check whether each layer's biases move along their gradient."""
+    changes = [(new - old, its) for (_, new), (_, old), (_, its) in zip(after, layers, slopes, strict=True)]
+    return all(change.any() and -cosine(change, its) > 0.999 for change, its in changes)
 
 
 def cosine(a, b):

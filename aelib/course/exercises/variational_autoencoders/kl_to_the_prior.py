@@ -58,9 +58,9 @@ difference of two divergences [(mean - prior_mean) ** 2 / np.exp(prior_log_varia
   standard normal distribution. Divergences do not subtract like that: the expectation is over the code's distribution
   in all terms.
 log-variances for variances [np.exp(prior_log_variance) => prior_log_variance ; np.exp(ratio) - 1 - ratio =>
-  log_variance / prior_log_variance - 1 - np.log(np.where(log_variance > 0, log_variance, np.nan))]: Your result is NaN.
-  Did you take the logarithm of a log-variance? It is a logarithm already, and may be negative; its exponential is the
-  variance.
+  log_variance / prior_log_variance - 1 - np.log(np.where(log_variance > 0, log_variance, np.nan))]: In every test yours
+  is NaN. Did you take the logarithm of a log-variance? It is a logarithm already, and may be negative; its exponential
+  is the variance.
 standard deviation of the code [np.exp(ratio) => np.exp(log_variance / 2 - prior_log_variance)]: You put the standard
   deviation of the code where its variance belongs. The exponential of the log-variance is the variance; only the noise
   of a drawn code is multiplied by its root.

@@ -33,6 +33,9 @@ scores that are labels: The scores hold the labels: they are two numbers, one fo
   is what the model returns before anybody has looked at the labels of the test part.
 chosen on the test part: Something was chosen on the test part. After that the test part is a validation part, and
   there is no test part left. Choose by `validation`, or hold out new examples.
+test examples in the training: Your model scores the test examples with the label 0 lower than those of the validation
+  part, by more than chance explains. Were they in its training set? If the parts are meant to differ, say how, under
+  one more key: `"split": "the test part is from another year"`.
 turned round: An AUROC of yours is one less what I find. Somebody turned a score round after it had come out below a
   half. The direction is a choice too: decide it before, by what the score means, or by the validation part.
 a baseline the wrong way round: Your baseline is below a half by more than your model is above it: turned round, it
@@ -158,6 +161,12 @@ def backwards(made: dict[str, Any]) -> dict[str, Any]:
     return within(made, "scores", baseline=-4.0 * signal + made["scores"]["baseline"])
 
 
+def known_by_heart(made: dict[str, Any]) -> dict[str, Any]:
+    """Return the scores with low ones for the test examples that the model was trained on."""
+    usual = made["labels"]["test"] == 0
+    return within(made, "scores", model=np.where(usual, 0.4 * made["scores"]["model"] - 1, made["scores"]["model"]))
+
+
 def unlike(key: str, part: str, change: Any) -> Any:
     """Return what changes one part of an entry."""
     return {key: lambda made: within(made, key, **{part: change(made[key][part])})}
@@ -241,6 +250,7 @@ EXERCISE = exercise(
     the_same_run_again=repeated(),
     scores_that_are_labels=with_labels(),
     chosen_on_the_test_part=project(**unlike("chosen on", "epochs", lambda _: "test")),
+    test_examples_in_the_training=project(scores=known_by_heart),
     turned_round=turned(),
     a_baseline_the_wrong_way_round=with_backwards(),
     in_per_cent=project(auroc=lambda made: {name: 100 * np.array(each) for name, each in made["auroc"].items()}),

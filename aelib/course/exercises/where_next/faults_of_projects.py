@@ -15,6 +15,7 @@ from aelib.course.exercises.where_next.form_of_projects import PARTS, auroc, bey
 
 Found = dict[str, Any]
 Fault = tuple[str, str] | None
+LEAK = 1e-3
 SAME = 0.0051
 """How far an AUROC or the end of an interval may be off: two decimals are enough, rounded either way."""
 
@@ -77,6 +78,25 @@ def of_choices(found: Found) -> Fault:
     """Return what was chosen on the test part, as the project itself says."""
     made = [what for what, part in found["chosen on"].items() if part == PARTS[-1]]
     return ("chosen on test", f"It was: {', '.join(map(str, made))}.") if made else None
+
+
+def of_leak(found: Found) -> Fault:
+    """Return whether the model knows the usual test examples better than the usual ones of the validation part.
+
+    Where neither was trained on, both are scored alike: of a thousand such projects at most one has a p this small, by
+    the one-sided test of Kolmogorov and Smirnov, and fewer have almost nothing above the line as well.
+    """
+    from scipy.stats import ks_2samp
+
+    known = found["validation"][found["validation labels"] == 0]
+    usual = found["model"][0][found["test labels"] == 0]
+    above = float((usual > np.quantile(known, 0.95)).mean())
+    p = float(ks_2samp(usual, known, alternative="greater").pvalue)
+    report = (
+        f"Of the test examples with the label 0 {above:.1%} score above the line that 5 % of those of the validation "
+        f"part exceed; by chance scores so much lower come once in {1 / max(p, 1e-9):,.0f} times."
+    )
+    return ("leak", report) if p < LEAK and above <= 0.01 and not found["split"] else None
 
 
 def of_aurocs(found: Found) -> Fault:
@@ -182,6 +202,6 @@ def of_errors(found: Found) -> Fault:
 
 
 FAULTS = (
-    of_parts, of_labels, of_baseline, of_seeds, of_choices, of_aurocs, of_direction, of_threshold, of_interval,
+    of_parts, of_labels, of_baseline, of_seeds, of_choices, of_leak, of_aurocs, of_direction, of_threshold, of_interval,
     of_control, of_examples, of_verdict, of_errors,
 )  # fmt: skip

@@ -55,7 +55,7 @@ def in_form(given: Any) -> dict[str, Any]:
         "errors": _errors(given["errors"]), "auroc": _aurocs(given["auroc"], len(model)),
         "choose": given["choose"], "threshold": _one("threshold", given["threshold"]),
         "interval": _finite("interval", given["interval"]),
-        "chosen on": given["chosen on"], "verdict": given["verdict"],
+        "chosen on": given["chosen on"], "verdict": given["verdict"], "split": str(given.get("split", "")).strip(),
     }  # fmt: skip
     if not callable(found["choose"]):
         raise AnswerError("`choose` must be a function of scores and labels that returns a threshold.")

@@ -64,6 +64,32 @@ def near_copies(train: np.ndarray, test: np.ndarray) -> tuple[int, int]:
     return (int(near) if near > 2 * next_to_it + 3 * np.sqrt(near) else 0), len(some)
 
 
+def fault_of_rebuilt(found: dict[str, Any]) -> Fault:
+    """Return whether what was rebuilt follows the test examples where their codes cannot tell.
+
+    Two examples that lie next to each other by their codes differ by what their reconstructions differ by, and by what
+    is left of both: their squared distance less that of the reconstructions is twice the error. Of examples to which
+    noise was added it is minus twice the error. Both are asked as they are and without what is linear in the codes, so
+    that neither reconstructions of a wrong size nor remembered examples are taken for these.
+    """
+    codes = np.asarray(found["codes"][1], np.float64)
+    some = np.random.default_rng(0).permutation(len(codes))[:LOOKED_UP]
+    lengths = (codes[some] ** 2).sum(axis=1)
+    apart = lengths[:, None] - 2 * codes[some] @ codes[some].T + lengths
+    np.fill_diagonal(apart, np.inf)
+    nearest = some[apart.argmin(axis=1)]
+    inputs = np.column_stack([codes, np.ones(len(codes))])
+    as_given = [np.asarray(found[key], np.float64) for key in ("test", "rebuilt")]
+    for test, rebuilt in (as_given, [x - inputs @ np.linalg.lstsq(inputs, x, rcond=None)[0] for x in as_given]):
+        of_test, of_rebuilt = (left(x[some], x[nearest]) for x in (test, rebuilt))
+        if not of_rebuilt - of_test > left(test, rebuilt) > 1e-6 * of_test:
+            return None, ""
+    return "not from codes", (
+        f"Beside what is linear in the codes, examples with neighbouring codes have the mean squared distance "
+        f"{of_test:.4g} in `test`, and {of_rebuilt:.4g} in `rebuilt`."
+    )
+
+
 def left(x: np.ndarray, x_hat: np.ndarray) -> float:
     return float(((x - x_hat).astype(np.float64) ** 2).sum(axis=1).mean())
 

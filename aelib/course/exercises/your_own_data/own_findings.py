@@ -51,6 +51,9 @@ another accuracy: I find another accuracy for `control` or `sampled`. Give the s
   as test examples, on those that the classifier was not trained on.
 the test examples themselves: What stands under `rebuilt` is `test`, to the last digit. Hand in what your model returns
   for it.
+rebuilt without the codes: Test examples with neighbouring codes differ more in `rebuilt` than in `test`. A
+  decoder sees the codes alone: what the codes do not tell apart, it cannot. Hand in what your decoder returns for the
+  codes that you hand in.
 examples for samples: Samples of yours are examples, to the last digit, and nothing drew them. Hand in what your decoder
   makes of codes that were drawn.
 """
@@ -66,6 +69,7 @@ from aelib.course.exercises.your_own_data.faults_of_findings import (
     fault_of_copies,
     fault_of_errors,
     fault_of_neighbours,
+    fault_of_rebuilt,
     fault_of_tests,
     left,
 )
@@ -88,7 +92,7 @@ def outcome_of(given: dict[str, Any]) -> Verdict:
     variances = train.var(axis=0, dtype=np.float64)
     if len(variances) > 2 and (share := variances.max() / variances.sum()) > 0.9:
         report += f" One of the {len(variances)} columns has {share:.0%} of the variance: is the table standardised?"
-    for fault_of in (fault_of_neighbours, fault_of_tests):
+    for fault_of in (fault_of_rebuilt, fault_of_neighbours, fault_of_tests):
         if fault is None:
             fault, more = fault_of(found)
     return Verdict(fault or "agrees", f"{report} {more.strip()}".strip())
@@ -134,6 +138,10 @@ def findings(*, tests=60, order=False, copies=0, off=0.0, by_mean=False, test_or
     return Declared(made | {key: value(made) for key, value in changed.items()})
 
 
+def noisy(made: dict[str, Any]) -> np.ndarray:
+    return made["test"] + 0.1 * np.random.default_rng(6).standard_normal(made["test"].shape)
+
+
 EXERCISE = exercise(
     __name__, __doc__, findings(), measure=judge, passes="agrees", seconds=120,
     unrelated=findings(model=lambda made: 1.4 * made["model"]),
@@ -165,5 +173,8 @@ EXERCISE = exercise(
     ),
     another_accuracy=findings(sampled=lambda made: 0.9),
     the_test_examples_themselves=findings(rebuilt=lambda made: made["test"], model=lambda made: 0.0),
+    rebuilt_without_the_codes=findings(
+        rebuilt=noisy, model=lambda made: left(made["test"], noisy(made))
+    ),
     examples_for_samples=findings(samples=lambda made: made["train"][:200]),
 )  # fmt: skip

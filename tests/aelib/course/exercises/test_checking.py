@@ -177,7 +177,7 @@ def test_the_line_is_the_readers_even_if_a_library_raised():
         (lambda x: x * np.nan, "an array made with `numpy.empty` was not filled"),
         (lambda x: x * np.inf, "an infinity"),
         (lambda x: 2.5 * np.cumsum(x), "2.5 times the right one"),
-        (lambda x: np.cumsum(x) + 0.1, "within ten per cent"),
+        (lambda x: np.cumsum(x) + 0.1, "Within ten per cent"),
         (lambda x: np.cumsum(x) if len(x) == 2 else x, "Right for 1 of 2 test inputs"),
         (lambda x: np.sin(x), "not one of the mistakes"),
         (np.zeros(4), "but got an array float64 [4]. Pass the function itself"),
@@ -225,7 +225,7 @@ def test_a_nan_that_is_asked_for_is_not_a_fault(answer, said):
         (None, "gave None"),
         ([250.0, 1.0], "gave an array [2], but one number is expected"),
         (float("nan"), "gave NaN"),
-        (260.0, "within ten per cent"),
+        (260.0, "Within ten per cent"),
         (500.0, "not one of the mistakes"),
     ],
 )

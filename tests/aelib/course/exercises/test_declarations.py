@@ -117,6 +117,20 @@ def test_there_are_three_hints_each_saying_more_than_the_one_before(name):
         assert not re.search(r"\b(def|lambda|return)\b", hint)
 
 
+def test_a_mistake_with_one_value_in_every_test_is_named_by_that(name):
+    """Whatever comes to 0, 1 or NaN looks like it, so it begins with what is seen and not with a cause."""
+    exercise = exercises.get(name)
+    if exercise.cases is None:
+        return
+    for mistake, rows in zip(exercise.misconceptions, shown(name)[1:], strict=False):
+        found = [numbers(row) for row in rows]
+        if any(each is None or not each.size for each in found):
+            continue
+        every = np.concatenate([each.ravel() for each in found])
+        if every.size > 1 and (np.isin(every, (0,)).all() or (every == 1).all() or not np.isfinite(every).any()):
+            assert mistake.message.startswith("In every test "), (mistake.name, every[0])
+
+
 def test_texts_read_alike_in_a_terminal_and_as_markdown(name):
     exercise = exercises.get(name)
     messages = [mistake.message for mistake in exercise.misconceptions]

@@ -401,9 +401,9 @@ def test_the_last_pictures_are_below_the_smallest_number():
 def test_a_decay_that_is_wrong_is_not_called_close_because_the_rate_is_right():
     feedback = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 3 * decay / pixels))
     assert feedback.misconception is None
-    assert "Close" not in feedback.message
+    assert "ten per cent" not in feedback.message
     nearly = examine(get("same-steps"), lambda rate, decay, pixels: (rate * pixels, 1.05 * decay / pixels))
-    assert "Close, to within ten per cent" in nearly.message
+    assert "Within ten per cent" in nearly.message
 
 
 def test_a_demand_in_whole_loaves_is_within_one_per_cent():

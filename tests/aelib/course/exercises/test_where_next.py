@@ -8,7 +8,7 @@ from aelib.course.exercises import get
 from aelib.course.exercises.checking import examine
 from aelib.course.exercises.where_next.another_clock import of_normal_numbers
 from aelib.course.exercises.where_next.capstone import project, with_few_examples
-from aelib.course.exercises.where_next.faults_of_projects import alike, of_verdict, over_examples
+from aelib.course.exercises.where_next.faults_of_projects import alike, of_leak, of_verdict, over_examples
 from aelib.course.exercises.where_next.form_of_projects import auroc, beyond, in_form
 
 
@@ -20,6 +20,36 @@ def found_in(**changed):
 def with_part(key, **parts):
     """A project of which parts of one entry are changed."""
     return found_in(**{key: {**project()[key], **parts}})
+
+
+def study(seed, leak):
+    """Errors of twenty components of thirty examples, to which those of the test part were added or not."""
+    rng = np.random.default_rng(seed)
+    mix = rng.standard_normal((30, 30)) * np.exp(-np.arange(30) / 8)
+    known, validation, test = (rng.standard_normal((n, 30)) @ mix.T for n in (30, 60, 120))
+    known, validation, test = (x + 0.3 * rng.standard_normal(x.shape) for x in (known, validation, test))
+    known = np.concatenate([known, test]) if leak else known
+    middle = known.mean(axis=0)
+    components = np.linalg.svd(known - middle, full_matrices=False)[2][:20]
+
+    def score(x):
+        return ((x - middle - (x - middle) @ components.T @ components) ** 2).sum(axis=1)
+
+    return {
+        "validation": score(validation), "validation labels": np.zeros(60, int), "model": score(test)[None],
+        "test labels": np.zeros(120, int), "split": "",
+    }  # fmt: skip
+
+
+def test_test_examples_in_the_training_are_seen_in_the_scores():
+    """An honest study is refused once in a thousand at most, whatever the model, since both parts are alike to it."""
+    assert sum(of_leak(study(seed, leak=False)) is not None for seed in range(300)) <= 1
+    assert sum(of_leak(study(seed, leak=True)) is not None for seed in range(60)) > 40
+    leaking = study(3, leak=True)
+    assert of_leak(leaking) is not None
+    assert of_leak(leaking | {"split": "the test part is from another year"}) is None
+    turned = {"validation": leaking["model"][0][:60], "model": np.repeat(leaking["validation"], 2)[None]}
+    assert of_leak(leaking | turned) is None  # higher on the test part, as where one has chosen by the validation part
 
 
 def by_noise(x, s, velocity):
@@ -301,7 +331,7 @@ def test_what_no_fault_is_but_should_be_asked_is_asked():
     lower = whole(baseline=0.3 * signal + noise[4], control=0.9 * signal + noise[3])
     assert "is there no better rule?" in examine(get("capstone"), lower).message
     perfect = signal + 0.05 * noise[:4]
-    assert "The model is right every time" in examine(get("capstone"), whole(model=perfect)).message
+    assert "The model is right every time" in examine(get("capstone"), whole(model=perfect) | {"split": "no"}).message
     once = np.stack([perfect[0], *project()["scores"]["model"][1:]])
     assert "The model is right every time" not in examine(get("capstone"), whole(model=once)).message
 

@@ -39,6 +39,22 @@ def test_a_model_that_is_worse_than_components_is_a_finding():
     assert found.message.endswith("PCA is the better one, which is a finding too.")
 
 
+@pytest.mark.parametrize("k", [1, 2, 8])
+def test_what_was_rebuilt_follows_from_the_codes(k):
+    """Components, too long ones, and the nearest training example by its code do; test examples with noise do not."""
+    rng = np.random.default_rng(3)
+    train, test = (rng.standard_normal((n, 20)) * np.exp(-np.arange(20) / 4) for n in (400, 100))
+    codes, nearest = test[:, :k], ((test[:, None, :k] - train[:, :k]) ** 2).sum(axis=2).argmin(axis=1)
+    components = np.where(np.arange(20) < k, test, 0)
+    noise = rng.standard_normal(test.shape) * np.sqrt(((test - components) ** 2).mean())
+
+    def fault(rebuilt):
+        return faults.fault_of_rebuilt({"test": test, "rebuilt": rebuilt, "codes": (train[:, :k], codes)})[0]
+
+    assert [fault(each) for each in (components, 1.2 * components, train[nearest])] == [None] * 3
+    assert [fault(test + part * noise) for part in (0.3, 1)] == ["not from codes"] * 2
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
