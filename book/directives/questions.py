@@ -47,8 +47,12 @@ CARD = """\
 <button type="button" class="review-no" hidden>Did not know<kbd>1</kbd></button>
 <button type="button" class="review-yes" hidden>Knew it<kbd>2</kbd></button></p>
 <p class="review-aside"><button type="button" class="review-undo" hidden>Take back the last reply</button></p>
+<details class="review-kept"><summary>Which chapters are asked</summary>
+<p>Those that you marked as read, unless you choose others.</p>
+<fieldset class="review-choice"><legend>Chapters</legend></fieldset>
+</details>
 <details class="review-kept"><summary>What is kept, and how to take it to another device</summary>
-<p>When each question is due, how well you remember it, and which chapters you marked as read. Your browser keeps this
+<p>When each question is due, how well you remember it, and which chapters you marked as read or chose. Your browser keeps this
 on this device; nothing is sent anywhere. <em>Clear my progress</em>, at the foot of a chapter, deletes it too. A file
 takes it along: of each question that both devices know, the later reply counts.</p>
 <p><button type="button" class="review-export">Save as a file</button>

@@ -1,11 +1,13 @@
 """The controls of the chapter "Your own data", by its own cells.
 
-The second of its models beside the judge of samples; second seeds of the table and of a hundred shapes; and a loop that
-checks nothing, with a sigmoid on standardised shapes.
+The second of its models beside the judge of samples; second seeds of the table and of a hundred shapes; a loop that
+checks nothing, with a sigmoid on standardised shapes; which column of a throw is named when one is wrong; and a
+detector whose training examples hold some of what it is to detect.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -19,6 +21,7 @@ from aelib.training.fit import fit
 SEED = 1
 CODES = (2, 16)
 FEW = 1000
+ODD = 2  # crosses
 
 
 def second(page: Any) -> dict[str, float]:
@@ -61,6 +64,32 @@ def loop_that_checks_nothing(page: Any) -> dict[str, Any]:
     return {"losses": [float(each) for each in history.loss], "lost": float(784 * page.out_of_reach(x) * x.var())}
 
 
+def wrong_column(page: Any, seed: int) -> dict[str, float]:
+    """In how many of 100 throws with one column two standard deviations off the largest residual is that column's."""
+    model = page.trained(page.seen, seed, aelib.Gaussian(sigma=1.0), epochs=80)
+    signs = np.random.default_rng(seed).choice([-2.0, 2.0], len(page.new)).astype(np.float32)
+    shares = []
+    for column in range(page.new.shape[1]):
+        rows = page.new.copy()
+        rows[:, column] += signs
+        shares.append(float((abs(rows - np.asarray(model(rows))).argmax(axis=1) == column).mean()))
+    return {"named": 100 * float(np.mean(shares)), "least": 100 * min(shares)}
+
+
+def contaminated(page: Any, seed: int, share: float) -> dict[str, float]:
+    """How well crosses stand out from bars and triangles, when so many of the training shapes are crosses."""
+    shapes, kinds, rng = page.train, page.train_labels, np.random.default_rng(seed)
+    usual, odd = (rng.permutation(np.flatnonzero(mask)) for mask in (kinds != ODD, kinds == ODD))
+    rows = np.concatenate([usual[: round((1 - share) * 2000)], odd[: round(share * 2000)]])
+    model = page.trained(shapes[rows], seed, page.likelihood)
+    score = ((page.test - np.asarray(aelib.in_batches(model, page.test))) ** 2).sum(axis=(1, 2))
+    strange = page.test_labels == ODD
+    return {"area": 100 * float(aelib.latent.auroc(score[~strange], score[strange]))}
+
+
 CONTROLS = {
     "second": second, "throws": throws, "hundred": hundred, "loop that checks nothing": loop_that_checks_nothing,
+} | {f"wrong-column-{seed}": partial(wrong_column, seed=seed) for seed in (0, 1)} | {
+    f"contaminated-{100 * share:.0f}-{seed}": partial(contaminated, seed=seed, share=share)
+    for share in (0, 0.05, 0.1) for seed in (0, 1)
 }  # fmt: skip

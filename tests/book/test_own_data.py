@@ -22,7 +22,7 @@ import aelib
 from tests.book.conftest import ROOT
 
 PAGE = ROOT / "chapters" / "your-own-data.md"
-CELL = "x, labels, names = drawn.images, drawn.labels, drawn.kinds\n"
+CELL = "x, labels, names, ids = drawn.images, drawn.labels, drawn.kinds, np.arange(6000)\n"
 """How the cell to change begins."""
 LAST = "(a-table)="
 """From here on the page speaks of other data of its own."""
@@ -50,7 +50,7 @@ def folders(folder):
         where.mkdir(exist_ok=True)
         colour = 1 - image[:, :, None] * np.array([[0.1, 0.9, 1], [1, 0.4, 0.1], [0.8, 0.1, 0.6]])[label]
         Image.fromarray(np.rint(255 * colour).astype(np.uint8)).save(where / f"{place}.png")
-    return f"x, labels, names = from_folder({str(folder)!r}, side=12, mode='RGB')"
+    return f"x, labels, names, ids = from_folder({str(folder)!r}, side=12, mode='RGB')"
 
 
 def idx(folder):
@@ -69,7 +69,7 @@ def idx(folder):
 
 def npz(folder):
     np.savez(folder / "set.npz", x=np.rint(255 * shapes().images).astype(np.uint8))
-    return f"x, labels, names = from_npz({str(folder / 'set.npz')!r})"
+    return f"x, labels, names, ids = from_npz({str(folder / 'set.npz')!r})"
 
 
 def table(folder):
@@ -83,13 +83,13 @@ def table(folder):
         lines.append(";".join([*(f"{value:.6g}".replace(".", ",") for value in row), kind]))
     lines[5] = lines[5].replace(lines[5].split(";")[2], "", 1)  # a gap
     (folder / "table.csv").write_text("\n".join(lines))
-    return f"x, labels, names = from_table({str(folder / 'table.csv')!r}, label='kind')"
+    return f"x, labels, names, ids, columns = from_table({str(folder / 'table.csv')!r}, label='kind')"
 
 
-SPLIT = "\ntrain, test, train_labels, test_labels = split(x, labels)"
+SPLIT = "\ntrain, test, train_labels, test_labels, train_ids, test_ids = split(x, labels, ids)"
 BERNOULLI = "\nlikelihood, output, code = aelib.Bernoulli(), 'identity', 2"
 GAUSSIAN = "\nlikelihood, output, code = aelib.Gaussian(sigma=1.0), 'identity', 2"
-STANDARDISE = "\ntrain, test = standardise(train, test)"
+STANDARDISE = "\nscale = scale_of(train)\ntrain, test = (standardise(part, scale) for part in (train, test))"
 STAND_INS = {
     "colour pictures": (lambda folder: folders(folder) + SPLIT + BERNOULLI, (525, 12, 12, 3)),
     "a set in IDX files": (lambda folder: idx(folder) + BERNOULLI, (500, 12, 12)),
@@ -121,10 +121,48 @@ def read():
 def test_a_row_with_a_gap_is_left_out_and_counted(gap, read, tmp_path, capsys):
     file = tmp_path / "table.csv"
     file.write_text(f"a,kind,b\n1,x,2\n3,y,{gap}\n5,y\n-7,x,8\n9,?,1\n9,,1\n", encoding="utf-8-sig")
-    x, labels, names = read.from_table(file, label="kind")
+    x, labels, names, ids, columns = read.from_table(file, label="kind")
     assert x.tolist() == [[1, 2], [-7, 8]]
     assert (labels.tolist(), names) == ([0, 0], ["x"])
+    lines = file.read_text("utf-8-sig").split("\n")
+    assert [lines[line - 1] for line in ids] == ["1,x,2", "-7,x,8"]
+    assert columns == ["a", "b"]
     assert "{'b': 2, 'kind': 2}" in capsys.readouterr().out
+
+
+def test_gaps_are_kept_and_filled_by_the_mean_of_train_with_a_column_that_says_where(read, tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("a,b,kind\n1,7,x\n,5,y\n3,?,\n5,3,y")
+    x, _, names, ids, _ = read.from_table(file, label="kind", gaps=True)  # without its class a row is left out
+    assert (names, ids.tolist()) == (["x", "y"], [2, 3, 5])
+    np.testing.assert_equal(x, [[1, 7], [np.nan, 5], [5, 3]])
+    part = read.filled(read.standardise(x, read.scale_of(x)))
+    np.testing.assert_allclose(part, [[-1, 1.2247, 0, 0], [0, 0, 1, 0], [1, -1.2247, 0, 0]], atol=1e-3)
+
+
+def test_words_become_columns_of_0_and_1_which_are_not_standardised(read, tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("fuel,a,gear\ngas,1,4\noil,2,5\n?,9,4\ngas,6,5")
+    x, labels, _, ids, columns = read.from_table(file, categories=["fuel", "gear"])
+    assert columns == ["a", "fuel=gas", "fuel=oil", "gear=4", "gear=5"]
+    assert x.tolist() == [[1, 1, 0, 1, 0], [2, 0, 1, 0, 1], [6, 1, 0, 0, 1]]
+    assert (labels, ids.tolist()) == (None, [2, 3, 5])
+    scaled = read.standardise(x, read.scale_of(x))
+    assert scaled[:, 1:].tolist() == x[:, 1:].tolist()
+    np.testing.assert_allclose((scaled[:, 0].mean(), scaled[:, 0].std()), (0, 1), atol=1e-6)
+    only = read.from_table(file, label="gear", leave_out=["a"], categories=["fuel"])
+    assert only[0].tolist() == [[1, 0], [0, 1], [1, 0]]
+
+
+def test_windows_of_train_and_test_share_no_time(read):
+    series = np.stack([np.arange(40), 100 + np.arange(40)], axis=1)
+    train, test, train_ids, test_ids = read.windows(series, length=6, step=2)
+    assert (train.shape, test.shape) == ((13, 12), (3, 12))
+    assert train[1].tolist() == [value for at in range(2, 8) for value in (at, 100 + at)]
+    assert (train[:, 0].tolist(), test[:, 0].tolist()) == (train_ids.tolist(), test_ids.tolist())
+    assert train_ids.max() + 6 <= test_ids.min() == 30
+    with pytest.raises(ValueError, match="length must fit into 30 and 10 times, but got 11"):
+        read.windows(series, length=11, step=2)
 
 
 @pytest.mark.parametrize(
@@ -159,10 +197,15 @@ def test_forms_of_a_table(written, options, x, names, encoding, read, tmp_path):
         (
             "date,a\n2024-01-02,1",
             {},
-            "'date' must hold numbers, but got '2024-01-02' in line 2 of table.csv: leave_out=",
+            "'date' must hold numbers, but got '2024-01-02' in line 2 of table.csv: put it into leave_out",
         ),
-        ("a,kind\n1,x", {"label": "Kind"}, "label and leave_out must be in ['a', 'kind'], but got {'Kind'}"),
-        ("ab,c\n1,2", {"leave_out": "ab"}, "label and leave_out must be in"),
+        (
+            "a,kind\n1,x",
+            {"label": "Kind"},
+            "label, leave_out and categories must be in ['a', 'kind'], but got {'Kind'}",
+        ),
+        ("ab,c\n1,2", {"leave_out": "ab"}, "label, leave_out and categories must be in"),
+        ("a,c\n1,2", {"categories": ["b"]}, "label, leave_out and categories must be in"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_named(written, options, said, read, tmp_path, monkeypatch):
@@ -196,7 +239,8 @@ def test_every_kind_of_picture_is_read_as_it_looks(read, tmp_path, capsys):
     for other in ("b/notes.txt", "b/.hidden.png"):
         (tmp_path / other).write_text("")
     for mode in ("L", "RGB"):
-        x, labels, names = read.from_folder(tmp_path, side=4, mode=mode)
+        x, labels, names, ids = read.from_folder(tmp_path, side=4, mode=mode)
+        assert (ids[0], ids[-1]) == (str(Path("a/TIFF.TIFF")), str(Path("b/turned.jpg")))
         assert (labels.tolist(), names) == ([0] * 8 + [1] * 5, ["a", "b"])
         assert abs(x - x[0]).max() < 0.05
         assert x[0, 0].max() < 0.2 < 0.8 < x[0, 1:].min()
@@ -208,7 +252,7 @@ def test_of_more_than_8_bits_it_must_be_said_what_is_white(read, tmp_path):
     saved(tmp_path, Image.fromarray(deep), "a/1.png", "b/1.tif")
     with pytest.raises(ValueError, match=r"1\.png has more than 8 bits a pixel: .* white=4095 for 12 bits"):
         read.from_folder(tmp_path)
-    x, _, _ = read.from_folder(tmp_path, side=8, white=4095)
+    x = read.from_folder(tmp_path, side=8, white=4095)[0]
     np.testing.assert_allclose(x, 2 * [deep / 4095], rtol=1e-6)
 
 
@@ -216,7 +260,7 @@ def test_folders_that_are_no_classes(read, tmp_path):
     picture = Image.new("RGB", (9, 7))
     saved(tmp_path / "flat", picture, "1.png", "2.png")
     saved(tmp_path / "parts", picture, "train/a/1.png", "Test/a/1.png")
-    x, labels, names = read.from_folder(tmp_path / "flat", side=6)
+    x, labels, names, _ = read.from_folder(tmp_path / "flat", side=6)
     assert (x.shape, labels, names) == ((2, 6, 6), None, None)
     with pytest.raises(ValueError, match=r"parts must not have parts, but got \['test', 'train'\]"):
         read.from_folder(tmp_path / "parts")
@@ -227,23 +271,37 @@ def test_folders_that_are_no_classes(read, tmp_path):
 def test_arrays_of_a_file_are_read_by_their_names(read, tmp_path):
     file = tmp_path / "set.npz"
     np.savez(file, images=np.full((2, 3, 3), 51, np.uint8), y=["b", "a"])
-    x, labels, names = read.from_npz(file, x="images", labels="y")
+    x, labels, names, ids = read.from_npz(file, x="images", labels="y")
     assert (abs(x - 0.2).max() < 1e-6, labels.tolist(), names) == (True, [1, 0], ["a", "b"])
-    assert read.from_npz(file, x="images")[1:] == (None, None)
+    assert read.from_npz(file, x="images")[1:3] == (None, None)
+    assert ids.tolist() == [0, 1]
     with pytest.raises(ValueError, match=r"x must be one of \['images', 'y'\]"):
         read.from_npz(file)
 
 
-def test_parts_keep_their_labels_and_a_constant_column_is_named(read, capsys):
-    x = np.stack([np.arange(8), np.full(8, 0.3)], axis=1)  # whose float32 deviates by 3e-8
-    train, test, train_labels, test_labels = read.split(x, list(range(8)))
-    assert (train[:, 0].tolist(), test[:, 0].tolist()) == (train_labels.tolist(), test_labels.tolist())
-    assert len(test) == 2
-    with pytest.raises(ValueError, match="labels must be 8, but got 7"):
-        read.split(x, [0] * 7)
-    parts = read.standardise(train.astype(np.float32), test + np.array([0, 1]))
-    np.testing.assert_allclose((parts[0].mean(axis=0), parts[0].std(axis=0)), ([0, 0], [1, 0]), atol=1e-6)
-    assert not parts[1][:, 1].any()
+def test_parts_keep_their_labels_and_ids(read):
+    x = np.arange(8) ** 2
+    train, test, train_labels, test_labels, train_ids, test_ids = read.split(
+        x, list(range(8)), np.array(list("abcdefgh"))
+    )
+    assert (len(train), len(test)) == (6, 2)
+    assert (train_labels**2).tolist() + (test_labels**2).tolist() == train.tolist() + test.tolist()
+    assert [*train_ids, *test_ids] == ["abcdefgh"[label] for label in (*train_labels, *test_labels)]
+    assert train_ids.tolist() != sorted(train_ids)
+    assert read.split(x, None)[2:] == [None, None]
+    for others in ([[0] * 7], [None, [0] * 7]):
+        with pytest.raises(ValueError, match="labels and ids must be 8, but got 7"):
+            read.split(x, *others)
+
+
+def test_a_row_of_tomorrow_is_scaled_as_train_was_and_a_constant_column_is_named(read, capsys):
+    x = np.stack([np.arange(8), np.full(8, 0.3)], axis=1).astype(np.float32)  # whose 0.3 deviates by 3e-8
+    scale = read.scale_of(x[:6])
+    part = read.standardise(x[:6], scale)
+    np.testing.assert_allclose((part.mean(axis=0), part.std(axis=0)), ([0, 0], [1, 0]), atol=1e-6)
+    tomorrow = read.standardise(x[7:] + np.float32([0, 1]), scale)
+    np.testing.assert_allclose(tomorrow, [[4.5 / 1.7078251, 0]], rtol=1e-6)
+    assert tomorrow.dtype == np.float32
     assert "columns [1]" in capsys.readouterr().out
 
 
@@ -264,6 +322,10 @@ def test_with_other_data_in_one_cell_the_page_runs_and_its_findings_agree(name, 
     assert left.checked.correct, str(left.checked)
     assert left.findings["model"] < 0.8 * left.findings["mean"]
     assert (left.findings["knn"] is None) == (name == "a NumPy file")
+    if name != "a set in IDX files":
+        assert sorted({*left.train_ids, *left.test_ids}) == sorted(left.ids)
+        again = {row: place for place, row in enumerate(left.ids)}
+        assert [left.labels[again[row]] for row in left.test_ids] == left.test_labels.tolist() if left.names else True
     page = [each.data for each in shown if isinstance(getattr(each, "data", None), str)]
     assert len(page) == 1
     assert re.search(rf"{shape[0]} examples to learn from .* of {np.prod(shape[1:])} numbers each", page[0])

@@ -2,8 +2,11 @@
 
 import json
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from tests.book.conftest import ROOT
 
 REVIEW = "autoencoders-from-first-principles/review/1"
 PROGRESS = "autoencoders-from-first-principles/progress/1"
@@ -20,7 +23,7 @@ def reader(chromium, built, served):
     contexts, faults = [], []
     base_url = served(built.html)
 
-    def new_reader(read=("first",), script="", now=MORNING, **options):
+    def new_reader(read=("first",), script="", now=MORNING, change=(), **options):
         contexts.append(
             chromium.new_context(base_url=base_url, **{"viewport": {"width": 1280, "height": 900}} | options)
         )
@@ -28,6 +31,11 @@ def reader(chromium, built, served):
         tab = contexts[-1].new_page()
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.clock.set_fixed_time(now)
+        if change:  # of the page, as the server sends it
+            text = (built.html / "chapters" / "review.html").read_text()
+            assert change[0] in text
+            body = text.replace(*change)
+            tab.route("**/review.html", lambda route: route.fulfill(body=body, content_type="text/html"))
         if read:
             tab.goto("search.html")
             keep(tab, PROGRESS, {"read": list(read)})
@@ -81,7 +89,9 @@ HOW, WHERE = "How does e−x", "Where does i"
 
 def test_who_has_read_nothing_is_told_what_to_do(reader):
     tab = reader(read=())
-    assert count(tab) == "Mark a chapter as read, at its foot. Its questions are asked here from then on."
+    assert count(tab) == (
+        "Mark a chapter as read, at its foot, or choose chapters below. Their questions are asked here from then on."
+    )
     assert asked(tab) is None
     assert not tab.locator(".review-buttons button:visible").count()
     assert tab.locator("details.question").count() == 2
@@ -105,7 +115,7 @@ def test_a_month_of_questions(reader):
     assert asked(tab) is None
     kept = note(tab)
     assert kept["today"] == {"day": "2027-3-1", "asked": 2}  # what comes again is not new
-    at(tab, hours=24, minutes=5)
+    at(tab, hours=18, minutes=55)  # before four: the day after has not begun
     assert asked(tab) is None
     assert note(tab) == kept  # to look is no answer
     at(tab, days=1, minutes=12)
@@ -132,6 +142,155 @@ def test_a_month_of_questions(reader):
     assert (count(tab), asked(tab)[:10]) == ("1 due, 0 new.", HOW[:10])
     cards = {name: (card["reps"], card["lapses"]) for name, card in note(tab)["cards"].items()}
     assert cards == {FALLS: (4, 1), STAYS: (5, 0)}
+
+
+BERLIN = "Europe/Berlin"
+
+
+def local(*date, zone=BERLIN):
+    return datetime(*date, tzinfo=ZoneInfo(zone))
+
+
+def look(tab, *date, zone=BERLIN):
+    """What the page says when it is opened at a local time."""
+    tab.clock.set_fixed_time(local(*date, zone=zone))
+    tab.reload()
+    return count(tab)
+
+
+def nothing_until(day):
+    return f"Nothing is left for today. The next question is due on {day}. 2 questions kept."
+
+
+@pytest.mark.parametrize("zone", [BERLIN, "America/Los_Angeles", "Asia/Tokyo"])
+def test_what_was_learnt_on_friday_evening_is_due_for_the_whole_of_sunday(reader, zone):
+    tab = reader(now=local(2027, 3, 5, 21, zone=zone), timezone_id=zone)
+    answer(tab, "2")
+    answer(tab, "2")
+    assert count(tab) == nothing_until("Sunday, March 7")
+    for hour in (0, 4, 21):
+        assert look(tab, 2027, 3, 6, hour, zone=zone) == nothing_until("Sunday, March 7")
+    assert look(tab, 2027, 3, 7, 3, 59, zone=zone) == nothing_until("Sunday, March 7")
+    for at in ((7, 4), (7, 9), (7, 23), (8, 3)):
+        assert look(tab, 2027, 3, *at, zone=zone) == "2 due, 0 new."
+
+
+def test_after_midnight_it_is_still_the_evening_until_four(reader):
+    tab = reader(now=local(2027, 3, 6, 2), timezone_id=BERLIN)  # Saturday; learnt on Friday
+    answer(tab, "2")
+    answer(tab, "2")
+    assert note(tab)["today"] == {"day": "2027-3-5", "asked": 2}
+    assert look(tab, 2027, 3, 7, 3, 59) == nothing_until("Sunday, March 7")
+    assert look(tab, 2027, 3, 7, 4) == "2 due, 0 new."
+
+
+@pytest.mark.parametrize(
+    ("learnt", "day", "name"),
+    [((3, 26, 4, 10), (3, 28), "Sunday, March 28"), ((10, 29, 4, 10), (10, 31), "Sunday, October 31")],
+)
+def test_summer_time_makes_no_day_longer_or_shorter(reader, learnt, day, name):
+    month, last = day  # in whose night the clock is changed
+    tab = reader(now=local(2027, *learnt), timezone_id=BERLIN)
+    answer(tab, "2")
+    answer(tab, "2")
+    assert look(tab, 2027, month, last - 1, 12) == nothing_until(name)
+    assert look(tab, 2027, month, last, 3, 59) == nothing_until(name)
+    assert look(tab, 2027, month, last, 4) == "2 due, 0 new."
+
+
+def test_early_or_late_on_its_day_a_question_comes_back_after_equally_many(reader):
+    found = []
+    for hour in (4, 15, 16, 23):
+        tab = reader(now=local(2027, 3, 5, 21, zone="America/Los_Angeles"), timezone_id="America/Los_Angeles")
+        answer(tab, "2")
+        look(tab, 2027, 3, 7, hour, zone="America/Los_Angeles")
+        answer(tab, "2")
+        card = note(tab)["cards"][FALLS]
+        found.append((card["scheduled_days"], card["stability"]))
+    assert found == [found[0]] * 4
+    assert found[0][0] == 11
+
+
+def test_what_an_earlier_edition_kept_is_due_on_its_day(reader):
+    kept = {
+        "due": "2027-03-07T20:00:00.000Z", "stability": 2.3065, "difficulty": 2.11810397, "elapsed_days": 0,
+        "scheduled_days": 2, "reps": 1, "lapses": 0, "learning_steps": 0, "state": 2,
+        "last_review": "2027-03-05T20:00:00.000Z",
+    }  # fmt: skip
+    tab = reader(now=local(2027, 3, 6, 9), timezone_id=BERLIN)
+    keep(tab, REVIEW, {"cards": {FALLS: kept}, "today": {"day": "2027-3-5", "asked": 1}})
+    assert look(tab, 2027, 3, 6, 9) == "0 due, 1 new."
+    assert look(tab, 2027, 3, 7, 9) == "1 due, 1 new."
+    answer(tab, "2")
+    cards = note(tab)["cards"]
+    assert (cards[FALLS]["scheduled_days"], cards[FALLS]["reps"]) == (11, 2)
+
+
+@pytest.mark.parametrize(
+    "wake",
+    [
+        "dispatchEvent(new Event('focus'))",
+        "document.dispatchEvent(new Event('visibilitychange'))",
+        None,  # nobody touches it
+    ],
+)
+def test_a_page_that_is_left_open_wakes_and_leaves_a_question_alone(reader, wake):
+    tab = reader(now=local(2027, 3, 5, 21), timezone_id=BERLIN)
+    tab.clock.install(time=local(2027, 3, 5, 21))
+    tab.reload()
+    answer(tab, "2")
+    answer(tab, "2")
+    assert asked(tab) is None
+
+    def later(*date):
+        tab.clock.pause_at(local(*date)) if wake is None else tab.clock.set_fixed_time(local(*date))
+        tab.clock.run_for(61_000) if wake is None else tab.evaluate(wake)
+
+    later(2027, 3, 6, 9)
+    assert asked(tab) is None
+    later(2027, 3, 7, 9)
+    assert (count(tab), asked(tab)) == ("2 due, 0 new.", HOW)
+    tab.keyboard.press("Space")
+    later(2027, 3, 8, 9)
+    assert tab.locator(".review-answer").is_visible()
+
+
+TWO_CHAPTERS = ('data-question="first/where-it-stays"', 'data-question="second/where-it-stays"')
+
+
+def test_chapters_are_chosen_and_the_choice_is_kept(reader, tmp_path):
+    tab = reader(change=TWO_CHAPTERS)
+    assert count(tab) == "0 due, 1 new."
+    tab.locator(".review-kept summary").first.click()
+    boxes = tab.locator(".review-choice input")
+    assert tab.locator(".review-choice label").all_text_contents() == ["First", "Second"]
+    assert [box.is_checked() for box in boxes.all()] == [True, False]
+    boxes.nth(1).focus()
+    tab.keyboard.press("Space")  # by the keyboard, and the card's own keys keep out
+    assert (count(tab), asked(tab)) == ("0 due, 2 new.", HOW)
+    assert not tab.locator(".review-answer").is_visible()
+    boxes.nth(0).uncheck()
+    assert (count(tab), asked(tab)) == ("0 due, 1 new.", WHERE)
+    assert note(tab)["chosen"] == {"first": False, "second": True}
+    tab.reload()
+    tab.locator(".review-kept summary").first.click()
+    assert (count(tab), asked(tab)) == ("0 due, 1 new.", WHERE)
+    tab.locator(".review-card").focus()
+    answer(tab, "2")
+    tab.get_by_role("button", name="Take back the last reply").click()
+    assert note(tab)["chosen"] == {"first": False, "second": True}
+    tab.locator(".review-kept summary").nth(1).click()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Save as a file").click()
+    waiting.value.save_as(tmp_path / "state.json")
+    other = reader(read=(), change=TWO_CHAPTERS)
+    other.set_input_files(".review-file", tmp_path / "state.json")
+    other.wait_for_function("document.querySelector('.review-said').textContent")
+    assert (count(other), asked(other)) == ("0 due, 1 new.", WHERE)
+    assert [box.is_checked() for box in other.locator(".review-choice input").all()] == [False, True]
+    for box, wanted in ((0, True), (1, False)):
+        tab.locator(".review-choice input").nth(box).set_checked(wanted)
+    assert note(tab)["chosen"] == {}  # as the reading says, and with it from now on
 
 
 def test_the_answer_comes_when_asked_for_with_formulas_and_its_link(reader):
@@ -182,7 +341,7 @@ def test_a_file_takes_the_state_to_another_browser_and_the_later_reply_counts(re
     one = reader()
     answer(one, "2")
     answer(one, "1")
-    one.locator(".review-kept summary").click()
+    one.locator(".review-kept summary").last.click()
     with one.expect_download() as waiting:
         one.get_by_role("button", name="Save as a file").click()
     assert waiting.value.suggested_filename == "autoencoders-review-2027-3-1.json"
@@ -279,3 +438,36 @@ def test_no_other_page_loads_its_script(built):
     for name in ("chapters/first", "intro"):
         assert not built.page(name).select("script[src*='review.js'], script[src*='fsrs']")
     assert len(built.page("chapters/review").select("script[src*='review.js'], script[src*='fsrs']")) == 2
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+def test_on_a_phone_the_card_comes_before_the_introduction_and_boxes_are_large(reader):
+    tab = reader(**PHONE)
+    assert tab.locator(".review-card").bounding_box()["y"] < 300
+    tab.locator(".review-kept summary").first.tap()
+    for target in ".review-choice label", ".review-kept summary":
+        assert all(each.bounding_box()["height"] >= 44 for each in tab.locator(target).all())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    page = (ROOT / "chapters" / "review.md").read_text()
+    assert page.index("```{review}") < page.index("A chapter that is read")
+
+
+@pytest.mark.parametrize("lines", [0, 8, 16])
+def test_on_a_phone_the_buttons_cover_no_answer(reader, lines):
+    tab = reader(**PHONE)
+    tab.evaluate(
+        """lines => document.querySelector(".review-answer").append(...Array.from({length: lines}, (_, line) =>
+            Object.assign(document.createElement("p"), {textContent: `Line ${line}.`})))""",
+        lines,
+    )
+    tab.get_by_role("button", name="Show the answer").tap()
+    tab.wait_for_timeout(400)  # where scrolling is smooth
+    answer, buttons = (tab.locator(f".review-{part}").bounding_box() for part in ("answer", "buttons"))
+    assert answer["y"] >= 0
+    assert buttons["y"] + buttons["height"] <= 844
+    if lines < 16:
+        assert answer["y"] + answer["height"] <= buttons["y"]
+    else:  # longer than the screen: one reads on from its beginning
+        assert answer["y"] < 120

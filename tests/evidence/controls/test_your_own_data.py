@@ -31,3 +31,16 @@ def test_a_loop_that_checks_nothing_goes_on_and_its_loss_falls():
     found = FOUND["loop that checks nothing"]
     assert found["losses"] == sorted(found["losses"], reverse=True)
     assert found["losses"][-1] > found["lost"]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_largest_residual_mostly_names_the_column_that_is_wrong(seed):
+    found = FOUND[f"wrong-column-{seed}"]
+    assert 65 < found["named"] < 90
+    assert 100 / 6 + 10 < found["least"] < found["named"], "clearly above guessing in each of the six columns"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_odd_examples_among_those_to_learn_from_hide_the_others(seed):
+    clean, few, more = (FOUND[f"contaminated-{share}-{seed}"]["area"] for share in (0, 5, 10))
+    assert clean > few + 3 > more + 3
