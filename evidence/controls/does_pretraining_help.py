@@ -161,6 +161,6 @@ def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
 
 
 DERIVED = {
-    "Fashion behind": on_fashion, "mean": means, "largest": largest, "behind": behind, "pairs": pairs, "apart": apart, "how many": how_many,
-    "depth": depth, "patience": patience,
+    "Fashion behind": on_fashion, "mean": means, "largest": largest, "behind": behind, "pairs": pairs,
+    "apart": apart, "how many": how_many, "depth": depth, "patience": patience,
 }  # fmt: skip
