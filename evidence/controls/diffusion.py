@@ -235,7 +235,7 @@ CONTROLS |= {f"Fashion seed-{seed}": partial(seed_part, seed=seed) for seed in S
 DERIVED = {
     "pooled": lambda found: pooled([found[f"seed-{seed}"] for seed in SEEDS]),
     "pooled on Fashion": lambda found: pooled([found[f"Fashion seed-{seed}"] for seed in SEEDS]),
-    "ahead of sixty": lambda found: -float(
-        np.mean([found[f"seed-{seed}"]["flow less"]["mixture of 60"][0] for seed in SEEDS])
+    "ahead of sixty": lambda found: (
+        -float(np.mean([found[f"seed-{seed}"]["flow less"]["mixture of 60"][0] for seed in SEEDS]))
     ),
 }
