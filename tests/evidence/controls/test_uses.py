@@ -130,3 +130,33 @@ def test_with_a_thousand_labels_codes_gain_nothing(found):
 def test_both_seeds_are_recorded():
     of = {name: len(parts(name)) for name in ("one class", "left out", "missing", "search", "few labels")}
     assert set(of.values()) == {2}, of
+
+
+@pytest.mark.parametrize("found", parts("draws"))
+def test_over_ten_draws_of_a_hundred_labels_codes_are_level_with_pixels(found):
+    assert [len(found["each"][name]) for name in ("pixels", "components", "codes", "spread")] == [10, 10, 10, 3]
+    level, ahead = found["codes less pixels"], found["codes less components"]
+    assert abs(level["mean"]) < level["half"] < 1.5
+    assert ahead["mean"] - ahead["half"] > 2.5
+    assert found["spread less pixels"]["mean"] - found["spread less pixels"]["half"] > 5
+    assert abs(level["mean"] - (found["mean"]["codes"] - found["mean"]["pixels"])) < 1e-9
+
+
+def test_on_fashion_mnist_neither_codes_nor_a_graph_are_ahead_of_pixels():
+    found = record.recorded("uses")["Fashion draws-0"]
+    for name in ("codes less pixels", "spread less pixels"):
+        assert abs(found[name]["mean"]) < found[name]["half"], name
+    assert 65 < found["mean"]["pixels"] < 73
+
+
+def test_dividing_by_ink_hurts_on_fashion_mnist():
+    lost = record.recorded("uses")["lost by ink"]
+    assert set(lost) == {"components", "nearest", "error"}
+    assert all(0.4 < points < 2 for points in lost.values())
+
+
+@pytest.mark.parametrize("seed", uses.SEEDS)
+def test_twelve_epochs_leave_the_order_of_missing_halves(seed):
+    found = record.recorded("uses")
+    longer, shorter = found[f"longer-{seed}"], found[f"missing-{seed}"]["error"]
+    assert longer["regression"] < shorter["neighbours"] < longer["blocks"] < shorter["blocks"]
