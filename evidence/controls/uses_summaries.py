@@ -10,7 +10,7 @@ from scipy.stats import t
 PAIRS = (
     ("codes", "pixels"), ("codes", "components"), ("sparse", "pixels"), ("sparse", "supervised"),
     ("supervised", "pixels"), ("spread", "pixels"), ("spread", "shifts"), ("shifts", "sparse"),
-    ("untrained", "pixels"), ("sparse", "untrained"), ("spread", "sparse"),
+    ("untrained", "pixels"), ("untrained", "sparse"), ("spread", "sparse"),
 )  # fmt: skip
 
 
