@@ -207,6 +207,12 @@ def test_dividing_by_ink_hurts_on_clothes_for_the_sake_of_one_class():
         assert 0 < (sum(gained) - gained[5]) / 9 < 1.1
 
 
+def test_on_clothes_too_the_nearest_is_ahead_with_one_class_left_out():
+    exact = record.recorded("uses")["Fashion exact"]["left out"]
+    assert 7 < mean(exact, "nearest") - mean(exact, "components") < 8
+    assert max(exact, key=lambda name: mean(exact, name)) == "nearest"
+
+
 def test_other_sizes_of_the_rivals_gain_next_to_nothing():
     found, exact = record.recorded("uses")["tuned"], record.recorded("uses")["exact"]["one class"]
     for name, used in (("components", "16"), ("nearest", "1")):
