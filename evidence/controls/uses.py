@@ -1,8 +1,6 @@
-"""The controls of the chapter "What autoencoders are good for", by its own cells.
+"""The controls of the chapter "What autoencoders are good for", by its own cells, on digits and on Fashion-MNIST.
 
-Anomalies with each of the ten digits as the normal class, and with each left out of nine, by networks of two seeds and
-by what has no seed; missing halves, with draws beside means; search by the codes of another seed; few labels. No test
-digit chooses anything: sizes are those of the chapter, and a ridge or a count is chosen on training digits.
+No test picture chooses anything: sizes are those of the chapter, and a ridge or a count is chosen on training pictures.
 """
 
 from __future__ import annotations
@@ -18,23 +16,25 @@ from flax import nnx
 
 import aelib
 from aelib.latent import auroc, fill_gaussian, principal_components
+from evidence.controls.similarities import by_similarity
+from evidence.controls.uses_rivals import chains, distances, with_noise
+from evidence.controls.uses_summaries import hundred, lost_by_ink
 
-SEEDS = (0, 1)
+SEEDS, DATA = (0, 1), ("", "Fashion ")
 ALARMS = 0.05
 LEVELS = np.geomspace(0.05, 3, 8)
 COMPONENTS = 16
 RIDGES = (1e-3, 1e-2, 1e-1)
 COUNTS = (1, 5, 10, 20, 50)
+DRAWS, SHARES = 10, (0, 5, 10)
+SIZES, RANKS = (8, 16, 24, 32, 64), (1, 2, 5, 10, 20)
 
 
 def summary(each: dict[str, list[float]]) -> dict[str, Any]:
     """Return the mean over the ten digits, the lowest, and each, in percent."""
     return {
-        name: {
-            "mean": 100 * float(np.mean(values)), "lowest": 100 * float(np.min(values)),
-            "each": [100 * float(value) for value in values],
-        }
-        for name, values in each.items()
+        name: {"mean": 100 * float(np.mean(values)), "lowest": 100 * float(np.min(values)),
+               "each": [100 * float(value) for value in values]} for name, values in each.items()
     }  # fmt: skip
 
 
@@ -93,12 +93,9 @@ def exact(page: Any) -> dict[str, Any]:
             turned = (flat - mean) @ axes
             error = (turned[:, COMPONENTS:] ** 2).sum(axis=1)
             held_turned = (held.reshape(len(held), -1) - mean) @ axes
-            nats = {
-                ridge: float(
-                    (held_turned**2 / (variances + ridge)).sum(axis=1).mean() + np.log(variances + ridge).sum()
-                )
-                for ridge in RIDGES
-            }
+            nats = {ridge: float(
+                (held_turned**2 / (variances + ridge)).sum(axis=1).mean() + np.log(variances + ridge).sum()
+            ) for ridge in RIDGES}  # fmt: skip
             ridge = min(nats, key=nats.__getitem__)
             nearest = near[which].min(axis=0)
             usual_ink = normal.sum(axis=(1, 2)).mean()
@@ -114,16 +111,7 @@ def exact(page: Any) -> dict[str, Any]:
     return found
 
 
-def blocks(key: Any, x: Any) -> Any:
-    """Hide one block of each picture, of 8 to 28 rows and columns."""
-    keys, n, places = jax.random.split(key, 4), len(x), jnp.arange(28)
-    sizes = [jax.random.randint(k, (n, 1), 8, 29) for k in keys[:2]]
-    starts = [jnp.floor(jax.random.uniform(k, (n, 1)) * (29 - s)) for k, s in zip(keys[2:], sizes, strict=True)]
-    rows, columns = ((places >= a) & (places < a + s) for a, s in zip(starts, sizes, strict=True))
-    return jnp.where(rows[:, :, None] & columns[:, None, :], 0.0, x)
-
-
-def missing(page: Any, seed: int) -> dict[str, Any]:
+def missing(page: Any, seed: int, chain: bool = True) -> dict[str, Any]:
     """Squared error of the lower half, of means and of draws."""
     x, rng = page.asked, np.random.default_rng(seed)
     known, queries = page.train[:-1000], page.train[-1000:]
@@ -132,72 +120,46 @@ def missing(page: Any, seed: int) -> dict[str, Any]:
     around = page.by_neighbours(x, count)
     picked = around[np.arange(len(x)), rng.integers(count, size=len(x))]
     gaussian = fill_gaussian(x, ~page.HIDDEN, mean=page.mean, covariance=page.covariance)
-    k, m = (~page.HIDDEN).ravel(), page.HIDDEN.ravel()
-    C = page.covariance
-    left = C[np.ix_(m, m)] - C[np.ix_(m, k)] @ np.linalg.solve(C[np.ix_(k, k)], C[np.ix_(k, m)])
-    noisy = gaussian.reshape(len(x), -1).copy()
-    noisy[:, m] += rng.standard_normal((len(x), m.sum())) @ np.linalg.cholesky(left).T
+    noisy = with_noise(gaussian, page.HIDDEN, page.covariance, rng)
     regression = page.train_model(page.Regression(nnx.Rngs(seed)), page.of_lower_half, page.train, 4, seed)
     coders = {
-        "autoencoder": page.train_coder(seed, 4),
-        "blocks": page.train_coder(seed, 4, blocks),
-        "this half": page.train_coder(seed, 4, lambda key, x: page.hide(x)),
-    }
+        "autoencoder": page.train_coder(seed, 4), "blocks": page.train_coder(seed, 4, page.blocks),
+        "this half": page.train_coder(seed, 4, page.this_half),
+    }  # fmt: skip
     errors = {name: page.half_error(page.batched(model.reconstruct, page.hide(x)), x) for name, model in coders.items()}
     again = page.hide(x)
     for _ in range(30):
         again = jnp.where(page.HIDDEN, page.batched(coders["autoencoder"].reconstruct, again), x)
     errors |= {
         "mean image": page.half_error(page.mean.reshape(1, 28, 28), x),
-        "holes left 0": page.half_error(np.zeros((1, 28, 28)), x),
-        "autoencoder, 30 times": page.half_error(again, x),
-        "neighbours": page.half_error(around.mean(axis=1), x),
-        "one neighbour": page.half_error(picked, x),
+        "holes left 0": page.half_error(np.zeros((1, 28, 28)), x), "autoencoder, 30 times": page.half_error(again, x),
+        "neighbours": page.half_error(around.mean(axis=1), x), "one neighbour": page.half_error(picked, x),
         "Gaussian": page.half_error(gaussian, x),
-        "Gaussian draw": float(page.squared((noisy.reshape(x.shape) - x) * page.HIDDEN).mean()),
+        "Gaussian draw": float(page.squared((noisy - x) * page.HIDDEN).mean()),
         "regression": page.half_error(page.batched(regression.fill, x), x),
-    }
-    return {"count": count, "error": {name: float(value) for name, value in errors.items()}} | drawn(page, count, seed)
+    }  # fmt: skip
+    found = {"count": count, "error": {name: float(value) for name, value in errors.items()}}
+    return found | (drawn(page, count, seed) if chain else {})
 
 
-def drawn(page: Any, count: int, seed: int, draws: int = 10, steps: int = 100) -> dict[str, Any]:
+def drawn(page: Any, count: int, seed: int) -> dict[str, Any]:
     """Errors in black and white of draws by the chain of a variational autoencoder, their mean, and neighbours."""
-    bits = (page.asked > 0.5).astype(np.float32)
-    known = (page.train > 0.5).astype(np.float32)
+    bits, known = ((x > 0.5).astype(np.float32) for x in (page.asked, page.train))
     model = page.train_bound(page.train, 4, seed)
-    key = jax.random.key(seed)
-
-    @jax.jit
-    def step(key: Any, answer: Any) -> Any:
-        for_codes, for_pixels = jax.random.split(key)
-        grey = model.decode(model.draw_codes(for_codes, answer))
-        pixels = jax.random.bernoulli(for_pixels, grey).astype(jnp.float32)
-        return jnp.where(page.HIDDEN, pixels, bits), grey
-
-    def chain(key: Any, answer: Any) -> list[Any]:
-        passed = []
-        for at in range(steps):
-            answer, grey = step(jax.random.fold_in(key, at), answer)
-            passed = [*passed[:1], (np.asarray(answer), np.asarray(grey))]
-        return passed  # after the first step, and after the last
-
     start = jnp.where(page.HIDDEN, known.mean(axis=0), bits)
-    each = [chain(jax.random.fold_in(key, at), start)[1] for at in range(draws)]
-    from_truth = chain(jax.random.fold_in(key, draws), bits)
-    single = float(np.mean([page.half_error(answer, bits) for answer, _ in each]))
-    grey = np.mean([grey for _, grey in each], axis=0)
-    mean = float(page.half_error(grey, bits))
+    *each, from_truth = chains(model, bits, page.HIDDEN, start, seed)
+    single = float(np.mean([page.half_error(last, bits) for _, (last, _) in each]))
+    mean = float(page.half_error(np.mean([grey for _, (_, grey) in each], axis=0), bits))
     around = page.by_neighbours(bits, count, known)
     picked = around[np.arange(len(bits)), np.random.default_rng(seed).integers(count, size=len(bits))]
     beside = {
-        "mean image": float(page.half_error(known.mean(axis=0), bits)),
-        "neighbours": float(page.half_error(around.mean(axis=1), bits)),
-        "one neighbour": float(page.half_error(picked, bits)),
-        "whole picture rebuilt": float(page.half_error(page.batched(model.reconstruct, bits), bits)),
-    }
+        "mean image": known.mean(axis=0), "neighbours": around.mean(axis=1), "one neighbour": picked,
+        "whole picture rebuilt": page.batched(model.reconstruct, bits),
+    }  # fmt: skip
     return {
         "draw": single, "mean of draws": mean, "ratio": single / mean,
-        "from the truth": [float(page.half_error(answer, bits)) for answer, _ in from_truth], "in bits": beside,
+        "from the truth": [float(page.half_error(answer, bits)) for answer, _ in from_truth],
+        "in bits": {name: float(page.half_error(answer, bits)) for name, answer in beside.items()},
     }  # fmt: skip
 
 
@@ -213,136 +175,126 @@ def search(page: Any, seed: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def shifted(key: Any, x: Any) -> Any:
-    """Move each picture by up to two pixels each way."""
-    moves = jax.random.randint(key, (len(x), 2), -2, 3)
-    return jax.vmap(lambda one, by: jnp.roll(one, by, axis=(0, 1)))(x, moves)
+def few_labels(page: Any, seed: int) -> dict[str, float]:
+    """Accuracy on all test digits with 1,000 labels, one draw of them."""
+    rows = [page.draw_labels(1000, seed)]
+    return {name: each[0] for name, each in (probed(page, seed, rows, [seed]) | unprobed(page, rows, [seed])).items()}
 
 
-def supervised(page: Any, x: Any, y: Any, seed: int, moved: bool) -> float:
-    """Accuracy of a classifier trained on the labelled digits alone, moved anew in every step or not."""
-    model = aelib.Classifier((28, 28), (256, 128), 10, rngs=nnx.Rngs(seed))
-
-    def loss(model: Any, batch: Any, key: Any) -> Any:
-        x, y = batch
-        return aelib.nll(model, (shifted(key, x) if moved else x, y), key)
-
-    aelib.fit(
-        model, loss, (x, y.astype(np.int32)), epochs=1500 * 50 // len(x), batch_size=50, optimizer=optax.adam(1e-3),
-        key=jax.random.key(seed), progress=False,
-    )  # fmt: skip
-    return float((page.batched(model.predict, page.test) == page.test_labels).mean())
-
-
-def spread(page: Any, rows: Any, seed: int, neighbours: int = 10, among: int = 8000) -> float:
-    """Accuracy of labels that spread over a graph of nearest training digits, then to test digits by neighbours."""
-    from scipy.sparse import csr_matrix, diags
-
-    rng = np.random.default_rng(seed)
-    others = np.setdiff1d(rng.permutation(len(page.train))[:among], rows)
-    which = np.concatenate([rows, others])
-    x, n = page.flat[which], len(which)
-    near = page.most_similar(x, x, neighbours + 1)
-    edges = csr_matrix((np.ones(near.size), (np.repeat(np.arange(n), neighbours + 1), near.ravel())), (n, n))
-    edges = edges.maximum(edges.T)
-    edges.setdiag(0)
-    root = diags(1 / np.sqrt(np.asarray(edges.sum(axis=1)).ravel()))
-    walk, start = root @ edges @ root, np.zeros((n, 10))
-    start[np.arange(len(rows)), page.labels[rows]] = 1
-    belief = start
-    for _ in range(200):
-        belief = 0.99 * walk @ belief + 0.01 * start
-    belief /= belief.sum(axis=1, keepdims=True) + 1e-12
-    found = page.most_similar(page.test.reshape(len(page.test), -1), x, 5)
-    return float((belief[found].sum(axis=1).argmax(axis=1) == page.test_labels).mean())
-
-
-def few_labels(page: Any, seed: int) -> dict[str, Any]:
-    """Accuracy on all test digits with 100 and 1,000 labels."""
+def probed(page: Any, seed: int, draws: Any, seeds: Any) -> dict[str, list[float]]:
+    """Accuracy of the probe on pixels, components, and the codes and features of networks of this seed."""
     coder = page.train_coder(seed, 4)
     sparse = aelib.SparseAutoencoder(784, 1000, sparsity="top_k", active=25, rngs=nnx.Rngs(seed))
     page.train_model(sparse, aelib.sparse_loss(), page.flat, 4, seed)
-    axes = page.U[:, :32].astype(np.float32)
-    features = {
-        "pixels": lambda x: x.reshape(len(x), -1),
-        "components": lambda x: x.reshape(len(x), -1) @ axes,
-        "codes": lambda x: page.batched(coder.encode, x),
-        "sparse": lambda x: np.asarray(page.batched(sparse.encode, x.reshape(len(x), -1))),
-    }
-    found: dict[str, Any] = {}
-    for count in (100, 1000):
-        rows = page.draw_labels(count, seed)
-        x, y = page.train[rows], page.labels[rows]
-        right = {
-            name: float((page.probe(of(x), y, of(page.test), seed=seed) == page.test_labels).mean())
-            for name, of in features.items()
-        }
-        right["supervised"] = supervised(page, x, y, seed, moved=False)
-        right["shifts"] = supervised(page, x, y, seed, moved=True)
-        right["one neighbour"] = float(
-            (
-                y[page.most_similar(page.test.reshape(len(page.test), -1), page.flat[rows], 1)[:, 0]]
-                == page.test_labels
-            ).mean()
-        )
-        right["spread"] = spread(page, rows, seed)
-        found[f"{count}"] = {name: 100 * value for name, value in right.items()}
-    return found
-
-
-def draws(page: Any, seed: int, count: int = 10) -> dict[str, Any]:
-    """Accuracy with 100 labels over ten draws of them, and paired differences with half of a 95 % interval."""
-    coder, axes, x = page.train_coder(seed, 4), page.U[:, :32].astype(np.float32), page.test.reshape(len(page.test), -1)
-    old = {"pixels": page.flat, "components": page.flat @ axes, "codes": page.batched(coder.encode, page.train)}
-    new = {"pixels": x, "components": x @ axes, "codes": page.batched(coder.encode, page.test)}
-    right: dict[str, list[float]] = {name: [] for name in old} | {"spread": []}
-    for draw in range(count):
-        rows = page.draw_labels(100, draw)
-        for name in old:
-            said = page.probe(old[name][rows], page.labels[rows], new[name], seed=draw)
+    axes, x = page.U[:, :32].astype(np.float32), page.test.reshape(len(page.test), -1)
+    new = {
+        "pixels": x, "components": x @ axes, "codes": page.batched(coder.encode, page.test),
+        "sparse": page.batched(sparse.encode, x),
+    }  # fmt: skip
+    right: dict[str, list[float]] = {name: [] for name in new}
+    for rows, at in zip(draws, seeds, strict=True):
+        pictures, y = page.train[rows], page.labels[rows]
+        old = {
+            "pixels": page.flat[rows], "components": page.flat[rows] @ axes,
+            "codes": page.batched(coder.encode, pictures), "sparse": page.batched(sparse.encode, page.flat[rows]),
+        }  # fmt: skip
+        for name, of_rows in old.items():
+            said = page.probe(np.asarray(of_rows), y, np.asarray(new[name]), seed=at)
             right[name].append(100 * float((said == page.test_labels).mean()))
-        if draw < 3:
-            right["spread"].append(100 * spread(page, rows, draw))
-    pairs = (("codes", "pixels"), ("codes", "components"), ("pixels", "components"), ("spread", "pixels"))
-    apart = {f"{a} less {b}": np.array(right[a]) - right[b][: len(right[a])] for a, b in pairs}
-    half = {10: 2.262, 3: 4.303}  # Student's factors
-    return {"mean": {name: float(np.mean(each)) for name, each in right.items()}, "each": right} | {
-        name: {"mean": float(d.mean()), "half": half[len(d)] * float(d.std(ddof=1)) / len(d) ** 0.5}
-        for name, d in apart.items()
-    }
+    return right
+
+
+def unprobed(page: Any, draws: Any, seeds: Any) -> dict[str, list[float]]:
+    """Accuracy of what needs no code: the nearest labelled digit, classifiers of the labelled digits, a graph."""
+    right: dict[str, list[float]] = {}
+    for rows, seed in zip(draws, seeds, strict=True):
+        nearest = page.most_similar(page.test.reshape(len(page.test), -1), page.flat[rows], 1)[:, 0]
+        said = {
+            "one neighbour": page.labels[rows][nearest], "supervised": page.supervised(rows, False, seed),
+            "shifts": page.supervised(rows, True, seed), "spread": page.spread_labels(rows, seed),
+        }  # fmt: skip
+        for name, each in said.items():
+            right.setdefault(name, []).append(100 * float((each == page.test_labels).mean()))
+    return right
+
+
+def draws(page: Any, seed: int) -> dict[str, list[float]]:
+    """Accuracy of the probe over ten draws of 100 labels, with the networks of a seed."""
+    return probed(page, seed, [page.draw_labels(100, draw) for draw in range(DRAWS)], range(DRAWS))
+
+
+def untrained(page: Any, seed: int) -> list[float]:
+    """Accuracy of the probe over the same draws, on similarities to training pictures in place of a trained code."""
+    rows = [page.draw_labels(100, draw) for draw in range(DRAWS)]
+    return by_similarity(page.flat, page.labels, page.test, page.test_labels, page.probe, rows, seed)
+
+
+def rivals(page: Any) -> dict[str, list[float]]:
+    """Accuracy without a code over the same ten draws."""
+    return unprobed(page, [page.draw_labels(100, draw) for draw in range(DRAWS)], range(DRAWS))
 
 
 def longer(page: Any, seed: int) -> dict[str, float]:
-    """Squared error of the lower half after twelve epochs: trained with missing blocks, and regression."""
-    coder = page.train_coder(seed, 12, blocks)
+    """Squared error of the lower half after twelve epochs in place of four."""
     regression = page.train_model(page.Regression(nnx.Rngs(seed)), page.of_lower_half, page.train, 12, seed)
-    filled = {
-        "blocks": page.batched(coder.reconstruct, page.hide(page.asked)),
-        "regression": page.batched(regression.fill, page.asked),
-    }
-    return {name: float(page.half_error(answer, page.asked)) for name, answer in filled.items()}
+    answers = {"regression": page.batched(regression.fill, page.asked)}
+    for name, noise in (("blocks", page.blocks), ("this half", page.this_half)):
+        coder = page.train_coder(seed, 12, noise)
+        answers[name] = page.batched(coder.reconstruct, page.hide(page.asked))
+    return {name: float(page.half_error(answer, page.asked)) for name, answer in answers.items()}
 
 
-def lost_by_ink(found: dict[str, Any]) -> dict[str, float]:
-    """Return how many points of AUROC the division by ink costs on Fashion-MNIST, with one class normal."""
-    exact, network = found["Fashion exact"]["one class"], found["Fashion one class-0"]["auroc"]
-    return {
-        name: scores[name]["mean"] - scores[f"{name} by ink"]["mean"]
-        for name, scores in (("components", exact), ("nearest", exact), ("error", network))
-    }
+def contaminated(page: Any, seed: int) -> dict[str, Any]:
+    """AUROC by ink, of three normal classes, where a share of the training set are other digits."""
+    test, ink = page.test.reshape(len(page.test), -1), page.test.sum(axis=(1, 2))
+    found: dict[str, dict[str, list[float]]] = {f"{share}": {} for share in SHARES}
+    for digit in (0, 3, 7):
+        in_train, in_test = page.usual(digit)
+        normal, _ = page.split(page.train[in_train], seed)
+        others = np.random.default_rng(seed).permutation(page.train[~in_train])
+        for share in SHARES:
+            odd = round(len(normal) * share / (100 - share))
+            x = np.concatenate([normal, others[:odd]])
+            scores = {"network": page.rebuilt_scores(page.train_normal(x, 10, seed), page.test)["error by ink"]}
+            ranked = distances(test, x.reshape(len(x), -1), (1, 20))
+            scores |= {name: far / ink for name, far in zip(("nearest", "twentieth"), ranked, strict=True)}
+            for name, values in scores.items():
+                area = 100 * float(auroc(values[in_test], values[~in_test]))
+                found[f"{share}"].setdefault(name, []).append(area)
+    return {share: {name: float(np.mean(areas)) for name, areas in each.items()} for share, each in found.items()}
 
 
-DERIVED = {"lost by ink": lost_by_ink}
-CONTROLS: dict[str, Any] = {"exact": exact, "Fashion exact": exact}
-for number in SEEDS:
-    CONTROLS[f"one class-{number}"] = partial(networks, seed=number, left_out=False)
-    CONTROLS[f"missing-{number}"] = partial(missing, seed=number)
-    CONTROLS[f"few labels-{number}"] = partial(few_labels, seed=number)
-    CONTROLS[f"left out-{number}"] = partial(networks, seed=number, left_out=True)
-    CONTROLS[f"search-{number}"] = partial(search, seed=number)
-    CONTROLS[f"draws-{number}"] = partial(draws, seed=number)
-    CONTROLS[f"longer-{number}"] = partial(longer, seed=number)
-CONTROLS |= {
-    "Fashion draws-0": partial(draws, seed=0), "Fashion one class-0": partial(networks, seed=0, left_out=False),
-    "Fashion search-0": partial(search, seed=0), "Fashion missing-0": partial(missing, seed=0),
-}  # fmt: skip
+def tuned(page: Any) -> dict[str, dict[str, float]]:
+    """AUROC by ink, with one class normal, of rivals of other sizes."""
+    test, ink = page.test.reshape(len(page.test), -1), page.test.sum(axis=(1, 2))
+    found: dict[str, dict[str, list[float]]] = {"components": {}, "nearest": {}}
+    for digit in range(10):
+        in_train, in_test = page.usual(digit)
+        normal, _ = page.split(page.train[in_train], 0)
+        mean, axes, _ = principal_components(normal)
+        turned = ((test - mean) @ axes) ** 2
+        scores = {("components", count): turned[:, count:].sum(axis=1) / ink for count in SIZES}
+        ranked = distances(test, normal.reshape(len(normal), -1), RANKS)
+        scores |= {("nearest", rank): far / ink for rank, far in zip(RANKS, ranked, strict=True)}
+        for (name, size), values in scores.items():
+            found[name].setdefault(f"{size}", []).append(auroc(values[in_test], values[~in_test]))
+    return {name: {size: 100 * float(np.mean(each)) for size, each in of.items()} for name, of in found.items()}
+
+
+DERIVED = {"lost by ink": lost_by_ink} | {f"{data}hundred": partial(hundred, data=data) for data in DATA}
+CONTROLS: dict[str, Any] = {"tuned": tuned} | {f"contaminated-{n}": partial(contaminated, seed=n) for n in SEEDS}
+for data in DATA:
+    CONTROLS |= {f"{data}exact": exact, f"{data}rivals": rivals}
+    for number in SEEDS:
+        CONTROLS[f"{data}one class-{number}"] = partial(networks, seed=number, left_out=False)
+        CONTROLS[f"{data}missing-{number}"] = partial(missing, seed=number, chain=not data)
+        for name, function in {
+            "longer": longer,
+            "search": search,
+            "few labels": few_labels,
+            "draws": draws,
+            "untrained": untrained,
+        }.items():
+            CONTROLS[f"{data}{name}-{number}"] = partial(function, seed=number)
+CONTROLS |= {f"left out-{number}": partial(networks, seed=number, left_out=True) for number in SEEDS}
+del CONTROLS["Fashion longer-1"]  # a hundred seconds for one row
