@@ -7,7 +7,6 @@ Every message reads "<argument> must <what was expected>, but got <what>". `Type
 `ValueError` for what is of the right kind and does not fit.
 """
 
-import math
 import os
 import reprlib
 from numbers import Real
@@ -108,7 +107,7 @@ def _as_rows(name: str, value: Array, size: Any) -> str:
     """Return the end of a message: how to make rows [n, size] of images or maps."""
     if value.ndim < 3 or not value.size:
         return ""
-    if math.prod(value.shape[1:]) == size:
+    if value[0].size == size:
         return f": use {name}.reshape(len({name}), -1)"
     return f": use {name}.reshape(-1, {size})" if value.shape[-1] == size else ""
 

@@ -40,9 +40,14 @@ def auroc(usual: Float[Array, " n"], strange: Float[Array, " m"]) -> float:
         if not len(scores):
             raise ValueError(f"{name} must hold at least one score, but got {describe(scores)}")
         require_finite(name, scores)
-    binary = [bool(np.isin(scores, (0, 1)).all()) and len(np.unique(scores)) == 2 for scores in (usual, strange)]
-    if len(usual) == len(strange) and binary[0] != binary[1]:
-        warnings.warn(f"{('usual', 'strange')[binary[1]]} holds nothing but 0 and 1: {LABELS}", stacklevel=2)
+    _warn_of_labels(usual, strange)
     ordered = np.sort(np.asarray(usual))
     below, above = (np.searchsorted(ordered, np.asarray(strange), side).mean() for side in ("left", "right"))
     return float((below + above) / 2 / len(ordered))
+
+
+def _warn_of_labels(usual: Array, strange: Array) -> None:
+    """Warn where one of two groups of equal length holds nothing but 0 and 1."""
+    binary = [bool(np.isin(scores, (0, 1)).all()) and len(np.unique(scores)) == 2 for scores in (usual, strange)]
+    if len(usual) == len(strange) and binary[0] != binary[1]:
+        warnings.warn(f"{('usual', 'strange')[binary[1]]} holds nothing but 0 and 1: {LABELS}", stacklevel=3)

@@ -30,8 +30,9 @@ def require_arguments(
     require_outside((jnp.zeros(()), key))  # an array that is made here is traced where the caller is
     if not isinstance(model, nnx.Module):
         raise TypeError(f"model must be a flax.nnx.Module, but got {describe(model)}")
-    usual = "for example lambda model, x, key: model.nll(x)"
-    require_function("loss", loss, ("model", "batch", "key"), usual, own_loss(model))
+    require_function(
+        "loss", loss, ("model", "batch", "key"), "for example lambda model, x, key: model.nll(x)", own_loss(model)
+    )
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     transformation = as_transformation(optimizer)

@@ -2,7 +2,8 @@
 
 A name is taken for every definition that has it, a class for all of its methods, and a statement that defines nothing
 always counts: so more is reached than runs, and never less. What cannot change a number is left out of the code:
-annotations, and sentences, which are texts of three words or more.
+annotations, sentences, which are texts of three words or more, and checks. A check is a branch that ends in an
+exception, or a statement that calls `require_…` or `warn_…` and uses nothing that these return.
 """
 
 import ast
@@ -11,6 +12,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from book.running.inputs import digest, structure
+
+CHECKS = ("require_", "warn_")
+"""How the names of functions begin that raise or warn, and change nothing."""
 
 
 class Definition(NamedTuple):
@@ -25,8 +29,18 @@ class Bare(ast.NodeTransformer):
     """A transformation that removes what cannot change a number."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
-        """Remove a text that stands on a line of its own."""
-        return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+        """Remove a text or a check that stands on a line of its own."""
+        match node.value:
+            case ast.Constant():
+                return None
+            case ast.Call(func=ast.Name(id=name)) if name.lstrip("_").startswith(CHECKS):
+                return None
+            case _:
+                return self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        """Remove a branch that ends in an exception."""
+        return None if isinstance(node.body[-1], ast.Raise) and not node.orelse else self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> ast.Raise:
         """Keep which exception it is, whatever it says."""
