@@ -15,8 +15,6 @@ from flax import nnx
 from jax.core import Tracer
 
 from aelib.arguments import describe, is_array, leaves, remedy, require_count, require_finite, require_key
-from aelib.models.denoiser import Denoiser
-from aelib.models.sparse import SparseAutoencoder
 from aelib.training.history import Log
 from aelib.training.mesh import mesh_of, on_mesh, shares
 from aelib.training.optimizers import as_transformation
@@ -211,11 +209,14 @@ REMEDIES = {
 """What to pass instead of common wrong losses."""
 
 
+OWN = {"SparseAutoencoder": "sparse_loss", "Denoiser": "denoiser_loss"}
+"""Which models are trained by a loss of their own."""
+
+
 def own_loss(model: Any) -> str | None:
     """Return the loss of a model that is trained by one of its own."""
-    if isinstance(model, SparseAutoencoder):
-        return "aelib.sparse_loss()"
-    return "aelib.denoiser_loss(0.03, 20.0)" if isinstance(model, Denoiser) else None
+    kinds = {each.__name__ for each in type(model).__mro__} & OWN.keys()
+    return REMEDIES[OWN[kinds.pop()]] if kinds else None
 
 
 def require_function(

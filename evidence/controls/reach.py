@@ -9,6 +9,7 @@ exception, or a statement that calls `require_…` or `warn_…` and uses nothin
 import ast
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from book.running.inputs import digest, structure
@@ -108,13 +109,23 @@ def bound(statement: ast.stmt) -> set[str]:
 
 @cache
 def definitions(source: bytes) -> tuple[Definition, ...]:
-    """Return the statements of a module that can change a number."""
+    """Return the statements of a module that can change a number, and each name that it imports as one of its own."""
     found = []
-    for statement in ast.parse(source).body:
+    for statement in chain.from_iterable(map(_apart, ast.parse(source).body)):
         bare: Any = Bare().visit(statement)
         if bare is not None:
             found.append(Definition(bound(bare), identifiers(bare), repr(structure(bare))))
     return tuple(found)
+
+
+def _apart(statement: ast.stmt) -> list[ast.stmt]:
+    match statement:
+        case ast.Import(names=names):
+            return [ast.Import([name]) for name in names]
+        case ast.ImportFrom(module=module, names=names, level=level):
+            return [ast.ImportFrom(module, [name], level) for name in names]
+        case _:
+            return [statement]
 
 
 def reached(sources: dict[str, bytes], code: Iterable[ast.stmt]) -> dict[str, str]:
