@@ -17,9 +17,9 @@ from evidence.controls.features_summaries import counts, intervals, millinats
 SEEDS = (0, 1)
 ALL_SEEDS = (0, 1, 2)
 MORE_SEEDS = (3, 4, 5)
-ABLATED = (1, 2)
-CLOTHES = (1,)
-CLOTHES_ABLATED = (1,)
+ABLATED = (0, 1, 2)
+CLOTHES = (0, 1)
+CLOTHES_ABLATED = (0, 1)
 EXAMPLES, EPOCHS = 12_800, 12
 WIDTHS = (256, 512)
 PENALTY = {"trained": 0.7, "untrained": 0.8, "gaussian": 1.2, "known": 0.9}

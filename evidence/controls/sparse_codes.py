@@ -28,6 +28,7 @@ KINDS = {
 }
 CUTS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 PENALTY = 0.5
+DECAYS = (1e-5, 1e-4, 1e-3)
 
 
 def toy(page: Any, seed: int) -> dict[str, Any]:
@@ -138,14 +139,14 @@ def shrinkage(page: Any) -> dict[str, Any]:
     return found
 
 
-def hard(page: Any, seed: int, count: int) -> dict[str, Any]:
+def hard(page: Any, seed: int, count: int, width: int = 512) -> dict[str, Any]:
     """So many atoms, of which eight are active: uniform frequencies, and such as fall with the rank."""
     true, found = page.dictionary(seed, count), {}
     for name, power in (("uniform", 0.0), ("power law", 1.0)):
         logs = -power * np.log(np.arange(1, count + 1))
         x = page.draw(EXAMPLES // 2, true, 100 + seed, 8, logs)[0]
         test, z = page.draw(TESTED, true, 200 + seed, 8, logs)
-        model = page.train(x, "top_k", 8, seed, 512, 38)
+        model = page.train(x, "top_k", 8, seed, width, 38)
         cosines, often = page.partners(model.atoms, true)[0], z.astype(bool).mean(axis=0)
         known = cosines > 0.9
         judged = page.judge(model, test, true)
@@ -176,10 +177,10 @@ def absorption(page: Any, seed: int) -> dict[str, Any]:
     return found
 
 
-def wrong(page: Any, read: Any) -> float:
+def wrong(page: Any, read: Any, decay: float = 1e-4) -> float:
     """Return how many test digits in a hundred a softmax classifier gets wrong, trained on the codes of 60,000."""
     codes, test_codes = (read(images.images.reshape(-1, 784)) for images in (page.digits.train, page.digits.test))
-    answer = softmax.classifier(codes, page.digits.train.labels, decay=1e-4)
+    answer = softmax.classifier(codes, page.digits.train.labels, decay=decay)
     return softmax.wrong(answer, test_codes, page.digits.test.labels)
 
 
@@ -188,6 +189,16 @@ def of_digits(page: Any, model: Any) -> dict[str, float]:
     error, dead, atoms = page.judge_digits(model)
     near = page.unit(page.pixels[:5000] - page.pixels.mean(axis=0))
     return {"error": error, "dead": dead, "similarity": float((atoms @ near.T).max(axis=1).mean())}
+
+
+def revived(page: Any, seed: int) -> dict[str, Any]:
+    """Top 5 on the known dictionary, and top 10 on digits, with the auxiliary loss."""
+    true = page.dictionary(seed)
+    x, (test, z) = page.draw(EXAMPLES, true, 100 + seed)[0], page.draw(TESTED, true, 200 + seed)
+    known, model = page.train(x, "top_k", 5, seed, auxiliary=1 / 32), page.train_on_digits(10, seed, auxiliary=1 / 32)
+    found = {"atoms": whole(page, known, test, z, true), "digits": of_digits(page, model)}
+    model.active = 30
+    return found | {"wrong": wrong(page, model.encode)}
 
 
 def digits(page: Any, seed: int) -> dict[str, Any]:
@@ -207,8 +218,8 @@ def digits(page: Any, seed: int) -> dict[str, Any]:
     return found | ({} if seed else {"pixels": {"wrong": wrong(page, lambda x: x)}})
 
 
-def equal(page: Any, seed: int) -> dict[str, float]:
-    """Return how many test digits are misread by the 30, 75 and 210 largest similarities to training digits."""
+def similarities(page: Any, seed: int) -> Any:
+    """Return a function of pictures and k: their k largest similarities to 1,000 training digits."""
     rng, centre = np.random.default_rng(seed), page.pixels.mean(axis=0)
     examples = page.unit(page.pixels[rng.choice(len(page.pixels), 1000, replace=False)] - centre)
 
@@ -217,7 +228,25 @@ def equal(page: Any, seed: int) -> dict[str, float]:
         least = -np.partition(-found, k - 1, axis=1)[:, k - 1 : k]
         return np.where(found >= least, found, 0).astype(np.float32)
 
-    return {f"{k}": wrong(page, partial(read, k=k)) for k in (30, 75, 210)}
+    return read
+
+
+def equal(page: Any, seed: int) -> dict[str, float]:
+    """Return how many test digits are misread by the 30, 75 and 210 largest similarities to training digits."""
+    return {f"{k}": wrong(page, partial(similarities(page, seed), k=k)) for k in (30, 75, 210)}
+
+
+def chosen(page: Any, seed: int) -> dict[str, float]:
+    """The same with 75 active units and for the trained code, each with the decay that is best on 10,000 digits."""
+    model, seen = page.train_on_digits(25, seed), page.digits.train
+    model.active, found = 75, {}
+    for name, read in (("trained", model.encode), ("digits", partial(similarities(page, seed), k=75))):
+        codes, held_out = np.asarray(read(seen.images.reshape(-1, 784))), {}
+        for decay in DECAYS:
+            W = softmax.classifier(codes[:-10_000], seen.labels[:-10_000], decay=decay)
+            held_out[decay] = softmax.wrong(W, codes[-10_000:], seen.labels[-10_000:])
+        found[name] = wrong(page, read, min(DECAYS, key=lambda each: held_out[each]))
+    return found
 
 
 CONTROLS: dict[str, Any] = {
@@ -226,7 +255,8 @@ CONTROLS: dict[str, Any] = {
     for name, control in (
         *((kind, partial(easy, kind=kind)) for kind in KINDS), ("encoders", encoders), ("absorption", absorption),
         *((f"hard {count}", partial(hard, count=count)) for count in (512, 2048)), ("toy", toy), ("widths", widths),
-        ("digits", digits), ("equal", equal),
+        ("wide 2048", partial(hard, count=2048, width=2048)), ("digits", digits), ("equal", equal), ("chosen", chosen),
+        ("revived", revived), ("Fashion digits", digits), ("Fashion equal", equal),
     )
 }  # fmt: skip
 CONTROLS["shrinkage"] = shrinkage
