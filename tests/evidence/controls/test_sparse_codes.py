@@ -173,3 +173,41 @@ def test_without_an_auxiliary_loss_nearly_half_of_the_units_of_top_five_are_dead
 def test_the_encoder_shrinks_further_than_the_penalty(found):
     formula = record.recorded("sparse-codes")["shrinkage"]["5 active, 0.5"]["formula"]
     assert found["0.5"]["shift"] < 1.5 * formula < 0
+
+
+@pytest.mark.parametrize(("narrow", "wide"), [*zip(parts("hard 2048"), parts("wide 2048"), strict=True)])
+def test_as_many_units_as_atoms_find_no_more_of_them(narrow, wide):
+    assert narrow["uniform"]["found"] == 0
+    assert wide["uniform"]["found"] < 0.01
+    assert wide["power law"]["found"] < narrow["power law"]["found"] < 0.07
+    assert 0.5 < wide["uniform"]["explained"] < wide["power law"]["explained"] < narrow["power law"]["explained"]
+
+
+@pytest.mark.parametrize(
+    ("revived", "known", "read"), [*zip(parts("revived"), parts("top_k"), parts("digits"), strict=True)]
+)
+def test_an_auxiliary_loss_revives_units_where_something_is_left_to_learn(revived, known, read):
+    assert revived["digits"]["dead"] < read["10"]["dead"] - 0.05
+    assert abs(revived["digits"]["error"] / read["10"]["error"] - 1) < 0.02
+    assert revived["digits"]["similarity"] < read["10"]["similarity"] - 0.05
+    assert revived["atoms"]["found"] >= known["5"]["found"] > 0.98
+    assert abs(revived["atoms"]["dead"] - known["5"]["dead"]) < 0.05, "half of the units are not needed"
+
+
+@pytest.mark.parametrize("found", parts("chosen"))
+def test_with_the_decay_chosen_training_digits_stay_behind_at_75_active_units(found):
+    assert 0.9 < found["digits"] - found["trained"] < 1.6
+
+
+@pytest.mark.parametrize("found", parts("Fashion digits"))
+def test_on_clothes_random_directions_are_level_with_the_best_trained_code_and_similarities_worse_than_pixels(found):
+    pixels = record.recorded("sparse-codes")["Fashion digits-0"]["pixels"]["wrong"]
+    assert found["examples"]["wrong"] > pixels + 1
+    assert found["70"]["wrong"] < found["25"]["wrong"] < found["10"]["wrong"] < pixels
+    assert abs(found["random"]["wrong"] - found["70"]["wrong"]) < 0.4
+
+
+@pytest.mark.parametrize(("equal", "trained"), [*zip(parts("Fashion equal"), parts("Fashion digits"), strict=True)])
+def test_on_clothes_the_largest_similarities_are_behind_the_trained_codes(equal, trained):
+    for k in (10, 25, 70):
+        assert equal[f"{3 * k}"] > trained[f"{k}"]["wrong"] + 0.5, k
