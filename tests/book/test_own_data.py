@@ -203,12 +203,13 @@ def test_windows_of_train_and_test_share_no_time(read):
     series = np.stack([np.arange(40), 100 + np.arange(40)], axis=1)
     train, test, train_ids, test_ids = read.windows(series, length=6, step=2)
     assert (train.shape, test.shape) == ((13, 12), (3, 12))
-    assert train[1].tolist() == [value for at in range(2, 8) for value in (at, 100 + at)]
+    assert train[train_ids == 2][0].tolist() == [value for at in range(2, 8) for value in (at, 100 + at)]
+    assert sorted(train_ids) == list(range(0, 25, 2)) != train_ids.tolist()  # the control compares halves
     assert (train[:, 0].tolist(), test[:, 0].tolist()) == (train_ids.tolist(), test_ids.tolist())
     assert train_ids.max() + 6 <= test_ids.min() == 30
-    first, _, at, later = read.windows(series[: test_ids[0]], length=6, step=2)
-    assert first[0].tolist() == train[0].tolist()
-    assert at.max() + 6 <= later.min() < later.max() + 6 <= test_ids[0]
+    first, _, at, later = read.windows(series[: test_ids.min()], length=6, step=2)
+    assert first[at == 0].tolist() == train[train_ids == 0].tolist()
+    assert at.max() + 6 <= later.min() < later.max() + 6 <= test_ids.min()
     with pytest.raises(ValueError, match="length must fit into 30 and 10 times, but got 11"):
         read.windows(series, length=11, step=2)
 
