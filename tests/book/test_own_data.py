@@ -1,7 +1,7 @@
 """The template of "Your own data": with other data in the one cell to change, its code runs and its findings agree.
 
 The data are small stand-ins, drawn here: colour pictures in folders, a set in the format of Fashion-MNIST with labels
-from 1, a NumPy file without labels and with a longer code, a table with semicolons and classes.
+from 1, a NumPy file without labels and with a longer code, a table with semicolons and classes, a series with gaps.
 """
 
 import ast
@@ -86,15 +86,31 @@ def table(folder):
     return f"x, labels, names, ids, columns = from_table({str(folder / 'table.csv')!r}, label='kind')"
 
 
+def series(folder):
+    rng = np.random.default_rng(0)
+    times = np.arange(2400)
+    level = np.sin(times / 6.5) + 0.5 * np.sin(times / 41) + 0.2 * rng.standard_normal(2400)
+    level[rng.permutation(2400)[:40]] = np.nan
+    rows = [f"{place},{'' if np.isnan(value) else f'{value:.4f}'}" for place, value in enumerate(level)]
+    (folder / "series.csv").write_text("\n".join(["time,level", *rows]))
+    return (
+        f"x, labels, names, ids, columns = from_table({str(folder / 'series.csv')!r}, leave_out=['time'], gaps=True)\n"
+        "train, test, train_ids, test_ids = windows(x, 24, 6)\n"
+        "names = train_labels = test_labels = None"
+    )
+
+
 SPLIT = "\ntrain, test, train_labels, test_labels, train_ids, test_ids = split(x, labels, ids)"
 BERNOULLI = "\nlikelihood, output, code = aelib.Bernoulli(), 'identity', 2"
 GAUSSIAN = "\nlikelihood, output, code = aelib.Gaussian(sigma=1.0), 'identity', 2"
 STANDARDISE = "\nscale = scale_of(train)\ntrain, test = (standardise(part, scale) for part in (train, test))"
+FILLED = "\ntrain, test = filled(train), filled(test)"
 STAND_INS = {
     "colour pictures": (lambda folder: folders(folder) + SPLIT + BERNOULLI, (525, 12, 12, 3)),
     "a set in IDX files": (lambda folder: idx(folder) + BERNOULLI, (500, 12, 12)),
     "a NumPy file": (lambda folder: npz(folder) + SPLIT + BERNOULLI.replace("2", "5"), (525, 12, 12)),
     "a table": (lambda folder: table(folder) + SPLIT + STANDARDISE + GAUSSIAN, (674, 8)),
+    "a series": (lambda folder: series(folder) + STANDARDISE + FILLED + GAUSSIAN, (297, 48)),
 }
 
 
@@ -150,17 +166,50 @@ def test_words_become_columns_of_0_and_1_which_are_not_standardised(read, tmp_pa
     scaled = read.standardise(x, read.scale_of(x))
     assert scaled[:, 1:].tolist() == x[:, 1:].tolist()
     np.testing.assert_allclose((scaled[:, 0].mean(), scaled[:, 0].std()), (0, 1), atol=1e-6)
+    kept = read.from_table(file, categories=["fuel", "gear"], gaps=True)
+    assert (kept[4][1:4], kept[0][2].tolist()) == (["fuel=?", "fuel=gas", "fuel=oil"], [9, 1, 0, 0, 1, 0])
     only = read.from_table(file, label="gear", leave_out=["a"], categories=["fuel"])
     assert only[0].tolist() == [[1, 0], [0, 1], [1, 0]]
+
+
+def test_a_word_of_na_is_a_gap_and_one_of_none_is_not(read, tmp_path, capsys):
+    file = tmp_path / "table.csv"
+    file.write_text("a,sex,fuel\n1,f,none\n2,NA,oil\n3,m,-")
+    assert read.from_table(file, categories=["sex", "fuel"])[4] == ["a", "sex=f", "sex=m", "fuel=-", "fuel=none"]
+    assert "2 of 3 rows are kept. Gaps: {'sex': 1}" in capsys.readouterr().out
+    assert "sex=NA" in read.from_table(file, categories=["sex", "fuel"], gaps=True)[4]
+
+
+def test_rows_that_come_later_get_the_columns_of_an_earlier_file(read, tmp_path):
+    file, later = tmp_path / "table.csv", tmp_path / "later.csv"
+    file.write_text("fuel,a,gear,b\ngas,1,4,7\noil,2,5,8\ngas,6,5,9")
+    x, _, _, _, columns = read.from_table(file, categories=["fuel", "gear"])
+    later.write_text("b,gear,a,fuel\n8,5,2,oil")
+    found = read.from_table(later, categories=["fuel", "gear"], like=columns)
+    assert (found[0].tolist(), found[4]) == (x[1:2].tolist(), columns)
+    short = read.from_table(later, categories=["fuel", "gear"])[0]
+    with pytest.raises(ValueError, match=r"must have the 6 columns of scale.*\(1, 4\): .* like=columns"):
+        read.standardise(short, read.scale_of(x))
+    for written, said in (
+        ("b,gear,a,fuel\n8,5,2,coal", r"lacks \[\], and has \['fuel=coal'\] beside"),
+        ("gear,a,fuel\n5,2,oil", r"lacks \['b'\], and has \[\] beside"),
+    ):
+        later.write_text(written)
+        with pytest.raises(ValueError, match=f"must have the columns of `like`, but {said}"):
+            read.from_table(later, categories=["fuel", "gear"], like=columns)
 
 
 def test_windows_of_train_and_test_share_no_time(read):
     series = np.stack([np.arange(40), 100 + np.arange(40)], axis=1)
     train, test, train_ids, test_ids = read.windows(series, length=6, step=2)
     assert (train.shape, test.shape) == ((13, 12), (3, 12))
-    assert train[1].tolist() == [value for at in range(2, 8) for value in (at, 100 + at)]
+    assert train[train_ids == 2][0].tolist() == [value for at in range(2, 8) for value in (at, 100 + at)]
+    assert sorted(train_ids) == list(range(0, 25, 2)) != train_ids.tolist()  # the control compares halves
     assert (train[:, 0].tolist(), test[:, 0].tolist()) == (train_ids.tolist(), test_ids.tolist())
     assert train_ids.max() + 6 <= test_ids.min() == 30
+    first, _, at, later = read.windows(series[: test_ids.min()], length=6, step=2)
+    assert first[at == 0].tolist() == train[train_ids == 0].tolist()
+    assert at.max() + 6 <= later.min() < later.max() + 6 <= test_ids.min()
     with pytest.raises(ValueError, match="length must fit into 30 and 10 times, but got 11"):
         read.windows(series, length=11, step=2)
 
@@ -321,8 +370,8 @@ def test_with_other_data_in_one_cell_the_page_runs_and_its_findings_agree(name, 
     assert left.findings["train"].shape == shape
     assert left.checked.correct, str(left.checked)
     assert left.findings["model"] < 0.8 * left.findings["mean"]
-    assert (left.findings["knn"] is None) == (name == "a NumPy file")
-    if name != "a set in IDX files":
+    assert (left.findings["knn"] is None) == (name in ("a NumPy file", "a series"))
+    if name not in ("a set in IDX files", "a series"):
         assert sorted({*left.train_ids, *left.test_ids}) == sorted(left.ids)
         again = {row: place for place, row in enumerate(left.ids)}
         assert [left.labels[again[row]] for row in left.test_ids] == left.test_labels.tolist() if left.names else True
