@@ -154,6 +154,8 @@ def test_gaps_are_kept_and_filled_by_the_mean_of_train_with_a_column_that_says_w
     np.testing.assert_equal(x, [[1, 7], [np.nan, 5], [5, 3]])
     part = read.filled(read.standardise(x, read.scale_of(x)))
     np.testing.assert_allclose(part, [[-1, 1.2247, 0, 0], [0, 0, 1, 0], [1, -1.2247, 0, 0]], atol=1e-3)
+    flags = np.array([[1.0], [np.nan], [0.0]])
+    assert read.filled(read.standardise(flags, read.scale_of(flags))).tolist() == [[1, 0], [0, 1], [0, 0]]
 
 
 def test_words_become_columns_of_0_and_1_which_are_not_standardised(read, tmp_path):
@@ -253,7 +255,8 @@ def test_forms_of_a_table(written, options, x, names, encoding, read, tmp_path):
             {"label": "Kind"},
             "label, leave_out and categories must be in ['a', 'kind'], but got {'Kind'}",
         ),
-        ("ab,c\n1,2", {"leave_out": "ab"}, "label, leave_out and categories must be in"),
+        ("ab,c\n1,2", {"leave_out": "ab"}, "leave_out and categories must be lists of names"),
+        ("ab,c\n1,2", {"categories": "c"}, "leave_out and categories must be lists of names"),
         ("a,c\n1,2", {"categories": ["b"]}, "label, leave_out and categories must be in"),
     ],
 )
