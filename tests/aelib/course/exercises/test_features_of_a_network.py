@@ -7,10 +7,7 @@ import pytest
 
 import aelib
 
-CLAIMS = (
-    "training made the classes", "the dictionary found the classes", "the agreement shows a dictionary",
-    "the removal hits the function",
-)  # fmt: skip
+CLAIMS = ("a probe reads the class", "a unit for crossed sevens", "twelve units suffice", "the answer turns")
 
 
 def diagnosis(name, answer):
@@ -99,8 +96,8 @@ def nearly_in_a_plane(a, variance, rng):
         ("zero-ablation", 86.4, (False, "in per cent")),
         ("zero-ablation", 1.23, (False, "mean above zeros below")),
         ("which-control", dict(zip(CLAIMS, "abcd", strict=True)), (True, None)),
-        ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "the agreement shows a dictionary")),
-        ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "removal and covariance exchanged")),
+        ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "twelve units suffice")),
+        ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "shift and covariance exchanged")),
         ("held-out-purity", by_counting, (True, None)),
         ("held-out-purity", lambda z, labels, new_z, new_labels, count: by_counting(*2 * (new_z, new_labels), count),
          (False, "name from the test examples")),
