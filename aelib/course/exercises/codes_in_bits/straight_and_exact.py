@@ -16,8 +16,15 @@ slope at the likelier bit [0.1 * slope(0) + 0.9 * slope(1) => slope(1)]: You too
 slope in the middle [0.1 * slope(0) + 0.9 * slope(1) => slope(0.5)]: The slope in the middle is the exact difference for
   a quadratic loss. Straight-through takes it at the ends, where the bits are.
 other way round [drawn / exact => exact / drawn]: You divided the exact one by the other.
-probabilities exchanged [0.1 * slope(0) + 0.9 * slope(1) => 0.9 * slope(0) + 0.1 * slope(1)]: The bit is 1 in nine of
-  ten cases, and 0 in one.
+probabilities exchanged [0.1 * slope(0) + 0.9 * slope(1) => 0.9 * slope(0) + 0.1 * slope(1)]: Either you exchanged the
+  probabilities: the bit is 1 in nine of ten cases. Or you took 9 for h, above and below: it is the second derivative,
+  18.
+nine for the curvature [0.1 * slope(0) + 0.9 * slope(1) => slope(0) + 9 * 0.9]: You took 9 for h, the factor of the
+  square. The loss is written with h/2 before the square, so that h is the second derivative, 18.
+chain rule forgotten [return drawn / exact => return drawn / 3 / exact]: Your slope is
+  2(3b - 1). By the chain rule the 3 before b is a factor, too.
+factor 2 forgotten [return drawn / exact => return drawn / 2 / exact]: Your slope lacks the factor 2 that the derivative
+  of a square has.
 difference of both [drawn / exact => drawn - exact]: That is by how much they differ. How many times as large is it?
 slope alone [drawn / exact => drawn]: That is the mean slope. Divide it by the exact difference.
 plain mean of the slopes [0.1 * slope(0) + 0.9 * slope(1) => slope(0) + slope(1)]: You added the slopes. They are

@@ -61,7 +61,8 @@ def judge(answer):
     report = f"{used} of {COUNT} vectors are used, with {error / best:.2f} times the error of the true centres."
     close = ((vectors[:, None] - vectors) ** 2).sum(axis=2)[np.triu_indices(COUNT, 1)]
     if (shared := int((close < 6).sum())) and used == COUNT:
-        report += f" {shared} pairs of vectors lie closer together than two clusters: both are used, and share one."
+        pairs = "One pair of vectors lies" if shared == 1 else f"{shared} pairs of vectors lie"
+        report += f" {pairs} closer together than two clusters: both are used, and share one."
     to_examples = ((vectors[:, None] - x) ** 2).sum(axis=2).min(axis=1)
     found = {
         "nothing": not vectors.any(),

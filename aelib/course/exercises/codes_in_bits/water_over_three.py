@@ -20,6 +20,12 @@ level not raised [level, sent = (2 - 0.5) / 2, (8, 2) => level, sent = 2 / 3, (8
 only the largest sent [level, sent = (2 - 0.5) / 2, (8, 2) => level, sent = 2, (8,)]: Your number is that of the first
   one alone, sent with an error of 2, or of the second one's bits subtracted. The second has a variance of 2, which may
   not be left whole beside the errors of the others, and its bits are added.
+level of the water [return float(sum(0.5 * np.log2(variance / level) for variance in sent)) => return level]: That is
+  the level of the water, the error of each number that is sent. How many bits do the two numbers above it cost?
+bits per number [for variance in sent)) => for variance in sent) / 3)]: You divided by three. The bits of all three
+  numbers together are asked for.
+bits per number sent [for variance in sent)) => for variance in sent) / 2)]: Your number is the mean of the two that are
+  sent. The bits of all three together are asked for: add them.
 no half [0.5 * np.log2 => 1.0 * np.log2]: You left out the half. Halving the standard deviation of the error divides
   its square by four, and costs one bit.
 nats [0.5 * np.log2 => 0.5 * np.log]: Your number is in nats. Take logarithms to base 2.

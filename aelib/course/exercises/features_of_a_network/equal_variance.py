@@ -19,6 +19,12 @@ not of length one: Your direction does not have the length 1, so that removing t
   another amount.
 any variance: Your direction is random and of length 1, and the variance along it is not the one that was asked for.
   Most random directions have about the mean variance.
+standard deviation for variance: The standard deviation along your direction is the number that was asked for, as far as
+  that can be reached. Compare its square, the variance.
+moment without centring: The mean square along your direction is what was asked for, and the variance is less. Subtract
+  the mean of the activations first.
+not turned back: Your numbers would be right as coordinates in the eigenvectors of the covariance. The direction is the
+  sum of the eigenvectors, each times its number: `vectors @ u`.
 no direction of its own: Two generators give the same direction. A control is drawn: use `rng`.
 one orthant: Your directions have the same signs for every generator, so that most directions cannot be drawn. A random
   direction has either sign in each of its entries: `rng.standard_normal`, where `rng.random` is never negative.
@@ -42,6 +48,10 @@ def activations():
     return 2 + rng.standard_normal((500, P)) * np.geomspace(4, 0.1, P) @ turn.T
 
 
+def near(found, wanted):
+    return np.abs(found / wanted - 1).max() < 0.05
+
+
 def judge(answer):
     """Measure lengths, variances, and whether directions differ and lie in no plane."""
     a = activations()
@@ -57,8 +67,8 @@ def judge(answer):
     lengths = np.linalg.norm(rows, axis=1)
     unit = rows / np.maximum(lengths[:, None], 1e-12)
     shares = (unit @ vectors) ** 2
-    got = shares @ values
-    off = np.abs(got / np.repeat(wanted, 2) - 1).max()
+    got, asked = shares @ values, np.repeat(wanted, 2)
+    off = np.abs(got / asked - 1).max()
     same = np.abs((unit[::2] * unit[1::2]).sum(axis=1)).max() > 0.9999
     signs = [np.sign(np.round(unit @ basis, 6)) for basis in (vectors, np.eye(P))]
     orthant = any((np.abs(sign @ sign[0]) == np.abs(sign).sum(axis=1)).all() for sign in signs)
@@ -66,10 +76,15 @@ def judge(answer):
     of_length_one = np.abs(lengths - 1).max() <= 0.01
     report = f"Lengths are from {lengths.min():.2f} to {lengths.max():.2f}"
     report += f", variances at most {off:.0%} off." if of_length_one else "."
+    along = a @ unit.T
+    back = [(coordinates**2) @ values for coordinates in (unit, unit[:, ::-1], unit @ vectors.T)]
     found = {
         "nothing": not rows.any(axis=1).all(),
+        "deviation": near(along.std(axis=0)[:4], asked[:4]),  # the third one is above the largest, which has no choice
         "same": same,
         "length": not of_length_one,
+        "moment": near((along**2).mean(axis=0), asked),
+        "coordinates": off > 0.05 and any(near(each, asked) for each in back),
         "variance": off > 0.05,
         "plane": others < 0.01,
         "orthant": orthant,
@@ -90,6 +105,21 @@ def tilted(a, variance, rng, power=None, scale=1.0, positive=False):
     return scale * vectors @ u
 
 
+def uncentred(a, variance, rng):
+    """Bisect as `tilted` does, with the moments about zero."""
+    values, vectors = np.linalg.eigh(a.T @ a / len(a))
+    g, low, high = rng.standard_normal(len(values)), -5.0, 5.0
+    for _ in range(60):
+        t = (low + high) / 2
+        u = g * values**t / np.linalg.norm(g * values**t)
+        low, high = (t, high) if u**2 @ values < variance else (low, t)
+    return vectors @ u
+
+
+def not_turned(a, variance, rng):
+    return np.linalg.eigh(np.cov(a.T))[1].T @ tilted(a, variance, rng)
+
+
 def two(a, variance, rng):
     values, vectors = np.linalg.eigh(np.cov(a.T))
     small, sign = rng.permutation(3)[0], rng.choice([-1, 1])
@@ -102,6 +132,8 @@ EXERCISE = exercise(
     unrelated=lambda a, variance, rng: np.zeros(P),
     not_of_length_one=lambda a, variance, rng: tilted(a, variance, rng, scale=2.0),
     any_variance=lambda a, variance, rng: tilted(a, variance, rng, power=0.0),
+    standard_deviation_for_variance=lambda a, variance, rng: tilted(a, variance**2, rng),
+    moment_without_centring=uncentred, not_turned_back=not_turned,
     no_direction_of_its_own=lambda a, variance, rng: tilted(a, variance, np.random.default_rng(0)),
     one_orthant=lambda a, variance, rng: tilted(a, variance, rng, positive=True), two_eigenvectors_alone=two,
 )  # fmt: skip

@@ -43,6 +43,17 @@ centre left out [z @ (D / lengths[:, None]) + c => z @ (D / lengths[:, None])]: 
   the reconstruction: add it once.
 lengths of the wrong axis [np.linalg.norm(D, axis=1) => np.linalg.norm(E, axis=0)]: You took the lengths of the
   encoder's columns. What a unit adds is its value times its row of D.
+squared lengths [np.linalg.norm(D, axis=1) => (D**2).sum(axis=1)]: You weighted the units by the squared lengths of
+  their rows. What a unit adds has the length of its value times the length of its row: take the root.
+divided by the lengths [(x - c) @ E + b, 0) * lengths => (x - c) @ E + b, 0) / lengths ; z @ (D / lengths[:, None]) => z
+  @ (D * lengths[:, None])]: You chose by the activations divided by the lengths, so that units with short rows win all
+  the more. A longer row adds more: multiply.
+divided, and kept so [(x - c) @ E + b, 0) * lengths => (x - c) @ E + b, 0) / lengths ; z @ (D / lengths[:, None]) =>
+  z @ D]: You divided the activations by the lengths, where what a unit adds is their product. Multiply, and divide the
+  rows by their lengths instead.
+rows made unit, units as they were [(x - c) @ E + b, 0) * lengths => (x - c) @ E + b, 0)]: You brought the rows to
+  length 1, and the activations are as they were, so that each unit adds something else than before. Multiply the
+  activations by the lengths.
 centre not subtracted [(x - c) @ E => x @ E]: The encoder sees the example without its centre: subtract c first.
 """
 

@@ -15,13 +15,16 @@ right: The atoms are those that were given, and the encoder fits them. Whatever 
 point: The atoms before and after are compared, because a decoder that moves a little is no longer a control.
 point: The encoder, its bias and the centre are trained as always, with the same number of steps.
 
-never put in: The atoms are none of the directions that were given. Put these into `model.decoder[...]` before training.
-  That the decoder stays where it began is not enough.
+never put in: Most atoms are far from the directions that were given. Put these into `model.decoder[...]` before
+  training; that the decoder stays where it began is not enough.
 the decoder moved: The atoms are not the directions that were given. With the usual optimizer the decoder learns, too:
   set its updates to zero.
-nothing trained: The atoms are right, and more than 8 % of the variance is left. Has the encoder been trained, did it
-  begin at the transposes of the atoms, and were these in the decoder all the time? One that was trained beside other
-  atoms does not fit these.
+nothing trained: The atoms are right, and the encoder is their transpose still. Train it, and the biases: only the
+  decoder's updates are zero.
+encoder begun elsewhere: The atoms are right, and some columns of the encoder point away from them. Begin it at the
+  transposes of the atoms, with these in the decoder from the first step on: a longer training does not make up for it.
+not trained enough: The atoms are right, the encoder has left their transposes, and more than 8 % of the variance is
+  left. Train longer, with these atoms in the decoder all the time.
 more active: More than three units are active in some example. Keep to three, as the question says.
 """
 
@@ -55,20 +58,24 @@ def judge(answer):
     z = np.asarray(model.encode(x))
     left = float(((np.asarray(model.decode(z)) - x) ** 2).sum() / ((x - x.mean(axis=0)) ** 2).sum())
     moved, most = float(np.abs(np.asarray(model.atoms) - atoms).max()), int((z > 0).sum(axis=1).max())
-    far = bool((np.asarray(model.atoms) * atoms).sum(axis=1).max() < 0.9)
+    far = bool(np.median((np.asarray(model.atoms) * atoms).sum(axis=1)) < 0.5)
+    encoder = np.asarray(model.encoder[...])
+    enough = left <= MOST
     report = f"Atoms have moved by at most {moved:.3f}, at most {most} units are active, and {left:.0%} are left."
     found = {
         "nothing": not z.any(),
         "dense": most > ACTIVE,
-        "elsewhere": far,
+        "never in": far,
         "moved": moved > 1e-3,
-        "untrained": left > MOST,
+        "untrained": not enough and np.allclose(encoder, atoms.T, rtol=0, atol=1e-5),
+        "begun elsewhere": not enough and (encoder * atoms.T).sum(axis=0).min() < 0,
+        "too short": not enough,
         "frozen": True,
     }
     return Verdict(outcome(found), report)
 
 
-def trained(still=True, active=ACTIVE, epochs=40, put_in=True):
+def trained(still=True, active=ACTIVE, epochs=40, put_in=True, transposes=True):
     """Return the answer that trains with these settings."""
 
     def train(x, atoms):
@@ -83,7 +90,9 @@ def trained(still=True, active=ACTIVE, epochs=40, put_in=True):
 
         model = SparseAutoencoder(P, COUNT, sparsity="top_k", active=active, rngs=nnx.Rngs(0))
         if put_in:
-            model.decoder[...], model.encoder[...] = jnp.asarray(atoms), jnp.asarray(atoms.T)
+            model.decoder[...] = jnp.asarray(atoms)
+        if put_in and transposes:
+            model.encoder[...] = jnp.asarray(atoms.T)
 
         def label(params):
             return jax.tree_util.tree_map_with_path(
@@ -108,5 +117,6 @@ def silent(x, atoms):
 EXERCISE = exercise(
     __name__, __doc__, trained(), measure=judge, passes="frozen", seconds=120, unrelated=silent,
     never_put_in=trained(put_in=False, epochs=0), the_decoder_moved=trained(still=False),
-    nothing_trained=trained(epochs=0), more_active=trained(active=8),
+    nothing_trained=trained(epochs=0), encoder_begun_elsewhere=trained(transposes=False),
+    not_trained_enough=trained(epochs=1), more_active=trained(active=8),
 )  # fmt: skip

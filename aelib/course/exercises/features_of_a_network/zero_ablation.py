@@ -19,6 +19,10 @@ what is lost [(floor - spliced) => (spliced - clean)]: That is the share that is
 cost in nats [(floor - spliced) / (floor - clean) => spliced - clean]: That is the cost in nats, which belongs beside
   the share. The share compares it with what the floor costs.
 floors mixed [/ (floor - clean) => / (3.1 - clean)]: You took one floor above the line and the other one below it.
+mean above zeros below [(floor - spliced) => (3.1 - spliced)]: Your share is above 1. You took the loss of the mean
+  above the line and that of zeros below it: the floor is the same in both places.
+in per cent [return (floor - spliced) / (floor - clean) => return 100 * (floor - spliced) / (floor - clean)]: Your
+  number is in per cent. A share is at most 1.
 the other way round [(floor - spliced) / (floor - clean) => (floor - clean) / (floor - spliced)]: Your share is above 1.
   The reconstruction cannot save more than the activations themselves: exchange numerator and denominator.
 """

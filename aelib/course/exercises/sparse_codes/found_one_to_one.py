@@ -30,6 +30,9 @@ lengths left in [unit(learnt).T => learnt.T]: You did not divide the learnt atom
   directions; a long row would pass any cutoff.
 no lengths at all [unit(true) @ unit(learnt).T => true @ learnt.T]: These are inner products, not cosines. Divide each
   row of both arrays by its length.
+lengths of the columns [cosines = unit(true) @ unit(learnt).T => cosines = (true / np.linalg.norm(true, axis=0)) @
+  (learnt / np.linalg.norm(learnt, axis=0)).T]: You divided by the lengths of the columns, so that the rows have none of
+  their own. An atom is a row: take its length along axis 1, and keep the axis.
 smallest sum [linear_sum_assignment(-cosines) => linear_sum_assignment(cosines)]: In every test you found no atom at
   all. Look at the cosines of the pairs: are the rows of length 1, each divided by its own? `linear_sum_assignment`
   looks for the smallest sum: hand it the negative.

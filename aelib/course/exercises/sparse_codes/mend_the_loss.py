@@ -53,6 +53,17 @@ auxiliary part left out [(left**2).sum(axis=1) + extra / 32 => (left**2).sum(axi
   alone. Without the auxiliary part nothing revives dead units: mend it, and add a 32nd of it.
 sum over all examples [- left) ** 2).sum(axis=1) => - left) ** 2).sum()]: Your auxiliary part is one number for the
   whole batch, added to every example. Sum over the numbers of each example alone.
+all units for the dead [np.where(dead, a, 0) @ atoms => a @ atoms]: Your auxiliary part has all units in it, those that
+  are alive as well. Set the activations of these to 0, so that the dead ones explain what is left by themselves.
+living units for the dead [np.where(dead, a, 0) @ atoms => np.where(dead, 0, a) @ atoms]: Your auxiliary part has the
+  units that are alive, and the dead ones are 0. It is the other way round: keep the activations where `dead` is true.
+dead units of the code [np.where(dead, a, 0) @ atoms => np.where(dead, z, 0) @ atoms]: Your dead units have the values
+  that they have in the code, where nearly all of them are 0. Take their activations, before the k largest were chosen.
+no 32nd [extra / 32 => extra]: You added the whole auxiliary part. Its weight is 1/32.
+rest with the wrong sign [@ atoms - left) ** 2 => @ atoms + left) ** 2]: Your auxiliary part is smallest where the dead
+  units explain the opposite of what is left. The error is their difference: subtract what is left.
+auxiliary part subtracted [(left**2).sum(axis=1) + extra / 32 => (left**2).sum(axis=1) - extra / 32]: You subtracted the
+  auxiliary part, so that a training makes it larger. Both parts of the loss are errors: add them.
 """
 
 import numpy as np

@@ -15,6 +15,13 @@ right: At 1/3. Beside its mean square, a feature of size 1 has the smaller varia
 uniform sizes [both_on, variance = 2 * 1, 1 - 0 => both_on, variance = 1 / 3, 1 / 3 ; p_squared = 1 => p_squared = 1 /
   4]: That is the crossing for sizes that are uniform in [0, 1]. Here a feature that is on has the size 1: both errors
   change.
+squared mean of uniform sizes [p_squared = 1 => p_squared = 1 / 4]: You changed the error of the pair, and the variance
+  has the squared mean of uniform sizes still. A feature of size 1 has the mean p and not p/2.
+pair of uniform sizes [both_on, variance = 2 * 1, 1 - 0 => both_on, variance = 1 / 3, 1 - 0]: You changed the variance,
+  and the error of the pair is that of uniform sizes still. With size 1 the number is 0 where both are on, and both are
+  lost.
+zero itself [return variance / (both_on + p_squared) => return 0.0]: At 0 neither feature is ever on, and no way has an
+  error. The question asks for the other crossing: divide by p before you solve.
 zero for the mean or one loss of two [both_on, variance = 2 * 1 => both_on, variance = 1 * 1]: With 1/2 you either let
   the lost feature be answered by 0, where its mean is better, or counted one of the two features that are lost where
   both are on.

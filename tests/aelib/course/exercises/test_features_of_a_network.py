@@ -7,10 +7,7 @@ import pytest
 
 import aelib
 
-CLAIMS = (
-    "training made the classes", "the dictionary found the classes", "the agreement shows a dictionary",
-    "the removal hits the function",
-)  # fmt: skip
+CLAIMS = ("a probe reads the class", "a unit for crossed sevens", "twelve units suffice", "the answer turns")
 
 
 def diagnosis(name, answer):
@@ -41,6 +38,15 @@ def one_by_one(x, E, b, D, c, k):
     return np.array(rows)
 
 
+def chosen_by(power, x, E, b, D, c, k):
+    """Units chosen by their values times a power of the lengths, and added as they are."""
+    units = np.maximum((x - c) @ E + b, 0)
+    order = np.argsort(-units * np.sqrt((D**2).sum(axis=1)) ** power, axis=1)
+    for row, places in zip(units, order, strict=True):
+        row[places[k:]] = 0
+    return units @ D + c
+
+
 def as_printed(x, E, b, D, c, k):
     """The function as the question prints it."""
     a = np.maximum((x - c) @ E + b, 0)
@@ -48,9 +54,9 @@ def as_printed(x, E, b, D, c, k):
     return np.where(a >= least, a, 0) @ D + 2 * c
 
 
-def mixed(a, variance, rng):
+def mixed(a, variance, rng, centred=True):
     """A random direction, mixed with the largest or the smallest component until the variance is right."""
-    covariance = np.cov(a.T)
+    covariance = np.cov(a.T) if centred else a.T @ a / len(a)
     vectors = np.linalg.eigh(covariance)[1]
     start = rng.standard_normal(len(vectors))
     start /= np.linalg.norm(start)
@@ -64,6 +70,10 @@ def mixed(a, variance, rng):
         u /= np.linalg.norm(u)
         low, high = (share, high) if (u @ covariance @ u < variance) == below else (low, share)
     return u
+
+
+def eigenvectors(a, step=1):
+    return np.linalg.eigh(np.cov(a.T))[1][:, ::step]
 
 
 def nearly_in_a_plane(a, variance, rng):
@@ -83,18 +93,30 @@ def nearly_in_a_plane(a, variance, rng):
         ("own-digit-dropped", 57.9, (False, "in per cent")),
         ("zero-ablation", 0.864, (True, None)),
         ("zero-ablation", 0.9, (False, "mean ablation")),
+        ("zero-ablation", 86.4, (False, "in per cent")),
+        ("zero-ablation", 1.23, (False, "mean above zeros below")),
         ("which-control", dict(zip(CLAIMS, "abcd", strict=True)), (True, None)),
-        ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "the agreement shows a dictionary")),
-        ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "removal and covariance exchanged")),
+        ("which-control", dict(zip(CLAIMS, "ABAD", strict=True)), (False, "twelve units suffice")),
+        ("which-control", dict(zip(CLAIMS, "ABDC", strict=True)), (False, "shift and covariance exchanged")),
         ("held-out-purity", by_counting, (True, None)),
         ("held-out-purity", lambda z, labels, new_z, new_labels, count: by_counting(*2 * (new_z, new_labels), count),
          (False, "name from the test examples")),
         ("mend-the-choice", one_by_one, (True, None)),
         ("mend-the-choice", as_printed, (False, "nothing mended")),
+        ("mend-the-choice", lambda *given: chosen_by(-1, *given), (False, "divided by the lengths")),
+        ("mend-the-choice", lambda *given: chosen_by(2, *given), (False, "squared lengths")),
+        ("mend-the-choice", lambda *given: chosen_by(1, *given), (True, None)),
         ("mend-the-choice", lambda x, E, b, D, c, k: one_by_one(x, E, b, D, c, k) - c, (False, "centre left out")),
         ("equal-variance", mixed, (True, None)),
         ("equal-variance", lambda a, variance, rng: mixed(a, 0.9 * variance, rng), (False, "any variance")),
         ("equal-variance", lambda a, variance, rng: mixed(a, 1.1 * variance, rng), (False, "any variance")),
+        ("equal-variance", lambda a, variance, rng: mixed(a, variance**2, rng),
+         (False, "standard deviation for variance")),
+        ("equal-variance", lambda *given: mixed(*given, centred=False), (False, "moment without centring")),
+        ("equal-variance", lambda a, variance, rng: eigenvectors(a, -1).T @ mixed(a, variance, rng),
+         (False, "not turned back")),
+        ("equal-variance", lambda a, variance, rng: mixed(a, variance, rng) @ eigenvectors(a) @ eigenvectors(a),
+         (False, "not turned back")),
         ("equal-variance", nearly_in_a_plane, (False, "two eigenvectors alone")),
         ("equal-variance", lambda a, variance, rng: np.eye(a.shape[1])[0], (False, "no direction of its own")),
     ],
@@ -135,7 +157,23 @@ def test_an_encoder_that_was_trained_beside_other_atoms_does_not_fit_these():
         model.decoder[...] = jnp.asarray(atoms)
         return model
 
-    assert diagnosis("train-a-frozen-dictionary", put_back) == (False, "nothing trained")
+    assert diagnosis("train-a-frozen-dictionary", put_back) == (False, "not trained enough")
+
+
+@pytest.mark.parametrize("still", [True, False])
+def test_atoms_that_were_never_put_in_are_said_to_be_missing_whether_the_decoder_learns_or_not(still):
+    from aelib.course.exercises.features_of_a_network.train_a_frozen_dictionary import trained
+
+    never = trained(still=still, put_in=False, epochs=10)
+    assert diagnosis("train-a-frozen-dictionary", never) == (False, "never put in")
+
+
+def test_a_short_training_of_an_encoder_that_begins_elsewhere_is_no_missing_training():
+    from aelib.course.exercises.features_of_a_network.train_a_frozen_dictionary import trained
+
+    assert diagnosis("train-a-frozen-dictionary", trained(transposes=False, epochs=3)) == (
+        False, "encoder begun elsewhere"
+    )  # fmt: skip
 
 
 def test_a_direction_of_another_length_is_told_its_length_and_no_variance():
