@@ -1,7 +1,8 @@
 """The controls of the chapter "Learning as descent", by its own cells.
 
 Further draws of digits for the bound on the rate, for how often a loss rises and for when to stop; further shuffles for
-momentum and Adam; the floor of the noise from further starts; digits from 0 to 255; and the exercise's single unit.
+momentum and Adam, and for rates that fall to 0; the floor of the noise from further starts; digits from 0 to 255; and
+the exercise's single unit.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+FALLING = {"descent": 1.7, "momentum": 0.25, "shorter memory": 0.5, "Adam": 0.025}
+"""The middles of the five rates from which those that fall begin."""
+SHORTER = 0.8
 SEEDS, SHUFFLES = (0, 1, 2), (0, 1, 2, 3, 4)
 SCALE = 784
 
@@ -105,6 +109,33 @@ def shuffle(page: Any, seed: int) -> dict[str, Any]:
     }
 
 
+def falling(page: Any) -> dict[str, Any]:
+    """A hundred steps at rates that fall in a line to 0, on each shuffle: mean losses by rate, and all at the best."""
+    updates = {name: page.methods[name][:2] for name in ("descent", "momentum", "Adam")}
+    updates["shorter memory"] = (partial(page.momentum, beta=SHORTER), 0.0)
+
+    def slower(update: Any) -> Any:
+        def step(w: Any, g: Any, state: Any, rate: float) -> Any:
+            at, inner = state
+            w, inner = update(w, g, inner, rate * (1 - at / 100))
+            return w, (at + 1, inner)
+
+        return step
+
+    found = {}
+    for name, (update, state) in updates.items():
+        rates = [factor * FALLING[name] for factor in page.factors]
+        losses = np.array(
+            [[page.digits_after(slower(update), (0, state), rate, seed) for rate in rates] for seed in SHUFFLES]
+        )
+        best = int(losses.mean(axis=0).argmin())
+        found[name] = {
+            "rates": [float(rate) for rate in rates], "means": losses.mean(axis=0).tolist(), "rate": float(rates[best]),
+            "mean": float(losses[:, best].mean()), "each": losses[:, best].tolist(),
+        }  # fmt: skip
+    return found
+
+
 def bytes_for_shares(page: Any) -> dict[str, Any]:
     """Test digits that are right (%) with pixels from 0 to 255: by descent, and by signs before and after."""
     train_x, test_x, test_y = page.train_x, page.test_x, page.test_y
@@ -163,6 +194,7 @@ def means(found: dict[str, Any]) -> dict[str, Any]:
     } | {
         "tenfold": {name: float(np.mean([each["tenfold"][name] for each in every])) for name in every[0]["tenfold"]},
         "ahead": float(np.mean(lead)),
+        "ahead where rates fall": found["falling"]["shorter memory"]["mean"] - found["falling"]["Adam"]["mean"],
     }
 
 
@@ -172,6 +204,7 @@ CONTROLS = {
     "frozen": frozen,
     **{f"noise-{seed}": partial(noise, seed=seed) for seed in SEEDS},
     **{f"shuffle-{seed}": partial(shuffle, seed=seed) for seed in SHUFFLES},
+    "falling": falling,
     "bytes": bytes_for_shares,
     "unit": unit,
 }

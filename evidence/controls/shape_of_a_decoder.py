@@ -2,6 +2,7 @@
 
 `map`: what the chapter measures on the map of digits, on that of a seed, and what it only quotes of it. `known`: a seed
 of the map of sevens with a hole and of that without, and how near what a decoder draws over its whole map comes.
+`rebuilt`: a seed of the map of digits, and on it the cross-fade of two digits, which goes through the network.
 """
 
 from __future__ import annotations
@@ -59,6 +60,14 @@ def of_map(page: Any, seed: int) -> dict[str, Any]:
     }
 
 
+def rebuilt(page: Any, seed: int) -> dict[str, float]:
+    """The middles of the cross-fades of digits, sent through the network of a seed."""
+    model = page.autoencoder(page.train, seed)
+    faded = latent.interpolate(page.first[page.differ], page.last[page.differ], 3)[1]  # pyright: ignore[reportCallIssue]
+    x = page.batched(model.reconstruct, faded)
+    return {"told": float(page.told_from_rebuilt(x, model)), "nearest": nearest(x[:JUDGED], page.given)}
+
+
 def over_map(page: Any, model: Any, x: np.ndarray) -> float:
     """Return the mean squared distance of pictures to the nearest that the decoder draws over its whole map."""
     z = page.batched(model.encode, page.sevens)
@@ -88,6 +97,7 @@ def known(page: Any, seed: int) -> dict[str, Any]:
 CONTROLS = {
     **{f"map-{seed}": partial(of_map, seed=seed) for seed in MAP_SEEDS},
     **{f"known-{seed}": partial(known, seed=seed) for seed in KNOWN_SEEDS},
+    **{f"rebuilt-{seed}": partial(rebuilt, seed=seed) for seed in MAP_SEEDS},
 }
 DERIVED = {
     "of all": lambda found: {

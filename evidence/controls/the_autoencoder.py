@@ -3,7 +3,8 @@
 `anchors` needs no training. `few` trains on 900 digits, and shows the same network each of 60,000 digits once. `sizes`
 trains codes of seven sizes for three epochs, and four of them for fifteen. `losses` trains decoders of the same two
 numbers by three losses. `wide` is the chapter's first network, also after a third epoch, and the one without a
-bottleneck. `broken` has the rates, outputs and pixels of the section "Break it".
+bottleneck. `broken` has the rates, outputs and pixels of the section "Break it". `local` gives each cluster of k-means
+components of its own, and counts the cluster as one of the 32 numbers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import aelib
 
 SEEDS = (0, 1)
 SIZES, LONGER = (1, 2, 4, 8, 16, 32, 64), (1, 2, 32, 64)
+CLUSTERS = (10, 60)
 RATES, SILENT = (1e-4, 1e-3, 1e-2), {"relu": 1e-9, "identity": 0.01}
 
 
@@ -107,6 +109,33 @@ def wide(page: Any, seed: int) -> dict[str, Any]:
     return found | {"after 3 epochs": page.test_error(model)}
 
 
+def clusters(x: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Return the cluster of each row after ten steps of k-means."""
+    centres = x[np.random.default_rng(seed).choice(len(x), k, replace=False)]
+    which = np.zeros(len(x), int)
+    for _ in range(10):
+        parts = np.array_split(x, 20)
+        which = np.concatenate([((centres**2).sum(axis=1) - 2 * part @ centres.T).argmin(axis=1) for part in parts])
+        centres = np.stack([x[which == j].mean(axis=0) if (which == j).any() else centres[j] for j in range(k)])
+    return which
+
+
+def local(page: Any, seed: int) -> dict[str, float]:
+    """Squared errors of 31 components of each cluster, the best for each digit, by how many clusters there are."""
+    x, asked = (part.reshape(len(part), -1).astype(np.float32) for part in (page.train, page.test))
+    found = {}
+    for k in CLUSTERS:
+        which, least = clusters(x, k, seed), np.full(len(asked), np.inf)
+        for j in np.unique(which):
+            own = x[which == j]
+            middle = own.mean(axis=0)
+            axes = np.linalg.eigh((own - middle).T @ (own - middle))[1][:, -31:]
+            away = asked - middle
+            least = np.minimum(least, (away**2).sum(axis=1) - ((away @ axes) ** 2).sum(axis=1))
+        found[str(k)] = float(least.mean())
+    return found
+
+
 def unguarded(model: Any, x: Any, key: Any) -> jax.Array:
     """Return the binary cross-entropy from logits, whatever the pixels are."""
     theta = model.decoder(model.encode(x))
@@ -136,8 +165,9 @@ CONTROLS = {"anchors": anchors} | {
     f"{name}-{seed}": partial(control, seed=seed)
     for name, control, seeds in (
         ("few", few, SEEDS), ("sizes", sizes, SEEDS), ("losses", losses, SEEDS), ("wide", wide, SEEDS),
-        ("broken", broken, SEEDS),
+        ("broken", broken, SEEDS), ("local", local, (0,)),
     )
     for seed in seeds
 }  # fmt: skip
 CONTROLS |= {"Fashion anchors": anchors} | {f"Fashion wide-{seed}": partial(wide, seed=seed) for seed in SEEDS}
+CONTROLS |= {"Fashion local-0": partial(local, seed=0)}

@@ -64,6 +64,14 @@ def test_cd_with_twice_the_epochs_or_a_third_of_the_rate_stays_behind_the_others
 
 
 @pytest.mark.parametrize("seed", PAIR)
+def test_ten_turns_bring_cd_to_about_where_the_autoencoder_is(seed):
+    nats = FOUND[f"ten-turns-{seed}"]["nats"]
+    assert nats < RUNS[seed]["CD-1"]["nats"] - 4
+    assert abs(nats - RUNS[seed]["reconstruction"]["nats"]) < 4
+    assert nats > RUNS[seed]["exact gradient"]["nats"] + 4
+
+
+@pytest.mark.parametrize("seed", PAIR)
 def test_without_a_negative_phase_ink_gains_more_than_digits_and_these_lose(seed):
     found = FOUND[f"no-negative-phase-{seed}"]
     assert found["fall of digits"] > 1000

@@ -86,6 +86,16 @@ def test_each_method_is_shown_at_its_best_rate_and_momentum_gains_most():
     )
 
 
+def test_where_rates_fall_momentum_with_a_shorter_memory_is_close_to_adam_and_descent_to_momentum_at_a_constant_rate():
+    found = FOUND["falling"]
+    for name, each in found.items():
+        assert 0 < np.argmin(each["means"]) < 4, f"{name}: the best rate lies inside"
+    assert 0 < FOUND["means"]["ahead where rates fall"] < FOUND["means"]["ahead"] / 2
+    assert found["shorter memory"]["mean"] < found["momentum"]["mean"]
+    constant = np.mean([each["after"]["momentum"][2] for each in SHUFFLES])
+    assert abs(found["descent"]["mean"] - constant) < 0.01
+
+
 @pytest.mark.parametrize("found", SHUFFLES)
 def test_adam_does_not_see_the_scale_of_the_loss_and_descent_does_unless_its_rate_is_divided_by_it(found):
     scaled = found["scaled"]

@@ -29,6 +29,13 @@ def test_decoded_middles_come_closer_to_digits_than_those_of_cross_fades(of_map)
     assert of_map["nearest"]["codes"] < of_map["nearest"]["cross-fade"] - 1.5
 
 
+@pytest.mark.parametrize("seed", MAP_SEEDS)
+def test_a_cross_fade_that_goes_through_the_network_comes_closer_and_the_codes_stay_ahead(found, seed):
+    told, rebuilt = found[f"map-{seed}"]["told"], found[f"rebuilt-{seed}"]
+    assert told["codes"] + 0.02 < rebuilt["told"] < told["cross-fade"] - 0.08
+    assert rebuilt["nearest"] > found[f"map-{seed}"]["nearest"]["codes"] + 3
+
+
 def test_equal_steps_of_a_code_are_not_equal_among_pictures(of_map):
     assert 3 < of_map["uneven"] < 9
 

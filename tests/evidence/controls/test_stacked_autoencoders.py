@@ -126,3 +126,9 @@ def test_on_fashion_mnist_damage_closes_the_classes_of_the_third_layer():
     assert fashion["behind"]["3"] == -fashion["ahead"]["3"]["mean"]
     assert fashion["behind"]["3"] > 4 * fashion["ahead"]["3"]["error"] > 0.4
     assert FIVE["ahead"]["3"]["mean"] > 10 * FIVE["ahead"]["3"]["error"]
+
+
+def test_eight_times_the_weights_are_more_than_the_best_factor():
+    found, others = FOUND["eight-0"], FOUND["deep-0"]
+    assert found["0.1"] == min(found.values()), "the best of the rates"
+    assert others["six"] + 1 < found["0.1"] < others["glorot"]
