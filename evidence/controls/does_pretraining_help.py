@@ -1,7 +1,8 @@
 """The controls of the chapter "Does pretraining help?", by its own cells.
 
 All its runs, five draws each: those that it shows, of which it trains some itself, and with a thousand labels or by
-Adam; the depths of both starts; and the stuck net's 5000 steps.
+Adam; the depths of both starts; and the stuck net's 5000 steps. And two rivals that it only quotes: nets that are not
+pretrained and see shifted digits, and labels that spread over a graph of the digits that the stack sees.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import optax
+from scipy.sparse import csr_matrix, diags
 
 BEST, BOTH = "stacked, denoising", "denoising, shifts"
 RUNS = {
@@ -21,6 +24,9 @@ RUNS = {
 }
 """The runs that one process trains: those of one line begin with the same stacks, or with none."""
 
+SHIFTED = {"ReLU, He": (0.03, 0.1, 0.3), "softmax on pixels": (0.1, 0.3, 1.0), "random × 4, centred": (0.3, 1.0, 3.0)}
+"""The rates from which these nets choose, once their labelled digits are shifted."""
+NEIGHBOURS = (2, 3, 5, 10)
 DEPTHS = (1, 3, 5)
 FACTOR, CORRECTED = 2.776, 5.747
 """Of the t distribution for five draws: for an interval of 95 %, and with Bonferroni's correction for eleven."""
@@ -67,9 +73,62 @@ def plateau(page: Any) -> dict[str, Any]:
     return {str(steps): halves(np.concatenate([found[steps] for found in alone], axis=1)) for steps in alone[0]}
 
 
+def shifts(page: Any) -> dict[str, Any]:
+    """Nets without pretraining on shifted digits: validation errors by rate, and the errors at the best of them."""
+    found = {}
+    for name, rates in SHIFTED.items():
+        nets, tried = page.begin(name, page.CHOOSING), {}
+        for rate in rates:
+            tuned = page.fine_tune(nets, optax.sgd, rate, 100, seeds=page.CHOOSING, change=page.shifted)
+            tried[rate] = page.mean([page.error(net, page.images[page.held], page.labels[page.held]) for net in tuned])
+        best = min(rates, key=tried.__getitem__)
+        measured = page.errors(page.fine_tune(page.begin(name), optax.sgd, best, 100, change=page.shifted), 100)
+        found[name] = {"rates": {f"{rate:g}": wrong for rate, wrong in tried.items()}, "rate": best} | halves(measured)
+    return found
+
+
+def nearest(asked: np.ndarray, known: np.ndarray, count: int) -> np.ndarray:
+    """Return the places of the rows of the largest cosine, in no order."""
+    parts = np.array_split(asked, -(-len(asked) // 500))
+    return np.concatenate([np.argpartition(-part @ known.T, count, axis=1)[:, :count] for part in parts])
+
+
+def spread(page: Any, seed: int, labels: int, neighbours: int, x: Any, y: Any) -> float:
+    """Let a draw's labels spread over a graph of its 10,000 digits; return the error (%) of their five nearest."""
+    rows = page.drawn[seed]
+    known, asked = (each.reshape(len(each), 784) for each in (page.images[rows], x))
+    known, asked = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (known, asked))
+    near, n = nearest(known, known, neighbours + 1), len(known)  # each finds itself, too
+    edges = csr_matrix((np.ones(near.size), (np.repeat(np.arange(n), neighbours + 1), near.ravel())), (n, n))
+    edges = edges.maximum(edges.T)
+    edges.setdiag(0)
+    root = diags(1 / np.sqrt(np.asarray(edges.sum(axis=1)).ravel()))
+    walk, start = (root @ edges @ root).tocsr(), np.zeros((n, 10))
+    start[np.arange(labels), page.labels[rows[:labels]]] = 1
+    belief = start
+    for _ in range(200):
+        belief = 0.99 * (walk @ belief) + 0.01 * start
+    belief = belief / (belief.sum(axis=1, keepdims=True) + 1e-12)
+    return 100 * float(np.mean(belief[nearest(asked, known, 5)].sum(axis=1).argmax(axis=1) != y))
+
+
+def graph(page: Any) -> dict[str, Any]:
+    """Labels that spread: validation errors by the number of neighbours, and test errors with the best of them."""
+    x, y = page.images[page.held], page.labels[page.held]
+    tried = {k: page.mean([spread(page, seed, 100, k, x, y) for seed in page.CHOOSING]) for k in NEIGHBOURS}
+    best = min(NEIGHBOURS, key=tried.__getitem__)
+    tests = [
+        [spread(page, seed, each, best, page.test, page.test_labels) for seed in page.SEEDS] for each in (100, 1000)
+    ]
+    return {
+        "neighbours": {str(k): wrong for k, wrong in tried.items()}, "best": best,
+        "SGD 100": tests[0], "SGD 1000": tests[1],
+    }  # fmt: skip
+
+
 CONTROLS = {name: partial(runs, names=names) for name, names in RUNS.items()} | {
-    "denoising": denoising, "kernels": kernels, "plateau": plateau,
-    "Fashion denoising": denoising, "Fashion kernels": kernels,
+    "denoising": denoising, "kernels": kernels, "plateau": plateau, "shifts": shifts, "graph": graph,
+    "Fashion graph": graph, "Fashion denoising": denoising, "Fashion kernels": kernels,
 }  # fmt: skip
 
 
@@ -107,6 +166,21 @@ def behind(found: dict[str, Any]) -> dict[str, Any]:
         name: {case: interval(errors["test"], everything[BEST][case]["test"]) for case, errors in cases.items()}
         for name, cases in everything.items()
         if name != BEST
+    }
+
+
+def rivals(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the mean errors of the two rivals, and by how much each is behind the stack and the shifted stack."""
+    ours = {"graph": found["graph"]["SGD 100"]} | {name: made["test"] for name, made in found["shifts"].items()}
+    runs = all_runs(found)
+    clothes = found["Fashion denoising"]["runs"][BEST]["SGD 100"]["test"]
+    return {
+        "mean": {name: float(np.mean(tests)) for name, tests in ours.items()},
+        "behind": {name: interval(tests, runs[BEST]["SGD 100"]["test"]) for name, tests in ours.items()},
+        "behind both": {name: interval(tests, runs[BOTH]["SGD 100"]["test"]) for name, tests in ours.items()},
+        "gain": {name: interval(runs[name]["SGD 100"]["test"], ours[name]) for name in found["shifts"]},
+        "graph of 1000": interval(found["graph"]["SGD 1000"], runs[BEST]["SGD 1000"]["test"]),
+        "Fashion graph": interval(found["Fashion graph"]["SGD 100"], clothes),
     }
 
 
@@ -161,6 +235,6 @@ def on_fashion(found: dict[str, Any]) -> dict[str, Any]:
 
 
 DERIVED = {
-    "Fashion behind": on_fashion, "mean": means, "largest": largest, "behind": behind, "pairs": pairs,
+    "Fashion behind": on_fashion, "rivals": rivals, "mean": means, "largest": largest, "behind": behind, "pairs": pairs,
     "apart": apart, "how many": how_many, "depth": depth, "patience": patience,
 }  # fmt: skip
