@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from evidence.controls.product_quantisation import product_quantised, turns
 from evidence.controls.small_decoder import beside_pca, one_hidden_layer
-from evidence.controls.templates import bits_by_template
+from evidence.controls.templates import by_templates
 
 SEEDS = (0, 1)
 AUTOENCODER_STEPS = (0.5, 1.0)
@@ -74,10 +75,7 @@ def files(page: Any, seed: int) -> dict[str, Any]:
 
     model = page.train_autoencoder(seed)
     spread = page.batched(model.encode, page.train[:10_000]).std(axis=0)
-    network = (
-        lambda x: page.batched(model.encode, x) / spread,
-        lambda z: page.pictures_of(model, z * spread),
-    )
+    network = lambda x: page.batched(model.encode, x) / spread, lambda z: page.pictures_of(model, z * spread)
     pca = partial(page.pca_encode, k=64), page.pca_decode
     found: dict[str, Any] = {}
     for at, step in enumerate(AUTOENCODER_STEPS):
@@ -140,10 +138,8 @@ def table_written(page: Any, x: Any) -> float:
     bits = 0
     for at in range(0, len(x), 50):
         message = 1
-        for value, one in zip(
-            x[at : at + 50].ravel().tolist()[::-1], chances[page.patterns(x[at : at + 50])].ravel().tolist()[::-1],
-            strict=True,
-        ):  # fmt: skip
+        for value, one in zip(x[at : at + 50].ravel().tolist()[::-1],
+                              chances[page.patterns(x[at : at + 50])].ravel().tolist()[::-1], strict=True):  # fmt: skip
             message = page.push(message, 0, one) if value else page.push(message, one, page.TOTAL - one)
         bits += message.bit_length()
         if not at:
@@ -190,9 +186,8 @@ def codebooks(page: Any, seed: int) -> dict[str, Any]:
 
     for slots in (1, 4):
         size = 16 if slots == 1 else 8
-        for name, from_data, change in (
-            ("vq {}", False, None), ("vq {} from data", True, None), ("rotation {}", True, rotating),
-        ):  # fmt: skip
+        for name, from_data, change in (("vq {}", False, None), ("vq {} from data", True, None),
+                                        ("rotation {}", True, rotating)):  # fmt: skip
             quantiser = page.codebook(size, seed)
             quantiser = change(quantiser) if change else quantiser
             model = page.train_coded(quantiser, slots, size, seed, from_data=from_data)
@@ -219,10 +214,8 @@ def search(page: Any, seed: int) -> dict[str, Any]:
     model = noisy_bits(page, seed)
     found["network"] = page.search(page.batched(model.encode, page.train) > 0, page.batched(model.encode, page.ask) > 0)
     first = np.argpartition(page.by_pixels, 100, axis=1)[:, :100]
-    found["pixels"] = {
-        "label": float(np.take_along_axis(page.relevant, first, 1).mean()),
-        "reranked": float(np.take_along_axis(page.relevant, page.ten, 1).mean()),
-    }
+    found["pixels"] = {"label": float(np.take_along_axis(page.relevant, first, 1).mean()),
+                       "reranked": float(np.take_along_axis(page.relevant, page.ten, 1).mean())}  # fmt: skip
     return found
 
 
@@ -234,9 +227,8 @@ def noisy_bits(page: Any, seed: int) -> Any:
 
     import aelib
 
-    model = aelib.dense_autoencoder(
-        (784,), hidden=(512, 256), latent=32, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
-    )
+    model = aelib.dense_autoencoder((784,), hidden=(512, 256), latent=32, likelihood=aelib.Bernoulli(),
+                                    rngs=nnx.Rngs(seed))  # fmt: skip
     model.decoder.layers[-1].bias[...] = page.mean_image  # pyright: ignore
 
     def loss(model: Any, x: Any, key: Any) -> Any:
@@ -249,9 +241,17 @@ def noisy_bits(page: Any, seed: int) -> Any:
     return model
 
 
-def templates(page: Any) -> dict[str, float]:
-    """Binarised digits by a table of ten pixels before and the place."""
-    return bits_by_template(page.black, page.black_test)
+def templates(page: Any) -> dict[str, Any]:
+    """Binarised digits by tables of six to sixteen pixels before, with and without the place, and by a tree."""
+    return by_templates(page.black, page.black_test)
+
+
+def product(page: Any, seed: int) -> dict[str, float]:
+    """Four tables of 256, for a quarter of the numbers each: pixels, the same turned, and components; errors."""
+    kmeans = partial(page.kmeans, k=256, rng=np.random.default_rng(seed))
+    given = page.few - page.mean, page.test - page.mean, kmeans, page.nearest
+    found = {name: product_quantised(*given, *turn) for name, turn in turns(page.components, page.variances).items()}
+    return {name: page.error(np.clip(page.mean + x_hat, 0, 1), page.test) for name, x_hat in found.items()}
 
 
 def residual(page: Any, seed: int) -> dict[str, float]:
@@ -292,7 +292,7 @@ def small_decoder(page: Any, seed: int) -> dict[str, Any]:
     return beside_pca(network, weights_of(model.decoder), pca, partial(written, page), partial(step_for, page=page))
 
 
-EACH_SEED = {"files": files, "lossless": lossless, "codebooks": codebooks, "search": search,
+EACH_SEED = {"files": files, "lossless": lossless, "codebooks": codebooks, "search": search, "product": product,
              "residual": residual, "starts": starts, "small decoder": small_decoder}  # fmt: skip
 CONTROLS: dict[str, Any] = {
     f"{name}-{seed}": partial(control, seed=seed) for seed in SEEDS for name, control in EACH_SEED.items()

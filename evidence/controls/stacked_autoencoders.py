@@ -49,6 +49,13 @@ def probed(page: Any, seed: int) -> dict[str, Any]:
     return found
 
 
+def first_layer(page: Any, seed: int) -> dict[str, float]:
+    """What a probe reads (%) on the first layer of the denoising stack, and on its numbers at other places."""
+    rows, stack = page.labelled(seed), page.stack_of((200, 200, 200), page.LOSSES["denoising"], seed)
+    parts = {"trained": aelib.Stack(stack.layers[:1]), "control": shuffled_top(stack, 1, seed)}
+    return {name: 100 * page.probe(part.encode, rows) for name, part in parts.items()}
+
+
 def by_hand(page: Any, seed: int) -> dict[str, Any]:
     """The stack by hand: first and last losses of its layers, and three third layers, each with its own loss."""
     layers, losses = page.greedy(page.flat, (200, 200, 200), seed)
@@ -117,7 +124,7 @@ CONTROLS = {
     f"{name}-{seed}": partial(control, seed=seed)
     for name, control, seeds in (
         ("probed", probed, SEEDS), ("by-hand", by_hand, (1,)), ("deep", deep, PAIR), ("patient", patient, PAIR),
-        ("fast", fast, (0,)), ("relu", relu, PAIR), ("eight", eight_times, (0,)),
+        ("fast", fast, (0,)), ("relu", relu, PAIR), ("first layer", first_layer, PAIR), ("eight", eight_times, PAIR),
     )
     for seed in seeds
 } | {"classifiers": classifiers}  # fmt: skip

@@ -165,9 +165,9 @@ CONTROLS = {"anchors": anchors} | {
     f"{name}-{seed}": partial(control, seed=seed)
     for name, control, seeds in (
         ("few", few, SEEDS), ("sizes", sizes, SEEDS), ("losses", losses, SEEDS), ("wide", wide, SEEDS),
-        ("broken", broken, SEEDS), ("local", local, (0,)),
+        ("broken", broken, SEEDS), ("local", local, SEEDS),
     )
     for seed in seeds
 }  # fmt: skip
 CONTROLS |= {"Fashion anchors": anchors} | {f"Fashion wide-{seed}": partial(wide, seed=seed) for seed in SEEDS}
-CONTROLS |= {"Fashion local-0": partial(local, seed=0)}
+CONTROLS |= {f"Fashion local-{seed}": partial(local, seed=seed) for seed in SEEDS}

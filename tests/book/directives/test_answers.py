@@ -55,7 +55,7 @@ BY_HAND = {
     "largest-of-each": (5, 0, 1, 0),
     "found-one-to-one": 1 / 2,
     "shrink-by-the-penalty": (3 - 0.5 / 2, 2),
-    "length-of-a-file": (2 * 0.678 + 1.415) / 3,
+    "length-of-a-file": ((3 + 4) / 2, (8 * (4 + 10) - 8) / (7.5 - 3.5)),
     "held-out-purity": 1 / 3,
     "mend-the-choice": (1, 1 + 2 * 2),
 }

@@ -2,7 +2,10 @@
 
 import math
 from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -16,16 +19,38 @@ def diagnosis(name, answer):
     return feedback.correct, feedback.misconception
 
 
-def one_by_one(train, test, levels):
-    """The length with a dictionary, symbol by symbol."""
-    seen = Counter(train.tolist())
-    return sum(math.log2((len(train) + levels) / (seen[s] + 1)) for s in test.tolist()) / len(test)
+def break_even(bits, side, rival):
+    """The digits from which on a file with these bits a digit and this side is the shorter one."""
+    return math.inf if rival[0] <= bits else max(0, (rival[1] - side) / (bits - rival[0]))
 
 
-def of_the_test_file(train, test, levels):
+def one_by_one(train, test, levels, decoder, rival):
+    """The length with a dictionary, symbol by symbol, and the break-even."""
+    seen = Counter(train.ravel().tolist())
+    bits = sum(math.log2((train.size + levels) / (seen[s] + 1)) for s in test.ravel().tolist()) / len(test)
+    return bits, break_even(bits, 8 * decoder + 8 * levels, rival)
+
+
+def of_the_test_file(train, test, levels, decoder, rival):
     """The entropy of the test file, with loops."""
-    seen = Counter(test.tolist())
-    return -sum(n / len(test) * math.log2(n / len(test)) for n in seen.values())
+    seen = Counter(test.ravel().tolist())
+    bits = -sum(n / len(test) * math.log2(n / test.size) for n in seen.values())
+    return bits, break_even(bits, 8 * (decoder + levels), rival)
+
+
+def of_the_side(count):
+    """The right bits, and a break-even with another side: what `count` makes of table and decoder."""
+
+    def answer(train, test, levels, decoder, rival):
+        bits, _ = one_by_one(train, test, levels, decoder, rival)
+        return bits, break_even(bits, count(levels, decoder), rival)
+
+    return answer
+
+
+def then(change):
+    """The right numbers after a change of both, by `change(bits, even, train, test, levels, decoder, rival)`."""
+    return lambda *given: change(*one_by_one(*given), *given)
 
 
 def row_by_row(g, z, e, commitment):
@@ -90,10 +115,38 @@ def spread(x):
     [
         ("length-of-a-file", one_by_one, (True, None)),
         ("length-of-a-file", of_the_test_file, (False, "entropy of the test file")),
-        ("length-of-a-file", lambda train, test, levels: len(test) * one_by_one(train, test, levels),
-         (False, "sum and not mean")),
-        ("length-of-a-file", lambda train, test, levels: one_by_one(test, test, levels),
+        ("length-of-a-file", lambda train, *others: one_by_one(others[0], *others),
          (False, "table of the test file, one added")),
+        ("length-of-a-file", lambda train, test, *others: one_by_one(train, test.reshape(-1, 1), *others),
+         (False, "bits a symbol")),
+        ("length-of-a-file", lambda train, test, *others: one_by_one(train, test.reshape(1, -1), *others),
+         (False, "sum and not mean")),
+        ("length-of-a-file", of_the_side(lambda levels, decoder: 0), (False, "no side")),
+        ("length-of-a-file", of_the_side(lambda levels, decoder: 8 * levels), (False, "decoder forgotten")),
+        ("length-of-a-file", of_the_side(lambda levels, decoder: 8 * decoder), (False, "table forgotten")),
+        ("length-of-a-file", of_the_side(lambda levels, decoder: levels + decoder), (False, "bytes against bits")),
+        ("length-of-a-file", of_the_side(lambda levels, decoder: 32 * (levels + decoder)),
+         (False, "floats of 32 bits")),
+        ("length-of-a-file", of_the_side(lambda levels, decoder: 32 * decoder + 8 * levels), (False, None)),
+        ("length-of-a-file", lambda *given: one_by_one(*given[:-1], (given[-1][0], 0)),
+         (False, "side of the rival forgotten")),
+        ("length-of-a-file", then(lambda bits, even, train, test, levels, decoder, rival:
+                                  (bits + 8 * (levels + decoder) / len(test), even)), (False, "side among the bits")),
+        ("length-of-a-file", then(lambda bits, even, train, test, levels, decoder, rival:
+                                  (bits, (8 * (levels + decoder) - rival[1]) / (rival[0] - bits))),
+         (False, "the quotient as it comes")),
+        ("length-of-a-file", then(lambda bits, even, train, test, levels, decoder, rival:
+                                  (bits, (8 * (levels + decoder) - rival[1]) / (bits - rival[0]))),
+         (False, "the quotient with the wrong sign")),
+        ("length-of-a-file", then(lambda bits, even, *given: (bits, 1 / even if 0 < even < math.inf else even)),
+         (False, "upside down")),
+        ("length-of-a-file", then(lambda bits, even, *given: (bits, even if even == math.inf else math.ceil(even))),
+         (False, "rounded up")),
+        ("length-of-a-file", then(lambda bits, even, *given: (bits, even if even == math.inf else round(even))),
+         (False, "rounded")),
+        ("length-of-a-file", then(lambda bits, even, *given: (bits, 0 if even == math.inf else even)),
+         (False, None)),
+        ("length-of-a-file", then(lambda bits, even, *given: (even, bits)), (False, "other order")),
         ("water-over-three", math.log2(8 / 0.75 * 2 / 0.75) / 2, (True, None)),
         ("water-over-three", math.log2(8 * 2 * 9 / 4) / 2, (False, "level not raised")),
         ("water-over-three", math.log2(8 * 2 / 2 / (2 / 3) ** 3) / 2, (False, "all three sent")),
@@ -126,10 +179,34 @@ def test_the_same_in_other_words(name, answer, found):
 
 
 def test_a_symbol_that_training_never_had_costs_bits():
-    def seen_alone(train, test, levels):
-        return one_by_one(train, test[np.isin(test, train)], levels) * np.isin(test, train).mean()
+    def seen_alone(train, test, *others):
+        known = np.isin(test, train)
+        return one_by_one(train, test[known][None], *others)[0] / len(test), one_by_one(train, test, *others)[1]
 
     assert not diagnosis("length-of-a-file", seen_alone)[0]
+
+
+@pytest.mark.parametrize("fixed", range(2, 5))
+def test_a_file_for_other_levels_decoders_and_rivals_is_not_enough(fixed):
+    """What the first test input has in the place of what is given."""
+    first = aelib.course.exercises.get("length-of-a-file").cases()[0]
+
+    def answer(*given):
+        return one_by_one(*given[:fixed], first[fixed], *given[fixed + 1 :])
+
+    assert not diagnosis("length-of-a-file", answer)[0]
+
+
+@pytest.mark.parametrize(
+    "kind", [np.float32, jnp.float32, jnp.asarray, np.float64, lambda x: x if x == math.inf else Fraction(x), Decimal]
+)
+@pytest.mark.parametrize("pair", [tuple, list, lambda both: np.array([float(each) for each in both]),
+                                  lambda both: jnp.array([float(each) for each in both])])  # fmt: skip
+def test_numbers_of_any_kind_are_taken(kind, pair):
+    def answer(*given):
+        return pair([kind(each) for each in one_by_one(*given)])
+
+    assert diagnosis("length-of-a-file", answer) == (True, None)
 
 
 def test_a_weight_that_is_a_quarter_by_chance_is_not_enough():
