@@ -155,4 +155,4 @@ def test_on_fashion_the_learnt_dictionary_has_the_same_rivals_ahead_of_it_and_th
 def test_on_fashion_too_what_a_latent_costs_falls_on_its_class(found):
     controls = [found[name]["named"] for name in ("direction", "atom")]
     assert found["unit"]["named"] > 5 * max(map(abs, controls))
-    assert min(found[name]["unit above, named"] for name in ("direction", "atom")) > 0.65
+    assert min(found[name]["unit above, named"] for name in ("direction", "atom")) > 0.6, "of a hundred pairs"
