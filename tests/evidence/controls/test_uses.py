@@ -211,6 +211,11 @@ def test_on_clothes_too_the_nearest_is_ahead_with_one_class_left_out():
     exact = record.recorded("uses")["Fashion exact"]["left out"]
     assert 7 < mean(exact, "nearest") - mean(exact, "components") < 8
     assert max(exact, key=lambda name: mean(exact, name)) == "nearest"
+    for network in (found["auroc"] for found in parts("Fashion left out")):
+        assert 3 < mean(exact, "nearest") - mean(network, "error") < 5
+        assert max(network, key=lambda name: mean(network, name)) == "error"
+    for scores, name in ((exact, "nearest"), (exact, "components"), (network, "error")):
+        assert mean(scores, f"{name} by ink") < mean(scores, name) - 3
 
 
 def test_other_sizes_of_the_rivals_gain_next_to_nothing():
@@ -251,7 +256,7 @@ def test_twelve_epochs_leave_the_order_of_missing_halves_on_digits(seed):
     assert longer["regression"] < shorter["regression"]
 
 
-@pytest.mark.parametrize("seed", [0])
+@pytest.mark.parametrize("seed", uses.SEEDS)
 def test_holes_in_the_training_are_worth_less_on_clothes(seed):
     found = record.recorded("uses")
     longer, errors = found[f"Fashion longer-{seed}"], found[f"Fashion missing-{seed}"]["error"]
