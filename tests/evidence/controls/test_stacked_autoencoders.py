@@ -128,7 +128,15 @@ def test_on_fashion_mnist_damage_closes_the_classes_of_the_third_layer():
     assert FIVE["ahead"]["3"]["mean"] > 10 * FIVE["ahead"]["3"]["error"]
 
 
-def test_eight_times_the_weights_are_more_than_the_best_factor():
-    found, others = FOUND["eight-0"], FOUND["deep-0"]
+@pytest.mark.parametrize("seed", [0, 1])
+def test_eight_times_the_weights_are_more_than_the_best_factor(seed):
+    found, others = FOUND[f"eight-{seed}"], FOUND[f"deep-{seed}"]
     assert found["0.1"] == min(found.values()), "the best of the rates"
     assert others["six"] + 1 < found["0.1"] < others["glorot"]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_first_layer_owes_its_openness_to_more_than_the_size_of_its_weights(seed):
+    found, probed = FOUND[f"first layer-{seed}"], FOUND[f"probed-{seed}"]
+    assert found["trained"] == pytest.approx(probed["denoising"]["probe"][0], abs=0.05)
+    assert found["control"] < probed["pixels"] - 1 < found["trained"] - 2

@@ -260,7 +260,8 @@ def test_twelve_epochs_leave_the_order_of_missing_halves_on_digits(seed):
 def test_holes_in_the_training_are_worth_less_on_clothes(seed):
     found = record.recorded("uses")
     longer, errors = found[f"Fashion longer-{seed}"], found[f"Fashion missing-{seed}"]["error"]
-    assert errors["neighbours"] < errors["Gaussian"] < longer["blocks"] < errors["blocks"] - 1
-    assert errors["regression"] < errors["this half"] < errors["regression"] + 0.5
-    assert longer["regression"] < longer["this half"] < longer["regression"] + 0.5
+    assert errors["neighbours"] < min(errors["Gaussian"], longer["blocks"]) - 0.5
+    assert abs(longer["blocks"] - errors["Gaussian"]) < 0.6 < 1 < errors["blocks"] - longer["blocks"]
+    for found in (errors, longer):
+        assert 1 < found["this half"] / found["regression"] < 1.06
     assert errors["autoencoder"] > errors["autoencoder, 30 times"] + 15 > errors["mean image"] + 20
