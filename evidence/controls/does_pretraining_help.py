@@ -26,7 +26,7 @@ RUNS = {
 
 SHIFTED = {"ReLU, He": (0.03, 0.1, 0.3), "softmax on pixels": (0.1, 0.3, 1.0), "random × 4, centred": (0.3, 1.0, 3.0)}
 """The rates from which these nets choose, once their labelled digits are shifted."""
-NEIGHBOURS = (2, 3, 5, 10)
+NEIGHBOURS = (1, 2, 3, 5, 10)
 DEPTHS = (1, 3, 5)
 FACTOR, CORRECTED = 2.776, 5.747
 """Of the t distribution for five draws: for an interval of 95 %, and with Bonferroni's correction for eleven."""
