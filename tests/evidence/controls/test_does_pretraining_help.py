@@ -133,3 +133,24 @@ def test_on_fashion_mnist_a_kernel_told_of_shifts_is_behind_in_the_mean_and_no_i
     assert -digits["half"] < digits["mean"] < -1
     gained = [FOUND[name]["Gaussian kernel"]["SGD 100"]["mean"] for name in ("Fashion behind", "behind")]
     assert gained[0] - fashion["mean"] < 1.5 < 3 < gained[1] - digits["mean"]
+
+
+def test_a_graph_of_the_same_digits_is_ahead_of_the_stack_on_digits_and_undecided_on_clothes():
+    rivals, graph = FOUND["rivals"], FOUND["graph"]
+    for labels in ("100", "1000"):
+        assert rivals["ahead"][labels]["mean"] > rivals["ahead"][labels]["half"] + 1.5
+    behind = rivals["Fashion behind"]
+    assert 0 < behind["mean"] < behind["half"]
+    for each in (graph, FOUND["Fashion graph"]):
+        tried = each["neighbours"]
+        assert min(tried, key=tried.get) == str(each["best"]) == "2", "inside of what was tried"
+    assert rivals["mean"]["graph"] == pytest.approx(sum(graph["SGD 100"]) / 5)
+
+
+def test_told_of_shifts_a_net_without_pretraining_is_level_with_the_stack_that_was_not():
+    rivals = FOUND["rivals"]
+    gained, behind = rivals["gain"]["ReLU, He"], rivals["behind"]["ReLU, He"]
+    assert gained["mean"] > gained["half"] + 4
+    assert abs(behind["mean"]) < 0.5 < behind["half"] < 2
+    for name in FOUND["shifts"]:
+        assert rivals["behind"][name]["mean"] >= behind["mean"], name
