@@ -325,3 +325,12 @@ def test_the_loss_is_of_a_sparse_autoencoder_and_of_rows():
         aelib.sparse_loss(-1.0)
     with pytest.raises(ValueError, match="auxiliary must be a finite number"):
         aelib.sparse_loss(auxiliary=-1.0)
+
+
+def test_compiled_a_batch_top_k_model_uses_its_threshold_however_small_it_is():
+    model = SparseAutoencoder(4, 9, sparsity="batch_top_k", active=2, rngs=nnx.Rngs(0))
+    x = jax.random.normal(jax.random.key(0), (20, 4))
+    model.threshold[...] = jnp.float32(0.2)
+    code = nnx.jit(lambda model, x: model.encode(x))(model, x)
+    np.testing.assert_array_equal(np.asarray(code) > 0, np.asarray(model.positive(x)) > 0.2)
+    np.testing.assert_allclose(code, model.encode(x), rtol=1e-6)
