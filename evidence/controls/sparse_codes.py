@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from evidence import softmax
+from evidence.controls.similarities import similar
 
 SEEDS = (0, 1)
 OFTEN = (1.0, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
@@ -221,14 +222,8 @@ def digits(page: Any, seed: int) -> dict[str, Any]:
 def similarities(page: Any, seed: int) -> Any:
     """Return a function of pictures and k: their k largest similarities to 1,000 training digits."""
     rng, centre = np.random.default_rng(seed), page.pixels.mean(axis=0)
-    examples = page.unit(page.pixels[rng.choice(len(page.pixels), 1000, replace=False)] - centre)
-
-    def read(x: Any, k: int) -> Any:
-        found = np.maximum(0, (x - centre) @ examples.T)
-        least = -np.partition(-found, k - 1, axis=1)[:, k - 1 : k]
-        return np.where(found >= least, found, 0).astype(np.float32)
-
-    return read
+    examples = page.pixels[rng.choice(len(page.pixels), 1000, replace=False)] - centre
+    return lambda x, k: similar(x - centre, examples, k)
 
 
 def equal(page: Any, seed: int) -> dict[str, float]:

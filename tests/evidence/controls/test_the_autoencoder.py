@@ -1,9 +1,12 @@
 """What the chapter "The autoencoder" says of its controls, on their record."""
 
+import jax
 import numpy as np
 import pytest
+from flax import nnx
 
 from evidence.controls import record
+from evidence.controls import the_autoencoder as controls
 
 FOUND = record.recorded("the-autoencoder")
 ANCHORS = FOUND["anchors"]
@@ -135,3 +138,10 @@ def test_components_of_clusters_are_about_level_with_the_network_on_digits_and_a
         assert digits["60"] > network["after 3 epochs"] + 0.4, "a third epoch takes the network past them"
     assert clothes["60"] < min(network["after 3 epochs"] for network in parts("Fashion wide")) - 1.5
     assert digits["10"] > digits["60"]
+
+
+def test_the_pieces_are_one_and_a_half_million_numbers_and_the_network_is_one_million_and_a_tenth():
+    network = jax.tree.leaves(nnx.state(controls.dense(0, (512, 256)), nnx.Param))
+    assert round(sum(each.size for each in network) / 1e6, 1) == 1.1
+    assert round(60 * (31 + 1) * 784 / 1e6, 1) == 1.5, "axes and a middle of each cluster"
+    assert "60" in FOUND["local-0"]
