@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aelib import latent, plots
 from aelib.checks.gradients import numerical_gradient, relative_difference
 from aelib.data import load_idx, mnist
+from aelib.data.canvas import translated
 from aelib.data.shapes import draw_shapes, shapes
 from aelib.likelihoods import Bernoulli, Categorical, Gaussian, binary_cross_entropy, cross_entropy, squared_error
 from aelib.models.autoencoder import Autoencoder, Classifier, conv_autoencoder, dense_autoencoder
@@ -99,5 +100,6 @@ __all__ = [
     "squared_error",
     "straight_through",
     "to_classifier",
+    "translated",
     "unroll",
 ]

@@ -273,6 +273,20 @@ RUNS = {
             parts=2,
             rows={},
         ),
+        Run(
+            name="crossing",
+            title="Examples that are remembered, and networks that are trained",
+            minutes=60,
+            parts=128,
+            rows={},
+        ),
+        Run(
+            name="translated_digits",
+            title="Uses on digits that have moved, alone and amid clutter",
+            minutes=60,
+            parts=24,
+            rows={},
+        ),
     )
 }
 """The runs by name, in the order of the page and of `make reproduce`."""

@@ -1,0 +1,183 @@
+"""When is it better to remember examples, and when to train a network?
+
+A bar on 32 x 32 pixels that can vary in d ways: it moves across, then down as well, turns, grows, and in the end has
+another width and brightness, too. So that pictures lie on a surface of d dimensions which is known. Networks with
+d + 1 numbers are held against what needs no training: the nearest example, the five nearest, blended with the weights
+that come nearest to the picture; principal components, d + 1 and four times d; and components of clusters, each with d
+components of its own, whose number is the best of several on the test pictures. Each of them is given the clean picture
+that it is to render. The error is the share of the variance around the mean of the test pictures that is lost.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jax
+import numpy as np
+import optax
+from flax import nnx
+from scipy.cluster.vq import kmeans2
+
+import aelib
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from evidence.reproductions.parts import Parts
+
+SIDE, TESTED = 32, 1000
+WAYS = (1, 2, 3, 4, 6)
+EXAMPLES = (500, 2000, 8000, 32_000)
+SEEDS = (0, 1)
+BATCH, STEPS, LONGER = 128, 3000, 12_000
+RATES = {"dense": 1e-3, "convolutional": 6e-3}
+LONGER_AT = ((3, 2000), (3, 32_000), (4, 2000), (4, 32_000))
+CLUSTERS = (10, 30, 100, 300, 1000)
+BLENDED = 5
+
+LOWEST = np.array([-0.5, -0.5, -1.2, 0.25, 0.08, 0.4])
+HIGHEST = np.array([0.5, 0.5, 1.2, 0.55, 0.2, 1.0])
+USUAL = np.array([0.0, 0.0, 0.5, 0.4, 0.14, 0.9])
+"""Place across and down, angle in radians, half the length, half the width, brightness; lengths in halves of a side."""
+
+
+def bars(factors: np.ndarray) -> np.ndarray:
+    """Return the pictures [n, 32, 32] of bars with these factors [n, 6], whose edges are one pixel wide."""
+    x, y, angle, length, width, brightness = factors.T[:, :, None, None]
+    middles = (2 * np.arange(SIDE) + 1) / SIDE - 1
+    right, down = middles - x, middles[:, None] - y
+    along = np.cos(angle) * right + np.sin(angle) * down
+    across = np.cos(angle) * down - np.sin(angle) * right
+    beyond = np.maximum(np.abs(along) - length, np.abs(across) - width)
+    return (brightness * np.clip(0.5 - SIDE / 2 * beyond, 0, 1)).astype(np.float32)
+
+
+def drawn(ways: int, count: int, seed: int) -> np.ndarray:
+    """Return bars [count, 1024] of which the first `ways` factors are drawn uniformly, and the others are usual."""
+    factors = np.tile(USUAL, (count, 1))
+    rng = np.random.default_rng(seed)
+    factors[:, :ways] = rng.uniform(LOWEST[:ways], HIGHEST[:ways], (count, ways))
+    return np.concatenate([bars(part) for part in np.array_split(factors, -(-count // 2000))]).reshape(count, -1)
+
+
+def bars_of(ways: int, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return `count` bars to learn from, the first of all that there are, and those of the test."""
+    return drawn(ways, max(EXAMPLES), 10 + seed)[:count], drawn(ways, TESTED, 20 + seed)
+
+
+def lost(answer: np.ndarray, test: np.ndarray) -> float:
+    """Return the share of the variance that these answers lose."""
+    return float(((answer - test) ** 2).sum() / ((test - test.mean(axis=0)) ** 2).sum())
+
+
+def components(train: np.ndarray, test: np.ndarray, count: int) -> np.ndarray:
+    """Return the test pictures [n, p], rendered by so many principal components of the training pictures."""
+    mean = train.mean(axis=0)
+    axes = np.linalg.eigh(np.cov(train.T.astype(np.float64)))[1][:, ::-1][:, :count].astype(np.float32)
+    return mean + (test - mean) @ axes @ axes.T
+
+
+def neighbours(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """Return the places [n, 5] of the nearest training pictures, the nearest first."""
+    squared = (train.astype(np.float64) ** 2).sum(axis=1)
+    gaps = [squared - 2 * part.astype(np.float64) @ train.T for part in np.array_split(test, 20)]
+    near = [np.argpartition(rows, BLENDED, axis=1)[:, :BLENDED] for rows in gaps]
+    ordered = [np.take_along_axis(n, np.take_along_axis(g, n, 1).argsort(1), 1) for n, g in zip(near, gaps, strict=True)]
+    return np.concatenate(ordered)
+
+
+def blend(examples: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """Return the blends [n, p] of neighbours [n, 5, p], with weights that sum to 1 (Roweis and Saul, 2000)."""
+    gaps = (test[:, None] - examples).astype(np.float64)
+    products = gaps @ gaps.transpose(0, 2, 1)
+    ridge = 1e-3 * np.trace(products, axis1=1, axis2=2)[:, None, None] / BLENDED + 1e-9
+    weights = np.linalg.solve(products + ridge * np.eye(BLENDED), np.ones((len(test), BLENDED, 1)))[..., 0]
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.einsum("nk,nkp->np", weights, examples)
+
+
+def of_clusters(train: np.ndarray, test: np.ndarray, clusters: int, count: int, seed: int) -> np.ndarray:
+    """Return the test pictures, each rendered by the components of the cluster that renders it best."""
+    _, labels = kmeans2(train, clusters, iter=15, minit="points", rng=seed)
+    best, answer = np.full(len(test), np.inf), np.zeros_like(test)
+    for cluster in np.unique(labels):
+        own = train[labels == cluster]
+        mean = own.mean(axis=0)
+        axes = np.linalg.svd(own - mean, full_matrices=False)[2][:count]
+        rendered = mean + (test - mean) @ axes.T @ axes
+        errors = ((rendered - test) ** 2).sum(axis=1)
+        better = errors < best
+        best[better], answer[better] = errors[better], rendered[better]
+    return answer
+
+
+def remembered(ways: int, count: int, seed: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return the errors of all that needs no training, and what some of it answers for the first test pictures."""
+    train, test = bars_of(ways, count, seed)
+    near = neighbours(train, test)
+    answers = {
+        "components": components(train, test, ways + 1),
+        "four times the components": components(train, test, 4 * ways),
+        "nearest": train[near[:, 0]],
+        "blend": blend(train[near], test),
+    }
+    errors: dict[str, Any] = {name: lost(answer, test) for name, answer in answers.items()}
+    tried = {
+        str(clusters): lost(of_clusters(train, test, clusters, ways, seed), test)
+        for clusters in CLUSTERS
+        if 2 * clusters * (ways + 1) <= count
+    }
+    return errors | {"clusters": min(tried.values()), "clusters tried": tried}, answers
+
+
+def network(kind: str, ways: int, seed: int) -> nnx.Module:
+    """Return an untrained autoencoder with `ways` + 1 numbers."""
+    rngs, how = nnx.Rngs(seed), {"latent": ways + 1, "likelihood": aelib.Bernoulli()}
+    if kind == "dense":
+        return aelib.dense_autoencoder((SIDE, SIDE), hidden=(512, 256), rngs=rngs, **how)
+    return aelib.conv_autoencoder((SIDE, SIDE), filters=(16, 32, 64), strides=(2, 2, 2), rngs=rngs, **how)
+
+
+def trained(kind: str, ways: int, count: int, seed: int, steps: int, folder: Path | None = None) -> tuple[Any, Any]:
+    """Train an autoencoder of `count` bars for so many steps; return it and the history."""
+    x = bars_of(ways, count, seed)[0].reshape(-1, SIDE, SIDE)
+    each = -(-count // BATCH)
+    history = aelib.fit(
+        model := network(kind, ways, seed), aelib.nll, x, epochs=-(-steps // each), batch_size=BATCH,
+        optimizer=optax.adam(optax.cosine_decay_schedule(RATES[kind], -(-steps // each) * each)),
+        key=jax.random.key(seed), progress=False, checkpoint=folder and folder / "training",
+    )  # fmt: skip
+    return model, history
+
+
+def rendered(model: Any, ways: int, seed: int) -> np.ndarray:
+    """Return what a network makes of the test pictures, [n, 1024]."""
+    _, test = bars_of(ways, 1, seed)
+    return np.asarray(aelib.in_batches(model.reconstruct, test.reshape(-1, SIDE, SIDE))).reshape(len(test), -1)
+
+
+def run(parts: Parts) -> dict[str, list[float]]:
+    """Compute all parts; no number of theirs is held against a published one."""
+    for seed, ways, count in product(SEEDS, WAYS, EXAMPLES):
+        of = f"{ways}-ways-{count}-examples-seed-{seed}"
+        parts.part(f"{of}-remembered", lambda folder, at=(ways, count, seed): remembered(*at)[0])
+        for kind in RATES:
+            parts.part(f"{of}-{kind}", lambda folder, at=(kind, ways, count, seed): error_of(at, STEPS, folder))
+    for seed, (ways, count), kind in product(SEEDS[:1], LONGER_AT, RATES):
+        name = f"{ways}-ways-{count}-examples-seed-{seed}-{kind}-longer"
+        parts.part(name, lambda folder, at=(kind, ways, count, seed): error_of(at, LONGER, folder))
+    return {}
+
+
+def error_of(at: tuple[str, int, int, int], steps: int, folder: Path) -> float:
+    """Return the share that a network of this kind loses."""
+    _, ways, _, seed = at
+    model, _ = trained(*at, steps, folder)
+    return lost(rendered(model, ways, seed), bars_of(ways, 1, seed)[1])
+
+
+def replay() -> np.ndarray:
+    """Return the loss of each step in the first epoch of the smallest dense network."""
+    return trained("dense", WAYS[0], EXAMPLES[0], SEEDS[0], 1)[1].step_loss
