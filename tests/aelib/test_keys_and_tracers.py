@@ -121,6 +121,12 @@ def test_no_key_is_used_twice(name, monkeypatch):
 ONES = {shape: np.ones(shape, np.float32) for shape in ((5, 3), (5, 40, 3), (5, 2), (5, 60), (5, 4, 4))}
 CODES = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 SKEW = latent.Mixture(np.ones(1), np.zeros((1, 2)), np.array([[[1.0, 0.9], [0.9, 1.0]]]))
+def centres(images):
+    """Row and column of the middle of each image's ink."""
+    across = np.arange(images.shape[1])
+    return np.stack([images.sum(axis=axis) @ across for axis in (2, 1)], axis=1) / images.sum(axis=(1, 2))[:, None]
+
+
 DRAWS = {
     "Gaussian.sample": lambda key: aelib.Gaussian(0.5).sample(key, ONES[5, 3]),
     "Bernoulli.sample": lambda key: aelib.Bernoulli().sample(key, 0 * ONES[5, 60]),
@@ -139,6 +145,7 @@ DRAWS = {
     "denoising(masking_noise(0.25))": lambda key: NOISY(of_models.DENSE, ONES[5, 4, 4], key),
     "denoiser_loss(0.1, 5)": lambda key: aelib.denoiser_loss(0.1, 5.0)(of_models.DENOISER, ONES[5, 3], key),
     "shapes": lambda key: aelib.shapes(5, key=key, shift=0.1).factors,
+    "translated": lambda key: centres(aelib.translated(np.ones((5, 16, 16), np.float32), key=key, pieces=1)),
     "fit": lambda key: train(key=key),
     "pretrain": lambda key: aelib.pretrain(**arguments("pretrain") | {"loss": NOISY, "key": key})[0].step_loss,
     "latent.sample_box": lambda key: latent.sample_box(key, CODES, 5),

@@ -85,6 +85,7 @@ DEFAULTS = {
     "pretrain": {"validation": None, "progress": True, "checkpoint": None, "parts": 1},
     "shapes": {"side": 28, "shift": 0.0},
     "sparse_loss": {"penalty": 0.0, "auxiliary": 0.0},
+    "translated": {"side": 40, "pieces": 0},
 }  # fmt: skip
 """The defaults of all that is public but for what authors of exercises write, as the reference shows them."""
 

@@ -110,6 +110,12 @@ def right_shapes(drawn: Any, given: dict[str, Any]) -> None:
     assert np.abs(drawn.factors[:, 2:]).max() <= float(given["shift"])
 
 
+def right_canvases(canvases: Any, given: dict[str, Any]) -> None:
+    images = np.asarray(given["images"])
+    assert_shape(canvases, (len(images), int(given["side"]), int(given["side"])))
+    assert canvases.max(initial=0) <= images.max(initial=0)
+
+
 def right_images(images: Any, given: dict[str, Any]) -> None:
     assert_shape(images, (len(given["labels"]), int(given["side"]), int(given["side"])))
     assert images.dtype == np.float32
@@ -201,6 +207,10 @@ TABLE = {
     "shapes": Entry(aelib.shapes, {"count": 5, "key": KEY, "side": 7, "shift": 0.1}, right_shapes),
     "draw_shapes": Entry(
         aelib.draw_shapes, {"labels": LABELS, "factors": rng.random((6, 4), np.float32), "side": 7}, right_images
+    ),
+    "translated": Entry(
+        aelib.translated,
+        {"images": rng.random((4, 16, 17), np.float32), "key": KEY, "side": 20, "pieces": 2}, right_canvases,
     ),
     "fit": Entry(
         aelib.fit,
