@@ -4,12 +4,14 @@
 trains codes of seven sizes for three epochs, and four of them for fifteen. `losses` trains decoders of the same two
 numbers by three losses. `wide` is the chapter's first network, also after a third epoch, and the one without a
 bottleneck. `broken` has the rates, outputs and pixels of the section "Break it". `local` gives each cluster of k-means
-components of its own, and counts the cluster as one of the 32 numbers.
+components of its own, and counts the cluster as one of the 32 numbers. `moved` is the first network once more, on
+digits that lie within so many pixels of the middle of 40 x 40, beside components, and clusters of those that move most.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import jax
@@ -22,6 +24,7 @@ import aelib
 SEEDS = (0, 1)
 SIZES, LONGER = (1, 2, 4, 8, 16, 32, 64), (1, 2, 32, 64)
 CLUSTERS = (10, 60)
+REACHES, COMPONENTS = (0, 2, 4, 6), (32, 64, 96, 128)
 RATES, SILENT = (1e-4, 1e-3, 1e-2), {"relu": 1e-9, "identity": 0.01}
 
 
@@ -134,6 +137,28 @@ def local(page: Any, seed: int) -> dict[str, float]:
             least = np.minimum(least, (away**2).sum(axis=1) - ((away @ axes) ** 2).sum(axis=1))
         found[str(k)] = float(least.mean())
     return found
+
+
+def moved(page: Any, seed: int) -> dict[str, Any]:
+    """Squared errors of the first network and of components on 40 x 40 pixels, by how far the digits may move."""
+    found: dict[str, Any] = {}
+    for reach in REACHES:
+        keys, margin = jax.random.split(jax.random.key(seed)), max(REACHES) - reach
+        x, asked = (
+            np.pad(aelib.translated(part, key=key, side=28 + 2 * reach), ((0, 0), (margin, margin), (margin, margin)))
+            for part, key in zip((page.train, page.test), keys, strict=True)
+        )
+        network = aelib.dense_autoencoder(
+            (40, 40), hidden=(512, 256), latent=32, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
+        )
+        train(network, aelib.nll, x, seed, epochs=2)
+        mean = x.mean(axis=0).ravel()
+        rows, away = (part.reshape(len(part), -1) - mean for part in (x, asked))
+        along = away @ np.linalg.eigh(rows.T @ rows)[1][:, ::-1]
+        left = (away**2).sum(axis=1).mean() - np.cumsum((along**2).mean(axis=0))
+        error = ((np.asarray(aelib.in_batches(network.reconstruct, asked)) - asked) ** 2).sum(axis=(1, 2)).mean()
+        found[str(reach)] = {"network": float(error), "components": {str(k): float(left[k - 1]) for k in COMPONENTS}}
+    return found | {"clusters of those that move most": local(SimpleNamespace(train=x, test=asked), seed)}
 
 
 def unguarded(model: Any, x: Any, key: Any) -> jax.Array:

@@ -1,6 +1,7 @@
-"""The pictures that a run leaves to the chapters, in the library, so that a reader's notebook has them too."""
+"""The pictures and numbers that a run leaves to the chapters, in the library, where a notebook finds them too."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,3 +19,9 @@ def keep(run: str, **pictures: Any) -> None:
     greys = {name: np.rint(255 * np.clip(images, 0, 1)).astype(np.uint8) for name, images in pictures.items()}
     np.savez_compressed(file, allow_pickle=False, **greys)
     write_atomically(FOLDER / f"{run}.npz", file.getvalue())
+
+
+def keep_numbers(run: str, **numbers: Any) -> None:
+    """Write numbers by name, which JSON can hold, in the place of earlier ones."""
+    content = json.dumps(numbers, indent=1, allow_nan=False) + "\n"
+    write_atomically(FOLDER / f"{run}.json", content.encode())

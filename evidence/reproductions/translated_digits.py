@@ -1,8 +1,8 @@
-"""The uses of an autoencoder on pictures in which pixels are no distance: digits that have moved, alone or amid clutter.
+"""Uses of an autoencoder on pictures in which pixels are no distance: digits that have moved, alone or amid clutter.
 
 Digits on 40 x 40 pixels, in three settings: in the middle, anywhere, and anywhere amid four pieces of other digits
-(`aelib.translated`). Search, few labels, noise, a missing half and one class that nobody has seen, by plain networks, by
-networks that are told what to keep, and by rivals that need none (`translated_rivals`). A network that is told gets a
+(`aelib.translated`). Search, few labels, noise, a missing half and one class that nobody has seen, by plain networks,
+by networks that are told what to keep, and by rivals that need none (`translated_rivals`). A network that is told gets a
 picture and has to return its digit, alone and in the middle; the rivals that know as much are clean digits, laid at
 every place, and a classifier of labelled digits that are moved and cluttered anew in each step. Settings of the rivals
 (how much blur, how many components, ridge) are the best on the test pictures, in their favour.
@@ -18,31 +18,26 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-import optax
 from flax import nnx
 
 import aelib
-from aelib.models.convolution import Conv, ConvTranspose
+from evidence.reproductions import translated_networks as networks
 from evidence.reproductions import translated_rivals as rivals
 
 if TYPE_CHECKING:
     from evidence.reproductions.parts import Parts
 
-SETTINGS = {"in the middle": None, "moved": 0, "amid clutter": 4}
+SETTINGS = {"moved": 0, "amid clutter": 4, "in the middle": None}
 """How many pieces of other digits lie beside each digit; None where it stays in the middle."""
 SEEDS = (0, 1)
 KNOWN, ASKED, LAID, SHIFTED = 20_000, 1000, 8000, 4000
 """How many digits there are to learn from, to test with, to lay at every place, and to shift against each other."""
 REACH = {"in the middle": 2, "moved": 12, "amid clutter": 12}
 """By how many pixels two pictures are shifted against each other at most."""
-BATCH, STEPS, SHORT = 128, 3000, 1000
-RATES = {"dense": 1e-3, "convolutional": 4e-3, "without a code": 2e-3}
-SIGMA, CODE, WIDE = 0.5, 32, 256
+SIGMA, CODE, WIDE, LABELLED = 0.5, 32, 256, 10
 DRAWS, BLURS, COMPONENTS, RIDGES = 5, (1.0, 2.0, 3.0), (16, 32, 64), (1e1, 1e2, 1e3, 1e4)
 CLASSES = range(10)
-SHAPE, FILTERS, STRIDES = (rivals.SIDE, rivals.SIDE), (16, 32, 64), (2, 2, 2)
 
 
 class Pictures:
@@ -60,71 +55,13 @@ class Pictures:
         )  # fmt: skip
         rng = [np.random.default_rng(10 * seed + draw) for draw in range(DRAWS)]
         few = self.labels[:SHIFTED]
-        self.draws = [np.concatenate([r.choice(np.flatnonzero(few == d), 10, False) for d in CLASSES]) for r in rng]
+        self.draws = [np.concatenate([r.choice(np.flatnonzero(few == d), LABELLED, False) for d in CLASSES]) for r in rng]
 
 
 @cache
 def pictures_of(setting: str, seed: int) -> Pictures:
     """Return the pictures of a setting and a seed."""
     return Pictures(setting, seed)
-
-
-class WithoutCode(nnx.Module):
-    """A convolutional network from pictures to pictures, whose layers see what came in at their own size."""
-
-    def __init__(self, rngs: nnx.Rngs):
-        init, widths = nnx.initializers.he_normal(), (1, *FILTERS)
-        pairs = list(zip(widths, FILTERS, strict=False))
-        self.down = nnx.List(Conv(a, b, stride=2, init=init, rngs=rngs) for a, b in pairs)
-        self.up = nnx.List(ConvTranspose(b, a, stride=2, init=init, rngs=rngs) for a, b in pairs[::-1])
-        self.merge = nnx.List(Conv(2 * a, a, stride=1, init=init, rngs=rngs) for a, _ in pairs[::-1])
-        self.last = Conv(1, 1, stride=1, init=init, rngs=rngs)
-
-    def __call__(self, x: Any) -> Any:
-        """Return the logits [n, h, w] of the pixels."""
-        h, seen = x[..., None], []
-        for layer in self.down:
-            seen.append(h)
-            h = jax.nn.leaky_relu(layer(h), 0.3)
-        for layer, merge, before in zip(self.up, self.merge, seen[::-1], strict=True):
-            h = jax.nn.leaky_relu(merge(jnp.concatenate([layer(h), before], axis=-1)), 0.3)
-        return self.last(h)[..., 0]
-
-    def reconstruct(self, x: Any) -> Any:
-        """Return the pixels' means."""
-        return jax.nn.sigmoid(self(x))
-
-
-def network(kind: str, latent: int, seed: int) -> Any:
-    """Return an untrained network from canvases to canvases."""
-    how = {"latent": latent, "likelihood": aelib.Bernoulli(), "rngs": nnx.Rngs(seed)}
-    if kind == "dense":
-        return aelib.dense_autoencoder(SHAPE, hidden=(512, 256), **how)
-    if kind == "convolutional":
-        return aelib.conv_autoencoder(SHAPE, filters=FILTERS, strides=STRIDES, **how)
-    return WithoutCode(nnx.Rngs(seed))
-
-
-def trained(kind: str, latent: int, x: Any, seed: int, *, to: Any = None, damage: Any = None, steps: int = 0) -> Any:
-    """Train a network to return `to`, or else what it is given, after a damage that is drawn anew in each step."""
-
-    def loss(model: Any, batch: Any, key: jax.Array) -> Any:
-        given, wanted = batch
-        given = given if damage is None else damage(key, given)
-        return aelib.binary_cross_entropy(model(given), wanted)
-
-    return fitted(network(kind, latent, seed), loss, (x, x if to is None else to), RATES[kind], seed, steps or STEPS)[0]
-
-
-def fitted(model: Any, loss: Any, data: Any, rate: float, seed: int, steps: int) -> Any:
-    """Train a model for so many steps; return it and the history."""
-    epochs = -(-steps * BATCH // len(data[0]))
-    total = epochs * -(-len(data[0]) // BATCH)
-    history = aelib.fit(
-        model, loss, data, epochs=epochs, batch_size=BATCH, key=jax.random.key(seed), progress=False,
-        optimizer=optax.adam(optax.cosine_decay_schedule(rate, total)),
-    )  # fmt: skip
-    return model, history
 
 
 def probe(x: Any, labels: Any, new: Any) -> np.ndarray:
@@ -199,7 +136,7 @@ def labels_and_search(setting: str, seed: int) -> dict[str, Any]:
     for kind in ("dense", "convolutional"):
         told = {"plain": None} if SETTINGS[setting] is None else {"plain": None, "told": p.middle[0]}
         for name, to in told.items():
-            model = trained(kind, CODE, p.x, seed, to=to)
+            model = networks.trained(kind, CODE, p.x, seed, to=to)
             codes = [np.asarray(aelib.in_batches(model.encode, x)) for x in (p.x, p.asked)]
             found[f"{kind}, {name}, codes"] = of_rows(p, *codes)
             answers = [np.asarray(aelib.in_batches(model.reconstruct, x)) for x in (p.x, p.asked)]
@@ -216,9 +153,9 @@ def simulated(p: Pictures, setting: str, seed: int) -> np.ndarray:
     """Return how often a classifier is right that sees the labelled digits moved, and cluttered, anew in each step."""
     right, pieces = [], SETTINGS[setting]
     for draw, rows in enumerate(p.draws[:2]):
-        digits = np.tile(p.clean[0][rows], (SHORT * BATCH // len(rows) // 8, 1, 1))
+        digits = np.tile(p.clean[0][rows], (networks.SHORT * networks.BATCH // len(rows) // 8, 1, 1))
         labels = np.tile(p.labels[rows], len(digits) // len(rows))
-        model = Labeller(nnx.Rngs(seed))
+        model = networks.Labeller(nnx.Rngs(seed))
 
         def loss(model: Any, batch: Any, key: jax.Array) -> Any:
             return aelib.cross_entropy(model.features(batch[0]), batch[1])
@@ -227,18 +164,9 @@ def simulated(p: Pictures, setting: str, seed: int) -> np.ndarray:
             key = jax.random.key(1000 * seed + 10 * draw + turn)
             x = np.pad(digits, ((0, 0), (6, 6), (6, 6))) if pieces is None else aelib.translated(
                 digits, key=key, pieces=pieces)  # fmt: skip
-            fitted(model, loss, (x, labels), 1e-3, turn, SHORT // 8)
+            networks.fitted(model, loss, (x, labels), 1e-3, turn, networks.SHORT // 8)
         right.append(np.asarray(aelib.in_batches(model.features, p.asked)).argmax(axis=1) == p.asked_labels)
     return np.mean(right, axis=0)
-
-
-class Labeller(nnx.Module):
-    """The encoder of the convolutional network, to ten classes."""
-
-    def __init__(self, rngs: nnx.Rngs):
-        self.features = aelib.conv_autoencoder(
-            SHAPE, filters=FILTERS, strides=STRIDES, latent=10, likelihood=aelib.Bernoulli(), rngs=rngs
-        ).encoder
 
 
 def noise(setting: str, seed: int) -> dict[str, Any]:
@@ -250,8 +178,8 @@ def noise(setting: str, seed: int) -> dict[str, Any]:
     near = rivals.smallest(rivals.squared_distances(rivals.flat(noisy), rivals.flat(p.x)), 20)
     answers["twenty nearest"] = p.x[near].mean(axis=1)
     answers["Gaussian at an unknown place"] = rivals.at_unknown_place(p.clean[0], noisy, SIGMA)
-    for kind in RATES:
-        model = trained(
+    for kind in networks.RATES:
+        model = networks.trained(
             kind, WIDE, p.x, seed, damage=lambda key, x: x + SIGMA * jax.random.normal(key, x.shape)
         )
         answers[kind] = np.asarray(aelib.in_batches(model.reconstruct, noisy))
@@ -264,7 +192,10 @@ def half(setting: str, seed: int) -> dict[str, Any]:
     upper, lower = (rivals.flat(p.x[:, at]) for at in (slice(middle), slice(middle, None)))
     given = rivals.flat(p.asked[:, :middle])
     near = rivals.smallest(rivals.squared_distances(given, upper), 20)
-    answers = {"mean": np.broadcast_to(lower.mean(axis=0), (ASKED, lower.shape[1])), "twenty nearest": lower[near].mean(1)}
+    answers = {
+        "mean": np.broadcast_to(lower.mean(axis=0), (ASKED, lower.shape[1])),
+        "twenty nearest": lower[near].mean(1),
+    }
     answers |= {f"ridge {penalty:g}": rivals.regression(upper, lower, given, penalty) for penalty in RIDGES}
     reach = REACH[setting]
     distances, where = rivals.over_shifts(p.asked, p.x[:SHIFTED], reach, middle)
@@ -275,7 +206,7 @@ def half(setting: str, seed: int) -> dict[str, Any]:
     across = columns[..., None, None] + np.arange(rivals.SIDE)
     answers["twenty best of shifts"] = wide[near[..., None, None], down, across].mean(axis=1)
     for kind in ("dense", "convolutional"):
-        model = trained(kind, WIDE, p.x, seed, damage=lambda key, x: x.at[:, middle:].set(0))
+        model = networks.trained(kind, WIDE, p.x, seed, damage=lambda key, x: x.at[:, middle:].set(0))
         shown = np.concatenate([p.asked[:, :middle], np.zeros_like(p.asked[:, middle:])], axis=1)
         answers[kind] = np.asarray(aelib.in_batches(model.reconstruct, shown))[:, middle:]
     true = rivals.flat(p.asked[:, middle:])
@@ -295,7 +226,7 @@ def alarms(setting: str, seed: int) -> dict[str, list[float]]:
         usual = p.labels != left_out
         scores = {name: each[:, usual].min(axis=1) for name, each in distances.items()}
         for kind in ("dense", "convolutional"):
-            model = trained(kind, CODE, p.x[usual], seed, steps=SHORT)
+            model = networks.trained(kind, CODE, p.x[usual], seed, steps=networks.SHORT)
             scores[kind] = ((np.asarray(aelib.in_batches(model.reconstruct, p.asked)) - p.asked) ** 2).sum(axis=(1, 2))
         for name, score in scores.items():
             for by, divided in {"": score, ", by ink": score / ink}.items():
@@ -311,17 +242,17 @@ def summary(found: Mapping[str, np.ndarray]) -> dict[str, Any]:
     pairs = {
         f"{a} less {b}": {"mean": float((x - y).mean()), "half": float(1.96 * (x - y).std(ddof=1) / np.sqrt(ASKED))}
         for (a, x), (b, y) in product(each.items(), repeat=2)
-        if a < b and any(kind in a + b for kind in RATES)
+        if a < b and any(kind in a + b for kind in networks.RATES)
     }
     return {"mean": {name: float(values.mean()) for name, values in each.items()}, "paired": pairs}
 
 
-USES = {"labels and search": labels_and_search, "noise": noise, "half": half, "alarms": alarms}
+USES = {"noise": noise, "labels and search": labels_and_search, "half": half, "alarms": alarms}
 
 
 def run(parts: Parts) -> dict[str, list[float]]:
     """Compute all parts; no number of theirs is held against a published one."""
-    for seed, (use, compute), setting in product(SEEDS, USES.items(), SETTINGS):
+    for (use, compute), setting, seed in product(USES.items(), SETTINGS, SEEDS):
         name = f"{use} {setting} seed {seed}".replace(" ", "-")
         parts.part(name, lambda folder, at=(setting, seed), compute=compute: compute(*at))
     return {}
@@ -334,5 +265,5 @@ def replay() -> np.ndarray:
     def loss(model: Any, batch: Any, key: jax.Array) -> Any:
         return aelib.nll(model, batch[0], key)
 
-    model = network("convolutional", CODE, SEEDS[0])
-    return fitted(model, loss, (p.x, p.x), RATES["convolutional"], SEEDS[0], 1)[1].step_loss
+    model = networks.network("convolutional", CODE, SEEDS[0])
+    return networks.fitted(model, loss, (p.x, p.x), networks.RATES["convolutional"], SEEDS[0], 1)[1].step_loss

@@ -49,8 +49,10 @@ def test_pieces_are_squares_of_eight_pixels_from_the_middle_half_of_an_image():
     found = canvases[0][canvases[0] > 0]
     assert len(found) == 64
     rows, columns = np.divmod(found.astype(int) - 1, 20)
-    assert 4 <= rows.min() and rows.max() <= 14
-    assert 5 <= columns.min() and columns.max() <= 16
+    assert rows.min() >= 4
+    assert rows.max() <= 14
+    assert columns.min() >= 5
+    assert columns.max() <= 16
     assert np.ptp(rows) == np.ptp(columns) == 7
 
 

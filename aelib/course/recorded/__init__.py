@@ -1,9 +1,11 @@
-"""What the course's long runs drew: pictures of networks that train longer than a reader waits.
+"""What the course's long runs found: pictures and numbers of networks that train longer than a reader waits.
 
 Each file here belongs to a run of `make reproduce` in the course's repository, which writes it anew.
 """
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -24,8 +26,30 @@ def pictures(run: str) -> dict[str, Float[np.ndarray, "... height width"]]:
         >>> {name: images.shape for name, images in pictures("importance_weighted").items()}
         {'drawn': (10, 28, 28), 'prior': (10, 28, 28)}
     """
-    known = {file.stem: file for file in sorted(HERE.glob("*.npz"))}
+    with np.load(_file(run, "npz"), allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float32) / 255 for name in stored.files}
+
+
+def numbers(run: str) -> dict[str, Any]:
+    """Return the numbers of a long run that a chapter draws, by name: lists, which `numpy.asarray` makes arrays.
+
+    Args:
+        run: The run, such as "crossing".
+
+    Raises:
+        ValueError: There are no numbers of such a run.
+
+    Example:
+        >>> found = numbers("crossing")
+        >>> found["ways"], np.shape(found["nearest"])
+        ([1, 2, 3, 4, 6], (5, 4))
+    """
+    return json.loads(_file(run, "json").read_text(encoding="utf-8"))
+
+
+def _file(run: str, ending: str) -> Path:
+    """Return the file that a run left here, with this ending."""
+    known = {file.stem: file for file in sorted(HERE.glob(f"*.{ending}"))}
     if run not in known:
         raise ValueError(f"run must be one of {', '.join(known)}, but got {run!r}")
-    with np.load(known[run], allow_pickle=False) as stored:
-        return {name: stored[name].astype(np.float32) / 255 for name in stored.files}
+    return known[run]

@@ -7,6 +7,7 @@ import pytest
 
 from aelib.data import Dataset, Split, mnist
 from evidence.reproductions import (
+    crossing,
     hinton_salakhutdinov,
     hinton_salakhutdinov_boltzmann,
     hinton_salakhutdinov_stacked,
@@ -19,6 +20,8 @@ from evidence.reproductions import (
     stacked_denoising,
     stacked_denoising_finetuned,
     stacked_denoising_tuned,
+    translated_digits,
+    translated_networks,
 )
 from evidence.reproductions.parts import Parts
 from evidence.reproductions.runs import RUNS
@@ -58,6 +61,16 @@ SMALL = {
     },
     importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4, "JUDGED": 50, "FITTED": 100},
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
+    crossing: {
+        "TESTED": 30, "WAYS": (1, 2), "EXAMPLES": (20, 40), "SEEDS": (0,), "STEPS": 1, "LONGER": 2,
+        "LONGER_AT": ((2, 20),), "CLUSTERS": (2, 3),
+    },
+    translated_networks: {"STEPS": 2, "SHORT": 8},
+    translated_digits: {
+        "SETTINGS": {"amid clutter": 1}, "SEEDS": (0,), "KNOWN": 300, "ASKED": 40, "LAID": 200, "SHIFTED": 150,
+        "REACH": {"amid clutter": 1}, "BLURS": (1.0,), "COMPONENTS": (4,), "RIDGES": (1e3,), "DRAWS": 1, "LABELLED": 1,
+        "CLASSES": (0, 1),
+    },
     pretraining_rates: {
         "choices": lambda: [("softmax on pixels", "SGD", 100)], "PRETRAINED": (), "WIDTHS": (0.02,),
     },
@@ -67,15 +80,16 @@ BUILDS_ON = {
     hinton_salakhutdinov_stacked: [hinton_salakhutdinov],
     stacked_denoising_tuned: [stacked_denoising],
     stacked_denoising_finetuned: [stacked_denoising, stacked_denoising_tuned],
+    translated_digits: [translated_networks],
 }
 
 
-KEPT = ("importance_weighted", "pixel_ladder")
-"""The runs that leave pictures."""
+KEPT = ("importance_weighted", "pixel_ladder", "crossing")
+"""The runs that leave pictures or numbers to the chapters."""
 
 AT_NIGHT = (
     hinton_salakhutdinov_boltzmann, hinton_salakhutdinov_stacked, stacked_denoising, stacked_denoising_tuned,
-    pretraining_grid, pretraining_rates,
+    pretraining_grid, pretraining_rates, translated_digits,
 )  # fmt: skip
 
 
@@ -103,7 +117,7 @@ def test_a_run_gives_a_number_for_each_row(module, few_digits, monkeypatch, tmp_
     rows = RUNS[module.__name__.rpartition(".")[2]].rows
     assert set(results) == set(rows)
     assert all(numbers and all(map(math.isfinite, numbers)) for numbers in results.values())
-    assert [file.stem for file in tmp_path.glob("*.npz")] == [each for each in KEPT if module.__name__.endswith(each)]
+    assert [file.stem for file in tmp_path.glob("*.*")] == [each for each in KEPT if module.__name__.endswith(each)]
     for cache in caches:
         cache.cache_clear()
 
