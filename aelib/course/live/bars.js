@@ -31,8 +31,8 @@
       const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       const edge = 1 / side;
       const reach = (one, other) => Math.abs(one) * (length + edge) + Math.abs(other) * (width + edge);
-      const first = (place) => Math.max(0, Math.floor(((place + 1) * side - 1) / 2));
-      const last = (place) => Math.min(side - 1, Math.ceil(((place + 1) * side - 1) / 2));
+      const first = (place) => Math.max(0, Math.ceil(((place + 1) * side - 1) / 2));
+      const last = (place) => Math.min(side - 1, Math.floor(((place + 1) * side - 1) / 2));
       const [wide, high] = [reach(cos, sin), reach(sin, cos)];
       const [left, rightmost] = [first(x - wide), last(x + wide)];
       for (let row = first(y - high); row <= last(y + high); row++) {
