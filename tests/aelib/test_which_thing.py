@@ -53,6 +53,7 @@ DEFAULTS = {
     "live.one_neuron": {"starts": ((0.6, 0.9), (2.0, 2.0)), "rates": ((0.15, 0.15), (0.15, 0.005)), "steps": 300},
     "live.pass_values": {"parameters": None},
     "live.prior_and_codes": MAP,
+    "live.remembered": {"bar": 0},
     "live.repair": {"points": None, "start": (1.0, 0.4), "sigma": 0.3},
     "live.repaired": {"known": 0},
     "live.stack_it": {"control": "random"},

@@ -284,6 +284,16 @@ def some_scores():
     return aelib.live.threshold(some_digits()[0][:20], strange, scores, kept, share=0.1)
 
 
+def some_crossing():
+    """A figure of four numbers of ways: the blend is ahead throughout, from some examples on, twice, and nowhere."""
+    blend = np.array(
+        [[1e-4, 1e-6, 1e-8, 1e-9], [0.12, 0.03, 0.01, 3e-3], [0.21, 0.09, 0.12, 0.06], [0.4, 0.36, 0.3, 0.27]]
+    )
+    network = np.array([[0.01], [0.05], [0.1], [0.2]]).repeat(4, axis=1)
+    errors = {"nearest": 2 * blend, "blend": blend, "network": network, "components": network + 0.3}
+    return aelib.live.crossing([1, 2, 4, 6], [100, 500, 2000, 8000], errors)
+
+
 FIGURES = {
     "backward-pass": lambda: aelib.live.backward_pass(SMALL, np.array([1.0, 2.0]), 0.0),
     "bits-of-a-code": some_bits,
@@ -291,6 +301,7 @@ FIGURES = {
     "choose-threshold": some_scores,
     "choose-likelihood": lambda: aelib.live.choose_likelihood(),
     "draw-digit": lambda: aelib.live.draw_digit(some_autoencoder(), some_autoencoder(8), *some_digits()),
+    "examples-and-ways": some_crossing,
     "find-axes": some_columns,
     "gradient-descent": lambda: aelib.live.descent(LOSSES),
     "gibbs-chain": some_chain,

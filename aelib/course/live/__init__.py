@@ -12,6 +12,7 @@ from aelib.course.live.backward_pass import backward_pass, pass_values
 from aelib.course.live.bits_of_a_code import Rounded, bits_of_a_code, rounded
 from aelib.course.live.choose_likelihood import Terms, choose_likelihood, likelihood_terms
 from aelib.course.live.code_size import FromCode, code_size, from_code
+from aelib.course.live.crossing import Remembered, crossing, remembered
 from aelib.course.live.descent import Neuron, Polynomial, descent, walk
 from aelib.course.live.differences import Interval, difference, paired_differences
 from aelib.course.live.draw_digit import Rebuilt, draw_digit, rebuild
@@ -49,6 +50,7 @@ __all__ = [
     "Paths",
     "Polynomial",
     "Rebuilt",
+    "Remembered",
     "Repaired",
     "Rounded",
     "Terms",
@@ -62,6 +64,7 @@ __all__ = [
     "choose_likelihood",
     "code_size",
     "columns_after",
+    "crossing",
     "decode",
     "decoded_by",
     "descent",
@@ -87,6 +90,7 @@ __all__ = [
     "prepare_digit",
     "prior_and_codes",
     "rebuild",
+    "remembered",
     "repair",
     "repaired",
     "rounded",

@@ -1,24 +1,19 @@
-// needs: figure.js
+// needs: figure.js, random.js
 // A deep net with random weights, and what of the gradient reaches each of its layers: the mathematics of aelib/live/
 // deep_net.py, which says what each part is, in the same order and by the same names. All of it in 64 bits.
 
 (() => {
   "use strict";
 
+  const { uniforms } = aelibLive;
+
   const CLASSES = 10;
   const LAYER_STRIDE = 2 ** 20;
 
   // Random numbers
 
-  function scramble(bits) {
-    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
-    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-    return bits ^ (bits >>> 15);
-  }
-
   function unitNormals(seed, layer, count) {
-    const start = scramble(seed + 1);
-    const uniform = (counter) => ((scramble(start + Math.imul(counter, 0x9e3779b9)) >>> 0) + 0.5) / 2 ** 32;
+    const uniform = uniforms(seed);
     const normals = new Float64Array(count + (count % 2));
     for (let i = 0; i < count; i += 2) {
       const radius = Math.sqrt(-2 * Math.log(uniform(layer * LAYER_STRIDE + i)));

@@ -1,8 +1,9 @@
 """A deep net with random weights, and what of the gradient reaches each of its layers: the numbers of a live figure.
 
 The page computes the same in JavaScript (`live/deep-net.js`), from the same weights: so random numbers come from a
-generator that is a few lines in either language, and all is computed in 64 bits. Both follow the chapters' notation:
-t = a W + b is the pre-activation of a layer, a = φ(t) its activation, and δ = ∂ℓ/∂t, with one row an example.
+generator that is a few lines in either language (`live/random.js`), and all is computed in 64 bits. Both follow the
+chapters' notation: t = a W + b is the pre-activation of a layer, a = φ(t) its activation, and δ = ∂ℓ/∂t, with one row
+an example.
 
 The two differ in the order of their sums, by parts in 10¹⁵. Deep nets of tanh with large weights amplify that, as they
 amplify every difference: thirty layers of them, with ten times the usual weights, agree in their slopes alone.
@@ -41,6 +42,16 @@ def random_bits(seed: int, counters: Int[np.ndarray, " n"]) -> UInt32[np.ndarray
         return _scramble(start + counters.astype(np.uint32) * np.uint32(0x9E3779B9))
 
 
+def uniforms(seed: int, counters: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Return a number between 0 and 1 for each counter, from its random bits.
+
+    Example:
+        >>> uniforms(0, np.arange(2)).round(3)
+        array([0.793, 0.958])
+    """
+    return (random_bits(seed, counters).astype(np.float64) + 0.5) / 2**32
+
+
 def _scramble(bits: np.ndarray) -> np.ndarray:
     bits = (bits ^ (bits >> np.uint32(16))) * np.uint32(0x21F0AAAD)
     bits = (bits ^ (bits >> np.uint32(15))) * np.uint32(0x735A2D97)
@@ -55,7 +66,7 @@ def unit_normals(seed: int, layer: int, count: int) -> Float[np.ndarray, " count
         np.float64(1.0)
     """
     counters = layer * LAYER_STRIDE + np.arange(count + count % 2)
-    uniform = (random_bits(seed, counters).astype(np.float64) + 0.5) / 2**32
+    uniform = uniforms(seed, counters)
     radius, angle = np.sqrt(-2 * np.log(uniform[::2])), 2 * np.pi * uniform[1::2]
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count]
 

@@ -1,4 +1,4 @@
-// needs: figure.js, network.js, numbers.js, controls.js, chart.js, deep-net.js
+// needs: figure.js, network.js, numbers.js, controls.js, chart.js, random.js, deep-net.js
 // <vanishing-gradient data="...">: what of the gradient reaches each layer of a deep net with random weights.
 
 (() => {
