@@ -52,7 +52,7 @@ MEANT = {
     "bounce, decrease, learning rate, loss increase, loss up, oscillate, training diverge, unstable, zigzag": (
         "How large a step",
     ),
-    "CAE, feature map, kernel, padding, pooling": ("Convolution, in two pictures",),
+    "CAE, feature map, kernel, padding, pooling": ("Convolution, in three pictures",),
     "CD": ("contrastive divergence",),
     "chain rule": ("A relay of factors", "The recursion, and why it holds"),
     "cheat sheet, glossary": ("Notation and measures",),
@@ -64,7 +64,7 @@ MEANT = {
     ),
     "classification loss": ("Matching loss and output",),
     "cluster, kmeans, overlap": ("How well are they separated?",),
-    "CNN": ("convolution", "Convolution, in two pictures"),
+    "CNN": ("convolution", "Convolution, in three pictures"),
     "code size, large latent, latent size, number latent": ("How small can the code be?",),
     "confidence interval": ("paired interval", "How sure?"),
     "confident, overconfident": ("What a classifier trusts",),

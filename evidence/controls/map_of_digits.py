@@ -4,18 +4,30 @@
 `tsne`: a second start of t-SNE by the measure of the chapter, and what it leaves of the first.
 `cause`: a seed of the trainings that differ in the network or the digits, and of both networks at a faster rate.
 `dimension`: other points of the known dimension.
+`moved`: a seed of the convolutional and the dense network on digits that have moved, by epochs and processor time.
+`still`: the same, where each digit lies in the middle of the canvas: had the digits not moved, which would be ahead?
+`shuffled`: the convolutional network where the pixels of the canvases have changed places: are neighbours what it uses?
+`cut out`: what is gained by undoing the move first, with two numbers for the place and a dense network for the rest.
+`components`: the errors of principal components of all these.
 """
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from statistics import mean
 from typing import Any
 
 import jax
 import numpy as np
+import optax
+from flax import nnx
+
+import aelib
+from aelib import latent
 
 SEEDS, CAUSE_SEEDS = (0, 1, 2, 3, 4), (0, 1, 2)
+MOVED_SEEDS = (0, 1)
 FAST = {"conv": 0.01, "dense": 0.003}
 
 
@@ -104,11 +116,124 @@ def dimension(page: Any) -> dict[str, list[float]]:
     return {name: [float(each) for each in estimates] for name, estimates in found.items()}
 
 
+CONV_EPOCHS, DENSE_EPOCHS = (1, 2, 4, 12), (2, 4, 7, 21)
+"""Epochs of the convolutional network, and of the dense one in as much time: an epoch of it takes 1 / 1.75."""
+
+STEPS = -(-20_000 // 64)
+"""How many batches an epoch has."""
+
+
+def watched(page: Any, model: Any, x: np.ndarray, new: np.ndarray, seed: int, **settings: Any) -> dict[str, Any]:
+    """Train; return the error on new images after some epochs, and the seconds that an epoch takes once it is compiled.
+
+    Seconds are those of the processor, without those of measuring the error.
+    """
+    at = {*CONV_EPOCHS, *DENSE_EPOCHS, settings["epochs"]}
+    errors, seconds, begun = {}, [], [time.process_time()]
+
+    def look(epoch: int, model: Any, history: Any) -> None:
+        seconds.append(time.process_time() - begun[0])
+        if epoch in at:
+            errors[str(epoch)] = page.squared(model, new)
+        begun[0] = time.process_time()
+
+    page.train_32(model, x, seed=seed, each_epoch=look, **settings)
+    return {"error": errors, "seconds": float(np.median(seconds[1:]))}
+
+
+def falling(rate: float, epochs: int) -> Any:
+    """Return a rate that falls to 0 by half a cosine."""
+    return optax.cosine_decay_schedule(rate, epochs * STEPS)
+
+
+def moved_digits(page: Any, seed: int) -> dict[str, Any]:
+    """The two networks on digits that have moved, the dense one at four ways to choose the rate."""
+    on = partial(watched, page, x=page.moved, new=page.moved_test, seed=seed)
+    long, equal = DENSE_EPOCHS[-1], DENSE_EPOCHS[-2]
+    return {
+        "conv": on(page.conv_32(seed), epochs=CONV_EPOCHS[-1], rate=4e-3),
+        "dense": on(page.dense_32(seed), epochs=long, rate=1e-3),
+        "dense, 0.003": on(page.dense_32(seed), epochs=equal, rate=3e-3),
+        "dense, falling": on(page.dense_32(seed), epochs=equal, rate=falling(3e-3, equal)),
+        "dense, falling long": on(page.dense_32(seed), epochs=long, rate=falling(3e-3, long)),
+    }
+
+
+def still(page: Any, seed: int) -> dict[str, Any]:
+    """The two networks on the same digits, each in the middle of the canvas."""
+    x, new = (np.pad(images, ((0, 0), (6, 6), (6, 6))) for images in (page.train[:20_000], page.test))
+    on, equal = partial(watched, page, x=x, new=new, seed=seed), DENSE_EPOCHS[-2]
+    return {
+        "conv": on(page.conv_32(seed), epochs=CONV_EPOCHS[-2], rate=4e-3),
+        "dense": on(page.dense_32(seed), epochs=equal, rate=1e-3),
+        "dense, falling": on(page.dense_32(seed), epochs=equal, rate=falling(3e-3, equal)),
+    }
+
+
+def shuffled(page: Any, seed: int) -> dict[str, Any]:
+    """The convolutional network on the moved digits, the pixels of all canvases exchanged in one and the same way."""
+    order = np.random.default_rng(0).permutation(1600)
+    x, new = (images.reshape(-1, 1600)[:, order].reshape(-1, 40, 40) for images in (page.moved, page.moved_test))
+    return watched(page, page.conv_32(seed), x, new, seed, epochs=CONV_EPOCHS[-2], rate=4e-3)
+
+
+def cut_out(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return of each canvas the 28 by 28 pixels around the centre of its ink, and their upper left corners."""
+    along = [x.sum(axis=axis) @ np.arange(40) / x.sum(axis=(1, 2)) for axis in (2, 1)]
+    corners = np.clip(np.round(np.stack(along, axis=1) - 14).astype(int), 0, 12)
+    return np.stack([image[i : i + 28, j : j + 28] for image, (i, j) in zip(x, corners, strict=True)]), corners
+
+
+def error_laid_back(page: Any, rebuilt: np.ndarray, corners: np.ndarray) -> float:
+    """Return the error on the moved test digits of rebuilt pieces, each laid back at its corner."""
+    x_hat = np.zeros_like(page.moved_test)
+    for image, piece, (i, j) in zip(x_hat, rebuilt, corners, strict=True):
+        image[i : i + 28, j : j + 28] = piece
+    return float(aelib.squared_error(x_hat, page.moved_test).mean())
+
+
+def cut_first(page: Any, seed: int) -> dict[str, Any]:
+    """A dense network on digits that were cut out first: 30 numbers for the digit, and two for its place."""
+    (x, _), (new, corners) = cut_out(page.moved), cut_out(page.moved_test)
+    model = aelib.dense_autoencoder(
+        (28, 28), latent=30, hidden=(512, 256), likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
+    )
+    begun = time.process_time()
+    page.train_32(model, x, epochs=DENSE_EPOCHS[-2], rate=1e-3, seed=seed)
+    seconds = time.process_time() - begun
+    rebuilt = np.asarray(aelib.in_batches(model.reconstruct, new, batch_size=250))
+    return {"error": error_laid_back(page, rebuilt, corners), "seconds": seconds}
+
+
+def components(page: Any) -> dict[str, Any]:
+    """Return the errors of principal components on moved digits, on still ones, and on moved ones cut out first."""
+
+    def rebuilt(x: np.ndarray, new: np.ndarray, numbers: int) -> np.ndarray:
+        mean, directions, _ = latent.principal_components(x)
+        rows, kept = new.reshape(len(new), -1) - mean, directions[:, :numbers]
+        return (mean + rows @ kept @ kept.T).reshape(new.shape)
+
+    def error(x: np.ndarray, new: np.ndarray, numbers: int) -> float:
+        return float(((rebuilt(x, new, numbers) - new) ** 2).sum(axis=(1, 2)).mean())
+
+    (x, _), (new, corners) = cut_out(page.moved), cut_out(page.moved_test)
+    return {
+        "moved": {str(numbers): error(page.moved, page.moved_test, numbers) for numbers in (0, 32, 128)},
+        "still": error(page.train[:20_000], page.test, 32),
+        "cut out": error_laid_back(page, rebuilt(x, new, 30), corners),
+    }
+
+
 CONTROLS = {
     "seeds": seeds,
     "tsne": tsne,
     **{f"cause-{seed}": partial(cause, seed=seed) for seed in CAUSE_SEEDS},
     "dimension": dimension,
+    **{f"moved-{seed}": partial(moved_digits, seed=seed) for seed in MOVED_SEEDS},
+    **{f"still-{seed}": partial(still, seed=seed) for seed in MOVED_SEEDS},
+    **{f"shuffled-{seed}": partial(shuffled, seed=seed) for seed in MOVED_SEEDS},
+    **{f"cut out-{seed}": partial(cut_first, seed=seed) for seed in MOVED_SEEDS},
+    "components": components,
 }
 
 
@@ -153,4 +278,16 @@ def effects(found: dict[str, Any]) -> dict[str, Any]:
     return found | {name: {"usual": mean(knn[f"{name}, 1,000"]), "fast": mean(knn[f"{name}, fast"])} for name in FAST}
 
 
-DERIVED = {"over seeds": over_seeds, "effects": effects}
+def lead(found: dict[str, Any]) -> dict[str, float]:
+    """Return by how many per cent the convolutional network's error is below the dense one's, in equal time."""
+
+    def error(digits: str, network: str, epochs: int) -> float:
+        return mean(found[f"{digits}-{seed}"][network]["error"][str(epochs)] for seed in MOVED_SEEDS)
+
+    return {
+        digits: 100 - 100 * error(digits, "conv", CONV_EPOCHS[-2]) / error(digits, "dense, falling", DENSE_EPOCHS[-2])
+        for digits in ("moved", "still")
+    }
+
+
+DERIVED = {"over seeds": over_seeds, "effects": effects, "lead": lead}

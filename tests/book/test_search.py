@@ -62,7 +62,7 @@ FIRST = {
     "interpolate between digits": "shape-of-a-decoder#from-one-digit-to-another",
     "beta-VAE": "variational-autoencoders#rate-against-distortion",
     "how many steps does diffusion need": "diffusion#how-many-steps-does-diffusion-need",
-    "checkerboard artifacts": "map-of-digits#convolution-in-two-pictures",
+    "checkerboard artifacts": "map-of-digits#convolution-in-three-pictures",
     "keras": "the-autoencoder#thirty-two-numbers-a-digit",
     "similar images": "uses#similar-images-search-by-codes",
     "missing values": "uses#missing-values-fill-in-the-lower-half",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evidence.controls import record
-from evidence.controls.map_of_digits import CAUSE_SEEDS, SEEDS
+from evidence.controls.map_of_digits import CAUSE_SEEDS, CONV_EPOCHS, DENSE_EPOCHS, MOVED_SEEDS, SEEDS
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,12 @@ def maps(found):
 @pytest.fixture(params=CAUSE_SEEDS)
 def cause(found, request):
     return found[f"cause-{request.param}"]
+
+
+@pytest.fixture(params=MOVED_SEEDS)
+def of_seed(found, request):
+    """The results of a seed on moved digits, and what belongs to them, by name."""
+    return {name: found[f"{name}-{request.param}"] for name in ("moved", "still", "shuffled", "cut out")}
 
 
 def test_ones_and_zeros_keep_to_themselves_under_every_seed(maps):
@@ -111,3 +117,33 @@ def test_a_little_noise_takes_five_numbers_for_many_more(found):
     clean, noisy = found["dimension"]["clean"], found["dimension"]["noisy"]
     assert max(clean) < 5 < 9 < min(noisy)
     assert noisy == sorted(noisy)
+
+
+def test_a_convolutional_network_is_ahead_on_moved_digits_in_equal_time_at_any_of_three_rates(of_seed):
+    moved = of_seed["moved"]
+    conv, dense = moved["conv"], moved["dense"]
+    for few, more in zip(CONV_EPOCHS, DENSE_EPOCHS, strict=True):
+        assert few * conv["seconds"] < more * dense["seconds"], "the dense network has no less time"
+        assert conv["error"][str(few)] < dense["error"][str(more)] - 1.5
+    best = min(moved[name]["error"]["7"] for name in ("dense", "dense, 0.003", "dense, falling"))
+    assert best == moved["dense, falling"]["error"]["7"] > conv["error"]["4"] + 2
+    assert moved["dense, 0.003"]["error"]["7"] > moved["dense"]["error"]["7"]
+    assert min(moved[name]["error"]["21"] for name in ("dense", "dense, falling long")) > conv["error"]["12"] + 2
+
+
+def test_it_passes_as_many_components_in_an_epoch_and_four_times_as_many_in_twelve(found, of_seed):
+    components, conv = found["components"]["moved"], of_seed["moved"]["conv"]["error"]
+    assert conv["1"] < components["32"] - 9
+    assert conv["12"] < components["128"] < conv["4"]
+    assert components["0"] > 2 * components["32"]
+
+
+def test_to_undo_the_move_first_is_better_than_to_convolve_three_times_as_long(of_seed):
+    assert of_seed["cut out"]["error"] < of_seed["moved"]["conv"]["error"]["12"] - 0.7
+
+
+def test_the_lead_does_not_rest_on_the_moves_but_on_neighbours(found, of_seed):
+    assert 20 < found["lead"]["moved"] < 24
+    assert found["lead"]["moved"] - 6 < found["lead"]["still"] < found["lead"]["moved"]
+    assert of_seed["still"]["conv"]["error"]["4"] < of_seed["still"]["dense, falling"]["error"]["7"] - 0.8
+    assert of_seed["shuffled"]["error"]["4"] > of_seed["moved"]["dense, falling"]["error"]["7"] + 4
