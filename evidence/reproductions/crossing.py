@@ -25,7 +25,6 @@ import aelib
 from evidence.reproductions import pictures
 
 if TYPE_CHECKING:
-
     from evidence.reproductions.parts import Parts
 
 SIDE, TESTED = 32, 1000
@@ -139,7 +138,8 @@ def remembered(ways: int, count: int, seed: int) -> tuple[dict[str, Any], dict[s
 
 def network(kind: str, ways: int, seed: int) -> nnx.Module:
     """Return an untrained autoencoder with `ways` + 1 numbers."""
-    rngs, how = nnx.Rngs(seed), {"latent": ways + 1, "likelihood": aelib.Bernoulli()}
+    rngs = nnx.Rngs(seed)
+    how: dict[str, Any] = {"latent": ways + 1, "likelihood": aelib.Bernoulli()}
     if kind == "dense":
         return aelib.dense_autoencoder((SIDE, SIDE), hidden=(512, 256), rngs=rngs, **how)
     return aelib.conv_autoencoder((SIDE, SIDE), filters=(16, 32, 64), strides=(2, 2, 2), rngs=rngs, **how)
@@ -176,11 +176,12 @@ def run(parts: Parts) -> dict[str, list[float]]:
     for seed, (ways, count), kind in product(SEEDS[:1], LONGER_AT, RATES):
         name = f"{ways}-ways-{count}-examples-seed-{seed}-{kind}-longer"
         parts.part(name, partial(error_of, (kind, ways, count, seed), LONGER))
-    if None not in found.values():
+    whole = {of: error for of, error in found.items() if error is not None}
+    if len(whole) == len(found):
         mean = {
-            name: [[float(np.mean([found[name, w, n, s] for s in SEEDS])) for n in EXAMPLES] for w in WAYS]
+            name: [[float(np.mean([whole[name, w, n, s] for s in SEEDS])) for n in EXAMPLES] for w in WAYS]
             for name in (*KEPT, *RATES)
-        }  # fmt: skip
+        }
         pictures.keep_numbers("crossing", ways=list(WAYS), examples=list(EXAMPLES), **mean)
     return {}
 

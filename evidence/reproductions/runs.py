@@ -284,7 +284,7 @@ RUNS = {
             name="translated_digits",
             title="Uses on digits that have moved, alone and amid clutter",
             minutes=60,
-            parts=24,
+            parts=30,
             rows={},
         ),
     )

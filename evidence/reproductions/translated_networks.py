@@ -41,13 +41,13 @@ class WithoutCode(nnx.Module):
         return jax.nn.sigmoid(self.logits(x))
 
 
-def network(kind: str, latent: int, seed: int) -> Any:
-    """Return an untrained network from canvases to canvases."""
-    how = {"latent": latent, "likelihood": aelib.Bernoulli(), "rngs": nnx.Rngs(seed)}
+def network(kind: str, shape: tuple[int, ...], latent: int, seed: int) -> Any:
+    """Return an untrained network from pictures of this shape to pictures."""
+    how: dict[str, Any] = {"latent": latent, "likelihood": aelib.Bernoulli(), "rngs": nnx.Rngs(seed)}
     if kind == "dense":
-        return aelib.dense_autoencoder(SHAPE, hidden=(512, 256), **how)
+        return aelib.dense_autoencoder(shape, hidden=(512, 256), **how)
     if kind == "convolutional":
-        return aelib.conv_autoencoder(SHAPE, filters=FILTERS, strides=STRIDES, **how)
+        return aelib.conv_autoencoder(shape, filters=FILTERS, strides=STRIDES, **how)
     return WithoutCode(nnx.Rngs(seed))
 
 
@@ -64,7 +64,8 @@ def trained(kind: str, latent: int, x: Any, seed: int, *, to: Any = None, damage
         given = given if damage is None else damage(key, given)
         return aelib.binary_cross_entropy(logits(model, given), wanted)
 
-    return fitted(network(kind, latent, seed), loss, (x, x if to is None else to), RATES[kind], seed, steps or STEPS)[0]
+    model = network(kind, x.shape[1:], latent, seed)
+    return fitted(model, loss, (x, x if to is None else to), RATES[kind], seed, steps or STEPS)[0]
 
 
 def fitted(model: Any, loss: Any, data: Any, rate: float, seed: int, steps: int) -> Any:
