@@ -190,7 +190,7 @@ CONTROLS = {"anchors": anchors} | {
     f"{name}-{seed}": partial(control, seed=seed)
     for name, control, seeds in (
         ("few", few, SEEDS), ("sizes", sizes, SEEDS), ("losses", losses, SEEDS), ("wide", wide, SEEDS),
-        ("broken", broken, SEEDS), ("local", local, SEEDS),
+        ("broken", broken, SEEDS), ("local", local, SEEDS), ("moved", moved, SEEDS),
     )
     for seed in seeds
 }  # fmt: skip

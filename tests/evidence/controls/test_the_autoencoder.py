@@ -57,6 +57,16 @@ def test_the_gains_are_larger_than_what_starts_differ_by():
     assert (gaps[1:5] > 3 * np.ptp(sweep, axis=0)[1:5]).all()
 
 
+@pytest.mark.parametrize("found", parts("moved"))
+def test_the_network_makes_about_half_of_the_error_of_components_wherever_digits_lie(found):
+    shares = [found[str(reach)]["network"] / found[str(reach)]["components"]["32"] for reach in controls.REACHES]
+    assert all(0.48 < share < 0.54 for share in shares)
+    network, components = ((found["6"][name], found["0"][name]) for name in ("network", "components"))
+    assert 1.7 < network[0] / network[1] < components[0]["32"] / components[1]["32"] < 1.9, "nearly the same factor"
+    assert components[1]["32"] == pytest.approx(PCA[32], rel=1e-3)
+    assert 1.04 < found["clusters of those that move most"]["60"] / network[0] < 1.1
+
+
 @pytest.mark.parametrize(("short", "long"), [*zip(swept("3 epochs"), swept("15 epochs"), strict=True)])
 def test_twelve_epochs_more_lower_every_error_and_with_64_numbers_below_pca(short, long):
     assert long[64] < min(PCA[64], 0.65 * short[64])

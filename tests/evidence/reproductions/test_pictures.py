@@ -24,9 +24,18 @@ def test_another_run_is_named_with_those_that_there_are():
         recorded.pictures("pixels")
 
 
+def test_numbers_are_read_back_and_another_run_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(pictures, "FOLDER", tmp_path)
+    monkeypatch.setattr(recorded, "HERE", tmp_path)
+    pictures.keep_numbers("a_run", one=[[0.25, 1e-11]], other=[3])
+    assert recorded.numbers("a_run") == {"one": [[0.25, 1e-11]], "other": [3]}
+    with pytest.raises(ValueError, match="run must be one of a_run, but got 'pixel_ladder'"):
+        recorded.numbers("pixel_ladder")
+
+
 def test_each_belongs_to_a_run_and_holds_what_that_shows():
     kept = {file.stem: recorded.pictures(file.stem) for file in recorded.HERE.glob("*.npz")}
-    assert set(kept) <= set(RUNS)
+    assert {*kept, *(file.stem for file in recorded.HERE.glob("*.json"))} <= set(RUNS)
     shapes = {run: {name: images.shape for name, images in found.items()} for run, found in kept.items()}
     samples = (importance_weighted.SHOWN, 28, 28)
     walks = (pixel_ladder.SHOWN, pixel_ladder.LEVELS // pixel_ladder.EVERY + 1, 28, 28)

@@ -1,0 +1,108 @@
+"""What the page *When would you use an autoencoder?* and the chapter on uses say in words, against the records."""
+
+import math
+import re
+from itertools import product
+
+import pytest
+
+from aelib.course import recorded
+from evidence.reproductions import crossing, records
+from evidence.reproductions import translated_networks as networks
+
+PAGES = {slug: (records.ROOT / "chapters" / f"{slug}.md").read_text() for slug in ("when-to-use-one", "uses")}
+BARS = {part: each.result for part, each in records.read("crossing").by_part.items()}
+
+
+def lost(kind, ways, count, seed):
+    """What is lost by a network, or by what needs no training."""
+    of = f"{ways}-ways-{count}-examples-seed-{seed}"
+    return BARS[f"{of}-{kind}"] if kind in crossing.RATES else BARS[f"{of}-remembered"][kind]
+
+
+def over_seeds(kind, ways, count):
+    return [lost(kind, ways, count, seed) for seed in crossing.SEEDS]
+
+
+def test_the_nearest_example_falls_with_the_exponents_that_are_named():
+    named = re.search(r"with the exponents ([−\d., and]+) for 1, 2, 3, 4 and 6 ways", PAGES["when-to-use-one"])[1]
+    exponents = [float(x.replace("−", "-")) for x in re.findall(r"−\d\.\d\d", named)]
+    for ways, exponent in zip(crossing.WAYS, exponents, strict=True):
+        first, last = (sum(over_seeds("nearest", ways, count)) for count in (2000, 32_000))
+        assert math.log(last / first) / math.log(16) == pytest.approx(exponent, abs=0.005)
+        assert -2 / ways - 0.01 < exponent < -2 / ways + 0.09
+
+
+@pytest.mark.parametrize("seed", crossing.SEEDS)
+def test_the_crossing_moves_to_the_right_with_every_way_to_vary(seed):
+    def ahead(ways):
+        """For how many numbers of examples the network loses less than the blend."""
+        return sum(lost("convolutional", ways, n, seed) < lost("blend", ways, n, seed) for n in crossing.EXAMPLES)
+
+    assert ahead(1) == 0
+    assert max(ahead(2), ahead(3)) <= 1 < ahead(4) < ahead(6) == len(crossing.EXAMPLES)
+    for ways in (2, 3):
+        assert all(lost("convolutional", ways, n, seed) > lost("blend", ways, n, seed) for n in (8000, 32_000))
+    assert lost("convolutional", 4, 2000, seed) < 0.55 * lost("blend", 4, 2000, seed), "about half"
+    assert lost("convolutional", 4, 32_000, seed) > lost("blend", 4, 32_000, seed)
+
+
+def test_in_two_ways_five_hundred_are_about_enough_and_in_the_mean_the_crossing_only_moves_to_the_right():
+    gaps = [lost("convolutional", 2, 500, seed) - lost("blend", 2, 500, seed) for seed in crossing.SEEDS]
+    assert min(gaps) < 0 < sum(gaps)
+    counts = [
+        sum(sum(over_seeds("convolutional", ways, n)) < sum(over_seeds("blend", ways, n)) for n in crossing.EXAMPLES)
+        for ways in crossing.WAYS
+    ]
+    assert counts == [0, 0, 1, 3, 4]
+
+
+@pytest.mark.parametrize(("ways", "count", "seed"), [*product(crossing.WAYS, crossing.EXAMPLES, crossing.SEEDS)])
+def test_components_do_not_gain_by_examples_and_the_blend_is_the_strongest_memory(ways, count, seed):
+    of_components = lost("four times the components", ways, count, seed)
+    assert of_components == pytest.approx(lost("four times the components", ways, 32_000, seed), rel=0.09)
+    assert lost("convolutional", ways, count, seed) < of_components
+    assert lost("blend", ways, count, seed) < lost("nearest", ways, count, seed)
+    assert lost("blend", ways, count, seed) < lost("clusters", ways, count, seed)
+    if ways > 3:
+        assert lost("convolutional", ways, count, seed) < lost("dense", ways, count, seed)
+
+
+def test_two_seeds_lie_on_both_sides_in_three_ways_with_two_thousand():
+    gaps = [lost("convolutional", 3, 2000, seed) - lost("blend", 3, 2000, seed) for seed in crossing.SEEDS]
+    assert min(gaps) < 0 < max(gaps)
+
+
+def test_a_longer_training_moves_the_crossing_to_the_right():
+    for ways, count in crossing.LONGER_AT:
+        longer = BARS[f"{ways}-ways-{count}-examples-seed-0-convolutional-longer"]
+        assert longer < lost("convolutional", ways, count, 0)
+
+
+def test_the_figure_has_the_means_of_the_record():
+    found = recorded.numbers("crossing")
+    assert (found["ways"], found["examples"]) == (list(crossing.WAYS), list(crossing.EXAMPLES))
+    for name in (*crossing.KEPT, *crossing.RATES):
+        for (i, ways), (j, count) in product(enumerate(crossing.WAYS), enumerate(crossing.EXAMPLES)):
+            each = over_seeds(crossing.KEPT.get(name, name), ways, count)
+            assert found[name][i][j] == pytest.approx(sum(each) / len(each))
+
+
+CANVASES = {part: each.result for part, each in records.read("translated_digits").by_part.items()}
+
+
+def measured(use, setting, seed):
+    return CANVASES[f"{use} {setting} seed {seed}".replace(" ", "-")]
+
+
+@pytest.mark.parametrize("seed", (0, 1))
+def test_a_convolutional_network_repairs_best_with_a_code_where_digits_move_and_without_amid_clutter(seed):
+    moved, clutter = (measured("noise", setting, seed)["mean"] for setting in ("moved", "amid clutter"))
+    for found in (moved, clutter):
+        untrained = {name: error for name, error in found.items() if name not in networks.RATES}
+        assert max(found["convolutional"], found["without a code"]) < 0.7 * min(untrained.values())
+        assert found["convolutional"] < 0.6 * found["dense"]
+    assert moved["convolutional"] < moved["without a code"] < 1.1 * moved["convolutional"]
+    assert 0.84 < clutter["without a code"] / clutter["convolutional"] < 0.9
+    paired = measured("noise", "moved", seed)["paired"]["Gaussian at an unknown place less convolutional"]
+    assert paired["mean"] - paired["half"] > 4.5
