@@ -139,15 +139,21 @@ def local(page: Any, seed: int) -> dict[str, float]:
     return found
 
 
+def canvases(page: Any, reach: int, seed: int) -> list[np.ndarray]:
+    """Return training and test digits on 40 x 40 pixels, each up to `reach` pixels off the middle."""
+    keys, margin = jax.random.split(jax.random.key(seed)), max(REACHES) - reach
+    placed = (
+        aelib.translated(part, key=key, side=28 + 2 * reach)
+        for part, key in zip((page.train, page.test), keys, strict=True)
+    )
+    return [np.pad(part, ((0, 0), (margin, margin), (margin, margin))) for part in placed]
+
+
 def moved(page: Any, seed: int) -> dict[str, Any]:
     """Squared errors of the first network and of components on 40 x 40 pixels, by how far the digits may move."""
     found: dict[str, Any] = {}
     for reach in REACHES:
-        keys, margin = jax.random.split(jax.random.key(seed)), max(REACHES) - reach
-        x, asked = (
-            np.pad(aelib.translated(part, key=key, side=28 + 2 * reach), ((0, 0), (margin, margin), (margin, margin)))
-            for part, key in zip((page.train, page.test), keys, strict=True)
-        )
+        x, asked = canvases(page, reach, seed)
         network = aelib.dense_autoencoder(
             (40, 40), hidden=(512, 256), latent=32, likelihood=aelib.Bernoulli(), rngs=nnx.Rngs(seed)
         )
@@ -158,6 +164,7 @@ def moved(page: Any, seed: int) -> dict[str, Any]:
         left = (away**2).sum(axis=1).mean() - np.cumsum((along**2).mean(axis=0))
         error = ((np.asarray(aelib.in_batches(network.reconstruct, asked)) - asked) ** 2).sum(axis=(1, 2)).mean()
         found[str(reach)] = {"network": float(error), "components": {str(k): float(left[k - 1]) for k in COMPONENTS}}
+    x, asked = canvases(page, max(REACHES), seed)
     return found | {"clusters of those that move most": local(SimpleNamespace(train=x, test=asked), seed)}
 
 

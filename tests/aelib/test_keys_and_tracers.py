@@ -121,6 +121,8 @@ def test_no_key_is_used_twice(name, monkeypatch):
 ONES = {shape: np.ones(shape, np.float32) for shape in ((5, 3), (5, 40, 3), (5, 2), (5, 60), (5, 4, 4))}
 CODES = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 SKEW = latent.Mixture(np.ones(1), np.zeros((1, 2)), np.array([[[1.0, 0.9], [0.9, 1.0]]]))
+
+
 def centres(images):
     """Row and column of the middle of each image's ink."""
     across = np.arange(images.shape[1])

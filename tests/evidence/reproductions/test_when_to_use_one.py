@@ -95,7 +95,7 @@ def measured(use, setting, seed):
     return CANVASES[f"{use} {setting} seed {seed}".replace(" ", "-")]
 
 
-@pytest.mark.parametrize("seed", (0, 1))
+@pytest.mark.parametrize("seed", [0, 1])
 def test_a_convolutional_network_repairs_best_with_a_code_where_digits_move_and_without_amid_clutter(seed):
     moved, clutter = (measured("noise", setting, seed)["mean"] for setting in ("moved", "amid clutter"))
     for found in (moved, clutter):
@@ -106,3 +106,25 @@ def test_a_convolutional_network_repairs_best_with_a_code_where_digits_move_and_
     assert 0.84 < clutter["without a code"] / clutter["convolutional"] < 0.9
     paired = measured("noise", "moved", seed)["paired"]["Gaussian at an unknown place less convolutional"]
     assert paired["mean"] - paired["half"] > 4.5
+    placed = measured("placed", "moved", seed)["mean"]["dense over all places"]
+    assert moved["convolutional"] + 1.5 < placed < moved["Gaussian at an unknown place"] - 2
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_plain_code_is_no_notion_of_near_and_the_rival_that_is_told_as_much_is_ahead(seed):
+    moved, clutter = (measured("labels and search", setting, seed) for setting in ("moved", "amid clutter"))
+    for found in (moved["search"]["mean"], moved["labels"]["mean"]):
+        networks_only = {name: right for name, right in found.items() if ", plain" in name or ", told" in name}
+        best = max(found["centred, 32 components"], found.get("graph of the centred", 0))
+        assert best > max(networks_only.values()) + 0.01
+    for name, right in moved["search"]["mean"].items():
+        if name.startswith("blur") or name in {f"{count} components" for count in (16, 32, 64)}:
+            assert right < moved["search"]["mean"]["centred, 32 components"] - 0.15
+            assert clutter["search"]["mean"][name] < clutter["search"]["mean"]["convolutional, told, answers"] - 0.25
+    search, labels = (clutter[what]["mean"] for what in ("search", "labels"))
+    assert moved["search"]["mean"]["convolutional, plain, codes"] > moved["search"]["mean"]["pixels"] + 0.1
+    assert max(search[f"{kind}, plain, codes"] for kind in ("dense", "convolutional")) < search["pixels"] - 0.05
+    assert search["convolutional, told, answers"] > search["convolutional, plain, codes"] + 0.35
+    assert search["clean digits at every place"] > search["convolutional, told, answers"] + 0.1
+    assert labels["graph of the clean"] > labels["convolutional, told, answers"] + 0.1
+    assert labels["convolutional, told, answers"] > labels["classifier of moved labels"] + 0.05
