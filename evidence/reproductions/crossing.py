@@ -2,10 +2,11 @@
 
 A bar on 32 x 32 pixels that can vary in d ways: it moves across, then down as well, turns, grows, and in the end has
 another width and brightness, too. So that pictures lie on a surface of d dimensions which is known. Networks with
-d + 1 numbers are held against what needs no training: the nearest example, the five nearest, blended with the weights
-that come nearest to the picture; principal components, d + 1 and four times d; and components of clusters, each with d
-components of its own, whose number is the best of several on the test pictures. Each of them is given the clean picture
-that it is to render. The error is the share of the variance around the mean of the test pictures that is lost.
+d + 1 numbers are held against what needs no training: the nearest example; blends of the nearest, with the weights that
+come nearest to the picture, of five, and of more, which spend more numbers; principal components, d + 1 and four times
+d; and components of clusters, each with d components of its own, whose number is the best of several on the test
+pictures. Each of them is given the clean picture that it is to render. The error is the share of the variance around
+the mean of the test pictures that is lost.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ BATCH, STEPS, LONGER = 128, 3000, 12_000
 RATES = {"dense": 1e-3, "convolutional": 6e-3}
 LONGER_AT = ((3, 2000), (3, 32_000), (4, 2000), (4, 32_000))
 CLUSTERS = (10, 30, 100, 300, 1000)
-BLENDED = 5
+BLENDED, BLENDS = 5, (4, 5, 6, 8, 10, 20, 40, 80)
 KEPT = {"nearest": "nearest", "blend": "blend", "components": "four times the components"}
 """What the chapters draw beside the networks, means over seeds [ways, examples], and its name among the errors."""
 
@@ -81,11 +82,11 @@ def components(train: np.ndarray, test: np.ndarray, count: int) -> np.ndarray:
     return mean + (test - mean) @ axes @ axes.T
 
 
-def neighbours(train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """Return the places [n, 5] of the nearest training pictures, the nearest first."""
+def neighbours(train: np.ndarray, test: np.ndarray, count: int = BLENDED) -> np.ndarray:
+    """Return the places [n, count] of the nearest training pictures, the nearest first."""
     squared = (train.astype(np.float64) ** 2).sum(axis=1)
     gaps = [squared - 2 * part.astype(np.float64) @ train.T for part in np.array_split(test, 20)]
-    near = [np.argpartition(rows, BLENDED, axis=1)[:, :BLENDED] for rows in gaps]
+    near = [np.argpartition(rows, count, axis=1)[:, :count] for rows in gaps]
     ordered = [
         np.take_along_axis(n, np.take_along_axis(g, n, 1).argsort(1), 1) for n, g in zip(near, gaps, strict=True)
     ]
@@ -93,11 +94,11 @@ def neighbours(train: np.ndarray, test: np.ndarray) -> np.ndarray:
 
 
 def blend(examples: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """Return the blends [n, p] of neighbours [n, 5, p], with weights that sum to 1 (Roweis and Saul, 2000)."""
-    gaps = (test[:, None] - examples).astype(np.float64)
+    """Return the blends [n, p] of neighbours [n, k, p], with weights that sum to 1 (Roweis and Saul, 2000)."""
+    gaps, count = (test[:, None] - examples).astype(np.float64), examples.shape[1]
     products = gaps @ gaps.transpose(0, 2, 1)
-    ridge = 1e-3 * np.trace(products, axis1=1, axis2=2)[:, None, None] / BLENDED + 1e-9
-    weights = np.linalg.solve(products + ridge * np.eye(BLENDED), np.ones((len(test), BLENDED, 1)))[..., 0]
+    ridge = 1e-3 * np.trace(products, axis1=1, axis2=2)[:, None, None] / count + 1e-9
+    weights = np.linalg.solve(products + ridge * np.eye(count), np.ones((len(test), count, 1)))[..., 0]
     weights /= weights.sum(axis=1, keepdims=True)
     return np.einsum("nk,nkp->np", weights, examples)
 
@@ -134,6 +135,13 @@ def remembered(ways: int, count: int, seed: int) -> tuple[dict[str, Any], dict[s
         if 2 * clusters * (ways + 1) <= count
     }
     return errors | {"clusters": min(tried.values()), "clusters tried": tried}, answers
+
+
+def blends(ways: int, count: int, seed: int) -> dict[str, float]:
+    """Return the errors of blends by how many neighbours they have: one number more than they have free weights."""
+    train, test = bars_of(ways, count, seed)
+    near = neighbours(train, test, max(BLENDS))
+    return {str(k): lost(blend(train[near[:, :k]], test), test) for k in BLENDS}
 
 
 def network(kind: str, ways: int, seed: int) -> nnx.Module:
@@ -176,6 +184,9 @@ def run(parts: Parts) -> dict[str, list[float]]:
     for seed, (ways, count), kind in product(SEEDS[:1], LONGER_AT, RATES):
         name = f"{ways}-ways-{count}-examples-seed-{seed}-{kind}-longer"
         parts.part(name, partial(error_of, (kind, ways, count, seed), LONGER))
+    for seed, ways, count in product(SEEDS, WAYS, EXAMPLES):
+        name = f"{ways}-ways-{count}-examples-seed-{seed}-blends"
+        parts.part(name, lambda folder, at=(ways, count, seed): blends(*at))
     whole = {of: error for of, error in found.items() if error is not None}
     if len(whole) == len(found):
         mean = {

@@ -277,7 +277,7 @@ RUNS = {
             name="crossing",
             title="Examples that are remembered, and networks that are trained",
             minutes=60,
-            parts=128,
+            parts=168,
             rows={},
         ),
         Run(

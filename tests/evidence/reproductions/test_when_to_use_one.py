@@ -128,3 +128,21 @@ def test_a_plain_code_is_no_notion_of_near_and_the_rival_that_is_told_as_much_is
     assert search["clean digits at every place"] > search["convolutional, told, answers"] + 0.1
     assert labels["graph of the clean"] > labels["convolutional, told, answers"] + 0.1
     assert labels["convolutional, told, answers"] > labels["classifier of moved labels"] + 0.05
+
+
+@pytest.mark.parametrize(("ways", "count", "seed"), [*product(crossing.WAYS, crossing.EXAMPLES, crossing.SEEDS)])
+def test_a_blend_of_eighty_is_ahead_of_every_network_and_that_of_five_is_the_one_in_the_figure(ways, count, seed):
+    by_neighbours = BARS[f"{ways}-ways-{count}-examples-seed-{seed}-blends"]
+    assert by_neighbours["5"] == pytest.approx(lost("blend", ways, count, seed), rel=1e-3)
+    assert by_neighbours["80"] < min(lost(kind, ways, count, seed) for kind in crossing.RATES)
+    numbers = by_neighbours[str(max(4, ways + 2))]  # as many free weights as the code has numbers
+    if (ways, count) == (6, 32_000):
+        assert numbers < lost("convolutional", ways, count, seed)
+    if ways > 3 and count == 2000:
+        assert numbers > lost("convolutional", ways, count, seed)
+
+
+def test_four_times_the_steps_bring_the_network_ahead_in_four_ways_with_all_examples():
+    longer = {ways: BARS[f"{ways}-ways-32000-examples-seed-0-convolutional-longer"] for ways in (3, 4)}
+    assert longer[4] < lost("blend", 4, 32_000, 0)
+    assert longer[3] > lost("blend", 3, 32_000, 0)
