@@ -23,12 +23,13 @@ from flax import nnx
 from scipy.cluster.vq import kmeans2
 
 import aelib
+from aelib.course.live.bars import BLENDED, HIGHEST, LOWEST, SIDE, USUAL, bars
 from evidence.reproductions import pictures
 
 if TYPE_CHECKING:
     from evidence.reproductions.parts import Parts
 
-SIDE, TESTED = 32, 1000
+TESTED = 1000
 WAYS = (1, 2, 3, 4, 6)
 EXAMPLES = (500, 2000, 8000, 32_000)
 SEEDS = (0, 1)
@@ -36,25 +37,9 @@ BATCH, STEPS, LONGER = 128, 3000, 12_000
 RATES = {"dense": 1e-3, "convolutional": 6e-3}
 LONGER_AT = ((3, 2000), (3, 32_000), (4, 2000), (4, 32_000))
 CLUSTERS = (10, 30, 100, 300, 1000)
-BLENDED, BLENDS = 5, (4, 5, 6, 8, 10, 20, 40, 80)
+BLENDS = (4, 5, 6, 8, 10, 20, 40, 80)
 KEPT = {"nearest": "nearest", "blend": "blend", "components": "four times the components"}
 """What the chapters draw beside the networks, means over seeds [ways, examples], and its name among the errors."""
-
-LOWEST = np.array([-0.5, -0.5, -1.2, 0.25, 0.08, 0.4])
-HIGHEST = np.array([0.5, 0.5, 1.2, 0.55, 0.2, 1.0])
-USUAL = np.array([0.0, 0.0, 0.5, 0.4, 0.14, 0.9])
-"""Place across and down, angle in radians, half the length, half the width, brightness; lengths in halves of a side."""
-
-
-def bars(factors: np.ndarray) -> np.ndarray:
-    """Return the pictures [n, 32, 32] of bars with these factors [n, 6], whose edges are one pixel wide."""
-    x, y, angle, length, width, brightness = factors.T[:, :, None, None]
-    middles = (2 * np.arange(SIDE) + 1) / SIDE - 1
-    right, down = middles - x, middles[:, None] - y
-    along = np.cos(angle) * right + np.sin(angle) * down
-    across = np.cos(angle) * down - np.sin(angle) * right
-    beyond = np.maximum(np.abs(along) - length, np.abs(across) - width)
-    return (brightness * np.clip(0.5 - SIDE / 2 * beyond, 0, 1)).astype(np.float32)
 
 
 def drawn(ways: int, count: int, seed: int) -> np.ndarray:
@@ -62,7 +47,8 @@ def drawn(ways: int, count: int, seed: int) -> np.ndarray:
     factors = np.tile(USUAL, (count, 1))
     rng = np.random.default_rng(seed)
     factors[:, :ways] = rng.uniform(LOWEST[:ways], HIGHEST[:ways], (count, ways))
-    return np.concatenate([bars(part) for part in np.array_split(factors, -(-count // 2000))]).reshape(count, -1)
+    pictures_of = [bars(part).astype(np.float32) for part in np.array_split(factors, -(-count // 2000))]
+    return np.concatenate(pictures_of).reshape(count, -1)
 
 
 def bars_of(ways: int, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,13 +9,6 @@ from evidence.reproductions import crossing as recorded
 FIGURE = crossing([1, 6], [500, 2000], dict.fromkeys(("nearest", "blend", "network"), np.full((2, 2), 0.1)))
 
 
-def test_its_bars_are_those_of_the_run():
-    for name in ("LOWEST", "HIGHEST", "USUAL", "SIDE", "BLENDED"):
-        np.testing.assert_array_equal(getattr(bars, name), getattr(recorded, name))
-    factors = bars.factors(6, bars.NEW, np.arange(7))
-    np.testing.assert_allclose(bars.bars(factors), recorded.bars(factors), atol=1e-6)
-
-
 @pytest.mark.parametrize(("ways", "count"), [(1, 30), (2, 500), (4, 2500)])
 def test_a_new_bar_is_rendered_as_in_the_run(ways, count):
     examples = bars.bars(bars.factors(ways, bars.EXAMPLES, np.arange(count))).reshape(count, -1)

@@ -122,6 +122,8 @@ def test_a_plain_code_is_no_notion_of_near_and_the_rival_that_is_told_as_much_is
             assert right < moved["search"]["mean"]["centred, 32 components"] - 0.15
             assert clutter["search"]["mean"][name] < clutter["search"]["mean"]["convolutional, told, answers"] - 0.25
     search, labels = (clutter[what]["mean"] for what in ("search", "labels"))
+    assert 0.6 < moved["search"]["mean"]["pixels"] < 0.65, "six of ten"
+    assert 0.25 < search["pixels"] < 0.3, "fewer than three of ten"
     assert moved["search"]["mean"]["convolutional, plain, codes"] > moved["search"]["mean"]["pixels"] + 0.1
     assert max(search[f"{kind}, plain, codes"] for kind in ("dense", "convolutional")) < search["pixels"] - 0.05
     assert search["convolutional, told, answers"] > search["convolutional, plain, codes"] + 0.35
