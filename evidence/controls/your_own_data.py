@@ -2,7 +2,8 @@
 
 The second of its models beside the judge of samples; second seeds of the table and of a hundred shapes; a loop that
 checks nothing, with a sigmoid on standardised shapes; which column of a throw is named when one is wrong; and a
-detector whose training examples hold some of what it is to detect.
+detector whose training examples hold some of what it is to detect. `tables`: what is asked of a table, of the throws
+and of another (`tables`), by networks and by what an expert would try.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from flax import nnx
 
 import aelib
 from aelib.training.fit import fit
+from evidence.controls import tables as rivals
 
 SEED = 1
 CODES = (2, 16)
@@ -87,9 +89,40 @@ def contaminated(page: Any, seed: int, share: float) -> dict[str, float]:
     return {"area": 100 * float(aelib.latent.auroc(score[~strange], score[strange]))}
 
 
+CODES_OF_TABLES = {"throws": 2, "engines": 6}
+KNOWN, HELD, ASKED = 1500, 300, 1000
+
+
+def tables(page: Any, seed: int) -> dict[str, Any]:
+    """What is left of rows that are shortened, cleaned or completed, and how well odd rows stand out, of two tables.
+
+    Between the network and each rival there is the paired difference and half its 95 % interval.
+    """
+    found: dict[str, Any] = {}
+    for name, code in CODES_OF_TABLES.items():
+        count = KNOWN + HELD + ASKED
+        rows = page.throws(count, seed)[0] if name == "throws" else rivals.engines(count, seed)
+        scale = page.scale_of(rows[:KNOWN])
+        x, held, new = np.split(page.standardise(rows, scale), [KNOWN, KNOWN + HELD])
+        errors = {each.__name__: each(x, held, new, code, seed) for each in
+                  (rivals.shortened, rivals.cleaned, rivals.completed)}  # fmt: skip
+        found[name] = {
+            question: {
+                "mean": {way: float(error.mean()) for way, error in by_way.items()},
+                "paired": {
+                    f"{a} less {b}": [float((by_way[a] - by_way[b]).mean()),
+                                      float(1.96 * (by_way[a] - by_way[b]).std(ddof=1) / ASKED**0.5)]
+                    for a in by_way if a.startswith("network") for b in by_way if not b.startswith("network")
+                },
+            }
+            for question, by_way in errors.items()
+        } | {"alarms": rivals.alarms(x, held, new, code, seed)}  # fmt: skip
+    return found
+
+
 CONTROLS = {
     "second": second, "throws": throws, "hundred": hundred, "loop that checks nothing": loop_that_checks_nothing,
 } | {f"wrong-column-{seed}": partial(wrong_column, seed=seed) for seed in (0, 1)} | {
     f"contaminated-{100 * share:.0f}-{seed}": partial(contaminated, seed=seed, share=share)
     for share in (0, 0.05, 0.1) for seed in (0, 1)
-}  # fmt: skip
+} | {f"tables-{seed}": partial(tables, seed=seed) for seed in (0, 1)}  # fmt: skip

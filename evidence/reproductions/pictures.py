@@ -14,11 +14,12 @@ FOLDER = Path(recorded.__file__).parent
 
 
 def keep(run: str, **pictures: Any) -> None:
-    """Write pictures [..., height, width] by name, in 256 greys from 0 to 1, in the place of earlier ones."""
-    file = io.BytesIO()
+    """Write pictures [..., height, width] by name in 256 greys, 0 to 1, in the place of earlier ones of that name."""
+    file, path = io.BytesIO(), FOLDER / f"{run}.npz"
+    before = dict(np.load(path)) if path.exists() else {}
     greys = {name: np.rint(255 * np.clip(images, 0, 1)).astype(np.uint8) for name, images in pictures.items()}
-    np.savez_compressed(file, allow_pickle=False, **greys)
-    write_atomically(FOLDER / f"{run}.npz", file.getvalue())
+    np.savez_compressed(file, allow_pickle=False, **(before | greys))
+    write_atomically(path, file.getvalue())
 
 
 def keep_numbers(run: str, **numbers: Any) -> None:

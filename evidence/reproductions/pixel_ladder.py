@@ -4,8 +4,7 @@ The digits are turned into the components of their covariance, in which the best
 The network is told that repair and the level, and what it adds is weighed by what the linear repair leaves. Samples are
 judged as in the chapter *A stack of repairs*: by a classifier that learns to distinguish 1,000 of them from 1,000 test
 digits, down to several lowest levels. The same walks with the linear repair alone, which draws a Gaussian of digits,
-are beside it. Of the first seed some walks to the last of these levels are kept as pictures, before and after the
-repair at each second level.
+are beside it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ from aelib.latent.two_sample import two_sample_test
 from aelib.models.denoiser import FREQUENCIES, level_features
 from aelib.models.layers import MLP
 from aelib.training.fit import fit
-from evidence.reproductions import pictures
 
 if TYPE_CHECKING:
     from evidence.reproductions.parts import Parts
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 WIDTH, COMPONENTS, EPOCHS, BATCH, RATE = 1024, 600, 30, 256, 1e-3
 LOW, HIGH, LEVELS = 0.02, 10.0, 20
 JUDGED, DENOISED = 1000, (0.25, 0.5, 1.0)
-ENDS, SHOWN, EVERY = (0.02, 0.05, 0.1, 0.2), 12, 2
+ENDS = (0.02, 0.05, 0.1, 0.2)
 SEEDS = (0, 1)
 
 
@@ -116,17 +114,11 @@ def measure(seed: int, folder: Path) -> dict[str, Any]:
         return (y @ directions.T + mean).clip(0, 1).reshape(*y.shape[:-1], 28, 28).astype(np.float32)
 
     for name, each in {"linear": linear, "network": lambda y, sigma: repair(model, y, sigma)}.items():
-        paths = {end: denoising_flow(each, start, levels) for end, levels in down_to.items()}
+        drawn = {end: images(denoising_flow(each, start, levels)[-1]) for end, levels in down_to.items()}
         told[name] = {
-            str(end): two_sample_test(chosen, images(path[-1]), key=jax.random.key(seed)).accuracy
-            for end, path in paths.items()
+            str(end): two_sample_test(chosen, samples, key=jax.random.key(seed)).accuracy
+            for end, samples in drawn.items()
         }
-        if name == "network" and seed == SEEDS[0]:
-            noisy, levels = paths[ENDS[-1]][:, :SHOWN], down_to[ENDS[-1]]
-            clean = [each(y, sigma) for y, sigma in zip(noisy, levels[:-1], strict=False)]
-            walks = {"noisy": noisy, "repaired": np.stack([*clean, noisy[-1]])}
-            kept = {kind: images(walk[::EVERY]).swapaxes(0, 1) for kind, walk in walks.items()}
-            pictures.keep("pixel_ladder", **kept)
     return {"squared error": denoised, "distinguished from real": told}
 
 

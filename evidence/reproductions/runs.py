@@ -226,7 +226,7 @@ RUNS = {
             name="importance_weighted",
             title="The variational autoencoder of 2016",
             minutes=60,
-            parts=2,
+            parts=4,
             rows={
                 "nats": replace(
                     _BURDA, what="Nats a test digit, 784-200-200-50, importance-weighted", published="86.76", decimals=2
@@ -274,6 +274,13 @@ RUNS = {
             rows={},
         ),
         Run(
+            name="pixel_diffusion",
+            title="A convolutional denoiser over pixels, and its digits",
+            minutes=75,
+            parts=4,
+            rows={},
+        ),
+        Run(
             name="crossing",
             title="Examples that are remembered, and networks that are trained",
             minutes=60,
@@ -283,8 +290,8 @@ RUNS = {
         Run(
             name="translated_digits",
             title="Uses on digits that have moved, alone and amid clutter",
-            minutes=60,
-            parts=30,
+            minutes=75,
+            parts=40,
             rows={},
         ),
     )

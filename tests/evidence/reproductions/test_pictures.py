@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aelib.course import recorded
-from evidence.reproductions import importance_weighted, pictures, pixel_ladder
+from evidence.reproductions import importance_weighted, pictures, pixel_diffusion
 from evidence.reproductions.runs import RUNS
 
 
@@ -13,14 +13,16 @@ def test_what_is_kept_is_read_back_in_256_greys(monkeypatch, tmp_path):
     monkeypatch.setattr(recorded, "HERE", tmp_path)
     images = np.random.default_rng(0).random((3, 2, 4, 5))
     pictures.keep("a_run", one=images, other=2 * images - 0.5)
+    pictures.keep("a_run", third=images[0])
     found = recorded.pictures("a_run")
+    np.testing.assert_allclose(found.pop("third"), images[0], atol=0.5 / 255 + 1e-6)
     assert list(found) == ["one", "other"]
     np.testing.assert_allclose(found["one"], images, atol=0.5 / 255 + 1e-6)
     np.testing.assert_allclose(found["other"], np.clip(2 * images - 0.5, 0, 1), atol=0.5 / 255 + 1e-6)
 
 
 def test_another_run_is_named_with_those_that_there_are():
-    with pytest.raises(ValueError, match="run must be one of importance_weighted, pixel_ladder, but got 'pixels'"):
+    with pytest.raises(ValueError, match="run must be one of importance_weighted, pixel_diffusion, but got 'pixels'"):
         recorded.pictures("pixels")
 
 
@@ -29,8 +31,8 @@ def test_numbers_are_read_back_and_another_run_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(recorded, "HERE", tmp_path)
     pictures.keep_numbers("a_run", one=[[0.25, 1e-11]], other=[3])
     assert recorded.numbers("a_run") == {"one": [[0.25, 1e-11]], "other": [3]}
-    with pytest.raises(ValueError, match="run must be one of a_run, but got 'pixel_ladder'"):
-        recorded.numbers("pixel_ladder")
+    with pytest.raises(ValueError, match="run must be one of a_run, but got 'pixel_diffusion'"):
+        recorded.numbers("pixel_diffusion")
 
 
 def test_each_belongs_to_a_run_and_holds_what_that_shows():
@@ -38,17 +40,22 @@ def test_each_belongs_to_a_run_and_holds_what_that_shows():
     assert {*kept, *(file.stem for file in recorded.HERE.glob("*.json"))} <= set(RUNS)
     shapes = {run: {name: images.shape for name, images in found.items()} for run, found in kept.items()}
     samples = (importance_weighted.SHOWN, 28, 28)
-    walks = (pixel_ladder.SHOWN, pixel_ladder.LEVELS // pixel_ladder.EVERY + 1, 28, 28)
+    of = pixel_diffusion
+    walks, drawn = (of.WALKS, of.LEVELS // of.EVERY + 1, 28, 28), (of.SHOWN, 28, 28)
     assert shapes == {
-        "importance_weighted": {"drawn": samples, "prior": samples},
-        "pixel_ladder": {"noisy": walks, "repaired": walks},
-    }
+        "importance_weighted": {"drawn": samples, "prior": samples, "plain": samples},
+        "pixel_diffusion": {
+            f"samples {of.LONG}": drawn, "noisy": walks, "repaired": walks, f"samples {of.SHORT}": drawn,
+        },
+    }  # fmt: skip
 
 
 def test_the_pictures_over_pixels_go_from_noise_to_the_last_repair():
-    noisy, repaired = recorded.pictures("pixel_ladder").values()
+    found = recorded.pictures("pixel_diffusion")
+    noisy, repaired, samples = (found[name] for name in ("noisy", "repaired", f"samples {pixel_diffusion.LONG}"))
     assert np.isin(noisy[:, 0], (0, 1)).mean() > 0.9, "of level 10, cut off at 0 and 1"
     assert np.array_equal(noisy[:, -1], repaired[:, -1])
+    assert np.array_equal(repaired[:, -1], samples[: pixel_diffusion.WALKS]), "the walks end at the first samples"
     spread = repaired.std(axis=0).mean(axis=(1, 2))
     assert spread[0] < spread[-1] / 5, "before, they are nearly the same"
     black = recorded.pictures("importance_weighted")["drawn"]

@@ -14,6 +14,7 @@ from evidence.reproductions import (
     importance_weighted,
     nielsen_depth,
     pictures,
+    pixel_diffusion,
     pixel_ladder,
     pretraining_grid,
     pretraining_rates,
@@ -59,8 +60,13 @@ SMALL = {
         "WIDTH": 8, "UNLABELLED": 200, "LABELS": (100,), "DEPTHS": (1, 3), "SEEDS": (0, 1), "STEPS": 2, "MIN_EPOCHS": 1,
         "LAYER_EPOCHS": 1, "LAYER_RATES": (0.01,), "RATES": {"SGD": (0.1,)}, "LADDER": (0.01, 0.1),
     },
-    importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4, "JUDGED": 50, "FITTED": 100},
+    importance_weighted: {"HIDDEN": (8, 6), "CODE": 3, "STAGES": 2, "SAMPLES": 4, "JUDGED": 50,
+        "MIXTURES": {"mixture": (2, 100)},
+    },
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
+    pixel_diffusion: {
+        "CHANNELS": (2, 4, 4), "BLOCKS": (0, 1, 1), "LONG": 2, "SHORT": 1, "LEVELS": 4, "JUDGED": 50, "SEEDS": (0,),
+    },
     crossing: {
         "TESTED": 30, "WAYS": (1, 2), "EXAMPLES": (20, 40), "SEEDS": (0,), "STEPS": 1, "LONGER": 2,
         "LONGER_AT": ((2, 20),), "CLUSTERS": (2, 3), "BLENDS": (4, 5),
@@ -84,7 +90,7 @@ BUILDS_ON = {
 }
 
 
-KEPT = ("importance_weighted", "pixel_ladder", "crossing")
+KEPT = ("importance_weighted", "pixel_diffusion", "crossing")
 """The runs that leave pictures or numbers to the chapters."""
 
 AT_NIGHT = (
