@@ -89,6 +89,7 @@ def crossing(
         network_ahead(given["examples"], blend, network)
         for blend, network in zip(shipped["blend"], shipped["network"], strict=True)
     ]
+    begin = given["examples"][(len(examples) - 1) // 2]
     data = {
         **given,
         "fewer": [count for count in FEWER if count < given["examples"][0]],
@@ -97,7 +98,7 @@ def crossing(
         "overtakes": [_overtakes(given["examples"], intervals) for intervals in ahead],
         "moves": MOVES,
         "count": NEW_BARS,
-        "start": [given["ways"][len(ways) // 2], given["examples"][(len(examples) - 1) // 2], BEGIN],
+        "start": [_clearly_ahead(given["ways"], ahead, given["examples"]), begin, BEGIN],
         "bars": {
             "side": bars.SIDE, "lowest": bars.LOWEST, "highest": bars.HIGHEST, "usual": bars.USUAL,
             "blended": bars.BLENDED, "ridge": bars.RIDGE, "examples": bars.EXAMPLES, "new": bars.NEW,
@@ -157,6 +158,13 @@ def network_ahead(
         else:
             found.append([begin, end])
     return [[float(f"{np.exp(place):.6g}") for place in interval] for interval in found]
+
+
+def _clearly_ahead(ways: list[int], ahead: list[list[list[float]]], examples: list[int]) -> int:
+    """Return the fewest ways in which the network is ahead in half of the range; the middle one if there are none."""
+    whole = np.log(examples[-1] / examples[0])
+    spans = [sum(np.log(high / low) for low, high in each) for each in ahead]
+    return min((each for each, span in zip(ways, spans, strict=True) if span > whole / 2), default=ways[len(ways) // 2])
 
 
 def _overtakes(examples: list[int], ahead: list[list[float]]) -> str:

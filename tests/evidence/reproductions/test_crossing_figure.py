@@ -27,3 +27,10 @@ def test_errors_are_those_of_the_run_in_the_mean():
     assert np.mean([remembered(FIGURE, 3, 500, bar).errors["nearest"] for bar in range(40)]) == pytest.approx(
         expected, rel=0.25
     )
+
+
+def test_the_page_begins_with_the_fewest_ways_in_which_the_network_is_clearly_ahead():
+    network, slow = np.full((3, 3), 0.1), np.array([[0.01] * 3, [0.11, 0.09, 0.01], [0.3, 0.2, 0.1]])
+    errors = {"nearest": slow, "blend": slow, "network": network}
+    assert crossing([1, 2, 3], [500, 2000, 8000], errors).data["start"][:2] == [3, 2000]
+    assert crossing([1, 2, 3], [500, 2000, 8000], errors | {"network": network + 1}).data["start"][0] == 2
