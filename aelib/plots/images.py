@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aelib.arguments import Array, describe
+from aelib.plots.style import LINEAR as MARK
 from aelib.plots.style import canvas
 
 if TYPE_CHECKING:
@@ -19,13 +20,22 @@ if TYPE_CHECKING:
 Images = Float[Array, "height width *rgb"] | Float[Array, "n height width *rgb"]
 
 
-def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | None = None) -> Figure:
+def digits(
+    rows: Mapping[str, Images] | Images,
+    *,
+    captions: Sequence[str] | None = None,
+    marks: Sequence[tuple[str, int]] = (),
+) -> Figure:
     """Draw rows of images under each other, each with its name: originals above their reconstructions, for example.
 
     Args:
         rows: By name, as many images in each row, all in [0, 1]: grey [n, height, width], from white to black, or RGB
             [n, height, width, 3]. Or one row without a name, or one image [height, width] or [height, width, 3].
         captions: What stands below the columns.
+        marks: Images to be framed, as the text speaks of them: each the name of its row and its place there, from 0.
+
+    Raises:
+        ValueError: If the rows hold different numbers of images, or a mark is at none of them.
 
     Example:
         >>> figure = digits({"originals": np.zeros((5, 28, 28)), "rebuilt": np.ones((5, 28, 28))})
@@ -40,25 +50,36 @@ def digits(rows: Mapping[str, Images] | Images, *, captions: Sequence[str] | Non
         captioned = f" and {len(below)} captions" if below else ""
         raise ValueError(f"rows must hold as many images each, and as many captions, but got {counts}{captioned}")
     count = max(counts.values())
-    figure = _drawn([(named, below)], 5.8, max(count, 8))
+    for name, place in marks:
+        if name not in named or not 0 <= place < count:
+            raise ValueError(f"marks must name rows of {sorted(named)} and places below {count}, but got {name, place}")
+    figure = _drawn([(named, below, marks)], 5.8, max(count, 8))
     if count > 5:  # what the book shows on a phone: one half below the other
         half = -(-count // 2)
         halves = [
-            ({name: images[part] for name, images in named.items()}, below[part])
+            (
+                {name: images[part] for name, images in named.items()},
+                below[part],
+                [(name, place - (part.start or 0)) for name, place in marks],
+            )
             for part in (slice(half), slice(half, None))
         ]
         setattr(figure, "narrow", partial(_drawn, halves, 4.0, max(half, 4)))  # noqa: B010
     return figure
 
 
-def _drawn(blocks: Sequence[tuple[Mapping[str, np.ndarray], Sequence[str]]], width: float, columns: int) -> Figure:
-    """Draw blocks of rows, each with the captions below it, on a page that would hold so many `columns`."""
+def _drawn(
+    blocks: Sequence[tuple[Mapping[str, np.ndarray], Sequence[str], Sequence[tuple[str, int]]]],
+    width: float,
+    columns: int,
+) -> Figure:
+    """Draw blocks of rows, each with the captions below it and its marks, on a page for so many `columns`."""
     from matplotlib.patches import Rectangle
 
     figure, ax = canvas()
     gap, names = 0.12, dict[float, str]()
     top = bottom = right = 0.0
-    for rows, captions in blocks:
+    for rows, captions, marks in blocks:
         for name, images in rows.items():
             height = images.shape[1] / images.shape[2]  # of an image, in its width
             for place, image in enumerate(images):
@@ -67,7 +88,8 @@ def _drawn(blocks: Sequence[tuple[Mapping[str, np.ndarray], Sequence[str]]], wid
                     image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest",
                     extent=(left, left + 1, top + height, top),
                 )  # fmt: skip
-                ax.add_patch(Rectangle((left, top), 1, height, fill=False, edgecolor="#c8ccd1", linewidth=0.6))
+                edge, line = (MARK, 2.0) if (name, place) in marks else ("#c8ccd1", 0.6)
+                ax.add_patch(Rectangle((left, top), 1, height, fill=False, edgecolor=edge, linewidth=line, zorder=line))
             right = max(right, (1 + gap) * len(images))
             names[top + height / 2] = name
             top += height + gap

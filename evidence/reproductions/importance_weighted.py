@@ -152,7 +152,8 @@ def judge_samples(model: Model, codes_of: Any, seed: int, test: np.ndarray) -> d
         shown = means["prior"][:SHOWN]
         pictures.keep("importance_weighted", drawn=drawn(jnp.asarray(shown), of_digits), prior=shown)
     elif seed == SEEDS[0]:
-        pictures.keep("importance_weighted", plain=means["mixture"][:SHOWN])
+        *_, most = MIXTURES
+        pictures.keep("importance_weighted", plain=means[most][:SHOWN])
     return {
         way: {name: two_sample_test(digits, x, key=of_test).accuracy for name, digits in against.items()}
         for way, x in means.items()

@@ -229,8 +229,8 @@ def half(setting: str, seed: int) -> dict[str, Any]:
     return summary({k: (rivals.flat(v).clip(0, 1) - true) ** 2 for k, v in answers.items()})
 
 
-def alarms(setting: str, seed: int) -> dict[str, list[float]]:
-    """Return AUROC in percent for each class that is left out: the error of a network, and distances."""
+def alarms(setting: str, seed: int) -> dict[str, Any]:
+    """Return AUROC in percent, for each class that is left out and in the mean: a network's error, and distances."""
     p, ink = pictures_of(setting, seed), rivals.flat(pictures_of(setting, seed).asked).sum(axis=1) + 1
     middles = [rivals.flat(rivals.centred(x)) for x in (p.x, p.asked)]
     distances = {
@@ -248,7 +248,7 @@ def alarms(setting: str, seed: int) -> dict[str, list[float]]:
             for by, divided in {"": score, ", by ink": score / ink}.items():
                 normal = p.asked_labels != left_out
                 found.setdefault(name + by, []).append(100 * aelib.latent.auroc(divided[normal], divided[~normal]))
-    return found
+    return {"each": found, "mean": {name: float(np.mean(areas)) for name, areas in found.items()}}
 
 
 def summary(found: Mapping[str, np.ndarray]) -> dict[str, Any]:

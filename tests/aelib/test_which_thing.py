@@ -79,7 +79,7 @@ DEFAULTS = {
     "numerical_gradient": {"step": None},
     "plots.canvas": {"rows": 1, "columns": 1, "width": 5.8, "height": 3.0},
     "plots.curves": {"anchors": None},
-    "plots.digits": {"captions": None},
+    "plots.digits": {"captions": None, "marks": ()},
     "plots.draw_codes": MAP,
     "plots.latent_maps": {"names": None},
     "plots.training_curve": {"anchors": None},

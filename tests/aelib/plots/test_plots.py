@@ -83,6 +83,23 @@ def test_digits_are_dark_ink_on_white_in_rows_of_equal_length():
     assert top < places[:, 3].min() < places[:, 2].max() < bottom < places[:, 2].max() + 0.2
 
 
+def test_marked_images_have_a_frame_of_their_own_on_a_page_and_on_a_phone():
+    rows = {"a": np.zeros((7, 8, 8)), "b": np.zeros((7, 8, 8))}
+    figure = plots.digits(rows, marks=[("a", 1), ("b", 5)])
+    framed = {box.get_xy() for box in figure.axes[0].patches if box.get_linewidth() > 1}
+    places = [image.get_extent() for image in figure.axes[0].images]
+    assert framed == {(places[at][0], places[at][3]) for at in (1, 7 + 5)}
+    boxes = figure.narrow().axes[0].patches
+    assert [at for at, box in enumerate(boxes) if box.get_linewidth() > 1] == [1, 8 + 3 + 1], "four columns, then three"
+    assert all(box.get_linewidth() < 1 for box in plots.digits(rows).axes[0].patches)
+
+
+@pytest.mark.parametrize("mark", [("c", 0), ("a", 7), ("a", -1)])
+def test_a_mark_at_no_image_is_named(mark):
+    with pytest.raises(ValueError, match=r"marks must name rows of \['a', 'b'\] and places below 7, but got \("):
+        plots.digits({"a": np.zeros((7, 8, 8)), "b": np.zeros((7, 8, 8))}, marks=[mark])
+
+
 def test_images_are_smaller_where_more_than_eight_stand_in_a_row():
     heights = [plots.digits(np.ones((count, 8, 8))).get_size_inches()[1] - 0.12 for count in (1, 8, 16)]
     assert 0.5 < heights[0] == pytest.approx(heights[1]) == pytest.approx(2 * heights[2])

@@ -44,3 +44,32 @@ def test_the_largest_residual_mostly_names_the_column_that_is_wrong(seed):
 def test_odd_examples_among_those_to_learn_from_hide_the_others(seed):
     clean, few, more = (FOUND[f"contaminated-{share}-{seed}"]["area"] for share in (0, 5, 10))
     assert clean > few + 3 > more + 3
+
+
+TABLES = {(name, seed): FOUND[f"tables-{seed}"][name] for name in ("throws", "engines") for seed in (0, 1)}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_of_tables_a_network_is_far_ahead_of_components_and_components_of_clusters_of_the_network(table):
+    found = TABLES[table]["shortened"]["mean"]
+    assert found["network"] < 0.45 * found["components"]
+    assert found["components of clusters"] < 0.6 * found["network"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_mixture_cleans_and_completes_tables_at_least_as_well_as_any_network(table):
+    for question in ("cleaned", "completed"):
+        found = TABLES[table][question]
+        for name in ("network, code", "network, wide"):
+            ahead, within = found["paired"][f"{name} less Gaussians"]
+            assert ahead > within
+        best = min(error for way, error in found["mean"].items() if not way.startswith("network"))
+        assert found["mean"]["Gaussians"] < 1.01 * best, "no other rival is ahead of it"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_an_odd_throw_is_found_best_by_the_network_and_an_odd_engine_by_the_mixture(seed):
+    throws, engines = (TABLES[name, seed]["alarms"] for name in ("throws", "engines"))
+    assert throws["network"] > max(area for way, area in throws.items() if way != "network") + 1
+    assert engines["Gaussians"] == max(engines.values()) > engines["network"] + 1.5
+    assert all(found["components"] < found["network"] - 4 for found in (throws, engines))
