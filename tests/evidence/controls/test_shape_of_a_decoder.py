@@ -62,7 +62,7 @@ def test_far_out_hardly_a_pixel_is_grey(of_map):
 
 def test_sevens_of_the_hole_come_back_only_where_some_were_seen(known):
     ring, hole = known["hole"]["errors"]
-    assert hole > 5 * ring
+    assert hole > 12 * ring
     ring, hole = known["none"]["errors"]
     assert hole < 2.5 * ring
 
@@ -83,6 +83,9 @@ def test_shortening_moves_the_worst_point_away_from_sevens_only_with_a_hole(know
 def test_the_hole_adds_to_how_far_off_the_paths_are(found):
     worst = {kind: [found[f"known-{seed}"][kind]["shortest"][1] for seed in KNOWN_SEEDS] for kind in ("hole", "none")}
     assert mean(worst["hole"]) > mean(worst["none"]) + 0.5
+    added = [hole - none for hole, none in zip(worst["hole"], worst["none"], strict=True)]
+    assert all(1.9 < more < 4 for more in added)
+    assert sum(more > none for more, none in zip(added, worst["none"], strict=True)) == 2
 
 
 def test_the_first_seed_has_the_least_exact_of_the_maps_without_a_hole(found):
@@ -92,10 +95,10 @@ def test_the_first_seed_has_the_least_exact_of_the_maps_without_a_hole(found):
 
 def test_tangent_planes_are_far_from_right_angles_and_from_the_true_ones(known):
     for kind in ("hole", "none"):
-        assert max(known[kind]["angles"]) < 50
-        assert min(known[kind]["angles"]) > 10
+        assert round(max(known[kind]["angles"])) <= 37
+        assert round(min(known[kind]["angles"])) >= 19
 
 
 def test_no_place_of_the_map_draws_the_sevens_of_the_hole(known):
     of_hole, of_ring = known["hole"]["nearest"]
-    assert of_hole > 2.5 * of_ring
+    assert of_hole > 10 * of_ring
