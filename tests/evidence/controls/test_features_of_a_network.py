@@ -65,7 +65,7 @@ def test_only_the_known_dictionary_has_twins_with_top_k_and_the_medians_are_in_o
 def test_without_a_latent_its_own_class_loses_and_without_the_controls_it_does_not(found):
     unit, direction, atom = (found[name] for name in ("unit", "direction", "atom"))
     assert unit["all"] < 2e-3
-    assert unit["named"] > 5 * max(abs(direction["named"]), abs(atom["named"]))
+    assert unit["named"] > 20 * max(abs(direction["named"]), abs(atom["named"]))
     assert min(direction["unit above, named"], atom["unit above, named"]) > 0.7
     assert unit["largest"] > 2 * direction["largest"]
     assert 0.5 < atom["unit above, all"] < 0.65, "little more than half"

@@ -50,6 +50,7 @@ def test_at_equal_numbers_of_active_units(kinds):
     assert relu["1.5"]["found"] == min(each["found"] for each in five)
     errors = [each["error"] for each in five[:4]]
     assert max(errors) < 2 * min(errors)
+    assert max(errors) < 0.1, "less than a tenth"
     assert min(each["found"] for each in five[:4]) > 0.9
     assert 0.95 < relu["0.5"]["recall"] < 0.96
     assert 5 * relu["0.5"]["recall"] / relu["0.5"]["precision"] < relu["0.5"]["active"] - 1, "spare units are on, too"
