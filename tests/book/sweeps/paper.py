@@ -51,7 +51,7 @@ CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article
 def squeezed(text):
     """The text without spaces, which a line's end replaces, with ligatures undone, and without Hangul.
 
-    A machine without a Korean font prints boxes, of which PDF has not every letter.
+    Where there is no Korean font a browser prints boxes, and PDF has not every letter of them.
     """
     return re.sub(r"[\s가-힣]+", "", unicodedata.normalize("NFKC", text))
 
