@@ -20,11 +20,11 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     from book.notebooks import links, write
     from book.publishing import deck, first_load, metadata, not_found, search
     from book.reference import docstrings
-    from book.rendering import folding, glued, live_figures, mathematics, provenance, theme, theme_figures
+    from book.rendering import folding, glued, languages, live_figures, mathematics, provenance, theme, theme_figures
     from book.running import published, run
 
     parts = (run, published, glued, theme_figures, live_figures, folding, predictions, covers, citation, questions,
-             exercises, terms, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
+             exercises, terms, languages, progress, provenance, mathematics, theme, links, ledger, recorded, docstrings,
              write, deck, not_found, metadata, search, first_load)  # fmt: skip
     for part in parts:
         part.setup(app)

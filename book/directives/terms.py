@@ -7,7 +7,7 @@
 
 Sphinx's own machinery does the rest. Its standard domain links `{term}` and rejects a second definition; its index
 sorts and groups the terms, with those of its role `{index}` (``{index}`PCA <see: PCA; principal components>` ``). The
-page of the index has ```{terms}```.
+page of the index has ```{terms}```. Beside a term stands what it is called in Korean (`book.directives.korean`).
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.nodes import make_id
 from sphinx.writers.html5 import HTML5Translator
+
+from book.directives.korean import TERMS
 
 SEE = "see "  # how Sphinx begins an entry that sends the reader to another one
 
@@ -119,7 +121,7 @@ def link(text: str, address: str) -> nodes.reference:
 
 
 def section(letter: str, lines: list[Line], definitions: dict[str, str]) -> nodes.section:
-    """Return the terms of one letter. A term leads to its definition, and its chapter stands beside it."""
+    """Return the terms of one letter. A term leads to its definition; its Korean and its chapter stand beside it."""
     items = nodes.bullet_list(classes=["term-index"])
     for line in lines:
         where = nodes.inline(classes=["where"])
@@ -128,7 +130,8 @@ def section(letter: str, lines: list[Line], definitions: dict[str, str]) -> node
         for name in line.see:
             where += [nodes.Text("; see " if where.children else "see "), link(name, definitions.get(name, "#"))]
         term = link(line.name, line.places[0][0]) if line.places else nodes.Text(line.name)
-        items += nodes.list_item("", nodes.paragraph("", "", term, nodes.Text(" "), where))
+        korean = nodes.Text(f" {TERMS[line.name]} " if line.name in TERMS else " ")
+        items += nodes.list_item("", nodes.paragraph("", "", term, korean, where))
     return nodes.section("", nodes.title("", letter), items, ids=[f"letter-{letter.lower()}"])
 
 

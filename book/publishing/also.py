@@ -154,6 +154,7 @@ MEANT = {
     "KL vanish, KL zero, same VAE": ("Only the mean image, rate near 0", "posterior collapse"),
     "KL": ("Kullback–Leibler", "relative entropy"),
     "Kullback–Leibler": ("relative entropy",),
+    "korean, hangul": ("한국어 안내",),
     "L1": ("weight decay",),
     "L2": ("weight decay", "What weight decay changes"),
     "landscape, minimum": ("Minima and saddles",),

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book.course import chapters_to_read, contents
+from book.directives.korean import typed
 from book.directives.predictions import predict_reply
 from book.directives.terms import definition_of_term
 from book.publishing.also import ALSO
@@ -143,7 +144,8 @@ def put_together(app: Sphinx) -> str:
     for name in contents(Path(app.srcdir)):
         if name in found:
             pages.append({"url": app.builder.get_target_uri(name), "read": name in read, "parts": found[name]})
-    data = json.dumps({"pages": pages, "also": ALSO}, ensure_ascii=False, separators=(",", ":"))
+    held = {"pages": pages, "also": ALSO, "korean": typed()}
+    data = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     return f"{MINISEARCH.read_text(encoding='utf-8')}window.courseSearch = {data};\n"
 
 

@@ -88,6 +88,28 @@ FIRST = {
     "kl": "learning-as-likelihood#term-KullbackLeibler-divergence",
     "bits per pixel": "the-autoencoder#compression-counted-in-bits",
     "deep belief network": "boltzmann-machines#how-they-began",
+    # Korean: with and without its space, with a particle, in another spelling, half typed; with Latin beside it
+    "오토인코더": "the-autoencoder",
+    "자기부호화기": "the-autoencoder",
+    "오토엔코더의": "the-autoencoder",
+    "변분 오토인": "variational-autoencoders#term-variational-autoencoder",
+    "잠재공간": "the-autoencoder#term-latent-space",
+    "잠재 공간에서": "the-autoencoder#term-latent-space",
+    "코드를": "the-autoencoder#term-code",
+    "최대우도": "learning-as-likelihood#term-maximum-likelihood",
+    "최대 가능도 추정": "learning-as-likelihood#term-maximum-likelihood",
+    "기울기 소실": "vanishing-gradients#term-vanishing-gradient",
+    "그래디언트 소실이란": "vanishing-gradients#term-vanishing-gradient",
+    "오차역전파법": "backpropagation#term-backpropagation",
+    "VAE란": "variational-autoencoders#term-variational-autoencoder",
+    "재매개변수화": "variational-autoencoders#term-reparameterisation-trick",
+    "주성분 분석": "the-autoencoder#term-principal-components",
+    "KL 발산": "learning-as-likelihood#term-KullbackLeibler-divergence",
+    "오토인코더와 PCA 비교": "the-autoencoder#three-anchors",
+    "이상 탐지": "uses#anomaly-detection-one-digit-is-normal",
+    "확산 모델은": "diffusion",
+    "한국어": "korean",
+    "korean": "korean",
 }
 """The first result for what readers type: a page, and where it has more than one that fits, the place."""
 
@@ -185,7 +207,15 @@ def test_each_word_of_the_table_leads_to_words_of_the_book(opened, origins, view
 @ORIGINS
 def test_a_search_that_finds_nothing_says_so(opened, origins, viewports, origin):
     tab, wrong = opened(origins[origin], "search", viewport=viewports["phone"])
-    assert ask(tab, "qwxyzzyqwx") == ([], [], "Nothing found for “qwxyzzyqwx”")
+    for words in (
+        "qwxyzzyqwx",
+        "모르는말",
+        "바코드",
+        "ㅋㅋㅋ",
+        "쀍",
+        "(?:[^한",
+    ):  # no word of the list, nor the beginning of one
+        assert ask(tab, words) == ([], [], f"Nothing found for “{words}”")
     assert faults(wrong) == []
 
 

@@ -15,7 +15,8 @@ SPECIMENS = (
     "intro", "chapters/before-you-begin", "chapters/one-neuron-two-losses", "chapters/the-autoencoder",
     "chapters/library-models", "chapters/library", "chapters/library-figures", "chapters/library-exercises",
     "chapters/index-of-terms", "chapters/bibliography", "chapters/reproductions", "chapters/exercises",
-    "chapters/teaching", "chapters/own-exercises", "chapters/review", "chapters/when-to-use-one", "search", "404",
+    "chapters/teaching", "chapters/own-exercises", "chapters/review", "chapters/when-to-use-one", "chapters/korean",
+    "search", "404",
 )  # fmt: skip
 """Pages that, with the sample book's, have each kind of part that the book has."""
 OTHERS = [name for name in PAGES if name not in SPECIMENS]

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const WORD = /[\p{L}\p{N}]+/gu;
+  const HANGUL = "\\p{Script=Hangul}";
   const PASSED_OVER = new Set(`
     a about all also am an and any are as at be been being between but by can could did do does doing done explain for
     from get give gives good had has have having he help her his how i if in into is it its me meaning much my need no not of on
@@ -56,6 +57,7 @@
   met.clear();
   const general = stems(GENERAL);
   const phrase = (words) => ` ${words.join(" ")} `;
+  const unspaced = (korean) => korean.replace(/[\s-]/g, "");
 
   function load() {
     return loading ??= new Promise((done, failed) => {
@@ -64,7 +66,7 @@
     });
   }
 
-  function index({ pages, also }) {
+  function index({ pages, also, korean }) {
     const [spelt, known] = [new Map(), new Map()]; // how often a word and its stem stand in the book, titles and terms more often
     const add = (counts, word, times) => counts.set(word, (counts.get(word) ?? 0) + times);
     const take = (text, times) => (text.toLowerCase().match(WORD) ?? []).map((word) => {
@@ -86,7 +88,9 @@
     const all = new MiniSearch({ fields: ["title", "terms", "text"], tokenize, processTerm: (word) => word });
     all.addAll(parts.map(({ head, body, names }, id) => ({ id, title: head, terms: names.flat().join(" "), text: body })));
     const table = Object.entries(also).map(([typed, meant]) => [take(typed, 1), meant.map(stems)]);
-    return { parts, terms, table, all, spelt, known, worth };
+    const longest = Object.keys(korean).sort((one, other) => other.length - one.length);
+    const hangul = new RegExp(`(?<!${HANGUL})(${longest.map((word) => [...word].join("[\\s-]*")).join("|")})(${HANGUL}*)`, "gu");
+    return { parts, terms, table, all, spelt, known, worth, korean, hangul };
   }
 
   // How many letters are left out, added, wrong, or swapped with their neighbour.
@@ -123,9 +127,20 @@
     return [(word.length > 7 && within(2)) || word];
   }
 
+  // Korean in English: each word of the list, spaced as one likes, and what follows it at once, which may be another of
+  // them or a particle. Other Hangul goes, unless there is nothing else: then a word may have been begun.
+  function inEnglish(query, { korean, hangul }) {
+    const typed = query.normalize();
+    const put = (text) => text.replace(hangul, (_, word, rest) => ` ${korean[unspaced(word)]} ${put(rest)} `);
+    const english = put(typed).replace(new RegExp(`${HANGUL}+`, "gu"), " ");
+    if (english === typed || stems(english).length) return english;
+    const begun = unspaced(typed).length > 1 && Object.keys(korean).find((word) => word.startsWith(unspaced(typed)));
+    return korean[begun] ?? typed;
+  }
+
   // The words that count of what was typed, as the book writes them.
   function read(query, book) {
-    const words = (query.toLowerCase().match(WORD) ?? []).filter(stem);
+    const words = (inEnglish(query, book).toLowerCase().match(WORD) ?? []).filter(stem);
     const often = (word) => book.known.get(stem(word)) ?? 0;
     for (let n = 1; n < words.length; n++) { // one word that was typed as two
       const both = words[n - 1] + words[n];

@@ -1,5 +1,6 @@
 """On paper nothing is lost: the browser prints a page as PDF, and a reader of PDF looks for its words and pictures."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -48,15 +49,18 @@ CUT = """() => [document.scrollingElement, ...document.querySelectorAll('article
 
 
 def squeezed(text):
-    """The text without spaces, which a line's end replaces, and with ligatures undone."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """The text without spaces, which a line's end replaces, with ligatures undone, and without Hangul.
+
+    Where there is no Korean font a browser prints boxes, and PDF has not every letter of them.
+    """
+    return re.sub(r"[\s가-힣]+", "", unicodedata.normalize("NFKC", text))
 
 
 def text_of(page, above):
     """The text of a printed page, less the names above it and its number, which have to be there."""
     # PDFium writes the hyphen of a word that a line's end divides as U+FFFE.
-    lines = page.get_textpage().get_text_range().replace("\ufffe", "-").split("\r\n")
-    for line in filter(None, above):
+    lines = [squeezed(line) for line in page.get_textpage().get_text_range().replace("\ufffe", "-").split("\r\n")]
+    for line in filter(None, map(squeezed, above)):
         lines.remove(line)
     return "".join(lines)
 
@@ -82,7 +86,7 @@ def losses(tab, path: Path):
     above = tab.evaluate(ABOVE)
     tab.pdf(path=path, format="A4")
     pages = PdfDocument(path)
-    printed = squeezed("".join(text_of(page, (above, str(number))) for number, page in enumerate(pages, start=1)))
+    printed = "".join(text_of(page, (above, str(number))) for number, page in enumerate(pages, start=1))
     for word in sorted({word for word in words if len(word) > 3}):
         if printed.count(word) < shown.count(word):
             yield f"{word!r}: {shown.count(word)} times in the text, {printed.count(word)} times on paper"

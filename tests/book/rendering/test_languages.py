@@ -1,0 +1,42 @@
+"""What is Korean says so, and nothing else does."""
+
+import pytest
+from docutils import nodes
+from docutils.core import publish_from_doctree
+from docutils.utils import new_document
+
+from book.rendering.languages import KOREAN, mark
+
+
+def marked(*children):
+    """A paragraph of these children once it is marked: each text, and whether it says that it is Korean."""
+    document = new_document("page")
+    document += nodes.paragraph("", "", *children)
+    for _ in range(2):  # a page is marked when it is read, and again when its links have their texts
+        mark(None, document)
+    return [(str(text), KOREAN in text.parent["classes"]) for text in document.findall(nodes.Text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("No Korean here", [("No Korean here", False)]),
+        ("한국어", [("한국어", True)]),
+        ("VAE는 생성 모델입니다.", [("VAE는 생성 모델입니다.", True)]),
+        ("called 잠재 공간 there", [("called ", False), ("잠재 공간", True), (" there", False)]),
+    ],
+)
+def test_a_text_is_marked_as_a_whole_or_by_its_words(text, pieces):
+    assert marked(nodes.Text(text)) == pieces
+
+
+def test_the_text_of_a_link_is_marked_and_code_is_not():
+    assert marked(nodes.reference("", "역전파", refuri="#a")) == [("역전파", True)]
+
+
+def test_the_class_becomes_the_language_of_the_element():
+    document = new_document("page")
+    document += nodes.paragraph("", "", nodes.Text("called 잠재 공간 there"))
+    mark(None, document)
+    html = publish_from_doctree(document, writer_name="html5").decode()
+    assert 'called <span lang="ko">잠재 공간</span> there' in html
