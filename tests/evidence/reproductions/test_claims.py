@@ -7,7 +7,13 @@ from statistics import mean, median, stdev
 import pytest
 
 from evidence.controls import record
-from evidence.reproductions import pixel_ladder, pretraining_rates, records, stacked_denoising_finetuned
+from evidence.reproductions import (
+    importance_weighted,
+    pixel_ladder,
+    pretraining_rates,
+    records,
+    stacked_denoising_finetuned,
+)
 from evidence.reproductions.runs import RUNS
 
 PAGE = (records.ROOT / "chapters" / "reproductions.md").read_text()
@@ -417,17 +423,18 @@ def test_nielsens_numbers_lie_among_ours_but_for_four_layers_which_end_lowest():
 
 def test_the_variational_autoencoder_is_two_nats_above_the_published_number():
     found = results("importance_weighted")
-    (nats,) = found["nats"]
+    nats = max(found["nats"])
     chapter = (records.ROOT / "chapters" / "variational-autoencoders.md").read_text()
     assert f"comes within {nats - 86.76:.1f} nats" in chapter
     assert f"takes the network to {nats:.0f} nats" in chapter
-    assert 1.9 < nats - 86.76 < 2.4, "two nats above"
+    assert all(1.9 < each - 86.76 < 2.4 for each in found["nats"]), "two nats above"
     assert all(in_use < 19 for in_use in found["in-use"])
 
 
 def test_what_364_epochs_draw_is_distinguished_less_often_than_what_two_draw_from_the_prior_above_all():
     two = [record.recorded("variational-autoencoders")[f"nats-seed-{seed}"]["variational 50, 1"] for seed in (0, 1)]
-    for part in records.read("importance_weighted").by_part.values():
+    parts = records.read("importance_weighted").by_part
+    for part in (parts[f"seed-{seed}"] for seed in importance_weighted.SEEDS):
         gained = {
             (way, digits): min(each["distinguished"][short][digits] for each in two)
             - part.result["distinguished"][way][digits]
