@@ -1,16 +1,19 @@
-"""A convolutional denoiser over pixels, trained for hours instead of minutes, and what it draws.
+"""A convolutional denoiser over pixels, trained for longer than a chapter can, and what it draws.
 
 The network sees blocks of two by two pixels as the channels of a picture of 14 by 14, and works at three sizes, 14, 7
-and 4: on the way down each size is kept, and added on the way up (a U-Net). It is told the level in each block, and its
-answer is scaled as in Karras and others (2022). Samples follow the probability flow down to a low level, by steps of
-second order. Kept as pictures are twenty samples of the first seed and the walks of the first twelve, before and after
-the repair at each third level, and twenty samples of the same network after two epochs of a schedule of its own, from
-the same noise. Samples are judged as in the chapter *A stack of repairs*: by a classifier that learns to distinguish
-1,000 of them from 1,000 test digits.
+and 4: on the way down each size is kept, and added on the way up (a U-Net). At the smallest size a dense layer sees the
+whole picture at once. Everywhere it is told the level, and its answer is scaled as in Karras and others (2022).
+
+Samples follow the probability flow down to a low level, by steps of second order, or take ancestral steps, which put
+fresh noise back. They are judged as in the chapter *A stack of repairs*: by a classifier that learns to distinguish
+1,000 of them from 1,000 test digits. Of the first seed twenty samples of each way are kept as pictures, after the long
+training and after two epochs with a schedule of their own, from the same noise; and after the long one the walks of the
+first twelve, before and after the repair at eleven levels.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +34,14 @@ from evidence.reproductions import pictures
 if TYPE_CHECKING:
     from evidence.reproductions.parts import Parts
 
-CHANNELS, BLOCKS, TOLD = (16, 64, 128), (0, 2, 2), 64
-"""The channels at 14, 7 and 4 pixels, the blocks at each, and the units that carry the level."""
+CHANNELS, BLOCKS, WHOLE, TOLD = (16, 64, 128), (0, 2, 2), 512, 64
+"""The channels at 14, 7 and 4 pixels, the blocks at each, units that see the whole, and units that carry the level."""
 LONG, SHORT, BATCH, RATE = 20, 2, 64, 1.5e-3
-LOW, HIGH, OFTEN, LEVELS = 0.01, 10.0, (-1.2, 1.3), 30
-"""Levels of the training, mean and spread of their logarithms, and how many levels a sample goes through."""
+LOW, HIGH, OFTEN = 0.01, 10.0, (-0.9, 1.2)
+"""Levels of the training, and mean and spread of their logarithms."""
 MEAN, SPREAD = 0.13, 0.3  # of a pixel, over all pixels and digits
-END, SHOWN, WALKS, EVERY = 0.02, 20, 12, 3
+END, LEVELS, SHOWN, WALKS, STAGES = 0.02, {"flow": 30, "ancestral": 100}, 20, 12, 10
+"""The lowest level, how many each way goes through; how many samples and walks are kept, and after how many stages."""
 JUDGED, DENOISED = 1000, (0.25, 0.5, 1.0)
 SEEDS = (0, 1)
 
@@ -58,6 +62,21 @@ class Block(nnx.Module):
         return h + self.second(jax.nn.silu(inner))
 
 
+class Whole(nnx.Module):
+    """Two dense layers over all pixels and channels, whose result is added to what they are given."""
+
+    def __init__(self, size: int, rngs: nnx.Rngs):
+        self.first = nnx.Linear(size, WHOLE, rngs=rngs)
+        self.second = nnx.Linear(WHOLE, size, kernel_init=nnx.initializers.zeros, rngs=rngs)
+        self.level = nnx.Linear(TOLD, 2 * WHOLE, kernel_init=nnx.initializers.zeros, rngs=rngs)
+
+    def __call__(self, h: Any, level: jax.Array) -> Any:
+        """Return the channels h [n, h, w, c], changed."""
+        scale, shift = jnp.split(self.level(level), 2, axis=-1)
+        inner = self.first(jax.nn.silu(normalized(h)).reshape(len(h), -1)) * (1 + scale) + shift
+        return h + self.second(jax.nn.silu(inner)).reshape(h.shape)
+
+
 def normalized(h: Any) -> jax.Array:
     """Return the channels of each pixel with mean 0 and variance 1."""
     h = h - h.mean(axis=-1, keepdims=True)
@@ -76,6 +95,7 @@ class Repair(nnx.Module):
         self.falling = nnx.List(
             [nnx.List([Block(w, rngs) for _ in range(n)]) for w, n in zip(CHANNELS, BLOCKS, strict=True)]
         )
+        self.whole = Whole(16 * c, rngs)
         self.rising = nnx.List(
             [nnx.List([Block(w, rngs) for _ in range(n)]) for w, n in zip((b, a), BLOCKS[1::-1], strict=True)]
         )
@@ -101,6 +121,7 @@ class Repair(nnx.Module):
             if size < len(self.down):
                 seen.append(h)
                 h = self.down[size](h)
+        h = self.whole(h, level)
         for up, blocks in zip(self.up, self.rising, strict=True):
             before = seen.pop()
             h = up(h)[:, : before.shape[1], : before.shape[2]] + before
@@ -146,19 +167,32 @@ def measure(seed: int, epochs: int, folder: Path) -> dict[str, Any]:
         noisy = (x + sigma * rng.standard_normal(x.shape)).astype(np.float32)
         errors[str(sigma)] = float(np.square(repaired(noisy, sigma) - x).sum(axis=(1, 2)).mean())
     start = (HIGH * rng.standard_normal((JUDGED, 28, 28))).astype(np.float32)
-    levels = noise_levels(LEVELS, low=END, high=HIGH)
-    path = denoising_flow(repaired, start, levels)
-    samples = np.asarray(path[-1]).clip(0, 1)
-    if seed == SEEDS[0]:
-        kept = {f"samples {epochs}": samples[:SHOWN]}
-        if epochs == LONG:
-            noisy = np.asarray(path[:, :WALKS])
-            clean = [repaired(each, sigma) for each, sigma in zip(noisy, levels[:-1], strict=False)]
-            walks = {"noisy": noisy, "repaired": np.stack([*clean, noisy[-1]])}
-            kept |= {kind: walk[::EVERY].swapaxes(0, 1) for kind, walk in walks.items()}
-        pictures.keep("pixel_diffusion", **kept)
-    told = two_sample_test(chosen, samples, key=jax.random.key(seed)).accuracy
+    told: dict[str, float] = {}
+    for way, count in LEVELS.items():
+        levels = noise_levels(count, low=END, high=HIGH)
+        path = denoising_flow(repaired, start, levels) if way == "flow" else ancestral(repaired, start, levels, rng)
+        samples = path[-1].clip(0, 1)
+        told[way] = two_sample_test(chosen, samples, key=jax.random.key(seed)).accuracy
+        if seed == SEEDS[0]:
+            kept = {f"{way} {epochs}": samples[:SHOWN]}
+            if epochs == LONG:
+                stages = slice(None, None, count // STAGES)
+                noisy = path[stages, :WALKS]
+                clean = [repaired(each, sigma) for each, sigma in zip(noisy, levels[stages][:-1], strict=False)]
+                walks = {"noisy": noisy, "repaired": np.stack([*clean, noisy[-1]])}
+                kept |= {f"{way}, {kind}": walk.swapaxes(0, 1) for kind, walk in walks.items()}
+            pictures.keep("pixel_diffusion", **kept)
     return {"squared error": errors, "distinguished from real": told}
+
+
+def ancestral(repaired: Any, x: np.ndarray, levels: Any, rng: np.random.Generator) -> np.ndarray:
+    """Return where pictures are at each level, if each step to a lower one puts fresh noise back (Ho and others)."""
+    path = [x]
+    for a, b in pairwise(levels):
+        clean, share = repaired(path[-1], a), (b / a) ** 2
+        fresh = b * np.sqrt(1 - share) * rng.standard_normal(x.shape)
+        path.append((clean + share * (path[-1] - clean) + fresh).astype(np.float32))
+    return np.stack(path)
 
 
 def replay() -> np.ndarray:

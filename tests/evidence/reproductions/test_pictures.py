@@ -41,22 +41,24 @@ def test_each_belongs_to_a_run_and_holds_what_that_shows():
     shapes = {run: {name: images.shape for name, images in found.items()} for run, found in kept.items()}
     samples = (importance_weighted.SHOWN, 28, 28)
     of = pixel_diffusion
-    walks, drawn = (of.WALKS, of.LEVELS // of.EVERY + 1, 28, 28), (of.SHOWN, 28, 28)
+    walks, drawn = (of.WALKS, of.STAGES + 1, 28, 28), (of.SHOWN, 28, 28)
     assert shapes == {
         "importance_weighted": {"drawn": samples, "prior": samples, "plain": samples},
-        "pixel_diffusion": {
-            f"samples {of.LONG}": drawn, "noisy": walks, "repaired": walks, f"samples {of.SHORT}": drawn,
-        },
-    }  # fmt: skip
+        "pixel_diffusion": {f"{way} {epochs}": drawn for way in of.LEVELS for epochs in (of.LONG, of.SHORT)}
+        | {f"{way}, {kind}": walks for way in of.LEVELS for kind in ("noisy", "repaired")},
+    }
 
 
-def test_the_pictures_over_pixels_go_from_noise_to_the_last_repair():
+@pytest.mark.parametrize("way", pixel_diffusion.LEVELS)
+def test_the_pictures_over_pixels_go_from_noise_to_the_last_repair(way):
     found = recorded.pictures("pixel_diffusion")
-    noisy, repaired, samples = (found[name] for name in ("noisy", "repaired", f"samples {pixel_diffusion.LONG}"))
+    noisy, repaired, samples = (found[f"{way}{name}"] for name in (", noisy", ", repaired", f" {pixel_diffusion.LONG}"))
     assert np.isin(noisy[:, 0], (0, 1)).mean() > 0.9, "of level 10, cut off at 0 and 1"
     assert np.array_equal(noisy[:, -1], repaired[:, -1])
     assert np.array_equal(repaired[:, -1], samples[: pixel_diffusion.WALKS]), "the walks end at the first samples"
     spread = repaired.std(axis=0).mean(axis=(1, 2))
     assert spread[0] < spread[-1] / 5, "before, they are nearly the same"
-    black = recorded.pictures("importance_weighted")["drawn"]
-    assert np.isin(black, (0, 1)).all()
+
+
+def test_drawn_pixels_are_black_or_white():
+    assert np.isin(recorded.pictures("importance_weighted")["drawn"], (0, 1)).all()

@@ -65,7 +65,8 @@ SMALL = {
     },
     pixel_ladder: {"WIDTH": 8, "COMPONENTS": 5, "EPOCHS": 1, "LEVELS": 2, "JUDGED": 50, "SEEDS": (0,)},
     pixel_diffusion: {
-        "CHANNELS": (2, 4, 4), "BLOCKS": (0, 1, 1), "LONG": 2, "SHORT": 1, "LEVELS": 4, "JUDGED": 50, "SEEDS": (0,),
+        "CHANNELS": (2, 4, 4), "BLOCKS": (0, 1, 1), "WHOLE": 3, "LONG": 2, "SHORT": 1, "JUDGED": 50, "SEEDS": (0,),
+        "LEVELS": {"flow": 10, "ancestral": 10},
     },
     crossing: {
         "TESTED": 30, "WAYS": (1, 2), "EXAMPLES": (20, 40), "SEEDS": (0,), "STEPS": 1, "LONGER": 2,
