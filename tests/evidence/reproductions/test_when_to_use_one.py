@@ -148,3 +148,24 @@ def test_four_times_the_steps_bring_the_network_ahead_in_four_ways_with_all_exam
     longer = {ways: BARS[f"{ways}-ways-32000-examples-seed-0-convolutional-longer"] for ways in (3, 4)}
     assert longer[4] < lost("blend", 4, 32_000, 0)
     assert longer[3] > lost("blend", 3, 32_000, 0)
+
+
+def test_on_clothes_that_moved_the_convolutional_network_is_ahead_by_less():
+    (clothes, digits) = (measured("noise", setting, 0) for setting in ("moved clothes", "moved"))
+    rival = "Gaussian at an unknown place"
+    paired = clothes["paired"][f"{rival} less convolutional"]
+    assert paired["mean"] > paired["half"]
+    assert min(error for way, error in clothes["mean"].items() if way not in networks.RATES) == clothes["mean"][rival]
+    assert (
+        clothes["mean"][rival] / clothes["mean"]["convolutional"]
+        < digits["mean"][rival] / digits["mean"]["convolutional"]
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_half_a_moved_digit_is_completed_best_by_a_convolutional_network(seed):
+    found = measured("half", "moved", seed)
+    rivals = {way: error for way, error in found["mean"].items() if way not in networks.RATES}
+    assert min(rivals, key=rivals.__getitem__) == "twenty best of shifts"
+    pair = found["paired"]["convolutional less twenty best of shifts"]
+    assert pair["mean"] < -pair["half"]
