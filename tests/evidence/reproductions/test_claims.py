@@ -9,6 +9,7 @@ import pytest
 from evidence.controls import record
 from evidence.reproductions import (
     importance_weighted,
+    pixel_diffusion,
     pixel_ladder,
     pretraining_rates,
     records,
@@ -445,6 +446,18 @@ def test_what_364_epochs_draw_is_distinguished_less_often_than_what_two_draw_fro
         assert all(gained["prior", digits] > gained["mixture", digits] for digits in ("real", "rebuilt"))
 
 
+@pytest.mark.parametrize("seed", importance_weighted.SEEDS)
+def test_after_364_epochs_the_mixture_decides_and_a_variational_network_with_twenty_gaussians_is_recognised_least(seed):
+    parts = records.read("importance_weighted").by_part
+    variational, plain = (parts[f"{kind}seed-{seed}"].result["distinguished"] for kind in ("", "plain-"))
+    assert plain["mixture"]["real"] > variational["prior"]["real"] + 0.05
+    assert abs(plain["mixture of 60"]["real"] - variational["prior"]["real"]) < 0.03, "level"
+    least = variational["mixture of 20"]["real"]
+    rest = [*plain.values(), *(each for way, each in variational.items() if way != "mixture of 20")]
+    assert least < min(each["real"] for each in rest) - 0.02
+    assert least < min(each["real"] for each in plain.values()) - 0.05
+
+
 KINDS = ("linear", "network")
 
 
@@ -478,3 +491,15 @@ def test_trained_k_sparse_codes_are_read_a_little_better_than_raw_digits_and_all
     assert min(found["tied"]) > float(
         next(run for run in RUNS.values() if run.name == "k_sparse").rows["tied"].published
     )
+
+
+def test_a_convolutional_denoiser_over_pixels_is_recognised_far_less_often_after_twenty_epochs():
+    parts = {name: part.result for name, part in records.read("pixel_diffusion").by_part.items()}
+    long, short = (parts[f"{epochs}-epochs-seed-0"] for epochs in (pixel_diffusion.LONG, pixel_diffusion.SHORT))
+    ladder = [part.result for part in records.read("pixel_ladder").by_part.values()]
+    for level, error in long["squared error"].items():
+        assert error < short["squared error"][level]
+        assert error < min(each["squared error"][level]["network"] for each in ladder)
+    told = long["distinguished from real"]
+    assert told["ancestral"] < told["flow"] < short["distinguished from real"]["ancestral"]
+    assert told["flow"] < min(each["distinguished from real"]["network"]["0.02"] for each in ladder) - 0.2

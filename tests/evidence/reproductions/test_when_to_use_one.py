@@ -162,9 +162,9 @@ def test_on_clothes_that_moved_the_convolutional_network_is_ahead_by_less():
     )
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_half_a_moved_digit_is_completed_best_by_a_convolutional_network(seed):
-    found = measured("half", "moved", seed)
+@pytest.mark.parametrize(("setting", "seed"), [("moved", 0), ("moved", 1), ("moved clothes", 0)])
+def test_half_of_what_moved_is_completed_best_by_a_convolutional_network(setting, seed):
+    found = measured("half", setting, seed)
     rivals = {way: error for way, error in found["mean"].items() if way not in networks.RATES}
     assert min(rivals, key=rivals.__getitem__) == "twenty best of shifts"
     pair = found["paired"]["convolutional less twenty best of shifts"]
