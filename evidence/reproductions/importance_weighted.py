@@ -142,7 +142,7 @@ def judge_samples(model: Model, codes_of: Any, seed: int, test: np.ndarray) -> d
         "real": mnist().test.images[real],
         "rebuilt": np.asarray(model.decode(codes_of(model, of_codes, test[other]))),
     }
-    codes = {"prior": jax.random.normal(of_prior, (JUDGED, CODE))}
+    codes: dict[str, Any] = {"prior": jax.random.normal(of_prior, (JUDGED, CODE))}
     for way, (count, fitted) in MIXTURES.items():
         seen = drawn(jnp.asarray(mnist().train.images[:fitted]), of_digits)
         mixture = fit_mixture(np.asarray(codes_of(model, of_codes, seen)), count, steps=20, key=of_mixture)
