@@ -24,7 +24,7 @@ def pictures(run: str) -> dict[str, Float[np.ndarray, "... height width"]]:
 
     Example:
         >>> {name: images.shape for name, images in pictures("importance_weighted").items()}
-        {'drawn': (10, 28, 28), 'prior': (10, 28, 28)}
+        {'drawn': (10, 28, 28), 'prior': (10, 28, 28), 'plain': (10, 28, 28)}
     """
     with np.load(_file(run, "npz"), allow_pickle=False) as stored:
         return {name: stored[name].astype(np.float32) / 255 for name in stored.files}
