@@ -16,6 +16,7 @@ import optax
 from flax import nnx
 
 import aelib
+from evidence.reproductions.translated_rivals import squared_distances
 
 NOISE, HIDDEN, WIDE, EPOCHS = 0.5, (256, 64), 64, 320
 CLUSTERS, GAUSSIANS, NEIGHBOURS, PENALTIES = (
@@ -89,18 +90,13 @@ def pieces(x: np.ndarray, count: int, seed: int) -> list[np.ndarray]:
     for _ in range(5):
         centres = x[rng.choice(len(x), count, replace=False)]
         for _ in range(50):
-            member = distances(x, centres).argmin(axis=1)
+            member = squared_distances(x, centres).argmin(axis=1)
             centres = np.stack(
                 [x[member == c].mean(axis=0) if (member == c).any() else centres[c] for c in range(count)]
             )
-        found.append((distances(x, centres).min(axis=1).sum(), distances(x, centres).argmin(axis=1)))
+        found.append((squared_distances(x, centres).min(axis=1).sum(), squared_distances(x, centres).argmin(axis=1)))
     member = min(found, key=lambda each: each[0])[1]
     return [x[member == c] for c in range(count) if (member == c).any()]
-
-
-def distances(x: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Return the squared distance of each row to each known row."""
-    return (x**2).sum(axis=1)[:, None] - 2 * x @ known.T + (known**2).sum(axis=1)
 
 
 def planes(x: np.ndarray, count: int, code: int, seed: int) -> Answer:
@@ -119,7 +115,7 @@ def blend(x: np.ndarray, count: int) -> Answer:
     """Return rows by the blend of so many nearest whose weights add up to 1 (Roweis and Saul)."""
 
     def answer(rows: np.ndarray) -> np.ndarray:
-        near = x[np.argsort(distances(rows, x), axis=1)[:, :count]]
+        near = x[np.argsort(squared_distances(rows, x), axis=1)[:, :count]]
         gaps = near - rows[:, None]
         gram = gaps @ gaps.swapaxes(1, 2)
         gram += 1e-3 * np.trace(gram, axis1=1, axis2=2)[:, None, None] * np.eye(count)
@@ -131,7 +127,9 @@ def blend(x: np.ndarray, count: int) -> Answer:
 
 def mean_of_near(x: np.ndarray, count: int, columns: Any) -> Answer:
     """Return the mean of so many known rows, the nearest in the columns that are given."""
-    return lambda rows: x[np.argsort(distances(rows[:, columns], x[:, columns]), axis=1)[:, :count]].mean(axis=1)
+    return lambda rows: x[np.argsort(squared_distances(rows[:, columns], x[:, columns]), axis=1)[:, :count]].mean(
+        axis=1
+    )
 
 
 class Gaussians:
@@ -266,7 +264,7 @@ def alarms(x: np.ndarray, held: np.ndarray, new: np.ndarray, code: int, seed: in
     scores: Mapping[str, Answer] = {
         name: lambda rows, answer=answer: squared(answer(rows), rows) for name, answer in told.items()
     } | {
-        "nearest": lambda rows: distances(rows, x).min(axis=1),
+        "nearest": lambda rows: squared_distances(rows, x).min(axis=1),
         "Mahalanobis distance": lambda rows: -mixtures[0].terms(rows, every)[:, 0],
         "Gaussians": lambda rows: -np.logaddexp.reduce(likeliest.terms(rows, every), axis=1),
     }
