@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 STEPS = (1, 2, 5)
 MARGIN = 0.04  # of the width, left free at both ends
-RADIUS = 4.5  # pixels
+RADII = {"full": 3.8, "ring": 5.6}  # pixels: both are seen where they have the same place
 MOST_COLUMNS = 3
 """How many columns a panel may have: there are so many forms of a dot."""
 TICKS = {1: (6, 44), 2: (4, 20), 3: (3, 13)}
@@ -95,9 +95,10 @@ def marks(low: float, high: float, log: bool) -> Iterator[list[tuple[float, int]
 
 def dot(column: int, x: str = "50%") -> str:
     """Return the dot of a column, the first, second or third of its panel, at a place in percent of the width."""
+    kind = "ring" if column == 1 else "full"
     if column < 2:
-        return f'<circle class="{("full", "ring")[column]}" cx="{x}" cy="50%" r="{RADIUS}"/>'
-    return f'<svg x="{x}" y="50%" overflow="visible"><path class="full" d="M0-6 6 0 0 6-6 0z"/></svg>'
+        return f'<circle class="{kind}" cx="{x}" cy="50%" r="{RADII[kind]}"/>'
+    return f'<svg x="{x}" y="50%" overflow="visible"><path class="full" d="M0-5.5 5.5 0 0 5.5-5.5 0z"/></svg>'
 
 
 def track(cells: Sequence[Sequence[Number]], axis: Scale, marked: bool) -> str:
