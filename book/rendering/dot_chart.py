@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 STEPS = (1, 2, 5)
 MARGIN = 0.04  # of the width, left free at both ends
-RADII = {"full": 3.8, "ring": 5.6}  # pixels: both are seen where they have the same place
+RADII = {"full": 4.2, "ring": 6.0}  # pixels: both are seen where they have the same place
 MOST_COLUMNS = 3
 """How many columns a panel may have: there are so many forms of a dot."""
 TICKS = {1: (6, 44), 2: (4, 20), 3: (3, 13)}
