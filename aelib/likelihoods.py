@@ -93,7 +93,7 @@ def cross_entropy(logits: Float[Array, "n ... classes"], labels: Int[Array, "n .
     """Return −Σⱼ log p[j, labelⱼ], p = softmax(logits) over the last axis, for each example.
 
     It is the categorical distribution's negative log-likelihood, [n], in nats. For logits [n, classes] and labels [n],
-    integers from 0 to classes − 1, there is one term an example; further axes between are summed over.
+    integers from 0 to classes − 1, there is one term per example; further axes between are summed over.
 
     Raises:
         ValueError: If a label is not a class. Inside a traced function nothing can be raised: there the loss of such a

@@ -1,9 +1,9 @@
 """Slides of each chapter, from its built page: `slides/chapters/<chapter>.html`, which needs no network.
 
 The front matter of a chapter names the figures, tables, equations and predictions, each of which becomes a slide: with
-its title, or that of its section, above it; what to notice comes with the next key, and so does the reply to a
-prediction, which is a vote. Captions are speaker notes (key S). Whatever is larger
-than the slide is made smaller, and what is small larger, live figures too, which work as on the page.
+its title, or that of its section, above it; the last sentence of its caption comes with the next key, and so does the
+reply to a prediction, which is a vote. Captions are speaker notes (key S). Whatever is larger than the slide is made
+smaller, and what is small larger, live figures too, which work as on the page.
 
 reveal.js 6.0.2 (`reveal`: its script and style sheet, and the plug-in for notes, MIT) shows them.
 """
@@ -75,16 +75,16 @@ def wanted(slug: str) -> list[str]:
 
 
 def sentences(caption: Tag | None) -> tuple[str, str, str]:
-    """Return of a caption its title, what it asks to notice, and all of it, as HTML and without number."""
+    """Return of a caption its title, its last sentence that is not in brackets, and all of it, without number."""
     if caption is None:
         return "", "", ""
     caption = copy.copy(caption)
     for part in caption.select(".caption-number, .headerlink"):
         part.decompose()
     title = caption.select_one("strong")
-    rest = re.search(r"(Notice\b.*)$", caption.decode_contents(), re.DOTALL)
-    notice = soup(rest[1]).decode_contents() if rest else ""
-    return (title.decode_contents().rstrip(".") if title else ""), notice, words(caption)
+    notes, name = words(caption), title.extract().decode_contents().rstrip(".") if title else ""
+    said = re.sub(r"\((?:[^()]|\([^()]*\))*\)$", "", caption.decode_contents().strip())
+    return name, soup(re.split(r"(?<=[.!?])\s+(?=[A-Z<])", said.strip())[-1]).decode_contents(), notes
 
 
 def slide(page: Page, label: str) -> str:

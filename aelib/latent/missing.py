@@ -45,7 +45,7 @@ def fill_gaussian(
         >>> mean, C = np.array([1.0, 10.0]), np.eye(2) + 1
         >>> fill_gaussian(x, known, mean=mean, covariance=C)
         array([[ 3., 11.]])
-        >>> own = np.array([[True, False], [False, True]])  # one mask a row
+        >>> own = np.array([[True, False], [False, True]])  # one mask per row
         >>> fill_gaussian(np.array([[3.0, 0], [0, 6]]), own, mean=mean, covariance=C)
         array([[ 3., 11.],
                [-1.,  6.]])

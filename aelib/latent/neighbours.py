@@ -24,7 +24,7 @@ def knn_predict(
     smaller label.
 
     Args:
-        reference: One code a row, [n, ...]; images are flattened.
+        reference: One code per row, [n, ...]; images are flattened.
         reference_labels: The integer labels [n] of the reference codes.
         query: The codes [m, ...] whose labels [m] are predicted.
         neighbours: How many of the nearest reference codes vote.

@@ -16,7 +16,7 @@ def principal_components(
     `mean + codes @ U[:, :k].T`.
 
     Args:
-        x: One example a row, [n, ...]; images are flattened.
+        x: One example per row, [n, ...]; images are flattened.
 
     Returns:
         The mean [p], the directions `U` [p, p] and the variances [p], all float64. The columns of `U` are the

@@ -59,7 +59,7 @@ class Denoiser(nnx.Module):
         last.set_value(jnp.zeros_like(last.get_value()))
 
     def __call__(self, x: Float[Array, "n k"], sigma: Any) -> Float[Array, "n k"]:
-        """Return the repaired rows [n, k] of `x`, whose noise is `sigma`, positive: one number, or one a row [n]."""
+        """Return the repaired rows [n, k] of `x`, whose noise is `sigma`, positive: one number, or one per row [n]."""
         if np.ndim(x) > 2:
             raise ValueError(f"x must be rows [n, {self.size}], but got {describe(x)}: use x.reshape(len(x), -1)")
         require_array("x", x, ("n", self.size))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def structure(sizes: Sequence[int]) -> Figure:
-    """Draw the hourglass: one bar a layer, as tall as the logarithm of its width, the code the smallest of them.
+    """Draw the hourglass: one bar per layer, as tall as the logarithm of its width, the code the smallest of them.
 
     `sizes` are the numbers of units from the input to the output, three or more.
 
@@ -44,7 +44,7 @@ def structure(sizes: Sequence[int]) -> Figure:
 
 
 def film_strip(sizes: Sequence[int]) -> Figure:
-    """Draw greedy training of a stack, one frame a layer, and the unrolled network at the end.
+    """Draw greedy training of a stack, one frame per layer, and the unrolled network at the end.
 
     What a frame trains is coloured; layers that stand still are grey. The last bar of a frame is what its decoder
     returns: the codes below again, or the input. `sizes` are the numbers of units, from the input to the last code.

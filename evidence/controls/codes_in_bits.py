@@ -132,7 +132,7 @@ def lossless(page: Any, seed: int) -> dict[str, float]:
 
 
 def table_written(page: Any, x: Any) -> float:
-    """Write pixels one after the other by the table, read them back pixel by pixel; return bits a digit."""
+    """Write pixels one after the other by the table, read them back pixel by pixel; return bits per digit."""
     message = 1
     chances = np.clip(np.round(page.table * page.TOTAL), 1, page.TOTAL - 1).astype(int)
     bits = 0

@@ -41,14 +41,14 @@ def share(counts: Any) -> Any:
 
 
 def judged(p: Any, test: Any, count: int, block: int) -> float:
-    """Return the bits a picture, with each chance in a byte of log-odds, as the chapter rounds it."""
+    """Return the bits per picture, with each chance in a byte of log-odds, as the chapter rounds it."""
     logits = np.clip(np.round(10 * np.log(p / (1 - p))), -127, 127) / 10
     of_each = logits[contexts(test, count, block)]
     return float(np.logaddexp(0, np.where(test == 1, -of_each, of_each)).sum(axis=1).mean() / np.log(2))
 
 
 def bits_by_table(train: Any, test: Any, count: int, block: int = 4) -> dict[str, float]:
-    """Return the bits a picture by a table of all contexts, and its millions of bits at a byte each."""
+    """Return the bits per picture by a table of all contexts, and its millions of bits at a byte each."""
     counts = counted(train, count, block)
     return {"bits": judged(share(counts), test, count, block), "side": 8 * counts.shape[1] / 1e6}
 

@@ -103,7 +103,7 @@ def drawn_test() -> tuple[np.ndarray, jax.Array]:
 
 
 def measure(seed: int, folder: Path) -> dict[str, Any]:
-    """Train the model and measure it on the test digits, in nats a digit."""
+    """Train the model and measure it on the test digits, in nats per digit."""
     model, _ = train(network(dense_variational_autoencoder, seed), bound, seed, passes(), folder)
     test, of_codes = drawn_test()
     means = np.asarray(in_batches(model.encode, test))

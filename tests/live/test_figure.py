@@ -36,7 +36,7 @@ PARTS = {
         'img "The digit, a 7"',
         'img "a 7, by network"',
         'img "a 7, by PCA"',
-        'img "Squared error of all digits over bits a digit"',
+        'img "Squared error of all digits over bits per digit"',
     ),
     "choose-threshold": (
         'group "Score"',

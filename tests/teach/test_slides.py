@@ -64,12 +64,30 @@ def test_a_chapter_names_twelve_to_fifteen_parts_in_its_order(slug):
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("<b>no title</b>", ("", "<b>no title</b>", "no title")),
+        ("<strong>Two.</strong> One <em>loss</em>. Here.", ("Two", "Here.", "Two. One loss. Here.")),
+        ("<strong>A</strong> First. <i>Last</i>, 3.5. (Six digits. Or so.)", ("A", "<i>Last</i>, 3.5.", None)),
+        ("<strong>Title alone.</strong>", ("Title alone", "", "Title alone.")),
+    ],
+)
+def test_the_last_sentence_of_a_caption_that_is_not_in_brackets_comes_with_the_next_key(caption, expected):
+    whole = soup(f'<figcaption><span class="caption-number">Figure 1 </span>{caption}</figcaption>').figcaption
+    title, last, notes = slides.sentences(whole)
+    assert (title, last) == expected[:2]
+    assert expected[2] in (notes, None)
+    assert whole.select(".caption-number"), "the page keeps its own"
+    assert slides.sentences(None) == ("", "", "")
+
+
 def test_a_slide_of_each_kind_says_what_the_page_says():
     page = Page(HTML, "the-autoencoder")
     figure = soup(slides.slide(page, "fig-blocks")).section
     assert figure.h2.get_text() == "784 numbers, and 49"
     assert words(figure.select_one(".from")) == f"6. The autoencoder · {page.name('fig-blocks')}"
-    assert words(figure.select_one(".notice")).startswith("Notice which of them you can read")
+    assert words(figure.select_one(".notice")).endswith("which you can only guess.")
     assert not figure.find("figcaption")
     table = soup(slides.slide(page, "table-anchors")).section
     assert table.table
@@ -129,7 +147,7 @@ def test_a_remote_turns_the_slide_although_a_live_figure_has_the_keys(open_deck)
     tab.wait_for_timeout(700)
     tab.locator("section.present input[type=range]").first.focus()
     place = tab.evaluate("Reveal.getIndices().h")
-    tab.keyboard.press("PageDown")  # what to notice
+    tab.keyboard.press("PageDown")  # the last sentence of the caption
     tab.locator("section.present .notice").wait_for(state="visible")
     tab.locator("section.present input[type=range]").first.focus()
     tab.keyboard.press("PageDown")

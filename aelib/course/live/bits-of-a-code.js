@@ -28,7 +28,7 @@
         oninput: () => this.choose({ place: this.input.valueAsNumber }),
       });
       this.images = ["digit", ...methods].map((title) => makeImage(title, { width, height }));
-      this.chart = new Chart({ name: "Squared error of all digits over bits a digit" });
+      this.chart = new Chart({ name: "Squared error of all digits over bits per digit" });
       this.put(data.start);
       return [
         this.choice.element,
@@ -102,7 +102,7 @@
       const { chart, colours, data } = this;
       const highest = (key) => 1.1 * Math.max(...data[key].flat());
       chart.begin({
-        x: { name: "bits a digit, as written", low: 0, high: highest("bits") },
+        x: { name: "bits per digit, as written", low: 0, high: highest("bits") },
         y: { name: "squared error, all digits", low: 0, high: highest("errors") },
         colours,
       });

@@ -58,7 +58,7 @@ def bits_of_a_code(
         labels: Their digits [n].
         steps: By the name of the method, two at most, the steps, falling, as many for each.
         rebuilt: By the same names, the images for each step.
-        bits: By the same names, bits a digit for each step.
+        bits: By the same names, bits per digit for each step.
         errors: By the same names, the mean squared error for each step.
         unrounded: By some of the names, the error of codes that were not rounded: a dotted line.
 
@@ -163,5 +163,5 @@ def _draw(data: dict[str, Any]) -> Figure:
         if (floor := data["unrounded"][method]) is not None:
             ax.axhline(floor, color=colour, linestyle=":", linewidth=1.2, zorder=0)
         ax.annotate(name, (bits[0], errors[0]), (9, 0), textcoords="offset points", va="center", color=colour)
-    ax.set(xlabel="bits a digit, as written", ylabel="squared error", xlim=(0, None), ylim=(0, None))
+    ax.set(xlabel="bits per digit, as written", ylabel="squared error", xlim=(0, None), ylim=(0, None))
     return figure

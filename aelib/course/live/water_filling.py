@@ -39,7 +39,7 @@ class Water(NamedTuple):
     active: int
     """How many of the columns are not 0: those whose eigenvalue lies above the level."""
     rate: float
-    """In nats an example: half the logarithm of eigenvalue over level, summed over the active columns."""
+    """In nats per example: half the logarithm of eigenvalue over level, summed over the active columns."""
     error: float
     """The squared error of an example: the lower of eigenvalue and level, and all of what has no column."""
 

@@ -2,7 +2,7 @@
 
 minutes: 20
 difficulty: 2
-asks: a function `f(train, test, levels, decoder, rival)` that returns two numbers, the bits a digit of the codes, and
+asks: a function `f(train, test, levels, decoder, rival)` that returns two numbers, the bits per digit of the codes, and
   from how many digits on the file is shorter than the rival's, `np.inf` where it never is
 hint: Which of the arrays may the table know, and what has the receiver to have before the first symbol comes? What is
   sent once is paid once, and what each digit saves is saved again and again.
@@ -16,7 +16,7 @@ hint: The counts in `train` plus one, divided by their sum, are the table. Index
 right: The table is fitted on training codes and sent with the decoder, once. What they have more than the rival's side
   is paid back digit by digit, by what each saves. Where a digit saves nothing, no number of digits pays.
 first: The training codes are 0, 0 and 0, 1, the test codes 0, 1 and 2, 0, each of two numbers with four levels. One is
-  added to each count. The decoder has 10 numbers. The rival takes 7.5 bits a digit, with a side of 8 bits. How many
+  added to each count. The decoder has 10 numbers. The rival takes 7.5 bits per digit, with a side of 8 bits. How many
   bits does a test digit take on average, and from how many digits on is the file with the codes the shorter one?
 
 entropy of the test file [np.bincount(train.ravel(), minlength=levels) + 1 => np.bincount(test.ravel(),
@@ -81,7 +81,7 @@ rounded [max(more / saved, 0.0) => np.round(max(more / saved, 0.0))]: You rounde
   whole.
 rounded down [max(more / saved, 0.0) => np.floor(max(more / saved, 0.0))]: You rounded the second number down. It
   need not be whole.
-other order: Your numbers are right, and in the other order. The bits a digit come first.
+other order: Your numbers are right, and in the other order. The bits per digit come first.
 """
 
 import numpy as np

@@ -100,7 +100,7 @@ def outcome_on(fit, seed, *line):
         return "no density", f"At x = {at[worst]:.2f} it adds up to {totals[worst]:.3g}."
     excess = -mine.mean() - cost.mean()
     report = (
-        f"On 2,000 new examples it costs {-mine.mean():.3f} nats an example, {excess:.3f} more than the density that"
+        f"On 2,000 new examples it costs {-mine.mean():.3f} nats per example, {excess:.3f} more than the density that"
         f" they were drawn from (at most {ENOUGH})."
     )
     if excess <= ENOUGH:

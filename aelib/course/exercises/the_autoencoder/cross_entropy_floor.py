@@ -14,7 +14,7 @@ right: The entropy of the pixels, 45.5 nats on MNIST's test digits. Hold every c
 
 zero: In every test your floor is 0. A perfect reconstruction is not free. For a grey pixel, x = 0.5, even x̂ = 0.5
   costs log 2 = 0.693 nats; only pixels of exactly 0 or 1 can cost nothing. On the test digits of MNIST the floor is
-  45.5 nats an image.
+  45.5 nats per image.
 0 log 0 [np.where(t > 0, t, 1) => t]: You have NaN as soon as a pixel is 0 or 1. The computer takes log 0 = −∞ first,
   and 0 · (−∞) is NaN. In the limit t log t goes to 0 with t, so such a pixel costs nothing: see to it that the
   logarithm never gets the zero.

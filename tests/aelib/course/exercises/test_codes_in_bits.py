@@ -20,7 +20,7 @@ def diagnosis(name, answer):
 
 
 def break_even(bits, side, rival):
-    """The digits from which on a file with these bits a digit and this side is the shorter one."""
+    """The digits from which on a file with these bits per digit and this side is the shorter one."""
     return math.inf if rival[0] <= bits else max(0, (rival[1] - side) / (bits - rival[0]))
 
 
